@@ -1,0 +1,29 @@
+// Child processes of the set-up: never through a shell, always with the whole output at hand when one fails.
+import { spawn } from "node:child_process";
+import { SetupError } from "./report.mjs";
+
+/** Runs a command to its end and returns its output. `show` lets the user watch it (a download's progress bar). */
+export function run(command, args, { cwd, env, show = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ["ignore", show ? 2 : "pipe", "pipe"] });
+    let output = "";
+    child.stdout?.on("data", (chunk) => (output += chunk));
+    child.stderr.on("data", (chunk) => {
+      output += chunk;
+      if (show) process.stderr.write(chunk);
+    });
+    child.on("error", (error) => reject(new SetupError(`Cannot run ${command}: ${error.message}`, { cause: error })));
+    child.on("close", (code) => {
+      if (code === 0) return resolve(output);
+      const tail = output.trim().split("\n").slice(-12).join("\n    ");
+      reject(new SetupError(`${command} ${args.slice(0, 4).join(" ")} … failed with status ${code}:\n    ${tail}`));
+    });
+  });
+}
+
+export async function succeeds(command, args) {
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}

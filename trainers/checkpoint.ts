@@ -1,0 +1,72 @@
+// How a checkpoint comes to be: written into a scratch folder, synced, listed with hashes in manifest.json, renamed. A folder
+// without the right manifest is never loaded, so a kill at any moment leaves the previous checkpoint standing.
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { z } from "zod";
+import { tf } from "./engine/tensorflow";
+import type { Variables } from "./gradients";
+import { type Adapter, writeAdapter } from "./models/lora";
+import { type HostTensor, readSafetensors, writeSafetensors } from "./models/safetensors";
+import type { Optimizer } from "./optimizer";
+
+export interface Trained {
+  /** Null when every weight is trained. */
+  adapter: Adapter | null;
+  variables: Variables;
+  optimizer: Optimizer;
+  base: string;
+}
+
+const manifest = z.strictObject({ step: z.int().min(0), files: z.record(z.string(), z.string()) });
+const fileHash = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
+const slotFile = "optimizer.safetensors";
+const weightFile = (adapter: unknown) => (adapter ? "adapter_model.safetensors" : "model.safetensors");
+const prefix = "base_model.model.";
+
+/** Publishes `folder` (…/step-000120-a1) and returns the hash of its manifest. */
+export function saveCheckpoint(folder: string, step: number, { adapter, variables, optimizer, base }: Trained): string {
+  const scratch = join(dirname(folder), `tmp-${basename(folder)}`);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+  if (adapter) writeAdapter(scratch, adapter, base);
+  else writeSafetensors(join(scratch, weightFile(null)), toHost(variables));
+  writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
+  const files = Object.fromEntries(readdirSync(scratch).map((name) => [name, fileHash(join(scratch, name))]));
+  const text = JSON.stringify({ step, files }, null, 2);
+  writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
+  syncFolder(scratch);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(scratch, folder);
+  syncFolder(dirname(folder));
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Restores variables and optimiser. Throws, naming the file, unless the manifest has hash `expected` and every file its own. */
+export function loadCheckpoint(folder: string, expected: string, { adapter, variables, optimizer }: Trained): void {
+  if (!existsSync(join(folder, "manifest.json"))) throw new Error(`${folder} has no manifest.json: it was never finished`);
+  if (fileHash(join(folder, "manifest.json")) !== expected) throw new Error(`${folder}/manifest.json is not the one that was saved`);
+  const { step, files } = manifest.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
+  for (const [name, hash] of Object.entries(files)) if (fileHash(join(folder, name)) !== hash) throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
+  assign(variables, readSafetensors(join(folder, weightFile(adapter))), adapter ? prefix : "");
+  assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
+  optimizer.step = step;
+}
+
+function assign(variables: Variables, host: Map<string, HostTensor>, prefix: string): void {
+  for (const [name, variable] of variables) {
+    const saved = host.get(`${prefix}${name}`);
+    if (!saved) throw new Error(`the checkpoint lacks ${name}`);
+    tf.tidy(() => variable.assign(tf.tensor(saved.data, saved.shape)));
+  }
+}
+
+function toHost(variables: Variables): Map<string, HostTensor> {
+  return new Map([...variables].map(([name, variable]) => [name, { shape: variable.shape, data: variable.dataSync<"float32">() }]));
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  fsyncSync(folder);
+  closeSync(folder);
+}

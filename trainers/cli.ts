@@ -1,0 +1,84 @@
+// The command line: results on standard output as one JSON object a line, progress and problems on standard error.
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import { generateConfig, problems, runConfig } from "./config";
+import type { MetricRow } from "./metrics";
+
+const help = `workbench: align small language models on this machine
+
+  npm run --silent workbench -- train run.json [--tokens FILE]   train; one line per step
+  npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
+  npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
+  npm run --silent workbench -- doctor                           what this machine trains on
+  npm run --silent workbench -- help
+
+Exit status: 0 finished, 2 the file is wrong, 1 the run failed.`;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+/** JSON has no NaN or Infinity: those are written as strings. */
+export const metricLine = (row: MetricRow) => JSON.stringify(row, (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
+
+/** Parses a config file, or lists everything wrong with it and exits with 2. */
+function parseFile<T>(path: string | undefined, schema: z.ZodType<T>): T {
+  const refuse = (reason: string): never => {
+    say(reason);
+    process.exit(2);
+  };
+  if (path === undefined) return refuse(help);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    return refuse(`${path}: ${error instanceof Error ? error.message : error}`);
+  }
+  const parsed = schema.safeParse(json);
+  return parsed.success ? parsed.data : refuse(problems(parsed.error).map((problem) => `${path}: ${problem}`).join("\n"));
+}
+
+async function train(path: string | undefined, tokensFile: string | undefined): Promise<void> {
+  const config = parseFile(path, runConfig);
+  const { run } = await import("./train");
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
+  const log = join(config.output, "metrics.ndjson");
+  const finished = await run(config, {
+    signal: stop.signal,
+    ...(tokensFile && { tokensFile }),
+    observer: {
+      note: say,
+      started({ totalSteps, trainRows, heldOutRows, parameters }) {
+        writeFileSync(log, "");
+        say(`${totalSteps} steps over ${trainRows} rows (${heldOutRows} held out), ${parameters.toLocaleString("en")} trained parameters`);
+      },
+      metrics(row) {
+        const line = metricLine(row);
+        process.stdout.write(`${line}\n`);
+        appendFileSync(log, `${line}\n`);
+      },
+      answers: (step, answers) => say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`),
+      checkpoint: (step, folder) => say(`saved step ${step} in ${folder}`),
+    },
+  });
+  say(finished ? `finished; the result is in ${config.output}` : "stopped; the last step is saved");
+}
+
+const [command, ...args] = process.argv.slice(2);
+const flag = args.indexOf("--tokens");
+const tokensFile = flag < 0 ? undefined : args[flag + 1];
+const [file] = flag < 0 ? args : args.toSpliced(flag, 2);
+
+try {
+  if (command === "train") await train(file, tokensFile);
+  else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
+  else if (command === "doctor") await (await import("./doctor")).doctor();
+  else {
+    process.stdout.write(`${help}\n`);
+    if (command !== undefined && command !== "help") process.exitCode = 2;
+  }
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  if (process.env.DEBUG && error instanceof Error) say(error.stack ?? "");
+  process.exit(1);
+}

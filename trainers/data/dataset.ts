@@ -1,0 +1,93 @@
+// A run's rows: read, tokenised, split by prompt, ordered by seed. The same seed and step give the same batch, so a
+// resumed run needs no cursor but its step.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { RunConfig } from "../config";
+import type { ChatTokenizer } from "../models/tokenizer";
+import { createRandom, permutation } from "../random";
+import { preferenceRow, readRows, supervisedRow, type Text } from "./rows";
+import { type PairTokens, type Tokens, tokenizePair, tokenizePrompt, tokenizeSupervised } from "./tokenize";
+
+export interface Example<Row> {
+  tokens: Row;
+  /** Null for rows that arrived as ids. */
+  prompt: Text | null;
+  promptIds: number[];
+}
+
+export interface Dataset<Row> {
+  train: Example<Row>[];
+  heldOut: Example<Row>[];
+  /** Sentences for the log: lines that were no rows, rows that did not fit. */
+  notes: string[];
+}
+
+const tokens = z.object({ input_ids: z.array(z.int().min(0)).min(2), completion_mask: z.array(z.int().min(0).max(1)) });
+const pairTokens = z.object({ chosen: tokens, rejected: tokens });
+const tokenFile = <T>(row: z.ZodType<T>) => z.object({ rows: z.array(row).min(1) });
+
+export async function pairDataset(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<PairTokens>> {
+  if (config.data.tokens) return fromTokens(tokenFile(pairTokens).parse(readJson(config.data.tokens)).rows, ({ chosen }) => chosen);
+  return fromRows(config, preferenceRow, tokenizer, (row) => tokenizePair(tokenizer, row, config.data.maxLength));
+}
+
+export async function supervisedDataset(config: RunConfig & { method: "sft" }, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
+  if (config.data.tokens) return fromTokens(tokenFile(tokens).parse(readJson(config.data.tokens)).rows, (row) => row);
+  return fromRows(config, supervisedRow, tokenizer, (row) => tokenizeSupervised(tokenizer, row, config.data.maxLength, config.sft.completionOnly));
+}
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+
+function fromTokens<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<Row> {
+  const train = rows.map((row) => ({ tokens: row, prompt: null, promptIds: one(row).input_ids.slice(0, one(row).completion_mask.indexOf(1)) }));
+  return { train, heldOut: [], notes: [] };
+}
+
+async function fromRows<Source extends { prompt: Text }, Row>(
+  { data, evalEvery, sampleEvery }: RunConfig,
+  schema: z.ZodType<Source>,
+  tokenizer: ChatTokenizer,
+  tokenize: (row: Source) => Row | null,
+): Promise<Dataset<Row>> {
+  const notes: string[] = [];
+  const load = async (path: string) => {
+    const { good, bad } = await readRows(path, schema);
+    for (const { line, reason } of bad.slice(0, 5)) notes.push(`${path}:${line}: ${reason}`);
+    if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good.length} lines left out`);
+    const examples = good.flatMap((row) => {
+      const row_ = tokenize(row);
+      return row_ ? [{ tokens: row_, prompt: row.prompt, promptIds: tokenizePrompt(tokenizer, row.prompt) }] : [];
+    });
+    if (examples.length < good.length) notes.push(`${path}: ${good.length - examples.length} rows left out, their prompt alone reaches ${data.maxLength} tokens`);
+    return examples;
+  };
+  const all = await load(data.train!);
+  const heldOutFile = data.eval ? await load(data.eval) : null;
+  const split = heldOutFile === null && (evalEvery !== null || sampleEvery !== null);
+  const train = split ? all.filter((row) => !isHeldOut(row.prompt)) : all;
+  if (train.length === 0) throw new Error(`${data.train} holds no row to train on${notes.length ? `: ${notes.join("; ")}` : ""}`);
+  return { train, heldOut: heldOutFile ?? (split ? all.filter((row) => isHeldOut(row.prompt)) : []), notes };
+}
+
+/** A tenth of the prompts, chosen by their hash: every row of a prompt falls on the same side, in every run. */
+export function isHeldOut(prompt: Text | null): boolean {
+  return createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0) % 10 === 0;
+}
+
+/** Rows of micro-batch `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
+export function batchRows<T>(rows: T[], size: number, index: number, order: "shuffled" | "sequential", seed: number): T[] {
+  return Array.from({ length: size }, (_, i) => {
+    const at = index * size + i;
+    const epoch = Math.floor(at / rows.length);
+    return rows[epochOrder(rows.length, order, seed, epoch)[at % rows.length]!]!;
+  });
+}
+
+let remembered: { key: string; order: number[] } | undefined;
+function epochOrder(count: number, order: "shuffled" | "sequential", seed: number, epoch: number): number[] {
+  const key = `${count}/${order}/${seed}/${epoch}`;
+  if (remembered?.key !== key)
+    remembered = { key, order: order === "sequential" ? Array.from({ length: count }, (_, i) => i) : permutation(count, createRandom(seed, "order", epoch)) };
+  return remembered.order;
+}

@@ -1,0 +1,68 @@
+// Elementwise blocks of a Llama with their derivatives by hand: a tape over plain ops would keep six arrays where one is needed.
+// Each is checked against the plain tape in ops.test.ts.
+import { tf } from "./tensorflow";
+
+/** Runs `forward` off the tape and keeps its inputs and `saved` for `backward`. What else it makes, or closes over, may be gone by then. */
+export function fused<T extends tf.Tensor>(
+  inputs: tf.Tensor[],
+  forward: (...inputs: tf.Tensor[]) => { value: T; saved: tf.Tensor[] },
+  backward: (dy: T, inputs: tf.Tensor[], saved: tf.Tensor[]) => tf.Tensor[],
+): T {
+  const op = tf.customGrad((...args) => {
+    const save = args.pop() as unknown as tf.GradSaveFunc;
+    const given = args as tf.Tensor[];
+    const { value, saved } = tf.tidy(() => forward(...given) as unknown as tf.TensorContainer) as unknown as { value: T; saved: tf.Tensor[] };
+    save([...given, ...saved]);
+    return {
+      value,
+      gradFunc: (dy: T, kept: tf.Tensor[]) => tf.tidy(() => backward(dy, kept.slice(0, given.length), kept.slice(given.length))),
+    };
+  });
+  return op(...inputs) as T;
+}
+
+/** RMSNorm (Zhang & Sennrich 2019): x / √(mean(x²) + ε) · weight. A weight that is trained takes the plain tape. */
+export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
+  const inverse = (x: tf.Tensor) => x.square().mean(-1, true).add(epsilon).rsqrt(); // [N, 1]
+  if (weight instanceof tf.Variable) return x.mul(inverse(x)).mul(weight);
+  return fused<tf.Tensor2D>(
+    [x],
+    (x) => {
+      const r = inverse(x!);
+      return { value: x!.mul(r).mul(weight) as tf.Tensor2D, saved: [r] };
+    },
+    (dy, [x], [r]) => {
+      const g = dy.mul(weight); // [N, d]
+      const unit = x!.mul(r!); // [N, d]
+      return [g.sub(unit.mul(g.mul(unit).mean(-1, true))).mul(r!)];
+    },
+  );
+}
+
+/** SwiGLU (Shazeer 2020): silu(gate) · up. */
+export function swiglu(gate: tf.Tensor2D, up: tf.Tensor2D): tf.Tensor2D {
+  return fused<tf.Tensor2D>(
+    [gate, up],
+    (gate, up) => ({ value: gate!.mul(gate!.sigmoid()).mul(up!) as tf.Tensor2D, saved: [] }),
+    (dy, [gate, up]) => {
+      const s = gate!.sigmoid();
+      const silu = gate!.mul(s);
+      const slope = s.add(silu.mul(tf.scalar(1).sub(s))); // d silu / d gate
+      return [dy.mul(up!).mul(slope), dy.mul(silu)];
+    },
+  );
+}
+
+/** Rotary positions: x · cos + (−x₂, x₁) · sin. The derivative turns the other way. */
+export function rotate(x: tf.Tensor, [cos, sin]: [tf.Tensor4D, tf.Tensor4D]): tf.Tensor4D {
+  return fused<tf.Tensor4D>(
+    [x],
+    (x) => ({ value: x!.mul(cos).add(quarterTurn(x as tf.Tensor4D, 1).mul(sin)) as tf.Tensor4D, saved: [cos, sin] }),
+    (dy, _, [cos, sin]) => [dy.mul(cos!).add(quarterTurn(dy.mul(sin!) as tf.Tensor4D, -1))],
+  );
+}
+
+function quarterTurn(x: tf.Tensor4D, sign: 1 | -1): tf.Tensor4D {
+  const [first, second] = tf.split(x, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+  return sign === 1 ? tf.concat4d([second.neg(), first], 3) : tf.concat4d([second, first.neg()], 3);
+}

@@ -1,0 +1,4 @@
+// The one place that loads TensorFlow. Everything numeric imports `tf` from here, so the backend is chosen once.
+import "../../scripts/setup/util-shim.cjs";
+
+export * as tf from "@tensorflow/tfjs-node-gpu";

@@ -1,0 +1,93 @@
+// What the policy does now: held-out rows under the method's own loss, and answers it writes itself to fixed prompts.
+import { tokenBatch } from "./batches";
+import type { RunConfig } from "./config";
+import type { Text } from "./data/rows";
+import { positionKl } from "./engine/head";
+import { tf } from "./engine/tensorflow";
+import { lossOnly, type Stats } from "./gradients";
+import type { Method } from "./method";
+import type { MetricName } from "./metrics";
+import type { Adapter } from "./models/lora";
+import type { ChatTokenizer } from "./models/tokenizer";
+import type { Model } from "./models/transformer";
+import { scoredStates, sumByRow } from "./policy";
+import { generate } from "./sampling";
+import { goldRewardFor } from "./tasks/reviews";
+
+/** Means over the held-out rows, as `eval_…`. */
+export function heldOutStats<Batch extends tf.TensorContainerObject>(method: Method<Batch>): Stats {
+  const sums: Stats = {};
+  let total = 0;
+  for (const { batch, info } of method.heldOut()) {
+    const stats = lossOnly(() => method.loss(batch));
+    tf.dispose(batch);
+    total += info.weight;
+    for (const [name, value] of Object.entries(stats)) sums[`eval_${name}` as MetricName] = (sums[`eval_${name}` as MetricName] ?? 0) + value * info.weight;
+  }
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / total]));
+}
+
+export interface FixedPrompt {
+  prompt: Text;
+  ids: number[];
+}
+export interface Answer {
+  prompt: Text;
+  answer: string;
+  tokens: number;
+  /** Exact KL to the reference over this answer, nats. */
+  kl: number;
+  gold: number | null;
+}
+
+interface Speaker {
+  model: Model;
+  policy: Adapter | null;
+  /** Undefined where the method has no reference (SFT): no KL then. */
+  reference: Adapter | null | undefined;
+  tokenizer: ChatTokenizer;
+}
+
+/** Answers the fixed prompts at temperature 1 with the same random numbers each time, and reads the KL off those answers. */
+export function answerPrompts({ model, policy, reference, tokenizer }: Speaker, prompts: FixedPrompt[], { seed, sampleLength }: RunConfig): { answers: Answer[]; stats: Stats } {
+  const { eos, pad } = tokenizer;
+  const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
+  const completions = generate(model, policy, prompts.map((p) => p.ids), { maxNewTokens: sampleLength, temperature: 1, eos, pad, streams });
+  const kl = reference === undefined ? prompts.map(() => 0) : sequenceKl(model, policy, reference, prompts.map((p, i) => [p.ids, completions[i]!.ids]), pad);
+  const answers = prompts.map(({ prompt }, i) => {
+    const answer = tokenizer.decode(completions[i]!.ids).trim();
+    return { prompt, answer, tokens: completions[i]!.ids.length, kl: kl[i]!, gold: goldRewardFor(prompt, answer) };
+  });
+  const gold = answers.flatMap((a) => (a.gold === null ? [] : [a.gold]));
+  return {
+    answers,
+    stats: {
+      ...(reference !== undefined && { "objective/kl": mean(kl), "objective/kl_se": standardError(kl) }),
+      ...(gold.length > 0 && { "objective/scores": mean(gold) }),
+      "completions/mean_length": mean(answers.map((a) => a.tokens)),
+      "completions/ended": mean(completions.map((c) => (c.ended ? 1 : 0))),
+    },
+  };
+}
+
+/** Σ_t KL(π(·|context_t) ‖ π_ref(·|context_t)) along each completion, in nats. */
+function sequenceKl(model: Model, policy: Adapter | null, reference: Adapter | null, rows: [prompt: number[], completion: number[]][], pad: number): number[] {
+  const batch = tokenBatch(
+    rows.map(([prompt, completion]) => ({ input_ids: [...prompt, ...completion], completion_mask: [...prompt.map(() => 0), ...completion.map(() => 1)] })),
+    pad,
+  );
+  const kl = tf.tidy(() => {
+    const perToken = positionKl(scoredStates(model, policy, batch), scoredStates(model, reference, batch), model.weights.head); // [N]
+    return [...sumByRow(perToken, batch).dataSync()] as unknown as tf.TensorContainer;
+  }) as unknown as number[];
+  tf.dispose(batch);
+  return kl;
+}
+
+const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+function standardError(values: number[]): number {
+  if (values.length < 2) return 0;
+  const center = mean(values);
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1) / values.length);
+}

@@ -1,0 +1,111 @@
+// What a Llama-family config.json says, reduced to what the forward pass needs.
+import { z } from "zod";
+
+const ropeParameters = z.looseObject({ rope_theta: z.number().optional(), rope_type: z.string().optional() });
+
+const huggingFaceConfig = z.looseObject({
+  model_type: z.string(),
+  vocab_size: z.int(),
+  hidden_size: z.int(),
+  intermediate_size: z.int(),
+  num_hidden_layers: z.int(),
+  num_attention_heads: z.int(),
+  num_key_value_heads: z.int().optional(),
+  head_dim: z.int().nullish(),
+  rms_norm_eps: z.number(),
+  rope_theta: z.number().optional(),
+  rope_parameters: ropeParameters.nullish(),
+  rope_scaling: ropeParameters.nullish(),
+  tie_word_embeddings: z.boolean().default(false),
+  attention_bias: z.boolean().default(false),
+  bos_token_id: z.int().nullish(),
+  eos_token_id: z.union([z.int(), z.array(z.int())]).nullish(),
+});
+
+export interface ModelConfig {
+  vocabSize: number;
+  hiddenSize: number;
+  intermediateSize: number;
+  layers: number;
+  heads: number;
+  kvHeads: number;
+  headDim: number;
+  rmsEpsilon: number;
+  ropeTheta: number;
+  tiedEmbeddings: boolean;
+}
+
+/** Reads a Hugging Face config.json. Throws on what the forward pass would silently get wrong. */
+export function parseModelConfig(json: unknown): ModelConfig {
+  const c = huggingFaceConfig.parse(json);
+  if (c.model_type !== "llama") throw new Error(`config.json says model_type "${c.model_type}"; only "llama" is supported so far`);
+  if (c.attention_bias) throw new Error("config.json asks for attention biases, which the llama forward pass here does not have");
+  const scaling = c.rope_scaling?.rope_type ?? c.rope_parameters?.rope_type ?? "default";
+  if (scaling !== "default") throw new Error(`config.json asks for RoPE scaling "${scaling}"; only unscaled RoPE is supported so far`);
+  return {
+    vocabSize: c.vocab_size,
+    hiddenSize: c.hidden_size,
+    intermediateSize: c.intermediate_size,
+    layers: c.num_hidden_layers,
+    heads: c.num_attention_heads,
+    kvHeads: c.num_key_value_heads ?? c.num_attention_heads,
+    headDim: c.head_dim ?? c.hidden_size / c.num_attention_heads,
+    rmsEpsilon: c.rms_norm_eps,
+    ropeTheta: c.rope_theta ?? c.rope_parameters?.rope_theta ?? 10000,
+    tiedEmbeddings: c.tie_word_embeddings,
+  };
+}
+
+/** The inverse: a config.json that Transformers loads. */
+export function toHuggingFaceConfig(c: ModelConfig, ids: { bos: number; eos: number; pad: number }) {
+  return {
+    architectures: ["LlamaForCausalLM"],
+    model_type: "llama",
+    vocab_size: c.vocabSize,
+    hidden_size: c.hiddenSize,
+    intermediate_size: c.intermediateSize,
+    num_hidden_layers: c.layers,
+    num_attention_heads: c.heads,
+    num_key_value_heads: c.kvHeads,
+    head_dim: c.headDim,
+    rms_norm_eps: c.rmsEpsilon,
+    rope_theta: c.ropeTheta,
+    tie_word_embeddings: c.tiedEmbeddings,
+    hidden_act: "silu",
+    attention_bias: false,
+    mlp_bias: false,
+    max_position_embeddings: 512,
+    torch_dtype: "float32",
+    bos_token_id: ids.bos,
+    eos_token_id: ids.eos,
+    pad_token_id: ids.pad,
+  };
+}
+
+/** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in]. */
+export function weightShapes(c: ModelConfig): Record<string, number[]> {
+  const shapes: Record<string, number[]> = { "model.embed_tokens.weight": [c.vocabSize, c.hiddenSize], "model.norm.weight": [c.hiddenSize] };
+  if (!c.tiedEmbeddings) shapes["lm_head.weight"] = [c.vocabSize, c.hiddenSize];
+  for (let layer = 0; layer < c.layers; layer++) {
+    const at = `model.layers.${layer}.`;
+    shapes[`${at}input_layernorm.weight`] = [c.hiddenSize];
+    shapes[`${at}post_attention_layernorm.weight`] = [c.hiddenSize];
+    for (const [name, shape] of Object.entries(linearShapes(c))) shapes[`${at}${name}.weight`] = shape;
+  }
+  return shapes;
+}
+
+/** [out, in] of the seven linear layers of a block. */
+export function linearShapes(c: ModelConfig): Record<string, [number, number]> {
+  const { hiddenSize: d, intermediateSize: f } = c;
+  const [q, kv] = [c.heads * c.headDim, c.kvHeads * c.headDim];
+  return {
+    "self_attn.q_proj": [q, d],
+    "self_attn.k_proj": [kv, d],
+    "self_attn.v_proj": [kv, d],
+    "self_attn.o_proj": [d, q],
+    "mlp.gate_proj": [f, d],
+    "mlp.up_proj": [f, d],
+    "mlp.down_proj": [d, f],
+  };
+}

@@ -1,0 +1,90 @@
+// safetensors: an 8-byte length, a JSON header, raw little-endian buffers. Nothing in it executes.
+// Format: github.com/huggingface/safetensors. The header is bounded, offsets must tile the file, dtypes are a closed list.
+import { closeSync, fsyncSync, openSync, readSync, fstatSync, writeSync } from "node:fs";
+import { z } from "zod";
+
+export interface HostTensor {
+  shape: number[];
+  data: Float32Array;
+}
+
+const header = z.record(
+  z.string(),
+  z.object({ dtype: z.enum(["F32", "F16", "BF16"]), shape: z.array(z.int().min(0)), data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) }),
+);
+const bytesPer = { F32: 4, F16: 2, BF16: 2 };
+const maxHeaderBytes = 8 * 2 ** 20;
+
+/** Reads every tensor as float32. Throws, with the file's name, on anything that is not a well-formed file. */
+export function readSafetensors(path: string): Map<string, HostTensor> {
+  const file = openSync(path, "r");
+  try {
+    const size = fstatSync(file).size;
+    const headerBytes = size < 8 ? Number.POSITIVE_INFINITY : Number(read(file, 8, 0).readBigUInt64LE());
+    if (headerBytes > Math.min(maxHeaderBytes, size - 8)) throw new Error(`its header claims ${headerBytes} bytes of a file of ${size}`);
+    const { __metadata__: _, ...entries } = JSON.parse(read(file, headerBytes, 8).toString("utf8")) as Record<string, unknown>;
+    return new Map(Object.entries(header.parse(entries)).map(([name, entry]) => [name, readTensor(file, size, 8 + headerBytes, name, entry)]));
+  } catch (error) {
+    throw new Error(`Cannot read ${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readTensor(file: number, size: number, start: number, name: string, entry: z.infer<typeof header>[string]): HostTensor {
+  const [from, to] = entry.data_offsets;
+  const count = entry.shape.reduce((a, b) => a * b, 1);
+  if (to - from !== count * bytesPer[entry.dtype] || start + to > size)
+    throw new Error(`tensor ${name} of shape [${entry.shape}] claims bytes ${from}–${to} of ${size - start}`);
+  return { shape: entry.shape, data: toFloat32(read(file, to - from, start + from), entry.dtype, count) };
+}
+
+function toFloat32(bytes: Buffer, dtype: "F32" | "F16" | "BF16", count: number): Float32Array {
+  if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, count);
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
+  if (dtype === "F16") return Float32Array.from(halves, float16ToNumber);
+  const words = Uint32Array.from(halves, (half) => half << 16);
+  return new Float32Array(words.buffer);
+}
+
+export function float16ToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * 2 ** -14 * (fraction / 1024);
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
+}
+
+/** A fresh ArrayBuffer (not Node's shared pool), so that typed arrays over it are aligned. */
+function read(file: number, length: number, position: number): Buffer {
+  const buffer = Buffer.from(new ArrayBuffer(length));
+  for (let done = 0; done < length; ) {
+    const count = readSync(file, buffer, done, length - done, position + done);
+    if (count === 0) throw new Error(`it ends ${length - done} bytes early`);
+    done += count;
+  }
+  return buffer;
+}
+
+/** Writes float32 tensors and syncs the file to disk. */
+export function writeSafetensors(path: string, tensors: Map<string, HostTensor>): void {
+  let offset = 0;
+  const entries: [string, unknown][] = [["__metadata__", { format: "pt" }]];
+  for (const [name, { shape, data }] of tensors) {
+    entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] }]);
+    offset += data.byteLength;
+  }
+  const json = JSON.stringify(Object.fromEntries(entries));
+  const head = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8), "ascii"); // tensor names are ASCII
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(head.byteLength));
+  const file = openSync(path, "w");
+  try {
+    for (const part of [length, head, ...[...tensors.values()].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))])
+      for (let done = 0; done < part.byteLength; ) done += writeSync(file, part, done);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

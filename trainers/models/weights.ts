@@ -1,0 +1,64 @@
+// A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
+import { frozenBfloat16 } from "../engine/bfloat16";
+import { type FrozenMatrix, frozenFloat32 } from "../engine/linear";
+import { tf } from "../engine/tensorflow";
+import { createRandom } from "../random";
+import { type ModelConfig, weightShapes } from "./config";
+import type { HostTensor } from "./safetensors";
+
+export interface Weights {
+  embedding: tf.Tensor2D; // [V, d]
+  head: tf.Tensor2D; // [V, d], the embedding itself where they are tied
+  vector(name: string): tf.Tensor1D;
+  matrix(name: string): FrozenMatrix | tf.Tensor2D;
+}
+
+export function frozenWeights(config: ModelConfig, host: Map<string, HostTensor>, dtype: "float32" | "bfloat16"): Weights {
+  const tensors = checked(config, host, ({ shape, data }) => (shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data)));
+  const matrices = new Map<string, FrozenMatrix>();
+  for (const [name, tensor] of tensors)
+    if (name.endsWith("_proj.weight")) matrices.set(name, dtype === "bfloat16" ? frozenBfloat16(tensor as tf.Tensor2D) : frozenFloat32(tensor as tf.Tensor2D));
+  return { ...ends(tensors), vector: (name) => found(tensors, name) as tf.Tensor1D, matrix: (name) => found(matrices, name) };
+}
+
+/** Every weight a variable, by name. */
+export function trainableWeights(config: ModelConfig, host: Map<string, HostTensor>): { weights: Weights; variables: Map<string, tf.Variable> } {
+  const variables = checked(config, host, ({ shape, data }) => tf.variable(tf.tensor(data, shape)));
+  const weights = { ...ends(variables), vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D, matrix: (name: string) => found(variables, name) as unknown as tf.Tensor2D };
+  return { weights, variables };
+}
+
+/** Random weights as GPT-2 and Llama start: normal with deviation 0.02 (÷ √(2·layers) into the residual stream), norms 1. */
+export function randomWeights(config: ModelConfig, seed: number): Map<string, HostTensor> {
+  const random = createRandom(seed, "weights");
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return new Map(
+    Object.entries(weightShapes(config)).map(([name, shape]) => {
+      const deviation = /o_proj|down_proj/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
+      const size = shape.reduce((a, b) => a * b, 1);
+      return [name, { shape, data: Float32Array.from({ length: size }, () => (shape.length === 1 ? 1 : deviation * normal())) }];
+    }),
+  );
+}
+
+function checked<T>(config: ModelConfig, host: Map<string, HostTensor>, make: (tensor: HostTensor) => T): Map<string, T> {
+  return new Map(
+    Object.entries(weightShapes(config)).map(([name, shape]) => {
+      const tensor = host.get(name);
+      if (!tensor || tensor.shape.join() !== shape.join())
+        throw new Error(`weight ${name} should be [${shape}] by the model's config and is ${tensor ? `[${tensor.shape}]` : "missing"}`);
+      return [name, make(tensor)];
+    }),
+  );
+}
+
+function ends(tensors: Map<string, tf.Tensor>): { embedding: tf.Tensor2D; head: tf.Tensor2D } {
+  const embedding = found(tensors, "model.embed_tokens.weight") as tf.Tensor2D;
+  return { embedding, head: (tensors.get("lm_head.weight") as tf.Tensor2D | undefined) ?? embedding };
+}
+
+function found<T>(map: Map<string, T>, name: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`no weight ${name}`);
+  return value;
+}

@@ -1,0 +1,154 @@
+// A run from its config to its adapter: loads model and data, chooses the method, hands all to the loop.
+import { cpSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { saveCheckpoint, loadCheckpoint, type Trained } from "./checkpoint";
+import type { RunConfig } from "./config";
+import { type Dataset, type Example, pairDataset, supervisedDataset } from "./data/dataset";
+import { tf } from "./engine/tensorflow";
+import { type Answer, answerPrompts, type FixedPrompt, heldOutStats } from "./evaluate";
+import type { Stats, Variables } from "./gradients";
+import { train } from "./loop";
+import type { Method } from "./method";
+import { dpo } from "./methods/dpo";
+import { sft } from "./methods/sft";
+import type { MetricRow } from "./metrics";
+import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
+import { type LoadedFiles, modelPath, readModel } from "./models/load";
+import { writeSafetensors } from "./models/safetensors";
+import type { Model } from "./models/transformer";
+import { frozenWeights, trainableWeights } from "./models/weights";
+import { createOptimizer } from "./optimizer";
+
+/** Where a run's news goes: the database under the runner, standard output on the command line. */
+export interface Observer {
+  note(text: string): void;
+  started(info: { totalSteps: number; trainRows: number; heldOutRows: number; parameters: number }): void;
+  metrics(row: MetricRow): void;
+  answers(step: number, answers: Answer[]): void;
+  checkpoint(step: number, folder: string, manifestHash: string): void;
+}
+
+export interface Resume {
+  folder: string;
+  manifestHash: string;
+}
+
+export interface RunOptions {
+  observer: Observer;
+  signal: AbortSignal;
+  /** Newest first; the first whole one is taken. */
+  resume?: Resume[];
+  attempt?: number;
+  /** Where to write every row's ids and masks as fed. */
+  tokensFile?: string;
+}
+
+/** Runs to the end, or to an abort (false). The final adapter lies in `config.output` itself, in PEFT format. */
+export async function run(config: RunConfig, { observer, signal, resume = [], attempt = 1, tokensFile }: RunOptions): Promise<boolean> {
+  mkdirSync(config.output, { recursive: true });
+  writeFileSync(join(config.output, "run.json"), `${JSON.stringify(config, null, 2)}\n`);
+  observer.note(`loading ${config.model.source}`);
+  const files = await readModel(config.model.source);
+  const { tokenizer } = files;
+  const { model, policy, variables } = trainable(files, config);
+  const reference = config.method === "dpo" ? referenceAdapter(config, model, policy) : undefined;
+  const { method, dataset } = await chooseMethod(config, files, model, policy, reference);
+  for (const note of dataset.notes) observer.note(note);
+  if (tokensFile) writeFileSync(tokensFile, JSON.stringify({ pad_id: tokenizer.pad, count: dataset.train.length, rows: dataset.train.map((row) => row.tokens) }));
+
+  const trained: Trained = { adapter: policy, variables, optimizer: createOptimizer(config.optimizer, variables), base: config.model.source };
+  restore(trained, resume, observer);
+  const totalSteps = config.maxSteps ?? Math.ceil((config.epochs * dataset.train.length) / (config.batchSize * config.gradientAccumulation));
+  observer.started({ totalSteps, trainRows: dataset.train.length, heldOutRows: dataset.heldOut.length, parameters: [...variables.values()].reduce((sum, v) => sum + v.size, 0) });
+  const prompts = fixedPrompts(dataset, config.samplePrompts);
+
+  const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
+  const finished = await train({
+    config,
+    method,
+    variables,
+    optimizer: trained.optimizer,
+    totalSteps,
+    signal,
+    hooks: {
+      log: (row) => observer.metrics(row),
+      evaluate(step) {
+        const stats: Stats = due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOutStats(method) : {};
+        if (!due(config.sampleEvery, step) || prompts.length === 0) return stats;
+        const spoken = answerPrompts({ model, policy, reference, tokenizer }, prompts, config);
+        observer.answers(step, spoken.answers);
+        return { ...stats, ...spoken.stats };
+      },
+      save(step) {
+        const folder = join(config.output, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);
+        observer.checkpoint(step, folder, saveCheckpoint(folder, step, trained));
+      },
+    },
+  });
+  if (finished) writeResult(config, trained);
+  tf.disposeVariables();
+  return finished;
+}
+
+/** The model with what is trained as variables: an adapter over a frozen base, or every weight. */
+function trainable({ config: modelConfig, host }: LoadedFiles, config: RunConfig): { model: Model; policy: Adapter | null; variables: Variables } {
+  if (config.adapter === null) {
+    const { weights, variables } = trainableWeights(modelConfig, host);
+    return { model: { config: modelConfig, weights }, policy: null, variables };
+  }
+  const model = { config: modelConfig, weights: frozenWeights(modelConfig, host, config.model.dtype) };
+  const start = config.adapter.init ? readAdapter(config.adapter.init, modelConfig) : createAdapter(modelConfig, config.adapter, config.seed);
+  const variables: Variables = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
+  return { model, policy: { ...start, weights: variables as unknown as Adapter["weights"] }, variables };
+}
+
+/** Null is the base with adapters off. */
+function referenceAdapter(config: RunConfig & { method: "dpo" }, model: Model, policy: Adapter | null): Adapter | null {
+  if (config.reference === "base") return null;
+  if (config.reference === "initial") return cloneAdapter(policy!);
+  return readAdapter(config.reference, model.config);
+}
+
+async function chooseMethod(config: RunConfig, { tokenizer }: LoadedFiles, model: Model, policy: Adapter | null, reference: Adapter | null | undefined) {
+  const context = { model, policy, pad: tokenizer.pad };
+  switch (config.method) {
+    case "sft": {
+      const dataset = await supervisedDataset(config, tokenizer);
+      return { dataset: dataset as Dataset<unknown>, method: sft(context, config, dataset) as unknown as Method<tf.TensorContainerObject> };
+    }
+    case "dpo": {
+      const dataset = await pairDataset(config, tokenizer);
+      return { dataset: dataset as Dataset<unknown>, method: dpo(context, reference ?? null, config, dataset) as unknown as Method<tf.TensorContainerObject> };
+    }
+  }
+}
+
+function restore(trained: Trained, resume: Resume[], observer: Observer): void {
+  for (const { folder, manifestHash } of resume)
+    try {
+      loadCheckpoint(folder, manifestHash, trained);
+      return observer.note(`resumed from step ${trained.optimizer.step}`);
+    } catch (error) {
+      observer.note(`left out a checkpoint: ${error instanceof Error ? error.message : error}`);
+    }
+}
+
+/** The first distinct prompts that are not trained on, or of the training rows where none are held out. */
+function fixedPrompts({ heldOut, train }: Dataset<unknown>, count: number): FixedPrompt[] {
+  const distinct = new Map<string, FixedPrompt>();
+  for (const { prompt, promptIds } of [...heldOut, ...train] as Example<unknown>[]) {
+    if (distinct.size === count) break;
+    if (prompt !== null && promptIds.length > 0) distinct.set(JSON.stringify(prompt), { prompt, ids: promptIds });
+  }
+  return [...distinct.values()];
+}
+
+/** The adapter in PEFT format, or the whole model beside copies of its tokenizer's files. */
+function writeResult({ output, model }: RunConfig, { adapter, variables }: Trained): void {
+  if (adapter) return writeAdapter(output, adapter, model.source);
+  writeSafetensors(join(output, "model.safetensors"), new Map([...variables].map(([name, v]) => [name, { shape: v.shape, data: v.dataSync<"float32">() }])));
+  const source = modelPath(model.source);
+  if (!statSync(source).isDirectory()) return;
+  for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
+    if (existsSync(join(source, name))) cpSync(join(source, name), join(output, name));
+}
