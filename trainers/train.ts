@@ -13,7 +13,8 @@ import { dpo } from "./methods/dpo";
 import { sft } from "./methods/sft";
 import type { MetricRow } from "./metrics";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
-import { type LoadedFiles, modelPath, readModel } from "./models/load";
+import { type LoadedFiles, readModel } from "./models/load";
+import { modelPath } from "./models/paths";
 import { writeSafetensors } from "./models/safetensors";
 import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
@@ -22,7 +23,7 @@ import { createOptimizer } from "./optimizer";
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
   note(text: string): void;
-  started(info: { totalSteps: number; trainRows: number; heldOutRows: number; parameters: number }): void;
+  started(info: { step: number; totalSteps: number; trainRows: number; heldOutRows: number; parameters: number }): void;
   metrics(row: MetricRow): void;
   answers(step: number, answers: Answer[]): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
@@ -59,7 +60,7 @@ export async function run(config: RunConfig, { observer, signal, resume = [], at
   const trained: Trained = { adapter: policy, variables, optimizer: createOptimizer(config.optimizer, variables), base: config.model.source };
   restore(trained, resume, observer);
   const totalSteps = config.maxSteps ?? Math.ceil((config.epochs * dataset.train.length) / (config.batchSize * config.gradientAccumulation));
-  observer.started({ totalSteps, trainRows: dataset.train.length, heldOutRows: dataset.heldOut.length, parameters: [...variables.values()].reduce((sum, v) => sum + v.size, 0) });
+  observer.started({ step: trained.optimizer.step, totalSteps, trainRows: dataset.train.length, heldOutRows: dataset.heldOut.length, parameters: [...variables.values()].reduce((sum, v) => sum + v.size, 0) });
   const prompts = fixedPrompts(dataset, config.samplePrompts);
 
   const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);

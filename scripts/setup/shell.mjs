@@ -2,20 +2,24 @@
 import { spawn } from "node:child_process";
 import { SetupError } from "./report.mjs";
 
-/** Runs a command to its end and returns its output. `show` lets the user watch it (a download's progress bar). */
+/** Runs a command to its end and returns its standard output. `show` lets the user watch it (a download's progress bar). */
 export function run(command, args, { cwd, env, show = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ["ignore", show ? 2 : "pipe", "pipe"] });
     let output = "";
-    child.stdout?.on("data", (chunk) => (output += chunk));
-    child.stderr.on("data", (chunk) => {
+    let all = "";
+    child.stdout?.on("data", (chunk) => {
       output += chunk;
+      all += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      all += chunk;
       if (show) process.stderr.write(chunk);
     });
     child.on("error", (error) => reject(new SetupError(`Cannot run ${command}: ${error.message}`, { cause: error })));
     child.on("close", (code) => {
       if (code === 0) return resolve(output);
-      const tail = output.trim().split("\n").slice(-12).join("\n    ");
+      const tail = all.trim().split("\n").slice(-12).join("\n    ");
       reject(new SetupError(`${command} ${args.slice(0, 4).join(" ")} … failed with status ${code}:\n    ${tail}`));
     });
   });

@@ -1,7 +1,8 @@
 // A run's rows: read, tokenised, split by prompt, ordered by seed. The same seed and step give the same batch, so a
 // resumed run needs no cursor but its step.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import type { RunConfig } from "../config";
 import type { ChatTokenizer } from "../models/tokenizer";
@@ -44,6 +45,14 @@ function fromTokens<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<Row> {
   return { train, heldOut: [], notes: [] };
 }
 
+/** `snapshot:ID` is looked up in the database, anything else is a path. */
+async function dataPath(source: string): Promise<string> {
+  const id = /^snapshot:(\d+)$/.exec(source)?.[1];
+  if (id) return (await import("../../lib/snapshots/store")).snapshotPath(Number(id));
+  if (!existsSync(source)) throw new Error(`there is no data file at ${resolve(source)}`);
+  return source;
+}
+
 async function fromRows<Source extends { prompt: Text }, Row>(
   { data, evalEvery, sampleEvery }: RunConfig,
   schema: z.ZodType<Source>,
@@ -51,7 +60,8 @@ async function fromRows<Source extends { prompt: Text }, Row>(
   tokenize: (row: Source) => Row | null,
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
-  const load = async (path: string) => {
+  const load = async (source: string) => {
+    const path = await dataPath(source);
     const { good, bad } = await readRows(path, schema);
     for (const { line, reason } of bad.slice(0, 5)) notes.push(`${path}:${line}: ${reason}`);
     if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good.length} lines left out`);

@@ -1,0 +1,28 @@
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import { cookies } from "next/headers";
+import { appDb } from "../db/client";
+import { type Annotator, annotators } from "../db/schema";
+import { AppError } from "../errors";
+
+const cookie = "annotator";
+
+/** Finds an annotator by name, whatever its case, or adds one, and remembers them in this browser. */
+export async function enter(name: string, now: number): Promise<Annotator> {
+  const same = sql`lower(${annotators.name}) = lower(${name})`;
+  const annotator = appDb().transaction((tx) => tx.select().from(annotators).where(same).get() ?? tx.insert(annotators).values({ name, createdAt: now }).returning().get());
+  (await cookies()).set(cookie, String(annotator.id), { httpOnly: true, sameSite: "strict", path: "/", maxAge: 365 * 24 * 3600 });
+  return annotator;
+}
+
+/** Who sits at this browser, if anybody said so yet. */
+export async function currentAnnotator(): Promise<Annotator | null> {
+  const id = Number((await cookies()).get(cookie)?.value);
+  return (Number.isInteger(id) && appDb().select().from(annotators).where(eq(annotators.id, id)).get()) || null;
+}
+
+export async function requireAnnotator(): Promise<Annotator> {
+  const annotator = await currentAnnotator();
+  if (!annotator) throw new AppError(401, "Say who you are first: choose a name.");
+  return annotator;
+}

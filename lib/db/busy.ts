@@ -1,0 +1,29 @@
+// SQLite has one writer a file. A connection waits 250 ms by itself (its wait blocks the event loop), then says SQLITE_BUSY.
+import { setTimeout as wait } from "node:timers/promises";
+
+const tries = 60;
+const isBusy = (error: unknown) => {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  return cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY");
+};
+
+/** For the runner and the trainers, which may block: tries for about 15 seconds. */
+export function patiently<T>(work: () => T): T {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || attempt === tries) throw error;
+    }
+}
+
+/** For the web process: lets other requests run between the tries. */
+export async function patientlyAsync<T>(work: () => T | Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || attempt === tries) throw error;
+      await wait(10 + Math.random() * 40);
+    }
+}

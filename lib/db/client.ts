@@ -1,0 +1,42 @@
+// Opens the two databases. Unmarked (no `server-only`): the web process, the runner and the trainers all come through here.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { dataFolder } from "../env";
+import * as metricsSchema from "./metrics-schema";
+import * as appSchema from "./schema";
+
+export type AppDb = BetterSQLite3Database<typeof appSchema>;
+export type MetricsDb = BetterSQLite3Database<typeof metricsSchema>;
+
+/** Versions before this one can corrupt a WAL file that two processes write. */
+const oldestSafe = [3, 51, 3] as const;
+
+/** `synchronous` FULL survives a power cut, NORMAL a killed process. The short busy timeout is because waiting blocks the event loop. */
+function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
+  const folder = dataFolder();
+  mkdirSync(folder, { recursive: true });
+  const sqlite = new Database(join(folder, name), { timeout: 250 });
+  const version = sqlite.prepare("SELECT sqlite_version()").pluck().get() as string;
+  const parts = version.split(".").map(Number);
+  const difference = oldestSafe.map((part, i) => parts[i]! - part).find((d) => d !== 0) ?? 0;
+  if (difference < 0) throw new Error(`SQLite ${version} can corrupt a database that two processes write; ${oldestSafe.join(".")} or newer is needed: run npm ci and start again`);
+  sqlite.pragma("journal_mode = WAL");
+  sqlite.pragma(`synchronous = ${synchronous}`);
+  sqlite.pragma("foreign_keys = ON");
+  return sqlite;
+}
+
+// One connection a process and file; on globalThis, since Next's development server loads modules more than once.
+const held = globalThis as { workbenchApp?: AppDb; workbenchMetrics?: MetricsDb };
+
+export function appDb(): AppDb {
+  held.workbenchApp ??= drizzle(open("app.db", "FULL"), { schema: appSchema, casing: "snake_case" });
+  return held.workbenchApp;
+}
+
+export function metricsDb(): MetricsDb {
+  held.workbenchMetrics ??= drizzle(open("metrics.db", "NORMAL"), { schema: metricsSchema, casing: "snake_case" });
+  return held.workbenchMetrics;
+}

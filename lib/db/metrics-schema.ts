@@ -1,0 +1,51 @@
+// metrics.db: what trainers write while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
+import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { MetricRow } from "../../trainers/metrics";
+import type { Text } from "../../trainers/data/rows";
+
+/** One row per logged step; `seq` is the cursor of live charts. A resumed run deletes the steps it is about to repeat. */
+export const points = sqliteTable(
+  "points",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    runId: text().notNull(),
+    step: integer().notNull(),
+    attempt: integer().notNull(),
+    at: integer().notNull(),
+    values: text({ mode: "json" }).$type<Omit<MetricRow, "step">>().notNull(),
+  },
+  (t) => [uniqueIndex("points_step").on(t.runId, t.step), index("points_seq").on(t.runId, t.seq)],
+);
+
+/** Answers of the policy to the fixed prompts. */
+export const answers = sqliteTable(
+  "answers",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    runId: text().notNull(),
+    step: integer().notNull(),
+    slot: integer().notNull(),
+    attempt: integer().notNull(),
+    prompt: text({ mode: "json" }).$type<Text>().notNull(),
+    answer: text().notNull(),
+    tokens: integer().notNull(),
+    kl: real().notNull(),
+    gold: real(),
+  },
+  (t) => [uniqueIndex("answers_slot").on(t.runId, t.step, t.slot)],
+);
+
+export const logLines = sqliteTable(
+  "log_lines",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    runId: text().notNull(),
+    attempt: integer().notNull(),
+    at: integer().notNull(),
+    text: text().notNull(),
+  },
+  (t) => [index("log_lines_run").on(t.runId, t.seq)],
+);
+
+/** The newest attempt of each run, in the same file as what it fences. */
+export const fences = sqliteTable("fences", { runId: text().primaryKey(), attempt: integer().notNull() });

@@ -1,0 +1,140 @@
+// app.db: people, pairs, judgements, runs. Every table is STRICT (see migrations); times are epoch milliseconds.
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { RunConfig } from "../../trainers/config";
+import type { Message } from "../../trainers/models/tokenizer";
+
+export const annotators = sqliteTable(
+  "annotators",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    name: text().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("annotators_name").on(sql`lower(${t.name})`)],
+);
+export type Annotator = typeof annotators.$inferSelect;
+
+export const queues = sqliteTable("queues", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().notNull().unique(),
+  about: text().notNull(),
+  createdAt: integer().notNull(),
+});
+export type Queue = typeof queues.$inferSelect;
+
+/** A prompt with two answers. `first` and `second` name the answers themselves; which stands left is each annotator's own. */
+export const items = sqliteTable(
+  "items",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    queueId: integer()
+      .notNull()
+      .references(() => queues.id),
+    position: integer().notNull(),
+    prompt: text({ mode: "json" }).$type<Message[]>().notNull(),
+    first: text().notNull(),
+    second: text().notNull(),
+    /** Who wrote them: shown after the vote, never before. */
+    source: text().notNull(),
+    hash: text().notNull(),
+  },
+  (t) => [uniqueIndex("items_hash").on(t.queueId, t.hash), index("items_position").on(t.queueId, t.position)],
+);
+export type Item = typeof items.$inferSelect;
+
+export const verdicts = ["first", "second", "tie", "both_bad", "skip"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** Append-only. An undo is a row that names the row it takes back, so nothing is ever lost and the history is free. */
+export const judgements = sqliteTable(
+  "judgements",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    /** The client's idempotency key: a retry finds its own row. */
+    key: text().notNull().unique(),
+    annotatorId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    itemId: integer()
+      .notNull()
+      .references(() => items.id),
+    kind: text({ enum: ["vote", "undo"] }).notNull(),
+    verdict: text({ enum: verdicts }),
+    /** 1 barely … 4 much better; only where an answer was preferred. */
+    strength: integer(),
+    shownLeft: text({ enum: ["first", "second"] }).notNull(),
+    activeMs: integer().notNull(),
+    undoes: integer().unique(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [
+    index("judgements_annotator").on(t.annotatorId, t.seq),
+    index("judgements_item").on(t.itemId),
+    check("judgement_shape", sql`(${t.kind} = 'vote' AND ${t.verdict} IS NOT NULL AND ${t.undoes} IS NULL) OR (${t.kind} = 'undo' AND ${t.undoes} IS NOT NULL)`),
+    check("judgement_strength", sql`${t.kind} = 'undo' OR ((${t.strength} IS NOT NULL) = (${t.verdict} IN ('first', 'second')) AND coalesce(${t.strength}, 1) BETWEEN 1 AND 4)`),
+  ],
+);
+export type Judgement = typeof judgements.$inferSelect;
+
+/** A frozen training set made from judged items; `sha256` names the file's content. */
+export const snapshots = sqliteTable("snapshots", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  queueId: integer()
+    .notNull()
+    .references(() => queues.id),
+  sha256: text().notNull().unique(),
+  rows: integer().notNull(),
+  createdAt: integer().notNull(),
+});
+
+export const runStatuses = ["queued", "running", "stopped", "finished", "failed"] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export const runs = sqliteTable("runs", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  method: text().notNull(),
+  config: text({ mode: "json" }).$type<RunConfig>().notNull(),
+  status: text({ enum: runStatuses }).notNull(),
+  /** What the user asked of a running run. */
+  requested: text({ enum: ["stop"] }),
+  totalSteps: integer(),
+  /** What the trainer says it is doing. */
+  note: text(),
+  error: text(),
+  attempts: integer().notNull().default(0),
+  createdAt: integer().notNull(),
+  startedAt: integer(),
+  finishedAt: integer(),
+});
+export type Run = typeof runs.$inferSelect;
+
+/** Who works on a run. `attempt` is the fencing token: every write of a trainer names it and does nothing once it is stale. */
+export const leases = sqliteTable("leases", {
+  runId: text()
+    .primaryKey()
+    .references(() => runs.id),
+  owner: text().notNull(),
+  attempt: integer().notNull(),
+  expiresAt: integer().notNull(),
+  pid: integer(),
+});
+
+export const checkpoints = sqliteTable(
+  "checkpoints",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id),
+    step: integer().notNull(),
+    attempt: integer().notNull(),
+    folder: text().notNull(),
+    manifestHash: text().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.step, t.attempt] })],
+);
+
+/** Small facts about this installation: the seed that shuffles sides, the sample data's version. */
+export const settings = sqliteTable("settings", { name: text().primaryKey(), value: text().notNull() });

@@ -1,0 +1,7 @@
+// What the environment says, read in one place.
+import { join, resolve } from "node:path";
+
+/** Databases, checkpoints, snapshots. */
+export const dataFolder = () => resolve(process.env.WORKBENCH_DATA ?? join(process.cwd(), "data", "local"));
+export const runFolder = (id: string) => join(dataFolder(), "runs", id);
+export const snapshotFile = (sha256: string) => join(dataFolder(), "snapshots", `${sha256}.jsonl`);

@@ -1,0 +1,44 @@
+// The border of every route handler: who may call, and how errors become answers.
+import { z } from "zod";
+import { patientlyAsync } from "./db/busy";
+import { AppError } from "./errors";
+
+const localHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/** Refuses foreign hosts (DNS rebinding) and, for writes, foreign pages (cross-site requests). */
+function admit(request: Request): void {
+  const host = request.headers.get("host") ?? "";
+  if (!localHost.test(host)) throw new AppError(400, `this workbench answers on localhost only, not as ${host}`);
+  if (request.method === "GET" || request.method === "HEAD") return;
+  const site = request.headers.get("sec-fetch-site");
+  const origin = request.headers.get("origin");
+  const own = site ? site === "same-origin" || site === "none" : origin === null || origin === `http://${host}`;
+  if (!own) throw new AppError(400, "a page of another site may not change anything here");
+}
+
+/** Wraps a handler: zod problems become 400, AppErrors their status, the rest 500 with its cause in the log. */
+export function handle<Context>(work: (request: Request, context: Context) => Response | Promise<Response>) {
+  return async (request: Request, context: Context): Promise<Response> => {
+    try {
+      admit(request);
+      return await patientlyAsync(() => work(request, context));
+    } catch (error) {
+      if (error instanceof z.ZodError) return Response.json({ error: "The request is not complete.", problems: error.issues.map((i) => ({ path: i.path.join("."), message: i.message })) }, { status: 400 });
+      if (error instanceof AppError) return Response.json({ error: error.message }, { status: error.status });
+      console.error(request.method, new URL(request.url).pathname, error);
+      return Response.json({ error: "Something went wrong on the server; its log says what." }, { status: 500 });
+    }
+  };
+}
+
+/** A JSON body of a write, parsed by its schema. */
+export async function body<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  if (!request.headers.get("content-type")?.startsWith("application/json")) throw new AppError(400, "send JSON (content-type: application/json)");
+  const text = await request.text();
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new AppError(400, `the body is not JSON: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+// Judgements are events: a vote, or an undo that names the vote it takes back. The current vote on an item is the last one
+// that stands. Unmarked, so that tests and the snapshot maker read it in plain Node.
+import { and, asc, desc, eq, isNull, notInArray, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { appDb } from "../db/client";
+import { type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
+import { AppError } from "../errors";
+import type { Choice, JudgementInput, PairDto, QueueProgress } from "./schema";
+import { shownLeft } from "./sides";
+
+const undo = alias(judgements, "undo");
+const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
+
+/** Votes that stand, newest first. */
+function standing(annotatorId: number, queueId: number) {
+  return appDb()
+    .select({ judgement: judgements })
+    .from(judgements)
+    .innerJoin(items, eq(items.id, judgements.itemId))
+    .leftJoin(undo, eq(undo.undoes, judgements.seq))
+    .where(and(eq(judgements.annotatorId, annotatorId), eq(items.queueId, queueId), notUndone))
+    .orderBy(desc(judgements.seq));
+}
+
+export function asPair(item: Item, annotatorId: number): PairDto {
+  const [left, right] = shownLeft(annotatorId, item.id) === "first" ? [item.first, item.second] : [item.second, item.first];
+  return { id: item.id, position: item.position, prompt: item.prompt, left, right };
+}
+
+/** The next pairs of a queue that this annotator has not judged. */
+export function nextPairs(annotatorId: number, queueId: number, limit: number): PairDto[] {
+  const judged = appDb()
+    .select({ id: judgements.itemId })
+    .from(judgements)
+    .leftJoin(undo, eq(undo.undoes, judgements.seq))
+    .where(and(eq(judgements.annotatorId, annotatorId), notUndone));
+  const open = and(eq(items.queueId, queueId), notInArray(items.id, judged));
+  return appDb().select().from(items).where(open).orderBy(asc(items.position)).limit(limit).all().map((item) => asPair(item, annotatorId));
+}
+
+export function progress(annotatorId: number, queueId: number): QueueProgress {
+  const votes = standing(annotatorId, queueId).all();
+  const total = appDb().select({ count: sql<number>`count(*)` }).from(items).where(eq(items.queueId, queueId)).get()!.count;
+  return { total, judged: votes.length, skipped: votes.filter(({ judgement }) => judgement.verdict === "skip").length, canUndo: votes.length > 0 };
+}
+
+function stored(choice: Choice, left: "first" | "second"): { verdict: Verdict; strength: number | null } {
+  const right = left === "first" ? "second" : "first";
+  if (choice.kind === "left") return { verdict: left, strength: choice.strength };
+  if (choice.kind === "right") return { verdict: right, strength: choice.strength };
+  return { verdict: choice.kind, strength: null };
+}
+
+function chosen({ verdict, strength, shownLeft }: Judgement): Choice {
+  if (verdict === "first" || verdict === "second") return { kind: verdict === shownLeft ? "left" : "right", strength: strength! };
+  return { kind: verdict! };
+}
+
+/** Stores a vote. The same key again changes nothing; a second vote on an item is refused (undo first). */
+export function judge(annotatorId: number, { key, itemId, choice, activeMs }: JudgementInput, now: number): void {
+  appDb().transaction(
+    (tx) => {
+      if (tx.select().from(judgements).where(eq(judgements.key, key)).get()) return;
+      const item = tx.select().from(items).where(eq(items.id, itemId)).get();
+      if (!item) throw new AppError(404, `There is no pair ${itemId}.`);
+      if (standing(annotatorId, item.queueId).all().some(({ judgement }) => judgement.itemId === itemId)) throw new AppError(409, "You have judged this pair already; undo first to change it.");
+      const left = shownLeft(annotatorId, itemId);
+      tx.insert(judgements).values({ key, annotatorId, itemId, kind: "vote", ...stored(choice, left), shownLeft: left, activeMs, createdAt: now }).run();
+    },
+    { behavior: "immediate" },
+  );
+}
+
+export interface Undone {
+  pair: PairDto;
+  choice: Choice;
+}
+
+/** Takes back the newest vote that stands in this queue. Null where there is none. The same key again gives the same answer. */
+export function undoLast(annotatorId: number, queueId: number, key: string, now: number): Undone | null {
+  return appDb().transaction(
+    (tx) => {
+      const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
+      const vote = before ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get() : standing(annotatorId, queueId).limit(1).get()?.judgement;
+      if (!vote) return null;
+      const item = tx.select().from(items).where(eq(items.id, vote.itemId)).get()!;
+      if (!before) {
+        const { itemId, shownLeft } = vote;
+        tx.insert(judgements).values({ key, annotatorId, itemId, kind: "undo", shownLeft, activeMs: 0, undoes: vote.seq, createdAt: now }).run();
+      }
+      return { pair: asPair(item, annotatorId), choice: chosen(vote) };
+    },
+    { behavior: "immediate" },
+  );
+}
+
+export interface Decided {
+  item: Item;
+  /** Sum of signed strengths over the raters: above 0 the first answer won, below 0 the second. */
+  balance: number;
+  raters: number;
+}
+
+/** Items on which the raters' balance prefers one answer; ties, skips and "both bad" decide nothing. */
+export function decidedItems(queueId: number): Decided[] {
+  const rows = appDb()
+    .select({ item: items, judgement: judgements })
+    .from(judgements)
+    .innerJoin(items, eq(items.id, judgements.itemId))
+    .leftJoin(undo, eq(undo.undoes, judgements.seq))
+    .where(and(eq(items.queueId, queueId), notUndone))
+    .orderBy(asc(items.position))
+    .all();
+  const byItem = new Map<number, Decided>();
+  for (const { item, judgement } of rows) {
+    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0 };
+    decided.balance += judgement.verdict === "first" ? judgement.strength! : judgement.verdict === "second" ? -judgement.strength! : 0;
+    decided.raters += judgement.verdict === "skip" ? 0 : 1;
+    byItem.set(item.id, decided);
+  }
+  return [...byItem.values()].filter(({ balance }) => balance !== 0);
+}

@@ -1,0 +1,26 @@
+// Says that a runner is alive, so that the page can tell "waiting its turn" from "nobody is here to run it".
+import { eq } from "drizzle-orm";
+import { patiently } from "../db/busy";
+import { appDb } from "../db/client";
+import { settings } from "../db/schema";
+
+const name = "runner.beat";
+const everyMs = 3000;
+
+export function beginHeartbeat(owner: string): () => void {
+  const write = () => {
+    const value = JSON.stringify({ owner, at: Date.now() });
+    patiently(() => appDb().insert(settings).values({ name, value }).onConflictDoUpdate({ target: settings.name, set: { value } }).run());
+  };
+  write();
+  const timer = setInterval(write, everyMs);
+  return () => {
+    clearInterval(timer);
+    appDb().delete(settings).where(eq(settings.name, name)).run();
+  };
+}
+
+export function runnerAlive(now: number): boolean {
+  const row = appDb().select().from(settings).where(eq(settings.name, name)).get();
+  return row !== undefined && now - (JSON.parse(row.value) as { at: number }).at < 4 * everyMs;
+}

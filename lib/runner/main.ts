@@ -1,0 +1,29 @@
+// The runner: one long-lived process that claims runs one at a time and keeps their trainers honest.
+// Ctrl-C (or SIGTERM) saves the run in hand and leaves it queued, so the next start goes on from there.
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { beginHeartbeat } from "./heartbeat";
+import { spawnTrainer, type Trainer } from "./child";
+import { claimRun } from "./claim";
+
+const owner = `${process.pid}-${randomUUID()}`;
+let closing = false;
+let current: Trainer | null = null;
+
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.on(name, () => {
+    closing = true;
+    current?.stop();
+  });
+
+const endHeartbeat = beginHeartbeat(owner);
+while (!closing) {
+  const claim = claimRun(owner, Date.now);
+  if (claim) {
+    process.stderr.write(`run ${claim.run.id}: attempt ${claim.attempt}\n`);
+    current = spawnTrainer(claim, () => closing);
+    await current.ended;
+    current = null;
+  } else await wait(500);
+}
+endHeartbeat();

@@ -1,0 +1,140 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
+import { type Method, problems, runConfig } from "../../trainers/config";
+import { modelPath } from "../../trainers/models/paths";
+import { appDb, metricsDb } from "../db/client";
+import { answers, logLines, points } from "../db/metrics-schema";
+import { type Run, runs } from "../db/schema";
+import { runFolder } from "../env";
+import { AppError } from "../errors";
+import { listQueues } from "../queues/queries";
+import { runnerAlive } from "../runner/heartbeat";
+import { takeSnapshot } from "../snapshots/store";
+import { sampleSets } from "./samples";
+import type { AnswerDto, LaunchInput, Point, RunDetail, RunSummary, TrainingSet } from "./schema";
+import { checkpointsOf, getRun } from "./store";
+
+export function listRuns(): RunSummary[] {
+  return appDb().select().from(runs).orderBy(desc(runs.createdAt)).all().map(summary);
+}
+
+export function runDetail(id: string): RunDetail {
+  const run = found(id);
+  const checkpoints = checkpointsOf(id).map(({ step, createdAt }) => ({ step, createdAt }));
+  return { ...summary(run), config: run.config, runnerAlive: runnerAlive(Date.now()), checkpoints, adapter: adapterFolder(id) !== null };
+}
+
+function found(id: string): Run {
+  const run = getRun(id);
+  if (!run) throw new AppError(404, `There is no run ${id}.`);
+  return run;
+}
+
+function summary(run: Run): RunSummary {
+  const { id, name, method, config, status, totalSteps, createdAt, startedAt, finishedAt, note, error } = run;
+  const recent = metricsDb().select().from(points).where(eq(points.runId, id)).orderBy(desc(points.step)).limit(20).all();
+  const step = recent[0]?.step ?? 0;
+  return {
+    id,
+    name,
+    method,
+    model: config.model.source,
+    status,
+    stopping: run.requested === "stop",
+    step,
+    totalSteps,
+    remainingMs: status === "running" && totalSteps !== null ? remaining(recent, totalSteps) : null,
+    createdAt,
+    startedAt,
+    finishedAt,
+    note,
+    error,
+    latest: Object.assign({}, ...recent.reverse().map((point) => point.values)),
+  };
+}
+
+/** Steps left at the pace of the last logged ones. */
+function remaining(recent: { step: number; at: number }[], totalSteps: number): number | null {
+  const [newest, oldest] = [recent[0], recent.at(-1)];
+  if (!newest || !oldest || newest.step === oldest.step) return null;
+  return ((newest.at - oldest.at) / (newest.step - oldest.step)) * (totalSteps - newest.step);
+}
+
+export function pointsAfter(runId: string, after: number, limit = 5000): Point[] {
+  return metricsDb()
+    .select({ seq: points.seq, step: points.step, at: points.at, values: points.values })
+    .from(points)
+    .where(and(eq(points.runId, runId), gt(points.seq, after)))
+    .orderBy(asc(points.seq))
+    .limit(limit)
+    .all();
+}
+
+export function answersOf(runId: string): AnswerDto[] {
+  const rows = metricsDb().select().from(answers).where(eq(answers.runId, runId)).orderBy(asc(answers.step), asc(answers.slot)).all();
+  return rows.map(({ step, slot, prompt, answer, tokens, kl, gold }) => ({ step, slot, prompt: typeof prompt === "string" ? prompt : (prompt.at(-1)?.content ?? ""), answer, tokens, kl, gold }));
+}
+
+export function logOf(runId: string): { at: number; text: string }[] {
+  return metricsDb().select({ at: logLines.at, text: logLines.text }).from(logLines).where(eq(logLines.runId, runId)).orderBy(desc(logLines.seq)).limit(50).all();
+}
+
+/** What a run can be trained on: the sample sets, and every queue with decided pairs. */
+export function trainingSets(): TrainingSet[] {
+  const fromQueues = listQueues(0).map(({ id, name, decided }): TrainingSet => ({ kind: "queue", id, name, rows: decided, about: "Pairs ranked here, ties and skips left out" }));
+  return [...sampleSets.map(({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, rows, about })), ...fromQueues];
+}
+
+/** Checks a run as the form or the demo button describes it and puts it into the queue. */
+export function launchRun({ name, data, config }: LaunchInput, now: number): { id: string } {
+  const id = `${now.toString(36)}${randomBytes(3).toString("hex")}`;
+  const given = typeof config.data === "object" && config.data !== null ? config.data : {};
+  const parsed = runConfig.safeParse({ ...config, data: { ...given, train: trainingFile(data, now) }, output: runFolder(id) });
+  if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"));
+  requireModel(parsed.data.model.source);
+  appDb().insert(runs).values({ id, name, method: parsed.data.method satisfies Method, config: parsed.data, status: "queued", createdAt: now }).run();
+  return { id };
+}
+
+function trainingFile(data: LaunchInput["data"], now: number): string {
+  if (data.kind === "sample") {
+    const set = sampleSets.find(({ id }) => id === data.id);
+    if (!set) throw new AppError(400, `There is no sample set ${data.id}.`);
+    return set.path;
+  }
+  const snapshot = takeSnapshot(data.id, now);
+  if (!snapshot) throw new AppError(400, "This queue has no ranked pairs yet; rank some first.");
+  return `snapshot:${snapshot.id}`;
+}
+
+function requireModel(source: string): void {
+  try {
+    modelPath(source);
+  } catch (error) {
+    throw new AppError(400, error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+export function requestStop(id: string): void {
+  const run = found(id);
+  if (run.status === "queued") appDb().update(runs).set({ status: "stopped", finishedAt: Date.now() }).where(and(eq(runs.id, id), eq(runs.status, "queued"))).run();
+  else if (run.status === "running") appDb().update(runs).set({ requested: "stop" }).where(eq(runs.id, id)).run();
+  else throw new AppError(409, `This run is ${run.status}; there is nothing to stop.`);
+}
+
+export function requestResume(id: string): void {
+  const run = found(id);
+  if (run.status !== "stopped" && run.status !== "failed") throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
+  appDb().update(runs).set({ status: "queued", requested: null, finishedAt: null, error: null }).where(eq(runs.id, id)).run();
+}
+
+/** The finished adapter, else the newest checkpoint's. */
+export function adapterFolder(id: string): string | null {
+  const candidates = [runFolder(id), ...checkpointsOf(id).map(({ folder }) => folder)];
+  return candidates.find((folder) => existsSync(join(folder, "adapter_model.safetensors"))) ?? null;
+}
+
+export const countRuns = () => appDb().select({ count: sql<number>`count(*)` }).from(runs).get()!.count;

@@ -1,0 +1,68 @@
+// What the pages know of runs. JSON-plain: the value that the server renders equals the one the browser fetches.
+import { z } from "zod";
+import type { RunConfig } from "../../trainers/config";
+import type { MetricRow } from "../../trainers/metrics";
+import type { RunStatus } from "../db/schema";
+
+/** `config` is a run file whose data and output the server fills in; the schema of runs checks the result. */
+export const launchInput = z.strictObject({
+  name: z.string().trim().min(1, "Name the run.").max(80, "At most 80 letters."),
+  data: z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("sample"), id: z.string() }), z.strictObject({ kind: z.literal("queue"), id: z.int() })]),
+  config: z.looseObject({ method: z.string() }),
+});
+export type LaunchInput = z.infer<typeof launchInput>;
+
+export const runAction = z.strictObject({ action: z.enum(["stop", "resume"]) });
+
+export interface RunSummary {
+  id: string;
+  name: string;
+  method: string;
+  model: string;
+  status: RunStatus;
+  stopping: boolean;
+  step: number;
+  totalSteps: number | null;
+  /** Of the last steps, milliseconds until the end; null while unknown. */
+  remainingMs: number | null;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  note: string | null;
+  error: string | null;
+  /** Last value of every metric. */
+  latest: Omit<MetricRow, "step">;
+}
+
+export interface RunDetail extends RunSummary {
+  config: RunConfig;
+  runnerAlive: boolean;
+  checkpoints: { step: number; createdAt: number }[];
+  /** Whether an adapter can be downloaded. */
+  adapter: boolean;
+}
+
+export interface Point {
+  seq: number;
+  step: number;
+  at: number;
+  values: Omit<MetricRow, "step">;
+}
+
+export interface AnswerDto {
+  step: number;
+  slot: number;
+  prompt: string;
+  answer: string;
+  tokens: number;
+  kl: number;
+  gold: number | null;
+}
+
+export interface TrainingSet {
+  kind: "sample" | "queue";
+  id: string | number;
+  name: string;
+  rows: number;
+  about: string;
+}

@@ -1,0 +1,22 @@
+// Where models are, by name. No tfjs in here: the web process asks too.
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** Models that come with the workbench: where they are, and how to get them where they are not. */
+const bundled: Record<string, { path: string; get: string }> = {
+  tiny: { path: join("data", "tiny"), get: "it belongs to the repository; restore data/tiny with git" },
+  "smollm2-135m-instruct": {
+    path: join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "models", "smollm2-135m-instruct.gguf"),
+    get: "fetch it with: npm run workbench -- fetch smollm2-135m-instruct",
+  },
+};
+
+/** The path behind a model's name. Throws with what to do where nothing is there. */
+export function modelPath(source: string): string {
+  if (source.startsWith("hub:")) throw new Error(`model ${source}: downloading from the hub is not supported yet; give a folder in Hugging Face layout or a .gguf file`);
+  const known = bundled[source];
+  const path = known?.path ?? resolve(source);
+  if (!existsSync(path)) throw new Error(`model ${source} is not at ${path}; ${known?.get ?? "give a folder in Hugging Face layout or a .gguf file"}`);
+  return path;
+}

@@ -1,0 +1,54 @@
+// Process entry of a run under the runner: `tsx trainers/run.ts RUN_ID ATTEMPT`. Reads the run's row, trains, writes what happens
+// through lib/runs/store.ts. Exit status: 0 finished, 3 stopped and saved, 4 lease lost, 1 failed.
+import {
+  appendAnswers,
+  appendLog,
+  appendPoint,
+  beginAttempt,
+  checkpointsOf,
+  getRun,
+  LeaseLost,
+  recordCheckpoint,
+  recordNote,
+  recordTotal,
+} from "../lib/runs/store";
+import { run } from "./train";
+
+const [runId, attemptText] = process.argv.slice(2);
+if (!runId || !attemptText) throw new Error("usage: tsx trainers/run.ts RUN_ID ATTEMPT");
+const attempt = { runId, attempt: Number(attemptText) };
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());
+
+try {
+  const row = getRun(runId);
+  if (!row) throw new Error(`no run ${runId}`);
+  beginAttempt(attempt, Number.MAX_SAFE_INTEGER);
+  const note = (text: string) => {
+    recordNote(attempt, text);
+    appendLog(attempt, text, Date.now());
+  };
+  const finished = await run(row.config, {
+    signal: stop.signal,
+    attempt: attempt.attempt,
+    resume: checkpointsOf(runId),
+    observer: {
+      note,
+      started({ totalSteps, step, trainRows, heldOutRows, parameters }) {
+        beginAttempt(attempt, step);
+        recordTotal(attempt, totalSteps);
+        note(`training on ${trainRows} rows, ${heldOutRows} held out, ${parameters.toLocaleString("en")} trained parameters`);
+      },
+      metrics: (row) => appendPoint(attempt, row, Date.now()),
+      answers: (step, answers) => appendAnswers(attempt, step, answers),
+      checkpoint: (step, folder, manifestHash) => {
+        recordCheckpoint(attempt, { step, folder, manifestHash }, Date.now());
+        appendLog(attempt, `saved step ${step}`, Date.now());
+      },
+    },
+  });
+  process.exit(finished ? 0 : 3);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(error instanceof LeaseLost ? 4 : 1);
+}
