@@ -12,9 +12,12 @@ export type TokenBatch = {
   rows: tf.Tensor1D; // [N] int32
 };
 
+/** Widths are rounded up: TensorFlow prepares (and keeps) every matrix product once per shape. */
+const widthStep = 8;
+
 /** Throws on a row without a scored token: its log-probability would be an empty sum. */
 export function tokenBatch(rows: Tokens[], pad: number): TokenBatch {
-  const width = Math.max(...rows.map((row) => row.input_ids.length));
+  const width = widthStep * Math.ceil(Math.max(...rows.map((row) => row.input_ids.length)) / widthStep);
   const ids = new Int32Array(rows.length * width).fill(pad);
   const [scored, labels, owners]: number[][] = [[], [], []];
   rows.forEach((row, i) => {

@@ -16,7 +16,7 @@ const bundled: Record<string, { path: string; get: string }> = {
 export function modelPath(source: string): string {
   if (source.startsWith("hub:")) throw new Error(`model ${source}: downloading from the hub is not supported yet; give a folder in Hugging Face layout or a .gguf file`);
   const known = bundled[source];
-  const path = known?.path ?? resolve(source);
+  const path = known?.path ?? resolve(/* turbopackIgnore: true */ source);
   if (!existsSync(path)) throw new Error(`model ${source} is not at ${path}; ${known?.get ?? "give a folder in Hugging Face layout or a .gguf file"}`);
   return path;
 }

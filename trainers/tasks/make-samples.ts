@@ -11,33 +11,44 @@ import { generate } from "../sampling";
 import { goldReward, prompts } from "./reviews";
 
 const flipRate = 0.05;
+const leastMargin = 2;
 
 async function filmReviews(): Promise<void> {
   const { model, tokenizer } = await loadModel({ source: "tiny", dtype: "float32" });
   const random = createRandom("film reviews");
   const lines: string[] = [];
-  for (const prompt of prompts()) {
-    const messages = [{ role: "user", content: prompt }];
-    const streams = Array.from({ length: 12 }, (_, i) => `reviews/${prompt}/${i}`);
-    const ids = tokenizer.conversation(messages, true);
-    const completions = generate(model, null, streams.map(() => ids), { maxNewTokens: 96, temperature: 1, eos: tokenizer.eos, pad: tokenizer.pad, streams });
-    const reviews = [...new Set(completions.filter((c) => c.ended).map((c) => tokenizer.decode(c.ids).trim()))];
-    lines.push(...rankedPairs(reviews, random).slice(0, 8).map(({ better, worse }) => {
-      const flipped = random() < flipRate;
-      const [chosen, rejected] = flipped ? [worse, better] : [better, worse];
-      const answer = (content: string) => [{ role: "assistant", content }];
-      return JSON.stringify({ prompt: messages, chosen: answer(chosen), rejected: answer(rejected), gold_margin: goldReward(better) - goldReward(worse), flipped });
-    }));
+  const all = prompts();
+  for (let at = 0; at < all.length; at += 12) {
+    const wanted = all.slice(at, at + 12).flatMap((prompt) => Array.from({ length: 12 }, (_, i) => ({ prompt, stream: `reviews/${prompt}/${i}` })));
+    const completions = generate(model, null, wanted.map(({ prompt }) => tokenizer.conversation(asked(prompt), true)), {
+      maxNewTokens: 96,
+      temperature: 1,
+      eos: tokenizer.eos,
+      pad: tokenizer.pad,
+      streams: wanted.map((row) => row.stream),
+    });
+    for (const prompt of all.slice(at, at + 12)) {
+      const own = completions.filter((completion, i) => completion.ended && wanted[i]!.prompt === prompt);
+      const reviews = [...new Set(own.map((completion) => tokenizer.decode(completion.ids).trim()))];
+      for (const { better, worse } of rankedPairs(reviews, random).slice(0, 8)) {
+        const flipped = random() < flipRate;
+        const [chosen, rejected] = flipped ? [worse, better] : [better, worse];
+        const answer = (content: string) => [{ role: "assistant", content }];
+        lines.push(JSON.stringify({ prompt: asked(prompt), chosen: answer(chosen), rejected: answer(rejected), gold_margin: goldReward(better) - goldReward(worse), flipped }));
+      }
+    }
     process.stderr.write(`\r${lines.length} pairs`);
   }
   writeFileSync("data/samples/film-reviews.jsonl.gz", gzipSync(`${lines.join("\n")}\n`, { level: 9 }));
 }
 
-/** Pairs of unequal gold reward, in random order. */
+const asked = (prompt: string) => [{ role: "user", content: prompt }];
+
+/** Pairs whose gold rewards lie at least `leastMargin` apart, in random order. */
 function rankedPairs(reviews: string[], random: () => number): { better: string; worse: string }[] {
   const pairs = reviews.flatMap((a, i) => reviews.slice(i + 1).map((b) => (goldReward(a) > goldReward(b) ? { better: a, worse: b } : { better: b, worse: a })));
   return pairs
-    .filter(({ better, worse }) => goldReward(better) > goldReward(worse))
+    .filter(({ better, worse }) => goldReward(better) - goldReward(worse) >= leastMargin)
     .map((pair) => ({ pair, at: random() }))
     .sort((x, y) => x.at - y.at)
     .map(({ pair }) => pair);

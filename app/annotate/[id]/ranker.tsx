@@ -1,0 +1,142 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { toast } from "sonner";
+import { send } from "@/lib/fetch";
+import type { Choice, PairDto } from "@/lib/judgements/schema";
+import type { Undone } from "@/lib/judgements/store";
+import { pairsQuery } from "@/lib/queries";
+import { buttonClass, Empty, Page, Problem } from "../../ui/parts";
+import { Dock } from "./dock";
+import { choiceForKey, sayChoice } from "./keys";
+import { KeySheet } from "./key-sheet";
+import { flush, post, subscribe, waiting } from "./outbox";
+import { PairView } from "./pair-view";
+
+/** The ranking screen: one pair, one key. The next pairs are already here; votes leave through the outbox. */
+export function Ranker({ queueId }: { queueId: number }) {
+  const client = useQueryClient();
+  const query = pairsQuery(queueId);
+  const { data, error } = useQuery(query);
+  const [judged, setJudged] = useState<ReadonlySet<number>>(new Set());
+  const [raw, setRaw] = useState(false);
+  const [sheet, setSheet] = useState(false);
+  const [said, setSaid] = useState("");
+  const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
+
+  const pair = data?.pairs.find(({ id }) => !judged.has(id));
+  const shownAt = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock restarts with each pair
+  useEffect(() => {
+    shownAt.current = performance.now();
+    window.scrollTo({ top: 0 });
+  }, [pair?.id]);
+  useEffect(() => void flush(), []);
+
+  const refill = useCallback(async () => {
+    await flush();
+    await client.invalidateQueries({ queryKey: query.queryKey });
+  }, [client, query.queryKey]);
+
+  const judge = useCallback(
+    (pair: PairDto, choice: Choice) => {
+      post({ key: crypto.randomUUID(), itemId: pair.id, choice, activeMs: Math.round(performance.now() - shownAt.current) });
+      const next = new Set(judged).add(pair.id);
+      setJudged(next);
+      setSaid(`Saved: ${sayChoice(choice)}.`);
+      const left = data?.pairs.filter(({ id }) => !next.has(id)).length ?? 0;
+      if (left <= 2) void refill();
+    },
+    [judged, data, refill],
+  );
+
+  const undo = useCallback(async () => {
+    await flush();
+    try {
+      const undone = await send<Undone | null>("POST", "/api/judgements/undo", { key: crypto.randomUUID(), queueId });
+      if (!undone) return void toast("Nothing to undo in this queue.");
+      await client.cancelQueries({ queryKey: query.queryKey });
+      client.setQueryData(query.queryKey, (old) => old && { ...old, pairs: [undone.pair, ...old.pairs.filter(({ id }) => id !== undone.pair.id)] });
+      setJudged((before) => new Set([...before].filter((id) => id !== undone.pair.id)));
+      setSaid(`Undone: ${sayChoice(undone.choice)}.`);
+      await client.invalidateQueries({ queryKey: query.queryKey });
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : "The undo did not reach the server.");
+    }
+  }, [client, query.queryKey, queueId]);
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.repeat || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
+      const key = event.key.toLowerCase();
+      if (key === "z") {
+        event.preventDefault();
+        void undo();
+      } else if (event.ctrlKey || event.metaKey) return;
+      else if (key === "m") setRaw((on) => !on);
+      else if (key === "?") setSheet(true);
+      else {
+        const choice = choiceForKey(key);
+        if (choice && pair) judge(pair, choice);
+      }
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [judge, undo, pair]);
+
+  if (error) return <Page>{<Problem error={error} />}</Page>;
+  if (!data) return null;
+  const { queue } = data;
+  const pending = [...judged].filter((id) => data.pairs.some((p) => p.id === id)).length;
+  const done = Math.min(queue.progress.total, queue.progress.judged + pending);
+
+  return (
+    <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
+      <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
+        <h1 className="text-sm">{queue.name}</h1>
+        <span className="numbers text-soft">
+          {done} / {queue.progress.total}
+        </span>
+        <span className="ml-auto flex items-center gap-3 text-soft">
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden className={`size-2 rounded-full ${unsent === 0 ? "bg-good" : "bg-warn"}`} />
+            {unsent === 0 ? "Saved" : `${unsent} to send`}
+          </span>
+          <KeySheet open={sheet} onOpenChange={setSheet} />
+        </span>
+      </header>
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
+      {pair ? (
+        <>
+          <PairView pair={pair} raw={raw} about={queue.about} />
+          <Dock onChoose={(choice) => judge(pair, choice)} onUndo={undo} onRaw={() => setRaw((on) => !on)} raw={raw} canUndo={queue.progress.canUndo || judged.size > 0} />
+        </>
+      ) : done < queue.progress.total ? (
+        <p className="p-8 text-center text-soft">Fetching the next pairs…</p>
+      ) : (
+        <Page>
+          <Empty
+            title="Queue finished"
+            action={
+              <>
+                <Link href="/runs/new" className={buttonClass("primary")}>
+                  Train on these
+                </Link>
+                <button type="button" onClick={undo} className={buttonClass()}>
+                  Undo the last vote
+                </button>
+              </>
+            }
+          >
+            {queue.progress.total} pairs, {queue.progress.skipped} skipped. Thank you.
+          </Empty>
+        </Page>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { ArrowRight } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { currentAnnotator } from "@/lib/annotators/queries";
+import { listQueues } from "@/lib/queues/queries";
+import { NameGate } from "../ui/name-gate";
+import { buttonClass, Empty, Page, PageHeader, Progress } from "../ui/parts";
+
+export const metadata: Metadata = { title: "Annotate" };
+
+export default async function AnnotatePage() {
+  const annotator = await currentAnnotator();
+  if (!annotator) return <NameGate />;
+  const queues = listQueues(annotator.id);
+  return (
+    <Page>
+      <PageHeader title="Annotate" about="Choose the better of two answers. One key a pair; every vote can be undone." />
+      {queues.length === 0 && (
+        <Empty title="No pairs yet" action={<Link href="/data" className={buttonClass("primary")}>Import a file</Link>}>
+          A queue is a list of prompts with two answers each.
+        </Empty>
+      )}
+      <ul className="grid gap-3">
+        {queues.map(({ id, name, about, progress }) => (
+          <li key={id} className="rounded-md border bg-surface p-4">
+            <div className="flex flex-wrap items-center justify-between gap-3">
+              <div className="min-w-0">
+                <h2 className="text-base">{name}</h2>
+                <p className="max-w-[70ch] text-soft">{about}</p>
+              </div>
+              <Link href={`/annotate/${id}`} className={buttonClass("primary")}>
+                {progress.judged === 0 ? "Start" : progress.judged === progress.total ? "Look back" : "Continue"} <ArrowRight size={15} aria-hidden />
+              </Link>
+            </div>
+            <div className="mt-3 flex items-center gap-3">
+              <div className="flex-1">
+                <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share judged`} />
+              </div>
+              <span className="numbers text-soft">
+                {progress.judged} of {progress.total}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}

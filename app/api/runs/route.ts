@@ -1,0 +1,6 @@
+import { body, handle } from "@/lib/http";
+import { launchRun, listRuns } from "@/lib/runs/queries";
+import { launchInput } from "@/lib/runs/schema";
+
+export const GET = handle(() => Response.json(listRuns()));
+export const POST = handle(async (request) => Response.json(launchRun(await body(request, launchInput), Date.now()), { status: 201 }));

@@ -1,0 +1,4 @@
+import { handle } from "@/lib/http";
+import { trainingSets } from "@/lib/runs/queries";
+
+export const GET = handle(() => Response.json(trainingSets()));

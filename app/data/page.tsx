@@ -1,0 +1,72 @@
+import { Download } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { currentAnnotator } from "@/lib/annotators/queries";
+import { listQueues } from "@/lib/queues/queries";
+import { sampleSets } from "@/lib/runs/samples";
+import { buttonClass, Card, Page, PageHeader } from "../ui/parts";
+import { ImportForm } from "./import-form";
+
+export const metadata: Metadata = { title: "Data" };
+
+export default async function DataPage() {
+  const queues = listQueues((await currentAnnotator())?.id ?? 0);
+  return (
+    <Page>
+      <PageHeader title="Data" about="Pairs to rank, and what has been decided so far. Ranked pairs leave as JSONL in TRL's conversational columns." />
+      <div className="grid gap-4">
+        <Card title="Queues">
+          <div className="overflow-x-auto">
+            <table className="numbers w-full min-w-[32rem] text-left">
+              <thead className="text-soft text-xs">
+                <tr>
+                  <th className="py-1 pr-4 font-medium">Name</th>
+                  <th className="py-1 pr-4 text-right font-medium">Pairs</th>
+                  <th className="py-1 pr-4 text-right font-medium">Ranked by you</th>
+                  <th className="py-1 pr-4 text-right font-medium">Decided</th>
+                  <th className="py-1 font-medium">
+                    <span className="sr-only">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {queues.map(({ id, name, progress, decided }) => (
+                  <tr key={id} className="border-t">
+                    <td className="py-2 pr-4">
+                      <Link href={`/annotate/${id}`} className="font-medium hover:underline">
+                        {name}
+                      </Link>
+                    </td>
+                    <td className="py-2 pr-4 text-right">{progress.total}</td>
+                    <td className="py-2 pr-4 text-right">{progress.judged}</td>
+                    <td className="py-2 pr-4 text-right">{decided}</td>
+                    <td className="py-2 text-right">
+                      {decided > 0 && (
+                        <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
+                          <Download size={15} aria-hidden /> Export
+                        </a>
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </Card>
+        <ImportForm />
+        <Card title="Sample sets">
+          <ul className="grid gap-2">
+            {sampleSets.map(({ id, name, rows, about, path }) => (
+              <li key={id}>
+                <span className="font-medium">{name}</span> <span className="numbers text-soft">{rows.toLocaleString("en")} pairs</span>
+                <p className="text-soft">
+                  {about}. <code className="font-mono text-xs">{path}</code>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      </div>
+    </Page>
+  );
+}

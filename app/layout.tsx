@@ -1,0 +1,39 @@
+import type { Metadata, Viewport } from "next";
+import { connection } from "next/server";
+import type { ReactNode } from "react";
+import { currentAnnotator } from "@/lib/annotators/queries";
+import { Providers } from "./providers";
+import { Rail } from "./ui/rail";
+import "./globals.css";
+
+export const metadata: Metadata = { title: { default: "Alignment workbench", template: "%s · Alignment workbench" }, description: "Rank answers, train on the rankings, compare the runs." };
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+// Before the first paint, so that a dark page never flashes white.
+const theme = `document.documentElement.dataset.theme = localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")`;
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  await connection(); // every page reads SQLite: none may be rendered at build time
+  const annotator = await currentAnnotator();
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file */}
+        <script dangerouslySetInnerHTML={{ __html: theme }} />
+      </head>
+      <body className="min-h-dvh">
+        <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2">
+          Skip to content
+        </a>
+        <Providers>
+          <div className="flex min-h-dvh flex-col md:flex-row">
+            <Rail name={annotator?.name ?? null} />
+            <main id="main" className="min-w-0 flex-1 pb-20 md:pb-0">
+              {children}
+            </main>
+          </div>
+        </Providers>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,19 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import { currentAnnotator } from "@/lib/annotators/queries";
+import { queuesQuery, runsQuery } from "@/lib/queries";
+import { listQueues } from "@/lib/queues/queries";
+import { listRuns } from "@/lib/runs/queries";
+import { getQueryClient } from "./get-query-client";
+import { Home } from "./home";
+
+export default async function HomePage() {
+  const client = getQueryClient();
+  const annotator = await currentAnnotator();
+  client.setQueryData(queuesQuery.queryKey, listQueues(annotator?.id ?? 0));
+  client.setQueryData(runsQuery.queryKey, listRuns());
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Home />
+    </HydrationBoundary>
+  );
+}

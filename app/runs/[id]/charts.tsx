@@ -1,0 +1,35 @@
+import type { Point } from "@/lib/runs/schema";
+import type { MetricName } from "@/trainers/metrics";
+import { LineChart } from "../../ui/line-chart";
+
+interface Chart {
+  title: string;
+  names: MetricName[];
+  /** Half-width of the 95 % band of the first line, as the metric that holds its standard error. */
+  error?: MetricName;
+}
+
+const charts: Chart[] = [
+  { title: "Accuracy", names: ["eval_rewards/accuracies", "rewards/accuracies"] },
+  { title: "Rewards", names: ["rewards/chosen", "rewards/rejected", "rewards/margins"] },
+  { title: "KL to reference", names: ["objective/kl"], error: "objective/kl_se" },
+  { title: "Loss", names: ["eval_loss", "loss"] },
+  { title: "Gold reward", names: ["objective/scores"] },
+  { title: "Answer length", names: ["completions/mean_length"] },
+  { title: "Speed", names: ["tokens_per_second"] },
+  { title: "Memory", names: ["memory"] },
+  { title: "Gradient norm", names: ["grad_norm"] },
+];
+
+/** One crosshair over all charts; a chart appears once its metric does. */
+export function Charts({ points }: { points: Point[] }) {
+  const present = charts.map((chart) => ({ ...chart, names: chart.names.filter((name) => points.some((point) => point.values[name] !== undefined)) })).filter(({ names }) => names.length > 0);
+  if (present.length === 0) return <p className="mt-4 rounded-md border border-dashed p-6 text-center text-soft">The first points appear once the model and the data are loaded.</p>;
+  return (
+    <div className="mt-4 grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+      {present.map((chart) => (
+        <LineChart key={chart.title} points={points} {...chart} />
+      ))}
+    </div>
+  );
+}

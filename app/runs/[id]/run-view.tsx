@@ -1,0 +1,134 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Download, Play, Square } from "lucide-react";
+import { toast } from "sonner";
+import { send } from "@/lib/fetch";
+import { runQuery } from "@/lib/queries";
+import type { RunDetail } from "@/lib/runs/schema";
+import { duration } from "../../ui/format";
+import { Button, buttonClass, Card, Page, PageHeader, Problem, Progress } from "../../ui/parts";
+import { Status } from "../../ui/status";
+import { Answers } from "./answers";
+import { Charts } from "./charts";
+import { Tiles } from "./tiles";
+import { useLiveRun } from "./use-live-run";
+
+export function RunView({ id }: { id: string }) {
+  const { run: query, points, answers } = useLiveRun(id);
+  const run = query.data;
+  if (query.error) return <Page>{<Problem error={query.error} />}</Page>;
+  if (!run) return null;
+  return (
+    <Page wide>
+      <PageHeader
+        title={run.name}
+        about={
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <Status run={run} />
+            <span>
+              {run.method.toUpperCase()} on <span className="font-mono text-xs">{run.model}</span>
+            </span>
+            {run.note && run.status === "running" && <span>{run.note}</span>}
+          </span>
+        }
+      >
+        <Actions run={run} />
+      </PageHeader>
+      {run.error && (
+        <div className="mb-4">
+          <Problem error={run.error} />
+        </div>
+      )}
+      {run.status === "queued" && !run.runnerAlive && (
+        <div className="mb-4">
+          <Problem error="No runner is alive to take this run; restart the workbench with npm start." />
+        </div>
+      )}
+      <div className="mb-5">
+        <div className="numbers mb-1.5 flex justify-between gap-4 text-soft">
+          <span>
+            Step {run.step}
+            {run.totalSteps !== null && ` of ${run.totalSteps}`}
+          </span>
+          <span>{timeWords(run)}</span>
+        </div>
+        <Progress value={run.step / (run.totalSteps ?? Number.POSITIVE_INFINITY)} label="Run progress" />
+      </div>
+      <Tiles run={run} points={points.data ?? []} />
+      <Charts points={points.data ?? []} />
+      <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Answers answers={answers.data?.answers ?? []} />
+        <div className="grid gap-4">
+          <Card title="Checkpoints">
+            {run.checkpoints.length === 0 ? (
+              <p className="text-soft">None yet. Stopping saves one.</p>
+            ) : (
+              <ul className="numbers grid gap-1">
+                {run.checkpoints.map(({ step, createdAt }) => (
+                  <li key={`${step}-${createdAt}`} className="flex justify-between">
+                    <span>Step {step}</span>
+                    <span className="text-soft">{new Date(createdAt).toLocaleTimeString("en-GB")}</span>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Card>
+          <Card title="Log">
+            <ol className="numbers grid max-h-64 gap-1 overflow-y-auto font-mono text-xs" tabIndex={0} aria-label="Log, newest first">
+              {(answers.data?.log ?? []).map(({ at, text }) => (
+                <li key={`${at}${text}`} className="flex gap-3">
+                  <span className="text-soft">{new Date(at).toLocaleTimeString("en-GB")}</span>
+                  <span className="min-w-0 break-words">{text}</span>
+                </li>
+              ))}
+            </ol>
+          </Card>
+          <Card title="Config">
+            <details>
+              <summary className="text-soft">The same run from the command line</summary>
+              <p className="mt-2 font-mono text-xs">npm run --silent workbench -- train run.json</p>
+              <pre className="mt-2 max-h-96 overflow-auto rounded-md bg-raised p-3 font-mono text-xs" tabIndex={0}>
+                {JSON.stringify(run.config, null, 2)}
+              </pre>
+            </details>
+          </Card>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function timeWords(run: RunDetail): string {
+  if (run.remainingMs !== null) return `${duration(run.remainingMs)} left`;
+  if (run.finishedAt !== null && run.startedAt !== null) return `took ${duration(run.finishedAt - run.startedAt)}`;
+  return "";
+}
+
+function Actions({ run }: { run: RunDetail }) {
+  const client = useQueryClient();
+  const act = useMutation({
+    mutationFn: (action: "stop" | "resume") => send<RunDetail>("PATCH", `/api/runs/${run.id}`, { action }),
+    onSuccess: (next) => client.setQueryData(runQuery(run.id).queryKey, next),
+    onError: (error) => toast.error(error.message),
+  });
+  return (
+    <>
+      {(run.status === "running" || run.status === "queued") && (
+        <Button onClick={() => act.mutate("stop")} disabled={act.isPending || run.stopping}>
+          <Square size={14} aria-hidden /> {run.status === "queued" ? "Take out of the queue" : "Stop and save"}
+        </Button>
+      )}
+      {(run.status === "stopped" || run.status === "failed") && (
+        <Button kind="primary" onClick={() => act.mutate("resume")} disabled={act.isPending}>
+          <Play size={14} aria-hidden /> Resume
+        </Button>
+      )}
+      {run.adapter && (
+        <a className={buttonClass()} href={`/api/runs/${run.id}/adapter`} download>
+          <Download size={15} aria-hidden /> Adapter (PEFT)
+        </a>
+      )}
+    </>
+  );
+}

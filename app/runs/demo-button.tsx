@@ -1,0 +1,32 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Play } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { toast } from "sonner";
+import { send } from "@/lib/fetch";
+import { runsQuery } from "@/lib/queries";
+import { presets } from "@/lib/runs/presets";
+import { Button } from "../ui/parts";
+
+/** Launches the demo preset as it stands and opens its page. */
+export function DemoButton() {
+  const router = useRouter();
+  const client = useQueryClient();
+  const launch = useMutation({
+    mutationFn: () => {
+      const [{ name, data, config }] = presets as [(typeof presets)[number]];
+      return send<{ id: string }>("POST", "/api/runs", { name, data, config });
+    },
+    onSuccess: async ({ id }) => {
+      await client.invalidateQueries({ queryKey: runsQuery.queryKey });
+      router.push(`/runs/${id}`);
+    },
+    onError: (error) => toast.error(error.message),
+  });
+  return (
+    <Button kind="primary" disabled={launch.isPending} onClick={() => launch.mutate()}>
+      <Play size={15} aria-hidden /> Start the 2-minute demo run
+    </Button>
+  );
+}

@@ -1,0 +1,79 @@
+// The form's fields, read off the zod schema of a run: path, label, help, kind, range, default.
+import { z } from "zod";
+import { dpoConfig, type Method, sftConfig } from "@/trainers/config";
+
+export interface Field {
+  path: string;
+  label: string;
+  help: string;
+  shown: "essential" | "advanced";
+  kind: "number" | "integer" | "text" | "choice" | "flag";
+  choices: string[];
+  nullable: boolean;
+  initial: string | number | boolean | null;
+}
+
+interface Node {
+  type?: string;
+  description?: string;
+  help?: string;
+  shown?: "essential" | "advanced";
+  default?: unknown;
+  const?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, Node>;
+  anyOf?: Node[];
+}
+
+const schemas: Record<Method, z.ZodType> = { sft: sftConfig, dpo: dpoConfig };
+
+/** Filled in by the server, or too intricate for one input: left to run files. */
+const hidden = new Set(["method", "output", "data.train", "data.tokens", "data.eval", "adapter.init", "adapter.targets", "adapter.dropout"]);
+
+export function fieldsOf(method: Method): Field[] {
+  return walk(z.toJSONSchema(schemas[method], { io: "input", unrepresentable: "any" }) as Node, "");
+}
+
+function walk(node: Node, path: string): Field[] {
+  const described = node.description !== undefined;
+  const inner = node.anyOf?.find((option) => option.type !== "null") ?? node;
+  if (!described && inner.properties) return Object.entries(inner.properties).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
+  if (hidden.has(path) || !described) return [];
+  const choices = (inner.enum ?? []).map(String);
+  const kind = choices.length > 0 ? "choice" : inner.type === "number" || inner.type === "integer" ? inner.type : inner.type === "boolean" ? "flag" : "text";
+  const initial = (node.default ?? inner.default ?? (kind === "text" ? "" : null)) as Field["initial"];
+  return [{ path, label: node.description!, help: node.help ?? "", shown: node.shown ?? "advanced", kind, choices, nullable: node.anyOf?.some((option) => option.type === "null") ?? false, initial }];
+}
+
+/** The values of a form (flat, by path) as the nested object of a run file; untouched and empty fields keep the schema's default. */
+export function toConfig(method: Method, fields: Field[], values: Record<string, unknown>): Record<string, unknown> {
+  const config: Record<string, unknown> = { method };
+  for (const { path, kind, nullable } of fields) {
+    const raw = values[path];
+    if (raw === undefined || raw === "" || raw === null) {
+      if (nullable && raw !== undefined) set(config, path, null);
+      continue;
+    }
+    set(config, path, kind === "number" || kind === "integer" ? Number(raw) : raw);
+  }
+  return config;
+}
+
+function set(target: Record<string, unknown>, path: string, value: unknown): void {
+  const [name, ...rest] = path.split(".") as [string, ...string[]];
+  if (rest.length === 0) {
+    target[name] = value;
+    return;
+  }
+  target[name] ??= {};
+  set(target[name] as Record<string, unknown>, rest.join("."), value);
+}
+
+/** A nested object (a preset's config) as flat values by path. */
+export function toValues(config: Record<string, unknown>, prefix = ""): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([name, value]) =>
+      typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(toValues(value as Record<string, unknown>, `${prefix}${name}.`)) : [[`${prefix}${name}`, value]],
+    ),
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { Activity, Database, Home, Moon, PencilLine, Sun } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+const places = [
+  { href: "/", label: "Home", icon: Home },
+  { href: "/annotate", label: "Annotate", icon: PencilLine },
+  { href: "/data", label: "Data", icon: Database },
+  { href: "/runs", label: "Runs", icon: Activity },
+] as const;
+
+/** A rail on wide screens, a bottom bar on phones. */
+export function Rail({ name }: { name: string | null }) {
+  const path = usePathname();
+  return (
+    <nav aria-label="Main" className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface md:sticky md:top-0 md:h-dvh md:w-52 md:flex-col md:border-t-0 md:border-r md:p-3">
+      <Link href="/" className="hidden items-center gap-2 px-2 pt-1 pb-5 font-semibold md:flex">
+        <Mark />
+        Workbench
+      </Link>
+      {places.map(({ href, label, icon: Icon }) => {
+        const here = href === "/" ? path === "/" : path.startsWith(href);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={here ? "page" : undefined}
+            className="flex flex-1 flex-col items-center gap-1 rounded-md px-2 py-2 text-soft text-xs transition-colors hover:bg-raised hover:text-ink aria-[current=page]:font-medium aria-[current=page]:text-accent md:flex-none md:flex-row md:gap-2.5 md:text-sm md:aria-[current=page]:bg-accent-wash"
+          >
+            <Icon size={17} aria-hidden />
+            {label}
+          </Link>
+        );
+      })}
+      <div className="mt-auto hidden items-center justify-between gap-2 px-2 md:flex">
+        <span className="truncate text-soft text-xs">{name ?? "No annotator yet"}</span>
+        <ThemeSwitch />
+      </div>
+    </nav>
+  );
+}
+
+function ThemeSwitch() {
+  const flip = () => {
+    const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = next;
+    localStorage.setItem("theme", next);
+    window.dispatchEvent(new Event("themechange"));
+  };
+  return (
+    <button type="button" onClick={flip} aria-label="Switch between light and dark" className="rounded-md p-1.5 text-soft hover:bg-raised hover:text-ink">
+      <Sun size={16} className="hidden [[data-theme=dark]_&]:block" aria-hidden />
+      <Moon size={16} className="[[data-theme=dark]_&]:hidden" aria-hidden />
+    </button>
+  );
+}
+
+/** Two answers, one of them ahead. */
+function Mark() {
+  return (
+    <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+      <rect x="2" y="3" width="7" height="14" rx="2" fill="var(--a)" />
+      <rect x="11" y="7" width="7" height="10" rx="2" fill="var(--b)" />
+    </svg>
+  );
+}

@@ -1,0 +1,16 @@
+// What the pages ask for: each key lives with its query, so a mutation invalidates by the same name.
+import { queryOptions } from "@tanstack/react-query";
+import type { AnnotatorDto } from "./annotators/schema";
+import { request } from "./fetch";
+import type { PairDto } from "./judgements/schema";
+import type { QueueDto } from "./queues/schema";
+import type { AnswerDto, Point, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
+
+export const meQuery = queryOptions({ queryKey: ["me"], queryFn: () => request<AnnotatorDto | null>("/api/me") });
+export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
+export const pairsQuery = (queueId: number) => queryOptions({ queryKey: ["pairs", queueId], queryFn: () => request<{ queue: QueueDto; pairs: PairDto[] }>(`/api/queues/${queueId}/pairs`) });
+export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => request<RunSummary[]>("/api/runs") });
+export const runQuery = (id: string) => queryOptions({ queryKey: ["runs", id], queryFn: () => request<RunDetail>(`/api/runs/${id}`) });
+export const pointsQuery = (id: string) => queryOptions({ queryKey: ["points", id], queryFn: () => request<Point[]>(`/api/runs/${id}/points`) });
+export const answersQuery = (id: string) => queryOptions({ queryKey: ["answers", id], queryFn: () => request<{ answers: AnswerDto[]; log: { at: number; text: string }[] }>(`/api/runs/${id}/answers`) });
+export const trainingSetsQuery = queryOptions({ queryKey: ["training-sets"], queryFn: () => request<TrainingSet[]>("/api/training-sets") });

@@ -1,0 +1,49 @@
+// Starting points of the launch form; the demo button launches the first as it stands.
+export interface Preset {
+  id: string;
+  name: string;
+  about: string;
+  data: { kind: "sample"; id: string } | { kind: "queue" };
+  config: Record<string, unknown>;
+}
+
+export const presets: Preset[] = [
+  {
+    id: "demo",
+    name: "Two-minute demo",
+    about: "DPO on the tiny model with film reviews: accuracy and gold reward rise while you watch",
+    data: { kind: "sample", id: "film-reviews" },
+    config: {
+      method: "dpo",
+      model: { source: "tiny", dtype: "float32" },
+      adapter: { rank: 16, alpha: 32 },
+      data: { maxLength: 128 },
+      batchSize: 16,
+      maxSteps: 200,
+      evalEvery: 20,
+      sampleEvery: 20,
+      samplePrompts: 24,
+      saveEvery: 50,
+      optimizer: { learningRate: 2e-3 },
+    },
+  },
+  {
+    id: "smollm2",
+    name: "SmolLM2 on ranked pairs",
+    about: "DPO on a real 135 M model with the pairs that people ranked here",
+    data: { kind: "queue" },
+    config: {
+      method: "dpo",
+      model: { source: "smollm2-135m-instruct", dtype: "bfloat16" },
+      adapter: { rank: 16, alpha: 32 },
+      data: { maxLength: 256 },
+      batchSize: 2,
+      gradientAccumulation: 2,
+      maxSteps: 20,
+      sampleEvery: 10,
+      samplePrompts: 4,
+      saveEvery: 10,
+      optimizer: { learningRate: 1e-4 },
+    },
+  },
+];

@@ -1,0 +1,88 @@
+// `npm start`: sets up what is missing, then serves. Ctrl-C stops all of it; a run in hand is saved and goes on at the next start.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { build } from "./setup/build.mjs";
+import { database, tsx } from "./setup/database.mjs";
+import { takeLock } from "./setup/lock.mjs";
+import { smollm2 } from "./setup/models.mjs";
+import { native } from "./setup/native.mjs";
+import { packages } from "./setup/packages.mjs";
+import { root } from "./setup/paths.mjs";
+import { fail, line, SetupError, stage } from "./setup/report.mjs";
+import { sqlite } from "./setup/sqlite.mjs";
+
+const port = Number(process.env.PORT ?? 3000);
+const url = `http://127.0.0.1:${port}`;
+
+/** Where a part is not to be had, the rest still serves: says why and how to get it. */
+async function optional(name, work, without) {
+  await stage(name, work).catch((error) => {
+    if (!(error instanceof SetupError)) throw error;
+    line("!", name, `${error.message} ${without}`);
+  });
+}
+
+function requireFreePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error) => {
+      const why = error.code === "EADDRINUSE" ? "is in use by another program" : `cannot be used (${error.code})`;
+      reject(new SetupError(`Port ${port} ${why}; choose another: PORT=${port + 1} npm start`));
+    });
+    probe.listen(port, "127.0.0.1", () => probe.close(resolve));
+  });
+}
+
+async function serve() {
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const start = (name, args) => {
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => closing || name !== "web" || /error|⨯/i.test(chunk) ? process.stderr.write(chunk) : undefined);
+    child.ended = new Promise((resolve) => child.once("close", resolve));
+    child.once("close", (code) => {
+      if (closing) return;
+      process.stderr.write(`${name} ended unexpectedly (status ${code}); stopping.\n`);
+      void close(1);
+    });
+    return child;
+  };
+  let closing = false;
+  const children = [start("web", [join("node_modules", "next", "dist", "bin", "next"), "start", "-H", "127.0.0.1", "-p", String(port)]), start("runner", [tsx, join("lib", "runner", "main.ts")])];
+
+  async function close(status) {
+    if (closing) return;
+    closing = true;
+    process.stderr.write("\n  Stopping; a run in hand is saved first.\n");
+    for (const child of children) child.kill("SIGTERM");
+    await Promise.race([Promise.all(children.map((child) => child.ended)), wait(40_000)]);
+    for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    process.exit(status);
+  }
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => void close(0));
+
+  for (let tries = 0; tries < 300; tries++) {
+    if (await fetch(`${url}/api/health`).then((answer) => answer.ok, () => false)) {
+      process.stderr.write(`\n  Alignment workbench: ${url}\n  Ctrl-C stops it.\n\n`);
+      return;
+    }
+    await wait(100);
+  }
+  process.stderr.write("The server did not answer within 30 s.\n");
+  await close(1);
+}
+
+try {
+  takeLock(url);
+  await requireFreePort();
+  await stage("packages", packages);
+  await stage("SQLite", sqlite);
+  await optional("TensorFlow", native, "Until then runs cannot train; annotation works.");
+  await optional("model", smollm2, "Until then only the tiny model can be trained.");
+  await stage("database", database);
+  await stage("app", build);
+  await serve();
+} catch (error) {
+  fail(error);
+}

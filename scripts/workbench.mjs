@@ -1,0 +1,29 @@
+// `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { tsx } from "./setup/database.mjs";
+import { smollm2 } from "./setup/models.mjs";
+import { native } from "./setup/native.mjs";
+import { packages } from "./setup/packages.mjs";
+import { root } from "./setup/paths.mjs";
+import { fail, line } from "./setup/report.mjs";
+import { sqlite } from "./setup/sqlite.mjs";
+
+const args = process.argv.slice(2);
+const say = (text) => line("…", "set-up", text);
+
+try {
+  await packages(say);
+  if (args[0] === "fetch") {
+    if (args[1] !== "smollm2-135m-instruct") throw new Error(`there is no model ${args[1]} to fetch; known: smollm2-135m-instruct`);
+    process.stderr.write(`${await smollm2(say)}\n`);
+    process.exit(0);
+  }
+  await sqlite(say);
+  await native(say);
+} catch (error) {
+  fail(error);
+}
+const child = spawn(process.execPath, [tsx, join(root, "trainers", "cli.ts"), ...args], { cwd: root, stdio: "inherit" });
+for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => child.kill(name));
+child.once("close", (code) => process.exit(code ?? 1));
