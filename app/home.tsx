@@ -19,8 +19,13 @@ export function Home() {
   const finished = runs.some((run) => run.status === "finished");
   return (
     <Page wide>
-      <PageHeader title="What needs doing" about="People rank answers, a small model learns from the ranking, and you see whether it worked." />
-      {!(judged >= firstPairs && finished) && <FirstSteps judged={judged} started={runs.length > 0} finished={finished} />}
+      <PageHeader
+        title="What needs doing"
+        about="People rank answers, a small model learns from the ranking, and you see whether it worked."
+      />
+      {!(judged >= firstPairs && finished) && (
+        <FirstSteps judged={judged} started={runs.length > 0} finished={finished} />
+      )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Card title="Your queues">
           <ul className="grid gap-3">
@@ -41,7 +46,11 @@ export function Home() {
           </ul>
           {queues.length === 0 && (
             <p className="text-soft">
-              No pairs to rank. <Link className="text-accent underline" href="/data">Import a file</Link>.
+              No pairs to rank.{" "}
+              <Link className="text-accent underline" href="/data">
+                Import a file
+              </Link>
+              .
             </p>
           )}
         </Card>
@@ -55,7 +64,9 @@ export function Home() {
         >
           {runs.length === 0 ? (
             <div className="py-3">
-              <p className="mb-3 text-soft">Nothing trained yet. The demo trains the tiny model on film reviews with a known score, on this machine.</p>
+              <p className="mb-3 text-soft">
+                Nothing trained yet. The demo trains the tiny model on film reviews with a known score, on this machine.
+              </p>
               <DemoButton />
             </div>
           ) : (
@@ -74,24 +85,58 @@ export function Home() {
 function FirstSteps({ judged, started, finished }: { judged: number; started: boolean; finished: boolean }) {
   return (
     <ol className="mb-6 grid gap-px overflow-hidden rounded-md border bg-line sm:grid-cols-3">
-      <Step done={judged >= firstPairs} number={1} title={`Rank ${firstPairs} pairs`} action={<Link href="/annotate" className={buttonClass(judged >= firstPairs ? "quiet" : "primary")}>Rank <ArrowRight size={15} aria-hidden /></Link>}>
+      <Step
+        done={judged >= firstPairs}
+        number={1}
+        title={`Rank ${firstPairs} pairs`}
+        action={
+          <Link href="/annotate" className={buttonClass(judged >= firstPairs ? "quiet" : "primary")}>
+            Rank <ArrowRight size={15} aria-hidden />
+          </Link>
+        }
+      >
         {Math.min(judged, firstPairs)} of {firstPairs} so far. One key each.
       </Step>
       <Step done={finished} number={2} title="Watch a model learn" action={!started && <DemoButton />}>
         {started ? "The run is on the right." : "DPO on a tiny model, live curves."}
       </Step>
-      <Step done={false} number={3} title="Train on your pairs" action={<Link href="/runs/new" className={buttonClass("quiet")}>Launch form</Link>}>
+      <Step
+        done={false}
+        number={3}
+        title="Train on your pairs"
+        action={
+          <Link href="/runs/new" className={buttonClass("quiet")}>
+            Launch form
+          </Link>
+        }
+      >
         SmolLM2, 135 M parameters, LoRA.
       </Step>
     </ol>
   );
 }
 
-function Step({ done, number, title, children, action }: { done: boolean; number: number; title: string; children: ReactNode; action: ReactNode }) {
+function Step({
+  done,
+  number,
+  title,
+  children,
+  action,
+}: {
+  done: boolean;
+  number: number;
+  title: string;
+  children: ReactNode;
+  action: ReactNode;
+}) {
   return (
     <li className="flex flex-col gap-2 bg-surface p-4">
       <span className="flex items-center gap-2 font-medium">
-        <span className={`numbers inline-flex size-5 items-center justify-center rounded-full text-xs ${done ? "bg-good text-canvas" : "bg-raised text-soft"}`}>{done ? <Check size={13} aria-label="done" /> : number}</span>
+        <span
+          className={`numbers inline-flex size-5 items-center justify-center rounded-full text-xs ${done ? "bg-good text-canvas" : "bg-raised text-soft"}`}
+        >
+          {done ? <Check size={13} aria-label="done" /> : number}
+        </span>
         {title}
       </span>
       <span className="text-soft">{children}</span>

@@ -6,7 +6,10 @@ import { Providers } from "./providers";
 import { Rail } from "./ui/rail";
 import "./globals.css";
 
-export const metadata: Metadata = { title: { default: "Alignment workbench", template: "%s · Alignment workbench" }, description: "Rank answers, train on the rankings, compare the runs." };
+export const metadata: Metadata = {
+  title: { default: "Alignment workbench", template: "%s · Alignment workbench" },
+  description: "Rank answers, train on the rankings, compare the runs.",
+};
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 // Before the first paint, so that a dark page never flashes white.
@@ -22,7 +25,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script dangerouslySetInnerHTML={{ __html: theme }} />
       </head>
       <body className="min-h-dvh">
-        <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2">
+        <a
+          href="#main"
+          className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2"
+        >
           Skip to content
         </a>
         <Providers>

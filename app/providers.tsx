@@ -9,7 +9,10 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={getQueryClient()}>
       {children}
-      <Toaster position="bottom-right" toastOptions={{ style: { background: "var(--surface)", color: "var(--ink)", borderColor: "var(--line)" } }} />
+      <Toaster
+        position="bottom-right"
+        toastOptions={{ style: { background: "var(--surface)", color: "var(--ink)", borderColor: "var(--line)" } }}
+      />
     </QueryClientProvider>
   );
 }

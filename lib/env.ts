@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 
 /** Databases, checkpoints, snapshots. */
-export const dataFolder = () => resolve(/* turbopackIgnore: true */ process.env.WORKBENCH_DATA ?? join("data", "local"));
+export const dataFolder = () =>
+  resolve(/* turbopackIgnore: true */ process.env.WORKBENCH_DATA ?? join("data", "local"));
 export const runFolder = (id: string) => join(dataFolder(), "runs", id);
 export const snapshotFile = (sha256: string) => join(dataFolder(), "snapshots", `${sha256}.jsonl`);

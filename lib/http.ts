@@ -23,7 +23,14 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
       admit(request);
       return await patientlyAsync(() => work(request, context));
     } catch (error) {
-      if (error instanceof z.ZodError) return Response.json({ error: "The request is not complete.", problems: error.issues.map((i) => ({ path: i.path.join("."), message: i.message })) }, { status: 400 });
+      if (error instanceof z.ZodError)
+        return Response.json(
+          {
+            error: "The request is not complete.",
+            problems: error.issues.map((i) => ({ path: i.path.join("."), message: i.message })),
+          },
+          { status: 400 },
+        );
       if (error instanceof AppError) return Response.json({ error: error.message }, { status: error.status });
       console.error(request.method, new URL(request.url).pathname, error);
       return Response.json({ error: "Something went wrong on the server; its log says what." }, { status: 500 });
@@ -33,12 +40,14 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
 
 /** A JSON body of a write, parsed by its schema. */
 export async function body<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  if (!request.headers.get("content-type")?.startsWith("application/json")) throw new AppError(400, "send JSON (content-type: application/json)");
+  if (!request.headers.get("content-type")?.startsWith("application/json"))
+    throw new AppError(400, "send JSON (content-type: application/json)");
   const text = await request.text();
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new AppError(400, `the body is not JSON: ${error.message}`, { cause: error });
+    if (error instanceof SyntaxError)
+      throw new AppError(400, `the body is not JSON: ${error.message}`, { cause: error });
     throw error;
   }
 }

@@ -8,9 +8,22 @@ import type { AnswerDto, Point, RunDetail, RunSummary, TrainingSet } from "./run
 
 export const meQuery = queryOptions({ queryKey: ["me"], queryFn: () => request<AnnotatorDto | null>("/api/me") });
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
-export const pairsQuery = (queueId: number) => queryOptions({ queryKey: ["pairs", queueId], queryFn: () => request<{ queue: QueueDto; pairs: PairDto[] }>(`/api/queues/${queueId}/pairs`) });
+export const pairsQuery = (queueId: number) =>
+  queryOptions({
+    queryKey: ["pairs", queueId],
+    queryFn: () => request<{ queue: QueueDto; pairs: PairDto[] }>(`/api/queues/${queueId}/pairs`),
+  });
 export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => request<RunSummary[]>("/api/runs") });
-export const runQuery = (id: string) => queryOptions({ queryKey: ["runs", id], queryFn: () => request<RunDetail>(`/api/runs/${id}`) });
-export const pointsQuery = (id: string) => queryOptions({ queryKey: ["points", id], queryFn: () => request<Point[]>(`/api/runs/${id}/points`) });
-export const answersQuery = (id: string) => queryOptions({ queryKey: ["answers", id], queryFn: () => request<{ answers: AnswerDto[]; log: { at: number; text: string }[] }>(`/api/runs/${id}/answers`) });
-export const trainingSetsQuery = queryOptions({ queryKey: ["training-sets"], queryFn: () => request<TrainingSet[]>("/api/training-sets") });
+export const runQuery = (id: string) =>
+  queryOptions({ queryKey: ["runs", id], queryFn: () => request<RunDetail>(`/api/runs/${id}`) });
+export const pointsQuery = (id: string) =>
+  queryOptions({ queryKey: ["points", id], queryFn: () => request<Point[]>(`/api/runs/${id}/points`) });
+export const answersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["answers", id],
+    queryFn: () => request<{ answers: AnswerDto[]; log: { at: number; text: string }[] }>(`/api/runs/${id}/answers`),
+  });
+export const trainingSetsQuery = queryOptions({
+  queryKey: ["training-sets"],
+  queryFn: () => request<TrainingSet[]>("/api/training-sets"),
+});

@@ -39,7 +39,10 @@ async function serve() {
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   const start = (name, args) => {
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => closing || name !== "web" || /error|⨯/i.test(chunk) ? process.stderr.write(chunk) : undefined);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) =>
+        closing || name !== "web" || /error|⨯/i.test(chunk) ? process.stderr.write(chunk) : undefined,
+      );
     child.ended = new Promise((resolve) => child.once("close", resolve));
     child.once("close", (code) => {
       if (closing) return;
@@ -49,7 +52,10 @@ async function serve() {
     return child;
   };
   let closing = false;
-  const children = [start("web", [join("node_modules", "next", "dist", "bin", "next"), "start", "-H", "127.0.0.1", "-p", String(port)]), start("runner", [tsx, join("lib", "runner", "main.ts")])];
+  const children = [
+    start("web", [join("node_modules", "next", "dist", "bin", "next"), "start", "-H", "127.0.0.1", "-p", String(port)]),
+    start("runner", [tsx, join("lib", "runner", "main.ts")]),
+  ];
 
   async function close(status) {
     if (closing) return;
@@ -63,7 +69,12 @@ async function serve() {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => void close(0));
 
   for (let tries = 0; tries < 300; tries++) {
-    if (await fetch(`${url}/api/health`).then((answer) => answer.ok, () => false)) {
+    if (
+      await fetch(`${url}/api/health`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    ) {
       process.stderr.write(`\n  Alignment workbench: ${url}\n  Ctrl-C stops it.\n\n`);
       return;
     }

@@ -15,7 +15,8 @@ const say = (text) => line("…", "set-up", text);
 try {
   await packages(say);
   if (args[0] === "fetch") {
-    if (args[1] !== "smollm2-135m-instruct") throw new Error(`there is no model ${args[1]} to fetch; known: smollm2-135m-instruct`);
+    if (args[1] !== "smollm2-135m-instruct")
+      throw new Error(`there is no model ${args[1]} to fetch; known: smollm2-135m-instruct`);
     process.stderr.write(`${await smollm2(say)}\n`);
     process.exit(0);
   }
@@ -24,6 +25,9 @@ try {
 } catch (error) {
   fail(error);
 }
-const child = spawn(process.execPath, [tsx, join(root, "trainers", "cli.ts"), ...args], { cwd: root, stdio: "inherit" });
+const child = spawn(process.execPath, [tsx, join(root, "trainers", "cli.ts"), ...args], {
+  cwd: root,
+  stdio: "inherit",
+});
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => child.kill(name));
 child.once("close", (code) => process.exit(code ?? 1));

@@ -1,6 +1,7 @@
 // Rows of ids become tensors here: right-padded, with the positions that are scored listed, never inferred from ids.
-import { tf } from "./engine/tensorflow";
+
 import type { Tokens } from "./data/tokenize";
+import { tf } from "./engine/tensorflow";
 
 /** B rows of width T with N scored tokens in all. */
 export type TokenBatch = {
@@ -29,7 +30,8 @@ export function tokenBatch(rows: Tokens[], pad: number): TokenBatch {
       labels!.push(row.input_ids[t]!);
       owners!.push(i);
     }
-    if (scored!.length === before) throw new Error(`row ${i} of the batch has no scored token: [${row.input_ids.slice(0, 20)}]`);
+    if (scored!.length === before)
+      throw new Error(`row ${i} of the batch has no scored token: [${row.input_ids.slice(0, 20)}]`);
   });
   return {
     ids: tf.tensor2d(ids, [rows.length, width], "int32"),

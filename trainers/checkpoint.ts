@@ -1,7 +1,18 @@
 // How a checkpoint comes to be: written into a scratch folder, synced, listed with hashes in manifest.json, renamed. A folder
 // without the right manifest is never loaded, so a kill at any moment leaves the previous checkpoint standing.
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { tf } from "./engine/tensorflow";
@@ -44,10 +55,14 @@ export function saveCheckpoint(folder: string, step: number, { adapter, variable
 
 /** Restores variables and optimiser. Throws, naming the file, unless the manifest has hash `expected` and every file its own. */
 export function loadCheckpoint(folder: string, expected: string, { adapter, variables, optimizer }: Trained): void {
-  if (!existsSync(join(folder, "manifest.json"))) throw new Error(`${folder} has no manifest.json: it was never finished`);
-  if (fileHash(join(folder, "manifest.json")) !== expected) throw new Error(`${folder}/manifest.json is not the one that was saved`);
+  if (!existsSync(join(folder, "manifest.json")))
+    throw new Error(`${folder} has no manifest.json: it was never finished`);
+  if (fileHash(join(folder, "manifest.json")) !== expected)
+    throw new Error(`${folder}/manifest.json is not the one that was saved`);
   const { step, files } = manifest.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
-  for (const [name, hash] of Object.entries(files)) if (fileHash(join(folder, name)) !== hash) throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
+  for (const [name, hash] of Object.entries(files))
+    if (fileHash(join(folder, name)) !== hash)
+      throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
   assign(variables, readSafetensors(join(folder, weightFile(adapter))), adapter ? prefix : "");
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
   optimizer.step = step;
@@ -62,7 +77,9 @@ function assign(variables: Variables, host: Map<string, HostTensor>, prefix: str
 }
 
 function toHost(variables: Variables): Map<string, HostTensor> {
-  return new Map([...variables].map(([name, variable]) => [name, { shape: variable.shape, data: variable.dataSync<"float32">() }]));
+  return new Map(
+    [...variables].map(([name, variable]) => [name, { shape: variable.shape, data: variable.dataSync<"float32">() }]),
+  );
 }
 
 function syncFolder(path: string): void {

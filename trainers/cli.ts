@@ -18,7 +18,8 @@ Exit status: 0 finished, 2 the file is wrong, 1 the run failed.`;
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 /** JSON has no NaN or Infinity: those are written as strings. */
-export const metricLine = (row: MetricRow) => JSON.stringify(row, (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
+export const metricLine = (row: MetricRow) =>
+  JSON.stringify(row, (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
 
 /** Parses a config file, or lists everything wrong with it and exits with 2. */
 function parseFile<T>(path: string | undefined, schema: z.ZodType<T>): T {
@@ -34,7 +35,13 @@ function parseFile<T>(path: string | undefined, schema: z.ZodType<T>): T {
     return refuse(`${path}: ${error instanceof Error ? error.message : error}`);
   }
   const parsed = schema.safeParse(json);
-  return parsed.success ? parsed.data : refuse(problems(parsed.error).map((problem) => `${path}: ${problem}`).join("\n"));
+  return parsed.success
+    ? parsed.data
+    : refuse(
+        problems(parsed.error)
+          .map((problem) => `${path}: ${problem}`)
+          .join("\n"),
+      );
 }
 
 async function train(path: string | undefined, tokensFile: string | undefined): Promise<void> {
@@ -50,7 +57,9 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
       note: say,
       started({ totalSteps, trainRows, heldOutRows, parameters }) {
         writeFileSync(log, "");
-        say(`${totalSteps} steps over ${trainRows} rows (${heldOutRows} held out), ${parameters.toLocaleString("en")} trained parameters`);
+        say(
+          `${totalSteps} steps over ${trainRows} rows (${heldOutRows} held out), ${parameters.toLocaleString("en")} trained parameters`,
+        );
       },
       metrics(row) {
         const line = metricLine(row);

@@ -22,13 +22,26 @@ const model = z.strictObject({
     .min(1)
     .describe("Model")
     .meta(essential("tiny, smollm2-135m-instruct, a folder in Hugging Face layout or a .gguf file")),
-  dtype: z.enum(["float32", "bfloat16"]).default("float32").describe("Base precision").meta(advanced("How the frozen base is held and multiplied. Adapters, norms and losses are always float32")),
+  dtype: z
+    .enum(["float32", "bfloat16"])
+    .default("float32")
+    .describe("Base precision")
+    .meta(advanced("How the frozen base is held and multiplied. Adapters, norms and losses are always float32")),
 });
 
 const adapter = z.strictObject({
   rank: z.int().min(1).max(256).default(16).describe("LoRA rank").meta(advanced("Width of the update of each layer")),
-  alpha: z.number().positive().default(32).describe("LoRA alpha").meta(advanced("The update is scaled by alpha / rank")),
-  dropout: z.literal(0).default(0).describe("LoRA dropout").meta(advanced("0: with dropout the policy would differ from its reference at step 0")),
+  alpha: z
+    .number()
+    .positive()
+    .default(32)
+    .describe("LoRA alpha")
+    .meta(advanced("The update is scaled by alpha / rank")),
+  dropout: z
+    .literal(0)
+    .default(0)
+    .describe("LoRA dropout")
+    .meta(advanced("0: with dropout the policy would differ from its reference at step 0")),
   targets: z
     .union([z.literal("all-linear"), z.array(z.enum(linearLayers)).min(1)])
     .default("all-linear")
@@ -38,23 +51,81 @@ const adapter = z.strictObject({
 });
 
 const data = z.strictObject({
-  train: z.string().min(1).nullable().default(null).describe("Training data").meta(essential("A .jsonl file, or snapshot:ID of ranked pairs")),
-  tokens: z.string().min(1).nullable().default(null).describe("Tokenised rows").meta(advanced("Instead of training data: rows that are token ids already")),
-  eval: z.string().min(1).nullable().default(null).describe("Held-out data").meta(advanced("Empty: a tenth of the training prompts is held out when an evaluation interval is set")),
-  order: z.enum(["shuffled", "sequential"]).default("shuffled").describe("Row order").meta(advanced("Shuffled by seed, anew each epoch; or file order")),
-  maxLength: z.int().min(8).max(8192).default(1024).describe("Longest row").meta(essential("Tokens of prompt and answer; longer rows are cut on the right")),
+  train: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Training data")
+    .meta(essential("A .jsonl file, or snapshot:ID of ranked pairs")),
+  tokens: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Tokenised rows")
+    .meta(advanced("Instead of training data: rows that are token ids already")),
+  eval: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Held-out data")
+    .meta(advanced("Empty: a tenth of the training prompts is held out when an evaluation interval is set")),
+  order: z
+    .enum(["shuffled", "sequential"])
+    .default("shuffled")
+    .describe("Row order")
+    .meta(advanced("Shuffled by seed, anew each epoch; or file order")),
+  maxLength: z
+    .int()
+    .min(8)
+    .max(8192)
+    .default(1024)
+    .describe("Longest row")
+    .meta(essential("Tokens of prompt and answer; longer rows are cut on the right")),
 });
 
 const optimizer = z.strictObject({
-  name: z.enum(["adamw", "sgd"]).default("adamw").describe("Optimiser").meta(advanced("AdamW as in PyTorch, or plain SGD")),
-  learningRate: z.number().positive().max(10).default(5e-6).describe("Learning rate").meta(essential("LoRA usually wants 1e-5 to 1e-3")),
+  name: z
+    .enum(["adamw", "sgd"])
+    .default("adamw")
+    .describe("Optimiser")
+    .meta(advanced("AdamW as in PyTorch, or plain SGD")),
+  learningRate: z
+    .number()
+    .positive()
+    .max(10)
+    .default(5e-6)
+    .describe("Learning rate")
+    .meta(essential("LoRA usually wants 1e-5 to 1e-3")),
   beta1: z.number().min(0).lt(1).default(0.9).describe("Adam β₁").meta(advanced("Decay of the gradient's mean")),
   beta2: z.number().min(0).lt(1).default(0.999).describe("Adam β₂").meta(advanced("Decay of the gradient's square")),
-  epsilon: z.number().positive().default(1e-8).describe("Adam ε").meta(advanced("Added to the root of the second moment")),
+  epsilon: z
+    .number()
+    .positive()
+    .default(1e-8)
+    .describe("Adam ε")
+    .meta(advanced("Added to the root of the second moment")),
   weightDecay: z.number().min(0).default(0).describe("Weight decay").meta(advanced("Decoupled, as in AdamW")),
-  maxGradNorm: z.number().positive().default(1).describe("Gradient clip").meta(advanced("Largest global L2 norm of the gradient")),
-  schedule: z.enum(["constant", "linear", "cosine"]).default("linear").describe("Schedule").meta(advanced("How the learning rate falls to 0 over the run")),
-  warmupRatio: z.number().min(0).max(1).default(0).describe("Warm-up").meta(advanced("Share of the steps over which the learning rate rises")),
+  maxGradNorm: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("Gradient clip")
+    .meta(advanced("Largest global L2 norm of the gradient")),
+  schedule: z
+    .enum(["constant", "linear", "cosine"])
+    .default("linear")
+    .describe("Schedule")
+    .meta(advanced("How the learning rate falls to 0 over the run")),
+  warmupRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("Warm-up")
+    .meta(advanced("Share of the steps over which the learning rate rises")),
 });
 
 const interval = z.int().positive().nullable().default(null);
@@ -63,35 +134,95 @@ const common = {
   model,
   adapter: adapter.nullable().prefault({}),
   data: data.prefault({}),
-  seed: z.int().min(0).max(2 ** 31 - 1).default(0).describe("Seed").meta(advanced("The same seed gives the same run")),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0)
+    .describe("Seed")
+    .meta(advanced("The same seed gives the same run")),
   batchSize: z.int().min(1).max(512).default(4).describe("Batch").meta(essential("Rows per forward pass")),
-  gradientAccumulation: z.int().min(1).max(512).default(1).describe("Accumulation").meta(advanced("Batches per optimiser step")),
-  epochs: z.number().positive().default(1).describe("Epochs").meta(essential("Passes over the data, unless a step limit is set")),
+  gradientAccumulation: z
+    .int()
+    .min(1)
+    .max(512)
+    .default(1)
+    .describe("Accumulation")
+    .meta(advanced("Batches per optimiser step")),
+  epochs: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("Epochs")
+    .meta(essential("Passes over the data, unless a step limit is set")),
   maxSteps: interval.describe("Step limit").meta(essential("Optimiser steps; wins over epochs")),
   optimizer: optimizer.prefault({}),
   logEvery: z.int().positive().default(1).describe("Log every").meta(advanced("Steps between two points of a curve")),
   evalEvery: interval.describe("Evaluate every").meta(advanced("Steps between two passes over the held-out rows")),
-  saveEvery: interval.describe("Save every").meta(advanced("Steps between two checkpoints; the last step is always saved")),
-  sampleEvery: interval.describe("Answer every").meta(advanced("Steps between two rounds of answers to the fixed prompts, from which the on-policy KL is read")),
-  samplePrompts: z.int().min(1).max(64).default(8).describe("Fixed prompts").meta(advanced("How many held-out prompts are answered each time")),
-  sampleLength: z.int().min(1).max(1024).default(48).describe("Answer length").meta(advanced("Most tokens of such an answer")),
-  output: z.string().min(1).describe("Output folder").meta(advanced("Checkpoints, the adapter in PEFT format, run.json as resolved, metrics.ndjson")),
+  saveEvery: interval
+    .describe("Save every")
+    .meta(advanced("Steps between two checkpoints; the last step is always saved")),
+  sampleEvery: interval
+    .describe("Answer every")
+    .meta(advanced("Steps between two rounds of answers to the fixed prompts, from which the on-policy KL is read")),
+  samplePrompts: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(8)
+    .describe("Fixed prompts")
+    .meta(advanced("How many held-out prompts are answered each time")),
+  sampleLength: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(48)
+    .describe("Answer length")
+    .meta(advanced("Most tokens of such an answer")),
+  output: z
+    .string()
+    .min(1)
+    .describe("Output folder")
+    .meta(advanced("Checkpoints, the adapter in PEFT format, run.json as resolved, metrics.ndjson")),
 };
 
 export const sftConfig = z.strictObject({
   method: z.literal("sft"),
   ...common,
-  sft: z.strictObject({ completionOnly: z.boolean().default(true).describe("Answers only").meta(essential("Score the answer's tokens and not the prompt's")) }).prefault({}),
+  sft: z
+    .strictObject({
+      completionOnly: z
+        .boolean()
+        .default(true)
+        .describe("Answers only")
+        .meta(essential("Score the answer's tokens and not the prompt's")),
+    })
+    .prefault({}),
 });
 
 export const dpoConfig = z.strictObject({
   method: z.literal("dpo"),
   ...common,
-  reference: z.string().min(1).default("base").describe("Reference").meta(advanced("base: adapters off; initial: the adapter as it was at the start; or an adapter's folder")),
+  reference: z
+    .string()
+    .min(1)
+    .default("base")
+    .describe("Reference")
+    .meta(advanced("base: adapters off; initial: the adapter as it was at the start; or an adapter's folder")),
   dpo: z
     .strictObject({
-      beta: z.number().positive().max(100).default(0.1).describe("β").meta(essential("How strongly the policy is held to its reference: 0.01 loose, 0.5 tight")),
-      loss: z.enum(["sigmoid"]).default("sigmoid").describe("Loss").meta(advanced("sigmoid: Rafailov et al. 2023, equation 7")),
+      beta: z
+        .number()
+        .positive()
+        .max(100)
+        .default(0.1)
+        .describe("β")
+        .meta(essential("How strongly the policy is held to its reference: 0.01 loose, 0.5 tight")),
+      loss: z
+        .enum(["sigmoid"])
+        .default("sigmoid")
+        .describe("Loss")
+        .meta(advanced("sigmoid: Rafailov et al. 2023, equation 7")),
     })
     .prefault({}),
 });
@@ -99,11 +230,14 @@ export const dpoConfig = z.strictObject({
 /** A run as its file gives it: `data.train` and `data.tokens` exclude each other, DPO trains an adapter. */
 export const runConfig = z.discriminatedUnion("method", [sftConfig, dpoConfig]).superRefine((run, context) => {
   const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-  if ((run.data.train === null) === (run.data.tokens === null)) issue(["data", "train"], "give either data.train or data.tokens");
-  if (run.method === "dpo" && run.adapter === null) issue(["adapter"], "DPO needs an adapter: its reference is the base with the adapter off");
+  if ((run.data.train === null) === (run.data.tokens === null))
+    issue(["data", "train"], "give either data.train or data.tokens");
+  if (run.method === "dpo" && run.adapter === null)
+    issue(["adapter"], "DPO needs an adapter: its reference is the base with the adapter off");
   if (run.method === "dpo" && run.reference === "initial" && run.adapter?.init === undefined)
-    issue(["reference"], "reference \"initial\" needs adapter.init; a fresh adapter is the base itself");
-  if (run.adapter === null && run.model.dtype === "bfloat16") issue(["model", "dtype"], "training every weight needs float32");
+    issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
+  if (run.adapter === null && run.model.dtype === "bfloat16")
+    issue(["model", "dtype"], "training every weight needs float32");
 });
 
 export type RunConfig = z.infer<typeof runConfig>;
@@ -130,7 +264,8 @@ export type GenerateConfig = z.infer<typeof generateConfig>;
 export function problems(error: z.ZodError): string[] {
   return error.issues.flatMap((issue) => {
     const at = issue.path.join(".");
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${at ? `${at}.` : ""}${key}: unknown field`);
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => `${at ? `${at}.` : ""}${key}: unknown field`);
     return [`${at || "file"}: ${issue.message}`];
   });
 }

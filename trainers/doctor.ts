@@ -1,5 +1,5 @@
 // `workbench doctor`: what this machine trains on, one fact a line.
-import { statfsSync, mkdirSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import Database from "better-sqlite3";
 import { dataFolder } from "../lib/env";
@@ -8,9 +8,18 @@ export async function doctor(): Promise<void> {
   const { tf } = await import("./engine/tensorflow");
   const { frozenBfloat16 } = await import("./engine/bfloat16");
   const x = tf.ones([4, 4]) as import("./engine/tensorflow").tf.Tensor2D;
-  const sum = frozenBfloat16(tf.ones([4, 4])).timesTransposed(x).sum().dataSync()[0];
-  const { binding, isUsingGpuDevice } = tf.backend() as unknown as { binding: { TF_Version: string }; isUsingGpuDevice: boolean };
-  const flags = await import("node:fs/promises").then(({ readFile }) => readFile("/proc/cpuinfo", "utf8"), () => "");
+  const sum = frozenBfloat16(tf.ones([4, 4]))
+    .timesTransposed(x)
+    .sum()
+    .dataSync()[0];
+  const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
+    binding: { TF_Version: string };
+    isUsingGpuDevice: boolean;
+  };
+  const flags = await import("node:fs/promises").then(
+    ({ readFile }) => readFile("/proc/cpuinfo", "utf8"),
+    () => "",
+  );
   mkdirSync(dataFolder(), { recursive: true });
   const { bavail, bsize } = statfsSync(dataFolder());
   const facts = {
@@ -20,7 +29,10 @@ export async function doctor(): Promise<void> {
     device: isUsingGpuDevice ? "GPU" : `CPU: ${cpus()[0]?.model.trim()}`,
     threads: cpus().length,
     memory: `${(totalmem() / 1e9).toFixed(1)} GB`,
-    bfloat16: sum === 64 ? `works${/avx512_bf16|amx_bf16/.test(flags) ? ", in hardware" : ", emulated"}` : `gives ${sum} where 64 is right`,
+    bfloat16:
+      sum === 64
+        ? `works${/avx512_bf16|amx_bf16/.test(flags) ? ", in hardware" : ", emulated"}`
+        : `gives ${sum} where 64 is right`,
     sqlite: new Database(":memory:").prepare("SELECT sqlite_version()").pluck().get(),
     "free disk": `${((bavail * bsize) / 1e9).toFixed(1)} GB at ${dataFolder()}`,
   };

@@ -22,7 +22,8 @@ export function heldOutStats<Batch extends tf.TensorContainerObject>(method: Met
     const stats = lossOnly(() => method.loss(batch));
     tf.dispose(batch);
     total += info.weight;
-    for (const [name, value] of Object.entries(stats)) sums[`eval_${name}` as MetricName] = (sums[`eval_${name}` as MetricName] ?? 0) + value * info.weight;
+    for (const [name, value] of Object.entries(stats))
+      sums[`eval_${name}` as MetricName] = (sums[`eval_${name}` as MetricName] ?? 0) + value * info.weight;
   }
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / total]));
 }
@@ -49,11 +50,29 @@ interface Speaker {
 }
 
 /** Answers the fixed prompts at temperature 1 with the same random numbers each time, and reads the KL off those answers. */
-export function answerPrompts({ model, policy, reference, tokenizer }: Speaker, prompts: FixedPrompt[], { seed, sampleLength }: RunConfig): { answers: Answer[]; stats: Stats } {
+export function answerPrompts(
+  { model, policy, reference, tokenizer }: Speaker,
+  prompts: FixedPrompt[],
+  { seed, sampleLength }: RunConfig,
+): { answers: Answer[]; stats: Stats } {
   const { eos, pad } = tokenizer;
   const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
-  const completions = generate(model, policy, prompts.map((p) => p.ids), { maxNewTokens: sampleLength, temperature: 1, eos, pad, streams });
-  const kl = reference === undefined ? prompts.map(() => 0) : sequenceKl(model, policy, reference, prompts.map((p, i) => [p.ids, completions[i]!.ids]), pad);
+  const completions = generate(
+    model,
+    policy,
+    prompts.map((p) => p.ids),
+    { maxNewTokens: sampleLength, temperature: 1, eos, pad, streams },
+  );
+  const kl =
+    reference === undefined
+      ? prompts.map(() => 0)
+      : sequenceKl(
+          model,
+          policy,
+          reference,
+          prompts.map((p, i) => [p.ids, completions[i]!.ids]),
+          pad,
+        );
   const answers = prompts.map(({ prompt }, i) => {
     const answer = tokenizer.decode(completions[i]!.ids).trim();
     return { prompt, answer, tokens: completions[i]!.ids.length, kl: kl[i]!, gold: goldRewardFor(prompt, answer) };
@@ -71,13 +90,26 @@ export function answerPrompts({ model, policy, reference, tokenizer }: Speaker, 
 }
 
 /** Σ_t KL(π(·|context_t) ‖ π_ref(·|context_t)) along each completion, in nats. */
-function sequenceKl(model: Model, policy: Adapter | null, reference: Adapter | null, rows: [prompt: number[], completion: number[]][], pad: number): number[] {
+function sequenceKl(
+  model: Model,
+  policy: Adapter | null,
+  reference: Adapter | null,
+  rows: [prompt: number[], completion: number[]][],
+  pad: number,
+): number[] {
   const batch = tokenBatch(
-    rows.map(([prompt, completion]) => ({ input_ids: [...prompt, ...completion], completion_mask: [...prompt.map(() => 0), ...completion.map(() => 1)] })),
+    rows.map(([prompt, completion]) => ({
+      input_ids: [...prompt, ...completion],
+      completion_mask: [...prompt.map(() => 0), ...completion.map(() => 1)],
+    })),
     pad,
   );
   const kl = tf.tidy(() => {
-    const perToken = positionKl(scoredStates(model, policy, batch), scoredStates(model, reference, batch), model.weights.head); // [N]
+    const perToken = positionKl(
+      scoredStates(model, policy, batch),
+      scoredStates(model, reference, batch),
+      model.weights.head,
+    ); // [N]
     return [...sumByRow(perToken, batch).dataSync()] as unknown as tf.TensorContainer;
   }) as unknown as number[];
   tf.dispose(batch);

@@ -15,20 +15,34 @@ export async function generateFile(config: GenerateConfig): Promise<void> {
   for (const { line, reason } of bad) process.stderr.write(`${config.prompts}:${line}: ${reason}\n`);
   const { model, tokenizer } = await loadModel(config.model);
   const adapter = config.adapter ? readAdapter(config.adapter, model.config) : null;
-  const wanted = good.flatMap(({ prompt }, index) => Array.from({ length: config.samples }, (_, sample) => ({ prompt, index, sample, ids: tokenizePrompt(tokenizer, prompt) })));
+  const wanted = good.flatMap(({ prompt }, index) =>
+    Array.from({ length: config.samples }, (_, sample) => ({
+      prompt,
+      index,
+      sample,
+      ids: tokenizePrompt(tokenizer, prompt),
+    })),
+  );
   wanted.sort((a, b) => a.ids.length - b.ids.length); // rows of like length share a batch
   for (let at = 0; at < wanted.length; at += config.batchSize) {
     const batch = wanted.slice(at, at + config.batchSize);
-    const completions = generate(model, adapter, batch.map((row) => row.ids), {
-      maxNewTokens: config.maxNewTokens,
-      temperature: config.temperature,
-      eos: tokenizer.eos,
-      pad: tokenizer.pad,
-      streams: batch.map((row) => `${config.seed}/${row.index}/${row.sample}`),
-    });
+    const completions = generate(
+      model,
+      adapter,
+      batch.map((row) => row.ids),
+      {
+        maxNewTokens: config.maxNewTokens,
+        temperature: config.temperature,
+        eos: tokenizer.eos,
+        pad: tokenizer.pad,
+        streams: batch.map((row) => `${config.seed}/${row.index}/${row.sample}`),
+      },
+    );
     completions.forEach(({ ids, ended }, i) => {
       const { prompt, index, sample } = batch[i]!;
-      process.stdout.write(`${JSON.stringify({ index, sample, prompt, completion: tokenizer.decode(ids).trim(), tokens: ids.length, ended })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ index, sample, prompt, completion: tokenizer.decode(ids).trim(), tokens: ids.length, ended })}\n`,
+      );
     });
     process.stderr.write(`${Math.min(at + config.batchSize, wanted.length)} of ${wanted.length}\n`);
   }

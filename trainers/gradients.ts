@@ -8,7 +8,10 @@ export type Gradients = Map<string, tf.Tensor>;
 export type Stats = Partial<Record<MetricName, number>>;
 
 /** Loss, the mean of every stat, and the gradient by variable name; the caller owns the gradients. */
-export function lossAndGradients(compute: () => LossOutput, variables: Variables): { stats: Stats; gradients: Gradients } {
+export function lossAndGradients(
+  compute: () => LossOutput,
+  variables: Variables,
+): { stats: Stats; gradients: Gradients } {
   return tf.tidy(() => {
     let output: LossOutput | undefined;
     const { grads } = tf.variableGrads(() => {
@@ -41,7 +44,12 @@ function means({ loss, stats }: LossOutput): Stats {
 /** Adds `share` · gradients into `total` (or starts it) and disposes the gradients. */
 export function accumulate(total: Gradients | null, gradients: Gradients, share: number): Gradients {
   if (share === 1) return gradients;
-  const sum = new Map([...gradients].map(([name, gradient]) => [name, tf.tidy(() => (total ? total.get(name)!.add(gradient.mul(share)) : gradient.mul(share)))]));
+  const sum = new Map(
+    [...gradients].map(([name, gradient]) => [
+      name,
+      tf.tidy(() => (total ? total.get(name)!.add(gradient.mul(share)) : gradient.mul(share))),
+    ]),
+  );
   tf.dispose([...gradients.values(), ...(total?.values() ?? [])]);
   return sum;
 }

@@ -37,7 +37,9 @@ try {
       started({ totalSteps, step, trainRows, heldOutRows, parameters }) {
         beginAttempt(attempt, step);
         recordTotal(attempt, totalSteps);
-        note(`training on ${trainRows} rows, ${heldOutRows} held out, ${parameters.toLocaleString("en")} trained parameters`);
+        note(
+          `training on ${trainRows} rows, ${heldOutRows} held out, ${parameters.toLocaleString("en")} trained parameters`,
+        );
       },
       metrics: (row) => appendPoint(attempt, row, Date.now()),
       answers: (step, answers) => appendAnswers(attempt, step, answers),

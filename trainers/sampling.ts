@@ -24,7 +24,12 @@ export interface Completion {
 }
 
 /** Answers every prompt (token ids) with one completion. */
-export function generate(model: Model, adapter: Adapter | null, prompts: number[][], options: SamplingOptions): Completion[] {
+export function generate(
+  model: Model,
+  adapter: Adapter | null,
+  prompts: number[][],
+  options: SamplingOptions,
+): Completion[] {
   const { maxNewTokens, temperature, eos, pad, streams, onToken } = options;
   const width = Math.max(...prompts.map((p) => p.length));
   const padding = prompts.map((p) => width - p.length);
@@ -38,7 +43,15 @@ export function generate(model: Model, adapter: Adapter | null, prompts: number[
     const { scores, cache: grown } = tf.tidy(() => decode(model, adapter, next, start, padding, cache));
     tf.dispose(cache ?? []);
     cache = grown;
-    const drawn = tf.tidy(() => (temperature === 0 ? tf.argMax(scores, -1) : draw(scores, temperature, random.map((r) => r()))));
+    const drawn = tf.tidy(() =>
+      temperature === 0
+        ? tf.argMax(scores, -1)
+        : draw(
+            scores,
+            temperature,
+            random.map((r) => r()),
+          ),
+    );
     const tokens = drawn.dataSync<"int32">();
     tf.dispose([scores, drawn]);
     next = completions.map((completion, row) => {
@@ -55,12 +68,23 @@ export function generate(model: Model, adapter: Adapter | null, prompts: number[
 }
 
 /** Logits after the last column of `ids` [B, T], which stand at columns start…start+T−1 of the padded rows. */
-function decode(model: Model, adapter: Adapter | null, ids: number[][], start: number, padding: number[], cache: KeyValueCache | undefined) {
+function decode(
+  model: Model,
+  adapter: Adapter | null,
+  ids: number[][],
+  start: number,
+  padding: number[],
+  cache: KeyValueCache | undefined,
+) {
   const [B, T] = [ids.length, ids[0]!.length];
   const columns = (row: number) => Array.from({ length: T }, (_, t) => Math.max(0, start + t - padding[row]!));
   const { hidden, cache: grown } = transformer(model, adapter, {
     ids: tf.tensor2d(ids, [B, T], "int32"),
-    positions: tf.tensor2d(ids.map((_, row) => columns(row)), [B, T], "int32"),
+    positions: tf.tensor2d(
+      ids.map((_, row) => columns(row)),
+      [B, T],
+      "int32",
+    ),
     bias: leftPaddedBias(padding, start, T),
     ...(cache && { cache }),
   });
@@ -73,7 +97,8 @@ function leftPaddedBias(padding: number[], start: number, T: number): tf.Tensor4
   const S = start + T;
   const bias = new Float32Array(padding.length * T * S).fill(-1e9);
   padding.forEach((first, row) => {
-    for (let t = 0; t < T; t++) bias.fill(0, (row * T + t) * S + Math.min(first, start + t), (row * T + t) * S + start + t + 1);
+    for (let t = 0; t < T; t++)
+      bias.fill(0, (row * T + t) * S + Math.min(first, start + t), (row * T + t) * S + start + t + 1);
   });
   return tf.tensor4d(bias, [padding.length, 1, T, S]);
 }
@@ -83,5 +108,8 @@ function draw(scores: tf.Tensor2D, temperature: number, uniforms: number[]): tf.
   const V = scores.shape[1];
   const cumulative = tf.cumsum(tf.softmax(scores.div(temperature)), -1); // [B, V]
   const total = cumulative.slice([0, V - 1], [-1, 1]); // 1 up to rounding
-  return cumulative.lessEqual(total.mul(tf.tensor2d(uniforms, [uniforms.length, 1]))).sum(-1).minimum(tf.scalar(V - 1, "int32"));
+  return cumulative
+    .lessEqual(total.mul(tf.tensor2d(uniforms, [uniforms.length, 1])))
+    .sum(-1)
+    .minimum(tf.scalar(V - 1, "int32"));
 }

@@ -1,7 +1,7 @@
 // A run from its config to its adapter: loads model and data, chooses the method, hands all to the loop.
 import { cpSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { saveCheckpoint, loadCheckpoint, type Trained } from "./checkpoint";
+import { loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import type { RunConfig } from "./config";
 import { type Dataset, type Example, pairDataset, supervisedDataset } from "./data/dataset";
 import { tf } from "./engine/tensorflow";
@@ -12,8 +12,8 @@ import type { Method } from "./method";
 import { dpo } from "./methods/dpo";
 import { sft } from "./methods/sft";
 import type { MetricRow } from "./metrics";
-import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { type LoadedFiles, readModel } from "./models/load";
+import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { modelPath } from "./models/paths";
 import { writeSafetensors } from "./models/safetensors";
 import type { Model } from "./models/transformer";
@@ -45,7 +45,10 @@ export interface RunOptions {
 }
 
 /** Runs to the end, or to an abort (false). The final adapter lies in `config.output` itself, in PEFT format. */
-export async function run(config: RunConfig, { observer, signal, resume = [], attempt = 1, tokensFile }: RunOptions): Promise<boolean> {
+export async function run(
+  config: RunConfig,
+  { observer, signal, resume = [], attempt = 1, tokensFile }: RunOptions,
+): Promise<boolean> {
   mkdirSync(config.output, { recursive: true });
   writeFileSync(join(config.output, "run.json"), `${JSON.stringify(config, null, 2)}\n`);
   observer.note(`loading ${config.model.source}`);
@@ -55,12 +58,33 @@ export async function run(config: RunConfig, { observer, signal, resume = [], at
   const reference = config.method === "dpo" ? referenceAdapter(config, model, policy) : undefined;
   const { method, dataset } = await chooseMethod(config, files, model, policy, reference);
   for (const note of dataset.notes) observer.note(note);
-  if (tokensFile) writeFileSync(tokensFile, JSON.stringify({ pad_id: tokenizer.pad, count: dataset.train.length, rows: dataset.train.map((row) => row.tokens) }));
+  if (tokensFile)
+    writeFileSync(
+      tokensFile,
+      JSON.stringify({
+        pad_id: tokenizer.pad,
+        count: dataset.train.length,
+        rows: dataset.train.map((row) => row.tokens),
+      }),
+    );
 
-  const trained: Trained = { adapter: policy, variables, optimizer: createOptimizer(config.optimizer, variables), base: config.model.source };
+  const trained: Trained = {
+    adapter: policy,
+    variables,
+    optimizer: createOptimizer(config.optimizer, variables),
+    base: config.model.source,
+  };
   restore(trained, resume, observer);
-  const totalSteps = config.maxSteps ?? Math.ceil((config.epochs * dataset.train.length) / (config.batchSize * config.gradientAccumulation));
-  observer.started({ step: trained.optimizer.step, totalSteps, trainRows: dataset.train.length, heldOutRows: dataset.heldOut.length, parameters: [...variables.values()].reduce((sum, v) => sum + v.size, 0) });
+  const totalSteps =
+    config.maxSteps ??
+    Math.ceil((config.epochs * dataset.train.length) / (config.batchSize * config.gradientAccumulation));
+  observer.started({
+    step: trained.optimizer.step,
+    totalSteps,
+    trainRows: dataset.train.length,
+    heldOutRows: dataset.heldOut.length,
+    parameters: [...variables.values()].reduce((sum, v) => sum + v.size, 0),
+  });
   const prompts = fixedPrompts(dataset, config.samplePrompts);
 
   const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
@@ -92,13 +116,18 @@ export async function run(config: RunConfig, { observer, signal, resume = [], at
 }
 
 /** The model with what is trained as variables: an adapter over a frozen base, or every weight. */
-function trainable({ config: modelConfig, host }: LoadedFiles, config: RunConfig): { model: Model; policy: Adapter | null; variables: Variables } {
+function trainable(
+  { config: modelConfig, host }: LoadedFiles,
+  config: RunConfig,
+): { model: Model; policy: Adapter | null; variables: Variables } {
   if (config.adapter === null) {
     const { weights, variables } = trainableWeights(modelConfig, host);
     return { model: { config: modelConfig, weights }, policy: null, variables };
   }
   const model = { config: modelConfig, weights: frozenWeights(modelConfig, host, config.model.dtype) };
-  const start = config.adapter.init ? readAdapter(config.adapter.init, modelConfig) : createAdapter(modelConfig, config.adapter, config.seed);
+  const start = config.adapter.init
+    ? readAdapter(config.adapter.init, modelConfig)
+    : createAdapter(modelConfig, config.adapter, config.seed);
   const variables: Variables = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   return { model, policy: { ...start, weights: variables as unknown as Adapter["weights"] }, variables };
 }
@@ -110,16 +139,28 @@ function referenceAdapter(config: RunConfig & { method: "dpo" }, model: Model, p
   return readAdapter(config.reference, model.config);
 }
 
-async function chooseMethod(config: RunConfig, { tokenizer }: LoadedFiles, model: Model, policy: Adapter | null, reference: Adapter | null | undefined) {
+async function chooseMethod(
+  config: RunConfig,
+  { tokenizer }: LoadedFiles,
+  model: Model,
+  policy: Adapter | null,
+  reference: Adapter | null | undefined,
+) {
   const context = { model, policy, pad: tokenizer.pad };
   switch (config.method) {
     case "sft": {
       const dataset = await supervisedDataset(config, tokenizer);
-      return { dataset: dataset as Dataset<unknown>, method: sft(context, config, dataset) as unknown as Method<tf.TensorContainerObject> };
+      return {
+        dataset: dataset as Dataset<unknown>,
+        method: sft(context, config, dataset) as unknown as Method<tf.TensorContainerObject>,
+      };
     }
     case "dpo": {
       const dataset = await pairDataset(config, tokenizer);
-      return { dataset: dataset as Dataset<unknown>, method: dpo(context, reference ?? null, config, dataset) as unknown as Method<tf.TensorContainerObject> };
+      return {
+        dataset: dataset as Dataset<unknown>,
+        method: dpo(context, reference ?? null, config, dataset) as unknown as Method<tf.TensorContainerObject>,
+      };
     }
   }
 }
@@ -128,7 +169,8 @@ function restore(trained: Trained, resume: Resume[], observer: Observer): void {
   for (const { folder, manifestHash } of resume)
     try {
       loadCheckpoint(folder, manifestHash, trained);
-      return observer.note(`resumed from step ${trained.optimizer.step}`);
+      observer.note(`resumed from step ${trained.optimizer.step}`);
+      return;
     } catch (error) {
       observer.note(`left out a checkpoint: ${error instanceof Error ? error.message : error}`);
     }
@@ -146,8 +188,14 @@ function fixedPrompts({ heldOut, train }: Dataset<unknown>, count: number): Fixe
 
 /** The adapter in PEFT format, or the whole model beside copies of its tokenizer's files. */
 function writeResult({ output, model }: RunConfig, { adapter, variables }: Trained): void {
-  if (adapter) return writeAdapter(output, adapter, model.source);
-  writeSafetensors(join(output, "model.safetensors"), new Map([...variables].map(([name, v]) => [name, { shape: v.shape, data: v.dataSync<"float32">() }])));
+  if (adapter) {
+    writeAdapter(output, adapter, model.source);
+    return;
+  }
+  writeSafetensors(
+    join(output, "model.safetensors"),
+    new Map([...variables].map(([name, v]) => [name, { shape: v.shape, data: v.dataSync<"float32">() }])),
+  );
   const source = modelPath(model.source);
   if (!statSync(source).isDirectory()) return;
   for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])

@@ -14,9 +14,19 @@ export default async function AnnotatePage() {
   const queues = listQueues(annotator.id);
   return (
     <Page>
-      <PageHeader title="Annotate" about="Choose the better of two answers. One key a pair; every vote can be undone." />
+      <PageHeader
+        title="Annotate"
+        about="Choose the better of two answers. One key a pair; every vote can be undone."
+      />
       {queues.length === 0 && (
-        <Empty title="No pairs yet" action={<Link href="/data" className={buttonClass("primary")}>Import a file</Link>}>
+        <Empty
+          title="No pairs yet"
+          action={
+            <Link href="/data" className={buttonClass("primary")}>
+              Import a file
+            </Link>
+          }
+        >
           A queue is a list of prompts with two answers each.
         </Empty>
       )}
@@ -29,7 +39,8 @@ export default async function AnnotatePage() {
                 <p className="max-w-[70ch] text-soft">{about}</p>
               </div>
               <Link href={`/annotate/${id}`} className={buttonClass("primary")}>
-                {progress.judged === 0 ? "Start" : progress.judged === progress.total ? "Look back" : "Continue"} <ArrowRight size={15} aria-hidden />
+                {progress.judged === 0 ? "Start" : progress.judged === progress.total ? "Look back" : "Continue"}{" "}
+                <ArrowRight size={15} aria-hidden />
               </Link>
             </div>
             <div className="mt-3 flex items-center gap-3">

@@ -16,7 +16,12 @@ export function ImportForm() {
   const router = useRouter();
   const client = useQueryClient();
   const upload = useMutation({
-    mutationFn: () => request<ImportReport>(`/api/queues/import?name=${encodeURIComponent(name)}`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body: file }),
+    mutationFn: () =>
+      request<ImportReport>(`/api/queues/import?name=${encodeURIComponent(name)}`, {
+        method: "POST",
+        headers: { "content-type": "application/x-ndjson" },
+        body: file,
+      }),
     onSuccess: async () => {
       await client.invalidateQueries();
       router.refresh();
@@ -48,14 +53,21 @@ export function ImportForm() {
         </label>
         <label className="grid gap-1">
           <span className="font-medium">Queue</span>
-          <input required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} className="rounded-md border bg-canvas px-3 py-2" />
+          <input
+            required
+            maxLength={80}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            className="rounded-md border bg-canvas px-3 py-2"
+          />
         </label>
         <Button type="submit" kind="primary" disabled={!file || upload.isPending}>
           <Upload size={15} aria-hidden /> {upload.isPending ? "Importing…" : "Import"}
         </Button>
       </form>
       <p className="mt-2 text-soft text-xs">
-        One object a line: <code className="font-mono">{'{"prompt": …, "answers": ["…", "…"]}'}</code> or TRL's <code className="font-mono">prompt, chosen, rejected</code>.
+        One object a line: <code className="font-mono">{'{"prompt": …, "answers": ["…", "…"]}'}</code> or TRL's{" "}
+        <code className="font-mono">prompt, chosen, rejected</code>.
       </p>
       {upload.error && (
         <div className="mt-3">

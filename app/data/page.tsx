@@ -13,7 +13,10 @@ export default async function DataPage() {
   const queues = listQueues((await currentAnnotator())?.id ?? 0);
   return (
     <Page>
-      <PageHeader title="Data" about="Pairs to rank, and what has been decided so far. Ranked pairs leave as JSONL in TRL's conversational columns." />
+      <PageHeader
+        title="Data"
+        about="Pairs to rank, and what has been decided so far. Ranked pairs leave as JSONL in TRL's conversational columns."
+      />
       <div className="grid gap-4">
         <Card title="Queues">
           <div className="overflow-x-auto">
@@ -58,7 +61,8 @@ export default async function DataPage() {
           <ul className="grid gap-2">
             {sampleSets.map(({ id, name, rows, about, path }) => (
               <li key={id}>
-                <span className="font-medium">{name}</span> <span className="numbers text-soft">{rows.toLocaleString("en")} pairs</span>
+                <span className="font-medium">{name}</span>{" "}
+                <span className="numbers text-soft">{rows.toLocaleString("en")} pairs</span>
                 <p className="text-soft">
                   {about}. <code className="font-mono text-xs">{path}</code>
                 </p>

@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import { runsQuery } from "@/lib/queries";
-import { presets } from "@/lib/runs/presets";
+import { demoPreset } from "@/lib/runs/presets";
 import { Button } from "../ui/parts";
 
 /** Launches the demo preset as it stands and opens its page. */
@@ -15,7 +15,7 @@ export function DemoButton() {
   const client = useQueryClient();
   const launch = useMutation({
     mutationFn: () => {
-      const [{ name, data, config }] = presets as [(typeof presets)[number]];
+      const { name, data, config } = demoPreset;
       return send<{ id: string }>("POST", "/api/runs", { name, data, config });
     },
     onSuccess: async ({ id }) => {

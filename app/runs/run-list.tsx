@@ -12,7 +12,10 @@ export function RunList() {
   const { data: runs = [] } = useQuery({ ...runsQuery, refetchInterval: 2000 });
   return (
     <Page>
-      <PageHeader title="Runs" about="One run trains at a time; the others wait their turn. Closing this page changes nothing.">
+      <PageHeader
+        title="Runs"
+        about="One run trains at a time; the others wait their turn. Closing this page changes nothing."
+      >
         <Link href="/runs/new" className={buttonClass("primary")}>
           <Plus size={15} aria-hidden /> New run
         </Link>

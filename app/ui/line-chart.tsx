@@ -64,7 +64,15 @@ export function LineChart({ title, names, error, points }: LineChartProps) {
           {names.map((name, i) => (
             <span key={name} title={metrics[name].about} className="inline-flex items-center gap-1">
               <svg width="14" height="3" aria-hidden="true">
-                <line x1="0" y1="1.5" x2="14" y2="1.5" stroke={`var(${strokes[i]})`} strokeWidth="2" strokeDasharray={dashes[i]?.join(" ")} />
+                <line
+                  x1="0"
+                  y1="1.5"
+                  x2="14"
+                  y2="1.5"
+                  stroke={`var(${strokes[i]})`}
+                  strokeWidth="2"
+                  strokeDasharray={dashes[i]?.join(" ")}
+                />
               </svg>
               {names.length > 1 && metrics[name].label} {number(last(name))}
             </span>
@@ -74,7 +82,7 @@ export function LineChart({ title, names, error, points }: LineChartProps) {
       <div ref={host} style={{ height }} aria-hidden="true" />
       <details className="mt-1 text-soft text-xs">
         <summary>Table</summary>
-        <div className="max-h-48 overflow-auto" tabIndex={0} role="region" aria-label={`${title}: table`}>
+        <section className="max-h-48 overflow-auto" tabIndex={0} aria-label={`${title}: table`}>
           <table className="numbers w-full text-right">
             <thead>
               <tr>
@@ -100,7 +108,7 @@ export function LineChart({ title, names, error, points }: LineChartProps) {
                 ))}
             </tbody>
           </table>
-        </div>
+        </section>
       </details>
     </figure>
   );
@@ -111,12 +119,22 @@ function columns(points: Point[], names: MetricName[], error: MetricName | undef
   const kept = points.filter((point) => names.some((name) => point.values[name] !== undefined));
   const value = (point: Point, name: MetricName) => point.values[name] ?? null;
   const lines = names.map((name) => kept.map((point) => value(point, name)));
-  const edge = (sign: 1 | -1) => kept.map((point) => (error && value(point, names[0]!) !== null ? value(point, names[0]!)! + sign * 1.96 * (value(point, error) ?? 0) : null));
+  const edge = (sign: 1 | -1) =>
+    kept.map((point) =>
+      error && value(point, names[0]!) !== null
+        ? value(point, names[0]!)! + sign * 1.96 * (value(point, error) ?? 0)
+        : null,
+    );
   return [kept.map((point) => point.step), ...lines, ...(error ? [edge(1), edge(-1)] : [])];
 }
 
 function options(names: MetricName[], error: MetricName | undefined, width: number): uPlot.Options {
-  const axis = { stroke: color("--soft"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line"), width: 1 }, font: "12px Inter Variable, sans-serif" };
+  const axis = {
+    stroke: color("--soft"),
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { stroke: color("--line"), width: 1 },
+    font: "12px Inter Variable, sans-serif",
+  };
   const n = names.length;
   return {
     width,
@@ -125,12 +143,31 @@ function options(names: MetricName[], error: MetricName | undefined, width: numb
     legend: { show: false },
     cursor: { sync: { key: "run" }, points: { size: 6 } },
     scales: { x: { time: false } },
-    axes: [{ ...axis, label: "step", labelSize: 16, labelFont: axis.font, size: 28 }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number(tick, Math.abs(tick) < 10 ? 2 : 0)) }],
+    axes: [
+      { ...axis, label: "step", labelSize: 16, labelFont: axis.font, size: 28 },
+      { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number(tick, Math.abs(tick) < 10 ? 2 : 0)) },
+    ],
     series: [
       {},
-      ...names.map((name, i) => ({ label: metrics[name].label, stroke: color(strokes[i]!), width: i === 0 ? 2 : 1.5, spanGaps: true, points: { show: name.startsWith("eval_") || name.startsWith("objective/") }, ...(dashes[i] && { dash: dashes[i] }) })),
-      ...(error ? [0, 1].map(() => ({ stroke: "transparent", width: 0, points: { show: false }, spanGaps: true })) : []),
+      ...names.map((name, i) => ({
+        label: metrics[name].label,
+        stroke: color(strokes[i]!),
+        width: i === 0 ? 2 : 1.5,
+        spanGaps: true,
+        points: { show: name.startsWith("eval_") || name.startsWith("objective/") },
+        ...(dashes[i] && { dash: dashes[i] }),
+      })),
+      ...(error
+        ? [0, 1].map(() => ({ stroke: "transparent", width: 0, points: { show: false }, spanGaps: true }))
+        : []),
     ],
-    ...(error && { bands: [{ series: [n + 1, n + 2] as [number, number], fill: `color-mix(in oklab, ${color("--accent")} 16%, transparent)` }] }),
+    ...(error && {
+      bands: [
+        {
+          series: [n + 1, n + 2] as [number, number],
+          fill: `color-mix(in oklab, ${color("--accent")} 16%, transparent)`,
+        },
+      ],
+    }),
   };
 }

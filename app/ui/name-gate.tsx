@@ -28,11 +28,21 @@ export function NameGate() {
       }}
     >
       <h1 className="text-lg">Who is ranking?</h1>
-      <p className="mt-1 text-soft">Your name stands beside your votes, and the two answers are shuffled for you alone.</p>
+      <p className="mt-1 text-soft">
+        Your name stands beside your votes, and the two answers are shuffled for you alone.
+      </p>
       <label className="mt-4 block font-medium" htmlFor="name">
         Name
       </label>
-      <input id="name" autoComplete="nickname" required maxLength={40} value={name} onChange={(event) => setName(event.target.value)} className="mt-1 w-full rounded-md border bg-canvas px-3 py-2" />
+      <input
+        id="name"
+        autoComplete="nickname"
+        required
+        maxLength={40}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        className="mt-1 w-full rounded-md border bg-canvas px-3 py-2"
+      />
       <Button kind="primary" type="submit" disabled={enter.isPending} className="mt-4 w-full">
         Start ranking
       </Button>

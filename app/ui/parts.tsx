@@ -7,19 +7,38 @@ const kinds = {
   quiet: "text-soft hover:bg-raised hover:text-ink",
 } as const;
 
-const shape = "inline-flex min-h-9 items-center justify-center gap-2 rounded-md px-3.5 py-1.5 font-medium text-sm transition-colors disabled:cursor-not-allowed disabled:opacity-55";
+const shape =
+  "inline-flex min-h-9 items-center justify-center gap-2 rounded-md px-3.5 py-1.5 font-medium text-sm transition-colors disabled:cursor-not-allowed disabled:opacity-55";
 
 export const buttonClass = (kind: keyof typeof kinds = "plain") => `${shape} ${kinds[kind]}`;
 
-export function Button({ kind = "plain", className = "", ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { kind?: keyof typeof kinds }) {
+export function Button({
+  kind = "plain",
+  className = "",
+  ...rest
+}: ButtonHTMLAttributes<HTMLButtonElement> & { kind?: keyof typeof kinds }) {
   return <button type="button" className={`${buttonClass(kind)} ${className}`} {...rest} />;
 }
 
 export function Key({ children }: { children: ReactNode }) {
-  return <kbd className="inline-flex min-w-5 items-center justify-center rounded border border-current/30 px-1 font-mono text-[0.75rem] leading-5">{children}</kbd>;
+  return (
+    <kbd className="inline-flex min-w-5 items-center justify-center rounded border border-current/30 px-1 font-mono text-[0.75rem] leading-5">
+      {children}
+    </kbd>
+  );
 }
 
-export function Card({ title, action, children, className = "" }: { title?: ReactNode; action?: ReactNode; children: ReactNode; className?: string }) {
+export function Card({
+  title,
+  action,
+  children,
+  className = "",
+}: {
+  title?: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={`rounded-md border bg-surface p-4 ${className}`}>
       {(title || action) && (
@@ -62,7 +81,14 @@ export function Empty({ title, children, action }: { title: string; children: Re
 export function Progress({ value, label }: { value: number; label: string }) {
   const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
   return (
-    <div role="progressbar" aria-label={label} aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} className="h-1.5 overflow-hidden rounded-full bg-raised">
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      className="h-1.5 overflow-hidden rounded-full bg-raised"
+    >
       <div className="h-full rounded-full bg-accent transition-[width] duration-150" style={{ width: `${percent}%` }} />
     </div>
   );

@@ -15,7 +15,10 @@ const places = [
 export function Rail({ name }: { name: string | null }) {
   const path = usePathname();
   return (
-    <nav aria-label="Main" className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface md:sticky md:top-0 md:h-dvh md:w-52 md:flex-col md:border-t-0 md:border-r md:p-3">
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface md:sticky md:top-0 md:h-dvh md:w-52 md:flex-col md:border-t-0 md:border-r md:p-3"
+    >
       <Link href="/" className="hidden items-center gap-2 px-2 pt-1 pb-5 font-semibold md:flex">
         <Mark />
         Workbench
@@ -50,7 +53,12 @@ function ThemeSwitch() {
     window.dispatchEvent(new Event("themechange"));
   };
   return (
-    <button type="button" onClick={flip} aria-label="Switch between light and dark" className="rounded-md p-1.5 text-soft hover:bg-raised hover:text-ink">
+    <button
+      type="button"
+      onClick={flip}
+      aria-label="Switch between light and dark"
+      className="rounded-md p-1.5 text-soft hover:bg-raised hover:text-ink"
+    >
       <Sun size={16} className="hidden [[data-theme=dark]_&]:block" aria-hidden />
       <Moon size={16} className="[[data-theme=dark]_&]:hidden" aria-hidden />
     </button>

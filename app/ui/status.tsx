@@ -14,7 +14,11 @@ export function Status({ run }: { run: Pick<RunSummary, "status" | "stopping"> }
   const { icon: Icon, color, words } = looks[run.status];
   return (
     <span className={`inline-flex items-center gap-1.5 whitespace-nowrap font-medium ${color}`}>
-      <Icon size={15} aria-hidden className={run.status === "running" ? "animate-spin [animation-duration:2.5s]" : ""} />
+      <Icon
+        size={15}
+        aria-hidden
+        className={run.status === "running" ? "animate-spin [animation-duration:2.5s]" : ""}
+      />
       {run.stopping && run.status === "running" ? "Saving…" : words}
     </span>
   );

@@ -10,8 +10,17 @@ const cookie = "annotator";
 /** Finds an annotator by name, whatever its case, or adds one, and remembers them in this browser. */
 export async function enter(name: string, now: number): Promise<Annotator> {
   const same = sql`lower(${annotators.name}) = lower(${name})`;
-  const annotator = appDb().transaction((tx) => tx.select().from(annotators).where(same).get() ?? tx.insert(annotators).values({ name, createdAt: now }).returning().get());
-  (await cookies()).set(cookie, String(annotator.id), { httpOnly: true, sameSite: "strict", path: "/", maxAge: 365 * 24 * 3600 });
+  const annotator = appDb().transaction(
+    (tx) =>
+      tx.select().from(annotators).where(same).get() ??
+      tx.insert(annotators).values({ name, createdAt: now }).returning().get(),
+  );
+  (await cookies()).set(cookie, String(annotator.id), {
+    httpOnly: true,
+    sameSite: "strict",
+    path: "/",
+    maxAge: 365 * 24 * 3600,
+  });
   return annotator;
 }
 

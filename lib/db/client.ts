@@ -21,7 +21,10 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
   const version = sqlite.prepare("SELECT sqlite_version()").pluck().get() as string;
   const parts = version.split(".").map(Number);
   const difference = oldestSafe.map((part, i) => parts[i]! - part).find((d) => d !== 0) ?? 0;
-  if (difference < 0) throw new Error(`SQLite ${version} can corrupt a database that two processes write; ${oldestSafe.join(".")} or newer is needed: run npm ci and start again`);
+  if (difference < 0)
+    throw new Error(
+      `SQLite ${version} can corrupt a database that two processes write; ${oldestSafe.join(".")} or newer is needed: run npm ci and start again`,
+    );
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma(`synchronous = ${synchronous}`);
   sqlite.pragma("foreign_keys = ON");

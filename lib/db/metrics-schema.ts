@@ -1,7 +1,7 @@
 // metrics.db: what trainers write while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
 import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { MetricRow } from "../../trainers/metrics";
 import type { Text } from "../../trainers/data/rows";
+import type { MetricRow } from "../../trainers/metrics";
 
 /** One row per logged step; `seq` is the cursor of live charts. A resumed run deletes the steps it is about to repeat. */
 export const points = sqliteTable(

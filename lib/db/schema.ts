@@ -71,8 +71,14 @@ export const judgements = sqliteTable(
   (t) => [
     index("judgements_annotator").on(t.annotatorId, t.seq),
     index("judgements_item").on(t.itemId),
-    check("judgement_shape", sql`(${t.kind} = 'vote' AND ${t.verdict} IS NOT NULL AND ${t.undoes} IS NULL) OR (${t.kind} = 'undo' AND ${t.undoes} IS NOT NULL)`),
-    check("judgement_strength", sql`${t.kind} = 'undo' OR ((${t.strength} IS NOT NULL) = (${t.verdict} IN ('first', 'second')) AND coalesce(${t.strength}, 1) BETWEEN 1 AND 4)`),
+    check(
+      "judgement_shape",
+      sql`(${t.kind} = 'vote' AND ${t.verdict} IS NOT NULL AND ${t.undoes} IS NULL) OR (${t.kind} = 'undo' AND ${t.undoes} IS NOT NULL)`,
+    ),
+    check(
+      "judgement_strength",
+      sql`${t.kind} = 'undo' OR ((${t.strength} IS NOT NULL) = (${t.verdict} IN ('first', 'second')) AND coalesce(${t.strength}, 1) BETWEEN 1 AND 4)`,
+    ),
   ],
 );
 export type Judgement = typeof judgements.$inferSelect;

@@ -23,7 +23,8 @@ function standing(annotatorId: number, queueId: number) {
 }
 
 export function asPair(item: Item, annotatorId: number): PairDto {
-  const [left, right] = shownLeft(annotatorId, item.id) === "first" ? [item.first, item.second] : [item.second, item.first];
+  const [left, right] =
+    shownLeft(annotatorId, item.id) === "first" ? [item.first, item.second] : [item.second, item.first];
   return { id: item.id, position: item.position, prompt: item.prompt, left, right };
 }
 
@@ -35,13 +36,29 @@ export function nextPairs(annotatorId: number, queueId: number, limit: number): 
     .leftJoin(undo, eq(undo.undoes, judgements.seq))
     .where(and(eq(judgements.annotatorId, annotatorId), notUndone));
   const open = and(eq(items.queueId, queueId), notInArray(items.id, judged));
-  return appDb().select().from(items).where(open).orderBy(asc(items.position)).limit(limit).all().map((item) => asPair(item, annotatorId));
+  return appDb()
+    .select()
+    .from(items)
+    .where(open)
+    .orderBy(asc(items.position))
+    .limit(limit)
+    .all()
+    .map((item) => asPair(item, annotatorId));
 }
 
 export function progress(annotatorId: number, queueId: number): QueueProgress {
   const votes = standing(annotatorId, queueId).all();
-  const total = appDb().select({ count: sql<number>`count(*)` }).from(items).where(eq(items.queueId, queueId)).get()!.count;
-  return { total, judged: votes.length, skipped: votes.filter(({ judgement }) => judgement.verdict === "skip").length, canUndo: votes.length > 0 };
+  const total = appDb()
+    .select({ count: sql<number>`count(*)` })
+    .from(items)
+    .where(eq(items.queueId, queueId))
+    .get()!.count;
+  return {
+    total,
+    judged: votes.length,
+    skipped: votes.filter(({ judgement }) => judgement.verdict === "skip").length,
+    canUndo: votes.length > 0,
+  };
 }
 
 function stored(choice: Choice, left: "first" | "second"): { verdict: Verdict; strength: number | null } {
@@ -52,7 +69,8 @@ function stored(choice: Choice, left: "first" | "second"): { verdict: Verdict; s
 }
 
 function chosen({ verdict, strength, shownLeft }: Judgement): Choice {
-  if (verdict === "first" || verdict === "second") return { kind: verdict === shownLeft ? "left" : "right", strength: strength! };
+  if (verdict === "first" || verdict === "second")
+    return { kind: verdict === shownLeft ? "left" : "right", strength: strength! };
   return { kind: verdict! };
 }
 
@@ -63,9 +81,25 @@ export function judge(annotatorId: number, { key, itemId, choice, activeMs }: Ju
       if (tx.select().from(judgements).where(eq(judgements.key, key)).get()) return;
       const item = tx.select().from(items).where(eq(items.id, itemId)).get();
       if (!item) throw new AppError(404, `There is no pair ${itemId}.`);
-      if (standing(annotatorId, item.queueId).all().some(({ judgement }) => judgement.itemId === itemId)) throw new AppError(409, "You have judged this pair already; undo first to change it.");
+      if (
+        standing(annotatorId, item.queueId)
+          .all()
+          .some(({ judgement }) => judgement.itemId === itemId)
+      )
+        throw new AppError(409, "You have judged this pair already; undo first to change it.");
       const left = shownLeft(annotatorId, itemId);
-      tx.insert(judgements).values({ key, annotatorId, itemId, kind: "vote", ...stored(choice, left), shownLeft: left, activeMs, createdAt: now }).run();
+      tx.insert(judgements)
+        .values({
+          key,
+          annotatorId,
+          itemId,
+          kind: "vote",
+          ...stored(choice, left),
+          shownLeft: left,
+          activeMs,
+          createdAt: now,
+        })
+        .run();
     },
     { behavior: "immediate" },
   );
@@ -81,12 +115,16 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
   return appDb().transaction(
     (tx) => {
       const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
-      const vote = before ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get() : standing(annotatorId, queueId).limit(1).get()?.judgement;
+      const vote = before
+        ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get()
+        : standing(annotatorId, queueId).limit(1).get()?.judgement;
       if (!vote) return null;
       const item = tx.select().from(items).where(eq(items.id, vote.itemId)).get()!;
       if (!before) {
         const { itemId, shownLeft } = vote;
-        tx.insert(judgements).values({ key, annotatorId, itemId, kind: "undo", shownLeft, activeMs: 0, undoes: vote.seq, createdAt: now }).run();
+        tx.insert(judgements)
+          .values({ key, annotatorId, itemId, kind: "undo", shownLeft, activeMs: 0, undoes: vote.seq, createdAt: now })
+          .run();
       }
       return { pair: asPair(item, annotatorId), choice: chosen(vote) };
     },
@@ -114,7 +152,8 @@ export function decidedItems(queueId: number): Decided[] {
   const byItem = new Map<number, Decided>();
   for (const { item, judgement } of rows) {
     const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0 };
-    decided.balance += judgement.verdict === "first" ? judgement.strength! : judgement.verdict === "second" ? -judgement.strength! : 0;
+    decided.balance +=
+      judgement.verdict === "first" ? judgement.strength! : judgement.verdict === "second" ? -judgement.strength! : 0;
     decided.raters += judgement.verdict === "skip" ? 0 : 1;
     byItem.set(item.id, decided);
   }

@@ -8,7 +8,12 @@ import type { QueueDto } from "./schema";
 
 /** Every queue with this annotator's progress; 0 stands for nobody. */
 export function listQueues(annotatorId: number): QueueDto[] {
-  return appDb().select().from(queues).orderBy(asc(queues.id)).all().map((queue) => queueDto(queue, annotatorId));
+  return appDb()
+    .select()
+    .from(queues)
+    .orderBy(asc(queues.id))
+    .all()
+    .map((queue) => queueDto(queue, annotatorId));
 }
 
 export function getQueue(id: number, annotatorId: number): QueueDto {
@@ -17,4 +22,10 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
   return queueDto(queue, annotatorId);
 }
 
-const queueDto = ({ id, name, about }: Queue, annotatorId: number): QueueDto => ({ id, name, about, decided: decidedItems(id).length, progress: progress(annotatorId, id) });
+const queueDto = ({ id, name, about }: Queue, annotatorId: number): QueueDto => ({
+  id,
+  name,
+  about,
+  decided: decidedItems(id).length,
+  progress: progress(annotatorId, id),
+});

@@ -21,7 +21,9 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
   const folder = runFolder(run.id);
   mkdirSync(folder, { recursive: true });
   const tsx = join(process.cwd(), "node_modules", "tsx", "dist", "cli.mjs");
-  const child = spawn(process.execPath, [tsx, join("trainers", "run.ts"), run.id, String(attempt)], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [tsx, join("trainers", "run.ts"), run.id, String(attempt)], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   if (child.pid) recordPid(run.id, attempt, child.pid);
   const errors = lastLines(child, join(folder, `attempt-${attempt}.log`));
   let asked = false;
@@ -50,13 +52,26 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
   return { stop, ended };
 }
 
-function outcome(code: number | null, signal: string | null, errors: string, shuttingDown: boolean, attempt: number): { status: "finished" | "stopped" | "queued" | "failed"; error: string | null } {
+function outcome(
+  code: number | null,
+  signal: string | null,
+  errors: string,
+  shuttingDown: boolean,
+  attempt: number,
+): { status: "finished" | "stopped" | "queued" | "failed"; error: string | null } {
   if (code === 0) return { status: "finished", error: null };
   if (shuttingDown) return { status: "queued", error: null };
   if (code === saved) return { status: "stopped", error: null };
   const killed = signal === "SIGKILL" || code === 137;
   if (killed && attempt < maxAttempts) return { status: "queued", error: null };
-  return { status: "failed", error: errors || (killed ? "the trainer was killed; if memory ran out, halve the batch or the longest row" : `the trainer ended with status ${code ?? signal}`) };
+  return {
+    status: "failed",
+    error:
+      errors ||
+      (killed
+        ? "the trainer was killed; if memory ran out, halve the batch or the longest row"
+        : `the trainer ended with status ${code ?? signal}`),
+  };
 }
 
 /** Copies standard error to a file and remembers its last words. */
@@ -68,5 +83,10 @@ function lastLines(child: ChildProcess, path: string): () => string {
     tail = `${tail}${chunk}`.slice(-4000);
   });
   const noise = /^(WARNING: All log|[IW]\d{4} |.*node-pre-gyp|npm warn)/;
-  return () => tail.split("\n").filter((line) => line.trim() && !noise.test(line)).slice(-3).join("\n");
+  return () =>
+    tail
+      .split("\n")
+      .filter((line) => line.trim() && !noise.test(line))
+      .slice(-3)
+      .join("\n");
 }

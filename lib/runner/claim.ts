@@ -14,38 +14,56 @@ export interface Claim {
 
 /** Takes the oldest run that waits, or whose runner has let its lease lapse. Exactly one of many callers gets it. */
 export function claimRun(owner: string, now: () => number): Claim | null {
-  return patiently(() => appDb().transaction(
-    (tx) => {
-      const at = now();
-      const next = tx
-        .select({ run: runs, attempt: leases.attempt })
-        .from(runs)
-        .leftJoin(leases, eq(leases.runId, runs.id))
-        .where(and(inArray(runs.status, ["queued", "running"]), or(isNull(leases.runId), lt(leases.expiresAt, at))))
-        .orderBy(asc(runs.createdAt))
-        .limit(1)
-        .get();
-      if (!next) return null;
-      const attempt = (next.attempt ?? 0) + 1;
-      const lease = { owner, attempt, expiresAt: at + leaseMs, pid: null };
-      tx.insert(leases).values({ runId: next.run.id, ...lease }).onConflictDoUpdate({ target: leases.runId, set: lease }).run();
-      const run = tx
-        .update(runs)
-        .set({ status: "running", attempts: sql`${runs.attempts} + 1`, startedAt: sql`coalesce(${runs.startedAt}, ${at})`, finishedAt: null, error: null })
-        .where(eq(runs.id, next.run.id))
-        .returning()
-        .get();
-      return { run, attempt };
-    },
-    { behavior: "immediate" },
-  ));
+  return patiently(() =>
+    appDb().transaction(
+      (tx) => {
+        const at = now();
+        const next = tx
+          .select({ run: runs, attempt: leases.attempt })
+          .from(runs)
+          .leftJoin(leases, eq(leases.runId, runs.id))
+          .where(and(inArray(runs.status, ["queued", "running"]), or(isNull(leases.runId), lt(leases.expiresAt, at))))
+          .orderBy(asc(runs.createdAt))
+          .limit(1)
+          .get();
+        if (!next) return null;
+        const attempt = (next.attempt ?? 0) + 1;
+        const lease = { owner, attempt, expiresAt: at + leaseMs, pid: null };
+        tx.insert(leases)
+          .values({ runId: next.run.id, ...lease })
+          .onConflictDoUpdate({ target: leases.runId, set: lease })
+          .run();
+        const run = tx
+          .update(runs)
+          .set({
+            status: "running",
+            attempts: sql`${runs.attempts} + 1`,
+            startedAt: sql`coalesce(${runs.startedAt}, ${at})`,
+            finishedAt: null,
+            error: null,
+          })
+          .where(eq(runs.id, next.run.id))
+          .returning()
+          .get();
+        return { run, attempt };
+      },
+      { behavior: "immediate" },
+    ),
+  );
 }
 
 const held = (runId: string, attempt: number) => and(eq(leases.runId, runId), eq(leases.attempt, attempt));
 
 /** Extends the lease; false once another runner has it. */
 export function beat(runId: string, attempt: number, now: number): boolean {
-  return patiently(() => appDb().update(leases).set({ expiresAt: now + leaseMs }).where(held(runId, attempt)).run().changes === 1);
+  return patiently(
+    () =>
+      appDb()
+        .update(leases)
+        .set({ expiresAt: now + leaseMs })
+        .where(held(runId, attempt))
+        .run().changes === 1,
+  );
 }
 
 export function recordPid(runId: string, attempt: number, pid: number): void {
@@ -53,13 +71,30 @@ export function recordPid(runId: string, attempt: number, pid: number): void {
 }
 
 /** Ends an attempt: the run takes its next status and the lease expires at once. Does nothing if the lease was lost. */
-export function release({ runId, attempt, status, error, now }: { runId: string; attempt: number; status: Run["status"]; error: string | null; now: number }): void {
-  patiently(() => appDb().transaction(
-    (tx) => {
-      if (tx.update(leases).set({ expiresAt: 0, pid: null }).where(held(runId, attempt)).run().changes === 0) return;
-      const ended = status === "queued" ? {} : { finishedAt: now, requested: null };
-      tx.update(runs).set({ status, error, ...ended }).where(eq(runs.id, runId)).run();
-    },
-    { behavior: "immediate" },
-  ));
+export function release({
+  runId,
+  attempt,
+  status,
+  error,
+  now,
+}: {
+  runId: string;
+  attempt: number;
+  status: Run["status"];
+  error: string | null;
+  now: number;
+}): void {
+  patiently(() =>
+    appDb().transaction(
+      (tx) => {
+        if (tx.update(leases).set({ expiresAt: 0, pid: null }).where(held(runId, attempt)).run().changes === 0) return;
+        const ended = status === "queued" ? {} : { finishedAt: now, requested: null };
+        tx.update(runs)
+          .set({ status, error, ...ended })
+          .where(eq(runs.id, runId))
+          .run();
+      },
+      { behavior: "immediate" },
+    ),
+  );
 }

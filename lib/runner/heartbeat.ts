@@ -10,7 +10,13 @@ const everyMs = 3000;
 export function beginHeartbeat(owner: string): () => void {
   const write = () => {
     const value = JSON.stringify({ owner, at: Date.now() });
-    patiently(() => appDb().insert(settings).values({ name, value }).onConflictDoUpdate({ target: settings.name, set: { value } }).run());
+    patiently(() =>
+      appDb()
+        .insert(settings)
+        .values({ name, value })
+        .onConflictDoUpdate({ target: settings.name, set: { value } })
+        .run(),
+    );
   };
   write();
   const timer = setInterval(write, everyMs);

@@ -2,9 +2,9 @@
 // Ctrl-C (or SIGTERM) saves the run in hand and leaves it queued, so the next start goes on from there.
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { beginHeartbeat } from "./heartbeat";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";
+import { beginHeartbeat } from "./heartbeat";
 
 const owner = `${process.pid}-${randomUUID()}`;
 let closing = false;

@@ -7,26 +7,29 @@ export interface Preset {
   config: Record<string, unknown>;
 }
 
-export const presets: Preset[] = [
-  {
-    id: "demo",
-    name: "Two-minute demo",
-    about: "DPO on the tiny model with film reviews: accuracy and gold reward rise while you watch",
-    data: { kind: "sample", id: "film-reviews" },
-    config: {
-      method: "dpo",
-      model: { source: "tiny", dtype: "float32" },
-      adapter: { rank: 16, alpha: 32 },
-      data: { maxLength: 128 },
-      batchSize: 16,
-      maxSteps: 200,
-      evalEvery: 20,
-      sampleEvery: 20,
-      samplePrompts: 24,
-      saveEvery: 50,
-      optimizer: { learningRate: 2e-3 },
-    },
+export const demoPreset = {
+  id: "demo",
+  name: "Two-minute demo",
+  about: "DPO on the tiny model with film reviews: accuracy and gold reward rise while you watch",
+  data: { kind: "sample", id: "film-reviews" },
+  config: {
+    method: "dpo",
+    model: { source: "tiny", dtype: "float32" },
+    adapter: { rank: 16, alpha: 32 },
+    data: { maxLength: 128 },
+    batchSize: 16,
+    maxSteps: 160,
+    evalEvery: 20,
+    sampleEvery: 20,
+    samplePrompts: 24,
+    saveEvery: 50,
+    optimizer: { learningRate: 1e-3 },
+    dpo: { beta: 0.5 },
   },
+} satisfies Preset;
+
+export const presets: Preset[] = [
+  demoPreset,
   {
     id: "smollm2",
     name: "SmolLM2 on ranked pairs",

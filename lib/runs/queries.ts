@@ -24,7 +24,13 @@ export function listRuns(): RunSummary[] {
 export function runDetail(id: string): RunDetail {
   const run = found(id);
   const checkpoints = checkpointsOf(id).map(({ step, createdAt }) => ({ step, createdAt }));
-  return { ...summary(run), config: run.config, runnerAlive: runnerAlive(Date.now()), checkpoints, adapter: adapterFolder(id) !== null };
+  return {
+    ...summary(run),
+    config: run.config,
+    runnerAlive: runnerAlive(Date.now()),
+    checkpoints,
+    adapter: adapterFolder(id) !== null,
+  };
 }
 
 function found(id: string): Run {
@@ -35,7 +41,13 @@ function found(id: string): Run {
 
 function summary(run: Run): RunSummary {
   const { id, name, method, config, status, totalSteps, createdAt, startedAt, finishedAt, note, error } = run;
-  const recent = metricsDb().select().from(points).where(eq(points.runId, id)).orderBy(desc(points.step)).limit(20).all();
+  const recent = metricsDb()
+    .select()
+    .from(points)
+    .where(eq(points.runId, id))
+    .orderBy(desc(points.step))
+    .limit(20)
+    .all();
   const step = recent[0]?.step ?? 0;
   return {
     id,
@@ -74,28 +86,72 @@ export function pointsAfter(runId: string, after: number, limit = 5000): Point[]
 }
 
 export function answersOf(runId: string): AnswerDto[] {
-  const rows = metricsDb().select().from(answers).where(eq(answers.runId, runId)).orderBy(asc(answers.step), asc(answers.slot)).all();
-  return rows.map(({ step, slot, prompt, answer, tokens, kl, gold }) => ({ step, slot, prompt: typeof prompt === "string" ? prompt : (prompt.at(-1)?.content ?? ""), answer, tokens, kl, gold }));
+  const rows = metricsDb()
+    .select()
+    .from(answers)
+    .where(eq(answers.runId, runId))
+    .orderBy(asc(answers.step), asc(answers.slot))
+    .all();
+  return rows.map(({ step, slot, prompt, answer, tokens, kl, gold }) => ({
+    step,
+    slot,
+    prompt: typeof prompt === "string" ? prompt : (prompt.at(-1)?.content ?? ""),
+    answer,
+    tokens,
+    kl,
+    gold,
+  }));
 }
 
 export function logOf(runId: string): { at: number; text: string }[] {
-  return metricsDb().select({ at: logLines.at, text: logLines.text }).from(logLines).where(eq(logLines.runId, runId)).orderBy(desc(logLines.seq)).limit(50).all();
+  return metricsDb()
+    .select({ at: logLines.at, text: logLines.text })
+    .from(logLines)
+    .where(eq(logLines.runId, runId))
+    .orderBy(desc(logLines.seq))
+    .limit(50)
+    .all();
 }
 
 /** What a run can be trained on: the sample sets, and every queue with decided pairs. */
 export function trainingSets(): TrainingSet[] {
-  const fromQueues = listQueues(0).map(({ id, name, decided }): TrainingSet => ({ kind: "queue", id, name, rows: decided, about: "Pairs ranked here, ties and skips left out" }));
-  return [...sampleSets.map(({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, rows, about })), ...fromQueues];
+  const fromQueues = listQueues(0).map(
+    ({ id, name, decided }): TrainingSet => ({
+      kind: "queue",
+      id,
+      name,
+      rows: decided,
+      about: "Pairs ranked here, ties and skips left out",
+    }),
+  );
+  return [
+    ...sampleSets.map(({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, rows, about })),
+    ...fromQueues,
+  ];
 }
 
 /** Checks a run as the form or the demo button describes it and puts it into the queue. */
 export function launchRun({ name, data, config }: LaunchInput, now: number): { id: string } {
   const id = `${now.toString(36)}${randomBytes(3).toString("hex")}`;
   const given = typeof config.data === "object" && config.data !== null ? config.data : {};
-  const parsed = runConfig.safeParse({ ...config, data: { ...given, train: trainingFile(data, now) }, output: runFolder(id) });
+  const parsed = runConfig.safeParse({
+    ...config,
+    data: { ...given, train: trainingFile(data, now) },
+    output: runFolder(id),
+  });
   if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"));
   requireModel(parsed.data.model.source);
-  appDb().insert(runs).values({ id, name, method: parsed.data.method satisfies Method, config: parsed.data, status: "queued", createdAt: now }).run();
+  appDb()
+    .insert(runs)
+    .values({
+      id,
+      name,
+      method: parsed.data.method satisfies Method,
+      config: parsed.data,
+      status: "queued",
+      createdAt: now,
+    })
+    .run();
   return { id };
 }
 
@@ -120,15 +176,25 @@ function requireModel(source: string): void {
 
 export function requestStop(id: string): void {
   const run = found(id);
-  if (run.status === "queued") appDb().update(runs).set({ status: "stopped", finishedAt: Date.now() }).where(and(eq(runs.id, id), eq(runs.status, "queued"))).run();
+  if (run.status === "queued")
+    appDb()
+      .update(runs)
+      .set({ status: "stopped", finishedAt: Date.now() })
+      .where(and(eq(runs.id, id), eq(runs.status, "queued")))
+      .run();
   else if (run.status === "running") appDb().update(runs).set({ requested: "stop" }).where(eq(runs.id, id)).run();
   else throw new AppError(409, `This run is ${run.status}; there is nothing to stop.`);
 }
 
 export function requestResume(id: string): void {
   const run = found(id);
-  if (run.status !== "stopped" && run.status !== "failed") throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
-  appDb().update(runs).set({ status: "queued", requested: null, finishedAt: null, error: null }).where(eq(runs.id, id)).run();
+  if (run.status !== "stopped" && run.status !== "failed")
+    throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
+  appDb()
+    .update(runs)
+    .set({ status: "queued", requested: null, finishedAt: null, error: null })
+    .where(eq(runs.id, id))
+    .run();
 }
 
 /** The finished adapter, else the newest checkpoint's. */

@@ -7,7 +7,10 @@ import type { RunStatus } from "../db/schema";
 /** `config` is a run file whose data and output the server fills in; the schema of runs checks the result. */
 export const launchInput = z.strictObject({
   name: z.string().trim().min(1, "Name the run.").max(80, "At most 80 letters."),
-  data: z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("sample"), id: z.string() }), z.strictObject({ kind: z.literal("queue"), id: z.int() })]),
+  data: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("sample"), id: z.string() }),
+    z.strictObject({ kind: z.literal("queue"), id: z.int() }),
+  ]),
   config: z.looseObject({ method: z.string() }),
 });
 export type LaunchInput = z.infer<typeof launchInput>;

@@ -25,34 +25,54 @@ export function getRun(id: string): Run | undefined {
 
 /** Newest first. */
 export function checkpointsOf(runId: string) {
-  return appDb().select().from(checkpoints).where(eq(checkpoints.runId, runId)).orderBy(desc(checkpoints.step), desc(checkpoints.attempt)).all();
+  return appDb()
+    .select()
+    .from(checkpoints)
+    .where(eq(checkpoints.runId, runId))
+    .orderBy(desc(checkpoints.step), desc(checkpoints.attempt))
+    .all();
 }
 
 /** Raises the fence to this attempt and drops what lies beyond the step it starts from, so the curve stays one line. */
 export function beginAttempt({ runId, attempt }: Attempt, step: number): void {
-  patiently(() => metricsDb().transaction((tx) => {
-    const fence = tx.select().from(fences).where(eq(fences.runId, runId)).get();
-    if (fence && fence.attempt > attempt) throw new LeaseLost(runId, attempt);
-    tx.insert(fences).values({ runId, attempt }).onConflictDoUpdate({ target: fences.runId, set: { attempt } }).run();
-    tx.delete(points).where(and(eq(points.runId, runId), gt(points.step, step))).run();
-    tx.delete(answers).where(and(eq(answers.runId, runId), gt(answers.step, step))).run();
-  }));
+  patiently(() =>
+    metricsDb().transaction((tx) => {
+      const fence = tx.select().from(fences).where(eq(fences.runId, runId)).get();
+      if (fence && fence.attempt > attempt) throw new LeaseLost(runId, attempt);
+      tx.insert(fences).values({ runId, attempt }).onConflictDoUpdate({ target: fences.runId, set: { attempt } }).run();
+      tx.delete(points)
+        .where(and(eq(points.runId, runId), gt(points.step, step)))
+        .run();
+      tx.delete(answers)
+        .where(and(eq(answers.runId, runId), gt(answers.step, step)))
+        .run();
+    }),
+  );
 }
 
 /** One transaction in metrics.db, refused once the fence has moved on. */
-function fenced({ runId, attempt }: Attempt, write: (tx: Parameters<Parameters<ReturnType<typeof metricsDb>["transaction"]>[0]>[0]) => void): void {
-  patiently(() => metricsDb().transaction(
-    (tx) => {
-      if (tx.select().from(fences).where(eq(fences.runId, runId)).get()?.attempt !== attempt) throw new LeaseLost(runId, attempt);
-      write(tx);
-    },
-    { behavior: "immediate" },
-  ));
+function fenced(
+  { runId, attempt }: Attempt,
+  write: (tx: Parameters<Parameters<ReturnType<typeof metricsDb>["transaction"]>[0]>[0]) => void,
+): void {
+  patiently(() =>
+    metricsDb().transaction(
+      (tx) => {
+        if (tx.select().from(fences).where(eq(fences.runId, runId)).get()?.attempt !== attempt)
+          throw new LeaseLost(runId, attempt);
+        write(tx);
+      },
+      { behavior: "immediate" },
+    ),
+  );
 }
 
 export function appendPoint(attempt: Attempt, { step, ...values }: MetricRow, at: number): void {
   fenced(attempt, (tx) => {
-    tx.insert(points).values({ ...attempt, step, at, values }).onConflictDoUpdate({ target: [points.runId, points.step], set: { attempt: attempt.attempt, at, values } }).run();
+    tx.insert(points)
+      .values({ ...attempt, step, at, values })
+      .onConflictDoUpdate({ target: [points.runId, points.step], set: { attempt: attempt.attempt, at, values } })
+      .run();
   });
 }
 
@@ -60,32 +80,56 @@ export function appendAnswers(attempt: Attempt, step: number, list: Answer[]): v
   fenced(attempt, (tx) => {
     list.forEach((answer, slot) => {
       const row = { ...attempt, ...answer, step, slot };
-      tx.insert(answers).values(row).onConflictDoUpdate({ target: [answers.runId, answers.step, answers.slot], set: row }).run();
+      tx.insert(answers)
+        .values(row)
+        .onConflictDoUpdate({ target: [answers.runId, answers.step, answers.slot], set: row })
+        .run();
     });
   });
 }
 
 export function appendLog(attempt: Attempt, text: string, at: number): void {
-  fenced(attempt, (tx) => tx.insert(logLines).values({ ...attempt, at, text }).run());
+  fenced(attempt, (tx) =>
+    tx
+      .insert(logLines)
+      .values({ ...attempt, at, text })
+      .run(),
+  );
 }
 
 /** Changes the run's row if this attempt still holds its lease. */
 function update({ runId, attempt }: Attempt, values: Partial<typeof runs.$inferInsert>): void {
-  const { changes } = patiently(() => appDb()
-    .update(runs)
-    .set(values)
-    .where(and(eq(runs.id, runId), sql`EXISTS (SELECT 1 FROM ${leases} WHERE ${leases.runId} = ${runId} AND ${leases.attempt} = ${attempt})`))
-    .run());
+  const { changes } = patiently(() =>
+    appDb()
+      .update(runs)
+      .set(values)
+      .where(
+        and(
+          eq(runs.id, runId),
+          sql`EXISTS (SELECT 1 FROM ${leases} WHERE ${leases.runId} = ${runId} AND ${leases.attempt} = ${attempt})`,
+        ),
+      )
+      .run(),
+  );
   if (changes === 0) throw new LeaseLost(runId, attempt);
 }
 
 export const recordTotal = (attempt: Attempt, totalSteps: number) => update(attempt, { totalSteps });
 export const recordNote = (attempt: Attempt, note: string) => update(attempt, { note });
 
-export function recordCheckpoint(attempt: Attempt, checkpoint: { step: number; folder: string; manifestHash: string }, now: number): void {
-  patiently(() => appDb().transaction((tx) => {
-    const lease = tx.select().from(leases).where(eq(leases.runId, attempt.runId)).get();
-    if (lease?.attempt !== attempt.attempt) throw new LeaseLost(attempt.runId, attempt.attempt);
-    tx.insert(checkpoints).values({ ...attempt, ...checkpoint, createdAt: now }).onConflictDoNothing().run();
-  }));
+export function recordCheckpoint(
+  attempt: Attempt,
+  checkpoint: { step: number; folder: string; manifestHash: string },
+  now: number,
+): void {
+  patiently(() =>
+    appDb().transaction((tx) => {
+      const lease = tx.select().from(leases).where(eq(leases.runId, attempt.runId)).get();
+      if (lease?.attempt !== attempt.attempt) throw new LeaseLost(attempt.runId, attempt.attempt);
+      tx.insert(checkpoints)
+        .values({ ...attempt, ...checkpoint, createdAt: now })
+        .onConflictDoNothing()
+        .run();
+    }),
+  );
 }

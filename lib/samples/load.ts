@@ -17,17 +17,28 @@ export type SampleRow = z.infer<typeof sampleRow>;
 export const everydayPairs = join("data", "samples", "everyday.jsonl");
 
 /** Content hash of a pair: importing the same pair twice adds nothing. */
-export const itemHash = (row: Pick<SampleRow, "prompt" | "answers">) => createHash("sha256").update(JSON.stringify([row.prompt, ...row.answers])).digest("hex");
+export const itemHash = (row: Pick<SampleRow, "prompt" | "answers">) =>
+  createHash("sha256")
+    .update(JSON.stringify([row.prompt, ...row.answers]))
+    .digest("hex");
 
 /** Adds rows to a queue and returns how many were new. */
 export function addItems(queueId: number, rows: SampleRow[]): number {
   return appDb().transaction((tx) => {
-    const [last] = tx.select({ position: sql<number>`coalesce(max(${items.position}), 0)` }).from(items).where(sql`${items.queueId} = ${queueId}`).all();
+    const [last] = tx
+      .select({ position: sql<number>`coalesce(max(${items.position}), 0)` })
+      .from(items)
+      .where(sql`${items.queueId} = ${queueId}`)
+      .all();
     let added = 0;
     for (const row of rows) {
       const position = last!.position + added + 1;
       const [first, second] = row.answers;
-      added += tx.insert(items).values({ queueId, position, prompt: row.prompt, first, second, source: row.source, hash: itemHash(row) }).onConflictDoNothing().run().changes;
+      added += tx
+        .insert(items)
+        .values({ queueId, position, prompt: row.prompt, first, second, source: row.source, hash: itemHash(row) })
+        .onConflictDoNothing()
+        .run().changes;
     }
     return added;
   });
@@ -39,6 +50,10 @@ export async function loadSamples(now: number): Promise<string> {
   if (count > 0) return `${count} ${count === 1 ? "queue" : "queues"}`;
   const { good } = await readRows(everydayPairs, sampleRow);
   const about = "Which answer helps the person more? Look for what is right, complete and clear. Style comes second.";
-  const [queue] = appDb().insert(queues).values({ name: "Everyday questions", about, createdAt: now }).returning().all();
+  const [queue] = appDb()
+    .insert(queues)
+    .values({ name: "Everyday questions", about, createdAt: now })
+    .returning()
+    .all();
   return `${addItems(queue!.id, good)} sample pairs loaded`;
 }

@@ -11,11 +11,20 @@ import { type Decided, decidedItems } from "../judgements/store";
 function trainingRow({ item, balance, raters }: Decided): string {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
   const answer = (content: string) => [{ role: "assistant", content }];
-  return JSON.stringify({ prompt: item.prompt, chosen: answer(chosen), rejected: answer(rejected), strength: Math.abs(balance) / raters, n_raters: raters });
+  return JSON.stringify({
+    prompt: item.prompt,
+    chosen: answer(chosen),
+    rejected: answer(rejected),
+    strength: Math.abs(balance) / raters,
+    n_raters: raters,
+  });
 }
 
 /** The queue's decided pairs, one JSON object a line. */
-export const exportQueue = (queueId: number) => decidedItems(queueId).map((decided) => `${trainingRow(decided)}\n`).join("");
+export const exportQueue = (queueId: number) =>
+  decidedItems(queueId)
+    .map((decided) => `${trainingRow(decided)}\n`)
+    .join("");
 
 /** Freezes the queue as it stands; the same pairs give the same snapshot. Null where nothing is decided yet. */
 export function takeSnapshot(queueId: number, now: number): { id: number; rows: number } | null {

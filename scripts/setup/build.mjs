@@ -6,7 +6,16 @@ import { readJson, root, writeAtomic } from "./paths.mjs";
 import { run } from "./shell.mjs";
 
 const stamp = join(root, ".next", "workbench.json");
-const sources = ["app", "lib", "trainers", "proxy.ts", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package-lock.json"];
+const sources = [
+  "app",
+  "lib",
+  "trainers",
+  "proxy.ts",
+  "next.config.mjs",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "package-lock.json",
+];
 
 /** Names, sizes and times of everything that goes into the build. */
 function fingerprint() {
@@ -24,7 +33,10 @@ export async function build(say) {
   const made = fingerprint();
   if (readJson(stamp)?.made === made && existsSync(join(root, ".next", "BUILD_ID"))) return "up to date";
   say("building (about half a minute)");
-  await run(process.execPath, [join("node_modules", "next", "dist", "bin", "next"), "build"], { cwd: root, env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
+  await run(process.execPath, [join("node_modules", "next", "dist", "bin", "next"), "build"], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
   writeAtomic(stamp, JSON.stringify({ made }));
   return "built";
 }

@@ -31,7 +31,10 @@ export function takeLock(url) {
     writeFileSync(file, mine, { flag: "wx" });
   } catch {
     const other = readLock();
-    if (other && alive(other)) throw new SetupError(`A workbench is running already at ${other.url} (process ${other.pid}); nothing was changed.`);
+    if (other && alive(other))
+      throw new SetupError(
+        `A workbench is running already at ${other.url} (process ${other.pid}); nothing was changed.`,
+      );
     writeFileSync(file, mine);
   }
   process.on("exit", () => rmSync(file, { force: true }));

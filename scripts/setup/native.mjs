@@ -1,7 +1,17 @@
 // The native backend: @tensorflow/tfjs-node-gpu's C++ addon over the libtensorflow of a current PyPI wheel.
 // The package's own install script downloads a TensorFlow of 2022 from a storage host; this one needs only the package registries.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+
 import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { cache, fillOnce, readJson, root, writeAtomic } from "./paths.mjs";
 import { SetupError } from "./report.mjs";
@@ -17,7 +27,8 @@ const wheels = {
     megabytes: 274,
   },
 };
-const members = "^tensorflow/(libtensorflow_cc\\.so\\.2|libtensorflow_framework\\.so\\.2|include/(tensorflow/c|tsl|xla/tsl|tensorflow/core/platform)/.*\\.h)$";
+const members =
+  "^tensorflow/(libtensorflow_cc\\.so\\.2|libtensorflow_framework\\.so\\.2|include/(tensorflow/c|tsl|xla/tsl|tensorflow/core/platform)/.*\\.h)$";
 
 const pkg = join(root, "node_modules", "@tensorflow", "tfjs-node-gpu");
 const stampFile = join(root, "node_modules", ".workbench", "native.json");
@@ -26,13 +37,18 @@ export async function native(say) {
   const key = `${process.platform}-${process.arch}-cpu`;
   const wheel = wheels[key];
   if (!wheel)
-    throw new SetupError(`The native TensorFlow backend is built for linux-x64 and this machine is ${process.platform}-${process.arch}; training needs a Linux x86-64 machine, annotation works here.`);
+    throw new SetupError(
+      `The native TensorFlow backend is built for linux-x64 and this machine is ${process.platform}-${process.arch}; training needs a Linux x86-64 machine, annotation works here.`,
+    );
   const id = `${wheel.name}-${wheel.version}-${wheel.hash.slice(0, 12)}`;
   const library = join(cache, id);
   const stamp = { id, library, tfjs: readJson(join(pkg, "package.json")).version };
   const addon = join(pkg, "lib", "napi-v8", "tfjs_binding.node");
   const links = join(pkg, "deps", "lib");
-  const complete = existsSync(addon) && existsSync(join(links, "libtensorflow.so")) && existsSync(join(library, "tensorflow", "libtensorflow_cc.so.2"));
+  const complete =
+    existsSync(addon) &&
+    existsSync(join(links, "libtensorflow.so")) &&
+    existsSync(join(library, "tensorflow", "libtensorflow_cc.so.2"));
   if (complete && JSON.stringify(readJson(stampFile)) === JSON.stringify(stamp)) return `TensorFlow ${wheel.version}`;
 
   await fillOnce(library, async (scratch) => {
@@ -46,10 +62,14 @@ export async function native(say) {
   mkdirSync(join(pkg, "lib", "napi-v8"), { recursive: true });
   copyFileSync(built, addon);
   say("loading it once");
-  await run(process.execPath, ["-e", "require('./scripts/setup/util-shim.cjs'); require('@tensorflow/tfjs-node-gpu').ones([2]).dataSync()"], {
-    cwd: root,
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" },
-  });
+  await run(
+    process.execPath,
+    ["-e", "require('./scripts/setup/util-shim.cjs'); require('@tensorflow/tfjs-node-gpu').ones([2]).dataSync()"],
+    {
+      cwd: root,
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" },
+    },
+  );
   writeAtomic(stampFile, JSON.stringify(stamp));
   return `TensorFlow ${wheel.version} built`;
 }
@@ -79,10 +99,30 @@ async function buildAddon(include, links, id, say) {
   mkdirSync(join(cache, "addons"), { recursive: true });
   const scratch = `${built}.tmp-${process.pid}`;
   await run("g++", [
-    "-shared", "-fPIC", "-O2", "-std=c++17", "-w", "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION",
-    "-I", join(root, "node_modules", "node-api-headers", "include"), "-I", include, "-I", join(sources, ".."), "-I", sources,
-    join(sources, "tfjs_backend.cc"), join(sources, "tfjs_binding.cc"),
-    "-L", links, "-ltensorflow", "-ltensorflow_framework", "-Wl,-rpath,$ORIGIN/../../deps/lib", "-o", scratch,
+    "-shared",
+    "-fPIC",
+    "-O2",
+    "-std=c++17",
+    "-w",
+    "-DNAPI_VERSION=8",
+    "-DBUILDING_NODE_EXTENSION",
+    "-I",
+    join(root, "node_modules", "node-api-headers", "include"),
+    "-I",
+    include,
+    "-I",
+    join(sources, ".."),
+    "-I",
+    sources,
+    join(sources, "tfjs_backend.cc"),
+    join(sources, "tfjs_binding.cc"),
+    "-L",
+    links,
+    "-ltensorflow",
+    "-ltensorflow_framework",
+    "-Wl,-rpath,$ORIGIN/../../deps/lib",
+    "-o",
+    scratch,
   ]);
   renameSync(scratch, built);
   return built;

@@ -10,9 +10,15 @@ const stamp = join(root, "node_modules", ".workbench", "packages.json");
 
 export async function packages(say) {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 9)) throw new SetupError(`Node ${process.version} is too old; install Node 20.9 or newer (22 or 24 do as well) and start again.`);
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
-  if (readJson(stamp)?.lock === lock && existsSync(join(root, "node_modules", "next", "package.json"))) return "up to date";
+  if (major < 20 || (major === 20 && minor < 9))
+    throw new SetupError(
+      `Node ${process.version} is too old; install Node 20.9 or newer (22 or 24 do as well) and start again.`,
+    );
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  if (readJson(stamp)?.lock === lock && existsSync(join(root, "node_modules", "next", "package.json")))
+    return "up to date";
   say("installing (about a minute)");
   await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root });
   writeAtomic(stamp, JSON.stringify({ lock }));

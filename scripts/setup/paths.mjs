@@ -1,6 +1,15 @@
 // Where the set-up reads and writes. What is downloaded or built lives outside node_modules and outlasts a clone.
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,5 +53,7 @@ export function requireFreeDisk(folder, gigabytes) {
   const { bavail, bsize } = statfsSync(folder);
   const free = (bavail * bsize) / 1e9;
   if (free < gigabytes)
-    throw new SetupError(`${folder} has ${free.toFixed(1)} GB free and set-up needs ${gigabytes} GB; free some space and start again.`);
+    throw new SetupError(
+      `${folder} has ${free.toFixed(1)} GB free and set-up needs ${gigabytes} GB; free some space and start again.`,
+    );
 }

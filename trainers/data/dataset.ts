@@ -29,21 +29,34 @@ const pairTokens = z.object({ chosen: tokens, rejected: tokens });
 const tokenFile = <T>(row: z.ZodType<T>) => z.object({ rows: z.array(row).min(1) });
 
 export async function pairDataset(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<PairTokens>> {
-  if (config.data.tokens) return fromTokens(tokenFile(pairTokens).parse(readJson(config.data.tokens)).rows, ({ chosen }) => chosen);
+  if (config.data.tokens)
+    return fromTokens(tokenFile(pairTokens).parse(readJson(config.data.tokens)).rows, ({ chosen }) => chosen);
   return fromRows(config, preferenceRow, tokenizer, (row) => tokenizePair(tokenizer, row, config.data.maxLength));
 }
 
-export async function supervisedDataset(config: RunConfig & { method: "sft" }, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
+export async function supervisedDataset(
+  config: RunConfig & { method: "sft" },
+  tokenizer: ChatTokenizer,
+): Promise<Dataset<Tokens>> {
   if (config.data.tokens) return fromTokens(tokenFile(tokens).parse(readJson(config.data.tokens)).rows, (row) => row);
-  return fromRows(config, supervisedRow, tokenizer, (row) => tokenizeSupervised(tokenizer, row, config.data.maxLength, config.sft.completionOnly));
+  return fromRows(config, supervisedRow, tokenizer, (row) =>
+    tokenizeSupervised(tokenizer, row, config.data.maxLength, config.sft.completionOnly),
+  );
 }
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
 
 function fromTokens<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<Row> {
-  const train = rows.map((row) => ({ tokens: row, prompt: null, promptIds: one(row).input_ids.slice(0, one(row).completion_mask.indexOf(1)) }));
+  const train = rows.map((row) => ({
+    tokens: row,
+    prompt: null,
+    promptIds: one(row).input_ids.slice(0, one(row).completion_mask.indexOf(1)),
+  }));
   return { train, heldOut: [], notes: [] };
 }
+
+/** An evaluation should cost a few steps, whatever the size of the data. A held-out file of one's own is used whole. */
+const heldOutRows = 256;
 
 /** `snapshot:ID` is looked up in the database, anything else is a path. */
 async function dataPath(source: string): Promise<string> {
@@ -69,15 +82,23 @@ async function fromRows<Source extends { prompt: Text }, Row>(
       const row_ = tokenize(row);
       return row_ ? [{ tokens: row_, prompt: row.prompt, promptIds: tokenizePrompt(tokenizer, row.prompt) }] : [];
     });
-    if (examples.length < good.length) notes.push(`${path}: ${good.length - examples.length} rows left out, their prompt alone reaches ${data.maxLength} tokens`);
+    if (examples.length < good.length)
+      notes.push(
+        `${path}: ${good.length - examples.length} rows left out, their prompt alone reaches ${data.maxLength} tokens`,
+      );
     return examples;
   };
   const all = await load(data.train!);
   const heldOutFile = data.eval ? await load(data.eval) : null;
   const split = heldOutFile === null && (evalEvery !== null || sampleEvery !== null);
   const train = split ? all.filter((row) => !isHeldOut(row.prompt)) : all;
-  if (train.length === 0) throw new Error(`${data.train} holds no row to train on${notes.length ? `: ${notes.join("; ")}` : ""}`);
-  return { train, heldOut: heldOutFile ?? (split ? all.filter((row) => isHeldOut(row.prompt)) : []), notes };
+  if (train.length === 0)
+    throw new Error(`${data.train} holds no row to train on${notes.length ? `: ${notes.join("; ")}` : ""}`);
+  return {
+    train,
+    heldOut: heldOutFile ?? (split ? all.filter((row) => isHeldOut(row.prompt)).slice(0, heldOutRows) : []),
+    notes,
+  };
 }
 
 /** A tenth of the prompts, chosen by their hash: every row of a prompt falls on the same side, in every run. */
@@ -86,7 +107,13 @@ export function isHeldOut(prompt: Text | null): boolean {
 }
 
 /** Rows of micro-batch `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
-export function batchRows<T>(rows: T[], size: number, index: number, order: "shuffled" | "sequential", seed: number): T[] {
+export function batchRows<T>(
+  rows: T[],
+  size: number,
+  index: number,
+  order: "shuffled" | "sequential",
+  seed: number,
+): T[] {
   return Array.from({ length: size }, (_, i) => {
     const at = index * size + i;
     const epoch = Math.floor(at / rows.length);
@@ -98,6 +125,12 @@ let remembered: { key: string; order: number[] } | undefined;
 function epochOrder(count: number, order: "shuffled" | "sequential", seed: number, epoch: number): number[] {
   const key = `${count}/${order}/${seed}/${epoch}`;
   if (remembered?.key !== key)
-    remembered = { key, order: order === "sequential" ? Array.from({ length: count }, (_, i) => i) : permutation(count, createRandom(seed, "order", epoch)) };
+    remembered = {
+      key,
+      order:
+        order === "sequential"
+          ? Array.from({ length: count }, (_, i) => i)
+          : permutation(count, createRandom(seed, "order", epoch)),
+    };
   return remembered.order;
 }

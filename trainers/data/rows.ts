@@ -10,13 +10,20 @@ const text = z.union([z.string().min(1, "is empty"), z.array(message).min(1, "is
 /** A prompt with a better and a worse answer; each is text or a list of messages (TRL's standard and conversational columns). */
 export const preferenceRow = z
   .object({ prompt: text, chosen: text, rejected: text })
-  .refine((row) => JSON.stringify(row.chosen) !== JSON.stringify(row.rejected), { path: ["rejected"], message: "is the same as chosen" })
-  .refine((row) => typeof row.prompt === typeof row.chosen && typeof row.prompt === typeof row.rejected, { message: "prompt, chosen and rejected must all be text or all be messages" });
+  .refine((row) => JSON.stringify(row.chosen) !== JSON.stringify(row.rejected), {
+    path: ["rejected"],
+    message: "is the same as chosen",
+  })
+  .refine((row) => typeof row.prompt === typeof row.chosen && typeof row.prompt === typeof row.rejected, {
+    message: "prompt, chosen and rejected must all be text or all be messages",
+  });
 
 /** A prompt with one answer, a whole conversation whose last turn is the answer, or a ranked pair of which the chosen answer counts. */
 export const supervisedRow = z.union([
   z.object({ prompt: text, completion: text }),
-  z.object({ messages: z.array(message).min(2, "needs a prompt and an answer") }).transform(({ messages }) => ({ prompt: messages.slice(0, -1), completion: messages.slice(-1) })),
+  z
+    .object({ messages: z.array(message).min(2, "needs a prompt and an answer") })
+    .transform(({ messages }) => ({ prompt: messages.slice(0, -1), completion: messages.slice(-1) })),
   z.object({ prompt: text, chosen: text }).transform(({ prompt, chosen }) => ({ prompt, completion: chosen })),
 ]);
 

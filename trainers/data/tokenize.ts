@@ -17,7 +17,10 @@ export interface PairTokens {
 function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): { prompt: number[]; full: number[] } {
   if (typeof prompt === "string" || typeof completion === "string") {
     const full = tokenizer.encode(`${prompt}${completion}`);
-    return { prompt: tokenizer.encode(prompt as string), full: full.at(-1) === tokenizer.eos ? full : [...full, tokenizer.eos] };
+    return {
+      prompt: tokenizer.encode(prompt as string),
+      full: full.at(-1) === tokenizer.eos ? full : [...full, tokenizer.eos],
+    };
   }
   const messages: Message[] = [...prompt, ...completion];
   return { prompt: tokenizer.conversation(prompt, true), full: tokenizer.conversation(messages, false) };
@@ -31,7 +34,10 @@ function commonPrefix(a: number[], b: number[]): number {
 
 /** Masks the tokens before `start`, and cuts on the right at `maxLength`. */
 function masked(ids: number[], start: number, maxLength: number): Tokens {
-  return { input_ids: ids.slice(0, maxLength), completion_mask: ids.slice(0, maxLength).map((_, i) => (i < start ? 0 : 1)) };
+  return {
+    input_ids: ids.slice(0, maxLength),
+    completion_mask: ids.slice(0, maxLength).map((_, i) => (i < start ? 0 : 1)),
+  };
 }
 
 /** Null where nothing of a completion fits into `maxLength`. */
@@ -43,7 +49,12 @@ export function tokenizePair(tokenizer: ChatTokenizer, row: PreferenceRow, maxLe
   return { chosen: masked(chosen.full, start, maxLength), rejected: masked(rejected.full, start, maxLength) };
 }
 
-export function tokenizeSupervised(tokenizer: ChatTokenizer, row: SupervisedRow, maxLength: number, completionOnly: boolean): Tokens | null {
+export function tokenizeSupervised(
+  tokenizer: ChatTokenizer,
+  row: SupervisedRow,
+  maxLength: number,
+  completionOnly: boolean,
+): Tokens | null {
   const { prompt, full } = joined(tokenizer, row.prompt, row.completion);
   const start = commonPrefix(prompt, full);
   if (start >= maxLength || start >= full.length) return null;

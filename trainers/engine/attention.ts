@@ -23,7 +23,11 @@ export function attention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, bias: 
       const dp = tf.matMul(g, v!, false, true); // [B, G, H/G·T, S]
       const weighted = p!.mul(dp);
       const ds = weighted.sub(p!.mul(weighted.sum(-1, true))).mul(scale);
-      return [tf.matMul(ds, k!).reshape([B, H, T, D]), tf.matMul(ds, q!.reshape(grouped), true, false), tf.matMul(p!, g, true, false)];
+      return [
+        tf.matMul(ds, k!).reshape([B, H, T, D]),
+        tf.matMul(ds, q!.reshape(grouped), true, false),
+        tf.matMul(p!, g, true, false),
+      ];
     },
   );
 }

@@ -20,7 +20,15 @@ export function labelLogProbs(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf
           return { value, row: own.sub(tf.matMul(tf.softmax(scores), head)) as tf.Tensor2D };
         }),
       );
-      return { value: tf.concat1d(parts.map((p) => p.value)), saved: [tf.concat2d(parts.map((p) => p.row), 0)] };
+      return {
+        value: tf.concat1d(parts.map((p) => p.value)),
+        saved: [
+          tf.concat2d(
+            parts.map((p) => p.row),
+            0,
+          ),
+        ],
+      };
     },
     (dy, _, [row]) => [row!.mul(dy.expandDims(1))],
   );
@@ -36,9 +44,13 @@ export function labelLogProbsOnTape(hidden: tf.Tensor2D, head: tf.Tensor2D, labe
 export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor1D {
   const parts = chunks(policy.shape[0]).map(([start, size]) =>
     tf.tidy(() => {
-      const logProbs = (hidden: tf.Tensor2D) => tf.logSoftmax(tf.matMul(hidden.slice([start, 0], [size, -1]), head, false, true)); // [C, V]
+      const logProbs = (hidden: tf.Tensor2D) =>
+        tf.logSoftmax(tf.matMul(hidden.slice([start, 0], [size, -1]), head, false, true)); // [C, V]
       const p = logProbs(policy);
-      return p.exp().mul(p.sub(logProbs(reference))).sum(-1) as tf.Tensor1D; // [C]
+      return p
+        .exp()
+        .mul(p.sub(logProbs(reference)))
+        .sum(-1) as tf.Tensor1D; // [C]
     }),
   );
   return tf.concat1d(parts);

@@ -18,13 +18,22 @@ export interface LowRank {
 }
 
 export function frozenFloat32(weight: tf.Tensor2D): FrozenMatrix {
-  return { shape: weight.shape, timesTransposed: (x) => tf.matMul(x, weight, false, true), times: (x) => tf.matMul(x, weight) };
+  return {
+    shape: weight.shape,
+    timesTransposed: (x) => tf.matMul(x, weight, false, true),
+    times: (x) => tf.matMul(x, weight),
+  };
 }
 
 /** A linear layer over a frozen matrix and an optional adapter, or over a matrix that is trained itself. */
 export function linear(x: tf.Tensor2D, weight: FrozenMatrix | tf.Tensor2D, adapter: LowRank | null): tf.Tensor2D {
   if (weight instanceof tf.Tensor) return tf.matMul(x, weight, false, true); // [N, out]
-  if (!adapter) return fused<tf.Tensor2D>([x], (x) => ({ value: weight.timesTransposed(x as tf.Tensor2D), saved: [] }), (dy) => [weight.times(dy)]);
+  if (!adapter)
+    return fused<tf.Tensor2D>(
+      [x],
+      (x) => ({ value: weight.timesTransposed(x as tf.Tensor2D), saved: [] }),
+      (dy) => [weight.times(dy)],
+    );
   const { scale } = adapter;
   return fused<tf.Tensor2D>(
     [x, adapter.a, adapter.b],
@@ -34,7 +43,11 @@ export function linear(x: tf.Tensor2D, weight: FrozenMatrix | tf.Tensor2D, adapt
     },
     (dy, [x, a, b], [low]) => {
       const g = tf.matMul(dy, b as tf.Tensor2D).mul(scale); // [N, r]
-      return [weight.times(dy).add(tf.matMul(g, a!)), tf.matMul(g, x!, true, false), tf.matMul(dy, low as tf.Tensor2D, true, false)];
+      return [
+        weight.times(dy).add(tf.matMul(g, a!)),
+        tf.matMul(g, x!, true, false),
+        tf.matMul(dy, low as tf.Tensor2D, true, false),
+      ];
     },
   );
 }

@@ -11,11 +11,15 @@ export function fused<T extends tf.Tensor>(
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
     const given = args as tf.Tensor[];
-    const { value, saved } = tf.tidy(() => forward(...given) as unknown as tf.TensorContainer) as unknown as { value: T; saved: tf.Tensor[] };
+    const { value, saved } = tf.tidy(() => forward(...given) as unknown as tf.TensorContainer) as unknown as {
+      value: T;
+      saved: tf.Tensor[];
+    };
     save([...given, ...saved]);
     return {
       value,
-      gradFunc: (dy: T, kept: tf.Tensor[]) => tf.tidy(() => backward(dy, kept.slice(0, given.length), kept.slice(given.length))),
+      gradFunc: (dy: T, kept: tf.Tensor[]) =>
+        tf.tidy(() => backward(dy, kept.slice(0, given.length), kept.slice(given.length))),
     };
   });
   return op(...inputs) as T;

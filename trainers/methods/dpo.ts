@@ -17,7 +17,12 @@ const halves = (both: tf.Tensor1D): PairLogProbs => {
 };
 
 /** `reference` is an adapter, or null for the base with adapters off. */
-export function dpo({ model, policy, pad }: Context, reference: Adapter | null, config: DpoConfig, dataset: Dataset<PairTokens>): Method<Batch> {
+export function dpo(
+  { model, policy, pad }: Context,
+  reference: Adapter | null,
+  config: DpoConfig,
+  dataset: Dataset<PairTokens>,
+): Method<Batch> {
   const { batchSize, data, seed } = config;
 
   function batch(rows: PairTokens[]) {
@@ -29,10 +34,12 @@ export function dpo({ model, policy, pad }: Context, reference: Adapter | null, 
 
   return {
     *batches(first) {
-      for (let index = first; ; index++) yield batch(batchRows(dataset.train, batchSize, index, data.order, seed).map((row) => row.tokens));
+      for (let index = first; ; index++)
+        yield batch(batchRows(dataset.train, batchSize, index, data.order, seed).map((row) => row.tokens));
     },
     *heldOut() {
-      for (let at = 0; at < dataset.heldOut.length; at += batchSize) yield batch(dataset.heldOut.slice(at, at + batchSize).map((row) => row.tokens));
+      for (let at = 0; at < dataset.heldOut.length; at += batchSize)
+        yield batch(dataset.heldOut.slice(at, at + batchSize).map((row) => row.tokens));
     },
     loss({ reference, ...tokens }) {
       const logProbs = halves(sequenceLogProbs(model, policy, tokens));

@@ -17,10 +17,12 @@ export function sft({ model, policy, pad }: Context, config: SftConfig, dataset:
 
   return {
     *batches(first) {
-      for (let index = first; ; index++) yield batch(batchRows(dataset.train, batchSize, index, data.order, seed).map((row) => row.tokens));
+      for (let index = first; ; index++)
+        yield batch(batchRows(dataset.train, batchSize, index, data.order, seed).map((row) => row.tokens));
     },
     *heldOut() {
-      for (let at = 0; at < dataset.heldOut.length; at += batchSize) yield batch(dataset.heldOut.slice(at, at + batchSize).map((row) => row.tokens));
+      for (let at = 0; at < dataset.heldOut.length; at += batchSize)
+        yield batch(dataset.heldOut.slice(at, at + batchSize).map((row) => row.tokens));
     },
     loss: (tokens) => ({ loss: sftLoss(tokenLogProbs(model, policy, tokens)), stats: {} }),
   };

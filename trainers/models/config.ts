@@ -38,10 +38,13 @@ export interface ModelConfig {
 /** Reads a Hugging Face config.json. Throws on what the forward pass would silently get wrong. */
 export function parseModelConfig(json: unknown): ModelConfig {
   const c = huggingFaceConfig.parse(json);
-  if (c.model_type !== "llama") throw new Error(`config.json says model_type "${c.model_type}"; only "llama" is supported so far`);
-  if (c.attention_bias) throw new Error("config.json asks for attention biases, which the llama forward pass here does not have");
+  if (c.model_type !== "llama")
+    throw new Error(`config.json says model_type "${c.model_type}"; only "llama" is supported so far`);
+  if (c.attention_bias)
+    throw new Error("config.json asks for attention biases, which the llama forward pass here does not have");
   const scaling = c.rope_scaling?.rope_type ?? c.rope_parameters?.rope_type ?? "default";
-  if (scaling !== "default") throw new Error(`config.json asks for RoPE scaling "${scaling}"; only unscaled RoPE is supported so far`);
+  if (scaling !== "default")
+    throw new Error(`config.json asks for RoPE scaling "${scaling}"; only unscaled RoPE is supported so far`);
   return {
     vocabSize: c.vocab_size,
     hiddenSize: c.hidden_size,
@@ -84,7 +87,10 @@ export function toHuggingFaceConfig(c: ModelConfig, ids: { bos: number; eos: num
 
 /** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in]. */
 export function weightShapes(c: ModelConfig): Record<string, number[]> {
-  const shapes: Record<string, number[]> = { "model.embed_tokens.weight": [c.vocabSize, c.hiddenSize], "model.norm.weight": [c.hiddenSize] };
+  const shapes: Record<string, number[]> = {
+    "model.embed_tokens.weight": [c.vocabSize, c.hiddenSize],
+    "model.norm.weight": [c.hiddenSize],
+  };
   if (!c.tiedEmbeddings) shapes["lm_head.weight"] = [c.vocabSize, c.hiddenSize];
   for (let layer = 0; layer < c.layers; layer++) {
     const at = `model.layers.${layer}.`;

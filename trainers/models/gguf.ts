@@ -1,7 +1,7 @@
 // GGUF files: metadata by @huggingface/gguf, the tensor blocks dequantised here to float32 in Hugging Face's names and row order.
 // Block layouts: ggml-org/ggml docs/gguf.md and ggml-quants.c.
 import { closeSync, openSync, readSync } from "node:fs";
-import { GGMLQuantizationType as Type, gguf } from "@huggingface/gguf";
+import { gguf, GGMLQuantizationType as Type } from "@huggingface/gguf";
 import type { ModelConfig } from "./config";
 import { float16ToNumber, type HostTensor } from "./safetensors";
 
@@ -21,8 +21,20 @@ interface Layout {
 const half = (block: DataView, at: number) => float16ToNumber(block.getUint16(at, true));
 
 const layouts: Partial<Record<Type, Layout>> = {
-  [Type.F32]: { values: 1, bytes: 4, unpack: (b, out, at) => void (out[at] = b.getFloat32(0, true)) },
-  [Type.F16]: { values: 1, bytes: 2, unpack: (b, out, at) => void (out[at] = half(b, 0)) },
+  [Type.F32]: {
+    values: 1,
+    bytes: 4,
+    unpack(b, out, at) {
+      out[at] = b.getFloat32(0, true);
+    },
+  },
+  [Type.F16]: {
+    values: 1,
+    bytes: 2,
+    unpack(b, out, at) {
+      out[at] = half(b, 0);
+    },
+  },
   [Type.Q8_0]: {
     values: 32,
     bytes: 34,
@@ -91,10 +103,15 @@ function unpackQ6K(b: DataView, out: Float32Array, at: number): void {
 /** Dequantises `count` values that start at byte 0 of `bytes`. Throws on a type that is not listed above. */
 export function dequantise(type: Type, bytes: Uint8Array, count: number): Float32Array {
   const layout = layouts[type];
-  if (!layout) throw new Error(`quantisation ${Type[type]} is not supported; use F32, F16, Q8_0, Q4_0, Q4_1, Q4_K or Q6_K`);
+  if (!layout)
+    throw new Error(`quantisation ${Type[type]} is not supported; use F32, F16, Q8_0, Q4_0, Q4_1, Q4_K or Q6_K`);
   const out = new Float32Array(count);
   for (let block = 0; block < count / layout.values; block++)
-    layout.unpack(new DataView(bytes.buffer, bytes.byteOffset + block * layout.bytes, layout.bytes), out, block * layout.values);
+    layout.unpack(
+      new DataView(bytes.buffer, bytes.byteOffset + block * layout.bytes, layout.bytes),
+      out,
+      block * layout.values,
+    );
   return out;
 }
 
@@ -109,11 +126,16 @@ const blockNames: Record<string, string> = {
   ffn_up: "mlp.up_proj",
   ffn_down: "mlp.down_proj",
 };
-const outerNames: Record<string, string> = { "token_embd.weight": "model.embed_tokens.weight", "output_norm.weight": "model.norm.weight", "output.weight": "lm_head.weight" };
+const outerNames: Record<string, string> = {
+  "token_embd.weight": "model.embed_tokens.weight",
+  "output_norm.weight": "model.norm.weight",
+  "output.weight": "lm_head.weight",
+};
 
 function huggingFaceName(name: string): string {
   const [, layer, part] = /^blk\.(\d+)\.(\w+)\.weight$/.exec(name) ?? [];
-  const known = layer === undefined ? outerNames[name] : blockNames[part!] && `model.layers.${layer}.${blockNames[part!]}.weight`;
+  const known =
+    layer === undefined ? outerNames[name] : blockNames[part!] && `model.layers.${layer}.${blockNames[part!]}.weight`;
   if (!known) throw new Error(`tensor ${name} has no place in a Llama`);
   return known;
 }
@@ -135,14 +157,16 @@ export async function readGguf(path: string): Promise<GgufModel> {
   const { metadata, tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true });
   const meta = metadata as unknown as Record<string, unknown>;
   const architecture = meta["general.architecture"];
-  if (architecture !== "llama") throw new Error(`${path} holds a model of architecture "${architecture}"; only "llama" is supported`);
+  if (architecture !== "llama")
+    throw new Error(`${path} holds a model of architecture "${architecture}"; only "llama" is supported`);
   const file = openSync(path, "r");
   try {
     const weights = new Map<string, HostTensor>();
     const number = (key: string) => Number(meta[`llama.${key}`]);
     const [heads, kvHeads] = [number("attention.head_count"), number("attention.head_count_kv")];
     for (const info of tensorInfos) {
-      if (info.name === "rope_freqs.weight") throw new Error(`${path} uses scaled RoPE frequencies, which are not supported yet`);
+      if (info.name === "rope_freqs.weight")
+        throw new Error(`${path} uses scaled RoPE frequencies, which are not supported yet`);
       const shape = info.shape.map(Number).reverse();
       const count = shape.reduce((a, b) => a * b, 1);
       const layout = layouts[info.dtype];
@@ -150,7 +174,14 @@ export async function readGguf(path: string): Promise<GgufModel> {
       readSync(file, bytes, 0, bytes.length, Number(tensorDataOffset) + Number(info.offset));
       const tensor = { shape, data: dequantise(info.dtype, bytes, count) };
       const name = huggingFaceName(info.name);
-      weights.set(name, name.endsWith("q_proj.weight") ? unpermute(tensor, heads) : name.endsWith("k_proj.weight") ? unpermute(tensor, kvHeads) : tensor);
+      weights.set(
+        name,
+        name.endsWith("q_proj.weight")
+          ? unpermute(tensor, heads)
+          : name.endsWith("k_proj.weight")
+            ? unpermute(tensor, kvHeads)
+            : tensor,
+      );
     }
     const hiddenSize = number("embedding_length");
     return {

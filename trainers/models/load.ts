@@ -27,7 +27,10 @@ export async function readModel(source: string): Promise<LoadedFiles> {
 }
 
 /** A model with its base frozen. */
-export async function loadModel({ source, dtype }: RunConfig["model"]): Promise<{ model: Model; tokenizer: ChatTokenizer }> {
+export async function loadModel({
+  source,
+  dtype,
+}: RunConfig["model"]): Promise<{ model: Model; tokenizer: ChatTokenizer }> {
   const { config, host, tokenizer } = await readModel(source);
   return { model: { config, weights: frozenWeights(config, host, dtype) }, tokenizer };
 }

@@ -17,7 +17,8 @@ export interface Adapter {
   weights: Map<string, tf.Tensor2D>;
 }
 
-export const parameterName = (layer: number, linear: string, part: "A" | "B") => `model.layers.${layer}.${linear}.lora_${part}.weight`;
+export const parameterName = (layer: number, linear: string, part: "A" | "B") =>
+  `model.layers.${layer}.${linear}.lora_${part}.weight`;
 
 /** A fresh adapter: A uniform in ±1/√in (PEFT's kaiming_uniform with a = √5), B zero, so the policy starts as its base. */
 export function createAdapter(model: ModelConfig, config: AdapterConfig, seed: number): Adapter {
@@ -65,7 +66,9 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
       const expected = part === "A" ? [config.r, shape[1]] : [shape[0], config.r];
       const found = file.get(`base_model.model.${name}`);
       if (!found || found.shape.join() !== expected.join())
-        throw new Error(`${folder}: ${name} should be [${expected}] for this model and is ${found ? `[${found.shape}]` : "missing"}`);
+        throw new Error(
+          `${folder}: ${name} should be [${expected}] for this model and is ${found ? `[${found.shape}]` : "missing"}`,
+        );
       weights.set(name, tf.tensor2d(found.data, found.shape as [number, number]));
     }
   return { rank: config.r, alpha: config.lora_alpha, targets, weights };
@@ -91,11 +94,17 @@ export function writeAdapter(folder: string, adapter: Adapter, base: string): vo
   };
   writeFileSync(join(folder, "adapter_config.json"), `${JSON.stringify(config, null, 2)}\n`, { flush: true });
   const tensors = new Map<string, HostTensor>();
-  for (const [name, tensor] of adapter.weights) tensors.set(`base_model.model.${name}`, { shape: tensor.shape, data: tensor.dataSync<"float32">() });
+  for (const [name, tensor] of adapter.weights)
+    tensors.set(`base_model.model.${name}`, { shape: tensor.shape, data: tensor.dataSync<"float32">() });
   writeSafetensors(join(folder, "adapter_model.safetensors"), tensors);
 }
 
 /** A frozen copy: the reference "the adapter as it was at the start". */
 export function cloneAdapter(adapter: Adapter): Adapter {
-  return { ...adapter, weights: new Map([...adapter.weights].map(([name, tensor]) => [name, tf.tensor2d(tensor.dataSync(), tensor.shape)])) };
+  return {
+    ...adapter,
+    weights: new Map(
+      [...adapter.weights].map(([name, tensor]) => [name, tf.tensor2d(tensor.dataSync(), tensor.shape)]),
+    ),
+  };
 }

@@ -7,16 +7,27 @@ import { join, resolve } from "node:path";
 const bundled: Record<string, { path: string; get: string }> = {
   tiny: { path: join("data", "tiny"), get: "it belongs to the repository; restore data/tiny with git" },
   "smollm2-135m-instruct": {
-    path: join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "models", "smollm2-135m-instruct.gguf"),
+    path: join(
+      process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
+      "alignment-workbench",
+      "models",
+      "smollm2-135m-instruct.gguf",
+    ),
     get: "fetch it with: npm run workbench -- fetch smollm2-135m-instruct",
   },
 };
 
 /** The path behind a model's name. Throws with what to do where nothing is there. */
 export function modelPath(source: string): string {
-  if (source.startsWith("hub:")) throw new Error(`model ${source}: downloading from the hub is not supported yet; give a folder in Hugging Face layout or a .gguf file`);
+  if (source.startsWith("hub:"))
+    throw new Error(
+      `model ${source}: downloading from the hub is not supported yet; give a folder in Hugging Face layout or a .gguf file`,
+    );
   const known = bundled[source];
   const path = known?.path ?? resolve(/* turbopackIgnore: true */ source);
-  if (!existsSync(path)) throw new Error(`model ${source} is not at ${path}; ${known?.get ?? "give a folder in Hugging Face layout or a .gguf file"}`);
+  if (!existsSync(path))
+    throw new Error(
+      `model ${source} is not at ${path}; ${known?.get ?? "give a folder in Hugging Face layout or a .gguf file"}`,
+    );
   return path;
 }

@@ -1,6 +1,6 @@
 // safetensors: an 8-byte length, a JSON header, raw little-endian buffers. Nothing in it executes.
 // Format: github.com/huggingface/safetensors. The header is bounded, offsets must tile the file, dtypes are a closed list.
-import { closeSync, fsyncSync, openSync, readSync, fstatSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { z } from "zod";
 
 export interface HostTensor {
@@ -10,7 +10,11 @@ export interface HostTensor {
 
 const header = z.record(
   z.string(),
-  z.object({ dtype: z.enum(["F32", "F16", "BF16"]), shape: z.array(z.int().min(0)), data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) }),
+  z.object({
+    dtype: z.enum(["F32", "F16", "BF16"]),
+    shape: z.array(z.int().min(0)),
+    data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+  }),
 );
 const bytesPer = { F32: 4, F16: 2, BF16: 2 };
 const maxHeaderBytes = 8 * 2 ** 20;
@@ -21,9 +25,18 @@ export function readSafetensors(path: string): Map<string, HostTensor> {
   try {
     const size = fstatSync(file).size;
     const headerBytes = size < 8 ? Number.POSITIVE_INFINITY : Number(read(file, 8, 0).readBigUInt64LE());
-    if (headerBytes > Math.min(maxHeaderBytes, size - 8)) throw new Error(`its header claims ${headerBytes} bytes of a file of ${size}`);
-    const { __metadata__: _, ...entries } = JSON.parse(read(file, headerBytes, 8).toString("utf8")) as Record<string, unknown>;
-    return new Map(Object.entries(header.parse(entries)).map(([name, entry]) => [name, readTensor(file, size, 8 + headerBytes, name, entry)]));
+    if (headerBytes > Math.min(maxHeaderBytes, size - 8))
+      throw new Error(`its header claims ${headerBytes} bytes of a file of ${size}`);
+    const { __metadata__: _, ...entries } = JSON.parse(read(file, headerBytes, 8).toString("utf8")) as Record<
+      string,
+      unknown
+    >;
+    return new Map(
+      Object.entries(header.parse(entries)).map(([name, entry]) => [
+        name,
+        readTensor(file, size, 8 + headerBytes, name, entry),
+      ]),
+    );
   } catch (error) {
     throw new Error(`Cannot read ${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
   } finally {
@@ -31,7 +44,13 @@ export function readSafetensors(path: string): Map<string, HostTensor> {
   }
 }
 
-function readTensor(file: number, size: number, start: number, name: string, entry: z.infer<typeof header>[string]): HostTensor {
+function readTensor(
+  file: number,
+  size: number,
+  start: number,
+  name: string,
+  entry: z.infer<typeof header>[string],
+): HostTensor {
   const [from, to] = entry.data_offsets;
   const count = entry.shape.reduce((a, b) => a * b, 1);
   if (to - from !== count * bytesPer[entry.dtype] || start + to > size)
@@ -81,7 +100,11 @@ export function writeSafetensors(path: string, tensors: Map<string, HostTensor>)
   length.writeBigUInt64LE(BigInt(head.byteLength));
   const file = openSync(path, "w");
   try {
-    for (const part of [length, head, ...[...tensors.values()].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))])
+    for (const part of [
+      length,
+      head,
+      ...[...tensors.values()].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
+    ])
       for (let done = 0; done < part.byteLength; ) done += writeSync(file, part, done);
     fsyncSync(file);
   } finally {

@@ -23,8 +23,15 @@ export interface ChatTokenizer {
   bos: number | null;
 }
 
-const tokenText = z.union([z.string(), z.object({ content: z.string() }).transform((token) => token.content)]).nullish();
-const tokenizerConfig = z.looseObject({ eos_token: tokenText, bos_token: tokenText, pad_token: tokenText, chat_template: z.string().nullish() });
+const tokenText = z
+  .union([z.string(), z.object({ content: z.string() }).transform((token) => token.content)])
+  .nullish();
+const tokenizerConfig = z.looseObject({
+  eos_token: tokenText,
+  bos_token: tokenText,
+  pad_token: tokenText,
+  chat_template: z.string().nullish(),
+});
 
 /** Reads tokenizer.json, tokenizer_config.json and, where there is one, chat_template.jinja. */
 export function readTokenizer(folder: string): ChatTokenizer {
@@ -32,7 +39,13 @@ export function readTokenizer(folder: string): ChatTokenizer {
   const config = tokenizerConfig.parse(JSON.parse(text("tokenizer_config.json")));
   const template = existsSync(join(folder, "chat_template.jinja")) ? text("chat_template.jinja") : config.chat_template;
   const json = JSON.parse(text("tokenizer.json")) as object;
-  return chatTokenizer(json, { eos: config.eos_token, bos: config.bos_token, pad: config.pad_token, template, source: folder });
+  return chatTokenizer(json, {
+    eos: config.eos_token,
+    bos: config.bos_token,
+    pad: config.pad_token,
+    template,
+    source: folder,
+  });
 }
 
 interface Specials {
@@ -57,7 +70,9 @@ function chatTokenizer(json: object, { eos, bos, pad, template, source }: Specia
     show: (token) => tokenizer.decode([token], { skip_special_tokens: false }),
     conversation(messages, generationPrompt) {
       if (!jinja) throw new Error(`${source} has no chat template; use rows with plain text`);
-      return encode(jinja.render({ messages, add_generation_prompt: generationPrompt, bos_token: bos ?? "", eos_token: eos ?? "" }));
+      return encode(
+        jinja.render({ messages, add_generation_prompt: generationPrompt, bos_token: bos ?? "", eos_token: eos ?? "" }),
+      );
     },
     eos: eosId,
     bos: id(bos) ?? null,
@@ -83,16 +98,23 @@ export function tokenizerFromGguf(metadata: Record<string, unknown>, source: str
   const meta = ggufTokenizer.parse(metadata);
   const tokens = meta["tokenizer.ggml.tokens"];
   const at = (id: number | undefined) => (id === undefined ? undefined : tokens[id]);
-  const specials = tokens.flatMap((content, id) => (meta["tokenizer.ggml.token_type"][id] === controlToken ? [{ id, content, special: true, normalized: false }] : []));
+  const specials = tokens.flatMap((content, id) =>
+    meta["tokenizer.ggml.token_type"][id] === controlToken ? [{ id, content, special: true, normalized: false }] : [],
+  );
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
   const digits = { type: "Digits", individual_digits: true };
   const json = {
     added_tokens: specials,
     normalizer: null,
-    pre_tokenizer: meta["tokenizer.ggml.pre"] === "smollm" ? { type: "Sequence", pretokenizers: [digits, byteLevel] } : byteLevel,
+    pre_tokenizer:
+      meta["tokenizer.ggml.pre"] === "smollm" ? { type: "Sequence", pretokenizers: [digits, byteLevel] } : byteLevel,
     post_processor: null,
     decoder: byteLevel,
-    model: { type: "BPE", vocab: Object.fromEntries(tokens.map((token, id) => [token, id])), merges: meta["tokenizer.ggml.merges"].map((merge) => merge.split(" ")) },
+    model: {
+      type: "BPE",
+      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
+      merges: meta["tokenizer.ggml.merges"].map((merge) => merge.split(" ")),
+    },
   };
   return chatTokenizer(json, {
     eos: at(meta["tokenizer.ggml.eos_token_id"]),

@@ -1,9 +1,10 @@
 // The Llama forward pass in plain tf.*: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
 // B rows, T tokens, S keys (cached and new), d hidden, H heads, G key/value heads, D head width, V vocabulary.
-import { tf } from "../engine/tensorflow";
-import { rmsNorm, rotate, swiglu } from "../engine/ops";
+
 import { attention } from "../engine/attention";
 import { linear } from "../engine/linear";
+import { rmsNorm, rotate, swiglu } from "../engine/ops";
+import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
 import { type Adapter, parameterName } from "./lora";
 import type { Weights } from "./weights";
@@ -31,7 +32,11 @@ export interface Hidden {
 }
 
 /** The last hidden states after the final norm. With `adapter` null the base speaks: that is the reference policy. */
-export function transformer({ config, weights }: Model, adapter: Adapter | null, { ids, positions, bias, cache }: Sequence): Hidden {
+export function transformer(
+  { config, weights }: Model,
+  adapter: Adapter | null,
+  { ids, positions, bias, cache }: Sequence,
+): Hidden {
   const { heads: H, kvHeads: G, headDim: D, rmsEpsilon } = config;
   const [B, T] = ids.shape;
   const norm = (x: tf.Tensor2D, name: string) => rmsNorm(x, weights.vector(name), rmsEpsilon);
@@ -44,7 +49,11 @@ export function transformer({ config, weights }: Model, adapter: Adapter | null,
     const project = (input: tf.Tensor2D, name: string) => {
       const a = adapter?.weights.get(parameterName(layer, name, "A"));
       const b = adapter?.weights.get(parameterName(layer, name, "B"));
-      return linear(input, weights.matrix(`${at}${name}.weight`), adapter && a && b ? { a, b, scale: adapter.alpha / adapter.rank } : null);
+      return linear(
+        input,
+        weights.matrix(`${at}${name}.weight`),
+        adapter && a && b ? { a, b, scale: adapter.alpha / adapter.rank } : null,
+      );
     };
 
     const h = norm(x, `${at}input_layernorm.weight`);
@@ -55,7 +64,9 @@ export function transformer({ config, weights }: Model, adapter: Adapter | null,
     const keys = past ? tf.concat4d([past[0], k], 2) : k; // [B, G, S, D]
     const values = past ? tf.concat4d([past[1], v], 2) : v; // [B, G, S, D]
     next.push([keys, values]);
-    const mixed = attention(q, keys, values, bias).transpose([0, 2, 1, 3]).reshape([B * T, H * D]) as tf.Tensor2D;
+    const mixed = attention(q, keys, values, bias)
+      .transpose([0, 2, 1, 3])
+      .reshape([B * T, H * D]) as tf.Tensor2D;
     x = x.add(project(mixed, "self_attn.o_proj"));
 
     const m = norm(x, `${at}post_attention_layernorm.weight`);
@@ -68,7 +79,10 @@ export function transformer({ config, weights }: Model, adapter: Adapter | null,
 function rotaryTables({ headDim: D, ropeTheta }: ModelConfig, positions: tf.Tensor2D): [tf.Tensor4D, tf.Tensor4D] {
   const [B, T] = positions.shape;
   const frequencies = Float32Array.from({ length: D }, (_, i) => ropeTheta ** (-(i % (D / 2)) / (D / 2)));
-  const angles = positions.toFloat().reshape([B, T, 1, 1]).mul(tf.tensor4d(frequencies, [1, 1, 1, D])); // [B, T, 1, D]
+  const angles = positions
+    .toFloat()
+    .reshape([B, T, 1, 1])
+    .mul(tf.tensor4d(frequencies, [1, 1, 1, D])); // [B, T, 1, D]
   return [angles.cos() as tf.Tensor4D, angles.sin() as tf.Tensor4D];
 }
 
@@ -80,7 +94,11 @@ export function logits({ weights }: Model, hidden: tf.Tensor2D): tf.Tensor2D {
 /** Sequence input of right-padded rows: positions 0…T−1, causal attention; padding follows every token it could disturb. */
 export function causal(ids: tf.Tensor2D): Sequence {
   const [B, T] = ids.shape;
-  return { ids, positions: tf.tile(tf.range(0, T, 1, "int32").expandDims<tf.Tensor2D>(0), [B, 1]), bias: causalBias(T) };
+  return {
+    ids,
+    positions: tf.tile(tf.range(0, T, 1, "int32").expandDims<tf.Tensor2D>(0), [B, 1]),
+    bias: causalBias(T),
+  };
 }
 
 function causalBias(T: number): tf.Tensor4D {

@@ -13,18 +13,39 @@ export interface Weights {
   matrix(name: string): FrozenMatrix | tf.Tensor2D;
 }
 
-export function frozenWeights(config: ModelConfig, host: Map<string, HostTensor>, dtype: "float32" | "bfloat16"): Weights {
-  const tensors = checked(config, host, ({ shape, data }) => (shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data)));
+export function frozenWeights(
+  config: ModelConfig,
+  host: Map<string, HostTensor>,
+  dtype: "float32" | "bfloat16",
+): Weights {
+  const tensors = checked(config, host, ({ shape, data }) =>
+    shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data),
+  );
   const matrices = new Map<string, FrozenMatrix>();
   for (const [name, tensor] of tensors)
-    if (name.endsWith("_proj.weight")) matrices.set(name, dtype === "bfloat16" ? frozenBfloat16(tensor as tf.Tensor2D) : frozenFloat32(tensor as tf.Tensor2D));
-  return { ...ends(tensors), vector: (name) => found(tensors, name) as tf.Tensor1D, matrix: (name) => found(matrices, name) };
+    if (name.endsWith("_proj.weight"))
+      matrices.set(
+        name,
+        dtype === "bfloat16" ? frozenBfloat16(tensor as tf.Tensor2D) : frozenFloat32(tensor as tf.Tensor2D),
+      );
+  return {
+    ...ends(tensors),
+    vector: (name) => found(tensors, name) as tf.Tensor1D,
+    matrix: (name) => found(matrices, name),
+  };
 }
 
 /** Every weight a variable, by name. */
-export function trainableWeights(config: ModelConfig, host: Map<string, HostTensor>): { weights: Weights; variables: Map<string, tf.Variable> } {
+export function trainableWeights(
+  config: ModelConfig,
+  host: Map<string, HostTensor>,
+): { weights: Weights; variables: Map<string, tf.Variable> } {
   const variables = checked(config, host, ({ shape, data }) => tf.variable(tf.tensor(data, shape)));
-  const weights = { ...ends(variables), vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D, matrix: (name: string) => found(variables, name) as unknown as tf.Tensor2D };
+  const weights = {
+    ...ends(variables),
+    vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D,
+    matrix: (name: string) => found(variables, name) as unknown as tf.Tensor2D,
+  };
   return { weights, variables };
 }
 
@@ -36,17 +57,26 @@ export function randomWeights(config: ModelConfig, seed: number): Map<string, Ho
     Object.entries(weightShapes(config)).map(([name, shape]) => {
       const deviation = /o_proj|down_proj/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
       const size = shape.reduce((a, b) => a * b, 1);
-      return [name, { shape, data: Float32Array.from({ length: size }, () => (shape.length === 1 ? 1 : deviation * normal())) }];
+      return [
+        name,
+        { shape, data: Float32Array.from({ length: size }, () => (shape.length === 1 ? 1 : deviation * normal())) },
+      ];
     }),
   );
 }
 
-function checked<T>(config: ModelConfig, host: Map<string, HostTensor>, make: (tensor: HostTensor) => T): Map<string, T> {
+function checked<T>(
+  config: ModelConfig,
+  host: Map<string, HostTensor>,
+  make: (tensor: HostTensor) => T,
+): Map<string, T> {
   return new Map(
     Object.entries(weightShapes(config)).map(([name, shape]) => {
       const tensor = host.get(name);
       if (!tensor || tensor.shape.join() !== shape.join())
-        throw new Error(`weight ${name} should be [${shape}] by the model's config and is ${tensor ? `[${tensor.shape}]` : "missing"}`);
+        throw new Error(
+          `weight ${name} should be [${shape}] by the model's config and is ${tensor ? `[${tensor.shape}]` : "missing"}`,
+        );
       return [name, make(tensor)];
     }),
   );

@@ -10,11 +10,18 @@ function byteAlphabet(): string[] {
 const split = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 /** Merges pairs by count, ties by text order, until `vocabSize` is reached or no pair occurs twice. */
-export function trainBpe(texts: Iterable<string>, specials: string[], vocabSize: number): { vocab: Record<string, number>; merges: [string, string][] } {
+export function trainBpe(
+  texts: Iterable<string>,
+  specials: string[],
+  vocabSize: number,
+): { vocab: Record<string, number>; merges: [string, string][] } {
   const alphabet = byteAlphabet();
   const counts = new Map<string, number>();
   for (const text of texts) for (const [word] of text.matchAll(split)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const words = [...counts].map(([word, count]) => ({ count, symbols: [...Buffer.from(word, "utf8")].map((byte) => alphabet[byte]!) }));
+  const words = [...counts].map(([word, count]) => ({
+    count,
+    symbols: [...Buffer.from(word, "utf8")].map((byte) => alphabet[byte]!),
+  }));
 
   const tokens = [...specials, ...alphabet];
   const merges: [string, string][] = [];
@@ -36,7 +43,8 @@ function commonestPair(words: { count: number; symbols: string[] }[]): [string, 
       pairs.set(key, (pairs.get(key) ?? 0) + count);
     }
   let best: [string, number] | null = null;
-  for (const [key, count] of pairs) if (count > 1 && (!best || count > best[1] || (count === best[1] && key < best[0]))) best = [key, count];
+  for (const [key, count] of pairs)
+    if (count > 1 && (!best || count > best[1] || (count === best[1] && key < best[0]))) best = [key, count];
   return best && (best[0].split(" ") as [string, string]);
 }
 
@@ -56,12 +64,29 @@ export function tokenizerFiles(bpe: ReturnType<typeof trainBpe>, specials: [pad:
   return {
     "tokenizer.json": {
       version: "1.0",
-      added_tokens: specials.map((content, id) => ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true })),
+      added_tokens: specials.map((content, id) => ({
+        id,
+        content,
+        single_word: false,
+        lstrip: false,
+        rstrip: false,
+        normalized: false,
+        special: true,
+      })),
       normalizer: null,
       pre_tokenizer: byteLevel,
       post_processor: null,
       decoder: byteLevel,
-      model: { type: "BPE", ...bpe, dropout: null, unk_token: null, continuing_subword_prefix: null, end_of_word_suffix: null, fuse_unk: false, byte_fallback: false },
+      model: {
+        type: "BPE",
+        ...bpe,
+        dropout: null,
+        unk_token: null,
+        continuing_subword_prefix: null,
+        end_of_word_suffix: null,
+        fuse_unk: false,
+        byte_fallback: false,
+      },
     },
     "tokenizer_config.json": {
       tokenizer_class: "PreTrainedTokenizerFast",

@@ -19,14 +19,21 @@ async function filmReviews(): Promise<void> {
   const lines: string[] = [];
   const all = prompts();
   for (let at = 0; at < all.length; at += 12) {
-    const wanted = all.slice(at, at + 12).flatMap((prompt) => Array.from({ length: 12 }, (_, i) => ({ prompt, stream: `reviews/${prompt}/${i}` })));
-    const completions = generate(model, null, wanted.map(({ prompt }) => tokenizer.conversation(asked(prompt), true)), {
-      maxNewTokens: 96,
-      temperature: 1,
-      eos: tokenizer.eos,
-      pad: tokenizer.pad,
-      streams: wanted.map((row) => row.stream),
-    });
+    const wanted = all
+      .slice(at, at + 12)
+      .flatMap((prompt) => Array.from({ length: 12 }, (_, i) => ({ prompt, stream: `reviews/${prompt}/${i}` })));
+    const completions = generate(
+      model,
+      null,
+      wanted.map(({ prompt }) => tokenizer.conversation(asked(prompt), true)),
+      {
+        maxNewTokens: 96,
+        temperature: 1,
+        eos: tokenizer.eos,
+        pad: tokenizer.pad,
+        streams: wanted.map((row) => row.stream),
+      },
+    );
     for (const prompt of all.slice(at, at + 12)) {
       const own = completions.filter((completion, i) => completion.ended && wanted[i]!.prompt === prompt);
       const reviews = [...new Set(own.map((completion) => tokenizer.decode(completion.ids).trim()))];
@@ -34,7 +41,15 @@ async function filmReviews(): Promise<void> {
         const flipped = random() < flipRate;
         const [chosen, rejected] = flipped ? [worse, better] : [better, worse];
         const answer = (content: string) => [{ role: "assistant", content }];
-        lines.push(JSON.stringify({ prompt: asked(prompt), chosen: answer(chosen), rejected: answer(rejected), gold_margin: goldReward(better) - goldReward(worse), flipped }));
+        lines.push(
+          JSON.stringify({
+            prompt: asked(prompt),
+            chosen: answer(chosen),
+            rejected: answer(rejected),
+            gold_margin: goldReward(better) - goldReward(worse),
+            flipped,
+          }),
+        );
       }
     }
     process.stderr.write(`\r${lines.length} pairs`);
@@ -46,7 +61,11 @@ const asked = (prompt: string) => [{ role: "user", content: prompt }];
 
 /** Pairs whose gold rewards lie at least `leastMargin` apart, in random order. */
 function rankedPairs(reviews: string[], random: () => number): { better: string; worse: string }[] {
-  const pairs = reviews.flatMap((a, i) => reviews.slice(i + 1).map((b) => (goldReward(a) > goldReward(b) ? { better: a, worse: b } : { better: b, worse: a })));
+  const pairs = reviews.flatMap((a, i) =>
+    reviews
+      .slice(i + 1)
+      .map((b) => (goldReward(a) > goldReward(b) ? { better: a, worse: b } : { better: b, worse: a })),
+  );
   return pairs
     .filter(({ better, worse }) => goldReward(better) - goldReward(worse) >= leastMargin)
     .map((pair) => ({ pair, at: random() }))
@@ -64,17 +83,27 @@ async function everyday(): Promise<void> {
   const file = createWriteStream("data/samples/everyday.jsonl");
   for (let at = 0; at < wanted.length; at += 40) {
     const batch = wanted.slice(at, at + 40);
-    const both = batch.flatMap(({ prompt, ids }) => [0, 1].map((sample) => ({ prompt, ids, stream: `everyday/${JSON.stringify(prompt)}/${sample}` })));
-    const completions = generate(model, null, both.map((row) => row.ids), {
-      maxNewTokens: 160,
-      temperature: 1,
-      eos: tokenizer.eos,
-      pad: tokenizer.pad,
-      streams: both.map((row) => row.stream),
-      onToken: (done) => process.stderr.write(`\r${at} prompts, ${done} tokens`),
-    });
+    const both = batch.flatMap(({ prompt, ids }) =>
+      [0, 1].map((sample) => ({ prompt, ids, stream: `everyday/${JSON.stringify(prompt)}/${sample}` })),
+    );
+    const completions = generate(
+      model,
+      null,
+      both.map((row) => row.ids),
+      {
+        maxNewTokens: 160,
+        temperature: 1,
+        eos: tokenizer.eos,
+        pad: tokenizer.pad,
+        streams: both.map((row) => row.stream),
+        onToken: (done) => process.stderr.write(`\r${at} prompts, ${done} tokens`),
+      },
+    );
     const texts = completions.map((c) => tokenizer.decode(c.ids).trim());
-    batch.forEach(({ prompt }, i) => file.write(`${JSON.stringify({ prompt, answers: texts.slice(2 * i, 2 * i + 2), source: "SmolLM2-135M-Instruct, temperature 1" })}\n`));
+    for (const [i, { prompt }] of batch.entries()) {
+      const answers = texts.slice(2 * i, 2 * i + 2);
+      file.write(`${JSON.stringify({ prompt, answers, source: "SmolLM2-135M-Instruct, temperature 1" })}\n`);
+    }
   }
   file.end();
 }

@@ -16,14 +16,19 @@ const start = join(work, "start");
 mkdirSync(start, { recursive: true });
 
 const random = createRandom("tiny corpus");
-const rows = prompts().flatMap((prompt) => Array.from({ length: 60 }, () => ({ prompt, review: writeReview(prompt, random) })));
-const corpus = rows.map(({ prompt, review }) => JSON.stringify({ prompt: [{ role: "user", content: prompt }], completion: [{ role: "assistant", content: review }] }));
+const rows = prompts().flatMap((prompt) =>
+  Array.from({ length: 60 }, () => ({ prompt, review: writeReview(prompt, random) })),
+);
+const corpus = rows.map(({ prompt, review }) =>
+  JSON.stringify({ prompt: [{ role: "user", content: prompt }], completion: [{ role: "assistant", content: review }] }),
+);
 writeFileSync(join(work, "corpus.jsonl"), `${corpus.join("\n")}\n`);
 
 const specials: [string, string, string] = ["<|pad|>", "<|im_start|>", "<|im_end|>"];
 const texts = rows.flatMap(({ prompt, review }) => [`user\n${prompt}`, `assistant\n${review}`, "\n"]);
 const bpe = trainBpe(texts, specials, 1024);
-for (const [name, json] of Object.entries(tokenizerFiles(bpe, specials))) writeFileSync(join(start, name), JSON.stringify(json));
+for (const [name, json] of Object.entries(tokenizerFiles(bpe, specials)))
+  writeFileSync(join(start, name), JSON.stringify(json));
 
 const config: ModelConfig = {
   vocabSize: Object.keys(bpe.vocab).length,
@@ -37,7 +42,10 @@ const config: ModelConfig = {
   ropeTheta: 10000,
   tiedEmbeddings: true,
 };
-writeFileSync(join(start, "config.json"), JSON.stringify(toHuggingFaceConfig(config, { pad: 0, bos: 1, eos: 2 }), null, 2));
+writeFileSync(
+  join(start, "config.json"),
+  JSON.stringify(toHuggingFaceConfig(config, { pad: 0, bos: 1, eos: 2 }), null, 2),
+);
 writeSafetensors(join(start, "model.safetensors"), randomWeights(config, 0));
 process.stderr.write(`${rows.length} reviews, ${config.vocabSize} tokens\n`);
 
@@ -70,4 +78,5 @@ await run(
   },
 );
 mkdirSync("data/tiny", { recursive: true });
-for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"]) cpSync(join(output, name), join("data/tiny", name));
+for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"])
+  cpSync(join(output, name), join("data/tiny", name));

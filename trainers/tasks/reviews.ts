@@ -15,9 +15,38 @@ const verdicts = {
   bad: ["I would not see it again", "It was forgotten by morning", "I left before the end", "Nobody should pay for it"],
   plain: ["It is what it is", "Some will like it", "It runs for two hours", "It plays this week"],
 };
-const firsts = ["The Quiet", "The Last", "A Distant", "The Silver", "A Borrowed", "The Hidden", "A Northern", "The Paper", "The Second", "A Winter"];
-const seconds = ["River", "Garden", "Station", "Letter", "Harbour", "Window", "Orchard", "Lantern", "Mountain", "Summer", "Bridge", "Island"];
-const requests = ["Write a short review of the film {}.", "Tell me about the film {}.", "What did you think of {}?", "Review {} in a few sentences."];
+const firsts = [
+  "The Quiet",
+  "The Last",
+  "A Distant",
+  "The Silver",
+  "A Borrowed",
+  "The Hidden",
+  "A Northern",
+  "The Paper",
+  "The Second",
+  "A Winter",
+];
+const seconds = [
+  "River",
+  "Garden",
+  "Station",
+  "Letter",
+  "Harbour",
+  "Window",
+  "Orchard",
+  "Lantern",
+  "Mountain",
+  "Summer",
+  "Bridge",
+  "Island",
+];
+const requests = [
+  "Write a short review of the film {}.",
+  "Tell me about the film {}.",
+  "What did you think of {}?",
+  "Review {} in a few sentences.",
+];
 
 type Mood = "good" | "bad" | "plain";
 type Random = () => number;
@@ -25,7 +54,9 @@ const pick = <T>(list: readonly T[], random: Random): T => list[Math.floor(rando
 
 /** All prompts of the task: requests × titles. */
 export function prompts(): string[] {
-  return requests.flatMap((request) => firsts.flatMap((first) => seconds.map((second) => request.replace("{}", `${first} ${second}`))));
+  return requests.flatMap((request) =>
+    firsts.flatMap((first) => seconds.map((second) => request.replace("{}", `${first} ${second}`))),
+  );
 }
 
 /** A review of two to five sentences. Each sentence draws its own mood, so reviews of every quality occur. */
@@ -52,7 +83,9 @@ function sentence(title: string, mood: () => Mood, random: Random): string {
 
 const goodWords = new Set(adjectives.good);
 const badWords = new Set(adjectives.bad);
-const isPrompt = new RegExp(`^(?:${requests.map((r) => r.replace(/[.?]/g, "\\$&").replace("{}", "(?:The|A) \\w+ \\w+")).join("|")})$`);
+const isPrompt = new RegExp(
+  `^(?:${requests.map((r) => r.replace(/[.?]/g, "\\$&").replace("{}", "(?:The|A) \\w+ \\w+")).join("|")})$`,
+);
 
 /** Praise minus blame, over distinct words and verdicts, minus one for every word of praise or blame said again. */
 export function goldReward(review: string): number {

@@ -10,7 +10,8 @@ interface DockProps {
   canUndo: boolean;
 }
 
-const action = "flex min-h-9 items-center gap-1.5 rounded-md border bg-surface px-2.5 text-xs hover:bg-raised disabled:opacity-50";
+const action =
+  "flex min-h-9 items-center gap-1.5 rounded-md border bg-surface px-2.5 text-xs hover:bg-raised disabled:opacity-50";
 
 /** Eight segments from "A much better" to "B much better", then the rest; each shows its key. */
 export function Dock({ onChoose, onUndo, onRaw, raw, canUndo }: DockProps) {
@@ -38,7 +39,13 @@ export function Dock({ onChoose, onUndo, onRaw, raw, canUndo }: DockProps) {
         </fieldset>
         <div className="mt-2 flex flex-wrap items-center gap-1.5">
           {others.map(({ key, kind, label }) => (
-            <button key={key} type="button" aria-keyshortcuts={key} onClick={() => onChoose({ kind })} className={action}>
+            <button
+              key={key}
+              type="button"
+              aria-keyshortcuts={key}
+              onClick={() => onChoose({ kind })}
+              className={action}
+            >
               <Key>{key.toUpperCase()}</Key> {label}
             </button>
           ))}

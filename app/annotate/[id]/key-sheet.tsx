@@ -3,7 +3,10 @@ import { Key } from "../../ui/parts";
 import { others, sides, strengthWord } from "./keys";
 
 const rows = [
-  ...sides.map(({ key, side, strength }) => ({ key, does: `${side === "left" ? "A" : "B"} is ${strengthWord(strength)} better` })),
+  ...sides.map(({ key, side, strength }) => ({
+    key,
+    does: `${side === "left" ? "A" : "B"} is ${strengthWord(strength)} better`,
+  })),
   ...others.map(({ key, label }) => ({ key: key.toUpperCase(), does: label })),
   { key: "Z", does: "Undo, as often as you like, also after a reload" },
   { key: "M", does: "Raw text or rendered" },
@@ -18,7 +21,10 @@ export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: 
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Content aria-describedby={undefined} className="fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(92vw,26rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-md border bg-surface p-5">
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(92vw,26rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-md border bg-surface p-5"
+        >
           <Dialog.Title className="mb-3 text-base">Keys</Dialog.Title>
           <dl className="grid grid-cols-[2.5rem_1fr] gap-y-1.5">
             {rows.map(({ key, does }) => (

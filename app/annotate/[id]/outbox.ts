@@ -1,7 +1,8 @@
 // Votes on their way to the server. They are kept in this browser until the server has them, and sent again after a
 // reload or an outage; each carries its idempotency key, so sending twice stores once.
-import type { JudgementInput } from "@/lib/judgements/schema";
+
 import { RequestError, send } from "@/lib/fetch";
+import type { JudgementInput } from "@/lib/judgements/schema";
 
 const key = "outbox";
 const retryMs = 2000;

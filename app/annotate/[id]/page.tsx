@@ -18,7 +18,10 @@ export default async function RankPage({ params }: PageProps<"/annotate/[id]">) 
   const id = Number((await params).id);
   const client = getQueryClient();
   try {
-    client.setQueryData(pairsQuery(id).queryKey, { queue: getQueue(id, annotator.id), pairs: nextPairs(annotator.id, id, 6) });
+    client.setQueryData(pairsQuery(id).queryKey, {
+      queue: getQueue(id, annotator.id),
+      pairs: nextPairs(annotator.id, id, 6),
+    });
   } catch (error) {
     if (error instanceof AppError && error.status === 404) notFound();
     throw error;

@@ -22,7 +22,12 @@ export function PairView({ pair, raw, about }: { pair: PairDto; raw: boolean; ab
           ))}
         </details>
       )}
-      <h2 ref={heading} tabIndex={-1} className="rounded-md border-accent border-l-3 bg-surface px-4 py-3 text-base outline-none" style={{ fontWeight: 500 }}>
+      <h2
+        ref={heading}
+        tabIndex={-1}
+        className="rounded-md border-accent border-l-3 bg-surface px-4 py-3 text-base outline-none"
+        style={{ fontWeight: 500 }}
+      >
         <span className="sr-only">Prompt: </span>
         {last?.content}
       </h2>
@@ -38,9 +43,14 @@ export function PairView({ pair, raw, about }: { pair: PairDto; raw: boolean; ab
 function Answer({ name, text, raw }: { name: "A" | "B"; text: string; raw: boolean }) {
   const color = name === "A" ? "text-a border-t-a" : "text-b border-t-b";
   return (
-    <article aria-label={`Answer ${name}`} className={`min-w-0 rounded-md border border-t-3 bg-surface ${color.split(" ")[1]}`}>
+    <article
+      aria-label={`Answer ${name}`}
+      className={`min-w-0 rounded-md border border-t-3 bg-surface ${color.split(" ")[1]}`}
+    >
       <h3 className={`px-4 pt-3 text-sm ${color.split(" ")[0]}`}>{name}</h3>
-      <div className="px-4 pt-1 pb-4">{raw ? <pre className="whitespace-pre-wrap font-mono text-sm">{text}</pre> : <Markdown>{text}</Markdown>}</div>
+      <div className="px-4 pt-1 pb-4">
+        {raw ? <pre className="whitespace-pre-wrap font-mono text-sm">{text}</pre> : <Markdown>{text}</Markdown>}
+      </div>
     </article>
   );
 }

@@ -10,8 +10,8 @@ import type { Undone } from "@/lib/judgements/store";
 import { pairsQuery } from "@/lib/queries";
 import { buttonClass, Empty, Page, Problem } from "../../ui/parts";
 import { Dock } from "./dock";
-import { choiceForKey, sayChoice } from "./keys";
 import { KeySheet } from "./key-sheet";
+import { choiceForKey, sayChoice } from "./keys";
 import { flush, post, subscribe, waiting } from "./outbox";
 import { PairView } from "./pair-view";
 
@@ -42,7 +42,12 @@ export function Ranker({ queueId }: { queueId: number }) {
 
   const judge = useCallback(
     (pair: PairDto, choice: Choice) => {
-      post({ key: crypto.randomUUID(), itemId: pair.id, choice, activeMs: Math.round(performance.now() - shownAt.current) });
+      post({
+        key: crypto.randomUUID(),
+        itemId: pair.id,
+        choice,
+        activeMs: Math.round(performance.now() - shownAt.current),
+      });
       const next = new Set(judged).add(pair.id);
       setJudged(next);
       setSaid(`Saved: ${sayChoice(choice)}.`);
@@ -58,7 +63,10 @@ export function Ranker({ queueId }: { queueId: number }) {
       const undone = await send<Undone | null>("POST", "/api/judgements/undo", { key: crypto.randomUUID(), queueId });
       if (!undone) return void toast("Nothing to undo in this queue.");
       await client.cancelQueries({ queryKey: query.queryKey });
-      client.setQueryData(query.queryKey, (old) => old && { ...old, pairs: [undone.pair, ...old.pairs.filter(({ id }) => id !== undone.pair.id)] });
+      client.setQueryData(
+        query.queryKey,
+        (old) => old && { ...old, pairs: [undone.pair, ...old.pairs.filter(({ id }) => id !== undone.pair.id)] },
+      );
       setJudged((before) => new Set([...before].filter((id) => id !== undone.pair.id)));
       setSaid(`Undone: ${sayChoice(undone.choice)}.`);
       await client.invalidateQueries({ queryKey: query.queryKey });
@@ -114,7 +122,13 @@ export function Ranker({ queueId }: { queueId: number }) {
       {pair ? (
         <>
           <PairView pair={pair} raw={raw} about={queue.about} />
-          <Dock onChoose={(choice) => judge(pair, choice)} onUndo={undo} onRaw={() => setRaw((on) => !on)} raw={raw} canUndo={queue.progress.canUndo || judged.size > 0} />
+          <Dock
+            onChoose={(choice) => judge(pair, choice)}
+            onUndo={undo}
+            onRaw={() => setRaw((on) => !on)}
+            raw={raw}
+            canUndo={queue.progress.canUndo || judged.size > 0}
+          />
         </>
       ) : done < queue.progress.total ? (
         <p className="p-8 text-center text-soft">Fetching the next pairs…</p>

@@ -3,4 +3,6 @@ import { launchRun, listRuns } from "@/lib/runs/queries";
 import { launchInput } from "@/lib/runs/schema";
 
 export const GET = handle(() => Response.json(listRuns()));
-export const POST = handle(async (request) => Response.json(launchRun(await body(request, launchInput), Date.now()), { status: 201 }));
+export const POST = handle(async (request) =>
+  Response.json(launchRun(await body(request, launchInput), Date.now()), { status: 201 }),
+);

@@ -13,7 +13,9 @@ export function Answers({ answers }: { answers: AnswerDto[] }) {
   if (step === undefined)
     return (
       <Card title="What it says">
-        <p className="text-soft">This run answers no fixed prompts so far. Set "Answer every" on the form to see them.</p>
+        <p className="text-soft">
+          This run answers no fixed prompts so far. Set "Answer every" on the form to see them.
+        </p>
       </Card>
     );
   const at = (wanted: number) => answers.filter((answer) => answer.step === wanted);
@@ -24,11 +26,19 @@ export function Answers({ answers }: { answers: AnswerDto[] }) {
       action={
         <label className="numbers flex items-center gap-2 text-soft text-xs">
           Step {step}
-          <input type="range" min={0} max={steps.length - 1} value={steps.indexOf(step)} onChange={(event) => setPicked(steps[Number(event.target.value)]!)} className="w-32 accent-(--accent)" aria-valuetext={`step ${step}`} />
+          <input
+            type="range"
+            min={0}
+            max={steps.length - 1}
+            value={steps.indexOf(step)}
+            onChange={(event) => setPicked(steps[Number(event.target.value)]!)}
+            className="w-32 accent-(--accent)"
+            aria-valuetext={`step ${step}`}
+          />
         </label>
       }
     >
-      <div className="max-h-[40rem] divide-y overflow-y-auto" tabIndex={0} role="region" aria-label="Answers before and after">
+      <section className="max-h-[40rem] divide-y overflow-y-auto" tabIndex={0} aria-label="Answers before and after">
         {at(step).map((now) => {
           const then = before.find(({ slot }) => slot === now.slot);
           return (
@@ -41,7 +51,7 @@ export function Answers({ answers }: { answers: AnswerDto[] }) {
             </article>
           );
         })}
-      </div>
+      </section>
     </Card>
   );
 }
@@ -50,7 +60,8 @@ function Said({ label, answer }: { label: string; answer: AnswerDto }) {
   return (
     <div className="min-w-0">
       <p className="numbers text-soft text-xs">
-        {label} · {answer.tokens} tokens · KL {number(answer.kl, 2)} nats{answer.gold !== null && ` · gold ${answer.gold}`}
+        {label} · {answer.tokens} tokens · KL {number(answer.kl, 2)} nats
+        {answer.gold !== null && ` · gold ${answer.gold}`}
       </p>
       <p className="mt-0.5 whitespace-pre-wrap break-words">{answer.answer || "(nothing)"}</p>
     </div>

@@ -23,8 +23,18 @@ const charts: Chart[] = [
 
 /** One crosshair over all charts; a chart appears once its metric does. */
 export function Charts({ points }: { points: Point[] }) {
-  const present = charts.map((chart) => ({ ...chart, names: chart.names.filter((name) => points.some((point) => point.values[name] !== undefined)) })).filter(({ names }) => names.length > 0);
-  if (present.length === 0) return <p className="mt-4 rounded-md border border-dashed p-6 text-center text-soft">The first points appear once the model and the data are loaded.</p>;
+  const present = charts
+    .map((chart) => ({
+      ...chart,
+      names: chart.names.filter((name) => points.some((point) => point.values[name] !== undefined)),
+    }))
+    .filter(({ names }) => names.length > 0);
+  if (present.length === 0)
+    return (
+      <p className="mt-4 rounded-md border border-dashed p-6 text-center text-soft">
+        The first points appear once the model and the data are loaded.
+      </p>
+    );
   return (
     <div className="mt-4 grid gap-4 md:grid-cols-2 xl:grid-cols-3">
       {present.map((chart) => (

@@ -75,7 +75,11 @@ export function RunView({ id }: { id: string }) {
             )}
           </Card>
           <Card title="Log">
-            <ol className="numbers grid max-h-64 gap-1 overflow-y-auto font-mono text-xs" tabIndex={0} aria-label="Log, newest first">
+            <ol
+              className="numbers grid max-h-64 gap-1 overflow-y-auto font-mono text-xs"
+              tabIndex={0}
+              aria-label="Log, newest first"
+            >
               {(answers.data?.log ?? []).map(({ at, text }) => (
                 <li key={`${at}${text}`} className="flex gap-3">
                   <span className="text-soft">{new Date(at).toLocaleTimeString("en-GB")}</span>

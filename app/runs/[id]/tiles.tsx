@@ -1,9 +1,14 @@
+import type { Point, RunDetail } from "@/lib/runs/schema";
 import type { MetricName } from "@/trainers/metrics";
 import { metrics } from "@/trainers/metrics";
-import type { Point, RunDetail } from "@/lib/runs/schema";
 import { number } from "../../ui/format";
 
-const shown: MetricName[][] = [["eval_rewards/accuracies", "rewards/accuracies", "completions/ended"], ["objective/kl"], ["loss"], ["tokens_per_second"]];
+const shown: MetricName[][] = [
+  ["eval_rewards/accuracies", "rewards/accuracies", "completions/ended"],
+  ["objective/kl"],
+  ["loss"],
+  ["tokens_per_second"],
+];
 
 /** Four numbers, each with its unit and a sparkline: is it learning, is it drifting, how fast. */
 export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
@@ -17,7 +22,9 @@ export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
           <div key={label} className="bg-surface p-4" title={about}>
             <dt className="text-soft text-xs">{label}</dt>
             <dd className="numbers mt-1 flex flex-wrap items-baseline gap-x-1.5">
-              <span className="font-semibold text-lg">{number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}</span>
+              <span className="font-semibold text-lg">
+                {number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}
+              </span>
               {error !== undefined && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
               <span className="text-soft text-xs">
                 {unit}
@@ -34,10 +41,19 @@ export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
 
 function Sparkline({ values }: { values: number[] }) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const at = (value: number, i: number) => `${((i / Math.max(1, values.length - 1)) * 100).toFixed(1)},${(22 - (20 * (value - low)) / (high - low || 1)).toFixed(1)}`;
+  const at = (value: number, i: number) =>
+    `${((i / Math.max(1, values.length - 1)) * 100).toFixed(1)},${(22 - (20 * (value - low)) / (high - low || 1)).toFixed(1)}`;
   return (
     <svg viewBox="0 0 100 24" preserveAspectRatio="none" className="mt-2 h-6 w-full" aria-hidden="true">
-      {values.length > 1 && <polyline points={values.map(at).join(" ")} fill="none" stroke="var(--accent)" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />}
+      {values.length > 1 && (
+        <polyline
+          points={values.map(at).join(" ")}
+          fill="none"
+          stroke="var(--accent)"
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+        />
+      )}
     </svg>
   );
 }

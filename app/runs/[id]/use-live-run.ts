@@ -34,7 +34,10 @@ export function useLiveRun(id: string) {
     const poll = setInterval(async () => {
       if (stream.readyState === EventSource.OPEN) return;
       const after = client.getQueryData(pointsQuery(id).queryKey)?.at(-1)?.seq ?? 0;
-      await request<Point[]>(`/api/runs/${id}/points?after=${after}`).then((added) => addPoints(client, id, added), () => undefined);
+      await request<Point[]>(`/api/runs/${id}/points?after=${after}`).then(
+        (added) => addPoints(client, id, added),
+        () => undefined,
+      );
       await client.invalidateQueries({ queryKey: runQuery(id).queryKey });
     }, pollMs);
     return () => {
@@ -48,5 +51,6 @@ export function useLiveRun(id: string) {
 
 function addPoints(client: QueryClient, id: string, added: Point[]): void {
   client.setQueryData(pointsQuery(id).queryKey, (old) => mergePoints(old ?? [], added));
-  if (added.some(({ values }) => values["completions/mean_length"] !== undefined)) void client.invalidateQueries({ queryKey: answersQuery(id).queryKey });
+  if (added.some(({ values }) => values["completions/mean_length"] !== undefined))
+    void client.invalidateQueries({ queryKey: answersQuery(id).queryKey });
 }

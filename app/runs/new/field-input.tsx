@@ -4,7 +4,17 @@ import type { Field } from "./fields";
 const box = "w-full rounded-md border bg-canvas px-3 py-2 aria-invalid:border-bad";
 
 /** One field of a run: label, control, the sentence under it, and what is wrong with it. */
-export function FieldInput({ field, options, problem, register }: { field: Field; options: string[]; problem: string | undefined; register: UseFormRegisterReturn }) {
+export function FieldInput({
+  field,
+  options,
+  problem,
+  register,
+}: {
+  field: Field;
+  options: string[];
+  problem: string | undefined;
+  register: UseFormRegisterReturn;
+}) {
   const id = `field-${field.path}`;
   const described = { id, "aria-describedby": `${id}-help`, "aria-invalid": problem !== undefined, ...register };
   return (
@@ -21,7 +31,13 @@ export function FieldInput({ field, options, problem, register }: { field: Field
       ) : field.kind === "flag" ? (
         <input type="checkbox" {...described} className="accent-(--accent)" />
       ) : (
-        <input {...described} type="text" inputMode={field.kind === "text" ? "text" : "decimal"} placeholder={field.nullable ? "not set" : ""} className={`numbers ${box}`} />
+        <input
+          {...described}
+          type="text"
+          inputMode={field.kind === "text" ? "text" : "decimal"}
+          placeholder={field.nullable ? "not set" : ""}
+          className={`numbers ${box}`}
+        />
       )}
       <p id={`${id}-help`} className={`mt-1 text-xs ${problem ? "text-bad" : "text-soft"}`}>
         {problem ?? field.help}

@@ -28,7 +28,16 @@ interface Node {
 const schemas: Record<Method, z.ZodType> = { sft: sftConfig, dpo: dpoConfig };
 
 /** Filled in by the server, or too intricate for one input: left to run files. */
-const hidden = new Set(["method", "output", "data.train", "data.tokens", "data.eval", "adapter.init", "adapter.targets", "adapter.dropout"]);
+const hidden = new Set([
+  "method",
+  "output",
+  "data.train",
+  "data.tokens",
+  "data.eval",
+  "adapter.init",
+  "adapter.targets",
+  "adapter.dropout",
+]);
 
 export function fieldsOf(method: Method): Field[] {
   return walk(z.toJSONSchema(schemas[method], { io: "input", unrepresentable: "any" }) as Node, "");
@@ -37,12 +46,31 @@ export function fieldsOf(method: Method): Field[] {
 function walk(node: Node, path: string): Field[] {
   const described = node.description !== undefined;
   const inner = node.anyOf?.find((option) => option.type !== "null") ?? node;
-  if (!described && inner.properties) return Object.entries(inner.properties).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
+  if (!described && inner.properties)
+    return Object.entries(inner.properties).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
   if (hidden.has(path) || !described) return [];
   const choices = (inner.enum ?? []).map(String);
-  const kind = choices.length > 0 ? "choice" : inner.type === "number" || inner.type === "integer" ? inner.type : inner.type === "boolean" ? "flag" : "text";
+  const kind =
+    choices.length > 0
+      ? "choice"
+      : inner.type === "number" || inner.type === "integer"
+        ? inner.type
+        : inner.type === "boolean"
+          ? "flag"
+          : "text";
   const initial = (node.default ?? inner.default ?? (kind === "text" ? "" : null)) as Field["initial"];
-  return [{ path, label: node.description!, help: node.help ?? "", shown: node.shown ?? "advanced", kind, choices, nullable: node.anyOf?.some((option) => option.type === "null") ?? false, initial }];
+  return [
+    {
+      path,
+      label: node.description!,
+      help: node.help ?? "",
+      shown: node.shown ?? "advanced",
+      kind,
+      choices,
+      nullable: node.anyOf?.some((option) => option.type === "null") ?? false,
+      initial,
+    },
+  ];
 }
 
 /** The values of a form (flat, by path) as the nested object of a run file; untouched and empty fields keep the schema's default. */
@@ -73,7 +101,9 @@ function set(target: Record<string, unknown>, path: string, value: unknown): voi
 export function toValues(config: Record<string, unknown>, prefix = ""): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).flatMap(([name, value]) =>
-      typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(toValues(value as Record<string, unknown>, `${prefix}${name}.`)) : [[`${prefix}${name}`, value]],
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.entries(toValues(value as Record<string, unknown>, `${prefix}${name}.`))
+        : [[`${prefix}${name}`, value]],
     ),
   );
 }

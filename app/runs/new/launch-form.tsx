@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { send } from "@/lib/fetch";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
-import { presets } from "@/lib/runs/presets";
+import { demoPreset, presets } from "@/lib/runs/presets";
 import type { TrainingSet } from "@/lib/runs/schema";
 import { type Method, runConfig } from "@/trainers/config";
 import { Button, Card, Problem } from "../../ui/parts";
@@ -16,7 +16,10 @@ import { type Field, fieldsOf, toConfig, toValues } from "./fields";
 import { Recipe } from "./recipe";
 
 const methods: Record<Method, { name: string; about: string }> = {
-  dpo: { name: "DPO", about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023)." },
+  dpo: {
+    name: "DPO",
+    about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
+  },
   sft: { name: "SFT", about: "Imitates the chosen answers (maximum likelihood)." },
 };
 const models = ["tiny", "smollm2-135m-instruct"];
@@ -25,7 +28,8 @@ type Values = Record<string, unknown>;
 
 // react-hook-form reads dots as nesting; our paths are flat names.
 const inputName = (path: string) => path.replaceAll(".", "/");
-const byPath = (values: Values): Values => Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replaceAll("/", "."), value]));
+const byPath = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replaceAll("/", "."), value]));
 
 function startValues(fields: Field[], config: Record<string, unknown>): Values {
   const given = toValues(config);
@@ -36,16 +40,21 @@ export function LaunchForm() {
   const [method, setMethod] = useState<Method>("dpo");
   const fields = fieldsOf(method);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
-  const [first] = presets as [(typeof presets)[number]];
-  const [preset, setPreset] = useState(first.id);
-  const [name, setName] = useState(first.name);
+  const [preset, setPreset] = useState(demoPreset.id);
+  const [name, setName] = useState(demoPreset.name);
   const [set, setSet] = useState("sample:film-reviews");
-  const { register, control, reset } = useForm<Values>({ defaultValues: startValues(fields, first.config) });
+  const { register, control, reset } = useForm<Values>({ defaultValues: startValues(fields, demoPreset.config) });
   const values = useWatch({ control }) as Values;
 
   const config = toConfig(method, fields, byPath(values));
-  const checked = runConfig.safeParse({ ...config, data: { ...(config.data as object), train: "chosen above" }, output: "chosen by the server" });
-  const problems = checked.success ? [] : checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const checked = runConfig.safeParse({
+    ...config,
+    data: { ...(config.data as object), train: "chosen above" },
+    output: "chosen by the server",
+  });
+  const problems = checked.success
+    ? []
+    : checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
 
   const apply = (id: string) => {
     const chosen = presets.find((p) => p.id === id);
@@ -54,7 +63,11 @@ export function LaunchForm() {
     setPreset(id);
     setMethod(next);
     setName(chosen.name);
-    setSet(chosen.data.kind === "sample" ? `sample:${chosen.data.id}` : `queue:${sets.find((s) => s.kind === "queue" && s.rows > 0)?.id ?? sets.find((s) => s.kind === "queue")?.id ?? ""}`);
+    setSet(
+      chosen.data.kind === "sample"
+        ? `sample:${chosen.data.id}`
+        : `queue:${sets.find((s) => s.kind === "queue" && s.rows > 0)?.id ?? sets.find((s) => s.kind === "queue")?.id ?? ""}`,
+    );
     reset(startValues(fieldsOf(next), chosen.config));
   };
 
@@ -63,7 +76,11 @@ export function LaunchForm() {
   const launch = useMutation({
     mutationFn: () => {
       const [kind, id] = set.split(":") as ["sample" | "queue", string];
-      return send<{ id: string }>("POST", "/api/runs", { name, data: { kind, id: kind === "queue" ? Number(id) : id }, config });
+      return send<{ id: string }>("POST", "/api/runs", {
+        name,
+        data: { kind, id: kind === "queue" ? Number(id) : id },
+        config,
+      });
     },
     onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });
@@ -72,7 +89,15 @@ export function LaunchForm() {
   });
 
   const problemAt = (path: string) => problems.find((problem) => problem.path === path)?.message;
-  const input = (field: Field) => <FieldInput key={field.path} field={field} problem={problemAt(field.path)} register={register(inputName(field.path))} options={field.path === "model.source" ? models : field.choices} />;
+  const input = (field: Field) => (
+    <FieldInput
+      key={field.path}
+      field={field}
+      problem={problemAt(field.path)}
+      register={register(inputName(field.path))}
+      options={field.path === "model.source" ? models : field.choices}
+    />
+  );
   const chosenSet = sets.find((s) => `${s.kind}:${s.id}` === set);
 
   return (
@@ -87,31 +112,60 @@ export function LaunchForm() {
         <Card title="Start from">
           <div className="grid gap-2 sm:grid-cols-2">
             {presets.map(({ id, name, about }) => (
-              <Choice key={id} group="preset" label={name} about={about} checked={preset === id} onChange={() => apply(id)} />
+              <Choice
+                key={id}
+                group="preset"
+                label={name}
+                about={about}
+                checked={preset === id}
+                onChange={() => apply(id)}
+              />
             ))}
           </div>
         </Card>
         <Card title="Method">
           <div className="grid gap-2 sm:grid-cols-2">
             {(Object.keys(methods) as Method[]).map((id) => (
-              <Choice key={id} group="method" label={methods[id].name} about={methods[id].about} checked={method === id} onChange={() => setMethod(id)} />
+              <Choice
+                key={id}
+                group="method"
+                label={methods[id].name}
+                about={methods[id].about}
+                checked={method === id}
+                onChange={() => setMethod(id)}
+              />
             ))}
           </div>
         </Card>
         <Card title="Data">
           <label className="mb-3 grid gap-1">
             <span className="font-medium">Name of the run</span>
-            <input required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} className="rounded-md border bg-canvas px-3 py-2" />
+            <input
+              required
+              maxLength={80}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              className="rounded-md border bg-canvas px-3 py-2"
+            />
           </label>
           <DataSelect sets={sets} value={set} onChange={setSet} />
           {chosenSet && <p className="mt-1 text-soft text-xs">{chosenSet.about}.</p>}
         </Card>
         <Card title="Essentials">
-          <div className="grid gap-4 sm:grid-cols-2">{fields.filter((field) => field.shown === "essential").map(input)}</div>
+          <div className="grid gap-4 sm:grid-cols-2">
+            {fields.filter((field) => field.shown === "essential").map(input)}
+          </div>
         </Card>
-        <details className="rounded-md border bg-surface p-4" open={problems.some(({ path }) => fields.find((field) => field.path === path)?.shown === "advanced") || undefined}>
+        <details
+          className="rounded-md border bg-surface p-4"
+          open={
+            problems.some(({ path }) => fields.find((field) => field.path === path)?.shown === "advanced") || undefined
+          }
+        >
           <summary className="font-semibold">Advanced</summary>
-          <div className="mt-3 grid gap-4 sm:grid-cols-2">{fields.filter((field) => field.shown === "advanced").map(input)}</div>
+          <div className="mt-3 grid gap-4 sm:grid-cols-2">
+            {fields.filter((field) => field.shown === "advanced").map(input)}
+          </div>
         </details>
       </div>
       <Recipe config={config} name={name} rows={chosenSet?.rows ?? 0} problems={problems}>
@@ -124,7 +178,19 @@ export function LaunchForm() {
   );
 }
 
-function Choice({ group, label, about, checked, onChange }: { group: string; label: string; about: string; checked: boolean; onChange: () => void }) {
+function Choice({
+  group,
+  label,
+  about,
+  checked,
+  onChange,
+}: {
+  group: string;
+  label: string;
+  about: string;
+  checked: boolean;
+  onChange: () => void;
+}) {
   return (
     <label className="flex cursor-pointer gap-2.5 rounded-md border p-3 hover:bg-raised has-checked:border-accent has-checked:bg-accent-wash">
       <input type="radio" name={group} checked={checked} onChange={onChange} className="mt-1 accent-(--accent)" />
@@ -136,11 +202,23 @@ function Choice({ group, label, about, checked, onChange }: { group: string; lab
   );
 }
 
-function DataSelect({ sets, value, onChange }: { sets: TrainingSet[]; value: string; onChange: (value: string) => void }) {
+function DataSelect({
+  sets,
+  value,
+  onChange,
+}: {
+  sets: TrainingSet[];
+  value: string;
+  onChange: (value: string) => void;
+}) {
   return (
     <label className="grid gap-1">
       <span className="font-medium">Training pairs</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)} className="rounded-md border bg-canvas px-3 py-2">
+      <select
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="rounded-md border bg-canvas px-3 py-2"
+      >
         {sets.map(({ kind, id, name, rows }) => (
           <option key={`${kind}:${id}`} value={`${kind}:${id}`}>
             {name}: {rows.toLocaleString("en")} {kind === "queue" ? "ranked pairs" : "pairs"}

@@ -14,7 +14,10 @@ export default function NewRunPage() {
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page wide>
-        <PageHeader title="New run" about="Every field comes from the schema that also checks run files on the command line." />
+        <PageHeader
+          title="New run"
+          about="Every field comes from the schema that also checks run files on the command line."
+        />
         <LaunchForm />
       </Page>
     </HydrationBoundary>

@@ -10,14 +10,20 @@ interface RecipeProps {
 
 /** What is about to happen: steps, every problem with a link to its field, the same run as a file, and the button. */
 export function Recipe({ config, name, rows, problems, children }: RecipeProps) {
-  const number = (key: string, fallback: number) => (typeof config[key] === "number" ? (config[key] as number) : fallback);
+  const number = (key: string, fallback: number) =>
+    typeof config[key] === "number" ? (config[key] as number) : fallback;
   const perStep = number("batchSize", 4) * number("gradientAccumulation", 1);
   const steps = number("maxSteps", Math.ceil((number("epochs", 1) * rows) / perStep));
   return (
     <aside className="grid gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-4" aria-label="Recipe">
       <h2 className="text-sm">Recipe</h2>
       <p className="numbers">
-        <span className="font-medium">{name || "Unnamed"}</span>: {steps.toLocaleString("en")} steps of {perStep} {perStep === 1 ? "row" : "rows"}, {rows > 0 ? `${((steps * perStep) / rows).toFixed(2)} epochs over ${rows.toLocaleString("en")} pairs` : "no pairs chosen"}.
+        <span className="font-medium">{name || "Unnamed"}</span>: {steps.toLocaleString("en")} steps of {perStep}{" "}
+        {perStep === 1 ? "row" : "rows"},{" "}
+        {rows > 0
+          ? `${((steps * perStep) / rows).toFixed(2)} epochs over ${rows.toLocaleString("en")} pairs`
+          : "no pairs chosen"}
+        .
       </p>
       {rows === 0 && <p className="text-warn">This set has no decided pairs yet; rank some first.</p>}
       {problems.length > 0 && (

@@ -10,5 +10,12 @@ export const POST = handle(async (request) => {
   const { name } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   if (!request.body) throw new AppError(400, "The file is empty.");
   const declared = request.headers.get("content-length");
-  return Response.json(await importQueue(name, request.body as import("node:stream/web").ReadableStream, declared === null ? null : Number(declared), Date.now()));
+  return Response.json(
+    await importQueue(
+      name,
+      request.body as import("node:stream/web").ReadableStream,
+      declared === null ? null : Number(declared),
+      Date.now(),
+    ),
+  );
 });

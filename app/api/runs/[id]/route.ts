@@ -2,7 +2,9 @@ import { body, handle } from "@/lib/http";
 import { requestResume, requestStop, runDetail } from "@/lib/runs/queries";
 import { runAction } from "@/lib/runs/schema";
 
-export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) => Response.json(runDetail((await params).id)));
+export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) =>
+  Response.json(runDetail((await params).id)),
+);
 
 export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
   const { id } = await params;

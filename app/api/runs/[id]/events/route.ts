@@ -11,7 +11,11 @@ export const GET = handle<RouteContext<"/api/runs/[id]/events">>(async (request,
   runDetail(id);
   const given = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
   return new Response(follow(id, Number(given) || 0, request.signal), {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" },
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    },
   });
 });
 

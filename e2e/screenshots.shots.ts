@@ -1,0 +1,47 @@
+// `npm run screenshots`: every screen in both themes at 1440 and 390 px, with a finished demo run. Written to docs/screenshots.
+import { expect, type Page, test } from "@playwright/test";
+import { demoPreset } from "../lib/runs/presets";
+import { enterAs } from "./pages/annotate";
+
+const widths = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+async function shoot(page: Page, name: string, path: string, ready: () => Promise<void>): Promise<void> {
+  for (const size of widths)
+    for (const theme of ["light", "dark"] as const) {
+      await page.setViewportSize(size);
+      await page.addInitScript((value) => localStorage.setItem("theme", value), theme);
+      await page.goto(path);
+      await ready();
+      await page.waitForTimeout(300);
+      await page.screenshot({
+        path: `docs/screenshots/${name}-${size.width}-${theme}.png`,
+        fullPage: size.width > 1000,
+      });
+    }
+}
+
+test("screens", async ({ page, request }) => {
+  test.setTimeout(600_000);
+  await shoot(page, "home-first", "/", () =>
+    expect(page.getByRole("heading", { name: "What needs doing" })).toBeVisible(),
+  );
+  await enterAs(page, "Ada");
+  await page.goto("/annotate/1");
+  for (const key of ["1", "6", "3", "9", "8", "2", "5", "s"]) await page.keyboard.press(key);
+  await shoot(page, "annotate", "/annotate/1", () =>
+    expect(page.getByRole("article", { name: "Answer B" })).toBeVisible(),
+  );
+  const launched = await request.post("/api/runs", {
+    data: { name: demoPreset.name, data: demoPreset.data, config: demoPreset.config },
+  });
+  const { id } = (await launched.json()) as { id: string };
+  await shoot(page, "launch", "/runs/new", () => expect(page.getByRole("button", { name: "Start run" })).toBeVisible());
+  await page.goto(`/runs/${id}`);
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 300_000 });
+  await shoot(page, "run", `/runs/${id}`, () => expect(page.getByRole("figure", { name: /Accuracy/ })).toBeVisible());
+  await shoot(page, "home", "/", () => expect(page.getByText("Finished").first()).toBeVisible());
+  await shoot(page, "data", "/data", () => expect(page.getByRole("heading", { name: "Data" })).toBeVisible());
+});

@@ -1,0 +1,21 @@
+// `npm run screenshots`: starts a workbench on a fresh data folder and photographs every screen into docs/screenshots.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { chromium } from "./setup/chromium.mjs";
+import { packages } from "./setup/packages.mjs";
+import { root } from "./setup/paths.mjs";
+import { fail, line } from "./setup/report.mjs";
+
+const say = (text) => line("…", "set-up", text);
+
+try {
+  await packages(say);
+  const env = { ...process.env, CHROMIUM_PATH: await chromium(say) };
+  const cli = join(root, "node_modules", "@playwright", "test", "cli.js");
+  spawn(process.execPath, [cli, "test", "--project=screenshots"], { cwd: root, env, stdio: "inherit" }).once(
+    "close",
+    (code) => process.exit(code ?? 1),
+  );
+} catch (error) {
+  fail(error);
+}
