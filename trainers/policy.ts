@@ -22,6 +22,9 @@ export function sequenceLogProbs(model: Model, adapter: Adapter | null, batch: T
 
 /** Sums a value per scored token over its row. [N] → [B] */
 export function sumByRow(values: tf.Tensor1D, { ids, rows }: TokenBatch): tf.Tensor1D {
-  const owner = tf.oneHot(rows, ids.shape[0]); // [N, B]
+  const owner = rows
+    .expandDims(1)
+    .equal(tf.range(0, ids.shape[0], 1, "int32"))
+    .toFloat() as tf.Tensor2D; // [N, B]
   return tf.matMul(values.expandDims<tf.Tensor2D>(0), owner).flatten(); // [B]
 }

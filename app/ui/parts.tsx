@@ -42,7 +42,7 @@ export function Card({
   return (
     <section className={`rounded-md border bg-surface p-4 ${className}`}>
       {(title || action) && (
-        <header className="mb-3 flex items-center justify-between gap-3">
+        <header className="mb-2 flex min-h-9 items-center justify-between gap-3">
           <h2 className="text-sm">{title}</h2>
           {action}
         </header>

@@ -18,13 +18,13 @@ export const demoPreset = {
     adapter: { rank: 16, alpha: 32 },
     data: { maxLength: 128 },
     batchSize: 16,
-    maxSteps: 160,
+    maxSteps: 120,
     evalEvery: 20,
     sampleEvery: 20,
     samplePrompts: 24,
     saveEvery: 50,
-    optimizer: { learningRate: 1e-3 },
-    dpo: { beta: 0.5 },
+    optimizer: { learningRate: 7e-4, warmupRatio: 0.1 },
+    dpo: { beta: 1 },
   },
 } satisfies Preset;
 

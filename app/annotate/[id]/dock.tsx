@@ -27,7 +27,7 @@ export function Dock({ onChoose, onUndo, onRaw, raw, canUndo }: DockProps) {
               aria-keyshortcuts={key}
               aria-label={`${side === "left" ? "A" : "B"} ${strengthWord(strength)} better`}
               onClick={() => onChoose({ kind: side, strength })}
-              className={`flex min-h-11 flex-col items-center justify-center rounded-md border text-xs transition-colors ${side === "left" ? "border-a/40 bg-a-wash text-a hover:border-a" : "border-b/40 bg-b-wash text-b hover:border-b"}`}
+              className={`flex min-h-11 flex-col items-center justify-center rounded-md border text-xs transition-colors ${side === "left" ? "border-side-a/40 bg-side-a-wash text-side-a hover:border-side-a" : "border-side-b/40 bg-side-b-wash text-side-b hover:border-side-b"}`}
             >
               <span className="flex items-center gap-1.5 font-medium">
                 <Key>{key}</Key>

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { AppError } from "@/lib/errors";
-import { nextPairs } from "@/lib/judgements/store";
+import { nextPairs, pairsAhead } from "@/lib/judgements/store";
 import { pairsQuery } from "@/lib/queries";
 import { getQueue } from "@/lib/queues/queries";
 import { getQueryClient } from "../../get-query-client";
@@ -20,7 +20,7 @@ export default async function RankPage({ params }: PageProps<"/annotate/[id]">) 
   try {
     client.setQueryData(pairsQuery(id).queryKey, {
       queue: getQueue(id, annotator.id),
-      pairs: nextPairs(annotator.id, id, 6),
+      pairs: nextPairs(annotator.id, id, pairsAhead),
     });
   } catch (error) {
     if (error instanceof AppError && error.status === 404) notFound();

@@ -41,7 +41,7 @@ export function PairView({ pair, raw, about }: { pair: PairDto; raw: boolean; ab
 }
 
 function Answer({ name, text, raw }: { name: "A" | "B"; text: string; raw: boolean }) {
-  const color = name === "A" ? "text-a border-t-a" : "text-b border-t-b";
+  const color = name === "A" ? "text-side-a border-t-side-a" : "text-side-b border-t-side-b";
   return (
     <article
       aria-label={`Answer ${name}`}

@@ -52,7 +52,7 @@ export function Ranker({ queueId }: { queueId: number }) {
       setJudged(next);
       setSaid(`Saved: ${sayChoice(choice)}.`);
       const left = data?.pairs.filter(({ id }) => !next.has(id)).length ?? 0;
-      if (left <= 2) void refill();
+      if (left <= 10) void refill();
     },
     [judged, data, refill],
   );

@@ -1,0 +1,59 @@
+// axe finds nothing on any page in either theme, and no page scrolls sideways at 320 px.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { enterAs } from "./pages/annotate";
+
+const pages = ["/", "/annotate", "/annotate/1", "/data", "/runs", "/runs/new", "RUN"];
+
+test.beforeEach(async ({ page }) => enterAs(page, "Axe"));
+
+for (const theme of ["light", "dark"])
+  test(`axe: nothing to report (${theme})`, async ({ page }) => {
+    await page.addInitScript((value) => localStorage.setItem("theme", value), theme);
+    for (const path of pages) {
+      await page.goto(await resolve(path, page));
+      await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // a run's page streams for good
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual(
+        [],
+      );
+    }
+  });
+
+test("nothing scrolls sideways at 320 px", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of pages) {
+    await page.goto(await resolve(path, page));
+    const [content, width] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(content, path).toBeLessThanOrEqual(width!);
+  }
+});
+
+/** RUN stands for the newest run's page; one is launched where there is none. */
+async function resolve(path: string, page: import("@playwright/test").Page): Promise<string> {
+  if (path !== "RUN") return path;
+  const [run] = (await (await page.request.get("/api/runs")).json()) as { id: string }[];
+  if (run) return `/runs/${run.id}`;
+  const config = {
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { maxLength: 64 },
+    batchSize: 2,
+    maxSteps: 3,
+    sampleEvery: 3,
+    samplePrompts: 2,
+  };
+  const launched = await page.request.post("/api/runs", {
+    data: { name: "For axe", data: { kind: "sample", id: "film-reviews" }, config },
+  });
+  const { id } = (await launched.json()) as { id: string };
+  await expect
+    .poll(async () => ((await (await page.request.get(`/api/runs/${id}`)).json()) as { status: string }).status, {
+      timeout: 60_000,
+    })
+    .toBe("finished");
+  return `/runs/${id}`;
+}

@@ -1,0 +1,92 @@
+// An annotator's hour: choose a name, one key a pair, undo after a reload, and nothing lost when the network goes.
+import { expect, type Page, test } from "@playwright/test";
+import { enterAs } from "./pages/annotate";
+
+const prompt = (page: Page) => page.getByRole("heading", { level: 2 });
+const promptText = async (page: Page) => (await prompt(page).textContent()) ?? "";
+const progress = (page: Page) => page.getByText(/^\d+ \/ 200$/);
+
+test("ranks with one key each, and undoes any number of votes after a reload", async ({ page }) => {
+  await enterAs(page, "Keyboard only");
+  await page.keyboard.press("Tab"); // nothing here needs a mouse
+  await page.goto("/annotate/1");
+  const seen: string[] = [];
+  for (const key of ["1", "4", "5", "8", "9", "0", "s"]) {
+    seen.push(await promptText(page));
+    await page.keyboard.press(key);
+    await expect(prompt(page)).not.toHaveText(seen.at(-1)!);
+  }
+  expect(new Set(seen).size).toBe(7);
+  await expect(progress(page)).toHaveText("7 / 200");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(progress(page)).toHaveText("7 / 200");
+  for (const expected of [...seen].reverse()) {
+    await page.keyboard.press("z");
+    await expect(prompt(page)).toHaveText(expected);
+  }
+  await expect(progress(page)).toHaveText("0 / 200");
+});
+
+test("the buttons say their keys and do the same", async ({ page }) => {
+  await enterAs(page, "Mouse");
+  await page.goto("/annotate/1");
+  const first = await promptText(page);
+  await page.getByRole("button", { name: "B clearly better" }).click();
+  await expect(prompt(page)).not.toHaveText(first);
+  await page.getByRole("button", { name: "Z Undo" }).click();
+  await expect(prompt(page)).toHaveText(first);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("1"); // a key under an open sheet votes for nothing
+  await page.keyboard.press("Escape");
+  await expect(prompt(page)).toHaveText(first);
+});
+
+test("two annotators see the two answers on opposite sides", async ({ page, browser }) => {
+  await enterAs(page, "Left");
+  await page.goto("/annotate/1");
+  const other = await (await browser.newContext()).newPage();
+  await enterAs(other, "Right");
+  await other.goto("/annotate/1");
+  const answers = (of: Page) => of.locator("article .prose-answer").allTextContents();
+  const [mine, theirs] = [await answers(page), await answers(other)];
+  expect(theirs).toEqual([...mine].reverse());
+  await other.context().close();
+});
+
+test("votes made offline wait in the browser and arrive later, once each", async ({ page, context }) => {
+  await enterAs(page, "Offline");
+  await page.goto("/annotate/1");
+  await context.setOffline(true);
+  for (const key of ["2", "7", "9"]) {
+    const before = await promptText(page);
+    await page.keyboard.press(key);
+    await expect(prompt(page)).not.toHaveText(before);
+  }
+  await expect(page.getByText("3 to send")).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(progress(page)).toHaveText("3 / 200");
+});
+
+test("answers are Markdown without scripts, raw HTML or remote images", async ({ page }) => {
+  await enterAs(page, "Safe");
+  const answer =
+    '**bold** <img src=x onerror="document.title=1"><script>document.title=2</script> ![pic](https://example.invalid/p.png) [l](javascript:alert(1))';
+  const row = JSON.stringify({ prompt: "p", answers: [answer, "plain"] });
+  const imported = await page.request.post("/api/queues/import?name=hostile", {
+    data: `${row}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  const { queueId } = (await imported.json()) as { queueId: number };
+  const remote: string[] = [];
+  page.on("request", (request) => !request.url().startsWith("http://127.0.0.1") && remote.push(request.url()));
+  await page.goto(`/annotate/${queueId}`);
+  await expect(page.locator("strong", { hasText: "bold" })).toBeVisible();
+  await expect(page.getByText("[image: pic]")).toBeVisible();
+  await expect(page.locator("main img, main script, main a[href^='javascript']")).toHaveCount(0);
+  await expect(page).toHaveTitle(/Rank pairs/);
+  expect(remote).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from "@playwright/test";
+import { enterAs } from "./pages/annotate";
+
+test("import: bad lines by number and reason, the rest in; ranked pairs leave as TRL rows", async ({ page }) => {
+  await enterAs(page, "Importer");
+  await page.goto("/data");
+  const lines = [
+    '{"prompt": "2+2?", "answers": ["4", "5"]}',
+    "{broken",
+    '{"prompt": "3+3?", "chosen": "6", "rejected": "7"}',
+    '{"prompt": "x"}',
+  ];
+  await page
+    .getByLabel("File (.jsonl)")
+    .setInputFiles({ name: "sums.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
+  await expect(page.getByLabel("Queue")).toHaveValue("sums");
+  await page.getByRole("button", { name: "Import" }).click();
+  const report = page.getByRole("status");
+  await expect(report).toContainText("2 pairs added to sums");
+  await expect(report).toContainText("2 lines left out");
+  await expect(report).toContainText("Line 2: not JSON");
+  await expect(report).toContainText("Line 4:");
+
+  await report.getByRole("link", { name: "Rank them" }).click();
+  await expect(page.getByRole("heading", { name: "2+2?" })).toBeVisible();
+  const answerA = await page.getByRole("article", { name: "Answer A" }).locator(".prose-answer").textContent();
+  await page.keyboard.press("1");
+  await page.keyboard.press("s");
+  await expect(page.getByText("Queue finished")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto("/data");
+  const download = page.waitForEvent("download");
+  await page.getByRole("row", { name: /sums/ }).getByRole("link", { name: "Export" }).click();
+  const stream = await (await download).createReadStream();
+  let text = "";
+  for await (const chunk of stream) text += chunk;
+  const rows = text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { prompt: unknown; chosen: { content: string }[] });
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({
+    prompt: [{ role: "user", content: "2+2?" }],
+    chosen: [{ role: "assistant", content: answerA }],
+  });
+});
+
+test("an import without one good row says what is wrong with it", async ({ page }) => {
+  await enterAs(page, "Importer");
+  await page.goto("/data");
+  await page
+    .getByLabel("File (.jsonl)")
+    .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
+  await page.getByRole("button", { name: "Import" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Line 1" })).toContainText("No line could be imported");
+});

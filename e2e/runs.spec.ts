@@ -1,0 +1,104 @@
+// A researcher's hour, with a real trainer: launch from the form, watch, stop, resume, look at answers, take the adapter.
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { enterAs } from "./pages/annotate";
+
+async function launch(page: Page, name: string, fields: Record<string, string>): Promise<void> {
+  await page.goto("/runs/new");
+  await page.getByLabel("Name of the run").fill(name);
+  await page.getByText("Advanced", { exact: true }).click();
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole("button", { name: "Start run" }).click();
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+}
+
+async function stepNow(page: Page): Promise<number> {
+  const words = await page.getByText(/^Step \d+ of/).textContent();
+  return Number(/Step (\d+)/.exec(words ?? "")?.[1]);
+}
+
+test("home says what needs doing on a fresh installation", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByText("Everyday questions")).toBeVisible();
+  await expect(page.getByText("Nothing trained yet", { exact: false })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Start the 2-minute demo run" }).first()).toBeVisible();
+});
+
+test("launch, live curves, stop and save, resume to the end, download", async ({ page }) => {
+  await launch(page, "Journey", {
+    "Step limit": "60",
+    Batch: "4",
+    "Evaluate every": "20",
+    "Answer every": "20",
+    "Fixed prompts": "4",
+    "Save every": "",
+  });
+  await expect(page.getByRole("figure", { name: /^Loss/ })).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => stepNow(page), { timeout: 60_000 }).toBeGreaterThan(5); // moves without a reload
+  await page.getByRole("button", { name: "Stop and save" }).click();
+  await expect(page.getByText("Stopped, saved")).toBeVisible({ timeout: 60_000 });
+  const stopped = await stepNow(page);
+  expect(stopped).toBeLessThan(60);
+  await expect(page.getByText(`saved step ${stopped}`)).toBeVisible();
+
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+  expect(await stepNow(page)).toBe(60);
+  await expect(page.getByText(`resumed from step ${stopped}`)).toBeVisible();
+  await expect(page.getByText(/KL to reference/).first()).toBeVisible();
+  await expect(page.getByText("Before (step 0)", { exact: false }).first()).toBeVisible();
+
+  // One line: each step once, whatever happened between.
+  const { pathname } = new URL(page.url());
+  const points = (await (await page.request.get(`/api${pathname}/points`)).json()) as {
+    step: number;
+    values: { loss?: number };
+  }[];
+  expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 61 }, (_, step) => step));
+  expect(points[1]!.values.loss).toBeCloseTo(Math.log(2), 5);
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Adapter (PEFT)" }).click();
+  const tar = readFileSync(await (await download).path());
+  expect(tar.includes("adapter_model.safetensors")).toBe(true);
+  expect(tar.includes('"peft_type": "LORA"')).toBe(true);
+});
+
+test("trains on the pairs just ranked", async ({ page }) => {
+  await enterAs(page, "Trainer");
+  await page.goto("/annotate/1");
+  for (const key of ["1", "8", "2", "7"]) {
+    const before = (await page.getByRole("heading", { level: 2 }).textContent()) ?? "";
+    await page.keyboard.press(key);
+    await expect(page.getByRole("heading", { level: 2 })).not.toHaveText(before);
+  }
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto("/runs/new");
+  await page.getByLabel("Name of the run").fill("On my pairs");
+  await page.getByLabel("Training pairs").selectOption({ label: "Everyday questions: 4 ranked pairs" });
+  await page.getByLabel("Step limit", { exact: true }).fill("2");
+  await page.getByLabel("Batch", { exact: true }).fill("2");
+  await page.getByLabel("Longest row", { exact: true }).fill("512");
+  await page.getByRole("button", { name: "Start run" }).click();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
+});
+
+test("the form names every problem at its field and starts nothing", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByLabel("Batch", { exact: true }).fill("0");
+  await page.getByLabel("Learning rate", { exact: true }).fill("fast");
+  await expect(page.getByRole("list", { name: "Problems" }).getByRole("listitem")).toHaveCount(2);
+  await expect(page.getByLabel("Batch", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
+});
+
+test("a run that cannot work fails with a sentence", async ({ page, request }) => {
+  const config = { method: "dpo", model: { source: "tiny" }, data: { maxLength: 8 }, maxSteps: 2 };
+  const launched = await request.post("/api/runs", {
+    data: { name: "Too short", data: { kind: "sample", id: "film-reviews" }, config },
+  });
+  const { id } = (await launched.json()) as { id: string };
+  await page.goto(`/runs/${id}`);
+  await expect(page.getByText("Failed", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "holds no row to train on" })).toBeVisible();
+});

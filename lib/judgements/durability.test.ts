@@ -1,0 +1,38 @@
+// kill -9 while votes stream in: every vote that was acknowledged is there exactly once, and the database is whole.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { freshDatabase, seedQueue } from "../test-database";
+
+const kills = 8;
+
+test(`${kills} kills at random moments lose no acknowledged vote`, async () => {
+  const folder = freshDatabase();
+  const queue = seedQueue(20_000, kills);
+  const acknowledged: string[] = [];
+  for (let annotator = 1; annotator <= kills; annotator++) {
+    const child = spawn(
+      process.execPath,
+      ["node_modules/tsx/dist/cli.mjs", "lib/judgements/vote-forever.ts", String(annotator), String(queue)],
+      { env: { ...process.env, WORKBENCH_DATA: folder }, stdio: ["ignore", "pipe", "inherit"], detached: true },
+    );
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    let own = 0;
+    const enough = 20 + Math.floor(Math.random() * 60);
+    for await (const key of createInterface({ input: child.stdout })) {
+      acknowledged.push(key);
+      if (++own === enough) process.kill(-child.pid!, "SIGKILL");
+    }
+    await closed;
+  }
+  const db = new Database(join(folder, "app.db"));
+  const stored = new Map(
+    db.prepare("SELECT key, count(*) n FROM judgements GROUP BY key").raw().all() as [string, number][],
+  );
+  expect(acknowledged.length).toBeGreaterThanOrEqual(kills * 20);
+  expect(acknowledged.filter((key) => stored.get(key) !== 1)).toEqual([]);
+  expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+  expect(db.pragma("foreign_key_check")).toEqual([]);
+});

@@ -1,0 +1,45 @@
+// A fresh, migrated pair of databases for a test file: real SQLite in a folder of its own.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runConfig } from "../trainers/config";
+import { appDb } from "./db/client";
+import { migrateDatabases } from "./db/migrate";
+import { annotators, queues, runs } from "./db/schema";
+import { addItems } from "./samples/load";
+
+export function freshDatabase(): string {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-db-"));
+  process.env.WORKBENCH_DATA = folder;
+  migrateDatabases();
+  return folder;
+}
+
+/** A queue of `pairs` pairs and annotators with ids 1…`people`. */
+export function seedQueue(pairs: number, people = 2): number {
+  const queue = appDb().insert(queues).values({ name: "test", about: "", createdAt: 0 }).returning().get();
+  addItems(
+    queue.id,
+    Array.from({ length: pairs }, (_, i) => ({
+      prompt: [{ role: "user", content: `question ${i}` }],
+      answers: [`first ${i}`, `second ${i}`],
+      source: "test",
+    })),
+  );
+  for (let i = 1; i <= people; i++)
+    appDb()
+      .insert(annotators)
+      .values({ name: `rater ${i}`, createdAt: 0 })
+      .run();
+  return queue.id;
+}
+
+export function seedRun(id: string, createdAt = 0): void {
+  const config = runConfig.parse({
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz" },
+    output: "unused",
+  });
+  appDb().insert(runs).values({ id, name: id, method: "dpo", config, status: "queued", createdAt }).run();
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type RunConfig, runConfig } from "./config";
+import type { MetricRow } from "./metrics";
+import { type Resume, run } from "./train";
+
+const golden = "data/golden/trajectories";
+
+const config = (overrides: object = {}): RunConfig =>
+  runConfig.parse({
+    method: "dpo",
+    model: { source: `${golden}/model` },
+    adapter: { rank: 4, alpha: 8 },
+    data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
+    batchSize: 3,
+    maxSteps: 9,
+    saveEvery: 3,
+    optimizer: { learningRate: 1e-3 },
+    output: mkdtempSync(join(tmpdir(), "workbench-test-")),
+    ...overrides,
+  });
+
+/** Trains, aborting once `stopAfter` steps are done; returns losses by step and the checkpoints, newest first. */
+async function trained(run_: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
+  const losses = new Map<number, number>();
+  const notes: string[] = [];
+  const checkpoints: (Resume & { step: number })[] = [];
+  const stop = new AbortController();
+  const finished = await run(run_, {
+    signal: stop.signal,
+    resume,
+    attempt: resume.length + 1,
+    observer: {
+      note: (text) => notes.push(text),
+      started() {},
+      answers() {},
+      metrics({ step, loss }: MetricRow) {
+        losses.set(step, loss!);
+        if (step === stopAfter) stop.abort();
+      },
+      checkpoint: (step, folder, manifestHash) => void checkpoints.unshift({ step, folder, manifestHash }),
+    },
+  });
+  return { finished, losses, notes, checkpoints };
+}
+
+test("stopped at any step and resumed, a run repeats the uninterrupted one to the last bit", async () => {
+  const whole = config();
+  const straight = await trained(whole);
+  const broken = config();
+  const first = await trained(broken, [], 5);
+  expect(first.finished).toBe(false);
+  expect(first.checkpoints[0]!.step).toBe(5); // the abort itself saved
+  const second = await trained(broken, first.checkpoints);
+  expect(second.finished).toBe(true);
+  expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+  const adapter = (run_: RunConfig) => readFileSync(join(run_.output, "adapter_model.safetensors"));
+  expect(adapter(broken).equals(adapter(whole))).toBe(true);
+});
+
+test("a damaged checkpoint is named and passed over for the one before", async () => {
+  const broken = config();
+  const { checkpoints } = await trained(broken, [], 7);
+  expect(checkpoints.map(({ step }) => step)).toEqual([7, 6, 3]);
+  const file = join(checkpoints[0]!.folder, "adapter_model.safetensors");
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(file, bytes);
+  const { notes, losses } = await trained(broken, checkpoints);
+  expect(notes.find((note) => note.includes("damaged"))).toContain(file);
+  expect(notes).toContain("resumed from step 6");
+  expect([...losses.keys()]).toEqual([7, 8, 9]);
+});
+
+test("an unfinished checkpoint is never taken, and no scratch folder stays", async () => {
+  const run_ = config();
+  const { checkpoints } = await trained(run_);
+  expect(readdirSync(join(run_.output, "checkpoints")).filter((name) => name.startsWith("tmp-"))).toEqual([]);
+  const { notes } = await trained(config(), [
+    { folder: join(run_.output, "checkpoints", "tmp-step-000012-a1"), manifestHash: checkpoints[0]!.manifestHash },
+  ]);
+  expect(notes.find((note) => note.includes("no manifest.json"))).toBeDefined();
+});

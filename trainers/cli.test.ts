@@ -1,0 +1,95 @@
+// The command line as another program sees it: exit status, standard output, standard error.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
+
+function workbench(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["node_modules/tsx/dist/cli.mjs", "trainers/cli.ts", ...args],
+    { encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+function file(name: string, value: unknown): string {
+  const path = join(folder(), name);
+  writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
+  return path;
+}
+
+test("train: one JSON object a line, files in the output folder, status 0", () => {
+  const output = join(folder(), "run");
+  const config = {
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    batchSize: 2,
+    maxSteps: 3,
+    output,
+  };
+  const { status, stdout, stderr } = workbench("train", file("run.json", config));
+  expect(stderr).toContain("finished");
+  expect(status).toBe(0);
+  const lines = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, number>);
+  expect(lines.map(({ step }) => step)).toEqual([1, 2, 3]);
+  expect(lines[0]!.loss).toBeCloseTo(Math.log(2), 5);
+  expect(readFileSync(join(output, "metrics.ndjson"), "utf8")).toBe(stdout);
+  for (const name of ["adapter_config.json", "adapter_model.safetensors", "run.json"])
+    expect(existsSync(join(output, name))).toBe(true);
+});
+
+test("train: a wrong file lists every problem with its path, starts nothing, status 2", () => {
+  const output = join(folder(), "run");
+  const { status, stdout, stderr } = workbench(
+    "train",
+    file("bad.json", { method: "dpo", model: {}, batchSize: 0, output }),
+  );
+  expect(status).toBe(2);
+  expect(stdout).toBe("");
+  for (const path of ["model.source", "batchSize"]) expect(stderr).toContain(path);
+  expect(existsSync(output)).toBe(false);
+});
+
+test.each([
+  ["not JSON", "{", 2, /JSON/],
+  ["a method that does not exist", { method: "dpoo" }, 2, /method/],
+  [
+    "a model that is not there",
+    { method: "dpo", model: { source: "no/such" }, data: { train: "x.jsonl" }, output: "unused" },
+    1,
+    /model no\/such is not at/,
+  ],
+] as const)("train: %s", (_, content, expected, words) => {
+  const value =
+    typeof content === "object" && "output" in content ? { ...content, output: join(folder(), "run") } : content;
+  const { status, stderr } = workbench("train", file("run.json", value));
+  expect(stderr).toMatch(words);
+  expect(status).toBe(expected);
+});
+
+test("generate: one line per completion, the same for the same seed", () => {
+  const prompts = file(
+    "prompts.jsonl",
+    '{"prompt": [{"role": "user", "content": "Review The Last Summer in a few sentences."}]}\n',
+  );
+  const config = file("gen.json", { model: { source: "tiny" }, prompts, samples: 2, maxNewTokens: 12, seed: 3 });
+  const [first, second] = [workbench("generate", config), workbench("generate", config)];
+  expect(first.status).toBe(0);
+  expect(first.stdout.trim().split("\n")).toHaveLength(2);
+  expect(second.stdout).toBe(first.stdout);
+});
+
+test("help names every command; an unknown one is status 2", () => {
+  const { status, stdout } = workbench("help");
+  expect(status).toBe(0);
+  for (const command of ["train", "generate", "doctor"]) expect(stdout).toContain(command);
+  expect(workbench("frobnicate").status).toBe(2);
+});

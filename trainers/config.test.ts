@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { problems, runConfig } from "./config";
+
+test("lists every problem at once, each with its path", () => {
+  const parsed = runConfig.safeParse({
+    method: "dpo",
+    model: { source: "tiny", dtype: "int8" },
+    adapter: { rank: 0 },
+    data: { train: "a.jsonl", trian: "b" },
+    optimizer: { learningRate: -1 },
+    output: "out",
+  });
+  const found = parsed.success ? [] : problems(parsed.error);
+  for (const path of ["model.dtype", "adapter.rank", "data.trian: unknown field", "optimizer.learningRate"])
+    expect(found.join("\n")).toContain(path);
+  expect(found).toHaveLength(4);
+});
+
+test.each([
+  [{ data: {} }, "data.train"],
+  [{ adapter: null }, "adapter"],
+  [{ reference: "initial" }, "reference"],
+])("refuses what cannot be run: %j", (overrides, path) => {
+  const parsed = runConfig.safeParse({
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "a" },
+    output: "o",
+    ...overrides,
+  });
+  expect(parsed.success ? [] : problems(parsed.error)).toEqual([expect.stringContaining(path)]);
+});
+
+test("defaults are those of the run-file documentation", () => {
+  const run = runConfig.parse({ method: "dpo", model: { source: "tiny" }, data: { train: "a" }, output: "o" });
+  expect(run).toMatchObject({
+    seed: 0,
+    batchSize: 4,
+    gradientAccumulation: 1,
+    epochs: 1,
+    adapter: { rank: 16, alpha: 32, targets: "all-linear" },
+    optimizer: { name: "adamw", learningRate: 5e-6, maxGradNorm: 1, schedule: "linear" },
+    reference: "base",
+    dpo: { beta: 0.1, loss: "sigmoid" },
+    data: { order: "shuffled", maxLength: 1024 },
+  });
+});

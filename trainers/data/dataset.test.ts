@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { batchRows, isHeldOut } from "./dataset";
+
+test("an epoch of batches holds every row once, in file order or shuffled", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.constantFrom("shuffled" as const, "sequential" as const),
+      fc.integer({ min: 0, max: 99 }),
+      (count, size, order, seed) => {
+        const rows = Array.from({ length: count }, (_, i) => i);
+        const batches = Array.from({ length: Math.ceil((2 * count) / size) }, (_, index) =>
+          batchRows(rows, size, index, order, seed),
+        ).flat();
+        const [first, second] = [batches.slice(0, count), batches.slice(count, 2 * count)];
+        expect(first.toSorted((a, b) => a - b)).toEqual(rows);
+        expect(second.toSorted((a, b) => a - b)).toEqual(rows);
+        if (order === "sequential") expect(first).toEqual(rows);
+      },
+    ),
+  );
+});
+
+test("a batch is the same whichever batches were drawn before it", () => {
+  const rows = Array.from({ length: 10 }, (_, i) => i);
+  const straight = [0, 1, 2, 3, 4].map((index) => batchRows(rows, 4, index, "shuffled", 7));
+  expect(batchRows(rows, 4, 3, "shuffled", 7)).toEqual(straight[3]);
+  expect(batchRows(rows, 4, 3, "shuffled", 8)).not.toEqual(straight[3]);
+});
+
+test("about a tenth of the prompts is held out, always the same ones", () => {
+  const prompts = Array.from({ length: 2000 }, (_, i) => `prompt ${i}`);
+  const share = prompts.filter(isHeldOut).length / prompts.length;
+  expect(share).toBeGreaterThan(0.1 - 5 * Math.sqrt((0.1 * 0.9) / 2000));
+  expect(share).toBeLessThan(0.1 + 5 * Math.sqrt((0.1 * 0.9) / 2000));
+  expect(prompts.filter(isHeldOut)).toEqual(prompts.filter(isHeldOut));
+});

@@ -1,0 +1,117 @@
+// Every hand-written derivative against the plain tape over the plain formula: same values, same gradients.
+import { expect, test } from "vitest";
+import { attention } from "./attention";
+import { labelLogProbs, labelLogProbsOnTape, positionKl } from "./head";
+import { frozenFloat32, linear } from "./linear";
+import { rmsNorm, rotate, swiglu } from "./ops";
+import { tf } from "./tensorflow";
+
+let seed = 0;
+const random = <T extends tf.Tensor>(...shape: number[]): T =>
+  tf.randomNormal(shape, 0, 1, "float32", ++seed) as unknown as T;
+
+/** Largest difference between two functions of the same inputs, in value and in the gradient of a random weighting of it. */
+function differences(
+  fast: (...x: tf.Tensor[]) => tf.Tensor,
+  plain: (...x: tf.Tensor[]) => tf.Tensor,
+  inputs: tf.Tensor[],
+): number[] {
+  const weights = random(...fast(...inputs).shape);
+  const both = [fast, plain].map((f) =>
+    tf.valueAndGrads((...x) =>
+      f(...x)
+        .mul(weights)
+        .sum(),
+    )(inputs),
+  );
+  const [a, b] = both as [(typeof both)[number], (typeof both)[number]];
+  const pairs = [[fast(...inputs), plain(...inputs)], ...a.grads.map((grad, i) => [grad, b.grads[i]!])] as [
+    tf.Tensor,
+    tf.Tensor,
+  ][];
+  return pairs.map(([x, y]) => x.sub(y).abs().max().div(y.abs().max()).dataSync()[0]!);
+}
+
+function expectEqual(
+  fast: Parameters<typeof differences>[0],
+  plain: Parameters<typeof differences>[1],
+  inputs: tf.Tensor[],
+): void {
+  for (const difference of differences(fast, plain, inputs)) expect(difference).toBeLessThan(1e-5);
+}
+
+test("rmsNorm", () => {
+  const weight = random<tf.Tensor1D>(8);
+  const plain = (x: tf.Tensor) => x.div(x.square().mean(-1, true).add(1e-5).sqrt()).mul(weight);
+  expectEqual((x) => rmsNorm(x as tf.Tensor2D, weight, 1e-5), plain, [random(5, 8)]);
+});
+
+test("swiglu", () => {
+  const plain = (gate: tf.Tensor, up: tf.Tensor) => gate.mul(gate.sigmoid()).mul(up);
+  expectEqual((gate, up) => swiglu(gate as tf.Tensor2D, up as tf.Tensor2D), plain as never, [
+    random(5, 8),
+    random(5, 8),
+  ]);
+});
+
+test("rotate", () => {
+  const angles = random<tf.Tensor4D>(2, 3, 1, 8);
+  const tables: [tf.Tensor4D, tf.Tensor4D] = [angles.cos(), angles.sin()];
+  const plain = (x: tf.Tensor) => {
+    const [first, second] = tf.split(x, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+    return x.mul(tables[0]).add(tf.concat4d([second.neg(), first], 3).mul(tables[1]));
+  };
+  expectEqual((x) => rotate(x, tables), plain, [random(2, 3, 4, 8)]);
+});
+
+test.each([
+  { heads: 4, kvHeads: 4 },
+  { heads: 4, kvHeads: 2 },
+  { heads: 4, kvHeads: 1 },
+])("attention with $heads heads over $kvHeads", ({ heads, kvHeads }) => {
+  const [B, T, D] = [2, 5, 8];
+  const bias = tf.tensor4d(
+    [0, -1e9, -1e9, -1e9, -1e9, 0, 0, -1e9, -1e9, -1e9, 0, 0, 0, -1e9, -1e9, 0, 0, 0, 0, -1e9, 0, 0, 0, 0, 0],
+    [1, 1, T, T],
+  );
+  const shared = tf.tensor1d(
+    Array.from({ length: heads }, (_, head) => Math.floor((head * kvHeads) / heads)),
+    "int32",
+  );
+  const repeat = (x: tf.Tensor) => tf.gather(x, shared, 1); // head h reads key head ⌊h·G/H⌋
+  const plain = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) =>
+    tf.matMul(tf.softmax(tf.matMul(q, repeat(k), false, true).div(Math.sqrt(D)).add(bias)), repeat(v));
+  expectEqual((q, k, v) => attention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, bias), plain as never, [
+    random(B, heads, T, D),
+    random(B, kvHeads, T, D),
+    random(B, kvHeads, T, D),
+  ]);
+});
+
+test("linear with an adapter", () => {
+  const weight = random<tf.Tensor2D>(6, 8);
+  const plain = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor) =>
+    tf.matMul(x, weight, false, true).add(tf.matMul(tf.matMul(x, a, false, true), b, false, true).mul(2));
+  const fast = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor) =>
+    linear(x as tf.Tensor2D, frozenFloat32(weight), { a: a as tf.Tensor2D, b: b as tf.Tensor2D, scale: 2 });
+  expectEqual(fast as never, plain as never, [random(5, 8), random(3, 8), random(6, 3)]);
+});
+
+test("label log-probabilities over more rows than one chunk", () => {
+  const head = random<tf.Tensor2D>(11, 8);
+  const labels = tf.tensor1d(
+    Array.from({ length: 300 }, (_, i) => (i * 7) % 11),
+    "int32",
+  );
+  const fast = (hidden: tf.Tensor) => labelLogProbs(hidden as tf.Tensor2D, head, labels);
+  expectEqual(fast, (hidden) => labelLogProbsOnTape(hidden as tf.Tensor2D, head, labels), [random(300, 8)]);
+});
+
+test("KL of a position: zero with itself, and by hand over two tokens", () => {
+  const head = tf.tensor2d([[1], [0]]); // logits (h, 0)
+  const states = (...values: number[]) => tf.tensor2d(values, [values.length, 1]);
+  // p = (3/4, 1/4) from h = log 3, q = (1/2, 1/2) from h = 0: KL = ¾·log(3/2) + ¼·log(1/2) = 0.1308119
+  const [same, other] = positionKl(states(0.7, Math.log(3)), states(0.7, 0), head).dataSync();
+  expect(same).toBeCloseTo(0, 7);
+  expect(other).toBeCloseTo(0.1308119, 6);
+});

@@ -1,0 +1,23 @@
+// Expected values: the `gguf` package of PyPI (version in the file), by data/golden/make-gguf-blocks.py.
+import { readFileSync } from "node:fs";
+import { GGMLQuantizationType } from "@huggingface/gguf";
+import { expect, test } from "vitest";
+import { dequantise } from "./gguf";
+
+const golden = JSON.parse(readFileSync("data/golden/gguf-blocks.json", "utf8")) as {
+  types: Record<string, { bytes: string; values: number[] }>;
+};
+
+test.each(Object.keys(golden.types))("dequantises %s as ggml does", (name) => {
+  const { bytes, values } = golden.types[name]!;
+  const type = GGMLQuantizationType[name as keyof typeof GGMLQuantizationType] as GGMLQuantizationType;
+  const ours = dequantise(type, new Uint8Array(Buffer.from(bytes, "base64")), values.length);
+  for (const [i, value] of values.entries())
+    expect(Math.abs(ours[i]! - value)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(value)));
+});
+
+test("names a quantisation it does not know", () => {
+  expect(() => dequantise(GGMLQuantizationType.Q2_K, new Uint8Array(84), 256)).toThrow(
+    /Q2_K is not supported; use F32/,
+  );
+});

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { tf } from "../engine/tensorflow";
+import { loadModel } from "./load";
+import { createAdapter, readAdapter, writeAdapter } from "./lora";
+import { readSafetensors } from "./safetensors";
+import { causal, transformer } from "./transformer";
+
+const golden = "data/golden/trajectories";
+const source = { source: `${golden}/model`, dtype: "float32" } as const;
+
+test("a PEFT adapter read and written again is the same file content", async () => {
+  const { model } = await loadModel(source);
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  writeAdapter(folder, readAdapter(`${golden}/adapter_init`, model.config), "model");
+  const tensors = (path: string) =>
+    Object.fromEntries([...readSafetensors(join(path, "adapter_model.safetensors"))].sort());
+  expect(tensors(folder)).toEqual(tensors(`${golden}/adapter_init`));
+  const { r, lora_alpha: alpha } = JSON.parse(readFileSync(join(folder, "adapter_config.json"), "utf8")) as {
+    r: number;
+    lora_alpha: number;
+  };
+  expect([r, alpha]).toEqual([8, 16]);
+});
+
+test("a fresh adapter changes nothing; a trained one does", async () => {
+  const { model } = await loadModel(source);
+  const ids = tf.tensor2d([[1, 5, 9, 200]], [1, 4], "int32");
+  const hidden = (adapter: Parameters<typeof transformer>[1]) => [
+    ...transformer(model, adapter, causal(ids)).hidden.dataSync(),
+  ];
+  const fresh = createAdapter(model.config, { rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
+  expect(hidden(fresh)).toEqual(hidden(null));
+  expect(hidden(readAdapter(`${golden}/adapter_init`, model.config))).not.toEqual(hidden(null));
+});
+
+test("an adapter of another model is refused with both shapes", async () => {
+  const { model } = await loadModel({ source: "tiny", dtype: "float32" });
+  expect(() => readAdapter(`${golden}/adapter_init`, model.config)).toThrow(
+    /lora_A.weight should be \[8,160\] for this model and is \[8,64\]/,
+  );
+});
