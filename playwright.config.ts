@@ -30,7 +30,8 @@ export default defineConfig({
     launchOptions: { args, ...(executablePath && { executablePath }) },
   },
   projects: [
-    { name: "journeys", testMatch: "*.spec.ts" },
+    { name: "first visit", testMatch: "first-visit.spec.ts" },
+    { name: "journeys", testMatch: "*.spec.ts", testIgnore: "first-visit.spec.ts", dependencies: ["first visit"] },
     { name: "screenshots", testMatch: "screenshots.shots.ts" },
   ],
   webServer: {

@@ -17,19 +17,12 @@ async function stepNow(page: Page): Promise<number> {
   return Number(/Step (\d+)/.exec(words ?? "")?.[1]);
 }
 
-test("home says what needs doing on a fresh installation", async ({ page }) => {
-  await page.goto("/");
-  await expect(page.getByText("Everyday questions")).toBeVisible();
-  await expect(page.getByText("Nothing trained yet", { exact: false })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Start the 2-minute demo run" }).first()).toBeVisible();
-});
-
 test("launch, live curves, stop and save, resume to the end, download", async ({ page }) => {
   await launch(page, "Journey", {
-    "Step limit": "60",
+    "Step limit": "150",
     Batch: "4",
-    "Evaluate every": "20",
-    "Answer every": "20",
+    "Evaluate every": "75",
+    "Answer every": "75",
     "Fixed prompts": "4",
     "Save every": "",
   });
@@ -38,12 +31,12 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   await page.getByRole("button", { name: "Stop and save" }).click();
   await expect(page.getByText("Stopped, saved")).toBeVisible({ timeout: 60_000 });
   const stopped = await stepNow(page);
-  expect(stopped).toBeLessThan(60);
+  expect(stopped).toBeLessThan(150);
   await expect(page.getByText(`saved step ${stopped}`)).toBeVisible();
 
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
-  expect(await stepNow(page)).toBe(60);
+  expect(await stepNow(page)).toBe(150);
   await expect(page.getByText(`resumed from step ${stopped}`)).toBeVisible();
   await expect(page.getByText(/KL to reference/).first()).toBeVisible();
   await expect(page.getByText("Before (step 0)", { exact: false }).first()).toBeVisible();
@@ -54,7 +47,7 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
     step: number;
     values: { loss?: number };
   }[];
-  expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 61 }, (_, step) => step));
+  expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 151 }, (_, step) => step));
   expect(points[1]!.values.loss).toBeCloseTo(Math.log(2), 5);
 
   const download = page.waitForEvent("download");

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { build } from "./setup/build.mjs";
-import { database, tsx } from "./setup/database.mjs";
+import { database, typescript } from "./setup/database.mjs";
 import { takeLock } from "./setup/lock.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
@@ -54,7 +54,7 @@ async function serve() {
   let closing = false;
   const children = [
     start("web", [join("node_modules", "next", "dist", "bin", "next"), "start", "-H", "127.0.0.1", "-p", String(port)]),
-    start("runner", [tsx, join("lib", "runner", "main.ts")]),
+    start("runner", [...typescript, join("lib", "runner", "main.ts")]),
   ];
 
   async function close(status) {

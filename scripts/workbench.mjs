@@ -1,7 +1,7 @@
 // `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { tsx } from "./setup/database.mjs";
+import { typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
 import { packages } from "./setup/packages.mjs";
@@ -25,7 +25,7 @@ try {
 } catch (error) {
   fail(error);
 }
-const child = spawn(process.execPath, [tsx, join(root, "trainers", "cli.ts"), ...args], {
+const child = spawn(process.execPath, [...typescript, join(root, "trainers", "cli.ts"), ...args], {
   cwd: root,
   stdio: "inherit",
 });

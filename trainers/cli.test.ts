@@ -8,11 +8,9 @@ import { expect, test } from "vitest";
 const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
 
 function workbench(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["node_modules/tsx/dist/cli.mjs", "trainers/cli.ts", ...args],
-    { encoding: "utf8" },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "trainers/cli.ts", ...args], {
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 

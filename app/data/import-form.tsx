@@ -37,13 +37,13 @@ export function ImportForm() {
           upload.mutate();
         }}
       >
-        <label className="grid gap-1">
+        <label className="grid min-w-0 max-w-full gap-1">
           <span className="font-medium">File (.jsonl)</span>
           <input
             type="file"
             accept=".jsonl,.ndjson,.json"
             required
-            className="max-w-full rounded-md border bg-canvas p-1.5 text-xs file:mr-3 file:rounded file:border-0 file:bg-raised file:px-2 file:py-1 file:text-ink"
+            className="w-full min-w-0 rounded-md border bg-canvas p-1.5 text-xs file:mr-3 file:rounded file:border-0 file:bg-raised file:px-2 file:py-1 file:text-ink"
             onChange={(event) => {
               const chosen = event.target.files?.[0] ?? null;
               setFile(chosen);

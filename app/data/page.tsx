@@ -19,7 +19,7 @@ export default async function DataPage() {
       />
       <div className="grid gap-4">
         <Card title="Queues">
-          <div className="overflow-x-auto">
+          <div className="relative overflow-x-auto">
             <table className="numbers w-full min-w-[32rem] text-left">
               <thead className="text-soft text-xs">
                 <tr>

@@ -40,7 +40,7 @@ export function Card({
   className?: string;
 }) {
   return (
-    <section className={`rounded-md border bg-surface p-4 ${className}`}>
+    <section className={`min-w-0 rounded-md border bg-surface p-4 ${className}`}>
       {(title || action) && (
         <header className="mb-2 flex min-h-9 items-center justify-between gap-3">
           <h2 className="text-sm">{title}</h2>

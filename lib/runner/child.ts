@@ -20,8 +20,8 @@ export interface Trainer {
 export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolean): Trainer {
   const folder = runFolder(run.id);
   mkdirSync(folder, { recursive: true });
-  const tsx = join(process.cwd(), "node_modules", "tsx", "dist", "cli.mjs");
-  const child = spawn(process.execPath, [tsx, join("trainers", "run.ts"), run.id, String(attempt)], {
+  // In one process with TypeScript: tsx as a wrapper would end a busy trainer on the first signal, unsaved.
+  const child = spawn(process.execPath, ["--import", "tsx", join("trainers", "run.ts"), run.id, String(attempt)], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   if (child.pid) recordPid(run.id, attempt, child.pid);

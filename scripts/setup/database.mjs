@@ -1,8 +1,10 @@
 // Creates and migrates the databases and loads the sample data, in a process of its own (it needs TypeScript).
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { root } from "./paths.mjs";
 import { run } from "./shell.mjs";
 
-export const tsx = join(root, "node_modules", "tsx", "dist", "cli.mjs");
+/** Arguments that let Node run TypeScript in its own process: tsx as a wrapper would end a busy child on the first signal. */
+export const typescript = ["--import", pathToFileURL(join(root, "node_modules", "tsx", "dist", "loader.mjs")).href];
 
-export const database = () => run(process.execPath, [tsx, join("lib", "db", "setup.ts")], { cwd: root });
+export const database = () => run(process.execPath, [...typescript, join("lib", "db", "setup.ts")], { cwd: root });

@@ -13,20 +13,29 @@ import {
   symlinkSync,
 } from "node:fs";
 import { join } from "node:path";
-import { cache, fillOnce, readJson, root, writeAtomic } from "./paths.mjs";
+import { cache, fillOnce, readJson, requireFreeDisk, root, writeAtomic } from "./paths.mjs";
 import { SetupError } from "./report.mjs";
 import { run, succeeds } from "./shell.mjs";
 import { fetchWheel, unpackWheel } from "./wheel.mjs";
 
 const wheels = {
-  "linux-x64-cpu": {
+  cpu: {
     name: "tensorflow-cpu",
     version: "2.21.0",
     platform: "manylinux_2_27_x86_64",
     hash: "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c",
     megabytes: 274,
   },
+  cuda: {
+    name: "tensorflow",
+    version: "2.21.0",
+    platform: "manylinux_2_27_x86_64",
+    hash: "9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124",
+    megabytes: 572,
+  },
 };
+/** WORKBENCH_DEVICE=cpu keeps a machine with a GPU on its processor. */
+const device = process.env.WORKBENCH_DEVICE ?? (existsSync("/proc/driver/nvidia/version") ? "cuda" : "cpu");
 const members =
   "^tensorflow/(libtensorflow_cc\\.so\\.2|libtensorflow_framework\\.so\\.2|include/(tensorflow/c|tsl|xla/tsl|tensorflow/core/platform)/.*\\.h)$";
 
@@ -34,12 +43,12 @@ const pkg = join(root, "node_modules", "@tensorflow", "tfjs-node-gpu");
 const stampFile = join(root, "node_modules", ".workbench", "native.json");
 
 export async function native(say) {
-  const key = `${process.platform}-${process.arch}-cpu`;
-  const wheel = wheels[key];
-  if (!wheel)
+  if (`${process.platform}-${process.arch}` !== "linux-x64")
     throw new SetupError(
-      `The native TensorFlow backend is built for linux-x64 and this machine is ${process.platform}-${process.arch}; training needs a Linux x86-64 machine, annotation works here.`,
+      `The native TensorFlow backend is built for linux-x64 and this machine is ${process.platform}-${process.arch}; train on a Linux x86-64 machine.`,
     );
+  const wheel = wheels[device];
+  if (!wheel) throw new SetupError(`WORKBENCH_DEVICE is ${device}; it can be cpu or cuda.`);
   const id = `${wheel.name}-${wheel.version}-${wheel.hash.slice(0, 12)}`;
   const library = join(cache, id);
   const stamp = { id, library, tfjs: readJson(join(pkg, "package.json")).version };
@@ -55,9 +64,10 @@ export async function native(say) {
     const file = await fetchWheel(wheel, say);
     say("unpacking libtensorflow");
     await unpackWheel(file, members, scratch);
+    if (device === "cuda") await installCuda(scratch, say);
     rmSync(file); // the library is what counts: 850 MB instead of 1.1 GB kept
   });
-  link(join(library, "tensorflow"), links);
+  link(library, links);
   const built = await buildAddon(join(library, "tensorflow", "include"), links, id, say);
   mkdirSync(join(pkg, "lib", "napi-v8"), { recursive: true });
   copyFileSync(built, addon);
@@ -74,9 +84,41 @@ export async function native(say) {
   return `TensorFlow ${wheel.version} built`;
 }
 
-function link(from, links) {
+/** CUDA 12 by pip, at pinned versions and hashes: about 3 GB. TensorFlow looks for it in ../nvidia. */
+async function installCuda(folder, say) {
+  requireFreeDisk(cache, 12);
+  say("downloading CUDA 12 (about 3 GB)");
+  const target = [
+    "--target",
+    folder,
+    "--no-deps",
+    "--only-binary=:all:",
+    "--platform",
+    "manylinux_2_27_x86_64",
+    "--python-version",
+    "3.11",
+  ];
+  const older = ["manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64"].flatMap((tag) => [
+    "--platform",
+    tag,
+  ]);
+  const pinned = ["--require-hashes", "-r", join(root, "scripts", "setup", "cuda-requirements.txt")];
+  await run(
+    "python3",
+    ["-m", "pip", "install", "--no-cache-dir", "--disable-pip-version-check", ...target, ...older, ...pinned],
+    {
+      show: process.stderr.isTTY,
+    },
+  );
+}
+
+function link(library, links) {
+  const from = join(library, "tensorflow");
+  const nvidia = join(links, "..", "nvidia");
   rmSync(links, { recursive: true, force: true });
+  rmSync(nvidia, { recursive: true, force: true });
   mkdirSync(links, { recursive: true });
+  if (existsSync(join(library, "nvidia"))) symlinkSync(join(library, "nvidia"), nvidia);
   for (const [name, target] of [
     ["libtensorflow.so", "libtensorflow_cc.so.2"],
     ["libtensorflow_cc.so.2", "libtensorflow_cc.so.2"],
