@@ -14,6 +14,7 @@ import { fail, line, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
 const port = Number(process.env.PORT ?? 3000);
+const follow = join(root, "scripts", "setup", "follow-parent.cjs");
 const url = `http://127.0.0.1:${port}`;
 
 /** Where a part is not to be had, the rest still serves: says why and how to get it. */
@@ -38,7 +39,12 @@ function requireFreePort() {
 async function serve() {
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   const start = (name, args) => {
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(process.execPath, ["--require", follow, ...args], {
+      cwd: root,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk) =>
         closing || name !== "web" || /error|⨯/i.test(chunk) ? process.stderr.write(chunk) : undefined,

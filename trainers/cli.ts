@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { generateConfig, problems, runConfig } from "./config";
+import { explain } from "./explain";
 import type { MetricRow } from "./metrics";
 
 const help = `workbench: align small language models on this machine
@@ -87,7 +88,7 @@ try {
     if (command !== undefined && command !== "help") process.exitCode = 2;
   }
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  say(explain(error));
   if (process.env.DEBUG && error instanceof Error) say(error.stack ?? "");
   process.exit(1);
 }

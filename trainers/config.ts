@@ -223,6 +223,11 @@ export const dpoConfig = z.strictObject({
         .default("sigmoid")
         .describe("Loss")
         .meta(advanced("sigmoid: Rafailov et al. 2023, equation 7")),
+      // Names that run files may carry already; only their defaults are implemented so far, anything else is refused.
+      labelSmoothing: z.literal(0).default(0),
+      lossWeights: z.null().default(null),
+      divergence: z.literal("reverse_kl").default("reverse_kl"),
+      ldAlpha: z.null().default(null),
     })
     .prefault({}),
 });

@@ -12,7 +12,7 @@ import {
   recordNote,
   recordTotal,
 } from "../lib/runs/store";
-import { run } from "./train";
+import { explain } from "./explain";
 
 const [runId, attemptText] = process.argv.slice(2);
 if (!runId || !attemptText) throw new Error("usage: tsx trainers/run.ts RUN_ID ATTEMPT");
@@ -28,6 +28,7 @@ try {
     recordNote(attempt, text);
     appendLog(attempt, text, Date.now());
   };
+  const { run } = await import("./train"); // here, so that a missing backend is an error like any other
   const finished = await run(row.config, {
     signal: stop.signal,
     attempt: attempt.attempt,
@@ -51,6 +52,6 @@ try {
   });
   process.exit(finished ? 0 : 3);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(error instanceof LeaseLost ? 4 : 1);
 }

@@ -18,6 +18,7 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
   const folder = dataFolder();
   mkdirSync(folder, { recursive: true });
   const sqlite = new Database(join(folder, name), { timeout: 250 });
+  keepStatements(sqlite);
   const version = sqlite.prepare("SELECT sqlite_version()").pluck().get() as string;
   const parts = version.split(".").map(Number);
   const difference = oldestSafe.map((part, i) => parts[i]! - part).find((d) => d !== 0) ?? 0;
@@ -25,10 +26,23 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
     throw new Error(
       `SQLite ${version} can corrupt a database that two processes write; ${oldestSafe.join(".")} or newer is needed: run npm ci and start again`,
     );
-  sqlite.pragma("journal_mode = WAL");
-  sqlite.pragma(`synchronous = ${synchronous}`);
-  sqlite.pragma("foreign_keys = ON");
+  sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON`);
   return sqlite;
+}
+
+/**
+ * Each SQL text is prepared once and kept. drizzle prepares anew for every query, and under Node 24 the collection of a dead
+ * better-sqlite3 12 statement can end the process (RemoveEnvironmentCleanupHook without an environment). Our texts are few.
+ */
+function keepStatements(sqlite: Database.Database): void {
+  const prepare = sqlite.prepare.bind(sqlite);
+  const kept = new Map<string, Database.Statement>();
+  const prepareOnce = (source: string): Database.Statement => {
+    const statement = kept.get(source) ?? prepare(source);
+    kept.set(source, statement);
+    return statement;
+  };
+  sqlite.prepare = prepareOnce as typeof sqlite.prepare;
 }
 
 // One connection a process and file; on globalThis, since Next's development server loads modules more than once.

@@ -1,9 +1,9 @@
 // kill -9 while votes stream in: every vote that was acknowledged is there exactly once, and the database is whole.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import Database from "better-sqlite3";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { appDb } from "../db/client";
 import { freshDatabase, seedQueue } from "../test-database";
 
 const kills = 8;
@@ -27,12 +27,10 @@ test(`${kills} kills at random moments lose no acknowledged vote`, async () => {
     }
     await closed;
   }
-  const db = new Database(join(folder, "app.db"));
-  const stored = new Map(
-    db.prepare("SELECT key, count(*) n FROM judgements GROUP BY key").raw().all() as [string, number][],
-  );
+  const rows = appDb().all<{ key: string; n: number }>(sql`SELECT key, count(*) n FROM judgements GROUP BY key`);
+  const stored = new Map(rows.map(({ key, n }) => [key, n]));
   expect(acknowledged.length).toBeGreaterThanOrEqual(kills * 20);
   expect(acknowledged.filter((key) => stored.get(key) !== 1)).toEqual([]);
-  expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
-  expect(db.pragma("foreign_key_check")).toEqual([]);
+  expect(appDb().all(sql`PRAGMA integrity_check`)).toEqual([{ integrity_check: "ok" }]);
+  expect(appDb().all(sql`PRAGMA foreign_key_check`)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // better-sqlite3 speaks V8, so each Node version needs its own build: the cached one, the project's prebuilt one, or a fresh one.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { cache, readJson, root } from "./paths.mjs";
@@ -49,7 +49,8 @@ async function compile(say) {
       );
   const headers = await nodeHeaders(say);
   say("compiling SQLite (about a minute)");
-  await run(process.execPath, [await nodeGyp(), "rebuild", "--release", `--nodedir=${headers}`], { cwd: pkg });
+  const env = { ...process.env, npm_config_nodedir: headers }; // node-gyp heeds this over its own option
+  await run(process.execPath, [await nodeGyp(), "rebuild", "--release"], { cwd: pkg, env });
 }
 
 /** The folder that holds include/node of exactly this Node: beside it, or from the npm package that carries it. */
@@ -83,10 +84,8 @@ async function headerVersion(folder) {
 
 /** npm carries node-gyp. */
 async function nodeGyp() {
-  const npmRoot = process.env.npm_execpath
-    ? dirname(dirname(process.env.npm_execpath))
-    : join((await run("npm", ["root", "-g"])).trim(), "npm");
-  const found = join(npmRoot, "node_modules", "node-gyp", "bin", "node-gyp.js");
+  const npm = process.env.npm_execpath ?? realpathSync((await run("which", ["npm"])).trim());
+  const found = join(dirname(dirname(npm)), "node_modules", "node-gyp", "bin", "node-gyp.js");
   if (!existsSync(found))
     throw new SetupError(`npm's node-gyp is not at ${found}; update npm (npm install -g npm) and start again.`);
   return found;
