@@ -1,6 +1,7 @@
 // `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
@@ -27,7 +28,10 @@ try {
 }
 const child = spawn(process.execPath, [...typescript, join(root, "trainers", "cli.ts"), ...args], {
   cwd: root,
-  stdio: "inherit",
+  stdio: ["inherit", "inherit", "pipe"],
 });
+// TensorFlow's greeting cannot be switched off; everything else on standard error passes.
+const greeting = /^(WARNING: All log messages before absl|I0000 )/;
+createInterface({ input: child.stderr }).on("line", (text) => greeting.test(text) || process.stderr.write(`${text}\n`));
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => child.kill(name));
 child.once("close", (code) => process.exit(code ?? 1));

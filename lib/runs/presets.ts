@@ -1,4 +1,6 @@
 // Starting points of the launch form; the demo button launches the first as it stands.
+import demoRun from "../../data/samples/demo-run.json";
+
 export interface Preset {
   id: string;
   name: string;
@@ -12,20 +14,7 @@ export const demoPreset = {
   name: "Two-minute demo",
   about: "DPO on the tiny model with film reviews: accuracy and gold reward rise while you watch",
   data: { kind: "sample", id: "film-reviews" },
-  config: {
-    method: "dpo",
-    model: { source: "tiny", dtype: "float32" },
-    adapter: { rank: 16, alpha: 32 },
-    data: { maxLength: 128 },
-    batchSize: 16,
-    maxSteps: 120,
-    evalEvery: 20,
-    sampleEvery: 20,
-    samplePrompts: 24,
-    saveEvery: 50,
-    optimizer: { learningRate: 7e-4, warmupRatio: 0.1 },
-    dpo: { beta: 1 },
-  },
+  config: demoRun,
 } satisfies Preset;
 
 export const presets: Preset[] = [

@@ -41,13 +41,10 @@ export function PairView({ pair, raw, about }: { pair: PairDto; raw: boolean; ab
 }
 
 function Answer({ name, text, raw }: { name: "A" | "B"; text: string; raw: boolean }) {
-  const color = name === "A" ? "text-side-a border-t-side-a" : "text-side-b border-t-side-b";
+  const [ink, edge] = name === "A" ? ["text-side-a", "border-t-side-a"] : ["text-side-b", "border-t-side-b"];
   return (
-    <article
-      aria-label={`Answer ${name}`}
-      className={`min-w-0 rounded-md border border-t-3 bg-surface ${color.split(" ")[1]}`}
-    >
-      <h3 className={`px-4 pt-3 text-sm ${color.split(" ")[0]}`}>{name}</h3>
+    <article aria-label={`Answer ${name}`} className={`min-w-0 rounded-md border border-t-3 bg-surface ${edge}`}>
+      <h3 className={`px-4 pt-3 text-sm ${ink}`}>{name}</h3>
       <div className="px-4 pt-1 pb-4">
         {raw ? <pre className="whitespace-pre-wrap font-mono text-sm">{text}</pre> : <Markdown>{text}</Markdown>}
       </div>

@@ -58,6 +58,7 @@ export function Ranker({ queueId }: { queueId: number }) {
   );
 
   const undo = useCallback(async () => {
+    if (!navigator.onLine) return void toast("You are offline. Undo works again once your votes are sent.");
     await flush();
     try {
       const undone = await send<Undone | null>("POST", "/api/judgements/undo", { key: crypto.randomUUID(), queueId });
