@@ -105,7 +105,7 @@ function FirstSteps({ judged, started, finished }: { judged: number; started: bo
         number={3}
         title="Train on your pairs"
         action={
-          <Link href="/runs/new" className={buttonClass("quiet")}>
+          <Link href="/runs/new" className={buttonClass()}>
             Launch form
           </Link>
         }

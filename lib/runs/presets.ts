@@ -1,5 +1,5 @@
 // Starting points of the launch form; the demo button launches the first as it stands.
-import demoRun from "../../data/samples/demo-run.json";
+import demoRun from "../../data/samples/demo-run.json" with { type: "json" };
 
 export interface Preset {
   id: string;
