@@ -1,12 +1,10 @@
 // What the pages ask for: each key lives with its query, so a mutation invalidates by the same name.
 import { queryOptions } from "@tanstack/react-query";
-import type { AnnotatorDto } from "./annotators/schema";
 import { request } from "./fetch";
 import type { PairDto } from "./judgements/schema";
 import type { QueueDto } from "./queues/schema";
 import type { AnswerDto, Point, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
 
-export const meQuery = queryOptions({ queryKey: ["me"], queryFn: () => request<AnnotatorDto | null>("/api/me") });
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
 export const pairsQuery = (queueId: number) =>
   queryOptions({
