@@ -26,7 +26,11 @@ const model = z.strictObject({
     .enum(["float32", "bfloat16"])
     .default("float32")
     .describe("Base precision")
-    .meta(advanced("How the frozen base is held and multiplied. Adapters, norms and losses are always float32")),
+    .meta(
+      advanced(
+        "bfloat16 halves the frozen base; whether it is also faster depends on the processor. The rest is always float32",
+      ),
+    ),
 });
 
 const adapter = z.strictObject({

@@ -26,7 +26,7 @@ export const presets: Preset[] = [
     data: { kind: "queue" },
     config: {
       method: "dpo",
-      model: { source: "smollm2-135m-instruct", dtype: "bfloat16" },
+      model: { source: "smollm2-135m-instruct", dtype: "float32" },
       adapter: { rank: 16, alpha: 32 },
       data: { maxLength: 256 },
       batchSize: 2,

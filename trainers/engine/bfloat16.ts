@@ -1,4 +1,5 @@
-// A frozen matrix in bfloat16: half the memory and, where the processor multiplies bfloat16, twice the speed.
+// A frozen matrix in bfloat16: half the memory. Speed depends on the processor: about twice float32's on a Zen 5, half of it on a
+// virtual Xeon without AMX, both measured with this code's shapes.
 // tfjs knows no such dtype, so the handles are TensorFlow's own; what goes in and comes out is float32.
 import type { FrozenMatrix } from "./linear";
 import { tf } from "./tensorflow";
