@@ -1,5 +1,5 @@
-// A frozen matrix in bfloat16: half the memory. Speed depends on the processor: about twice float32's on a Zen 5, half of it on a
-// virtual Xeon without AMX, both measured with this code's shapes.
+// A frozen matrix in bfloat16: half the memory. Its speed depends on the processor: on a virtual Xeon without AMX this product
+// took 20 ms where float32 took 12 (1664 × 576 × 1536); the prototypes, on a Zen 5, found it twice as fast.
 // tfjs knows no such dtype, so the handles are TensorFlow's own; what goes in and comes out is float32.
 import type { FrozenMatrix } from "./linear";
 import { tf } from "./tensorflow";
