@@ -2,13 +2,12 @@
 import { z } from "zod";
 import { patientlyAsync } from "./db/busy";
 import { AppError } from "./errors";
-
-const localHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+import { isLocalHost } from "./local-host";
 
 /** Refuses foreign hosts (DNS rebinding) and, for writes, foreign pages (cross-site requests). */
 function admit(request: Request): void {
   const host = request.headers.get("host") ?? "";
-  if (!localHost.test(host)) throw new AppError(400, `this workbench answers on localhost only, not as ${host}`);
+  if (!isLocalHost(host)) throw new AppError(400, `this workbench answers on localhost only, not as ${host}`);
   if (request.method === "GET" || request.method === "HEAD") return;
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");

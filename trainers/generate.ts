@@ -1,14 +1,13 @@
 // `workbench generate`: answers every prompt of a file, one JSON line per completion on standard output.
 import { z } from "zod";
 import type { GenerateConfig } from "./config";
-import { readRows } from "./data/rows";
+import { readRows, text } from "./data/rows";
 import { tokenizePrompt } from "./data/tokenize";
 import { loadModel } from "./models/load";
 import { readAdapter } from "./models/lora";
 import { generate } from "./sampling";
 
-const message = z.object({ role: z.string(), content: z.string() });
-const promptRow = z.object({ prompt: z.union([z.string().min(1), z.array(message).min(1)]) });
+const promptRow = z.object({ prompt: text });
 
 export async function generateFile(config: GenerateConfig): Promise<void> {
   const { good, bad } = await readRows(config.prompts, promptRow);

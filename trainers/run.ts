@@ -25,8 +25,8 @@ try {
   if (!row) throw new Error(`no run ${runId}`);
   beginAttempt(attempt, Number.MAX_SAFE_INTEGER);
   const note = (text: string) => {
+    appendLog(attempt, text, Date.now()); // first: pages read the log when they see the note
     recordNote(attempt, text);
-    appendLog(attempt, text, Date.now());
   };
   const { run } = await import("./train"); // here, so that a missing backend is an error like any other
   const finished = await run(row.config, {
@@ -45,8 +45,8 @@ try {
       metrics: (row) => appendPoint(attempt, row, Date.now()),
       answers: (step, answers) => appendAnswers(attempt, step, answers),
       checkpoint: (step, folder, manifestHash) => {
-        recordCheckpoint(attempt, { step, folder, manifestHash }, Date.now());
         appendLog(attempt, `saved step ${step}`, Date.now());
+        recordCheckpoint(attempt, { step, folder, manifestHash }, Date.now());
       },
     },
   });

@@ -109,7 +109,6 @@ export const runs = sqliteTable("runs", {
   /** What the trainer says it is doing. */
   note: text(),
   error: text(),
-  attempts: integer().notNull().default(0),
   createdAt: integer().notNull(),
   startedAt: integer(),
   finishedAt: integer(),

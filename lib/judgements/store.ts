@@ -28,9 +28,6 @@ export function asPair(item: Item, annotatorId: number): PairDto {
   return { id: item.id, position: item.position, prompt: item.prompt, left, right };
 }
 
-/** How many pairs the annotator's screen holds, so that the next one is there at once. */
-export const pairsAhead = 16;
-
 /** The next pairs of a queue that this annotator has not judged. */
 export function nextPairs(annotatorId: number, queueId: number, limit: number): PairDto[] {
   const judged = appDb()

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { preferenceRow, readRows, type Text } from "../../trainers/data/rows";
+import { preferenceRow, readRows, type Text, text } from "../../trainers/data/rows";
 import type { Message } from "../../trainers/models/tokenizer";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
@@ -25,7 +25,7 @@ const asAnswer = (text: Text): string =>
 /** Pairs to rank: TRL's preference columns, or a prompt with two `answers` that nobody has ranked. */
 const importRow = z.union([
   z.object({
-    prompt: z.union([z.string().min(1), z.array(z.object({ role: z.string(), content: z.string() })).min(1)]),
+    prompt: text,
     answers: z.tuple([z.string().min(1), z.string().min(1)]),
   }),
   preferenceRow.transform(({ prompt, chosen, rejected }) => ({

@@ -37,7 +37,6 @@ export function claimRun(owner: string, now: () => number): Claim | null {
           .update(runs)
           .set({
             status: "running",
-            attempts: sql`${runs.attempts} + 1`,
             startedAt: sql`coalesce(${runs.startedAt}, ${at})`,
             finishedAt: null,
             error: null,

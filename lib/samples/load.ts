@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { readRows } from "../../trainers/data/rows";
+import { message, readRows } from "../../trainers/data/rows";
 import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
 
 export const sampleRow = z.object({
-  prompt: z.array(z.object({ role: z.string(), content: z.string() })).min(1),
+  prompt: z.array(message).min(1),
   answers: z.tuple([z.string().min(1), z.string().min(1)]),
   source: z.string(),
 });

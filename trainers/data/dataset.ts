@@ -106,6 +106,23 @@ export function isHeldOut(prompt: Text | null): boolean {
   return createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0) % 10 === 0;
 }
 
+/** What every method over a file of rows yields: training batches from micro-batch `first` on, and the held-out rows once. */
+export function rowBatches<Row, Batch>(
+  { train, heldOut }: Dataset<Row>,
+  { batchSize, data, seed }: RunConfig,
+  batch: (rows: Row[]) => Batch,
+) {
+  const made = (examples: Example<Row>[]) => batch(examples.map((example) => example.tokens));
+  return {
+    *batches(first: number): Generator<Batch> {
+      for (let index = first; ; index++) yield made(batchRows(train, batchSize, index, data.order, seed));
+    },
+    *heldOut(): Generator<Batch> {
+      for (let at = 0; at < heldOut.length; at += batchSize) yield made(heldOut.slice(at, at + batchSize));
+    },
+  };
+}
+
 /** Rows of micro-batch `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
 export function batchRows<T>(
   rows: T[],

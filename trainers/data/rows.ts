@@ -4,8 +4,10 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
 
-const message = z.object({ role: z.string().min(1), content: z.string() });
-const text = z.union([z.string().min(1, "is empty"), z.array(message).min(1, "is empty")]);
+/** One turn of a conversation. */
+export const message = z.object({ role: z.string().min(1), content: z.string() });
+/** Plain text, or a conversation. */
+export const text = z.union([z.string().min(1, "is empty"), z.array(message).min(1, "is empty")]);
 
 /** A prompt with a better and a worse answer; each is text or a list of messages (TRL's standard and conversational columns). */
 export const preferenceRow = z

@@ -1,7 +1,7 @@
 // DPO: the reference scores each pair off the tape, the policy on it; loss in losses/dpo.ts. Chosen rows first, rejected after.
 import { countTokens, type TokenBatch, tokenBatch } from "../batches";
 import type { DpoConfig } from "../config";
-import { batchRows, type Dataset } from "../data/dataset";
+import { type Dataset, rowBatches } from "../data/dataset";
 import type { PairTokens } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import { dpoLoss, type PairLogProbs } from "../losses/dpo";
@@ -23,8 +23,6 @@ export function dpo(
   config: DpoConfig,
   dataset: Dataset<PairTokens>,
 ): Method<Batch> {
-  const { batchSize, data, seed } = config;
-
   function batch(rows: PairTokens[]) {
     const both = [...rows.map((row) => row.chosen), ...rows.map((row) => row.rejected)];
     const tokens = tokenBatch(both, pad);
@@ -33,14 +31,7 @@ export function dpo(
   }
 
   return {
-    *batches(first) {
-      for (let index = first; ; index++)
-        yield batch(batchRows(dataset.train, batchSize, index, data.order, seed).map((row) => row.tokens));
-    },
-    *heldOut() {
-      for (let at = 0; at < dataset.heldOut.length; at += batchSize)
-        yield batch(dataset.heldOut.slice(at, at + batchSize).map((row) => row.tokens));
-    },
+    ...rowBatches(dataset, config, batch),
     loss({ reference, ...tokens }) {
       const logProbs = halves(sequenceLogProbs(model, policy, tokens));
       const { losses, chosenRewards, rejectedRewards } = dpoLoss(logProbs, halves(reference), config.dpo);

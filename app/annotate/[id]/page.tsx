@@ -3,9 +3,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { AppError } from "@/lib/errors";
-import { nextPairs, pairsAhead } from "@/lib/judgements/store";
 import { pairsQuery } from "@/lib/queries";
-import { getQueue } from "@/lib/queues/queries";
+import { rankingScreen } from "@/lib/queues/queries";
 import { getQueryClient } from "../../get-query-client";
 import { NameGate } from "../../ui/name-gate";
 import { Ranker } from "./ranker";
@@ -18,10 +17,7 @@ export default async function RankPage({ params }: PageProps<"/annotate/[id]">) 
   const id = Number((await params).id);
   const client = getQueryClient();
   try {
-    client.setQueryData(pairsQuery(id).queryKey, {
-      queue: getQueue(id, annotator.id),
-      pairs: nextPairs(annotator.id, id, pairsAhead),
-    });
+    client.setQueryData(pairsQuery(id).queryKey, rankingScreen(id, annotator.id));
   } catch (error) {
     if (error instanceof AppError && error.status === 404) notFound();
     throw error;

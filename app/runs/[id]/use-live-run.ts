@@ -27,8 +27,10 @@ export function useLiveRun(id: string) {
     const stream = new EventSource(`/api/runs/${id}/events?after=${cursor}`);
     stream.addEventListener("points", (event) => addPoints(client, id, JSON.parse(event.data)));
     stream.addEventListener("run", (event) => {
-      client.setQueryData(runQuery(id).queryKey, JSON.parse(event.data) as RunDetail);
-      void client.invalidateQueries({ queryKey: answersQuery(id).queryKey });
+      const before = client.getQueryData(runQuery(id).queryKey);
+      const now = JSON.parse(event.data) as RunDetail;
+      client.setQueryData(runQuery(id).queryKey, now);
+      if (!before || hasNewLog(before, now)) void client.invalidateQueries({ queryKey: answersQuery(id).queryKey });
     });
     // The browser reconnects a broken stream by itself; meanwhile, and where it gives up, polling goes on.
     const poll = setInterval(async () => {
@@ -48,6 +50,10 @@ export function useLiveRun(id: string) {
 
   return { run, points, answers };
 }
+
+/** The log grows with notes, checkpoints and the end of a run, not with every step. */
+const hasNewLog = (before: RunDetail, now: RunDetail) =>
+  before.status !== now.status || before.note !== now.note || before.checkpoints.length !== now.checkpoints.length;
 
 function addPoints(client: QueryClient, id: string, added: Point[]): void {
   client.setQueryData(pointsQuery(id).queryKey, (old) => mergePoints(old ?? [], added));
