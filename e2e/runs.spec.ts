@@ -77,7 +77,12 @@ test("trains on the pairs just ranked", async ({ page }) => {
 });
 
 test("the form names every problem at its field and starts nothing", async ({ page }) => {
-  await page.goto("/runs/new");
+  // Scripts arrive late: what is typed must not be overwritten when the page comes alive.
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue();
+  });
+  await page.goto("/runs/new", { waitUntil: "commit" });
   await page.getByLabel("Batch", { exact: true }).fill("0");
   await page.getByLabel("Learning rate", { exact: true }).fill("fast");
   await expect(page.getByRole("list", { name: "Problems" }).getByRole("listitem")).toHaveCount(2);

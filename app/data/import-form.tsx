@@ -8,6 +8,7 @@ import { useState } from "react";
 import { request } from "@/lib/fetch";
 import type { ImportReport } from "@/lib/queues/schema";
 import { Button, buttonClass, Card, Problem } from "../ui/parts";
+import { useHydrated } from "../ui/use-hydrated";
 
 /** One file, one queue. Bad lines come back with their number and reason; the good ones are in. */
 export function ImportForm() {
@@ -15,6 +16,7 @@ export function ImportForm() {
   const [name, setName] = useState("");
   const router = useRouter();
   const client = useQueryClient();
+  const hydrated = useHydrated();
   const upload = useMutation({
     mutationFn: () =>
       request<ImportReport>(`/api/queues/import?name=${encodeURIComponent(name)}`, {
@@ -41,6 +43,7 @@ export function ImportForm() {
           <span className="font-medium">File (.jsonl)</span>
           <input
             type="file"
+            disabled={!hydrated}
             accept=".jsonl,.ndjson,.json"
             required
             className="w-full min-w-0 rounded-md border bg-canvas p-1.5 text-xs file:mr-3 file:rounded file:border-0 file:bg-raised file:px-2 file:py-1 file:text-ink"
@@ -55,6 +58,7 @@ export function ImportForm() {
           <span className="font-medium">Queue</span>
           <input
             required
+            disabled={!hydrated}
             maxLength={80}
             value={name}
             onChange={(event) => setName(event.target.value)}

@@ -6,12 +6,14 @@ import { useState } from "react";
 import type { AnnotatorDto } from "@/lib/annotators/schema";
 import { send } from "@/lib/fetch";
 import { Button, Problem } from "./parts";
+import { useHydrated } from "./use-hydrated";
 
 /** First visit: an annotator is a name. */
 export function NameGate() {
   const [name, setName] = useState("");
   const router = useRouter();
   const client = useQueryClient();
+  const hydrated = useHydrated();
   const enter = useMutation({
     mutationFn: () => send<AnnotatorDto>("POST", "/api/me", { name }),
     onSuccess: async () => {
@@ -37,6 +39,7 @@ export function NameGate() {
       <input
         id="name"
         autoComplete="nickname"
+        disabled={!hydrated}
         required
         maxLength={40}
         value={name}

@@ -11,6 +11,7 @@ import { demoPreset, presets } from "@/lib/runs/presets";
 import type { TrainingSet } from "@/lib/runs/schema";
 import { type Method, runConfig } from "@/trainers/config";
 import { Button, Card, Problem } from "../../ui/parts";
+import { useHydrated } from "../../ui/use-hydrated";
 import { FieldInput } from "./field-input";
 import { type Field, fieldsOf, toConfig, toValues } from "./fields";
 import { Recipe } from "./recipe";
@@ -71,6 +72,7 @@ export function LaunchForm() {
     reset(startValues(fieldsOf(next), chosen.config));
   };
 
+  const hydrated = useHydrated();
   const router = useRouter();
   const client = useQueryClient();
   const launch = useMutation({
@@ -108,7 +110,7 @@ export function LaunchForm() {
         if (problems.length === 0) launch.mutate();
       }}
     >
-      <div className="grid gap-4">
+      <fieldset disabled={!hydrated} className="grid min-w-0 gap-4">
         <Card title="Start from">
           <div className="grid gap-2 sm:grid-cols-2">
             {presets.map(({ id, name, about }) => (
@@ -167,7 +169,7 @@ export function LaunchForm() {
             {fields.filter((field) => field.shown === "advanced").map(input)}
           </div>
         </details>
-      </div>
+      </fieldset>
       <Recipe config={config} name={name} rows={chosenSet?.rows ?? 0} problems={problems}>
         {launch.error && <Problem error={launch.error} />}
         <Button type="submit" kind="primary" disabled={problems.length > 0 || launch.isPending} className="w-full">
