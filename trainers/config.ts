@@ -153,6 +153,13 @@ const common = {
     .default(1)
     .describe("Accumulation")
     .meta(advanced("Batches per optimiser step")),
+  microBatchTokens: z
+    .int()
+    .min(1)
+    .max(1 << 20)
+    .default(2048)
+    .describe("Tokens at once")
+    .meta(advanced("A step's rows are computed in parts of at most this many tokens: less memory, the same gradient")),
   epochs: z
     .number()
     .positive()
@@ -264,6 +271,8 @@ export const generateConfig = z.strictObject({
   samples: z.int().min(1).max(64).default(1),
   maxNewTokens: z.int().min(1).max(4096).default(128),
   temperature: z.number().min(0).max(10).default(1),
+  topK: z.int().min(1).nullable().default(null),
+  topP: z.number().gt(0).max(1).nullable().default(null),
   batchSize: z.int().min(1).max(256).default(16),
   seed: z.int().min(0).default(0),
 });

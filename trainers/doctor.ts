@@ -6,16 +6,11 @@ import { dataFolder } from "../lib/env";
 
 export async function doctor(): Promise<void> {
   const { tf } = await import("./engine/tensorflow");
-  const { frozenBfloat16 } = await import("./engine/bfloat16");
-  const x = tf.ones([4, 4]) as import("./engine/tensorflow").tf.Tensor2D;
-  const sum = frozenBfloat16(tf.ones([4, 4]))
-    .timesTransposed(x)
-    .sum()
-    .dataSync()[0];
-  const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
-    binding: { TF_Version: string };
-    isUsingGpuDevice: boolean;
-  };
+  const { matMulBfloat16, toBfloat16 } = await import("./engine/custom");
+  const { nodeBackend } = await import("./engine/binding");
+  const ones = tf.ones([4, 4]) as import("./engine/tensorflow").tf.Tensor2D;
+  const sum = matMulBfloat16(ones, toBfloat16(ones), true).sum().dataSync()[0];
+  const { binding, isUsingGpuDevice } = nodeBackend();
   const flags = await import("node:fs/promises").then(
     ({ readFile }) => readFile("/proc/cpuinfo", "utf8"),
     () => "",

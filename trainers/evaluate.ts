@@ -3,29 +3,34 @@ import { tokenBatch } from "./batches";
 import type { RunConfig } from "./config";
 import type { Text } from "./data/rows";
 import { positionKl } from "./engine/head";
+import { compile, type Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import { lossOnly, type Stats } from "./gradients";
+import { measure, readStats, type Stats } from "./gradients";
 import type { Method } from "./method";
 import type { MetricName } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
-import { scoredStates, sumByRow } from "./policy";
-import { generate } from "./sampling";
+import { answerStates, sumOfScored } from "./policy";
+import type { Sampler } from "./sampling";
 import { goldRewardFor } from "./tasks/reviews";
 
-/** Means over the held-out rows, as `eval_…`. */
-export function heldOutStats<Batch extends tf.TensorContainerObject>(method: Method<Batch>): Stats {
-  const sums: Stats = {};
-  let total = 0;
-  for (const { batch, info } of method.heldOut()) {
-    const stats = lossOnly(() => method.loss(batch));
-    tf.dispose(batch);
-    total += info.weight;
-    for (const [name, value] of Object.entries(stats))
-      sums[`eval_${name}` as MetricName] = (sums[`eval_${name}` as MetricName] ?? 0) + value * info.weight;
-  }
-  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / total]));
+/** Reads the means over the held-out rows, as `eval_…`. */
+export function heldOutStats<Batch extends Tree>(method: Method<Batch>): () => Stats {
+  const measured = compile((batch: Batch) => measure(method.loss(batch)));
+  return () => {
+    const sums: Stats = {};
+    let total = 0;
+    for (const { weight, build } of method.heldOut()) {
+      const batch = build();
+      const stats = readStats(measured(batch));
+      tf.dispose(batch as tf.TensorContainer);
+      total += weight;
+      for (const [name, value] of Object.entries(stats))
+        sums[`eval_${name}` as MetricName] = (sums[`eval_${name}` as MetricName] ?? 0) + value * weight;
+    }
+    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / total]));
+  };
 }
 
 export interface FixedPrompt {
@@ -43,6 +48,8 @@ export interface Answer {
 
 interface Speaker {
   model: Model;
+  /** Of the policy. */
+  sampler: Sampler;
   policy: Adapter | null;
   /** Undefined where the method has no reference (SFT): no KL then. */
   reference: Adapter | null | undefined;
@@ -51,15 +58,13 @@ interface Speaker {
 
 /** Answers the fixed prompts at temperature 1 with the same random numbers each time, and reads the KL off those answers. */
 export function answerPrompts(
-  { model, policy, reference, tokenizer }: Speaker,
+  { model, sampler, policy, reference, tokenizer }: Speaker,
   prompts: FixedPrompt[],
   { seed, sampleLength }: RunConfig,
 ): { answers: Answer[]; stats: Stats } {
   const { eos, pad } = tokenizer;
   const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
-  const completions = generate(
-    model,
-    policy,
+  const completions = sampler(
     prompts.map((p) => p.ids),
     { maxNewTokens: sampleLength, temperature: 1, eos, pad, streams },
   );
@@ -98,22 +103,22 @@ function sequenceKl(
   pad: number,
 ): number[] {
   const batch = tokenBatch(
-    rows.map(([prompt, completion]) => ({
-      input_ids: [...prompt, ...completion],
-      completion_mask: [...prompt.map(() => 0), ...completion.map(() => 1)],
-    })),
+    rows.map(([prompt, completion]) => [
+      {
+        input_ids: [...prompt, ...completion],
+        completion_mask: [...prompt.map(() => 0), ...completion.map(() => 1)],
+      },
+    ]),
     pad,
   );
   const kl = tf.tidy(() => {
-    const perToken = positionKl(
-      scoredStates(model, policy, batch),
-      scoredStates(model, reference, batch),
-      model.weights.head,
-    ); // [N]
-    return [...sumByRow(perToken, batch).dataSync()] as unknown as tf.TensorContainer;
-  }) as unknown as number[];
-  tf.dispose(batch);
-  return kl;
+    const states = (adapter: Adapter | null) => answerStates(model, adapter, batch); // [B·C, d]
+    const perToken = positionKl(states(policy), states(reference), model.weights.head); // [B·C]
+    return sumOfScored(perToken.reshape(batch.mask.shape), batch);
+  });
+  const sums = [...kl.dataSync()];
+  tf.dispose([kl, batch as tf.TensorContainer]);
+  return sums;
 }
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;

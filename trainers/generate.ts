@@ -5,7 +5,7 @@ import { readRows, text } from "./data/rows";
 import { tokenizePrompt } from "./data/tokenize";
 import { loadModel } from "./models/load";
 import { readAdapter } from "./models/lora";
-import { generate } from "./sampling";
+import { createSampler } from "./sampling";
 
 const promptRow = z.object({ prompt: text });
 
@@ -14,6 +14,7 @@ export async function generateFile(config: GenerateConfig): Promise<void> {
   for (const { line, reason } of bad) process.stderr.write(`${config.prompts}:${line}: ${reason}\n`);
   const { model, tokenizer } = await loadModel(config.model);
   const adapter = config.adapter ? readAdapter(config.adapter, model.config) : null;
+  const sampler = createSampler(model, adapter);
   const wanted = good.flatMap(({ prompt }, index) =>
     Array.from({ length: config.samples }, (_, sample) => ({
       prompt,
@@ -25,13 +26,13 @@ export async function generateFile(config: GenerateConfig): Promise<void> {
   wanted.sort((a, b) => a.ids.length - b.ids.length); // rows of like length share a batch
   for (let at = 0; at < wanted.length; at += config.batchSize) {
     const batch = wanted.slice(at, at + config.batchSize);
-    const completions = generate(
-      model,
-      adapter,
+    const completions = sampler(
       batch.map((row) => row.ids),
       {
         maxNewTokens: config.maxNewTokens,
         temperature: config.temperature,
+        topK: config.topK,
+        topP: config.topP,
         eos: tokenizer.eos,
         pad: tokenizer.pad,
         streams: batch.map((row) => `${config.seed}/${row.index}/${row.sample}`),

@@ -1,60 +1,48 @@
-// The only place that differentiates and that keeps tensors beyond a tidy.
+// The only place that differentiates. `lossAndGradients` is plain tf.*; the loop compiles it.
+import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import type { LossOutput } from "./method";
 import type { MetricName } from "./metrics";
 
 export type Variables = Map<string, tf.Variable>;
-export type Gradients = Map<string, tf.Tensor>;
+/** By variable name. */
+export type Gradients = Record<string, tf.Tensor>;
 export type Stats = Partial<Record<MetricName, number>>;
 
-/** Loss, the mean of every stat, and the gradient by variable name; the caller owns the gradients. */
-export function lossAndGradients(
-  compute: () => LossOutput,
-  variables: Variables,
-): { stats: Stats; gradients: Gradients } {
-  return tf.tidy(() => {
-    let output: LossOutput | undefined;
+/** Means of a batch: `values[i]` belongs to `names[i]`. One vector, so that they are read at once. */
+export type Measured = { names: string[]; values: tf.Tensor1D };
+
+/** Loss and stats of a batch, and `share` times the loss's gradient. The caller owns what it gets. */
+export function lossAndGradients<Batch extends Tree>(loss: (batch: Batch) => LossOutput, variables: Variables) {
+  return ({ batch, share }: { batch: Batch; share: tf.Scalar }): { measured: Measured; gradients: Gradients } => {
+    let measured: Measured | undefined;
     const { grads } = tf.variableGrads(() => {
-      output = compute();
-      for (const stat of Object.values(output.stats)) tf.keep(stat);
-      tf.keep(output.loss);
-      return output.loss;
+      const output = loss(batch);
+      measured = measure(output);
+      tf.keep(measured.values);
+      return output.loss.mul(share);
     }, [...variables.values()]);
-    const gradients = new Map([...variables].map(([name, variable]) => [name, tf.keep(grads[variable.name]!)]));
-    const stats = means(output!);
-    tf.dispose([output!.loss, ...Object.values(output!.stats)]);
-    return { stats, gradients } as unknown as tf.TensorContainer;
-  }) as unknown as { stats: Stats; gradients: Gradients };
+    const gradients = Object.fromEntries([...variables].map(([name, variable]) => [name, grads[variable.name]!]));
+    return { measured: measured!, gradients };
+  };
 }
 
-/** The same off the tape: for held-out rows. */
-export function lossOnly(compute: () => LossOutput): Stats {
-  let stats: Stats = {};
-  tf.tidy(() => {
-    stats = means(compute());
-  });
-  return stats;
+/** Loss and stats of a batch off the tape. */
+export function measure({ loss, stats }: LossOutput): Measured {
+  const means = Object.values(stats).map((stat) => stat.mean());
+  return { names: ["loss", ...Object.keys(stats)], values: tf.stack([loss, ...means]) as tf.Tensor1D };
 }
 
-function means({ loss, stats }: LossOutput): Stats {
-  const entries = Object.entries(stats).map(([name, stat]) => [name, stat.mean().dataSync()[0]!]);
-  return { loss: loss.dataSync()[0]!, ...Object.fromEntries(entries) };
+/** Reads the numbers and frees the vector. */
+export function readStats({ names, values }: Measured): Stats {
+  const numbers = values.dataSync();
+  values.dispose();
+  return Object.fromEntries(names.map((name, i) => [name as MetricName, numbers[i]!]));
 }
 
-/** Adds `share` · gradients into `total` (or starts it) and disposes the gradients. */
-export function accumulate(total: Gradients | null, gradients: Gradients, share: number): Gradients {
-  if (share === 1) return gradients;
-  const sum = new Map(
-    [...gradients].map(([name, gradient]) => [
-      name,
-      tf.tidy(() => (total ? total.get(name)!.add(gradient.mul(share)) : gradient.mul(share))),
-    ]),
-  );
-  tf.dispose([...gradients.values(), ...(total?.values() ?? [])]);
+/** Adds two gradients, which it frees. */
+export function sumGradients(a: Gradients, b: Gradients): Gradients {
+  const sum = Object.fromEntries(Object.entries(a).map(([name, gradient]) => [name, gradient.add(b[name]!)]));
+  tf.dispose([a, b]);
   return sum;
-}
-
-/** √Σ g² over all gradients together. */
-export function globalNorm(gradients: Gradients): number {
-  return Math.sqrt(tf.tidy(() => tf.addN([...gradients.values()].map((g) => g.square().sum())).dataSync()[0]!));
 }

@@ -1,11 +1,12 @@
 // The only training loop: pull a window of batches, step, log, now and then evaluate and save.
 import { setImmediate } from "node:timers/promises";
 import type { RunConfig } from "./config";
+import { compile, type Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import { accumulate, type Gradients, lossAndGradients, type Stats, type Variables } from "./gradients";
-import type { BatchInfo, Method } from "./method";
+import { type Gradients, lossAndGradients, readStats, type Stats, sumGradients, type Variables } from "./gradients";
+import type { Method, MicroBatch } from "./method";
 import type { MetricName, MetricRow } from "./metrics";
-import { applyGradients, type Optimizer, scheduledRate } from "./optimizer";
+import { type Optimizer, scheduledRate } from "./optimizer";
 
 export interface LoopHooks {
   log(row: MetricRow): void;
@@ -14,7 +15,7 @@ export interface LoopHooks {
   save(step: number): void;
 }
 
-interface LoopState<Batch extends tf.TensorContainerObject> {
+interface LoopState<Batch extends Tree> {
   config: RunConfig;
   method: Method<Batch>;
   variables: Variables;
@@ -25,7 +26,7 @@ interface LoopState<Batch extends tf.TensorContainerObject> {
 }
 
 /** Trains up to `totalSteps` and saves the last step. An abort ends it after the step in hand, saved, and returns false. */
-export async function train<Batch extends tf.TensorContainerObject>({
+export async function train<Batch extends Tree>({
   config,
   method,
   variables,
@@ -34,7 +35,7 @@ export async function train<Batch extends tf.TensorContainerObject>({
   signal,
   hooks,
 }: LoopState<Batch>): Promise<boolean> {
-  const batches = method.batches(optimizer.step * config.gradientAccumulation);
+  const gradientsOf = compile(lossAndGradients(method.loss, variables));
   if (optimizer.step === 0) {
     const start = hooks.evaluate(0);
     if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start });
@@ -42,14 +43,11 @@ export async function train<Batch extends tf.TensorContainerObject>({
   while (optimizer.step < totalSteps) {
     const started = performance.now();
     const learningRate = scheduledRate(config.optimizer, optimizer.step, totalSteps);
-    const window = Array.from(
-      { length: config.gradientAccumulation },
-      () => batches.next().value as { batch: Batch; info: BatchInfo },
-    );
-    const { stats, gradients } = windowGradients(method, window, variables);
-    const gradNorm = applyGradients(optimizer, config.optimizer, learningRate, variables, gradients);
+    const window = method.batches(optimizer.step);
+    const { stats, gradients } = windowGradients(window, gradientsOf);
+    const gradNorm = optimizer.apply(gradients, learningRate);
     const seconds = (performance.now() - started) / 1000;
-    const tokens = window.reduce((sum, { info }) => sum + info.tokens, 0);
+    const tokens = window.reduce((sum, micro) => sum + micro.tokens, 0);
 
     const step = optimizer.step;
     const row: MetricRow = {
@@ -78,21 +76,21 @@ export async function train<Batch extends tf.TensorContainerObject>({
   return true;
 }
 
-/** The gradient of the window's weighted mean loss: accumulation equals the big batch. Disposes the batches. */
-function windowGradients<Batch extends tf.TensorContainerObject>(
-  method: Method<Batch>,
-  window: { batch: Batch; info: BatchInfo }[],
-  variables: Variables,
+/** The gradient of the window's weighted mean loss: micro-batches equal the big batch. Disposes the batches. */
+function windowGradients<Batch extends Tree>(
+  window: MicroBatch<Batch>[],
+  gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
 ) {
-  const total = window.reduce((sum, { info }) => sum + info.weight, 0);
+  const total = window.reduce((sum, { weight }) => sum + weight, 0);
   const mean: Stats = {};
   let gradients: Gradients | null = null;
-  for (const { batch, info } of window) {
-    const share = info.weight / total;
-    const part = lossAndGradients(() => method.loss(batch), variables);
-    tf.dispose(batch);
-    gradients = accumulate(gradients, part.gradients, share);
-    for (const [name, value] of Object.entries(part.stats))
+  for (const { weight, build } of window) {
+    const share = weight / total;
+    const input = { batch: build(), share: tf.scalar(share) };
+    const part = gradientsOf(input);
+    tf.dispose(input as tf.TensorContainer);
+    gradients = gradients ? sumGradients(gradients, part.gradients) : part.gradients;
+    for (const [name, value] of Object.entries(readStats(part.measured)))
       mean[name as MetricName] = (mean[name as MetricName] ?? 0) + share * value;
   }
   return { stats: mean, gradients: gradients! };

@@ -1,5 +1,6 @@
 // A method is two functions: `batches` runs off the tape (rows, reference log-probabilities), `loss` runs on it.
-// The loop pulls a batch, steps and disposes; see loop.ts.
+// The loop pulls the micro-batches of an optimiser step, steps and disposes; see loop.ts.
+import type { Tree } from "./engine/jit/compile";
 import type { tf } from "./engine/tensorflow";
 import type { MetricName } from "./metrics";
 import type { Adapter } from "./models/lora";
@@ -12,12 +13,14 @@ export interface LossOutput {
   stats: Partial<Record<MetricName, tf.Tensor>>;
 }
 
-/** What every batch carries beside its tensors. */
-export interface BatchInfo {
-  /** What the batch weighs in its accumulation window: rows for preference losses, scored tokens for likelihoods. */
+/** Part of an optimiser step that is computed at once. */
+export interface MicroBatch<Batch> {
+  /** What it weighs in the step's mean: rows for preference losses, scored tokens for likelihoods. */
   weight: number;
   /** Tokens fed, padding not counted. */
   tokens: number;
+  /** Its tensors, owned by the caller. */
+  build(): Batch;
 }
 
 export interface Context {
@@ -26,10 +29,10 @@ export interface Context {
   pad: number;
 }
 
-export interface Method<Batch extends tf.TensorContainerObject> {
-  /** Endless training batches, from micro-batch `first` on. */
-  batches(first: number): Generator<{ batch: Batch; info: BatchInfo }>;
+export interface Method<Batch extends Tree> {
+  /** The micro-batches of optimiser step `step`, counted from 0: the same for the same step, whatever ran before. */
+  batches(step: number): MicroBatch<Batch>[];
   /** The held-out rows once. */
-  heldOut(): Generator<{ batch: Batch; info: BatchInfo }>;
+  heldOut(): MicroBatch<Batch>[];
   loss(batch: Batch): LossOutput;
 }

@@ -1,23 +1,23 @@
 import { expect, test } from "vitest";
 import { runConfig } from "./config";
 import { tf } from "./engine/tensorflow";
-import { applyGradients, createOptimizer, scheduledRate } from "./optimizer";
+import { createOptimizer, scheduledRate } from "./optimizer";
 
 const settings = (optimizer: object) =>
   runConfig.parse({ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "y", optimizer }).optimizer;
 const one = (value: number) => new Map([["w", tf.variable(tf.tensor1d([value]))]]);
-const gradient = (value: number) => new Map([["w", tf.tensor1d([value])]]);
+const gradient = (value: number) => ({ w: tf.tensor1d([value]) });
 
 test("AdamW: two steps by hand", () => {
   const config = settings({ learningRate: 0.1, weightDecay: 0.5, maxGradNorm: 10 });
   const variables = one(1);
   const optimizer = createOptimizer(config, variables);
   // Step 1: m̂ = g = 2, v̂ = g² = 4, so the step is lr·2/(2 + ε) = 0.1; decay first: 1·(1 − 0.1·0.5) = 0.95 → 0.85
-  applyGradients(optimizer, config, 0.1, variables, gradient(2));
+  optimizer.apply(gradient(2), 0.1);
   expect(variables.get("w")!.dataSync()[0]).toBeCloseTo(0.85, 6);
   // Step 2 with g = −1: m = 0.9·0.2 − 0.1 = 0.08, m̂ = 0.08/0.19 = 0.4210526; v = 0.999·0.004 + 0.001 = 0.004996,
   // v̂ = 0.004996/0.001999 = 2.4992496, √ = 1.5809015; 0.85·0.95 − 0.1·0.4210526/1.5809015 = 0.8075 − 0.0266337 = 0.7808663
-  applyGradients(optimizer, config, 0.1, variables, gradient(-1));
+  optimizer.apply(gradient(-1), 0.1);
   expect(variables.get("w")!.dataSync()[0]).toBeCloseTo(0.7808663, 6);
 });
 
@@ -27,16 +27,8 @@ test("clips by the global norm and reports it unclipped", () => {
     ["a", tf.variable(tf.tensor1d([0]))],
     ["b", tf.variable(tf.tensor1d([0]))],
   ]);
-  const norm = applyGradients(
-    createOptimizer(config, variables),
-    config,
-    1,
-    variables,
-    new Map([
-      ["a", tf.tensor1d([3])],
-      ["b", tf.tensor1d([4])],
-    ]),
-  );
+  const optimizer = createOptimizer(config, variables);
+  const norm = optimizer.apply({ a: tf.tensor1d([3]), b: tf.tensor1d([4]) }, 1);
   expect(norm).toBeCloseTo(5, 6);
   expect(variables.get("a")!.dataSync()[0]).toBeCloseTo(-0.6, 5); // −3/5
   expect(variables.get("b")!.dataSync()[0]).toBeCloseTo(-0.8, 5);

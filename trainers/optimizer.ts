@@ -1,70 +1,89 @@
 // AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) and SGD with a global-norm clip and a learning-rate schedule.
 // Slots go by variable name, bias correction is in double precision: PyTorch's AdamW step for step.
 import type { OptimizerConfig } from "./config";
+import { compile } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import { type Gradients, globalNorm, type Variables } from "./gradients";
+import type { Gradients, Variables } from "./gradients";
 
 export interface Optimizer {
   /** Steps taken. */
   step: number;
   /** `mean/NAME` and `square/NAME` for Adam; empty for SGD. */
   slots: Variables;
+  /** One update of every variable; frees the gradients and returns their global norm before clipping. */
+  apply(gradients: Gradients, learningRate: number): number;
 }
 
-export function createOptimizer({ name }: OptimizerConfig, variables: Variables): Optimizer {
+export function createOptimizer(config: OptimizerConfig, variables: Variables): Optimizer {
   const slots: Variables = new Map();
-  if (name === "adamw")
+  if (config.name === "adamw")
     for (const [variable, value] of variables)
       for (const slot of ["mean", "square"])
         slots.set(
           `${slot}/${variable}`,
           tf.tidy(() => tf.variable(tf.zerosLike(value), false)),
         );
-  return { step: 0, slots };
-}
-
-/** One update of every variable; disposes the gradients and returns their norm before clipping. */
-export function applyGradients(
-  optimizer: Optimizer,
-  config: OptimizerConfig,
-  learningRate: number,
-  variables: Variables,
-  gradients: Gradients,
-): number {
-  const norm = globalNorm(gradients);
-  const clip = Math.min(1, config.maxGradNorm / (norm + 1e-6)); // torch.nn.utils.clip_grad_norm_
-  optimizer.step++;
-  for (const [name, variable] of variables)
-    tf.tidy(() => {
-      const gradient = clip < 1 ? gradients.get(name)!.mul(clip) : gradients.get(name)!;
-      variable.assign(
-        config.name === "sgd"
-          ? variable.sub(gradient.mul(learningRate))
-          : adamw(optimizer, config, learningRate, name, variable, gradient),
+  const update = compile((input: UpdateInput) => updated(config, variables, slots, input));
+  const optimizer: Optimizer = {
+    step: 0,
+    slots,
+    apply(gradients, learningRate) {
+      const { norm, values } = tf.tidy(() =>
+        update({ gradients, rates: rates(config, ++optimizer.step, learningRate) }),
       );
-    });
-  tf.dispose([...gradients.values()]);
-  return norm;
+      for (const [name, value] of Object.entries(values)) (variables.get(name) ?? slots.get(name)!).assign(value);
+      const [length] = norm.dataSync();
+      tf.dispose([norm, values, gradients]);
+      return length!;
+    },
+  };
+  return optimizer;
 }
 
-function adamw(
-  { step, slots }: Optimizer,
+type Rates = Record<"learningRate" | "rate" | "root" | "decay", tf.Scalar>;
+type UpdateInput = { gradients: Gradients; rates: Rates };
+
+/** What changes from step to step, computed in double precision: the rate over Adam's first correction, the root of its second, the decay. */
+function rates({ beta1, beta2, weightDecay }: OptimizerConfig, step: number, learningRate: number): Rates {
+  return {
+    learningRate: tf.scalar(learningRate),
+    rate: tf.scalar(learningRate / (1 - beta1 ** step)),
+    root: tf.scalar(Math.sqrt(1 - beta2 ** step)),
+    decay: tf.scalar(1 - learningRate * weightDecay),
+  };
+}
+
+/** New values of every variable and slot, by name. */
+function updated(
   config: OptimizerConfig,
-  learningRate: number,
-  name: string,
-  variable: tf.Tensor,
-  gradient: tf.Tensor,
-): tf.Tensor {
-  const { beta1, beta2, epsilon, weightDecay } = config;
-  const [mean, square] = [slots.get(`mean/${name}`)!, slots.get(`square/${name}`)!];
-  mean.assign(mean.mul(beta1).add(gradient.mul(1 - beta1)));
-  square.assign(square.mul(beta2).add(gradient.square().mul(1 - beta2)));
-  const denominator = square
-    .sqrt()
-    .div(Math.sqrt(1 - beta2 ** step))
-    .add(epsilon);
-  const decayed = weightDecay === 0 ? variable : variable.mul(1 - learningRate * weightDecay);
-  return decayed.sub(mean.div(denominator).mul(learningRate / (1 - beta1 ** step)));
+  variables: Variables,
+  slots: Variables,
+  { gradients, rates: { learningRate, rate, root, decay } }: UpdateInput,
+): { norm: tf.Tensor; values: Gradients } {
+  const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = config;
+  const norm = tf.addN(Object.values(gradients).map((gradient) => gradient.square().sum())).sqrt(); // √Σ g² over all together
+  const clip = tf.scalar(maxGradNorm).div(norm.add(1e-6)).minimum(1); // torch.nn.utils.clip_grad_norm_
+  const values: Gradients = {};
+  for (const [name, variable] of variables) {
+    const gradient = gradients[name]!.mul(clip);
+    if (config.name === "sgd") {
+      values[name] = variable.sub(gradient.mul(learningRate));
+      continue;
+    }
+    const mean = slots
+      .get(`mean/${name}`)!
+      .mul(beta1)
+      .add(gradient.mul(1 - beta1));
+    const square = slots
+      .get(`square/${name}`)!
+      .mul(beta2)
+      .add(gradient.square().mul(1 - beta2));
+    const decayed = weightDecay === 0 ? variable : variable.mul(decay);
+    values[name] = decayed.sub(mean.div(square.sqrt().div(root).add(epsilon)).mul(rate));
+    values[`mean/${name}`] = mean;
+    values[`square/${name}`] = square;
+  }
+  return { norm, values };
 }
 
 /** The learning rate of step `step` (from 0) of `total`: linear warm-up, then constant, linear to 0 or half a cosine to 0. */

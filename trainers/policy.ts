@@ -1,30 +1,28 @@
-// What the methods ask of a language model: log-probabilities of scored tokens, under the adapter or without it.
+// What the methods ask of a language model: log-probabilities of answers, under the adapter or without it.
 import type { TokenBatch } from "./batches";
 import { labelLogProbs } from "./engine/head";
 import { tf } from "./engine/tensorflow";
 import type { Adapter } from "./models/lora";
-import { causal, type Model, transformer } from "./models/transformer";
+import { promptAndAnswers } from "./models/segments";
+import { type Model, transformer } from "./models/transformer";
 
-/** log π(token | tokens before) of every scored token, in nats. → [N] */
-export function tokenLogProbs(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor1D {
-  return labelLogProbs(scoredStates(model, adapter, batch), model.weights.head, batch.labels);
+/** log π(token | tokens before) at every answer position, in nats; positions outside `batch.mask` hold no meaning. → [n·B, C] */
+export function tokenLogProbs(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
+  const logProbs = labelLogProbs(answerStates(model, adapter, batch), model.weights.head, batch.labels); // [n·B·C]
+  return logProbs.reshape(batch.mask.shape);
 }
 
-/** Hidden states that predict the scored tokens. → [N, d] */
-export function scoredStates(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
-  return tf.gather(transformer(model, adapter, causal(batch.ids)).hidden, batch.scored);
+/** Hidden states that predict the answers' tokens. → [n·B·C, d] */
+export function answerStates(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
+  return tf.gather(transformer(model, adapter, batch, promptAndAnswers(batch)), batch.states);
 }
 
-/** log π(completion | prompt): the sum over each row's scored tokens, in nats. → [B] */
+/** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */
 export function sequenceLogProbs(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor1D {
-  return sumByRow(tokenLogProbs(model, adapter, batch), batch);
+  return sumOfScored(tokenLogProbs(model, adapter, batch), batch);
 }
 
-/** Sums a value per scored token over its row. [N] → [B] */
-export function sumByRow(values: tf.Tensor1D, { ids, rows }: TokenBatch): tf.Tensor1D {
-  const owner = rows
-    .expandDims(1)
-    .equal(tf.range(0, ids.shape[0], 1, "int32"))
-    .toFloat() as tf.Tensor2D; // [N, B]
-  return tf.matMul(values.expandDims<tf.Tensor2D>(0), owner).flatten(); // [B]
+/** Sums a value per token over the scored tokens of each answer. [n·B, C] → [n·B] */
+export function sumOfScored(values: tf.Tensor2D, { mask }: TokenBatch): tf.Tensor1D {
+  return values.mul(mask).sum(1);
 }

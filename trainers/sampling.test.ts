@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { tf } from "./engine/tensorflow";
 import { loadModel } from "./models/load";
+import { causal } from "./models/segments";
 import type { ChatTokenizer } from "./models/tokenizer";
-import { causal, logits, type Model, transformer } from "./models/transformer";
-import { generate } from "./sampling";
+import { logits, type Model, transformer } from "./models/transformer";
+import { createSampler, type SamplingOptions } from "./sampling";
 
 let model: Model;
 let tokenizer: ChatTokenizer;
@@ -12,15 +13,25 @@ beforeAll(async () => {
 });
 
 const ask = (text: string) => tokenizer.conversation([{ role: "user", content: text }], true);
-const sample = (prompts: number[][], streams: string[], temperature: number, maxNewTokens = 24) =>
-  generate(model, null, prompts, { maxNewTokens, temperature, eos: tokenizer.eos, pad: tokenizer.pad, streams });
-
-/** The likeliest next token by a forward pass without cache or padding. */
-const likeliest = (ids: number[]) =>
-  tf.tidy(() => {
-    const { hidden } = transformer(model, null, causal(tf.tensor2d([ids], [1, ids.length], "int32")));
-    return tf.argMax(logits(model, hidden.slice([ids.length - 1, 0], [1, -1])), -1).dataSync()[0]!;
+const sample = (prompts: number[][], streams: string[], temperature: number, more: Partial<SamplingOptions> = {}) =>
+  createSampler(model, null)(prompts, {
+    maxNewTokens: 24,
+    temperature,
+    eos: tokenizer.eos,
+    pad: tokenizer.pad,
+    streams,
+    ...more,
   });
+
+/** Scores of the next token by a forward pass without cache or padding. */
+const scoresAfter = (ids: number[]) => {
+  const positions = ids.map((_, i) => i);
+  const [row, at] = [ids, positions].map((x) => tf.tensor2d([x], [1, x.length], "int32")) as [tf.Tensor2D, tf.Tensor2D];
+  const hidden = transformer(model, null, { ids: row, positions: at }, causal);
+  return logits(model, hidden.slice([ids.length - 1, 0], [1, -1]));
+};
+
+const likeliest = (ids: number[]) => tf.tidy(() => tf.argMax(scoresAfter(ids), -1).dataSync()[0]!);
 
 test("greedy answers over the cache equal those of full forward passes", () => {
   const prompts = [
@@ -56,12 +67,9 @@ test("draws tokens as often as the model expects them", () => {
     Array<number[]>(n).fill(prompt),
     Array.from({ length: n }, (_, i) => `frequency/${i}`),
     1,
-    1,
+    { maxNewTokens: 1 },
   ).map(({ ids }) => ids[0]!);
-  const probabilities = tf.tidy(() => {
-    const { hidden } = transformer(model, null, causal(tf.tensor2d([prompt], [1, prompt.length], "int32")));
-    return tf.softmax(logits(model, hidden.slice([prompt.length - 1, 0], [1, -1]))).dataSync<"float32">();
-  });
+  const probabilities = tf.tidy(() => tf.softmax(scoresAfter(prompt)).dataSync<"float32">());
   // χ² over the tokens expected at least 5 times, the rest pooled; 5 standard deviations above its mean leaves no chance of a false alarm
   const common = [...probabilities.keys()].filter((token) => probabilities[token]! * n >= 5);
   const cells = common.map((token) => [drawn.filter((d) => d === token).length, probabilities[token]! * n] as const);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import type { RunConfig } from "./config";
 import { type Dataset, type Example, pairDataset, supervisedDataset } from "./data/dataset";
+import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import { type Answer, answerPrompts, type FixedPrompt, heldOutStats } from "./evaluate";
 import type { Stats, Variables } from "./gradients";
@@ -19,6 +20,8 @@ import { writeSafetensors } from "./models/safetensors";
 import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
+import { createReference, memoryCache } from "./reference";
+import { createSampler } from "./sampling";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -87,6 +90,8 @@ export async function run(
   });
   const prompts = fixedPrompts(dataset, config.samplePrompts);
 
+  const heldOut = heldOutStats(method);
+  const sampler = createSampler(model, policy);
   const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
   const finished = await train({
     config,
@@ -98,9 +103,9 @@ export async function run(
     hooks: {
       log: (row) => observer.metrics(row),
       evaluate(step) {
-        const stats: Stats = due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOutStats(method) : {};
+        const stats: Stats = due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOut() : {};
         if (!due(config.sampleEvery, step) || prompts.length === 0) return stats;
-        const spoken = answerPrompts({ model, policy, reference, tokenizer }, prompts, config);
+        const spoken = answerPrompts({ model, sampler, policy, reference, tokenizer }, prompts, config);
         observer.answers(step, spoken.answers);
         return { ...stats, ...spoken.stats };
       },
@@ -152,14 +157,19 @@ async function chooseMethod(
       const dataset = await supervisedDataset(config, tokenizer);
       return {
         dataset: dataset as Dataset<unknown>,
-        method: sft(context, config, dataset) as unknown as Method<tf.TensorContainerObject>,
+        method: sft(context, config, dataset) as unknown as Method<Tree>,
       };
     }
     case "dpo": {
       const dataset = await pairDataset(config, tokenizer);
       return {
         dataset: dataset as Dataset<unknown>,
-        method: dpo(context, reference ?? null, config, dataset) as unknown as Method<tf.TensorContainerObject>,
+        method: dpo(
+          context,
+          createReference(model, reference ?? null, memoryCache()),
+          config,
+          dataset,
+        ) as unknown as Method<Tree>,
       };
     }
   }

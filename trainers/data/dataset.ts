@@ -4,7 +4,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { microBatches } from "../batches";
 import type { RunConfig } from "../config";
+import type { Tree } from "../engine/jit/compile";
+import type { Method, MicroBatch } from "../method";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { createRandom, permutation } from "../random";
 import { preferenceRow, readRows, supervisedRow, type Text } from "./rows";
@@ -106,24 +109,33 @@ export function isHeldOut(prompt: Text | null): boolean {
   return createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0) % 10 === 0;
 }
 
-/** What every method over a file of rows yields: training batches from micro-batch `first` on, and the held-out rows once. */
-export function rowBatches<Row, Batch>(
+/** How a method makes a batch of rows. */
+export interface RowBatching<Row, Batch> {
+  /** The sequences of a row, which share its prompt. */
+  group(row: Row): Tokens[];
+  micro(rows: Row[]): MicroBatch<Batch>;
+}
+
+/** What every method over a file of rows yields: the micro-batches of any optimiser step, and the held-out rows once. */
+export function rowBatches<Row, Batch extends Tree>(
   { train, heldOut }: Dataset<Row>,
-  { batchSize, data, seed }: RunConfig,
-  batch: (rows: Row[]) => Batch,
-) {
-  const made = (examples: Example<Row>[]) => batch(examples.map((example) => example.tokens));
+  { batchSize, gradientAccumulation, data, seed, microBatchTokens }: RunConfig,
+  { group, micro }: RowBatching<Row, Batch>,
+): Pick<Method<Batch>, "batches" | "heldOut"> {
+  const split = (examples: Example<Row>[]) =>
+    microBatches(
+      examples.map((example) => example.tokens),
+      group,
+      microBatchTokens,
+    ).map(micro);
+  const rows = batchSize * gradientAccumulation;
   return {
-    *batches(first: number): Generator<Batch> {
-      for (let index = first; ; index++) yield made(batchRows(train, batchSize, index, data.order, seed));
-    },
-    *heldOut(): Generator<Batch> {
-      for (let at = 0; at < heldOut.length; at += batchSize) yield made(heldOut.slice(at, at + batchSize));
-    },
+    batches: (step) => split(batchRows(train, rows, step, data.order, seed)),
+    heldOut: () => split(heldOut),
   };
 }
 
-/** Rows of micro-batch `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
+/** Rows of optimiser step `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
 export function batchRows<T>(
   rows: T[],
   size: number,

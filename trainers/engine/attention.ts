@@ -1,4 +1,7 @@
 // Grouped-query attention: the H/G query heads that share a key head are stacked as rows, so keys are never copied.
+// The probabilities, the largest array of a layer, are computed again in the backward pass instead of kept (as FlashAttention does,
+// Dao et al. 2022, arXiv 2205.14135).
+import { barrier } from "./custom";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
@@ -6,27 +9,29 @@ import { tf } from "./tensorflow";
 export function attention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, bias: tf.Tensor4D): tf.Tensor4D {
   const [B, H, T, D] = q.shape;
   const [, G, S] = k.shape;
-  const scale = 1 / Math.sqrt(D);
-  const grouped = [B, G, (H / G) * T, D] as [number, number, number, number];
-  const probabilities = (q: tf.Tensor, k: tf.Tensor) => {
-    const scores = tf.matMul(q.reshape(grouped), k, false, true).mul(scale).reshape([B, H, T, S]).add(bias); // [B, H, T, S]
-    return tf.softmax(scores).reshape([B, G, (H / G) * T, S]); // [B, G, H/G·T, S]
-  };
+  const grouped = (x: tf.Tensor) => x.reshape<tf.Tensor4D>([B, G, (H / G) * T, x.shape.at(-1)!]); // [B, G, H/G·T, D]
+  const scaled = (q: tf.Tensor) => grouped(q).mul(1 / Math.sqrt(D));
+  const probabilities = (q: tf.Tensor, k: tf.Tensor, bias: tf.Tensor) =>
+    grouped(tf.softmax(tf.matMul(q, k, false, true).reshape([B, H, T, S]).add(bias))); // [B, G, H/G·T, S]
   return fused<tf.Tensor4D>(
     [q, k, v],
-    (q, k, v) => {
-      const p = probabilities(q!, k!);
-      return { value: tf.matMul(p, v!).reshape([B, H, T, D]) as tf.Tensor4D, saved: [p] };
-    },
-    (dy, [q, k, v], [p]) => {
-      const g = dy.reshape(grouped);
-      const dp = tf.matMul(g, v!, false, true); // [B, G, H/G·T, S]
-      const weighted = p!.mul(dp);
-      const ds = weighted.sub(p!.mul(weighted.sum(-1, true))).mul(scale);
+    (q, k, v) => ({
+      value: tf.matMul(probabilities(scaled(q!), k!, bias), v!).reshape<tf.Tensor4D>([B, H, T, D]),
+      saved: [bias],
+    }),
+    (dy, [q, k, v], [bias]) => {
+      const g = grouped(dy);
+      const again = scaled(barrier(q!, dy));
+      const p = probabilities(again, k!, bias!);
+      const weighted = p.mul(tf.matMul(g, v!, false, true)); // [B, G, H/G·T, S]
+      const ds = weighted.sub(p.mul(weighted.sum(-1, true)));
       return [
-        tf.matMul(ds, k!).reshape([B, H, T, D]),
-        tf.matMul(ds, q!.reshape(grouped), true, false),
-        tf.matMul(p!, g, true, false),
+        tf
+          .matMul(ds, k!)
+          .mul(1 / Math.sqrt(D))
+          .reshape([B, H, T, D]),
+        tf.matMul(ds, again, true, false),
+        tf.matMul(p, g, true, false),
       ];
     },
   );

@@ -1,4 +1,5 @@
-// The engine's own kernels, where tfjs has none: a product with a matrix held in bfloat16, and an order between two computations.
+// The engine's own kernels, where tfjs has none: a product with a matrix held in bfloat16, an order between two computations,
+// rows written in place.
 // Their recorded side is in jit/kernels.ts.
 import { BFLOAT16, FLOAT, nodeBackend } from "./binding";
 import { tf } from "./tensorflow";
@@ -21,6 +22,26 @@ export function matMulBfloat16(x: tf.Tensor2D, weight: tf.Tensor2D, transposed: 
 export function barrier<T extends tf.Tensor>(x: T, after: tf.Tensor): T {
   return tf.engine().runKernel("Barrier", { x, after }) as T;
 }
+
+/** `x` with rows `at` replaced by `rows`. A compiled graph writes into x itself, which holds nothing else afterwards. */
+export function writeRows(x: tf.Tensor2D, at: tf.Tensor1D, rows: tf.Tensor2D): tf.Tensor2D {
+  return tf.engine().runKernel("WriteRows", { x, at, rows });
+}
+
+tf.registerKernel({
+  kernelName: "WriteRows",
+  backendName: "tensorflow",
+  kernelFunc: ({ inputs }) => {
+    const backend = nodeBackend();
+    const { binding } = backend;
+    const [x, at, rows] = backend.getInputTensorIds([inputs.x!, inputs.at!, inputs.rows!]) as [number, number, number];
+    const T = [{ name: "T", type: binding.TF_ATTR_TYPE, value: FLOAT }];
+    const copy = binding.executeOp("DeepCopy", T, [x], 1)[0]!.id;
+    const written = binding.executeOp("InplaceUpdate", T, [copy, at, rows], 1)[0]!;
+    binding.deleteTensor(copy);
+    return backend.createOutputTensor(written);
+  },
+});
 
 tf.registerKernel({
   kernelName: "Barrier",

@@ -1,10 +1,10 @@
 // y = x Wᵀ + scale · (x Aᵀ) Bᵀ with W frozen: one node on the tape, and no gradient of W is ever computed.
+import { matMulBfloat16, toBfloat16 } from "./custom";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
 /** A frozen matrix [out, in], behind the two products that training needs; float32 and bfloat16 differ only here. */
 export interface FrozenMatrix {
-  shape: [number, number];
   /** x Wᵀ: [N, in] → [N, out]. */
   timesTransposed(x: tf.Tensor2D): tf.Tensor2D;
   /** x W: [N, out] → [N, in]. */
@@ -17,12 +17,13 @@ export interface LowRank {
   scale: number;
 }
 
-export function frozenFloat32(weight: tf.Tensor2D): FrozenMatrix {
-  return {
-    shape: weight.shape,
-    timesTransposed: (x) => tf.matMul(x, weight, false, true),
-    times: (x) => tf.matMul(x, weight),
-  };
+/** Takes over `weight`: the bfloat16 form replaces it. */
+export function frozenMatrix(weight: tf.Tensor2D, dtype: "float32" | "bfloat16"): FrozenMatrix {
+  if (dtype === "float32")
+    return { timesTransposed: (x) => tf.matMul(x, weight, false, true), times: (x) => tf.matMul(x, weight) };
+  const narrow = toBfloat16(weight);
+  weight.dispose();
+  return { timesTransposed: (x) => matMulBfloat16(x, narrow, true), times: (x) => matMulBfloat16(x, narrow, false) };
 }
 
 /** A linear layer over a frozen matrix and an optional adapter, or over a matrix that is trained itself. */

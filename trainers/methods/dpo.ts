@@ -1,4 +1,4 @@
-// DPO: the reference scores each pair off the tape, the policy on it; loss in losses/dpo.ts. Chosen rows first, rejected after.
+// DPO: the reference scores each pair off the tape, the policy on it; loss in losses/dpo.ts.
 import { countTokens, type TokenBatch, tokenBatch } from "../batches";
 import type { DpoConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
@@ -6,35 +6,40 @@ import type { PairTokens } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import { dpoLoss, type PairLogProbs } from "../losses/dpo";
 import type { Context, Method } from "../method";
-import type { Adapter } from "../models/lora";
-import { sequenceLogProbs } from "../policy";
+import { sequenceLogProbs, sumOfScored } from "../policy";
+import type { Reference } from "../reference";
 
-type Batch = TokenBatch & { reference: tf.Tensor1D /* [2B] */ };
+type Batch = TokenBatch & { reference: tf.Tensor2D /* [2B, C] */ };
 
 const halves = (both: tf.Tensor1D): PairLogProbs => {
   const [chosen, rejected] = tf.split(both, 2) as [tf.Tensor1D, tf.Tensor1D];
   return { chosen, rejected };
 };
 
-/** `reference` is an adapter, or null for the base with adapters off. */
 export function dpo(
   { model, policy, pad }: Context,
-  reference: Adapter | null,
+  reference: Reference,
   config: DpoConfig,
   dataset: Dataset<PairTokens>,
 ): Method<Batch> {
-  function batch(rows: PairTokens[]) {
-    const both = [...rows.map((row) => row.chosen), ...rows.map((row) => row.rejected)];
-    const tokens = tokenBatch(both, pad);
-    const scores = tf.tidy(() => sequenceLogProbs(model, reference, tokens)); // [2B]
-    return { batch: { ...tokens, reference: scores }, info: { weight: rows.length, tokens: countTokens(both) } };
-  }
-
+  const group = ({ chosen, rejected }: PairTokens) => [chosen, rejected];
   return {
-    ...rowBatches(dataset, config, batch),
-    loss({ reference, ...tokens }) {
-      const logProbs = halves(sequenceLogProbs(model, policy, tokens));
-      const { losses, chosenRewards, rejectedRewards } = dpoLoss(logProbs, halves(reference), config.dpo);
+    ...rowBatches(dataset, config, {
+      group,
+      micro: (rows) => ({
+        weight: rows.length,
+        tokens: countTokens(rows.flatMap(group)),
+        build() {
+          const groups = rows.map(group);
+          const batch = tokenBatch(groups, pad);
+          return { ...batch, reference: reference.tokenLogProbs(groups, batch) };
+        },
+      }),
+    }),
+    loss(batch) {
+      const logProbs = halves(sequenceLogProbs(model, policy, batch));
+      const scores = halves(sumOfScored(batch.reference, batch));
+      const { losses, chosenRewards, rejectedRewards } = dpoLoss(logProbs, scores, config.dpo);
       return {
         loss: losses.mean(),
         stats: {

@@ -1,4 +1,4 @@
-// Supervised fine-tuning, and pre-training when every weight is trained: loss in losses/sft.ts.
+// Supervised fine-tuning: likelihood of the answer's tokens; loss in losses/sft.ts.
 import { countTokens, type TokenBatch, tokenBatch } from "../batches";
 import type { SftConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
@@ -8,13 +8,19 @@ import type { Context, Method } from "../method";
 import { tokenLogProbs } from "../policy";
 
 export function sft({ model, policy, pad }: Context, config: SftConfig, dataset: Dataset<Tokens>): Method<TokenBatch> {
-  function batch(rows: Tokens[]) {
-    const tokens = tokenBatch(rows, pad);
-    return { batch: tokens, info: { weight: tokens.labels.shape[0], tokens: countTokens(rows) } };
-  }
-
   return {
-    ...rowBatches(dataset, config, batch),
-    loss: (tokens) => ({ loss: sftLoss(tokenLogProbs(model, policy, tokens)), stats: {} }),
+    ...rowBatches(dataset, config, {
+      group: (row) => [row],
+      micro: (rows) => ({
+        weight: rows.reduce((sum, row) => sum + row.completion_mask.reduce((a, b) => a + b, 0), 0),
+        tokens: countTokens(rows),
+        build: () =>
+          tokenBatch(
+            rows.map((row) => [row]),
+            pad,
+          ),
+      }),
+    }),
+    loss: (batch) => ({ loss: sftLoss(tokenLogProbs(model, policy, batch), batch.mask), stats: {} }),
   };
 }

@@ -1,7 +1,15 @@
 // What a Llama-family config.json says, reduced to what the forward pass needs.
 import { z } from "zod";
 
-const ropeParameters = z.looseObject({ rope_theta: z.number().optional(), rope_type: z.string().optional() });
+const ropeParameters = z.looseObject({
+  rope_theta: z.number().optional(),
+  rope_type: z.string().optional(),
+  type: z.string().optional(), // rope_type in files from before Transformers 4.43
+  factor: z.number().optional(),
+  low_freq_factor: z.number().optional(),
+  high_freq_factor: z.number().optional(),
+  original_max_position_embeddings: z.int().optional(),
+});
 
 const huggingFaceConfig = z.looseObject({
   model_type: z.string(),
@@ -18,6 +26,8 @@ const huggingFaceConfig = z.looseObject({
   rope_scaling: ropeParameters.nullish(),
   tie_word_embeddings: z.boolean().default(false),
   attention_bias: z.boolean().default(false),
+  mlp_bias: z.boolean().default(false),
+  use_sliding_window: z.boolean().default(false),
   bos_token_id: z.int().nullish(),
   eos_token_id: z.union([z.int(), z.array(z.int())]).nullish(),
 });
@@ -32,19 +42,23 @@ export interface ModelConfig {
   headDim: number;
   rmsEpsilon: number;
   ropeTheta: number;
+  ropeScaling: RopeScaling;
   tiedEmbeddings: boolean;
+  /** Linear layers that add a bias: none in Llama, q, k and v in Qwen2. */
+  biases: readonly string[];
 }
+
+export type RopeScaling =
+  | { type: "none" }
+  | { type: "linear"; factor: number }
+  | { type: "llama3"; factor: number; lowFactor: number; highFactor: number; originalContext: number };
 
 /** Reads a Hugging Face config.json. Throws on what the forward pass would silently get wrong. */
 export function parseModelConfig(json: unknown): ModelConfig {
   const c = huggingFaceConfig.parse(json);
-  if (c.model_type !== "llama")
-    throw new Error(`config.json says model_type "${c.model_type}"; only "llama" is supported so far`);
-  if (c.attention_bias)
-    throw new Error("config.json asks for attention biases, which the llama forward pass here does not have");
-  const scaling = c.rope_scaling?.rope_type ?? c.rope_parameters?.rope_type ?? "default";
-  if (scaling !== "default")
-    throw new Error(`config.json asks for RoPE scaling "${scaling}"; only unscaled RoPE is supported so far`);
+  if (c.model_type !== "llama" && c.model_type !== "qwen2")
+    throw new Error(`config.json says model_type "${c.model_type}"; supported are "llama" and "qwen2"`);
+  if (c.use_sliding_window) throw new Error("config.json asks for sliding-window attention, which is not supported");
   return {
     vocabSize: c.vocab_size,
     hiddenSize: c.hidden_size,
@@ -55,8 +69,29 @@ export function parseModelConfig(json: unknown): ModelConfig {
     headDim: c.head_dim ?? c.hidden_size / c.num_attention_heads,
     rmsEpsilon: c.rms_norm_eps,
     ropeTheta: c.rope_theta ?? c.rope_parameters?.rope_theta ?? 10000,
+    ropeScaling: parseScaling(c.rope_parameters ?? c.rope_scaling),
     tiedEmbeddings: c.tie_word_embeddings,
+    biases: [
+      ...(c.attention_bias || c.model_type === "qwen2" ? attentionLayers.slice(0, 3) : []),
+      ...(c.attention_bias && c.model_type === "llama" ? attentionLayers.slice(3) : []),
+      ...(c.mlp_bias ? ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] : []),
+    ],
   };
+}
+
+const attentionLayers = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj"];
+
+function parseScaling(rope: z.infer<typeof ropeParameters> | null | undefined): RopeScaling {
+  const type = rope?.rope_type ?? rope?.type ?? "default";
+  if (!rope || type === "default") return { type: "none" };
+  const factor = rope.factor ?? 1;
+  if (type === "linear") return { type, factor };
+  const { low_freq_factor: low, high_freq_factor: high, original_max_position_embeddings: context } = rope;
+  if (type === "llama3" && low !== undefined && high !== undefined && context !== undefined)
+    return { type, factor, lowFactor: low, highFactor: high, originalContext: context };
+  throw new Error(
+    `config.json asks for RoPE scaling ${JSON.stringify(rope)}; supported are "linear" and "llama3" with all its factors`,
+  );
 }
 
 /** The inverse: a config.json that Transformers loads. */
@@ -96,7 +131,10 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
     const at = `model.layers.${layer}.`;
     shapes[`${at}input_layernorm.weight`] = [c.hiddenSize];
     shapes[`${at}post_attention_layernorm.weight`] = [c.hiddenSize];
-    for (const [name, shape] of Object.entries(linearShapes(c))) shapes[`${at}${name}.weight`] = shape;
+    for (const [name, shape] of Object.entries(linearShapes(c))) {
+      shapes[`${at}${name}.weight`] = shape;
+      if (c.biases.includes(name)) shapes[`${at}${name}.bias`] = [shape[0]];
+    }
   }
   return shapes;
 }

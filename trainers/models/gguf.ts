@@ -197,7 +197,9 @@ export async function readGguf(path: string): Promise<GgufModel> {
         headDim: hiddenSize / heads,
         rmsEpsilon: number("attention.layer_norm_rms_epsilon"),
         ropeTheta: number("rope.freq_base") || 10000,
+        ropeScaling: { type: "none" },
         tiedEmbeddings: !weights.has("lm_head.weight"),
+        biases: [],
       },
     };
   } catch (error) {

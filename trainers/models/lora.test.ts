@@ -6,7 +6,8 @@ import { tf } from "../engine/tensorflow";
 import { loadModel } from "./load";
 import { createAdapter, readAdapter, writeAdapter } from "./lora";
 import { readSafetensors } from "./safetensors";
-import { causal, transformer } from "./transformer";
+import { causal } from "./segments";
+import { transformer } from "./transformer";
 
 const golden = "data/golden/trajectories";
 const source = { source: `${golden}/model`, dtype: "float32" } as const;
@@ -28,8 +29,9 @@ test("a PEFT adapter read and written again is the same file content", async () 
 test("a fresh adapter changes nothing; a trained one does", async () => {
   const { model } = await loadModel(source);
   const ids = tf.tensor2d([[1, 5, 9, 200]], [1, 4], "int32");
+  const positions = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
   const hidden = (adapter: Parameters<typeof transformer>[1]) => [
-    ...transformer(model, adapter, causal(ids)).hidden.dataSync(),
+    ...transformer(model, adapter, { ids, positions }, causal).dataSync(),
   ];
   const fresh = createAdapter(model.config, { rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
   expect(hidden(fresh)).toEqual(hidden(null));

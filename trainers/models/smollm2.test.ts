@@ -1,12 +1,12 @@
 // The real model out of its GGUF file: weights, row order, tokenizer and template must all be right for this to be answered.
 import { expect, test } from "vitest";
-import { generate } from "../sampling";
+import { createSampler } from "../sampling";
 import { loadModel } from "./load";
 
 test.each(["float32", "bfloat16"] as const)("SmolLM2 knows the capital of France (%s)", async (dtype) => {
   const { model, tokenizer } = await loadModel({ source: "smollm2-135m-instruct", dtype });
   const prompt = tokenizer.conversation([{ role: "user", content: "What is the capital of France?" }], true);
-  const [answer] = generate(model, null, [prompt], {
+  const [answer] = createSampler(model, null)([prompt], {
     maxNewTokens: 12,
     temperature: 0,
     eos: tokenizer.eos,

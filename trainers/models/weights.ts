@@ -1,6 +1,5 @@
 // A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
-import { frozenBfloat16 } from "../engine/bfloat16";
-import { type FrozenMatrix, frozenFloat32 } from "../engine/linear";
+import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import { createRandom } from "../random";
 import { type ModelConfig, weightShapes } from "./config";
@@ -23,11 +22,7 @@ export function frozenWeights(
   );
   const matrices = new Map<string, FrozenMatrix>();
   for (const [name, tensor] of tensors)
-    if (name.endsWith("_proj.weight"))
-      matrices.set(
-        name,
-        dtype === "bfloat16" ? frozenBfloat16(tensor as tf.Tensor2D) : frozenFloat32(tensor as tf.Tensor2D),
-      );
+    if (name.endsWith("_proj.weight")) matrices.set(name, frozenMatrix(tensor as tf.Tensor2D, dtype));
   return {
     ...ends(tensors),
     vector: (name) => found(tensors, name) as tf.Tensor1D,

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { loadModel } from "../models/load";
 import type { Message } from "../models/tokenizer";
 import { createRandom } from "../random";
-import { generate } from "../sampling";
+import { createSampler } from "../sampling";
 import { goldReward, prompts } from "./reviews";
 
 const flipRate = 0.05;
@@ -15,6 +15,7 @@ const leastMargin = 2;
 
 async function filmReviews(): Promise<void> {
   const { model, tokenizer } = await loadModel({ source: "tiny", dtype: "float32" });
+  const sampler = createSampler(model, null);
   const random = createRandom("film reviews");
   const lines: string[] = [];
   const all = prompts();
@@ -22,9 +23,7 @@ async function filmReviews(): Promise<void> {
     const wanted = all
       .slice(at, at + 12)
       .flatMap((prompt) => Array.from({ length: 12 }, (_, i) => ({ prompt, stream: `reviews/${prompt}/${i}` })));
-    const completions = generate(
-      model,
-      null,
+    const completions = sampler(
       wanted.map(({ prompt }) => tokenizer.conversation(asked(prompt), true)),
       {
         maxNewTokens: 96,
@@ -75,6 +74,7 @@ function rankedPairs(reviews: string[], random: () => number): { better: string;
 
 async function everyday(): Promise<void> {
   const { model, tokenizer } = await loadModel({ source: "smollm2-135m-instruct", dtype: "bfloat16" });
+  const sampler = createSampler(model, null);
   const wanted: { prompt: Message[]; ids: number[] }[] = [];
   for await (const line of createInterface({ input: createReadStream("data/samples/prompts.jsonl") })) {
     const { prompt } = JSON.parse(line) as { prompt: Message[] };
@@ -86,9 +86,7 @@ async function everyday(): Promise<void> {
     const both = batch.flatMap(({ prompt, ids }) =>
       [0, 1].map((sample) => ({ prompt, ids, stream: `everyday/${JSON.stringify(prompt)}/${sample}` })),
     );
-    const completions = generate(
-      model,
-      null,
+    const completions = sampler(
       both.map((row) => row.ids),
       {
         maxNewTokens: 160,

@@ -40,7 +40,9 @@ const config: ModelConfig = {
   headDim: 40,
   rmsEpsilon: 1e-5,
   ropeTheta: 10000,
+  ropeScaling: { type: "none" },
   tiedEmbeddings: true,
+  biases: [],
 };
 writeFileSync(
   join(start, "config.json"),

@@ -1,6 +1,6 @@
 // Every recorded kernel against the eager one: values, and the gradient where there is one, over the attributes that tfjs passes.
 import { expect, test } from "vitest";
-import { barrier, matMulBfloat16, toBfloat16 } from "../custom";
+import { barrier, matMulBfloat16, toBfloat16, writeRows } from "../custom";
 import { tf } from "../tensorflow";
 import { compile, type Tree } from "./compile";
 
@@ -112,6 +112,11 @@ const cases: Case[] = [
   ["MatMulBfloat16", (x) => matMulBfloat16(x as tf.Tensor2D, narrow, true), [random(3, 4)]],
   ["MatMulBfloat16", (x) => matMulBfloat16(x as tf.Tensor2D, narrow, false), [random(3, 5)]],
   ["Barrier", (x, y) => barrier(x!.square(), y!.exp()), [random(3), random(2)]],
+  [
+    "WriteRows",
+    (x, at, y) => writeRows(x!.mul(2) as tf.Tensor2D, at as tf.Tensor1D, y as tf.Tensor2D),
+    [random(4, 3), ints([2, 0]), random(2, 3)],
+  ],
   ["Reshape", (x) => [x!.reshape([6, -1]), x!.flatten(), x!.reshape([2, 2, 6])], [random(2, 3, 4)]],
   ["Reshape", (x) => x!.reshape([4, -1]), [random(2, 3, 4)], true],
   ["ExpandDims", (x) => [x!.expandDims(0), x!.expandDims(1), x!.expandDims(-1)], [random(2, 3)]],

@@ -325,3 +325,6 @@ record("Barrier", ({ x, after }) => {
   const own = [r.node(x!), `^${r.node(after!).split(":")[0]}`];
   return r.tensor(r.emit("Identity", own, typed(x!)), x!.shape, x!.dtype, r.dataType(x!));
 });
+record("WriteRows", ({ x, at, rows }) =>
+  r.tensor(r.emit("InplaceUpdate", [r.node(x!), r.node(at!), r.node(rows!)], typed(x!)), x!.shape, x!.dtype),
+);

@@ -1,0 +1,74 @@
+// The reference policy's log-probabilities never change, so each row is scored once: kept by content, across epochs and runs.
+import { createHash } from "node:crypto";
+import { sharedLength, type TokenBatch } from "./batches";
+import type { Tokens } from "./data/tokenize";
+import { compile } from "./engine/jit/compile";
+import { tf } from "./engine/tensorflow";
+import type { Adapter } from "./models/lora";
+import type { Model } from "./models/transformer";
+import { tokenLogProbs } from "./policy";
+
+/** Where scores are kept between runs, by the hash of a row. One value a token after the shared prompt. */
+export interface ScoreCache {
+  get(row: string): Float32Array | undefined;
+  put(rows: Map<string, Float32Array>): void;
+  clear(): void;
+}
+
+/** For a single run. */
+export function memoryCache(): ScoreCache {
+  const rows = new Map<string, Float32Array>();
+  return {
+    get: (row) => rows.get(row),
+    put(fresh) {
+      for (const [row, values] of fresh) rows.set(row, values);
+    },
+    clear: () => rows.clear(),
+  };
+}
+
+export interface Reference {
+  /** log π_ref of every answer token of a batch of `groups`, in nats. → [n·B, C] */
+  tokenLogProbs(groups: Tokens[][], batch: TokenBatch): tf.Tensor2D;
+}
+
+interface Scored {
+  hash: string;
+  /** Tokens after the prompt that its group shares. */
+  length: number;
+}
+
+/** The rows in the batch's order: answer 0 of every group, then answer 1. Ids and mask say everything: template and cut have had their effect. */
+function scoredRows(groups: Tokens[][]): Scored[] {
+  return groups[0]!.flatMap((_, answer) =>
+    groups.map((group) => {
+      const row = group[answer]!;
+      const start = sharedLength(group);
+      const hash = createHash("sha256")
+        .update(JSON.stringify([start, row.input_ids, row.completion_mask]))
+        .digest("hex");
+      return { hash, length: row.input_ids.length - start };
+    }),
+  );
+}
+
+/** `adapter` null is the base with adapters off. */
+export function createReference(model: Model, adapter: Adapter | null, cache: ScoreCache): Reference {
+  const score = compile((batch: TokenBatch) => tokenLogProbs(model, adapter, batch));
+  return {
+    tokenLogProbs(groups, batch) {
+      const C = batch.layout.answer;
+      const rows = scoredRows(groups);
+      const known = rows.map(({ hash }) => cache.get(hash));
+      if (known.includes(undefined)) {
+        const fresh = score(batch); // [n·B, C]
+        const values = fresh.dataSync<"float32">();
+        cache.put(new Map(rows.map(({ hash, length }, i) => [hash, values.slice(i * C, i * C + length)])));
+        return fresh;
+      }
+      const values = new Float32Array(rows.length * C);
+      for (const [i, row] of known.entries()) values.set(row!, i * C);
+      return tf.tensor2d(values, [rows.length, C]);
+    },
+  };
+}
