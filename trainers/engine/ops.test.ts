@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { attention } from "./attention";
 import { labelLogProbs, positionKl } from "./head";
-import { frozenMatrix, linear } from "./linear";
+import { type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
+import { frozenMlp } from "./mlp";
 import { rmsNorm, rotate, swiglu } from "./ops";
 import { tf } from "./tensorflow";
 
@@ -88,14 +89,66 @@ test.each([
   ]);
 });
 
-test("linear with an adapter", () => {
+const plainLinear = (x: tf.Tensor, w: tf.Tensor, a?: tf.Tensor, b?: tf.Tensor) => {
+  const y = tf.matMul(x, w, false, true);
+  return a && b ? y.add(tf.matMul(tf.matMul(x, a, false, true), b, false, true)) : y;
+};
+
+test("linear with an update", () => {
   const weight = random<tf.Tensor2D>(6, 8);
-  const plain = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor) =>
-    tf.matMul(x, weight, false, true).add(tf.matMul(tf.matMul(x, a, false, true), b, false, true).mul(2));
   const fast = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor) =>
-    linear(x as tf.Tensor2D, frozenMatrix(weight, "float32"), { a: a as tf.Tensor2D, b: b as tf.Tensor2D, scale: 2 });
+    linear(x as tf.Tensor2D, frozenMatrix(weight, "float32"), { a: a as tf.Tensor2D, b: b as tf.Tensor2D });
+  const plain = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => plainLinear(x, weight, a, b);
   expectEqual(fast as never, plain as never, [random(5, 8), random(3, 8), random(6, 3)]);
 });
+
+test("layers stacked into one product, the middle one without an update", () => {
+  const weights = [random(6, 8), random(4, 8), random(2, 8)] as tf.Tensor2D[];
+  const stacked = frozenMatrix(tf.concat2d(weights, 0), "float32");
+  const fast = (x: tf.Tensor, ...u: tf.Tensor[]) => {
+    const [a0, b0, a2, b2] = u as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    const updates = [{ a: a0, b: b0 }, null, { a: a2, b: b2 }];
+    const layers = weights.map(({ shape }, i) => ({ size: shape[0], update: updates[i]! }));
+    return linear(x as tf.Tensor2D, stacked, stackUpdates(layers));
+  };
+  const plain = (x: tf.Tensor, ...[a0, b0, a2, b2]: tf.Tensor[]) =>
+    tf.concat(
+      [plainLinear(x, weights[0]!, a0, b0), plainLinear(x, weights[1]!), plainLinear(x, weights[2]!, a2, b2)],
+      1,
+    );
+  expectEqual(fast as never, plain as never, [random(5, 8), random(3, 8), random(6, 3), random(2, 8), random(2, 2)]);
+});
+
+test.each([["gate", "up", "down"], ["up"], ["gate", "down"], []].map((adapted) => ({ adapted })))(
+  "the SwiGLU block with updates of $adapted",
+  ({ adapted }) => {
+    const names = ["gate", "up", "down"] as const;
+    const shapes = { gate: [9, 8], up: [9, 8], down: [8, 9] };
+    const weights = names.map((name) => random<tf.Tensor2D>(...shapes[name]));
+    const [gate, up, down] = weights.map((w) => frozenMatrix(w, "float32")) as [
+      FrozenMatrix,
+      FrozenMatrix,
+      FrozenMatrix,
+    ];
+    const updatesOf = (u: tf.Tensor[]) => {
+      const rest = [...u] as tf.Tensor2D[];
+      const take = (name: string) => (adapted.includes(name) ? { a: rest.shift()!, b: rest.shift()! } : null);
+      return { gate: take("gate"), up: take("up"), down: take("down") };
+    };
+    const fast = (x: tf.Tensor, ...u: tf.Tensor[]) => frozenMlp(x as tf.Tensor2D, { gate, up, down }, updatesOf(u));
+    const plain = (x: tf.Tensor, ...u: tf.Tensor[]) => {
+      const updates = updatesOf(u);
+      const layer = (input: tf.Tensor, i: number) =>
+        plainLinear(input, weights[i]!, updates[names[i]!]?.a, updates[names[i]!]?.b);
+      const opened = layer(x, 0);
+      return layer(opened.mul(opened.sigmoid()).mul(layer(x, 1)), 2);
+    };
+    const parts = names.flatMap((name) =>
+      adapted.includes(name) ? [random(3, shapes[name][1]!), random(shapes[name][0]!, 3)] : [],
+    );
+    expectEqual(fast as never, plain as never, [random(5, 8), ...parts]);
+  },
+);
 
 test("label log-probabilities over more rows than one chunk, with a frozen and with a trained head", () => {
   const head = random<tf.Tensor2D>(11, 8);

@@ -58,6 +58,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
   const c = huggingFaceConfig.parse(json);
   if (c.model_type !== "llama" && c.model_type !== "qwen2")
     throw new Error(`config.json says model_type "${c.model_type}"; supported are "llama" and "qwen2"`);
+  if (c.mlp_bias) throw new Error("config.json asks for biases in the MLP, which are not supported");
   if (c.use_sliding_window) throw new Error("config.json asks for sliding-window attention, which is not supported");
   return {
     vocabSize: c.vocab_size,
@@ -71,15 +72,10 @@ export function parseModelConfig(json: unknown): ModelConfig {
     ropeTheta: c.rope_theta ?? c.rope_parameters?.rope_theta ?? 10000,
     ropeScaling: parseScaling(c.rope_parameters ?? c.rope_scaling),
     tiedEmbeddings: c.tie_word_embeddings,
-    biases: [
-      ...(c.attention_bias || c.model_type === "qwen2" ? attentionLayers.slice(0, 3) : []),
-      ...(c.attention_bias && c.model_type === "llama" ? attentionLayers.slice(3) : []),
-      ...(c.mlp_bias ? ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] : []),
-    ],
+    // Llama's flag means all four projections of attention; Qwen2 always has the first three.
+    biases: c.model_type === "qwen2" ? linearGroups[0] : c.attention_bias ? linearGroups.slice(0, 2).flat() : [],
   };
 }
-
-const attentionLayers = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj"];
 
 function parseScaling(rope: z.infer<typeof ropeParameters> | null | undefined): RopeScaling {
   const type = rope?.rope_type ?? rope?.type ?? "default";
@@ -138,6 +134,17 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
   }
   return shapes;
 }
+
+/** Layers of a block that are multiplied as one matrix, since they read the same input. */
+export const linearGroups = [
+  ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"],
+  ["self_attn.o_proj"],
+  ["mlp.gate_proj"],
+  ["mlp.up_proj"],
+  ["mlp.down_proj"],
+] as const;
+
+export const linearName = (layer: number, linear: string) => `model.layers.${layer}.${linear}.weight`;
 
 /** [out, in] of the seven linear layers of a block. */
 export function linearShapes(c: ModelConfig): Record<string, [number, number]> {

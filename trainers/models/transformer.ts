@@ -1,10 +1,11 @@
 // The Llama forward pass in plain tf.*: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary.
 
-import { linear } from "../engine/linear";
+import { type FrozenMatrix, type LowRank, linear, stackUpdates } from "../engine/linear";
+import { frozenMlp } from "../engine/mlp";
 import { rmsNorm, rotate, swiglu } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
-import type { ModelConfig } from "./config";
+import { linearName, linearShapes, type ModelConfig } from "./config";
 import { type Adapter, parameterName } from "./lora";
 import { rotaryTables } from "./rotary";
 import type { Weights } from "./weights";
@@ -32,28 +33,47 @@ export function transformer(
   const { heads: H, kvHeads: G, headDim: D, rmsEpsilon } = config;
   const [B, T] = ids.shape;
   const rope = rotaryTables(config, positions); // 2 × [B, T, 1, D]
+  const shapes = linearShapes(config);
   const norm = (x: tf.Tensor2D, name: string) => rmsNorm(x, weights.vector(name), rmsEpsilon);
 
   function block(x: tf.Tensor2D, layer: number): tf.Tensor2D {
     const at = `model.layers.${layer}.`;
-    const project = (input: tf.Tensor2D, name: string): tf.Tensor2D => {
+    const update = (name: string): LowRank | null => {
       const a = adapter?.weights.get(parameterName(layer, name, "A"));
       const b = adapter?.weights.get(parameterName(layer, name, "B"));
-      const lowRank = adapter && a && b ? { a, b, scale: adapter.alpha / adapter.rank } : null;
-      const product = linear(input, weights.matrix(`${at}${name}.weight`), lowRank);
-      return config.biases.includes(name) ? product.add(weights.vector(`${at}${name}.bias`)) : product;
+      return adapter && a && b ? { a, b: b.mul(adapter.alpha / adapter.rank) } : null;
+    };
+    /** The layers `names`, which all read `input`, side by side. */
+    const project = (input: tf.Tensor2D, ...names: string[]): tf.Tensor2D => {
+      const layers = names.map((name) => ({ size: shapes[name]![0], update: update(name) }));
+      const matrix = weights.matrix(...names.map((name) => linearName(layer, name)));
+      const product = linear(input, matrix, stackUpdates(layers));
+      const biases = names.filter((name) => config.biases.includes(name));
+      return biases.length === 0
+        ? product
+        : product.add(tf.concat(biases.map((name) => weights.vector(`${at}${name}.bias`))));
     };
     const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
 
     const h = norm(x, `${at}input_layernorm.weight`);
-    const q = byHead(rotate(project(h, "self_attn.q_proj").reshape([B, T, H, D]), rope)); // [B, H, T, D]
-    const k = byHead(rotate(project(h, "self_attn.k_proj").reshape([B, T, G, D]), rope)); // [B, G, T, D]
-    const v = byHead(project(h, "self_attn.v_proj").reshape([B, T, G, D])); // [B, G, T, D]
-    const mixed = byHead(attend(layer, q, k, v)).reshape<tf.Tensor2D>([B * T, H * D]);
+    const qkv = project(h, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj").reshape([B, T, H + 2 * G, D]);
+    const [turned, v] = tf.split(qkv, [H + G, G], 2) as [tf.Tensor4D, tf.Tensor4D];
+    const [q, k] = tf.split(byHead(rotate(turned, rope)), [H, G], 1) as [tf.Tensor4D, tf.Tensor4D]; // [B, H or G, T, D]
+    const mixed = byHead(attend(layer, q, k, byHead(v))).reshape<tf.Tensor2D>([B * T, H * D]);
     const middle: tf.Tensor2D = x.add(project(mixed, "self_attn.o_proj"));
 
     const m = norm(middle, `${at}post_attention_layernorm.weight`);
-    return middle.add(project(swiglu(project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")), "mlp.down_proj"));
+    return middle.add(mlp(m));
+
+    function mlp(m: tf.Tensor2D): tf.Tensor2D {
+      const [gate, up, down] = ["gate_proj", "up_proj", "down_proj"].map((name) =>
+        weights.matrix(linearName(layer, `mlp.${name}`)),
+      ) as [FrozenMatrix | tf.Tensor2D, FrozenMatrix | tf.Tensor2D, FrozenMatrix | tf.Tensor2D];
+      if (gate instanceof tf.Tensor || up instanceof tf.Tensor || down instanceof tf.Tensor)
+        return linear(swiglu(linear(m, gate, null), linear(m, up, null)), down, null);
+      const updates = { gate: update("mlp.gate_proj"), up: update("mlp.up_proj"), down: update("mlp.down_proj") };
+      return frozenMlp(m, { gate, up, down }, updates);
+    }
   }
 
   let x: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [B·T, d]

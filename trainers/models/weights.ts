@@ -2,14 +2,15 @@
 import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import { createRandom } from "../random";
-import { type ModelConfig, weightShapes } from "./config";
+import { linearGroups, linearName, type ModelConfig, weightShapes } from "./config";
 import type { HostTensor } from "./safetensors";
 
 export interface Weights {
   embedding: tf.Tensor2D; // [V, d]
   head: tf.Tensor2D; // [V, d], the embedding itself where they are tied
   vector(name: string): tf.Tensor1D;
-  matrix(name: string): FrozenMatrix | tf.Tensor2D;
+  /** The matrix of linear layers that read the same input, one below the other; frozen ones must be a group of `linearGroups`. */
+  matrix(...names: string[]): FrozenMatrix | tf.Tensor2D;
 }
 
 export function frozenWeights(
@@ -21,12 +22,17 @@ export function frozenWeights(
     shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data),
   );
   const matrices = new Map<string, FrozenMatrix>();
-  for (const [name, tensor] of tensors)
-    if (name.endsWith("_proj.weight")) matrices.set(name, frozenMatrix(tensor as tf.Tensor2D, dtype));
+  for (let layer = 0; layer < config.layers; layer++)
+    for (const group of linearGroups) {
+      const names = group.map((name) => linearName(layer, name));
+      const parts = names.map((name) => found(tensors, name) as tf.Tensor2D);
+      matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));
+      if (parts.length > 1) tf.dispose(parts);
+    }
   return {
     ...ends(tensors),
     vector: (name) => found(tensors, name) as tf.Tensor1D,
-    matrix: (name) => found(matrices, name),
+    matrix: (...names) => found(matrices, names.join()),
   };
 }
 
@@ -39,7 +45,10 @@ export function trainableWeights(
   const weights = {
     ...ends(variables),
     vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D,
-    matrix: (name: string) => found(variables, name) as unknown as tf.Tensor2D,
+    matrix: (...names: string[]) => {
+      const parts = names.map((name) => found(variables, name) as unknown as tf.Tensor2D);
+      return parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0);
+    },
   };
   return { weights, variables };
 }

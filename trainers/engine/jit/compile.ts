@@ -80,6 +80,7 @@ function trace<In extends Tree, Out extends Tree>(fn: (input: In) => Out, input:
     }) as In;
     const output = fn(symbols);
     const outputs = tensorsOf(output).map((tensor) => recorder.output(tensor));
+    tf.dispose(tensorsOf(output)); // those that `fn` kept outlive the scope
     const { nodes, captured } = recorder.recording;
     return {
       session: load(encodeSavedModel(nodes)),

@@ -1,0 +1,106 @@
+"""One DPO run of TRL on given token ids. Prints one JSON object: seconds and loss of each step, peak memory, versions.
+
+usage: dpo.py JOB.json, where JOB = {model, adapter, tokens, steps, batch, dtype, tuned, learningRate, beta}
+"""
+
+import json
+import os
+import sys
+import time
+
+job = json.load(open(sys.argv[1]))
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import datasets
+import peft
+import torch
+import transformers
+import trl
+
+torch.set_num_threads(job["threads"])
+datasets.disable_progress_bars()
+dtype = getattr(torch, job["dtype"])
+model = transformers.AutoModelForCausalLM.from_pretrained(job["model"], dtype=dtype if job["tuned"] else torch.float32)
+model = peft.PeftModel.from_pretrained(model, job["adapter"], is_trainable=True)
+if job["tuned"]:  # the adapter stays in float32, as in the default run
+    for name, parameter in model.named_parameters():
+        if "lora_" in name:
+            parameter.data = parameter.data.float()
+
+rows = json.load(open(job["tokens"]))["rows"][: job["steps"] * job["batch"]]
+
+
+def split(row):
+    start = row["chosen"]["completion_mask"].index(1)
+    return {
+        "prompt_ids": row["chosen"]["input_ids"][:start],
+        "chosen_ids": row["chosen"]["input_ids"][start:],
+        "rejected_ids": row["rejected"]["input_ids"][start:],
+    }
+
+
+class IdsAsGiven(trl.DPOTrainer):
+    def _prepare_dataset(self, dataset, *_):
+        return dataset
+
+    def _get_train_sampler(self, dataset=None):
+        return torch.utils.data.SequentialSampler(dataset if dataset is not None else self.train_dataset)
+
+
+class Clock(transformers.TrainerCallback):
+    seconds, losses = [], []
+
+    def on_step_begin(self, *_, **__):
+        self.start = time.perf_counter()
+
+    def on_step_end(self, *_, **__):
+        self.seconds.append(time.perf_counter() - self.start)
+
+    def on_log(self, args, state, control, logs=None, **__):
+        if "loss" in logs:
+            self.losses.append(logs["loss"])
+
+
+vocabulary = {"<pad>": 0, "<eos>": 1}
+from tokenizers import Tokenizer, models
+
+tokenizer = transformers.PreTrainedTokenizerFast(
+    tokenizer_object=Tokenizer(models.WordLevel(vocabulary, unk_token="<pad>")), pad_token="<pad>", eos_token="<eos>"
+)
+clock = Clock()
+options = dict(
+    output_dir=job["output"],
+    per_device_train_batch_size=job["batch"],
+    max_steps=job["steps"],
+    learning_rate=job["learningRate"],
+    lr_scheduler_type="constant",
+    beta=job["beta"],
+    max_length=None,
+    logging_steps=1,
+    save_strategy="no",
+    report_to=[],
+    use_cpu=True,
+    disable_tqdm=True,
+    bf16=job["dtype"] == "bfloat16",
+)
+if job["tuned"]:
+    options |= dict(gradient_checkpointing=False, precompute_ref_log_probs=True)
+trainer = IdsAsGiven(
+    model=model,
+    args=trl.DPOConfig(**options),
+    train_dataset=datasets.Dataset.from_list([split(row) for row in rows]),
+    processing_class=tokenizer,
+    callbacks=[clock],
+)
+trainer.train()
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(
+    json.dumps(
+        {
+            "seconds": clock.seconds,
+            "losses": clock.losses,
+            "peak": int(peak.split()[1]) * 1024,
+            "versions": {m.__name__: m.__version__ for m in (trl, torch, transformers, peft)},
+        }
+    )
+)
