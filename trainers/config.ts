@@ -33,6 +33,9 @@ const model = z.strictObject({
     ),
 });
 
+export const recompute = z.enum(["none", "attention", "block"]);
+export type Recompute = z.infer<typeof recompute>;
+
 const adapter = z.strictObject({
   rank: z.int().min(1).max(256).default(16).describe("LoRA rank").meta(advanced("Width of the update of each layer")),
   alpha: z
@@ -160,6 +163,14 @@ const common = {
     .default(2048)
     .describe("Tokens at once")
     .meta(advanced("A step's rows are computed in parts of at most this many tokens: less memory, the same gradient")),
+  recompute: recompute
+    .default("attention")
+    .describe("Recompute")
+    .meta(
+      advanced(
+        "What the backward pass computes again instead of keeping: none is fastest, attention saves memory, block (whole layers) most",
+      ),
+    ),
   epochs: z
     .number()
     .positive()
@@ -252,6 +263,8 @@ export const runConfig = z.discriminatedUnion("method", [sftConfig, dpoConfig]).
     issue(["adapter"], "DPO needs an adapter: its reference is the base with the adapter off");
   if (run.method === "dpo" && run.reference === "initial" && run.adapter?.init === undefined)
     issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
+  if (run.adapter === null && run.recompute === "block")
+    issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
   if (run.adapter === null && run.model.dtype === "bfloat16")
     issue(["model", "dtype"], "training every weight needs float32");
 });

@@ -14,7 +14,8 @@ export function tokenLogProbs(model: Model, adapter: Adapter | null, batch: Toke
 
 /** Hidden states that predict the answers' tokens. → [n·B·C, d] */
 export function answerStates(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
-  return tf.gather(transformer(model, adapter, batch, promptAndAnswers(batch)), batch.states);
+  const attend = promptAndAnswers(batch, model.recompute !== "attention");
+  return tf.gather(transformer(model, adapter, batch, attend), batch.states);
 }
 
 /** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */

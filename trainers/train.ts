@@ -125,11 +125,12 @@ function trainable(
   { config: modelConfig, host }: LoadedFiles,
   config: RunConfig,
 ): { model: Model; policy: Adapter | null; variables: Variables } {
+  const { recompute } = config;
   if (config.adapter === null) {
     const { weights, variables } = trainableWeights(modelConfig, host);
-    return { model: { config: modelConfig, weights }, policy: null, variables };
+    return { model: { config: modelConfig, weights, recompute }, policy: null, variables };
   }
-  const model = { config: modelConfig, weights: frozenWeights(modelConfig, host, config.model.dtype) };
+  const model = { config: modelConfig, weights: frozenWeights(modelConfig, host, config.model.dtype), recompute };
   const start = config.adapter.init
     ? readAdapter(config.adapter.init, modelConfig)
     : createAdapter(modelConfig, config.adapter, config.seed);

@@ -1,38 +1,37 @@
 // Grouped-query attention: the H/G query heads that share a key head are stacked as rows, so keys are never copied.
-// The probabilities, the largest array of a layer, are computed again in the backward pass instead of kept (as FlashAttention does,
+// The probabilities, the largest array of a layer, may be computed again in the backward pass instead of kept (as FlashAttention does,
 // Dao et al. 2022, arXiv 2205.14135).
 import { barrier } from "./custom";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
-/** softmax(q kᵀ / √D + bias) v. q [B, H, T, D], k and v [B, G, S, D], bias [B or 1, 1, T, S] → [B, H, T, D]. */
-export function attention(q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D, bias: tf.Tensor4D): tf.Tensor4D {
+/** softmax(q kᵀ + bias) v; the scores' 1/√D is in q and k already (models/rotary.ts). q [B, H, T, D], k and v [B, G, S, D], bias [B or 1, 1, T, S] → [B, H, T, D]. */
+export function attention(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  bias: tf.Tensor4D,
+  keepProbabilities = false,
+): tf.Tensor4D {
   const [B, H, T, D] = q.shape;
   const [, G, S] = k.shape;
   const grouped = (x: tf.Tensor) => x.reshape<tf.Tensor4D>([B, G, (H / G) * T, x.shape.at(-1)!]); // [B, G, H/G·T, D]
-  const scaled = (q: tf.Tensor) => grouped(q).mul(1 / Math.sqrt(D));
   const probabilities = (q: tf.Tensor, k: tf.Tensor, bias: tf.Tensor) =>
     grouped(tf.softmax(tf.matMul(q, k, false, true).reshape([B, H, T, S]).add(bias))); // [B, G, H/G·T, S]
   return fused<tf.Tensor4D>(
     [q, k, v],
-    (q, k, v) => ({
-      value: tf.matMul(probabilities(scaled(q!), k!, bias), v!).reshape<tf.Tensor4D>([B, H, T, D]),
-      saved: [bias],
-    }),
-    (dy, [q, k, v], [bias]) => {
+    (q, k, v) => {
+      const p = probabilities(grouped(q!), k!, bias);
+      const value = tf.matMul(p, v!).reshape<tf.Tensor4D>([B, H, T, D]);
+      return { value, saved: [keepProbabilities ? p : bias] };
+    },
+    (dy, [q, k, v], [kept]) => {
       const g = grouped(dy);
-      const again = scaled(barrier(q!, dy));
-      const p = probabilities(again, k!, bias!);
+      const again = grouped(keepProbabilities ? q! : barrier(q!, dy));
+      const p = keepProbabilities ? (kept as tf.Tensor4D) : probabilities(again, k!, kept!);
       const weighted = p.mul(tf.matMul(g, v!, false, true)); // [B, G, H/G·T, S]
       const ds = weighted.sub(p.mul(weighted.sum(-1, true)));
-      return [
-        tf
-          .matMul(ds, k!)
-          .mul(1 / Math.sqrt(D))
-          .reshape([B, H, T, D]),
-        tf.matMul(ds, again, true, false),
-        tf.matMul(p, g, true, false),
-      ];
+      return [tf.matMul(ds, k!).reshape([B, H, T, D]), tf.matMul(ds, again, true, false), tf.matMul(p, g, true, false)];
     },
   );
 }

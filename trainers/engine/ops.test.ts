@@ -81,7 +81,7 @@ test.each([
   );
   const repeat = (x: tf.Tensor) => tf.gather(x, shared, 1); // head h reads key head ⌊h·G/H⌋
   const plain = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) =>
-    tf.matMul(tf.softmax(tf.matMul(q, repeat(k), false, true).div(Math.sqrt(D)).add(bias)), repeat(v));
+    tf.matMul(tf.softmax(tf.matMul(q, repeat(k), false, true).add(bias)), repeat(v));
   expectEqual((q, k, v) => attention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, bias), plain as never, [
     random(B, heads, T, D),
     random(B, kvHeads, T, D),

@@ -3,11 +3,11 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { gguf, GGMLQuantizationType as Type } from "@huggingface/gguf";
 import type { ModelConfig } from "./config";
-import { float16ToNumber, type HostTensor } from "./safetensors";
+import { float16ToNumber, type HostTensor, type WeightSource } from "./safetensors";
 
 export interface GgufModel {
   config: ModelConfig;
-  weights: Map<string, HostTensor>;
+  weights: WeightSource;
   metadata: Record<string, unknown>;
 }
 
@@ -132,11 +132,13 @@ const outerNames: Record<string, string> = {
   "output.weight": "lm_head.weight",
 };
 
-function huggingFaceName(name: string): string {
+function huggingFaceName(name: string, path: string): string {
+  if (name === "rope_freqs.weight")
+    throw new Error(`${path} uses scaled RoPE frequencies, which are not supported yet`);
   const [, layer, part] = /^blk\.(\d+)\.(\w+)\.weight$/.exec(name) ?? [];
   const known =
     layer === undefined ? outerNames[name] : blockNames[part!] && `model.layers.${layer}.${blockNames[part!]}.weight`;
-  if (!known) throw new Error(`tensor ${name} has no place in a Llama`);
+  if (!known) throw new Error(`tensor ${name} of ${path} has no place in a Llama`);
   return known;
 }
 
@@ -159,52 +161,50 @@ export async function readGguf(path: string): Promise<GgufModel> {
   const architecture = meta["general.architecture"];
   if (architecture !== "llama")
     throw new Error(`${path} holds a model of architecture "${architecture}"; only "llama" is supported`);
-  const file = openSync(path, "r");
-  try {
-    const weights = new Map<string, HostTensor>();
-    const number = (key: string) => Number(meta[`llama.${key}`]);
-    const [heads, kvHeads] = [number("attention.head_count"), number("attention.head_count_kv")];
-    for (const info of tensorInfos) {
-      if (info.name === "rope_freqs.weight")
-        throw new Error(`${path} uses scaled RoPE frequencies, which are not supported yet`);
-      const shape = info.shape.map(Number).reverse();
-      const count = shape.reduce((a, b) => a * b, 1);
-      const layout = layouts[info.dtype];
-      const bytes = new Uint8Array(layout ? (count / layout.values) * layout.bytes : 0);
+  const number = (key: string) => Number(meta[`llama.${key}`]);
+  const [heads, kvHeads] = [number("attention.head_count"), number("attention.head_count_kv")];
+  const infos = new Map(tensorInfos.map((info) => [huggingFaceName(info.name, path), info]));
+  const shapeOf = (name: string) => infos.get(name)!.shape.map(Number).reverse();
+
+  function get(name: string): HostTensor | undefined {
+    const info = infos.get(name);
+    if (!info) return undefined;
+    const shape = shapeOf(name);
+    const count = shape.reduce((a, b) => a * b, 1);
+    const layout = layouts[info.dtype];
+    const bytes = new Uint8Array(layout ? (count / layout.values) * layout.bytes : 0);
+    const file = openSync(path, "r");
+    try {
       readSync(file, bytes, 0, bytes.length, Number(tensorDataOffset) + Number(info.offset));
       const tensor = { shape, data: dequantise(info.dtype, bytes, count) };
-      const name = huggingFaceName(info.name);
-      weights.set(
-        name,
-        name.endsWith("q_proj.weight")
-          ? unpermute(tensor, heads)
-          : name.endsWith("k_proj.weight")
-            ? unpermute(tensor, kvHeads)
-            : tensor,
-      );
+      if (name.endsWith("q_proj.weight")) return unpermute(tensor, heads);
+      return name.endsWith("k_proj.weight") ? unpermute(tensor, kvHeads) : tensor;
+    } catch (error) {
+      throw new Error(`Cannot read ${name} of ${path}: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      });
+    } finally {
+      closeSync(file);
     }
-    const hiddenSize = number("embedding_length");
-    return {
-      metadata: meta,
-      weights,
-      config: {
-        vocabSize: weights.get("model.embed_tokens.weight")!.shape[0]!,
-        hiddenSize,
-        intermediateSize: number("feed_forward_length"),
-        layers: number("block_count"),
-        heads,
-        kvHeads,
-        headDim: hiddenSize / heads,
-        rmsEpsilon: number("attention.layer_norm_rms_epsilon"),
-        ropeTheta: number("rope.freq_base") || 10000,
-        ropeScaling: { type: "none" },
-        tiedEmbeddings: !weights.has("lm_head.weight"),
-        biases: [],
-      },
-    };
-  } catch (error) {
-    throw new Error(`Cannot read ${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
-  } finally {
-    closeSync(file);
   }
+
+  const hiddenSize = number("embedding_length");
+  return {
+    metadata: meta,
+    weights: { get },
+    config: {
+      vocabSize: shapeOf("model.embed_tokens.weight")[0]!,
+      hiddenSize,
+      intermediateSize: number("feed_forward_length"),
+      layers: number("block_count"),
+      heads,
+      kvHeads,
+      headDim: hiddenSize / heads,
+      rmsEpsilon: number("attention.layer_norm_rms_epsilon"),
+      ropeTheta: number("rope.freq_base") || 10000,
+      ropeScaling: { type: "none" },
+      tiedEmbeddings: !infos.has("lm_head.weight"),
+      biases: [],
+    },
+  };
 }

@@ -5,14 +5,14 @@ import type { RunConfig } from "../config";
 import { type ModelConfig, parseModelConfig } from "./config";
 import { readGguf } from "./gguf";
 import { modelPath } from "./paths";
-import { type HostTensor, readSafetensors } from "./safetensors";
+import { openSafetensors, type WeightSource } from "./safetensors";
 import { type ChatTokenizer, readTokenizer, tokenizerFromGguf } from "./tokenizer";
 import type { Model } from "./transformer";
 import { frozenWeights } from "./weights";
 
 export interface LoadedFiles {
   config: ModelConfig;
-  host: Map<string, HostTensor>;
+  host: WeightSource;
   tokenizer: ChatTokenizer;
 }
 
@@ -20,7 +20,7 @@ export async function readModel(source: string): Promise<LoadedFiles> {
   const path = modelPath(source);
   if (statSync(path).isDirectory()) {
     const config = parseModelConfig(JSON.parse(readFileSync(join(path, "config.json"), "utf8")));
-    return { config, host: readSafetensors(join(path, "model.safetensors")), tokenizer: readTokenizer(path) };
+    return { config, host: openSafetensors(join(path, "model.safetensors")), tokenizer: readTokenizer(path) };
   }
   const { config, weights, metadata } = await readGguf(path);
   return { config, host: weights, tokenizer: tokenizerFromGguf(metadata, path) };
@@ -32,5 +32,5 @@ export async function loadModel({
   dtype,
 }: RunConfig["model"]): Promise<{ model: Model; tokenizer: ChatTokenizer }> {
   const { config, host, tokenizer } = await readModel(source);
-  return { model: { config, weights: frozenWeights(config, host, dtype) }, tokenizer };
+  return { model: { config, weights: frozenWeights(config, host, dtype), recompute: "attention" }, tokenizer };
 }

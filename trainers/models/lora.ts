@@ -20,6 +20,10 @@ export interface Adapter {
 export const parameterName = (layer: number, linear: string, part: "A" | "B") =>
   `model.layers.${layer}.${linear}.lora_${part}.weight`;
 
+/** The matrices of one layer's updates. */
+export const layerVariables = (adapter: Adapter | null, layer: number): tf.Tensor2D[] =>
+  [...(adapter?.weights ?? [])].flatMap(([name, tensor]) => (name.startsWith(`model.layers.${layer}.`) ? tensor : []));
+
 /** A fresh adapter: A uniform in ±1/√in (PEFT's kaiming_uniform with a = √5), B zero, so the policy starts as its base. */
 export function createAdapter(model: ModelConfig, config: AdapterConfig, seed: number): Adapter {
   const { rank, alpha } = config;

@@ -2,7 +2,7 @@
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
 
-/** Cosines and sines of every token's angles. positions [B, T] → 2 × [B, T, 1, D] */
+/** Cosines and sines of every token's angles, times D^−¼: turning q and k by them puts attention's 1/√D in. positions [B, T] → 2 × [B, T, 1, D] */
 export function rotaryTables(config: ModelConfig, positions: tf.Tensor2D): [tf.Tensor4D, tf.Tensor4D] {
   const [B, T] = positions.shape;
   const half = rotaryFrequencies(config);
@@ -10,7 +10,8 @@ export function rotaryTables(config: ModelConfig, positions: tf.Tensor2D): [tf.T
     .toFloat()
     .reshape([B, T, 1, 1])
     .mul(tf.tensor1d([...half, ...half])); // [B, T, 1, D]
-  return [angles.cos() as tf.Tensor4D, angles.sin() as tf.Tensor4D];
+  const scale = config.headDim ** -0.25;
+  return [angles.cos().mul(scale), angles.sin().mul(scale)];
 }
 
 /** θ^(−2i/D) for i < D/2, in radians a token, stretched as the model's scaling says. */

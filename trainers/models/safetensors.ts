@@ -19,10 +19,20 @@ const header = z.record(
 const bytesPer = { F32: 4, F16: 2, BF16: 2 };
 const maxHeaderBytes = 8 * 2 ** 20;
 
+/** A model's weights by name, each read when it is asked for: the file is never in memory as a whole. */
+export interface WeightSource {
+  get(name: string): HostTensor | undefined;
+}
+
 /** Reads every tensor as float32. Throws, with the file's name, on anything that is not a well-formed file. */
 export function readSafetensors(path: string): Map<string, HostTensor> {
-  const file = openSync(path, "r");
-  try {
+  const { names, get } = openSafetensors(path);
+  return new Map(names.map((name) => [name, get(name)!]));
+}
+
+/** Reads the header now and a tensor, as float32, when it is asked for. */
+export function openSafetensors(path: string): WeightSource & { names: string[] } {
+  const { size, start, entries } = withFile(path, (file) => {
     const size = fstatSync(file).size;
     const headerBytes = size < 8 ? Number.POSITIVE_INFINITY : Number(read(file, 8, 0).readBigUInt64LE());
     if (headerBytes > Math.min(maxHeaderBytes, size - 8))
@@ -31,12 +41,21 @@ export function readSafetensors(path: string): Map<string, HostTensor> {
       string,
       unknown
     >;
-    return new Map(
-      Object.entries(header.parse(entries)).map(([name, entry]) => [
-        name,
-        readTensor(file, size, 8 + headerBytes, name, entry),
-      ]),
-    );
+    return { size, start: 8 + headerBytes, entries: header.parse(entries) };
+  });
+  return {
+    names: Object.keys(entries),
+    get(name) {
+      const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+      return entry && withFile(path, (file) => readTensor(file, size, start, name, entry));
+    },
+  };
+}
+
+function withFile<T>(path: string, use: (file: number) => T): T {
+  const file = openSync(path, "r");
+  try {
+    return use(file);
   } catch (error) {
     throw new Error(`Cannot read ${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
   } finally {

@@ -8,7 +8,7 @@ import type { Attend } from "./transformer";
 export const causal: Attend = (_, q, k, v) => attention(q, k, v, causalBias(q.shape[2]));
 
 /** The prompt attends to itself, each answer to its prompt's tokens and itself: exactly as if every answer stood alone after it. */
-export function promptAndAnswers({ layout, promptLengths }: TokenBatch): Attend {
+export function promptAndAnswers({ layout, promptLengths }: TokenBatch, keepProbabilities: boolean): Attend {
   const { rows: B, prompt: P, answers: n, answer: C } = layout;
   const hidden = tf.range(0, P, 1, "int32").greaterEqual(promptLengths.expandDims(1)); // [B, P]
   const promptBias = tf.tile(hidden.toFloat().mul(-1e9).reshape<tf.Tensor4D>([B, 1, 1, P]), [1, 1, C, 1]); // [B, 1, C, P]
@@ -18,8 +18,14 @@ export function promptAndAnswers({ layout, promptLengths }: TokenBatch): Attend 
     const [queries, keys, values] = [q, k, v].map((x) => tf.split(x, widths, 2)) as [Parts, Parts, Parts];
     const mixed = queries.map((query, i) =>
       i === 0
-        ? attention(query, keys[0]!, values[0]!, causalBias(P))
-        : attention(query, tf.concat4d([keys[0]!, keys[i]!], 2), tf.concat4d([values[0]!, values[i]!], 2), answerBias),
+        ? attention(query, keys[0]!, values[0]!, causalBias(P), keepProbabilities)
+        : attention(
+            query,
+            tf.concat4d([keys[0]!, keys[i]!], 2),
+            tf.concat4d([values[0]!, values[i]!], 2),
+            answerBias,
+            keepProbabilities,
+          ),
     );
     return tf.concat4d(mixed, 2); // [B, H, T, D]
   };

@@ -1,18 +1,22 @@
 // The Llama forward pass in plain tf.*: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary.
 
+import type { Recompute } from "../config";
 import { type FrozenMatrix, type LowRank, linear, stackUpdates } from "../engine/linear";
 import { frozenMlp } from "../engine/mlp";
 import { rmsNorm, rotate, swiglu } from "../engine/ops";
+import { recomputed } from "../engine/recompute";
 import { tf } from "../engine/tensorflow";
 import { linearName, linearShapes, type ModelConfig } from "./config";
-import { type Adapter, parameterName } from "./lora";
+import { type Adapter, layerVariables, parameterName } from "./lora";
 import { rotaryTables } from "./rotary";
 import type { Weights } from "./weights";
 
 export interface Model {
   config: ModelConfig;
   weights: Weights;
+  /** What a backward pass computes again instead of keeping: nothing, the attention's probabilities, or every block whole. */
+  recompute: Recompute;
 }
 
 export interface Sequence {
@@ -25,7 +29,7 @@ export type Attend = (layer: number, q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tenso
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */
 export function transformer(
-  { config, weights }: Model,
+  { config, weights, recompute }: Model,
   adapter: Adapter | null,
   { ids, positions }: Sequence,
   attend: Attend,
@@ -77,7 +81,8 @@ export function transformer(
   }
 
   let x: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [B·T, d]
-  for (let layer = 0; layer < config.layers; layer++) x = block(x, layer);
+  for (let layer = 0; layer < config.layers; layer++)
+    x = recompute === "block" ? recomputed((x) => block(x, layer), x, layerVariables(adapter, layer)) : block(x, layer);
   return norm(x, "model.norm.weight");
 }
 

@@ -1,9 +1,10 @@
 // A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
+import { nodeBackend } from "../engine/binding";
 import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import { createRandom } from "../random";
 import { linearGroups, linearName, type ModelConfig, weightShapes } from "./config";
-import type { HostTensor } from "./safetensors";
+import type { HostTensor, WeightSource } from "./safetensors";
 
 export interface Weights {
   embedding: tf.Tensor2D; // [V, d]
@@ -13,11 +14,7 @@ export interface Weights {
   matrix(...names: string[]): FrozenMatrix | tf.Tensor2D;
 }
 
-export function frozenWeights(
-  config: ModelConfig,
-  host: Map<string, HostTensor>,
-  dtype: "float32" | "bfloat16",
-): Weights {
+export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
   const tensors = checked(config, host, ({ shape, data }) =>
     shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data),
   );
@@ -39,7 +36,7 @@ export function frozenWeights(
 /** Every weight a variable, by name. */
 export function trainableWeights(
   config: ModelConfig,
-  host: Map<string, HostTensor>,
+  host: WeightSource,
 ): { weights: Weights; variables: Map<string, tf.Variable> } {
   const variables = checked(config, host, ({ shape, data }) => tf.variable(tf.tensor(data, shape)));
   const weights = {
@@ -69,9 +66,9 @@ export function randomWeights(config: ModelConfig, seed: number): Map<string, Ho
   );
 }
 
-function checked<T>(
+function checked<T extends tf.Tensor>(
   config: ModelConfig,
-  host: Map<string, HostTensor>,
+  host: WeightSource,
   make: (tensor: HostTensor) => T,
 ): Map<string, T> {
   return new Map(
@@ -81,7 +78,9 @@ function checked<T>(
         throw new Error(
           `weight ${name} should be [${shape}] by the model's config and is ${tensor ? `[${tensor.shape}]` : "missing"}`,
         );
-      return [name, make(tensor)];
+      const made = make(tensor);
+      nodeBackend().getInputTensorIds([made]); // uploads, so that the copy in JavaScript can go
+      return [name, made];
     }),
   );
 }

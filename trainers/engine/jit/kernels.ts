@@ -117,6 +117,7 @@ function product(a: tf.TensorInfo, b: tf.TensorInfo, transposeA: boolean, transp
 
 // Shapes
 function reshape(x: tf.TensorInfo, shape: number[]): tf.TensorInfo {
+  if (shape.join() === x.shape.join()) return r.tensor(r.node(x), shape, x.dtype);
   const node = r.emit("Reshape", [r.node(x), r.ints(shape)], indexed(x, "Tshape"));
   return r.tensor(node, shape, x.dtype);
 }
@@ -168,7 +169,8 @@ record(
   },
 );
 
-// Parts
+// Parts. Split and unpacked ones are slices, for TensorFlow 2.21 forgets which output of a node it reads when it fuses
+// (x · constant) yᵀ + z into one product (compile.test.ts shows it).
 function slice(x: tf.TensorInfo, begin: number[], size: number[]): tf.TensorInfo {
   return r.tensor(r.emit("Slice", [r.node(x), r.ints(begin), r.ints(size)], indexed(x, "Index")), size, x.dtype);
 }
@@ -182,11 +184,12 @@ record("SplitV", ({ x }, { numOrSizeSplits, axis }: { numOrSizeSplits: number | 
     typeof numOrSizeSplits === "number"
       ? Array<number>(numOrSizeSplits).fill(x!.shape[at]! / numOrSizeSplits)
       : numOrSizeSplits;
-  const node = r.emit("SplitV", [r.node(x!), r.ints(sizes), r.int(at)], {
-    ...indexed(x!, "Tlen"),
-    num_split: attribute.int(sizes.length),
+  let start = 0;
+  return sizes.map((size) => {
+    const begin = x!.shape.map((_, i) => (i === at ? start : 0));
+    start += size;
+    return slice(x!, begin, x!.shape.with(at, size));
   });
-  return sizes.map((size, i) => r.tensor(i === 0 ? node : `${node}:${i}`, x!.shape.with(at, size), x!.dtype));
 });
 record("Concat", (inputs, { axis }: { axis: number }) => {
   const parts = Object.values(inputs);
@@ -214,11 +217,10 @@ record("Pack", (inputs, { axis }: { axis: number }) => {
 });
 record("Unpack", ({ value }, { axis }: { axis: number }) => {
   const at = positive(axis, value!.shape.length);
-  const count = value!.shape[at]!;
-  const attributes = { ...typed(value!), num: attribute.int(count), axis: attribute.int(at) };
-  const node = r.emit("Unpack", [r.node(value!)], attributes);
-  const shape = value!.shape.toSpliced(at, 1);
-  return Array.from({ length: count }, (_, i) => r.tensor(i === 0 ? node : `${node}:${i}`, shape, value!.dtype));
+  return Array.from({ length: value!.shape[at]! }, (_, index) => {
+    const begin = value!.shape.map((_, i) => (i === at ? index : 0));
+    return reshape(slice(value!, begin, value!.shape.with(at, 1)), value!.shape.toSpliced(at, 1));
+  });
 });
 record("GatherV2", ({ x, indices }, { axis = 0, batchDims = 0 }: { axis?: number; batchDims?: number }) => {
   const at = positive(axis, x!.shape.length);

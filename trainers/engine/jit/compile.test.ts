@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { nodeBackend } from "../binding";
+import { tf } from "../tensorflow";
+import { compile } from "./compile";
+
+const random = (...shape: number[]) => tf.randomNormal(shape, 0, 1, "float32", 7);
+const distance = (a: tf.Tensor, b: tf.Tensor) => a.sub(b).abs().max().dataSync()[0]!;
+
+test("variables are read and written between runs; each shape has its own program", () => {
+  const weight = tf.variable(random(4, 4));
+  const run = compile(({ x }: { x: tf.Tensor2D }) => tf.matMul(x, weight as unknown as tf.Tensor2D));
+  for (const rows of [2, 3, 2]) {
+    const x = random(rows, 4) as tf.Tensor2D;
+    expect(distance(run({ x }), tf.matMul(x, weight as unknown as tf.Tensor2D))).toBeLessThan(1e-6);
+    weight.assign(weight.mul(-0.5));
+  }
+});
+
+test("plain values between the tensors are part of the program", () => {
+  const run = compile(({ x, power }: { x: tf.Tensor; power: number }) => ({ y: x.pow(power), name: `x^${power}` }));
+  expect([...run({ x: tf.tensor1d([3]), power: 2 }).y.dataSync()]).toEqual([9]);
+  const cubed = run({ x: tf.tensor1d([3]), power: 3 });
+  expect([cubed.name, ...cubed.y.dataSync()]).toEqual(["x^3", expect.closeTo(27, 4)]);
+});
+
+test("a compiled function inside another is part of it", () => {
+  const inner = compile(({ x }: { x: tf.Tensor }) => x.square());
+  const outer = compile(({ x }: { x: tf.Tensor }) => inner({ x }).add(1));
+  expect([...outer({ x: tf.tensor1d([3]) }).dataSync()]).toEqual([10]);
+});
+
+test("what cannot be compiled says why, and leaves the backend as it was", () => {
+  expect(() => compile((x: tf.Tensor) => x.dataSync().length)(tf.scalar(1))).toThrow(
+    /read a value .*return the tensor instead/,
+  );
+  expect(() => compile((x: tf.Tensor) => tf.acosh(x))(tf.scalar(2))).toThrow(/Acosh/);
+  expect(tf.getBackend()).toBe("tensorflow");
+});
+
+test("frees what it makes: tensors of tfjs and handles of TensorFlow", () => {
+  const weight = tf.variable(random(8, 8));
+  const run = compile(({ x }: { x: tf.Tensor2D }) => {
+    const { value, grads } = tf.variableGrads(
+      () =>
+        tf
+          .matMul(x, weight as unknown as tf.Tensor2D)
+          .square()
+          .mean<tf.Scalar>(),
+      [weight],
+    );
+    return { value, gradient: Object.values(grads)[0]! };
+  });
+  const once = () => {
+    const x = random(5, 8) as tf.Tensor2D;
+    tf.dispose([x, run({ x })] as unknown as tf.TensorContainer);
+  };
+  once();
+  const before = [tf.memory().numTensors, nodeBackend().binding.getNumOfTensors()];
+  for (let i = 0; i < 20; i++) once();
+  expect([tf.memory().numTensors, nodeBackend().binding.getNumOfTensors()]).toEqual(before);
+});
+
+test("parts of a split keep their place when TensorFlow fuses a scaled product and a sum", () => {
+  const x = random(2, 4, 26, 8);
+  const mixed = (x: tf.Tensor) => {
+    const [first, ...rest] = tf.split(x, [10, 8, 8], 2);
+    const parts = rest.map((part) => {
+      const keys = tf.concat([first!, part], 2);
+      return tf.matMul(tf.matMul(part.mul(0.35), keys, false, true).add(tf.ones([1, 1, 8, 18])), keys);
+    });
+    return tf.concat(parts, 2);
+  };
+  expect(distance(compile(mixed)(x), mixed(x))).toBeLessThan(1e-4);
+});
