@@ -48,12 +48,15 @@ function parseFile<T>(path: string | undefined, schema: z.ZodType<T>): T {
 async function train(path: string | undefined, tokensFile: string | undefined): Promise<void> {
   const config = parseFile(path, runConfig);
   const { run } = await import("./train");
+  const { scoreCache } = await import("../lib/scores/store");
+  (await import("../lib/db/migrate")).migrateDatabases();
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
   const log = join(config.output, "metrics.ndjson");
   const finished = await run(config, {
     signal: stop.signal,
     ...(tokensFile && { tokensFile }),
+    scoreCache,
     observer: {
       note: say,
       started({ totalSteps, trainRows, heldOutRows, parameters }) {

@@ -160,15 +160,21 @@ const common = {
     .int()
     .min(1)
     .max(1 << 20)
-    .default(2048)
+    .nullable()
+    .default(null)
     .describe("Tokens at once")
-    .meta(advanced("A step's rows are computed in parts of at most this many tokens: less memory, the same gradient")),
-  recompute: recompute
-    .default("attention")
+    .meta(
+      advanced(
+        "A step is computed in parts of at most this many tokens: less memory, the same gradient. Empty: by the model's size",
+      ),
+    ),
+  recompute: z
+    .enum(["auto", ...recompute.options])
+    .default("auto")
     .describe("Recompute")
     .meta(
       advanced(
-        "What the backward pass computes again instead of keeping: none is fastest, attention saves memory, block (whole layers) most",
+        "What the backward pass computes again instead of keeping: none is fastest, attention saves memory, block (whole layers) most. auto: the first that fits",
       ),
     ),
   epochs: z

@@ -27,6 +27,7 @@ export interface Context {
   model: Model;
   policy: Adapter | null;
   pad: number;
+  microBatchTokens: number;
 }
 
 export interface Method<Batch extends Tree> {

@@ -12,6 +12,7 @@ import {
   recordNote,
   recordTotal,
 } from "../lib/runs/store";
+import { scoreCache } from "../lib/scores/store";
 import { explain } from "./explain";
 
 const [runId, attemptText] = process.argv.slice(2);
@@ -33,6 +34,7 @@ try {
     signal: stop.signal,
     attempt: attempt.attempt,
     resume: checkpointsOf(runId),
+    scoreCache,
     observer: {
       note,
       started({ totalSteps, step, trainRows, heldOutRows, parameters }) {

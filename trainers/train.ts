@@ -1,15 +1,19 @@
 // A run from its config to its adapter: loads model and data, chooses the method, hands all to the loop.
-import { cpSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { columns, layoutOf } from "./batches";
 import { loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
-import type { RunConfig } from "./config";
+import type { Recompute, RunConfig } from "./config";
 import { type Dataset, type Example, pairDataset, supervisedDataset } from "./data/dataset";
+import type { Tokens } from "./data/tokenize";
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import { type Answer, answerPrompts, type FixedPrompt, heldOutStats } from "./evaluate";
 import type { Stats, Variables } from "./gradients";
 import { train } from "./loop";
-import type { Method } from "./method";
+import { type Plan, planMemory } from "./memory";
+import type { Context, Method } from "./method";
 import { dpo } from "./methods/dpo";
 import { sft } from "./methods/sft";
 import type { MetricRow } from "./metrics";
@@ -17,10 +21,11 @@ import { type LoadedFiles, readModel } from "./models/load";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { modelPath } from "./models/paths";
 import { writeSafetensors } from "./models/safetensors";
+import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
-import { createReference, memoryCache } from "./reference";
+import { createReference, memoryCache, type Reference, type ScoreCache } from "./reference";
 import { createSampler } from "./sampling";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
@@ -45,21 +50,34 @@ export interface RunOptions {
   attempt?: number;
   /** Where to write every row's ids and masks as fed. */
   tokensFile?: string;
+  /** Where the reference's log-probabilities are kept between runs. */
+  scoreCache?: (policy: string) => ScoreCache;
 }
 
 /** Runs to the end, or to an abort (false). The final adapter lies in `config.output` itself, in PEFT format. */
 export async function run(
   config: RunConfig,
-  { observer, signal, resume = [], attempt = 1, tokensFile }: RunOptions,
+  { observer, signal, resume = [], attempt = 1, tokensFile, scoreCache = memoryCache }: RunOptions,
 ): Promise<boolean> {
   mkdirSync(config.output, { recursive: true });
-  writeFileSync(join(config.output, "run.json"), `${JSON.stringify(config, null, 2)}\n`);
   observer.note(`loading ${config.model.source}`);
   const files = await readModel(config.model.source);
   const { tokenizer } = files;
-  const { model, policy, variables } = trainable(files, config);
+  const { dataset, groups, createMethod } = await prepare(config, tokenizer);
+  const longestRow = Math.max(...groups.map((group) => columns(layoutOf([group]))));
+  const plan = resolvePlan(config, files, longestRow, resume);
+  observer.note(
+    `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens at once; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
+  );
+  const { model, policy, variables } = trainable(files, config, plan.recompute);
   const reference = config.method === "dpo" ? referenceAdapter(config, model, policy) : undefined;
-  const { method, dataset } = await chooseMethod(config, files, model, policy, reference);
+  const context = { model, policy, pad: tokenizer.pad, microBatchTokens: plan.microBatchTokens };
+  const method = createMethod(context, () => {
+    const cache = scoreCache(policyHash(files, config.model.dtype, reference ?? null));
+    const scorer = createReference({ model, adapter: reference ?? null, cache, pad: tokenizer.pad });
+    checkScores(scorer, cache, groups, config.model.dtype, observer);
+    return scorer;
+  });
   for (const note of dataset.notes) observer.note(note);
   if (tokensFile)
     writeFileSync(
@@ -124,8 +142,8 @@ export async function run(
 function trainable(
   { config: modelConfig, host }: LoadedFiles,
   config: RunConfig,
+  recompute: Recompute,
 ): { model: Model; policy: Adapter | null; variables: Variables } {
-  const { recompute } = config;
   if (config.adapter === null) {
     const { weights, variables } = trainableWeights(modelConfig, host);
     return { model: { config: modelConfig, weights, recompute }, policy: null, variables };
@@ -145,35 +163,74 @@ function referenceAdapter(config: RunConfig & { method: "dpo" }, model: Model, p
   return readAdapter(config.reference, model.config);
 }
 
-async function chooseMethod(
-  config: RunConfig,
-  { tokenizer }: LoadedFiles,
-  model: Model,
-  policy: Adapter | null,
-  reference: Adapter | null | undefined,
-) {
-  const context = { model, policy, pad: tokenizer.pad };
+interface Prepared {
+  dataset: Dataset<unknown>;
+  /** Every row as the sequences that share its prompt. */
+  groups: Tokens[][];
+  /** `reference` is made where the method needs one. */
+  createMethod(context: Context, reference: () => Reference): Method<Tree>;
+}
+
+/** The rows of a run, and its method over them. */
+async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Promise<Prepared> {
+  const all = <Row>({ train, heldOut }: Dataset<Row>) => [...train, ...heldOut].map(({ tokens }) => tokens);
   switch (config.method) {
     case "sft": {
       const dataset = await supervisedDataset(config, tokenizer);
       return {
-        dataset: dataset as Dataset<unknown>,
-        method: sft(context, config, dataset) as unknown as Method<Tree>,
+        dataset,
+        groups: all(dataset).map((row) => [row]),
+        createMethod: (context) => sft(context, config, dataset) as unknown as Method<Tree>,
       };
     }
     case "dpo": {
       const dataset = await pairDataset(config, tokenizer);
       return {
-        dataset: dataset as Dataset<unknown>,
-        method: dpo(
-          context,
-          createReference(model, reference ?? null, memoryCache()),
-          config,
-          dataset,
-        ) as unknown as Method<Tree>,
+        dataset,
+        groups: all(dataset).map(({ chosen, rejected }) => [chosen, rejected]),
+        createMethod: (context, reference) => dpo(context, reference(), config, dataset) as unknown as Method<Tree>,
       };
     }
   }
+}
+
+/** Names the reference policy by what it is made of. */
+function policyHash({ contentHash }: LoadedFiles, dtype: string, adapter: Adapter | null): string {
+  const hash = createHash("sha256").update(
+    JSON.stringify([contentHash(), dtype, adapter && [adapter.rank, adapter.alpha]]),
+  );
+  for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
+  return hash.digest("hex");
+}
+
+/** Mean difference of a row's log-probabilities, in nats a token, that shapes and rounding alone explain. */
+const scoreTolerance = { float32: 1e-3, bfloat16: 0.1 };
+
+/** Scores from earlier runs are only used if a few of them, computed again, agree. */
+function checkScores(
+  scorer: Reference,
+  cache: ScoreCache,
+  groups: Tokens[][],
+  dtype: "float32" | "bfloat16",
+  observer: Observer,
+) {
+  const difference = scorer.spotCheck(groups);
+  if (difference <= scoreTolerance[dtype]) return;
+  cache.clear();
+  observer.note(
+    `the kept reference scores differ by ${difference.toPrecision(2)} nats a token from fresh ones (at most ${scoreTolerance[dtype]} is rounding): all are computed anew`,
+  );
+}
+
+/** The plan of the run that is resumed, so that it goes on bit for bit, or a new one; kept in run.json with the rest of the config. */
+function resolvePlan(config: RunConfig, { config: model }: LoadedFiles, longestRow: number, resume: Resume[]): Plan {
+  const path = join(config.output, "run.json");
+  const started = resume.length > 0 && existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  const { recompute = config.recompute, microBatchTokens = config.microBatchTokens } = started as Partial<RunConfig>;
+  const plan = planMemory({ ...config, recompute, microBatchTokens }, model, longestRow);
+  const resolved = { ...config, recompute: plan.recompute, microBatchTokens: plan.microBatchTokens };
+  writeFileSync(path, `${JSON.stringify(resolved, null, 2)}\n`);
+  return plan;
 }
 
 function restore(trained: Trained, resume: Resume[], observer: Observer): void {

@@ -1,5 +1,5 @@
 // metrics.db: what trainers write while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
-import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Text } from "../../trainers/data/rows";
 import type { MetricRow } from "../../trainers/metrics";
 
@@ -49,3 +49,16 @@ export const logLines = sqliteTable(
 
 /** The newest attempt of each run, in the same file as what it fences. */
 export const fences = sqliteTable("fences", { runId: text().primaryKey(), attempt: integer().notNull() });
+
+/** Log-probabilities under a reference policy, which never change: float32, one a token after the shared prompt. */
+export const referenceScores = sqliteTable(
+  "reference_scores",
+  {
+    /** Hash of the base, its precision and the reference's adapter. */
+    policy: text().notNull(),
+    /** Hash of the row's ids and mask. */
+    row: text().notNull(),
+    logProbs: blob({ mode: "buffer" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.policy, t.row] })],
+);

@@ -119,7 +119,8 @@ export interface RowBatching<Row, Batch> {
 /** What every method over a file of rows yields: the micro-batches of any optimiser step, and the held-out rows once. */
 export function rowBatches<Row, Batch extends Tree>(
   { train, heldOut }: Dataset<Row>,
-  { batchSize, gradientAccumulation, data, seed, microBatchTokens }: RunConfig,
+  { batchSize, gradientAccumulation, data, seed }: RunConfig,
+  microBatchTokens: number,
   { group, micro }: RowBatching<Row, Batch>,
 ): Pick<Method<Batch>, "batches" | "heldOut"> {
   const split = (examples: Example<Row>[]) =>

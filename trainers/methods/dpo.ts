@@ -17,14 +17,14 @@ const halves = (both: tf.Tensor1D): PairLogProbs => {
 };
 
 export function dpo(
-  { model, policy, pad }: Context,
+  { model, policy, pad, microBatchTokens }: Context,
   reference: Reference,
   config: DpoConfig,
   dataset: Dataset<PairTokens>,
 ): Method<Batch> {
   const group = ({ chosen, rejected }: PairTokens) => [chosen, rejected];
   return {
-    ...rowBatches(dataset, config, {
+    ...rowBatches(dataset, config, microBatchTokens, {
       group,
       micro: (rows) => ({
         weight: rows.length,

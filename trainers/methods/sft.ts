@@ -7,9 +7,13 @@ import { sftLoss } from "../losses/sft";
 import type { Context, Method } from "../method";
 import { tokenLogProbs } from "../policy";
 
-export function sft({ model, policy, pad }: Context, config: SftConfig, dataset: Dataset<Tokens>): Method<TokenBatch> {
+export function sft(
+  { model, policy, pad, microBatchTokens }: Context,
+  config: SftConfig,
+  dataset: Dataset<Tokens>,
+): Method<TokenBatch> {
   return {
-    ...rowBatches(dataset, config, {
+    ...rowBatches(dataset, config, microBatchTokens, {
       group: (row) => [row],
       micro: (rows) => ({
         weight: rows.reduce((sum, row) => sum + row.completion_mask.reduce((a, b) => a + b, 0), 0),

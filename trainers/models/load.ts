@@ -1,5 +1,6 @@
 // From a model's name in a run file to its weights and tokenizer.
-import { readFileSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RunConfig } from "../config";
 import { type ModelConfig, parseModelConfig } from "./config";
@@ -14,16 +15,35 @@ export interface LoadedFiles {
   config: ModelConfig;
   host: WeightSource;
   tokenizer: ChatTokenizer;
+  /** Hash of the files that hold config and weights. */
+  contentHash(): string;
 }
 
 export async function readModel(source: string): Promise<LoadedFiles> {
   const path = modelPath(source);
   if (statSync(path).isDirectory()) {
     const config = parseModelConfig(JSON.parse(readFileSync(join(path, "config.json"), "utf8")));
-    return { config, host: openSafetensors(join(path, "model.safetensors")), tokenizer: readTokenizer(path) };
+    return {
+      config,
+      host: openSafetensors(join(path, "model.safetensors")),
+      tokenizer: readTokenizer(path),
+      contentHash: () => hashOf([join(path, "config.json"), join(path, "model.safetensors")]),
+    };
   }
   const { config, weights, metadata } = await readGguf(path);
-  return { config, host: weights, tokenizer: tokenizerFromGguf(metadata, path) };
+  return { config, host: weights, tokenizer: tokenizerFromGguf(metadata, path), contentHash: () => hashOf([path]) };
+}
+
+function hashOf(paths: string[]): string {
+  const hash = createHash("sha256");
+  const part = Buffer.alloc(1 << 22);
+  for (const path of paths) {
+    const file = openSync(path, "r");
+    for (let count = readSync(file, part); count > 0; count = readSync(file, part))
+      hash.update(part.subarray(0, count));
+    closeSync(file);
+  }
+  return hash.digest("hex");
 }
 
 /** A model with its base frozen. */

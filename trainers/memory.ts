@@ -1,0 +1,88 @@
+// What a run will need at its peak, before it starts: from it the run chooses what to recompute and how many tokens to take at once.
+// The constants are measured on Linux with TensorFlow 2.21; `npm run bench -- memory` compares the estimate with VmHWM.
+import type { AdapterConfig, Recompute, RunConfig } from "./config";
+import { linearShapes, type ModelConfig, weightShapes } from "./models/config";
+
+const MB = 1e6;
+/** Node, the TensorFlow library and what reading the weights leaves behind. */
+const startup = 800 * MB;
+/** Rows of size V that the head holds at once: two chunks' scores, probabilities and the product's scratch space. */
+const headRows = 1500;
+/** TensorFlow's allocator and the buffers of running ops, over what the tape keeps. */
+const overhead = 1.5;
+
+interface Workload {
+  model: ModelConfig;
+  /** How the frozen matrices are held. */
+  dtype: "float32" | "bfloat16";
+  trainedParameters: number;
+  recompute: Recompute;
+  /** Tokens of a micro-batch. */
+  tokens: number;
+  /** Keys that a token sees on average. */
+  keys: number;
+}
+
+/** Bytes that the tape keeps for each token. */
+export function bytesPerToken({ model, recompute, keys }: Pick<Workload, "model" | "recompute" | "keys">): number {
+  const { hiddenSize: d, intermediateSize: f, layers, heads, kvHeads, headDim } = model;
+  const probabilities = heads * keys;
+  // residual, normed input and attention output; residual, normed input; q, k, v; gate and up
+  const block = 5 * d + (heads + 2 * kvHeads) * headDim + 2 * f;
+  const perLayer = { none: block + probabilities, attention: block, block: d }[recompute];
+  const passing = { none: 0, attention: 2 * probabilities, block: block + probabilities }[recompute]; // of the layer at hand
+  return 4 * (layers * perLayer + passing);
+}
+
+/** Peak resident memory, in bytes. */
+export function estimatePeak(work: Workload): number {
+  const { model, dtype, trainedParameters, tokens } = work;
+  const sizes = Object.entries(weightShapes(model)).map(([name, shape]) => ({
+    size: shape.reduce((a, b) => a * b, 1),
+    narrow: dtype === "bfloat16" && name.endsWith("_proj.weight"),
+  }));
+  const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
+  const trained = 4 * 5 * trainedParameters; // value, gradient, two moments, new values
+  const head = 4 * headRows * Math.min(model.vocabSize, 1 << 17);
+  return startup + weights + trained + head + overhead * tokens * bytesPerToken(work);
+}
+
+/** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
+const activationBudget = 1000 * MB;
+
+export interface Plan {
+  recompute: Recompute;
+  microBatchTokens: number;
+  /** Estimated peak in bytes. */
+  peak: number;
+}
+
+/** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
+export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
+  const trainedParameters = config.adapter
+    ? adapterParameters(model, config.adapter)
+    : Object.values(weightShapes(model)).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const modes: Recompute[] =
+    config.recompute !== "auto"
+      ? [config.recompute]
+      : config.adapter
+        ? ["none", "attention", "block"]
+        : ["none", "attention"];
+  const plans = modes.map((recompute): Plan => {
+    const keys = longestRow / 2;
+    const perToken = bytesPerToken({ model, recompute: "none", keys });
+    const tokens = config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
+    const atOnce = Math.max(tokens, longestRow); // a longer row stands alone
+    const work = { model, dtype: config.model.dtype, trainedParameters, recompute, tokens: atOnce, keys };
+    return { recompute, microBatchTokens: tokens, peak: estimatePeak(work) };
+  });
+  const free = 0.8 * process.availableMemory();
+  return plans.find(({ peak }) => peak < free) ?? plans.at(-1)!;
+}
+
+/** Elements of the low-rank matrices of an adapter. */
+function adapterParameters(model: ModelConfig, { rank, targets }: AdapterConfig): number {
+  return Object.entries(linearShapes(model))
+    .filter(([name]) => targets === "all-linear" || (targets as string[]).includes(name.split(".")[1]!))
+    .reduce((sum, [, [output, input]]) => sum + model.layers * rank * (output + input), 0);
+}
