@@ -1,19 +1,24 @@
 // The real model out of its GGUF file: weights, row order, tokenizer and template must all be right for this to be answered.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createSampler } from "../sampling";
 import { loadModel } from "./load";
 
-test.each(["float32", "bfloat16"] as const)("SmolLM2 knows the capital of France (%s)", async (dtype) => {
-  const { model, tokenizer } = await loadModel({ source: "smollm2-135m-instruct", dtype });
-  const prompt = tokenizer.conversation([{ role: "user", content: "What is the capital of France?" }], true);
-  const [answer] = createSampler(model, null)([prompt], {
-    maxNewTokens: 12,
-    temperature: 0,
-    eos: tokenizer.eos,
-    pad: tokenizer.pad,
-    streams: ["greedy"],
-  });
-  expect(tokenizer.decode(answer!.ids)).toContain("Paris");
+test("answers ten prompts greedily with Transformers' tokens, and in bfloat16 with sense", async () => {
+  const { rows } = JSON.parse(readFileSync("data/golden/smollm2-greedy.json", "utf8")) as {
+    rows: { prompt: number[]; completion: number[] }[];
+  };
+  const exact = await loadModel({ source: "smollm2-135m-instruct", dtype: "float32" });
+  const { eos, pad } = exact.tokenizer;
+  expect(pad).not.toBe(eos);
+  const options = { maxNewTokens: 64, temperature: 0, eos, pad };
+  const streams = rows.map((_, i) => `${i}`);
+  const prompts = rows.map(({ prompt }) => prompt);
+  const answers = createSampler(exact.model, null)(prompts, { ...options, streams });
+  expect(answers.map(({ ids }) => ids)).toEqual(rows.map(({ completion }) => completion));
+
+  const narrow = await loadModel({ source: "smollm2-135m-instruct", dtype: "bfloat16" });
+  const [answer] = createSampler(narrow.model, null)(prompts.slice(0, 1), { ...options, streams: ["0"] });
+  expect(narrow.tokenizer.decode(answer!.ids)).toContain("Paris");
   expect(answer!.ended).toBe(true);
-  expect(tokenizer.pad).not.toBe(tokenizer.eos);
 });
