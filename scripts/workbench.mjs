@@ -1,4 +1,5 @@
 // `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
+// `npm run bench` and `npm run figures` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -23,10 +24,14 @@ try {
   }
   await sqlite(say);
   await native(say);
+  if (args[0] === "bench") await smollm2(say);
 } catch (error) {
   fail(error);
 }
-const child = spawn(process.execPath, [...typescript, join(root, "trainers", "cli.ts"), ...args], {
+const [entry, rest] = ["bench", "figures"].includes(args[0])
+  ? [`bench/${args[0]}.ts`, args.slice(1)]
+  : ["cli.ts", args];
+const child = spawn(process.execPath, [...typescript, join(root, "trainers", entry), ...rest], {
   cwd: root,
   stdio: ["inherit", "inherit", "pipe"],
 });

@@ -1,6 +1,6 @@
 """One DPO run of TRL on given token ids. Prints one JSON object: seconds and loss of each step, peak memory, versions.
 
-usage: dpo.py JOB.json, where JOB = {model, adapter, tokens, steps, batch, dtype, tuned, learningRate, beta}
+usage: dpo.py JOB.json, where JOB = {model, adapter, tokens, output, steps, pairs, learningRate, beta, threads, way: {dtype, tuned}}
 """
 
 import json
@@ -19,15 +19,16 @@ import trl
 
 torch.set_num_threads(job["threads"])
 datasets.disable_progress_bars()
-dtype = getattr(torch, job["dtype"])
-model = transformers.AutoModelForCausalLM.from_pretrained(job["model"], dtype=dtype if job["tuned"] else torch.float32)
+way = job["way"]
+dtype = getattr(torch, way["dtype"])
+model = transformers.AutoModelForCausalLM.from_pretrained(job["model"], dtype=dtype if way["tuned"] else torch.float32)
 model = peft.PeftModel.from_pretrained(model, job["adapter"], is_trainable=True)
-if job["tuned"]:  # the adapter stays in float32, as in the default run
+if way["tuned"]:  # the adapter stays in float32, as in the default run
     for name, parameter in model.named_parameters():
         if "lora_" in name:
             parameter.data = parameter.data.float()
 
-rows = json.load(open(job["tokens"]))["rows"][: job["steps"] * job["batch"]]
+rows = json.load(open(job["tokens"]))["rows"][: job["steps"] * job["pairs"]]
 
 
 def split(row):
@@ -70,7 +71,7 @@ tokenizer = transformers.PreTrainedTokenizerFast(
 clock = Clock()
 options = dict(
     output_dir=job["output"],
-    per_device_train_batch_size=job["batch"],
+    per_device_train_batch_size=job["pairs"],
     max_steps=job["steps"],
     learning_rate=job["learningRate"],
     lr_scheduler_type="constant",
@@ -81,10 +82,9 @@ options = dict(
     report_to=[],
     use_cpu=True,
     disable_tqdm=True,
-    bf16=job["dtype"] == "bfloat16",
 )
-if job["tuned"]:
-    options |= dict(gradient_checkpointing=False, precompute_ref_log_probs=True)
+if way["tuned"]:
+    options |= dict(gradient_checkpointing=False, precompute_ref_log_probs=True, bf16=way["dtype"] == "bfloat16")
 trainer = IdsAsGiven(
     model=model,
     args=trl.DPOConfig(**options),

@@ -1,0 +1,59 @@
+// One measurement: a fresh process that runs one job one way.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { python, scratch } from "./prepare";
+import type { DpoWorkload, GenerationWorkload } from "./workloads";
+
+export type Job =
+  | {
+      kind: "dpo";
+      source: string;
+      model: string;
+      adapter: string;
+      tokens: string;
+      output: string;
+      steps: number;
+      pairs: number;
+      learningRate: number;
+      beta: number;
+      threads: number;
+      way: DpoWorkload["ways"][number];
+    }
+  | {
+      kind: "generate";
+      source: string;
+      model: string;
+      prompts: number[][];
+      newTokens: number;
+      repeats: number;
+      threads: number;
+      way: GenerationWorkload["ways"][number];
+    };
+
+export interface Measured {
+  /** Of each step or repeat, the first included. */
+  seconds: number[];
+  losses: number[];
+  /** VmHWM in bytes. */
+  peak: number;
+  /** float32 products, operations a second; ours only. */
+  matmul?: number;
+  versions?: Record<string, string>;
+}
+
+export const threads = cpus().length;
+
+/** Runs the job alone. Throws with the process's last words where it fails. */
+export function measure(job: Job): Measured {
+  const path = join(scratch, "job.json");
+  writeFileSync(path, JSON.stringify(job));
+  const [command, args] =
+    job.way.who === "ours"
+      ? [process.execPath, ["--import", "tsx", "trainers/bench/ours.ts", path]]
+      : [python, [`trainers/bench/peers/${job.kind}.py`, path]];
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${job.way.id} failed with status ${status}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;
+}

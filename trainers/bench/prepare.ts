@@ -1,0 +1,80 @@
+// Everything that both sides read: the peers' virtual environment, the model as Transformers wants it, one adapter, token ids.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { toHuggingFaceConfig, weightShapes } from "../models/config";
+import { readModel } from "../models/load";
+import { createAdapter, writeAdapter } from "../models/lora";
+import { writeSafetensors } from "../models/safetensors";
+import type { DpoWorkload } from "./workloads";
+
+const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "bench");
+const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
+export const python = join(folder, "trl-1.16", "bin", "python");
+export const scratch = join(folder, "scratch");
+
+/** Installs the peers by pip, once. */
+export function preparePeers(): void {
+  mkdirSync(scratch, { recursive: true });
+  const done = join(folder, "trl-1.16", "installed.txt");
+  if (existsSync(done)) return;
+  process.stderr.write(`installing ${versions.join(", ")} (about 6 GB)\n`);
+  const step = (command: string, args: string[]) => {
+    const { status } = spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+    if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed with status ${status}`);
+  };
+  step("python3", ["-m", "venv", join(folder, "trl-1.16")]);
+  step(python, ["-m", "pip", "install", "--quiet", ...versions]);
+  writeFileSync(done, versions.join("\n"));
+}
+
+const sources = { smollm2: "smollm2-135m-instruct", tiny: "data/tiny" };
+
+export interface Prepared {
+  /** As our run file names it. */
+  source: string;
+  /** A folder that Transformers loads. */
+  model: string;
+  /** A PEFT folder, rank 16 on every linear layer. */
+  adapter: string;
+  text: number[];
+}
+
+export async function prepareModel(name: DpoWorkload["model"]): Promise<Prepared> {
+  const source = sources[name];
+  const { config, host, tokenizer } = await readModel(source);
+  const [model, adapter] = [join(folder, "model", name), join(folder, "adapter", name)];
+  if (!existsSync(join(model, "model.safetensors"))) {
+    mkdirSync(model, { recursive: true });
+    const ids = { bos: 1, eos: tokenizer.eos, pad: tokenizer.pad };
+    writeFileSync(
+      join(model, "config.json"),
+      JSON.stringify({ ...toHuggingFaceConfig(config, ids), max_position_embeddings: 8192 }),
+    );
+    const names = Object.keys(weightShapes(config));
+    writeSafetensors(join(model, "model.safetensors"), new Map(names.map((weight) => [weight, host.get(weight)!])));
+  }
+  writeAdapter(adapter, createAdapter(config, { rank: 16, alpha: 32, dropout: 0, targets: "all-linear" }, 0), model);
+  const rows = readFileSync("data/samples/everyday.jsonl", "utf8").trim().split("\n");
+  const text = rows.flatMap((line) => {
+    const { prompt, answers } = JSON.parse(line) as { prompt: unknown; answers: string[] };
+    return tokenizer.encode(`${JSON.stringify(prompt)}\n${answers.join("\n")}\n`);
+  });
+  return { source, model, adapter, text };
+}
+
+/** Pairs of exact lengths, cut from running text; the same ones at each step, so that from the second on the reference is known. */
+export function writePairs(path: string, { text }: Prepared, { pairs, prompt, answer, steps }: DpoWorkload): void {
+  let at = 0;
+  const take = (count: number) => Array.from({ length: count }, () => text[at++ % text.length]!);
+  const rows = Array.from({ length: pairs }, () => {
+    const shared = take(prompt);
+    const row = () => ({
+      input_ids: [...shared, ...take(answer)],
+      completion_mask: [...shared.map(() => 0), ...Array<number>(answer).fill(1)],
+    });
+    return { chosen: row(), rejected: row() };
+  });
+  writeFileSync(path, JSON.stringify({ rows: Array.from({ length: steps }, () => rows).flat() }));
+}

@@ -1,0 +1,107 @@
+// What is measured: workloads, and the ways to run each. Every way of a workload gets the same token ids, adapter and settings.
+export interface DpoWorkload {
+  id: string;
+  kind: "dpo";
+  model: "smollm2" | "tiny";
+  pairs: number;
+  prompt: number;
+  answer: number;
+  /** The first is compilation and warm-up, and is left out. */
+  steps: number;
+  ways: (OurWay | TrlWay)[];
+}
+export interface GenerationWorkload {
+  id: string;
+  kind: "generate";
+  batch: number;
+  prompt: number;
+  newTokens: number;
+  /** The first is compilation and warm-up, and is left out. */
+  repeats: number;
+  ways: ({ id: string; who: "ours"; dtype: Dtype } | { id: string; who: "transformers"; dtype: Dtype })[];
+}
+export type Workload = DpoWorkload | GenerationWorkload;
+type Dtype = "float32" | "bfloat16";
+
+export interface OurWay {
+  id: string;
+  who: "ours";
+  dtype: Dtype;
+  recompute: "none" | "attention" | "block";
+  microBatchTokens: number;
+}
+/** default: what DPOTrainer does by itself with LoRA. tuned: no gradient checkpointing, reference precomputed. */
+export interface TrlWay {
+  id: string;
+  who: "trl";
+  dtype: Dtype;
+  tuned: boolean;
+}
+
+const ours = (dtype: Dtype): OurWay => ({
+  id: `ours ${dtype}`,
+  who: "ours",
+  dtype,
+  recompute: "none",
+  microBatchTokens: 1024,
+});
+const smallest: OurWay = {
+  id: "ours float32, least memory",
+  who: "ours",
+  dtype: "float32",
+  recompute: "block",
+  microBatchTokens: 384,
+};
+const trl = (dtype: Dtype, tuned: boolean): TrlWay => ({
+  id: `TRL ${tuned ? `tuned ${dtype}` : "default"}`,
+  who: "trl",
+  dtype,
+  tuned,
+});
+
+const dpo = (prompt: number, answer: number, ways: DpoWorkload["ways"]): DpoWorkload => ({
+  id: `dpo-4x(${prompt}+${answer})`,
+  kind: "dpo",
+  model: "smollm2",
+  pairs: 4,
+  prompt,
+  answer,
+  steps: 3,
+  ways,
+});
+const generation = (batch: number): GenerationWorkload => ({
+  id: `generate-${batch}`,
+  kind: "generate",
+  batch,
+  prompt: 128,
+  newTokens: 64,
+  repeats: 3,
+  ways: [
+    { id: "ours float32", who: "ours", dtype: "float32" },
+    { id: "ours bfloat16", who: "ours", dtype: "bfloat16" },
+    { id: "Transformers float32", who: "transformers", dtype: "float32" },
+    { id: "Transformers bfloat16", who: "transformers", dtype: "bfloat16" },
+  ],
+});
+
+export const workloads: Workload[] = [
+  {
+    ...dpo(32, 32, [ours("float32"), trl("float32", true)]),
+    id: "dpo-tiny",
+    model: "tiny",
+    pairs: 4,
+    steps: 30,
+  },
+  generation(16),
+  generation(64),
+  dpo(128, 128, [
+    ours("float32"),
+    ours("bfloat16"),
+    smallest,
+    trl("float32", true),
+    trl("bfloat16", true),
+    trl("bfloat16", false),
+  ]),
+  dpo(512, 128, [ours("float32"), trl("bfloat16", true)]),
+  dpo(256, 256, [ours("float32"), trl("bfloat16", true)]),
+];
