@@ -1,5 +1,5 @@
 // What the policy does now: held-out rows under the method's own loss, and answers it writes itself to fixed prompts.
-import { tokenBatch } from "./batches";
+import { type TokenBatch, tokenBatch } from "./batches";
 import type { RunConfig } from "./config";
 import type { Text } from "./data/rows";
 import { positionKl } from "./engine/head";
@@ -12,7 +12,7 @@ import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { answerStates, sumOfScored } from "./policy";
-import type { Sampler } from "./sampling";
+import { type Completion, createSampler } from "./sampling";
 import { goldRewardFor } from "./tasks/reviews";
 
 /** Reads the means over the held-out rows, as `eval_…`. */
@@ -48,77 +48,62 @@ export interface Answer {
 
 interface Speaker {
   model: Model;
-  /** Of the policy. */
-  sampler: Sampler;
   policy: Adapter | null;
   /** Undefined where the method has no reference (SFT): no KL then. */
   reference: Adapter | null | undefined;
   tokenizer: ChatTokenizer;
 }
 
-/** Answers the fixed prompts at temperature 1 with the same random numbers each time, and reads the KL off those answers. */
-export function answerPrompts(
-  { model, sampler, policy, reference, tokenizer }: Speaker,
-  prompts: FixedPrompt[],
-  { seed, sampleLength }: RunConfig,
-): { answers: Answer[]; stats: Stats } {
+/** Answers prompts at temperature 1 with the same random numbers each time, and reads the KL off those answers. Compiled once. */
+export function createSpeaker({ model, policy, reference, tokenizer }: Speaker) {
   const { eos, pad } = tokenizer;
-  const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
-  const completions = sampler(
-    prompts.map((p) => p.ids),
-    { maxNewTokens: sampleLength, temperature: 1, eos, pad, streams },
-  );
-  const kl =
-    reference === undefined
-      ? prompts.map(() => 0)
-      : sequenceKl(
-          model,
-          policy,
-          reference,
-          prompts.map((p, i) => [p.ids, completions[i]!.ids]),
-          pad,
-        );
-  const answers = prompts.map(({ prompt }, i) => {
-    const answer = tokenizer.decode(completions[i]!.ids).trim();
-    return { prompt, answer, tokens: completions[i]!.ids.length, kl: kl[i]!, gold: goldRewardFor(prompt, answer) };
-  });
-  const gold = answers.flatMap((a) => (a.gold === null ? [] : [a.gold]));
-  return {
-    answers,
-    stats: {
-      ...(reference !== undefined && { "objective/kl": mean(kl), "objective/kl_se": standardError(kl) }),
-      ...(gold.length > 0 && { "objective/scores": mean(gold) }),
-      "completions/mean_length": mean(answers.map((a) => a.tokens)),
-      "completions/ended": mean(completions.map((c) => (c.ended ? 1 : 0))),
-    },
+  const sampler = createSampler(model, policy);
+  const klOf = compile((batch: TokenBatch) => sequenceKl(model, policy, reference ?? null, batch));
+
+  return (prompts: FixedPrompt[], { seed, sampleLength }: RunConfig): { answers: Answer[]; stats: Stats } => {
+    const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
+    const ids = prompts.map((prompt) => prompt.ids);
+    const completions = sampler(ids, { maxNewTokens: sampleLength, temperature: 1, eos, pad, streams });
+    const kl = reference === undefined ? prompts.map(() => 0) : read(klOf, spokenBatch(ids, completions, pad));
+    const answers = prompts.map(({ prompt }, i) => {
+      const answer = tokenizer.decode(completions[i]!.ids).trim();
+      return { prompt, answer, tokens: completions[i]!.ids.length, kl: kl[i]!, gold: goldRewardFor(prompt, answer) };
+    });
+    const gold = answers.flatMap((a) => (a.gold === null ? [] : [a.gold]));
+    return {
+      answers,
+      stats: {
+        ...(reference !== undefined && { "objective/kl": mean(kl), "objective/kl_se": standardError(kl) }),
+        ...(gold.length > 0 && { "objective/scores": mean(gold) }),
+        "completions/mean_length": mean(answers.map((a) => a.tokens)),
+        "completions/ended": mean(completions.map((c) => (c.ended ? 1 : 0))),
+      },
+    };
   };
 }
 
-/** Σ_t KL(π(·|context_t) ‖ π_ref(·|context_t)) along each completion, in nats. */
-function sequenceKl(
-  model: Model,
-  policy: Adapter | null,
-  reference: Adapter | null,
-  rows: [prompt: number[], completion: number[]][],
-  pad: number,
-): number[] {
-  const batch = tokenBatch(
-    rows.map(([prompt, completion]) => [
-      {
-        input_ids: [...prompt, ...completion],
-        completion_mask: [...prompt.map(() => 0), ...completion.map(() => 1)],
-      },
-    ]),
-    pad,
-  );
-  const kl = tf.tidy(() => {
-    const states = (adapter: Adapter | null) => answerStates(model, adapter, batch); // [B·C, d]
-    const perToken = positionKl(states(policy), states(reference), model.weights.head); // [B·C]
-    return sumOfScored(perToken.reshape(batch.mask.shape), batch);
+/** Σ_t KL(π(·|context_t) ‖ π_ref(·|context_t)) along each answer, in nats. → [B] */
+function sequenceKl(model: Model, policy: Adapter | null, reference: Adapter | null, batch: TokenBatch): tf.Tensor1D {
+  const states = (adapter: Adapter | null) => answerStates(model, adapter, batch); // [B·C, d]
+  const perToken = positionKl(states(policy), states(reference), model.weights.head); // [B·C]
+  return sumOfScored(perToken.reshape(batch.mask.shape), batch);
+}
+
+/** Each prompt with what was said to it, every token of which is scored. */
+function spokenBatch(prompts: number[][], completions: Completion[], pad: number): TokenBatch {
+  const groups = prompts.map((prompt, i) => {
+    const { ids } = completions[i]!;
+    return [{ input_ids: [...prompt, ...ids], completion_mask: [...prompt.map(() => 0), ...ids.map(() => 1)] }];
   });
-  const sums = [...kl.dataSync()];
-  tf.dispose([kl, batch as tf.TensorContainer]);
-  return sums;
+  return tokenBatch(groups, pad);
+}
+
+/** Runs a program on a batch, reads the result and frees both. */
+function read(program: (batch: TokenBatch) => tf.Tensor, batch: TokenBatch): number[] {
+  const result = program(batch);
+  const values = [...result.dataSync()];
+  tf.dispose([result, batch as tf.TensorContainer]);
+  return values;
 }
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;

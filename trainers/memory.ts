@@ -4,8 +4,10 @@ import type { AdapterConfig, Recompute, RunConfig } from "./config";
 import { linearShapes, type ModelConfig, weightShapes } from "./models/config";
 
 const MB = 1e6;
-/** Node, the TensorFlow library and what reading the weights leaves behind. */
-const startup = 800 * MB;
+/** Node and the TensorFlow library. */
+const startup = 520 * MB;
+/** The weights themselves, and what reading them left behind: freed memory is not all given back. */
+const loading = 2;
 /** Rows of size V that the head holds at once: two chunks' scores, probabilities and the product's scratch space. */
 const headRows = 1500;
 /** TensorFlow's allocator and the buffers of running ops, over what the tape keeps. */
@@ -44,7 +46,7 @@ export function estimatePeak(work: Workload): number {
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
   const trained = 4 * 5 * trainedParameters; // value, gradient, two moments, new values
   const head = 4 * headRows * Math.min(model.vocabSize, 1 << 17);
-  return startup + weights + trained + head + overhead * tokens * bytesPerToken(work);
+  return startup + loading * weights + trained + head + overhead * tokens * bytesPerToken(work);
 }
 
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */

@@ -9,7 +9,7 @@ import { type Dataset, type Example, pairDataset, supervisedDataset } from "./da
 import type { Tokens } from "./data/tokenize";
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import { type Answer, answerPrompts, type FixedPrompt, heldOutStats } from "./evaluate";
+import { type Answer, createSpeaker, type FixedPrompt, heldOutStats } from "./evaluate";
 import type { Stats, Variables } from "./gradients";
 import { train } from "./loop";
 import { type Plan, planMemory } from "./memory";
@@ -26,7 +26,6 @@ import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { createReference, memoryCache, type Reference, type ScoreCache } from "./reference";
-import { createSampler } from "./sampling";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -109,7 +108,7 @@ export async function run(
   const prompts = fixedPrompts(dataset, config.samplePrompts);
 
   const heldOut = heldOutStats(method);
-  const sampler = createSampler(model, policy);
+  const speak = createSpeaker({ model, policy, reference, tokenizer });
   const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
   const finished = await train({
     config,
@@ -123,7 +122,7 @@ export async function run(
       evaluate(step) {
         const stats: Stats = due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOut() : {};
         if (!due(config.sampleEvery, step) || prompts.length === 0) return stats;
-        const spoken = answerPrompts({ model, sampler, policy, reference, tokenizer }, prompts, config);
+        const spoken = speak(prompts, config);
         observer.answers(step, spoken.answers);
         return { ...stats, ...spoken.stats };
       },

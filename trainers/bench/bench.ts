@@ -14,6 +14,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: "string", default: "4" } },
 });
+if (positionals[0] === "precision") {
+  await (await import("./precision")).precision();
+  process.exit(0);
+}
 const unknown = positionals.filter((id) => !workloads.some((workload) => workload.id.startsWith(id)));
 if (unknown.length > 0)
   throw new Error(`no workload ${unknown}; there are ${workloads.map(({ id }) => id).join(", ")}`);

@@ -9,3 +9,15 @@ export interface Result {
   /** By the way's id. Rounds of another machine or workload are dropped when a new one is added. */
   rounds: Record<string, Measured>[];
 }
+
+/** results/precision.json */
+export interface PrecisionResult {
+  steps: number;
+  runs: {
+    seed: number;
+    /** Largest relative difference of the loss, of means over ten steps. */
+    curve: number;
+    /** On held-out rows at the end. */
+    accuracy: { float32: number; bfloat16: number };
+  }[];
+}

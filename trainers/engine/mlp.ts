@@ -1,5 +1,6 @@
 // The SwiGLU block (Shazeer 2020, arXiv 2002.05202) over frozen matrices as one node on the tape: down(silu(gate x) · up x).
 // It keeps gate and up; their product, the widest array beside them, is computed again in the backward pass.
+import { barrier } from "./custom";
 import type { FrozenMatrix, LowRank } from "./linear";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
@@ -39,8 +40,9 @@ export function frozenMlp(x: tf.Tensor2D, weights: FrozenMlp, updates: MlpUpdate
       const { gate: g, up: u, down: d } = unpack(rest);
       const low = (update: unknown) => (update ? lows.shift()! : null);
       const [lowGate, lowUp, lowDown] = [low(g), low(u), low(d)];
-      const sigmoid = gate!.sigmoid();
-      const silu = gate!.mul(sigmoid);
+      const opened = barrier(gate!, dy); // else the graph would keep the forward pass's sigmoid and products for this
+      const sigmoid = opened.sigmoid();
+      const silu = opened.mul(sigmoid);
 
       const downBack = d && tf.matMul(dy as tf.Tensor, d.b); // [N, r]
       const dProduct = downBack ? weights.down.times(dy).add(tf.matMul(downBack, d.a)) : weights.down.times(dy); // [N, f]

@@ -1,5 +1,6 @@
 // Elementwise blocks of a Llama with their derivatives by hand: a tape over plain ops would keep six arrays where one is needed.
 // Each is checked against the plain tape in ops.test.ts.
+import { barrier } from "./custom";
 import { tf } from "./tensorflow";
 
 /** Runs `forward` off the tape and keeps its inputs and `saved` for `backward`. What else it makes, or closes over, may be gone by then. */
@@ -37,7 +38,7 @@ export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): t
     },
     (dy, [x], [r]) => {
       const g = dy.mul(weight); // [N, d]
-      const unit = x!.mul(r!); // [N, d]
+      const unit = barrier(x!, dy).mul(r!); // [N, d], computed again
       return [g.sub(unit.mul(g.mul(unit).mean(-1, true))).mul(r!)];
     },
   );
@@ -49,8 +50,9 @@ export function swiglu(gate: tf.Tensor2D, up: tf.Tensor2D): tf.Tensor2D {
     [gate, up],
     (gate, up) => ({ value: gate!.mul(gate!.sigmoid()).mul(up!) as tf.Tensor2D, saved: [] }),
     (dy, [gate, up]) => {
-      const s = gate!.sigmoid();
-      const silu = gate!.mul(s);
+      const again = barrier(gate!, dy);
+      const s = again.sigmoid();
+      const silu = again.mul(s);
       const slope = s.add(silu.mul(tf.scalar(1).sub(s))); // d silu / d gate
       return [dy.mul(up!).mul(slope), dy.mul(silu)];
     },

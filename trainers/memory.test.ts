@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type RunConfig, runConfig } from "./config";
+import { bytesPerToken, estimatePeak, planMemory } from "./memory";
+import { type ModelConfig, parseModelConfig } from "./models/config";
+
+const smollm2: ModelConfig = parseModelConfig({
+  model_type: "llama",
+  vocab_size: 49152,
+  hidden_size: 576,
+  intermediate_size: 1536,
+  num_hidden_layers: 30,
+  num_attention_heads: 9,
+  num_key_value_heads: 3,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: true,
+});
+const run = (overrides: object = {}): RunConfig =>
+  runConfig.parse({ method: "dpo", model: { source: "x" }, data: { train: "x" }, output: "y", ...overrides });
+
+// VmHWM on two cores, 2026-11-22: DPO on SmolLM2, LoRA r16, pairs of 128 + 128 tokens: `npm run bench -- "dpo-4x(128"` shows two of them.
+const tiny: ModelConfig = parseModelConfig(JSON.parse(readFileSync("data/tiny/config.json", "utf8")));
+
+test.each([
+  ["none", 1536, "float32", 4.42e9],
+  ["none", 768, "float32", 3.2e9],
+  ["none", 384, "float32", 2.47e9],
+  ["attention", 1536, "float32", 4.16e9],
+  ["attention", 768, "float32", 3.04e9],
+  ["attention", 384, "float32", 2.39e9],
+  ["block", 1536, "float32", 2.23e9],
+  ["block", 768, "float32", 2.13e9],
+  ["block", 384, "float32", 1.96e9],
+  ["block", 384, "bfloat16", 1.77e9],
+] as const)(
+  "the estimate is within a fifth of what was measured: %s, %i tokens, %s",
+  (recompute, tokens, dtype, measured) => {
+    const peak = estimatePeak({ model: smollm2, dtype, trainedParameters: 4_884_480, recompute, tokens, keys: 192 });
+    expect(Math.abs(peak / measured - 1)).toBeLessThan(0.2);
+  },
+);
+
+test("recomputing more keeps less", () => {
+  const [none, attention, block] = (["none", "attention", "block"] as const).map((recompute) =>
+    bytesPerToken({ model: smollm2, recompute, keys: 512 }),
+  );
+  expect(none).toBeGreaterThan(attention!);
+  expect(attention).toBeGreaterThan(4 * block!);
+});
+
+test("what the run file says is kept; what it leaves open is filled in", () => {
+  const given = planMemory(run({ recompute: "block", microBatchTokens: 100 }), smollm2, 384);
+  expect([given.recompute, given.microBatchTokens]).toEqual(["block", 100]);
+  const open = planMemory(run(), smollm2, 384);
+  expect(["none", "attention", "block"]).toContain(open.recompute);
+  expect(open.microBatchTokens).toBeGreaterThanOrEqual(256);
+  // no machine has the memory for rows of ten million tokens: the leanest way is taken
+  expect(planMemory(run(), smollm2, 1e7).recompute).toBe("block");
+});
+
+test("the estimate is within a fifth of what was measured: tiny, 384 tokens", () => {
+  const work = { dtype: "float32", trainedParameters: 200_000, recompute: "none", tokens: 384, keys: 48 } as const;
+  expect(Math.abs(estimatePeak({ model: tiny, ...work }) / 0.59e9 - 1)).toBeLessThan(0.2);
+});
