@@ -3,8 +3,8 @@ import { type TokenBatch, tokenBatch } from "./batches";
 import type { RunConfig } from "./config";
 import type { Text } from "./data/rows";
 import { positionKl } from "./engine/head";
-import { compile, type Tree } from "./engine/jit/compile";
-import { tf } from "./engine/tensorflow";
+import { compile, free, type Tree } from "./engine/jit/compile";
+import type { tf } from "./engine/tensorflow";
 import { measure, readStats, type Stats } from "./gradients";
 import type { Method } from "./method";
 import type { MetricName } from "./metrics";
@@ -24,7 +24,7 @@ export function heldOutStats<Batch extends Tree>(method: Method<Batch>): () => S
     for (const { weight, build } of method.heldOut()) {
       const batch = build();
       const stats = readStats(measured(batch));
-      tf.dispose(batch as tf.TensorContainer);
+      free(batch);
       total += weight;
       for (const [name, value] of Object.entries(stats))
         sums[`eval_${name}` as MetricName] = (sums[`eval_${name}` as MetricName] ?? 0) + value * weight;
@@ -102,7 +102,7 @@ function spokenBatch(prompts: number[][], completions: Completion[], pad: number
 function read(program: (batch: TokenBatch) => tf.Tensor, batch: TokenBatch): number[] {
   const result = program(batch);
   const values = [...result.dataSync()];
-  tf.dispose([result, batch as tf.TensorContainer]);
+  free([result, batch]);
   return values;
 }
 

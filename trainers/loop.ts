@@ -1,7 +1,7 @@
 // The only training loop: pull a window of batches, step, log, now and then evaluate and save.
 import { setImmediate } from "node:timers/promises";
 import type { RunConfig } from "./config";
-import { compile, type Tree } from "./engine/jit/compile";
+import { compile, free, type Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import { type Gradients, lossAndGradients, readStats, type Stats, sumGradients, type Variables } from "./gradients";
 import type { Method, MicroBatch } from "./method";
@@ -88,7 +88,7 @@ function windowGradients<Batch extends Tree>(
     const share = weight / total;
     const input = { batch: build(), share: tf.scalar(share) };
     const part = gradientsOf(input);
-    tf.dispose(input as tf.TensorContainer);
+    free(input);
     gradients = gradients ? sumGradients(gradients, part.gradients) : part.gradients;
     for (const [name, value] of Object.entries(readStats(part.measured)))
       mean[name as MetricName] = (mean[name as MetricName] ?? 0) + share * value;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { sharedLength, type TokenBatch, tokenBatch } from "./batches";
 import type { Tokens } from "./data/tokenize";
-import { compile } from "./engine/jit/compile";
+import { compile, free } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import type { Adapter } from "./models/lora";
 import type { Model } from "./models/transformer";
@@ -80,13 +80,14 @@ export function createReference({ model, adapter, cache, pad }: Referee): Refere
       return tf.tensor2d(values, [rows.length, C]);
     },
     spotCheck(groups) {
-      const found = groups.filter((group) => scoredRows([group]).every(({ hash }) => cache.get(hash)));
-      const sample = found.filter((_, i) => i % Math.ceil(found.length / (checkedRows / groups[0]!.length)) === 0);
+      const candidates = groups.filter((_, i) => i % Math.ceil(groups.length / 64) === 0);
+      const found = candidates.filter((group) => scoredRows([group]).every(({ hash }) => cache.get(hash)));
+      const sample = found.slice(0, checkedRows / groups[0]!.length);
       if (sample.length === 0) return 0;
       const batch = tokenBatch(sample, pad);
       const [fresh, C] = [score(batch), batch.layout.answer];
       const values = fresh.dataSync<"float32">();
-      tf.dispose([fresh, batch as unknown as tf.TensorContainer]);
+      free([fresh, batch]);
       return Math.max(
         ...scoredRows(sample).map(({ hash, length }, i) => {
           const kept = cache.get(hash)!;

@@ -4,7 +4,7 @@ import { bucket } from "./batches";
 import { type DrawInput, draw, type Truncation } from "./draw";
 import { attention } from "./engine/attention";
 import { writeRows } from "./engine/custom";
-import { compile } from "./engine/jit/compile";
+import { compile, free } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import type { Adapter } from "./models/lora";
 import { type Attend, logits, type Model, transformer } from "./models/transformer";
@@ -64,7 +64,7 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
       const from = tf.tensor1d(owners, "int32");
       return { caches: spread({ caches: start.caches, from, columns: S }), scores: tf.gather(start.scores, from) };
     });
-    tf.dispose(start as unknown as tf.TensorContainer);
+    free(start);
     const first = tf.tidy(() => draw({ scores, drawing, ...chance(active) }));
     scores.dispose();
     let drawn = record(first);
@@ -77,7 +77,7 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
       if (fewer.length <= active.length / 2) {
         const from = fewer.map((row) => Math.max(0, active.indexOf(row)));
         const kept = tf.tidy(() => spread({ caches, from: tf.tensor1d(from, "int32"), columns: S }));
-        tf.dispose(caches as unknown as tf.TensorContainer);
+        free(caches);
         caches = kept;
         drawn = from.map((row) => drawn[row]!);
         active = fewer;
@@ -96,11 +96,11 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
           ...chance(active),
         }),
       );
-      tf.dispose(caches as unknown as tf.TensorContainer);
+      free(caches);
       caches = next.caches;
       drawn = record(next.drawn);
     }
-    tf.dispose(caches as unknown as tf.TensorContainer);
+    free(caches);
     return completions;
 
     /** Appends what was drawn to the rows that are still open. */
@@ -154,7 +154,7 @@ function prefillAll(prefill: ReturnType<typeof prefillOf>, prompts: number[][], 
       values: tf.concat(parts.map((part) => part.caches[layer]!.values)),
     })),
   }));
-  tf.dispose(parts as unknown as tf.TensorContainer);
+  free(parts);
   return joined;
 }
 

@@ -63,7 +63,7 @@ export async function run(
   const files = await readModel(config.model.source);
   const { tokenizer } = files;
   const { dataset, groups, createMethod } = await prepare(config, tokenizer);
-  const longestRow = Math.max(...groups.map((group) => columns(layoutOf([group]))));
+  const longestRow = groups.reduce((most, group) => Math.max(most, columns(layoutOf([group]))), 0);
   const plan = resolvePlan(config, files, longestRow, resume);
   observer.note(
     `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens at once; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,

@@ -109,6 +109,9 @@ function load(savedModel: Buffer): number {
   }
 }
 
+/** Disposes every tensor of a tree. */
+export const free = (tree: Tree): void => tf.dispose(tensorsOf(tree));
+
 function tensorsOf(tree: Tree): tf.Tensor[] {
   const found: tf.Tensor[] = [];
   mapTensors(tree, (tensor) => found.push(tensor));

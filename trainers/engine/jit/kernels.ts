@@ -8,16 +8,14 @@ import { dataTypeOf, recorder as r } from "./recorder";
 type Inputs = Record<string, tf.TensorInfo>;
 
 /** Registers how a kernel is recorded. `attrs` are tfjs's, as its kernel_names.ts lists them. */
-// biome-ignore lint/suspicious/noExplicitAny: see below
-type AnyAttributes = any; // each kernel declares its own; tfjs itself types the table as unknown
-function record(
+function record<Attrs = object>(
   kernelName: string,
-  kernel: (inputs: Inputs, attrs: AnyAttributes) => tf.TensorInfo | tf.TensorInfo[],
+  kernel: (inputs: Inputs, attrs: Attrs) => tf.TensorInfo | tf.TensorInfo[],
 ): void {
   tf.registerKernel({
     kernelName,
     backendName: "recorder",
-    kernelFunc: ({ inputs, attrs }) => kernel(inputs as Inputs, attrs ?? {}),
+    kernelFunc: ({ inputs, attrs }) => kernel(inputs as Inputs, (attrs ?? {}) as Attrs),
   });
 }
 
