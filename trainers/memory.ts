@@ -11,7 +11,7 @@ const loading = 2;
 /** Rows of size V that the head holds at once: two chunks' scores, probabilities and the product's scratch space. */
 const headRows = 1500;
 /** TensorFlow's allocator and the buffers of running ops, over what the tape keeps. */
-const overhead = 1.5;
+const overhead = 1.3;
 
 interface Workload {
   model: ModelConfig;
@@ -74,7 +74,8 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     const keys = longestRow / 2;
     const perToken = bytesPerToken({ model, recompute: "none", keys });
     const tokens = config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
-    const atOnce = Math.max(tokens, longestRow); // a longer row stands alone
+    const step = config.batchSize * config.gradientAccumulation * longestRow;
+    const atOnce = Math.max(Math.min(tokens, step), longestRow); // a longer row stands alone
     const work = { model, dtype: config.model.dtype, trainedParameters, recompute, tokens: atOnce, keys };
     return { recompute, microBatchTokens: tokens, peak: estimatePeak(work) };
   });
