@@ -30,9 +30,8 @@ export function sharedLength(group: Tokens[]): number {
   return Math.max(1, Math.min(...group.map((row) => row.completion_mask.indexOf(1))));
 }
 
-/** Columns that groups take when they stand in one batch. */
-export function layoutOf(groups: Tokens[][]): Layout {
-  const shared = groups.map(sharedLength);
+/** Columns that groups take when they stand in one batch; `shared` are the lengths of their prompts. */
+export function layoutOf(groups: Tokens[][], shared = groups.map(sharedLength)): Layout {
   const answers = groups[0]!.length;
   const longest = Math.max(...groups.flatMap((group, i) => group.map((row) => row.input_ids.length - shared[i]!)));
   return { rows: groups.length, prompt: bucket(Math.max(...shared)), answers, answer: bucket(longest) };
@@ -43,7 +42,8 @@ export const columns = ({ rows, prompt, answers, answer }: Layout) => rows * (pr
 
 /** Groups of n rows that share their prompt. Throws on a row without a scored token: its log-probability would be an empty sum. */
 export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
-  const layout = layoutOf(groups);
+  const shared = groups.map(sharedLength);
+  const layout = layoutOf(groups, shared);
   const { rows: B, prompt: P, answers: n, answer: C } = layout;
   const T = P + n * C;
   const ids = new Int32Array(B * T).fill(pad);
@@ -51,7 +51,7 @@ export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
   const [states, labels] = [new Int32Array(n * B * C), new Int32Array(n * B * C)];
   const mask = new Float32Array(n * B * C);
   groups.forEach((group, b) => {
-    const length = sharedLength(group);
+    const length = shared[b]!;
     ids.set(group[0]!.input_ids.slice(0, length), b * T);
     for (let t = 0; t < P; t++) positions[b * T + t] = t;
     group.forEach((row, a) => {
@@ -71,7 +71,7 @@ export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
     layout,
     ids: tf.tensor2d(ids, [B, T], "int32"),
     positions: tf.tensor2d(positions, [B, T], "int32"),
-    promptLengths: tf.tensor1d(groups.map(sharedLength), "int32"),
+    promptLengths: tf.tensor1d(shared, "int32"),
     states: tf.tensor1d(states, "int32"),
     labels: tf.tensor1d(labels, "int32"),
     mask: tf.tensor2d(mask, [n * B, C]),

@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { tf } from "./engine/tensorflow";
+import { fileHash } from "./file-hash";
 import type { Variables } from "./gradients";
 import { type Adapter, writeAdapter } from "./models/lora";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./models/safetensors";
@@ -30,7 +31,6 @@ export interface Trained {
 }
 
 const manifest = z.strictObject({ step: z.int().min(0), files: z.record(z.string(), z.string()) });
-const fileHash = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 const slotFile = "optimizer.safetensors";
 const weightFile = (adapter: unknown) => (adapter ? "adapter_model.safetensors" : "model.safetensors");
 const prefix = "base_model.model.";

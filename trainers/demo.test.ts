@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { runConfig } from "./config";
 import type { Answer } from "./evaluate";
 import type { MetricRow } from "./metrics";
-import { run } from "./train";
+import { run, silent } from "./train";
 
 test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that is its reference", async () => {
   const demo = JSON.parse(readFileSync("data/samples/demo-run.json", "utf8")) as object;
@@ -23,9 +23,7 @@ test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that
   await run(config, {
     signal: new AbortController().signal,
     observer: {
-      note() {},
-      started() {},
-      checkpoint() {},
+      ...silent,
       metrics: (row) => rows.push(row),
       answers: (step, list) => answers.set(step, list),
     },

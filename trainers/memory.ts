@@ -1,5 +1,5 @@
 // What a run will need at its peak, before it starts: from it the run chooses what to recompute and how many tokens to take at once.
-// The constants are measured on Linux with TensorFlow 2.21; `npm run bench -- memory` compares the estimate with VmHWM.
+// The constants are measured on Linux with TensorFlow 2.21; memory.test.ts holds the peaks (VmHWM) they were fitted to.
 import type { AdapterConfig, Recompute, RunConfig } from "./config";
 import { linearShapes, type ModelConfig, weightShapes } from "./models/config";
 
@@ -36,11 +36,13 @@ export function bytesPerToken({ model, recompute, keys }: Pick<Workload, "model"
   return 4 * (layers * perLayer + passing);
 }
 
+const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
+
 /** Peak resident memory, in bytes. */
 export function estimatePeak(work: Workload): number {
   const { model, dtype, trainedParameters, tokens } = work;
   const sizes = Object.entries(weightShapes(model)).map(([name, shape]) => ({
-    size: shape.reduce((a, b) => a * b, 1),
+    size: elements(shape),
     narrow: dtype === "bfloat16" && name.endsWith("_proj.weight"),
   }));
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
@@ -63,22 +65,23 @@ export interface Plan {
 export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
   const trainedParameters = config.adapter
     ? adapterParameters(model, config.adapter)
-    : Object.values(weightShapes(model)).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    : Object.values(weightShapes(model)).reduce((sum, shape) => sum + elements(shape), 0);
   const modes: Recompute[] =
     config.recompute !== "auto"
       ? [config.recompute]
       : config.adapter
         ? ["none", "attention", "block"]
         : ["none", "attention"];
-  const plans = modes.map((recompute): Plan => {
-    const keys = longestRow / 2;
-    const perToken = bytesPerToken({ model, recompute: "none", keys });
-    const tokens = config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
-    const step = config.batchSize * config.gradientAccumulation * longestRow;
-    const atOnce = Math.max(Math.min(tokens, step), longestRow); // a longer row stands alone
-    const work = { model, dtype: config.model.dtype, trainedParameters, recompute, tokens: atOnce, keys };
-    return { recompute, microBatchTokens: tokens, peak: estimatePeak(work) };
-  });
+  const keys = longestRow / 2;
+  const perToken = bytesPerToken({ model, recompute: "none", keys });
+  const microBatchTokens =
+    config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
+  const step = config.batchSize * config.gradientAccumulation * longestRow;
+  const tokens = Math.max(Math.min(microBatchTokens, step), longestRow); // a longer row stands alone
+  const work = { model, dtype: config.model.dtype, trainedParameters, tokens, keys };
+  const plans = modes.map(
+    (recompute): Plan => ({ recompute, microBatchTokens, peak: estimatePeak({ ...work, recompute }) }),
+  );
   const free = 0.8 * process.availableMemory();
   return plans.find(({ peak }) => peak < free) ?? plans.at(-1)!;
 }

@@ -34,6 +34,29 @@ export interface Reference {
   spotCheck(groups: Tokens[][]): number;
 }
 
+/** Names a reference policy by what it is made of. */
+export function policyHash(baseHash: string, dtype: string, adapter: Adapter | null): string {
+  const hash = createHash("sha256").update(JSON.stringify([baseHash, dtype, adapter && [adapter.rank, adapter.alpha]]));
+  for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
+  return hash.digest("hex");
+}
+
+/** Mean difference of a row's log-probabilities, in nats a token, that shapes and rounding alone explain. */
+const scoreTolerance = { float32: 1e-3, bfloat16: 0.1 };
+
+/** Scores from earlier runs are only used if a few of them, computed again, agree; else they are dropped, and the sentence says so. */
+export function checkScores(
+  scorer: Reference,
+  cache: ScoreCache,
+  groups: Tokens[][],
+  dtype: "float32" | "bfloat16",
+): string | null {
+  const difference = scorer.spotCheck(groups);
+  if (difference <= scoreTolerance[dtype]) return null;
+  cache.clear();
+  return `the kept reference scores differ by ${difference.toPrecision(2)} nats a token from fresh ones (at most ${scoreTolerance[dtype]} is rounding): all are computed anew`;
+}
+
 interface Scored {
   hash: string;
   /** Tokens after the prompt that its group shares. */

@@ -9,7 +9,7 @@ import { nodeBackend } from "./engine/binding";
 import { tf } from "./engine/tensorflow";
 import type { MetricRow } from "./metrics";
 import { readSafetensors } from "./models/safetensors";
-import { run } from "./train";
+import { run, silent } from "./train";
 
 const golden = "data/golden/trajectories";
 const json = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8")) as T;
@@ -38,10 +38,7 @@ async function trace(run_: RunConfig, tokensFile?: string): Promise<Trace> {
   const rows: MetricRow[] = [];
   const alive: [number, number][] = [];
   const observer = {
-    note() {},
-    started() {},
-    answers() {},
-    checkpoint() {},
+    ...silent,
     metrics(row: MetricRow) {
       rows.push(row);
       alive.push([tf.memory().numTensors, nodeBackend().binding.getNumOfTensors()]);

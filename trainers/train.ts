@@ -1,12 +1,11 @@
 // A run from its config to its adapter: loads model and data, chooses the method, hands all to the loop.
-import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
 import { loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import type { Recompute, RunConfig } from "./config";
 import { type Dataset, type Example, pairDataset, supervisedDataset } from "./data/dataset";
-import type { Tokens } from "./data/tokenize";
+import { pairGroup, singleGroup, type Tokens } from "./data/tokenize";
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import { type Answer, createSpeaker, type FixedPrompt, heldOutStats } from "./evaluate";
@@ -25,7 +24,7 @@ import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
-import { createReference, memoryCache, type Reference, type ScoreCache } from "./reference";
+import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -35,6 +34,9 @@ export interface Observer {
   answers(step: number, answers: Answer[]): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
 }
+
+/** Looks at nothing. */
+export const silent: Observer = { note() {}, started() {}, metrics() {}, answers() {}, checkpoint() {} };
 
 export interface Resume {
   folder: string;
@@ -72,9 +74,12 @@ export async function run(
   const reference = config.method === "dpo" ? referenceAdapter(config, model, policy) : undefined;
   const context = { model, policy, pad: tokenizer.pad, microBatchTokens: plan.microBatchTokens };
   const method = createMethod(context, () => {
-    const cache = scoreCache(policyHash(files, config.model.dtype, reference ?? null));
-    const scorer = createReference({ model, adapter: reference ?? null, cache, pad: tokenizer.pad });
-    checkScores(scorer, cache, groups, config.model.dtype, observer);
+    const adapter = reference ?? null;
+    const { dtype } = config.model;
+    const cache = scoreCache(policyHash(files.contentHash(), dtype, adapter));
+    const scorer = createReference({ model, adapter, cache, pad: tokenizer.pad });
+    const refused = checkScores(scorer, cache, groups, dtype);
+    if (refused) observer.note(refused);
     return scorer;
   });
   for (const note of dataset.notes) observer.note(note);
@@ -178,7 +183,7 @@ async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Promise<Pre
       const dataset = await supervisedDataset(config, tokenizer);
       return {
         dataset,
-        groups: all(dataset).map((row) => [row]),
+        groups: all(dataset).map(singleGroup),
         createMethod: (context) => sft(context, config, dataset) as unknown as Method<Tree>,
       };
     }
@@ -186,39 +191,11 @@ async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Promise<Pre
       const dataset = await pairDataset(config, tokenizer);
       return {
         dataset,
-        groups: all(dataset).map(({ chosen, rejected }) => [chosen, rejected]),
+        groups: all(dataset).map(pairGroup),
         createMethod: (context, reference) => dpo(context, reference(), config, dataset) as unknown as Method<Tree>,
       };
     }
   }
-}
-
-/** Names the reference policy by what it is made of. */
-function policyHash({ contentHash }: LoadedFiles, dtype: string, adapter: Adapter | null): string {
-  const hash = createHash("sha256").update(
-    JSON.stringify([contentHash(), dtype, adapter && [adapter.rank, adapter.alpha]]),
-  );
-  for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
-  return hash.digest("hex");
-}
-
-/** Mean difference of a row's log-probabilities, in nats a token, that shapes and rounding alone explain. */
-const scoreTolerance = { float32: 1e-3, bfloat16: 0.1 };
-
-/** Scores from earlier runs are only used if a few of them, computed again, agree. */
-function checkScores(
-  scorer: Reference,
-  cache: ScoreCache,
-  groups: Tokens[][],
-  dtype: "float32" | "bfloat16",
-  observer: Observer,
-) {
-  const difference = scorer.spotCheck(groups);
-  if (difference <= scoreTolerance[dtype]) return;
-  cache.clear();
-  observer.note(
-    `the kept reference scores differ by ${difference.toPrecision(2)} nats a token from fresh ones (at most ${scoreTolerance[dtype]} is rounding): all are computed anew`,
-  );
 }
 
 /** The plan of the run that is resumed, so that it goes on bit for bit, or a new one; kept in run.json with the rest of the config. */

@@ -17,12 +17,17 @@ export function scoreCache(policy: string): ScoreCache {
       return found && new Float32Array(new Uint8Array(found.logProbs).buffer); // copied: a blob need not be aligned
     },
     put(rows) {
-      const values = [...rows].map(([row, scores]) => ({
-        policy,
-        row,
-        logProbs: Buffer.from(scores.buffer, scores.byteOffset, scores.byteLength),
-      }));
-      patiently(() => metricsDb().insert(referenceScores).values(values).onConflictDoNothing().run());
+      patiently(() =>
+        metricsDb().transaction(
+          (tx) => {
+            for (const [row, scores] of rows) {
+              const logProbs = Buffer.from(scores.buffer, scores.byteOffset, scores.byteLength);
+              tx.insert(referenceScores).values({ policy, row, logProbs }).onConflictDoNothing().run();
+            }
+          },
+          { behavior: "immediate" },
+        ),
+      );
     },
     clear() {
       patiently(() => metricsDb().delete(referenceScores).where(eq(referenceScores.policy, policy)).run());

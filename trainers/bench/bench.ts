@@ -27,7 +27,7 @@ const chosen = workloads.filter(
 
 preparePeers();
 for (const workload of chosen) {
-  const jobs = await jobsOf(workload);
+  const jobs = await (workload.kind === "dpo" ? dpoJobs(workload) : generationJobs(workload));
   for (let round = 0; round < Number(values.rounds); round++) {
     const order = round % 2 === 0 ? jobs : jobs.toReversed();
     const measured: Result["rounds"][number] = {};
@@ -41,10 +41,6 @@ for (const workload of chosen) {
     }
     save(workload, measured);
   }
-}
-
-async function jobsOf(workload: Workload): Promise<Job[]> {
-  return workload.kind === "dpo" ? dpoJobs(workload) : generationJobs(workload);
 }
 
 async function dpoJobs(workload: DpoWorkload): Promise<Job[]> {

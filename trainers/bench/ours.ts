@@ -5,7 +5,7 @@ import { tf } from "../engine/tensorflow";
 import type { MetricRow } from "../metrics";
 import { loadModel } from "../models/load";
 import { createSampler } from "../sampling";
-import { run } from "../train";
+import { type Observer, run, silent } from "../train";
 import type { Job, Measured } from "./measure";
 
 const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Job;
@@ -38,17 +38,8 @@ async function dpo({
     dpo: { beta },
     output,
   });
-  const observer = {
-    note() {},
-    started() {},
-    answers() {},
-    checkpoint() {},
-    metrics: (row: MetricRow) => rows.push(row),
-  };
-  await run(config, {
-    observer: { ...observer, metrics: (row) => void rows.push(row) },
-    signal: new AbortController().signal,
-  });
+  const observer: Observer = { ...silent, metrics: (row) => void rows.push(row) };
+  await run(config, { observer, signal: new AbortController().signal });
   return { seconds: rows.map((row) => row.seconds!), losses: rows.map((row) => row.loss!), ...machine() };
 }
 

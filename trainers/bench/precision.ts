@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runConfig } from "../config";
 import type { MetricRow } from "../metrics";
-import { run } from "../train";
+import { type Observer, run, silent } from "../train";
 import type { PrecisionResult } from "./results";
 
 const steps = 100;
@@ -24,13 +24,7 @@ async function train(dtype: "float32" | "bfloat16", seed: number): Promise<Metri
     dpo: { beta: 1 },
     output: mkdtempSync(join(tmpdir(), "workbench-precision-")),
   });
-  const observer = {
-    note() {},
-    started() {},
-    answers() {},
-    checkpoint() {},
-    metrics: (row: MetricRow) => void rows.push(row),
-  };
+  const observer: Observer = { ...silent, metrics: (row) => void rows.push(row) };
   await run(config, { observer, signal: new AbortController().signal });
   return rows.filter(({ step }) => step > 0);
 }

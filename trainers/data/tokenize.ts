@@ -13,6 +13,11 @@ export interface PairTokens {
   rejected: Tokens;
 }
 
+/** The sequences of a pair, which share their prompt. */
+export const pairGroup = ({ chosen, rejected }: PairTokens): Tokens[] => [chosen, rejected];
+/** An answer alone. */
+export const singleGroup = (row: Tokens): Tokens[] => [row];
+
 /** Ids of prompt and prompt + completion. Plain text is joined as it is and ends with EOS; conversations end as their template says. */
 function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): { prompt: number[]; full: number[] } {
   if (typeof prompt === "string" || typeof completion === "string") {

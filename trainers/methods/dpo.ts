@@ -2,7 +2,7 @@
 import { countTokens, type TokenBatch, tokenBatch } from "../batches";
 import type { DpoConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
-import type { PairTokens } from "../data/tokenize";
+import { type PairTokens, pairGroup } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import { dpoLoss, type PairLogProbs } from "../losses/dpo";
 import type { Context, Method } from "../method";
@@ -22,15 +22,14 @@ export function dpo(
   config: DpoConfig,
   dataset: Dataset<PairTokens>,
 ): Method<Batch> {
-  const group = ({ chosen, rejected }: PairTokens) => [chosen, rejected];
   return {
     ...rowBatches(dataset, config, microBatchTokens, {
-      group,
+      group: pairGroup,
       micro: (rows) => ({
         weight: rows.length,
-        tokens: countTokens(rows.flatMap(group)),
+        tokens: countTokens(rows.flatMap(pairGroup)),
         build() {
-          const groups = rows.map(group);
+          const groups = rows.map(pairGroup);
           const batch = tokenBatch(groups, pad);
           return { ...batch, reference: reference.tokenLogProbs(groups, batch) };
         },

@@ -2,7 +2,7 @@
 import { countTokens, type TokenBatch, tokenBatch } from "../batches";
 import type { SftConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
-import type { Tokens } from "../data/tokenize";
+import { singleGroup, type Tokens } from "../data/tokenize";
 import { sftLoss } from "../losses/sft";
 import type { Context, Method } from "../method";
 import { tokenLogProbs } from "../policy";
@@ -14,15 +14,11 @@ export function sft(
 ): Method<TokenBatch> {
   return {
     ...rowBatches(dataset, config, microBatchTokens, {
-      group: (row) => [row],
+      group: singleGroup,
       micro: (rows) => ({
         weight: rows.reduce((sum, row) => sum + row.completion_mask.reduce((a, b) => a + b, 0), 0),
         tokens: countTokens(rows),
-        build: () =>
-          tokenBatch(
-            rows.map((row) => [row]),
-            pad,
-          ),
+        build: () => tokenBatch(rows.map(singleGroup), pad),
       }),
     }),
     loss: (batch) => ({ loss: sftLoss(tokenLogProbs(model, policy, batch), batch.mask), stats: {} }),

@@ -1,8 +1,8 @@
 // From a model's name in a run file to its weights and tokenizer.
-import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RunConfig } from "../config";
+import { fileHash } from "../file-hash";
 import { type ModelConfig, parseModelConfig } from "./config";
 import { readGguf } from "./gguf";
 import { modelPath } from "./paths";
@@ -27,23 +27,11 @@ export async function readModel(source: string): Promise<LoadedFiles> {
       config,
       host: openSafetensors(join(path, "model.safetensors")),
       tokenizer: readTokenizer(path),
-      contentHash: () => hashOf([join(path, "config.json"), join(path, "model.safetensors")]),
+      contentHash: () => fileHash(join(path, "config.json"), join(path, "model.safetensors")),
     };
   }
   const { config, weights, metadata } = await readGguf(path);
-  return { config, host: weights, tokenizer: tokenizerFromGguf(metadata, path), contentHash: () => hashOf([path]) };
-}
-
-function hashOf(paths: string[]): string {
-  const hash = createHash("sha256");
-  const part = Buffer.alloc(1 << 22);
-  for (const path of paths) {
-    const file = openSync(path, "r");
-    for (let count = readSync(file, part); count > 0; count = readSync(file, part))
-      hash.update(part.subarray(0, count));
-    closeSync(file);
-  }
-  return hash.digest("hex");
+  return { config, host: weights, tokenizer: tokenizerFromGguf(metadata, path), contentHash: () => fileHash(path) };
 }
 
 /** A model with its base frozen. */

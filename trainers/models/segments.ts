@@ -13,12 +13,13 @@ export function promptAndAnswers({ layout, promptLengths }: TokenBatch, keepProb
   const hidden = tf.range(0, P, 1, "int32").greaterEqual(promptLengths.expandDims(1)); // [B, P]
   const promptBias = tf.tile(hidden.toFloat().mul(-1e9).reshape<tf.Tensor4D>([B, 1, 1, P]), [1, 1, C, 1]); // [B, 1, C, P]
   const answerBias = tf.concat4d([promptBias, tf.tile(causalBias(C), [B, 1, 1, 1])], 3); // [B, 1, C, P + C]
+  const promptCausal = causalBias(P);
   const widths = [P, ...Array<number>(n).fill(C)];
   return (_, q, k, v) => {
     const [queries, keys, values] = [q, k, v].map((x) => tf.split(x, widths, 2)) as [Parts, Parts, Parts];
     const mixed = queries.map((query, i) =>
       i === 0
-        ? attention(query, keys[0]!, values[0]!, causalBias(P), keepProbabilities)
+        ? attention(query, keys[0]!, values[0]!, promptCausal, keepProbabilities)
         : attention(
             query,
             tf.concat4d([keys[0]!, keys[i]!], 2),

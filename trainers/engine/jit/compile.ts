@@ -67,16 +67,15 @@ function run<Out>({ session, inputNames, outputNames, captured, rebuild }: Progr
 
 function trace<In extends Tree, Out extends Tree>(fn: (input: In) => Out, input: In): Program<Out> {
   const host = tf.getBackend();
-  recorder.reset();
-  const dataTypes = tensorsOf(input).map((tensor) => recorder.dataType(tensor));
   tf.setBackend("recorder"); // takes effect at once: the backend is made without waiting
   tf.engine().startScope();
   try {
-    const names = tensorsOf(input).map((tensor, i) => recorder.placeholder(tensor.shape, dataTypes[i]!));
-    let next = 0;
-    const symbols = mapTensors(input, ({ shape, dtype }) => {
-      const i = next++;
-      return tf.engine().makeTensorFromTensorInfo(recorder.tensor(names[i]!, shape, dtype, dataTypes[i]!));
+    const names: string[] = [];
+    const symbols = mapTensors(input, (tensor) => {
+      const dataType = recorder.dataType(tensor);
+      const name = recorder.placeholder(tensor.shape, dataType);
+      names.push(name);
+      return tf.engine().makeTensorFromTensorInfo(recorder.tensor(name, tensor.shape, tensor.dtype, dataType));
     }) as In;
     const output = fn(symbols);
     const outputs = tensorsOf(output).map((tensor) => recorder.output(tensor));

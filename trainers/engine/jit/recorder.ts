@@ -16,7 +16,7 @@ type Typed = Float32Array | Int32Array | Uint8Array;
 
 export interface Recording {
   nodes: Buffer[];
-  /** Placeholders that are not inputs: tensors of the real backend that the function closed over, and its large constants. */
+  /** Placeholders that are not inputs: tensors of the real backend that the function closed over. */
   captured: Map<string, tf.TensorInfo>;
 }
 
@@ -29,15 +29,17 @@ export function dataTypeOf(dtype: tf.DataType): number {
   return dataType;
 }
 
-/** Constants up to this many elements are written into the graph, larger ones are fed. */
-const inlineLimit = 64;
-
 export class Recorder extends tf.KernelBackend {
-  private data = new WeakMap<object, Recorded>();
-  private known = new Map<string, string>();
-  private named = new Map<object, string>();
-  private count = 0;
-  recording: Recording = { nodes: [], captured: new Map() };
+  private data!: WeakMap<object, Recorded>;
+  private known!: Map<string, string>;
+  private named!: Map<object, string>;
+  private count!: number;
+  recording!: Recording;
+
+  constructor() {
+    super();
+    this.reset();
+  }
 
   reset(): void {
     this.data = new WeakMap();
@@ -131,9 +133,7 @@ export class Recorder extends tf.KernelBackend {
         : dtype === "int32"
           ? Int32Array.from(values)
           : Uint8Array.from(values);
-    if (typed.length <= inlineLimit) return this.constant(dataType, shape, typed);
-    const host = nodeBackend() as unknown as tf.KernelBackend;
-    return this.capture({ dataId: host.write(typed, shape, dtype), shape, dtype });
+    return this.constant(dataType, shape, typed);
   }
 
   // What tfjs asks of every backend.
