@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { python, scratch } from "./prepare";
+import { python, scratch, tcmalloc } from "./prepare";
 import type { DpoWorkload, GenerationWorkload } from "./workloads";
 
 export type Job =
@@ -53,7 +53,9 @@ export function measure(job: Job): Measured {
     job.way.who === "ours"
       ? [process.execPath, ["--import", "tsx", "trainers/bench/ours.ts", path]]
       : [python, [`trainers/bench/peers/${job.kind}.py`, path]];
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28 });
+  const tuned = job.way.who !== "ours" && job.way.tuned;
+  const env = { ...process.env, ...(tuned && { LD_PRELOAD: tcmalloc }) };
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${job.way.id} failed with status ${status}: ${stderr.slice(-2000)}`);
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;
 }

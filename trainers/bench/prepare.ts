@@ -12,11 +12,14 @@ import type { DpoWorkload } from "./workloads";
 const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "bench");
 const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
 export const python = join(folder, "trl-1.16", "bin", "python");
+/** Memory allocator that a tuned peer runs with: torch frees and takes large blocks at every op. */
+export const tcmalloc = "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4";
 export const scratch = join(folder, "scratch");
 
 /** Installs the peers by pip, once. */
 export function preparePeers(): void {
   mkdirSync(scratch, { recursive: true });
+  if (!existsSync(tcmalloc)) throw new Error(`${tcmalloc} is missing: apt-get install libtcmalloc-minimal4`);
   const done = join(folder, "trl-1.16", "installed.txt");
   if (existsSync(done)) return;
   process.stderr.write(`installing ${versions.join(", ")} (about 6 GB)\n`);

@@ -50,10 +50,13 @@ export function linear(x: tf.Tensor2D, weight: FrozenMatrix | tf.Tensor2D, updat
     },
     (dy, [x, a, b], [low]) => {
       const g = tf.matMul(dy, b!); // [N, r]
-      return [weight.times(dy).add(tf.matMul(g, a!)), tf.matMul(g, x!, true), tf.matMul(dy, low!, true)];
+      return [weight.times(dy).add(tf.matMul(g, a!)), tf.matMul(g, x!, true), outer(dy, low!)];
     },
   );
 }
+
+/** dyᵀ low, the gradient of B, by way of its transpose: that turns the narrow side instead of the wide one. [N, out], [N, r] → [out, r] */
+export const outer = (dy: tf.Tensor, low: tf.Tensor) => tf.transpose(tf.matMul(low, dy, true));
 
 /** Updates of layers that read the same input as one of the stacked layer: A below A, B block-diagonal. Null where none is adapted. */
 export function stackUpdates(layers: { size: number; update: LowRank | null }[]): LowRank | null {

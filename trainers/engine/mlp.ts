@@ -1,7 +1,7 @@
 // The SwiGLU block (Shazeer 2020, arXiv 2002.05202) over frozen matrices as one node on the tape: down(silu(gate x) · up x).
 // It keeps gate and up; their product, the widest array beside them, is computed again in the backward pass.
 import { barrier } from "./custom";
-import type { FrozenMatrix, LowRank } from "./linear";
+import { type FrozenMatrix, type LowRank, outer } from "./linear";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
@@ -64,9 +64,9 @@ export function frozenMlp(x: tf.Tensor2D, weights: FrozenMlp, updates: MlpUpdate
       }
       return [
         tf.addN(parts),
-        ...(g ? [dA.shift()!, tf.matMul(dGate, lowGate!, true)] : []),
-        ...(u ? [dA.shift()!, tf.matMul(dUp, lowUp!, true)] : []),
-        ...(d ? [tf.matMul(downBack!, silu.mul(up!), true), tf.matMul(dy as tf.Tensor, lowDown!, true)] : []),
+        ...(g ? [dA.shift()!, outer(dGate, lowGate!)] : []),
+        ...(u ? [dA.shift()!, outer(dUp, lowUp!)] : []),
+        ...(d ? [tf.matMul(downBack!, silu.mul(up!), true), outer(dy, lowDown!)] : []),
       ];
     },
   );
