@@ -14,6 +14,8 @@ export type TokenBatch = {
   /** Index into the B·T hidden states of the state that predicts each answer token. Answer 0 of every row first, then answer 1. */
   states: tf.Tensor1D; // [n·B·C] int32
   labels: tf.Tensor1D; // [n·B·C] int32
+  /** Index of the hidden state at each answer's last token. */
+  ends: tf.Tensor1D; // [n·B] int32
   /** 1 where a token is scored, 0 at unscored tokens and padding. */
   mask: tf.Tensor2D; // [n·B, C]
 };
@@ -49,6 +51,7 @@ export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
   const ids = new Int32Array(B * T).fill(pad);
   const positions = new Int32Array(B * T);
   const [states, labels] = [new Int32Array(n * B * C), new Int32Array(n * B * C)];
+  const ends = new Int32Array(n * B);
   const mask = new Float32Array(n * B * C);
   groups.forEach((group, b) => {
     const length = shared[b]!;
@@ -59,6 +62,7 @@ export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
         throw new Error(`row ${b} of the batch has no scored token: [${row.input_ids.slice(0, 20)}]`);
       const [first, out] = [b * T + P + a * C, (a * B + b) * C];
       for (let t = 0; t < C; t++) positions[first + t] = length + t;
+      ends[a * B + b] = first + row.input_ids.length - length - 1;
       row.input_ids.slice(length).forEach((id, t) => {
         ids[first + t] = id;
         states[out + t] = t === 0 ? b * T + length - 1 : first + t - 1;
@@ -74,6 +78,7 @@ export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
     promptLengths: tf.tensor1d(shared, "int32"),
     states: tf.tensor1d(states, "int32"),
     labels: tf.tensor1d(labels, "int32"),
+    ends: tf.tensor1d(ends, "int32"),
     mask: tf.tensor2d(mask, [n * B, C]),
   };
 }

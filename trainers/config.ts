@@ -1,18 +1,8 @@
 // One schema of a run: it is the launch form, the stored JSON, the CLI file and the docs. No tfjs in here: the browser imports it.
-// `.describe()` is a field's label; `.meta()` adds where the form shows it and the sentence under it.
+// Each method's own options are in method-options.ts.
 import { z } from "zod";
-
-declare module "zod" {
-  interface GlobalMeta {
-    /** The sentence under the field. */
-    help?: string;
-    /** "essential" fields are open on the form, the others folded under Advanced. */
-    shown?: "essential" | "advanced";
-  }
-}
-
-const essential = (help: string) => ({ help, shown: "essential" as const });
-const advanced = (help: string) => ({ help, shown: "advanced" as const });
+import { advanced, essential } from "./config-field";
+import * as options from "./method-options";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
@@ -214,70 +204,62 @@ const common = {
     .meta(advanced("Checkpoints, the adapter in PEFT format, run.json as resolved, metrics.ndjson")),
 };
 
-export const sftConfig = z.strictObject({
-  method: z.literal("sft"),
-  ...common,
-  sft: z
-    .strictObject({
-      completionOnly: z
-        .boolean()
-        .default(true)
-        .describe("Answers only")
-        .meta(essential("Score the answer's tokens and not the prompt's")),
-    })
-    .prefault({}),
-});
+const reference = z
+  .string()
+  .min(1)
+  .default("base")
+  .describe("Reference")
+  .meta(advanced("base: adapters off; initial: the adapter as it was at the start; or an adapter's folder"));
 
-export const dpoConfig = z.strictObject({
-  method: z.literal("dpo"),
-  ...common,
-  reference: z
-    .string()
-    .min(1)
-    .default("base")
-    .describe("Reference")
-    .meta(advanced("base: adapters off; initial: the adapter as it was at the start; or an adapter's folder")),
-  dpo: z
-    .strictObject({
-      beta: z
-        .number()
-        .positive()
-        .max(100)
-        .default(0.1)
-        .describe("β")
-        .meta(essential("How strongly the policy is held to its reference: 0.01 loose, 0.5 tight")),
-      loss: z
-        .enum(["sigmoid"])
-        .default("sigmoid")
-        .describe("Loss")
-        .meta(advanced("sigmoid: Rafailov et al. 2023, equation 7")),
-      // Names that run files may carry already; only their defaults are implemented so far, anything else is refused.
-      labelSmoothing: z.literal(0).default(0),
-      lossWeights: z.null().default(null),
-      divergence: z.literal("reverse_kl").default("reverse_kl"),
-      ldAlpha: z.null().default(null),
-    })
-    .prefault({}),
-});
+/** A run by its method. */
+export const configs = {
+  sft: z.strictObject({ method: z.literal("sft"), ...common, sft: options.sft.prefault({}) }),
+  reward: z.strictObject({ method: z.literal("reward"), ...common, reward: options.reward.prefault({}) }),
+  dpo: z.strictObject({ method: z.literal("dpo"), ...common, reference, dpo: options.dpo.prefault({}) }),
+  simpo: z.strictObject({ method: z.literal("simpo"), ...common, simpo: options.simpo.prefault({}) }),
+  cpo: z.strictObject({ method: z.literal("cpo"), ...common, cpo: options.cpo.prefault({}) }),
+  orpo: z.strictObject({ method: z.literal("orpo"), ...common, orpo: options.orpo.prefault({}) }),
+  kto: z.strictObject({ method: z.literal("kto"), ...common, reference, kto: options.kto.prefault({}) }),
+};
 
-/** A run as its file gives it: `data.train` and `data.tokens` exclude each other, DPO trains an adapter. */
-export const runConfig = z.discriminatedUnion("method", [sftConfig, dpoConfig]).superRefine((run, context) => {
-  const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-  if ((run.data.train === null) === (run.data.tokens === null))
-    issue(["data", "train"], "give either data.train or data.tokens");
-  if (run.method === "dpo" && run.adapter === null)
-    issue(["adapter"], "DPO needs an adapter: its reference is the base with the adapter off");
-  if (run.method === "dpo" && run.reference === "initial" && run.adapter?.init === undefined)
-    issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
-  if (run.adapter === null && run.recompute === "block")
-    issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
-  if (run.adapter === null && run.model.dtype === "bfloat16")
-    issue(["model", "dtype"], "training every weight needs float32");
-});
+/** A run as its file gives it: `data.train` and `data.tokens` exclude each other; a method with a reference trains an adapter. */
+export const runConfig = z
+  .discriminatedUnion("method", [
+    configs.sft,
+    configs.reward,
+    configs.dpo,
+    configs.simpo,
+    configs.cpo,
+    configs.orpo,
+    configs.kto,
+  ])
+  .superRefine((run, context) => {
+    const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if ((run.data.train === null) === (run.data.tokens === null))
+      issue(["data", "train"], "give either data.train or data.tokens");
+    if ("reference" in run && run.adapter === null)
+      issue(
+        ["adapter"],
+        `${run.method.toUpperCase()} needs an adapter: its reference is the base with the adapter off`,
+      );
+    if ("reference" in run && run.reference === "initial" && run.adapter?.init === undefined)
+      issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
+    if (run.method === "reward" && run.sampleEvery !== null)
+      issue(["sampleEvery"], "a reward model scores answers and gives none: leave it empty");
+    if (run.adapter === null && run.recompute === "block")
+      issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
+    if (run.adapter === null && run.model.dtype === "bfloat16")
+      issue(["model", "dtype"], "training every weight needs float32");
+  });
 
 export type RunConfig = z.infer<typeof runConfig>;
-export type SftConfig = z.infer<typeof sftConfig>;
-export type DpoConfig = z.infer<typeof dpoConfig>;
+export type SftConfig = z.infer<typeof configs.sft>;
+export type RewardConfig = z.infer<typeof configs.reward>;
+export type DpoConfig = z.infer<typeof configs.dpo>;
+export type SimpoConfig = z.infer<typeof configs.simpo>;
+export type CpoConfig = z.infer<typeof configs.cpo>;
+export type OrpoConfig = z.infer<typeof configs.orpo>;
+export type KtoConfig = z.infer<typeof configs.kto>;
 export type AdapterConfig = z.infer<typeof adapter>;
 export type OptimizerConfig = z.infer<typeof optimizer>;
 export type Method = RunConfig["method"];

@@ -5,9 +5,8 @@ import type { Text } from "./data/rows";
 import { positionKl } from "./engine/head";
 import { compile, free, type Tree } from "./engine/jit/compile";
 import type { tf } from "./engine/tensorflow";
-import { measure, readStats, type Stats } from "./gradients";
+import { means, measure, type Stats, type Tally, tally } from "./gradients";
 import type { Method } from "./method";
-import type { MetricName } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
@@ -19,17 +18,13 @@ import { goldRewardFor } from "./tasks/reviews";
 export function heldOutStats<Batch extends Tree>(method: Method<Batch>): () => Stats {
   const measured = compile((batch: Batch) => measure(method.loss(batch)));
   return () => {
-    const sums: Stats = {};
-    let total = 0;
+    const totals: Tally = new Map();
     for (const { weight, build } of method.heldOut()) {
       const batch = build();
-      const stats = readStats(measured(batch));
+      tally(totals, measured(batch), weight);
       free(batch);
-      total += weight;
-      for (const [name, value] of Object.entries(stats))
-        sums[`eval_${name}` as MetricName] = (sums[`eval_${name}` as MetricName] ?? 0) + value * weight;
     }
-    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / total]));
+    return Object.fromEntries(Object.entries(means(totals)).map(([name, mean]) => [`eval_${name}`, mean]));
   };
 }
 

@@ -9,7 +9,7 @@ export type Variables = Map<string, tf.Variable>;
 export type Gradients = Record<string, tf.Tensor>;
 export type Stats = Partial<Record<MetricName, number>>;
 
-/** Means of a batch: `values[i]` belongs to `names[i]`. One vector, so that they are read at once. */
+/** What a batch measured: its loss, then sum and count of each of `names`. One vector, so that all are read at once. */
 export type Measured = { names: string[]; values: tf.Tensor1D };
 
 /** Loss and stats of a batch, and `share` times the loss's gradient. The caller owns what it gets. */
@@ -29,15 +29,37 @@ export function lossAndGradients<Batch extends Tree>(loss: (batch: Batch) => Los
 
 /** Loss and stats of a batch off the tape. */
 export function measure({ loss, stats }: LossOutput): Measured {
-  const means = Object.values(stats).map((stat) => stat.mean());
-  return { names: ["loss", ...Object.keys(stats)], values: tf.stack([loss, ...means]) as tf.Tensor1D };
+  const averages = Object.values(stats).flatMap(({ sum, count }) => [sum, count]);
+  return { names: Object.keys(stats), values: tf.stack([loss, ...averages]) as tf.Tensor1D };
 }
 
-/** Reads the numbers and frees the vector. */
-export function readStats({ names, values }: Measured): Stats {
-  const numbers = values.dataSync();
+/** Means over batches in the making. */
+export type Tally = Map<MetricName, { sum: number; count: number }>;
+
+/** Adds what a batch of some weight measured, which it frees. */
+export function tally(totals: Tally, { names, values }: Measured, weight: number): void {
+  const [loss, ...numbers] = values.dataSync();
   values.dispose();
-  return Object.fromEntries(names.map((name, i) => [name as MetricName, numbers[i]!]));
+  add("loss", loss! * weight, weight);
+  names.forEach((name, i) => {
+    add(name as MetricName, numbers[2 * i]!, numbers[2 * i + 1]!);
+  });
+
+  function add(name: MetricName, sum: number, count: number): void {
+    const before = totals.get(name);
+    if (!before) totals.set(name, { sum, count });
+    else if (name.startsWith("min_")) before.sum = Math.min(before.sum, sum);
+    else if (name.startsWith("max_")) before.sum = Math.max(before.sum, sum);
+    else totals.set(name, { sum: before.sum + sum, count: before.count + count });
+  }
+}
+
+/** The means, but of what never occurred; where both rewards did, their margin. */
+export function means(totals: Tally): Stats {
+  const found = [...totals].filter(([, { count }]) => count > 0);
+  const stats: Stats = Object.fromEntries(found.map(([name, { sum, count }]) => [name, sum / count]));
+  const { "rewards/chosen": chosen, "rewards/rejected": rejected } = stats;
+  return chosen === undefined || rejected === undefined ? stats : { ...stats, "rewards/margins": chosen - rejected };
 }
 
 /** Adds two gradients, which it frees. */

@@ -3,9 +3,18 @@ import { setImmediate } from "node:timers/promises";
 import type { RunConfig } from "./config";
 import { compile, free, type Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import { type Gradients, lossAndGradients, readStats, type Stats, sumGradients, type Variables } from "./gradients";
+import {
+  type Gradients,
+  lossAndGradients,
+  means,
+  type Stats,
+  sumGradients,
+  type Tally,
+  tally,
+  type Variables,
+} from "./gradients";
 import type { Method, MicroBatch } from "./method";
-import type { MetricName, MetricRow } from "./metrics";
+import type { MetricRow } from "./metrics";
 import { type Optimizer, scheduledRate } from "./optimizer";
 
 export interface LoopHooks {
@@ -82,18 +91,16 @@ function windowGradients<Batch extends Tree>(
   gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
 ) {
   const total = window.reduce((sum, { weight }) => sum + weight, 0);
-  const mean: Stats = {};
+  const totals: Tally = new Map();
   let gradients: Gradients | null = null;
   for (const { weight, build } of window) {
-    const share = weight / total;
-    const input = { batch: build(), share: tf.scalar(share) };
+    const input = { batch: build(), share: tf.scalar(weight / total) };
     const part = gradientsOf(input);
     free(input);
     gradients = gradients ? sumGradients(gradients, part.gradients) : part.gradients;
-    for (const [name, value] of Object.entries(readStats(part.measured)))
-      mean[name as MetricName] = (mean[name as MetricName] ?? 0) + share * value;
+    tally(totals, part.measured, weight);
   }
-  return { stats: mean, gradients: gradients! };
+  return { stats: means(totals), gradients: gradients! };
 }
 
 function assertFinite(row: MetricRow): void {

@@ -1,7 +1,7 @@
 // A method is two functions: `batches` runs off the tape (rows, reference log-probabilities), `loss` runs on it.
 // The loop pulls the micro-batches of an optimiser step, steps and disposes; see loop.ts.
 import type { Tree } from "./engine/jit/compile";
-import type { tf } from "./engine/tensorflow";
+import { tf } from "./engine/tensorflow";
 import type { MetricName } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { Model } from "./models/transformer";
@@ -9,9 +9,18 @@ import type { Model } from "./models/transformer";
 export interface LossOutput {
   /** Mean over the batch. */
   loss: tf.Scalar;
-  /** Means over the batch, each a scalar or a vector of which the mean is logged. */
-  stats: Partial<Record<MetricName, tf.Tensor>>;
+  stats: Partial<Record<MetricName, Average>>;
 }
+
+/** A mean over all batches of a step is made of these; names in min_ and max_ take the least and the largest sum instead. */
+export interface Average {
+  sum: tf.Tensor; // scalar
+  count: tf.Tensor; // scalar
+}
+
+/** Mean of all values, or of those that `mask` marks with 1. */
+export const over = (values: tf.Tensor, mask?: tf.Tensor): Average =>
+  mask ? { sum: values.mul(mask).sum(), count: mask.sum() } : { sum: values.sum(), count: tf.scalar(values.size) };
 
 /** Part of an optimiser step that is computed at once. */
 export interface MicroBatch<Batch> {

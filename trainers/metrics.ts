@@ -8,7 +8,7 @@ interface Metric {
   about: string;
 }
 
-export const metrics = {
+const measured = {
   loss: {
     label: "Loss",
     unit: "nats",
@@ -58,6 +58,70 @@ export const metrics = {
     group: "rewards",
     about: "log π of rejected answers, summed over their tokens.",
   },
+  "logits/chosen": {
+    label: "Chosen mean logit",
+    unit: "nats",
+    group: "rewards",
+    about: "Mean score before softmax over the vocabulary, at the tokens of chosen answers.",
+  },
+  "logits/rejected": {
+    label: "Rejected mean logit",
+    unit: "nats",
+    group: "rewards",
+    about: "Mean score before softmax over the vocabulary, at the tokens of rejected answers.",
+  },
+  entropy: {
+    label: "Entropy",
+    unit: "nats/token",
+    group: "learning",
+    about: "Of the policy's distribution at the scored tokens, mean.",
+  },
+  mean_token_accuracy: {
+    label: "Token accuracy",
+    unit: "share of tokens",
+    group: "learning",
+    about: "Scored tokens (of chosen answers, where there are pairs) that the policy finds likeliest.",
+  },
+  nll_loss: {
+    label: "Likelihood term",
+    unit: "nats/token",
+    group: "learning",
+    about: "Negative log-likelihood of the chosen answers' tokens, before its weight in the loss.",
+  },
+  log_odds_ratio: {
+    label: "log σ of the odds ratio",
+    unit: "nats",
+    group: "rewards",
+    about: "ORPO: mean log σ of the log odds ratio.",
+  },
+  log_odds_chosen: {
+    label: "Log odds ratio",
+    unit: "nats",
+    group: "rewards",
+    about: "ORPO: log odds of the chosen answer over the rejected one's.",
+  },
+  kl: {
+    label: "Reference point",
+    unit: "nats/seq",
+    group: "drift",
+    about:
+      "KTO: mean log(π/π_ref) of answers beside prompts that they were not given to, at least 0. Not the policy's own KL.",
+  },
+  accuracy: {
+    label: "Accuracy",
+    unit: "share of pairs",
+    group: "rewards",
+    about: "Pairs whose chosen answer the reward model scores higher.",
+  },
+  margin: {
+    label: "Margin",
+    unit: "points",
+    group: "rewards",
+    about: "Chosen minus rejected score of the reward model.",
+  },
+  mean_reward: { label: "Mean score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
+  min_reward: { label: "Lowest score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
+  max_reward: { label: "Highest score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
   "objective/kl": {
     label: "KL to reference",
     unit: "nats/seq",
@@ -89,48 +153,6 @@ export const metrics = {
     group: "drift",
     about: "Answers that reached the end-of-sequence token.",
   },
-  eval_loss: {
-    label: "Held-out loss",
-    unit: "nats",
-    group: "learning",
-    about: "The same loss on prompts that were never trained on.",
-  },
-  "eval_rewards/accuracies": {
-    label: "Held-out accuracy",
-    unit: "share of pairs",
-    group: "rewards",
-    about: "Accuracy on prompts that were never trained on.",
-  },
-  "eval_rewards/margins": {
-    label: "Held-out margin",
-    unit: "β·nats",
-    group: "rewards",
-    about: "Margin on prompts that were never trained on.",
-  },
-  "eval_rewards/chosen": {
-    label: "Held-out chosen reward",
-    unit: "β·nats",
-    group: "rewards",
-    about: "Chosen reward on prompts that were never trained on.",
-  },
-  "eval_rewards/rejected": {
-    label: "Held-out rejected reward",
-    unit: "β·nats",
-    group: "rewards",
-    about: "Rejected reward on prompts that were never trained on.",
-  },
-  "eval_logps/chosen": {
-    label: "Held-out chosen log-prob",
-    unit: "nats/seq",
-    group: "rewards",
-    about: "log π of held-out chosen answers.",
-  },
-  "eval_logps/rejected": {
-    label: "Held-out rejected log-prob",
-    unit: "nats/seq",
-    group: "rewards",
-    about: "log π of held-out rejected answers.",
-  },
   tokens: { label: "Tokens", unit: "tokens", group: "speed", about: "Tokens fed in this step, padding not counted." },
   seconds: { label: "Step time", unit: "s", group: "speed", about: "Wall time of this step." },
   tokens_per_second: {
@@ -141,6 +163,31 @@ export const metrics = {
   },
   memory: { label: "Memory", unit: "MB", group: "speed", about: "Resident memory of the trainer." },
 } as const satisfies Record<string, Metric>;
+
+/** What held-out rows measure too, under the same name with `eval_` before it. */
+const heldOut = ["learning", "rewards", "drift"] as const;
+type Measured = typeof measured;
+type HeldOutName = {
+  [Name in keyof Measured]: Measured[Name]["group"] extends (typeof heldOut)[number] ? Name : never;
+}[keyof Measured];
+
+export const metrics = { ...measured, ...heldOutMetrics() };
+
+function heldOutMetrics(): Record<`eval_${HeldOutName}`, Metric> {
+  const entries = Object.entries<Metric>(measured).filter(([, { group }]) =>
+    (heldOut as readonly string[]).includes(group),
+  );
+  return Object.fromEntries(
+    entries.map(([name, metric]) => [
+      `eval_${name}`,
+      {
+        ...metric,
+        label: `Held-out ${metric.label.toLowerCase()}`,
+        about: `${metric.about} On prompts never trained on.`,
+      },
+    ]),
+  ) as Record<`eval_${HeldOutName}`, Metric>;
+}
 
 export type MetricName = keyof typeof metrics;
 export type MetricRow = { step: number } & Partial<Record<MetricName, number>>;

@@ -1,27 +1,69 @@
-// What the methods ask of a language model: log-probabilities of answers, under the adapter or without it.
+// What the methods ask of a language model: what it makes of answers, under the adapter or without it.
 import type { TokenBatch } from "./batches";
-import { labelLogProbs } from "./engine/head";
+import { labelScores, logSquares } from "./engine/head";
+import { withoutGradient } from "./engine/ops";
 import { tf } from "./engine/tensorflow";
 import type { Adapter } from "./models/lora";
 import { promptAndAnswers } from "./models/segments";
 import { type Model, transformer } from "./models/transformer";
 
-/** log π(token | tokens before) at every answer position, in nats; positions outside `batch.mask` hold no meaning. → [n·B, C] */
-export function tokenLogProbs(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
-  const logProbs = labelLogProbs(answerStates(model, adapter, batch), model.weights.head, batch.labels); // [n·B·C]
-  return logProbs.reshape(batch.mask.shape);
+/** What the model makes of every answer token, in nats; positions outside `batch.mask` hold no meaning. Only `logProbs` has a gradient. */
+export interface TokenScores {
+  /** log π(token | tokens before). */
+  logProbs: tf.Tensor2D; // [n·B, C]
+  /** Of the distribution that the token was drawn from. */
+  entropy: tf.Tensor2D; // [n·B, C]
+  /** 1 where the token is the likeliest. */
+  top1: tf.Tensor2D; // [n·B, C]
+  meanLogit: tf.Tensor2D; // [n·B, C]
 }
+
+export function tokenScores(model: Model, adapter: Adapter | null, batch: TokenBatch): TokenScores {
+  return scoresOf(answerStates(model, adapter, batch), model, batch);
+}
+
+function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask }: TokenBatch): TokenScores {
+  const { logProbs, entropy, top1, meanLogit } = labelScores(states, weights.head, labels); // [n·B·C] each
+  const shaped = (x: tf.Tensor1D) => x.reshape<tf.Tensor2D>(mask.shape);
+  return { logProbs: shaped(logProbs), entropy: shaped(entropy), top1: shaped(top1), meanLogit: shaped(meanLogit) };
+}
+
+/**
+ * The same, and how likely the policy is to write each answer: exp of the mean of log π(token) − log Σ_v π(v)² over its tokens, without
+ * a gradient (WPO, Zhou et al. 2024, arXiv 2406.11827, equation 4). → [n·B]
+ */
+export function weighedTokenScores(
+  model: Model,
+  adapter: Adapter | null,
+  batch: TokenBatch,
+): TokenScores & { weights: tf.Tensor1D } {
+  const states = answerStates(model, adapter, batch);
+  const scores = scoresOf(states, model, batch);
+  const expected = logSquares(states, model.weights.head).reshape<tf.Tensor2D>(batch.mask.shape);
+  const weights = sumOfScored(scores.logProbs.sub<tf.Tensor2D>(expected), batch)
+    .div(batch.mask.sum(1))
+    .exp() as tf.Tensor1D;
+  return { ...scores, weights: withoutGradient(weights) };
+}
+
+/** log π of every answer token. → [n·B, C] */
+export const tokenLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
+  tokenScores(model, adapter, batch).logProbs;
 
 /** Hidden states that predict the answers' tokens. → [n·B·C, d] */
-export function answerStates(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
-  const attend = promptAndAnswers(batch, model.recompute !== "attention");
-  return tf.gather(transformer(model, adapter, batch, attend), batch.states);
-}
+export const answerStates = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
+  tf.gather(hiddenStates(model, adapter, batch), batch.states);
+
+/** Hidden states at the last token of every answer. → [n·B, d] */
+export const lastStates = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
+  tf.gather(hiddenStates(model, adapter, batch), batch.ends);
+
+const hiddenStates = (model: Model, adapter: Adapter | null, batch: TokenBatch) =>
+  transformer(model, adapter, batch, promptAndAnswers(batch, model.recompute !== "attention")); // [B·T, d]
 
 /** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */
-export function sequenceLogProbs(model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor1D {
-  return sumOfScored(tokenLogProbs(model, adapter, batch), batch);
-}
+export const sequenceLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor1D =>
+  sumOfScored(tokenLogProbs(model, adapter, batch), batch);
 
 /** Sums a value per token over the scored tokens of each answer. [n·B, C] → [n·B] */
 export function sumOfScored(values: tf.Tensor2D, { mask }: TokenBatch): tf.Tensor1D {

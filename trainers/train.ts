@@ -1,30 +1,27 @@
-// A run from its config to its adapter: loads model and data, chooses the method, hands all to the loop.
+// A run from its config to its adapter: loads the model, prepares data and method, hands all to the loop.
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
 import { loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import type { Recompute, RunConfig } from "./config";
-import { type Dataset, type Example, pairDataset, supervisedDataset } from "./data/dataset";
-import { pairGroup, singleGroup, type Tokens } from "./data/tokenize";
-import type { Tree } from "./engine/jit/compile";
+import type { Dataset, Example } from "./data/dataset";
+import { writeTokenFile } from "./data/token-file";
 import { tf } from "./engine/tensorflow";
 import { type Answer, createSpeaker, type FixedPrompt, heldOutStats } from "./evaluate";
 import type { Stats, Variables } from "./gradients";
 import { train } from "./loop";
 import { type Plan, planMemory } from "./memory";
-import type { Context, Method } from "./method";
-import { dpo } from "./methods/dpo";
-import { sft } from "./methods/sft";
 import type { MetricRow } from "./metrics";
 import { type LoadedFiles, readModel } from "./models/load";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { modelPath } from "./models/paths";
 import { writeSafetensors } from "./models/safetensors";
-import type { ChatTokenizer } from "./models/tokenizer";
+import { createHead, headName } from "./models/score-head";
 import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
-import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
+import { prepare } from "./prepare";
+import { checkScores, createReference, memoryCache, policyHash, type ScoreCache } from "./reference";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -64,34 +61,29 @@ export async function run(
   observer.note(`loading ${config.model.source}`);
   const files = await readModel(config.model.source);
   const { tokenizer } = files;
-  const { dataset, groups, createMethod } = await prepare(config, tokenizer);
+  const { dataset, groups, written, createMethod } = await prepare(config, tokenizer);
   const longestRow = groups.reduce((most, group) => Math.max(most, columns(layoutOf([group]))), 0);
   const plan = resolvePlan(config, files, longestRow, resume);
   observer.note(
     `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens at once; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
   );
   const { model, policy, variables } = trainable(files, config, plan.recompute);
-  const reference = config.method === "dpo" ? referenceAdapter(config, model, policy) : undefined;
-  const context = { model, policy, pad: tokenizer.pad, microBatchTokens: plan.microBatchTokens };
-  const method = createMethod(context, () => {
-    const adapter = reference ?? null;
-    const { dtype } = config.model;
-    const cache = scoreCache(policyHash(files.contentHash(), dtype, adapter));
-    const scorer = createReference({ model, adapter, cache, pad: tokenizer.pad });
-    const refused = checkScores(scorer, cache, groups, dtype);
-    if (refused) observer.note(refused);
-    return scorer;
+  const reference = "reference" in config ? referenceAdapter(config.reference, model, policy) : undefined;
+  const method = createMethod({
+    context: { model, policy, pad: tokenizer.pad, microBatchTokens: plan.microBatchTokens },
+    head: variables.get(headName) as tf.Tensor2D | undefined,
+    reference() {
+      const adapter = reference ?? null;
+      const { dtype } = config.model;
+      const cache = scoreCache(policyHash(files.contentHash(), dtype, adapter));
+      const scorer = createReference({ model, adapter, cache, pad: tokenizer.pad });
+      const refused = checkScores(scorer, cache, groups, dtype);
+      if (refused) observer.note(refused);
+      return scorer;
+    },
   });
   for (const note of dataset.notes) observer.note(note);
-  if (tokensFile)
-    writeFileSync(
-      tokensFile,
-      JSON.stringify({
-        pad_id: tokenizer.pad,
-        count: dataset.train.length,
-        rows: dataset.train.map((row) => row.tokens),
-      }),
-    );
+  if (tokensFile) writeTokenFile(tokensFile, tokenizer.pad, written);
 
   const trained: Trained = {
     adapter: policy,
@@ -148,54 +140,34 @@ function trainable(
   config: RunConfig,
   recompute: Recompute,
 ): { model: Model; policy: Adapter | null; variables: Variables } {
+  const head: Variables =
+    config.method === "reward"
+      ? new Map([[headName, tf.variable(createHead(config.reward.headInit, modelConfig.hiddenSize, config.seed))]])
+      : new Map();
   if (config.adapter === null) {
     const { weights, variables } = trainableWeights(modelConfig, host);
-    return { model: { config: modelConfig, weights, recompute }, policy: null, variables };
+    return {
+      model: { config: modelConfig, weights, recompute },
+      policy: null,
+      variables: new Map([...variables, ...head]),
+    };
   }
   const model = { config: modelConfig, weights: frozenWeights(modelConfig, host, config.model.dtype), recompute };
   const start = config.adapter.init
     ? readAdapter(config.adapter.init, modelConfig)
     : createAdapter(modelConfig, config.adapter, config.seed);
-  const variables: Variables = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
+  const variables: Variables = new Map([
+    ...[...start.weights].map(([name, tensor]) => [name, tf.variable<tf.Rank>(tensor)] as const),
+    ...head,
+  ]);
   return { model, policy: { ...start, weights: variables as unknown as Adapter["weights"] }, variables };
 }
 
 /** Null is the base with adapters off. */
-function referenceAdapter(config: RunConfig & { method: "dpo" }, model: Model, policy: Adapter | null): Adapter | null {
-  if (config.reference === "base") return null;
-  if (config.reference === "initial") return cloneAdapter(policy!);
-  return readAdapter(config.reference, model.config);
-}
-
-interface Prepared {
-  dataset: Dataset<unknown>;
-  /** Every row as the sequences that share its prompt. */
-  groups: Tokens[][];
-  /** `reference` is made where the method needs one. */
-  createMethod(context: Context, reference: () => Reference): Method<Tree>;
-}
-
-/** The rows of a run, and its method over them. */
-async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Promise<Prepared> {
-  const all = <Row>({ train, heldOut }: Dataset<Row>) => [...train, ...heldOut].map(({ tokens }) => tokens);
-  switch (config.method) {
-    case "sft": {
-      const dataset = await supervisedDataset(config, tokenizer);
-      return {
-        dataset,
-        groups: all(dataset).map(singleGroup),
-        createMethod: (context) => sft(context, config, dataset) as unknown as Method<Tree>,
-      };
-    }
-    case "dpo": {
-      const dataset = await pairDataset(config, tokenizer);
-      return {
-        dataset,
-        groups: all(dataset).map(pairGroup),
-        createMethod: (context, reference) => dpo(context, reference(), config, dataset) as unknown as Method<Tree>,
-      };
-    }
-  }
+function referenceAdapter(name: string, model: Model, policy: Adapter | null): Adapter | null {
+  if (name === "base") return null;
+  if (name === "initial") return cloneAdapter(policy!);
+  return readAdapter(name, model.config);
 }
 
 /** The plan of the run that is resumed, so that it goes on bit for bit, or a new one; kept in run.json with the rest of the config. */

@@ -7,7 +7,7 @@ const shapes: Record<
   Pick<ModelConfig, "hiddenSize" | "intermediateSize" | "layers" | "heads" | "kvHeads" | "headDim" | "vocabSize">
 > = {
   smollm2: { hiddenSize: 576, intermediateSize: 1536, layers: 30, heads: 9, kvHeads: 3, headDim: 64, vocabSize: 49152 },
-  tiny: { hiddenSize: 160, intermediateSize: 448, layers: 4, heads: 4, kvHeads: 2, headDim: 40, vocabSize: 1024 },
+  tiny: { hiddenSize: 160, intermediateSize: 448, layers: 4, heads: 4, kvHeads: 2, headDim: 40, vocabSize: 671 },
 };
 const rank = 16;
 

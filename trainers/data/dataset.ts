@@ -1,17 +1,16 @@
 // A run's rows: read, tokenised, split by prompt, ordered by seed. The same seed and step give the same batch, so a
 // resumed run needs no cursor but its step.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { z } from "zod";
-import { microBatches } from "../batches";
+import type { z } from "zod";
 import type { RunConfig } from "../config";
 import type { Tree } from "../engine/jit/compile";
 import type { Method, MicroBatch } from "../method";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { createRandom, permutation } from "../random";
-import { preferenceRow, readRows, supervisedRow, type Text } from "./rows";
-import { type PairTokens, type Tokens, tokenizePair, tokenizePrompt, tokenizeSupervised } from "./tokenize";
+import { readRows, type Text } from "./rows";
+import { type Tokens, tokenizePrompt } from "./tokenize";
 
 export interface Example<Row> {
   tokens: Row;
@@ -27,29 +26,8 @@ export interface Dataset<Row> {
   notes: string[];
 }
 
-const tokens = z.object({ input_ids: z.array(z.int().min(0)).min(2), completion_mask: z.array(z.int().min(0).max(1)) });
-const pairTokens = z.object({ chosen: tokens, rejected: tokens });
-const tokenFile = <T>(row: z.ZodType<T>) => z.object({ rows: z.array(row).min(1) });
-
-export async function pairDataset(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<PairTokens>> {
-  if (config.data.tokens)
-    return fromTokens(tokenFile(pairTokens).parse(readJson(config.data.tokens)).rows, ({ chosen }) => chosen);
-  return fromRows(config, preferenceRow, tokenizer, (row) => tokenizePair(tokenizer, row, config.data.maxLength));
-}
-
-export async function supervisedDataset(
-  config: RunConfig & { method: "sft" },
-  tokenizer: ChatTokenizer,
-): Promise<Dataset<Tokens>> {
-  if (config.data.tokens) return fromTokens(tokenFile(tokens).parse(readJson(config.data.tokens)).rows, (row) => row);
-  return fromRows(config, supervisedRow, tokenizer, (row) =>
-    tokenizeSupervised(tokenizer, row, config.data.maxLength, config.sft.completionOnly),
-  );
-}
-
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
-
-function fromTokens<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<Row> {
+/** Rows that arrive as ids: all are trained on, in their order. */
+export function givenRows<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<Row> {
   const train = rows.map((row) => ({
     tokens: row,
     prompt: null,
@@ -69,11 +47,12 @@ async function dataPath(source: string): Promise<string> {
   return source;
 }
 
-async function fromRows<Source extends { prompt: Text }, Row>(
+/** Rows of a file; `tokenize` makes any number of each, none where it does not fit. */
+export async function readDataset<Source extends { prompt: Text }, Row>(
   { data, evalEvery, sampleEvery }: RunConfig,
   schema: z.ZodType<Source>,
   tokenizer: ChatTokenizer,
-  tokenize: (row: Source) => Row | null,
+  tokenize: (row: Source) => Row[],
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
   const load = async (source: string) => {
@@ -81,15 +60,13 @@ async function fromRows<Source extends { prompt: Text }, Row>(
     const { good, bad } = await readRows(path, schema);
     for (const { line, reason } of bad.slice(0, 5)) notes.push(`${path}:${line}: ${reason}`);
     if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good.length} lines left out`);
-    const examples = good.flatMap((row) => {
-      const row_ = tokenize(row);
-      return row_ ? [{ tokens: row_, prompt: row.prompt, promptIds: tokenizePrompt(tokenizer, row.prompt) }] : [];
+    const fitting = good.map((row) => ({ row, made: tokenize(row) }));
+    const left = fitting.filter(({ made }) => made.length === 0).length;
+    if (left > 0) notes.push(`${path}: ${left} rows left out, they do not fit into ${data.maxLength} tokens`);
+    return fitting.flatMap(({ row: { prompt }, made }) => {
+      const promptIds = tokenizePrompt(tokenizer, prompt);
+      return made.map((tokens) => ({ tokens, prompt, promptIds }));
     });
-    if (examples.length < good.length)
-      notes.push(
-        `${path}: ${good.length - examples.length} rows left out, their prompt alone reaches ${data.maxLength} tokens`,
-      );
-    return examples;
   };
   const all = await load(data.train!);
   const heldOutFile = data.eval ? await load(data.eval) : null;
@@ -109,32 +86,30 @@ export function isHeldOut(prompt: Text | null): boolean {
   return createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0) % 10 === 0;
 }
 
-/** How a method makes a batch of rows. */
-export interface RowBatching<Row, Batch> {
-  /** The sequences of a row, which share its prompt. */
-  group(row: Row): Tokens[];
-  micro(rows: Row[]): MicroBatch<Batch>;
-}
+/** Rows cut into micro-batches. */
+export type Cut<Row, Batch> = (rows: Row[]) => MicroBatch<Batch>[];
 
-/** What every method over a file of rows yields: the micro-batches of any optimiser step, and the held-out rows once. */
+/** What every method over a file of rows yields. `cut` gets the rows of a step, or with `whole` those of one accumulated batch at a time. */
 export function rowBatches<Row, Batch extends Tree>(
   { train, heldOut }: Dataset<Row>,
   { batchSize, gradientAccumulation, data, seed }: RunConfig,
-  microBatchTokens: number,
-  { group, micro }: RowBatching<Row, Batch>,
+  cut: Cut<Row, Batch>,
+  whole = false,
 ): Pick<Method<Batch>, "batches" | "heldOut"> {
-  const split = (examples: Example<Row>[]) =>
-    microBatches(
-      examples.map((example) => example.tokens),
-      group,
-      microBatchTokens,
-    ).map(micro);
-  const rows = batchSize * gradientAccumulation;
+  const size = batchSize * gradientAccumulation;
+  const cutAll = (examples: Example<Row>[]) => {
+    const rows = examples.map(({ tokens }) => tokens);
+    return whole ? chunks(rows, batchSize).flatMap(cut) : cut(rows);
+  };
   return {
-    batches: (step) => split(batchRows(train, rows, step, data.order, seed)),
-    heldOut: () => split(heldOut),
+    batches: (step) => cutAll(batchRows(train, size, step, data.order, seed)),
+    heldOut: () => cutAll(heldOut),
   };
 }
+
+/** Consecutive parts of `size` rows; the last may be shorter. */
+export const chunks = <Row>(rows: Row[], size: number): Row[][] =>
+  Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
 
 /** Rows of optimiser step `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
 export function batchRows<T>(

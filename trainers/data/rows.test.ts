@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { preferenceRow, readRows } from "./rows";
+import { parseLine, preferenceRow, readRows } from "./rows";
 
 const lines = [
   '{"prompt": "2+2", "chosen": "4", "rejected": "5"}',
@@ -31,4 +31,110 @@ test.each([
     "rejected is the same as chosen",
     expect.stringContaining("must all be text or all be messages"),
   ]);
+});
+
+const user = (content: string) => ({ role: "user", content });
+const assistant = (content: string) => ({ role: "assistant", content });
+const expected = { prompt: [user("Hi")], chosen: [assistant("Hello.")], rejected: [assistant("No.")] };
+
+test.each([
+  ["TRL's implicit prompt", { chosen: [user("Hi"), assistant("Hello.")], rejected: [user("Hi"), assistant("No.")] }],
+  [
+    "UltraFeedback, binarized",
+    { prompt: "Hi", chosen: [user("Hi"), assistant("Hello.")], rejected: [user("Hi"), assistant("No.")] },
+  ],
+  [
+    "Anthropic's HH-RLHF",
+    { chosen: "\n\nHuman: Hi\n\nAssistant: Hello.", rejected: "\n\nHuman: Hi\n\nAssistant: No." },
+  ],
+  [
+    "LMSYS's arena",
+    {
+      winner: "model_b",
+      conversation_a: [user("Hi"), assistant("No.")],
+      conversation_b: [user("Hi"), assistant("Hello.")],
+    },
+  ],
+])("%s is read as prompt, chosen and rejected", (_, row) => {
+  expect(parseLine(JSON.stringify(row), preferenceRow)).toEqual({ value: expect.objectContaining(expected) });
+});
+
+const pair = (changes: object) => JSON.stringify({ prompt: "Hi", chosen: "Hello.", rejected: "No.", ...changes });
+const long = "a ".repeat(5e6);
+
+test.each([
+  ["wrong column", '{"prompt": "Hi", "chosen": "Hello.", "reject": "No."}', "rejected"],
+  ["no prompt", '{"chosen": "The sky is blue", "rejected": "The sun is blue"}', "has no prompt"],
+  ["mixed shapes", pair({ rejected: [assistant("No.")] }), "must all be text or all be messages"],
+  ["empty rejected", pair({ rejected: "" }), "rejected is empty"],
+  ["blank rejected", pair({ rejected: " \n" }), "rejected is empty"],
+  [
+    "blank last turn",
+    pair({ prompt: [user("Hi")], chosen: [assistant("a")], rejected: [assistant(" ")] }),
+    "rejected is empty",
+  ],
+  ["no turns", pair({ prompt: [], chosen: [assistant("a")], rejected: [assistant("b")] }), "prompt is empty"],
+  ["identical answers", pair({ rejected: "Hello." }), "is the same as chosen"],
+  ["lone surrogate", pair({ chosen: "\ud83d" }), "half a character"],
+  [
+    "lone surrogate in a turn",
+    pair({ prompt: [user("\udc00")], chosen: [assistant("a")], rejected: [assistant("b")] }),
+    "half a character",
+  ],
+  ["10 MB line", pair({ chosen: long }), "10.0 MB long"],
+  ["NaN", '{"prompt": "Hi", "chosen": "Hello.", "rejected": NaN}', "not JSON"],
+  ["single quotes", "{'prompt': 'Hi'}", "not JSON"],
+  ["cut off", '{"prompt": "Hi", "chosen": "Hel', "not JSON"],
+  ["two rows on a line", `${pair({})}${pair({})}`, "not JSON"],
+  ["trailing comma", '{"prompt": "Hi", "chosen": "a", "rejected": "b",}', "not JSON"],
+  ["duplicate key", '{"prompt": "Hi", "chosen": "a", "chosen": "c", "rejected": "b"}', '"chosen" twice'],
+  ["duplicate key inside", '{"prompt": [{"role": "user", "role": "user", "content": "Hi"}]}', '"role" twice'],
+  ["a list", '["Hi", "Hello.", "No."]', "expected record"],
+  ["a number", "7", "expected record"],
+  ["null", "null", "expected record"],
+  ["null answer", pair({ rejected: null }), "rejected"],
+  ["number for an answer", pair({ rejected: 5 }), "rejected"],
+  [
+    "turn without role",
+    pair({ prompt: [{ content: "Hi" }], chosen: [assistant("a")], rejected: [assistant("b")] }),
+    "prompt",
+  ],
+  [
+    "turn without content",
+    pair({ prompt: [user("Hi")], chosen: [{ role: "assistant" }], rejected: [assistant("b")] }),
+    "chosen",
+  ],
+  [
+    "no shared turn",
+    JSON.stringify({ chosen: [user("A"), assistant("a")], rejected: [user("B"), assistant("b")] }),
+    "share no turn",
+  ],
+  [
+    "one the start of the other",
+    JSON.stringify({ chosen: [user("A")], rejected: [user("A"), assistant("b")] }),
+    "goes on",
+  ],
+  [
+    "prompt is another",
+    JSON.stringify({ prompt: "X", chosen: [user("A"), assistant("a")], rejected: [user("A"), assistant("b")] }),
+    "not among the turns",
+  ],
+  [
+    "a tie",
+    JSON.stringify({
+      winner: "tie",
+      conversation_a: [user("A"), assistant("a")],
+      conversation_b: [user("A"), assistant("b")],
+    }),
+    "is a tie",
+  ],
+  ["an escaped key twice", '{"prompt": "Hi", "a\\"b": 1, "a\\"b": 2, "chosen": "a", "rejected": "b"}', "twice"],
+])("faulty row: %s", (_, line, reason) => {
+  expect(parseLine(line, preferenceRow)).toEqual({ reason: expect.stringContaining(reason) });
+});
+
+test("names may repeat in different objects, and quotes in text are not names", () => {
+  const turns = [user('say "prompt": "x", "prompt": "y"'), user("again")];
+  const row = { prompt: turns, chosen: [assistant("a")], rejected: [assistant("b")] };
+  expect(parseLine(JSON.stringify(row), preferenceRow)).toEqual({ value: row });
 });

@@ -3,15 +3,27 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
+import { toPreference } from "./formats";
 
+/** Half of a surrogate pair is no character: no tokenizer can give it back. */
+const unicode = (content: string) => !/\p{Surrogate}/u.test(content);
+const broken = { message: "holds half a character (a lone surrogate)" };
 /** One turn of a conversation. */
-export const message = z.object({ role: z.string().min(1), content: z.string() });
+export const message = z.object({ role: z.string().min(1), content: z.string().refine(unicode, broken) });
 /** Plain text, or a conversation. */
-export const text = z.union([z.string().min(1, "is empty"), z.array(message).min(1, "is empty")]);
+export const text = z.union([
+  z
+    .string()
+    .refine((content) => content.trim() !== "", "is empty")
+    .refine(unicode, broken),
+  z
+    .array(message)
+    .min(1, "is empty")
+    .refine((turns) => turns.at(-1)?.content.trim() !== "", "is empty"),
+]);
 
-/** A prompt with a better and a worse answer; each is text or a list of messages (TRL's standard and conversational columns). */
-export const preferenceRow = z
-  .object({ prompt: text, chosen: text, rejected: text })
+const explicitPreference = z
+  .looseObject({ prompt: text, chosen: text, rejected: text })
   .refine((row) => JSON.stringify(row.chosen) !== JSON.stringify(row.rejected), {
     path: ["rejected"],
     message: "is the same as chosen",
@@ -19,6 +31,22 @@ export const preferenceRow = z
   .refine((row) => typeof row.prompt === typeof row.chosen && typeof row.prompt === typeof row.rejected, {
     message: "prompt, chosen and rejected must all be text or all be messages",
   });
+
+/**
+ * A prompt with a better and a worse answer; each is text or a list of messages (TRL's standard and conversational columns). Other
+ * columns are kept. The layouts of formats.ts are brought into this one.
+ */
+export const preferenceRow = z
+  .record(z.string(), z.unknown())
+  .transform((row, context) => {
+    try {
+      return toPreference(row);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  })
+  .pipe(explicitPreference);
 
 /** A prompt with one answer, a whole conversation whose last turn is the answer, or a ranked pair of which the chosen answer counts. */
 export const supervisedRow = z.union([
@@ -29,9 +57,24 @@ export const supervisedRow = z.union([
   z.object({ prompt: text, chosen: text }).transform(({ prompt, chosen }) => ({ prompt, completion: chosen })),
 ]);
 
+/** A prompt with an answer and whether it is a good one; a ranked pair gives two. */
+export const unpairedRow = z.union([
+  z
+    .object({ prompt: text, completion: text, label: z.boolean() })
+    .transform((row) => ({ prompt: row.prompt, answers: [{ completion: row.completion, label: row.label }] })),
+  preferenceRow.transform(({ prompt, chosen, rejected }) => ({
+    prompt,
+    answers: [
+      { completion: chosen, label: true },
+      { completion: rejected, label: false },
+    ],
+  })),
+]);
+
 export type Text = z.infer<typeof text>;
 export type PreferenceRow = z.infer<typeof preferenceRow>;
 export type SupervisedRow = z.infer<typeof supervisedRow>;
+export type UnpairedRow = z.infer<typeof unpairedRow>;
 
 export interface BadLine {
   line: number;
@@ -55,13 +98,38 @@ export async function readRows<T>(path: string, schema: z.ZodType<T>): Promise<{
   return { good, bad };
 }
 
+/** In characters. A row of text that a model can read is far shorter. */
+const longestLine = 8e6;
+
+/** A name that some object of valid JSON gives twice, in quotes; JSON.parse keeps the last without a word. */
+function repeatedKey(json: string): string | undefined {
+  const open: (Set<string> | null)[] = []; // names of each open object, null for an array
+  let previous = "";
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "[") open.push(null);
+    else if (token === "}" || token === "]") open.pop();
+    else if (token === ":") {
+      const names = open.at(-1)!;
+      if (names.has(previous)) return previous;
+      names.add(previous);
+    }
+    previous = token;
+  }
+  return undefined;
+}
+
 export function parseLine<T>(content: string, schema: z.ZodType<T>): { value: T } | { reason: string } {
+  if (content.length > longestLine)
+    return { reason: `is ${(content.length / 1e6).toFixed(1)} MB long; at most ${longestLine / 1e6}` };
   let json: unknown;
   try {
     json = JSON.parse(content.replace(/^\uFEFF/, ""));
   } catch (error) {
     return { reason: `not JSON: ${error instanceof Error ? error.message : error}` };
   }
+  const twice = repeatedKey(content);
+  if (twice) return { reason: `has ${twice} twice, and only one would count` };
   const parsed = schema.safeParse(json);
   if (parsed.success) return { value: parsed.data };
   return { reason: parsed.error.issues.map((issue) => `${issue.path.join(".") || "row"} ${issue.message}`).join("; ") };

@@ -11,6 +11,15 @@ export interface Tokens {
 export interface PairTokens {
   chosen: Tokens;
   rejected: Tokens;
+  /** By how much a reward model should prefer the chosen answer. */
+  margin?: number;
+}
+/** An answer that is good or bad by itself. */
+export interface UnpairedTokens {
+  answer: Tokens;
+  label: boolean;
+  /** The same prompt with an answer that was given to another one: KTO's reference point is read there. */
+  partner: Tokens;
 }
 
 /** The sequences of a pair, which share their prompt. */
@@ -31,7 +40,7 @@ function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): { pro
   return { prompt: tokenizer.conversation(prompt, true), full: tokenizer.conversation(messages, false) };
 }
 
-function commonPrefix(a: number[], b: number[]): number {
+export function commonPrefix(a: number[], b: number[]): number {
   const end = Math.min(a.length, b.length);
   for (let i = 0; i < end; i++) if (a[i] !== b[i]) return i;
   return end;
@@ -45,10 +54,17 @@ function masked(ids: number[], start: number, maxLength: number): Tokens {
   };
 }
 
-/** Null where nothing of a completion fits into `maxLength`. */
-export function tokenizePair(tokenizer: ChatTokenizer, row: PreferenceRow, maxLength: number): PairTokens | null {
-  const chosen = joined(tokenizer, row.prompt, row.chosen);
-  const rejected = joined(tokenizer, row.prompt, row.rejected);
+/** Null where nothing of a completion fits into `maxLength`. With `endWithEos` a row that its template ends otherwise gets EOS, as TRL's CPO family does. */
+export function tokenizePair(
+  tokenizer: ChatTokenizer,
+  row: PreferenceRow,
+  maxLength: number,
+  endWithEos = false,
+): PairTokens | null {
+  const ended = ({ prompt, full }: { prompt: number[]; full: number[] }) =>
+    endWithEos && full.at(-1) !== tokenizer.eos ? { prompt, full: [...full, tokenizer.eos] } : { prompt, full };
+  const chosen = ended(joined(tokenizer, row.prompt, row.chosen));
+  const rejected = ended(joined(tokenizer, row.prompt, row.rejected));
   const start = Math.min(commonPrefix(chosen.prompt, chosen.full), commonPrefix(rejected.prompt, rejected.full));
   if (start >= maxLength || start >= chosen.full.length || start >= rejected.full.length) return null;
   return { chosen: masked(chosen.full, start, maxLength), rejected: masked(rejected.full, start, maxLength) };

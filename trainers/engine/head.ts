@@ -4,51 +4,79 @@ import { barrier } from "./custom";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
-const chunk = 256;
+const chunkSize = 256;
 
-/** log p(labels) under softmax(hidden · headᵀ). hidden [N, d], head [V, d], labels [N] int32 → [N], in nats. */
-export function labelLogProbs(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
-  if (head instanceof tf.Variable) return labelLogProbsOfTrainedHead(hidden, head, labels);
-  return fused<tf.Tensor1D>(
+/** What the head says of each label, in nats; only `logProbs` has a gradient. */
+export interface LabelScores {
+  /** log p(label). */
+  logProbs: tf.Tensor1D; // [N]
+  /** −Σ_v p(v) log p(v). */
+  entropy: tf.Tensor1D; // [N]
+  /** 1 where the label is the likeliest token. */
+  top1: tf.Tensor1D; // [N]
+  /** Mean of the scores before softmax. */
+  meanLogit: tf.Tensor1D; // [N]
+}
+
+/** Scores of `labels` under softmax(hidden · headᵀ). hidden [N, d], head [V, d], labels [N] int32. */
+export function labelScores(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): LabelScores {
+  const table = head instanceof tf.Variable ? scoresOfTrainedHead(hidden, head, labels) : scores(hidden, head, labels); // [N, 4]
+  const column = (i: number) => table.slice([0, i], [-1, 1]).reshape<tf.Tensor1D>([-1]);
+  return { logProbs: column(0), entropy: column(1), top1: column(2), meanLogit: column(3) };
+}
+
+function scores(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor2D {
+  return fused<tf.Tensor2D>(
     [hidden],
     (hidden) => {
+      const meanRow = head.mean<tf.Tensor1D>(0); // [d]
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
         tf.tidy(() => {
           const h = rows(hidden!, start, size); // [C, d]
-          const own = tf.gather(head, labels.slice(start, size)); // [C, d]
-          const { p, logSum } = softmax(h, head);
-          return { value: h.mul(own).sum<tf.Tensor1D>(-1).sub<tf.Tensor1D>(logSum), row: own.sub(tf.matMul(p, head)) };
+          const y = labels.slice(start, size);
+          const own = tf.gather(head, y); // [C, d]
+          const chunk = softmax(h, head);
+          const expected = tf.matMul(chunk.p, head); // [C, d], Σ_v p(v) W[v]
+          const entropy = chunk.logSum.sub(h.mul(expected).sum(-1));
+          return { value: table(h, own, y, chunk, entropy, meanRow), row: own.sub(expected) };
         }),
       );
-      return { value: tf.concat1d(parts.map((p) => p.value)), saved: [tf.concat(parts.map((p) => p.row))] };
+      return {
+        value: tf.concat2d(
+          parts.map((p) => p.value),
+          0,
+        ),
+        saved: [tf.concat(parts.map((p) => p.row))],
+      };
     },
-    (dy, _, [row]) => [row!.mul(dy.expandDims(1))],
+    (dy, _, [row]) => [row!.mul(dy.slice([0, 0], [-1, 1]))],
   );
 }
 
 /** The same with the head's gradient, which needs the probabilities once more: dW = Σ (1[y] − p) dy h. */
-function labelLogProbsOfTrainedHead(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+function scoresOfTrainedHead(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor2D {
   const V = head.shape[0];
-  return fused<tf.Tensor1D>(
+  return fused<tf.Tensor2D>(
     [hidden, head],
     (hidden, head) => {
+      const meanRow = head!.mean<tf.Tensor1D>(0); // [d]
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
         tf.tidy(() => {
           const h = rows(hidden!, start, size); // [C, d]
-          const own = tf.gather(head!, labels.slice(start, size)); // [C, d]
-          return h
-            .mul(own)
-            .sum(-1)
-            .sub<tf.Tensor1D>(softmax(h, head as tf.Tensor2D).logSum);
+          const y = labels.slice(start, size);
+          const own = tf.gather(head!, y); // [C, d]
+          const chunk = softmax(h, head as tf.Tensor2D);
+          const entropy = chunk.logSum.sub(chunk.p.mul(chunk.scores).sum(-1));
+          return table(h, own, y, chunk, entropy, meanRow);
         }),
       );
-      return { value: tf.concat1d(parts), saved: [labels] };
+      return { value: tf.concat2d(parts, 0), saved: [labels] };
     },
     (dy, [hidden, head], [labels]) => {
       const again = barrier(hidden!, dy);
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) => {
         const h = rows(again, start, size);
-        const g = dy.slice(start, size).expandDims(1); // [C, 1]
+        const g = dy.slice([start, 0], [size, 1]); // [C, 1]
         const y = labels!.slice(start, size) as tf.Tensor1D;
         const gp = softmax(h, head as tf.Tensor2D).p.mul(g); // [C, V]
         return {
@@ -59,6 +87,22 @@ function labelLogProbsOfTrainedHead(hidden: tf.Tensor2D, head: tf.Tensor2D, labe
       return [tf.concat(parts.map((p) => p.hidden)), tf.addN(parts.map((p) => p.head))];
     },
   );
+}
+
+/** The columns of LabelScores for one chunk. → [C, 4] */
+function table(
+  h: tf.Tensor,
+  own: tf.Tensor,
+  y: tf.Tensor1D,
+  { p, logSum }: Softmax,
+  entropy: tf.Tensor,
+  meanRow: tf.Tensor1D,
+): tf.Tensor2D {
+  const probability = tf.gather(p, y.expandDims<tf.Tensor2D>(1), 1, 1).reshape([-1]); // [C]
+  return tf.stack(
+    [h.mul(own).sum(-1).sub(logSum), entropy, probability.equal(p.max(-1)).toFloat(), h.mul(meanRow).sum(-1)],
+    1,
+  ) as tf.Tensor2D;
 }
 
 /** Exact KL(policy ‖ reference) of each position over the whole vocabulary, in nats. Both hidden [N, d], head [V, d] → [N]. */
@@ -76,15 +120,41 @@ export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: tf
   return tf.concat1d(parts);
 }
 
-/** p = softmax(h headᵀ) [C, V] and log Σ exp [C], by which p's largest entry falls short of 1: it is at least 1/V. */
-function softmax(h: tf.Tensor, head: tf.Tensor2D): { p: tf.Tensor2D; logSum: tf.Tensor1D } {
-  const scores = tf.matMul(h as tf.Tensor2D, head, false, true); // [C, V]
+/** log Σ_v p(v)² at each position, without a gradient. hidden [N, d], head [V, d] → [N] */
+export function logSquares(hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor1D {
+  return fused<tf.Tensor1D>(
+    [hidden],
+    (hidden) => {
+      const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
+        softmax(rows(hidden!, start, size), head)
+          .p.square()
+          .sum<tf.Tensor1D>(-1)
+          .log(),
+      );
+      return { value: tf.concat1d(parts), saved: [] };
+    },
+    (_, [hidden]) => [tf.zerosLike(hidden!)],
+  );
+}
+
+interface Softmax {
+  scores: tf.Tensor2D; // [C, V]
+  p: tf.Tensor2D; // [C, V]
+  logSum: tf.Tensor1D; // [C]
+}
+
+/** p = softmax(h headᵀ) and log Σ exp, by which p's largest entry falls short of 1: it is at least 1/V. */
+function softmax(h: tf.Tensor, head: tf.Tensor2D): Softmax {
+  const scores: tf.Tensor2D = tf.matMul(h as tf.Tensor2D, head, false, true); // [C, V]
   const p = tf.softmax(scores as tf.Tensor) as tf.Tensor2D;
-  return { p, logSum: scores.max(-1).sub(p.max(-1).log()) };
+  return { scores, p, logSum: scores.max(-1).sub<tf.Tensor1D>(p.max(-1).log()) };
 }
 
 const rows = (x: tf.Tensor, start: number, size: number) => x.slice([start, 0], [size, -1]);
 
 function chunks(count: number): [start: number, size: number][] {
-  return Array.from({ length: Math.ceil(count / chunk) }, (_, i) => [i * chunk, Math.min(chunk, count - i * chunk)]);
+  return Array.from({ length: Math.ceil(count / chunkSize) }, (_, i) => [
+    i * chunkSize,
+    Math.min(chunkSize, count - i * chunkSize),
+  ]);
 }

@@ -1,7 +1,7 @@
 // Every hand-written derivative against the plain tape over the plain formula: same values, same gradients.
 import { expect, test } from "vitest";
 import { attention } from "./attention";
-import { labelLogProbs, positionKl } from "./head";
+import { labelScores, positionKl } from "./head";
 import { type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
 import { frozenMlp } from "./mlp";
 import { rmsNorm, rotate, swiglu } from "./ops";
@@ -162,7 +162,7 @@ test("label log-probabilities over more rows than one chunk, with a frozen and w
       .mul(tf.oneHot(labels, 11))
       .sum(-1);
   const fast = (hidden: tf.Tensor, head: tf.Tensor) =>
-    labelLogProbs(hidden as tf.Tensor2D, head as tf.Tensor2D, labels);
+    labelScores(hidden as tf.Tensor2D, head as tf.Tensor2D, labels).logProbs;
   expectEqual(
     (hidden) => fast(hidden!, head),
     (hidden) => plain(hidden!, head),

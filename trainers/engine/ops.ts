@@ -26,6 +26,14 @@ export function fused<T extends tf.Tensor>(
   return op(...inputs) as T;
 }
 
+/** `x` as a constant: what is computed from it teaches nothing to what it came from. */
+export const withoutGradient = <T extends tf.Tensor>(x: T): T =>
+  fused<T>(
+    [x],
+    (x) => ({ value: x!.clone() as T, saved: [] }),
+    (dy) => [tf.zerosLike(dy)],
+  );
+
 /** RMSNorm (Zhang & Sennrich 2019): x / √(mean(x²) + ε) · weight. A weight that is trained takes the plain tape. */
 export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   const inverse = (x: tf.Tensor) => x.square().mean(-1, true).add(epsilon).rsqrt(); // [N, 1]

@@ -1,54 +1,42 @@
-// DPO: the reference scores each pair off the tape, the policy on it; loss in losses/dpo.ts.
-import { countTokens, type TokenBatch, tokenBatch } from "../batches";
+// DPO and its family: the reference scores each pair off the tape, the policy on it; losses in losses/dpo.ts.
 import type { DpoConfig } from "../config";
-import { type Dataset, rowBatches } from "../data/dataset";
-import { type PairTokens, pairGroup } from "../data/tokenize";
-import { tf } from "../engine/tensorflow";
-import { dpoLoss, type PairLogProbs } from "../losses/dpo";
+import type { Dataset } from "../data/dataset";
+import type { PairTokens } from "../data/tokenize";
+import type { tf } from "../engine/tensorflow";
+import { halves } from "../losses/answers";
+import { comparesRows, dpoLoss } from "../losses/dpo";
 import type { Context, Method } from "../method";
-import { sequenceLogProbs, sumOfScored } from "../policy";
+import { sumOfScored, tokenScores, weighedTokenScores } from "../policy";
 import type { Reference } from "../reference";
+import { type PairBatch, pairBatches, pairStats, tokenStats } from "./pairs";
 
-type Batch = TokenBatch & { reference: tf.Tensor2D /* [2B, C] */ };
-
-const halves = (both: tf.Tensor1D): PairLogProbs => {
-  const [chosen, rejected] = tf.split(both, 2) as [tf.Tensor1D, tf.Tensor1D];
-  return { chosen, rejected };
-};
+type Batch = PairBatch & { reference: tf.Tensor2D /* [2B, C] */ };
 
 export function dpo(
-  { model, policy, pad, microBatchTokens }: Context,
+  context: Context,
   reference: Reference,
   config: DpoConfig,
   dataset: Dataset<PairTokens>,
 ): Method<Batch> {
+  const { model, policy } = context;
   return {
-    ...rowBatches(dataset, config, microBatchTokens, {
-      group: pairGroup,
-      micro: (rows) => ({
-        weight: rows.length,
-        tokens: countTokens(rows.flatMap(pairGroup)),
-        build() {
-          const groups = rows.map(pairGroup);
-          const batch = tokenBatch(groups, pad);
-          return { ...batch, reference: reference.tokenLogProbs(groups, batch) };
-        },
-      }),
-    }),
+    ...pairBatches(
+      context,
+      config,
+      dataset,
+      (groups, batch) => ({ reference: reference.tokenLogProbs(groups, batch) }),
+      { whole: comparesRows(config.dpo.loss) },
+    ),
     loss(batch) {
-      const logProbs = halves(sequenceLogProbs(model, policy, batch));
-      const scores = halves(sumOfScored(batch.reference, batch));
-      const { losses, chosenRewards, rejectedRewards } = dpoLoss(logProbs, scores, config.dpo);
+      const weighed = config.dpo.wpo ? weighedTokenScores(model, policy, batch) : null;
+      const scores = weighed ?? tokenScores(model, policy, batch);
+      const written = weighed && halves(weighed.weights);
+      const weights = written?.chosen.mul<tf.Tensor1D>(written.rejected); // [B]
+      const answers = { logProbs: scores.logProbs, mask: batch.mask };
+      const { loss, rewards } = dpoLoss(answers, batch.reference, config.dpo, batch.perToken, weights);
       return {
-        loss: losses.mean(),
-        stats: {
-          "rewards/chosen": chosenRewards,
-          "rewards/rejected": rejectedRewards,
-          "rewards/margins": chosenRewards.sub(rejectedRewards),
-          "rewards/accuracies": chosenRewards.greater(rejectedRewards).toFloat(),
-          "logps/chosen": logProbs.chosen,
-          "logps/rejected": logProbs.rejected,
-        },
+        loss,
+        stats: { ...pairStats(rewards, halves(sumOfScored(scores.logProbs, batch))), ...tokenStats(scores, batch) },
       };
     },
   };

@@ -1,11 +1,12 @@
 // Supervised fine-tuning: likelihood of the answer's tokens; loss in losses/sft.ts.
-import { countTokens, type TokenBatch, tokenBatch } from "../batches";
+import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../batches";
 import type { SftConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
 import { singleGroup, type Tokens } from "../data/tokenize";
 import { sftLoss } from "../losses/sft";
-import type { Context, Method } from "../method";
-import { tokenLogProbs } from "../policy";
+import { type Context, type Method, over } from "../method";
+import { tokenScores } from "../policy";
+import { scoredTokens } from "./pairs";
 
 export function sft(
   { model, policy, pad, microBatchTokens }: Context,
@@ -13,14 +14,19 @@ export function sft(
   dataset: Dataset<Tokens>,
 ): Method<TokenBatch> {
   return {
-    ...rowBatches(dataset, config, microBatchTokens, {
-      group: singleGroup,
-      micro: (rows) => ({
-        weight: rows.reduce((sum, row) => sum + row.completion_mask.reduce((a, b) => a + b, 0), 0),
-        tokens: countTokens(rows),
-        build: () => tokenBatch(rows.map(singleGroup), pad),
-      }),
-    }),
-    loss: (batch) => ({ loss: sftLoss(tokenLogProbs(model, policy, batch), batch.mask), stats: {} }),
+    ...rowBatches(dataset, config, (rows) =>
+      microBatches(rows, singleGroup, microBatchTokens).map((part) => ({
+        weight: part.reduce((sum, row) => sum + scoredTokens(row), 0),
+        tokens: countTokens(part),
+        build: () => tokenBatch(part.map(singleGroup), pad),
+      })),
+    ),
+    loss(batch) {
+      const { logProbs, entropy, top1 } = tokenScores(model, policy, batch);
+      return {
+        loss: sftLoss(logProbs, batch.mask),
+        stats: { entropy: over(entropy, batch.mask), mean_token_accuracy: over(top1, batch.mask) },
+      };
+    },
   };
 }

@@ -8,12 +8,13 @@ import { tf } from "../engine/tensorflow";
 import { createRandom } from "../random";
 import { linearShapes, type ModelConfig } from "./config";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors";
+import { headName } from "./score-head";
 
 export interface Adapter {
   rank: number;
   alpha: number;
   targets: readonly string[];
-  /** `model.layers.0.self_attn.q_proj.lora_A.weight` → [r, in]; `…lora_B.weight` → [out, r]. */
+  /** `model.layers.0.self_attn.q_proj.lora_A.weight` → [r, in]; `…lora_B.weight` → [out, r]; in a reward model `score.weight` → [1, d]. */
   weights: Map<string, tf.Tensor2D>;
 }
 
@@ -81,9 +82,11 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
 /** Writes adapter_config.json and adapter_model.safetensors into `folder`. */
 export function writeAdapter(folder: string, adapter: Adapter, base: string): void {
   mkdirSync(folder, { recursive: true });
+  const scores = adapter.weights.has(headName); // of a reward model
   const config = {
     peft_type: "LORA",
-    task_type: "CAUSAL_LM",
+    task_type: scores ? "SEQ_CLS" : "CAUSAL_LM",
+    ...(scores && { modules_to_save: ["score"] }),
     base_model_name_or_path: base,
     r: adapter.rank,
     lora_alpha: adapter.alpha,

@@ -11,9 +11,17 @@ interface Chart {
 
 const charts: Chart[] = [
   { title: "Accuracy", names: ["eval_rewards/accuracies", "rewards/accuracies"] },
+  { title: "Accuracy", names: ["eval_accuracy", "accuracy"] },
   { title: "Rewards", names: ["rewards/chosen", "rewards/rejected", "rewards/margins"] },
+  { title: "Scores", names: ["mean_reward", "min_reward", "max_reward"] },
+  { title: "Margin", names: ["eval_margin", "margin"] },
   { title: "KL to reference", names: ["objective/kl"], error: "objective/kl_se" },
   { title: "Loss", names: ["eval_loss", "loss"] },
+  { title: "Reference point", names: ["kl"] },
+  { title: "Likelihood of chosen answers", names: ["nll_loss"] },
+  { title: "Log odds ratio", names: ["log_odds_chosen"] },
+  { title: "Entropy", names: ["entropy"] },
+  { title: "Token accuracy", names: ["mean_token_accuracy"] },
   { title: "Gold reward", names: ["objective/scores"] },
   { title: "Answer length", names: ["completions/mean_length"] },
   { title: "Speed", names: ["tokens_per_second"] },
@@ -38,7 +46,7 @@ export function Charts({ points }: { points: Point[] }) {
   return (
     <div className="mt-4 grid gap-4 md:grid-cols-2 xl:grid-cols-3">
       {present.map((chart) => (
-        <LineChart key={chart.title} points={points} {...chart} />
+        <LineChart key={chart.names.join()} points={points} {...chart} />
       ))}
     </div>
   );

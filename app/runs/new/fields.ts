@@ -1,6 +1,6 @@
 // The form's fields, read off the zod schema of a run: path, label, help, kind, range, default.
 import { z } from "zod";
-import { dpoConfig, type Method, sftConfig } from "@/trainers/config";
+import { configs, type Method } from "@/trainers/config";
 
 export interface Field {
   path: string;
@@ -25,8 +25,6 @@ interface Node {
   anyOf?: Node[];
 }
 
-const schemas: Record<Method, z.ZodType> = { sft: sftConfig, dpo: dpoConfig };
-
 /** Filled in by the server, or too intricate for one input: left to run files. */
 const hidden = new Set([
   "method",
@@ -37,10 +35,11 @@ const hidden = new Set([
   "adapter.init",
   "adapter.targets",
   "adapter.dropout",
+  "reward.headInit",
 ]);
 
 export function fieldsOf(method: Method): Field[] {
-  return walk(z.toJSONSchema(schemas[method], { io: "input", unrepresentable: "any" }) as Node, "");
+  return walk(z.toJSONSchema(configs[method], { io: "input", unrepresentable: "any" }) as Node, "");
 }
 
 function walk(node: Node, path: string): Field[] {

@@ -21,6 +21,20 @@ const methods: Record<Method, { name: string; about: string }> = {
     name: "DPO",
     about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
   },
+  simpo: {
+    name: "SimPO",
+    about: "Pairs without a reference: mean log-probabilities with a target margin (Meng et al. 2024).",
+  },
+  kto: {
+    name: "KTO",
+    about: "Answers that are good or bad by themselves, as pairs give them too (Ethayarajh et al. 2024).",
+  },
+  orpo: {
+    name: "ORPO",
+    about: "Imitates chosen answers and lowers the odds of rejected ones at once (Hong et al. 2024).",
+  },
+  cpo: { name: "CPO", about: "DPO without a reference, with the chosen answers' likelihood (Xu et al. 2024)." },
+  reward: { name: "Reward model", about: "Learns to score answers as people ranked them (Bradley-Terry)." },
   sft: { name: "SFT", about: "Imitates the chosen answers (maximum likelihood)." },
 };
 const models = ["tiny", "smollm2-135m-instruct"];
@@ -70,6 +84,12 @@ export function LaunchForm() {
         : `queue:${sets.find((s) => s.kind === "queue" && s.rows > 0)?.id ?? sets.find((s) => s.kind === "queue")?.id ?? ""}`,
     );
     reset(startValues(fieldsOf(next), chosen.config));
+  };
+
+  const choose = (next: Method) => {
+    setMethod(next);
+    const kept = next === "reward" ? { ...values, [inputName("sampleEvery")]: "" } : values; // it has no answers to give
+    reset({ ...startValues(fieldsOf(next), {}), ...kept });
   };
 
   const hydrated = useHydrated();
@@ -134,7 +154,7 @@ export function LaunchForm() {
                 label={methods[id].name}
                 about={methods[id].about}
                 checked={method === id}
-                onChange={() => setMethod(id)}
+                onChange={() => choose(id)}
               />
             ))}
           </div>

@@ -1,0 +1,15 @@
+// Reward modelling on pairs: Bradley and Terry 1952, with the margins of Llama 2 (Touvron et al. 2023, arXiv 2307.09288, equation 2)
+// and the centring of Eisenstein et al. 2023 (arXiv 2312.09244).
+import { tf } from "../engine/tensorflow";
+import type { PairOf } from "./answers";
+
+/** −log σ(r_w − r_l − m) + c (r_w + r_l)². Rewards and margins [B] → [B] */
+export function rewardLosses(
+  { chosen, rejected }: PairOf<tf.Tensor1D>,
+  margin: tf.Tensor1D,
+  { centerCoefficient }: { centerCoefficient: number },
+): tf.Tensor1D {
+  const likelihood = tf.softplus(rejected.sub(chosen).add(margin)); // [B]
+  if (centerCoefficient === 0) return likelihood as tf.Tensor1D;
+  return likelihood.add(chosen.add(rejected).square().mul(centerCoefficient));
+}

@@ -1,0 +1,19 @@
+// CPO: pairs without a reference, with the chosen answers' likelihood; loss in losses/cpo.ts.
+import type { CpoConfig } from "../config";
+import type { Dataset } from "../data/dataset";
+import type { PairTokens } from "../data/tokenize";
+import { cpoLoss } from "../losses/cpo";
+import { type Context, type Method, over } from "../method";
+import { tokenLogProbs } from "../policy";
+import { type PairBatch, pairBatches, pairStats } from "./pairs";
+
+export function cpo(context: Context, config: CpoConfig, dataset: Dataset<PairTokens>): Method<PairBatch> {
+  return {
+    ...pairBatches(context, config, dataset, () => ({})),
+    loss(batch) {
+      const answers = { logProbs: tokenLogProbs(context.model, context.policy, batch), mask: batch.mask };
+      const { loss, rewards, logProbs, nll } = cpoLoss(answers, config.cpo, batch.perToken);
+      return { loss, stats: { ...pairStats(rewards, logProbs), nll_loss: over(nll) } };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// Reward model: a linear head on the last token's hidden state, trained with the adapter on pairs; loss in losses/reward.ts.
+import type { RewardConfig } from "../config";
+import type { Dataset } from "../data/dataset";
+import type { PairTokens } from "../data/tokenize";
+import { tf } from "../engine/tensorflow";
+import { halves } from "../losses/answers";
+import { rewardLosses } from "../losses/reward";
+import { type Context, type Method, over } from "../method";
+import { lastStates } from "../policy";
+import { type PairBatch, pairBatches } from "./pairs";
+
+type Batch = PairBatch & { margins: tf.Tensor1D /* [B] */ };
+
+/** `head` is score.weight, [1, d]. */
+export function reward(
+  context: Context,
+  head: tf.Tensor2D,
+  config: RewardConfig,
+  dataset: Dataset<PairTokens>,
+): Method<Batch> {
+  return {
+    ...pairBatches(context, config, dataset, (_, __, pairs) => ({
+      margins: tf.tensor1d(pairs.map(({ margin }) => margin ?? 0)),
+    })),
+    loss(batch) {
+      const states = lastStates(context.model, context.policy, batch); // [2B, d]
+      const rewards = tf.matMul(states, head, false, true).reshape<tf.Tensor1D>([-1]); // [2B]
+      const { chosen, rejected } = halves(rewards);
+      const one = tf.scalar(1);
+      return {
+        loss: rewardLosses({ chosen, rejected }, batch.margins, config.reward).mean(),
+        stats: {
+          accuracy: over(chosen.greater(rejected).toFloat()),
+          margin: over(chosen.sub(rejected)),
+          mean_reward: over(rewards),
+          min_reward: { sum: rewards.min(), count: one },
+          max_reward: { sum: rewards.max(), count: one },
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// The head of a reward model: one row that turns a hidden state into a number, named and stored as Transformers and PEFT do.
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { tf } from "../engine/tensorflow";
+import { createRandom } from "../random";
+import { readSafetensors } from "./safetensors";
+
+export const headName = "score.weight";
+
+/** score.weight [1, d]: of a safetensors file or a PEFT folder, or normal with deviation 1/√(d + 1) (Stiennon et al. 2020, arXiv 2009.01325). */
+export function createHead(source: string | null, hiddenSize: number, seed: number): tf.Tensor2D {
+  if (source) return readHead(source, hiddenSize);
+  const random = createRandom(seed, "head");
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const values = Float32Array.from({ length: hiddenSize }, () => normal() / Math.sqrt(hiddenSize + 1));
+  return tf.tensor2d(values, [1, hiddenSize]);
+}
+
+/** Throws, with both shapes, where there is none that fits. */
+export function readHead(source: string, hiddenSize: number): tf.Tensor2D {
+  const file =
+    existsSync(source) && statSync(source).isDirectory() ? join(source, "adapter_model.safetensors") : source;
+  const tensors = readSafetensors(file);
+  const found = tensors.get(headName) ?? tensors.get(`base_model.model.${headName}`);
+  if (found?.shape.join() !== `1,${hiddenSize}`)
+    throw new Error(
+      `${file}: ${headName} should be [1,${hiddenSize}] and is ${found ? `[${found.shape}]` : "missing"}`,
+    );
+  return tf.tensor2d(found.data, [1, hiddenSize]);
+}

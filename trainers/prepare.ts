@@ -1,0 +1,186 @@
+// From a run's config to its rows and its method: the only place that knows every method.
+import type { RunConfig } from "./config";
+import { type Dataset, givenRows, readDataset } from "./data/dataset";
+import { withPartners } from "./data/partners";
+import { preferenceRow, supervisedRow, unpairedRow } from "./data/rows";
+import { labelledRow, pairRow, readTokenFile, singleRow, wholePairRow } from "./data/token-file";
+import {
+  type PairTokens,
+  pairGroup,
+  singleGroup,
+  type Tokens,
+  tokenizePair,
+  tokenizeSupervised,
+  type UnpairedTokens,
+} from "./data/tokenize";
+import type { Tree } from "./engine/jit/compile";
+import type { tf } from "./engine/tensorflow";
+import type { Context, Method } from "./method";
+import { cpo } from "./methods/cpo";
+import { dpo } from "./methods/dpo";
+import { kto } from "./methods/kto";
+import { orpo } from "./methods/orpo";
+import { reward } from "./methods/reward";
+import { sft } from "./methods/sft";
+import { simpo } from "./methods/simpo";
+import type { ChatTokenizer } from "./models/tokenizer";
+import type { Reference } from "./reference";
+
+export interface Prepared {
+  dataset: Dataset<unknown>;
+  /** Every row as the sequences that share its prompt. */
+  groups: Tokens[][];
+  /** The training rows as a token file lays them out. */
+  written: unknown[];
+  createMethod(parts: Parts): Method<Tree>;
+}
+
+interface Parts {
+  context: Context;
+  /** Made where the method needs one. */
+  reference: () => Reference;
+  /** score.weight of a reward model, [1, d]. */
+  head: tf.Tensor2D | undefined;
+}
+
+/** A dataset with its groups and its method; the batch of a method is its own affair. */
+function prepared<Row, Batch extends Tree>(
+  dataset: Dataset<Row>,
+  group: (row: Row) => Tokens[],
+  createMethod: (parts: Parts, dataset: Dataset<Row>) => Method<Batch>,
+  write: (row: Row) => unknown = (row) => row,
+): Prepared {
+  return {
+    dataset,
+    groups: [...dataset.train, ...dataset.heldOut].map(({ tokens }) => group(tokens)),
+    written: dataset.train.map(({ tokens }) => write(tokens)),
+    createMethod: (parts) => createMethod(parts, dataset) as unknown as Method<Tree>,
+  };
+}
+
+/** The rows of a run, and its method over them. */
+export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Promise<Prepared> {
+  switch (config.method) {
+    case "sft":
+      return prepared(await supervisedRows(config, tokenizer), singleGroup, ({ context }, rows) =>
+        sft(context, config, rows),
+      );
+    case "dpo":
+      return prepared(await pairRows(config, tokenizer), pairGroup, ({ context, reference }, rows) =>
+        dpo(context, reference(), config, rows),
+      );
+    case "simpo":
+      return prepared(await pairRows(config, tokenizer, true), pairGroup, ({ context }, rows) =>
+        simpo(context, config, rows),
+      );
+    case "cpo":
+      return prepared(await pairRows(config, tokenizer, true), pairGroup, ({ context }, rows) =>
+        cpo(context, config, rows),
+      );
+    case "orpo":
+      return prepared(await pairRows(config, tokenizer, true), pairGroup, ({ context }, rows) =>
+        orpo(context, config, rows),
+      );
+    case "kto":
+      return prepared(
+        await unpairedRows(config, tokenizer),
+        ({ answer }) => [answer],
+        ({ context, reference }, rows) => kto(context, reference(), config, rows),
+        ({ answer, label, partner }) => ({
+          ...answer,
+          label,
+          KL_input_ids: partner.input_ids,
+          KL_completion_mask: partner.completion_mask,
+        }),
+      );
+    case "reward":
+      return prepared(
+        await rewardRows(config, tokenizer),
+        pairGroup,
+        ({ context, head }, rows) => reward(context, head!, config, rows),
+        ({ chosen, rejected, margin }) => ({
+          chosen: { input_ids: chosen.input_ids },
+          rejected: { input_ids: rejected.input_ids },
+          ...(margin !== undefined && { margin }),
+        }),
+      );
+  }
+}
+
+async function supervisedRows(
+  config: RunConfig & { method: "sft" },
+  tokenizer: ChatTokenizer,
+): Promise<Dataset<Tokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, singleRow), (row) => row);
+  const { completionOnly } = config.sft;
+  return readDataset(config, supervisedRow, tokenizer, (row) =>
+    present(tokenizeSupervised(tokenizer, row, maxLength, completionOnly)),
+  );
+}
+
+async function pairRows(config: RunConfig, tokenizer: ChatTokenizer, endWithEos = false): Promise<Dataset<PairTokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, pairRow), ({ chosen }) => chosen);
+  return readDataset(config, preferenceRow, tokenizer, (row) =>
+    present(tokenizePair(tokenizer, row, maxLength, endWithEos)),
+  );
+}
+
+/** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */
+async function rewardRows(
+  config: RunConfig & { method: "reward" },
+  tokenizer: ChatTokenizer,
+): Promise<Dataset<PairTokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, wholePairRow), ({ chosen }) => chosen);
+  const { marginColumn } = config.reward;
+  return readDataset(config, preferenceRow, tokenizer, (row) => {
+    const pair = present(tokenizePair(tokenizer, row, Number.POSITIVE_INFINITY));
+    const margin = (row as Record<string, unknown>)[marginColumn];
+    return pair
+      .filter((made) => pairGroup(made).every(({ input_ids }) => input_ids.length <= maxLength))
+      .map((made) => ({ ...made, ...(typeof margin === "number" && { margin }) }));
+  });
+}
+
+const present = <Row>(row: Row | null): Row[] => (row === null ? [] : [row]);
+
+type Answer = Omit<UnpairedTokens, "partner"> & { partner?: Tokens };
+
+async function unpairedRows(
+  config: RunConfig & { method: "kto" },
+  tokenizer: ChatTokenizer,
+): Promise<Dataset<UnpairedTokens>> {
+  const { tokens, maxLength } = config.data;
+  const dataset = tokens
+    ? givenRows(readTokenFile(tokens, labelledRow).map(fromLabelled), ({ answer }) => answer)
+    : await readDataset(config, unpairedRow, tokenizer, ({ prompt, answers }): Answer[] =>
+        answers.flatMap(({ completion, label }) =>
+          present(tokenizeSupervised(tokenizer, { prompt, completion }, maxLength, true)).map((answer) => ({
+            answer,
+            label,
+          })),
+        ),
+      );
+  const complete = (examples: typeof dataset.train) => {
+    const partners = withPartners(
+      examples.map((example) => example.tokens),
+      config,
+    );
+    return examples.map((example, i) => ({ ...example, tokens: partners[i]! }));
+  };
+  return { ...dataset, train: complete(dataset.train), heldOut: complete(dataset.heldOut) };
+}
+
+function fromLabelled({
+  input_ids,
+  completion_mask,
+  label,
+  KL_input_ids,
+  KL_completion_mask,
+}: ReturnType<typeof labelledRow.parse>): Answer {
+  const partner = KL_input_ids &&
+    KL_completion_mask && { input_ids: KL_input_ids, completion_mask: KL_completion_mask };
+  return { answer: { input_ids, completion_mask }, label, ...(partner && { partner }) };
+}
