@@ -41,24 +41,24 @@ common = dict(
 )
 
 
-def policy(reward):
-    kind = transformers.AutoModelForSequenceClassification if reward else transformers.AutoModelForCausalLM
-    more = dict(num_labels=1) if reward else {}
-    base = kind.from_pretrained(here / "model", dtype=torch.float32, **more)
-    if reward:
-        base.config.pad_token_id = 0
-    lora = peft.LoraConfig(
+def base(reward):
+    if not reward:
+        return transformers.AutoModelForCausalLM.from_pretrained(here / "model", dtype=torch.float32)
+    model = transformers.AutoModelForSequenceClassification.from_pretrained(
+        here / "model", dtype=torch.float32, num_labels=1
+    )
+    model.config.pad_token_id = 0
+    return model
+
+
+def lora(reward):
+    return peft.LoraConfig(
         r=8,
         lora_alpha=16,
         target_modules=["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
         task_type="SEQ_CLS" if reward else "CAUSAL_LM",
         **(dict(modules_to_save=["score"]) if reward else {}),
     )
-    model = peft.get_peft_model(base, lora)
-    values = load_file(here / ("reward_init" if reward else "adapter_init") / "adapter_model.safetensors")
-    missing = peft.set_peft_model_state_dict(model, values)
-    assert not missing.unexpected_keys, missing.unexpected_keys
-    return model
 
 
 def rows():
@@ -79,11 +79,15 @@ def run(kind, options):
             return torch.utils.data.SequentialSampler(dataset if dataset is not None else self.train_dataset)
 
     trainer = Sequential(
-        model=policy(reward),
+        model=base(reward),
+        peft_config=lora(reward),  # a model that is wrapped already would be copied as the reference, adapter and all
         args=config_of(output_dir=tempfile.mkdtemp(), **common, **options),
         train_dataset=rows(),
         processing_class=transformers.AutoTokenizer.from_pretrained(here / "model"),
     )
+    values = load_file(here / ("reward_init" if reward else "adapter_init") / "adapter_model.safetensors")
+    loaded = peft.set_peft_model_state_dict(trainer.model, values)
+    assert not loaded.unexpected_keys, loaded.unexpected_keys
     trainer.train()
     return [entry for entry in trainer.state.log_history if "loss" in entry]
 
@@ -122,7 +126,7 @@ cases = {
     "reward_centered": (
         "reward",
         dict(center_rewards_coefficient=0.01),
-        {"method": "reward", "reward": {"centerCoefficient": 0.01}},
+        {"method": "reward", "reward": {"centerCoefficient": 0.01}},  # and adapter and head of reward_init
     ),
 }
 skipped = {"learning_rate", "epoch", "step", "num_tokens"}

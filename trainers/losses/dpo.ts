@@ -12,7 +12,9 @@ export interface DpoLoss {
   /** Mean over the pairs, terms weighted and added. */
   loss: tf.Scalar;
   /** β log π/π_ref, equation 5 up to the partition function. */
-  rewards: PairOf<tf.Tensor1D>; // [B]
+  rewards: PairOf<tf.Tensor>; // [B]
+  /** log π of each answer as the loss counts its tokens. */
+  logProbs: PairOf<tf.Tensor>; // [B]
 }
 
 /** All [B]. */
@@ -43,14 +45,13 @@ export function dpoLoss(
     const value = name === "sft" ? chosenNll(policy, perToken) : pairLosses[name](ratios, options);
     return (weights ? value.mul(weights) : value).mean().mul(options.lossWeights?.[i] ?? 1);
   });
-  const rewards = { chosen: ratios.delta.chosen.mul(options.beta), rejected: ratios.delta.rejected.mul(options.beta) };
-  return { loss: tf.addN(terms) as tf.Scalar, rewards: rewards as PairOf<tf.Tensor1D> };
+  return { loss: tf.addN(terms) as tf.Scalar, rewards: rewardsOf(ratios, options.beta), logProbs: ratios.policy };
 }
 
 const minusLogSigmoid = (x: tf.Tensor) => tf.softplus(x.neg());
 const difference = ({ chosen, rejected }: PairOf<tf.Tensor>) => chosen.sub(rejected);
 
-/** Each takes [B] and gives [B]; m is the margin β(s_w − s_l), rw and rl are βΔ of the chosen and the rejected answer. */
+/** Each gives [B]; m is the margin β (s_w − s_l). */
 const pairLosses: Record<Exclude<Loss, "sft">, (ratios: Ratios, options: DpoOptions) => tf.Tensor> = {
   /** Equation 7: −log σ(m). log 2 where policy and reference agree. */
   sigmoid: (r, o) => minusLogSigmoid(margin(r, o)),
