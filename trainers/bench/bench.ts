@@ -8,7 +8,7 @@ import { type Job, measure, threads } from "./measure";
 import { prepareModel, preparePeers, scratch, writePairs } from "./prepare";
 import type { Result } from "./results";
 import { median } from "./statistics";
-import { type DpoWorkload, type GenerationWorkload, type Workload, workloads } from "./workloads";
+import { type GenerationWorkload, type TrainingWorkload, type Workload, workloads } from "./workloads";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,7 +27,7 @@ const chosen = workloads.filter(
 
 preparePeers();
 for (const workload of chosen) {
-  const jobs = await (workload.kind === "dpo" ? dpoJobs(workload) : generationJobs(workload));
+  const jobs = await (workload.kind === "generate" ? generationJobs(workload) : trainingJobs(workload));
   for (let round = 0; round < Number(values.rounds); round++) {
     const order = round % 2 === 0 ? jobs : jobs.toReversed();
     const measured: Result["rounds"][number] = {};
@@ -43,14 +43,15 @@ for (const workload of chosen) {
   }
 }
 
-async function dpoJobs(workload: DpoWorkload): Promise<Job[]> {
+async function trainingJobs(workload: TrainingWorkload): Promise<Job[]> {
   const prepared = await prepareModel(workload.model);
   const tokens = join(scratch, `${workload.id}.json`);
   writePairs(tokens, prepared, workload);
-  const { steps, pairs } = workload;
-  const { source, model, adapter } = prepared;
+  const { kind, steps, pairs } = workload;
+  const { source, model } = prepared;
+  const adapter = kind === "reward" ? prepared.scorer : prepared.adapter;
   const common = { source, model, adapter, tokens, steps, pairs, learningRate: 1e-5, beta: 0.1, threads };
-  return workload.ways.map((way) => ({ kind: "dpo", ...common, output: join(scratch, "output"), way }));
+  return workload.ways.map((way) => ({ kind, ...common, output: join(scratch, "output"), way }));
 }
 
 async function generationJobs({ batch, prompt, newTokens, repeats, ways }: GenerationWorkload): Promise<Job[]> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stepOperations } from "./operations";
 import type { PrecisionResult, Result } from "./results";
 import { median, pairedRatio, type Ratio } from "./statistics";
-import type { DpoWorkload, Workload } from "./workloads";
+import type { TrainingWorkload, Workload } from "./workloads";
 
 const folder = "trainers/bench/results";
 const page = "docs/performance.md";
@@ -31,7 +31,7 @@ export function rowsOf({ workload, rounds }: Result): Row[] {
   return workload.ways.map(({ id: way }) => {
     const seconds = median(times(way));
     const rates = rounds.flatMap((round) => round[way]!.matmul ?? []);
-    const operations = workload.kind === "dpo" ? stepOperations(workload) : null;
+    const operations = workload.kind === "generate" ? null : stepOperations(workload);
     return {
       way,
       seconds,
@@ -43,14 +43,14 @@ export function rowsOf({ workload, rounds }: Result): Row[] {
 }
 
 const title = (workload: Workload) =>
-  workload.kind === "dpo"
-    ? `DPO step, ${workload.model === "tiny" ? "`tiny`" : "SmolLM2-135M"}, ${workload.pairs} pairs × (${workload.prompt} + ${workload.answer}) tokens`
+  workload.kind !== "generate"
+    ? `${workload.kind === "dpo" ? "DPO" : "Reward-model"} step, ${workload.model === "tiny" ? "`tiny`" : "SmolLM2-135M"}, ${workload.pairs} pairs × (${workload.prompt} + ${workload.answer}) tokens`
     : `Generation, SmolLM2-135M, ${workload.batch} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each`;
 
 /** Tokens as the peers count them: a prompt with each of its answers. */
 const tokensOf = (workload: Workload) =>
-  workload.kind === "dpo" ? tokensOfDpo(workload) : workload.batch * workload.newTokens;
-const tokensOfDpo = ({ pairs, prompt, answer }: DpoWorkload) => 2 * pairs * (prompt + answer);
+  workload.kind === "generate" ? workload.batch * workload.newTokens : tokensOfPairs(workload);
+const tokensOfPairs = ({ pairs, prompt, answer }: TrainingWorkload) => 2 * pairs * (prompt + answer);
 
 function table(result: Result): string {
   const rows = rowsOf(result).map(({ way, seconds, peak, slower, share }) => {
@@ -80,7 +80,7 @@ function table(result: Result): string {
 
 /** Largest difference of a loss from our float32 run's, by precision of the peer: equal work before equal clocks. */
 function agreement({ workload, rounds }: Result): string {
-  if (workload.kind !== "dpo") return "";
+  if (workload.kind === "generate") return "";
   const words = workload.ways
     .filter(({ id }) => id !== baseline)
     .map(({ id }) => {

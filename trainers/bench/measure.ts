@@ -4,11 +4,11 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { python, scratch, tcmalloc } from "./prepare";
-import type { DpoWorkload, GenerationWorkload } from "./workloads";
+import type { GenerationWorkload, TrainingWorkload } from "./workloads";
 
 export type Job =
   | {
-      kind: "dpo";
+      kind: TrainingWorkload["kind"];
       source: string;
       model: string;
       adapter: string;
@@ -19,7 +19,7 @@ export type Job =
       learningRate: number;
       beta: number;
       threads: number;
-      way: DpoWorkload["ways"][number];
+      way: TrainingWorkload["ways"][number];
     }
   | {
       kind: "generate";
@@ -52,7 +52,7 @@ export function measure(job: Job): Measured {
   const [command, args] =
     job.way.who === "ours"
       ? [process.execPath, ["--import", "tsx", "trainers/bench/ours.ts", path]]
-      : [python, [`trainers/bench/peers/${job.kind}.py`, path]];
+      : [python, [`trainers/bench/peers/${job.kind === "generate" ? "generate" : "train"}.py`, path]];
   const tuned = job.way.who !== "ours" && job.way.tuned;
   const env = { ...process.env, ...(tuned && { LD_PRELOAD: tcmalloc }) };
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 28 });

@@ -9,10 +9,11 @@ import { type Observer, run, silent } from "../train";
 import type { Job, Measured } from "./measure";
 
 const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Job;
-const result = job.kind === "dpo" ? await dpo(job) : await generate(job);
+const result = job.kind === "generate" ? await generate(job) : await train(job);
 process.stdout.write(`${JSON.stringify(result)}\n`);
 
-async function dpo({
+async function train({
+  kind,
   source,
   adapter,
   tokens,
@@ -22,11 +23,11 @@ async function dpo({
   learningRate,
   beta,
   way,
-}: Extract<Job, { kind: "dpo" }>) {
+}: Exclude<Job, { kind: "generate" }>) {
   if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
   const rows: MetricRow[] = [];
   const config = runConfig.parse({
-    method: "dpo",
+    method: kind,
     model: { source, dtype: way.dtype },
     adapter: { rank: 16, alpha: 32, init: adapter },
     data: { tokens, order: "sequential" },
@@ -35,7 +36,7 @@ async function dpo({
     recompute: way.recompute,
     microBatchTokens: way.microBatchTokens,
     optimizer: { learningRate, schedule: "constant" },
-    dpo: { beta },
+    ...(kind === "dpo" ? { dpo: { beta } } : { reward: { headInit: adapter } }),
     output,
   });
   const observer: Observer = { ...silent, metrics: (row) => void rows.push(row) };

@@ -7,7 +7,8 @@ import { toHuggingFaceConfig, weightShapes } from "../models/config";
 import { readModel } from "../models/load";
 import { createAdapter, writeAdapter } from "../models/lora";
 import { writeSafetensors } from "../models/safetensors";
-import type { DpoWorkload } from "./workloads";
+import { createHead, headName } from "../models/score-head";
+import type { TrainingWorkload } from "./workloads";
 
 const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "bench");
 const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
@@ -41,13 +42,19 @@ export interface Prepared {
   model: string;
   /** A PEFT folder, rank 16 on every linear layer. */
   adapter: string;
+  /** The same with a random score head. */
+  scorer: string;
   text: number[];
 }
 
-export async function prepareModel(name: DpoWorkload["model"]): Promise<Prepared> {
+export async function prepareModel(name: TrainingWorkload["model"]): Promise<Prepared> {
   const source = sources[name];
   const { config, host, tokenizer } = await readModel(source);
-  const [model, adapter] = [join(folder, "model", name), join(folder, "adapter", name)];
+  const [model, adapter, scorer] = ["model", "adapter", "scorer"].map((part) => join(folder, part, name)) as [
+    string,
+    string,
+    string,
+  ];
   if (!existsSync(join(model, "model.safetensors"))) {
     mkdirSync(model, { recursive: true });
     const ids = { bos: 1, eos: tokenizer.eos, pad: tokenizer.pad };
@@ -58,17 +65,20 @@ export async function prepareModel(name: DpoWorkload["model"]): Promise<Prepared
     const names = Object.keys(weightShapes(config));
     writeSafetensors(join(model, "model.safetensors"), new Map(names.map((weight) => [weight, host.get(weight)!])));
   }
-  writeAdapter(adapter, createAdapter(config, { rank: 16, alpha: 32, dropout: 0, targets: "all-linear" }, 0), model);
+  const fresh = createAdapter(config, { rank: 16, alpha: 32, dropout: 0, targets: "all-linear" }, 0);
+  writeAdapter(adapter, fresh, model);
+  const head = createHead(null, config.hiddenSize, 0);
+  writeAdapter(scorer, { ...fresh, weights: new Map([...fresh.weights, [headName, head]]) }, model);
   const rows = readFileSync("data/samples/everyday.jsonl", "utf8").trim().split("\n");
   const text = rows.flatMap((line) => {
     const { prompt, answers } = JSON.parse(line) as { prompt: unknown; answers: string[] };
     return tokenizer.encode(`${JSON.stringify(prompt)}\n${answers.join("\n")}\n`);
   });
-  return { source, model, adapter, text };
+  return { source, model, adapter, scorer, text };
 }
 
 /** Pairs of exact lengths, cut from running text; the same ones at each step, so that from the second on the reference is known. */
-export function writePairs(path: string, { text }: Prepared, { pairs, prompt, answer, steps }: DpoWorkload): void {
+export function writePairs(path: string, { text }: Prepared, { pairs, prompt, answer, steps }: TrainingWorkload): void {
   let at = 0;
   const take = (count: number) => Array.from({ length: count }, () => text[at++ % text.length]!);
   const rows = Array.from({ length: pairs }, () => {

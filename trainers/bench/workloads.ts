@@ -1,7 +1,7 @@
 // What is measured: workloads, and the ways to run each. Every way of a workload gets the same token ids, adapter and settings.
-export interface DpoWorkload {
+export interface TrainingWorkload {
   id: string;
-  kind: "dpo";
+  kind: "dpo" | "reward";
   model: "smollm2" | "tiny";
   pairs: number;
   prompt: number;
@@ -20,7 +20,7 @@ export interface GenerationWorkload {
   repeats: number;
   ways: ({ id: string; who: "ours"; dtype: Dtype } | { id: string; who: "transformers"; dtype: Dtype; tuned: true })[];
 }
-export type Workload = DpoWorkload | GenerationWorkload;
+export type Workload = TrainingWorkload | GenerationWorkload;
 type Dtype = "float32" | "bfloat16";
 
 export interface OurWay {
@@ -59,9 +59,14 @@ const trl = (dtype: Dtype, tuned: boolean): TrlWay => ({
   tuned,
 });
 
-const dpo = (prompt: number, answer: number, ways: DpoWorkload["ways"]): DpoWorkload => ({
-  id: `dpo-4x(${prompt}+${answer})`,
-  kind: "dpo",
+const training = (
+  kind: TrainingWorkload["kind"],
+  prompt: number,
+  answer: number,
+  ways: TrainingWorkload["ways"],
+): TrainingWorkload => ({
+  id: `${kind}-4x(${prompt}+${answer})`,
+  kind,
   model: "smollm2",
   pairs: 4,
   prompt,
@@ -86,7 +91,7 @@ const generation = (batch: number): GenerationWorkload => ({
 
 export const workloads: Workload[] = [
   {
-    ...dpo(32, 32, [ours("float32"), trl("float32", true)]),
+    ...training("dpo", 32, 32, [ours("float32"), trl("float32", true)]),
     id: "dpo-tiny",
     model: "tiny",
     pairs: 4,
@@ -94,7 +99,7 @@ export const workloads: Workload[] = [
   },
   generation(16),
   generation(64),
-  dpo(128, 128, [
+  training("dpo", 128, 128, [
     ours("float32"),
     ours("bfloat16"),
     smallest,
@@ -102,6 +107,7 @@ export const workloads: Workload[] = [
     trl("bfloat16", true),
     trl("bfloat16", false),
   ]),
-  dpo(512, 128, [ours("float32"), trl("bfloat16", true)]),
-  dpo(256, 256, [ours("float32"), trl("bfloat16", true)]),
+  training("dpo", 512, 128, [ours("float32"), trl("bfloat16", true)]),
+  training("dpo", 256, 256, [ours("float32"), trl("bfloat16", true)]),
+  training("reward", 128, 128, [ours("float32"), ours("bfloat16"), trl("float32", true), trl("bfloat16", true)]),
 ];

@@ -1,6 +1,6 @@
-"""One DPO run of TRL on given token ids. Prints one JSON object: seconds and loss of each step, peak memory, versions.
+"""One DPO or reward-model run of TRL on given token ids. Prints one JSON object: seconds and loss of each step, peak memory, versions.
 
-usage: dpo.py JOB.json, where JOB = {model, adapter, tokens, output, steps, pairs, learningRate, beta, threads, way: {dtype, tuned}}
+usage: train.py JOB.json, where JOB = {kind, model, adapter, tokens, output, steps, pairs, learningRate, beta, threads, way: {dtype, tuned}}
 """
 
 import json
@@ -21,17 +21,25 @@ torch.set_num_threads(job["threads"])
 datasets.disable_progress_bars()
 way = job["way"]
 dtype = getattr(torch, way["dtype"])
-model = transformers.AutoModelForCausalLM.from_pretrained(job["model"], dtype=dtype if way["tuned"] else torch.float32)
+reward = job["kind"] == "reward"
+kind = transformers.AutoModelForSequenceClassification if reward else transformers.AutoModelForCausalLM
+model = kind.from_pretrained(
+    job["model"], dtype=dtype if way["tuned"] else torch.float32, **(dict(num_labels=1) if reward else {})
+)
+if reward:
+    model.config.pad_token_id = 0
 model = peft.PeftModel.from_pretrained(model, job["adapter"], is_trainable=True)
-if way["tuned"]:  # the adapter stays in float32, as in the default run
+if way["tuned"]:  # adapter and head stay in float32, as in the default run
     for name, parameter in model.named_parameters():
-        if "lora_" in name:
+        if parameter.requires_grad:
             parameter.data = parameter.data.float()
 
 rows = json.load(open(job["tokens"]))["rows"][: job["steps"] * job["pairs"]]
 
 
 def split(row):
+    if reward:
+        return {side + "_ids": row[side]["input_ids"] for side in ("chosen", "rejected")}
     start = row["chosen"]["completion_mask"].index(1)
     return {
         "prompt_ids": row["chosen"]["input_ids"][:start],
@@ -40,7 +48,7 @@ def split(row):
     }
 
 
-class IdsAsGiven(trl.DPOTrainer):
+class IdsAsGiven(trl.RewardTrainer if reward else trl.DPOTrainer):
     def _prepare_dataset(self, dataset, *_):
         return dataset
 
@@ -75,7 +83,6 @@ options = dict(
     max_steps=job["steps"],
     learning_rate=job["learningRate"],
     lr_scheduler_type="constant",
-    beta=job["beta"],
     max_length=None,
     logging_steps=1,
     save_strategy="no",
@@ -84,10 +91,12 @@ options = dict(
     disable_tqdm=True,
 )
 if way["tuned"]:
-    options |= dict(gradient_checkpointing=False, precompute_ref_log_probs=True, bf16=way["dtype"] == "bfloat16")
+    options |= dict(gradient_checkpointing=False, bf16=way["dtype"] == "bfloat16")
+if not reward:
+    options |= dict(beta=job["beta"], precompute_ref_log_probs=way["tuned"])
 trainer = IdsAsGiven(
     model=model,
-    args=trl.DPOConfig(**options),
+    args=(trl.RewardConfig if reward else trl.DPOConfig)(**options),
     train_dataset=datasets.Dataset.from_list([split(row) for row in rows]),
     processing_class=tokenizer,
     callbacks=[clock],
