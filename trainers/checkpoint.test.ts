@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "./config";
 import type { MetricRow } from "./metrics";
-import { type Resume, run } from "./train";
+import { type Resume, run, silent } from "./train";
 
 const golden = "data/golden/trajectories";
 
@@ -33,9 +33,8 @@ async function trained(run_: RunConfig, resume: Resume[] = [], stopAfter = Numbe
     resume,
     attempt: resume.length + 1,
     observer: {
+      ...silent,
       note: (text) => notes.push(text),
-      started() {},
-      answers() {},
       metrics({ step, loss }: MetricRow) {
         losses.set(step, loss!);
         if (step === stopAfter) stop.abort();

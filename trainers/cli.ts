@@ -10,6 +10,7 @@ const help = `workbench: align small language models on this machine
 
   npm run --silent workbench -- train run.json [--tokens FILE]   train; one line per step
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
+  npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
   npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
   npm run --silent workbench -- doctor                           what this machine trains on
   npm run --silent workbench -- help
@@ -71,10 +72,24 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
         appendFileSync(log, `${line}\n`);
       },
       answers: (step, answers) => say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`),
+      checked: ({ detail }) => say(`✓ ${detail}`),
       checkpoint: (step, folder) => say(`saved step ${step} in ${folder}`),
     },
   });
   say(finished ? `finished; the result is in ${config.output}` : "stopped; the last step is saved");
+}
+
+async function merge([source, adapter, folder]: string[]): Promise<void> {
+  if (!source || !adapter || !folder) {
+    say(help);
+    process.exit(2);
+  }
+  const { readModel } = await import("./models/load");
+  const { readAdapter } = await import("./models/lora");
+  const { writeMerged } = await import("./models/merge");
+  const files = await readModel(source);
+  writeMerged(folder, files, readAdapter(adapter, files.config));
+  say(`the merged model is in ${folder}`);
 }
 
 const [command, ...args] = process.argv.slice(2);
@@ -85,6 +100,7 @@ const [file] = flag < 0 ? args : args.toSpliced(flag, 2);
 try {
   if (command === "train") await train(file, tokensFile);
   else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
+  else if (command === "merge") await merge(args);
   else if (command === "doctor") await (await import("./doctor")).doctor();
   else {
     process.stdout.write(`${help}\n`);

@@ -44,7 +44,7 @@ export interface Answer {
 interface Speaker {
   model: Model;
   policy: Adapter | null;
-  /** Undefined where the method has no reference (SFT): no KL then. */
+  /** What the KL is to: the method's reference, or the base. Undefined where every weight is trained and the base is gone: no KL then. */
   reference: Adapter | null | undefined;
   tokenizer: ChatTokenizer;
 }

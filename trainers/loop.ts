@@ -19,6 +19,8 @@ import { type Optimizer, scheduledRate } from "./optimizer";
 
 export interface LoopHooks {
   log(row: MetricRow): void;
+  /** Sees the first step before its update. */
+  first(stats: Stats, gradients: Gradients): void;
   /** Metrics of the policy as it stands, after `step` updates. */
   evaluate(step: number): Stats;
   save(step: number): void;
@@ -54,6 +56,7 @@ export async function train<Batch extends Tree>({
     const learningRate = scheduledRate(config.optimizer, optimizer.step, totalSteps);
     const window = method.batches(optimizer.step);
     const { stats, gradients } = windowGradients(window, gradientsOf);
+    if (optimizer.step === 0) hooks.first(stats, gradients);
     const gradNorm = optimizer.apply(gradients, learningRate);
     const seconds = (performance.now() - started) / 1000;
     const tokens = window.reduce((sum, micro) => sum + micro.tokens, 0);

@@ -37,8 +37,8 @@ export interface Prepared {
 
 interface Parts {
   context: Context;
-  /** Made where the method needs one. */
-  reference: () => Reference;
+  /** Of a method that has one. */
+  reference: Reference | undefined;
   /** score.weight of a reward model, [1, d]. */
   head: tf.Tensor2D | undefined;
 }
@@ -67,7 +67,7 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
       );
     case "dpo":
       return prepared(await pairRows(config, tokenizer), pairGroup, ({ context, reference }, rows) =>
-        dpo(context, reference(), config, rows),
+        dpo(context, reference!, config, rows),
       );
     case "simpo":
       return prepared(await pairRows(config, tokenizer, true), pairGroup, ({ context }, rows) =>
@@ -85,7 +85,7 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
       return prepared(
         await unpairedRows(config, tokenizer),
         ({ answer }) => [answer],
-        ({ context, reference }, rows) => kto(context, reference(), config, rows),
+        ({ context, reference }, rows) => kto(context, reference!, config, rows),
         ({ answer, label, partner }) => ({
           ...answer,
           label,

@@ -30,8 +30,8 @@ export function memoryCache(): ScoreCache {
 export interface Reference {
   /** log π_ref of every answer token of a batch of `groups`, in nats. → [n·B, C] */
   tokenLogProbs(groups: Tokens[][], batch: TokenBatch): tf.Tensor2D;
-  /** Scores eight of the rows again that the cache knows: the largest mean difference of a row, in nats a token; 0 if it knows none. */
-  spotCheck(groups: Tokens[][]): number;
+  /** Scores up to eight of the rows again that the cache knows: the largest mean difference of a row, in nats a token. */
+  spotCheck(groups: Tokens[][]): { rows: number; difference: number };
 }
 
 /** Names a reference policy by what it is made of. */
@@ -42,7 +42,7 @@ export function policyHash(baseHash: string, dtype: string, adapter: Adapter | n
 }
 
 /** Mean difference of a row's log-probabilities, in nats a token, that shapes and rounding alone explain. */
-const scoreTolerance = { float32: 1e-3, bfloat16: 0.1 };
+export const scoreTolerance = { float32: 1e-3, bfloat16: 0.1 };
 
 /** Scores from earlier runs are only used if a few of them, computed again, agree; else they are dropped, and the sentence says so. */
 export function checkScores(
@@ -51,7 +51,7 @@ export function checkScores(
   groups: Tokens[][],
   dtype: "float32" | "bfloat16",
 ): string | null {
-  const difference = scorer.spotCheck(groups);
+  const { difference } = scorer.spotCheck(groups);
   if (difference <= scoreTolerance[dtype]) return null;
   cache.clear();
   return `the kept reference scores differ by ${difference.toPrecision(2)} nats a token from fresh ones (at most ${scoreTolerance[dtype]} is rounding): all are computed anew`;
@@ -106,18 +106,19 @@ export function createReference({ model, adapter, cache, pad }: Referee): Refere
       const candidates = groups.filter((_, i) => i % Math.ceil(groups.length / 64) === 0);
       const found = candidates.filter((group) => scoredRows([group]).every(({ hash }) => cache.get(hash)));
       const sample = found.slice(0, checkedRows / groups[0]!.length);
-      if (sample.length === 0) return 0;
+      if (sample.length === 0) return { rows: 0, difference: 0 };
       const batch = tokenBatch(sample, pad);
       const [fresh, C] = [score(batch), batch.layout.answer];
       const values = fresh.dataSync<"float32">();
       free([fresh, batch]);
-      return Math.max(
-        ...scoredRows(sample).map(({ hash, length }, i) => {
-          const kept = cache.get(hash)!;
-          const differences = Array.from({ length }, (_, t) => Math.abs(kept[t]! - values[i * C + t]!));
-          return differences.reduce((sum, d) => sum + d, 0) / length;
-        }),
-      );
+      const rows = scoredRows(sample);
+      const differences = rows.map(({ hash, length }, i) => {
+        const kept = cache.get(hash)!;
+        return (
+          Array.from({ length }, (_, t) => Math.abs(kept[t]! - values[i * C + t]!)).reduce((a, b) => a + b, 0) / length
+        );
+      });
+      return { rows: rows.length, difference: Math.max(...differences) };
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   checkpointsOf,
   getRun,
   LeaseLost,
+  recordCheck,
   recordCheckpoint,
   recordNote,
   recordTotal,
@@ -46,6 +47,7 @@ try {
       },
       metrics: (row) => appendPoint(attempt, row, Date.now()),
       answers: (step, answers) => appendAnswers(attempt, step, answers),
+      checked: (check) => recordCheck(attempt, check),
       checkpoint: (step, folder, manifestHash) => {
         appendLog(attempt, `saved step ${step}`, Date.now());
         recordCheckpoint(attempt, { step, folder, manifestHash }, Date.now());

@@ -193,6 +193,14 @@ test("a fresh adapter starts at log 2 with zero rewards, and no tensor is left b
   expect(alive[299]).toEqual(alive[2]);
 });
 
+test("a run says what it checked", async () => {
+  const checks: string[] = [];
+  const observer = { ...silent, checked: ({ name }: { name: string }) => void checks.push(name) };
+  const fresh = config({ adapter: { rank: 4, alpha: 8 }, maxSteps: 2 });
+  await run(fresh, { observer, signal: new AbortController().signal });
+  expect(checks).toEqual(["masks", "lora", "start", "reference", "finite"]);
+});
+
 test("the same seed gives the same bits", async () => {
   const shuffled = { data: { train: `${golden}/pairs.jsonl`, maxLength: 256 }, seed: 3, maxSteps: 12 };
   const [first, second] = [config(shuffled), config(shuffled)];

@@ -1,8 +1,9 @@
 // A run from its config to its adapter: loads the model, prepares data and method, hands all to the loop.
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
 import { loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
+import { type Check, checkLora, checkMasks, checkReference, checkStart } from "./checks";
 import type { Recompute, RunConfig } from "./config";
 import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
@@ -14,14 +15,14 @@ import { type Plan, planMemory } from "./memory";
 import type { MetricRow } from "./metrics";
 import { type LoadedFiles, readModel } from "./models/load";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
-import { modelPath } from "./models/paths";
-import { writeSafetensors } from "./models/safetensors";
+import { writeCompanions } from "./models/merge";
+import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
 import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { prepare } from "./prepare";
-import { checkScores, createReference, memoryCache, policyHash, type ScoreCache } from "./reference";
+import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -30,10 +31,12 @@ export interface Observer {
   metrics(row: MetricRow): void;
   answers(step: number, answers: Answer[]): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
+  /** Something that must hold does. */
+  checked(check: Check): void;
 }
 
 /** Looks at nothing. */
-export const silent: Observer = { note() {}, started() {}, metrics() {}, answers() {}, checkpoint() {} };
+export const silent: Observer = { checked() {}, note() {}, started() {}, metrics() {}, answers() {}, checkpoint() {} };
 
 export interface Resume {
   folder: string;
@@ -69,20 +72,16 @@ export async function run(
   );
   const { model, policy, variables } = trainable(files, config, plan.recompute);
   const reference = "reference" in config ? referenceAdapter(config.reference, model, policy) : undefined;
+  const { dtype } = config.model;
+  const { pad } = tokenizer;
+  const scorer = reference === undefined ? undefined : makeScorer(reference);
   const method = createMethod({
-    context: { model, policy, pad: tokenizer.pad, microBatchTokens: plan.microBatchTokens },
+    context: { model, policy, pad, microBatchTokens: plan.microBatchTokens },
+    reference: scorer,
     head: variables.get(headName) as tf.Tensor2D | undefined,
-    reference() {
-      const adapter = reference ?? null;
-      const { dtype } = config.model;
-      const cache = scoreCache(policyHash(files.contentHash(), dtype, adapter));
-      const scorer = createReference({ model, adapter, cache, pad: tokenizer.pad });
-      const refused = checkScores(scorer, cache, groups, dtype);
-      if (refused) observer.note(refused);
-      return scorer;
-    },
   });
   for (const note of dataset.notes) observer.note(note);
+  observer.checked(checkMasks(groups));
   if (tokensFile) writeTokenFile(tokensFile, tokenizer.pad, written);
 
   const trained: Trained = {
@@ -105,7 +104,7 @@ export async function run(
   const prompts = fixedPrompts(dataset, config.samplePrompts);
 
   const heldOut = heldOutStats(method);
-  const speak = createSpeaker({ model, policy, reference, tokenizer });
+  const speak = createSpeaker({ model, policy, reference: policy ? (reference ?? null) : undefined, tokenizer });
   const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
   const finished = await train({
     config,
@@ -116,6 +115,12 @@ export async function run(
     signal,
     hooks: {
       log: (row) => observer.metrics(row),
+      first(stats, gradients) {
+        const fresh = config.adapter !== null && config.adapter.init === undefined;
+        if (fresh) observer.checked(checkLora(gradients));
+        if ("reference" in config && (config.reference === "initial" || (fresh && config.reference === "base")))
+          observer.checked(checkStart(config, stats));
+      },
       evaluate(step) {
         const stats: Stats = due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOut() : {};
         if (!due(config.sampleEvery, step) || prompts.length === 0) return stats;
@@ -129,9 +134,20 @@ export async function run(
       },
     },
   });
-  if (finished) writeResult(config, trained);
+  const unchanged = scorer && checkReference(scorer, groups, dtype);
+  if (unchanged) observer.checked(unchanged);
+  observer.checked({ name: "finite", detail: `every metric of ${trained.optimizer.step} steps is a finite number` });
+  if (finished) writeResult(config, trained, files);
   tf.disposeVariables();
   return finished;
+
+  function makeScorer(adapter: Adapter | null): Reference {
+    const cache = scoreCache(policyHash(files.contentHash(), dtype, adapter));
+    const scorer = createReference({ model, adapter, cache, pad });
+    const refused = checkScores(scorer, cache, groups, dtype);
+    if (refused) observer.note(refused);
+    return scorer;
+  }
 }
 
 /** The model with what is trained as variables: an adapter over a frozen base, or every weight. */
@@ -202,18 +218,13 @@ function fixedPrompts({ heldOut, train }: Dataset<unknown>, count: number): Fixe
   return [...distinct.values()];
 }
 
-/** The adapter in PEFT format, or the whole model beside copies of its tokenizer's files. */
-function writeResult({ output, model }: RunConfig, { adapter, variables }: Trained): void {
+/** The adapter in PEFT format, or the whole model with its tokenizer. */
+function writeResult({ output, model }: RunConfig, { adapter, variables }: Trained, files: LoadedFiles): void {
   if (adapter) {
     writeAdapter(output, adapter, model.source);
     return;
   }
-  writeSafetensors(
-    join(output, "model.safetensors"),
-    new Map([...variables].map(([name, v]) => [name, { shape: v.shape, data: v.dataSync<"float32">() }])),
-  );
-  const source = modelPath(model.source);
-  if (!statSync(source).isDirectory()) return;
-  for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
-    if (existsSync(join(source, name))) cpSync(join(source, name), join(output, name));
+  const shapes = Object.fromEntries([...variables].map(([name, { shape }]) => [name, shape]));
+  streamSafetensors(join(output, "model.safetensors"), shapes, (name) => variables.get(name)!.dataSync<"float32">());
+  writeCompanions(output, files.companions());
 }

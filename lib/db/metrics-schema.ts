@@ -1,5 +1,6 @@
 // metrics.db: what trainers write while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Check } from "../../trainers/checks";
 import type { Text } from "../../trainers/data/rows";
 import type { MetricRow } from "../../trainers/metrics";
 
@@ -49,6 +50,18 @@ export const logLines = sqliteTable(
 
 /** The newest attempt of each run, in the same file as what it fences. */
 export const fences = sqliteTable("fences", { runId: text().primaryKey(), attempt: integer().notNull() });
+
+/** What had to hold in a run and did, with what was measured. */
+export const checks = sqliteTable(
+  "checks",
+  {
+    runId: text().notNull(),
+    name: text().$type<Check["name"]>().notNull(),
+    attempt: integer().notNull(),
+    detail: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.name] })],
+);
 
 /** Log-probabilities under a reference policy, which never change: float32, one a token after the shared prompt. */
 export const referenceScores = sqliteTable(

@@ -6,7 +6,7 @@ import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
 import { type Method, problems, runConfig } from "../../trainers/config";
 import { modelPath } from "../../trainers/models/paths";
 import { appDb, metricsDb } from "../db/client";
-import { answers, logLines, points } from "../db/metrics-schema";
+import { answers, checks, logLines, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError } from "../errors";
@@ -29,6 +29,11 @@ export function runDetail(id: string): RunDetail {
     config: run.config,
     runnerAlive: runnerAlive(Date.now()),
     checkpoints,
+    checks: metricsDb()
+      .select({ name: checks.name, detail: checks.detail })
+      .from(checks)
+      .where(eq(checks.runId, id))
+      .all(),
     adapter: adapterFolder(id) !== null,
   };
 }

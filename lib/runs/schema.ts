@@ -1,5 +1,6 @@
 // What the pages know of runs. JSON-plain: the value that the server renders equals the one the browser fetches.
 import { z } from "zod";
+import type { Check } from "../../trainers/checks";
 import type { RunConfig } from "../../trainers/config";
 import type { MetricRow } from "../../trainers/metrics";
 import type { RunStatus } from "../db/schema";
@@ -41,6 +42,7 @@ export interface RunDetail extends RunSummary {
   config: RunConfig;
   runnerAlive: boolean;
   checkpoints: { step: number; createdAt: number }[];
+  checks: Check[];
   /** Whether an adapter can be downloaded. */
   adapter: boolean;
 }

@@ -1,10 +1,11 @@
 // The trainer's side of a run: everything it writes names its attempt, and a stale attempt writes nothing.
 import { and, desc, eq, gt, sql } from "drizzle-orm";
+import type { Check } from "../../trainers/checks";
 import type { Answer } from "../../trainers/evaluate";
 import type { MetricRow } from "../../trainers/metrics";
 import { patiently } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { answers, fences, logLines, points } from "../db/metrics-schema";
+import { answers, checks, fences, logLines, points } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
 
 /** Thrown when another attempt has taken the run over: the process must end without another write. */
@@ -85,6 +86,16 @@ export function appendAnswers(attempt: Attempt, step: number, list: Answer[]): v
         .onConflictDoUpdate({ target: [answers.runId, answers.step, answers.slot], set: row })
         .run();
     });
+  });
+}
+
+export function recordCheck(attempt: Attempt, check: Check): void {
+  const row = { ...attempt, ...check };
+  fenced(attempt, (tx) => {
+    tx.insert(checks)
+      .values(row)
+      .onConflictDoUpdate({ target: [checks.runId, checks.name], set: row })
+      .run();
   });
 }
 

@@ -107,24 +107,38 @@ function read(file: number, length: number, position: number): Buffer {
 
 /** Writes float32 tensors and syncs the file to disk. */
 export function writeSafetensors(path: string, tensors: Map<string, HostTensor>): void {
+  const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
+  streamSafetensors(path, shapes, (name) => tensors.get(name)!.data);
+}
+
+/** The same, a tensor at a time: `data` is asked for each name in turn. */
+export function streamSafetensors(
+  path: string,
+  shapes: Record<string, number[]>,
+  data: (name: string) => Float32Array,
+): void {
   let offset = 0;
   const entries: [string, unknown][] = [["__metadata__", { format: "pt" }]];
-  for (const [name, { shape, data }] of tensors) {
-    entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] }]);
-    offset += data.byteLength;
+  for (const [name, shape] of Object.entries(shapes)) {
+    const bytes = 4 * shape.reduce((a, b) => a * b, 1);
+    entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + bytes] }]);
+    offset += bytes;
   }
   const json = JSON.stringify(Object.fromEntries(entries));
   const head = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8), "ascii"); // tensor names are ASCII
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(head.byteLength));
   const file = openSync(path, "w");
+  const write = (part: Uint8Array) => {
+    for (let done = 0; done < part.byteLength; ) done += writeSync(file, part, done);
+  };
   try {
-    for (const part of [
-      length,
-      head,
-      ...[...tensors.values()].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
-    ])
-      for (let done = 0; done < part.byteLength; ) done += writeSync(file, part, done);
+    write(length);
+    write(head);
+    for (const name of Object.keys(shapes)) {
+      const values = data(name);
+      write(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    }
     fsyncSync(file);
   } finally {
     closeSync(file);

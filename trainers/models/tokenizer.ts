@@ -93,8 +93,11 @@ const ggufTokenizer = z.looseObject({
 });
 const controlToken = 3;
 
-/** The tokenizer that a GGUF file carries, rebuilt as a tokenizer.json. `smollm` splits digits first. */
-export function tokenizerFromGguf(metadata: Record<string, unknown>, source: string): ChatTokenizer {
+/** The tokenizer that a GGUF file carries, and the same as Hugging Face's files. `smollm` splits digits first. */
+export function tokenizerFromGguf(
+  metadata: Record<string, unknown>,
+  source: string,
+): { tokenizer: ChatTokenizer; files: Record<string, string> } {
   const meta = ggufTokenizer.parse(metadata);
   const tokens = meta["tokenizer.ggml.tokens"];
   const at = (id: number | undefined) => (id === undefined ? undefined : tokens[id]);
@@ -104,7 +107,10 @@ export function tokenizerFromGguf(metadata: Record<string, unknown>, source: str
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
   const digits = { type: "Digits", individual_digits: true };
   const json = {
-    added_tokens: specials,
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: specials.map((token) => ({ single_word: false, lstrip: false, rstrip: false, ...token })),
     normalizer: null,
     pre_tokenizer:
       meta["tokenizer.ggml.pre"] === "smollm" ? { type: "Sequence", pretokenizers: [digits, byteLevel] } : byteLevel,
@@ -116,11 +122,22 @@ export function tokenizerFromGguf(metadata: Record<string, unknown>, source: str
       merges: meta["tokenizer.ggml.merges"].map((merge) => merge.split(" ")),
     },
   };
-  return chatTokenizer(json, {
-    eos: at(meta["tokenizer.ggml.eos_token_id"]),
-    bos: at(meta["tokenizer.ggml.bos_token_id"]),
-    pad: at(meta["tokenizer.ggml.padding_token_id"]),
-    template: meta["tokenizer.chat_template"],
-    source,
-  });
+  const [eos, bos, pad] = ["eos", "bos", "padding"].map((name) =>
+    at(meta[`tokenizer.ggml.${name}_token_id`] as number | undefined),
+  );
+  const template = meta["tokenizer.chat_template"];
+  const tokenizer = chatTokenizer(json, { eos, bos, pad, template, source });
+  const named = {
+    tokenizer_class: "PreTrainedTokenizerFast",
+    eos_token: eos,
+    bos_token: bos,
+    pad_token: tokens[tokenizer.pad],
+    clean_up_tokenization_spaces: false,
+  };
+  const files = {
+    "tokenizer.json": JSON.stringify(json),
+    "tokenizer_config.json": JSON.stringify(named, null, 2),
+    ...(template && { "chat_template.jinja": template }),
+  };
+  return { tokenizer, files };
 }

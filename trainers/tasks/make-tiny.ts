@@ -7,7 +7,7 @@ import { type ModelConfig, toHuggingFaceConfig } from "../models/config";
 import { writeSafetensors } from "../models/safetensors";
 import { randomWeights } from "../models/weights";
 import { createRandom } from "../random";
-import { run } from "../train";
+import { run, silent } from "../train";
 import { tokenizerFiles, trainBpe } from "./bpe";
 import { prompts, writeReview } from "./reviews";
 
@@ -71,11 +71,11 @@ await run(
   {
     signal: new AbortController().signal,
     observer: {
+      ...silent,
       note: (text) => process.stderr.write(`${text}\n`),
       started: (info) => process.stderr.write(`${JSON.stringify(info)}\n`),
       metrics: (row) => row.step % 50 === 0 && process.stderr.write(`${JSON.stringify(row)}\n`),
       answers: (_, answers) => process.stderr.write(`${answers.map((a) => a.answer).join("\n")}\n`),
-      checkpoint: () => undefined,
     },
   },
 );

@@ -5,12 +5,14 @@ import { Download, Play, Square } from "lucide-react";
 import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import { runQuery } from "@/lib/queries";
+import { methods } from "@/lib/runs/methods";
 import type { RunDetail } from "@/lib/runs/schema";
 import { duration } from "../../ui/format";
 import { Button, buttonClass, Card, Page, PageHeader, Problem, Progress } from "../../ui/parts";
 import { Status } from "../../ui/status";
 import { Answers } from "./answers";
 import { Charts } from "./charts";
+import { Checks } from "./checks";
 import { Tiles } from "./tiles";
 import { useLiveRun } from "./use-live-run";
 
@@ -27,7 +29,7 @@ export function RunView({ id }: { id: string }) {
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <Status run={run} />
             <span>
-              {run.method.toUpperCase()} on <span className="font-mono text-xs">{run.model}</span>
+              {methods[run.config.method].name} on <span className="font-mono text-xs">{run.model}</span>
             </span>
             {run.note && run.status === "running" && <span>{run.note}</span>}
           </span>
@@ -60,6 +62,7 @@ export function RunView({ id }: { id: string }) {
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Answers answers={answers.data?.answers ?? []} />
         <div className="grid gap-4">
+          <Checks checks={run.checks} />
           <Card title="Checkpoints">
             {run.checkpoints.length === 0 ? (
               <p className="text-soft">None yet. Stopping saves one.</p>

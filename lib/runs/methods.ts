@@ -1,0 +1,24 @@
+// What the pages call the methods.
+import type { Method } from "../../trainers/config";
+
+export const methods: Record<Method, { name: string; about: string }> = {
+  dpo: {
+    name: "DPO",
+    about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
+  },
+  simpo: {
+    name: "SimPO",
+    about: "Pairs without a reference: mean log-probabilities with a target margin (Meng et al. 2024).",
+  },
+  kto: {
+    name: "KTO",
+    about: "Answers that are good or bad by themselves, as pairs give them too (Ethayarajh et al. 2024).",
+  },
+  orpo: {
+    name: "ORPO",
+    about: "Imitates chosen answers and lowers the odds of rejected ones at once (Hong et al. 2024).",
+  },
+  cpo: { name: "CPO", about: "DPO without a reference, with the chosen answers' likelihood (Xu et al. 2024)." },
+  reward: { name: "Reward model", about: "Learns to score answers as people ranked them (Bradley-Terry)." },
+  sft: { name: "SFT", about: "Imitates the chosen answers (maximum likelihood)." },
+};

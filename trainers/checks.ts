@@ -1,0 +1,77 @@
+// What must hold in every run, checked while it runs: a tick on its page each, and a sentence that stops the run where one fails.
+import type { RunConfig } from "./config";
+import type { Tokens } from "./data/tokenize";
+import { tf } from "./engine/tensorflow";
+import type { Gradients, Stats } from "./gradients";
+import { dpoLoss } from "./losses/dpo";
+import { type Reference, scoreTolerance } from "./reference";
+
+export interface Check {
+  name: "masks" | "start" | "lora" | "reference" | "finite";
+  /** What was measured, against what had to be. */
+  detail: string;
+}
+
+/** Every row has a token to learn from. Throws with the number of the first that has none. */
+export function checkMasks(groups: Tokens[][]): Check {
+  const empty = groups.findIndex((group) => group.some(({ completion_mask }) => !completion_mask.includes(1, 1)));
+  if (empty >= 0)
+    throw new Error(`row ${empty + 1} has no token to learn from: its completion mask is empty. Take the row out`);
+  return { name: "masks", detail: `each of ${groups.length.toLocaleString("en")} rows has tokens to learn from` };
+}
+
+/** With B = 0 the gradient of A is 0, exactly. */
+export function checkLora(gradients: Gradients): Check {
+  const largest = Math.max(
+    ...Object.entries(gradients).flatMap(([name, gradient]) =>
+      name.includes("lora_A") ? tf.tidy(() => gradient.abs().max().dataSync()[0]!) : [],
+    ),
+  );
+  if (largest !== 0)
+    throw new Error(`the gradient of LoRA's A should be 0 while B is 0; its largest entry is ${largest}`);
+  return { name: "lora", detail: "the first gradient of every A is 0 while B is 0" };
+}
+
+/** A policy that starts as its reference has zero rewards, and the loss that its margin of 0 gives. */
+export function checkStart(config: RunConfig, { loss, ...stats }: Stats): Check {
+  const beta = config.method === "dpo" ? config.dpo.beta : config.method === "kto" ? config.kto.beta : 1;
+  const tolerance = 10 * beta * scoreTolerance[config.model.dtype];
+  const reward = Math.max(Math.abs(stats["rewards/chosen"] ?? 0), Math.abs(stats["rewards/rejected"] ?? 0));
+  if (reward > tolerance)
+    throw new Error(`policy and reference are the same at the start, so rewards should be 0; one is ${reward}`);
+  const expected = config.method === "dpo" ? lossAtReference(config.dpo) : null;
+  if (expected !== null && Math.abs(loss! - expected) > tolerance)
+    throw new Error(`policy and reference are the same at the start, so the loss should be ${expected} and is ${loss}`);
+  const measured = `largest reward at the start ${reward.toPrecision(2)}, should be 0`;
+  return {
+    name: "start",
+    detail: expected === null ? measured : `${measured}; loss ${loss!.toFixed(6)}, should be ${expected.toFixed(6)}`,
+  };
+}
+
+/** Null where the loss depends on the answers' likelihood and not on log-ratios alone. */
+function lossAtReference(options: (RunConfig & { method: "dpo" })["dpo"]): number | null {
+  if (options.wpo || [options.loss].flat().includes("sft")) return null;
+  return tf.tidy(() => {
+    const logProbs = tf.zeros([2, 1]) as tf.Tensor2D;
+    return dpoLoss({ logProbs, mask: tf.onesLike(logProbs) }, logProbs, options, tf.scalar(1)).loss.dataSync()[0]!;
+  });
+}
+
+/** The reference says at the end what it said at the start; null where none of the rows looked at has been scored. */
+export function checkReference(
+  scorer: Reference,
+  groups: Tokens[][],
+  dtype: RunConfig["model"]["dtype"],
+): Check | null {
+  const { rows, difference } = scorer.spotCheck(groups);
+  if (rows === 0) return null;
+  if (difference > scoreTolerance[dtype])
+    throw new Error(
+      `the reference changed while the policy was trained: ${rows} rows score ${difference} nats a token differently`,
+    );
+  return {
+    name: "reference",
+    detail: `${rows} rows score the same at the end: ${difference.toPrecision(2)} nats a token apart, at most ${scoreTolerance[dtype]}`,
+  };
+}

@@ -1,0 +1,89 @@
+// Where training ends is known for a policy that is a table: 6 prompts with 8 answers each, every pair ranked as Bradley and Terry say.
+import { expect, test } from "vitest";
+import { tf } from "../engine/tensorflow";
+import { createOptimizer } from "../optimizer";
+import { createRandom } from "../random";
+import { type DpoOptions, dpoLoss } from "./dpo";
+
+const [prompts, answers, beta] = [6, 8, 0.5];
+const random = createRandom(1, "tabular");
+const table = (scale: number) =>
+  Array.from({ length: prompts }, () => Array.from({ length: answers }, () => scale * (2 * random() - 1)));
+const [reward, referenceLogits] = [table(1), table(1.5)];
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const softmax = (row: number[]) => {
+  const exponentials = row.map(Math.exp);
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((x) => x / sum);
+};
+const reference = referenceLogits.map(softmax);
+
+/** Every ordered pair of every prompt, with the probability that its first answer wins. */
+const pairs = reward.flatMap((row, prompt) =>
+  row.flatMap((_, i) =>
+    row.flatMap((_, j) =>
+      i === j ? [] : [{ i: prompt * answers + i, j: prompt * answers + j, wins: sigmoid(row[i]! - row[j]!) }],
+    ),
+  ),
+);
+
+/** The table after full-batch training on those pairs, of which a share `flips` is labelled the wrong way round. */
+function trained(options: Partial<DpoOptions>, flips = 0): number[][] {
+  const logits = tf.variable(tf.tensor2d(referenceLogits));
+  const variables = new Map([["table", logits]]);
+  const config = { name: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1e9 } as const;
+  const optimizer = createOptimizer({ ...config, learningRate: 0.05, schedule: "constant", warmupRatio: 0 }, variables);
+  const order = tf.tensor1d([...pairs.map(({ i }) => i), ...pairs.map(({ j }) => j)], "int32");
+  const weights = tf.tensor1d(pairs.map(({ wins }) => (1 - flips) * wins + flips * (1 - wins)));
+  const base: DpoOptions = {
+    beta,
+    loss: "sigmoid",
+    labelSmoothing: 0,
+    lossWeights: null,
+    divergence: "reverse_kl",
+    divergenceAlpha: 0.5,
+    ldAlpha: null,
+  };
+  const logProbs = (x: tf.Tensor) => tf.gather(tf.logSoftmax(x).flatten(), order).expandDims<tf.Tensor2D>(1); // [2·pairs, 1]
+  const start = tf.tidy(() => logProbs(logits.clone()));
+  const mask = tf.onesLike(start);
+  for (let step = 0; step < 400; step++) {
+    const { grads } = tf.variableGrads(
+      () => dpoLoss({ logProbs: logProbs(logits), mask }, start, { ...base, ...options }, tf.scalar(1), weights).loss,
+    );
+    optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.99 ** step);
+  }
+  return (logits.arraySync() as number[][]).map(softmax);
+}
+
+/** KL(policy ‖ optimum), mean over the prompts, in nats. */
+const distance = (policy: number[][], optimum: number[][]) =>
+  policy.reduce((sum, row, x) => sum + row.reduce((kl, p, y) => kl + p * Math.log(p / optimum[x]![y]!), 0), 0) /
+  prompts;
+
+/** π* ∝ π_ref exp(r/β): Rafailov et al. 2023, equation 4. */
+const rewardOptimum = reference.map((row, x) => softmax(row.map((p, y) => Math.log(p) + reward[x]![y]! / beta)));
+
+test("DPO ends where KL-regularised reward maximisation does", () => {
+  expect(distance(reference, rewardOptimum)).toBeGreaterThan(0.1);
+  expect(distance(trained({}), rewardOptimum)).toBeLessThan(1e-3);
+});
+
+test("robust DPO ends there too when a fifth of the labels is flipped, and DPO does not", () => {
+  expect(distance(trained({ loss: "robust", labelSmoothing: 0.2 }, 0.2), rewardOptimum)).toBeLessThan(1e-3);
+  expect(distance(trained({}, 0.2), rewardOptimum)).toBeGreaterThan(1e-2);
+});
+
+test("IPO ends at its own optimum", () => {
+  // Σ_ij p_ij (h_i − h_j − 1/2β)² over all ordered pairs is least at h_i = Σ_j p_ij / (n β) + constant, p_ii = ½; h = log π/π_ref.
+  const optimum = reference.map((row, x) =>
+    softmax(
+      row.map(
+        (p, i) => Math.log(p) + reward[x]!.reduce((sum, r) => sum + sigmoid(reward[x]![i]! - r), 0) / (answers * beta),
+      ),
+    ),
+  );
+  expect(distance(trained({ loss: "ipo" }), optimum)).toBeLessThan(1e-3);
+  expect(distance(optimum, rewardOptimum)).toBeGreaterThan(1e-2); // which is another one
+});

@@ -1,0 +1,45 @@
+// A model with an adapter worked into its weights: W + (α/r) B A, as a folder that Transformers, vLLM and llama.cpp's converter read.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tf } from "../engine/tensorflow";
+import { linearShapes, weightShapes } from "./config";
+import type { LoadedFiles } from "./load";
+import { type Adapter, parameterName } from "./lora";
+import { streamSafetensors } from "./safetensors";
+
+/** Writes model.safetensors (float32), config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
+export function writeMerged(folder: string, { config, host, companions }: LoadedFiles, adapter: Adapter): void {
+  const updates = new Map<string, { a: tf.Tensor2D; b: tf.Tensor2D }>();
+  for (let layer = 0; layer < config.layers; layer++)
+    for (const linear of Object.keys(linearShapes(config))) {
+      const [a, b] = [
+        adapter.weights.get(parameterName(layer, linear, "A")),
+        adapter.weights.get(parameterName(layer, linear, "B")),
+      ];
+      if (a && b) updates.set(`model.layers.${layer}.${linear}.weight`, { a, b });
+    }
+  mkdirSync(folder, { recursive: true });
+  streamSafetensors(join(folder, "model.safetensors"), weightShapes(config), (name) => {
+    const { data, shape } = host.get(name)!;
+    const update = updates.get(name);
+    if (!update) return data;
+    return tf.tidy(() =>
+      tf
+        .tensor(data, shape)
+        .add(tf.matMul(update.b, update.a).mul(adapter.alpha / adapter.rank))
+        .dataSync<"float32">(),
+    );
+  });
+  writeCompanions(folder, companions());
+}
+
+/** config.json says float32 now, whatever it said before. */
+export function writeCompanions(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const content =
+      name === "config.json"
+        ? JSON.stringify({ ...JSON.parse(text), torch_dtype: "float32", dtype: "float32" }, null, 2)
+        : text;
+    writeFileSync(join(folder, name), content, { flush: true });
+  }
+}
