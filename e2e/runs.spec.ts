@@ -76,6 +76,26 @@ test("trains on the pairs just ranked", async ({ page }) => {
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
 });
 
+test("another method brings its own fields, keeps what is filled in, and runs", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByLabel("Name of the run").fill("Scores");
+  await page.getByLabel("Step limit", { exact: true }).fill("6");
+  await page.getByText("Advanced", { exact: true }).click();
+  await page.getByLabel("Evaluate every", { exact: true }).fill("6");
+  await page.getByRole("radio", { name: /^KTO/ }).check();
+  await expect(page.getByLabel("Weight of good answers", { exact: true })).toHaveValue("1");
+  await page.getByRole("radio", { name: /^Reward model/ }).check();
+  await expect(page.getByLabel("β", { exact: true })).toHaveCount(0);
+  await expect(page.getByLabel("Step limit", { exact: true })).toHaveValue("6");
+  await page.getByLabel("Centring", { exact: true }).fill("0.01");
+  await page.getByRole("button", { name: "Start run" }).click();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/Reward model on/)).toBeVisible();
+  await expect(page.getByRole("figure", { name: /^Scores/ })).toBeVisible();
+  await expect(page.getByText("LoRA starts at zero")).toBeVisible();
+  await expect(page.getByText("All numbers finite")).toBeVisible();
+});
+
 test("the form names every problem at its field and starts nothing", async ({ page }) => {
   // Scripts arrive late: what is typed must not be overwritten when the page comes alive.
   await page.route("**/_next/static/**/*.js", async (route) => {
