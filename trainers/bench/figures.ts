@@ -122,14 +122,14 @@ export function svg(results: Result[]): string {
 
 function precisionText({ steps, runs }: PrecisionResult): string {
   const lines = runs.map(
-    ({ seed, curve, accuracy }) =>
-      `| ${seed} | ${(100 * curve).toFixed(2)} % | ${accuracy.float32.toFixed(3)} | ${accuracy.bfloat16.toFixed(3)} |`,
+    ({ learningRate, seed, curve, accuracy }) =>
+      `| ${learningRate} | ${seed} | ${(100 * curve).toFixed(2)} % | ${accuracy.float32.toFixed(3)} | ${accuracy.bfloat16.toFixed(3)} |`,
   );
   return [
     `### bfloat16 beside float32: ${steps} DPO steps on \`tiny\``,
     "",
-    "| seed | largest distance of the loss curves (mean of 10 steps) | held-out accuracy float32 | bfloat16 |",
-    "| --- | ---: | ---: | ---: |",
+    "| learning rate | seed | largest distance of the loss curves (mean of 10 steps) | held-out accuracy float32 | bfloat16 |",
+    "| ---: | ---: | ---: | ---: | ---: |",
     ...lines,
   ].join("\n");
 }

@@ -14,6 +14,7 @@ export interface Result {
 export interface PrecisionResult {
   steps: number;
   runs: {
+    learningRate: number;
     seed: number;
     /** Largest relative difference of the loss, of means over ten steps. */
     curve: number;
