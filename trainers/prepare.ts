@@ -1,7 +1,7 @@
 // From a run's config to its rows and its method: the only place that knows every method.
 import type { RunConfig } from "./config";
 import { type Dataset, givenRows, readDataset } from "./data/dataset";
-import { withPartners } from "./data/partners";
+import { type Answer, withPartners } from "./data/partners";
 import { preferenceRow, supervisedRow, unpairedRow } from "./data/rows";
 import { labelledRow, pairRow, readTokenFile, singleRow, wholePairRow } from "./data/token-file";
 import {
@@ -146,8 +146,6 @@ async function rewardRows(
 
 const present = <Row>(row: Row | null): Row[] => (row === null ? [] : [row]);
 
-type Answer = Omit<UnpairedTokens, "partner"> & { partner?: Tokens };
-
 async function unpairedRows(
   config: RunConfig & { method: "kto" },
   tokenizer: ChatTokenizer,
@@ -163,14 +161,16 @@ async function unpairedRows(
           })),
         ),
       );
-  const complete = (examples: typeof dataset.train) => {
-    const partners = withPartners(
-      examples.map((example) => example.tokens),
+  const complete = (examples: typeof dataset.train, others: typeof dataset.train) => {
+    const rows = withPartners(
+      examples.map(({ tokens }) => tokens),
+      others.map(({ tokens }) => tokens),
       config,
     );
-    return examples.map((example, i) => ({ ...example, tokens: partners[i]! }));
+    return examples.map((example, i) => ({ ...example, tokens: rows[i]! }));
   };
-  return { ...dataset, train: complete(dataset.train), heldOut: complete(dataset.heldOut) };
+  const { train, heldOut } = dataset;
+  return { ...dataset, train: complete(train, []), heldOut: complete(heldOut, train) };
 }
 
 function fromLabelled({

@@ -134,10 +134,12 @@ export async function run(
       },
     },
   });
-  const unchanged = scorer && checkReference(scorer, groups, dtype);
-  if (unchanged) observer.checked(unchanged);
-  observer.checked({ name: "finite", detail: `every metric of ${trained.optimizer.step} steps is a finite number` });
-  if (finished) writeResult(config, trained, files);
+  if (finished) {
+    const unchanged = scorer && checkReference(scorer, groups, dtype);
+    if (unchanged) observer.checked(unchanged);
+    observer.checked({ name: "finite", detail: `every metric of ${trained.optimizer.step} steps is a finite number` });
+    writeResult(config, trained, files);
+  }
   tf.disposeVariables();
   return finished;
 

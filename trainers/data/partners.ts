@@ -2,31 +2,37 @@
 import type { KtoConfig } from "../config";
 import type { Tokens, UnpairedTokens } from "./tokenize";
 
-type Answer = Omit<UnpairedTokens, "partner"> & { partner?: Tokens };
+/** A row that may still lack its partner. */
+export type Answer = Omit<UnpairedTokens, "partner"> & { partner?: Tokens };
 
 /**
  * Completes rows that have no partner yet. `previous-row` rotates each batch of the file by one, as TRL does, whatever the prompts;
- * `mismatched-prompt` takes the next row with another prompt, and throws where all prompts are the same.
+ * `mismatched-prompt` takes the next row with another prompt, of `others` where these have none, and throws where nobody has.
  */
-export function withPartners(rows: Answer[], { kto, batchSize, data: { maxLength } }: KtoConfig): UnpairedTokens[] {
-  const prompts = rows.map(({ answer }) => promptOf(answer).join());
-  const other = (i: number): number => {
-    if (kto.klPartner === "previous-row") {
-      const start = i - (i % batchSize);
-      const size = Math.min(batchSize, rows.length - start);
-      return start + ((i - start + size - 1) % size);
-    }
+export function withPartners(rows: Answer[], others: Answer[], config: KtoConfig): UnpairedTokens[] {
+  const { kto, batchSize, data } = config;
+  const prompts = new Map([...rows, ...others].map((row) => [row, promptOf(row.answer).join()]));
+  const mismatched = (i: number): Answer => {
+    const other = (row: Answer) => prompts.get(row) !== prompts.get(rows[i]!);
     for (let step = 1; step < rows.length; step++) {
-      const j = (i + step) % rows.length;
-      if (prompts[j] !== prompts[i]) return j;
+      const row = rows[(i + step) % rows.length]!;
+      if (other(row)) return row;
     }
+    const found = others.find(other);
+    if (found) return found;
     throw new Error(
-      `KTO needs answers to at least two prompts, its reference point being read where they are exchanged; all ${rows.length} rows have the same`,
+      `KTO needs answers to at least two prompts, its reference point being read where they are exchanged; all ${prompts.size} rows have the same`,
     );
   };
+  const previous = (i: number): Answer => {
+    const start = i - (i % batchSize);
+    const size = Math.min(batchSize, rows.length - start);
+    return rows[start + ((i - start + size - 1) % size)]!;
+  };
+  const partnerOf = kto.klPartner === "previous-row" ? previous : mismatched;
   return rows.map((row, i) => ({
     ...row,
-    partner: row.partner ?? exchanged(row.answer, rows[other(i)]!.answer, maxLength),
+    partner: row.partner ?? exchanged(row.answer, partnerOf(i).answer, data.maxLength),
   }));
 }
 

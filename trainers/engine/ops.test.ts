@@ -1,7 +1,7 @@
 // Every hand-written derivative against the plain tape over the plain formula: same values, same gradients.
 import { expect, test } from "vitest";
 import { attention } from "./attention";
-import { labelScores, positionKl } from "./head";
+import { labelScores, logSquares, positionKl } from "./head";
 import { type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
 import { frozenMlp } from "./mlp";
 import { rmsNorm, rotate, swiglu } from "./ops";
@@ -169,6 +169,23 @@ test("label log-probabilities over more rows than one chunk, with a frozen and w
     [random(300, 8)],
   );
   expectEqual(fast as never, plain as never, [random(300, 8), tf.variable(head)]);
+});
+
+test.each(["frozen", "trained"])("entropy, likeliest token, mean logit and Σ p² under a %s head", (kind) => {
+  const head = random<tf.Tensor2D>(11, 8);
+  const hidden = random<tf.Tensor2D>(300, 8);
+  const labels = tf.tensor1d(
+    Array.from({ length: 300 }, (_, i) => (i * 7) % 11),
+    "int32",
+  );
+  const scores = tf.matMul(hidden, head, false, true);
+  const logProbs = tf.logSoftmax(scores);
+  const found = labelScores(hidden, kind === "trained" ? (tf.variable(head) as unknown as tf.Tensor2D) : head, labels);
+  const expectNear = (a: tf.Tensor, b: tf.Tensor) => expect(a.sub(b).abs().max().dataSync()[0]!).toBeLessThan(1e-5);
+  expectNear(found.entropy, logProbs.exp().mul(logProbs).sum(-1).neg());
+  expectNear(found.top1, scores.argMax(-1).equal(labels).toFloat());
+  expectNear(found.meanLogit, scores.mean(-1));
+  expectNear(logSquares(hidden, head), logProbs.mul(2).exp().sum(-1).log());
 });
 
 test("KL of a position: zero with itself, and by hand over two tokens", () => {
