@@ -119,11 +119,11 @@ async function supervisedRows(
   );
 }
 
-async function pairRows(config: RunConfig, tokenizer: ChatTokenizer, endWithEos = false): Promise<Dataset<PairTokens>> {
+async function pairRows(config: RunConfig, tokenizer: ChatTokenizer, enclosed = false): Promise<Dataset<PairTokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, pairRow), ({ chosen }) => chosen);
   return readDataset(config, preferenceRow, tokenizer, (row) =>
-    present(tokenizePair(tokenizer, row, maxLength, endWithEos)),
+    present(tokenizePair(tokenizer, row, maxLength, enclosed)),
   );
 }
 

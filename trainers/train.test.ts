@@ -101,16 +101,19 @@ test.each(cases)("follows TRL step by step: $name", async ({ name, overrides, ab
 });
 
 // data/golden/make-trajectories.py made these with TRL 1.16.0.
-const more = json<{ runs: Record<string, Golden & { run: object }> }>(`${golden}/more.json`).runs;
+const more = json<{ runs: Record<string, Golden & { run: { reward?: object }; rows: string }> }>(
+  `${golden}/more.json`,
+).runs;
 
 test.each(Object.keys(more))("follows TRL step by step: %s", async (name) => {
-  const { run: overrides, steps } = more[name]!;
+  const { run: overrides, rows: file, steps } = more[name]!;
   const head = name.startsWith("reward") ? `${golden}/reward_init` : null;
   const start = head && {
     adapter: { rank: 8, alpha: 16, init: head },
-    reward: { headInit: head, centerCoefficient: 0.01 },
+    reward: { headInit: head, ...overrides.reward },
   };
-  const { rows } = await trace(config({ ...overrides, ...start, maxSteps: steps.length }));
+  const data = { ...pairs, train: `${golden}/${file}` };
+  const { rows } = await trace(config({ ...overrides, ...start, data, maxSteps: steps.length }));
   expectToFollow(rows, steps, /cpo|orpo/.test(name) ? ["logits/chosen", "logits/rejected"] : []);
 });
 

@@ -61,11 +61,11 @@ def lora(reward):
     )
 
 
-def rows():
-    return datasets.Dataset.from_list([json.loads(line) for line in open(here / "pairs.jsonl")])
+def rows(file):
+    return datasets.Dataset.from_list([json.loads(line) for line in open(here / file)])
 
 
-def run(kind, options):
+def run(kind, options, file):
     reward = kind == "reward"
     trainer_of, config_of = {
         "dpo": (trl.DPOTrainer, trl.DPOConfig),
@@ -82,7 +82,7 @@ def run(kind, options):
         model=base(reward),
         peft_config=lora(reward),  # a model that is wrapped already would be copied as the reference, adapter and all
         args=config_of(output_dir=tempfile.mkdtemp(), **common, **options),
-        train_dataset=rows(),
+        train_dataset=rows(file),
         processing_class=transformers.AutoTokenizer.from_pretrained(here / "model"),
     )
     values = load_file(here / ("reward_init" if reward else "adapter_init") / "adapter_model.safetensors")
@@ -92,7 +92,7 @@ def run(kind, options):
     return [entry for entry in trainer.state.log_history if "loss" in entry]
 
 
-# Name → (TRL's trainer, its options, our run file's method and options)
+# Name → (TRL's trainer, its options, our run file's method and options, rows if not pairs.jsonl)
 cases = {
     "dpo_hinge": ("dpo", dict(loss_type=["hinge"]), {"method": "dpo", "dpo": {"loss": "hinge"}}),
     "dpo_robust": (
@@ -123,6 +123,9 @@ cases = {
         {"method": "simpo", "simpo": {"sftWeight": 0.5}},
     ),
     "orpo": ("orpo", dict(), {"method": "orpo"}),
+    "dpo_strings": ("dpo", dict(), {"method": "dpo"}, "strings.jsonl"),
+    "cpo_strings": ("cpo", dict(), {"method": "cpo"}, "strings.jsonl"),
+    "reward_strings": ("reward", dict(), {"method": "reward"}, "strings.jsonl"),
     "reward_centered": (
         "reward",
         dict(center_rewards_coefficient=0.01),
@@ -135,9 +138,13 @@ result = {
     "runs": {
         name: {
             "run": ours,
-            "steps": [{k: v for k, v in entry.items() if k not in skipped} for entry in run(kind, options)],
+            "rows": (*file, "pairs.jsonl")[0],
+            "steps": [
+                {k: v for k, v in entry.items() if k not in skipped}
+                for entry in run(kind, options, *file or ("pairs.jsonl",))
+            ],
         }
-        for name, (kind, options, ours) in cases.items()
+        for name, (kind, options, ours, *file) in cases.items()
     },
 }
 (here / "more.json").write_text(json.dumps(result) + "\n")

@@ -54,17 +54,21 @@ function masked(ids: number[], start: number, maxLength: number): Tokens {
   };
 }
 
-/** Null where nothing of a completion fits into `maxLength`. With `endWithEos` a row that its template ends otherwise gets EOS, as TRL's CPO family does. */
+/** Null where nothing of a completion fits into `maxLength`. `enclosed` rows begin with BOS and end with EOS whatever their template does, as in TRL's CPO family. */
 export function tokenizePair(
   tokenizer: ChatTokenizer,
   row: PreferenceRow,
   maxLength: number,
-  endWithEos = false,
+  enclosed = false,
 ): PairTokens | null {
-  const ended = ({ prompt, full }: { prompt: number[]; full: number[] }) =>
-    endWithEos && full.at(-1) !== tokenizer.eos ? { prompt, full: [...full, tokenizer.eos] } : { prompt, full };
-  const chosen = ended(joined(tokenizer, row.prompt, row.chosen));
-  const rejected = ended(joined(tokenizer, row.prompt, row.rejected));
+  const finish = ({ prompt, full }: { prompt: number[]; full: number[] }) => {
+    if (!enclosed) return { prompt, full };
+    const first = tokenizer.bos === null || full[0] === tokenizer.bos ? [] : [tokenizer.bos];
+    const last = full.at(-1) === tokenizer.eos ? [] : [tokenizer.eos];
+    return { prompt: [...first, ...prompt], full: [...first, ...full, ...last] };
+  };
+  const chosen = finish(joined(tokenizer, row.prompt, row.chosen));
+  const rejected = finish(joined(tokenizer, row.prompt, row.rejected));
   const start = Math.min(commonPrefix(chosen.prompt, chosen.full), commonPrefix(rejected.prompt, rejected.full));
   if (start >= maxLength || start >= chosen.full.length || start >= rejected.full.length) return null;
   return { chosen: masked(chosen.full, start, maxLength), rejected: masked(rejected.full, start, maxLength) };
