@@ -12,6 +12,9 @@ const names: Record<Checks[number]["name"], string> = {
   finite: "All numbers finite",
 };
 
+const order = Object.keys(names);
+const inOrder = (checks: Checks) => checks.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+
 /** What must hold in every run, as it is found to; a failed check ends the run with its sentence instead. */
 export function Checks({ checks }: { checks: Checks }) {
   return (
@@ -20,7 +23,7 @@ export function Checks({ checks }: { checks: Checks }) {
         <p className="text-soft">The first come once the data is read.</p>
       ) : (
         <ul className="grid gap-2">
-          {checks.map(({ name, detail }) => (
+          {inOrder(checks).map(({ name, detail }) => (
             <li key={name} className="flex gap-2">
               <Tick size={16} className="mt-0.5 shrink-0 text-good" aria-hidden />
               <span>

@@ -4,7 +4,15 @@ import { metrics } from "@/trainers/metrics";
 import { number } from "../../ui/format";
 
 const shown: MetricName[][] = [
-  ["eval_rewards/accuracies", "rewards/accuracies", "eval_accuracy", "accuracy", "mean_token_accuracy"],
+  [
+    "eval_rewards/accuracies",
+    "rewards/accuracies",
+    "eval_accuracy",
+    "accuracy",
+    "eval_rewards/margins",
+    "rewards/margins",
+    "mean_token_accuracy",
+  ],
   ["objective/kl", "eval_margin", "margin"],
   ["loss"],
   ["tokens_per_second"],
