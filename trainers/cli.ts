@@ -2,13 +2,14 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import { generateConfig, problems, runConfig } from "./config";
+import { generateConfig, problems, type RunConfig, runConfig } from "./config";
 import { explain } from "./explain";
 import type { MetricRow } from "./metrics";
 
 const help = `workbench: align small language models on this machine
 
   npm run --silent workbench -- train run.json [--tokens FILE]   train; one line per step
+  npm run --silent workbench -- preflight run.json               what a run would learn from: sizes, doubles, leaks, rows as fed
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
   npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
   npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
@@ -79,6 +80,25 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
   say(finished ? `finished; the result is in ${config.output}` : "stopped; the last step is saved");
 }
 
+/** The report as one JSON object; three rows on standard error, what is scored between brackets. */
+async function preflightFile(config: RunConfig): Promise<void> {
+  const { readModel } = await import("./models/load");
+  const { prepare } = await import("./prepare");
+  const { preflight } = await import("./preflight");
+  const { tokenizer } = await readModel(config.model.source);
+  const { dataset, groups } = await prepare(config, tokenizer);
+  const train = groups.slice(0, dataset.train.length);
+  const report = preflight(train, groups.slice(dataset.train.length), config.data.maxLength);
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  for (const line of [...dataset.notes, ...report.warnings]) say(line);
+  for (const row of train.slice(0, 3).flat()) {
+    const shown = row.input_ids.map((id, t) =>
+      row.completion_mask[t] ? `[${tokenizer.show(id)}]` : tokenizer.show(id),
+    );
+    say(`\n${shown.join("·")}`);
+  }
+}
+
 async function merge([source, adapter, folder]: string[]): Promise<void> {
   if (!source || !adapter || !folder) {
     say(help);
@@ -100,6 +120,7 @@ const [file] = flag < 0 ? args : args.toSpliced(flag, 2);
 try {
   if (command === "train") await train(file, tokensFile);
   else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
+  else if (command === "preflight") await preflightFile(parseFile(file, runConfig));
   else if (command === "merge") await merge(args);
   else if (command === "doctor") await (await import("./doctor")).doctor();
   else {

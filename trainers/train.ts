@@ -21,6 +21,7 @@ import { createHead, headName } from "./models/score-head";
 import type { Model } from "./models/transformer";
 import { frozenWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
+import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
 
@@ -82,6 +83,12 @@ export async function run(
   });
   for (const note of dataset.notes) observer.note(note);
   observer.checked(checkMasks(groups));
+  const report = preflight(
+    groups.slice(0, dataset.train.length),
+    groups.slice(dataset.train.length),
+    config.data.maxLength,
+  );
+  for (const line of [summary(report), ...report.warnings]) observer.note(line);
   if (tokensFile) writeTokenFile(tokensFile, tokenizer.pad, written);
 
   const trained: Trained = {

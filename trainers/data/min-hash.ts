@@ -1,0 +1,48 @@
+// Near-duplicates without comparing all with all: MinHash (Broder 1997) with banding (Leskovec et al., Mining of Massive Datasets, 3.4).
+
+const pieceLength = 5;
+const bands = 16;
+const perBand = 4;
+const threshold = 0.8;
+
+/** How many of `rows` resemble an earlier one: estimated Jaccard similarity of their five-token pieces at least 0.8. */
+export function nearDuplicates(rows: number[][]): number {
+  const buckets = new Map<string, number[]>();
+  const signatures = rows.map(signature);
+  let found = 0;
+  signatures.forEach((own, i) => {
+    const keys = Array.from({ length: bands }, (_, b) => `${b}:${own.subarray(b * perBand, (b + 1) * perBand).join()}`);
+    const candidates = new Set(keys.flatMap((key) => buckets.get(key) ?? []));
+    if ([...candidates].some((j) => similarity(own, signatures[j]!) >= threshold)) found++;
+    else for (const key of keys) buckets.set(key, [...(buckets.get(key) ?? []), i]);
+  });
+  return found;
+}
+
+/** Per hash function the least hash of all pieces. */
+function signature(ids: number[]): Uint32Array {
+  const least = new Uint32Array(bands * perBand).fill(0xffffffff);
+  const last = Math.max(0, ids.length - pieceLength);
+  for (let start = 0; start <= last; start++) {
+    let piece = 0x811c9dc5; // FNV-1a over the piece's ids
+    for (let t = start; t < Math.min(ids.length, start + pieceLength); t++)
+      piece = Math.imul(piece ^ ids[t]!, 0x01000193);
+    for (let k = 0; k < least.length; k++) {
+      const hash = mixed(piece ^ Math.imul(k + 1, 0x9e3779b9));
+      if (hash < least[k]!) least[k] = hash;
+    }
+  }
+  return least;
+}
+
+/** MurmurHash3's finaliser: each bit of the input changes half of the output's. */
+function mixed(x: number): number {
+  let h = x ^ (x >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+const similarity = (a: Uint32Array, b: Uint32Array) =>
+  a.reduce((same, hash, k) => same + (hash === b[k] ? 1 : 0), 0) / a.length;
