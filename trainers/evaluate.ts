@@ -5,8 +5,9 @@ import type { Text } from "./data/rows";
 import { positionKl } from "./engine/head";
 import { compile, free, type Tree } from "./engine/jit/compile";
 import type { tf } from "./engine/tensorflow";
-import { means, measure, type Stats, type Tally, tally } from "./gradients";
+import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "./gradients";
 import type { Method } from "./method";
+import { withInterval } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
@@ -24,7 +25,12 @@ export function heldOutStats<Batch extends Tree>(method: Method<Batch>): () => S
       tally(totals, measured(batch), weight);
       free(batch);
     }
-    return Object.fromEntries(Object.entries(means(totals)).map(([name, mean]) => [`eval_${name}`, mean]));
+    const errors = withInterval.flatMap((name) => {
+      const total = totals.get(name);
+      return total ? [[`eval_${name}_se`, standardErrorOf(total)]] : [];
+    });
+    const found = Object.entries(means(totals)).map(([name, mean]) => [`eval_${name}`, mean]);
+    return Object.fromEntries([...found, ...errors]);
   };
 }
 

@@ -9,7 +9,7 @@ export type Variables = Map<string, tf.Variable>;
 export type Gradients = Record<string, tf.Tensor>;
 export type Stats = Partial<Record<MetricName, number>>;
 
-/** What a batch measured: its loss, then sum and count of each of `names`. One vector, so that all are read at once. */
+/** What a batch measured: its loss, then sum, count and squares of each of `names`. One vector, so that all are read at once. */
 export type Measured = { names: string[]; values: tf.Tensor1D };
 
 /** Loss and stats of a batch, and `share` times the loss's gradient. The caller owns what it gets. */
@@ -29,28 +29,29 @@ export function lossAndGradients<Batch extends Tree>(loss: (batch: Batch) => Los
 
 /** Loss and stats of a batch off the tape. */
 export function measure({ loss, stats }: LossOutput): Measured {
-  const averages = Object.values(stats).flatMap(({ sum, count }) => [sum, count]);
+  const averages = Object.values(stats).flatMap(({ sum, count, squares }) => [sum, count, squares]);
   return { names: Object.keys(stats), values: tf.stack([loss, ...averages]) as tf.Tensor1D };
 }
 
 /** Means over batches in the making. */
-export type Tally = Map<MetricName, { sum: number; count: number }>;
+export type Tally = Map<MetricName, { sum: number; count: number; squares: number }>;
 
 /** Adds what a batch of some weight measured, which it frees. */
 export function tally(totals: Tally, { names, values }: Measured, weight: number): void {
   const [loss, ...numbers] = values.dataSync();
   values.dispose();
-  add("loss", loss! * weight, weight);
+  add("loss", loss! * weight, weight, 0);
   names.forEach((name, i) => {
-    add(name as MetricName, numbers[2 * i]!, numbers[2 * i + 1]!);
+    const [sum, count, squares] = numbers.slice(3 * i) as [number, number, number];
+    add(name as MetricName, sum, count, squares);
   });
 
-  function add(name: MetricName, sum: number, count: number): void {
+  function add(name: MetricName, sum: number, count: number, squares: number): void {
     const before = totals.get(name);
-    if (!before) totals.set(name, { sum, count });
+    if (!before) totals.set(name, { sum, count, squares });
     else if (name.startsWith("min_")) before.sum = Math.min(before.sum, sum);
     else if (name.startsWith("max_")) before.sum = Math.max(before.sum, sum);
-    else totals.set(name, { sum: before.sum + sum, count: before.count + count });
+    else totals.set(name, { sum: before.sum + sum, count: before.count + count, squares: before.squares + squares });
   }
 }
 
@@ -60,6 +61,12 @@ export function means(totals: Tally): Stats {
   const stats: Stats = Object.fromEntries(found.map(([name, { sum, count }]) => [name, sum / count]));
   const { "rewards/chosen": chosen, "rewards/rejected": rejected } = stats;
   return chosen === undefined || rejected === undefined ? stats : { ...stats, "rewards/margins": chosen - rejected };
+}
+
+/** Standard error of a mean over rows that are independent; 0 where there is one row. */
+export function standardErrorOf({ sum, count, squares }: { sum: number; count: number; squares: number }): number {
+  if (count < 2) return 0;
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2) / (count - 1));
 }
 
 /** Adds two gradients, which it frees. */

@@ -16,11 +16,15 @@ export interface LossOutput {
 export interface Average {
   sum: tf.Tensor; // scalar
   count: tf.Tensor; // scalar
+  /** Of the values' squares, from which a standard error is read. */
+  squares: tf.Tensor; // scalar
 }
 
 /** Mean of all values, or of those that `mask` marks with 1. */
 export const over = (values: tf.Tensor, mask?: tf.Tensor): Average =>
-  mask ? { sum: values.mul(mask).sum(), count: mask.sum() } : { sum: values.sum(), count: tf.scalar(values.size) };
+  mask
+    ? { sum: values.mul(mask).sum(), count: mask.sum(), squares: values.square().mul(mask).sum() }
+    : { sum: values.sum(), count: tf.scalar(values.size), squares: values.square().sum() };
 
 /** Part of an optimiser step that is computed at once. */
 export interface MicroBatch<Batch> {

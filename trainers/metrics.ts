@@ -171,7 +171,20 @@ type HeldOutName = {
   [Name in keyof Measured]: Measured[Name]["group"] extends (typeof heldOut)[number] ? Name : never;
 }[keyof Measured];
 
-export const metrics = { ...measured, ...heldOutMetrics() };
+/** What is measured once a held-out row, so that its mean has a standard error: `eval_…_se`. */
+export const withInterval = ["rewards/accuracies", "rewards/margins", "accuracy", "margin"] as const;
+type ErrorName = `eval_${(typeof withInterval)[number]}_se`;
+
+export const metrics = { ...measured, ...heldOutMetrics(), ...errorMetrics() };
+
+function errorMetrics(): Record<ErrorName, Metric> {
+  const entries = withInterval.map((name) => {
+    const { label, unit, group } = measured[name];
+    const about = "Standard error of that mean over the held-out rows.";
+    return [`eval_${name}_se`, { label: `Held-out ${label.toLowerCase()}: standard error`, unit, group, about }];
+  });
+  return Object.fromEntries(entries) as Record<ErrorName, Metric>;
+}
 
 function heldOutMetrics(): Record<`eval_${HeldOutName}`, Metric> {
   const entries = Object.entries<Metric>(measured).filter(([, { group }]) =>

@@ -1,18 +1,11 @@
 // Expected numbers: derived by hand where short, else from TRL 1.16.0.
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
+import { dpo } from "../method-options";
 import { type DpoOptions, dpoLoss } from "./dpo";
 import { expectClose, golden, inputs, scored } from "./golden";
 
-const defaults: DpoOptions = {
-  beta: 0.1,
-  loss: "sigmoid",
-  labelSmoothing: 0,
-  lossWeights: null,
-  divergence: "reverse_kl",
-  divergenceAlpha: 0.5,
-  ldAlpha: null,
-};
+const defaults: DpoOptions = dpo.parse({});
 
 /** One token an answer, so that its log-probability is the sequence's. */
 const single = (chosen: number[], rejected: number[]) => tf.tensor2d([...chosen, ...rejected].map((x) => [x]));

@@ -1,6 +1,7 @@
 // Where training ends is known for a policy that is a table: 6 prompts with 8 answers each, every pair ranked as Bradley and Terry say.
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
+import { dpo } from "../method-options";
 import { createOptimizer } from "../optimizer";
 import { createRandom } from "../random";
 import { type DpoOptions, dpoLoss } from "./dpo";
@@ -36,15 +37,7 @@ function trained(options: Partial<DpoOptions>, flips = 0): number[][] {
   const optimizer = createOptimizer({ ...config, learningRate: 0.05, schedule: "constant", warmupRatio: 0 }, variables);
   const order = tf.tensor1d([...pairs.map(({ i }) => i), ...pairs.map(({ j }) => j)], "int32");
   const weights = tf.tensor1d(pairs.map(({ wins }) => (1 - flips) * wins + flips * (1 - wins)));
-  const base: DpoOptions = {
-    beta,
-    loss: "sigmoid",
-    labelSmoothing: 0,
-    lossWeights: null,
-    divergence: "reverse_kl",
-    divergenceAlpha: 0.5,
-    ldAlpha: null,
-  };
+  const base: DpoOptions = dpo.parse({ beta });
   const logProbs = (x: tf.Tensor) => tf.gather(tf.logSoftmax(x).flatten(), order).expandDims<tf.Tensor2D>(1); // [2·pairs, 1]
   const start = tf.tidy(() => logProbs(logits.clone()));
   const mask = tf.onesLike(start);

@@ -54,6 +54,7 @@ export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor
   return {
     "rewards/chosen": over(rewards.chosen),
     "rewards/rejected": over(rewards.rejected),
+    "rewards/margins": over(rewards.chosen.sub(rewards.rejected)),
     "rewards/accuracies": over(rewards.chosen.greater(rewards.rejected).toFloat()),
     "logps/chosen": over(logProbs.chosen),
     "logps/rejected": over(logProbs.rejected),

@@ -33,8 +33,8 @@ export function reward(
           accuracy: over(chosen.greater(rejected).toFloat()),
           margin: over(chosen.sub(rejected)),
           mean_reward: over(rewards),
-          min_reward: { sum: rewards.min(), count: one },
-          max_reward: { sum: rewards.max(), count: one },
+          min_reward: { sum: rewards.min(), count: one, squares: one },
+          max_reward: { sum: rewards.max(), count: one, squares: one },
         },
       };
     },

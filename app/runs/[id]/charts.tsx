@@ -10,11 +10,15 @@ interface Chart {
 }
 
 const charts: Chart[] = [
-  { title: "Accuracy", names: ["eval_rewards/accuracies", "rewards/accuracies"] },
-  { title: "Accuracy", names: ["eval_accuracy", "accuracy"] },
+  {
+    title: "Accuracy",
+    names: ["eval_rewards/accuracies", "rewards/accuracies"],
+    error: "eval_rewards/accuracies_se",
+  },
+  { title: "Accuracy", names: ["eval_accuracy", "accuracy"], error: "eval_accuracy_se" },
   { title: "Rewards", names: ["rewards/chosen", "rewards/rejected", "rewards/margins"] },
   { title: "Scores", names: ["mean_reward", "min_reward", "max_reward"] },
-  { title: "Margin", names: ["eval_margin", "margin"] },
+  { title: "Margin", names: ["eval_margin", "margin"], error: "eval_margin_se" },
   { title: "KL to reference", names: ["objective/kl"], error: "objective/kl_se" },
   { title: "Loss", names: ["eval_loss", "loss"] },
   { title: "Reference point", names: ["kl"] },

@@ -25,7 +25,7 @@ export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
       {shown.map((candidates) => {
         const name = candidates.find((candidate) => run.latest[candidate] !== undefined) ?? candidates[0]!;
         const { label, unit, about } = metrics[name];
-        const error = name === "objective/kl" ? run.latest["objective/kl_se"] : undefined;
+        const error = run.latest[`${name}_se` as MetricName];
         return (
           <div key={label} className="bg-surface p-4" title={about}>
             <dt className="text-soft text-xs">{label}</dt>
@@ -36,7 +36,8 @@ export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
               {error !== undefined && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
               <span className="text-soft text-xs">
                 {unit}
-                {error !== undefined && ` (95 %, n ${run.config.samplePrompts})`}
+                {error !== undefined &&
+                  (name === "objective/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)")}
               </span>
             </dd>
             <Sparkline values={points.flatMap((point) => point.values[name] ?? [])} />
