@@ -82,3 +82,24 @@ test("an unfinished checkpoint is never taken, and no scratch folder stays", asy
   ]);
   expect(notes.find((note) => note.includes("no manifest.json"))).toBeDefined();
 });
+
+test("the step with the lowest held-out loss is kept, also over a stop", async () => {
+  const run_ = config({ evalEvery: 1 });
+  const losses = new Map<number, number>();
+  const stop = new AbortController();
+  const checkpoints: Resume[] = [];
+  const observer = {
+    ...silent,
+    checkpoint: (_: number, folder: string, manifestHash: string) => void checkpoints.unshift({ folder, manifestHash }),
+    metrics(row: MetricRow) {
+      if (row.step > 0) losses.set(row.step, row.eval_loss!);
+      if (row.step === 5) stop.abort();
+    },
+  };
+  await run(run_, { observer, signal: stop.signal });
+  await run(run_, { observer, signal: new AbortController().signal, resume: checkpoints, attempt: 2 });
+  const [step, heldOutLoss] = [...losses].reduce((a, b) => (b[1] < a[1] ? b : a));
+  const read = (name: string) => JSON.parse(readFileSync(join(run_.output, name), "utf8")) as object;
+  expect(read("best.json")).toEqual({ step, heldOutLoss });
+  expect(read("best/manifest.json")).toMatchObject({ step });
+});

@@ -31,6 +31,7 @@ export interface Trained {
 }
 
 const manifest = z.strictObject({ step: z.int().min(0), files: z.record(z.string(), z.string()) });
+const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
 const slotFile = "optimizer.safetensors";
 const weightFile = (adapter: unknown) => (adapter ? "adapter_model.safetensors" : "model.safetensors");
 const prefix = "base_model.model.";
@@ -51,6 +52,24 @@ export function saveCheckpoint(folder: string, step: number, { adapter, variable
   renameSync(scratch, folder);
   syncFolder(dirname(folder));
   return createHash("sha256").update(text).digest("hex");
+}
+
+/**
+ * Keeps the step with the lowest held-out loss in `output`/best, beside the newest ones; the function tells whether a step is the best so
+ * far. A resumed run goes on comparing with what lies there.
+ */
+export function bestKeeper(output: string, trained: Trained): (step: number, loss: number) => boolean {
+  const [folder, record] = [join(output, "best"), join(output, "best.json")];
+  const kept =
+    trained.optimizer.step > 0 && existsSync(record) ? best.parse(JSON.parse(readFileSync(record, "utf8"))) : null;
+  let lowest = kept?.heldOutLoss ?? Number.POSITIVE_INFINITY;
+  return (step, heldOutLoss) => {
+    if (heldOutLoss >= lowest) return false;
+    lowest = heldOutLoss;
+    saveCheckpoint(folder, step, trained);
+    writeFileSync(record, `${JSON.stringify({ step, heldOutLoss })}\n`, { flush: true });
+    return true;
+  };
 }
 
 /** Restores variables and optimiser. Throws, naming the file, unless the manifest has hash `expected` and every file its own. */

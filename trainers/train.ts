@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
-import { loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
+import { bestKeeper, loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import { type Check, checkLora, checkMasks, checkReference, checkStart } from "./checks";
 import type { Recompute, RunConfig } from "./config";
 import type { Dataset, Example } from "./data/dataset";
@@ -111,6 +111,7 @@ export async function run(
   const prompts = fixedPrompts(dataset, config.samplePrompts);
 
   const heldOut = heldOutStats(method);
+  const keepBest = bestKeeper(config.output, trained);
   const speak = createSpeaker({ model, policy, reference: policy ? (reference ?? null) : undefined, tokenizer });
   const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
   const finished = await train({
@@ -130,6 +131,9 @@ export async function run(
       },
       evaluate(step) {
         const stats: Stats = due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOut() : {};
+        const { eval_loss: loss } = stats;
+        if (step > 0 && loss !== undefined && keepBest(step, loss))
+          observer.note(`best so far: step ${step} with a held-out loss of ${loss.toPrecision(4)}, kept in best/`);
         if (!due(config.sampleEvery, step) || prompts.length === 0) return stats;
         const spoken = speak(prompts, config);
         observer.answers(step, spoken.answers);
