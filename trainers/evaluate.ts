@@ -6,7 +6,7 @@ import { positionKl } from "./engine/head";
 import { compile, free, type Tree } from "./engine/jit/compile";
 import type { tf } from "./engine/tensorflow";
 import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "./gradients";
-import type { Method } from "./method";
+import type { Method, MicroBatch } from "./method";
 import { withInterval } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
@@ -15,23 +15,34 @@ import { answerStates, sumOfScored } from "./policy";
 import { type Completion, createSampler } from "./sampling";
 import { goldRewardFor } from "./tasks/reviews";
 
-/** Reads the means over the held-out rows, as `eval_…`. */
-export function heldOutStats<Batch extends Tree>(method: Method<Batch>): () => Stats {
+/** Measures batches off the tape, compiled once per shape. */
+export function createMeter<Batch extends Tree>(method: Method<Batch>): (batches: MicroBatch<Batch>[]) => Tally {
   const measured = compile((batch: Batch) => measure(method.loss(batch)));
-  return () => {
+  return (batches) => {
     const totals: Tally = new Map();
-    for (const { weight, build } of method.heldOut()) {
+    for (const { weight, build } of batches) {
       const batch = build();
       tally(totals, measured(batch), weight);
       free(batch);
     }
-    const errors = withInterval.flatMap((name) => {
-      const total = totals.get(name);
-      return total ? [[`eval_${name}_se`, standardErrorOf(total)]] : [];
-    });
-    const found = Object.entries(means(totals)).map(([name, mean]) => [`eval_${name}`, mean]);
-    return Object.fromEntries([...found, ...errors]);
+    return totals;
   };
+}
+
+/** The means over held-out rows, as `eval_…`, and the standard errors of some. */
+export function heldOutStats(totals: Tally): Stats {
+  const errors = withInterval.flatMap((name) => {
+    const total = totals.get(name);
+    return total ? [[`eval_${name}_se`, standardErrorOf(total)]] : [];
+  });
+  const found = Object.entries(means(totals)).map(([name, mean]) => [`eval_${name}`, mean]);
+  return Object.fromEntries([...found, ...errors]);
+}
+
+/** Mean and deviation of a reward model's scores, by which they are brought to 0 and 1 where they are used (PPO detail 9). */
+export function rewardScale(totals: Tally): { mean: number; deviation: number; answers: number } {
+  const { sum, count, squares } = totals.get("mean_reward")!;
+  return { mean: sum / count, deviation: Math.sqrt(squares / count - (sum / count) ** 2), answers: count };
 }
 
 export interface FixedPrompt {

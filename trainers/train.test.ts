@@ -204,6 +204,19 @@ test("a run says what it checked", async () => {
   expect(checks).toEqual(["masks", "lora", "start", "reference", "finite"]);
 });
 
+test("a reward model keeps its head, and the scale of its scores on held-out answers", async () => {
+  const run_ = config({ method: "reward", adapter: { rank: 4, alpha: 8 }, maxSteps: 3, evalEvery: 3 });
+  const { rows } = await trace(run_);
+  const { mean, deviation, answers } = json<Record<string, number>>(join(run_.output, "reward.json"));
+  expect(mean).toBeCloseTo(rows.at(-1)!.eval_mean_reward!, 5);
+  expect(deviation).toBeGreaterThan(0);
+  expect(answers! % 2).toBe(0); // both answers of each held-out pair
+  const saved = readSafetensors(join(run_.output, "adapter_model.safetensors"));
+  expect(saved.get("base_model.model.score.weight")?.shape).toEqual([1, 64]);
+  const peft = json<{ task_type: string; modules_to_save: string[] }>(join(run_.output, "adapter_config.json"));
+  expect(peft).toMatchObject({ task_type: "SEQ_CLS", modules_to_save: ["score"] });
+});
+
 test("the same seed gives the same bits", async () => {
   const shuffled = { data: { train: `${golden}/pairs.jsonl`, maxLength: 256 }, seed: 3, maxSteps: 12 };
   const [first, second] = [config(shuffled), config(shuffled)];

@@ -8,7 +8,7 @@ import type { Recompute, RunConfig } from "./config";
 import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
 import { tf } from "./engine/tensorflow";
-import { type Answer, createSpeaker, type FixedPrompt, heldOutStats } from "./evaluate";
+import { type Answer, createMeter, createSpeaker, type FixedPrompt, heldOutStats, rewardScale } from "./evaluate";
 import type { Stats, Variables } from "./gradients";
 import { train } from "./loop";
 import { type Plan, planMemory } from "./memory";
@@ -110,7 +110,7 @@ export async function run(
   });
   const prompts = fixedPrompts(dataset, config.samplePrompts);
 
-  const heldOut = heldOutStats(method);
+  const meter = createMeter(method);
   const keepBest = bestKeeper(config.output, trained);
   const speak = createSpeaker({ model, policy, reference: policy ? (reference ?? null) : undefined, tokenizer });
   const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
@@ -130,7 +130,8 @@ export async function run(
           observer.checked(checkStart(config, stats));
       },
       evaluate(step) {
-        const stats: Stats = due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOut() : {};
+        const stats: Stats =
+          due(config.evalEvery, step) && dataset.heldOut.length > 0 ? heldOutStats(meter(method.heldOut())) : {};
         const { eval_loss: loss } = stats;
         if (step > 0 && loss !== undefined && keepBest(step, loss))
           observer.note(`best so far: step ${step} with a held-out loss of ${loss.toPrecision(4)}, kept in best/`);
@@ -150,6 +151,13 @@ export async function run(
     if (unchanged) observer.checked(unchanged);
     observer.checked({ name: "finite", detail: `every metric of ${trained.optimizer.step} steps is a finite number` });
     writeResult(config, trained, files);
+    if (config.method === "reward") {
+      const scale = rewardScale(meter(dataset.heldOut.length > 0 ? method.heldOut() : method.batches(0)));
+      writeFileSync(join(config.output, "reward.json"), `${JSON.stringify(scale)}\n`, { flush: true });
+      observer.note(
+        `scores of ${scale.answers} answers have mean ${scale.mean.toPrecision(3)} and deviation ${scale.deviation.toPrecision(3)}; kept in reward.json`,
+      );
+    }
   }
   tf.disposeVariables();
   return finished;
