@@ -1,5 +1,5 @@
 // From a run's config to its rows and its method: the only place that knows every method.
-import type { RunConfig } from "./config";
+import type { KtoConfig, RunConfig } from "./config";
 import { type Dataset, givenRows, readDataset } from "./data/dataset";
 import { type Answer, withPartners } from "./data/partners";
 import { preferenceRow, supervisedRow, unpairedRow } from "./data/rows";
@@ -169,8 +169,28 @@ async function unpairedRows(
     );
     return examples.map((example, i) => ({ ...example, tokens: rows[i]! }));
   };
-  const { train, heldOut } = dataset;
-  return { ...dataset, train: complete(train, []), heldOut: complete(heldOut, train) };
+  const { train, heldOut, notes } = dataset;
+  const hint = balanceHint(train.filter(({ tokens }) => tokens.label).length, train.length, config.kto);
+  return {
+    train: complete(train, []),
+    heldOut: complete(heldOut, train),
+    notes: hint ? [...notes, hint] : notes,
+  };
+}
+
+/** KTO's authors want weight × count of good answers at 1 to 4/3 times that of bad ones (section 4.2). */
+export function balanceHint(
+  good: number,
+  all: number,
+  { loss, desirableWeight, undesirableWeight }: KtoConfig["kto"],
+): string | null {
+  const ratio = (desirableWeight * good) / (undesirableWeight * (all - good));
+  if (loss !== "kto" || good === 0 || good === all || (ratio >= 1 && ratio <= 4 / 3)) return null;
+  const [name, weight] =
+    good < all - good
+      ? ["desirableWeight", (undesirableWeight * (all - good)) / good]
+      : ["undesirableWeight", (desirableWeight * good) / (all - good)];
+  return `${good} good answers and ${all - good} bad ones weigh ${ratio.toFixed(2)} to 1; KTO wants 1 to 1.33: set ${name} to ${(weight as number).toFixed(2)}`;
 }
 
 function fromLabelled({

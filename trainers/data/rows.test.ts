@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { parquetWriteFile } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { parseLine, preferenceRow, readRows } from "./rows";
 
@@ -138,3 +139,38 @@ test("names may repeat in different objects, and quotes in text are not names", 
   const row = { prompt: turns, chosen: [assistant("a")], rejected: [assistant("b")] };
   expect(parseLine(JSON.stringify(row), preferenceRow)).toEqual({ value: row });
 });
+
+test("Parquet: conversations, numbers and bad rows by their number", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.parquet");
+  const column = (name: string, data: unknown[]) => ({ name, data, type: "JSON" as const });
+  await parquetWriteFile({
+    filename: path,
+    columnData: [
+      column("chosen", [
+        [user("Hi"), assistant("Hello.")],
+        [user("Hi"), assistant("a")],
+      ]),
+      column("rejected", [
+        [user("Hi"), assistant("No.")],
+        [user("Hi"), assistant("a")],
+      ]),
+      { name: "margin", data: [2n, 1n], type: "INT64" },
+    ],
+  });
+  const { good, bad } = await readRows(path, preferenceRow);
+  expect(good).toEqual([{ ...expected, margin: 2 }]);
+  expect(bad).toEqual([{ line: 2, reason: "row rejected is the same as chosen" }]);
+});
+
+test.each(["snappy", "zstd"])(
+  "Parquet as pyarrow writes it, %s: the same rows as the .jsonl it was made from",
+  async (codec) => {
+    const golden = "data/golden/trajectories/pairs";
+    const [columns, lines] = await Promise.all([
+      readRows(`${golden}.${codec}.parquet`, preferenceRow),
+      readRows(`${golden}.jsonl`, preferenceRow),
+    ]);
+    expect(columns).toEqual(lines);
+    expect(lines.good).toHaveLength(48);
+  },
+);

@@ -1,9 +1,10 @@
-// Reads a file of training rows: one JSON object a line, in TRL's formats. A bad line is reported with its number and reason.
+// Reads a file of training rows, JSON lines or Parquet, in TRL's formats. A bad row is reported with its number and reason.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
 import { toPreference } from "./formats";
+import { parquetRows } from "./parquet";
 
 /** Half of a surrogate pair is no character: no tokenizer can give it back. */
 const unicode = (content: string) => !/\p{Surrogate}/u.test(content);
@@ -81,21 +82,26 @@ export interface BadLine {
   reason: string;
 }
 
-/** Parses every line of a .jsonl or .jsonl.gz file; `good` holds the rows, `bad` the lines that are none, both in file order. */
+/** Parses every row of a .jsonl, .jsonl.gz or .parquet file; `good` holds the rows, `bad` what is none by its line or row, both in file order. */
 export async function readRows<T>(path: string, schema: z.ZodType<T>): Promise<{ good: T[]; bad: BadLine[] }> {
-  const file = createReadStream(path);
-  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
   const good: T[] = [];
   const bad: BadLine[] = [];
   let line = 0;
-  for await (const content of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  const rows = path.endsWith(".parquet") ? parquetRows(path) : textLines(path);
+  for await (const content of rows) {
     line++;
-    if (content.trim() === "") continue;
-    const row = parseLine(content, schema);
+    if (typeof content === "string" && content.trim() === "") continue;
+    const row = typeof content === "string" ? parseLine(content, schema) : parseRow(content, schema);
     if ("reason" in row) bad.push({ line, reason: row.reason });
     else good.push(row.value);
   }
   return { good, bad };
+}
+
+function textLines(path: string): AsyncIterable<string> {
+  const file = createReadStream(path);
+  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
+  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 /** In characters. A row of text that a model can read is far shorter. */
@@ -130,7 +136,11 @@ export function parseLine<T>(content: string, schema: z.ZodType<T>): { value: T 
   }
   const twice = repeatedKey(content);
   if (twice) return { reason: `has ${twice} twice, and only one would count` };
-  const parsed = schema.safeParse(json);
+  return parseRow(json, schema);
+}
+
+function parseRow<T>(row: unknown, schema: z.ZodType<T>): { value: T } | { reason: string } {
+  const parsed = schema.safeParse(row);
   if (parsed.success) return { value: parsed.data };
   return { reason: parsed.error.issues.map((issue) => `${issue.path.join(".") || "row"} ${issue.message}`).join("; ") };
 }
