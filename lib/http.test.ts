@@ -42,3 +42,16 @@ test("errors become answers: fields by path, AppError by its status, the rest 50
   });
   expect([gone.status, await gone.json()]).toEqual([404, { error: "gone" }]);
 });
+
+test("a handler that finds the database busy runs again, with its body", async () => {
+  let tries = 0;
+  const answer = await call(
+    async (request) => {
+      const { name } = await body(request, z.object({ name: z.string() }));
+      if (tries++ < 2) throw Object.assign(new Error("database is locked"), { code: "SQLITE_BUSY" });
+      return Response.json({ name, tries });
+    },
+    { method: "POST", body: '{"name": "Ada"}', headers: { "content-type": "application/json" } },
+  );
+  expect([answer.status, await answer.json()]).toEqual([200, { name: "Ada", tries: 3 }]);
+});

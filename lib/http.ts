@@ -41,7 +41,7 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
 export async function body<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
   if (!request.headers.get("content-type")?.startsWith("application/json"))
     throw new AppError(400, "send JSON (content-type: application/json)");
-  const text = await request.text();
+  const text = await request.clone().text(); // a clone: where the database is busy, `handle` runs the handler again
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {

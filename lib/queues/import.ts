@@ -9,6 +9,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { preferenceRow, readRows, type Text, text } from "../../trainers/data/rows";
 import type { Message } from "../../trainers/models/tokenizer";
+import { patientlyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
 import { dataFolder } from "../env";
@@ -72,11 +73,14 @@ export async function importQueue(
       answers: row.answers,
       source: `imported from ${name}`,
     }));
-    const queue =
-      appDb().select().from(queues).where(eq(queues.name, name)).get() ??
-      appDb().insert(queues).values({ name, about: "Which answer is better?", createdAt: now }).returning().get();
-    const added = addItems(queue.id, rows);
-    return { queueId: queue.id, queue: queue.name, added, duplicates: rows.length - added, bad };
+    // Patience here, since the upload can be read only once.
+    return await patientlyAsync(() => {
+      const queue =
+        appDb().select().from(queues).where(eq(queues.name, name)).get() ??
+        appDb().insert(queues).values({ name, about: "Which answer is better?", createdAt: now }).returning().get();
+      const added = addItems(queue.id, rows);
+      return { queueId: queue.id, queue: queue.name, added, duplicates: rows.length - added, bad };
+    });
   } finally {
     await rm(file, { force: true });
   }
