@@ -86,6 +86,9 @@ export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
 /** Tokens of the rows, each prompt counted with each answer, padding not counted. */
 export const countTokens = (rows: Tokens[]) => rows.reduce((sum, row) => sum + row.input_ids.length, 0);
 
+/** Tokens of a row that are scored. */
+export const scoredTokens = ({ completion_mask }: Tokens): number => completion_mask.reduce((a, b) => a + b, 0);
+
 /** Packs groups into micro-batches of like length that stay within `budget` columns each; a longer group stands alone. */
 export function microBatches<Row>(rows: Row[], tokens: (row: Row) => Tokens[], budget: number): Row[][] {
   const length = (row: Row) => columns(layoutOf([tokens(row)]));

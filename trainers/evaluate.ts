@@ -6,12 +6,13 @@ import { positionKl } from "./engine/head";
 import { compile, free, type Tree } from "./engine/jit/compile";
 import type { tf } from "./engine/tensorflow";
 import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "./gradients";
+import { sumOfScored } from "./losses/answers";
 import type { Method, MicroBatch } from "./method";
 import { withInterval } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
-import { answerStates, sumOfScored } from "./policy";
+import { answerStates } from "./policy";
 import { type Completion, createSampler } from "./sampling";
 import { goldRewardFor } from "./tasks/reviews";
 
@@ -120,8 +121,9 @@ function read(program: (batch: TokenBatch) => tf.Tensor, batch: TokenBatch): num
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-function standardError(values: number[]): number {
-  if (values.length < 2) return 0;
-  const center = mean(values);
-  return Math.sqrt(values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1) / values.length);
-}
+const standardError = (values: number[]) =>
+  standardErrorOf({
+    sum: values.reduce((a, b) => a + b, 0),
+    count: values.length,
+    squares: values.reduce((a, b) => a + b * b, 0),
+  });

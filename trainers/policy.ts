@@ -3,6 +3,7 @@ import type { TokenBatch } from "./batches";
 import { labelScores, logSquares } from "./engine/head";
 import { withoutGradient } from "./engine/ops";
 import { tf } from "./engine/tensorflow";
+import { sumOfScored } from "./losses/answers";
 import type { Adapter } from "./models/lora";
 import { promptAndAnswers } from "./models/segments";
 import { type Model, transformer } from "./models/transformer";
@@ -64,8 +65,3 @@ const hiddenStates = (model: Model, adapter: Adapter | null, batch: TokenBatch) 
 /** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */
 export const sequenceLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor1D =>
   sumOfScored(tokenLogProbs(model, adapter, batch), batch);
-
-/** Sums a value per token over the scored tokens of each answer. [n·B, C] → [n·B] */
-export function sumOfScored(values: tf.Tensor2D, { mask }: TokenBatch): tf.Tensor1D {
-  return values.mul(mask).sum(1);
-}

@@ -2,7 +2,7 @@
 // Everything is read off token ids, so it is what training sees and not what the file looks like.
 
 import { nearDuplicates } from "./data/min-hash";
-import type { Tokens } from "./data/tokenize";
+import { answerIds, promptIds, type Tokens } from "./data/tokenize";
 
 export interface Preflight {
   rows: { train: number; heldOut: number };
@@ -28,9 +28,6 @@ export interface Preflight {
   warnings: string[];
 }
 
-const promptOf = ({ input_ids, completion_mask }: Tokens) => input_ids.slice(0, completion_mask.indexOf(1)).join();
-const answerOf = ({ input_ids, completion_mask }: Tokens) => input_ids.slice(completion_mask.indexOf(1));
-
 /** `groups` are the rows as the sequences that share a prompt, chosen first where they are pairs. */
 export function preflight(train: Tokens[][], heldOut: Tokens[][], maxLength: number): Preflight {
   const groups = [...train, ...heldOut];
@@ -40,20 +37,20 @@ export function preflight(train: Tokens[][], heldOut: Tokens[][], maxLength: num
     const key = group.map(({ input_ids }) => input_ids.join()).join("|");
     return !seen.has(key) && seen.add(key);
   });
-  const pairs = groups.filter((group) => group.length === 2).map((group) => group.map(answerOf));
-  const promptsTrained = new Set(train.map((group) => promptOf(group[0]!)));
+  const pairs = groups.filter((group) => group.length === 2).map((group) => group.map(answerIds));
+  const promptsTrained = new Set(train.map((group) => promptIds(group[0]!).join()));
   const report = {
     rows: { train: train.length, heldOut: heldOut.length },
     tokens: percentiles(lengths),
     atLimit: lengths.filter((length) => length >= maxLength).length,
     duplicates: {
       exact: groups.length - fresh.length,
-      near: nearDuplicates(fresh.map((group) => group.flatMap(answerOf))),
+      near: nearDuplicates(fresh.map((group) => group.flatMap(answerIds))),
     },
     contradictions: contradictions(groups),
     identical: pairs.filter(([chosen, rejected]) => chosen!.join() === rejected!.join()).length,
     chosenLonger: longer(pairs.map(([chosen, rejected]) => chosen!.length - rejected!.length)),
-    leaking: heldOut.filter((group) => promptsTrained.has(promptOf(group[0]!))).length,
+    leaking: heldOut.filter((group) => promptsTrained.has(promptIds(group[0]!).join())).length,
   };
   return { ...report, warnings: warningsOf(report, groups.length) };
 }
@@ -65,11 +62,12 @@ function percentiles(lengths: number[]): Preflight["tokens"] {
 }
 
 function contradictions(groups: Tokens[][]): number {
-  const key = (group: Tokens[]) => [promptOf(group[0]!), ...group.map((row) => answerOf(row).join())].join("|");
+  const key = (group: Tokens[]) =>
+    [promptIds(group[0]!).join(), ...group.map((row) => answerIds(row).join())].join("|");
   const known = new Set(groups.map(key));
   return groups.filter((group) => {
     const [chosen, rejected] = group;
-    return rejected && answerOf(chosen!).join() !== answerOf(rejected).join() && known.has(key([rejected, chosen!]));
+    return rejected && answerIds(chosen!).join() !== answerIds(rejected).join() && known.has(key([rejected, chosen!]));
   }).length;
 }
 

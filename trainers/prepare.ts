@@ -12,6 +12,7 @@ import {
   tokenizePair,
   tokenizeSupervised,
   type UnpairedTokens,
+  unpairedGroup,
 } from "./data/tokenize";
 import type { Tree } from "./engine/jit/compile";
 import type { tf } from "./engine/tensorflow";
@@ -84,7 +85,7 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
     case "kto":
       return prepared(
         await unpairedRows(config, tokenizer),
-        ({ answer }) => [answer],
+        unpairedGroup,
         ({ context, reference }, rows) => kto(context, reference!, config, rows),
         ({ answer, label, partner }) => ({
           ...answer,

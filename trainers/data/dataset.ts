@@ -10,7 +10,7 @@ import type { Method, MicroBatch } from "../method";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { createRandom, permutation } from "../random";
 import { readRows, type Text } from "./rows";
-import { type Tokens, tokenizePrompt } from "./tokenize";
+import { promptIds, type Tokens, tokenizePrompt } from "./tokenize";
 
 export interface Example<Row> {
   tokens: Row;
@@ -31,7 +31,7 @@ export function givenRows<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<
   const train = rows.map((row) => ({
     tokens: row,
     prompt: null,
-    promptIds: one(row).input_ids.slice(0, one(row).completion_mask.indexOf(1)),
+    promptIds: promptIds(one(row)),
   }));
   return { train, heldOut: [], notes: [] };
 }
@@ -64,8 +64,8 @@ export async function readDataset<Source extends { prompt: Text }, Row>(
     const left = fitting.filter(({ made }) => made.length === 0).length;
     if (left > 0) notes.push(`${path}: ${left} rows left out, they do not fit into ${data.maxLength} tokens`);
     return fitting.flatMap(({ row: { prompt }, made }) => {
-      const promptIds = tokenizePrompt(tokenizer, prompt);
-      return made.map((tokens) => ({ tokens, prompt, promptIds }));
+      const ids = tokenizePrompt(tokenizer, prompt);
+      return made.map((tokens) => ({ tokens, prompt, promptIds: ids }));
     });
   };
   const all = await load(data.train!);

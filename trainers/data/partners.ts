@@ -1,6 +1,6 @@
 // KTO reads its reference point off answers beside prompts that they were not given to; each row gets such a partner here.
 import type { KtoConfig } from "../config";
-import type { Tokens, UnpairedTokens } from "./tokenize";
+import { answerIds, promptIds, type Tokens, type UnpairedTokens } from "./tokenize";
 
 /** A row that may still lack its partner. */
 export type Answer = Omit<UnpairedTokens, "partner"> & { partner?: Tokens };
@@ -11,7 +11,7 @@ export type Answer = Omit<UnpairedTokens, "partner"> & { partner?: Tokens };
  */
 export function withPartners(rows: Answer[], others: Answer[], config: KtoConfig): UnpairedTokens[] {
   const { kto, batchSize, data } = config;
-  const prompts = new Map([...rows, ...others].map((row) => [row, promptOf(row.answer).join()]));
+  const prompts = new Map([...rows, ...others].map((row) => [row, promptIds(row.answer).join()]));
   const mismatched = (i: number): Answer => {
     const other = (row: Answer) => prompts.get(row) !== prompts.get(rows[i]!);
     for (let step = 1; step < rows.length; step++) {
@@ -36,12 +36,10 @@ export function withPartners(rows: Answer[], others: Answer[], config: KtoConfig
   }));
 }
 
-const promptOf = ({ input_ids, completion_mask }: Tokens) => input_ids.slice(0, completion_mask.indexOf(1));
-
 /** The prompt of one row before the completion of another, cut on the right. */
 function exchanged(asked: Tokens, answered: Tokens, maxLength: number): Tokens {
-  const prompt = promptOf(asked);
-  const completion = answered.input_ids.slice(answered.completion_mask.indexOf(1));
+  const prompt = promptIds(asked);
+  const completion = answerIds(answered);
   return {
     input_ids: [...prompt, ...completion].slice(0, maxLength),
     completion_mask: [...prompt.map(() => 0), ...completion.map(() => 1)].slice(0, maxLength),

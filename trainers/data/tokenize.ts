@@ -22,8 +22,14 @@ export interface UnpairedTokens {
   partner: Tokens;
 }
 
+/** Ids before the first scored token, and from it on. */
+export const promptIds = ({ input_ids, completion_mask }: Tokens) => input_ids.slice(0, completion_mask.indexOf(1));
+export const answerIds = ({ input_ids, completion_mask }: Tokens) => input_ids.slice(completion_mask.indexOf(1));
+
 /** The sequences of a pair, which share their prompt. */
 export const pairGroup = ({ chosen, rejected }: PairTokens): Tokens[] => [chosen, rejected];
+/** A labelled answer alone, without its partner. */
+export const unpairedGroup = ({ answer }: UnpairedTokens): Tokens[] => [answer];
 /** An answer alone. */
 export const singleGroup = (row: Tokens): Tokens[] => [row];
 

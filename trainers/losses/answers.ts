@@ -18,9 +18,25 @@ export function halves<T extends tf.Tensor>(both: T): PairOf<T> {
 /** Scored tokens of each answer. → [B] */
 export const answerLengths = ({ mask }: AnswerTokens) => halves(mask.sum<tf.Tensor1D>(1));
 
-/** log π(answer | prompt): the sum over its scored tokens, in nats. → [n·B] */
-export const sumLogProbs = ({ logProbs, mask }: AnswerTokens) => logProbs.mul(mask).sum<tf.Tensor1D>(1);
+/** Sums a value per token over the scored tokens of each answer. [n·B, C] → [n·B] */
+export const sumOfScored = (values: tf.Tensor2D, { mask }: { mask: tf.Tensor2D }): tf.Tensor1D =>
+  values.mul(mask).sum(1);
 
-/** The same per token, which no answer's length inflates. → [n·B] */
+/** log π(answer | prompt) per scored token, in nats, which no answer's length inflates. → [n·B] */
 export const meanLogProbs = ({ logProbs, mask }: AnswerTokens) =>
-  logProbs.mul(mask).sum(1).div<tf.Tensor1D>(mask.sum(1));
+  sumOfScored(logProbs, { mask }).div<tf.Tensor1D>(mask.sum(1));
+
+/** −log π of the chosen answers' tokens; `perToken` makes their sum this batch's share of the step's mean. → scalar */
+export function chosenNll({ logProbs, mask }: AnswerTokens, perToken: tf.Scalar): tf.Scalar {
+  return halves(logProbs.mul(mask)).chosen.sum().neg().mul(perToken) as tf.Scalar;
+}
+
+export const minusLogSigmoid = (x: tf.Tensor) => tf.softplus(x.neg());
+
+/** −log σ(m) where a label is the wrong way round with probability e: −(1 − e) log σ(m) − e log σ(−m). [B] → [B] */
+export const smoothed = (m: tf.Tensor, e: number) =>
+  e === 0
+    ? minusLogSigmoid(m)
+    : minusLogSigmoid(m)
+        .mul(1 - e)
+        .add(minusLogSigmoid(m.neg()).mul(e));

@@ -1,8 +1,7 @@
 // Contrastive Preference Optimization (Xu et al. 2024, arXiv 2401.08417): DPO without a reference, plus the chosen answers' likelihood.
 import type { CpoConfig } from "../config";
 import { tf } from "../engine/tensorflow";
-import { type AnswerTokens, halves, meanLogProbs, type PairOf, sumLogProbs } from "./answers";
-import { chosenNll } from "./dpo";
+import { type AnswerTokens, chosenNll, halves, meanLogProbs, type PairOf, smoothed, sumOfScored } from "./answers";
 
 /** Equation 7: −log σ(β log π(y_w) − β log π(y_l)) + α NLL(y_w); or SLiC's hinge, or IPO's square on means per token, in the first term. */
 export function cpoLoss(
@@ -10,15 +9,11 @@ export function cpoLoss(
   { beta, loss, alpha, labelSmoothing: e }: CpoConfig["cpo"],
   perToken: tf.Scalar,
 ): { loss: tf.Scalar; rewards: PairOf<tf.Tensor1D>; logProbs: PairOf<tf.Tensor1D>; nll: tf.Scalar } {
-  const logProbs = halves(loss === "ipo" ? meanLogProbs(policy) : sumLogProbs(policy)); // [B]
+  const logProbs = halves(loss === "ipo" ? meanLogProbs(policy) : sumOfScored(policy.logProbs, policy)); // [B]
   const difference = logProbs.chosen.sub(logProbs.rejected);
   const margin = difference.mul(beta);
   const losses = {
-    sigmoid: () =>
-      tf
-        .softplus(margin.neg())
-        .mul(1 - e)
-        .add(tf.softplus(margin).mul(e)),
+    sigmoid: () => smoothed(margin, e),
     hinge: () => tf.relu(tf.scalar(1).sub(margin)),
     ipo: () => difference.sub(1 / (2 * beta)).square(),
   }[loss](); // [B]

@@ -3,7 +3,7 @@
 import type { DpoConfig } from "../config";
 import { fused } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
-import { type AnswerTokens, answerLengths, halves, type PairOf } from "./answers";
+import { type AnswerTokens, answerLengths, chosenNll, halves, minusLogSigmoid, type PairOf, smoothed } from "./answers";
 
 export type DpoOptions = Omit<DpoConfig["dpo"], "wpo">;
 type Loss = Exclude<DpoConfig["dpo"]["loss"], unknown[]>;
@@ -48,7 +48,6 @@ export function dpoLoss(
   return { loss: tf.addN(terms) as tf.Scalar, rewards: rewardsOf(ratios, options.beta), logProbs: ratios.policy };
 }
 
-const minusLogSigmoid = (x: tf.Tensor) => tf.softplus(x.neg());
 const difference = ({ chosen, rejected }: PairOf<tf.Tensor>) => chosen.sub(rejected);
 
 /** Each gives [B]; m is the margin β (s_w − s_l). */
@@ -137,12 +136,6 @@ const rewardsOf = ({ delta }: Ratios, beta: number) => ({
 });
 const perTokenScore = ({ score, lengths }: Ratios) =>
   score.chosen.div(lengths.chosen).sub(score.rejected.div(lengths.rejected));
-const smoothed = (m: tf.Tensor, e: number) =>
-  e === 0
-    ? minusLogSigmoid(m)
-    : minusLogSigmoid(m)
-        .mul(1 - e)
-        .add(minusLogSigmoid(m.neg()).mul(e));
 
 /** In descending order; each gradient goes back to where its value came from. [B] → [B] */
 const sorted = (x: tf.Tensor): tf.Tensor =>
@@ -154,11 +147,6 @@ const sorted = (x: tf.Tensor): tf.Tensor =>
     },
     (dy, _, [order]) => [tf.unsortedSegmentSum(dy, order as tf.Tensor1D, dy.size)],
   );
-
-/** −log π of the chosen answers' tokens. → scalar */
-export function chosenNll({ logProbs, mask }: AnswerTokens, perToken: tf.Scalar): tf.Scalar {
-  return halves(logProbs.mul(mask)).chosen.sum().neg().mul(perToken) as tf.Scalar;
-}
 
 function ratiosOf(tokens: AnswerTokens, referenceTokens: tf.Tensor2D, options: DpoOptions): Ratios {
   const lengths = answerLengths(tokens);

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { tf } from "../engine/tensorflow";
 
 type Matrix = number[][];
-export interface GoldenCase {
+interface GoldenCase {
   loss: number;
   grad_per_token_logps: Matrix;
   metrics: Record<string, number>;

@@ -1,8 +1,7 @@
 // SimPO (Meng et al. 2024, arXiv 2405.14734): no reference, rewards are mean log-probabilities, and the margin has a target.
 import type { SimpoConfig } from "../config";
 import { tf } from "../engine/tensorflow";
-import { type AnswerTokens, halves, meanLogProbs, type PairOf } from "./answers";
-import { chosenNll } from "./dpo";
+import { type AnswerTokens, chosenNll, halves, meanLogProbs, type PairOf, smoothed } from "./answers";
 
 /**
  * Equation 6: −log σ(β (p̄_w − p̄_l) − γ), p̄ the mean log-probability of an answer's tokens, plus `sftWeight` times the chosen answers' NLL.
@@ -17,10 +16,7 @@ export function simpoLoss(
   const shaped = alpha === 0 ? p : tf.scalar(1).sub(p.mul(-alpha).exp()).div(alpha);
   const rewards = halves(shaped.mul<tf.Tensor1D>(beta)); // [B]
   const margin = rewards.chosen.sub(rewards.rejected).sub(gamma);
-  const losses = tf
-    .softplus(margin.neg())
-    .mul(1 - e)
-    .add(tf.softplus(margin).mul(e)); // [B]
+  const losses = smoothed(margin, e); // [B]
   const nll = chosenNll(policy, perToken);
   return { loss: losses.mean().add(nll.mul(sftWeight)), rewards, nll };
 }

@@ -2,12 +2,13 @@
 import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../batches";
 import type { KtoConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
-import { singleGroup, type Tokens, type UnpairedTokens } from "../data/tokenize";
+import { singleGroup, type Tokens, type UnpairedTokens, unpairedGroup } from "../data/tokenize";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
+import { sumOfScored } from "../losses/answers";
 import { klEstimate, ktoLosses } from "../losses/kto";
 import { type Context, type Method, over } from "../method";
-import { sequenceLogProbs, sumOfScored, tokenScores } from "../policy";
+import { sequenceLogProbs, tokenScores } from "../policy";
 import type { Reference } from "../reference";
 
 type Batch = TokenBatch & {
@@ -43,11 +44,11 @@ export function kto(
       config,
       (rows) => {
         const z = config.kto.loss === "kto" ? klEstimate(mismatched(rows.map(({ partner }) => partner))) : 0;
-        return microBatches(rows, ({ answer }) => [answer], microBatchTokens).map((part) => ({
+        return microBatches(rows, unpairedGroup, microBatchTokens).map((part) => ({
           weight: part.length,
           tokens: countTokens(part.map(({ answer }) => answer)),
           build() {
-            const groups = part.map(({ answer }) => [answer]);
+            const groups = part.map(unpairedGroup);
             const batch = tokenBatch(groups, pad);
             return {
               ...batch,

@@ -1,5 +1,5 @@
 // What the methods over pairs share: batches of chosen and rejected answers, and what is measured of them.
-import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../batches";
+import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../batches";
 import type { RunConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
 import { type PairTokens, pairGroup, type Tokens } from "../data/tokenize";
@@ -46,8 +46,6 @@ export function pairBatches<More extends { [name: string]: Tree }>(
   };
   return rowBatches(dataset, config, cut, whole);
 }
-
-export const scoredTokens = ({ completion_mask }: Tokens): number => completion_mask.reduce((a, b) => a + b, 0);
 
 /** Rewards and log-probabilities of pairs under TRL's names. */
 export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor>): LossOutput["stats"] {

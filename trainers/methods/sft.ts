@@ -1,12 +1,11 @@
 // Supervised fine-tuning: likelihood of the answer's tokens; loss in losses/sft.ts.
-import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../batches";
+import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../batches";
 import type { SftConfig } from "../config";
 import { type Dataset, rowBatches } from "../data/dataset";
 import { singleGroup, type Tokens } from "../data/tokenize";
 import { sftLoss } from "../losses/sft";
 import { type Context, type Method, over } from "../method";
 import { tokenScores } from "../policy";
-import { scoredTokens } from "./pairs";
 
 export function sft(
   { model, policy, pad, microBatchTokens }: Context,

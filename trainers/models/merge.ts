@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tf } from "../engine/tensorflow";
-import { linearShapes, weightShapes } from "./config";
+import { linearName, linearShapes, weightShapes } from "./config";
 import type { LoadedFiles } from "./load";
 import { type Adapter, parameterName } from "./lora";
 import { streamSafetensors } from "./safetensors";
@@ -16,7 +16,7 @@ export function writeMerged(folder: string, { config, host, companions }: Loaded
         adapter.weights.get(parameterName(layer, linear, "A")),
         adapter.weights.get(parameterName(layer, linear, "B")),
       ];
-      if (a && b) updates.set(`model.layers.${layer}.${linear}.weight`, { a, b });
+      if (a && b) updates.set(linearName(layer, linear), { a, b });
     }
   mkdirSync(folder, { recursive: true });
   streamSafetensors(join(folder, "model.safetensors"), weightShapes(config), (name) => {
