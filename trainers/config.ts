@@ -216,6 +216,12 @@ export const configs = {
   sft: z.strictObject({ method: z.literal("sft"), ...common, sft: options.sft.prefault({}) }),
   reward: z.strictObject({ method: z.literal("reward"), ...common, reward: options.reward.prefault({}) }),
   dpo: z.strictObject({ method: z.literal("dpo"), ...common, reference, dpo: options.dpo.prefault({}) }),
+  listwise: z.strictObject({
+    method: z.literal("listwise"),
+    ...common,
+    reference,
+    listwise: options.listwise.prefault({}),
+  }),
   simpo: z.strictObject({ method: z.literal("simpo"), ...common, simpo: options.simpo.prefault({}) }),
   cpo: z.strictObject({ method: z.literal("cpo"), ...common, cpo: options.cpo.prefault({}) }),
   orpo: z.strictObject({ method: z.literal("orpo"), ...common, orpo: options.orpo.prefault({}) }),
@@ -228,6 +234,7 @@ export const runConfig = z
     configs.sft,
     configs.reward,
     configs.dpo,
+    configs.listwise,
     configs.simpo,
     configs.cpo,
     configs.orpo,
@@ -256,6 +263,7 @@ export type RunConfig = z.infer<typeof runConfig>;
 export type SftConfig = z.infer<typeof configs.sft>;
 export type RewardConfig = z.infer<typeof configs.reward>;
 export type DpoConfig = z.infer<typeof configs.dpo>;
+export type ListwiseConfig = z.infer<typeof configs.listwise>;
 export type SimpoConfig = z.infer<typeof configs.simpo>;
 export type CpoConfig = z.infer<typeof configs.cpo>;
 export type OrpoConfig = z.infer<typeof configs.orpo>;

@@ -109,6 +109,10 @@ export const dpo = z
       issue("divergence", `${fixed.join(" and ")} knows reverse_kl only`);
   });
 
+export const listwise = z.strictObject({
+  beta: beta(0.1, "How strongly the policy is held to its reference, as in DPO"),
+});
+
 export const simpo = z.strictObject({
   beta: beta(2, "Scale of the mean log-probabilities; the authors' runs have 2 to 10"),
   gamma: z

@@ -2,13 +2,16 @@
 import type { KtoConfig, RunConfig } from "./config";
 import { type Dataset, givenRows, readDataset } from "./data/dataset";
 import { type Answer, withPartners } from "./data/partners";
-import { preferenceRow, supervisedRow, unpairedRow } from "./data/rows";
-import { labelledRow, pairRow, readTokenFile, singleRow, wholePairRow } from "./data/token-file";
+import { listRow, type PreferenceRow, pairsRow, supervisedRow, unpairedRow } from "./data/rows";
+import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./data/token-file";
 import {
+  type ListTokens,
+  listGroup,
   type PairTokens,
   pairGroup,
   singleGroup,
   type Tokens,
+  tokenizeList,
   tokenizePair,
   tokenizeSupervised,
   type UnpairedTokens,
@@ -20,6 +23,7 @@ import type { Context, Method } from "./method";
 import { cpo } from "./methods/cpo";
 import { dpo } from "./methods/dpo";
 import { kto } from "./methods/kto";
+import { listwise } from "./methods/listwise";
 import { orpo } from "./methods/orpo";
 import { reward } from "./methods/reward";
 import { sft } from "./methods/sft";
@@ -69,6 +73,10 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
     case "dpo":
       return prepared(await pairRows(config, tokenizer), pairGroup, ({ context, reference }, rows) =>
         dpo(context, reference!, config, rows),
+      );
+    case "listwise":
+      return prepared(await rankedRows(config, tokenizer), listGroup, ({ context, reference }, rows) =>
+        listwise(context, reference!, config, rows),
       );
     case "simpo":
       return prepared(await pairRows(config, tokenizer, true), pairGroup, ({ context }, rows) =>
@@ -123,9 +131,15 @@ async function supervisedRows(
 async function pairRows(config: RunConfig, tokenizer: ChatTokenizer, enclosed = false): Promise<Dataset<PairTokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, pairRow), ({ chosen }) => chosen);
-  return readDataset(config, preferenceRow, tokenizer, (row) =>
-    present(tokenizePair(tokenizer, row, maxLength, enclosed)),
+  return readDataset(config, pairsRow, tokenizer, ({ pairs }) =>
+    pairs.flatMap((pair) => present(tokenizePair(tokenizer, pair, maxLength, enclosed))),
   );
+}
+
+async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<ListTokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, rankedTokens), ({ answers }) => answers[0]!);
+  return readDataset(config, listRow, tokenizer, (row) => present(tokenizeList(tokenizer, row, maxLength)));
 }
 
 /** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */
@@ -136,13 +150,13 @@ async function rewardRows(
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, wholePairRow), ({ chosen }) => chosen);
   const { marginColumn } = config.reward;
-  return readDataset(config, preferenceRow, tokenizer, (row) => {
-    const pair = present(tokenizePair(tokenizer, row, Number.POSITIVE_INFINITY));
-    const margin = (row as Record<string, unknown>)[marginColumn];
-    return pair
+  const whole = (pair: PreferenceRow): PairTokens[] => {
+    const margin = pair[marginColumn];
+    return present(tokenizePair(tokenizer, pair, Number.POSITIVE_INFINITY))
       .filter((made) => pairGroup(made).every(({ input_ids }) => input_ids.length <= maxLength))
       .map((made) => ({ ...made, ...(typeof margin === "number" && { margin }) }));
-  });
+  };
+  return readDataset(config, pairsRow, tokenizer, ({ pairs }) => pairs.flatMap(whole));
 }
 
 const present = <Row>(row: Row | null): Row[] => (row === null ? [] : [row]);

@@ -117,6 +117,12 @@ test.each(Object.keys(more))("follows TRL step by step: %s", async (name) => {
   expectToFollow(rows, steps, /cpo|orpo/.test(name) ? ["logits/chosen", "logits/rejected"] : []);
 });
 
+test("a ranking of two answers is DPO: follows TRL step by step", async () => {
+  const { rows } = await trace(config({ method: "listwise" }));
+  const missing = ["mean_token_accuracy", "logits/chosen", "logits/rejected"];
+  expectToFollow(rows, json<Golden>(`${golden}/dpo_sigmoid.json`).steps, missing);
+});
+
 function expectToFollow(rows: MetricRow[], expected: GoldenStep[], absent: string[]): void {
   expect(rows).toHaveLength(expected.length);
   let drift = 0;
@@ -138,6 +144,7 @@ function expectToFollow(rows: MetricRow[], expected: GoldenStep[], absent: strin
 const likely = { loss: ["sigmoid", "bco_pair", "sft"], lossWeights: [0.8, 0.2, 1] };
 test.each([
   { method: "dpo", dpo: likely },
+  { method: "listwise" },
   { method: "simpo", simpo: { sftWeight: 0.5 } },
   { method: "cpo" },
   { method: "orpo" },

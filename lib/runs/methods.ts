@@ -6,6 +6,10 @@ export const methods: Record<Method, { name: string; about: string }> = {
     name: "DPO",
     about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
   },
+  listwise: {
+    name: "Listwise DPO",
+    about: "Whole rankings of several answers, ties included (Plackett-Luce; Rafailov et al. 2023, appendix A.3).",
+  },
   simpo: {
     name: "SimPO",
     about: "Pairs without a reference: mean log-probabilities with a target margin (Meng et al. 2024).",

@@ -48,7 +48,7 @@ async function dataPath(source: string): Promise<string> {
 }
 
 /** Rows of a file; `tokenize` makes any number of each, none where it does not fit. */
-export async function readDataset<Source extends { prompt: Text }, Row>(
+export async function readDataset<Source extends { prompt: Text; completion?: Text }, Row>(
   { data, evalEvery, sampleEvery }: RunConfig,
   schema: z.ZodType<Source>,
   tokenizer: ChatTokenizer,
@@ -63,26 +63,27 @@ export async function readDataset<Source extends { prompt: Text }, Row>(
     const fitting = good.map((row) => ({ row, made: tokenize(row) }));
     const left = fitting.filter(({ made }) => made.length === 0).length;
     if (left > 0) notes.push(`${path}: ${left} rows left out, they do not fit into ${data.maxLength} tokens`);
-    return fitting.flatMap(({ row: { prompt }, made }) => {
+    return fitting.flatMap(({ row: { prompt, completion }, made }) => {
       const ids = tokenizePrompt(tokenizer, prompt);
-      return made.map((tokens) => ({ tokens, prompt, promptIds: ids }));
+      const heldOut = isHeldOut(prompt || completion!); // text without a prompt is told apart by itself
+      return made.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut }));
     });
   };
   const all = await load(data.train!);
   const heldOutFile = data.eval ? await load(data.eval) : null;
   const split = heldOutFile === null && (evalEvery !== null || sampleEvery !== null);
-  const train = split ? all.filter((row) => !isHeldOut(row.prompt)) : all;
+  const train = split ? all.filter((row) => !row.heldOut) : all;
   if (train.length === 0)
     throw new Error(`${data.train} holds no row to train on${notes.length ? `: ${notes.join("; ")}` : ""}`);
   return {
     train,
-    heldOut: heldOutFile ?? (split ? all.filter((row) => isHeldOut(row.prompt)).slice(0, heldOutRows) : []),
+    heldOut: heldOutFile ?? (split ? all.filter((row) => row.heldOut).slice(0, heldOutRows) : []),
     notes,
   };
 }
 
 /** A tenth of the prompts, chosen by their hash: every row of a prompt falls on the same side, in every run. */
-export function isHeldOut(prompt: Text | null): boolean {
+export function isHeldOut(prompt: Text): boolean {
   return createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0) % 10 === 0;
 }
 

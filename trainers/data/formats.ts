@@ -7,6 +7,7 @@ type Row = Record<string, unknown>;
 /** `row` with prompt, chosen and rejected. Throws a sentence where it holds no pair; what is no known layout comes back as it is. */
 export function toPreference(row: Row): Row {
   const { prompt, chosen, rejected, ...rest } = row;
+  if (typeof row.initial_reason_steps === "string") return { ...row, steps: row.initial_reason_steps }; // Step-DPO
   if (isConversation(chosen) && isConversation(rejected) && !Array.isArray(prompt)) {
     const pair = implicitPrompt(chosen, rejected);
     if (typeof prompt === "string" && !pair.prompt.some(({ content }) => content.trim() === prompt.trim()))

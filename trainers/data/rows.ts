@@ -24,7 +24,13 @@ export const text = z.union([
 ]);
 
 const explicitPreference = z
-  .looseObject({ prompt: text, chosen: text, rejected: text })
+  .looseObject({
+    prompt: text,
+    chosen: text,
+    rejected: text,
+    /** Of a conversation: how the answer begins in both, which is not scored (Step-DPO). */
+    steps: z.string().refine(unicode, broken).optional(),
+  })
   .refine((row) => JSON.stringify(row.chosen) !== JSON.stringify(row.rejected), {
     path: ["rejected"],
     message: "is the same as chosen",
@@ -49,12 +55,68 @@ export const preferenceRow = z
   })
   .pipe(explicitPreference);
 
-/** A prompt with one answer, a whole conversation whose last turn is the answer, or a ranked pair of which the chosen answer counts. */
+/** A prompt with its answers in any order and `ranks` (least is best, equal is tied) or `scores` (greatest is best). */
+const rankedRow = z
+  .looseObject({
+    prompt: text,
+    completions: z.array(text).min(2, "needs two answers").max(10, "holds more than ten answers"),
+    ranks: z.array(z.number()).optional(),
+    scores: z.array(z.number()).optional(),
+  })
+  .transform(({ prompt, completions, ranks, scores }) => ({
+    prompt,
+    completions,
+    ranks: ranks ?? scores?.map((score) => -score) ?? [],
+  }))
+  .refine((row) => row.ranks.length === row.completions.length, {
+    path: ["ranks"],
+    message: "or scores: give one to each of completions",
+  })
+  .refine((row) => row.completions.every((answer) => typeof answer === typeof row.prompt), {
+    message: "prompt and completions must all be text or all be messages",
+  });
+
+/** Rows with a list `completions` are read by one schema, all others by another, so that a reason is about what the row is. */
+const byShape = <Ranked, Other>(ranked: z.ZodType<Ranked>, other: z.ZodType<Other>) =>
+  z.record(z.string(), z.unknown()).transform((row, context): Ranked | Other => {
+    const { success, data, error } = (Array.isArray(row.completions) ? ranked : other).safeParse(row);
+    if (success) return data;
+    for (const { path, message } of error.issues) context.addIssue({ code: "custom", path, message });
+    return z.NEVER;
+  });
+
+/** A ranking of two or more answers; a pair is one of two. */
+export const listRow = byShape(
+  rankedRow,
+  preferenceRow.transform(({ prompt, chosen, rejected }) => ({
+    prompt,
+    completions: [chosen, rejected],
+    ranks: [1, 2],
+  })),
+);
+
+/** One pair, or every pair of a ranking that is not tied (Ouyang et al. 2022). */
+export const pairsRow = byShape(
+  rankedRow
+    .transform(({ prompt, completions, ranks }) => ({
+      prompt,
+      pairs: completions.flatMap((chosen, i) =>
+        completions.flatMap((rejected, j): PreferenceRow[] =>
+          ranks[i]! < ranks[j]! ? [{ prompt, chosen, rejected }] : [],
+        ),
+      ),
+    }))
+    .refine(({ pairs }) => pairs.length > 0, { path: ["ranks"], message: "tie all answers, which gives no pair" }),
+  preferenceRow.transform((pair) => ({ prompt: pair.prompt, pairs: [pair] })),
+);
+
+/** A prompt with one answer, plain text to be continued (`text`), a whole conversation whose last turn is the answer, or a ranked pair of which the chosen answer counts. */
 export const supervisedRow = z.union([
   z.object({ prompt: text, completion: text }),
   z
     .object({ messages: z.array(message).min(2, "needs a prompt and an answer") })
     .transform(({ messages }) => ({ prompt: messages.slice(0, -1), completion: messages.slice(-1) })),
+  z.object({ text: text.and(z.string()) }).transform(({ text }) => ({ prompt: "", completion: text })),
   z.object({ prompt: text, chosen: text }).transform(({ prompt, chosen }) => ({ prompt, completion: chosen })),
 ]);
 
@@ -74,6 +136,7 @@ export const unpairedRow = z.union([
 
 export type Text = z.infer<typeof text>;
 export type PreferenceRow = z.infer<typeof preferenceRow>;
+export type ListRow = z.infer<typeof listRow>;
 export type SupervisedRow = z.infer<typeof supervisedRow>;
 export type UnpairedRow = z.infer<typeof unpairedRow>;
 

@@ -11,6 +11,9 @@ const tokens = z
   .refine((row) => row.input_ids.length === row.completion_mask.length, alike);
 export const pairRow = z.object({ chosen: tokens, rejected: tokens });
 export const singleRow = tokens;
+export const rankedTokens = z
+  .object({ answers: z.array(tokens).min(2).max(10), ranks: z.array(z.number()) })
+  .refine((row) => row.answers.length === row.ranks.length, { message: "answers and ranks differ in number" });
 export const labelledRow = z
   .object({
     input_ids: ids,

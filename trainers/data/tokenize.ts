@@ -1,7 +1,7 @@
 // Rows become ids and masks here, once, for training, evaluation and preview alike.
 // A completion starts at the longest common token prefix of the prompt's ids and the whole row's, as in TRL 1.16.
 import type { ChatTokenizer, Message } from "../models/tokenizer";
-import type { PreferenceRow, SupervisedRow, Text } from "./rows";
+import type { ListRow, PreferenceRow, SupervisedRow, Text } from "./rows";
 
 /** Token ids and, aligned with them, 1 where the token is scored. */
 export interface Tokens {
@@ -13,6 +13,11 @@ export interface PairTokens {
   rejected: Tokens;
   /** By how much a reward model should prefer the chosen answer. */
   margin?: number;
+}
+/** Answers to one prompt with their ranks: least is best, equal is tied. */
+export interface ListTokens {
+  answers: Tokens[];
+  ranks: number[];
 }
 /** An answer that is good or bad by itself. */
 export interface UnpairedTokens {
@@ -28,13 +33,20 @@ export const answerIds = ({ input_ids, completion_mask }: Tokens) => input_ids.s
 
 /** The sequences of a pair, which share their prompt. */
 export const pairGroup = ({ chosen, rejected }: PairTokens): Tokens[] => [chosen, rejected];
+/** The sequences of a ranking, which share their prompt. */
+export const listGroup = ({ answers }: ListTokens): Tokens[] => answers;
 /** A labelled answer alone, without its partner. */
 export const unpairedGroup = ({ answer }: UnpairedTokens): Tokens[] => [answer];
 /** An answer alone. */
 export const singleGroup = (row: Tokens): Tokens[] => [row];
 
+interface Joined {
+  prompt: number[];
+  full: number[];
+}
+
 /** Ids of prompt and prompt + completion. Plain text is joined as it is and ends with EOS; conversations end as their template says. */
-function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): { prompt: number[]; full: number[] } {
+function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): Joined {
   if (typeof prompt === "string" || typeof completion === "string") {
     const full = tokenizer.encode(`${prompt}${completion}`);
     return {
@@ -60,24 +72,54 @@ function masked(ids: number[], start: number, maxLength: number): Tokens {
   };
 }
 
-/** Null where nothing of a completion fits into `maxLength`. `enclosed` rows begin with BOS and end with EOS whatever their template does, as in TRL's CPO family. */
+/** Begins with BOS and ends with EOS whatever the template does, as rows do in TRL's CPO family. */
+function enclosed({ bos, eos }: ChatTokenizer, { prompt, full }: Joined): Joined {
+  const first = bos === null || full[0] === bos ? [] : [bos];
+  const last = full.at(-1) === eos ? [] : [eos];
+  return { prompt: [...first, ...prompt], full: [...first, ...full, ...last] };
+}
+
+/** Answers from where the first of them begins to differ from its prompt. Null where nothing of one fits into `maxLength`. */
+function aligned(rows: Joined[], maxLength: number): Tokens[] | null {
+  const start = Math.min(...rows.map(({ prompt, full }) => commonPrefix(prompt, full)));
+  if (start >= maxLength || rows.some(({ full }) => start >= full.length)) return null;
+  return rows.map(({ full }) => masked(full, start, maxLength));
+}
+
+/** Null where nothing of an answer fits into `maxLength`. */
 export function tokenizePair(
   tokenizer: ChatTokenizer,
-  row: PreferenceRow,
+  { prompt, chosen, rejected, steps }: PreferenceRow,
   maxLength: number,
-  enclosed = false,
+  isEnclosed = false,
 ): PairTokens | null {
-  const finish = ({ prompt, full }: { prompt: number[]; full: number[] }) => {
-    if (!enclosed) return { prompt, full };
-    const first = tokenizer.bos === null || full[0] === tokenizer.bos ? [] : [tokenizer.bos];
-    const last = full.at(-1) === tokenizer.eos ? [] : [tokenizer.eos];
-    return { prompt: [...first, ...prompt], full: [...first, ...full, ...last] };
-  };
-  const chosen = finish(joined(tokenizer, row.prompt, row.chosen));
-  const rejected = finish(joined(tokenizer, row.prompt, row.rejected));
-  const start = Math.min(commonPrefix(chosen.prompt, chosen.full), commonPrefix(rejected.prompt, rejected.full));
-  if (start >= maxLength || start >= chosen.full.length || start >= rejected.full.length) return null;
-  return { chosen: masked(chosen.full, start, maxLength), rejected: masked(rejected.full, start, maxLength) };
+  const rows = [chosen, rejected].map((answer) => {
+    const row = steps === undefined ? joined(tokenizer, prompt, answer) : begun(tokenizer, prompt, steps, answer);
+    return isEnclosed ? enclosed(tokenizer, row) : row;
+  });
+  const [first, second] = aligned(rows, maxLength) ?? [];
+  return first && second ? { chosen: first, rejected: second } : null;
+}
+
+/** An answer whose first steps are given: they stand with the prompt, in the assistant's turn. */
+function begun(tokenizer: ChatTokenizer, prompt: Text, steps: string, answer: Text): Joined {
+  if (typeof prompt === "string" || typeof answer === "string") return joined(tokenizer, `${prompt}${steps}`, answer);
+  const [turn, ...rest] = answer;
+  const whole = joined(tokenizer, prompt, [{ ...turn!, content: `${steps}${turn!.content}` }, ...rest]);
+  return { prompt: [...whole.prompt, ...tokenizer.encode(steps)], full: whole.full };
+}
+
+/** Null where nothing of an answer fits into `maxLength`. */
+export function tokenizeList(
+  tokenizer: ChatTokenizer,
+  { prompt, completions, ranks }: ListRow,
+  maxLength: number,
+): ListTokens | null {
+  const answers = aligned(
+    completions.map((completion) => joined(tokenizer, prompt, completion)),
+    maxLength,
+  );
+  return answers && { answers, ranks };
 }
 
 export function tokenizeSupervised(

@@ -5,6 +5,7 @@ import { dpo } from "../method-options";
 import { createOptimizer } from "../optimizer";
 import { createRandom } from "../random";
 import { type DpoOptions, dpoLoss } from "./dpo";
+import { plackettLuceLosses, remainingSets } from "./plackett-luce";
 
 const [prompts, answers, beta] = [6, 8, 0.5];
 const random = createRandom(1, "tabular");
@@ -29,12 +30,25 @@ const pairs = reward.flatMap((row, prompt) =>
   ),
 );
 
+function tabularOptimizer(logits: tf.Variable) {
+  const config = { name: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1e9 } as const;
+  const schedule = { learningRate: 0.05, schedule: "constant", warmupRatio: 0 } as const;
+  return createOptimizer({ ...config, ...schedule }, new Map([["table", logits]]));
+}
+
+const permutations = (items: number[]): number[][] =>
+  items.length === 0
+    ? [[]]
+    : items.flatMap((first) => permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));
+
+/** Of picking answers with these rewards in this order. */
+const orderProbability = (rewards: number[]): number =>
+  rewards.reduce((p, _, i) => p * softmax(rewards.slice(i))[0]!, 1);
+
 /** The table after full-batch training on those pairs, of which a share `flips` is labelled the wrong way round. */
 function trained(options: Partial<DpoOptions>, flips = 0): number[][] {
   const logits = tf.variable(tf.tensor2d(referenceLogits));
-  const variables = new Map([["table", logits]]);
-  const config = { name: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1e9 } as const;
-  const optimizer = createOptimizer({ ...config, learningRate: 0.05, schedule: "constant", warmupRatio: 0 }, variables);
+  const optimizer = tabularOptimizer(logits);
   const order = tf.tensor1d([...pairs.map(({ i }) => i), ...pairs.map(({ j }) => j)], "int32");
   const weights = tf.tensor1d(pairs.map(({ wins }) => (1 - flips) * wins + flips * (1 - wins)));
   const base: DpoOptions = dpo.parse({ beta });
@@ -66,6 +80,38 @@ test("DPO ends where KL-regularised reward maximisation does", () => {
 test("robust DPO ends there too when a fifth of the labels is flipped, and DPO does not", () => {
   expect(distance(trained({ loss: "robust", labelSmoothing: 0.2 }, 0.2), rewardOptimum)).toBeLessThan(1e-3);
   expect(distance(trained({}, 0.2), rewardOptimum)).toBeGreaterThan(1e-2);
+});
+
+test("listwise DPO ends there too, on rankings drawn as Plackett and Luce say", () => {
+  const orders = permutations([0, 1, 2, 3]);
+  const rows = reward.flatMap((row, prompt) =>
+    orders.map((order) => ({ prompt, order, share: orderProbability(order.map((i) => row[i]!)) })),
+  );
+  const logits = tf.variable(tf.tensor2d(referenceLogits));
+  const start = tf.tensor2d(referenceLogits.map((row) => softmax(row).map(Math.log)));
+  const asked = tf.tensor1d(
+    rows.map(({ prompt }) => prompt),
+    "int32",
+  );
+  const sets = rows.map(({ order }) => remainingSets([0, 1, 2, 3].map((i) => order.indexOf(i))));
+  const members = tf.tensor3d(sets.map((row) => row.map((set) => [...set.members, 0, 0, 0, 0].slice(0, 4))));
+  const shares = tf.tensor2d(sets.map((row) => row.map(({ share }) => share)));
+  const weights = tf.tensor1d(rows.map(({ share }) => share));
+  const optimizer = tabularOptimizer(logits);
+  for (let step = 0; step < 400; step++) {
+    const { grads } = tf.variableGrads(() => {
+      const ratios = tf.logSoftmax(logits.clone()).sub(start).mul(beta).slice([0, 0], [-1, 4]);
+      return plackettLuceLosses(tf.gather(ratios, asked) as tf.Tensor2D, members, shares)
+        .mul(weights)
+        .sum() as tf.Scalar;
+    });
+    optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.99 ** step);
+  }
+  // Only four of the eight answers are ever ranked: among them the policy is the optimum's.
+  const among = (table: number[][]) => table.map((row) => softmax(row.slice(0, 4).map(Math.log)));
+  const policy = (logits.arraySync() as number[][]).map(softmax);
+  expect(distance(among(policy), among(rewardOptimum))).toBeLessThan(1e-3);
+  expect(distance(among(reference), among(rewardOptimum))).toBeGreaterThan(0.1);
 });
 
 test("IPO ends at its own optimum", () => {
