@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkLora, checkMasks, checkReference, checkStart } from "./checks";
+import { checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
 import { runConfig } from "./config";
 import { tf } from "./engine/tensorflow";
 
@@ -12,6 +12,13 @@ test("a row without a token to learn from stops the run, by its number", () => {
   expect(checkMasks([good]).detail).toContain("each of 1 rows");
   expect(() => checkMasks([good, [row([0, 1]), row([0, 0])]])).toThrow("row 2 has no token");
   expect(() => checkMasks([[row([1, 0])]])).toThrow("row 1"); // nothing comes before a row's first token
+});
+
+test("a metric that padding changes stops the run, by its name", () => {
+  const measured = (...values: number[]) => ({ names: ["entropy"], values: tf.tensor1d(values) });
+  expect(checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2, 5)).detail).toContain("2 metrics");
+  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.8, 3, 2, 5))).toThrow("loss is 0.8");
+  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2.5, 5))).toThrow("entropy (count)");
 });
 
 test("LoRA's A has no gradient while B is 0", () => {

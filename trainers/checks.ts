@@ -2,12 +2,12 @@
 import type { RunConfig } from "./config";
 import type { Tokens } from "./data/tokenize";
 import { tf } from "./engine/tensorflow";
-import type { Gradients, Stats } from "./gradients";
+import type { Gradients, Measured, Stats } from "./gradients";
 import { dpoLoss } from "./losses/dpo";
 import { type Reference, scoreTolerance } from "./reference";
 
 export interface Check {
-  name: "masks" | "start" | "lora" | "reference" | "finite";
+  name: "masks" | "padding" | "start" | "lora" | "reference" | "finite";
   /** What was measured, against what had to be. */
   detail: string;
 }
@@ -18,6 +18,18 @@ export function checkMasks(groups: Tokens[][]): Check {
   if (empty >= 0)
     throw new Error(`row ${empty + 1} has no token to learn from: its completion mask is empty. Take the row out`);
   return { name: "masks", detail: `each of ${groups.length.toLocaleString("en")} rows has tokens to learn from` };
+}
+
+/** A batch measures the same whatever token it is padded with. Frees both. */
+export function checkPadding(usual: Measured, other: Measured): Check {
+  const names = ["loss", ...usual.names.flatMap((name) => [name, `${name} (count)`, `${name} (squares)`])];
+  const [a, b] = [usual.values.dataSync(), other.values.dataSync()];
+  tf.dispose([usual.values, other.values]);
+  names.forEach((name, i) => {
+    if (Math.abs(a[i]! - b[i]!) > 1e-6 * Math.max(1, Math.abs(a[i]!)))
+      throw new Error(`padding must not count, yet with another padding token ${name} is ${b[i]} instead of ${a[i]}`);
+  });
+  return { name: "padding", detail: `${usual.names.length + 1} metrics of a batch are the same padded with EOS` };
 }
 
 /** With B = 0 the gradient of A is 0, exactly. */

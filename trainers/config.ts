@@ -253,6 +253,8 @@ export const runConfig = z
       issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
     if (run.method === "reward" && run.sampleEvery !== null)
       issue(["sampleEvery"], "a reward model scores answers and gives none: leave it empty");
+    if (run.method === "sft" && run.sft.fromScratch && run.adapter !== null)
+      issue(["adapter"], "random weights are trained whole: set adapter to null");
     if (run.adapter === null && run.recompute === "block")
       issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
     if (run.adapter === null && run.model.dtype === "bfloat16")

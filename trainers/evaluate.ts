@@ -8,7 +8,7 @@ import type { tf } from "./engine/tensorflow";
 import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "./gradients";
 import { sumOfScored } from "./losses/answers";
 import type { Method, MicroBatch } from "./method";
-import { withInterval } from "./metrics";
+import { confidenceBuckets, withInterval } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
@@ -18,7 +18,10 @@ import { goldRewardFor } from "./tasks/reviews";
 
 /** Measures batches off the tape, compiled once per shape. */
 export function createMeter<Batch extends Tree>(method: Method<Batch>): (batches: MicroBatch<Batch>[]) => Tally {
-  const measured = compile((batch: Batch) => measure(method.loss(batch)));
+  const measured = compile((batch: Batch) => {
+    const { loss, stats, heldOut } = method.loss(batch);
+    return measure({ loss, stats: { ...stats, ...heldOut } });
+  });
   return (batches) => {
     const totals: Tally = new Map();
     for (const { weight, build } of batches) {
@@ -37,7 +40,24 @@ export function heldOutStats(totals: Tally): Stats {
     return total ? [[`eval_${name}_se`, standardErrorOf(total)]] : [];
   });
   const found = Object.entries(means(totals)).map(([name, mean]) => [`eval_${name}`, mean]);
-  return Object.fromEntries([...found, ...errors]);
+  return Object.fromEntries([...found, ...errors, ...calibrationStats(totals)]);
+}
+
+/** Pairs in each tenth of confidence, and the expected calibration error over all (Guo et al. 2017, arXiv 1706.04599, equation 3). */
+function calibrationStats(totals: Tally): [string, number][] {
+  const filled = confidenceBuckets.flatMap((name) => {
+    const [right, confidence] = [totals.get(`calibration/${name}`), totals.get(`confidence/${name}`)];
+    return right && confidence && right.count > 0
+      ? [{ name, pairs: right.count, off: right.sum - confidence.sum }]
+      : [];
+  });
+  if (filled.length === 0) return [];
+  const pairs = filled.reduce((sum, bucket) => sum + bucket.pairs, 0);
+  const error = filled.reduce((sum, { off }) => sum + Math.abs(off), 0) / pairs;
+  return [
+    ["eval_calibration/error", error],
+    ...filled.map((bucket): [string, number] => [`eval_calibration_pairs/${bucket.name}`, bucket.pairs]),
+  ];
 }
 
 /** Mean and deviation of a reward model's scores, by which they are brought to 0 and 1 where they are used (PPO detail 9). */

@@ -2,7 +2,7 @@
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import type { LossOutput } from "./method";
-import type { MetricName } from "./metrics";
+import type { MeasuredName, MetricName } from "./metrics";
 
 export type Variables = Map<string, tf.Variable>;
 /** By variable name. */
@@ -28,25 +28,25 @@ export function lossAndGradients<Batch extends Tree>(loss: (batch: Batch) => Los
 }
 
 /** Loss and stats of a batch off the tape. */
-export function measure({ loss, stats }: LossOutput): Measured {
+export function measure({ loss, stats }: Omit<LossOutput, "heldOut">): Measured {
   const averages = Object.values(stats).flatMap(({ sum, count, squares }) => [sum, count, squares]);
   return { names: Object.keys(stats), values: tf.stack([loss, ...averages]) as tf.Tensor1D };
 }
 
 /** Means over batches in the making. */
-export type Tally = Map<MetricName, { sum: number; count: number; squares: number }>;
+export type Tally = Map<MeasuredName, { sum: number; count: number; squares: number }>;
 
 /** Adds what a batch of some weight measured, which it frees. */
 export function tally(totals: Tally, { names, values }: Measured, weight: number): void {
   const [loss, ...numbers] = values.dataSync();
   values.dispose();
-  add("loss", loss! * weight, weight, 0);
+  if (!names.includes("loss")) add("loss", loss! * weight, weight, 0);
   names.forEach((name, i) => {
     const [sum, count, squares] = numbers.slice(3 * i) as [number, number, number];
-    add(name as MetricName, sum, count, squares);
+    add(name as MeasuredName, sum, count, squares);
   });
 
-  function add(name: MetricName, sum: number, count: number, squares: number): void {
+  function add(name: MeasuredName, sum: number, count: number, squares: number): void {
     const before = totals.get(name);
     if (!before) totals.set(name, { sum, count, squares });
     else if (name.startsWith("min_")) before.sum = Math.min(before.sum, sum);

@@ -6,6 +6,7 @@ import { tf } from "./engine/tensorflow";
 import {
   type Gradients,
   lossAndGradients,
+  type Measured,
   means,
   type Stats,
   sumGradients,
@@ -24,11 +25,15 @@ export interface LoopHooks {
   /** Metrics of the policy as it stands, after `step` updates. */
   evaluate(step: number): Stats;
   save(step: number): void;
+  /** What the first micro-batch measures, padded as usual and padded with another token. */
+  padded(usual: Measured, other: Measured): void;
 }
 
 interface LoopState<Batch extends Tree> {
   config: RunConfig;
   method: Method<Batch>;
+  /** The same method with another padding token; null skips the comparison. */
+  twin: Method<Batch> | null;
   variables: Variables;
   optimizer: Optimizer;
   totalSteps: number;
@@ -40,6 +45,7 @@ interface LoopState<Batch extends Tree> {
 export async function train<Batch extends Tree>({
   config,
   method,
+  twin,
   variables,
   optimizer,
   totalSteps,
@@ -48,6 +54,7 @@ export async function train<Batch extends Tree>({
 }: LoopState<Batch>): Promise<boolean> {
   const gradientsOf = compile(lossAndGradients(method.loss, variables));
   if (optimizer.step === 0) {
+    if (twin) hooks.padded(firstMeasured(method, gradientsOf), firstMeasured(twin, gradientsOf));
     const start = hooks.evaluate(0);
     if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start });
   }
@@ -86,6 +93,17 @@ export async function train<Batch extends Tree>({
     await setImmediate(); // signals and timers get their turn
   }
   return true;
+}
+
+/** What the first micro-batch measures. */
+function firstMeasured<Batch extends Tree>(
+  method: Method<Batch>,
+  gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
+): Measured {
+  const input = { batch: method.batches(0)[0]!.build(), share: tf.scalar(1) };
+  const { measured, gradients } = gradientsOf(input);
+  free([input, gradients]);
+  return measured;
 }
 
 /** The gradient of the window's weighted mean loss: micro-batches equal the big batch. Disposes the batches. */

@@ -18,6 +18,11 @@ export const sft = z.strictObject({
     .default(true)
     .describe("Answers only")
     .meta(essential("Score the answer's tokens and not the prompt's")),
+  fromScratch: z
+    .boolean()
+    .default(false)
+    .describe("From random weights")
+    .meta(advanced("Pre-training: the model's shape and tokenizer, and nothing it has learnt; needs no adapter")),
 });
 
 const dpoLoss = z.enum([

@@ -2,14 +2,16 @@
 // The loop pulls the micro-batches of an optimiser step, steps and disposes; see loop.ts.
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import type { MetricName } from "./metrics";
+import type { MeasuredName } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { Model } from "./models/transformer";
 
 export interface LossOutput {
   /** Mean over the batch. */
   loss: tf.Scalar;
-  stats: Partial<Record<MetricName, Average>>;
+  stats: Partial<Record<MeasuredName, Average>>;
+  /** What only held-out rows are asked. `loss` is each row's own, whose spread gives the mean its interval. */
+  heldOut?: Partial<Record<MeasuredName, Average>>;
 }
 
 /** A mean over all batches of a step is made of these; names in min_ and max_ take the least and the largest sum instead. */

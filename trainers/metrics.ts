@@ -172,10 +172,41 @@ type HeldOutName = {
 }[keyof Measured];
 
 /** What is measured once a held-out row, so that its mean has a standard error: `eval_…_se`. */
-export const withInterval = ["rewards/accuracies", "rewards/margins", "accuracy", "margin"] as const;
+export const withInterval = ["loss", "rewards/accuracies", "rewards/margins", "accuracy", "margin"] as const;
 type ErrorName = `eval_${(typeof withInterval)[number]}_se`;
 
-export const metrics = { ...measured, ...heldOutMetrics(), ...errorMetrics() };
+/** Held-out pairs by how sure a reward model is of the answer that it prefers: from so many percent to ten more. */
+export const confidenceBuckets = ["50", "60", "70", "80", "90"] as const;
+type Bucket = (typeof confidenceBuckets)[number];
+type CalibrationPart = "confidence" | "calibration" | "calibration_pairs";
+const calibrationParts: Record<CalibrationPart, Omit<Metric, "group">> = {
+  confidence: { label: "Mean confidence", unit: "probability", about: "σ of the distance of the two scores, mean." },
+  calibration: { label: "Right", unit: "share of pairs", about: "Pairs whose chosen answer is the one it prefers." },
+  calibration_pairs: { label: "Pairs", unit: "pairs", about: "How many held-out pairs fall here." },
+};
+
+export const metrics = {
+  ...measured,
+  ...heldOutMetrics(),
+  ...errorMetrics(),
+  ...calibrationMetrics(),
+  "eval_calibration/error": {
+    label: "Calibration error",
+    unit: "probability",
+    group: "rewards",
+    about: "Distance of confidence from the share that is right, mean over held-out pairs by tenths of confidence.",
+  } satisfies Metric,
+};
+
+function calibrationMetrics(): Record<`eval_${CalibrationPart}/${Bucket}`, Metric> {
+  const entries = Object.entries(calibrationParts).flatMap(([part, { label, unit, about }]) =>
+    confidenceBuckets.map((from): [string, Metric] => [
+      `eval_${part}/${from}`,
+      { label: `${label} at ${from} to ${Number(from) + 10} %`, unit, group: "rewards", about },
+    ]),
+  );
+  return Object.fromEntries(entries) as Record<`eval_${CalibrationPart}/${Bucket}`, Metric>;
+}
 
 function errorMetrics(): Record<ErrorName, Metric> {
   const entries = withInterval.map((name) => {
@@ -202,5 +233,8 @@ function heldOutMetrics(): Record<`eval_${HeldOutName}`, Metric> {
   ) as Record<`eval_${HeldOutName}`, Metric>;
 }
 
+/** What a run logs. */
 export type MetricName = keyof typeof metrics;
+/** What a loss measures: held-out names come without `eval_`. */
+export type MeasuredName = MetricName | `${"confidence" | "calibration"}/${Bucket}`;
 export type MetricRow = { step: number } & Partial<Record<MetricName, number>>;

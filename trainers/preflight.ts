@@ -1,6 +1,7 @@
 // What a run is about to learn from, before it starts: sizes, doubles, contradictions, skew, leaks, and rows as the model will see them.
 // Everything is read off token ids, so it is what training sees and not what the file looks like.
 
+import { wilson } from "../lib/statistics";
 import { nearDuplicates } from "./data/min-hash";
 import { answerIds, promptIds, type Tokens } from "./data/tokenize";
 
@@ -76,14 +77,6 @@ function longer(differences: number[]): Preflight["chosenLonger"] {
   if (decided.length === 0) return null;
   const share = decided.filter((difference) => difference > 0).length / decided.length;
   return { share, interval: wilson(share, decided.length), pairs: decided.length };
-}
-
-/** Wilson's 95 % interval of a share of n (Wilson 1927). */
-function wilson(share: number, n: number): [number, number] {
-  const z = 1.959964;
-  const center = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  return [Math.max(0, center - half), Math.min(1, center + half)];
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)} %`;

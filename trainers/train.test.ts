@@ -1,6 +1,6 @@
 // The whole path (files, template, tokenizer, model, loss, tape, clip, optimiser) against TRL 1.16.0's own training runs.
 // Tolerances are those of data/golden/trajectories/README.md.
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -208,7 +208,7 @@ test("a run says what it checked", async () => {
   const observer = { ...silent, checked: ({ name }: { name: string }) => void checks.push(name) };
   const fresh = config({ adapter: { rank: 4, alpha: 8 }, maxSteps: 2 });
   await run(fresh, { observer, signal: new AbortController().signal });
-  expect(checks).toEqual(["masks", "lora", "start", "reference", "finite"]);
+  expect(checks).toEqual(["masks", "padding", "lora", "start", "reference", "finite"]);
 });
 
 test("a reward model keeps its head, and the scale of its scores on held-out answers", async () => {
@@ -222,6 +222,39 @@ test("a reward model keeps its head, and the scale of its scores on held-out ans
   expect(saved.get("base_model.model.score.weight")?.shape).toEqual([1, 64]);
   const peft = json<{ task_type: string; modules_to_save: string[] }>(join(run_.output, "adapter_config.json"));
   expect(peft).toMatchObject({ task_type: "SEQ_CLS", modules_to_save: ["score"] });
+});
+
+test("held-out numbers come with their spread and calibration", async () => {
+  const { rows } = await trace(
+    config({ method: "reward", adapter: { rank: 4, alpha: 8 }, batchSize: 8, maxSteps: 2, evalEvery: 2 }),
+  );
+  const last = rows.at(-1)! as Record<string, number>;
+  const buckets = ["50", "60", "70", "80", "90"].filter((name) => last[`eval_calibration_pairs/${name}`] !== undefined);
+  const pairs = buckets.map((name) => last[`eval_calibration_pairs/${name}`]!);
+  const n = pairs.reduce((a, b) => a + b, 0);
+  const weighted = (part: string) =>
+    buckets.reduce((sum, name, i) => sum + pairs[i]! * last[`eval_${part}/${name}`]!, 0) / n;
+  expect(weighted("calibration")).toBeCloseTo(last.eval_accuracy!, 6); // the buckets are all the pairs
+  for (const name of buckets) {
+    expect(last[`eval_confidence/${name}`]!).toBeGreaterThanOrEqual(Number(name) / 100 - 1e-6);
+    expect(last[`eval_confidence/${name}`]!).toBeLessThanOrEqual(Number(name) / 100 + 0.1 + 1e-6);
+  }
+  expect(last["eval_calibration/error"]!).toBeGreaterThanOrEqual(
+    Math.abs(weighted("calibration") - weighted("confidence")) - 1e-6,
+  );
+  expect(last.eval_loss_se!).toBeGreaterThan(0);
+  expect(rows[1]).not.toHaveProperty("calibration/50"); // training batches are not asked
+});
+
+test("pre-training starts from random weights: the loss of a guess among all tokens", async () => {
+  const texts = Array.from({ length: 8 }, (_, i) => JSON.stringify({ text: `The ${i}th film was long and quiet.` }));
+  const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "texts.jsonl");
+  writeFileSync(file, texts.join("\n"));
+  const pretrain = { method: "sft", adapter: null, data: { train: file }, model: { source: "tiny" }, maxSteps: 20 };
+  const { rows } = await trace(config({ ...pretrain, sft: { fromScratch: true }, batchSize: 8 }));
+  const { vocab_size: tokens } = json<{ vocab_size: number }>("data/tiny/config.json");
+  expect(Math.abs(rows[0]!.loss! - Math.log(tokens))).toBeLessThan(0.2);
+  expect(rows.at(-1)!.loss!).toBeLessThan(rows[0]!.loss! - 1);
 });
 
 test("the same seed gives the same bits", async () => {

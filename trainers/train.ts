@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
 import { bestKeeper, loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
-import { type Check, checkLora, checkMasks, checkReference, checkStart } from "./checks";
+import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
 import type { Recompute, RunConfig } from "./config";
 import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
@@ -19,7 +19,7 @@ import { writeCompanions } from "./models/merge";
 import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
 import type { Model } from "./models/transformer";
-import { frozenWeights, trainableWeights } from "./models/weights";
+import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
@@ -76,11 +76,12 @@ export async function run(
   const { dtype } = config.model;
   const { pad } = tokenizer;
   const scorer = reference === undefined ? undefined : makeScorer(reference);
-  const method = createMethod({
+  const parts = {
     context: { model, policy, pad, microBatchTokens: plan.microBatchTokens },
     reference: scorer,
     head: variables.get(headName) as tf.Tensor2D | undefined,
-  });
+  };
+  const method = createMethod(parts);
   for (const note of dataset.notes) observer.note(note);
   observer.checked(checkMasks(groups));
   const report = preflight(
@@ -121,7 +122,10 @@ export async function run(
     optimizer: trained.optimizer,
     totalSteps,
     signal,
+    // After EOS nothing may be read, so padding with EOS itself must change no number.
+    twin: resume.length === 0 ? createMethod({ ...parts, context: { ...parts.context, pad: tokenizer.eos } }) : null,
     hooks: {
+      padded: (usual, other) => observer.checked(checkPadding(usual, other)),
       log: (row) => observer.metrics(row),
       first(stats, gradients) {
         const fresh = config.adapter !== null && config.adapter.init === undefined;
@@ -182,7 +186,9 @@ function trainable(
       ? new Map([[headName, tf.variable(createHead(config.reward.headInit, modelConfig.hiddenSize, config.seed))]])
       : new Map();
   if (config.adapter === null) {
-    const { weights, variables } = trainableWeights(modelConfig, host);
+    const scratch = config.method === "sft" && config.sft.fromScratch;
+    const start = scratch ? randomWeights(modelConfig, config.seed) : host;
+    const { weights, variables } = trainableWeights(modelConfig, start);
     return {
       model: { config: modelConfig, weights, recompute },
       policy: null,

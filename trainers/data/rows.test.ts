@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteFile } from "hyparquet-writer";
 import { expect, test } from "vitest";
-import { parseLine, preferenceRow, readRows } from "./rows";
+import { listRow, pairsRow, parseLine, preferenceRow, readRows, supervisedRow } from "./rows";
 
 const lines = [
   '{"prompt": "2+2", "chosen": "4", "rejected": "5"}',
@@ -138,6 +138,46 @@ test("names may repeat in different objects, and quotes in text are not names", 
   const turns = [user('say "prompt": "x", "prompt": "y"'), user("again")];
   const row = { prompt: turns, chosen: [assistant("a")], rejected: [assistant("b")] };
   expect(parseLine(JSON.stringify(row), preferenceRow)).toEqual({ value: row });
+});
+
+const ranked = { prompt: "Hi", completions: ["a", "b", "c"], ranks: [2, 1, 2] };
+
+test("a ranking gives every pair that is not tied, the best first", () => {
+  const pair = (chosen: string, rejected: string) => ({ prompt: "Hi", chosen, rejected });
+  expect(parseLine(JSON.stringify(ranked), pairsRow)).toEqual({
+    value: { prompt: "Hi", pairs: [pair("b", "a"), pair("b", "c")] },
+  });
+  const scored = { prompt: "Hi", completions: ["a", "b"], scores: [0.5, 4] };
+  expect(parseLine(JSON.stringify(scored), pairsRow)).toEqual({ value: { prompt: "Hi", pairs: [pair("b", "a")] } });
+});
+
+test("a pair is a ranking of two", () => {
+  const row = JSON.stringify({ prompt: "Hi", chosen: "a", rejected: "b" });
+  expect(parseLine(row, listRow)).toEqual({ value: { prompt: "Hi", completions: ["a", "b"], ranks: [1, 2] } });
+});
+
+test.each([
+  [{ ranks: [1, 2] }, "ranks or scores: give one to each of completions"],
+  [{ ranks: undefined }, "give one to each"],
+  [{ completions: ["a"], ranks: [1] }, "completions needs two answers"],
+  [{ completions: ["a", "b", [assistant("c")]] }, "must all be text or all be messages"],
+  [{ completions: ["a", "", "c"] }, "completions.1 is empty"],
+])("faulty ranking: %o", (changes, reason) => {
+  expect(parseLine(JSON.stringify({ ...ranked, ...changes }), listRow)).toEqual({
+    reason: expect.stringContaining(reason),
+  });
+});
+
+test("a ranking whose answers are all tied gives no pair and says so", () => {
+  expect(parseLine(JSON.stringify({ ...ranked, ranks: [1, 1, 1] }), pairsRow)).toEqual({
+    reason: "ranks tie all answers, which gives no pair",
+  });
+});
+
+test("plain text is a row without a prompt", () => {
+  expect(parseLine('{"text": "Once upon a time"}', supervisedRow)).toEqual({
+    value: { prompt: "", completion: "Once upon a time" },
+  });
 });
 
 test("Parquet: conversations, numbers and bad rows by their number", async () => {

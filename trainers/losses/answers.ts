@@ -26,9 +26,10 @@ export const sumOfScored = (values: tf.Tensor2D, { mask }: { mask: tf.Tensor2D }
 export const meanLogProbs = ({ logProbs, mask }: AnswerTokens) =>
   sumOfScored(logProbs, { mask }).div<tf.Tensor1D>(mask.sum(1));
 
-/** −log π of the chosen answers' tokens; `perToken` makes their sum this batch's share of the step's mean. → scalar */
-export function chosenNll({ logProbs, mask }: AnswerTokens, perToken: tf.Scalar): tf.Scalar {
-  return halves(logProbs.mul(mask)).chosen.sum().neg().mul(perToken) as tf.Scalar;
+/** −log π of each chosen answer; `perToken` makes their mean over the pairs this batch's share of the step's mean over tokens. → [B] */
+export function chosenNll(answers: AnswerTokens, perToken: tf.Scalar): tf.Tensor1D {
+  const { chosen } = halves(sumOfScored(answers.logProbs, answers));
+  return chosen.neg().mul<tf.Tensor1D>(perToken).mul(chosen.size);
 }
 
 export const minusLogSigmoid = (x: tf.Tensor) => tf.softplus(x.neg());

@@ -8,7 +8,7 @@ export function cpoLoss(
   policy: AnswerTokens,
   { beta, loss, alpha, labelSmoothing: e }: CpoConfig["cpo"],
   perToken: tf.Scalar,
-): { loss: tf.Scalar; rewards: PairOf<tf.Tensor1D>; logProbs: PairOf<tf.Tensor1D>; nll: tf.Scalar } {
+): { losses: tf.Tensor; rewards: PairOf<tf.Tensor1D>; logProbs: PairOf<tf.Tensor1D>; nll: tf.Tensor1D } {
   const logProbs = halves(loss === "ipo" ? meanLogProbs(policy) : sumOfScored(policy.logProbs, policy)); // [B]
   const difference = logProbs.chosen.sub(logProbs.rejected);
   const margin = difference.mul(beta);
@@ -21,6 +21,6 @@ export function cpoLoss(
     chosen: logProbs.chosen.mul<tf.Tensor1D>(beta),
     rejected: logProbs.rejected.mul<tf.Tensor1D>(beta),
   };
-  const nll = chosenNll(policy, perToken);
-  return { loss: losses.mean().add(nll.mul(alpha)), rewards, logProbs, nll };
+  const nll = chosenNll(policy, perToken); // [B]
+  return { losses: losses.add(nll.mul(alpha)), rewards, logProbs, nll };
 }

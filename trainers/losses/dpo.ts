@@ -9,8 +9,10 @@ export type DpoOptions = Omit<DpoConfig["dpo"], "wpo">;
 type Loss = Exclude<DpoConfig["dpo"]["loss"], unknown[]>;
 
 export interface DpoLoss {
-  /** Mean over the pairs, terms weighted and added. */
+  /** Mean over the pairs. */
   loss: tf.Scalar;
+  /** Of each pair, terms weighted and added. */
+  losses: tf.Tensor; // [B]
   /** β log π/π_ref, equation 5 up to the partition function. */
   rewards: PairOf<tf.Tensor>; // [B]
   /** log π of each answer as the loss counts its tokens. */
@@ -42,10 +44,13 @@ export function dpoLoss(
   const ratios = ratiosOf(policy, reference, options);
   const names = [options.loss].flat();
   const terms = names.map((name, i) => {
-    const value = name === "sft" ? chosenNll(policy, perToken) : pairLosses[name](ratios, options);
-    return (weights ? value.mul(weights) : value).mean().mul(options.lossWeights?.[i] ?? 1);
+    const value = name === "sft" ? chosenNll(policy, perToken) : pairLosses[name](ratios, options); // [B]
+    const weighed = weights ? (name === "sft" ? value.mean() : value).mul(weights) : value;
+    return weighed.mul(options.lossWeights?.[i] ?? 1);
   });
-  return { loss: tf.addN(terms) as tf.Scalar, rewards: rewardsOf(ratios, options.beta), logProbs: ratios.policy };
+  const losses = tf.addN(terms);
+  const rewards = rewardsOf(ratios, options.beta);
+  return { loss: losses.mean(), losses, rewards, logProbs: ratios.policy };
 }
 
 const difference = ({ chosen, rejected }: PairOf<tf.Tensor>) => chosen.sub(rejected);

@@ -25,7 +25,7 @@ test.each([
   ["alphapo beta=2 gamma=1 alpha=.25", { ...noNll, beta: 2, gamma: 1, alpha: 0.25 }],
 ])("equals TRL's %s, loss, rewards and gradient", (name, options) => {
   const expected = golden.cpo[name]!;
-  const { value, grad } = tf.valueAndGrad((x) => simpoLoss(answers(x), options, one).loss)(averages);
+  const { value, grad } = tf.valueAndGrad((x) => simpoLoss(answers(x), options, one).losses.mean())(averages);
   const { rewards } = simpoLoss(answers(averages), options, one);
   expectClose(value, expected.per_pair.reduce((a, b) => a + b, 0) / 3);
   expectClose(tf.concat([rewards.chosen, rewards.rejected]), [
@@ -42,7 +42,7 @@ test.each([
 ] as const)("equals TRL's %s, loss, rewards and gradient", (name, loss, logProbs) => {
   const options = { beta: 0.1, loss, alpha: 0, labelSmoothing: 0 };
   const expected = golden.cpo[name]!;
-  const { value, grad } = tf.valueAndGrad((x) => cpoLoss(answers(x), options, one).loss)(logProbs);
+  const { value, grad } = tf.valueAndGrad((x) => cpoLoss(answers(x), options, one).losses.mean())(logProbs);
   const { rewards } = cpoLoss(answers(logProbs), options, one);
   expectClose(value, expected.per_pair.reduce((a, b) => a + b, 0) / 3);
   expectClose(tf.concat([rewards.chosen, rewards.rejected]), [
@@ -56,8 +56,8 @@ test("the chosen answers' likelihood joins with its weight", () => {
   // chosen log-probabilities sum to −4.7 − 1.8 − 2.6 = −9.1; three tokens: NLL 9.1/3 = 3.0333333
   const options = { beta: 0.1, loss: "sigmoid" as const, labelSmoothing: 0 };
   const [without, with_] = [0, 0.5].map((alpha) => cpoLoss(answers(sums), { ...options, alpha }, tf.scalar(1 / 3)));
-  expect(with_!.nll.dataSync()[0]).toBeCloseTo(9.1 / 3, 5);
-  expect(with_!.loss.sub(without!.loss).dataSync()[0]).toBeCloseTo(0.5 * (9.1 / 3), 5);
+  expect(with_!.nll.mean().dataSync()[0]).toBeCloseTo(9.1 / 3, 5);
+  expect(with_!.losses.sub(without!.losses).mean().dataSync()[0]).toBeCloseTo(0.5 * (9.1 / 3), 5);
 });
 
 test("equals TRL's ORPO terms, log odds and gradient", () => {

@@ -11,12 +11,11 @@ export function simpoLoss(
   policy: AnswerTokens,
   { beta, gamma, alpha, sftWeight, labelSmoothing: e }: SimpoConfig["simpo"],
   perToken: tf.Scalar,
-): { loss: tf.Scalar; rewards: PairOf<tf.Tensor1D>; nll: tf.Scalar } {
+): { losses: tf.Tensor; rewards: PairOf<tf.Tensor1D>; nll: tf.Tensor1D } {
   const p = meanLogProbs(policy); // [2B]
   const shaped = alpha === 0 ? p : tf.scalar(1).sub(p.mul(-alpha).exp()).div(alpha);
   const rewards = halves(shaped.mul<tf.Tensor1D>(beta)); // [B]
   const margin = rewards.chosen.sub(rewards.rejected).sub(gamma);
-  const losses = smoothed(margin, e); // [B]
-  const nll = chosenNll(policy, perToken);
-  return { loss: losses.mean().add(nll.mul(sftWeight)), rewards, nll };
+  const nll = chosenNll(policy, perToken); // [B]
+  return { losses: smoothed(margin, e).add(nll.mul(sftWeight)), rewards, nll };
 }

@@ -12,8 +12,12 @@ export function cpo(context: Context, config: CpoConfig, dataset: Dataset<PairTo
     ...pairBatches(context, config, dataset, () => ({})),
     loss(batch) {
       const answers = { logProbs: tokenLogProbs(context.model, context.policy, batch), mask: batch.mask };
-      const { loss, rewards, logProbs, nll } = cpoLoss(answers, config.cpo, batch.perToken);
-      return { loss, stats: { ...pairStats(rewards, logProbs), nll_loss: over(nll) } };
+      const { losses, rewards, logProbs, nll } = cpoLoss(answers, config.cpo, batch.perToken);
+      return {
+        loss: losses.mean(),
+        stats: { ...pairStats(rewards, logProbs), nll_loss: over(nll) },
+        heldOut: { loss: over(losses) },
+      };
     },
   };
 }

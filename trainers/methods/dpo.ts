@@ -5,7 +5,7 @@ import type { PairTokens } from "../data/tokenize";
 import type { tf } from "../engine/tensorflow";
 import { halves } from "../losses/answers";
 import { comparesRows, dpoLoss } from "../losses/dpo";
-import type { Context, Method } from "../method";
+import { type Context, type Method, over } from "../method";
 import { tokenScores, weighedTokenScores } from "../policy";
 import type { Reference } from "../reference";
 import { type PairBatch, pairBatches, pairStats, tokenStats } from "./pairs";
@@ -33,10 +33,17 @@ export function dpo(
       const written = weighed && halves(weighed.weights);
       const weights = written?.chosen.mul<tf.Tensor1D>(written.rejected); // [B]
       const answers = { logProbs: scores.logProbs, mask: batch.mask };
-      const { loss, rewards, logProbs } = dpoLoss(answers, batch.reference, config.dpo, batch.perToken, weights);
+      const { loss, losses, rewards, logProbs } = dpoLoss(
+        answers,
+        batch.reference,
+        config.dpo,
+        batch.perToken,
+        weights,
+      );
       return {
         loss,
         stats: { ...pairStats(rewards, logProbs), ...tokenStats(scores, batch) },
+        heldOut: { loss: over(losses) },
       };
     },
   };

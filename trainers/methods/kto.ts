@@ -72,6 +72,7 @@ export function kto(
       const tokensOf = (rows: tf.Tensor) => mask.mul(rows.expandDims(1)); // [B, C]
       return {
         loss: losses.mean(),
+        heldOut: { loss: over(losses) },
         stats: {
           kl: over(kl),
           "rewards/chosen": over(rewards, desirable),

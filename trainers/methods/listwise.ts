@@ -50,6 +50,7 @@ export function listwise(
       const leads = rewards.expandDims(2).sub(rewards.expandDims(1)); // [B, n, n], answer i over answer j
       return {
         loss: losses.mean(),
+        heldOut: { loss: over(losses) },
         stats: {
           "rewards/chosen": over(rewards, best),
           "rewards/rejected": over(rewards, worst),

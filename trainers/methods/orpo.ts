@@ -27,9 +27,11 @@ export function orpo(context: Context, config: OrpoConfig, dataset: Dataset<Pair
       const logProbs = tokenLogProbs(context.model, context.policy, batch); // [2B, C]
       const answers = { logProbs, mask: batch.scored };
       const { terms, logOdds, rewards } = orpoTerms(answers, config.orpo);
-      const nll = chosenNll({ logProbs, mask: batch.mask }, batch.perToken);
+      const nll = chosenNll({ logProbs, mask: batch.mask }, batch.perToken); // [B]
+      const losses = nll.sub(terms);
       return {
-        loss: nll.sub(terms.mean()),
+        loss: losses.mean(),
+        heldOut: { loss: over(losses) },
         stats: {
           ...pairStats(rewards, halves(meanLogProbs(answers))),
           nll_loss: over(nll),

@@ -5,7 +5,8 @@ import type { PairTokens } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import { halves } from "../losses/answers";
 import { rewardLosses } from "../losses/reward";
-import { type Context, type Method, over } from "../method";
+import { type Context, type LossOutput, type Method, over } from "../method";
+import { confidenceBuckets } from "../metrics";
 import { lastStates } from "../policy";
 import { type PairBatch, pairBatches } from "./pairs";
 
@@ -26,9 +27,11 @@ export function reward(
       const states = lastStates(context.model, context.policy, batch); // [2B, d]
       const rewards = tf.matMul(states, head, false, true).reshape<tf.Tensor1D>([-1]); // [2B]
       const { chosen, rejected } = halves(rewards);
+      const losses = rewardLosses({ chosen, rejected }, batch.margins, config.reward); // [B]
       const one = tf.scalar(1);
       return {
-        loss: rewardLosses({ chosen, rejected }, batch.margins, config.reward).mean(),
+        loss: losses.mean(),
+        heldOut: { loss: over(losses), ...calibration(chosen.sub(rejected)) },
         stats: {
           accuracy: over(chosen.greater(rejected).toFloat()),
           margin: over(chosen.sub(rejected)),
@@ -39,4 +42,20 @@ export function reward(
       };
     },
   };
+}
+
+/** How sure the model is of the answer that it prefers, σ(|r_w − r_l|), beside how often that is the chosen one. margin [B] */
+function calibration(margin: tf.Tensor): NonNullable<LossOutput["heldOut"]> {
+  const confidence = margin.abs().sigmoid();
+  const correct = margin.greater(0).toFloat();
+  const bucket = confidence.mul(10).floor().minimum(9).sub(5); // 0 for 50 to 60 %, …, 4 for 90 to 100 %
+  return Object.fromEntries(
+    confidenceBuckets.flatMap((name, i) => {
+      const inside = bucket.equal(i).toFloat();
+      return [
+        [`confidence/${name}`, over(confidence, inside)],
+        [`calibration/${name}`, over(correct, inside)],
+      ];
+    }),
+  );
 }

@@ -13,8 +13,12 @@ export function simpo(context: Context, config: SimpoConfig, dataset: Dataset<Pa
     ...pairBatches(context, config, dataset, () => ({})),
     loss(batch) {
       const answers = { logProbs: tokenLogProbs(context.model, context.policy, batch), mask: batch.mask };
-      const { loss, rewards, nll } = simpoLoss(answers, config.simpo, batch.perToken);
-      return { loss, stats: { ...pairStats(rewards, halves(meanLogProbs(answers))), nll_loss: over(nll) } };
+      const { losses, rewards, nll } = simpoLoss(answers, config.simpo, batch.perToken);
+      return {
+        loss: losses.mean(),
+        stats: { ...pairStats(rewards, halves(meanLogProbs(answers))), nll_loss: over(nll) },
+        heldOut: { loss: over(losses) },
+      };
     },
   };
 }

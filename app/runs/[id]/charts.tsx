@@ -1,6 +1,7 @@
 import type { Point } from "@/lib/runs/schema";
 import type { MetricName } from "@/trainers/metrics";
 import { LineChart } from "../../ui/line-chart";
+import { Calibration } from "./calibration";
 
 interface Chart {
   title: string;
@@ -20,7 +21,7 @@ const charts: Chart[] = [
   { title: "Scores", names: ["mean_reward", "min_reward", "max_reward"] },
   { title: "Margin", names: ["eval_margin", "margin"], error: "eval_margin_se" },
   { title: "KL to reference", names: ["objective/kl"], error: "objective/kl_se" },
-  { title: "Loss", names: ["eval_loss", "loss"] },
+  { title: "Loss", names: ["eval_loss", "loss"], error: "eval_loss_se" },
   { title: "Reference point", names: ["kl"] },
   { title: "Likelihood of chosen answers", names: ["nll_loss"] },
   { title: "Log odds ratio", names: ["log_odds_chosen"] },
@@ -52,6 +53,7 @@ export function Charts({ points }: { points: Point[] }) {
       {present.map((chart) => (
         <LineChart key={chart.names.join()} points={points} {...chart} />
       ))}
+      <Calibration points={points} />
     </div>
   );
 }

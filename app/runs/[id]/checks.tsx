@@ -6,6 +6,7 @@ type Checks = RunDetail["checks"];
 
 const names: Record<Checks[number]["name"], string> = {
   masks: "Every row teaches something",
+  padding: "Padding does not count",
   start: "Policy starts as its reference",
   lora: "LoRA starts at zero",
   reference: "Reference unchanged",

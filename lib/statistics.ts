@@ -1,0 +1,9 @@
+// Intervals that pages and trainers share.
+
+/** Wilson's 95 % interval of a share of n (Wilson 1927). */
+export function wilson(share: number, n: number): [number, number] {
+  const z = 1.959964;
+  const center = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
+  return [Math.max(0, center - half), Math.min(1, center + half)];
+}
