@@ -1,6 +1,7 @@
 // The command line: results on standard output as one JSON object a line, progress and problems on standard error.
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { generateConfig, problems, type RunConfig, runConfig } from "./config";
 import { explain } from "./explain";
@@ -12,6 +13,7 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- preflight run.json               what a run would learn from: sizes, doubles, leaks, rows as fed
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
   npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
+  npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
   npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
   npm run --silent workbench -- doctor                           what this machine trains on
   npm run --silent workbench -- help
@@ -99,6 +101,20 @@ async function preflightFile(config: RunConfig): Promise<void> {
   }
 }
 
+async function exportGguf([source, ...rest]: string[], type: string): Promise<void> {
+  const [adapter, file] = rest.length === 2 ? rest : [null, rest[0]];
+  if (!source || !file?.endsWith(".gguf") || (type !== "F16" && type !== "Q8_0")) {
+    say(help);
+    process.exit(2);
+  }
+  const { readModel } = await import("./models/load");
+  const { readAdapter } = await import("./models/lora");
+  const { writeGguf } = await import("./models/gguf-write");
+  const files = await readModel(source);
+  writeGguf(file, basename(file, ".gguf"), files, adapter ? readAdapter(adapter, files.config) : null, type);
+  say(`the model is in ${file}, matrices in ${type}`);
+}
+
 async function merge([source, adapter, folder]: string[]): Promise<void> {
   if (!source || !adapter || !folder) {
     say(help);
@@ -112,16 +128,18 @@ async function merge([source, adapter, folder]: string[]): Promise<void> {
   say(`the merged model is in ${folder}`);
 }
 
-const [command, ...args] = process.argv.slice(2);
-const flag = args.indexOf("--tokens");
-const tokensFile = flag < 0 ? undefined : args[flag + 1];
-const [file] = flag < 0 ? args : args.toSpliced(flag, 2);
-
 try {
-  if (command === "train") await train(file, tokensFile);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { tokens: { type: "string" }, type: { type: "string", default: "F16" } },
+  });
+  const [command, ...args] = positionals;
+  const [file] = args;
+  if (command === "train") await train(file, values.tokens);
   else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
   else if (command === "preflight") await preflightFile(parseFile(file, runConfig));
   else if (command === "merge") await merge(args);
+  else if (command === "export") await exportGguf(args, values.type);
   else if (command === "doctor") await (await import("./doctor")).doctor();
   else {
     process.stdout.write(`${help}\n`);

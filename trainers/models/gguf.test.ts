@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { GGMLQuantizationType } from "@huggingface/gguf";
 import { expect, test } from "vitest";
-import { dequantise } from "./gguf";
+import { dequantise, quantise } from "./gguf-blocks";
 
 const golden = JSON.parse(readFileSync("data/golden/gguf-blocks.json", "utf8")) as {
   types: Record<string, { bytes: string; values: number[] }>;
+  quantised: { values: number[]; types: Record<"F16" | "Q8_0", string> };
 };
 
 test.each(Object.keys(golden.types))("dequantises %s as ggml does", (name) => {
@@ -14,6 +15,11 @@ test.each(Object.keys(golden.types))("dequantises %s as ggml does", (name) => {
   const ours = dequantise(type, new Uint8Array(Buffer.from(bytes, "base64")), values.length);
   for (const [i, value] of values.entries())
     expect(Math.abs(ours[i]! - value)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(value)));
+});
+
+test.each(["F16", "Q8_0"] as const)("makes the bytes of %s that ggml makes", (type) => {
+  const { values, types } = golden.quantised;
+  expect(Buffer.from(quantise(type, Float32Array.from(values))).toString("base64")).toBe(types[type]);
 });
 
 test("names a quantisation it does not know", () => {

@@ -1,9 +1,9 @@
-// GGUF files: metadata by @huggingface/gguf, the tensor blocks dequantised here to float32 in Hugging Face's names and row order.
-// Block layouts: ggml-org/ggml docs/gguf.md and ggml-quants.c.
+// Reads GGUF files: metadata by @huggingface/gguf, tensors as float32 in Hugging Face's names and row order. Format: ggml-org/ggml, docs/gguf.md.
 import { closeSync, openSync, readSync } from "node:fs";
-import { gguf, GGMLQuantizationType as Type } from "@huggingface/gguf";
+import { gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "./config";
-import { float16ToNumber, type HostTensor, type WeightSource } from "./safetensors";
+import { dequantise, layouts } from "./gguf-blocks";
+import type { HostTensor, WeightSource } from "./safetensors";
 
 export interface GgufModel {
   config: ModelConfig;
@@ -11,111 +11,7 @@ export interface GgufModel {
   metadata: Record<string, unknown>;
 }
 
-/** Values and bytes of one quantised block, and how it turns into floats (written to `out` from `at` on). */
-interface Layout {
-  values: number;
-  bytes: number;
-  unpack(block: DataView, out: Float32Array, at: number): void;
-}
-
-const half = (block: DataView, at: number) => float16ToNumber(block.getUint16(at, true));
-
-const layouts: Partial<Record<Type, Layout>> = {
-  [Type.F32]: {
-    values: 1,
-    bytes: 4,
-    unpack(b, out, at) {
-      out[at] = b.getFloat32(0, true);
-    },
-  },
-  [Type.F16]: {
-    values: 1,
-    bytes: 2,
-    unpack(b, out, at) {
-      out[at] = half(b, 0);
-    },
-  },
-  [Type.Q8_0]: {
-    values: 32,
-    bytes: 34,
-    unpack(b, out, at) {
-      const scale = half(b, 0);
-      for (let i = 0; i < 32; i++) out[at + i] = scale * b.getInt8(2 + i);
-    },
-  },
-  [Type.Q4_0]: {
-    values: 32,
-    bytes: 18,
-    unpack(b, out, at) {
-      const scale = half(b, 0);
-      for (let i = 0; i < 16; i++) {
-        const pair = b.getUint8(2 + i);
-        out[at + i] = scale * ((pair & 15) - 8);
-        out[at + i + 16] = scale * ((pair >> 4) - 8);
-      }
-    },
-  },
-  [Type.Q4_1]: {
-    values: 32,
-    bytes: 20,
-    unpack(b, out, at) {
-      const [scale, minimum] = [half(b, 0), half(b, 2)];
-      for (let i = 0; i < 16; i++) {
-        const pair = b.getUint8(4 + i);
-        out[at + i] = scale * (pair & 15) + minimum;
-        out[at + i + 16] = scale * (pair >> 4) + minimum;
-      }
-    },
-  },
-  [Type.Q4_K]: { values: 256, bytes: 144, unpack: unpackQ4K },
-  [Type.Q6_K]: { values: 256, bytes: 210, unpack: unpackQ6K },
-};
-
-/** d, dmin (f16), 12 bytes of eight 6-bit (scale, minimum) pairs, 128 bytes of nibbles: eight groups of 32 values. */
-function unpackQ4K(b: DataView, out: Float32Array, at: number): void {
-  const [d, dmin] = [half(b, 0), half(b, 2)];
-  const byte = (i: number) => b.getUint8(4 + i);
-  for (let group = 0; group < 8; group++) {
-    const low = group < 4;
-    const scale = low ? byte(group) & 63 : (byte(group + 4) & 15) | ((byte(group - 4) >> 6) << 4);
-    const minimum = low ? byte(group + 4) & 63 : (byte(group + 4) >> 4) | ((byte(group) >> 6) << 4);
-    const nibbles = 16 + 32 * (group >> 1);
-    for (let i = 0; i < 32; i++) {
-      const q = group % 2 === 0 ? b.getUint8(nibbles + i) & 15 : b.getUint8(nibbles + i) >> 4;
-      out[at + 32 * group + i] = d * scale * q - dmin * minimum;
-    }
-  }
-}
-
-/** 128 bytes of low nibbles, 64 bytes of high bit pairs, sixteen int8 scales, d (f16): 256 values of 6 bits. */
-function unpackQ6K(b: DataView, out: Float32Array, at: number): void {
-  const d = half(b, 208);
-  for (let part = 0; part < 2; part++)
-    for (let row = 0; row < 4; row++)
-      for (let i = 0; i < 32; i++) {
-        const low = b.getUint8(64 * part + 32 * (row & 1) + i);
-        const high = b.getUint8(128 + 32 * part + i);
-        const q = ((row < 2 ? low & 15 : low >> 4) | (((high >> (2 * row)) & 3) << 4)) - 32;
-        out[at + 128 * part + 32 * row + i] = d * b.getInt8(192 + 8 * part + 2 * row + (i >> 4)) * q;
-      }
-}
-
-/** Dequantises `count` values that start at byte 0 of `bytes`. Throws on a type that is not listed above. */
-export function dequantise(type: Type, bytes: Uint8Array, count: number): Float32Array {
-  const layout = layouts[type];
-  if (!layout)
-    throw new Error(`quantisation ${Type[type]} is not supported; use F32, F16, Q8_0, Q4_0, Q4_1, Q4_K or Q6_K`);
-  const out = new Float32Array(count);
-  for (let block = 0; block < count / layout.values; block++)
-    layout.unpack(
-      new DataView(bytes.buffer, bytes.byteOffset + block * layout.bytes, layout.bytes),
-      out,
-      block * layout.values,
-    );
-  return out;
-}
-
-const blockNames: Record<string, string> = {
+export const blockNames: Record<string, string> = {
   attn_norm: "input_layernorm",
   ffn_norm: "post_attention_layernorm",
   attn_q: "self_attn.q_proj",
@@ -126,7 +22,7 @@ const blockNames: Record<string, string> = {
   ffn_up: "mlp.up_proj",
   ffn_down: "mlp.down_proj",
 };
-const outerNames: Record<string, string> = {
+export const outerNames: Record<string, string> = {
   "token_embd.weight": "model.embed_tokens.weight",
   "output_norm.weight": "model.norm.weight",
   "output.weight": "lm_head.weight",

@@ -5,32 +5,34 @@ import { tf } from "../engine/tensorflow";
 import { linearName, linearShapes, weightShapes } from "./config";
 import type { LoadedFiles } from "./load";
 import { type Adapter, parameterName } from "./lora";
-import { streamSafetensors } from "./safetensors";
+import { type HostTensor, streamSafetensors } from "./safetensors";
 
-/** Writes model.safetensors (float32), config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
-export function writeMerged(folder: string, { config, host, companions }: LoadedFiles, adapter: Adapter): void {
+/** A model's weights with the adapter, where there is one, worked in; each is computed when it is asked for. */
+export function mergedWeights({ config, host }: LoadedFiles, adapter: Adapter | null): (name: string) => HostTensor {
   const updates = new Map<string, { a: tf.Tensor2D; b: tf.Tensor2D }>();
   for (let layer = 0; layer < config.layers; layer++)
     for (const linear of Object.keys(linearShapes(config))) {
       const [a, b] = [
-        adapter.weights.get(parameterName(layer, linear, "A")),
-        adapter.weights.get(parameterName(layer, linear, "B")),
+        adapter?.weights.get(parameterName(layer, linear, "A")),
+        adapter?.weights.get(parameterName(layer, linear, "B")),
       ];
       if (a && b) updates.set(linearName(layer, linear), { a, b });
     }
-  mkdirSync(folder, { recursive: true });
-  streamSafetensors(join(folder, "model.safetensors"), weightShapes(config), (name) => {
+  return (name) => {
     const { data, shape } = host.get(name)!;
     const update = updates.get(name);
-    if (!update) return data;
-    return tf.tidy(() =>
-      tf
-        .tensor(data, shape)
-        .add(tf.matMul(update.b, update.a).mul(adapter.alpha / adapter.rank))
-        .dataSync<"float32">(),
-    );
-  });
-  writeCompanions(folder, companions());
+    if (!adapter || !update) return { data, shape };
+    const scaled = () => tf.matMul(update.b, update.a).mul(adapter.alpha / adapter.rank);
+    return { shape, data: tf.tidy(() => tf.tensor(data, shape).add(scaled()).dataSync<"float32">()) };
+  };
+}
+
+/** Writes model.safetensors (float32), config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
+export function writeMerged(folder: string, files: LoadedFiles, adapter: Adapter): void {
+  const weights = mergedWeights(files, adapter);
+  mkdirSync(folder, { recursive: true });
+  streamSafetensors(join(folder, "model.safetensors"), weightShapes(files.config), (name) => weights(name).data);
+  writeCompanions(folder, files.companions());
 }
 
 /** config.json says float32 now, whatever it said before. */

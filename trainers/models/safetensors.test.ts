@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { float16ToNumber, readSafetensors, writeSafetensors } from "./safetensors";
+import { float16ToNumber } from "./float16";
+import { readSafetensors, writeSafetensors } from "./safetensors";
 
 const file = () => join(mkdtempSync(join(tmpdir(), "workbench-test-")), "x.safetensors");
 

@@ -2,6 +2,7 @@
 // Format: github.com/huggingface/safetensors. The header is bounded, offsets must tile the file, dtypes are a closed list.
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { z } from "zod";
+import { float16ToNumber } from "./float16";
 
 export interface HostTensor {
   shape: number[];
@@ -83,15 +84,6 @@ function toFloat32(bytes: Buffer, dtype: "F32" | "F16" | "BF16", count: number):
   if (dtype === "F16") return Float32Array.from(halves, float16ToNumber);
   const words = Uint32Array.from(halves, (half) => half << 16);
   return new Float32Array(words.buffer);
-}
-
-export function float16ToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * 2 ** -14 * (fraction / 1024);
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 }
 
 /** A fresh ArrayBuffer (not Node's shared pool), so that typed arrays over it are aligned. */
