@@ -1,5 +1,5 @@
 // `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
-// `npm run bench` and `npm run figures` come through here too.
+// `npm run bench`, `npm run interop` and `npm run figures` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,11 +24,11 @@ try {
   }
   await sqlite(say);
   await native(say);
-  if (args[0] === "bench") await smollm2(say);
+  if (args[0] === "bench" || args[0] === "interop") await smollm2(say);
 } catch (error) {
   fail(error);
 }
-const [entry, rest] = ["bench", "figures"].includes(args[0])
+const [entry, rest] = ["bench", "figures", "interop"].includes(args[0])
   ? [`bench/${args[0]}.ts`, args.slice(1)]
   : ["cli.ts", args];
 const child = spawn(process.execPath, [...typescript, join(root, "trainers", entry), ...rest], {

@@ -22,3 +22,15 @@ export interface PrecisionResult {
     accuracy: { float32: number; bfloat16: number };
   }[];
 }
+
+/** results/interop.json: by model and form, how far another program's log-probabilities of a text's tokens are from ours. */
+export interface InteropResult {
+  versions: Record<string, string>;
+  models: Record<
+    string,
+    Record<
+      string,
+      { distance: number /** Of the text; null where the form has no tokenizer. */; sameIds: boolean | null }
+    >
+  >;
+}
