@@ -57,6 +57,18 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   expect(tar.includes('"peft_type": "LORA"')).toBe(true);
 });
 
+test("shows rows as the model will see them before anything starts", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByRole("button", { name: "Look at the data" }).click();
+  await expect(page.getByText(/3,\d{3} to train on, \d+ held out/)).toBeVisible({ timeout: 60_000 });
+  const scored = page.locator("mark", { hasText: "<|im_end|>" });
+  await expect(scored.first()).toBeVisible(); // the end of the answer is learnt, whatever the cut
+  await expect(page.locator("span", { hasText: /^<\|im_start\|>$/ }).first()).toBeVisible();
+  await page.getByLabel("Longest row").fill("32");
+  await expect(page.getByText("The form has changed since")).toBeVisible();
+  await expect(page).toHaveURL(/runs\/new/);
+});
+
 test("trains on the pairs just ranked", async ({ page }) => {
   await enterAs(page, "Trainer");
   await page.goto("/annotate/1");

@@ -82,23 +82,14 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
   say(finished ? `finished; the result is in ${config.output}` : "stopped; the last step is saved");
 }
 
-/** The report as one JSON object; three rows on standard error, what is scored between brackets. */
+/** The report as one JSON object; its rows also on standard error, what is scored between brackets. */
 async function preflightFile(config: RunConfig): Promise<void> {
-  const { readModel } = await import("./models/load");
-  const { prepare } = await import("./prepare");
-  const { preflight } = await import("./preflight");
-  const { tokenizer } = await readModel(config.model.source);
-  const { dataset, groups } = await prepare(config, tokenizer);
-  const train = groups.slice(0, dataset.train.length);
-  const report = preflight(train, groups.slice(dataset.train.length), config.data.maxLength);
+  const { preflightRun } = await import("./prepare");
+  const report = await preflightRun(config);
   process.stdout.write(`${JSON.stringify(report)}\n`);
-  for (const line of [...dataset.notes, ...report.warnings]) say(line);
-  for (const row of train.slice(0, 3).flat()) {
-    const shown = row.input_ids.map((id, t) =>
-      row.completion_mask[t] ? `[${tokenizer.show(id)}]` : tokenizer.show(id),
-    );
-    say(`\n${shown.join("·")}`);
-  }
+  for (const line of [...report.notes, ...report.warnings]) say(line);
+  for (const row of report.examples.flat())
+    say(`\n${row.map(({ text, scored }) => (scored ? `[${text}]` : text)).join("·")}`);
 }
 
 async function exportGguf([source, ...rest]: string[], type: string): Promise<void> {

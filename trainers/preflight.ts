@@ -29,6 +29,17 @@ export interface Preflight {
   warnings: string[];
 }
 
+/** A row as the model will see it, token by token. */
+export type SeenRow = { text: string; scored: boolean }[];
+
+/** What `workbench preflight` and the launch form show. */
+export interface PreflightReport extends Preflight {
+  /** About lines that were no rows, and rows that did not fit. */
+  notes: string[];
+  /** The first training rows; a pair is two. */
+  examples: SeenRow[][];
+}
+
 /** `groups` are the rows as the sequences that share a prompt, chosen first where they are pairs. */
 export function preflight(train: Tokens[][], heldOut: Tokens[][], maxLength: number): Preflight {
   const groups = [...train, ...heldOut];

@@ -28,7 +28,9 @@ import { orpo } from "./methods/orpo";
 import { reward } from "./methods/reward";
 import { sft } from "./methods/sft";
 import { simpo } from "./methods/simpo";
+import { readModel } from "./models/load";
 import type { ChatTokenizer } from "./models/tokenizer";
+import { type PreflightReport, preflight, type SeenRow } from "./preflight";
 import type { Reference } from "./reference";
 
 export interface Prepared {
@@ -114,6 +116,20 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
         }),
       );
   }
+}
+
+/** What a run would learn from, without its model's weights. */
+export async function preflightRun(config: RunConfig): Promise<PreflightReport> {
+  const { tokenizer } = await readModel(config.model.source);
+  const { dataset, groups } = await prepare(config, tokenizer);
+  const train = groups.slice(0, dataset.train.length);
+  const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
+    input_ids.map((id, t) => ({ text: tokenizer.show(id), scored: completion_mask[t] === 1 }));
+  return {
+    ...preflight(train, groups.slice(dataset.train.length), config.data.maxLength),
+    notes: dataset.notes,
+    examples: train.slice(0, 3).map((group) => group.map(seen)),
+  };
 }
 
 async function supervisedRows(

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
-import { type Method, problems, runConfig } from "../../trainers/config";
+import { type Method, problems, type RunConfig, runConfig } from "../../trainers/config";
 import { modelPath } from "../../trainers/models/paths";
 import { appDb, metricsDb } from "../db/client";
 import { answers, checks, logLines, points } from "../db/metrics-schema";
@@ -135,27 +135,22 @@ export function trainingSets(): TrainingSet[] {
   ];
 }
 
-/** Checks a run as the form or the demo button describes it and puts it into the queue. */
-export function launchRun({ name, data, config }: LaunchInput, now: number): { id: string } {
-  const id = `${now.toString(36)}${randomBytes(3).toString("hex")}`;
+/** The run that the form or the demo button describes, with its data and its folder filled in. Throws what is wrong with it. */
+export function resolveRun({ data, config }: Omit<LaunchInput, "name">, output: string, now: number): RunConfig {
   const given = typeof config.data === "object" && config.data !== null ? config.data : {};
-  const parsed = runConfig.safeParse({
-    ...config,
-    data: { ...given, train: trainingFile(data, now) },
-    output: runFolder(id),
-  });
+  const parsed = runConfig.safeParse({ ...config, data: { ...given, train: trainingFile(data, now) }, output });
   if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"));
   requireModel(parsed.data.model.source);
+  return parsed.data;
+}
+
+/** Puts a run into the queue. */
+export function launchRun({ name, ...described }: LaunchInput, now: number): { id: string } {
+  const id = `${now.toString(36)}${randomBytes(3).toString("hex")}`;
+  const config = resolveRun(described, runFolder(id), now);
   appDb()
     .insert(runs)
-    .values({
-      id,
-      name,
-      method: parsed.data.method satisfies Method,
-      config: parsed.data,
-      status: "queued",
-      createdAt: now,
-    })
+    .values({ id, name, method: config.method satisfies Method, config, status: "queued", createdAt: now })
     .run();
   return { id };
 }

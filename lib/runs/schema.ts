@@ -16,6 +16,10 @@ export const launchInput = z.strictObject({
 });
 export type LaunchInput = z.infer<typeof launchInput>;
 
+export type { PreflightReport, SeenRow } from "../../trainers/preflight";
+/** What the launch form asks before it starts anything. */
+export const preflightInput = launchInput.omit({ name: true });
+
 export const runAction = z.strictObject({ action: z.enum(["stop", "resume"]) });
 
 export interface RunSummary {

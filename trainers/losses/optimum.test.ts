@@ -1,11 +1,13 @@
 // Where training ends is known for a policy that is a table: 6 prompts with 8 answers each, every pair ranked as Bradley and Terry say.
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
-import { dpo } from "../method-options";
+import { dpo, kto, simpo } from "../method-options";
 import { createOptimizer } from "../optimizer";
 import { createRandom } from "../random";
 import { type DpoOptions, dpoLoss } from "./dpo";
+import { ktoLosses } from "./kto";
 import { plackettLuceLosses, remainingSets } from "./plackett-luce";
+import { simpoLoss } from "./simpo";
 
 const [prompts, answers, beta] = [6, 8, 0.5];
 const random = createRandom(1, "tabular");
@@ -45,24 +47,36 @@ const permutations = (items: number[]): number[][] =>
 const orderProbability = (rewards: number[]): number =>
   rewards.reduce((p, _, i) => p * softmax(rewards.slice(i))[0]!, 1);
 
-/** The table after full-batch training on those pairs, of which a share `flips` is labelled the wrong way round. */
-function trained(options: Partial<DpoOptions>, flips = 0): number[][] {
+type PairLogProbs = { logProbs: tf.Tensor2D; mask: tf.Tensor2D }; // [2·pairs, 1], chosen first
+
+/** The table after full-batch descent on `loss` of every ordered pair; `weights` are how often each occurs. */
+function descended(
+  loss: (answers: PairLogProbs, start: tf.Tensor2D, weights: tf.Tensor1D) => tf.Tensor,
+  flips: number,
+): number[][] {
   const logits = tf.variable(tf.tensor2d(referenceLogits));
   const optimizer = tabularOptimizer(logits);
   const order = tf.tensor1d([...pairs.map(({ i }) => i), ...pairs.map(({ j }) => j)], "int32");
   const weights = tf.tensor1d(pairs.map(({ wins }) => (1 - flips) * wins + flips * (1 - wins)));
-  const base: DpoOptions = dpo.parse({ beta });
-  const logProbs = (x: tf.Tensor) => tf.gather(tf.logSoftmax(x).flatten(), order).expandDims<tf.Tensor2D>(1); // [2·pairs, 1]
+  const logProbs = (x: tf.Tensor) => tf.gather(tf.logSoftmax(x).flatten(), order).expandDims<tf.Tensor2D>(1);
   const start = tf.tidy(() => logProbs(logits.clone()));
   const mask = tf.onesLike(start);
   for (let step = 0; step < 400; step++) {
     const { grads } = tf.variableGrads(
-      () => dpoLoss({ logProbs: logProbs(logits), mask }, start, { ...base, ...options }, tf.scalar(1), weights).loss,
+      () => loss({ logProbs: logProbs(logits), mask }, start, weights).mean() as tf.Scalar,
     );
     optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.99 ** step);
   }
   return (logits.arraySync() as number[][]).map(softmax);
 }
+
+/** The table after DPO on those pairs, of which a share `flips` is labelled the wrong way round. */
+const trained = (options: Partial<DpoOptions>, flips = 0): number[][] =>
+  descended(
+    (answers, start, weights) =>
+      dpoLoss(answers, start, { ...dpo.parse({ beta }), ...options }, tf.scalar(1), weights).loss,
+    flips,
+  );
 
 /** KL(policy ‖ optimum), mean over the prompts, in nats. */
 const distance = (policy: number[][], optimum: number[][]) =>
@@ -125,4 +139,41 @@ test("IPO ends at its own optimum", () => {
   );
   expect(distance(trained({ loss: "ipo" }), optimum)).toBeLessThan(1e-3);
   expect(distance(optimum, rewardOptimum)).toBeGreaterThan(1e-2); // which is another one
+});
+
+test("SimPO without a target margin ends at exp(r/β), whatever the reference was", () => {
+  const options = { ...simpo.parse({ beta, gamma: 0 }) };
+  const policy = descended((answers, _, weights) => simpoLoss(answers, options, tf.scalar(1)).losses.mul(weights), 0);
+  const optimum = reward.map((row) => softmax(row.map((r) => r / beta)));
+  expect(distance(policy, optimum)).toBeLessThan(1e-3);
+  expect(distance(policy, rewardOptimum)).toBeGreaterThan(1e-2);
+});
+
+test("KTO has no optimum inside: probability leaves every answer that is bad more often than good", () => {
+  // Each answer is called good as often as it beats the prompt's mean; the loss of a row is p + (1 − 2p) σ(β(Δ − z)), monotone in Δ.
+  const good = reward.map((row) => row.map((r) => sigmoid(r - row.reduce((a, b) => a + b, 0) / answers)));
+  const flat = tf.tensor1d(good.flat());
+  const logits = tf.variable(tf.tensor2d(referenceLogits));
+  const start = tf.tensor1d(reference.flat().map(Math.log));
+  const optimizer = tabularOptimizer(logits);
+  /** Probability of answers that are good more often than not, mean over the prompts. */
+  const share = () =>
+    (logits.arraySync() as number[][])
+      .map(softmax)
+      .reduce((sum, row, x) => sum + row.reduce((a, p, y) => a + (good[x]![y]! > 0.5 ? p : 0), 0), 0) / prompts;
+  const before = share();
+  for (let step = 0; step < 400; step++) {
+    const { grads } = tf.variableGrads(() => {
+      const delta = tf.logSoftmax(logits.clone()).flatten().sub<tf.Tensor1D>(start);
+      const losses = [1, 0].map((label) => {
+        const desirable = tf.fill([flat.size], label) as tf.Tensor1D;
+        const weight = label === 1 ? flat : tf.scalar(1).sub(flat);
+        return ktoLosses({ delta, desirable, kl: tf.scalar(0) }, kto.parse({ beta })).mul(weight);
+      });
+      return tf.addN(losses).mean() as tf.Scalar;
+    });
+    optimizer.apply({ table: grads[logits.name]! }, 0.1);
+  }
+  expect(before).toBeLessThan(0.8);
+  expect(share()).toBeGreaterThan(0.99);
 });

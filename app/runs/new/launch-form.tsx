@@ -15,6 +15,7 @@ import { Button, Card, Problem } from "../../ui/parts";
 import { useHydrated } from "../../ui/use-hydrated";
 import { FieldInput } from "./field-input";
 import { type Field, fieldsOf, toConfig, toValues } from "./fields";
+import { Preflight } from "./preflight";
 import { Recipe } from "./recipe";
 
 const models = ["tiny", "smollm2-135m-instruct"];
@@ -72,18 +73,13 @@ export function LaunchForm() {
     reset({ ...startValues(fieldsOf(next), {}), ...kept });
   };
 
+  const [kind, id] = set.split(":") as ["sample" | "queue", string];
+  const described = { data: { kind, id: kind === "queue" ? Number(id) : id }, config };
   const hydrated = useHydrated();
   const router = useRouter();
   const client = useQueryClient();
   const launch = useMutation({
-    mutationFn: () => {
-      const [kind, id] = set.split(":") as ["sample" | "queue", string];
-      return send<{ id: string }>("POST", "/api/runs", {
-        name,
-        data: { kind, id: kind === "queue" ? Number(id) : id },
-        config,
-      });
-    },
+    mutationFn: () => send<{ id: string }>("POST", "/api/runs", { name, ...described }),
     onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });
       router.push(`/runs/${id}`);
@@ -153,6 +149,7 @@ export function LaunchForm() {
           <DataSelect sets={sets} value={set} onChange={setSet} />
           {chosenSet && <p className="mt-1 text-soft text-xs">{chosenSet.about}.</p>}
         </Card>
+        <Preflight described={described} disabled={problems.length > 0} />
         <Card title="Essentials">
           <div className="grid gap-4 sm:grid-cols-2">
             {fields.filter((field) => field.shown === "essential").map(input)}
