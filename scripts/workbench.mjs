@@ -1,5 +1,5 @@
 // `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
-// `npm run bench`, `npm run interop` and `npm run figures` come through here too.
+// `npm run bench`, `interop`, `study` and `figures` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -28,9 +28,13 @@ try {
 } catch (error) {
   fail(error);
 }
-const [entry, rest] = ["bench", "figures", "interop"].includes(args[0])
-  ? [`bench/${args[0]}.ts`, args.slice(1)]
-  : ["cli.ts", args];
+const entries = {
+  bench: "bench/bench.ts",
+  figures: "bench/figures.ts",
+  interop: "bench/interop.ts",
+  study: "studies/study.ts",
+};
+const [entry, rest] = Object.hasOwn(entries, args[0] ?? "") ? [entries[args[0]], args.slice(1)] : ["cli.ts", args];
 const child = spawn(process.execPath, [...typescript, join(root, "trainers", entry), ...rest], {
   cwd: root,
   stdio: ["inherit", "inherit", "pipe"],

@@ -4,9 +4,9 @@ import { render } from "./figures";
 import { stepOperations } from "./operations";
 import { pairedRatio } from "./statistics";
 
-test("the page shows what the results say", () => {
-  const { text, picture } = render();
-  expect(readFileSync("docs/performance.md", "utf8")).toContain(text);
+test("the pages show what the results say", () => {
+  const { pages, picture } = render();
+  for (const [page, text] of Object.entries(pages)) expect(readFileSync(page, "utf8")).toContain(text);
   expect(readFileSync("docs/performance.svg", "utf8")).toBe(picture);
 });
 

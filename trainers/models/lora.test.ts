@@ -38,6 +38,25 @@ test("a fresh adapter changes nothing; a trained one does", async () => {
   expect(hidden(readAdapter(`${golden}/adapter_init`, model.config))).not.toEqual(hidden(null));
 });
 
+test("several adapters share one base in memory, each speaking as if alone", async () => {
+  const { model } = await loadModel(source);
+  const ids = tf.tensor2d([[1, 5, 9, 200]], [1, 4], "int32");
+  const positions = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
+  const hidden = (adapter: Parameters<typeof transformer>[1]) =>
+    tf.tidy(() => [...transformer(model, adapter, { ids, positions }, causal).dataSync()]);
+  const before = tf.memory().numBytes;
+  const first = readAdapter(`${golden}/adapter_init`, model.config);
+  const alone = hidden(first);
+  const second = {
+    ...first,
+    weights: new Map([...first.weights].map(([name, tensor]) => [name, tensor.mul<tf.Tensor2D>(2)])),
+  };
+  const size = (adapter: typeof first) => [...adapter.weights.values()].reduce((sum, { size }) => sum + 4 * size, 0);
+  expect(hidden(second)).not.toEqual(alone);
+  expect(hidden(first)).toEqual(alone);
+  expect(tf.memory().numBytes - before).toBe(size(first) + size(second)); // and nothing of the base again
+});
+
 test("an adapter of another model is refused with both shapes", async () => {
   const { model } = await loadModel({ source: "tiny", dtype: "float32" });
   expect(() => readAdapter(`${golden}/adapter_init`, model.config)).toThrow(

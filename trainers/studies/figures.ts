@@ -1,0 +1,52 @@
+// Tables of docs/behaviour.md: means over seeds with Student's 95 % interval.
+import jStat from "jstat";
+import type { MetricName } from "../metrics";
+import type { BehaviourResult } from "./behaviour";
+
+type Study = BehaviourResult["studies"][number];
+type Seed = Study["settings"][number]["seeds"][number];
+
+/** Mean and half-width of its 95 % interval over a few seeds. */
+export function interval(values: number[]): { mean: number; half: number } {
+  const n = values.length;
+  const mean = values.reduce((a, b) => a + b, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  return { mean, half: jStat.studentt.inv(0.975, n - 1) * Math.sqrt(variance / n) };
+}
+
+const change = (name: MetricName) => (seed: Seed) => (seed.end[name] ?? 0) - (seed.start[name] ?? 0);
+const end = (name: MetricName) => (seed: Seed) => seed.end[name] ?? 0;
+
+const titles: Record<string, string> = {
+  "near-duplicates": "Pairs that differ in one word",
+  length: "The chosen answer is better and at least ten words longer",
+  imbalance: "KTO with one good answer to ten bad ones",
+};
+
+const columns: [title: string, value: (seed: Seed) => number][] = [
+  ["held-out chosen log-prob, change in nats", change("eval_logps/chosen")],
+  ["rejected", change("eval_logps/rejected")],
+  ["answer length, change in tokens", change("completions/mean_length")],
+  ["gold reward, change", change("objective/scores")],
+  ["KL at the end, nats", end("objective/kl")],
+];
+
+export function behaviourText({ steps, studies }: BehaviourResult): string {
+  return studies.map((study) => table(study, steps)).join("\n\n");
+}
+
+function table({ id, settings }: Study, steps: number): string {
+  const cell = (value: (seed: Seed) => number, seeds: Seed[]) => {
+    const { mean, half } = interval(seeds.map(value));
+    return `${mean.toFixed(2)} ± ${half.toFixed(2)}`;
+  };
+  return [
+    `### ${titles[id]}`,
+    "",
+    `${steps} steps on \`tiny\`, ${settings[0]!.seeds.length} seeds; mean ± half-width of the 95 % interval over the seeds.`,
+    "",
+    `| | ${columns.map(([title]) => title).join(" | ")} |`,
+    `| --- | ${columns.map(() => "---:").join(" | ")} |`,
+    ...settings.map(({ name, seeds }) => `| ${name} | ${columns.map(([, value]) => cell(value, seeds)).join(" | ")} |`),
+  ].join("\n");
+}
