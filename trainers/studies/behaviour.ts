@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { runConfig } from "../config";
 import type { MetricName, MetricRow } from "../metrics";
 import { run, silent } from "../train";
-import { labelled, longerIsBetter, nearDuplicates } from "./data";
+import { labelled, nearDuplicates, oftenLonger } from "./data";
 
 /** results/behaviour.json */
 export interface BehaviourResult {
@@ -39,10 +39,10 @@ const studies: { id: string; settings: { name: string; rows: () => string[]; met
   {
     id: "length",
     settings: [
-      { name: "sigmoid", rows: longerIsBetter, method: dpo({}) },
-      { name: "sigmoid_norm", rows: longerIsBetter, method: dpo({ loss: "sigmoid_norm", beta: 5 }) },
-      { name: "SimPO", rows: longerIsBetter, method: { method: "simpo", simpo: { beta: 2, gamma: 0.5 } } },
-      { name: "LD-DPO, α 0.3", rows: longerIsBetter, method: dpo({ ldAlpha: 0.3 }) },
+      { name: "sigmoid", rows: oftenLonger, method: dpo({}) },
+      { name: "sigmoid_norm", rows: oftenLonger, method: dpo({ loss: "sigmoid_norm", beta: 2 }) },
+      { name: "SimPO", rows: oftenLonger, method: { method: "simpo", simpo: { beta: 2, gamma: 0.5 } } },
+      { name: "LD-DPO, α 0.3", rows: oftenLonger, method: dpo({ ldAlpha: 0.3 }) },
     ],
   },
   {
@@ -74,7 +74,7 @@ async function train(method: object, rows: string[], seed: number): Promise<{ st
     samplePrompts: 64,
     sampleLength: 96,
     seed,
-    optimizer: { learningRate: Number(process.env.LR ?? 1e-4), warmupRatio: 0.1 },
+    optimizer: { learningRate: 2e-4, warmupRatio: 0.1 },
     output: join(folder, "run"),
   });
   const logged: MetricRow[] = [];

@@ -39,14 +39,13 @@ export const nearDuplicates = (): string[] =>
 
 const words = (text: string) => text.split(" ").length;
 
-/** The better review is at least ten words longer. */
-export const longerIsBetter = (): string[] =>
-  pairs("longer", (prompt, random) => {
+/** The better review is the longer one in three of four pairs: length goes with quality, and is not it. */
+export const oftenLonger = (): string[] =>
+  pairs("often longer", (prompt, random) => {
     const [a, b] = [writeReview(prompt, random), writeReview(prompt, random)];
     const [chosen, rejected] = goldReward(a) > goldReward(b) ? [a, b] : [b, a];
-    return goldReward(chosen) > goldReward(rejected) && words(chosen) >= words(rejected) + 10
-      ? { chosen, rejected }
-      : null;
+    const longer = random() < 0.75 ? words(chosen) > words(rejected) : words(chosen) < words(rejected);
+    return goldReward(chosen) > goldReward(rejected) && longer ? { chosen, rejected } : null;
   }).map(toRow);
 
 /** Labelled answers, of which a share `good` praises: gold reward of 1 or more against −1 or less. */

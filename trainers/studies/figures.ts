@@ -19,8 +19,8 @@ const end = (name: MetricName) => (seed: Seed) => seed.end[name] ?? 0;
 
 const titles: Record<string, string> = {
   "near-duplicates": "Pairs that differ in one word",
-  length: "The chosen answer is better and at least ten words longer",
-  imbalance: "KTO with one good answer to ten bad ones",
+  length: "The better answer is the longer one in three of four pairs",
+  imbalance: "KTO, and how many good answers there are for each bad one",
 };
 
 const columns: [title: string, value: (seed: Seed) => number][] = [
