@@ -29,12 +29,12 @@ test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that
     },
   });
   const [start, end] = [rows[0]!, rows.at(-1)!];
-  expect(start).toMatchObject({ step: 0, "objective/kl": 0, "eval_rewards/margins": 0 }); // same policy, exactly
+  expect(start).toMatchObject({ step: 0, "on_policy/kl": 0, "eval_rewards/margins": 0 }); // same policy, exactly
   expect(start.eval_loss).toBeCloseTo(Math.log(2), 5);
   expect(end.step).toBe(60);
   expect(end["eval_rewards/accuracies"]).toBeGreaterThan(0.8);
-  expect(end["objective/kl"]).toBeGreaterThan(0);
-  expect(end["objective/scores"]!).toBeGreaterThan(start["objective/scores"]!);
+  expect(end["on_policy/kl"]).toBeGreaterThan(0);
+  expect(end["on_policy/gold"]!).toBeGreaterThan(start["on_policy/gold"]!);
   expect(answers.get(0)!.map(({ prompt }) => prompt)).toEqual(answers.get(60)!.map(({ prompt }) => prompt));
   for (const { kl } of answers.get(60)!) expect(kl).toBeGreaterThanOrEqual(0);
 }, 240_000);

@@ -106,10 +106,10 @@ export function createSpeaker({ model, policy, reference, tokenizer }: Speaker) 
     return {
       answers,
       stats: {
-        ...(reference !== undefined && { "objective/kl": mean(kl), "objective/kl_se": standardError(kl) }),
-        ...(gold.length > 0 && { "objective/scores": mean(gold) }),
-        "completions/mean_length": mean(answers.map((a) => a.tokens)),
-        "completions/ended": mean(completions.map((c) => (c.ended ? 1 : 0))),
+        ...(reference !== undefined && { "on_policy/kl": mean(kl), "on_policy/kl_se": standardError(kl) }),
+        ...(gold.length > 0 && { "on_policy/gold": mean(gold) }),
+        "on_policy/length": mean(answers.map((a) => a.tokens)),
+        "on_policy/ended": mean(completions.map((c) => (c.ended ? 1 : 0))),
       },
     };
   };

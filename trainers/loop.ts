@@ -84,7 +84,7 @@ export async function train<Batch extends Tree>({
     if (
       step % config.logEvery === 0 ||
       last ||
-      Object.keys(row).some((name) => name.startsWith("eval_") || name.startsWith("objective/"))
+      Object.keys(row).some((name) => name.startsWith("eval_") || name.startsWith("on_policy/"))
     )
       hooks.log(row);
     assertFinite(row);

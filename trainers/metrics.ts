@@ -122,32 +122,32 @@ const measured = {
   mean_reward: { label: "Mean score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
   min_reward: { label: "Lowest score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
   max_reward: { label: "Highest score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
-  "objective/kl": {
+  "on_policy/kl": {
     label: "KL to reference",
     unit: "nats/seq",
     group: "drift",
     about:
       "Exact over the vocabulary, summed over the tokens of answers that the policy itself sampled to the fixed prompts.",
   },
-  "objective/kl_se": {
+  "on_policy/kl_se": {
     label: "KL standard error",
     unit: "nats/seq",
     group: "drift",
     about: "Standard error of that mean over the prompts.",
   },
-  "objective/scores": {
+  "on_policy/gold": {
     label: "Gold reward",
     unit: "points",
     group: "drift",
     about: "The synthetic task's own score of the same answers, hidden from training.",
   },
-  "completions/mean_length": {
+  "on_policy/length": {
     label: "Answer length",
     unit: "tokens",
     group: "drift",
     about: "Mean length of those answers.",
   },
-  "completions/ended": {
+  "on_policy/ended": {
     label: "Ended by itself",
     unit: "share of answers",
     group: "drift",

@@ -23,7 +23,7 @@ export function RunRow({ run }: { run: RunSummary }) {
           {run.totalSteps !== null && ` of ${run.totalSteps}`}
         </span>
         {accuracy !== undefined && <span>accuracy {number(accuracy, 2)}</span>}
-        {run.latest["objective/kl"] !== undefined && <span>KL {number(run.latest["objective/kl"], 2)} nats/seq</span>}
+        {run.latest["on_policy/kl"] !== undefined && <span>KL {number(run.latest["on_policy/kl"], 2)} nats/seq</span>}
         {run.remainingMs !== null && <span>{duration(run.remainingMs)} left</span>}
       </p>
       {run.status === "running" && (

@@ -154,7 +154,7 @@ function options(names: MetricName[], error: MetricName | undefined, width: numb
         stroke: color(strokes[i]!),
         width: i === 0 ? 2 : 1.5,
         spanGaps: true,
-        points: { show: name.startsWith("eval_") || name.startsWith("objective/") },
+        points: { show: name.startsWith("eval_") || name.startsWith("on_policy/") },
         ...(dashes[i] && { dash: dashes[i] }),
       })),
       ...(error

@@ -21,9 +21,9 @@ const metrics: MetricName[] = [
   "eval_logps/chosen",
   "eval_logps/rejected",
   "eval_rewards/accuracies",
-  "completions/mean_length",
-  "objective/scores",
-  "objective/kl",
+  "on_policy/length",
+  "on_policy/gold",
+  "on_policy/kl",
 ];
 
 const dpo = (dpo: object) => ({ method: "dpo", dpo: { beta: 0.1, ...dpo } });

@@ -26,9 +26,9 @@ const titles: Record<string, string> = {
 const columns: [title: string, value: (seed: Seed) => number][] = [
   ["held-out chosen log-prob, change in nats", change("eval_logps/chosen")],
   ["rejected", change("eval_logps/rejected")],
-  ["answer length, change in tokens", change("completions/mean_length")],
-  ["gold reward, change", change("objective/scores")],
-  ["KL at the end, nats", end("objective/kl")],
+  ["answer length, change in tokens", change("on_policy/length")],
+  ["gold reward, change", change("on_policy/gold")],
+  ["KL at the end, nats", end("on_policy/kl")],
 ];
 
 export function behaviourText({ steps, studies }: BehaviourResult): string {

@@ -13,7 +13,7 @@ const shown: MetricName[][] = [
     "rewards/margins",
     "mean_token_accuracy",
   ],
-  ["objective/kl", "eval_margin", "margin"],
+  ["on_policy/kl", "eval_margin", "margin"],
   ["loss"],
   ["tokens_per_second"],
 ];
@@ -37,7 +37,7 @@ export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
               <span className="text-soft text-xs">
                 {unit}
                 {error !== undefined &&
-                  (name === "objective/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)")}
+                  (name === "on_policy/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)")}
               </span>
             </dd>
             <Sparkline values={points.flatMap((point) => point.values[name] ?? [])} />

@@ -57,6 +57,6 @@ const hasNewLog = (before: RunDetail, now: RunDetail) =>
 
 function addPoints(client: QueryClient, id: string, added: Point[]): void {
   client.setQueryData(pointsQuery(id).queryKey, (old) => mergePoints(old ?? [], added));
-  if (added.some(({ values }) => values["completions/mean_length"] !== undefined))
+  if (added.some(({ values }) => values["on_policy/length"] !== undefined))
     void client.invalidateQueries({ queryKey: answersQuery(id).queryKey });
 }
