@@ -13,11 +13,12 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { tf } from "./engine/tensorflow";
 import { fileHash } from "./file-hash";
 import type { Variables } from "./gradients";
+import { criticPrefix } from "./models/critic";
 import { type Adapter, writeAdapter } from "./models/lora";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./models/safetensors";
 import type { Optimizer } from "./optimizer";
@@ -28,23 +29,32 @@ export interface Trained {
   variables: Variables;
   optimizer: Optimizer;
   base: string;
+  /** PPO's, kept in `value/`. */
+  critic?: Adapter;
+  /** Numbers that steps change beside the variables. */
+  controller?: { klCoefficient: number };
 }
 
 const manifest = z.strictObject({ step: z.int().min(0), files: z.record(z.string(), z.string()) });
 const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
+const controllerState = z.strictObject({ klCoefficient: z.number() });
+const [valueFolder, controllerFile] = ["value", "controller.json"];
 const slotFile = "optimizer.safetensors";
 const weightFile = (adapter: unknown) => (adapter ? "adapter_model.safetensors" : "model.safetensors");
 const prefix = "base_model.model.";
 
 /** Publishes `folder` (…/step-000120-a1) and returns the hash of its manifest. */
-export function saveCheckpoint(folder: string, step: number, { adapter, variables, optimizer, base }: Trained): string {
+export function saveCheckpoint(folder: string, step: number, trained: Trained): string {
+  const { adapter, variables, optimizer, base, critic, controller } = trained;
   const scratch = join(dirname(folder), `tmp-${basename(folder)}`);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   if (adapter) writeAdapter(scratch, adapter, base);
   else writeSafetensors(join(scratch, weightFile(null)), toHost(variables));
+  if (critic) writeAdapter(join(scratch, valueFolder), critic, base);
+  if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
   writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
-  const files = Object.fromEntries(readdirSync(scratch).map((name) => [name, fileHash(join(scratch, name))]));
+  const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
   const text = JSON.stringify({ step, files }, null, 2);
   writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
   syncFolder(scratch);
@@ -73,7 +83,8 @@ export function bestKeeper(output: string, trained: Trained): (step: number, los
 }
 
 /** Restores variables and optimiser. Throws, naming the file, unless the manifest has hash `expected` and every file its own. */
-export function loadCheckpoint(folder: string, expected: string, { adapter, variables, optimizer }: Trained): void {
+export function loadCheckpoint(folder: string, expected: string, trained: Trained): void {
+  const { adapter, variables, optimizer, critic, controller } = trained;
   if (!existsSync(join(folder, "manifest.json")))
     throw new Error(`${folder} has no manifest.json: it was never finished`);
   if (fileHash(join(folder, "manifest.json")) !== expected)
@@ -82,10 +93,24 @@ export function loadCheckpoint(folder: string, expected: string, { adapter, vari
   for (const [name, hash] of Object.entries(files))
     if (fileHash(join(folder, name)) !== hash)
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
-  assign(variables, readSafetensors(join(folder, weightFile(adapter))), adapter ? prefix : "");
+  const own: Variables = new Map([...variables].filter(([name]) => !name.startsWith(criticPrefix)));
+  assign(own, readSafetensors(join(folder, weightFile(adapter))), adapter ? prefix : "");
+  if (critic)
+    assign(
+      critic.weights as unknown as Variables,
+      readSafetensors(join(folder, valueFolder, weightFile(critic))),
+      prefix,
+    );
+  if (controller)
+    Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
   optimizer.step = step;
 }
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 
 function assign(variables: Variables, host: Map<string, HostTensor>, prefix: string): void {
   for (const [name, variable] of variables) {

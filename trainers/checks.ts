@@ -7,7 +7,7 @@ import { dpoLoss } from "./losses/dpo";
 import { type Reference, scoreTolerance } from "./reference";
 
 export interface Check {
-  name: "masks" | "padding" | "start" | "lora" | "reference" | "finite";
+  name: "masks" | "padding" | "rollout" | "start" | "lora" | "reference" | "finite";
   /** What was measured, against what had to be. */
   detail: string;
 }
@@ -36,7 +36,7 @@ export function checkPadding(usual: Measured, other: Measured): Check {
 export function checkLora(gradients: Gradients): Check {
   const largest = Math.max(
     ...Object.entries(gradients).flatMap(([name, gradient]) =>
-      name.includes("lora_A") ? tf.tidy(() => gradient.abs().max().dataSync()[0]!) : [],
+      name.startsWith("model.") && name.includes("lora_A") ? tf.tidy(() => gradient.abs().max().dataSync()[0]!) : [],
     ),
   );
   if (largest !== 0)

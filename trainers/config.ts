@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { advanced, essential } from "./config-field";
 import * as options from "./method-options";
+import { ppo } from "./ppo-options";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
@@ -225,6 +226,7 @@ export const configs = {
   simpo: z.strictObject({ method: z.literal("simpo"), ...common, simpo: options.simpo.prefault({}) }),
   cpo: z.strictObject({ method: z.literal("cpo"), ...common, cpo: options.cpo.prefault({}) }),
   orpo: z.strictObject({ method: z.literal("orpo"), ...common, orpo: options.orpo.prefault({}) }),
+  ppo: z.strictObject({ method: z.literal("ppo"), ...common, reference, ppo: ppo.prefault({}) }),
   kto: z.strictObject({ method: z.literal("kto"), ...common, reference, kto: options.kto.prefault({}) }),
 };
 
@@ -239,11 +241,15 @@ export const runConfig = z
     configs.cpo,
     configs.orpo,
     configs.kto,
+    configs.ppo,
   ])
   .superRefine((run, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    if ((run.data.train === null) === (run.data.tokens === null))
-      issue(["data", "train"], "give either data.train or data.tokens");
+    const replayed = run.method === "ppo" && run.ppo.replay !== null;
+    if (replayed ? run.data.train !== null : (run.data.train === null) === (run.data.tokens === null))
+      issue(["data", "train"], replayed ? "a replay brings its own prompts" : "give either data.train or data.tokens");
+    if (run.method === "ppo" && run.data.tokens !== null)
+      issue(["data", "tokens"], "PPO samples its answers: give prompts as data.train");
     if ("reference" in run && run.adapter === null)
       issue(
         ["adapter"],
@@ -269,6 +275,7 @@ export type ListwiseConfig = z.infer<typeof configs.listwise>;
 export type SimpoConfig = z.infer<typeof configs.simpo>;
 export type CpoConfig = z.infer<typeof configs.cpo>;
 export type OrpoConfig = z.infer<typeof configs.orpo>;
+export type PpoConfig = z.infer<typeof configs.ppo>;
 export type KtoConfig = z.infer<typeof configs.kto>;
 export type AdapterConfig = z.infer<typeof adapter>;
 export type OptimizerConfig = z.infer<typeof optimizer>;

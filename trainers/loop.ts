@@ -58,20 +58,27 @@ export async function train<Batch extends Tree>({
     const start = hooks.evaluate(0);
     if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start });
   }
+  const { cycle = 1 } = method;
+  let totals: Tally = new Map();
+  let [tokens, started] = [0, performance.now()];
   while (optimizer.step < totalSteps) {
-    const started = performance.now();
     const learningRate = scheduledRate(config.optimizer, optimizer.step, totalSteps);
     const window = method.batches(optimizer.step);
-    const { stats, gradients } = windowGradients(window, gradientsOf);
+    const gradients = windowGradients(window, gradientsOf, totals);
+    const stats = means(totals);
     if (optimizer.step === 0) hooks.first(stats, gradients);
+    method.verify?.(optimizer.step, stats);
+    const about = method.about?.(optimizer.step);
     const gradNorm = optimizer.apply(gradients, learningRate);
-    const seconds = (performance.now() - started) / 1000;
-    const tokens = window.reduce((sum, micro) => sum + micro.tokens, 0);
-
+    tokens += window.reduce((sum, micro) => sum + micro.tokens, 0);
     const step = optimizer.step;
+    if (step % cycle !== 0) continue;
+
+    const seconds = (performance.now() - started) / 1000;
     const row: MetricRow = {
       step,
       ...stats,
+      ...about,
       grad_norm: gradNorm,
       learning_rate: learningRate,
       tokens,
@@ -82,18 +89,23 @@ export async function train<Batch extends Tree>({
     const last = step === totalSteps;
     Object.assign(row, hooks.evaluate(step));
     if (
-      step % config.logEvery === 0 ||
+      isDue(config.logEvery, step, cycle) ||
       last ||
       Object.keys(row).some((name) => name.startsWith("eval_") || name.startsWith("on_policy/"))
     )
       hooks.log(row);
     assertFinite(row);
-    if (last || signal.aborted || (config.saveEvery !== null && step % config.saveEvery === 0)) hooks.save(step);
+    if (last || signal.aborted || isDue(config.saveEvery, step, cycle)) hooks.save(step);
     if (signal.aborted && !last) return false;
     await setImmediate(); // signals and timers get their turn
+    [totals, tokens, started] = [new Map(), 0, performance.now()];
   }
   return true;
 }
+
+/** Whether a multiple of `every` lies in the cycle that ends at `step`. */
+export const isDue = (every: number | null, step: number, cycle: number): boolean =>
+  every !== null && Math.floor(step / every) > Math.floor((step - cycle) / every);
 
 /** What the first micro-batch measures. */
 function firstMeasured<Batch extends Tree>(
@@ -106,13 +118,13 @@ function firstMeasured<Batch extends Tree>(
   return measured;
 }
 
-/** The gradient of the window's weighted mean loss: micro-batches equal the big batch. Disposes the batches. */
+/** The gradient of the window's weighted mean loss: micro-batches equal the big batch. Adds what they measure to `totals`, disposes them. */
 function windowGradients<Batch extends Tree>(
   window: MicroBatch<Batch>[],
   gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
-) {
+  totals: Tally,
+): Gradients {
   const total = window.reduce((sum, { weight }) => sum + weight, 0);
-  const totals: Tally = new Map();
   let gradients: Gradients | null = null;
   for (const { weight, build } of window) {
     const input = { batch: build(), share: tf.scalar(weight / total) };
@@ -121,7 +133,7 @@ function windowGradients<Batch extends Tree>(
     gradients = gradients ? sumGradients(gradients, part.gradients) : part.gradients;
     tally(totals, part.measured, weight);
   }
-  return { stats: means(totals), gradients: gradients! };
+  return gradients!;
 }
 
 function assertFinite(row: MetricRow): void {

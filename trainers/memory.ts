@@ -73,12 +73,22 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
         ? ["none", "attention", "block"]
         : ["none", "attention"];
   const keys = longestRow / 2;
-  const perToken = bytesPerToken({ model, recompute: "none", keys });
+  const passes = config.method === "ppo" ? 2 : 1; // actor and critic
+  const perToken = passes * bytesPerToken({ model, recompute: "none", keys });
   const microBatchTokens =
     config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
-  const step = config.batchSize * config.gradientAccumulation * longestRow;
-  const tokens = Math.max(Math.min(microBatchTokens, step), longestRow); // a longer row stands alone
-  const work = { model, dtype: config.model.dtype, trainedParameters, tokens, keys };
+  const rows =
+    config.method === "ppo"
+      ? Math.ceil(config.ppo.rollouts / config.ppo.miniBatches)
+      : config.batchSize * config.gradientAccumulation;
+  const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
+  const work = {
+    model,
+    dtype: config.model.dtype,
+    trainedParameters: passes * trainedParameters,
+    tokens,
+    keys,
+  };
   const plans = modes.map(
     (recompute): Plan => ({ recompute, microBatchTokens, peak: estimatePeak({ ...work, recompute }) }),
   );

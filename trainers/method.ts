@@ -2,7 +2,7 @@
 // The loop pulls the micro-batches of an optimiser step, steps and disposes; see loop.ts.
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import type { MeasuredName } from "./metrics";
+import type { MeasuredName, MetricRow } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { Model } from "./models/transformer";
 
@@ -38,6 +38,8 @@ export interface MicroBatch<Batch> {
   build(): Batch;
 }
 
+type Stats = Partial<MetricRow>;
+
 export interface Context {
   model: Model;
   policy: Adapter | null;
@@ -51,4 +53,12 @@ export interface Method<Batch extends Tree> {
   /** The held-out rows once. */
   heldOut(): MicroBatch<Batch>[];
   loss(batch: Batch): LossOutput;
+  /** Optimiser steps that learn from one rollout, 1 where there is none: the run logs, saves and stops at the end of one. */
+  cycle?: number;
+  /** Optimiser steps of the whole run, where they do not follow from rows and batch size. */
+  steps?: number;
+  /** What is known of the step beside its loss: of its rollout, say. */
+  about?(step: number): Stats;
+  /** Throws where what must hold of a step's numbers does not. */
+  verify?(step: number, stats: Stats): void;
 }

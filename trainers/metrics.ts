@@ -3,7 +3,7 @@
 interface Metric {
   label: string;
   unit: string;
-  group: "learning" | "rewards" | "drift" | "speed";
+  group: "learning" | "rewards" | "drift" | "rollout" | "update" | "speed";
   /** One line for the hover. */
   about: string;
 }
@@ -153,6 +153,66 @@ const measured = {
     group: "drift",
     about: "Answers that reached the end-of-sequence token.",
   },
+  "objective/kl": {
+    label: "Rollout KL",
+    unit: "nats/seq",
+    group: "rollout",
+    about: "Estimated KL to the reference, summed over the tokens of each sampled answer.",
+  },
+  "objective/scores": {
+    label: "Score",
+    unit: "points",
+    group: "rollout",
+    about: "What the reward gave the sampled answers, penalties for missing EOS taken off.",
+  },
+  "objective/non_score_reward": {
+    label: "KL penalty",
+    unit: "points",
+    group: "rollout",
+    about: "Minus the KL coefficient times the KL, summed over each answer.",
+  },
+  "objective/rlhf_reward": {
+    label: "Score with KL penalty",
+    unit: "points",
+    group: "rollout",
+    about: "What PPO raises: score plus KL penalty.",
+  },
+  "objective/entropy": {
+    label: "Rollout entropy",
+    unit: "nats/seq",
+    group: "rollout",
+    about: "Of the policy at each sampled token, summed over each answer.",
+  },
+  "objective/length": { label: "Rollout length", unit: "tokens", group: "rollout", about: "Of the sampled answers." },
+  "objective/kl_coefficient": {
+    label: "KL coefficient",
+    unit: "points/nat",
+    group: "rollout",
+    about: "What a nat of KL costs; moves where adaptive KL is on.",
+  },
+  "val/num_eos_tokens": {
+    label: "Ended by itself",
+    unit: "answers",
+    group: "rollout",
+    about: "Sampled answers that reached the end-of-sequence token.",
+  },
+  ...updateMetrics(),
+  "policy/approxkl_avg": {
+    label: "Approximate KL of the update",
+    unit: "nats/token",
+    group: "update",
+    about: "½ (log π/π_old)², mean over the update's tokens; exactly 0 at its first mini-batch.",
+  },
+  "policy/entropy_avg": {
+    label: "Policy entropy",
+    unit: "nats/token",
+    group: "update",
+    about: "Of the policy at the sampled tokens, mean.",
+  },
+  "val/ratio": { label: "Ratio", unit: "", group: "update", about: "π/π_old of the update's tokens, mean." },
+  update: { label: "Update", unit: "", group: "speed", about: "Rollouts so far." },
+  epoch: { label: "Epoch of the update", unit: "", group: "speed", about: "Passes through a rollout." },
+  minibatch: { label: "Mini-batch", unit: "", group: "speed", about: "Part of the rollout." },
   tokens: { label: "Tokens", unit: "tokens", group: "speed", about: "Tokens fed in this step, padding not counted." },
   seconds: { label: "Step time", unit: "s", group: "speed", about: "Wall time of this step." },
   tokens_per_second: {
@@ -163,6 +223,29 @@ const measured = {
   },
   memory: { label: "Memory", unit: "MB", group: "speed", about: "Resident memory of the trainer." },
 } as const satisfies Record<string, Metric>;
+
+/** Of an update's steps, and of each step of a replay under the shorter name. */
+function updateMetrics() {
+  const both = <Name extends string>(name: Name, metric: Omit<Metric, "group">) =>
+    ({ [name]: { ...metric, group: "update" }, [`${name}_avg`]: { ...metric, group: "update" } }) as Record<
+      Name | `${Name}_avg`,
+      Metric & { group: "update" }
+    >;
+  return {
+    ...both("loss/policy", { label: "Policy loss", unit: "", about: "PPO's clipped loss, mean over tokens." }),
+    ...both("loss/value", { label: "Value loss", unit: "points²", about: "Half the clipped squared error of values." }),
+    ...both("policy/clipfrac", {
+      label: "Policy clip fraction",
+      unit: "share of tokens",
+      about: "Tokens whose ratio the clip holds back.",
+    }),
+    ...both("val/clipfrac", {
+      label: "Value clip fraction",
+      unit: "share of tokens",
+      about: "Tokens whose value the clip holds back.",
+    }),
+  };
+}
 
 /** What held-out rows measure too, under the same name with `eval_` before it. */
 const heldOut = ["learning", "rewards", "drift"] as const;

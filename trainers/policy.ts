@@ -19,8 +19,25 @@ export interface TokenScores {
   meanLogit: tf.Tensor2D; // [n·B, C]
 }
 
-export function tokenScores(model: Model, adapter: Adapter | null, batch: TokenBatch): TokenScores {
-  return scoresOf(answerStates(model, adapter, batch), model, batch);
+/** With a temperature, of the distribution that sampling at it draws from. */
+export function tokenScores(model: Model, adapter: Adapter | null, batch: TokenBatch, temperature = 1): TokenScores {
+  const states = answerStates(model, adapter, batch);
+  return scoresOf(temperature === 1 ? states : states.div(temperature), model, batch);
+}
+
+/** A number for the state before every answer token, and with it for the token: w · h. head [1, d] → [n·B, C] */
+export function tokenValues(model: Model, adapter: Adapter | null, head: tf.Tensor2D, batch: TokenBatch): tf.Tensor2D {
+  return tf.matMul(answerStates(model, adapter, batch), head, false, true).reshape(batch.mask.shape);
+}
+
+/** A reward model's number for each answer, read at its last token. head [1, d] → [n·B] */
+export function answerRewards(
+  model: Model,
+  adapter: Adapter | null,
+  head: tf.Tensor2D,
+  batch: TokenBatch,
+): tf.Tensor1D {
+  return tf.matMul(lastStates(model, adapter, batch), head, false, true).reshape([-1]);
 }
 
 function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask }: TokenBatch): TokenScores {

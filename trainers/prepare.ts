@@ -1,8 +1,10 @@
 // From a run's config to its rows and its method: the only place that knows every method.
+import { z } from "zod";
+import type { Check } from "./checks";
 import type { KtoConfig, RunConfig } from "./config";
 import { type Dataset, givenRows, readDataset } from "./data/dataset";
 import { type Answer, withPartners } from "./data/partners";
-import { listRow, type PreferenceRow, pairsRow, supervisedRow, unpairedRow } from "./data/rows";
+import { listRow, type PreferenceRow, pairsRow, supervisedRow, text, unpairedRow } from "./data/rows";
 import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./data/token-file";
 import {
   type ListTokens,
@@ -13,6 +15,7 @@ import {
   type Tokens,
   tokenizeList,
   tokenizePair,
+  tokenizePrompt,
   tokenizeSupervised,
   type UnpairedTokens,
   unpairedGroup,
@@ -25,6 +28,7 @@ import { dpo } from "./methods/dpo";
 import { kto } from "./methods/kto";
 import { listwise } from "./methods/listwise";
 import { orpo } from "./methods/orpo";
+import { ppo } from "./methods/ppo";
 import { reward } from "./methods/reward";
 import { sft } from "./methods/sft";
 import { simpo } from "./methods/simpo";
@@ -32,6 +36,8 @@ import { readModel } from "./models/load";
 import type { ChatTokenizer } from "./models/tokenizer";
 import { type PreflightReport, preflight, type SeenRow } from "./preflight";
 import type { Reference } from "./reference";
+import { type Recorded, readReplay } from "./replay";
+import type { Roles } from "./rollout";
 
 export interface Prepared {
   dataset: Dataset<unknown>;
@@ -48,6 +54,10 @@ interface Parts {
   reference: Reference | undefined;
   /** score.weight of a reward model, [1, d]. */
   head: tf.Tensor2D | undefined;
+  /** PPO's. */
+  roles: Roles | undefined;
+  /** Takes what a method finds to hold while it runs. */
+  checked(check: Check): void;
 }
 
 /** A dataset with its groups and its method; the batch of a method is its own affair. */
@@ -92,6 +102,18 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
       return prepared(await pairRows(config, tokenizer, true), pairGroup, ({ context }, rows) =>
         orpo(context, config, rows),
       );
+    case "ppo": {
+      const replay = config.ppo.replay === null ? null : readReplay(config.ppo.replay, tokenizer.eos);
+      const longest = ({ input_ids }: Tokens, of: number): Tokens => ({
+        input_ids: [...input_ids, ...Array<number>(of).fill(tokenizer.pad)],
+        completion_mask: [...input_ids.map(() => 0), ...Array<number>(of).fill(1)],
+      });
+      return prepared(
+        replay ? replayedPrompts(replay) : await promptRows(config, tokenizer),
+        (prompt) => [longest(prompt, config.ppo.responseLength + 1)],
+        ({ context, roles, checked }, rows) => ppo(context, roles!, config, rows, replay, checked),
+      );
+    }
     case "kto":
       return prepared(
         await unpairedRows(config, tokenizer),
@@ -156,6 +178,26 @@ async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, rankedTokens), ({ answers }) => answers[0]!);
   return readDataset(config, listRow, tokenizer, (row) => present(tokenizeList(tokenizer, row, maxLength)));
+}
+
+const promptRow = z.looseObject({ prompt: text });
+
+/** Prompts to answer, whatever else their rows hold. */
+async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
+  return readDataset(config, promptRow, tokenizer, ({ prompt }) => {
+    const ids = tokenizePrompt(tokenizer, prompt);
+    return ids.length <= config.data.maxLength ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [];
+  });
+}
+
+function replayedPrompts(replay: Recorded[]): Dataset<Tokens> {
+  const queries = replay.flatMap(({ answers }) => answers.map(({ query }) => query));
+  const train = queries.map((ids) => ({
+    tokens: { input_ids: ids, completion_mask: ids.map(() => 0) },
+    prompt: null,
+    promptIds: ids,
+  }));
+  return { train, heldOut: [], notes: [] };
 }
 
 /** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */

@@ -7,12 +7,15 @@ import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkS
 import type { Recompute, RunConfig } from "./config";
 import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
+import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
 import { type Answer, createMeter, createSpeaker, type FixedPrompt, heldOutStats, rewardScale } from "./evaluate";
 import type { Stats, Variables } from "./gradients";
-import { train } from "./loop";
+import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
+import type { Method } from "./method";
 import type { MetricRow } from "./metrics";
+import { createCritic } from "./models/critic";
 import { type LoadedFiles, readModel } from "./models/load";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { writeCompanions } from "./models/merge";
@@ -24,6 +27,8 @@ import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
+import { createReward } from "./rewards";
+import type { Roles } from "./rollout";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -71,25 +76,37 @@ export async function run(
   observer.note(
     `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens at once; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
   );
-  const { model, policy, variables } = trainable(files, config, plan.recompute);
+  const { model, policy, variables: own } = trainable(files, config, plan.recompute);
   const reference = "reference" in config ? referenceAdapter(config.reference, model, policy) : undefined;
   const { dtype } = config.model;
   const { pad } = tokenizer;
-  const scorer = reference === undefined ? undefined : makeScorer(reference);
+  const online = config.method === "ppo";
+  const scorer = reference === undefined || online ? undefined : makeScorer(reference);
+  const roles: Roles | undefined = online
+    ? {
+        critic: createCritic(config, model.config),
+        reward: createReward(config.ppo, model, tokenizer),
+        reference: reference ?? null,
+        tokenizer,
+        controller: { klCoefficient: config.ppo.klCoefficient },
+      }
+    : undefined;
+  const variables: Variables = new Map([...own, ...(roles?.critic.variables ?? [])]);
   const parts = {
     context: { model, policy, pad, microBatchTokens: plan.microBatchTokens },
     reference: scorer,
     head: variables.get(headName) as tf.Tensor2D | undefined,
+    roles,
+    checked: observer.checked,
   };
   const method = createMethod(parts);
   for (const note of dataset.notes) observer.note(note);
   observer.checked(checkMasks(groups));
-  const report = preflight(
-    groups.slice(0, dataset.train.length),
-    groups.slice(dataset.train.length),
-    config.data.maxLength,
-  );
-  for (const line of [summary(report), ...report.warnings]) observer.note(line);
+  if (!online) {
+    const [train, heldOut] = [groups.slice(0, dataset.train.length), groups.slice(dataset.train.length)];
+    const report = preflight(train, heldOut, config.data.maxLength);
+    for (const line of [summary(report), ...report.warnings]) observer.note(line);
+  }
   if (tokensFile) writeTokenFile(tokensFile, tokenizer.pad, written);
 
   const trained: Trained = {
@@ -97,11 +114,10 @@ export async function run(
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
     base: config.model.source,
+    ...(roles && { critic: roles.critic.adapter, controller: roles.controller }),
   };
   restore(trained, resume, observer);
-  const totalSteps =
-    config.maxSteps ??
-    Math.ceil((config.epochs * dataset.train.length) / (config.batchSize * config.gradientAccumulation));
+  const totalSteps = stepsOf(config, dataset.train.length, method);
   observer.started({
     step: trained.optimizer.step,
     totalSteps,
@@ -114,7 +130,8 @@ export async function run(
   const meter = createMeter(method);
   const keepBest = bestKeeper(config.output, trained);
   const speak = createSpeaker({ model, policy, reference: policy ? (reference ?? null) : undefined, tokenizer });
-  const due = (every: number | null, step: number) => every !== null && (step % every === 0 || step === totalSteps);
+  const due = (every: number | null, step: number) =>
+    every !== null && (isDue(every, step, method.cycle ?? 1) || step === totalSteps);
   const finished = await train({
     config,
     method,
@@ -123,14 +140,21 @@ export async function run(
     totalSteps,
     signal,
     // After EOS nothing may be read, so padding with EOS itself must change no number.
-    twin: resume.length === 0 ? createMethod({ ...parts, context: { ...parts.context, pad: tokenizer.eos } }) : null,
+    twin:
+      resume.length === 0 && !online
+        ? createMethod({ ...parts, context: { ...parts.context, pad: tokenizer.eos } })
+        : null,
     hooks: {
       padded: (usual, other) => observer.checked(checkPadding(usual, other)),
       log: (row) => observer.metrics(row),
       first(stats, gradients) {
         const fresh = config.adapter !== null && config.adapter.init === undefined;
         if (fresh) observer.checked(checkLora(gradients));
-        if ("reference" in config && (config.reference === "initial" || (fresh && config.reference === "base")))
+        if (
+          scorer &&
+          "reference" in config &&
+          (config.reference === "initial" || (fresh && config.reference === "base"))
+        )
           observer.checked(checkStart(config, stats));
       },
       evaluate(step) {
@@ -173,6 +197,16 @@ export async function run(
     if (refused) observer.note(refused);
     return scorer;
   }
+}
+
+/** Optimiser steps of the run; whole cycles where a method has them. */
+function stepsOf(
+  { maxSteps, epochs, batchSize, gradientAccumulation }: RunConfig,
+  rows: number,
+  method: Method<Tree>,
+): number {
+  const { cycle = 1, steps = Math.ceil((epochs * rows) / (batchSize * gradientAccumulation)) } = method;
+  return maxSteps === null ? steps : Math.ceil(maxSteps / cycle) * cycle;
 }
 
 /** The model with what is trained as variables: an adapter over a frozen base, or every weight. */
@@ -246,9 +280,10 @@ function fixedPrompts({ heldOut, train }: Dataset<unknown>, count: number): Fixe
 }
 
 /** The adapter in PEFT format, or the whole model with its tokenizer. */
-function writeResult({ output, model }: RunConfig, { adapter, variables }: Trained, files: LoadedFiles): void {
+function writeResult({ output, model }: RunConfig, { adapter, variables, critic }: Trained, files: LoadedFiles): void {
   if (adapter) {
     writeAdapter(output, adapter, model.source);
+    if (critic) writeAdapter(join(output, "value"), critic, model.source);
     return;
   }
   const shapes = Object.fromEntries([...variables].map(([name, { shape }]) => [name, shape]));

@@ -23,6 +23,11 @@ export const methods: Record<Method, { name: string; about: string }> = {
     about: "Imitates chosen answers and lowers the odds of rejected ones at once (Hong et al. 2024).",
   },
   cpo: { name: "CPO", about: "DPO without a reference, with the chosen answers' likelihood (Xu et al. 2024)." },
+  ppo: {
+    name: "PPO",
+    about:
+      "Samples answers, scores them with a reward model or a known rule, and learns online (Schulman et al. 2017).",
+  },
   reward: { name: "Reward model", about: "Learns to score answers as people ranked them (Bradley-Terry)." },
   sft: { name: "SFT", about: "Imitates the chosen answers (maximum likelihood)." },
 };

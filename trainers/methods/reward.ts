@@ -7,7 +7,7 @@ import { halves } from "../losses/answers";
 import { rewardLosses } from "../losses/reward";
 import { type Context, type LossOutput, type Method, over } from "../method";
 import { confidenceBuckets } from "../metrics";
-import { lastStates } from "../policy";
+import { answerRewards } from "../policy";
 import { type PairBatch, pairBatches } from "./pairs";
 
 type Batch = PairBatch & { margins: tf.Tensor1D /* [B] */ };
@@ -24,8 +24,7 @@ export function reward(
       margins: tf.tensor1d(pairs.map(({ margin }) => margin ?? 0)),
     })),
     loss(batch) {
-      const states = lastStates(context.model, context.policy, batch); // [2B, d]
-      const rewards = tf.matMul(states, head, false, true).reshape<tf.Tensor1D>([-1]); // [2B]
+      const rewards = answerRewards(context.model, context.policy, head, batch); // [2B]
       const { chosen, rejected } = halves(rewards);
       const losses = rewardLosses({ chosen, rejected }, batch.margins, config.reward); // [B]
       const one = tf.scalar(1);

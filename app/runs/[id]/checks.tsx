@@ -7,6 +7,7 @@ type Checks = RunDetail["checks"];
 const names: Record<Checks[number]["name"], string> = {
   masks: "Every row teaches something",
   padding: "Padding does not count",
+  rollout: "Rollouts come from the policy that learns",
   start: "Policy starts as its reference",
   lora: "LoRA starts at zero",
   reference: "Reference unchanged",

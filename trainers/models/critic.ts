@@ -1,0 +1,32 @@
+// The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
+import type { PpoConfig } from "../config";
+import { tf } from "../engine/tensorflow";
+import type { Variables } from "../gradients";
+import type { ModelConfig } from "./config";
+import { type Adapter, createAdapter, readAdapter } from "./lora";
+import { headName, readHead } from "./score-head";
+
+export interface Critic {
+  /** Holds the head too, so that it is saved as one PEFT folder. */
+  adapter: Adapter;
+  head: tf.Tensor2D; // [1, d]
+  /** All it trains, by names that begin with `value.`. */
+  variables: Variables;
+}
+
+export const criticPrefix = "value.";
+
+/** From `ppo.value.init`, else the reward model (Stiennon et al. 2020), else a fresh adapter whose values are 0. */
+export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConfig): Critic {
+  const source = ppo.value.init ?? ppo.reward.model;
+  const start = source ? readAdapter(source, model) : createAdapter(model, adapter!, seed + 1);
+  const startHead = source ? readHead(source, model.hiddenSize) : tf.zeros<tf.Rank.R2>([1, model.hiddenSize]);
+  const weights = new Map(
+    [...start.weights, [headName, startHead] as const].map(([name, tensor]) => [name, tf.variable(tensor)]),
+  );
+  return {
+    adapter: { ...start, weights },
+    head: weights.get(headName)!,
+    variables: new Map([...weights].map(([name, variable]) => [`${criticPrefix}${name}`, variable as tf.Variable])),
+  };
+}

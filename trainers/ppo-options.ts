@@ -1,0 +1,175 @@
+// PPO's block of a run file. Defaults are TRL's last PPO's (1.12) where the sentence names nobody else.
+import { z } from "zod";
+import { advanced, essential } from "./config-field";
+
+export const ppo = z
+  .strictObject({
+    rollouts: z.int().min(1).max(4096).default(16).describe("Rollouts").meta(essential("Answers sampled per update")),
+    responseLength: z
+      .int()
+      .min(1)
+      .max(4096)
+      .default(64)
+      .describe("Longest answer")
+      .meta(essential("Tokens after which an answer is cut")),
+    temperature: z
+      .number()
+      .positive()
+      .max(10)
+      .default(1)
+      .describe("Temperature")
+      .meta(advanced("Of sampling, and of every log-probability that is compared with it")),
+    epochs: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(4)
+      .describe("PPO epochs")
+      .meta(essential("How often an update goes through its rollouts")),
+    miniBatches: z
+      .int()
+      .min(1)
+      .max(512)
+      .default(1)
+      .describe("Mini-batches")
+      .meta(advanced("Parts of the rollouts, one optimiser step each")),
+    clip: z
+      .number()
+      .positive()
+      .default(0.2)
+      .describe("Clip ε")
+      .meta(advanced("How far a token's probability ratio may move before its gradient stops")),
+    dualClip: z
+      .number()
+      .gt(1)
+      .nullable()
+      .default(null)
+      .describe("Dual clip")
+      .meta(advanced("Bounds the loss of bad tokens that grew likelier; its authors have 3. Empty: none")),
+    logRatioClamp: z
+      .number()
+      .positive()
+      .default(20)
+      .describe("Log-ratio clamp")
+      .meta(advanced("No log-ratio counts beyond this, so that none overflows")),
+    valueClip: z
+      .number()
+      .positive()
+      .default(0.2)
+      .describe("Value clip")
+      .meta(advanced("How far a value may move in one update")),
+    valueCoefficient: z
+      .number()
+      .min(0)
+      .default(0.1)
+      .describe("Value coefficient")
+      .meta(advanced("Weight of the value loss")),
+    gamma: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(1)
+      .describe("Discount γ")
+      .meta(advanced("1: a late reward counts as an early one")),
+    lambda: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.95)
+      .describe("GAE λ")
+      .meta(advanced("0 trusts the values, 1 the rewards that came")),
+    klCoefficient: z
+      .number()
+      .min(0)
+      .default(0.05)
+      .describe("KL coefficient β")
+      .meta(essential("What a nat of distance from the reference costs in reward")),
+    klEstimator: z
+      .enum(["k1", "k2", "k3", "full"])
+      .default("k1")
+      .describe("KL estimator")
+      .meta(advanced("k1 is unbiased, k3 never negative, full sums over the vocabulary (exact at each position)")),
+    adaptiveKl: z
+      .strictObject({ target: z.number().positive().default(6), horizon: z.number().positive().default(10000) })
+      .nullable()
+      .default(null)
+      .describe("Adaptive KL")
+      .meta(advanced("Steers the coefficient to a target KL, in nats an answer (Ziegler et al. 2019)")),
+    scorePlacement: z
+      .enum(["eos", "trl"])
+      .default("eos")
+      .describe("Score stands at")
+      .meta(advanced("eos: the answer's last token; trl: one token later, as TRL's PPO has it")),
+    missingEosPenalty: z
+      .number()
+      .min(0)
+      .default(1)
+      .describe("Missing-EOS penalty")
+      .meta(advanced("Taken off the score of an answer that was cut")),
+    normalizeReward: z
+      .boolean()
+      .default(true)
+      .describe("Normalise scores")
+      .meta(advanced("Brings a reward model's scores to mean 0 and deviation 1 by its reward.json, where it has one")),
+    rewardClip: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe("Reward clip")
+      .meta(advanced("Scores beyond ± this are cut. Empty: none")),
+    whitenRewards: z
+      .boolean()
+      .default(false)
+      .describe("Whiten rewards")
+      .meta(advanced("Brings the rewards of an update to deviation 1; their mean stays")),
+    whitenAdvantages: z
+      .boolean()
+      .default(true)
+      .describe("Whiten advantages")
+      .meta(advanced("Brings the advantages of an update to mean 0 and deviation 1")),
+    reward: z
+      .strictObject({
+        model: z
+          .string()
+          .min(1)
+          .nullable()
+          .default(null)
+          .describe("Reward model")
+          .meta(essential("A reward run's output: a PEFT folder with score.weight")),
+        gold: z
+          .enum(["film-reviews"])
+          .nullable()
+          .default(null)
+          .describe("Gold scorer")
+          .meta(essential("Instead of a model: the exact score of a synthetic task")),
+      })
+      .prefault({}),
+    value: z
+      .strictObject({
+        init: z
+          .string()
+          .min(1)
+          .nullable()
+          .default(null)
+          .describe("Start the critic from")
+          .meta(
+            advanced("A PEFT folder with score.weight. Empty: the reward model, or a fresh adapter whose values are 0"),
+          ),
+      })
+      .prefault({}),
+    replay: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe("Replay")
+      .meta(advanced("A record of queries, responses and mini-batches to learn from instead of sampling")),
+  })
+  .superRefine((ppo, context) => {
+    const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if ((ppo.reward.model === null) === (ppo.reward.gold === null))
+      issue(["reward"], "give either ppo.reward.model or ppo.reward.gold");
+    if (ppo.rollouts < ppo.miniBatches)
+      issue(["miniBatches"], `${ppo.rollouts} rollouts cannot be cut into ${ppo.miniBatches} mini-batches`);
+  });
