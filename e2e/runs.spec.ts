@@ -57,6 +57,19 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   expect(tar.includes('"peft_type": "LORA"')).toBe(true);
 });
 
+test("PPO from its preset: samples, scores, learns, and says that its rollouts are its own", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByText("PPO with a known reward").click();
+  await page.getByLabel("Name of the run").fill("PPO journey");
+  await page.getByLabel("Rollouts", { exact: true }).fill("8");
+  await page.getByLabel("Step limit").fill("8");
+  await expect(page.getByText("2 updates of 8 sampled answers, 4 optimiser steps each")).toBeVisible();
+  await page.getByRole("button", { name: "Start run" }).click();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole("figure", { name: /^Score of rollouts/ })).toBeVisible();
+  await expect(page.getByText("Rollouts come from the policy that learns")).toBeVisible();
+});
+
 test("shows rows as the model will see them before anything starts", async ({ page }) => {
   await page.goto("/runs/new");
   await page.getByRole("button", { name: "Look at the data" }).click();

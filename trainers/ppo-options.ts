@@ -169,7 +169,7 @@ export const ppo = z
   .superRefine((ppo, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if ((ppo.reward.model === null) === (ppo.reward.gold === null))
-      issue(["reward"], "give either ppo.reward.model or ppo.reward.gold");
+      issue(["reward", "model"], "give either ppo.reward.model or ppo.reward.gold");
     if (ppo.rollouts < ppo.miniBatches)
       issue(["miniBatches"], `${ppo.rollouts} rollouts cannot be cut into ${ppo.miniBatches} mini-batches`);
   });

@@ -65,7 +65,12 @@ test.each([[null], [60]])("follows TRL step by step (tokens at once: %s)", async
   });
   updates.forEach(({ metrics }, i) => {
     const row = rows[8 * i]!;
-    for (const name of ["objective/kl", "objective/non_score_reward", "objective/scores", "objective/rlhf_reward"] as const)
+    for (const name of [
+      "objective/kl",
+      "objective/non_score_reward",
+      "objective/scores",
+      "objective/rlhf_reward",
+    ] as const)
       expect(Math.abs(row[name]! - metrics[name]!), name).toBeLessThan(1e-4);
     expect(row["val/num_eos_tokens"]).toBe(metrics["val/num_eos_tokens"]);
   });
@@ -87,4 +92,74 @@ test("ends its first step with TRL's weights of policy and critic", async () => 
       expect(Math.max(...data.map((value, i) => Math.abs(value - wanted!.data[i]!)))).toBeLessThan(1e-6);
     }
   }
+});
+
+const sampled = {
+  data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
+  optimizer: { learningRate: 1e-3 },
+  ppo: {
+    rollouts: 6,
+    responseLength: 12,
+    epochs: 2,
+    miniBatches: 2,
+    adaptiveKl: { target: 0.5, horizon: 50 },
+    reward: { model: `${golden}/reward_init` },
+  },
+  maxSteps: 12,
+};
+
+test("stopped after an update and resumed, it ends with the same bits: policy, critic, KL coefficient", async () => {
+  const straight = config(sampled);
+  const whole = await rowsOf(straight);
+  expect(whole.map(({ step }) => step)).toEqual([4, 8, 12]); // a line an update
+
+  const halted = config(sampled);
+  const stop = new AbortController();
+  const saved: { folder: string; manifestHash: string }[] = [];
+  const observer = {
+    ...silent,
+    metrics: ({ step }: MetricRow) => step === 4 && stop.abort(),
+    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
+  };
+  expect(await run(halted, { signal: stop.signal, observer })).toBe(false);
+  const rows: MetricRow[] = [];
+  const resumed = { ...silent, metrics: (row: MetricRow) => void rows.push(row) };
+  await run(halted, { signal: new AbortController().signal, observer: resumed, resume: saved, attempt: 2 });
+  expect(rows.map(({ step }) => step)).toEqual([8, 12]);
+  expect(rows[1]!["objective/kl_coefficient"]).toBe(whole[2]!["objective/kl_coefficient"]);
+  expect(whole[2]!["objective/kl_coefficient"]).not.toBe(0.05);
+  for (const name of ["adapter_model.safetensors", "value/adapter_model.safetensors"])
+    expect(readFileSync(join(halted.output, name)).equals(readFileSync(join(straight.output, name))), name).toBe(true);
+});
+
+test("starts at its reference: KL 0, ratio 1, nothing clipped, and says that it checked", async () => {
+  const checks: string[] = [];
+  const rows: MetricRow[] = [];
+  const one = {
+    ...sampled,
+    maxSteps: 1,
+    adapter: { rank: 4, alpha: 8 },
+    ppo: { ...sampled.ppo, epochs: 1, miniBatches: 1 },
+  };
+  const observer = {
+    ...silent,
+    checked: ({ name }: { name: string }) => void checks.push(name),
+    metrics: (row: MetricRow) => void rows.push(row),
+  };
+  await run(config(one), { signal: new AbortController().signal, observer });
+  expect(checks).toEqual(["masks", "rollout", "lora", "finite"]);
+  const [row] = rows;
+  expect(Math.abs(row!["objective/kl"]!)).toBeLessThan(1e-4);
+  expect(row!["val/ratio"]).toBeCloseTo(1, 5);
+  expect(row!["policy/clipfrac_avg"]).toBe(0);
+  expect(row!["policy/approxkl_avg"]).toBeLessThan(1e-9);
+});
+
+test.each([
+  [{ reward: {} }, "give either ppo.reward.model or ppo.reward.gold"],
+  [{ reward: { gold: "film-reviews", model: "x" } }, "give either"],
+  [{ reward: { gold: "film-reviews" }, rollouts: 2, miniBatches: 3 }, "cannot be cut into 3"],
+  [{ reward: { gold: "film-reviews" }, replay: "x.json" }, "a replay brings its own prompts"],
+])("refuses %o", (ppo, reason) => {
+  expect(() => config({ data: { train: "x.jsonl" }, ppo })).toThrow(reason);
 });

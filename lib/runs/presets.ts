@@ -20,6 +20,31 @@ export const demoPreset = {
 export const presets: Preset[] = [
   demoPreset,
   {
+    id: "ppo",
+    name: "PPO with a known reward",
+    about: "PPO on the tiny model with the film reviews' exact score: gold reward rises in about two minutes",
+    data: { kind: "sample", id: "film-reviews" },
+    config: {
+      method: "ppo",
+      model: { source: "tiny", dtype: "float32" },
+      adapter: { rank: 16, alpha: 32 },
+      data: { maxLength: 128 },
+      maxSteps: 160,
+      sampleEvery: 40,
+      samplePrompts: 24,
+      saveEvery: 40,
+      optimizer: { learningRate: 5e-4, schedule: "constant", warmupRatio: 0.05 },
+      ppo: {
+        rollouts: 64,
+        responseLength: 48,
+        epochs: 2,
+        miniBatches: 2,
+        klCoefficient: 0.05,
+        reward: { gold: "film-reviews" },
+      },
+    },
+  },
+  {
     id: "smollm2",
     name: "SmolLM2 on ranked pairs",
     about: "DPO on a real 135 M model with the pairs that people ranked here",

@@ -138,10 +138,25 @@ export function trainingSets(): TrainingSet[] {
 /** The run that the form or the demo button describes, with its data and its folder filled in. Throws what is wrong with it. */
 export function resolveRun({ data, config }: Omit<LaunchInput, "name">, output: string, now: number): RunConfig {
   const given = typeof config.data === "object" && config.data !== null ? config.data : {};
-  const parsed = runConfig.safeParse({ ...config, data: { ...given, train: trainingFile(data, now) }, output });
+  const parsed = runConfig.safeParse({
+    ...withFolders(config),
+    data: { ...given, train: trainingFile(data, now) },
+    output,
+  });
   if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"));
   requireModel(parsed.data.model.source);
   return parsed.data;
+}
+
+/** `run:ID` stands for the folder of what that run left behind. */
+function withFolders(config: LaunchInput["config"]): LaunchInput["config"] {
+  return JSON.parse(JSON.stringify(config), (_, value) => {
+    const id = typeof value === "string" ? /^run:(\w+)$/.exec(value)?.[1] : undefined;
+    if (id === undefined) return value;
+    const folder = adapterFolder(id);
+    if (!folder) throw new AppError(400, `Run ${id} has left no adapter behind; pick a finished one.`);
+    return folder;
+  });
 }
 
 /** Puts a run into the queue. */

@@ -12,6 +12,7 @@ const shown: MetricName[][] = [
     "eval_rewards/margins",
     "rewards/margins",
     "mean_token_accuracy",
+    "objective/scores",
   ],
   ["on_policy/kl", "eval_margin", "margin"],
   ["loss"],

@@ -1,6 +1,11 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
 import type { Field } from "./fields";
 
+export interface Option {
+  value: string;
+  label: string;
+}
+
 const box = "w-full rounded-md border bg-canvas px-3 py-2 aria-invalid:border-bad";
 
 /** One field of a run: label, control, the sentence under it, and what is wrong with it. */
@@ -11,7 +16,7 @@ export function FieldInput({
   register,
 }: {
   field: Field;
-  options: string[];
+  options: Option[];
   problem: string | undefined;
   register: UseFormRegisterReturn;
 }) {
@@ -24,8 +29,11 @@ export function FieldInput({
       </label>
       {options.length > 0 ? (
         <select {...described} className={box}>
-          {options.map((option) => (
-            <option key={option}>{option}</option>
+          {field.nullable && <option value="">not set</option>}
+          {options.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
           ))}
         </select>
       ) : field.kind === "flag" ? (

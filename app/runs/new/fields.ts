@@ -36,10 +36,15 @@ const hidden = new Set([
   "adapter.targets",
   "adapter.dropout",
   "reward.headInit",
+  "ppo.adaptiveKl",
+  "ppo.replay",
 ]);
+/** What PPO has names of its own for. */
+const hiddenInPpo = new Set(["batchSize", "gradientAccumulation", "evalEvery"]);
 
 export function fieldsOf(method: Method): Field[] {
-  return walk(z.toJSONSchema(configs[method], { io: "input", unrepresentable: "any" }) as Node, "");
+  const fields = walk(z.toJSONSchema(configs[method], { io: "input", unrepresentable: "any" }) as Node, "");
+  return method === "ppo" ? fields.filter(({ path }) => !hiddenInPpo.has(path)) : fields;
 }
 
 function walk(node: Node, path: string): Field[] {

@@ -9,16 +9,26 @@ import { send } from "@/lib/fetch";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import { demoPreset, presets } from "@/lib/runs/presets";
-import type { TrainingSet } from "@/lib/runs/schema";
+import type { RunSummary, TrainingSet } from "@/lib/runs/schema";
 import { type Method, runConfig } from "@/trainers/config";
 import { Button, Card, Problem } from "../../ui/parts";
 import { useHydrated } from "../../ui/use-hydrated";
-import { FieldInput } from "./field-input";
+import { FieldInput, type Option } from "./field-input";
 import { type Field, fieldsOf, toConfig, toValues } from "./fields";
 import { Preflight } from "./preflight";
 import { Recipe } from "./recipe";
 
 const models = ["tiny", "smollm2-135m-instruct"];
+/** Fields that take what a reward run left behind. */
+const scored = ["ppo.reward.model", "ppo.value.init"];
+
+function optionsOf(field: Field, runs: RunSummary[]): Option[] {
+  if (scored.includes(field.path))
+    return runs
+      .filter(({ method, status }) => method === "reward" && status === "finished")
+      .map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` }));
+  return (field.path === "model.source" ? models : field.choices).map((value) => ({ value, label: value }));
+}
 
 type Values = Record<string, unknown>;
 
@@ -36,6 +46,7 @@ export function LaunchForm() {
   const [method, setMethod] = useState<Method>("dpo");
   const fields = fieldsOf(method);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
+  const { data: runs = [] } = useQuery(runsQuery);
   const [preset, setPreset] = useState(demoPreset.id);
   const [name, setName] = useState(demoPreset.name);
   const [set, setSet] = useState("sample:film-reviews");
@@ -93,7 +104,7 @@ export function LaunchForm() {
       field={field}
       problem={problemAt(field.path)}
       register={register(inputName(field.path))}
-      options={field.path === "model.source" ? models : field.choices}
+      options={optionsOf(field, runs)}
     />
   );
   const chosenSet = sets.find((s) => `${s.kind}:${s.id}` === set);

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { trainingSetsQuery } from "@/lib/queries";
-import { trainingSets } from "@/lib/runs/queries";
+import { runsQuery, trainingSetsQuery } from "@/lib/queries";
+import { listRuns, trainingSets } from "@/lib/runs/queries";
 import { getQueryClient } from "../../get-query-client";
 import { Page, PageHeader } from "../../ui/parts";
 import { LaunchForm } from "./launch-form";
@@ -11,6 +11,7 @@ export const metadata: Metadata = { title: "New run" };
 export default function NewRunPage() {
   const client = getQueryClient();
   client.setQueryData(trainingSetsQuery.queryKey, trainingSets());
+  client.setQueryData(runsQuery.queryKey, listRuns());
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page wide>

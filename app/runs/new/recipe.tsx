@@ -14,15 +14,18 @@ export function Recipe({ config, name, rows, problems, children }: RecipeProps) 
     typeof config[key] === "number" ? (config[key] as number) : fallback;
   const perStep = number("batchSize", 4) * number("gradientAccumulation", 1);
   const steps = number("maxSteps", Math.ceil((number("epochs", 1) * rows) / perStep));
+  const online = ppoWords(config, rows);
   return (
     <aside className="grid gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-4" aria-label="Recipe">
       <h2 className="text-sm">Recipe</h2>
       <p className="numbers">
-        <span className="font-medium">{name || "Unnamed"}</span>: {steps.toLocaleString("en")} steps of {perStep}{" "}
-        {perStep === 1 ? "row" : "rows"},{" "}
-        {rows > 0
-          ? `${((steps * perStep) / rows).toFixed(2)} epochs over ${rows.toLocaleString("en")} pairs`
-          : "no pairs chosen"}
+        <span className="font-medium">{name || "Unnamed"}</span>:{" "}
+        {online ??
+          `${steps.toLocaleString("en")} steps of ${perStep} ${perStep === 1 ? "row" : "rows"}, ${
+            rows > 0
+              ? `${((steps * perStep) / rows).toFixed(2)} epochs over ${rows.toLocaleString("en")} pairs`
+              : "no pairs chosen"
+          }`}
         .
       </p>
       {rows === 0 && <p className="text-warn">This set has no decided pairs yet; rank some first.</p>}
@@ -47,4 +50,16 @@ export function Recipe({ config, name, rows, problems, children }: RecipeProps) 
       </details>
     </aside>
   );
+}
+
+/** PPO counts in updates: answers sampled, then a few optimiser steps on them. Null for the other methods. */
+function ppoWords({ method, ppo, maxSteps, epochs }: Record<string, unknown>, rows: number): string | null {
+  if (method !== "ppo") return null;
+  const { rollouts = 16, epochs: passes = 4, miniBatches = 1 } = (ppo ?? {}) as Record<string, number>;
+  const perUpdate = passes! * miniBatches!;
+  const updates =
+    typeof maxSteps === "number"
+      ? Math.ceil(maxSteps / perUpdate)
+      : Math.ceil(((typeof epochs === "number" ? epochs : 1) * rows) / rollouts!);
+  return `${updates.toLocaleString("en")} updates of ${rollouts} sampled answers, ${perUpdate} optimiser steps each`;
 }
