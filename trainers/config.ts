@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { advanced, essential } from "./config-field";
 import * as options from "./method-options";
-import { ppo } from "./ppo-options";
+import { iterativeDpo, ppo } from "./sampling-options";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
@@ -227,6 +227,11 @@ export const configs = {
   cpo: z.strictObject({ method: z.literal("cpo"), ...common, cpo: options.cpo.prefault({}) }),
   orpo: z.strictObject({ method: z.literal("orpo"), ...common, orpo: options.orpo.prefault({}) }),
   ppo: z.strictObject({ method: z.literal("ppo"), ...common, reference, ppo: ppo.prefault({}) }),
+  "iterative-dpo": z.strictObject({
+    method: z.literal("iterative-dpo"),
+    ...common,
+    iterativeDpo: iterativeDpo.prefault({}),
+  }),
   kto: z.strictObject({ method: z.literal("kto"), ...common, reference, kto: options.kto.prefault({}) }),
 };
 
@@ -242,15 +247,16 @@ export const runConfig = z
     configs.orpo,
     configs.kto,
     configs.ppo,
+    configs["iterative-dpo"],
   ])
   .superRefine((run, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     const replayed = run.method === "ppo" && run.ppo.replay !== null;
     if (replayed ? run.data.train !== null : (run.data.train === null) === (run.data.tokens === null))
       issue(["data", "train"], replayed ? "a replay brings its own prompts" : "give either data.train or data.tokens");
-    if (run.method === "ppo" && run.data.tokens !== null)
-      issue(["data", "tokens"], "PPO samples its answers: give prompts as data.train");
-    if ("reference" in run && run.adapter === null)
+    if ((run.method === "ppo" || run.method === "iterative-dpo") && run.data.tokens !== null)
+      issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
+    if (("reference" in run || run.method === "iterative-dpo") && run.adapter === null)
       issue(
         ["adapter"],
         `${run.method.toUpperCase()} needs an adapter: its reference is the base with the adapter off`,
@@ -276,6 +282,7 @@ export type SimpoConfig = z.infer<typeof configs.simpo>;
 export type CpoConfig = z.infer<typeof configs.cpo>;
 export type OrpoConfig = z.infer<typeof configs.orpo>;
 export type PpoConfig = z.infer<typeof configs.ppo>;
+export type IterativeDpoConfig = z.infer<(typeof configs)["iterative-dpo"]>;
 export type KtoConfig = z.infer<typeof configs.kto>;
 export type AdapterConfig = z.infer<typeof adapter>;
 export type OptimizerConfig = z.infer<typeof optimizer>;

@@ -190,6 +190,18 @@ const measured = {
     group: "rollout",
     about: "What a nat of KL costs; moves where adaptive KL is on.",
   },
+  "objective/pairs": {
+    label: "Pairs of the round",
+    unit: "pairs",
+    group: "rollout",
+    about: "Prompts whose best and worst answer the judge tells apart.",
+  },
+  "objective/score_gap": {
+    label: "Best over worst",
+    unit: "points",
+    group: "rollout",
+    about: "Distance of the two scores, mean over the round's pairs.",
+  },
   "val/num_eos_tokens": {
     label: "Ended by itself",
     unit: "answers",
@@ -210,6 +222,7 @@ const measured = {
     about: "Of the policy at the sampled tokens, mean.",
   },
   "val/ratio": { label: "Ratio", unit: "", group: "update", about: "π/π_old of the update's tokens, mean." },
+  round: { label: "Round", unit: "", group: "speed", about: "Sampled, judged and learnt from so far." },
   update: { label: "Update", unit: "", group: "speed", about: "Rollouts so far." },
   epoch: { label: "Epoch of the update", unit: "", group: "speed", about: "Passes through a rollout." },
   minibatch: { label: "Mini-batch", unit: "", group: "speed", about: "Part of the rollout." },

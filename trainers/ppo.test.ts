@@ -156,9 +156,9 @@ test("starts at its reference: KL 0, ratio 1, nothing clipped, and says that it 
 });
 
 test.each([
-  [{ reward: {} }, "give either ppo.reward.model or ppo.reward.gold"],
+  [{ reward: {} }, "give either a reward model or a gold scorer"],
   [{ reward: { gold: "film-reviews", model: "x" } }, "give either"],
-  [{ reward: { gold: "film-reviews" }, rollouts: 2, miniBatches: 3 }, "cannot be cut into 3"],
+  [{ reward: { gold: "film-reviews" }, rollouts: 2, miniBatches: 3 }, "more mini-batches than rollouts"],
   [{ reward: { gold: "film-reviews" }, replay: "x.json" }, "a replay brings its own prompts"],
 ])("refuses %o", (ppo, reason) => {
   expect(() => config({ data: { train: "x.jsonl" }, ppo })).toThrow(reason);

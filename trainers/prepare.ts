@@ -25,6 +25,7 @@ import type { tf } from "./engine/tensorflow";
 import type { Context, Method } from "./method";
 import { cpo } from "./methods/cpo";
 import { dpo } from "./methods/dpo";
+import { iterativeDpo, type RoundRoles } from "./methods/iterative-dpo";
 import { kto } from "./methods/kto";
 import { listwise } from "./methods/listwise";
 import { orpo } from "./methods/orpo";
@@ -56,6 +57,8 @@ interface Parts {
   head: tf.Tensor2D | undefined;
   /** PPO's. */
   roles: Roles | undefined;
+  /** Iterative DPO's. */
+  rounds: RoundRoles | undefined;
   /** Takes what a method finds to hold while it runs. */
   checked(check: Check): void;
 }
@@ -104,16 +107,18 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
       );
     case "ppo": {
       const replay = config.ppo.replay === null ? null : readReplay(config.ppo.replay, tokenizer.eos);
-      const longest = ({ input_ids }: Tokens, of: number): Tokens => ({
-        input_ids: [...input_ids, ...Array<number>(of).fill(tokenizer.pad)],
-        completion_mask: [...input_ids.map(() => 0), ...Array<number>(of).fill(1)],
-      });
       return prepared(
         replay ? replayedPrompts(replay) : await promptRows(config, tokenizer),
-        (prompt) => [longest(prompt, config.ppo.responseLength + 1)],
+        (prompt) => [withLongestAnswer(prompt, config.ppo.responseLength + 1)],
         ({ context, roles, checked }, rows) => ppo(context, roles!, config, rows, replay, checked),
       );
     }
+    case "iterative-dpo":
+      return prepared(
+        await promptRows(config, tokenizer),
+        (prompt) => Array<Tokens>(2).fill(withLongestAnswer(prompt, config.iterativeDpo.responseLength)),
+        ({ context, rounds }, rows) => iterativeDpo(context, rounds!, config, rows),
+      );
     case "kto":
       return prepared(
         await unpairedRows(config, tokenizer),
@@ -179,6 +184,12 @@ async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<
   if (tokens) return givenRows(readTokenFile(tokens, rankedTokens), ({ answers }) => answers[0]!);
   return readDataset(config, listRow, tokenizer, (row) => present(tokenizeList(tokenizer, row, maxLength)));
 }
+
+/** A prompt as the longest row that sampling may make of it. */
+const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens => ({
+  input_ids: [...input_ids, ...Array<number>(length).fill(0)],
+  completion_mask: [...input_ids.map(() => 0), ...Array<number>(length).fill(1)],
+});
 
 const promptRow = z.looseObject({ prompt: text });
 

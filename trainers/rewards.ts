@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { tokenBatch } from "./batches";
-import type { PpoConfig } from "./config";
 import type { Text } from "./data/rows";
 import type { Tokens } from "./data/tokenize";
 import { compile, free } from "./engine/jit/compile";
@@ -12,6 +11,7 @@ import { readHead } from "./models/score-head";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { answerRewards } from "./policy";
+import type { RewardSource } from "./sampling-options";
 import { goldRewardFor } from "./tasks/reviews";
 
 export interface Answered {
@@ -27,20 +27,14 @@ export type Reward = (answers: Answered[]) => number[];
 
 const scale = z.object({ mean: z.number(), deviation: z.number().positive() });
 
-export function createReward(
-  { reward, normalizeReward }: PpoConfig["ppo"],
-  model: Model,
-  tokenizer: ChatTokenizer,
-): Reward {
-  if (reward.model === null) return (answers) => answers.map((answer) => gold(answer, tokenizer));
-  const folder = reward.model;
+export function createReward(source: RewardSource, normalize: boolean, model: Model, tokenizer: ChatTokenizer): Reward {
+  if (source.model === null) return (answers) => answers.map((answer) => gold(answer, tokenizer));
+  const folder = source.model;
   const adapter = readAdapter(folder, model.config);
   const head = readHead(folder, model.config.hiddenSize);
   const file = join(folder, "reward.json");
   const { mean, deviation } =
-    normalizeReward && existsSync(file)
-      ? scale.parse(JSON.parse(readFileSync(file, "utf8")))
-      : { mean: 0, deviation: 1 };
+    normalize && existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : { mean: 0, deviation: 1 };
   const score = compile((batch: ReturnType<typeof tokenBatch>) => answerRewards(model, adapter, head, batch));
   return (answers) => {
     const batch = tokenBatch(

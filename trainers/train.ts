@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
 import { bestKeeper, loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
-import type { Recompute, RunConfig } from "./config";
+import type { IterativeDpoConfig, Recompute, RunConfig } from "./config";
 import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
 import type { Tree } from "./engine/jit/compile";
@@ -14,6 +14,7 @@ import type { Stats, Variables } from "./gradients";
 import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
 import type { Method } from "./method";
+import type { RoundRoles } from "./methods/iterative-dpo";
 import type { MetricRow } from "./metrics";
 import { createCritic } from "./models/critic";
 import { type LoadedFiles, readModel } from "./models/load";
@@ -21,6 +22,7 @@ import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } 
 import { writeCompanions } from "./models/merge";
 import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
+import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
@@ -80,23 +82,25 @@ export async function run(
   const reference = "reference" in config ? referenceAdapter(config.reference, model, policy) : undefined;
   const { dtype } = config.model;
   const { pad } = tokenizer;
-  const online = config.method === "ppo";
+  const online = config.method === "ppo" || config.method === "iterative-dpo";
   const scorer = reference === undefined || online ? undefined : makeScorer(reference);
-  const roles: Roles | undefined = online
-    ? {
-        critic: createCritic(config, model.config),
-        reward: createReward(config.ppo, model, tokenizer),
-        reference: reference ?? null,
-        tokenizer,
-        controller: { klCoefficient: config.ppo.klCoefficient },
-      }
-    : undefined;
+  const roles: Roles | undefined =
+    config.method === "ppo"
+      ? {
+          critic: createCritic(config, model.config),
+          reward: createReward(config.ppo.reward, config.ppo.normalizeReward, model, tokenizer),
+          reference: reference ?? null,
+          tokenizer,
+          controller: { klCoefficient: config.ppo.klCoefficient },
+        }
+      : undefined;
   const variables: Variables = new Map([...own, ...(roles?.critic.variables ?? [])]);
   const parts = {
     context: { model, policy, pad, microBatchTokens: plan.microBatchTokens },
     reference: scorer,
     head: variables.get(headName) as tf.Tensor2D | undefined,
     roles,
+    rounds: config.method === "iterative-dpo" ? roundRoles(config, model, policy!, tokenizer) : undefined,
     checked: observer.checked,
   };
   const method = createMethod(parts);
@@ -238,6 +242,24 @@ function trainable(
     ...head,
   ]);
   return { model, policy: { ...start, weights: variables as unknown as Adapter["weights"] }, variables };
+}
+
+function roundRoles(
+  { iterativeDpo, adapter }: IterativeDpoConfig,
+  model: Model,
+  policy: Adapter,
+  tokenizer: ChatTokenizer,
+): RoundRoles {
+  const judge = createReward(iterativeDpo.judge, true, model, tokenizer);
+  if (iterativeDpo.reference === "initial") {
+    const reference = adapter!.init === undefined ? null : cloneAdapter(policy);
+    return { judge, reference, moveReference() {}, tokenizer };
+  }
+  const weights = new Map([...policy.weights].map(([name, value]) => [name, tf.variable(value.clone(), false)]));
+  const moveReference = () => {
+    for (const [name, variable] of weights) variable.assign(policy.weights.get(name)!);
+  };
+  return { judge, reference: { ...policy, weights }, moveReference, tokenizer };
 }
 
 /** Null is the base with adapters off. */

@@ -28,6 +28,11 @@ export const methods: Record<Method, { name: string; about: string }> = {
     about:
       "Samples answers, scores them with a reward model or a known rule, and learns online (Schulman et al. 2017).",
   },
+  "iterative-dpo": {
+    name: "Iterative DPO",
+    about:
+      "Samples answers, lets a judge take the best and the worst, learns from the pair, and again (Xiong et al. 2024).",
+  },
   reward: { name: "Reward model", about: "Learns to score answers as people ranked them (Bradley-Terry)." },
   sft: { name: "SFT", about: "Imitates the chosen answers (maximum likelihood)." },
 };

@@ -38,6 +38,7 @@ const hidden = new Set([
   "reward.headInit",
   "ppo.adaptiveKl",
   "ppo.replay",
+  "iterativeDpo.dpo.lossWeights",
 ]);
 /** What PPO has names of its own for. */
 const hiddenInPpo = new Set(["batchSize", "gradientAccumulation", "evalEvery"]);

@@ -1,6 +1,30 @@
-// PPO's block of a run file. Defaults are TRL's last PPO's (1.12) where the sentence names nobody else.
+// The blocks of the methods that sample: PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else, and iterative DPO.
 import { z } from "zod";
 import { advanced, essential } from "./config-field";
+import { dpo } from "./method-options";
+
+/** Who scores answers: exactly one of them. */
+const rewardSource = z
+  .strictObject({
+    model: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe("Reward model")
+      .meta(essential("A reward run's output: a PEFT folder with score.weight")),
+    gold: z
+      .enum(["film-reviews"])
+      .nullable()
+      .default(null)
+      .describe("Gold scorer")
+      .meta(essential("Instead of a model: the exact score of a synthetic task")),
+  })
+  .refine(({ model, gold }) => (model === null) !== (gold === null), {
+    path: ["model"],
+    message: "give either a reward model or a gold scorer",
+  });
+export type RewardSource = z.infer<typeof rewardSource>;
 
 export const ppo = z
   .strictObject({
@@ -128,23 +152,7 @@ export const ppo = z
       .default(true)
       .describe("Whiten advantages")
       .meta(advanced("Brings the advantages of an update to mean 0 and deviation 1")),
-    reward: z
-      .strictObject({
-        model: z
-          .string()
-          .min(1)
-          .nullable()
-          .default(null)
-          .describe("Reward model")
-          .meta(essential("A reward run's output: a PEFT folder with score.weight")),
-        gold: z
-          .enum(["film-reviews"])
-          .nullable()
-          .default(null)
-          .describe("Gold scorer")
-          .meta(essential("Instead of a model: the exact score of a synthetic task")),
-      })
-      .prefault({}),
+    reward: rewardSource.prefault({}),
     value: z
       .strictObject({
         init: z
@@ -166,10 +174,47 @@ export const ppo = z
       .describe("Replay")
       .meta(advanced("A record of queries, responses and mini-batches to learn from instead of sampling")),
   })
-  .superRefine((ppo, context) => {
-    const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    if ((ppo.reward.model === null) === (ppo.reward.gold === null))
-      issue(["reward", "model"], "give either ppo.reward.model or ppo.reward.gold");
-    if (ppo.rollouts < ppo.miniBatches)
-      issue(["miniBatches"], `${ppo.rollouts} rollouts cannot be cut into ${ppo.miniBatches} mini-batches`);
+  .refine((ppo) => ppo.rollouts >= ppo.miniBatches, {
+    path: ["miniBatches"],
+    message: "more mini-batches than rollouts to cut into them",
   });
+
+export const iterativeDpo = z.strictObject({
+  rounds: z.int().min(1).max(1000).default(3).describe("Rounds").meta(essential("Each samples, judges and learns")),
+  promptsPerRound: z
+    .int()
+    .min(1)
+    .max(1 << 16)
+    .default(64)
+    .describe("Prompts a round")
+    .meta(essential("The prompts are gone through in parts of this size")),
+  samples: z
+    .int()
+    .min(2)
+    .max(256)
+    .default(8)
+    .describe("Answers a prompt")
+    .meta(essential("The best and the worst of them become a pair")),
+  responseLength: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(64)
+    .describe("Longest answer")
+    .meta(essential("An answer that is longer is cut, and left out")),
+  temperature: z.number().positive().max(10).default(1).describe("Temperature").meta(advanced("Of sampling")),
+  epochs: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe("Epochs a round")
+    .meta(advanced("How often a round goes through its pairs")),
+  judge: rewardSource.prefault({}),
+  reference: z
+    .enum(["initial", "previous-round"])
+    .default("initial")
+    .describe("Reference of a round")
+    .meta(essential("initial: the policy as it was before the first round; previous-round: as the last one left it")),
+  dpo: dpo.prefault({}),
+});
