@@ -222,6 +222,12 @@ const measured = {
     about: "Of the policy at the sampled tokens, mean.",
   },
   "val/ratio": { label: "Ratio", unit: "", group: "update", about: "π/π_old of the update's tokens, mean." },
+  rollout_seconds: {
+    label: "Rollout time",
+    unit: "s",
+    group: "speed",
+    about: "Wall time of the update that went into sampling and scoring.",
+  },
   round: { label: "Round", unit: "", group: "speed", about: "Sampled, judged and learnt from so far." },
   update: { label: "Update", unit: "", group: "speed", about: "Rollouts so far." },
   epoch: { label: "Epoch of the update", unit: "", group: "speed", about: "Passes through a rollout." },

@@ -113,6 +113,7 @@ export function createRollouts(
   }
 
   return (update, prompts, recorded) => {
+    const started = performance.now();
     const drawn = recorded ? { answers: recorded.answers, logProbs: null } : sampled(update, prompts);
     const { answers } = drawn;
     const ended = answers.map(({ response }) => response.at(-1) === tokenizer.eos);
@@ -156,6 +157,7 @@ export function createRollouts(
       "objective/length": mean(lengths),
       "objective/kl_coefficient": controller.klCoefficient,
       "val/num_eos_tokens": ended.filter(Boolean).length,
+      rollout_seconds: (performance.now() - started) / 1000,
     };
     if (ppo.adaptiveKl)
       controller.klCoefficient = adaptedKl(controller.klCoefficient, meanKl, answers.length, ppo.adaptiveKl);

@@ -5,10 +5,16 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Job, measure, threads } from "./measure";
-import { prepareModel, preparePeers, scratch, writePairs } from "./prepare";
+import { prepareModel, preparePeers, preparePpoPeer, scratch, writePairs } from "./prepare";
 import type { Result } from "./results";
 import { median } from "./statistics";
-import { type GenerationWorkload, type TrainingWorkload, type Workload, workloads } from "./workloads";
+import {
+  type GenerationWorkload,
+  type PpoWorkload,
+  type TrainingWorkload,
+  type Workload,
+  workloads,
+} from "./workloads";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,7 +33,7 @@ const chosen = workloads.filter(
 
 preparePeers();
 for (const workload of chosen) {
-  const jobs = await (workload.kind === "generate" ? generationJobs(workload) : trainingJobs(workload));
+  const jobs = await jobsOf(workload);
   for (let round = 0; round < Number(values.rounds); round++) {
     const order = round % 2 === 0 ? jobs : jobs.toReversed();
     const measured: Result["rounds"][number] = {};
@@ -41,6 +47,19 @@ for (const workload of chosen) {
     }
     save(workload, measured);
   }
+}
+
+function jobsOf(workload: Workload): Promise<Job[]> {
+  if (workload.kind === "generate") return generationJobs(workload);
+  return workload.kind === "ppo" ? ppoJobs(workload) : trainingJobs(workload);
+}
+
+async function ppoJobs({ rollouts, prompt, newTokens, updates, ways }: PpoWorkload): Promise<Job[]> {
+  preparePpoPeer();
+  const { source, model, adapter, scorer, text } = await prepareModel("smollm2");
+  const prompts = Array.from({ length: rollouts * updates }, (_, i) => text.slice(i * prompt, (i + 1) * prompt));
+  const common = { source, model, adapter, scorer, prompts, rollouts, newTokens, updates, threads };
+  return ways.map((way) => ({ kind: "ppo", ...common, output: join(scratch, "output"), way }));
 }
 
 async function trainingJobs(workload: TrainingWorkload): Promise<Job[]> {

@@ -32,7 +32,7 @@ export function rowsOf({ workload, rounds }: Result): Row[] {
   return workload.ways.map(({ id: way }) => {
     const seconds = median(times(way));
     const rates = rounds.flatMap((round) => round[way]!.matmul ?? []);
-    const operations = workload.kind === "generate" ? null : stepOperations(workload);
+    const operations = workload.kind === "generate" || workload.kind === "ppo" ? null : stepOperations(workload);
     return {
       way,
       seconds,
@@ -44,13 +44,17 @@ export function rowsOf({ workload, rounds }: Result): Row[] {
 }
 
 const title = (workload: Workload) =>
-  workload.kind !== "generate"
-    ? `${workload.kind === "dpo" ? "DPO" : "Reward-model"} step, ${workload.model === "tiny" ? "`tiny`" : "SmolLM2-135M"}, ${workload.pairs} pairs × (${workload.prompt} + ${workload.answer}) tokens`
-    : `Generation, SmolLM2-135M, ${workload.batch} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each`;
+  workload.kind === "ppo"
+    ? `PPO update, SmolLM2-135M, ${workload.rollouts} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each, one epoch`
+    : workload.kind !== "generate"
+      ? `${workload.kind === "dpo" ? "DPO" : "Reward-model"} step, ${workload.model === "tiny" ? "`tiny`" : "SmolLM2-135M"}, ${workload.pairs} pairs × (${workload.prompt} + ${workload.answer}) tokens`
+      : `Generation, SmolLM2-135M, ${workload.batch} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each`;
 
 /** Tokens as the peers count them: a prompt with each of its answers. */
-const tokensOf = (workload: Workload) =>
-  workload.kind === "generate" ? workload.batch * workload.newTokens : tokensOfPairs(workload);
+function tokensOf(workload: Workload): number {
+  if (workload.kind === "generate") return workload.batch * workload.newTokens;
+  return workload.kind === "ppo" ? workload.rollouts * workload.newTokens : tokensOfPairs(workload);
+}
 const tokensOfPairs = ({ pairs, prompt, answer }: TrainingWorkload) => 2 * pairs * (prompt + answer);
 
 function table(result: Result): string {
@@ -80,8 +84,10 @@ function table(result: Result): string {
 }
 
 /** Largest difference of a loss from our float32 run's, by precision of the peer: equal work before equal clocks. */
-function agreement({ workload, rounds }: Result): string {
+function agreement(result: Result): string {
+  const { workload, rounds } = result;
   if (workload.kind === "generate") return "";
+  if (workload.kind === "ppo") return samplingShare(result);
   const words = workload.ways
     .filter(({ id }) => id !== baseline)
     .map(({ id }) => {
@@ -91,6 +97,16 @@ function agreement({ workload, rounds }: Result): string {
       return `${id} ${Math.max(...differences).toExponential(0)}`;
     });
   return ` Largest difference of a step's loss from ours in float32: ${words.join(", ")}.`;
+}
+
+/** How an update of ours divides. */
+function samplingShare({ rounds }: Result): string {
+  const parts = rounds.map((round) => {
+    const { seconds, rollout } = round[baseline]!;
+    return { rollout: stepTime(rollout!), update: stepTime(seconds) - stepTime(rollout!) };
+  });
+  const of = (name: "rollout" | "update") => median(parts.map((part) => part[name])).toPrecision(2);
+  return ` Of our float32 update, sampling and scoring take ${of("rollout")} s, learning ${of("update")} s. Tokens are those sampled.`;
 }
 
 /** Horizontal bars of step time, one group a workload. */

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { python, scratch, tcmalloc } from "./prepare";
-import type { GenerationWorkload, TrainingWorkload } from "./workloads";
+import { lastTrlWithPpo, python, scratch, tcmalloc } from "./prepare";
+import type { GenerationWorkload, PpoWorkload, TrainingWorkload } from "./workloads";
 
 export type Job =
   | {
@@ -20,6 +20,21 @@ export type Job =
       beta: number;
       threads: number;
       way: TrainingWorkload["ways"][number];
+    }
+  | {
+      kind: "ppo";
+      source: string;
+      model: string;
+      adapter: string;
+      scorer: string;
+      /** One row of ids for each rollout of each update. */
+      prompts: number[][];
+      output: string;
+      rollouts: number;
+      newTokens: number;
+      updates: number;
+      threads: number;
+      way: PpoWorkload["ways"][number];
     }
   | {
       kind: "generate";
@@ -38,10 +53,14 @@ export interface Measured {
   losses: number[];
   /** VmHWM in bytes. */
   peak: number;
+  /** Of each update, the part that sampled and scored; ours only. */
+  rollout?: number[];
   /** float32 products, operations a second; ours only. */
   matmul?: number;
   versions?: Record<string, string>;
 }
+
+const scripts = { dpo: "train", reward: "train", generate: "generate", ppo: "ppo" };
 
 export const threads = cpus().length;
 
@@ -52,9 +71,10 @@ export function measure(job: Job): Measured {
   const [command, args] =
     job.way.who === "ours"
       ? [process.execPath, ["--import", "tsx", "trainers/bench/ours.ts", path]]
-      : [python, [`trainers/bench/peers/${job.kind === "generate" ? "generate" : "train"}.py`, path]];
+      : [python, [`trainers/bench/peers/${scripts[job.kind]}.py`, path]];
   const tuned = job.way.who !== "ours" && job.way.tuned;
-  const env = { ...process.env, ...(tuned && { LD_PRELOAD: tcmalloc }) };
+  const old = job.kind === "ppo" && { PYTHONPATH: lastTrlWithPpo };
+  const env = { ...process.env, ...(tuned && { LD_PRELOAD: tcmalloc }), ...old };
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${job.way.id} failed with status ${status}: ${stderr.slice(-2000)}`);
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;

@@ -1,15 +1,22 @@
 // Our side of a measurement, in a process of its own: `ours.ts JOB.json` prints one JSON object.
 import { readFileSync } from "node:fs";
-import { runConfig } from "../config";
+import { type PpoConfig, runConfig } from "../config";
 import { tf } from "../engine/tensorflow";
+import type { Variables } from "../gradients";
+import { train as trainLoop } from "../loop";
+import { ppo } from "../methods/ppo";
 import type { MetricRow } from "../metrics";
+import { createCritic } from "../models/critic";
 import { loadModel } from "../models/load";
+import { readAdapter } from "../models/lora";
+import { createOptimizer } from "../optimizer";
+import { createReward } from "../rewards";
 import { createSampler } from "../sampling";
 import { type Observer, run, silent } from "../train";
 import type { Job, Measured } from "./measure";
 
 const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Job;
-const result = job.kind === "generate" ? await generate(job) : await train(job);
+const result = await (job.kind === "generate" ? generate(job) : job.kind === "ppo" ? ppoUpdates(job) : train(job));
 process.stdout.write(`${JSON.stringify(result)}\n`);
 
 async function train({
@@ -23,7 +30,7 @@ async function train({
   learningRate,
   beta,
   way,
-}: Exclude<Job, { kind: "generate" }>) {
+}: Exclude<Job, { kind: "generate" | "ppo" }>) {
   if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
   const rows: MetricRow[] = [];
   const config = runConfig.parse({
@@ -42,6 +49,57 @@ async function train({
   const observer: Observer = { ...silent, metrics: (row) => void rows.push(row) };
   await run(config, { observer, signal: new AbortController().signal });
   return { seconds: rows.map((row) => row.seconds!), losses: rows.map((row) => row.loss!), ...machine() };
+}
+
+/** Updates of a policy that never ends by itself, so that every answer has its full length, as the peer's have. */
+async function ppoUpdates({
+  source,
+  adapter,
+  scorer,
+  prompts,
+  rollouts,
+  newTokens,
+  updates,
+  way,
+}: Extract<Job, { kind: "ppo" }>) {
+  if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
+  const config = runConfig.parse({
+    method: "ppo",
+    model: { source, dtype: way.dtype },
+    adapter: { rank: 16, alpha: 32, init: adapter },
+    data: { train: "given below", order: "sequential" },
+    optimizer: { learningRate: 1e-5, schedule: "constant" },
+    ppo: { rollouts, responseLength: newTokens, epochs: 1, reward: { model: scorer }, value: { init: scorer } },
+    output: "none",
+  }) as PpoConfig;
+  const { model, tokenizer } = await loadModel(config.model);
+  const start = readAdapter(adapter, model.config);
+  const weights = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
+  const critic = createCritic(config, model.config);
+  const roles = {
+    critic,
+    reward: createReward(config.ppo.reward, false, model, tokenizer),
+    reference: null,
+    tokenizer: { ...tokenizer, eos: -1 },
+    controller: { klCoefficient: config.ppo.klCoefficient },
+  };
+  const variables: Variables = new Map([...(weights as unknown as Variables), ...critic.variables]);
+  const context = { model, policy: { ...start, weights }, pad: tokenizer.pad, microBatchTokens: way.microBatchTokens };
+  const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
+  const method = ppo(context, roles, config, { train, heldOut: [], notes: [] }, null, () => {});
+  const rows: MetricRow[] = [];
+  await trainLoop({
+    config,
+    method,
+    twin: null,
+    variables,
+    optimizer: createOptimizer(config.optimizer, variables),
+    totalSteps: updates,
+    signal: new AbortController().signal,
+    hooks: { log: (row) => void rows.push(row), first() {}, padded() {}, save() {}, evaluate: () => ({}) },
+  });
+  const column = (name: "seconds" | "loss" | "rollout_seconds") => rows.map((row) => row[name]!);
+  return { seconds: column("seconds"), losses: column("loss"), rollout: column("rollout_seconds"), ...machine() };
 }
 
 async function generate({ source, prompts, newTokens, repeats, way }: Extract<Job, { kind: "generate" }>) {

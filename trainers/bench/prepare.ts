@@ -33,6 +33,17 @@ export function preparePeers(): void {
   writeFileSync(done, versions.join("\n"));
 }
 
+/** TRL 1.12.0, the last with PPO, beside the newer one: first on the path of the process that needs it. */
+export const lastTrlWithPpo = join(folder, "trl-1.12.0");
+
+/** Installs it by pip, once. */
+export function preparePpoPeer(): void {
+  if (existsSync(join(lastTrlWithPpo, "trl"))) return;
+  const args = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", lastTrlWithPpo, "trl==1.12.0"];
+  const { status } = spawnSync(python, args, { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error(`pip install trl==1.12.0 failed with status ${status}`);
+}
+
 const sources = { smollm2: "smollm2-135m-instruct", tiny: "data/tiny" };
 
 export interface Prepared {

@@ -20,7 +20,18 @@ export interface GenerationWorkload {
   repeats: number;
   ways: ({ id: string; who: "ours"; dtype: Dtype } | { id: string; who: "transformers"; dtype: Dtype; tuned: true })[];
 }
-export type Workload = TrainingWorkload | GenerationWorkload;
+/** PPO updates: answers sampled, scored and learnt from in one epoch and one mini-batch, LoRA on policy and critic. */
+export interface PpoWorkload {
+  id: string;
+  kind: "ppo";
+  rollouts: number;
+  prompt: number;
+  newTokens: number;
+  /** The first is compilation and warm-up, and is left out. */
+  updates: number;
+  ways: (OurWay | TrlWay)[];
+}
+export type Workload = TrainingWorkload | GenerationWorkload | PpoWorkload;
 type Dtype = "float32" | "bfloat16";
 
 export interface OurWay {
@@ -109,5 +120,14 @@ export const workloads: Workload[] = [
   ]),
   training("dpo", 512, 128, [ours("float32"), trl("bfloat16", true)]),
   training("dpo", 256, 256, [ours("float32"), trl("bfloat16", true)]),
+  {
+    id: "ppo",
+    kind: "ppo",
+    rollouts: 16,
+    prompt: 128,
+    newTokens: 64,
+    updates: 3,
+    ways: [ours("float32"), ours("bfloat16"), trl("bfloat16", true)],
+  },
   training("reward", 128, 128, [ours("float32"), ours("bfloat16"), trl("float32", true), trl("bfloat16", true)]),
 ];
