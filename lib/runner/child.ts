@@ -8,7 +8,7 @@ import { beat, beatMs, type Claim, recordPid, release } from "./claim";
 
 const saved = 3; // trainers/run.ts: stopped after saving
 const maxAttempts = 3;
-const graceMs = 30_000;
+const graceMs = 300_000; // an update of PPO on a real model is saved whole, and takes a minute
 
 export interface Trainer {
   /** Asks it to save and end, and kills it where it does not. */
