@@ -148,8 +148,9 @@ export function ppo(
         stats["policy/approxkl_avg"]!,
         stats["policy/clipfrac_avg"]!,
       ];
-      const rounding = config.model.dtype === "float32" ? 1e-4 : scoreTolerance.bfloat16;
-      if (Math.abs(ratio - 1) > rounding || approxKl > rounding || clipped > 0)
+      const exact = config.model.dtype === "float32"; // bfloat16's rounding may reach the clip
+      const rounding = exact ? 1e-4 : scoreTolerance.bfloat16;
+      if (Math.abs(ratio - 1) > rounding || approxKl > rounding || (exact && clipped > 0))
         throw new Error(
           `an update starts at the policy that was sampled, so its first mini-batch should have ratio 1, approxkl 0 and clip fraction 0; they are ${ratio}, ${approxKl} and ${clipped}`,
         );
