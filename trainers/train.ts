@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
 import { bestKeeper, loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
-import type { IterativeDpoConfig, Recompute, RunConfig } from "./config";
+import type { Recompute, RunConfig } from "./config";
 import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
 import type { Tree } from "./engine/jit/compile";
@@ -14,23 +14,19 @@ import type { Stats, Variables } from "./gradients";
 import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
 import type { Method } from "./method";
-import type { RoundRoles } from "./methods/iterative-dpo";
 import type { MetricRow } from "./metrics";
-import { createCritic } from "./models/critic";
 import { type LoadedFiles, readModel } from "./models/load";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { writeCompanions } from "./models/merge";
 import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
-import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
-import { createReward } from "./rewards";
-import type { Roles } from "./rollout";
+import { ppoRoles, roundRoles } from "./roles";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -84,16 +80,7 @@ export async function run(
   const { pad } = tokenizer;
   const online = config.method === "ppo" || config.method === "iterative-dpo";
   const scorer = reference === undefined || online ? undefined : makeScorer(reference);
-  const roles: Roles | undefined =
-    config.method === "ppo"
-      ? {
-          critic: createCritic(config, model.config),
-          reward: createReward(config.ppo.reward, config.ppo.normalizeReward, model, tokenizer),
-          reference: reference ?? null,
-          tokenizer,
-          controller: { klCoefficient: config.ppo.klCoefficient },
-        }
-      : undefined;
+  const roles = config.method === "ppo" ? ppoRoles(config, model, reference ?? null, tokenizer) : undefined;
   const variables: Variables = new Map([...own, ...(roles?.critic.variables ?? [])]);
   const parts = {
     context: { model, policy, pad, microBatchTokens: plan.microBatchTokens },
@@ -242,24 +229,6 @@ function trainable(
     ...head,
   ]);
   return { model, policy: { ...start, weights: variables as unknown as Adapter["weights"] }, variables };
-}
-
-function roundRoles(
-  { iterativeDpo, adapter }: IterativeDpoConfig,
-  model: Model,
-  policy: Adapter,
-  tokenizer: ChatTokenizer,
-): RoundRoles {
-  const judge = createReward(iterativeDpo.judge, true, model, tokenizer);
-  if (iterativeDpo.reference === "initial") {
-    const reference = adapter!.init === undefined ? null : cloneAdapter(policy);
-    return { judge, reference, moveReference() {}, tokenizer };
-  }
-  const weights = new Map([...policy.weights].map(([name, value]) => [name, tf.variable(value.clone(), false)]));
-  const moveReference = () => {
-    for (const [name, variable] of weights) variable.assign(policy.weights.get(name)!);
-  };
-  return { judge, reference: { ...policy, weights }, moveReference, tokenizer };
 }
 
 /** Null is the base with adapters off. */

@@ -2,41 +2,24 @@
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
 import { dpo, kto, simpo } from "../method-options";
-import { createOptimizer } from "../optimizer";
-import { createRandom } from "../random";
 import { type DpoOptions, dpoLoss } from "./dpo";
 import { ktoLosses } from "./kto";
 import { plackettLuceLosses, remainingSets } from "./plackett-luce";
 import { simpoLoss } from "./simpo";
-
-const [prompts, answers, beta] = [6, 8, 0.5];
-const random = createRandom(1, "tabular");
-const table = (scale: number) =>
-  Array.from({ length: prompts }, () => Array.from({ length: answers }, () => scale * (2 * random() - 1)));
-const [reward, referenceLogits] = [table(1), table(1.5)];
-
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-const softmax = (row: number[]) => {
-  const exponentials = row.map(Math.exp);
-  const sum = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((x) => x / sum);
-};
-const reference = referenceLogits.map(softmax);
-
-/** Every ordered pair of every prompt, with the probability that its first answer wins. */
-const pairs = reward.flatMap((row, prompt) =>
-  row.flatMap((_, i) =>
-    row.flatMap((_, j) =>
-      i === j ? [] : [{ i: prompt * answers + i, j: prompt * answers + j, wins: sigmoid(row[i]! - row[j]!) }],
-    ),
-  ),
-);
-
-function tabularOptimizer(logits: tf.Variable) {
-  const config = { name: "adamw", beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1e9 } as const;
-  const schedule = { learningRate: 0.05, schedule: "constant", warmupRatio: 0 } as const;
-  return createOptimizer({ ...config, ...schedule }, new Map([["table", logits]]));
-}
+import {
+  answers,
+  beta,
+  distance,
+  pairs,
+  prompts,
+  reference,
+  referenceLogits,
+  reward,
+  rewardOptimum,
+  sigmoid,
+  softmax,
+  tabularOptimizer,
+} from "./tabular";
 
 const permutations = (items: number[]): number[][] =>
   items.length === 0
@@ -77,14 +60,6 @@ const trained = (options: Partial<DpoOptions>, flips = 0): number[][] =>
       dpoLoss(answers, start, { ...dpo.parse({ beta }), ...options }, tf.scalar(1), weights).loss,
     flips,
   );
-
-/** KL(policy ‖ optimum), mean over the prompts, in nats. */
-const distance = (policy: number[][], optimum: number[][]) =>
-  policy.reduce((sum, row, x) => sum + row.reduce((kl, p, y) => kl + p * Math.log(p / optimum[x]![y]!), 0), 0) /
-  prompts;
-
-/** π* ∝ π_ref exp(r/β): Rafailov et al. 2023, equation 4. */
-const rewardOptimum = reference.map((row, x) => softmax(row.map((p, y) => Math.log(p) + reward[x]![y]! / beta)));
 
 test("DPO ends where KL-regularised reward maximisation does", () => {
   expect(distance(reference, rewardOptimum)).toBeGreaterThan(0.1);
