@@ -103,12 +103,15 @@ export function createSpeaker({ model, policy, reference, tokenizer }: Speaker) 
       return { prompt, answer, tokens: completions[i]!.ids.length, kl: kl[i]!, gold: goldRewardFor(prompt, answer) };
     });
     const gold = answers.flatMap((a) => (a.gold === null ? [] : [a.gold]));
+    const lengths = answers.map((a) => a.tokens);
     return {
       answers,
       stats: {
         ...(reference !== undefined && { "on_policy/kl": mean(kl), "on_policy/kl_se": standardError(kl) }),
-        ...(gold.length > 0 && { "on_policy/gold": mean(gold) }),
-        "on_policy/length": mean(answers.map((a) => a.tokens)),
+        ...(gold.length > 0 && { "on_policy/gold": mean(gold), "on_policy/gold_se": standardError(gold) }),
+        "on_policy/length": mean(lengths),
+        "on_policy/length_se": standardError(lengths),
+        "on_policy/distinct_2": distinctPairs(completions.map((c) => c.ids)),
         "on_policy/ended": mean(completions.map((c) => (c.ended ? 1 : 0))),
       },
     };
@@ -137,6 +140,12 @@ function read(program: (batch: TokenBatch) => tf.Tensor, batch: TokenBatch): num
   const values = [...result.dataSync()];
   free([result, batch]);
   return values;
+}
+
+/** Different neighbours among all neighbouring tokens of the answers (distinct-2, Li et al. 2016, arXiv 1510.03055); 1 where none repeats. */
+function distinctPairs(answers: number[][]): number {
+  const neighbours = answers.flatMap((ids) => ids.slice(1).map((id, t) => `${ids[t]},${id}`));
+  return neighbours.length === 0 ? 1 : new Set(neighbours).size / neighbours.length;
 }
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;

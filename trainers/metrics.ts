@@ -147,6 +147,24 @@ const measured = {
     group: "drift",
     about: "Mean length of those answers.",
   },
+  "on_policy/gold_se": {
+    label: "Gold reward: standard error",
+    unit: "points",
+    group: "drift",
+    about: "Standard error of that mean over the prompts.",
+  },
+  "on_policy/length_se": {
+    label: "Answer length: standard error",
+    unit: "tokens",
+    group: "drift",
+    about: "Standard error of that mean over the prompts.",
+  },
+  "on_policy/distinct_2": {
+    label: "Distinct neighbours",
+    unit: "share of token pairs",
+    group: "drift",
+    about: "Different pairs of neighbouring tokens among all in those answers: falls where the policy repeats itself.",
+  },
   "on_policy/ended": {
     label: "Ended by itself",
     unit: "share of answers",
