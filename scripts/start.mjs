@@ -68,7 +68,7 @@ async function serve() {
     closing = true;
     process.stderr.write("\n  Stopping; a run in hand is saved first.\n");
     for (const child of children) child.kill("SIGTERM");
-    await Promise.race([Promise.all(children.map((child) => child.ended)), wait(40_000)]);
+    await Promise.race([Promise.all(children.map((child) => child.ended)), wait(310_000)]);
     for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     process.exit(status);
   }

@@ -150,14 +150,18 @@ export async function preflightRun(config: RunConfig): Promise<PreflightReport> 
   const { tokenizer } = await readModel(config.model.source);
   const { dataset, groups } = await prepare(config, tokenizer);
   const train = groups.slice(0, dataset.train.length);
+  const report = preflight(train, groups.slice(dataset.train.length), config.data.maxLength);
   const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
     input_ids.map((id, t) => ({ text: tokenizer.show(id), scored: completion_mask[t] === 1 }));
-  return {
-    ...preflight(train, groups.slice(dataset.train.length), config.data.maxLength),
-    notes: dataset.notes,
-    examples: train.slice(0, 3).map((group) => group.map(seen)),
-  };
+  if (!samples(config))
+    return { ...report, notes: dataset.notes, examples: train.slice(0, 3).map((group) => group.map(seen)) };
+  // The answers are yet to be sampled: of the rows there are only prompts.
+  const asked = train.slice(0, 3).map(([row]) => [seen(row!).filter(({ scored }) => !scored)]);
+  return { ...report, duplicates: { exact: 0, near: 0 }, warnings: [], notes: dataset.notes, examples: asked };
 }
+
+/** Whether a method learns from answers that it samples itself. */
+export const samples = ({ method }: RunConfig): boolean => method === "ppo" || method === "iterative-dpo";
 
 async function supervisedRows(
   config: RunConfig & { method: "sft" },
@@ -195,10 +199,16 @@ const promptRow = z.looseObject({ prompt: text });
 
 /** Prompts to answer, whatever else their rows hold. */
 async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
-  return readDataset(config, promptRow, tokenizer, ({ prompt }) => {
+  const { train, heldOut, notes } = await readDataset(config, promptRow, tokenizer, ({ prompt }) => {
     const ids = tokenizePrompt(tokenizer, prompt);
     return ids.length <= config.data.maxLength ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [];
   });
+  const once = (examples: typeof train) => [
+    ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
+  ];
+  const repeated = train.length - once(train).length;
+  const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
+  return { train: once(train), heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
 }
 
 function replayedPrompts(replay: Recorded[]): Dataset<Tokens> {

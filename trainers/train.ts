@@ -24,7 +24,7 @@ import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
-import { prepare } from "./prepare";
+import { prepare, samples } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
 import { ppoRoles, roundRoles } from "./roles";
 
@@ -78,7 +78,7 @@ export async function run(
   const reference = "reference" in config ? referenceAdapter(config.reference, model, policy) : undefined;
   const { dtype } = config.model;
   const { pad } = tokenizer;
-  const online = config.method === "ppo" || config.method === "iterative-dpo";
+  const online = samples(config);
   const scorer = reference === undefined || online ? undefined : makeScorer(reference);
   const roles = config.method === "ppo" ? ppoRoles(config, model, reference ?? null, tokenizer) : undefined;
   const variables: Variables = new Map([...own, ...(roles?.critic.variables ?? [])]);

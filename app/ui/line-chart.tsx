@@ -128,6 +128,10 @@ function columns(points: Point[], names: MetricName[], error: MetricName | undef
   return [kept.map((point) => point.step), ...lines, ...(error ? [edge(1), edge(-1)] : [])];
 }
 
+/** As many as tell neighbouring ticks apart. */
+const decimals = ([first = 0, second = 1]: number[]) =>
+  Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.abs(second - first)) - 1e-9)));
+
 function options(names: MetricName[], error: MetricName | undefined, width: number): uPlot.Options {
   const axis = {
     stroke: color("--soft"),
@@ -145,7 +149,7 @@ function options(names: MetricName[], error: MetricName | undefined, width: numb
     scales: { x: { time: false } },
     axes: [
       { ...axis, label: "step", labelSize: 16, labelFont: axis.font, size: 28 },
-      { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number(tick, Math.abs(tick) < 10 ? 2 : 0)) },
+      { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number(tick, decimals(ticks))) },
     ],
     series: [
       {},

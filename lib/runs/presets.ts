@@ -22,7 +22,7 @@ export const presets: Preset[] = [
   {
     id: "ppo",
     name: "PPO with a known reward",
-    about: "PPO on the tiny model with the film reviews' exact score: gold reward rises in about two minutes",
+    about: "PPO on the tiny model with the film reviews' exact score: gold reward rises in under two minutes",
     data: { kind: "sample", id: "film-reviews" },
     config: {
       method: "ppo",

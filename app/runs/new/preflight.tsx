@@ -67,7 +67,7 @@ function Report({ report }: { report: PreflightReport }) {
       <div className="grid gap-2">
         <p className="text-soft text-xs">
           First rows, token by token; <mark className="rounded-sm bg-accent-wash px-1 text-ink">marked</mark> tokens are
-          learnt from.
+          learnt from, prompts alone where answers are yet to be sampled.
         </p>
         {report.examples.flat().map((row, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows are shown once, in order
