@@ -70,7 +70,9 @@ export const dpo = z
       .default("sigmoid")
       .describe("Loss")
       .meta(
-        essential("sigmoid is the paper's; ipo, robust and cdpo trust labels less; apo_zero holds chosen answers up"),
+        essential(
+          "sigmoid is the paper's; ipo, robust and cdpo trust labels less; apo_zero pushes each answer by itself",
+        ),
       ),
     labelSmoothing,
     lossWeights: z.array(z.number()).min(1).nullable().default(null),

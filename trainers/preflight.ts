@@ -103,7 +103,7 @@ function warningsOf(report: Omit<Preflight, "warnings">, total: number): string[
     identical > 0 && `${identical} pairs have the same answer twice, which teaches nothing`,
     chosenLonger !== null &&
       (chosenLonger.interval[0] > 0.6 || chosenLonger.interval[1] < 0.4) &&
-      `the chosen answer is the longer one in ${percent(chosenLonger.share)} of pairs: length may be what is learnt (sigmoid_norm, SimPO and ldAlpha resist)`,
+      `the chosen answer is the longer one in ${percent(chosenLonger.share)} of pairs: length may be what is learnt (SimPO resists; see docs/behaviour.md)`,
     leaking > 0 && `${leaking} of ${rows.heldOut} held-out rows have a prompt that is trained on`,
   ].filter((warning) => warning !== false);
 }

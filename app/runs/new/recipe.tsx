@@ -14,7 +14,7 @@ export function Recipe({ config, name, rows, problems, children }: RecipeProps) 
     typeof config[key] === "number" ? (config[key] as number) : fallback;
   const perStep = number("batchSize", 4) * number("gradientAccumulation", 1);
   const steps = number("maxSteps", Math.ceil((number("epochs", 1) * rows) / perStep));
-  const online = ppoWords(config, rows);
+  const online = samplingWords(config, rows);
   return (
     <aside className="grid gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-4" aria-label="Recipe">
       <h2 className="text-sm">Recipe</h2>
@@ -52,8 +52,15 @@ export function Recipe({ config, name, rows, problems, children }: RecipeProps) 
   );
 }
 
-/** PPO counts in updates: answers sampled, then a few optimiser steps on them. Null for the other methods. */
-function ppoWords({ method, ppo, maxSteps, epochs }: Record<string, unknown>, rows: number): string | null {
+/** Methods that sample count in updates or rounds: answers sampled, then some optimiser steps on them. Null for the others. */
+function samplingWords(
+  { method, ppo, iterativeDpo, maxSteps, epochs }: Record<string, unknown>,
+  rows: number,
+): string | null {
+  if (method === "iterative-dpo") {
+    const { rounds = 3, promptsPerRound = 64, samples = 8 } = (iterativeDpo ?? {}) as Record<string, number>;
+    return `${rounds} rounds of ${promptsPerRound} prompts, the best and the worst of ${samples} answers to each`;
+  }
   if (method !== "ppo") return null;
   const { rollouts = 16, epochs: passes = 4, miniBatches = 1 } = (ppo ?? {}) as Record<string, number>;
   const perUpdate = passes! * miniBatches!;
