@@ -1,4 +1,6 @@
-// Intervals that pages and trainers share.
+// Statistics that pages and trainers share.
+
+export const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Wilson's 95 % interval of a share of n (Wilson 1927). */
 export function wilson(share: number, n: number): [number, number] {

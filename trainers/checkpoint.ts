@@ -18,7 +18,6 @@ import { z } from "zod";
 import { tf } from "./engine/tensorflow";
 import { fileHash } from "./file-hash";
 import type { Variables } from "./gradients";
-import { criticPrefix } from "./models/critic";
 import { type Adapter, writeAdapter } from "./models/lora";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./models/safetensors";
 import type { Optimizer } from "./optimizer";
@@ -93,14 +92,11 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
   for (const [name, hash] of Object.entries(files))
     if (fileHash(join(folder, name)) !== hash)
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
-  const own: Variables = new Map([...variables].filter(([name]) => !name.startsWith(criticPrefix)));
-  assign(own, readSafetensors(join(folder, weightFile(adapter))), adapter ? prefix : "");
-  if (critic)
-    assign(
-      critic.weights as unknown as Variables,
-      readSafetensors(join(folder, valueFolder, weightFile(critic))),
-      prefix,
-    );
+  const variablesOf = ({ weights }: Adapter) => weights as unknown as Variables;
+  const saved = readSafetensors(join(folder, weightFile(adapter)));
+  if (adapter) assign(variablesOf(adapter), saved, prefix);
+  else assign(variables, saved, "");
+  if (critic) assign(variablesOf(critic), readSafetensors(join(folder, valueFolder, weightFile(critic))), prefix);
   if (controller)
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");

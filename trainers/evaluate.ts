@@ -1,4 +1,5 @@
 // What the policy does now: held-out rows under the method's own loss, and answers it writes itself to fixed prompts.
+import { mean } from "../lib/statistics";
 import { type TokenBatch, tokenBatch } from "./batches";
 import type { RunConfig } from "./config";
 import type { Text } from "./data/rows";
@@ -147,8 +148,6 @@ function distinctPairs(answers: number[][]): number {
   const neighbours = answers.flatMap((ids) => ids.slice(1).map((id, t) => `${ids[t]},${id}`));
   return neighbours.length === 0 ? 1 : new Set(neighbours).size / neighbours.length;
 }
-
-const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 const standardError = (values: number[]) =>
   standardErrorOf({

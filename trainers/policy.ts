@@ -40,7 +40,8 @@ export function answerRewards(
   return tf.matMul(lastStates(model, adapter, batch), head, false, true).reshape([-1]);
 }
 
-function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask }: TokenBatch): TokenScores {
+/** The same of hidden states that are known already. states [n·B·C, d] */
+export function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask }: TokenBatch): TokenScores {
   const { logProbs, entropy, top1, meanLogit } = labelScores(states, weights.head, labels); // [n·B·C] each
   const shaped = (x: tf.Tensor1D) => x.reshape<tf.Tensor2D>(mask.shape);
   return { logProbs: shaped(logProbs), entropy: shaped(entropy), top1: shaped(top1), meanLogit: shaped(meanLogit) };

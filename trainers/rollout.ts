@@ -1,4 +1,5 @@
 // A rollout: answers sampled from the policy, with everything PPO must know of them as they were sampled.
+import { mean } from "../lib/statistics";
 import { adaptedKl, generalizedAdvantages, klEstimate, whiten } from "./advantages";
 import { microBatches, type TokenBatch, tokenBatch } from "./batches";
 import type { PpoConfig } from "./config";
@@ -12,7 +13,7 @@ import type { MetricRow } from "./metrics";
 import type { Critic } from "./models/critic";
 import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
-import { answerStates, tokenScores, tokenValues } from "./policy";
+import { answerStates, scoresOf, tokenValues } from "./policy";
 import type { Recorded } from "./replay";
 import { type Answered, type Reward, sequence } from "./rewards";
 import { createSampler } from "./sampling";
@@ -64,15 +65,13 @@ export function createRollouts(
   const { temperature, responseLength, klEstimator } = ppo;
   const sampler = createSampler(model, policy);
   const score = compile((batch: TokenBatch): tf.Tensor3D => {
-    const own = tokenScores(model, policy, batch, temperature);
+    const states = (adapter: Adapter | null) => answerStates(model, adapter, batch).div<tf.Tensor2D>(temperature);
+    const [spoken, referred] = [states(policy), states(reference)];
+    const own = scoresOf(spoken, model, batch);
     const divergence =
       klEstimator === "full"
-        ? positionKl(
-            answerStates(model, policy, batch).div(temperature),
-            answerStates(model, reference, batch).div(temperature),
-            model.weights.head,
-          ).reshape(batch.mask.shape)
-        : own.logProbs.sub(tokenScores(model, reference, batch, temperature).logProbs);
+        ? positionKl(spoken, referred, model.weights.head).reshape(batch.mask.shape)
+        : own.logProbs.sub(scoresOf(referred, model, batch).logProbs);
     const values = tokenValues(model, critic.adapter, critic.head, batch);
     return tf.stack([own.logProbs, divergence, values, own.entropy]) as tf.Tensor3D; // [4, B, C]
   });
@@ -166,7 +165,6 @@ export function createRollouts(
 }
 
 const total = (row: number[]) => row.reduce((a, b) => a + b, 0);
-const mean = (values: number[]) => total(values) / values.length;
 
 const distance = (sampled: number[][], scored: Scored[]) =>
   sampled.reduce(

@@ -6,11 +6,10 @@ import type { Variables } from "../gradients";
 import { train as trainLoop } from "../loop";
 import { ppo } from "../methods/ppo";
 import type { MetricRow } from "../metrics";
-import { createCritic } from "../models/critic";
 import { loadModel } from "../models/load";
 import { readAdapter } from "../models/lora";
 import { createOptimizer } from "../optimizer";
-import { createReward } from "../rewards";
+import { ppoRoles } from "../roles";
 import { createSampler } from "../sampling";
 import { type Observer, run, silent } from "../train";
 import type { Job, Measured } from "./measure";
@@ -75,15 +74,8 @@ async function ppoUpdates({
   const { model, tokenizer } = await loadModel(config.model);
   const start = readAdapter(adapter, model.config);
   const weights = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
-  const critic = createCritic(config, model.config);
-  const roles = {
-    critic,
-    reward: createReward(config.ppo.reward, false, model, tokenizer),
-    reference: null,
-    tokenizer: { ...tokenizer, eos: -1 },
-    controller: { klCoefficient: config.ppo.klCoefficient },
-  };
-  const variables: Variables = new Map([...(weights as unknown as Variables), ...critic.variables]);
+  const roles = ppoRoles(config, model, null, { ...tokenizer, eos: -1 });
+  const variables: Variables = new Map([...(weights as unknown as Variables), ...roles.critic.variables]);
   const context = { model, policy: { ...start, weights }, pad: tokenizer.pad, microBatchTokens: way.microBatchTokens };
   const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
   const method = ppo(context, roles, config, { train, heldOut: [], notes: [] }, null, () => {});

@@ -11,6 +11,7 @@ import {
   beta,
   distance,
   pairs,
+  permutations,
   prompts,
   reference,
   referenceLogits,
@@ -20,11 +21,6 @@ import {
   softmax,
   tabularOptimizer,
 } from "./tabular";
-
-const permutations = (items: number[]): number[][] =>
-  items.length === 0
-    ? [[]]
-    : items.flatMap((first) => permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));
 
 /** Of picking answers with these rewards in this order. */
 const orderProbability = (rewards: number[]): number =>

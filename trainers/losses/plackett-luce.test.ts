@@ -3,11 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
 import { plackettLuceLosses, remainingSets } from "./plackett-luce";
-
-const permutations = (items: number[]): number[][] =>
-  items.length === 0
-    ? [[]]
-    : items.flatMap((first) => permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));
+import { permutations } from "./tabular";
 
 /** −log of the probability of picking in this order. */
 const orderLoss = (scores: number[], order: number[]) =>

@@ -40,3 +40,9 @@ export const distance = (policy: number[][], optimum: number[][]) =>
 
 /** π* ∝ π_ref exp(r/β): Rafailov et al. 2023, equation 4. */
 export const rewardOptimum = reference.map((row, x) => softmax(row.map((p, y) => Math.log(p) + reward[x]![y]! / beta)));
+
+/** Every order of the items. */
+export const permutations = (items: number[]): number[][] =>
+  items.length === 0
+    ? [[]]
+    : items.flatMap((first) => permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));

@@ -1,5 +1,6 @@
 // Iterative DPO (Xu et al. 2023, arXiv 2312.16682; Xiong et al. 2024, arXiv 2312.11456): the policy answers each prompt several times, a judge
 // takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own.
+import { mean } from "../../lib/statistics";
 import type { IterativeDpoConfig } from "../config";
 import { batchRows, chunks, type Dataset, type Example } from "../data/dataset";
 import { nearDuplicates } from "../data/min-hash";
@@ -122,5 +123,3 @@ function bestAndWorst(candidates: { answer: Answered; score: number }[]) {
     { chosen: sequence(best.answer), rejected: sequence(worst.answer), prompt, query, gap: best.score - worst.score },
   ];
 }
-
-const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;

@@ -85,9 +85,12 @@ export function ppo(
     }));
   }
 
+  const exact = config.model.dtype === "float32";
+  /** What rounding between shapes may do to a log-probability, in nats a token. */
+  const tolerance = exact ? 1e-4 : scoreTolerance.bfloat16;
+
   /** Detail 21: at the start of an update the policy is the one that was sampled. Exact but for rounding between shapes. */
   function checkRollouts(update: number, { samplerDistance, kl }: Rollouts): void {
-    const tolerance = config.model.dtype === "float32" ? 1e-4 : scoreTolerance.bfloat16;
     if (samplerDistance !== null && samplerDistance > tolerance)
       throw new Error(
         `update ${update + 1}: the sampler's log-probabilities differ by ${samplerDistance} nats from the trainer's; at most ${tolerance} is rounding`,
@@ -148,9 +151,8 @@ export function ppo(
         stats["policy/approxkl_avg"]!,
         stats["policy/clipfrac_avg"]!,
       ];
-      const exact = config.model.dtype === "float32"; // bfloat16's rounding may reach the clip
-      const rounding = exact ? 1e-4 : scoreTolerance.bfloat16;
-      if (Math.abs(ratio - 1) > rounding || approxKl > rounding || (exact && clipped > 0))
+      // bfloat16's rounding may reach the clip
+      if (Math.abs(ratio - 1) > tolerance || approxKl > tolerance || (exact && clipped > 0))
         throw new Error(
           `an update starts at the policy that was sampled, so its first mini-batch should have ratio 1, approxkl 0 and clip fraction 0; they are ${ratio}, ${approxKl} and ${clipped}`,
         );

@@ -14,8 +14,6 @@ export interface Critic {
   variables: Variables;
 }
 
-export const criticPrefix = "value.";
-
 /** From `ppo.value.init`, else the reward model (Stiennon et al. 2020), else a fresh adapter whose values are 0. */
 export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConfig): Critic {
   const source = ppo.value.init ?? ppo.reward.model;
@@ -27,6 +25,6 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConf
   return {
     adapter: { ...start, weights },
     head: weights.get(headName)!,
-    variables: new Map([...weights].map(([name, variable]) => [`${criticPrefix}${name}`, variable as tf.Variable])),
+    variables: new Map([...weights].map(([name, variable]) => [`value.${name}`, variable as tf.Variable])),
   };
 }

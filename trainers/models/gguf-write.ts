@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
 import { z } from "zod";
 import { type ModelConfig, weightShapes } from "./config";
-import { blockNames, outerNames } from "./gguf";
+import { blockNames, ggufRow, outerNames } from "./gguf";
 import { quantise } from "./gguf-blocks";
 import type { LoadedFiles } from "./load";
 import type { Adapter } from "./lora";
@@ -102,8 +102,7 @@ function permuted(name: string, { shape, data }: HostTensor, { heads, kvHeads }:
   const half = rows / turned / 2;
   const out = new Float32Array(data.length);
   for (let row = 0; row < rows; row++) {
-    const [head, within] = [Math.floor(row / (2 * half)), row % (2 * half)];
-    const to = head * 2 * half + (within % half) * 2 + Math.floor(within / half);
+    const to = ggufRow(row, half);
     out.set(data.subarray(row * columns, (row + 1) * columns), to * columns);
   }
   return out;

@@ -38,14 +38,19 @@ function huggingFaceName(name: string, path: string): string {
   return known;
 }
 
-/** GGUF keeps the rows of Q and K so that rotated pairs are neighbours; Hugging Face keeps the two halves apart. */
+/** Where GGUF keeps a row of Q or K: of a head's two halves, which Hugging Face keeps apart, the rotated pairs are neighbours there. */
+export function ggufRow(row: number, half: number): number {
+  const [head, within] = [Math.floor(row / (2 * half)), row % (2 * half)];
+  return head * 2 * half + (within % half) * 2 + Math.floor(within / half);
+}
+
+/** Rows of Q and K in Hugging Face's order. */
 function unpermute({ shape, data }: HostTensor, heads: number): HostTensor {
   const [rows, columns] = shape as [number, number];
   const half = rows / heads / 2;
   const out = new Float32Array(data.length);
   for (let row = 0; row < rows; row++) {
-    const [head, within] = [Math.floor(row / (2 * half)), row % (2 * half)];
-    const from = head * 2 * half + (within % half) * 2 + Math.floor(within / half);
+    const from = ggufRow(row, half);
     out.set(data.subarray(from * columns, (from + 1) * columns), row * columns);
   }
   return { shape, data: out };

@@ -87,17 +87,14 @@ async function train(method: object, rows: string[], seed: number): Promise<{ st
   return { start: values(logged[0]!), end: values(logged.at(-1)!) };
 }
 
-/** Settings by the start of their study's name, or all. */
-export async function behaviour(chosen: string[], count = seeds.length): Promise<void> {
+export async function behaviour(): Promise<void> {
   const result: BehaviourResult = { steps, studies: [] };
-  for (const { id, settings } of studies.filter(
-    ({ id }) => chosen.length === 0 || chosen.some((start) => id.startsWith(start)),
-  )) {
+  for (const { id, settings } of studies) {
     const measured: BehaviourResult["studies"][number]["settings"] = [];
     for (const { name, rows, method } of settings) {
       const text = rows();
       const outcomes = [];
-      for (const seed of seeds.slice(0, count)) {
+      for (const seed of seeds) {
         outcomes.push(await train(method, text, seed));
         process.stderr.write(`${id}: ${name}, seed ${seed}: ${JSON.stringify(outcomes.at(-1))}\n`);
       }
@@ -105,7 +102,6 @@ export async function behaviour(chosen: string[], count = seeds.length): Promise
     }
     result.studies.push({ id, settings: measured });
   }
-  if (chosen.length > 0) return;
   mkdirSync("trainers/studies/results", { recursive: true });
   writeFileSync("trainers/studies/results/behaviour.json", `${JSON.stringify(result, null, 1)}\n`);
 }

@@ -1,7 +1,7 @@
 // `npm run study -- NAME`: experiments whose results are committed and shown in docs/.
 import { behaviour } from "./behaviour";
 
-const studies: Record<string, () => Promise<void>> = { behaviour: () => behaviour([]) };
+const studies: Record<string, () => Promise<void>> = { behaviour };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);
 await study();
