@@ -187,7 +187,7 @@ const common = {
   samplePrompts: z
     .int()
     .min(1)
-    .max(64)
+    .max(512)
     .default(8)
     .describe("Fixed prompts")
     .meta(advanced("How many held-out prompts are answered each time")),
@@ -198,6 +198,17 @@ const common = {
     .default(48)
     .describe("Answer length")
     .meta(advanced("Most tokens of such an answer")),
+  sampleReward: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Score answers with")
+    .meta(
+      advanced(
+        "A reward run's output: scores the answers to the fixed prompts. Empty: what the run itself learns from",
+      ),
+    ),
   output: z
     .string()
     .min(1)

@@ -1,9 +1,10 @@
 // The closed list of what a run measures, with TRL's names where TRL has one. Charts, tooltips and tables read it; no tfjs here.
+import { onPolicy, onPolicyErrors, partMetrics, rollout, update, updateMetrics } from "./sampled-metrics";
 
-interface Metric {
+export interface Metric {
   label: string;
   unit: string;
-  group: "learning" | "rewards" | "drift" | "rollout" | "update" | "speed";
+  group: "learning" | "rewards" | "drift" | "answers" | "rollout" | "update" | "speed";
   /** One line for the hover. */
   about: string;
 }
@@ -122,124 +123,12 @@ const measured = {
   mean_reward: { label: "Mean score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
   min_reward: { label: "Lowest score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
   max_reward: { label: "Highest score", unit: "points", group: "rewards", about: "Of all answers of the batch." },
-  "on_policy/kl": {
-    label: "KL to reference",
-    unit: "nats/seq",
-    group: "drift",
-    about:
-      "Exact over the vocabulary, summed over the tokens of answers that the policy itself sampled to the fixed prompts.",
-  },
-  "on_policy/kl_se": {
-    label: "KL standard error",
-    unit: "nats/seq",
-    group: "drift",
-    about: "Standard error of that mean over the prompts.",
-  },
-  "on_policy/gold": {
-    label: "Gold reward",
-    unit: "points",
-    group: "drift",
-    about: "The synthetic task's own score of the same answers, hidden from training.",
-  },
-  "on_policy/length": {
-    label: "Answer length",
-    unit: "tokens",
-    group: "drift",
-    about: "Mean length of those answers.",
-  },
-  "on_policy/gold_se": {
-    label: "Gold reward: standard error",
-    unit: "points",
-    group: "drift",
-    about: "Standard error of that mean over the prompts.",
-  },
-  "on_policy/length_se": {
-    label: "Answer length: standard error",
-    unit: "tokens",
-    group: "drift",
-    about: "Standard error of that mean over the prompts.",
-  },
-  "on_policy/distinct_2": {
-    label: "Distinct neighbours",
-    unit: "share of token pairs",
-    group: "drift",
-    about: "Different pairs of neighbouring tokens among all in those answers: falls where the policy repeats itself.",
-  },
-  "on_policy/ended": {
-    label: "Ended by itself",
-    unit: "share of answers",
-    group: "drift",
-    about: "Answers that reached the end-of-sequence token.",
-  },
-  "objective/kl": {
-    label: "Rollout KL",
-    unit: "nats/seq",
-    group: "rollout",
-    about: "Estimated KL to the reference, summed over the tokens of each sampled answer.",
-  },
-  "objective/scores": {
-    label: "Score",
-    unit: "points",
-    group: "rollout",
-    about: "What the reward gave the sampled answers, penalties for missing EOS taken off.",
-  },
-  "objective/non_score_reward": {
-    label: "KL penalty",
-    unit: "points",
-    group: "rollout",
-    about: "Minus the KL coefficient times the KL, summed over each answer.",
-  },
-  "objective/rlhf_reward": {
-    label: "Score with KL penalty",
-    unit: "points",
-    group: "rollout",
-    about: "What PPO raises: score plus KL penalty.",
-  },
-  "objective/entropy": {
-    label: "Rollout entropy",
-    unit: "nats/seq",
-    group: "rollout",
-    about: "Of the policy at each sampled token, summed over each answer.",
-  },
-  "objective/length": { label: "Rollout length", unit: "tokens", group: "rollout", about: "Of the sampled answers." },
-  "objective/kl_coefficient": {
-    label: "KL coefficient",
-    unit: "points/nat",
-    group: "rollout",
-    about: "What a nat of KL costs; moves where adaptive KL is on.",
-  },
-  "objective/pairs": {
-    label: "Pairs of the round",
-    unit: "pairs",
-    group: "rollout",
-    about: "Prompts whose best and worst answer the judge tells apart.",
-  },
-  "objective/score_gap": {
-    label: "Best over worst",
-    unit: "points",
-    group: "rollout",
-    about: "Distance of the two scores, mean over the round's pairs.",
-  },
-  "val/num_eos_tokens": {
-    label: "Ended by itself",
-    unit: "answers",
-    group: "rollout",
-    about: "Sampled answers that reached the end-of-sequence token.",
-  },
+  ...onPolicy,
+  ...onPolicyErrors(),
+  ...rollout,
+  ...partMetrics(),
+  ...update,
   ...updateMetrics(),
-  "policy/approxkl_avg": {
-    label: "Approximate KL of the update",
-    unit: "nats/token",
-    group: "update",
-    about: "½ (log π/π_old)², mean over the update's tokens; exactly 0 at its first mini-batch.",
-  },
-  "policy/entropy_avg": {
-    label: "Policy entropy",
-    unit: "nats/token",
-    group: "update",
-    about: "Of the policy at the sampled tokens, mean.",
-  },
-  "val/ratio": { label: "Ratio", unit: "", group: "update", about: "π/π_old of the update's tokens, mean." },
   rollout_seconds: {
     label: "Rollout time",
     unit: "s",
@@ -260,29 +149,6 @@ const measured = {
   },
   memory: { label: "Memory", unit: "MB", group: "speed", about: "Resident memory of the trainer." },
 } as const satisfies Record<string, Metric>;
-
-/** Of an update's steps, and of each step of a replay under the shorter name. */
-function updateMetrics() {
-  const both = <Name extends string>(name: Name, metric: Omit<Metric, "group">) =>
-    ({ [name]: { ...metric, group: "update" }, [`${name}_avg`]: { ...metric, group: "update" } }) as Record<
-      Name | `${Name}_avg`,
-      Metric & { group: "update" }
-    >;
-  return {
-    ...both("loss/policy", { label: "Policy loss", unit: "", about: "PPO's clipped loss, mean over tokens." }),
-    ...both("loss/value", { label: "Value loss", unit: "points²", about: "Half the clipped squared error of values." }),
-    ...both("policy/clipfrac", {
-      label: "Policy clip fraction",
-      unit: "share of tokens",
-      about: "Tokens whose ratio the clip holds back.",
-    }),
-    ...both("val/clipfrac", {
-      label: "Value clip fraction",
-      unit: "share of tokens",
-      about: "Tokens whose value the clip holds back.",
-    }),
-  };
-}
 
 /** What held-out rows measure too, under the same name with `eval_` before it. */
 const heldOut = ["learning", "rewards", "drift"] as const;

@@ -156,8 +156,7 @@ test("starts at its reference: KL 0, ratio 1, nothing clipped, and says that it 
 });
 
 test.each([
-  [{ reward: {} }, "give either a reward model or a gold scorer"],
-  [{ reward: { gold: "film-reviews", model: "x" } }, "give either"],
+  [{ reward: {} }, "give a reward model, a gold scorer or a rule"],
   [{ reward: { gold: "film-reviews" }, rollouts: 2, miniBatches: 3 }, "more mini-batches than rollouts"],
   [{ reward: { gold: "film-reviews" }, replay: "x.json" }, "a replay brings its own prompts"],
 ])("refuses %o", (ppo, reason) => {

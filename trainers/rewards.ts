@@ -1,16 +1,20 @@
-// What PPO's answers are worth: a trained reward model on the frozen base, or the exact score of a synthetic task.
+// What sampled answers are worth: trained reward models on the frozen base, the exact score of a synthetic task, rules; or a mix.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { mean } from "../lib/statistics";
 import { tokenBatch } from "./batches";
+import { chunks } from "./data/dataset";
 import type { Text } from "./data/rows";
 import type { Tokens } from "./data/tokenize";
 import { compile, free } from "./engine/jit/compile";
+import type { Stats } from "./gradients";
 import { readAdapter } from "./models/lora";
 import { readHead } from "./models/score-head";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { answerRewards } from "./policy";
+import { type RuleName, rulesOf } from "./reward-rules";
 import type { RewardSource } from "./sampling-options";
 import { goldRewardFor } from "./tasks/reviews";
 
@@ -22,31 +26,85 @@ export interface Answered {
   response: number[];
 }
 
-/** Scores of answers, one each. */
-export type Reward = (answers: Answered[]) => number[];
+export type PartName = "model" | "deviation" | "gold" | RuleName;
+
+export interface Scored {
+  /** The weighted sum of the parts, one an answer. */
+  scores: number[];
+  /** Each part before its weight; `deviation` is how far an ensemble's models lie apart, and no part of the sum. */
+  parts: Partial<Record<PartName, number[]>>;
+}
+
+export type Reward = (answers: Answered[]) => Scored;
+
+/** With `normalize` a reward model's scores are brought to mean 0 and deviation 1 by its reward.json. */
+export function createReward(source: RewardSource, normalize: boolean, model: Model, tokenizer: ChatTokenizer): Reward {
+  const models = [source.model ?? []].flat().map((folder) => modelScores(folder, normalize, model, tokenizer.pad));
+  const rules = rulesOf(source.rules);
+  return (answers) => {
+    const scored: Scored = { scores: answers.map(() => 0), parts: {} };
+    const add = (name: PartName, values: number[], weight: number) => {
+      scored.parts[name] = values;
+      scored.scores = scored.scores.map((sum, i) => sum + weight * values[i]!);
+    };
+    if (models.length > 0) {
+      const opinions = models.map((score) => chunks(answers, scoredAtOnce).flatMap(score));
+      const each = answers.map((_, i) => opinions.map((scores) => scores[i]!));
+      add("model", each.map(together(source)), source.modelWeight);
+      if (models.length > 1) scored.parts.deviation = each.map(deviation);
+    }
+    const spoken = answers.map(({ response }) => ({
+      text: tokenizer.decode(response).trim(),
+      tokens: response.length,
+    }));
+    if (source.gold)
+      add(
+        "gold",
+        answers.map(({ prompt }, i) => gold(prompt, spoken[i]!.text)),
+        source.goldWeight,
+      );
+    for (const { name, weight, score } of rules) add(name, spoken.map(score), weight);
+    return scored;
+  };
+}
+
+/** The mean of each part, by the name it is logged under. */
+export const partStats = ({ parts }: Scored): Stats =>
+  Object.fromEntries(Object.entries(parts).map(([name, values]) => [`score/${name}`, mean(values)]));
+
+/** Answers that a reward model reads at once. */
+const scoredAtOnce = 64;
 
 const scale = z.object({ mean: z.number(), deviation: z.number().positive() });
 
-export function createReward(source: RewardSource, normalize: boolean, model: Model, tokenizer: ChatTokenizer): Reward {
-  if (source.model === null) return (answers) => answers.map((answer) => gold(answer, tokenizer));
-  const folder = source.model;
+function modelScores(folder: string, normalize: boolean, model: Model, pad: number): (answers: Answered[]) => number[] {
   const adapter = readAdapter(folder, model.config);
   const head = readHead(folder, model.config.hiddenSize);
   const file = join(folder, "reward.json");
-  const { mean, deviation } =
+  const usual =
     normalize && existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : { mean: 0, deviation: 1 };
   const score = compile((batch: ReturnType<typeof tokenBatch>) => answerRewards(model, adapter, head, batch));
   return (answers) => {
     const batch = tokenBatch(
       answers.map((answer) => [sequence(answer)]),
-      tokenizer.pad,
+      pad,
     );
     const scores = score(batch);
-    const values = [...scores.dataSync()].map((value) => (value - mean) / deviation);
+    const values = [...scores.dataSync()].map((value) => (value - usual.mean) / usual.deviation);
     free([batch, scores]);
     return values;
   };
 }
+
+/** What the models of an ensemble say as one: Coste et al. 2024 (arXiv 2310.02743), section 3.3, with the deviation for the variance. */
+const together =
+  ({ ensemble, lambda }: RewardSource) =>
+  (opinions: number[]): number => {
+    if (ensemble === "minimum") return Math.min(...opinions);
+    return mean(opinions) - (ensemble === "lower-bound" ? lambda * deviation(opinions) : 0);
+  };
+
+const deviation = (values: number[]) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
 
 /** Query and response in a row, of which the response is scored. */
 export const sequence = ({ query, response }: Pick<Answered, "query" | "response">): Tokens => ({
@@ -54,8 +112,8 @@ export const sequence = ({ query, response }: Pick<Answered, "query" | "response
   completion_mask: [...query.map(() => 0), ...response.map(() => 1)],
 });
 
-function gold({ prompt, response }: Answered, tokenizer: ChatTokenizer): number {
-  const score = prompt === null ? null : goldRewardFor(prompt, tokenizer.decode(response).trim());
+function gold(prompt: Text | null, answer: string): number {
+  const score = prompt === null ? null : goldRewardFor(prompt, answer);
   if (score === null)
     throw new Error(`the gold scorer knows film reviews only; ${JSON.stringify(prompt)} asks for something else`);
   return score;

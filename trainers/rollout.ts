@@ -15,7 +15,7 @@ import type { Adapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import { answerStates, scoresOf, tokenValues } from "./policy";
 import type { Recorded } from "./replay";
-import { type Answered, type Reward, sequence } from "./rewards";
+import { type Answered, partStats, type Reward, sequence } from "./rewards";
 import { createSampler } from "./sampling";
 
 /** One answer. Its arrays have a number for each token of `fed` after the query. */
@@ -123,7 +123,8 @@ export function createRollouts(
     });
     const scored = scoredRows(fed);
     const lengths = answers.map(({ response }) => response.length);
-    const scores = reward(answers).map((value, i) => {
+    const given = reward(answers);
+    const scores = given.scores.map((value, i) => {
       const clipped = ppo.rewardClip === null ? value : Math.max(-ppo.rewardClip, Math.min(ppo.rewardClip, value));
       return clipped - (ended[i] ? 0 : ppo.missingEosPenalty);
     });
@@ -133,8 +134,10 @@ export function createRollouts(
       ),
     );
     const penalties = kl.map((row) => row.map((value) => -controller.klCoefficient * value));
-    const given = penalties.map((row, i) => row.map((value, t) => (t === row.length - 1 ? value + scores[i]! : value)));
-    const rewards = ppo.whitenRewards ? whiten(given, true) : given;
+    const placed = penalties.map((row, i) =>
+      row.map((value, t) => (t === row.length - 1 ? value + scores[i]! : value)),
+    );
+    const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
     const estimates = rewards.map((row, i) => generalizedAdvantages(row, scored[i]!.values, ppo));
     const own = estimates.map(({ advantages }, i) => advantages.slice(0, lengths[i]));
     const advantages = ppo.whitenAdvantages ? whiten(own) : own;
@@ -153,6 +156,7 @@ export function createRollouts(
       "objective/non_score_reward": mean(penalties.map(total)),
       "objective/rlhf_reward": mean(penalties.map((row, i) => total(row) + scores[i]!)),
       "objective/scores": mean(scores),
+      ...partStats(given),
       "objective/length": mean(lengths),
       "objective/kl_coefficient": controller.klCoefficient,
       "val/num_eos_tokens": ended.filter(Boolean).length,

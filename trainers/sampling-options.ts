@@ -3,26 +3,88 @@ import { z } from "zod";
 import { advanced, essential } from "./config-field";
 import { dpo } from "./method-options";
 
-/** Who scores answers: exactly one of them. */
-const rewardSource = z
+const weight = z.number().default(1).describe("weight").meta(advanced("In the sum of all parts of the reward"));
+
+const isExpression = (text: string) => {
+  try {
+    return Boolean(new RegExp(text, "u"));
+  } catch {
+    return false;
+  }
+};
+
+const rules = z.strictObject({
+  length: z
+    .strictObject({
+      least: z.int().min(0).default(0).describe("least").meta(advanced("Tokens")),
+      most: z.int().min(1).describe("most").meta(advanced("Tokens")),
+      weight,
+    })
+    .refine(({ least, most }) => least <= most, { path: ["least"], message: "more than the most" })
+    .nullable()
+    .default(null)
+    .describe("Rule: length")
+    .meta(advanced("1 for answers of `least` to `most` tokens, less the further outside")),
+  format: z
+    .strictObject({ parts: z.array(z.string().min(1)).min(1), weight })
+    .nullable()
+    .default(null)
+    .describe("Rule: format")
+    .meta(advanced("The share of these parts that an answer holds, in their order")),
+  pattern: z
+    .strictObject({
+      expression: z
+        .string()
+        .min(1)
+        .refine(isExpression, "this is no regular expression of JavaScript")
+        .describe("expression")
+        .meta(advanced("As in JavaScript")),
+      weight,
+    })
+    .nullable()
+    .default(null)
+    .describe("Rule: pattern")
+    .meta(advanced("1 where the regular expression matches")),
+  json: z
+    .strictObject({ weight })
+    .nullable()
+    .default(null)
+    .describe("Rule: JSON")
+    .meta(advanced("1 where the whole answer is valid JSON")),
+});
+
+/** Who scores answers: reward models, the gold scorer and rules, in a weighted sum. */
+export const rewardSource = z
   .strictObject({
     model: z
-      .string()
-      .min(1)
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
       .nullable()
       .default(null)
       .describe("Reward model")
-      .meta(essential("A reward run's output: a PEFT folder with score.weight")),
+      .meta(essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble")),
+    ensemble: z
+      .enum(["mean", "minimum", "lower-bound"])
+      .default("mean")
+      .describe("Ensemble")
+      .meta(
+        advanced(
+          "What several reward models make together: their mean, the least (Coste et al. 2024), or mean − λ·deviation",
+        ),
+      ),
+    lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("Of the lower bound")),
+    modelWeight: z.number().default(1).describe("Weight of the reward model").meta(advanced("In the sum of all parts")),
     gold: z
       .enum(["film-reviews"])
       .nullable()
       .default(null)
       .describe("Gold scorer")
-      .meta(essential("Instead of a model: the exact score of a synthetic task")),
+      .meta(essential("The exact score of a synthetic task, instead of a model or beside it")),
+    goldWeight: z.number().default(1).describe("Weight of the gold scorer").meta(advanced("In the sum of all parts")),
+    rules: rules.prefault({}),
   })
-  .refine(({ model, gold }) => (model === null) !== (gold === null), {
+  .refine(({ model, gold, rules }) => model !== null || gold !== null || Object.values(rules).some(Boolean), {
     path: ["model"],
-    message: "give either a reward model or a gold scorer",
+    message: "give a reward model, a gold scorer or a rule",
   });
 export type RewardSource = z.infer<typeof rewardSource>;
 
@@ -114,11 +176,14 @@ export const ppo = z
       .describe("KL estimator")
       .meta(advanced("k1 is unbiased, k3 never negative, full sums over the vocabulary (exact at each position)")),
     adaptiveKl: z
-      .strictObject({ target: z.number().positive().default(6), horizon: z.number().positive().default(10000) })
+      .strictObject({
+        target: z.number().positive().default(6).describe("target").meta(advanced("Nats an answer")),
+        horizon: z.number().positive().default(10000).describe("horizon").meta(advanced("Answers")),
+      })
       .nullable()
       .default(null)
       .describe("Adaptive KL")
-      .meta(advanced("Steers the coefficient to a target KL, in nats an answer (Ziegler et al. 2019)")),
+      .meta(advanced("Steers the coefficient to a target KL (Ziegler et al. 2019). Empty: it stays")),
     scorePlacement: z
       .enum(["eos", "trl"])
       .default("eos")

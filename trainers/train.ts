@@ -9,24 +9,30 @@ import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import { type Answer, createMeter, createSpeaker, type FixedPrompt, heldOutStats, rewardScale } from "./evaluate";
+import { createMeter, heldOutStats, rewardScale } from "./evaluate";
 import type { Stats, Variables } from "./gradients";
 import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
 import type { Method } from "./method";
+import type { RoundRoles } from "./methods/iterative-dpo";
 import type { MetricRow } from "./metrics";
 import { type LoadedFiles, readModel } from "./models/load";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { writeCompanions } from "./models/merge";
 import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
+import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare, samples } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
+import { createReward, type Reward } from "./rewards";
 import { ppoRoles, roundRoles } from "./roles";
+import type { Roles } from "./rollout";
+import { rewardSource } from "./sampling-options";
+import { type Answer, createSpeaker, type FixedPrompt } from "./speak";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -116,11 +122,20 @@ export async function run(
     heldOutRows: dataset.heldOut.length,
     parameters: [...variables.values()].reduce((sum, v) => sum + v.size, 0),
   });
-  const prompts = fixedPrompts(dataset, config.samplePrompts);
+  const prompts = config.sampleEvery === null ? [] : fixedPrompts(dataset, config.samplePrompts);
+  const speak =
+    prompts.length === 0
+      ? null
+      : createSpeaker(prompts, config, {
+          model,
+          policy,
+          reference: policy ? (reference ?? null) : undefined,
+          tokenizer,
+          reward: answerReward(config, parts, model, tokenizer),
+        });
 
   const meter = createMeter(method);
   const keepBest = bestKeeper(config.output, trained);
-  const speak = createSpeaker({ model, policy, reference: policy ? (reference ?? null) : undefined, tokenizer });
   const due = (every: number | null, step: number) =>
     every !== null && (isDue(every, step, method.cycle ?? 1) || step === totalSteps);
   const finished = await train({
@@ -154,8 +169,8 @@ export async function run(
         const { eval_loss: loss } = stats;
         if (step > 0 && loss !== undefined && keepBest(step, loss))
           observer.note(`best so far: step ${step} with a held-out loss of ${loss.toPrecision(4)}, kept in best/`);
-        if (!due(config.sampleEvery, step) || prompts.length === 0) return stats;
-        const spoken = speak(prompts, config);
+        if (!speak || !due(config.sampleEvery, step)) return stats;
+        const spoken = speak();
         observer.answers(step, spoken.answers);
         return { ...stats, ...spoken.stats };
       },
@@ -258,6 +273,17 @@ function restore(trained: Trained, resume: Resume[], observer: Observer): void {
     } catch (error) {
       observer.note(`left out a checkpoint: ${error instanceof Error ? error.message : error}`);
     }
+}
+
+/** What answers to the fixed prompts are scored with: the model chosen for it, else the reward that the run learns from. */
+function answerReward(
+  { sampleReward }: RunConfig,
+  { roles, rounds }: { roles: Roles | undefined; rounds: RoundRoles | undefined },
+  model: Model,
+  tokenizer: ChatTokenizer,
+): Reward | null {
+  if (sampleReward === null) return roles?.reward ?? rounds?.judge ?? null;
+  return createReward(rewardSource.parse({ model: sampleReward }), true, model, tokenizer);
 }
 
 /** The first distinct prompts that are not trained on, or of the training rows where none are held out. */

@@ -31,6 +31,7 @@ export const answers = sqliteTable(
     answer: text().notNull(),
     tokens: integer().notNull(),
     kl: real().notNull(),
+    reward: real(),
     gold: real(),
   },
   (t) => [uniqueIndex("answers_slot").on(t.runId, t.step, t.slot)],

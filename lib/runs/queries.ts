@@ -97,13 +97,14 @@ export function answersOf(runId: string): AnswerDto[] {
     .where(eq(answers.runId, runId))
     .orderBy(asc(answers.step), asc(answers.slot))
     .all();
-  return rows.map(({ step, slot, prompt, answer, tokens, kl, gold }) => ({
+  return rows.map(({ step, slot, prompt, answer, tokens, kl, reward, gold }) => ({
     step,
     slot,
     prompt: typeof prompt === "string" ? prompt : (prompt.at(-1)?.content ?? ""),
     answer,
     tokens,
     kl,
+    reward,
     gold,
   }));
 }

@@ -65,6 +65,7 @@ export interface AnswerDto {
   answer: string;
   tokens: number;
   kl: number;
+  reward: number | null;
   gold: number | null;
 }
 

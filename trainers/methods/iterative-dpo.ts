@@ -2,7 +2,7 @@
 // takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own.
 import { mean } from "../../lib/statistics";
 import type { IterativeDpoConfig } from "../config";
-import { batchRows, chunks, type Dataset, type Example } from "../data/dataset";
+import { batchRows, type Dataset, type Example } from "../data/dataset";
 import { nearDuplicates } from "../data/min-hash";
 import type { PairTokens } from "../data/tokenize";
 import type { Context } from "../method";
@@ -10,7 +10,7 @@ import type { MetricRow } from "../metrics";
 import type { Adapter } from "../models/lora";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { createReference, memoryCache } from "../reference";
-import { type Answered, type Reward, sequence } from "../rewards";
+import { type Answered, partStats, type Reward, sequence } from "../rewards";
 import { createSampler } from "../sampling";
 import { dpo } from "./dpo";
 
@@ -77,7 +77,8 @@ export function iterativeDpo(
     const answers = asked.map(({ prompt }, at): Answered => {
       return { prompt: prompt.prompt, query: prompt.promptIds, response: completions[at]!.ids };
     });
-    const scores = chunks(answers, judgedAtOnce).flatMap(judge);
+    const judged = judge(answers);
+    const { scores } = judged;
     const candidates = answers.map((answer, at) => ({ answer, score: scores[at]!, whole: completions[at]!.ended }));
     const pairs = prompts.flatMap((_, i) => {
       const own = candidates.slice(i * options.samples, (i + 1) * options.samples).filter(({ whole }) => whole);
@@ -92,6 +93,7 @@ export function iterativeDpo(
       stats: {
         round: round + 1,
         "objective/scores": mean(scores),
+        ...partStats(judged),
         "objective/length": mean(answers.map(({ response }) => response.length)),
         "objective/pairs": pairs.length,
         "objective/score_gap": pairs.length === 0 ? 0 : mean(pairs.map(({ gap }) => gap)),
@@ -108,9 +110,6 @@ export function iterativeDpo(
     about: (step) => roundOf(Math.floor(step / perRound)).stats,
   };
 }
-
-/** Answers that a judge sees at once. */
-const judgedAtOnce = 64;
 
 /** None where the judge ties all, or where best and worst are nearly the same text. */
 function bestAndWorst(candidates: { answer: Answered; score: number }[]) {

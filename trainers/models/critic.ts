@@ -14,9 +14,9 @@ export interface Critic {
   variables: Variables;
 }
 
-/** From `ppo.value.init`, else the reward model (Stiennon et al. 2020), else a fresh adapter whose values are 0. */
+/** From `ppo.value.init`, else the (first) reward model (Stiennon et al. 2020), else a fresh adapter whose values are 0. */
 export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConfig): Critic {
-  const source = ppo.value.init ?? ppo.reward.model;
+  const source = ppo.value.init ?? [ppo.reward.model ?? []].flat()[0];
   const start = source ? readAdapter(source, model) : createAdapter(model, adapter!, seed + 1);
   const startHead = source ? readHead(source, model.hiddenSize) : tf.zeros<tf.Rank.R2>([1, model.hiddenSize]);
   const weights = new Map(

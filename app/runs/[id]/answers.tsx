@@ -61,6 +61,7 @@ function Said({ label, answer }: { label: string; answer: AnswerDto }) {
     <div className="min-w-0">
       <p className="numbers text-soft text-xs">
         {label} · {answer.tokens} tokens · KL {number(answer.kl, 2)} nats
+        {answer.reward !== null && ` · reward ${number(answer.reward, 2)}`}
         {answer.gold !== null && ` · gold ${answer.gold}`}
       </p>
       <p className="mt-0.5 whitespace-pre-wrap break-words">{answer.answer || "(nothing)"}</p>

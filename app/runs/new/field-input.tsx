@@ -28,8 +28,8 @@ export function FieldInput({
         {field.label}
       </label>
       {options.length > 0 ? (
-        <select {...described} className={box}>
-          {field.nullable && <option value="">not set</option>}
+        <select {...described} multiple={field.kind === "list"} className={box}>
+          {field.nullable && field.kind !== "list" && <option value="">not set</option>}
           {options.map(({ value, label }) => (
             <option key={value} value={value}>
               {label}

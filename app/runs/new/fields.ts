@@ -7,7 +7,7 @@ export interface Field {
   label: string;
   help: string;
   shown: "essential" | "advanced";
-  kind: "number" | "integer" | "text" | "choice" | "flag";
+  kind: "number" | "integer" | "text" | "choice" | "flag" | "list";
   choices: string[];
   nullable: boolean;
   initial: string | number | boolean | null;
@@ -36,7 +36,8 @@ const hidden = new Set([
   "adapter.targets",
   "adapter.dropout",
   "reward.headInit",
-  "ppo.adaptiveKl",
+  "ppo.reward.rules.format",
+  "iterativeDpo.judge.rules.format",
   "ppo.replay",
   "iterativeDpo.dpo.lossWeights",
 ]);
@@ -51,9 +52,20 @@ export function fieldsOf(method: Method): Field[] {
 function walk(node: Node, path: string): Field[] {
   const described = node.description !== undefined;
   const inner = node.anyOf?.find((option) => option.type !== "null") ?? node;
-  if (!described && inner.properties)
-    return Object.entries(inner.properties).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
+  const children = () =>
+    Object.entries(inner.properties ?? {}).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
+  if (!described && inner.properties) return children();
   if (hidden.has(path) || !described) return [];
+  // an object that may be left out: there is one as soon as one of its fields is filled in
+  if (inner.properties)
+    return children().map((field) => ({
+      ...field,
+      label: `${node.description}: ${field.label}`,
+      help: `${field.help}. ${node.help}`,
+      shown: node.shown ?? "advanced",
+      nullable: false,
+      initial: "",
+    }));
   const choices = (inner.enum ?? []).map(String);
   const kind =
     choices.length > 0
@@ -62,7 +74,9 @@ function walk(node: Node, path: string): Field[] {
         ? inner.type
         : inner.type === "boolean"
           ? "flag"
-          : "text";
+          : node.anyOf?.some(({ type }) => type === "array")
+            ? "list"
+            : "text";
   const initial = (node.default ?? inner.default ?? (kind === "text" ? "" : null)) as Field["initial"];
   return [
     {
@@ -83,7 +97,7 @@ export function toConfig(method: Method, fields: Field[], values: Record<string,
   const config: Record<string, unknown> = { method };
   for (const { path, kind, nullable } of fields) {
     const raw = values[path];
-    if (raw === undefined || raw === "" || raw === null) {
+    if (raw === undefined || raw === "" || raw === null || (Array.isArray(raw) && raw.length === 0)) {
       if (nullable && raw !== undefined) set(config, path, null);
       continue;
     }

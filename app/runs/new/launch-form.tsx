@@ -20,7 +20,7 @@ import { Recipe } from "./recipe";
 
 const models = ["tiny", "smollm2-135m-instruct"];
 /** Fields that take what a reward run left behind. */
-const scored = ["ppo.reward.model", "ppo.value.init", "iterativeDpo.judge.model"];
+const scored = ["ppo.reward.model", "ppo.value.init", "iterativeDpo.judge.model", "sampleReward"];
 
 function optionsOf(field: Field, runs: RunSummary[]): Option[] {
   if (scored.includes(field.path))

@@ -1,0 +1,40 @@
+// The alignment tax (Ouyang et al. 2022, arXiv 2203.02155): what a policy has unlearnt of text that its run has nothing to do with.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tokenBatch } from "./batches";
+import { chunks } from "./data/dataset";
+import { compile, free } from "./engine/jit/compile";
+import { sumOfScored } from "./losses/answers";
+import type { Adapter } from "./models/lora";
+import type { ChatTokenizer } from "./models/tokenizer";
+import type { Model } from "./models/transformer";
+import { tokenLogProbs } from "./policy";
+
+/** Eight passages on as many subjects, written for this project. */
+const file = join(import.meta.dirname, "../data/general.txt");
+
+/** exp of the mean negative log-likelihood a token, over the passages' tokens after the first. */
+export function createPerplexity(model: Model, policy: Adapter | null, tokenizer: ChatTokenizer): () => number {
+  const passages = readFileSync(file, "utf8").trim().split("\n\n");
+  const rows = passages.map((passage) => {
+    const ids = tokenizer.encode(passage).slice(0, longest);
+    return [{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }];
+  });
+  const tokens = rows.reduce((sum, [row]) => sum + row!.input_ids.length - 1, 0);
+  const score = compile((batch: ReturnType<typeof tokenBatch>) =>
+    sumOfScored(tokenLogProbs(model, policy, batch), batch),
+  );
+  return () => {
+    const sums = chunks(rows, 4).map((part) => {
+      const batch = tokenBatch(part, tokenizer.pad);
+      const logProbs = score(batch);
+      const sum = [...logProbs.dataSync()].reduce((a, b) => a + b, 0);
+      free([batch, logProbs]);
+      return sum;
+    });
+    return Math.exp(-sums.reduce((a, b) => a + b, 0) / tokens);
+  };
+}
+
+/** `tiny` knows no longer texts, and few of their words: it needs a token for every other letter. */
+const longest = 256;
