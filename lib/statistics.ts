@@ -2,6 +2,10 @@
 
 export const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
+/** With Bessel's correction; 0 of a single value. */
+export const deviation = (values: number[]) =>
+  Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / Math.max(1, values.length - 1));
+
 /** Wilson's 95 % interval of a share of n (Wilson 1927). */
 export function wilson(share: number, n: number): [number, number] {
   const z = 1.959964;

@@ -34,7 +34,11 @@ export interface Trained {
   controller?: { klCoefficient: number };
 }
 
-const manifest = z.strictObject({ step: z.int().min(0), files: z.record(z.string(), z.string()) });
+const manifest = z.strictObject({
+  step: z.int().min(0),
+  skipped: z.int().min(0).default(0),
+  files: z.record(z.string(), z.string()),
+});
 const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
 const controllerState = z.strictObject({ klCoefficient: z.number() });
 const [valueFolder, controllerFile] = ["value", "controller.json"];
@@ -54,7 +58,7 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
   if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
   writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
   const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
-  const text = JSON.stringify({ step, files }, null, 2);
+  const text = JSON.stringify({ step, skipped: optimizer.skipped, files }, null, 2);
   writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
   syncFolder(scratch);
   rmSync(folder, { recursive: true, force: true });
@@ -88,7 +92,7 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
     throw new Error(`${folder} has no manifest.json: it was never finished`);
   if (fileHash(join(folder, "manifest.json")) !== expected)
     throw new Error(`${folder}/manifest.json is not the one that was saved`);
-  const { step, files } = manifest.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
+  const { step, skipped, files } = manifest.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
   for (const [name, hash] of Object.entries(files))
     if (fileHash(join(folder, name)) !== hash)
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
@@ -100,7 +104,7 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
   if (controller)
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
-  optimizer.step = step;
+  Object.assign(optimizer, { step, skipped });
 }
 
 const filesBelow = (folder: string): string[] =>

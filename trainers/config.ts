@@ -2,8 +2,10 @@
 // Each method's own options are in method-options.ts.
 import { z } from "zod";
 import { advanced, essential } from "./config-field";
+import { grpo, rloo } from "./group-options";
+import { iterativeDpo } from "./iterative-options";
 import * as options from "./method-options";
-import { iterativeDpo, ppo } from "./sampling-options";
+import { ppo } from "./ppo-options";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
@@ -238,6 +240,8 @@ export const configs = {
   cpo: z.strictObject({ method: z.literal("cpo"), ...common, cpo: options.cpo.prefault({}) }),
   orpo: z.strictObject({ method: z.literal("orpo"), ...common, orpo: options.orpo.prefault({}) }),
   ppo: z.strictObject({ method: z.literal("ppo"), ...common, reference, ppo: ppo.prefault({}) }),
+  rloo: z.strictObject({ method: z.literal("rloo"), ...common, reference, rloo: rloo.prefault({}) }),
+  grpo: z.strictObject({ method: z.literal("grpo"), ...common, reference, grpo: grpo.prefault({}) }),
   "iterative-dpo": z.strictObject({
     method: z.literal("iterative-dpo"),
     ...common,
@@ -245,6 +249,10 @@ export const configs = {
   }),
   kto: z.strictObject({ method: z.literal("kto"), ...common, reference, kto: options.kto.prefault({}) }),
 };
+
+/** Whether a method learns from answers that it samples itself. */
+export const samples = ({ method }: { method: string }): boolean =>
+  ["ppo", "rloo", "grpo", "iterative-dpo"].includes(method);
 
 /** A run as its file gives it: `data.train` and `data.tokens` exclude each other; a method with a reference trains an adapter. */
 export const runConfig = z
@@ -258,6 +266,8 @@ export const runConfig = z
     configs.orpo,
     configs.kto,
     configs.ppo,
+    configs.rloo,
+    configs.grpo,
     configs["iterative-dpo"],
   ])
   .superRefine((run, context) => {
@@ -265,7 +275,7 @@ export const runConfig = z
     const replayed = run.method === "ppo" && run.ppo.replay !== null;
     if (replayed ? run.data.train !== null : (run.data.train === null) === (run.data.tokens === null))
       issue(["data", "train"], replayed ? "a replay brings its own prompts" : "give either data.train or data.tokens");
-    if ((run.method === "ppo" || run.method === "iterative-dpo") && run.data.tokens !== null)
+    if (samples(run) && run.data.tokens !== null)
       issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
     if (("reference" in run || run.method === "iterative-dpo") && run.adapter === null)
       issue(
@@ -293,6 +303,8 @@ export type SimpoConfig = z.infer<typeof configs.simpo>;
 export type CpoConfig = z.infer<typeof configs.cpo>;
 export type OrpoConfig = z.infer<typeof configs.orpo>;
 export type PpoConfig = z.infer<typeof configs.ppo>;
+export type RlooConfig = z.infer<typeof configs.rloo>;
+export type GrpoConfig = z.infer<typeof configs.grpo>;
 export type IterativeDpoConfig = z.infer<(typeof configs)["iterative-dpo"]>;
 export type KtoConfig = z.infer<typeof configs.kto>;
 export type AdapterConfig = z.infer<typeof adapter>;

@@ -60,24 +60,26 @@ export async function train<Batch extends Tree>({
   }
   const { cycle = 1 } = method;
   let totals: Tally = new Map();
-  let [tokens, started] = [0, performance.now()];
+  let [tokens, gradNorm, started] = [0, 0, performance.now()];
   while (optimizer.step < totalSteps) {
     const learningRate = scheduledRate(config.optimizer, optimizer.step, totalSteps);
     const window = method.batches(optimizer.step);
-    const gradients = windowGradients(window, gradientsOf, totals);
-    const stats = means(totals);
-    if (optimizer.step === 0) hooks.first(stats, gradients);
-    method.verify?.(optimizer.step, stats);
     const about = method.about?.(optimizer.step);
-    const gradNorm = optimizer.apply(gradients, learningRate);
-    tokens += window.reduce((sum, micro) => sum + micro.tokens, 0);
+    if (window.length === 0) optimizer.skip();
+    else {
+      const gradients = windowGradients(window, gradientsOf, totals);
+      if (optimizer.step === 0) hooks.first(means(totals), gradients);
+      method.verify?.(optimizer.step, means(totals));
+      gradNorm = optimizer.apply(gradients, learningRate);
+      tokens += window.reduce((sum, micro) => sum + micro.tokens, 0);
+    }
     const step = optimizer.step;
     if (step % cycle !== 0) continue;
 
     const seconds = (performance.now() - started) / 1000;
     const row: MetricRow = {
       step,
-      ...stats,
+      ...means(totals),
       ...about,
       grad_norm: gradNorm,
       learning_rate: learningRate,

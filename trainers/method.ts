@@ -48,7 +48,7 @@ export interface Context {
 }
 
 export interface Method<Batch extends Tree> {
-  /** The micro-batches of optimiser step `step`, counted from 0: the same for the same step, whatever ran before. */
+  /** The micro-batches of optimiser step `step`, counted from 0: the same for the same step, whatever ran before. None: it is left out. */
   batches(step: number): MicroBatch<Batch>[];
   /** The held-out rows once. */
   heldOut(): MicroBatch<Batch>[];
@@ -59,6 +59,6 @@ export interface Method<Batch extends Tree> {
   steps?: number;
   /** What is known of the step beside its loss: of its rollout, say. */
   about?(step: number): Stats;
-  /** Throws where what must hold of a step's numbers does not. */
+  /** Sees what the steps of a cycle have measured so far. Throws where what must hold of it does not. */
   verify?(step: number, stats: Stats): void;
 }

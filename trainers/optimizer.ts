@@ -6,8 +6,11 @@ import { tf } from "./engine/tensorflow";
 import type { Gradients, Variables } from "./gradients";
 
 export interface Optimizer {
-  /** Steps taken. */
+  /** Steps taken, those left out counted. */
   step: number;
+  /** Steps that were left out: Adam's corrections count without them. */
+  skipped: number;
+  skip(): void;
   /** `mean/NAME` and `square/NAME` for Adam; empty for SGD. */
   slots: Variables;
   /** One update of every variable; frees the gradients and returns their global norm before clipping. */
@@ -26,10 +29,15 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
   const update = compile((input: UpdateInput) => updated(config, variables, slots, input));
   const optimizer: Optimizer = {
     step: 0,
+    skipped: 0,
     slots,
+    skip() {
+      optimizer.step++;
+      optimizer.skipped++;
+    },
     apply(gradients, learningRate) {
       const { norm, values } = tf.tidy(() =>
-        update({ gradients, rates: rates(config, ++optimizer.step, learningRate) }),
+        update({ gradients, rates: rates(config, ++optimizer.step - optimizer.skipped, learningRate) }),
       );
       for (const [name, value] of Object.entries(values)) (variables.get(name) ?? slots.get(name)!).assign(value);
       const [length] = norm.dataSync();
@@ -43,12 +51,12 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
 type Rates = Record<"learningRate" | "rate" | "root" | "decay", tf.Scalar>;
 type UpdateInput = { gradients: Gradients; rates: Rates };
 
-/** What changes from step to step, computed in double precision: the rate over Adam's first correction, the root of its second, the decay. */
-function rates({ beta1, beta2, weightDecay }: OptimizerConfig, step: number, learningRate: number): Rates {
+/** What changes from one update to the next, counted from 1, computed in double precision: the rate over Adam's first correction, the root of its second, the decay. */
+function rates({ beta1, beta2, weightDecay }: OptimizerConfig, update: number, learningRate: number): Rates {
   return {
     learningRate: tf.scalar(learningRate),
-    rate: tf.scalar(learningRate / (1 - beta1 ** step)),
-    root: tf.scalar(Math.sqrt(1 - beta2 ** step)),
+    rate: tf.scalar(learningRate / (1 - beta1 ** update)),
+    root: tf.scalar(Math.sqrt(1 - beta2 ** update)),
     decay: tf.scalar(1 - learningRate * weightDecay),
   };
 }

@@ -27,8 +27,12 @@ export function tokenScores(model: Model, adapter: Adapter | null, batch: TokenB
 
 /** A number for the state before every answer token, and with it for the token: w · h. head [1, d] → [n·B, C] */
 export function tokenValues(model: Model, adapter: Adapter | null, head: tf.Tensor2D, batch: TokenBatch): tf.Tensor2D {
-  return tf.matMul(answerStates(model, adapter, batch), head, false, true).reshape(batch.mask.shape);
+  return valuesOf(answerStates(model, adapter, batch), head, batch);
 }
+
+/** The same of hidden states that are known already. states [n·B·C, d] */
+export const valuesOf = (states: tf.Tensor2D, head: tf.Tensor2D, { mask }: TokenBatch): tf.Tensor2D =>
+  tf.matMul(states, head, false, true).reshape(mask.shape);
 
 /** A reward model's number for each answer, read at its last token. head [1, d] → [n·B] */
 export function answerRewards(
@@ -40,7 +44,7 @@ export function answerRewards(
   return tf.matMul(lastStates(model, adapter, batch), head, false, true).reshape([-1]);
 }
 
-/** The same of hidden states that are known already. states [n·B·C, d] */
+/** Token scores of hidden states that are known already. states [n·B·C, d] */
 export function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask }: TokenBatch): TokenScores {
   const { logProbs, entropy, top1, meanLogit } = labelScores(states, weights.head, labels); // [n·B·C] each
   const shaped = (x: tf.Tensor1D) => x.reshape<tf.Tensor2D>(mask.shape);

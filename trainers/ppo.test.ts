@@ -155,6 +155,43 @@ test("starts at its reference: KL 0, ratio 1, nothing clipped, and says that it 
   expect(row!["policy/approxkl_avg"]).toBeLessThan(1e-9);
 });
 
+test("in the critic's warm-up the policy stays as it is, and the critic learns", async () => {
+  const warm = { ...sampled, maxSteps: 4, adapter: { rank: 4, alpha: 8 }, ppo: { ...sampled.ppo, criticWarmup: 1 } };
+  const given = config(warm);
+  const [row] = await rowsOf(given);
+  expect(row!["val/ratio"]).toBe(1); // after the update's four steps
+  const update = (name: string) =>
+    Math.max(
+      ...[...readSafetensors(join(given.output, name))]
+        .filter(([key]) => key.includes("lora_B"))
+        .flatMap(([, { data }]) => [...data].map(Math.abs)),
+    );
+  expect(update("adapter_model.safetensors")).toBe(0);
+  expect(update("value/adapter_model.safetensors")).toBeGreaterThan(1e-4);
+});
+
+test("an update ends early once it has gone too far, and says how far it went", async () => {
+  const far = { ...sampled, maxSteps: 8, optimizer: { learningRate: 1e-2 } };
+  const free = await rowsOf(config(far));
+  const held = await rowsOf(config({ ...far, ppo: { ...sampled.ppo, targetKl: 1e-4 } }));
+  expect(held.map(({ step }) => step)).toEqual([4, 8]);
+  expect(held[0]!.tokens).toBeLessThan(free[0]!.tokens!); // steps were left out
+  expect(held[0]!["policy/approxkl_avg"]).toBeLessThan(free[0]!["policy/approxkl_avg"]!);
+});
+
+test("a value head on the actor, averages over answers and an entropy bonus train too", async () => {
+  const given = config({
+    ...sampled,
+    maxSteps: 4,
+    ppo: { ...sampled.ppo, value: { head: "actor" }, average: "sequence", entropyCoefficient: 0.1 },
+  });
+  const [row] = await rowsOf(given);
+  expect(row!["loss/value_avg"]).toBeGreaterThan(0);
+  const saved = readSafetensors(join(given.output, "value/adapter_model.safetensors"));
+  const head = [...saved].find(([name]) => name.endsWith("score.weight"))![1];
+  expect(head.data.some((value) => value !== 0)).toBe(true);
+});
+
 test.each([
   [{ reward: {} }, "give a reward model, a gold scorer or a rule"],
   [{ reward: { gold: "film-reviews" }, rollouts: 2, miniBatches: 3 }, "more mini-batches than rollouts"],

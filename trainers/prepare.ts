@@ -1,7 +1,7 @@
 // From a run's config to its rows and its method: the only place that knows every method.
 import { z } from "zod";
 import type { Check } from "./checks";
-import type { KtoConfig, RunConfig } from "./config";
+import { type KtoConfig, type RunConfig, samples } from "./config";
 import { type Dataset, givenRows, readDataset } from "./data/dataset";
 import { type Answer, withPartners } from "./data/partners";
 import { listRow, type PreferenceRow, pairsRow, supervisedRow, text, unpairedRow } from "./data/rows";
@@ -25,12 +25,14 @@ import type { tf } from "./engine/tensorflow";
 import type { Context, Method } from "./method";
 import { cpo } from "./methods/cpo";
 import { dpo } from "./methods/dpo";
+import { grpo } from "./methods/grpo";
 import { iterativeDpo, type RoundRoles } from "./methods/iterative-dpo";
 import { kto } from "./methods/kto";
 import { listwise } from "./methods/listwise";
 import { orpo } from "./methods/orpo";
-import { ppo } from "./methods/ppo";
+import { type PpoRoles, ppo } from "./methods/ppo";
 import { reward } from "./methods/reward";
+import { rloo } from "./methods/rloo";
 import { sft } from "./methods/sft";
 import { simpo } from "./methods/simpo";
 import { readModel } from "./models/load";
@@ -56,7 +58,9 @@ interface Parts {
   /** score.weight of a reward model, [1, d]. */
   head: tf.Tensor2D | undefined;
   /** PPO's. */
-  roles: Roles | undefined;
+  roles: PpoRoles | undefined;
+  /** RLOO's and GRPO's. */
+  groupRoles: Roles | undefined;
   /** Iterative DPO's. */
   rounds: RoundRoles | undefined;
   /** Takes what a method finds to hold while it runs. */
@@ -113,6 +117,18 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
         ({ context, roles, checked }, rows) => ppo(context, roles!, config, rows, replay, checked),
       );
     }
+    case "rloo":
+      return prepared(
+        await promptRows(config, tokenizer),
+        (prompt) => [withLongestAnswer(prompt, config.rloo.responseLength)],
+        ({ context, groupRoles, checked }, rows) => rloo(context, groupRoles!, config, rows, checked),
+      );
+    case "grpo":
+      return prepared(
+        await promptRows(config, tokenizer),
+        (prompt) => [withLongestAnswer(prompt, config.grpo.responseLength)],
+        ({ context, groupRoles, checked }, rows) => grpo(context, groupRoles!, config, rows, checked),
+      );
     case "iterative-dpo":
       return prepared(
         await promptRows(config, tokenizer),
@@ -159,9 +175,6 @@ export async function preflightRun(config: RunConfig): Promise<PreflightReport> 
   const asked = train.slice(0, 3).map(([row]) => [seen(row!).filter(({ scored }) => !scored)]);
   return { ...report, duplicates: { exact: 0, near: 0 }, warnings: [], notes: dataset.notes, examples: asked };
 }
-
-/** Whether a method learns from answers that it samples itself. */
-export const samples = ({ method }: RunConfig): boolean => method === "ppo" || method === "iterative-dpo";
 
 async function supervisedRows(
   config: RunConfig & { method: "sft" },

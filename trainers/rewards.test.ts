@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadModel } from "./models/load";
+import { rewardSource } from "./reward-source";
 import { createReward } from "./rewards";
-import { rewardSource } from "./sampling-options";
 
 const golden = "data/golden/trajectories";
 const folders = [`${golden}/reward_init`, `${golden}/ppo/value_init`];

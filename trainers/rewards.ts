@@ -15,7 +15,7 @@ import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { answerRewards } from "./policy";
 import { type RuleName, rulesOf } from "./reward-rules";
-import type { RewardSource } from "./sampling-options";
+import type { RewardSource } from "./reward-source";
 import { goldRewardFor } from "./tasks/reviews";
 
 export interface Answered {

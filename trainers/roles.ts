@@ -1,7 +1,8 @@
 // Who takes part in a method that samples: critic, judge, reference. All are adapters on the policy's own frozen base.
-import type { IterativeDpoConfig, PpoConfig } from "./config";
+import type { GrpoConfig, IterativeDpoConfig, PpoConfig, RlooConfig } from "./config";
 import { tf } from "./engine/tensorflow";
 import type { RoundRoles } from "./methods/iterative-dpo";
+import type { PpoRoles } from "./methods/ppo";
 import { createCritic } from "./models/critic";
 import { type Adapter, cloneAdapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
@@ -9,15 +10,31 @@ import type { Model } from "./models/transformer";
 import { createReward } from "./rewards";
 import type { Roles } from "./rollout";
 
-export function ppoRoles(config: PpoConfig, model: Model, reference: Adapter | null, tokenizer: ChatTokenizer): Roles {
+export function ppoRoles(
+  config: PpoConfig,
+  model: Model,
+  policy: Adapter,
+  reference: Adapter | null,
+  tokenizer: ChatTokenizer,
+): PpoRoles {
   const { reward, normalizeReward, klCoefficient } = config.ppo;
   return {
-    critic: createCritic(config, model.config),
+    critic: createCritic(config, model.config, policy),
     reward: createReward(reward, normalizeReward, model, tokenizer),
     reference,
     tokenizer,
     controller: { klCoefficient },
   };
+}
+
+/** Of a method without a critic. */
+export function groupRoles(
+  { normalizeReward, reward }: RlooConfig["rloo"] | GrpoConfig["grpo"],
+  model: Model,
+  reference: Adapter | null,
+  tokenizer: ChatTokenizer,
+): Roles {
+  return { critic: null, reward: createReward(reward, normalizeReward, model, tokenizer), reference, tokenizer };
 }
 
 /** `policy` as it stands is the first reference: call it before a checkpoint is restored. */

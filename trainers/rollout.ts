@@ -1,8 +1,7 @@
-// A rollout: answers sampled from the policy, with everything PPO must know of them as they were sampled.
+// A rollout: answers sampled from the policy, with everything that must be known of them as they were sampled.
 import { mean } from "../lib/statistics";
-import { adaptedKl, generalizedAdvantages, klEstimate, whiten } from "./advantages";
+import { klEstimate } from "./advantages";
 import { microBatches, type TokenBatch, tokenBatch } from "./batches";
-import type { PpoConfig } from "./config";
 import { batchRows, type Example } from "./data/dataset";
 import type { Tokens } from "./data/tokenize";
 import { positionKl } from "./engine/head";
@@ -22,10 +21,14 @@ import { createSampler } from "./sampling";
 export interface Rollout extends Answered {
   /** Query and response; with score placement `trl` an answer that ended has one token of padding more, where its score stands. */
   fed: Tokens;
+  ended: boolean;
   logProbs: number[];
+  /** 0 where there is no critic. */
   values: number[];
-  advantages: number[];
-  returns: number[];
+  /** KL to the reference by the estimator asked for, 0 after the response. */
+  kl: number[];
+  /** Clipped, penalties taken off. */
+  score: number;
 }
 
 export interface Rollouts {
@@ -38,13 +41,27 @@ export interface Rollouts {
 }
 
 export interface Roles {
-  critic: Critic;
   reward: Reward;
   /** Null is the base with adapters off. */
   reference: Adapter | null;
   tokenizer: ChatTokenizer;
-  /** What steers the KL coefficient; changed after each update and saved with it. */
-  controller: { klCoefficient: number };
+  /** Null where no values are learnt. */
+  critic: Critic | null;
+}
+
+export interface RolloutOptions {
+  seed: number;
+  order: "shuffled" | "sequential";
+  /** Asked in each update. */
+  prompts: number;
+  /** Answers to each. */
+  samples: number;
+  responseLength: number;
+  temperature: number;
+  klEstimator: "k1" | "k2" | "k3" | "full";
+  missingEosPenalty: number;
+  rewardClip: number | null;
+  scorePlacement: "eos" | "trl";
 }
 
 interface Scored {
@@ -55,14 +72,13 @@ interface Scored {
   entropy: number[];
 }
 
-/** Samples (or takes from a record) the answers of update `update` and works out rewards and advantages. */
+/** Samples (or takes from a record) the answers of update `update`, scores and measures them. Answers to one prompt stand side by side. */
 export function createRollouts(
   { model, policy, pad, microBatchTokens }: Context,
-  { critic, reward, reference, tokenizer, controller }: Roles,
-  config: PpoConfig,
-): (update: number, prompts: Example<unknown>[], recorded: Recorded | undefined) => Rollouts {
-  const { ppo, seed, data } = config;
-  const { temperature, responseLength, klEstimator } = ppo;
+  { critic, reward, reference, tokenizer }: Roles,
+  options: RolloutOptions,
+): (update: number, prompts: Example<unknown>[], recorded?: Recorded) => Rollouts {
+  const { temperature, responseLength, klEstimator, seed } = options;
   const sampler = createSampler(model, policy);
   const score = compile((batch: TokenBatch): tf.Tensor3D => {
     const states = (adapter: Adapter | null) => answerStates(model, adapter, batch).div<tf.Tensor2D>(temperature);
@@ -72,7 +88,7 @@ export function createRollouts(
       klEstimator === "full"
         ? positionKl(spoken, referred, model.weights.head).reshape(batch.mask.shape)
         : own.logProbs.sub(scoresOf(referred, model, batch).logProbs);
-    const values = tokenValues(model, critic.adapter, critic.head, batch);
+    const values = critic ? tokenValues(model, critic.adapter, critic.head, batch) : tf.zerosLike(batch.mask);
     return tf.stack([own.logProbs, divergence, values, own.entropy]) as tf.Tensor3D; // [4, B, C]
   });
 
@@ -101,74 +117,63 @@ export function createRollouts(
   }
 
   function sampled(update: number, all: Example<unknown>[]): { answers: Answered[]; logProbs: number[][] } {
-    const prompts = batchRows(all, ppo.rollouts, update, data.order, seed);
-    const ids = prompts.map(({ promptIds }) => promptIds);
+    const asked = batchRows(all, options.prompts, update, options.order, seed).flatMap((prompt) =>
+      Array<Example<unknown>>(options.samples).fill(prompt),
+    );
+    const ids = asked.map(({ promptIds }) => promptIds);
     const streams = ids.map((_, i) => `${seed}/rollout/${update}/${i}`);
     const completions = sampler(ids, { maxNewTokens: responseLength, temperature, eos: tokenizer.eos, pad, streams });
     return {
-      answers: completions.map(({ ids: response }, i) => ({ prompt: prompts[i]!.prompt, query: ids[i]!, response })),
+      answers: completions.map(({ ids: response }, i) => ({ prompt: asked[i]!.prompt, query: ids[i]!, response })),
       logProbs: completions.map(({ logProbs }) => logProbs),
     };
+  }
+
+  function withPlace(answer: Answered): Tokens {
+    const row = sequence(answer);
+    const padded = options.scorePlacement === "trl" && answer.response.length < responseLength;
+    return padded ? { input_ids: [...row.input_ids, pad], completion_mask: [...row.completion_mask, 0] } : row;
   }
 
   return (update, prompts, recorded) => {
     const started = performance.now();
     const drawn = recorded ? { answers: recorded.answers, logProbs: null } : sampled(update, prompts);
     const { answers } = drawn;
-    const ended = answers.map(({ response }) => response.at(-1) === tokenizer.eos);
-    const fed = answers.map((answer) => {
-      const row = sequence(answer);
-      const padded = ppo.scorePlacement === "trl" && answer.response.length < responseLength;
-      return padded ? { input_ids: [...row.input_ids, pad], completion_mask: [...row.completion_mask, 0] } : row;
-    });
+    const fed = answers.map(withPlace);
     const scored = scoredRows(fed);
-    const lengths = answers.map(({ response }) => response.length);
     const given = reward(answers);
-    const scores = given.scores.map((value, i) => {
-      const clipped = ppo.rewardClip === null ? value : Math.max(-ppo.rewardClip, Math.min(ppo.rewardClip, value));
-      return clipped - (ended[i] ? 0 : ppo.missingEosPenalty);
+    const rows = answers.map((answer, i): Rollout => {
+      const { logProbs, divergence, values } = scored[i]!;
+      const ended = answer.response.at(-1) === tokenizer.eos;
+      const kl = divergence.map((ratio, t) => {
+        if (t >= answer.response.length) return 0;
+        return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
+      });
+      const score = clipped(given.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
+      return { ...answer, fed: fed[i]!, ended, logProbs, values, kl, score };
     });
-    const kl = scored.map(({ divergence }, i) =>
-      divergence.map((ratio, t) =>
-        t >= lengths[i]! ? 0 : klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio),
-      ),
-    );
-    const penalties = kl.map((row) => row.map((value) => -controller.klCoefficient * value));
-    const placed = penalties.map((row, i) =>
-      row.map((value, t) => (t === row.length - 1 ? value + scores[i]! : value)),
-    );
-    const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
-    const estimates = rewards.map((row, i) => generalizedAdvantages(row, scored[i]!.values, ppo));
-    const own = estimates.map(({ advantages }, i) => advantages.slice(0, lengths[i]));
-    const advantages = ppo.whitenAdvantages ? whiten(own) : own;
-    const rows = answers.map((answer, i) => ({
-      ...answer,
-      fed: fed[i]!,
-      logProbs: scored[i]!.logProbs,
-      values: scored[i]!.values,
-      advantages: advantages[i]!,
-      returns: estimates[i]!.returns,
-    }));
-    const meanKl = mean(kl.map(total));
-    const stats = {
-      "objective/kl": meanKl,
-      "objective/entropy": mean(scored.map(({ entropy }, i) => total(entropy.slice(0, lengths[i])))),
-      "objective/non_score_reward": mean(penalties.map(total)),
-      "objective/rlhf_reward": mean(penalties.map((row, i) => total(row) + scores[i]!)),
-      "objective/scores": mean(scores),
-      ...partStats(given),
-      "objective/length": mean(lengths),
-      "objective/kl_coefficient": controller.klCoefficient,
-      "val/num_eos_tokens": ended.filter(Boolean).length,
-      rollout_seconds: (performance.now() - started) / 1000,
+    const kl = mean(rows.map((row) => total(row.kl)));
+    return {
+      rows,
+      kl,
+      samplerDistance: drawn.logProbs && distance(drawn.logProbs, scored),
+      stats: {
+        "objective/kl": kl,
+        "objective/entropy": mean(scored.map(({ entropy }, i) => total(entropy.slice(0, rows[i]!.response.length)))),
+        "objective/scores": mean(rows.map(({ score }) => score)),
+        ...partStats(given),
+        "objective/length": mean(rows.map(({ response }) => response.length)),
+        "val/num_eos_tokens": rows.filter(({ ended }) => ended).length,
+        rollout_seconds: (performance.now() - started) / 1000,
+      },
     };
-    if (ppo.adaptiveKl)
-      controller.klCoefficient = adaptedKl(controller.klCoefficient, meanKl, answers.length, ppo.adaptiveKl);
-    return { rows, stats, kl: meanKl, samplerDistance: drawn.logProbs && distance(drawn.logProbs, scored) };
   };
 }
 
-const total = (row: number[]) => row.reduce((a, b) => a + b, 0);
+export const total = (row: number[]) => row.reduce((a, b) => a + b, 0);
+
+const clipped = (value: number, bound: number | null) =>
+  bound === null ? value : Math.max(-bound, Math.min(bound, value));
 
 const distance = (sampled: number[][], scored: Scored[]) =>
   sampled.reduce(

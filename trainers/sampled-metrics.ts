@@ -138,6 +138,18 @@ export const rollout = {
     group: "rollout",
     about: "Prompts whose best and worst answer the judge tells apart.",
   },
+  "objective/score_deviation": {
+    label: "Deviation in a group",
+    unit: "points",
+    group: "rollout",
+    about: "Standard deviation of the scores of the answers to a prompt, mean over the prompts.",
+  },
+  "objective/flat_groups": {
+    label: "Flat groups",
+    unit: "share of prompts",
+    group: "rollout",
+    about: "Prompts whose answers all score alike: nothing is learnt from them.",
+  },
   "objective/score_gap": {
     label: "Best over worst",
     unit: "points",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { columns, layoutOf } from "./batches";
 import { bestKeeper, loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
-import type { Recompute, RunConfig } from "./config";
+import { type Recompute, type RunConfig, samples } from "./config";
 import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
 import type { Tree } from "./engine/jit/compile";
@@ -26,12 +26,12 @@ import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
-import { prepare, samples } from "./prepare";
+import { prepare } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
+import { rewardSource } from "./reward-source";
 import { createReward, type Reward } from "./rewards";
-import { ppoRoles, roundRoles } from "./roles";
+import { groupRoles, ppoRoles, roundRoles } from "./roles";
 import type { Roles } from "./rollout";
-import { rewardSource } from "./sampling-options";
 import { type Answer, createSpeaker, type FixedPrompt } from "./speak";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
@@ -86,13 +86,15 @@ export async function run(
   const { pad } = tokenizer;
   const online = samples(config);
   const scorer = reference === undefined || online ? undefined : makeScorer(reference);
-  const roles = config.method === "ppo" ? ppoRoles(config, model, reference ?? null, tokenizer) : undefined;
+  const roles = config.method === "ppo" ? ppoRoles(config, model, policy!, reference ?? null, tokenizer) : undefined;
+  const sampledInGroups = config.method === "rloo" ? config.rloo : config.method === "grpo" ? config.grpo : undefined;
   const variables: Variables = new Map([...own, ...(roles?.critic.variables ?? [])]);
   const parts = {
     context: { model, policy, pad, microBatchTokens: plan.microBatchTokens },
     reference: scorer,
     head: variables.get(headName) as tf.Tensor2D | undefined,
     roles,
+    groupRoles: sampledInGroups && groupRoles(sampledInGroups, model, reference ?? null, tokenizer),
     rounds: config.method === "iterative-dpo" ? roundRoles(config, model, policy!, tokenizer) : undefined,
     checked: observer.checked,
   };
@@ -278,11 +280,15 @@ function restore(trained: Trained, resume: Resume[], observer: Observer): void {
 /** What answers to the fixed prompts are scored with: the model chosen for it, else the reward that the run learns from. */
 function answerReward(
   { sampleReward }: RunConfig,
-  { roles, rounds }: { roles: Roles | undefined; rounds: RoundRoles | undefined },
+  {
+    roles,
+    groupRoles,
+    rounds,
+  }: { roles: Roles | undefined; groupRoles: Roles | undefined; rounds: RoundRoles | undefined },
   model: Model,
   tokenizer: ChatTokenizer,
 ): Reward | null {
-  if (sampleReward === null) return roles?.reward ?? rounds?.judge ?? null;
+  if (sampleReward === null) return (roles ?? groupRoles)?.reward ?? rounds?.judge ?? null;
   return createReward(rewardSource.parse({ model: sampleReward }), true, model, tokenizer);
 }
 

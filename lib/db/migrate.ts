@@ -1,11 +1,21 @@
 // Brings both databases up to date. A migration is one transaction: a kill leaves the old schema or the new one.
 import { join } from "node:path";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
+import { patiently } from "./busy";
 import { appDb, metricsDb } from "./client";
 
 const folder = join(import.meta.dirname, "migrations");
 
 export function migrateDatabases(): void {
-  migrate(appDb(), { migrationsFolder: join(folder, "app") });
-  migrate(metricsDb(), { migrationsFolder: join(folder, "metrics") });
+  bringUpToDate(() => migrate(appDb(), { migrationsFolder: join(folder, "app") }));
+  bringUpToDate(() => migrate(metricsDb(), { migrationsFolder: join(folder, "metrics") }));
+}
+
+/** Two processes may meet on a fresh database: who comes second fails on tables that are there by then, and looks again. */
+function bringUpToDate(go: () => void): void {
+  try {
+    patiently(go);
+  } catch {
+    patiently(go);
+  }
 }

@@ -28,6 +28,15 @@ export const methods: Record<Method, { name: string; about: string }> = {
     about:
       "Samples answers, scores them with a reward model or a known rule, and learns online (Schulman et al. 2017).",
   },
+  grpo: {
+    name: "GRPO",
+    about:
+      "Samples groups of answers and learns from how each compares with its group; DAPO, Dr. GRPO and others as losses (Shao et al. 2024).",
+  },
+  rloo: {
+    name: "RLOO",
+    about: "Samples groups of answers and learns from each against the mean of the others (Ahmadian et al. 2024).",
+  },
   "iterative-dpo": {
     name: "Iterative DPO",
     about:

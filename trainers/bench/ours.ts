@@ -74,7 +74,7 @@ async function ppoUpdates({
   const { model, tokenizer } = await loadModel(config.model);
   const start = readAdapter(adapter, model.config);
   const weights = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
-  const roles = ppoRoles(config, model, null, { ...tokenizer, eos: -1 });
+  const roles = ppoRoles(config, model, { ...start, weights }, null, { ...tokenizer, eos: -1 });
   const variables: Variables = new Map([...(weights as unknown as Variables), ...roles.critic.variables]);
   const context = { model, policy: { ...start, weights }, pad: tokenizer.pad, microBatchTokens: way.microBatchTokens };
   const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));

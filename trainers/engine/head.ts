@@ -120,6 +120,26 @@ export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: tf
   return tf.concat1d(parts);
 }
 
+/** Entropy of softmax(hidden · headᵀ) at each position, in nats, with its gradient to the states: −Σ_v p(v) (log p(v) + H) W[v]. hidden [N, d], head [V, d], frozen → [N] */
+export function positionEntropy(hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor1D {
+  return fused<tf.Tensor1D>(
+    [hidden],
+    (hidden) => {
+      const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
+        tf.tidy(() => {
+          const { scores, p, logSum } = softmax(rows(hidden!, start, size), head);
+          const logP = scores.sub(logSum.expandDims(1)); // [C, V]
+          const value = p.mul(logP).sum<tf.Tensor1D>(-1).neg(); // [C]
+          const row = tf.matMul(p.mul(logP.add(value.expandDims(1))).neg() as tf.Tensor2D, head); // [C, d]
+          return { value, row };
+        }),
+      );
+      return { value: tf.concat1d(parts.map((part) => part.value)), saved: [tf.concat(parts.map((part) => part.row))] };
+    },
+    (dy, _, [row]) => [row!.mul(dy.expandDims(1))],
+  );
+}
+
 /** log Σ_v p(v)² at each position, without a gradient. hidden [N, d], head [V, d] → [N] */
 export function logSquares(hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor1D {
   return fused<tf.Tensor1D>(

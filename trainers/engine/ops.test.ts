@@ -1,7 +1,7 @@
 // Every hand-written derivative against the plain tape over the plain formula: same values, same gradients.
 import { expect, test } from "vitest";
 import { attention } from "./attention";
-import { labelScores, logSquares, positionKl } from "./head";
+import { labelScores, logSquares, positionEntropy, positionKl } from "./head";
 import { type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
 import { frozenMlp } from "./mlp";
 import { rmsNorm, rotate, swiglu } from "./ops";
@@ -195,4 +195,13 @@ test("KL of a position: zero with itself, and by hand over two tokens", () => {
   const [same, other] = positionKl(states(0.7, Math.log(3)), states(0.7, 0), head).dataSync();
   expect(same).toBeCloseTo(0, 7);
   expect(other).toBeCloseTo(0.1308119, 6);
+});
+
+test("the entropy of a position, and its gradient to the states", () => {
+  const head = random<tf.Tensor2D>(37, 8);
+  const plain = (hidden: tf.Tensor) => {
+    const logP = tf.logSoftmax(tf.matMul(hidden as tf.Tensor2D, head, false, true));
+    return logP.exp().mul(logP).sum(-1).neg();
+  };
+  expectEqual((hidden) => positionEntropy(hidden as tf.Tensor2D, head), plain, [random(300, 8)]); // more rows than a chunk holds
 });

@@ -5,7 +5,9 @@ import { tf } from "../engine/tensorflow";
 import { dpo } from "../method-options";
 import { dpoLoss } from "./dpo";
 import { policyLoss } from "./ppo";
+import { leaveOneOut, rlooLoss } from "./rloo";
 import {
+  answers,
   beta,
   distance,
   pairs,
@@ -18,6 +20,7 @@ import {
   tabularOptimizer,
 } from "./tabular";
 
+const pairsOf = (n: number) => Array.from({ length: n * n }, (_, at) => [Math.floor(at / n), at % n] as const);
 const tableOf = (logits: tf.Variable) => (logits.arraySync() as number[][]).map(softmax);
 
 test("PPO with the KL in its reward ends where KL-regularised reward maximisation does", () => {
@@ -51,23 +54,59 @@ test("PPO with the KL in its reward ends where KL-regularised reward maximisatio
   expect(distance(tableOf(logits), rewardOptimum)).toBeLessThan(1e-3);
 });
 
-test("iterative DPO on the policy's own answers ends there too", () => {
+test("RLOO ends there too", () => {
+  const logits = tf.variable(tf.tensor2d(referenceLogits));
+  const optimizer = tabularOptimizer(logits);
+  const both = pairsOf(answers);
+  for (let update = 0; update < 200; update++) {
+    const policy = tableOf(logits);
+    const rewards = policy.map((row, x) => row.map((p, y) => reward[x]![y]! - beta * Math.log(p / reference[x]![y]!)));
+    // every group of two that the policy may draw, with its probability; what its first answer learns from the second
+    const groups = rewards.flatMap((row, x) =>
+      both.map(([i, j]) => ({ x, i, share: policy[x]![i]! * policy[x]![j]!, scores: [row[i]!, row[j]!] })),
+    );
+    const at = tf.tensor1d(
+      groups.map(({ x, i }) => x * answers + i),
+      "int32",
+    );
+    const sampled = {
+      logProbs: tf.tensor1d(groups.map(({ x, i }) => Math.log(policy[x]![i]!))),
+      advantages: tf.tensor1d(leaveOneOut(groups.map(({ scores }) => scores)).map(([first]) => first!)),
+    };
+    const share = tf.tensor1d(groups.map((group) => group.share));
+    for (let epoch = 0; epoch < 2; epoch++) {
+      const { grads } = tf.variableGrads(() => {
+        const logProbs = tf.gather(tf.logSoftmax(logits.clone()).flatten(), at) as tf.Tensor1D;
+        const { losses } = rlooLoss(logProbs, sampled, { clip: 0.2 });
+        return losses.mul(share).sum() as tf.Scalar;
+      });
+      optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.98 ** update);
+    }
+    tf.dispose([at, sampled, share]);
+  }
+  expect(distance(tableOf(logits), rewardOptimum)).toBeLessThan(1e-3);
+});
+
+test.each([
+  ["iterative DPO", 8, 60],
+  ["online DPO", 480, 1],
+])("%s on the policy's own answers ends there too", (_, rounds, steps) => {
   const logits = tf.variable(tf.tensor2d(referenceLogits));
   const optimizer = tabularOptimizer(logits);
   const order = tf.tensor1d([...pairs.map(({ i }) => i), ...pairs.map(({ j }) => j)], "int32");
   const logProbs = (x: tf.Tensor) => tf.gather(tf.logSoftmax(x).flatten(), order).expandDims<tf.Tensor2D>(1);
   const start = tf.tidy(() => logProbs(logits.clone()));
   const options = dpo.parse({ beta });
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < rounds; round++) {
     const drawn = tableOf(logits).flat();
     const often = pairs.map(({ i, j, wins }) => drawn[i]! * drawn[j]! * wins); // both sampled, the first preferred
     const weights = tf.tensor1d(often.map((share) => (share * pairs.length) / prompts));
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < steps; step++) {
       const { grads } = tf.variableGrads(() => {
         const answers = { logProbs: logProbs(logits), mask: tf.onesLike(start) };
         return dpoLoss(answers, start, options, tf.scalar(1), weights).loss;
       });
-      optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.99 ** (60 * round + step));
+      optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.99 ** (steps * round + step));
     }
   }
   expect(distance(tableOf(logits), rewardOptimum)).toBeLessThan(1e-3);

@@ -17,23 +17,24 @@ export interface PolicyOptions {
   logRatioClamp: number;
 }
 
+/** Of each action: tokens [B, C], or whole answers [B]. */
 export interface PolicyLoss {
-  losses: tf.Tensor; // [B, C]
-  /** π/π_old of each token. */
-  ratio: tf.Tensor; // [B, C]
+  losses: tf.Tensor;
+  /** π/π_old. */
+  ratio: tf.Tensor;
   /** 1 where the clip holds the loss back. */
-  clipped: tf.Tensor; // [B, C]
+  clipped: tf.Tensor;
   /** ½ (log π/π_old)². */
-  squaredLogRatio: tf.Tensor; // [B, C]
+  squaredLogRatio: tf.Tensor;
 }
 
-/** Equation 7 of each token: max(−r A, −clip(r, 1 ± ε) A); with dual clip at most −c A where A < 0 (Ye et al. 2020, arXiv 1912.09729, equation 5). */
+/** Equation 7 of each action: max(−r A, −clip(r, 1 ± ε) A); with dual clip at most −c A where A < 0 (Ye et al. 2020, arXiv 1912.09729, equation 5). */
 export function policyLoss(
-  logProbs: tf.Tensor2D,
-  { logProbs: old, advantages }: Sampled,
+  logProbs: tf.Tensor,
+  { logProbs: old, advantages }: { logProbs: tf.Tensor; advantages: tf.Tensor },
   { clip, dualClip, logRatioClamp }: PolicyOptions,
 ): PolicyLoss {
-  const logRatio = logProbs.sub(old).clipByValue(-logRatioClamp, logRatioClamp); // [B, C]
+  const logRatio = logProbs.sub(old).clipByValue(-logRatioClamp, logRatioClamp);
   const ratio = logRatio.exp();
   const free = ratio.mul(advantages).neg();
   const held = ratio

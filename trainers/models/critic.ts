@@ -14,11 +14,20 @@ export interface Critic {
   variables: Variables;
 }
 
-/** From `ppo.value.init`, else the (first) reward model (Stiennon et al. 2020), else a fresh adapter whose values are 0. */
-export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConfig): Critic {
+/**
+ * A head on the actor's own states, or an adapter of its own: from `ppo.value.init`, else the (first) reward model (Stiennon et al. 2020),
+ * else fresh. A head that comes from nowhere is 0, and so are its values.
+ */
+export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConfig, actor: Adapter): Critic {
+  const zeros = tf.zeros<tf.Rank.R2>([1, model.hiddenSize]);
+  if (ppo.value.head === "actor") {
+    const head = tf.variable(zeros);
+    const weights = new Map([...actor.weights, [headName, head]]);
+    return { adapter: { ...actor, weights }, head, variables: new Map([[`value.${headName}`, head as tf.Variable]]) };
+  }
   const source = ppo.value.init ?? [ppo.reward.model ?? []].flat()[0];
   const start = source ? readAdapter(source, model) : createAdapter(model, adapter!, seed + 1);
-  const startHead = source ? readHead(source, model.hiddenSize) : tf.zeros<tf.Rank.R2>([1, model.hiddenSize]);
+  const startHead = source ? readHead(source, model.hiddenSize) : zeros;
   const weights = new Map(
     [...start.weights, [headName, startHead] as const].map(([name, tensor]) => [name, tf.variable(tensor)]),
   );

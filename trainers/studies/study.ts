@@ -1,7 +1,8 @@
 // `npm run study -- NAME`: experiments whose results are committed and shown in docs/.
 import { behaviour } from "./behaviour";
+import { frontier } from "./frontier";
 
-const studies: Record<string, () => Promise<void>> = { behaviour };
+const studies: Record<string, () => Promise<void>> = { behaviour, frontier };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);
 await study();

@@ -1,92 +1,7 @@
-// The blocks of the methods that sample: PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else, and iterative DPO.
+// The block of PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else.
 import { z } from "zod";
 import { advanced, essential } from "./config-field";
-import { dpo } from "./method-options";
-
-const weight = z.number().default(1).describe("weight").meta(advanced("In the sum of all parts of the reward"));
-
-const isExpression = (text: string) => {
-  try {
-    return Boolean(new RegExp(text, "u"));
-  } catch {
-    return false;
-  }
-};
-
-const rules = z.strictObject({
-  length: z
-    .strictObject({
-      least: z.int().min(0).default(0).describe("least").meta(advanced("Tokens")),
-      most: z.int().min(1).describe("most").meta(advanced("Tokens")),
-      weight,
-    })
-    .refine(({ least, most }) => least <= most, { path: ["least"], message: "more than the most" })
-    .nullable()
-    .default(null)
-    .describe("Rule: length")
-    .meta(advanced("1 for answers of `least` to `most` tokens, less the further outside")),
-  format: z
-    .strictObject({ parts: z.array(z.string().min(1)).min(1), weight })
-    .nullable()
-    .default(null)
-    .describe("Rule: format")
-    .meta(advanced("The share of these parts that an answer holds, in their order")),
-  pattern: z
-    .strictObject({
-      expression: z
-        .string()
-        .min(1)
-        .refine(isExpression, "this is no regular expression of JavaScript")
-        .describe("expression")
-        .meta(advanced("As in JavaScript")),
-      weight,
-    })
-    .nullable()
-    .default(null)
-    .describe("Rule: pattern")
-    .meta(advanced("1 where the regular expression matches")),
-  json: z
-    .strictObject({ weight })
-    .nullable()
-    .default(null)
-    .describe("Rule: JSON")
-    .meta(advanced("1 where the whole answer is valid JSON")),
-});
-
-/** Who scores answers: reward models, the gold scorer and rules, in a weighted sum. */
-export const rewardSource = z
-  .strictObject({
-    model: z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-      .nullable()
-      .default(null)
-      .describe("Reward model")
-      .meta(essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble")),
-    ensemble: z
-      .enum(["mean", "minimum", "lower-bound"])
-      .default("mean")
-      .describe("Ensemble")
-      .meta(
-        advanced(
-          "What several reward models make together: their mean, the least (Coste et al. 2024), or mean − λ·deviation",
-        ),
-      ),
-    lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("Of the lower bound")),
-    modelWeight: z.number().default(1).describe("Weight of the reward model").meta(advanced("In the sum of all parts")),
-    gold: z
-      .enum(["film-reviews"])
-      .nullable()
-      .default(null)
-      .describe("Gold scorer")
-      .meta(essential("The exact score of a synthetic task, instead of a model or beside it")),
-    goldWeight: z.number().default(1).describe("Weight of the gold scorer").meta(advanced("In the sum of all parts")),
-    rules: rules.prefault({}),
-  })
-  .refine(({ model, gold, rules }) => model !== null || gold !== null || Object.values(rules).some(Boolean), {
-    path: ["model"],
-    message: "give a reward model, a gold scorer or a rule",
-  });
-export type RewardSource = z.infer<typeof rewardSource>;
+import { rewardSource } from "./reward-source";
 
 export const ppo = z
   .strictObject({
@@ -150,6 +65,34 @@ export const ppo = z
       .default(0.1)
       .describe("Value coefficient")
       .meta(advanced("Weight of the value loss")),
+    entropyCoefficient: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe("Entropy bonus")
+      .meta(advanced("What a nat of the policy's entropy at a token is worth; keeps it from settling early")),
+    average: z
+      .enum(["token", "sequence"])
+      .default("token")
+      .describe("Average over")
+      .meta(advanced("token: all tokens weigh alike; sequence: all answers do, whatever their length")),
+    targetKl: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe("Target KL of an update")
+      .meta(
+        advanced(
+          "An update stops once its approximate KL a token is 1.5 times this (Schulman's baselines). Empty: never",
+        ),
+      ),
+    criticWarmup: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe("Critic warm-up")
+      .meta(advanced("Updates in which only the critic learns")),
     gamma: z
       .number()
       .gt(0)
@@ -220,6 +163,15 @@ export const ppo = z
     reward: rewardSource.prefault({}),
     value: z
       .strictObject({
+        head: z
+          .enum(["own-adapter", "actor"])
+          .default("own-adapter")
+          .describe("Value head on")
+          .meta(
+            advanced(
+              "own-adapter: the critic has weights of its own; actor: a head on the policy's states, which is faster",
+            ),
+          ),
         init: z
           .string()
           .min(1)
@@ -242,44 +194,8 @@ export const ppo = z
   .refine((ppo) => ppo.rollouts >= ppo.miniBatches, {
     path: ["miniBatches"],
     message: "more mini-batches than rollouts to cut into them",
+  })
+  .refine((ppo) => ppo.value.head === "own-adapter" || ppo.value.init === null, {
+    path: ["value", "init"],
+    message: "a head on the actor has no adapter to start from",
   });
-
-export const iterativeDpo = z.strictObject({
-  rounds: z.int().min(1).max(1000).default(3).describe("Rounds").meta(essential("Each samples, judges and learns")),
-  promptsPerRound: z
-    .int()
-    .min(1)
-    .max(1 << 16)
-    .default(64)
-    .describe("Prompts a round")
-    .meta(essential("The prompts are gone through in parts of this size")),
-  samples: z
-    .int()
-    .min(2)
-    .max(256)
-    .default(8)
-    .describe("Answers a prompt")
-    .meta(essential("The best and the worst of them become a pair")),
-  responseLength: z
-    .int()
-    .min(1)
-    .max(4096)
-    .default(64)
-    .describe("Longest answer")
-    .meta(essential("An answer that is longer is cut, and left out")),
-  temperature: z.number().positive().max(10).default(1).describe("Temperature").meta(advanced("Of sampling")),
-  epochs: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(1)
-    .describe("Epochs a round")
-    .meta(advanced("How often a round goes through its pairs")),
-  judge: rewardSource.prefault({}),
-  reference: z
-    .enum(["initial", "previous-round"])
-    .default("initial")
-    .describe("Reference of a round")
-    .meta(essential("initial: the policy as it was before the first round; previous-round: as the last one left it")),
-  dpo: dpo.prefault({}),
-});

@@ -1,0 +1,82 @@
+// GRPO and its kin: several answers to each prompt, each token learnt from by how its answer compares with the group. Losses in losses/grpo.ts.
+import type { TokenBatch } from "../batches";
+import type { Check } from "../checks";
+import type { GrpoConfig } from "../config";
+import { chunks, type Dataset } from "../data/dataset";
+import type { tf } from "../engine/tensorflow";
+import { groupAdvantages, grpoLoss, tokenWeight } from "../losses/grpo";
+import { type Context, type Method, over } from "../method";
+import { tokenScores } from "../policy";
+import { createRollouts, type Roles, type Rollout } from "../rollout";
+import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../updates";
+
+type Batch = TokenBatch & {
+  old: tf.Tensor2D; // [B, C]
+  reference: tf.Tensor2D; // [B, C]
+  advantages: tf.Tensor2D; // [B, 1]
+  /** Weights of the tokens' losses, by which a step's losses add up to what the loss type averages; 0 where nothing is scored. */
+  weights: tf.Tensor2D; // [B, C]
+};
+
+type Row = Rollout & { advantage: number };
+
+export function grpo(
+  context: Context,
+  roles: Roles,
+  config: GrpoConfig,
+  dataset: Dataset<unknown>,
+  checked: (check: Check) => void,
+): Method<Batch> {
+  const { model, policy } = context;
+  const { grpo } = config;
+  const sample = createRollouts(context, roles, groupRollouts(config, grpo));
+  const updates = createUpdates(config, grpo, collect, checked);
+  const learnsFrom = ({ ended }: Row) => ended || !grpo.leaveOutCut;
+  const tokensOf = (rows: Row[]) => rows.filter(learnsFrom).reduce((sum, row) => sum + row.response.length, 0);
+
+  function collect(update: number) {
+    const rollouts = sample(update, dataset.train);
+    const scores = rollouts.rows.map(({ score }) => score);
+    const advantages = groupAdvantages(chunks(scores, grpo.samples), grpo.scale).flat();
+    const rows = rollouts.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
+    return { rollouts, rows, stats: { ...rollouts.stats, ...groupStats(rollouts, grpo) } };
+  }
+
+  return {
+    cycle: updates.perUpdate,
+    steps: updates.perUpdate * Math.ceil((config.epochs * dataset.train.length) / grpo.prompts),
+    batches(step) {
+      const rows: Row[] = updates.rowsOf(step);
+      const sizes = {
+        rows: rows.length,
+        tokens: Math.max(1, tokensOf(rows)),
+        tokensOfRollout: Math.max(1, tokensOf(updates.of(step).rows) / grpo.miniBatches),
+        responseLength: grpo.responseLength,
+      };
+      const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.loss, row.response.length, sizes) : 0);
+      return rolloutBatches(rows, context, ({ wide, one }, scale) => ({
+        old: wide((row) => row.logProbs),
+        reference: wide((row) => row.logProbs.map((logProb, t) => logProb - row.kl[t]!)),
+        advantages: one((row) => row.advantage).expandDims<tf.Tensor2D>(1),
+        weights: wide((row) => row.response.map(() => scale * weightOf(row))),
+      }));
+    },
+    heldOut: () => [],
+    loss(batch) {
+      const { logProbs, entropy } = tokenScores(model, policy, batch, grpo.temperature);
+      const { losses, ratio, clipped, squaredLogRatio } = grpoLoss(logProbs, { ...batch, logProbs: batch.old }, grpo);
+      return {
+        loss: losses.mul(batch.weights).sum() as tf.Scalar,
+        stats: {
+          "loss/policy_avg": over(losses, batch.mask),
+          "policy/clipfrac_avg": over(clipped, batch.mask),
+          "policy/approxkl_avg": over(squaredLogRatio, batch.mask),
+          "policy/entropy_avg": over(entropy, batch.mask),
+          "val/ratio": over(ratio, batch.mask),
+        },
+      };
+    },
+    about: updates.about,
+    verify: updates.verify,
+  };
+}

@@ -1,0 +1,77 @@
+// RLOO: several answers to each prompt, each learnt from as one action against the mean of its siblings. No critic. Loss in losses/rloo.ts.
+import { whiten } from "../advantages";
+import type { TokenBatch } from "../batches";
+import type { Check } from "../checks";
+import type { RlooConfig } from "../config";
+import { chunks, type Dataset } from "../data/dataset";
+import type { tf } from "../engine/tensorflow";
+import { sumOfScored } from "../losses/answers";
+import { leaveOneOut, rlooLoss } from "../losses/rloo";
+import { type Context, type Method, over } from "../method";
+import { tokenScores } from "../policy";
+import { createRollouts, type Roles, type Rollout, total } from "../rollout";
+import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../updates";
+
+type Batch = TokenBatch & {
+  old: tf.Tensor2D; // [B, C]
+  /** One an answer, and the weight of its loss, by which a step's losses add up to their mean. */
+  advantages: tf.Tensor1D; // [B]
+  weights: tf.Tensor1D; // [B]
+};
+
+export function rloo(
+  context: Context,
+  roles: Roles,
+  config: RlooConfig,
+  dataset: Dataset<unknown>,
+  checked: (check: Check) => void,
+): Method<Batch> {
+  const { model, policy } = context;
+  const { rloo } = config;
+  const sample = createRollouts(context, roles, groupRollouts(config, rloo));
+  const updates = createUpdates(config, rloo, collect, checked);
+
+  function collect(update: number) {
+    const rollouts = sample(update, dataset.train);
+    const rewards = rollouts.rows.map(({ score, kl }) => score - rloo.klCoefficient * total(kl)); // equation 2
+    const groups = leaveOneOut(chunks(rewards, rloo.samples));
+    const advantages = (rloo.normalizeAdvantages ? whiten(groups) : groups).flat();
+    const rows = rollouts.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
+    return { rollouts, rows, stats: { ...rollouts.stats, ...groupStats(rollouts, rloo) } };
+  }
+
+  return {
+    cycle: updates.perUpdate,
+    steps: updates.perUpdate * Math.ceil((config.epochs * dataset.train.length) / rloo.prompts),
+    batches(step) {
+      const rows: (Rollout & { advantage: number })[] = updates.rowsOf(step);
+      return rolloutBatches(rows, context, ({ wide, one }, scale) => ({
+        old: wide((row) => row.logProbs),
+        advantages: one((row) => row.advantage),
+        weights: one(() => scale / rows.length),
+      }));
+    },
+    heldOut: () => [],
+    loss(batch) {
+      const { logProbs, entropy } = tokenScores(model, policy, batch, rloo.temperature);
+      const sums = { own: sumOfScored(logProbs, batch), old: sumOfScored(batch.old, batch) };
+      const { losses, ratio, clipped, squaredLogRatio } = rlooLoss(
+        sums.own,
+        { logProbs: sums.old, advantages: batch.advantages },
+        rloo,
+      );
+      return {
+        loss: losses.mul(batch.weights).sum() as tf.Scalar,
+        stats: {
+          "loss/policy_avg": over(losses),
+          "policy/clipfrac_avg": over(clipped),
+          "policy/approxkl_avg": over(squaredLogRatio),
+          "policy/entropy_avg": over(entropy, batch.mask),
+          "val/ratio": over(ratio),
+        },
+      };
+    },
+    about: updates.about,
+    verify: updates.verify,
+  };
+}
