@@ -3,6 +3,10 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { appDb } from "../lib/db/client";
+import { annotators, items, queues } from "../lib/db/schema";
+import { judge, nextPairs } from "../lib/judgements/store";
+import { freshDatabase } from "../lib/test-database";
 import { type RunConfig, runConfig } from "./config";
 import type { MetricRow } from "./metrics";
 import { type Resume, run, silent } from "./train";
@@ -76,4 +80,65 @@ test("a round starts at its reference where that moves, and leaves it where it s
   expect(Math.abs(staying.rows[1]!.loss! - Math.log(2))).toBeGreaterThan(1e-4);
   expect(moving.rows[0]!["objective/score_gap"]).toBeGreaterThan(0);
   expect(moving.rows[0]!["objective/pairs"]).toBeLessThanOrEqual(4);
+});
+
+test("the data's own answers over the policy's (SPIN): every whole answer makes a pair, and a round starts at log 2", async () => {
+  const spin = { chosen: "data", samples: 2, judge: {}, reference: "previous-round", promptsPerRound: 4, rounds: 2 };
+  const { rows } = await trained(config(spin));
+  for (const row of rows) {
+    expect(row.loss).toBeCloseTo(Math.log(2), 5);
+    expect(row["objective/pairs"]).toBeGreaterThan(0);
+    expect(row["objective/pairs"]).toBeLessThanOrEqual(8);
+    expect(row["objective/scores"]).toBeUndefined(); // nobody judges
+  }
+});
+
+test("people as judges: the pairs of a round wait in a queue, a stop meanwhile loses nothing, and their choice is learnt from", async () => {
+  freshDatabase();
+  appDb().insert(annotators).values({ name: "someone", createdAt: 0 }).run();
+  const asked = config({ judge: { queue: "new" }, samples: 2, rounds: 2, promptsPerRound: 8 });
+  const notes: string[] = [];
+  const saved: Resume[] = [];
+  const rows: MetricRow[] = [];
+  const observer = {
+    ...silent,
+    note: (text: string) => void notes.push(text),
+    metrics: (row: MetricRow) => void rows.push(row),
+    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
+  };
+
+  const stop = new AbortController();
+  const early = run(asked, { observer, signal: stop.signal });
+  await expect.poll(() => notes.join(), { timeout: 30_000 }).toContain("round 1 waits for people: 0 of");
+  stop.abort();
+  expect(await early).toBe(false);
+  const waiting = appDb().select().from(items).all().length;
+  expect(waiting).toBeGreaterThan(2);
+
+  const [queue] = appDb().select().from(queues).all();
+  const chosen: string[] = [];
+  const person = setInterval(() => {
+    for (const { id, left, right } of nextPairs(1, queue!.id, 100)) {
+      const side = left.length > right.length ? "left" : "right"; // who likes long answers
+      chosen.push(side === "left" ? left : right);
+      const choice = { kind: side, strength: 2 } as const;
+      judge(1, { key: `vote ${id}`, itemId: id, choice, activeMs: 1 }, Date.now());
+    }
+  }, 50);
+  const finished = await run(asked, { observer, signal: new AbortController().signal, resume: saved, attempt: 2 });
+  clearInterval(person);
+  expect(finished).toBe(true);
+  expect(rows.map(({ round }) => round)).toEqual([1, 2]);
+  expect(rows[0]!["objective/pairs"]).toBe(waiting); // the pairs that had been put in before the stop, once each
+  expect(appDb().select().from(items).all().length).toBe(chosen.length);
+});
+
+test.each([
+  [{ judge: {} }, "give a reward model"],
+  [{ judge: { queue: 1 }, samples: 3 }, "people compare two answers"],
+  [{ judge: { queue: 1, gold: "film-reviews" }, samples: 2 }, "or else a queue of people"],
+  [{ judge: { gold: "film-reviews" }, chosen: "data" }, "leave the judge empty"],
+  [{ samples: 1 }, "a pair takes two answers"],
+])("refuses %o", (options, reason) => {
+  expect(() => config(options)).toThrow(reason);
 });

@@ -63,6 +63,10 @@ export async function train<Batch extends Tree>({
   let [tokens, gradNorm, started] = [0, 0, performance.now()];
   while (optimizer.step < totalSteps) {
     const learningRate = scheduledRate(config.optimizer, optimizer.step, totalSteps);
+    if (method.ready && !(await method.ready(optimizer.step, signal))) {
+      hooks.save(optimizer.step);
+      return false;
+    }
     const window = method.batches(optimizer.step);
     const about = method.about?.(optimizer.step);
     if (window.length === 0) optimizer.skip();

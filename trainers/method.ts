@@ -48,6 +48,8 @@ export interface Context {
 }
 
 export interface Method<Batch extends Tree> {
+  /** What a step waits for: people's opinions, say. Called before the step's batches; false where `signal` ended the wait. */
+  ready?(step: number, signal: AbortSignal): Promise<boolean>;
   /** The micro-batches of optimiser step `step`, counted from 0: the same for the same step, whatever ran before. None: it is left out. */
   batches(step: number): MicroBatch<Batch>[];
   /** The held-out rows once. */

@@ -11,6 +11,7 @@ import {
   listGroup,
   type PairTokens,
   pairGroup,
+  promptIds,
   singleGroup,
   type Tokens,
   tokenizeList,
@@ -60,7 +61,7 @@ interface Parts {
   /** PPO's. */
   roles: PpoRoles | undefined;
   /** RLOO's and GRPO's. */
-  groupRoles: Roles | undefined;
+  groupRoles: Roles;
   /** Iterative DPO's. */
   rounds: RoundRoles | undefined;
   /** Takes what a method finds to hold while it runs. */
@@ -121,18 +122,23 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
       return prepared(
         await promptRows(config, tokenizer),
         (prompt) => [withLongestAnswer(prompt, config.rloo.responseLength)],
-        ({ context, groupRoles, checked }, rows) => rloo(context, groupRoles!, config, rows, checked),
+        ({ context, groupRoles, checked }, rows) => rloo(context, groupRoles, config, rows, checked),
       );
     case "grpo":
       return prepared(
         await promptRows(config, tokenizer),
         (prompt) => [withLongestAnswer(prompt, config.grpo.responseLength)],
-        ({ context, groupRoles, checked }, rows) => grpo(context, groupRoles!, config, rows, checked),
+        ({ context, groupRoles, checked }, rows) => grpo(context, groupRoles, config, rows, checked),
       );
     case "iterative-dpo":
       return prepared(
-        await promptRows(config, tokenizer),
-        (prompt) => Array<Tokens>(2).fill(withLongestAnswer(prompt, config.iterativeDpo.responseLength)),
+        config.iterativeDpo.chosen === "data"
+          ? await answeredRows(config, tokenizer)
+          : await promptRows(config, tokenizer),
+        (row) => {
+          const longest = withLongestAnswer(promptOf(row), config.iterativeDpo.responseLength);
+          return [row.completion_mask.includes(1) ? row : longest, longest];
+        },
         ({ context, rounds }, rows) => iterativeDpo(context, rounds!, config, rows),
       );
     case "kto":
@@ -201,6 +207,18 @@ async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<
   if (tokens) return givenRows(readTokenFile(tokens, rankedTokens), ({ answers }) => answers[0]!);
   return readDataset(config, listRow, tokenizer, (row) => present(tokenizeList(tokenizer, row, maxLength)));
 }
+
+/** A row without its answer. */
+const promptOf = (row: Tokens): Tokens => {
+  const ids = row.completion_mask.includes(1) ? promptIds(row) : row.input_ids;
+  return { input_ids: ids, completion_mask: ids.map(() => 0) };
+};
+
+/** Rows with an answer of their own. */
+const answeredRows = (config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> =>
+  readDataset(config, supervisedRow, tokenizer, (row) =>
+    present(tokenizeSupervised(tokenizer, row, config.data.maxLength, true)),
+  );
 
 /** A prompt as the longest row that sampling may make of it. */
 const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens => ({

@@ -52,37 +52,41 @@ const rules = z.strictObject({
     .meta(advanced("1 where the whole answer is valid JSON")),
 });
 
-/** Reward models, the gold scorer and rules, in a weighted sum. */
-export const rewardSource = z
-  .strictObject({
-    model: z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-      .nullable()
-      .default(null)
-      .describe("Reward model")
-      .meta(essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble")),
-    ensemble: z
-      .enum(["mean", "minimum", "lower-bound"])
-      .default("mean")
-      .describe("Ensemble")
-      .meta(
-        advanced(
-          "What several reward models make together: their mean, the least (Coste et al. 2024), or mean − λ·deviation",
-        ),
+export const rewardParts = z.strictObject({
+  model: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .nullable()
+    .default(null)
+    .describe("Reward model")
+    .meta(essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble")),
+  ensemble: z
+    .enum(["mean", "minimum", "lower-bound"])
+    .default("mean")
+    .describe("Ensemble")
+    .meta(
+      advanced(
+        "What several reward models make together: their mean, the least (Coste et al. 2024), or mean − λ·deviation",
       ),
-    lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("Of the lower bound")),
-    modelWeight: z.number().default(1).describe("Weight of the reward model").meta(advanced("In the sum of all parts")),
-    gold: z
-      .enum(["film-reviews"])
-      .nullable()
-      .default(null)
-      .describe("Gold scorer")
-      .meta(essential("The exact score of a synthetic task, instead of a model or beside it")),
-    goldWeight: z.number().default(1).describe("Weight of the gold scorer").meta(advanced("In the sum of all parts")),
-    rules: rules.prefault({}),
-  })
-  .refine(({ model, gold, rules }) => model !== null || gold !== null || Object.values(rules).some(Boolean), {
-    path: ["model"],
-    message: "give a reward model, a gold scorer or a rule",
-  });
+    ),
+  lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("Of the lower bound")),
+  modelWeight: z.number().default(1).describe("Weight of the reward model").meta(advanced("In the sum of all parts")),
+  gold: z
+    .enum(["film-reviews"])
+    .nullable()
+    .default(null)
+    .describe("Gold scorer")
+    .meta(essential("The exact score of a synthetic task, instead of a model or beside it")),
+  goldWeight: z.number().default(1).describe("Weight of the gold scorer").meta(advanced("In the sum of all parts")),
+  rules: rules.prefault({}),
+});
+
+/** Whether anything scores. */
+export const isGiven = ({ model, gold, rules }: z.infer<typeof rewardParts>): boolean =>
+  model !== null || gold !== null || Object.values(rules).some(Boolean);
+
+/** Reward models, the gold scorer and rules, in a weighted sum. */
+export const rewardSource = rewardParts.refine(isGiven, {
+  path: ["model"],
+  message: "give a reward model, a gold scorer or a rule",
+});
 export type RewardSource = z.infer<typeof rewardSource>;

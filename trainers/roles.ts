@@ -1,50 +1,53 @@
 // Who takes part in a method that samples: critic, judge, reference. All are adapters on the policy's own frozen base.
-import type { GrpoConfig, IterativeDpoConfig, PpoConfig, RlooConfig } from "./config";
+import { basename } from "node:path";
+import type { IterativeDpoConfig, PpoConfig, RunConfig } from "./config";
 import { tf } from "./engine/tensorflow";
+import { byData, byPeople, byScore, type Judge } from "./judges";
 import type { RoundRoles } from "./methods/iterative-dpo";
 import type { PpoRoles } from "./methods/ppo";
 import { createCritic } from "./models/critic";
 import { type Adapter, cloneAdapter } from "./models/lora";
 import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
-import { createReward } from "./rewards";
+import { isGiven, type RewardSource, rewardSource } from "./reward-source";
+import { createReward, type Reward } from "./rewards";
 import type { Roles } from "./rollout";
 
-export function ppoRoles(
+/** What a run's answers are scored with; null where nothing is. */
+export function runReward(config: RunConfig, model: Model, tokenizer: ChatTokenizer): Reward | null {
+  const of = ({ reward, normalizeReward }: { reward: RewardSource; normalizeReward: boolean }) =>
+    createReward(reward, normalizeReward, model, tokenizer);
+  if (config.method === "ppo") return of(config.ppo);
+  if (config.method === "rloo") return of(config.rloo);
+  if (config.method === "grpo") return of(config.grpo);
+  if (config.method !== "iterative-dpo" || !isGiven(config.iterativeDpo.judge)) return null;
+  return of({ reward: config.iterativeDpo.judge, normalizeReward: true });
+}
+
+/** A reward model by its folder. */
+export const chosenReward = (folder: string, model: Model, tokenizer: ChatTokenizer): Reward =>
+  createReward(rewardSource.parse({ model: folder }), true, model, tokenizer);
+
+export const ppoRoles = (
   config: PpoConfig,
   model: Model,
   policy: Adapter,
-  reference: Adapter | null,
-  tokenizer: ChatTokenizer,
-): PpoRoles {
-  const { reward, normalizeReward, klCoefficient } = config.ppo;
-  return {
-    critic: createCritic(config, model.config, policy),
-    reward: createReward(reward, normalizeReward, model, tokenizer),
-    reference,
-    tokenizer,
-    controller: { klCoefficient },
-  };
-}
+  judged: Omit<Roles, "critic">,
+): PpoRoles => ({
+  ...judged,
+  critic: createCritic(config, model.config, policy),
+  controller: { klCoefficient: config.ppo.klCoefficient },
+});
 
-/** Of a method without a critic. */
-export function groupRoles(
-  { normalizeReward, reward }: RlooConfig["rloo"] | GrpoConfig["grpo"],
-  model: Model,
-  reference: Adapter | null,
-  tokenizer: ChatTokenizer,
-): Roles {
-  return { critic: null, reward: createReward(reward, normalizeReward, model, tokenizer), reference, tokenizer };
-}
-
-/** `policy` as it stands is the first reference: call it before a checkpoint is restored. */
-export function roundRoles(
-  { iterativeDpo, adapter }: IterativeDpoConfig,
-  model: Model,
+/** `policy` as it stands is the first reference: call it before a checkpoint is restored. `score` is what its answers are scored with, if anything does. */
+export async function roundRoles(
+  { iterativeDpo, adapter, output }: IterativeDpoConfig,
   policy: Adapter,
+  score: Reward | null,
   tokenizer: ChatTokenizer,
-): RoundRoles {
-  const judge = createReward(iterativeDpo.judge, true, model, tokenizer);
+  note: (text: string) => void,
+): Promise<RoundRoles> {
+  const judge = await judgeOf(iterativeDpo, output, score, tokenizer, note);
   if (iterativeDpo.reference === "initial") {
     const reference = adapter!.init === undefined ? null : cloneAdapter(policy);
     return { judge, reference, moveReference() {}, tokenizer };
@@ -54,4 +57,17 @@ export function roundRoles(
     for (const [name, variable] of weights) variable.assign(policy.weights.get(name)!);
   };
   return { judge, reference: { ...policy, weights }, moveReference, tokenizer };
+}
+
+async function judgeOf(
+  { chosen, judge: { queue } }: IterativeDpoConfig["iterativeDpo"],
+  output: string,
+  score: Reward | null,
+  tokenizer: ChatTokenizer,
+  note: (text: string) => void,
+): Promise<Judge> {
+  if (chosen === "data") return byData(tokenizer.eos);
+  if (queue === null) return byScore(score!);
+  const { pairQueue } = await import("../lib/queues/people"); // only here: a run on the command line needs no database otherwise
+  return byPeople(pairQueue(queue, basename(output), Date.now()), tokenizer, note);
 }

@@ -14,24 +14,19 @@ import type { Stats, Variables } from "./gradients";
 import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
 import type { Method } from "./method";
-import type { RoundRoles } from "./methods/iterative-dpo";
 import type { MetricRow } from "./metrics";
 import { type LoadedFiles, readModel } from "./models/load";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "./models/lora";
 import { writeCompanions } from "./models/merge";
 import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
-import type { ChatTokenizer } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
-import { rewardSource } from "./reward-source";
-import { createReward, type Reward } from "./rewards";
-import { groupRoles, ppoRoles, roundRoles } from "./roles";
-import type { Roles } from "./rollout";
+import { chosenReward, ppoRoles, roundRoles, runReward } from "./roles";
 import { type Answer, createSpeaker, type FixedPrompt } from "./speak";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
@@ -86,16 +81,20 @@ export async function run(
   const { pad } = tokenizer;
   const online = samples(config);
   const scorer = reference === undefined || online ? undefined : makeScorer(reference);
-  const roles = config.method === "ppo" ? ppoRoles(config, model, policy!, reference ?? null, tokenizer) : undefined;
-  const sampledInGroups = config.method === "rloo" ? config.rloo : config.method === "grpo" ? config.grpo : undefined;
+  const reward = runReward(config, model, tokenizer);
+  const judged = { reward: reward!, reference: reference ?? null, tokenizer };
+  const roles = config.method === "ppo" ? ppoRoles(config, model, policy!, judged) : undefined;
   const variables: Variables = new Map([...own, ...(roles?.critic.variables ?? [])]);
   const parts = {
     context: { model, policy, pad, microBatchTokens: plan.microBatchTokens },
     reference: scorer,
     head: variables.get(headName) as tf.Tensor2D | undefined,
     roles,
-    groupRoles: sampledInGroups && groupRoles(sampledInGroups, model, reference ?? null, tokenizer),
-    rounds: config.method === "iterative-dpo" ? roundRoles(config, model, policy!, tokenizer) : undefined,
+    groupRoles: { ...judged, critic: null },
+    rounds:
+      config.method === "iterative-dpo"
+        ? await roundRoles(config, policy!, reward, tokenizer, observer.note)
+        : undefined,
     checked: observer.checked,
   };
   const method = createMethod(parts);
@@ -133,7 +132,7 @@ export async function run(
           policy,
           reference: policy ? (reference ?? null) : undefined,
           tokenizer,
-          reward: answerReward(config, parts, model, tokenizer),
+          reward: config.sampleReward === null ? reward : chosenReward(config.sampleReward, model, tokenizer),
         });
 
   const meter = createMeter(method);
@@ -275,21 +274,6 @@ function restore(trained: Trained, resume: Resume[], observer: Observer): void {
     } catch (error) {
       observer.note(`left out a checkpoint: ${error instanceof Error ? error.message : error}`);
     }
-}
-
-/** What answers to the fixed prompts are scored with: the model chosen for it, else the reward that the run learns from. */
-function answerReward(
-  { sampleReward }: RunConfig,
-  {
-    roles,
-    groupRoles,
-    rounds,
-  }: { roles: Roles | undefined; groupRoles: Roles | undefined; rounds: RoundRoles | undefined },
-  model: Model,
-  tokenizer: ChatTokenizer,
-): Reward | null {
-  if (sampleReward === null) return (roles ?? groupRoles)?.reward ?? rounds?.judge ?? null;
-  return createReward(rewardSource.parse({ model: sampleReward }), true, model, tokenizer);
 }
 
 /** The first distinct prompts that are not trained on, or of the training rows where none are held out. */

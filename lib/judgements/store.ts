@@ -139,8 +139,8 @@ export interface Decided {
   raters: number;
 }
 
-/** Items on which the raters' balance prefers one answer; ties, skips and "both bad" decide nothing. */
-export function decidedItems(queueId: number): Decided[] {
+/** By item: what those who judged it think together. Skipped by all, it has no rater and no balance. */
+export function standingVotes(queueId: number): Map<number, Decided> {
   const rows = appDb()
     .select({ item: items, judgement: judgements })
     .from(judgements)
@@ -157,5 +157,9 @@ export function decidedItems(queueId: number): Decided[] {
     decided.raters += judgement.verdict === "skip" ? 0 : 1;
     byItem.set(item.id, decided);
   }
-  return [...byItem.values()].filter(({ balance }) => balance !== 0);
+  return byItem;
 }
+
+/** Items on which the raters' balance prefers one answer; ties, skips and "both bad" decide nothing. */
+export const decidedItems = (queueId: number): Decided[] =>
+  [...standingVotes(queueId).values()].filter(({ balance }) => balance !== 0);

@@ -1,21 +1,22 @@
 // Iterative DPO (Xu et al. 2023, arXiv 2312.16682; Xiong et al. 2024, arXiv 2312.11456): the policy answers each prompt several times, a judge
-// takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own.
+// takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own. With two answers and a step a round it
+// is online DPO (Guo et al. 2024, arXiv 2402.04792).
 import { mean } from "../../lib/statistics";
 import type { IterativeDpoConfig } from "../config";
-import { batchRows, type Dataset, type Example } from "../data/dataset";
-import { nearDuplicates } from "../data/min-hash";
-import type { PairTokens } from "../data/tokenize";
-import type { Context } from "../method";
+import { batchRows, chunks, type Dataset, type Example } from "../data/dataset";
+import type { PairTokens, Tokens } from "../data/tokenize";
+import type { Candidates, Judge } from "../judges";
+import type { Context, Method } from "../method";
 import type { MetricRow } from "../metrics";
 import type { Adapter } from "../models/lora";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { createReference, memoryCache } from "../reference";
-import { type Answered, partStats, type Reward, sequence } from "../rewards";
+import type { Answered } from "../rewards";
 import { createSampler } from "../sampling";
 import { dpo } from "./dpo";
 
 export interface RoundRoles {
-  judge: Reward;
+  judge: Judge;
   /** Null is the base with adapters off. */
   reference: Adapter | null;
   /** Brings the reference to where the policy stands; does nothing where it stays the initial one. */
@@ -23,17 +24,12 @@ export interface RoundRoles {
   tokenizer: ChatTokenizer;
 }
 
-interface Round {
-  pairs: Example<PairTokens>[];
-  stats: Partial<MetricRow>;
-}
-
 export function iterativeDpo(
   context: Context,
   { judge, reference, moveReference, tokenizer }: RoundRoles,
   config: IterativeDpoConfig,
-  dataset: Dataset<unknown>,
-): ReturnType<typeof dpo> {
+  dataset: Dataset<Tokens>,
+): ReturnType<typeof dpo> & Pick<Method<never>, "ready"> {
   const { model, policy, pad } = context;
   const { iterativeDpo: options, batchSize, gradientAccumulation, data, seed } = config;
   const perRound = Math.ceil((options.promptsPerRound * options.epochs) / (batchSize * gradientAccumulation));
@@ -47,21 +43,10 @@ export function iterativeDpo(
       { ...config, method: "dpo", reference: "base", dpo: options.dpo },
       { train, heldOut: [], notes: [] },
     );
-  let current: { round: number; method: ReturnType<typeof over>; stats: Round["stats"] } | null = null;
+  let current: { round: number; method: ReturnType<typeof over>; stats: Partial<MetricRow> } | null = null;
 
-  function roundOf(round: number) {
-    if (current?.round === round) return current;
-    moveReference();
-    cache.clear();
-    const { pairs, stats } = collect(round);
-    if (pairs.length === 0)
-      throw new Error(`round ${round + 1} gave no pair: the judge ties all answers to each prompt, or all were cut`);
-    current = { round, method: over(pairs), stats };
-    return current;
-  }
-
-  /** Answers of the policy as it stands, judged; a pair of each prompt. */
-  function collect(round: number): Round {
+  /** Answers of the policy as it stands, in groups by prompt. */
+  function sampled(round: number): Candidates[] {
     const prompts = batchRows(dataset.train, options.promptsPerRound, round, data.order, seed);
     const asked = prompts.flatMap((prompt, i) => Array.from({ length: options.samples }, (_, k) => ({ prompt, i, k })));
     const completions = sampler(
@@ -77,26 +62,30 @@ export function iterativeDpo(
     const answers = asked.map(({ prompt }, at): Answered => {
       return { prompt: prompt.prompt, query: prompt.promptIds, response: completions[at]!.ids };
     });
-    const judged = judge(answers);
-    const { scores } = judged;
-    const candidates = answers.map((answer, at) => ({ answer, score: scores[at]!, whole: completions[at]!.ended }));
-    const pairs = prompts.flatMap((_, i) => {
-      const own = candidates.slice(i * options.samples, (i + 1) * options.samples).filter(({ whole }) => whole);
-      return bestAndWorst(own);
-    });
-    return {
-      pairs: pairs.map(({ chosen, rejected, prompt, query }) => ({
-        tokens: { chosen, rejected },
-        prompt,
-        promptIds: query,
-      })),
+    return chunks(answers, options.samples).map((own, i) => ({
+      given: prompts[i]!.tokens,
+      answers: own,
+      whole: own.filter(({ response }) => response.at(-1) === tokenizer.eos),
+    }));
+  }
+
+  function begin(round: number, candidates: Candidates[], judged: NonNullable<Awaited<ReturnType<Judge>>>): void {
+    if (judged.pairs.length === 0)
+      throw new Error(`round ${round + 1} gave no pair: the judge ties all answers to each prompt, or all were cut`);
+    const pairs = judged.pairs.map(({ chosen, rejected, answered: { prompt, query } }) => ({
+      tokens: { chosen, rejected },
+      prompt,
+      promptIds: query,
+    }));
+    const lengths = candidates.flatMap(({ answers }) => answers.map(({ response }) => response.length));
+    current = {
+      round,
+      method: over(pairs),
       stats: {
         round: round + 1,
-        "objective/scores": mean(scores),
-        ...partStats(judged),
-        "objective/length": mean(answers.map(({ response }) => response.length)),
+        ...judged.stats,
+        "objective/length": mean(lengths),
         "objective/pairs": pairs.length,
-        "objective/score_gap": pairs.length === 0 ? 0 : mean(pairs.map(({ gap }) => gap)),
       },
     };
   }
@@ -105,20 +94,18 @@ export function iterativeDpo(
     ...over([]),
     cycle: perRound,
     steps: options.rounds * perRound,
-    batches: (step) => roundOf(Math.floor(step / perRound)).method.batches(step % perRound),
+    async ready(step, signal) {
+      const round = Math.floor(step / perRound);
+      if (current?.round === round) return true;
+      moveReference();
+      cache.clear();
+      const candidates = sampled(round);
+      const judged = await judge(round, candidates, signal);
+      if (judged) begin(round, candidates, judged);
+      return judged !== null;
+    },
+    batches: (step) => current!.method.batches(step % perRound),
     heldOut: () => [],
-    about: (step) => roundOf(Math.floor(step / perRound)).stats,
+    about: () => current!.stats,
   };
-}
-
-/** None where the judge ties all, or where best and worst are nearly the same text. */
-function bestAndWorst(candidates: { answer: Answered; score: number }[]) {
-  const sorted = candidates.toSorted((a, b) => b.score - a.score);
-  const [best, worst] = [sorted[0], sorted.at(-1)];
-  if (!best || !worst || best.score === worst.score) return [];
-  if (nearDuplicates([best.answer.response, worst.answer.response]) > 0) return [];
-  const { prompt, query } = best.answer;
-  return [
-    { chosen: sequence(best.answer), rejected: sequence(worst.answer), prompt, query, gap: best.score - worst.score },
-  ];
 }

@@ -37,16 +37,19 @@ const hidden = new Set([
   "adapter.dropout",
   "reward.headInit",
   "ppo.reward.rules.format",
+  "rloo.reward.rules.format",
+  "grpo.reward.rules.format",
   "iterativeDpo.judge.rules.format",
   "ppo.replay",
   "iterativeDpo.dpo.lossWeights",
 ]);
-/** What PPO has names of its own for. */
-const hiddenInPpo = new Set(["batchSize", "gradientAccumulation", "evalEvery"]);
+/** What methods that learn from rollouts have names of their own for. */
+const hiddenWithRollouts = new Set(["batchSize", "gradientAccumulation", "evalEvery"]);
+const withRollouts: Method[] = ["ppo", "rloo", "grpo"];
 
 export function fieldsOf(method: Method): Field[] {
   const fields = walk(z.toJSONSchema(configs[method], { io: "input", unrepresentable: "any" }) as Node, "");
-  return method === "ppo" ? fields.filter(({ path }) => !hiddenInPpo.has(path)) : fields;
+  return withRollouts.includes(method) ? fields.filter(({ path }) => !hiddenWithRollouts.has(path)) : fields;
 }
 
 function walk(node: Node, path: string): Field[] {

@@ -20,7 +20,14 @@ import { Recipe } from "./recipe";
 
 const models = ["tiny", "smollm2-135m-instruct"];
 /** Fields that take what a reward run left behind. */
-const scored = ["ppo.reward.model", "ppo.value.init", "iterativeDpo.judge.model", "sampleReward"];
+const scored = [
+  "ppo.reward.model",
+  "ppo.value.init",
+  "rloo.reward.model",
+  "grpo.reward.model",
+  "iterativeDpo.judge.model",
+  "sampleReward",
+];
 
 function optionsOf(field: Field, runs: RunSummary[]): Option[] {
   if (scored.includes(field.path))
@@ -178,7 +185,13 @@ export function LaunchForm() {
           </div>
         </details>
       </fieldset>
-      <Recipe config={config} name={name} rows={chosenSet?.rows ?? 0} problems={problems}>
+      <Recipe
+        config={config}
+        resolved={checked.success ? checked.data : null}
+        name={name}
+        rows={chosenSet?.rows ?? 0}
+        problems={problems}
+      >
         {launch.error && <Problem error={launch.error} />}
         <Button type="submit" kind="primary" disabled={problems.length > 0 || launch.isPending} className="w-full">
           <Rocket size={15} aria-hidden /> {launch.isPending ? "Starting…" : "Start run"}

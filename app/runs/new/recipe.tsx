@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
+import type { RunConfig } from "@/trainers/config";
 
 interface RecipeProps {
   config: Record<string, unknown>;
+  /** With its defaults filled in; null while something is wrong. */
+  resolved: RunConfig | null;
   name: string;
   rows: number;
   problems: { path: string; message: string }[];
@@ -9,12 +12,12 @@ interface RecipeProps {
 }
 
 /** What is about to happen: steps, every problem with a link to its field, the same run as a file, and the button. */
-export function Recipe({ config, name, rows, problems, children }: RecipeProps) {
+export function Recipe({ config, resolved, name, rows, problems, children }: RecipeProps) {
   const number = (key: string, fallback: number) =>
     typeof config[key] === "number" ? (config[key] as number) : fallback;
   const perStep = number("batchSize", 4) * number("gradientAccumulation", 1);
   const steps = number("maxSteps", Math.ceil((number("epochs", 1) * rows) / perStep));
-  const online = samplingWords(config, rows);
+  const online = resolved && samplingWords(resolved, rows);
   return (
     <aside className="grid gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-4" aria-label="Recipe">
       <h2 className="text-sm">Recipe</h2>
@@ -53,20 +56,30 @@ export function Recipe({ config, name, rows, problems, children }: RecipeProps) 
 }
 
 /** Methods that sample count in updates or rounds: answers sampled, then some optimiser steps on them. Null for the others. */
-function samplingWords(
-  { method, ppo, iterativeDpo, maxSteps, epochs }: Record<string, unknown>,
-  rows: number,
-): string | null {
-  if (method === "iterative-dpo") {
-    const { rounds = 3, promptsPerRound = 64, samples = 8 } = (iterativeDpo ?? {}) as Record<string, number>;
-    return `${rounds} rounds of ${promptsPerRound} prompts, the best and the worst of ${samples} answers to each`;
+function samplingWords(run: RunConfig, rows: number): string | null {
+  const updates = (asked: number, perUpdate: number) =>
+    (run.maxSteps === null
+      ? Math.ceil((run.epochs * rows) / asked)
+      : Math.ceil(run.maxSteps / perUpdate)
+    ).toLocaleString("en");
+  const steps = (count: number) => (count === 1 ? "an optimiser step each" : `${count} optimiser steps each`);
+  switch (run.method) {
+    case "iterative-dpo": {
+      const { rounds, promptsPerRound, samples } = run.iterativeDpo;
+      return `${rounds} rounds of ${promptsPerRound} prompts, the best and the worst of ${samples} answers to each`;
+    }
+    case "ppo": {
+      const { rollouts, epochs, miniBatches } = run.ppo;
+      const perUpdate = epochs * miniBatches;
+      return `${updates(rollouts, perUpdate)} updates of ${rollouts} sampled answers, ${steps(perUpdate)}`;
+    }
+    case "rloo":
+    case "grpo": {
+      const { prompts, samples, epochs, miniBatches } = run.method === "rloo" ? run.rloo : run.grpo;
+      const perUpdate = epochs * miniBatches;
+      return `${updates(prompts, perUpdate)} updates of ${samples} answers to each of ${prompts} prompts, ${steps(perUpdate)}`;
+    }
+    default:
+      return null;
   }
-  if (method !== "ppo") return null;
-  const { rollouts = 16, epochs: passes = 4, miniBatches = 1 } = (ppo ?? {}) as Record<string, number>;
-  const perUpdate = passes! * miniBatches!;
-  const updates =
-    typeof maxSteps === "number"
-      ? Math.ceil(maxSteps / perUpdate)
-      : Math.ceil(((typeof epochs === "number" ? epochs : 1) * rows) / rollouts!);
-  return `${updates.toLocaleString("en")} updates of ${rollouts} sampled answers, ${perUpdate} optimiser steps each`;
 }
