@@ -70,6 +70,37 @@ test("PPO from its preset: samples, scores, learns, and says that its rollouts a
   await expect(page.getByText("Rollouts come from the policy that learns")).toBeVisible();
 });
 
+test("people as judges: a run waits for its pairs, and learns from what is chosen", async ({ page }) => {
+  await enterAs(page, "Judge");
+  await page.goto("/runs/new");
+  await page.getByText("Online DPO with a known reward").click();
+  await page.getByLabel("Name of the run").fill("Judged by people");
+  await page.getByLabel("Gold scorer", { exact: true }).selectOption("not set");
+  await page.getByLabel("Ask people in queue", { exact: true }).selectOption("a new queue of this run");
+  await page.getByLabel("Rounds", { exact: true }).fill("1");
+  await page.getByLabel("Prompts a round", { exact: true }).fill("4");
+  await page.getByLabel("Batch", { exact: true }).fill("4");
+  await page.getByRole("button", { name: "Start run" }).click();
+  const waiting = page.getByText(/round 1 waits for people: 0 of \d pairs/).first();
+  await expect(waiting).toBeVisible({ timeout: 90_000 });
+  const pairs = Number(/of (\d)/.exec((await waiting.textContent()) ?? "")![1]);
+  const run = page.url();
+  await page.getByRole("link", { name: "Judge them" }).click();
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: /Run \w+: answers/ })
+    .getByRole("link")
+    .click();
+  const question = page.getByRole("heading", { level: 2, name: /^Prompt:/ });
+  for (let left = pairs; left > 0; left--) {
+    const before = (await question.textContent()) ?? "";
+    await page.keyboard.press("1");
+    await (left === 1 ? expect(question).toHaveCount(0) : expect(question).not.toHaveText(before));
+  }
+  await page.goto(run);
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
+});
+
 test("shows rows as the model will see them before anything starts", async ({ page }) => {
   await page.goto("/runs/new");
   await page.getByRole("button", { name: "Look at the data" }).click();

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Download, Play, Square } from "lucide-react";
+import Link from "next/link";
 import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import { runQuery } from "@/lib/queries";
@@ -32,6 +33,11 @@ export function RunView({ id }: { id: string }) {
               {methods[run.config.method].name} on <span className="font-mono text-xs">{run.model}</span>
             </span>
             {run.note && run.status === "running" && <span>{run.note}</span>}
+            {run.note?.includes("waits for people") && run.status === "running" && (
+              <Link href="/annotate" className="underline">
+                Judge them
+              </Link>
+            )}
           </span>
         }
       >

@@ -27,3 +27,26 @@ test.each(presets)("preset $id passes through the form unchanged", ({ config }) 
   const values = Object.fromEntries(fields.map(({ path, initial }) => [path, given[path] ?? initial ?? ""]));
   expect(checked(toConfig(config.method as Method, fields, values)).data).toEqual(checked(config).data);
 });
+
+test("fields that take one of several kinds: lists of runs, a number or a word, objects that may be left out", () => {
+  const fields = fieldsOf("iterative-dpo");
+  const kindOf = (path: string) => fields.find((field) => field.path === path)?.kind;
+  expect(kindOf("iterativeDpo.judge.model")).toBe("list");
+  expect(kindOf("iterativeDpo.judge.queue")).toBe("integer");
+  const judge = (values: object) =>
+    checked(toConfig("iterative-dpo", fields, { "model.source": "tiny", "iterativeDpo.samples": "2", ...values }));
+  expect(judge({ "iterativeDpo.judge.queue": "new" }).data).toMatchObject({
+    iterativeDpo: { judge: { queue: "new" } },
+  });
+  expect(judge({ "iterativeDpo.judge.queue": "3" }).data).toMatchObject({ iterativeDpo: { judge: { queue: 3 } } });
+  expect(judge({ "iterativeDpo.judge.queue": "old" }).success).toBe(false);
+  const ruled = judge({ "iterativeDpo.judge.rules.length.most": "40", "iterativeDpo.judge.rules.json.weight": "" });
+  expect(ruled.data).toMatchObject({
+    iterativeDpo: { judge: { rules: { length: { least: 0, most: 40, weight: 1 }, json: null } } },
+  });
+});
+
+test("a number that is none is named, not passed on as nothing", () => {
+  const config = toConfig("dpo", fieldsOf("dpo"), { "model.source": "tiny", "optimizer.learningRate": "fast" });
+  expect(checked(config).error?.issues[0]?.path).toEqual(["optimizer", "learningRate"]);
+});

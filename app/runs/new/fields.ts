@@ -54,7 +54,8 @@ export function fieldsOf(method: Method): Field[] {
 
 function walk(node: Node, path: string): Field[] {
   const described = node.description !== undefined;
-  const inner = node.anyOf?.find((option) => option.type !== "null") ?? node;
+  const forms = alternatives(node);
+  const inner = forms.find(({ type }) => type !== "null")!;
   const children = () =>
     Object.entries(inner.properties ?? {}).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
   if (!described && inner.properties) return children();
@@ -77,7 +78,7 @@ function walk(node: Node, path: string): Field[] {
         ? inner.type
         : inner.type === "boolean"
           ? "flag"
-          : node.anyOf?.some(({ type }) => type === "array")
+          : forms.some(({ type }) => type === "array")
             ? "list"
             : "text";
   const initial = (node.default ?? inner.default ?? (kind === "text" ? "" : null)) as Field["initial"];
@@ -89,11 +90,14 @@ function walk(node: Node, path: string): Field[] {
       shown: node.shown ?? "advanced",
       kind,
       choices,
-      nullable: node.anyOf?.some((option) => option.type === "null") ?? false,
+      nullable: forms.some(({ type }) => type === "null"),
       initial,
     },
   ];
 }
+
+/** What a value may be, of unions in unions too. */
+const alternatives = (node: Node): Node[] => node.anyOf?.flatMap(alternatives) ?? [node];
 
 /** The values of a form (flat, by path) as the nested object of a run file; untouched and empty fields keep the schema's default. */
 export function toConfig(method: Method, fields: Field[], values: Record<string, unknown>): Record<string, unknown> {
@@ -104,7 +108,8 @@ export function toConfig(method: Method, fields: Field[], values: Record<string,
       if (nullable && raw !== undefined) set(config, path, null);
       continue;
     }
-    set(config, path, kind === "number" || kind === "integer" ? Number(raw) : raw);
+    const number = kind === "number" || kind === "integer" ? Number(raw) : Number.NaN;
+    set(config, path, Number.isNaN(number) ? raw : number); // a word is left to the schema, which takes it or says what is wrong
   }
   return config;
 }

@@ -10,7 +10,7 @@ import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import { demoPreset, presets } from "@/lib/runs/presets";
 import type { RunSummary, TrainingSet } from "@/lib/runs/schema";
-import { type Method, runConfig } from "@/trainers/config";
+import { type Method, runConfig, samples } from "@/trainers/config";
 import { Button, Card, Problem } from "../../ui/parts";
 import { useHydrated } from "../../ui/use-hydrated";
 import { FieldInput, type Option } from "./field-input";
@@ -29,7 +29,12 @@ const scored = [
   "sampleReward",
 ];
 
-function optionsOf(field: Field, runs: RunSummary[]): Option[] {
+function optionsOf(field: Field, runs: RunSummary[], sets: TrainingSet[]): Option[] {
+  if (field.path === "iterativeDpo.judge.queue")
+    return [
+      { value: "new", label: "a new queue of this run" },
+      ...sets.flatMap(({ kind, id, name }) => (kind === "queue" ? [{ value: String(id), label: name }] : [])),
+    ];
   if (scored.includes(field.path))
     return runs
       .filter(({ method, status }) => method === "reward" && status === "finished")
@@ -111,7 +116,7 @@ export function LaunchForm() {
       field={field}
       problem={problemAt(field.path)}
       register={register(inputName(field.path))}
-      options={optionsOf(field, runs)}
+      options={optionsOf(field, runs, sets)}
     />
   );
   const chosenSet = sets.find((s) => `${s.kind}:${s.id}` === set);
@@ -164,7 +169,12 @@ export function LaunchForm() {
               className="rounded-md border bg-canvas px-3 py-2"
             />
           </label>
-          <DataSelect sets={sets} value={set} onChange={setSet} />
+          <DataSelect
+            label={samples({ method }) ? "Prompts" : "Training pairs"}
+            sets={sets}
+            value={set}
+            onChange={setSet}
+          />
           {chosenSet && <p className="mt-1 text-soft text-xs">{chosenSet.about}.</p>}
         </Card>
         <Preflight described={described} disabled={problems.length > 0} />
@@ -226,17 +236,19 @@ function Choice({
 }
 
 function DataSelect({
+  label,
   sets,
   value,
   onChange,
 }: {
+  label: string;
   sets: TrainingSet[];
   value: string;
   onChange: (value: string) => void;
 }) {
   return (
     <label className="grid gap-1">
-      <span className="font-medium">Training pairs</span>
+      <span className="font-medium">{label}</span>
       <select
         value={value}
         onChange={(event) => onChange(event.target.value)}
