@@ -95,7 +95,8 @@ test("people as judges: a run waits for its pairs, and learns from what is chose
   for (let left = pairs; left > 0; left--) {
     const before = (await question.textContent()) ?? "";
     await page.keyboard.press("1");
-    await (left === 1 ? expect(question).toHaveCount(0) : expect(question).not.toHaveText(before));
+    if (left === 1) await expect(question).toHaveCount(0);
+    else await expect(question).not.toHaveText(before);
   }
   await page.goto(run);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });

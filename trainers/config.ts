@@ -1,11 +1,11 @@
 // One schema of a run: it is the launch form, the stored JSON, the CLI file and the docs. No tfjs in here: the browser imports it.
-// Each method's own options are in method-options.ts.
+// Each method's own options are in options/.
 import { z } from "zod";
-import { advanced, essential } from "./config-field";
-import { grpo, rloo } from "./group-options";
-import { iterativeDpo } from "./iterative-options";
-import * as options from "./method-options";
-import { ppo } from "./ppo-options";
+import { advanced, essential } from "./options/field";
+import { grpo, rloo } from "./options/groups";
+import { iterativeDpo } from "./options/iterative";
+import * as options from "./options/offline";
+import { ppo } from "./options/ppo";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 

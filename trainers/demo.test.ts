@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runConfig } from "./config";
+import type { Answer } from "./evaluation/speak";
 import type { MetricRow } from "./metrics";
-import type { Answer } from "./speak";
 import { run, silent } from "./train";
 
 test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that is its reference", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kto } from "./method-options";
+import { kto } from "./options/offline";
 import { balanceHint } from "./prepare";
 
 test("KTO says which weight balances the answers", () => {

@@ -38,10 +38,10 @@ import { sft } from "./methods/sft";
 import { simpo } from "./methods/simpo";
 import { readModel } from "./models/load";
 import type { ChatTokenizer } from "./models/tokenizer";
+import { type Recorded, readReplay } from "./online/replay";
+import type { Roles } from "./online/rollout";
 import { type PreflightReport, preflight, type SeenRow } from "./preflight";
 import type { Reference } from "./reference";
-import { type Recorded, readReplay } from "./replay";
-import type { Roles } from "./rollout";
 
 export interface Prepared {
   dataset: Dataset<unknown>;

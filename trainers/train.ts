@@ -9,7 +9,8 @@ import type { Dataset, Example } from "./data/dataset";
 import { writeTokenFile } from "./data/token-file";
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
-import { createMeter, heldOutStats, rewardScale } from "./evaluate";
+import { createMeter, heldOutStats, rewardScale } from "./evaluation/held-out";
+import { type Answer, createSpeaker, type FixedPrompt } from "./evaluation/speak";
 import type { Stats, Variables } from "./gradients";
 import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
@@ -22,12 +23,11 @@ import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
 import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
+import { chosenReward, ppoRoles, roundRoles, runReward } from "./online/roles";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
-import { chosenReward, ppoRoles, roundRoles, runReward } from "./roles";
-import { type Answer, createSpeaker, type FixedPrompt } from "./speak";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {

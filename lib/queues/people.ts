@@ -1,6 +1,6 @@
 // A queue as a training run sees it: pairs go in, opinions come out. Unmarked, since trainers read it in plain Node.
 import { eq } from "drizzle-orm";
-import type { Opinion, PairQueue } from "../../trainers/judges";
+import type { Opinion, PairQueue } from "../../trainers/online/judges";
 import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";

@@ -1,8 +1,8 @@
 // The trainer's side of a run: everything it writes names its attempt, and a stale attempt writes nothing.
 import { and, desc, eq, gt, sql } from "drizzle-orm";
 import type { Check } from "../../trainers/checks";
+import type { Answer } from "../../trainers/evaluation/speak";
 import type { MetricRow } from "../../trainers/metrics";
-import type { Answer } from "../../trainers/speak";
 import { patiently } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { answers, checks, fences, logLines, points } from "../db/metrics-schema";

@@ -1,7 +1,7 @@
 // Expected numbers: derived by hand where short, else from TRL 1.16.0.
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
-import { dpo } from "../method-options";
+import { dpo } from "../options/offline";
 import { type DpoOptions, dpoLoss } from "./dpo";
 import { expectClose, golden, inputs, scored } from "./golden";
 

@@ -1,8 +1,8 @@
 // Where methods that sample end, for a policy that is a table: every answer is taken as often as the policy says it, so nothing is left to chance.
 import { expect, test } from "vitest";
-import { generalizedAdvantages } from "../advantages";
 import { tf } from "../engine/tensorflow";
-import { dpo } from "../method-options";
+import { generalizedAdvantages } from "../online/advantages";
+import { dpo } from "../options/offline";
 import { dpoLoss } from "./dpo";
 import { policyLoss } from "./ppo";
 import { leaveOneOut, rlooLoss } from "./rloo";

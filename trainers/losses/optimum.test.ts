@@ -1,7 +1,7 @@
 // Where training ends is known for a policy that is a table: 6 prompts with 8 answers each, every pair ranked as Bradley and Terry say.
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
-import { dpo, kto, simpo } from "../method-options";
+import { dpo, kto, simpo } from "../options/offline";
 import { type DpoOptions, dpoLoss } from "./dpo";
 import { ktoLosses } from "./kto";
 import { plackettLuceLosses, remainingSets } from "./plackett-luce";

@@ -1,8 +1,8 @@
 // Expected numbers: TRL 1.12.0, the last release with PPO; adaptive KL by its controller.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { adaptedKl, generalizedAdvantages, klEstimate, whiten } from "../advantages";
 import { tf } from "../engine/tensorflow";
+import { adaptedKl, generalizedAdvantages, klEstimate, whiten } from "../online/advantages";
 import { expectClose } from "./golden";
 import { policyLoss, valueLoss } from "./ppo";
 

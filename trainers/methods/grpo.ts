@@ -6,9 +6,9 @@ import { chunks, type Dataset } from "../data/dataset";
 import type { tf } from "../engine/tensorflow";
 import { groupAdvantages, grpoLoss, tokenWeight } from "../losses/grpo";
 import { type Context, type Method, over } from "../method";
+import { createRollouts, type Roles, type Rollout } from "../online/rollout";
+import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../online/updates";
 import { tokenScores } from "../policy";
-import { createRollouts, type Roles, type Rollout } from "../rollout";
-import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../updates";
 
 type Batch = TokenBatch & {
   old: tf.Tensor2D; // [B, C]

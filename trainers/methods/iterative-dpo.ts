@@ -5,13 +5,13 @@ import { mean } from "../../lib/statistics";
 import type { IterativeDpoConfig } from "../config";
 import { batchRows, chunks, type Dataset, type Example } from "../data/dataset";
 import type { PairTokens, Tokens } from "../data/tokenize";
-import type { Candidates, Judge } from "../judges";
 import type { Context, Method } from "../method";
 import type { MetricRow } from "../metrics";
 import type { Adapter } from "../models/lora";
 import type { ChatTokenizer } from "../models/tokenizer";
+import type { Candidates, Judge } from "../online/judges";
+import type { Answered } from "../online/rewards";
 import { createReference, memoryCache } from "../reference";
-import type { Answered } from "../rewards";
 import { createSampler } from "../sampling";
 import { dpo } from "./dpo";
 

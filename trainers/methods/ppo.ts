@@ -1,7 +1,6 @@
 // PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
 // Losses in losses/ppo.ts, rewards and advantages in advantages.ts, what is sampled in rollout.ts.
 import { mean } from "../../lib/statistics";
-import { adaptedKl, generalizedAdvantages, whiten } from "../advantages";
 import type { TokenBatch } from "../batches";
 import type { Check } from "../checks";
 import type { PpoConfig } from "../config";
@@ -10,10 +9,11 @@ import { positionEntropy } from "../engine/head";
 import { tf } from "../engine/tensorflow";
 import { policyLoss, type Sampled, valueLoss } from "../losses/ppo";
 import { type Context, type Method, over } from "../method";
+import { adaptedKl, generalizedAdvantages, whiten } from "../online/advantages";
+import type { Recorded } from "../online/replay";
+import { createRollouts, type Roles, type Rollout, type Rollouts, total } from "../online/rollout";
+import { createUpdates, rolloutBatches } from "../online/updates";
 import { answerStates, scoresOf, tokenValues, valuesOf } from "../policy";
-import type { Recorded } from "../replay";
-import { createRollouts, type Roles, type Rollout, type Rollouts, total } from "../rollout";
-import { createUpdates, rolloutBatches } from "../updates";
 
 export interface PpoRoles extends Roles {
   critic: NonNullable<Roles["critic"]>;

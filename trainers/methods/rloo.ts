@@ -1,5 +1,5 @@
 // RLOO: several answers to each prompt, each learnt from as one action against the mean of its siblings. No critic. Loss in losses/rloo.ts.
-import { whiten } from "../advantages";
+
 import type { TokenBatch } from "../batches";
 import type { Check } from "../checks";
 import type { RlooConfig } from "../config";
@@ -8,9 +8,10 @@ import type { tf } from "../engine/tensorflow";
 import { sumOfScored } from "../losses/answers";
 import { leaveOneOut, rlooLoss } from "../losses/rloo";
 import { type Context, type Method, over } from "../method";
+import { whiten } from "../online/advantages";
+import { createRollouts, type Roles, type Rollout, total } from "../online/rollout";
+import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../online/updates";
 import { tokenScores } from "../policy";
-import { createRollouts, type Roles, type Rollout, total } from "../rollout";
-import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../updates";
 
 type Batch = TokenBatch & {
   old: tf.Tensor2D; // [B, C]

@@ -2,8 +2,8 @@
 import { mean } from "../../lib/statistics";
 import { tokenizePrompt } from "../data/tokenize";
 import { loadModel } from "../models/load";
-import { rewardSource } from "../reward-source";
-import { type Answered, createReward, type Reward } from "../rewards";
+import { type Answered, createReward, type Reward } from "../online/rewards";
+import { rewardSource } from "../options/rewards";
 import { createSampler } from "../sampling";
 
 export interface BestOfN {

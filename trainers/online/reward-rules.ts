@@ -1,5 +1,5 @@
 // Rewards that are rules: what anyone can check of an answer's text, between 0 and 1.
-import type { RewardSource } from "./reward-source";
+import type { RewardSource } from "../options/rewards";
 
 export type RuleName = "length" | "format" | "pattern" | "json";
 export type Rules = RewardSource["rules"];

@@ -1,7 +1,7 @@
 // The block of PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else.
 import { z } from "zod";
-import { advanced, essential } from "./config-field";
-import { rewardSource } from "./reward-source";
+import { advanced, essential } from "./field";
+import { rewardSource } from "./rewards";
 
 export const ppo = z
   .strictObject({

@@ -1,6 +1,6 @@
 // Each method's own block of a run file. Defaults are the paper's or the authors' code's; the sentence says whose.
 import { z } from "zod";
-import { advanced, essential } from "./config-field";
+import { advanced, essential } from "./field";
 
 const beta = (start: number, help: string) =>
   z.number().positive().max(100).default(start).describe("β").meta(essential(help));

@@ -1,14 +1,14 @@
 // What methods that learn from rollouts share: an update samples once, then goes through its answers in mini-batches for some epochs.
-import { deviation, mean } from "../lib/statistics";
-import { countTokens, microBatches, type TokenBatch, tokenBatch } from "./batches";
-import type { Check } from "./checks";
-import type { GrpoConfig, RlooConfig, RunConfig } from "./config";
-import { chunks } from "./data/dataset";
-import { tf } from "./engine/tensorflow";
-import type { Context, Method, MicroBatch } from "./method";
-import type { MetricRow } from "./metrics";
-import { createRandom, permutation } from "./random";
-import { scoreTolerance } from "./reference";
+import { deviation, mean } from "../../lib/statistics";
+import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../batches";
+import type { Check } from "../checks";
+import type { GrpoConfig, RlooConfig, RunConfig } from "../config";
+import { chunks } from "../data/dataset";
+import { tf } from "../engine/tensorflow";
+import type { Context, Method, MicroBatch } from "../method";
+import type { MetricRow } from "../metrics";
+import { createRandom, permutation } from "../random";
+import { scoreTolerance } from "../reference";
 import type { Rollout, RolloutOptions, Rollouts } from "./rollout";
 
 interface Options {

@@ -3,11 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { mean } from "../lib/statistics";
-import { runConfig } from "./config";
-import type { MetricRow } from "./metrics";
+import { mean } from "../../lib/statistics";
+import { runConfig } from "../config";
+import type { MetricRow } from "../metrics";
+import { run, silent } from "../train";
 import type { Answer } from "./speak";
-import { run, silent } from "./train";
 
 test("measures a run of DPO on its own answers: nothing has moved before the first step, and what is logged follows from the answers", async () => {
   const rows: MetricRow[] = [];

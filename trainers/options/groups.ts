@@ -1,7 +1,7 @@
 // The blocks of RLOO and GRPO, with the defaults of TRL 1.16 where the sentence names nobody else.
 import { z } from "zod";
-import { advanced, essential } from "./config-field";
-import { rewardSource } from "./reward-source";
+import { advanced, essential } from "./field";
+import { rewardSource } from "./rewards";
 
 /** What RLOO and GRPO share: groups of answers to each prompt, scored against each other. */
 const grouped = {

@@ -1,13 +1,13 @@
 // What judges make pairs of: real answers as ids, and for people a real queue.
 import { beforeAll, expect, test } from "vitest";
-import { appDb } from "../lib/db/client";
-import { annotators } from "../lib/db/schema";
-import { judge, nextPairs } from "../lib/judgements/store";
-import { pairQueue } from "../lib/queues/people";
-import { freshDatabase } from "../lib/test-database";
+import { appDb } from "../../lib/db/client";
+import { annotators } from "../../lib/db/schema";
+import { judge, nextPairs } from "../../lib/judgements/store";
+import { pairQueue } from "../../lib/queues/people";
+import { freshDatabase } from "../../lib/test-database";
+import { readModel } from "../models/load";
+import type { ChatTokenizer } from "../models/tokenizer";
 import { byData, byPeople, byScore, type Candidates } from "./judges";
-import { readModel } from "./models/load";
-import type { ChatTokenizer } from "./models/tokenizer";
 
 let tokenizer: ChatTokenizer;
 beforeAll(async () => {

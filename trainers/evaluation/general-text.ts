@@ -1,17 +1,17 @@
 // The alignment tax (Ouyang et al. 2022, arXiv 2203.02155): what a policy has unlearnt of text that its run has nothing to do with.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { tokenBatch } from "./batches";
-import { chunks } from "./data/dataset";
-import { compile, free } from "./engine/jit/compile";
-import { sumOfScored } from "./losses/answers";
-import type { Adapter } from "./models/lora";
-import type { ChatTokenizer } from "./models/tokenizer";
-import type { Model } from "./models/transformer";
-import { tokenLogProbs } from "./policy";
+import { tokenBatch } from "../batches";
+import { chunks } from "../data/dataset";
+import { compile, free } from "../engine/jit/compile";
+import { sumOfScored } from "../losses/answers";
+import type { Adapter } from "../models/lora";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { Model } from "../models/transformer";
+import { tokenLogProbs } from "../policy";
 
 /** Eight passages on as many subjects, written for this project. */
-const file = join(import.meta.dirname, "../data/general.txt");
+const file = join(import.meta.dirname, "../../data/general.txt");
 
 /** exp of the mean negative log-likelihood a token, over the passages' tokens after the first. */
 export function createPerplexity(model: Model, policy: Adapter | null, tokenizer: ChatTokenizer): () => number {

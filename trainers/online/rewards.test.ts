@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { loadModel } from "./models/load";
-import { rewardSource } from "./reward-source";
+import { loadModel } from "../models/load";
+import { rewardSource } from "../options/rewards";
 import { createReward } from "./rewards";
 
 const golden = "data/golden/trajectories";

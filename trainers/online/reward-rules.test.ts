@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { rewardSource } from "../options/rewards";
 import { rulesOf } from "./reward-rules";
-import { rewardSource } from "./reward-source";
 
 const scoreOf = (rules: object, text: string, tokens = 10) =>
   rulesOf(rewardSource.parse({ rules }).rules).map(({ name, weight, score }) => [

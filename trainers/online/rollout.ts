@@ -1,21 +1,21 @@
 // A rollout: answers sampled from the policy, with everything that must be known of them as they were sampled.
-import { mean } from "../lib/statistics";
+import { mean } from "../../lib/statistics";
+import { microBatches, type TokenBatch, tokenBatch } from "../batches";
+import { batchRows, type Example } from "../data/dataset";
+import type { Tokens } from "../data/tokenize";
+import { positionKl } from "../engine/head";
+import { compile, free } from "../engine/jit/compile";
+import { tf } from "../engine/tensorflow";
+import type { Context } from "../method";
+import type { MetricRow } from "../metrics";
+import type { Critic } from "../models/critic";
+import type { Adapter } from "../models/lora";
+import type { ChatTokenizer } from "../models/tokenizer";
+import { answerStates, scoresOf, tokenValues } from "../policy";
+import { createSampler } from "../sampling";
 import { klEstimate } from "./advantages";
-import { microBatches, type TokenBatch, tokenBatch } from "./batches";
-import { batchRows, type Example } from "./data/dataset";
-import type { Tokens } from "./data/tokenize";
-import { positionKl } from "./engine/head";
-import { compile, free } from "./engine/jit/compile";
-import { tf } from "./engine/tensorflow";
-import type { Context } from "./method";
-import type { MetricRow } from "./metrics";
-import type { Critic } from "./models/critic";
-import type { Adapter } from "./models/lora";
-import type { ChatTokenizer } from "./models/tokenizer";
-import { answerStates, scoresOf, tokenValues } from "./policy";
 import type { Recorded } from "./replay";
 import { type Answered, partStats, type Reward, sequence } from "./rewards";
-import { createSampler } from "./sampling";
 
 /** One answer. Its arrays have a number for each token of `fed` after the query. */
 export interface Rollout extends Answered {

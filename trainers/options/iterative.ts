@@ -1,8 +1,8 @@
 // The block of iterative DPO.
 import { z } from "zod";
-import { advanced, essential } from "./config-field";
-import { dpo } from "./method-options";
-import { isGiven, rewardParts } from "./reward-source";
+import { advanced, essential } from "./field";
+import { dpo } from "./offline";
+import { isGiven, rewardParts } from "./rewards";
 
 const judge = rewardParts.extend({
   queue: z

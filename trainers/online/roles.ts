@@ -1,15 +1,15 @@
 // Who takes part in a method that samples: critic, judge, reference. All are adapters on the policy's own frozen base.
 import { basename } from "node:path";
-import type { IterativeDpoConfig, PpoConfig, RunConfig } from "./config";
-import { tf } from "./engine/tensorflow";
+import type { IterativeDpoConfig, PpoConfig, RunConfig } from "../config";
+import { tf } from "../engine/tensorflow";
+import type { RoundRoles } from "../methods/iterative-dpo";
+import type { PpoRoles } from "../methods/ppo";
+import { createCritic } from "../models/critic";
+import { type Adapter, cloneAdapter } from "../models/lora";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { Model } from "../models/transformer";
+import { isGiven, type RewardSource, rewardSource } from "../options/rewards";
 import { byData, byPeople, byScore, type Judge } from "./judges";
-import type { RoundRoles } from "./methods/iterative-dpo";
-import type { PpoRoles } from "./methods/ppo";
-import { createCritic } from "./models/critic";
-import { type Adapter, cloneAdapter } from "./models/lora";
-import type { ChatTokenizer } from "./models/tokenizer";
-import type { Model } from "./models/transformer";
-import { isGiven, type RewardSource, rewardSource } from "./reward-source";
 import { createReward, type Reward } from "./rewards";
 import type { Roles } from "./rollout";
 
@@ -68,6 +68,6 @@ async function judgeOf(
 ): Promise<Judge> {
   if (chosen === "data") return byData(tokenizer.eos);
   if (queue === null) return byScore(score!);
-  const { pairQueue } = await import("../lib/queues/people"); // only here: a run on the command line needs no database otherwise
+  const { pairQueue } = await import("../../lib/queues/people"); // only here: a run on the command line needs no database otherwise
   return byPeople(pairQueue(queue, basename(output), Date.now()), tokenizer, note);
 }

@@ -1,10 +1,10 @@
 // Who says which of the policy's answers to a prompt is the better one: a score, people, or the data itself.
 import { setTimeout as wait } from "node:timers/promises";
-import { mean } from "../lib/statistics";
-import { nearDuplicates } from "./data/min-hash";
-import type { PairTokens, Tokens } from "./data/tokenize";
-import type { MetricRow } from "./metrics";
-import type { ChatTokenizer, Message } from "./models/tokenizer";
+import { mean } from "../../lib/statistics";
+import { nearDuplicates } from "../data/min-hash";
+import type { PairTokens, Tokens } from "../data/tokenize";
+import type { MetricRow } from "../metrics";
+import type { ChatTokenizer, Message } from "../models/tokenizer";
 import { type Answered, partStats, type Reward, sequence } from "./rewards";
 
 /** What was sampled for a prompt. */

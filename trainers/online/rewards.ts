@@ -2,21 +2,21 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { mean } from "../lib/statistics";
-import { tokenBatch } from "./batches";
-import { chunks } from "./data/dataset";
-import type { Text } from "./data/rows";
-import type { Tokens } from "./data/tokenize";
-import { compile, free } from "./engine/jit/compile";
-import type { Stats } from "./gradients";
-import { readAdapter } from "./models/lora";
-import { readHead } from "./models/score-head";
-import type { ChatTokenizer } from "./models/tokenizer";
-import type { Model } from "./models/transformer";
-import { answerRewards } from "./policy";
+import { mean } from "../../lib/statistics";
+import { tokenBatch } from "../batches";
+import { chunks } from "../data/dataset";
+import type { Text } from "../data/rows";
+import type { Tokens } from "../data/tokenize";
+import { compile, free } from "../engine/jit/compile";
+import type { Stats } from "../gradients";
+import { readAdapter } from "../models/lora";
+import { readHead } from "../models/score-head";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { Model } from "../models/transformer";
+import type { RewardSource } from "../options/rewards";
+import { answerRewards } from "../policy";
+import { goldRewardFor } from "../tasks/reviews";
 import { type RuleName, rulesOf } from "./reward-rules";
-import type { RewardSource } from "./reward-source";
-import { goldRewardFor } from "./tasks/reviews";
 
 export interface Answered {
   /** Null where the prompt arrived as ids. */

@@ -1,21 +1,21 @@
 // The on-policy ruler, the same for every method: the policy answers fixed prompts, and what it says is measured.
-import { mean } from "../lib/statistics";
-import { type TokenBatch, tokenBatch } from "./batches";
-import type { RunConfig } from "./config";
-import type { Text } from "./data/rows";
-import { positionKl } from "./engine/head";
-import { compile, free } from "./engine/jit/compile";
-import { tf } from "./engine/tensorflow";
+import { mean } from "../../lib/statistics";
+import { type TokenBatch, tokenBatch } from "../batches";
+import type { RunConfig } from "../config";
+import type { Text } from "../data/rows";
+import { positionKl } from "../engine/head";
+import { compile, free } from "../engine/jit/compile";
+import { tf } from "../engine/tensorflow";
+import { type Stats, standardErrorOf } from "../gradients";
+import { sumOfScored } from "../losses/answers";
+import type { Adapter } from "../models/lora";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { Model } from "../models/transformer";
+import { type Answered, type Reward, sequence } from "../online/rewards";
+import { answerStates, scoresOf } from "../policy";
+import { createSampler, type Sampler } from "../sampling";
+import { goldRewardFor } from "../tasks/reviews";
 import { createPerplexity } from "./general-text";
-import { type Stats, standardErrorOf } from "./gradients";
-import { sumOfScored } from "./losses/answers";
-import type { Adapter } from "./models/lora";
-import type { ChatTokenizer } from "./models/tokenizer";
-import type { Model } from "./models/transformer";
-import { answerStates, scoresOf } from "./policy";
-import { type Answered, type Reward, sequence } from "./rewards";
-import { createSampler, type Sampler } from "./sampling";
-import { goldRewardFor } from "./tasks/reviews";
 
 export interface FixedPrompt {
   prompt: Text;
