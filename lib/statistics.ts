@@ -1,6 +1,7 @@
 // Statistics that pages and trainers share.
 
-export const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+export const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+export const mean = (values: number[]) => sum(values) / values.length;
 
 /** With Bessel's correction; 0 of a single value. */
 export const deviation = (values: number[]) =>

@@ -1,6 +1,5 @@
 // PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
 // Losses in losses/ppo.ts, rewards and advantages in advantages.ts, what is sampled in rollout.ts.
-import { mean } from "../../lib/statistics";
 import type { TokenBatch } from "../batches";
 import type { Check } from "../checks";
 import type { PpoConfig } from "../config";
@@ -9,9 +8,9 @@ import { positionEntropy } from "../engine/head";
 import { tf } from "../engine/tensorflow";
 import { policyLoss, type Sampled, valueLoss } from "../losses/ppo";
 import { type Context, type Method, over } from "../method";
-import { adaptedKl, generalizedAdvantages, whiten } from "../online/advantages";
+import { adaptedKl, type Estimated, estimated } from "../online/advantages";
 import type { Recorded } from "../online/replay";
-import { createRollouts, type Roles, type Rollout, type Rollouts, total } from "../online/rollout";
+import { createRollouts, type Roles } from "../online/rollout";
 import { createUpdates, rolloutBatches } from "../online/updates";
 import { answerStates, scoresOf, tokenValues, valuesOf } from "../policy";
 
@@ -28,9 +27,6 @@ type Batch = TokenBatch &
     policyWeights: tf.Tensor2D; // [B, C]
     valueWeights: tf.Tensor2D; // [B, C]
   };
-
-/** An answer with what is learnt from each of its tokens. */
-type Row = Rollout & { advantages: number[]; returns: number[] };
 
 export function ppo(
   context: Context,
@@ -71,11 +67,11 @@ export function ppo(
   const isDone = (step: number) => stopped === Math.floor(step / perUpdate);
   const isWarmUp = (step: number) => Math.floor(step / perUpdate) < ppo.criticWarmup;
 
-  function cut(rows: Row[], learnsPolicy: boolean) {
-    const sum = (of: (row: Row) => number) => rows.reduce((all, row) => all + of(row), 0);
+  function cut(rows: Estimated[], learnsPolicy: boolean) {
+    const sum = (of: (row: Estimated) => number) => rows.reduce((all, row) => all + of(row), 0);
     const tokens = sum(({ advantages }) => advantages.length);
     const valued = sum(({ returns }) => returns.length);
-    const weightOf = ({ advantages }: Row) =>
+    const weightOf = ({ advantages }: Estimated) =>
       ppo.average === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
     return rolloutBatches(rows, context, ({ wide }, scale) => ({
       logProbs: wide((row) => row.logProbs),
@@ -140,31 +136,6 @@ export function ppo(
       if (!replay) updates.verify(step, stats);
       if (ppo.targetKl !== null && stats["policy/approxkl_avg"]! > 1.5 * ppo.targetKl)
         stopped = Math.floor(step / perUpdate);
-    },
-  };
-}
-
-/** Rewards of each token, the score at the last one's place, and from them advantages and returns. */
-function estimated(
-  { rows, stats }: Rollouts,
-  klCoefficient: number,
-  ppo: PpoConfig["ppo"],
-): { rows: Row[]; stats: Rollouts["stats"] } {
-  const penalties = rows.map(({ kl }) => kl.map((value) => -klCoefficient * value));
-  const placed = penalties.map((row, i) =>
-    row.map((value, t) => (t === row.length - 1 ? value + rows[i]!.score : value)),
-  );
-  const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
-  const estimates = rewards.map((row, i) => generalizedAdvantages(row, rows[i]!.values, ppo));
-  const own = estimates.map(({ advantages }, i) => advantages.slice(0, rows[i]!.response.length));
-  const advantages = ppo.whitenAdvantages ? whiten(own) : own;
-  return {
-    rows: rows.map((row, i) => ({ ...row, advantages: advantages[i]!, returns: estimates[i]!.returns })),
-    stats: {
-      ...stats,
-      "objective/non_score_reward": mean(penalties.map(total)),
-      "objective/rlhf_reward": mean(penalties.map((row, i) => total(row) + rows[i]!.score)),
-      "objective/kl_coefficient": klCoefficient,
     },
   };
 }

@@ -1,5 +1,6 @@
 // RLOO: several answers to each prompt, each learnt from as one action against the mean of its siblings. No critic. Loss in losses/rloo.ts.
 
+import { sum } from "../../lib/statistics";
 import type { TokenBatch } from "../batches";
 import type { Check } from "../checks";
 import type { RlooConfig } from "../config";
@@ -9,7 +10,7 @@ import { sumOfScored } from "../losses/answers";
 import { leaveOneOut, rlooLoss } from "../losses/rloo";
 import { type Context, type Method, over } from "../method";
 import { whiten } from "../online/advantages";
-import { createRollouts, type Roles, type Rollout, total } from "../online/rollout";
+import { createRollouts, type Roles, type Rollout } from "../online/rollout";
 import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../online/updates";
 import { tokenScores } from "../policy";
 
@@ -34,7 +35,7 @@ export function rloo(
 
   function collect(update: number) {
     const rollouts = sample(update, dataset.train);
-    const rewards = rollouts.rows.map(({ score, kl }) => score - rloo.klCoefficient * total(kl)); // equation 2
+    const rewards = rollouts.rows.map(({ score, kl }) => score - rloo.klCoefficient * sum(kl)); // equation 2
     const groups = leaveOneOut(chunks(rewards, rloo.samples));
     const advantages = (rloo.normalizeAdvantages ? whiten(groups) : groups).flat();
     const rows = rollouts.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));

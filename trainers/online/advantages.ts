@@ -1,4 +1,7 @@
 // From a rollout's scores to what PPO learns from: rewards of each token, advantages, returns. Plain numbers, an array an answer.
+import { mean, sum } from "../../lib/statistics";
+import type { PpoConfig } from "../config";
+import type { Rollout, Rollouts } from "./rollout";
 
 export type KlEstimator = "k1" | "k2" | "k3";
 
@@ -44,4 +47,32 @@ export function adaptedKl(
 ): number {
   const error = Math.min(0.2, Math.max(-0.2, kl / target - 1));
   return coefficient * (1 + (error * count) / horizon);
+}
+
+/** An answer with what is learnt from each of its tokens. */
+export type Estimated = Rollout & { advantages: number[]; returns: number[] };
+
+/** Rewards of each token, the score at the last one's place, and from them advantages and returns. */
+export function estimated(
+  { rows, stats }: Rollouts,
+  klCoefficient: number,
+  ppo: Pick<PpoConfig["ppo"], "gamma" | "lambda" | "whitenRewards" | "whitenAdvantages">,
+): { rows: Estimated[]; stats: Rollouts["stats"] } {
+  const penalties = rows.map(({ kl }) => kl.map((value) => -klCoefficient * value));
+  const placed = penalties.map((row, i) =>
+    row.map((value, t) => (t === row.length - 1 ? value + rows[i]!.score : value)),
+  );
+  const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
+  const estimates = rewards.map((row, i) => generalizedAdvantages(row, rows[i]!.values, ppo));
+  const own = estimates.map(({ advantages }, i) => advantages.slice(0, rows[i]!.response.length));
+  const advantages = ppo.whitenAdvantages ? whiten(own) : own;
+  return {
+    rows: rows.map((row, i) => ({ ...row, advantages: advantages[i]!, returns: estimates[i]!.returns })),
+    stats: {
+      ...stats,
+      "objective/non_score_reward": mean(penalties.map(sum)),
+      "objective/rlhf_reward": mean(penalties.map((row, i) => sum(row) + rows[i]!.score)),
+      "objective/kl_coefficient": klCoefficient,
+    },
+  };
 }

@@ -1,5 +1,5 @@
 // A rollout: answers sampled from the policy, with everything that must be known of them as they were sampled.
-import { mean } from "../../lib/statistics";
+import { mean, sum } from "../../lib/statistics";
 import { microBatches, type TokenBatch, tokenBatch } from "../batches";
 import { batchRows, type Example } from "../data/dataset";
 import type { Tokens } from "../data/tokenize";
@@ -152,14 +152,14 @@ export function createRollouts(
       const score = clipped(given.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
       return { ...answer, fed: fed[i]!, ended, logProbs, values, kl, score };
     });
-    const kl = mean(rows.map((row) => total(row.kl)));
+    const kl = mean(rows.map((row) => sum(row.kl)));
     return {
       rows,
       kl,
       samplerDistance: drawn.logProbs && distance(drawn.logProbs, scored),
       stats: {
         "objective/kl": kl,
-        "objective/entropy": mean(scored.map(({ entropy }, i) => total(entropy.slice(0, rows[i]!.response.length)))),
+        "objective/entropy": mean(scored.map(({ entropy }, i) => sum(entropy.slice(0, rows[i]!.response.length)))),
         "objective/scores": mean(rows.map(({ score }) => score)),
         ...partStats(given),
         "objective/length": mean(rows.map(({ response }) => response.length)),
@@ -169,8 +169,6 @@ export function createRollouts(
     };
   };
 }
-
-export const total = (row: number[]) => row.reduce((a, b) => a + b, 0);
 
 const clipped = (value: number, bound: number | null) =>
   bound === null ? value : Math.max(-bound, Math.min(bound, value));
