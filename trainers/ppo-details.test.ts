@@ -91,6 +91,7 @@ const answer = (score: number, kl: number[], predicted = kl.map(() => 0)): Rollo
     fed: row(response),
     ended: true,
     logProbs: kl,
+    reference: kl.map(() => 0),
     values: predicted,
     kl,
     score,

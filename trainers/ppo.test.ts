@@ -179,6 +179,19 @@ test("an update ends early once it has gone too far, and says how far it went", 
   expect(held[0]!["policy/approxkl_avg"]).toBeLessThan(free[0]!["policy/approxkl_avg"]!);
 });
 
+test("the KL may stand in the loss: then a high price holds the policy, and no reward pays it", async () => {
+  const priced = (klCoefficient: number) =>
+    config({
+      ...sampled,
+      maxSteps: 12,
+      reference: "initial",
+      ppo: { ...sampled.ppo, adaptiveKl: null, klPlacement: "loss", klEstimator: "k3", klCoefficient },
+    });
+  const [free, dear] = [await rowsOf(priced(0)), await rowsOf(priced(20))];
+  expect(dear.map((row) => row["objective/non_score_reward"]! + 0)).toEqual([0, 0, 0]);
+  expect(dear[2]!["objective/kl"]).toBeLessThan(0.7 * free[2]!["objective/kl"]!);
+});
+
 test("a value head on the actor, averages over answers and an entropy bonus train too", async () => {
   const given = config({
     ...sampled,
@@ -193,6 +206,7 @@ test("a value head on the actor, averages over answers and an entropy bonus trai
 });
 
 test.each([
+  [{ reward: { gold: "film-reviews" }, klPlacement: "loss" }, "in the loss the KL takes k2 or k3"],
   [{ reward: {} }, "give a reward model, a gold scorer or a rule"],
   [{ reward: { gold: "film-reviews" }, rollouts: 2, miniBatches: 3 }, "more mini-batches than rollouts"],
   [{ reward: { gold: "film-reviews" }, replay: "x.json" }, "a replay brings its own prompts"],

@@ -3,7 +3,7 @@ import { deviation, mean } from "../../lib/statistics";
 import type { GrpoConfig } from "../config";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
-import type { PolicyLoss } from "./ppo";
+import { klTerm, type PolicyLoss } from "./ppo";
 
 export type GrpoOptions = Pick<
   GrpoConfig["grpo"],
@@ -34,8 +34,7 @@ export function grpoLoss(logProbs: tf.Tensor2D, sampled: Grouped, options: GrpoO
     squaredLogRatio: logRatio.square().mul(0.5),
   };
   if (klCoefficient === 0) return { losses: gain.neg().add(wide), ...about };
-  const away = reference.sub(logProbs);
-  const kl = away.exp().sub(away).sub(1); // k3, equation 4
+  const kl = klTerm(logProbs, reference, "k3"); // equation 4
   const cost = unbiasedKl ? kl.mul(ratio) : kl; // DeepSeek-V3.2 (arXiv 2512.02556), section 3.1
   return { losses: cost.mul(klCoefficient).sub(gain), ...about };
 }

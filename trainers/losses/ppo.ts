@@ -57,3 +57,9 @@ export function valueLoss(
   const [free, clipped] = [values.sub(returns).square(), held.sub(returns).square()];
   return { losses: free.maximum(clipped).mul(0.5), clipped: clipped.greater(free).toFloat() };
 }
+
+/** KL(π ‖ π_ref) of each token as a term of the loss, by the estimator k2 or k3 (Schulman 2020). [B, C] each */
+export function klTerm(logProbs: tf.Tensor, reference: tf.Tensor, estimator: string): tf.Tensor {
+  const away = reference.sub(logProbs);
+  return estimator === "k2" ? away.square().div(2) : away.exp().sub(away).sub(1);
+}

@@ -56,7 +56,7 @@ export function grpo(
       const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.loss, row.response.length, sizes) : 0);
       return rolloutBatches(rows, context, ({ wide, one }, scale) => ({
         old: wide((row) => row.logProbs),
-        reference: wide((row) => row.logProbs.map((logProb, t) => logProb - row.kl[t]!)),
+        reference: wide((row) => row.reference),
         advantages: one((row) => row.advantage).expandDims<tf.Tensor2D>(1),
         weights: wide((row) => row.response.map(() => scale * weightOf(row))),
       }));

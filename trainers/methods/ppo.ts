@@ -6,7 +6,7 @@ import type { PpoConfig } from "../config";
 import type { Dataset } from "../data/dataset";
 import { positionEntropy } from "../engine/head";
 import { tf } from "../engine/tensorflow";
-import { policyLoss, type Sampled, valueLoss } from "../losses/ppo";
+import { klTerm, policyLoss, type Sampled, valueLoss } from "../losses/ppo";
 import { type Context, type Method, over } from "../method";
 import { adaptedKl, type Estimated, estimated } from "../online/advantages";
 import type { Recorded } from "../online/replay";
@@ -25,8 +25,14 @@ type Batch = TokenBatch &
     valueMask: tf.Tensor2D; // [B, C]
     /** Weights of the tokens' losses, by which they add up to the mini-batch's mean; 0 where nothing is scored. */
     policyWeights: tf.Tensor2D; // [B, C]
+    /** log π_ref, and the weights times what a nat of KL costs. */
+    reference: tf.Tensor2D; // [B, C]
+    klWeights: tf.Tensor2D; // [B, C]
     valueWeights: tf.Tensor2D; // [B, C]
   };
+
+/** An answer, what is learnt from its tokens, and what a nat of KL cost when it was sampled. */
+type Row = Estimated & { klCoefficient: number };
 
 export function ppo(
   context: Context,
@@ -60,28 +66,35 @@ export function ppo(
     const { klCoefficient } = controller;
     if (ppo.adaptiveKl)
       controller.klCoefficient = adaptedKl(klCoefficient, rollouts.kl, rollouts.rows.length, ppo.adaptiveKl);
-    return { rollouts, ...estimated(rollouts, klCoefficient, ppo) };
+    const { rows, stats } = estimated(rollouts, ppo.klPlacement === "reward" ? klCoefficient : 0, ppo);
+    const charged = rows.map((row) => ({ ...row, klCoefficient }));
+    return { rollouts, rows: charged, stats: { ...stats, "objective/kl_coefficient": klCoefficient } };
   }
 
   /** Whether the steps of this update so far have moved the policy too far (SpinningUp stops at 1.5 times the target). */
   const isDone = (step: number) => stopped === Math.floor(step / perUpdate);
   const isWarmUp = (step: number) => Math.floor(step / perUpdate) < ppo.criticWarmup;
 
-  function cut(rows: Estimated[], learnsPolicy: boolean) {
-    const sum = (of: (row: Estimated) => number) => rows.reduce((all, row) => all + of(row), 0);
+  function cut(rows: Row[], learnsPolicy: boolean) {
+    const sum = (of: (row: Row) => number) => rows.reduce((all, row) => all + of(row), 0);
     const tokens = sum(({ advantages }) => advantages.length);
     const valued = sum(({ returns }) => returns.length);
-    const weightOf = ({ advantages }: Estimated) =>
+    const weightOf = ({ advantages }: Row) =>
       ppo.average === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
-    return rolloutBatches(rows, context, ({ wide }, scale) => ({
-      logProbs: wide((row) => row.logProbs),
-      advantages: wide((row) => row.advantages),
-      values: wide((row) => row.values),
-      returns: wide((row) => row.returns),
-      valueMask: wide((row) => row.returns.map(() => 1)),
-      policyWeights: wide((row) => row.advantages.map(() => (learnsPolicy ? scale * weightOf(row) : 0))),
-      valueWeights: wide((row) => row.returns.map(() => scale / valued)),
-    }));
+    return rolloutBatches(rows, context, ({ wide }, scale) => {
+      const learnt = (row: Row) => row.advantages.map(() => (learnsPolicy ? scale * weightOf(row) : 0));
+      return {
+        logProbs: wide((row) => row.logProbs),
+        advantages: wide((row) => row.advantages),
+        values: wide((row) => row.values),
+        returns: wide((row) => row.returns),
+        valueMask: wide((row) => row.returns.map(() => 1)),
+        policyWeights: wide(learnt),
+        reference: wide((row) => row.reference),
+        klWeights: wide((row) => learnt(row).map((weight) => weight * row.klCoefficient)),
+        valueWeights: wide((row) => row.returns.map(() => scale / valued)),
+      };
+    });
   }
 
   const average = replay ? "" : "_avg";
@@ -95,7 +108,7 @@ export function ppo(
     },
     heldOut: () => [],
     loss(batch) {
-      const { mask, valueMask, policyWeights, valueWeights } = batch;
+      const { mask, valueMask, policyWeights, valueWeights, klWeights } = batch;
       const states = answerStates(model, policy, batch); // [B·C, d]
       const warm = states.div<tf.Tensor2D>(ppo.temperature);
       const { logProbs, entropy } = scoresOf(warm, model, batch);
@@ -110,6 +123,8 @@ export function ppo(
         weighted(actor.losses, policyWeights),
         weighted(value.losses, valueWeights).mul(ppo.valueCoefficient),
       ];
+      if (ppo.klPlacement === "loss")
+        losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
       if (ppo.entropyCoefficient > 0) {
         const spread = positionEntropy(warm, model.weights.head).reshape(mask.shape);
         losses.push(weighted(spread, policyWeights).mul(-ppo.entropyCoefficient));

@@ -72,7 +72,6 @@ export function estimated(
       ...stats,
       "objective/non_score_reward": mean(penalties.map(sum)),
       "objective/rlhf_reward": mean(penalties.map((row, i) => sum(row) + rows[i]!.score)),
-      "objective/kl_coefficient": klCoefficient,
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Rollout extends Answered {
   logProbs: number[];
   /** 0 where there is no critic. */
   values: number[];
+  /** log π_ref; of no meaning with the estimator `full`. */
+  reference: number[];
   /** KL to the reference by the estimator asked for, 0 after the response. */
   kl: number[];
   /** Clipped, penalties taken off. */
@@ -149,8 +151,9 @@ export function createRollouts(
         if (t >= answer.response.length) return 0;
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
       });
+      const reference = logProbs.map((logProb, t) => logProb - divergence[t]!);
       const score = clipped(given.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
-      return { ...answer, fed: fed[i]!, ended, logProbs, values, kl, score };
+      return { ...answer, fed: fed[i]!, ended, logProbs, reference, values, kl, score };
     });
     const kl = mean(rows.map((row) => sum(row.kl)));
     return {

@@ -113,6 +113,11 @@ export const ppo = z
       .default(0.05)
       .describe("KL coefficient β")
       .meta(essential("What a nat of distance from the reference costs in reward")),
+    klPlacement: z
+      .enum(["reward", "loss"])
+      .default("reward")
+      .describe("KL stands in")
+      .meta(advanced("reward: taken off each token's reward, as InstructGPT did; loss: a term of its own, as in GRPO")),
     klEstimator: z
       .enum(["k1", "k2", "k3", "full"])
       .default("k1")
@@ -194,6 +199,10 @@ export const ppo = z
   .refine((ppo) => ppo.rollouts >= ppo.miniBatches, {
     path: ["miniBatches"],
     message: "more mini-batches than rollouts to cut into them",
+  })
+  .refine(({ klPlacement, klEstimator }) => klPlacement === "reward" || klEstimator === "k2" || klEstimator === "k3", {
+    path: ["klEstimator"],
+    message: "in the loss the KL takes k2 or k3: k1 has no gradient on average",
   })
   .refine((ppo) => ppo.value.head === "own-adapter" || ppo.value.init === null, {
     path: ["value", "init"],
