@@ -1,26 +1,20 @@
 // From a run's config to its rows and its method: the only place that knows every method.
-import { z } from "zod";
 import type { Check } from "./checks";
-import { type KtoConfig, type RunConfig, samples } from "./config";
-import { type Dataset, givenRows, readDataset } from "./data/dataset";
-import { type Answer, withPartners } from "./data/partners";
-import { listRow, type PreferenceRow, pairsRow, supervisedRow, text, unpairedRow } from "./data/rows";
-import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./data/token-file";
+import { type RunConfig, samples } from "./config";
+import type { Dataset } from "./data/dataset";
 import {
-  type ListTokens,
-  listGroup,
-  type PairTokens,
-  pairGroup,
-  promptIds,
-  singleGroup,
-  type Tokens,
-  tokenizeList,
-  tokenizePair,
-  tokenizePrompt,
-  tokenizeSupervised,
-  type UnpairedTokens,
-  unpairedGroup,
-} from "./data/tokenize";
+  answeredRows,
+  pairRows,
+  promptOf,
+  promptRows,
+  rankedRows,
+  replayedPrompts,
+  rewardRows,
+  supervisedRows,
+  unpairedRows,
+  withLongestAnswer,
+} from "./data/method-rows";
+import { listGroup, pairGroup, singleGroup, type Tokens, unpairedGroup } from "./data/tokenize";
 import type { Tree } from "./engine/jit/compile";
 import type { tf } from "./engine/tensorflow";
 import type { Context, Method } from "./method";
@@ -38,7 +32,7 @@ import { sft } from "./methods/sft";
 import { simpo } from "./methods/simpo";
 import { readModel } from "./models/load";
 import type { ChatTokenizer } from "./models/tokenizer";
-import { type Recorded, readReplay } from "./online/replay";
+import { readReplay } from "./online/replay";
 import type { Roles } from "./online/rollout";
 import { type PreflightReport, preflight, type SeenRow } from "./preflight";
 import type { Reference } from "./reference";
@@ -180,152 +174,4 @@ export async function preflightRun(config: RunConfig): Promise<PreflightReport> 
   // The answers are yet to be sampled: of the rows there are only prompts.
   const asked = train.slice(0, 3).map(([row]) => [seen(row!).filter(({ scored }) => !scored)]);
   return { ...report, duplicates: { exact: 0, near: 0 }, warnings: [], notes: dataset.notes, examples: asked };
-}
-
-async function supervisedRows(
-  config: RunConfig & { method: "sft" },
-  tokenizer: ChatTokenizer,
-): Promise<Dataset<Tokens>> {
-  const { tokens, maxLength } = config.data;
-  if (tokens) return givenRows(readTokenFile(tokens, singleRow), (row) => row);
-  const { completionOnly } = config.sft;
-  return readDataset(config, supervisedRow, tokenizer, (row) =>
-    present(tokenizeSupervised(tokenizer, row, maxLength, completionOnly)),
-  );
-}
-
-async function pairRows(config: RunConfig, tokenizer: ChatTokenizer, enclosed = false): Promise<Dataset<PairTokens>> {
-  const { tokens, maxLength } = config.data;
-  if (tokens) return givenRows(readTokenFile(tokens, pairRow), ({ chosen }) => chosen);
-  return readDataset(config, pairsRow, tokenizer, ({ pairs }) =>
-    pairs.flatMap((pair) => present(tokenizePair(tokenizer, pair, maxLength, enclosed))),
-  );
-}
-
-async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<ListTokens>> {
-  const { tokens, maxLength } = config.data;
-  if (tokens) return givenRows(readTokenFile(tokens, rankedTokens), ({ answers }) => answers[0]!);
-  return readDataset(config, listRow, tokenizer, (row) => present(tokenizeList(tokenizer, row, maxLength)));
-}
-
-/** A row without its answer. */
-const promptOf = (row: Tokens): Tokens => {
-  const ids = row.completion_mask.includes(1) ? promptIds(row) : row.input_ids;
-  return { input_ids: ids, completion_mask: ids.map(() => 0) };
-};
-
-/** Rows with an answer of their own. */
-const answeredRows = (config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> =>
-  readDataset(config, supervisedRow, tokenizer, (row) =>
-    present(tokenizeSupervised(tokenizer, row, config.data.maxLength, true)),
-  );
-
-/** A prompt as the longest row that sampling may make of it. */
-const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens => ({
-  input_ids: [...input_ids, ...Array<number>(length).fill(0)],
-  completion_mask: [...input_ids.map(() => 0), ...Array<number>(length).fill(1)],
-});
-
-const promptRow = z.looseObject({ prompt: text });
-
-/** Prompts to answer, whatever else their rows hold. */
-async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
-  const { train, heldOut, notes } = await readDataset(config, promptRow, tokenizer, ({ prompt }) => {
-    const ids = tokenizePrompt(tokenizer, prompt);
-    return ids.length <= config.data.maxLength ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [];
-  });
-  const once = (examples: typeof train) => [
-    ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
-  ];
-  const repeated = train.length - once(train).length;
-  const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
-  return { train: once(train), heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
-}
-
-function replayedPrompts(replay: Recorded[]): Dataset<Tokens> {
-  const queries = replay.flatMap(({ answers }) => answers.map(({ query }) => query));
-  const train = queries.map((ids) => ({
-    tokens: { input_ids: ids, completion_mask: ids.map(() => 0) },
-    prompt: null,
-    promptIds: ids,
-  }));
-  return { train, heldOut: [], notes: [] };
-}
-
-/** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */
-async function rewardRows(
-  config: RunConfig & { method: "reward" },
-  tokenizer: ChatTokenizer,
-): Promise<Dataset<PairTokens>> {
-  const { tokens, maxLength } = config.data;
-  if (tokens) return givenRows(readTokenFile(tokens, wholePairRow), ({ chosen }) => chosen);
-  const { marginColumn } = config.reward;
-  const whole = (pair: PreferenceRow): PairTokens[] => {
-    const margin = pair[marginColumn];
-    return present(tokenizePair(tokenizer, pair, Number.POSITIVE_INFINITY))
-      .filter((made) => pairGroup(made).every(({ input_ids }) => input_ids.length <= maxLength))
-      .map((made) => ({ ...made, ...(typeof margin === "number" && { margin }) }));
-  };
-  return readDataset(config, pairsRow, tokenizer, ({ pairs }) => pairs.flatMap(whole));
-}
-
-const present = <Row>(row: Row | null): Row[] => (row === null ? [] : [row]);
-
-async function unpairedRows(
-  config: RunConfig & { method: "kto" },
-  tokenizer: ChatTokenizer,
-): Promise<Dataset<UnpairedTokens>> {
-  const { tokens, maxLength } = config.data;
-  const dataset = tokens
-    ? givenRows(readTokenFile(tokens, labelledRow).map(fromLabelled), ({ answer }) => answer)
-    : await readDataset(config, unpairedRow, tokenizer, ({ prompt, answers }): Answer[] =>
-        answers.flatMap(({ completion, label }) =>
-          present(tokenizeSupervised(tokenizer, { prompt, completion }, maxLength, true)).map((answer) => ({
-            answer,
-            label,
-          })),
-        ),
-      );
-  const complete = (examples: typeof dataset.train, others: typeof dataset.train) => {
-    const rows = withPartners(
-      examples.map(({ tokens }) => tokens),
-      others.map(({ tokens }) => tokens),
-      config,
-    );
-    return examples.map((example, i) => ({ ...example, tokens: rows[i]! }));
-  };
-  const { train, heldOut, notes } = dataset;
-  const hint = balanceHint(train.filter(({ tokens }) => tokens.label).length, train.length, config.kto);
-  return {
-    train: complete(train, []),
-    heldOut: complete(heldOut, train),
-    notes: hint ? [...notes, hint] : notes,
-  };
-}
-
-/** KTO's authors want weight × count of good answers at 1 to 4/3 times that of bad ones (section 4.2). */
-export function balanceHint(
-  good: number,
-  all: number,
-  { loss, desirableWeight, undesirableWeight }: KtoConfig["kto"],
-): string | null {
-  const ratio = (desirableWeight * good) / (undesirableWeight * (all - good));
-  if (loss !== "kto" || good === 0 || good === all || (ratio >= 1 && ratio <= 4 / 3)) return null;
-  const [name, weight] =
-    good < all - good
-      ? ["desirableWeight", (undesirableWeight * (all - good)) / good]
-      : ["undesirableWeight", (desirableWeight * good) / (all - good)];
-  return `${good} good answers and ${all - good} bad ones weigh ${ratio.toFixed(2)} to 1; KTO wants 1 to 1.33: set ${name} to ${(weight as number).toFixed(2)}`;
-}
-
-function fromLabelled({
-  input_ids,
-  completion_mask,
-  label,
-  KL_input_ids,
-  KL_completion_mask,
-}: ReturnType<typeof labelledRow.parse>): Answer {
-  const partner = KL_input_ids &&
-    KL_completion_mask && { input_ids: KL_input_ids, completion_mask: KL_completion_mask };
-  return { answer: { input_ids, completion_mask }, label, ...(partner && { partner }) };
 }

@@ -6,8 +6,10 @@ import { chunks, type Dataset } from "../data/dataset";
 import type { tf } from "../engine/tensorflow";
 import { groupAdvantages, grpoLoss, tokenWeight } from "../losses/grpo";
 import { type Context, type Method, over } from "../method";
+import { groupRollouts, groupStats } from "../online/groups";
 import { createRollouts, type Roles, type Rollout } from "../online/rollout";
-import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../online/updates";
+import { rolloutBatches } from "../online/rollout-batches";
+import { createUpdates } from "../online/updates";
 import { tokenScores } from "../policy";
 
 type Batch = TokenBatch & {

@@ -1,5 +1,6 @@
 // PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
 // Losses in losses/ppo.ts, rewards and advantages in advantages.ts, what is sampled in rollout.ts.
+import { sum } from "../../lib/statistics";
 import type { TokenBatch } from "../batches";
 import type { Check } from "../checks";
 import type { PpoConfig } from "../config";
@@ -11,7 +12,8 @@ import { type Context, type Method, over } from "../method";
 import { adaptedKl, type Estimated, estimated } from "../online/advantages";
 import type { Recorded } from "../online/replay";
 import { createRollouts, type Roles } from "../online/rollout";
-import { createUpdates, rolloutBatches } from "../online/updates";
+import { rolloutBatches } from "../online/rollout-batches";
+import { createUpdates } from "../online/updates";
 import { answerStates, scoresOf, tokenValues, valuesOf } from "../policy";
 
 export interface PpoRoles extends Roles {
@@ -76,9 +78,8 @@ export function ppo(
   const isWarmUp = (step: number) => Math.floor(step / perUpdate) < ppo.criticWarmup;
 
   function cut(rows: Row[], learnsPolicy: boolean) {
-    const sum = (of: (row: Row) => number) => rows.reduce((all, row) => all + of(row), 0);
-    const tokens = sum(({ advantages }) => advantages.length);
-    const valued = sum(({ returns }) => returns.length);
+    const tokens = sum(rows.map(({ advantages }) => advantages.length));
+    const valued = sum(rows.map(({ returns }) => returns.length));
     const weightOf = ({ advantages }: Row) =>
       ppo.average === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
     return rolloutBatches(rows, context, ({ wide }, scale) => {

@@ -10,8 +10,10 @@ import { sumOfScored } from "../losses/answers";
 import { leaveOneOut, rlooLoss } from "../losses/rloo";
 import { type Context, type Method, over } from "../method";
 import { whiten } from "../online/advantages";
+import { groupRollouts, groupStats } from "../online/groups";
 import { createRollouts, type Roles, type Rollout } from "../online/rollout";
-import { createUpdates, groupRollouts, groupStats, rolloutBatches } from "../online/updates";
+import { rolloutBatches } from "../online/rollout-batches";
+import { createUpdates } from "../online/updates";
 import { tokenScores } from "../policy";
 
 type Batch = TokenBatch & {
@@ -31,7 +33,7 @@ export function rloo(
   const { model, policy } = context;
   const { rloo } = config;
   const sample = createRollouts(context, roles, groupRollouts(config, rloo));
-  const updates = createUpdates(config, rloo, collect, checked);
+  const updates = createUpdates(config, { ...rloo, actionLength: rloo.responseLength }, collect, checked);
 
   function collect(update: number) {
     const rollouts = sample(update, dataset.train);

@@ -1,21 +1,19 @@
 // What methods that learn from rollouts share: an update samples once, then goes through its answers in mini-batches for some epochs.
-import { deviation, mean } from "../../lib/statistics";
-import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../batches";
 import type { Check } from "../checks";
-import type { GrpoConfig, RlooConfig, RunConfig } from "../config";
-import { chunks } from "../data/dataset";
-import { tf } from "../engine/tensorflow";
-import type { Context, Method, MicroBatch } from "../method";
+import type { RunConfig } from "../config";
+import type { Method } from "../method";
 import type { MetricRow } from "../metrics";
 import { createRandom, permutation } from "../random";
 import { scoreTolerance } from "../reference";
-import type { Rollout, RolloutOptions, Rollouts } from "./rollout";
+import type { Rollouts } from "./rollout";
 
 interface Options {
   /** Mini-batch steps of an update. */
   epochs: number;
   miniBatches: number;
   responseLength: number;
+  /** 1 where each token has a ratio, or the tokens of an answer that has one as a whole: rounding adds up. */
+  actionLength?: number;
 }
 
 interface Update<Row> {
@@ -37,7 +35,7 @@ export interface Updates<Row> {
 /** `collect` gives the rollouts of an update, and what is learnt from each answer. */
 export function createUpdates<Row>(
   config: RunConfig,
-  { epochs, miniBatches, responseLength }: Options,
+  { epochs, miniBatches, responseLength, actionLength = 1 }: Options,
   collect: (update: number) => Update<Row>,
   checked: (check: Check) => void,
 ): Updates<Row> {
@@ -96,71 +94,11 @@ export function createUpdates<Row>(
         stats["policy/approxkl_avg"]!,
         stats["policy/clipfrac_avg"]!,
       ];
-      // bfloat16's rounding may reach the clip
-      if (Math.abs(ratio - 1) > tolerance || approxKl > tolerance || (exact && clipped > 0))
+      const rounding = tolerance * actionLength; // bfloat16's may reach the clip
+      if (Math.abs(ratio - 1) > rounding || approxKl > rounding || (exact && clipped > 0))
         throw new Error(
           `an update starts at the policy that was sampled, so its first mini-batch should have ratio 1, approxkl 0 and clip fraction 0; they are ${ratio}, ${approxKl} and ${clipped}`,
         );
     },
   };
-}
-
-/** How RLOO and GRPO sample. Their KL is of the whole answer, so its estimate is the log-ratio itself. */
-export const groupRollouts = (
-  { seed, data }: RunConfig,
-  block: RlooConfig["rloo"] | GrpoConfig["grpo"],
-): RolloutOptions => ({
-  ...block,
-  seed,
-  order: data.order,
-  klEstimator: "k1",
-  scorePlacement: "eos",
-});
-
-/** How far the answers to a prompt lie apart, and the share of prompts whose answers all score alike and teach nothing. */
-export function groupStats({ rows }: Rollouts, { samples }: { samples: number }): Partial<MetricRow> {
-  const deviations = chunks(
-    rows.map(({ score }) => score),
-    samples,
-  ).map(deviation);
-  return {
-    "objective/score_deviation": mean(deviations),
-    "objective/flat_groups": mean(deviations.map((value) => (value === 0 ? 1 : 0))),
-  };
-}
-
-/** Makes tensors of what is known of each row of a batch. */
-interface Gather<Row> {
-  /** A list an answer, as wide as the batch's answers, 0 after its end. → [B, C] */
-  wide(of: (row: Row) => number[]): tf.Tensor2D;
-  /** A number an answer. → [B] */
-  one(of: (row: Row) => number): tf.Tensor1D;
-}
-
-/**
- * The rows of an optimiser step as micro-batches. `tensors` adds to ids and masks; `scale` is what a batch's own sums take so that the
- * loop, which weighs batches by their rows, makes the sums of all rows of them.
- */
-export function rolloutBatches<Row extends Pick<Rollout, "fed">, Tensors extends Record<string, tf.Tensor>>(
-  rows: Row[],
-  { pad, microBatchTokens }: Context,
-  tensors: (gather: Gather<Row>, scale: number) => Tensors,
-): MicroBatch<TokenBatch & Tensors>[] {
-  return microBatches(rows, ({ fed }) => [fed], microBatchTokens).map((part) => ({
-    weight: part.length,
-    tokens: countTokens(part.map(({ fed }) => fed)),
-    build() {
-      const batch = tokenBatch(
-        part.map(({ fed }) => [fed]),
-        pad,
-      );
-      const C = batch.layout.answer;
-      const padded = (values: number[]) => Array.from({ length: C }, (_, t) => values[t] ?? 0);
-      const gather: Gather<Row> = {
-        wide: (of) => tf.tensor2d(part.map((row) => padded(of(row)))),
-        one: (of) => tf.tensor1d(part.map(of)),
-      };
-      return { ...batch, ...tensors(gather, rows.length / part.length) };
-    },
-  }));
 }

@@ -1,0 +1,173 @@
+// What each kind of method reads: rows of a file as ids and masks, or ids that were given.
+import { z } from "zod";
+import type { KtoConfig, RunConfig } from "../config";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { Recorded } from "../online/replay";
+import { type Dataset, givenRows, readDataset } from "./dataset";
+import { type Answer, withPartners } from "./partners";
+import { listRow, type PreferenceRow, pairsRow, supervisedRow, text, unpairedRow } from "./rows";
+import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./token-file";
+import {
+  type ListTokens,
+  type PairTokens,
+  pairGroup,
+  promptIds,
+  type Tokens,
+  tokenizeList,
+  tokenizePair,
+  tokenizePrompt,
+  tokenizeSupervised,
+  type UnpairedTokens,
+} from "./tokenize";
+
+export async function supervisedRows(
+  config: RunConfig & { method: "sft" },
+  tokenizer: ChatTokenizer,
+): Promise<Dataset<Tokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, singleRow), (row) => row);
+  const { completionOnly } = config.sft;
+  return readDataset(config, supervisedRow, tokenizer, (row) =>
+    present(tokenizeSupervised(tokenizer, row, maxLength, completionOnly)),
+  );
+}
+
+export async function pairRows(
+  config: RunConfig,
+  tokenizer: ChatTokenizer,
+  enclosed = false,
+): Promise<Dataset<PairTokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, pairRow), ({ chosen }) => chosen);
+  return readDataset(config, pairsRow, tokenizer, ({ pairs }) =>
+    pairs.flatMap((pair) => present(tokenizePair(tokenizer, pair, maxLength, enclosed))),
+  );
+}
+
+export async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<ListTokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, rankedTokens), ({ answers }) => answers[0]!);
+  return readDataset(config, listRow, tokenizer, (row) => present(tokenizeList(tokenizer, row, maxLength)));
+}
+
+/** A row without its answer. */
+export const promptOf = (row: Tokens): Tokens => {
+  const ids = row.completion_mask.includes(1) ? promptIds(row) : row.input_ids;
+  return { input_ids: ids, completion_mask: ids.map(() => 0) };
+};
+
+/** Rows with an answer of their own. */
+export const answeredRows = (config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> =>
+  readDataset(config, supervisedRow, tokenizer, (row) =>
+    present(tokenizeSupervised(tokenizer, row, config.data.maxLength, true)),
+  );
+
+/** A prompt as the longest row that sampling may make of it. */
+export const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens => ({
+  input_ids: [...input_ids, ...Array<number>(length).fill(0)],
+  completion_mask: [...input_ids.map(() => 0), ...Array<number>(length).fill(1)],
+});
+
+const promptRow = z.looseObject({ prompt: text });
+
+/** Prompts to answer, whatever else their rows hold. */
+export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
+  const { train, heldOut, notes } = await readDataset(config, promptRow, tokenizer, ({ prompt }) => {
+    const ids = tokenizePrompt(tokenizer, prompt);
+    return ids.length <= config.data.maxLength ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [];
+  });
+  const once = (examples: typeof train) => [
+    ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
+  ];
+  const repeated = train.length - once(train).length;
+  const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
+  return { train: once(train), heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
+}
+
+export function replayedPrompts(replay: Recorded[]): Dataset<Tokens> {
+  const queries = replay.flatMap(({ answers }) => answers.map(({ query }) => query));
+  const train = queries.map((ids) => ({
+    tokens: { input_ids: ids, completion_mask: ids.map(() => 0) },
+    prompt: null,
+    promptIds: ids,
+  }));
+  return { train, heldOut: [], notes: [] };
+}
+
+/** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */
+export async function rewardRows(
+  config: RunConfig & { method: "reward" },
+  tokenizer: ChatTokenizer,
+): Promise<Dataset<PairTokens>> {
+  const { tokens, maxLength } = config.data;
+  if (tokens) return givenRows(readTokenFile(tokens, wholePairRow), ({ chosen }) => chosen);
+  const { marginColumn } = config.reward;
+  const whole = (pair: PreferenceRow): PairTokens[] => {
+    const margin = pair[marginColumn];
+    return present(tokenizePair(tokenizer, pair, Number.POSITIVE_INFINITY))
+      .filter((made) => pairGroup(made).every(({ input_ids }) => input_ids.length <= maxLength))
+      .map((made) => ({ ...made, ...(typeof margin === "number" && { margin }) }));
+  };
+  return readDataset(config, pairsRow, tokenizer, ({ pairs }) => pairs.flatMap(whole));
+}
+
+const present = <Row>(row: Row | null): Row[] => (row === null ? [] : [row]);
+
+export async function unpairedRows(
+  config: RunConfig & { method: "kto" },
+  tokenizer: ChatTokenizer,
+): Promise<Dataset<UnpairedTokens>> {
+  const { tokens, maxLength } = config.data;
+  const dataset = tokens
+    ? givenRows(readTokenFile(tokens, labelledRow).map(fromLabelled), ({ answer }) => answer)
+    : await readDataset(config, unpairedRow, tokenizer, ({ prompt, answers }): Answer[] =>
+        answers.flatMap(({ completion, label }) =>
+          present(tokenizeSupervised(tokenizer, { prompt, completion }, maxLength, true)).map((answer) => ({
+            answer,
+            label,
+          })),
+        ),
+      );
+  const complete = (examples: typeof dataset.train, others: typeof dataset.train) => {
+    const rows = withPartners(
+      examples.map(({ tokens }) => tokens),
+      others.map(({ tokens }) => tokens),
+      config,
+    );
+    return examples.map((example, i) => ({ ...example, tokens: rows[i]! }));
+  };
+  const { train, heldOut, notes } = dataset;
+  const hint = balanceHint(train.filter(({ tokens }) => tokens.label).length, train.length, config.kto);
+  return {
+    train: complete(train, []),
+    heldOut: complete(heldOut, train),
+    notes: hint ? [...notes, hint] : notes,
+  };
+}
+
+/** KTO's authors want weight × count of good answers at 1 to 4/3 times that of bad ones (section 4.2). */
+export function balanceHint(
+  good: number,
+  all: number,
+  { loss, desirableWeight, undesirableWeight }: KtoConfig["kto"],
+): string | null {
+  const ratio = (desirableWeight * good) / (undesirableWeight * (all - good));
+  if (loss !== "kto" || good === 0 || good === all || (ratio >= 1 && ratio <= 4 / 3)) return null;
+  const [name, weight] =
+    good < all - good
+      ? ["desirableWeight", (undesirableWeight * (all - good)) / good]
+      : ["undesirableWeight", (desirableWeight * good) / (all - good)];
+  return `${good} good answers and ${all - good} bad ones weigh ${ratio.toFixed(2)} to 1; KTO wants 1 to 1.33: set ${name} to ${(weight as number).toFixed(2)}`;
+}
+
+function fromLabelled({
+  input_ids,
+  completion_mask,
+  label,
+  KL_input_ids,
+  KL_completion_mask,
+}: ReturnType<typeof labelledRow.parse>): Answer {
+  const partner = KL_input_ids &&
+    KL_completion_mask && { input_ids: KL_input_ids, completion_mask: KL_completion_mask };
+  return { answer: { input_ids, completion_mask }, label, ...(partner && { partner }) };
+}
