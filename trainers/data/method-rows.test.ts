@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { balanceHint } from "./method-rows";
 import { kto } from "../options/offline";
+import { balanceHint } from "./method-rows";
 
 test("KTO says which weight balances the answers", () => {
   const plain = kto.parse({});

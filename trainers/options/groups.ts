@@ -2,6 +2,15 @@
 import { z } from "zod";
 import { advanced, essential } from "./field";
 import { rewardSource } from "./rewards";
+import {
+  clip,
+  miniBatches,
+  missingEosPenalty,
+  normalizeReward,
+  responseLength,
+  rewardClip,
+  temperature,
+} from "./sampled";
 
 /** What RLOO and GRPO share: groups of answers to each prompt, scored against each other. */
 const grouped = {
@@ -13,20 +22,8 @@ const grouped = {
     .default(8)
     .describe("Answers a prompt")
     .meta(essential("A group, whose scores are compared with each other")),
-  responseLength: z
-    .int()
-    .min(1)
-    .max(4096)
-    .default(64)
-    .describe("Longest answer")
-    .meta(essential("Tokens after which an answer is cut")),
-  temperature: z
-    .number()
-    .positive()
-    .max(10)
-    .default(1)
-    .describe("Temperature")
-    .meta(advanced("Of sampling, and of every log-probability that is compared with it")),
+  responseLength,
+  temperature,
   epochs: z
     .int()
     .min(1)
@@ -34,37 +31,11 @@ const grouped = {
     .default(1)
     .describe("Epochs of an update")
     .meta(advanced("How often an update goes through its answers")),
-  miniBatches: z
-    .int()
-    .min(1)
-    .max(512)
-    .default(1)
-    .describe("Mini-batches")
-    .meta(advanced("Parts of an update's answers, one optimiser step each")),
-  clip: z
-    .number()
-    .positive()
-    .default(0.2)
-    .describe("Clip ε")
-    .meta(advanced("How far a probability ratio may move before its gradient stops")),
-  missingEosPenalty: z
-    .number()
-    .min(0)
-    .default(0)
-    .describe("Missing-EOS penalty")
-    .meta(advanced("Taken off the score of an answer that was cut")),
-  normalizeReward: z
-    .boolean()
-    .default(true)
-    .describe("Normalise scores")
-    .meta(advanced("Brings a reward model's scores to mean 0 and deviation 1 by its reward.json, where it has one")),
-  rewardClip: z
-    .number()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe("Reward clip")
-    .meta(advanced("Scores beyond ± this are cut. Empty: none")),
+  miniBatches,
+  clip,
+  missingEosPenalty: missingEosPenalty.default(0),
+  normalizeReward,
+  rewardClip,
   reward: rewardSource.prefault({}),
 };
 const enoughAnswers = ({ prompts, samples, miniBatches }: { prompts: number; samples: number; miniBatches: number }) =>

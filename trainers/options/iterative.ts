@@ -3,6 +3,7 @@ import { z } from "zod";
 import { advanced, essential } from "./field";
 import { dpo } from "./offline";
 import { isGiven, rewardParts } from "./rewards";
+import { responseLength, temperature } from "./sampled";
 
 const judge = rewardParts.extend({
   queue: z
@@ -37,14 +38,8 @@ export const iterativeDpo = z
       .default("best")
       .describe("Chosen answer")
       .meta(advanced("best: of the policy's own; data: the row's answer, over each of the policy's own (SPIN)")),
-    responseLength: z
-      .int()
-      .min(1)
-      .max(4096)
-      .default(64)
-      .describe("Longest answer")
-      .meta(essential("An answer that is longer is cut, and left out")),
-    temperature: z.number().positive().max(10).default(1).describe("Temperature").meta(advanced("Of sampling")),
+    responseLength,
+    temperature,
     epochs: z
       .int()
       .min(1)

@@ -2,24 +2,21 @@
 import { z } from "zod";
 import { advanced, essential } from "./field";
 import { rewardSource } from "./rewards";
+import {
+  clip,
+  miniBatches,
+  missingEosPenalty,
+  normalizeReward,
+  responseLength,
+  rewardClip,
+  temperature,
+} from "./sampled";
 
 export const ppo = z
   .strictObject({
     rollouts: z.int().min(1).max(4096).default(16).describe("Rollouts").meta(essential("Answers sampled per update")),
-    responseLength: z
-      .int()
-      .min(1)
-      .max(4096)
-      .default(64)
-      .describe("Longest answer")
-      .meta(essential("Tokens after which an answer is cut")),
-    temperature: z
-      .number()
-      .positive()
-      .max(10)
-      .default(1)
-      .describe("Temperature")
-      .meta(advanced("Of sampling, and of every log-probability that is compared with it")),
+    responseLength,
+    temperature,
     epochs: z
       .int()
       .min(1)
@@ -27,19 +24,8 @@ export const ppo = z
       .default(4)
       .describe("PPO epochs")
       .meta(essential("How often an update goes through its rollouts")),
-    miniBatches: z
-      .int()
-      .min(1)
-      .max(512)
-      .default(1)
-      .describe("Mini-batches")
-      .meta(advanced("Parts of the rollouts, one optimiser step each")),
-    clip: z
-      .number()
-      .positive()
-      .default(0.2)
-      .describe("Clip ε")
-      .meta(advanced("How far a token's probability ratio may move before its gradient stops")),
+    miniBatches,
+    clip,
     dualClip: z
       .number()
       .gt(1)
@@ -137,24 +123,9 @@ export const ppo = z
       .default("eos")
       .describe("Score stands at")
       .meta(advanced("eos: the answer's last token; trl: one token later, as TRL's PPO has it")),
-    missingEosPenalty: z
-      .number()
-      .min(0)
-      .default(1)
-      .describe("Missing-EOS penalty")
-      .meta(advanced("Taken off the score of an answer that was cut")),
-    normalizeReward: z
-      .boolean()
-      .default(true)
-      .describe("Normalise scores")
-      .meta(advanced("Brings a reward model's scores to mean 0 and deviation 1 by its reward.json, where it has one")),
-    rewardClip: z
-      .number()
-      .positive()
-      .nullable()
-      .default(null)
-      .describe("Reward clip")
-      .meta(advanced("Scores beyond ± this are cut. Empty: none")),
+    missingEosPenalty: missingEosPenalty.default(1),
+    normalizeReward,
+    rewardClip,
     whitenRewards: z
       .boolean()
       .default(false)
