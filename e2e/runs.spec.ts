@@ -68,6 +68,9 @@ test("PPO from its preset: samples, scores, learns, and says that its rollouts a
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole("figure", { name: /^Score of rollouts/ })).toBeVisible();
   await expect(page.getByText("Rollouts come from the policy that learns")).toBeVisible();
+  await page.getByLabel("Beside").selectOption({ label: "Journey" }); // the DPO run above: the same held-out prompts
+  await expect(page.getByText(/Journey \(step \d+\) · \d+ tokens · KL/).first()).toBeVisible();
+  await expect(page.getByRole("figure", { name: /^Win rate against the reference/ })).toBeVisible();
 });
 
 test("people as judges: a run waits for its pairs, and learns from what is chosen", async ({ page }) => {

@@ -1,14 +1,24 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { answersQuery, runsQuery } from "@/lib/queries";
 import type { AnswerDto } from "@/lib/runs/schema";
 import { number } from "../../ui/format";
 import { Card } from "../../ui/parts";
 
-/** The same prompts before training and at a chosen step. Hidden prompts, the same random numbers each time. */
-export function Answers({ answers }: { answers: AnswerDto[] }) {
+interface Props {
+  id: string;
+  answers: AnswerDto[];
+}
+
+/** The same prompts at a chosen step, beside what was said before training or what another run says in the end. */
+export function Answers({ id, answers }: Props) {
   const steps = [...new Set(answers.map(({ step }) => step))];
   const [picked, setPicked] = useState<number | null>(null);
+  const [other, setOther] = useState("");
+  const { data: runs = [] } = useQuery(runsQuery);
+  const { data: elsewhere } = useQuery({ ...answersQuery(other), enabled: other !== "" });
   const step = picked !== null && steps.includes(picked) ? picked : steps.at(-1);
   if (step === undefined)
     return (
@@ -18,34 +28,60 @@ export function Answers({ answers }: { answers: AnswerDto[] }) {
         </p>
       </Card>
     );
-  const at = (wanted: number) => answers.filter((answer) => answer.step === wanted);
-  const before = at(steps[0]!);
+  const others = runs.filter((run) => run.id !== id && run.latest["on_policy/length"] !== undefined);
+  const otherName = others.find((run) => run.id === other)?.name ?? "";
+  const beside = other === "" ? answers.filter((answer) => answer.step === steps[0]) : lastOf(elsewhere?.answers ?? []);
+  const shown = answers.filter((answer) => answer.step === step);
+  const shared = shown.filter(({ prompt }) => beside.some((answer) => answer.prompt === prompt)).length;
   return (
     <Card
       title="What it says"
       action={
-        <label className="numbers flex items-center gap-2 text-soft text-xs">
-          Step {step}
-          <input
-            type="range"
-            min={0}
-            max={steps.length - 1}
-            value={steps.indexOf(step)}
-            onChange={(event) => setPicked(steps[Number(event.target.value)]!)}
-            className="w-32 accent-(--accent)"
-            aria-valuetext={`step ${step}`}
-          />
-        </label>
+        <div className="flex flex-wrap items-center gap-3 text-soft text-xs">
+          {others.length > 0 && (
+            <label className="flex items-center gap-2">
+              Beside
+              <select
+                value={other}
+                onChange={(event) => setOther(event.target.value)}
+                className="max-w-40 rounded-md border bg-canvas px-2 py-1"
+              >
+                <option value="">before training</option>
+                {others.map((run) => (
+                  <option key={run.id} value={run.id}>
+                    {run.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <label className="numbers flex items-center gap-2">
+            Step {step}
+            <input
+              type="range"
+              min={0}
+              max={steps.length - 1}
+              value={steps.indexOf(step)}
+              onChange={(event) => setPicked(steps[Number(event.target.value)]!)}
+              className="w-32 accent-(--accent)"
+              aria-valuetext={`step ${step}`}
+            />
+          </label>
+        </div>
       }
     >
-      <section className="max-h-[40rem] divide-y overflow-y-auto" tabIndex={0} aria-label="Answers before and after">
-        {at(step).map((now) => {
-          const then = before.find(({ slot }) => slot === now.slot);
+      {other !== "" && elsewhere && shared === 0 && (
+        <p className="mb-3 text-warn">{otherName} was asked none of these prompts.</p>
+      )}
+      <section className="max-h-[40rem] divide-y overflow-y-auto" tabIndex={0} aria-label="Answers side by side">
+        {shown.map((now) => {
+          const then = beside.find(({ prompt }) => prompt === now.prompt);
+          const label = other === "" ? "Before" : otherName;
           return (
             <article key={now.slot} className="py-3 first:pt-0">
               <h3 className="mb-1.5 font-medium">{now.prompt}</h3>
               <div className="grid gap-3 md:grid-cols-2">
-                {then && <Said label={`Before (step ${then.step})`} answer={then} />}
+                {then && <Said label={`${label} (step ${then.step})`} answer={then} />}
                 <Said label={`Step ${now.step}`} answer={now} />
               </div>
             </article>
@@ -54,6 +90,11 @@ export function Answers({ answers }: { answers: AnswerDto[] }) {
       </section>
     </Card>
   );
+}
+
+function lastOf(answers: AnswerDto[]): AnswerDto[] {
+  const last = answers.at(-1)?.step;
+  return answers.filter(({ step }) => step === last);
 }
 
 function Said({ label, answer }: { label: string; answer: AnswerDto }) {

@@ -66,7 +66,7 @@ export function RunView({ id }: { id: string }) {
       <Tiles run={run} points={points.data ?? []} />
       <Charts points={points.data ?? []} />
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Answers answers={answers.data?.answers ?? []} />
+        <Answers id={id} answers={answers.data?.answers ?? []} />
         <div className="grid gap-4">
           <Checks checks={run.checks} />
           <Card title="Checkpoints">
