@@ -36,7 +36,7 @@ export default async function DataPage() {
                 {queues.map(({ id, name, progress, decided }) => (
                   <tr key={id} className="border-t">
                     <td className="py-2 pr-4">
-                      <Link href={`/annotate/${id}`} className="font-medium hover:underline">
+                      <Link href={`/data/${id}`} className="font-medium hover:underline">
                         {name}
                       </Link>
                     </td>

@@ -139,9 +139,8 @@ export interface Decided {
   raters: number;
 }
 
-/** By item: what those who judged it think together. Skipped by all, it has no rater and no balance. */
-export function standingVotes(queueId: number): Map<number, Decided> {
-  const rows = appDb()
+const standingIn = (queueId: number) =>
+  appDb()
     .select({ item: items, judgement: judgements })
     .from(judgements)
     .innerJoin(items, eq(items.id, judgements.itemId))
@@ -149,6 +148,16 @@ export function standingVotes(queueId: number): Map<number, Decided> {
     .where(and(eq(items.queueId, queueId), notUndone))
     .orderBy(asc(items.position))
     .all();
+
+export type StandingVote = Judgement & { verdict: Verdict };
+
+/** Every vote on a queue's pairs that stands. */
+export const votesOf = (queueId: number): StandingVote[] =>
+  standingIn(queueId).map(({ judgement }) => judgement as StandingVote);
+
+/** By item: what those who judged it think together. Skipped by all, it has no rater and no balance. */
+export function standingVotes(queueId: number): Map<number, Decided> {
+  const rows = standingIn(queueId);
   const byItem = new Map<number, Decided>();
   for (const { item, judgement } of rows) {
     const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0 };

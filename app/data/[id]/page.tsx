@@ -1,0 +1,53 @@
+import { Download } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { connection } from "next/server";
+import { leastShared } from "@/lib/agreement/schema";
+import { agreementOf } from "@/lib/agreement/store";
+import { currentAnnotator } from "@/lib/annotators/queries";
+import { getQueue } from "@/lib/queues/queries";
+import { buttonClass, Card, Page, PageHeader } from "../../ui/parts";
+import { Measures } from "./measures";
+import { Raters } from "./raters";
+
+export const metadata: Metadata = { title: "Queue" };
+
+export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
+  await connection();
+  const id = Number((await params).id);
+  const queue = getQueue(id, (await currentAnnotator())?.id ?? 0);
+  const { raters, shared, measures } = agreementOf(id);
+  return (
+    <Page>
+      <PageHeader title={queue.name} about={queue.about}>
+        <Link href={`/annotate/${id}`} className={buttonClass("primary")}>
+          Rank pairs
+        </Link>
+        {queue.decided > 0 && (
+          <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
+            <Download size={15} aria-hidden /> Export
+          </a>
+        )}
+      </PageHeader>
+      <div className="grid gap-4">
+        <Card title="Agreement">
+          {measures ? (
+            <Measures measures={measures} shared={shared} />
+          ) : (
+            <p className="text-soft">
+              {shared === 0 ? "No pair has" : `${shared} ${shared === 1 ? "pair has" : "pairs have"}`} been judged by
+              two people so far; agreement is shown from {leastShared} on.
+            </p>
+          )}
+        </Card>
+        <Card title="Annotators">
+          {raters.length === 0 ? (
+            <p className="text-soft">Nobody has judged a pair yet.</p>
+          ) : (
+            <Raters raters={raters} />
+          )}
+        </Card>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,37 @@
+// What the pages know of agreement.
+
+/** A number with its 95 % interval. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
+export interface RaterDto {
+  id: number;
+  name: string;
+  judged: number;
+  /** Median active time of a judgement. */
+  seconds: number;
+  /** Judgements of other people on the same pairs that say the same side; null where nobody else judged any. */
+  agreement: (Estimate & { n: number }) | null;
+  /** Preferred answers that stood left; half of them, where side does not matter. Null before any. */
+  left: (Estimate & { n: number }) | null;
+}
+
+export interface AgreementDto {
+  raters: RaterDto[];
+  /** Pairs that two or more people judged, skips left out. */
+  shared: number;
+  /** Null while fewer than `leastShared` pairs are. */
+  measures: {
+    percent: Estimate;
+    alphaSide: Estimate;
+    alphaStrength: Estimate;
+    /** Where two people judged all of them; Fleiss' where more did, equally many each pair. */
+    kappa: (Estimate & { kind: "Cohen" | "Fleiss" }) | null;
+  } | null;
+}
+
+/** Pairs judged by two or more people below which a statistic says too little to be shown. */
+export const leastShared = 20;

@@ -1,0 +1,116 @@
+// Agreement of a queue's raters, from the votes that stand. Unmarked, so that tests read it in plain Node.
+
+import { createRandom } from "../../trainers/random";
+import { appDb } from "../db/client";
+import { annotators } from "../db/schema";
+import { type StandingVote, votesOf } from "../judgements/store";
+import { wilson } from "../statistics";
+import { type AgreementDto, type Estimate, leastShared, type RaterDto } from "./schema";
+import {
+  bootstrapInterval,
+  cohenKappa,
+  fleissKappa,
+  krippendorffAlpha,
+  nominal,
+  ordinal,
+  percentAgreement,
+} from "./statistics";
+
+/** Sides as numbers for nominal distances; "both bad" is no tie. */
+const sides = { first: 1, second: 2, tie: 3, both_bad: 4 } as const;
+const sideOf = ({ verdict }: StandingVote) => sides[verdict as keyof typeof sides];
+/** From −4, the second much better, to 4. */
+const strengthOf = ({ verdict, strength }: StandingVote) =>
+  verdict === "first" ? strength! : verdict === "second" ? -strength! : 0;
+
+export function agreementOf(queueId: number): AgreementDto {
+  const votes = votesOf(queueId).filter(({ verdict }) => verdict !== "skip");
+  const byItem = [...groups(votes, ({ itemId }) => itemId).values()];
+  const shared = byItem.filter(({ length }) => length > 1);
+  return {
+    raters: ratersOf(votes, shared),
+    shared: shared.length,
+    measures: shared.length < leastShared ? null : measured(shared),
+  };
+}
+
+function measured(shared: StandingVote[][]): NonNullable<AgreementDto["measures"]> {
+  const sided = shared.map((votes) => votes.map(sideOf));
+  const estimate = (units: number[][], statistic: (units: number[][]) => number): Estimate => {
+    const [low, high] = bootstrapInterval(units, statistic, createRandom("agreement"), 300);
+    return { value: statistic(units), low, high };
+  };
+  return {
+    percent: estimate(sided, percentAgreement),
+    alphaSide: estimate(sided, (units) => krippendorffAlpha(units, nominal)),
+    alphaStrength: estimate(
+      shared.map((votes) => votes.map(strengthOf)),
+      (units) => krippendorffAlpha(units, ordinal),
+    ),
+    kappa: kappaOf(shared, estimate),
+  };
+}
+
+function kappaOf(
+  shared: StandingVote[][],
+  estimate: (units: number[][], statistic: (units: number[][]) => number) => Estimate,
+): NonNullable<AgreementDto["measures"]>["kappa"] {
+  const people = [...new Set(shared.flatMap((votes) => votes.map(({ annotatorId }) => annotatorId)))].sort();
+  if (people.length === 2) {
+    const pairs = shared.map((votes) =>
+      people.map((id) => sideOf(votes.find(({ annotatorId }) => annotatorId === id)!)),
+    );
+    return { kind: "Cohen", ...estimate(pairs, (units) => cohenKappa(units as [number, number][])) };
+  }
+  if (new Set(shared.map(({ length }) => length)).size > 1) return null;
+  return {
+    kind: "Fleiss",
+    ...estimate(
+      shared.map((votes) => votes.map(sideOf)),
+      fleissKappa,
+    ),
+  };
+}
+
+function ratersOf(votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
+  const names = new Map(
+    appDb()
+      .select()
+      .from(annotators)
+      .all()
+      .map(({ id, name }) => [id, name]),
+  );
+  return [...groups(votes, ({ annotatorId }) => annotatorId)].map(([id, own]) => {
+    const preferred = own.filter(({ verdict }) => verdict === "first" || verdict === "second");
+    const met = shared.flatMap((all) => {
+      const mine = all.find(({ annotatorId }) => annotatorId === id);
+      return mine ? all.filter((other) => other !== mine).map((other) => sideOf(other) === sideOf(mine)) : [];
+    });
+    const times = own.map(({ activeMs }) => activeMs).sort((a, b) => a - b);
+    return {
+      id,
+      name: names.get(id)!,
+      judged: own.length,
+      seconds: times[Math.floor(times.length / 2)]! / 1000,
+      agreement: shareOf(met),
+      left: shareOf(preferred.map(({ verdict, shownLeft }) => verdict === shownLeft)),
+    };
+  });
+}
+
+function shareOf(hits: boolean[]): RaterDto["left"] {
+  if (hits.length === 0) return null;
+  const value = hits.filter(Boolean).length / hits.length;
+  const [low, high] = wilson(value, hits.length);
+  return { value, low, high, n: hits.length };
+}
+
+function groups(votes: StandingVote[], key: (vote: StandingVote) => number): Map<number, StandingVote[]> {
+  const found = new Map<number, StandingVote[]>();
+  for (const vote of votes) {
+    const group = found.get(key(vote));
+    if (group) group.push(vote);
+    else found.set(key(vote), [vote]);
+  }
+  return found;
+}
