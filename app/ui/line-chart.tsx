@@ -132,6 +132,20 @@ function columns(points: Point[], names: MetricName[], error: MetricName | undef
 const decimals = ([first = 0, second = 1]: number[]) =>
   Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.abs(second - first)) - 1e-9)));
 
+const tickText = (tick: number, digits: number) => (tick === 0 ? "0" : number(tick, digits));
+
+/** Room for the longest label; uPlot asks before it has any. */
+const widthOf = (_: uPlot, labels: string[] | null) =>
+  18 + 7 * Math.max(4, ...(labels ?? []).map((label) => label.length));
+
+/** A tenth more than the data take; what never moves stands at the edge of a small range, not of uPlot's hundred. */
+function rangeOf(min: number | null, max: number | null): [number | null, number | null] {
+  if (min === null || max === null) return [min, max];
+  return min === max
+    ? [min - Math.abs(min) / 10, max + (Math.abs(max) / 10 || 0.1)]
+    : uPlot.rangeNum(min, max, 0.1, true);
+}
+
 function options(names: MetricName[], error: MetricName | undefined, width: number): uPlot.Options {
   const axis = {
     stroke: color("--soft"),
@@ -146,10 +160,10 @@ function options(names: MetricName[], error: MetricName | undefined, width: numb
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: "run" }, points: { size: 6 } },
-    scales: { x: { time: false } },
+    scales: { x: { time: false }, y: { range: (_, min, max) => rangeOf(min, max) } },
     axes: [
       { ...axis, label: "step", labelSize: 16, labelFont: axis.font, size: 28 },
-      { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number(tick, decimals(ticks))) },
+      { ...axis, size: widthOf, values: (_, ticks) => ticks.map((tick) => tickText(tick, decimals(ticks))) },
     ],
     series: [
       {},

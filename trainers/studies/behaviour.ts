@@ -1,12 +1,9 @@
 // `npm run study -- behaviour`: what methods do beside lowering their loss, on `tiny`, five seeds each. Half an hour on two cores.
 // Writes trainers/studies/results/behaviour.json; `npm run figures` makes docs/behaviour.md from it.
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { runConfig } from "../config";
+import { writeFileSync } from "node:fs";
 import type { MetricName, MetricRow } from "../metrics";
-import { run, silent } from "../train";
 import { labelled, nearDuplicates, oftenLonger } from "./data";
+import { rowsFile, sideBySide, trace } from "./trace";
 
 /** results/behaviour.json */
 export interface BehaviourResult {
@@ -60,13 +57,9 @@ const studies: { id: string; settings: { name: string; rows: () => string[]; met
 ];
 
 async function train(method: object, rows: string[], seed: number): Promise<{ start: Values; end: Values }> {
-  const folder = mkdtempSync(join(tmpdir(), "workbench-study-"));
-  const train = join(folder, "rows.jsonl");
-  writeFileSync(train, rows.join("\n"));
-  const config = runConfig.parse({
+  const { rows: logged } = await trace({
     ...method,
-    model: { source: "tiny" },
-    data: { train, maxLength: 160 },
+    data: { train: rowsFile(rows), maxLength: 160 },
     batchSize: 16,
     maxSteps: steps,
     evalEvery: steps,
@@ -75,12 +68,6 @@ async function train(method: object, rows: string[], seed: number): Promise<{ st
     sampleLength: 96,
     seed,
     optimizer: { learningRate: 2e-4, warmupRatio: 0.1 },
-    output: join(folder, "run"),
-  });
-  const logged: MetricRow[] = [];
-  await run(config, {
-    observer: { ...silent, metrics: (row) => void logged.push(row) },
-    signal: new AbortController().signal,
   });
   const values = (row: MetricRow) =>
     Object.fromEntries(metrics.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]]])));
@@ -93,15 +80,11 @@ export async function behaviour(): Promise<void> {
     const measured: BehaviourResult["studies"][number]["settings"] = [];
     for (const { name, rows, method } of settings) {
       const text = rows();
-      const outcomes = [];
-      for (const seed of seeds) {
-        outcomes.push(await train(method, text, seed));
-        process.stderr.write(`${id}: ${name}, seed ${seed}: ${JSON.stringify(outcomes.at(-1))}\n`);
-      }
+      const outcomes = await sideBySide(seeds, (seed) => train(method, text, seed));
+      process.stderr.write(`${id}: ${name}: ${JSON.stringify(outcomes)}\n`);
       measured.push({ name, seeds: outcomes });
     }
     result.studies.push({ id, settings: measured });
   }
-  mkdirSync("trainers/studies/results", { recursive: true });
   writeFileSync("trainers/studies/results/behaviour.json", `${JSON.stringify(result, null, 1)}\n`);
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import type { MetricRow } from "../metrics";
 import { type BestOfN, bestOfN } from "./best-of-n";
 import { allTrainingPairs, heldOutPairs, heldOutPrompts, trainingPairs } from "./review-pairs";
-import { fresh, rowsFile, sideBySide, trace } from "./trace";
+import { rowsFile, sideBySide, trace } from "./trace";
 
 /** Where a policy stood after some steps: means over its answers to the prompts that are held out. */
 export interface Place {
@@ -96,18 +96,14 @@ export const placesOf = (rows: MetricRow[]): Place[] =>
 
 /** A reward model of `pairs`. Returns its folder. */
 export async function trainRewardModel(pairs: string, held: string, steps: number, seed: number): Promise<string> {
-  const output = fresh("reward");
-  await trace(
-    {
-      method: "reward",
-      data: { train: pairs, eval: held, maxLength: 160 },
-      batchSize: 32,
-      maxSteps: steps,
-      seed,
-      optimizer: { learningRate: 1e-3, warmupRatio: 0.1, schedule: "cosine" },
-    },
-    output,
-  );
+  const { output } = await trace({
+    method: "reward",
+    data: { train: pairs, eval: held, maxLength: 160 },
+    batchSize: 32,
+    maxSteps: steps,
+    seed,
+    optimizer: { learningRate: 1e-3, warmupRatio: 0.1, schedule: "cosine" },
+  });
   return output;
 }
 
@@ -119,7 +115,7 @@ export async function frontier(): Promise<void> {
     values.flatMap((value) => seeds.map((seed) => ({ name, value, seed, config: config(value, rewardModels[seed]!) }))),
   );
   const traced = await sideBySide(jobs, async ({ name, value, seed, config }) => {
-    const rows = await trace({ data: { train, eval: held, maxLength: 160 }, seed, ...answers, ...config });
+    const { rows } = await trace({ data: { train, eval: held, maxLength: 160 }, seed, ...answers, ...config });
     const places = placesOf(rows);
     const { kl, gold } = places.at(-1)!;
     process.stderr.write(`${name} ${value}, seed ${seed}: gold ${gold.toFixed(2)} at ${kl.toFixed(2)} nats\n`);

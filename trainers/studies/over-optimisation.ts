@@ -52,7 +52,7 @@ export async function overOptimisation(): Promise<void> {
   };
   const jobs = settings.flatMap((_, at) => seeds.map((seed) => ({ at, seed })));
   const traced = await sideBySide(jobs, async ({ at, seed }) => {
-    const rows = await trace({
+    const { rows } = await trace({
       method: "ppo",
       data: { train: data[at]![seed]!, eval: held, maxLength: 160 },
       seed,

@@ -1,8 +1,9 @@
 // `npm run study -- NAME`: experiments whose results are committed and shown in docs/.
 import { behaviour } from "./behaviour";
 import { frontier } from "./frontier";
+import { overOptimisation } from "./over-optimisation";
 
-const studies: Record<string, () => Promise<void>> = { behaviour, frontier };
+const studies: Record<string, () => Promise<void>> = { behaviour, frontier, "over-optimisation": overOptimisation };
 const study = studies[process.argv[2] ?? ""];
 if (!study) throw new Error(`usage: npm run study -- ${Object.keys(studies).join(" | ")}`);
 await study();
