@@ -43,6 +43,26 @@ test("the buttons say their keys and do the same", async ({ page }) => {
   await expect(prompt(page)).toHaveText(first);
 });
 
+test("D marks the words that only one answer says; answers much alike say so before", async ({ page }) => {
+  await enterAs(page, "Differences");
+  const row = JSON.stringify({
+    prompt: "p",
+    answers: ["It is a moving film, and a long one.", "It is a dull film, and a long one."],
+  });
+  const imported = await page.request.post("/api/queues/import?name=alike", {
+    data: `${row}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  const { queueId } = (await imported.json()) as { queueId: number };
+  await page.goto(`/annotate/${queueId}`);
+  await expect(page.getByText("press D to see what differs")).toBeVisible();
+  await page.keyboard.press("d");
+  await expect.poll(async () => (await page.locator("mark").allTextContents()).sort()).toEqual(["dull", "moving"]);
+  await expect(page.getByText("1 word differs.")).toBeVisible();
+  await page.keyboard.press("d");
+  await expect(page.locator("mark")).toHaveCount(0);
+});
+
 test("two annotators see the two answers on opposite sides", async ({ page, browser }) => {
   await enterAs(page, "Left");
   await page.goto("/annotate/1");

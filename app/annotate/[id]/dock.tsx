@@ -1,12 +1,13 @@
 import type { Choice } from "@/lib/judgements/schema";
 import { Key } from "../../ui/parts";
 import { others, sides, strengthWord } from "./keys";
+import type { Look } from "./pair-view";
 
 interface DockProps {
   onChoose: (choice: Choice) => void;
   onUndo: () => void;
-  onRaw: () => void;
-  raw: boolean;
+  onLook: (look: Look) => void;
+  look: Look;
   canUndo: boolean;
 }
 
@@ -14,7 +15,7 @@ const action =
   "flex min-h-9 items-center gap-1.5 rounded-md border bg-surface px-2.5 text-xs hover:bg-raised disabled:opacity-50";
 
 /** Eight segments from "A much better" to "B much better", then the rest; each shows its key. */
-export function Dock({ onChoose, onUndo, onRaw, raw, canUndo }: DockProps) {
+export function Dock({ onChoose, onUndo, onLook, look, canUndo }: DockProps) {
   return (
     <div className="sticky bottom-[4.1rem] z-20 mt-auto border-t bg-canvas px-3 py-3 md:bottom-0">
       <div className="mx-auto max-w-5xl">
@@ -50,8 +51,23 @@ export function Dock({ onChoose, onUndo, onRaw, raw, canUndo }: DockProps) {
             </button>
           ))}
           <span className="ml-auto flex gap-1.5">
-            <button type="button" aria-keyshortcuts="m" aria-pressed={raw} onClick={onRaw} className={action}>
-              <Key>M</Key> {raw ? "Rendered" : "Raw text"}
+            <button
+              type="button"
+              aria-keyshortcuts="d"
+              aria-pressed={look === "diff"}
+              onClick={() => onLook("diff")}
+              className={action}
+            >
+              <Key>D</Key> Differences
+            </button>
+            <button
+              type="button"
+              aria-keyshortcuts="m"
+              aria-pressed={look === "raw"}
+              onClick={() => onLook("raw")}
+              className={action}
+            >
+              <Key>M</Key> Raw text
             </button>
             <button type="button" aria-keyshortcuts="z" onClick={onUndo} disabled={!canUndo} className={action}>
               <Key>Z</Key> Undo

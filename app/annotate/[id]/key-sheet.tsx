@@ -9,6 +9,7 @@ const rows = [
   })),
   ...others.map(({ key, label }) => ({ key: key.toUpperCase(), does: label })),
   { key: "Z", does: "Undo, as often as you like, also after a reload" },
+  { key: "D", does: "What differs, word by word" },
   { key: "M", does: "Raw text or rendered" },
   { key: "?", does: "This sheet" },
 ];

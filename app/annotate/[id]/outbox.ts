@@ -6,6 +6,8 @@ import type { JudgementInput } from "@/lib/judgements/schema";
 
 const key = "outbox";
 const retryMs = 2000;
+/** The server has seen it and never will take it: not a vote, pair gone, judged already. All else may pass, a name to be given anew too. */
+const refused = [400, 404, 409];
 let sending: Promise<void> | null = null;
 const listeners = new Set<() => void>();
 
@@ -44,8 +46,7 @@ async function drain(): Promise<void> {
       await send("POST", "/api/judgements", next);
       write(read().slice(1));
     } catch (error) {
-      // The server has seen it and will not take it (judged already, pair gone): there is nothing to retry.
-      if (error instanceof RequestError && error.status < 500) write(read().slice(1));
+      if (error instanceof RequestError && refused.includes(error.status)) write(read().slice(1));
       else await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
 }

@@ -13,7 +13,7 @@ import { Dock } from "./dock";
 import { KeySheet } from "./key-sheet";
 import { choiceForKey, sayChoice } from "./keys";
 import { flush, post, subscribe, waiting } from "./outbox";
-import { PairView } from "./pair-view";
+import { type Look, PairView } from "./pair-view";
 
 /** The ranking screen: one pair, one key. The next pairs are already here; votes leave through the outbox. */
 export function Ranker({ queueId }: { queueId: number }) {
@@ -21,7 +21,7 @@ export function Ranker({ queueId }: { queueId: number }) {
   const query = pairsQuery(queueId);
   const { data, error } = useQuery(query);
   const [judged, setJudged] = useState<ReadonlySet<number>>(new Set());
-  const [raw, setRaw] = useState(false);
+  const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
   const [said, setSaid] = useState("");
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
@@ -76,6 +76,8 @@ export function Ranker({ queueId }: { queueId: number }) {
     }
   }, [client, query.queryKey, queueId]);
 
+  const toggle = useCallback((wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted)), []);
+
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
@@ -85,7 +87,8 @@ export function Ranker({ queueId }: { queueId: number }) {
         event.preventDefault();
         void undo();
       } else if (event.ctrlKey || event.metaKey) return;
-      else if (key === "m") setRaw((on) => !on);
+      else if (key === "m") toggle("raw");
+      else if (key === "d") toggle("diff");
       else if (key === "?") setSheet(true);
       else {
         const choice = choiceForKey(key);
@@ -94,7 +97,7 @@ export function Ranker({ queueId }: { queueId: number }) {
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [judge, undo, pair]);
+  }, [judge, undo, toggle, pair]);
 
   if (error) return <Page>{<Problem error={error} />}</Page>;
   if (!data) return null;
@@ -122,12 +125,12 @@ export function Ranker({ queueId }: { queueId: number }) {
       </p>
       {pair ? (
         <>
-          <PairView pair={pair} raw={raw} about={queue.about} />
+          <PairView pair={pair} look={look} about={queue.about} />
           <Dock
             onChoose={(choice) => judge(pair, choice)}
             onUndo={undo}
-            onRaw={() => setRaw((on) => !on)}
-            raw={raw}
+            onLook={toggle}
+            look={look}
             canUndo={queue.progress.canUndo || judged.size > 0}
           />
         </>

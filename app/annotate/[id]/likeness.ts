@@ -1,0 +1,19 @@
+// A quick look at whether two answers are near enough for their difference to be worth showing.
+
+/** Words that both have over words that either has, each as often as it stands there (Jaccard on bags). */
+export function likeness(left: string, right: string): number {
+  const [a, b] = [bag(left), bag(right)];
+  let [both, either] = [0, 0];
+  for (const word of new Set([...a.keys(), ...b.keys()])) {
+    const [here, there] = [a.get(word) ?? 0, b.get(word) ?? 0];
+    both += Math.min(here, there);
+    either += Math.max(here, there);
+  }
+  return either === 0 ? 1 : both / either;
+}
+
+function bag(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
