@@ -63,6 +63,38 @@ test("D marks the words that only one answer says; answers much alike say so bef
   await expect(page.locator("mark")).toHaveCount(0);
 });
 
+test("words go with the vote and come back with its undo; F asks what is wrong", async ({ page }) => {
+  await enterAs(page, "Writer");
+  await page.goto("/annotate/1");
+  const first = await promptText(page);
+  await page.keyboard.press("r");
+  await page.keyboard.type("1 is nearer to the question"); // a digit here is no vote
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("e");
+  await page.getByRole("button", { name: "Begin with A" }).click();
+  await page.keyboard.type(" And more.");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("written")).toHaveCount(2);
+  await expect(prompt(page)).toHaveText(first);
+  await page.keyboard.press("2");
+  await expect(prompt(page)).not.toHaveText(first);
+  await expect(page.getByText("written")).toHaveCount(0);
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  const rows = await (await page.request.get("/api/queues/1/export?rows=rewrites")).text();
+  expect(rows).toContain(" And more.");
+
+  const second = await promptText(page);
+  await page.keyboard.press("f");
+  await page.keyboard.press("3");
+  await expect(prompt(page)).not.toHaveText(second);
+  await page.keyboard.press("z");
+  await expect(prompt(page)).toHaveText(second);
+  await page.keyboard.press("z");
+  await expect(prompt(page)).toHaveText(first);
+  await page.keyboard.press("r");
+  await expect(page.getByLabel("Why")).toHaveValue("1 is nearer to the question");
+});
+
 test("two annotators see the two answers on opposite sides", async ({ page, browser }) => {
   await enterAs(page, "Left");
   await page.goto("/annotate/1");

@@ -16,8 +16,8 @@ export function freshDatabase(): string {
 }
 
 /** A queue of `pairs` pairs and annotators with ids 1…`people`. */
-export function seedQueue(pairs: number, people = 2): number {
-  const queue = appDb().insert(queues).values({ name: "test", about: "", createdAt: 0 }).returning().get();
+export function seedQueue(pairs: number, people = 2, name = "test"): number {
+  const queue = appDb().insert(queues).values({ name, about: "", createdAt: 0 }).returning().get();
   addItems(
     queue.id,
     Array.from({ length: pairs }, (_, i) => ({

@@ -3,7 +3,7 @@
 import { createRandom } from "../../trainers/random";
 import { appDb } from "../db/client";
 import { annotators } from "../db/schema";
-import { type StandingVote, votesOf } from "../judgements/store";
+import { isOpinion, type StandingVote, votesOf } from "../judgements/store";
 import { wilson } from "../statistics";
 import { type AgreementDto, type Estimate, leastShared, type RaterDto } from "./schema";
 import {
@@ -24,7 +24,7 @@ const strengthOf = ({ verdict, strength }: StandingVote) =>
   verdict === "first" ? strength! : verdict === "second" ? -strength! : 0;
 
 export function agreementOf(queueId: number): AgreementDto {
-  const votes = votesOf(queueId).filter(({ verdict }) => verdict !== "skip");
+  const votes = votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
   const byItem = [...groups(votes, ({ itemId }) => itemId).values()];
   const shared = byItem.filter(({ length }) => length > 1);
   return {

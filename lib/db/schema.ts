@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { RunConfig } from "../../trainers/config";
 import type { Message } from "../../trainers/models/tokenizer";
+import { flagReasons } from "../judgements/flags";
 
 export const annotators = sqliteTable(
   "annotators",
@@ -43,7 +44,7 @@ export const items = sqliteTable(
 );
 export type Item = typeof items.$inferSelect;
 
-export const verdicts = ["first", "second", "tie", "both_bad", "skip"] as const;
+export const verdicts = ["first", "second", "tie", "both_bad", "skip", "flag"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** Append-only. An undo is a row that names the row it takes back, so nothing is ever lost and the history is free. */
@@ -63,6 +64,12 @@ export const judgements = sqliteTable(
     verdict: text({ enum: verdicts }),
     /** 1 barely … 4 much better; only where an answer was preferred. */
     strength: integer(),
+    /** Why a pair was flagged. */
+    reason: text({ enum: flagReasons }),
+    /** Why the vote fell as it did, in the annotator's words. */
+    rationale: text(),
+    /** A better answer than both, written by the annotator. */
+    rewrite: text(),
     shownLeft: text({ enum: ["first", "second"] }).notNull(),
     activeMs: integer().notNull(),
     undoes: integer().unique(),

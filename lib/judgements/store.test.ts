@@ -5,9 +5,9 @@ import { beforeAll, expect, test } from "vitest";
 import { appDb } from "../db/client";
 import { judgements } from "../db/schema";
 import { freshDatabase, seedQueue } from "../test-database";
-import type { Choice } from "./schema";
+import { type Choice, judgementInput } from "./schema";
 import { shownLeft } from "./sides";
-import { decidedItems, judge, nextPairs, progress, undoLast } from "./store";
+import { decidedItems, judge, nextPairs, progress, rewritesOf, undoLast } from "./store";
 
 const left: Choice = { kind: "left", strength: 3 };
 let queue: number;
@@ -125,4 +125,34 @@ test("decided: the balance of strengths; ties, skips and disagreement of equal s
   prefer(2, two, "first", 2);
   vote(1, three, { kind: "tie" });
   expect(decidedItems(queue)).toMatchObject([{ item: { id: one }, balance: 2, raters: 2 }]);
+});
+
+test("what is written beside a vote is kept with it, comes back with its undo, and leaves as rows of its own", () => {
+  const other = seedQueue(3, 0, "words");
+  const [first, second, third] = nextPairs(1, other, 3);
+  const input = {
+    key: randomUUID(),
+    itemId: first!.id,
+    choice: left,
+    activeMs: 1,
+    rationale: "It is right.",
+    rewrite: "Better.",
+  };
+  judge(1, judgementInput.parse(input), 0);
+  judge(
+    1,
+    judgementInput.parse({ ...input, key: randomUUID(), itemId: second!.id, rationale: " ", rewrite: undefined }),
+    0,
+  );
+  vote(1, third!.id, { kind: "flag", reason: "unsafe" });
+  expect(rewritesOf(other).map(({ item, rewrite }) => [item.id, rewrite])).toEqual([[first!.id, "Better."]]);
+  const decided = decidedItems(other);
+  expect(decided.map(({ item, raters, rationales }) => [item.id, raters, rationales])).toEqual([
+    [first!.id, 1, ["It is right."]],
+    [second!.id, 1, []], // a flag decides nothing, and an empty text is none
+  ]);
+  expect(undoLast(1, other, randomUUID(), 0)).toMatchObject({ choice: { kind: "flag", reason: "unsafe" } });
+  undoLast(1, other, randomUUID(), 0);
+  expect(undoLast(1, other, randomUUID(), 0)).toMatchObject({ rationale: "It is right.", rewrite: "Better." });
+  expect(rewritesOf(other)).toEqual([]);
 });

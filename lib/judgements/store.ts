@@ -61,21 +61,22 @@ export function progress(annotatorId: number, queueId: number): QueueProgress {
   };
 }
 
-function stored(choice: Choice, left: "first" | "second"): { verdict: Verdict; strength: number | null } {
+function stored(choice: Choice, left: "first" | "second"): Pick<Judgement, "verdict" | "strength" | "reason"> {
   const right = left === "first" ? "second" : "first";
-  if (choice.kind === "left") return { verdict: left, strength: choice.strength };
-  if (choice.kind === "right") return { verdict: right, strength: choice.strength };
-  return { verdict: choice.kind, strength: null };
+  if (choice.kind === "left") return { verdict: left, strength: choice.strength, reason: null };
+  if (choice.kind === "right") return { verdict: right, strength: choice.strength, reason: null };
+  return { verdict: choice.kind, strength: null, reason: choice.kind === "flag" ? choice.reason : null };
 }
 
-function chosen({ verdict, strength, shownLeft }: Judgement): Choice {
+function chosen({ verdict, strength, shownLeft, reason }: Judgement): Choice {
   if (verdict === "first" || verdict === "second")
     return { kind: verdict === shownLeft ? "left" : "right", strength: strength! };
-  return { kind: verdict! };
+  return verdict === "flag" ? { kind: verdict, reason: reason! } : { kind: verdict! };
 }
 
 /** Stores a vote. The same key again changes nothing; a second vote on an item is refused (undo first). */
-export function judge(annotatorId: number, { key, itemId, choice, activeMs }: JudgementInput, now: number): void {
+export function judge(annotatorId: number, input: JudgementInput, now: number): void {
+  const { key, itemId, choice, activeMs, rationale = null, rewrite = null } = input;
   appDb().transaction(
     (tx) => {
       if (tx.select().from(judgements).where(eq(judgements.key, key)).get()) return;
@@ -95,6 +96,8 @@ export function judge(annotatorId: number, { key, itemId, choice, activeMs }: Ju
           itemId,
           kind: "vote",
           ...stored(choice, left),
+          rationale,
+          rewrite,
           shownLeft: left,
           activeMs,
           createdAt: now,
@@ -108,6 +111,8 @@ export function judge(annotatorId: number, { key, itemId, choice, activeMs }: Ju
 export interface Undone {
   pair: PairDto;
   choice: Choice;
+  rationale: string | null;
+  rewrite: string | null;
 }
 
 /** Takes back the newest vote that stands in this queue. Null where there is none. The same key again gives the same answer. */
@@ -126,7 +131,8 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
           .values({ key, annotatorId, itemId, kind: "undo", shownLeft, activeMs: 0, undoes: vote.seq, createdAt: now })
           .run();
       }
-      return { pair: asPair(item, annotatorId), choice: chosen(vote) };
+      const { rationale, rewrite } = vote;
+      return { pair: asPair(item, annotatorId), choice: chosen(vote), rationale, rewrite };
     },
     { behavior: "immediate" },
   );
@@ -137,6 +143,8 @@ export interface Decided {
   /** Sum of signed strengths over the raters: above 0 the first answer won, below 0 the second. */
   balance: number;
   raters: number;
+  /** What they say why. */
+  rationales: string[];
 }
 
 const standingIn = (queueId: number) =>
@@ -149,6 +157,9 @@ const standingIn = (queueId: number) =>
     .orderBy(asc(items.position))
     .all();
 
+/** Whether a verdict compares the answers. */
+export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && verdict !== "flag";
+
 export type StandingVote = Judgement & { verdict: Verdict };
 
 /** Every vote on a queue's pairs that stands. */
@@ -160,14 +171,19 @@ export function standingVotes(queueId: number): Map<number, Decided> {
   const rows = standingIn(queueId);
   const byItem = new Map<number, Decided>();
   for (const { item, judgement } of rows) {
-    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0 };
+    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [] };
     decided.balance +=
       judgement.verdict === "first" ? judgement.strength! : judgement.verdict === "second" ? -judgement.strength! : 0;
-    decided.raters += judgement.verdict === "skip" ? 0 : 1;
+    decided.raters += isOpinion(judgement.verdict!) ? 1 : 0;
+    if (judgement.rationale !== null) decided.rationales.push(judgement.rationale);
     byItem.set(item.id, decided);
   }
   return byItem;
 }
+
+/** Answers that annotators wrote because they knew a better one, with their prompts. */
+export const rewritesOf = (queueId: number): { item: Item; rewrite: string }[] =>
+  standingIn(queueId).flatMap(({ item, judgement: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
 
 /** Items on which the raters' balance prefers one answer; ties, skips and "both bad" decide nothing. */
 export const decidedItems = (queueId: number): Decided[] =>

@@ -4,7 +4,7 @@ import { appDb } from "../db/client";
 import { type Queue, queues } from "../db/schema";
 import { AppError } from "../errors";
 import type { PairDto } from "../judgements/schema";
-import { decidedItems, nextPairs, progress } from "../judgements/store";
+import { decidedItems, nextPairs, progress, rewritesOf } from "../judgements/store";
 import type { QueueDto } from "./schema";
 
 const pairsAhead = 16;
@@ -35,5 +35,6 @@ const queueDto = ({ id, name, about }: Queue, annotatorId: number): QueueDto => 
   name,
   about,
   decided: decidedItems(id).length,
+  rewrites: rewritesOf(id).length,
   progress: progress(annotatorId, id),
 });

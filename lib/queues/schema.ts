@@ -6,6 +6,8 @@ export interface QueueDto {
   about: string;
   /** Pairs with a preferred answer, over all annotators: what a run can train on. */
   decided: number;
+  /** Answers that annotators wrote themselves. */
+  rewrites: number;
   progress: QueueProgress;
 }
 

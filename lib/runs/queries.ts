@@ -121,15 +121,12 @@ export function logOf(runId: string): { at: number; text: string }[] {
 
 /** What a run can be trained on: the sample sets, and every queue with decided pairs. */
 export function trainingSets(): TrainingSet[] {
-  const fromQueues = listQueues(0).map(
-    ({ id, name, decided }): TrainingSet => ({
-      kind: "queue",
-      id,
-      name,
-      rows: decided,
-      about: "Pairs ranked here, ties and skips left out",
-    }),
-  );
+  const fromQueues = listQueues(0).flatMap(({ id, name, decided, rewrites }): TrainingSet[] => [
+    { kind: "queue", id, name, rows: decided, about: "Pairs ranked here, ties and skips left out" },
+    ...(rewrites > 0
+      ? [{ kind: "rewrites" as const, id, name, rows: rewrites, about: "Answers that annotators wrote themselves" }]
+      : []),
+  ]);
   return [
     ...sampleSets.map(({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, rows, about })),
     ...fromQueues,
@@ -177,8 +174,12 @@ function trainingFile(data: LaunchInput["data"], now: number): string {
     if (!set) throw new AppError(400, `There is no sample set ${data.id}.`);
     return set.path;
   }
-  const snapshot = takeSnapshot(data.id, now);
-  if (!snapshot) throw new AppError(400, "This queue has no ranked pairs yet; rank some first.");
+  const snapshot = takeSnapshot(data.id, data.kind === "queue" ? "pairs" : "rewrites", now);
+  if (!snapshot)
+    throw new AppError(
+      400,
+      `This queue has no ${data.kind === "queue" ? "ranked pairs" : "rewrites"} yet; make some first.`,
+    );
   return `snapshot:${snapshot.id}`;
 }
 

@@ -10,7 +10,7 @@ export const launchInput = z.strictObject({
   name: z.string().trim().min(1, "Name the run.").max(80, "At most 80 letters."),
   data: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("sample"), id: z.string() }),
-    z.strictObject({ kind: z.literal("queue"), id: z.int() }),
+    z.strictObject({ kind: z.enum(["queue", "rewrites"]), id: z.int() }),
   ]),
   config: z.looseObject({ method: z.string() }),
 });
@@ -70,7 +70,7 @@ export interface AnswerDto {
 }
 
 export interface TrainingSet {
-  kind: "sample" | "queue";
+  kind: "sample" | "queue" | "rewrites";
   id: string | number;
   name: string;
   rows: number;

@@ -6,9 +6,9 @@ import { eq } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
-import { type Decided, decidedItems } from "../judgements/store";
+import { type Decided, decidedItems, rewritesOf } from "../judgements/store";
 
-function trainingRow({ item, balance, raters }: Decided): string {
+function trainingRow({ item, balance, raters, rationales }: Decided): string {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
   const answer = (content: string) => [{ role: "assistant", content }];
   return JSON.stringify({
@@ -17,6 +17,7 @@ function trainingRow({ item, balance, raters }: Decided): string {
     rejected: answer(rejected),
     strength: Math.abs(balance) / raters,
     n_raters: raters,
+    ...(rationales.length > 0 && { rationales }),
   });
 }
 
@@ -26,17 +27,33 @@ export const exportQueue = (queueId: number) =>
     .map((decided) => `${trainingRow(decided)}\n`)
     .join("");
 
-/** Freezes the queue as it stands; the same pairs give the same snapshot. Null where nothing is decided yet. */
-export function takeSnapshot(queueId: number, now: number): { id: number; rows: number } | null {
-  const text = exportQueue(queueId);
+/** The answers that annotators wrote themselves, as SFT reads them. */
+export const exportRewrites = (queueId: number) =>
+  rewritesOf(queueId)
+    .map(({ item: { prompt }, rewrite }) => {
+      const completion = [{ role: "assistant", content: rewrite }];
+      return `${JSON.stringify({ prompt, completion })}\n`;
+    })
+    .join("");
+
+/** What of a queue may be trained on. */
+export const exporters = { pairs: exportQueue, rewrites: exportRewrites };
+
+/** Freezes the queue as it stands; the same rows give the same snapshot. Null where there are none yet. */
+export function takeSnapshot(
+  queueId: number,
+  rows: keyof typeof exporters,
+  now: number,
+): { id: number; rows: number } | null {
+  const text = exporters[rows](queueId);
   if (text === "") return null;
   const sha256 = createHash("sha256").update(text).digest("hex");
   const file = snapshotFile(sha256);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.tmp`, text, { flush: true });
   renameSync(`${file}.tmp`, file);
-  const rows = text.split("\n").length - 1;
-  appDb().insert(snapshots).values({ queueId, sha256, rows, createdAt: now }).onConflictDoNothing().run();
+  const count = text.split("\n").length - 1;
+  appDb().insert(snapshots).values({ queueId, sha256, rows: count, createdAt: now }).onConflictDoNothing().run();
   return appDb().select().from(snapshots).where(eq(snapshots.sha256, sha256)).get()!;
 }
 

@@ -1,7 +1,9 @@
+import type { ReactNode } from "react";
 import type { Choice } from "@/lib/judgements/schema";
 import { Key } from "../../ui/parts";
 import { others, sides, strengthWord } from "./keys";
 import type { Look } from "./pair-view";
+import type { Field, Words } from "./words";
 
 interface DockProps {
   onChoose: (choice: Choice) => void;
@@ -9,13 +11,23 @@ interface DockProps {
   onLook: (look: Look) => void;
   look: Look;
   canUndo: boolean;
+  written: Words;
+  onWrite: (field: Field) => void;
+  onFlag: () => void;
+  /** What stands open under the buttons. */
+  children: ReactNode;
 }
+
+const fields = [
+  { key: "r", field: "rationale", label: "Why" },
+  { key: "e", field: "rewrite", label: "Rewrite" },
+] as const;
 
 const action =
   "flex min-h-9 items-center gap-1.5 rounded-md border bg-surface px-2.5 text-xs hover:bg-raised disabled:opacity-50";
 
 /** Eight segments from "A much better" to "B much better", then the rest; each shows its key. */
-export function Dock({ onChoose, onUndo, onLook, look, canUndo }: DockProps) {
+export function Dock({ onChoose, onUndo, onLook, look, canUndo, written, onWrite, onFlag, children }: DockProps) {
   return (
     <div className="sticky bottom-[4.1rem] z-20 mt-auto border-t bg-canvas px-3 py-3 md:bottom-0">
       <div className="mx-auto max-w-5xl">
@@ -50,7 +62,16 @@ export function Dock({ onChoose, onUndo, onLook, look, canUndo }: DockProps) {
               <Key>{key.toUpperCase()}</Key> {label}
             </button>
           ))}
-          <span className="ml-auto flex gap-1.5">
+          <button type="button" aria-keyshortcuts="f" onClick={onFlag} className={action}>
+            <Key>F</Key> Flag
+          </button>
+          {fields.map(({ key, field, label }) => (
+            <button key={key} type="button" aria-keyshortcuts={key} onClick={() => onWrite(field)} className={action}>
+              <Key>{key.toUpperCase()}</Key> {label}
+              {written[field] && <span className="text-accent">written</span>}
+            </button>
+          ))}
+          <span className="ml-auto flex flex-wrap gap-1.5">
             <button
               type="button"
               aria-keyshortcuts="d"
@@ -74,6 +95,7 @@ export function Dock({ onChoose, onUndo, onLook, look, canUndo }: DockProps) {
             </button>
           </span>
         </div>
+        {children}
       </div>
     </div>
   );

@@ -32,5 +32,6 @@ export function choiceForKey(key: string): Choice | null {
 export function sayChoice(choice: Choice): string {
   if (choice.kind === "left" || choice.kind === "right")
     return `${choice.kind === "left" ? "A" : "B"} ${strengthWord(choice.strength)} better`;
+  if (choice.kind === "flag") return `Flagged: ${choice.reason}`;
   return others.find(({ kind }) => kind === choice.kind)?.label ?? choice.kind;
 }

@@ -5,15 +5,18 @@ import Link from "next/link";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { toast } from "sonner";
 import { send } from "@/lib/fetch";
+import { flagReasons } from "@/lib/judgements/flags";
 import type { Choice, PairDto } from "@/lib/judgements/schema";
 import type { Undone } from "@/lib/judgements/store";
 import { pairsQuery } from "@/lib/queries";
 import { buttonClass, Empty, Page, Problem } from "../../ui/parts";
 import { Dock } from "./dock";
+import { Flags } from "./flags";
 import { KeySheet } from "./key-sheet";
 import { choiceForKey, sayChoice } from "./keys";
 import { flush, post, subscribe, waiting } from "./outbox";
 import { type Look, PairView } from "./pair-view";
+import { type Field, noWords, WordsPanel } from "./words";
 
 /** The ranking screen: one pair, one key. The next pairs are already here; votes leave through the outbox. */
 export function Ranker({ queueId }: { queueId: number }) {
@@ -24,6 +27,9 @@ export function Ranker({ queueId }: { queueId: number }) {
   const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
   const [said, setSaid] = useState("");
+  const [words, setWords] = useState(noWords);
+  const [writing, setWriting] = useState<Field | null>(null);
+  const [flagging, setFlagging] = useState(false);
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
 
   const pair = data?.pairs.find(({ id }) => !judged.has(id));
@@ -46,15 +52,19 @@ export function Ranker({ queueId }: { queueId: number }) {
         key: crypto.randomUUID(),
         itemId: pair.id,
         choice,
+        ...words,
         activeMs: Math.round(performance.now() - shownAt.current),
       });
+      setWords(noWords);
+      setWriting(null);
+      setFlagging(false);
       const next = new Set(judged).add(pair.id);
       setJudged(next);
       setSaid(`Saved: ${sayChoice(choice)}.`);
       const left = data?.pairs.filter(({ id }) => !next.has(id)).length ?? 0;
       if (left <= 10) void refill();
     },
-    [judged, data, refill],
+    [judged, data, words, refill],
   );
 
   const undo = useCallback(async () => {
@@ -69,6 +79,7 @@ export function Ranker({ queueId }: { queueId: number }) {
         (old) => old && { ...old, pairs: [undone.pair, ...old.pairs.filter(({ id }) => id !== undone.pair.id)] },
       );
       setJudged((before) => new Set([...before].filter((id) => id !== undone.pair.id)));
+      setWords({ rationale: undone.rationale ?? "", rewrite: undone.rewrite ?? "" });
       setSaid(`Undone: ${sayChoice(undone.choice)}.`);
       await client.invalidateQueries({ queryKey: query.queryKey });
     } catch (error) {
@@ -87,7 +98,15 @@ export function Ranker({ queueId }: { queueId: number }) {
         event.preventDefault();
         void undo();
       } else if (event.ctrlKey || event.metaKey) return;
-      else if (key === "m") toggle("raw");
+      else if (flagging && pair) {
+        const reason = flagReasons[Number(key) - 1];
+        if (reason) judge(pair, { kind: "flag", reason });
+        else if (key === "escape") setFlagging(false);
+      } else if (key === "f") setFlagging(true);
+      else if (key === "r" || key === "e") {
+        event.preventDefault(); // the letter is no part of what is written
+        setWriting(key === "r" ? "rationale" : "rewrite");
+      } else if (key === "m") toggle("raw");
       else if (key === "d") toggle("diff");
       else if (key === "?") setSheet(true);
       else {
@@ -97,7 +116,7 @@ export function Ranker({ queueId }: { queueId: number }) {
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [judge, undo, toggle, pair]);
+  }, [judge, undo, toggle, flagging, pair]);
 
   if (error) return <Page>{<Problem error={error} />}</Page>;
   if (!data) return null;
@@ -132,7 +151,25 @@ export function Ranker({ queueId }: { queueId: number }) {
             onLook={toggle}
             look={look}
             canUndo={queue.progress.canUndo || judged.size > 0}
-          />
+            written={words}
+            onWrite={setWriting}
+            onFlag={() => setFlagging(true)}
+          >
+            {flagging ? (
+              <Flags onFlag={(reason) => judge(pair, { kind: "flag", reason })} onCancel={() => setFlagging(false)} />
+            ) : (
+              writing && (
+                <WordsPanel
+                  words={words}
+                  open={writing}
+                  left={pair.left}
+                  right={pair.right}
+                  onWrite={setWords}
+                  onClose={() => setWriting(null)}
+                />
+              )
+            )}
+          </Dock>
         </>
       ) : done < queue.progress.total ? (
         <p className="p-8 text-center text-soft">Fetching the next pairs…</p>

@@ -28,6 +28,11 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
             <Download size={15} aria-hidden /> Export
           </a>
         )}
+        {queue.rewrites > 0 && (
+          <a href={`/api/queues/${id}/export?rows=rewrites`} download className={buttonClass()}>
+            <Download size={15} aria-hidden /> Rewrites
+          </a>
+        )}
       </PageHeader>
       <div className="grid gap-4">
         <Card title="Agreement">

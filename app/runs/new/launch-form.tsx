@@ -96,8 +96,8 @@ export function LaunchForm() {
     reset({ ...startValues(fieldsOf(next), {}), ...kept });
   };
 
-  const [kind, id] = set.split(":") as ["sample" | "queue", string];
-  const described = { data: { kind, id: kind === "queue" ? Number(id) : id }, config };
+  const [kind, id] = set.split(":") as [TrainingSet["kind"], string];
+  const described = { data: { kind, id: kind === "sample" ? id : Number(id) }, config };
   const hydrated = useHydrated();
   const router = useRouter();
   const client = useQueryClient();
@@ -171,7 +171,7 @@ export function LaunchForm() {
           </label>
           <DataSelect
             label={samples({ method }) ? "Prompts" : "Training pairs"}
-            sets={sets}
+            sets={sets.filter((one) => one.kind !== "rewrites" || method === "sft")}
             value={set}
             onChange={setSet}
           />
@@ -235,6 +235,8 @@ function Choice({
   );
 }
 
+const words: Record<TrainingSet["kind"], string> = { sample: "pairs", queue: "ranked pairs", rewrites: "rewrites" };
+
 function DataSelect({
   label,
   sets,
@@ -256,7 +258,7 @@ function DataSelect({
       >
         {sets.map(({ kind, id, name, rows }) => (
           <option key={`${kind}:${id}`} value={`${kind}:${id}`}>
-            {name}: {rows.toLocaleString("en")} {kind === "queue" ? "ranked pairs" : "pairs"}
+            {name}: {rows.toLocaleString("en")} {words[kind]}
           </option>
         ))}
       </select>

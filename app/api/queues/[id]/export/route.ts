@@ -1,11 +1,15 @@
+import { z } from "zod";
 import { handle } from "@/lib/http";
 import { getQueue } from "@/lib/queues/queries";
-import { exportQueue } from "@/lib/snapshots/store";
+import { exporters } from "@/lib/snapshots/store";
 
-export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (_, { params }) => {
+const wanted = z.enum(["pairs", "rewrites"]).catch("pairs");
+
+export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (request, { params }) => {
   const queue = getQueue(Number((await params).id), 0);
-  const file = `${queue.name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.jsonl`;
-  return new Response(exportQueue(queue.id), {
+  const rows = wanted.parse(new URL(request.url).searchParams.get("rows"));
+  const file = `${queue.name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}${rows === "pairs" ? "" : `-${rows}`}.jsonl`;
+  return new Response(exporters[rows](queue.id), {
     headers: {
       "content-type": "application/x-ndjson; charset=utf-8",
       "content-disposition": `attachment; filename="${file}"`,
