@@ -142,3 +142,31 @@ test("answers are Markdown without scripts, raw HTML or remote images", async ({
   await expect(page).toHaveTitle(/Rank pairs/);
   expect(remote).toEqual([]);
 });
+
+test("a queue that wants one judgement a pair shares its pairs out", async ({ page, browser }) => {
+  await enterAs(page, "First come");
+  const rows = ["one", "two"].map((prompt) =>
+    JSON.stringify({ prompt, answers: [`left ${prompt}`, `right ${prompt}`] }),
+  );
+  const imported = await page.request.post("/api/queues/import?name=shared", {
+    data: `${rows.join("\n")}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  const { queueId } = (await imported.json()) as { queueId: number };
+  await page.goto(`/data/${queueId}`);
+  await page.getByLabel("Judgements a pair").selectOption("1");
+  await expect(page.getByText("2 of 2 pairs want more")).toBeVisible();
+  await page.goto(`/annotate/${queueId}`);
+  await expect(prompt(page)).toHaveText("Prompt: one");
+
+  const other = await (await browser.newContext()).newPage();
+  await enterAs(other, "Second");
+  await other.goto(`/annotate/${queueId}`);
+  await expect(other.getByText("Nothing for you just now")).toBeVisible();
+  await page.keyboard.press("1");
+  await page.keyboard.press("8");
+  await expect(page.getByText("Queue finished")).toBeVisible();
+  await other.getByRole("button", { name: "Look again" }).click();
+  await expect(other.getByText("Queue finished")).toBeVisible();
+  await other.context().close();
+});

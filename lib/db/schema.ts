@@ -20,6 +20,8 @@ export const queues = sqliteTable("queues", {
   id: integer().primaryKey({ autoIncrement: true }),
   name: text().notNull().unique(),
   about: text().notNull(),
+  /** Judgements that each pair is to have; null gives every pair to every annotator. */
+  overlap: integer(),
   createdAt: integer().notNull(),
 });
 export type Queue = typeof queues.$inferSelect;
@@ -73,6 +75,8 @@ export const judgements = sqliteTable(
     shownLeft: text({ enum: ["first", "second"] }).notNull(),
     activeMs: integer().notNull(),
     undoes: integer().unique(),
+    /** Whether the pair had all judgements that its queue wants when this one came. */
+    extra: integer({ mode: "boolean" }).notNull().default(false),
     createdAt: integer().notNull(),
   },
   (t) => [
@@ -89,6 +93,23 @@ export const judgements = sqliteTable(
   ],
 );
 export type Judgement = typeof judgements.$inferSelect;
+
+/** Who was given which pair of a queue with overlap, kept for good: its slot decides the side, until `expiresAt` nobody else gets the place. */
+export const assignments = sqliteTable(
+  "assignments",
+  {
+    itemId: integer()
+      .notNull()
+      .references(() => items.id),
+    annotatorId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    /** 0 for the pair's first annotator, 1 for its second, … */
+    slot: integer().notNull(),
+    expiresAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.itemId, t.annotatorId] })],
+);
 
 /** A frozen training set made from judged items; `sha256` names the file's content. */
 export const snapshots = sqliteTable("snapshots", {

@@ -3,8 +3,9 @@
 import { and, asc, desc, eq, isNull, notInArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
-import { type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
+import { assignments, type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
 import { AppError } from "../errors";
+import { isComplete, wanting } from "./overlap";
 import type { Choice, JudgementInput, PairDto, QueueProgress } from "./schema";
 import { shownLeft } from "./sides";
 
@@ -22,9 +23,15 @@ function standing(annotatorId: number, queueId: number) {
     .orderBy(desc(judgements.seq));
 }
 
+/** Which answer stands left for an annotator: by their slot where the pair was assigned, so that raters of a pair see opposite sides. */
+function sideFor(annotatorId: number, itemId: number): "first" | "second" {
+  const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
+  return shownLeft(appDb().select().from(assignments).where(own).get()?.slot ?? annotatorId, itemId);
+}
+
 export function asPair(item: Item, annotatorId: number): PairDto {
   const [left, right] =
-    shownLeft(annotatorId, item.id) === "first" ? [item.first, item.second] : [item.second, item.first];
+    sideFor(annotatorId, item.id) === "first" ? [item.first, item.second] : [item.second, item.first];
   return { id: item.id, position: item.position, prompt: item.prompt, left, right };
 }
 
@@ -61,6 +68,12 @@ export function progress(annotatorId: number, queueId: number): QueueProgress {
   };
 }
 
+/** Pairs of a queue with overlap that want more judgements. */
+export const openPairs = (queueId: number): number =>
+  appDb().get<{ count: number }>(
+    sql`SELECT count(*) AS count FROM items WHERE queue_id = ${queueId} AND ${wanting(queueId)}`,
+  )!.count;
+
 function stored(choice: Choice, left: "first" | "second"): Pick<Judgement, "verdict" | "strength" | "reason"> {
   const right = left === "first" ? "second" : "first";
   if (choice.kind === "left") return { verdict: left, strength: choice.strength, reason: null };
@@ -88,7 +101,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number): 
           .some(({ judgement }) => judgement.itemId === itemId)
       )
         throw new AppError(409, "You have judged this pair already; undo first to change it.");
-      const left = shownLeft(annotatorId, itemId);
+      const left = sideFor(annotatorId, itemId);
       tx.insert(judgements)
         .values({
           key,
@@ -100,6 +113,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number): 
           rewrite,
           shownLeft: left,
           activeMs,
+          extra: isComplete(itemId, item.queueId, annotatorId),
           createdAt: now,
         })
         .run();

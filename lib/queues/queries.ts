@@ -3,9 +3,10 @@ import { asc, eq } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { type Queue, queues } from "../db/schema";
 import { AppError } from "../errors";
+import { takePairs } from "../judgements/assignment";
 import type { PairDto } from "../judgements/schema";
-import { decidedItems, nextPairs, progress, rewritesOf } from "../judgements/store";
-import type { QueueDto } from "./schema";
+import { decidedItems, openPairs, progress, rewritesOf } from "../judgements/store";
+import type { QueueDto, QueueSettings } from "./schema";
 
 const pairsAhead = 16;
 
@@ -27,14 +28,22 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
 
 /** What the ranking screen holds: the queue, and enough pairs that the next one is there at once. */
 export function rankingScreen(queueId: number, annotatorId: number): { queue: QueueDto; pairs: PairDto[] } {
-  return { queue: getQueue(queueId, annotatorId), pairs: nextPairs(annotatorId, queueId, pairsAhead) };
+  const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
+  return { queue, pairs: takePairs(annotatorId, queueId, pairsAhead, Date.now()) };
 }
 
-const queueDto = ({ id, name, about }: Queue, annotatorId: number): QueueDto => ({
+export function changeQueue(id: number, { overlap }: QueueSettings): void {
+  const { changes } = appDb().update(queues).set({ overlap }).where(eq(queues.id, id)).run();
+  if (changes === 0) throw new AppError(404, `There is no queue ${id}.`);
+}
+
+const queueDto = ({ id, name, about, overlap }: Queue, annotatorId: number): QueueDto => ({
   id,
   name,
   about,
   decided: decidedItems(id).length,
   rewrites: rewritesOf(id).length,
+  overlap,
+  open: overlap === null ? null : openPairs(id),
   progress: progress(annotatorId, id),
 });

@@ -1,4 +1,9 @@
+import { z } from "zod";
 import type { QueueProgress } from "../judgements/schema";
+
+/** What may be changed of a queue. */
+export const queueSettings = z.strictObject({ overlap: z.int().min(1).max(20).nullable() });
+export type QueueSettings = z.infer<typeof queueSettings>;
 
 export interface QueueDto {
   id: number;
@@ -8,6 +13,10 @@ export interface QueueDto {
   decided: number;
   /** Answers that annotators wrote themselves. */
   rewrites: number;
+  /** Judgements that each pair is to have; null gives every pair to everybody. */
+  overlap: number | null;
+  /** Pairs that still want some; null without an overlap. */
+  open: number | null;
   progress: QueueProgress;
 }
 

@@ -22,7 +22,7 @@ import { type Field, noWords, WordsPanel } from "./words";
 export function Ranker({ queueId }: { queueId: number }) {
   const client = useQueryClient();
   const query = pairsQuery(queueId);
-  const { data, error } = useQuery(query);
+  const { data, error, isFetching } = useQuery(query);
   const [judged, setJudged] = useState<ReadonlySet<number>>(new Set());
   const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
@@ -171,8 +171,21 @@ export function Ranker({ queueId }: { queueId: number }) {
             )}
           </Dock>
         </>
-      ) : done < queue.progress.total ? (
+      ) : isFetching || pending > 0 ? (
         <p className="p-8 text-center text-soft">Fetching the next pairs…</p>
+      ) : queue.open !== null && queue.open > 0 ? (
+        <Page>
+          <Empty
+            title="Nothing for you just now"
+            action={
+              <button type="button" onClick={() => void refill()} className={buttonClass("primary")}>
+                Look again
+              </button>
+            }
+          >
+            The {queue.open} pairs that still want a judgement lie before other people, or you have judged them.
+          </Empty>
+        </Page>
       ) : (
         <Page>
           <Empty

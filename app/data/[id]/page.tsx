@@ -8,6 +8,7 @@ import { currentAnnotator } from "@/lib/annotators/queries";
 import { getQueue } from "@/lib/queues/queries";
 import { buttonClass, Card, Page, PageHeader } from "../../ui/parts";
 import { Measures } from "./measures";
+import { Overlap } from "./overlap";
 import { Raters } from "./raters";
 
 export const metadata: Metadata = { title: "Queue" };
@@ -35,6 +36,9 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
         )}
       </PageHeader>
       <div className="grid gap-4">
+        <Card title="Work">
+          <Overlap queue={queue} />
+        </Card>
         <Card title="Agreement">
           {measures ? (
             <Measures measures={measures} shared={shared} />

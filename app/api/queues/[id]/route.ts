@@ -1,0 +1,11 @@
+import { requireAnnotator } from "@/lib/annotators/queries";
+import { body, handle } from "@/lib/http";
+import { changeQueue, getQueue } from "@/lib/queues/queries";
+import { queueSettings } from "@/lib/queues/schema";
+
+export const PATCH = handle<RouteContext<"/api/queues/[id]">>(async (request, { params }) => {
+  const annotator = await requireAnnotator();
+  const id = Number((await params).id);
+  changeQueue(id, await body(request, queueSettings));
+  return Response.json(getQueue(id, annotator.id));
+});

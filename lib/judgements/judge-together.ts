@@ -1,0 +1,19 @@
+// Helper of assignment.test.ts: annotators FROM to TO judge a queue side by side until nothing is left for any of them.
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { patiently } from "../db/busy";
+import { takePairs } from "./assignment";
+import { judge, openPairs } from "./store";
+
+const [from, to, queue] = process.argv.slice(2).map(Number) as [number, number, number];
+while (openPairs(queue) > 0) {
+  let judged = 0;
+  for (let annotator = from; annotator <= to; annotator++) {
+    const [pair] = patiently(() => takePairs(annotator, queue, 4, Date.now()));
+    if (!pair) continue;
+    const input = { key: randomUUID(), itemId: pair.id, choice: { kind: "left", strength: 2 }, activeMs: 1 } as const;
+    patiently(() => judge(annotator, input, Date.now()));
+    judged++;
+  }
+  if (judged === 0) await wait(5); // the rest lies before others
+}

@@ -1,0 +1,34 @@
+// Conditions on `items` that say whether a pair still wants a judgement of somebody.
+import { sql } from "drizzle-orm";
+import { appDb } from "../db/client";
+
+/** From judgements of `items.id` that nobody took back. */
+const standing = sql`FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.item_id = items.id AND v.kind = 'vote' AND u.seq IS NULL`;
+/** Those that compare the answers. */
+const opinions = sql`v.verdict NOT IN ('skip', 'flag')`;
+
+export const notJudged = (annotatorId: number) =>
+  sql`NOT EXISTS (SELECT 1 ${standing} AND v.annotator_id = ${annotatorId})`;
+
+export const held = (annotatorId: number, now: number) =>
+  sql`EXISTS (SELECT 1 FROM assignments a WHERE a.item_id = items.id AND a.annotator_id = ${annotatorId} AND a.expires_at > ${now})`;
+
+/** Judgements that stand, and pairs that lie before others, leave a place. A place once held stays one's own. */
+export const room = (annotatorId: number, overlap: number, now: number) =>
+  sql`(${held(annotatorId, now)} OR (SELECT count(*) ${standing} AND ${opinions}) + (
+    SELECT count(*) FROM assignments a WHERE a.item_id = items.id AND a.annotator_id <> ${annotatorId} AND a.expires_at > ${now}
+      AND NOT EXISTS (SELECT 1 ${standing} AND v.annotator_id = a.annotator_id)
+  ) < ${overlap})`;
+
+/** Whether a pair has all the judgements that its queue wants, without this annotator's: one more is kept, and marked. */
+export function isComplete(itemId: number, queueId: number, annotatorId: number): boolean {
+  const row = appDb().get<{ complete: number }>(sql`
+    SELECT coalesce((SELECT overlap FROM queues WHERE id = ${queueId}) <= (
+      SELECT count(*) ${standing} AND ${opinions} AND v.annotator_id <> ${annotatorId}
+    ), 0) AS complete FROM items WHERE id = ${itemId}`);
+  return row?.complete === 1;
+}
+
+/** Pairs that have fewer judgements than their queue wants. */
+export const wanting = (queueId: number) =>
+  sql`(SELECT count(*) ${standing} AND ${opinions}) < (SELECT overlap FROM queues WHERE id = ${queueId})`;
