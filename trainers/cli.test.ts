@@ -91,3 +91,18 @@ test("help names every command; an unknown one is status 2", () => {
   for (const command of ["train", "generate", "doctor"]) expect(stdout).toContain(command);
   expect(workbench("frobnicate").status).toBe(2);
 });
+
+test("import, queue, export: pairs go in by name, bad lines are named, and come out as they went in", () => {
+  process.env.WORKBENCH_DATA = folder(); // of the commands started here
+  const row = { prompt: [{ role: "user", content: "p" }], answers: ["a", "b"], source: "s" };
+  const pairs = file("pairs.jsonl", `${JSON.stringify(row)}\n{}\n`);
+  const imported = workbench("import", pairs, "By hand");
+  expect(JSON.parse(imported.stdout)).toEqual({ queueId: 1, queue: "By hand", added: 1, duplicates: 0, bad: 1 });
+  expect(imported.stderr).toContain("pairs.jsonl:2:");
+  expect(JSON.parse(workbench("queue").stdout)).toMatchObject({ id: 1, name: "By hand", pairs: 1, decided: 0 });
+  expect(workbench("export", "By hand", "--rows", "items").stdout).toBe(`${JSON.stringify(row)}\n`);
+  expect(workbench("export", "1")).toMatchObject({ status: 0, stdout: "" }); // nothing is decided yet
+  expect(workbench("export", "Elsewhere")).toMatchObject({ status: 1, stdout: "" });
+  expect(workbench("import", pairs)).toMatchObject({ status: 2 });
+  delete process.env.WORKBENCH_DATA;
+});

@@ -14,11 +14,20 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
   npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
   npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
+  npm run --silent workbench -- queue                            the queues, one a line
+  npm run --silent workbench -- import FILE QUEUE                pairs into a queue, by its name; made where there is none
+  npm run --silent workbench -- export QUEUE [--rows pairs|rewrites|items]   decided pairs, people's own answers, or all pairs
   npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
   npm run --silent workbench -- doctor                           what this machine trains on
   npm run --silent workbench -- help
 
 Exit status: 0 finished, 2 the file is wrong, 1 the run failed.`;
+
+// `… | head` closes the pipe when it has enough: no error of ours
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -106,6 +115,30 @@ async function exportGguf([source, ...rest]: string[], type: string): Promise<vo
   say(`the model is in ${file}, matrices in ${type}`);
 }
 
+/** Queues from the command line: the same files as in the browser. */
+async function queueCommand(command: string, [first, second]: string[], rows: string): Promise<void> {
+  (await import("../lib/db/migrate")).migrateDatabases();
+  const { exporters, queueSummaries } = await import("../lib/queues/command");
+  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  if (command === "queue") {
+    for (const queue of queueSummaries()) print(queue);
+    return;
+  }
+  if (command === "import" && first && second) {
+    const { bad, ...report } = await (await import("../lib/queues/load")).loadPairs(second, first, Date.now());
+    for (const { line, reason } of bad) say(`${first}:${line}: ${reason}`);
+    print({ ...report, bad: bad.length });
+    return;
+  }
+  const queue = queueSummaries().find(({ id, name }) => name === first || String(id) === first);
+  if (command !== "export" || !first || !Object.hasOwn(exporters, rows)) {
+    say(help);
+    process.exit(2);
+  }
+  if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
+  process.stdout.write(exporters[rows as keyof typeof exporters](queue.id));
+}
+
 async function merge([source, adapter, folder]: string[]): Promise<void> {
   if (!source || !adapter || !folder) {
     say(help);
@@ -122,7 +155,11 @@ async function merge([source, adapter, folder]: string[]): Promise<void> {
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { tokens: { type: "string" }, type: { type: "string", default: "F16" } },
+    options: {
+      tokens: { type: "string" },
+      type: { type: "string", default: "F16" },
+      rows: { type: "string", default: "pairs" },
+    },
   });
   const [command, ...args] = positionals;
   const [file] = args;
@@ -130,7 +167,9 @@ try {
   else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
   else if (command === "preflight") await preflightFile(parseFile(file, runConfig));
   else if (command === "merge") await merge(args);
-  else if (command === "export") await exportGguf(args, values.type);
+  else if (command === "export" && args.at(-1)?.endsWith(".gguf")) await exportGguf(args, values.type);
+  else if (command === "queue" || command === "import" || command === "export")
+    await queueCommand(command, args, values.rows);
   else if (command === "doctor") await (await import("./doctor")).doctor();
   else {
     process.stdout.write(`${help}\n`);

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { snapshots } from "../db/schema";
+import { items, snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
 import { type Decided, decidedItems, rewritesOf } from "../judgements/store";
 
@@ -36,13 +36,23 @@ export const exportRewrites = (queueId: number) =>
     })
     .join("");
 
-/** What of a queue may be trained on. */
-export const exporters = { pairs: exportQueue, rewrites: exportRewrites };
+/** Every pair as it came, judged or not: what an import reads again. */
+export const exportItems = (queueId: number) =>
+  appDb()
+    .select()
+    .from(items)
+    .where(eq(items.queueId, queueId))
+    .orderBy(asc(items.position))
+    .all()
+    .map(({ prompt, first, second, source }) => `${JSON.stringify({ prompt, answers: [first, second], source })}\n`)
+    .join("");
+
+export const exporters = { pairs: exportQueue, rewrites: exportRewrites, items: exportItems };
 
 /** Freezes the queue as it stands; the same rows give the same snapshot. Null where there are none yet. */
 export function takeSnapshot(
   queueId: number,
-  rows: keyof typeof exporters,
+  rows: "pairs" | "rewrites",
   now: number,
 ): { id: number; rows: number } | null {
   const text = exporters[rows](queueId);

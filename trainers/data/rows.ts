@@ -145,18 +145,25 @@ export interface BadLine {
   reason: string;
 }
 
-/** Parses every row of a .jsonl, .jsonl.gz or .parquet file; `good` holds the rows, `bad` what is none by its line or row, both in file order. */
-export async function readRows<T>(path: string, schema: z.ZodType<T>): Promise<{ good: T[]; bad: BadLine[] }> {
-  const good: T[] = [];
-  const bad: BadLine[] = [];
+/** Parses every row of a .jsonl, .jsonl.gz or .parquet file, one at a time and in file order: a value, or what is none by its line or row. */
+export async function* eachRow<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<{ value: T } | BadLine> {
   let line = 0;
   const rows = path.endsWith(".parquet") ? parquetRows(path) : textLines(path);
   for await (const content of rows) {
     line++;
     if (typeof content === "string" && content.trim() === "") continue;
     const row = typeof content === "string" ? parseLine(content, schema) : parseRow(content, schema);
-    if ("reason" in row) bad.push({ line, reason: row.reason });
-    else good.push(row.value);
+    yield "reason" in row ? { line, reason: row.reason } : row;
+  }
+}
+
+/** The same all at once: `good` holds the rows, `bad` the others. */
+export async function readRows<T>(path: string, schema: z.ZodType<T>): Promise<{ good: T[]; bad: BadLine[] }> {
+  const good: T[] = [];
+  const bad: BadLine[] = [];
+  for await (const row of eachRow(path, schema)) {
+    if ("value" in row) good.push(row.value);
+    else bad.push(row);
   }
   return { good, bad };
 }

@@ -3,7 +3,7 @@ import { handle } from "@/lib/http";
 import { getQueue } from "@/lib/queues/queries";
 import { exporters } from "@/lib/snapshots/store";
 
-const wanted = z.enum(["pairs", "rewrites"]).catch("pairs");
+const wanted = z.enum(["pairs", "rewrites", "items"]).catch("pairs");
 
 export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (request, { params }) => {
   const queue = getQueue(Number((await params).id), 0);

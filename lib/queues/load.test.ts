@@ -1,0 +1,67 @@
+// Files in and out: what an import takes of each format, and that what leaves comes back the same.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { exportItems } from "../snapshots/store";
+import { freshDatabase } from "../test-database";
+import { loadPairs } from "./load";
+
+beforeAll(() => {
+  freshDatabase();
+});
+
+let files = 0;
+function fileOf(lines: string[]): string {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), `${files++}.jsonl`);
+  writeFileSync(path, lines.join("\n"));
+  return path;
+}
+const items = (queueId: number) =>
+  exportItems(queueId)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { prompt: { content: string }[]; answers: [string, string] });
+
+test("reads pairs nobody ranked, ranked ones of several shapes, and rankings as their pairs; names bad lines", async () => {
+  const turn = (role: string, content: string) => [{ role, content }];
+  const lines = [
+    JSON.stringify({ prompt: "a", answers: ["one", "two"] }),
+    JSON.stringify({ prompt: turn("user", "b"), chosen: turn("assistant", "yes"), rejected: turn("assistant", "no") }),
+    "not JSON",
+    JSON.stringify({ prompt: "c", completions: ["x", "y", "z"], ranks: [1, 2, 2] }),
+    JSON.stringify({ prompt: "d", answers: ["", "two"] }),
+    JSON.stringify({ prompt: "a", answers: ["one", "two"] }),
+  ];
+  const { queueId, bad, ...report } = await loadPairs("formats", fileOf(lines), 0);
+  expect(report).toEqual({ queue: "formats", added: 4, duplicates: 1 });
+  expect(bad.map(({ line }) => line)).toEqual([3, 5]);
+  expect(items(queueId).map(({ prompt, answers }) => [prompt[0]!.content, ...answers])).toEqual([
+    ["a", "one", "two"],
+    ["b", "yes", "no"],
+    ["c", "x", "y"],
+    ["c", "x", "z"],
+  ]);
+  expect(await loadPairs("formats", fileOf(lines), 0)).toMatchObject({ added: 0, duplicates: 5 });
+});
+
+test("a file without a good row makes no queue, and says why", async () => {
+  await expect(loadPairs("nothing", fileOf(["{}"]), 0)).rejects.toThrow(/Line 1/);
+  await expect(loadPairs("nothing", fileOf([""]), 0)).rejects.toThrow("The file is empty.");
+});
+
+test("import(export(x)) is x, whatever stands in it", async () => {
+  const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
+  const row = fc.record({ prompt: text, answers: fc.tuple(text, text), source: text });
+  let queue = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), async (rows) => {
+      const first = await loadPairs(`round ${queue++}`, fileOf(rows.map((one) => JSON.stringify(one))), 0);
+      const left = exportItems(first.queueId);
+      const second = await loadPairs(`round ${queue++}`, fileOf(left.trimEnd().split("\n")), 0);
+      expect(exportItems(second.queueId)).toBe(left);
+    }),
+    { numRuns: 40 },
+  );
+});

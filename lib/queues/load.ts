@@ -1,0 +1,69 @@
+// A file of pairs becomes a queue. Unmarked: the command line imports too.
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { eachRow, pairsRow, type Text, text } from "../../trainers/data/rows";
+import type { Message } from "../../trainers/models/tokenizer";
+import { patientlyAsync } from "../db/busy";
+import { appDb } from "../db/client";
+import { queues } from "../db/schema";
+import { AppError } from "../errors";
+import { addItems, type SampleRow } from "../samples/load";
+import type { ImportReport } from "./schema";
+
+const asMessages = (text: Text): Message[] => (typeof text === "string" ? [{ role: "user", content: text }] : text);
+const asAnswer = (text: Text): string =>
+  typeof text === "string" ? text : text.map((message) => message.content).join("\n\n");
+
+type Pair = Pick<SampleRow, "prompt" | "answers"> & { source?: string | undefined };
+
+/** Pairs to rank: a prompt with two `answers` that nobody has ranked, or any row that a preference method reads. */
+const importRow = z.union([
+  z
+    .object({ prompt: text, answers: z.tuple([z.string().min(1), z.string().min(1)]), source: z.string().optional() })
+    .transform(({ prompt, answers, source }): Pair[] => [{ prompt: asMessages(prompt), answers, source }]),
+  pairsRow.transform(({ pairs }) =>
+    pairs.map(({ prompt, chosen, rejected }): Pair => {
+      return { prompt: asMessages(prompt), answers: [asAnswer(chosen), asAnswer(rejected)] };
+    }),
+  ),
+]);
+
+/** Rows that go into the database in one transaction. */
+const atOnce = 2000;
+
+/** Adds a file's good rows to the queue of this name, made where there is none, and lists the others. The same file again adds nothing. */
+export async function loadPairs(name: string, file: string, now: number): Promise<ImportReport> {
+  const report = { added: 0, duplicates: 0, bad: [] as ImportReport["bad"] };
+  let queueId: number | null = null;
+  let batch: SampleRow[] = [];
+  const flush = async () => {
+    const rows = batch;
+    batch = [];
+    if (rows.length === 0) return;
+    const id = queueId ?? (await patientlyAsync(() => queueNamed(name, now)));
+    queueId = id;
+    const added = await patientlyAsync(() => addItems(id, rows));
+    report.added += added;
+    report.duplicates += rows.length - added;
+  };
+  for await (const row of eachRow(file, importRow)) {
+    if ("value" in row)
+      batch.push(...row.value.map(({ source = `imported from ${name}`, ...pair }) => ({ ...pair, source })));
+    else report.bad.push(row);
+    if (batch.length >= atOnce) await flush();
+  }
+  await flush();
+  if (queueId === null) {
+    const [first] = report.bad;
+    const problem = first ? `No line could be imported. Line ${first.line}: ${first.reason}.` : "The file is empty.";
+    throw new AppError(400, problem);
+  }
+  return { queueId, queue: name, ...report };
+}
+
+function queueNamed(name: string, now: number): number {
+  const known = appDb().select().from(queues).where(eq(queues.name, name)).get();
+  return (
+    known ?? appDb().insert(queues).values({ name, about: "Which answer is better?", createdAt: now }).returning().get()
+  ).id;
+}
