@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import { flagReasons } from "@/lib/judgements/flags";
@@ -10,6 +10,7 @@ import type { Choice, PairDto } from "@/lib/judgements/schema";
 import type { Undone } from "@/lib/judgements/store";
 import { pairsQuery } from "@/lib/queries";
 import { buttonClass, Empty, Page, Problem } from "../../ui/parts";
+import { createActiveClock, followPage } from "./active-time";
 import { Dock } from "./dock";
 import { Flags } from "./flags";
 import { KeySheet } from "./key-sheet";
@@ -33,10 +34,11 @@ export function Ranker({ queueId }: { queueId: number }) {
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
 
   const pair = data?.pairs.find(({ id }) => !judged.has(id));
-  const shownAt = useRef(0);
+  const [clock] = useState(createActiveClock);
+  useEffect(() => followPage(clock), [clock]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the clock restarts with each pair
   useEffect(() => {
-    shownAt.current = performance.now();
+    clock.restart(performance.now());
     window.scrollTo({ top: 0 });
   }, [pair?.id]);
   useEffect(() => void flush(), []);
@@ -53,7 +55,7 @@ export function Ranker({ queueId }: { queueId: number }) {
         itemId: pair.id,
         choice,
         ...words,
-        activeMs: Math.round(performance.now() - shownAt.current),
+        activeMs: clock.read(performance.now()),
       });
       setWords(noWords);
       setWriting(null);
@@ -64,7 +66,7 @@ export function Ranker({ queueId }: { queueId: number }) {
       const left = data?.pairs.filter(({ id }) => !next.has(id)).length ?? 0;
       if (left <= 10) void refill();
     },
-    [judged, data, words, refill],
+    [judged, data, words, clock, refill],
   );
 
   const undo = useCallback(async () => {
