@@ -143,6 +143,23 @@ test("answers are Markdown without scripts, raw HTML or remote images", async ({
   expect(remote).toEqual([]);
 });
 
+test("formulas and code are set, and a price is no formula", async ({ page }) => {
+  await enterAs(page, "Mathematician");
+  const answers = [
+    "The sum is $\\sum_{i=1}^n i$.\n\n```python\ndef f(x):\n    return x\n```\n",
+    "It costs $5, or $7 with tax. $$e^{i\\pi}$$",
+  ];
+  const imported = await page.request.post("/api/queues/import?name=rich", {
+    data: `${JSON.stringify({ prompt: "p", answers })}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  const { queueId } = (await imported.json()) as { queueId: number };
+  await page.goto(`/annotate/${queueId}`);
+  await expect(page.locator(".katex")).toHaveCount(2);
+  await expect(page.locator(".hljs-keyword", { hasText: "def" })).toBeVisible();
+  await expect(page.getByText("It costs $5, or $7 with tax.")).toBeVisible();
+});
+
 test("a queue that wants one judgement a pair shares its pairs out", async ({ page, browser }) => {
   await enterAs(page, "First come");
   const rows = ["one", "two"].map((prompt) =>
