@@ -92,6 +92,48 @@ test("help names every command; an unknown one is status 2", () => {
   expect(workbench("frobnicate").status).toBe(2);
 });
 
+test("pairs: two answers to each prompt, by base and tuned policy, into a queue; the same again adds nothing", () => {
+  process.env.WORKBENCH_DATA = folder();
+  const tuned = join(folder(), "run");
+  const run = {
+    method: "sft",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz" },
+    maxSteps: 1,
+    output: tuned,
+  };
+  expect(workbench("train", file("run.json", run)).status).toBe(0);
+  const films = ["The Quiet River", "A Distant Garden", "The Paper Window", "A Winter Island"];
+  const config = file("gen.json", {
+    model: { source: "tiny" },
+    adapter: tuned,
+    against: "base",
+    prompts: file(
+      "prompts.jsonl",
+      films
+        .map((film) => JSON.stringify({ prompt: [{ role: "user", content: `What did you think of ${film}?` }] }))
+        .join("\n"),
+    ),
+    maxNewTokens: 96,
+  });
+  const first = workbench("pairs", config, "Fresh");
+  const { added } = JSON.parse(first.stdout) as { added: number };
+  expect(added).toBeGreaterThan(1);
+  const rows = workbench("export", "Fresh", "--rows", "items").stdout.trim().split("\n");
+  expect(rows).toHaveLength(added);
+  for (const row of rows) {
+    const { answers, source } = JSON.parse(row) as { answers: [string, string]; source: string };
+    expect(answers[0]).not.toBe(answers[1]);
+    expect(source).toContain(`first by ${tuned}, second by base`);
+  }
+  expect(JSON.parse(workbench("pairs", config, "Fresh").stdout)).toEqual({
+    queue: "Fresh",
+    added: 0,
+    duplicates: added,
+  });
+  delete process.env.WORKBENCH_DATA;
+});
+
 test("import, queue, export: pairs go in by name, bad lines are named, and come out as they went in", () => {
   process.env.WORKBENCH_DATA = folder(); // of the commands started here
   const row = { prompt: [{ role: "user", content: "p" }], answers: ["a", "b"], source: "s" };

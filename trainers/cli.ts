@@ -12,6 +12,7 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- train run.json [--tokens FILE]   train; one line per step
   npm run --silent workbench -- preflight run.json               what a run would learn from: sizes, doubles, leaks, rows as fed
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
+  npm run --silent workbench -- pairs gen.json QUEUE             two answers to each prompt, by one policy or two, into a queue
   npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
   npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
   npm run --silent workbench -- queue                            the queues, one a line
@@ -115,6 +116,28 @@ async function exportGguf([source, ...rest]: string[], type: string): Promise<vo
   say(`the model is in ${file}, matrices in ${type}`);
 }
 
+/** Fresh pairs for people to judge. The same file again writes the same answers, of which the queue keeps one. */
+async function fillQueue(config: z.infer<typeof generateConfig>, name: string | undefined): Promise<void> {
+  if (!name) {
+    say(help);
+    process.exit(2);
+  }
+  (await import("../lib/db/migrate")).migrateDatabases();
+  const [{ generatePairs }, { queueNamed }, { addItems }] = await Promise.all([
+    import("./generate"),
+    import("../lib/queues/load"),
+    import("../lib/samples/load"),
+  ]);
+  const { patiently } = await import("../lib/db/busy");
+  let [added, written] = [0, 0];
+  await generatePairs(config, (pairs, done, total) => {
+    written += pairs.length;
+    added += patiently(() => addItems(queueNamed(name, Date.now()), pairs));
+    say(`${done} of ${total} prompts, ${added} new pairs`);
+  });
+  process.stdout.write(`${JSON.stringify({ queue: name, added, duplicates: written - added })}\n`);
+}
+
 /** Queues from the command line: the same files as in the browser. */
 async function queueCommand(command: string, [first, second]: string[], rows: string): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
@@ -165,6 +188,7 @@ try {
   const [file] = args;
   if (command === "train") await train(file, values.tokens);
   else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
+  else if (command === "pairs") await fillQueue(parseFile(file, generateConfig), args[1]);
   else if (command === "preflight") await preflightFile(parseFile(file, runConfig));
   else if (command === "merge") await merge(args);
   else if (command === "export" && args.at(-1)?.endsWith(".gguf")) await exportGguf(args, values.type);

@@ -315,6 +315,8 @@ export type Method = RunConfig["method"];
 export const generateConfig = z.strictObject({
   model,
   adapter: z.string().min(1).nullable().default(null),
+  /** Who writes the second answer of each pair: null is the same policy, "base" the model without an adapter, else an adapter's folder. */
+  against: z.string().min(1).nullable().default(null),
   prompts: z.string().min(1),
   samples: z.int().min(1).max(64).default(1),
   maxNewTokens: z.int().min(1).max(4096).default(128),

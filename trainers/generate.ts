@@ -1,49 +1,105 @@
-// `workbench generate`: answers every prompt of a file, one JSON line per completion on standard output.
+// `workbench generate`: answers every prompt of a file, one JSON line per completion on standard output. `workbench pairs`: two answers to
+// each, straight into a queue.
 import { z } from "zod";
 import type { GenerateConfig } from "./config";
-import { readRows, text } from "./data/rows";
+import { chunks } from "./data/dataset";
+import { nearDuplicates } from "./data/min-hash";
+import { readRows, type Text, text } from "./data/rows";
 import { tokenizePrompt } from "./data/tokenize";
 import { loadModel } from "./models/load";
 import { readAdapter } from "./models/lora";
-import { createSampler } from "./sampling";
+import type { ChatTokenizer, Message } from "./models/tokenizer";
+import { createSampler, type Sampler } from "./sampling";
 
 const promptRow = z.object({ prompt: text });
 
-export async function generateFile(config: GenerateConfig): Promise<void> {
+interface Wanted {
+  prompt: Text;
+  /** Of the prompt in its file, and of the answer to it. */
+  index: number;
+  sample: number;
+  ids: number[];
+}
+
+async function prompts(config: GenerateConfig, tokenizer: ChatTokenizer, samples: number): Promise<Wanted[]> {
   const { good, bad } = await readRows(config.prompts, promptRow);
   for (const { line, reason } of bad) process.stderr.write(`${config.prompts}:${line}: ${reason}\n`);
+  return good.flatMap(({ prompt }, index) => {
+    const ids = tokenizePrompt(tokenizer, prompt);
+    return Array.from({ length: samples }, (_, sample) => ({ prompt, index, sample, ids }));
+  });
+}
+
+const answersOf = (sampler: Sampler, wanted: Wanted[], config: GenerateConfig, { eos, pad }: ChatTokenizer) =>
+  sampler(
+    wanted.map((row) => row.ids),
+    {
+      maxNewTokens: config.maxNewTokens,
+      temperature: config.temperature,
+      topK: config.topK,
+      topP: config.topP,
+      eos,
+      pad,
+      streams: wanted.map((row) => `${config.seed}/${row.index}/${row.sample}`),
+    },
+  );
+
+export async function generateFile(config: GenerateConfig): Promise<void> {
   const { model, tokenizer } = await loadModel(config.model);
   const adapter = config.adapter ? readAdapter(config.adapter, model.config) : null;
   const sampler = createSampler(model, adapter);
-  const wanted = good.flatMap(({ prompt }, index) =>
-    Array.from({ length: config.samples }, (_, sample) => ({
-      prompt,
-      index,
-      sample,
-      ids: tokenizePrompt(tokenizer, prompt),
-    })),
-  );
+  const wanted = await prompts(config, tokenizer, config.samples);
   wanted.sort((a, b) => a.ids.length - b.ids.length); // rows of like length share a batch
-  for (let at = 0; at < wanted.length; at += config.batchSize) {
-    const batch = wanted.slice(at, at + config.batchSize);
-    const completions = sampler(
-      batch.map((row) => row.ids),
-      {
-        maxNewTokens: config.maxNewTokens,
-        temperature: config.temperature,
-        topK: config.topK,
-        topP: config.topP,
-        eos: tokenizer.eos,
-        pad: tokenizer.pad,
-        streams: batch.map((row) => `${config.seed}/${row.index}/${row.sample}`),
-      },
-    );
-    completions.forEach(({ ids, ended }, i) => {
+  let done = 0;
+  for (const batch of chunks(wanted, config.batchSize)) {
+    answersOf(sampler, batch, config, tokenizer).forEach(({ ids, ended }, i) => {
       const { prompt, index, sample } = batch[i]!;
-      process.stdout.write(
-        `${JSON.stringify({ index, sample, prompt, completion: tokenizer.decode(ids).trim(), tokens: ids.length, ended })}\n`,
-      );
+      const completion = tokenizer.decode(ids).trim();
+      process.stdout.write(`${JSON.stringify({ index, sample, prompt, completion, tokens: ids.length, ended })}\n`);
     });
-    process.stderr.write(`${Math.min(at + config.batchSize, wanted.length)} of ${wanted.length}\n`);
+    done += batch.length;
+    process.stderr.write(`${done} of ${wanted.length}\n`);
+  }
+}
+
+/** A pair of answers to a prompt, with who wrote them. */
+export interface WrittenPair {
+  prompt: Message[];
+  answers: [string, string];
+  source: string;
+}
+
+/** Writes two answers to each prompt, by one policy or by two; pairs that are cut, empty or nearly the same are left out. `take` gets each batch. */
+export async function generatePairs(
+  config: GenerateConfig,
+  take: (pairs: WrittenPair[], done: number, total: number) => void,
+): Promise<void> {
+  const { model, tokenizer } = await loadModel(config.model);
+  const policyOf = (name: string | null) => (name === null || name === "base" ? null : readAdapter(name, model.config));
+  const first = createSampler(model, policyOf(config.adapter));
+  const second = config.against === null ? first : createSampler(model, policyOf(config.against));
+  const names = [config.adapter ?? "base", config.against ?? config.adapter ?? "base"];
+  const source = `${config.model.source}: first by ${names[0]}, second by ${names[1]}, temperature ${config.temperature}`;
+  const wanted = await prompts(config, tokenizer, 1);
+  let done = 0;
+  for (const batch of chunks(wanted, config.batchSize)) {
+    const answers = [first, second].map((sampler, sample) =>
+      answersOf(
+        sampler,
+        batch.map((row) => ({ ...row, sample })),
+        config,
+        tokenizer,
+      ),
+    );
+    done += batch.length;
+    const pairs = batch.flatMap(({ prompt }, i): WrittenPair[] => {
+      const [a, b] = answers.map((own) => own[i]!) as [(typeof answers)[0][0], (typeof answers)[0][0]];
+      const texts: [string, string] = [tokenizer.decode(a.ids).trim(), tokenizer.decode(b.ids).trim()];
+      if (!a.ended || !b.ended || texts.includes("") || nearDuplicates([a.ids, b.ids]) > 0) return [];
+      return [
+        { prompt: typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt, answers: texts, source },
+      ];
+    });
+    take(pairs, done, wanted.length);
   }
 }

@@ -61,7 +61,8 @@ export async function loadPairs(name: string, file: string, now: number): Promis
   return { queueId, queue: name, ...report };
 }
 
-function queueNamed(name: string, now: number): number {
+/** The queue of this name, made where there is none. */
+export function queueNamed(name: string, now: number): number {
   const known = appDb().select().from(queues).where(eq(queues.name, name)).get();
   return (
     known ?? appDb().insert(queues).values({ name, about: "Which answer is better?", createdAt: now }).returning().get()
