@@ -13,9 +13,9 @@ test("import: bad lines by number and reason, the rest in; ranked pairs leave as
   await page
     .getByLabel("File (.jsonl)")
     .setInputFiles({ name: "sums.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
-  await expect(page.getByLabel("Queue")).toHaveValue("sums");
+  await expect(page.getByLabel("Queue", { exact: true })).toHaveValue("sums");
   await page.getByRole("button", { name: "Import" }).click();
-  const report = page.getByRole("status");
+  const report = page.getByRole("status").filter({ hasText: "pairs added to" });
   await expect(report).toContainText("2 pairs added to sums");
   await expect(report).toContainText("2 lines left out");
   await expect(report).toContainText("Line 2: not JSON");
@@ -53,4 +53,19 @@ test("an import without one good row says what is wrong with it", async ({ page 
     .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Line 1" })).toContainText("No line could be imported");
+});
+
+test("writes pairs with a model of this machine, straight into a queue", async ({ page }) => {
+  await enterAs(page, "Asks for more");
+  await page.goto("/data");
+  await page.getByLabel("First answer by").selectOption("base:tiny");
+  await page.getByLabel("Prompts of").selectOption("film-reviews");
+  await page.getByLabel("Into queue").fill("Fresh reviews");
+  await page.getByLabel("Prompts", { exact: true }).fill("4");
+  await page.getByLabel("Longest answer").fill("96");
+  await page.getByRole("button", { name: "Write", exact: true }).click();
+  await expect(page.getByRole("status")).toHaveText(/Fresh reviews: 4 of 4 prompts, \d new pairs/, { timeout: 90_000 });
+  await page.getByRole("link", { name: "Fresh reviews" }).click();
+  await page.getByRole("link", { name: "Rank pairs" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: /^Prompt: .*(film|think|Review)/ })).toBeVisible();
 });

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "./fetch";
 import type { PairDto } from "./judgements/schema";
+import type { FillState } from "./queues/fill-schema";
 import type { QueueDto } from "./queues/schema";
 import type { AnswerDto, Point, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
 
@@ -21,6 +22,12 @@ export const answersQuery = (id: string) =>
     queryKey: ["answers", id],
     queryFn: () => request<{ answers: AnswerDto[]; log: { at: number; text: string }[] }>(`/api/runs/${id}/answers`),
   });
+/** The pairs that are being written, or were last; looked at again while they are. */
+export const fillQuery = queryOptions({
+  queryKey: ["fill"],
+  queryFn: () => request<FillState | null>("/api/queues/fill"),
+  refetchInterval: ({ state: { data } }) => (data?.running ? 1000 : false),
+});
 export const trainingSetsQuery = queryOptions({
   queryKey: ["training-sets"],
   queryFn: () => request<TrainingSet[]>("/api/training-sets"),

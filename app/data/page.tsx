@@ -5,6 +5,7 @@ import { currentAnnotator } from "@/lib/annotators/queries";
 import { listQueues } from "@/lib/queues/queries";
 import { sampleSets } from "@/lib/runs/samples";
 import { buttonClass, Card, Page, PageHeader } from "../ui/parts";
+import { FillForm } from "./fill-form";
 import { ImportForm } from "./import-form";
 
 export const metadata: Metadata = { title: "Data" };
@@ -56,6 +57,7 @@ export default async function DataPage() {
             </table>
           </div>
         </Card>
+        <FillForm />
         <ImportForm />
         <Card title="Sample sets">
           <ul className="grid gap-2">

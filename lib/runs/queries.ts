@@ -44,6 +44,9 @@ function found(id: string): Run {
   return run;
 }
 
+/** What a run was trained on top of. */
+export const modelOfRun = (id: string): string => found(id).config.model.source;
+
 function summary(run: Run): RunSummary {
   const { id, name, method, config, status, totalSteps, createdAt, startedAt, finishedAt, note, error } = run;
   const recent = metricsDb()
