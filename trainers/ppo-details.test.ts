@@ -80,6 +80,12 @@ function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | nul
   const reward = createReward(rewardSource.parse({ model: scorer }), false, model, tokenizer);
   return createRollouts(context, { reward, reference, tokenizer, critic: null }, { ...usual, ...options })(0, prompts);
 }
+function scorerWith(scale: { mean: number; deviation: number }): string {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  cpSync(scorer, folder, { recursive: true });
+  writeFileSync(join(folder, "reward.json"), JSON.stringify(scale));
+  return folder;
+}
 const plain = { gamma: 1, lambda: 0.95, whitenRewards: false, whitenAdvantages: false };
 const answer = (score: number, kl: number[], predicted = kl.map(() => 0)): Rollout => {
   const response = kl.map(() => 9);
@@ -162,9 +168,7 @@ test("detail 8: a reward model's head starts normal with deviation 1/√(d + 1),
 });
 
 test("detail 9: scores are brought to mean 0 and deviation 1 by what reward.json says", () => {
-  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
-  cpSync(scorer, folder, { recursive: true });
-  writeFileSync(join(folder, "reward.json"), JSON.stringify({ mean: 0.5, deviation: 4 }));
+  const folder = scorerWith({ mean: 0.5, deviation: 4 });
   const [raw, normal] = [false, true].map(
     (normalize) =>
       createReward(
@@ -182,6 +186,15 @@ test("detail 10: values start at 0, or where the reward model stands", () => {
   expect(values(fresh.head).every((value) => value === 0)).toBe(true);
   const taught = createCritic(configOf(), model.config, policy);
   expect(values(taught.head)).toEqual(values(readHead(scorer, model.config.hiddenSize)));
+
+  // scores that are brought to deviation 1 have values on that scale
+  const folder = scorerWith({ mean: 0.5, deviation: 4 });
+  const [whole, scaled] = [false, true].map((normalizeReward) =>
+    values(createCritic(configOf({ reward: { model: folder }, normalizeReward }), model.config, policy).head),
+  );
+  scaled!.forEach((value, i) => {
+    expect(value).toBeCloseTo(whole![i]! / 4, 6);
+  });
 });
 
 test("detail 11: no dropout anywhere", () => {

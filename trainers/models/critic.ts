@@ -4,7 +4,7 @@ import { tf } from "../engine/tensorflow";
 import type { Variables } from "../gradients";
 import type { ModelConfig } from "./config";
 import { type Adapter, createAdapter, readAdapter } from "./lora";
-import { headName, readHead } from "./score-head";
+import { headName, readHead, readScale } from "./score-head";
 
 export interface Critic {
   /** Holds the head too, so that it is saved as one PEFT folder. */
@@ -27,7 +27,7 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConf
   }
   const source = ppo.value.init ?? [ppo.reward.model ?? []].flat()[0];
   const start = source ? readAdapter(source, model) : createAdapter(model, adapter!, seed + 1);
-  const startHead = source ? readHead(source, model.hiddenSize) : zeros;
+  const startHead = source ? scaledHead(source, ppo.normalizeReward, model.hiddenSize) : zeros;
   const weights = new Map(
     [...start.weights, [headName, startHead] as const].map(([name, tensor]) => [name, tf.variable(tensor)]),
   );
@@ -36,4 +36,10 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConf
     head: weights.get(headName)!,
     variables: new Map([...weights].map(([name, variable]) => [`value.${name}`, variable as tf.Variable])),
   };
+}
+
+/** Where scores are brought to deviation 1, values start on that scale too: else they would begin several times too large. */
+function scaledHead(source: string, normalize: boolean, hiddenSize: number): tf.Tensor2D {
+  const head = readHead(source, hiddenSize);
+  return normalize ? head.div(readScale(source).deviation) : head;
 }

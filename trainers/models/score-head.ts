@@ -1,6 +1,7 @@
 // The head of a reward model: one row that turns a hidden state into a number, named and stored as Transformers and PEFT do.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { tf } from "../engine/tensorflow";
 import { createRandom } from "../random";
 import { readSafetensors } from "./safetensors";
@@ -14,6 +15,14 @@ export function createHead(source: string | null, hiddenSize: number, seed: numb
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const values = Float32Array.from({ length: hiddenSize }, () => normal() / Math.sqrt(hiddenSize + 1));
   return tf.tensor2d(values, [1, hiddenSize]);
+}
+
+const scale = z.object({ mean: z.number(), deviation: z.number().positive() });
+
+/** Mean and deviation of a reward model's scores as its run measured them (reward.json); 0 and 1 where it left none. */
+export function readScale(folder: string): z.infer<typeof scale> {
+  const file = join(folder, "reward.json");
+  return existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : { mean: 0, deviation: 1 };
 }
 
 /** Throws, with both shapes, where there is none that fits. */

@@ -1,7 +1,4 @@
 // What sampled answers are worth: trained reward models on the frozen base, the exact score of a synthetic task, rules; or a mix.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
 import { mean } from "../../lib/statistics";
 import { tokenBatch } from "../batches";
 import { chunks } from "../data/dataset";
@@ -10,7 +7,7 @@ import type { Tokens } from "../data/tokenize";
 import { compile, free } from "../engine/jit/compile";
 import type { Stats } from "../gradients";
 import { readAdapter } from "../models/lora";
-import { readHead } from "../models/score-head";
+import { readHead, readScale } from "../models/score-head";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Model } from "../models/transformer";
 import type { RewardSource } from "../options/rewards";
@@ -75,14 +72,10 @@ export const partStats = ({ parts }: Scored): Stats =>
 /** Answers that a reward model reads at once. */
 const scoredAtOnce = 64;
 
-const scale = z.object({ mean: z.number(), deviation: z.number().positive() });
-
 function modelScores(folder: string, normalize: boolean, model: Model, pad: number): (answers: Answered[]) => number[] {
   const adapter = readAdapter(folder, model.config);
   const head = readHead(folder, model.config.hiddenSize);
-  const file = join(folder, "reward.json");
-  const usual =
-    normalize && existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : { mean: 0, deviation: 1 };
+  const usual = normalize ? readScale(folder) : { mean: 0, deviation: 1 };
   const score = compile((batch: ReturnType<typeof tokenBatch>) => answerRewards(model, adapter, head, batch));
   return (answers) => {
     const batch = tokenBatch(

@@ -1,5 +1,5 @@
 // `npm run study -- over-optimisation`: policies pushed against a learned reward model, which they outwit (Gao et al. 2022, arXiv 2210.10760).
-// An hour on two cores. Writes results/over-optimisation.json; `npm run figures` makes docs/over-optimisation.md from it.
+// An hour and a half on two cores. Writes results/over-optimisation.json; `npm run figures` makes docs/over-optimisation.md from it.
 import { writeFileSync } from "node:fs";
 import { type BestOfN, bestOfN } from "./best-of-n";
 import { type Place, placesOf, trainRewardModel } from "./frontier";
@@ -56,8 +56,8 @@ export async function overOptimisation(): Promise<void> {
       method: "ppo",
       data: { train: data[at]![seed]!, eval: held, maxLength: 160 },
       seed,
-      maxSteps: 400,
-      sampleEvery: 40,
+      maxSteps: 320,
+      sampleEvery: 32,
       samplePrompts: 160,
       sampleLength: 64,
       optimizer: { learningRate: 5e-4, schedule: "constant", warmupRatio: 0.05 },
