@@ -15,7 +15,7 @@ interface Figure {
   panels: { title: string; lines: Line[] }[];
 }
 
-const [panelWidth, plotHeight, left, top] = [440, 300, 44, 30];
+const [panelWidth, plotHeight, left, top] = [440, 300, 44, 46];
 const plotWidth = panelWidth - left - 16;
 const n = (value: number) => value.toFixed(1);
 
@@ -43,7 +43,7 @@ export function scatter({ label, x, y, panels }: Figure): string {
         (tick) => `<text x="${n(at.x(tick))}" y="${top + plotHeight + 16}" text-anchor="middle">${tick}</text>`,
       ),
       `<text x="${left + plotWidth / 2}" y="${top + plotHeight + 32}" text-anchor="middle">${x}</text>`,
-      `<text x="4" y="${top - 2}">${y}</text>`,
+      `<text x="${left}" y="${top - 12}">${y}</text>`,
       ...lines.map((line) => path(line, at)),
       ...legend(lines),
     ];
