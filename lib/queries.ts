@@ -1,5 +1,6 @@
 // What the pages ask for: each key lives with its query, so a mutation invalidates by the same name.
 import { queryOptions } from "@tanstack/react-query";
+import type { ComparedRun, DrawnLine } from "./compare/schema";
 import { request } from "./fetch";
 import type { PairDto } from "./judgements/schema";
 import type { FillState } from "./queues/fill-schema";
@@ -32,3 +33,15 @@ export const trainingSetsQuery = queryOptions({
   queryKey: ["training-sets"],
   queryFn: () => request<TrainingSet[]>("/api/training-sets"),
 });
+export const comparedQuery = (ids: string[]) =>
+  queryOptions({
+    queryKey: ["compare", ids],
+    queryFn: () => request<ComparedRun[]>(`/api/compare?runs=${ids.join(",")}`),
+    enabled: ids.length > 0,
+  });
+/** `search` describes the lines as `linesInput` reads them. */
+export const linesQuery = (search: string) =>
+  queryOptions({
+    queryKey: ["lines", search],
+    queryFn: () => request<(DrawnLine | null)[]>(`/api/compare/lines?${search}`),
+  });

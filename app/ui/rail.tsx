@@ -1,6 +1,6 @@
 "use client";
 
-import { Activity, Database, Home, Moon, PencilLine, Sun } from "lucide-react";
+import { Activity, Database, GitCompare, Home, Moon, PencilLine, Sun } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -9,6 +9,7 @@ const places = [
   { href: "/annotate", label: "Annotate", icon: PencilLine },
   { href: "/data", label: "Data", icon: Database },
   { href: "/runs", label: "Runs", icon: Activity },
+  { href: "/compare", label: "Compare", icon: GitCompare },
 ] as const;
 
 /** A rail on wide screens, a bottom bar on phones. */

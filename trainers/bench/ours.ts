@@ -71,7 +71,8 @@ async function ppoUpdates({
     ppo: { rollouts, responseLength: newTokens, epochs: 1, reward: { model: scorer }, value: { init: scorer } },
     output: "none",
   }) as PpoConfig;
-  const { model, tokenizer } = await loadModel(config.model);
+  const { model: loaded, tokenizer } = await loadModel(config.model);
+  const model = { ...loaded, recompute: way.recompute };
   const start = readAdapter(adapter, model.config);
   const weights = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const endless = { ...tokenizer, eos: -1 };

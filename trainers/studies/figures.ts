@@ -1,18 +1,10 @@
 // Tables of docs/behaviour.md: means over seeds with Student's 95 % interval.
-import jStat from "jstat";
+import { interval } from "../../lib/student";
 import type { MetricName } from "../metrics";
 import type { BehaviourResult } from "./behaviour";
 
 type Study = BehaviourResult["studies"][number];
 type Seed = Study["settings"][number]["seeds"][number];
-
-/** Mean and half-width of its 95 % interval over a few seeds. */
-export function interval(values: number[]): { mean: number; half: number } {
-  const n = values.length;
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  return { mean, half: jStat.studentt.inv(0.975, n - 1) * Math.sqrt(variance / n) };
-}
 
 const change = (name: MetricName) => (seed: Seed) => (seed.end[name] ?? 0) - (seed.start[name] ?? 0);
 const end = (name: MetricName) => (seed: Seed) => seed.end[name] ?? 0;

@@ -1,6 +1,6 @@
 // Tables and pictures of docs/frontier.md: gold reward over distance from the reference, means over seeds.
 
-import { interval } from "./figures";
+import { interval } from "../../lib/student";
 import type { FrontierResult, Place } from "./frontier";
 import { type Line, scatter } from "./scatter";
 

@@ -1,5 +1,5 @@
 // Tables and pictures of docs/over-optimisation.md: what a learned reward promises beside what its policy is worth.
-import { interval } from "./figures";
+import { interval } from "../../lib/student";
 import { type Fit, fitBestOfN, fitLearning } from "./fit";
 import type { OverOptimisationResult, Pushed } from "./over-optimisation";
 import { type Line, scatter } from "./scatter";

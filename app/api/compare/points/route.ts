@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { comparedRuns } from "@/lib/compare/queries";
+import { handle } from "@/lib/http";
+import { pointsAfter } from "@/lib/runs/queries";
+
+const query = z.object({
+  runs: z.string().transform((ids) => ids.split(",").filter(Boolean)),
+  format: z.enum(["csv", "json"]),
+});
+
+/** Everything that the runs logged, a row for each value, as a file. */
+export const GET = handle((request) => {
+  const { runs: ids, format } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const runs = comparedRuns(ids);
+  const headers = { "content-disposition": `attachment; filename="runs.${format}"` };
+  if (format === "json") {
+    const whole = runs.map(({ id, name, config }) => ({ id, name, config, points: [...pointsOf(id)] }));
+    return Response.json(whole, { headers });
+  }
+  const lines = runs.flatMap(({ id, name }) =>
+    [...pointsOf(id)].flatMap(({ step, values }) =>
+      Object.entries(values).map(([metric, value]) => [id, quoted(name), step, metric, value].join()),
+    ),
+  );
+  const text = ["run,name,step,metric,value", ...lines].join("\n");
+  return new Response(`${text}\n`, { headers: { ...headers, "content-type": "text/csv; charset=utf-8" } });
+});
+
+function* pointsOf(id: string) {
+  for (let after = 0; ; ) {
+    const some = pointsAfter(id, after);
+    if (some.length === 0) return;
+    yield* some;
+    after = some.at(-1)!.seq;
+  }
+}
+
+/** As RFC 4180 wants a field that may hold commas and quotes. */
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

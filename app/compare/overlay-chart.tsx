@@ -1,0 +1,168 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { Group } from "@/lib/compare/groups";
+import { axes, type DrawnLine, type LinesInput } from "@/lib/compare/schema";
+import { linesQuery } from "@/lib/queries";
+import { type MetricName, metrics } from "@/trainers/metrics";
+import { number } from "../ui/format";
+import { useWidth } from "../ui/use-width";
+import { overlayData, overlayOptions } from "./overlay-plot";
+import { Swatch } from "./swatch";
+import type { View } from "./view";
+
+const height = 220;
+
+interface Props {
+  metric: MetricName;
+  axis: LinesInput["axis"];
+  groups: Group[];
+  view: View;
+  show: (change: Partial<View>) => void;
+  active: boolean;
+}
+
+/** One metric of every group. Dragging zooms and fetches the detail; the arrow keys move the cursor. */
+export function OverlayChart({ metric, axis, groups, view, show, active }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const width = useWidth(host, 480);
+  const search = searchOf({ metric, axis, groups, view, columns: Math.max(100, Math.round(width / 20) * 20) });
+  const { data: lines = [] } = useQuery({
+    ...linesQuery(search),
+    placeholderData: keepPreviousData,
+    refetchInterval: active ? 3000 : false,
+  });
+  const [cursor, setCursor] = useState<number | null>(null);
+  const numbers = groups.map((group) => group.number).join();
+  const fits = lines.length === groups.length; // else the answer is of other groups
+  const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, setCursor });
+  const { label, unit, about } = metrics[metric];
+  return (
+    <figure className="min-w-0 rounded-md border p-3" aria-label={label}>
+      <figcaption className="mb-1 font-medium" title={about}>
+        {label} <span className="font-normal text-soft text-xs">{unit}</span>
+      </figcaption>
+      <section
+        tabIndex={0}
+        aria-label={`${label} over ${axes[axis].label}; arrow keys move the cursor`}
+        onKeyDown={(event) => moveCursor(event, plot.current)}
+      >
+        <div ref={host} style={{ height }} aria-hidden="true" />
+      </section>
+      {fits && <Readout groups={groups} lines={lines} at={cursor} axis={axis} />}
+    </figure>
+  );
+}
+
+function searchOf({
+  metric,
+  axis,
+  groups,
+  view,
+  columns,
+}: Pick<Props, "metric" | "axis" | "groups" | "view"> & { columns: number }): string {
+  return new URLSearchParams({
+    metric,
+    axis,
+    groups: groups.map(({ runs }) => runs.map(({ id }) => id).join(".")).join(","),
+    columns: String(columns),
+    ...(view.smooth > 0 && { smooth: String(view.smooth) }),
+    ...(view.zoom && { from: String(view.zoom.from), to: String(view.zoom.to) }),
+  }).toString();
+}
+
+interface PlotInput {
+  lines: (DrawnLine | null)[];
+  numbers: string;
+  axis: LinesInput["axis"];
+  view: View;
+  show: (change: Partial<View>) => void;
+  setCursor: (x: number | null) => void;
+}
+
+/** A uPlot in the host, made anew whenever what it draws changes. */
+function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, input: PlotInput) {
+  const plot = useRef<uPlot | null>(null);
+  const [themed, setThemed] = useState(0);
+  const latest = useRef(input);
+  latest.current = input;
+  useEffect(() => {
+    const repaint = () => setThemed((n) => n + 1);
+    window.addEventListener("themechange", repaint);
+    return () => window.removeEventListener("themechange", repaint);
+  }, []);
+  const { lines, numbers, axis, view } = input;
+  const [from, to] = [view.zoom?.from, view.zoom?.to];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme repaints; what `latest` holds is read when an event comes
+  useEffect(() => {
+    if (!host.current || lines.length === 0) return;
+    const made = new uPlot(
+      overlayOptions({
+        lines,
+        numbers: numbers.split(",").map(Number),
+        axis: axes[axis].label,
+        log: view.log,
+        zoom: from === undefined || to === undefined ? null : { from, to },
+        size: { width, height },
+        onCursor: (x) => latest.current.setCursor(x),
+        onZoom: (zoom) => latest.current.show({ zoom }),
+      }),
+      overlayData(lines),
+      host.current,
+    );
+    plot.current = made;
+    return () => {
+      made.destroy();
+      plot.current = null;
+    };
+  }, [lines, numbers, axis, view.log, from, to, width, themed]);
+  return plot;
+}
+
+function moveCursor(event: React.KeyboardEvent, plot: uPlot | null): void {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const x = plot?.data[0];
+  if (by === undefined || !plot || !x) return;
+  event.preventDefault();
+  const at = Math.min(x.length - 1, Math.max(0, (plot.cursor.idx ?? (by > 0 ? -1 : x.length)) + by));
+  plot.setCursor({ left: plot.valToPos(x[at]!, "x"), top: 10 });
+}
+
+/** Values at the cursor, else the last, from the highest down. */
+function Readout({
+  groups,
+  lines,
+  at,
+  axis,
+}: {
+  groups: Group[];
+  lines: (DrawnLine | null)[];
+  at: number | null;
+  axis: LinesInput["axis"];
+}) {
+  const rows = groups.flatMap(({ name, number: n }, i) => {
+    const line = lines[i];
+    if (!line) return [];
+    const index = at === null ? line.x.length - 1 : line.x.findLastIndex((x) => x <= at);
+    return index < 0 ? [] : [{ name, n, value: (line.smooth ?? line.y)[index]! }];
+  });
+  return (
+    <div className="numbers mt-1 text-xs">
+      <p className="text-soft">{at === null ? "At the end" : `At ${axes[axis].label} ${number(at, 0)}`}</p>
+      <ul className="max-h-24 overflow-y-auto">
+        {rows
+          .toSorted((a, b) => b.value - a.value)
+          .map(({ name, n, value }) => (
+            <li key={name} className="flex items-center gap-1.5">
+              <Swatch number={n} />
+              <span className="min-w-0 truncate">{name}</span>
+              <span className="ml-auto">{number(value)}</span>
+            </li>
+          ))}
+      </ul>
+    </div>
+  );
+}

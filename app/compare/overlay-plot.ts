@@ -1,0 +1,96 @@
+// What uPlot is told of lines, their bands and extremes.
+import uPlot from "uplot";
+import type { DrawnLine } from "@/lib/compare/schema";
+import { number } from "../ui/format";
+import { dashOf, paintOf } from "./colours";
+
+const parts = ["y", "smooth", "low", "high", "least", "most"] as const;
+const partsOf = (line: DrawnLine) => parts.filter((part) => line[part] !== null);
+
+/** One column a part of each line, on the x of all of them. */
+export function overlayData(lines: (DrawnLine | null)[]): uPlot.AlignedData {
+  const tables = lines.flatMap((line): uPlot.AlignedData[] =>
+    line ? [[line.x, ...partsOf(line).map((part) => line[part]!)]] : [],
+  );
+  return tables.length > 0 ? uPlot.join(tables) : [[]];
+}
+
+interface Overlay {
+  lines: (DrawnLine | null)[];
+  numbers: number[];
+  axis: string;
+  log: boolean;
+  zoom: { from: number; to: number } | null;
+  size: { width: number; height: number };
+  onCursor: (x: number | null) => void;
+  onZoom: (zoom: { from: number; to: number }) => void;
+}
+
+const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export function overlayOptions({ lines, numbers, axis, log, zoom, size, onCursor, onZoom }: Overlay): uPlot.Options {
+  const series: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (!line) continue;
+    const names = partsOf(line);
+    const first = series.length;
+    series.push(...names.map((part) => seriesOf(part, numbers[i]!, line)));
+    if (names.includes("low"))
+      bands.push({
+        series: [first + names.indexOf("high"), first + names.indexOf("low")],
+        fill: paintOf(numbers[i]!, 0.14),
+      });
+  }
+  const look = {
+    stroke: css("--soft"),
+    grid: { stroke: css("--line"), width: 1 },
+    ticks: { stroke: css("--line"), width: 1 },
+    font: "12px Inter Variable, sans-serif",
+  };
+  return {
+    ...size,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: { sync: { key: "compare" }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
+    scales: { x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) }, y: log ? { distr: 3 } : {} },
+    axes: [
+      { ...look, label: axis, labelSize: 16, labelFont: look.font, size: 28 },
+      {
+        ...look,
+        size: (_, labels) => 18 + 7 * Math.max(4, ...(labels ?? []).map((label) => label?.length ?? 0)),
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : short(tick))),
+      },
+    ],
+    series,
+    bands,
+    hooks: {
+      setCursor: [(plot) => onCursor(plot.cursor.idx == null ? null : (plot.data[0][plot.cursor.idx] ?? null))],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width > 4) onZoom({ from: plot.posToVal(left, "x"), to: plot.posToVal(left + width, "x") });
+        },
+      ],
+    },
+  };
+}
+
+/** The mean or smoothed line is strong; what was measured beneath it is faint, and extremes are dotted. */
+function seriesOf(part: (typeof parts)[number], n: number, line: DrawnLine): uPlot.Series {
+  const common = { spanGaps: true, points: { show: false } };
+  if (part === "low" || part === "high") return { ...common, stroke: "transparent", width: 0 };
+  if (part === "least" || part === "most") return { ...common, stroke: paintOf(n, 0.55), width: 1, dash: [1, 3] };
+  const faint = part === "y" && line.smooth !== null;
+  return {
+    ...common,
+    stroke: paintOf(n, faint ? 0.3 : 1),
+    width: faint ? 1 : 2,
+    dash: dashOf(n),
+    points: { show: part === "y" && line.x.length < 30, size: 5, fill: paintOf(n) },
+  };
+}
+
+const short = (value: number) => (value === 0 ? "0" : number(Number(value.toPrecision(6)), digits(value)));
+const digits = (value: number) =>
+  Number.isInteger(value) ? 0 : Math.abs(value) < 0.1 ? 3 : Math.abs(value) < 1 ? 2 : 1;

@@ -1,0 +1,93 @@
+// A team's question: which of these runs is better, and how far did it go for it? Real runs, every number against the API's raw points.
+import { expect, type Page, test } from "@playwright/test";
+
+interface Logged {
+  step: number;
+  values: Record<string, number>;
+}
+
+const shared = {
+  model: { source: "tiny" },
+  data: { maxLength: 64 },
+  sampleEvery: 4,
+  samplePrompts: 4,
+  sampleLength: 24,
+};
+
+async function trained(page: Page, name: string, config: object): Promise<string> {
+  const data = { name, data: { kind: "sample", id: "film-reviews" }, config: { ...shared, ...config } };
+  const launched = await page.request.post("/api/runs", { data });
+  expect(launched.status(), await launched.text()).toBe(201);
+  const { id } = (await launched.json()) as { id: string };
+  const status = async () => ((await (await page.request.get(`/api/runs/${id}`)).json()) as { status: string }).status;
+  await expect.poll(status, { timeout: 120_000 }).toBe("finished");
+  return id;
+}
+
+test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the address restores it", async ({
+  page,
+}) => {
+  const dpo = { method: "dpo", batchSize: 2, maxSteps: 8 };
+  const ids = [
+    await trained(page, "DPO, first", { ...dpo, seed: 1 }),
+    await trained(page, "DPO, second", { ...dpo, seed: 2 }),
+    await trained(page, "PPO beside", {
+      method: "ppo",
+      maxSteps: 8,
+      ppo: { rollouts: 4, epochs: 1, miniBatches: 1, responseLength: 16, reward: { gold: "film-reviews" } },
+    }),
+  ];
+  const points = await Promise.all(
+    ids.map(async (id) => (await (await page.request.get(`/api/runs/${id}/points`)).json()) as Logged[]),
+  );
+  await page.goto(`/compare?runs=${ids.join()}`);
+  await expect(
+    page.getByRole("img", { name: /^Gold reward over KL to the reference, DPO, first, DPO, second, PPO beside/ }),
+  ).toBeVisible();
+  await expect(page.getByRole("figure", { name: "Loss" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^method dpo dpo ppo/ })).toBeVisible();
+  await expect(page.getByText(/PPO beside · step 8 · KL/)).toBeVisible();
+
+  // Seeds become one line: the mean of both, and an interval.
+  await page.getByLabel("A line for each").selectOption("method");
+  await expect(page).toHaveURL(/by=method/);
+  const gold = (run: number) => points[run]!.at(-1)!.values["on_policy/gold"]!;
+  const mean = (gold(0) + gold(1)) / 2;
+  const ends = page.getByRole("region", { name: "Where they ended: table" });
+  await expect(ends.getByRole("row", { name: /^method dpo 2/ })).toContainText(`${mean.toFixed(2)} ±`);
+  await expect(ends.getByRole("row", { name: /^method ppo 1/ })).toContainText(gold(2).toFixed(2));
+
+  // Along tokens: what the server draws is what was logged.
+  await page.getByLabel("Along", { exact: true }).selectOption("tokens");
+  const search = new URLSearchParams({ metric: "loss", axis: "tokens", groups: ids[0]! });
+  const [line] = (await (await page.request.get(`/api/compare/lines?${search}`)).json()) as {
+    x: number[];
+    y: number[];
+  }[];
+  const logged = points[0]!.filter(({ values }) => values.loss !== undefined);
+  expect(line!.y).toEqual(logged.map(({ values }) => values.loss));
+  expect(line!.x.at(-1)).toBe(logged.reduce((sum, { values }) => sum + values.tokens!, 0));
+
+  // The arrow keys read a chart; a zoom by dragging stands in the address.
+  await page.getByRole("region", { name: /^Loss over tokens/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("figure", { name: "Loss" }).getByText(/^At tokens trained on \d+/)).toBeVisible();
+  const plot = page.getByRole("figure", { name: "Loss" }).locator(".u-over");
+  await plot.scrollIntoViewIfNeeded();
+  const { x, y, width } = (await plot.boundingBox())!;
+  await page.mouse.move(x + width * 0.25, y + 40);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.75, y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/zoom=/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Whole range" })).toBeVisible();
+  await expect(page.getByLabel("Along", { exact: true })).toHaveValue("tokens");
+  await page.getByRole("button", { name: "Whole range" }).click();
+  await expect(page).not.toHaveURL(/zoom=/);
+
+  // Everything that was logged comes out again.
+  const csv = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=csv`)).text();
+  const values = points.flat().flatMap((point) => Object.keys(point.values)).length;
+  expect(csv.trim().split("\n")).toHaveLength(values + 1);
+});

@@ -1,4 +1,0 @@
-declare module "jstat" {
-  const jstat: { studentt: { inv(probability: number, degrees: number): number } };
-  export default jstat;
-}
