@@ -74,9 +74,11 @@ function Legend({ ways, unit }: { ways: Way[]; unit: string }) {
   return (
     <ul className="numbers mt-2 flex flex-wrap gap-x-5 gap-y-1 text-xs">
       {ways.map(({ name, number: n, spots }) => (
-        <li key={name} className="flex items-center gap-1.5">
+        <li key={name} className="flex min-w-0 items-center gap-1.5">
           <Swatch number={n} />
-          {name}
+          <span className="max-w-80 truncate" title={name}>
+            {name}
+          </span>
           <span className="text-soft">
             {number(spots.at(-1)!.value, 2)} {unit} at {number(spots.at(-1)!.kl, 2)} nats
           </span>
@@ -104,7 +106,7 @@ function PathTable({ ways, label }: { ways: Way[]; label: string }) {
             {ways.flatMap(({ name, spots }) =>
               spots.map(({ step, kl, value, half }) => (
                 <tr key={`${name} ${step}`}>
-                  <td className="text-left">{name}</td>
+                  <td className="max-w-80 truncate text-left">{name}</td>
                   <td>{step}</td>
                   <td>{number(kl, 2)}</td>
                   <td>

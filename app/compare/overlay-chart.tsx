@@ -52,7 +52,7 @@ export function OverlayChart({ metric, axis, groups, view, show, active }: Props
       >
         <div ref={host} style={{ height }} aria-hidden="true" />
       </section>
-      {fits && <Readout groups={groups} lines={lines} at={cursor} axis={axis} />}
+      {fits && <Readout label={label} groups={groups} lines={lines} at={cursor} axis={axis} />}
     </figure>
   );
 }
@@ -133,11 +133,13 @@ function moveCursor(event: React.KeyboardEvent, plot: uPlot | null): void {
 
 /** Values at the cursor, else the last, from the highest down. */
 function Readout({
+  label,
   groups,
   lines,
   at,
   axis,
 }: {
+  label: string;
   groups: Group[];
   lines: (DrawnLine | null)[];
   at: number | null;
@@ -150,9 +152,9 @@ function Readout({
     return index < 0 ? [] : [{ name, n, value: (line.smooth ?? line.y)[index]! }];
   });
   return (
-    <div className="numbers mt-1 text-xs">
+    <section className="numbers mt-1 max-h-28 overflow-y-auto text-xs" tabIndex={0} aria-label={`${label}: values`}>
       <p className="text-soft">{at === null ? "At the end" : `At ${axes[axis].label} ${number(at, 0)}`}</p>
-      <ul className="max-h-24 overflow-y-auto">
+      <ul>
         {rows
           .toSorted((a, b) => b.value - a.value)
           .map(({ name, n, value }) => (
@@ -163,6 +165,6 @@ function Readout({
             </li>
           ))}
       </ul>
-    </div>
+    </section>
   );
 }

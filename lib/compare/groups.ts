@@ -20,17 +20,25 @@ export function differences(runs: ComparedRun[]): { path: string; values: string
 }
 
 export function grouped(runs: ComparedRun[], by: GroupBy): Group[] {
-  const differing = differences(runs).filter(({ path }) => path !== "seed");
-  const names = new Map(runs.map((run, i) => [run.id, nameOf(run, i)]));
-  function nameOf(run: ComparedRun, at: number): string {
-    if (by === "run") return run.name;
-    if (by !== "seed") return `${by} ${run.config[by] ?? "not set"}`;
-    const own = differing.flatMap(({ path, values }) => (values[at] === "" ? [] : `${path} ${values[at]}`));
-    return own.join(", ") || "all alike";
-  }
-  const keys = [...new Set(runs.map((run) => (by === "run" ? run.id : names.get(run.id)!)))];
-  return keys.map((key) => {
-    const members = runs.filter((run) => (by === "run" ? run.id : names.get(run.id)) === key);
-    return { name: names.get(members[0]!.id)!, runs: members, number: Math.min(...members.map((run) => run.number)) };
+  const nameOf = by === "run" ? ({ name }: ComparedRun) => name : by === "seed" ? settingOf(runs) : fieldOf(by);
+  const keyOf = (run: ComparedRun) => (by === "run" ? run.id : nameOf(run));
+  return [...new Set(runs.map(keyOf))].map((key) => {
+    const members = runs.filter((run) => keyOf(run) === key);
+    return { name: nameOf(members[0]!), runs: members, number: Math.min(...members.map((run) => run.number)) };
   });
+}
+
+const fieldOf = (path: string) => (run: ComparedRun) => `${path} ${run.config[path] ?? "not set"}`;
+
+/** A run's method, and what tells it from other runs of that method beside its seed. */
+function settingOf(runs: ComparedRun[]) {
+  const methods = [...new Set(runs.map(({ method }) => method))];
+  const differing = new Map(
+    methods.map((method) => {
+      const own = differences(runs.filter((run) => run.method === method));
+      return [method, own.map(({ path }) => path).filter((path) => path !== "seed")];
+    }),
+  );
+  return ({ method, config }: ComparedRun) =>
+    [method, ...differing.get(method)!.map((path) => `${path} ${config[path] ?? "not set"}`)].join(", ");
 }

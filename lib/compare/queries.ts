@@ -10,18 +10,15 @@ import type { ComparedRun, DrawnLine, LinesInput, Place } from "./schema";
 
 /** Runs by id, in that order. */
 export function comparedRuns(ids: string[]): ComparedRun[] {
-  const found = appDb()
-    .select({
-      run: runs,
-      number: sql<number>`(select count(*) from runs older where older.created_at < ${runs.createdAt})`,
-    })
-    .from(runs)
-    .where(inArray(runs.id, ids))
-    .all();
+  const oldestFirst = appDb().select({ id: runs.id }).from(runs).orderBy(asc(runs.createdAt)).all();
+  const found = appDb().select().from(runs).where(inArray(runs.id, ids)).all();
   return ids.map((id) => {
-    const one = found.find(({ run }) => run.id === id);
-    if (!one) throw new AppError(404, `There is no run ${id}.`);
-    return compared(one.run, one.number);
+    const run = found.find((one) => one.id === id);
+    if (!run) throw new AppError(404, `There is no run ${id}.`);
+    return compared(
+      run,
+      oldestFirst.findIndex((one) => one.id === id),
+    );
   });
 }
 
