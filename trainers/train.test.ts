@@ -265,3 +265,27 @@ test("the same seed gives the same bits", async () => {
   const file = (run_: RunConfig) => readFileSync(join(run_.output, "adapter_model.safetensors"));
   expect(file(first).equals(file(second))).toBe(true);
 });
+
+test("labels as sure as their column says: certain ones train as plain DPO does, even odds teach nothing", async () => {
+  const file = (confidence: number) => {
+    const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "pairs.jsonl");
+    const rows = readFileSync(`${golden}/pairs.jsonl`, "utf8").trim().split("\n");
+    writeFileSync(path, rows.map((row) => JSON.stringify({ ...JSON.parse(row), p_chosen: confidence })).join("\n"));
+    return { ...pairs, train: path };
+  };
+  const soft = { loss: "cdpo", confidenceColumn: "p_chosen" };
+  const losses = async (overrides: object) => (await trace(config({ maxSteps: 4, ...overrides }))).rows;
+  const [plain, certain, even] = [
+    await losses({}),
+    await losses({ data: file(1), dpo: soft }),
+    await losses({ data: file(0.5), dpo: soft, adapter: { rank: 8, alpha: 16 } }), // a fresh adapter: no margin to begin with
+  ];
+  for (const [i, { loss }] of certain.entries()) expect(loss).toBeCloseTo(plain[i]!.loss!, 6);
+  for (const { loss, grad_norm } of even) {
+    expect(loss).toBeCloseTo(Math.log(2), 6);
+    expect(grad_norm).toBeLessThan(1e-6);
+  }
+  await expect(losses({ data: file(1.5), dpo: soft })).rejects.toThrow(
+    "p_chosen is 1.5 in a row, and should be a probability",
+  );
+});

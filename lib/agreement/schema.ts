@@ -15,6 +15,8 @@ export interface RaterDto {
   seconds: number;
   /** Judgements of other people on the same pairs that say the same side; null where nobody else judged any. */
   agreement: (Estimate & { n: number }) | null;
+  /** Probability of picking the better answer, as the agreement of all suggests (reliability.ts); null before any side was taken. */
+  reliability: number | null;
   /** Preferred answers that stood left; half of them, where side does not matter. Null before any. */
   left: (Estimate & { n: number }) | null;
 }

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Choice } from "../judgements/schema";
 import { shownLeft } from "../judgements/sides";
 import { judge, nextPairs, undoLast } from "../judgements/store";
+import { exportQueue } from "../snapshots/store";
 import { freshDatabase, seedQueue } from "../test-database";
 import { agreementOf } from "./store";
 
@@ -46,4 +47,17 @@ test("few shared pairs say nothing; then two raters have Cohen's κ, and each a 
   expect(second).toMatchObject({ id: 2, judged: 32, seconds: 2, left: { n: 22 } });
   const left = ids.filter((id, i) => (i % 2 === 0 ? "first" : "second") === shownLeft(1, id)).length;
   expect(first!.left!.value).toBeCloseTo(left / 40, 12);
+});
+
+test("labels are as sure as those who gave them", () => {
+  const rows = exportQueue(queue)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { n_raters: number; p_chosen: number });
+  const [both, one] = [2, 1].map((n) => rows.filter(({ n_raters }) => n_raters === n).map(({ p_chosen }) => p_chosen));
+  const { raters } = agreementOf(queue);
+  // Who was alone with a pair makes it as sure as they are reliable; two who agree make it surer than either.
+  for (const p of one!) expect(p).toBeCloseTo(raters[0]!.reliability!, 3);
+  const surest = Math.max(...both!);
+  expect(surest).toBeGreaterThan(Math.max(...raters.map(({ reliability }) => reliability!)));
 });

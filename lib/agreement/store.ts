@@ -5,6 +5,7 @@ import { appDb } from "../db/client";
 import { annotators } from "../db/schema";
 import { isOpinion, type StandingVote, votesOf } from "../judgements/store";
 import { wilson } from "../statistics";
+import { type Reliability, reliability } from "./reliability";
 import { type AgreementDto, type Estimate, leastShared, type RaterDto } from "./schema";
 import {
   bootstrapInterval,
@@ -22,6 +23,19 @@ const sideOf = ({ verdict }: StandingVote) => sides[verdict as keyof typeof side
 /** From −4, the second much better, to 4. */
 const strengthOf = ({ verdict, strength }: StandingVote) =>
   verdict === "first" ? strength! : verdict === "second" ? -strength! : 0;
+
+/** Of the annotators and labels of a queue; ties and "both bad" take no side and say nothing. */
+export function reliabilityOf(votes: StandingVote[]): Reliability {
+  return reliability(
+    votes
+      .filter(({ verdict }) => verdict === "first" || verdict === "second")
+      .map(({ itemId, annotatorId, verdict }) => ({
+        item: itemId,
+        annotator: annotatorId,
+        first: verdict === "first",
+      })),
+  );
+}
 
 export function agreementOf(queueId: number): AgreementDto {
   const votes = votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
@@ -80,6 +94,7 @@ function ratersOf(votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
       .all()
       .map(({ id, name }) => [id, name]),
   );
+  const { accuracy } = reliabilityOf(votes);
   return [...groups(votes, ({ annotatorId }) => annotatorId)].map(([id, own]) => {
     const preferred = own.filter(({ verdict }) => verdict === "first" || verdict === "second");
     const met = shared.flatMap((all) => {
@@ -93,6 +108,7 @@ function ratersOf(votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
       judged: own.length,
       seconds: times[Math.floor(times.length / 2)]! / 1000,
       agreement: shareOf(met),
+      reliability: accuracy.get(id) ?? null,
       left: shareOf(preferred.map(({ verdict, shownLeft }) => verdict === shownLeft)),
     };
   });

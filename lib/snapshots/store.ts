@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { asc, eq } from "drizzle-orm";
+import { reliabilityOf } from "../agreement/store";
 import { appDb } from "../db/client";
 import { items, snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
-import { type Decided, decidedItems, rewritesOf } from "../judgements/store";
+import { type Decided, decidedItems, rewritesOf, votesOf } from "../judgements/store";
 
-function trainingRow({ item, balance, raters, rationales }: Decided): string {
+function trainingRow({ item, balance, raters, rationales }: Decided, first: number): string {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
   const answer = (content: string) => [{ role: "assistant", content }];
   return JSON.stringify({
@@ -17,15 +18,18 @@ function trainingRow({ item, balance, raters, rationales }: Decided): string {
     rejected: answer(rejected),
     strength: Math.abs(balance) / raters,
     n_raters: raters,
+    p_chosen: Number((balance > 0 ? first : 1 - first).toFixed(4)),
     ...(rationales.length > 0 && { rationales }),
   });
 }
 
-/** The queue's decided pairs, one JSON object a line. */
-export const exportQueue = (queueId: number) =>
-  decidedItems(queueId)
-    .map((decided) => `${trainingRow(decided)}\n`)
+/** The queue's decided pairs, one JSON object a line; `p_chosen` is how sure the annotators' reliability leaves the label. */
+export function exportQueue(queueId: number): string {
+  const { first } = reliabilityOf(votesOf(queueId));
+  return decidedItems(queueId)
+    .map((decided) => `${trainingRow(decided, first.get(decided.item.id)!)}\n`)
     .join("");
+}
 
 /** The answers that annotators wrote themselves, as SFT reads them. */
 export const exportRewrites = (queueId: number) =>

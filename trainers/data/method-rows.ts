@@ -39,9 +39,24 @@ export async function pairRows(
 ): Promise<Dataset<PairTokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, pairRow), ({ chosen }) => chosen);
+  const column = config.method === "dpo" ? config.dpo.confidenceColumn : null;
   return readDataset(config, pairsRow, tokenizer, ({ pairs }) =>
-    pairs.flatMap((pair) => present(tokenizePair(tokenizer, pair, maxLength, enclosed))),
+    pairs.flatMap((pair) =>
+      present(tokenizePair(tokenizer, pair, maxLength, enclosed)).map((made) => ({
+        ...made,
+        ...confidenceOf(pair, column),
+      })),
+    ),
   );
+}
+
+/** Rows without the column are certain. */
+function confidenceOf(pair: PreferenceRow, column: string | null): Pick<PairTokens, "confidence"> {
+  const value = column === null ? undefined : pair[column];
+  if (value === undefined) return {};
+  if (typeof value !== "number" || value < 0 || value > 1)
+    throw new Error(`${column} is ${JSON.stringify(value)} in a row, and should be a probability`);
+  return { confidence: value };
 }
 
 export async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<ListTokens>> {
@@ -101,12 +116,16 @@ export async function rewardRows(
 ): Promise<Dataset<PairTokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, wholePairRow), ({ chosen }) => chosen);
-  const { marginColumn } = config.reward;
+  const { marginColumn, confidenceColumn } = config.reward;
   const whole = (pair: PreferenceRow): PairTokens[] => {
     const margin = pair[marginColumn];
     return present(tokenizePair(tokenizer, pair, Number.POSITIVE_INFINITY))
       .filter((made) => pairGroup(made).every(({ input_ids }) => input_ids.length <= maxLength))
-      .map((made) => ({ ...made, ...(typeof margin === "number" && { margin }) }));
+      .map((made) => ({
+        ...made,
+        ...(typeof margin === "number" && { margin }),
+        ...confidenceOf(pair, confidenceColumn),
+      }));
   };
   return readDataset(config, pairsRow, tokenizer, ({ pairs }) => pairs.flatMap(whole));
 }

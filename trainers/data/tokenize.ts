@@ -13,6 +13,8 @@ export interface PairTokens {
   rejected: Tokens;
   /** By how much a reward model should prefer the chosen answer. */
   margin?: number;
+  /** Probability that the chosen answer is the better one; certain where it is not given. */
+  confidence?: number;
 }
 /** Answers to one prompt with their ranks: least is best, equal is tied. */
 export interface ListTokens {

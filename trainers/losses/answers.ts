@@ -35,9 +35,5 @@ export function chosenNll(answers: AnswerTokens, perToken: tf.Scalar): tf.Tensor
 export const minusLogSigmoid = (x: tf.Tensor) => tf.softplus(x.neg());
 
 /** −log σ(m) where a label is the wrong way round with probability e: −(1 − e) log σ(m) − e log σ(−m). [B] → [B] */
-export const smoothed = (m: tf.Tensor, e: number) =>
-  e === 0
-    ? minusLogSigmoid(m)
-    : minusLogSigmoid(m)
-        .mul(1 - e)
-        .add(minusLogSigmoid(m.neg()).mul(e));
+export const smoothed = (m: tf.Tensor, e: number | tf.Tensor) =>
+  e === 0 ? minusLogSigmoid(m) : minusLogSigmoid(m).mul(tf.sub(1, e)).add(minusLogSigmoid(m.neg()).mul(e));

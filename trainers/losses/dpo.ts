@@ -5,7 +5,7 @@ import { fused } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
 import { type AnswerTokens, answerLengths, chosenNll, halves, minusLogSigmoid, type PairOf, smoothed } from "./answers";
 
-export type DpoOptions = Omit<DpoConfig["dpo"], "wpo">;
+export type DpoOptions = Omit<DpoConfig["dpo"], "wpo" | "confidenceColumn">;
 type Loss = Exclude<DpoConfig["dpo"]["loss"], unknown[]>;
 
 export interface DpoLoss {
@@ -28,11 +28,14 @@ interface Ratios {
   policy: PairOf<tf.Tensor>;
   reference: PairOf<tf.Tensor>;
   lengths: PairOf<tf.Tensor>;
+  /** Probability that each label is the wrong way round; null where `labelSmoothing` says it for all. */
+  doubts: tf.Tensor | null;
 }
 
 /**
  * Losses of pairs from the log-probabilities of their tokens under policy and reference, both [2B, C] with chosen answers first.
- * `weights` [B] multiply each pair's loss (WPO); `perToken` makes a sum over tokens this batch's share of the step's mean over tokens.
+ * `weights` [B] multiply each pair's loss (WPO); `perToken` makes a sum over tokens this batch's share of the step's mean over tokens;
+ * `doubts` [B] are cdpo's ε of each pair, where annotators leave some labels less certain than others.
  */
 export function dpoLoss(
   policy: AnswerTokens,
@@ -40,8 +43,9 @@ export function dpoLoss(
   options: DpoOptions,
   perToken: tf.Scalar,
   weights: tf.Tensor1D | null = null,
+  doubts: tf.Tensor1D | null = null,
 ): DpoLoss {
-  const ratios = ratiosOf(policy, reference, options);
+  const ratios = { ...ratiosOf(policy, reference, options), doubts };
   const names = [options.loss].flat();
   const terms = names.map((name, i) => {
     const value = name === "sft" ? chosenNll(policy, perToken) : pairLosses[name](ratios, options); // [B]
@@ -60,7 +64,7 @@ const pairLosses: Record<Exclude<Loss, "sft">, (ratios: Ratios, options: DpoOpti
   /** Equation 7: −log σ(m). log 2 where policy and reference agree. */
   sigmoid: (r, o) => minusLogSigmoid(margin(r, o)),
   /** Conservative DPO (Mitchell 2023): a label is wrong with probability ε. */
-  cdpo: (r, o) => smoothed(margin(r, o), o.labelSmoothing),
+  cdpo: (r, o) => smoothed(margin(r, o), r.doubts ?? o.labelSmoothing),
   /** SLiC (Zhao et al. 2023, arXiv 2305.10425) on DPO's margin. */
   hinge: (r, o) => tf.relu(tf.scalar(1).sub(margin(r, o))),
   /** IPO (Azar et al. 2023, arXiv 2310.12036), equation 17, on means per token. */
@@ -153,7 +157,7 @@ const sorted = (x: tf.Tensor): tf.Tensor =>
     (dy, _, [order]) => [tf.unsortedSegmentSum(dy, order as tf.Tensor1D, dy.size)],
   );
 
-function ratiosOf(tokens: AnswerTokens, referenceTokens: tf.Tensor2D, options: DpoOptions): Ratios {
+function ratiosOf(tokens: AnswerTokens, referenceTokens: tf.Tensor2D, options: DpoOptions): Omit<Ratios, "doubts"> {
   const lengths = answerLengths(tokens);
   const weight = options.ldAlpha === null ? tokens.mask : desensitised(tokens.mask, lengths, options.ldAlpha);
   const policy = halves(tokens.logProbs.mul(weight).sum<tf.Tensor1D>(1));

@@ -80,8 +80,15 @@ test.each([
   const scores = tf.tensor1d([1.2, -0.3, 0.7, 0.4, 0.1, 0.9]);
   const { value, grad } = tf.valueAndGrad((x) => {
     const [chosen, rejected] = tf.split(x, 2) as [tf.Tensor1D, tf.Tensor1D];
-    return rewardLosses({ chosen, rejected }, tf.tensor1d([...margins]), { centerCoefficient }).mean();
+    return rewardLosses({ chosen, rejected }, tf.tensor1d([...margins]), null, { centerCoefficient }).mean();
   })(scores);
   expectClose(value, expected.loss);
   expectClose(grad, expected.grad);
+});
+
+test("a reward model on labels that are wrong with probability ε: each pair and its mirror image, weighed", () => {
+  const [chosen, rejected, margin] = [tf.tensor1d([1.2, -0.3]), tf.tensor1d([0.4, 0.1]), tf.tensor1d([0, 0])];
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  const losses = rewardLosses({ chosen, rejected }, margin, tf.tensor1d([0.25, 0]), { centerCoefficient: 0 });
+  expectClose(losses, [0.75 * softplus(-0.8) + 0.25 * softplus(0.8), softplus(0.4)]);
 });

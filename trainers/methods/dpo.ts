@@ -8,9 +8,9 @@ import { comparesRows, dpoLoss } from "../losses/dpo";
 import { type Context, type Method, over } from "../method";
 import { tokenScores, weighedTokenScores } from "../policy";
 import type { Reference } from "../reference";
-import { type PairBatch, pairBatches, pairStats, tokenStats } from "./pairs";
+import { doubtsOf, type PairBatch, pairBatches, pairStats, tokenStats } from "./pairs";
 
-type Batch = PairBatch & { reference: tf.Tensor2D /* [2B, C] */ };
+type Batch = PairBatch & { reference: tf.Tensor2D /* [2B, C] */; doubts: tf.Tensor1D /* [B] */ };
 
 export function dpo(
   context: Context,
@@ -24,7 +24,10 @@ export function dpo(
       context,
       config,
       dataset,
-      (groups, batch) => ({ reference: reference.tokenLogProbs(groups, batch) }),
+      (groups, batch, pairs) => ({
+        reference: reference.tokenLogProbs(groups, batch),
+        doubts: doubtsOf(pairs),
+      }),
       { whole: comparesRows(config.dpo.loss) },
     ),
     loss(batch) {
@@ -39,6 +42,7 @@ export function dpo(
         config.dpo,
         batch.perToken,
         weights,
+        config.dpo.confidenceColumn === null ? null : batch.doubts,
       );
       return {
         loss,

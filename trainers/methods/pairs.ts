@@ -47,6 +47,10 @@ export function pairBatches<More extends { [name: string]: Tree }>(
   return rowBatches(dataset, config, cut, whole);
 }
 
+/** Probability that each pair's label is the wrong way round. → [B] */
+export const doubtsOf = (pairs: PairTokens[]): tf.Tensor1D =>
+  tf.tensor1d(pairs.map(({ confidence = 1 }) => 1 - confidence));
+
 /** Rewards and log-probabilities of pairs under TRL's names. */
 export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor>): LossOutput["stats"] {
   return {

@@ -8,9 +8,9 @@ import { rewardLosses } from "../losses/reward";
 import { type Context, type LossOutput, type Method, over } from "../method";
 import { confidenceBuckets } from "../metrics";
 import { answerRewards } from "../policy";
-import { type PairBatch, pairBatches } from "./pairs";
+import { doubtsOf, type PairBatch, pairBatches } from "./pairs";
 
-type Batch = PairBatch & { margins: tf.Tensor1D /* [B] */ };
+type Batch = PairBatch & { margins: tf.Tensor1D /* [B] */; doubts: tf.Tensor1D /* [B] */ };
 
 /** `head` is score.weight, [1, d]. */
 export function reward(
@@ -22,11 +22,13 @@ export function reward(
   return {
     ...pairBatches(context, config, dataset, (_, __, pairs) => ({
       margins: tf.tensor1d(pairs.map(({ margin }) => margin ?? 0)),
+      doubts: doubtsOf(pairs),
     })),
     loss(batch) {
       const rewards = answerRewards(context.model, context.policy, head, batch); // [2B]
       const { chosen, rejected } = halves(rewards);
-      const losses = rewardLosses({ chosen, rejected }, batch.margins, config.reward); // [B]
+      const doubts = config.reward.confidenceColumn === null ? null : batch.doubts;
+      const losses = rewardLosses({ chosen, rejected }, batch.margins, doubts, config.reward); // [B]
       const one = tf.scalar(1);
       return {
         loss: losses.mean(),

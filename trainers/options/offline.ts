@@ -12,6 +12,18 @@ const labelSmoothing = z
   .describe("Label smoothing ε")
   .meta(advanced("Probability that a label is the wrong way round"));
 
+const confidenceColumn = z
+  .string()
+  .min(1)
+  .nullable()
+  .default(null)
+  .describe("Confidence column")
+  .meta(
+    advanced(
+      "Probability that a row's chosen answer is the better one, as annotators' reliability gives it: p_chosen of queues. Empty: labels are certain",
+    ),
+  );
+
 export const sft = z.strictObject({
   completionOnly: z
     .boolean()
@@ -75,6 +87,7 @@ export const dpo = z
         ),
       ),
     labelSmoothing,
+    confidenceColumn,
     lossWeights: z.array(z.number()).min(1).nullable().default(null),
     divergence: z
       .enum(["reverse_kl", "forward_kl", "js_divergence", "alpha_divergence"])
@@ -107,6 +120,10 @@ export const dpo = z
     const names = [dpo.loss].flat();
     if (dpo.labelSmoothing > 0 && !names.some((name) => smoothing.includes(name)))
       issue("labelSmoothing", `has no effect on ${names.join(" and ")}; take one of ${smoothing.join(", ")}, or 0`);
+    if (dpo.confidenceColumn !== null && !names.includes("cdpo"))
+      issue("confidenceColumn", `has no effect on ${names.join(" and ")}; take cdpo, or leave it empty`);
+    if (dpo.confidenceColumn !== null && dpo.labelSmoothing > 0)
+      issue("labelSmoothing", "and a confidence column both say how sure labels are; give one");
     if (dpo.labelSmoothing === 0 && names.includes("exo_pair"))
       issue("labelSmoothing", "exo_pair needs more than 0; its authors' code has 0.001");
     if (dpo.lossWeights && dpo.lossWeights.length !== names.length)
@@ -219,6 +236,7 @@ export const reward = z.strictObject({
     .default("margin")
     .describe("Margin column")
     .meta(advanced("Number by which a row's chosen answer should lead; rows without it have 0")),
+  confidenceColumn,
   headInit: z
     .string()
     .min(1)
