@@ -122,9 +122,12 @@ test("pairs: two answers to each prompt, by base and tuned policy, into a queue;
   const rows = workbench("export", "Fresh", "--rows", "items").stdout.trim().split("\n");
   expect(rows).toHaveLength(added);
   for (const row of rows) {
-    const { answers, source } = JSON.parse(row) as { answers: [string, string]; source: string };
+    const { answers, source, writers } = JSON.parse(row) as Record<"answers" | "writers", string[]> & {
+      source: string;
+    };
     expect(answers[0]).not.toBe(answers[1]);
     expect(source).toContain(`first by ${tuned}, second by base`);
+    expect(writers).toEqual([tuned, "tiny"]);
   }
   expect(JSON.parse(workbench("pairs", config, "Fresh").stdout)).toEqual({
     queue: "Fresh",

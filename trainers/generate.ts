@@ -67,6 +67,8 @@ export interface WrittenPair {
   prompt: Message[];
   answers: [string, string];
   source: string;
+  /** The model, or the adapter on it. */
+  writers: [string, string];
 }
 
 /** Writes two answers to each prompt, by one policy or by two; pairs that are cut, empty or nearly the same are left out. `take` gets each batch. */
@@ -80,6 +82,7 @@ export async function generatePairs(
   const second = config.against === null ? first : createSampler(model, policyOf(config.against));
   const names = [config.adapter ?? "base", config.against ?? config.adapter ?? "base"];
   const source = `${config.model.source}: first by ${names[0]}, second by ${names[1]}, temperature ${config.temperature}`;
+  const writers = names.map((name) => (name === "base" ? config.model.source : name)) as [string, string];
   const wanted = await prompts(config, tokenizer, 1);
   let done = 0;
   for (const batch of chunks(wanted, config.batchSize)) {
@@ -96,9 +99,8 @@ export async function generatePairs(
       const [a, b] = answers.map((own) => own[i]!) as [(typeof answers)[0][0], (typeof answers)[0][0]];
       const texts: [string, string] = [tokenizer.decode(a.ids).trim(), tokenizer.decode(b.ids).trim()];
       if (!a.ended || !b.ended || texts.includes("") || nearDuplicates([a.ids, b.ids]) > 0) return [];
-      return [
-        { prompt: typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt, answers: texts, source },
-      ];
+      const asked = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+      return [{ prompt: asked, answers: texts, source, writers }];
     });
     take(pairs, done, wanted.length);
   }

@@ -40,6 +40,8 @@ export const items = sqliteTable(
     second: text().notNull(),
     /** Who wrote them: shown after the vote, never before. */
     source: text().notNull(),
+    /** Which model, or which of its adapters, wrote the first answer and the second, where that is known. */
+    writers: text({ mode: "json" }).$type<[string, string]>(),
     hash: text().notNull(),
   },
   (t) => [uniqueIndex("items_hash").on(t.queueId, t.hash), index("items_position").on(t.queueId, t.position)],

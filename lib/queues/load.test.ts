@@ -53,7 +53,10 @@ test("a file without a good row makes no queue, and says why", async () => {
 
 test("import(export(x)) is x, whatever stands in it", async () => {
   const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
-  const row = fc.record({ prompt: text, answers: fc.tuple(text, text), source: text });
+  const row = fc.record(
+    { prompt: text, answers: fc.tuple(text, text), source: text, writers: fc.tuple(text, text) },
+    { requiredKeys: ["prompt", "answers", "source"] },
+  );
   let queue = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), async (rows) => {

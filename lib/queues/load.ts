@@ -14,13 +14,18 @@ const asMessages = (text: Text): Message[] => (typeof text === "string" ? [{ rol
 const asAnswer = (text: Text): string =>
   typeof text === "string" ? text : text.map((message) => message.content).join("\n\n");
 
-type Pair = Pick<SampleRow, "prompt" | "answers"> & { source?: string | undefined };
+type Pair = Omit<SampleRow, "source"> & { source?: string | undefined };
 
 /** Pairs to rank: a prompt with two `answers` that nobody has ranked, or any row that a preference method reads. */
 const importRow = z.union([
   z
-    .object({ prompt: text, answers: z.tuple([z.string().min(1), z.string().min(1)]), source: z.string().optional() })
-    .transform(({ prompt, answers, source }): Pair[] => [{ prompt: asMessages(prompt), answers, source }]),
+    .object({
+      prompt: text,
+      answers: z.tuple([z.string().min(1), z.string().min(1)]),
+      source: z.string().optional(),
+      writers: z.tuple([z.string(), z.string()]).optional(),
+    })
+    .transform(({ prompt, ...row }): Pair[] => [{ prompt: asMessages(prompt), ...row }]),
   pairsRow.transform(({ pairs }) =>
     pairs.map(({ prompt, chosen, rejected }): Pair => {
       return { prompt: asMessages(prompt), answers: [asAnswer(chosen), asAnswer(rejected)] };

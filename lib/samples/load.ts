@@ -11,6 +11,7 @@ export const sampleRow = z.object({
   prompt: z.array(message).min(1),
   answers: z.tuple([z.string().min(1), z.string().min(1)]),
   source: z.string(),
+  writers: z.tuple([z.string(), z.string()]).optional(),
 });
 export type SampleRow = z.infer<typeof sampleRow>;
 
@@ -36,7 +37,16 @@ export function addItems(queueId: number, rows: SampleRow[]): number {
       const [first, second] = row.answers;
       added += tx
         .insert(items)
-        .values({ queueId, position, prompt: row.prompt, first, second, source: row.source, hash: itemHash(row) })
+        .values({
+          queueId,
+          position,
+          prompt: row.prompt,
+          first,
+          second,
+          source: row.source,
+          writers: row.writers ?? null,
+          hash: itemHash(row),
+        })
         .onConflictDoNothing()
         .run().changes;
     }

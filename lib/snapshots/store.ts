@@ -48,7 +48,10 @@ export const exportItems = (queueId: number) =>
     .where(eq(items.queueId, queueId))
     .orderBy(asc(items.position))
     .all()
-    .map(({ prompt, first, second, source }) => `${JSON.stringify({ prompt, answers: [first, second], source })}\n`)
+    .map(({ prompt, first, second, source, writers }) => {
+      const row = { prompt, answers: [first, second], source, ...(writers && { writers }) };
+      return `${JSON.stringify(row)}\n`;
+    })
     .join("");
 
 export const exporters = { pairs: exportQueue, rewrites: exportRewrites, items: exportItems };

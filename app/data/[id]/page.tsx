@@ -5,11 +5,13 @@ import { connection } from "next/server";
 import { leastShared } from "@/lib/agreement/schema";
 import { agreementOf } from "@/lib/agreement/store";
 import { currentAnnotator } from "@/lib/annotators/queries";
+import { ratingsOf } from "@/lib/arena/store";
 import { getQueue } from "@/lib/queues/queries";
 import { buttonClass, Card, Page, PageHeader } from "../../ui/parts";
 import { Measures } from "./measures";
 import { Overlap } from "./overlap";
 import { Raters } from "./raters";
+import { Ratings } from "./ratings";
 
 export const metadata: Metadata = { title: "Queue" };
 
@@ -18,6 +20,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   const id = Number((await params).id);
   const queue = getQueue(id, (await currentAnnotator())?.id ?? 0);
   const { raters, shared, measures } = agreementOf(id);
+  const ratings = ratingsOf(id);
   return (
     <Page>
       <PageHeader title={queue.name} about={queue.about}>
@@ -39,6 +42,11 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
         <Card title="Work">
           <Overlap queue={queue} />
         </Card>
+        {ratings.length > 0 && (
+          <Card title="Who writes better">
+            <Ratings ratings={ratings} />
+          </Card>
+        )}
         <Card title="Agreement">
           {measures ? (
             <Measures measures={measures} shared={shared} />
