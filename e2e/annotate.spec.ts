@@ -187,3 +187,52 @@ test("a queue that wants one judgement a pair shares its pairs out", async ({ pa
   await expect(other.getByText("Queue finished")).toBeVisible();
   await other.context().close();
 });
+
+test("guidelines are written on the queue's page, and stand beside the pair while votes go on", async ({ page }) => {
+  await enterAs(page, "Guide");
+  const rows = ["one", "two"].map((name) => JSON.stringify({ prompt: name, answers: [`a ${name}`, `b ${name}`] }));
+  const imported = await page.request.post("/api/queues/import?name=guided", {
+    data: `${rows.join("\n")}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  const { queueId } = (await imported.json()) as { queueId: number };
+  await page.goto(`/data/${queueId}`);
+  await page.getByRole("button", { name: "Write guidelines" }).click();
+  await page.getByLabel(/^Markdown/).fill("Prefer the **shorter** of two that are right.");
+  await page.getByRole("button", { name: "Save guidelines" }).click();
+  await expect(page.locator("strong", { hasText: "shorter" })).toBeVisible();
+  await page.goto(`/annotate/${queueId}`);
+  await expect(prompt(page)).toHaveText("Prompt: one");
+  await page.keyboard.press("g");
+  const guide = page.getByRole("region", { name: "Guidelines" });
+  await expect(guide).toContainText("Prefer the shorter of two");
+  await page.keyboard.press("3");
+  await expect(prompt(page)).toHaveText("Prompt: two");
+  await expect(guide).toBeVisible();
+  await page.keyboard.press("g");
+  await expect(guide).toBeHidden();
+});
+
+test("a blind arena: enough votes on two writers' pairs, and the queue's page says who writes better", async ({
+  page,
+}) => {
+  await enterAs(page, "Arena");
+  const rows = Array.from({ length: 10 }, (_, i) =>
+    JSON.stringify({ prompt: `p${i}`, answers: [`a${i}`, `b${i}`], writers: ["tuned", "base"] }),
+  );
+  const imported = await page.request.post("/api/queues/import?name=arena", {
+    data: `${rows.join("\n")}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  const { queueId } = (await imported.json()) as { queueId: number };
+  await page.goto(`/annotate/${queueId}`);
+  for (let i = 0; i < 10; i++) {
+    await expect(prompt(page)).toHaveText(`Prompt: p${i}`);
+    await expect(page.getByText("tuned")).toHaveCount(0);
+    const tunedIsLeft = await page.getByRole("article").first().getByText(`a${i}`, { exact: true }).isVisible();
+    await page.keyboard.press(tunedIsLeft ? "1" : "8");
+  }
+  await expect(page.getByText("Queue finished")).toBeVisible();
+  await page.goto(`/data/${queueId}`);
+  await expect(page.getByRole("row", { name: /^tuned .* 100 % 10$/ })).toBeVisible();
+});

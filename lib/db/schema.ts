@@ -20,6 +20,8 @@ export const queues = sqliteTable("queues", {
   id: integer().primaryKey({ autoIncrement: true }),
   name: text().notNull().unique(),
   about: text().notNull(),
+  /** How to judge, in Markdown; empty where nobody wrote any. */
+  guidelines: text().notNull().default(""),
   /** Judgements that each pair is to have; null gives every pair to every annotator. */
   overlap: integer(),
   createdAt: integer().notNull(),

@@ -32,15 +32,17 @@ export function rankingScreen(queueId: number, annotatorId: number): { queue: Qu
   return { queue, pairs: takePairs(annotatorId, queueId, pairsAhead, Date.now()) };
 }
 
-export function changeQueue(id: number, { overlap }: QueueSettings): void {
-  const { changes } = appDb().update(queues).set({ overlap }).where(eq(queues.id, id)).run();
+export function changeQueue(id: number, { overlap, guidelines }: QueueSettings): void {
+  const change = { ...(overlap !== undefined && { overlap }), ...(guidelines !== undefined && { guidelines }) };
+  const { changes } = appDb().update(queues).set(change).where(eq(queues.id, id)).run();
   if (changes === 0) throw new AppError(404, `There is no queue ${id}.`);
 }
 
-const queueDto = ({ id, name, about, overlap }: Queue, annotatorId: number): QueueDto => ({
+const queueDto = ({ id, name, about, guidelines, overlap }: Queue, annotatorId: number): QueueDto => ({
   id,
   name,
   about,
+  guidelines,
   decided: decidedItems(id).length,
   rewrites: rewritesOf(id).length,
   overlap,

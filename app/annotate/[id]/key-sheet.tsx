@@ -14,6 +14,7 @@ const rows = [
   { key: "Z", does: "Undo, as often as you like, also after a reload" },
   { key: "D", does: "What differs, word by word" },
   { key: "M", does: "Raw text or rendered" },
+  { key: "G", does: "The queue's guidelines, beside the pair" },
   { key: "?", does: "This sheet" },
 ];
 

@@ -9,10 +9,11 @@ import { flagReasons } from "@/lib/judgements/flags";
 import type { Choice, PairDto } from "@/lib/judgements/schema";
 import type { Undone } from "@/lib/judgements/store";
 import { pairsQuery } from "@/lib/queries";
-import { buttonClass, Empty, Page, Problem } from "../../ui/parts";
+import { buttonClass, Empty, Key, Page, Problem } from "../../ui/parts";
 import { createActiveClock, followPage } from "./active-time";
 import { Dock } from "./dock";
 import { Flags } from "./flags";
+import { Guide } from "./guide";
 import { KeySheet } from "./key-sheet";
 import { choiceForKey, sayChoice } from "./keys";
 import { flush, post, subscribe, waiting } from "./outbox";
@@ -27,6 +28,7 @@ export function Ranker({ queueId }: { queueId: number }) {
   const [judged, setJudged] = useState<ReadonlySet<number>>(new Set());
   const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
+  const [guide, setGuide] = useState(false);
   const [said, setSaid] = useState("");
   const [words, setWords] = useState(noWords);
   const [writing, setWriting] = useState<Field | null>(null);
@@ -110,6 +112,7 @@ export function Ranker({ queueId }: { queueId: number }) {
         setWriting(key === "r" ? "rationale" : "rewrite");
       } else if (key === "m") toggle("raw");
       else if (key === "d") toggle("diff");
+      else if (key === "g") setGuide((open) => !open);
       else if (key === "?") setSheet(true);
       else {
         const choice = choiceForKey(key);
@@ -138,12 +141,21 @@ export function Ranker({ queueId }: { queueId: number }) {
             <span aria-hidden className={`size-2 rounded-full ${unsent === 0 ? "bg-good" : "bg-warn"}`} />
             {unsent === 0 ? "Saved" : `${unsent} to send`}
           </span>
+          <button
+            type="button"
+            aria-expanded={guide}
+            onClick={() => setGuide((open) => !open)}
+            className="flex items-center gap-1.5 rounded-md px-1.5 py-1 hover:bg-raised"
+          >
+            <Key>G</Key> guide
+          </button>
           <KeySheet open={sheet} onOpenChange={setSheet} />
         </span>
       </header>
       <p aria-live="polite" className="sr-only">
         {said}
       </p>
+      {guide && <Guide queue={queue} />}
       {pair ? (
         <>
           <PairView pair={pair} look={look} about={queue.about} />

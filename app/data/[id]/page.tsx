@@ -8,6 +8,7 @@ import { currentAnnotator } from "@/lib/annotators/queries";
 import { ratingsOf } from "@/lib/arena/store";
 import { getQueue } from "@/lib/queues/queries";
 import { buttonClass, Card, Page, PageHeader } from "../../ui/parts";
+import { Guidelines } from "./guidelines";
 import { Measures } from "./measures";
 import { Overlap } from "./overlap";
 import { Raters } from "./raters";
@@ -41,6 +42,9 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
       <div className="grid gap-4">
         <Card title="Work">
           <Overlap queue={queue} />
+        </Card>
+        <Card title="Guidelines">
+          <Guidelines queue={queue} />
         </Card>
         {ratings.length > 0 && (
           <Card title="Who writes better">

@@ -1,0 +1,1 @@
+ALTER TABLE `queues` ADD `guidelines` text DEFAULT '' NOT NULL;
