@@ -1,4 +1,5 @@
 // An annotator's hour: choose a name, one key a pair, undo after a reload, and nothing lost when the network goes.
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 
@@ -235,4 +236,44 @@ test("a blind arena: enough votes on two writers' pairs, and the queue's page sa
   await expect(page.getByText("Queue finished")).toBeVisible();
   await page.goto(`/data/${queueId}`);
   await expect(page.getByRole("row", { name: /^tuned .* 100 % 10$/ })).toBeVisible();
+});
+
+test("people disagree, a reviewer rules with one key, and the ruling is what is exported", async ({
+  page,
+  browser,
+}) => {
+  await enterAs(page, "Reviewer");
+  const imported = await page.request.post("/api/queues/import?name=disputed", {
+    data: `${JSON.stringify({ prompt: "who is right?", answers: ["this one", "that one"] })}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  const { queueId } = (await imported.json()) as { queueId: number };
+  for (const [name, wanted] of [
+    ["Votes this", "this one"],
+    ["Votes that", "that one"],
+  ] as const) {
+    const rater = await (await browser.newContext()).newPage();
+    await enterAs(rater, name);
+    await rater.goto(`/annotate/${queueId}`);
+    const first = rater.getByRole("article", { name: "Answer A" });
+    await expect(first).toBeVisible();
+    await rater.keyboard.press((await first.textContent())?.includes(wanted) ? "1" : "8");
+    await expect(rater.getByText("Queue finished")).toBeVisible();
+    await rater.context().close();
+  }
+  await page.goto(`/data/${queueId}`);
+  await expect(page.getByText("1 of 1 pairs on which people disagree wants a ruling")).toBeVisible();
+  await page.getByRole("link", { name: "Review" }).click();
+  await expect(page.getByRole("region", { name: "What was said" }).getByRole("listitem")).toHaveText([
+    /^[AB] much better$/,
+    /^[AB] much better$/,
+  ]);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  const thisIsA = (await page.getByRole("article", { name: "Answer A" }).textContent())?.includes("this one");
+  await page.keyboard.press(thisIsA ? "1" : "2");
+  await expect(page.getByText("1 of 1, 1 ruled")).toBeVisible();
+  const [row] = (await (await page.request.get(`/api/queues/${queueId}/export`)).text()).trim().split("\n");
+  expect(JSON.parse(row!)).toMatchObject({ chosen: [{ content: "this one" }], p_chosen: 1 });
+  await page.keyboard.press("z");
+  await expect(page.getByText("1 of 1, 0 ruled")).toBeVisible();
 });

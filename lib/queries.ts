@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { ComparedRun, DrawnLine } from "./compare/schema";
 import { request } from "./fetch";
-import type { PairDto } from "./judgements/schema";
+import type { DisputeDto, PairDto } from "./judgements/schema";
 import type { FillState } from "./queues/fill-schema";
 import type { QueueDto } from "./queues/schema";
 import type { AnswerDto, Point, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
@@ -12,6 +12,11 @@ export const pairsQuery = (queueId: number) =>
   queryOptions({
     queryKey: ["pairs", queueId],
     queryFn: () => request<{ queue: QueueDto; pairs: PairDto[] }>(`/api/queues/${queueId}/pairs`),
+  });
+export const disputesQuery = (queueId: number) =>
+  queryOptions({
+    queryKey: ["disputes", queueId],
+    queryFn: () => request<DisputeDto[]>(`/api/queues/${queueId}/disputes`),
   });
 export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => request<RunSummary[]>("/api/runs") });
 export const runQuery = (id: string) =>

@@ -3,6 +3,7 @@
 import { createRandom } from "../../trainers/random";
 import { appDb } from "../db/client";
 import { annotators } from "../db/schema";
+import { groupBy } from "../group-by";
 import { isOpinion, type StandingVote, votesOf } from "../judgements/store";
 import { wilson } from "../statistics";
 import { type Reliability, reliability } from "./reliability";
@@ -39,7 +40,7 @@ export function reliabilityOf(votes: StandingVote[]): Reliability {
 
 export function agreementOf(queueId: number): AgreementDto {
   const votes = votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
-  const byItem = [...groups(votes, ({ itemId }) => itemId).values()];
+  const byItem = [...groupBy(votes, ({ itemId }) => itemId).values()];
   const shared = byItem.filter(({ length }) => length > 1);
   return {
     raters: ratersOf(votes, shared),
@@ -95,7 +96,7 @@ function ratersOf(votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
       .map(({ id, name }) => [id, name]),
   );
   const { accuracy } = reliabilityOf(votes);
-  return [...groups(votes, ({ annotatorId }) => annotatorId)].map(([id, own]) => {
+  return [...groupBy(votes, ({ annotatorId }) => annotatorId)].map(([id, own]) => {
     const preferred = own.filter(({ verdict }) => verdict === "first" || verdict === "second");
     const met = shared.flatMap((all) => {
       const mine = all.find(({ annotatorId }) => annotatorId === id);
@@ -119,14 +120,4 @@ function shareOf(hits: boolean[]): RaterDto["left"] {
   const value = hits.filter(Boolean).length / hits.length;
   const [low, high] = wilson(value, hits.length);
   return { value, low, high, n: hits.length };
-}
-
-function groups(votes: StandingVote[], key: (vote: StandingVote) => number): Map<number, StandingVote[]> {
-  const found = new Map<number, StandingVote[]>();
-  for (const vote of votes) {
-    const group = found.get(key(vote));
-    if (group) group.push(vote);
-    else found.set(key(vote), [vote]);
-  }
-  return found;
 }

@@ -98,6 +98,26 @@ export const judgements = sqliteTable(
 );
 export type Judgement = typeof judgements.$inferSelect;
 
+export const rulingVerdicts = ["first", "second", "neither", "withdrawn"] as const;
+
+/** What a reviewer made of a pair on which annotators disagree. Append-only: the newest on a pair counts; "withdrawn" gives it back to the votes. */
+export const rulings = sqliteTable(
+  "rulings",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    itemId: integer()
+      .notNull()
+      .references(() => items.id),
+    reviewerId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    verdict: text({ enum: rulingVerdicts }).notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("rulings_item").on(t.itemId)],
+);
+export type Ruling = typeof rulings.$inferSelect;
+
 /** Who was given which pair of a queue with overlap, kept for good: its slot decides the side, until `expiresAt` nobody else gets the place. */
 export const assignments = sqliteTable(
   "assignments",

@@ -32,6 +32,21 @@ export const judgementInput = z.strictObject({
 });
 export type JudgementInput = z.input<typeof judgementInput>;
 
+/** A reviewer's word on a pair that annotators disagree about, of the answers as the reviewer's screen shows them. */
+export const rulingInput = z.strictObject({
+  itemId: z.int(),
+  ruling: z.enum(["left", "right", "neither", "withdrawn"]),
+});
+export type RulingInput = z.infer<typeof rulingInput>;
+
+/** A pair on which annotators disagree. Who said what is not told. */
+export interface DisputeDto extends PairDto {
+  votes: { side: "left" | "right" | "tie" | "both_bad"; strength: number | null; rationale: string | null }[];
+  /** Probability that the left answer is the better one, by the annotators' reliability. */
+  leftProbability: number;
+  ruling: "left" | "right" | "neither" | null;
+}
+
 export const undoInput = z.strictObject({ key: z.uuid(), queueId: z.int() });
 
 /** A pair as one annotator sees it. */

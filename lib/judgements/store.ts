@@ -3,9 +3,10 @@
 import { and, asc, desc, eq, isNull, notInArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
-import { assignments, type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
+import { assignments, type Item, items, type Judgement, judgements, type Ruling, type Verdict } from "../db/schema";
 import { AppError } from "../errors";
 import { isComplete, wanting } from "./overlap";
+import { rulingsOf } from "./rulings";
 import type { Choice, JudgementInput, PairDto, QueueProgress } from "./schema";
 import { shownLeft } from "./sides";
 
@@ -24,7 +25,7 @@ function standing(annotatorId: number, queueId: number) {
 }
 
 /** Which answer stands left for an annotator: by their slot where the pair was assigned, so that raters of a pair see opposite sides. */
-function sideFor(annotatorId: number, itemId: number): "first" | "second" {
+export function sideFor(annotatorId: number, itemId: number): "first" | "second" {
   const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
   return shownLeft(appDb().select().from(assignments).where(own).get()?.slot ?? annotatorId, itemId);
 }
@@ -159,6 +160,8 @@ export interface Decided {
   raters: number;
   /** What they say why. */
   rationales: string[];
+  /** Whether a reviewer has decided it. */
+  ruled: boolean;
 }
 
 const standingIn = (queueId: number) =>
@@ -185,7 +188,7 @@ export function standingVotes(queueId: number): Map<number, Decided> {
   const rows = standingIn(queueId);
   const byItem = new Map<number, Decided>();
   for (const { item, judgement } of rows) {
-    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [] };
+    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [], ruled: false };
     decided.balance +=
       judgement.verdict === "first" ? judgement.strength! : judgement.verdict === "second" ? -judgement.strength! : 0;
     decided.raters += isOpinion(judgement.verdict!) ? 1 : 0;
@@ -199,6 +202,18 @@ export function standingVotes(queueId: number): Map<number, Decided> {
 export const rewritesOf = (queueId: number): { item: Item; rewrite: string }[] =>
   standingIn(queueId).flatMap(({ item, judgement: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
 
-/** Items on which the raters' balance prefers one answer; ties, skips and "both bad" decide nothing. */
-export const decidedItems = (queueId: number): Decided[] =>
-  [...standingVotes(queueId).values()].filter(({ balance }) => balance !== 0);
+/** Items on which a reviewer's ruling, else the raters' balance, prefers one answer; ties, skips and "both bad" decide nothing. */
+export function decidedItems(queueId: number): Decided[] {
+  const rulings = rulingsOf(queueId);
+  return [...standingVotes(queueId).values()]
+    .map((decided) => ruledBy(rulings.get(decided.item.id), decided))
+    .filter(({ balance }) => balance !== 0);
+}
+
+/** As strongly as the votes lean that way, at least barely. */
+function ruledBy(verdict: Ruling["verdict"] | undefined, decided: Decided): Decided {
+  if (verdict === undefined) return decided;
+  if (verdict === "neither") return { ...decided, balance: 0, ruled: true };
+  const sign = verdict === "first" ? 1 : -1;
+  return { ...decided, balance: sign * Math.max(decided.raters, sign * decided.balance), ruled: true };
+}

@@ -9,7 +9,7 @@ import { items, snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
 import { type Decided, decidedItems, rewritesOf, votesOf } from "../judgements/store";
 
-function trainingRow({ item, balance, raters, rationales }: Decided, first: number): string {
+function trainingRow({ item, balance, raters, rationales, ruled }: Decided, first: number): string {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
   const answer = (content: string) => [{ role: "assistant", content }];
   return JSON.stringify({
@@ -18,7 +18,7 @@ function trainingRow({ item, balance, raters, rationales }: Decided, first: numb
     rejected: answer(rejected),
     strength: Math.abs(balance) / raters,
     n_raters: raters,
-    p_chosen: Number((balance > 0 ? first : 1 - first).toFixed(4)),
+    p_chosen: ruled ? 1 : Number((balance > 0 ? first : 1 - first).toFixed(4)),
     ...(rationales.length > 0 && { rationales }),
   });
 }
@@ -27,7 +27,7 @@ function trainingRow({ item, balance, raters, rationales }: Decided, first: numb
 export function exportQueue(queueId: number): string {
   const { first } = reliabilityOf(votesOf(queueId));
   return decidedItems(queueId)
-    .map((decided) => `${trainingRow(decided, first.get(decided.item.id)!)}\n`)
+    .map((decided) => `${trainingRow(decided, first.get(decided.item.id) ?? 1)}\n`)
     .join("");
 }
 

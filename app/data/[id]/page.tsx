@@ -6,6 +6,7 @@ import { leastShared } from "@/lib/agreement/schema";
 import { agreementOf } from "@/lib/agreement/store";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { ratingsOf } from "@/lib/arena/store";
+import { disputesOf } from "@/lib/judgements/disputes";
 import { getQueue } from "@/lib/queues/queries";
 import { buttonClass, Card, Page, PageHeader } from "../../ui/parts";
 import { Guidelines } from "./guidelines";
@@ -19,7 +20,10 @@ export const metadata: Metadata = { title: "Queue" };
 export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   await connection();
   const id = Number((await params).id);
-  const queue = getQueue(id, (await currentAnnotator())?.id ?? 0);
+  const annotator = await currentAnnotator();
+  const queue = getQueue(id, annotator?.id ?? 0);
+  const disputes = disputesOf(id, annotator?.id ?? 0);
+  const open = disputes.filter(({ ruling }) => ruling === null).length;
   const { raters, shared, measures } = agreementOf(id);
   const ratings = ratingsOf(id);
   return (
@@ -61,6 +65,21 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
             </p>
           )}
         </Card>
+        {disputes.length > 0 && (
+          <Card
+            title="Disagreements"
+            action={
+              <Link href={`/data/${id}/review`} className={buttonClass()}>
+                Review
+              </Link>
+            }
+          >
+            <p className="numbers text-soft">
+              {open} of {disputes.length} pairs on which people disagree {open === 1 ? "wants" : "want"} a ruling. Until
+              there is one, the balance of the votes decides.
+            </p>
+          </Card>
+        )}
         <Card title="Annotators">
           {raters.length === 0 ? (
             <p className="text-soft">Nobody has judged a pair yet.</p>
