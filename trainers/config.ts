@@ -161,6 +161,15 @@ const common = {
         "A step is computed in parts of at most this many tokens: less memory, the same gradient. Empty: by the model's size",
       ),
     ),
+  stopOnAlert: z
+    .boolean()
+    .default(false)
+    .describe("Stop on an alert")
+    .meta(
+      advanced(
+        "Save and stop at the first alert (far from the reference, collapsed entropy, over-optimisation, …) instead of going on",
+      ),
+    ),
   recompute: z
     .enum(["auto", ...recompute.options])
     .default("auto")

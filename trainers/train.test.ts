@@ -289,3 +289,26 @@ test("labels as sure as their column says: certain ones train as plain DPO does,
     "p_chosen is 1.5 in a row, and should be a probability",
   );
 });
+
+test("a run that is to stop on an alert saves, says why and does not end as finished", async () => {
+  const notes: string[] = [];
+  const saved: number[] = [];
+  const reckless = config({
+    model: { source: "tiny" },
+    adapter: { rank: 8, alpha: 16 },
+    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    optimizer: { learningRate: 0.05, schedule: "constant" },
+    sampleEvery: 2,
+    samplePrompts: 4,
+    sampleLength: 16,
+    stopOnAlert: true,
+  });
+  const observer = {
+    ...silent,
+    note: (text: string) => void notes.push(text),
+    checkpoint: (step: number) => void saved.push(step),
+  };
+  expect(await run(reckless, { observer, signal: new AbortController().signal })).toBe(false);
+  expect(notes.some((note) => /^alert at step \d+: far from the reference \(KL of/.test(note))).toBe(true);
+  expect(saved.at(-1)).toBeLessThan(40);
+});

@@ -1,6 +1,8 @@
 // A run from its config to its adapter: loads the model, prepares data and method, hands all to the loop.
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createWatch, rules } from "./alerts";
 import { columns, layoutOf } from "./batches";
 import { bestKeeper, loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
 import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
@@ -139,13 +141,14 @@ export async function run(
   const keepBest = bestKeeper(config.output, trained);
   const due = (every: number | null, step: number) =>
     every !== null && (isDue(every, step, method.cycle ?? 1) || step === totalSteps);
+  const [watch, alarm] = [createWatch(), new AbortController()];
   const finished = await train({
     config,
     method,
     variables,
     optimizer: trained.optimizer,
     totalSteps,
-    signal,
+    signal: AbortSignal.any([signal, alarm.signal]),
     // After EOS nothing may be read, so padding with EOS itself must change no number.
     twin:
       resume.length === 0 && !online
@@ -153,7 +156,13 @@ export async function run(
         : null,
     hooks: {
       padded: (usual, other) => observer.checked(checkPadding(usual, other)),
-      log: (row) => observer.metrics(row),
+      log(row) {
+        observer.metrics(row);
+        for (const { rule, step, measured } of watch(row)) {
+          observer.note(`alert at step ${step}: ${rules[rule].title.toLowerCase()} (${measured})`);
+          if (config.stopOnAlert) alarm.abort();
+        }
+      },
       first(stats, gradients) {
         const fresh = config.adapter !== null && config.adapter.init === undefined;
         if (fresh) observer.checked(checkLora(gradients));

@@ -11,6 +11,7 @@ import type { RunDetail } from "@/lib/runs/schema";
 import { duration } from "../../ui/format";
 import { Button, buttonClass, Card, Page, PageHeader, Problem, Progress } from "../../ui/parts";
 import { Status } from "../../ui/status";
+import { Alerts } from "./alerts";
 import { Answers } from "./answers";
 import { Charts } from "./charts";
 import { Checks } from "./checks";
@@ -64,6 +65,7 @@ export function RunView({ id }: { id: string }) {
         <Progress value={run.step / (run.totalSteps ?? Number.POSITIVE_INFINITY)} label="Run progress" />
       </div>
       <Tiles run={run} points={points.data ?? []} />
+      <Alerts points={points.data ?? []} />
       <Charts points={points.data ?? []} />
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Answers id={id} answers={answers.data?.answers ?? []} />

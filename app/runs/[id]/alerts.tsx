@@ -1,0 +1,38 @@
+import { TriangleAlert } from "lucide-react";
+import { useMemo } from "react";
+import type { Point } from "@/lib/runs/schema";
+import { createWatch, rules } from "@/trainers/alerts";
+
+/** What goes wrong in this run, what it means and what to try; nothing where nothing does. */
+export function Alerts({ points }: { points: Point[] }) {
+  const alerts = useMemo(() => {
+    const watch = createWatch();
+    return points.flatMap(({ step, values }) => watch({ step, ...values }));
+  }, [points]);
+  if (alerts.length === 0) return null;
+  return (
+    <section aria-label="Alerts" className="mt-4 rounded-md border border-warn/50 bg-surface p-4">
+      <h2 className="mb-2 text-sm">
+        {alerts.length === 1 ? "One thing to look at" : `${alerts.length} things to look at`}
+      </h2>
+      <ul className="grid gap-3 lg:grid-cols-2">
+        {alerts.map(({ rule, step, measured }) => (
+          <li key={rule} className="flex gap-2">
+            <TriangleAlert size={16} className="mt-0.5 shrink-0 text-warn" aria-hidden />
+            <div className="min-w-0">
+              <p>
+                <span className="font-medium">{rules[rule].title}</span>{" "}
+                <span className="numbers text-soft">
+                  step {step}: {measured}
+                </span>
+              </p>
+              <p className="max-w-[70ch] text-soft">
+                {rules[rule].means} {rules[rule].advice}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
