@@ -1,6 +1,6 @@
 // `npm run screenshots`: every screen in both themes at 1440 and 390 px, with a finished demo run. Written to docs/screenshots.
 import { expect, type Page, test } from "@playwright/test";
-import { demoPreset } from "../lib/runs/presets";
+import { demoPreset, presets } from "../lib/runs/presets";
 import { enterAs } from "./pages/annotate";
 
 const widths = [
@@ -24,7 +24,7 @@ async function shoot(page: Page, name: string, path: string, ready: () => Promis
 }
 
 test("screens", async ({ page, request }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   await shoot(page, "home-first", "/", () =>
     expect(page.getByRole("heading", { name: "What needs doing" })).toBeVisible(),
   );
@@ -44,4 +44,12 @@ test("screens", async ({ page, request }) => {
   await shoot(page, "run", `/runs/${id}`, () => expect(page.getByRole("figure", { name: /Accuracy/ })).toBeVisible());
   await shoot(page, "home", "/", () => expect(page.getByText("Finished").first()).toBeVisible());
   await shoot(page, "data", "/data", () => expect(page.getByRole("heading", { name: "Data" })).toBeVisible());
+  await shoot(page, "queue", "/data/1", () => expect(page.getByRole("heading", { name: "Annotators" })).toBeVisible());
+  const { name, data, config } = presets.find((preset) => preset.id === "ppo")!;
+  const second = (await (await request.post("/api/runs", { data: { name, data, config } })).json()) as { id: string };
+  await page.goto(`/runs/${second.id}`);
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 400_000 });
+  await shoot(page, "compare", `/compare?runs=${id},${second.id}`, () =>
+    expect(page.getByRole("figure", { name: "Gold reward" })).toBeVisible(),
+  );
 });

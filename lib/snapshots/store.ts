@@ -3,16 +3,19 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { asc, eq } from "drizzle-orm";
+import type { Message } from "../../trainers/models/tokenizer";
 import { reliabilityOf } from "../agreement/store";
 import { appDb } from "../db/client";
 import { items, snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
-import { type Decided, decidedItems, rewritesOf, votesOf } from "../judgements/store";
+import { groupBy } from "../group-by";
+import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/store";
+import { csv, jsonLines, type RankedRow, sharegpt, type UnpairedRow, unpaired } from "./formats";
 
-function trainingRow({ item, balance, raters, rationales, ruled }: Decided, first: number): string {
+function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
-  const answer = (content: string) => [{ role: "assistant", content }];
-  return JSON.stringify({
+  const answer = (content: string): [Message] => [{ role: "assistant", content }];
+  return {
     prompt: item.prompt,
     chosen: answer(chosen),
     rejected: answer(rejected),
@@ -20,41 +23,64 @@ function trainingRow({ item, balance, raters, rationales, ruled }: Decided, firs
     n_raters: raters,
     p_chosen: ruled ? 1 : Number((balance > 0 ? first : 1 - first).toFixed(4)),
     ...(rationales.length > 0 && { rationales }),
+  };
+}
+
+/** The queue's decided pairs; `p_chosen` is how sure the annotators' reliability leaves the label. */
+function rankedRows(queueId: number): RankedRow[] {
+  const { first } = reliabilityOf(votesOf(queueId));
+  return decidedItems(queueId).map((decided) => rankedRow(decided, first.get(decided.item.id) ?? 1));
+}
+
+/** Pairs whose answers all found equally good (true) or equally bad (false): they rank nothing, but say something of each answer. */
+function equals(queueId: number): UnpairedRow[] {
+  const byItem = groupBy(
+    votesOf(queueId).filter(({ verdict }) => isOpinion(verdict)),
+    ({ itemId }) => itemId,
+  );
+  const known = itemsOf(queueId);
+  return known.flatMap(({ id, prompt, first, second }) => {
+    const verdicts = new Set(byItem.get(id)?.map(({ verdict }) => verdict));
+    if (verdicts.size !== 1 || !(verdicts.has("tie") || verdicts.has("both_bad"))) return [];
+    return [first, second].map((content) => ({
+      prompt,
+      completion: [{ role: "assistant", content }],
+      label: verdicts.has("tie"),
+    }));
   });
 }
 
-/** The queue's decided pairs, one JSON object a line; `p_chosen` is how sure the annotators' reliability leaves the label. */
-export function exportQueue(queueId: number): string {
-  const { first } = reliabilityOf(votesOf(queueId));
-  return decidedItems(queueId)
-    .map((decided) => `${trainingRow(decided, first.get(decided.item.id) ?? 1)}\n`)
-    .join("");
-}
+export const exportQueue = (queueId: number) => jsonLines(rankedRows(queueId));
 
 /** The answers that annotators wrote themselves, as SFT reads them. */
-export const exportRewrites = (queueId: number) =>
-  rewritesOf(queueId)
-    .map(({ item: { prompt }, rewrite }) => {
-      const completion = [{ role: "assistant", content: rewrite }];
-      return `${JSON.stringify({ prompt, completion })}\n`;
-    })
-    .join("");
+const exportRewrites = (queueId: number) =>
+  jsonLines(
+    rewritesOf(queueId).map(({ item: { prompt }, rewrite }) => {
+      return { prompt, completion: [{ role: "assistant", content: rewrite }] };
+    }),
+  );
+
+const itemsOf = (queueId: number) =>
+  appDb().select().from(items).where(eq(items.queueId, queueId)).orderBy(asc(items.position)).all();
 
 /** Every pair as it came, judged or not: what an import reads again. */
 export const exportItems = (queueId: number) =>
-  appDb()
-    .select()
-    .from(items)
-    .where(eq(items.queueId, queueId))
-    .orderBy(asc(items.position))
-    .all()
-    .map(({ prompt, first, second, source, writers }) => {
-      const row = { prompt, answers: [first, second], source, ...(writers && { writers }) };
-      return `${JSON.stringify(row)}\n`;
-    })
-    .join("");
+  jsonLines(
+    itemsOf(queueId).map(({ prompt, first, second, source, writers }) => {
+      return { prompt, answers: [first, second], source, ...(writers && { writers }) };
+    }),
+  );
 
-export const exporters = { pairs: exportQueue, rewrites: exportRewrites, items: exportItems };
+/** What a queue can be written as. TRL's pairs are OpenRLHF's as well (`--prompt_key prompt --apply_chat_template`). */
+export const exporters = {
+  pairs: exportQueue,
+  kto: (queueId: number) => jsonLines([...unpaired(rankedRows(queueId)), ...equals(queueId)]),
+  "llama-factory": (queueId: number) => jsonLines(sharegpt(rankedRows(queueId))),
+  csv: (queueId: number) => csv(rankedRows(queueId)),
+  rewrites: exportRewrites,
+  items: exportItems,
+};
+export type ExportName = keyof typeof exporters;
 
 /** Freezes the queue as it stands; the same rows give the same snapshot. Null where there are none yet. */
 export function takeSnapshot(

@@ -14,6 +14,7 @@ import { Measures } from "./measures";
 import { Overlap } from "./overlap";
 import { Raters } from "./raters";
 import { Ratings } from "./ratings";
+import { TakeAway } from "./take-away";
 
 export const metadata: Metadata = { title: "Queue" };
 
@@ -35,11 +36,6 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
         {queue.decided > 0 && (
           <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
             <Download size={15} aria-hidden /> Export
-          </a>
-        )}
-        {queue.rewrites > 0 && (
-          <a href={`/api/queues/${id}/export?rows=rewrites`} download className={buttonClass()}>
-            <Download size={15} aria-hidden /> Rewrites
           </a>
         )}
       </PageHeader>
@@ -86,6 +82,9 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
           ) : (
             <Raters raters={raters} />
           )}
+        </Card>
+        <Card title="Take away">
+          <TakeAway id={id} />
         </Card>
       </div>
     </Page>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { comparedRuns } from "@/lib/compare/queries";
 import { handle } from "@/lib/http";
 import { pointsAfter } from "@/lib/runs/queries";
+import { quoted } from "@/lib/snapshots/formats";
 
 const query = z.object({
   runs: z.string().transform((ids) => ids.split(",").filter(Boolean)),
@@ -34,6 +35,3 @@ function* pointsOf(id: string) {
     after = some.at(-1)!.seq;
   }
 }
-
-/** As RFC 4180 wants a field that may hold commas and quotes. */
-const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

@@ -1,0 +1,26 @@
+import type { ExportName } from "@/lib/snapshots/store";
+
+const forms: { rows: ExportName; name: string; about: string }[] = [
+  { rows: "pairs", name: "TRL, OpenRLHF", about: "ranked pairs with strength, raters and how sure each label is" },
+  { rows: "kto", name: "KTO", about: "good and bad answers one by one, ties and both-bad ones with them" },
+  { rows: "llama-factory", name: "LLaMA-Factory", about: "ranked sharegpt rows" },
+  { rows: "csv", name: "CSV", about: "ranked pairs as a table" },
+  { rows: "rewrites", name: "Rewrites", about: "answers that annotators wrote themselves, for SFT" },
+  { rows: "items", name: "All pairs", about: "as they came, judged or not; an import reads them again" },
+];
+
+/** The queue as files for other programs. */
+export function TakeAway({ id }: { id: number }) {
+  return (
+    <ul className="grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
+      {forms.map(({ rows, name, about }) => (
+        <li key={rows}>
+          <a href={`/api/queues/${id}/export?rows=${rows}`} download className="font-medium underline">
+            {name}
+          </a>
+          <span className="block text-soft text-xs">{about}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import { unpairedRow } from "../../trainers/data/rows";
+import { shownLeft } from "../judgements/sides";
+import { judge, nextPairs } from "../judgements/store";
+import { addItems } from "../samples/load";
+import { freshDatabase, seedQueue } from "../test-database";
+import { type RankedRow, sharegpt } from "./formats";
+import { exporters } from "./store";
+
+let queue: number;
+beforeAll(() => {
+  freshDatabase();
+  queue = seedQueue(0, 1);
+  const turns = ["be brief", "hi", "hello", 'say "a, b"'].map((content, i) => ({
+    role: ["system", "user", "assistant", "user"][i]!,
+    content,
+  }));
+  const row = (answers: [string, string]) => ({ prompt: turns, answers, source: "test" });
+  addItems(queue, [row(["one\nline", "other"]), row(["good", "as good"]), row(["bad", "as bad"])]);
+  const choices = ["first", "tie", "both_bad"] as const;
+  for (const [i, { id }] of nextPairs(1, queue, 3).entries()) {
+    const wanted = choices[i]!;
+    const side = wanted === shownLeft(1, id) ? ("left" as const) : ("right" as const);
+    const choice = wanted === "first" ? { kind: side, strength: 3 } : { kind: wanted };
+    judge(1, { key: randomUUID(), itemId: id, choice, activeMs: 1 }, 0);
+  }
+});
+const lines = (text: string) =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test("KTO: a pair is a good and a bad answer, a tie two good ones, both bad two bad ones", () => {
+  const rows = lines(exporters.kto(queue)).map((row) => unpairedRow.parse(row));
+  const labels = rows.flatMap(({ answers }) =>
+    answers.map(({ completion, label }) => [(completion as { content: string }[])[0]!.content, label]),
+  );
+  expect(labels).toEqual([
+    ["one\nline", true],
+    ["other", false],
+    ["good", true],
+    ["as good", true],
+    ["bad", false],
+    ["as bad", false],
+  ]);
+});
+
+test("LLaMA-Factory: sharegpt turns with the answers as one turn each; what it would drop is refused", () => {
+  expect(lines(exporters["llama-factory"](queue))).toEqual([
+    {
+      conversations: [
+        { from: "human", value: "hi" },
+        { from: "gpt", value: "hello" },
+        { from: "human", value: 'say "a, b"' },
+      ],
+      chosen: { from: "gpt", value: "one\nline" },
+      rejected: { from: "gpt", value: "other" },
+      system: "be brief",
+    },
+  ]);
+  const answered = [
+    { role: "user", content: "hi" },
+    { role: "assistant", content: "hello" },
+  ];
+  const row = {
+    prompt: answered,
+    chosen: [answered[1]!],
+    rejected: [answered[1]!],
+    strength: 1,
+    n_raters: 1,
+    p_chosen: 1,
+  };
+  expect(() => sharegpt([row as RankedRow])).toThrow("1 of 1 pairs are not so");
+});
+
+test("CSV: quotes, commas and line ends stay within their field", () => {
+  const [head, ...rest] = exporters.csv(queue).split("\r\n");
+  expect(head).toBe("prompt,chosen,rejected,strength,n_raters,p_chosen");
+  expect(rest.join("\r\n")).toBe(
+    '"system: be brief\n\nuser: hi\n\nassistant: hello\n\nuser: say ""a, b""","one\nline","other",3,1,0.75\r\n',
+  );
+});

@@ -1,0 +1,75 @@
+// Ranked pairs in the columns of other programs.
+import type { Message } from "../../trainers/models/tokenizer";
+import { AppError } from "../errors";
+
+/** TRL's conversational columns, and what annotators leave behind. */
+export interface RankedRow {
+  prompt: Message[];
+  chosen: [Message];
+  rejected: [Message];
+  /** Mean of the raters' strengths towards the chosen answer, 4 much better. */
+  strength: number;
+  n_raters: number;
+  /** Probability that the chosen answer is the better one. */
+  p_chosen: number;
+  rationales?: string[];
+}
+/** TRL's KTO columns. */
+export interface UnpairedRow {
+  prompt: Message[];
+  completion: Message[];
+  label: boolean;
+}
+
+export const jsonLines = (rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+
+/** Each pair as a good and a bad answer. */
+export const unpaired = (rows: RankedRow[]): UnpairedRow[] =>
+  rows.flatMap(({ prompt, chosen, rejected }) => [
+    { prompt, completion: chosen, label: true },
+    { prompt, completion: rejected, label: false },
+  ]);
+
+const speakers: Record<string, string> = { user: "human", assistant: "gpt" };
+
+/**
+ * LLaMA-Factory's ranked sharegpt rows; its dataset_info.json wants "formatting": "sharegpt", "ranking": true and the columns messages:
+ * conversations, chosen, rejected, system. It would leave out rows whose turns do not alternate with no more than a warning.
+ */
+export function sharegpt(rows: RankedRow[]): object[] {
+  const odd = rows.filter(({ prompt }) => !alternates(prompt)).length;
+  if (odd > 0)
+    throw new AppError(
+      400,
+      `LLaMA-Factory reads turns that alternate and end with the user's; ${odd} of ${rows.length} pairs are not so. Export them for TRL.`,
+    );
+  return rows.map(({ prompt, chosen, rejected }) => {
+    const turn = ({ role, content }: Message) => ({ from: speakers[role], value: content });
+    const [first] = prompt;
+    return {
+      conversations: prompt.filter(({ role }) => role !== "system").map(turn),
+      chosen: turn(chosen[0]),
+      rejected: turn(rejected[0]),
+      system: first?.role === "system" ? first.content : "",
+    };
+  });
+}
+
+/** A system message or none, then user and assistant in turn, the user last. */
+function alternates(prompt: Message[]): boolean {
+  const turns = prompt[0]?.role === "system" ? prompt.slice(1) : prompt;
+  return turns.length % 2 === 1 && turns.every(({ role }, i) => role === (i % 2 === 0 ? "user" : "assistant"));
+}
+
+/** For tables: a conversation of several turns stands in one field, each turn after its speaker. RFC 4180. */
+export function csv(rows: RankedRow[]): string {
+  const spoken = (prompt: Message[]) =>
+    prompt.length === 1 ? prompt[0]!.content : prompt.map(({ role, content }) => `${role}: ${content}`).join("\n\n");
+  const lines = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) =>
+    [...[spoken(prompt), chosen[0].content, rejected[0].content].map(quoted), strength, n_raters, p_chosen].join(),
+  );
+  return `${["prompt,chosen,rejected,strength,n_raters,p_chosen", ...lines].join("\r\n")}\r\n`;
+}
+
+/** As RFC 4180 wants a field that may hold commas, quotes and line ends. */
+export const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
