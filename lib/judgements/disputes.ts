@@ -1,52 +1,49 @@
 // Pairs on which annotators disagree, for a reviewer to decide. Unmarked, so that tests read it in plain Node.
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { reliabilityOf } from "../agreement/store";
 import { appDb } from "../db/client";
-import { items, rulings } from "../db/schema";
+import { type Item, items, rulings } from "../db/schema";
 import { AppError } from "../errors";
 import { groupBy } from "../group-by";
-import { rulingsOf } from "./rulings";
+import { rulingsOf, type Standing } from "./rulings";
 import type { DisputeDto, RulingInput } from "./schema";
-import { asPair, isOpinion, sideFor, votesOf } from "./store";
+import { asPair, isOpinion, type StandingVote, sideFor, votesOf } from "./store";
 
 /** Those without a ruling first, and of them the least certain first. */
 export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
   const votes = votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
   const { first } = reliabilityOf(votes);
   const rulings = rulingsOf(queueId);
-  const disputed = [...groupBy(votes, ({ itemId }) => itemId)].filter(
-    ([, own]) => new Set(own.map(({ verdict }) => verdict)).size > 1,
-  );
-  const known = new Map(
-    appDb()
-      .select()
-      .from(items)
-      .where(eq(items.queueId, queueId))
-      .all()
-      .map((item) => [item.id, item]),
-  );
-  return disputed
-    .map(([id, own]): DisputeDto => {
-      const left = sideFor(reviewerId, id);
-      const sideOf = (verdict: string) => (verdict === left ? "left" : "right");
-      const p = first.get(id) ?? 0.5;
-      const ruling = rulings.get(id);
-      return {
-        ...asPair(known.get(id)!, reviewerId),
-        votes: own.map(({ verdict, strength, rationale }) => ({
-          side: verdict === "tie" || verdict === "both_bad" ? verdict : sideOf(verdict),
-          strength,
-          rationale,
-        })),
-        leftProbability: left === "first" ? p : 1 - p,
-        ruling: ruling === undefined || ruling === "withdrawn" ? null : ruling === "neither" ? ruling : sideOf(ruling),
-      };
-    })
-    .toSorted(
-      (a, b) =>
-        Number(a.ruling !== null) - Number(b.ruling !== null) ||
-        Math.abs(a.leftProbability - 0.5) - Math.abs(b.leftProbability - 0.5),
-    );
+  const byItem = groupBy(votes, ({ itemId }) => itemId);
+  const disputed = [...byItem].filter(([, own]) => new Set(own.map(({ verdict }) => verdict)).size > 1);
+  const ids = disputed.map(([id]) => id);
+  const rows = appDb().select().from(items).where(inArray(items.id, ids)).all();
+  const doubt = ({ leftProbability }: DisputeDto) => Math.abs(leftProbability - 0.5);
+  return rows
+    .map((item) => asDispute(item, byItem.get(item.id)!, first.get(item.id) ?? 0.5, rulings.get(item.id), reviewerId))
+    .toSorted((a, b) => Number(a.ruling !== null) - Number(b.ruling !== null) || doubt(a) - doubt(b));
+}
+
+/** `first` is the probability that the first answer is the better one. */
+function asDispute(
+  item: Item,
+  votes: StandingVote[],
+  first: number,
+  ruling: Standing | undefined,
+  reviewerId: number,
+): DisputeDto {
+  const left = sideFor(reviewerId, item.id);
+  const sideOf = (answer: string) => (answer === left ? "left" : "right");
+  return {
+    ...asPair(item, reviewerId),
+    votes: votes.map(({ verdict, strength, rationale }) => ({
+      side: verdict === "tie" || verdict === "both_bad" ? verdict : sideOf(verdict),
+      strength,
+      rationale,
+    })),
+    leftProbability: left === "first" ? first : 1 - first,
+    ruling: ruling === undefined ? null : ruling === "neither" ? ruling : sideOf(ruling),
+  };
 }
 
 /** Stores a ruling; nothing that was there is changed. */

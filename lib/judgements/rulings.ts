@@ -3,8 +3,11 @@ import { asc, eq } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { items, type Ruling, rulings } from "../db/schema";
 
+/** A ruling that was not withdrawn. */
+export type Standing = Exclude<Ruling["verdict"], "withdrawn">;
+
 /** The newest ruling on each pair that has one; withdrawn ones are none. */
-export function rulingsOf(queueId: number): Map<number, Ruling["verdict"]> {
+export function rulingsOf(queueId: number): Map<number, Standing> {
   const all = appDb()
     .select({ itemId: rulings.itemId, verdict: rulings.verdict })
     .from(rulings)
@@ -13,5 +16,5 @@ export function rulingsOf(queueId: number): Map<number, Ruling["verdict"]> {
     .orderBy(asc(rulings.seq))
     .all();
   const newest = new Map(all.map(({ itemId, verdict }) => [itemId, verdict]));
-  return new Map([...newest].filter(([, verdict]) => verdict !== "withdrawn"));
+  return new Map([...newest].flatMap(([id, verdict]) => (verdict === "withdrawn" ? [] : [[id, verdict]])));
 }

@@ -3,10 +3,10 @@
 import { and, asc, desc, eq, isNull, notInArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
-import { assignments, type Item, items, type Judgement, judgements, type Ruling, type Verdict } from "../db/schema";
+import { assignments, type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
 import { AppError } from "../errors";
 import { isComplete, wanting } from "./overlap";
-import { rulingsOf } from "./rulings";
+import { rulingsOf, type Standing } from "./rulings";
 import type { Choice, JudgementInput, PairDto, QueueProgress } from "./schema";
 import { shownLeft } from "./sides";
 
@@ -211,7 +211,7 @@ export function decidedItems(queueId: number): Decided[] {
 }
 
 /** As strongly as the votes lean that way, at least barely. */
-function ruledBy(verdict: Ruling["verdict"] | undefined, decided: Decided): Decided {
+function ruledBy(verdict: Standing | undefined, decided: Decided): Decided {
   if (verdict === undefined) return decided;
   if (verdict === "neither") return { ...decided, balance: 0, ruled: true };
   const sign = verdict === "first" ? 1 : -1;
