@@ -236,6 +236,8 @@ test("a blind arena: enough votes on two writers' pairs, and the queue's page sa
   await expect(page.getByText("Queue finished")).toBeVisible();
   await page.goto(`/data/${queueId}`);
   await expect(page.getByRole("row", { name: /^tuned .* 100 % 10$/ })).toBeVisible();
+  await page.getByRole("link", { name: "Train on these" }).click();
+  await expect(page.getByLabel("Training pairs")).toHaveValue(`queue:${queueId}`);
 });
 
 test("people disagree, a reviewer rules with one key, and the ruling is what is exported", async ({

@@ -57,6 +57,17 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   expect(tar.includes('"peft_type": "LORA"')).toBe(true);
 });
 
+test("a run is cloned: the form opens as it was launched", async ({ page }) => {
+  const [run] = (await (await page.request.get("/api/runs")).json()) as { id: string; name: string }[];
+  await page.goto(`/runs/${run!.id}`);
+  await page.getByRole("link", { name: "Clone" }).click();
+  await expect(page.getByLabel("Name of the run")).toHaveValue(`${run!.name}, again`);
+  await page.getByText("Advanced", { exact: true }).click();
+  await expect(page.getByLabel("Step limit")).toHaveValue("150");
+  await expect(page.getByLabel("Batch", { exact: true })).toHaveValue("4");
+  await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
+});
+
 test("PPO from its preset: samples, scores, learns, and says that its rollouts are its own", async ({ page }) => {
   await page.goto("/runs/new");
   await page.getByText("PPO with a known reward").click();

@@ -22,6 +22,16 @@ export const preflightInput = launchInput.omit({ name: true });
 
 export const runAction = z.strictObject({ action: z.enum(["stop", "resume"]) });
 
+/** What the launch form holds when it opens. */
+export interface FormStart {
+  /** Empty where no preset is meant. */
+  preset: string;
+  name: string;
+  /** A training set as `kind:id`. */
+  set: string;
+  config: Record<string, unknown>;
+}
+
 export interface RunSummary {
   id: string;
   name: string;

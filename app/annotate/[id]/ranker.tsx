@@ -206,7 +206,7 @@ export function Ranker({ queueId }: { queueId: number }) {
             title="Queue finished"
             action={
               <>
-                <Link href="/runs/new" className={buttonClass("primary")}>
+                <Link href={`/runs/new?queue=${queueId}`} className={buttonClass("primary")}>
                   Train on these
                 </Link>
                 <button type="button" onClick={undo} className={buttonClass()}>

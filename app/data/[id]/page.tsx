@@ -34,6 +34,11 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
           Rank pairs
         </Link>
         {queue.decided > 0 && (
+          <Link href={`/runs/new?queue=${id}`} className={buttonClass()}>
+            Train on these
+          </Link>
+        )}
+        {queue.decided > 0 && (
           <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
             <Download size={15} aria-hidden /> Export
           </a>

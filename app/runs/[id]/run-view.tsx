@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Download, GitCompare, Play, Square } from "lucide-react";
+import { CopyPlus, Download, GitCompare, Play, Square } from "lucide-react";
 import Link from "next/link";
 import { toast } from "sonner";
 import { send } from "@/lib/fetch";
@@ -139,6 +139,9 @@ function Actions({ run }: { run: RunDetail }) {
           <Play size={14} aria-hidden /> Resume
         </Button>
       )}
+      <Link className={buttonClass()} href={`/runs/new?from=${run.id}`}>
+        <CopyPlus size={15} aria-hidden /> Clone
+      </Link>
       <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
         <GitCompare size={15} aria-hidden /> Compare
       </Link>

@@ -8,8 +8,8 @@ import { useForm, useWatch } from "react-hook-form";
 import { send } from "@/lib/fetch";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
-import { demoPreset, presets } from "@/lib/runs/presets";
-import type { RunSummary, TrainingSet } from "@/lib/runs/schema";
+import { presets } from "@/lib/runs/presets";
+import type { FormStart, RunSummary, TrainingSet } from "@/lib/runs/schema";
 import { type Method, runConfig, samples } from "@/trainers/config";
 import { Button, Card, Problem } from "../../ui/parts";
 import { useHydrated } from "../../ui/use-hydrated";
@@ -54,15 +54,15 @@ function startValues(fields: Field[], config: Record<string, unknown>): Values {
   return Object.fromEntries(fields.map(({ path, initial }) => [inputName(path), given[path] ?? initial ?? ""]));
 }
 
-export function LaunchForm() {
-  const [method, setMethod] = useState<Method>("dpo");
+export function LaunchForm({ start }: { start: FormStart }) {
+  const [method, setMethod] = useState(start.config.method as Method);
   const fields = fieldsOf(method);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
   const { data: runs = [] } = useQuery(runsQuery);
-  const [preset, setPreset] = useState(demoPreset.id);
-  const [name, setName] = useState(demoPreset.name);
-  const [set, setSet] = useState("sample:film-reviews");
-  const { register, control, reset } = useForm<Values>({ defaultValues: startValues(fields, demoPreset.config) });
+  const [preset, setPreset] = useState(start.preset);
+  const [name, setName] = useState(start.name);
+  const [set, setSet] = useState(start.set);
+  const { register, control, reset } = useForm<Values>({ defaultValues: startValues(fields, start.config) });
   const values = useWatch({ control }) as Values;
 
   const config = toConfig(method, fields, byPath(values));

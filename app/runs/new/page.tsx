@@ -2,13 +2,17 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { listRuns, trainingSets } from "@/lib/runs/queries";
+import { cloneStart, demoStart, queueStart } from "@/lib/runs/start";
 import { getQueryClient } from "../../get-query-client";
 import { Page, PageHeader } from "../../ui/parts";
 import { LaunchForm } from "./launch-form";
 
 export const metadata: Metadata = { title: "New run" };
 
-export default function NewRunPage() {
+export default async function NewRunPage({ searchParams }: PageProps<"/runs/new">) {
+  const { queue, from } = await searchParams;
+  const start =
+    typeof from === "string" ? cloneStart(from) : typeof queue === "string" ? queueStart(Number(queue)) : demoStart;
   const client = getQueryClient();
   client.setQueryData(trainingSetsQuery.queryKey, trainingSets());
   client.setQueryData(runsQuery.queryKey, listRuns());
@@ -19,7 +23,7 @@ export default function NewRunPage() {
           title="New run"
           about="Every field comes from the schema that also checks run files on the command line."
         />
-        <LaunchForm />
+        <LaunchForm key={JSON.stringify(start)} start={start} />
       </Page>
     </HydrationBoundary>
   );
