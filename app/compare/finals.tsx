@@ -1,5 +1,5 @@
 import type { Group } from "@/lib/compare/groups";
-import { mean, sum } from "@/lib/statistics";
+import { mean } from "@/lib/statistics";
 import { interval, welch } from "@/lib/student";
 import { type MetricName, metrics } from "@/trainers/metrics";
 import { number } from "../ui/format";
@@ -86,6 +86,6 @@ function Cell({ group, name, values }: { group: Group; name: MetricName; values:
 
 function Difference({ values, first }: { values: number[]; first: number[] }) {
   const p = welch(first, values);
-  if (p === null || sum(values) === sum(first)) return null;
+  if (p === null) return null;
   return <span className="block text-soft text-xs">{p < 0.001 ? "p < 0.001" : `p ${p.toFixed(3)}`}</span>;
 }

@@ -209,6 +209,9 @@ export function Ranker({ queueId }: { queueId: number }) {
                 <Link href={`/runs/new?queue=${queueId}`} className={buttonClass("primary")}>
                   Train on these
                 </Link>
+                <Link href={`/data/${queueId}`} className={buttonClass()}>
+                  What came of it
+                </Link>
                 <button type="button" onClick={undo} className={buttonClass()}>
                   Undo the last vote
                 </button>
