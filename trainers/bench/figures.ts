@@ -5,6 +5,8 @@ import type { BehaviourResult } from "../studies/behaviour";
 import { behaviourText } from "../studies/figures";
 import type { FrontierResult } from "../studies/frontier";
 import { frontierPicture, frontierText } from "../studies/frontier-figures";
+import { overPicture, overText } from "../studies/over-figures";
+import type { OverOptimisationResult } from "../studies/over-optimisation";
 import { stepOperations } from "./operations";
 import type { InteropResult, PrecisionResult, Result } from "./results";
 import { median, pairedRatio, type Ratio } from "./statistics";
@@ -161,13 +163,19 @@ const others = ["precision.json", "interop.json"];
 export function render(): { pages: Record<string, string>; pictures: Record<string, string> } {
   const { text, picture } = performance();
   const frontier = study<FrontierResult>("frontier");
+  const over = study<OverOptimisationResult>("over-optimisation");
   const pages = {
     "docs/performance.md": text,
     "docs/methods.md": interopText(read<InteropResult>("interop.json")),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
+    "docs/over-optimisation.md": overText(over),
   };
-  const pictures = { "docs/performance.svg": picture, "docs/frontier.svg": frontierPicture(frontier) };
+  const pictures = {
+    "docs/performance.svg": picture,
+    "docs/frontier.svg": frontierPicture(frontier),
+    "docs/over-optimisation.svg": overPicture(over),
+  };
   return { pages, pictures };
 }
 
