@@ -69,10 +69,16 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   expect(line!.x.at(-1)).toBe(logged.reduce((sum, { values }) => sum + values.tokens!, 0));
 
   // The arrow keys read a chart; a zoom by dragging stands in the address.
+  const loss = page.getByRole("figure", { name: "Loss" });
+  await expect(loss.getByText("At the end")).toBeVisible();
   await page.getByRole("region", { name: /^Loss over tokens/ }).focus();
   await page.keyboard.press("ArrowRight");
-  await expect(page.getByRole("figure", { name: "Loss" }).getByText(/^At tokens trained on \d+/)).toBeVisible();
-  const plot = page.getByRole("figure", { name: "Loss" }).locator(".u-over");
+  await expect(loss.getByText(/^At tokens trained on \d+/)).toBeVisible();
+  const wide = (await loss.locator(".u-over").boundingBox())!.width;
+  await page.setViewportSize({ width: 900, height: 800 }); // drawn anew, the cursor stays
+  await expect.poll(async () => (await loss.locator(".u-over").boundingBox())?.width).not.toBe(wide);
+  await expect(loss.getByText(/^At tokens trained on \d+/)).toBeVisible();
+  const plot = loss.locator(".u-over");
   await plot.scrollIntoViewIfNeeded();
   const { x, y, width } = (await plot.boundingBox())!;
   await page.mouse.move(x + width * 0.25, y + 40);

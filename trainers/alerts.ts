@@ -1,5 +1,6 @@
 // What goes wrong in preference training, seen in what a run logs. Each rule speaks once a run, says what it means and what to try. No
 // tfjs here: pages read it too. Thresholds are shares of the run's own start, or nats a token, so that they hold for any model.
+import { mean } from "../lib/statistics";
 import type { MetricName, MetricRow } from "./metrics";
 
 export interface Rule {
@@ -24,7 +25,6 @@ interface Rows {
   last(name: MetricName, count: number): number[] | null;
 }
 
-const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const shown = (value: number) => value.toPrecision(3);
 

@@ -1,5 +1,4 @@
 // A run from its config to its adapter: loads the model, prepares data and method, hands all to the loop.
-
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createWatch, rules } from "./alerts";

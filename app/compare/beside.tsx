@@ -4,7 +4,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ComparedRun } from "@/lib/compare/schema";
 import { answersQuery } from "@/lib/queries";
-import { number } from "../ui/format";
+import { AnswerFacts } from "../ui/answer-facts";
 import { Card } from "../ui/parts";
 import { Choice } from "./controls";
 import { Swatch } from "./swatch";
@@ -52,9 +52,8 @@ export function Beside({ runs }: { runs: ComparedRun[] }) {
             <li key={run.id} className="min-w-0 rounded-md border p-3">
               <p className="numbers flex flex-wrap items-center gap-x-2 text-soft text-xs">
                 <Swatch number={run.number} /> {run.name}
-                {answer && ` · step ${answer.step} · KL ${number(answer.kl, 2)} nats`}
-                {answer && answer.reward !== null && ` · reward ${number(answer.reward, 2)}`}
-                {answer && answer.gold !== null && ` · gold ${answer.gold}`}
+                {answer && ` · step ${answer.step}`}
+                {answer && <AnswerFacts answer={answer} />}
               </p>
               <p className="mt-1 whitespace-pre-wrap break-words">
                 {answer ? answer.answer || "(nothing)" : "was not asked this"}

@@ -9,6 +9,7 @@ import { axes, type DrawnLine, type LinesInput } from "@/lib/compare/schema";
 import { linesQuery } from "@/lib/queries";
 import { type MetricName, metrics } from "@/trainers/metrics";
 import { number } from "../ui/format";
+import { useThemeChanges } from "../ui/plot";
 import { useWidth } from "../ui/use-width";
 import { overlayData, overlayOptions } from "./overlay-plot";
 import { Swatch } from "./swatch";
@@ -38,7 +39,7 @@ export function OverlayChart({ metric, axis, groups, view, show, active }: Props
   const [cursor, setCursor] = useState<number | null>(null);
   const numbers = groups.map((group) => group.number).join();
   const fits = lines.length === groups.length; // else the answer is of other groups
-  const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, setCursor });
+  const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, cursor, setCursor });
   const { label, unit, about } = metrics[metric];
   return (
     <figure className="min-w-0 rounded-md border p-3" aria-label={label}>
@@ -80,25 +81,22 @@ interface PlotInput {
   axis: LinesInput["axis"];
   view: View;
   show: (change: Partial<View>) => void;
+  cursor: number | null;
   setCursor: (x: number | null) => void;
 }
 
-/** A uPlot in the host, made anew whenever what it draws changes. */
+/** A uPlot in the host, made anew whenever what it draws changes; its cursor stays where it was. */
 function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, input: PlotInput) {
   const plot = useRef<uPlot | null>(null);
-  const [themed, setThemed] = useState(0);
+  const themed = useThemeChanges();
   const latest = useRef(input);
   latest.current = input;
-  useEffect(() => {
-    const repaint = () => setThemed((n) => n + 1);
-    window.addEventListener("themechange", repaint);
-    return () => window.removeEventListener("themechange", repaint);
-  }, []);
   const { lines, numbers, axis, view } = input;
   const [from, to] = [view.zoom?.from, view.zoom?.to];
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme repaints; what `latest` holds is read when an event comes
   useEffect(() => {
     if (!host.current || lines.length === 0) return;
+    const { cursor } = latest.current;
     const made = new uPlot(
       overlayOptions({
         lines,
@@ -107,6 +105,7 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, in
         log: view.log,
         zoom: from === undefined || to === undefined ? null : { from, to },
         size: { width, height },
+        cursor,
         onCursor: (x) => latest.current.setCursor(x),
         onZoom: (zoom) => latest.current.show({ zoom }),
       }),

@@ -2,6 +2,7 @@
 import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/compare/schema";
 import { number } from "../ui/format";
+import { axisLook, widthOf } from "../ui/plot";
 import { dashOf, paintOf } from "./colours";
 
 const parts = ["y", "smooth", "low", "high", "least", "most"] as const;
@@ -22,13 +23,14 @@ interface Overlay {
   log: boolean;
   zoom: { from: number; to: number } | null;
   size: { width: number; height: number };
+  /** Where the cursor stands from the first, in x. */
+  cursor: number | null;
   onCursor: (x: number | null) => void;
   onZoom: (zoom: { from: number; to: number }) => void;
 }
 
-const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-export function overlayOptions({ lines, numbers, axis, log, zoom, size, onCursor, onZoom }: Overlay): uPlot.Options {
+export function overlayOptions(overlay: Overlay): uPlot.Options {
+  const { lines, numbers, axis, log, zoom, size, cursor, onCursor, onZoom } = overlay;
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
   for (const [i, line] of lines.entries()) {
@@ -42,12 +44,7 @@ export function overlayOptions({ lines, numbers, axis, log, zoom, size, onCursor
         fill: paintOf(numbers[i]!, 0.14),
       });
   }
-  const look = {
-    stroke: css("--soft"),
-    grid: { stroke: css("--line"), width: 1 },
-    ticks: { stroke: css("--line"), width: 1 },
-    font: "12px Inter Variable, sans-serif",
-  };
+  const look = axisLook();
   return {
     ...size,
     padding: [8, 8, 0, 0],
@@ -58,13 +55,14 @@ export function overlayOptions({ lines, numbers, axis, log, zoom, size, onCursor
       { ...look, label: axis, labelSize: 16, labelFont: look.font, size: 28 },
       {
         ...look,
-        size: (_, labels) => 18 + 7 * Math.max(4, ...(labels ?? []).map((label) => label?.length ?? 0)),
+        size: widthOf,
         values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : short(tick))),
       },
     ],
     series,
     bands,
     hooks: {
+      ready: [(plot) => cursor !== null && plot.setCursor({ left: plot.valToPos(cursor, "x"), top: 10 })],
       setCursor: [(plot) => onCursor(plot.cursor.idx == null ? null : (plot.data[0][plot.cursor.idx] ?? null))],
       setSelect: [
         (plot) => {

@@ -73,7 +73,7 @@ export function Overlays({ groups, view, show, active }: Props) {
             </figure>
           ) : (
             <OverlayChart
-              key={name}
+              key={`${name} ${view.axis}`}
               metric={name}
               axis={view.axis}
               groups={groups}

@@ -1,11 +1,12 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Point } from "@/lib/runs/schema";
 import { type MetricName, metrics } from "@/trainers/metrics";
 import { number } from "./format";
+import { axisLook, color, useThemeChanges, widthOf } from "./plot";
 
 interface LineChartProps {
   title: string;
@@ -19,21 +20,13 @@ const strokes = ["--accent", "--b", "--a"];
 const dashes = [undefined, [6, 4], [2, 3]];
 const height = 190;
 
-const color = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
 /** Lines over steps by uPlot: gaps for what was not measured, a 95 % band where the error is known, a table for those who want one. */
 export function LineChart({ title, names, error, points }: LineChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const [themed, setThemed] = useState(0);
+  const themed = useThemeChanges();
   const key = names.join();
   const unit = metrics[names[0]!].unit;
-
-  useEffect(() => {
-    const repaint = () => setThemed((n) => n + 1);
-    window.addEventListener("themechange", repaint);
-    return () => window.removeEventListener("themechange", repaint);
-  }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the plot is made anew for other lines or another theme; data comes below
   useEffect(() => {
@@ -134,10 +127,6 @@ const decimals = ([first = 0, second = 1]: number[]) =>
 
 const tickText = (tick: number, digits: number) => (tick === 0 ? "0" : number(tick, digits));
 
-/** Room for the longest label; uPlot asks before it has any. */
-const widthOf = (_: uPlot, labels: string[] | null) =>
-  18 + 7 * Math.max(4, ...(labels ?? []).map((label) => label.length));
-
 /** A tenth more than the data take; what never moves stands at the edge of a small range, not of uPlot's hundred. */
 function rangeOf(min: number | null, max: number | null): [number | null, number | null] {
   if (min === null || max === null) return [min, max];
@@ -147,12 +136,7 @@ function rangeOf(min: number | null, max: number | null): [number | null, number
 }
 
 function options(names: MetricName[], error: MetricName | undefined, width: number): uPlot.Options {
-  const axis = {
-    stroke: color("--soft"),
-    grid: { stroke: color("--line"), width: 1 },
-    ticks: { stroke: color("--line"), width: 1 },
-    font: "12px Inter Variable, sans-serif",
-  };
+  const axis = axisLook();
   const n = names.length;
   return {
     width,

@@ -23,11 +23,11 @@ export interface Reliability {
 export const prior = { right: 4, wrong: 2 };
 
 /** Stops once no accuracy moves by 1e-10. Votes of an item must be of different annotators. */
-export function reliability(votes: Vote[], start = prior): Reliability {
-  const unknown = (start.right - 1) / (start.right + start.wrong - 2);
+export function reliability(votes: Vote[]): Reliability {
+  const unknown = (prior.right - 1) / (prior.right + prior.wrong - 2);
   let accuracy = new Map(votes.map(({ annotator }) => [annotator, unknown]));
   for (let round = 0; round < 1000; round++) {
-    const next = likeliest(votes, posterior(votes, accuracy), start);
+    const next = likeliest(votes, posterior(votes, accuracy));
     const moved = Math.max(0, ...[...next].map(([person, a]) => Math.abs(a - accuracy.get(person)!)));
     accuracy = next;
     if (moved < 1e-10) break;
@@ -36,7 +36,8 @@ export function reliability(votes: Vote[], start = prior): Reliability {
 }
 
 /** Of each annotator the mode of Beta(right + expected hits, wrong + expected misses). */
-function likeliest(votes: Vote[], first: Map<number, number>, { right, wrong }: typeof prior): Map<number, number> {
+function likeliest(votes: Vote[], first: Map<number, number>): Map<number, number> {
+  const { right, wrong } = prior;
   const seen = new Map<number, { hits: number; votes: number }>();
   for (const { item, annotator, first: says } of votes) {
     const own = seen.get(annotator) ?? { hits: 0, votes: 0 };

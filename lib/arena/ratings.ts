@@ -1,6 +1,7 @@
 // Who writes better, from people's votes on pairs by two writers: Bradley and Terry 1952, ties as half a win for each.
 import { createRandom } from "../../trainers/random";
 import { bootstrapInterval } from "../agreement/statistics";
+import { mean } from "../statistics";
 
 /** All votes on one pair. */
 export interface Game {
@@ -33,8 +34,7 @@ export function ratings(games: Game[]): Rating[] {
       const own = games.flatMap(({ first, second, outcomes }) =>
         first === writer ? outcomes : second === writer ? outcomes.map((won) => 1 - won) : [],
       );
-      const won = own.reduce((a, b) => a + b, 0) / own.length;
-      return { writer, rating: eloOf(strengths)[at]!, low, high, won, votes: own.length };
+      return { writer, rating: eloOf(strengths)[at]!, low, high, won: mean(own), votes: own.length };
     })
     .toSorted((a, b) => b.rating - a.rating);
 }

@@ -45,8 +45,8 @@ export function kept(x: number[], low: number[], high: number[], from: number, t
 
 interface Window {
   smooth: number;
-  from: number | undefined;
-  to: number | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
   columns: number;
 }
 

@@ -74,7 +74,7 @@ export function linesOf({ metric, axis, groups, ...window }: LinesInput): (Drawn
   return groups.map((ids) =>
     drawn(
       ids.map((id) => curveOf(id, metric, axis)),
-      { ...window, from: window.from, to: window.to },
+      window,
     ),
   );
 }

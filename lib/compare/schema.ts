@@ -12,6 +12,9 @@ export const axes = {
 } as const;
 export type Axis = keyof typeof axes;
 
+/** Ids with commas between. */
+export const runIds = z.string().transform((ids) => ids.split(",").filter(Boolean));
+
 export const linesInput = z.object({
   metric: z.custom<MetricName>((name) => typeof name === "string" && name in metrics, "no such metric"),
   axis: z.enum(["step", "tokens", "time"]),

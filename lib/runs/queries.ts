@@ -38,7 +38,8 @@ export function runDetail(id: string): RunDetail {
   };
 }
 
-function found(id: string): Run {
+/** The run, which is to be there. */
+export function found(id: string): Run {
   const run = getRun(id);
   if (!run) throw new AppError(404, `There is no run ${id}.`);
   return run;

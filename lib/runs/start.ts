@@ -7,9 +7,9 @@ import { queues, runs, snapshots } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError } from "../errors";
 import { demoPreset, presets } from "./presets";
+import { found } from "./queries";
 import { sampleSets } from "./samples";
 import type { FormStart } from "./schema";
-import { getRun } from "./store";
 
 export const demoStart: FormStart = {
   preset: demoPreset.id,
@@ -33,8 +33,7 @@ export function queueStart(id: number): FormStart {
 
 /** As run `id` was launched, on the same data as it stands now. */
 export function cloneStart(id: string): FormStart {
-  const run = getRun(id);
-  if (!run) throw new AppError(404, `There is no run ${id}.`);
+  const run = found(id);
   return {
     preset: "",
     name: `${run.name}, again`.slice(0, 80),

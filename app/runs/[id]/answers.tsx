@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answersQuery, runsQuery } from "@/lib/queries";
 import type { AnswerDto } from "@/lib/runs/schema";
-import { number } from "../../ui/format";
+import { AnswerFacts } from "../../ui/answer-facts";
 import { Card } from "../../ui/parts";
 
 interface Props {
@@ -101,9 +101,8 @@ function Said({ label, answer }: { label: string; answer: AnswerDto }) {
   return (
     <div className="min-w-0">
       <p className="numbers text-soft text-xs">
-        {label} · {answer.tokens} tokens · KL {number(answer.kl, 2)} nats
-        {answer.reward !== null && ` · reward ${number(answer.reward, 2)}`}
-        {answer.gold !== null && ` · gold ${answer.gold}`}
+        {label} · {answer.tokens} tokens
+        <AnswerFacts answer={answer} />
       </p>
       <p className="mt-0.5 whitespace-pre-wrap break-words">{answer.answer || "(nothing)"}</p>
     </div>

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { comparedRuns } from "@/lib/compare/queries";
+import { runIds } from "@/lib/compare/schema";
 import { handle } from "@/lib/http";
 import { pointsAfter } from "@/lib/runs/queries";
 import { quoted } from "@/lib/snapshots/formats";
 
 const query = z.object({
-  runs: z.string().transform((ids) => ids.split(",").filter(Boolean)),
+  runs: runIds,
   format: z.enum(["csv", "json"]),
 });
 

@@ -1,0 +1,13 @@
+import type { AnswerDto } from "@/lib/runs/schema";
+import { number } from "./format";
+
+/** What was measured of an answer, after a dot each. */
+export function AnswerFacts({ answer: { kl, reward, gold } }: { answer: AnswerDto }) {
+  return (
+    <>
+      {` · KL ${number(kl, 2)} nats`}
+      {reward !== null && ` · reward ${number(reward, 2)}`}
+      {gold !== null && ` · gold ${gold}`}
+    </>
+  );
+}
