@@ -7,7 +7,9 @@ import type { ReactNode } from "react";
 import { queuesQuery, runsQuery } from "@/lib/queries";
 import { DemoButton } from "./runs/demo-button";
 import { RunRow } from "./runs/run-row";
-import { buttonClass, Card, Page, PageHeader, Progress } from "./ui/parts";
+import { buttonClass } from "./ui/buttons";
+import { Card, Progress } from "./ui/cards";
+import { Page, PageHeader } from "./ui/screen";
 
 const firstPairs = 10;
 

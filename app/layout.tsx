@@ -2,7 +2,6 @@ import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { currentAnnotator } from "@/lib/annotators/queries";
-import { Providers } from "./providers";
 import { Rail } from "./ui/rail";
 import "./globals.css";
 
@@ -31,14 +30,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        <Providers>
-          <div className="flex min-h-dvh flex-col md:flex-row">
-            <Rail name={annotator?.name ?? null} />
-            <main id="main" className="min-w-0 flex-1 pb-20 md:pb-0">
-              {children}
-            </main>
-          </div>
-        </Providers>
+        <div className="flex min-h-dvh flex-col md:flex-row">
+          <Rail name={annotator?.name ?? null} />
+          <main id="main" className="min-w-0 flex-1 pb-20 md:pb-0">
+            {children}
+          </main>
+        </div>
       </body>
     </html>
   );

@@ -5,6 +5,7 @@ import { listQueues } from "@/lib/queues/queries";
 import { listRuns } from "@/lib/runs/queries";
 import { getQueryClient } from "./get-query-client";
 import { Home } from "./home";
+import { Providers } from "./providers";
 
 export default async function HomePage() {
   const client = getQueryClient();
@@ -12,8 +13,10 @@ export default async function HomePage() {
   client.setQueryData(queuesQuery.queryKey, listQueues(annotator?.id ?? 0));
   client.setQueryData(runsQuery.queryKey, listRuns());
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <Home />
-    </HydrationBoundary>
+    <Providers>
+      <HydrationBoundary state={dehydrate(client)}>
+        <Home />
+      </HydrationBoundary>
+    </Providers>
   );
 }

@@ -57,8 +57,8 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
   const first = start(data);
   await serving(first);
   await request.post(`${url}/api/me`, { data: { name: "Survivor" } });
-  const { pairs } = (await (await request.get(`${url}/api/queues/1/pairs`)).json()) as { pairs: { id: number }[] };
-  for (const { id } of pairs)
+  const { tasks } = (await (await request.get(`${url}/api/queues/1/tasks`)).json()) as { tasks: { id: number }[] };
+  for (const { id } of tasks)
     expect(
       (
         await request.post(`${url}/api/judgements`, {
@@ -72,7 +72,7 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
   const second = start(data);
   await serving(second);
   const [queue] = (await (await request.get(`${url}/api/queues`)).json()) as { progress: { judged: number } }[];
-  expect(queue!.progress.judged).toBe(pairs.length);
+  expect(queue!.progress.judged).toBe(tasks.length);
 
   const third = start(data);
   expect(await third.ended).toBe(1);

@@ -2,17 +2,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { ComparedRun, DrawnLine } from "./compare/schema";
 import { request } from "./fetch";
-import type { DisputeDto, PairDto } from "./judgements/schema";
+import type { DisputeDto } from "./judgements/schema";
 import type { FillState } from "./queues/fill-schema";
 import type { QueueDto } from "./queues/schema";
 import type { AnswerDto, Point, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
 
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
-export const pairsQuery = (queueId: number) =>
-  queryOptions({
-    queryKey: ["pairs", queueId],
-    queryFn: () => request<{ queue: QueueDto; pairs: PairDto[] }>(`/api/queues/${queueId}/pairs`),
-  });
 export const disputesQuery = (queueId: number) =>
   queryOptions({
     queryKey: ["disputes", queueId],

@@ -1,11 +1,12 @@
 // A fresh, migrated pair of databases for a test file: real SQLite in a folder of its own.
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runConfig } from "../trainers/config";
 import { appDb } from "./db/client";
 import { migrateDatabases } from "./db/migrate";
 import { annotators, queues, runs } from "./db/schema";
+import { loadPairs } from "./queues/load";
 import { addItems } from "./samples/load";
 
 export function freshDatabase(): string {
@@ -32,6 +33,13 @@ export function seedQueue(pairs: number, people = 2, name = "test"): number {
       .values({ name: `rater ${i}`, createdAt: 0 })
       .run();
   return queue.id;
+}
+
+/** A queue of these rows, as an import of a file makes it. */
+export async function importRows(name: string, rows: object[]): Promise<number> {
+  const file = join(mkdtempSync(join(tmpdir(), "workbench-import-")), "rows.jsonl");
+  writeFileSync(file, rows.map((row) => JSON.stringify(row)).join("\n"));
+  return (await loadPairs(name, file, 0)).queueId;
 }
 
 export function seedRun(id: string, createdAt = 0): void {

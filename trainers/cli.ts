@@ -18,6 +18,7 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- queue                            the queues, one a line
   npm run --silent workbench -- import FILE QUEUE                pairs into a queue, by its name; made where there is none
   npm run --silent workbench -- export QUEUE [--rows pairs|kto|llama-factory|csv|rewrites|items]   decided pairs (TRL), for others, people's own answers, or all pairs
+  npm run --silent workbench -- score QUEUE MODEL FOLDER         what a reward run's model (in FOLDER) says of a queue's pairs
   npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
   npm run --silent workbench -- doctor                           what this machine trains on
   npm run --silent workbench -- help
@@ -139,7 +140,7 @@ async function fillQueue(config: z.infer<typeof generateConfig>, name: string | 
 }
 
 /** Queues from the command line: the same files as in the browser. */
-async function queueCommand(command: string, [first, second]: string[], rows: string): Promise<void> {
+async function queueCommand(command: string, [first, second, third]: string[], rows: string): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
   const { exporters, queueSummaries } = await import("../lib/queues/command");
   const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -154,6 +155,18 @@ async function queueCommand(command: string, [first, second]: string[], rows: st
     return;
   }
   const queue = queueSummaries().find(({ id, name }) => name === first || String(id) === first);
+  if (command === "score" && first && second && third) {
+    if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
+    const { pairsToScore, putScores } = await import("../lib/queues/scores");
+    const { scorePairs } = await import("./score");
+    const pairs = pairsToScore(queue.id);
+    await scorePairs(second, third, pairs, (scored, done) => {
+      putScores(scored, third, Date.now());
+      say(`${done} of ${pairs.length} pairs`);
+    });
+    print({ queue: queue.name, scored: pairs.length });
+    return;
+  }
   if (command !== "export" || !first || !Object.hasOwn(exporters, rows)) {
     say(help);
     process.exit(2);
@@ -192,8 +205,8 @@ try {
   else if (command === "preflight") await preflightFile(parseFile(file, runConfig));
   else if (command === "merge") await merge(args);
   else if (command === "export" && args.at(-1)?.endsWith(".gguf")) await exportGguf(args, values.type);
-  else if (command === "queue" || command === "import" || command === "export")
-    await queueCommand(command, args, values.rows);
+  else if (["queue", "import", "export", "score"].includes(command ?? ""))
+    await queueCommand(command!, args, values.rows);
   else if (command === "doctor") await (await import("./doctor")).doctor();
   else {
     process.stdout.write(`${help}\n`);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { appDb } from "../lib/db/client";
 import { annotators, items, queues } from "../lib/db/schema";
-import { judge, nextPairs } from "../lib/judgements/store";
+import { takeTasks } from "../lib/judgements/serving";
+import { judge } from "../lib/judgements/store";
 import { freshDatabase } from "../lib/test-database";
 import { type RunConfig, runConfig } from "./config";
 import type { MetricRow } from "./metrics";
@@ -118,7 +119,8 @@ test("people as judges: the pairs of a round wait in a queue, a stop meanwhile l
   const [queue] = appDb().select().from(queues).all();
   const chosen: string[] = [];
   const person = setInterval(() => {
-    for (const { id, left, right } of nextPairs(1, queue!.id, 100)) {
+    for (const { id, answers } of takeTasks(1, queue!.id, 100, 0)) {
+      const [left, right] = answers.map(({ text }) => text) as [string, string];
       const side = left.length > right.length ? "left" : "right"; // who likes long answers
       chosen.push(side === "left" ? left : right);
       const choice = { kind: side, strength: 2 } as const;

@@ -3,8 +3,10 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { listQueues } from "@/lib/queues/queries";
+import { buttonClass } from "../ui/buttons";
+import { Progress } from "../ui/cards";
 import { NameGate } from "../ui/name-gate";
-import { buttonClass, Empty, Page, PageHeader, Progress } from "../ui/parts";
+import { Empty, Page, PageHeader } from "../ui/screen";
 
 export const metadata: Metadata = { title: "Annotate" };
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { ComparedRun } from "@/lib/compare/schema";
 import { answersQuery } from "@/lib/queries";
 import { AnswerFacts } from "../ui/answer-facts";
-import { Card } from "../ui/parts";
+import { Card } from "../ui/cards";
 import { Choice } from "./controls";
 import { Swatch } from "./swatch";
 

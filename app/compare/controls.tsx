@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { differences } from "@/lib/compare/groups";
 import { axes, type ComparedRun } from "@/lib/compare/schema";
-import { Card } from "../ui/parts";
+import { Card } from "../ui/cards";
 import { smoothings, type View } from "./view";
 
 interface Props {

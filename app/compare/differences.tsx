@@ -1,6 +1,6 @@
 import { differences } from "@/lib/compare/groups";
 import type { ComparedRun } from "@/lib/compare/schema";
-import { Card } from "../ui/parts";
+import { Card } from "../ui/cards";
 import { Swatch } from "./swatch";
 
 /** The fields of the runs' configs that are not the same in all of them. */

@@ -2,7 +2,7 @@
 
 import { Download } from "lucide-react";
 import type { ComparedRun } from "@/lib/compare/schema";
-import { buttonClass } from "../ui/parts";
+import { buttonClass } from "../ui/buttons";
 
 /** Every logged point of the runs, nothing thinned or smoothed. */
 export function Downloads({ runs }: { runs: ComparedRun[] }) {

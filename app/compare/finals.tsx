@@ -2,8 +2,8 @@ import type { Group } from "@/lib/compare/groups";
 import { mean } from "@/lib/statistics";
 import { interval, welch } from "@/lib/student";
 import { type MetricName, metrics } from "@/trainers/metrics";
+import { Card } from "../ui/cards";
 import { number } from "../ui/format";
-import { Card } from "../ui/parts";
 import { Swatch } from "./swatch";
 
 const columns: MetricName[] = [

@@ -1,6 +1,7 @@
 import type { Group } from "@/lib/compare/groups";
 import { type MetricName, metrics } from "@/trainers/metrics";
-import { Button, Card } from "../ui/parts";
+import { Button } from "../ui/buttons";
+import { Card } from "../ui/cards";
 import { Choice } from "./controls";
 import { waysOf } from "./frontier";
 import { OverlayChart } from "./overlay-chart";

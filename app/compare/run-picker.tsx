@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { RunSummary } from "@/lib/runs/schema";
-import { Card } from "../ui/parts";
+import { Card } from "../ui/cards";
 import { Swatch } from "./swatch";
 
 interface Props {

@@ -7,7 +7,8 @@ import { type ReactNode, useEffect, useState } from "react";
 import { send } from "@/lib/fetch";
 import { fillQuery, queuesQuery, runsQuery } from "@/lib/queries";
 import type { FillInput, FillState } from "@/lib/queues/fill-schema";
-import { Button, Card, Problem } from "../ui/parts";
+import { Button } from "../ui/buttons";
+import { Card, Problem } from "../ui/cards";
 import { useHydrated } from "../ui/use-hydrated";
 
 const bases = ["tiny", "smollm2-135m-instruct"];

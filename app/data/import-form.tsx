@@ -7,7 +7,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { request } from "@/lib/fetch";
 import type { ImportReport } from "@/lib/queues/schema";
-import { Button, buttonClass, Card, Problem } from "../ui/parts";
+import { Button, buttonClass } from "../ui/buttons";
+import { Card, Problem } from "../ui/cards";
 import { useHydrated } from "../ui/use-hydrated";
 
 /** One file, one queue. Bad lines come back with their number and reason; the good ones are in. */

@@ -4,7 +4,9 @@ import Link from "next/link";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { listQueues } from "@/lib/queues/queries";
 import { sampleSets } from "@/lib/runs/samples";
-import { buttonClass, Card, Page, PageHeader } from "../ui/parts";
+import { buttonClass } from "../ui/buttons";
+import { Card } from "../ui/cards";
+import { Page, PageHeader } from "../ui/screen";
 import { FillForm } from "./fill-form";
 import { ImportForm } from "./import-form";
 

@@ -3,11 +3,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import { runsQuery } from "@/lib/queries";
 import { demoPreset } from "@/lib/runs/presets";
-import { Button } from "../ui/parts";
+import { Button } from "../ui/buttons";
+import { sayError } from "../ui/toast";
 
 /** Launches the demo preset as it stands and opens its page. */
 export function DemoButton() {
@@ -22,7 +22,7 @@ export function DemoButton() {
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });
       router.push(`/runs/${id}`);
     },
-    onError: (error) => toast.error(error.message),
+    onError: (error) => void sayError(error.message),
   });
   return (
     <Button kind="primary" disabled={launch.isPending} onClick={() => launch.mutate()}>

@@ -4,7 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import { runsQuery } from "@/lib/queries";
-import { buttonClass, Card, Empty, Page, PageHeader } from "../ui/parts";
+import { buttonClass } from "../ui/buttons";
+import { Card } from "../ui/cards";
+import { Empty, Page, PageHeader } from "../ui/screen";
 import { DemoButton } from "./demo-button";
 import { RunRow } from "./run-row";
 

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { RunSummary } from "@/lib/runs/schema";
+import { Progress } from "../ui/cards";
 import { duration, number } from "../ui/format";
-import { Progress } from "../ui/parts";
 import { Status } from "../ui/status";
 
 export function RunRow({ run }: { run: RunSummary }) {

@@ -1,32 +1,35 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useState, useTransition } from "react";
 import type { AnnotatorDto } from "@/lib/annotators/schema";
 import { send } from "@/lib/fetch";
-import { Button, Problem } from "./parts";
+import { Button } from "./buttons";
+import { Problem } from "./cards";
 import { useHydrated } from "./use-hydrated";
 
 /** First visit: an annotator is a name. */
 export function NameGate() {
   const [name, setName] = useState("");
+  const [error, setError] = useState<Error | null>(null);
+  const [pending, start] = useTransition();
   const router = useRouter();
-  const client = useQueryClient();
   const hydrated = useHydrated();
-  const enter = useMutation({
-    mutationFn: () => send<AnnotatorDto>("POST", "/api/me", { name }),
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      router.refresh();
-    },
-  });
+  const enter = () =>
+    start(async () => {
+      try {
+        await send<AnnotatorDto>("POST", "/api/me", { name });
+        router.refresh();
+      } catch (problem) {
+        setError(problem as Error);
+      }
+    });
   return (
     <form
       className="mx-auto mt-[12vh] max-w-sm rounded-md border bg-surface p-6"
       onSubmit={(event) => {
         event.preventDefault();
-        enter.mutate();
+        enter();
       }}
     >
       <h1 className="text-lg">Who is ranking?</h1>
@@ -46,12 +49,12 @@ export function NameGate() {
         onChange={(event) => setName(event.target.value)}
         className="mt-1 w-full rounded-md border bg-canvas px-3 py-2"
       />
-      <Button kind="primary" type="submit" disabled={enter.isPending} className="mt-4 w-full">
+      <Button kind="primary" type="submit" disabled={pending} className="mt-4 w-full">
         Start ranking
       </Button>
-      {enter.error && (
+      {error && (
         <div className="mt-3">
-          <Problem error={enter.error} />
+          <Problem error={error} />
         </div>
       )}
     </form>

@@ -1,8 +1,7 @@
-"use client";
-
 import { Activity, Database, GitCompare, Home, Moon, PencilLine, Sun } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { RailLink } from "./rail-link";
+import { ThemeSwitch } from "./theme-switch";
 
 const places = [
   { href: "/", label: "Home", icon: Home },
@@ -12,9 +11,8 @@ const places = [
   { href: "/compare", label: "Compare", icon: GitCompare },
 ] as const;
 
-/** A rail on wide screens, a bottom bar on phones. */
+/** A rail on wide screens, a bottom bar on phones. Drawn on the server: the browser gets its pictures, not what makes them. */
 export function Rail({ name }: { name: string | null }) {
-  const path = usePathname();
   return (
     <nav
       aria-label="Main"
@@ -24,45 +22,20 @@ export function Rail({ name }: { name: string | null }) {
         <Mark />
         Workbench
       </Link>
-      {places.map(({ href, label, icon: Icon }) => {
-        const here = href === "/" ? path === "/" : path.startsWith(href);
-        return (
-          <Link
-            key={href}
-            href={href}
-            aria-current={here ? "page" : undefined}
-            className="flex flex-1 flex-col items-center gap-1 rounded-md px-2 py-2 text-soft text-xs transition-colors hover:bg-raised hover:text-ink aria-[current=page]:font-medium aria-[current=page]:text-accent md:flex-none md:flex-row md:gap-2.5 md:text-sm md:aria-[current=page]:bg-accent-wash"
-          >
-            <Icon size={17} aria-hidden />
-            {label}
-          </Link>
-        );
-      })}
+      {places.map(({ href, label, icon: Icon }) => (
+        <RailLink key={href} href={href}>
+          <Icon size={17} aria-hidden />
+          {label}
+        </RailLink>
+      ))}
       <div className="mt-auto hidden items-center justify-between gap-2 px-2 md:flex">
         <span className="truncate text-soft text-xs">{name ?? "No annotator yet"}</span>
-        <ThemeSwitch />
+        <ThemeSwitch>
+          <Sun size={16} className="hidden [[data-theme=dark]_&]:block" aria-hidden />
+          <Moon size={16} className="[[data-theme=dark]_&]:hidden" aria-hidden />
+        </ThemeSwitch>
       </div>
     </nav>
-  );
-}
-
-function ThemeSwitch() {
-  const flip = () => {
-    const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-    document.documentElement.dataset.theme = next;
-    localStorage.setItem("theme", next);
-    window.dispatchEvent(new Event("themechange"));
-  };
-  return (
-    <button
-      type="button"
-      onClick={flip}
-      aria-label="Switch between light and dark"
-      className="rounded-md p-1.5 text-soft hover:bg-raised hover:text-ink"
-    >
-      <Sun size={16} className="hidden [[data-theme=dark]_&]:block" aria-hidden />
-      <Moon size={16} className="[[data-theme=dark]_&]:hidden" aria-hidden />
-    </button>
   );
 }
 

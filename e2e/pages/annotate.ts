@@ -7,3 +7,14 @@ export async function enterAs(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Start ranking" }).click();
   await expect(page.getByRole("heading", { name: "Annotate" })).toBeVisible();
 }
+
+/** A queue of these rows, as an upload makes it. */
+export async function importQueue(page: Page, name: string, rows: object[]): Promise<number> {
+  const imported = await page.request.post(`/api/queues/import?name=${encodeURIComponent(name)}`, {
+    data: `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`,
+    headers: { "content-type": "application/x-ndjson" },
+  });
+  return ((await imported.json()) as { queueId: number }).queueId;
+}
+
+export const prompt = (page: Page) => page.getByRole("heading", { level: 2 });

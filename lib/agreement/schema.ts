@@ -17,6 +17,10 @@ export interface RaterDto {
   agreement: (Estimate & { n: number }) | null;
   /** Probability of picking the better answer, as the agreement of all suggests (reliability.ts); null before any side was taken. */
   reliability: number | null;
+  /** Votes on gold pairs that were right; null before any. */
+  gold: (Estimate & { n: number }) | null;
+  /** Votes on pairs seen again, sides swapped, that said the same; null before any. */
+  mirror: (Estimate & { n: number }) | null;
   /** Preferred answers that stood left; half of them, where side does not matter. Null before any. */
   left: (Estimate & { n: number }) | null;
 }

@@ -2,8 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import type { Choice } from "../judgements/schema";
+import { takeTasks } from "../judgements/serving";
 import { shownLeft } from "../judgements/sides";
-import { judge, nextPairs, undoLast } from "../judgements/store";
+import { judge, undoLast } from "../judgements/store";
 import { exportQueue } from "../snapshots/store";
 import { freshDatabase, seedQueue } from "../test-database";
 import { agreementOf } from "./store";
@@ -22,7 +23,7 @@ function vote(annotator: number, itemId: number, wanted: "first" | "second" | "t
 }
 
 test("few shared pairs say nothing; then two raters have Cohen's κ, and each a share with an interval", () => {
-  const ids = nextPairs(1, queue, 40).map(({ id }) => id);
+  const ids = takeTasks(1, queue, 40, 0).map(({ id }) => id);
   for (const [i, id] of ids.entries()) vote(1, id, i % 2 === 0 ? "first" : "second");
   for (const [i, id] of ids.slice(0, 12).entries()) vote(2, id, i % 2 === 0 ? "first" : "second");
   expect(agreementOf(queue)).toMatchObject({ shared: 12, measures: null });

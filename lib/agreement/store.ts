@@ -4,8 +4,9 @@ import { createRandom } from "../../trainers/random";
 import { appDb } from "../db/client";
 import { annotators } from "../db/schema";
 import { groupBy } from "../group-by";
-import { isOpinion, type StandingVote, votesOf } from "../judgements/store";
+import { isOpinion, type StandingVote, votesOf } from "../judgements/standing";
 import { wilson } from "../statistics";
+import { type Check, goldChecks, mirrorChecks } from "./checks";
 import { type Reliability, reliability } from "./reliability";
 import { type AgreementDto, type Estimate, leastShared, type RaterDto } from "./schema";
 import {
@@ -43,7 +44,7 @@ export function agreementOf(queueId: number): AgreementDto {
   const byItem = [...groupBy(votes, ({ itemId }) => itemId).values()];
   const shared = byItem.filter(({ length }) => length > 1);
   return {
-    raters: ratersOf(votes, shared),
+    raters: ratersOf(queueId, votes, shared),
     shared: shared.length,
     measures: shared.length < leastShared ? null : measured(shared),
   };
@@ -87,7 +88,7 @@ function kappaOf(
   };
 }
 
-function ratersOf(votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
+function ratersOf(queueId: number, votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
   const names = new Map(
     appDb()
       .select()
@@ -96,6 +97,9 @@ function ratersOf(votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
       .map(({ id, name }) => [id, name]),
   );
   const { accuracy } = reliabilityOf(votes);
+  const [gold, mirrors] = [goldChecks(queueId), mirrorChecks(queueId)];
+  const shareRight = (checks: Check[], id: number) =>
+    shareOf(checks.flatMap(({ annotatorId, right }) => (annotatorId === id ? [right] : [])));
   return [...groupBy(votes, ({ annotatorId }) => annotatorId)].map(([id, own]) => {
     const preferred = own.filter(({ verdict }) => verdict === "first" || verdict === "second");
     const met = shared.flatMap((all) => {
@@ -110,6 +114,8 @@ function ratersOf(votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
       seconds: times[Math.floor(times.length / 2)]! / 1000,
       agreement: shareOf(met),
       reliability: accuracy.get(id) ?? null,
+      gold: shareRight(gold, id),
+      mirror: shareRight(mirrors, id),
       left: shareOf(preferred.map(({ verdict, shownLeft }) => verdict === shownLeft)),
     };
   });

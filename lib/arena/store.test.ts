@@ -2,8 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { runFolder } from "../env";
+import { takeTasks } from "../judgements/serving";
 import { shownLeft } from "../judgements/sides";
-import { judge, nextPairs } from "../judgements/store";
+import { judge } from "../judgements/store";
 import { addItems } from "../samples/load";
 import { freshDatabase, seedQueue } from "../test-database";
 import { ratingsOf } from "./store";
@@ -25,7 +26,7 @@ beforeAll(() => {
 });
 
 test("ratings of a queue's writers appear once there are votes enough", () => {
-  const pairs = nextPairs(1, queue, 16).slice(4);
+  const pairs = takeTasks(1, queue, 16, 0).slice(4);
   expect(ratingsOf(queue)).toEqual([]);
   for (const [i, { id }] of pairs.entries()) {
     const tunedSide = i < 6 ? "first" : "second";

@@ -1,9 +1,9 @@
 // Games of a queue whose pairs were written by two. Unmarked, so that tests read it in plain Node.
 import { eq } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { items, runs } from "../db/schema";
-import { runFolder } from "../env";
-import { isOpinion, votesOf } from "../judgements/store";
+import { items } from "../db/schema";
+import { isOpinion, votesOf } from "../judgements/standing";
+import { nameOfWriter } from "./names";
 import { type Game, type Rating, ratings } from "./ratings";
 
 /** Votes below which a rating says too little to be shown. */
@@ -25,12 +25,6 @@ export function ratingsOf(queueId: number): Rating[] {
     if (isOpinion(verdict)) games.get(itemId)?.outcomes.push(verdict === "first" ? 1 : verdict === "second" ? 0 : 0.5);
   const voted = [...games.values()].filter(({ outcomes }) => outcomes.length > 0);
   if (voted.reduce((sum, { outcomes }) => sum + outcomes.length, 0) < leastVotes) return [];
-  const names = runNames();
-  return ratings(voted).map((rating) => ({ ...rating, writer: names(rating.writer) }));
-}
-
-/** A run's name for the folder where it left its adapter, else what was given. */
-function runNames(): (writer: string) => string {
-  const known = appDb().select({ id: runs.id, name: runs.name }).from(runs).all();
-  return (writer) => known.find(({ id }) => writer.startsWith(runFolder(id)))?.name ?? writer;
+  const nameOf = nameOfWriter();
+  return ratings(voted).map((rating) => ({ ...rating, writer: nameOf(rating.writer) }));
 }

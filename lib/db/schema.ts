@@ -1,9 +1,10 @@
 // app.db: people, pairs, judgements, runs. Every table is STRICT (see migrations); times are epoch milliseconds.
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { RunConfig } from "../../trainers/config";
 import type { Message } from "../../trainers/models/tokenizer";
 import { flagReasons } from "../judgements/flags";
+import { answerModes, strategies } from "../queues/choices";
 
 export const annotators = sqliteTable(
   "annotators",
@@ -24,6 +25,18 @@ export const queues = sqliteTable("queues", {
   guidelines: text().notNull().default(""),
   /** Judgements that each pair is to have; null gives every pair to every annotator. */
   overlap: integer(),
+  mode: text({ enum: answerModes }).notNull().default("scale"),
+  /** What each answer may be rated on, 1 to 5, beside the vote. */
+  aspects: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+  /** Which pair comes next. */
+  strategy: text({ enum: strategies }).notNull().default("file"),
+  /** Percent of an annotator's tasks that are gold pairs, and pairs shown again with sides swapped. */
+  goldPercent: integer().notNull().default(0),
+  mirrorPercent: integer().notNull().default(0),
+  /** Gold pairs that everybody begins with, explained after each vote. */
+  training: integer().notNull().default(0),
+  /** Most judgements of one annotator; null sets no limit. */
+  quota: integer(),
   createdAt: integer().notNull(),
 });
 export type Queue = typeof queues.$inferSelect;
@@ -44,14 +57,32 @@ export const items = sqliteTable(
     source: text().notNull(),
     /** Which model, or which of its adapters, wrote the first answer and the second, where that is known. */
     writers: text({ mode: "json" }).$type<[string, string]>(),
+    /**
+     * More than two answers to one prompt are as many pairs as they make, ranked in one go: all bear the same `ranking`, and `place` is their
+     * order in it (answers 0 and 1, 0 and 2, … 1 and 2, …). The pair at place 0 stands for the whole where tasks are counted.
+     */
+    ranking: text(),
+    place: integer().notNull().default(0),
+    /** The right verdict where it is known, and why: such pairs test annotators and never train a model. */
+    gold: text({ mode: "json" }).$type<Gold>(),
     hash: text().notNull(),
   },
-  (t) => [uniqueIndex("items_hash").on(t.queueId, t.hash), index("items_position").on(t.queueId, t.position)],
+  (t) => [
+    uniqueIndex("items_hash").on(t.queueId, t.hash),
+    index("items_position").on(t.queueId, t.position),
+    index("items_ranking").on(t.ranking),
+  ],
 );
 export type Item = typeof items.$inferSelect;
 
 export const verdicts = ["first", "second", "tie", "both_bad", "skip", "flag"] as const;
 export type Verdict = (typeof verdicts)[number];
+export interface Gold {
+  verdict: "first" | "second" | "tie" | "both_bad";
+  because: string;
+}
+/** Ratings from 1 to 5 by aspect, of the first answer and the second. */
+export type Aspects = Record<string, [number | null, number | null]>;
 
 /** Append-only. An undo is a row that names the row it takes back, so nothing is ever lost and the history is free. */
 export const judgements = sqliteTable(
@@ -76,11 +107,16 @@ export const judgements = sqliteTable(
     rationale: text(),
     /** A better answer than both, written by the annotator. */
     rewrite: text(),
+    aspects: text({ mode: "json" }).$type<Aspects>(),
+    /** Whether the pair was shown to this annotator again, sides swapped: it measures them and counts for nothing else. */
+    mirror: integer({ mode: "boolean" }).notNull().default(false),
     shownLeft: text({ enum: ["first", "second"] }).notNull(),
     activeMs: integer().notNull(),
     undoes: integer().unique(),
     /** Whether the pair had all judgements that its queue wants when this one came. */
     extra: integer({ mode: "boolean" }).notNull().default(false),
+    /** Probability with which this pair was the one to be drawn, where the queue draws. */
+    chance: real(),
     createdAt: integer().notNull(),
   },
   (t) => [
@@ -131,8 +167,44 @@ export const assignments = sqliteTable(
     /** 0 for the pair's first annotator, 1 for its second, … */
     slot: integer().notNull(),
     expiresAt: integer().notNull(),
+    /** Probability with which it was drawn; null where pairs come in the file's order. */
+    chance: real(),
   },
   (t) => [primaryKey({ columns: [t.itemId, t.annotatorId] })],
+);
+
+/** What a reward model says of a pair's two answers: which pairs come next may follow from it. Shown after the vote, never before. */
+export const itemScores = sqliteTable("item_scores", {
+  itemId: integer()
+    .primaryKey()
+    .references(() => items.id),
+  first: real().notNull(),
+  second: real().notNull(),
+  /** The run whose reward model it was. */
+  scorer: text().notNull(),
+  createdAt: integer().notNull(),
+});
+
+/** A reviewer's request that somebody look at a pair again. Done once they have judged it anew. Append-only. */
+export const returns = sqliteTable(
+  "returns",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    itemId: integer()
+      .notNull()
+      .references(() => items.id),
+    annotatorId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    reviewerId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    note: text().notNull(),
+    /** The newest judgement of the table when it was sent: later ones answer it. */
+    after: integer().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("returns_annotator").on(t.annotatorId)],
 );
 
 /** A frozen training set made from judged items; `sha256` names the file's content. */

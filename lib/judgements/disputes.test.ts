@@ -6,15 +6,17 @@ import { rulings } from "../db/schema";
 import { exportQueue } from "../snapshots/store";
 import { freshDatabase, seedQueue } from "../test-database";
 import { disputesOf, rule } from "./disputes";
+import { takeTasks } from "./serving";
 import { shownLeft } from "./sides";
-import { decidedItems, judge, nextPairs } from "./store";
+import { decidedItems } from "./standing";
+import { judge } from "./store";
 
 let queue: number;
 let ids: number[];
 beforeAll(() => {
   freshDatabase();
   queue = seedQueue(4, 3);
-  ids = nextPairs(1, queue, 4).map(({ id }) => id);
+  ids = takeTasks(1, queue, 4, 0).map(({ id }) => id);
 });
 
 function vote(

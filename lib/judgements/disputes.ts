@@ -7,7 +7,8 @@ import { AppError } from "../errors";
 import { groupBy } from "../group-by";
 import { rulingsOf, type Standing } from "./rulings";
 import type { DisputeDto, RulingInput } from "./schema";
-import { asPair, isOpinion, type StandingVote, sideFor, votesOf } from "./store";
+import { isOpinion, type StandingVote, votesOf } from "./standing";
+import { asTask, sideFor } from "./tasks";
 
 /** Those without a ruling first, and of them the least certain first. */
 export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
@@ -35,7 +36,7 @@ function asDispute(
   const left = sideFor(reviewerId, item.id);
   const sideOf = (answer: string) => (answer === left ? "left" : "right");
   return {
-    ...asPair(item, reviewerId),
+    ...asTask({ ...item, ranking: null }, reviewerId), // a pair of a ranking is ruled on by itself
     votes: votes.map(({ verdict, strength, rationale }) => ({
       side: verdict === "tie" || verdict === "both_bad" ? verdict : sideOf(verdict),
       strength,

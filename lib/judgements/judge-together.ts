@@ -2,14 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { patiently } from "../db/busy";
-import { takePairs } from "./assignment";
-import { judge, openPairs } from "./store";
+import { openPairs } from "./overlap";
+import { takeTasks } from "./serving";
+import { judge } from "./store";
 
 const [from, to, queue] = process.argv.slice(2).map(Number) as [number, number, number];
 while (openPairs(queue) > 0) {
   let judged = 0;
   for (let annotator = from; annotator <= to; annotator++) {
-    const [pair] = patiently(() => takePairs(annotator, queue, 4, Date.now()));
+    const [pair] = patiently(() => takeTasks(annotator, queue, 4, Date.now()));
     if (!pair) continue;
     const input = { key: randomUUID(), itemId: pair.id, choice: { kind: "left", strength: 2 }, activeMs: 1 } as const;
     patiently(() => judge(annotator, input, Date.now()));

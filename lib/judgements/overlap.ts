@@ -2,8 +2,8 @@
 import { sql } from "drizzle-orm";
 import { appDb } from "../db/client";
 
-/** From judgements of `items.id` that nobody took back. */
-const standing = sql`FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.item_id = items.id AND v.kind = 'vote' AND u.seq IS NULL`;
+/** From judgements of `items.id` that nobody took back; a pair's mirrored showing is none of its judgements. */
+export const standing = sql`FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.item_id = items.id AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL`;
 /** Those that compare the answers. */
 const opinions = sql`v.verdict NOT IN ('skip', 'flag')`;
 
@@ -29,6 +29,15 @@ export function isComplete(itemId: number, queueId: number, annotatorId: number)
   return row?.complete === 1;
 }
 
-/** Pairs that have fewer judgements than their queue wants. */
+/** What is counted as work: pairs, and of each ranking the pair that stands for it; not what is there to test annotators. */
+export const isTask = sql`items.place = 0 AND items.gold IS NULL`;
+
+/** Tasks that have fewer judgements than their queue wants. */
 export const wanting = (queueId: number) =>
-  sql`(SELECT count(*) ${standing} AND ${opinions}) < (SELECT overlap FROM queues WHERE id = ${queueId})`;
+  sql`${isTask} AND (SELECT count(*) ${standing} AND ${opinions}) < (SELECT overlap FROM queues WHERE id = ${queueId})`;
+
+/** How many there are. */
+export const openPairs = (queueId: number): number =>
+  appDb().get<{ count: number }>(
+    sql`SELECT count(*) AS count FROM items WHERE queue_id = ${queueId} AND ${wanting(queueId)}`,
+  )!.count;

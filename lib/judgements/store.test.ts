@@ -6,8 +6,10 @@ import { appDb } from "../db/client";
 import { judgements } from "../db/schema";
 import { freshDatabase, seedQueue } from "../test-database";
 import { type Choice, judgementInput } from "./schema";
+import { takeTasks } from "./serving";
 import { shownLeft } from "./sides";
-import { decidedItems, judge, nextPairs, progress, rewritesOf, undoLast } from "./store";
+import { decidedItems, rewritesOf } from "./standing";
+import { judge, progress, undoLast } from "./store";
 
 const left: Choice = { kind: "left", strength: 3 };
 let queue: number;
@@ -21,23 +23,23 @@ const vote = (annotator: number, itemId: number, choice: Choice, key: string = r
 const rows = () => appDb().select({ count: sql<number>`count(*)` }).from(judgements).get()!.count;
 
 test("the next pairs are those not judged yet, in order", () => {
-  const [first, second] = nextPairs(1, queue, 2);
+  const [first, second] = takeTasks(1, queue, 2, 0);
   vote(1, first!.id, left);
-  expect(nextPairs(1, queue, 1)[0]!.id).toBe(second!.id);
-  expect(nextPairs(2, queue, 1)[0]!.id).toBe(first!.id); // another annotator has not judged it
+  expect(takeTasks(1, queue, 1, 0)[0]!.id).toBe(second!.id);
+  expect(takeTasks(2, queue, 1, 0)[0]!.id).toBe(first!.id); // another annotator has not judged it
 });
 
 test("left and right are stored as the answers that stood there", () => {
-  const [pair] = nextPairs(3, queue, 1);
+  const [pair] = takeTasks(3, queue, 1, 0);
   vote(3, pair!.id, { kind: "right", strength: 4 });
   const stored = appDb().select().from(judgements).where(sql`annotator_id = 3`).get()!;
   expect(stored.shownLeft).toBe(shownLeft(3, pair!.id));
   expect(stored.verdict).toBe(stored.shownLeft === "first" ? "second" : "first");
-  expect(pair!.left.startsWith(stored.shownLeft)).toBe(true);
+  expect(pair!.answers[0]!.text.startsWith(stored.shownLeft)).toBe(true);
 });
 
 test("the same key stores once; a second vote on an item is refused", () => {
-  const [pair] = nextPairs(4, queue, 1);
+  const [pair] = takeTasks(4, queue, 1, 0);
   const key = randomUUID();
   const before = rows();
   vote(4, pair!.id, left, key);
@@ -47,23 +49,23 @@ test("the same key stores once; a second vote on an item is refused", () => {
 });
 
 test("undo goes back one vote at a time, to the beginning, and deletes nothing", () => {
-  const start = nextPairs(5, queue, 40).map(({ id }) => id);
+  const start = takeTasks(5, queue, 40, 0).map(({ id }) => id);
   for (const id of start.slice(0, 10)) vote(5, id, left);
   const before = rows();
   for (const id of start.slice(0, 10).reverse())
-    expect(undoLast(5, queue, randomUUID(), 0)).toMatchObject({ pair: { id }, choice: left });
+    expect(undoLast(5, queue, randomUUID(), 0)).toMatchObject({ task: { id }, choice: left });
   expect(undoLast(5, queue, randomUUID(), 0)).toBeNull();
   expect(rows()).toBe(before + 10);
-  expect(nextPairs(5, queue, 40).map(({ id }) => id)).toEqual(start);
+  expect(takeTasks(5, queue, 40, 0).map(({ id }) => id)).toEqual(start);
 });
 
 test("an undo sent twice undoes once", () => {
-  const [a, b] = nextPairs(6, queue, 2);
+  const [a, b] = takeTasks(6, queue, 2, 0);
   vote(6, a!.id, left);
   vote(6, b!.id, left);
   const key = randomUUID();
-  expect(undoLast(6, queue, key, 0)!.pair.id).toBe(b!.id);
-  expect(undoLast(6, queue, key, 0)!.pair.id).toBe(b!.id);
+  expect(undoLast(6, queue, key, 0)!.task.id).toBe(b!.id);
+  expect(undoLast(6, queue, key, 0)!.task.id).toBe(b!.id);
   expect(progress(6, queue)).toMatchObject({ judged: 1 });
 });
 
@@ -82,17 +84,17 @@ test("any sequence of votes and undos leaves what a stack would", () => {
   );
   fc.assert(
     fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
-      const all = nextPairs(annotator, queue, 40).map(({ id }) => id);
+      const all = takeTasks(annotator, queue, 40, 0).map(({ id }) => id);
       const stack: number[] = [];
       for (const next of actions)
-        if (next === "undo") expect(undoLast(annotator, queue, randomUUID(), 0)?.pair.id).toBe(stack.pop());
+        if (next === "undo") expect(undoLast(annotator, queue, randomUUID(), 0)?.task.id).toBe(stack.pop());
         else {
-          const [pair] = nextPairs(annotator, queue, 1);
+          const [pair] = takeTasks(annotator, queue, 1, 0);
           vote(annotator, pair!.id, next);
           stack.push(pair!.id);
         }
-      expect(nextPairs(annotator, queue, 40).map(({ id }) => id)).toEqual(all.filter((id) => !stack.includes(id)));
-      while (stack.length > 0) expect(undoLast(annotator, queue, randomUUID(), 0)?.pair.id).toBe(stack.pop());
+      expect(takeTasks(annotator, queue, 40, 0).map(({ id }) => id)).toEqual(all.filter((id) => !stack.includes(id)));
+      while (stack.length > 0) expect(undoLast(annotator, queue, randomUUID(), 0)?.task.id).toBe(stack.pop());
       annotator = annotator === 7 ? 8 : 7;
     }),
     { numRuns: 25 },
@@ -116,7 +118,7 @@ test("decided: the balance of strengths; ties, skips and disagreement of equal s
       );
     return id;
   })();
-  const [one, two, three] = nextPairs(1, queue, 3).map(({ id }) => id) as [number, number, number];
+  const [one, two, three] = takeTasks(1, queue, 3, 0).map(({ id }) => id) as [number, number, number];
   const prefer = (annotator: number, item: number, answer: "first" | "second", strength: number) =>
     vote(annotator, item, { kind: shownLeft(annotator, item) === answer ? "left" : "right", strength });
   prefer(1, one, "first", 3);
@@ -129,7 +131,7 @@ test("decided: the balance of strengths; ties, skips and disagreement of equal s
 
 test("what is written beside a vote is kept with it, comes back with its undo, and leaves as rows of its own", () => {
   const other = seedQueue(3, 0, "words");
-  const [first, second, third] = nextPairs(1, other, 3);
+  const [first, second, third] = takeTasks(1, other, 3, 0);
   const input = {
     key: randomUUID(),
     itemId: first!.id,

@@ -1,219 +1,161 @@
-// Judgements are events: a vote, or an undo that names the vote it takes back. The current vote on an item is the last one
-// that stands. Unmarked, so that tests and the snapshot maker read it in plain Node.
-import { and, asc, desc, eq, isNull, notInArray, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
+// Judgements are events: a vote, or an undo that names the vote it takes back. Nothing is ever changed or deleted; what stands is what no
+// undo names. Unmarked, so that tests read it in plain Node.
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { assignments, type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
+import { type Aspects, assignments, type Item, items, type Judgement, judgements } from "../db/schema";
 import { AppError } from "../errors";
-import { isComplete, wanting } from "./overlap";
-import { rulingsOf, type Standing } from "./rulings";
-import type { Choice, JudgementInput, PairDto, QueueProgress } from "./schema";
-import { shownLeft } from "./sides";
+import { isComplete } from "./overlap";
+import { answersOf, choiceOf, judgedWith, verdictsOf } from "./rankings";
+import type { JudgementInput, QueueProgress, Ratings, SaidDto, UndoneDto } from "./schema";
+import { notUndone, undo } from "./standing";
+import { asTask, orderFor } from "./tasks";
 
-const undo = alias(judgements, "undo");
-const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
-
-/** Votes that stand, newest first. */
-function standing(annotatorId: number, queueId: number) {
-  return appDb()
-    .select({ judgement: judgements })
+/** An annotator's votes that stand, newest first; a ranking by the pair that stands for it. */
+export const ownVotes = (annotatorId: number, where?: SQL) =>
+  appDb()
+    .select({ vote: judgements, item: items })
     .from(judgements)
     .innerJoin(items, eq(items.id, judgements.itemId))
     .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(eq(judgements.annotatorId, annotatorId), eq(items.queueId, queueId), notUndone))
-    .orderBy(desc(judgements.seq));
+    .where(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), notUndone, where))
+    .orderBy(desc(judgements.seq))
+    .$dynamic();
+
+interface Counts {
+  total: number;
+  judged: number;
+  skipped: number;
+  /** All votes that stand, also those on gold and mirrored pairs, which are no part of the work. */
+  votes: number;
 }
 
-/** Which answer stands left for an annotator: by their slot where the pair was assigned, so that raters of a pair see opposite sides. */
-export function sideFor(annotatorId: number, itemId: number): "first" | "second" {
-  const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
-  return shownLeft(appDb().select().from(assignments).where(own).get()?.slot ?? annotatorId, itemId);
-}
-
-export function asPair(item: Item, annotatorId: number): PairDto {
-  const [left, right] =
-    sideFor(annotatorId, item.id) === "first" ? [item.first, item.second] : [item.second, item.first];
-  return { id: item.id, position: item.position, prompt: item.prompt, left, right };
-}
-
-/** The next pairs of a queue that this annotator has not judged. */
-export function nextPairs(annotatorId: number, queueId: number, limit: number): PairDto[] {
-  const judged = appDb()
-    .select({ id: judgements.itemId })
-    .from(judgements)
-    .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(eq(judgements.annotatorId, annotatorId), notUndone));
-  const open = and(eq(items.queueId, queueId), notInArray(items.id, judged));
-  return appDb()
-    .select()
-    .from(items)
-    .where(open)
-    .orderBy(asc(items.position))
-    .limit(limit)
-    .all()
-    .map((item) => asPair(item, annotatorId));
-}
+export const counts = (annotatorId: number, queueId: number): Counts =>
+  appDb().get<Counts>(sql`
+    SELECT (SELECT count(*) FROM items WHERE queue_id = ${queueId} AND place = 0 AND gold IS NULL) AS total,
+      count(*) AS votes, total(i.gold IS NULL AND NOT v.mirror) AS judged,
+      total(i.gold IS NULL AND NOT v.mirror AND v.verdict = 'skip') AS skipped
+    FROM judgements v JOIN items i ON i.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
+    WHERE v.annotator_id = ${annotatorId} AND i.queue_id = ${queueId} AND i.place = 0 AND v.kind = 'vote' AND u.seq IS NULL`)!;
 
 export function progress(annotatorId: number, queueId: number): QueueProgress {
-  const votes = standing(annotatorId, queueId).all();
-  const total = appDb()
-    .select({ count: sql<number>`count(*)` })
-    .from(items)
-    .where(eq(items.queueId, queueId))
-    .get()!.count;
-  return {
-    total,
-    judged: votes.length,
-    skipped: votes.filter(({ judgement }) => judgement.verdict === "skip").length,
-    canUndo: votes.length > 0,
-  };
+  const { votes, ...shown } = counts(annotatorId, queueId);
+  return { ...shown, canUndo: votes > 0 };
 }
 
-/** Pairs of a queue with overlap that want more judgements. */
-export const openPairs = (queueId: number): number =>
-  appDb().get<{ count: number }>(
-    sql`SELECT count(*) AS count FROM items WHERE queue_id = ${queueId} AND ${wanting(queueId)}`,
-  )!.count;
-
-function stored(choice: Choice, left: "first" | "second"): Pick<Judgement, "verdict" | "strength" | "reason"> {
-  const right = left === "first" ? "second" : "first";
-  if (choice.kind === "left") return { verdict: left, strength: choice.strength, reason: null };
-  if (choice.kind === "right") return { verdict: right, strength: choice.strength, reason: null };
-  return { verdict: choice.kind, strength: null, reason: choice.kind === "flag" ? choice.reason : null };
-}
-
-function chosen({ verdict, strength, shownLeft, reason }: Judgement): Choice {
-  if (verdict === "first" || verdict === "second")
-    return { kind: verdict === shownLeft ? "left" : "right", strength: strength! };
-  return verdict === "flag" ? { kind: verdict, reason: reason! } : { kind: verdict! };
-}
-
-/** Stores a vote. The same key again changes nothing; a second vote on an item is refused (undo first). */
+/**
+ * Stores a vote; of a ranking one for each of its pairs. The same key again changes nothing. A second vote on a pair is refused unless it
+ * revises the first, which is then taken back in the same breath.
+ */
 export function judge(annotatorId: number, input: JudgementInput, now: number): void {
-  const { key, itemId, choice, activeMs, rationale = null, rewrite = null } = input;
+  const { key, itemId, choice, activeMs, mirror = false, revises = false } = input;
   appDb().transaction(
     (tx) => {
       if (tx.select().from(judgements).where(eq(judgements.key, key)).get()) return;
       const item = tx.select().from(items).where(eq(items.id, itemId)).get();
       if (!item) throw new AppError(404, `There is no pair ${itemId}.`);
-      if (
-        standing(annotatorId, item.queueId)
-          .all()
-          .some(({ judgement }) => judgement.itemId === itemId)
-      )
-        throw new AppError(409, "You have judged this pair already; undo first to change it.");
-      const left = sideFor(annotatorId, itemId);
-      tx.insert(judgements)
-        .values({
-          key,
-          annotatorId,
-          itemId,
-          kind: "vote",
-          ...stored(choice, left),
-          rationale,
-          rewrite,
-          shownLeft: left,
-          activeMs,
-          extra: isComplete(itemId, item.queueId, annotatorId),
-          createdAt: now,
-        })
-        .run();
+      const [earlier] = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, mirror)))
+        .limit(1)
+        .all();
+      if (earlier && !revises) throw new AppError(409, "You have judged this pair already; undo first to change it.");
+      if (earlier) takeBack(earlier.vote, item, `${key}/undo`, now);
+      const pairs = judgedWith(item);
+      const order = orderFor(annotatorId, item, answersOf(pairs).length, mirror);
+      const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
+      const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
+      const extra = isComplete(itemId, item.queueId, annotatorId);
+      const common = { annotatorId, kind: "vote", mirror, chance, extra, createdAt: now } as const;
+      const beside = {
+        rationale: input.rationale ?? null,
+        rewrite: input.rewrite ?? null,
+        aspects: input.aspects ? swapped(input.aspects, order) : null,
+        activeMs,
+      };
+      for (const [i, says] of verdictsOf(choice, order).entries())
+        tx.insert(judgements)
+          .values({
+            ...common,
+            ...says,
+            ...(i === 0 ? beside : { activeMs: 0 }),
+            key: i === 0 ? key : `${key}/${i}`,
+            itemId: pairs[i]!.id,
+          })
+          .run();
     },
     { behavior: "immediate" },
   );
 }
 
-export interface Undone {
-  pair: PairDto;
-  choice: Choice;
-  rationale: string | null;
-  rewrite: string | null;
+/** Ratings of left and right as ratings of first and second, or back. */
+const swapped = (ratings: Ratings | Aspects, order: number[]): Aspects =>
+  Object.fromEntries(
+    Object.entries(ratings).map(([aspect, [a, b]]) => [aspect, order[0] === 0 ? [a, b] : [b, a]] as const),
+  );
+
+/** Takes back a vote that stands, with those on the other pairs of its ranking. */
+function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
+  for (const { seq, itemId, shownLeft } of votesWith(vote, item))
+    appDb()
+      .insert(judgements)
+      .values({
+        key: itemId === vote.itemId ? key : `${key}/${itemId}`,
+        annotatorId: vote.annotatorId,
+        itemId,
+        kind: "undo",
+        shownLeft,
+        activeMs: 0,
+        undoes: seq,
+        createdAt: now,
+      })
+      .run();
+}
+
+/** The votes that were given with this one, by place: rows of one vote share its key's beginning. */
+const votesWith = (vote: Judgement, item: Item): Judgement[] =>
+  item.ranking === null
+    ? [vote]
+    : appDb()
+        .select({ vote: judgements })
+        .from(judgements)
+        .innerJoin(items, eq(items.id, judgements.itemId))
+        .where(
+          and(
+            eq(items.ranking, item.ranking),
+            eq(judgements.kind, "vote"),
+            sql`(${judgements.key} = ${vote.key} OR ${judgements.key} LIKE ${`${vote.key}/%`})`,
+          ),
+        )
+        .orderBy(items.place)
+        .all()
+        .map(({ vote }) => vote);
+
+/** What a vote said, as its annotator's screen spoke. */
+export function saidBy(vote: Judgement, item: Item): SaidDto {
+  const votes = votesWith(vote, item);
+  const order = orderFor(vote.annotatorId, item, answersOf(judgedWith(item)).length, vote.mirror);
+  const { rationale, rewrite, aspects } = vote;
+  return { choice: choiceOf(votes, order), rationale, rewrite, aspects: aspects && swapped(aspects, order) };
 }
 
 /** Takes back the newest vote that stands in this queue. Null where there is none. The same key again gives the same answer. */
-export function undoLast(annotatorId: number, queueId: number, key: string, now: number): Undone | null {
+export function undoLast(annotatorId: number, queueId: number, key: string, now: number): UndoneDto | null {
   return appDb().transaction(
     (tx) => {
       const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
       const vote = before
         ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get()
-        : standing(annotatorId, queueId).limit(1).get()?.judgement;
+        : ownVotes(annotatorId, eq(items.queueId, queueId)).limit(1).get()?.vote;
       if (!vote) return null;
       const item = tx.select().from(items).where(eq(items.id, vote.itemId)).get()!;
-      if (!before) {
-        const { itemId, shownLeft } = vote;
-        tx.insert(judgements)
-          .values({ key, annotatorId, itemId, kind: "undo", shownLeft, activeMs: 0, undoes: vote.seq, createdAt: now })
-          .run();
-      }
-      const { rationale, rewrite } = vote;
-      return { pair: asPair(item, annotatorId), choice: chosen(vote), rationale, rewrite };
+      const said = saidBy(vote, item);
+      if (!before) takeBack(vote, item, key, now);
+      return { task: asTask(item, annotatorId, { mirror: vote.mirror }), ...said };
     },
     { behavior: "immediate" },
   );
 }
 
-export interface Decided {
-  item: Item;
-  /** Sum of signed strengths over the raters: above 0 the first answer won, below 0 the second. */
-  balance: number;
-  raters: number;
-  /** What they say why. */
-  rationales: string[];
-  /** Whether a reviewer has decided it. */
-  ruled: boolean;
-}
-
-const standingIn = (queueId: number) =>
-  appDb()
-    .select({ item: items, judgement: judgements })
-    .from(judgements)
-    .innerJoin(items, eq(items.id, judgements.itemId))
-    .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(eq(items.queueId, queueId), notUndone))
-    .orderBy(asc(items.position))
+/** Votes of one's own before `before`, newest first. */
+export const votesBefore = (annotatorId: number, queueId: number, before: number, limit: number) =>
+  ownVotes(annotatorId, and(eq(items.queueId, queueId), eq(judgements.mirror, false), lt(judgements.seq, before)))
+    .limit(limit)
     .all();
-
-/** Whether a verdict compares the answers. */
-export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && verdict !== "flag";
-
-export type StandingVote = Judgement & { verdict: Verdict };
-
-/** Every vote on a queue's pairs that stands. */
-export const votesOf = (queueId: number): StandingVote[] =>
-  standingIn(queueId).map(({ judgement }) => judgement as StandingVote);
-
-/** By item: what those who judged it think together. Skipped by all, it has no rater and no balance. */
-export function standingVotes(queueId: number): Map<number, Decided> {
-  const rows = standingIn(queueId);
-  const byItem = new Map<number, Decided>();
-  for (const { item, judgement } of rows) {
-    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [], ruled: false };
-    decided.balance +=
-      judgement.verdict === "first" ? judgement.strength! : judgement.verdict === "second" ? -judgement.strength! : 0;
-    decided.raters += isOpinion(judgement.verdict!) ? 1 : 0;
-    if (judgement.rationale !== null) decided.rationales.push(judgement.rationale);
-    byItem.set(item.id, decided);
-  }
-  return byItem;
-}
-
-/** Answers that annotators wrote because they knew a better one, with their prompts. */
-export const rewritesOf = (queueId: number): { item: Item; rewrite: string }[] =>
-  standingIn(queueId).flatMap(({ item, judgement: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
-
-/** Items on which a reviewer's ruling, else the raters' balance, prefers one answer; ties, skips and "both bad" decide nothing. */
-export function decidedItems(queueId: number): Decided[] {
-  const rulings = rulingsOf(queueId);
-  return [...standingVotes(queueId).values()]
-    .map((decided) => ruledBy(rulings.get(decided.item.id), decided))
-    .filter(({ balance }) => balance !== 0);
-}
-
-/** As strongly as the votes lean that way, at least barely. */
-function ruledBy(verdict: Standing | undefined, decided: Decided): Decided {
-  if (verdict === undefined) return decided;
-  if (verdict === "neither") return { ...decided, balance: 0, ruled: true };
-  const sign = verdict === "first" ? 1 : -1;
-  return { ...decided, balance: sign * Math.max(decided.raters, sign * decided.balance), ruled: true };
-}

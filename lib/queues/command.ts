@@ -2,7 +2,9 @@
 import { asc } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
-import { decidedItems, openPairs, progress, rewritesOf } from "../judgements/store";
+import { openPairs } from "../judgements/overlap";
+import { decidedItems, rewritesOf } from "../judgements/standing";
+import { progress } from "../judgements/store";
 
 export { exporters } from "../snapshots/store";
 

@@ -1,5 +1,5 @@
-// Fresh pairs for a queue: `workbench pairs` as a process of its own. The same request writes the same pairs, so one that was cut off by a
-// restart is simply made again.
+// Models at work on queues, one at a time: `workbench pairs` writes fresh pairs, `workbench score` scores those that are there. Each is a
+// process of its own; the same request gives the same again, so one that was cut off by a restart is simply made again.
 import "server-only";
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -10,10 +10,10 @@ import { z } from "zod";
 import { readRows, text } from "../../trainers/data/rows";
 import type { Message } from "../../trainers/models/tokenizer";
 import { appDb } from "../db/client";
-import { items } from "../db/schema";
+import { items, queues } from "../db/schema";
 import { dataFolder } from "../env";
 import { AppError } from "../errors";
-import { adapterFolder, modelOfRun } from "../runs/queries";
+import { adapterFolder, found, modelOfRun } from "../runs/queries";
 import type { FillInput, FillState } from "./fill-schema";
 
 // on globalThis, since the bundler may load this file more than once
@@ -22,8 +22,7 @@ const shared = globalThis as { filling?: FillState | null };
 export const fillState = (): FillState | null => shared.filling ?? null;
 
 export async function startFilling(input: FillInput, now: number): Promise<FillState> {
-  if (shared.filling?.running)
-    throw new AppError(409, `Pairs for ${shared.filling.queue} are being written; wait for them.`);
+  refuseWhileBusy();
   const [first, second] = [input.first, input.second].map((writer) => (writer === null ? null : writerOf(writer)));
   if (second && second.model !== first!.model)
     throw new AppError(400, `Both answers have to come from one model; these are ${first!.model} and ${second.model}.`);
@@ -40,14 +39,28 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
     temperature: input.temperature,
   };
   writeFileSync(file, JSON.stringify(config));
-  shared.filling = { queue: input.queue, said: "loading the model", running: true, error: null };
-  follow(shared.filling, file);
-  return shared.filling;
+  return begin(input.queue, ["pairs", file, input.queue]);
 }
 
-/** Keeps the state up to date with what the process says. */
-function follow(state: FillState, file: string): void {
-  const command = ["--import", "tsx", join("trainers", "cli.ts"), "pairs", file, state.queue];
+/** Has a reward run's model score both answers of a queue's pairs. */
+export function startScoring(queueId: number, run: string): FillState {
+  refuseWhileBusy();
+  const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
+  if (!queue) throw new AppError(404, `There is no queue ${queueId}.`);
+  const { model, adapter } = writerOf(`run:${run}`);
+  if (found(run).method !== "reward") throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
+  return begin(queue.name, ["score", queue.name, model, adapter!]);
+}
+
+function refuseWhileBusy(): void {
+  if (shared.filling?.running) throw new AppError(409, `A model is at work on ${shared.filling.queue}; wait for it.`);
+}
+
+/** Starts `workbench ARGUMENTS` and keeps the state up to date with what it says. */
+function begin(queue: string, args: string[]): FillState {
+  const state: FillState = { queue, said: "loading the model", running: true, error: null };
+  shared.filling = state;
+  const command = ["--import", "tsx", join("trainers", "cli.ts"), ...args];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "pipe"] });
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (!/^(WARNING: All log|[IW]\d{4} )/.test(line)) state.said = line;
@@ -55,6 +68,7 @@ function follow(state: FillState, file: string): void {
   const end = (error: string | null) => Object.assign(state, { running: false, error });
   child.once("error", (error) => end(error.message));
   child.once("close", (code) => end(code === 0 ? null : state.said));
+  return state;
 }
 
 function writerOf(writer: string): { model: string; adapter: string | null } {

@@ -7,7 +7,7 @@ import { patientlyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
 import { AppError } from "../errors";
-import { addItems, type SampleRow } from "../samples/load";
+import { addItems, type SampleRow, sampleRow } from "../samples/load";
 import type { ImportReport } from "./schema";
 
 const asMessages = (text: Text): Message[] => (typeof text === "string" ? [{ role: "user", content: text }] : text);
@@ -16,15 +16,19 @@ const asAnswer = (text: Text): string =>
 
 type Pair = Omit<SampleRow, "source"> & { source?: string | undefined };
 
-/** Pairs to rank: a prompt with two `answers` that nobody has ranked, or any row that a preference method reads. */
+/** Answers to rank: a prompt with two `answers` or more that nobody has ranked, or any row that a preference method reads. */
 const importRow = z.union([
-  z
-    .object({
-      prompt: text,
-      answers: z.tuple([z.string().min(1), z.string().min(1)]),
-      source: z.string().optional(),
-      writers: z.tuple([z.string(), z.string()]).optional(),
+  sampleRow
+    .extend({ prompt: text, source: z.string().optional() })
+    .refine(({ answers }) => new Set(answers).size === answers.length, {
+      path: ["answers"],
+      message: "say the same twice",
     })
+    .refine(({ answers, writers }) => !writers || writers.length === answers.length, {
+      path: ["writers"],
+      message: "are to be as many as the answers",
+    })
+    .refine(({ answers, gold }) => !gold || answers.length === 2, { path: ["gold"], message: "is for two answers" })
     .transform(({ prompt, ...row }): Pair[] => [{ prompt: asMessages(prompt), ...row }]),
   pairsRow.transform(({ pairs }) =>
     pairs.map(({ prompt, chosen, rejected }): Pair => {

@@ -4,7 +4,7 @@ import type { Opinion, PairQueue } from "../../trainers/online/judges";
 import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
-import { standingVotes } from "../judgements/store";
+import { standingVotes } from "../judgements/standing";
 import { addItems, itemHash } from "../samples/load";
 
 /** Queue `id`, or with "new" the one of run `run`, made when it is first asked for. */

@@ -1,14 +1,16 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { type Queue, queues } from "../db/schema";
 import { AppError } from "../errors";
-import { takePairs } from "../judgements/assignment";
-import type { PairDto } from "../judgements/schema";
-import { decidedItems, openPairs, progress, rewritesOf } from "../judgements/store";
-import type { QueueDto, QueueSettings } from "./schema";
+import { openPairs } from "../judgements/overlap";
+import { takeTasks } from "../judgements/serving";
+import { decidedItems, rewritesOf } from "../judgements/standing";
+import { progress } from "../judgements/store";
+import { renderMarkdown } from "../markdown";
+import type { QueueDto, QueueSettings, ScreenDto } from "./schema";
 
-const pairsAhead = 16;
+const tasksAhead = 16;
 
 /** Every queue with this annotator's progress; 0 stands for nobody. */
 export function listQueues(annotatorId: number): QueueDto[] {
@@ -27,25 +29,29 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
 }
 
 /** What the ranking screen holds: the queue, and enough pairs that the next one is there at once. */
-export function rankingScreen(queueId: number, annotatorId: number): { queue: QueueDto; pairs: PairDto[] } {
+export function rankingScreen(queueId: number, annotatorId: number): ScreenDto {
   const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
-  return { queue, pairs: takePairs(annotatorId, queueId, pairsAhead, Date.now()) };
+  return { queue, tasks: takeTasks(annotatorId, queueId, tasksAhead, Date.now()) };
 }
 
-export function changeQueue(id: number, { overlap, guidelines }: QueueSettings): void {
-  const change = { ...(overlap !== undefined && { overlap }), ...(guidelines !== undefined && { guidelines }) };
-  const { changes } = appDb().update(queues).set(change).where(eq(queues.id, id)).run();
+export function changeQueue(id: number, change: QueueSettings): void {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const { changes } = appDb().update(queues).set(given).where(eq(queues.id, id)).run();
   if (changes === 0) throw new AppError(404, `There is no queue ${id}.`);
 }
 
-const queueDto = ({ id, name, about, guidelines, overlap }: Queue, annotatorId: number): QueueDto => ({
-  id,
-  name,
-  about,
-  guidelines,
-  decided: decidedItems(id).length,
-  rewrites: rewritesOf(id).length,
-  overlap,
-  open: overlap === null ? null : openPairs(id),
-  progress: progress(annotatorId, id),
-});
+function queueDto({ createdAt: _, ...queue }: Queue, annotatorId: number): QueueDto {
+  const { id, guidelines, overlap } = queue;
+  const count = (what: SQL) =>
+    appDb().get<{ count: number }>(sql`SELECT count(*) AS count FROM items WHERE queue_id = ${id} AND ${what}`)!.count;
+  return {
+    ...queue,
+    guidelinesHtml: renderMarkdown(guidelines),
+    decided: decidedItems(id).length,
+    rewrites: rewritesOf(id).length,
+    open: overlap === null ? null : openPairs(id),
+    gold: count(sql`gold IS NOT NULL`),
+    scored: count(sql`EXISTS (SELECT 1 FROM item_scores s WHERE s.item_id = items.id)`),
+    progress: progress(annotatorId, id),
+  };
+}

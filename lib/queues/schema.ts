@@ -1,31 +1,45 @@
 import { z } from "zod";
-import type { QueueProgress } from "../judgements/schema";
+import type { Queue } from "../db/schema";
+import type { QueueProgress, TaskDto } from "../judgements/schema";
+import { answerModes, strategies } from "./choices";
+
+const percent = z.int().min(0).max(50, "At most half.");
 
 /** What may be changed of a queue. */
 export const queueSettings = z
   .strictObject({
     overlap: z.int().min(1).max(20).nullable(),
     guidelines: z.string().max(20_000, "At most 20,000 letters."),
+    mode: z.enum(answerModes),
+    aspects: z.array(z.string().trim().min(1).max(40)).max(8, "At most eight aspects."),
+    strategy: z.enum(strategies),
+    goldPercent: percent,
+    mirrorPercent: percent,
+    training: z.int().min(0).max(100),
+    quota: z.int().min(1).nullable(),
   })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "names nothing to change");
 export type QueueSettings = z.infer<typeof queueSettings>;
 
-export interface QueueDto {
-  id: number;
-  name: string;
-  about: string;
-  /** How to judge, in Markdown; empty where nobody wrote any. */
-  guidelines: string;
+export interface QueueDto extends Omit<Queue, "createdAt"> {
+  guidelinesHtml: string;
   /** Pairs with a preferred answer, over all annotators: what a run can train on. */
   decided: number;
   /** Answers that annotators wrote themselves. */
   rewrites: number;
-  /** Judgements that each pair is to have; null gives every pair to everybody. */
-  overlap: number | null;
-  /** Pairs that still want some; null without an overlap. */
+  /** Pairs that still want judgements; null without an overlap. */
   open: number | null;
+  /** Pairs whose right verdict is known, and pairs that a reward model has scored. */
+  gold: number;
+  scored: number;
   progress: QueueProgress;
+}
+
+/** What the ranking screen holds. */
+export interface ScreenDto {
+  queue: QueueDto;
+  tasks: TaskDto[];
 }
 
 export interface ImportReport {

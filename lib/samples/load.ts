@@ -6,24 +6,33 @@ import { z } from "zod";
 import { message, readRows } from "../../trainers/data/rows";
 import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
+import { pairsOf } from "../judgements/rankings";
 
+/** Most answers that one ranking asks to compare. */
+export const mostAnswers = 10;
+
+const answer = z.string().min(1);
+/** A prompt with two answers, or more to rank; a gold one says what is right. */
 export const sampleRow = z.object({
   prompt: z.array(message).min(1),
-  answers: z.tuple([z.string().min(1), z.string().min(1)]),
+  answers: z.array(answer).min(2).max(mostAnswers),
   source: z.string(),
-  writers: z.tuple([z.string(), z.string()]).optional(),
+  writers: z.array(z.string()).optional(),
+  gold: z
+    .object({ verdict: z.enum(["first", "second", "tie", "both_bad"]), because: z.string().default("") })
+    .optional(),
 });
 export type SampleRow = z.infer<typeof sampleRow>;
 
 export const everydayPairs = join("data", "samples", "everyday.jsonl");
 
-/** Content hash of a pair: importing the same pair twice adds nothing. */
-export const itemHash = (row: Pick<SampleRow, "prompt" | "answers">) =>
-  createHash("sha256")
-    .update(JSON.stringify([row.prompt, ...row.answers]))
-    .digest("hex");
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** Adds rows to a queue and returns how many were new. */
+/** Content hash of a row: importing the same one twice adds nothing. */
+export const itemHash = (row: Pick<SampleRow, "prompt" | "answers">) =>
+  sha256(JSON.stringify([row.prompt, ...row.answers]));
+
+/** Adds rows to a queue and returns how many were new. More than two answers become as many pairs as they make. */
 export function addItems(queueId: number, rows: SampleRow[]): number {
   return appDb().transaction((tx) => {
     const [last] = tx
@@ -33,25 +42,29 @@ export function addItems(queueId: number, rows: SampleRow[]): number {
       .all();
     let added = 0;
     for (const row of rows) {
-      const position = last!.position + added + 1;
-      const [first, second] = row.answers;
-      added += tx
-        .insert(items)
-        .values({
-          queueId,
-          position,
-          prompt: row.prompt,
-          first,
-          second,
-          source: row.source,
-          writers: row.writers ?? null,
-          hash: itemHash(row),
-        })
-        .onConflictDoNothing()
-        .run().changes;
+      const pairs = asItems(row, queueId).map((pair) => ({ ...pair, position: last!.position + added + 1 }));
+      const { changes } = tx.insert(items).values(pairs).onConflictDoNothing().run();
+      if (changes > 0) added++;
     }
     return added;
   });
+}
+
+function asItems({ prompt, answers, source, writers, gold = undefined }: SampleRow, queueId: number) {
+  const hash = itemHash({ prompt, answers });
+  const ranking = answers.length > 2 ? `${queueId}/${hash}` : null;
+  return pairsOf(answers.length).map(([i, j], place) => ({
+    queueId,
+    prompt,
+    first: answers[i]!,
+    second: answers[j]!,
+    source,
+    writers: writers ? ([writers[i]!, writers[j]!] as [string, string]) : null,
+    gold: gold ?? null,
+    ranking,
+    place,
+    hash: ranking ? sha256(`${ranking}/${place}`) : hash,
+  }));
 }
 
 /** Creates the sample queue on an installation that has none yet. */

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { unpairedRow } from "../../trainers/data/rows";
+import { takeTasks } from "../judgements/serving";
 import { shownLeft } from "../judgements/sides";
-import { judge, nextPairs } from "../judgements/store";
+import { judge } from "../judgements/store";
 import { addItems } from "../samples/load";
 import { freshDatabase, seedQueue } from "../test-database";
 import { type RankedRow, sharegpt } from "./formats";
@@ -19,7 +20,7 @@ beforeAll(() => {
   const row = (answers: [string, string]) => ({ prompt: turns, answers, source: "test" });
   addItems(queue, [row(["one\nline", "other"]), row(["good", "as good"]), row(["bad", "as bad"])]);
   const choices = ["first", "tie", "both_bad"] as const;
-  for (const [i, { id }] of nextPairs(1, queue, 3).entries()) {
+  for (const [i, { id }] of takeTasks(1, queue, 3, 0).entries()) {
     const wanted = choices[i]!;
     const side = wanted === shownLeft(1, id) ? ("left" as const) : ("right" as const);
     const choice = wanted === "first" ? { kind: side, strength: 3 } : { kind: wanted };

@@ -6,10 +6,11 @@ import { asc, eq } from "drizzle-orm";
 import type { Message } from "../../trainers/models/tokenizer";
 import { reliabilityOf } from "../agreement/store";
 import { appDb } from "../db/client";
-import { items, snapshots } from "../db/schema";
+import { type Item, items, snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
 import { groupBy } from "../group-by";
-import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/store";
+import { answersOf, eachOf } from "../judgements/rankings";
+import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/standing";
 import { csv, jsonLines, type RankedRow, sharegpt, type UnpairedRow, unpaired } from "./formats";
 
 function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
@@ -61,13 +62,15 @@ const exportRewrites = (queueId: number) =>
   );
 
 const itemsOf = (queueId: number) =>
-  appDb().select().from(items).where(eq(items.queueId, queueId)).orderBy(asc(items.position)).all();
+  appDb().select().from(items).where(eq(items.queueId, queueId)).orderBy(asc(items.position), asc(items.place)).all();
 
 /** Every pair as it came, judged or not: what an import reads again. */
 export const exportItems = (queueId: number) =>
   jsonLines(
-    itemsOf(queueId).map(({ prompt, first, second, source, writers }) => {
-      return { prompt, answers: [first, second], source, ...(writers && { writers }) };
+    [...groupBy(itemsOf(queueId), ({ id, ranking }) => ranking ?? id).values()].map((pairs) => {
+      const [{ prompt, source, gold }] = pairs as [Item];
+      const writers = pairs[0]!.writers && eachOf(pairs.map((pair) => pair.writers!));
+      return { prompt, answers: answersOf(pairs), source, ...(writers && { writers }), ...(gold && { gold }) };
     }),
   );
 

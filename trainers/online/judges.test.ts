@@ -2,7 +2,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { appDb } from "../../lib/db/client";
 import { annotators } from "../../lib/db/schema";
-import { judge, nextPairs } from "../../lib/judgements/store";
+import { takeTasks } from "../../lib/judgements/serving";
+import { judge } from "../../lib/judgements/store";
 import { pairQueue } from "../../lib/queues/people";
 import { freshDatabase } from "../../lib/test-database";
 import { readModel } from "../models/load";
@@ -77,10 +78,10 @@ test("by people: waits for all, keeps what they prefer, and leaves out what they
     candidates(prompt, [`The ${prompt} is dull and cold.`, `A superb cast in ${prompt}, and music that moves.`]),
   );
   const waiting = byPeople(queue, tokenizer, () => {})(0, asked, signal);
-  const pairs = nextPairs(1, 1, 10);
+  const pairs = takeTasks(1, 1, 10, 0);
   expect(pairs).toHaveLength(4);
-  for (const [i, { id, left }] of pairs.entries()) {
-    const side = left.includes("superb") ? "left" : "right";
+  for (const [i, { id, answers }] of pairs.entries()) {
+    const side = answers[0]!.text.includes("superb") ? "left" : "right";
     const choice =
       i === 0 ? { kind: "tie" as const } : i === 1 ? { kind: "skip" as const } : ({ kind: side, strength: 3 } as const);
     judge(1, { key: `${id}`, itemId: id, choice, activeMs: 1 }, 0);

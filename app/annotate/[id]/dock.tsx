@@ -1,98 +1,87 @@
-import type { ReactNode } from "react";
-import type { Choice } from "@/lib/judgements/schema";
-import { Key } from "../../ui/parts";
-import { others, sides, strengthWord } from "./keys";
-import type { Look } from "./pair-view";
-import type { Field, Words } from "./words";
+import type { MouseEvent, ReactNode } from "react";
+import { Key } from "../../ui/buttons";
+import { type Action, keySign } from "./keys";
 
 interface DockProps {
-  onChoose: (choice: Choice) => void;
-  onUndo: () => void;
-  onLook: (look: Look) => void;
-  look: Look;
-  canUndo: boolean;
-  written: Words;
-  onWrite: (field: Field) => void;
-  onFlag: () => void;
+  actions: Action[];
+  act: (action: Action) => void;
+  /** Actions that stand pressed, or that cannot be done now. */
+  pressed: string[];
+  disabled: string[];
+  /** Fields in which something is written. */
+  written: string[];
+  /** What stands in place of the votes: a ranking's letters. */
+  ranking?: ReactNode;
   /** What stands open under the buttons. */
   children: ReactNode;
 }
 
-const fields = [
-  { key: "r", field: "rationale", label: "Why" },
-  { key: "e", field: "rewrite", label: "Rewrite" },
-] as const;
+/** The second click of a double click would fall on the next pair. */
+const once = (act: () => void) => (event: MouseEvent) => event.detail > 1 || act();
 
-const action =
+const button =
   "flex min-h-9 items-center gap-1.5 rounded-md border bg-surface px-2.5 text-xs hover:bg-raised disabled:opacity-50";
+const sideLook = {
+  left: "border-side-a/40 bg-side-a-wash text-side-a hover:border-side-a",
+  right: "border-side-b/40 bg-side-b-wash text-side-b hover:border-side-b",
+};
+const toTheRight = ["diff", "raw", "back", "undo"];
+const elsewhere = ["forward", "guide", "sheet"];
 
-/** Eight segments from "A much better" to "B much better", then the rest; each shows its key. */
-export function Dock({ onChoose, onUndo, onLook, look, canUndo, written, onWrite, onFlag, children }: DockProps) {
+/** A bar from "A much better" to "B much better", then the rest; each button shows its key. */
+export function Dock({ actions, act, pressed, disabled, written, ranking, children }: DockProps) {
+  const sides = actions.filter(({ choice }) => choice?.kind === "left" || choice?.kind === "right");
+  const others = actions.filter((action) => !sides.includes(action) && !elsewhere.includes(action.id));
+  const shown = (action: Action) => (
+    <button
+      key={action.id}
+      type="button"
+      aria-keyshortcuts={action.key}
+      aria-pressed={["diff", "raw"].includes(action.id) ? pressed.includes(action.id) : undefined}
+      disabled={disabled.includes(action.id)}
+      onClick={once(() => act(action))}
+      className={button}
+    >
+      <Key>
+        {action.shift && "⇧ "}
+        {keySign(action.key)}
+      </Key>{" "}
+      {action.label}
+      {written.includes(action.id) && <span className="text-accent">written</span>}
+    </button>
+  );
   return (
     <div className="sticky bottom-[4.1rem] z-20 mt-auto border-t bg-canvas px-3 py-3 md:bottom-0">
       <div className="mx-auto max-w-5xl">
-        <fieldset className="grid grid-cols-4 gap-1 sm:grid-cols-8">
-          <legend className="sr-only">Which answer is better?</legend>
-          {sides.map(({ key, side, strength }) => (
-            <button
-              key={key}
-              type="button"
-              aria-keyshortcuts={key}
-              aria-label={`${side === "left" ? "A" : "B"} ${strengthWord(strength)} better`}
-              onClick={() => onChoose({ kind: side, strength })}
-              className={`flex min-h-11 flex-col items-center justify-center rounded-md border text-xs transition-colors ${side === "left" ? "border-side-a/40 bg-side-a-wash text-side-a hover:border-side-a" : "border-side-b/40 bg-side-b-wash text-side-b hover:border-side-b"}`}
-            >
-              <span className="flex items-center gap-1.5 font-medium">
-                <Key>{key}</Key>
-                {side === "left" ? "A" : "B"}
-              </span>
-              <span>{strengthWord(strength)}</span>
-            </button>
-          ))}
-        </fieldset>
+        {ranking ?? (
+          <fieldset className={`grid gap-1 ${sides.length === 2 ? "grid-cols-2" : "grid-cols-4 sm:grid-cols-8"}`}>
+            <legend className="sr-only">Which answer is better?</legend>
+            {sides.map((action) => {
+              const kind = action.choice!.kind as "left" | "right";
+              const name = kind === "left" ? "A" : "B";
+              return (
+                <button
+                  key={action.id}
+                  type="button"
+                  aria-keyshortcuts={action.key}
+                  aria-label={action.does.replace(" is", "")}
+                  onClick={once(() => act(action))}
+                  className={`flex min-h-11 flex-col items-center justify-center rounded-md border text-xs transition-colors ${sideLook[kind]}`}
+                >
+                  <span className="flex items-center gap-1.5 font-medium">
+                    <Key>{keySign(action.key)}</Key>
+                    {name}
+                  </span>
+                  <span>{sides.length === 2 ? "better" : action.label}</span>
+                </button>
+              );
+            })}
+          </fieldset>
+        )}
         <div className="mt-2 flex flex-wrap items-center gap-1.5">
-          {others.map(({ key, kind, label }) => (
-            <button
-              key={key}
-              type="button"
-              aria-keyshortcuts={key}
-              onClick={() => onChoose({ kind })}
-              className={action}
-            >
-              <Key>{key.toUpperCase()}</Key> {label}
-            </button>
-          ))}
-          <button type="button" aria-keyshortcuts="f" onClick={onFlag} className={action}>
-            <Key>F</Key> Flag
-          </button>
-          {fields.map(({ key, field, label }) => (
-            <button key={key} type="button" aria-keyshortcuts={key} onClick={() => onWrite(field)} className={action}>
-              <Key>{key.toUpperCase()}</Key> {label}
-              {written[field] && <span className="text-accent">written</span>}
-            </button>
-          ))}
+          {others.filter(({ id }) => !toTheRight.includes(id)).map(shown)}
           <span className="ml-auto flex flex-wrap gap-1.5">
-            <button
-              type="button"
-              aria-keyshortcuts="d"
-              aria-pressed={look === "diff"}
-              onClick={() => onLook("diff")}
-              className={action}
-            >
-              <Key>D</Key> Differences
-            </button>
-            <button
-              type="button"
-              aria-keyshortcuts="m"
-              aria-pressed={look === "raw"}
-              onClick={() => onLook("raw")}
-              className={action}
-            >
-              <Key>M</Key> Raw text
-            </button>
-            <button type="button" aria-keyshortcuts="z" onClick={onUndo} disabled={!canUndo} className={action}>
-              <Key>Z</Key> Undo
-            </button>
+            {others.filter(({ id }) => toTheRight.includes(id)).map(shown)}
           </span>
         </div>
         {children}

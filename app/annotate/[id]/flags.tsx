@@ -1,5 +1,5 @@
 import { type FlagReason, flagReasons } from "@/lib/judgements/flags";
-import { Key } from "../../ui/parts";
+import { Key } from "../../ui/buttons";
 
 /** After F: what is wrong with the pair, one key each. */
 export function Flags({ onFlag, onCancel }: { onFlag: (reason: FlagReason) => void; onCancel: () => void }) {

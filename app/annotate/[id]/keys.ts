@@ -1,37 +1,89 @@
-// One key is side and strength at once.
+// What the keys do. One key is side and strength at once; each may be given another place on the keyboard.
 import type { Choice } from "@/lib/judgements/schema";
 
 const words = ["barely", "slightly", "clearly", "much"] as const;
 
-export const sides = [
-  { key: "1", side: "left", strength: 4 },
-  { key: "2", side: "left", strength: 3 },
-  { key: "3", side: "left", strength: 2 },
-  { key: "4", side: "left", strength: 1 },
-  { key: "5", side: "right", strength: 1 },
-  { key: "6", side: "right", strength: 2 },
-  { key: "7", side: "right", strength: 3 },
-  { key: "8", side: "right", strength: 4 },
-] as const;
-
-export const others = [
-  { key: "9", kind: "tie", label: "Tie" },
-  { key: "0", kind: "both_bad", label: "Both bad" },
-  { key: "s", kind: "skip", label: "Skip" },
-] as const;
+/** A, B, C … */
+export const letter = (i: number) => String.fromCharCode(65 + i);
 
 export const strengthWord = (strength: number) => words[strength - 1] ?? "";
 
-export function choiceForKey(key: string): Choice | null {
-  const side = sides.find((s) => s.key === key);
-  if (side) return { kind: side.side, strength: side.strength };
-  const other = others.find((o) => o.key === key);
-  return other ? { kind: other.kind } : null;
+export interface Action {
+  id: string;
+  /** As the browser names it, in lower case. */
+  key: string;
+  label: string;
+  does: string;
+  /** What the key votes, where it votes. */
+  choice?: Choice;
+  /** Whether it needs Shift, as the letter alone is an answer's. */
+  shift?: boolean;
 }
 
+const side = (key: string, kind: "left" | "right", strength: number): Action => {
+  const name = kind === "left" ? "A" : "B";
+  const does = `${name} is ${strengthWord(strength)} better`;
+  return { id: `${kind}${strength}`, key, label: strengthWord(strength), does, choice: { kind, strength } };
+};
+const verdict = (key: string, kind: "tie" | "both_bad" | "skip", label: string): Action => {
+  return { id: kind, key, label, does: label, choice: { kind } };
+};
+
+/** From "A much better" to "B much better". */
+const scale = [
+  ...[4, 3, 2, 1].map((strength, i) => side(String(i + 1), "left", strength)),
+  ...[1, 2, 3, 4].map((strength, i) => side(String(i + 5), "right", strength)),
+  verdict("9", "tie", "Tie"),
+  verdict("0", "both_bad", "Both bad"),
+];
+/** Where a queue asks for no strength. */
+const pair: Action[] = [
+  { id: "left", key: "arrowleft", label: "A", does: "A is better", choice: { kind: "left", strength: 1 } },
+  { id: "right", key: "arrowright", label: "B", does: "B is better", choice: { kind: "right", strength: 1 } },
+  { ...verdict("arrowdown", "tie", "Tie"), id: "tie-pair" },
+  { ...verdict("arrowup", "both_bad", "Both bad"), id: "both_bad-pair" },
+];
+const always: Action[] = [
+  verdict("s", "skip", "Skip"),
+  { id: "flag", key: "f", label: "Flag", does: "Flag the pair: personal data, unsafe, broken, wrong language" },
+  { id: "rationale", key: "r", label: "Why", does: "Why, in your words" },
+  { id: "rewrite", key: "e", label: "Rewrite", does: "Write a better answer" },
+  { id: "aspects", key: "q", label: "Aspects", does: "Rate the answers by aspect, where the queue names some" },
+  { id: "undo", key: "z", label: "Undo", does: "Undo, as often as you like, also after a reload" },
+  { id: "back", key: "[", label: "Before", does: "Back through what you said; a vote there changes it" },
+  { id: "forward", key: "]", label: "After", does: "Forward again" },
+  { id: "diff", key: "d", label: "Differences", does: "What differs, word by word" },
+  { id: "raw", key: "m", label: "Raw text", does: "Raw text or rendered" },
+  { id: "guide", key: "g", label: "Guide", does: "The queue's guidelines, beside the pair" },
+  { id: "sheet", key: "?", label: "Keys", does: "This sheet" },
+];
+
+export type Mode = "scale" | "pair" | "ranking";
+
+/** The keys of a task; a ranking's answers are chosen by their letters. */
+export const actionsOf = (mode: Mode): Action[] => [
+  ...(mode === "scale" ? scale : mode === "pair" ? pair : []),
+  ...always.filter(({ id }) => mode !== "ranking" || id !== "diff"),
+];
+
+const signs: Record<string, string> = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", " ": "Space" };
+/** Which answer a letter names; none of them for other keys. */
+export const placeOf = (key: string) => (/^[a-z]$/.test(key) ? key.charCodeAt(0) - 97 : Number.POSITIVE_INFINITY);
+
+export const keySign = (key: string) => signs[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+
+/** Where one stored other keys, by action. */
+export type Bindings = Record<string, string>;
+
+export const bound = (actions: Action[], bindings: Bindings): Action[] =>
+  actions.map((action) => ({ ...action, key: bindings[action.id] ?? action.key }));
+
+const others: Record<string, string> = { tie: "Tie", both_bad: "Both bad", skip: "Skip" };
+
 export function sayChoice(choice: Choice): string {
+  if (choice.kind === "ranking") return choice.tiers.map((tier) => tier.map(letter).join(" = ")).join(" > ");
   if (choice.kind === "left" || choice.kind === "right")
     return `${choice.kind === "left" ? "A" : "B"} ${strengthWord(choice.strength)} better`;
   if (choice.kind === "flag") return `Flagged: ${choice.reason}`;
-  return others.find(({ kind }) => kind === choice.kind)?.label ?? choice.kind;
+  return others[choice.kind]!;
 }

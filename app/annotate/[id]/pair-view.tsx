@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { PairDto } from "@/lib/judgements/schema";
-import { Markdown } from "../../ui/markdown";
+import type { TaskDto } from "@/lib/judgements/schema";
+import { Prose } from "../../ui/prose";
+import { letter } from "./keys";
 import { likeness } from "./likeness";
 import type { Part, wordDiff } from "./word-diff";
 
@@ -8,7 +9,7 @@ import type { Part, wordDiff } from "./word-diff";
 export type Look = "rendered" | "raw" | "diff";
 
 interface Props {
-  pair: PairDto;
+  task: TaskDto;
   look: Look;
   about: string;
 }
@@ -16,15 +17,17 @@ interface Props {
 /** From this likeness on the difference is worth a hint. */
 const alike = 0.7;
 
-/** The conversation, then the two answers side by side (stacked on narrow screens). Who wrote them is not said. */
-export function PairView({ pair, look, about }: Props) {
-  const near = useMemo(() => likeness(pair.left, pair.right) >= alike, [pair]);
-  const diff = useDiff(pair, look === "diff");
-  const earlier = pair.prompt.slice(0, -1);
-  const last = pair.prompt.at(-1);
+/** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Who wrote them is not said. */
+export function PairView({ task, look, about }: Props) {
+  const [left, right] = task.answers as [Shown, Shown];
+  const isPair = task.answers.length === 2;
+  const near = useMemo(() => isPair && likeness(left.text, right.text) >= alike, [isPair, left, right]);
+  const diff = useDiff(left.text, right.text, isPair && look === "diff");
+  const earlier = task.prompt.slice(0, -1);
+  const last = task.prompt.at(-1);
   const heading = useRef<HTMLHeadingElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the pair, so a screen reader starts at the new prompt
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [pair.id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the task, so a screen reader starts at the new prompt
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [task.key]);
   return (
     <div className="mx-auto w-full max-w-6xl px-4 py-4">
       {earlier.length > 0 && (
@@ -56,45 +59,61 @@ export function PairView({ pair, look, about }: Props) {
           </span>
         )}
       </p>
-      <div className="grid gap-4 lg:grid-cols-2">
-        <Answer name="A" text={pair.left} look={look} parts={diff?.left} />
-        <Answer name="B" text={pair.right} look={look} parts={diff?.right} />
+      <div className={`grid gap-4 lg:grid-cols-2 ${isPair ? "" : "xl:grid-cols-3"}`}>
+        {task.answers.map((answer, place) => (
+          <Answer
+            key={letter(place)}
+            place={place}
+            answer={answer}
+            look={look}
+            parts={place === 0 ? diff?.left : diff?.right}
+          />
+        ))}
       </div>
     </div>
   );
 }
 
 /** The pair's difference once it is asked for; its code comes with the first question. */
-function useDiff(pair: PairDto, wanted: boolean): ReturnType<typeof wordDiff> | null {
-  const [found, setFound] = useState<{ id: number; diff: ReturnType<typeof wordDiff> } | null>(null);
+function useDiff(left: string, right: string, wanted: boolean): ReturnType<typeof wordDiff> | null {
+  const [found, setFound] = useState<{ of: string; diff: ReturnType<typeof wordDiff> } | null>(null);
+  const of = `${left}\n${right}`;
   useEffect(() => {
     if (!wanted) return;
     let current = true;
     void import("./word-diff").then(({ wordDiff }) => {
-      if (current) setFound({ id: pair.id, diff: wordDiff(pair.left, pair.right) });
+      if (current) setFound({ of, diff: wordDiff(left, right) });
     });
     return () => {
       current = false;
     };
-  }, [pair, wanted]);
-  return wanted && found?.id === pair.id ? found.diff : null;
+  }, [left, right, of, wanted]);
+  return wanted && found?.of === of ? found.diff : null;
 }
 
+type Shown = TaskDto["answers"][number];
+
 interface AnswerProps {
-  name: "A" | "B";
-  text: string;
+  place: number;
+  answer: Shown;
   look: Look;
   parts: Part[] | undefined;
 }
 
-function Answer({ name, text, look, parts }: AnswerProps) {
-  const [ink, edge] = name === "A" ? ["text-side-a", "border-t-side-a"] : ["text-side-b", "border-t-side-b"];
+const inks = ["text-side-a", "text-side-b"];
+const edges = ["border-t-side-a", "border-t-side-b"];
+
+function Answer({ place, answer: { text, html }, look, parts }: AnswerProps) {
+  const name = letter(place);
   return (
-    <article aria-label={`Answer ${name}`} className={`min-w-0 rounded-md border border-t-3 bg-surface ${edge}`}>
-      <h3 className={`px-4 pt-3 text-sm ${ink}`}>{name}</h3>
+    <article
+      aria-label={`Answer ${name}`}
+      className={`min-w-0 rounded-md border border-t-3 bg-surface ${edges[place] ?? ""}`}
+    >
+      <h3 className={`px-4 pt-3 text-sm ${inks[place] ?? ""}`}>{name}</h3>
       <div className="px-4 pt-1 pb-4">
         {look === "rendered" ? (
-          <Markdown>{text}</Markdown>
+          <Prose html={html} />
         ) : (
           <pre className={`whitespace-pre-wrap text-sm ${look === "raw" ? "font-mono" : "font-sans"}`}>
             {parts ? <Marked parts={parts} /> : text}

@@ -1,226 +1,199 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { toast } from "sonner";
-import { send } from "@/lib/fetch";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { flagReasons } from "@/lib/judgements/flags";
-import type { Choice, PairDto } from "@/lib/judgements/schema";
-import type { Undone } from "@/lib/judgements/store";
-import { pairsQuery } from "@/lib/queries";
-import { buttonClass, Empty, Key, Page, Problem } from "../../ui/parts";
-import { createActiveClock, followPage } from "./active-time";
+import type { Choice, TaskDto } from "@/lib/judgements/schema";
+import type { ScreenDto } from "@/lib/queues/schema";
+import { NoteBanner } from "./banners";
 import { Dock } from "./dock";
 import { Flags } from "./flags";
 import { Guide } from "./guide";
 import { KeySheet } from "./key-sheet";
-import { choiceForKey, sayChoice } from "./keys";
-import { flush, post, subscribe, waiting } from "./outbox";
+import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
+import { NothingLeft } from "./nothing-left";
 import { type Look, PairView } from "./pair-view";
-import { type Field, noWords, WordsPanel } from "./words";
+import { TopBar } from "./top-bar";
+import { useBindings } from "./use-bindings";
+import { usePast } from "./use-past";
+import { useTasks } from "./use-tasks";
+import { nothingBeside, useVote } from "./use-vote";
+import { type Field, WordsPanel } from "./words";
 
-/** The ranking screen: one pair, one key. The next pairs are already here; votes leave through the outbox. */
-export function Ranker({ queueId }: { queueId: number }) {
-  const client = useQueryClient();
-  const query = pairsQuery(queueId);
-  const { data, error, isFetching } = useQuery(query);
-  const [judged, setJudged] = useState<ReadonlySet<number>>(new Set());
+// Most queues need none of these; those that do fetch them with their first task, so that nothing is missed offline.
+const loadAspects = () => import("./aspects").then(({ AspectsPanel }) => ({ default: AspectsPanel }));
+const loadLesson = () => import("./lesson").then(({ Lesson }) => ({ default: Lesson }));
+const AspectsPanel = lazy(loadAspects);
+const Lesson = lazy(loadLesson);
+const PastBanner = lazy(() => import("./past-banner").then(({ PastBanner }) => ({ default: PastBanner })));
+const RankingBar = lazy(() => import("./ranking-bar").then(({ RankingBar }) => ({ default: RankingBar })));
+
+/** What stands open under the votes. */
+type Panel = "rationale" | "rewrite" | "aspects" | "flag";
+
+/** The ranking screen: one task, one key. The next ones are already here; votes leave through the outbox. */
+export function Ranker({ initial }: { initial: ScreenDto }) {
+  const { queue, open, fetching, pending, markJudged, undo, refill } = useTasks(initial);
+  const past = usePast(queue.id);
+  const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
   const [guide, setGuide] = useState(false);
   const [said, setSaid] = useState("");
-  const [words, setWords] = useState(noWords);
-  const [writing, setWriting] = useState<Field | null>(null);
-  const [flagging, setFlagging] = useState(false);
-  const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
+  const [beside, setBeside] = useState(nothingBeside);
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [taught, setTaught] = useState<{ task: TaskDto; choice: Choice } | null>(null);
 
-  const pair = data?.pairs.find(({ id }) => !judged.has(id));
-  const [clock] = useState(createActiveClock);
-  useEffect(() => followPage(clock), [clock]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock restarts with each pair
+  const task = past.vote?.task ?? taught?.task ?? open[0];
+  const vote = useVote(task);
+  const rated = queue.aspects.length > 0;
   useEffect(() => {
-    clock.restart(performance.now());
-    window.scrollTo({ top: 0 });
-  }, [pair?.id]);
-  useEffect(() => void flush(), []);
+    if (rated) void loadAspects();
+    if (queue.training > 0) void loadLesson();
+  }, [rated, queue.training]);
+  const answers = task?.answers.length ?? 2;
+  const mode = answers > 2 ? "ranking" : queue.mode;
+  const actions = bound(
+    actionsOf(mode).filter(({ id }) => id !== "aspects" || (rated && mode !== "ranking")),
+    bindings,
+  ).map((action) => ({ ...action, shift: mode === "ranking" && placeOf(action.key) < answers }));
 
-  const refill = useCallback(async () => {
-    await flush();
-    await client.invalidateQueries({ queryKey: query.queryKey });
-  }, [client, query.queryKey]);
+  const clear = () => {
+    setBeside(nothingBeside);
+    setPanel(null);
+  };
+  const judge = (choice: Choice) => {
+    if (!task || taught) return;
+    vote(task, choice, beside);
+    clear();
+    setSaid(`Saved: ${sayChoice(choice)}.`);
+    if (past.vote) return past.changed(choice);
+    markJudged(task);
+    if (task.lesson) setTaught({ task, choice });
+  };
+  const takeBack = async () => {
+    past.leave();
+    setTaught(null);
+    const undone = await undo();
+    if (!undone) return;
+    clear();
+    setBeside({ rationale: undone.rationale ?? "", rewrite: undone.rewrite ?? "", aspects: undone.aspects ?? {} });
+    setSaid(`Undone: ${sayChoice(undone.choice)}.`);
+  };
+  const walk = (step: () => void) => {
+    clear();
+    setTaught(null);
+    step();
+  };
+  const toggle = (wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted));
+  const act = ({ id, choice }: Action) => {
+    if (choice) return judge(choice);
+    if (id === "flag" || id === "rationale" || id === "rewrite" || id === "aspects") return setPanel(id);
+    if (id === "undo") return void takeBack();
+    if (id === "back") return walk(() => void past.back());
+    if (id === "forward") return walk(past.forward);
+    if (id === "diff" || id === "raw") return toggle(id);
+    if (id === "guide") return setGuide((now) => !now);
+    if (id === "sheet") return setSheet(true);
+  };
 
-  const judge = useCallback(
-    (pair: PairDto, choice: Choice) => {
-      post({
-        key: crypto.randomUUID(),
-        itemId: pair.id,
-        choice,
-        ...words,
-        activeMs: clock.read(performance.now()),
-      });
-      setWords(noWords);
-      setWriting(null);
-      setFlagging(false);
-      const next = new Set(judged).add(pair.id);
-      setJudged(next);
-      setSaid(`Saved: ${sayChoice(choice)}.`);
-      const left = data?.pairs.filter(({ id }) => !next.has(id)).length ?? 0;
-      if (left <= 10) void refill();
-    },
-    [judged, data, words, clock, refill],
-  );
-
-  const undo = useCallback(async () => {
-    if (!navigator.onLine) return void toast("You are offline. Undo works again once your votes are sent.");
-    await flush();
-    try {
-      const undone = await send<Undone | null>("POST", "/api/judgements/undo", { key: crypto.randomUUID(), queueId });
-      if (!undone) return void toast("Nothing to undo in this queue.");
-      await client.cancelQueries({ queryKey: query.queryKey });
-      client.setQueryData(
-        query.queryKey,
-        (old) => old && { ...old, pairs: [undone.pair, ...old.pairs.filter(({ id }) => id !== undone.pair.id)] },
-      );
-      setJudged((before) => new Set([...before].filter((id) => id !== undone.pair.id)));
-      setWords({ rationale: undone.rationale ?? "", rewrite: undone.rewrite ?? "" });
-      setSaid(`Undone: ${sayChoice(undone.choice)}.`);
-      await client.invalidateQueries({ queryKey: query.queryKey });
-    } catch (error) {
-      toast.error(error instanceof Error ? error.message : "The undo did not reach the server.");
+  const press = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (event.repeat || event.altKey || target.closest("input, textarea, select, dialog")) return;
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && key !== "z") return;
+    if (off && !event.ctrlKey && !event.metaKey) return;
+    if (taught && key === "enter") return setTaught(null);
+    if (panel === "flag") {
+      const reason = flagReasons[Number(key) - 1];
+      if (reason) return judge({ kind: "flag", reason });
+      if (key === "escape") return setPanel(null);
     }
-  }, [client, query.queryKey, queueId]);
-
-  const toggle = useCallback((wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted)), []);
-
+    if (panel === "aspects") return; // its digits are no votes
+    const action = actions.find((one) => one.key === key);
+    if (!action) return;
+    event.preventDefault(); // no arrow scrolls, no letter is part of what is written next
+    act(action);
+  };
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.repeat || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
-      const key = event.key.toLowerCase();
-      if (key === "z") {
-        event.preventDefault();
-        void undo();
-      } else if (event.ctrlKey || event.metaKey) return;
-      else if (flagging && pair) {
-        const reason = flagReasons[Number(key) - 1];
-        if (reason) judge(pair, { kind: "flag", reason });
-        else if (key === "escape") setFlagging(false);
-      } else if (key === "f") setFlagging(true);
-      else if (key === "r" || key === "e") {
-        event.preventDefault(); // the letter is no part of what is written
-        setWriting(key === "r" ? "rationale" : "rewrite");
-      } else if (key === "m") toggle("raw");
-      else if (key === "d") toggle("diff");
-      else if (key === "g") setGuide((open) => !open);
-      else if (key === "?") setSheet(true);
-      else {
-        const choice = choiceForKey(key);
-        if (choice && pair) judge(pair, choice);
-      }
-    };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [judge, undo, toggle, flagging, pair]);
+  });
 
-  if (error) return <Page>{<Problem error={error} />}</Page>;
-  if (!data) return null;
-  const { queue } = data;
-  const pending = [...judged].filter((id) => data.pairs.some((p) => p.id === id)).length;
   const done = Math.min(queue.progress.total, queue.progress.judged + pending);
-
+  const written = (["rationale", "rewrite"] as string[]).filter((field) => beside[field as Field] !== "");
   return (
     <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
-      <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
-        <h1 className="text-sm">{queue.name}</h1>
-        <span className="numbers text-soft">
-          {done} / {queue.progress.total}
-        </span>
-        <span className="ml-auto flex items-center gap-3 text-soft">
-          <span className="flex items-center gap-1.5">
-            <span aria-hidden className={`size-2 rounded-full ${unsent === 0 ? "bg-good" : "bg-warn"}`} />
-            {unsent === 0 ? "Saved" : `${unsent} to send`}
-          </span>
-          <button
-            type="button"
-            aria-expanded={guide}
-            onClick={() => setGuide((open) => !open)}
-            className="flex items-center gap-1.5 rounded-md px-1.5 py-1 hover:bg-raised"
-          >
-            <Key>G</Key> guide
-          </button>
-          <KeySheet open={sheet} onOpenChange={setSheet} />
-        </span>
-      </header>
+      <TopBar queue={queue} done={done} guide={guide} onGuide={() => setGuide((now) => !now)}>
+        <KeySheet actions={actions} open={sheet} onOpenChange={setSheet} />
+      </TopBar>
       <p aria-live="polite" className="sr-only">
         {said}
       </p>
       {guide && <Guide queue={queue} />}
-      {pair ? (
+      {past.vote && (
+        <Suspense>
+          <PastBanner vote={past.vote} ago={past.ago} onLeave={() => walk(past.leave)} />
+        </Suspense>
+      )}
+      {task?.note && <NoteBanner note={task.note} />}
+      {taught && (
+        <Suspense>
+          <Lesson {...taught} onGo={() => setTaught(null)} />
+        </Suspense>
+      )}
+      {task ? (
         <>
-          <PairView pair={pair} look={look} about={queue.about} />
+          <PairView task={task} look={look} about={queue.about} />
           <Dock
-            onChoose={(choice) => judge(pair, choice)}
-            onUndo={undo}
-            onLook={toggle}
-            look={look}
-            canUndo={queue.progress.canUndo || judged.size > 0}
-            written={words}
-            onWrite={setWriting}
-            onFlag={() => setFlagging(true)}
+            actions={actions}
+            act={act}
+            pressed={[look]}
+            disabled={queue.progress.canUndo || pending > 0 ? [] : ["undo", "back"]}
+            written={[...written, ...(Object.keys(beside.aspects).length > 0 ? ["aspects"] : [])]}
+            ranking={
+              mode === "ranking" ? (
+                <Suspense>
+                  <RankingBar
+                    key={task.key}
+                    answers={answers}
+                    off={off || taught !== null || panel === "flag"}
+                    onRank={(tiers) => judge({ kind: "ranking", tiers })}
+                  />
+                </Suspense>
+              ) : undefined
+            }
           >
-            {flagging ? (
-              <Flags onFlag={(reason) => judge(pair, { kind: "flag", reason })} onCancel={() => setFlagging(false)} />
-            ) : (
-              writing && (
-                <WordsPanel
-                  words={words}
-                  open={writing}
-                  left={pair.left}
-                  right={pair.right}
-                  onWrite={setWords}
-                  onClose={() => setWriting(null)}
+            {panel === "flag" && (
+              <Flags onFlag={(reason) => judge({ kind: "flag", reason })} onCancel={() => setPanel(null)} />
+            )}
+            {panel === "aspects" && (
+              <Suspense>
+                <AspectsPanel
+                  aspects={queue.aspects}
+                  ratings={beside.aspects}
+                  onRate={(aspects) => setBeside({ ...beside, aspects })}
+                  onClose={() => setPanel(null)}
                 />
-              )
+              </Suspense>
+            )}
+            {(panel === "rationale" || panel === "rewrite") && (
+              <WordsPanel
+                words={beside}
+                open={panel}
+                answers={task.answers}
+                onWrite={(words) => setBeside({ ...beside, ...words })}
+                onClose={() => setPanel(null)}
+              />
             )}
           </Dock>
         </>
-      ) : isFetching || pending > 0 ? (
-        <p className="p-8 text-center text-soft">Fetching the next pairs…</p>
-      ) : queue.open !== null && queue.open > 0 ? (
-        <Page>
-          <Empty
-            title="Nothing for you just now"
-            action={
-              <button type="button" onClick={() => void refill()} className={buttonClass("primary")}>
-                Look again
-              </button>
-            }
-          >
-            The {queue.open} pairs that still want a judgement lie before other people, or you have judged them.
-          </Empty>
-        </Page>
       ) : (
-        <Page>
-          <Empty
-            title="Queue finished"
-            action={
-              <>
-                <Link href={`/runs/new?queue=${queueId}`} className={buttonClass("primary")}>
-                  Train on these
-                </Link>
-                <Link href={`/data/${queueId}`} className={buttonClass()}>
-                  What came of it
-                </Link>
-                <button type="button" onClick={undo} className={buttonClass()}>
-                  Undo the last vote
-                </button>
-              </>
-            }
-          >
-            {queue.progress.total} pairs, {queue.progress.skipped} skipped. Thank you.
-          </Empty>
-        </Page>
+        <NothingLeft
+          queue={queue}
+          fetching={fetching || pending > 0}
+          onLook={() => void refill()}
+          onUndo={() => void takeBack()}
+        />
       )}
     </div>
   );

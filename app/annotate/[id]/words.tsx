@@ -1,18 +1,14 @@
 import { useEffect, useRef } from "react";
-import { Key } from "../../ui/parts";
+import { Key } from "../../ui/buttons";
+import { letter } from "./keys";
 
-export interface Words {
-  rationale: string;
-  rewrite: string;
-}
-export const noWords: Words = { rationale: "", rewrite: "" };
-export type Field = keyof Words;
+export type Field = "rationale" | "rewrite";
+type Words = Record<Field, string>;
 
 interface Props {
   words: Words;
   open: Field;
-  left: string;
-  right: string;
+  answers: { text: string }[];
   onWrite: (words: Words) => void;
   onClose: () => void;
 }
@@ -20,7 +16,7 @@ interface Props {
 const labels: Record<Field, string> = { rationale: "Why", rewrite: "A better answer" };
 
 /** What goes along with the vote in the annotator's own words. Escape leaves the field and keeps what stands in it. */
-export function WordsPanel({ words, open, left, right, onWrite, onClose }: Props) {
+export function WordsPanel({ words, open, answers, onWrite, onClose }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another field takes the focus
   useEffect(() => field.current?.focus(), [open]);
@@ -34,16 +30,12 @@ export function WordsPanel({ words, open, left, right, onWrite, onClose }: Props
         <label htmlFor="words" className="font-medium">
           {labels[open]}
         </label>
-        {open === "rewrite" && (
-          <>
-            <button type="button" onClick={() => fill(left)} className="underline">
-              Begin with A
+        {open === "rewrite" &&
+          answers.map(({ text }, i) => (
+            <button key={text} type="button" onClick={() => fill(text)} className="underline">
+              Begin with {letter(i)}
             </button>
-            <button type="button" onClick={() => fill(right)} className="underline">
-              Begin with B
-            </button>
-          </>
-        )}
+          ))}
         <span className="ml-auto text-soft">
           Goes with your vote. <Key>Esc</Key> back to the keys
         </span>

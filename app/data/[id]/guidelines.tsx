@@ -3,15 +3,15 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import type { QueueDto } from "@/lib/queues/schema";
-import { Markdown } from "../../ui/markdown";
-import { Button } from "../../ui/parts";
+import { Button } from "../../ui/buttons";
+import { Prose } from "../../ui/prose";
+import { sayError } from "../../ui/toast";
 import { useHydrated } from "../../ui/use-hydrated";
 
 /** How the queue is to be judged, in Markdown; annotators read it with G. */
-export function Guidelines({ queue: { id, guidelines } }: { queue: QueueDto }) {
+export function Guidelines({ queue: { id, guidelines, guidelinesHtml } }: { queue: QueueDto }) {
   const router = useRouter();
   const hydrated = useHydrated();
   const [draft, setDraft] = useState<string | null>(null);
@@ -21,13 +21,13 @@ export function Guidelines({ queue: { id, guidelines } }: { queue: QueueDto }) {
       setDraft(null);
       router.refresh();
     },
-    onError: (error) => toast.error(error.message),
+    onError: (error) => void sayError(error.message),
   });
   if (draft === null)
     return (
       <>
         {guidelines ? (
-          <Markdown>{guidelines}</Markdown>
+          <Prose html={guidelinesHtml} />
         ) : (
           <p className="text-soft">None yet. What should count, what should not, and what to do when in doubt?</p>
         )}

@@ -8,13 +8,17 @@ import { currentAnnotator } from "@/lib/annotators/queries";
 import { ratingsOf } from "@/lib/arena/store";
 import { disputesOf } from "@/lib/judgements/disputes";
 import { getQueue } from "@/lib/queues/queries";
-import { buttonClass, Card, Page, PageHeader } from "../../ui/parts";
+import { listRuns } from "@/lib/runs/queries";
+import { buttonClass } from "../../ui/buttons";
+import { Card } from "../../ui/cards";
+import { Page, PageHeader } from "../../ui/screen";
 import { Guidelines } from "./guidelines";
 import { Measures } from "./measures";
-import { Overlap } from "./overlap";
 import { Raters } from "./raters";
 import { Ratings } from "./ratings";
+import { Scores } from "./scores";
 import { TakeAway } from "./take-away";
+import { Work } from "./work";
 
 export const metadata: Metadata = { title: "Queue" };
 
@@ -27,6 +31,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   const open = disputes.filter(({ ruling }) => ruling === null).length;
   const { raters, shared, measures } = agreementOf(id);
   const ratings = ratingsOf(id);
+  const rewards = listRuns().filter(({ method, status }) => method === "reward" && status === "finished");
   return (
     <Page>
       <PageHeader title={queue.name} about={queue.about}>
@@ -46,7 +51,8 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
       </PageHeader>
       <div className="grid gap-4">
         <Card title="Work">
-          <Overlap queue={queue} />
+          <Work queue={queue} />
+          <Scores queue={queue} rewards={rewards} />
         </Card>
         <Card title="Guidelines">
           <Guidelines queue={queue} />

@@ -7,6 +7,7 @@ const percent = (share: RaterDto["left"]) =>
 
 /** How each person works: pace, agreement with the others, and whether they lean to a side. */
 export function Raters({ raters }: { raters: RaterDto[] }) {
+  const checked = { gold: raters.some(({ gold }) => gold), mirror: raters.some(({ mirror }) => mirror) };
   return (
     <div className="relative overflow-x-auto">
       <table className="numbers w-full min-w-[40rem] text-left">
@@ -17,11 +18,13 @@ export function Raters({ raters }: { raters: RaterDto[] }) {
             <th className="py-1 pr-4 text-right font-medium">Median time</th>
             <th className="py-1 pr-4 font-medium">Agrees with others</th>
             <th className="py-1 pr-4 text-right font-medium">Reliability</th>
+            {checked.gold && <th className="py-1 pr-4 font-medium">Right on gold</th>}
+            {checked.mirror && <th className="py-1 pr-4 font-medium">Same with sides swapped</th>}
             <th className="py-1 font-medium">Chose the left one</th>
           </tr>
         </thead>
         <tbody>
-          {raters.map(({ id, name, judged, seconds, agreement, reliability, left }) => (
+          {raters.map(({ id, name, judged, seconds, agreement, reliability, gold, mirror, left }) => (
             <tr key={id} className="border-t">
               <td className="py-2 pr-4 font-medium">{name}</td>
               <td className="py-2 pr-4 text-right">{judged}</td>
@@ -30,6 +33,8 @@ export function Raters({ raters }: { raters: RaterDto[] }) {
               <td className="py-2 pr-4 text-right">
                 {reliability === null ? "–" : `${(100 * reliability).toFixed(0)} %`}
               </td>
+              {checked.gold && <td className="py-2 pr-4">{percent(gold)}</td>}
+              {checked.mirror && <td className="py-2 pr-4">{percent(mirror)}</td>}
               <td className="py-2">
                 {percent(left)}
                 {left && (left.low > 0.5 || left.high < 0.5) && <span className="ml-2 text-warn">leans to a side</span>}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { answersQuery, runsQuery } from "@/lib/queries";
 import type { AnswerDto } from "@/lib/runs/schema";
 import { AnswerFacts } from "../../ui/answer-facts";
-import { Card } from "../../ui/parts";
+import { Card } from "../../ui/cards";
 
 interface Props {
   id: string;

@@ -1,6 +1,6 @@
 import { Check as Tick } from "lucide-react";
 import type { RunDetail } from "@/lib/runs/schema";
-import { Card } from "../../ui/parts";
+import { Card } from "../../ui/cards";
 
 type Checks = RunDetail["checks"];
 

@@ -3,14 +3,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CopyPlus, Download, GitCompare, Play, Square } from "lucide-react";
 import Link from "next/link";
-import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import { runQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import type { RunDetail } from "@/lib/runs/schema";
+import { Button, buttonClass } from "../../ui/buttons";
+import { Card, Problem, Progress } from "../../ui/cards";
 import { duration } from "../../ui/format";
-import { Button, buttonClass, Card, Page, PageHeader, Problem, Progress } from "../../ui/parts";
+import { Page, PageHeader } from "../../ui/screen";
 import { Status } from "../../ui/status";
+import { sayError } from "../../ui/toast";
 import { Alerts } from "./alerts";
 import { Answers } from "./answers";
 import { Charts } from "./charts";
@@ -125,7 +127,7 @@ function Actions({ run }: { run: RunDetail }) {
   const act = useMutation({
     mutationFn: (action: "stop" | "resume") => send<RunDetail>("PATCH", `/api/runs/${run.id}`, { action }),
     onSuccess: (next) => client.setQueryData(runQuery(run.id).queryKey, next),
-    onError: (error) => toast.error(error.message),
+    onError: (error) => void sayError(error.message),
   });
   return (
     <>

@@ -4,7 +4,7 @@ import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { listRuns, trainingSets } from "@/lib/runs/queries";
 import { cloneStart, demoStart, queueStart } from "@/lib/runs/start";
 import { getQueryClient } from "../../get-query-client";
-import { Page, PageHeader } from "../../ui/parts";
+import { Page, PageHeader } from "../../ui/screen";
 import { LaunchForm } from "./launch-form";
 
 export const metadata: Metadata = { title: "New run" };

@@ -2,8 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { ScanText } from "lucide-react";
 import { send } from "@/lib/fetch";
 import type { PreflightReport, SeenRow } from "@/lib/runs/schema";
+import { Button } from "../../ui/buttons";
+import { Card, Problem } from "../../ui/cards";
 import { number } from "../../ui/format";
-import { Button, Card, Problem } from "../../ui/parts";
 
 interface PreflightProps {
   /** What the form describes, as /api/preflight takes it. */

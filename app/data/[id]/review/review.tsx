@@ -3,14 +3,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useCallback, useEffect, useState } from "react";
-import { toast } from "sonner";
 import { send } from "@/lib/fetch";
 import type { DisputeDto, RulingInput } from "@/lib/judgements/schema";
 import { disputesQuery } from "@/lib/queries";
 import type { QueueDto } from "@/lib/queues/schema";
 import { strengthWord } from "../../../annotate/[id]/keys";
 import { type Look, PairView } from "../../../annotate/[id]/pair-view";
-import { Button, buttonClass, Empty, Key, Page } from "../../../ui/parts";
+import { Button, buttonClass, Key } from "../../../ui/buttons";
+import { Empty, Page } from "../../../ui/screen";
+import { sayError } from "../../../ui/toast";
+import { SendBack } from "./send-back";
 
 const choices: { key: string; ruling: RulingInput["ruling"]; label: string }[] = [
   { key: "1", ruling: "left", label: "A is better" },
@@ -27,6 +29,7 @@ export function Review({ queue }: { queue: QueueDto }) {
   // The order of the first visit stays, so that a ruled pair does not jump away from under the reviewer.
   const [order] = useState(() => disputes.map(({ id }) => id));
   const [at, setAt] = useState(0);
+  const [returning, setReturning] = useState(false);
   const [look, setLook] = useState<Look>("rendered");
   const pair = disputes.find(({ id }) => id === order[at]);
 
@@ -36,7 +39,7 @@ export function Review({ queue }: { queue: QueueDto }) {
       client.setQueryData(query.queryKey, next);
       if (ruling !== "withdrawn") setAt((now) => Math.min(order.length - 1, now + 1));
     },
-    onError: (error) => toast.error(error.message),
+    onError: (error) => void sayError(error.message),
   });
   const step = useCallback(
     (by: number) => setAt((now) => Math.max(0, Math.min(order.length - 1, now + by))),
@@ -51,7 +54,10 @@ export function Review({ queue }: { queue: QueueDto }) {
       const key = event.key.toLowerCase();
       const choice = choices.find((one) => one.key === key);
       if (choice && pair && !isPending) mutate({ itemId: pair.id, ruling: choice.ruling });
-      else if (key === "[" || key === "]") step(key === "[" ? -1 : 1);
+      else if (key === "b") {
+        event.preventDefault(); // the letter is no part of the note
+        setReturning(true);
+      } else if (key === "[" || key === "]") step(key === "[" ? -1 : 1);
       else if (key === "d" || key === "m") {
         const wanted = key === "d" ? "diff" : "raw";
         setLook((now) => (now === wanted ? "rendered" : wanted));
@@ -88,7 +94,7 @@ export function Review({ queue }: { queue: QueueDto }) {
           Back to the queue
         </Link>
       </header>
-      <PairView pair={pair} look={look} about={`D marks what differs, M shows raw text. ${queue.about}`} />
+      <PairView task={pair} look={look} about={`D marks what differs, M shows raw text. ${queue.about}`} />
       <Said dispute={pair} />
       <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
         {choices.map(({ key, ruling, label }) => (
@@ -103,6 +109,12 @@ export function Review({ queue }: { queue: QueueDto }) {
             <Key>{key.toUpperCase()}</Key> {label}
           </Button>
         ))}
+        <Button aria-keyshortcuts="b" aria-expanded={returning} onClick={() => setReturning(true)}>
+          <Key>B</Key> Send back with a note
+        </Button>
+        {returning && (
+          <SendBack key={pair.id} queueId={queue.id} itemId={pair.id} onClose={() => setReturning(false)} />
+        )}
         <span className="ml-auto flex gap-2">
           <Button kind="quiet" aria-keyshortcuts="[" onClick={() => step(-1)} disabled={at === 0}>
             <Key>[</Key> before

@@ -6,8 +6,9 @@ import { beforeAll, expect, test } from "vitest";
 import { appDb } from "../db/client";
 import { judgements, queues } from "../db/schema";
 import { freshDatabase, seedQueue } from "../test-database";
-import { takePairs } from "./assignment";
-import { judge, openPairs, undoLast } from "./store";
+import { openPairs } from "./overlap";
+import { takeTasks } from "./serving";
+import { judge, undoLast } from "./store";
 
 const minute = 60_000;
 let folder: string;
@@ -22,7 +23,7 @@ function queueWith(overlap: number, pairs: number): number {
   return id;
 }
 const ids = (annotator: number, queue: number, now: number, limit = 10) =>
-  takePairs(annotator, queue, limit, now).map(({ id }) => id);
+  takeTasks(annotator, queue, limit, now).map(({ id }) => id);
 const vote = (annotator: number, itemId: number, now: number, kind: "left" | "skip" = "left") =>
   judge(
     annotator,

@@ -1,0 +1,34 @@
+import { useSyncExternalStore } from "react";
+import type { Bindings } from "./keys";
+
+interface Stored {
+  bindings: Bindings;
+  /** Whether single keys do nothing; the buttons still do (WCAG 2.1.4). */
+  off: boolean;
+}
+
+const name = "keys";
+const none: Stored = { bindings: {}, off: false };
+const listeners = new Set<() => void>();
+let last: { text: string | null; stored: Stored } = { text: null, stored: none };
+
+/** The same object as long as the same is stored. */
+function read(): Stored {
+  const text = localStorage.getItem(name);
+  if (text !== last.text) last = { text, stored: text ? (JSON.parse(text) as Stored) : none };
+  return last.stored;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function storeKeys(stored: Stored | null): void {
+  if (stored) localStorage.setItem(name, JSON.stringify(stored));
+  else localStorage.removeItem(name);
+  for (const listener of listeners) listener();
+}
+
+/** This browser's own keys. */
+export const useBindings = (): Stored => useSyncExternalStore(subscribe, read, () => none);

@@ -1,0 +1,28 @@
+// A page, its head, and what it says where there is nothing.
+import type { ReactNode } from "react";
+
+export function PageHeader({ title, children, about }: { title: ReactNode; children?: ReactNode; about?: ReactNode }) {
+  return (
+    <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0">
+        <h1 className="text-xl leading-tight">{title}</h1>
+        {about && <p className="mt-1 max-w-[75ch] text-soft">{about}</p>}
+      </div>
+      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+    </header>
+  );
+}
+
+export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
+  return <div className={`mx-auto px-4 py-6 sm:px-6 md:py-8 ${wide ? "max-w-[1440px]" : "max-w-5xl"}`}>{children}</div>;
+}
+
+export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="rounded-md border border-dashed p-8 text-center">
+      <p className="font-medium">{title}</p>
+      <p className="mx-auto mt-1 max-w-[55ch] text-soft">{children}</p>
+      {action && <div className="mt-4 flex justify-center gap-2">{action}</div>}
+    </div>
+  );
+}

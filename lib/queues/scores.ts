@@ -1,0 +1,27 @@
+// Scores of a queue's pairs by a reward model; newer ones take the place of older ones. Unmarked: the command line writes them.
+import { eq } from "drizzle-orm";
+import type { ScoredPair } from "../../trainers/score";
+import { patiently } from "../db/busy";
+import { appDb } from "../db/client";
+import { itemScores, items } from "../db/schema";
+
+export const pairsToScore = (queueId: number) =>
+  appDb()
+    .select({ id: items.id, prompt: items.prompt, first: items.first, second: items.second })
+    .from(items)
+    .where(eq(items.queueId, queueId))
+    .all();
+
+export function putScores(scored: ScoredPair[], scorer: string, now: number): void {
+  patiently(() =>
+    appDb().transaction((tx) => {
+      for (const { id, first, second } of scored) {
+        const row = { first, second, scorer, createdAt: now };
+        tx.insert(itemScores)
+          .values({ itemId: id, ...row })
+          .onConflictDoUpdate({ target: itemScores.itemId, set: row })
+          .run();
+      }
+    }),
+  );
+}
