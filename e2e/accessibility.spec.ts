@@ -3,7 +3,18 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 
-const pages = ["/", "/annotate", "/annotate/1", "/data", "/data/1", "/runs", "/runs/new", "RUN", "/compare"];
+const pages = [
+  "/",
+  "/annotate",
+  "/annotate/1",
+  "/data",
+  "/data/1",
+  "/data/1/doctor",
+  "/runs",
+  "/runs/new",
+  "RUN",
+  "/compare",
+];
 
 test.beforeEach(async ({ page }) => enterAs(page, "Axe"));
 

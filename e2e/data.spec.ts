@@ -1,5 +1,6 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { enterAs } from "./pages/annotate";
+import { enterAs, importQueue } from "./pages/annotate";
 
 test("import: bad lines by number and reason, the rest in; ranked pairs leave as TRL rows", async ({ page }) => {
   await enterAs(page, "Importer");
@@ -11,7 +12,7 @@ test("import: bad lines by number and reason, the rest in; ranked pairs leave as
     '{"prompt": "x"}',
   ];
   await page
-    .getByLabel("File (.jsonl)")
+    .getByLabel(/^File/)
     .setInputFiles({ name: "sums.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
   await expect(page.getByLabel("Queue", { exact: true })).toHaveValue("sums");
   await page.getByRole("button", { name: "Import" }).click();
@@ -49,7 +50,7 @@ test("an import without one good row says what is wrong with it", async ({ page 
   await enterAs(page, "Importer");
   await page.goto("/data");
   await page
-    .getByLabel("File (.jsonl)")
+    .getByLabel(/^File/)
     .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Line 1" })).toContainText("No line could be imported");
@@ -68,4 +69,47 @@ test("writes pairs with a model of this machine, straight into a queue", async (
   await page.getByRole("link", { name: "Fresh reviews" }).click();
   await page.getByRole("link", { name: "Rank pairs" }).click();
   await expect(page.getByRole("heading", { level: 2, name: /^Prompt: .*(film|think|Review)/ })).toBeVisible();
+});
+
+test("columns of any name: the first rows are shown as they would be read, then imported", async ({ page }) => {
+  await enterAs(page, "Mapper");
+  await page.goto("/data");
+  const csv = "question,good,bad\nWhat is up?,The sky.,Down.\nAnd down?,The ground.,The sky.\n";
+  await page.getByLabel(/^File/).setInputFiles({ name: "odd.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  const preview = page.getByRole("region", { name: "How the file is read" });
+  await expect(preview).toContainText("None of the first rows is a pair as it stands");
+  await preview.getByLabel("Prompt").selectOption("question");
+  await preview.getByLabel("First answer").selectOption("good");
+  await preview.getByLabel("Second answer").selectOption("bad");
+  await expect(preview).toContainText("All of the first 2 rows are pairs.");
+  await expect(preview.getByText("The ground.")).toBeVisible();
+  await page.getByRole("button", { name: "Import" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "pairs added to" })).toContainText("2 pairs added to odd");
+});
+
+test("the doctor finds a pair that comes twice and a mail address; what is left out is not judged", async ({
+  page,
+}) => {
+  await enterAs(page, "Doctor");
+  const queue = await importQueue(page, "ill", [
+    { prompt: "Who?", answers: ["He did.", "She did."] },
+    { prompt: "who?", answers: ["she did.", "he did."] },
+    { prompt: "Where?", answers: ["Ask me@home.example.", "There."] },
+    { prompt: "When?", answers: ["Now.", "Then."] },
+  ]);
+  await page.goto(`/data/${queue}`);
+  await page.getByRole("link", { name: "Doctor" }).click();
+  await expect(page.getByRole("heading", { name: "The same pair twice: 1" })).toBeVisible();
+  await page.getByText("mail address me@home.example").click();
+  await expect(page.getByText("Ask me@home.example.")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  for (const left of [1, 2]) {
+    await page
+      .getByRole("button", { name: /^Leave out pair/ })
+      .first()
+      .click();
+    await expect(page.getByText(`4 pairs, ${left} left out.`)).toBeVisible();
+  }
+  await page.goto(`/annotate/${queue}`);
+  await expect(page.getByText("0 / 2")).toBeVisible();
 });

@@ -17,10 +17,11 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
   npm run --silent workbench -- queue                            the queues, one a line
   npm run --silent workbench -- import FILE QUEUE                pairs into a queue, by its name; made where there is none
-  npm run --silent workbench -- export QUEUE [--rows pairs|kto|llama-factory|csv|rewrites|items]   decided pairs (TRL), for others, people's own answers, or all pairs
+  npm run --silent workbench -- export QUEUE [--rows pairs|kto|llama-factory|csv|parquet|card|rewrites|items]   decided pairs (TRL), for others, people's own answers, or all pairs
   npm run --silent workbench -- score QUEUE MODEL FOLDER         what a reward run's model (in FOLDER) says of a queue's pairs
   npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
   npm run --silent workbench -- doctor                           what this machine trains on
+  npm run --silent workbench -- doctor QUEUE                     what may be wrong with a queue's pairs
   npm run --silent workbench -- help
 
 Exit status: 0 finished, 2 the file is wrong, 1 the run failed.`;
@@ -143,7 +144,7 @@ async function fillQueue(config: z.infer<typeof generateConfig>, name: string | 
 async function queueCommand(command: string, [first, second, third]: string[], rows: string): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
   const { exporters, queueSummaries } = await import("../lib/queues/command");
-  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const print = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
   if (command === "queue") {
     for (const queue of queueSummaries()) print(queue);
     return;
@@ -155,6 +156,11 @@ async function queueCommand(command: string, [first, second, third]: string[], r
     return;
   }
   const queue = queueSummaries().find(({ id, name }) => name === first || String(id) === first);
+  if (command === "doctor") {
+    if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
+    const { diagnose } = await import("../lib/doctor/store");
+    return print(diagnose(queue.id));
+  }
   if (command === "score" && first && second && third) {
     if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
     const { pairsToScore, putScores } = await import("../lib/queues/scores");
@@ -205,9 +211,9 @@ try {
   else if (command === "preflight") await preflightFile(parseFile(file, runConfig));
   else if (command === "merge") await merge(args);
   else if (command === "export" && args.at(-1)?.endsWith(".gguf")) await exportGguf(args, values.type);
-  else if (["queue", "import", "export", "score"].includes(command ?? ""))
+  else if (command === "doctor" && file === undefined) await (await import("./doctor")).doctor();
+  else if (["queue", "import", "export", "score", "doctor"].includes(command ?? ""))
     await queueCommand(command!, args, values.rows);
-  else if (command === "doctor") await (await import("./doctor")).doctor();
   else {
     process.stdout.write(`${help}\n`);
     if (command !== undefined && command !== "help") process.exitCode = 2;

@@ -1,28 +1,48 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { request } from "@/lib/fetch";
-import type { ImportReport } from "@/lib/queues/schema";
-import { Button, buttonClass } from "../ui/buttons";
+import type { FileFormat, ImportPreview, ImportReport } from "@/lib/queues/schema";
+import { Button } from "../ui/buttons";
 import { Card, Problem } from "../ui/cards";
 import { useHydrated } from "../ui/use-hydrated";
+import { type ColumnNames, ImportPreviewView } from "./import-preview";
+import { ImportReportView } from "./import-report";
 
-/** One file, one queue. Bad lines come back with their number and reason; the good ones are in. */
+/** What is sent to see how a file would be read. A Parquet file says that only at its end. */
+const sampleBytes = 2 ** 18;
+const formatOf = (name: string): FileFormat =>
+  (["jsonl.gz", "csv", "parquet"] as const).find((format) => name.toLowerCase().endsWith(`.${format}`)) ?? "jsonl";
+
+/** One file, one queue: how it would be read, then what came of it. */
 export function ImportForm() {
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState("");
+  const [columns, setColumns] = useState<ColumnNames | null>(null);
   const router = useRouter();
   const client = useQueryClient();
   const hydrated = useHydrated();
+  const format = formatOf(file?.name ?? "");
+  const search = new URLSearchParams({ format, ...columns }).toString();
+  const preview = useQuery({
+    queryKey: ["import-preview", file?.name, file?.size, file?.lastModified, search],
+    queryFn: () =>
+      request<ImportPreview>(`/api/queues/import/preview?${search}`, {
+        method: "POST",
+        body: file!.slice(0, sampleBytes),
+      }),
+    enabled: file !== null && (format === "jsonl" || format === "csv"),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
   const upload = useMutation({
     mutationFn: () =>
-      request<ImportReport>(`/api/queues/import?name=${encodeURIComponent(name)}`, {
+      request<ImportReport>(`/api/queues/import?name=${encodeURIComponent(name)}&${search}`, {
         method: "POST",
-        headers: { "content-type": "application/x-ndjson" },
+        headers: { "content-type": "application/octet-stream" },
         body: file,
       }),
     onSuccess: async () => {
@@ -30,7 +50,6 @@ export function ImportForm() {
       router.refresh();
     },
   });
-  const report = upload.data;
   return (
     <Card title="Import pairs">
       <form
@@ -41,17 +60,19 @@ export function ImportForm() {
         }}
       >
         <label className="grid min-w-0 max-w-full gap-1">
-          <span className="font-medium">File (.jsonl)</span>
+          <span className="font-medium">File (.jsonl, .csv, .parquet)</span>
           <input
             type="file"
             disabled={!hydrated}
-            accept=".jsonl,.ndjson,.json"
+            accept=".jsonl,.ndjson,.json,.csv,.parquet,.gz"
             required
             className="w-full min-w-0 rounded-md border bg-canvas p-1.5 text-xs file:mr-3 file:rounded file:border-0 file:bg-raised file:px-2 file:py-1 file:text-ink"
             onChange={(event) => {
               const chosen = event.target.files?.[0] ?? null;
               setFile(chosen);
-              if (chosen && name === "") setName(chosen.name.replace(/\.\w+$/, ""));
+              setColumns(null);
+              upload.reset();
+              if (chosen && name === "") setName(chosen.name.replace(/(\.\w+)+$/, ""));
             }}
           />
         </label>
@@ -71,39 +92,18 @@ export function ImportForm() {
         </Button>
       </form>
       <p className="mt-2 text-soft text-xs">
-        One object a line: <code className="font-mono">{'{"prompt": …, "answers": ["…", "…"]}'}</code> or TRL's{" "}
-        <code className="font-mono">prompt, chosen, rejected</code>.
+        A row is <code className="font-mono">{'{"prompt": …, "answers": ["…", "…"]}'}</code>, with more answers a
+        ranking; TRL's <code className="font-mono">prompt, chosen, rejected</code>; or any two columns that you name.
       </p>
-      {upload.error && (
+      {file && preview.data && !upload.data && (
+        <ImportPreviewView preview={preview.data} columns={columns} onColumns={setColumns} />
+      )}
+      {(upload.error ?? preview.error) && (
         <div className="mt-3">
-          <Problem error={upload.error} />
+          <Problem error={upload.error ?? preview.error} />
         </div>
       )}
-      {report && (
-        <div className="mt-3 rounded-md border p-3" role="status">
-          <p>
-            {report.added} pairs added to <span className="font-medium">{report.queue}</span>
-            {report.duplicates > 0 && `, ${report.duplicates} were there already`}.{" "}
-            <Link className={buttonClass("quiet")} href={`/annotate/${report.queueId}`}>
-              Rank them
-            </Link>
-          </p>
-          {report.bad.length > 0 && (
-            <>
-              <p className="mt-2 font-medium text-warn">
-                {report.bad.length} {report.bad.length === 1 ? "line" : "lines"} left out
-              </p>
-              <ul className="numbers mt-1 max-h-56 overflow-y-auto font-mono text-xs">
-                {report.bad.map(({ line, reason }) => (
-                  <li key={line}>
-                    Line {line}: {reason}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
-        </div>
-      )}
+      {upload.data && <ImportReportView report={upload.data} />}
     </Card>
   );
 }

@@ -207,6 +207,24 @@ export const returns = sqliteTable(
   (t) => [index("returns_annotator").on(t.annotatorId)],
 );
 
+/** Pairs that are not to be judged or learned from, as the doctor of data proposed or somebody wished. Append-only: the newest row on a pair counts. */
+export const exclusions = sqliteTable(
+  "exclusions",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    itemId: integer()
+      .notNull()
+      .references(() => items.id),
+    annotatorId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    excluded: integer({ mode: "boolean" }).notNull(),
+    reason: text().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("exclusions_item").on(t.itemId)],
+);
+
 /** A frozen training set made from judged items; `sha256` names the file's content. */
 export const snapshots = sqliteTable("snapshots", {
   id: integer().primaryKey({ autoIncrement: true }),

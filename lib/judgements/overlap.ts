@@ -29,8 +29,11 @@ export function isComplete(itemId: number, queueId: number, annotatorId: number)
   return row?.complete === 1;
 }
 
+/** Whether nobody left the pair out, or somebody took it in again since. */
+export const isIncluded = sql`NOT coalesce((SELECT e.excluded FROM exclusions e WHERE e.item_id = items.id ORDER BY e.seq DESC LIMIT 1), 0)`;
+
 /** What is counted as work: pairs, and of each ranking the pair that stands for it; not what is there to test annotators. */
-export const isTask = sql`items.place = 0 AND items.gold IS NULL`;
+export const isTask = sql`items.place = 0 AND items.gold IS NULL AND ${isIncluded}`;
 
 /** Tasks that have fewer judgements than their queue wants. */
 export const wanting = (queueId: number) =>

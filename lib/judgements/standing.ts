@@ -4,6 +4,7 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
 import { type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
+import { isIncluded } from "./overlap";
 import { rulingsOf, type Standing } from "./rulings";
 
 export const undo = alias(judgements, "undo");
@@ -15,7 +16,7 @@ const standingIn = (queueId: number) =>
     .from(judgements)
     .innerJoin(items, eq(items.id, judgements.itemId))
     .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(eq(items.queueId, queueId), isNull(items.gold), eq(judgements.mirror, false), notUndone))
+    .where(and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false), notUndone))
     .orderBy(asc(items.position))
     .all();
 

@@ -4,7 +4,7 @@ import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { type Aspects, assignments, type Item, items, type Judgement, judgements } from "../db/schema";
 import { AppError } from "../errors";
-import { isComplete } from "./overlap";
+import { isComplete, isTask } from "./overlap";
 import { answersOf, choiceOf, judgedWith, verdictsOf } from "./rankings";
 import type { JudgementInput, QueueProgress, Ratings, SaidDto, UndoneDto } from "./schema";
 import { notUndone, undo } from "./standing";
@@ -31,11 +31,11 @@ interface Counts {
 
 export const counts = (annotatorId: number, queueId: number): Counts =>
   appDb().get<Counts>(sql`
-    SELECT (SELECT count(*) FROM items WHERE queue_id = ${queueId} AND place = 0 AND gold IS NULL) AS total,
-      count(*) AS votes, total(i.gold IS NULL AND NOT v.mirror) AS judged,
-      total(i.gold IS NULL AND NOT v.mirror AND v.verdict = 'skip') AS skipped
-    FROM judgements v JOIN items i ON i.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
-    WHERE v.annotator_id = ${annotatorId} AND i.queue_id = ${queueId} AND i.place = 0 AND v.kind = 'vote' AND u.seq IS NULL`)!;
+    SELECT (SELECT count(*) FROM items WHERE queue_id = ${queueId} AND ${isTask}) AS total,
+      count(*) AS votes, total(${isTask} AND NOT v.mirror) AS judged,
+      total(${isTask} AND NOT v.mirror AND v.verdict = 'skip') AS skipped
+    FROM judgements v JOIN items ON items.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
+    WHERE v.annotator_id = ${annotatorId} AND items.queue_id = ${queueId} AND items.place = 0 AND v.kind = 'vote' AND u.seq IS NULL`)!;
 
 export function progress(annotatorId: number, queueId: number): QueueProgress {
   const { votes, ...shown } = counts(annotatorId, queueId);

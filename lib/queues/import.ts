@@ -7,21 +7,22 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { dataFolder } from "../env";
 import { AppError } from "../errors";
+import type { Columns } from "./columns";
 import { loadPairs } from "./load";
-import type { ImportReport } from "./schema";
+import type { FileFormat, ImportReport } from "./schema";
 
 const largestUpload = 2 ** 30;
 
-/** Streams an uploaded .jsonl to disk and adds its good rows to a queue; every bad line comes back with its number and reason. */
+/** Streams an uploaded file to disk and adds its good rows to a queue; every bad line comes back with its number and reason. */
 export async function importQueue(
-  name: string,
+  { name, format, columns }: { name: string; format: FileFormat; columns: Columns | null },
   upload: ReadableStream,
   declared: number | null,
   now: number,
 ): Promise<ImportReport> {
   if (declared !== null && declared > largestUpload)
     throw new AppError(413, "The file is larger than 1 GB; split it and import the parts.");
-  const file = join(dataFolder(), "uploads", `${now}-${crypto.randomUUID()}.jsonl`);
+  const file = join(dataFolder(), "uploads", `${now}-${crypto.randomUUID()}.${format}`);
   await mkdir(join(dataFolder(), "uploads"), { recursive: true });
   let received = 0;
   const meter = new Transform({
@@ -39,7 +40,7 @@ export async function importQueue(
     await pipeline(Readable.fromWeb(upload), meter, createWriteStream(file));
     if (declared !== null && received !== declared)
       throw new AppError(400, `Only ${received} of ${declared} bytes arrived; nothing was imported. Try again.`);
-    return await loadPairs(name, file, now);
+    return await loadPairs(name, file, now, columns);
   } finally {
     await rm(file, { force: true });
   }

@@ -1,47 +1,24 @@
 // A file of pairs becomes a queue. Unmarked: the command line imports too.
 import { eq } from "drizzle-orm";
-import { z } from "zod";
-import { eachRow, pairsRow, type Text, text } from "../../trainers/data/rows";
-import type { Message } from "../../trainers/models/tokenizer";
+import { eachRow } from "../../trainers/data/rows";
 import { patientlyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
 import { AppError } from "../errors";
-import { addItems, type SampleRow, sampleRow } from "../samples/load";
+import { addItems, type SampleRow } from "../samples/load";
+import { type Columns, importSchema } from "./columns";
 import type { ImportReport } from "./schema";
-
-const asMessages = (text: Text): Message[] => (typeof text === "string" ? [{ role: "user", content: text }] : text);
-const asAnswer = (text: Text): string =>
-  typeof text === "string" ? text : text.map((message) => message.content).join("\n\n");
-
-type Pair = Omit<SampleRow, "source"> & { source?: string | undefined };
-
-/** Answers to rank: a prompt with two `answers` or more that nobody has ranked, or any row that a preference method reads. */
-const importRow = z.union([
-  sampleRow
-    .extend({ prompt: text, source: z.string().optional() })
-    .refine(({ answers }) => new Set(answers).size === answers.length, {
-      path: ["answers"],
-      message: "say the same twice",
-    })
-    .refine(({ answers, writers }) => !writers || writers.length === answers.length, {
-      path: ["writers"],
-      message: "are to be as many as the answers",
-    })
-    .refine(({ answers, gold }) => !gold || answers.length === 2, { path: ["gold"], message: "is for two answers" })
-    .transform(({ prompt, ...row }): Pair[] => [{ prompt: asMessages(prompt), ...row }]),
-  pairsRow.transform(({ pairs }) =>
-    pairs.map(({ prompt, chosen, rejected }): Pair => {
-      return { prompt: asMessages(prompt), answers: [asAnswer(chosen), asAnswer(rejected)] };
-    }),
-  ),
-]);
 
 /** Rows that go into the database in one transaction. */
 const atOnce = 2000;
 
 /** Adds a file's good rows to the queue of this name, made where there is none, and lists the others. The same file again adds nothing. */
-export async function loadPairs(name: string, file: string, now: number): Promise<ImportReport> {
+export async function loadPairs(
+  name: string,
+  file: string,
+  now: number,
+  columns: Columns | null = null,
+): Promise<ImportReport> {
   const report = { added: 0, duplicates: 0, bad: [] as ImportReport["bad"] };
   let queueId: number | null = null;
   let batch: SampleRow[] = [];
@@ -55,7 +32,7 @@ export async function loadPairs(name: string, file: string, now: number): Promis
     report.added += added;
     report.duplicates += rows.length - added;
   };
-  for await (const row of eachRow(file, importRow)) {
+  for await (const row of eachRow(file, importSchema(columns))) {
     if ("value" in row)
       batch.push(...row.value.map(({ source = `imported from ${name}`, ...pair }) => ({ ...pair, source })));
     else report.bad.push(row);

@@ -42,6 +42,20 @@ export interface ScreenDto {
   tasks: TaskDto[];
 }
 
+export const fileFormats = ["jsonl", "jsonl.gz", "csv", "parquet"] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
+/** The beginning of a file as an import would read it. */
+export interface ImportPreview {
+  /** Names that its rows have. */
+  columns: string[];
+  /** The first rows that are pairs, of those `good`. */
+  rows: { prompt: string; answers: string[] }[];
+  good: number;
+  /** The first rows that are none. */
+  bad: { line: number; reason: string }[];
+}
+
 export interface ImportReport {
   queueId: number;
   queue: string;

@@ -1,11 +1,15 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { unpairedRow } from "../../trainers/data/rows";
+import { z } from "zod";
+import { readRows, unpairedRow } from "../../trainers/data/rows";
 import { takeTasks } from "../judgements/serving";
 import { shownLeft } from "../judgements/sides";
 import { judge } from "../judgements/store";
 import { addItems } from "../samples/load";
-import { freshDatabase, seedQueue } from "../test-database";
+import { freshDatabase, importRows, seedQueue } from "../test-database";
 import { type RankedRow, sharegpt } from "./formats";
 import { exporters } from "./store";
 
@@ -82,4 +86,41 @@ test("CSV: quotes, commas and line ends stay within their field", () => {
   expect(rest.join("\r\n")).toBe(
     '"system: be brief\n\nuser: hi\n\nassistant: hello\n\nuser: say ""a, b""","one\nline","other",3,1,0.75\r\n',
   );
+});
+
+test("Parquet holds the same rows as the JSON lines, and the card names their hash", async () => {
+  const queue = await importRows("parquet", [
+    {
+      prompt: [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Hi" },
+      ],
+      answers: ["Hello.", "No."],
+    },
+    { prompt: "Ünïcode?", answers: ["ja", "nein"] },
+  ]);
+  for (const [i, { id }] of takeTasks(1, queue, 9, 0).entries())
+    judge(
+      1,
+      {
+        key: randomUUID(),
+        itemId: id,
+        choice: { kind: "left", strength: 3 },
+        rationale: i ? "It is." : null,
+        activeMs: 1,
+      },
+      0,
+    );
+  const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.parquet");
+  writeFileSync(file, exporters.parquet(queue));
+  const text = exporters.pairs(queue);
+  const { good } = await readRows(file, z.record(z.string(), z.unknown()));
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => ({ rationales: [], ...(JSON.parse(line) as object) }));
+  expect(good.map((row) => ({ rationales: [], ...row }))).toEqual(lines);
+  const card = exporters.card(queue);
+  expect(card).toContain(createHash("sha256").update(text).digest("hex"));
+  expect(card).toContain("2 of 2 pairs have a preferred answer");
 });

@@ -11,7 +11,9 @@ import { snapshotFile } from "../env";
 import { groupBy } from "../group-by";
 import { answersOf, eachOf } from "../judgements/rankings";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/standing";
+import { datasetCard } from "./card";
 import { csv, jsonLines, type RankedRow, sharegpt, type UnpairedRow, unpaired } from "./formats";
+import { parquet } from "./parquet";
 
 function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
@@ -80,6 +82,8 @@ export const exporters = {
   kto: (queueId: number) => jsonLines([...unpaired(rankedRows(queueId)), ...equals(queueId)]),
   "llama-factory": (queueId: number) => jsonLines(sharegpt(rankedRows(queueId))),
   csv: (queueId: number) => csv(rankedRows(queueId)),
+  parquet: (queueId: number) => parquet(rankedRows(queueId)),
+  card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),
   rewrites: exportRewrites,
   items: exportItems,
 };

@@ -5,19 +5,21 @@ const bands = 16;
 const perBand = 4;
 const threshold = 0.8;
 
-/** How many of `rows` resemble an earlier one: estimated Jaccard similarity of their five-token pieces at least 0.8. */
-export function nearDuplicates(rows: number[][]): number {
+/** For each of `rows` an earlier one that it resembles, by estimated Jaccard similarity of their five-token pieces of at least 0.8; else null. */
+export function resembled(rows: number[][]): (number | null)[] {
   const buckets = new Map<string, number[]>();
   const signatures = rows.map(signature);
-  let found = 0;
-  signatures.forEach((own, i) => {
+  return signatures.map((own, i) => {
     const keys = Array.from({ length: bands }, (_, b) => `${b}:${own.subarray(b * perBand, (b + 1) * perBand).join()}`);
     const candidates = new Set(keys.flatMap((key) => buckets.get(key) ?? []));
-    if ([...candidates].some((j) => similarity(own, signatures[j]!) >= threshold)) found++;
-    else for (const key of keys) buckets.set(key, [...(buckets.get(key) ?? []), i]);
+    const like = [...candidates].find((j) => similarity(own, signatures[j]!) >= threshold);
+    if (like === undefined) for (const key of keys) buckets.set(key, [...(buckets.get(key) ?? []), i]);
+    return like ?? null;
   });
-  return found;
 }
+
+/** How many of `rows` resemble an earlier one. */
+export const nearDuplicates = (rows: number[][]): number => resembled(rows).filter((like) => like !== null).length;
 
 /** Per hash function the least hash of all pieces. */
 function signature(ids: number[]): Uint32Array {

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
+import { csvRows } from "./csv";
 import { toPreference } from "./formats";
 import { parquetRows } from "./parquet";
 
@@ -145,10 +146,10 @@ export interface BadLine {
   reason: string;
 }
 
-/** Parses every row of a .jsonl, .jsonl.gz or .parquet file, one at a time and in file order: a value, or what is none by its line or row. */
+/** Parses every row of a .jsonl, .jsonl.gz, .csv or .parquet file, one at a time and in file order: a value, or what is none by its line or row. */
 export async function* eachRow<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<{ value: T } | BadLine> {
   let line = 0;
-  const rows = path.endsWith(".parquet") ? parquetRows(path) : textLines(path);
+  const rows = path.endsWith(".parquet") ? parquetRows(path) : path.endsWith(".csv") ? csvRows(path) : textLines(path);
   for await (const content of rows) {
     line++;
     if (typeof content === "string" && content.trim() === "") continue;

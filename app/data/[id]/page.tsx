@@ -1,4 +1,4 @@
-import { Download } from "lucide-react";
+import { Download, Stethoscope } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { connection } from "next/server";
@@ -43,6 +43,9 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
             Train on these
           </Link>
         )}
+        <Link href={`/data/${id}/doctor`} className={buttonClass()}>
+          <Stethoscope size={15} aria-hidden /> Doctor
+        </Link>
         {queue.decided > 0 && (
           <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
             <Download size={15} aria-hidden /> Export

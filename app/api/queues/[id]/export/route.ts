@@ -5,14 +5,19 @@ import { type ExportName, exporters } from "@/lib/snapshots/store";
 
 const wanted = z.enum(Object.keys(exporters) as [ExportName, ...ExportName[]]).default("pairs");
 
+const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
+  csv: { ending: ".csv", type: "text/csv; charset=utf-8" },
+  parquet: { ending: ".parquet", type: "application/vnd.apache.parquet" },
+  card: { ending: "-README.md", type: "text/markdown; charset=utf-8" },
+  pairs: { ending: ".jsonl", type: "application/x-ndjson; charset=utf-8" },
+};
+
 export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (request, { params }) => {
   const queue = getQueue(Number((await params).id), 0);
   const rows = wanted.parse(new URL(request.url).searchParams.get("rows") ?? undefined);
-  const file = `${queue.name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}${rows === "pairs" || rows === "csv" ? "" : `-${rows}`}.${rows === "csv" ? "csv" : "jsonl"}`;
+  const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
+  const name = queue.name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return new Response(exporters[rows](queue.id), {
-    headers: {
-      "content-type": `${rows === "csv" ? "text/csv" : "application/x-ndjson"}; charset=utf-8`,
-      "content-disposition": `attachment; filename="${file}"`,
-    },
+    headers: { "content-type": type, "content-disposition": `attachment; filename="${name}${ending}"` },
   });
 });

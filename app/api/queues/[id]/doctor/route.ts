@@ -1,0 +1,7 @@
+import { runDoctor } from "@/lib/doctor/run";
+import { handle } from "@/lib/http";
+
+/** What may be wrong with the queue's pairs. */
+export const GET = handle<RouteContext<"/api/queues/[id]/doctor">>(async (_, { params }) =>
+  Response.json(await runDoctor(Number((await params).id))),
+);
