@@ -33,6 +33,7 @@ export default defineConfig({
     { name: "first visit", testMatch: "first-visit.spec.ts" },
     { name: "journeys", testMatch: "*.spec.ts", testIgnore: "first-visit.spec.ts", dependencies: ["first visit"] },
     { name: "screenshots", testMatch: "screenshots.shots.ts" },
+    { name: "report", testMatch: "*.report.ts" },
   ],
   webServer: {
     command: "node scripts/start.mjs",

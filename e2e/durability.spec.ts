@@ -1,50 +1,13 @@
 // The whole product under kill -9 and Ctrl-C: acknowledged labels survive, a second start is refused, a run in hand goes on.
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type APIRequestContext, expect, test } from "@playwright/test";
+import { killAll, serving, start } from "./pages/server";
 
 const port = 3431;
 const url = `http://127.0.0.1:${port}`;
-
-interface Started {
-  child: ChildProcess;
-  output: () => string;
-  ended: Promise<number | null>;
-}
-
-function start(data: string): Started {
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    env: { ...process.env, WORKBENCH_DATA: data, PORT: String(port) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk) => (output += chunk));
-  return { child, output: () => output, ended: new Promise((resolve) => child.once("close", resolve)) };
-}
-
-const serving = async ({ output }: Started) => expect.poll(output, { timeout: 60_000 }).toContain(url);
-
-/** kill -9 of everything that serves: the starter, the web server, the runner. */
-function killAll({ child }: Started): void {
-  const descendants = (pid: number): number[] => {
-    const children = readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
-      .map(Number);
-    return [...children.flatMap(descendants), ...children];
-  };
-  for (const pid of [child.pid!, ...descendants(child.pid!)]) process.kill(pid, "SIGKILL");
-}
-
-function parentOf(pid: string): number | null {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ")[1]);
-  } catch {
-    return null; // gone meanwhile
-  }
-}
 
 const run = async (request: APIRequestContext, id: string) =>
   (await (await request.get(`${url}/api/runs/${id}`)).json()) as { status: string; step: number };
@@ -54,8 +17,8 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
 }) => {
   test.setTimeout(300_000);
   const data = mkdtempSync(join(tmpdir(), "workbench-kill-"));
-  const first = start(data);
-  await serving(first);
+  const first = start(data, port);
+  await serving(first, url);
   await request.post(`${url}/api/me`, { data: { name: "Survivor" } });
   const { tasks } = (await (await request.get(`${url}/api/queues/1/tasks`)).json()) as { tasks: { id: number }[] };
   for (const { id } of tasks)
@@ -69,12 +32,12 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
   killAll(first);
   await first.ended;
 
-  const second = start(data);
-  await serving(second);
+  const second = start(data, port);
+  await serving(second, url);
   const [queue] = (await (await request.get(`${url}/api/queues`)).json()) as { progress: { judged: number } }[];
   expect(queue!.progress.judged).toBe(tasks.length);
 
-  const third = start(data);
+  const third = start(data, port);
   expect(await third.ended).toBe(1);
   expect(third.output()).toContain(`running already at ${url}`);
 
@@ -87,8 +50,8 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
   second.child.kill("SIGINT");
   expect(await second.ended).toBe(0);
 
-  const fourth = start(data);
-  await serving(fourth);
+  const fourth = start(data, port);
+  await serving(fourth, url);
   await expect.poll(async () => (await run(request, id)).status, { timeout: 120_000 }).toBe("finished");
   const points = (await (await request.get(`${url}/api/runs/${id}/points`)).json()) as { step: number }[];
   expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 80 }, (_, i) => i + 1));

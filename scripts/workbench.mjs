@@ -1,5 +1,5 @@
 // `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
-// `npm run bench`, `interop`, `study` and `figures` come through here too.
+// `npm run bench`, `interop`, `loaders`, `study` and `figures` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -32,6 +32,7 @@ const entries = {
   bench: "bench/bench.ts",
   figures: "bench/figures.ts",
   interop: "bench/interop.ts",
+  loaders: "bench/loaders.ts",
   study: "studies/study.ts",
 };
 const [entry, rest] = Object.hasOwn(entries, args[0] ?? "") ? [entries[args[0]], args.slice(1)] : ["cli.ts", args];

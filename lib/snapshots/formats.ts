@@ -33,8 +33,7 @@ export const unpaired = (rows: RankedRow[]): UnpairedRow[] =>
 const speakers: Record<string, string> = { user: "human", assistant: "gpt" };
 
 /**
- * LLaMA-Factory's ranked sharegpt rows; its dataset_info.json wants "formatting": "sharegpt", "ranking": true and the columns messages:
- * conversations, chosen, rejected, system. It would leave out rows whose turns do not alternate with no more than a warning.
+ * LLaMA-Factory's ranked sharegpt rows, to be described by `sharegptInfo`. It would leave out rows whose turns do not alternate with no more than a warning.
  */
 export function sharegpt(rows: RankedRow[]): object[] {
   const odd = rows.filter(({ prompt }) => !alternates(prompt)).length;
@@ -54,6 +53,16 @@ export function sharegpt(rows: RankedRow[]): object[] {
     };
   });
 }
+
+/** What LLaMA-Factory's dataset_info.json has to say of such a file. */
+export const sharegptInfo = (name: string, file: string): object => ({
+  [name]: {
+    file_name: file,
+    formatting: "sharegpt",
+    ranking: true,
+    columns: { messages: "conversations", chosen: "chosen", rejected: "rejected", system: "system" },
+  },
+});
 
 /** A system message or none, then user and assistant in turn, the user last. */
 function alternates(prompt: Message[]): boolean {

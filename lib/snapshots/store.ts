@@ -6,13 +6,13 @@ import { asc, eq } from "drizzle-orm";
 import type { Message } from "../../trainers/models/tokenizer";
 import { reliabilityOf } from "../agreement/store";
 import { appDb } from "../db/client";
-import { type Item, items, snapshots } from "../db/schema";
+import { type Item, items, queues, snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
 import { groupBy } from "../group-by";
 import { answersOf, eachOf } from "../judgements/rankings";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/standing";
 import { datasetCard } from "./card";
-import { csv, jsonLines, type RankedRow, sharegpt, type UnpairedRow, unpaired } from "./formats";
+import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./formats";
 import { parquet } from "./parquet";
 
 function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
@@ -76,11 +76,25 @@ export const exportItems = (queueId: number) =>
     }),
   );
 
+/** A queue's name as files bear it. */
+export const fileNameOf = (queueId: number): string =>
+  appDb()
+    .select()
+    .from(queues)
+    .where(eq(queues.id, queueId))
+    .get()!
+    .name.toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
+
 /** What a queue can be written as. TRL's pairs are OpenRLHF's as well (`--prompt_key prompt --apply_chat_template`). */
 export const exporters = {
   pairs: exportQueue,
   kto: (queueId: number) => jsonLines([...unpaired(rankedRows(queueId)), ...equals(queueId)]),
   "llama-factory": (queueId: number) => jsonLines(sharegpt(rankedRows(queueId))),
+  "llama-factory-info": (queueId: number) => {
+    const name = fileNameOf(queueId);
+    return `${JSON.stringify(sharegptInfo(name, `${name}-llama-factory.jsonl`), null, 2)}\n`;
+  },
   csv: (queueId: number) => csv(rankedRows(queueId)),
   parquet: (queueId: number) => parquet(rankedRows(queueId)),
   card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),

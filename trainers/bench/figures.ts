@@ -7,8 +7,9 @@ import type { FrontierResult } from "../studies/frontier";
 import { frontierPicture, frontierText } from "../studies/frontier-figures";
 import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
+import { type AnnotationResult, annotationText } from "./annotation-figures";
 import { stepOperations } from "./operations";
-import type { InteropResult, PrecisionResult, Result } from "./results";
+import type { InteropResult, LoadersResult, PrecisionResult, Result } from "./results";
 import { median, pairedRatio, type Ratio } from "./statistics";
 import type { TrainingWorkload, Workload } from "./workloads";
 
@@ -157,14 +158,16 @@ function precisionText({ steps, runs }: PrecisionResult): string {
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
 const study = <T>(name: string): T => JSON.parse(readFileSync(`trainers/studies/results/${name}.json`, "utf8")) as T;
 
-const others = ["precision.json", "interop.json"];
+const others = ["precision.json", "interop.json", "loaders.json"];
 
 /** What the pages say between their marks, and their pictures. */
 export function render(): { pages: Record<string, string>; pictures: Record<string, string> } {
   const { text, picture } = performance();
   const frontier = study<FrontierResult>("frontier");
   const over = study<OverOptimisationResult>("over-optimisation");
+  const annotation = JSON.parse(readFileSync("docs/annotation.json", "utf8")) as AnnotationResult;
   const pages = {
+    "docs/annotation.md": annotationText(annotation, read<LoadersResult>("loaders.json")),
     "docs/performance.md": text,
     "docs/methods.md": interopText(read<InteropResult>("interop.json")),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),

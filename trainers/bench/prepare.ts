@@ -10,7 +10,7 @@ import { writeSafetensors } from "../models/safetensors";
 import { createHead, headName } from "../models/score-head";
 import type { TrainingWorkload } from "./workloads";
 
-const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "bench");
+export const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "bench");
 const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
 export const python = join(folder, "trl-1.16", "bin", "python");
 /** Memory allocator that a tuned peer runs with: torch frees and takes large blocks at every op. */

@@ -23,6 +23,23 @@ export interface PrecisionResult {
   }[];
 }
 
+/** results/loaders.json: what other programs' loaders make of our exports, by program and file. */
+export interface LoadersResult {
+  versions: Record<string, string>;
+  loads: Record<
+    string,
+    {
+      /** Rows that the loader has, and lines that the file has. */
+      rows: number;
+      expected: number;
+      /** Rows whose texts, decoded from the loader's token ids, hold our prompt and answers to the letter. */
+      equal: number;
+      /** What it, or a library below it, warned of. */
+      warnings: string[];
+    }
+  >;
+}
+
 /** results/interop.json: by model and form, how far another program's log-probabilities of a text's tokens are from ours. */
 export interface InteropResult {
   versions: Record<string, string>;

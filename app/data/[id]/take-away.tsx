@@ -4,6 +4,7 @@ const forms: { rows: ExportName; name: string; about: string }[] = [
   { rows: "pairs", name: "TRL, OpenRLHF", about: "ranked pairs with strength, raters and how sure each label is" },
   { rows: "kto", name: "KTO", about: "good and bad answers one by one, ties and both-bad ones with them" },
   { rows: "llama-factory", name: "LLaMA-Factory", about: "ranked sharegpt rows" },
+  { rows: "llama-factory-info", name: "dataset_info.json", about: "what LLaMA-Factory has to be told of them" },
   { rows: "parquet", name: "Parquet", about: "ranked pairs with their types, for datasets and TRL" },
   { rows: "card", name: "Dataset card", about: "how the pairs were judged, for those who get them" },
   { rows: "csv", name: "CSV", about: "ranked pairs as a table" },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { handle } from "@/lib/http";
 import { getQueue } from "@/lib/queues/queries";
-import { type ExportName, exporters } from "@/lib/snapshots/store";
+import { type ExportName, exporters, fileNameOf } from "@/lib/snapshots/store";
 
 const wanted = z.enum(Object.keys(exporters) as [ExportName, ...ExportName[]]).default("pairs");
 
@@ -9,6 +9,7 @@ const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
   csv: { ending: ".csv", type: "text/csv; charset=utf-8" },
   parquet: { ending: ".parquet", type: "application/vnd.apache.parquet" },
   card: { ending: "-README.md", type: "text/markdown; charset=utf-8" },
+  "llama-factory-info": { ending: "dataset_info.json", type: "application/json" },
   pairs: { ending: ".jsonl", type: "application/x-ndjson; charset=utf-8" },
 };
 
@@ -16,8 +17,10 @@ export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (reques
   const queue = getQueue(Number((await params).id), 0);
   const rows = wanted.parse(new URL(request.url).searchParams.get("rows") ?? undefined);
   const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
-  const name = queue.name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return new Response(exporters[rows](queue.id), {
-    headers: { "content-type": type, "content-disposition": `attachment; filename="${name}${ending}"` },
+    headers: {
+      "content-type": type,
+      "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queue.id)}${ending}"`,
+    },
   });
 });

@@ -1,4 +1,5 @@
-// `npm run screenshots`: starts a workbench on a fresh data folder and photographs every screen into docs/screenshots.
+// Starts a workbench on a fresh data folder and sends a browser through it: `npm run screenshots` photographs every screen into
+// docs/screenshots, `npm run report` measures the annotation screen into docs/annotation.json.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { chromium } from "./setup/chromium.mjs";
@@ -12,7 +13,7 @@ try {
   await packages(say);
   const env = { ...process.env, CHROMIUM_PATH: await chromium(say) };
   const cli = join(root, "node_modules", "@playwright", "test", "cli.js");
-  spawn(process.execPath, [cli, "test", "--project=screenshots"], { cwd: root, env, stdio: "inherit" }).once(
+  spawn(process.execPath, [cli, "test", `--project=${process.argv[2]}`], { cwd: root, env, stdio: "inherit" }).once(
     "close",
     (code) => process.exit(code ?? 1),
   );
