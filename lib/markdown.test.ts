@@ -3,6 +3,7 @@ import { renderMarkdown } from "./markdown";
 
 test("GitHub's Markdown, formulas and coloured code", () => {
   expect(renderMarkdown("**bold** ~~gone~~")).toBe("<p><strong>bold</strong> <del>gone</del></p>");
+  expect(renderMarkdown("## One\n\n#### Two")).toBe("<h4>One</h4>\n<h5>Two</h5>");
   expect(renderMarkdown("$a^2$")).toContain('class="katex"');
   expect(renderMarkdown("```python\ndef f(): pass\n```")).toContain('<span class="hljs-keyword">def</span>');
   expect(renderMarkdown("from $5 to $7")).toBe("<p>from $5 to $7</p>");

@@ -1,6 +1,6 @@
 // An answer as its writer meant it: GitHub's Markdown, formulas, coloured code. Rendered here and not in the browser, which need not load
 // five libraries for it. Sanitised: raw HTML is shown as the text it is, no script, no image is ever fetched.
-import type { Root as HtmlRoot } from "hast";
+import type { Element, Root as HtmlRoot } from "hast";
 import rehypeHighlight from "rehype-highlight";
 import rehypeKatex from "rehype-katex";
 import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
@@ -32,6 +32,18 @@ const harmless = () => (tree: HtmlRoot) =>
     node.properties = { className: ["text-soft"] };
   });
 
+const isHeading = (node: Element) => /^h[1-6]$/.test(node.tagName);
+
+/** A text's own headings stand below the page's, the highest of them as h4, and leave out no level. */
+const demoted = () => (tree: HtmlRoot) => {
+  const levels = new Set<string>();
+  visit(tree, "element", (node) => void (isHeading(node) && levels.add(node.tagName)));
+  const order = [...levels].sort();
+  visit(tree, "element", (node) => {
+    if (isHeading(node)) node.tagName = `h${Math.min(6, 4 + order.indexOf(node.tagName))}`;
+  });
+};
+
 /** A formula that cannot be read stays as it was written; \href and the like are not followed (KaTeX's `trust` is off). */
 const pipeline = (singleDollarTextMath: boolean) =>
   unified()
@@ -41,6 +53,7 @@ const pipeline = (singleDollarTextMath: boolean) =>
     .use(remarkRehype, { handlers: { html: (_, node: { value: string }) => ({ type: "text", value: node.value }) } })
     .use(rehypeSanitize, schema)
     .use(harmless)
+    .use(demoted)
     .use(rehypeKatex, { throwOnError: false, strict: false })
     .use(rehypeHighlight)
     .use(rehypeStringify)
