@@ -1,5 +1,5 @@
 // `npm run report`: what the annotation screen promises, measured in a real browser on this machine. Writes docs/annotation.json, from which
-// `npm run figures` makes docs/annotation.md. Takes about a quarter of an hour; let nothing else run.
+// `npm run figures` makes docs/annotation.md. Takes about 20 minutes; let nothing else run.
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { gzipSync } from "node:zlib";

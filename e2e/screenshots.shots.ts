@@ -1,7 +1,7 @@
 // `npm run screenshots`: every screen in both themes at 1440 and 390 px, with a finished demo run. Written to docs/screenshots.
 import { expect, type Page, test } from "@playwright/test";
 import { demoPreset, presets } from "../lib/runs/presets";
-import { enterAs } from "./pages/annotate";
+import { enterAs, importQueue } from "./pages/annotate";
 
 const widths = [
   { width: 1440, height: 900 },
@@ -33,6 +33,16 @@ test("screens", async ({ page, request }) => {
   for (const key of ["1", "6", "3", "9", "8", "2", "5", "s"]) await page.keyboard.press(key);
   await shoot(page, "annotate", "/annotate/1", () =>
     expect(page.getByRole("article", { name: "Answer B" })).toBeVisible(),
+  );
+  const colours = ["The sky, on a clear day.", "Grass after rain.", "Snow.", "A ripe tomato, cut in half."];
+  const ranking = await importQueue(page, "Rankings", [{ prompt: "What is most red?", answers: colours }]);
+  await shoot(page, "ranking", `/annotate/${ranking}`, async () => {
+    await expect(page.getByRole("article", { name: "Answer D" })).toBeVisible();
+    await page.keyboard.press("b");
+    await page.keyboard.press("d");
+  });
+  await shoot(page, "doctor", "/data/1/doctor", () =>
+    expect(page.getByRole("heading", { name: /another language/ })).toBeVisible(),
   );
   const launched = await request.post("/api/runs", {
     data: { name: demoPreset.name, data: demoPreset.data, config: demoPreset.config },

@@ -17,7 +17,7 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
   npm run --silent workbench -- queue                            the queues, one a line
   npm run --silent workbench -- import FILE QUEUE                pairs into a queue, by its name; made where there is none
-  npm run --silent workbench -- export QUEUE [--rows pairs|kto|llama-factory|llama-factory-info|csv|parquet|card|rewrites|items]   decided pairs (TRL), for others, people's own answers, or all pairs
+  npm run --silent workbench -- export QUEUE [--rows pairs|kto|llama-factory|llama-factory-info|csv|parquet|card|rewrites|events|items]   decided pairs (TRL), for others, people's own answers, or all pairs
   npm run --silent workbench -- score QUEUE MODEL FOLDER         what a reward run's model (in FOLDER) says of a queue's pairs
   npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
   npm run --silent workbench -- doctor                           what this machine trains on

@@ -2,6 +2,7 @@ import { ArrowRight } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { currentAnnotator } from "@/lib/annotators/queries";
+import type { QueueProgress } from "@/lib/judgements/schema";
 import { listQueues } from "@/lib/queues/queries";
 import { buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
@@ -9,6 +10,9 @@ import { NameGate } from "../ui/name-gate";
 import { Empty, Page, PageHeader } from "../ui/screen";
 
 export const metadata: Metadata = { title: "Annotate" };
+
+const begin = ({ judged, total }: QueueProgress) =>
+  judged === 0 ? "Start" : judged === total ? "Look back" : "Continue";
 
 export default async function AnnotatePage() {
   const annotator = await currentAnnotator();
@@ -40,9 +44,12 @@ export default async function AnnotatePage() {
                 <h2 className="text-base">{name}</h2>
                 <p className="max-w-[70ch] text-soft">{about}</p>
               </div>
-              <Link href={`/annotate/${id}`} className={buttonClass("primary")}>
-                {progress.judged === 0 ? "Start" : progress.judged === progress.total ? "Look back" : "Continue"}{" "}
-                <ArrowRight size={15} aria-hidden />
+              <Link
+                href={`/annotate/${id}`}
+                aria-label={`${begin(progress)}: ${name}`}
+                className={buttonClass("primary")}
+              >
+                {begin(progress)} <ArrowRight size={15} aria-hidden />
               </Link>
             </div>
             <div className="mt-3 flex items-center gap-3">

@@ -75,6 +75,23 @@ export const items = sqliteTable(
 );
 export type Item = typeof items.$inferSelect;
 
+/** What somebody changed of a queue's settings and guidelines, as it was sent. Append-only. */
+export const queueChanges = sqliteTable(
+  "queue_changes",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    queueId: integer()
+      .notNull()
+      .references(() => queues.id),
+    annotatorId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    change: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("queue_changes_queue").on(t.queueId)],
+);
+
 export const verdicts = ["first", "second", "tie", "both_bad", "skip", "flag"] as const;
 export type Verdict = (typeof verdicts)[number];
 export interface Gold {

@@ -1,8 +1,9 @@
 import "server-only";
 import { asc, eq, type SQL, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { type Queue, queues } from "../db/schema";
+import { type Queue, queueChanges, queues } from "../db/schema";
 import { AppError } from "../errors";
+import { sharedWithModel } from "../judgements/history";
 import { openPairs } from "../judgements/overlap";
 import { takeTasks } from "../judgements/serving";
 import { decidedItems, rewritesOf } from "../judgements/standing";
@@ -34,10 +35,14 @@ export function rankingScreen(queueId: number, annotatorId: number): ScreenDto {
   return { queue, tasks: takeTasks(annotatorId, queueId, tasksAhead, Date.now()) };
 }
 
-export function changeQueue(id: number, change: QueueSettings): void {
+/** Changes settings or guidelines, and keeps who changed what. */
+export function changeQueue(id: number, annotatorId: number, change: QueueSettings, now: number): void {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const { changes } = appDb().update(queues).set(given).where(eq(queues.id, id)).run();
-  if (changes === 0) throw new AppError(404, `There is no queue ${id}.`);
+  appDb().transaction((tx) => {
+    const { changes } = tx.update(queues).set(given).where(eq(queues.id, id)).run();
+    if (changes === 0) throw new AppError(404, `There is no queue ${id}.`);
+    tx.insert(queueChanges).values({ queueId: id, annotatorId, change: given, createdAt: now }).run();
+  });
 }
 
 function queueDto({ createdAt: _, ...queue }: Queue, annotatorId: number): QueueDto {
@@ -53,5 +58,6 @@ function queueDto({ createdAt: _, ...queue }: Queue, annotatorId: number): Queue
     gold: count(sql`gold IS NOT NULL`),
     scored: count(sql`EXISTS (SELECT 1 FROM item_scores s WHERE s.item_id = items.id)`),
     progress: progress(annotatorId, id),
+    model: sharedWithModel(annotatorId, id),
   };
 }

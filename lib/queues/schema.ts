@@ -34,6 +34,8 @@ export interface QueueDto extends Omit<Queue, "createdAt"> {
   gold: number;
   scored: number;
   progress: QueueProgress;
+  /** One's own preferences on scored pairs, and how many the reward model shares. */
+  model: { agreed: number; of: number };
 }
 
 /** What the ranking screen holds. */

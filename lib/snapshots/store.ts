@@ -12,6 +12,7 @@ import { groupBy } from "../group-by";
 import { answersOf, eachOf } from "../judgements/rankings";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/standing";
 import { datasetCard } from "./card";
+import { eventsOf } from "./events";
 import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./formats";
 import { parquet } from "./parquet";
 
@@ -99,6 +100,7 @@ export const exporters = {
   parquet: (queueId: number) => parquet(rankedRows(queueId)),
   card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),
   rewrites: exportRewrites,
+  events: (queueId: number) => jsonLines(eventsOf(queueId)),
   items: exportItems,
 };
 export type ExportName = keyof typeof exporters;

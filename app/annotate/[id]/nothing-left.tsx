@@ -12,7 +12,7 @@ interface Props {
 
 /** Why there is no task, and what to do instead. */
 export function NothingLeft({ queue, fetching, onLook, onUndo }: Props) {
-  const { id, open, quota, progress } = queue;
+  const { id, open, quota, progress, model } = queue;
   if (fetching) return <p className="p-8 text-center text-soft">Fetching the next pairs…</p>;
   if (quota !== null && progress.judged >= quota && progress.judged < progress.total)
     return (
@@ -63,6 +63,7 @@ export function NothingLeft({ queue, fetching, onLook, onUndo }: Props) {
         }
       >
         {progress.total} pairs, {progress.skipped} skipped. Thank you.
+        {model.of > 0 && ` You and the reward model agree on ${model.agreed} of ${model.of} pairs.`}
       </Empty>
     </Page>
   );

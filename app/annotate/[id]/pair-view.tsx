@@ -59,11 +59,12 @@ export function PairView({ task, look, about }: Props) {
           </span>
         )}
       </p>
-      <div className={`grid gap-4 lg:grid-cols-2 ${isPair ? "" : "xl:grid-cols-3"}`}>
+      <div className={`grid gap-4 lg:grid-cols-2 ${task.answers.length % 3 === 0 ? "xl:grid-cols-3" : ""}`}>
         {task.answers.map((answer, place) => (
           <Answer
             key={letter(place)}
             place={place}
+            sided={isPair}
             answer={answer}
             look={look}
             parts={place === 0 ? diff?.left : diff?.right}
@@ -95,6 +96,8 @@ type Shown = TaskDto["answers"][number];
 
 interface AnswerProps {
   place: number;
+  /** Whether it is the left or right one of two, and has that side's colour. */
+  sided: boolean;
   answer: Shown;
   look: Look;
   parts: Part[] | undefined;
@@ -103,14 +106,14 @@ interface AnswerProps {
 const inks = ["text-side-a", "text-side-b"];
 const edges = ["border-t-side-a", "border-t-side-b"];
 
-function Answer({ place, answer: { text, html }, look, parts }: AnswerProps) {
+function Answer({ place, sided, answer: { text, html }, look, parts }: AnswerProps) {
   const name = letter(place);
   return (
     <article
       aria-label={`Answer ${name}`}
-      className={`min-w-0 rounded-md border border-t-3 bg-surface ${edges[place] ?? ""}`}
+      className={`min-w-0 rounded-md border border-t-3 bg-surface ${sided ? edges[place] : ""}`}
     >
-      <h3 className={`px-4 pt-3 text-sm ${inks[place] ?? ""}`}>{name}</h3>
+      <h3 className={`px-4 pt-3 text-sm ${sided ? inks[place] : ""}`}>{name}</h3>
       <div className="px-4 pt-1 pb-4">
         {look === "rendered" ? (
           <Prose html={html} />

@@ -9,6 +9,11 @@ const forms: { rows: ExportName; name: string; about: string }[] = [
   { rows: "card", name: "Dataset card", about: "how the pairs were judged, for those who get them" },
   { rows: "csv", name: "CSV", about: "ranked pairs as a table" },
   { rows: "rewrites", name: "Rewrites", about: "answers that annotators wrote themselves, for SFT" },
+  {
+    rows: "events",
+    name: "Events",
+    about: "every vote, undo, ruling, exclusion, return and change of settings, with who and when",
+  },
   { rows: "items", name: "All pairs", about: "as they came, judged or not; an import reads them again" },
 ];
 

@@ -72,7 +72,7 @@ export function Work({ queue }: { queue: QueueDto }) {
       />
       <Setting
         label="Gold pairs among them"
-        about="Pairs of an import with `gold` test annotators without saying so, and never train a model."
+        about="Imported rows that bear a gold verdict test annotators without saying so, and never train a model."
         value={String(queue.goldPercent)}
         options={percents}
         onChange={(value) => mutate({ goldPercent: Number(value) })}

@@ -6,6 +6,6 @@ import { queueSettings } from "@/lib/queues/schema";
 export const PATCH = handle<RouteContext<"/api/queues/[id]">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
   const id = Number((await params).id);
-  changeQueue(id, await body(request, queueSettings));
+  changeQueue(id, annotator.id, await body(request, queueSettings), Date.now());
   return Response.json(getQueue(id, annotator.id));
 });

@@ -20,9 +20,9 @@ export function Findings({ findings, busy, onLeave }: Props) {
       <ul className="grid gap-1">
         {findings.slice(0, shown).map(({ itemId, other, detail, prompt, answers, excluded }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a pair may be found twice for one complaint
-          <li key={`${itemId}-${i}`} className="flex flex-wrap items-start gap-3 border-t py-1.5">
+          <li key={`${itemId}-${i}`} className="flex flex-wrap items-start gap-3 border-t py-1">
             <details className="min-w-0 flex-1">
-              <summary className={excluded ? "text-soft line-through" : ""}>
+              <summary className={`py-1.5 ${excluded ? "text-soft line-through" : ""}`}>
                 Pair {itemId}
                 {other !== null && ` and pair ${other}`}: {detail}
               </summary>

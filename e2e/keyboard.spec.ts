@@ -1,0 +1,77 @@
+// An annotator's whole way by keyboard alone: name, queue, votes, words, a flag, undo, the past, guidelines, and the reviewer's settings.
+import { expect, type Page, test } from "@playwright/test";
+import { importQueue, prompt } from "./pages/annotate";
+
+/** Tabs until something of this name has the focus; a screen that needs more than `most` steps is no screen for keyboards. */
+async function tabTo(page: Page, name: RegExp | string, most = 60): Promise<void> {
+  const wanted = page
+    .getByRole("link", { name })
+    .or(page.getByRole("button", { name }))
+    .or(page.getByLabel(name))
+    .first();
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press("Tab");
+    if (
+      await wanted
+        .evaluate((element) => element === document.activeElement, undefined, { timeout: 1000 })
+        .catch(() => false)
+    )
+      return;
+  }
+  throw new Error(`${name} was not reached by ${most} tabs`);
+}
+
+test("the whole journey by keyboard alone", async ({ page }) => {
+  await page.goto("/annotate");
+  await expect(page.getByLabel("Name")).toBeEnabled();
+  await tabTo(page, "Name");
+  await page.keyboard.type("Keys alone");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Annotate" })).toBeVisible();
+  const rows = Array.from({ length: 5 }, (_, i) => ({ prompt: `k${i}`, answers: [`a${i}`, `b${i}`] }));
+  const queue = await importQueue(page, "by keyboard", rows);
+  await page.goto("/annotate");
+  await expect(page.getByRole("heading", { name: "by keyboard" })).toBeVisible();
+  await tabTo(page, "Start: by keyboard");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/annotate/${queue}$`));
+  await expect(prompt(page)).toHaveText("Prompt: k0");
+  await expect(prompt(page)).toBeFocused(); // a reader begins at the prompt
+  await page.keyboard.press("2");
+  await expect(prompt(page)).toHaveText("Prompt: k1");
+  await expect(prompt(page)).toBeFocused();
+  await page.keyboard.press("r");
+  await page.keyboard.type("because");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("7");
+  await page.keyboard.press("f");
+  await page.keyboard.press("2");
+  await expect(prompt(page)).toHaveText("Prompt: k3");
+  await page.keyboard.press("z");
+  await expect(prompt(page)).toHaveText("Prompt: k2");
+  await page.keyboard.press("[");
+  await expect(page.getByRole("region", { name: "Your vote" })).toContainText("B clearly better");
+  await page.keyboard.press("9");
+  await expect(page.getByRole("region", { name: "Your vote" })).toContainText("Tie");
+  await page.keyboard.press("]");
+  await expect(prompt(page)).toHaveText("Prompt: k2");
+  await tabTo(page, "Both bad"); // and by its button
+  await page.keyboard.press("Enter");
+  await expect(prompt(page)).toHaveText("Prompt: k3");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("1");
+  await page.keyboard.press("8");
+  await expect(page.getByText("Queue finished")).toBeVisible();
+  await tabTo(page, "What came of it");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/data/${queue}$`));
+  await expect(page.getByLabel("Judgements a pair")).toBeEnabled();
+  await tabTo(page, "Judgements a pair");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByText("0 of 5 pairs want more").or(page.getByText("1 of 5 pairs want more"))).toBeVisible();
+  await tabTo(page, "Train on these", 80);
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Training pairs")).toHaveValue(`queue:${queue}`);
+});
