@@ -1,4 +1,5 @@
 // An annotator's hour: choose a name, one key a pair, undo after a reload, and nothing lost when the network goes.
+import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
@@ -278,4 +279,19 @@ test("people disagree, a reviewer rules with one key, and the ruling is what is 
   expect(JSON.parse(row!)).toMatchObject({ chosen: [{ content: "this one" }], p_chosen: 1 });
   await page.keyboard.press("z");
   await expect(page.getByText("1 of 1, 0 ruled")).toBeVisible();
+});
+
+test("the ranking screen loads no more JavaScript than 150 kB, gzipped", async ({ page }) => {
+  await enterAs(page, "Counts bytes");
+  const visit = await page.context().newPage();
+  const scripts: Promise<number>[] = [];
+  visit.on("response", (response) => {
+    if (response.url().endsWith(".js")) scripts.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await visit.goto("/annotate/1");
+  await expect(prompt(visit)).toBeFocused();
+  await visit.waitForLoadState("networkidle");
+  const bytes = (await Promise.all(scripts)).reduce((a, b) => a + b, 0);
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThanOrEqual(150_000);
 });

@@ -63,12 +63,14 @@ test("writes pairs with a model of this machine, straight into a queue", async (
   await page.getByLabel("Prompts of").selectOption("film-reviews");
   await page.getByLabel("Into queue").fill("Fresh reviews");
   await page.getByLabel("Prompts", { exact: true }).fill("4");
+  await page.getByLabel("Answers a prompt").fill("4");
   await page.getByLabel("Longest answer").fill("96");
   await page.getByRole("button", { name: "Write", exact: true }).click();
   await expect(page.getByRole("status")).toHaveText(/Fresh reviews: 4 of 4 prompts, \d new pairs/, { timeout: 90_000 });
   await page.getByRole("link", { name: "Fresh reviews" }).click();
   await page.getByRole("link", { name: "Rank pairs" }).click();
   await expect(page.getByRole("heading", { level: 2, name: /^Prompt: .*(film|think|Review)/ })).toBeVisible();
+  expect(await page.getByRole("article").count()).toBeGreaterThan(2); // a ranking of those that are not much alike
 });
 
 test("columns of any name: the first rows are shown as they would be read, then imported", async ({ page }) => {
@@ -85,6 +87,18 @@ test("columns of any name: the first rows are shown as they would be read, then 
   await expect(preview.getByText("The ground.")).toBeVisible();
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByRole("status").filter({ hasText: "pairs added to" })).toContainText("2 pairs added to odd");
+});
+
+test("rows are pasted", async ({ page }) => {
+  await enterAs(page, "Paster");
+  await page.goto("/data");
+  await page.getByLabel("or paste rows").fill('{"prompt": "p", "answers": ["one", "two", "three"]}');
+  await page.getByLabel("Queue", { exact: true }).fill("from the clipboard");
+  await expect(page.getByText("All of the first 1 rows are pairs.")).toBeVisible();
+  await page.getByRole("button", { name: "Import" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "pairs added to" })).toContainText(
+    "1 pairs added to from the clipboard",
+  );
 });
 
 test("the doctor finds a pair that comes twice and a mail address; what is left out is not judged", async ({

@@ -12,7 +12,7 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- train run.json [--tokens FILE]   train; one line per step
   npm run --silent workbench -- preflight run.json               what a run would learn from: sizes, doubles, leaks, rows as fed
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
-  npm run --silent workbench -- pairs gen.json QUEUE             two answers to each prompt, by one policy or two, into a queue
+  npm run --silent workbench -- pairs gen.json QUEUE             two answers or more to each prompt, by one policy or two, into a queue
   npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
   npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
   npm run --silent workbench -- queue                            the queues, one a line

@@ -1,9 +1,9 @@
 // `workbench generate`: answers every prompt of a file, one JSON line per completion on standard output. `workbench pairs`: two answers to
-// each, straight into a queue.
+// each or more, straight into a queue.
 import { z } from "zod";
 import type { GenerateConfig } from "./config";
 import { chunks } from "./data/dataset";
-import { nearDuplicates } from "./data/min-hash";
+import { resembled } from "./data/min-hash";
 import { readRows, type Text, text } from "./data/rows";
 import { tokenizePrompt } from "./data/tokenize";
 import { loadModel } from "./models/load";
@@ -62,19 +62,22 @@ export async function generateFile(config: GenerateConfig): Promise<void> {
   }
 }
 
-/** A pair of answers to a prompt, with who wrote them. */
-export interface WrittenPair {
+/** Answers to a prompt, with who wrote them. */
+export interface WrittenRow {
   prompt: Message[];
-  answers: [string, string];
+  answers: string[];
   source: string;
   /** The model, or the adapter on it. */
-  writers: [string, string];
+  writers: string[];
 }
 
-/** Writes two answers to each prompt, by one policy or by two; pairs that are cut, empty or nearly the same are left out. `take` gets each batch. */
+/**
+ * Writes two answers to each prompt, or `samples` where that is more, by one policy or by two in turn. Answers that are cut, empty or
+ * nearly the same as an earlier one are left out, and prompts with fewer than two left. `take` gets each batch.
+ */
 export async function generatePairs(
   config: GenerateConfig,
-  take: (pairs: WrittenPair[], done: number, total: number) => void,
+  take: (rows: WrittenRow[], done: number, total: number) => void,
 ): Promise<void> {
   const { model, tokenizer } = await loadModel(config.model);
   const policyOf = (name: string | null) => (name === null || name === "base" ? null : readAdapter(name, model.config));
@@ -82,26 +85,30 @@ export async function generatePairs(
   const second = config.against === null ? first : createSampler(model, policyOf(config.against));
   const names = [config.adapter ?? "base", config.against ?? config.adapter ?? "base"];
   const source = `${config.model.source}: first by ${names[0]}, second by ${names[1]}, temperature ${config.temperature}`;
-  const writers = names.map((name) => (name === "base" ? config.model.source : name)) as [string, string];
+  const writers = names.map((name) => (name === "base" ? config.model.source : name));
+  const each = Array.from({ length: Math.max(2, config.samples) }, (_, sample) => sample);
   const wanted = await prompts(config, tokenizer, 1);
   let done = 0;
   for (const batch of chunks(wanted, config.batchSize)) {
-    const answers = [first, second].map((sampler, sample) =>
-      answersOf(
-        sampler,
-        batch.map((row) => ({ ...row, sample })),
-        config,
-        tokenizer,
-      ),
-    );
-    done += batch.length;
-    const pairs = batch.flatMap(({ prompt }, i): WrittenPair[] => {
-      const [a, b] = answers.map((own) => own[i]!) as [(typeof answers)[0][0], (typeof answers)[0][0]];
-      const texts: [string, string] = [tokenizer.decode(a.ids).trim(), tokenizer.decode(b.ids).trim()];
-      if (!a.ended || !b.ended || texts.includes("") || nearDuplicates([a.ids, b.ids]) > 0) return [];
-      const asked = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
-      return [{ prompt: asked, answers: texts, source, writers }];
+    const answers = each.map((sample) => {
+      const asked = batch.map((row) => ({ ...row, sample }));
+      return answersOf(sample % 2 === 0 ? first : second, asked, config, tokenizer);
     });
-    take(pairs, done, wanted.length);
+    done += batch.length;
+    const rows = batch.flatMap(({ prompt }, i): WrittenRow[] => {
+      const whole = answers.flatMap((own, sample) => {
+        const { ids, ended } = own[i]!;
+        const text = tokenizer.decode(ids).trim();
+        return ended && text !== "" ? [{ ids, text, writer: writers[sample % 2]! }] : [];
+      });
+      const like = resembled(whole.map(({ ids }) => ids));
+      const kept = whole.filter((_, at) => like[at] === null);
+      if (kept.length < 2) return [];
+      const asked = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+      return [
+        { prompt: asked, answers: kept.map(({ text }) => text), source, writers: kept.map(({ writer }) => writer) },
+      ];
+    });
+    take(rows, done, wanted.length);
   }
 }

@@ -14,7 +14,7 @@ import { useHydrated } from "../ui/use-hydrated";
 const bases = ["tiny", "smollm2-135m-instruct"];
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Two answers to each prompt, written here: by one policy, or by two that are to be compared blind. */
+/** Two answers to each prompt, or more to rank, written here: by one policy, or by two that are to be compared blind. */
 export function FillForm() {
   const hydrated = useHydrated();
   const client = useQueryClient();
@@ -28,6 +28,7 @@ export function FillForm() {
     second: null,
     prompts: "everyday",
     count: 40,
+    answers: 2,
     temperature: 1,
     longest: 128,
   });
@@ -106,6 +107,13 @@ export function FillForm() {
             />
           </Field>
           <NumberField label="Prompts" value={input.count} min={1} max={10_000} onChange={(count) => set({ count })} />
+          <NumberField
+            label="Answers a prompt"
+            value={input.answers}
+            min={2}
+            max={8}
+            onChange={(answers) => set({ answers })}
+          />
           <NumberField
             label="Longest answer"
             value={input.longest}

@@ -50,6 +50,12 @@ export function ImportForm() {
       router.refresh();
     },
   });
+  const choose = (chosen: File | null) => {
+    setFile(chosen);
+    setColumns(null);
+    upload.reset();
+    if (chosen && name === "") setName(chosen.name.replace(/(\.\w+)+$/, ""));
+  };
   return (
     <Card title="Import pairs">
       <form
@@ -65,14 +71,20 @@ export function ImportForm() {
             type="file"
             disabled={!hydrated}
             accept=".jsonl,.ndjson,.json,.csv,.parquet,.gz"
-            required
             className="w-full min-w-0 rounded-md border bg-canvas p-1.5 text-xs file:mr-3 file:rounded file:border-0 file:bg-raised file:px-2 file:py-1 file:text-ink"
+            onChange={(event) => choose(event.target.files?.[0] ?? null)}
+          />
+        </label>
+        <label className="grid min-w-0 flex-1 gap-1">
+          <span className="font-medium">or paste rows</span>
+          <textarea
+            rows={1}
+            disabled={!hydrated}
+            placeholder={'{"prompt": "…", "answers": ["…", "…"]}'}
+            className="min-w-48 rounded-md border bg-canvas px-3 py-2 font-mono text-xs"
             onChange={(event) => {
-              const chosen = event.target.files?.[0] ?? null;
-              setFile(chosen);
-              setColumns(null);
-              upload.reset();
-              if (chosen && name === "") setName(chosen.name.replace(/(\.\w+)+$/, ""));
+              const text = event.target.value;
+              choose(text.trim() === "" ? null : new File([text], /^\s*\{/.test(text) ? "pasted.jsonl" : "pasted.csv"));
             }}
           />
         </label>

@@ -35,6 +35,7 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
     adapter: first!.adapter,
     against: second ? (second.adapter ?? "base") : null,
     prompts,
+    samples: input.answers,
     maxNewTokens: input.longest,
     temperature: input.temperature,
   };
