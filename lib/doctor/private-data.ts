@@ -2,6 +2,8 @@
 import { findPhoneNumbersInText } from "libphonenumber-js";
 
 const mail = /[\w.+-]{1,64}@[a-z\d-]+(?:\.[a-z\d-]+)+/gi;
+/** What every telephone number has; looking for it is a hundred times as fast. */
+const digits = /\d(?:[\s().+/-]*\d){6}/;
 const card = /(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])/g;
 /** Keys whose makers gave them a shape of their own. */
 const keys: [string, RegExp][] = [
@@ -19,7 +21,7 @@ const keys: [string, RegExp][] = [
 export function privateData(text: string): string[] {
   const mails = (text.match(mail) ?? []).map((found) => `mail address ${found}`);
   const cards = (text.match(card) ?? []).filter(isCard).map((found) => `card number ${hidden(found)}`);
-  const phones = findPhoneNumbersInText(text, "US").map(({ number }) => `telephone number ${number.number}`);
+  const phones = (digits.test(text) ? findPhoneNumbersInText(text, "US") : []).map(({ number }) => `telephone number ${number.number}`);
   const secrets = keys.flatMap(([name, shape]) => {
     const found = shape.exec(text)?.[0];
     return found ? [`${name} ${hidden(found)}`] : [];

@@ -4,6 +4,8 @@ const pieceLength = 5;
 const bands = 16;
 const perBand = 4;
 const threshold = 0.8;
+/** Rows that one band remembers: one that more rows share is a common phrase, and would compare all with all. */
+const fullest = 64;
 
 /** For each of `rows` an earlier one that it resembles, by estimated Jaccard similarity of their five-token pieces of at least 0.8; else null. */
 export function resembled(rows: number[][]): (number | null)[] {
@@ -13,7 +15,12 @@ export function resembled(rows: number[][]): (number | null)[] {
     const keys = Array.from({ length: bands }, (_, b) => `${b}:${own.subarray(b * perBand, (b + 1) * perBand).join()}`);
     const candidates = new Set(keys.flatMap((key) => buckets.get(key) ?? []));
     const like = [...candidates].find((j) => similarity(own, signatures[j]!) >= threshold);
-    if (like === undefined) for (const key of keys) buckets.set(key, [...(buckets.get(key) ?? []), i]);
+    if (like === undefined)
+      for (const key of keys) {
+        const bucket = buckets.get(key);
+        if (!bucket) buckets.set(key, [i]);
+        else if (bucket.length < fullest) bucket.push(i);
+      }
     return like ?? null;
   });
 }

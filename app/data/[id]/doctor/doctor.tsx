@@ -25,7 +25,7 @@ export function Doctor({ queueId }: { queueId: number }) {
   if (!data)
     return (
       <p role="status" className="text-soft">
-        Looking at every pair; 100,000 of them take about a minute.
+        Looking at every pair; 100,000 of them take about two minutes.
       </p>
     );
   const { pairs, excluded, findings, longerWins } = data;
