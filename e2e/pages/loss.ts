@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import Database from "better-sqlite3";
+import type { AnnotationResult } from "../../trainers/bench/annotation-figures";
 import { prompt } from "./annotate";
 import { killAll, serving, start } from "./server";
 
@@ -22,17 +23,7 @@ export interface Plan {
   offlineMs: number;
 }
 
-export interface Losses {
-  given: number;
-  stored: number;
-  /** Pairs with no vote, and pairs with more than one, of an annotator. */
-  lost: number;
-  twice: number;
-  kills: number;
-  doubleClicks: number;
-  /** SQLite's own word. */
-  integrity: string;
-}
+type Losses = AnnotationResult["votes"];
 
 export async function torture(browser: Browser, plan: Plan): Promise<Losses> {
   const data = mkdtempSync(join(tmpdir(), "workbench-votes-"));

@@ -1,8 +1,7 @@
 // Agreement of a queue's raters, from the votes that stand. Unmarked, so that tests read it in plain Node.
 
 import { createRandom } from "../../trainers/random";
-import { appDb } from "../db/client";
-import { annotators } from "../db/schema";
+import { annotatorNames } from "../annotators/names";
 import { groupBy } from "../group-by";
 import { isOpinion, type StandingVote, votesOf } from "../judgements/standing";
 import { wilson } from "../statistics";
@@ -89,13 +88,7 @@ function kappaOf(
 }
 
 function ratersOf(queueId: number, votes: StandingVote[], shared: StandingVote[][]): RaterDto[] {
-  const names = new Map(
-    appDb()
-      .select()
-      .from(annotators)
-      .all()
-      .map(({ id, name }) => [id, name]),
-  );
+  const names = annotatorNames();
   const { accuracy } = reliabilityOf(votes);
   const [gold, mirrors] = [goldChecks(queueId), mirrorChecks(queueId)];
   const shareRight = (checks: Check[], id: number) =>

@@ -21,7 +21,9 @@ const keys: [string, RegExp][] = [
 export function privateData(text: string): string[] {
   const mails = (text.match(mail) ?? []).map((found) => `mail address ${found}`);
   const cards = (text.match(card) ?? []).filter(isCard).map((found) => `card number ${hidden(found)}`);
-  const phones = (digits.test(text) ? findPhoneNumbersInText(text, "US") : []).map(({ number }) => `telephone number ${number.number}`);
+  const phones = (digits.test(text) ? findPhoneNumbersInText(text, "US") : []).map(
+    ({ number }) => `telephone number ${number.number}`,
+  );
   const secrets = keys.flatMap(([name, shape]) => {
     const found = shape.exec(text)?.[0];
     return found ? [`${name} ${hidden(found)}`] : [];

@@ -1,7 +1,8 @@
 // Everything that ever happened on a queue, in its order: nothing is overwritten, so all of it is still there.
 import { asc, eq } from "drizzle-orm";
+import { annotatorNames } from "../annotators/names";
 import { appDb } from "../db/client";
-import { annotators, exclusions, items, judgements, queueChanges, returns, rulings } from "../db/schema";
+import { exclusions, items, judgements, queueChanges, returns, rulings } from "../db/schema";
 
 interface Event {
   at: string;
@@ -12,13 +13,7 @@ interface Event {
 
 /** Votes and undos, rulings, exclusions, pairs sent back, changes of settings and guidelines. */
 export function eventsOf(queueId: number): Event[] {
-  const names = new Map(
-    appDb()
-      .select()
-      .from(annotators)
-      .all()
-      .map(({ id, name }) => [id, name]),
-  );
+  const names = annotatorNames();
   const event = (createdAt: number, who: number, what: string, facts: object): Event => ({
     at: new Date(createdAt).toISOString(),
     who: names.get(who)!,

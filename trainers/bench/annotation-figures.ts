@@ -15,10 +15,12 @@ export interface AnnotationResult {
   votes: {
     given: number;
     stored: number;
+    /** Pairs with no vote, and pairs with more than one, of an annotator. */
     lost: number;
     twice: number;
     kills: number;
     doubleClicks: number;
+    /** SQLite's own word. */
     integrity: string;
   };
 }
