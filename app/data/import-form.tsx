@@ -78,7 +78,7 @@ export function ImportForm() {
         <label className="grid min-w-0 flex-1 gap-1">
           <span className="font-medium">or paste rows</span>
           <textarea
-            rows={1}
+            rows={2}
             disabled={!hydrated}
             placeholder={'{"prompt": "…", "answers": ["…", "…"]}'}
             className="min-w-48 rounded-md border bg-canvas px-3 py-2 font-mono text-xs"

@@ -23,25 +23,37 @@ const asAnswer = (text: Text): string =>
 export type ImportedRow = Omit<SampleRow, "source"> & { source?: string | undefined };
 
 /** Answers to rank: a prompt with two `answers` or more that nobody has ranked, or any row that a preference method reads. */
-const importRow = z.union([
-  sampleRow
-    .extend({ prompt: text, source: z.string().optional() })
-    .refine(({ answers }) => new Set(answers).size === answers.length, {
-      path: ["answers"],
-      message: "say the same twice",
-    })
-    .refine(({ answers, writers }) => !writers || writers.length === answers.length, {
-      path: ["writers"],
-      message: "are to be as many as the answers",
-    })
-    .refine(({ answers, gold }) => !gold || answers.length === 2, { path: ["gold"], message: "is for two answers" })
-    .transform(({ prompt, ...row }): ImportedRow[] => [{ prompt: asMessages(prompt), ...row }]),
-  pairsRow.transform(({ pairs }) =>
-    pairs.map(({ prompt, chosen, rejected }): ImportedRow => {
-      return { prompt: asMessages(prompt), answers: [asAnswer(chosen), asAnswer(rejected)] };
-    }),
-  ),
-]);
+const importRow = z.union(
+  [
+    sampleRow
+      .extend({ prompt: text, source: z.string().optional() })
+      .refine(({ answers }) => new Set(answers).size === answers.length, {
+        path: ["answers"],
+        message: "say the same twice",
+      })
+      .refine(({ answers, writers }) => !writers || writers.length === answers.length, {
+        path: ["writers"],
+        message: "are to be as many as the answers",
+      })
+      .refine(({ answers, gold }) => !gold || answers.length === 2, { path: ["gold"], message: "is for two answers" })
+      .transform(({ prompt, ...row }): ImportedRow[] => [{ prompt: asMessages(prompt), ...row }]),
+    pairsRow.transform(({ pairs }) =>
+      pairs.map(({ prompt, chosen, rejected }): ImportedRow => {
+        return { prompt: asMessages(prompt), answers: [asAnswer(chosen), asAnswer(rejected)] };
+      }),
+    ),
+  ],
+  { error: ({ input, errors }) => misread(input, errors as z.core.$ZodIssue[][]) },
+);
+
+/** What is wrong with a row, in terms of the layout that it seems to follow. */
+function misread(row: unknown, [asAnswers, asPair]: z.core.$ZodIssue[][]): string {
+  const names = row && typeof row === "object" ? Object.keys(row) : [];
+  const issues = names.includes("answers") ? asAnswers : names.some((name) => known.includes(name)) ? asPair : null;
+  if (!issues) return `has neither answers nor chosen and rejected, but ${names.join(", ") || "nothing"}`;
+  return issues.map(({ path, message }) => [...path, message].join(" ")).join("; ");
+}
+const known = ["chosen", "rejected", "completions", "ranks"];
 
 /** A row of a file as the rows of a queue that it gives. */
 export const importSchema = (columns: Columns | null): z.ZodType<ImportedRow[]> =>

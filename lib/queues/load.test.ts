@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { exportItems } from "../snapshots/store";
 import { freshDatabase } from "../test-database";
+import { importSchema } from "./columns";
 import { loadPairs } from "./load";
 
 beforeAll(() => {
@@ -78,4 +79,14 @@ test("reads CSV with line ends and quotes inside, what it exported itself, and c
   expect([added, bad.length]).toEqual([1, 1]);
   expect(items(queueId)).toMatchObject([{ prompt: [{ content: 'Say "hi"\nthen go' }], answers: ["hi, you", "no"] }]);
   await expect(loadPairs("csv as it is", csv, 0)).rejects.toThrow("No line could be imported");
+});
+
+test.each([
+  [{ question: "a", good: "b" }, "has neither answers nor chosen and rejected, but question, good"],
+  [{ prompt: "p", answers: ["a", "a"] }, "answers say the same twice"],
+  [{ prompt: "p", answers: ["a", "b"], writers: ["x"] }, "writers are to be as many as the answers"],
+  [{ prompt: "p", chosen: "a", rejected: "a" }, "rejected is the same as chosen"],
+])("a row that is none says why in its own terms: %j", (row, reason) => {
+  const read = importSchema(null).safeParse(row);
+  expect(read.error?.issues.map(({ message }) => message)).toEqual([reason]);
 });

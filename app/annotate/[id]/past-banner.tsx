@@ -24,7 +24,7 @@ export function PastBanner({ vote, ago, onLeave }: { vote: PastDto; ago: number;
           ))}
         </span>
       )}
-      <span className="ml-auto flex gap-1 text-soft">
+      <span className="ml-auto flex items-center gap-1 text-soft">
         <Key>[</Key> before <Key>]</Key> after
         <Button kind="quiet" onClick={onLeave}>
           Back to work
