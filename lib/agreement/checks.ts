@@ -3,7 +3,7 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
 import { items, judgements } from "../db/schema";
-import { isOpinion, notUndone, undo } from "../judgements/standing";
+import { isOpinion, notUndone, standingWhere, undo } from "../judgements/standing";
 
 /** A vote, and whether it was as it should be. */
 export interface Check {
@@ -13,15 +13,10 @@ export interface Check {
 
 /** Votes on gold pairs; skipped ones say nothing. */
 export const goldChecks = (queueId: number): Check[] =>
-  appDb()
-    .select({ gold: items.gold, vote: judgements })
-    .from(judgements)
-    .innerJoin(items, eq(items.id, judgements.itemId))
-    .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(eq(items.queueId, queueId), isNotNull(items.gold), notUndone))
+  standingWhere(and(eq(items.queueId, queueId), isNotNull(items.gold)))
     .all()
     .filter(({ vote }) => isOpinion(vote.verdict!))
-    .map(({ gold, vote: { annotatorId, verdict } }) => ({ annotatorId, right: verdict === gold!.verdict }));
+    .map(({ item, vote: { annotatorId, verdict } }) => ({ annotatorId, right: verdict === item.gold!.verdict }));
 
 const once = alias(judgements, "once");
 const onceUndo = alias(judgements, "once_undo");

@@ -10,15 +10,34 @@ import type { DisputeDto, RulingInput } from "./schema";
 import { isOpinion, type StandingVote, votesOf } from "./standing";
 import { asTask, sideFor } from "./tasks";
 
+/** By pair: opinions of which at least two differ. */
+const disputed = (votes: StandingVote[]): Map<number, StandingVote[]> =>
+  new Map(
+    [...groupBy(votes, ({ itemId }) => itemId)].filter(
+      ([, own]) => new Set(own.map(({ verdict }) => verdict)).size > 1,
+    ),
+  );
+
+const opinionsOf = (queueId: number) => votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
+
+/** How many pairs people disagree on, and how many of them want a ruling. */
+export function countDisputes(queueId: number): { all: number; open: number } {
+  const rulings = rulingsOf(queueId);
+  const ids = [...disputed(opinionsOf(queueId)).keys()];
+  return { all: ids.length, open: ids.filter((id) => !rulings.has(id)).length };
+}
+
 /** Those without a ruling first, and of them the least certain first. */
 export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
-  const votes = votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
+  const votes = opinionsOf(queueId);
   const { first } = reliabilityOf(votes);
   const rulings = rulingsOf(queueId);
-  const byItem = groupBy(votes, ({ itemId }) => itemId);
-  const disputed = [...byItem].filter(([, own]) => new Set(own.map(({ verdict }) => verdict)).size > 1);
-  const ids = disputed.map(([id]) => id);
-  const rows = appDb().select().from(items).where(inArray(items.id, ids)).all();
+  const byItem = disputed(votes);
+  const rows = appDb()
+    .select()
+    .from(items)
+    .where(inArray(items.id, [...byItem.keys()]))
+    .all();
   const doubt = ({ leftProbability }: DisputeDto) => Math.abs(leftProbability - 0.5);
   return rows
     .map((item) => asDispute(item, byItem.get(item.id)!, first.get(item.id) ?? 0.5, rulings.get(item.id), reviewerId))

@@ -3,6 +3,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { type Item, items, returns } from "../db/schema";
 import { AppError } from "../errors";
+import { notJudged } from "./overlap";
 import { votesOf } from "./standing";
 
 interface Returned {
@@ -17,8 +18,7 @@ interface Returned {
 export function returnedTo(annotatorId: number, queueId: number): Returned[] {
   const answered = sql`EXISTS (SELECT 1 FROM judgements j WHERE j.item_id = items.id AND j.annotator_id = ${annotatorId}
     AND j.kind = 'vote' AND NOT j.mirror AND j.seq > returns.after)`;
-  const stands = sql<number>`EXISTS (SELECT 1 FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.item_id = items.id
-    AND v.annotator_id = ${annotatorId} AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL)`;
+  const stands = sql<number>`NOT ${notJudged(annotatorId)}`;
   const open = appDb()
     .select({ item: items, seq: returns.seq, note: returns.note, judged: stands })
     .from(returns)

@@ -60,15 +60,6 @@ export const returnInput = z.strictObject({
 
 export const undoInput = z.strictObject({ key: z.uuid(), queueId: z.int() });
 
-/** A pair as one annotator sees it. */
-export interface PairDto {
-  id: number;
-  position: number;
-  prompt: Message[];
-  left: string;
-  right: string;
-}
-
 /** What an annotator's screen shows. */
 export interface TaskDto {
   /** Apart from all other tasks, also those on the same pair. */

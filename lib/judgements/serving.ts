@@ -6,7 +6,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from "dri
 import { appDb } from "../db/client";
 import { assignments, type Item, items, judgements, type Queue, queues } from "../db/schema";
 import type { Strategy } from "../queues/choices";
-import { type Drawn, draw, randomShare } from "./draw";
+import { draw, randomShare } from "./draw";
 import { held, isTask, notJudged, room, standing } from "./overlap";
 import { returnedTo } from "./returns";
 import type { TaskDto } from "./schema";
@@ -59,15 +59,15 @@ function work(annotatorId: number, queue: Queue, limit: number, now: number): Ta
   const { goldPercent, mirrorPercent, quota } = queue;
   const { judged, votes } = counts(annotatorId, queue.id);
   const due = quota === null ? limit : Math.min(limit, quota - judged);
-  const pairs = due > 0 ? openItems(annotatorId, queue, due, now).map((item) => asTask(item, annotatorId)) : [];
-  if (goldPercent === 0 && mirrorPercent === 0) return pairs;
-  const gold = goldLeft(annotatorId, queue.id, limit).map((item) => asTask(item, annotatorId));
-  const mirrors = mirrorsLeft(annotatorId, queue.id, limit).map((item) => asTask(item, annotatorId, { mirror: true }));
+  const pairs = due > 0 ? openItems(annotatorId, queue, due, now) : [];
+  const gold = goldPercent > 0 ? goldLeft(annotatorId, queue.id, limit) : [];
+  const mirrors = mirrorPercent > 0 ? mirrorsLeft(annotatorId, queue.id, limit) : [];
   const tasks: TaskDto[] = [];
   while (pairs.length > 0) {
     const coin = coinOf(annotatorId, votes + tasks.length);
-    const other = coin < goldPercent ? gold.shift() : coin < goldPercent + mirrorPercent ? mirrors.shift() : undefined;
-    tasks.push(other ?? pairs.shift()!);
+    const known = coin < goldPercent ? gold.shift() : undefined;
+    const mirrored = coin >= goldPercent && coin < goldPercent + mirrorPercent ? mirrors.shift() : undefined;
+    tasks.push(asTask(known ?? mirrored ?? pairs.shift()!, annotatorId, { mirror: mirrored !== undefined }));
   }
   return tasks;
 }
@@ -138,11 +138,7 @@ const priorities: Record<Strategy, SQL> = {
   disagreement: sql`(SELECT min(total(v.verdict = 'first'), total(v.verdict = 'second')) ${standing})`,
 };
 
-function drawn(
-  strategy: Strategy,
-  open: SQL | undefined,
-  count: number,
-): (Omit<Drawn, "chance"> & { chance: number | null })[] {
+function drawn(strategy: Strategy, open: SQL | undefined, count: number): { id: number; chance: number | null }[] {
   if (count <= 0) return [];
   const query = appDb().select({ id: items.id }).from(items).where(open);
   const inOrder = query.orderBy(sql`${priorities[strategy]} DESC`, asc(items.position));

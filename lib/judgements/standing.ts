@@ -1,6 +1,6 @@
 // Votes that stand, of a whole queue: what came of it. Mirrored showings and gold pairs measure annotators and count for nothing here.
 // Unmarked, so that tests and the snapshot maker read it in plain Node.
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
 import { type Item, items, type Judgement, judgements, type Verdict } from "../db/schema";
@@ -10,13 +10,18 @@ import { rulingsOf, type Standing } from "./rulings";
 export const undo = alias(judgements, "undo");
 export const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
 
-const standingIn = (queueId: number) =>
+/** Votes that nobody took back, with their pairs. */
+export const standingWhere = (where: SQL | undefined) =>
   appDb()
-    .select({ item: items, judgement: judgements })
+    .select({ vote: judgements, item: items })
     .from(judgements)
     .innerJoin(items, eq(items.id, judgements.itemId))
     .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false), notUndone))
+    .where(and(notUndone, where))
+    .$dynamic();
+
+const standingIn = (queueId: number) =>
+  standingWhere(and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false)))
     .orderBy(asc(items.position))
     .all();
 
@@ -26,8 +31,7 @@ export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && ve
 export type StandingVote = Judgement & { verdict: Verdict };
 
 /** Every vote on a queue's pairs that stands. */
-export const votesOf = (queueId: number): StandingVote[] =>
-  standingIn(queueId).map(({ judgement }) => judgement as StandingVote);
+export const votesOf = (queueId: number): StandingVote[] => standingIn(queueId).map(({ vote }) => vote as StandingVote);
 
 export interface Decided {
   item: Item;
@@ -44,12 +48,11 @@ export interface Decided {
 export function standingVotes(queueId: number): Map<number, Decided> {
   const rows = standingIn(queueId);
   const byItem = new Map<number, Decided>();
-  for (const { item, judgement } of rows) {
+  for (const { item, vote } of rows) {
     const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [], ruled: false };
-    decided.balance +=
-      judgement.verdict === "first" ? judgement.strength! : judgement.verdict === "second" ? -judgement.strength! : 0;
-    decided.raters += isOpinion(judgement.verdict!) ? 1 : 0;
-    if (judgement.rationale !== null) decided.rationales.push(judgement.rationale);
+    decided.balance += vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
+    decided.raters += isOpinion(vote.verdict!) ? 1 : 0;
+    if (vote.rationale !== null) decided.rationales.push(vote.rationale);
     byItem.set(item.id, decided);
   }
   return byItem;
@@ -57,7 +60,7 @@ export function standingVotes(queueId: number): Map<number, Decided> {
 
 /** Answers that annotators wrote because they knew a better one, with their prompts. */
 export const rewritesOf = (queueId: number): { item: Item; rewrite: string }[] =>
-  standingIn(queueId).flatMap(({ item, judgement: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
+  standingIn(queueId).flatMap(({ item, vote: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
 
 /** Items on which a reviewer's ruling, else the raters' balance, prefers one answer; ties, skips and "both bad" decide nothing. */
 export function decidedItems(queueId: number): Decided[] {

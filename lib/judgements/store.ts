@@ -7,19 +7,12 @@ import { AppError } from "../errors";
 import { isComplete, isTask } from "./overlap";
 import { answersOf, choiceOf, judgedWith, verdictsOf } from "./rankings";
 import type { JudgementInput, QueueProgress, Ratings, SaidDto, UndoneDto } from "./schema";
-import { notUndone, undo } from "./standing";
+import { standingWhere } from "./standing";
 import { asTask, orderFor } from "./tasks";
 
 /** An annotator's votes that stand, newest first; a ranking by the pair that stands for it. */
 export const ownVotes = (annotatorId: number, where?: SQL) =>
-  appDb()
-    .select({ vote: judgements, item: items })
-    .from(judgements)
-    .innerJoin(items, eq(items.id, judgements.itemId))
-    .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), notUndone, where))
-    .orderBy(desc(judgements.seq))
-    .$dynamic();
+  standingWhere(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), where)).orderBy(desc(judgements.seq));
 
 interface Counts {
   total: number;

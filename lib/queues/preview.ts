@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { eachRow } from "../../trainers/data/rows";
+import { eachRow, parseRow } from "../../trainers/data/rows";
 import { dataFolder } from "../env";
 import { type Columns, importSchema } from "./columns";
 import type { FileFormat, ImportPreview } from "./schema";
@@ -31,14 +31,13 @@ export async function previewImport(
         continue;
       }
       preview.columns = [...new Set([...preview.columns, ...Object.keys(row.value)])];
-      const read = schema.safeParse(row.value);
-      if (read.success) {
+      const read = parseRow(row.value, schema);
+      if ("value" in read) {
         preview.good++;
-        const [{ prompt, answers }] = read.data as [(typeof read.data)[number]];
+        const [{ prompt, answers }] = read.value as [(typeof read.value)[number]];
         if (preview.rows.length < shown) preview.rows.push({ prompt: prompt.at(-1)!.content, answers });
       } else {
-        const reason = read.error.issues.map(({ path, message }) => `${path.join(".") || "row"} ${message}`).join("; ");
-        preview.bad.push({ line: preview.good + preview.bad.length + 1, reason });
+        preview.bad.push({ line: preview.good + preview.bad.length + 1, reason: read.reason });
       }
     }
     return { ...preview, bad: preview.bad.slice(0, shown) };

@@ -210,7 +210,7 @@ export function parseLine<T>(content: string, schema: z.ZodType<T>): { value: T 
   return parseRow(json, schema);
 }
 
-function parseRow<T>(row: unknown, schema: z.ZodType<T>): { value: T } | { reason: string } {
+export function parseRow<T>(row: unknown, schema: z.ZodType<T>): { value: T } | { reason: string } {
   const parsed = schema.safeParse(row);
   if (parsed.success) return { value: parsed.data };
   return { reason: parsed.error.issues.map((issue) => `${issue.path.join(".") || "row"} ${issue.message}`).join("; ") };

@@ -6,7 +6,7 @@ import { leastShared } from "@/lib/agreement/schema";
 import { agreementOf } from "@/lib/agreement/store";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { ratingsOf } from "@/lib/arena/store";
-import { disputesOf } from "@/lib/judgements/disputes";
+import { countDisputes } from "@/lib/judgements/disputes";
 import { getQueue } from "@/lib/queues/queries";
 import { listRuns } from "@/lib/runs/queries";
 import { buttonClass } from "../../ui/buttons";
@@ -27,8 +27,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   const id = Number((await params).id);
   const annotator = await currentAnnotator();
   const queue = getQueue(id, annotator?.id ?? 0);
-  const disputes = disputesOf(id, annotator?.id ?? 0);
-  const open = disputes.filter(({ ruling }) => ruling === null).length;
+  const disputes = countDisputes(id);
   const { raters, shared, measures } = agreementOf(id);
   const ratings = ratingsOf(id);
   const rewards = listRuns().filter(({ method, status }) => method === "reward" && status === "finished");
@@ -75,7 +74,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
             </p>
           )}
         </Card>
-        {disputes.length > 0 && (
+        {disputes.all > 0 && (
           <Card
             title="Disagreements"
             action={
@@ -85,8 +84,8 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
             }
           >
             <p className="numbers text-soft">
-              {open} of {disputes.length} pairs on which people disagree {open === 1 ? "wants" : "want"} a ruling. Until
-              there is one, the balance of the votes decides.
+              {disputes.open} of {disputes.all} pairs on which people disagree {disputes.open === 1 ? "wants" : "want"}{" "}
+              a ruling. Until there is one, the balance of the votes decides.
             </p>
           </Card>
         )}
