@@ -5,7 +5,7 @@ import { request } from "./fetch";
 import type { DisputeDto } from "./judgements/schema";
 import type { FillState } from "./queues/fill-schema";
 import type { QueueDto } from "./queues/schema";
-import type { AnswerDto, Point, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
+import type { AnswerDto, Curves, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
 
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
 export const disputesQuery = (queueId: number) =>
@@ -16,8 +16,11 @@ export const disputesQuery = (queueId: number) =>
 export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => request<RunSummary[]>("/api/runs") });
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id], queryFn: () => request<RunDetail>(`/api/runs/${id}`) });
-export const pointsQuery = (id: string) =>
-  queryOptions({ queryKey: ["points", id], queryFn: () => request<Point[]>(`/api/runs/${id}/points`) });
+export const curvesQuery = (id: string, zoom: { from: number; to: number } | null = null) =>
+  queryOptions({
+    queryKey: ["curves", id, zoom],
+    queryFn: () => request<Curves>(`/api/runs/${id}/curves${zoom ? `?from=${zoom.from}&to=${zoom.to}` : ""}`),
+  });
 export const answersQuery = (id: string) =>
   queryOptions({
     queryKey: ["answers", id],

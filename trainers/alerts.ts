@@ -16,14 +16,19 @@ export interface Alert {
   measured: string;
 }
 
-/** The rows so far, oldest first, and what rules ask of them. */
+export const alertWords = ({ rule, step, measured }: Alert) =>
+  `alert at step ${step}: ${rules[rule].title.toLowerCase()} (${measured})`;
+
+/** What rules ask of the rows so far. */
 interface Rows {
   newest: MetricRow;
-  /** First and newest value, where the newest row has one and it is not the first. */
-  since(name: MetricName): { first: number; now: number; steps: number } | null;
-  /** The last `count` values; null before there are so many, or where the newest row has none. */
+  /** Of a metric that the newest row has, and not for the first time. */
+  since(name: MetricName): { first: number; now: number; highest: number; count: number } | null;
+  /** The last `count` values, at most `remembered`; null before there are so many, or where the newest row has none. */
   last(name: MetricName, count: number): number[] | null;
 }
+/** Values of each metric that are kept: a run may go on for a million steps. */
+const remembered = 50;
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const shown = (value: number) => value.toPrecision(3);
@@ -178,36 +183,34 @@ export type RuleName = keyof typeof rules;
 /** Three evaluations or more: the reward is above its start, gold (else the win rate) below its best, each by more than chance. */
 function proxyGap(rows: Rows): string | null {
   const reward = rows.since("on_policy/reward");
-  const truth = (["on_policy/gold", "on_policy/win_rate"] as const).find((name) => rows.newest[name] !== undefined);
-  if (!reward || !truth || reward.steps < 3) return null;
-  const [values, error] = [rows.last(truth, reward.steps) ?? [], rows.newest[`${truth}_se`] ?? 0];
-  const fallen = Math.max(...values) - rows.newest[truth]!;
-  const risen = reward.now - reward.first;
+  const name = (["on_policy/gold", "on_policy/win_rate"] as const).find((name) => rows.newest[name] !== undefined);
+  const truth = name && rows.since(name);
+  if (!reward || !truth || reward.count < 3) return null;
+  const [risen, fallen] = [reward.now - reward.first, truth.highest - truth.now];
   if (risen <= 2 * Math.SQRT2 * (rows.newest["on_policy/reward_se"] ?? 0)) return null;
-  if (fallen <= 3 * Math.SQRT2 * error) return null;
-  const what = truth === "on_policy/gold" ? "gold reward" : "win rate";
+  if (fallen <= 3 * Math.SQRT2 * (rows.newest[`${name}_se`] ?? 0)) return null;
+  const what = name === "on_policy/gold" ? "gold reward" : "win rate";
   return `reward up by ${shown(risen)}, ${what} ${shown(fallen)} below its best`;
 }
 
 /** Takes a run's rows in order and says what is broken, each rule once. */
 export function createWatch(): (row: MetricRow) => Alert[] {
-  const series = new Map<MetricName, number[]>();
+  const series = new Map<MetricName, { first: number; highest: number; count: number; recent: number[] }>();
   const spoken = new Set<RuleName>();
   return (newest) => {
-    for (const [name, value] of Object.entries(newest)) {
-      if (name === "step" || value === undefined) continue;
-      const values = series.get(name as MetricName);
-      if (values) values.push(value);
-      else series.set(name as MetricName, [value]);
-    }
-    const here = (name: MetricName) => (newest[name] === undefined ? [] : (series.get(name) ?? []));
+    for (const [name, value] of Object.entries(newest) as [MetricName | "step", number][])
+      if (name !== "step") remember(name, value);
+    const here = (name: MetricName) => (newest[name] === undefined ? undefined : series.get(name));
     const rows: Rows = {
       newest,
       since(name) {
-        const values = here(name);
-        return values.length < 2 ? null : { first: values[0]!, now: values.at(-1)!, steps: values.length };
+        const seen = here(name);
+        return seen && seen.count > 1 ? { ...seen, now: newest[name]! } : null;
       },
-      last: (name, count) => (here(name).length < count ? null : here(name).slice(-count)),
+      last(name, count) {
+        const seen = here(name);
+        return seen && seen.count >= count ? seen.recent.slice(-count) : null;
+      },
     };
     return (Object.keys(rules) as RuleName[]).flatMap((rule): Alert[] => {
       const measured = spoken.has(rule) ? null : rules[rule].broken(rows);
@@ -216,4 +219,13 @@ export function createWatch(): (row: MetricRow) => Alert[] {
       return [{ rule, step: newest.step, measured }];
     });
   };
+
+  function remember(name: MetricName, value: number): void {
+    const seen = series.get(name) ?? { first: value, highest: value, count: 0, recent: [] };
+    seen.highest = Math.max(seen.highest, value);
+    seen.count++;
+    seen.recent.push(value);
+    if (seen.recent.length > remembered) seen.recent.shift();
+    series.set(name, seen);
+  }
 }

@@ -32,11 +32,22 @@ export interface Trained {
   critic?: Adapter;
   /** Numbers that steps change beside the variables. */
   controller?: { klCoefficient: number };
+  progress: Progress;
 }
+
+/** What a run has been fed since it began, over all of its attempts. */
+export interface Progress {
+  samples: number;
+  tokens: number;
+  /** Seconds in steps. */
+  elapsed: number;
+}
+export const noProgress = (): Progress => ({ samples: 0, tokens: 0, elapsed: 0 });
 
 const manifest = z.strictObject({
   step: z.int().min(0),
   skipped: z.int().min(0).default(0),
+  progress: z.strictObject({ samples: z.number(), tokens: z.number(), elapsed: z.number() }).prefault(noProgress),
   files: z.record(z.string(), z.string()),
 });
 const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
@@ -48,7 +59,7 @@ const prefix = "base_model.model.";
 
 /** Publishes `folder` (…/step-000120-a1) and returns the hash of its manifest. */
 export function saveCheckpoint(folder: string, step: number, trained: Trained): string {
-  const { adapter, variables, optimizer, base, critic, controller } = trained;
+  const { adapter, variables, optimizer, base, critic, controller, progress } = trained;
   const scratch = join(dirname(folder), `tmp-${basename(folder)}`);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
@@ -58,7 +69,7 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
   if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
   writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
   const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
-  const text = JSON.stringify({ step, skipped: optimizer.skipped, files }, null, 2);
+  const text = JSON.stringify({ step, skipped: optimizer.skipped, progress, files }, null, 2);
   writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
   syncFolder(scratch);
   rmSync(folder, { recursive: true, force: true });
@@ -92,7 +103,9 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
     throw new Error(`${folder} has no manifest.json: it was never finished`);
   if (fileHash(join(folder, "manifest.json")) !== expected)
     throw new Error(`${folder}/manifest.json is not the one that was saved`);
-  const { step, skipped, files } = manifest.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
+  const { step, skipped, progress, files } = manifest.parse(
+    JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")),
+  );
   for (const [name, hash] of Object.entries(files))
     if (fileHash(join(folder, name)) !== hash)
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
@@ -105,6 +118,7 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
   Object.assign(optimizer, { step, skipped });
+  Object.assign(trained.progress, progress);
 }
 
 const filesBelow = (folder: string): string[] =>

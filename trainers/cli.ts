@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { z } from "zod";
+import { alertWords } from "./alerts";
 import { generateConfig, problems, type RunConfig, runConfig } from "./config";
 import { explain } from "./explain";
 import type { MetricRow } from "./metrics";
@@ -87,6 +88,7 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
         appendFileSync(log, `${line}\n`);
       },
       answers: (step, answers) => say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`),
+      alert: (alert) => say(alertWords(alert)),
       checked: ({ detail }) => say(`✓ ${detail}`),
       checkpoint: (step, folder) => say(`saved step ${step} in ${folder}`),
     },

@@ -1,5 +1,6 @@
 // The only training loop: pull a window of batches, step, log, now and then evaluate and save.
 import { setImmediate } from "node:timers/promises";
+import type { Progress } from "./checkpoint";
 import type { RunConfig } from "./config";
 import { compile, free, type Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
@@ -36,6 +37,8 @@ interface LoopState<Batch extends Tree> {
   twin: Method<Batch> | null;
   variables: Variables;
   optimizer: Optimizer;
+  /** Counted on as the run goes. */
+  progress: Progress;
   totalSteps: number;
   signal: AbortSignal;
   hooks: LoopHooks;
@@ -48,6 +51,7 @@ export async function train<Batch extends Tree>({
   twin,
   variables,
   optimizer,
+  progress,
   totalSteps,
   signal,
   hooks,
@@ -56,9 +60,9 @@ export async function train<Batch extends Tree>({
   if (optimizer.step === 0) {
     if (twin) hooks.padded(firstMeasured(method, gradientsOf), firstMeasured(twin, gradientsOf));
     const start = hooks.evaluate(0);
-    if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start });
+    if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start, num_tokens: 0, samples: 0, elapsed: 0 });
   }
-  const { cycle = 1 } = method;
+  const { cycle = 1, samples = config.batchSize * config.gradientAccumulation } = method;
   let totals: Tally = new Map();
   let [tokens, gradNorm, started] = [0, 0, performance.now()];
   while (optimizer.step < totalSteps) {
@@ -81,6 +85,9 @@ export async function train<Batch extends Tree>({
     if (step % cycle !== 0) continue;
 
     const seconds = (performance.now() - started) / 1000;
+    progress.samples += samples;
+    progress.tokens += tokens;
+    progress.elapsed += seconds;
     const row: MetricRow = {
       step,
       ...means(totals),
@@ -90,6 +97,9 @@ export async function train<Batch extends Tree>({
       tokens,
       seconds,
       tokens_per_second: tokens / seconds,
+      num_tokens: progress.tokens,
+      samples: progress.samples,
+      elapsed: progress.elapsed,
       memory: process.memoryUsage.rss() / 1e6,
     };
     const last = step === totalSteps;

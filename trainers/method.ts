@@ -57,6 +57,8 @@ export interface Method<Batch extends Tree> {
   loss(batch: Batch): LossOutput;
   /** Optimiser steps that learn from one rollout, 1 where there is none: the run logs, saves and stops at the end of one. */
   cycle?: number;
+  /** Answers sampled a cycle, where a method learns from its own. */
+  samples?: number;
   /** Optimiser steps of the whole run, where they do not follow from rows and batch size. */
   steps?: number;
   /** What is known of the step beside its loss: of its rollout, say. */

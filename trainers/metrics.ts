@@ -140,6 +140,24 @@ const measured = {
   epoch: { label: "Epoch of the update", unit: "", group: "speed", about: "Passes through a rollout." },
   minibatch: { label: "Mini-batch", unit: "", group: "speed", about: "Part of the rollout." },
   tokens: { label: "Tokens", unit: "tokens", group: "speed", about: "Tokens fed in this step, padding not counted." },
+  num_tokens: {
+    label: "Tokens so far",
+    unit: "tokens",
+    group: "speed",
+    about: "Fed since the run began, padding not counted.",
+  },
+  samples: {
+    label: "Samples so far",
+    unit: "rows",
+    group: "speed",
+    about: "Pairs, lists or answers of the data; answers of its own where the policy samples them.",
+  },
+  elapsed: {
+    label: "Time in steps",
+    unit: "s",
+    group: "speed",
+    about: "Since the run began, waiting between attempts left out.",
+  },
   seconds: { label: "Step time", unit: "s", group: "speed", about: "Wall time of this step." },
   tokens_per_second: {
     label: "Speed",

@@ -1,5 +1,7 @@
 // Process entry of a run under the runner: `tsx trainers/run.ts RUN_ID ATTEMPT`. Reads the run's row, trains, writes what happens
 // through lib/runs/store.ts. Exit status: 0 finished, 3 stopped and saved, 4 lease lost, 1 failed.
+
+import { rowsOf } from "../lib/history/read";
 import {
   appendAnswers,
   appendLog,
@@ -8,12 +10,14 @@ import {
   checkpointsOf,
   getRun,
   LeaseLost,
+  recordAlert,
   recordCheck,
   recordCheckpoint,
   recordNote,
   recordTotal,
 } from "../lib/runs/store";
 import { scoreCache } from "../lib/scores/store";
+import { alertWords } from "./alerts";
 import { explain } from "./explain";
 
 const [runId, attemptText] = process.argv.slice(2);
@@ -35,6 +39,7 @@ try {
     signal: stop.signal,
     attempt: attempt.attempt,
     resume: checkpointsOf(runId),
+    history: () => rowsOf(runId),
     scoreCache,
     observer: {
       note,
@@ -47,6 +52,10 @@ try {
       },
       metrics: (row) => appendPoint(attempt, row, Date.now()),
       answers: (step, answers) => appendAnswers(attempt, step, answers),
+      alert(alert) {
+        recordAlert(attempt, alert, Date.now());
+        note(alertWords(alert));
+      },
       checked: (check) => recordCheck(attempt, check),
       checkpoint: (step, folder, manifestHash) => {
         appendLog(attempt, `saved step ${step}`, Date.now());

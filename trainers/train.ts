@@ -1,9 +1,9 @@
 // A run from its config to its adapter: loads the model, prepares data and method, hands all to the loop.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createWatch, rules } from "./alerts";
+import { type Alert, createWatch } from "./alerts";
 import { columns, layoutOf } from "./batches";
-import { bestKeeper, loadCheckpoint, saveCheckpoint, type Trained } from "./checkpoint";
+import { bestKeeper, loadCheckpoint, noProgress, saveCheckpoint, type Trained } from "./checkpoint";
 import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
 import { type Recompute, type RunConfig, samples } from "./config";
 import type { Dataset, Example } from "./data/dataset";
@@ -36,13 +36,22 @@ export interface Observer {
   started(info: { step: number; totalSteps: number; trainRows: number; heldOutRows: number; parameters: number }): void;
   metrics(row: MetricRow): void;
   answers(step: number, answers: Answer[]): void;
+  alert(alert: Alert): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
   /** Something that must hold does. */
   checked(check: Check): void;
 }
 
 /** Looks at nothing. */
-export const silent: Observer = { checked() {}, note() {}, started() {}, metrics() {}, answers() {}, checkpoint() {} };
+export const silent: Observer = {
+  checked() {},
+  note() {},
+  started() {},
+  metrics() {},
+  answers() {},
+  alert() {},
+  checkpoint() {},
+};
 
 export interface Resume {
   folder: string;
@@ -54,6 +63,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Newest first; the first whole one is taken. */
   resume?: Resume[];
+  /** What earlier attempts logged up to where this one begins, asked for once it has: alerts judge the run as a whole. */
+  history?: () => Iterable<MetricRow>;
   attempt?: number;
   /** Where to write every row's ids and masks as fed. */
   tokensFile?: string;
@@ -64,7 +75,7 @@ export interface RunOptions {
 /** Runs to the end, or to an abort (false). The final adapter lies in `config.output` itself, in PEFT format. */
 export async function run(
   config: RunConfig,
-  { observer, signal, resume = [], attempt = 1, tokensFile, scoreCache = memoryCache }: RunOptions,
+  { observer, signal, resume = [], history, attempt = 1, tokensFile, scoreCache = memoryCache }: RunOptions,
 ): Promise<boolean> {
   mkdirSync(config.output, { recursive: true });
   observer.note(`loading ${config.model.source}`);
@@ -113,6 +124,7 @@ export async function run(
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
     base: config.model.source,
+    progress: noProgress(),
     ...(roles && { critic: roles.critic.adapter, controller: roles.controller }),
   };
   restore(trained, resume, observer);
@@ -141,11 +153,13 @@ export async function run(
   const due = (every: number | null, step: number) =>
     every !== null && (isDue(every, step, method.cycle ?? 1) || step === totalSteps);
   const [watch, alarm] = [createWatch(), new AbortController()];
+  for (const row of history?.() ?? []) watch(row);
   const finished = await train({
     config,
     method,
     variables,
     optimizer: trained.optimizer,
+    progress: trained.progress,
     totalSteps,
     signal: AbortSignal.any([signal, alarm.signal]),
     // After EOS nothing may be read, so padding with EOS itself must change no number.
@@ -157,8 +171,8 @@ export async function run(
       padded: (usual, other) => observer.checked(checkPadding(usual, other)),
       log(row) {
         observer.metrics(row);
-        for (const { rule, step, measured } of watch(row)) {
-          observer.note(`alert at step ${step}: ${rules[rule].title.toLowerCase()} (${measured})`);
+        for (const alert of watch(row)) {
+          observer.alert(alert);
           if (config.stopOnAlert) alarm.abort();
         }
       },

@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from "react";
 import { differences } from "@/lib/compare/groups";
-import { axes, type ComparedRun } from "@/lib/compare/schema";
+import { axes, type ComparedRun, smoothings } from "@/lib/compare/schema";
 import { Card } from "../ui/cards";
-import { smoothings, type View } from "./view";
+import type { View } from "./view";
 
 interface Props {
   view: View;

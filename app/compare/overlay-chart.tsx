@@ -9,9 +9,9 @@ import { axes, type DrawnLine, type LinesInput } from "@/lib/compare/schema";
 import { linesQuery } from "@/lib/queries";
 import { type MetricName, metrics } from "@/trainers/metrics";
 import { number } from "../ui/format";
-import { useThemeChanges } from "../ui/plot";
+import { moveCursor, useThemeChanges } from "../ui/plot";
 import { useWidth } from "../ui/use-width";
-import { overlayData, overlayOptions } from "./overlay-plot";
+import { overlayData, overlayOptions, shapeOf } from "./overlay-plot";
 import { Swatch } from "./swatch";
 import type { View } from "./view";
 
@@ -85,18 +85,19 @@ interface PlotInput {
   setCursor: (x: number | null) => void;
 }
 
-/** A uPlot in the host, made anew whenever what it draws changes; its cursor stays where it was. */
+/** A uPlot in the host, made anew for other lines, axes or themes with its cursor where it was; values alone are handed to the one that is there. */
 function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, input: PlotInput) {
   const plot = useRef<uPlot | null>(null);
   const themed = useThemeChanges();
-  const latest = useRef(input);
-  latest.current = input;
+  const latest = useRef({ ...input, width });
+  latest.current = { ...input, width };
   const { lines, numbers, axis, view } = input;
   const [from, to] = [view.zoom?.from, view.zoom?.to];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme repaints; what `latest` holds is read when an event comes
+  const shape = shapeOf(lines);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme repaints; what `latest` holds is read when it is needed
   useEffect(() => {
-    if (!host.current || lines.length === 0) return;
-    const { cursor } = latest.current;
+    if (!host.current || shape === "") return;
+    const { cursor, lines, width } = latest.current;
     const made = new uPlot(
       overlayOptions({
         lines,
@@ -117,17 +118,10 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, in
       made.destroy();
       plot.current = null;
     };
-  }, [lines, numbers, axis, view.log, from, to, width, themed]);
+  }, [shape, numbers, axis, view.log, from, to, themed]);
+  useEffect(() => plot.current?.setData(overlayData(lines)), [lines]);
+  useEffect(() => plot.current?.setSize({ width, height }), [width]);
   return plot;
-}
-
-function moveCursor(event: React.KeyboardEvent, plot: uPlot | null): void {
-  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  const x = plot?.data[0];
-  if (by === undefined || !plot || !x) return;
-  event.preventDefault();
-  const at = Math.min(x.length - 1, Math.max(0, (plot.cursor.idx ?? (by > 0 ? -1 : x.length)) + by));
-  plot.setCursor({ left: plot.valToPos(x[at]!, "x"), top: 10 });
 }
 
 /** Values at the cursor, else the last, from the highest down. */

@@ -2,11 +2,15 @@
 import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/compare/schema";
 import { number } from "../ui/format";
-import { axisLook, widthOf } from "../ui/plot";
+import { axisLook, onDrag, widthOf } from "../ui/plot";
 import { dashOf, paintOf } from "./colours";
 
 const parts = ["y", "smooth", "low", "high", "least", "most"] as const;
 const partsOf = (line: DrawnLine) => parts.filter((part) => line[part] !== null);
+
+/** Which parts each line has: a plot holds for one shape. */
+export const shapeOf = (lines: (DrawnLine | null)[]): string =>
+  lines.map((line) => (line ? partsOf(line).join("+") : "")).join();
 
 /** One column a part of each line, on the x of all of them. */
 export function overlayData(lines: (DrawnLine | null)[]): uPlot.AlignedData {
@@ -64,12 +68,7 @@ export function overlayOptions(overlay: Overlay): uPlot.Options {
     hooks: {
       ready: [(plot) => cursor !== null && plot.setCursor({ left: plot.valToPos(cursor, "x"), top: 10 })],
       setCursor: [(plot) => onCursor(plot.cursor.idx == null ? null : (plot.data[0][plot.cursor.idx] ?? null))],
-      setSelect: [
-        (plot) => {
-          const { left, width } = plot.select;
-          if (width > 4) onZoom({ from: plot.posToVal(left, "x"), to: plot.posToVal(left + width, "x") });
-        },
-      ],
+      setSelect: [(plot) => onDrag(plot, onZoom)],
     },
   };
 }
@@ -85,7 +84,7 @@ function seriesOf(part: (typeof parts)[number], n: number, line: DrawnLine): uPl
     stroke: paintOf(n, faint ? 0.3 : 1),
     width: faint ? 1 : 2,
     dash: dashOf(n),
-    points: { show: part === "y" && line.x.length < 30, size: 5, fill: paintOf(n) },
+    points: { show: part === "y" && ((plot) => plot.data[0].length < 60), size: 5, fill: paintOf(n) },
   };
 }
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { axes } from "@/lib/compare/schema";
+import { axes, smoothings } from "@/lib/compare/schema";
 import { metrics } from "@/trainers/metrics";
-import { rewards, searchOf, smoothings, type View, viewOf } from "./view";
+import { rewards, searchOf, type View, viewOf } from "./view";
 
 const view: fc.Arbitrary<View> = fc.record({
   runs: fc.option(fc.array(fc.stringMatching(/^[a-z0-9]{3,12}$/), { maxLength: 5 })),

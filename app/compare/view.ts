@@ -1,6 +1,6 @@
 // What the compare page shows, kept whole in its address: a link restores the view.
 import type { GroupBy } from "@/lib/compare/groups";
-import { type Axis, axes } from "@/lib/compare/schema";
+import { type Axis, axes, smoothings } from "@/lib/compare/schema";
 import { type MetricName, metrics } from "@/trainers/metrics";
 
 export const rewards = ["on_policy/gold", "on_policy/reward", "on_policy/win_rate"] as const;
@@ -19,8 +19,6 @@ export interface View {
   /** Of the axis; null is the whole. */
   zoom: { from: number; to: number } | null;
 }
-
-export const smoothings = [0, 0.6, 0.9, 0.97, 0.99];
 
 /** What cannot be read is as if it were not there. */
 export function viewOf(search: URLSearchParams): View {

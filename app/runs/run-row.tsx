@@ -1,3 +1,4 @@
+import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { RunSummary } from "@/lib/runs/schema";
 import { Progress } from "../ui/cards";
@@ -12,7 +13,14 @@ export function RunRow({ run }: { run: RunSummary }) {
         <Link href={`/runs/${run.id}`} className="min-w-0 truncate font-medium hover:underline">
           {run.name}
         </Link>
-        <Status run={run} />
+        <span className="flex items-center gap-3">
+          {run.alerts > 0 && (
+            <span className="flex items-center gap-1 text-warn text-xs">
+              <TriangleAlert size={14} aria-hidden /> {run.alerts === 1 ? "1 alert" : `${run.alerts} alerts`}
+            </span>
+          )}
+          <Status run={run} />
+        </span>
       </div>
       <p className="numbers mt-0.5 flex flex-wrap gap-x-4 text-soft">
         <span>

@@ -1,38 +1,102 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { Point } from "@/lib/runs/schema";
-import { type MetricName, metrics } from "@/trainers/metrics";
+import { metrics } from "@/trainers/metrics";
 import { number } from "./format";
-import { axisLook, color, useThemeChanges, widthOf } from "./plot";
+import { columnAt, columnsOf, dashes, height, type LinePlot, type NamedLine, plotOptions, strokes } from "./line-plot";
+import { moveCursor, useThemeChanges } from "./plot";
 
-interface LineChartProps {
+interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom"> {
   title: string;
-  names: MetricName[];
-  error?: MetricName | undefined;
-  points: Point[];
+  lines: NamedLine[];
+  /** Steps at which a rule spoke. */
+  marks: number[];
 }
 
-// Held-out and chosen are solid accents; the second and third line differ in dash as well as hue.
-const strokes = ["--accent", "--b", "--a"];
-const dashes = [undefined, [6, 4], [2, 3]];
-const height = 190;
-
-/** Lines over steps by uPlot: gaps for what was not measured, a 95 % band where the error is known, a table for those who want one. */
-export function LineChart({ title, names, error, points }: LineChartProps) {
+/** Lines over steps: a crosshair that all charts share, by pointer or arrow keys; a drag zooms; a table for those who want one. */
+export function LineChart({ title, lines, marks, zoom, onZoom }: LineChartProps) {
   const host = useRef<HTMLDivElement>(null);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const plot = usePlot(host, { lines, zoom, onZoom, onCursor: setCursor, marks });
+  const columns = columnsOf(lines);
+  const { unit } = metrics[lines[0]!.name];
+  const steps = columns[0] as number[];
+  const at = cursor !== null && cursor < steps.length ? cursor : null;
+  return (
+    <figure className="min-w-0 rounded-md border bg-surface p-3" aria-label={`${title}, ${unit}`}>
+      <figcaption className="mb-1 flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="font-medium">
+          {title} {unit && <span className="font-normal text-soft text-xs">{unit}</span>}
+        </span>
+        <span className="numbers flex flex-wrap gap-x-3 text-xs">
+          {at !== null && <span className="text-soft">step {steps[at]}</span>}
+          {lines.map(({ name, line }, i) => (
+            <span key={name} title={metrics[name].about} className="inline-flex items-center gap-1">
+              <Dash index={i} />
+              {lines.length > 1 && metrics[name].label}{" "}
+              {number(at === null ? line.y.at(-1) : columns[columnAt(lines, i)]?.[at])}
+            </span>
+          ))}
+        </span>
+      </figcaption>
+      <section
+        tabIndex={0}
+        aria-label={`${title} over steps; arrow keys move the cursor`}
+        onKeyDown={(event) => moveCursor(event, plot.current)}
+      >
+        <div ref={host} style={{ height }} aria-hidden="true" />
+      </section>
+      <Table title={title} lines={lines} columns={columns} />
+    </figure>
+  );
+}
+
+function Dash({ index }: { index: number }) {
+  const [stroke, dash] = [strokes[index % strokes.length], dashes[index % dashes.length]];
+  return (
+    <svg width="14" height="3" aria-hidden="true">
+      <line
+        x1="0"
+        y1="1.5"
+        x2="14"
+        y2="1.5"
+        stroke={`var(${stroke})`}
+        strokeWidth="2"
+        strokeDasharray={dash?.join(" ")}
+      />
+    </svg>
+  );
+}
+
+/** A uPlot in the host, made anew for other lines or another theme; values alone are handed to the one that is there. */
+function usePlot(
+  host: React.RefObject<HTMLDivElement | null>,
+  input: Omit<LinePlot, "width" | "marks"> & { marks: number[] },
+) {
   const plot = useRef<uPlot | null>(null);
   const themed = useThemeChanges();
-  const key = names.join();
-  const unit = metrics[names[0]!].unit;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the plot is made anew for other lines or another theme; data comes below
+  const latest = useRef(input);
+  latest.current = input;
+  const { lines, zoom } = input;
+  const shape = lines.map(({ name, line }) => `${name}${line.low ? "±" : ""}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what `latest` holds is read when it is needed
   useEffect(() => {
     const element = host.current;
     if (!element) return;
-    const made = new uPlot(options(names, error, element.clientWidth), columns(points, names, error), element);
+    const made = new uPlot(
+      plotOptions({
+        lines: latest.current.lines,
+        width: element.clientWidth,
+        zoom: latest.current.zoom,
+        onZoom: (next) => latest.current.onZoom(next),
+        onCursor: (index) => latest.current.onCursor(index),
+        marks: () => latest.current.marks,
+      }),
+      columnsOf(latest.current.lines),
+      element,
+    );
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     resize.observe(element);
@@ -41,46 +105,26 @@ export function LineChart({ title, names, error, points }: LineChartProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [key, themed]);
+  }, [shape, zoom?.from, zoom?.to, themed]);
+  useEffect(() => plot.current?.setData(columnsOf(lines)), [lines]);
+  return plot;
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: names are in `key`
-  useEffect(() => plot.current?.setData(columns(points, names, error)), [points, key]);
+const newestRows = 100;
 
-  const last = (name: MetricName) => points.findLast((point) => point.values[name] !== undefined)?.values[name];
+function Table({ title, lines, columns }: { title: string; lines: NamedLine[]; columns: uPlot.AlignedData }) {
+  const [open, setOpen] = useState(false);
+  const steps = columns[0] as number[];
   return (
-    <figure className="min-w-0 rounded-md border bg-surface p-3" aria-label={`${title}, ${unit}`}>
-      <figcaption className="mb-1 flex flex-wrap items-baseline justify-between gap-x-3">
-        <span className="font-medium">
-          {title} {unit && <span className="font-normal text-soft text-xs">{unit}</span>}
-        </span>
-        <span className="numbers flex flex-wrap gap-x-3 text-xs">
-          {names.map((name, i) => (
-            <span key={name} title={metrics[name].about} className="inline-flex items-center gap-1">
-              <svg width="14" height="3" aria-hidden="true">
-                <line
-                  x1="0"
-                  y1="1.5"
-                  x2="14"
-                  y2="1.5"
-                  stroke={`var(${strokes[i]})`}
-                  strokeWidth="2"
-                  strokeDasharray={dashes[i]?.join(" ")}
-                />
-              </svg>
-              {names.length > 1 && metrics[name].label} {number(last(name))}
-            </span>
-          ))}
-        </span>
-      </figcaption>
-      <div ref={host} style={{ height }} aria-hidden="true" />
-      <details className="mt-1 text-soft text-xs">
-        <summary>Table</summary>
+    <details className="mt-1 text-soft text-xs" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Table</summary>
+      {open && (
         <section className="max-h-48 overflow-auto" tabIndex={0} aria-label={`${title}: table`}>
           <table className="numbers w-full text-right">
             <thead>
               <tr>
                 <th className="font-medium">Step</th>
-                {names.map((name) => (
+                {lines.map(({ name }) => (
                   <th key={name} className="font-medium">
                     {metrics[name].label}
                   </th>
@@ -88,88 +132,20 @@ export function LineChart({ title, names, error, points }: LineChartProps) {
               </tr>
             </thead>
             <tbody>
-              {points
-                .filter((point) => names.some((name) => point.values[name] !== undefined))
-                .slice(-100)
-                .map((point) => (
-                  <tr key={point.seq}>
-                    <td>{point.step}</td>
-                    {names.map((name) => (
-                      <td key={name}>{number(point.values[name])}</td>
-                    ))}
-                  </tr>
-                ))}
+              {steps.slice(-newestRows).map((step, row) => (
+                <tr key={step}>
+                  <td>{step}</td>
+                  {lines.map(({ name }, i) => (
+                    <td key={name}>
+                      {number(columns[columnAt(lines, i)]?.[Math.max(0, steps.length - newestRows) + row])}
+                    </td>
+                  ))}
+                </tr>
+              ))}
             </tbody>
           </table>
         </section>
-      </details>
-    </figure>
+      )}
+    </details>
   );
-}
-
-/** Steps, one column a line, and for the band its upper and lower edge. Steps without a value are null: uPlot joins or breaks. */
-function columns(points: Point[], names: MetricName[], error: MetricName | undefined): uPlot.AlignedData {
-  const kept = points.filter((point) => names.some((name) => point.values[name] !== undefined));
-  const value = (point: Point, name: MetricName) => point.values[name] ?? null;
-  const lines = names.map((name) => kept.map((point) => value(point, name)));
-  const edge = (sign: 1 | -1) =>
-    kept.map((point) =>
-      error && value(point, names[0]!) !== null
-        ? value(point, names[0]!)! + sign * 1.96 * (value(point, error) ?? 0)
-        : null,
-    );
-  return [kept.map((point) => point.step), ...lines, ...(error ? [edge(1), edge(-1)] : [])];
-}
-
-/** As many as tell neighbouring ticks apart. */
-const decimals = ([first = 0, second = 1]: number[]) =>
-  Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.abs(second - first)) - 1e-9)));
-
-const tickText = (tick: number, digits: number) => (tick === 0 ? "0" : number(tick, digits));
-
-/** A tenth more than the data take; what never moves stands at the edge of a small range, not of uPlot's hundred. */
-function rangeOf(min: number | null, max: number | null): [number | null, number | null] {
-  if (min === null || max === null) return [min, max];
-  return min === max
-    ? [min - Math.abs(min) / 10, max + (Math.abs(max) / 10 || 0.1)]
-    : uPlot.rangeNum(min, max, 0.1, true);
-}
-
-function options(names: MetricName[], error: MetricName | undefined, width: number): uPlot.Options {
-  const axis = axisLook();
-  const n = names.length;
-  return {
-    width,
-    height,
-    padding: [8, 8, 0, 0],
-    legend: { show: false },
-    cursor: { sync: { key: "run" }, points: { size: 6 } },
-    scales: { x: { time: false }, y: { range: (_, min, max) => rangeOf(min, max) } },
-    axes: [
-      { ...axis, label: "step", labelSize: 16, labelFont: axis.font, size: 28 },
-      { ...axis, size: widthOf, values: (_, ticks) => ticks.map((tick) => tickText(tick, decimals(ticks))) },
-    ],
-    series: [
-      {},
-      ...names.map((name, i) => ({
-        label: metrics[name].label,
-        stroke: color(strokes[i]!),
-        width: i === 0 ? 2 : 1.5,
-        spanGaps: true,
-        points: { show: name.startsWith("eval_") || name.startsWith("on_policy/") },
-        ...(dashes[i] && { dash: dashes[i] }),
-      })),
-      ...(error
-        ? [0, 1].map(() => ({ stroke: "transparent", width: 0, points: { show: false }, spanGaps: true }))
-        : []),
-    ],
-    ...(error && {
-      bands: [
-        {
-          series: [n + 1, n + 2] as [number, number],
-          fill: `color-mix(in oklab, ${color("--accent")} 16%, transparent)`,
-        },
-      ],
-    }),
-  };
 }

@@ -16,6 +16,22 @@ export const axisLook = () => ({
 export const widthOf = (_: uPlot, labels: string[] | null) =>
   18 + 7 * Math.max(4, ...(labels ?? []).map((label) => label?.length ?? 0));
 
+/** What a drag across the plot has marked. */
+export function onDrag(plot: uPlot, zoom: (zoom: { from: number; to: number }) => void): void {
+  const { left, width } = plot.select;
+  if (width > 4) zoom({ from: plot.posToVal(left, "x"), to: plot.posToVal(left + width, "x") });
+}
+
+/** The arrow keys go from point to point. */
+export function moveCursor(event: React.KeyboardEvent, plot: uPlot | null): void {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const x = plot?.data[0];
+  if (by === undefined || !plot || !x) return;
+  event.preventDefault();
+  const at = Math.min(x.length - 1, Math.max(0, (plot.cursor.idx ?? (by > 0 ? -1 : x.length)) + by));
+  plot.setCursor({ left: plot.valToPos(x[at]!, "x"), top: 10 });
+}
+
 /** Counts changes of the theme: a canvas has to be painted anew. */
 export function useThemeChanges(): number {
   const [changes, setChanges] = useState(0);

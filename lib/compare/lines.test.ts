@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { deviation } from "../statistics";
 import { welch } from "../student";
-import { drawn, kept, smoothed } from "./lines";
+import { type Curve, drawn, kept } from "./lines";
 
-const whole = { smooth: 0, from: undefined, to: undefined, columns: 50 };
-const curve = (y: number[], x = y.map((_, i) => i)) => ({ x, y, error: y.map(() => null) });
+const whole = { columns: 50 };
+const curve = (y: number[], x = y.map((_, i) => i)): Curve => ({ x, y, smooth: [], error: [], extremes: null });
 
 test("a spike of one step stands at every zoom, and no column has more than its extremes", () => {
   fc.assert(
@@ -36,14 +36,21 @@ test("a spike of one step stands at every zoom, and no column has more than its 
   );
 });
 
-test("smoothing does not know how much of the history is shown, starts without a bias, and keeps a constant", () => {
-  const y = Array.from({ length: 5000 }, (_, i) => Math.sin(i / 50) + (i % 7));
-  const all = smoothed(y, 0.9);
-  const part = drawn([curve(y)], { ...whole, smooth: 0.9, from: 1000, to: 1400 })!;
-  expect(part.smooth).toEqual(part.x.map((x) => all[x]));
-  expect(all[0]).toBe(y[0]);
-  expect(all[1]).toBeCloseTo((0.9 * y[0]! + y[1]!) / 1.9, 12);
-  for (const value of smoothed(Array(20).fill(3), 0.99)) expect(value).toBeCloseTo(3, 12);
+test("from afar a run's line goes through the lowest and the highest point of each entry, where they were", () => {
+  const extremes = { leastX: [3, 12, 21], least: [-1, -2, 5], mostX: [7, 10, 21], most: [9, 8, 5] };
+  const far: Curve = { x: [9, 19, 21], y: [4, 3, 5], smooth: [1, 2, 3], error: [], extremes };
+  expect(drawn([far], whole)).toMatchObject({
+    x: [3, 7, 10, 12, 21],
+    y: [-1, 9, 8, -2, 5],
+    smooth: [1, 1, 2, 2, 3],
+  });
+  const group = drawn([far, { ...far, y: [6, 5, 7] }], whole)!;
+  expect([group.y, group.least, group.most, group.smooth]).toEqual([
+    [5, 4, 6],
+    [-1, -2, 5],
+    [9, 8, 5],
+    [1, 2, 3],
+  ]);
 });
 
 test("a group is its mean, its interval by Student and its extremes, where all of its runs are", () => {
@@ -61,7 +68,7 @@ test("a group is its mean, its interval by Student and its extremes, where all o
 });
 
 test("a run has the band of its own standard error, or none", () => {
-  expect(drawn([{ x: [1], y: [5], error: [0.5] }], whole)).toMatchObject({ low: [5 - 0.98], high: [5 + 0.98] });
+  expect(drawn([{ ...curve([5], [1]), error: [0.5] }], whole)).toMatchObject({ low: [5 - 0.98], high: [5 + 0.98] });
   expect(drawn([curve([1, 2])], whole)).toMatchObject({ low: null, most: null });
   expect(drawn([curve([])], whole)).toBeNull();
 });

@@ -7,17 +7,12 @@ import type { DrawnLine } from "./schema";
 export interface Curve {
   x: number[];
   y: number[];
+  /** The moving average of the whole history; empty without. */
+  smooth: number[];
   /** Standard errors, where they were measured. */
   error: (number | null)[];
-}
-
-/** Exponential moving average with weight `w` of the past, divided by the weights that are there: s_t = Σ w^i y_{t−i} / Σ w^i. */
-export function smoothed(y: number[], w: number): number[] {
-  let [sum, weights] = [0, 0];
-  return y.map((value) => {
-    [sum, weights] = [w * sum + value, w * weights + 1];
-    return sum / weights;
-  });
+  /** Where `y` is the mean of many points: what they lie between, and where. */
+  extremes: { leastX: number[]; least: number[]; mostX: number[]; most: number[] } | null;
 }
 
 /**
@@ -44,63 +39,84 @@ export function kept(x: number[], low: number[], high: number[], from: number, t
 }
 
 interface Window {
-  smooth: number;
   from?: number | undefined;
   to?: number | undefined;
   columns: number;
 }
 
 /** A group of one is a run with its own 95 % band; of several, their mean with Student's interval and the extremes. Null without points. */
-export function drawn(curves: Curve[], { smooth, from, to, columns }: Window): DrawnLine | null {
+export function drawn(curves: Curve[], { from, to, columns }: Window): DrawnLine | null {
   const present = curves.filter(({ x }) => x.length > 0);
   if (present.length === 0) return null;
   const line = present.length === 1 ? single(present[0]!) : averaged(present);
-  const whole: DrawnLine = { ...line, smooth: smooth > 0 ? smoothed(line.y, smooth) : null };
-  const [left, right] = [from ?? whole.x[0]!, to ?? whole.x.at(-1)!];
-  const at = kept(whole.x, whole.least ?? whole.y, whole.most ?? whole.y, left, right, columns);
-  const pick = (values: number[]) => at.map((i) => values[i]!);
-  const maybe = (values: number[] | null) => values && pick(values);
-  const { x, y, low, high, least, most } = whole;
+  if (line.x.length === 0) return null; // runs that share no stretch
+  const [left, right] = [from ?? line.x[0]!, to ?? line.x.at(-1)!];
+  const at = kept(line.x, line.least ?? line.y, line.most ?? line.y, left, right, columns);
+  const pick = (values: number[] | null) => values && at.map((i) => values[i]!);
   return {
-    x: pick(x),
-    y: pick(y),
-    smooth: maybe(whole.smooth),
-    low: maybe(low),
-    high: maybe(high),
-    least: maybe(least),
-    most: maybe(most),
+    x: pick(line.x)!,
+    y: pick(line.y)!,
+    smooth: pick(line.smooth),
+    low: pick(line.low),
+    high: pick(line.high),
+    least: pick(line.least),
+    most: pick(line.most),
   };
 }
 
-type Line = Omit<DrawnLine, "smooth">;
-
-function single({ x, y, error }: Curve): Line {
+function single(curve: Curve): DrawnLine {
+  const { x, y, smooth, error, extremes } = curve;
+  if (extremes) return throughExtremes(smooth, extremes);
   const known = error.some((value) => value !== null);
   const edge = (sign: number) => (known ? y.map((value, i) => value + sign * 1.96 * (error[i] ?? 0)) : null);
-  return { x, y, low: edge(-1), high: edge(1), least: null, most: null };
+  return { x, y, smooth: orNull(smooth), low: edge(-1), high: edge(1), least: null, most: null };
 }
 
+/** Seen from afar, a run's line goes through the lowest and the highest point of each entry, in their order. */
+function throughExtremes(smooth: number[], { leastX, least, mostX, most }: NonNullable<Curve["extremes"]>): DrawnLine {
+  const line: { x: number[]; y: number[]; smooth: number[] } = { x: [], y: [], smooth: [] };
+  const add = (x: number, y: number, i: number) => {
+    line.x.push(x);
+    line.y.push(y);
+    if (smooth.length > 0) line.smooth.push(smooth[i]!);
+  };
+  for (let i = 0; i < leastX.length; i++) {
+    if (leastX[i]! <= mostX[i]!) add(leastX[i]!, least[i]!, i);
+    if (leastX[i] !== mostX[i]) add(mostX[i]!, most[i]!, i);
+    if (leastX[i]! > mostX[i]!) add(leastX[i]!, least[i]!, i);
+  }
+  return { ...line, smooth: orNull(line.smooth), low: null, high: null, least: null, most: null };
+}
+
+const orNull = (values: number[]) => (values.length > 0 ? values : null);
+
 /** At every x that any of them has and all of them span, by straight lines between points. */
-function averaged(curves: Curve[]): Line {
+function averaged(curves: Curve[]): DrawnLine {
   const start = Math.max(...curves.map(({ x }) => x[0]!));
   const end = Math.min(...curves.map(({ x }) => x.at(-1)!));
   const x = [...new Set(curves.flatMap((curve) => curve.x))]
     .filter((value) => value >= start && value <= end)
     .sort((a, b) => a - b);
-  const columns = curves.map((curve) => between(curve, x));
-  const at = x.map((_, i) => columns.map((column) => column[i]!));
-  const intervals = at.map(interval);
+  const across = (valuesOf: (curve: Curve) => number[]) => {
+    const columns = curves.map((curve) => between(curve.x, valuesOf(curve), x));
+    return x.map((_, i) => columns.map((column) => column[i]!));
+  };
+  const means = across(({ y }) => y);
+  const intervals = means.map(interval);
+  const smooth = curves.every((curve) => curve.smooth.length > 0) ? across((curve) => curve.smooth).map(mean) : null;
   return {
     x,
-    y: at.map(mean),
+    y: means.map(mean),
+    smooth,
     low: intervals.map(({ mean, half }) => mean - half),
     high: intervals.map(({ mean, half }) => mean + half),
-    least: at.map((values) => Math.min(...values)),
-    most: at.map((values) => Math.max(...values)),
+    least: across(({ y, extremes }) => extremes?.least ?? y).map((values) => Math.min(...values)),
+    most: across(({ y, extremes }) => extremes?.most ?? y).map((values) => Math.max(...values)),
   };
 }
 
-function between({ x, y }: Curve, wanted: number[]): number[] {
+/** Values at `wanted`, which never falls, on straight lines through the points (x, y). */
+export function between(x: number[], y: number[], wanted: number[]): number[] {
   let i = 0;
   return wanted.map((value) => {
     while (i < x.length - 2 && x[i + 1]! < value) i++;

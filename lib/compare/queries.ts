@@ -1,11 +1,11 @@
 import "server-only";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { asc, inArray } from "drizzle-orm";
 import { type MetricName, metrics } from "../../trainers/metrics";
-import { appDb, metricsDb } from "../db/client";
-import { points } from "../db/metrics-schema";
+import { appDb } from "../db/client";
 import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
-import { type Curve, drawn } from "./lines";
+import { historyOf, latestOf, rowsWith } from "../history/read";
+import { between, type Curve, drawn } from "./lines";
 import type { ComparedRun, DrawnLine, LinesInput, Place } from "./schema";
 
 /** Runs by id, in that order. */
@@ -47,49 +47,75 @@ function flat(value: unknown, path = ""): Record<string, string> {
 }
 
 /** Steps whose answers to the fixed prompts were measured. */
-function placesOf(runId: string): Place[] {
-  return metricsDb()
-    .select({ step: points.step, values: points.values })
-    .from(points)
-    .where(and(eq(points.runId, runId), sql`json_extract(${points.values}, '$."on_policy/kl"') is not null`))
-    .orderBy(asc(points.step))
-    .all();
-}
-
-const names = Object.keys(metrics) as MetricName[];
-
-/** The newest value of each metric, however long ago it was measured. */
-function latestOf(runId: string): ComparedRun["latest"] {
-  const latest: ComparedRun["latest"] = {};
-  const rows = metricsDb().all<{ name: string; value: number }>(
-    sql`select key as name, value from (select step, key, value, max(step) over (partition by key) as last
-        from ${points}, json_each(${points.values}) where run_id = ${runId}) where step = last`,
-  );
-  for (const { name, value } of rows) if (names.includes(name as MetricName)) latest[name as MetricName] = value;
-  return latest;
-}
+const placesOf = (runId: string): Place[] =>
+  rowsWith(runId, "on_policy/kl", "on_policy/").map(({ step, ...values }) => ({ step, values }));
 
 /** A line for each group; null where none of its runs has measured this. */
-export function linesOf({ metric, axis, groups, ...window }: LinesInput): (DrawnLine | null)[] {
+export function linesOf({ metric, axis, groups, ...view }: LinesInput): (DrawnLine | null)[] {
   return groups.map((ids) =>
     drawn(
-      ids.map((id) => curveOf(id, metric, axis)),
-      window,
+      ids.map((id) => curveOf(id, metric, axis, view)),
+      view,
     ),
   );
 }
 
-const axisColumn = {
-  step: sql<number>`step`,
-  tokens: sql<number>`sum(coalesce(json_extract("values", '$.tokens'), 0)) over (order by step)`,
-  time: sql<number>`sum(coalesce(json_extract("values", '$.seconds'), 0)) over (order by step)`,
-};
+type View = Omit<LinesInput, "metric" | "axis" | "groups">;
 
-function curveOf(runId: string, metric: MetricName, axis: LinesInput["axis"]): Curve {
-  const value = (name: string) => sql`json_extract("values", ${`$."${name}"`})`;
-  const rows = metricsDb().all<{ x: number; y: number; error: number | null }>(
-    sql`select x, y, error from (select ${axisColumn[axis]} as x, step, ${value(metric)} as y, ${value(`${metric}_se`)} as error
-        from ${points} where run_id = ${runId}) where y is not null order by step`,
-  );
-  return { x: rows.map(({ x }) => x), y: rows.map(({ y }) => y), error: rows.map(({ error }) => error) };
+/** What counts up along each axis but the steps. */
+const counters = { samples: "samples", tokens: "num_tokens", time: "elapsed" } as const satisfies Partial<
+  Record<LinesInput["axis"], MetricName>
+>;
+
+export function curveOf(runId: string, metric: MetricName, axis: LinesInput["axis"], view: View): Curve {
+  const { along, span } = axis === "step" ? { along: same, span: view } : alongCounter(runId, counters[axis], view);
+  const { step, mean, smooth, extremes } = historyOf(runId, metric, span);
+  return {
+    x: along(step),
+    y: mean,
+    smooth,
+    error: extremes ? [] : errorsAt(runId, metric, step, span),
+    extremes: extremes && { ...extremes, leastX: along(extremes.leastStep), mostX: along(extremes.mostStep) },
+  };
+}
+
+const same = (steps: number[]) => steps;
+
+/** The span in steps, and what the counter has come to at a step. */
+function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } {
+  const knots = (span: View) => {
+    const { step, mean, extremes } = historyOf(runId, counter, { ...span, smooth: 0 });
+    if (!extremes) return { steps: step, counts: mean };
+    const interleaved = (a: number[], b: number[]) =>
+      a.flatMap((value, i) => (b[i] === value ? [value] : [value, b[i]!]));
+    return {
+      steps: interleaved(extremes.leastStep, extremes.mostStep),
+      counts: interleaved(extremes.least, extremes.most),
+    };
+  };
+  const rough = knots({ ...view, from: undefined, to: undefined });
+  const at = (x: number | undefined, inside: (count: number, x: number) => boolean, last: boolean) => {
+    const i =
+      x === undefined
+        ? -1
+        : last
+          ? rough.counts.findLastIndex((count) => inside(count, x))
+          : rough.counts.findIndex((count) => inside(count, x));
+    return i < 0 ? undefined : rough.steps[i];
+  };
+  const span = {
+    ...view,
+    from: at(view.from, (count, x) => count <= x, true),
+    to: at(view.to, (count, x) => count >= x, false),
+  };
+  const { steps, counts } = knots(span);
+  return { along: (wanted) => between(steps, counts, wanted), span };
+}
+
+function errorsAt(runId: string, metric: MetricName, steps: number[], span: View): (number | null)[] {
+  const name = `${metric}_se`;
+  if (!(name in metrics)) return [];
+  const { step, mean } = historyOf(runId, name as MetricName, { ...span, smooth: 0 });
+  const errors = new Map(step.map((at, i) => [at, mean[i]!]));
+  return steps.map((at) => errors.get(at) ?? null);
 }

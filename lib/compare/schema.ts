@@ -2,26 +2,34 @@
 import { z } from "zod";
 import { type MetricName, metrics } from "../../trainers/metrics";
 import type { RunStatus } from "../db/schema";
+import { smoothingWeights } from "../history/smoothing";
 
 /** What a chart's horizontal axis can be. Along `kl` lines go where the policy went, back and forth. */
 export const axes = {
   step: { label: "step", unit: "" },
+  samples: { label: "samples trained on", unit: "rows" },
   tokens: { label: "tokens trained on", unit: "tokens" },
   time: { label: "time in steps", unit: "s" },
   kl: { label: "KL to reference", unit: "nats/seq" },
 } as const;
 export type Axis = keyof typeof axes;
 
+/** 0 is none. */
+export const smoothings: number[] = [0, ...smoothingWeights];
+
 /** Ids with commas between. */
 export const runIds = z.string().transform((ids) => ids.split(",").filter(Boolean));
 
 export const linesInput = z.object({
   metric: z.custom<MetricName>((name) => typeof name === "string" && name in metrics, "no such metric"),
-  axis: z.enum(["step", "tokens", "time"]),
+  axis: z.enum(["step", "samples", "tokens", "time"]),
   /** One line each: ids of a group with dots between, groups with commas. */
   groups: z.string().transform((text) => text.split(",").map((ids) => ids.split("."))),
   /** Weight of the past in the smoothed line, 0 for none. */
-  smooth: z.coerce.number().min(0).max(0.999).default(0),
+  smooth: z.coerce
+    .number()
+    .refine((weight) => smoothings.includes(weight), `one of ${smoothings.join(", ")}`)
+    .default(0),
   from: z.coerce.number().optional(),
   to: z.coerce.number().optional(),
   /** Pixels to fill. */

@@ -1,10 +1,14 @@
 // metrics.db: what trainers write while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { RuleName } from "../../trainers/alerts";
 import type { Check } from "../../trainers/checks";
 import type { Text } from "../../trainers/data/rows";
-import type { MetricRow } from "../../trainers/metrics";
+import type { MetricName, MetricRow } from "../../trainers/metrics";
 
-/** One row per logged step; `seq` is the cursor of live charts. A resumed run deletes the steps it is about to repeat. */
+/**
+ * One row per logged step, for the newest of a run; `seq` is the cursor of live charts. A resumed run deletes the steps it is about to
+ * repeat. Older rows move into `blocks`, see lib/history.
+ */
 export const points = sqliteTable(
   "points",
   {
@@ -16,6 +20,59 @@ export const points = sqliteTable(
     values: text({ mode: "json" }).$type<Omit<MetricRow, "step">>().notNull(),
   },
   (t) => [uniqueIndex("points_step").on(t.runId, t.step), index("points_seq").on(t.runId, t.seq)],
+);
+
+/** A metric in a chunk of rows: its summary here, its points and their buckets in `block_data`. */
+export const blocks = sqliteTable(
+  "blocks",
+  {
+    runId: text().notNull(),
+    metric: text().$type<MetricName>().notNull(),
+    /** Counts a run's chunks from 0; all metrics of a chunk come from the same rows. */
+    chunk: integer().notNull(),
+    first: integer().notNull(),
+    last: integer().notNull(),
+    leastStep: integer().notNull(),
+    least: real().notNull(),
+    mostStep: integer().notNull(),
+    most: real().notNull(),
+    sum: real().notNull(),
+    count: integer().notNull(),
+    /** Points of the metric before this chunk. */
+    before: integer().notNull(),
+    /** Value at `last`. */
+    latest: real().notNull(),
+    /** Moving averages at `last`, a float64 each. */
+    smooth: blob({ mode: "buffer" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.metric, t.chunk] }), index("blocks_run").on(t.runId, t.chunk)],
+);
+
+/** Apart from `blocks`, so that a look from afar reads summaries alone. */
+export const blockData = sqliteTable(
+  "block_data",
+  {
+    runId: text().notNull(),
+    metric: text().$type<MetricName>().notNull(),
+    chunk: integer().notNull(),
+    buckets: blob({ mode: "buffer" }).notNull(),
+    points: blob({ mode: "buffer" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.metric, t.chunk] })],
+);
+
+/** What a rule found, once a run. */
+export const alerts = sqliteTable(
+  "alerts",
+  {
+    runId: text().notNull(),
+    rule: text().$type<RuleName>().notNull(),
+    attempt: integer().notNull(),
+    step: integer().notNull(),
+    measured: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.rule] })],
 );
 
 /** Answers of the policy to the fixed prompts. */

@@ -2,19 +2,24 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, max, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { type Method, problems, type RunConfig, runConfig } from "../../trainers/config";
+import type { MetricName } from "../../trainers/metrics";
 import { modelPath } from "../../trainers/models/paths";
+import { drawn } from "../compare/lines";
+import { curveOf } from "../compare/queries";
 import { appDb, metricsDb } from "../db/client";
-import { answers, checks, logLines, points } from "../db/metrics-schema";
+import { alerts, answers, blocks, checks, logLines, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError } from "../errors";
+import { latestOf } from "../history/read";
 import { listQueues } from "../queues/queries";
 import { runnerAlive } from "../runner/heartbeat";
 import { takeSnapshot } from "../snapshots/store";
 import { sampleSets } from "./samples";
-import type { AnswerDto, LaunchInput, Point, RunDetail, RunSummary, TrainingSet } from "./schema";
+import type { AnswerDto, Curves, curvesInput, LaunchInput, Point, RunDetail, RunSummary, TrainingSet } from "./schema";
 import { checkpointsOf, getRun } from "./store";
 
 export function listRuns(): RunSummary[] {
@@ -34,6 +39,13 @@ export function runDetail(id: string): RunDetail {
       .from(checks)
       .where(eq(checks.runId, id))
       .all(),
+    found: metricsDb()
+      .select({ rule: alerts.rule, step: alerts.step, measured: alerts.measured, at: alerts.at })
+      .from(alerts)
+      .where(eq(alerts.runId, id))
+      .orderBy(asc(alerts.step))
+      .all(),
+    latest: latestOf(id),
     adapter: adapterFolder(id) !== null,
   };
 }
@@ -74,24 +86,56 @@ function summary(run: Run): RunSummary {
     note,
     error,
     latest: Object.assign({}, ...recent.reverse().map((point) => point.values)),
+    alerts: metricsDb().select({ count: sql<number>`count(*)` }).from(alerts).where(eq(alerts.runId, id)).get()!.count,
   };
 }
 
-/** Steps left at the pace of the last logged ones. */
-function remaining(recent: { step: number; at: number }[], totalSteps: number): number | null {
-  const [newest, oldest] = [recent[0], recent.at(-1)];
+/** Steps left at the pace of the last ones that this attempt logged. */
+function remaining(recent: { step: number; at: number; attempt: number }[], totalSteps: number): number | null {
+  const own = recent.filter(({ at, attempt }) => attempt === recent[0]?.attempt && at > 0);
+  const [newest, oldest] = [own[0], own.at(-1)];
   if (!newest || !oldest || newest.step === oldest.step) return null;
   return ((newest.at - oldest.at) / (newest.step - oldest.step)) * (totalSteps - newest.step);
 }
 
-export function pointsAfter(runId: string, after: number, limit = 5000): Point[] {
-  return metricsDb()
+/** Points after `seq`, or null where that one has left the newest rows: whoever had it has missed some, or some were taken back. */
+export function pointsAfter(runId: string, seq: number): Point[] | null {
+  const own = eq(points.runId, runId);
+  const db = metricsDb();
+  const known =
+    seq === 0
+      ? db.select({ one: blocks.chunk }).from(blocks).where(eq(blocks.runId, runId)).limit(1).get() === undefined
+      : db
+          .select({ one: points.seq })
+          .from(points)
+          .where(and(own, eq(points.seq, seq)))
+          .get() !== undefined;
+  if (!known) return null;
+  return db
     .select({ seq: points.seq, step: points.step, at: points.at, values: points.values })
     .from(points)
-    .where(and(eq(points.runId, runId), gt(points.seq, after)))
+    .where(and(own, gt(points.seq, seq)))
     .orderBy(asc(points.seq))
-    .limit(limit)
     .all();
+}
+
+export const newestPoint = (runId: string): number =>
+  metricsDb()
+    .select({ seq: max(points.seq) })
+    .from(points)
+    .where(eq(points.runId, runId))
+    .get()!.seq ?? 0;
+
+/** Every metric of a run for charts, and the point from which on to follow it. */
+export function curvesOf(id: string, view: z.infer<typeof curvesInput>): Curves {
+  return metricsDb().transaction((): Curves => {
+    const names = (Object.keys(latestOf(id)) as MetricName[]).filter((name) => !name.endsWith("_se"));
+    const lines = names.flatMap((name) => {
+      const line = drawn([curveOf(id, name, "step", { ...view, smooth: 0 })], view);
+      return line ? [[name, line] as const] : [];
+    });
+    return { seq: newestPoint(id), lines: Object.fromEntries(lines), added: 0 };
+  });
 }
 
 export function answersOf(runId: string): AnswerDto[] {

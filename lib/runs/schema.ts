@@ -1,8 +1,10 @@
 // What the pages know of runs. JSON-plain: the value that the server renders equals the one the browser fetches.
 import { z } from "zod";
+import type { Alert } from "../../trainers/alerts";
 import type { Check } from "../../trainers/checks";
 import type { RunConfig } from "../../trainers/config";
-import type { MetricRow } from "../../trainers/metrics";
+import type { MetricName, MetricRow } from "../../trainers/metrics";
+import type { DrawnLine } from "../compare/schema";
 import type { RunStatus } from "../db/schema";
 
 /** `config` is a run file whose data and output the server fills in; the schema of runs checks the result. */
@@ -48,8 +50,10 @@ export interface RunSummary {
   finishedAt: number | null;
   note: string | null;
   error: string | null;
-  /** Last value of every metric. */
+  /** Last value of every metric of the newest rows; of a run by itself, of all. */
   latest: Omit<MetricRow, "step">;
+  /** Rules that something broke. */
+  alerts: number;
 }
 
 export interface RunDetail extends RunSummary {
@@ -57,9 +61,24 @@ export interface RunDetail extends RunSummary {
   runnerAlive: boolean;
   checkpoints: { step: number; createdAt: number }[];
   checks: Check[];
+  found: (Alert & { at: number })[];
   /** Whether an adapter can be downloaded. */
   adapter: boolean;
 }
+
+/** A run's metrics as charts draw them, up to the point `seq`. */
+export interface Curves {
+  seq: number;
+  lines: Partial<Record<MetricName, DrawnLine>>;
+  /** Points that came after it was asked for, and are in the lines. */
+  added: number;
+}
+
+export const curvesInput = z.object({
+  from: z.coerce.number().optional(),
+  to: z.coerce.number().optional(),
+  columns: z.coerce.number().int().min(10).max(4000).default(400),
+});
 
 export interface Point {
   seq: number;

@@ -1,12 +1,14 @@
 // The trainer's side of a run: everything it writes names its attempt, and a stale attempt writes nothing.
 import { and, desc, eq, gt, sql } from "drizzle-orm";
+import type { Alert } from "../../trainers/alerts";
 import type { Check } from "../../trainers/checks";
 import type { Answer } from "../../trainers/evaluation/speak";
 import type { MetricRow } from "../../trainers/metrics";
 import { patiently } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { answers, checks, fences, logLines, points } from "../db/metrics-schema";
+import { alerts, answers, checks, fences, logLines, points } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
+import { compact, type Tx, truncateHistory } from "../history/store";
 
 /** Thrown when another attempt has taken the run over: the process must end without another write. */
 export class LeaseLost extends Error {
@@ -41,21 +43,17 @@ export function beginAttempt({ runId, attempt }: Attempt, step: number): void {
       const fence = tx.select().from(fences).where(eq(fences.runId, runId)).get();
       if (fence && fence.attempt > attempt) throw new LeaseLost(runId, attempt);
       tx.insert(fences).values({ runId, attempt }).onConflictDoUpdate({ target: fences.runId, set: { attempt } }).run();
-      tx.delete(points)
-        .where(and(eq(points.runId, runId), gt(points.step, step)))
-        .run();
-      tx.delete(answers)
-        .where(and(eq(answers.runId, runId), gt(answers.step, step)))
-        .run();
+      truncateHistory(tx, { runId, attempt }, step);
+      for (const table of [answers, alerts])
+        tx.delete(table)
+          .where(and(eq(table.runId, runId), gt(table.step, step)))
+          .run();
     }),
   );
 }
 
 /** One transaction in metrics.db, refused once the fence has moved on. */
-function fenced(
-  { runId, attempt }: Attempt,
-  write: (tx: Parameters<Parameters<ReturnType<typeof metricsDb>["transaction"]>[0]>[0]) => void,
-): void {
+function fenced({ runId, attempt }: Attempt, write: (tx: Tx) => void): void {
   patiently(() =>
     metricsDb().transaction(
       (tx) => {
@@ -73,6 +71,16 @@ export function appendPoint(attempt: Attempt, { step, ...values }: MetricRow, at
     tx.insert(points)
       .values({ ...attempt, step, at, values })
       .onConflictDoUpdate({ target: [points.runId, points.step], set: { attempt: attempt.attempt, at, values } })
+      .run();
+    compact(tx, attempt.runId);
+  });
+}
+
+export function recordAlert(attempt: Attempt, alert: Alert, at: number): void {
+  fenced(attempt, (tx) => {
+    tx.insert(alerts)
+      .values({ ...attempt, ...alert, at })
+      .onConflictDoNothing()
       .run();
   });
 }

@@ -1,5 +1,6 @@
 // Our side of a measurement, in a process of its own: `ours.ts JOB.json` prints one JSON object.
 import { readFileSync } from "node:fs";
+import { noProgress } from "../checkpoint";
 import { type PpoConfig, runConfig } from "../config";
 import { tf } from "../engine/tensorflow";
 import type { Variables } from "../gradients";
@@ -89,6 +90,7 @@ async function ppoUpdates({
     twin: null,
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
+    progress: noProgress(),
     totalSteps: updates,
     signal: new AbortController().signal,
     hooks: { log: (row) => void rows.push(row), first() {}, padded() {}, save() {}, evaluate: () => ({}) },

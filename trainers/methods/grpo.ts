@@ -46,6 +46,7 @@ export function grpo(
 
   return {
     cycle: updates.perUpdate,
+    samples: grpo.prompts * grpo.samples,
     steps: updates.perUpdate * Math.ceil((config.epochs * dataset.train.length) / grpo.prompts),
     batches(step) {
       const rows: Row[] = updates.rowsOf(step);

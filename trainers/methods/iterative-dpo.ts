@@ -93,6 +93,7 @@ export function iterativeDpo(
   return {
     ...over([]),
     cycle: perRound,
+    samples: options.promptsPerRound * options.samples,
     steps: options.rounds * perRound,
     async ready(step, signal) {
       const round = Math.floor(step / perRound);

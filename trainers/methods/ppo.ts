@@ -101,6 +101,7 @@ export function ppo(
   const average = replay ? "" : "_avg";
   return {
     cycle: replay ? 1 : perUpdate,
+    samples: ppo.rollouts / (replay ? perUpdate : 1),
     steps: perUpdate * (replay?.length ?? Math.ceil((config.epochs * dataset.train.length) / ppo.rollouts)),
     batches(step) {
       if (isDone(step)) return [];

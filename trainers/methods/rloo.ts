@@ -46,6 +46,7 @@ export function rloo(
 
   return {
     cycle: updates.perUpdate,
+    samples: rloo.prompts * rloo.samples,
     steps: updates.perUpdate * Math.ceil((config.epochs * dataset.train.length) / rloo.prompts),
     batches(step) {
       const rows: (Rollout & { advantage: number })[] = updates.rowsOf(step);

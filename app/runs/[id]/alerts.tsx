@@ -1,22 +1,17 @@
 import { TriangleAlert } from "lucide-react";
-import { useMemo } from "react";
-import type { Point } from "@/lib/runs/schema";
-import { createWatch, rules } from "@/trainers/alerts";
+import type { RunDetail } from "@/lib/runs/schema";
+import { rules } from "@/trainers/alerts";
 
 /** What goes wrong in this run, what it means and what to try; nothing where nothing does. */
-export function Alerts({ points }: { points: Point[] }) {
-  const alerts = useMemo(() => {
-    const watch = createWatch();
-    return points.flatMap(({ step, values }) => watch({ step, ...values }));
-  }, [points]);
-  if (alerts.length === 0) return null;
+export function Alerts({ found }: { found: RunDetail["found"] }) {
+  if (found.length === 0) return null;
   return (
     <section aria-label="Alerts" className="mt-4 rounded-md border border-warn/50 bg-surface p-4">
       <h2 className="mb-2 text-sm">
-        {alerts.length === 1 ? "One thing to look at" : `${alerts.length} things to look at`}
+        {found.length === 1 ? "One thing to look at" : `${found.length} things to look at`}
       </h2>
       <ul className="grid gap-3 lg:grid-cols-2">
-        {alerts.map(({ rule, step, measured }) => (
+        {found.map(({ rule, step, measured }) => (
           <li key={rule} className="flex gap-2">
             <TriangleAlert size={16} className="mt-0.5 shrink-0 text-warn" aria-hidden />
             <div className="min-w-0">

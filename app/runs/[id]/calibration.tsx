@@ -1,4 +1,4 @@
-import type { Point } from "@/lib/runs/schema";
+import type { RunDetail } from "@/lib/runs/schema";
 import { wilson } from "@/lib/statistics";
 import { confidenceBuckets } from "@/trainers/metrics";
 import { number } from "../../ui/format";
@@ -8,10 +8,7 @@ const x = (confidence: number) => left + ((confidence - 0.5) / 0.5) * (width - l
 const y = (share: number) => 10 + (1 - share) * (height - bottom - 10);
 
 /** How often a reward model is right beside how sure it is, on held-out pairs: on the diagonal its scores can be read as probabilities. */
-export function Calibration({ points }: { points: Point[] }) {
-  const last = points.findLast(({ values }) => values["eval_calibration/error"] !== undefined);
-  if (!last) return null;
-  const { values } = last;
+export function Calibration({ values, step }: { values: RunDetail["latest"]; step: number }) {
   const buckets = confidenceBuckets.flatMap((name) => {
     const pairs = values[`eval_calibration_pairs/${name}`];
     const confidence = values[`eval_confidence/${name}`];
@@ -26,7 +23,7 @@ export function Calibration({ points }: { points: Point[] }) {
           Calibration <span className="font-normal text-soft text-xs">share right by confidence, 95 %</span>
         </span>
         <span className="numbers text-xs">
-          error {number(values["eval_calibration/error"])}, step {last.step}
+          error {number(values["eval_calibration/error"])}, step {step}
         </span>
       </figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} className="w-full" aria-hidden="true" fontSize="11">

@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { notFound } from "next/navigation";
 import { AppError } from "@/lib/errors";
-import { answersQuery, pointsQuery, runQuery } from "@/lib/queries";
-import { answersOf, logOf, pointsAfter, runDetail } from "@/lib/runs/queries";
+import { answersQuery, curvesQuery, runQuery } from "@/lib/queries";
+import { answersOf, curvesOf, logOf, runDetail } from "@/lib/runs/queries";
 import type { RunDetail } from "@/lib/runs/schema";
 import { getQueryClient } from "../../get-query-client";
 import { RunView } from "./run-view";
@@ -24,7 +24,7 @@ export default async function RunPage({ params }: PageProps<"/runs/[id]">) {
   const { id } = await params;
   const client = getQueryClient();
   client.setQueryData(runQuery(id).queryKey, load(id));
-  client.setQueryData(pointsQuery(id).queryKey, pointsAfter(id, 0));
+  client.setQueryData(curvesQuery(id).queryKey, curvesOf(id, { columns: 400 }));
   client.setQueryData(answersQuery(id).queryKey, { answers: answersOf(id), log: logOf(id) });
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -21,7 +21,8 @@ import { Tiles } from "./tiles";
 import { useLiveRun } from "./use-live-run";
 
 export function RunView({ id }: { id: string }) {
-  const { run: query, points, answers } = useLiveRun(id);
+  const { run: query, curves, answers } = useLiveRun(id);
+  const lines = curves.data?.lines ?? {};
   const run = query.data;
   if (query.error) return <Page>{<Problem error={query.error} />}</Page>;
   if (!run) return null;
@@ -66,9 +67,9 @@ export function RunView({ id }: { id: string }) {
         </div>
         <Progress value={run.step / (run.totalSteps ?? Number.POSITIVE_INFINITY)} label="Run progress" />
       </div>
-      <Tiles run={run} points={points.data ?? []} />
-      <Alerts points={points.data ?? []} />
-      <Charts points={points.data ?? []} />
+      <Tiles run={run} lines={lines} />
+      <Alerts found={run.found} />
+      <Charts run={run} lines={lines} />
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Answers id={id} answers={answers.data?.answers ?? []} />
         <div className="grid gap-4">

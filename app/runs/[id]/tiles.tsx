@@ -1,4 +1,4 @@
-import type { Point, RunDetail } from "@/lib/runs/schema";
+import type { Curves, RunDetail } from "@/lib/runs/schema";
 import type { MetricName } from "@/trainers/metrics";
 import { metrics } from "@/trainers/metrics";
 import { number } from "../../ui/format";
@@ -20,7 +20,7 @@ const shown: MetricName[][] = [
 ];
 
 /** Four numbers, each with its unit and a sparkline: is it learning, is it drifting, how fast. */
-export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
+export function Tiles({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line lg:grid-cols-4">
       {shown.map((candidates) => {
@@ -41,7 +41,7 @@ export function Tiles({ run, points }: { run: RunDetail; points: Point[] }) {
                   (name === "on_policy/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)")}
               </span>
             </dd>
-            <Sparkline values={points.flatMap((point) => point.values[name] ?? [])} />
+            <Sparkline values={lines[name]?.y ?? []} />
           </div>
         );
       })}

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { comparedRuns } from "@/lib/compare/queries";
 import { runIds } from "@/lib/compare/schema";
+import { rowsOf } from "@/lib/history/read";
 import { handle } from "@/lib/http";
-import { pointsAfter } from "@/lib/runs/queries";
 import { quoted } from "@/lib/snapshots/formats";
 
 const query = z.object({
@@ -16,23 +16,14 @@ export const GET = handle((request) => {
   const runs = comparedRuns(ids);
   const headers = { "content-disposition": `attachment; filename="runs.${format}"` };
   if (format === "json") {
-    const whole = runs.map(({ id, name, config }) => ({ id, name, config, points: [...pointsOf(id)] }));
+    const whole = runs.map(({ id, name, config }) => ({ id, name, config, points: Array.from(rowsOf(id)) }));
     return Response.json(whole, { headers });
   }
   const lines = runs.flatMap(({ id, name }) =>
-    [...pointsOf(id)].flatMap(({ step, values }) =>
+    [...rowsOf(id)].flatMap(({ step, ...values }) =>
       Object.entries(values).map(([metric, value]) => [id, quoted(name), step, metric, value].join()),
     ),
   );
   const text = ["run,name,step,metric,value", ...lines].join("\n");
   return new Response(`${text}\n`, { headers: { ...headers, "content-type": "text/csv; charset=utf-8" } });
 });
-
-function* pointsOf(id: string) {
-  for (let after = 0; ; ) {
-    const some = pointsAfter(id, after);
-    if (some.length === 0) return;
-    yield* some;
-    after = some.at(-1)!.seq;
-  }
-}

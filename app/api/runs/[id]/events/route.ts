@@ -1,7 +1,8 @@
 // New points and the run's state as server-sent events. The id is the last point's `seq`, so a reconnect
-// (Last-Event-ID) goes on where the browser left off: no gap, no repeat.
+// (Last-Event-ID) goes on where the browser left off: no gap, no repeat. Who has been away for longer than the newest rows reach is told to
+// ask for the curves anew.
 import { handle } from "@/lib/http";
-import { pointsAfter, runDetail } from "@/lib/runs/queries";
+import { newestPoint, pointsAfter, runDetail } from "@/lib/runs/queries";
 
 const pollMs = 400;
 const commentMs = 15_000;
@@ -34,8 +35,9 @@ function follow(id: string, cursor: number, signal: AbortSignal): ReadableStream
       const poll = () => {
         try {
           const points = pointsAfter(id, cursor);
-          cursor = points.at(-1)?.seq ?? cursor;
-          if (points.length > 0) write(`event: points\nid: ${cursor}\ndata: ${JSON.stringify(points)}\n\n`);
+          cursor = points === null ? newestPoint(id) : (points.at(-1)?.seq ?? cursor);
+          if (points === null) write(`event: missed\nid: ${cursor}\ndata: {}\n\n`);
+          else if (points.length > 0) write(`event: points\nid: ${cursor}\ndata: ${JSON.stringify(points)}\n\n`);
           const run = JSON.stringify(runDetail(id));
           if (run !== state) write(`event: run\ndata: ${run}\n\n`);
           else if (Date.now() - quietSince > commentMs) write(": still here\n\n");

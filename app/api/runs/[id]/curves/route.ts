@@ -1,0 +1,8 @@
+import { handle } from "@/lib/http";
+import { curvesOf, found } from "@/lib/runs/queries";
+import { curvesInput } from "@/lib/runs/schema";
+
+export const GET = handle<RouteContext<"/api/runs/[id]/curves">>(async (request, { params }) => {
+  const view = curvesInput.parse(Object.fromEntries(new URL(request.url).searchParams));
+  return Response.json(curvesOf(found((await params).id).id, view));
+});

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { MetricRow } from "../../trainers/metrics";
+import { createRandom } from "../../trainers/random";
+import { metricsDb } from "../db/client";
+import { points } from "../db/metrics-schema";
+import { appendPoint, beginAttempt } from "../runs/store";
+import { freshDatabase, seedRun } from "../test-database";
+import { type History, historyOf, latestOf, rowsOf } from "./read";
+import { smoothingWeights } from "./smoothing";
+import { appendChunk, chunkRows } from "./store";
+
+freshDatabase();
+
+/** Loss at every step, with spikes; held-out loss at every 50th, with its standard error. */
+function history(length: number, seed = 0): MetricRow[] {
+  const random = createRandom("history", seed);
+  return Array.from({ length }, (_, i): MetricRow => {
+    const loss = Math.sin(i / 300) + random() + (random() < 0.002 ? 50 * (random() - 0.5) : 0);
+    return { step: i + 1, loss, tokens: 10, ...(i % 50 === 49 && { eval_loss: loss / 2, eval_loss_se: 0.1 }) };
+  });
+}
+
+let runs = 0;
+
+/** A run with the first rows in chunks of different sizes, the last hundred or more as they are. */
+function stored(rows: MetricRow[]): string {
+  const runId = `stored ${runs++}`;
+  let at = 0;
+  for (let size = 100; at + size < rows.length - 100; size = 100 + ((size * 7) % 300)) {
+    appendChunk(metricsDb(), runId, rows.slice(at, at + size));
+    at += size;
+  }
+  for (const { step, ...values } of rows.slice(at))
+    metricsDb().insert(points).values({ runId, step, attempt: 1, at: 0, values }).run();
+  return runId;
+}
+
+const lowest = ({ mean, extremes }: History) => extremes?.least ?? mean;
+const highest = ({ mean, extremes }: History) => extremes?.most ?? mean;
+const whole = { columns: 20, smooth: 0 };
+
+test("at every zoom the lowest and highest points are those of the history, and as many entries as columns are there", () => {
+  const rows = history(12_000);
+  const id = stored(rows);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 11_990 }), fc.integer({ min: 10, max: 12_000 }), (from, length) => {
+      const to = Math.min(12_000, from + length);
+      const inside = rows.filter(({ step }) => step >= from && step <= to).map(({ loss }) => loss!);
+      const seen = historyOf(id, "loss", { ...whole, from, to });
+      expect(seen.step.length).toBeGreaterThanOrEqual(Math.min(whole.columns, inside.length));
+      expect(seen.step.length).toBeLessThanOrEqual(64 * whole.columns + 500); // and those not yet in a chunk
+      expect(Math.min(...lowest(seen))).toBeLessThanOrEqual(Math.min(...inside));
+      expect(Math.max(...highest(seen))).toBeGreaterThanOrEqual(Math.max(...inside));
+      // each extreme stands where it was
+      const lossAt = (step: number) => rows[step - 1]!.loss;
+      for (const [i, step] of (seen.extremes?.mostStep ?? seen.step).entries())
+        expect(highest(seen)[i]).toBe(lossAt(step));
+      for (const [i, step] of (seen.extremes?.leastStep ?? seen.step).entries())
+        expect(lowest(seen)[i]).toBe(lossAt(step));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a spike of one step is in what is shown, at every zoom that holds it", () => {
+  const rows = history(12_000);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 12_000 }), fc.integer({ min: 5, max: 12_000 }), (spike, reach) => {
+      const id = stored(rows.map((row) => (row.step === spike ? { ...row, loss: 1000 } : row)));
+      const seen = historyOf(id, "loss", { ...whole, from: spike - reach, to: spike + reach });
+      expect(highest(seen)).toContain(1000);
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test("zoomed in, every point is there as it was; sparse metrics too", () => {
+  const rows = history(12_000);
+  const id = stored(rows);
+  const near = historyOf(id, "loss", { ...whole, from: 5000, to: 5600 });
+  expect(near.extremes).toBeNull();
+  const shown = rows.filter(({ step }) => step >= near.step[0]! && step <= near.step.at(-1)!);
+  expect(near.mean).toEqual(shown.map(({ loss }) => loss));
+  expect([near.step[0]! < 5000, near.step.at(-1)! > 5600]).toEqual([true, true]);
+  const rare = historyOf(id, "eval_loss", whole);
+  expect(rare.mean).toEqual(rows.flatMap(({ eval_loss }) => eval_loss ?? []));
+});
+
+test("smoothing knows the whole history from every distance, starts without a bias, and keeps a constant", () => {
+  const rows = history(12_000);
+  const id = stored(rows);
+  for (const smooth of smoothingWeights) {
+    // s_t = Σ wⁱ y_{t−i} / Σ wⁱ, added up from the back
+    const direct = (step: number) => {
+      let [sum, weights, weight] = [0, 0, 1];
+      for (let i = step; i >= 1 && weight > 1e-18; i--) {
+        sum += weight * rows[i - 1]!.loss!;
+        weights += weight;
+        weight *= smooth;
+      }
+      return sum / weights;
+    };
+    for (const span of [{ from: 5000, to: 5600 }, { from: 1000, to: 4000 }, {}, { from: 11_950 }]) {
+      const seen = historyOf(id, "loss", { ...whole, ...span, smooth });
+      for (const [i, step] of seen.step.entries()) expect(seen.smooth[i]).toBeCloseTo(direct(step), 9);
+    }
+  }
+  const constant = stored(rows.map(({ step }) => ({ step, loss: 3 })));
+  for (const value of historyOf(constant, "loss", { ...whole, smooth: 0.99 }).smooth) expect(value).toBeCloseTo(3, 12);
+});
+
+test("rows come back as they were logged, with the newest value of each metric", () => {
+  const rows = history(3000);
+  const id = stored(rows);
+  expect([...rowsOf(id)]).toEqual(rows);
+  expect(latestOf(id)).toEqual({ ...rows[2999], step: undefined });
+});
+
+test("a run that logs, stops and goes on from an older step has the history of one that never stopped", () => {
+  seedRun("a");
+  const attempt = { runId: "a", attempt: 1 };
+  beginAttempt(attempt, 0);
+  const length = 2 * chunkRows + 300;
+  const first = history(length, 1);
+  const again = history(length, 2);
+  for (const row of first) appendPoint(attempt, row, 1);
+  for (const [n, step] of [chunkRows + 500, 700, chunkRows].entries()) {
+    const next = { runId: "a", attempt: n + 2 };
+    beginAttempt(next, step);
+    const kept = [...rowsOf("a")];
+    expect(kept.map((row) => row.step)).toEqual(Array.from({ length: step }, (_, i) => i + 1));
+    for (const row of again.slice(step)) appendPoint(next, row, 1);
+  }
+  const expected = [...first.slice(0, 700), ...again.slice(700)];
+  expect([...rowsOf("a")]).toEqual(expected);
+  const straight = stored(expected);
+  const smooth = (id: string) => historyOf(id, "loss", { from: length - 50, columns: 400, smooth: 0.9 }).smooth.at(-1)!;
+  expect(smooth("a")).toBeCloseTo(smooth(straight), 9);
+  expect(
+    metricsDb()
+      .select()
+      .from(points)
+      .all()
+      .filter(({ runId }) => runId === "a").length,
+  ).toBeLessThan(1100);
+});
