@@ -33,7 +33,8 @@ export default defineConfig({
     { name: "first visit", testMatch: "first-visit.spec.ts" },
     { name: "journeys", testMatch: "*.spec.ts", testIgnore: "first-visit.spec.ts", dependencies: ["first visit"] },
     { name: "screenshots", testMatch: "screenshots.shots.ts" },
-    { name: "report", testMatch: "*.report.ts" },
+    { name: "report", testMatch: "annotation.report.ts" },
+    { name: "scale", testMatch: "scale.report.ts" },
   ],
   webServer: {
     command: "node scripts/start.mjs",

@@ -47,6 +47,8 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
   });
   const { id } = (await launched.json()) as { id: string };
   await expect.poll(async () => (await run(request, id)).step, { timeout: 60_000 }).toBeGreaterThan(3);
+  const follower = await fetch(`${url}/api/runs/${id}/events`); // an open page does not hold up the end
+  expect(follower.ok).toBe(true);
   second.child.kill("SIGINT");
   expect(await second.ended).toBe(0);
 

@@ -57,6 +57,7 @@ async function serve() {
     });
     return child;
   };
+  const webGraceMs = 3000;
   let closing = false;
   const children = [
     start("web", [join("node_modules", "next", "dist", "bin", "next"), "start", "-H", "127.0.0.1", "-p", String(port)]),
@@ -68,6 +69,8 @@ async function serve() {
     closing = true;
     process.stderr.write("\n  Stopping; a run in hand is saved first.\n");
     for (const child of children) child.kill("SIGTERM");
+    // A page that follows a run never hangs up by itself; what the server has acknowledged is in the database.
+    setTimeout(() => children[0].kill("SIGKILL"), webGraceMs).unref();
     await Promise.race([Promise.all(children.map((child) => child.ended)), wait(310_000)]);
     for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     process.exit(status);

@@ -8,6 +8,7 @@ import {
   appendPoint,
   beginAttempt,
   checkpointsOf,
+  endAttempt,
   getRun,
   LeaseLost,
   recordAlert,
@@ -63,6 +64,7 @@ try {
       },
     },
   });
+  endAttempt(attempt);
   process.exit(finished ? 0 : 3);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

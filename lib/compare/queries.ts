@@ -4,7 +4,7 @@ import { type MetricName, metrics } from "../../trainers/metrics";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
-import { historyOf, latestOf, rowsWith } from "../history/read";
+import { type History, historyOf, latestOf, rowsWith } from "../history/read";
 import { between, type Curve, drawn } from "./lines";
 import type { ComparedRun, DrawnLine, LinesInput, Place } from "./schema";
 
@@ -83,33 +83,21 @@ const same = (steps: number[]) => steps;
 
 /** The span in steps, and what the counter has come to at a step. */
 function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } {
-  const knots = (span: View) => {
-    const { step, mean, extremes } = historyOf(runId, counter, { ...span, smooth: 0 });
-    if (!extremes) return { steps: step, counts: mean };
-    const interleaved = (a: number[], b: number[]) =>
-      a.flatMap((value, i) => (b[i] === value ? [value] : [value, b[i]!]));
-    return {
-      steps: interleaved(extremes.leastStep, extremes.mostStep),
-      counts: interleaved(extremes.least, extremes.most),
-    };
-  };
-  const rough = knots({ ...view, from: undefined, to: undefined });
-  const at = (x: number | undefined, inside: (count: number, x: number) => boolean, last: boolean) => {
-    const i =
-      x === undefined
-        ? -1
-        : last
-          ? rough.counts.findLastIndex((count) => inside(count, x))
-          : rough.counts.findIndex((count) => inside(count, x));
-    return i < 0 ? undefined : rough.steps[i];
-  };
-  const span = {
-    ...view,
-    from: at(view.from, (count, x) => count <= x, true),
-    to: at(view.to, (count, x) => count >= x, false),
-  };
-  const { steps, counts } = knots(span);
+  const wide = view.from === undefined ? view : { ...view, columns: 1, from: undefined, to: undefined };
+  let { steps, counts } = knotsOf(historyOf(runId, counter, { ...wide, smooth: 0 }));
+  if (wide === view) return { along: (wanted) => between(steps, counts, wanted), span: view };
+  const before = counts.findLastIndex((count) => count <= view.from!);
+  const after = counts.findIndex((count) => count >= (view.to ?? Number.POSITIVE_INFINITY));
+  const span = { ...view, from: steps[before], to: steps[after] };
+  ({ steps, counts } = knotsOf(historyOf(runId, counter, { ...span, smooth: 0 })));
   return { along: (wanted) => between(steps, counts, wanted), span };
+}
+
+/** Steps and what a counter had come to there; of an entry its ends, where it is least and most. */
+function knotsOf({ step, mean, extremes }: History): { steps: number[]; counts: number[] } {
+  if (!extremes) return { steps: step, counts: mean };
+  const both = (a: number[], b: number[]) => a.flatMap((value, i) => [value, b[i]!]);
+  return { steps: both(extremes.leastStep, extremes.mostStep), counts: both(extremes.least, extremes.most) };
 }
 
 function errorsAt(runId: string, metric: MetricName, steps: number[], span: View): (number | null)[] {

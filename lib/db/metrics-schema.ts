@@ -22,7 +22,7 @@ export const points = sqliteTable(
   (t) => [uniqueIndex("points_step").on(t.runId, t.step), index("points_seq").on(t.runId, t.seq)],
 );
 
-/** A metric in a chunk of rows: its summary here, its points and their buckets in `block_data`. */
+/** A metric in a chunk of rows: its points, and summaries of 16 of them each. */
 export const blocks = sqliteTable(
   "blocks",
   {
@@ -30,35 +30,22 @@ export const blocks = sqliteTable(
     metric: text().$type<MetricName>().notNull(),
     /** Counts a run's chunks from 0; all metrics of a chunk come from the same rows. */
     chunk: integer().notNull(),
-    first: integer().notNull(),
-    last: integer().notNull(),
-    leastStep: integer().notNull(),
-    least: real().notNull(),
-    mostStep: integer().notNull(),
-    most: real().notNull(),
-    sum: real().notNull(),
-    count: integer().notNull(),
-    /** Points of the metric before this chunk. */
-    before: integer().notNull(),
-    /** Value at `last`. */
-    latest: real().notNull(),
-    /** Moving averages at `last`, a float64 each. */
-    smooth: blob({ mode: "buffer" }).notNull(),
+    buckets: blob({ mode: "buffer" }).notNull(),
+    points: blob({ mode: "buffer" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.metric, t.chunk] }), index("blocks_run").on(t.runId, t.chunk)],
 );
 
-/** Apart from `blocks`, so that a look from afar reads summaries alone. */
-export const blockData = sqliteTable(
-  "block_data",
+/** A metric from afar: summaries of 256 points each, of sixteen chunks in a row. */
+export const overviews = sqliteTable(
+  "overviews",
   {
     runId: text().notNull(),
     metric: text().$type<MetricName>().notNull(),
-    chunk: integer().notNull(),
-    buckets: blob({ mode: "buffer" }).notNull(),
-    points: blob({ mode: "buffer" }).notNull(),
+    part: integer().notNull(),
+    entries: blob({ mode: "buffer" }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.metric, t.chunk] })],
+  (t) => [primaryKey({ columns: [t.runId, t.metric, t.part] })],
 );
 
 /** What a rule found, once a run. */

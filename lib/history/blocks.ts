@@ -1,9 +1,10 @@
-// The pyramid of a metric's history. Its points are stored once, in columns of a chunk of rows; above them stand buckets of 64 points, and
-// above those one summary a column. Whatever is shown, a chart reads the level that has about as many summaries as it has pixels.
+// The pyramid of a metric's history. Its points are stored once, in columns of a chunk of rows; above them stand buckets of 16 points, and
+// above those an overview of 256. Whatever is shown, a chart reads the level that has at least as many summaries as it has pixels.
 
 import { movingAverage, type Smoothing, smoothingWeights } from "./smoothing";
 
-export const bucketSize = 64;
+export const bucketSize = 16;
+export const overviewSize = 256;
 
 /** Values of one metric at the steps that have it, in order. */
 export interface Column {
@@ -55,25 +56,6 @@ const summaryOf = (step: number, value: number): Summary => ({
   smooth: [],
 });
 
-/** Neighbours as one. */
-export function joined(parts: Summary[]): Summary {
-  const [least, most] = [
-    parts.reduce((a, b) => (b.least < a.least ? b : a)),
-    parts.reduce((a, b) => (b.most > a.most ? b : a)),
-  ];
-  return {
-    first: parts[0]!.first,
-    last: parts.at(-1)!.last,
-    leastStep: least.leastStep,
-    least: least.least,
-    mostStep: most.mostStep,
-    most: most.most,
-    sum: parts.reduce((sum, part) => sum + part.sum, 0),
-    count: parts.reduce((sum, part) => sum + part.count, 0),
-    smooth: parts.at(-1)!.smooth,
-  };
-}
-
 /** Values as float64, then steps as uint32. */
 export function encodeColumn({ steps, values }: Column): Buffer {
   return Buffer.concat([bytesOf(Float64Array.from(values)), bytesOf(Uint32Array.from(steps))]);
@@ -85,14 +67,41 @@ export function decodeColumn(bytes: Uint8Array): Column {
   return { values: new Float64Array(whole, 0, count), steps: new Uint32Array(whole, 8 * count, count) };
 }
 
-/** Numbers of a stored summary: those of `Summary`, in its order. */
-export const summaryWidth = 8 + smoothingWeights.length;
+/** Where the numbers of a stored summary stand. */
+export const at = {
+  first: 0,
+  last: 1,
+  leastStep: 2,
+  least: 3,
+  mostStep: 4,
+  most: 5,
+  sum: 6,
+  count: 7,
+  smooth: 8,
+} as const;
+export const summaryWidth = at.smooth + smoothingWeights.length;
 
-export function encodeSummaries(list: Summary[]): Buffer {
-  const numbers = list.flatMap(({ smooth, ...own }) => [...Object.values(own), ...smooth]);
-  return bytesOf(Float64Array.from(numbers));
+const numbersOf = ({ smooth, ...own }: Summary): number[] => [...Object.values(own), ...smooth];
+
+export const encodeSummaries = (list: Summary[]): Buffer => bytesOf(Float64Array.from(list.flatMap(numbersOf)));
+
+/** A summary of the overview knows its chunk, how many points came before it, and the value at its end. */
+export const inEntry = { chunk: summaryWidth, before: summaryWidth + 1, latest: summaryWidth + 2 } as const;
+export const entryWidth = summaryWidth + 3;
+
+export function encodeOverview(column: Column, start: Smoothing, chunk: number): Buffer {
+  let before = start.count;
+  const entries = summaries(column, start, overviewSize).map((summary, i) => {
+    const end = Math.min(column.values.length, (i + 1) * overviewSize);
+    const numbers = [...numbersOf(summary), chunk, before, column.values[end - 1]!];
+    before += summary.count;
+    return numbers;
+  });
+  return bytesOf(Float64Array.from(entries.flat()));
 }
 
-export const decodeSummaries = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer);
+/** Summaries or entries, one after another. */
+export const decodeNumbers = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer);
 
-const bytesOf = (array: Float64Array | Uint32Array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+export const bytesOf = (array: Float64Array | Uint32Array) =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength);

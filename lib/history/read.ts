@@ -1,11 +1,11 @@
 // A metric's history as a chart needs it: whole where it is short or zoomed into, in summaries from afar.
-import { and, asc, desc, eq, gt, gte, lt, lte, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lte, sql } from "drizzle-orm";
 import { type MetricName, type MetricRow, metrics } from "../../trainers/metrics";
 import { metricsDb } from "../db/client";
-import { blockData, blocks, points } from "../db/metrics-schema";
-import { bucketSize, type Column, decodeColumn, decodeSummaries, summaryWidth } from "./blocks";
-import { movingAverage, type Smoothing, smoothingWeights, unsmoothed } from "./smoothing";
-import { averagesOf, chunkOf } from "./store";
+import { blocks, overviews, points } from "../db/metrics-schema";
+import { at, bucketSize, type Column, decodeColumn, decodeNumbers, entryWidth, inEntry, summaryWidth } from "./blocks";
+import { movingAverage, type Smoothing, smoothingWeights } from "./smoothing";
+import { chunkOf, chunksOf, endOf } from "./store";
 
 /** Steps, and how many columns of a picture they are to fill. */
 export interface Span {
@@ -28,74 +28,68 @@ export interface History {
 
 /**
  * At least as many entries as columns where there are as many points, and the neighbours just outside, so that lines leave the picture
- * where they should; at most 64 times as many.
+ * where they should.
  */
 export function historyOf(runId: string, metric: MetricName, { from, to, columns, smooth }: Span): History {
-  const own = and(eq(blocks.runId, runId), eq(blocks.metric, metric));
   const weight = smoothingWeights.indexOf(smooth);
-  const { found, whole } = blocksIn(own, from, to, weight >= 0);
-  const near = found.reduce((sum, { count }) => sum + count, 0) <= bucketSize * columns;
+  const overview = overviewOf(runId, metric);
+  const [start, end] = spanOf(overview, from, to);
+  const entries = overview.subarray(start, end);
+  const near = pointsIn(entries) <= bucketSize * columns;
   const history: History = { step: [], mean: [], smooth: [], extremes: near ? null : noExtremes() };
-  const detail = (of: "points" | "buckets") => dataOf(runId, metric, found, of);
-  if (near) addPoints(history, detail("points").map(decodeColumn), weight, endBefore(own, found[0]?.chunk));
-  else if (found.length < columns)
-    for (const bytes of detail("buckets")) addSummaries(history, decodeSummaries(bytes), weight);
-  else for (const block of found) addSummaries(history, numbersOf(block), weight);
-  if (whole) addPoints(history, [tailOf(runId, metric)], weight, endBefore(own));
+  const detail = (of: "points" | "buckets") => dataOf(runId, metric, entries, of);
+  if (near) addPoints(history, detail("points").map(decodeColumn), weight, endOf(beforeChunkAt(overview, start)));
+  else if (entries.length / entryWidth >= columns) addSummaries(history, entries, entryWidth, weight);
+  else for (const bytes of detail("buckets")) addSummaries(history, decodeNumbers(bytes), summaryWidth, weight);
+  if (end === overview.length) addPoints(history, [tailOf(runId, metric)], weight, endOf(overview));
   return history;
 }
 
 const noExtremes = () => ({ leastStep: [], least: [], mostStep: [], most: [] });
 
-type Where = ReturnType<typeof and>;
-type Block = ReturnType<typeof blocksIn>["found"][number];
-
-/** The blocks that a span touches and the nearest on either side; `whole` where the last of them is the last there is. */
-function blocksIn(own: Where, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, averages: boolean) {
-  const nearest = (where: Where, order: typeof asc) =>
-    metricsDb().select({ chunk: blocks.chunk }).from(blocks).where(where).orderBy(order(blocks.chunk)).limit(1).get();
-  const first = nearest(and(own, lt(blocks.first, from)), desc)?.chunk ?? 0;
-  const last = nearest(and(own, gt(blocks.last, to), gte(blocks.chunk, first)), asc)?.chunk;
-  const { count, leastStep, least, mostStep, most, sum, smooth } = blocks;
-  const summary = { first: blocks.first, last: blocks.last, leastStep, least, mostStep, most, sum, count };
-  const rows = metricsDb()
-    .select({ chunk: blocks.chunk, ...summary, ...(averages && { smooth }) })
-    .from(blocks)
-    .where(and(own, gte(blocks.chunk, first), last === undefined ? undefined : lte(blocks.chunk, last)))
-    .orderBy(asc(blocks.chunk))
-    .values() as [number, ...Numbers, Buffer?][]; // there may be thousands: without an object each
-  const found = rows.map((row) => ({ chunk: row[0], count: row[8], row }));
-  return { found, whole: last === undefined };
+/** All entries of a metric, one after another. */
+function overviewOf(runId: string, metric: MetricName): Float64Array {
+  const parts = metricsDb()
+    .select({ entries: overviews.entries })
+    .from(overviews)
+    .where(and(eq(overviews.runId, runId), eq(overviews.metric, metric)))
+    .orderBy(asc(overviews.part))
+    .all();
+  return decodeNumbers(Buffer.concat(parts.map(({ entries }) => entries)));
 }
 
-function dataOf(runId: string, metric: MetricName, found: Block[], of: "points" | "buckets"): Buffer[] {
-  const [first, last] = [found[0]?.chunk ?? 0, found.at(-1)?.chunk ?? -1];
+/** Where the entries begin and end that a span touches, with the nearest on either side. */
+function spanOf(overview: Float64Array, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY) {
+  let [start, end] = [0, overview.length];
+  while (start + entryWidth < overview.length && overview[start + entryWidth + at.first]! < from) start += entryWidth;
+  while (end - 2 * entryWidth >= start && overview[end - 2 * entryWidth + at.last]! > to) end -= entryWidth;
+  return [start, end] as const;
+}
+
+function pointsIn(entries: Float64Array): number {
+  let count = 0;
+  for (let i = at.count; i < entries.length; i += entryWidth) count += entries[i]!;
+  return count;
+}
+
+/** The entries before the chunk that the one at `start` belongs to. */
+function beforeChunkAt(overview: Float64Array, start: number): Float64Array {
+  let end = start;
+  while (end > 0 && overview[end - entryWidth + inEntry.chunk] === overview[start + inEntry.chunk]) end -= entryWidth;
+  return overview.subarray(0, end);
+}
+
+/** What the chunks of these entries hold, in their order. */
+function dataOf(runId: string, metric: MetricName, entries: Float64Array, of: "points" | "buckets"): Buffer[] {
+  if (entries.length === 0) return [];
+  const [first, last] = [entries[inEntry.chunk]!, entries[entries.length - entryWidth + inEntry.chunk]!];
   return metricsDb()
-    .select({ bytes: blockData[of] })
-    .from(blockData)
-    .where(
-      and(
-        eq(blockData.runId, runId),
-        eq(blockData.metric, metric),
-        gte(blockData.chunk, first),
-        lte(blockData.chunk, last),
-      ),
-    )
-    .orderBy(asc(blockData.chunk))
+    .select({ bytes: blocks[of] })
+    .from(blocks)
+    .where(and(eq(blocks.runId, runId), eq(blocks.metric, metric), gte(blocks.chunk, first), lte(blocks.chunk, last)))
+    .orderBy(asc(blocks.chunk))
     .all()
     .map(({ bytes }) => bytes);
-}
-
-/** Where the moving averages stand before a chunk, or after the last. */
-function endBefore(own: Where, chunk?: number): Smoothing {
-  const block = metricsDb()
-    .select({ before: blocks.before, count: blocks.count, smooth: blocks.smooth })
-    .from(blocks)
-    .where(and(own, chunk === undefined ? undefined : lt(blocks.chunk, chunk)))
-    .orderBy(desc(blocks.chunk))
-    .limit(1)
-    .get();
-  return block ? { count: block.before + block.count, smooth: averagesOf(block.smooth) } : unsmoothed;
 }
 
 /** The rows that are in no chunk yet. */
@@ -128,36 +122,28 @@ function addPoints(
     }
 }
 
-/** The numbers of a summary without its averages. */
-type Numbers = [number, number, number, number, number, number, number, number];
-
-/** A block's numbers as a bucket's are stored. */
-const numbersOf = ({ row }: Block): number[] => {
-  const numbers = row.slice(1, 9) as number[];
-  return row[9] ? [...numbers, ...averagesOf(row[9])] : numbers;
-};
-
-/** Summaries in a row, their numbers in the order in which they are stored. */
-function addSummaries({ step, mean, smooth, extremes }: History, numbers: ArrayLike<number>, weight: number): void {
-  for (let at = 0; at < numbers.length; at += summaryWidth) {
-    step.push(numbers[at + 1]!);
-    mean.push(numbers[at + 6]! / numbers[at + 7]!);
-    if (weight >= 0) smooth.push(numbers[at + 8 + weight]!);
-    extremes?.leastStep.push(numbers[at + 2]!);
-    extremes?.least.push(numbers[at + 3]!);
-    extremes?.mostStep.push(numbers[at + 4]!);
-    extremes?.most.push(numbers[at + 5]!);
+/** Stored summaries, one each `stride` numbers. */
+function addSummaries(
+  { step, mean, smooth, extremes }: History,
+  numbers: Float64Array,
+  stride: number,
+  weight: number,
+): void {
+  for (let i = 0; i < numbers.length; i += stride) {
+    step.push(numbers[i + at.last]!);
+    mean.push(numbers[i + at.sum]! / numbers[i + at.count]!);
+    if (weight >= 0) smooth.push(numbers[i + at.smooth + weight]!);
+    extremes?.leastStep.push(numbers[i + at.leastStep]!);
+    extremes?.least.push(numbers[i + at.least]!);
+    extremes?.mostStep.push(numbers[i + at.mostStep]!);
+    extremes?.most.push(numbers[i + at.most]!);
   }
 }
 
 /** Every row of a run in order, some thousand at a time. */
 export function* rowsOf(runId: string): Generator<MetricRow> {
-  const { last } = metricsDb()
-    .select({ last: max(blocks.chunk) })
-    .from(blocks)
-    .where(eq(blocks.runId, runId))
-    .get()!;
-  for (let chunk = 0; chunk <= (last ?? -1); chunk++) yield* chunkOf(metricsDb(), runId, chunk);
+  const chunks = chunksOf(metricsDb(), runId);
+  for (let chunk = 0; chunk < chunks; chunk++) yield* chunkOf(metricsDb(), runId, chunk);
   const tail = metricsDb().select().from(points).where(eq(points.runId, runId)).orderBy(asc(points.step)).all();
   for (const { step, values } of tail) yield { step, ...values };
 }
@@ -186,14 +172,14 @@ export function latestOf(runId: string): Partial<Record<MetricName, number>> {
   const db = metricsDb();
   const latest: Partial<Record<MetricName, number>> = {};
   for (const name of Object.keys(metrics) as MetricName[]) {
-    const block = db
-      .select({ value: blocks.latest })
-      .from(blocks)
-      .where(and(eq(blocks.runId, runId), eq(blocks.metric, name)))
-      .orderBy(desc(blocks.chunk))
+    const last = db
+      .select({ entries: overviews.entries })
+      .from(overviews)
+      .where(and(eq(overviews.runId, runId), eq(overviews.metric, name)))
+      .orderBy(desc(overviews.part))
       .limit(1)
       .get();
-    if (block) latest[name] = block.value;
+    if (last) latest[name] = decodeNumbers(last.entries).at(inEntry.latest - entryWidth)!;
   }
   const tail = db
     .select({ values: points.values })

@@ -1,24 +1,39 @@
 // Where rows of a run's history go as they age: each thousand leaves `points` for a chunk of columns, in the transaction of its writer.
-import { and, asc, desc, eq, gt, like, lte, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, like, lte, max, sql } from "drizzle-orm";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 import type { metricsDb } from "../db/client";
-import { blockData, blocks, points } from "../db/metrics-schema";
-import { bucketSize, type Column, decodeColumn, encodeColumn, encodeSummaries, joined, summaries } from "./blocks";
+import { blocks, overviews, points } from "../db/metrics-schema";
+import {
+  at,
+  bucketSize,
+  bytesOf,
+  type Column,
+  decodeColumn,
+  decodeNumbers,
+  encodeColumn,
+  encodeOverview,
+  encodeSummaries,
+  entryWidth,
+  inEntry,
+  summaries,
+  summaryWidth,
+} from "./blocks";
 import { type Smoothing, unsmoothed } from "./smoothing";
 
 export type Tx = Parameters<Parameters<ReturnType<typeof metricsDb>["transaction"]>[0]>[0];
-type Db = Pick<Tx, "select" | "insert" | "delete">;
+type Db = Pick<Tx, "select" | "insert" | "update" | "delete">;
 
 export const chunkRows = 1024;
 /** Newest rows that stay as they are: pages ask for them by `seq`. */
-const kept = 64;
+export const keptRows = 64;
 
-/** Moves the oldest rows of a run into a chunk, once there are enough. */
-export function compact(tx: Db, runId: string): void {
+/** Moves the oldest rows of a run into a chunk, once there are `enough` beside the newest. */
+export function compact(tx: Db, runId: string, enough = chunkRows): void {
   const ofRun = eq(points.runId, runId);
   const { count } = tx.select({ count: sql<number>`count(*)` }).from(points).where(ofRun).get()!;
-  if (count < chunkRows + kept) return;
-  const rows = tx.select().from(points).where(ofRun).orderBy(asc(points.step)).limit(chunkRows).all();
+  if (count < enough + keptRows) return;
+  const oldest = Math.min(chunkRows, count - keptRows);
+  const rows = tx.select().from(points).where(ofRun).orderBy(asc(points.step)).limit(oldest).all();
   appendChunk(
     tx,
     runId,
@@ -31,13 +46,17 @@ export function compact(tx: Db, runId: string): void {
 
 /** Rows after all others of the run, in order. */
 export function appendChunk(tx: Db, runId: string, rows: MetricRow[]): void {
-  const { last } = tx
+  const chunk = chunksOf(tx, runId);
+  for (const [metric, column] of columnsOf(rows)) putBlock(tx, { runId, metric, chunk }, column);
+}
+
+/** How many chunks a run has. */
+export const chunksOf = (db: Pick<Db, "select">, runId: string): number =>
+  (db
     .select({ last: max(blocks.chunk) })
     .from(blocks)
     .where(eq(blocks.runId, runId))
-    .get()!;
-  for (const [metric, column] of columnsOf(rows)) putBlock(tx, { runId, metric, chunk: (last ?? -1) + 1 }, column);
-}
+    .get()!.last ?? -1) + 1;
 
 function columnsOf(rows: MetricRow[]): Map<MetricName, Column> {
   const columns = new Map<MetricName, { steps: number[]; values: number[] }>();
@@ -58,68 +77,77 @@ interface Place {
   chunk: number;
 }
 
-function putBlock(tx: Db, place: Place, column: Column): void {
-  const start = endOf(tx, place);
-  const buckets = summaries(column, start, bucketSize);
-  const { smooth, ...whole } = joined(buckets);
+const partChunks = 16;
+
+function putBlock(tx: Db, { runId, metric, chunk }: Place, column: Column): void {
+  const own = and(eq(overviews.runId, runId), eq(overviews.metric, metric));
+  const last = tx.select().from(overviews).where(own).orderBy(desc(overviews.part)).limit(1).get();
+  const start = endOf(last && decodeNumbers(last.entries));
   tx.insert(blocks)
     .values({
-      ...place,
-      ...whole,
-      before: start.count,
-      latest: column.values[column.values.length - 1]!,
-      smooth: Buffer.from(Float64Array.from(smooth).buffer),
+      ...{ runId, metric, chunk },
+      buckets: encodeSummaries(summaries(column, start, bucketSize)),
+      points: encodeColumn(column),
     })
     .run();
-  tx.insert(blockData)
-    .values({ ...place, buckets: encodeSummaries(buckets), points: encodeColumn(column) })
+  const part = Math.floor(chunk / partChunks);
+  const before = last?.part === part ? [last.entries] : [];
+  const entries = Buffer.concat([...before, encodeOverview(column, start, chunk)]);
+  tx.insert(overviews)
+    .values({ runId, metric, part, entries })
+    .onConflictDoUpdate({ target: [overviews.runId, overviews.metric, overviews.part], set: { entries } })
     .run();
 }
 
-/** Where the moving averages of a metric stand after its last chunk. */
-function endOf(tx: Db, { runId, metric }: Place): Smoothing {
-  const last = tx
-    .select({ before: blocks.before, count: blocks.count, smooth: blocks.smooth })
-    .from(blocks)
-    .where(and(eq(blocks.runId, runId), eq(blocks.metric, metric)))
-    .orderBy(desc(blocks.chunk))
-    .limit(1)
-    .get();
-  return last ? { count: last.before + last.count, smooth: averagesOf(last.smooth) } : unsmoothed;
+/** Where the moving averages stand after the last of these entries. */
+export function endOf(entries: Float64Array | undefined): Smoothing {
+  if (!entries || entries.length === 0) return unsmoothed;
+  const last = entries.subarray(-entryWidth);
+  return {
+    count: last[inEntry.before]! + last[at.count]!,
+    smooth: Array.from(last.subarray(at.smooth, summaryWidth)),
+  };
 }
-
-export const averagesOf = (bytes: Uint8Array): number[] => Array.from(new Float64Array(bytes.slice().buffer));
 
 /** Drops what lies beyond `step`; a chunk across it goes back to rows. */
 export function truncateHistory(tx: Db, { runId, attempt }: { runId: string; attempt: number }, step: number): void {
-  const { chunk } = tx
-    .select({ chunk: sql<number | null>`min(${blocks.chunk})` })
-    .from(blocks)
-    .where(and(eq(blocks.runId, runId), gt(blocks.last, step)))
-    .get()!;
-  if (chunk !== null) {
+  const parts = tx.select().from(overviews).where(eq(overviews.runId, runId)).all();
+  const beyond = parts.flatMap(({ entries }) =>
+    entriesOf(decodeNumbers(entries)).filter((entry) => entry[at.last]! > step),
+  );
+  if (beyond.length > 0) {
+    const chunk = Math.min(...beyond.map((entry) => entry[inEntry.chunk]!));
     for (const { step: at, ...values } of chunkOf(tx, runId, chunk))
       if (at <= step) tx.insert(points).values({ runId, attempt, step: at, at: 0, values }).run();
-    for (const table of [blocks, blockData])
-      tx.delete(table)
-        .where(and(eq(table.runId, runId), sql`${table.chunk} >= ${chunk}`))
-        .run();
+    tx.delete(blocks)
+      .where(and(eq(blocks.runId, runId), gte(blocks.chunk, chunk)))
+      .run();
+    for (const { metric, part, entries } of parts) cutOverview(tx, { runId, metric, chunk }, part, entries);
   }
   tx.delete(points)
     .where(and(eq(points.runId, runId), gt(points.step, step)))
     .run();
 }
 
+/** Leaves the entries of earlier chunks. */
+function cutOverview(tx: Db, { runId, metric, chunk }: Place, part: number, bytes: Buffer): void {
+  const left = entriesOf(decodeNumbers(bytes)).filter((entry) => entry[inEntry.chunk]! < chunk);
+  const entries = Buffer.concat(left.map((entry) => bytesOf(entry)));
+  if (entries.length === bytes.length) return;
+  const own = and(eq(overviews.runId, runId), eq(overviews.metric, metric), eq(overviews.part, part));
+  if (left.length === 0) tx.delete(overviews).where(own).run();
+  else tx.update(overviews).set({ entries }).where(own).run();
+}
+
+const entriesOf = (numbers: Float64Array): Float64Array[] =>
+  Array.from({ length: numbers.length / entryWidth }, (_, i) => numbers.subarray(i * entryWidth, (i + 1) * entryWidth));
+
 /** The rows that a chunk was made of, with the metrics that begin with `prefix`. */
 export function chunkOf(db: Pick<Db, "select">, runId: string, chunk: number, prefix = ""): MetricRow[] {
   const rows = new Map<number, MetricRow>();
   const columns = db
-    .select({ metric: blockData.metric, points: blockData.points })
+    .select({ metric: blocks.metric, points: blocks.points })
     .from(blocks)
-    .innerJoin(
-      blockData,
-      and(eq(blockData.runId, blocks.runId), eq(blockData.metric, blocks.metric), eq(blockData.chunk, blocks.chunk)),
-    )
     .where(and(eq(blocks.runId, runId), eq(blocks.chunk, chunk), like(blocks.metric, `${prefix}%`)))
     .all();
   for (const { metric, points: bytes } of columns) {

@@ -10,11 +10,12 @@ import { modelPath } from "../../trainers/models/paths";
 import { drawn } from "../compare/lines";
 import { curveOf } from "../compare/queries";
 import { appDb, metricsDb } from "../db/client";
-import { alerts, answers, blocks, checks, logLines, points } from "../db/metrics-schema";
+import { alerts, answers, checks, logLines, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError } from "../errors";
 import { latestOf } from "../history/read";
+import { chunksOf } from "../history/store";
 import { listQueues } from "../queues/queries";
 import { runnerAlive } from "../runner/heartbeat";
 import { takeSnapshot } from "../snapshots/store";
@@ -104,7 +105,7 @@ export function pointsAfter(runId: string, seq: number): Point[] | null {
   const db = metricsDb();
   const known =
     seq === 0
-      ? db.select({ one: blocks.chunk }).from(blocks).where(eq(blocks.runId, runId)).limit(1).get() === undefined
+      ? chunksOf(db, runId) === 0
       : db
           .select({ one: points.seq })
           .from(points)

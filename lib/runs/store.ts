@@ -8,7 +8,7 @@ import { patiently } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, answers, checks, fences, logLines, points } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
-import { compact, type Tx, truncateHistory } from "../history/store";
+import { chunkRows, compact, type Tx, truncateHistory } from "../history/store";
 
 /** Thrown when another attempt has taken the run over: the process must end without another write. */
 export class LeaseLost extends Error {
@@ -75,6 +75,9 @@ export function appendPoint(attempt: Attempt, { step, ...values }: MetricRow, at
     compact(tx, attempt.runId);
   });
 }
+
+/** At an attempt's end: what reads its history finds all but the newest rows in columns. */
+export const endAttempt = (attempt: Attempt) => fenced(attempt, (tx) => compact(tx, attempt.runId, chunkRows / 4));
 
 export function recordAlert(attempt: Attempt, alert: Alert, at: number): void {
   fenced(attempt, (tx) => {

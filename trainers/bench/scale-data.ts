@@ -2,9 +2,10 @@
 // `scale-data.ts live RUN STEPS PER_SECOND` goes on with one as a trainer would.
 import { setTimeout as wait } from "node:timers/promises";
 import { appDb, metricsDb } from "../../lib/db/client";
+import { points } from "../../lib/db/metrics-schema";
 import { migrateDatabases } from "../../lib/db/migrate";
 import { runs } from "../../lib/db/schema";
-import { appendChunk, chunkRows } from "../../lib/history/store";
+import { appendChunk, chunkRows, keptRows } from "../../lib/history/store";
 import { appendPoint, beginAttempt } from "../../lib/runs/store";
 import { runConfig } from "../config";
 import type { MetricName, MetricRow } from "../metrics";
@@ -54,23 +55,28 @@ function addRun(number: number): string {
   return id;
 }
 
+/** As a trainer leaves it: old rows in chunks, the newest as they are. */
 function seed(count: number, steps: number): void {
   migrateDatabases();
   for (let number = 1; number <= count; number++) {
     const id = addRun(number);
     const row = createRow(number);
-    for (let from = 1; from <= steps; ) {
+    const old = steps - keptRows;
+    for (let from = 1; from <= old; )
       metricsDb().transaction((tx) => {
-        for (let chunk = 0; chunk < 16 && from <= steps; chunk++, from += chunkRows) {
-          const length = Math.min(chunkRows, steps - from + 1);
+        for (let chunk = 0; chunk < 16 && from <= old; chunk++, from += chunkRows)
           appendChunk(
             tx,
             id,
-            Array.from({ length }, (_, i) => row(from + i)),
+            Array.from({ length: Math.min(chunkRows, old - from + 1) }, (_, i) => row(from + i)),
           );
-        }
       });
-    }
+    metricsDb().transaction((tx) => {
+      for (let at = old + 1; at <= steps; at++) {
+        const { step, ...values } = row(at);
+        tx.insert(points).values({ runId: id, step, attempt: 1, at, values }).run();
+      }
+    });
     process.stdout.write(`${id}\n`);
   }
 }

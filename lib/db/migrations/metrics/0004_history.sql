@@ -8,7 +8,7 @@ CREATE TABLE `alerts` (
 	PRIMARY KEY(`run_id`, `rule`)
 ) STRICT;
 --> statement-breakpoint
-CREATE TABLE `block_data` (
+CREATE TABLE `blocks` (
 	`run_id` text NOT NULL,
 	`metric` text NOT NULL,
 	`chunk` integer NOT NULL,
@@ -17,22 +17,11 @@ CREATE TABLE `block_data` (
 	PRIMARY KEY(`run_id`, `metric`, `chunk`)
 ) STRICT;
 --> statement-breakpoint
-CREATE TABLE `blocks` (
+CREATE INDEX `blocks_run` ON `blocks` (`run_id`,`chunk`);--> statement-breakpoint
+CREATE TABLE `overviews` (
 	`run_id` text NOT NULL,
 	`metric` text NOT NULL,
-	`chunk` integer NOT NULL,
-	`first` integer NOT NULL,
-	`last` integer NOT NULL,
-	`least_step` integer NOT NULL,
-	`least` real NOT NULL,
-	`most_step` integer NOT NULL,
-	`most` real NOT NULL,
-	`sum` real NOT NULL,
-	`count` integer NOT NULL,
-	`before` integer NOT NULL,
-	`latest` real NOT NULL,
-	`smooth` blob NOT NULL,
-	PRIMARY KEY(`run_id`, `metric`, `chunk`)
-) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `blocks_run` ON `blocks` (`run_id`,`chunk`);
+	`part` integer NOT NULL,
+	`entries` blob NOT NULL,
+	PRIMARY KEY(`run_id`, `metric`, `part`)
+) STRICT;
