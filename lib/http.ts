@@ -30,7 +30,10 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
           },
           { status: 400 },
         );
-      if (error instanceof AppError) return Response.json({ error: error.message }, { status: error.status });
+      if (error instanceof AppError) {
+        const { message, problems, status } = error;
+        return Response.json({ error: message, ...(problems.length > 0 && { problems }) }, { status });
+      }
       console.error(request.method, new URL(request.url).pathname, error);
       return Response.json({ error: "Something went wrong on the server; its log says what." }, { status: 500 });
     }

@@ -4,14 +4,15 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { alertWords } from "./alerts";
-import { generateConfig, problems, type RunConfig, runConfig } from "./config";
+import { generateConfig, problems, runConfig } from "./config";
 import { explain } from "./explain";
 import type { MetricRow } from "./metrics";
 
 const help = `workbench: align small language models on this machine
 
   npm run --silent workbench -- train run.json [--tokens FILE]   train; one line per step
-  npm run --silent workbench -- preflight run.json               what a run would learn from: sizes, doubles, leaks, rows as fed
+  npm run --silent workbench -- preflight run.json [--later FOLDER]   what would stop a run, what it would learn from and need; FOLDER is yet to be trained
+  npm run --silent workbench -- dry-run run.json                 try four steps: memory at the peak, seconds a step
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
   npm run --silent workbench -- pairs gen.json QUEUE             two answers or more to each prompt, by one policy or two, into a queue
   npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
@@ -97,13 +98,22 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
 }
 
 /** The report as one JSON object; its rows also on standard error, what is scored between brackets. */
-async function preflightFile(config: RunConfig): Promise<void> {
-  const { preflightRun } = await import("./prepare");
-  const report = await preflightRun(config);
-  process.stdout.write(`${JSON.stringify(report)}\n`);
-  for (const line of [...report.notes, ...report.warnings]) say(line);
-  for (const row of report.examples.flat())
-    say(`\n${row.map(({ text, scored }) => (scored ? `[${text}]` : text)).join("·")}`);
+async function preflightFile(path: string | undefined, later: string[]): Promise<void> {
+  const config = parseFile(path, runConfig);
+  const [{ examine }, { FieldError }] = await Promise.all([import("./examine"), import("./field-error")]);
+  try {
+    const report = await examine(config, later);
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    for (const { path, message } of report.odd) say(`${path}: ${message}`);
+    for (const line of [...report.notes, ...report.warnings]) say(line);
+    for (const row of report.examples.flat())
+      say(`\n${row.map(({ text, scored }) => (scored ? `[${text}]` : text)).join("·")}`);
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error;
+    process.stdout.write(`${JSON.stringify({ path: error.path, message: error.message })}\n`);
+    say(`${path}: ${error.path}: ${error.message}`);
+    process.exitCode = 2;
+  }
 }
 
 async function exportGguf([source, ...rest]: string[], type: string): Promise<void> {
@@ -203,6 +213,7 @@ try {
       tokens: { type: "string" },
       type: { type: "string", default: "F16" },
       rows: { type: "string", default: "pairs" },
+      later: { type: "string", multiple: true, default: [] },
     },
   });
   const [command, ...args] = positionals;
@@ -210,7 +221,9 @@ try {
   if (command === "train") await train(file, values.tokens);
   else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
   else if (command === "pairs") await fillQueue(parseFile(file, generateConfig), args[1]);
-  else if (command === "preflight") await preflightFile(parseFile(file, runConfig));
+  else if (command === "dry-run")
+    process.stdout.write(`${JSON.stringify(await (await import("./dry-run")).dryRun(parseFile(file, runConfig)))}\n`);
+  else if (command === "preflight") await preflightFile(file, values.later);
   else if (command === "merge") await merge(args);
   else if (command === "export" && args.at(-1)?.endsWith(".gguf")) await exportGguf(args, values.type);
   else if (command === "doctor" && file === undefined) await (await import("./doctor")).doctor();

@@ -38,17 +38,34 @@ export function bytesPerToken({ model, recompute, keys }: Pick<Workload, "model"
 
 const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
-/** Peak resident memory, in bytes. */
-export function estimatePeak(work: Workload): number {
+/** What takes memory at the peak, in bytes. */
+export interface MemoryParts {
+  program: number;
+  weights: number;
+  /** Values, gradients and moments of what is trained. */
+  trained: number;
+  /** Scores over the vocabulary. */
+  logits: number;
+  activations: number;
+}
+
+export const peakOf = (parts: MemoryParts): number => Object.values(parts).reduce((a, b) => a + b, 0);
+
+/** Resident memory at the peak. */
+export function estimateMemory(work: Workload): MemoryParts {
   const { model, dtype, trainedParameters, tokens } = work;
   const sizes = Object.entries(weightShapes(model)).map(([name, shape]) => ({
     size: elements(shape),
     narrow: dtype === "bfloat16" && name.endsWith("_proj.weight"),
   }));
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
-  const trained = 4 * 5 * trainedParameters; // value, gradient, two moments, new values
-  const head = 4 * headRows * Math.min(model.vocabSize, 1 << 17);
-  return startup + loading * weights + trained + head + overhead * tokens * bytesPerToken(work);
+  return {
+    program: startup,
+    weights: loading * weights,
+    trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
+    logits: 4 * headRows * Math.min(model.vocabSize, 1 << 17),
+    activations: overhead * tokens * bytesPerToken(work),
+  };
 }
 
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
@@ -57,8 +74,9 @@ const activationBudget = 1000 * MB;
 export interface Plan {
   recompute: Recompute;
   microBatchTokens: number;
-  /** Estimated peak in bytes. */
+  /** Estimated peak in bytes, and what it is made of. */
   peak: number;
+  parts: MemoryParts;
 }
 
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
@@ -89,9 +107,10 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     tokens,
     keys,
   };
-  const plans = modes.map(
-    (recompute): Plan => ({ recompute, microBatchTokens, peak: estimatePeak({ ...work, recompute }) }),
-  );
+  const plans = modes.map((recompute): Plan => {
+    const parts = estimateMemory({ ...work, recompute });
+    return { recompute, microBatchTokens, peak: peakOf(parts), parts };
+  });
   const free = 0.8 * process.availableMemory();
   return plans.find(({ peak }) => peak < free) ?? plans.at(-1)!;
 }

@@ -4,6 +4,7 @@
 import { wilson } from "../lib/statistics";
 import { nearDuplicates } from "./data/min-hash";
 import { answerIds, promptIds, type Tokens } from "./data/tokenize";
+import type { Plan } from "./memory";
 
 export interface Preflight {
   rows: { train: number; heldOut: number };
@@ -38,6 +39,16 @@ export interface PreflightReport extends Preflight {
   notes: string[];
   /** The first training rows; a pair is two. */
   examples: SeenRow[][];
+  /** What can start and is probably not meant. */
+  odd: Problem[];
+  /** Bytes at the peak, by what takes them, and what the machine has. */
+  memory: Plan & { machine: number };
+}
+
+/** Something about a field of the run file, its path with dots. */
+export interface Problem {
+  path: string;
+  message: string;
 }
 
 /** `groups` are the rows as the sequences that share a prompt, chosen first where they are pairs. */

@@ -1,6 +1,6 @@
 // From a run's config to its rows and its method: the only place that knows every method.
 import type { Check } from "./checks";
-import { type RunConfig, samples } from "./config";
+import type { RunConfig } from "./config";
 import type { Dataset } from "./data/dataset";
 import {
   answeredRows,
@@ -30,11 +30,9 @@ import { reward } from "./methods/reward";
 import { rloo } from "./methods/rloo";
 import { sft } from "./methods/sft";
 import { simpo } from "./methods/simpo";
-import { readModel } from "./models/load";
 import type { ChatTokenizer } from "./models/tokenizer";
 import { readReplay } from "./online/replay";
 import type { Roles } from "./online/rollout";
-import { type PreflightReport, preflight, type SeenRow } from "./preflight";
 import type { Reference } from "./reference";
 
 export interface Prepared {
@@ -159,19 +157,4 @@ export async function prepare(config: RunConfig, tokenizer: ChatTokenizer): Prom
         }),
       );
   }
-}
-
-/** What a run would learn from, without its model's weights. */
-export async function preflightRun(config: RunConfig): Promise<PreflightReport> {
-  const { tokenizer } = await readModel(config.model.source);
-  const { dataset, groups } = await prepare(config, tokenizer);
-  const train = groups.slice(0, dataset.train.length);
-  const report = preflight(train, groups.slice(dataset.train.length), config.data.maxLength);
-  const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
-    input_ids.map((id, t) => ({ text: tokenizer.show(id), scored: completion_mask[t] === 1 }));
-  if (!samples(config))
-    return { ...report, notes: dataset.notes, examples: train.slice(0, 3).map((group) => group.map(seen)) };
-  // The answers are yet to be sampled: of the rows there are only prompts.
-  const asked = train.slice(0, 3).map(([row]) => [seen(row!).filter(({ scored }) => !scored)]);
-  return { ...report, duplicates: { exact: 0, near: 0 }, warnings: [], notes: dataset.notes, examples: asked };
 }

@@ -8,6 +8,7 @@ import { DemoButton } from "../runs/demo-button";
 import { Problem } from "../ui/cards";
 import { Empty, Page, PageHeader } from "../ui/screen";
 import { Beside } from "./beside";
+import { BringIn } from "./bring-in";
 import { Controls } from "./controls";
 import { Differences } from "./differences";
 import { Downloads } from "./downloads";
@@ -35,11 +36,20 @@ export function CompareView() {
   });
   const runs = ids.length > 0 ? (compared.data ?? []) : [];
   const groups = grouped(runs, view.by);
+  const add = (id: string) => show({ runs: [...ids, id] });
   if (all.length === 0)
     return (
       <Page>
         <PageHeader title="Compare" />
-        <Empty title="Nothing to compare yet" action={<DemoButton />}>
+        <Empty
+          title="Nothing to compare yet"
+          action={
+            <span className="flex flex-wrap justify-center gap-2">
+              <DemoButton />
+              <BringIn added={add} />
+            </span>
+          }
+        >
           Train two runs, with DPO and PPO for example; their rewards and KL meet here on the same axes.
         </Empty>
       </Page>
@@ -50,6 +60,7 @@ export function CompareView() {
         title="Compare"
         about="Runs on the same axes. Everything shown is in the page's address: a link restores the view."
       >
+        <BringIn added={add} />
         <Downloads runs={runs} />
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]">

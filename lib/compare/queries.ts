@@ -4,7 +4,8 @@ import { type MetricName, metrics } from "../../trainers/metrics";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
-import { type History, historyOf, latestOf, rowsWith } from "../history/read";
+import { type History, historyOf, latestOf, rowsWith, stepsAround } from "../history/read";
+import { flat } from "../runs/flat";
 import { between, type Curve, drawn } from "./lines";
 import type { ComparedRun, DrawnLine, LinesInput, Place } from "./schema";
 
@@ -36,14 +37,6 @@ function compared({ id, name, method, config, status }: Run, number: number): Co
     latest: latestOf(id),
     places,
   };
-}
-
-/** Nested values by dotted path, as words. */
-function flat(value: unknown, path = ""): Record<string, string> {
-  if (typeof value !== "object" || value === null) return { [path]: typeof value === "string" ? value : String(value) };
-  if (Array.isArray(value)) return { [path]: JSON.stringify(value) };
-  const parts = Object.entries(value).map(([key, inner]) => flat(inner, path ? `${path}.${key}` : key));
-  return Object.assign({}, ...parts) as Record<string, string>;
 }
 
 /** Steps whose answers to the fixed prompts were measured. */
@@ -83,20 +76,15 @@ const same = (steps: number[]) => steps;
 
 /** The span in steps, and what the counter has come to at a step. */
 function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } {
-  const wide = view.from === undefined ? view : { ...view, columns: 1, from: undefined, to: undefined };
-  let { steps, counts } = knotsOf(historyOf(runId, counter, { ...wide, smooth: 0 }));
-  if (wide === view) return { along: (wanted) => between(steps, counts, wanted), span: view };
-  const before = counts.findLastIndex((count) => count <= view.from!);
-  const after = counts.findIndex((count) => count >= (view.to ?? Number.POSITIVE_INFINITY));
-  const span = { ...view, from: steps[before], to: steps[after] };
-  ({ steps, counts } = knotsOf(historyOf(runId, counter, { ...span, smooth: 0 })));
+  const span = { ...view, ...stepsAround(runId, counter, view.from, view.to) };
+  const { steps, counts } = knotsOf(historyOf(runId, counter, { ...span, smooth: 0 }));
   return { along: (wanted) => between(steps, counts, wanted), span };
 }
 
 /** Steps and what a counter had come to there; of an entry its ends, where it is least and most. */
 function knotsOf({ step, mean, extremes }: History): { steps: number[]; counts: number[] } {
   if (!extremes) return { steps: step, counts: mean };
-  const both = (a: number[], b: number[]) => a.flatMap((value, i) => [value, b[i]!]);
+  const both = (a: number[], b: number[]) => Array.from({ length: 2 * a.length }, (_, i) => (i % 2 ? b : a)[i >> 1]!);
   return { steps: both(extremes.leastStep, extremes.mostStep), counts: both(extremes.least, extremes.most) };
 }
 

@@ -268,6 +268,15 @@ export const runs = sqliteTable("runs", {
   /** What the trainer says it is doing. */
   note: text(),
   error: text(),
+  /** Runs that have to finish first: what they leave behind is used here. */
+  after: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+  /** The run that this one was cloned from, or forked from at a checkpoint. */
+  parentRun: text(),
+  parentStep: integer(),
+  /** Shared by the runs of a sweep. */
+  sweep: text(),
+  /** The file that a run made elsewhere was read from; its config is what that file tells. */
+  origin: text(),
   createdAt: integer().notNull(),
   startedAt: integer(),
   finishedAt: integer(),

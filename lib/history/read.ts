@@ -66,6 +66,17 @@ function spanOf(overview: Float64Array, from = Number.NEGATIVE_INFINITY, to = Nu
   return [start, end] as const;
 }
 
+/** Steps around the stretch in which a counter, which never falls, goes from one value to another. */
+export function stepsAround(runId: string, counter: MetricName, from: number | undefined, to: number | undefined) {
+  const overview = overviewOf(runId, counter);
+  const around: { from: number | undefined; to: number | undefined } = { from: undefined, to: undefined };
+  for (let i = 0; i < overview.length; i += entryWidth) {
+    if (from !== undefined && overview[i + at.least]! <= from) around.from = overview[i + at.first]!;
+    if (to !== undefined && around.to === undefined && overview[i + at.most]! >= to) around.to = overview[i + at.last]!;
+  }
+  return around;
+}
+
 function pointsIn(entries: Float64Array): number {
   let count = 0;
   for (let i = at.count; i < entries.length; i += entryWidth) count += entries[i]!;

@@ -12,7 +12,7 @@ export interface Claim {
   attempt: number;
 }
 
-/** Takes the oldest run that waits, or whose runner has let its lease lapse. Exactly one of many callers gets it. */
+/** Takes the oldest run that waits for no other, or whose runner has let its lease lapse. Exactly one of many callers gets it. */
 export function claimRun(owner: string, now: () => number): Claim | null {
   return patiently(() =>
     appDb().transaction(
@@ -22,7 +22,14 @@ export function claimRun(owner: string, now: () => number): Claim | null {
           .select({ run: runs, attempt: leases.attempt })
           .from(runs)
           .leftJoin(leases, eq(leases.runId, runs.id))
-          .where(and(inArray(runs.status, ["queued", "running"]), or(isNull(leases.runId), lt(leases.expiresAt, at))))
+          .where(
+            and(
+              inArray(runs.status, ["queued", "running"]),
+              or(isNull(leases.runId), lt(leases.expiresAt, at)),
+              sql`not exists (select 1 from json_each(${runs.after}) as needed
+                join ${runs} as other on other.id = needed.value where other.status <> 'finished')`,
+            ),
+          )
           .orderBy(asc(runs.createdAt))
           .limit(1)
           .get();

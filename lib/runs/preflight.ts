@@ -1,4 +1,4 @@
-// A look at a run's data before it starts. Reading rows as the model will needs the trainers, so a process of its own does it.
+// A look at a run before it starts. Reading rows as the model will needs the trainers, so a process of its own does it.
 import "server-only";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -6,32 +6,70 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { z } from "zod";
+import type { DryRun } from "../../trainers/dry-run";
 import type { PreflightReport } from "../../trainers/preflight";
-import { AppError } from "../errors";
-import { resolveRun } from "./queries";
-import type { preflightInput } from "./schema";
+import { AppError, type Problem } from "../errors";
+import { type Described, later, launch, plan, resolveRun } from "./launch";
+import type { LaunchInput, preflightInput } from "./schema";
 
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 
-/** Throws what the command line says where the data cannot be read. */
-export async function preflight(input: z.infer<typeof preflightInput>, now: number): Promise<PreflightReport> {
+/** What a run will learn from and need. Throws what would stop it, at its field. */
+export const preflight = (input: z.infer<typeof preflightInput>, now: number): Promise<PreflightReport> =>
+  examined(resolveRun(input, join(tmpdir(), "unused"), now));
+
+/** Launches what passes: a run that cannot work never gets into the queue. Of a sweep each model, data and adapter is looked at once. */
+export async function launchExamined(input: LaunchInput, now: number): Promise<{ id: string; ids: string[] }> {
+  const planned = plan(input, now);
+  const seen = new Set<string>();
+  for (const one of planned) {
+    const { method, model, data, adapter } = one.config;
+    const key = JSON.stringify([method, model, data, adapter]);
+    if (!seen.has(key)) await examined(one);
+    seen.add(key);
+  }
+  return launch(planned, input, now);
+}
+
+/** Four steps of a run, tried. It takes the machine from whatever else trains. */
+export const dryRun = async (input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> =>
+  JSON.parse(await withFile(resolveRun(input, join(tmpdir(), "unused"), now), "dry-run")) as DryRun;
+
+const examined = async (described: Described): Promise<PreflightReport> => {
+  const options = later(described).flatMap((path) => ["--later", path]);
+  return JSON.parse(await withFile(described, "preflight", ...options)) as PreflightReport;
+};
+
+async function withFile({ config }: Described, command: string, ...options: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "workbench-preflight-"));
   try {
     const file = join(folder, "run.json");
-    await writeFile(file, JSON.stringify(resolveRun(input, join(folder, "unused"), now)));
-    const command = ["--import", "tsx", join("trainers", "cli.ts"), "preflight", file];
-    const { stdout } = await promisify(execFile)(process.execPath, command, {
-      maxBuffer: 1 << 26,
-      timeout: patienceMs,
-    });
-    return JSON.parse(stdout) as PreflightReport;
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const { stderr, killed } = error as { stderr?: string; killed?: boolean };
-    if (killed) throw new AppError(400, `reading the data took more than ${patienceMs / 1000} s; try a part of it`);
-    const words = (stderr ?? "").split("\n").filter((line) => line.trim() !== "");
-    throw new AppError(400, words.at(-1) ?? String(error), { cause: error });
+    await writeFile(file, JSON.stringify(config));
+    return await workbench(command, file, ...options);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The command line's standard output. Where it refuses a file, its words. */
+async function workbench(...args: string[]): Promise<string> {
+  const command = ["--import", "tsx", join("trainers", "cli.ts"), ...args];
+  try {
+    const options = { maxBuffer: 1 << 26, timeout: patienceMs };
+    return (await promisify(execFile)(process.execPath, command, options)).stdout;
+  } catch (error) {
+    const { stdout, stderr, killed, code } = error as {
+      stdout?: string;
+      stderr?: string;
+      killed?: boolean;
+      code?: number;
+    };
+    if (killed) throw new AppError(400, `this took more than ${patienceMs / 1000} s; try fewer or shorter rows`);
+    if (code === 2 && stdout) {
+      const problem = JSON.parse(stdout) as Problem;
+      throw new AppError(400, `${problem.path}: ${problem.message}`, { cause: error, problems: [problem] });
+    }
+    const words = (stderr ?? "").split("\n").filter((line) => line.trim() !== "");
+    throw new AppError(400, words.at(-1) ?? String(error), { cause: error });
   }
 }

@@ -1,12 +1,9 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { and, asc, desc, eq, gt, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, max, ne, sql } from "drizzle-orm";
 import type { z } from "zod";
-import { type Method, problems, type RunConfig, runConfig } from "../../trainers/config";
 import type { MetricName } from "../../trainers/metrics";
-import { modelPath } from "../../trainers/models/paths";
 import { drawn } from "../compare/lines";
 import { curveOf } from "../compare/queries";
 import { appDb, metricsDb } from "../db/client";
@@ -18,9 +15,10 @@ import { latestOf } from "../history/read";
 import { chunksOf } from "../history/store";
 import { listQueues } from "../queues/queries";
 import { runnerAlive } from "../runner/heartbeat";
-import { takeSnapshot } from "../snapshots/store";
+import { flat } from "./flat";
+import { lineageOf } from "./lineage";
 import { sampleSets } from "./samples";
-import type { AnswerDto, Curves, curvesInput, LaunchInput, Point, RunDetail, RunSummary, TrainingSet } from "./schema";
+import type { AnswerDto, Curves, curvesInput, Point, RunDetail, RunName, RunSummary, TrainingSet } from "./schema";
 import { checkpointsOf, getRun } from "./store";
 
 export function listRuns(): RunSummary[] {
@@ -48,7 +46,19 @@ export function runDetail(id: string): RunDetail {
       .all(),
     latest: latestOf(id),
     adapter: adapterFolder(id) !== null,
+    lineage: lineageOf(run),
+    changes: changesFrom(run),
   };
+}
+
+function changesFrom(run: Run): RunDetail["changes"] {
+  const parent = run.parentRun && getRun(run.parentRun);
+  if (!parent) return [];
+  const [was, is] = [flat(parent.config), flat(run.config)];
+  const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+  return paths
+    .filter((path) => path !== "output" && was[path] !== is[path])
+    .map((path) => ({ path, was: was[path] ?? "", is: is[path] ?? "" }));
 }
 
 /** The run, which is to be there. */
@@ -88,8 +98,17 @@ function summary(run: Run): RunSummary {
     error,
     latest: Object.assign({}, ...recent.reverse().map((point) => point.values)),
     alerts: metricsDb().select({ count: sql<number>`count(*)` }).from(alerts).where(eq(alerts.runId, id)).get()!.count,
+    waitsFor: status === "queued" ? unfinished(run.after) : [],
+    origin: run.origin,
   };
 }
+
+const unfinished = (ids: string[]): RunName[] =>
+  appDb()
+    .select({ id: runs.id, name: runs.name, status: runs.status })
+    .from(runs)
+    .where(and(inArray(runs.id, ids), ne(runs.status, "finished")))
+    .all();
 
 /** Steps left at the pace of the last ones that this attempt logged. */
 function remaining(recent: { step: number; at: number; attempt: number }[], totalSteps: number): number | null {
@@ -180,64 +199,6 @@ export function trainingSets(): TrainingSet[] {
     ...sampleSets.map(({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, rows, about })),
     ...fromQueues,
   ];
-}
-
-/** The run that the form or the demo button describes, with its data and its folder filled in. Throws what is wrong with it. */
-export function resolveRun({ data, config }: Omit<LaunchInput, "name">, output: string, now: number): RunConfig {
-  const given = typeof config.data === "object" && config.data !== null ? config.data : {};
-  const parsed = runConfig.safeParse({
-    ...withFolders(config),
-    data: { ...given, train: trainingFile(data, now) },
-    output,
-  });
-  if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"));
-  requireModel(parsed.data.model.source);
-  return parsed.data;
-}
-
-/** `run:ID` stands for the folder of what that run left behind. */
-function withFolders(config: LaunchInput["config"]): LaunchInput["config"] {
-  return JSON.parse(JSON.stringify(config), (_, value) => {
-    const id = typeof value === "string" ? /^run:(\w+)$/.exec(value)?.[1] : undefined;
-    if (id === undefined) return value;
-    const folder = adapterFolder(id);
-    if (!folder) throw new AppError(400, `Run ${id} has left no adapter behind; pick a finished one.`);
-    return folder;
-  });
-}
-
-/** Puts a run into the queue. */
-export function launchRun({ name, ...described }: LaunchInput, now: number): { id: string } {
-  const id = `${now.toString(36)}${randomBytes(3).toString("hex")}`;
-  const config = resolveRun(described, runFolder(id), now);
-  appDb()
-    .insert(runs)
-    .values({ id, name, method: config.method satisfies Method, config, status: "queued", createdAt: now })
-    .run();
-  return { id };
-}
-
-function trainingFile(data: LaunchInput["data"], now: number): string {
-  if (data.kind === "sample") {
-    const set = sampleSets.find(({ id }) => id === data.id);
-    if (!set) throw new AppError(400, `There is no sample set ${data.id}.`);
-    return set.path;
-  }
-  const snapshot = takeSnapshot(data.id, data.kind === "queue" ? "pairs" : "rewrites", now);
-  if (!snapshot)
-    throw new AppError(
-      400,
-      `This queue has no ${data.kind === "queue" ? "ranked pairs" : "rewrites"} yet; make some first.`,
-    );
-  return `snapshot:${snapshot.id}`;
-}
-
-function requireModel(source: string): void {
-  try {
-    modelPath(source);
-  } catch (error) {
-    throw new AppError(400, error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }
 
 export function requestStop(id: string): void {

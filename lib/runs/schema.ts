@@ -6,21 +6,31 @@ import type { RunConfig } from "../../trainers/config";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 import type { DrawnLine } from "../compare/schema";
 import type { RunStatus } from "../db/schema";
+import { sweepInput } from "./sweep-values";
+
+const name = z.string().trim().min(1, "Name the run.").max(80, "At most 80 letters.");
+const config = z.looseObject({ method: z.string() });
 
 /** `config` is a run file whose data and output the server fills in; the schema of runs checks the result. */
 export const launchInput = z.strictObject({
-  name: z.string().trim().min(1, "Name the run.").max(80, "At most 80 letters."),
+  name,
   data: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("sample"), id: z.string() }),
     z.strictObject({ kind: z.enum(["queue", "rewrites"]), id: z.int() }),
   ]),
-  config: z.looseObject({ method: z.string() }),
+  config,
+  /** A run on the same data that comes first; `run:first` in `config` stands for what it leaves behind. */
+  first: z.strictObject({ name, config }).optional(),
+  sweep: sweepInput.optional(),
+  /** What this run was cloned from, or forked from at a step. */
+  parent: z.strictObject({ run: z.string(), step: z.int().nullable() }).optional(),
 });
 export type LaunchInput = z.infer<typeof launchInput>;
 
+export type { DryRun } from "../../trainers/dry-run";
 export type { PreflightReport, SeenRow } from "../../trainers/preflight";
 /** What the launch form asks before it starts anything. */
-export const preflightInput = launchInput.omit({ name: true });
+export const preflightInput = launchInput.pick({ data: true, config: true });
 
 export const runAction = z.strictObject({ action: z.enum(["stop", "resume"]) });
 
@@ -32,6 +42,7 @@ export interface FormStart {
   /** A training set as `kind:id`. */
   set: string;
   config: Record<string, unknown>;
+  parent: LaunchInput["parent"];
 }
 
 export interface RunSummary {
@@ -54,6 +65,16 @@ export interface RunSummary {
   latest: Omit<MetricRow, "step">;
   /** Rules that something broke. */
   alerts: number;
+  /** Unfinished runs that it builds on. */
+  waitsFor: RunName[];
+  /** The file that a run made elsewhere came from. */
+  origin: string | null;
+}
+
+export interface RunName {
+  id: string;
+  name: string;
+  status: RunStatus;
 }
 
 export interface RunDetail extends RunSummary {
@@ -64,6 +85,19 @@ export interface RunDetail extends RunSummary {
   found: (Alert & { at: number })[];
   /** Whether an adapter can be downloaded. */
   adapter: boolean;
+  lineage: Lineage;
+  /** Fields in which its config is not its parent's: both values in words. */
+  changes: { path: string; was: string; is: string }[];
+}
+
+export interface Lineage {
+  data: { name: string; queue: number | null } | null;
+  parent: (RunName & { step: number | null }) | null;
+  /** Runs whose results it builds on, and those that build on its own. */
+  uses: RunName[];
+  usedBy: RunName[];
+  /** All runs of its sweep. */
+  sweep: string[];
 }
 
 /** A run's metrics as charts draw them, up to the point `seq`. */
@@ -97,6 +131,9 @@ export interface AnswerDto {
   reward: number | null;
   gold: number | null;
 }
+
+/** A training set in one word. */
+export const setKey = ({ kind, id }: TrainingSet): string => `${kind}:${id}`;
 
 export interface TrainingSet {
   kind: "sample" | "queue" | "rewrites";

@@ -16,6 +16,7 @@ export const demoStart: FormStart = {
   name: demoPreset.name,
   set: `sample:${demoPreset.data.id}`,
   config: demoPreset.config,
+  parent: undefined,
 };
 
 /** The preset for ranked pairs, on this queue's. */
@@ -28,17 +29,22 @@ export function queueStart(id: number): FormStart {
     name: `${queue.name}, ${preset.name}`.slice(0, 80),
     set: `queue:${id}`,
     config: preset.config,
+    parent: undefined,
   };
 }
 
-/** As run `id` was launched, on the same data as it stands now. */
-export function cloneStart(id: string): FormStart {
+/** As run `id` was launched, on the same data as it stands now; with `step`, from its checkpoint there. */
+export function cloneStart(id: string, step: number | null): FormStart {
   const run = found(id);
+  if (run.origin) throw new AppError(400, `${run.name} was made elsewhere; only its metrics are here.`);
+  const config = withRuns(run.config);
+  const fork = step !== null && run.config.adapter !== null;
   return {
     preset: "",
-    name: `${run.name}, again`.slice(0, 80),
+    name: `${run.name}, ${fork ? `from step ${step}` : "again"}`.slice(0, 80),
     set: setOf(run.config.data.train),
-    config: withRuns(run.config),
+    config: fork ? { ...config, adapter: { ...run.config.adapter, init: `run:${id}@${step}` } } : config,
+    parent: { run: id, step },
   };
 }
 

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import type { RunConfig } from "../config";
 import type { Tree } from "../engine/jit/compile";
+import { FieldError } from "../field-error";
 import type { Method, MicroBatch } from "../method";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { createRandom, permutation } from "../random";
@@ -40,10 +41,10 @@ export function givenRows<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<
 const heldOutRows = 256;
 
 /** `snapshot:ID` is looked up in the database, anything else is a path. */
-async function dataPath(source: string): Promise<string> {
+async function dataPath(field: "train" | "eval", source: string): Promise<string> {
   const id = /^snapshot:(\d+)$/.exec(source)?.[1];
   if (id) return (await import("../../lib/snapshots/store")).snapshotPath(Number(id));
-  if (!existsSync(source)) throw new Error(`there is no data file at ${resolve(source)}`);
+  if (!existsSync(source)) throw new FieldError(`data.${field}`, `there is no data file at ${resolve(source)}`);
   return source;
 }
 
@@ -55,31 +56,44 @@ export async function readDataset<Source extends { prompt: Text; completion?: Te
   tokenize: (row: Source) => Row[],
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
-  const load = async (source: string) => {
-    const path = await dataPath(source);
+  const load = async (field: "train" | "eval", source: string) => {
+    const path = await dataPath(field, source);
     const { good, bad } = await readRows(path, schema);
     for (const { line, reason } of bad.slice(0, 5)) notes.push(`${path}:${line}: ${reason}`);
     if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good.length} lines left out`);
     const fitting = good.map((row) => ({ row, made: tokenize(row) }));
     const left = fitting.filter(({ made }) => made.length === 0).length;
     if (left > 0) notes.push(`${path}: ${left} rows left out, they do not fit into ${data.maxLength} tokens`);
+    if (left === good.length) throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
     return fitting.flatMap(({ row: { prompt, completion }, made }) => {
       const ids = tokenizePrompt(tokenizer, prompt);
       const heldOut = isHeldOut(prompt || completion!); // text without a prompt is told apart by itself
       return made.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut }));
     });
   };
-  const all = await load(data.train!);
-  const heldOutFile = data.eval ? await load(data.eval) : null;
+  const all = await load("train", data.train!);
+  const heldOutFile = data.eval ? await load("eval", data.eval) : null;
   const split = heldOutFile === null && (evalEvery !== null || sampleEvery !== null);
   const train = split ? all.filter((row) => !row.heldOut) : all;
-  if (train.length === 0)
-    throw new Error(`${data.train} holds no row to train on${notes.length ? `: ${notes.join("; ")}` : ""}`);
+  if (train.length === 0) throw nothing("train", data.train!, "train", notes);
   return {
     train,
     heldOut: heldOutFile ?? (split ? all.filter((row) => row.heldOut).slice(0, heldOutRows) : []),
     notes,
   };
+}
+
+function nothing(
+  field: "train" | "eval",
+  source: string,
+  blamed: "train" | "eval" | "maxLength",
+  notes: string[],
+): FieldError {
+  const what = field === "train" ? "train on" : "evaluate on";
+  return new FieldError(
+    `data.${blamed}`,
+    `${source} holds no row to ${what}${notes.length ? `: ${notes.join("; ")}` : ""}`,
+  );
 }
 
 /** A tenth of the prompts, chosen by their hash: every row of a prompt falls on the same side, in every run. */

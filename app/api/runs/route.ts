@@ -1,8 +1,9 @@
 import { body, handle } from "@/lib/http";
-import { launchRun, listRuns } from "@/lib/runs/queries";
+import { launchExamined } from "@/lib/runs/preflight";
+import { listRuns } from "@/lib/runs/queries";
 import { launchInput } from "@/lib/runs/schema";
 
 export const GET = handle(() => Response.json(listRuns()));
 export const POST = handle(async (request) =>
-  Response.json(launchRun(await body(request, launchInput), Date.now()), { status: 201 }),
+  Response.json(await launchExamined(await body(request, launchInput), Date.now()), { status: 201 }),
 );

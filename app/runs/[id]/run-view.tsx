@@ -16,7 +16,9 @@ import { sayError } from "../../ui/toast";
 import { Alerts } from "./alerts";
 import { Answers } from "./answers";
 import { Charts } from "./charts";
+import { Checkpoints } from "./checkpoints";
 import { Checks } from "./checks";
+import { Lineage } from "./lineage";
 import { Tiles } from "./tiles";
 import { useLiveRun } from "./use-live-run";
 
@@ -52,6 +54,21 @@ export function RunView({ id }: { id: string }) {
           <Problem error={run.error} />
         </div>
       )}
+      {run.waitsFor.length > 0 && (
+        <p className="mb-4 rounded-md border p-3">
+          Begins when these have finished:{" "}
+          {run.waitsFor.map(({ id, name, status }, i) => (
+            <span key={id}>
+              {i > 0 && ", "}
+              <Link href={`/runs/${id}`} className="underline">
+                {name}
+              </Link>{" "}
+              <span className="text-soft">({status})</span>
+            </span>
+          ))}
+          .
+        </p>
+      )}
       {run.status === "queued" && !run.runnerAlive && (
         <div className="mb-4">
           <Problem error="No runner is alive to take this run; restart the workbench with npm start." />
@@ -74,20 +91,8 @@ export function RunView({ id }: { id: string }) {
         <Answers id={id} answers={answers.data?.answers ?? []} />
         <div className="grid gap-4">
           <Checks checks={run.checks} />
-          <Card title="Checkpoints">
-            {run.checkpoints.length === 0 ? (
-              <p className="text-soft">None yet. Stopping saves one.</p>
-            ) : (
-              <ul className="numbers grid gap-1">
-                {run.checkpoints.map(({ step, createdAt }) => (
-                  <li key={`${step}-${createdAt}`} className="flex justify-between">
-                    <span>Step {step}</span>
-                    <span className="text-soft">{new Date(createdAt).toLocaleTimeString("en-GB")}</span>
-                  </li>
-                ))}
-              </ul>
-            )}
-          </Card>
+          <Lineage run={run} />
+          <Checkpoints run={run} lines={lines} />
           <Card title="Log">
             <ol
               className="numbers grid max-h-64 gap-1 overflow-y-auto font-mono text-xs"
@@ -142,9 +147,11 @@ function Actions({ run }: { run: RunDetail }) {
           <Play size={14} aria-hidden /> Resume
         </Button>
       )}
-      <Link className={buttonClass()} href={`/runs/new?from=${run.id}`}>
-        <CopyPlus size={15} aria-hidden /> Clone
-      </Link>
+      {run.origin === null && (
+        <Link className={buttonClass()} href={`/runs/new?from=${run.id}`}>
+          <CopyPlus size={15} aria-hidden /> Clone
+        </Link>
+      )}
       <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
         <GitCompare size={15} aria-hidden /> Compare
       </Link>

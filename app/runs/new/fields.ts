@@ -32,7 +32,6 @@ const hidden = new Set([
   "data.train",
   "data.tokens",
   "data.eval",
-  "adapter.init",
   "adapter.targets",
   "adapter.dropout",
   "reward.headInit",
@@ -98,6 +97,21 @@ function walk(node: Node, path: string): Field[] {
 
 /** What a value may be, of unions in unions too. */
 const alternatives = (node: Node): Node[] => node.anyOf?.flatMap(alternatives) ?? [node];
+
+/** Essentials of one name whose values another method changes, in words: its own fields begin at its own defaults. */
+export function changesBetween(
+  old: Field[],
+  before: Record<string, unknown>,
+  now: Field[],
+  after: Record<string, unknown>,
+): string[] {
+  return now.flatMap(({ label, path, shown }) => {
+    const same = old.find((field) => field.label === label);
+    if (!same || shown !== "essential") return [];
+    const [was, is] = [String(before[same.path] ?? ""), String(after[path] ?? "")];
+    return was === is || is === "" ? [] : [`${label} ${was || "not set"} → ${is}`];
+  });
+}
 
 /** The values of a form (flat, by path) as the nested object of a run file; untouched and empty fields keep the schema's default. */
 export function toConfig(method: Method, fields: Field[], values: Record<string, unknown>): Record<string, unknown> {

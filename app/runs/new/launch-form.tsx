@@ -5,43 +5,25 @@ import { Rocket } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { send } from "@/lib/fetch";
+import { RequestError, send } from "@/lib/fetch";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import { presets } from "@/lib/runs/presets";
-import type { FormStart, RunSummary, TrainingSet } from "@/lib/runs/schema";
+import { type FormStart, type LaunchInput, setKey, type TrainingSet } from "@/lib/runs/schema";
 import { type Method, runConfig, samples } from "@/trainers/config";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
-import { FieldInput, type Option } from "./field-input";
-import { type Field, fieldsOf, toConfig, toValues } from "./fields";
+import { adviceOn } from "./advice";
+import { DryRun } from "./dry-run";
+import { FieldInput } from "./field-input";
+import { changesBetween, type Field, fieldsOf, toConfig, toValues } from "./fields";
+import { optionsOf, trainFirst } from "./options";
+import { Choice, DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
 import { Recipe } from "./recipe";
-
-const models = ["tiny", "smollm2-135m-instruct"];
-/** Fields that take what a reward run left behind. */
-const scored = [
-  "ppo.reward.model",
-  "ppo.value.init",
-  "rloo.reward.model",
-  "grpo.reward.model",
-  "iterativeDpo.judge.model",
-  "sampleReward",
-];
-
-function optionsOf(field: Field, runs: RunSummary[], sets: TrainingSet[]): Option[] {
-  if (field.path === "iterativeDpo.judge.queue")
-    return [
-      { value: "new", label: "a new queue of this run" },
-      ...sets.flatMap(({ kind, id, name }) => (kind === "queue" ? [{ value: String(id), label: name }] : [])),
-    ];
-  if (scored.includes(field.path))
-    return runs
-      .filter(({ method, status }) => method === "reward" && status === "finished")
-      .map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` }));
-  return (field.path === "model.source" ? models : field.choices).map((value) => ({ value, label: value }));
-}
+import { RunFile } from "./run-file";
+import { noSweep, readSweep, Sweep } from "./sweep";
 
 type Values = Record<string, unknown>;
 
@@ -55,6 +37,16 @@ function startValues(fields: Field[], config: Record<string, unknown>): Values {
   return Object.fromEntries(fields.map(({ path, initial }) => [inputName(path), given[path] ?? initial ?? ""]));
 }
 
+/** A reward model for a policy of this run: the same base, adapter and rows. */
+function rewardFirst(name: string, config: Record<string, unknown>): NonNullable<LaunchInput["first"]> {
+  const { model, adapter, data } = config as Record<"model" | "adapter" | "data", object>;
+  const optimizer = { learningRate: 1e-4 };
+  return {
+    name: `${name}: reward model`.slice(0, 80),
+    config: { method: "reward", model, adapter, data, optimizer, batchSize: 8, evalEvery: 100 },
+  };
+}
+
 export function LaunchForm({ start }: { start: FormStart }) {
   const [method, setMethod] = useState(start.config.method as Method);
   const fields = fieldsOf(method);
@@ -63,6 +55,9 @@ export function LaunchForm({ start }: { start: FormStart }) {
   const [preset, setPreset] = useState(start.preset);
   const [name, setName] = useState(start.name);
   const [set, setSet] = useState(start.set);
+  const [sweep, setSweep] = useState(noSweep);
+  const [search, setSearch] = useState("");
+  const [changed, setChanged] = useState<string[]>([]);
   const { register, control, reset } = useForm<Values>({ defaultValues: startValues(fields, start.config) });
   const values = useWatch({ control }) as Values;
 
@@ -72,59 +67,75 @@ export function LaunchForm({ start }: { start: FormStart }) {
     data: { ...(config.data as object), train: "chosen above" },
     output: "chosen by the server",
   });
+  const swept = readSweep(sweep);
   const problems = checked.success
     ? []
     : checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
 
+  /** The form as a run file has it: a preset's, a clone's, or what was typed as text. */
+  const take = (given: Record<string, unknown>) => {
+    const next = given.method as Method;
+    setMethod(next);
+    setChanged([]);
+    reset(startValues(fieldsOf(next), given));
+  };
+
   const apply = (id: string) => {
     const chosen = presets.find((p) => p.id === id);
     if (!chosen) return;
-    const next = chosen.config.method as Method;
     setPreset(id);
-    setMethod(next);
     setName(chosen.name);
-    setSet(
-      chosen.data.kind === "sample"
-        ? `sample:${chosen.data.id}`
-        : `queue:${sets.find((s) => s.kind === "queue" && s.rows > 0)?.id ?? sets.find((s) => s.kind === "queue")?.id ?? ""}`,
-    );
-    reset(startValues(fieldsOf(next), chosen.config));
+    const ranked = sets.find((s) => s.kind === "queue" && s.rows > 0) ?? sets.find((s) => s.kind === "queue");
+    setSet(chosen.data.kind === "sample" ? `sample:${chosen.data.id}` : `queue:${ranked?.id ?? ""}`);
+    take(chosen.config);
   };
 
   const choose = (next: Method) => {
     setMethod(next);
     const kept = next === "reward" ? { ...values, [inputName("sampleEvery")]: "" } : values; // it has no answers to give
-    reset({ ...startValues(fieldsOf(next), {}), ...kept });
+    const after = { ...startValues(fieldsOf(next), {}), ...kept };
+    setChanged(changesBetween(fields, byPath(values), fieldsOf(next), byPath(after)));
+    reset(after);
   };
 
   const [kind, id] = set.split(":") as [TrainingSet["kind"], string];
   const described = { data: { kind, id: kind === "sample" ? id : Number(id) }, config };
+  const first = JSON.stringify(config).includes(`"${trainFirst}"`) ? rewardFirst(name, config) : undefined;
   const hydrated = useHydrated();
   const router = useRouter();
   const client = useQueryClient();
   const launch = useMutation({
-    mutationFn: () => send<{ id: string }>("POST", "/api/runs", { name, ...described }),
-    onSuccess: async ({ id }) => {
+    mutationFn: () =>
+      send<{ id: string; ids: string[] }>("POST", "/api/runs", {
+        name,
+        ...described,
+        first,
+        parent: start.parent,
+        sweep: swept && "sweep" in swept ? swept.sweep : undefined,
+      }),
+    onSuccess: async ({ id, ids }) => {
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });
-      router.push(`/runs/${id}`);
+      router.push(swept ? `/compare?runs=${ids.join()}&by=${sweep.rows[0]!.path}` : `/runs/${id}`);
     },
   });
-
-  const problemAt = (path: string) => problems.find((problem) => problem.path === path)?.message;
+  const refused = launch.error instanceof RequestError ? launch.error.problems : [];
+  const problemAt = (path: string) => [...problems, ...refused].find((problem) => problem.path === path)?.message;
   const input = (field: Field) => (
     <FieldInput
       key={field.path}
       field={field}
       problem={problemAt(field.path)}
       register={register(inputName(field.path))}
-      options={optionsOf(field, runs, sets)}
+      options={optionsOf(field, runs, sets, values[inputName(field.path)])}
     />
   );
-  const chosenSet = sets.find((s) => `${s.kind}:${s.id}` === set);
+  const chosenSet = sets.find((s) => setKey(s) === set);
+  const found = fields.filter((field) => field.shown === "advanced" && matches(field, search));
+  const unusual = fields.filter((field) => field.shown === "advanced" && isChanged(field, byPath(values)[field.path]));
 
   return (
     <form
-      className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]"
       onSubmit={(event) => {
         event.preventDefault();
         if (problems.length === 0) launch.mutate();
@@ -152,12 +163,17 @@ export function LaunchForm({ start }: { start: FormStart }) {
                 key={id}
                 group="method"
                 label={methods[id].name}
-                about={methods[id].about}
+                about={`${methods[id].about} ${rowWords(id, chosenSet?.rows ?? 0)}`}
                 checked={method === id}
                 onChange={() => choose(id)}
               />
             ))}
           </div>
+          {changed.length > 0 && (
+            <p className="numbers mt-2 text-warn text-xs" aria-live="polite">
+              {methods[method].name} has defaults of its own: {changed.join("; ")}.
+            </p>
+          )}
         </Card>
         <Card title="Data">
           <label className="mb-3 grid gap-1">
@@ -187,13 +203,27 @@ export function LaunchForm({ start }: { start: FormStart }) {
         <details
           className="rounded-md border bg-surface p-4"
           open={
-            problems.some(({ path }) => fields.find((field) => field.path === path)?.shown === "advanced") || undefined
+            [...problems, ...refused].some(
+              ({ path }) => fields.find((field) => field.path === path)?.shown === "advanced",
+            ) || undefined
           }
         >
-          <summary className="font-semibold">Advanced</summary>
-          <div className="mt-3 grid gap-4 sm:grid-cols-2">
-            {fields.filter((field) => field.shown === "advanced").map(input)}
-          </div>
+          <summary className="font-semibold">
+            Advanced
+            {unusual.length > 0 && (
+              <span className="numbers font-normal text-soft text-xs"> · {unusual.length} not as by default</span>
+            )}
+          </summary>
+          <input
+            type="search"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            placeholder="Find a field"
+            aria-label="Find a field"
+            className="mt-3 w-full rounded-md border bg-canvas px-3 py-1.5"
+          />
+          <div className="mt-3 grid gap-4 sm:grid-cols-2">{found.map(input)}</div>
+          {found.length === 0 && <p className="text-soft">No field has these words.</p>}
         </details>
       </fieldset>
       <Recipe
@@ -202,67 +232,64 @@ export function LaunchForm({ start }: { start: FormStart }) {
         name={name}
         rows={chosenSet?.rows ?? 0}
         problems={problems}
+        advice={checked.success ? adviceOn(checked.data) : []}
       >
+        {first && (
+          <p className="text-soft">
+            First <span className="font-medium text-ink">{first.name}</span>, a reward model on the same pairs; this run
+            begins when that one has finished.
+          </p>
+        )}
+        <DryRun described={described} disabled={problems.length > 0 || first !== undefined} />
+        <Sweep sweep={sweep} set={setSweep} fields={fields} />
+        <RunFile
+          config={config}
+          take={(typed) => {
+            requireFields(typed);
+            take(typed);
+          }}
+        />
         {launch.error && <Problem error={launch.error} />}
-        <Button type="submit" kind="primary" disabled={problems.length > 0 || launch.isPending} className="w-full">
-          <Rocket size={15} aria-hidden /> {launch.isPending ? "Starting…" : "Start run"}
+        <Button
+          type="submit"
+          kind="primary"
+          disabled={problems.length > 0 || launch.isPending || Boolean(swept && "problem" in swept)}
+          className="w-full"
+        >
+          <Rocket size={15} aria-hidden />{" "}
+          {launch.isPending ? "Checking the data…" : swept || first ? "Queue the runs" : "Start run"}
         </Button>
       </Recipe>
     </form>
   );
 }
 
-function Choice({
-  group,
-  label,
-  about,
-  checked,
-  onChange,
-}: {
-  group: string;
-  label: string;
-  about: string;
-  checked: boolean;
-  onChange: () => void;
-}) {
-  return (
-    <label className="flex cursor-pointer gap-2.5 rounded-md border p-3 hover:bg-raised has-checked:border-accent has-checked:bg-accent-wash">
-      <input type="radio" name={group} checked={checked} onChange={onChange} className="mt-1 accent-(--accent)" />
-      <span>
-        <span className="font-medium">{label}</span>
-        <span className="block text-soft text-xs">{about}</span>
-      </span>
-    </label>
-  );
+/** Throws where typed text names what the form cannot hold. Where data and results lie is the server's. */
+function requireFields(typed: Record<string, unknown>): void {
+  if (!((typed.method as string) in methods)) throw new Error(`method is one of ${Object.keys(methods).join(", ")}`);
+  const known = new Set([
+    "method",
+    "output",
+    "data.train",
+    ...fieldsOf(typed.method as Method).map(({ path }) => path),
+  ]);
+  const unknown = Object.keys(toValues(typed)).filter((path) => !known.has(path));
+  if (unknown.length > 0) throw new Error(`no field of this form: ${unknown.join(", ")}`);
 }
 
-const words: Record<TrainingSet["kind"], string> = { sample: "pairs", queue: "ranked pairs", rewrites: "rewrites" };
+const matches = ({ label, path, help }: Field, search: string) =>
+  search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => `${label} ${path} ${help}`.toLowerCase().includes(word));
 
-function DataSelect({
-  label,
-  sets,
-  value,
-  onChange,
-}: {
-  label: string;
-  sets: TrainingSet[];
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label className="grid gap-1">
-      <span className="font-medium">{label}</span>
-      <select
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="rounded-md border bg-canvas px-3 py-2"
-      >
-        {sets.map(({ kind, id, name, rows }) => (
-          <option key={`${kind}:${id}`} value={`${kind}:${id}`}>
-            {name}: {rows.toLocaleString("en")} {words[kind]}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+const isChanged = ({ initial }: Field, value: unknown) => String(value ?? "") !== String(initial ?? "");
+
+/** What the chosen set has for a method. */
+function rowWords(method: Method, rows: number): string {
+  if (rows === 0) return "";
+  const count = (n: number, word: string) => `Here: ${n.toLocaleString("en")} ${word}.`;
+  if (samples({ method })) return count(rows, "prompts");
+  if (method === "kto") return count(2 * rows, "answers");
+  return count(rows, method === "sft" ? "chosen answers" : "pairs");
 }

@@ -10,9 +10,13 @@ import { LaunchForm } from "./launch-form";
 export const metadata: Metadata = { title: "New run" };
 
 export default async function NewRunPage({ searchParams }: PageProps<"/runs/new">) {
-  const { queue, from } = await searchParams;
+  const { queue, from, step } = await searchParams;
   const start =
-    typeof from === "string" ? cloneStart(from) : typeof queue === "string" ? queueStart(Number(queue)) : demoStart;
+    typeof from === "string"
+      ? cloneStart(from, typeof step === "string" ? Number(step) : null)
+      : typeof queue === "string"
+        ? queueStart(Number(queue))
+        : demoStart;
   const client = getQueryClient();
   client.setQueryData(trainingSetsQuery.queryKey, trainingSets());
   client.setQueryData(runsQuery.queryKey, listRuns());

@@ -5,6 +5,7 @@ import type { PreflightReport, SeenRow } from "@/lib/runs/schema";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { number } from "../../ui/format";
+import { Memory } from "./memory";
 
 interface PreflightProps {
   /** What the form describes, as /api/preflight takes it. */
@@ -57,6 +58,15 @@ function Report({ report }: { report: PreflightReport }) {
           {line}
         </p>
       ))}
+      {report.odd.map(({ path, message }) => (
+        <p key={path} className="text-warn">
+          <a href={`#field-${path}`} className="underline">
+            {path}
+          </a>
+          : {message}
+        </p>
+      ))}
+      <Memory memory={report.memory} />
       <dl className="numbers grid gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr]">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">

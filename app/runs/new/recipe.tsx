@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { Problem } from "@/lib/errors";
 import type { RunConfig } from "@/trainers/config";
 
 interface RecipeProps {
@@ -7,12 +8,14 @@ interface RecipeProps {
   resolved: RunConfig | null;
   name: string;
   rows: number;
-  problems: { path: string; message: string }[];
+  problems: Problem[];
+  /** What is unusual, and may start. */
+  advice: Problem[];
   children: ReactNode;
 }
 
-/** What is about to happen: steps, every problem with a link to its field, the same run as a file, and the button. */
-export function Recipe({ config, resolved, name, rows, problems, children }: RecipeProps) {
+/** What is about to happen: steps, every problem with a link to its field, what is unusual, and the button. */
+export function Recipe({ config, resolved, name, rows, problems, advice, children }: RecipeProps) {
   const number = (key: string, fallback: number) =>
     typeof config[key] === "number" ? (config[key] as number) : fallback;
   const perStep = number("batchSize", 4) * number("gradientAccumulation", 1);
@@ -32,26 +35,25 @@ export function Recipe({ config, resolved, name, rows, problems, children }: Rec
         .
       </p>
       {rows === 0 && <p className="text-warn">This set has no decided pairs yet; rank some first.</p>}
-      {problems.length > 0 && (
-        <ul className="grid gap-1 text-bad" aria-label="Problems">
-          {problems.map(({ path, message }) => (
-            <li key={`${path}${message}`}>
-              <a href={`#field-${path}`} className="underline">
-                {path}
-              </a>
-              : {message}
-            </li>
-          ))}
-        </ul>
-      )}
+      {problems.length > 0 && <Listed label="Problems" tone="text-bad" problems={problems} />}
+      {advice.length > 0 && <Listed label="Worth a look" tone="text-warn" problems={advice} />}
       {children}
-      <details>
-        <summary className="text-soft">As a run file</summary>
-        <pre className="mt-2 max-h-80 overflow-auto rounded-md bg-raised p-3 font-mono text-xs" tabIndex={0}>
-          {JSON.stringify(config, null, 2)}
-        </pre>
-      </details>
     </aside>
+  );
+}
+
+function Listed({ label, tone, problems }: { label: string; tone: string; problems: Problem[] }) {
+  return (
+    <ul className={`grid gap-1 ${tone}`} aria-label={label}>
+      {problems.map(({ path, message }) => (
+        <li key={`${path}${message}`}>
+          <a href={`#field-${path}`} className="underline">
+            {path}
+          </a>
+          : {message}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,29 +1,64 @@
+import { Readable } from "node:stream";
+import { pack } from "tar-stream";
 import { z } from "zod";
 import { comparedRuns } from "@/lib/compare/queries";
-import { runIds } from "@/lib/compare/schema";
+import { type ComparedRun, runIds } from "@/lib/compare/schema";
+import { eventsOf } from "@/lib/exchange/store";
 import { rowsOf } from "@/lib/history/read";
 import { handle } from "@/lib/http";
 import { quoted } from "@/lib/snapshots/formats";
 
 const query = z.object({
   runs: runIds,
-  format: z.enum(["csv", "json"]),
+  format: z.enum(["csv", "json", "tensorboard"]),
 });
 
-/** Everything that the runs logged, a row for each value, as a file. */
+const files = {
+  csv: { name: "runs.csv", type: "text/csv; charset=utf-8", make: (runs: ComparedRun[]) => Readable.from(csv(runs)) },
+  json: { name: "runs.json", type: "application/json", make: (runs: ComparedRun[]) => Readable.from(json(runs)) },
+  tensorboard: { name: "runs.tar", type: "application/x-tar", make: tensorboard },
+};
+
+/** Everything that the runs logged, nothing thinned or smoothed, as a file: made while it is sent. */
 export const GET = handle((request) => {
   const { runs: ids, format } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const runs = comparedRuns(ids);
-  const headers = { "content-disposition": `attachment; filename="runs.${format}"` };
-  if (format === "json") {
-    const whole = runs.map(({ id, name, config }) => ({ id, name, config, points: Array.from(rowsOf(id)) }));
-    return Response.json(whole, { headers });
-  }
-  const lines = runs.flatMap(({ id, name }) =>
-    [...rowsOf(id)].flatMap(({ step, ...values }) =>
-      Object.entries(values).map(([metric, value]) => [id, quoted(name), step, metric, value].join()),
-    ),
-  );
-  const text = ["run,name,step,metric,value", ...lines].join("\n");
-  return new Response(`${text}\n`, { headers: { ...headers, "content-type": "text/csv; charset=utf-8" } });
+  const { name, type, make } = files[format];
+  return new Response(Readable.toWeb(make(comparedRuns(ids))) as ReadableStream, {
+    headers: { "content-type": type, "content-disposition": `attachment; filename="${name}"` },
+  });
 });
+
+/** A line for each value. */
+function* csv(runs: ComparedRun[]): Generator<string> {
+  yield "run,name,step,metric,value\n";
+  for (const { id, name } of runs)
+    for (const { step, ...values } of rowsOf(id))
+      yield Object.entries(values)
+        .map(([metric, value]) => `${[id, quoted(name), step, metric, value].join()}\n`)
+        .join("");
+}
+
+function* json(runs: ComparedRun[]): Generator<string> {
+  yield "[";
+  for (const [i, { id, name, config }] of runs.entries()) {
+    yield `${i > 0 ? "," : ""}${JSON.stringify({ id, name, config }).slice(0, -1)},"points":[`;
+    let first = true;
+    for (const row of rowsOf(id)) {
+      yield `${first ? "" : ",\n"}${JSON.stringify(row)}`;
+      first = false;
+    }
+    yield "]}";
+  }
+  yield "]\n";
+}
+
+/** A folder a run, for `tensorboard --logdir`. */
+function tensorboard(runs: ComparedRun[]): Readable {
+  const tar = pack();
+  for (const { id, name } of runs) {
+    const folder = `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-${id}`;
+    tar.entry({ name: `runs/${folder}/events.out.tfevents.0.workbench` }, Buffer.concat([...eventsOf(id)]));
+  }
+  tar.finalize();
+  return Readable.from(tar);
+}

@@ -1,0 +1,7 @@
+import { body, handle } from "@/lib/http";
+import { dryRun } from "@/lib/runs/preflight";
+import { preflightInput } from "@/lib/runs/schema";
+
+export const POST = handle(async (request) =>
+  Response.json(await dryRun(await body(request, preflightInput), Date.now())),
+);

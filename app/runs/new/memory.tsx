@@ -1,0 +1,47 @@
+import type { PreflightReport } from "@/lib/runs/schema";
+import { number } from "../../ui/format";
+
+const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; shade: string }> = {
+  program: { label: "program", shade: "bg-soft/50" },
+  weights: { label: "weights", shade: "bg-accent" },
+  trained: { label: "trained, with optimiser", shade: "bg-b" },
+  logits: { label: "scores over the vocabulary", shade: "bg-a" },
+  activations: { label: "activations", shade: "bg-accent/50" },
+};
+
+const gigabytes = (bytes: number) => number(bytes / 1e9, 2);
+
+/** What a run is expected to take at its peak, part by part, against what the machine has. */
+export function Memory({
+  memory: { parts, peak, machine, recompute, microBatchTokens },
+}: Pick<PreflightReport, "memory">) {
+  const entries = Object.entries(parts) as [keyof typeof parts, number][];
+  const scale = Math.max(peak, machine);
+  const [largest] = entries.reduce((a, b) => (b[1] > a[1] ? b : a));
+  return (
+    <section aria-label="Memory" className="grid gap-1.5">
+      <p className="numbers">
+        About <span className="font-medium">{gigabytes(peak)} GB</span> at the peak (± 20 %), of {gigabytes(machine)} GB
+        here.
+      </p>
+      <div className="flex h-2.5 overflow-hidden rounded-full bg-raised" aria-hidden="true">
+        {entries.map(([name, bytes]) => (
+          <div key={name} className={names[name].shade} style={{ width: `${(100 * bytes) / scale}%` }} />
+        ))}
+      </div>
+      <ul className="numbers flex flex-wrap gap-x-3 text-soft text-xs">
+        {entries.map(([name, bytes]) => (
+          <li key={name} className="flex items-center gap-1.5">
+            <span className={`size-2 rounded-full ${names[name].shade}`} aria-hidden="true" />
+            {names[name].label} {gigabytes(bytes)}
+          </li>
+        ))}
+      </ul>
+      <p className="text-soft text-xs">
+        Recompute {recompute}, {microBatchTokens.toLocaleString("en")} tokens at once.
+        {peak > machine &&
+          ` Too much: most goes to ${names[largest].label}; halve the longest row or the tokens at once.`}
+      </p>
+    </section>
+  );
+}

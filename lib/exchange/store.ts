@@ -1,0 +1,58 @@
+// Runs to and from other programs' files.
+import "server-only";
+import { randomBytes } from "node:crypto";
+import type { RunConfig } from "../../trainers/config";
+import { appDb, metricsDb } from "../db/client";
+import { points } from "../db/metrics-schema";
+import { runs } from "../db/schema";
+import { rowsOf } from "../history/read";
+import { appendChunk, chunkRows, compact } from "../history/store";
+import { found } from "../runs/queries";
+import { readElsewhere } from "./elsewhere";
+import { encodeEvents, type Scalars } from "./tensorboard";
+
+/** A run that was made elsewhere, laid beside ours. */
+export function importRun(name: string, file: string, bytes: Buffer, now: number) {
+  const { method, config, rows, left } = readElsewhere(file, bytes);
+  const id = `${now.toString(36)}${randomBytes(3).toString("hex")}`;
+  const described = {
+    method,
+    model: { source: "made elsewhere" },
+    data: { train: null },
+    ...config,
+  } as unknown as RunConfig;
+  metricsDb().transaction((tx) => {
+    for (let at = 0; at < rows.length; at += chunkRows)
+      if (at + chunkRows < rows.length) appendChunk(tx, id, rows.slice(at, at + chunkRows));
+      else
+        for (const { step, ...values } of rows.slice(at))
+          tx.insert(points).values({ runId: id, step, attempt: 1, at: now, values }).run();
+    compact(tx, id, chunkRows / 4);
+  });
+  const times = { createdAt: now, startedAt: null, finishedAt: null };
+  appDb()
+    .insert(runs)
+    .values({
+      id,
+      name,
+      method,
+      config: described,
+      status: "finished",
+      totalSteps: rows.at(-1)!.step,
+      origin: file,
+      ...times,
+    })
+    .run();
+  return { id, name, method, steps: rows.at(-1)!.step, left };
+}
+
+/** What a run logged as TensorBoard's event file, piece by piece. Times are those of its steps since it began. */
+export function eventsOf(id: string): Generator<Buffer> {
+  const run = found(id);
+  const began = (run.startedAt ?? run.createdAt) / 1000;
+  return encodeEvents(scalarsOf(id, began), began);
+}
+
+function* scalarsOf(id: string, began: number): Generator<Scalars> {
+  for (const { step, ...values } of rowsOf(id)) yield { step, wallTime: began + (values.elapsed ?? 0), values };
+}

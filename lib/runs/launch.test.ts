@@ -1,0 +1,101 @@
+import { eq } from "drizzle-orm";
+import { beforeAll, expect, test } from "vitest";
+import { appDb } from "../db/client";
+import { runs } from "../db/schema";
+import { runFolder } from "../env";
+import { claimRun, release } from "../runner/claim";
+import { freshDatabase } from "../test-database";
+import { later, launch, plan } from "./launch";
+import { runDetail } from "./queries";
+import type { LaunchInput } from "./schema";
+import { cloneStart } from "./start";
+
+beforeAll(() => void freshDatabase());
+
+const data = { kind: "sample" as const, id: "film-reviews" };
+const model = { source: "tiny" };
+const finish = (runId: string, attempt: number) =>
+  release({ runId, attempt, status: "finished", error: null, now: Date.now() });
+
+const ppo: LaunchInput = {
+  name: "PPO",
+  data,
+  config: { method: "ppo", model, ppo: { reward: { model: ["run:first"] } } },
+  first: { name: "PPO: reward model", config: { method: "reward", model } },
+};
+
+test("PPO without a reward model queues both: the policy waits until its judge is trained", () => {
+  const planned = plan(ppo, 1000);
+  expect(planned.map(later)).toEqual([[], [runFolder(planned[0]!.id)]]);
+  const { ids } = launch(planned, ppo, 1000);
+  const [reward, policy] = ids as [string, string];
+  expect(runDetail(policy).config).toMatchObject({ ppo: { reward: { model: [runFolder(reward)] } } });
+  expect(runDetail(policy).waitsFor).toEqual([{ id: reward, name: "PPO: reward model", status: "queued" }]);
+  const claim = claimRun("a", Date.now)!;
+  expect(claim.run.id).toBe(reward);
+  expect(claimRun("b", Date.now)).toBeNull(); // its judge is still training
+  finish(reward, claim.attempt);
+  expect(claimRun("b", Date.now)!.run.id).toBe(policy);
+  expect(runDetail(policy).lineage.uses.map(({ id }) => id)).toEqual([reward]);
+  expect(runDetail(reward).lineage.usedBy.map(({ id }) => id)).toEqual([policy]);
+  finish(policy, 1);
+});
+
+test("a run may build on one that is still queued, and a failed one holds it back", () => {
+  const [reward] = launch(plan({ name: "Judge", data, config: { method: "reward", model } }, 2000), ppo, 2000).ids;
+  const input: LaunchInput = {
+    name: "Later",
+    data,
+    config: { method: "ppo", model, ppo: { reward: { model: [`run:${reward}`] } } },
+  };
+  const { id } = launch(plan(input, 2001), input, 2001);
+  const claim = claimRun("a", Date.now)!;
+  release({ runId: reward!, attempt: claim.attempt, status: "failed", error: "memory", now: Date.now() });
+  expect(claimRun("a", Date.now)).toBeNull();
+  expect(runDetail(id).waitsFor[0]).toMatchObject({ status: "failed" });
+  expect(() => plan(input, 2002)).toThrow("Run Judge is failed and has left no adapter behind");
+});
+
+test("a sweep is a run for each combination, all of one sweep, none where one is wrong", () => {
+  const input: LaunchInput = {
+    name: "Films",
+    data,
+    config: { method: "dpo", model },
+    sweep: { fields: { "dpo.beta": [0.1, 0.3], seed: [1, 2] }, draws: null },
+  };
+  const { ids } = launch(plan(input, 3000), input, 3000);
+  const made = ids.map((id) => runDetail(id));
+  expect(made.map(({ name }) => name)).toEqual([
+    "Films: beta 0.1, seed 1",
+    "Films: beta 0.1, seed 2",
+    "Films: beta 0.3, seed 1",
+    "Films: beta 0.3, seed 2",
+  ]);
+  expect(made[2]!.config).toMatchObject({ seed: 1, dpo: { beta: 0.3 } });
+  expect(made[0]!.lineage.sweep).toEqual(ids);
+  const count = () => appDb().select().from(runs).all().length;
+  const before = count();
+  const wrong = { ...input, sweep: { fields: { "dpo.beta": [0.1, -1] }, draws: null } };
+  expect(() => launch(plan(wrong, 3001), wrong, 3001)).toThrow("dpo.beta");
+  expect(count()).toBe(before);
+});
+
+test("a clone opens as its parent was launched, and says what was changed", () => {
+  const input: LaunchInput = { name: "Parent", data, config: { method: "dpo", model, dpo: { beta: 0.2 } } };
+  const { id } = launch(plan(input, 4000), input, 4000);
+  const start = cloneStart(id, null);
+  expect(start).toMatchObject({ set: "sample:film-reviews", parent: { run: id, step: null } });
+  const child: LaunchInput = {
+    name: "Child",
+    data,
+    config: { method: "dpo", model, dpo: { beta: 0.4 } },
+    parent: start.parent,
+  };
+  const made = runDetail(launch(plan(child, 4001), child, 4001).id);
+  expect(made.changes).toEqual([{ path: "dpo.beta", was: "0.2", is: "0.4" }]);
+  expect(made.lineage.parent).toMatchObject({ id, name: "Parent", step: null });
+  expect(() => plan({ ...child, config: { ...child.config, adapter: { init: `run:${id}@7` } } }, 4002)).toThrow(
+    "Run Parent has no checkpoint of step 7",
+  );
+  expect(appDb().select().from(runs).where(eq(runs.id, made.id)).get()!.parentRun).toBe(id);
+});

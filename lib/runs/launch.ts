@@ -1,0 +1,137 @@
+// From what the form, the demo button or a script describes to runs in the queue.
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { type Method, problems, type RunConfig, runConfig } from "../../trainers/config";
+import { modelPath } from "../../trainers/models/paths";
+import { appDb } from "../db/client";
+import { runs } from "../db/schema";
+import { runFolder } from "../env";
+import { AppError, type Problem } from "../errors";
+import { takeSnapshot } from "../snapshots/store";
+import { adapterFolder, found } from "./queries";
+import { sampleSets } from "./samples";
+import type { LaunchInput } from "./schema";
+import { checkpointsOf } from "./store";
+import { type Variant, variantName, variants, withValues } from "./sweep";
+
+/** A run as its row will have it. `after` are runs that it builds on and that have not finished. */
+export interface Described {
+  config: RunConfig;
+  after: string[];
+}
+
+/** Folders that `after` will leave something in. */
+export const later = ({ after }: Described): string[] => after.map(runFolder);
+
+const newId = (now: number) => `${now.toString(36)}${randomBytes(3).toString("hex")}`;
+
+/** Fills in data and output. Throws every problem of the config. */
+export function resolveRun(
+  { data, config }: Pick<LaunchInput, "data" | "config">,
+  output: string,
+  now: number,
+): Described {
+  const given = typeof config.data === "object" && config.data !== null ? config.data : {};
+  const { config: whole, after } = withFolders(config);
+  const parsed = runConfig.safeParse({ ...whole, data: { ...given, train: trainingFile(data, now) }, output });
+  if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"), { problems: listed(parsed.error) });
+  requireModel(parsed.data.model.source);
+  return { config: parsed.data, after };
+}
+
+const listed = (error: { issues: { path: PropertyKey[]; message: string }[] }): Problem[] =>
+  error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+
+/** `run:ID` stands for the folder of what that run leaves behind, `run:ID@STEP` for its checkpoint there. */
+function withFolders(config: LaunchInput["config"]): { config: object; after: string[] } {
+  const after = new Set<string>();
+  const whole = JSON.parse(JSON.stringify(config), (_, value) => {
+    const [, id, step] = (typeof value === "string" && /^run:(\w+)(?:@(\d+))?$/.exec(value)) || [];
+    if (id === undefined) return value;
+    if (step !== undefined) return checkpointFolder(id, Number(step));
+    const { status, name } = found(id);
+    if (status === "queued" || status === "running") {
+      after.add(id);
+      return runFolder(id);
+    }
+    const folder = adapterFolder(id);
+    if (!folder) throw new AppError(400, `Run ${name} is ${status} and has left no adapter behind; pick another one.`);
+    return folder;
+  }) as object;
+  return { config: whole, after: [...after] };
+}
+
+function checkpointFolder(id: string, step: number): string {
+  const checkpoint = checkpointsOf(id).find((one) => one.step === step);
+  if (!checkpoint) throw new AppError(400, `Run ${found(id).name} has no checkpoint of step ${step}.`);
+  return checkpoint.folder;
+}
+
+export interface Planned extends Described {
+  id: string;
+  name: string;
+}
+
+/** Every run of a launch in its order: what has to come first, then the run, or those of its sweep. */
+export function plan(input: LaunchInput, now: number): Planned[] {
+  const { data } = input;
+  const first = input.first && planned(input.first.name, { data, config: input.first.config }, now);
+  const config = first ? replaced(input.config, "run:first", runFolder(first.id)) : input.config;
+  const own = (input.sweep ? variants(input.sweep) : [{}]).map((variant): Planned => {
+    const made = planned(nameOf(input, variant), { data, config: withValues(config, variant) }, now);
+    return first ? { ...made, after: [...made.after, first.id] } : made;
+  });
+  return first ? [first, ...own] : own;
+}
+
+const nameOf = ({ name, sweep }: LaunchInput, variant: Variant) => (sweep ? variantName(name, variant) : name);
+
+function planned(name: string, described: Pick<LaunchInput, "data" | "config">, now: number): Planned {
+  const id = newId(now);
+  return { id, name, ...resolveRun(described, runFolder(id), now) };
+}
+
+const replaced = (config: LaunchInput["config"], word: string, by: string): LaunchInput["config"] =>
+  JSON.parse(JSON.stringify(config), (_, value) => (value === word ? by : value));
+
+/** Puts the runs into the queue, all or none. */
+export function launch(planned: Planned[], { parent, sweep }: LaunchInput, now: number): { id: string; ids: string[] } {
+  const shared = sweep ? newId(now) : null;
+  const rows = planned.map(({ id, name, config, after }, i) => ({
+    ...{ id, name, config, after, sweep: shared },
+    createdAt: now + i, // the oldest is claimed first
+    method: config.method satisfies Method,
+    status: "queued" as const,
+    parentRun: parent?.run ?? null,
+    parentStep: parent?.step ?? null,
+  }));
+  appDb().insert(runs).values(rows).run();
+  return { id: rows.at(-1)!.id, ids: rows.map(({ id }) => id) };
+}
+
+function trainingFile(data: LaunchInput["data"], now: number): string {
+  if (data.kind === "sample") {
+    const set = sampleSets.find(({ id }) => id === data.id);
+    if (!set) throw new AppError(400, `There is no sample set ${data.id}.`);
+    return set.path;
+  }
+  const snapshot = takeSnapshot(data.id, data.kind === "queue" ? "pairs" : "rewrites", now);
+  if (!snapshot)
+    throw new AppError(
+      400,
+      `This queue has no ${data.kind === "queue" ? "ranked pairs" : "rewrites"} yet; make some first.`,
+    );
+  return `snapshot:${snapshot.id}`;
+}
+
+function requireModel(source: string): void {
+  try {
+    modelPath(source);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new AppError(400, `model.source: ${message}`, {
+      cause: error,
+      problems: [{ path: "model.source", message }],
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { variantName, variants, withValues } from "./sweep";
+import { readValues, sizeOf } from "./sweep-values";
+
+test("every combination, in the order of the fields", () => {
+  const sweep = { fields: { "dpo.beta": [0.1, 0.3], seed: [1, 2, 3] }, draws: null };
+  expect(sizeOf(sweep)).toBe(6);
+  expect(variants(sweep).map(({ seed, "dpo.beta": beta }) => [beta, seed])).toEqual([
+    [0.1, 1],
+    [0.1, 2],
+    [0.1, 3],
+    [0.3, 1],
+    [0.3, 2],
+    [0.3, 3],
+  ]);
+});
+
+test("draws stay in their range, evenly in its logarithm; the same sweep draws the same", () => {
+  const sweep = {
+    fields: { "optimizer.learningRate": { low: 1e-5, high: 1e-3 }, seed: { low: 0, high: 9 } },
+    draws: 100,
+  };
+  const drawn = variants(sweep);
+  const rates = drawn.map((one) => one["optimizer.learningRate"] as number);
+  expect(Math.min(...rates)).toBeGreaterThanOrEqual(1e-5);
+  expect(Math.max(...rates)).toBeLessThanOrEqual(1e-3);
+  const below = rates.filter((rate) => rate < 1e-4).length; // half of the logarithm's range
+  expect(Math.abs(below / rates.length - 0.5)).toBeLessThan(0.15);
+  for (const { seed } of drawn) expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).toContain(seed);
+  expect(variants(sweep)).toEqual(drawn);
+});
+
+test("what cannot be is refused in words", () => {
+  expect(() => variants({ fields: { seed: { low: 1, high: 2 } }, draws: null })).toThrow("seed: a range needs draws");
+  const many = Array.from({ length: 11 }, (_, i) => i);
+  expect(() => variants({ fields: { seed: many, batchSize: many }, draws: null })).toThrow("121 runs; at most 100");
+});
+
+test("values go where their path leads, and into the run's name", () => {
+  const config = { method: "dpo", dpo: { beta: 0.1, loss: "ipo" } };
+  expect(withValues(config, { "dpo.beta": 0.3, "optimizer.learningRate": 1e-4 })).toEqual({
+    method: "dpo",
+    dpo: { beta: 0.3, loss: "ipo" },
+    optimizer: { learningRate: 1e-4 },
+  });
+  expect(config.dpo.beta).toBe(0.1);
+  expect(variantName("Films", { "dpo.beta": 0.3, seed: 2 })).toBe("Films: beta 0.3, seed 2");
+});
+
+test.each([
+  ["1, 2,3", [1, 2, 3]],
+  ["sigmoid, ipo", ["sigmoid", "ipo"]],
+  ["true", [true]],
+  ["1e-5 to 1e-3", { low: 1e-5, high: 1e-3 }],
+  ["3 to 1", null],
+  ["1,,2", null],
+  ["", null],
+])("%j is read", (text, values) => {
+  expect(readValues(text)).toEqual(values);
+});

@@ -1,0 +1,52 @@
+// A run tried for a few steps, to see what it takes: memory at its peak, and seconds a step.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunConfig } from "./config";
+import { run, silent } from "./train";
+
+export interface DryRun {
+  /** Bytes: the most that this process ever had in memory (VmHWM). */
+  peak: number;
+  /** Of each step after the first, which also compiles; of a method that samples, of each update. */
+  seconds: number[];
+  /** Optimiser steps that one of `seconds` stands for. */
+  stepsEach: number;
+  totalSteps: number;
+}
+
+/** The first steps as the run would make them; nothing of them is kept. */
+export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
+  const output = mkdtempSync(join(tmpdir(), "workbench-dry-run-"));
+  const enough = new AbortController();
+  const rows: { step: number; seconds: number }[] = [];
+  let totalSteps = 0;
+  try {
+    await run(
+      { ...config, output, logEvery: 1 },
+      {
+        signal: enough.signal,
+        observer: {
+          ...silent,
+          started(info) {
+            totalSteps = info.totalSteps;
+          },
+          metrics({ step, seconds }) {
+            if (seconds === undefined) return; // what was measured before the first step
+            rows.push({ step, seconds });
+            if (rows.length === steps) enough.abort();
+          },
+        },
+      },
+    );
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+  const later = rows.length > 1 ? rows.slice(1) : rows;
+  return { peak: peakMemory(), seconds: later.map(({ seconds }) => seconds), stepsEach: rows[0]!.step, totalSteps };
+}
+
+function peakMemory(): number {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]);
+}
