@@ -15,6 +15,7 @@ import { Downloads } from "./downloads";
 import { Finals } from "./finals";
 import { Frontier } from "./frontier";
 import { Overlays } from "./overlays";
+import { ParallelChart } from "./parallel-chart";
 import { RunPicker } from "./run-picker";
 import { searchOf, type View, viewOf } from "./view";
 
@@ -76,6 +77,7 @@ export function CompareView() {
             <>
               <Frontier groups={groups} view={view} show={show} />
               <Overlays groups={groups} view={view} show={show} active={active} />
+              <ParallelChart runs={runs} />
               <Finals groups={groups} />
               <Differences runs={runs} />
               <Beside runs={runs} />

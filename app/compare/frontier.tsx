@@ -40,7 +40,7 @@ export function Frontier({ groups, view, show }: Props) {
         </p>
       ) : (
         <>
-          <PathChart label={label} unit={unit} ways={ways} front={front} />
+          <PathChart label={label} unit={unit} ways={ways} front={front} root={view.axis !== "kl"} />
           <Legend ways={ways} unit={unit} />
           <p className="mt-2 text-soft text-xs">
             Each path goes in the order of training, from its ring to its largest dot; bars are 95 % intervals. The

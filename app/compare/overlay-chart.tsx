@@ -11,7 +11,9 @@ import { type MetricName, metrics } from "@/trainers/metrics";
 import { number } from "../ui/format";
 import { moveCursor, useThemeChanges } from "../ui/plot";
 import { useWidth } from "../ui/use-width";
+import { chartSvg, type SvgChart } from "./chart-svg";
 import { overlayData, overlayOptions, shapeOf } from "./overlay-plot";
+import { SaveChart } from "./save-chart";
 import { Swatch } from "./swatch";
 import type { View } from "./view";
 
@@ -41,10 +43,24 @@ export function OverlayChart({ metric, axis, groups, view, show, active }: Props
   const fits = lines.length === groups.length; // else the answer is of other groups
   const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, cursor, setCursor });
   const { label, unit, about } = metrics[metric];
+  const asDrawn = (): SvgChart => ({
+    title: label,
+    unit,
+    axis: axes[axis].label,
+    log: view.log,
+    zoom: view.zoom,
+    lines: groups.flatMap(({ name, number }, i) => {
+      const line = lines[i];
+      return line ? [{ name, number, line }] : [];
+    }),
+  });
   return (
     <figure className="min-w-0 rounded-md border p-3" aria-label={label}>
-      <figcaption className="mb-1 font-medium" title={about}>
-        {label} <span className="font-normal text-soft text-xs">{unit}</span>
+      <figcaption className="mb-1 flex items-baseline justify-between gap-2 font-medium" title={about}>
+        <span>
+          {label} <span className="font-normal text-soft text-xs">{unit}</span>
+        </span>
+        <SaveChart name={label} svg={() => (fits ? chartSvg(asDrawn()) : null)} />
       </figcaption>
       <section
         tabIndex={0}

@@ -37,7 +37,8 @@ export function Overlays({ groups, view, show, active }: Props) {
   const measured = new Set(
     groups.flatMap(({ runs }) => runs.flatMap(({ latest }) => Object.keys(latest))),
   ) as Set<MetricName>;
-  const along = (name: MetricName) => view.axis !== "kl" || (name.startsWith("on_policy/") && name !== "on_policy/kl");
+  const spatial = view.axis === "kl" || view.axis === "rootKl";
+  const along = (name: MetricName) => !spatial || (name.startsWith("on_policy/") && name !== "on_policy/kl");
   const shown = [...new Set([...usual, ...view.also])].filter((name) => measured.has(name) && along(name));
   const others = (Object.keys(metrics) as MetricName[]).filter(
     (name) => measured.has(name) && along(name) && !shown.includes(name) && !name.endsWith("_se"),
@@ -65,12 +66,18 @@ export function Overlays({ groups, view, show, active }: Props) {
     >
       <div className="grid gap-4 xl:grid-cols-2">
         {shown.map((name) =>
-          view.axis === "kl" ? (
+          view.axis === "kl" || view.axis === "rootKl" ? (
             <figure key={name} className="min-w-0 rounded-md border p-3" aria-label={metrics[name].label}>
               <figcaption className="mb-1 font-medium">
                 {metrics[name].label} <span className="font-normal text-soft text-xs">{metrics[name].unit}</span>
               </figcaption>
-              <PathChart label={metrics[name].label} unit={metrics[name].unit} ways={waysOf(groups, name)} front={[]} />
+              <PathChart
+                label={metrics[name].label}
+                unit={metrics[name].unit}
+                ways={waysOf(groups, name)}
+                front={[]}
+                root={view.axis === "rootKl"}
+              />
             </figure>
           ) : (
             <OverlayChart

@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { number } from "../ui/format";
 import { useWidth } from "../ui/use-width";
 import { colourOf, dashOf } from "./colours";
+import { SaveChart, svgOf } from "./save-chart";
 import { klTicks, ticksOf } from "./ticks";
 
 /** Where a policy, or the mean of a group's, stood. */
@@ -28,13 +29,15 @@ interface Props {
   ways: Way[];
   /** Those that nobody beats. */
   front: Spot[];
+  /** Along √KL, in which most frontiers are straight, or along KL. */
+  root: boolean;
 }
 
 const height = 360;
 const [left, right, top, bottom] = [48, 16, 12, 44];
 
-/** Paths over √KL, drawn in the order of training: a ring where one begins, a dot that grows to its end. */
-export function PathChart({ label, unit, ways, front }: Props) {
+/** Paths over KL, drawn in the order of training: a ring where one begins, a dot that grows to its end. */
+export function PathChart({ label, unit, ways, front, root }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const width = Math.max(260, useWidth(host, 720));
   const spots = ways.flatMap((way) => way.spots);
@@ -44,10 +47,14 @@ export function PathChart({ label, unit, ways, front }: Props) {
     Math.max(...spots.map(({ value, half }) => value + half)),
   );
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
-  const x = (kl: number) => left + ((width - left - right) * Math.sqrt(kl)) / Math.sqrt(farthest);
+  const share = (kl: number) => (root ? Math.sqrt(kl / farthest) : kl / farthest);
+  const x = (kl: number) => left + (width - left - right) * share(kl);
   const y = (value: number) => top + ((height - top - bottom) * (high - value)) / (high - low);
   return (
     <div ref={host} className="min-w-0">
+      <p className="flex justify-end">
+        <SaveChart name={`${label} over KL`} svg={() => svgOf(host.current?.querySelector("svg"))} />
+      </p>
       <svg
         width={width}
         height={height}
@@ -65,7 +72,7 @@ export function PathChart({ label, unit, ways, front }: Props) {
             </text>
           </g>
         ))}
-        {klTicks(farthest, width - left - right).map((kl) => (
+        {klTicks(share, farthest, width - left - right).map((kl) => (
           <g key={kl}>
             <line x1={x(kl)} x2={x(kl)} y1={top} y2={height - bottom} stroke="var(--line)" strokeDasharray="2 4" />
             <text x={x(kl)} y={height - bottom + 16} textAnchor="middle">
@@ -74,7 +81,7 @@ export function PathChart({ label, unit, ways, front }: Props) {
           </g>
         ))}
         <text x={(left + width - right) / 2} y={height - 8} textAnchor="middle">
-          KL to the reference, nats/seq, square-root scale
+          KL to the reference, nats/seq{root && ", square-root scale"}
         </text>
         {front.length > 1 && <path d={stairs(front, x, y)} fill="none" stroke="var(--soft)" strokeDasharray="5 4" />}
         {ways.map((way) => (

@@ -11,11 +11,10 @@ export function ticksOf(low: number, high: number): number[] {
 
 const nats = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 
-/** Of those numbers of nats as many as keep 34 pixels between them on a square-root scale, the largest first. */
-export function klTicks(farthest: number, width: number): number[] {
-  const at = (kl: number) => (width * Math.sqrt(kl)) / Math.sqrt(farthest);
+/** Of those numbers of nats as many as keep 34 pixels between them, the largest first. `share` is where they stand, from 0 to 1. */
+export function klTicks(share: (kl: number) => number, farthest: number, width: number): number[] {
   const chosen: number[] = [];
   for (const kl of nats.filter((kl) => kl <= farthest).reverse())
-    if (chosen.every((other) => at(other) - at(kl) >= 34)) chosen.push(kl);
+    if (chosen.every((other) => width * (share(other) - share(kl)) >= 34)) chosen.push(kl);
   return chosen.reverse();
 }

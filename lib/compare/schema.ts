@@ -4,13 +4,14 @@ import { type MetricName, metrics } from "../../trainers/metrics";
 import type { RunStatus } from "../db/schema";
 import { smoothingWeights } from "../history/smoothing";
 
-/** What a chart's horizontal axis can be. Along `kl` lines go where the policy went, back and forth. */
+/** What a chart's horizontal axis can be. Along KL lines go where the policy went, back and forth. */
 export const axes = {
   step: { label: "step", unit: "" },
   samples: { label: "samples trained on", unit: "rows" },
   tokens: { label: "tokens trained on", unit: "tokens" },
   time: { label: "time in steps", unit: "s" },
   kl: { label: "KL to reference", unit: "nats/seq" },
+  rootKl: { label: "√KL to reference", unit: "√nats" },
 } as const;
 export type Axis = keyof typeof axes;
 
