@@ -181,13 +181,79 @@ test("the form names every problem at its field and starts nothing", async ({ pa
   await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
 });
 
-test("a run that cannot work fails with a sentence", async ({ page, request }) => {
-  const config = { method: "dpo", model: { source: "tiny" }, data: { maxLength: 8 }, maxSteps: 2 };
-  const launched = await request.post("/api/runs", {
-    data: { name: "Too short", data: { kind: "sample", id: "film-reviews" }, config },
+test("a run that cannot work is refused at its field before it starts", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByLabel("Name of the run").fill("Too short");
+  await page.getByLabel("Longest row", { exact: true }).fill("8");
+  await page.getByRole("button", { name: "Start run" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "holds no row to train on" })).toBeVisible({
+    timeout: 30_000,
   });
-  const { id } = (await launched.json()) as { id: string };
-  await page.goto(`/runs/${id}`);
-  await expect(page.getByText("Failed", { exact: true })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByRole("alert").filter({ hasText: "holds no row to train on" })).toBeVisible();
+  await expect(page.getByLabel("Longest row", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await expect(page).toHaveURL(/runs\/new/);
+});
+
+test("PPO without a reward model queues both; what is typed as YAML stands in the form", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByRole("radio", { name: /^PPO Samples/ }).check();
+  await expect(page.getByRole("list", { name: "Problems" })).toContainText("ppo.reward.model");
+  await page.getByLabel("Reward model", { exact: true }).selectOption("train one first, on the same pairs");
+  await expect(page.getByText("this run begins when that one has finished")).toBeVisible();
+  await page.getByLabel("Name of the run").fill("Both");
+  await page.getByText("As a file", { exact: true }).click();
+  const file = page.getByLabel("The run as YAML");
+  const text = (await file.inputValue())
+    .replace(/rollouts: \d+/, "rollouts: 8")
+    .replace(/maxSteps: \d+/, "maxSteps: 4");
+  await file.fill(text);
+  await expect(page.getByLabel("Rollouts", { exact: true })).toHaveValue("8");
+  await file.fill(`${text}\nrewards: many`);
+  await expect(page.getByText("no field of this form: rewards")).toBeVisible();
+  await file.fill(text);
+  await page.getByRole("button", { name: "Queue the runs" }).click();
+  await expect(page.getByRole("heading", { name: "Both" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/Begins when these have finished/)).toContainText("Both: reward model");
+  await page.getByRole("link", { name: "Both: reward model" }).first().click();
+  await expect(page.getByRole("heading", { name: "Both: reward model" })).toBeVisible();
+  await page.getByRole("button", { name: /Stop and save|Take out of the queue/ }).click();
+  await expect(page.getByText("Used by")).toBeVisible();
+});
+
+test("a sweep queues its runs; a fork begins at a checkpoint and says so", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByLabel("Name of the run").fill("Swept");
+  await page.getByLabel("Step limit", { exact: true }).fill("2");
+  await page.getByText("Sweep", { exact: true }).click();
+  await page.getByRole("button", { name: "Field", exact: true }).click();
+  await page.getByLabel("Swept field 1").selectOption("dpo.beta");
+  await page.getByLabel("Values of field 1").fill("0.05, 0.2");
+  await expect(page.getByText("2 runs", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Queue the runs" }).click();
+  await expect(page).toHaveURL(/compare\?runs=\w+%2C\w+|compare\?runs=\w+,\w+/, { timeout: 60_000 });
+  const listed = async () =>
+    (await (await page.request.get("/api/runs")).json()) as { id: string; name: string; status: string }[];
+  const swept = async () => (await listed()).filter(({ name }) => name.startsWith("Swept: beta"));
+  await expect
+    .poll(async () => (await swept()).map(({ status }) => status), { timeout: 120_000 })
+    .toEqual(["finished", "finished"]);
+  const [run] = await swept();
+  await page.goto(`/runs/${run!.id}`);
+  await expect(page.getByRole("link", { name: "2 runs side by side" })).toBeVisible();
+  await page.getByRole("link", { name: "Fork" }).first().click();
+  await expect(page.getByLabel("Name of the run")).toHaveValue(`${run!.name}, from step 2`);
+  await page.getByRole("button", { name: "Start run" }).click();
+  await expect(page.getByText("Forked at step 2 from")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+});
+
+test("a model leaves in every form", async ({ page }) => {
+  const runs = (await (await page.request.get("/api/runs")).json()) as { id: string; name: string }[];
+  const { id } = runs.find(({ name }) => name === "Journey")!;
+  const taken = async (form: string) => {
+    const response = await page.request.get(`/api/runs/${id}/export?form=${form}`);
+    expect(response.ok(), form).toBe(true);
+    return response.body();
+  };
+  expect((await taken("merged")).includes("model.safetensors")).toBe(true);
+  expect((await taken("gguf")).subarray(0, 4).toString()).toBe("GGUF");
 });

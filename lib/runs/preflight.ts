@@ -1,18 +1,14 @@
 // A look at a run before it starts. Reading rows as the model will needs the trainers, so a process of its own does it.
 import "server-only";
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { z } from "zod";
 import type { DryRun } from "../../trainers/dry-run";
 import type { PreflightReport } from "../../trainers/preflight";
-import { AppError, type Problem } from "../errors";
+import { workbench } from "./command";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./schema";
-
-const patienceMs = 300_000;
 
 /** What a run will learn from and need. Throws what would stop it, at its field. */
 export const preflight = (input: z.infer<typeof preflightInput>, now: number): Promise<PreflightReport> =>
@@ -48,28 +44,5 @@ async function withFile({ config }: Described, command: string, ...options: stri
     return await workbench(command, file, ...options);
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The command line's standard output. Where it refuses a file, its words. */
-async function workbench(...args: string[]): Promise<string> {
-  const command = ["--import", "tsx", join("trainers", "cli.ts"), ...args];
-  try {
-    const options = { maxBuffer: 1 << 26, timeout: patienceMs };
-    return (await promisify(execFile)(process.execPath, command, options)).stdout;
-  } catch (error) {
-    const { stdout, stderr, killed, code } = error as {
-      stdout?: string;
-      stderr?: string;
-      killed?: boolean;
-      code?: number;
-    };
-    if (killed) throw new AppError(400, `this took more than ${patienceMs / 1000} s; try fewer or shorter rows`);
-    if (code === 2 && stdout) {
-      const problem = JSON.parse(stdout) as Problem;
-      throw new AppError(400, `${problem.path}: ${problem.message}`, { cause: error, problems: [problem] });
-    }
-    const words = (stderr ?? "").split("\n").filter((line) => line.trim() !== "");
-    throw new AppError(400, words.at(-1) ?? String(error), { cause: error });
   }
 }

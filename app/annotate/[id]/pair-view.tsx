@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { TaskDto } from "@/lib/judgements/schema";
 import { Prose } from "../../ui/prose";
+import type { Part, wordDiff } from "../../ui/word-diff";
 import { letter } from "./keys";
 import { likeness } from "./likeness";
-import type { Part, wordDiff } from "./word-diff";
 
 /** How answers are shown: as their writer meant them, letter by letter, or with what differs marked. */
 export type Look = "rendered" | "raw" | "diff";
@@ -82,7 +82,7 @@ function useDiff(left: string, right: string, wanted: boolean): ReturnType<typeo
   useEffect(() => {
     if (!wanted) return;
     let current = true;
-    void import("./word-diff").then(({ wordDiff }) => {
+    void import("../../ui/word-diff").then(({ wordDiff }) => {
       if (current) setFound({ of, diff: wordDiff(left, right) });
     });
     return () => {

@@ -6,6 +6,7 @@ import { answersQuery, runsQuery } from "@/lib/queries";
 import type { AnswerDto } from "@/lib/runs/schema";
 import { AnswerFacts } from "../../ui/answer-facts";
 import { Card } from "../../ui/cards";
+import { wordDiff } from "../../ui/word-diff";
 
 interface Props {
   id: string;
@@ -17,6 +18,7 @@ export function Answers({ id, answers }: Props) {
   const steps = [...new Set(answers.map(({ step }) => step))];
   const [picked, setPicked] = useState<number | null>(null);
   const [other, setOther] = useState("");
+  const [marked, setMarked] = useState(false);
   const { data: runs = [] } = useQuery(runsQuery);
   const { data: elsewhere } = useQuery({ ...answersQuery(other), enabled: other !== "" });
   const step = picked !== null && steps.includes(picked) ? picked : steps.at(-1);
@@ -55,6 +57,15 @@ export function Answers({ id, answers }: Props) {
               </select>
             </label>
           )}
+          <label className="flex items-center gap-1.5">
+            <input
+              type="checkbox"
+              checked={marked}
+              onChange={(event) => setMarked(event.target.checked)}
+              className="accent-(--accent)"
+            />
+            Mark what differs
+          </label>
           <label className="numbers flex items-center gap-2">
             Step {step}
             <input
@@ -81,8 +92,10 @@ export function Answers({ id, answers }: Props) {
             <article key={now.slot} className="py-3 first:pt-0">
               <h3 className="mb-1.5 font-medium">{now.prompt}</h3>
               <div className="grid gap-3 md:grid-cols-2">
-                {then && <Said label={`${label} (step ${then.step})`} answer={then} />}
-                <Said label={`Step ${now.step}`} answer={now} />
+                {then && (
+                  <Said label={`${label} (step ${then.step})`} answer={then} beside={marked ? now.answer : null} />
+                )}
+                <Said label={`Step ${now.step}`} answer={now} beside={marked && then ? then.answer : null} />
               </div>
             </article>
           );
@@ -97,14 +110,28 @@ function lastOf(answers: AnswerDto[]): AnswerDto[] {
   return answers.filter(({ step }) => step === last);
 }
 
-function Said({ label, answer }: { label: string; answer: AnswerDto }) {
+/** Words that the answer beside it lacks are marked. */
+function Said({ label, answer, beside }: { label: string; answer: AnswerDto; beside: string | null }) {
+  const parts = beside === null ? [{ text: answer.answer, own: false }] : wordDiff(answer.answer, beside).left;
   return (
     <div className="min-w-0">
       <p className="numbers text-soft text-xs">
         {label} · {answer.tokens} tokens
         <AnswerFacts answer={answer} />
       </p>
-      <p className="mt-0.5 whitespace-pre-wrap break-words">{answer.answer || "(nothing)"}</p>
+      <p className="mt-0.5 whitespace-pre-wrap break-words">
+        {answer.answer === "" && "(nothing)"}
+        {parts.map(({ text, own }, i) =>
+          own ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts stand in order
+            <mark key={i} className="rounded-sm bg-accent-wash text-ink underline decoration-dotted">
+              {text}
+            </mark>
+          ) : (
+            text
+          ),
+        )}
+      </p>
     </div>
   );
 }

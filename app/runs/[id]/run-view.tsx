@@ -155,11 +155,19 @@ function Actions({ run }: { run: RunDetail }) {
       <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
         <GitCompare size={15} aria-hidden /> Compare
       </Link>
-      {run.adapter && (
-        <a className={buttonClass()} href={`/api/runs/${run.id}/adapter`} download>
-          <Download size={15} aria-hidden /> Adapter (PEFT)
-        </a>
-      )}
+      {run.adapter && <TakeAway run={run} />}
     </>
   );
+}
+
+/** Larger forms are made when they are asked for, which takes seconds. */
+function TakeAway({ run }: { run: RunDetail }) {
+  const forms = { adapter: "Adapter (PEFT)", merged: "Merged (Hugging Face)", gguf: "GGUF (llama.cpp)" };
+  return Object.entries(forms)
+    .filter(([form]) => form === "adapter" || run.config.method !== "reward")
+    .map(([form, label]) => (
+      <a key={form} className={buttonClass()} href={`/api/runs/${run.id}/export?form=${form}`} download>
+        <Download size={15} aria-hidden /> {label}
+      </a>
+    ));
 }

@@ -209,7 +209,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
           }
         >
           <summary className="font-semibold">
-            Advanced
+            <span>Advanced</span>
             {unusual.length > 0 && (
               <span className="numbers font-normal text-soft text-xs"> · {unusual.length} not as by default</span>
             )}

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { likeness } from "./likeness";
 import { wordDiff } from "./word-diff";
 
 const own = (parts: { text: string; own: boolean }[]) =>
@@ -20,10 +19,4 @@ test("finds words where no space parts them", () => {
   expect(own(diff.left).join("")).toContain("良");
   expect(whole(diff.right)).toBe("今日は天気が悪いです");
   expect(diff.left.some((part) => !part.own && part.text.includes("今日"))).toBe(true);
-});
-
-test("likeness: 1 for the same words, 0 for none shared", () => {
-  expect(likeness("A b c", "a B c")).toBe(1);
-  expect(likeness("a b", "c d")).toBe(0);
-  expect(likeness("a a b", "a b c")).toBe(2 / 4);
 });

@@ -1,0 +1,15 @@
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { handle } from "@/lib/http";
+import { forms, takeAway } from "@/lib/runs/take-away";
+
+const query = z.object({ form: z.enum(forms).default("adapter") });
+
+/** The run's model as a file: its adapter in PEFT format, merged in Hugging Face layout, or GGUF. */
+export const GET = handle<RouteContext<"/api/runs/[id]/export">>(async (request, { params }) => {
+  const { form } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const { file, bytes } = await takeAway((await params).id, form);
+  return new Response(Readable.toWeb(bytes) as ReadableStream, {
+    headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename="${file}"` },
+  });
+});
