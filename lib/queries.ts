@@ -5,7 +5,7 @@ import { request } from "./fetch";
 import type { DisputeDto } from "./judgements/schema";
 import type { FillState } from "./queues/fill-schema";
 import type { QueueDto } from "./queues/schema";
-import type { AnswerDto, Curves, RunDetail, RunSummary, TrainingSet } from "./runs/schema";
+import type { Curves, RunDetail, RunSummary, Said, TrainingSet } from "./runs/schema";
 
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
 export const disputesQuery = (queueId: number) =>
@@ -24,7 +24,7 @@ export const curvesQuery = (id: string, zoom: { from: number; to: number } | nul
 export const answersQuery = (id: string) =>
   queryOptions({
     queryKey: ["answers", id],
-    queryFn: () => request<{ answers: AnswerDto[]; log: { at: number; text: string }[] }>(`/api/runs/${id}/answers`),
+    queryFn: () => request<Said>(`/api/runs/${id}/answers`),
   });
 /** The pairs that are being written, or were last; looked at again while they are. */
 export const fillQuery = queryOptions({

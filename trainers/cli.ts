@@ -90,6 +90,7 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
       },
       answers: (step, answers) => say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`),
       alert: (alert) => say(alertWords(alert)),
+      histogram() {},
       checked: ({ detail }) => say(`✓ ${detail}`),
       checkpoint: (step, folder) => say(`saved step ${step} in ${folder}`),
     },

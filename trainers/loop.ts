@@ -15,6 +15,7 @@ import {
   tally,
   type Variables,
 } from "./gradients";
+import type { Spread } from "./histograms";
 import type { Method, MicroBatch } from "./method";
 import type { MetricRow } from "./metrics";
 import { type Optimizer, scheduledRate } from "./optimizer";
@@ -23,6 +24,8 @@ export interface LoopHooks {
   log(row: MetricRow): void;
   /** Sees the first step before its update. */
   first(stats: Stats, gradients: Gradients): void;
+  /** How what the step learnt from is spread. */
+  spread(step: number, spread: Spread): void;
   /** Metrics of the policy as it stands, after `step` updates. */
   evaluate(step: number): Stats;
   save(step: number): void;
@@ -110,6 +113,7 @@ export async function train<Batch extends Tree>({
       Object.keys(row).some((name) => name.startsWith("eval_") || name.startsWith("on_policy/"))
     )
       hooks.log(row);
+    if (method.spread && isShown(step, cycle, totalSteps)) hooks.spread(step, method.spread(step - 1));
     assertFinite(row);
     if (last || signal.aborted || isDue(config.saveEvery, step, cycle)) hooks.save(step);
     if (signal.aborted && !last) return false;
@@ -122,6 +126,10 @@ export async function train<Batch extends Tree>({
 /** Whether a multiple of `every` lies in the cycle that ends at `step`. */
 export const isDue = (every: number | null, step: number, cycle: number): boolean =>
   every !== null && Math.floor(step / every) > Math.floor((step - cycle) / every);
+
+/** A long run shows about two hundred of its cycles in detail. */
+const isShown = (step: number, cycle: number, totalSteps: number): boolean =>
+  (step / cycle) % Math.ceil(totalSteps / cycle / 200) === 0 || step === cycle || step === totalSteps;
 
 /** What the first micro-batch measures. */
 function firstMeasured<Batch extends Tree>(

@@ -2,6 +2,7 @@
 // The loop pulls the micro-batches of an optimiser step, steps and disposes; see loop.ts.
 import type { Tree } from "./engine/jit/compile";
 import { tf } from "./engine/tensorflow";
+import type { Spread } from "./histograms";
 import type { MeasuredName, MetricRow } from "./metrics";
 import type { Adapter } from "./models/lora";
 import type { Model } from "./models/transformer";
@@ -63,6 +64,8 @@ export interface Method<Batch extends Tree> {
   steps?: number;
   /** What is known of the step beside its loss: of its rollout, say. */
   about?(step: number): Stats;
+  /** How what a step learns from is spread. */
+  spread?(step: number): Spread;
   /** Sees what the steps of a cycle have measured so far. Throws where what must hold of it does not. */
   verify?(step: number, stats: Stats): void;
 }

@@ -231,11 +231,17 @@ test("detail 14: γ = 1, λ = 0.95, and advantages are Σ (γλ)^l δ", () => {
 });
 
 test("detail 15: every epoch goes through all rollouts, in another order, a mini-batch at a time", () => {
-  const rows = Array.from({ length: 10 }, (_, i) => i);
-  const collect = () => ({ rows, rollouts: asRollouts(), stats: {} });
+  const rollouts = asRollouts(...Array.from({ length: 10 }, (_, i) => answer(i, [0.1 * i, 0])));
+  const rows = rollouts.rows.map((row) => ({ ...row, advantage: row.score }));
+  const collect = () => ({ rows, rollouts, stats: {} });
   const updates = createUpdates(configOf(), { epochs: 2, miniBatches: 3, responseLength: 8 }, collect, () => {});
   const epochs = [0, 3].map((start) => [0, 1, 2].flatMap((part) => updates.rowsOf(start + part)));
-  for (const epoch of epochs) expect(epoch.toSorted((a, b) => a - b)).toEqual(rows);
+  for (const epoch of epochs) expect(epoch.toSorted((a, b) => a.score - b.score)).toEqual(rows);
+  expect(updates.spread(0)).toEqual({
+    scores: rows.map(({ score }) => score),
+    advantages: rows.map(({ advantage }) => advantage),
+    logRatios: rows.flatMap(({ kl, response }) => kl.slice(0, response.length)),
+  });
   expect(epochs[0]).not.toEqual(epochs[1]);
   // that micro-batches make the same step as the whole: ppo.test.ts, "tokens at once"
 });
@@ -284,7 +290,7 @@ test("detail 20: ε stands beside the corrected root, as in PyTorch: the first s
 });
 
 test("detail 21: an update that does not start at ratio 1, KL 0 and clip 0 is stopped with a sentence", () => {
-  const collect = () => ({ rows: [1, 2], rollouts: asRollouts(), stats: {} });
+  const collect = () => ({ rows: [], rollouts: asRollouts(), stats: {} });
   const updates = createUpdates(configOf(), { epochs: 1, miniBatches: 1, responseLength: 8 }, collect, () => {});
   const first = (stats: object) => () =>
     updates.verify(0, { "val/ratio": 1, "policy/approxkl_avg": 0, "policy/clipfrac_avg": 0, ...stats });

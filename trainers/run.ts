@@ -14,10 +14,12 @@ import {
   recordAlert,
   recordCheck,
   recordCheckpoint,
+  recordHistogram,
   recordNote,
   recordTotal,
 } from "../lib/runs/store";
 import { scoreCache } from "../lib/scores/store";
+import { tell } from "../lib/webhook";
 import { alertWords } from "./alerts";
 import { explain } from "./explain";
 
@@ -56,7 +58,9 @@ try {
       alert(alert) {
         recordAlert(attempt, alert, Date.now());
         note(alertWords(alert));
+        void tell({ text: `${row.name}: ${alertWords(alert)}`, run: { id: runId, name: row.name }, kind: "alert" });
       },
+      histogram: (step, name, histogram) => recordHistogram(attempt, step, name, histogram),
       checked: (check) => recordCheck(attempt, check),
       checkpoint: (step, folder, manifestHash) => {
         appendLog(attempt, `saved step ${step}`, Date.now());

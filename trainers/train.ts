@@ -13,6 +13,7 @@ import { tf } from "./engine/tensorflow";
 import { createMeter, heldOutStats, rewardScale } from "./evaluation/held-out";
 import { type Answer, createSpeaker, type FixedPrompt } from "./evaluation/speak";
 import type { Stats, Variables } from "./gradients";
+import { type Histogram, histogramOf, type SpreadName } from "./histograms";
 import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
 import type { Method } from "./method";
@@ -37,6 +38,7 @@ export interface Observer {
   metrics(row: MetricRow): void;
   answers(step: number, answers: Answer[]): void;
   alert(alert: Alert): void;
+  histogram(step: number, name: SpreadName, histogram: Histogram): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
   /** Something that must hold does. */
   checked(check: Check): void;
@@ -50,6 +52,7 @@ export const silent: Observer = {
   metrics() {},
   answers() {},
   alert() {},
+  histogram() {},
   checkpoint() {},
 };
 
@@ -168,6 +171,12 @@ export async function run(
         ? createMethod({ ...parts, context: { ...parts.context, pad: tokenizer.eos } })
         : null,
     hooks: {
+      spread(step, spread) {
+        for (const [name, values] of Object.entries(spread) as [SpreadName, number[]][]) {
+          const histogram = histogramOf(values);
+          if (histogram) observer.histogram(step, name, histogram);
+        }
+      },
       padded: (usual, other) => observer.checked(checkPadding(usual, other)),
       log(row) {
         observer.metrics(row);

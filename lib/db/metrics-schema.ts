@@ -3,6 +3,7 @@ import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex 
 import type { RuleName } from "../../trainers/alerts";
 import type { Check } from "../../trainers/checks";
 import type { Text } from "../../trainers/data/rows";
+import type { SpreadName } from "../../trainers/histograms";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 
 /**
@@ -46,6 +47,21 @@ export const overviews = sqliteTable(
     entries: blob({ mode: "buffer" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.metric, t.part] })],
+);
+
+/** How what a step learnt from is spread. */
+export const histograms = sqliteTable(
+  "histograms",
+  {
+    runId: text().notNull(),
+    step: integer().notNull(),
+    name: text().$type<SpreadName>().notNull(),
+    attempt: integer().notNull(),
+    low: real().notNull(),
+    high: real().notNull(),
+    counts: text({ mode: "json" }).$type<number[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.name, t.step] })],
 );
 
 /** What a rule found, once a run. */

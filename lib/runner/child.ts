@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { runFolder } from "../env";
 import { getRun } from "../runs/store";
+import { tell } from "../webhook";
 import { beat, beatMs, type Claim, recordPid, release } from "./claim";
 
 const saved = 3; // trainers/run.ts: stopped after saving
@@ -43,7 +44,14 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
     const close = (code: number | null, signal: string | null) => {
       clearInterval(pulse);
       clearInterval(watch);
-      release({ runId: run.id, attempt, now: Date.now(), ...outcome(code, signal, errors(), shuttingDown(), attempt) });
+      const { status, error } = outcome(code, signal, errors(), shuttingDown(), attempt);
+      release({ runId: run.id, attempt, now: Date.now(), status, error });
+      if (status !== "queued")
+        void tell({
+          text: `${run.name} ${status}${error ? `: ${error}` : ""}`,
+          run: { id: run.id, name: run.name },
+          kind: status,
+        });
       resolve();
     };
     child.once("error", (error) => close(1, error.message));

@@ -7,7 +7,7 @@ import type { MetricName } from "../../trainers/metrics";
 import { drawn } from "../compare/lines";
 import { curveOf } from "../compare/queries";
 import { appDb, metricsDb } from "../db/client";
-import { alerts, answers, checks, logLines, points } from "../db/metrics-schema";
+import { alerts, answers, checks, histograms, logLines, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError } from "../errors";
@@ -18,7 +18,17 @@ import { runnerAlive } from "../runner/heartbeat";
 import { flat } from "./flat";
 import { lineageOf } from "./lineage";
 import { sampleSets } from "./samples";
-import type { AnswerDto, Curves, curvesInput, Point, RunDetail, RunName, RunSummary, TrainingSet } from "./schema";
+import type {
+  AnswerDto,
+  Curves,
+  curvesInput,
+  Point,
+  RunDetail,
+  RunName,
+  RunSummary,
+  Said,
+  TrainingSet,
+} from "./schema";
 import { checkpointsOf, getRun } from "./store";
 
 export function listRuns(): RunSummary[] {
@@ -158,7 +168,7 @@ export function curvesOf(id: string, view: z.infer<typeof curvesInput>): Curves 
   });
 }
 
-export function answersOf(runId: string): AnswerDto[] {
+function answersOf(runId: string): AnswerDto[] {
   const rows = metricsDb()
     .select()
     .from(answers)
@@ -177,7 +187,7 @@ export function answersOf(runId: string): AnswerDto[] {
   }));
 }
 
-export function logOf(runId: string): { at: number; text: string }[] {
+function logOf(runId: string): Said["log"] {
   return metricsDb()
     .select({ at: logLines.at, text: logLines.text })
     .from(logLines)
@@ -186,6 +196,23 @@ export function logOf(runId: string): { at: number; text: string }[] {
     .limit(50)
     .all();
 }
+
+export const saidBy = (runId: string): Said => ({
+  answers: answersOf(runId),
+  log: logOf(runId),
+  histograms: metricsDb()
+    .select({
+      step: histograms.step,
+      name: histograms.name,
+      low: histograms.low,
+      high: histograms.high,
+      counts: histograms.counts,
+    })
+    .from(histograms)
+    .where(eq(histograms.runId, runId))
+    .orderBy(asc(histograms.step))
+    .all(),
+});
 
 /** What a run can be trained on: the sample sets, and every queue with decided pairs. */
 export function trainingSets(): TrainingSet[] {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Alert } from "../../trainers/alerts";
 import type { Check } from "../../trainers/checks";
 import type { RunConfig } from "../../trainers/config";
+import type { Histogram, SpreadName } from "../../trainers/histograms";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 import type { DrawnLine } from "../compare/schema";
 import type { RunStatus } from "../db/schema";
@@ -119,6 +120,19 @@ export interface Point {
   step: number;
   at: number;
   values: Omit<MetricRow, "step">;
+}
+
+/** How what a step learnt from is spread. */
+export interface SpreadDto extends Histogram {
+  step: number;
+  name: SpreadName;
+}
+
+/** What a run said and is saying. */
+export interface Said {
+  answers: AnswerDto[];
+  log: { at: number; text: string }[];
+  histograms: SpreadDto[];
 }
 
 export interface AnswerDto {

@@ -3,10 +3,11 @@ import { and, desc, eq, gt, sql } from "drizzle-orm";
 import type { Alert } from "../../trainers/alerts";
 import type { Check } from "../../trainers/checks";
 import type { Answer } from "../../trainers/evaluation/speak";
+import type { Histogram, SpreadName } from "../../trainers/histograms";
 import type { MetricRow } from "../../trainers/metrics";
 import { patiently } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { alerts, answers, checks, fences, logLines, points } from "../db/metrics-schema";
+import { alerts, answers, checks, fences, histograms, logLines, points } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
 import { chunkRows, compact, type Tx, truncateHistory } from "../history/store";
 
@@ -44,7 +45,7 @@ export function beginAttempt({ runId, attempt }: Attempt, step: number): void {
       if (fence && fence.attempt > attempt) throw new LeaseLost(runId, attempt);
       tx.insert(fences).values({ runId, attempt }).onConflictDoUpdate({ target: fences.runId, set: { attempt } }).run();
       truncateHistory(tx, { runId, attempt }, step);
-      for (const table of [answers, alerts])
+      for (const table of [answers, alerts, histograms])
         tx.delete(table)
           .where(and(eq(table.runId, runId), gt(table.step, step)))
           .run();
@@ -78,6 +79,16 @@ export function appendPoint(attempt: Attempt, { step, ...values }: MetricRow, at
 
 /** At an attempt's end: what reads its history finds all but the newest rows in columns. */
 export const endAttempt = (attempt: Attempt) => fenced(attempt, (tx) => compact(tx, attempt.runId, chunkRows / 4));
+
+export function recordHistogram(attempt: Attempt, step: number, name: SpreadName, histogram: Histogram): void {
+  const row = { ...attempt, step, name, ...histogram };
+  fenced(attempt, (tx) => {
+    tx.insert(histograms)
+      .values(row)
+      .onConflictDoUpdate({ target: [histograms.runId, histograms.name, histograms.step], set: row })
+      .run();
+  });
+}
 
 export function recordAlert(attempt: Attempt, alert: Alert, at: number): void {
   fenced(attempt, (tx) => {

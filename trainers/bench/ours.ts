@@ -93,7 +93,7 @@ async function ppoUpdates({
     progress: noProgress(),
     totalSteps: updates,
     signal: new AbortController().signal,
-    hooks: { log: (row) => void rows.push(row), first() {}, padded() {}, save() {}, evaluate: () => ({}) },
+    hooks: { log: (row) => void rows.push(row), first() {}, padded() {}, spread() {}, save() {}, evaluate: () => ({}) },
   });
   const column = (name: "seconds" | "loss" | "rollout_seconds") => rows.map((row) => row[name]!);
   return { seconds: column("seconds"), losses: column("loss"), rollout: column("rollout_seconds"), ...machine() };

@@ -65,6 +65,7 @@ export function grpo(
       }));
     },
     heldOut: () => [],
+    spread: updates.spread,
     loss(batch) {
       const { logProbs, entropy } = tokenScores(model, policy, batch, grpo.temperature);
       const { losses, ratio, clipped, squaredLogRatio } = grpoLoss(logProbs, { ...batch, logProbs: batch.old }, grpo);

@@ -109,6 +109,7 @@ export function ppo(
       return cut(rows, !isWarmUp(step));
     },
     heldOut: () => [],
+    spread: updates.spread,
     loss(batch) {
       const { mask, valueMask, policyWeights, valueWeights, klWeights } = batch;
       const states = answerStates(model, policy, batch); // [B·C, d]

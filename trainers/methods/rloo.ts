@@ -57,6 +57,7 @@ export function rloo(
       }));
     },
     heldOut: () => [],
+    spread: updates.spread,
     loss(batch) {
       const { logProbs, entropy } = tokenScores(model, policy, batch, rloo.temperature);
       const sums = { own: sumOfScored(logProbs, batch), old: sumOfScored(batch.old, batch) };

@@ -5,7 +5,7 @@ import type { Method } from "../method";
 import type { MetricRow } from "../metrics";
 import { createRandom, permutation } from "../random";
 import { scoreTolerance } from "../reference";
-import type { Rollouts } from "./rollout";
+import type { Rollout, Rollouts } from "./rollout";
 
 interface Options {
   /** Mini-batch steps of an update. */
@@ -30,10 +30,14 @@ export interface Updates<Row> {
   rowsOf(step: number): Row[];
   about: NonNullable<Method<never>["about"]>;
   verify: NonNullable<Method<never>["verify"]>;
+  spread: NonNullable<Method<never>["spread"]>;
 }
 
+/** What every method learns from: an answer with its advantage, or one for each of its tokens. */
+type Learnt = Rollout & ({ advantage: number } | { advantages: number[] });
+
 /** `collect` gives the rollouts of an update, and what is learnt from each answer. */
-export function createUpdates<Row>(
+export function createUpdates<Row extends Learnt>(
   config: RunConfig,
   { epochs, miniBatches, responseLength, actionLength = 1 }: Options,
   collect: (update: number) => Update<Row>,
@@ -85,6 +89,15 @@ export function createUpdates<Row>(
       const cut = (part: number) => Math.floor((part * rows.length) / miniBatches);
       const part = within % miniBatches;
       return order.slice(cut(part), cut(part + 1)).map((row) => rows[row]!);
+    },
+    spread(step) {
+      const { rows } = of(step);
+      const within = (values: number[], { response }: Rollout) => values.slice(0, response.length);
+      return {
+        scores: rows.map(({ score }) => score),
+        advantages: rows.flatMap((row) => ("advantage" in row ? row.advantage : within(row.advantages, row))),
+        logRatios: rows.flatMap((row) => within(row.kl, row)),
+      };
     },
     about: (step) => ({ ...of(step).stats, update: Math.floor(step / perUpdate) + 1 }),
     verify(step, stats) {

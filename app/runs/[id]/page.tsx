@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { notFound } from "next/navigation";
 import { AppError } from "@/lib/errors";
 import { answersQuery, curvesQuery, runQuery } from "@/lib/queries";
-import { answersOf, curvesOf, logOf, runDetail } from "@/lib/runs/queries";
+import { curvesOf, runDetail, saidBy } from "@/lib/runs/queries";
 import type { RunDetail } from "@/lib/runs/schema";
 import { getQueryClient } from "../../get-query-client";
 import { RunView } from "./run-view";
@@ -25,7 +25,7 @@ export default async function RunPage({ params }: PageProps<"/runs/[id]">) {
   const client = getQueryClient();
   client.setQueryData(runQuery(id).queryKey, load(id));
   client.setQueryData(curvesQuery(id).queryKey, curvesOf(id, { columns: 400 }));
-  client.setQueryData(answersQuery(id).queryKey, { answers: answersOf(id), log: logOf(id) });
+  client.setQueryData(answersQuery(id).queryKey, saidBy(id));
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RunView id={id} />

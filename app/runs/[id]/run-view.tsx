@@ -19,6 +19,7 @@ import { Charts } from "./charts";
 import { Checkpoints } from "./checkpoints";
 import { Checks } from "./checks";
 import { Lineage } from "./lineage";
+import { Spreads } from "./spreads";
 import { Tiles } from "./tiles";
 import { useLiveRun } from "./use-live-run";
 
@@ -87,6 +88,7 @@ export function RunView({ id }: { id: string }) {
       <Tiles run={run} lines={lines} />
       <Alerts found={run.found} />
       <Charts run={run} lines={lines} />
+      <Spreads histograms={answers.data?.histograms ?? []} answers={answers.data?.answers ?? []} />
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Answers id={id} answers={answers.data?.answers ?? []} />
         <div className="grid gap-4">
