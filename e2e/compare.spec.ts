@@ -1,4 +1,5 @@
 // A team's question: which of these runs is better, and how far did it go for it? Real runs, every number against the API's raw points.
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 
 interface Logged {
@@ -92,8 +93,35 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   await page.getByRole("button", { name: "Whole range" }).click();
   await expect(page).not.toHaveURL(/zoom=/);
 
+  // Settings beside results; a chart as a file of its own.
+  await expect(page.getByRole("img", { name: /^A line for each of 3 runs through / })).toBeVisible();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Loss as SVG" }).click();
+  const svg = readFileSync(await (await saved).path(), "utf8");
+  expect(svg).toContain("PPO beside</text>");
+  expect(svg).not.toContain("var(--"); // colours that others know too
+  const painted = page.waitForEvent("download");
+  await page
+    .getByRole("button", { name: /^Gold reward over KL as PNG/ })
+    .first()
+    .click();
+  expect(
+    readFileSync(await (await painted).path())
+      .subarray(1, 4)
+      .toString(),
+  ).toBe("PNG");
+
+  // A run of TRL is laid beside ours.
+  await page
+    .getByLabel("A trainer_state.json or an event file of TensorBoard")
+    .setInputFiles("data/golden/elsewhere/trainer_state.json");
+  await expect(page.getByText(/12 steps\. Without .*no chart here knows them/)).toBeVisible();
+  await expect(loss.getByRole("region", { name: "Loss: values" })).toContainText("trainer_state.json");
+
   // Everything that was logged comes out again.
   const csv = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=csv`)).text();
   const values = points.flat().flatMap((point) => Object.keys(point.values)).length;
   expect(csv.trim().split("\n")).toHaveLength(values + 1);
+  const tar = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=tensorboard`)).body();
+  expect(tar.toString("latin1").match(/events\.out\.tfevents/g)).toHaveLength(3);
 });

@@ -246,6 +246,38 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
 });
 
+test("talk with a run beside its base, blind; the vote goes into a queue and says who was who", async ({ page }) => {
+  await enterAs(page, "Talker");
+  const runs = (await (await page.request.get("/api/runs")).json()) as { id: string; name: string }[];
+  const { id } = runs.find(({ name }) => name === "Journey")!;
+  await page.goto(`/runs/${id}`);
+  await page.getByRole("link", { name: "Talk with it" }).click();
+  await page.getByLabel("Ask something").fill("Review The Last Summer in a few sentences.");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Journey", { exact: true })).toHaveCount(0); // blind
+  const [a, b] = await Promise.all(
+    ["A", "B"].map((side) =>
+      page
+        .getByRole("article", { name: `Answer ${side}` })
+        .locator("p")
+        .textContent(),
+    ),
+  );
+  await page.getByRole("button", { name: "B is better" }).click();
+  await expect(page.getByText(/^Saved in Talks with Journey/)).toBeVisible();
+  const winner = (await page.getByRole("article", { name: "Answer B" }).getByRole("heading").textContent())!;
+  const queues = (await (await page.request.get("/api/queues")).json()) as { id: number; name: string }[];
+  const queue = queues.find(({ name }) => name === "Talks with Journey")!;
+  const [pair] = (await (await page.request.get(`/api/queues/${queue.id}/export`)).text()).trim().split("\n");
+  const { chosen, rejected, ...rest } = JSON.parse(pair!) as Record<"chosen" | "rejected", { content: string }[]>;
+  expect([chosen[0]!.content, rejected[0]!.content]).toEqual([b, a]);
+  expect(JSON.stringify(rest)).toContain("few sentences");
+  expect(winner).toMatch(/tiny|Journey/);
+  await page.getByRole("button", { name: "Go on from here" }).first().click();
+  await expect(page.getByRole("list", { name: "Conversation" }).getByRole("listitem")).toHaveCount(2);
+});
+
 test("a model leaves in every form", async ({ page }) => {
   const runs = (await (await page.request.get("/api/runs")).json()) as { id: string; name: string }[];
   const { id } = runs.find(({ name }) => name === "Journey")!;

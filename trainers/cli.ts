@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { alertWords } from "./alerts";
-import { generateConfig, problems, runConfig } from "./config";
+import { chatConfig, generateConfig, problems, runConfig } from "./config";
 import { explain } from "./explain";
 import type { MetricRow } from "./metrics";
 
@@ -14,6 +14,7 @@ const help = `workbench: align small language models on this machine
   npm run --silent workbench -- preflight run.json [--later FOLDER]   what would stop a run, what it would learn from and need; FOLDER is yet to be trained
   npm run --silent workbench -- dry-run run.json                 try four steps: memory at the peak, seconds a step
   npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
+  npm run --silent workbench -- chat chat.json                   go on with a conversation, by several adapters; a line whenever an answer grows
   npm run --silent workbench -- pairs gen.json QUEUE             two answers or more to each prompt, by one policy or two, into a queue
   npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
   npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
@@ -221,6 +222,7 @@ try {
   const [file] = args;
   if (command === "train") await train(file, values.tokens);
   else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
+  else if (command === "chat") await (await import("./chat")).chat(parseFile(file, chatConfig));
   else if (command === "pairs") await fillQueue(parseFile(file, generateConfig), args[1]);
   else if (command === "dry-run")
     process.stdout.write(`${JSON.stringify(await (await import("./dry-run")).dryRun(parseFile(file, runConfig)))}\n`);

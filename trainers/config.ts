@@ -337,6 +337,17 @@ export const generateConfig = z.strictObject({
 });
 export type GenerateConfig = z.infer<typeof generateConfig>;
 
+/** What `workbench chat` reads: a conversation that each adapter is to go on, null being the base alone. */
+export const chatConfig = z.strictObject({
+  model,
+  adapters: z.array(z.string().min(1).nullable()).min(1).max(4),
+  messages: z.array(z.strictObject({ role: z.string().min(1), content: z.string().min(1) })).min(1),
+  maxNewTokens: z.int().min(1).max(4096).default(128),
+  temperature: z.number().min(0).max(10).default(1),
+  seed: z.int().min(0).default(0),
+});
+export type ChatConfig = z.infer<typeof chatConfig>;
+
 /** Every problem of a file as `path: message`, one a line. */
 export function problems(error: z.ZodError): string[] {
   return error.issues.flatMap((issue) => {

@@ -18,7 +18,8 @@ export interface SamplingOptions extends Partial<Truncation> {
   pad: number;
   /** Name of each row's stream of random numbers. */
   streams: string[];
-  onToken?: (done: number) => void;
+  /** Called after each token of all rows, with what there is of them. */
+  onToken?: (done: number, completions: readonly Completion[]) => void;
 }
 
 export interface Completion {
@@ -70,7 +71,7 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
     let drawn = record(first);
 
     for (let done = 1; ; done++) {
-      onToken?.(done);
+      onToken?.(done, completions);
       if (done >= maxNewTokens || active.every((row) => row < 0 || completions[row]!.ended)) break;
       const open = active.filter((row) => row >= 0 && !completions[row]!.ended);
       const fewer = padded(open);

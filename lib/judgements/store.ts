@@ -37,9 +37,9 @@ export function progress(annotatorId: number, queueId: number): QueueProgress {
 
 /**
  * Stores a vote; of a ranking one for each of its pairs. The same key again changes nothing. A second vote on a pair is refused unless it
- * revises the first, which is then taken back in the same breath.
+ * revises the first, which is then taken back in the same breath. `shown` says which answer stood where, if not as pairs are served.
  */
-export function judge(annotatorId: number, input: JudgementInput, now: number): void {
+export function judge(annotatorId: number, input: JudgementInput, now: number, shown?: number[]): void {
   const { key, itemId, choice, activeMs, mirror = false, revises = false } = input;
   appDb().transaction(
     (tx) => {
@@ -52,7 +52,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number): 
       if (earlier && !revises) throw new AppError(409, "You have judged this pair already; undo first to change it.");
       if (earlier) takeBack(earlier.vote, item, `${key}/undo`, now);
       const pairs = judgedWith(item);
-      const order = orderFor(annotatorId, item, answersOf(pairs).length, mirror);
+      const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
       const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
       const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
       const extra = isComplete(itemId, item.queueId, annotatorId);

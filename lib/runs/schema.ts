@@ -1,6 +1,7 @@
 // What the pages know of runs. JSON-plain: the value that the server renders equals the one the browser fetches.
 import { z } from "zod";
 import type { Alert } from "../../trainers/alerts";
+import type { ChatLine } from "../../trainers/chat";
 import type { Check } from "../../trainers/checks";
 import type { RunConfig } from "../../trainers/config";
 import type { Histogram, SpreadName } from "../../trainers/histograms";
@@ -155,4 +156,29 @@ export interface TrainingSet {
   name: string;
   rows: number;
   about: string;
+}
+
+export const chatInput = z.strictObject({
+  messages: z
+    .array(z.strictObject({ role: z.enum(["user", "assistant", "system"]), content: z.string().min(1).max(20_000) }))
+    .min(1),
+  /** A checkpoint; null is what the run ended with. */
+  step: z.int().nullable(),
+  temperature: z.number().min(0).max(2).default(0.8),
+  longest: z.int().min(1).max(1024).default(160),
+});
+export type ChatInput = z.infer<typeof chatInput>;
+
+/** What a chat's stream says: first the name of this exchange, then answers as they grow. */
+export type ChatEvent = { exchange: string } | ChatLine | { problem: string };
+
+export const chatVote = z.strictObject({
+  exchange: z.string(),
+  verdict: z.enum(["left", "right", "tie", "both_bad"]),
+  activeMs: z.int().min(0).max(86_400_000),
+});
+export interface ChatReveal {
+  /** Who stood left and right. */
+  names: [string, string];
+  queue: string;
 }

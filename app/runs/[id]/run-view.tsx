@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { CopyPlus, Download, GitCompare, Play, Square } from "lucide-react";
+import { CopyPlus, Download, GitCompare, MessagesSquare, Play, Square } from "lucide-react";
 import Link from "next/link";
 import { send } from "@/lib/fetch";
 import { runQuery } from "@/lib/queries";
@@ -157,6 +157,11 @@ function Actions({ run }: { run: RunDetail }) {
       <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
         <GitCompare size={15} aria-hidden /> Compare
       </Link>
+      {run.adapter && run.config.method !== "reward" && (
+        <Link className={buttonClass()} href={`/runs/${run.id}/chat`}>
+          <MessagesSquare size={15} aria-hidden /> Talk with it
+        </Link>
+      )}
       {run.adapter && <TakeAway run={run} />}
     </>
   );

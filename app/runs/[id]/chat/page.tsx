@@ -1,0 +1,41 @@
+import { notFound } from "next/navigation";
+import { connection } from "next/server";
+import { currentAnnotator } from "@/lib/annotators/queries";
+import { AppError } from "@/lib/errors";
+import { runDetail } from "@/lib/runs/queries";
+import type { RunDetail } from "@/lib/runs/schema";
+import { Page, PageHeader } from "../../../ui/screen";
+import { Talk } from "./talk";
+
+function load(id: string): RunDetail {
+  try {
+    return runDetail(id);
+  } catch (error) {
+    if (error instanceof AppError && error.status === 404) notFound();
+    throw error;
+  }
+}
+
+export async function generateMetadata({ params }: PageProps<"/runs/[id]/chat">) {
+  return { title: `Talk with ${load((await params).id).name}` };
+}
+
+export default async function ChatPage({ params }: PageProps<"/runs/[id]/chat">) {
+  await connection();
+  const run = load((await params).id);
+  const annotator = await currentAnnotator();
+  return (
+    <Page wide>
+      <PageHeader
+        title={`Talk with ${run.name}`}
+        about="Two answers to each question, one by the base and one by what this run made of it, in an order drawn anew each time. Who is who is told after your vote, which goes into a queue."
+      />
+      <Talk
+        run={run.id}
+        steps={[...new Set(run.checkpoints.map(({ step }) => step))]}
+        known={annotator !== null}
+        trained={run.adapter && run.config.method !== "reward"}
+      />
+    </Page>
+  );
+}

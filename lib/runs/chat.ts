@@ -1,0 +1,139 @@
+// A talk with a run's policy beside its base, blind: who stands left is drawn for each exchange and told after the vote, which goes into a
+// queue as any other pair.
+import "server-only";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { and, eq } from "drizzle-orm";
+import type { ChatLine } from "../../trainers/chat";
+import { appDb } from "../db/client";
+import { items } from "../db/schema";
+import { AppError } from "../errors";
+import { judge } from "../judgements/store";
+import { queueNamed } from "../queues/load";
+import { addItems, itemHash } from "../samples/load";
+import { commandLine } from "./command";
+import { adapterFolder, found } from "./queries";
+import type { ChatEvent, ChatInput, ChatReveal } from "./schema";
+import { checkpointsOf } from "./store";
+
+/** Of an exchange: who stands where (0 is the base, 1 the tuned policy), and what they said. */
+interface Exchange {
+  runId: string;
+  messages: ChatInput["messages"];
+  order: [number, number];
+  /** The base's, then the tuned policy's. */
+  answers: [string, string];
+  writers: [string, string];
+}
+
+// on globalThis, since the bundler may load this file more than once
+const shared = globalThis as { exchanges?: Map<string, Exchange> };
+const exchanges = () => {
+  shared.exchanges ??= new Map();
+  return shared.exchanges;
+};
+const remembered = 200;
+
+/** Both answers as they grow, a JSON line each time. Ends the process that writes them when nobody listens any more. */
+export function talk(runId: string, input: ChatInput): ReadableStream<Uint8Array> {
+  const run = found(runId);
+  const adapter = adapterAt(runId, input.step);
+  const model = run.config.model.source;
+  const exchange: Exchange = {
+    runId,
+    messages: input.messages,
+    order: Math.random() < 0.5 ? [0, 1] : [1, 0],
+    answers: ["", ""],
+    writers: [model, adapter],
+  };
+  const key = randomUUID();
+  exchanges().set(key, exchange);
+  for (const old of [...exchanges().keys()].slice(0, -remembered)) exchanges().delete(old);
+  const sides = exchange.order.map((who) => (who === 0 ? null : adapter));
+  const { longest: maxNewTokens, messages, temperature } = input;
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  return answered(key, exchange, {
+    model: run.config.model,
+    adapters: sides,
+    messages,
+    maxNewTokens,
+    temperature,
+    seed,
+  });
+}
+
+function adapterAt(runId: string, step: number | null): string {
+  const folder =
+    step === null ? adapterFolder(runId) : checkpointsOf(runId).find((checkpoint) => checkpoint.step === step)?.folder;
+  if (!folder)
+    throw new AppError(
+      404,
+      step === null ? "This run has saved no adapter yet." : `There is no checkpoint of step ${step}.`,
+    );
+  return folder;
+}
+
+function answered(key: string, exchange: Exchange, config: object): ReadableStream<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-chat-"));
+  const file = join(folder, "chat.json");
+  writeFileSync(file, JSON.stringify(config));
+  const child = spawn(process.execPath, commandLine("chat", file), { stdio: ["ignore", "pipe", "pipe"] });
+  const encoder = new TextEncoder();
+  let words = "";
+  child.stderr.on("data", (chunk) => {
+    words = `${words}${chunk}`.slice(-2000);
+  });
+  return new ReadableStream({
+    start(controller) {
+      const say = (event: ChatEvent) => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+      say({ exchange: key });
+      createInterface({ input: child.stdout }).on("line", (text) => {
+        const line = JSON.parse(text) as ChatLine;
+        exchange.answers[exchange.order[line.side]!] = line.text;
+        if (!child.killed) say(line);
+      });
+      child.once("close", (code) => {
+        rmSync(folder, { recursive: true, force: true });
+        if (child.killed) return;
+        if (code !== 0) say({ problem: words.trim().split("\n").at(-1) ?? `it ended with status ${code}` });
+        controller.close();
+      });
+    },
+    cancel() {
+      child.kill();
+    },
+  });
+}
+
+/** Puts the exchange into a queue of the run's own, with the vote on it, and says who stood where. */
+export function vote(
+  annotatorId: number,
+  key: string,
+  verdict: "left" | "right" | "tie" | "both_bad",
+  activeMs: number,
+  now: number,
+): ChatReveal {
+  const exchange = exchanges().get(key);
+  if (!exchange) throw new AppError(404, "This exchange is gone: the workbench was restarted since. Ask again.");
+  const { runId, messages, answers, order, writers } = exchange;
+  if (answers.some((answer) => answer.trim() === ""))
+    throw new AppError(400, "One of the answers is empty; ask again.");
+  const run = found(runId);
+  const queue = `Talks with ${run.name}`.slice(0, 80);
+  const queueId = queueNamed(queue, now);
+  const row = { prompt: messages, answers: [...answers], source: `chat with run ${run.name}`, writers: [...writers] };
+  addItems(queueId, [row]);
+  const item = appDb()
+    .select({ id: items.id })
+    .from(items)
+    .where(and(eq(items.queueId, queueId), eq(items.hash, itemHash(row))))
+    .get()!;
+  const choice = verdict === "left" || verdict === "right" ? { kind: verdict, strength: 2 } : { kind: verdict };
+  judge(annotatorId, { key: `chat/${key}`, itemId: item.id, choice, activeMs }, now, order);
+  const names = order.map((who) => (who === 0 ? run.config.model.source : run.name)) as [string, string];
+  return { names, queue };
+}
