@@ -13,6 +13,7 @@ const pages = [
   "/runs",
   "/runs/new",
   "RUN",
+  "RUN/chat",
   "/compare",
 ];
 
@@ -43,11 +44,11 @@ test("nothing scrolls sideways at 320 px", async ({ page }) => {
   }
 });
 
-/** RUN stands for the newest run's page; one is launched where there is none. */
+/** RUN stands for the newest run's pages; one is launched where there is none. */
 async function resolve(path: string, page: import("@playwright/test").Page): Promise<string> {
-  if (path !== "RUN") return path;
+  if (!path.startsWith("RUN")) return path;
   const [run] = (await (await page.request.get("/api/runs")).json()) as { id: string }[];
-  if (run) return `/runs/${run.id}`;
+  if (run) return path.replace("RUN", `/runs/${run.id}`);
   const config = {
     method: "dpo",
     model: { source: "tiny" },
@@ -66,5 +67,5 @@ async function resolve(path: string, page: import("@playwright/test").Page): Pro
       timeout: 60_000,
     })
     .toBe("finished");
-  return `/runs/${id}`;
+  return path.replace("RUN", `/runs/${id}`);
 }

@@ -94,7 +94,7 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   await expect(page).not.toHaveURL(/zoom=/);
 
   // Settings beside results; a chart as a file of its own.
-  await expect(page.getByRole("img", { name: /^A line for each of 3 runs through / })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Settings and results of 3 runs: / })).toBeVisible();
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Loss as SVG" }).click();
   const svg = readFileSync(await (await saved).path(), "utf8");

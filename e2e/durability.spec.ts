@@ -14,6 +14,7 @@ const run = async (request: APIRequestContext, id: string) =>
 
 test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the run and the next start finishes it", async ({
   request,
+  page,
 }) => {
   test.setTimeout(300_000);
   const data = mkdtempSync(join(tmpdir(), "workbench-kill-"));
@@ -47,14 +48,23 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
   });
   const { id } = (await launched.json()) as { id: string };
   await expect.poll(async () => (await run(request, id)).step, { timeout: 60_000 }).toBeGreaterThan(3);
-  const follower = await fetch(`${url}/api/runs/${id}/events`); // an open page does not hold up the end
-  expect(follower.ok).toBe(true);
-  second.child.kill("SIGINT");
+  await page.goto(`${url}/runs/${id}`);
+  await expect(page.getByRole("figure", { name: /^Loss/ })).toBeVisible();
+  second.child.kill("SIGINT"); // an open page does not hold up the end
   expect(await second.ended).toBe(0);
 
   const fourth = start(data, port);
   await serving(fourth, url);
+  await page.context().setOffline(true); // and a while later the machine sleeps too
+  await expect.poll(async () => (await run(request, id)).step, { timeout: 60_000 }).toBeGreaterThan(30);
+  await page.context().setOffline(false);
   await expect.poll(async () => (await run(request, id)).status, { timeout: 120_000 }).toBe("finished");
+  // The page that was open all the time has each step once.
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 30_000 });
+  const loss = page.getByRole("figure", { name: /^Loss/ });
+  await loss.getByText("Table", { exact: true }).click();
+  const shown = async () => (await loss.locator("tbody tr td:first-child").allTextContents()).map(Number);
+  await expect.poll(shown).toEqual(Array.from({ length: 80 }, (_, i) => i + 1));
   const points = (await (await request.get(`${url}/api/runs/${id}/points`)).json()) as { step: number }[];
   expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 80 }, (_, i) => i + 1));
   fourth.child.kill("SIGINT");

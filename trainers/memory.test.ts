@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { mean } from "../lib/statistics";
 import { type RunConfig, runConfig } from "./config";
 import { bytesPerToken, estimateMemory, peakOf, planMemory } from "./memory";
 import { type ModelConfig, parseModelConfig } from "./models/config";
@@ -36,7 +37,7 @@ test.each([
 ] as const)(
   "the estimate is within a fifth of what was measured: %s, %i tokens, %s",
   (recompute, tokens, dtype, measured) => {
-    const work = { model: smollm2, dtype, trainedParameters: 4_884_480, recompute, tokens, keys: 192 };
+    const work = { model: smollm2, dtype, trainedParameters: 4_884_480, recompute, tokens, keys: 192, speaks: true };
     const peak = peakOf(estimateMemory(work));
     expect(Math.abs(peak / measured - 1)).toBeLessThan(0.2);
   },
@@ -61,6 +62,47 @@ test("what the run file says is kept; what it leaves open is filled in", () => {
 });
 
 test("the estimate is within a fifth of what was measured: tiny, 384 tokens", () => {
-  const work = { dtype: "float32", trainedParameters: 200_000, recompute: "none", tokens: 384, keys: 48 } as const;
+  const work = {
+    dtype: "float32",
+    trainedParameters: 200_000,
+    recompute: "none",
+    tokens: 384,
+    keys: 48,
+    speaks: true,
+  } as const;
   expect(Math.abs(peakOf(estimateMemory({ model: tiny, ...work })) / 0.59e9 - 1)).toBeLessThan(0.2);
+});
+
+interface Measured {
+  workload: { kind: string; model?: string; prompt: number; ways: Way[] } & Record<
+    "pairs" | "answer" | "rollouts" | "newTokens",
+    number
+  >;
+  rounds: Record<string, { peak: number }>[];
+}
+interface Way {
+  id: string;
+  who: string;
+  dtype: string;
+  recompute: string;
+  microBatchTokens: number;
+}
+
+/** What `npm run bench` measured of ours, a row for each way. */
+const bench = readdirSync("trainers/bench/results").flatMap((file) => {
+  const { workload, rounds } = JSON.parse(readFileSync(`trainers/bench/results/${file}`, "utf8")) as Measured;
+  if (!["dpo", "reward", "ppo"].includes(workload?.kind)) return [];
+  const ours = workload.ways.filter(({ who }) => who === "ours");
+  return ours.map((way) => ({ file, way, workload, peak: mean(rounds.map((round) => round[way.id]!.peak)) }));
+});
+
+test.each(bench)("the estimate of a bench is within a fifth of its peak: $file, $way.id", ({ way, workload, peak }) => {
+  const { kind, model, prompt, answer, pairs, rollouts, newTokens } = workload;
+  const { dtype, recompute, microBatchTokens } = way;
+  const sampled = { batchSize: 4, ppo: { rollouts, epochs: 1, responseLength: newTokens, reward: { model: "x" } } };
+  const size = kind === "ppo" ? sampled : { batchSize: pairs };
+  const config = run({ method: kind, model: { source: "x", dtype }, recompute, microBatchTokens, ...size });
+  const longestRow = kind === "ppo" ? prompt + newTokens : prompt + 2 * answer;
+  const plan = planMemory(config, model === "tiny" ? tiny : smollm2, longestRow);
+  expect(Math.abs(plan.peak / peak - 1)).toBeLessThan(0.2);
 });

@@ -23,6 +23,8 @@ interface Workload {
   tokens: number;
   /** Keys that a token sees on average. */
   keys: number;
+  /** Whether answers are scored over the vocabulary; a reward model has a head of its own. */
+  speaks: boolean;
 }
 
 /** Bytes that the tape keeps for each token. */
@@ -63,7 +65,7 @@ export function estimateMemory(work: Workload): MemoryParts {
     program: startup,
     weights: loading * weights,
     trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
-    logits: 4 * headRows * Math.min(model.vocabSize, 1 << 17),
+    logits: work.speaks ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
     activations: overhead * tokens * bytesPerToken(work),
   };
 }
@@ -106,6 +108,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     trainedParameters: passes * trainedParameters,
     tokens,
     keys,
+    speaks: config.method !== "reward",
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });

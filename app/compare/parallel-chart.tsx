@@ -32,7 +32,7 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
           viewBox={`0 0 ${width} ${height}`}
           xmlns="http://www.w3.org/2000/svg"
           role="img"
-          aria-label={`A line for each of ${runs.length} runs through ${axes.map(({ name }) => name).join(", ")}; the tables on this page have the numbers`}
+          aria-label={`Settings and results of ${runs.length} runs: ${axes.map(({ name }) => name).join(", ")}; the tables on this page have the numbers`}
           className="numbers block max-w-full fill-soft text-xs"
         >
           {runs.map((run, r) => (

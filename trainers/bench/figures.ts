@@ -10,6 +10,7 @@ import type { OverOptimisationResult } from "../studies/over-optimisation";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
 import { stepOperations } from "./operations";
 import type { InteropResult, LoadersResult, PrecisionResult, Result } from "./results";
+import { type ScaleResult, scaleText } from "./scale-figures";
 import { median, pairedRatio, type Ratio } from "./statistics";
 import type { TrainingWorkload, Workload } from "./workloads";
 
@@ -166,7 +167,9 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
   const frontier = study<FrontierResult>("frontier");
   const over = study<OverOptimisationResult>("over-optimisation");
   const annotation = JSON.parse(readFileSync("docs/annotation.json", "utf8")) as AnnotationResult;
+  const scale = JSON.parse(readFileSync("docs/scale.json", "utf8")) as ScaleResult;
   const pages = {
+    "docs/compare.md": scaleText(scale),
     "docs/annotation.md": annotationText(annotation, read<LoadersResult>("loaders.json")),
     "docs/performance.md": text,
     "docs/methods.md": interopText(read<InteropResult>("interop.json")),
