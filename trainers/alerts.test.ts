@@ -22,6 +22,9 @@ function healthy(seed: number): MetricRow[] {
       "policy/clipfrac_avg": 0.1 + 0.05 * noise(),
       "policy/entropy_avg": 1 - 0.3 * progress + 0.05 * noise(),
       "objective/kl": 5 * progress + 0.3 * noise(),
+      "objective/score_spread": 1 - 0.4 * progress + 0.1 * noise(),
+      "objective/repeated": 0.02 + 0.02 * noise(),
+      "val/explained_variance": 0.1 + 0.5 * progress + 0.1 * noise(),
     };
     const spoken: Partial<MetricRow> = {
       "on_policy/kl": 5 * progress + 0.2 * Math.abs(noise()),
@@ -53,6 +56,9 @@ const faults: Record<RuleName, (row: MetricRow, age: number) => Partial<MetricRo
   shorter: () => ({ "on_policy/length": 8 }),
   repeats: () => ({ "on_policy/repetition": 0.6 }),
   endless: () => ({ "on_policy/ended": 0.1 }),
+  alike: () => ({ "objective/score_spread": 0.005 }),
+  same: () => ({ "objective/repeated": 0.6 }),
+  critic: () => ({ "val/explained_variance": -3 }),
   overfit: (_, age) => ({ eval_loss: 0.7 + 0.02 * age }),
   gradient: (_, age) => (age < 1 ? { grad_norm: 40 } : {}),
   slow: () => ({ seconds: 30 }),

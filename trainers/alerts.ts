@@ -139,6 +139,41 @@ export const rules = {
         : null;
     },
   },
+  alike: {
+    title: "All answers score alike",
+    means: "The scores of an update hardly differ any more: nothing tells good answers from bad ones.",
+    advice:
+      "Look at the answers: the reward may be saturated or constant. Take a reward that tells them apart, or stop.",
+    broken(rows) {
+      const [spread, last] = [rows.since("objective/score_spread"), rows.last("objective/score_spread", 5)];
+      return spread && last && mean(last) < 0.05 * spread.first
+        ? `deviation ${shown(mean(last))}, at first ${shown(spread.first)}`
+        : null;
+    },
+  },
+  same: {
+    title: "Answers are the same",
+    means:
+      "Nearly a third of the sampled answers say to the last token what another one says: the policy has stopped exploring.",
+    advice: "Raise the temperature or the KL coefficient, add an entropy bonus, or take an earlier checkpoint.",
+    broken(rows) {
+      const [repeated, last] = [rows.since("objective/repeated"), rows.last("objective/repeated", 5)];
+      return repeated && last && mean(last) > 0.3 && mean(last) > repeated.first + 0.2
+        ? `${shown(100 * mean(last))} % repeated, at first ${shown(100 * repeated.first)} %`
+        : null;
+    },
+  },
+  critic: {
+    title: "The critic explains nothing",
+    means:
+      "For fifty updates the values have predicted the returns worse than their mean would: advantages are mostly noise.",
+    advice:
+      "Raise the value coefficient or the value's learning steps, begin its critic at the reward model, or check γ and λ.",
+    broken(rows) {
+      const explained = rows.last("val/explained_variance", 50);
+      return explained && mean(explained) < 0 ? `explained variance ${shown(mean(explained))}, mean of fifty` : null;
+    },
+  },
   overfit: {
     title: "Held-out loss rises",
     means: "The run learns its rows by heart: on rows it never saw it has been better by more than chance.",

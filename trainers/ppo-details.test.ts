@@ -17,7 +17,14 @@ import { type Adapter, createAdapter, readAdapter } from "./models/lora";
 import { createHead, readHead } from "./models/score-head";
 import type { ChatTokenizer, Message } from "./models/tokenizer";
 import type { Model } from "./models/transformer";
-import { adaptedKl, estimated, generalizedAdvantages, klEstimate, whiten } from "./online/advantages";
+import {
+  adaptedKl,
+  estimated,
+  explainedVariance,
+  generalizedAdvantages,
+  klEstimate,
+  whiten,
+} from "./online/advantages";
 import { createReward, sequence } from "./online/rewards";
 import { createRollouts, type Rollout, type RolloutOptions } from "./online/rollout";
 import { createUpdates } from "./online/updates";
@@ -244,6 +251,14 @@ test("detail 15: every epoch goes through all rollouts, in another order, a mini
   });
   expect(epochs[0]).not.toEqual(epochs[1]);
   // that micro-batches make the same step as the whole: ppo.test.ts, "tokens at once"
+});
+
+test("explained variance: all of it, none, and worse than the mean", () => {
+  const returns = [1, 2, 3, 6];
+  expect(explainedVariance(returns, returns)).toBe(1);
+  expect(explainedVariance([3, 3, 3, 3], returns)).toBeCloseTo(0, 12);
+  expect(explainedVariance([6, 3, 2, 1], returns)).toBeLessThan(0);
+  expect(explainedVariance([1, 2], [5, 5])).toBe(0);
 });
 
 test("detail 16: every token pays for its distance from the frozen reference, and at the start that is nothing", () => {

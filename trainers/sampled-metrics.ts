@@ -144,6 +144,18 @@ export const rollout = {
     group: "rollout",
     about: "Standard deviation of the scores of the answers to a prompt, mean over the prompts.",
   },
+  "objective/score_spread": {
+    label: "Spread of scores",
+    unit: "points",
+    group: "rollout",
+    about: "Standard deviation of the scores of all sampled answers of the update.",
+  },
+  "objective/repeated": {
+    label: "Repeated answers",
+    unit: "share",
+    group: "rollout",
+    about: "Sampled answers that say what an earlier one of the update says, to the last token.",
+  },
   "objective/flat_groups": {
     label: "Flat groups",
     unit: "share of prompts",
@@ -195,6 +207,12 @@ export const update = {
     unit: "nats/token",
     group: "update",
     about: "Of the policy at the sampled tokens, mean.",
+  },
+  "val/explained_variance": {
+    label: "Explained variance",
+    unit: "share",
+    group: "update",
+    about: "Of the returns by the critic's values: 1 is all; below 0 the mean of the returns would predict better.",
   },
   "val/ratio": { label: "Ratio", unit: "", group: "update", about: "π/π_old of the update's tokens, mean." },
 } as const satisfies Record<string, Metric>;

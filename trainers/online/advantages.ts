@@ -1,5 +1,5 @@
 // From a rollout's scores to what PPO learns from: rewards of each token, advantages, returns. Plain numbers, an array an answer.
-import { mean, sum } from "../../lib/statistics";
+import { deviation, mean, sum } from "../../lib/statistics";
 import type { PpoConfig } from "../config";
 import type { Rollout, Rollouts } from "./rollout";
 
@@ -49,6 +49,12 @@ export function adaptedKl(
   return coefficient * (1 + (error * count) / horizon);
 }
 
+/** 1 − Var(returns − values) / Var(returns); 0 where the returns do not vary. */
+export function explainedVariance(values: number[], returns: number[]): number {
+  const variance = deviation(returns) ** 2;
+  return variance === 0 ? 0 : 1 - deviation(returns.map((value, i) => value - values[i]!)) ** 2 / variance;
+}
+
 /** An answer with what is learnt from each of its tokens. */
 export type Estimated = Rollout & { advantages: number[]; returns: number[] };
 
@@ -66,10 +72,14 @@ export function estimated(
   const estimates = rewards.map((row, i) => generalizedAdvantages(row, rows[i]!.values, ppo));
   const own = estimates.map(({ advantages }, i) => advantages.slice(0, rows[i]!.response.length));
   const advantages = ppo.whitenAdvantages ? whiten(own) : own;
+  const within = (column: (i: number) => number[]) =>
+    rows.flatMap(({ response }, i) => column(i).slice(0, response.length));
+  const [predicted, found] = [within((i) => rows[i]!.values), within((i) => estimates[i]!.returns)];
   return {
     rows: rows.map((row, i) => ({ ...row, advantages: advantages[i]!, returns: estimates[i]!.returns })),
     stats: {
       ...stats,
+      "val/explained_variance": explainedVariance(predicted, found),
       "objective/non_score_reward": mean(penalties.map(sum)),
       "objective/rlhf_reward": mean(penalties.map((row, i) => sum(row) + rows[i]!.score)),
     },

@@ -1,5 +1,5 @@
 // A rollout: answers sampled from the policy, with everything that must be known of them as they were sampled.
-import { mean, sum } from "../../lib/statistics";
+import { deviation, mean, sum } from "../../lib/statistics";
 import { microBatches, type TokenBatch, tokenBatch } from "../batches";
 import { batchRows, type Example } from "../data/dataset";
 import type { Tokens } from "../data/tokenize";
@@ -164,6 +164,8 @@ export function createRollouts(
         "objective/kl": kl,
         "objective/entropy": mean(scored.map(({ entropy }, i) => sum(entropy.slice(0, rows[i]!.response.length)))),
         "objective/scores": mean(rows.map(({ score }) => score)),
+        "objective/score_spread": deviation(rows.map(({ score }) => score)),
+        "objective/repeated": 1 - new Set(rows.map(({ query, response }) => `${query}|${response}`)).size / rows.length,
         ...partStats(given),
         "objective/length": mean(rows.map(({ response }) => response.length)),
         "val/num_eos_tokens": rows.filter(({ ended }) => ended).length,

@@ -4,7 +4,7 @@ import type { Option } from "./field-input";
 import type { Field } from "./fields";
 
 const models: Option[] = [
-  { value: "tiny", label: "tiny: 0.8 M parameters, Apache-2.0, made here, learns in minutes" },
+  { value: "tiny", label: "tiny: 1.3 M parameters, Apache-2.0, made here, learns in minutes" },
   { value: "smollm2-135m-instruct", label: "smollm2-135m-instruct: 135 M parameters, Apache-2.0, Hugging Face" },
 ];
 /** A reward model that is trained on the same data before the run. */
