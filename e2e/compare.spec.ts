@@ -98,8 +98,8 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Loss as SVG" }).click();
   const svg = readFileSync(await (await saved).path(), "utf8");
-  expect(svg).toContain("PPO beside</text>");
-  expect(svg).not.toContain("var(--"); // colours that others know too
+  expect(svg).toContain("method ppo</text>");
+  expect(svg).not.toMatch(/var\(--|lch\(|lab\(/); // colours that others know too
   const painted = page.waitForEvent("download");
   await page
     .getByRole("button", { name: /^Gold reward over KL as PNG/ })

@@ -32,8 +32,18 @@ export function svgOf(element: SVGSVGElement | null | undefined): string | null 
   return copy.outerHTML;
 }
 
-/** Colours as they are now, since nobody else knows our variables. */
-const plain = (svg: string) => svg.replace(/var\((--[\w-]+)\)/g, (_, name: string) => color(name));
+/** Colours as they are now and in words that every program knows: ours are variables in OKLCH. */
+function plain(svg: string): string {
+  const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })!;
+  const hex = (colour: string) => {
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+    return `#${[red, green, blue].map((value) => value!.toString(16).padStart(2, "0")).join("")}`;
+  };
+  const named = svg.replace(/var\((--[\w-]+)\)/g, (_, name: string) => color(name));
+  return named.replace(/(?:oklch|oklab|lch|lab)\([^)]*\)/g, hex);
+}
 
 const saveSvg = (text: string, file: string) => download(new Blob([text], { type: "image/svg+xml" }), `${file}.svg`);
 
