@@ -112,6 +112,7 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   ).toBe("PNG");
 
   // A run of TRL is laid beside ours.
+  await page.getByLabel("A line for each", { exact: true }).selectOption("run");
   await page
     .getByLabel("A trainer_state.json or an event file of TensorBoard")
     .setInputFiles("data/golden/elsewhere/trainer_state.json");

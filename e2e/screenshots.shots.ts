@@ -48,13 +48,21 @@ test("screens", async ({ page, request }) => {
     data: { name: demoPreset.name, data: demoPreset.data, config: demoPreset.config },
   });
   const { id } = (await launched.json()) as { id: string };
-  await shoot(page, "launch", "/runs/new", () => expect(page.getByRole("button", { name: "Start run" })).toBeVisible());
+  await shoot(page, "launch", "/runs/new", async () => {
+    await page.getByRole("button", { name: "Look at the data" }).click();
+    await expect(page.getByRole("region", { name: "Memory" })).toBeVisible({ timeout: 60_000 });
+  });
   await page.goto(`/runs/${id}`);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 300_000 });
   await shoot(page, "run", `/runs/${id}`, () => expect(page.getByRole("figure", { name: /Accuracy/ })).toBeVisible());
   await shoot(page, "home", "/", () => expect(page.getByText("Finished").first()).toBeVisible());
   await shoot(page, "data", "/data", () => expect(page.getByRole("heading", { name: "Data" })).toBeVisible());
   await shoot(page, "queue", "/data/1", () => expect(page.getByRole("heading", { name: "Annotators" })).toBeVisible());
+  await shoot(page, "talk", `/runs/${id}/chat`, async () => {
+    await page.getByLabel("Ask something").fill("Review The Last Summer in a few sentences.");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });
+  });
   const { name, data, config } = presets.find((preset) => preset.id === "ppo")!;
   const second = (await (await request.post("/api/runs", { data: { name, data, config } })).json()) as { id: string };
   await page.goto(`/runs/${second.id}`);
