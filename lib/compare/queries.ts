@@ -1,7 +1,7 @@
 import "server-only";
 import { asc, inArray } from "drizzle-orm";
 import { type MetricName, metrics } from "../../trainers/metrics";
-import { appDb } from "../db/client";
+import { appDb, metricsDb } from "../db/client";
 import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { type History, historyOf, latestOf, rowsWith, stepsAround } from "../history/read";
@@ -45,12 +45,8 @@ const placesOf = (runId: string): Place[] =>
 
 /** A line for each group; null where none of its runs has measured this. */
 export function linesOf({ metric, axis, groups, ...view }: LinesInput): (DrawnLine | null)[] {
-  return groups.map((ids) =>
-    drawn(
-      ids.map((id) => curveOf(id, metric, axis, view)),
-      view,
-    ),
-  );
+  const curves = (ids: string[]) => ids.map((id) => curveOf(id, metric, axis, view));
+  return metricsDb().transaction(() => groups.map((ids) => drawn(curves(ids), view))); // one moment, whatever trainers move meanwhile
 }
 
 type View = Omit<LinesInput, "metric" | "axis" | "groups">;

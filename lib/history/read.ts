@@ -5,7 +5,7 @@ import { metricsDb } from "../db/client";
 import { blocks, overviews, points } from "../db/metrics-schema";
 import { at, bucketSize, type Column, decodeColumn, decodeNumbers, entryWidth, inEntry, summaryWidth } from "./blocks";
 import { movingAverage, type Smoothing, smoothingWeights } from "./smoothing";
-import { chunkOf, chunksOf, endOf } from "./store";
+import { chunkOf, chunksOf, endOf, type Tx } from "./store";
 
 /** Steps, and how many columns of a picture they are to fill. */
 export interface Span {
@@ -151,13 +151,27 @@ function addSummaries(
   }
 }
 
-/** Every row of a run in order, some thousand at a time. */
+/** Every row of a run in order, a chunk at a time. A trainer may go on meanwhile: what it moves into chunks is met there. */
 export function* rowsOf(runId: string): Generator<MetricRow> {
-  const chunks = chunksOf(metricsDb(), runId);
-  for (let chunk = 0; chunk < chunks; chunk++) yield* chunkOf(metricsDb(), runId, chunk);
-  const tail = metricsDb().select().from(points).where(eq(points.runId, runId)).orderBy(asc(points.step)).all();
-  for (const { step, values } of tail) yield { step, ...values };
+  for (let chunk = 0; ; chunk++) {
+    const { rows, last } = metricsDb().transaction((tx) =>
+      chunk < chunksOf(tx, runId)
+        ? { rows: chunkOf(tx, runId, chunk), last: false }
+        : { rows: newestRows(tx, runId), last: true },
+    );
+    yield* rows;
+    if (last) return;
+  }
 }
+
+const newestRows = (db: Pick<Tx, "select">, runId: string): MetricRow[] =>
+  db
+    .select()
+    .from(points)
+    .where(eq(points.runId, runId))
+    .orderBy(asc(points.step))
+    .all()
+    .map(({ step, values }) => ({ step, ...values }));
 
 /** Of the rows that have `name` the metrics that begin with `prefix`. */
 export function rowsWith(runId: string, name: MetricName, prefix: string): MetricRow[] {

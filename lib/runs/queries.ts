@@ -1,34 +1,19 @@
 import "server-only";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { and, asc, desc, eq, gt, inArray, max, ne, sql } from "drizzle-orm";
-import type { z } from "zod";
-import type { MetricName } from "../../trainers/metrics";
-import { drawn } from "../compare/lines";
-import { curveOf } from "../compare/queries";
+import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, answers, checks, histograms, logLines, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError } from "../errors";
 import { latestOf } from "../history/read";
-import { chunksOf } from "../history/store";
 import { listQueues } from "../queues/queries";
 import { runnerAlive } from "../runner/heartbeat";
 import { flat } from "./flat";
 import { lineageOf } from "./lineage";
 import { sampleSets } from "./samples";
-import type {
-  AnswerDto,
-  Curves,
-  curvesInput,
-  Point,
-  RunDetail,
-  RunName,
-  RunSummary,
-  Said,
-  TrainingSet,
-} from "./schema";
+import type { AnswerDto, RunDetail, RunName, RunSummary, Said, TrainingSet } from "./schema";
 import { checkpointsOf, getRun } from "./store";
 
 export function listRuns(): RunSummary[] {
@@ -126,46 +111,6 @@ function remaining(recent: { step: number; at: number; attempt: number }[], tota
   const [newest, oldest] = [own[0], own.at(-1)];
   if (!newest || !oldest || newest.step === oldest.step) return null;
   return ((newest.at - oldest.at) / (newest.step - oldest.step)) * (totalSteps - newest.step);
-}
-
-/** Points after `seq`, or null where that one has left the newest rows: whoever had it has missed some, or some were taken back. */
-export function pointsAfter(runId: string, seq: number): Point[] | null {
-  const own = eq(points.runId, runId);
-  const db = metricsDb();
-  const known =
-    seq === 0
-      ? chunksOf(db, runId) === 0
-      : db
-          .select({ one: points.seq })
-          .from(points)
-          .where(and(own, eq(points.seq, seq)))
-          .get() !== undefined;
-  if (!known) return null;
-  return db
-    .select({ seq: points.seq, step: points.step, at: points.at, values: points.values })
-    .from(points)
-    .where(and(own, gt(points.seq, seq)))
-    .orderBy(asc(points.seq))
-    .all();
-}
-
-export const newestPoint = (runId: string): number =>
-  metricsDb()
-    .select({ seq: max(points.seq) })
-    .from(points)
-    .where(eq(points.runId, runId))
-    .get()!.seq ?? 0;
-
-/** Every metric of a run for charts, and the point from which on to follow it. */
-export function curvesOf(id: string, view: z.infer<typeof curvesInput>): Curves {
-  return metricsDb().transaction((): Curves => {
-    const names = (Object.keys(latestOf(id)) as MetricName[]).filter((name) => !name.endsWith("_se"));
-    const lines = names.flatMap((name) => {
-      const line = drawn([curveOf(id, name, "step", { ...view, smooth: 0 })], view);
-      return line ? [[name, line] as const] : [];
-    });
-    return { seq: newestPoint(id), lines: Object.fromEntries(lines), added: 0 };
-  });
 }
 
 function answersOf(runId: string): AnswerDto[] {

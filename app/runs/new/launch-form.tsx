@@ -9,43 +9,23 @@ import { RequestError, send } from "@/lib/fetch";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import { presets } from "@/lib/runs/presets";
-import { type FormStart, type LaunchInput, setKey, type TrainingSet } from "@/lib/runs/schema";
+import { type FormStart, setKey, type TrainingSet } from "@/lib/runs/schema";
 import { type Method, runConfig, samples } from "@/trainers/config";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
+import { Advanced } from "./advanced";
 import { adviceOn } from "./advice";
 import { DryRun } from "./dry-run";
 import { FieldInput } from "./field-input";
-import { changesBetween, type Field, fieldsOf, toConfig, toValues } from "./fields";
+import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
+import { byPath, inputName, requireFields, rewardFirst, rowWords, startValues, type Values } from "./form-values";
 import { optionsOf, trainFirst } from "./options";
 import { Choice, DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
 import { Recipe } from "./recipe";
 import { RunFile } from "./run-file";
 import { noSweep, readSweep, Sweep } from "./sweep";
-
-type Values = Record<string, unknown>;
-
-// react-hook-form reads dots as nesting; our paths are flat names.
-const inputName = (path: string) => path.replaceAll(".", "/");
-const byPath = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replaceAll("/", "."), value]));
-
-function startValues(fields: Field[], config: Record<string, unknown>): Values {
-  const given = toValues(config);
-  return Object.fromEntries(fields.map(({ path, initial }) => [inputName(path), given[path] ?? initial ?? ""]));
-}
-
-/** A reward model for a policy of this run: the same base, adapter and rows. */
-function rewardFirst(name: string, config: Record<string, unknown>): NonNullable<LaunchInput["first"]> {
-  const { model, adapter, data } = config as Record<"model" | "adapter" | "data", object>;
-  const optimizer = { learningRate: 1e-4 };
-  return {
-    name: `${name}: reward model`.slice(0, 80),
-    config: { method: "reward", model, adapter, data, optimizer, batchSize: 8, evalEvery: 100 },
-  };
-}
 
 export function LaunchForm({ start }: { start: FormStart }) {
   const [method, setMethod] = useState(start.config.method as Method);
@@ -56,7 +36,6 @@ export function LaunchForm({ start }: { start: FormStart }) {
   const [name, setName] = useState(start.name);
   const [set, setSet] = useState(start.set);
   const [sweep, setSweep] = useState(noSweep);
-  const [search, setSearch] = useState("");
   const [changed, setChanged] = useState<string[]>([]);
   const { register, control, reset } = useForm<Values>({ defaultValues: startValues(fields, start.config) });
   const values = useWatch({ control }) as Values;
@@ -130,8 +109,6 @@ export function LaunchForm({ start }: { start: FormStart }) {
     />
   );
   const chosenSet = sets.find((s) => setKey(s) === set);
-  const found = fields.filter((field) => field.shown === "advanced" && matches(field, search));
-  const unusual = fields.filter((field) => field.shown === "advanced" && isChanged(field, byPath(values)[field.path]));
 
   return (
     <form
@@ -200,31 +177,12 @@ export function LaunchForm({ start }: { start: FormStart }) {
             {fields.filter((field) => field.shown === "essential").map(input)}
           </div>
         </Card>
-        <details
-          className="rounded-md border bg-surface p-4"
-          open={
-            [...problems, ...refused].some(
-              ({ path }) => fields.find((field) => field.path === path)?.shown === "advanced",
-            ) || undefined
-          }
-        >
-          <summary className="font-semibold">
-            <span>Advanced</span>
-            {unusual.length > 0 && (
-              <span className="numbers font-normal text-soft text-xs"> · {unusual.length} not as by default</span>
-            )}
-          </summary>
-          <input
-            type="search"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-            placeholder="Find a field"
-            aria-label="Find a field"
-            className="mt-3 w-full rounded-md border bg-canvas px-3 py-1.5"
-          />
-          <div className="mt-3 grid gap-4 sm:grid-cols-2">{found.map(input)}</div>
-          {found.length === 0 && <p className="text-soft">No field has these words.</p>}
-        </details>
+        <Advanced
+          fields={fields.filter((field) => field.shown === "advanced")}
+          values={byPath(values)}
+          problems={[...problems, ...refused]}
+          input={input}
+        />
       </fieldset>
       <Recipe
         config={config}
@@ -262,34 +220,4 @@ export function LaunchForm({ start }: { start: FormStart }) {
       </Recipe>
     </form>
   );
-}
-
-/** Throws where typed text names what the form cannot hold. Where data and results lie is the server's. */
-function requireFields(typed: Record<string, unknown>): void {
-  if (!((typed.method as string) in methods)) throw new Error(`method is one of ${Object.keys(methods).join(", ")}`);
-  const known = new Set([
-    "method",
-    "output",
-    "data.train",
-    ...fieldsOf(typed.method as Method).map(({ path }) => path),
-  ]);
-  const unknown = Object.keys(toValues(typed)).filter((path) => !known.has(path));
-  if (unknown.length > 0) throw new Error(`no field of this form: ${unknown.join(", ")}`);
-}
-
-const matches = ({ label, path, help }: Field, search: string) =>
-  search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => `${label} ${path} ${help}`.toLowerCase().includes(word));
-
-const isChanged = ({ initial }: Field, value: unknown) => String(value ?? "") !== String(initial ?? "");
-
-/** What the chosen set has for a method. */
-function rowWords(method: Method, rows: number): string {
-  if (rows === 0) return "";
-  const count = (n: number, word: string) => `Here: ${n.toLocaleString("en")} ${word}.`;
-  if (samples({ method })) return count(rows, "prompts");
-  if (method === "kto") return count(2 * rows, "answers");
-  return count(rows, method === "sft" ? "chosen answers" : "pairs");
 }

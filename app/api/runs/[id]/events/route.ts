@@ -2,7 +2,8 @@
 // (Last-Event-ID) goes on where the browser left off: no gap, no repeat. Who has been away for longer than the newest rows reach is told to
 // ask for the curves anew.
 import { handle } from "@/lib/http";
-import { newestPoint, pointsAfter, runDetail } from "@/lib/runs/queries";
+import { newestPoint, pointsAfter } from "@/lib/runs/curves";
+import { runDetail } from "@/lib/runs/queries";
 
 const pollMs = 400;
 const commentMs = 15_000;

@@ -1,0 +1,57 @@
+// Between the form's flat values and run files, and what the form says of them.
+import { methods } from "@/lib/runs/methods";
+import type { LaunchInput } from "@/lib/runs/schema";
+import { type Method, samples } from "@/trainers/config";
+import { type Field, fieldsOf, toValues } from "./fields";
+
+export type Values = Record<string, unknown>;
+
+// react-hook-form reads dots as nesting; our paths are flat names.
+export const inputName = (path: string) => path.replaceAll(".", "/");
+export const byPath = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replaceAll("/", "."), value]));
+
+export function startValues(fields: Field[], config: Record<string, unknown>): Values {
+  const given = toValues(config);
+  return Object.fromEntries(fields.map(({ path, initial }) => [inputName(path), given[path] ?? initial ?? ""]));
+}
+
+/** A reward model for a policy of this run: the same base, adapter and rows. */
+export function rewardFirst(name: string, config: Record<string, unknown>): NonNullable<LaunchInput["first"]> {
+  const { model, adapter, data } = config as Record<"model" | "adapter" | "data", object>;
+  const optimizer = { learningRate: 1e-4 };
+  return {
+    name: `${name}: reward model`.slice(0, 80),
+    config: { method: "reward", model, adapter, data, optimizer, batchSize: 8, evalEvery: 100 },
+  };
+}
+
+/** Throws where typed text names what the form cannot hold. Where data and results lie is the server's. */
+export function requireFields(typed: Record<string, unknown>): void {
+  if (!((typed.method as string) in methods)) throw new Error(`method is one of ${Object.keys(methods).join(", ")}`);
+  const known = new Set([
+    "method",
+    "output",
+    "data.train",
+    ...fieldsOf(typed.method as Method).map(({ path }) => path),
+  ]);
+  const unknown = Object.keys(toValues(typed)).filter((path) => !known.has(path));
+  if (unknown.length > 0) throw new Error(`no field of this form: ${unknown.join(", ")}`);
+}
+
+export const matches = ({ label, path, help }: Field, search: string) =>
+  search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => `${label} ${path} ${help}`.toLowerCase().includes(word));
+
+export const isChanged = ({ initial }: Field, value: unknown) => String(value ?? "") !== String(initial ?? "");
+
+/** What the chosen set has for a method. */
+export function rowWords(method: Method, rows: number): string {
+  if (rows === 0) return "";
+  const count = (n: number, word: string) => `Here: ${n.toLocaleString("en")} ${word}.`;
+  if (samples({ method })) return count(rows, "prompts");
+  if (method === "kto") return count(2 * rows, "answers");
+  return count(rows, method === "sft" ? "chosen answers" : "pairs");
+}
