@@ -5,26 +5,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import type { ScaleResult } from "../trainers/bench/scale-figures";
+import { type ScaleResult, scaleCharts } from "../trainers/bench/scale-figures";
 import { serving, start } from "./pages/server";
 
 const port = 3433;
 const url = `http://127.0.0.1:${port}`;
 const [runs, steps] = [20, 1_000_000];
-const charts = [
-  "loss",
-  "grad_norm",
-  "learning_rate",
-  "rewards/accuracies",
-  "rewards/margins",
-  "rewards/chosen",
-  "rewards/rejected",
-  "logps/chosen",
-  "logps/rejected",
-  "entropy",
-  "mean_token_accuracy",
-  "tokens_per_second",
-];
+const charts: readonly string[] = scaleCharts;
 const ids = Array.from({ length: runs }, (_, i) => `scale${i + 1}`);
 const quantile = (values: number[], q: number) => values.toSorted((a, b) => a - b)[Math.ceil(q * values.length) - 1]!;
 const maker = ["--import", "tsx", "trainers/bench/scale-data.ts"];

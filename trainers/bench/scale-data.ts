@@ -8,31 +8,16 @@ import { runs } from "../../lib/db/schema";
 import { appendChunk, chunkRows, keptRows } from "../../lib/history/store";
 import { appendPoint, beginAttempt } from "../../lib/runs/store";
 import { runConfig } from "../config";
-import type { MetricName, MetricRow } from "../metrics";
+import type { MetricRow } from "../metrics";
 import { createRandom } from "../random";
-
-/** The charts of the measurement. */
-export const charts = [
-  "loss",
-  "grad_norm",
-  "learning_rate",
-  "rewards/accuracies",
-  "rewards/margins",
-  "rewards/chosen",
-  "rewards/rejected",
-  "logps/chosen",
-  "logps/rejected",
-  "entropy",
-  "mean_token_accuracy",
-  "tokens_per_second",
-] as const satisfies MetricName[];
+import { scaleCharts } from "./scale-figures";
 
 /** Every chart moves slowly under noise, and now and then one step leaps; the counters count. */
 function createRow(seed: number): (step: number) => MetricRow {
   const random = createRandom("scale", seed);
   return (step) => {
     const row: MetricRow = { step, samples: 4 * step, num_tokens: 900 * step, elapsed: step * 0.4 };
-    for (const [i, name] of charts.entries())
+    for (const [i, name] of scaleCharts.entries())
       row[name] = Math.sin(step / 1e5 + i) + random() + (random() < 1e-5 ? 20 : 0);
     return row;
   };

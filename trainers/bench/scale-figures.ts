@@ -1,4 +1,21 @@
 // docs/compare.md's table, from what `npm run scale` measured.
+import type { MetricName } from "../metrics";
+
+/** The charts of the measurement. */
+export const scaleCharts = [
+  "loss",
+  "grad_norm",
+  "learning_rate",
+  "rewards/accuracies",
+  "rewards/margins",
+  "rewards/chosen",
+  "rewards/rejected",
+  "logps/chosen",
+  "logps/rejected",
+  "entropy",
+  "mean_token_accuracy",
+  "tokens_per_second",
+] as const satisfies MetricName[];
 
 export interface ScaleResult {
   machine: string;

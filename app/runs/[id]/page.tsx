@@ -1,21 +1,10 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import { notFound } from "next/navigation";
-import { AppError } from "@/lib/errors";
 import { answersQuery, curvesQuery, runQuery } from "@/lib/queries";
 import { curvesOf } from "@/lib/runs/curves";
-import { runDetail, saidBy } from "@/lib/runs/queries";
-import type { RunDetail } from "@/lib/runs/schema";
+import { saidBy } from "@/lib/runs/queries";
 import { getQueryClient } from "../../get-query-client";
+import { load } from "./load";
 import { RunView } from "./run-view";
-
-function load(id: string): RunDetail {
-  try {
-    return runDetail(id);
-  } catch (error) {
-    if (error instanceof AppError && error.status === 404) notFound();
-    throw error;
-  }
-}
 
 export async function generateMetadata({ params }: PageProps<"/runs/[id]">) {
   return { title: load((await params).id).name };

@@ -1,20 +1,8 @@
-import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import { currentAnnotator } from "@/lib/annotators/queries";
-import { AppError } from "@/lib/errors";
-import { runDetail } from "@/lib/runs/queries";
-import type { RunDetail } from "@/lib/runs/schema";
 import { Page, PageHeader } from "../../../ui/screen";
+import { load } from "../load";
 import { Talk } from "./talk";
-
-function load(id: string): RunDetail {
-  try {
-    return runDetail(id);
-  } catch (error) {
-    if (error instanceof AppError && error.status === 404) notFound();
-    throw error;
-  }
-}
 
 export async function generateMetadata({ params }: PageProps<"/runs/[id]/chat">) {
   return { title: `Talk with ${load((await params).id).name}` };
