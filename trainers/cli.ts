@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { alertWords } from "./alerts";
 import { chatConfig, generateConfig, problems, runConfig } from "./config";
 import { explain } from "./explain";
+import { FieldError } from "./field-error";
 import type { MetricRow } from "./metrics";
 
 const help = `workbench: align small language models on this machine
@@ -102,7 +103,7 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
 /** The report as one JSON object; its rows also on standard error, what is scored between brackets. */
 async function preflightFile(path: string | undefined, later: string[]): Promise<void> {
   const config = parseFile(path, runConfig);
-  const [{ examine }, { FieldError }] = await Promise.all([import("./examine"), import("./field-error")]);
+  const { examine } = await import("./examine");
   try {
     const report = await examine(config, later);
     process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -237,6 +238,10 @@ try {
     if (command !== undefined && command !== "help") process.exitCode = 2;
   }
 } catch (error) {
+  if (error instanceof FieldError) {
+    say(`${error.path}: ${error.message}`);
+    process.exit(2);
+  }
   say(explain(error));
   if (process.env.DEBUG && error instanceof Error) say(error.stack ?? "");
   process.exit(1);

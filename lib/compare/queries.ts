@@ -77,11 +77,10 @@ function alongCounter(runId: string, counter: MetricName, view: View): { along: 
   return { along: (wanted) => between(steps, counts, wanted), span };
 }
 
-/** Steps and what a counter had come to there; of an entry its ends, where it is least and most. */
+/** Steps and what a counter had come to there: of an entry its end, where it is most. */
 function knotsOf({ step, mean, extremes }: History): { steps: number[]; counts: number[] } {
-  if (!extremes) return { steps: step, counts: mean };
-  const both = (a: number[], b: number[]) => Array.from({ length: 2 * a.length }, (_, i) => (i % 2 ? b : a)[i >> 1]!);
-  return { steps: both(extremes.leastStep, extremes.mostStep), counts: both(extremes.least, extremes.most) };
+  if (!extremes || step.length === 0) return { steps: step, counts: mean };
+  return { steps: [extremes.leastStep[0]!, ...extremes.mostStep], counts: [extremes.least[0]!, ...extremes.most] };
 }
 
 function errorsAt(runId: string, metric: MetricName, steps: number[], span: View): (number | null)[] {

@@ -55,7 +55,13 @@ function overviewOf(runId: string, metric: MetricName): Float64Array {
     .where(and(eq(overviews.runId, runId), eq(overviews.metric, metric)))
     .orderBy(asc(overviews.part))
     .all();
-  return decodeNumbers(Buffer.concat(parts.map(({ entries }) => entries)));
+  const bytes = new Uint8Array(parts.reduce((sum, { entries }) => sum + entries.length, 0));
+  let at = 0;
+  for (const { entries } of parts) {
+    bytes.set(entries, at);
+    at += entries.length;
+  }
+  return new Float64Array(bytes.buffer);
 }
 
 /** Where the entries begin and end that a span touches, with the nearest on either side. */
@@ -68,8 +74,9 @@ function spanOf(overview: Float64Array, from = Number.NEGATIVE_INFINITY, to = Nu
 
 /** Steps around the stretch in which a counter, which never falls, goes from one value to another. */
 export function stepsAround(runId: string, counter: MetricName, from: number | undefined, to: number | undefined) {
-  const overview = overviewOf(runId, counter);
   const around: { from: number | undefined; to: number | undefined } = { from: undefined, to: undefined };
+  if (from === undefined && to === undefined) return around;
+  const overview = overviewOf(runId, counter);
   for (let i = 0; i < overview.length; i += entryWidth) {
     if (from !== undefined && overview[i + at.least]! <= from) around.from = overview[i + at.first]!;
     if (to !== undefined && around.to === undefined && overview[i + at.most]! >= to) around.to = overview[i + at.last]!;

@@ -51,7 +51,8 @@ export const isChanged = ({ initial }: Field, value: unknown) => String(value ??
 export function rowWords(method: Method, rows: number): string {
   if (rows === 0) return "";
   const count = (n: number, word: string) => `Here: ${n.toLocaleString("en")} ${word}.`;
-  if (samples({ method })) return count(rows, "prompts");
+  if (samples({ method }))
+    return `${count(rows, "prompts")} Needs something that scores; a reward model can be trained first.`;
   if (method === "kto") return count(2 * rows, "answers");
   return count(rows, method === "sft" ? "chosen answers" : "pairs");
 }
