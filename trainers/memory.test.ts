@@ -19,6 +19,9 @@ const smollm2: ModelConfig = parseModelConfig({
 const run = (overrides: object = {}): RunConfig =>
   runConfig.parse({ method: "dpo", model: { source: "x" }, data: { train: "x" }, output: "y", ...overrides });
 
+/** No evaluations. */
+const plain = { speaks: true, evaluates: false, answers: false };
+
 const tiny: ModelConfig = parseModelConfig(JSON.parse(readFileSync("data/tiny/config.json", "utf8")));
 
 // VmHWM on two cores, 2026-11-23: DPO on SmolLM2, LoRA r16, pairs of 128 + 128 tokens: `npm run bench -- "dpo-4x(128"` shows two of them.
@@ -37,7 +40,7 @@ test.each([
 ] as const)(
   "the estimate is within a fifth of what was measured: %s, %i tokens, %s",
   (recompute, tokens, dtype, measured) => {
-    const work = { model: smollm2, dtype, trainedParameters: 4_884_480, recompute, tokens, keys: 192, speaks: true };
+    const work = { model: smollm2, dtype, trainedParameters: 4_884_480, recompute, tokens, keys: 192, ...plain };
     const peak = peakOf(estimateMemory(work));
     expect(Math.abs(peak / measured - 1)).toBeLessThan(0.2);
   },
@@ -68,9 +71,21 @@ test("the estimate is within a fifth of what was measured: tiny, 384 tokens", ()
     recompute: "none",
     tokens: 384,
     keys: 48,
-    speaks: true,
+    ...plain,
   } as const;
   expect(Math.abs(peakOf(estimateMemory({ model: tiny, ...work })) / 0.59e9 - 1)).toBeLessThan(0.2);
+});
+
+// VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-23: film reviews, DPO; the longest rows take 148 and 168 columns.
+test.each([
+  [tiny, 148, { batchSize: 16 }, 0.75e9],
+  [tiny, 148, { batchSize: 16, evalEvery: 20 }, 0.89e9],
+  [tiny, 148, { batchSize: 16, evalEvery: 20, sampleEvery: 20 }, 0.97e9],
+  [smollm2, 168, { batchSize: 4 }, 2.75e9],
+  [smollm2, 168, { batchSize: 4, evalEvery: 8 }, 3.16e9],
+  [smollm2, 168, { batchSize: 4, sampleEvery: 8 }, 2.86e9],
+])("evaluations are in the estimate: %#", (model, longestRow, changes, measured) => {
+  expect(Math.abs(planMemory(run(changes), model, longestRow).peak / measured - 1)).toBeLessThan(0.2);
 });
 
 interface Measured {

@@ -12,6 +12,9 @@ const loading = 2;
 const headRows = 1500;
 /** TensorFlow's allocator and the buffers of running ops, over what the tape keeps. */
 const overhead = 1.3;
+/** What TensorFlow keeps of a compiled program and its buffers; a pass over held-out rows also holds this share of the activations. */
+const program = 90 * MB;
+const forward = 0.4;
 
 interface Workload {
   model: ModelConfig;
@@ -25,6 +28,9 @@ interface Workload {
   keys: number;
   /** Whether answers are scored over the vocabulary; a reward model has a head of its own. */
   speaks: boolean;
+  /** Whether held-out rows are looked at, and fixed prompts answered, now and then: each is a program of its own. */
+  evaluates: boolean;
+  answers: boolean;
 }
 
 /** Bytes that the tape keeps for each token. */
@@ -49,6 +55,8 @@ export interface MemoryParts {
   /** Scores over the vocabulary. */
   logits: number;
   activations: number;
+  /** Held-out rows and answers to the fixed prompts. */
+  evaluation: number;
 }
 
 export const peakOf = (parts: MemoryParts): number => Object.values(parts).reduce((a, b) => a + b, 0);
@@ -61,12 +69,14 @@ export function estimateMemory(work: Workload): MemoryParts {
     narrow: dtype === "bfloat16" && name.endsWith("_proj.weight"),
   }));
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
+  const activations = overhead * tokens * bytesPerToken(work);
   return {
     program: startup,
     weights: loading * weights,
     trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
     logits: work.speaks ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
-    activations: overhead * tokens * bytesPerToken(work),
+    activations,
+    evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
   };
 }
 
@@ -109,6 +119,8 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     tokens,
     keys,
     speaks: config.method !== "reward",
+    evaluates: config.evalEvery !== null,
+    answers: config.sampleEvery !== null,
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });

@@ -73,7 +73,8 @@ const same = (steps: number[]) => steps;
 /** The span in steps, and what the counter has come to at a step. */
 function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } {
   const span = { ...view, ...stepsAround(runId, counter, view.from, view.to) };
-  const { steps, counts } = knotsOf(historyOf(runId, counter, { ...span, smooth: 0 }));
+  const columns = Math.ceil(view.columns / 4); // a counter is all but straight between neighbours
+  const { steps, counts } = knotsOf(historyOf(runId, counter, { ...span, columns, smooth: 0 }));
   return { along: (wanted) => between(steps, counts, wanted), span };
 }
 

@@ -7,6 +7,7 @@ const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; s
   trained: { label: "trained, with optimiser", shade: "bg-b" },
   logits: { label: "scores over the vocabulary", shade: "bg-a" },
   activations: { label: "activations", shade: "bg-accent/50" },
+  evaluation: { label: "evaluations", shade: "bg-b/50" },
 };
 
 const gigabytes = (bytes: number) => number(bytes / 1e9, 2);
