@@ -51,6 +51,7 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   expect(points[1]!.values.loss).toBeCloseTo(Math.log(2), 5);
 
   const download = page.waitForEvent("download");
+  await page.getByText("Take away", { exact: true }).click();
   await page.getByRole("link", { name: "Adapter (PEFT)" }).click();
   const tar = readFileSync(await (await download).path());
   expect(tar.includes("adapter_model.safetensors")).toBe(true);

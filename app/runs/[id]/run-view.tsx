@@ -170,11 +170,26 @@ function Actions({ run }: { run: RunDetail }) {
 /** Larger forms are made when they are asked for, which takes seconds. */
 function TakeAway({ run }: { run: RunDetail }) {
   const forms = { adapter: "Adapter (PEFT)", merged: "Merged (Hugging Face)", gguf: "GGUF (llama.cpp)" };
-  return Object.entries(forms)
-    .filter(([form]) => form === "adapter" || run.config.method !== "reward")
-    .map(([form, label]) => (
-      <a key={form} className={buttonClass()} href={`/api/runs/${run.id}/export?form=${form}`} download>
-        <Download size={15} aria-hidden /> {label}
-      </a>
-    ));
+  return (
+    <details className="relative">
+      <summary className={`${buttonClass()} cursor-pointer list-none`}>
+        <Download size={15} aria-hidden /> Take away
+      </summary>
+      <ul className="absolute left-0 z-10 sm:right-0 sm:left-auto mt-1 grid w-max gap-1 rounded-md border bg-surface p-1">
+        {Object.entries(forms)
+          .filter(([form]) => form === "adapter" || run.config.method !== "reward")
+          .map(([form, label]) => (
+            <li key={form}>
+              <a
+                className="block rounded-md px-3 py-1.5 hover:bg-raised"
+                href={`/api/runs/${run.id}/export?form=${form}`}
+                download
+              >
+                {label}
+              </a>
+            </li>
+          ))}
+      </ul>
+    </details>
+  );
 }
