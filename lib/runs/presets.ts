@@ -5,6 +5,8 @@ export interface Preset {
   id: string;
   name: string;
   about: string;
+  /** Where its settings come from. */
+  source: string;
   data: { kind: "sample"; id: string } | { kind: "queue" };
   config: Record<string, unknown>;
 }
@@ -13,6 +15,7 @@ export const demoPreset = {
   id: "demo",
   name: "Two-minute demo",
   about: "DPO on the tiny model with film reviews: accuracy and gold reward rise while you watch",
+  source: "β from this task's frontier, docs/frontier.md",
   data: { kind: "sample", id: "film-reviews" },
   config: demoRun,
 } satisfies Preset;
@@ -23,6 +26,7 @@ export const presets: Preset[] = [
     id: "ppo",
     name: "PPO with a known reward",
     about: "PPO on the tiny model with the film reviews' exact score: gold reward rises in under two minutes",
+    source: "PPO with gold reward in docs/frontier.md",
     data: { kind: "sample", id: "film-reviews" },
     config: {
       method: "ppo",
@@ -48,6 +52,7 @@ export const presets: Preset[] = [
     id: "grpo",
     name: "GRPO with a known reward",
     about: "The same without a critic: eight answers to each prompt, compared with each other",
+    source: "Groups of eight; the rest as PPO in docs/frontier.md",
     data: { kind: "sample", id: "film-reviews" },
     config: {
       method: "grpo",
@@ -74,6 +79,7 @@ export const presets: Preset[] = [
     id: "online-dpo",
     name: "Online DPO with a known reward",
     about: "Two fresh answers to each prompt of a step, the better one against the other (Guo et al. 2024)",
+    source: "Guo et al. 2024, arXiv 2402.04792: two answers and a step each",
     data: { kind: "sample", id: "film-reviews" },
     config: {
       method: "iterative-dpo",
@@ -99,6 +105,7 @@ export const presets: Preset[] = [
     id: "smollm2",
     name: "SmolLM2 on ranked pairs",
     about: "DPO on a real 135 M model with the pairs that people ranked here",
+    source: "DPO's defaults in TRL, with a learning rate for adapters",
     data: { kind: "queue" },
     config: {
       method: "dpo",

@@ -121,12 +121,12 @@ export function LaunchForm({ start }: { start: FormStart }) {
       <fieldset disabled={!hydrated} className="grid min-w-0 gap-4">
         <Card title="Start from">
           <div className="grid gap-2 sm:grid-cols-2">
-            {presets.map(({ id, name, about }) => (
+            {presets.map(({ id, name, about, source }) => (
               <Choice
                 key={id}
                 group="preset"
                 label={name}
-                about={about}
+                about={`${about}. Settings: ${source}.`}
                 checked={preset === id}
                 onChange={() => apply(id)}
               />
