@@ -23,7 +23,7 @@ export const points = sqliteTable(
   (t) => [uniqueIndex("points_step").on(t.runId, t.step), index("points_seq").on(t.runId, t.seq)],
 );
 
-/** A metric in a chunk of rows: its points, and summaries of 16 of them each. */
+/** The points of a metric in a chunk of rows. */
 export const blocks = sqliteTable(
   "blocks",
   {
@@ -31,20 +31,21 @@ export const blocks = sqliteTable(
     metric: text().$type<MetricName>().notNull(),
     /** Counts a run's chunks from 0; all metrics of a chunk come from the same rows. */
     chunk: integer().notNull(),
-    buckets: blob({ mode: "buffer" }).notNull(),
     points: blob({ mode: "buffer" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.metric, t.chunk] }), index("blocks_run").on(t.runId, t.chunk)],
 );
 
-/** A metric from afar: summaries of 256 points each, of sixteen chunks in a row. */
+/** A metric from afar, sixteen chunks a row: summaries of 256 points each, and of 16. */
 export const overviews = sqliteTable(
   "overviews",
   {
     runId: text().notNull(),
     metric: text().$type<MetricName>().notNull(),
     part: integer().notNull(),
+    /** First, so that a look from very far reads no further. */
     entries: blob({ mode: "buffer" }).notNull(),
+    buckets: blob({ mode: "buffer" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.metric, t.part] })],
 );

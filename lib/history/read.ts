@@ -5,7 +5,7 @@ import { metricsDb } from "../db/client";
 import { blocks, overviews, points } from "../db/metrics-schema";
 import { at, bucketSize, type Column, decodeColumn, decodeNumbers, entryWidth, inEntry, summaryWidth } from "./blocks";
 import { movingAverage, type Smoothing, smoothingWeights } from "./smoothing";
-import { chunkOf, chunksOf, endOf, type Tx } from "./store";
+import { chunkOf, chunksOf, endOf, partChunks, type Tx } from "./store";
 
 /** Steps, and how many columns of a picture they are to fill. */
 export interface Span {
@@ -37,10 +37,9 @@ export function historyOf(runId: string, metric: MetricName, { from, to, columns
   const entries = overview.subarray(start, end);
   const near = pointsIn(entries) <= bucketSize * columns;
   const history: History = { step: [], mean: [], smooth: [], extremes: near ? null : noExtremes() };
-  const detail = (of: "points" | "buckets") => dataOf(runId, metric, entries, of);
-  if (near) addPoints(history, detail("points").map(decodeColumn), weight, endOf(beforeChunkAt(overview, start)));
-  else if (entries.length / entryWidth >= columns) addSummaries(history, entries, entryWidth, weight);
-  else for (const bytes of detail("buckets")) addSummaries(history, decodeNumbers(bytes), summaryWidth, weight);
+  if (near) addPoints(history, pointsOf(runId, metric, entries), weight, endOf(beforeChunkAt(overview, start)));
+  else if (entries.length / entryWidth >= columns) addSummaries(history, [entries], entryWidth, weight, columns);
+  else addSummaries(history, bucketsOf(runId, metric, entries), summaryWidth, weight, columns);
   if (end === overview.length) addPoints(history, [tailOf(runId, metric)], weight, endOf(overview));
   return history;
 }
@@ -97,17 +96,42 @@ function beforeChunkAt(overview: Float64Array, start: number): Float64Array {
   return overview.subarray(0, end);
 }
 
-/** What the chunks of these entries hold, in their order. */
-function dataOf(runId: string, metric: MetricName, entries: Float64Array, of: "points" | "buckets"): Buffer[] {
-  if (entries.length === 0) return [];
-  const [first, last] = [entries[inEntry.chunk]!, entries[entries.length - entryWidth + inEntry.chunk]!];
+/** The chunks of the first and the last of these entries. */
+const chunkSpan = (entries: Float64Array): [number, number] =>
+  entries.length === 0 ? [0, -1] : [entries[inEntry.chunk]!, entries[entries.length - entryWidth + inEntry.chunk]!];
+
+/** The points of these entries' chunks, in their order. */
+function pointsOf(runId: string, metric: MetricName, entries: Float64Array): Column[] {
+  const [first, last] = chunkSpan(entries);
   return metricsDb()
-    .select({ bytes: blocks[of] })
+    .select({ bytes: blocks.points })
     .from(blocks)
     .where(and(eq(blocks.runId, runId), eq(blocks.metric, metric), gte(blocks.chunk, first), lte(blocks.chunk, last)))
     .orderBy(asc(blocks.chunk))
     .all()
-    .map(({ bytes }) => bytes);
+    .map(({ bytes }) => decodeColumn(bytes));
+}
+
+/** The buckets of these entries, and of the others of their rows' edges, which lie outside of what is shown. */
+function bucketsOf(runId: string, metric: MetricName, entries: Float64Array): Float64Array[] {
+  const [first, last] = chunkSpan(entries).map((chunk) => Math.floor(chunk / partChunks)) as [number, number];
+  const [from, to] = [entries[at.first]!, entries[entries.length - entryWidth + at.last]!];
+  const { runId: run, metric: name, part, buckets } = overviews;
+  return metricsDb()
+    .select({ bytes: buckets })
+    .from(overviews)
+    .where(and(eq(run, runId), eq(name, metric), gte(part, first), lte(part, last)))
+    .orderBy(asc(part))
+    .all()
+    .map(({ bytes }) => between(decodeNumbers(bytes), from, to));
+}
+
+/** The summaries that lie within two steps. */
+function between(numbers: Float64Array, from: number, to: number): Float64Array {
+  let [start, end] = [0, numbers.length];
+  while (start < end && numbers[start + at.last]! < from) start += summaryWidth;
+  while (end > start && numbers[end - summaryWidth + at.first]! > to) end -= summaryWidth;
+  return numbers.subarray(start, end);
 }
 
 /** The rows that are in no chunk yet. */
@@ -140,22 +164,36 @@ function addPoints(
     }
 }
 
-/** Stored summaries, one each `stride` numbers. */
-function addSummaries(
+/** Stored summaries, one each `stride` numbers; neighbours as one while there are at least twice as many as columns. */
+function addSummaries(history: History, parts: Float64Array[], stride: number, weight: number, columns: number): void {
+  const total = parts.reduce((sum, numbers) => sum + numbers.length / stride, 0);
+  const together = stride * Math.max(1, Math.floor(total / (2 * columns)));
+  for (const numbers of parts)
+    for (let i = 0; i < numbers.length; i += together)
+      addJoined(history, numbers.subarray(i, i + together), stride, weight);
+}
+
+function addJoined(
   { step, mean, smooth, extremes }: History,
   numbers: Float64Array,
   stride: number,
   weight: number,
 ): void {
+  let [least, most, sum, count] = [0, 0, 0, 0];
   for (let i = 0; i < numbers.length; i += stride) {
-    step.push(numbers[i + at.last]!);
-    mean.push(numbers[i + at.sum]! / numbers[i + at.count]!);
-    if (weight >= 0) smooth.push(numbers[i + at.smooth + weight]!);
-    extremes?.leastStep.push(numbers[i + at.leastStep]!);
-    extremes?.least.push(numbers[i + at.least]!);
-    extremes?.mostStep.push(numbers[i + at.mostStep]!);
-    extremes?.most.push(numbers[i + at.most]!);
+    if (numbers[i + at.least]! < numbers[least + at.least]!) least = i;
+    if (numbers[i + at.most]! > numbers[most + at.most]!) most = i;
+    sum += numbers[i + at.sum]!;
+    count += numbers[i + at.count]!;
   }
+  const last = numbers.length - stride;
+  step.push(numbers[last + at.last]!);
+  mean.push(sum / count);
+  if (weight >= 0) smooth.push(numbers[last + at.smooth + weight]!);
+  extremes?.leastStep.push(numbers[least + at.leastStep]!);
+  extremes?.least.push(numbers[least + at.least]!);
+  extremes?.mostStep.push(numbers[most + at.mostStep]!);
+  extremes?.most.push(numbers[most + at.most]!);
 }
 
 /** Every row of a run in order, a chunk at a time. A trainer may go on meanwhile: what it moves into chunks is met there. */

@@ -77,25 +77,25 @@ interface Place {
   chunk: number;
 }
 
-const partChunks = 16;
+/** Chunks that share a row of the overview. */
+export const partChunks = 16;
 
 function putBlock(tx: Db, { runId, metric, chunk }: Place, column: Column): void {
   const own = and(eq(overviews.runId, runId), eq(overviews.metric, metric));
   const last = tx.select().from(overviews).where(own).orderBy(desc(overviews.part)).limit(1).get();
   const start = endOf(last && decodeNumbers(last.entries));
   tx.insert(blocks)
-    .values({
-      ...{ runId, metric, chunk },
-      buckets: encodeSummaries(summaries(column, start, bucketSize)),
-      points: encodeColumn(column),
-    })
+    .values({ runId, metric, chunk, points: encodeColumn(column) })
     .run();
   const part = Math.floor(chunk / partChunks);
-  const before = last?.part === part ? [last.entries] : [];
-  const entries = Buffer.concat([...before, encodeOverview(column, start, chunk)]);
+  const before = last?.part === part ? last : { entries: Buffer.alloc(0), buckets: Buffer.alloc(0) };
+  const now = {
+    entries: Buffer.concat([before.entries, encodeOverview(column, start, chunk)]),
+    buckets: Buffer.concat([before.buckets, encodeSummaries(summaries(column, start, bucketSize))]),
+  };
   tx.insert(overviews)
-    .values({ runId, metric, part, entries })
-    .onConflictDoUpdate({ target: [overviews.runId, overviews.metric, overviews.part], set: { entries } })
+    .values({ runId, metric, part, ...now })
+    .onConflictDoUpdate({ target: [overviews.runId, overviews.metric, overviews.part], set: now })
     .run();
 }
 
@@ -122,21 +122,34 @@ export function truncateHistory(tx: Db, { runId, attempt }: { runId: string; att
     tx.delete(blocks)
       .where(and(eq(blocks.runId, runId), gte(blocks.chunk, chunk)))
       .run();
-    for (const { metric, part, entries } of parts) cutOverview(tx, { runId, metric, chunk }, part, entries);
+    for (const { metric, part, ...whole } of parts) cutOverview(tx, { runId, metric, chunk }, part, whole);
   }
   tx.delete(points)
     .where(and(eq(points.runId, runId), gt(points.step, step)))
     .run();
 }
 
-/** Leaves the entries of earlier chunks. */
-function cutOverview(tx: Db, { runId, metric, chunk }: Place, part: number, bytes: Buffer): void {
-  const left = entriesOf(decodeNumbers(bytes)).filter((entry) => entry[inEntry.chunk]! < chunk);
+/** Leaves what is of earlier chunks. */
+function cutOverview(
+  tx: Db,
+  { runId, metric, chunk }: Place,
+  part: number,
+  whole: { entries: Buffer; buckets: Buffer },
+): void {
+  const left = entriesOf(decodeNumbers(whole.entries)).filter((entry) => entry[inEntry.chunk]! < chunk);
   const entries = Buffer.concat(left.map((entry) => bytesOf(entry)));
-  if (entries.length === bytes.length) return;
+  if (entries.length === whole.entries.length) return;
   const own = and(eq(overviews.runId, runId), eq(overviews.metric, metric), eq(overviews.part, part));
-  if (left.length === 0) tx.delete(overviews).where(own).run();
-  else tx.update(overviews).set({ entries }).where(own).run();
+  if (left.length === 0) {
+    tx.delete(overviews).where(own).run();
+    return;
+  }
+  const points = new Map<number, number>();
+  for (const entry of left)
+    points.set(entry[inEntry.chunk]!, (points.get(entry[inEntry.chunk]!) ?? 0) + entry[at.count]!);
+  const kept = [...points.values()].reduce((sum, count) => sum + Math.ceil(count / bucketSize), 0);
+  const buckets = whole.buckets.subarray(0, kept * summaryWidth * Float64Array.BYTES_PER_ELEMENT);
+  tx.update(overviews).set({ entries, buckets }).where(own).run();
 }
 
 const entriesOf = (numbers: Float64Array): Float64Array[] =>
