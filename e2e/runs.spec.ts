@@ -9,7 +9,7 @@ async function launch(page: Page, name: string, fields: Record<string, string>):
   await page.getByText("Advanced", { exact: true }).click();
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
   await page.getByRole("button", { name: "Start run" }).click();
-  await expect(page.getByRole("heading", { name })).toBeVisible();
+  await expect(page.getByRole("heading", { name })).toBeVisible({ timeout: 60_000 }); // the data is looked at first
 }
 
 async function stepNow(page: Page): Promise<number> {
