@@ -201,7 +201,11 @@ test("a reviewer sends a disputed pair back; it comes first, with the note, and 
     await expect(prompt(who)).toHaveText("Prompt: p0");
   }
   await page.goto(`/data/${queue}/review`);
-  await page.keyboard.press("b");
+  const note = page.getByRole("textbox");
+  await expect(async () => {
+    if (!(await note.isVisible())) await page.keyboard.press("b"); // again, where the page was not listening yet
+    await expect(note).toBeFocused({ timeout: 1000 });
+  }).toPass();
   await page.keyboard.type("1 look at the second word");
   await axe(page);
   await page.getByRole("button", { name: "Send back", exact: true }).click();

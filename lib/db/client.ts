@@ -30,12 +30,6 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
   return sqlite;
 }
 
-/** A chart of many long runs reads thousands of pages: without a call to the system for each. */
-function forLongReads(sqlite: Database.Database): Database.Database {
-  sqlite.exec("PRAGMA cache_size = -32768; PRAGMA mmap_size = 2147418112");
-  return sqlite;
-}
-
 /**
  * Each SQL text is prepared once and kept. drizzle prepares anew for every query, and under Node 24 the collection of a dead
  * better-sqlite3 12 statement can end the process (RemoveEnvironmentCleanupHook without an environment). Our texts are few.
@@ -60,9 +54,6 @@ export function appDb(): AppDb {
 }
 
 export function metricsDb(): MetricsDb {
-  held.workbenchMetrics ??= drizzle(forLongReads(open("metrics.db", "NORMAL")), {
-    schema: metricsSchema,
-    casing: "snake_case",
-  });
+  held.workbenchMetrics ??= drizzle(open("metrics.db", "NORMAL"), { schema: metricsSchema, casing: "snake_case" });
   return held.workbenchMetrics;
 }
