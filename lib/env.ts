@@ -1,8 +1,12 @@
 // What the environment says, read in one place.
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 
 /** Databases, checkpoints, snapshots. */
 export const dataFolder = () =>
   resolve(/* turbopackIgnore: true */ process.env.WORKBENCH_DATA ?? join("data", "local"));
-export const runFolder = (id: string) => join(dataFolder(), "runs", id);
+const runsFolder = () => join(dataFolder(), "runs");
+export const runFolder = (id: string) => join(runsFolder(), id);
+/** Whose folder a path is or lies in; null outside of them. */
+export const runOfPath = (path: string): string | null =>
+  path.startsWith(runsFolder() + sep) ? (path.slice(runsFolder().length + 1).split(sep)[0] ?? null) : null;
 export const snapshotFile = (sha256: string) => join(dataFolder(), "snapshots", `${sha256}.jsonl`);

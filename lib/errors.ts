@@ -1,4 +1,4 @@
-/** Something about one field of what was sent. */
+/** Something about one field of what was sent or of a run file; its path with dots. */
 export interface Problem {
   path: string;
   message: string;

@@ -1,8 +1,9 @@
 // A run tried for a few steps, to see what it takes: memory at its peak, and seconds a step.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunConfig } from "./config";
+import { peakMemory } from "./peak-memory";
 import { run, silent } from "./train";
 
 export interface DryRun {
@@ -44,9 +45,4 @@ export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
   }
   const later = rows.length > 1 ? rows.slice(1) : rows;
   return { peak: peakMemory(), seconds: later.map(({ seconds }) => seconds), stepsEach: rows[0]!.step, totalSteps };
-}
-
-function peakMemory(): number {
-  const status = readFileSync("/proc/self/status", "utf8");
-  return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]);
 }

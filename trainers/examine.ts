@@ -1,6 +1,7 @@
 // A run looked at before it starts: what would stop it, each thing at its field; what is odd about it; what it will learn from and need.
 import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
+import type { Problem } from "../lib/errors";
 import { columns, layoutOf } from "./batches";
 import { type RunConfig, samples } from "./config";
 import type { Tokens } from "./data/tokenize";
@@ -10,7 +11,7 @@ import type { ModelConfig } from "./models/config";
 import { readModel } from "./models/load";
 import { readAdapter } from "./models/lora";
 import { readHead } from "./models/score-head";
-import { type PreflightReport, type Problem, preflight, type SeenRow } from "./preflight";
+import { type PreflightReport, preflight, type SeenRow } from "./preflight";
 import { prepare } from "./prepare";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */

@@ -1,6 +1,7 @@
 // What a run is about to learn from, before it starts: sizes, doubles, contradictions, skew, leaks, and rows as the model will see them.
 // Everything is read off token ids, so it is what training sees and not what the file looks like.
 
+import type { Problem } from "../lib/errors";
 import { wilson } from "../lib/statistics";
 import { nearDuplicates } from "./data/min-hash";
 import { answerIds, promptIds, type Tokens } from "./data/tokenize";
@@ -43,12 +44,6 @@ export interface PreflightReport extends Preflight {
   odd: Problem[];
   /** Bytes at the peak, by what takes them, and what the machine has. */
   memory: Plan & { machine: number };
-}
-
-/** Something about a field of the run file, its path with dots. */
-export interface Problem {
-  path: string;
-  message: string;
 }
 
 /** `groups` are the rows as the sequences that share a prompt, chosen first where they are pairs. */

@@ -1,4 +1,5 @@
 import type { Group } from "@/lib/compare/groups";
+import type { Axis } from "@/lib/compare/schema";
 import { type MetricName, metrics } from "@/trainers/metrics";
 import { Button } from "../ui/buttons";
 import { Card } from "../ui/cards";
@@ -33,12 +34,15 @@ interface Props {
   active: boolean;
 }
 
+/** Whether a run goes to and fro along the axis, so that its curve is a path. */
+const isKl = (axis: Axis): axis is "kl" | "rootKl" => axis === "kl" || axis === "rootKl";
+
 export function Overlays({ groups, view, show, active }: Props) {
   const measured = new Set(
     groups.flatMap(({ runs }) => runs.flatMap(({ latest }) => Object.keys(latest))),
   ) as Set<MetricName>;
-  const spatial = view.axis === "kl" || view.axis === "rootKl";
-  const along = (name: MetricName) => !spatial || (name.startsWith("on_policy/") && name !== "on_policy/kl");
+  const { axis } = view;
+  const along = (name: MetricName) => !isKl(axis) || (name.startsWith("on_policy/") && name !== "on_policy/kl");
   const shown = [...new Set([...usual, ...view.also])].filter((name) => measured.has(name) && along(name));
   const others = (Object.keys(metrics) as MetricName[]).filter(
     (name) => measured.has(name) && along(name) && !shown.includes(name) && !name.endsWith("_se"),
@@ -66,7 +70,7 @@ export function Overlays({ groups, view, show, active }: Props) {
     >
       <div className="grid gap-4 xl:grid-cols-2">
         {shown.map((name) =>
-          view.axis === "kl" || view.axis === "rootKl" ? (
+          isKl(axis) ? (
             <figure key={name} className="min-w-0 rounded-md border p-3" aria-label={metrics[name].label}>
               <figcaption className="mb-1 font-medium">
                 {metrics[name].label} <span className="font-normal text-soft text-xs">{metrics[name].unit}</span>
@@ -76,14 +80,14 @@ export function Overlays({ groups, view, show, active }: Props) {
                 unit={metrics[name].unit}
                 ways={waysOf(groups, name)}
                 front={[]}
-                root={view.axis === "rootKl"}
+                root={axis === "rootKl"}
               />
             </figure>
           ) : (
             <OverlayChart
-              key={`${name} ${view.axis}`}
+              key={`${name} ${axis}`}
               metric={name}
-              axis={view.axis}
+              axis={axis}
               groups={groups}
               view={view}
               show={show}

@@ -6,7 +6,6 @@ import { type MetricName, metrics } from "@/trainers/metrics";
 
 export interface ParallelAxis {
   name: string;
-  unit: string;
   /** Labels and where they stand. */
   ticks: { label: string; at: number }[];
   /** One a run; null where it has no such value. */
@@ -24,14 +23,13 @@ const ends: MetricName[] = [
 /** The fields in which the runs differ, then where they ended. */
 export function parallelAxes(runs: ComparedRun[]): ParallelAxis[] {
   const fields = differences(runs).filter(({ values }) => values.every((value) => value.length < 24));
-  const settings = fields.slice(0, 6).map(({ path, values }) => axisOf(path, "", values));
+  const settings = fields.slice(0, 6).map(({ path, values }) => axisOf(path, values));
   const results = ends.flatMap((name) => {
     const values = runs.map(({ latest }) => latest[name]);
     if (values.filter((value) => value !== undefined).length < 2) return [];
     return [
       axisOf(
-        metrics[name].label,
-        metrics[name].unit,
+        [metrics[name].label, metrics[name].unit].filter(Boolean).join(", "),
         values.map((value) => (value === undefined ? "" : String(value))),
       ),
     ];
@@ -39,34 +37,32 @@ export function parallelAxes(runs: ComparedRun[]): ParallelAxis[] {
   return [...settings, ...results];
 }
 
-function axisOf(name: string, unit: string, values: string[]): ParallelAxis {
+function axisOf(name: string, values: string[]): ParallelAxis {
   const given = values.filter((value) => value !== "");
   const numbers = given.map(Number);
   return given.length > 0 && numbers.every(Number.isFinite)
-    ? numericAxis(name, unit, values, numbers)
-    : namedAxis(name, unit, values);
+    ? numericAxis(name, values, numbers)
+    : namedAxis(name, values);
 }
 
 /** Of numbers above 0 that span more than a factor of fifty the logarithm. */
-function numericAxis(name: string, unit: string, values: string[], numbers: number[]): ParallelAxis {
+function numericAxis(name: string, values: string[], numbers: number[]): ParallelAxis {
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const scale = low > 0 && high / low > 50 ? Math.log : (value: number) => value;
   const at = (value: number) => (high === low ? 0.5 : (scale(value) - scale(low)) / (scale(high) - scale(low)));
   const label = (value: number) => Number(value.toPrecision(3)).toString();
   return {
     name,
-    unit,
     ticks: [...new Set([low, high])].map((value) => ({ label: label(value), at: at(value) })),
     places: values.map((value) => (value === "" ? null : at(Number(value)))),
   };
 }
 
-function namedAxis(name: string, unit: string, values: string[]): ParallelAxis {
+function namedAxis(name: string, values: string[]): ParallelAxis {
   const names = [...new Set(values)].sort();
   const at = (value: string) => (names.length === 1 ? 0.5 : names.indexOf(value) / (names.length - 1));
   return {
     name,
-    unit,
     ticks: names.map((value) => ({ label: value || "not set", at: at(value) })),
     places: values.map(at),
   };

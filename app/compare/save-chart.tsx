@@ -1,3 +1,4 @@
+import { fileName } from "@/lib/file-name";
 import { color } from "../ui/plot";
 
 interface Props {
@@ -10,7 +11,7 @@ interface Props {
 export function SaveChart({ name, svg }: Props) {
   const save = (write: (text: string, file: string) => void) => {
     const text = svg();
-    if (text) write(plain(text), name.toLowerCase().replace(/[^a-z0-9]+/g, "-"));
+    if (text) write(plain(text), fileName(name));
   };
   return (
     <span className="flex gap-2 text-xs">

@@ -22,7 +22,6 @@ const trainerState = z.looseObject({
   train_batch_size: z.int().nullish(),
   logging_steps: z.number().optional(),
   eval_steps: z.number().nullish(),
-  save_steps: z.number().nullish(),
 });
 
 export function readElsewhere(file: string, bytes: Buffer): Elsewhere {

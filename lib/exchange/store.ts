@@ -1,34 +1,26 @@
 // Runs to and from other programs' files.
 import "server-only";
-import { randomBytes } from "node:crypto";
 import type { RunConfig } from "../../trainers/config";
 import { appDb, metricsDb } from "../db/client";
-import { points } from "../db/metrics-schema";
 import { runs } from "../db/schema";
 import { rowsOf } from "../history/read";
-import { appendChunk, chunkRows, compact } from "../history/store";
-import { found } from "../runs/queries";
+import { putHistory } from "../history/store";
+import { found } from "../runs/found";
+import { newRunId } from "../runs/store";
 import { readElsewhere } from "./elsewhere";
 import { encodeEvents, type Scalars } from "./tensorboard";
 
 /** A run that was made elsewhere, laid beside ours. */
 export function importRun(name: string, file: string, bytes: Buffer, now: number) {
   const { method, config, rows, left } = readElsewhere(file, bytes);
-  const id = `${now.toString(36)}${randomBytes(3).toString("hex")}`;
+  const id = newRunId(now);
   const described = {
     method,
     model: { source: "made elsewhere" },
     data: { train: null },
     ...config,
   } as unknown as RunConfig;
-  metricsDb().transaction((tx) => {
-    for (let at = 0; at < rows.length; at += chunkRows)
-      if (at + chunkRows < rows.length) appendChunk(tx, id, rows.slice(at, at + chunkRows));
-      else
-        for (const { step, ...values } of rows.slice(at))
-          tx.insert(points).values({ runId: id, step, attempt: 1, at: now, values }).run();
-    compact(tx, id, chunkRows / 4);
-  });
+  metricsDb().transaction((tx) => putHistory(tx, id, rows, now));
   const times = { createdAt: now, startedAt: null, finishedAt: null };
   appDb()
     .insert(runs)

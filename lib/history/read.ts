@@ -1,5 +1,5 @@
 // A metric's history as a chart needs it: whole where it is short or zoomed into, in summaries from afar.
-import { and, asc, desc, eq, gte, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gte, lte, sql } from "drizzle-orm";
 import { type MetricName, type MetricRow, metrics } from "../../trainers/metrics";
 import { metricsDb } from "../db/client";
 import { blocks, overviews, points } from "../db/metrics-schema";
@@ -123,11 +123,11 @@ function bucketsOf(runId: string, metric: MetricName, entries: Float64Array): Fl
     .where(and(eq(run, runId), eq(name, metric), gte(part, first), lte(part, last)))
     .orderBy(asc(part))
     .all()
-    .map(({ bytes }) => between(decodeNumbers(bytes), from, to));
+    .map(({ bytes }) => within(decodeNumbers(bytes), from, to));
 }
 
 /** The summaries that lie within two steps. */
-function between(numbers: Float64Array, from: number, to: number): Float64Array {
+function within(numbers: Float64Array, from: number, to: number): Float64Array {
   let [start, end] = [0, numbers.length];
   while (start < end && numbers[start + at.last]! < from) start += summaryWidth;
   while (end > start && numbers[end - summaryWidth + at.first]! > to) end -= summaryWidth;
@@ -237,27 +237,24 @@ export function rowsWith(runId: string, name: MetricName, prefix: string): Metri
   return [...old.filter((row) => row[name] !== undefined), ...tail.map(({ step, values }) => ({ step, ...values }))];
 }
 
-/** The newest value of each metric, however long ago it was measured. */
+/** The newest value of each metric, however long ago it was measured. One statement, since live pages ask again and again. */
 export function latestOf(runId: string): Partial<Record<MetricName, number>> {
   const db = metricsDb();
+  const old = db.all<{ metric: MetricName; entry: Buffer }>(
+    sql`select metric, entry from (
+          select name.value as metric, (
+            select substr(entries, ${-entryBytes}) from ${overviews} where run_id = ${runId} and metric = name.value
+            order by part desc limit 1) as entry
+          from json_each(${metricNames}) name)
+        where entry is not null`,
+  );
   const latest: Partial<Record<MetricName, number>> = {};
-  for (const name of Object.keys(metrics) as MetricName[]) {
-    const last = db
-      .select({ entries: overviews.entries })
-      .from(overviews)
-      .where(and(eq(overviews.runId, runId), eq(overviews.metric, name)))
-      .orderBy(desc(overviews.part))
-      .limit(1)
-      .get();
-    if (last) latest[name] = decodeNumbers(last.entries).at(inEntry.latest - entryWidth)!;
-  }
-  const tail = db
-    .select({ values: points.values })
-    .from(points)
-    .where(eq(points.runId, runId))
-    .orderBy(asc(points.step));
-  for (const { values } of tail.all())
+  for (const { metric, entry } of old) latest[metric] = decodeNumbers(entry)[inEntry.latest]!;
+  for (const { step: _, ...values } of newestRows(db, runId))
     for (const [name, value] of Object.entries(values) as [MetricName, number | null][])
       if (value !== null && name in metrics) latest[name] = value;
   return latest;
 }
+
+const entryBytes = entryWidth * Float64Array.BYTES_PER_ELEMENT;
+const metricNames = JSON.stringify(Object.keys(metrics));

@@ -13,7 +13,7 @@ import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
 import { dataFolder } from "../env";
 import { AppError } from "../errors";
-import { adapterFolder, found, modelOfRun } from "../runs/queries";
+import { adapterFolder, found } from "../runs/found";
 import type { FillInput, FillState } from "./fill-schema";
 
 // on globalThis, since the bundler may load this file more than once
@@ -77,7 +77,7 @@ function writerOf(writer: string): { model: string; adapter: string | null } {
   if (kind === "base") return { model: name, adapter: null };
   const adapter = adapterFolder(name);
   if (!adapter) throw new AppError(400, `Run ${name} has left no adapter behind; pick a finished one.`);
-  return { model: modelOfRun(name), adapter };
+  return { model: found(name).config.model.source, adapter };
 }
 
 const samples: Record<string, string> = {

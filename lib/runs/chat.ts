@@ -16,9 +16,8 @@ import { judge } from "../judgements/store";
 import { queueNamed } from "../queues/load";
 import { addItems, itemHash } from "../samples/load";
 import { commandLine } from "./command";
-import { adapterFolder, found } from "./queries";
+import { adapterFolder, checkpointFolder, found } from "./found";
 import type { ChatEvent, ChatInput, ChatReveal } from "./schema";
-import { checkpointsOf } from "./store";
 
 /** Of an exchange: who stands where (0 is the base, 1 the tuned policy), and what they said. */
 interface Exchange {
@@ -67,13 +66,8 @@ export function talk(runId: string, input: ChatInput): ReadableStream<Uint8Array
 }
 
 function adapterAt(runId: string, step: number | null): string {
-  const folder =
-    step === null ? adapterFolder(runId) : checkpointsOf(runId).find((checkpoint) => checkpoint.step === step)?.folder;
-  if (!folder)
-    throw new AppError(
-      404,
-      step === null ? "This run has saved no adapter yet." : `There is no checkpoint of step ${step}.`,
-    );
+  const folder = step === null ? adapterFolder(runId) : checkpointFolder(runId, step);
+  if (!folder) throw new AppError(404, "This run has saved no adapter yet.");
   return folder;
 }
 

@@ -1,6 +1,5 @@
 // From what the form, the demo button or a script describes to runs in the queue.
 import "server-only";
-import { randomBytes } from "node:crypto";
 import { type Method, problems, type RunConfig, runConfig } from "../../trainers/config";
 import { modelPath } from "../../trainers/models/paths";
 import { appDb } from "../db/client";
@@ -8,10 +7,10 @@ import { runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError, type Problem } from "../errors";
 import { takeSnapshot } from "../snapshots/store";
-import { adapterFolder, found } from "./queries";
+import { withFolders } from "./references";
 import { sampleSets } from "./samples";
-import type { LaunchInput } from "./schema";
-import { checkpointsOf } from "./store";
+import { type LaunchInput, trainFirst } from "./schema";
+import { newRunId } from "./store";
 import { type Variant, variantName, variants, withValues } from "./sweep";
 
 /** A run as its row will have it. `after` are runs that it builds on and that have not finished. */
@@ -22,8 +21,6 @@ export interface Described {
 
 /** Folders that `after` will leave something in. */
 export const later = ({ after }: Described): string[] => after.map(runFolder);
-
-const newId = (now: number) => `${now.toString(36)}${randomBytes(3).toString("hex")}`;
 
 /** Fills in data and output. Throws every problem of the config. */
 export function resolveRun(
@@ -42,31 +39,6 @@ export function resolveRun(
 const listed = (error: { issues: { path: PropertyKey[]; message: string }[] }): Problem[] =>
   error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
 
-/** `run:ID` stands for the folder of what that run leaves behind, `run:ID@STEP` for its checkpoint there. */
-function withFolders(config: LaunchInput["config"]): { config: object; after: string[] } {
-  const after = new Set<string>();
-  const whole = JSON.parse(JSON.stringify(config), (_, value) => {
-    const [, id, step] = (typeof value === "string" && /^run:(\w+)(?:@(\d+))?$/.exec(value)) || [];
-    if (id === undefined) return value;
-    if (step !== undefined) return checkpointFolder(id, Number(step));
-    const { status, name } = found(id);
-    if (status === "queued" || status === "running") {
-      after.add(id);
-      return runFolder(id);
-    }
-    const folder = adapterFolder(id);
-    if (!folder) throw new AppError(400, `Run ${name} is ${status} and has left no adapter behind; pick another one.`);
-    return folder;
-  }) as object;
-  return { config: whole, after: [...after] };
-}
-
-function checkpointFolder(id: string, step: number): string {
-  const checkpoint = checkpointsOf(id).find((one) => one.step === step);
-  if (!checkpoint) throw new AppError(400, `Run ${found(id).name} has no checkpoint of step ${step}.`);
-  return checkpoint.folder;
-}
-
 export interface Planned extends Described {
   id: string;
   name: string;
@@ -76,7 +48,7 @@ export interface Planned extends Described {
 export function plan(input: LaunchInput, now: number): Planned[] {
   const { data } = input;
   const first = input.first && planned(input.first.name, { data, config: input.first.config }, now);
-  const config = first ? replaced(input.config, "run:first", runFolder(first.id)) : input.config;
+  const config = first ? replaced(input.config, trainFirst, runFolder(first.id)) : input.config;
   const own = (input.sweep ? variants(input.sweep) : [{}]).map((variant): Planned => {
     const made = planned(nameOf(input, variant), { data, config: withValues(config, variant) }, now);
     return first ? { ...made, after: [...made.after, first.id] } : made;
@@ -87,7 +59,7 @@ export function plan(input: LaunchInput, now: number): Planned[] {
 const nameOf = ({ name, sweep }: LaunchInput, variant: Variant) => (sweep ? variantName(name, variant) : name);
 
 function planned(name: string, described: Pick<LaunchInput, "data" | "config">, now: number): Planned {
-  const id = newId(now);
+  const id = newRunId(now);
   return { id, name, ...resolveRun(described, runFolder(id), now) };
 }
 
@@ -96,7 +68,7 @@ const replaced = (config: LaunchInput["config"], word: string, by: string): Laun
 
 /** Puts the runs into the queue, all or none. */
 export function launch(planned: Planned[], { parent, sweep }: LaunchInput, now: number): { id: string; ids: string[] } {
-  const shared = sweep ? newId(now) : null;
+  const shared = sweep ? newRunId(now) : null;
   const rows = planned.map(({ id, name, config, after }, i) => ({
     ...{ id, name, config, after, sweep: shared },
     createdAt: now + i, // the oldest is claimed first

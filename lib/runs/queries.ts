@@ -1,16 +1,14 @@
 import "server-only";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, answers, checks, histograms, logLines, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
-import { runFolder } from "../env";
 import { AppError } from "../errors";
 import { latestOf } from "../history/read";
 import { listQueues } from "../queues/queries";
 import { runnerAlive } from "../runner/heartbeat";
 import { flat } from "./flat";
+import { adapterFolder, found } from "./found";
 import { lineageOf } from "./lineage";
 import { sampleSets } from "./samples";
 import type { AnswerDto, RunDetail, RunName, RunSummary, Said, TrainingSet } from "./schema";
@@ -55,16 +53,6 @@ function changesFrom(run: Run): RunDetail["changes"] {
     .filter((path) => path !== "output" && was[path] !== is[path])
     .map((path) => ({ path, was: was[path] ?? "", is: is[path] ?? "" }));
 }
-
-/** The run, which is to be there. */
-export function found(id: string): Run {
-  const run = getRun(id);
-  if (!run) throw new AppError(404, `There is no run ${id}.`);
-  return run;
-}
-
-/** What a run was trained on top of. */
-export const modelOfRun = (id: string): string => found(id).config.model.source;
 
 function summary(run: Run): RunSummary {
   const { id, name, method, config, status, totalSteps, createdAt, startedAt, finishedAt, note, error } = run;
@@ -194,12 +182,6 @@ export function requestResume(id: string): void {
     .set({ status: "queued", requested: null, finishedAt: null, error: null })
     .where(eq(runs.id, id))
     .run();
-}
-
-/** The finished adapter, else the newest checkpoint's. */
-export function adapterFolder(id: string): string | null {
-  const candidates = [runFolder(id), ...checkpointsOf(id).map(({ folder }) => folder)];
-  return candidates.find((folder) => existsSync(join(folder, "adapter_model.safetensors"))) ?? null;
 }
 
 export const countRuns = () => appDb().select({ count: sql<number>`count(*)` }).from(runs).get()!.count;

@@ -10,6 +10,9 @@ import type { DrawnLine } from "../compare/schema";
 import type { RunStatus } from "../db/schema";
 import { sweepInput } from "./sweep-values";
 
+/** In a run file: the reward model that is trained on the same data before the run. */
+export const trainFirst = "run:first";
+
 const name = z.string().trim().min(1, "Name the run.").max(80, "At most 80 letters.");
 const config = z.looseObject({ method: z.string() });
 
@@ -21,7 +24,7 @@ export const launchInput = z.strictObject({
     z.strictObject({ kind: z.enum(["queue", "rewrites"]), id: z.int() }),
   ]),
   config,
-  /** A run on the same data that comes first; `run:first` in `config` stands for what it leaves behind. */
+  /** A run on the same data that comes first; `trainFirst` in `config` stands for what it leaves behind. */
   first: z.strictObject({ name, config }).optional(),
   sweep: sweepInput.optional(),
   /** What this run was cloned from, or forked from at a step. */

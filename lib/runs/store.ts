@@ -1,4 +1,5 @@
 // The trainer's side of a run: everything it writes names its attempt, and a stale attempt writes nothing.
+import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, sql } from "drizzle-orm";
 import type { Alert } from "../../trainers/alerts";
 import type { Check } from "../../trainers/checks";
@@ -22,6 +23,9 @@ export interface Attempt {
   runId: string;
   attempt: number;
 }
+
+/** Ids sort by when they were made. */
+export const newRunId = (now: number) => `${now.toString(36)}${randomBytes(3).toString("hex")}`;
 
 export function getRun(id: string): Run | undefined {
   return appDb().select().from(runs).where(eq(runs.id, id)).get();

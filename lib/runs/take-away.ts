@@ -8,8 +8,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
 import { AppError } from "../errors";
+import { fileName } from "../file-name";
 import { workbench } from "./command";
-import { adapterFolder, found } from "./queries";
+import { adapterFolder, found } from "./found";
 
 export const forms = ["adapter", "merged", "gguf"] as const;
 
@@ -22,7 +23,7 @@ export async function takeAway(id: string, form: (typeof forms)[number]): Promis
   const { name, config } = found(id);
   const folder = adapterFolder(id);
   if (!folder) throw new AppError(404, "This run has saved no adapter yet.");
-  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const plain = fileName(name);
   if (form === "adapter") {
     const files = (await readdir(folder)).filter((file) => adapterFiles.includes(file));
     return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files) };

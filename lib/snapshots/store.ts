@@ -8,6 +8,7 @@ import { reliabilityOf } from "../agreement/store";
 import { appDb } from "../db/client";
 import { type Item, items, queues, snapshots } from "../db/schema";
 import { snapshotFile } from "../env";
+import { fileName } from "../file-name";
 import { groupBy } from "../group-by";
 import { answersOf, eachOf } from "../judgements/rankings";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/standing";
@@ -79,13 +80,7 @@ export const exportItems = (queueId: number) =>
 
 /** A queue's name as files bear it. */
 export const fileNameOf = (queueId: number): string =>
-  appDb()
-    .select()
-    .from(queues)
-    .where(eq(queues.id, queueId))
-    .get()!
-    .name.toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-");
+  fileName(appDb().select().from(queues).where(eq(queues.id, queueId)).get()!.name);
 
 /** What a queue can be written as. TRL's pairs are OpenRLHF's as well (`--prompt_key prompt --apply_chat_template`). */
 export const exporters = {

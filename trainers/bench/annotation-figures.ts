@@ -1,5 +1,6 @@
 // docs/annotation.md's tables, from what `npm run report` and `npm run loaders` measured.
 import type { LoadersResult } from "./results";
+import { targetsTable } from "./targets";
 
 export interface AnnotationResult {
   machine: string;
@@ -44,13 +45,7 @@ function screenTable({ machine, cores, keystrokes, paint, javascript, undone, vo
       `${votes.lost} lost, ${votes.twice} twice; SQLite says "${votes.integrity}"`,
     ],
   ];
-  return [
-    `Measured on ${cores} cores of ${machine}.`,
-    "",
-    "| | target | measured |",
-    "| --- | --- | --- |",
-    ...rows.map((cells) => `| ${cells.join(" | ")} |`),
-  ].join("\n");
+  return targetsTable({ machine, cores }, rows);
 }
 
 function loadersTable({ versions, loads }: LoadersResult): string {

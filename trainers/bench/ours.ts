@@ -11,6 +11,7 @@ import { loadModel } from "../models/load";
 import { readAdapter } from "../models/lora";
 import { ppoRoles, runReward } from "../online/roles";
 import { createOptimizer } from "../optimizer";
+import { peakMemory } from "../peak-memory";
 import { createSampler } from "../sampling";
 import { type Observer, run, silent } from "../train";
 import type { Job, Measured } from "./measure";
@@ -113,7 +114,7 @@ async function generate({ source, prompts, newTokens, repeats, way }: Extract<Jo
 
 /** Peak memory, then the rate of a plain float32 product: what the machine can do at this moment. */
 function machine(): Pick<Measured, "peak" | "matmul"> {
-  const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) * 1024;
+  const peak = peakMemory();
   const [a, b] = [tf.randomNormal([2048, 576]), tf.randomNormal([576, 1536])];
   const times = Array.from({ length: 12 }, () => {
     const started = performance.now();

@@ -2,10 +2,9 @@
 // `scale-data.ts live RUN STEPS PER_SECOND` goes on with one as a trainer would.
 import { setTimeout as wait } from "node:timers/promises";
 import { appDb, metricsDb } from "../../lib/db/client";
-import { points } from "../../lib/db/metrics-schema";
 import { migrateDatabases } from "../../lib/db/migrate";
 import { runs } from "../../lib/db/schema";
-import { appendChunk, chunkRows, keptRows } from "../../lib/history/store";
+import { putHistory } from "../../lib/history/store";
 import { appendPoint, beginAttempt } from "../../lib/runs/store";
 import { runConfig } from "../config";
 import type { MetricRow } from "../metrics";
@@ -46,22 +45,8 @@ function seed(count: number, steps: number): void {
   for (let number = 1; number <= count; number++) {
     const id = addRun(number);
     const row = createRow(number);
-    const old = steps - keptRows;
-    for (let from = 1; from <= old; )
-      metricsDb().transaction((tx) => {
-        for (let chunk = 0; chunk < 16 && from <= old; chunk++, from += chunkRows)
-          appendChunk(
-            tx,
-            id,
-            Array.from({ length: Math.min(chunkRows, old - from + 1) }, (_, i) => row(from + i)),
-          );
-      });
-    metricsDb().transaction((tx) => {
-      for (let at = old + 1; at <= steps; at++) {
-        const { step, ...values } = row(at);
-        tx.insert(points).values({ runId: id, step, attempt: 1, at, values }).run();
-      }
-    });
+    const rows = Array.from({ length: steps }, (_, i) => row(i + 1));
+    metricsDb().transaction((tx) => putHistory(tx, id, rows, number));
     process.stdout.write(`${id}\n`);
   }
 }

@@ -1,5 +1,6 @@
 // docs/compare.md's table, from what `npm run scale` measured.
 import type { MetricName } from "../metrics";
+import { targetsTable } from "./targets";
 
 /** The charts of the measurement. */
 export const scaleCharts = [
@@ -50,11 +51,5 @@ export function scaleText({ machine, cores, runs, steps, charts, request, paint,
       `${million(day.after - day.before)} MB (${million(day.before)} to ${million(day.after)})`,
     ],
   ];
-  return [
-    `Measured on ${cores} cores of ${machine}.`,
-    "",
-    "| | target | measured |",
-    "| --- | --- | --- |",
-    ...rows.map((cells) => `| ${cells.join(" | ")} |`),
-  ].join("\n");
+  return targetsTable({ machine, cores }, rows);
 }

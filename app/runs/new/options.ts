@@ -1,5 +1,5 @@
 // What the form's lists offer.
-import type { RunSummary, TrainingSet } from "@/lib/runs/schema";
+import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/schema";
 import type { Option } from "./field-input";
 import type { Field } from "./fields";
 
@@ -7,8 +7,6 @@ const models: Option[] = [
   { value: "tiny", label: "tiny: 1.3 M parameters, Apache-2.0, made here, learns in minutes" },
   { value: "smollm2-135m-instruct", label: "smollm2-135m-instruct: 135 M parameters, Apache-2.0, Hugging Face" },
 ];
-/** A reward model that is trained on the same data before the run. */
-export const trainFirst = "run:first";
 
 const rewardModels = ["ppo.reward.model", "rloo.reward.model", "grpo.reward.model", "iterativeDpo.judge.model"];
 /** Fields that take what a reward run left behind. */

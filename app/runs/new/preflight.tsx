@@ -5,6 +5,7 @@ import type { PreflightReport, SeenRow } from "@/lib/runs/schema";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { number } from "../../ui/format";
+import { FieldProblems } from "./field-problems";
 import { Memory } from "./memory";
 
 interface PreflightProps {
@@ -58,14 +59,7 @@ function Report({ report }: { report: PreflightReport }) {
           {line}
         </p>
       ))}
-      {report.odd.map(({ path, message }) => (
-        <p key={path} className="text-warn">
-          <a href={`#field-${path}`} className="underline">
-            {path}
-          </a>
-          : {message}
-        </p>
-      ))}
+      {report.odd.length > 0 && <FieldProblems label="Odd" tone="text-warn" problems={report.odd} />}
       <Memory memory={report.memory} />
       <dl className="numbers grid gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr]">
         {facts.map(([name, value]) => (

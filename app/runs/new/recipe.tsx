@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Problem } from "@/lib/errors";
 import type { RunConfig } from "@/trainers/config";
+import { FieldProblems } from "./field-problems";
 
 interface RecipeProps {
   config: Record<string, unknown>;
@@ -35,25 +36,10 @@ export function Recipe({ config, resolved, name, rows, problems, advice, childre
         .
       </p>
       {rows === 0 && <p className="text-warn">This set has no decided pairs yet; rank some first.</p>}
-      {problems.length > 0 && <Listed label="Problems" tone="text-bad" problems={problems} />}
-      {advice.length > 0 && <Listed label="Worth a look" tone="text-warn" problems={advice} />}
+      {problems.length > 0 && <FieldProblems label="Problems" tone="text-bad" problems={problems} />}
+      {advice.length > 0 && <FieldProblems label="Worth a look" tone="text-warn" problems={advice} />}
       {children}
     </aside>
-  );
-}
-
-function Listed({ label, tone, problems }: { label: string; tone: string; problems: Problem[] }) {
-  return (
-    <ul className={`grid gap-1 ${tone}`} aria-label={label}>
-      {problems.map(({ path, message }) => (
-        <li key={`${path}${message}`}>
-          <a href={`#field-${path}`} className="underline">
-            {path}
-          </a>
-          : {message}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { comparedRuns } from "@/lib/compare/queries";
 import { type ComparedRun, runIds } from "@/lib/compare/schema";
 import { eventsOf } from "@/lib/exchange/store";
+import { fileName } from "@/lib/file-name";
 import { rowsOf } from "@/lib/history/read";
 import { handle } from "@/lib/http";
 import { quoted } from "@/lib/snapshots/formats";
@@ -56,7 +57,7 @@ function* json(runs: ComparedRun[]): Generator<string> {
 function tensorboard(runs: ComparedRun[]): Readable {
   const tar = pack();
   for (const { id, name } of runs) {
-    const folder = `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-${id}`;
+    const folder = `${fileName(name)}-${id}`;
     tar.entry({ name: `runs/${folder}/events.out.tfevents.0.workbench` }, Buffer.concat([...eventsOf(id)]));
   }
   tar.finalize();

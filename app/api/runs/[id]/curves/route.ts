@@ -1,6 +1,6 @@
 import { handle } from "@/lib/http";
 import { curvesOf } from "@/lib/runs/curves";
-import { found } from "@/lib/runs/queries";
+import { found } from "@/lib/runs/found";
 import { curvesInput } from "@/lib/runs/schema";
 
 export const GET = handle<RouteContext<"/api/runs/[id]/curves">>(async (request, { params }) => {

@@ -1,6 +1,6 @@
 import { rowsOf } from "@/lib/history/read";
 import { handle } from "@/lib/http";
-import { found } from "@/lib/runs/queries";
+import { found } from "@/lib/runs/found";
 
 /** Every row that the run logged. */
 export const GET = handle<RouteContext<"/api/runs/[id]/points">>(async (_, { params }) => {
