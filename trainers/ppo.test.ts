@@ -159,7 +159,7 @@ test("in the critic's warm-up the policy stays as it is, and the critic learns",
   const warm = { ...sampled, maxSteps: 4, adapter: { rank: 4, alpha: 8 }, ppo: { ...sampled.ppo, criticWarmup: 1 } };
   const given = config(warm);
   const [row] = await rowsOf(given);
-  expect(row!["val/ratio"]).toBe(1); // after the update's four steps
+  expect(row!["val/ratio"]).toBeCloseTo(1, 5); // after the update's four steps; sampling and training may round differently
   const update = (name: string) =>
     Math.max(
       ...[...readSafetensors(join(given.output, name))]
