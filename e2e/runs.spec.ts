@@ -121,11 +121,14 @@ test("shows rows as the model will see them before anything starts", async ({ pa
   await page.goto("/runs/new");
   await page.getByRole("button", { name: "Look at the data" }).click();
   await expect(page.getByText(/3,\d{3} to train on, \d+ held out/)).toBeVisible({ timeout: 60_000 });
+  const recipe = page.getByRole("complementary", { name: "Recipe" });
+  await expect(recipe.getByText(/About [\d.]+ GB at the peak/)).toBeVisible();
   const scored = page.locator("mark", { hasText: "<|im_end|>" });
   await expect(scored.first()).toBeVisible(); // the end of the answer is learnt, whatever the cut
   await expect(page.locator("span", { hasText: /^<\|im_start\|>$/ }).first()).toBeVisible();
   await page.getByLabel("Longest row").fill("32");
   await expect(page.getByText("The form has changed since")).toBeVisible();
+  await expect(recipe.getByRole("button", { name: "Estimate memory" })).toBeVisible(); // of another form no more
   await expect(page).toHaveURL(/runs\/new/);
 });
 

@@ -1,9 +1,16 @@
 // What is usual for a method. Outside of it a run may start; the form says what others do.
 import type { Problem } from "@/lib/errors";
+import { flat } from "@/lib/runs/flat";
 import type { RunConfig } from "@/trainers/config";
 
+/** What is unusual and not the preset's own choice, for which its card gives the reason. */
+export function adviceBeyond(preset: object | undefined, config: RunConfig): Problem[] {
+  const [chosen, is] = [flat(preset ?? {}), flat(config)];
+  return adviceOn(config).filter(({ path }) => chosen[path] === undefined || chosen[path] !== is[path]);
+}
+
 /** Ranges that papers and their code use (field notes, §3.2). */
-export function adviceOn(config: RunConfig): Problem[] {
+function adviceOn(config: RunConfig): Problem[] {
   const found: Problem[] = [];
   const advise = (path: string, message: string) => found.push({ path, message });
   const { learningRate } = config.optimizer;

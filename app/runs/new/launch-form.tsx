@@ -9,17 +9,18 @@ import { RequestError, send } from "@/lib/fetch";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import { presets } from "@/lib/runs/presets";
-import { type FormStart, setKey, type TrainingSet, trainFirst } from "@/lib/runs/schema";
+import { type FormStart, type PreflightReport, setKey, type TrainingSet, trainFirst } from "@/lib/runs/schema";
 import { type Method, runConfig, samples } from "@/trainers/config";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
 import { Advanced } from "./advanced";
-import { adviceOn } from "./advice";
+import { adviceBeyond } from "./advice";
 import { DryRun } from "./dry-run";
 import { FieldInput } from "./field-input";
 import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
 import { byPath, inputName, requireFields, rewardFirst, rowWords, startValues, type Values } from "./form-values";
+import { Memory } from "./memory";
 import { optionsOf } from "./options";
 import { Choice, DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
@@ -80,6 +81,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
   const [kind, id] = set.split(":") as [TrainingSet["kind"], string];
   const described = { data: { kind, id: kind === "sample" ? id : Number(id) }, config };
   const first = JSON.stringify(config).includes(`"${trainFirst}"`) ? rewardFirst(name, config) : undefined;
+  const look = useMutation({ mutationFn: (input: object) => send<PreflightReport>("POST", "/api/preflight", input) });
   const hydrated = useHydrated();
   const router = useRouter();
   const client = useQueryClient();
@@ -171,7 +173,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
           />
           {chosenSet && <p className="mt-1 text-soft text-xs">{chosenSet.about}.</p>}
         </Card>
-        <Preflight described={described} disabled={problems.length > 0} />
+        <Preflight look={look} described={described} disabled={problems.length > 0} />
         <Card title="Essentials">
           <div className="grid gap-4 sm:grid-cols-2">
             {fields.filter((field) => field.shown === "essential").map(input)}
@@ -190,7 +192,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
         name={name}
         rows={chosenSet?.rows ?? 0}
         problems={problems}
-        advice={checked.success ? adviceOn(checked.data) : []}
+        advice={checked.success ? adviceBeyond(presets.find(({ id }) => id === preset)?.config, checked.data) : []}
       >
         {first && (
           <p className="text-soft">
@@ -198,6 +200,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
             begins when that one has finished.
           </p>
         )}
+        <Memory look={look} described={described} disabled={problems.length > 0} />
         <DryRun described={described} disabled={problems.length > 0 || first !== undefined} />
         <Sweep sweep={sweep} set={setSweep} fields={fields} />
         <RunFile

@@ -1,5 +1,8 @@
+import { MemoryStick } from "lucide-react";
 import type { PreflightReport } from "@/lib/runs/schema";
+import { Button } from "../../ui/buttons";
 import { number } from "../../ui/format";
+import { isStale, type LookProps } from "./preflight";
 
 const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; shade: string }> = {
   program: { label: "program", shade: "bg-soft/50" },
@@ -12,10 +15,19 @@ const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; s
 
 const gigabytes = (bytes: number) => number(bytes / 1e9, 2);
 
-/** What a run is expected to take at its peak, part by part, against what the machine has. */
-export function Memory({
-  memory: { parts, peak, machine, recompute, microBatchTokens },
-}: Pick<PreflightReport, "memory">) {
+/** What a run is expected to take at its peak, once somebody has looked at the form as it is. */
+export function Memory(props: LookProps) {
+  const { look, described, disabled } = props;
+  if (look.data && !isStale(props)) return <Parts memory={look.data.memory} />;
+  return (
+    <Button onClick={() => look.mutate(described)} disabled={disabled || look.isPending}>
+      <MemoryStick size={15} aria-hidden /> {look.isPending ? "Reading the rows…" : "Estimate memory"}
+    </Button>
+  );
+}
+
+/** Part by part, against what the machine has. */
+function Parts({ memory: { parts, peak, machine, recompute, microBatchTokens } }: Pick<PreflightReport, "memory">) {
   const entries = Object.entries(parts) as [keyof typeof parts, number][];
   const scale = Math.max(peak, machine);
   const [largest] = entries.reduce((a, b) => (b[1] > a[1] ? b : a));

@@ -1,23 +1,24 @@
-import { useMutation } from "@tanstack/react-query";
+import type { UseMutationResult } from "@tanstack/react-query";
 import { ScanText } from "lucide-react";
-import { send } from "@/lib/fetch";
 import type { PreflightReport, SeenRow } from "@/lib/runs/schema";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { number } from "../../ui/format";
 import { FieldProblems } from "./field-problems";
-import { Memory } from "./memory";
 
-interface PreflightProps {
-  /** What the form describes, as /api/preflight takes it. */
+/** A look at the data and at what training on it takes: /api/preflight with what the form describes. */
+export interface LookProps {
+  look: UseMutationResult<PreflightReport, Error, object>;
   described: object;
   disabled: boolean;
 }
 
+export const isStale = ({ look, described }: LookProps): boolean =>
+  look.data !== undefined && JSON.stringify(look.variables) !== JSON.stringify(described);
+
 /** What the run would learn from: counts, warnings, and its first rows token by token as the model will see them. */
-export function Preflight({ described, disabled }: PreflightProps) {
-  const look = useMutation({ mutationFn: (input: object) => send<PreflightReport>("POST", "/api/preflight", input) });
-  const stale = look.data !== undefined && JSON.stringify(look.variables) !== JSON.stringify(described);
+export function Preflight(props: LookProps) {
+  const { look, described, disabled } = props;
   return (
     <Card
       title="Preflight"
@@ -31,7 +32,7 @@ export function Preflight({ described, disabled }: PreflightProps) {
       {!look.data && !look.error && (
         <p className="text-soft">Doubles, contradictions, leaks, lengths, and three rows as the model will see them.</p>
       )}
-      {stale && <p className="mb-2 text-warn">The form has changed since; look again.</p>}
+      {isStale(props) && <p className="mb-2 text-warn">The form has changed since; look again.</p>}
       {look.data && <Report report={look.data} />}
     </Card>
   );
@@ -60,7 +61,6 @@ function Report({ report }: { report: PreflightReport }) {
         </p>
       ))}
       {report.odd.length > 0 && <FieldProblems label="Odd" tone="text-warn" problems={report.odd} />}
-      <Memory memory={report.memory} />
       <dl className="numbers grid gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr]">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
