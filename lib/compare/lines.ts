@@ -28,7 +28,7 @@ export function kept(x: number[], low: number[], high: number[], from: number, t
   const columnOf = (i: number) => Math.floor((columns * (x[i]! - from)) / (to - from));
   for (let start = first; start <= last; ) {
     let [end, lowest, highest] = [start, start, start];
-    for (; end <= last && columnOf(end) === columnOf(start); end++) {
+    for (const column = columnOf(start); end <= last && columnOf(end) === column; end++) {
       if (low[end]! < low[lowest]!) lowest = end;
       if (high[end]! > high[highest]!) highest = end;
     }

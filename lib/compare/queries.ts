@@ -4,7 +4,8 @@ import { type MetricName, metrics } from "../../trainers/metrics";
 import { appDb, metricsDb } from "../db/client";
 import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
-import { type History, historyOf, latestOf, rowsWith, stepsAround } from "../history/read";
+import { stepsAround } from "../history/overview";
+import { type History, historyOf, latestOf, rowsWith } from "../history/read";
 import { flat } from "../runs/flat";
 import { between, type Curve, drawn } from "./lines";
 import type { ComparedRun, DrawnLine, LinesInput, Place } from "./schema";
@@ -72,7 +73,7 @@ const same = (steps: number[]) => steps;
 
 /** The span in steps, and what the counter has come to at a step. */
 function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } {
-  const span = { ...view, ...stepsAround(runId, counter, view.from, view.to) };
+  const span = { ...view, ...stepsAround(runId, counter, view) };
   const columns = Math.ceil(view.columns / 4); // a counter is all but straight between neighbours
   const { steps, counts } = knotsOf(historyOf(runId, counter, { ...span, columns, smooth: 0 }));
   return { along: (wanted) => between(steps, counts, wanted), span };

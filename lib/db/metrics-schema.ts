@@ -36,7 +36,7 @@ export const blocks = sqliteTable(
   (t) => [primaryKey({ columns: [t.runId, t.metric, t.chunk] }), index("blocks_run").on(t.runId, t.chunk)],
 );
 
-/** A metric from afar, sixteen chunks a row: summaries of 256 points each, and of 16. */
+/** A metric from afar, sixteen chunks a row: summaries of 512 points each, and of 64. */
 export const overviews = sqliteTable(
   "overviews",
   {
@@ -46,8 +46,16 @@ export const overviews = sqliteTable(
     /** First, so that a look from very far reads no further. */
     entries: blob({ mode: "buffer" }).notNull(),
     buckets: blob({ mode: "buffer" }).notNull(),
+    /** Steps and values that the part lies between; null in rows of before these columns, which are then always looked into. */
+    first: real(),
+    last: real(),
+    least: real(),
+    most: real(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.metric, t.part] })],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.metric, t.part] }),
+    index("overviews_extent").on(t.runId, t.metric, t.part, t.first, t.last, t.least, t.most),
+  ],
 );
 
 /** How what a step learnt from is spread. */

@@ -1,10 +1,10 @@
-// The pyramid of a metric's history. Its points are stored once, in columns of a chunk of rows; above them stand buckets of 16 points, and
-// above those an overview of 256. Whatever is shown, a chart reads the level that has at least as many summaries as it has pixels.
+// The pyramid of a metric's history. Its points are stored once, in columns of a chunk of rows; above them stand buckets of 64 points, and
+// above those an overview of 512. Whatever is shown, a chart reads the level that has at least as many summaries as it has pixels.
 
 import { movingAverage, type Smoothing, smoothingWeights } from "./smoothing";
 
-export const bucketSize = 16;
-export const overviewSize = 256;
+export const bucketSize = 64;
+export const overviewSize = 512;
 
 /** Values of one metric at the steps that have it, in order. */
 export interface Column {
@@ -63,9 +63,16 @@ export function encodeColumn({ steps, values }: Column): Buffer {
 
 export function decodeColumn(bytes: Uint8Array): Column {
   const count = bytes.length / 12;
-  const whole = bytes.slice().buffer; // a copy, since a view has to begin at a multiple of its width
-  return { values: new Float64Array(whole, 0, count), steps: new Uint32Array(whole, 8 * count, count) };
+  const { buffer, byteOffset } = aligned(bytes);
+  return {
+    values: new Float64Array(buffer, byteOffset, count),
+    steps: new Uint32Array(buffer, byteOffset + 8 * count, count),
+  };
 }
+
+/** A view of numbers has to begin at a multiple of their width: SQLite's bytes do, a slice of others may have to be copied. */
+const aligned = (bytes: Uint8Array) =>
+  bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
 
 /** Where the numbers of a stored summary stand. */
 export const at = {
@@ -101,7 +108,22 @@ export function encodeOverview(column: Column, start: Smoothing, chunk: number):
 }
 
 /** Summaries or entries, one after another. */
-export const decodeNumbers = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer);
+export function decodeNumbers(bytes: Uint8Array): Float64Array {
+  const { buffer, byteOffset, length } = aligned(bytes);
+  return new Float64Array(buffer, byteOffset, length / Float64Array.BYTES_PER_ELEMENT);
+}
+
+/** The summaries that lie within two steps or across them. */
+export function within(numbers: Float64Array, from: number, to: number): Float64Array {
+  let [start, end] = [0, numbers.length];
+  while (start < end && numbers[start + at.last]! < from) start += summaryWidth;
+  while (end > start && numbers[end - summaryWidth + at.first]! > to) end -= summaryWidth;
+  return numbers.subarray(start, end);
+}
+
+/** Of a decoded overview. */
+export const entriesOf = (numbers: Float64Array): Float64Array[] =>
+  Array.from({ length: numbers.length / entryWidth }, (_, i) => numbers.subarray(i * entryWidth, (i + 1) * entryWidth));
 
 export const bytesOf = (array: Float64Array | Uint32Array) =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength);

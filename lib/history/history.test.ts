@@ -1,23 +1,31 @@
+import { and, eq } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { MetricRow } from "../../trainers/metrics";
 import { createRandom } from "../../trainers/random";
 import { metricsDb } from "../db/client";
-import { points } from "../db/metrics-schema";
+import { overviews, points } from "../db/metrics-schema";
 import { appendPoint, beginAttempt } from "../runs/store";
 import { freshDatabase, seedRun } from "../test-database";
+import { bucketSize } from "./blocks";
+import { stepsAround } from "./overview";
 import { type History, historyOf, latestOf, rowsOf } from "./read";
 import { smoothingWeights } from "./smoothing";
 import { appendChunk, chunkRows } from "./store";
 
 freshDatabase();
 
-/** Loss at every step, with spikes; held-out loss at every 50th, with its standard error. */
+/** Loss at every step, with spikes; a counter that rests now and then; held-out loss at every 50th, with its standard error. */
 function history(length: number, seed = 0): MetricRow[] {
   const random = createRandom("history", seed);
   return Array.from({ length }, (_, i): MetricRow => {
     const loss = Math.sin(i / 300) + random() + (random() < 0.002 ? 50 * (random() - 0.5) : 0);
-    return { step: i + 1, loss, tokens: 10, ...(i % 50 === 49 && { eval_loss: loss / 2, eval_loss_se: 0.1 }) };
+    return {
+      step: i + 1,
+      loss,
+      samples: 200 * Math.floor(i / 300) + Math.min(i % 300, 200),
+      ...(i % 50 === 49 && { eval_loss: loss / 2, eval_loss_se: 0.1 }),
+    };
   });
 }
 
@@ -49,7 +57,7 @@ test("at every zoom the lowest and highest points are those of the history, and 
       const inside = rows.filter(({ step }) => step >= from && step <= to).map(({ loss }) => loss!);
       const seen = historyOf(id, "loss", { ...whole, from, to });
       expect(seen.step.length).toBeGreaterThanOrEqual(Math.min(whole.columns, inside.length));
-      expect(seen.step.length).toBeLessThanOrEqual(16 * whole.columns + 1000); // whole chunks, and rows in none yet
+      expect(seen.step.length).toBeLessThanOrEqual(bucketSize * whole.columns + 1000); // whole chunks, and rows in none yet
       expect(Math.min(...lowest(seen))).toBeLessThanOrEqual(Math.min(...inside));
       expect(Math.max(...highest(seen))).toBeGreaterThanOrEqual(Math.max(...inside));
       // each extreme stands where it was
@@ -108,6 +116,39 @@ test("smoothing knows the whole history from every distance, starts without a bi
   }
   const constant = stored(rows.map(({ step }) => ({ step, loss: 3 })));
   for (const value of historyOf(constant, "loss", { ...whole, smooth: 0.99 }).smooth) expect(value).toBeCloseTo(3, 12);
+});
+
+test("the steps around a stretch of a counter hold all that it holds, and little more", () => {
+  const rows = history(12_000);
+  const id = stored(rows);
+  const last = rows.at(-1)!.samples!;
+  fc.assert(
+    fc.property(fc.integer({ min: -5, max: last }), fc.integer({ min: 0, max: last }), (from, length) => {
+      const around = stepsAround(id, "samples", { from, to: from + length });
+      const inside = rows.filter(({ samples }) => samples! >= from && samples! <= from + length);
+      fc.pre(inside.length > 0);
+      const [first, end] = [inside[0]!.step, inside.at(-1)!.step];
+      expect(around.from ?? 1).toBeLessThanOrEqual(first);
+      expect(around.to ?? 12_000).toBeGreaterThanOrEqual(end);
+      expect((around.to ?? 12_000) - (around.from ?? 1)).toBeLessThan(end - first + 2 * chunkRows);
+    }),
+  );
+});
+
+test("parts that were stored before their extent was are found all the same", () => {
+  const id = stored(history(12_000));
+  const spans = [{ from: 5000, to: 5600 }, { from: 200, to: 9000 }, { from: 11_000 }, { to: 300 }];
+  const seen = () => spans.map((span) => historyOf(id, "loss", { ...whole, ...span, smooth: 0.9 }));
+  const after = seen();
+  const unknown = { first: null, last: null, least: null, most: null };
+  for (const part of [0, 1]) {
+    metricsDb()
+      .update(overviews)
+      .set(unknown)
+      .where(and(eq(overviews.runId, id), eq(overviews.part, part)))
+      .run();
+    expect(seen()).toEqual(after);
+  }
 });
 
 test("rows come back as they were logged, with the newest value of each metric", () => {

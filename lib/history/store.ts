@@ -13,10 +13,12 @@ import {
   encodeColumn,
   encodeOverview,
   encodeSummaries,
+  entriesOf,
   entryWidth,
   inEntry,
   summaries,
   summaryWidth,
+  within,
 } from "./blocks";
 import { type Smoothing, unsmoothed } from "./smoothing";
 
@@ -98,15 +100,22 @@ function putBlock(tx: Db, { runId, metric, chunk }: Place, column: Column): void
     .run();
   const part = Math.floor(chunk / partChunks);
   const before = last?.part === part ? last : { entries: Buffer.alloc(0), buckets: Buffer.alloc(0) };
-  const now = {
-    entries: Buffer.concat([before.entries, encodeOverview(column, start, chunk)]),
-    buckets: Buffer.concat([before.buckets, encodeSummaries(summaries(column, start, bucketSize))]),
-  };
+  const entries = Buffer.concat([before.entries, encodeOverview(column, start, chunk)]);
+  const buckets = Buffer.concat([before.buckets, encodeSummaries(summaries(column, start, bucketSize))]);
+  const now = { entries, buckets, ...extentOf(entriesOf(decodeNumbers(entries))) };
   tx.insert(overviews)
     .values({ runId, metric, part, ...now })
     .onConflictDoUpdate({ target: [overviews.runId, overviews.metric, overviews.part], set: now })
     .run();
 }
+
+/** What the entries of a part lie between. */
+const extentOf = (entries: Float64Array[]) => ({
+  first: entries[0]![at.first]!,
+  last: entries.at(-1)![at.last]!,
+  least: Math.min(...entries.map((entry) => entry[at.least]!)),
+  most: Math.max(...entries.map((entry) => entry[at.most]!)),
+});
 
 /** Where the moving averages stand after the last of these entries. */
 export function endOf(entries: Float64Array | undefined): Smoothing {
@@ -146,23 +155,20 @@ function cutOverview(
   whole: { entries: Buffer; buckets: Buffer },
 ): void {
   const left = entriesOf(decodeNumbers(whole.entries)).filter((entry) => entry[inEntry.chunk]! < chunk);
-  const entries = Buffer.concat(left.map((entry) => bytesOf(entry)));
+  const entries = Buffer.concat(left.map(bytesOf));
   if (entries.length === whole.entries.length) return;
   const own = and(eq(overviews.runId, runId), eq(overviews.metric, metric), eq(overviews.part, part));
   if (left.length === 0) {
     tx.delete(overviews).where(own).run();
     return;
   }
-  const points = new Map<number, number>();
-  for (const entry of left)
-    points.set(entry[inEntry.chunk]!, (points.get(entry[inEntry.chunk]!) ?? 0) + entry[at.count]!);
-  const kept = [...points.values()].reduce((sum, count) => sum + Math.ceil(count / bucketSize), 0);
-  const buckets = whole.buckets.subarray(0, kept * summaryWidth * Float64Array.BYTES_PER_ELEMENT);
-  tx.update(overviews).set({ entries, buckets }).where(own).run();
+  const extent = extentOf(left);
+  const buckets = bytesOf(within(decodeNumbers(whole.buckets), extent.first, extent.last));
+  tx.update(overviews)
+    .set({ entries, buckets, ...extent })
+    .where(own)
+    .run();
 }
-
-const entriesOf = (numbers: Float64Array): Float64Array[] =>
-  Array.from({ length: numbers.length / entryWidth }, (_, i) => numbers.subarray(i * entryWidth, (i + 1) * entryWidth));
 
 /** The rows that a chunk was made of, with the metrics that begin with `prefix`. */
 export function chunkOf(db: Pick<Db, "select">, runId: string, chunk: number, prefix = ""): MetricRow[] {
