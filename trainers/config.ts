@@ -98,7 +98,7 @@ const optimizer = z.strictObject({
     .max(10)
     .default(5e-6)
     .describe("Learning rate")
-    .meta(essential("LoRA usually wants 1e-5 to 1e-3")),
+    .meta(essential("The highest, after warm-up")),
   beta1: z.number().min(0).lt(1).default(0.9).describe("Adam β₁").meta(advanced("Decay of the gradient's mean")),
   beta2: z.number().min(0).lt(1).default(0.999).describe("Adam β₂").meta(advanced("Decay of the gradient's square")),
   epsilon: z

@@ -9,25 +9,28 @@ export function adviceBeyond(preset: object | undefined, config: RunConfig): Pro
   return adviceOn(config).filter(({ path }) => chosen[path] === undefined || chosen[path] !== is[path]);
 }
 
-/** Ranges that papers and their code use (field notes, §3.2). */
-function adviceOn(config: RunConfig): Problem[] {
-  const found: Problem[] = [];
-  const advise = (path: string, message: string) => found.push({ path, message });
-  const { learningRate } = config.optimizer;
-  if (config.adapter && (learningRate < 1e-6 || learningRate > 1e-2))
-    advise("optimizer.learningRate", `${learningRate} is far from what adapters are trained with, 1e-5 to 1e-3`);
-  if (config.method === "dpo") {
-    const { beta, loss } = config.dpo;
-    if (loss === "ipo")
-      advise("dpo.beta", `IPO pulls every margin to 1/(2β), here ${(1 / (2 * beta)).toPrecision(3)} nats`);
-    else if (beta < 0.01 || beta > 0.6) advise("dpo.beta", `DPO's β is usually 0.01 to 0.6, not ${beta}`);
-  }
+/** Lowest and highest that papers and their code use, by path (field notes, §3.2): they change with the method and with other fields. */
+export function usualOf(config: RunConfig): Record<string, [number, number]> {
+  const usual: Record<string, [number, number]> = {
+    "optimizer.learningRate": config.adapter ? [1e-6, 1e-3] : [1e-7, 1e-4],
+  };
+  if (config.method === "dpo" && config.dpo.loss !== "ipo") usual["dpo.beta"] = [0.01, 0.6];
   if (config.method === "simpo") {
-    const { beta, gamma } = config.simpo;
-    if (beta < 2 || beta > 10) advise("simpo.beta", `SimPO's β is usually 2 to 10, not ${beta}`);
-    if (gamma / beta < 0.1 || gamma / beta > 0.8)
-      advise("simpo.gamma", `γ/β is ${(gamma / beta).toPrecision(2)}; SimPO's authors keep it at 0.1 to 0.8`);
+    usual["simpo.beta"] = [2, 10];
+    usual["simpo.gamma"] = [0.1 * config.simpo.beta, 0.8 * config.simpo.beta];
   }
+  return usual;
+}
+
+function adviceOn(config: RunConfig): Problem[] {
+  const is = flat(config);
+  const found = Object.entries(usualOf(config)).flatMap(([path, [low, high]]): Problem[] => {
+    const value = Number(is[path]);
+    return value >= low && value <= high ? [] : [{ path, message: `usually ${rangeWords([low, high])}, not ${value}` }];
+  });
+  const advise = (path: string, message: string) => found.push({ path, message });
+  if (config.method === "dpo" && config.dpo.loss === "ipo")
+    advise("dpo.beta", `IPO pulls every margin to 1/(2β), here ${(1 / (2 * config.dpo.beta)).toPrecision(3)} nats`);
   if (config.method === "kto" && config.batchSize * config.gradientAccumulation < 4)
     advise("batchSize", "KTO reads its reference point off the batch; under 4 rows it is mostly noise");
   if (config.method === "ppo" && config.ppo.rollouts % config.ppo.miniBatches !== 0)
@@ -37,3 +40,6 @@ function adviceOn(config: RunConfig): Problem[] {
     );
   return found;
 }
+
+export const rangeWords = (range: [number, number]): string =>
+  range.map((edge) => String(Number(edge.toPrecision(3)))).join(" to ");

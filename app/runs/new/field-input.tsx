@@ -1,4 +1,5 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
+import { rangeWords } from "./advice";
 import type { Field } from "./fields";
 
 export interface Option {
@@ -12,11 +13,14 @@ const box = "w-full rounded-md border bg-canvas px-3 py-2 aria-invalid:border-ba
 export function FieldInput({
   field,
   options,
+  usual,
   problem,
   register,
 }: {
   field: Field;
   options: Option[];
+  /** What most take, for the method and the other fields as they are. */
+  usual: [number, number] | undefined;
   problem: string | undefined;
   register: UseFormRegisterReturn;
 }) {
@@ -48,7 +52,7 @@ export function FieldInput({
         />
       )}
       <p id={`${id}-help`} className={`mt-1 text-xs ${problem ? "text-bad" : "text-soft"}`}>
-        {problem ?? field.help}
+        {problem ?? [field.help, usual && `usually ${rangeWords(usual)}`].filter(Boolean).join("; ")}
       </p>
     </div>
   );

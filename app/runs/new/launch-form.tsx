@@ -15,7 +15,7 @@ import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
 import { Advanced } from "./advanced";
-import { adviceBeyond } from "./advice";
+import { adviceBeyond, usualOf } from "./advice";
 import { DryRun } from "./dry-run";
 import { FieldInput } from "./field-input";
 import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
@@ -101,10 +101,12 @@ export function LaunchForm({ start }: { start: FormStart }) {
   });
   const refused = launch.error instanceof RequestError ? launch.error.problems : [];
   const problemAt = (path: string) => [...problems, ...refused].find((problem) => problem.path === path)?.message;
+  const usual = checked.success ? usualOf(checked.data) : {};
   const input = (field: Field) => (
     <FieldInput
       key={field.path}
       field={field}
+      usual={usual[field.path]}
       problem={problemAt(field.path)}
       register={register(inputName(field.path))}
       options={optionsOf(field, runs, sets, values[inputName(field.path)])}
