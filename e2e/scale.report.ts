@@ -1,5 +1,5 @@
 // `npm run scale`: what charts cost when runs are long, measured against the real server and a real browser. Writes docs/scale.json, from
-// which `npm run figures` makes docs/compare.md. Takes about 12 minutes and 5 GB of disk; let nothing else run.
+// which `npm run figures` makes docs/compare.md. Takes about 15 minutes and 7 GB of disk; let nothing else run.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

@@ -1,7 +1,7 @@
 // Process entry of a run under the runner: `tsx trainers/run.ts RUN_ID ATTEMPT`. Reads the run's row, trains, writes what happens
 // through lib/runs/store.ts. Exit status: 0 finished, 3 stopped and saved, 4 lease lost, 1 failed.
 
-import { rowsOf } from "../lib/history/read";
+import { rowsOf } from "../lib/history/rows";
 import {
   appendAnswers,
   appendLog,

@@ -36,26 +36,19 @@ export const blocks = sqliteTable(
   (t) => [primaryKey({ columns: [t.runId, t.metric, t.chunk] }), index("blocks_run").on(t.runId, t.chunk)],
 );
 
-/** A metric from afar, sixteen chunks a row: summaries of 512 points each, and of 64. */
-export const overviews = sqliteTable(
-  "overviews",
+/** A metric from afar: summaries of up to `size` points each, of as many chunks as have five hundred of them. */
+export const summaries = sqliteTable(
+  "summaries",
   {
     runId: text().notNull(),
     metric: text().$type<MetricName>().notNull(),
+    size: integer().notNull(),
     part: integer().notNull(),
-    /** First, so that a look from very far reads no further. */
-    entries: blob({ mode: "buffer" }).notNull(),
-    buckets: blob({ mode: "buffer" }).notNull(),
-    /** Steps and values that the part lies between; null in rows of before these columns, which are then always looked into. */
-    first: real(),
-    last: real(),
-    least: real(),
-    most: real(),
+    /** The value at their end. Before the bytes, so that to read it is to read no further. */
+    latest: real().notNull(),
+    bytes: blob({ mode: "buffer" }).notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.runId, t.metric, t.part] }),
-    index("overviews_extent").on(t.runId, t.metric, t.part, t.first, t.last, t.least, t.most),
-  ],
+  (t) => [primaryKey({ columns: [t.runId, t.metric, t.size, t.part] })],
 );
 
 /** How what a step learnt from is spread. */

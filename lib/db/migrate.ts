@@ -1,6 +1,7 @@
 // Brings both databases up to date. A migration is one transaction: a kill leaves the old schema or the new one.
 import { join } from "node:path";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
+import { summariseBlocks } from "../history/store";
 import { patiently } from "./busy";
 import { appDb, metricsDb } from "./client";
 
@@ -9,6 +10,7 @@ const folder = join(import.meta.dirname, "migrations");
 export function migrateDatabases(): void {
   bringUpToDate(() => migrate(appDb(), { migrationsFolder: join(folder, "app") }));
   bringUpToDate(() => migrate(metricsDb(), { migrationsFolder: join(folder, "metrics") }));
+  bringUpToDate(() => summariseBlocks(metricsDb()));
 }
 
 /** Two processes may meet on a fresh database: who comes second fails on tables that are there by then, and looks again. */

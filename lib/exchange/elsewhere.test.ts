@@ -1,7 +1,7 @@
 // A run of TRL 1.16.0 as it leaves itself (data/golden/make-elsewhere.py), read here; and our event files, read back.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { rowsOf } from "../history/read";
+import { rowsOf } from "../history/rows";
 import { freshDatabase } from "../test-database";
 import { readElsewhere } from "./elsewhere";
 import { eventsOf, importRun } from "./store";

@@ -3,7 +3,7 @@ import "server-only";
 import type { RunConfig } from "../../trainers/config";
 import { appDb, metricsDb } from "../db/client";
 import { runs } from "../db/schema";
-import { rowsOf } from "../history/read";
+import { rowsOf } from "../history/rows";
 import { putHistory } from "../history/store";
 import { found } from "../runs/found";
 import { newRunId } from "../runs/store";

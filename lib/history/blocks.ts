@@ -1,10 +1,14 @@
-// The pyramid of a metric's history. Its points are stored once, in columns of a chunk of rows; above them stand buckets of 64 points, and
-// above those an overview of 512. Whatever is shown, a chart reads the level that has at least as many summaries as it has pixels.
+// The pyramid of a metric's history. Its points are stored once, in columns of a chunk of rows; above them stand summaries of 16 and of 128
+// points, and one of each chunk. Whatever is shown, a chart reads the level that has at least as many summaries as it has columns.
 
 import { movingAverage, type Smoothing, smoothingWeights } from "./smoothing";
 
-export const bucketSize = 64;
-export const overviewSize = 512;
+/** Rows of a chunk; a stopped run may leave a shorter one. */
+export const chunkRows = 1024;
+/** Points that a summary stands for, finest first. Summaries end where their chunk ends. */
+export const sizes = [16, 128, chunkRows] as const;
+/** Chunks whose summaries share a row: 512 of them, whatever their size. */
+export const chunksInRow = (size: number): number => (512 * size) / chunkRows;
 
 /** Values of one metric at the steps that have it, in order. */
 export interface Column {
@@ -12,49 +16,73 @@ export interface Column {
   values: ArrayLike<number>;
 }
 
-/** Of neighbouring points: where they begin and end, their extremes with the steps of those, and the moving averages at the end. */
-export interface Summary {
-  first: number;
-  last: number;
-  leastStep: number;
-  least: number;
-  mostStep: number;
-  most: number;
-  sum: number;
-  count: number;
-  smooth: number[];
-}
+/** Where a summary's numbers stand: of neighbouring points the first and last step, the extremes with their steps, … */
+export const at = {
+  first: 0,
+  last: 1,
+  leastStep: 2,
+  least: 3,
+  mostStep: 4,
+  most: 5,
+  sum: 6,
+  count: 7,
+  /** … their chunk, how many points of the metric came before them, and the moving averages at their end. */
+  chunk: 8,
+  before: 9,
+  smooth: 10,
+} as const;
+export const width = at.smooth + smoothingWeights.length;
 
-/** A summary of each `size` points, the averages going on from `start`. */
-export function summaries({ steps, values }: Column, start: Smoothing, size: number): Summary[] {
+/** A summary of each `size` points of a chunk, one after another; the averages go on from `start`. */
+export function summarised({ steps, values }: Column, start: Smoothing, chunk: number, size: number): Float64Array {
   const averages = smoothingWeights.map((weight, w) => movingAverage(weight, start.smooth[w], start.count));
-  const made: Summary[] = [];
+  const made = new Float64Array(Math.ceil(values.length / size) * width);
   for (let i = 0; i < values.length; i++) {
     const [step, value] = [steps[i]!, values[i]!];
-    if (i % size === 0) made.push(summaryOf(step, value));
-    const open = made.at(-1)!;
-    if (value < open.least) [open.least, open.leastStep] = [value, step];
-    if (value > open.most) [open.most, open.mostStep] = [value, step];
-    open.last = step;
-    open.sum += value;
-    open.count++;
-    const smooth = averages.map((next) => next(value));
-    if (open.count === size || i === values.length - 1) open.smooth = smooth;
+    const open = made.subarray(Math.floor(i / size) * width);
+    if (i % size === 0) open.set([step, step, step, value, step, value, 0, 0, chunk, start.count + i]);
+    if (value < open[at.least]!) open.set([step, value], at.leastStep);
+    if (value > open[at.most]!) open.set([step, value], at.mostStep);
+    open[at.last] = step;
+    open[at.sum]! += value;
+    open[at.count]!++;
+    for (const [w, next] of averages.entries()) open[at.smooth + w] = next(value);
   }
   return made;
 }
 
-const summaryOf = (step: number, value: number): Summary => ({
-  first: step,
-  last: step,
-  leastStep: step,
-  least: value,
-  mostStep: step,
-  most: value,
-  sum: 0,
-  count: 0,
-  smooth: [],
-});
+/** Where the moving averages stand after the last of these summaries. */
+export function endOf(list: Float64Array): Smoothing {
+  if (list.length === 0) return { count: 0, smooth: smoothingWeights.map(() => 0) };
+  const last = list.subarray(-width);
+  return { count: last[at.before]! + last[at.count]!, smooth: Array.from(last.subarray(at.smooth)) };
+}
+
+/** The summaries that lie within two steps or across them. */
+export function within(list: Float64Array, from: number, to: number): Float64Array {
+  let [start, end] = [0, list.length];
+  while (start < end && list[start + at.last]! < from) start += width;
+  while (end > start && list[end - width + at.first]! > to) end -= width;
+  return list.subarray(start, end);
+}
+
+/** Those of chunks before `chunk`. */
+export function beforeChunk(list: Float64Array, chunk: number): Float64Array {
+  let end = list.length;
+  while (end > 0 && list[end - width + at.chunk]! >= chunk) end -= width;
+  return list.subarray(0, end);
+}
+
+export function joined(lists: Float64Array[]): Float64Array {
+  if (lists.length === 1) return lists[0]!;
+  const whole = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const list of lists) {
+    whole.set(list, end);
+    end += list.length;
+  }
+  return whole;
+}
 
 /** Values as float64, then steps as uint32. */
 export function encodeColumn({ steps, values }: Column): Buffer {
@@ -70,60 +98,14 @@ export function decodeColumn(bytes: Uint8Array): Column {
   };
 }
 
-/** A view of numbers has to begin at a multiple of their width: SQLite's bytes do, a slice of others may have to be copied. */
-const aligned = (bytes: Uint8Array) =>
-  bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
-
-/** Where the numbers of a stored summary stand. */
-export const at = {
-  first: 0,
-  last: 1,
-  leastStep: 2,
-  least: 3,
-  mostStep: 4,
-  most: 5,
-  sum: 6,
-  count: 7,
-  smooth: 8,
-} as const;
-export const summaryWidth = at.smooth + smoothingWeights.length;
-
-const numbersOf = ({ smooth, ...own }: Summary): number[] => [...Object.values(own), ...smooth];
-
-export const encodeSummaries = (list: Summary[]): Buffer => bytesOf(Float64Array.from(list.flatMap(numbersOf)));
-
-/** A summary of the overview knows its chunk, how many points came before it, and the value at its end. */
-export const inEntry = { chunk: summaryWidth, before: summaryWidth + 1, latest: summaryWidth + 2 } as const;
-export const entryWidth = summaryWidth + 3;
-
-export function encodeOverview(column: Column, start: Smoothing, chunk: number): Buffer {
-  let before = start.count;
-  const entries = summaries(column, start, overviewSize).map((summary, i) => {
-    const end = Math.min(column.values.length, (i + 1) * overviewSize);
-    const numbers = [...numbersOf(summary), chunk, before, column.values[end - 1]!];
-    before += summary.count;
-    return numbers;
-  });
-  return bytesOf(Float64Array.from(entries.flat()));
-}
-
-/** Summaries or entries, one after another. */
 export function decodeNumbers(bytes: Uint8Array): Float64Array {
   const { buffer, byteOffset, length } = aligned(bytes);
   return new Float64Array(buffer, byteOffset, length / Float64Array.BYTES_PER_ELEMENT);
 }
 
-/** The summaries that lie within two steps or across them. */
-export function within(numbers: Float64Array, from: number, to: number): Float64Array {
-  let [start, end] = [0, numbers.length];
-  while (start < end && numbers[start + at.last]! < from) start += summaryWidth;
-  while (end > start && numbers[end - summaryWidth + at.first]! > to) end -= summaryWidth;
-  return numbers.subarray(start, end);
-}
-
-/** Of a decoded overview. */
-export const entriesOf = (numbers: Float64Array): Float64Array[] =>
-  Array.from({ length: numbers.length / entryWidth }, (_, i) => numbers.subarray(i * entryWidth, (i + 1) * entryWidth));
+/** A view of numbers has to begin at a multiple of their width: SQLite's bytes do, a slice of others may have to be copied. */
+const aligned = (bytes: Uint8Array) =>
+  bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
 
 export const bytesOf = (array: Float64Array | Uint32Array) =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength);

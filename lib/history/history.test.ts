@@ -1,17 +1,16 @@
-import { and, eq } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { MetricRow } from "../../trainers/metrics";
 import { createRandom } from "../../trainers/random";
 import { metricsDb } from "../db/client";
-import { overviews, points } from "../db/metrics-schema";
+import { points, summaries } from "../db/metrics-schema";
 import { appendPoint, beginAttempt } from "../runs/store";
 import { freshDatabase, seedRun } from "../test-database";
-import { bucketSize } from "./blocks";
-import { stepsAround } from "./overview";
-import { type History, historyOf, latestOf, rowsOf } from "./read";
+import { chunkRows, sizes } from "./blocks";
+import { type History, historyOf, stepsAround } from "./read";
+import { latestOf, rowsOf } from "./rows";
 import { smoothingWeights } from "./smoothing";
-import { appendChunk, chunkRows } from "./store";
+import { appendChunk, summariseBlocks } from "./store";
 
 freshDatabase();
 
@@ -57,7 +56,7 @@ test("at every zoom the lowest and highest points are those of the history, and 
       const inside = rows.filter(({ step }) => step >= from && step <= to).map(({ loss }) => loss!);
       const seen = historyOf(id, "loss", { ...whole, from, to });
       expect(seen.step.length).toBeGreaterThanOrEqual(Math.min(whole.columns, inside.length));
-      expect(seen.step.length).toBeLessThanOrEqual(bucketSize * whole.columns + 1000); // whole chunks, and rows in none yet
+      expect(seen.step.length).toBeLessThanOrEqual(sizes[0] * whole.columns + 1000); // whole chunks, and rows in none yet
       expect(Math.min(...lowest(seen))).toBeLessThanOrEqual(Math.min(...inside));
       expect(Math.max(...highest(seen))).toBeGreaterThanOrEqual(Math.max(...inside));
       // each extreme stands where it was
@@ -135,20 +134,15 @@ test("the steps around a stretch of a counter hold all that it holds, and little
   );
 });
 
-test("parts that were stored before their extent was are found all the same", () => {
+test("blocks that were stored before their summaries had this form get them when the workbench starts", () => {
   const id = stored(history(12_000));
-  const spans = [{ from: 5000, to: 5600 }, { from: 200, to: 9000 }, { from: 11_000 }, { to: 300 }];
+  const spans = [{ from: 5000, to: 5600 }, { from: 200, to: 9000 }, { from: 11_000 }, {}];
   const seen = () => spans.map((span) => historyOf(id, "loss", { ...whole, ...span, smooth: 0.9 }));
-  const after = seen();
-  const unknown = { first: null, last: null, least: null, most: null };
-  for (const part of [0, 1]) {
-    metricsDb()
-      .update(overviews)
-      .set(unknown)
-      .where(and(eq(overviews.runId, id), eq(overviews.part, part)))
-      .run();
-    expect(seen()).toEqual(after);
-  }
+  const [before, latest] = [seen(), latestOf(id)];
+  metricsDb().delete(summaries).run();
+  summariseBlocks(metricsDb());
+  expect(seen()).toEqual(before);
+  expect(latestOf(id)).toEqual(latest);
 });
 
 test("rows come back as they were logged, with the newest value of each metric", () => {

@@ -1,23 +1,19 @@
 // A metric's history as a chart needs it: whole where it is short or zoomed into, in summaries from afar.
-import { and, asc, eq, sql } from "drizzle-orm";
-import { type MetricName, type MetricRow, metrics } from "../../trainers/metrics";
-import { metricsDb } from "../db/client";
-import { blocks, overviews, points } from "../db/metrics-schema";
+import type { MetricName } from "../../trainers/metrics";
 import {
   at,
-  bucketSize,
   type Column,
+  chunkRows,
+  chunksInRow,
   decodeColumn,
   decodeNumbers,
-  entryWidth,
-  inEntry,
-  summaryWidth,
-  within,
+  endOf,
+  joined,
+  sizes,
+  width,
 } from "./blocks";
-import { beforeChunkAt, chunkSpan, overviewOf, pointsIn, spanOf } from "./overview";
 import { movingAverage, type Smoothing, smoothingWeights } from "./smoothing";
 import { statements } from "./statements";
-import { chunkOf, chunksOf, endOf, partChunks, type Tx } from "./store";
 
 /** Steps, and how many columns of a picture they are to fill. */
 export interface Span {
@@ -45,36 +41,75 @@ export interface History {
 export function historyOf(runId: string, metric: MetricName, { columns, smooth, ...span }: Span): History {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = span;
   const weight = smoothingWeights.indexOf(smooth);
-  const overview = overviewOf(runId, metric, from, to);
+  const overview = summariesOf(runId, metric, chunkRows, 0, Number.MAX_SAFE_INTEGER);
   const [start, end] = spanOf(overview, from, to);
-  const entries = overview.subarray(start, end);
-  const near = pointsIn(entries) <= bucketSize * columns;
-  const history: History = { step: [], mean: [], smooth: [], extremes: near ? null : noExtremes() };
-  if (near) addPoints(history, pointsOf(runId, metric, entries), weight, endOf(beforeChunkAt(overview, start)));
-  else if (entries.length / entryWidth >= columns) addSummaries(history, [entries], entryWidth, weight, columns);
-  else addSummaries(history, bucketsOf(runId, metric, entries), summaryWidth, weight, columns);
-  const beyond = entries.length > 0 && entries.at(at.last - entryWidth)! > to;
+  const chunks = overview.subarray(start, end);
+  const size = isLittle(chunks, columns) ? undefined : sizes.findLast((size) => summariesIn(chunks, size) >= columns);
+  const history: History = { step: [], mean: [], smooth: [], extremes: size ? noExtremes() : null };
+  if (size === undefined)
+    addPoints(history, pointsOf(runId, metric, chunks), weight, endOf(overview.subarray(0, start)));
+  else {
+    const list = size === chunkRows ? chunks : summariesOf(runId, metric, size, ...chunksOf(chunks));
+    addSummaries(history, list.subarray(...spanOf(list, from, to)), weight, columns);
+  }
+  const beyond = chunks.length > 0 && chunks.at(at.last - width)! > to;
   if (!beyond) addPoints(history, [tailOf(runId, metric)], weight, endOf(overview));
   return history;
 }
 
 const noExtremes = () => ({ leastStep: [], least: [], mostStep: [], most: [] });
 
-/** The points of these entries' chunks, in their order. */
-function pointsOf(runId: string, metric: MetricName, entries: Float64Array): Column[] {
-  const [from, to] = chunkSpan(entries);
+/** Steps around the stretch in which a counter, which never falls, goes from one value to another. */
+export function stepsAround(runId: string, counter: MetricName, { from, to }: Pick<Span, "from" | "to">) {
+  const around: Pick<Span, "from" | "to"> = {};
+  if (from === undefined && to === undefined) return around;
+  const chunks = summariesOf(runId, counter, chunkRows, 0, Number.MAX_SAFE_INTEGER);
+  for (let i = 0; i < chunks.length; i += width) {
+    if (from !== undefined && chunks[i + at.least]! < from) around.from = chunks[i + at.first]!;
+    if (to !== undefined && around.to === undefined && chunks[i + at.most]! > to) around.to = chunks[i + at.last]!;
+  }
+  return around;
+}
+
+/** Of the rows that hold two chunks and those between. */
+function summariesOf(runId: string, metric: MetricName, size: number, first: number, last: number): Float64Array {
+  const [from, to] = [first, last].map((chunk) => Math.floor(chunk / chunksInRow(size))) as [number, number];
+  const rows = statements().summaries.all({ runId, metric, size, from, to });
+  return joined(rows.map(({ bytes }) => decodeNumbers(bytes)));
+}
+
+/** Where the summaries begin and end that a span touches, with the nearest on either side. */
+function spanOf(list: Float64Array, from: number, to: number): [number, number] {
+  let [start, end] = [0, list.length];
+  while (start + width < list.length && list[start + width + at.first]! < from) start += width;
+  while (end - 2 * width >= start && list[end - 2 * width + at.last]! > to) end -= width;
+  return [start, end];
+}
+
+/** Few enough points in few enough blocks to read them all: what is measured now and then is shown as it was for long. */
+function isLittle(chunks: Float64Array, columns: number): boolean {
+  let points = 0;
+  for (let i = at.count; i < chunks.length; i += width) points += chunks[i]!;
+  return chunks.length / width <= 64 && points <= sizes[0] * columns;
+}
+
+/** How many summaries of a size these chunks have, the outer two left out: of them little may be shown. */
+function summariesIn(chunks: Float64Array, size: number): number {
+  let count = 0;
+  for (let i = width; i < chunks.length - width; i += width) count += Math.ceil(chunks[i + at.count]! / size);
+  return count;
+}
+
+/** The first and the last. */
+const chunksOf = (chunks: Float64Array): [number, number] => [chunks[at.chunk]!, chunks.at(at.chunk - width)!];
+
+/** The points of these chunks, in their order. */
+function pointsOf(runId: string, metric: MetricName, chunks: Float64Array): Column[] {
+  if (chunks.length === 0) return [];
+  const [from, to] = chunksOf(chunks);
   return statements()
     .columns.all({ runId, metric, from, to })
     .map(({ bytes }) => decodeColumn(bytes));
-}
-
-/** The buckets of these entries, and of the others of their rows' edges, which lie outside of what is shown. */
-function bucketsOf(runId: string, metric: MetricName, entries: Float64Array): Float64Array[] {
-  const [from, to] = chunkSpan(entries).map((chunk) => Math.floor(chunk / partChunks)) as [number, number];
-  const [first, last] = [entries[at.first]!, entries[entries.length - entryWidth + at.last]!];
-  return statements()
-    .buckets.all({ runId, metric, from, to })
-    .map(({ bytes }) => within(decodeNumbers(bytes), first, last));
 }
 
 /** The rows that are in no chunk yet. */
@@ -104,100 +139,30 @@ function addPoints(
     }
 }
 
-/** Stored summaries, one each `stride` numbers; neighbours as one while there are at least twice as many as columns. */
-function addSummaries(history: History, parts: Float64Array[], stride: number, weight: number, columns: number): void {
-  const total = parts.reduce((sum, numbers) => sum + numbers.length / stride, 0);
-  const together = stride * Math.max(1, Math.floor(total / (2 * columns)));
-  for (const numbers of parts)
-    for (let i = 0; i < numbers.length; i += together)
-      addJoined(history, numbers.subarray(i, i + together), stride, weight);
+/** Neighbours as one while there are at least twice as many as columns. */
+function addSummaries(history: History, list: Float64Array, weight: number, columns: number): void {
+  const together = width * Math.max(1, Math.floor(list.length / width / (2 * columns)));
+  for (let i = 0; i < list.length; i += together) addJoined(history, list.subarray(i, i + together), weight);
 }
 
-function addJoined(
-  { step, mean, smooth, extremes }: History,
-  numbers: Float64Array,
-  stride: number,
-  weight: number,
-): void {
+function addJoined({ step, mean, smooth, extremes }: History, list: Float64Array, weight: number): void {
   let [least, most, sum, count] = [0, 0, 0, 0];
-  for (let i = 0; i < numbers.length; i += stride) {
-    if (numbers[i + atLeast]! < numbers[least + atLeast]!) least = i;
-    if (numbers[i + atMost]! > numbers[most + atMost]!) most = i;
-    sum += numbers[i + atSum]!;
-    count += numbers[i + atCount]!;
+  for (let i = 0; i < list.length; i += stride) {
+    if (list[i + atLeast]! < list[least + atLeast]!) least = i;
+    if (list[i + atMost]! > list[most + atMost]!) most = i;
+    sum += list[i + atSum]!;
+    count += list[i + atCount]!;
   }
-  const last = numbers.length - stride;
-  step.push(numbers[last + at.last]!);
+  const last = list.length - stride;
+  step.push(list[last + at.last]!);
   mean.push(sum / count);
-  if (weight >= 0) smooth.push(numbers[last + at.smooth + weight]!);
-  extremes?.leastStep.push(numbers[least + at.leastStep]!);
-  extremes?.least.push(numbers[least + atLeast]!);
-  extremes?.mostStep.push(numbers[most + at.mostStep]!);
-  extremes?.most.push(numbers[most + atMost]!);
+  if (weight >= 0) smooth.push(list[last + at.smooth + weight]!);
+  extremes?.leastStep.push(list[least + at.leastStep]!);
+  extremes?.least.push(list[least + atLeast]!);
+  extremes?.mostStep.push(list[most + at.mostStep]!);
+  extremes?.most.push(list[most + atMost]!);
 }
 
 // The bundler reads an import through a getter: in the loop over every summary, names of our own.
 const { least: atLeast, most: atMost, sum: atSum, count: atCount } = at;
-
-/** Every row of a run in order, a chunk at a time. A trainer may go on meanwhile: what it moves into chunks is met there. */
-export function* rowsOf(runId: string): Generator<MetricRow> {
-  for (let chunk = 0; ; chunk++) {
-    const { rows, last } = metricsDb().transaction((tx) =>
-      chunk < chunksOf(tx, runId)
-        ? { rows: chunkOf(tx, runId, chunk), last: false }
-        : { rows: newestRows(tx, runId), last: true },
-    );
-    yield* rows;
-    if (last) return;
-  }
-}
-
-const newestRows = (db: Pick<Tx, "select">, runId: string): MetricRow[] =>
-  db
-    .select()
-    .from(points)
-    .where(eq(points.runId, runId))
-    .orderBy(asc(points.step))
-    .all()
-    .map(({ step, values }) => ({ step, ...values }));
-
-/** Of the rows that have `name` the metrics that begin with `prefix`. */
-export function rowsWith(runId: string, name: MetricName, prefix: string): MetricRow[] {
-  const db = metricsDb();
-  const chunks = db
-    .select({ chunk: blocks.chunk })
-    .from(blocks)
-    .where(and(eq(blocks.runId, runId), eq(blocks.metric, name)))
-    .orderBy(asc(blocks.chunk))
-    .all();
-  const old = chunks.flatMap(({ chunk }) => chunkOf(db, runId, chunk, prefix));
-  const tail = db
-    .select({ step: points.step, values: points.values })
-    .from(points)
-    .where(and(eq(points.runId, runId), sql`json_extract(${points.values}, ${`$."${name}"`}) is not null`))
-    .orderBy(asc(points.step))
-    .all();
-  return [...old.filter((row) => row[name] !== undefined), ...tail.map(({ step, values }) => ({ step, ...values }))];
-}
-
-/** The newest value of each metric, however long ago it was measured. One statement, since live pages ask again and again. */
-export function latestOf(runId: string): Partial<Record<MetricName, number>> {
-  const db = metricsDb();
-  const old = db.all<{ metric: MetricName; entry: Buffer }>(
-    sql`select metric, entry from (
-          select name.value as metric, (
-            select substr(entries, ${-entryBytes}) from ${overviews} where run_id = ${runId} and metric = name.value
-            order by part desc limit 1) as entry
-          from json_each(${metricNames}) name)
-        where entry is not null`,
-  );
-  const latest: Partial<Record<MetricName, number>> = {};
-  for (const { metric, entry } of old) latest[metric] = decodeNumbers(entry)[inEntry.latest]!;
-  for (const { step: _, ...values } of newestRows(db, runId))
-    for (const [name, value] of Object.entries(values) as [MetricName, number | null][])
-      if (value !== null && name in metrics) latest[name] = value;
-  return latest;
-}
-
-const entryBytes = entryWidth * Float64Array.BYTES_PER_ELEMENT;
-const metricNames = JSON.stringify(Object.keys(metrics));
+const stride = width;

@@ -8,7 +8,6 @@ export interface Smoothing {
   count: number;
   smooth: number[];
 }
-export const unsmoothed: Smoothing = { count: 0, smooth: smoothingWeights.map(() => 0) };
 
 /**
  * Exponential moving average divided by the weights that are there: s_t = Σ wⁱ y_{t−i} / Σ wⁱ, going on from `before` after `count` points.

@@ -2,30 +2,26 @@
 import { and, asc, desc, eq, gt, gte, like, lte, max, sql } from "drizzle-orm";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 import type { metricsDb } from "../db/client";
-import { blocks, overviews, points } from "../db/metrics-schema";
+import { blocks, points, summaries } from "../db/metrics-schema";
 import {
   at,
-  bucketSize,
+  beforeChunk,
   bytesOf,
   type Column,
+  chunkRows,
+  chunksInRow,
   decodeColumn,
   decodeNumbers,
   encodeColumn,
-  encodeOverview,
-  encodeSummaries,
-  entriesOf,
-  entryWidth,
-  inEntry,
-  summaries,
-  summaryWidth,
-  within,
+  endOf,
+  sizes,
+  summarised,
+  width,
 } from "./blocks";
-import { type Smoothing, unsmoothed } from "./smoothing";
 
 export type Tx = Parameters<Parameters<ReturnType<typeof metricsDb>["transaction"]>[0]>[0];
 type Db = Pick<Tx, "select" | "insert" | "update" | "delete">;
 
-export const chunkRows = 1024;
 /** Newest rows that stay as they are: pages ask for them by `seq`. */
 export const keptRows = 64;
 
@@ -88,86 +84,106 @@ interface Place {
   chunk: number;
 }
 
-/** Chunks that share a row of the overview. */
-export const partChunks = 16;
-
-function putBlock(tx: Db, { runId, metric, chunk }: Place, column: Column): void {
-  const own = and(eq(overviews.runId, runId), eq(overviews.metric, metric));
-  const last = tx.select().from(overviews).where(own).orderBy(desc(overviews.part)).limit(1).get();
-  const start = endOf(last && decodeNumbers(last.entries));
+function putBlock(tx: Db, place: Place, column: Column): void {
   tx.insert(blocks)
-    .values({ runId, metric, chunk, points: encodeColumn(column) })
+    .values({ ...place, points: encodeColumn(column) })
     .run();
-  const part = Math.floor(chunk / partChunks);
-  const before = last?.part === part ? last : { entries: Buffer.alloc(0), buckets: Buffer.alloc(0) };
-  const entries = Buffer.concat([before.entries, encodeOverview(column, start, chunk)]);
-  const buckets = Buffer.concat([before.buckets, encodeSummaries(summaries(column, start, bucketSize))]);
-  const now = { entries, buckets, ...extentOf(entriesOf(decodeNumbers(entries))) };
-  tx.insert(overviews)
-    .values({ runId, metric, part, ...now })
-    .onConflictDoUpdate({ target: [overviews.runId, overviews.metric, overviews.part], set: now })
-    .run();
+  putSummaries(tx, place, column);
 }
 
-/** What the entries of a part lie between. */
-const extentOf = (entries: Float64Array[]) => ({
-  first: entries[0]![at.first]!,
-  last: entries.at(-1)![at.last]!,
-  least: Math.min(...entries.map((entry) => entry[at.least]!)),
-  most: Math.max(...entries.map((entry) => entry[at.most]!)),
-});
-
-/** Where the moving averages stand after the last of these entries. */
-export function endOf(entries: Float64Array | undefined): Smoothing {
-  if (!entries || entries.length === 0) return unsmoothed;
-  const last = entries.subarray(-entryWidth);
-  return {
-    count: last[inEntry.before]! + last[at.count]!,
-    smooth: Array.from(last.subarray(at.smooth, summaryWidth)),
-  };
+/** Those of a chunk that comes after all others of its metric. */
+function putSummaries(tx: Db, { runId, metric, chunk }: Place, column: Column): void {
+  const rows = sizes.map((size) => lastRow(tx, runId, metric, size));
+  const start = endOf(decodeNumbers(rows.at(-1)?.bytes ?? Buffer.alloc(0)));
+  for (const [i, size] of sizes.entries()) {
+    const part = Math.floor(chunk / chunksInRow(size));
+    const before = rows[i]?.part === part ? rows[i].bytes : Buffer.alloc(0);
+    const bytes = Buffer.concat([before, bytesOf(summarised(column, start, chunk, size))]);
+    const now = { latest: column.values[column.values.length - 1]!, bytes };
+    tx.insert(summaries)
+      .values({ runId, metric, size, part, ...now })
+      .onConflictDoUpdate({ target: [summaries.runId, summaries.metric, summaries.size, summaries.part], set: now })
+      .run();
+  }
 }
+
+/** Summaries for the blocks of a database in which there are none: their form has changed since. */
+export function summariseBlocks(db: Pick<Tx, "select" | "transaction">): void {
+  const isEmpty = (table: typeof summaries | typeof blocks) => db.select().from(table).limit(1).get() === undefined;
+  if (!isEmpty(summaries) || isEmpty(blocks)) return;
+  db.transaction((tx) => {
+    const { runId, metric, chunk } = blocks;
+    for (const place of tx.select({ runId, metric, chunk }).from(blocks).orderBy(runId, metric, chunk).all()) {
+      const own = and(eq(runId, place.runId), eq(metric, place.metric), eq(chunk, place.chunk));
+      putSummaries(tx, place, decodeColumn(tx.select().from(blocks).where(own).get()!.points));
+    }
+  });
+}
+
+const lastRow = (tx: Db, runId: string, metric: MetricName, size: number) =>
+  tx
+    .select({ part: summaries.part, bytes: summaries.bytes })
+    .from(summaries)
+    .where(and(eq(summaries.runId, runId), eq(summaries.metric, metric), eq(summaries.size, size)))
+    .orderBy(desc(summaries.part))
+    .limit(1)
+    .get();
 
 /** Drops what lies beyond `step`; a chunk across it goes back to rows. */
 export function truncateHistory(tx: Db, { runId, attempt }: { runId: string; attempt: number }, step: number): void {
-  const parts = tx.select().from(overviews).where(eq(overviews.runId, runId)).all();
-  const beyond = parts.flatMap(({ entries }) =>
-    entriesOf(decodeNumbers(entries)).filter((entry) => entry[at.last]! > step),
-  );
-  if (beyond.length > 0) {
-    const chunk = Math.min(...beyond.map((entry) => entry[inEntry.chunk]!));
+  const chunk = firstBeyond(tx, runId, step);
+  if (chunk !== null) {
     for (const { step: at, ...values } of chunkOf(tx, runId, chunk))
       if (at <= step) tx.insert(points).values({ runId, attempt, step: at, at: 0, values }).run();
     tx.delete(blocks)
       .where(and(eq(blocks.runId, runId), gte(blocks.chunk, chunk)))
       .run();
-    for (const { metric, part, ...whole } of parts) cutOverview(tx, { runId, metric, chunk }, part, whole);
+    for (const size of sizes) cutSummaries(tx, runId, chunk, size);
   }
   tx.delete(points)
     .where(and(eq(points.runId, runId), gt(points.step, step)))
     .run();
 }
 
-/** Leaves what is of earlier chunks. */
-function cutOverview(
-  tx: Db,
-  { runId, metric, chunk }: Place,
-  part: number,
-  whole: { entries: Buffer; buckets: Buffer },
-): void {
-  const left = entriesOf(decodeNumbers(whole.entries)).filter((entry) => entry[inEntry.chunk]! < chunk);
-  const entries = Buffer.concat(left.map(bytesOf));
-  if (entries.length === whole.entries.length) return;
-  const own = and(eq(overviews.runId, runId), eq(overviews.metric, metric), eq(overviews.part, part));
-  if (left.length === 0) {
-    tx.delete(overviews).where(own).run();
-    return;
+/** The first chunk that reaches beyond a step. */
+function firstBeyond(tx: Db, runId: string, step: number): number | null {
+  let chunk: number | null = null;
+  const ofChunks = and(eq(summaries.runId, runId), eq(summaries.size, chunkRows));
+  for (const { bytes } of tx.select({ bytes: summaries.bytes }).from(summaries).where(ofChunks).all()) {
+    const list = decodeNumbers(bytes);
+    for (let i = 0; i < list.length; i += width)
+      if (list[i + at.last]! > step) chunk = Math.min(list[i + at.chunk]!, chunk ?? Number.POSITIVE_INFINITY);
   }
-  const extent = extentOf(left);
-  const buckets = bytesOf(within(decodeNumbers(whole.buckets), extent.first, extent.last));
-  tx.update(overviews)
-    .set({ entries, buckets, ...extent })
-    .where(own)
+  return chunk;
+}
+
+/** Leaves what is of earlier chunks. */
+function cutSummaries(tx: Db, runId: string, chunk: number, size: number): void {
+  const part = Math.floor(chunk / chunksInRow(size));
+  const own = and(eq(summaries.runId, runId), eq(summaries.size, size));
+  const cut = tx
+    .select()
+    .from(summaries)
+    .where(and(own, eq(summaries.part, part)))
+    .all();
+  tx.delete(summaries)
+    .where(and(own, gte(summaries.part, part)))
     .run();
+  for (const row of cut) {
+    const bytes = bytesOf(beforeChunk(decodeNumbers(row.bytes), chunk));
+    if (bytes.length > 0)
+      tx.insert(summaries)
+        .values({ ...row, latest: lastValue(tx, row), bytes })
+        .run();
+  }
+}
+
+/** Of the blocks that are left. */
+function lastValue(tx: Db, { runId, metric }: Pick<Place, "runId" | "metric">): number {
+  const ofMetric = and(eq(blocks.runId, runId), eq(blocks.metric, metric));
+  const last = tx.select().from(blocks).where(ofMetric).orderBy(desc(blocks.chunk)).limit(1).get()!;
+  const { values } = decodeColumn(last.points);
+  return values[values.length - 1]!;
 }
 
 /** The rows that a chunk was made of, with the metrics that begin with `prefix`. */

@@ -7,7 +7,7 @@ import { drawn } from "../compare/lines";
 import { curveOf } from "../compare/queries";
 import { metricsDb } from "../db/client";
 import { points } from "../db/metrics-schema";
-import { latestOf } from "../history/read";
+import { latestOf } from "../history/rows";
 import { chunksOf } from "../history/store";
 import type { Curves, curvesInput, Point } from "./schema";
 

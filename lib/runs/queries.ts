@@ -4,7 +4,7 @@ import { appDb, metricsDb } from "../db/client";
 import { alerts, answers, checks, histograms, logLines, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
-import { latestOf } from "../history/read";
+import { latestOf } from "../history/rows";
 import { listQueues } from "../queues/queries";
 import { runnerAlive } from "../runner/heartbeat";
 import { flat } from "./flat";

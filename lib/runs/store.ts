@@ -10,7 +10,8 @@ import { patiently } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, answers, checks, fences, histograms, logLines, points } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
-import { chunkRows, compact, type Tx, truncateHistory } from "../history/store";
+import { chunkRows } from "../history/blocks";
+import { compact, type Tx, truncateHistory } from "../history/store";
 
 /** Thrown when another attempt has taken the run over: the process must end without another write. */
 export class LeaseLost extends Error {

@@ -5,7 +5,7 @@ import { comparedRuns } from "@/lib/compare/queries";
 import { type ComparedRun, runIds } from "@/lib/compare/schema";
 import { eventsOf } from "@/lib/exchange/store";
 import { fileName } from "@/lib/file-name";
-import { rowsOf } from "@/lib/history/read";
+import { rowsOf } from "@/lib/history/rows";
 import { handle } from "@/lib/http";
 import { quoted } from "@/lib/snapshots/formats";
 

@@ -1,4 +1,4 @@
-import { rowsOf } from "@/lib/history/read";
+import { rowsOf } from "@/lib/history/rows";
 import { handle } from "@/lib/http";
 import { found } from "@/lib/runs/found";
 
