@@ -20,10 +20,12 @@ const ends: MetricName[] = [
   "on_policy/reward",
 ];
 
-/** The fields in which the runs differ, then where they ended. */
+/** The fields in which the runs differ, first those that all of them have; then where they ended. */
 export function parallelAxes(runs: ComparedRun[]): ParallelAxis[] {
   const fields = differences(runs).filter(({ values }) => values.every((value) => value.length < 24));
-  const settings = fields.slice(0, 6).map(({ path, values }) => axisOf(path, values));
+  const shared = fields.filter(({ values }) => values.every((value) => value !== ""));
+  const ordered = [...shared, ...fields.filter((field) => !shared.includes(field))];
+  const settings = ordered.slice(0, 6).map(({ path, values }) => axisOf(path, values));
   const results = ends.flatMap((name) => {
     const values = runs.map(({ latest }) => latest[name]);
     if (values.filter((value) => value !== undefined).length < 2) return [];

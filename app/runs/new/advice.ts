@@ -42,4 +42,4 @@ function adviceOn(config: RunConfig): Problem[] {
 }
 
 export const rangeWords = (range: [number, number]): string =>
-  range.map((edge) => String(Number(edge.toPrecision(3)))).join(" to ");
+  range.map((edge) => (edge < 0.01 ? edge.toExponential() : String(Number(edge.toPrecision(3))))).join(" to ");
