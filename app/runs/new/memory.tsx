@@ -7,13 +7,14 @@ import { isStale, type LookProps } from "./preflight";
 const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; shade: string }> = {
   program: { label: "program", shade: "bg-soft/50" },
   weights: { label: "weights", shade: "bg-accent" },
-  trained: { label: "trained, with optimiser", shade: "bg-b" },
-  logits: { label: "scores over the vocabulary", shade: "bg-a" },
+  trained: { label: "trained, with optimiser", shade: "bg-(--b)" },
+  logits: { label: "scores over the vocabulary", shade: "bg-(--a)" },
   activations: { label: "activations", shade: "bg-accent/50" },
-  evaluation: { label: "evaluations", shade: "bg-b/50" },
+  evaluation: { label: "evaluations", shade: "bg-(--b)/50" },
 };
 
 const gigabytes = (bytes: number) => number(bytes / 1e9, 2);
+const amount = (bytes: number) => (bytes >= 1e9 ? `${gigabytes(bytes)} GB` : `${number(bytes / 1e6, 0)} MB`);
 
 /** What a run is expected to take at its peak, once somebody has looked at the form as it is. */
 export function Memory(props: LookProps) {
@@ -46,7 +47,7 @@ function Parts({ memory: { parts, peak, machine, recompute, microBatchTokens } }
         {entries.map(([name, bytes]) => (
           <li key={name} className="flex items-center gap-1.5">
             <span className={`size-2 rounded-full ${names[name].shade}`} aria-hidden="true" />
-            {names[name].label} {gigabytes(bytes)}
+            {names[name].label} {amount(bytes)}
           </li>
         ))}
       </ul>

@@ -95,7 +95,7 @@ export function Talk({ run, steps, known, trained }: Props) {
                 className="min-w-0 rounded-md border bg-surface p-3"
                 aria-label={`Answer ${"AB"[i]}`}
               >
-                <h2 className={`numbers mb-1 text-sm ${i === 0 ? "text-a" : "text-b"}`}>
+                <h2 className={`numbers mb-1 text-sm ${i === 0 ? "text-(--a)" : "text-(--b)"}`}>
                   {"AB"[i]}
                   {vote.data && ` · ${vote.data.names[i]}`}{" "}
                   <span className="font-normal text-soft text-xs">
