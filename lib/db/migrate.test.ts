@@ -1,9 +1,16 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { sql } from "drizzle-orm";
+import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { expect, test } from "vitest";
+import { encodeColumn } from "../history/blocks";
+import { historyOf } from "../history/read";
+import { rowsOf } from "../history/rows";
+import { metricsDb } from "./client";
+import { migrateDatabases } from "./migrate";
 
 test("processes that meet on a fresh database all find it migrated", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-db-"));
@@ -20,4 +27,23 @@ test("processes that meet on a fresh database all find it migrated", async () =>
     return { status, errors };
   });
   for (const { status, errors } of await Promise.all(starts)) expect(status, errors).toBe(0);
+});
+
+test("blocks that were stored with buckets keep their points, and get summaries", () => {
+  process.env.WORKBENCH_DATA = mkdtempSync(join(tmpdir(), "workbench-db-"));
+  const before = mkdtempSync(join(tmpdir(), "workbench-migrations-"));
+  cpSync(join(import.meta.dirname, "migrations", "metrics"), before, { recursive: true });
+  const journalPath = join(before, "meta", "_journal.json");
+  const journal = JSON.parse(readFileSync(journalPath, "utf8")) as { entries: { tag: string }[] };
+  const last = journal.entries.findIndex(({ tag }) => tag === "0005_histograms");
+  writeFileSync(journalPath, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }));
+  migrate(metricsDb(), { migrationsFolder: before });
+  const rows = [1, 2, 3].map((step) => ({ step, loss: step / 2 }));
+  const points = encodeColumn({ steps: rows.map(({ step }) => step), values: rows.map(({ loss }) => loss) });
+  metricsDb().run(
+    sql`insert into blocks (run_id, metric, chunk, buckets, points) values ('a', 'loss', 0, ${Buffer.alloc(8)}, ${points})`,
+  );
+  migrateDatabases();
+  expect([...rowsOf("a")]).toEqual(rows);
+  expect(historyOf("a", "loss", { columns: 10, smooth: 0 }).mean).toEqual([0.5, 1, 1.5]);
 });

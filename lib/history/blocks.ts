@@ -58,14 +58,6 @@ export function endOf(list: Float64Array): Smoothing {
   return { count: last[at.before]! + last[at.count]!, smooth: Array.from(last.subarray(at.smooth)) };
 }
 
-/** The summaries that lie within two steps or across them. */
-export function within(list: Float64Array, from: number, to: number): Float64Array {
-  let [start, end] = [0, list.length];
-  while (start < end && list[start + at.last]! < from) start += width;
-  while (end > start && list[end - width + at.first]! > to) end -= width;
-  return list.subarray(start, end);
-}
-
 /** Those of chunks before `chunk`. */
 export function beforeChunk(list: Float64Array, chunk: number): Float64Array {
   let end = list.length;

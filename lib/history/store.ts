@@ -23,7 +23,7 @@ export type Tx = Parameters<Parameters<ReturnType<typeof metricsDb>["transaction
 type Db = Pick<Tx, "select" | "insert" | "update" | "delete">;
 
 /** Newest rows that stay as they are: pages ask for them by `seq`. */
-export const keptRows = 64;
+const keptRows = 64;
 
 /** Moves the oldest rows of a run into a chunk, once there are `enough` beside the newest. */
 export function compact(tx: Db, runId: string, enough = chunkRows): void {

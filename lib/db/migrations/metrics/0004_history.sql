@@ -12,27 +12,16 @@ CREATE TABLE `blocks` (
 	`run_id` text NOT NULL,
 	`metric` text NOT NULL,
 	`chunk` integer NOT NULL,
+	`buckets` blob NOT NULL,
 	`points` blob NOT NULL,
 	PRIMARY KEY(`run_id`, `metric`, `chunk`)
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `blocks_run` ON `blocks` (`run_id`,`chunk`);--> statement-breakpoint
-CREATE TABLE `histograms` (
-	`run_id` text NOT NULL,
-	`step` integer NOT NULL,
-	`name` text NOT NULL,
-	`attempt` integer NOT NULL,
-	`low` real NOT NULL,
-	`high` real NOT NULL,
-	`counts` text NOT NULL,
-	PRIMARY KEY(`run_id`, `name`, `step`)
-) STRICT;
---> statement-breakpoint
 CREATE TABLE `overviews` (
 	`run_id` text NOT NULL,
 	`metric` text NOT NULL,
 	`part` integer NOT NULL,
 	`entries` blob NOT NULL,
-	`buckets` blob NOT NULL,
 	PRIMARY KEY(`run_id`, `metric`, `part`)
 ) STRICT;
