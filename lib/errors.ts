@@ -7,12 +7,15 @@ export interface Problem {
 /** An error that the person at the other end can act on: it becomes that HTTP status and those words, in one place (http.ts). */
 export class AppError extends Error {
   readonly problems: Problem[];
+  /** "vote": this vote will never be taken, however often it is sent. No status says so by itself. */
+  readonly refused: "vote" | undefined;
   constructor(
-    readonly status: 400 | 401 | 404 | 409 | 413 | 503,
+    readonly status: 400 | 401 | 404 | 409 | 413 | 422 | 429 | 503,
     message: string,
-    { problems = [], ...options }: ErrorOptions & { problems?: Problem[] } = {},
+    { problems = [], refused, ...options }: ErrorOptions & { problems?: Problem[]; refused?: "vote" } = {},
   ) {
     super(message, options);
     this.problems = problems;
+    this.refused = refused;
   }
 }

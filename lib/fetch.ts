@@ -6,6 +6,8 @@ export class RequestError extends Error {
     readonly status: number,
     message: string,
     readonly problems: Problem[] = [],
+    /** What the server will never take, so that sending it again is of no use. */
+    readonly refused?: "vote",
   ) {
     super(message);
   }
@@ -15,8 +17,8 @@ export async function request<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await fetch(path, init);
   const json: unknown = await response.json().catch(() => ({ error: `The server answered ${response.status}.` }));
   if (response.ok) return json as T;
-  const { error, problems } = json as { error: string; problems?: Problem[] };
-  throw new RequestError(response.status, error, problems);
+  const { error, problems, refused } = json as { error: string; problems?: Problem[]; refused?: "vote" };
+  throw new RequestError(response.status, error, problems, refused);
 }
 
 export const send = <T>(method: "POST" | "PATCH", path: string, value: unknown) =>

@@ -31,8 +31,9 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
           { status: 400 },
         );
       if (error instanceof AppError) {
-        const { message, problems, status } = error;
-        return Response.json({ error: message, ...(problems.length > 0 && { problems }) }, { status });
+        const { message, problems, refused, status } = error;
+        const more = { ...(problems.length > 0 && { problems }), ...(refused && { refused }) };
+        return Response.json({ error: message, ...more }, { status });
       }
       console.error(request.method, new URL(request.url).pathname, error);
       return Response.json({ error: "Something went wrong on the server; its log says what." }, { status: 500 });

@@ -31,7 +31,7 @@ type Stored = Pick<Judgement, "verdict" | "strength" | "reason" | "shownLeft">;
 export function verdictsOf(choice: Choice, order: number[]): Stored[] {
   const rank = choice.kind === "ranking" ? ranksOf(choice.tiers, order) : null;
   if ((choice.kind === "left" || choice.kind === "right") && order.length !== 2)
-    throw new AppError(400, `This is a ranking of ${order.length} answers; send their order.`);
+    throw new AppError(422, `This is a ranking of ${order.length} answers; send their order.`, { refused: "vote" });
   return pairsOf(order.length).map(([i, j]) => {
     const shownLeft = order.indexOf(i) < order.indexOf(j) ? "first" : "second";
     const right = shownLeft === "first" ? "second" : "first";
@@ -52,7 +52,9 @@ export function verdictsOf(choice: Choice, order: number[]): Stored[] {
 function ranksOf(tiers: number[][], order: number[]): number[] {
   const named = tiers.flat().toSorted((a, b) => a - b);
   if (named.length !== order.length || named.some((place, i) => place !== i))
-    throw new AppError(400, `The ranking names the places ${named.join(", ")}; there are 0 to ${order.length - 1}.`);
+    throw new AppError(422, `The ranking names the places ${named.join(", ")}; there are 0 to ${order.length - 1}.`, {
+      refused: "vote",
+    });
   const ranks: number[] = [];
   for (const [rank, places] of tiers.entries()) for (const place of places) ranks[order[place]!] = rank;
   return ranks;

@@ -45,11 +45,12 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
     (tx) => {
       if (tx.select().from(judgements).where(eq(judgements.key, key)).get()) return;
       const item = tx.select().from(items).where(eq(items.id, itemId)).get();
-      if (!item) throw new AppError(404, `There is no pair ${itemId}.`);
+      if (!item) throw new AppError(404, `There is no pair ${itemId}.`, { refused: "vote" });
       const [earlier] = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, mirror)))
         .limit(1)
         .all();
-      if (earlier && !revises) throw new AppError(409, "You have judged this pair already; undo first to change it.");
+      if (earlier && !revises)
+        throw new AppError(409, "You have judged this pair already; undo first to change it.", { refused: "vote" });
       if (earlier) takeBack(earlier.vote, item, `${key}/undo`, now);
       const pairs = judgedWith(item);
       const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
