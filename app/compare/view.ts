@@ -33,7 +33,7 @@ export function viewOf(search: URLSearchParams): View {
     reward: reward ?? rewards[0],
     smooth: smoothings.includes(smooth) ? smooth : 0,
     log: search.get("log") === "1",
-    also: list(search.get("also")).filter((name): name is MetricName => name in metrics),
+    also: list(search.get("also")).filter((name): name is MetricName => Object.hasOwn(metrics, name)),
     zoom: Number.isFinite(from) && Number.isFinite(to) && from! < to! ? { from: from!, to: to! } : null,
   };
 }

@@ -6,7 +6,7 @@ import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { type History, historyOf, stepsAround } from "../history/read";
 import { latestOf, rowsWith } from "../history/rows";
-import { flat } from "../runs/flat";
+import { flat } from "../runs/paths";
 import { between, type Curve, drawn } from "./lines";
 import type { ComparedRun, DrawnLine, LinesInput, Place } from "./schema";
 
@@ -87,7 +87,7 @@ function knotsOf({ step, mean, extremes }: History): { steps: number[]; counts: 
 
 function errorsAt(runId: string, metric: MetricName, steps: number[], span: View): (number | null)[] {
   const name = `${metric}_se`;
-  if (!(name in metrics)) return [];
+  if (!Object.hasOwn(metrics, name)) return [];
   const { step, mean } = historyOf(runId, name as MetricName, { ...span, smooth: 0 });
   const errors = new Map(step.map((at, i) => [at, mean[i]!]));
   return steps.map((at) => errors.get(at) ?? null);

@@ -22,7 +22,7 @@ export const smoothings: number[] = [0, ...smoothingWeights];
 export const runIds = z.string().transform((ids) => ids.split(",").filter(Boolean));
 
 export const linesInput = z.object({
-  metric: z.custom<MetricName>((name) => typeof name === "string" && name in metrics, "no such metric"),
+  metric: z.custom<MetricName>((name) => typeof name === "string" && Object.hasOwn(metrics, name), "no such metric"),
   axis: z.enum(["step", "samples", "tokens", "time"]),
   /** One line each: ids of a group with dots between, groups with commas. */
   groups: z.string().transform((text) => text.split(",").map((ids) => ids.split("."))),

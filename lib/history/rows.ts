@@ -60,7 +60,7 @@ export function latestOf(runId: string): Partial<Record<MetricName, number>> {
   for (const { metric, latest: value } of old) if (value !== null) latest[metric] = value;
   for (const { step: _, ...values } of newestRows(db, runId))
     for (const [name, value] of Object.entries(values) as [MetricName, number | null][])
-      if (value !== null && name in metrics) latest[name] = value;
+      if (value !== null && Object.hasOwn(metrics, name)) latest[name] = value;
   return latest;
 }
 

@@ -59,7 +59,7 @@ const known = ["chosen", "rejected", "completions", "ranks"];
 export const importSchema = (columns: Columns | null): z.ZodType<ImportedRow[]> =>
   columns === null ? importRow : z.preprocess((row) => renamed(row as Record<string, unknown>, columns), importRow);
 
-const renamed = (row: Record<string, unknown>, { prompt, first, second }: Columns) => ({
-  prompt: row[prompt],
-  answers: [row[first], row[second]],
-});
+const renamed = (row: Record<string, unknown>, { prompt, first, second }: Columns) => {
+  const column = (name: string) => (Object.hasOwn(row, name) ? row[name] : undefined);
+  return { prompt: column(prompt), answers: [column(first), column(second)] };
+};

@@ -88,7 +88,7 @@ const samples: Record<string, string> = {
 /** Distinct prompts, in their order. */
 async function promptsOf({ prompts, count }: FillInput): Promise<Message[][]> {
   const queue = /^queue:(\d+)$/.exec(prompts)?.[1];
-  const path = samples[prompts];
+  const path = Object.hasOwn(samples, prompts) ? samples[prompts] : undefined;
   if (!queue && !path) throw new AppError(400, `There are no prompts ${prompts}.`);
   const all = queue ? promptsOfQueue(Number(queue)) : (await readRows(path!, z.object({ prompt: text }))).good;
   const distinct = new Map(

@@ -99,3 +99,21 @@ test("a clone opens as its parent was launched, and says what was changed", () =
   );
   expect(appDb().select().from(runs).where(eq(runs.id, made.id)).get()!.parentRun).toBe(id);
 });
+
+test.each(["__proto__.polluted", "constructor.prototype.polluted", "dpo.__proto__.polluted", "toString", "dpo.gamma"])(
+  "F1: a sweep over %s, which no run has, is refused at its field and changes nothing of the server",
+  (path) => {
+    const fields = Object.fromEntries([[path, ["yes"]]]);
+    const input: LaunchInput = { name: "Odd", data, config: { method: "dpo", model }, sweep: { fields, draws: null } };
+    let refused: unknown;
+    try {
+      plan(input, 4000);
+    } catch (error) {
+      refused = error;
+    }
+    const polluted = ({} as { polluted?: string }).polluted;
+    delete (Object.prototype as { polluted?: string }).polluted; // or every later test fails too
+    expect(polluted).toBeUndefined();
+    expect(refused).toMatchObject({ status: 400, problems: [{ path: `sweep.fields.${path}` }] });
+  },
+);

@@ -1,5 +1,6 @@
 // From what the form, the demo button or a script describes to runs in the queue.
 import "server-only";
+import type { z } from "zod";
 import { type Method, problems, type RunConfig, runConfig } from "../../trainers/config";
 import { modelPath } from "../../trainers/models/paths";
 import { appDb } from "../db/client";
@@ -11,7 +12,7 @@ import { withFolders } from "./references";
 import { sampleSets } from "./samples";
 import { type LaunchInput, trainFirst } from "./schema";
 import { newRunId } from "./store";
-import { type Variant, variantName, variants, withValues } from "./sweep";
+import { requireFields, type Variant, variantName, variants, withValues } from "./sweep";
 
 /** A run as its row will have it. `after` are runs that it builds on and that have not finished. */
 export interface Described {
@@ -36,8 +37,12 @@ export function resolveRun(
   return { config: parsed.data, after };
 }
 
-const listed = (error: { issues: { path: PropertyKey[]; message: string }[] }): Problem[] =>
-  error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+const listed = ({ issues }: z.ZodError): Problem[] =>
+  issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "unknown field" }))
+      : [{ path: issue.path.join("."), message: issue.message }],
+  );
 
 export interface Planned extends Described {
   id: string;
@@ -47,6 +52,7 @@ export interface Planned extends Described {
 /** Every run of a launch in its order: what has to come first, then the run, or those of its sweep. */
 export function plan(input: LaunchInput, now: number): Planned[] {
   const { data } = input;
+  if (input.sweep) requireFields(input.config.method, input.sweep);
   const first = input.first && planned(input.first.name, { data, config: input.first.config }, now);
   const config = first ? replaced(input.config, trainFirst, runFolder(first.id)) : input.config;
   const own = (input.sweep ? variants(input.sweep) : [{}]).map((variant): Planned => {

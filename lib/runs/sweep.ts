@@ -1,6 +1,8 @@
 // Many runs from one: every combination of some values, or a number of draws.
 import { createRandom } from "../../trainers/random";
 import { AppError } from "../errors";
+import { type Nested, withValue } from "./paths";
+import { fieldPaths, isMethod } from "./run-fields";
 import { mostRuns, type SweepInput, sizeOf, type Value } from "./sweep-values";
 
 export type Variant = Record<string, Value>;
@@ -36,19 +38,19 @@ function draw(choice: Choice, random: () => number): Value {
 }
 
 /** The config with values at dotted paths. */
-export function withValues<Config extends Record<string, unknown>>(config: Config, variant: Variant): Config {
-  const made = structuredClone(config);
-  for (const [path, value] of Object.entries(variant)) {
-    const names = path.split(".");
-    const last = names.pop()!;
-    let at: Record<string, unknown> = made;
-    for (const name of names) {
-      if (typeof at[name] !== "object" || at[name] === null) at[name] = {};
-      at = at[name] as Record<string, unknown>;
-    }
-    at[last] = value;
-  }
-  return made;
+export const withValues = <Config extends Nested>(config: Config, variant: Variant): Config => ({
+  ...config,
+  ...Object.entries(variant).reduce<Nested>((made, [path, value]) => withValue(made, path, value), config),
+});
+
+/** Throws where a sweep is over something that runs of this method do not have. */
+export function requireFields(method: string, { fields }: SweepInput): void {
+  if (!isMethod(method)) return; // the schema of runs says which there are
+  const known = fieldPaths(method);
+  const problems = Object.keys(fields)
+    .filter((path) => !known.has(path))
+    .map((path) => ({ path: `sweep.fields.${path}`, message: `runs of ${method} have no field ${path}` }));
+  if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join("\n"), { problems });
 }
 
 export const variantName = (name: string, variant: Variant): string =>

@@ -23,7 +23,7 @@ export function modelPath(source: string): string {
     throw new Error(
       `model ${source}: downloading from the hub is not supported yet; give a folder in Hugging Face layout or a .gguf file`,
     );
-  const known = bundled[source];
+  const known = Object.hasOwn(bundled, source) ? bundled[source] : undefined;
   const path = known?.path ?? resolve(/* turbopackIgnore: true */ source);
   if (!existsSync(path))
     throw new Error(

@@ -1,6 +1,6 @@
 // What is usual for a method. Outside of it a run may start; the form says what others do.
 import type { Problem } from "@/lib/errors";
-import { flat } from "@/lib/runs/flat";
+import { flat } from "@/lib/runs/paths";
 import type { RunConfig } from "@/trainers/config";
 
 /** What is unusual and not the preset's own choice, for which its card gives the reason. */

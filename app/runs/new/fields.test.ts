@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { leavesOf } from "@/lib/runs/paths";
 import { presets } from "@/lib/runs/presets";
 import { type Method, runConfig } from "@/trainers/config";
-import { fieldsOf, toConfig, toValues } from "./fields";
+import { fieldsOf, toConfig } from "./fields";
 
 const checked = (config: object) =>
   runConfig.safeParse({ ...config, data: { ...(config as { data?: object }).data, train: "x" }, output: "y" });
@@ -23,7 +24,7 @@ test.each(["dpo", "sft"] as const)(
 
 test.each(presets)("preset $id passes through the form unchanged", ({ config }) => {
   const fields = fieldsOf(config.method as Method);
-  const given = toValues(config);
+  const given = leavesOf(config);
   const values = Object.fromEntries(fields.map(({ path, initial }) => [path, given[path] ?? initial ?? ""]));
   expect(checked(toConfig(config.method as Method, fields, values)).data).toEqual(checked(config).data);
 });

@@ -1,6 +1,7 @@
 // The form's fields, read off the zod schema of a run: path, label, help, kind, range, default.
-import { z } from "zod";
-import { configs, type Method } from "@/trainers/config";
+import { type Nested, withValue } from "@/lib/runs/paths";
+import { alternatives, type FieldSchema, runSchema } from "@/lib/runs/run-fields";
+import type { Method } from "@/trainers/config";
 
 export interface Field {
   path: string;
@@ -11,18 +12,6 @@ export interface Field {
   choices: string[];
   nullable: boolean;
   initial: string | number | boolean | null;
-}
-
-interface Node {
-  type?: string;
-  description?: string;
-  help?: string;
-  shown?: "essential" | "advanced";
-  default?: unknown;
-  const?: unknown;
-  enum?: unknown[];
-  properties?: Record<string, Node>;
-  anyOf?: Node[];
 }
 
 /** Filled in by the server, or too intricate for one input: left to run files. */
@@ -47,11 +36,11 @@ const hiddenWithRollouts = new Set(["batchSize", "gradientAccumulation", "evalEv
 const withRollouts: Method[] = ["ppo", "rloo", "grpo"];
 
 export function fieldsOf(method: Method): Field[] {
-  const fields = walk(z.toJSONSchema(configs[method], { io: "input", unrepresentable: "any" }) as Node, "");
+  const fields = walk(runSchema(method), "");
   return withRollouts.includes(method) ? fields.filter(({ path }) => !hiddenWithRollouts.has(path)) : fields;
 }
 
-function walk(node: Node, path: string): Field[] {
+function walk(node: FieldSchema, path: string): Field[] {
   const described = node.description !== undefined;
   const forms = alternatives(node);
   const inner = forms.find(({ type }) => type !== "null")!;
@@ -95,9 +84,6 @@ function walk(node: Node, path: string): Field[] {
   ];
 }
 
-/** What a value may be, of unions in unions too. */
-const alternatives = (node: Node): Node[] => node.anyOf?.flatMap(alternatives) ?? [node];
-
 /** Essentials of one name whose values another method changes, in words: its own fields begin at its own defaults. */
 export function changesBetween(
   old: Field[],
@@ -114,37 +100,16 @@ export function changesBetween(
 }
 
 /** The values of a form (flat, by path) as the nested object of a run file; untouched and empty fields keep the schema's default. */
-export function toConfig(method: Method, fields: Field[], values: Record<string, unknown>): Record<string, unknown> {
-  const config: Record<string, unknown> = { method };
+export function toConfig(method: Method, fields: Field[], values: Nested): Nested {
+  let config: Nested = { method };
   for (const { path, kind, nullable } of fields) {
     const raw = values[path];
     if (raw === undefined || raw === "" || raw === null || (Array.isArray(raw) && raw.length === 0)) {
-      if (nullable && raw !== undefined) set(config, path, null);
+      if (nullable && raw !== undefined) config = withValue(config, path, null);
       continue;
     }
     const number = kind === "number" || kind === "integer" ? Number(raw) : Number.NaN;
-    set(config, path, Number.isNaN(number) ? raw : number); // a word is left to the schema, which takes it or says what is wrong
+    config = withValue(config, path, Number.isNaN(number) ? raw : number); // a word is left to the schema, which takes it or says what is wrong
   }
   return config;
-}
-
-function set(target: Record<string, unknown>, path: string, value: unknown): void {
-  const [name, ...rest] = path.split(".") as [string, ...string[]];
-  if (rest.length === 0) {
-    target[name] = value;
-    return;
-  }
-  target[name] ??= {};
-  set(target[name] as Record<string, unknown>, rest.join("."), value);
-}
-
-/** A nested object (a preset's config) as flat values by path. */
-export function toValues(config: Record<string, unknown>, prefix = ""): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(config).flatMap(([name, value]) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? Object.entries(toValues(value as Record<string, unknown>, `${prefix}${name}.`))
-        : [[`${prefix}${name}`, value]],
-    ),
-  );
 }

@@ -1,8 +1,9 @@
 // Between the form's flat values and run files, and what the form says of them.
 import { methods } from "@/lib/runs/methods";
+import { leavesOf } from "@/lib/runs/paths";
 import type { LaunchInput } from "@/lib/runs/schema";
 import { type Method, samples } from "@/trainers/config";
-import { type Field, fieldsOf, toValues } from "./fields";
+import { type Field, fieldsOf } from "./fields";
 
 export type Values = Record<string, unknown>;
 
@@ -12,7 +13,7 @@ export const byPath = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replaceAll("/", "."), value]));
 
 export function startValues(fields: Field[], config: Record<string, unknown>): Values {
-  const given = toValues(config);
+  const given = leavesOf(config);
   return Object.fromEntries(fields.map(({ path, initial }) => [inputName(path), given[path] ?? initial ?? ""]));
 }
 
@@ -28,14 +29,15 @@ export function rewardFirst(name: string, config: Record<string, unknown>): NonN
 
 /** Throws where typed text names what the form cannot hold. Where data and results lie is the server's. */
 export function requireFields(typed: Record<string, unknown>): void {
-  if (!((typed.method as string) in methods)) throw new Error(`method is one of ${Object.keys(methods).join(", ")}`);
+  if (!Object.hasOwn(methods, String(typed.method)))
+    throw new Error(`method is one of ${Object.keys(methods).join(", ")}`);
   const known = new Set([
     "method",
     "output",
     "data.train",
     ...fieldsOf(typed.method as Method).map(({ path }) => path),
   ]);
-  const unknown = Object.keys(toValues(typed)).filter((path) => !known.has(path));
+  const unknown = Object.keys(leavesOf(typed)).filter((path) => !known.has(path));
   if (unknown.length > 0) throw new Error(`no field of this form: ${unknown.join(", ")}`);
 }
 
