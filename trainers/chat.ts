@@ -19,7 +19,7 @@ export interface ChatLine {
 
 export async function chat({ model: source, adapters, messages, ...options }: ChatConfig): Promise<void> {
   const { model, tokenizer } = await loadModel(source);
-  const { eos, pad } = tokenizer;
+  const { ends, pad } = tokenizer;
   const ids = tokenizer.conversation(messages, true);
   const say = (line: ChatLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
   for (const [side, folder] of adapters.entries()) {
@@ -30,7 +30,7 @@ export async function chat({ model: source, adapters, messages, ...options }: Ch
     const [answer] = sampler([ids], {
       maxNewTokens: options.maxNewTokens,
       temperature: options.temperature,
-      eos,
+      ends,
       pad,
       streams: [`chat/${options.seed}`],
       onToken: (_, [own]) => line(own!, false),

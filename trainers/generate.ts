@@ -30,7 +30,7 @@ async function prompts(config: GenerateConfig, tokenizer: ChatTokenizer, samples
   });
 }
 
-const answersOf = (sampler: Sampler, wanted: Wanted[], config: GenerateConfig, { eos, pad }: ChatTokenizer) =>
+const answersOf = (sampler: Sampler, wanted: Wanted[], config: GenerateConfig, { ends, pad }: ChatTokenizer) =>
   sampler(
     wanted.map((row) => row.ids),
     {
@@ -38,7 +38,7 @@ const answersOf = (sampler: Sampler, wanted: Wanted[], config: GenerateConfig, {
       temperature: config.temperature,
       topK: config.topK,
       topP: config.topP,
-      eos,
+      ends,
       pad,
       streams: wanted.map((row) => `${config.seed}/${row.index}/${row.sample}`),
     },

@@ -82,10 +82,15 @@ beforeAll(() => {
     return { tokens: null, prompt, promptIds: tokenizePrompt(tokenizer, prompt) };
   });
 });
-function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | null = null) {
+function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | null = null, ends = tokenizer.ends) {
   const context = { model, policy, pad: tokenizer.pad, microBatchTokens: 4096 };
   const reward = createReward(rewardSource.parse({ model: scorer }), false, model, tokenizer);
-  return createRollouts(context, { reward, reference, tokenizer, critic: null }, { ...usual, ...options })(0, prompts);
+  const speaks = { ...tokenizer, ends };
+  return createRollouts(
+    context,
+    { reward, reference, tokenizer: speaks, critic: null },
+    { ...usual, ...options },
+  )(0, prompts);
 }
 function scorerWith(scale: { mean: number; deviation: number }): string {
   const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
@@ -140,7 +145,7 @@ test("detail 3: what stands beside a row, and how far it is padded, changes noth
 });
 
 test("detail 4: nothing is cut from the distribution, and the sampling temperature stands in the log-probabilities", () => {
-  const sample = { maxNewTokens: 12, temperature: 0.7, eos: tokenizer.eos, pad: tokenizer.pad, streams: ["a"] };
+  const sample = { maxNewTokens: 12, temperature: 0.7, ends: tokenizer.ends, pad: tokenizer.pad, streams: ["a"] };
   const [said] = createSampler(model, policy)([query], sample);
   const { logProbs } = tokenScores(model, policy, batchOf(row(said!.ids)), 0.7);
   said!.logProbs.forEach((value, t) => {
@@ -213,6 +218,15 @@ test("detail 12: an answer ends at its first EOS, and what is scored is that muc
   const ended = rows.filter(({ ended }) => ended);
   expect(ended.length).toBeGreaterThan(0);
   for (const { response } of ended) expect(response.indexOf(tokenizer.eos)).toBe(response.length - 1);
+});
+
+test("C4: PPO's answers end at each of the model's end tokens, and such an answer counts as ended", () => {
+  const { rows } = rolloutsWith({ responseLength: 24 });
+  const cut = rows.find(({ ended }) => !ended)!;
+  const extra = cut.response[6]!;
+  const again = rolloutsWith({ responseLength: 24 }, null, new Set([tokenizer.eos, extra])).rows[rows.indexOf(cut)]!;
+  expect(again.ended).toBe(true);
+  expect(again.response).toEqual(cut.response.slice(0, cut.response.indexOf(extra) + 1));
 });
 
 test("detail 13: an answer that was cut loses the penalty, one that ended does not", () => {

@@ -17,7 +17,7 @@ const sample = (prompts: number[][], streams: string[], temperature: number, mor
   createSampler(model, null)(prompts, {
     maxNewTokens: 24,
     temperature,
-    eos: tokenizer.eos,
+    ends: tokenizer.ends,
     pad: tokenizer.pad,
     streams,
     ...more,

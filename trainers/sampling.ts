@@ -14,7 +14,8 @@ export interface SamplingOptions extends Partial<Truncation> {
   maxNewTokens: number;
   /** 0 takes the likeliest token. */
   temperature: number;
-  eos: number;
+  /** Tokens that end an answer. */
+  ends: ReadonlySet<number>;
   pad: number;
   /** Name of each row's stream of random numbers. */
   streams: string[];
@@ -23,7 +24,7 @@ export interface SamplingOptions extends Partial<Truncation> {
 }
 
 export interface Completion {
-  /** Generated ids; ends with EOS where the model stopped by itself. */
+  /** Generated ids; ends with an end token where the model stopped by itself. */
   ids: number[];
   /** log π of each id at this temperature, before truncation, in nats. */
   logProbs: number[];
@@ -44,7 +45,7 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
   const spread = compile(spreadRows);
   const step = compile(stepOf(model, adapter));
 
-  return (prompts, { maxNewTokens, temperature, topK = null, topP = null, eos, pad, streams, onToken }) => {
+  return (prompts, { maxNewTokens, temperature, topK = null, topP = null, ends, pad, streams, onToken }) => {
     const distinct = [...new Map(prompts.map((ids) => [ids.join(), ids])).values()];
     const index = new Map(distinct.map((ids, i) => [ids.join(), i]));
     const P = bucket(Math.max(...prompts.map((ids) => ids.length)));
@@ -113,7 +114,7 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
         if (!completion || completion.ended) return;
         completion.ids.push(ids[i]!);
         completion.logProbs.push(values[i]!);
-        completion.ended = ids[i] === eos;
+        completion.ended = ends.has(ids[i]!);
       });
       return ids;
     }

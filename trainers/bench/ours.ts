@@ -77,7 +77,7 @@ async function ppoUpdates({
   const model = { ...loaded, recompute: way.recompute };
   const start = readAdapter(adapter, model.config);
   const weights = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
-  const endless = { ...tokenizer, eos: -1 };
+  const endless = { ...tokenizer, ends: new Set<number>() };
   const reward = runReward(config, model, endless)!;
   const roles = ppoRoles(config, model, { ...start, weights }, { reward, reference: null, tokenizer: endless });
   const variables: Variables = new Map([...(weights as unknown as Variables), ...roles.critic.variables]);
@@ -106,7 +106,7 @@ async function generate({ source, prompts, newTokens, repeats, way }: Extract<Jo
   const seconds = Array.from({ length: repeats }, (_, repeat) => {
     const started = performance.now();
     const streams = prompts.map((_, i) => `${repeat}/${i}`);
-    sampler(prompts, { maxNewTokens: newTokens, temperature: 1, eos: -1, pad: tokenizer.pad, streams });
+    sampler(prompts, { maxNewTokens: newTokens, temperature: 1, ends: new Set(), pad: tokenizer.pad, streams });
     return (performance.now() - started) / 1000;
   });
   return { seconds, losses: [], ...machine() };

@@ -50,9 +50,9 @@ interface Joined {
 /** Ids of prompt and prompt + completion. Plain text is joined as it is and ends with EOS; conversations end as their template says. */
 function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): Joined {
   if (typeof prompt === "string" || typeof completion === "string") {
-    const full = tokenizer.encode(`${prompt}${completion}`);
+    const full = tokenizer.document(`${prompt}${completion}`);
     return {
-      prompt: tokenizer.encode(prompt as string),
+      prompt: tokenizer.document(prompt as string),
       full: full.at(-1) === tokenizer.eos ? full : [...full, tokenizer.eos],
     };
   }
@@ -138,5 +138,5 @@ export function tokenizeSupervised(
 
 /** The ids after which the model is to answer. */
 export function tokenizePrompt(tokenizer: ChatTokenizer, prompt: Text): number[] {
-  return typeof prompt === "string" ? tokenizer.encode(prompt) : tokenizer.conversation(prompt, true);
+  return typeof prompt === "string" ? tokenizer.document(prompt) : tokenizer.conversation(prompt, true);
 }

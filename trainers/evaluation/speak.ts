@@ -44,11 +44,11 @@ export interface Speaker {
 /** Answers prompts at temperature 1 with the same random numbers each time, and measures those answers. Compiled once. */
 export function createSpeaker(prompts: FixedPrompt[], { seed, sampleLength }: RunConfig, speaker: Speaker) {
   const { model, policy, reference, tokenizer, reward } = speaker;
-  const { eos, pad } = tokenizer;
+  const { ends, pad } = tokenizer;
   const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
   const queries = prompts.map(({ ids }) => ids);
   const asked = (sampler: Sampler) =>
-    sampler(queries, { maxNewTokens: sampleLength, temperature: 1, eos, pad, streams }).map(
+    sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(
       ({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: queries[i]!, response: ids }),
     );
   const sampler = createSampler(model, policy);
@@ -95,7 +95,7 @@ export function createSpeaker(prompts: FixedPrompt[], { seed, sampleLength }: Ru
         "on_policy/entropy": mean(entropy) / mean(lengths),
         "on_policy/distinct_2": distinct(spoken.flatMap(({ response }) => runsOf(2, response))),
         "on_policy/repetition": mean(spoken.map(({ response }) => 1 - distinct(runsOf(4, response)))),
-        "on_policy/ended": mean(spoken.map(({ response }) => (response.at(-1) === eos ? 1 : 0))),
+        "on_policy/ended": mean(spoken.map(({ response }) => (ends.has(response.at(-1)!) ? 1 : 0))),
         "general/perplexity": perplexity(),
       },
     };

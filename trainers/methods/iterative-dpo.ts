@@ -54,7 +54,7 @@ export function iterativeDpo(
       {
         maxNewTokens: options.responseLength,
         temperature: options.temperature,
-        eos: tokenizer.eos,
+        ends: tokenizer.ends,
         pad,
         streams: asked.map(({ i, k }) => `${seed}/round/${round}/${i}/${k}`),
       },
@@ -65,7 +65,7 @@ export function iterativeDpo(
     return chunks(answers, options.samples).map((own, i) => ({
       given: prompts[i]!.tokens,
       answers: own,
-      whole: own.filter(({ response }) => response.at(-1) === tokenizer.eos),
+      whole: own.filter(({ response }) => tokenizer.ends.has(response.at(-1)!)),
     }));
   }
 

@@ -5,9 +5,10 @@ import type { RunConfig } from "../config";
 import { fileHash } from "../file-hash";
 import { type ModelConfig, parseModelConfig, toHuggingFaceConfig } from "./config";
 import { readGguf } from "./gguf";
+import { tokenizerFromGguf } from "./gguf-tokenizer";
 import { modelPath } from "./paths";
 import { openSafetensors, type WeightSource } from "./safetensors";
-import { type ChatTokenizer, readTokenizer, tokenizerFromGguf } from "./tokenizer";
+import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import type { Model } from "./transformer";
 import { frozenWeights } from "./weights";
 

@@ -9,9 +9,9 @@ test("answers ten prompts greedily with Transformers' tokens, and in bfloat16 wi
     rows: { prompt: number[]; completion: number[] }[];
   };
   const exact = await loadModel({ source: "smollm2-135m-instruct", dtype: "float32" });
-  const { eos, pad } = exact.tokenizer;
+  const { eos, ends, pad } = exact.tokenizer;
   expect(pad).not.toBe(eos);
-  const options = { maxNewTokens: 64, temperature: 0, eos, pad };
+  const options = { maxNewTokens: 64, temperature: 0, ends, pad };
   const streams = rows.map((_, i) => `${i}`);
   const prompts = rows.map(({ prompt }) => prompt);
   const answers = createSampler(exact.model, null)(prompts, { ...options, streams });

@@ -11,13 +11,18 @@ export interface Message {
 }
 
 export interface ChatTokenizer {
+  /** The ids of a text and nothing around it. */
   encode(text: string): number[];
+  /** The ids of plain text that is a row by itself: with the beginning-of-sequence token where the tokenizer adds one. */
+  document(text: string): number[];
   decode(ids: number[]): string;
   /** The ids of a conversation; with `generationPrompt` it ends where the assistant is to go on. */
   conversation(messages: Message[], generationPrompt: boolean): number[];
   /** One id as readable text, special tokens included. */
   show(id: number): string;
   eos: number;
+  /** Every token that ends an answer: `eos`, and what the model's generation config names. */
+  ends: ReadonlySet<number>;
   /** Never the end-of-sequence id: a model that cannot tell them apart never learns to stop. */
   pad: number;
   bos: number | null;
@@ -26,118 +31,94 @@ export interface ChatTokenizer {
 const tokenText = z
   .union([z.string(), z.object({ content: z.string() }).transform((token) => token.content)])
   .nullish();
+const namedTemplate = z.object({ name: z.string(), template: z.string() });
+const specialNames = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"] as const;
 const tokenizerConfig = z.looseObject({
-  eos_token: tokenText,
-  bos_token: tokenText,
-  pad_token: tokenText,
-  chat_template: z.string().nullish(),
+  ...(Object.fromEntries(specialNames.map((name) => [`${name}_token`, tokenText])) as Record<
+    `${(typeof specialNames)[number]}_token`,
+    typeof tokenText
+  >),
+  chat_template: z.union([z.string(), z.array(namedTemplate)]).nullish(),
+});
+const endTokens = z.looseObject({
+  eos_token_id: z.union([z.int().transform((id) => [id]), z.array(z.int())]).nullish(),
 });
 
-/** Reads tokenizer.json, tokenizer_config.json and, where there is one, chat_template.jinja. */
+/** Reads tokenizer.json, tokenizer_config.json, where there is one chat_template.jinja, and of generation_config.json or config.json the end tokens. */
 export function readTokenizer(folder: string): ChatTokenizer {
   const text = (name: string) => readFileSync(join(folder, name), "utf8");
   const config = tokenizerConfig.parse(JSON.parse(text("tokenizer_config.json")));
-  const template = existsSync(join(folder, "chat_template.jinja")) ? text("chat_template.jinja") : config.chat_template;
   const json = JSON.parse(text("tokenizer.json")) as object;
-  return chatTokenizer(json, {
-    eos: config.eos_token,
-    bos: config.bos_token,
-    pad: config.pad_token,
-    template,
-    source: folder,
-  });
+  const template = existsSync(join(folder, "chat_template.jinja"))
+    ? text("chat_template.jinja")
+    : defaultTemplate(config.chat_template, folder);
+  const specials = Object.fromEntries(
+    specialNames.flatMap((name) => {
+      const token = config[`${name}_token`];
+      return token == null ? [] : [[name, token]];
+    }),
+  );
+  return chatTokenizer(json, { specials, template, ends: endsOf(folder), source: folder });
 }
 
-interface Specials {
-  eos: string | null | undefined;
-  bos: string | null | undefined;
-  pad: string | null | undefined;
-  template: string | null | undefined;
+/** A folder may name several templates; the one to use is called "default", as in Transformers. */
+function defaultTemplate(
+  template: string | z.infer<typeof namedTemplate>[] | null | undefined,
+  folder: string,
+): string | null {
+  if (!Array.isArray(template)) return template ?? null;
+  const found = template.find(({ name }) => name === "default");
+  if (!found)
+    throw new Error(
+      `${folder} names its chat templates ${template.map(({ name }) => `"${name}"`).join(", ")}; one called "default" is needed`,
+    );
+  return found.template;
+}
+
+/** generation_config.json decides where it is there, else config.json does: Transformers' rule. */
+function endsOf(folder: string): number[] {
+  const name = ["generation_config.json", "config.json"].find((file) => existsSync(join(folder, file)));
+  if (name === undefined) return [];
+  return endTokens.parse(JSON.parse(readFileSync(join(folder, name), "utf8"))).eos_token_id ?? [];
+}
+
+export interface TokenizerParts {
+  /** Special tokens that there are, as text. */
+  specials: Partial<Record<(typeof specialNames)[number], string>>;
+  template: string | null;
+  /** Ids that end an answer beside the tokenizer's own. */
+  ends: number[];
   source: string;
 }
 
-function chatTokenizer(json: object, { eos, bos, pad, template, source }: Specials): ChatTokenizer {
+/** `json` is a tokenizer.json. */
+export function chatTokenizer(json: object, { specials, template, ends, source }: TokenizerParts): ChatTokenizer {
+  const { bos, eos, pad } = specials;
   const tokenizer = new Tokenizer(json, { eos_token: eos, bos_token: bos, clean_up_tokenization_spaces: false });
-  const id = (token: string | null | undefined) => (token == null ? undefined : tokenizer.token_to_id(token));
+  const id = (token: string | undefined) => (token === undefined ? undefined : tokenizer.token_to_id(token));
   const eosId = id(eos);
   if (eosId === undefined) throw new Error(`${source} names no end-of-sequence token`);
   const padId = id(pad);
   const jinja = template ? new Template(template) : null;
   const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  // What Transformers hands to a template: what is not given is none, and only the special tokens that there are.
+  const given = {
+    tools: null,
+    documents: null,
+    ...Object.fromEntries(Object.entries(specials).map(([name, token]) => [`${name}_token`, token])),
+  };
   return {
     encode,
+    document: (text) => tokenizer.encode(text).ids,
     decode: (ids) => tokenizer.decode(ids, { skip_special_tokens: true }),
     show: (token) => tokenizer.decode([token], { skip_special_tokens: false }),
     conversation(messages, generationPrompt) {
       if (!jinja) throw new Error(`${source} has no chat template; use rows with plain text`);
-      return encode(
-        jinja.render({ messages, add_generation_prompt: generationPrompt, bos_token: bos ?? "", eos_token: eos ?? "" }),
-      );
+      return encode(jinja.render({ ...given, messages, add_generation_prompt: generationPrompt }));
     },
     eos: eosId,
+    ends: new Set([eosId, ...ends]),
     bos: id(bos) ?? null,
     pad: padId === undefined || padId === eosId ? (eosId === 0 ? 1 : 0) : padId,
   };
-}
-
-const ggufTokenizer = z.looseObject({
-  "tokenizer.ggml.model": z.literal("gpt2", "only byte-level BPE tokenizers (gpt2) are supported in GGUF files"),
-  "tokenizer.ggml.pre": z.string().optional(),
-  "tokenizer.ggml.tokens": z.array(z.string()),
-  "tokenizer.ggml.merges": z.array(z.string()),
-  "tokenizer.ggml.token_type": z.array(z.number()),
-  "tokenizer.ggml.eos_token_id": z.coerce.number(),
-  "tokenizer.ggml.bos_token_id": z.coerce.number().optional(),
-  "tokenizer.ggml.padding_token_id": z.coerce.number().optional(),
-  "tokenizer.chat_template": z.string().optional(),
-});
-const controlToken = 3;
-
-/** The tokenizer that a GGUF file carries, and the same as Hugging Face's files. `smollm` splits digits first. */
-export function tokenizerFromGguf(
-  metadata: Record<string, unknown>,
-  source: string,
-): { tokenizer: ChatTokenizer; files: Record<string, string> } {
-  const meta = ggufTokenizer.parse(metadata);
-  const tokens = meta["tokenizer.ggml.tokens"];
-  const at = (id: number | undefined) => (id === undefined ? undefined : tokens[id]);
-  const specials = tokens.flatMap((content, id) =>
-    meta["tokenizer.ggml.token_type"][id] === controlToken ? [{ id, content, special: true, normalized: false }] : [],
-  );
-  const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
-  const digits = { type: "Digits", individual_digits: true };
-  const json = {
-    version: "1.0",
-    truncation: null,
-    padding: null,
-    added_tokens: specials.map((token) => ({ single_word: false, lstrip: false, rstrip: false, ...token })),
-    normalizer: null,
-    pre_tokenizer:
-      meta["tokenizer.ggml.pre"] === "smollm" ? { type: "Sequence", pretokenizers: [digits, byteLevel] } : byteLevel,
-    post_processor: null,
-    decoder: byteLevel,
-    model: {
-      type: "BPE",
-      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
-      merges: meta["tokenizer.ggml.merges"].map((merge) => merge.split(" ")),
-    },
-  };
-  const [eos, bos, pad] = ["eos", "bos", "padding"].map((name) =>
-    at(meta[`tokenizer.ggml.${name}_token_id`] as number | undefined),
-  );
-  const template = meta["tokenizer.chat_template"];
-  const tokenizer = chatTokenizer(json, { eos, bos, pad, template, source });
-  const named = {
-    tokenizer_class: "PreTrainedTokenizerFast",
-    eos_token: eos,
-    bos_token: bos,
-    pad_token: tokens[tokenizer.pad],
-    clean_up_tokenization_spaces: false,
-  };
-  const files = {
-    "tokenizer.json": JSON.stringify(json),
-    "tokenizer_config.json": JSON.stringify(named, null, 2),
-    ...(template && { "chat_template.jinja": template }),
-  };
-  return { tokenizer, files };
 }

@@ -60,7 +60,7 @@ test("by score: the best over the worst; ties, cut answers and near-equal texts 
 });
 
 test("by the data: its answer, up to its end, over each of the policy's own", async () => {
-  const { pairs } = (await byData(tokenizer.eos)(
+  const { pairs } = (await byData(tokenizer.ends)(
     0,
     [candidates("a", ["It is dull.", "We left before the end of it.", "Cut…"], "The ending stayed with me for days.")],
     signal,

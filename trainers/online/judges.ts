@@ -51,10 +51,10 @@ export const byScore =
 
 /** The row's answer over each of the policy's own (SPIN: Chen et al. 2024, arXiv 2401.01335, equation 4.7). */
 export const byData =
-  (eos: number): Judge =>
+  (ends: ReadonlySet<number>): Judge =>
   async (_, candidates) => {
     const pairs = candidates.flatMap(({ given, whole }) => {
-      const chosen = untilEos(given, eos);
+      const chosen = untilEnd(given, ends);
       return whole
         .map((answered) => ({ chosen, rejected: sequence(answered), answered }))
         .filter(({ rejected }) => nearDuplicates([chosen.input_ids, rejected.input_ids]) === 0);
@@ -117,8 +117,9 @@ const pairOf = (better: Answered, worse: Answered) => ({
 
 const areAlike = (a: Answered, b: Answered) => nearDuplicates([a.response, b.response]) > 0;
 
-/** A sampled answer ends with EOS; what a template writes after it would tell the two apart. */
-function untilEos({ input_ids, completion_mask }: Tokens, eos: number): Tokens {
-  const end = input_ids.indexOf(eos, completion_mask.indexOf(1)) + 1 || input_ids.length;
+/** A sampled answer ends with an end token; what a template writes after it would tell the two apart. */
+function untilEnd({ input_ids, completion_mask }: Tokens, ends: ReadonlySet<number>): Tokens {
+  const start = completion_mask.indexOf(1);
+  const end = input_ids.findIndex((id, t) => t >= start && ends.has(id)) + 1 || input_ids.length;
   return { input_ids: input_ids.slice(0, end), completion_mask: completion_mask.slice(0, end) };
 }

@@ -66,7 +66,7 @@ async function judgeOf(
   tokenizer: ChatTokenizer,
   note: (text: string) => void,
 ): Promise<Judge> {
-  if (chosen === "data") return byData(tokenizer.eos);
+  if (chosen === "data") return byData(tokenizer.ends);
   if (queue === null) return byScore(score!);
   const { pairQueue } = await import("../../lib/queues/people"); // only here: a run on the command line needs no database otherwise
   return byPeople(pairQueue(queue, basename(output), Date.now()), tokenizer, note);

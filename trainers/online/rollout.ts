@@ -124,7 +124,7 @@ export function createRollouts(
     );
     const ids = asked.map(({ promptIds }) => promptIds);
     const streams = ids.map((_, i) => `${seed}/rollout/${update}/${i}`);
-    const completions = sampler(ids, { maxNewTokens: responseLength, temperature, eos: tokenizer.eos, pad, streams });
+    const completions = sampler(ids, { maxNewTokens: responseLength, temperature, ends: tokenizer.ends, pad, streams });
     return {
       answers: completions.map(({ ids: response }, i) => ({ prompt: asked[i]!.prompt, query: ids[i]!, response })),
       logProbs: completions.map(({ logProbs }) => logProbs),
@@ -146,7 +146,7 @@ export function createRollouts(
     const given = reward(answers);
     const rows = answers.map((answer, i): Rollout => {
       const { logProbs, divergence, values } = scored[i]!;
-      const ended = answer.response.at(-1) === tokenizer.eos;
+      const ended = tokenizer.ends.has(answer.response.at(-1)!);
       const kl = divergence.map((ratio, t) => {
         if (t >= answer.response.length) return 0;
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);

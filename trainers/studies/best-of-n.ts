@@ -51,11 +51,11 @@ export async function bestOfN(prompts: string[], rewardModels: string[]): Promis
   const { model, tokenizer } = await loadModel({ source: "tiny", dtype: "float32" });
   const sampler = createSampler(model, null);
   const asked = prompts.map((content) => [{ role: "user", content }]);
-  const { eos, pad } = tokenizer;
+  const { ends, pad } = tokenizer;
   const answers = asked.map((prompt): Answered[] => {
     const query = tokenizePrompt(tokenizer, prompt);
     const streams = Array.from({ length: drawn }, (_, i) => `best of n/${prompt[0]!.content}/${i}`);
-    const options = { maxNewTokens: 64, temperature: 1, eos, pad, streams };
+    const options = { maxNewTokens: 64, temperature: 1, ends, pad, streams };
     return sampler(Array<number[]>(drawn).fill(query), options).map(({ ids }) => ({ prompt, query, response: ids }));
   });
   const by = (reward: Reward) => answers.map((own) => reward(own).scores);

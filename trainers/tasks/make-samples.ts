@@ -28,7 +28,7 @@ async function filmReviews(): Promise<void> {
       {
         maxNewTokens: 96,
         temperature: 1,
-        eos: tokenizer.eos,
+        ends: tokenizer.ends,
         pad: tokenizer.pad,
         streams: wanted.map((row) => row.stream),
       },
@@ -91,7 +91,7 @@ async function everyday(): Promise<void> {
       {
         maxNewTokens: 160,
         temperature: 1,
-        eos: tokenizer.eos,
+        ends: tokenizer.ends,
         pad: tokenizer.pad,
         streams: both.map((row) => row.stream),
         onToken: (done) => process.stderr.write(`\r${at} prompts, ${done} tokens`),

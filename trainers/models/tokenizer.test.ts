@@ -1,0 +1,86 @@
+// What a folder's files say about its tokens, as Transformers 5.23 reads them.
+import { expect, test } from "vitest";
+import { tokenizePair, tokenizePrompt, tokenizeSupervised } from "../data/tokenize";
+import { createSampler } from "../sampling";
+import { type Edits, editedFolder } from "./edited-folder";
+import { loadModel } from "./load";
+import { readTokenizer } from "./tokenizer";
+
+const edited = (edits: Edits) => editedFolder("data/tiny", edits);
+const asked = [{ role: "user", content: "Name a film." }];
+const rendered = (template: unknown, messages = asked) => {
+  const tokenizer = readTokenizer(edited({ "tokenizer_config.json": { chat_template: template } }));
+  return tokenizer.decode(tokenizer.conversation(messages, false));
+};
+
+/** A greedy answer of `tiny` out of a folder with `edits`. */
+async function greedy(edits: Edits) {
+  const { model, tokenizer } = await loadModel({ source: edited(edits), dtype: "float32" });
+  const prompt = tokenizer.conversation([{ role: "user", content: "Review The Quiet River." }], true);
+  const { ends, pad } = tokenizer;
+  return createSampler(model, null)([prompt], { maxNewTokens: 24, temperature: 0, ends, pad, streams: ["0"] })[0]!;
+}
+
+test("C4: an answer ends at any of the end tokens that generation_config.json lists", async () => {
+  const whole = await greedy({});
+  const extra = whole.ids[4]!;
+  const first = whole.ids.indexOf(extra);
+  expect(first).toBeGreaterThan(0);
+  const cut = await greedy({ "generation_config.json": { eos_token_id: [2, extra] } });
+  expect([cut.ended, cut.ids]).toEqual([true, whole.ids.slice(0, first + 1)]);
+});
+
+test("C4: without generation_config.json the end tokens of config.json count, with it they do not; the tokenizer's own always does", () => {
+  const ends = (edits: Edits) => [...readTokenizer(edited(edits)).ends].sort((a, b) => a - b);
+  expect(ends({ "config.json": { eos_token_id: [136, 7] } })).toEqual([2, 7, 136]);
+  expect(ends({ "config.json": { eos_token_id: [136] }, "generation_config.json": { eos_token_id: 9 } })).toEqual([
+    2, 9,
+  ]);
+  expect(ends({ "config.json": { eos_token_id: null }, "generation_config.json": {} })).toEqual([2]);
+});
+
+const addsBos = {
+  "tokenizer.json": {
+    post_processor: {
+      type: "TemplateProcessing",
+      single: [{ SpecialToken: { id: "<|im_start|>", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }],
+      pair: [{ Sequence: { id: "A", type_id: 0 } }, { Sequence: { id: "B", type_id: 1 } }],
+      special_tokens: { "<|im_start|>": { id: "<|im_start|>", ids: [1], tokens: ["<|im_start|>"] } },
+    },
+  },
+};
+
+test("C5: plain text gets the beginning-of-sequence token once where the tokenizer adds it; conversations stay as their template says", () => {
+  const [plain, adds] = [edited({}), edited(addsBos)].map(readTokenizer) as [
+    ReturnType<typeof readTokenizer>,
+    ReturnType<typeof readTokenizer>,
+  ];
+  const row = { prompt: "The film is", completion: " warm and bright." };
+  const without = tokenizeSupervised(plain, row, 100, true)!;
+  expect(without.input_ids[0]).not.toBe(1);
+  expect(tokenizeSupervised(adds, row, 100, true)).toEqual({
+    input_ids: [1, ...without.input_ids],
+    completion_mask: [0, ...without.completion_mask],
+  });
+  const pair = { prompt: "The film is", chosen: " warm.", rejected: " cold." };
+  const [before, after] = [plain, adds].map((tokenizer) => tokenizePair(tokenizer, pair, 100)!);
+  expect(after!.chosen.input_ids).toEqual([1, ...before!.chosen.input_ids]);
+  expect(after!.rejected.input_ids).toEqual([1, ...before!.rejected.input_ids]);
+  expect(tokenizePrompt(adds, "The film is")).toEqual([1, ...tokenizePrompt(plain, "The film is")]);
+  expect(tokenizePrompt(adds, asked)).toEqual(tokenizePrompt(plain, asked));
+});
+
+test("C6: a template is given what Transformers gives it: tools and documents that are none, and the tokenizer's special tokens", () => {
+  expect(rendered("{% if tools is not none %}tools{% else %}none{% endif %}")).toBe("none");
+  expect(rendered("{% if documents is none %}none{% else %}documents{% endif %}")).toBe("none");
+  expect(rendered("{{ pad_token | replace('<|', '') }} {{ eos_token | replace('<|', '') }}")).toBe("pad|> im_end|>");
+  expect(rendered("{% if unk_token is defined %}known{% else %}unknown{% endif %}")).toBe("unknown");
+});
+
+test('C14: of several named templates the one called "default" is used, and its lack is named', () => {
+  const template = (name: string) => ({ name, template: `${name}: {{ messages[0].content }}` });
+  expect(rendered([template("tool_use"), template("default")])).toBe("default: Name a film.");
+  expect(() => rendered([template("tool_use"), template("rag")])).toThrow(
+    /names its chat templates "tool_use", "rag"; one called "default" is needed/,
+  );
+});
