@@ -32,6 +32,7 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
         );
       if (error instanceof AppError) {
         const { message, problems, refused, status } = error;
+        if (status >= 500) console.error(request.method, new URL(request.url).pathname, error);
         const more = { ...(problems.length > 0 && { problems }), ...(refused && { refused }) };
         return Response.json({ error: message, ...more }, { status });
       }

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { isNoise } from "./noise.mjs";
 import { typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
@@ -40,8 +41,6 @@ const child = spawn(process.execPath, [...typescript, join(root, "trainers", ent
   cwd: root,
   stdio: ["inherit", "inherit", "pipe"],
 });
-// TensorFlow's greeting cannot be switched off; everything else on standard error passes.
-const greeting = /^(WARNING: All log messages before absl|I0000 )/;
-createInterface({ input: child.stderr }).on("line", (text) => greeting.test(text) || process.stderr.write(`${text}\n`));
+createInterface({ input: child.stderr }).on("line", (text) => isNoise(text) || process.stderr.write(`${text}\n`));
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => child.kill(name));
 child.once("close", (code) => process.exit(code ?? 1));

@@ -1,10 +1,8 @@
 // Models at work on queues, one at a time: `workbench pairs` writes fresh pairs, `workbench score` scores those that are there. Each is a
-// process of its own; the same request gives the same again, so one that was cut off by a restart is simply made again.
+// process of its own that ends with the server; the same request gives the same again, so one that was cut off is simply made again.
 import "server-only";
-import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { readRows, text } from "../../trainers/data/rows";
@@ -13,6 +11,8 @@ import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
 import { dataFolder } from "../env";
 import { AppError } from "../errors";
+import { commandArguments, startProgram } from "../jobs/spawn";
+import { failure } from "../jobs/workbench";
 import { adapterFolder, found } from "../runs/found";
 import type { FillInput, FillState } from "./fill-schema";
 
@@ -22,15 +22,26 @@ const shared = globalThis as { filling?: FillState | null };
 export const fillState = (): FillState | null => shared.filling ?? null;
 
 export async function startFilling(input: FillInput, now: number): Promise<FillState> {
-  refuseWhileBusy();
+  const state = claim(input.queue);
+  try {
+    const folder = scratchFolder();
+    const [prompts, file] = [join(folder, `prompts-${now}.jsonl`), join(folder, `pairs-${now}.json`)];
+    const config = configOf(input, prompts);
+    writeFileSync(prompts, (await promptsOf(input)).map((prompt) => JSON.stringify({ prompt })).join("\n"));
+    writeFileSync(file, JSON.stringify(config));
+    begin(state, ["pairs", file, input.queue], [prompts, file]);
+    return state;
+  } catch (error) {
+    shared.filling = null;
+    throw error;
+  }
+}
+
+function configOf(input: FillInput, prompts: string): object {
   const [first, second] = [input.first, input.second].map((writer) => (writer === null ? null : writerOf(writer)));
   if (second && second.model !== first!.model)
     throw new AppError(400, `Both answers have to come from one model; these are ${first!.model} and ${second.model}.`);
-  const folder = join(dataFolder(), "uploads");
-  mkdirSync(folder, { recursive: true });
-  const [prompts, file] = [join(folder, `prompts-${now}.jsonl`), join(folder, `pairs-${now}.json`)];
-  writeFileSync(prompts, (await promptsOf(input)).map((prompt) => JSON.stringify({ prompt })).join("\n"));
-  const config = {
+  return {
     model: { source: first!.model },
     adapter: first!.adapter,
     against: second ? (second.adapter ?? "base") : null,
@@ -39,37 +50,48 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
     maxNewTokens: input.longest,
     temperature: input.temperature,
   };
-  writeFileSync(file, JSON.stringify(config));
-  return begin(input.queue, ["pairs", file, input.queue]);
 }
 
 /** Has a reward run's model score both answers of a queue's pairs. */
 export function startScoring(queueId: number, run: string): FillState {
-  refuseWhileBusy();
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) throw new AppError(404, `There is no queue ${queueId}.`);
   const { model, adapter } = writerOf(`run:${run}`);
   if (found(run).method !== "reward") throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
-  return begin(queue.name, ["score", queue.name, model, adapter!]);
-}
-
-function refuseWhileBusy(): void {
-  if (shared.filling?.running) throw new AppError(409, `A model is at work on ${shared.filling.queue}; wait for it.`);
-}
-
-/** Starts `workbench ARGUMENTS` and keeps the state up to date with what it says. */
-function begin(queue: string, args: string[]): FillState {
-  const state: FillState = { queue, said: "loading the model", running: true, error: null };
-  shared.filling = state;
-  const command = ["--import", "tsx", join("trainers", "cli.ts"), ...args];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "pipe"] });
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    if (!/^(WARNING: All log|[IW]\d{4} )/.test(line)) state.said = line;
-  });
-  const end = (error: string | null) => Object.assign(state, { running: false, error });
-  child.once("error", (error) => end(error.message));
-  child.once("close", (code) => end(code === 0 ? null : state.said));
+  const state = claim(queue.name);
+  begin(state, ["score", queue.name, model, adapter!], []);
   return state;
+}
+
+/** Takes the place of the one model that may be at work, before anything is waited for. */
+function claim(queue: string): FillState {
+  if (shared.filling?.running) throw new AppError(409, `A model is at work on ${shared.filling.queue}; wait for it.`);
+  shared.filling = { queue, said: "loading the model", running: true, error: null };
+  return shared.filling;
+}
+
+/** Starts `workbench ARGUMENTS`, which reads `files`, and keeps the state up to date with what it says. */
+function begin(state: FillState, args: string[], files: string[]): void {
+  const { child, ended } = startProgram("cli.ts", commandArguments(args), {
+    said(line) {
+      state.said = line;
+    },
+  });
+  child.stdout!.resume();
+  void ended.then((end) => {
+    for (const file of files) rmSync(file, { force: true });
+    const error = end.code === 0 ? null : failure(args, end);
+    if (error?.status === 500) console.error("fill:", error);
+    Object.assign(state, { running: false, error: error?.message ?? null });
+  });
+}
+
+/** Where prompts and settings lie while a model reads them; what a killed server left there goes. */
+function scratchFolder(): string {
+  const folder = join(dataFolder(), "uploads");
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (/^(prompts|pairs)-\d+\.jsonl?$/.test(name)) rmSync(join(folder, name));
+  return folder;
 }
 
 function writerOf(writer: string): { model: string; adapter: string | null } {

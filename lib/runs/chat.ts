@@ -1,7 +1,6 @@
 // A talk with a run's policy beside its base, blind: who stands left is drawn for each exchange and told after the vote, which goes into a
 // queue as any other pair.
 import "server-only";
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,10 +11,11 @@ import type { ChatLine } from "../../trainers/chat";
 import { appDb } from "../db/client";
 import { items } from "../db/schema";
 import { AppError } from "../errors";
+import { commandArguments, startProgram } from "../jobs/spawn";
+import { failure } from "../jobs/workbench";
 import { judge } from "../judgements/store";
 import { queueNamed } from "../queues/load";
 import { addItems, itemHash } from "../samples/load";
-import { commandLine } from "./command";
 import { adapterFolder, checkpointFolder, found } from "./found";
 import type { ChatEvent, ChatInput, ChatReveal } from "./schema";
 
@@ -75,25 +75,22 @@ function answered(key: string, exchange: Exchange, config: object): ReadableStre
   const folder = mkdtempSync(join(tmpdir(), "workbench-chat-"));
   const file = join(folder, "chat.json");
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(process.execPath, commandLine("chat", file), { stdio: ["ignore", "pipe", "pipe"] });
+  const args = ["chat", file];
+  const { child, ended } = startProgram("cli.ts", commandArguments(args));
   const encoder = new TextEncoder();
-  let words = "";
-  child.stderr.on("data", (chunk) => {
-    words = `${words}${chunk}`.slice(-2000);
-  });
   return new ReadableStream({
     start(controller) {
       const say = (event: ChatEvent) => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
       say({ exchange: key });
-      createInterface({ input: child.stdout }).on("line", (text) => {
+      createInterface({ input: child.stdout! }).on("line", (text) => {
         const line = JSON.parse(text) as ChatLine;
         exchange.answers[exchange.order[line.side]!] = line.text;
         if (!child.killed) say(line);
       });
-      child.once("close", (code) => {
+      void ended.then((end) => {
         rmSync(folder, { recursive: true, force: true });
         if (child.killed) return;
-        if (code !== 0) say({ problem: words.trim().split("\n").at(-1) ?? `it ended with status ${code}` });
+        if (end.code !== 0) say({ problem: reported(failure(args, end)) });
         controller.close();
       });
     },
@@ -101,6 +98,12 @@ function answered(key: string, exchange: Exchange, config: object): ReadableStre
       child.kill();
     },
   });
+}
+
+/** Its words; a fault of ours is in the server's log too. */
+function reported(error: AppError): string {
+  if (error.status >= 500) console.error("chat:", error);
+  return error.message;
 }
 
 /** Puts the exchange into a queue of the run's own, with the vote on it, and says who stood where. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import type { DryRun } from "../../trainers/dry-run";
 import type { PreflightReport } from "../../trainers/preflight";
-import { workbench } from "./command";
+import { workbench } from "../jobs/workbench";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./schema";
 
@@ -31,17 +31,19 @@ export async function launchExamined(input: LaunchInput, now: number): Promise<{
 export const dryRun = async (input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> =>
   JSON.parse(await withFile(resolveRun(input, join(tmpdir(), "unused"), now), "dry-run")) as DryRun;
 
-const examined = async (described: Described): Promise<PreflightReport> => {
-  const options = later(described).flatMap((path) => ["--later", path]);
-  return JSON.parse(await withFile(described, "preflight", ...options)) as PreflightReport;
-};
+const examined = async (described: Described): Promise<PreflightReport> =>
+  JSON.parse(await withFile(described, "preflight", { later: later(described) })) as PreflightReport;
 
-async function withFile({ config }: Described, command: string, ...options: string[]): Promise<string> {
+async function withFile(
+  { config }: Described,
+  command: string,
+  options: Record<string, string[]> = {},
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "workbench-preflight-"));
   try {
     const file = join(folder, "run.json");
     await writeFile(file, JSON.stringify(config));
-    return await workbench(command, file, ...options);
+    return await workbench([command, file], { options });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -9,7 +9,7 @@ import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
 import { AppError } from "../errors";
 import { fileName } from "../file-name";
-import { workbench } from "./command";
+import { workbench } from "../jobs/workbench";
 import { adapterFolder, found } from "./found";
 
 export const forms = ["adapter", "merged", "gguf"] as const;
@@ -34,12 +34,12 @@ export async function takeAway(id: string, form: (typeof forms)[number]): Promis
   const gone = () => rm(scratch, { recursive: true, force: true });
   try {
     if (form === "merged") {
-      await workbench("merge", config.model.source, folder, scratch);
+      await workbench(["merge", config.model.source, folder, scratch]);
       const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch));
       return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
     }
     const path = join(scratch, `${plain}.gguf`);
-    await workbench("export", config.model.source, folder, path);
+    await workbench(["export", config.model.source, folder, path]);
     return { file: `${plain}.gguf`, bytes: createReadStream(path).once("close", gone) };
   } catch (error) {
     await gone();

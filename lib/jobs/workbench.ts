@@ -1,0 +1,40 @@
+// The command line, run for the web process, and what its end means to who asked.
+import "server-only";
+import { text } from "node:stream/consumers";
+import { AppError, type Problem } from "../errors";
+import { commandArguments, type Ended, endWords, startProgram } from "./spawn";
+
+const patienceMs = 300_000;
+
+/** Standard output of `workbench COMMAND`. */
+export async function workbench(
+  args: string[],
+  { options = {}, timeoutMs = patienceMs }: { options?: Record<string, string | string[]>; timeoutMs?: number } = {},
+): Promise<string> {
+  const { child, ended } = startProgram("cli.ts", commandArguments(args, options));
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill("SIGKILL");
+  }, timeoutMs);
+  const [output, end] = await Promise.all([text(child.stdout!), ended]);
+  clearTimeout(timer);
+  if (late)
+    throw new AppError(503, `This took more than ${timeoutMs / 1000} s; try fewer or shorter rows.`, {
+      cause: causeOf(args, end),
+    });
+  if (end.code !== 0) throw failure(args, end, output);
+  return output;
+}
+
+/** Status 2 is a refusal of what was asked; any other end is a fault of ours, which the log explains. */
+export function failure(args: string[], end: Ended, output = ""): AppError {
+  const cause = causeOf(args, end);
+  if (end.code !== 2) return new AppError(500, `This failed on the server: ${endWords(end)}`, { cause });
+  if (!output) return new AppError(400, endWords(end), { cause });
+  const problem = JSON.parse(output) as Problem;
+  return new AppError(400, `${problem.path}: ${problem.message}`, { cause, problems: [problem] });
+}
+
+const causeOf = (args: string[], { code, signal, words }: Ended) =>
+  new Error(`workbench ${args.join(" ")} ended with ${signal ?? `status ${code}`}:\n${words.join("\n")}`);
