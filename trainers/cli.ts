@@ -181,11 +181,11 @@ async function queueCommand(command: string, [first, second, third]: string[], r
     const { pairsToScore, putScores } = await import("../lib/queues/scores");
     const { scorePairs } = await import("./score");
     const pairs = pairsToScore(queue.id);
-    await scorePairs(second, third, pairs, (scored, done) => {
+    const tooLong = await scorePairs(second, third, pairs, (scored, done) => {
       putScores(scored, third, Date.now());
       say(`${done} of ${pairs.length} pairs`);
     });
-    print({ queue: queue.name, scored: pairs.length });
+    print({ queue: queue.name, scored: pairs.length - tooLong, tooLong });
     return;
   }
   if (command !== "export" || !first || !Object.hasOwn(exporters, rows)) {

@@ -1,10 +1,9 @@
 // `workbench score`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
 import { chunks } from "./data/dataset";
-import { answerIds, promptIds, tokenizePair } from "./data/tokenize";
+import { tokenizeAnswer } from "./data/tokenize";
 import { loadModel } from "./models/load";
 import type { Message } from "./models/tokenizer";
-import { createReward } from "./online/rewards";
-import { rewardSource } from "./options/rewards";
+import { createRowScorer } from "./online/rewards";
 
 export interface ScoredPair {
   id: number;
@@ -12,35 +11,35 @@ export interface ScoredPair {
   second: number;
 }
 
-/** Longest conversation that is read, in tokens; longer ones are cut on the right. */
+/** Longest conversation that is scored, in tokens. A cut one would be read at a token that the reward model was not trained at. */
 const longest = 2048;
 const atOnce = 16;
 
-/** Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. */
+/** Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. Returns how many pairs are too long. */
 export async function scorePairs(
   source: string,
   folder: string,
   pairs: { id: number; prompt: Message[]; first: string; second: string }[],
   take: (scored: ScoredPair[], done: number) => void,
-): Promise<void> {
+): Promise<number> {
   const { model, tokenizer } = await loadModel({ source, dtype: "float32" });
-  const reward = createReward(rewardSource.parse({ model: folder }), false, model, tokenizer);
-  const said = (content: string): Message[] => [{ role: "assistant", content }];
-  const read = pairs.flatMap(({ id, prompt, first, second }) => {
-    const tokens = tokenizePair(tokenizer, { prompt, chosen: said(first), rejected: said(second) }, longest);
-    return tokens ? [{ id, rows: [tokens.chosen, tokens.rejected] }] : [];
-  });
-  read.sort((a, b) => a.rows[0]!.input_ids.length - b.rows[0]!.input_ids.length); // rows of like length share a batch
+  const score = createRowScorer(folder, model, tokenizer.pad);
+  const rows = pairs.map(({ id, prompt, first, second }) => ({
+    id,
+    answers: [first, second].map((content) => tokenizeAnswer(tokenizer, prompt, [{ role: "assistant", content }])),
+  }));
+  const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= longest));
+  const lengthOf = ({ answers }: (typeof rows)[number]) =>
+    Math.max(...answers.map(({ input_ids }) => input_ids.length));
+  fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch
   let done = 0;
-  for (const batch of chunks(read, atOnce)) {
-    const answers = batch.flatMap(({ rows }) =>
-      rows.map((row) => ({ prompt: null, query: promptIds(row), response: answerIds(row) })),
-    );
-    const { scores } = reward(answers);
+  for (const batch of chunks(fitting, atOnce)) {
+    const scores = score(batch.flatMap(({ answers }) => answers));
     done += batch.length;
     take(
       batch.map(({ id }, i) => ({ id, first: scores[2 * i]!, second: scores[2 * i + 1]! })),
       done,
     );
   }
+  return rows.length - fitting.length;
 }

@@ -25,7 +25,8 @@ import { streamSafetensors } from "./models/safetensors";
 import { createHead, headName } from "./models/score-head";
 import type { Model } from "./models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./models/weights";
-import { chosenReward, ppoRoles, roundRoles, runReward } from "./online/roles";
+import type { Reward } from "./online/rewards";
+import { checkedReward, chosenReward, ppoRoles, roundRoles, runReward } from "./online/roles";
 import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
@@ -96,7 +97,9 @@ export async function run(
   const { pad } = tokenizer;
   const online = samples(config);
   const scorer = reference === undefined || online ? undefined : makeScorer(reference);
-  const reward = runReward(config, model, tokenizer);
+  const startsAsBase = resume.length === 0 && config.adapter?.init === undefined;
+  const looked = (source: Reward | null) => source && (startsAsBase ? checkedReward(source, observer) : source);
+  const reward = looked(runReward(config, model, tokenizer));
   const judged = { reward: reward!, reference: reference ?? null, tokenizer };
   const roles = config.method === "ppo" ? ppoRoles(config, model, policy!, judged) : undefined;
   const variables: Variables = new Map([...own, ...(roles?.critic.variables ?? [])]);
@@ -148,7 +151,7 @@ export async function run(
           policy,
           reference: policy ? (reference ?? null) : undefined,
           tokenizer,
-          reward: config.sampleReward === null ? reward : chosenReward(config.sampleReward, model, tokenizer),
+          reward: config.sampleReward === null ? reward : looked(chosenReward(config.sampleReward, model, tokenizer)),
         });
 
   const meter = createMeter(method);

@@ -136,6 +136,15 @@ export function tokenizeSupervised(
   return masked(full, completionOnly ? start : 0, maxLength);
 }
 
+/**
+ * The row that training makes of an answer to `prompt`: what a reward model reads, up to the token at which it was trained to score. In a
+ * conversation the template closes the turn, also of an answer that was cut; plain text ends with EOS.
+ */
+export function tokenizeAnswer(tokenizer: ChatTokenizer, prompt: Text, answer: Text): Tokens {
+  const { prompt: before, full } = joined(tokenizer, prompt, answer);
+  return masked(full, Math.min(commonPrefix(before, full), full.length - 1), full.length); // an empty answer keeps one token
+}
+
 /** The ids after which the model is to answer. */
 export function tokenizePrompt(tokenizer: ChatTokenizer, prompt: Text): number[] {
   return typeof prompt === "string" ? tokenizer.document(prompt) : tokenizer.conversation(prompt, true);

@@ -41,5 +41,5 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConf
 /** Where scores are brought to deviation 1, values start on that scale too: else they would begin several times too large. */
 function scaledHead(source: string, normalize: boolean, hiddenSize: number): tf.Tensor2D {
   const head = readHead(source, hiddenSize);
-  return normalize ? head.div(readScale(source).deviation) : head;
+  return normalize ? head.div(readScale(source)?.deviation ?? 1) : head;
 }

@@ -19,10 +19,12 @@ export function createHead(source: string | null, hiddenSize: number, seed: numb
 
 const scale = z.object({ mean: z.number(), deviation: z.number().positive() });
 
-/** Mean and deviation of a reward model's scores as its run measured them (reward.json); 0 and 1 where it left none. */
-export function readScale(folder: string): z.infer<typeof scale> {
+export type RewardScale = z.infer<typeof scale>;
+
+/** Mean and deviation of a reward model's scores as its run measured them (reward.json); null where it left none. */
+export function readScale(folder: string): RewardScale | null {
   const file = join(folder, "reward.json");
-  return existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : { mean: 0, deviation: 1 };
+  return existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
 }
 
 /** Throws, with both shapes, where there is none that fits. */

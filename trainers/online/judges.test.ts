@@ -44,6 +44,7 @@ test("by score: the best over the worst; ties, cut answers and near-equal texts 
   const gold = byScore((answers) => ({
     scores: answers.map(({ response }) => (tokenizer.decode(response).match(/superb/g) ?? []).length),
     parts: {},
+    standardized: [],
   }));
   const { pairs, stats } = (await gold(
     0,

@@ -1,13 +1,13 @@
 // What sampled answers are worth: trained reward models on the frozen base, the exact score of a synthetic task, rules; or a mix.
 import { mean } from "../../lib/statistics";
-import { tokenBatch } from "../batches";
+import { type TokenBatch, tokenBatch } from "../batches";
 import { chunks } from "../data/dataset";
 import type { Text } from "../data/rows";
-import type { Tokens } from "../data/tokenize";
+import { type Tokens, tokenizeAnswer } from "../data/tokenize";
 import { compile, free } from "../engine/jit/compile";
 import type { Stats } from "../gradients";
 import { readAdapter } from "../models/lora";
-import { readHead, readScale } from "../models/score-head";
+import { type RewardScale, readHead, readScale } from "../models/score-head";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Model } from "../models/transformer";
 import type { RewardSource } from "../options/rewards";
@@ -30,22 +30,26 @@ export interface Scored {
   scores: number[];
   /** Each part before its weight; `deviation` is how far an ensemble's models lie apart, and no part of the sum. */
   parts: Partial<Record<PartName, number[]>>;
+  /** Scores by each reward model that knows its scale, in deviations from its mean. */
+  standardized: number[][];
 }
 
 export type Reward = (answers: Answered[]) => Scored;
 
 /** With `normalize` a reward model's scores are brought to mean 0 and deviation 1 by its reward.json. */
 export function createReward(source: RewardSource, normalize: boolean, model: Model, tokenizer: ChatTokenizer): Reward {
-  const models = [source.model ?? []].flat().map((folder) => modelScores(folder, normalize, model, tokenizer.pad));
+  const models = [source.model ?? []].flat().map((folder) => readRewardModel(folder, model, tokenizer));
   const rules = rulesOf(source.rules);
   return (answers) => {
-    const scored: Scored = { scores: answers.map(() => 0), parts: {} };
+    const scored: Scored = { scores: answers.map(() => 0), parts: {}, standardized: [] };
     const add = (name: PartName, values: number[], weight: number) => {
       scored.parts[name] = values;
       scored.scores = scored.scores.map((sum, i) => sum + weight * values[i]!);
     };
     if (models.length > 0) {
-      const opinions = models.map((score) => chunks(answers, scoredAtOnce).flatMap(score));
+      const raw = models.map(({ score, scale }) => ({ scores: score(answers), scale }));
+      scored.standardized = raw.flatMap(({ scores, scale }) => (scale ? [standardized(scores, scale)] : []));
+      const opinions = raw.map(({ scores, scale }) => (normalize ? standardized(scores, scale) : scores));
       const each = answers.map((_, i) => opinions.map((scores) => scores[i]!));
       add("model", each.map(together(source)), source.modelWeight);
       if (models.length > 1) scored.parts.deviation = each.map(deviation);
@@ -65,6 +69,17 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
   };
 }
 
+/** `reward`, whose first scores are shown to `look`. */
+export function withFirstScores(reward: Reward, look: (scored: Scored) => void): Reward {
+  let first = true;
+  return (answers) => {
+    const scored = reward(answers);
+    if (first) look(scored);
+    first = false;
+    return scored;
+  };
+}
+
 /** The mean of each part, by the name it is logged under. */
 export const partStats = ({ parts }: Scored): Stats =>
   Object.fromEntries(Object.entries(parts).map(([name, values]) => [`score/${name}`, mean(values)]));
@@ -72,21 +87,44 @@ export const partStats = ({ parts }: Scored): Stats =>
 /** Answers that a reward model reads at once. */
 const scoredAtOnce = 64;
 
-function modelScores(folder: string, normalize: boolean, model: Model, pad: number): (answers: Answered[]) => number[] {
+interface RewardModel {
+  /** As its head gives them. */
+  score(answers: Answered[]): number[];
+  scale: RewardScale | null;
+}
+
+function readRewardModel(folder: string, model: Model, tokenizer: ChatTokenizer): RewardModel {
+  const score = createRowScorer(folder, model, tokenizer.pad);
+  const some = (answers: Answered[]) => score(answers.map((answer) => rowToScore(tokenizer, answer)));
+  return { score: (answers) => chunks(answers, scoredAtOnce).flatMap(some), scale: readScale(folder) };
+}
+
+const standardized = (scores: number[], scale: RewardScale | null) =>
+  scale ? scores.map((score) => (score - scale.mean) / scale.deviation) : scores;
+
+/** A reward model's number for whole rows, read at the last token of each, as it was trained. */
+export function createRowScorer(folder: string, model: Model, pad: number): (rows: Tokens[]) => number[] {
   const adapter = readAdapter(folder, model.config);
   const head = readHead(folder, model.config.hiddenSize);
-  const usual = normalize ? readScale(folder) : { mean: 0, deviation: 1 };
-  const score = compile((batch: ReturnType<typeof tokenBatch>) => answerRewards(model, adapter, head, batch));
-  return (answers) => {
+  const score = compile((batch: TokenBatch) => answerRewards(model, adapter, head, batch));
+  return (rows) => {
     const batch = tokenBatch(
-      answers.map((answer) => [sequence(answer)]),
+      rows.map((row) => [row]),
       pad,
     );
-    const scores = score(batch);
-    const values = [...scores.dataSync()].map((value) => (value - usual.mean) / usual.deviation);
+    const scores = score(batch); // [B]
+    const values = [...scores.dataSync<"float32">()];
     free([batch, scores]);
     return values;
   };
+}
+
+/** A sampled answer as the row that a reward model was trained on; what arrived as ids is read as it is. */
+function rowToScore(tokenizer: ChatTokenizer, answer: Answered): Tokens {
+  if (answer.prompt === null) return sequence(answer);
+  const text = tokenizer.decode(answer.response);
+  const completion = typeof answer.prompt === "string" ? text : [{ role: "assistant", content: text.trim() }];
+  return tokenizeAnswer(tokenizer, answer.prompt, completion);
 }
 
 /** What the models of an ensemble say as one: Coste et al. 2024 (arXiv 2310.02743), section 3.3, with the deviation for the variance. */

@@ -1,5 +1,7 @@
 // Who takes part in a method that samples: critic, judge, reference. All are adapters on the policy's own frozen base.
 import { basename } from "node:path";
+import { mean } from "../../lib/statistics";
+import { type Check, checkReward } from "../checks";
 import type { IterativeDpoConfig, PpoConfig, RunConfig } from "../config";
 import { tf } from "../engine/tensorflow";
 import type { RoundRoles } from "../methods/iterative-dpo";
@@ -10,23 +12,39 @@ import type { ChatTokenizer } from "../models/tokenizer";
 import type { Model } from "../models/transformer";
 import { isGiven, type RewardSource, rewardSource } from "../options/rewards";
 import { byData, byPeople, byScore, type Judge } from "./judges";
-import { createReward, type Reward } from "./rewards";
+import { createReward, type Reward, withFirstScores } from "./rewards";
 import type { Roles } from "./rollout";
 
 /** What a run's answers are scored with; null where nothing is. */
 export function runReward(config: RunConfig, model: Model, tokenizer: ChatTokenizer): Reward | null {
-  const of = ({ reward, normalizeReward }: { reward: RewardSource; normalizeReward: boolean }) =>
-    createReward(reward, normalizeReward, model, tokenizer);
-  if (config.method === "ppo") return of(config.ppo);
-  if (config.method === "rloo") return of(config.rloo);
-  if (config.method === "grpo") return of(config.grpo);
+  const source = rewardOf(config);
+  return source && createReward(source.reward, source.normalizeReward, model, tokenizer);
+}
+
+function rewardOf(config: RunConfig): { reward: RewardSource; normalizeReward: boolean } | null {
+  if (config.method === "ppo") return config.ppo;
+  if (config.method === "rloo") return config.rloo;
+  if (config.method === "grpo") return config.grpo;
   if (config.method !== "iterative-dpo" || !isGiven(config.iterativeDpo.judge)) return null;
-  return of({ reward: config.iterativeDpo.judge, normalizeReward: true });
+  return { reward: config.iterativeDpo.judge, normalizeReward: true };
 }
 
 /** A reward model by its folder. */
 export const chosenReward = (folder: string, model: Model, tokenizer: ChatTokenizer): Reward =>
   createReward(rewardSource.parse({ model: folder }), true, model, tokenizer);
+
+/** A reward that checks itself on the first answers of a run, which are the base's own where the policy starts as its base. */
+export function checkedReward(
+  reward: Reward,
+  { checked, note }: { checked(check: Check): void; note(text: string): void },
+): Reward {
+  return withFirstScores(reward, ({ standardized, scores }) => {
+    if (standardized.length === 0) return;
+    const { holds, detail } = checkReward(standardized.map(mean), scores.length);
+    if (holds) checked({ name: "reward", detail });
+    else note(detail);
+  });
+}
 
 export const ppoRoles = (
   config: PpoConfig,

@@ -11,6 +11,7 @@ const names: Record<Checks[number]["name"], string> = {
   start: "Policy starts as its reference",
   lora: "LoRA starts at zero",
   reference: "Reference unchanged",
+  reward: "Reward model fits the base's answers",
   finite: "All numbers finite",
 };
 
