@@ -1,7 +1,7 @@
 // One schema of a run: it is the launch form, the stored JSON, the CLI file and the docs. No tfjs in here: the browser imports it.
 // Each method's own options are in options/.
 import { z } from "zod";
-import { advanced, essential } from "./options/field";
+import { advanced, essential, file } from "./options/field";
 import { grpo, rloo } from "./options/groups";
 import { iterativeDpo } from "./options/iterative";
 import * as options from "./options/offline";
@@ -14,7 +14,7 @@ const model = z.strictObject({
     .string()
     .min(1)
     .describe("Model")
-    .meta(essential("tiny, smollm2-135m-instruct, a folder in Hugging Face layout or a .gguf file")),
+    .meta({ ...essential("tiny, smollm2-135m-instruct, a folder in Hugging Face layout or a .gguf file"), ...file }),
   dtype: z
     .enum(["float32", "bfloat16"])
     .default("float32")
@@ -47,7 +47,12 @@ const adapter = z.strictObject({
     .default("all-linear")
     .describe("Adapted layers")
     .meta(advanced("all-linear, or a list of projections")),
-  init: z.string().min(1).optional().describe("Start from adapter").meta(advanced("A folder in PEFT format")),
+  init: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Start from adapter")
+    .meta({ ...advanced("A folder in PEFT format"), ...file }),
 });
 
 const data = z.strictObject({
@@ -57,21 +62,24 @@ const data = z.strictObject({
     .nullable()
     .default(null)
     .describe("Training data")
-    .meta(essential("A .jsonl file, or snapshot:ID of ranked pairs")),
+    .meta({ ...essential("A .jsonl file, or snapshot:ID of ranked pairs"), ...file }),
   tokens: z
     .string()
     .min(1)
     .nullable()
     .default(null)
     .describe("Tokenised rows")
-    .meta(advanced("Instead of training data: rows that are token ids already")),
+    .meta({ ...advanced("Instead of training data: rows that are token ids already"), ...file }),
   eval: z
     .string()
     .min(1)
     .nullable()
     .default(null)
     .describe("Held-out data")
-    .meta(advanced("Empty: a tenth of the training prompts is held out when an evaluation interval is set")),
+    .meta({
+      ...advanced("Empty: a tenth of the training prompts is held out when an evaluation interval is set"),
+      ...file,
+    }),
   order: z
     .enum(["shuffled", "sequential"])
     .default("shuffled")
@@ -215,11 +223,12 @@ const common = {
     .nullable()
     .default(null)
     .describe("Score answers with")
-    .meta(
-      advanced(
+    .meta({
+      ...advanced(
         "A reward run's output: scores the answers to the fixed prompts. Empty: what the run itself learns from",
       ),
-    ),
+      ...file,
+    }),
   output: z
     .string()
     .min(1)
@@ -232,7 +241,10 @@ const reference = z
   .min(1)
   .default("base")
   .describe("Reference")
-  .meta(advanced("base: adapters off; initial: the adapter as it was at the start; or an adapter's folder"));
+  .meta({
+    ...advanced("base: adapters off; initial: the adapter as it was at the start; or an adapter's folder"),
+    ...file,
+  });
 
 /** A run by its method. */
 export const configs = {

@@ -6,6 +6,7 @@ import { columns, layoutOf } from "./batches";
 import { type RunConfig, samples } from "./config";
 import type { Tokens } from "./data/tokenize";
 import { FieldError } from "./field-error";
+import { withoutQuote } from "./json";
 import { planMemory } from "./memory";
 import type { ModelConfig } from "./models/config";
 import { readModel } from "./models/load";
@@ -47,7 +48,7 @@ async function at<T>(path: string, work: () => T | Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof FieldError) throw cause;
-    throw new FieldError(path, cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new FieldError(path, withoutQuote(cause instanceof Error ? cause.message : String(cause)), { cause });
   }
 }
 

@@ -1,8 +1,9 @@
 // Errors that come from outside our own code, in words that say what to do.
+import { withoutQuote } from "./json";
 
 /** The sentence a user sees for an error that ended a run. */
 export function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withoutQuote(error instanceof Error ? error.message : String(error));
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOSPC" || code === "SQLITE_FULL")
     return `The disk is full (${message}); free some space and resume the run.`;

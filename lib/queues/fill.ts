@@ -13,6 +13,7 @@ import { dataFolder } from "../env";
 import { AppError } from "../errors";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
+import { requireAllowedModel } from "../runs/allowed";
 import { adapterFolder, found } from "../runs/found";
 import type { FillInput, FillState } from "./fill-schema";
 
@@ -38,12 +39,13 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
 }
 
 function configOf(input: FillInput, prompts: string): object {
-  const [first, second] = [input.first, input.second].map((writer) => (writer === null ? null : writerOf(writer)));
-  if (second && second.model !== first!.model)
-    throw new AppError(400, `Both answers have to come from one model; these are ${first!.model} and ${second.model}.`);
+  const first = writerOf("first", input.first);
+  const second = input.second === null ? null : writerOf("second", input.second);
+  if (second && second.model !== first.model)
+    throw new AppError(400, `Both answers have to come from one model; these are ${first.model} and ${second.model}.`);
   return {
-    model: { source: first!.model },
-    adapter: first!.adapter,
+    model: { source: first.model },
+    adapter: first.adapter,
     against: second ? (second.adapter ?? "base") : null,
     prompts,
     samples: input.answers,
@@ -56,7 +58,7 @@ function configOf(input: FillInput, prompts: string): object {
 export function startScoring(queueId: number, run: string): FillState {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) throw new AppError(404, `There is no queue ${queueId}.`);
-  const { model, adapter } = writerOf(`run:${run}`);
+  const { model, adapter } = writerOf("run", `run:${run}`);
   if (found(run).method !== "reward") throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
   const state = claim(queue.name);
   begin(state, ["score", queue.name, model, adapter!], []);
@@ -94,9 +96,13 @@ function scratchFolder(): string {
   return folder;
 }
 
-function writerOf(writer: string): { model: string; adapter: string | null } {
+/** `field` is where the request names it. */
+function writerOf(field: string, writer: string): { model: string; adapter: string | null } {
   const [kind, name] = [writer.slice(0, writer.indexOf(":")), writer.slice(writer.indexOf(":") + 1)];
-  if (kind === "base") return { model: name, adapter: null };
+  if (kind === "base") {
+    requireAllowedModel(field, name);
+    return { model: name, adapter: null };
+  }
   const adapter = adapterFolder(name);
   if (!adapter) throw new AppError(400, `Run ${name} has left no adapter behind; pick a finished one.`);
   return { model: found(name).config.model.source, adapter };

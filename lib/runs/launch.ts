@@ -8,6 +8,7 @@ import { runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError, type Problem } from "../errors";
 import { takeSnapshot } from "../snapshots/store";
+import { requireAllowedFiles } from "./allowed";
 import { withFolders } from "./references";
 import { sampleSets } from "./samples";
 import { type LaunchInput, trainFirst } from "./schema";
@@ -31,7 +32,9 @@ export function resolveRun(
 ): Described {
   const given = typeof config.data === "object" && config.data !== null ? config.data : {};
   const { config: whole, after } = withFolders(config);
-  const parsed = runConfig.safeParse({ ...whole, data: { ...given, train: trainingFile(data, now) }, output });
+  const described = { ...whole, method: config.method, data: { ...given, train: trainingFile(data, now) }, output };
+  requireAllowedFiles(described);
+  const parsed = runConfig.safeParse(described);
   if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"), { problems: listed(parsed.error) });
   requireModel(parsed.data.model.source);
   return { config: parsed.data, after };

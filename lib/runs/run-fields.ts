@@ -8,11 +8,14 @@ export interface FieldSchema {
   description?: string;
   help?: string;
   shown?: "essential" | "advanced";
+  file?: true;
   default?: unknown;
   const?: unknown;
   enum?: unknown[];
   properties?: Record<string, FieldSchema>;
   anyOf?: FieldSchema[];
+  /** What a list holds. */
+  items?: FieldSchema;
 }
 
 export const runSchema = (method: Method): FieldSchema =>

@@ -55,9 +55,15 @@ function confidenceOf(pair: PreferenceRow, column: string | null): Pick<PairToke
   const value = column === null ? undefined : pair[column];
   if (value === undefined) return {};
   if (typeof value !== "number" || value < 0 || value > 1)
-    throw new Error(`${column} is ${JSON.stringify(value)} in a row, and should be a probability`);
+    throw new Error(
+      `${column} is ${typeof value === "number" ? value : `no number but ${kindOf(value)}`} in a row, and should be a probability`,
+    );
   return { confidence: value };
 }
+
+/** What a value is, not what it says: a file's content belongs into no message. */
+const kindOf = (value: unknown) =>
+  typeof value === "string" ? "text" : Array.isArray(value) ? "a list" : typeof value;
 
 export async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<ListTokens>> {
   const { tokens, maxLength } = config.data;

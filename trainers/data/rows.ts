@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
+import { withoutQuote } from "../json";
 import { csvRows } from "./csv";
 import { toPreference } from "./formats";
 import { parquetRows } from "./parquet";
@@ -203,7 +204,7 @@ export function parseLine<T>(content: string, schema: z.ZodType<T>): { value: T 
   try {
     json = JSON.parse(content.replace(/^\uFEFF/, ""));
   } catch (error) {
-    return { reason: `not JSON: ${error instanceof Error ? error.message : error}` };
+    return { reason: `not JSON: ${withoutQuote(String(error instanceof Error ? error.message : error))}` };
   }
   const twice = repeatedKey(content);
   if (twice) return { reason: `has ${twice} twice, and only one would count` };

@@ -5,8 +5,12 @@ declare module "zod" {
     help?: string;
     /** "essential" fields are open on the form, the others folded under Advanced. */
     shown?: "essential" | "advanced";
+    /** The value names a file or folder: requests may name only some (lib/runs/allowed.ts). */
+    file?: true;
   }
 }
 
 export const essential = (help: string) => ({ help, shown: "essential" as const });
 export const advanced = (help: string) => ({ help, shown: "advanced" as const });
+/** Added to the above where the value is a path. */
+export const file = { file: true as const };

@@ -1,6 +1,6 @@
 // Each method's own block of a run file. Defaults are the paper's or the authors' code's; the sentence says whose.
 import { z } from "zod";
-import { advanced, essential } from "./field";
+import { advanced, essential, file } from "./field";
 
 const beta = (start: number, help: string) =>
   z.number().positive().max(100).default(start).describe("β").meta(essential(help));
@@ -243,5 +243,8 @@ export const reward = z.strictObject({
     .nullable()
     .default(null)
     .describe("Start from head")
-    .meta(advanced("A safetensors file or PEFT folder with score.weight. Empty: normal with deviation 1/√(d + 1)")),
+    .meta({
+      ...advanced("A safetensors file or PEFT folder with score.weight. Empty: normal with deviation 1/√(d + 1)"),
+      ...file,
+    }),
 });

@@ -1,6 +1,6 @@
 // The block of PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else.
 import { z } from "zod";
-import { advanced, essential } from "./field";
+import { advanced, essential, file } from "./field";
 import { rewardSource } from "./rewards";
 import {
   clip,
@@ -154,9 +154,12 @@ export const ppo = z
           .nullable()
           .default(null)
           .describe("Start the critic from")
-          .meta(
-            advanced("A PEFT folder with score.weight. Empty: the reward model, or a fresh adapter whose values are 0"),
-          ),
+          .meta({
+            ...advanced(
+              "A PEFT folder with score.weight. Empty: the reward model, or a fresh adapter whose values are 0",
+            ),
+            ...file,
+          }),
       })
       .prefault({}),
     replay: z
@@ -165,7 +168,10 @@ export const ppo = z
       .nullable()
       .default(null)
       .describe("Replay")
-      .meta(advanced("A record of queries, responses and mini-batches to learn from instead of sampling")),
+      .meta({
+        ...advanced("A record of queries, responses and mini-batches to learn from instead of sampling"),
+        ...file,
+      }),
   })
   .refine((ppo) => ppo.rollouts >= ppo.miniBatches, {
     path: ["miniBatches"],

@@ -1,6 +1,6 @@
 // Who scores sampled answers, as a run file says it.
 import { z } from "zod";
-import { advanced, essential } from "./field";
+import { advanced, essential, file } from "./field";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("In the sum of all parts of the reward"));
 
@@ -58,7 +58,7 @@ export const rewardParts = z.strictObject({
     .nullable()
     .default(null)
     .describe("Reward model")
-    .meta(essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble")),
+    .meta({ ...essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble"), ...file }),
   ensemble: z
     .enum(["mean", "minimum", "lower-bound"])
     .default("mean")

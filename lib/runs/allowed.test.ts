@@ -1,0 +1,122 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { configs } from "../../trainers/config";
+import type { AppError } from "../errors";
+import { startFilling } from "../queues/fill";
+import { freshDatabase } from "../test-database";
+import { allowedPath } from "./allowed";
+import { resolveRun } from "./launch";
+import { type Nested, withValue } from "./paths";
+import { alternatives, fieldPaths, isMethod } from "./run-fields";
+
+let elsewhere: string;
+let allowed: string;
+beforeAll(() => {
+  freshDatabase();
+  elsewhere = mkdtempSync(join(tmpdir(), "workbench-elsewhere-"));
+  allowed = mkdtempSync(join(tmpdir(), "workbench-allowed-"));
+  writeFileSync(join(elsewhere, "secret.jsonl"), "SECRET-TOKEN\n");
+  writeFileSync(join(allowed, "rows.jsonl"), "{}\n");
+  mkdirSync(join(allowed, "model"));
+  symlinkSync(join(elsewhere, "secret.jsonl"), join(allowed, "link.jsonl"));
+  symlinkSync(join(elsewhere, "nothing"), join(allowed, "dangling"));
+  symlinkSync(elsewhere, join(allowed, "folder"));
+  execFileSync("mkfifo", [join(allowed, "pipe")]);
+});
+beforeEach(() => {
+  process.env.WORKBENCH_FOLDERS = allowed;
+});
+afterEach(() => {
+  delete process.env.WORKBENCH_FOLDERS;
+});
+
+const methods = Object.keys(configs).filter(isMethod);
+const fields = methods.flatMap((method) =>
+  [...fieldPaths(method)].filter(([, { file }]) => file).map(([path]) => [method, path] as const),
+);
+
+const refusal = (method: string, path: string, file: string) => {
+  const base: Nested = { method, model: { source: "tiny" } };
+  const config = withValue(base, path, file) as Nested & { method: string };
+  try {
+    resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", 0);
+    return [];
+  } catch (error) {
+    return (error as AppError).problems.map((problem) => ({ ...problem, message: problem.message.replace(file, "…") }));
+  }
+};
+
+test("F2: every field of a run file that takes free text says whether it names a file", () => {
+  const texts = methods.flatMap((method) =>
+    [...fieldPaths(method)].flatMap(([path, field]) => {
+      const forms = alternatives(field).flatMap((form) => (form.items ? alternatives(form.items) : [form]));
+      return forms.some((form) => form.type === "string" && !form.enum && form.const === undefined) && !field.file
+        ? [path]
+        : [];
+    }),
+  );
+  expect([...new Set(texts)].sort()).toEqual([
+    "dpo.confidenceColumn",
+    "grpo.reward.rules.format.parts",
+    "grpo.reward.rules.pattern.expression",
+    "iterativeDpo.dpo.confidenceColumn",
+    "iterativeDpo.judge.rules.format.parts",
+    "iterativeDpo.judge.rules.pattern.expression",
+    "output", // filled in by the server
+    "ppo.reward.rules.format.parts",
+    "ppo.reward.rules.pattern.expression",
+    "reward.confidenceColumn",
+    "reward.marginColumn",
+    "rloo.reward.rules.format.parts",
+    "rloo.reward.rules.pattern.expression",
+  ]);
+});
+
+test.each(fields.filter(([, path]) => path !== "data.train"))(
+  "F2: %s, %s: a path outside the allowed folders is refused at its field, and nobody learns whether it exists",
+  (method, path) => {
+    const odd = [
+      "/etc/passwd",
+      "/etc/no-such-file",
+      "/dev/zero",
+      "/proc/self/environ",
+      "../../../../../../../../etc/passwd",
+      "data/../package.json",
+      join(process.env.WORKBENCH_DATA!, "app.db"),
+      join(elsewhere, "secret.jsonl"),
+      join(allowed, "link.jsonl"),
+      join(allowed, "dangling"),
+      join(allowed, "folder", "secret.jsonl"),
+      join(allowed, "folder", "nothing"),
+      join(allowed, "pipe"),
+      `${allowed}-beside/rows.jsonl`,
+    ];
+    const answers = odd.map((file) => refusal(method, path, file).filter((problem) => problem.path === path));
+    expect(answers[0]).toEqual([{ path, message: expect.stringContaining("WORKBENCH_FOLDERS") }]);
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+  },
+);
+
+test("F2: what is registered, lies in data/ or in a folder that the owner allowed may be named", () => {
+  for (const file of ["data/tiny", "data/samples/everyday.jsonl", join(allowed, "rows.jsonl"), join(allowed, "model")])
+    expect(allowedPath(file), file).not.toBeNull();
+  expect(allowedPath(join(process.env.WORKBENCH_DATA!, "models", "mine"))).not.toBeNull(); // also before it is there
+  expect(refusal("dpo", "data.eval", "snapshot:7")).toEqual([]);
+  expect(refusal("dpo", "data.eval", join(allowed, "rows.jsonl"))).toEqual([]);
+  expect(refusal("dpo", "model.source", "tiny")).toEqual([]);
+});
+
+test("F2: several outputs of reward runs are each looked at", () => {
+  const model = ["data/tiny", "/etc/passwd"];
+  const config = { method: "ppo", model: { source: "tiny" }, ppo: { reward: { model } } };
+  const resolve = () => resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", 0);
+  expect(resolve).toThrow("/etc/passwd");
+});
+
+test("F2: a queue is not filled by a model of another folder", async () => {
+  const input = { queue: "q", second: null, prompts: "everyday", count: 1, answers: 2, temperature: 1, longest: 8 };
+  await expect(startFilling({ ...input, first: "base:/etc/passwd" }, 0)).rejects.toThrow("WORKBENCH_FOLDERS");
+});

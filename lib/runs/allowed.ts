@@ -1,0 +1,70 @@
+// Which files and folders a request may name: those of this workbench, and those in folders that its owner allows. The command line reads
+// whatever its user may read.
+import "server-only";
+import { lstatSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { bundledFolder, isBundled } from "../../trainers/models/paths";
+import { allowedFolders, dataFolder, runsFolder } from "../env";
+import { AppError, type Problem } from "../errors";
+import { type Nested, valueAt } from "./paths";
+import { fieldPaths, isMethod } from "./run-fields";
+
+/** Throws where a run names a file that a request may not read, at its field; never says whether such a file exists. */
+export function requireAllowedFiles(config: Nested & { method: string }): void {
+  if (!isMethod(config.method)) return; // the schema of runs says which there are
+  const problems = [...fieldPaths(config.method)].flatMap(([path, { file }]): Problem[] =>
+    file ? [valueAt(config, path)].flat().flatMap((value) => refusalOf(path, value)) : [],
+  );
+  if (problems.length > 0)
+    throw new AppError(400, problems.map(({ path, message }) => `${path}: ${message}`).join("\n"), { problems });
+}
+
+/** A model by its name or path, as a request names it at `field`. */
+export function requireAllowedModel(field: string, source: string): void {
+  const problems = refusalOf(field, source);
+  if (problems[0]) throw new AppError(400, `${field}: ${problems[0].message}`, { problems });
+}
+
+function refusalOf(path: string, value: unknown): Problem[] {
+  if (typeof value !== "string" || isRegistered(value) || allowedPath(value) !== null) return [];
+  const message = `${value} is in none of the folders that requests may name: data/, ${join(dataFolder(), "models")} and those of WORKBENCH_FOLDERS. To allow its folder, start with WORKBENCH_FOLDERS=FOLDER npm start (several: with : between)`;
+  return [{ path, message }];
+}
+
+/** Names that stand for no path of the request's own. */
+const isRegistered = (value: string): boolean =>
+  isBundled(value) ||
+  ["base", "initial"].includes(value) ||
+  /^(snapshot|labelled):\d+$/.test(value) ||
+  value.startsWith("hub:"); // refused where models are looked up
+
+/** Where a path leads, if a request may name it; null where it may not. */
+export function allowedPath(path: string): string | null {
+  const real = realPath(resolve(/* turbopackIgnore: true */ path));
+  if (real === null || !isOpen(real)) return null;
+  const stat = statSync(real, { throwIfNoEntry: false });
+  return stat === undefined || stat.isFile() || stat.isDirectory() ? real : null;
+}
+
+/** In an allowed folder, and none of the workbench's own databases and secrets. */
+function isOpen(path: string): boolean {
+  const within = (folder: string) => {
+    const real = realPath(folder);
+    return real !== null && (path === real || path.startsWith(real.endsWith(sep) ? real : real + sep));
+  };
+  if (within(dataFolder())) return within(join(dataFolder(), "models")) || within(runsFolder());
+  return [resolve("data"), bundledFolder, ...allowedFolders()].some(within);
+}
+
+/** The path with all links followed; the end of it may not exist yet. Null where it cannot be told. */
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const missing = ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+    if (!missing || dirname(path) === path) return null;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return null; // it leads to nothing
+    const parent = realPath(dirname(path));
+    return parent && join(parent, basename(path));
+  }
+}

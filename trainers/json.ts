@@ -1,0 +1,3 @@
+/** What V8 says of text that is no JSON, without the piece of that text which it quotes: a file's content belongs into no message. */
+export const withoutQuote = (message: string): string =>
+  message.replace(/Unexpected token [\s\S]* is not valid JSON/, "a character stands where none is expected");
