@@ -1,5 +1,5 @@
 // A fresh, migrated pair of databases for a test file: real SQLite in a folder of its own.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runConfig } from "../trainers/config";
@@ -13,6 +13,17 @@ export function freshDatabase(): string {
   const folder = mkdtempSync(join(tmpdir(), "workbench-db-"));
   process.env.WORKBENCH_DATA = folder;
   migrateDatabases();
+  return folder;
+}
+
+/** The migrations up to this one, in a folder of their own. */
+export function migrationsUpTo(tag: string, database: "app" | "metrics"): string {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-migrations-"));
+  cpSync(join(import.meta.dirname, "db", "migrations", database), folder, { recursive: true });
+  const path = join(folder, "meta", "_journal.json");
+  const journal = JSON.parse(readFileSync(path, "utf8")) as { entries: { tag: string }[] };
+  const last = journal.entries.findIndex((entry) => entry.tag === tag);
+  writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }));
   return folder;
 }
 

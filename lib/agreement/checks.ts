@@ -3,7 +3,7 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
 import { items, judgements } from "../db/schema";
-import { isOpinion, notUndone, standingWhere, undo } from "../judgements/standing";
+import { isCounted, isOpinion, notUndone, standingWhere, undo } from "../judgements/standing";
 
 /** A vote, and whether it was as it should be. */
 export interface Check {
@@ -13,7 +13,7 @@ export interface Check {
 
 /** Votes on gold pairs; skipped ones say nothing. */
 export const goldChecks = (queueId: number): Check[] =>
-  standingWhere(and(eq(items.queueId, queueId), isNotNull(items.gold)))
+  standingWhere(and(eq(items.queueId, queueId), isNotNull(items.gold), eq(judgements.mirror, false), isCounted))
     .all()
     .filter(({ vote }) => isOpinion(vote.verdict!))
     .map(({ item, vote: { annotatorId, verdict } }) => ({ annotatorId, right: verdict === item.gold!.verdict }));
@@ -35,10 +35,11 @@ export const mirrorChecks = (queueId: number): Check[] =>
         eq(once.annotatorId, judgements.annotatorId),
         eq(once.kind, "vote"),
         eq(once.mirror, false),
+        eq(once.extra, false),
       ),
     )
     .leftJoin(onceUndo, eq(onceUndo.undoes, once.seq))
-    .where(and(eq(items.queueId, queueId), eq(judgements.mirror, true), notUndone, isNull(onceUndo.seq)))
+    .where(and(eq(items.queueId, queueId), eq(judgements.mirror, true), isCounted, notUndone, isNull(onceUndo.seq)))
     .all()
     .filter(({ again, before }) => isOpinion(again!) && isOpinion(before!))
     .map(({ annotatorId, again, before }) => ({ annotatorId, right: again === before }));

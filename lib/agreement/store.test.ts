@@ -24,6 +24,7 @@ function vote(annotator: number, itemId: number, wanted: "first" | "second" | "t
 
 test("few shared pairs say nothing; then two raters have Cohen's κ, and each a share with an interval", () => {
   const ids = takeTasks(1, queue, 40, 0).map(({ id }) => id);
+  takeTasks(2, queue, 40, 0);
   for (const [i, id] of ids.entries()) vote(1, id, i % 2 === 0 ? "first" : "second");
   for (const [i, id] of ids.slice(0, 12).entries()) vote(2, id, i % 2 === 0 ? "first" : "second");
   expect(agreementOf(queue)).toMatchObject({ shared: 12, measures: null });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { encodeColumn } from "../history/blocks";
 import { historyOf } from "../history/read";
 import { rowsOf } from "../history/rows";
+import { migrationsUpTo } from "../test-database";
 import { metricsDb } from "./client";
 import { migrateDatabases } from "./migrate";
 
@@ -31,13 +32,7 @@ test("processes that meet on a fresh database all find it migrated", async () =>
 
 test("blocks that were stored with buckets keep their points, and get summaries", () => {
   process.env.WORKBENCH_DATA = mkdtempSync(join(tmpdir(), "workbench-db-"));
-  const before = mkdtempSync(join(tmpdir(), "workbench-migrations-"));
-  cpSync(join(import.meta.dirname, "migrations", "metrics"), before, { recursive: true });
-  const journalPath = join(before, "meta", "_journal.json");
-  const journal = JSON.parse(readFileSync(journalPath, "utf8")) as { entries: { tag: string }[] };
-  const last = journal.entries.findIndex(({ tag }) => tag === "0005_histograms");
-  writeFileSync(journalPath, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }));
-  migrate(metricsDb(), { migrationsFolder: before });
+  migrate(metricsDb(), { migrationsFolder: migrationsUpTo("0005_histograms", "metrics") });
   const rows = [1, 2, 3].map((step) => ({ step, loss: step / 2 }));
   const points = encodeColumn({ steps: rows.map(({ step }) => step), values: rows.map(({ loss }) => loss) });
   metricsDb().run(

@@ -130,7 +130,7 @@ export const judgements = sqliteTable(
     shownLeft: text({ enum: ["first", "second"] }).notNull(),
     activeMs: integer().notNull(),
     undoes: integer().unique(),
-    /** Whether the pair had all judgements that its queue wants when this one came. */
+    /** Kept, but counted nowhere: when it came, the pair was not served to this person or had all its judgements, or the quota was full. */
     extra: integer({ mode: "boolean" }).notNull().default(false),
     /** Probability with which this pair was the one to be drawn, where the queue draws. */
     chance: real(),
@@ -171,7 +171,7 @@ export const rulings = sqliteTable(
 );
 export type Ruling = typeof rulings.$inferSelect;
 
-/** Who was given which pair of a queue with overlap, kept for good: its slot decides the side, until `expiresAt` nobody else gets the place. */
+/** Which pair was served to whom, kept for good: the slot decides the side, and until `expiresAt` nobody else gets its place. */
 export const assignments = sqliteTable(
   "assignments",
   {
@@ -181,11 +181,14 @@ export const assignments = sqliteTable(
     annotatorId: integer()
       .notNull()
       .references(() => annotators.id),
-    /** 0 for the pair's first annotator, 1 for its second, … */
+    /** 0 for the pair's first annotator, 1 for its second, …; where places are not shared out, the annotator's number. */
     slot: integer().notNull(),
+    /** 0 where it holds no place. */
     expiresAt: integer().notNull(),
     /** Probability with which it was drawn; null where pairs come in the file's order. */
     chance: real(),
+    /** Whether it was served a second time too, sides swapped. */
+    mirrored: integer({ mode: "boolean" }).notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.itemId, t.annotatorId] })],
 );

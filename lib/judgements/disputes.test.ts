@@ -16,7 +16,7 @@ let ids: number[];
 beforeAll(() => {
   freshDatabase();
   queue = seedQueue(4, 3);
-  ids = takeTasks(1, queue, 4, 0).map(({ id }) => id);
+  [ids] = [1, 2].map((annotator) => takeTasks(annotator, queue, 4, 0).map(({ id }) => id)) as [number[], number[]];
 });
 
 function vote(

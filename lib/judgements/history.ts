@@ -4,8 +4,9 @@ import { nameOfWriter } from "../arena/names";
 import { appDb } from "../db/client";
 import { type Item, itemScores } from "../db/schema";
 import { answersOf, eachOf, judgedWith } from "./rankings";
+import { saidBy } from "./said";
 import type { PastDto } from "./schema";
-import { saidBy, votesBefore } from "./store";
+import { votesBefore } from "./store";
 import { asTask, orderFor } from "./tasks";
 
 export function history(annotatorId: number, queueId: number, before: number, limit: number): PastDto[] {
@@ -33,7 +34,7 @@ export const sharedWithModel = (annotatorId: number, queueId: number): { agreed:
     FROM judgements v JOIN items i ON i.id = v.item_id JOIN item_scores s ON s.item_id = i.id
     LEFT JOIN judgements u ON u.undoes = v.seq
     WHERE v.annotator_id = ${annotatorId} AND i.queue_id = ${queueId} AND v.verdict IN ('first', 'second')
-      AND NOT v.mirror AND u.seq IS NULL AND s.first <> s.second`)!;
+      AND NOT v.mirror AND NOT v.extra AND u.seq IS NULL AND s.first <> s.second`)!;
 
 function scoresOf({ id }: Item): [number, number] | null {
   const scores = appDb().select().from(itemScores).where(eq(itemScores.itemId, id)).get();

@@ -2,9 +2,11 @@
 import { sql } from "drizzle-orm";
 import { appDb } from "../db/client";
 
-/** From judgements of `items.id` that nobody took back; a pair's mirrored showing is none of its judgements. */
-export const standing = sql`FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.item_id = items.id AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL`;
-/** Those that compare the answers. */
+/** From judgements of `items.id` that nobody took back, extras included; a pair's mirrored showing is none of its judgements. */
+const standing = sql`FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.item_id = items.id AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL`;
+/** Those of them that count (`isExtra` in store.ts says which do not). */
+export const counted = sql`${standing} AND NOT v.extra`;
+/** Those of them that compare the answers. */
 const opinions = sql`v.verdict NOT IN ('skip', 'flag')`;
 
 export const notJudged = (annotatorId: number) =>
@@ -15,7 +17,7 @@ export const held = (annotatorId: number, now: number) =>
 
 /** Judgements that stand, and pairs that lie before others, leave a place. A place once held stays one's own. */
 export const room = (annotatorId: number, overlap: number, now: number) =>
-  sql`(${held(annotatorId, now)} OR (SELECT count(*) ${standing} AND ${opinions}) + (
+  sql`(${held(annotatorId, now)} OR (SELECT count(*) ${counted} AND ${opinions}) + (
     SELECT count(*) FROM assignments a WHERE a.item_id = items.id AND a.annotator_id <> ${annotatorId} AND a.expires_at > ${now}
       AND NOT EXISTS (SELECT 1 ${standing} AND v.annotator_id = a.annotator_id)
   ) < ${overlap})`;
@@ -24,7 +26,7 @@ export const room = (annotatorId: number, overlap: number, now: number) =>
 export function isComplete(itemId: number, queueId: number, annotatorId: number): boolean {
   const row = appDb().get<{ complete: number }>(sql`
     SELECT coalesce((SELECT overlap FROM queues WHERE id = ${queueId}) <= (
-      SELECT count(*) ${standing} AND ${opinions} AND v.annotator_id <> ${annotatorId}
+      SELECT count(*) ${counted} AND ${opinions} AND v.annotator_id <> ${annotatorId}
     ), 0) AS complete FROM items WHERE id = ${itemId}`);
   return row?.complete === 1;
 }
@@ -37,7 +39,7 @@ export const isTask = sql`items.place = 0 AND items.gold IS NULL AND ${isInclude
 
 /** Tasks that have fewer judgements than their queue wants. */
 export const wanting = (queueId: number) =>
-  sql`${isTask} AND (SELECT count(*) ${standing} AND ${opinions}) < (SELECT overlap FROM queues WHERE id = ${queueId})`;
+  sql`${isTask} AND (SELECT count(*) ${counted} AND ${opinions}) < (SELECT overlap FROM queues WHERE id = ${queueId})`;
 
 /** How many there are. */
 export const openPairs = (queueId: number): number =>

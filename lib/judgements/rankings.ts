@@ -60,16 +60,25 @@ function ranksOf(tiers: number[][], order: number[]): number[] {
   return ranks;
 }
 
-/** The choice behind stored verdicts, as its annotator's screen spoke of it. */
+/** Which answer stood at which place when votes on all pairs were given: the more others it stood left of, the further left. */
+export function orderOf(votes: Pick<Judgement, "shownLeft">[]): number[] {
+  const pairs = pairsOf((1 + Math.sqrt(1 + 8 * votes.length)) / 2);
+  const before = pairs.map(([i, j], at) => (votes[at]!.shownLeft === "first" ? i : j));
+  const answers = [...new Set(pairs.flat())];
+  const leftOf = (answer: number) => before.filter((one) => one === answer).length;
+  return answers.sort((a, b) => leftOf(b) - leftOf(a));
+}
+
+/** The choice behind stored verdicts, of answers that stand in this order. */
 export function choiceOf(votes: Stored[], order: number[]): Choice {
-  const [{ verdict, strength, shownLeft, reason }] = votes as [Stored];
+  const [{ verdict, strength, reason }] = votes as [Stored];
   if (
     votes.length > 1 &&
     votes.every((vote) => vote.verdict === "first" || vote.verdict === "second" || vote.verdict === "tie")
   )
     return { kind: "ranking", tiers: tiersOf(votes, order) };
   if (verdict === "first" || verdict === "second")
-    return { kind: verdict === shownLeft ? "left" : "right", strength: strength! };
+    return { kind: (verdict === "first") === (order[0] === 0) ? "left" : "right", strength: strength! };
   return verdict === "flag" ? { kind: verdict, reason: reason! } : { kind: verdict! };
 }
 

@@ -15,14 +15,14 @@ export const choice = z.discriminatedUnion("kind", [
 ]);
 export type Choice = z.infer<typeof choice>;
 
-/** What an annotator writes beside a vote; an empty text is none. */
+/** What an annotator writes beside a vote; an empty text is none. Left out, it is that of the vote which this one revises. */
 const written = z
   .string()
   .trim()
   .max(100_000)
   .transform((text) => text || null)
   .nullable()
-  .default(null);
+  .optional();
 
 const rating = z.int().min(1).max(5).nullable();
 export type Ratings = Record<string, [number | null, number | null]>;
@@ -37,12 +37,14 @@ export const judgementInput = z.strictObject({
   aspects: z
     .record(z.string(), z.tuple([rating, rating]))
     .nullable()
-    .default(null),
+    .optional(),
   activeMs: z.int().min(0).max(86_400_000),
   /** Whether the pair was shown a second time, sides swapped. */
   mirror: z.boolean().default(false),
   /** Whether this takes the place of one's vote that stands. */
   revises: z.boolean().default(false),
+  /** Whose vote it is, where it may have waited while somebody else came to this browser. */
+  annotatorId: z.int().optional(),
 });
 export type JudgementInput = z.input<typeof judgementInput>;
 
@@ -74,6 +76,8 @@ export interface TaskDto {
   revises: boolean;
   /** What a reviewer who sent it back says. */
   note: string | null;
+  /** What one's vote said that is to be given again. */
+  said: SaidDto | null;
   /** Of a gold pair in training: what is right, and why. */
   lesson: { right: "left" | "right" | "tie" | "both_bad"; because: string } | null;
 }

@@ -7,9 +7,11 @@ import { appDb } from "../db/client";
 import { assignments, type Item, items, judgements, type Queue, queues } from "../db/schema";
 import type { Strategy } from "../queues/choices";
 import { draw, randomShare } from "./draw";
-import { held, isTask, notJudged, room, standing } from "./overlap";
+import { counted, held, isTask, notJudged, room } from "./overlap";
 import { returnedTo } from "./returns";
+import { saidBy } from "./said";
 import type { TaskDto } from "./schema";
+import { noteServed } from "./served";
 import { counts, ownVotes } from "./store";
 import { asTask } from "./tasks";
 
@@ -18,24 +20,32 @@ const leaseMs = 15 * 60_000;
 /** Votes of one's own between a pair and its mirrored showing. */
 export const mirrorGap = 50;
 
-/** Up to `limit` tasks; those of a queue that shares or draws its pairs are held for this annotator from now on. */
+/** Up to `limit` tasks, noted as served; those of a queue that shares or draws its pairs are held for this annotator from now on. */
 export function takeTasks(annotatorId: number, queueId: number, limit: number, now: number): TaskDto[] {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) return [];
-  const take = () => [
-    ...sentBack(annotatorId, queue),
-    ...(lessons(annotatorId, queue) ?? work(annotatorId, queue, limit, now)),
-  ];
+  const take = () => {
+    const tasks = [
+      ...sentBack(annotatorId, queue),
+      ...(lessons(annotatorId, queue) ?? work(annotatorId, queue, limit, now)),
+    ];
+    noteServed(annotatorId, tasks);
+    return tasks;
+  };
   return shares(queue) ? appDb().transaction(take, { behavior: "immediate" }) : take();
 }
 
-/** Whether who gets which pair is written down. */
+/** Whether a pair lies before so many people and no more for a while. */
 const shares = ({ overlap, strategy }: Queue) => overlap !== null || strategy !== "file";
 
 const sentBack = (annotatorId: number, queue: Queue): TaskDto[] =>
-  returnedTo(annotatorId, queue.id).map(({ item, seq, note, judged }) =>
-    asTask(item, annotatorId, { key: `${item.id}/return/${seq}`, revises: judged, note }),
-  );
+  returnedTo(annotatorId, queue.id).map(({ item, seq, note, judged }) => {
+    const own = ownVotes(annotatorId, and(eq(items.id, item.id), eq(judgements.mirror, false)))
+      .limit(1)
+      .get();
+    const said = own ? saidBy(own.vote, item) : null;
+    return asTask(item, annotatorId, { key: `${item.id}/return/${seq}`, revises: judged, note, said });
+  });
 
 /** The gold pairs that are left of the training round; null once it is over. */
 function lessons(annotatorId: number, queue: Queue): TaskDto[] | null {
@@ -135,7 +145,7 @@ const priorities: Record<Strategy, SQL> = {
   random: sql`0`,
   unsure: sql`-coalesce(${margin}, 1e300)`,
   gap: sql`coalesce(${margin}, -1)`,
-  disagreement: sql`(SELECT min(total(v.verdict = 'first'), total(v.verdict = 'second')) ${standing})`,
+  disagreement: sql`(SELECT min(total(v.verdict = 'first'), total(v.verdict = 'second')) ${counted})`,
 };
 
 function drawn(strategy: Strategy, open: SQL | undefined, count: number): { id: number; chance: number | null }[] {

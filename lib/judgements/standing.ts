@@ -1,5 +1,5 @@
-// Votes that stand, of a whole queue: what came of it. Mirrored showings and gold pairs measure annotators and count for nothing here.
-// Unmarked, so that tests and the snapshot maker read it in plain Node.
+// Votes that stand, of a whole queue: what came of it. Mirrored showings and gold pairs measure annotators and count for nothing here,
+// extras (`isExtra` in store.ts) count for nothing anywhere. Unmarked, so that tests and the snapshot maker read it in plain Node.
 import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../db/client";
@@ -10,7 +10,7 @@ import { rulingsOf, type Standing } from "./rulings";
 export const undo = alias(judgements, "undo");
 export const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
 
-/** Votes that nobody took back, with their pairs. */
+/** Votes that nobody took back, extras included, with their pairs. */
 export const standingWhere = (where: SQL | undefined) =>
   appDb()
     .select({ vote: judgements, item: items })
@@ -20,8 +20,12 @@ export const standingWhere = (where: SQL | undefined) =>
     .where(and(notUndone, where))
     .$dynamic();
 
+export const isCounted = eq(judgements.extra, false);
+
 const standingIn = (queueId: number) =>
-  standingWhere(and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false)))
+  standingWhere(
+    and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false), isCounted),
+  )
     .orderBy(asc(items.position))
     .all();
 
@@ -30,7 +34,7 @@ export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && ve
 
 export type StandingVote = Judgement & { verdict: Verdict };
 
-/** Every vote on a queue's pairs that stands. */
+/** Every vote on a queue's pairs that stands and counts. */
 export const votesOf = (queueId: number): StandingVote[] => standingIn(queueId).map(({ vote }) => vote as StandingVote);
 
 export interface Decided {

@@ -119,6 +119,7 @@ test("decided: the balance of strengths; ties, skips and disagreement of equal s
     return id;
   })();
   const [one, two, three] = takeTasks(1, queue, 3, 0).map(({ id }) => id) as [number, number, number];
+  takeTasks(2, queue, 3, 0);
   const prefer = (annotator: number, item: number, answer: "first" | "second", strength: number) =>
     vote(annotator, item, { kind: shownLeft(annotator, item) === answer ? "left" : "right", strength });
   prefer(1, one, "first", 3);

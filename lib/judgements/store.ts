@@ -2,11 +2,13 @@
 // undo names. Unmarked, so that tests read it in plain Node.
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { type Aspects, assignments, type Item, items, type Judgement, judgements } from "../db/schema";
+import { assignments, type Item, items, type Judgement, judgements, queues } from "../db/schema";
 import { AppError } from "../errors";
 import { isComplete, isTask } from "./overlap";
-import { answersOf, choiceOf, judgedWith, verdictsOf } from "./rankings";
-import type { JudgementInput, QueueProgress, Ratings, SaidDto, UndoneDto } from "./schema";
+import { answersOf, judgedWith, verdictsOf } from "./rankings";
+import { besideOf, isSameVote, saidBy, votesWith } from "./said";
+import type { JudgementInput, QueueProgress, UndoneDto } from "./schema";
+import { noteServed, wasServed } from "./served";
 import { standingWhere } from "./standing";
 import { asTask, orderFor } from "./tasks";
 
@@ -36,34 +38,32 @@ export function progress(annotatorId: number, queueId: number): QueueProgress {
 }
 
 /**
- * Stores a vote; of a ranking one for each of its pairs. The same key again changes nothing. A second vote on a pair is refused unless it
- * revises the first, which is then taken back in the same breath. `shown` says which answer stood where, if not as pairs are served.
+ * Stores a vote; of a ranking one for each of its pairs, whichever of them is named. The same key and content again changes nothing. A
+ * second vote on a pair is refused unless it revises the first, which is then taken back in the same breath. `shown` says which answer
+ * stood where, if not as pairs are served. The answer says whether the vote is kept as an extra, which counts for nothing.
  */
-export function judge(annotatorId: number, input: JudgementInput, now: number, shown?: number[]): void {
-  const { key, itemId, choice, activeMs, mirror = false, revises = false } = input;
-  appDb().transaction(
+export function judge(annotatorId: number, input: JudgementInput, now: number, shown?: number[]): { extra: boolean } {
+  const { key, choice, activeMs, mirror = false, revises = false } = input;
+  return appDb().transaction(
     (tx) => {
-      if (tx.select().from(judgements).where(eq(judgements.key, key)).get()) return;
-      const item = tx.select().from(items).where(eq(items.id, itemId)).get();
-      if (!item) throw new AppError(404, `There is no pair ${itemId}.`, { refused: "vote" });
-      const [earlier] = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, mirror)))
-        .limit(1)
-        .all();
+      const item = recordOf(input.itemId);
+      const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
+      if (before) {
+        if (!isSameVote(before, annotatorId, item, input)) throw new AppError(409, usedKey, { refused: "vote" });
+        return { extra: before.extra };
+      }
+      const here = and(eq(items.id, item.id), eq(judgements.mirror, mirror));
+      const earlier = ownVotes(annotatorId, here).limit(1).get()?.vote;
       if (earlier && !revises)
         throw new AppError(409, "You have judged this pair already; undo first to change it.", { refused: "vote" });
-      if (earlier) takeBack(earlier.vote, item, `${key}/undo`, now);
+      if (earlier) takeBack(earlier, item, `${key}/undo`, now);
       const pairs = judgedWith(item);
       const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
-      const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
+      const own = and(eq(assignments.itemId, item.id), eq(assignments.annotatorId, annotatorId));
       const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
-      const extra = isComplete(itemId, item.queueId, annotatorId);
+      const extra = isExtra(annotatorId, item, mirror, earlier);
       const common = { annotatorId, kind: "vote", mirror, chance, extra, createdAt: now } as const;
-      const beside = {
-        rationale: input.rationale ?? null,
-        rewrite: input.rewrite ?? null,
-        aspects: input.aspects ? swapped(input.aspects, order) : null,
-        activeMs,
-      };
+      const beside = { ...besideOf(input, order, earlier), activeMs };
       for (const [i, says] of verdictsOf(choice, order).entries())
         tx.insert(judgements)
           .values({
@@ -74,16 +74,33 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
             itemId: pairs[i]!.id,
           })
           .run();
+      return { extra };
     },
     { behavior: "immediate" },
   );
 }
 
-/** Ratings of left and right as ratings of first and second, or back. */
-const swapped = (ratings: Ratings | Aspects, order: number[]): Aspects =>
-  Object.fromEntries(
-    Object.entries(ratings).map(([aspect, [a, b]]) => [aspect, order[0] === 0 ? [a, b] : [b, a]] as const),
-  );
+const usedKey = "This key was used already, for something else. Give each vote and each undo a key of its own.";
+
+/** The pair that is judged where this one is named: of a ranking the one that stands for it. */
+function recordOf(itemId: number): Item {
+  const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
+  if (!item) throw new AppError(404, `There is no pair ${itemId}.`, { refused: "vote" });
+  return judgedWith(item)[0]!;
+}
+
+/**
+ * Whether a vote is kept without counting: its pair was not served to this annotator, or had all its judgements, or the annotator had given
+ * all that the queue asks of one. What takes the place of a vote that counts, counts. Gold and mirrored pairs fill no place and no quota.
+ */
+function isExtra(annotatorId: number, item: Item, mirror: boolean, earlier: Judgement | undefined): boolean {
+  if (earlier && !earlier.extra) return false;
+  if (!wasServed(annotatorId, { id: item.id, mirror })) return true;
+  if (mirror || item.gold) return false;
+  const { quota } = appDb().select().from(queues).where(eq(queues.id, item.queueId)).get()!;
+  const isPastQuota = quota !== null && counts(annotatorId, item.queueId).judged >= quota;
+  return isPastQuota || isComplete(item.id, item.queueId, annotatorId);
+}
 
 /** Takes back a vote that stands, with those on the other pairs of its ranking. */
 function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
@@ -103,45 +120,24 @@ function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
       .run();
 }
 
-/** The votes that were given with this one, by place: rows of one vote share its key's beginning. */
-const votesWith = (vote: Judgement, item: Item): Judgement[] =>
-  item.ranking === null
-    ? [vote]
-    : appDb()
-        .select({ vote: judgements })
-        .from(judgements)
-        .innerJoin(items, eq(items.id, judgements.itemId))
-        .where(
-          and(
-            eq(items.ranking, item.ranking),
-            eq(judgements.kind, "vote"),
-            sql`(${judgements.key} = ${vote.key} OR ${judgements.key} LIKE ${`${vote.key}/%`})`,
-          ),
-        )
-        .orderBy(items.place)
-        .all()
-        .map(({ vote }) => vote);
-
-/** What a vote said, as its annotator's screen spoke. */
-export function saidBy(vote: Judgement, item: Item): SaidDto {
-  const votes = votesWith(vote, item);
-  const order = orderFor(vote.annotatorId, item, answersOf(judgedWith(item)).length, vote.mirror);
-  const { rationale, rewrite, aspects } = vote;
-  return { choice: choiceOf(votes, order), rationale, rewrite, aspects: aspects && swapped(aspects, order) };
-}
-
-/** Takes back the newest vote that stands in this queue. Null where there is none. The same key again gives the same answer. */
+/**
+ * Takes back the newest vote that stands in this queue, and serves its pair again. Null where there is none. The same key again gives the
+ * same answer.
+ */
 export function undoLast(annotatorId: number, queueId: number, key: string, now: number): UndoneDto | null {
   return appDb().transaction(
     (tx) => {
       const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
+      if (before && (before.kind !== "undo" || before.annotatorId !== annotatorId)) throw new AppError(409, usedKey);
       const vote = before
         ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get()
         : ownVotes(annotatorId, eq(items.queueId, queueId)).limit(1).get()?.vote;
       if (!vote) return null;
       const item = tx.select().from(items).where(eq(items.id, vote.itemId)).get()!;
+      if (item.queueId !== queueId) throw new AppError(409, usedKey);
       const said = saidBy(vote, item);
       if (!before) takeBack(vote, item, key, now);
+      if (!vote.extra) noteServed(annotatorId, [{ id: item.id, mirror: vote.mirror }]);
       return { task: asTask(item, annotatorId, { mirror: vote.mirror }), ...said };
     },
     { behavior: "immediate" },

@@ -22,7 +22,7 @@ export function orderFor(annotatorId: number, item: Item, answers: number, mirro
   return (sideFor(annotatorId, item.id) === "first") !== mirror ? [0, 1] : [1, 0];
 }
 
-type Showing = Partial<Pick<TaskDto, "key" | "mirror" | "revises" | "note">> & { teach?: boolean };
+type Showing = Partial<Pick<TaskDto, "key" | "mirror" | "revises" | "note" | "said">> & { teach?: boolean };
 
 export function asTask(
   item: Item,
@@ -41,6 +41,7 @@ export function asTask(
     mirror,
     revises: false,
     note: null,
+    said: null,
     lesson: teach && gold ? { right: sideOf(gold.verdict, order), because: gold.because } : null,
     ...showing,
   };

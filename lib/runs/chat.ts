@@ -13,6 +13,7 @@ import { items } from "../db/schema";
 import { AppError } from "../errors";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
+import { noteServed } from "../judgements/served";
 import { judge } from "../judgements/store";
 import { queueNamed } from "../queues/load";
 import { addItems, itemHash } from "../samples/load";
@@ -130,6 +131,7 @@ export function vote(
     .where(and(eq(items.queueId, queueId), eq(items.hash, itemHash(row))))
     .get()!;
   const choice = verdict === "left" || verdict === "right" ? { kind: verdict, strength: 2 } : { kind: verdict };
+  noteServed(annotatorId, [{ id: item.id, mirror: false }]);
   judge(annotatorId, { key: `chat/${key}`, itemId: item.id, choice, activeMs }, now, order);
   const names = order.map((who) => (who === 0 ? run.config.model.source : run.name)) as [string, string];
   return { names, queue };

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { exclude } from "../doctor/store";
 import { rule } from "../judgements/disputes";
 import { sendBack } from "../judgements/returns";
+import { takeTasks } from "../judgements/serving";
 import { judge, undoLast } from "../judgements/store";
 import { freshDatabase, importRows, seedQueue } from "../test-database";
 import { exporters } from "./store";
@@ -20,6 +21,7 @@ test("all that happened on a queue, in its order, and nothing of another queue",
   const [itemId, elsewhere] = [1, 2];
   const vote = (annotator: number, id: number, at: number) =>
     judge(annotator, { key: randomUUID(), itemId: id, choice: { kind: "left", strength: 2 }, activeMs: 7 }, at);
+  takeTasks(1, queue, 1, 0);
   vote(1, itemId, 1000);
   undoLast(1, queue, randomUUID(), 2000);
   vote(1, itemId, 3000);

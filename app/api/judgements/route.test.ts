@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
+import { takeTasks } from "@/lib/judgements/serving";
 import { freshDatabase, seedQueue } from "@/lib/test-database";
 import { POST } from "./route";
 
@@ -14,7 +15,7 @@ vi.mock("next/headers", () => {
 
 beforeAll(async () => {
   freshDatabase();
-  seedQueue(1);
+  takeTasks(1, seedQueue(1), 1, 0);
   (await cookies()).set("annotator", "1");
 });
 
@@ -42,4 +43,16 @@ test("V1: the answer to a vote that is refused says so; an odd request is no ref
   const odd = await vote({ polluted: "yes" }); // what a broken server made of every vote
   expect(odd.status).toBe(400);
   expect(odd).not.toHaveProperty("refused");
+});
+
+test("V1: a vote that waited in a browser is taken only from the person who gave it, and is not refused for ever", async () => {
+  const theirs = await vote({ annotatorId: 2, revises: true });
+  expect(theirs.status).toBe(401);
+  expect(theirs).not.toHaveProperty("refused");
+  expect(await vote({ annotatorId: 1, revises: true })).toEqual({ status: 200, saved: true });
+});
+
+test("F13: the answer to a vote on a pair that was never served says that it is kept as an extra", async () => {
+  seedQueue(1, 0, "other");
+  expect(await vote({ itemId: 2 })).toEqual({ status: 200, saved: true, extra: true });
 });

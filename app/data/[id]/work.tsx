@@ -41,7 +41,7 @@ export function Work({ queue }: { queue: QueueDto }) {
       </legend>
       <Setting
         label="Judgements a pair"
-        about="With a number, a pair lies before that many people at a time and no more; one left open for a quarter of an hour is free again, and a vote that comes later is kept as an extra."
+        about="With a number, a pair lies before that many people at a time and no more; one left open for a quarter of an hour is free again, and a vote that comes later counts where the place is still free, else it is kept as an extra."
         value={String(overlap ?? "")}
         options={[
           { value: "", label: "everybody judges all" },
