@@ -110,14 +110,16 @@ function reported(error: AppError): string {
 /** Puts the exchange into a queue of the run's own, with the vote on it, and says who stood where. */
 export function vote(
   annotatorId: number,
+  runId: string,
   key: string,
   verdict: "left" | "right" | "tie" | "both_bad",
   activeMs: number,
   now: number,
 ): ChatReveal {
   const exchange = exchanges().get(key);
-  if (!exchange) throw new AppError(404, "This exchange is gone: the workbench was restarted since. Ask again.");
-  const { runId, messages, answers, order, writers } = exchange;
+  if (exchange?.runId !== runId)
+    throw new AppError(404, "This run has no such exchange: the workbench was restarted since. Ask again.");
+  const { messages, answers, order, writers } = exchange;
   if (answers.some((answer) => answer.trim() === ""))
     throw new AppError(400, "One of the answers is empty; ask again.");
   const run = found(runId);

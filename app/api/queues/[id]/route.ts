@@ -1,11 +1,12 @@
 import { requireAnnotator } from "@/lib/annotators/queries";
 import { body, handle } from "@/lib/http";
+import { queueIn } from "@/lib/queues/found";
 import { changeQueue, getQueue } from "@/lib/queues/queries";
 import { queueSettings } from "@/lib/queues/schema";
 
 export const PATCH = handle<RouteContext<"/api/queues/[id]">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
-  const id = Number((await params).id);
+  const id = await queueIn(params);
   changeQueue(id, annotator.id, await body(request, queueSettings), Date.now());
   return Response.json(getQueue(id, annotator.id));
 });

@@ -2,10 +2,14 @@ import { requireAnnotator } from "@/lib/annotators/queries";
 import { exclusionInput } from "@/lib/doctor/schema";
 import { exclude } from "@/lib/doctor/store";
 import { body, handle } from "@/lib/http";
+import { queueIn, requirePairs } from "@/lib/queues/found";
 
 /** Leaves pairs out, or takes them in again. */
-export const POST = handle(async (request) => {
+export const POST = handle<RouteContext<"/api/queues/[id]/exclusions">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
-  exclude(annotator.id, await body(request, exclusionInput), Date.now());
+  const queueId = await queueIn(params);
+  const exclusion = await body(request, exclusionInput);
+  requirePairs(queueId, exclusion.itemIds);
+  exclude(annotator.id, exclusion, Date.now());
   return Response.json({ saved: true });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { handle } from "@/lib/http";
-import { getQueue } from "@/lib/queues/queries";
+import { queueIn } from "@/lib/queues/found";
 import { type ExportName, exporters, fileNameOf } from "@/lib/snapshots/store";
 
 const wanted = z.enum(Object.keys(exporters) as [ExportName, ...ExportName[]]).default("pairs");
@@ -14,13 +14,13 @@ const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
 };
 
 export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (request, { params }) => {
-  const queue = getQueue(Number((await params).id), 0);
+  const queueId = await queueIn(params);
   const rows = wanted.parse(new URL(request.url).searchParams.get("rows") ?? undefined);
   const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
-  return new Response(exporters[rows](queue.id), {
+  return new Response(exporters[rows](queueId), {
     headers: {
       "content-type": type,
-      "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queue.id)}${ending}"`,
+      "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queueId)}${ending}"`,
     },
   });
 });

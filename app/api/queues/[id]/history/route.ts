@@ -2,6 +2,7 @@ import { z } from "zod";
 import { requireAnnotator } from "@/lib/annotators/queries";
 import { handle } from "@/lib/http";
 import { history } from "@/lib/judgements/history";
+import { queueIn } from "@/lib/queues/found";
 
 const query = z.object({ before: z.coerce.number().int().default(Number.MAX_SAFE_INTEGER) });
 const atOnce = 20;
@@ -9,6 +10,7 @@ const atOnce = 20;
 /** One's own votes before a number, newest first. */
 export const GET = handle<RouteContext<"/api/queues/[id]/history">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
+  const queueId = await queueIn(params);
   const { before } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  return Response.json(history(annotator.id, Number((await params).id), before, atOnce));
+  return Response.json(history(annotator.id, queueId, before, atOnce));
 });

@@ -2,10 +2,13 @@ import { requireAnnotator } from "@/lib/annotators/queries";
 import { body, handle } from "@/lib/http";
 import { sendBack } from "@/lib/judgements/returns";
 import { returnInput } from "@/lib/judgements/schema";
+import { queueIn, requirePairs } from "@/lib/queues/found";
 
 /** Sends a pair back to those who judged it; answers with how many they are. */
-export const POST = handle<RouteContext<"/api/queues/[id]/returns">>(async (request) => {
+export const POST = handle<RouteContext<"/api/queues/[id]/returns">>(async (request, { params }) => {
   const reviewer = await requireAnnotator();
+  const queueId = await queueIn(params);
   const { itemId, note } = await body(request, returnInput);
+  requirePairs(queueId, [itemId]);
   return Response.json({ people: sendBack(reviewer.id, itemId, note, Date.now()) });
 });

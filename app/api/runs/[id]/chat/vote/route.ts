@@ -3,8 +3,8 @@ import { body, handle } from "@/lib/http";
 import { vote } from "@/lib/runs/chat";
 import { chatVote } from "@/lib/runs/schema";
 
-export const POST = handle(async (request) => {
+export const POST = handle<RouteContext<"/api/runs/[id]/chat/vote">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
   const { exchange, verdict, activeMs } = await body(request, chatVote);
-  return Response.json(vote(annotator.id, exchange, verdict, activeMs, Date.now()));
+  return Response.json(vote(annotator.id, (await params).id, exchange, verdict, activeMs, Date.now()));
 });

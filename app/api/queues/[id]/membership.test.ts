@@ -1,0 +1,87 @@
+// Requests that name a queue and pairs: both have to be there, and the pairs in that queue.
+import { cookies } from "next/headers";
+import { beforeAll, expect, test, vi } from "vitest";
+import { appDb } from "@/lib/db/client";
+import { exclusions, items, returns, rulings } from "@/lib/db/schema";
+import { judge } from "@/lib/judgements/store";
+import { freshDatabase, seedQueue } from "@/lib/test-database";
+import * as disputes from "./disputes/route";
+import * as doctor from "./doctor/route";
+import * as exclusion from "./exclusions/route";
+import * as exporting from "./export/route";
+import * as history from "./history/route";
+import * as returning from "./returns/route";
+import * as queue from "./route";
+import * as scores from "./scores/route";
+import * as tasks from "./tasks/route";
+
+vi.mock("next/headers", () => {
+  const kept = new Map<string, { value: string }>();
+  const jar = {
+    get: (name: string) => kept.get(name),
+    set: (name: string, value: string) => kept.set(name, { value }),
+  };
+  return { cookies: async () => jar };
+});
+
+let [own, other]: number[] = [];
+beforeAll(async () => {
+  freshDatabase();
+  [own, other] = [seedQueue(1, 2, "own"), seedQueue(1, 0, "other")];
+  (await cookies()).set("annotator", "1");
+  const itemId = pairOf(other!);
+  judge(1, { key: crypto.randomUUID(), itemId, choice: { kind: "left", strength: 1 }, activeMs: 1 }, 0);
+});
+
+const pairOf = (queueId: number) =>
+  appDb()
+    .select()
+    .from(items)
+    .all()
+    .find((item) => item.queueId === queueId)!.id;
+
+type Handler = (request: Request, context: { params: Promise<{ id: string }> }) => Promise<Response>;
+async function call(handler: Handler, id: string, body?: object) {
+  const headers = { host: "localhost:3000", "content-type": "application/json" };
+  const init = body ? { method: "POST", body: JSON.stringify(body), headers } : { headers };
+  const answer = await handler(new Request("http://localhost:3000/api/queues", init), {
+    params: Promise.resolve({ id }),
+  });
+  return { status: answer.status, error: ((await answer.json().catch(() => ({}))) as { error?: string }).error };
+}
+
+test("B10: pairs of another queue are neither left out, sent back nor ruled on, and the answer names them", async () => {
+  const itemId = pairOf(other!);
+  for (const [handler, body] of [
+    [exclusion.POST, { itemIds: [pairOf(own!), itemId], excluded: true, reason: "x" }],
+    [returning.POST, { itemId, note: "look again" }],
+    [disputes.POST, { itemId, ruling: "left" }],
+  ] as const)
+    expect(await call(handler as Handler, String(own), body)).toEqual({
+      status: 404,
+      error: `Queue ${own} has no pair ${itemId}.`,
+    });
+  for (const table of [exclusions, returns, rulings]) expect(appDb().select().from(table).all()).toEqual([]);
+  const excluding = { itemIds: [itemId], excluded: true, reason: "x" };
+  expect((await call(exclusion.POST as Handler, String(other), excluding)).status).toBe(200);
+});
+
+test.each(["999", "abc", "1e0", "0x1", "-1", "1.5", "", "1\0"])(
+  "B10, F16: a queue named %j, which is none, is a 404 with a sentence for every request",
+  async (id) => {
+    const itemId = pairOf(own!);
+    const missing = { status: 404, error: `There is no queue ${id}.` };
+    expect(await call(disputes.GET as Handler, id)).toEqual(missing);
+    expect(await call(disputes.POST as Handler, id, { itemId, ruling: "left" })).toEqual(missing);
+    expect(await call(doctor.GET as Handler, id)).toEqual(missing);
+    expect(await call(exporting.GET as Handler, id)).toEqual(missing);
+    expect(await call(history.GET as Handler, id)).toEqual(missing);
+    expect(await call(tasks.GET as Handler, id)).toEqual(missing);
+    expect(await call(exclusion.POST as Handler, id, { itemIds: [itemId], excluded: true, reason: "x" })).toEqual(
+      missing,
+    );
+    expect(await call(returning.POST as Handler, id, { itemId, note: "x" })).toEqual(missing);
+    expect(await call(scores.POST as Handler, id, { run: "x" })).toEqual(missing);
+    expect(await call(queue.PATCH as Handler, id, { overlap: 2 })).toEqual(missing);
+  },
+);

@@ -1,0 +1,19 @@
+import { beforeAll, expect, test } from "vitest";
+import { appDb } from "../db/client";
+import { judgements } from "../db/schema";
+import { freshDatabase, seedQueue, seedRun } from "../test-database";
+import { vote } from "./chat";
+
+beforeAll(() => {
+  freshDatabase();
+  seedQueue(1);
+  for (const id of ["one", "other"]) seedRun(id);
+  const said = { messages: [{ role: "user", content: "?" }], order: [0, 1], answers: ["a", "b"], writers: ["w", "v"] };
+  (globalThis as { exchanges?: Map<string, unknown> }).exchanges = new Map([["key", { runId: "one", ...said }]]);
+});
+
+test("B10: a vote on what another run said is refused, and told from the run's own", () => {
+  expect(() => vote(1, "other", "key", "left", 1, 0)).toThrow(expect.objectContaining({ status: 404 }));
+  expect(appDb().select().from(judgements).all()).toEqual([]);
+  expect(vote(1, "one", "key", "left", 1, 0)).toMatchObject({ names: ["tiny", "one"] });
+});
