@@ -1,4 +1,5 @@
-// What the environment says, read in one place.
+// What the environment says, read in one place (docs/setup.md lists it).
+import { homedir } from "node:os";
 import { delimiter, join, resolve, sep } from "node:path";
 
 /** Databases, checkpoints, snapshots. */
@@ -14,3 +15,10 @@ export const snapshotFile = (sha256: string) => join(dataFolder(), "snapshots", 
 /** Folders, beside the workbench's own, whose files a request may name. */
 export const allowedFolders = (): string[] =>
   (process.env.WORKBENCH_FOLDERS ?? "").split(delimiter).filter((folder) => folder.trim() !== "");
+/** Models and what benchmarks need, shared by every clone on this machine. */
+export const cacheFolder = () =>
+  join(/* turbopackIgnore: true */ process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench");
+/** An address that is told of alerts and of the ends of runs. */
+export const webhook = () => process.env.WORKBENCH_WEBHOOK;
+/** Whether the command line shows the stack of an error beside its sentence. */
+export const debugging = () => Boolean(process.env.DEBUG);

@@ -1,4 +1,5 @@
 // A word to somewhere else when a run raises an alert or ends: Slack, Discord's Slack form, or a script of one's own.
+import { webhook } from "./env";
 
 export interface News {
   /** One line, which chat programs show. */
@@ -11,7 +12,7 @@ const patienceMs = 5000;
 
 /** Posts to WORKBENCH_WEBHOOK, where it is set. Nothing waits for it, and nothing fails with it: a problem is only said. */
 export async function tell(news: News): Promise<void> {
-  const url = process.env.WORKBENCH_WEBHOOK;
+  const url = webhook();
   if (!url) return;
   try {
     const answer = await fetch(url, {

@@ -3,40 +3,45 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { parseCommandLine } from "./command-line.mjs";
 import { isNoise } from "./noise.mjs";
 import { typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
 import { packages } from "./setup/packages.mjs";
 import { root } from "./setup/paths.mjs";
-import { fail, line } from "./setup/report.mjs";
+import { fail, line, SetupError } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
 const args = process.argv.slice(2);
+const parsed = parseCommandLine(args);
+if ("help" in parsed) {
+  process.stdout.write(`${parsed.help}\n`);
+  process.exit(0);
+}
+if ("refused" in parsed) {
+  process.stderr.write(`${parsed.refused}\n`);
+  process.exit(2);
+}
+const { name: command, program } = parsed.form;
 const say = (text) => line("…", "set-up", text);
 
 try {
   await packages(say);
-  if (args[0] === "fetch") {
-    if (args[1] !== "smollm2-135m-instruct")
-      throw new Error(`there is no model ${args[1]} to fetch; known: smollm2-135m-instruct`);
+  if (command === "fetch") {
+    const [model] = parsed.args;
+    if (model !== "smollm2-135m-instruct")
+      throw new SetupError(`There is no model ${model} to fetch; known: smollm2-135m-instruct`);
     process.stderr.write(`${await smollm2(say)}\n`);
     process.exit(0);
   }
   await sqlite(say);
   await native(say);
-  if (args[0] === "bench" || args[0] === "interop") await smollm2(say);
+  if (command === "bench" || command === "interop") await smollm2(say);
 } catch (error) {
   fail(error);
 }
-const entries = {
-  bench: "bench/bench.ts",
-  figures: "bench/figures.ts",
-  interop: "bench/interop.ts",
-  loaders: "bench/loaders.ts",
-  study: "studies/study.ts",
-};
-const [entry, rest] = Object.hasOwn(entries, args[0] ?? "") ? [entries[args[0]], args.slice(1)] : ["cli.ts", args];
+const [entry, rest] = program ? [program, args.slice(1)] : ["cli.ts", args];
 const child = spawn(process.execPath, [...typescript, join(root, "trainers", entry), ...rest], {
   cwd: root,
   stdio: ["inherit", "inherit", "pipe"],

@@ -1,6 +1,6 @@
 // The command line as another program sees it: exit status, standard output, standard error.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -83,6 +83,49 @@ test("generate: one line per completion, the same for the same seed", () => {
   expect(first.status).toBe(0);
   expect(first.stdout.trim().split("\n")).toHaveLength(2);
   expect(second.stdout).toBe(first.stdout);
+});
+
+test.each([
+  [["train", "run.json", "--tokn", "x"], "did you mean --tokens?"],
+  [["queue", "--rows", "items"], "no option of queue --rows"],
+  [["trian", "run.json"], "did you mean train?"],
+  [["export", "q", "--rows", "itmes"], "--rows is one of"],
+])("W1: `workbench %j` starts nothing, names what was meant, and exits with 2", (args, words) => {
+  const { status, stdout, stderr } = workbench(...args);
+  expect(stderr).toContain(words);
+  expect([status, stdout]).toEqual([2, ""]);
+});
+
+test("W1: `npm run workbench` refuses before it sets anything up, and its --help is that of the program", () => {
+  const outer = (...args: string[]) =>
+    spawnSync(process.execPath, ["scripts/workbench.mjs", ...args], { encoding: "utf8" });
+  for (const args of [["bench", "--frobnicate"], ["fetch", "--force"], ["study"], ["frobnicate"]])
+    expect(outer(...args)).toMatchObject({ status: 2, stdout: "" });
+  expect(outer("--help")).toMatchObject({ status: 0, stdout: workbench("--help").stdout });
+});
+
+test("B13: a run on the command line opens no database", () => {
+  const data = folder();
+  const run = {
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    batchSize: 2,
+    maxSteps: 1,
+    output: join(folder(), "run"),
+  };
+  process.env.WORKBENCH_DATA = data;
+  const { status } = workbench("train", file("run.json", run));
+  delete process.env.WORKBENCH_DATA;
+  expect(status).toBe(0);
+  expect(readdirSync(data)).toEqual([]);
+});
+
+test("B4: DEBUG adds the stack of an error to its sentence, with what caused it", () => {
+  process.env.DEBUG = "1";
+  const { stderr } = workbench("merge", "no/such", "adapter", "out");
+  delete process.env.DEBUG;
+  expect(stderr).toMatch(/model no\/such is not at[\s\S]*at modelPath/);
 });
 
 test("help names every command; an unknown one is status 2", () => {

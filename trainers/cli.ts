@@ -1,34 +1,15 @@
 // The command line: results on standard output as one JSON object a line, progress and problems on standard error.
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
+import { inspect } from "node:util";
 import type { z } from "zod";
+import { debugging } from "../lib/env";
+import { parseCommandLine } from "../scripts/command-line.mjs";
 import { alertWords } from "./alerts";
-import { chatConfig, generateConfig, problems, runConfig } from "./config";
+import { chatConfig, generateConfig, problems, type RunConfig, runConfig } from "./config";
 import { explain } from "./explain";
 import { FieldError } from "./field-error";
 import type { MetricRow } from "./metrics";
-
-const help = `workbench: align small language models on this machine
-
-  npm run --silent workbench -- train run.json [--tokens FILE]   train; one line per step
-  npm run --silent workbench -- preflight run.json [--later FOLDER]   what would stop a run, what it would learn from and need; FOLDER is yet to be trained
-  npm run --silent workbench -- dry-run run.json                 try four steps: memory at the peak, seconds a step
-  npm run --silent workbench -- generate gen.json                answer prompts; one line per completion
-  npm run --silent workbench -- chat chat.json                   go on with a conversation, by several adapters; a line whenever an answer grows
-  npm run --silent workbench -- pairs gen.json QUEUE             two answers or more to each prompt, by one policy or two, into a queue
-  npm run --silent workbench -- merge MODEL ADAPTER FOLDER       work an adapter into its model, in Hugging Face layout
-  npm run --silent workbench -- export MODEL [ADAPTER] FILE.gguf [--type F16|Q8_0]   one file for llama.cpp
-  npm run --silent workbench -- queue                            the queues, one a line
-  npm run --silent workbench -- import FILE QUEUE                pairs into a queue, by its name; made where there is none
-  npm run --silent workbench -- export QUEUE [--rows pairs|kto|llama-factory|llama-factory-info|csv|parquet|card|rewrites|events|items]   decided pairs (TRL), for others, people's own answers, or all pairs
-  npm run --silent workbench -- score QUEUE MODEL FOLDER         what a reward run's model (in FOLDER) says of a queue's pairs
-  npm run --silent workbench -- fetch smollm2-135m-instruct      download a model
-  npm run --silent workbench -- doctor                           what this machine trains on
-  npm run --silent workbench -- doctor QUEUE                     what may be wrong with a queue's pairs
-  npm run --silent workbench -- help
-
-Exit status: 0 finished, 2 the file is wrong, 1 the run failed.`;
 
 // `… | head` closes the pipe when it has enough: no error of ours
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -43,12 +24,11 @@ export const metricLine = (row: MetricRow) =>
   JSON.stringify(row, (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
 
 /** Parses a config file, or lists everything wrong with it and exits with 2. */
-function parseFile<T>(path: string | undefined, schema: z.ZodType<T>): T {
+function parseFile<T>(path: string, schema: z.ZodType<T>): T {
   const refuse = (reason: string): never => {
     say(reason);
     process.exit(2);
   };
-  if (path === undefined) return refuse(help);
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, "utf8"));
@@ -65,18 +45,21 @@ function parseFile<T>(path: string | undefined, schema: z.ZodType<T>): T {
       );
 }
 
-async function train(path: string | undefined, tokensFile: string | undefined): Promise<void> {
+/** Whether a run reads pairs from this workbench's database, or asks its people. */
+const needsDatabase = (config: RunConfig): boolean =>
+  [config.data.train, config.data.eval].some((source) => source?.startsWith("snapshot:")) ||
+  (config.method === "iterative-dpo" && config.iterativeDpo.judge.queue !== null);
+
+async function train(path: string, tokensFile: string | undefined): Promise<void> {
   const config = parseFile(path, runConfig);
+  if (needsDatabase(config)) (await import("../lib/db/migrate")).migrateDatabases();
   const { run } = await import("./train");
-  const { scoreCache } = await import("../lib/scores/store");
-  (await import("../lib/db/migrate")).migrateDatabases();
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
   const log = join(config.output, "metrics.ndjson");
   const finished = await run(config, {
     signal: stop.signal,
     ...(tokensFile && { tokensFile }),
-    scoreCache,
     observer: {
       note: say,
       started({ totalSteps, trainRows, heldOutRows, parameters }) {
@@ -101,7 +84,7 @@ async function train(path: string | undefined, tokensFile: string | undefined): 
 }
 
 /** The report as one JSON object; its rows also on standard error, what is scored between brackets. */
-async function preflightFile(path: string | undefined, later: string[]): Promise<void> {
+async function preflightFile(path: string, later: string[]): Promise<void> {
   const config = parseFile(path, runConfig);
   const { examine } = await import("./examine");
   try {
@@ -119,12 +102,7 @@ async function preflightFile(path: string | undefined, later: string[]): Promise
   }
 }
 
-async function exportGguf([source, ...rest]: string[], type: string): Promise<void> {
-  const [adapter, file] = rest.length === 2 ? rest : [null, rest[0]];
-  if (!source || !file?.endsWith(".gguf") || (type !== "F16" && type !== "Q8_0")) {
-    say(help);
-    process.exit(2);
-  }
+async function exportGguf(source: string, adapter: string | null, file: string, type: "F16" | "Q8_0"): Promise<void> {
   const { readModel } = await import("./models/load");
   const { readAdapter } = await import("./models/lora");
   const { writeGguf } = await import("./models/gguf-write");
@@ -134,11 +112,7 @@ async function exportGguf([source, ...rest]: string[], type: string): Promise<vo
 }
 
 /** Fresh pairs for people to judge. The same file again writes the same answers, of which the queue keeps one. */
-async function fillQueue(config: z.infer<typeof generateConfig>, name: string | undefined): Promise<void> {
-  if (!name) {
-    say(help);
-    process.exit(2);
-  }
+async function fillQueue(config: z.infer<typeof generateConfig>, name: string): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
   const [{ generatePairs }, { queueNamed }, { addItems }] = await Promise.all([
     import("./generate"),
@@ -156,7 +130,11 @@ async function fillQueue(config: z.infer<typeof generateConfig>, name: string | 
 }
 
 /** Queues from the command line: the same files as in the browser. */
-async function queueCommand(command: string, [first, second, third]: string[], rows: string): Promise<void> {
+async function queueCommand(
+  command: string,
+  [first = "", second = "", third = ""]: string[],
+  rows: string,
+): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
   const { exporters, queueSummaries } = await import("../lib/queues/command");
   const print = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -164,7 +142,7 @@ async function queueCommand(command: string, [first, second, third]: string[], r
     for (const queue of queueSummaries()) print(queue);
     return;
   }
-  if (command === "import" && first && second) {
+  if (command === "import") {
     const { bad, ...report } = await (await import("../lib/queues/load")).loadPairs(second, first, Date.now());
     for (const { line, reason } of bad) say(`${first}:${line}: ${reason}`);
     print({ ...report, bad: bad.length });
@@ -176,7 +154,7 @@ async function queueCommand(command: string, [first, second, third]: string[], r
     const { diagnose } = await import("../lib/doctor/store");
     return print(diagnose(queue.id));
   }
-  if (command === "score" && first && second && third) {
+  if (command === "score") {
     if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
     const { pairsToScore, putScores } = await import("../lib/queues/scores");
     const { scorePairs } = await import("./score");
@@ -188,19 +166,11 @@ async function queueCommand(command: string, [first, second, third]: string[], r
     print({ queue: queue.name, scored: pairs.length - tooLong, tooLong });
     return;
   }
-  if (command !== "export" || !first || !Object.hasOwn(exporters, rows)) {
-    say(help);
-    process.exit(2);
-  }
   if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
   process.stdout.write(exporters[rows as keyof typeof exporters](queue.id));
 }
 
-async function merge([source, adapter, folder]: string[]): Promise<void> {
-  if (!source || !adapter || !folder) {
-    say(help);
-    process.exit(2);
-  }
+async function merge(source: string, adapter: string, folder: string): Promise<void> {
   const { readModel } = await import("./models/load");
   const { readAdapter } = await import("./models/lora");
   const { writeMerged } = await import("./models/merge");
@@ -209,40 +179,55 @@ async function merge([source, adapter, folder]: string[]): Promise<void> {
   say(`the merged model is in ${folder}`);
 }
 
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      tokens: { type: "string" },
-      type: { type: "string", default: "F16" },
-      rows: { type: "string", default: "pairs" },
-      later: { type: "string", multiple: true, default: [] },
-    },
-  });
-  const [command, ...args] = positionals;
-  const [file] = args;
-  if (command === "train") await train(file, values.tokens);
-  else if (command === "generate") await (await import("./generate")).generateFile(parseFile(file, generateConfig));
-  else if (command === "chat") await (await import("./chat")).chat(parseFile(file, chatConfig));
-  else if (command === "pairs") await fillQueue(parseFile(file, generateConfig), args[1]);
-  else if (command === "dry-run")
-    process.stdout.write(`${JSON.stringify(await (await import("./dry-run")).dryRun(parseFile(file, runConfig)))}\n`);
-  else if (command === "preflight") await preflightFile(file, values.later);
-  else if (command === "merge") await merge(args);
-  else if (command === "export" && args.at(-1)?.endsWith(".gguf")) await exportGguf(args, values.type);
-  else if (command === "doctor" && file === undefined) await (await import("./doctor")).doctor();
-  else if (["queue", "import", "export", "score", "doctor"].includes(command ?? ""))
-    await queueCommand(command!, args, values.rows);
-  else {
-    process.stdout.write(`${help}\n`);
-    if (command !== undefined && command !== "help") process.exitCode = 2;
+async function perform(command: string, args: string[], options: Record<string, string[]>): Promise<void> {
+  const [first = "", second = "", third = ""] = args;
+  switch (command) {
+    case "train":
+      return train(first, options.tokens?.[0]);
+    case "preflight":
+      return preflightFile(first, options.later ?? []);
+    case "dry-run": {
+      const tried = await (await import("./dry-run")).dryRun(parseFile(first, runConfig));
+      return void process.stdout.write(`${JSON.stringify(tried)}\n`);
+    }
+    case "generate":
+      return (await import("./generate")).generateFile(parseFile(first, generateConfig));
+    case "chat":
+      return (await import("./chat")).chat(parseFile(first, chatConfig));
+    case "pairs":
+      return fillQueue(parseFile(first, generateConfig), second);
+    case "merge":
+      return merge(first, second, third);
+    case "queue":
+    case "import":
+    case "score":
+      return queueCommand(command, args, "");
+    case "export": {
+      const type = options.type?.[0] === "Q8_0" ? "Q8_0" : "F16";
+      if (args.at(-1)!.endsWith(".gguf")) return exportGguf(first, third ? second : null, args.at(-1)!, type);
+      return queueCommand(command, args, options.rows?.[0] ?? "pairs");
+    }
+    case "doctor":
+      return args.length === 0 ? (await import("./doctor")).doctor() : queueCommand(command, args, "");
+    default:
+      say(`${command} is not for this program: npm run workbench -- ${command}`);
+      process.exit(2);
   }
+}
+
+try {
+  const line = parseCommandLine(process.argv.slice(2));
+  if ("help" in line) process.stdout.write(`${line.help}\n`);
+  else if ("refused" in line) {
+    say(line.refused);
+    process.exitCode = 2;
+  } else await perform(line.form.name, line.args, line.options);
 } catch (error) {
   if (error instanceof FieldError) {
     say(`${error.path}: ${error.message}`);
     process.exit(2);
   }
   say(explain(error));
-  if (process.env.DEBUG && error instanceof Error) say(error.stack ?? "");
+  if (debugging()) say(inspect(error));
   process.exit(1);
 }

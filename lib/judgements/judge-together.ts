@@ -1,4 +1,4 @@
-// Helper of assignment.test.ts: annotators FROM to TO judge a queue side by side until nothing is left for any of them.
+// Helper of serving.test.ts: annotators FROM to TO judge a queue side by side until nothing is left for any of them.
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { patiently } from "../db/busy";

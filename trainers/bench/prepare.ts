@@ -1,8 +1,8 @@
 // Everything that both sides read: the peers' virtual environment, the model as Transformers wants it, one adapter, token ids.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../../lib/env";
 import { toHuggingFaceConfig, weightShapes } from "../models/config";
 import { readModel } from "../models/load";
 import { createAdapter, writeAdapter } from "../models/lora";
@@ -10,7 +10,7 @@ import { writeSafetensors } from "../models/safetensors";
 import { createHead, headName } from "../models/score-head";
 import type { TrainingWorkload } from "./workloads";
 
-export const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench", "bench");
+export const folder = join(cacheFolder(), "bench");
 const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
 export const python = join(folder, "trl-1.16", "bin", "python");
 /** Memory allocator that a tuned peer runs with: torch frees and takes large blocks at every op. */

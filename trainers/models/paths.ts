@@ -1,14 +1,10 @@
 // Where models are, by name. No tfjs in here: the web process asks too.
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { cacheFolder } from "../../lib/env";
 
 /** Where models are kept that were fetched. */
-export const bundledFolder = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
-  "alignment-workbench",
-  "models",
-);
+export const bundledFolder = join(cacheFolder(), "models");
 
 /** Models that come with the workbench: where they are, and how to get them where they are not. */
 const bundled: Record<string, { path: string; get: string }> = {
