@@ -31,6 +31,36 @@ test.each([
   expect(parsed.success ? [] : problems(parsed.error)).toEqual([expect.stringContaining(path)]);
 });
 
+const problemsOf = (method: string, more: object) => {
+  const parsed = runConfig.safeParse({ method, model: { source: "tiny" }, data: { train: "a" }, output: "o", ...more });
+  return parsed.success ? [] : problems(parsed.error);
+};
+
+test.each(["sft", "reward", "simpo", "cpo", "orpo"])(
+  "W3: %s, which has no reference, says so at `reference`",
+  (method) => {
+    expect(problemsOf(method, { reference: "base" })).toEqual([
+      "reference: this method has no reference; leave it out",
+    ]);
+  },
+);
+
+test("W3: iterative DPO says where its reference stands", () => {
+  const judged = { iterativeDpo: { judge: { gold: "film-reviews" } } };
+  expect(problemsOf("iterative-dpo", judged)).toEqual([]);
+  expect(problemsOf("iterative-dpo", { ...judged, reference: "base" })).toEqual([
+    "reference: the reference of iterative-dpo is iterativeDpo.reference",
+  ]);
+});
+
+test("W3: the block of another method is told from a misspelt field, each at its own path", () => {
+  expect(problemsOf("kto", { dpo: {}, iterativeDpo: {}, bathcSize: 3 })).toEqual([
+    "dpo: belongs to runs of dpo, and this one is kto",
+    "iterativeDpo: belongs to runs of iterative-dpo, and this one is kto",
+    "bathcSize: unknown field",
+  ]);
+});
+
 test("defaults are those of the run-file documentation", () => {
   const run = runConfig.parse({ method: "dpo", model: { source: "tiny" }, data: { train: "a" }, output: "o" });
   expect(run).toMatchObject({

@@ -1,6 +1,7 @@
 // One schema of a run: it is the launch form, the stored JSON, the CLI file and the docs. No tfjs in here: the browser imports it.
 // Each method's own options are in options/.
 import { z } from "zod";
+import type { Problem } from "../lib/errors";
 import { advanced, essential, file } from "./options/field";
 import { grpo, rloo } from "./options/groups";
 import { iterativeDpo } from "./options/iterative";
@@ -118,10 +119,11 @@ const optimizer = z.strictObject({
   weightDecay: z.number().min(0).default(0).describe("Weight decay").meta(advanced("Decoupled, as in AdamW")),
   maxGradNorm: z
     .number()
-    .positive()
+    .min(0)
+    .nullable()
     .default(1)
     .describe("Gradient clip")
-    .meta(advanced("Largest global L2 norm of the gradient")),
+    .meta(advanced("Largest global L2 norm of the gradient. Empty or 0: gradients stay as they are")),
   schedule: z
     .enum(["constant", "linear", "cosine"])
     .default("linear")
@@ -246,29 +248,72 @@ const reference = z
     ...file,
   });
 
+/** The block of a run file that belongs to a method. */
+const blockOf = (method: string) => (method === "iterative-dpo" ? "iterativeDpo" : method);
+
+/** What is wrong with a field at the top of a run file that this method does not have. */
+function strayField(method: string, field: string): string {
+  if (field === "reference")
+    return method === "iterative-dpo"
+      ? "the reference of iterative-dpo is iterativeDpo.reference"
+      : "this method has no reference; leave it out";
+  const owner = Object.keys(configs).find((other) => blockOf(other) === field);
+  return owner ? `belongs to runs of ${owner}, and this one is ${method}` : "unknown field";
+}
+
+/** Words for the fields that a method does not have, one a line. */
+const strayFields = (method: string) => ({
+  error: (issue: z.core.$ZodRawIssue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => strayField(method, key)).join("\n") : undefined,
+});
+
 /** A run by its method. */
 export const configs = {
-  sft: z.strictObject({ method: z.literal("sft"), ...common, sft: options.sft.prefault({}) }),
-  reward: z.strictObject({ method: z.literal("reward"), ...common, reward: options.reward.prefault({}) }),
-  dpo: z.strictObject({ method: z.literal("dpo"), ...common, reference, dpo: options.dpo.prefault({}) }),
-  listwise: z.strictObject({
-    method: z.literal("listwise"),
-    ...common,
-    reference,
-    listwise: options.listwise.prefault({}),
-  }),
-  simpo: z.strictObject({ method: z.literal("simpo"), ...common, simpo: options.simpo.prefault({}) }),
-  cpo: z.strictObject({ method: z.literal("cpo"), ...common, cpo: options.cpo.prefault({}) }),
-  orpo: z.strictObject({ method: z.literal("orpo"), ...common, orpo: options.orpo.prefault({}) }),
-  ppo: z.strictObject({ method: z.literal("ppo"), ...common, reference, ppo: ppo.prefault({}) }),
-  rloo: z.strictObject({ method: z.literal("rloo"), ...common, reference, rloo: rloo.prefault({}) }),
-  grpo: z.strictObject({ method: z.literal("grpo"), ...common, reference, grpo: grpo.prefault({}) }),
-  "iterative-dpo": z.strictObject({
-    method: z.literal("iterative-dpo"),
-    ...common,
-    iterativeDpo: iterativeDpo.prefault({}),
-  }),
-  kto: z.strictObject({ method: z.literal("kto"), ...common, reference, kto: options.kto.prefault({}) }),
+  sft: z.strictObject({ method: z.literal("sft"), ...common, sft: options.sft.prefault({}) }, strayFields("sft")),
+  reward: z.strictObject(
+    { method: z.literal("reward"), ...common, reward: options.reward.prefault({}) },
+    strayFields("reward"),
+  ),
+  dpo: z.strictObject(
+    { method: z.literal("dpo"), ...common, reference, dpo: options.dpo.prefault({}) },
+    strayFields("dpo"),
+  ),
+  listwise: z.strictObject(
+    {
+      method: z.literal("listwise"),
+      ...common,
+      reference,
+      listwise: options.listwise.prefault({}),
+    },
+    strayFields("listwise"),
+  ),
+  simpo: z.strictObject(
+    { method: z.literal("simpo"), ...common, simpo: options.simpo.prefault({}) },
+    strayFields("simpo"),
+  ),
+  cpo: z.strictObject({ method: z.literal("cpo"), ...common, cpo: options.cpo.prefault({}) }, strayFields("cpo")),
+  orpo: z.strictObject({ method: z.literal("orpo"), ...common, orpo: options.orpo.prefault({}) }, strayFields("orpo")),
+  ppo: z.strictObject({ method: z.literal("ppo"), ...common, reference, ppo: ppo.prefault({}) }, strayFields("ppo")),
+  rloo: z.strictObject(
+    { method: z.literal("rloo"), ...common, reference, rloo: rloo.prefault({}) },
+    strayFields("rloo"),
+  ),
+  grpo: z.strictObject(
+    { method: z.literal("grpo"), ...common, reference, grpo: grpo.prefault({}) },
+    strayFields("grpo"),
+  ),
+  "iterative-dpo": z.strictObject(
+    {
+      method: z.literal("iterative-dpo"),
+      ...common,
+      iterativeDpo: iterativeDpo.prefault({}),
+    },
+    strayFields("iterative-dpo"),
+  ),
+  kto: z.strictObject(
+    { method: z.literal("kto"), ...common, reference, kto: options.kto.prefault({}) },
+    strayFields("kto"),
+  ),
 };
 
 /** Whether a method learns from answers that it samples itself. */
@@ -360,12 +405,16 @@ export const chatConfig = z.strictObject({
 });
 export type ChatConfig = z.infer<typeof chatConfig>;
 
-/** Every problem of a file as `path: message`, one a line. */
-export function problems(error: z.ZodError): string[] {
-  return error.issues.flatMap((issue) => {
-    const at = issue.path.join(".");
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => `${at ? `${at}.` : ""}${key}: unknown field`);
-    return [`${at || "file"}: ${issue.message}`];
+/** Every problem of a file, each at its field's path; a stray field has one of its own. */
+export function problemList({ issues }: z.ZodError): Problem[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.join(".");
+    if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+    const words = path === "" ? issue.message.split("\n") : []; // strayFields; a nested block has no words of its own
+    return issue.keys.map((key, i) => ({ path: path ? `${path}.${key}` : key, message: words[i] ?? "unknown field" }));
   });
 }
+
+/** The same as `path: message`, one a line. */
+export const problems = (error: z.ZodError): string[] =>
+  problemList(error).map(({ path, message }) => `${path || "file"}: ${message}`);

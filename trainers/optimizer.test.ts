@@ -34,6 +34,17 @@ test("clips by the global norm and reports it unclipped", () => {
   expect(variables.get("b")!.dataSync()[0]).toBeCloseTo(-0.8, 5);
 });
 
+test.each([null, 0])("W2: maxGradNorm %j leaves gradients as they are and still reports their norm", (maxGradNorm) => {
+  const variables = new Map([
+    ["a", tf.variable(tf.tensor1d([0]))],
+    ["b", tf.variable(tf.tensor1d([0]))],
+  ]);
+  const optimizer = createOptimizer(settings({ name: "sgd", learningRate: 1, maxGradNorm }), variables);
+  expect(optimizer.apply({ a: tf.tensor1d([3]), b: tf.tensor1d([4]) }, 1)).toBeCloseTo(5, 6);
+  expect(variables.get("a")!.dataSync()[0]).toBe(-3);
+  expect(variables.get("b")!.dataSync()[0]).toBe(-4);
+});
+
 test("schedules: linear to 0, cosine through its half, warm-up from 0", () => {
   const rates = (optimizer: object, steps: number[]) =>
     steps.map((step) => scheduledRate(settings({ learningRate: 1, ...optimizer }), step, 10));

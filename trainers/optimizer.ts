@@ -70,10 +70,10 @@ function updated(
 ): { norm: tf.Tensor; values: Gradients } {
   const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = config;
   const norm = tf.addN(Object.values(gradients).map((gradient) => gradient.square().sum())).sqrt(); // √Σ g² over all together
-  const clip = tf.scalar(maxGradNorm).div(norm.add(1e-6)).minimum(1); // torch.nn.utils.clip_grad_norm_
+  const clip = maxGradNorm ? tf.scalar(maxGradNorm).div(norm.add(1e-6)).minimum(1) : null; // torch.nn.utils.clip_grad_norm_
   const values: Gradients = {};
   for (const [name, variable] of variables) {
-    const gradient = gradients[name]!.mul(clip);
+    const gradient = clip ? gradients[name]!.mul(clip) : gradients[name]!;
     if (config.name === "sgd") {
       values[name] = variable.sub(gradient.mul(learningRate));
       continue;

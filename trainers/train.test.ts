@@ -178,6 +178,30 @@ test("ends SGD with TRL's weights", async () => {
   }
 });
 
+test.each([null, 0])(
+  "W2: with maxGradNorm %j the first step goes along TRL's gradient in its whole length",
+  async (maxGradNorm) => {
+    const learningRate = 0.05;
+    const optimizer = { name: "sgd", learningRate, schedule: "constant", maxGradNorm };
+    const run_ = config({ optimizer, maxSteps: 1 });
+    const { rows } = await trace(run_);
+    const [{ grad_norm: norm }] = json<{ steps: [GoldenStep] }>(`${golden}/dpo_sigmoid_sgd.json`).steps;
+    expect(norm).toBeGreaterThan(1); // so that TRL clipped to 1 what it wrote down
+    expect(Math.abs(rows[0]!.grad_norm! / norm - 1)).toBeLessThan(2e-6);
+    const [ours, start, clipped] = [
+      join(run_.output, "adapter_model.safetensors"),
+      `${golden}/adapter_init/adapter_model.safetensors`,
+      `${golden}/weights/dpo_sigmoid_sgd_grad_step1_clipped.safetensors`,
+    ].map((path) => readSafetensors(path)) as [Weights, Weights, Weights];
+    for (const [name, { data }] of ours) {
+      const [from, gradient] = [start, clipped].map((file) => file.get(name)!.data);
+      const wanted = data.map((_, i) => from![i]! - learningRate * (norm + 1e-6) * gradient![i]!); // clip_grad_norm_ took max / (norm + 1e-6)
+      expect(Math.max(...data.map((value, i) => Math.abs(value - wanted[i]!))), name).toBeLessThan(1e-6);
+    }
+  },
+);
+type Weights = ReturnType<typeof readSafetensors>;
+
 test.each(["dpo_sigmoid", "simpo", "kto", "reward", "sft"])("feeds TRL's token ids and masks: %s", async (name) => {
   const { overrides } = cases.find((one) => one.name === name)!;
   const run_ = config({ ...overrides, maxSteps: 1 });

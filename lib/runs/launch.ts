@@ -1,12 +1,11 @@
 // From what the form, the demo button or a script describes to runs in the queue.
 import "server-only";
-import type { z } from "zod";
-import { type Method, problems, type RunConfig, runConfig } from "../../trainers/config";
+import { type Method, problemList, problems, type RunConfig, runConfig } from "../../trainers/config";
 import { modelPath } from "../../trainers/models/paths";
 import { appDb } from "../db/client";
 import { runs } from "../db/schema";
 import { runFolder } from "../env";
-import { AppError, type Problem } from "../errors";
+import { AppError } from "../errors";
 import { takeSnapshot } from "../snapshots/store";
 import { requireAllowedFiles } from "./allowed";
 import { withFolders } from "./references";
@@ -35,17 +34,11 @@ export function resolveRun(
   const described = { ...whole, method: config.method, data: { ...given, train: trainingFile(data, now) }, output };
   requireAllowedFiles(described);
   const parsed = runConfig.safeParse(described);
-  if (!parsed.success) throw new AppError(400, problems(parsed.error).join("\n"), { problems: listed(parsed.error) });
+  if (!parsed.success)
+    throw new AppError(400, problems(parsed.error).join("\n"), { problems: problemList(parsed.error) });
   requireModel(parsed.data.model.source);
   return { config: parsed.data, after };
 }
-
-const listed = ({ issues }: z.ZodError): Problem[] =>
-  issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "unknown field" }))
-      : [{ path: issue.path.join("."), message: issue.message }],
-  );
 
 export interface Planned extends Described {
   id: string;

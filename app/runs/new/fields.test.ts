@@ -3,6 +3,7 @@ import { leavesOf } from "@/lib/runs/paths";
 import { presets } from "@/lib/runs/presets";
 import { type Method, runConfig } from "@/trainers/config";
 import { fieldsOf, toConfig } from "./fields";
+import { byPath, startValues } from "./form-values";
 
 const checked = (config: object) =>
   runConfig.safeParse({ ...config, data: { ...(config as { data?: object }).data, train: "x" }, output: "y" });
@@ -50,4 +51,19 @@ test("fields that take one of several kinds: lists of runs, a number or a word, 
 test("a number that is none is named, not passed on as nothing", () => {
   const config = toConfig("dpo", fieldsOf("dpo"), { "model.source": "tiny", "optimizer.learningRate": "fast" });
   expect(checked(config).error?.issues[0]?.path).toEqual(["optimizer", "learningRate"]);
+});
+
+test.each([null, 0])(
+  "W2: a form that starts from a run with maxGradNorm %j keeps clipping switched off",
+  (maxGradNorm) => {
+    const config = { method: "dpo", model: { source: "tiny" }, optimizer: { maxGradNorm } };
+    const fields = fieldsOf("dpo");
+    const again = checked(toConfig("dpo", fields, byPath(startValues(fields, config))));
+    expect(again.data?.optimizer.maxGradNorm).toBe(maxGradNorm);
+  },
+);
+
+test("W2: an emptied gradient clip switches clipping off", () => {
+  const config = toConfig("dpo", fieldsOf("dpo"), { "model.source": "tiny", "optimizer.maxGradNorm": "" });
+  expect(checked(config).data?.optimizer.maxGradNorm).toBeNull();
 });

@@ -14,7 +14,9 @@ export const byPath = (values: Values): Values =>
 
 export function startValues(fields: Field[], config: Record<string, unknown>): Values {
   const given = leavesOf(config);
-  return Object.fromEntries(fields.map(({ path, initial }) => [inputName(path), given[path] ?? initial ?? ""]));
+  // null switches off what is on by default, such as clipping: it is a value, and not the absence of one
+  const start = ({ path, initial }: Field) => (Object.hasOwn(given, path) ? given[path] : initial) ?? "";
+  return Object.fromEntries(fields.map((field) => [inputName(field.path), start(field)]));
 }
 
 /** A reward model for a policy of this run: the same base, adapter and rows. */
