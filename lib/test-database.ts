@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type Database from "better-sqlite3";
 import { runConfig } from "../trainers/config";
 import { appDb } from "./db/client";
 import { migrateDatabases } from "./db/migrate";
@@ -61,4 +62,39 @@ export function seedRun(id: string, createdAt = 0): void {
     output: "unused",
   });
   appDb().insert(runs).values({ id, name: id, method: "dpo", config, status: "queued", createdAt }).run();
+}
+
+/** How many rows of app.db some work was given, and those steps of its statements' plans that go through a whole table of pairs or votes. */
+export function rowsRead(work: () => void): { rows: number; scans: string[] } {
+  const client = appDb().$client;
+  const { prepare } = client;
+  const found = { rows: 0, scans: [] as string[] };
+  const plans = new Map<string, unknown[]>();
+  const counted = (statement: Database.Statement, source: string): Database.Statement =>
+    new Proxy(statement, {
+      get(target, name: keyof Database.Statement) {
+        const own = target[name];
+        if (typeof own !== "function") return own;
+        return (...args: unknown[]) => {
+          const result: unknown = Reflect.apply(own, target, args);
+          if (result === target) return counted(target, source);
+          plans.set(source, args);
+          if (Array.isArray(result) && name === "all") found.rows += result.length;
+          return result;
+        };
+      },
+    });
+  client.prepare = ((source: string) => counted(prepare(source), source)) as typeof client.prepare;
+  try {
+    work();
+  } finally {
+    client.prepare = prepare;
+  }
+  for (const [source, args] of plans) {
+    const plan = client.prepare(`EXPLAIN QUERY PLAN ${source}`).all(...args) as { detail: string }[];
+    for (const { detail } of plan)
+      if (/^SCAN (items|judgements|assignments|exclusions|rulings|item_scores)\b/.test(detail))
+        found.scans.push(detail);
+  }
+  return found;
 }

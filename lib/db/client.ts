@@ -7,7 +7,7 @@ import { dataFolder } from "../env";
 import * as metricsSchema from "./metrics-schema";
 import * as appSchema from "./schema";
 
-export type AppDb = BetterSQLite3Database<typeof appSchema>;
+export type AppDb = BetterSQLite3Database<typeof appSchema> & { $client: Database.Database };
 export type MetricsDb = BetterSQLite3Database<typeof metricsSchema>;
 
 /** Versions before this one can corrupt a WAL file that two processes write. */

@@ -71,6 +71,15 @@ export const items = sqliteTable(
     uniqueIndex("items_hash").on(t.queueId, t.hash),
     index("items_position").on(t.queueId, t.position),
     index("items_ranking").on(t.ranking),
+    // all that the tally of judgements reads of a pair, without its texts
+    index("items_tally").on(
+      t.id,
+      t.queueId,
+      t.position,
+      t.place,
+      sql`${t.ranking} IS NOT NULL`,
+      sql`${t.gold} IS NOT NULL`,
+    ),
   ],
 );
 export type Item = typeof items.$inferSelect;
@@ -190,20 +199,25 @@ export const assignments = sqliteTable(
     /** Whether it was served a second time too, sides swapped. */
     mirrored: integer({ mode: "boolean" }).notNull().default(false),
   },
-  (t) => [primaryKey({ columns: [t.itemId, t.annotatorId] })],
+  (t) => [primaryKey({ columns: [t.itemId, t.annotatorId] }), index("assignments_expiry").on(t.expiresAt)],
 );
 
 /** What a reward model says of a pair's two answers: which pairs come next may follow from it. Shown after the vote, never before. */
-export const itemScores = sqliteTable("item_scores", {
-  itemId: integer()
-    .primaryKey()
-    .references(() => items.id),
-  first: real().notNull(),
-  second: real().notNull(),
-  /** The run whose reward model it was. */
-  scorer: text().notNull(),
-  createdAt: integer().notNull(),
-});
+export const itemScores = sqliteTable(
+  "item_scores",
+  {
+    itemId: integer()
+      .primaryKey()
+      .references(() => items.id),
+    first: real().notNull(),
+    second: real().notNull(),
+    /** The run whose reward model it was. */
+    scorer: text().notNull(),
+    /** Later than that of every row written before, so that what is new can be found by it. */
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("item_scores_time").on(t.createdAt)],
+);
 
 /** A reviewer's request that somebody look at a pair again. Done once they have judged it anew. Append-only. */
 export const returns = sqliteTable(

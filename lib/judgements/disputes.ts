@@ -20,13 +20,6 @@ const disputed = (votes: StandingVote[]): Map<number, StandingVote[]> =>
 
 const opinionsOf = (queueId: number) => votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
 
-/** How many pairs people disagree on, and how many of them want a ruling. */
-export function countDisputes(queueId: number): { all: number; open: number } {
-  const rulings = rulingsOf(queueId);
-  const ids = [...disputed(opinionsOf(queueId)).keys()];
-  return { all: ids.length, open: ids.filter((id) => !rulings.has(id)).length };
-}
-
 /** Those without a ruling first, and of them the least certain first. */
 export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
   const votes = opinionsOf(queueId);

@@ -1,5 +1,5 @@
 // What an annotator has said so far, to be looked at and changed. Who wrote the answers is no secret any more.
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { nameOfWriter } from "../arena/names";
 import { appDb } from "../db/client";
 import { type Item, itemScores } from "../db/schema";
@@ -26,15 +26,6 @@ export function history(annotatorId: number, queueId: number, before: number, li
     };
   });
 }
-
-/** On how many pairs that a reward model has scored one's preference is the model's too. */
-export const sharedWithModel = (annotatorId: number, queueId: number): { agreed: number; of: number } =>
-  appDb().get<{ agreed: number; of: number }>(sql`
-    SELECT total((v.verdict = 'first') = (s.first > s.second)) AS agreed, count(*) AS of
-    FROM judgements v JOIN items i ON i.id = v.item_id JOIN item_scores s ON s.item_id = i.id
-    LEFT JOIN judgements u ON u.undoes = v.seq
-    WHERE v.annotator_id = ${annotatorId} AND i.queue_id = ${queueId} AND v.verdict IN ('first', 'second')
-      AND NOT v.mirror AND NOT v.extra AND u.seq IS NULL AND s.first <> s.second`)!;
 
 function scoresOf({ id }: Item): [number, number] | null {
   const scores = appDb().select().from(itemScores).where(eq(itemScores.itemId, id)).get();

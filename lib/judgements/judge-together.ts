@@ -2,12 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { patiently } from "../db/busy";
-import { openPairs } from "./overlap";
 import { takeTasks } from "./serving";
 import { judge } from "./store";
+import { tallyOf } from "./tally";
+import { openPairs } from "./tally-state";
 
-const [from, to, queue] = process.argv.slice(2).map(Number) as [number, number, number];
-while (openPairs(queue) > 0) {
+const [from, to, queue, overlap] = process.argv.slice(2).map(Number) as [number, number, number, number];
+while (openPairs(tallyOf(queue), overlap) > 0) {
   let judged = 0;
   for (let annotator = from; annotator <= to; annotator++) {
     const [pair] = patiently(() => takeTasks(annotator, queue, 4, Date.now()));

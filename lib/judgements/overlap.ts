@@ -12,16 +12,6 @@ const opinions = sql`v.verdict NOT IN ('skip', 'flag')`;
 export const notJudged = (annotatorId: number) =>
   sql`NOT EXISTS (SELECT 1 ${standing} AND v.annotator_id = ${annotatorId})`;
 
-export const held = (annotatorId: number, now: number) =>
-  sql`EXISTS (SELECT 1 FROM assignments a WHERE a.item_id = items.id AND a.annotator_id = ${annotatorId} AND a.expires_at > ${now})`;
-
-/** Judgements that stand, and pairs that lie before others, leave a place. A place once held stays one's own. */
-export const room = (annotatorId: number, overlap: number, now: number) =>
-  sql`(${held(annotatorId, now)} OR (SELECT count(*) ${counted} AND ${opinions}) + (
-    SELECT count(*) FROM assignments a WHERE a.item_id = items.id AND a.annotator_id <> ${annotatorId} AND a.expires_at > ${now}
-      AND NOT EXISTS (SELECT 1 ${standing} AND v.annotator_id = a.annotator_id)
-  ) < ${overlap})`;
-
 /** Whether a pair has all the judgements that its queue wants, without this annotator's: one more is kept, and marked. */
 export function isComplete(itemId: number, queueId: number, annotatorId: number): boolean {
   const row = appDb().get<{ complete: number }>(sql`
@@ -36,13 +26,3 @@ export const isIncluded = sql`NOT coalesce((SELECT e.excluded FROM exclusions e 
 
 /** What is counted as work: pairs, and of each ranking the pair that stands for it; not what is there to test annotators. */
 export const isTask = sql`items.place = 0 AND items.gold IS NULL AND ${isIncluded}`;
-
-/** Tasks that have fewer judgements than their queue wants. */
-export const wanting = (queueId: number) =>
-  sql`${isTask} AND (SELECT count(*) ${counted} AND ${opinions}) < (SELECT overlap FROM queues WHERE id = ${queueId})`;
-
-/** How many there are. */
-export const openPairs = (queueId: number): number =>
-  appDb().get<{ count: number }>(
-    sql`SELECT count(*) AS count FROM items WHERE queue_id = ${queueId} AND ${wanting(queueId)}`,
-  )!.count;

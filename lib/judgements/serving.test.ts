@@ -6,9 +6,10 @@ import { beforeAll, expect, test } from "vitest";
 import { appDb } from "../db/client";
 import { judgements, queues } from "../db/schema";
 import { freshDatabase, seedQueue } from "../test-database";
-import { openPairs } from "./overlap";
 import { takeTasks } from "./serving";
 import { judge, undoLast } from "./store";
+import { tallyOf } from "./tally";
+import { openPairs } from "./tally-state";
 
 const minute = 60_000;
 let folder: string;
@@ -57,16 +58,16 @@ test("a skip leaves the place to somebody else, and an undo takes it back", () =
   expect(ids(1, queue, 0)).toEqual([]);
   expect(ids(2, queue, 0)).toEqual([pair]);
   vote(2, pair, 0);
-  expect(openPairs(queue)).toBe(0);
+  expect(openPairs(tallyOf(queue), 1)).toBe(0);
   undoLast(2, queue, randomUUID(), 0);
-  expect(openPairs(queue)).toBe(1);
+  expect(openPairs(tallyOf(queue), 1)).toBe(1);
   expect(ids(2, queue, 0)).toEqual([pair]);
 });
 
 test("50 annotators in 5 processes, 1,000 pairs, 2 judgements each: none beyond, and the two see opposite sides", async () => {
   const queue = queueWith(2, 1000);
   const started = Array.from({ length: 5 }, (_, i) => {
-    const args = ["--import", "tsx", "lib/judgements/judge-together.ts", 10 * i + 1, 10 * i + 10, queue].map(String);
+    const args = ["--import", "tsx", "lib/judgements/judge-together.ts", 10 * i + 1, 10 * i + 10, queue, 2].map(String);
     const child = spawn(process.execPath, args, {
       env: { ...process.env, WORKBENCH_DATA: folder },
       stdio: ["ignore", "ignore", "inherit"],

@@ -10,31 +10,18 @@ import { besideOf, isSameVote, saidBy, votesWith } from "./said";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./schema";
 import { noteServed, wasServed } from "./served";
 import { standingWhere } from "./standing";
+import { tallyOf } from "./tally";
+import { openPairs, personIn } from "./tally-state";
 import { asTask, orderFor } from "./tasks";
 
 /** An annotator's votes that stand, newest first; a ranking by the pair that stands for it. */
 export const ownVotes = (annotatorId: number, where?: SQL) =>
   standingWhere(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), where)).orderBy(desc(judgements.seq));
 
-interface Counts {
-  total: number;
-  judged: number;
-  skipped: number;
-  /** All votes that stand, also those on gold and mirrored pairs, which are no part of the work. */
-  votes: number;
-}
-
-export const counts = (annotatorId: number, queueId: number): Counts =>
-  appDb().get<Counts>(sql`
-    SELECT (SELECT count(*) FROM items WHERE queue_id = ${queueId} AND ${isTask}) AS total,
-      count(*) AS votes, total(${isTask} AND NOT v.mirror) AS judged,
-      total(${isTask} AND NOT v.mirror AND v.verdict = 'skip') AS skipped
-    FROM judgements v JOIN items ON items.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
-    WHERE v.annotator_id = ${annotatorId} AND items.queue_id = ${queueId} AND items.place = 0 AND v.kind = 'vote' AND u.seq IS NULL`)!;
-
 export function progress(annotatorId: number, queueId: number): QueueProgress {
-  const { votes, ...shown } = counts(annotatorId, queueId);
-  return { ...shown, canUndo: votes > 0 };
+  const tally = tallyOf(queueId);
+  const { votes, judged, skipped } = personIn(tally, annotatorId).counts;
+  return { total: openPairs(tally), judged, skipped, canUndo: votes > 0 };
 }
 
 /**
@@ -98,9 +85,16 @@ function isExtra(annotatorId: number, item: Item, mirror: boolean, earlier: Judg
   if (!wasServed(annotatorId, { id: item.id, mirror })) return true;
   if (mirror || item.gold) return false;
   const { quota } = appDb().select().from(queues).where(eq(queues.id, item.queueId)).get()!;
-  const isPastQuota = quota !== null && counts(annotatorId, item.queueId).judged >= quota;
+  const isPastQuota = quota !== null && judgedBy(annotatorId, item.queueId) >= quota;
   return isPastQuota || isComplete(item.id, item.queueId, annotatorId);
 }
+
+/** How much of a queue's work somebody has done, within a transaction that is changing it. */
+const judgedBy = (annotatorId: number, queueId: number): number =>
+  appDb().get<{ judged: number }>(sql`SELECT count(*) AS judged
+    FROM judgements v JOIN items ON items.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
+    WHERE v.annotator_id = ${annotatorId} AND items.queue_id = ${queueId} AND ${isTask} AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL`)!
+    .judged;
 
 /** Takes back a vote that stands, with those on the other pairs of its ranking. */
 function takeBack(vote: Judgement, item: Item, key: string, now: number): void {

@@ -11,11 +11,12 @@ import { items, judgements, queues } from "../db/schema";
 import { exporters } from "../snapshots/store";
 import { freshDatabase, importRows, seedQueue } from "../test-database";
 import { history } from "./history";
-import { openPairs } from "./overlap";
 import type { Choice, JudgementInput } from "./schema";
 import { takeTasks } from "./serving";
 import { decidedItems, rewritesOf, votesOf } from "./standing";
 import { judge, progress, undoLast } from "./store";
+import { tallyOf } from "./tally";
+import { openPairs } from "./tally-state";
 
 beforeAll(() => {
   freshDatabase();
@@ -262,13 +263,13 @@ test("F13: extras fill no place of a shared queue, and a late vote counts where 
   const queue = await queueOf(plain(2), { overlap: 1 });
   const [one, two] = itemsOf(queue);
   vote(5, one!.id); // never served
-  expect(openPairs(queue)).toBe(2);
+  expect(openPairs(tallyOf(queue), 1)).toBe(2);
   expect(takeTasks(6, queue, 9, 0).map(({ id }) => id)).toEqual([one!.id, two!.id]);
   expect(vote(6, one!.id, {}, hour)).toEqual({ extra: false }); // an hour offline, and nobody came in between
   expect(takeTasks(7, queue, 9, hour).map(({ id }) => id)).toEqual([two!.id]);
   expect(vote(7, two!.id, {}, hour)).toEqual({ extra: false });
   expect(vote(6, two!.id, {}, hour)).toEqual({ extra: true });
-  expect(openPairs(queue)).toBe(0);
+  expect(openPairs(tallyOf(queue), 1)).toBe(0);
   expect(votesOf(queue).map(({ annotatorId }) => annotatorId)).toEqual([6, 7]);
   expect(decidedItems(queue).map(({ raters }) => raters)).toEqual([1, 1]);
 });

@@ -2,9 +2,8 @@
 import { asc } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
-import { openPairs } from "../judgements/overlap";
-import { decidedItems, rewritesOf } from "../judgements/standing";
-import { progress } from "../judgements/store";
+import { tallyOf } from "../judgements/tally";
+import { openPairs } from "../judgements/tally-state";
 
 export { exporters } from "../snapshots/store";
 
@@ -14,12 +13,9 @@ export const queueSummaries = () =>
     .from(queues)
     .orderBy(asc(queues.id))
     .all()
-    .map(({ id, name, overlap }) => ({
-      id,
-      name,
-      pairs: progress(0, id).total,
-      decided: decidedItems(id).length,
-      rewrites: rewritesOf(id).length,
-      overlap,
-      open: overlap === null ? null : openPairs(id),
-    }));
+    .map(({ id, name, overlap }) => {
+      const tally = tallyOf(id);
+      const { decided, rewrites } = tally;
+      const open = overlap === null ? null : openPairs(tally, overlap);
+      return { id, name, pairs: openPairs(tally), decided, rewrites, overlap, open };
+    });

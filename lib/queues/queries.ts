@@ -1,13 +1,12 @@
 import "server-only";
-import { asc, eq, type SQL, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { type Queue, queueChanges, queues } from "../db/schema";
 import { AppError } from "../errors";
-import { sharedWithModel } from "../judgements/history";
-import { openPairs } from "../judgements/overlap";
 import { takeTasks } from "../judgements/serving";
-import { decidedItems, rewritesOf } from "../judgements/standing";
 import { progress } from "../judgements/store";
+import { sharedWithModel, tallyOf } from "../judgements/tally";
+import { openPairs } from "../judgements/tally-state";
 import { renderMarkdown } from "../markdown";
 import type { QueueDto, QueueSettings, ScreenDto } from "./schema";
 
@@ -47,17 +46,17 @@ export function changeQueue(id: number, annotatorId: number, change: QueueSettin
 
 function queueDto({ createdAt: _, ...queue }: Queue, annotatorId: number): QueueDto {
   const { id, guidelines, overlap } = queue;
-  const count = (what: SQL) =>
-    appDb().get<{ count: number }>(sql`SELECT count(*) AS count FROM items WHERE queue_id = ${id} AND ${what}`)!.count;
+  const tally = tallyOf(id);
+  const { decided, rewrites, goldPairs: gold, scored } = tally;
   return {
     ...queue,
     guidelinesHtml: renderMarkdown(guidelines),
-    decided: decidedItems(id).length,
-    rewrites: rewritesOf(id).length,
-    open: overlap === null ? null : openPairs(id),
-    gold: count(sql`gold IS NOT NULL`),
-    scored: count(sql`EXISTS (SELECT 1 FROM item_scores s WHERE s.item_id = items.id)`),
+    decided,
+    rewrites,
+    open: overlap === null ? null : openPairs(tally, overlap),
+    gold,
+    scored,
     progress: progress(annotatorId, id),
-    model: sharedWithModel(annotatorId, id),
+    model: sharedWithModel(tally, annotatorId),
   };
 }

@@ -6,7 +6,7 @@ import { leastShared } from "@/lib/agreement/schema";
 import { agreementOf } from "@/lib/agreement/store";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { ratingsOf } from "@/lib/arena/store";
-import { countDisputes } from "@/lib/judgements/disputes";
+import { tallyOf } from "@/lib/judgements/tally";
 import { getQueue } from "@/lib/queues/queries";
 import { listRuns } from "@/lib/runs/queries";
 import { buttonClass } from "../../ui/buttons";
@@ -27,7 +27,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   const id = Number((await params).id);
   const annotator = await currentAnnotator();
   const queue = getQueue(id, annotator?.id ?? 0);
-  const disputes = countDisputes(id);
+  const { disputes } = tallyOf(id);
   const { raters, shared, measures } = agreementOf(id);
   const ratings = ratingsOf(id);
   const rewards = listRuns().filter(({ method, status }) => method === "reward" && status === "finished");
