@@ -36,7 +36,7 @@ export interface Reference {
 
 /** Names a reference policy by what it is made of. */
 export function policyHash(baseHash: string, dtype: string, adapter: Adapter | null): string {
-  const hash = createHash("sha256").update(JSON.stringify([baseHash, dtype, adapter && [adapter.rank, adapter.alpha]]));
+  const hash = createHash("sha256").update(JSON.stringify([baseHash, dtype, adapter && [...adapter.scales]]));
   for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
   return hash.digest("hex");
 }

@@ -1,25 +1,40 @@
 // LoRA (Hu et al. 2021, arXiv 2106.09685): y = x Wᵀ + (α/r) · x Aᵀ Bᵀ with A [r, in] random, B [out, r] zero, W frozen.
 // Names and shapes are PEFT's, so an adapter saved here loads in Transformers, vLLM and llama.cpp's converter, and back.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { type AdapterConfig, linearLayers } from "../config";
 import { tf } from "../engine/tensorflow";
 import { createRandom } from "../random";
-import { linearShapes, type ModelConfig } from "./config";
+import { type LoraConfig, readLoraConfig } from "./adapter-config";
+import { adaptedLayers } from "./adapter-targets";
+import type { ModelConfig } from "./config";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors";
 import { headName } from "./score-head";
 
 export interface Adapter {
-  rank: number;
-  alpha: number;
-  targets: readonly string[];
+  lora: LoraConfig;
+  /** What each layer's update is multiplied by, by the layer's name: `model.layers.0.self_attn.q_proj` → α/r. */
+  scales: ReadonlyMap<string, number>;
   /** `model.layers.0.self_attn.q_proj.lora_A.weight` → [r, in]; `…lora_B.weight` → [out, r]; in a reward model `score.weight` → [1, d]. */
   weights: Map<string, tf.Tensor2D>;
 }
 
-export const parameterName = (layer: number, linear: string, part: "A" | "B") =>
-  `model.layers.${layer}.${linear}.lora_${part}.weight`;
+/** The update of one layer: scale · B A. */
+export interface Update {
+  a: tf.Tensor2D; // [r, in]
+  b: tf.Tensor2D; // [out, r]
+  scale: number;
+}
+
+/** Null where the layer is not adapted. */
+export function updateOf(adapter: Adapter | null, module: string): Update | null {
+  const scale = adapter?.scales.get(module);
+  if (adapter === null || scale === undefined) return null;
+  const [a, b] = (["A", "B"] as const).map((part) => adapter.weights.get(parameterName(module, part))!);
+  return { a: a!, b: b!, scale };
+}
+
+const parameterName = (module: string, part: "A" | "B") => `${module}.lora_${part}.weight`;
 
 /** The matrices of one layer's updates. */
 export const layerVariables = (adapter: Adapter | null, layer: number): tf.Tensor2D[] =>
@@ -27,56 +42,73 @@ export const layerVariables = (adapter: Adapter | null, layer: number): tf.Tenso
 
 /** A fresh adapter: A uniform in ±1/√in (PEFT's kaiming_uniform with a = √5), B zero, so the policy starts as its base. */
 export function createAdapter(model: ModelConfig, config: AdapterConfig, seed: number): Adapter {
-  const { rank, alpha } = config;
-  const targets = config.targets === "all-linear" ? linearLayers : config.targets;
+  const lora: LoraConfig = {
+    r: config.rank,
+    lora_alpha: config.alpha,
+    target_modules: config.targets === "all-linear" ? [...linearLayers] : config.targets,
+    use_rslora: false,
+  };
   const random = createRandom(seed, "lora");
+  const layers = adaptedLayers(lora, model);
   const weights = new Map<string, tf.Tensor2D>();
-  for (const { layer, linear, shape } of adapted(model, targets)) {
+  for (const { module, shape, rank } of layers) {
     const [output, input] = shape;
     const bound = 1 / Math.sqrt(input);
     const a = Float32Array.from({ length: rank * input }, () => (2 * random() - 1) * bound);
-    weights.set(parameterName(layer, linear, "A"), tf.tensor2d(a, [rank, input]));
-    weights.set(parameterName(layer, linear, "B"), tf.zeros([output, rank]));
+    weights.set(parameterName(module, "A"), tf.tensor2d(a, [rank, input]));
+    weights.set(parameterName(module, "B"), tf.zeros([output, rank]));
   }
-  return { rank, alpha, targets, weights };
+  return { lora, scales: scalesOf(layers), weights };
 }
 
-/** The linear layers that `targets` names, block by block. */
-function adapted(model: ModelConfig, targets: readonly string[]) {
-  return Array.from({ length: model.layers }, (_, layer) =>
-    Object.entries(linearShapes(model))
-      .filter(([linear]) => targets.includes(linear.split(".")[1]!))
-      .map(([linear, shape]) => ({ layer, linear, shape })),
-  ).flat();
-}
+const scalesOf = (layers: { module: string; scale: number }[]) =>
+  new Map(layers.map(({ module, scale }) => [module, scale]));
 
-const peftConfig = z.looseObject({
-  peft_type: z.literal("LORA"),
-  r: z.int(),
-  lora_alpha: z.number(),
-  target_modules: z.union([z.string(), z.array(z.string())]),
-  use_dora: z.literal(false).default(false),
-  use_rslora: z.literal(false).default(false),
-});
-
-/** Loads a PEFT folder. Throws with both shapes where it does not fit the model. */
+/** Loads a PEFT folder. Throws where its config asks for more than is applied here, where its file holds other tensors, and, with both shapes, where it does not fit the model. */
 export function readAdapter(folder: string, model: ModelConfig): Adapter {
-  const config = peftConfig.parse(JSON.parse(readFileSync(join(folder, "adapter_config.json"), "utf8")));
-  const targets = Array.isArray(config.target_modules) ? config.target_modules : linearLayers;
-  const file = readSafetensors(join(folder, "adapter_model.safetensors"));
+  const lora = readLoraConfig(folder, model);
+  const layers = layersOf(folder, lora, model);
+  const path = join(folder, "adapter_model.safetensors");
+  const file = readSafetensors(path);
+  const wanted = new Map(
+    layers.flatMap(({ module, shape: [output, input], rank }): [string, [number, number]][] => [
+      [parameterName(module, "A"), [rank, input]],
+      [parameterName(module, "B"), [output, rank]],
+    ]),
+  );
+  refuseStrays(path, [...file.keys()], [...wanted.keys()]);
   const weights = new Map<string, tf.Tensor2D>();
-  for (const { layer, linear, shape } of adapted(model, targets))
-    for (const part of ["A", "B"] as const) {
-      const name = parameterName(layer, linear, part);
-      const expected = part === "A" ? [config.r, shape[1]] : [shape[0], config.r];
-      const found = file.get(`base_model.model.${name}`);
-      if (!found || found.shape.join() !== expected.join())
-        throw new Error(
-          `${folder}: ${name} should be [${expected}] for this model and is ${found ? `[${found.shape}]` : "missing"}`,
-        );
-      weights.set(name, tf.tensor2d(found.data, found.shape as [number, number]));
-    }
-  return { rank: config.r, alpha: config.lora_alpha, targets, weights };
+  for (const [name, shape] of wanted) {
+    const found = file.get(prefix + name)!;
+    if (found.shape.join() !== shape.join())
+      throw new Error(`${folder}: ${name} should be [${shape}] for this model and is [${found.shape}]`);
+    weights.set(name, tf.tensor2d(found.data, shape));
+  }
+  return { lora, scales: scalesOf(layers), weights };
+}
+
+const prefix = "base_model.model.";
+
+function layersOf(folder: string, lora: LoraConfig, model: ModelConfig) {
+  try {
+    return adaptedLayers(lora, model);
+  } catch (cause) {
+    throw new Error(`${join(folder, "adapter_config.json")}: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+}
+
+/** A reward model's head stands beside the adapter, and is read by readHead. */
+function refuseStrays(path: string, found: string[], wanted: string[]): void {
+  const [has, wants] = [new Set(found), new Set([...wanted, headName].map((name) => prefix + name))];
+  const missing = wanted.map((name) => prefix + name).filter((name) => !has.has(name));
+  const strays = found.filter((name) => !wants.has(name));
+  const tensors = (names: string[]) => `${names.length} tensor${names.length === 1 ? "" : "s"}`;
+  if (strays.length > 0)
+    throw new Error(`${path} holds ${tensors(strays)} that its config does not ask for, the first ${strays[0]}`);
+  if (missing.length > 0)
+    throw new Error(`${path} lacks ${tensors(missing)} that its config asks for, the first ${missing[0]}`);
 }
 
 /** Writes adapter_config.json and adapter_model.safetensors into `folder`. */
@@ -88,16 +120,13 @@ export function writeAdapter(folder: string, adapter: Adapter, base: string): vo
     task_type: scores ? "SEQ_CLS" : "CAUSAL_LM",
     ...(scores && { modules_to_save: ["score"] }),
     base_model_name_or_path: base,
-    r: adapter.rank,
-    lora_alpha: adapter.alpha,
+    ...adapter.lora,
     lora_dropout: 0,
-    target_modules: adapter.targets,
     bias: "none",
     fan_in_fan_out: false,
     inference_mode: true,
     init_lora_weights: true,
     use_dora: false,
-    use_rslora: false,
   };
   writeFileSync(join(folder, "adapter_config.json"), `${JSON.stringify(config, null, 2)}\n`, { flush: true });
   const tensors = new Map<string, HostTensor>();

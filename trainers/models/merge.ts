@@ -2,27 +2,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tf } from "../engine/tensorflow";
-import { linearName, linearShapes, weightShapes } from "./config";
+import { weightShapes } from "./config";
 import type { LoadedFiles } from "./load";
-import { type Adapter, parameterName } from "./lora";
+import { type Adapter, updateOf } from "./lora";
 import { type HostTensor, streamSafetensors } from "./safetensors";
 
 /** A model's weights with the adapter, where there is one, worked in; each is computed when it is asked for. */
-export function mergedWeights({ config, host }: LoadedFiles, adapter: Adapter | null): (name: string) => HostTensor {
-  const updates = new Map<string, { a: tf.Tensor2D; b: tf.Tensor2D }>();
-  for (let layer = 0; layer < config.layers; layer++)
-    for (const linear of Object.keys(linearShapes(config))) {
-      const [a, b] = [
-        adapter?.weights.get(parameterName(layer, linear, "A")),
-        adapter?.weights.get(parameterName(layer, linear, "B")),
-      ];
-      if (a && b) updates.set(linearName(layer, linear), { a, b });
-    }
+export function mergedWeights({ host }: LoadedFiles, adapter: Adapter | null): (name: string) => HostTensor {
   return (name) => {
     const { data, shape } = host.get(name)!;
-    const update = updates.get(name);
-    if (!adapter || !update) return { data, shape };
-    const scaled = () => tf.matMul(update.b, update.a).mul(adapter.alpha / adapter.rank);
+    const update = updateOf(adapter, name.replace(/\.weight$/, ""));
+    if (!update) return { data, shape };
+    const scaled = () => tf.matMul(update.b, update.a).mul(update.scale);
     return { shape, data: tf.tidy(() => tf.tensor(data, shape).add(scaled()).dataSync<"float32">()) };
   };
 }

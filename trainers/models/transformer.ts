@@ -8,7 +8,7 @@ import { rmsNorm, rotate, swiglu } from "../engine/ops";
 import { recomputed } from "../engine/recompute";
 import { tf } from "../engine/tensorflow";
 import { linearName, linearShapes, type ModelConfig } from "./config";
-import { type Adapter, layerVariables, parameterName } from "./lora";
+import { type Adapter, layerVariables, updateOf } from "./lora";
 import { rotaryTables } from "./rotary";
 import type { Weights } from "./weights";
 
@@ -43,9 +43,8 @@ export function transformer(
   function block(x: tf.Tensor2D, layer: number): tf.Tensor2D {
     const at = `model.layers.${layer}.`;
     const update = (name: string): LowRank | null => {
-      const a = adapter?.weights.get(parameterName(layer, name, "A"));
-      const b = adapter?.weights.get(parameterName(layer, name, "B"));
-      return adapter && a && b ? { a, b: b.mul(adapter.alpha / adapter.rank) } : null;
+      const found = updateOf(adapter, `${at}${name}`);
+      return found && { a: found.a, b: found.b.mul(found.scale) };
     };
     /** The layers `names`, which all read `input`, side by side. */
     const project = (input: tf.Tensor2D, ...names: string[]): tf.Tensor2D => {
