@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { mean } from "../lib/statistics";
 import { type RunConfig, runConfig } from "./config";
 import { bytesPerToken, estimateMemory, peakOf, planMemory } from "./memory";
-import { type ModelConfig, parseModelConfig } from "./models/config";
+import type { ModelConfig } from "./models/config";
+import { parseModelConfig } from "./models/hugging-face-config";
 
 const smollm2: ModelConfig = parseModelConfig({
   model_type: "llama",

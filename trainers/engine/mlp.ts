@@ -1,5 +1,6 @@
-// The SwiGLU block (Shazeer 2020, arXiv 2002.05202) over frozen matrices as one node on the tape: down(silu(gate x) · up x).
+// The gated MLP (Shazeer 2020, arXiv 2002.05202) over frozen matrices as one node on the tape: down(act(gate x) · up x), in SwiGLU silu.
 // It keeps gate and up; their product, the widest array beside them, is computed again in the backward pass.
+import { type ActivationName, activations } from "./activation";
 import { barrier } from "./custom";
 import { type FrozenMatrix, type LowRank, outer } from "./linear";
 import { fused } from "./ops";
@@ -15,7 +16,13 @@ export interface FrozenMlp {
 export type MlpUpdates = Record<keyof FrozenMlp, LowRank | null>;
 
 /** x [N, d] → [N, d] */
-export function frozenMlp(x: tf.Tensor2D, weights: FrozenMlp, updates: MlpUpdates): tf.Tensor2D {
+export function frozenMlp(
+  x: tf.Tensor2D,
+  weights: FrozenMlp,
+  updates: MlpUpdates,
+  activation: ActivationName = "silu",
+): tf.Tensor2D {
+  const act = activations[activation];
   const { gate: forGate, up: forUp, down: forDown } = updates;
   const given = [forGate, forUp, forDown].flatMap((update) => (update ? [update.a, update.b] : []));
   /** The updates as the tape hands them over. */
@@ -31,7 +38,7 @@ export function frozenMlp(x: tf.Tensor2D, weights: FrozenMlp, updates: MlpUpdate
       const lows = lowRank(x!, [g, u]);
       const gate = widen(weights.gate.timesTransposed(x!), lows[0], g); // [N, f]
       const up = widen(weights.up.timesTransposed(x!), lows[1], u); // [N, f]
-      const product = gate.mul(gate.sigmoid()).mul(up); // [N, f]
+      const product = act.value(gate).mul(up); // [N, f]
       const [low] = lowRank(product, [d]);
       const value = widen(weights.down.timesTransposed(product), low, d);
       return { value: value as tf.Tensor2D, saved: [gate, up, ...[...lows, low].flatMap((l) => l ?? [])] };
@@ -41,13 +48,12 @@ export function frozenMlp(x: tf.Tensor2D, weights: FrozenMlp, updates: MlpUpdate
       const low = (update: unknown) => (update ? lows.shift()! : null);
       const [lowGate, lowUp, lowDown] = [low(g), low(u), low(d)];
       const opened = barrier(gate!, dy); // else the graph would keep the forward pass's sigmoid and products for this
-      const sigmoid = opened.sigmoid();
-      const silu = opened.mul(sigmoid);
+      const { value: acted, slope } = act.slope(opened);
 
       const downBack = d && tf.matMul(dy as tf.Tensor, d.b); // [N, r]
       const dProduct = downBack ? weights.down.times(dy).add(tf.matMul(downBack, d.a)) : weights.down.times(dy); // [N, f]
-      const dGate = dProduct.mul(up!).mul(sigmoid.add(silu.mul(tf.scalar(1).sub(sigmoid))));
-      const dUp = dProduct.mul(silu);
+      const dGate = dProduct.mul(up!).mul(slope);
+      const dUp = dProduct.mul(acted);
 
       const backs = [g && tf.matMul(dGate, g.b), u && tf.matMul(dUp, u.b)].flatMap((back) => back ?? []); // [N, r] each
       const parts: tf.Tensor[] = [weights.gate.times(dGate), weights.up.times(dUp)];
@@ -66,7 +72,7 @@ export function frozenMlp(x: tf.Tensor2D, weights: FrozenMlp, updates: MlpUpdate
         tf.addN(parts),
         ...(g ? [dA.shift()!, outer(dGate, lowGate!)] : []),
         ...(u ? [dA.shift()!, outer(dUp, lowUp!)] : []),
-        ...(d ? [tf.matMul(downBack!, silu.mul(up!), true), outer(dy, lowDown!)] : []),
+        ...(d ? [tf.matMul(downBack!, acted.mul(up!), true), outer(dy, lowDown!)] : []),
       ];
     },
   );

@@ -1,10 +1,11 @@
 // Every hand-written derivative against the plain tape over the plain formula: same values, same gradients.
 import { expect, test } from "vitest";
+import { activations } from "./activation";
 import { attention } from "./attention";
 import { labelScores, logSquares, positionEntropy, positionKl } from "./head";
 import { type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
 import { frozenMlp } from "./mlp";
-import { rmsNorm, rotate, swiglu } from "./ops";
+import { gated, rmsNorm, rotate } from "./ops";
 import { tf } from "./tensorflow";
 
 let seed = 0;
@@ -49,11 +50,28 @@ test("rmsNorm", () => {
 
 test("swiglu", () => {
   const plain = (gate: tf.Tensor, up: tf.Tensor) => gate.mul(gate.sigmoid()).mul(up);
-  expectEqual((gate, up) => swiglu(gate as tf.Tensor2D, up as tf.Tensor2D), plain as never, [
+  expectEqual((gate, up) => gated(gate as tf.Tensor2D, up as tf.Tensor2D), plain as never, [
     random(5, 8),
     random(5, 8),
   ]);
 });
+
+test.each(["relu", "gelu", "gelu_pytorch_tanh"] as const)(
+  "C1: the slope of %s is that of the plain tape, alone and in a block",
+  (activation) => {
+    const act = activations[activation].value;
+    const plain = (gate: tf.Tensor, up: tf.Tensor) => act(gate).mul(up);
+    const fast = (gate: tf.Tensor, up: tf.Tensor) => gated(gate as tf.Tensor2D, up as tf.Tensor2D, activation);
+    expectEqual(fast as never, plain as never, [random(5, 8), random(5, 8)]);
+    const [gate, up, down] = [random<tf.Tensor2D>(9, 8), random<tf.Tensor2D>(9, 8), random<tf.Tensor2D>(8, 9)];
+    const [g, u, d] = [gate, up, down].map((weight) => frozenMatrix(weight, "float32"));
+    const frozen = { gate: g!, up: u!, down: d! };
+    const layer = (x: tf.Tensor, weight: tf.Tensor2D) => tf.matMul(x as tf.Tensor2D, weight, false, true);
+    const block = (x: tf.Tensor) => layer(act(layer(x, gate)).mul(layer(x, up)), down);
+    const none = { gate: null, up: null, down: null };
+    expectEqual((x) => frozenMlp(x as tf.Tensor2D, frozen, none, activation), block, [random(5, 8)]);
+  },
+);
 
 test("rotate", () => {
   const angles = random<tf.Tensor4D>(2, 3, 1, 8);

@@ -1,5 +1,6 @@
 // Elementwise blocks of a Llama with their derivatives by hand: a tape over plain ops would keep six arrays where one is needed.
 // Each is checked against the plain tape in ops.test.ts.
+import { type ActivationName, activations } from "./activation";
 import { barrier } from "./custom";
 import { tf } from "./tensorflow";
 
@@ -52,17 +53,15 @@ export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): t
   );
 }
 
-/** SwiGLU (Shazeer 2020): silu(gate) · up. */
-export function swiglu(gate: tf.Tensor2D, up: tf.Tensor2D): tf.Tensor2D {
+/** A gated linear unit (Shazeer 2020, arXiv 2002.05202), SwiGLU by default: act(gate) · up. */
+export function gated(gate: tf.Tensor2D, up: tf.Tensor2D, activation: ActivationName = "silu"): tf.Tensor2D {
+  const act = activations[activation];
   return fused<tf.Tensor2D>(
     [gate, up],
-    (gate, up) => ({ value: gate!.mul(gate!.sigmoid()).mul(up!) as tf.Tensor2D, saved: [] }),
+    (gate, up) => ({ value: act.value(gate!).mul(up!) as tf.Tensor2D, saved: [] }),
     (dy, [gate, up]) => {
-      const again = barrier(gate!, dy);
-      const s = again.sigmoid();
-      const silu = again.mul(s);
-      const slope = s.add(silu.mul(tf.scalar(1).sub(s))); // d silu / d gate
-      return [dy.mul(up!).mul(slope), dy.mul(silu)];
+      const { value, slope } = act.slope(barrier(gate!, dy));
+      return [dy.mul(up!).mul(slope), dy.mul(value)];
     },
   );
 }

@@ -105,6 +105,7 @@ export async function readGguf(path: string): Promise<GgufModel> {
       ropeTheta: number("rope.freq_base") || 10000,
       ropeScaling: { type: "none" },
       tiedEmbeddings: !infos.has("lm_head.weight"),
+      activation: "silu",
       biases: [],
     },
   };

@@ -3,13 +3,16 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RunConfig } from "../config";
 import { fileHash } from "../file-hash";
-import { type ModelConfig, parseModelConfig, toHuggingFaceConfig } from "./config";
+import type { ModelConfig } from "./config";
+import { readJson } from "./fields";
 import { readGguf } from "./gguf";
 import { tokenizerFromGguf } from "./gguf-tokenizer";
+import { parseModelConfig, toHuggingFaceConfig } from "./hugging-face-config";
 import { modelPath } from "./paths";
-import { openSafetensors, type WeightSource } from "./safetensors";
+import type { WeightSource } from "./safetensors";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import type { Model } from "./transformer";
+import { checkTensors, openWeightFiles, tieAsTransformers } from "./weight-files";
 import { frozenWeights } from "./weights";
 
 export interface LoadedFiles {
@@ -18,34 +21,51 @@ export interface LoadedFiles {
   tokenizer: ChatTokenizer;
   /** Hash of the files that hold config and weights. */
   contentHash(): string;
-  /** config.json and the tokenizer's files, by their Hugging Face names. */
+  /** The files that stand beside the weights, by their Hugging Face names. */
   companions(): Record<string, string>;
 }
 
-const companionNames = ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+/** What goes along where a model is written: with the tokenizer's files in their older forms, and how its answers end. */
+const companionNames = [
+  ...["config.json", "generation_config.json", "chat_template.jinja", "chat_template.json"],
+  ...["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json"],
+  ...["merges.txt", "LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE"],
+];
 
 export async function readModel(source: string): Promise<LoadedFiles> {
   const path = modelPath(source);
-  if (statSync(path).isDirectory()) {
-    const config = parseModelConfig(JSON.parse(readFileSync(join(path, "config.json"), "utf8")));
-    return {
-      config,
-      host: openSafetensors(join(path, "model.safetensors")),
-      tokenizer: readTokenizer(path),
-      contentHash: () => fileHash(join(path, "config.json"), join(path, "model.safetensors")),
-      companions: () =>
-        Object.fromEntries(
-          companionNames.flatMap((name) => {
-            const file = join(path, name);
-            return existsSync(file) ? [[name, readFileSync(file, "utf8")]] : [];
-          }),
-        ),
-    };
-  }
+  return statSync(path).isDirectory() ? readFolder(path) : await readGgufFile(path);
+}
+
+function readFolder(folder: string): LoadedFiles {
+  const configPath = join(folder, "config.json");
+  const json = readJson(configPath);
+  const files = openWeightFiles(folder);
+  const [config, host] = tieAsTransformers(parseModelConfig(json, configPath), files.weights);
+  checkTensors(config, host, folder);
+  return {
+    config,
+    host,
+    tokenizer: readTokenizer(folder),
+    contentHash: () => fileHash(configPath, ...files.paths),
+    companions: () => ({
+      ...Object.fromEntries(
+        companionNames.flatMap((name) => {
+          const file = join(folder, name);
+          return existsSync(file) ? [[name, readFileSync(file, "utf8")]] : [];
+        }),
+      ),
+      "config.json": JSON.stringify({ ...json, tie_word_embeddings: config.tiedEmbeddings }),
+    }),
+  };
+}
+
+async function readGgufFile(path: string): Promise<LoadedFiles> {
   const { config, weights, metadata } = await readGguf(path);
   const { tokenizer, files } = tokenizerFromGguf(metadata, path);
   const context = { max_position_embeddings: Number(metadata[`${metadata["general.architecture"]}.context_length`]) };
   const ids = { bos: tokenizer.bos ?? tokenizer.eos, eos: tokenizer.eos, pad: tokenizer.pad };
+  const generation = { bos_token_id: ids.bos, eos_token_id: [...tokenizer.ends], pad_token_id: ids.pad };
   return {
     config,
     host: weights,
@@ -53,6 +73,7 @@ export async function readModel(source: string): Promise<LoadedFiles> {
     contentHash: () => fileHash(path),
     companions: () => ({
       "config.json": JSON.stringify({ ...toHuggingFaceConfig(config, ids), ...context }),
+      "generation_config.json": JSON.stringify(generation),
       ...files,
     }),
   };

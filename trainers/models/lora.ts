@@ -76,14 +76,15 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
       [parameterName(module, "B"), [output, rank]],
     ]),
   );
-  refuseStrays(path, [...file.keys()], [...wanted.keys()]);
-  const weights = new Map<string, tf.Tensor2D>();
   for (const [name, shape] of wanted) {
-    const found = file.get(prefix + name)!;
-    if (found.shape.join() !== shape.join())
+    const found = file.get(prefix + name);
+    if (found && found.shape.join() !== shape.join())
       throw new Error(`${folder}: ${name} should be [${shape}] for this model and is [${found.shape}]`);
-    weights.set(name, tf.tensor2d(found.data, shape));
   }
+  refuseStrays(path, [...file.keys()], [...wanted.keys()]);
+  const weights = new Map(
+    [...wanted].map(([name, shape]) => [name, tf.tensor2d(file.get(prefix + name)!.data, shape)] as const),
+  );
   return { lora, scales: scalesOf(layers), weights };
 }
 

@@ -12,12 +12,13 @@ export interface HostTensor {
 const header = z.record(
   z.string(),
   z.object({
-    dtype: z.enum(["F32", "F16", "BF16"]),
+    dtype: z.string(),
     shape: z.array(z.int().min(0)),
     data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
   }),
 );
-const bytesPer = { F32: 4, F16: 2, BF16: 2 };
+type Entry = z.infer<typeof header>[string];
+const bytesPer: Record<string, number> = { F32: 4, F16: 2, BF16: 2 };
 const maxHeaderBytes = 8 * 2 ** 20;
 
 /** A model's weights by name, each read when it is asked for: the file is never in memory as a whole. */
@@ -27,31 +28,61 @@ export interface WeightSource {
 
 /** Reads every tensor as float32. Throws, with the file's name, on anything that is not a well-formed file. */
 export function readSafetensors(path: string): Map<string, HostTensor> {
-  const { names, get } = openSafetensors(path);
-  return new Map(names.map((name) => [name, get(name)!]));
+  const { shapes, get } = openSafetensors(path);
+  return new Map([...shapes.keys()].map((name) => [name, get(name)!]));
+}
+
+/** Weights whose names and shapes are known before any is read. */
+export interface OpenedWeights extends WeightSource {
+  shapes: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Reads the header now and a tensor, as float32, when it is asked for. */
-export function openSafetensors(path: string): WeightSource & { names: string[] } {
-  const { size, start, entries } = withFile(path, (file) => {
+export function openSafetensors(path: string): OpenedWeights {
+  const { start, entries } = withFile(path, (file) => {
     const size = fstatSync(file).size;
     const headerBytes = size < 8 ? Number.POSITIVE_INFINITY : Number(read(file, 8, 0).readBigUInt64LE());
     if (headerBytes > Math.min(maxHeaderBytes, size - 8))
       throw new Error(`its header claims ${headerBytes} bytes of a file of ${size}`);
-    const { __metadata__: _, ...entries } = JSON.parse(read(file, headerBytes, 8).toString("utf8")) as Record<
-      string,
-      unknown
-    >;
-    return { size, start: 8 + headerBytes, entries: header.parse(entries) };
+    const start = 8 + headerBytes;
+    return { start, entries: parseHeader(read(file, headerBytes, 8).toString("utf8"), size - start) };
   });
   return {
-    names: Object.keys(entries),
+    shapes: new Map(Object.entries(entries).map(([name, { shape }]) => [name, shape])),
     get(name) {
       const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
-      return entry && withFile(path, (file) => readTensor(file, size, start, name, entry));
+      return entry && withFile(path, (file) => readTensor(file, start, entry));
     },
   };
 }
+
+/** The tensors of a file with `bytes` bytes after its header. Throws unless they lie one after the other and fill it, as the format's own reader does. */
+function parseHeader(text: string, bytes: number): Record<string, Entry> {
+  const { __metadata__: metadata, ...json } = JSON.parse(text) as Record<string, unknown>;
+  const entries = header.parse(json);
+  const names = Object.keys(entries);
+  if (objectsIn(text) > names.length + (metadata === undefined ? 0 : 1))
+    throw new Error("a tensor is named twice in its header");
+  let end = 0;
+  const ordered = names.map((name) => [name, entries[name]!] as const);
+  ordered.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
+  for (const [name, { dtype, shape, data_offsets: offsets }] of ordered) {
+    const width = Object.hasOwn(bytesPer, dtype) ? bytesPer[dtype]! : null;
+    if (width === null) throw new Error(`tensor ${name} has type ${dtype}; F32, F16 and BF16 are read`);
+    const size = shape.reduce((a, b) => a * b, width);
+    if (offsets[1] - offsets[0] !== size || offsets[1] > bytes)
+      throw new Error(`tensor ${name} of shape [${shape}] claims bytes ${offsets[0]}–${offsets[1]} of ${bytes}`);
+    if (offsets[0] !== end)
+      throw new Error(`tensor ${name} begins at byte ${offsets[0]}, and the one before ends at ${end}`);
+    end = offsets[1];
+  }
+  if (end !== bytes) throw new Error(`its tensors end at byte ${end} of ${bytes}`);
+  return entries;
+}
+
+/** How many names of a header stand before an object: a name that comes twice is lost to JSON.parse. */
+const objectsIn = (text: string) =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:\s*\{)?/g)].filter(([, object]) => object !== undefined).length;
 
 function withFile<T>(path: string, use: (file: number) => T): T {
   const file = openSync(path, "r");
@@ -64,21 +95,12 @@ function withFile<T>(path: string, use: (file: number) => T): T {
   }
 }
 
-function readTensor(
-  file: number,
-  size: number,
-  start: number,
-  name: string,
-  entry: z.infer<typeof header>[string],
-): HostTensor {
-  const [from, to] = entry.data_offsets;
-  const count = entry.shape.reduce((a, b) => a * b, 1);
-  if (to - from !== count * bytesPer[entry.dtype] || start + to > size)
-    throw new Error(`tensor ${name} of shape [${entry.shape}] claims bytes ${from}–${to} of ${size - start}`);
-  return { shape: entry.shape, data: toFloat32(read(file, to - from, start + from), entry.dtype, count) };
+function readTensor(file: number, start: number, { dtype, shape, data_offsets: [from, to] }: Entry): HostTensor {
+  const count = shape.reduce((a, b) => a * b, 1);
+  return { shape, data: toFloat32(read(file, to - from, start + from), dtype, count) };
 }
 
-function toFloat32(bytes: Buffer, dtype: "F32" | "F16" | "BF16", count: number): Float32Array {
+function toFloat32(bytes: Buffer, dtype: string, count: number): Float32Array {
   if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, count);
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
   if (dtype === "F16") return Float32Array.from(halves, float16ToNumber);

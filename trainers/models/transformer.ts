@@ -1,10 +1,10 @@
-// The Llama forward pass in plain tf.*: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
+// The Llama forward pass in plain tf.*: RMSNorm, rotary positions, grouped-query attention, a gated MLP.
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary.
 
 import type { Recompute } from "../config";
 import { type FrozenMatrix, type LowRank, linear, stackUpdates } from "../engine/linear";
 import { frozenMlp } from "../engine/mlp";
-import { rmsNorm, rotate, swiglu } from "../engine/ops";
+import { gated, rmsNorm, rotate } from "../engine/ops";
 import { recomputed } from "../engine/recompute";
 import { tf } from "../engine/tensorflow";
 import { linearName, linearShapes, type ModelConfig } from "./config";
@@ -73,9 +73,9 @@ export function transformer(
         weights.matrix(linearName(layer, `mlp.${name}`)),
       ) as [FrozenMatrix | tf.Tensor2D, FrozenMatrix | tf.Tensor2D, FrozenMatrix | tf.Tensor2D];
       if (gate instanceof tf.Tensor || up instanceof tf.Tensor || down instanceof tf.Tensor)
-        return linear(swiglu(linear(m, gate, null), linear(m, up, null)), down, null);
+        return linear(gated(linear(m, gate, null), linear(m, up, null), config.activation), down, null);
       const updates = { gate: update("mlp.gate_proj"), up: update("mlp.up_proj"), down: update("mlp.down_proj") };
-      return frozenMlp(m, { gate, up, down }, updates);
+      return frozenMlp(m, { gate, up, down }, updates, config.activation);
     }
   }
 

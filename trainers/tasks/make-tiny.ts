@@ -3,7 +3,8 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runConfig } from "../config";
-import { type ModelConfig, toHuggingFaceConfig } from "../models/config";
+import type { ModelConfig } from "../models/config";
+import { toHuggingFaceConfig } from "../models/hugging-face-config";
 import { writeSafetensors } from "../models/safetensors";
 import { randomWeights } from "../models/weights";
 import { createRandom } from "../random";
@@ -42,6 +43,7 @@ const config: ModelConfig = {
   ropeTheta: 10000,
   ropeScaling: { type: "none" },
   tiedEmbeddings: true,
+  activation: "silu",
   biases: [],
 };
 writeFileSync(
