@@ -197,12 +197,20 @@ test("a run that cannot work is refused at its field before it starts", async ({
   await expect(page).toHaveURL(/runs\/new/);
 });
 
-test("PPO without a reward model queues both; what is typed as YAML stands in the form", async ({ page }) => {
+test("R1: PPO without a reward model queues both, the reward model with the steps and rate that the form shows; what is typed as YAML stands in the form", async ({
+  page,
+}) => {
   await page.goto("/runs/new");
   await page.getByRole("radio", { name: /^PPO Samples/ }).check();
   await expect(page.getByRole("list", { name: "Problems" })).toContainText("ppo.reward.model");
   await page.getByLabel("Reward model", { exact: true }).selectOption("train one first, on the same pairs");
-  await expect(page.getByText("this run begins when that one has finished")).toBeVisible();
+  await expect(page.getByText("this run starts when it has finished")).toBeVisible();
+  await expect(page.getByLabel("Reward model: Max steps")).toHaveValue("300");
+  await expect(page.getByLabel("Reward model: Learning rate")).toHaveValue("0.002");
+  await page.getByLabel("Reward model: Max steps").fill("many");
+  await expect(page.getByText("Max steps must be a positive whole number")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Queue the runs" })).toBeDisabled();
+  await page.getByLabel("Reward model: Max steps").fill("30");
   await page.getByLabel("Name of the run").fill("Both");
   await page.getByText("As a file", { exact: true }).click();
   const file = page.getByLabel("The run as YAML");
@@ -219,6 +227,8 @@ test("PPO without a reward model queues both; what is typed as YAML stands in th
   await expect(page.getByText(/Begins when these have finished/)).toContainText("Both: reward model");
   await page.getByRole("link", { name: "Both: reward model" }).first().click();
   await expect(page.getByRole("heading", { name: "Both: reward model" })).toBeVisible();
+  const { config } = await (await page.request.get(`/api${new URL(page.url()).pathname}`)).json();
+  expect(config).toMatchObject({ maxSteps: 30, batchSize: 16, optimizer: { learningRate: 2e-3 } });
   await page.getByRole("button", { name: /Stop and save|Take out of the queue/ }).click();
   await expect(page.getByText("Used by")).toBeVisible();
 });

@@ -1,7 +1,6 @@
 // Between the form's flat values and run files, and what the form says of them.
 import { methods } from "@/lib/runs/methods";
 import { leavesOf } from "@/lib/runs/paths";
-import type { LaunchInput } from "@/lib/runs/schema";
 import { type Method, samples } from "@/trainers/config";
 import { type Field, fieldsOf } from "./fields";
 
@@ -17,16 +16,6 @@ export function startValues(fields: Field[], config: Record<string, unknown>): V
   // null switches off what is on by default, such as clipping: it is a value, and not the absence of one
   const start = ({ path, initial }: Field) => (Object.hasOwn(given, path) ? given[path] : initial) ?? "";
   return Object.fromEntries(fields.map((field) => [inputName(field.path), start(field)]));
-}
-
-/** A reward model for a policy of this run: the same base, adapter and rows. */
-export function rewardFirst(name: string, config: Record<string, unknown>): NonNullable<LaunchInput["first"]> {
-  const { model, adapter, data } = config as Record<"model" | "adapter" | "data", object>;
-  const optimizer = { learningRate: 1e-4 };
-  return {
-    name: `${name}: reward model`.slice(0, 80),
-    config: { method: "reward", model, adapter, data, optimizer, batchSize: 8, evalEvery: 100 },
-  };
 }
 
 /** Throws where typed text names what the form cannot hold. Where data and results lie is the server's. */

@@ -9,6 +9,7 @@ import { RequestError, send } from "@/lib/fetch";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import { presets } from "@/lib/runs/presets";
+import { rewardFirst } from "@/lib/runs/reward-first";
 import { type FormStart, type PreflightReport, setKey, type TrainingSet, trainFirst } from "@/lib/runs/schema";
 import { type Method, runConfig, samples } from "@/trainers/config";
 import { Button } from "../../ui/buttons";
@@ -19,12 +20,13 @@ import { adviceBeyond, usualOf } from "./advice";
 import { DryRun } from "./dry-run";
 import { FieldInput } from "./field-input";
 import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
-import { byPath, inputName, requireFields, rewardFirst, rowWords, startValues, type Values } from "./form-values";
+import { byPath, inputName, requireFields, rowWords, startValues, type Values } from "./form-values";
 import { Memory } from "./memory";
 import { optionsOf } from "./options";
 import { Choice, DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
 import { Recipe } from "./recipe";
+import { RewardFirst, useRewardFirst } from "./reward-first";
 import { RunFile } from "./run-file";
 import { noSweep, readSweep, Sweep } from "./sweep";
 
@@ -80,7 +82,10 @@ export function LaunchForm({ start }: { start: FormStart }) {
 
   const [kind, id] = set.split(":") as [TrainingSet["kind"], string];
   const described = { data: { kind, id: kind === "sample" ? id : Number(id) }, config };
-  const first = JSON.stringify(config).includes(`"${trainFirst}"`) ? rewardFirst(name, config) : undefined;
+  const rewardModel = useRewardFirst((config.model as { source?: string }).source);
+  const trainsFirst = JSON.stringify(config).includes(`"${trainFirst}"`);
+  const first = trainsFirst && rewardModel.settings ? rewardFirst(name, config, rewardModel.settings) : undefined;
+  const blocked = problems.length > 0 || (trainsFirst && !first);
   const look = useMutation({ mutationFn: (input: object) => send<PreflightReport>("POST", "/api/preflight", input) });
   const hydrated = useHydrated();
   const router = useRouter();
@@ -119,7 +124,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
       className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]"
       onSubmit={(event) => {
         event.preventDefault();
-        if (problems.length === 0) launch.mutate();
+        if (!blocked) launch.mutate();
       }}
     >
       <fieldset disabled={!hydrated} className="grid min-w-0 gap-4">
@@ -196,14 +201,9 @@ export function LaunchForm({ start }: { start: FormStart }) {
         problems={problems}
         advice={checked.success ? adviceBeyond(presets.find(({ id }) => id === preset)?.config, checked.data) : []}
       >
-        {first && (
-          <p className="text-soft">
-            First <span className="font-medium text-ink">{first.name}</span>, a reward model on the same pairs; this run
-            begins when that one has finished.
-          </p>
-        )}
+        {trainsFirst && <RewardFirst name={`${name}: reward model`} rows={chosenSet?.rows ?? 0} first={rewardModel} />}
         <Memory look={look} described={described} disabled={problems.length > 0} />
-        <DryRun described={described} disabled={problems.length > 0 || first !== undefined} />
+        <DryRun described={described} disabled={problems.length > 0 || trainsFirst} />
         <Sweep sweep={sweep} set={setSweep} fields={fields} />
         <RunFile
           config={config}
@@ -216,11 +216,11 @@ export function LaunchForm({ start }: { start: FormStart }) {
         <Button
           type="submit"
           kind="primary"
-          disabled={problems.length > 0 || launch.isPending || Boolean(swept && "problem" in swept)}
+          disabled={blocked || launch.isPending || Boolean(swept && "problem" in swept)}
           className="w-full"
         >
           <Rocket size={15} aria-hidden />{" "}
-          {launch.isPending ? "Checking the data…" : swept || first ? "Queue the runs" : "Start run"}
+          {launch.isPending ? "Checking the data…" : swept || trainsFirst ? "Queue the runs" : "Start run"}
         </Button>
       </Recipe>
     </form>
