@@ -1,79 +1,89 @@
-// An answer as its writer meant it: GitHub's Markdown, formulas, coloured code. Rendered here and not in the browser, which need not load
-// five libraries for it. Sanitised: raw HTML is shown as the text it is, no script, no image is ever fetched.
-import type { Element, Root as HtmlRoot } from "hast";
-import rehypeHighlight from "rehype-highlight";
-import rehypeKatex from "rehype-katex";
-import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
-import rehypeStringify from "rehype-stringify";
-import remarkGfm from "remark-gfm";
-import remarkMath from "remark-math";
-import remarkParse from "remark-parse";
-import remarkRehype from "remark-rehype";
-import { unified } from "unified";
-import { visit } from "unist-util-visit";
+// An answer as its writer meant it: GitHub's Markdown, formulas, coloured code, as safe HTML. Rendered here and not in the browser, which need
+// not load five libraries for it. Whatever the text is, this never throws and takes a bounded time: a text that is too long, too deep or
+// too slow is shown as it was written.
+import { createContext, Script } from "node:vm";
+import { isTooHard } from "./markdown-bounds";
+import { render } from "./markdown-pipeline";
 
-/** What tells formulas apart is let through; what renders them comes after and makes no markup of the text's own. */
-const schema = {
-  ...defaultSchema,
-  attributes: {
-    ...defaultSchema.attributes,
-    code: [["className", /^language-./, "math-inline", "math-display"] as [string, RegExp, string, string]],
-  },
-};
+/** How much processor time a text may take, several times what an ordinary one of its length does; and how long by the clock. */
+const budgetMs = (text: string) => 200 + text.length / 40;
+const patienceMs = (text: string) => 4 * budgetMs(text);
+/** What may be lost on texts that came to nothing, in so much time; beyond it nothing is tried that needs the parser. */
+const lossMs = { most: 1000, within: 10_000 };
+/** Texts are kept up to so many characters of HTML, as every look at a queue shows the same pairs again. */
+const mostKept = 30_000_000;
+const longestHtml = 1_000_000;
 
-/** Images become their descriptions; links open apart and tell nothing of where they were. */
-const harmless = () => (tree: HtmlRoot) =>
-  visit(tree, "element", (node) => {
-    if (node.tagName === "a")
-      node.properties = { ...node.properties, target: "_blank", rel: ["noreferrer", "noopener", "nofollow"] };
-    if (node.tagName !== "img") return;
-    node.children = [{ type: "text", value: `[image: ${node.properties.alt || "no description"}]` }];
-    node.tagName = "span";
-    node.properties = { className: ["text-soft"] };
-  });
-
-const isHeading = (node: Element) => /^h[1-6]$/.test(node.tagName);
-
-/** A text's own headings stand below the page's, the highest of them as h4, and leave out no level. */
-const demoted = () => (tree: HtmlRoot) => {
-  const levels = new Set<string>();
-  visit(tree, "element", (node) => void (isHeading(node) && levels.add(node.tagName)));
-  const order = [...levels].sort();
-  visit(tree, "element", (node) => {
-    if (isHeading(node)) node.tagName = `h${Math.min(6, 4 + order.indexOf(node.tagName))}`;
-  });
-};
-
-/** A formula that cannot be read stays as it was written; \href and the like are not followed (KaTeX's `trust` is off). */
-const pipeline = (singleDollarTextMath: boolean) =>
-  unified()
-    .use(remarkParse)
-    .use(remarkGfm)
-    .use(remarkMath, { singleDollarTextMath })
-    .use(remarkRehype, { handlers: { html: (_, node: { value: string }) => ({ type: "text", value: node.value }) } })
-    .use(rehypeSanitize, schema)
-    .use(harmless)
-    .use(demoted)
-    .use(rehypeKatex, { throwOnError: false, strict: false })
-    .use(rehypeHighlight)
-    .use(rehypeStringify)
-    .freeze();
-
-const withDollars = pipeline(true);
-const withoutDollars = pipeline(false);
-
-/** Where a text names prices, a single dollar is a dollar and only two open a formula. */
-const namesPrices = (text: string) => /\$\s?\d/.test(text);
+// A script in a context of its own is the way to stop a computation of this very thread.
+const sandbox = { work: (): void => undefined };
+createContext(sandbox);
+const script = new Script("work()");
 
 const kept = new Map<string, string>();
-const most = 1000;
+let keptCharacters = 0;
+let lost = { since: 0, ms: 0 };
 
-/** Safe HTML of a text; the last thousand are kept, as every look at a queue shows the same pairs again. */
+/** Safe HTML of a text. */
 export function renderMarkdown(text: string): string {
   const known = kept.get(text);
   if (known !== undefined) return known;
-  const html = String((namesPrices(text) ? withoutDollars : withDollars).processSync(text));
-  if (kept.size >= most) kept.delete(kept.keys().next().value!);
-  kept.set(text, html);
+  const html = plainParagraphs(text) ?? (isTooHard(text) ? asWritten(text) : tried(text));
+  if (html === null) return asWritten(text);
+  keep(text, html);
   return html;
+}
+
+/** Null where there is no time to tell. */
+function tried(text: string): string | null {
+  const now = performance.now();
+  if (now - lost.since > lossMs.within) lost = { since: now, ms: 0 };
+  if (lost.ms > lossMs.most) return null;
+  const before = process.cpuUsage();
+  try {
+    const html = withinTime(() => render(text), patienceMs(text));
+    return html.length > longestHtml ? asWritten(text) : html;
+  } catch (error) {
+    const { user, system } = process.cpuUsage(before);
+    const used = (user + system) / 1000;
+    lost.ms += used;
+    const isStopped = error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+    return isStopped && used < budgetMs(text) ? null : asWritten(text); // the machine was busy; or nested until the stack ran out
+  }
+}
+
+/** Does what it is asked to, or throws after so many milliseconds. */
+function withinTime<Result>(work: () => Result, timeout: number): Result {
+  let result: Result | undefined;
+  sandbox.work = () => {
+    result = work();
+  };
+  script.runInContext(sandbox, { timeout: Math.ceil(timeout) });
+  return result as Result;
+}
+
+const escaped = (text: string) => text.replaceAll("&", "&#x26;").replaceAll("<", "&#x3C;");
+
+const asWritten = (text: string) => `<p class="whitespace-pre-wrap">${escaped(text)}</p>`;
+
+/** A line that begins with a letter and holds no sign that Markdown, or a formula, could mean something by. */
+const plainLine = /^[\p{L}"'“‘](?:[\p{L}\p{M}\p{N} .,;:?!'"“”‘’()%/…–—-]*[\p{L}\p{M}\p{N}.,;:?!'"“”‘’()%…])?$/u;
+/** What a bare address begins with. */
+const address = /www\.|\/\//i;
+
+/** Paragraphs of nothing but words, as most answers are: what the parser would make of them, without it. */
+function plainParagraphs(text: string): string | null {
+  if (address.test(text)) return null;
+  const paragraphs = text.split(/\n\n+/);
+  const isPlain = paragraphs.every((paragraph) => paragraph.split("\n").every((line) => plainLine.test(line)));
+  return isPlain ? paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join("\n") : null;
+}
+
+function keep(text: string, html: string): void {
+  kept.set(text, html);
+  keptCharacters += text.length + html.length;
+  for (const [oldest, old] of kept) {
+    if (keptCharacters <= mostKept) return;
+    kept.delete(oldest);
+    keptCharacters -= oldest.length + old.length;
+  }
 }
