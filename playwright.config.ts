@@ -2,6 +2,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
+import { modelsFolder } from "./e2e/pages/models";
 
 const port = Number(process.env.E2E_PORT ?? 3417);
 const executablePath = process.env.CHROMIUM_PATH;
@@ -41,6 +42,10 @@ export default defineConfig({
     url: `http://127.0.0.1:${port}/api/health`,
     timeout: 600_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 45_000 },
-    env: { PORT: String(port), WORKBENCH_DATA: join(tmpdir(), `workbench-e2e-${process.pid}`) },
+    env: {
+      PORT: String(port),
+      WORKBENCH_DATA: join(tmpdir(), `workbench-e2e-${process.pid}`),
+      WORKBENCH_FOLDERS: modelsFolder,
+    },
   },
 });

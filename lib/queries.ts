@@ -5,6 +5,7 @@ import { request } from "./fetch";
 import type { DisputeDto } from "./judgements/schema";
 import type { FillState } from "./queues/fill-schema";
 import type { QueueDto } from "./queues/schema";
+import type { ModelLook } from "./runs/models";
 import type { Curves, RunDetail, RunSummary, Said, TrainingSet } from "./runs/schema";
 
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
@@ -36,6 +37,13 @@ export const trainingSetsQuery = queryOptions({
   queryKey: ["training-sets"],
   queryFn: () => request<TrainingSet[]>("/api/training-sets"),
 });
+/** A model by name or path, as far as its config tells; an error says what is wrong with it. */
+export const modelQuery = (source: string) =>
+  queryOptions({
+    queryKey: ["models", source],
+    queryFn: () => request<ModelLook>(`/api/models?source=${encodeURIComponent(source)}`),
+    retry: false,
+  });
 export const comparedQuery = (ids: string[]) =>
   queryOptions({
     queryKey: ["compare", ids],

@@ -3,19 +3,23 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PenLine } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/lib/fetch";
 import { fillQuery, queuesQuery, runsQuery } from "@/lib/queries";
 import type { FillInput, FillState } from "@/lib/queues/fill-schema";
+import { bundledModels } from "@/lib/runs/models";
 import { Button } from "../ui/buttons";
 import { Card, Problem } from "../ui/cards";
+import { ModelInput } from "../ui/model-input";
 import { useHydrated } from "../ui/use-hydrated";
 
-const bases = ["tiny", "smollm2-135m-instruct"];
+/** In the list of writers: a model that is none of those listed, by its path. */
+const byPath = "by path";
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
 /** Two answers to each prompt, or more to rank, written here: by one policy, or by two that are to be compared blind. */
 export function FillForm() {
+  const modelId = useId();
   const hydrated = useHydrated();
   const client = useQueryClient();
   const router = useRouter();
@@ -32,6 +36,7 @@ export function FillForm() {
     temperature: 1,
     longest: 128,
   });
+  const [typesPath, setTypesPath] = useState(false);
   const set = (change: Partial<FillInput>) => setInput((before) => ({ ...before, ...change }));
   const start = useMutation({
     mutationFn: () => send<FillState>("POST", "/api/queues/fill", input),
@@ -46,7 +51,7 @@ export function FillForm() {
   const modelOf = (writer: string) =>
     writer.startsWith("base:") ? writer.slice(5) : tuned.find(({ id }) => `run:${id}` === writer)?.model;
   const writers = [
-    ...bases.map((model) => ({ value: `base:${model}`, label: `${model}, as it came` })),
+    ...bundledModels.map(({ value }) => ({ value: `base:${value}`, label: `${value}, as it came` })),
     ...tuned.map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` })),
   ];
   const others = writers.filter(({ value }) => value !== input.first && modelOf(value) === modelOf(input.first));
@@ -61,8 +66,11 @@ export function FillForm() {
         <fieldset disabled={!hydrated || running} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
           <Field label="First answer by">
             <select
-              value={input.first}
-              onChange={(event) => set({ first: event.target.value, second: null })}
+              value={typesPath ? byPath : input.first}
+              onChange={({ target: { value } }) => {
+                setTypesPath(value === byPath);
+                set({ first: value === byPath ? "base:" : value, second: null });
+              }}
               className={box}
             >
               {writers.map(({ value, label }) => (
@@ -70,8 +78,22 @@ export function FillForm() {
                   {label}
                 </option>
               ))}
+              <option value={byPath}>another model, by its path</option>
             </select>
           </Field>
+          {typesPath && (
+            <div className="min-w-0 sm:col-span-2">
+              <label htmlFor={modelId} className="mb-1 block font-medium">
+                Model
+              </label>
+              <ModelInput
+                id={modelId}
+                value={modelOf(input.first) ?? ""}
+                onChange={(model) => set({ first: `base:${model}`, second: null })}
+                help="A folder in Hugging Face layout or a .gguf file"
+              />
+            </div>
+          )}
           <Field label="Second answer by">
             <select
               value={input.second ?? ""}
@@ -130,7 +152,7 @@ export function FillForm() {
             onChange={(temperature) => set({ temperature })}
           />
           <div className="flex items-end">
-            <Button type="submit" kind="primary" disabled={running || start.isPending}>
+            <Button type="submit" kind="primary" disabled={running || start.isPending || input.first === "base:"}>
               <PenLine size={15} aria-hidden /> {running ? "Writing…" : "Write"}
             </Button>
           </div>

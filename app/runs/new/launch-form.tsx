@@ -22,6 +22,7 @@ import { FieldInput } from "./field-input";
 import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
 import { byPath, inputName, requireFields, rowWords, startValues, type Values } from "./form-values";
 import { Memory } from "./memory";
+import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
 import { Choice, DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
@@ -40,7 +41,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
   const [set, setSet] = useState(start.set);
   const [sweep, setSweep] = useState(noSweep);
   const [changed, setChanged] = useState<string[]>([]);
-  const { register, control, reset } = useForm<Values>({ defaultValues: startValues(fields, start.config) });
+  const { register, control, reset, setValue } = useForm<Values>({ defaultValues: startValues(fields, start.config) });
   const values = useWatch({ control }) as Values;
 
   const config = toConfig(method, fields, byPath(values));
@@ -107,16 +108,25 @@ export function LaunchForm({ start }: { start: FormStart }) {
   const refused = launch.error instanceof RequestError ? launch.error.problems : [];
   const problemAt = (path: string) => [...problems, ...refused].find((problem) => problem.path === path)?.message;
   const usual = checked.success ? usualOf(checked.data) : {};
-  const input = (field: Field) => (
-    <FieldInput
-      key={field.path}
-      field={field}
-      usual={usual[field.path]}
-      problem={problemAt(field.path)}
-      register={register(inputName(field.path))}
-      options={optionsOf(field, runs, sets, values[inputName(field.path)])}
-    />
-  );
+  const input = (field: Field) =>
+    field.path === "model.source" ? (
+      <ModelField
+        key={field.path}
+        field={field}
+        value={String(values[inputName(field.path)] ?? "")}
+        onChange={(model) => setValue(inputName(field.path), model)}
+        problem={problemAt(field.path)}
+      />
+    ) : (
+      <FieldInput
+        key={field.path}
+        field={field}
+        usual={usual[field.path]}
+        problem={problemAt(field.path)}
+        register={register(inputName(field.path))}
+        options={optionsOf(field, runs, sets, values[inputName(field.path)])}
+      />
+    );
   const chosenSet = sets.find((s) => setKey(s) === set);
 
   return (

@@ -3,11 +3,6 @@ import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/schema
 import type { Option } from "./field-input";
 import type { Field } from "./fields";
 
-const models: Option[] = [
-  { value: "tiny", label: "tiny: 1.3 M parameters, Apache-2.0, made here, learns in minutes" },
-  { value: "smollm2-135m-instruct", label: "smollm2-135m-instruct: 135 M parameters, Apache-2.0, Hugging Face" },
-];
-
 const rewardModels = ["ppo.reward.model", "rloo.reward.model", "grpo.reward.model", "iterativeDpo.judge.model"];
 /** Fields that take what a reward run left behind. */
 const scored = [...rewardModels, "ppo.value.init", "sampleReward"];
@@ -32,7 +27,6 @@ export function optionsOf(field: Field, runs: RunSummary[], sets: TrainingSet[],
         })),
     ];
   if (path === "adapter.init") return adapters(runs, value);
-  if (path === "model.source") return models;
   return field.choices.map((choice) => ({ value: choice, label: choice }));
 }
 

@@ -1,0 +1,62 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { RequestError } from "@/lib/fetch";
+import { modelQuery, runsQuery } from "@/lib/queries";
+import { bundledModels, type ModelLook } from "@/lib/runs/models";
+import { Combobox } from "./combobox";
+import { number } from "./format";
+import { useSettled } from "./use-settled";
+
+interface Props {
+  id: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** What is known to be wrong with it. */
+  problem?: string | undefined;
+  /** Said where there is nothing to say of the model. */
+  help?: string;
+}
+
+/** A model by name or by path, looked at as it is typed. Suggested are those that come with the workbench and those that runs were made of. */
+export function ModelInput({ id, value, onChange, problem, help = "" }: Props) {
+  const { data: runs = [] } = useQuery(runsQuery);
+  const settled = useSettled(value.trim(), 300);
+  const look = useQuery({ ...modelQuery(settled), enabled: settled !== "" });
+  const current = settled === value.trim();
+  const wrong = problem ?? (current && look.error ? wordsOf(look.error) : undefined);
+  const known = bundledModels.map(({ value }) => value);
+  const used = [...new Set(runs.filter(({ origin }) => origin === null).map(({ model }) => model))];
+  const suggestions = [
+    ...bundledModels,
+    ...used.filter((model) => !known.includes(model)).map((model) => ({ value: model, about: "used by a run here" })),
+  ];
+  return (
+    <>
+      <Combobox
+        id={id}
+        value={value}
+        suggestions={suggestions}
+        label="Models"
+        onChange={onChange}
+        describedBy={`${id}-help`}
+        invalid={wrong !== undefined}
+      />
+      <p id={`${id}-help`} aria-live="polite" className={`mt-1 text-xs ${wrong ? "text-bad" : "text-soft"}`}>
+        {wrong ?? (current && look.data ? foundWords(look.data) : help)}
+      </p>
+    </>
+  );
+}
+
+const wordsOf = (error: Error): string =>
+  (error instanceof RequestError ? error.problems[0]?.message : undefined) ?? error.message;
+
+function foundWords({ family, parameters, layers, context, template, form }: ModelLook): string {
+  const size = parameters < 1e9 ? `${number(parameters / 1e6, 1)} M` : `${number(parameters / 1e9, 2)} B`;
+  return [
+    `${form === "gguf" ? "A .gguf file" : "A folder"}: ${family}, ${size} parameters, ${layers} layers`,
+    ...(context ? [`${context.toLocaleString("en")} tokens of context`] : []),
+    template ? "with a chat template" : "without a chat template",
+  ].join(", ");
+}
