@@ -1,8 +1,6 @@
 // What stands between the two matrices of a gated MLP, with its derivative by hand; in Transformers' names.
+import type { ActivationName } from "../models/config";
 import { tf } from "./tensorflow";
-
-export const activationNames = ["silu", "relu", "gelu", "gelu_pytorch_tanh"] as const;
-export type ActivationName = (typeof activationNames)[number];
 
 interface Activation {
   value(x: tf.Tensor): tf.Tensor;

@@ -1,6 +1,9 @@
 // What the forward pass needs to know of a Llama: its sizes, and from them the names and shapes of its weights.
-import type { ActivationName } from "../engine/activation";
 import type { RopeScaling } from "./rope-config";
+
+/** Activations of the gated MLP, in Transformers' names. */
+export const activationNames = ["silu", "relu", "gelu", "gelu_pytorch_tanh"] as const;
+export type ActivationName = (typeof activationNames)[number];
 
 export interface ModelConfig {
   vocabSize: number;

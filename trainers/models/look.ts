@@ -4,8 +4,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { problems } from "../config";
-import { type ModelConfig, parseModelConfig, weightShapes } from "./config";
+import { type ModelConfig, weightShapes } from "./config";
 import { readGguf } from "./gguf";
+import { parseModelConfig } from "./hugging-face-config";
 import { modelPath } from "./paths";
 
 export interface ModelLook {
@@ -50,11 +51,11 @@ function hasTemplate(folder: string): boolean {
   return existsSync(file) && Object.hasOwn(readJson(file), "chat_template");
 }
 
-function readJson(file: string): object {
+function readJson(file: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as object;
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (cause) {
-    throw new Error(`${file} is not JSON`, { cause });
+    throw new Error(`${file} is not a JSON object`, { cause });
   }
 }
 
