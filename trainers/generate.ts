@@ -1,17 +1,15 @@
 // `workbench generate`: answers every prompt of a file, one JSON line per completion on standard output. `workbench pairs`: two answers to
 // each or more, straight into a queue.
-import { z } from "zod";
 import type { GenerateConfig } from "./config";
 import { chunks } from "./data/dataset";
 import { resembled } from "./data/min-hash";
-import { readRows, type Text, text } from "./data/rows";
+import { records } from "./data/records";
+import { promptOf, readPromptRow, type Text } from "./data/rows";
 import { tokenizePrompt } from "./data/tokenize";
 import { loadModel } from "./models/load";
 import { readAdapter } from "./models/lora";
 import type { ChatTokenizer, Message } from "./models/tokenizer";
 import { createSampler, type Sampler } from "./sampling";
-
-const promptRow = z.object({ prompt: text });
 
 interface Wanted {
   prompt: Text;
@@ -22,12 +20,21 @@ interface Wanted {
 }
 
 async function prompts(config: GenerateConfig, tokenizer: ChatTokenizer, samples: number): Promise<Wanted[]> {
-  const { good, bad } = await readRows(config.prompts, promptRow);
-  for (const { line, reason } of bad) process.stderr.write(`${config.prompts}:${line}: ${reason}\n`);
-  return good.flatMap(({ prompt }, index) => {
-    const ids = tokenizePrompt(tokenizer, prompt);
-    return Array.from({ length: samples }, (_, sample) => ({ prompt, index, sample, ids }));
-  });
+  const wanted: Wanted[] = [];
+  let index = 0;
+  for await (const record of records(config.prompts)) {
+    try {
+      if ("reason" in record) throw new Error(record.reason);
+      const row = readPromptRow(record.value);
+      const prompt = promptOf(row);
+      const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
+      wanted.push(...Array.from({ length: samples }, (_, sample) => ({ prompt, index, sample, ids })));
+      index++;
+    } catch (error) {
+      process.stderr.write(`${config.prompts}:${record.line}: ${(error as Error).message}\n`);
+    }
+  }
+  return wanted;
 }
 
 const answersOf = (sampler: Sampler, wanted: Wanted[], config: GenerateConfig, { ends, pad }: ChatTokenizer) =>

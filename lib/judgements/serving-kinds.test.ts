@@ -82,7 +82,7 @@ test("gold and mirrored pairs come at their rates, look like all others, and cou
       expect(texts).toEqual(before.get(task!.id)!.toReversed());
       expect(since - votedAt.get(task!.id)!).toBeGreaterThanOrEqual(mirrorGap);
     } else {
-      if (task!.prompt[0]!.content.startsWith("g")) seen.gold++;
+      if (task!.prompt[0]!.content!.startsWith("g")) seen.gold++;
       expect(before.has(task!.id)).toBe(false);
       before.set(task!.id, texts);
       votedAt.set(task!.id, ++since);

@@ -1,8 +1,9 @@
 // Which rows an import reads, and under which names.
 import { z } from "zod";
-import { pairsRow, type Text, text } from "../../trainers/data/rows";
-import type { Message } from "../../trainers/models/tokenizer";
-import { type SampleRow, sampleRow } from "../samples/load";
+import { type AnswersRow, columnsFound, type ReadRow, readRow } from "../../trainers/data/formats";
+import { asTurns, isRecord, spoken, type Text } from "../../trainers/data/messages";
+import { asPairs } from "../../trainers/data/rows";
+import { mostAnswers, type SampleRow, sampleRow } from "../samples/load";
 
 /** Names of the columns that hold a pair, where they are not the usual ones. */
 export const columnsInput = z.strictObject({
@@ -16,50 +17,55 @@ export type Columns = z.infer<typeof columnsInput>;
 export const columnsOf = ({ prompt, first, second }: Record<string, string>): Columns | null =>
   prompt || first || second ? columnsInput.parse({ prompt, first, second }) : null;
 
-const asMessages = (text: Text): Message[] => (typeof text === "string" ? [{ role: "user", content: text }] : text);
-const asAnswer = (text: Text): string =>
-  typeof text === "string" ? text : text.map((message) => message.content).join("\n\n");
-
 export type ImportedRow = Omit<SampleRow, "source"> & { source?: string | undefined };
 
-/** Answers to rank: a prompt with two `answers` or more that nobody has ranked, or any row that a preference method reads. */
-const importRow = z.union(
-  [
-    sampleRow
-      .extend({ prompt: text, source: z.string().optional() })
-      .refine(({ answers }) => new Set(answers).size === answers.length, {
-        path: ["answers"],
-        message: "say the same twice",
-      })
-      .refine(({ answers, writers }) => !writers || writers.length === answers.length, {
-        path: ["writers"],
-        message: "are to be as many as the answers",
-      })
-      .refine(({ answers, gold }) => !gold || answers.length === 2, { path: ["gold"], message: "is for two answers" })
-      .transform(({ prompt, ...row }): ImportedRow[] => [{ prompt: asMessages(prompt), ...row }]),
-    pairsRow.transform(({ pairs }) =>
-      pairs.map(({ prompt, chosen, rejected }): ImportedRow => {
-        return { prompt: asMessages(prompt), answers: [asAnswer(chosen), asAnswer(rejected)] };
-      }),
-    ),
-  ],
-  { error: ({ input, errors }) => misread(input, errors as z.core.$ZodIssue[][]) },
-);
-
-/** What is wrong with a row, in terms of the layout that it seems to follow. */
-function misread(row: unknown, [asAnswers, asPair]: z.core.$ZodIssue[][]): string {
-  const names = row && typeof row === "object" ? Object.keys(row) : [];
-  const issues = names.includes("answers") ? asAnswers : names.some((name) => known.includes(name)) ? asPair : null;
-  if (!issues) return `has neither answers nor chosen and rejected, but ${names.join(", ") || "nothing"}`;
-  return issues.map(({ path, message }) => [...path, message].join(" ")).join("; ");
+/** What an import takes from a row: itself as it was read, and the answers to rank that it gives. */
+export function readImported(record: unknown, columns: Columns | null): { row: ReadRow; items: ImportedRow[] } {
+  const row = readRow(columns === null ? record : renamed(record, columns));
+  if (row.template) row.remarks.push("tools and template variables are not kept in a queue");
+  return { row, items: itemsOf(row) };
 }
-const known = ["chosen", "rejected", "completions", "ranks"];
 
-/** A row of a file as the rows of a queue that it gives. */
-export const importSchema = (columns: Columns | null): z.ZodType<ImportedRow[]> =>
-  columns === null ? importRow : z.preprocess((row) => renamed(row as Record<string, unknown>, columns), importRow);
+/** Answers that nobody has ranked, or the pairs that a row makes, without what it says of them. */
+function itemsOf(row: ReadRow): ImportedRow[] {
+  if (row.kind === "answers") return [unranked(row)];
+  if (row.kind !== "preference" && row.kind !== "ranking")
+    throw new Error(
+      `${columnsFound(row.columns)}; a pair to rank needs "prompt" and "answers", or "chosen" and "rejected"`,
+    );
+  return asPairs(row).pairs.map(({ prompt, chosen, rejected }) => ({
+    prompt: asTurns(prompt, "user"),
+    answers: [answerText(chosen), answerText(rejected)],
+  }));
+}
 
-const renamed = (row: Record<string, unknown>, { prompt, first, second }: Columns) => {
-  const column = (name: string) => (Object.hasOwn(row, name) ? row[name] : undefined);
-  return { prompt: column(prompt), answers: [column(first), column(second)] };
-};
+const facts = z.object({
+  source: z.string().optional(),
+  writers: sampleRow.shape.writers,
+  gold: sampleRow.shape.gold,
+});
+
+function unranked({ prompt, answers, ...rest }: AnswersRow): ImportedRow {
+  const { success, data, error } = facts.safeParse(rest);
+  if (!success) throw new Error(error.issues.map(({ path, message }) => [...path, message].join(" ")).join("; "));
+  if (answers.length < 2 || answers.length > mostAnswers)
+    throw new Error(`answers holds ${answers.length}; 2 to ${mostAnswers} can be ranked`);
+  if (new Set(answers).size < answers.length) throw new Error("answers say the same twice");
+  if (data.writers && data.writers.length !== answers.length)
+    throw new Error("writers are to be as many as the answers");
+  if (data.gold && answers.length !== 2) throw new Error("gold is for two answers");
+  return { prompt: asTurns(prompt, "user"), answers, ...data };
+}
+
+function answerText(answer: Text): string {
+  const text = typeof answer === "string" ? answer : spoken(answer[0]!.content);
+  if (text.trim() === "") throw new Error("an answer calls a tool and says nothing, so there is nothing to rank");
+  return text;
+}
+
+function renamed(record: unknown, { prompt, first, second }: Columns): unknown {
+  if (!isRecord(record)) return record;
+  const lacking = [prompt, first, second].filter((name) => !Object.hasOwn(record, name) || record[name] === null);
+  if (lacking.length > 0) throw new Error(`${columnsFound(record)}; nothing stands in ${lacking.join(" and ")}`);
+  return { prompt: record[prompt], answers: [record[first], record[second]] };
+}

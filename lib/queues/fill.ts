@@ -4,8 +4,7 @@ import "server-only";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
-import { z } from "zod";
-import { readRows, text } from "../../trainers/data/rows";
+import { promptRow, readRows } from "../../trainers/data/rows";
 import type { Message } from "../../trainers/models/tokenizer";
 import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
@@ -118,7 +117,7 @@ async function promptsOf({ prompts, count }: FillInput): Promise<Message[][]> {
   const queue = /^queue:(\d+)$/.exec(prompts)?.[1];
   const path = Object.hasOwn(samples, prompts) ? samples[prompts] : undefined;
   if (!queue && !path) throw new AppError(400, `There are no prompts ${prompts}.`);
-  const all = queue ? promptsOfQueue(Number(queue)) : (await readRows(path!, z.object({ prompt: text }))).good;
+  const all = queue ? promptsOfQueue(Number(queue)) : (await readRows(path!, promptRow)).good;
   const distinct = new Map(
     all.map(({ prompt }) => {
       const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;

@@ -1,12 +1,13 @@
 // A file of pairs becomes a queue. Unmarked: the command line imports too.
 import { eq } from "drizzle-orm";
-import { eachRow } from "../../trainers/data/rows";
+import { records } from "../../trainers/data/records";
+import { collectRemarks } from "../../trainers/data/remarks";
 import { patientlyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
 import { AppError } from "../errors";
 import { addItems, type SampleRow } from "../samples/load";
-import { type Columns, importSchema } from "./columns";
+import { type Columns, readImported } from "./columns";
 import type { ImportReport } from "./schema";
 
 /** Rows that go into the database in one transaction. */
@@ -20,6 +21,7 @@ export async function loadPairs(
   columns: Columns | null = null,
 ): Promise<ImportReport> {
   const report = { added: 0, duplicates: 0, bad: [] as ImportReport["bad"] };
+  const remarks = collectRemarks();
   let queueId: number | null = null;
   let batch: SampleRow[] = [];
   const flush = async () => {
@@ -32,10 +34,15 @@ export async function loadPairs(
     report.added += added;
     report.duplicates += rows.length - added;
   };
-  for await (const row of eachRow(file, importSchema(columns))) {
-    if ("value" in row)
-      batch.push(...row.value.map(({ source = `imported from ${name}`, ...pair }) => ({ ...pair, source })));
-    else report.bad.push(row);
+  for await (const record of records(file)) {
+    try {
+      if ("reason" in record) throw new Error(record.reason);
+      const { row, items } = readImported(record.value, columns);
+      batch.push(...items.map(({ source = `imported from ${name}`, ...pair }) => ({ ...pair, source })));
+      remarks.row(record.line, row);
+    } catch (error) {
+      report.bad.push({ line: record.line, reason: (error as Error).message });
+    }
     if (batch.length >= atOnce) await flush();
   }
   await flush();
@@ -44,7 +51,7 @@ export async function loadPairs(
     const problem = first ? `No line could be imported. Line ${first.line}: ${first.reason}.` : "The file is empty.";
     throw new AppError(400, problem);
   }
-  return { queueId, queue: name, ...report };
+  return { queueId, queue: name, ...report, notes: remarks.sentences() };
 }
 
 /** The queue of this name, made where there is none. */

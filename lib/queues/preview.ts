@@ -3,51 +3,45 @@ import "server-only";
 import { mkdirSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { eachRow, parseRow } from "../../trainers/data/rows";
+import { isRecord, spoken } from "../../trainers/data/messages";
+import { records } from "../../trainers/data/records";
+import { collectRemarks } from "../../trainers/data/remarks";
 import { dataFolder } from "../env";
-import { type Columns, importSchema } from "./columns";
+import { type Columns, readImported } from "./columns";
 import type { FileFormat, ImportPreview } from "./schema";
 
 const shown = 3;
-const record = z.record(z.string(), z.unknown());
 
-/** `sample` is the first part of the file, cut anywhere; a last line that is not whole is left out. */
+/** `sample` is a file, or with `partial` the first part of one, cut anywhere: what is not whole at its end is left out. */
 export async function previewImport(
   sample: Uint8Array,
   format: FileFormat,
   columns: Columns | null,
+  partial: boolean,
 ): Promise<ImportPreview> {
   const folder = join(dataFolder(), "uploads");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `preview-${crypto.randomUUID()}.${format}`);
-  await writeFile(file, whole(sample));
+  await writeFile(file, sample);
   try {
-    const preview: ImportPreview = { columns: [], rows: [], good: 0, bad: [] };
-    const schema = importSchema(columns);
-    for await (const row of eachRow(file, record)) {
-      if (!("value" in row)) {
-        preview.bad.push(row);
-        continue;
-      }
-      preview.columns = [...new Set([...preview.columns, ...Object.keys(row.value)])];
-      const read = parseRow(row.value, schema);
-      if ("value" in read) {
+    const preview: ImportPreview = { columns: [], layouts: [], rows: [], good: 0, bad: [], notes: [] };
+    const [names, layouts, remarks] = [new Set<string>(), new Set<string>(), collectRemarks()];
+    for await (const record of records(file, { partial })) {
+      try {
+        if ("reason" in record) throw new Error(record.reason);
+        if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
+        const { row, items } = readImported(record.value, columns);
         preview.good++;
-        const [{ prompt, answers }] = read.value as [(typeof read.value)[number]];
-        if (preview.rows.length < shown) preview.rows.push({ prompt: prompt.at(-1)!.content, answers });
-      } else {
-        preview.bad.push({ line: preview.good + preview.bad.length + 1, reason: read.reason });
+        layouts.add(row.layout);
+        remarks.row(record.line, row);
+        const [{ prompt, answers }] = items as [(typeof items)[number]];
+        if (preview.rows.length < shown) preview.rows.push({ prompt: spoken(prompt.at(-1)!.content), answers });
+      } catch (error) {
+        if (preview.bad.length < shown) preview.bad.push({ line: record.line, reason: (error as Error).message });
       }
     }
-    return { ...preview, bad: preview.bad.slice(0, shown) };
+    return { ...preview, columns: [...names], layouts: [...layouts], notes: remarks.sentences() };
   } finally {
     await rm(file, { force: true });
   }
-}
-
-/** Up to the last line end. */
-function whole(sample: Uint8Array): Uint8Array {
-  const end = sample.lastIndexOf(10);
-  return end < 0 ? sample : sample.subarray(0, end + 1);
 }

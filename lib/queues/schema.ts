@@ -44,18 +44,22 @@ export interface ScreenDto {
   tasks: TaskDto[];
 }
 
-export const fileFormats = ["jsonl", "jsonl.gz", "csv", "parquet"] as const;
+export const fileFormats = ["jsonl", "jsonl.gz", "json", "json.gz", "csv", "csv.gz", "tsv", "parquet"] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 /** The beginning of a file as an import would read it. */
 export interface ImportPreview {
   /** Names that its rows have. */
   columns: string[];
+  /** Whose layouts they follow. */
+  layouts: string[];
   /** The first rows that are pairs, of those `good`. */
   rows: { prompt: string; answers: string[] }[];
   good: number;
   /** The first rows that are none. */
   bad: { line: number; reason: string }[];
+  /** What else should be known of how the rows are read, such as columns that nothing reads. */
+  notes: string[];
 }
 
 export interface ImportReport {
@@ -65,4 +69,5 @@ export interface ImportReport {
   added: number;
   duplicates: number;
   bad: { line: number; reason: string }[];
+  notes: string[];
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { message, readRows } from "../../trainers/data/rows";
+import { readRows } from "../../trainers/data/rows";
 import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
 import { pairsOf } from "../judgements/rankings";
@@ -12,6 +12,8 @@ import { pairsOf } from "../judgements/rankings";
 export const mostAnswers = 10;
 
 const answer = z.string().min(1);
+/** A turn; its other fields are kept. */
+const message = z.looseObject({ role: z.string().min(1), content: z.string().nullable() });
 /** A prompt with two answers, or more to rank; a gold one says what is right. */
 export const sampleRow = z.object({
   prompt: z.array(message).min(1),

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { readRows, unpairedRow } from "../../trainers/data/rows";
+import { readRow } from "../../trainers/data/formats";
+import { pairsRow, readRows, unpairedRow } from "../../trainers/data/rows";
 import { takeTasks } from "../judgements/serving";
 import { shownLeft } from "../judgements/sides";
 import { judge } from "../judgements/store";
@@ -31,6 +32,7 @@ beforeAll(() => {
     judge(1, { key: randomUUID(), itemId: id, choice, activeMs: 1 }, 0);
   }
 });
+const turn = (role: string, content: string) => ({ role, content });
 const lines = (text: string) =>
   text
     .trim()
@@ -83,9 +85,32 @@ test("LLaMA-Factory: sharegpt turns with the answers as one turn each; what it w
 test("CSV: quotes, commas and line ends stay within their field", () => {
   const [head, ...rest] = exporters.csv(queue).split("\r\n");
   expect(head).toBe("prompt,chosen,rejected,strength,n_raters,p_chosen");
-  expect(rest.join("\r\n")).toBe(
-    '"system: be brief\n\nuser: hi\n\nassistant: hello\n\nuser: say ""a, b""","one\nline","other",3,1,0.75\r\n',
-  );
+  expect(rest.join("\r\n")).toMatch(/"",""content"":""say \\""a, b\\""""}]","one\nline","other",3,1,0.75\r\n$/);
+});
+
+test.each(["pairs", "csv", "parquet", "llama-factory"] as const)(
+  "C12, C16: what is exported as %s comes back in with its turns and its label",
+  async (format) => {
+    const ending = { pairs: "jsonl", csv: "csv", parquet: "parquet", "llama-factory": "jsonl" }[format];
+    const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), `rows.${ending}`);
+    writeFileSync(file, exporters[format](queue));
+    const { good, bad } = await readRows(file, pairsRow);
+    expect(bad).toEqual([]);
+    const turns = [
+      turn("system", "be brief"),
+      turn("user", "hi"),
+      turn("assistant", "hello"),
+      turn("user", 'say "a, b"'),
+    ];
+    const answers = { chosen: [turn("assistant", "one\nline")], rejected: [turn("assistant", "other")] };
+    expect(good).toMatchObject([{ prompt: turns, pairs: [{ prompt: turns, ...answers }] }]);
+  },
+);
+
+test("C12: what is exported for KTO and as rewrites or items comes back in as what it is", async () => {
+  const kinds = (text: string) => [...new Set(lines(text).map((row) => readRow(row).kind))];
+  expect(kinds(exporters.kto(queue))).toEqual(["unpaired"]);
+  expect(kinds(exporters.items(queue))).toEqual(["answers"]);
 });
 
 test("Parquet holds the same rows as the JSON lines, and the card names their hash", async () => {

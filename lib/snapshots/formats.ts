@@ -70,14 +70,21 @@ function alternates(prompt: Message[]): boolean {
   return turns.length % 2 === 1 && turns.every(({ role }, i) => role === (i % 2 === 0 ? "user" : "assistant"));
 }
 
-/** For tables: a conversation of several turns stands in one field, each turn after its speaker. RFC 4180. */
+/** For tables: plain text where a cell holds one plain turn, and otherwise the turns as JSON, which an import reads again. RFC 4180. */
 export function csv(rows: RankedRow[]): string {
-  const spoken = (prompt: Message[]) =>
-    prompt.length === 1 ? prompt[0]!.content : prompt.map(({ role, content }) => `${role}: ${content}`).join("\n\n");
-  const lines = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) =>
-    [...[spoken(prompt), chosen[0].content, rejected[0].content].map(quoted), strength, n_raters, p_chosen].join(),
-  );
+  const lines = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) => {
+    const texts = [cell(prompt, "user"), cell(chosen, "assistant"), cell(rejected, "assistant")];
+    return [...texts.map(quoted), strength, n_raters, p_chosen].join();
+  });
   return `${["prompt,chosen,rejected,strength,n_raters,p_chosen", ...lines].join("\r\n")}\r\n`;
+}
+
+/** What reads back as these turns. Text that begins like JSON would not. */
+function cell(turns: Message[], role: string): string {
+  const [turn, ...more] = turns as [Message];
+  const { role: speaker, content, ...others } = turn;
+  const plain = more.length === 0 && speaker === role && Object.keys(others).length === 0 && content !== null;
+  return plain && !/^\s*[[{]/.test(content) ? content : JSON.stringify(turns);
 }
 
 /** As RFC 4180 wants a field that may hold commas, quotes and line ends. */

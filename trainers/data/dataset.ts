@@ -3,15 +3,18 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { z } from "zod";
 import type { RunConfig } from "../config";
 import type { Tree } from "../engine/jit/compile";
 import { FieldError } from "../field-error";
 import type { Method, MicroBatch } from "../method";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { createRandom, permutation } from "../random";
-import { readRows, type Text } from "./rows";
-import { promptIds, type Tokens, tokenizePrompt } from "./tokenize";
+import { type ReadRow, readRow } from "./formats";
+import type { BadLine } from "./lines";
+import type { Text } from "./messages";
+import { records } from "./records";
+import { collectRemarks } from "./remarks";
+import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
 
 export interface Example<Row> {
   tokens: Row;
@@ -48,28 +51,69 @@ async function dataPath(field: "train" | "eval", source: string): Promise<string
   return source;
 }
 
-/** Rows of a file; `tokenize` makes any number of each, none where it does not fit. */
-export async function readDataset<Source extends { prompt: Text; completion?: Text }, Row>(
+/** What a method makes of a row: any number of rows of its own, none where it does not fit. */
+export type Make<Row> = (row: ReadRow, rendering: Rendering) => { prompt: Text; rows: Row[] };
+
+/** How a method reads rows beside what it makes of them. */
+interface Reading {
+  read?: (record: unknown) => ReadRow;
+  /** Columns that it looks for, by the fields of the config that name them; null where the config does not say so itself. */
+  columns?: { field: string | null; column: string }[];
+}
+
+/** The rows of a run's files. One that cannot be read, rendered or tokenised is named by its line and left out. */
+export async function readDataset<Row>(
   { data, evalEvery, sampleEvery }: RunConfig,
-  schema: z.ZodType<Source>,
   tokenizer: ChatTokenizer,
-  tokenize: (row: Source) => Row[],
+  make: Make<Row>,
+  { read = readRow, columns = [] }: Reading = {},
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
   const load = async (field: "train" | "eval", source: string) => {
     const path = await dataPath(field, source);
-    const { good, bad } = await readRows(path, schema);
+    const [bad, told] = [[] as BadLine[], collectRemarks()];
+    const [met, all] = [new Set<string>(), new Set<string>()];
+    const examples: (Example<Row> & { heldOut: boolean })[] = [];
+    let [good, left] = [0, 0];
+    for await (const record of records(path)) {
+      if ("reason" in record) {
+        bad.push(record);
+        continue;
+      }
+      const { line } = record;
+      try {
+        const row = read(record.value);
+        const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
+        const { prompt, rows } = make(row, rendering);
+        const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
+        const heldOut = isHeldOut(prompt || (row.kind === "text" ? row.text : prompt)); // a text without a prompt is told apart by itself
+        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut })));
+        told.row(
+          line,
+          row,
+          columns.map(({ column }) => column),
+        );
+        for (const name of Object.keys(row.columns)) all.add(name);
+        for (const { column } of columns) if (Object.hasOwn(row.columns, column)) met.add(column);
+        good++;
+        if (rows.length === 0) left++;
+      } catch (error) {
+        if (error instanceof FieldError) throw error;
+        bad.push({ line, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
     for (const { line, reason } of bad.slice(0, 5)) notes.push(`${path}:${line}: ${reason}`);
-    if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good.length} lines left out`);
-    const fitting = good.map((row) => ({ row, made: tokenize(row) }));
-    const left = fitting.filter(({ made }) => made.length === 0).length;
+    if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good} rows left out`);
     if (left > 0) notes.push(`${path}: ${left} rows left out, they do not fit into ${data.maxLength} tokens`);
-    if (left === good.length) throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
-    return fitting.flatMap(({ row: { prompt, completion }, made }) => {
-      const ids = tokenizePrompt(tokenizer, prompt);
-      const heldOut = isHeldOut(prompt || completion!); // text without a prompt is told apart by itself
-      return made.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut }));
-    });
+    notes.push(...told.sentences().map((sentence) => `${path}: ${sentence}`));
+    if (left === good) throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
+    for (const { field: named, column } of columns)
+      if (field === "train" && named !== null && !met.has(column))
+        throw new FieldError(
+          named,
+          `no row of ${source} has a column ${column}; columns found: ${[...all].slice(0, 20).join(", ")}`,
+        );
+    return examples;
   };
   const all = await load("train", data.train!);
   const heldOutFile = data.eval ? await load("eval", data.eval) : null;

@@ -1,11 +1,11 @@
 // What each kind of method reads: rows of a file as ids and masks, or ids that were given.
-import { z } from "zod";
 import type { KtoConfig, RunConfig } from "../config";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Recorded } from "../online/replay";
-import { type Dataset, givenRows, readDataset } from "./dataset";
+import { type Dataset, givenRows, type Make, readDataset } from "./dataset";
+import type { ReadRow } from "./formats";
 import { type Answer, withPartners } from "./partners";
-import { listRow, type PreferenceRow, pairsRow, supervisedRow, text, unpairedRow } from "./rows";
+import { asPairs, asRanking, asSupervised, asUnpaired, promptOf as promptOfRow, readPromptRow } from "./rows";
 import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./token-file";
 import {
   type ListTokens,
@@ -19,6 +19,7 @@ import {
   tokenizeSupervised,
   type UnpairedTokens,
 } from "./tokenize";
+import { readNumber } from "./values";
 
 export async function supervisedRows(
   config: RunConfig & { method: "sft" },
@@ -27,9 +28,11 @@ export async function supervisedRows(
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, singleRow), (row) => row);
   const { completionOnly } = config.sft;
-  return readDataset(config, supervisedRow, tokenizer, (row) =>
-    present(tokenizeSupervised(tokenizer, row, maxLength, completionOnly)),
-  );
+  return readDataset(config, tokenizer, (read, rendering) => {
+    const row = asSupervised(read);
+    const rows = present(tokenizeSupervised(tokenizer, row, maxLength, completionOnly, rendering));
+    return { prompt: row.prompt, rows };
+  });
 }
 
 export async function pairRows(
@@ -40,35 +43,38 @@ export async function pairRows(
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, pairRow), ({ chosen }) => chosen);
   const column = config.method === "dpo" ? config.dpo.confidenceColumn : null;
-  return readDataset(config, pairsRow, tokenizer, ({ pairs }) =>
-    pairs.flatMap((pair) =>
-      present(tokenizePair(tokenizer, pair, maxLength, enclosed)).map((made) => ({
-        ...made,
-        ...confidenceOf(pair, column),
-      })),
-    ),
+  return readDataset(
+    config,
+    tokenizer,
+    (row, rendering) => {
+      const { prompt, pairs } = asPairs(row);
+      const sure = confidenceOf(row, column);
+      const rows = pairs
+        .flatMap((pair) => present(tokenizePair(tokenizer, pair, maxLength, enclosed, rendering)))
+        .map((made) => ({ ...made, ...sure }));
+      return { prompt, rows };
+    },
+    { columns: named("dpo.confidenceColumn", column) },
   );
 }
 
-/** Rows without the column are certain. */
-function confidenceOf(pair: PreferenceRow, column: string | null): Pick<PairTokens, "confidence"> {
-  const value = column === null ? undefined : pair[column];
-  if (value === undefined) return {};
-  if (typeof value !== "number" || value < 0 || value > 1)
-    throw new Error(
-      `${column} is ${typeof value === "number" ? value : `no number but ${kindOf(value)}`} in a row, and should be a probability`,
-    );
-  return { confidence: value };
-}
+const named = (field: string | null, column: string | null) => (column === null ? [] : [{ field, column }]);
 
-/** What a value is, not what it says: a file's content belongs into no message. */
-const kindOf = (value: unknown) =>
-  typeof value === "string" ? "text" : Array.isArray(value) ? "a list" : typeof value;
+/** Rows without the column are certain. */
+function confidenceOf({ columns }: ReadRow, column: string | null): Pick<PairTokens, "confidence"> {
+  if (column === null || !Object.hasOwn(columns, column)) return {};
+  const confidence = readNumber(columns[column], column);
+  if (confidence < 0 || confidence > 1) throw new Error(`${column} is ${confidence}, and should be a probability`);
+  return { confidence };
+}
 
 export async function rankedRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<ListTokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, rankedTokens), ({ answers }) => answers[0]!);
-  return readDataset(config, listRow, tokenizer, (row) => present(tokenizeList(tokenizer, row, maxLength)));
+  return readDataset(config, tokenizer, (read, rendering) => {
+    const row = asRanking(read);
+    return { prompt: row.prompt, rows: present(tokenizeList(tokenizer, row, maxLength, rendering)) };
+  });
 }
 
 /** A row without its answer. */
@@ -79,9 +85,11 @@ export const promptOf = (row: Tokens): Tokens => {
 
 /** Rows with an answer of their own. */
 export const answeredRows = (config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> =>
-  readDataset(config, supervisedRow, tokenizer, (row) =>
-    present(tokenizeSupervised(tokenizer, row, config.data.maxLength, true)),
-  );
+  readDataset(config, tokenizer, (read, rendering) => {
+    const row = asSupervised(read);
+    const rows = present(tokenizeSupervised(tokenizer, row, config.data.maxLength, true, rendering));
+    return { prompt: row.prompt, rows };
+  });
 
 /** A prompt as the longest row that sampling may make of it. */
 export const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens => ({
@@ -89,14 +97,15 @@ export const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens
   completion_mask: [...input_ids.map(() => 0), ...Array<number>(length).fill(1)],
 });
 
-const promptRow = z.looseObject({ prompt: text });
-
 /** Prompts to answer, whatever else their rows hold. */
 export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
-  const { train, heldOut, notes } = await readDataset(config, promptRow, tokenizer, ({ prompt }) => {
-    const ids = tokenizePrompt(tokenizer, prompt);
-    return ids.length <= config.data.maxLength ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [];
-  });
+  const make: Make<Tokens> = (row, rendering) => {
+    const prompt = promptOfRow(row);
+    const ids = tokenizePrompt(tokenizer, prompt, rendering);
+    const fits = ids.length <= config.data.maxLength;
+    return { prompt, rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [] };
+  };
+  const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow });
   const once = (examples: typeof train) => [
     ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
   ];
@@ -123,18 +132,26 @@ export async function rewardRows(
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, wholePairRow), ({ chosen }) => chosen);
   const { marginColumn, confidenceColumn } = config.reward;
-  const whole = (pair: PreferenceRow): PairTokens[] => {
-    const margin = pair[marginColumn];
-    return present(tokenizePair(tokenizer, pair, Number.POSITIVE_INFINITY))
+  const make: Make<PairTokens> = (row, rendering) => {
+    const { prompt, pairs } = asPairs(row);
+    const hasMargin = Object.hasOwn(row.columns, marginColumn);
+    const margin = hasMargin ? { margin: readNumber(row.columns[marginColumn], marginColumn) } : {};
+    const sure = confidenceOf(row, confidenceColumn);
+    const rows = pairs
+      .flatMap((pair) => present(tokenizePair(tokenizer, pair, Number.POSITIVE_INFINITY, false, rendering)))
       .filter((made) => pairGroup(made).every(({ input_ids }) => input_ids.length <= maxLength))
-      .map((made) => ({
-        ...made,
-        ...(typeof margin === "number" && { margin }),
-        ...confidenceOf(pair, confidenceColumn),
-      }));
+      .map((made) => ({ ...made, ...margin, ...sure }));
+    return { prompt, rows };
   };
-  return readDataset(config, pairsRow, tokenizer, ({ pairs }) => pairs.flatMap(whole));
+  const columns = [
+    { field: marginColumn === usualMargin ? null : "reward.marginColumn", column: marginColumn },
+    ...named("reward.confidenceColumn", confidenceColumn),
+  ];
+  return readDataset(config, tokenizer, make, { columns });
 }
+
+/** Where rows have their margin unless the config says otherwise. */
+const usualMargin = "margin";
 
 const present = <Row>(row: Row | null): Row[] => (row === null ? [] : [row]);
 
@@ -145,14 +162,16 @@ export async function unpairedRows(
   const { tokens, maxLength } = config.data;
   const dataset = tokens
     ? givenRows(readTokenFile(tokens, labelledRow).map(fromLabelled), ({ answer }) => answer)
-    : await readDataset(config, unpairedRow, tokenizer, ({ prompt, answers }): Answer[] =>
-        answers.flatMap(({ completion, label }) =>
-          present(tokenizeSupervised(tokenizer, { prompt, completion }, maxLength, true)).map((answer) => ({
+    : await readDataset<Answer>(config, tokenizer, (row, rendering) => {
+        const { prompt, answers } = asUnpaired(row);
+        const rows = answers.flatMap(({ completion, label }) =>
+          present(tokenizeSupervised(tokenizer, { prompt, completion }, maxLength, true, rendering)).map((answer) => ({
             answer,
             label,
           })),
-        ),
-      );
+        );
+        return { prompt, rows };
+      });
   const complete = (examples: typeof dataset.train, others: typeof dataset.train) => {
     const rows = withPartners(
       examples.map(({ tokens }) => tokens),

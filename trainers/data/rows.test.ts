@@ -4,7 +4,19 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteFile } from "hyparquet-writer";
 import { expect, test } from "vitest";
-import { listRow, pairsRow, parseLine, preferenceRow, readRows, supervisedRow } from "./rows";
+import { type ReadRow, readRow } from "./formats";
+import { parseJson } from "./json";
+import { anyRow, asPairs, asRanking, asSupervised, pairsRow, readRows } from "./rows";
+
+/** What a line gives, or the sentence that says why it gives nothing. */
+function lineAs<T>(line: string, as: (row: ReadRow) => T): T | string {
+  try {
+    return as(readRow(parseJson(line)));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+const asPair = (row: ReadRow) => asPairs(row).pairs[0];
 
 const lines = [
   '{"prompt": "2+2", "chosen": "4", "rejected": "5"}',
@@ -23,14 +35,14 @@ test.each([
 ])("%s: bad lines by number and reason, the rest read", async (name, encode) => {
   const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), name);
   writeFileSync(path, encode(lines.join("\n")));
-  const { good, bad } = await readRows(path, preferenceRow);
+  const { good, bad } = await readRows(path, pairsRow);
   expect(good).toHaveLength(2);
   expect(bad.map(({ line }) => line)).toEqual([2, 3, 5, 6]);
   expect(bad.map(({ reason }) => reason)).toEqual([
     expect.stringContaining("not JSON"),
     expect.stringContaining("rejected"),
     "rejected is the same as chosen",
-    expect.stringContaining("must all be text or all be messages"),
+    expect.stringContaining("give both alike"),
   ]);
 });
 
@@ -57,16 +69,15 @@ test.each([
     },
   ],
 ])("%s is read as prompt, chosen and rejected", (_, row) => {
-  expect(parseLine(JSON.stringify(row), preferenceRow)).toEqual({ value: expect.objectContaining(expected) });
+  expect(lineAs(JSON.stringify(row), asPair)).toMatchObject(expected);
 });
 
 const pair = (changes: object) => JSON.stringify({ prompt: "Hi", chosen: "Hello.", rejected: "No.", ...changes });
-const long = "a ".repeat(5e6);
 
 test.each([
   ["wrong column", '{"prompt": "Hi", "chosen": "Hello.", "reject": "No."}', "rejected"],
   ["no prompt", '{"chosen": "The sky is blue", "rejected": "The sun is blue"}', "has no prompt"],
-  ["mixed shapes", pair({ rejected: [assistant("No.")] }), "must all be text or all be messages"],
+  ["mixed shapes", pair({ rejected: [assistant("No.")] }), "give both alike"],
   ["empty rejected", pair({ rejected: "" }), "rejected is empty"],
   ["blank rejected", pair({ rejected: " \n" }), "rejected is empty"],
   [
@@ -82,7 +93,6 @@ test.each([
     pair({ prompt: [user("\udc00")], chosen: [assistant("a")], rejected: [assistant("b")] }),
     "half a character",
   ],
-  ["10 MB line", pair({ chosen: long }), "10.0 MB long"],
   ["NaN", '{"prompt": "Hi", "chosen": "Hello.", "rejected": NaN}', "not JSON"],
   ["single quotes", "{'prompt': 'Hi'}", "not JSON"],
   ["cut off", '{"prompt": "Hi", "chosen": "Hel', "not JSON"],
@@ -90,9 +100,9 @@ test.each([
   ["trailing comma", '{"prompt": "Hi", "chosen": "a", "rejected": "b",}', "not JSON"],
   ["duplicate key", '{"prompt": "Hi", "chosen": "a", "chosen": "c", "rejected": "b"}', '"chosen" twice'],
   ["duplicate key inside", '{"prompt": [{"role": "user", "role": "user", "content": "Hi"}]}', '"role" twice'],
-  ["a list", '["Hi", "Hello.", "No."]', "expected record"],
-  ["a number", "7", "expected record"],
-  ["null", "null", "expected record"],
+  ["a list", '["Hi", "Hello.", "No."]', "an object with named columns is expected"],
+  ["a number", "7", "an object with named columns is expected"],
+  ["null", "null", "an object with named columns is expected"],
   ["null answer", pair({ rejected: null }), "rejected"],
   ["number for an answer", pair({ rejected: 5 }), "rejected"],
   [
@@ -131,53 +141,47 @@ test.each([
   ],
   ["an escaped key twice", '{"prompt": "Hi", "a\\"b": 1, "a\\"b": 2, "chosen": "a", "rejected": "b"}', "twice"],
 ])("faulty row: %s", (_, line, reason) => {
-  expect(parseLine(line, preferenceRow)).toEqual({ reason: expect.stringContaining(reason) });
+  expect(lineAs(line, asPair)).toEqual(expect.stringContaining(reason));
 });
 
 test("names may repeat in different objects, and quotes in text are not names", () => {
   const turns = [user('say "prompt": "x", "prompt": "y"'), user("again")];
   const row = { prompt: turns, chosen: [assistant("a")], rejected: [assistant("b")] };
-  expect(parseLine(JSON.stringify(row), preferenceRow)).toEqual({ value: row });
+  expect(lineAs(JSON.stringify(row), asPair)).toMatchObject(row);
 });
 
 const ranked = { prompt: "Hi", completions: ["a", "b", "c"], ranks: [2, 1, 2] };
 
 test("a ranking gives every pair that is not tied, the best first", () => {
   const pair = (chosen: string, rejected: string) => ({ prompt: "Hi", chosen, rejected });
-  expect(parseLine(JSON.stringify(ranked), pairsRow)).toEqual({
-    value: { prompt: "Hi", pairs: [pair("b", "a"), pair("b", "c")] },
-  });
+  expect(lineAs(JSON.stringify(ranked), asPairs)).toEqual({ prompt: "Hi", pairs: [pair("b", "a"), pair("b", "c")] });
   const scored = { prompt: "Hi", completions: ["a", "b"], scores: [0.5, 4] };
-  expect(parseLine(JSON.stringify(scored), pairsRow)).toEqual({ value: { prompt: "Hi", pairs: [pair("b", "a")] } });
+  expect(lineAs(JSON.stringify(scored), asPairs)).toEqual({ prompt: "Hi", pairs: [pair("b", "a")] });
 });
 
 test("a pair is a ranking of two", () => {
   const row = JSON.stringify({ prompt: "Hi", chosen: "a", rejected: "b" });
-  expect(parseLine(row, listRow)).toEqual({ value: { prompt: "Hi", completions: ["a", "b"], ranks: [1, 2] } });
+  expect(lineAs(row, asRanking)).toMatchObject({ prompt: "Hi", completions: ["a", "b"], ranks: [1, 2] });
 });
 
 test.each([
-  [{ ranks: [1, 2] }, "ranks or scores: give one to each of completions"],
-  [{ ranks: undefined }, "give one to each"],
-  [{ completions: ["a"], ranks: [1] }, "completions needs two answers"],
+  [{ ranks: [1, 2] }, "completions needs ranks or scores: a list with one number to each of its answers"],
+  [{ ranks: undefined }, "a list with one number to each"],
+  [{ completions: ["a"], ranks: [1] }, "fewer than two answers"],
   [{ completions: ["a", "b", [assistant("c")]] }, "must all be text or all be messages"],
-  [{ completions: ["a", "", "c"] }, "completions.1 is empty"],
+  [{ completions: ["a", "", "c"] }, "completions 2 is empty"],
 ])("faulty ranking: %o", (changes, reason) => {
-  expect(parseLine(JSON.stringify({ ...ranked, ...changes }), listRow)).toEqual({
-    reason: expect.stringContaining(reason),
-  });
+  expect(lineAs(JSON.stringify({ ...ranked, ...changes }), asRanking)).toEqual(expect.stringContaining(reason));
 });
 
 test("a ranking whose answers are all tied gives no pair and says so", () => {
-  expect(parseLine(JSON.stringify({ ...ranked, ranks: [1, 1, 1] }), pairsRow)).toEqual({
-    reason: "ranks tie all answers, which gives no pair",
-  });
+  expect(lineAs(JSON.stringify({ ...ranked, ranks: [1, 1, 1] }), asPairs)).toBe(
+    "ranks tie all answers, which gives no pair",
+  );
 });
 
 test("plain text is a row without a prompt", () => {
-  expect(parseLine('{"text": "Once upon a time"}', supervisedRow)).toEqual({
-    value: { prompt: "", completion: "Once upon a time" },
-  });
+  expect(lineAs('{"text": "Once upon a time"}', asSupervised)).toEqual({ prompt: "", completion: "Once upon a time" });
 });
 
 test("Parquet: conversations, numbers and bad rows by their number", async () => {
@@ -197,9 +201,9 @@ test("Parquet: conversations, numbers and bad rows by their number", async () =>
       { name: "margin", data: [2n, 1n], type: "INT64" },
     ],
   });
-  const { good, bad } = await readRows(path, preferenceRow);
-  expect(good).toEqual([{ ...expected, margin: 2 }]);
-  expect(bad).toEqual([{ line: 2, reason: "row rejected is the same as chosen" }]);
+  const { good, bad } = await readRows(path, anyRow);
+  expect(good).toMatchObject([{ ...expected, columns: { margin: 2 } }]);
+  expect(bad).toEqual([{ line: 2, reason: "rejected is the same as chosen" }]);
 });
 
 test.each(["snappy", "zstd"])(
@@ -207,8 +211,8 @@ test.each(["snappy", "zstd"])(
   async (codec) => {
     const golden = "data/golden/trajectories/pairs";
     const [columns, lines] = await Promise.all([
-      readRows(`${golden}.${codec}.parquet`, preferenceRow),
-      readRows(`${golden}.jsonl`, preferenceRow),
+      readRows(`${golden}.${codec}.parquet`, pairsRow),
+      readRows(`${golden}.jsonl`, pairsRow),
     ]);
     expect(columns).toEqual(lines);
     expect(lines.good).toHaveLength(48);

@@ -1,161 +1,122 @@
-// Reads a file of training rows, JSON lines or Parquet, in TRL's formats. A bad row is reported with its number and reason.
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
+// What each kind of method reads of a row, and the rows of a file. A bad row is reported with its number and reason.
 import { z } from "zod";
-import { withoutQuote } from "../json";
-import { csvRows } from "./csv";
-import { toPreference } from "./formats";
-import { parquetRows } from "./parquet";
+import { columnsFound, type PreferenceRow, type RankedRow, type ReadRow, readRow, type UnpairedRow } from "./formats";
+import type { BadLine } from "./lines";
+import { readPrompt, type Text } from "./messages";
+import { withSystem } from "./questions";
+import { records } from "./records";
 
-/** Half of a surrogate pair is no character: no tokenizer can give it back. */
-const unicode = (content: string) => !/\p{Surrogate}/u.test(content);
-const broken = { message: "holds half a character (a lone surrogate)" };
-/** One turn of a conversation. */
-export const message = z.object({ role: z.string().min(1), content: z.string().refine(unicode, broken) });
-/** Plain text, or a conversation. */
-export const text = z.union([
-  z
-    .string()
-    .refine((content) => content.trim() !== "", "is empty")
-    .refine(unicode, broken),
-  z
-    .array(message)
-    .min(1, "is empty")
-    .refine((turns) => turns.at(-1)?.content.trim() !== "", "is empty"),
-]);
+export type { BadLine, PreferenceRow, RankedRow, Text };
 
-const explicitPreference = z
-  .looseObject({
-    prompt: text,
-    chosen: text,
-    rejected: text,
-    /** Of a conversation: how the answer begins in both, which is not scored (Step-DPO). */
-    steps: z.string().refine(unicode, broken).optional(),
-  })
-  .refine((row) => JSON.stringify(row.chosen) !== JSON.stringify(row.rejected), {
-    path: ["rejected"],
-    message: "is the same as chosen",
-  })
-  .refine((row) => typeof row.prompt === typeof row.chosen && typeof row.prompt === typeof row.rejected, {
-    message: "prompt, chosen and rejected must all be text or all be messages",
-  });
+export interface SupervisedRow {
+  prompt: Text;
+  completion: Text;
+}
+/** A prompt with answers that are good or bad by themselves. */
+export interface JudgedAnswers {
+  prompt: Text;
+  answers: Pick<UnpairedRow, "completion" | "label">[];
+}
 
-/**
- * A prompt with a better and a worse answer; each is text or a list of messages (TRL's standard and conversational columns). Other
- * columns are kept. The layouts of formats.ts are brought into this one.
- */
-export const preferenceRow = z
-  .record(z.string(), z.unknown())
-  .transform((row, context) => {
+const unfit = (row: ReadRow, expected: string) => new Error(`${columnsFound(row.columns)}; ${expected}`);
+
+/** One pair, or every pair of a ranking that is not tied (Ouyang et al. 2022). */
+export function asPairs(row: ReadRow): { prompt: Text; pairs: PreferenceRow[] } {
+  if (row.kind === "preference") return { prompt: row.prompt, pairs: [row] };
+  if (row.kind !== "ranking")
+    throw unfit(
+      row,
+      'a pair needs "prompt", "chosen" and "rejected", and a ranking "prompt", "completions" and "ranks"',
+    );
+  const { prompt, completions, ranks } = row;
+  const pairs = completions.flatMap((chosen, i) =>
+    completions.flatMap((rejected, j) => (ranks[i]! < ranks[j]! ? [{ prompt, chosen, rejected }] : [])),
+  );
+  if (pairs.length === 0) throw new Error("ranks tie all answers, which gives no pair");
+  return { prompt, pairs };
+}
+
+/** A ranking of two or more answers; a pair is one of two. */
+export function asRanking(row: ReadRow): RankedRow {
+  if (row.kind === "ranking") return row;
+  if (row.kind !== "preference")
+    throw unfit(
+      row,
+      'a ranking needs "prompt", "completions" and "ranks" or "scores", and a pair "chosen" and "rejected"',
+    );
+  return { prompt: row.prompt, completions: [row.chosen, row.rejected], ranks: [1, 2] };
+}
+
+/** An answer to imitate: to a prompt, of a conversation, plain text that is all of it, or the chosen one of a pair. */
+export function asSupervised(row: ReadRow): SupervisedRow {
+  if (row.kind === "completion") return row;
+  if (row.kind === "text") return { prompt: "", completion: row.text };
+  if (row.kind === "preference") return { prompt: row.prompt, completion: row.chosen };
+  if (row.kind === "prompt" && typeof row.prompt !== "string")
+    throw new Error("holds no turn of the role assistant, so there is nothing to learn");
+  throw unfit(row, 'expected are "messages", "prompt" and "completion", "text", or a pair');
+}
+
+/** Answers that are good or bad; of a pair, the chosen one is good and the other bad. */
+export function asUnpaired(row: ReadRow): JudgedAnswers {
+  const { kind } = row;
+  if (kind === "unpaired") return { prompt: row.prompt, answers: [{ completion: row.completion, label: row.label }] };
+  if (kind !== "preference")
+    throw unfit(
+      row,
+      'expected are "prompt", "completion" and "label" (true or false), "messages" and "label", or a pair',
+    );
+  const answers = [
+    { completion: row.chosen, label: true },
+    { completion: row.rejected, label: false },
+  ];
+  return { prompt: row.prompt, answers };
+}
+
+/** What is asked, whatever else the row holds. */
+export function promptOf(row: ReadRow): Text {
+  if (row.kind === "text") throw unfit(row, 'a prompt needs the column "prompt", or "messages"');
+  return (row.kind === "completion" && row.unanswered) || row.prompt;
+}
+
+/** The row for its prompt alone: what is wrong with its answers is no matter. */
+export function readPromptRow(record: unknown): ReadRow {
+  try {
+    return readRow(record);
+  } catch (error) {
+    const columns = record as Record<string, unknown> | null;
+    if (columns?.prompt === undefined || columns.prompt === null) throw error;
+    return readRow({ prompt: withSystem(readPrompt(columns.prompt), columns.system), tools: columns.tools });
+  }
+}
+
+/** A reader as a schema: what it throws is what is wrong with the row. */
+const schemaOf = <T>(read: (record: unknown) => T): z.ZodType<T> =>
+  z.unknown().transform((record, context) => {
     try {
-      return toPreference(row);
+      return read(record);
     } catch (error) {
       context.addIssue({ code: "custom", message: (error as Error).message });
       return z.NEVER;
     }
-  })
-  .pipe(explicitPreference);
-
-/** A prompt with its answers in any order and `ranks` (least is best, equal is tied) or `scores` (greatest is best). */
-const rankedRow = z
-  .looseObject({
-    prompt: text,
-    completions: z.array(text).min(2, "needs two answers").max(10, "holds more than ten answers"),
-    ranks: z.array(z.number()).optional(),
-    scores: z.array(z.number()).optional(),
-  })
-  .transform(({ prompt, completions, ranks, scores }) => ({
-    prompt,
-    completions,
-    ranks: ranks ?? scores?.map((score) => -score) ?? [],
-  }))
-  .refine((row) => row.ranks.length === row.completions.length, {
-    path: ["ranks"],
-    message: "or scores: give one to each of completions",
-  })
-  .refine((row) => row.completions.every((answer) => typeof answer === typeof row.prompt), {
-    message: "prompt and completions must all be text or all be messages",
   });
 
-/** Rows with a list `completions` are read by one schema, all others by another, so that a reason is about what the row is. */
-const byShape = <Ranked, Other>(ranked: z.ZodType<Ranked>, other: z.ZodType<Other>) =>
-  z.record(z.string(), z.unknown()).transform((row, context): Ranked | Other => {
-    const { success, data, error } = (Array.isArray(row.completions) ? ranked : other).safeParse(row);
-    if (success) return data;
-    for (const { path, message } of error.issues) context.addIssue({ code: "custom", path, message });
-    return z.NEVER;
-  });
+export const anyRow = schemaOf(readRow);
+export const pairsRow = schemaOf((record) => asPairs(readRow(record)));
+export const listRow = schemaOf((record) => asRanking(readRow(record)));
+export const supervisedRow = schemaOf((record) => asSupervised(readRow(record)));
+export const unpairedRow = schemaOf((record) => asUnpaired(readRow(record)));
+export const promptRow = schemaOf((record) => ({ prompt: promptOf(readPromptRow(record)) }));
 
-/** A ranking of two or more answers; a pair is one of two. */
-export const listRow = byShape(
-  rankedRow,
-  preferenceRow.transform(({ prompt, chosen, rejected }) => ({
-    prompt,
-    completions: [chosen, rejected],
-    ranks: [1, 2],
-  })),
-);
-
-/** One pair, or every pair of a ranking that is not tied (Ouyang et al. 2022). */
-export const pairsRow = byShape(
-  rankedRow
-    .transform(({ prompt, completions, ranks }) => ({
-      prompt,
-      pairs: completions.flatMap((chosen, i) =>
-        completions.flatMap((rejected, j): PreferenceRow[] =>
-          ranks[i]! < ranks[j]! ? [{ prompt, chosen, rejected }] : [],
-        ),
-      ),
-    }))
-    .refine(({ pairs }) => pairs.length > 0, { path: ["ranks"], message: "tie all answers, which gives no pair" }),
-  preferenceRow.transform((pair) => ({ prompt: pair.prompt, pairs: [pair] })),
-);
-
-/** A prompt with one answer, plain text to be continued (`text`), a whole conversation whose last turn is the answer, or a ranked pair of which the chosen answer counts. */
-export const supervisedRow = z.union([
-  z.object({ prompt: text, completion: text }),
-  z
-    .object({ messages: z.array(message).min(2, "needs a prompt and an answer") })
-    .transform(({ messages }) => ({ prompt: messages.slice(0, -1), completion: messages.slice(-1) })),
-  z.object({ text: text.and(z.string()) }).transform(({ text }) => ({ prompt: "", completion: text })),
-  z.object({ prompt: text, chosen: text }).transform(({ prompt, chosen }) => ({ prompt, completion: chosen })),
-]);
-
-/** A prompt with an answer and whether it is a good one; a ranked pair gives two. */
-export const unpairedRow = z.union([
-  z
-    .object({ prompt: text, completion: text, label: z.boolean() })
-    .transform((row) => ({ prompt: row.prompt, answers: [{ completion: row.completion, label: row.label }] })),
-  preferenceRow.transform(({ prompt, chosen, rejected }) => ({
-    prompt,
-    answers: [
-      { completion: chosen, label: true },
-      { completion: rejected, label: false },
-    ],
-  })),
-]);
-
-export type Text = z.infer<typeof text>;
-export type PreferenceRow = z.infer<typeof preferenceRow>;
-export type ListRow = z.infer<typeof listRow>;
-export type SupervisedRow = z.infer<typeof supervisedRow>;
-export type UnpairedRow = z.infer<typeof unpairedRow>;
-
-export interface BadLine {
-  line: number;
-  reason: string;
-}
-
-/** Parses every row of a .jsonl, .jsonl.gz, .csv or .parquet file, one at a time and in file order: a value, or what is none by its line or row. */
-export async function* eachRow<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<{ value: T } | BadLine> {
-  let line = 0;
-  const rows = path.endsWith(".parquet") ? parquetRows(path) : path.endsWith(".csv") ? csvRows(path) : textLines(path);
-  for await (const content of rows) {
-    line++;
-    if (typeof content === "string" && content.trim() === "") continue;
-    const row = typeof content === "string" ? parseLine(content, schema) : parseRow(content, schema);
-    yield "reason" in row ? { line, reason: row.reason } : row;
+/** Parses every record of a file, one at a time and in file order: a value, or what is none by its line and reason. */
+export async function* eachRow<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  options?: { partial: boolean },
+): AsyncGenerator<{ line: number; value: T } | BadLine> {
+  for await (const record of records(path, options)) {
+    if ("reason" in record) yield record;
+    else yield { line: record.line, ...parseRow(record.value, schema) };
   }
 }
 
@@ -170,49 +131,8 @@ export async function readRows<T>(path: string, schema: z.ZodType<T>): Promise<{
   return { good, bad };
 }
 
-function textLines(path: string): AsyncIterable<string> {
-  const file = createReadStream(path);
-  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-}
-
-/** In characters. A row of text that a model can read is far shorter. */
-const longestLine = 8e6;
-
-/** A name that some object of valid JSON gives twice, in quotes; JSON.parse keeps the last without a word. */
-function repeatedKey(json: string): string | undefined {
-  const open: (Set<string> | null)[] = []; // names of each open object, null for an array
-  let previous = "";
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "[") open.push(null);
-    else if (token === "}" || token === "]") open.pop();
-    else if (token === ":") {
-      const names = open.at(-1)!;
-      if (names.has(previous)) return previous;
-      names.add(previous);
-    }
-    previous = token;
-  }
-  return undefined;
-}
-
-export function parseLine<T>(content: string, schema: z.ZodType<T>): { value: T } | { reason: string } {
-  if (content.length > longestLine)
-    return { reason: `is ${(content.length / 1e6).toFixed(1)} MB long; at most ${longestLine / 1e6}` };
-  let json: unknown;
-  try {
-    json = JSON.parse(content.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    return { reason: `not JSON: ${withoutQuote(String(error instanceof Error ? error.message : error))}` };
-  }
-  const twice = repeatedKey(content);
-  if (twice) return { reason: `has ${twice} twice, and only one would count` };
-  return parseRow(json, schema);
-}
-
 export function parseRow<T>(row: unknown, schema: z.ZodType<T>): { value: T } | { reason: string } {
   const parsed = schema.safeParse(row);
   if (parsed.success) return { value: parsed.data };
-  return { reason: parsed.error.issues.map((issue) => `${issue.path.join(".") || "row"} ${issue.message}`).join("; ") };
+  return { reason: parsed.error.issues.map(({ path, message }) => [...path, message].join(" ")).join("; ") };
 }

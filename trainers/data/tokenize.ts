@@ -1,7 +1,9 @@
 // Rows become ids and masks here, once, for training, evaluation and preview alike.
 // A completion starts at the longest common token prefix of the prompt's ids and the whole row's, as in TRL 1.16.
-import type { ChatTokenizer, Message } from "../models/tokenizer";
-import type { ListRow, PreferenceRow, SupervisedRow, Text } from "./rows";
+import type { ChatTokenizer, Message, TemplateOptions } from "../models/tokenizer";
+import { spoken } from "./messages";
+import type { PreferenceRow, RankedRow, SupervisedRow, Text } from "./rows";
+import { checkShown, type Tell } from "./shown";
 
 /** Token ids and, aligned with them, 1 where the token is scored. */
 export interface Tokens {
@@ -47,8 +49,20 @@ interface Joined {
   full: number[];
 }
 
+/** What goes with a row beside its texts. */
+export interface Rendering {
+  template?: TemplateOptions | undefined;
+  /** Takes what should be known of the row, and is no reason to leave it out. */
+  tell?: Tell;
+}
+
 /** Ids of prompt and prompt + completion. Plain text is joined as it is and ends with EOS; conversations end as their template says. */
-function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): Joined {
+function joined(
+  tokenizer: ChatTokenizer,
+  prompt: Text,
+  completion: Text,
+  { template = {}, tell = untold }: Rendering = {},
+): Joined {
   if (typeof prompt === "string" || typeof completion === "string") {
     const full = tokenizer.document(`${prompt}${completion}`);
     return {
@@ -57,8 +71,14 @@ function joined(tokenizer: ChatTokenizer, prompt: Text, completion: Text): Joine
     };
   }
   const messages: Message[] = [...prompt, ...completion];
-  return { prompt: tokenizer.conversation(prompt, true), full: tokenizer.conversation(messages, false) };
+  checkShown(tokenizer, messages, template, tell);
+  return {
+    prompt: tokenizer.conversation(prompt, true, template),
+    full: tokenizer.conversation(messages, false, template),
+  };
 }
+
+const untold: Tell = () => undefined;
 
 export function commonPrefix(a: number[], b: number[]): number {
   const end = Math.min(a.length, b.length);
@@ -81,9 +101,19 @@ function enclosed({ bos, eos }: ChatTokenizer, { prompt, full }: Joined): Joined
   return { prompt: [...first, ...prompt], full: [...first, ...full, ...last] };
 }
 
-/** Answers from where the first of them begins to differ from its prompt. Null where nothing of one fits into `maxLength`. */
-function aligned(rows: Joined[], maxLength: number): Tokens[] | null {
+/** Where the answers begin: where the first of them differs from its prompt. TRL warns where that is not the prompt's end. */
+function answersBegin(rows: Joined[], { tell = untold }: Rendering): number {
   const start = Math.min(...rows.map(({ prompt, full }) => commonPrefix(prompt, full)));
+  if (rows.some(({ prompt }) => start < prompt.length))
+    tell(
+      "the tokenised prompt is not how prompt and answer together begin, so the answer is learnt from where the two part, after another context than when it is asked for",
+    );
+  return start;
+}
+
+/** Answers from where they begin. Null where nothing of one fits into `maxLength`. */
+function aligned(rows: Joined[], maxLength: number, rendering: Rendering): Tokens[] | null {
+  const start = answersBegin(rows, rendering);
   if (start >= maxLength || rows.some(({ full }) => start >= full.length)) return null;
   return rows.map(({ full }) => masked(full, start, maxLength));
 }
@@ -94,32 +124,41 @@ export function tokenizePair(
   { prompt, chosen, rejected, steps }: PreferenceRow,
   maxLength: number,
   isEnclosed = false,
+  rendering: Rendering = {},
 ): PairTokens | null {
   const rows = [chosen, rejected].map((answer) => {
-    const row = steps === undefined ? joined(tokenizer, prompt, answer) : begun(tokenizer, prompt, steps, answer);
+    const row =
+      steps === undefined
+        ? joined(tokenizer, prompt, answer, rendering)
+        : begun(tokenizer, prompt, steps, answer, rendering);
     return isEnclosed ? enclosed(tokenizer, row) : row;
   });
-  const [first, second] = aligned(rows, maxLength) ?? [];
+  // a token may straddle the seam between given steps and the answer
+  const [first, second] = aligned(rows, maxLength, steps === undefined ? rendering : {}) ?? [];
   return first && second ? { chosen: first, rejected: second } : null;
 }
 
 /** An answer whose first steps are given: they stand with the prompt, in the assistant's turn. */
-function begun(tokenizer: ChatTokenizer, prompt: Text, steps: string, answer: Text): Joined {
-  if (typeof prompt === "string" || typeof answer === "string") return joined(tokenizer, `${prompt}${steps}`, answer);
+function begun(tokenizer: ChatTokenizer, prompt: Text, steps: string, answer: Text, rendering: Rendering): Joined {
+  if (typeof prompt === "string" || typeof answer === "string")
+    return joined(tokenizer, `${prompt}${steps}`, answer, rendering);
   const [turn, ...rest] = answer;
-  const whole = joined(tokenizer, prompt, [{ ...turn!, content: `${steps}${turn!.content}` }, ...rest]);
+  const first = { ...turn!, content: `${steps}${spoken(turn!.content)}` };
+  const whole = joined(tokenizer, prompt, [first, ...rest], rendering);
   return { prompt: [...whole.prompt, ...tokenizer.encode(steps)], full: whole.full };
 }
 
 /** Null where nothing of an answer fits into `maxLength`. */
 export function tokenizeList(
   tokenizer: ChatTokenizer,
-  { prompt, completions, ranks }: ListRow,
+  { prompt, completions, ranks }: RankedRow,
   maxLength: number,
+  rendering: Rendering = {},
 ): ListTokens | null {
   const answers = aligned(
-    completions.map((completion) => joined(tokenizer, prompt, completion)),
+    completions.map((completion) => joined(tokenizer, prompt, completion, rendering)),
     maxLength,
+    rendering,
   );
   return answers && { answers, ranks };
 }
@@ -129,9 +168,11 @@ export function tokenizeSupervised(
   row: SupervisedRow,
   maxLength: number,
   completionOnly: boolean,
+  rendering: Rendering = {},
 ): Tokens | null {
-  const { prompt, full } = joined(tokenizer, row.prompt, row.completion);
-  const start = commonPrefix(prompt, full);
+  const made = joined(tokenizer, row.prompt, row.completion, rendering);
+  const { full } = made;
+  const start = answersBegin([made], rendering);
   if (start >= maxLength || start >= full.length) return null;
   return masked(full, completionOnly ? start : 0, maxLength);
 }
@@ -146,6 +187,12 @@ export function tokenizeAnswer(tokenizer: ChatTokenizer, prompt: Text, answer: T
 }
 
 /** The ids after which the model is to answer. */
-export function tokenizePrompt(tokenizer: ChatTokenizer, prompt: Text): number[] {
-  return typeof prompt === "string" ? tokenizer.document(prompt) : tokenizer.conversation(prompt, true);
+export function tokenizePrompt(
+  tokenizer: ChatTokenizer,
+  prompt: Text,
+  { template = {}, tell = untold }: Rendering = {},
+): number[] {
+  if (typeof prompt === "string") return tokenizer.document(prompt);
+  checkShown(tokenizer, prompt, template, tell);
+  return tokenizer.conversation(prompt, true, template);
 }

@@ -5,9 +5,25 @@ import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 
+/** A turn of a conversation. */
 export interface Message {
   role: string;
-  content: string;
+  /** Null where the turn only calls tools. */
+  content: string | null;
+  /** Tools that the assistant calls here, as OpenAI and Transformers lay them out. */
+  tool_calls?: unknown;
+  /** Which of those calls a tool answers here. */
+  tool_call_id?: unknown;
+  /** Who speaks, beside the role. */
+  name?: unknown;
+  /** What else a chat template may show, such as `reasoning_content`. */
+  [field: string]: unknown;
+}
+
+/** What a chat template is given beside the messages: the tools that may be called, and variables of its own. */
+export interface TemplateOptions {
+  tools?: unknown[];
+  [variable: string]: unknown;
 }
 
 export interface ChatTokenizer {
@@ -17,7 +33,7 @@ export interface ChatTokenizer {
   document(text: string): number[];
   decode(ids: number[]): string;
   /** The ids of a conversation; with `generationPrompt` it ends where the assistant is to go on. */
-  conversation(messages: Message[], generationPrompt: boolean): number[];
+  conversation(messages: Message[], generationPrompt: boolean, template?: TemplateOptions): number[];
   /** One id as readable text, special tokens included. */
   show(id: number): string;
   eos: number;
@@ -112,9 +128,9 @@ export function chatTokenizer(json: object, { specials, template, ends, source }
     document: (text) => tokenizer.encode(text).ids,
     decode: (ids) => tokenizer.decode(ids, { skip_special_tokens: true }),
     show: (token) => tokenizer.decode([token], { skip_special_tokens: false }),
-    conversation(messages, generationPrompt) {
+    conversation(messages, generationPrompt, options) {
       if (!jinja) throw new Error(`${source} has no chat template; use rows with plain text`);
-      return encode(jinja.render({ ...given, messages, add_generation_prompt: generationPrompt }));
+      return encode(jinja.render({ ...given, messages, add_generation_prompt: generationPrompt, ...options }));
     },
     eos: eosId,
     ends: new Set([eosId, ...ends]),

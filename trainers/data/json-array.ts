@@ -1,0 +1,120 @@
+// The elements of one JSON array, read in parts: the file may be larger than memory, and a broken element ends nothing but itself.
+import { isUtf8 } from "node:buffer";
+import { FileDamage } from "./bytes";
+import { type BadLine, longestLine, notUtf8, tooLong } from "./lines";
+
+/** The text of an element, and the line on which it begins. */
+export interface Element {
+  line: number;
+  text: string;
+}
+
+/** With `partial`, the beginning of a file is read: what is cut off at its end is left out. */
+export async function* elementsOf(parts: AsyncIterable<Buffer>, partial = false): AsyncGenerator<Element | BadLine> {
+  const { read, end } = scanner();
+  let damage = "the array never closes: the file may be cut off here";
+  try {
+    for await (const part of parts) yield* read(part);
+  } catch (error) {
+    if (!(error instanceof FileDamage)) throw error;
+    damage = error.message;
+  }
+  if (!partial) yield* end(damage);
+}
+
+const [quote, backslash, lineFeed, comma, opens, closes] = [0x22, 0x5c, 0x0a, 0x2c, 0x5b, 0x5d];
+const isOpening = (byte: number) => byte === 0x7b || byte === opens;
+const isClosing = (byte: number) => byte === 0x7d || byte === closes;
+const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === lineFeed;
+const unclosed = "not JSON: its quotes or brackets do not close";
+
+/**
+ * A line feed within quotes breaks an element. One whose brackets never close is read again from its second line, and from then on every
+ * element ends where a line begins as it did; so does reading go on after one that is broken.
+ */
+function scanner() {
+  let state: "between" | "value" | "word" | "lost" = "between";
+  let place = { line: 1, column: -1, blank: true }; // of the byte at hand; `blank` while its line has begun with nothing else
+  let start = place;
+  let held: Buffer[] = []; // of the element at hand
+  let [size, depth, record] = [0, 0, 0];
+  let [inText, escaped, inArray, closed, suspicious] = [false, false, false, false, false];
+
+  const begin = (next: "value" | "word") => {
+    [state, start, held, size, depth, inText, escaped] = [next, { ...place }, [], 0, 0, false, false];
+    record++;
+  };
+  const bad = (reason: string): BadLine => ({ line: start.line, reason: `record ${record}: ${reason}` });
+  const hold = (piece: Buffer) => {
+    size += piece.length;
+    if (size <= longestLine) held.push(piece);
+  };
+  const value = (): Element | BadLine => {
+    const bytes = Buffer.concat(held);
+    if (size > longestLine) return bad(tooLong(size));
+    return isUtf8(bytes) ? { line: start.line, text: bytes.toString("utf8") } : bad(notUtf8(bytes));
+  };
+  const beginsAlike = (byte: number, first: boolean) => first && isOpening(byte) && place.column <= start.column;
+
+  function* again(): Generator<Element | BadLine> {
+    const bytes = Buffer.concat(held);
+    yield bad(size > longestLine ? tooLong(size) : unclosed);
+    [state, suspicious, place] = ["lost", true, { ...start, column: start.column - 1, blank: false }];
+    yield* read(bytes);
+  }
+
+  function* read(part: Buffer): Generator<Element | BadLine> {
+    let from = 0; // where this part's share of the element begins
+    for (let at = 0; at < part.length; at++) {
+      const byte = part[at]!;
+      const first = place.blank && !isBlank(byte);
+      place =
+        byte === lineFeed
+          ? { line: place.line + 1, column: -1, blank: true }
+          : { line: place.line, column: place.column + 1, blank: place.blank && !first };
+      if (state === "value") {
+        if (suspicious && !inText && beginsAlike(byte, first)) {
+          yield bad(unclosed);
+          [state, from] = ["between", at];
+        } else if (escaped) escaped = false;
+        else if (inText) {
+          if (byte === backslash) escaped = true;
+          else if (byte === quote) inText = false;
+          else if (byte === lineFeed) {
+            yield bad(unclosed);
+            state = "lost";
+          }
+        } else if (byte === quote) inText = true;
+        else if (isOpening(byte)) depth++;
+        else if (isClosing(byte) && --depth === 0) {
+          hold(part.subarray(from, at + 1));
+          yield value();
+          state = "between";
+          continue;
+        }
+      }
+      if (state === "word" && (byte === comma || byte === closes || byte === lineFeed)) {
+        yield bad("is no object");
+        state = "between";
+      }
+      if (state === "lost" && beginsAlike(byte, first)) state = "between";
+      if (state !== "between" || isBlank(byte) || byte === comma) continue;
+      if (byte === closes) closed = true;
+      else if (byte === opens && !inArray) inArray = true;
+      else {
+        begin(isOpening(byte) ? "value" : "word");
+        [from, depth, inText] = [at, isOpening(byte) ? 1 : 0, false];
+      }
+    }
+    if (state === "value") {
+      hold(part.subarray(from));
+      if (size > longestLine && !suspicious) yield* again();
+    }
+  }
+
+  function* end(damage: string): Generator<Element | BadLine> {
+    if (state === "value" && !suspicious && !closed) yield* again();
+    if (!closed) yield { line: place.line, reason: damage };
+  }
+  return { read, end };
+}
