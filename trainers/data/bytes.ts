@@ -60,7 +60,7 @@ async function* unpacked(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let damage: Error | undefined;
   gunzip.on("data", (part: Buffer) => made.push(part));
   gunzip.on("error", (error) => {
-    damage = error;
+    damage ??= error;
   });
   const closed = new Promise<void>((done) => gunzip.once("close", done)); // what fails never calls back
   const settled = async (feed: (done: () => void) => void) => {
@@ -72,7 +72,9 @@ async function* unpacked(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     yield* await settled((done) => gunzip.write(part, done));
     if (damage) break;
   }
-  if (!damage) yield* await settled((done) => gunzip.end(done));
+  gunzip.end();
+  await closed;
+  yield* made;
   if (damage) throw new FileDamage(`the gzip file breaks off here (${damage.message}); what follows could not be read`);
 }
 
