@@ -20,6 +20,7 @@ test("labels survive kill -9, a second start touches nothing, Ctrl-C saves the r
   const data = mkdtempSync(join(tmpdir(), "workbench-kill-"));
   const first = start(data, port);
   await serving(first, url);
+  expect(first.output()).toContain("Ready in"); // what Next itself says is seen
   await request.post(`${url}/api/me`, { data: { name: "Survivor" } });
   const { tasks } = (await (await request.get(`${url}/api/queues/1/tasks`)).json()) as { tasks: { id: number }[] };
   for (const { id } of tasks)

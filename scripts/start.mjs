@@ -45,10 +45,7 @@ async function serve() {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk) =>
-        closing || name !== "web" || /error|⨯/i.test(chunk) ? process.stderr.write(chunk) : undefined,
-      );
+    for (const stream of [child.stdout, child.stderr]) stream.pipe(process.stderr, { end: false });
     child.ended = new Promise((resolve) => child.once("close", resolve));
     child.once("close", (code) => {
       if (closing) return;

@@ -1,6 +1,6 @@
 // Process entry of a run under the runner: `tsx trainers/run.ts RUN_ID ATTEMPT`. Reads the run's row, trains, writes what happens
 // through lib/runs/store.ts. Exit status: 0 finished, 3 stopped and saved, 4 lease lost, 1 failed.
-
+import { inspect } from "node:util";
 import { rowsOf } from "../lib/history/rows";
 import {
   appendAnswers,
@@ -22,12 +22,21 @@ import { scoreCache } from "../lib/scores/store";
 import { tell } from "../lib/webhook";
 import { alertWords } from "./alerts";
 import { explain } from "./explain";
+import { onSignOfLife, signOfLife } from "./sign-of-life";
 
 const [runId, attemptText] = process.argv.slice(2);
 if (!runId || !attemptText) throw new Error("usage: tsx trainers/run.ts RUN_ID ATTEMPT");
 const attempt = { runId, attempt: Number(attemptText) };
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());
+
+/** To lib/runner/child.ts, where that started us. */
+const report = (message: object) =>
+  new Promise((resolve) => (process.send ? process.send(message, undefined, undefined, resolve) : resolve(null)));
+onSignOfLife(() => void report({ alive: true }));
+setInterval(signOfLife, 1000).unref();
+/** What the webhook is being told: it gets its time before the process ends. */
+const told: Promise<void>[] = [];
 
 try {
   const row = getRun(runId);
@@ -58,7 +67,9 @@ try {
       alert(alert) {
         recordAlert(attempt, alert, Date.now());
         note(alertWords(alert));
-        void tell({ text: `${row.name}: ${alertWords(alert)}`, run: { id: runId, name: row.name }, kind: "alert" });
+        told.push(
+          tell({ text: `${row.name}: ${alertWords(alert)}`, run: { id: runId, name: row.name }, kind: "alert" }),
+        );
       },
       histogram: (step, name, histogram) => recordHistogram(attempt, step, name, histogram),
       checked: (check) => recordCheck(attempt, check),
@@ -69,8 +80,10 @@ try {
     },
   });
   endAttempt(attempt);
+  await Promise.all(told);
   process.exit(finished ? 0 : 3);
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${inspect(error)}\n`); // the attempt's log gets the stack with its causes, the page the sentence
+  await Promise.all([...told, report({ failed: explain(error) })]);
   process.exit(error instanceof LeaseLost ? 4 : 1);
 }

@@ -280,7 +280,7 @@ export const runs = sqliteTable("runs", {
   config: text({ mode: "json" }).$type<RunConfig>().notNull(),
   status: text({ enum: runStatuses }).notNull(),
   /** What the user asked of a running run. */
-  requested: text({ enum: ["stop"] }),
+  requested: text({ enum: ["stop", "stop-now"] }),
   totalSteps: integer(),
   /** What the trainer says it is doing. */
   note: text(),

@@ -1,15 +1,28 @@
-// One trainer process: spawned without a shell, asked to stop with SIGTERM, its end turned into the run's next status.
-import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
+// One trainer process: asked to stop with SIGTERM, killed where it does not, its end turned into the run's next status.
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
+import type { Run } from "../db/schema";
 import { runFolder } from "../env";
-import { getRun } from "../runs/store";
+import { type Ended, endWords, startProgram } from "../jobs/spawn";
+import { appendLog, checkpointsOf, getRun, recordNote } from "../runs/store";
 import { tell } from "../webhook";
 import { beat, beatMs, type Claim, recordPid, release } from "./claim";
+import { eventually, orSay } from "./patience";
 
 const saved = 3; // trainers/run.ts: stopped after saving
-const maxAttempts = 3;
-const graceMs = 300_000; // an update of PPO on a real model is saved whole, and takes a minute
+const maxKills = 3;
+
+/** How long a trainer is waited for, in milliseconds. */
+export interface Limits {
+  /** After Stop, whatever it does: an update of PPO on a real model is saved whole, and takes a minute. */
+  stopMs: number;
+  /** After Stop, without a sign of life: then no step is in hand that could be saved. */
+  silenceMs: number;
+  /** Without a sign of life, until the run's page says so: reading many rows may take minutes. */
+  noticeMs: number;
+}
+const limitsOfOurs: Limits = { stopMs: 300_000, silenceMs: 30_000, noticeMs: 300_000 };
 
 export interface Trainer {
   /** Asks it to save and end, and kills it where it does not. */
@@ -17,84 +30,100 @@ export interface Trainer {
   ended: Promise<void>;
 }
 
+/** What trainers/run.ts sends: that it is alive, or the sentence about the error that ends it. */
+const message = z.union([z.strictObject({ alive: z.literal(true) }), z.strictObject({ failed: z.string() })]);
+
+/** Kills in a row of each run's trainers, whoever did it: memory that ran out, mostly. */
+const kills = new Map<string, number>();
+
 /** `shuttingDown` tells a stop that the user asked for from one that the next start is to resume. */
-export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolean): Trainer {
+export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolean, limits = limitsOfOurs): Trainer {
   const folder = runFolder(run.id);
   mkdirSync(folder, { recursive: true });
-  // In one process with TypeScript: tsx as a wrapper would end a busy trainer on the first signal, unsaved.
-  const child = spawn(process.execPath, ["--import", "tsx", join("trainers", "run.ts"), run.id, String(attempt)], {
-    stdio: ["ignore", "ignore", "pipe"],
+  let [lastSign, noticed] = [Date.now(), false];
+  let [stoppedAt, reason] = [null as number | null, null as string | null];
+  const { child, ended } = startProgram("run.ts", [run.id, String(attempt)], {
+    log: join(folder, `attempt-${attempt}.log`),
+    message(sent) {
+      const told = message.parse(sent);
+      if ("failed" in told) reason = told.failed;
+      lastSign = Date.now();
+    },
   });
+  child.stdout!.resume();
   if (child.pid) recordPid(run.id, attempt, child.pid);
-  const errors = lastLines(child, join(folder, `attempt-${attempt}.log`));
-  let asked = false;
 
   const stop = () => {
-    if (asked) return;
-    asked = true;
+    if (stoppedAt !== null) return;
+    stoppedAt = Date.now();
     child.kill("SIGTERM");
-    setTimeout(() => child.kill("SIGKILL"), graceMs).unref();
   };
-  const pulse = setInterval(() => {
-    if (!beat(run.id, attempt, Date.now())) child.kill("SIGKILL");
-  }, beatMs);
-  const watch = setInterval(() => getRun(run.id)?.requested === "stop" && stop(), 500);
+  const note = (text: string) => {
+    recordNote({ runId: run.id, attempt }, text);
+    appendLog({ runId: run.id, attempt }, text, Date.now());
+  };
+  const watch = () => {
+    const requested = getRun(run.id)?.requested;
+    if (requested === "stop") stop();
+    const silent = Date.now() - Math.max(lastSign, stoppedAt ?? 0);
+    const waited = stoppedAt === null ? 0 : Date.now() - stoppedAt;
+    if (requested === "stop-now" || waited > limits.stopMs || (stoppedAt !== null && silent > limits.silenceMs))
+      child.kill("SIGKILL");
+    const isQuiet = silent > limits.noticeMs;
+    if (isQuiet === noticed) return;
+    noticed = isQuiet;
+    note(isQuiet ? silenceWords(limits.noticeMs) : "the trainer goes on");
+  };
+  const timers = [
+    setInterval(() => orSay(() => beat(run.id, attempt, Date.now()) || child.kill("SIGKILL")), beatMs),
+    setInterval(() => orSay(watch), 500),
+  ];
 
-  const ended = new Promise<void>((resolve) => {
-    const close = (code: number | null, signal: string | null) => {
-      clearInterval(pulse);
-      clearInterval(watch);
-      const { status, error } = outcome(code, signal, errors(), shuttingDown(), attempt);
-      release({ runId: run.id, attempt, now: Date.now(), status, error });
-      if (status !== "queued")
-        void tell({
-          text: `${run.name} ${status}${error ? `: ${error}` : ""}`,
-          run: { id: run.id, name: run.name },
-          kind: status,
-        });
-      resolve();
-    };
-    child.once("error", (error) => close(1, error.message));
-    child.once("close", close);
-  });
-  return { stop, ended };
+  async function close(end: Ended): Promise<void> {
+    for (const timer of timers) clearInterval(timer);
+    const asked = getRun(run.id)?.requested != null;
+    const { status, error } = outcome(run.id, end, { reason, asked, shuttingDown: shuttingDown() });
+    if (status === "stopped" && end.code !== saved) orSay(() => note(unsavedWords(run.id)));
+    const lost = await eventually(() => release({ runId: run.id, attempt, now: Date.now(), status, error }));
+    if (status !== "queued") void tell(newsOf(run, status, error));
+    for (const dependant of lost) void tell(newsOf(dependant, "failed", dependant.error));
+  }
+  return { stop, ended: ended.then(close) };
 }
+
+const silenceWords = (ms: number) =>
+  `no sign of life from the trainer for ${Math.round(ms / 1000)} s: it may be stuck. Stop now ends it; Resume goes on from the last checkpoint`;
+
+const unsavedWords = (runId: string) =>
+  `ended without saving the step in hand; Resume goes on from step ${checkpointsOf(runId)[0]?.step ?? 0}`;
+
+type End = { status: "finished" | "stopped" | "queued" | "failed"; error: string | null };
 
 function outcome(
-  code: number | null,
-  signal: string | null,
-  errors: string,
-  shuttingDown: boolean,
-  attempt: number,
-): { status: "finished" | "stopped" | "queued" | "failed"; error: string | null } {
+  runId: string,
+  end: Ended,
+  { reason, asked, shuttingDown }: { reason: string | null; asked: boolean; shuttingDown: boolean },
+): End {
+  const { code, signal } = end;
+  const count = (kills.get(runId) ?? 0) + 1;
+  kills.delete(runId);
   if (code === 0) return { status: "finished", error: null };
+  if (asked && (code === saved || signal)) return { status: "stopped", error: null };
   if (shuttingDown) return { status: "queued", error: null };
   if (code === saved) return { status: "stopped", error: null };
-  const killed = signal === "SIGKILL" || code === 137;
-  if (killed && attempt < maxAttempts) return { status: "queued", error: null };
-  return {
-    status: "failed",
-    error:
-      errors ||
-      (killed
-        ? "the trainer was killed; if memory ran out, halve the batch or the longest row"
-        : `the trainer ended with status ${code ?? signal}`),
-  };
+  const killed = signal === "SIGKILL" || signal === "SIGTERM" || code === 137;
+  if (!killed) return { status: "failed", error: reason ?? endWords(end) };
+  if (count === maxKills)
+    return {
+      status: "failed",
+      error: `the trainer was killed ${maxKills} times; if memory ran out, halve the batch or the longest row`,
+    };
+  kills.set(runId, count);
+  return { status: "queued", error: null };
 }
 
-/** Copies standard error to a file and remembers its last words. */
-function lastLines(child: ChildProcess, path: string): () => string {
-  const file = createWriteStream(path);
-  let tail = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    file.write(chunk);
-    tail = `${tail}${chunk}`.slice(-4000);
-  });
-  const noise = /^(WARNING: All log|[IW]\d{4} |.*node-pre-gyp|npm warn)/;
-  return () =>
-    tail
-      .split("\n")
-      .filter((line) => line.trim() && !noise.test(line))
-      .slice(-3)
-      .join("\n");
-}
+const newsOf = (run: Run, status: Exclude<End["status"], "queued">, error: string | null) => ({
+  text: `${run.name} ${status}${error ? `: ${error}` : ""}`,
+  run: { id: run.id, name: run.name },
+  kind: status,
+});

@@ -1,8 +1,9 @@
 // Leases on runs: claim, beat, release. One writer at a time (BEGIN IMMEDIATE), the clock read inside the lock.
-import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
 import { leases, type Run, runs } from "../db/schema";
+import { failDependants, type Tx } from "./dependants";
 
 export const leaseMs = 30_000;
 export const beatMs = 10_000;
@@ -18,6 +19,8 @@ export function claimRun(owner: string, now: () => number): Claim | null {
     appDb().transaction(
       (tx) => {
         const at = now();
+        stopAsked(tx, at);
+        failDependants(tx, at);
         const next = tx
           .select({ run: runs, attempt: leases.attempt })
           .from(runs)
@@ -58,6 +61,15 @@ export function claimRun(owner: string, now: () => number): Claim | null {
   );
 }
 
+/** Runs whose stop was asked for, and whose runner died before it could. */
+function stopAsked(tx: Tx, now: number): void {
+  const lapsed = sql`not exists (select 1 from ${leases} where ${leases.runId} = ${runs.id} and ${leases.expiresAt} >= ${now})`;
+  tx.update(runs)
+    .set({ status: "stopped", requested: null, finishedAt: now })
+    .where(and(eq(runs.status, "running"), isNotNull(runs.requested), lapsed))
+    .run();
+}
+
 const held = (runId: string, attempt: number) => and(eq(leases.runId, runId), eq(leases.attempt, attempt));
 
 /** Extends the lease; false once another runner has it. */
@@ -76,7 +88,10 @@ export function recordPid(runId: string, attempt: number, pid: number): void {
   patiently(() => appDb().update(leases).set({ pid }).where(held(runId, attempt)).run());
 }
 
-/** Ends an attempt: the run takes its next status and the lease expires at once. Does nothing if the lease was lost. */
+/**
+ * Ends an attempt: the run takes its next status and the lease expires at once. Returns the runs that failed with it.
+ * Does nothing if the lease was lost.
+ */
 export function release({
   runId,
   attempt,
@@ -89,16 +104,18 @@ export function release({
   status: Run["status"];
   error: string | null;
   now: number;
-}): void {
-  patiently(() =>
+}): Run[] {
+  return patiently(() =>
     appDb().transaction(
       (tx) => {
-        if (tx.update(leases).set({ expiresAt: 0, pid: null }).where(held(runId, attempt)).run().changes === 0) return;
+        if (tx.update(leases).set({ expiresAt: 0, pid: null }).where(held(runId, attempt)).run().changes === 0)
+          return [];
         const ended = status === "queued" ? {} : { finishedAt: now, requested: null };
         tx.update(runs)
           .set({ status, error, ...ended })
           .where(eq(runs.id, runId))
           .run();
+        return failDependants(tx, now);
       },
       { behavior: "immediate" },
     ),

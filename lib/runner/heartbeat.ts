@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
 import { settings } from "../db/schema";
+import { orSay } from "./patience";
 
 const name = "runner.beat";
 const everyMs = 3000;
@@ -18,11 +19,11 @@ export function beginHeartbeat(owner: string): () => void {
         .run(),
     );
   };
-  write();
-  const timer = setInterval(write, everyMs);
+  orSay(write);
+  const timer = setInterval(() => orSay(write), everyMs);
   return () => {
     clearInterval(timer);
-    appDb().delete(settings).where(eq(settings.name, name)).run();
+    orSay(() => appDb().delete(settings).where(eq(settings.name, name)).run());
   };
 }
 

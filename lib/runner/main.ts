@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
+import { eventually } from "./patience";
 
 const owner = `${process.pid}-${randomUUID()}`;
 let closing = false;
@@ -18,7 +19,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 
 const endHeartbeat = beginHeartbeat(owner);
 while (!closing) {
-  const claim = claimRun(owner, Date.now);
+  const claim = await eventually(() => claimRun(owner, Date.now));
   if (claim) {
     process.stderr.write(`run ${claim.run.id}: attempt ${claim.attempt}\n`);
     current = spawnTrainer(claim, () => closing);

@@ -41,7 +41,7 @@ test("PPO without a reward model queues both: the policy waits until its judge i
   finish(policy, 1);
 });
 
-test("a run may build on one that is still queued, and a failed one holds it back", () => {
+test("a run may build on one that is still queued, and fails with it", () => {
   const [reward] = launch(plan({ name: "Judge", data, config: { method: "reward", model } }, 2000), ppo, 2000).ids;
   const input: LaunchInput = {
     name: "Later",
@@ -52,7 +52,7 @@ test("a run may build on one that is still queued, and a failed one holds it bac
   const claim = claimRun("a", Date.now)!;
   release({ runId: reward!, attempt: claim.attempt, status: "failed", error: "memory", now: Date.now() });
   expect(claimRun("a", Date.now)).toBeNull();
-  expect(runDetail(id).waitsFor[0]).toMatchObject({ status: "failed" });
+  expect(runDetail(id)).toMatchObject({ status: "failed", error: expect.stringContaining("Judge failed") });
   expect(() => plan(input, 2002)).toThrow("Run Judge is failed and has left no adapter behind");
 });
 

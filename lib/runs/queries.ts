@@ -6,6 +6,7 @@ import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { latestOf } from "../history/rows";
 import { listQueues } from "../queues/queries";
+import { failDependants, lostOf } from "../runner/dependants";
 import { runnerAlive } from "../runner/heartbeat";
 import { adapterFolder, found } from "./found";
 import { lineageOf } from "./lineage";
@@ -70,7 +71,7 @@ function summary(run: Run): RunSummary {
     method,
     model: config.model.source,
     status,
-    stopping: run.requested === "stop",
+    stopping: run.requested !== null,
     step,
     totalSteps,
     remainingMs: status === "running" && totalSteps !== null ? remaining(recent, totalSteps) : null,
@@ -161,22 +162,35 @@ export function trainingSets(): TrainingSet[] {
   ];
 }
 
-export function requestStop(id: string): void {
+/** `now`: without waiting for the step in hand. */
+export function requestStop(id: string, now = false): void {
   const run = found(id);
-  if (run.status === "queued")
+  if (run.status === "queued") dequeue(id);
+  else if (run.status === "running")
     appDb()
       .update(runs)
+      .set({ requested: now ? "stop-now" : "stop" })
+      .where(eq(runs.id, id))
+      .run();
+  else throw new AppError(409, `This run is ${run.status}; there is nothing to stop.`);
+}
+
+function dequeue(id: string): void {
+  appDb().transaction((tx) => {
+    tx.update(runs)
       .set({ status: "stopped", finishedAt: Date.now() })
       .where(and(eq(runs.id, id), eq(runs.status, "queued")))
       .run();
-  else if (run.status === "running") appDb().update(runs).set({ requested: "stop" }).where(eq(runs.id, id)).run();
-  else throw new AppError(409, `This run is ${run.status}; there is nothing to stop.`);
+    failDependants(tx, Date.now());
+  });
 }
 
 export function requestResume(id: string): void {
   const run = found(id);
   if (run.status !== "stopped" && run.status !== "failed")
     throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
+  const lost = lostOf(appDb(), run);
+  if (lost) throw new AppError(409, `${lost.name}, on which it builds, is ${lost.status}: resume that one first.`);
   appDb()
     .update(runs)
     .set({ status: "queued", requested: null, finishedAt: null, error: null })

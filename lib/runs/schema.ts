@@ -37,7 +37,7 @@ export type { PreflightReport, SeenRow } from "../../trainers/preflight";
 /** What the launch form asks before it starts anything. */
 export const preflightInput = launchInput.pick({ data: true, config: true });
 
-export const runAction = z.strictObject({ action: z.enum(["stop", "resume"]) });
+export const runAction = z.strictObject({ action: z.enum(["stop", "stop-now", "resume"]) });
 
 /** What the launch form holds when it opens. */
 export interface FormStart {

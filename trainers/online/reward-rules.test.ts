@@ -41,3 +41,11 @@ test.each([
 ])("%j is refused: %s", (source, reason) => {
   expect(rewardSource.safeParse(source).error?.message).toContain(reason);
 });
+
+test("F10: a pattern that goes back and forth without end stops the run with a sentence instead of hanging it", () => {
+  const slow = { pattern: { expression: "^(a+)+$" } };
+  expect(() => scoreOf(slow, `${"a".repeat(31)}!`)).toThrow(
+    /\^\(a\+\)\+\$ took more than 1 s on an answer of 32 characters/,
+  );
+  expect(scoreOf(slow, "a".repeat(31))).toEqual([["pattern", 1, 1]]);
+});

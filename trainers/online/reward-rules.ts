@@ -1,4 +1,5 @@
 // Rewards that are rules: what anyone can check of an answer's text, between 0 and 1.
+import { createContext, Script } from "node:vm";
 import type { RewardSource } from "../options/rewards";
 
 export type RuleName = "length" | "format" | "pattern" | "json";
@@ -41,9 +42,24 @@ function formatRule(parts: string[]) {
   };
 }
 
+/** Characters of an answer that a pattern sees, and how long it may look: some expressions take forever on the wrong text. */
+const longestText = 65_536;
+const patternMs = 1000;
+
 function patternRule(expression: string) {
-  const wanted = new RegExp(expression, "u");
-  return ({ text }: Spoken): number => (wanted.test(text) ? 1 : 0);
+  const context = createContext({ wanted: new RegExp(expression, "u"), text: "" });
+  const look = new Script("wanted.test(text)");
+  return ({ text }: Spoken): number => {
+    context.text = text.slice(0, longestText);
+    try {
+      return look.runInContext(context, { timeout: patternMs }) ? 1 : 0;
+    } catch (cause) {
+      throw new Error(
+        `the pattern ${expression} took more than ${patternMs / 1000} s on an answer of ${text.length} characters; repeats within repeats, such as (a+)+, go back and forth: write it without`,
+        { cause },
+      );
+    }
+  };
 }
 
 function jsonRule({ text }: Spoken): number {

@@ -133,7 +133,7 @@ function timeWords(run: RunDetail): string {
 function Actions({ run }: { run: RunDetail }) {
   const client = useQueryClient();
   const act = useMutation({
-    mutationFn: (action: "stop" | "resume") => send<RunDetail>("PATCH", `/api/runs/${run.id}`, { action }),
+    mutationFn: (action: "stop" | "stop-now" | "resume") => send<RunDetail>("PATCH", `/api/runs/${run.id}`, { action }),
     onSuccess: (next) => client.setQueryData(runQuery(run.id).queryKey, next),
     onError: (error) => void sayError(error.message),
   });
@@ -142,6 +142,11 @@ function Actions({ run }: { run: RunDetail }) {
       {(run.status === "running" || run.status === "queued") && (
         <Button onClick={() => act.mutate("stop")} disabled={act.isPending || run.stopping}>
           <Square size={14} aria-hidden /> {run.status === "queued" ? "Take out of the queue" : "Stop and save"}
+        </Button>
+      )}
+      {run.status === "running" && run.stopping && (
+        <Button onClick={() => act.mutate("stop-now")} disabled={act.isPending}>
+          <Square size={14} aria-hidden /> Stop now
         </Button>
       )}
       {(run.status === "stopped" || run.status === "failed") && (

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { signOfLife } from "../../sign-of-life";
 import { nodeBackend } from "../binding";
 import { tf } from "../tensorflow";
 import "../custom";
@@ -62,6 +63,7 @@ function run<Out>({ session, inputNames, outputNames, captured, rebuild }: Progr
   const backend = nodeBackend();
   const ids = backend.getInputTensorIds([...inputs, ...captured]);
   const outputs = backend.binding.runSavedModel(session, ids, inputNames, outputNames);
+  signOfLife();
   return rebuild(outputs.map((output) => backend.createOutputTensor(output)));
 }
 

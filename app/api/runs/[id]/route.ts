@@ -9,7 +9,7 @@ export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) 
 export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
   const { id } = await params;
   const { action } = await body(request, runAction);
-  if (action === "stop") requestStop(id);
-  else requestResume(id);
+  if (action === "resume") requestResume(id);
+  else requestStop(id, action === "stop-now");
   return Response.json(runDetail(id));
 });
