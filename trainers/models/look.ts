@@ -55,7 +55,7 @@ function readJson(file: string): Record<string, unknown> {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (cause) {
-    throw new Error(`${file} is not a JSON object`, { cause });
+    throw new Error(`${file} is not JSON: an object is expected`, { cause });
   }
 }
 
