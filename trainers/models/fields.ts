@@ -32,7 +32,7 @@ export function refuseOthers(
     if (used.includes(name) || harmless.includes(name) || isUnset(value)) continue;
     const values = Object.hasOwn(only, name) ? only[name]! : undefined;
     if (values?.some((allowed) => JSON.stringify(allowed) === JSON.stringify(value))) continue;
-    const found = `${source}: ${name} ${JSON.stringify(value)}`;
+    const found = `${source}: ${name} ${JSON.stringify(value).slice(0, 100)}`;
     if (values === undefined) throw new Error(`${found} is not known here and may change what the model computes`);
     const allowed =
       values.length > 0 ? `; supported is ${values.map((each) => JSON.stringify(each)).join(" or ")}` : "";

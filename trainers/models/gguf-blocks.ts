@@ -91,11 +91,13 @@ function unpackQ6K(b: DataView, out: Float32Array, at: number): void {
       }
 }
 
+export const unsupported = (type: Type) =>
+  `quantisation ${Type[type]} is not supported; use F32, F16, Q8_0, Q4_0, Q4_1, Q4_K or Q6_K`;
+
 /** Dequantises `count` values that start at byte 0 of `bytes`. Throws on a type that is not listed above. */
 export function dequantise(type: Type, bytes: Uint8Array, count: number): Float32Array {
   const layout = layouts[type];
-  if (!layout)
-    throw new Error(`quantisation ${Type[type]} is not supported; use F32, F16, Q8_0, Q4_0, Q4_1, Q4_K or Q6_K`);
+  if (!layout) throw new Error(unsupported(type));
   const out = new Float32Array(count);
   for (let block = 0; block < count / layout.values; block++)
     layout.unpack(

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type ModelConfig, weightShapes } from "./config";
 import { blockNames, ggufRow, outerNames } from "./gguf";
 import { quantise } from "./gguf-blocks";
+import { tokenizerMetadata } from "./gguf-tokenizer-write";
 import type { LoadedFiles } from "./load";
 import type { Adapter } from "./lora";
 import { mergedWeights } from "./merge";
@@ -34,7 +35,7 @@ export function writeGguf(
       tensor_count: { value: BigInt(tensors.length), type: Value.UINT64 },
       kv_count: { value: 0n, type: Value.UINT64 }, // the library counts
       ...modelMetadata(name, files, type),
-      ...tokenizerMetadata(files.companions(), config.vocabSize),
+      ...tokenizerMetadata(files),
     },
     { alignment: 1 }, // what follows is padded as a whole
   );
@@ -115,6 +116,8 @@ const real = (value: number) => ({ value, type: Value.FLOAT32 });
 function modelMetadata(name: string, { config, companions }: LoadedFiles, type: GgufType) {
   if (config.biases.length > 0)
     throw new Error("GGUF export is for Llama models; this one has biases in its attention");
+  if (config.activation !== "silu")
+    throw new Error(`GGUF's Llama has the activation silu; this model has ${config.activation}`);
   if (config.ropeScaling.type === "llama3") throw new Error("GGUF export of Llama-3's scaled RoPE is not supported");
   const json = z.looseObject({ max_position_embeddings: z.number() }).parse(JSON.parse(companions()["config.json"]!));
   return {
@@ -139,60 +142,4 @@ function modelMetadata(name: string, { config, companions }: LoadedFiles, type: 
       "llama.rope.scaling.factor": real(config.ropeScaling.factor),
     }),
   };
-}
-
-const tokenizerJson = z.looseObject({
-  model: z.looseObject({
-    type: z.literal("BPE"),
-    vocab: z.record(z.string(), z.number()),
-    merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
-  }),
-  added_tokens: z.array(z.looseObject({ id: z.number(), content: z.string(), special: z.boolean() })),
-  pre_tokenizer: z.unknown(),
-});
-const tokenName = z.union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)]);
-const tokenizerConfig = z.looseObject({
-  bos_token: tokenName.nullish(),
-  eos_token: tokenName,
-  pad_token: tokenName.nullish(),
-  chat_template: z.string().nullish(),
-});
-/** GGUF's kinds of token. */
-const kinds = { normal: 1, control: 3, userDefined: 4, unused: 5 };
-
-function tokenizerMetadata(companions: Record<string, string>, vocabSize: number) {
-  const json = tokenizerJson.parse(JSON.parse(companions["tokenizer.json"]!));
-  const config = tokenizerConfig.parse(JSON.parse(companions["tokenizer_config.json"]!));
-  const template = companions["chat_template.jinja"] ?? config.chat_template;
-  const tokens = Array.from({ length: vocabSize }, (_, id) => `[unused ${id}]`);
-  const types = Array<number>(vocabSize).fill(kinds.unused);
-  for (const [content, id] of Object.entries(json.model.vocab)) [tokens[id], types[id]] = [content, kinds.normal];
-  for (const { id, content, special } of json.added_tokens)
-    [tokens[id], types[id]] = [content, special ? kinds.control : kinds.userDefined];
-  const id = (content: string) => tokens.indexOf(content);
-  return {
-    "tokenizer.ggml.model": text("gpt2"),
-    "tokenizer.ggml.pre": text(preTokenizer(json.pre_tokenizer)),
-    "tokenizer.ggml.tokens": { value: tokens, type: Value.ARRAY, subType: Value.STRING },
-    "tokenizer.ggml.token_type": { value: types, type: Value.ARRAY, subType: Value.INT32 },
-    "tokenizer.ggml.merges": {
-      value: json.model.merges.map((merge) => (typeof merge === "string" ? merge : merge.join(" "))),
-      type: Value.ARRAY,
-      subType: Value.STRING,
-    },
-    "tokenizer.ggml.eos_token_id": count(id(config.eos_token)),
-    ...(config.bos_token && { "tokenizer.ggml.bos_token_id": count(id(config.bos_token)) }),
-    ...(config.pad_token && { "tokenizer.ggml.padding_token_id": count(id(config.pad_token)) }),
-    "tokenizer.ggml.add_bos_token": { value: false, type: Value.BOOL }, // the template says where it stands
-    ...(template && { "tokenizer.chat_template": text(template) }),
-  };
-}
-
-/** llama.cpp's name for how text is cut before the merges. */
-function preTokenizer(json: unknown): string {
-  const cut = JSON.stringify(json);
-  if (cut.includes('"Digits"') && cut.includes('"ByteLevel"')) return "smollm";
-  if (cut.includes('"Split"') && cut.includes("{1,3}")) return "llama-bpe";
-  if (cut.includes('"ByteLevel"') && !cut.includes('"Split"')) return "gpt-2";
-  throw new Error(`GGUF export does not know this pre-tokenizer: ${cut.slice(0, 200)}`);
 }

@@ -2,8 +2,10 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "./config";
-import { dequantise, layouts } from "./gguf-blocks";
+import { dequantise, layouts, unsupported } from "./gguf-blocks";
+import { parseGgufMetadata } from "./gguf-metadata";
 import type { HostTensor, WeightSource } from "./safetensors";
+import { checkTensors } from "./weight-files";
 
 export interface GgufModel {
   config: ModelConfig;
@@ -59,18 +61,19 @@ function unpermute({ shape, data }: HostTensor, heads: number): HostTensor {
 export async function readGguf(path: string): Promise<GgufModel> {
   const { metadata, tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true });
   const meta = metadata as unknown as Record<string, unknown>;
-  const architecture = meta["general.architecture"];
-  if (architecture !== "llama")
-    throw new Error(`${path} holds a model of architecture "${architecture}"; only "llama" is supported`);
-  const number = (key: string) => Number(meta[`llama.${key}`]);
-  const [heads, kvHeads] = [number("attention.head_count"), number("attention.head_count_kv")];
   const infos = new Map(tensorInfos.map((info) => [huggingFaceName(info.name, path), info]));
-  const shapeOf = (name: string) => infos.get(name)!.shape.map(Number).reverse();
+  const shapes = new Map([...infos].map(([name, info]) => [name, info.shape.map(Number).reverse()]));
+  const vocabSize = shapes.get("model.embed_tokens.weight")?.[0];
+  if (vocabSize === undefined) throw new Error(`${path} lacks token_embd.weight`);
+  const config = parseGgufMetadata(meta, { vocabSize, tied: !infos.has("lm_head.weight") }, path);
+  for (const { name, dtype } of tensorInfos)
+    if (!layouts[dtype]) throw new Error(`Cannot read ${name} of ${path}: ${unsupported(dtype)}`);
+  const { heads, kvHeads } = config;
 
   function get(name: string): HostTensor | undefined {
     const info = infos.get(name);
     if (!info) return undefined;
-    const shape = shapeOf(name);
+    const shape = shapes.get(name)!;
     const count = shape.reduce((a, b) => a * b, 1);
     const layout = layouts[info.dtype];
     const bytes = new Uint8Array(layout ? (count / layout.values) * layout.bytes : 0);
@@ -89,24 +92,7 @@ export async function readGguf(path: string): Promise<GgufModel> {
     }
   }
 
-  const hiddenSize = number("embedding_length");
-  return {
-    metadata: meta,
-    weights: { get },
-    config: {
-      vocabSize: shapeOf("model.embed_tokens.weight")[0]!,
-      hiddenSize,
-      intermediateSize: number("feed_forward_length"),
-      layers: number("block_count"),
-      heads,
-      kvHeads,
-      headDim: hiddenSize / heads,
-      rmsEpsilon: number("attention.layer_norm_rms_epsilon"),
-      ropeTheta: number("rope.freq_base") || 10000,
-      ropeScaling: { type: "none" },
-      tiedEmbeddings: !infos.has("lm_head.weight"),
-      activation: "silu",
-      biases: [],
-    },
-  };
+  const weights = { shapes, get };
+  checkTensors(config, weights, path);
+  return { metadata: meta, weights, config };
 }

@@ -1,15 +1,17 @@
 // One adapter, worked into its model in each of the ways that leave this program.
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tokenBatch } from "../batches";
 import { tf } from "../engine/tensorflow";
 import { tokenLogProbs } from "../policy";
+import { editedFolder } from "./edited-folder";
 import { writeGguf } from "./gguf-write";
 import { type LoadedFiles, readModel } from "./load";
 import { type Adapter, readAdapter } from "./lora";
 import { writeMerged } from "./merge";
+import { readSafetensors, writeSafetensors } from "./safetensors";
 import type { Model } from "./transformer";
 import { frozenWeights } from "./weights";
 
@@ -45,4 +47,35 @@ test.each([
   const merged = await readModel(path);
   expect(merged.tokenizer.conversation(messages, false)).toEqual(ids);
   expect(distance(say(merged, null), apart)).toBeLessThan(tolerance);
+});
+
+test("C15: a merged folder keeps every file beside the weights, with every end token, and says float32", async () => {
+  const beside = {
+    "generation_config.json": { eos_token_id: [2, 136], temperature: 0.6 },
+    "special_tokens_map.json": { eos_token: "<|im_end|>" },
+    "chat_template.jinja": "{{ messages[0].content }}",
+    LICENSE: "as you like",
+  };
+  const model = await readModel(editedFolder(`${golden}/model`, beside));
+  const folder = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "merged");
+  writeMerged(folder, model, adapter);
+  for (const [name, content] of Object.entries(beside)) {
+    const text = readFileSync(join(folder, name), "utf8");
+    expect(typeof content === "string" ? text : JSON.parse(text), name).toEqual(content);
+  }
+  expect([...(await readModel(folder)).tokenizer.ends]).toEqual([2, 136]);
+  expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8"))).toMatchObject({ dtype: "float32" });
+});
+
+test("C15, M1: a model that is tied by its config and has a head of its own is merged with that head, and no longer called tied", async () => {
+  const copy = editedFolder(`${golden}/model`, {});
+  const tensors = readSafetensors(join(copy, "model.safetensors"));
+  const { shape, data } = tensors.get("model.embed_tokens.weight")!;
+  tensors.set("lm_head.weight", { shape, data: data.map((value) => -value) });
+  writeSafetensors(join(copy, "model.safetensors"), tensors);
+  const model = await readModel(copy);
+  const folder = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "merged");
+  writeMerged(folder, model, adapter);
+  expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8"))).toMatchObject({ tie_word_embeddings: false });
+  expect(distance(say(await readModel(folder), null), say(model, adapter))).toBeLessThan(1e-5);
 });

@@ -42,6 +42,8 @@ export interface ChatTokenizer {
   /** Never the end-of-sequence id: a model that cannot tell them apart never learns to stop. */
   pad: number;
   bos: number | null;
+  /** The chat template's text, null where there is none. */
+  template: string | null;
 }
 
 const tokenText = z
@@ -135,6 +137,7 @@ export function chatTokenizer(json: object, { specials, template, ends, source }
     eos: eosId,
     ends: new Set([eosId, ...ends]),
     bos: id(bos) ?? null,
+    template,
     pad: padId === undefined || padId === eosId ? (eosId === 0 ? 1 : 0) : padId,
   };
 }
