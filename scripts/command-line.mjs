@@ -133,12 +133,14 @@ export function parseCommandLine([name, ...rest]) {
   return { form, args, options };
 }
 
-/** Whether so many names can be meant. */
+/** Whether these names can be meant: capitals and files are anything, other words themselves. */
 function fits({ args: wanted }, args) {
   const words = wanted.split(" ").filter(Boolean);
   const least = words.filter((word) => !word.startsWith("[")).length;
   const most = wanted.includes("…") ? Number.POSITIVE_INFINITY : words.length;
-  return args.length >= least && args.length <= most && (!wanted.endsWith(".gguf") || args.at(-1).endsWith(".gguf"));
+  if (args.length < least || args.length > most) return false;
+  if (/^[a-z0-9|-]+$/.test(wanted)) return wanted.split("|").includes(args[0]);
+  return !wanted.endsWith(".gguf") || args.at(-1).endsWith(".gguf");
 }
 
 /** What is wrong with an option, where anything is. */

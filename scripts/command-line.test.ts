@@ -33,6 +33,8 @@ test.each([
   ["train", "train does not take nothing"],
   ["train a.json b.json", "train does not take a.json b.json"],
   ["score q", "score QUEUE MODEL FOLDER"],
+  ["study fronteir", "study frontier|over-optimisation|behaviour"],
+  ["fetch llama", "fetch smollm2-135m-instruct"],
 ])("W1: `workbench %s` is refused: %s", (line, words) => expect(refusal(line)).toContain(words));
 
 test.each([

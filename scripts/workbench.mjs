@@ -10,7 +10,7 @@ import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
 import { packages } from "./setup/packages.mjs";
 import { root } from "./setup/paths.mjs";
-import { fail, line, SetupError } from "./setup/report.mjs";
+import { fail, line } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
 const args = process.argv.slice(2);
@@ -29,9 +29,6 @@ const say = (text) => line("…", "set-up", text);
 try {
   await packages(say);
   if (command === "fetch") {
-    const [model] = parsed.args;
-    if (model !== "smollm2-135m-instruct")
-      throw new SetupError(`There is no model ${model} to fetch; known: smollm2-135m-instruct`);
     process.stderr.write(`${await smollm2(say)}\n`);
     process.exit(0);
   }

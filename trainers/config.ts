@@ -251,20 +251,22 @@ const reference = z
 /** The block of a run file that belongs to a method. */
 const blockOf = (method: string) => (method === "iterative-dpo" ? "iterativeDpo" : method);
 
-/** What is wrong with a field at the top of a run file that this method does not have. */
-function strayField(method: string, field: string): string {
+/** Why a field at the top of a run file that another method has is out of place in this one's; null where none has it. */
+export function strayField(method: string, field: string): string | null {
   if (field === "reference")
     return method === "iterative-dpo"
       ? "the reference of iterative-dpo is iterativeDpo.reference"
       : "this method has no reference; leave it out";
   const owner = Object.keys(configs).find((other) => blockOf(other) === field);
-  return owner ? `belongs to runs of ${owner}, and this one is ${method}` : "unknown field";
+  return owner && owner !== method ? `belongs to runs of ${owner}, and this one is ${method}` : null;
 }
 
 /** Words for the fields that a method does not have, one a line. */
 const strayFields = (method: string) => ({
   error: (issue: z.core.$ZodRawIssue) =>
-    issue.code === "unrecognized_keys" ? issue.keys.map((key) => strayField(method, key)).join("\n") : undefined,
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => strayField(method, key) ?? "unknown field").join("\n")
+      : undefined,
 });
 
 /** A run by its method. */

@@ -3,7 +3,7 @@ import { leavesOf } from "@/lib/runs/paths";
 import { presets } from "@/lib/runs/presets";
 import { type Method, runConfig } from "@/trainers/config";
 import { fieldsOf, toConfig } from "./fields";
-import { byPath, startValues } from "./form-values";
+import { byPath, requireFields, startValues } from "./form-values";
 
 const checked = (config: object) =>
   runConfig.safeParse({ ...config, data: { ...(config as { data?: object }).data, train: "x" }, output: "y" });
@@ -66,4 +66,12 @@ test.each([null, 0])(
 test("W2: an emptied gradient clip switches clipping off", () => {
   const config = toConfig("dpo", fieldsOf("dpo"), { "model.source": "tiny", "optimizer.maxGradNorm": "" });
   expect(checked(config).data?.optimizer.maxGradNorm).toBeNull();
+});
+
+test.each([
+  [{ method: "sft", reference: "base" }, "reference: this method has no reference"],
+  [{ method: "kto", dpo: { beta: 1 } }, "dpo.beta: belongs to runs of dpo, and this one is kto"],
+  [{ method: "dpo", dpo: { bata: 1 } }, "no field of this form: dpo.bata"],
+])("W3: a run typed into the form says what is wrong with a field that it has no place for: %j", (typed, words) => {
+  expect(() => requireFields(typed)).toThrow(words);
 });

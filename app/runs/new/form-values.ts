@@ -1,7 +1,7 @@
 // Between the form's flat values and run files, and what the form says of them.
 import { methods } from "@/lib/runs/methods";
 import { leavesOf } from "@/lib/runs/paths";
-import { type Method, samples } from "@/trainers/config";
+import { type Method, samples, strayField } from "@/trainers/config";
 import { type Field, fieldsOf } from "./fields";
 
 export type Values = Record<string, unknown>;
@@ -29,7 +29,11 @@ export function requireFields(typed: Record<string, unknown>): void {
     ...fieldsOf(typed.method as Method).map(({ path }) => path),
   ]);
   const unknown = Object.keys(leavesOf(typed)).filter((path) => !known.has(path));
-  if (unknown.length > 0) throw new Error(`no field of this form: ${unknown.join(", ")}`);
+  const words = (path: string) => {
+    const said = strayField(String(typed.method), path.split(".")[0]!);
+    return said === null ? `no field of this form: ${path}` : `${path}: ${said}`;
+  };
+  if (unknown.length > 0) throw new Error(unknown.map(words).join("; "));
 }
 
 export const matches = ({ label, path, help }: Field, search: string) =>
