@@ -25,7 +25,7 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
       if (error instanceof z.ZodError)
         return Response.json(
           {
-            error: "The request is not complete.",
+            error: `The request cannot be taken as it is: ${said(error)}`,
             problems: error.issues.map((i) => ({ path: i.path.join("."), message: i.message })),
           },
           { status: 400 },
@@ -41,6 +41,13 @@ export function handle<Context>(work: (request: Request, context: Context) => Re
     }
   };
 }
+
+/** The first things that are wrong, each after its field. */
+const said = ({ issues }: z.ZodError): string =>
+  issues
+    .slice(0, 3)
+    .map(({ path, message }) => [...path.map(String), message].join(" "))
+    .join("; ");
 
 /** A JSON body of a write, parsed by its schema. */
 export async function body<T>(request: Request, schema: z.ZodType<T>): Promise<T> {

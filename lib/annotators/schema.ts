@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { name } from "../names";
 
 export const enterInput = z.strictObject({
-  name: z.string().trim().min(1, "Choose a name.").max(40, "At most 40 letters."),
+  name: name("Choose a name.", 40),
 });
 
 export interface AnnotatorDto {

@@ -1,5 +1,6 @@
 // Filling a queue with fresh pairs, as the pages and the server speak of it.
 import { z } from "zod";
+import { name } from "../names";
 
 const mostAnswers = 8;
 
@@ -7,7 +8,7 @@ const mostAnswers = 8;
 const writer = z.string().regex(/^(base|run):.+$/);
 
 export const fillInput = z.strictObject({
-  queue: z.string().trim().min(1, "Name the queue.").max(80, "At most 80 letters."),
+  queue: name("Name the queue."),
   first: writer,
   /** Null: the same as the first, so that chance alone tells the answers apart. */
   second: writer.nullable(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Queue } from "../db/schema";
 import type { QueueProgress, TaskDto } from "../judgements/schema";
+import { name } from "../names";
 import { answerModes, strategies } from "./choices";
 
 const percent = z.int().min(0).max(50, "At most half.");
@@ -46,6 +47,9 @@ export interface ScreenDto {
 
 export const fileFormats = ["jsonl", "jsonl.gz", "json", "json.gz", "csv", "csv.gz", "tsv", "parquet"] as const;
 export type FileFormat = (typeof fileFormats)[number];
+
+/** What an import's address says beside its columns. */
+export const importQuery = z.object({ name: name("Name the queue."), format: z.enum(fileFormats).default("jsonl") });
 
 /** The beginning of a file as an import would read it. */
 export interface ImportPreview {

@@ -8,24 +8,25 @@ import type { Histogram, SpreadName } from "../../trainers/histograms";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 import type { DrawnLine } from "../compare/schema";
 import type { RunStatus } from "../db/schema";
+import { name } from "../names";
 import { sweepInput } from "./sweep-values";
 
 /** In a run file: the reward model that is trained on the same data before the run. */
 export const trainFirst = "run:first";
 
-const name = z.string().trim().min(1, "Name the run.").max(80, "At most 80 letters.");
+const runName = name("Name the run.");
 const config = z.looseObject({ method: z.string() });
 
 /** `config` is a run file whose data and output the server fills in; the schema of runs checks the result. */
 export const launchInput = z.strictObject({
-  name,
+  name: runName,
   data: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("sample"), id: z.string() }),
     z.strictObject({ kind: z.enum(["queue", "rewrites"]), id: z.int() }),
   ]),
   config,
   /** A run on the same data that comes first; `trainFirst` in `config` stands for what it leaves behind. */
-  first: z.strictObject({ name, config }).optional(),
+  first: z.strictObject({ name: runName, config }).optional(),
   sweep: sweepInput.optional(),
   /** What this run was cloned from, or forked from at a step. */
   parent: z.strictObject({ run: z.string(), step: z.int().nullable() }).optional(),

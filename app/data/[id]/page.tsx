@@ -7,8 +7,10 @@ import { agreementOf } from "@/lib/agreement/store";
 import { currentAnnotator } from "@/lib/annotators/queries";
 import { ratingsOf } from "@/lib/arena/store";
 import { tallyOf } from "@/lib/judgements/tally";
+import { queueOf } from "@/lib/queues/found";
 import { getQueue } from "@/lib/queues/queries";
 import { listRuns } from "@/lib/runs/queries";
+import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Page, PageHeader } from "../../ui/screen";
@@ -24,7 +26,8 @@ export const metadata: Metadata = { title: "Queue" };
 
 export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   await connection();
-  const id = Number((await params).id);
+  const address = (await params).id;
+  const { id } = orNotFound(() => queueOf(address));
   const annotator = await currentAnnotator();
   const queue = getQueue(id, annotator?.id ?? 0);
   const { disputes } = tallyOf(id);

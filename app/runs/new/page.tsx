@@ -1,9 +1,11 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
+import { queueOf } from "@/lib/queues/found";
 import { listRuns, trainingSets } from "@/lib/runs/queries";
 import { cloneStart, demoStart, queueStart } from "@/lib/runs/start";
 import { getQueryClient } from "../../get-query-client";
+import { orNotFound } from "../../or-not-found";
 import { Page, PageHeader } from "../../ui/screen";
 import { LaunchForm } from "./launch-form";
 
@@ -11,12 +13,13 @@ export const metadata: Metadata = { title: "New run" };
 
 export default async function NewRunPage({ searchParams }: PageProps<"/runs/new">) {
   const { queue, from, step } = await searchParams;
-  const start =
+  const start = orNotFound(() =>
     typeof from === "string"
       ? cloneStart(from, typeof step === "string" ? Number(step) : null)
       : typeof queue === "string"
-        ? queueStart(Number(queue))
-        : demoStart;
+        ? queueStart(queueOf(queue).id)
+        : demoStart,
+  );
   const client = getQueryClient();
   client.setQueryData(trainingSetsQuery.queryKey, trainingSets());
   client.setQueryData(runsQuery.queryKey, listRuns());

@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { connection } from "next/server";
 import { currentAnnotator } from "@/lib/annotators/queries";
+import { queueOf } from "@/lib/queues/found";
 import { getQueue } from "@/lib/queues/queries";
+import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
 import { NameGate } from "../../../ui/name-gate";
 import { Page, PageHeader } from "../../../ui/screen";
@@ -12,9 +14,11 @@ export const metadata: Metadata = { title: "Dataset doctor" };
 
 export default async function DoctorPage({ params }: PageProps<"/data/[id]/doctor">) {
   await connection();
+  const address = (await params).id;
+  const { id } = orNotFound(() => queueOf(address));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
-  const queue = getQueue(Number((await params).id), annotator.id);
+  const queue = getQueue(id, annotator.id);
   return (
     <Page>
       <PageHeader

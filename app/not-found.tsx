@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { buttonClass } from "./ui/buttons";
+import { Page, PageHeader } from "./ui/screen";
+
+export const metadata: Metadata = { title: "Not found" };
+
+export default function NotFound() {
+  return (
+    <Page>
+      <PageHeader
+        title="Not found"
+        about="Nothing has this address: it may be mistyped, or made on another installation."
+      >
+        <Link href="/data" className={buttonClass()}>
+          All data
+        </Link>
+        <Link href="/runs" className={buttonClass()}>
+          All runs
+        </Link>
+      </PageHeader>
+    </Page>
+  );
+}
