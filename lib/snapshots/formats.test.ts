@@ -11,7 +11,7 @@ import { shownLeft } from "../judgements/sides";
 import { judge } from "../judgements/store";
 import { addItems } from "../samples/load";
 import { freshDatabase, importRows, seedQueue } from "../test-database";
-import { type RankedRow, sharegpt } from "./formats";
+import { csv, type RankedRow, sharegpt } from "./formats";
 import { exporters } from "./store";
 
 let queue: number;
@@ -112,6 +112,23 @@ test("C12: what is exported for KTO and as rewrites or items comes back in as wh
   expect(kinds(exporters.kto(queue))).toEqual(["unpaired"]);
   expect(kinds(exporters.items(queue))).toEqual(["answers"]);
 });
+
+test.each(["=HYPERLINK(1)", "=cmd|'/C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", " =1", "'=1", "＝1"])(
+  "F17: a cell that begins as %j does is text to a spreadsheet, in prompts and in answers",
+  (text) => {
+    const said = (content: string): [{ role: string; content: string }] => [{ role: "assistant", content }];
+    const row = {
+      prompt: said(text),
+      chosen: said(text),
+      rejected: said("a=b"),
+      strength: 1,
+      n_raters: 2,
+      p_chosen: 0.5,
+    };
+    const quoted = `"'${text.replaceAll('"', '""')}"`;
+    expect(csv([row]).split("\r\n").slice(1).join("\r\n")).toBe(`${quoted},${quoted},"a=b",1,2,0.5\r\n`);
+  },
+);
 
 test("Parquet holds the same rows as the JSON lines, and the card names their hash", async () => {
   const queue = await importRows("parquet", [

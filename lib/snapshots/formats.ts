@@ -1,4 +1,5 @@
 // Ranked pairs in the columns of other programs.
+import { asText } from "../../trainers/data/formula";
 import type { Message } from "../../trainers/models/tokenizer";
 import { AppError } from "../errors";
 
@@ -87,5 +88,5 @@ function cell(turns: Message[], role: string): string {
   return plain && !/^\s*[[{]/.test(content) ? content : JSON.stringify(turns);
 }
 
-/** As RFC 4180 wants a field that may hold commas, quotes and line ends. */
-export const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+/** As RFC 4180 wants a field that may hold commas, quotes and line ends; none is a formula to a spreadsheet. */
+export const quoted = (text: string) => `"${asText(text).replaceAll('"', '""')}"`;
