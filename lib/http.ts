@@ -1,7 +1,8 @@
 // The border of every route handler: who may call, and how errors become answers.
 import { z } from "zod";
-import { patientlyAsync } from "./db/busy";
-import { AppError } from "./errors";
+import { parseJson, readAtMost } from "./bodies";
+import { isBusy } from "./db/busy";
+import { AppError, type Problem } from "./errors";
 import { isLocalHost } from "./local-host";
 
 /** Refuses foreign hosts (DNS rebinding) and, for writes, foreign pages (cross-site requests). */
@@ -15,32 +16,42 @@ function admit(request: Request): void {
   if (!own) throw new AppError(400, "a page of another site may not change anything here");
 }
 
-/** Wraps a handler: zod problems become 400, AppErrors their status, the rest 500 with its cause in the log. */
+/** Wraps a handler, whose errors become answers. */
 export function handle<Context>(work: (request: Request, context: Context) => Response | Promise<Response>) {
   return async (request: Request, context: Context): Promise<Response> => {
     try {
       admit(request);
-      return await patientlyAsync(() => work(request, context));
+      return await work(request, context);
     } catch (error) {
-      if (error instanceof z.ZodError)
-        return Response.json(
-          {
-            error: `The request cannot be taken as it is: ${said(error)}`,
-            problems: error.issues.map((i) => ({ path: i.path.join("."), message: i.message })),
-          },
-          { status: 400 },
-        );
-      if (error instanceof AppError) {
-        const { message, problems, refused, status } = error;
-        if (status >= 500) console.error(request.method, new URL(request.url).pathname, error);
-        const more = { ...(problems.length > 0 && { problems }), ...(refused && { refused }) };
-        return Response.json({ error: message, ...more }, { status });
-      }
-      console.error(request.method, new URL(request.url).pathname, error);
-      return Response.json({ error: "Something went wrong on the server; its log says what." }, { status: 500 });
+      const { status, ...said } = answerTo(error);
+      if (status >= 500) console.error(request.method, new URL(request.url).pathname, error);
+      return Response.json(said, { status });
     }
   };
 }
+
+interface Refusal {
+  status: number;
+  error: string;
+  problems?: Problem[];
+  refused?: "vote";
+}
+
+/** Zod's problems become 400, AppErrors their status, the rest 500 without its words: the log has them. */
+function answerTo(error: unknown): Refusal {
+  if (error instanceof z.ZodError) {
+    const problems = error.issues.slice(0, mostProblems).map((i) => ({ path: i.path.join("."), message: i.message }));
+    return { status: 400, error: `The request cannot be taken as it is: ${said(error)}`, problems };
+  }
+  if (error instanceof AppError) {
+    const { message, problems, refused, status } = error;
+    return { status, error: message, ...(problems.length > 0 && { problems }), ...(refused && { refused }) };
+  }
+  if (isBusy(error)) return { status: 503, error: "The database is busy with another program; try again in a moment." };
+  return { status: 500, error: "Something went wrong on the server; its log says what." };
+}
+
+const mostProblems = 100;
 
 /** The first things that are wrong, each after its field. */
 const said = ({ issues }: z.ZodError): string =>
@@ -49,16 +60,12 @@ const said = ({ issues }: z.ZodError): string =>
     .map(({ path, message }) => [...path.map(String), message].join(" "))
     .join("; ");
 
+/** A setting, a vote, a run file: nothing that is sent as JSON is near this. */
+const largestBody = 2 ** 20;
+
 /** A JSON body of a write, parsed by its schema. */
 export async function body<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
   if (!request.headers.get("content-type")?.startsWith("application/json"))
     throw new AppError(400, "send JSON (content-type: application/json)");
-  const text = await request.clone().text(); // a clone: where the database is busy, `handle` runs the handler again
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new AppError(400, `the body is not JSON: ${error.message}`, { cause: error });
-    throw error;
-  }
+  return schema.parse(parseJson((await readAtMost(request, largestBody, "The request")).toString("utf8")));
 }

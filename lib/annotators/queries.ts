@@ -1,6 +1,7 @@
 import "server-only";
 import { eq, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
+import { patientlyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Annotator, annotators } from "../db/schema";
 import { AppError } from "../errors";
@@ -10,10 +11,13 @@ const cookie = "annotator";
 /** Finds an annotator by name, whatever its case, or adds one, and remembers them in this browser. */
 export async function enter(name: string, now: number): Promise<Annotator> {
   const same = sql`lower(${annotators.name}) = lower(${name})`;
-  const annotator = appDb().transaction(
-    (tx) =>
-      tx.select().from(annotators).where(same).get() ??
-      tx.insert(annotators).values({ name, createdAt: now }).returning().get(),
+  const annotator = await patientlyAsync(() =>
+    appDb().transaction(
+      (tx) =>
+        tx.select().from(annotators).where(same).get() ??
+        tx.insert(annotators).values({ name, createdAt: now }).returning().get(),
+      { behavior: "immediate" },
+    ),
   );
   (await cookies()).set(cookie, String(annotator.id), {
     httpOnly: true,

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 const tries = 60;
-const isBusy = (error: unknown) => {
+export const isBusy = (error: unknown) => {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   return cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY");
 };

@@ -1,8 +1,7 @@
 // The doctor on a queue, and what is left out on its advice. Unmarked: the command line runs it, so that the server need not wait.
 import { and, asc, eq, sql } from "drizzle-orm";
-import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
-import { exclusions, items } from "../db/schema";
+import { items } from "../db/schema";
 import { isIncluded } from "../judgements/overlap";
 import { decidedItems } from "../judgements/standing";
 import { wilson } from "../statistics";
@@ -54,19 +53,11 @@ interface Exclusion {
 }
 
 /** Leaves pairs out of judging, exports and training, or takes them in again; all pairs of a ranking with any of them. */
-export function exclude(annotatorId: number, { itemIds, ...what }: Exclusion, now: number): void {
-  patiently(() =>
-    appDb().transaction(
-      (tx) => {
-        for (const id of itemIds) {
-          const together = sql`${items.id} = ${id} OR ${items.ranking} = (SELECT ranking FROM items WHERE id = ${id})`;
-          for (const { id: itemId } of tx.select({ id: items.id }).from(items).where(together).all())
-            tx.insert(exclusions)
-              .values({ itemId, annotatorId, ...what, createdAt: now })
-              .run();
-        }
-      },
-      { behavior: "immediate" },
-    ),
-  );
+export function exclude(annotatorId: number, { itemIds, excluded, reason }: Exclusion, now: number): void {
+  appDb().run(sql`
+    INSERT INTO exclusions (item_id, annotator_id, excluded, reason, created_at)
+    SELECT DISTINCT beside.id, ${annotatorId}, ${Number(excluded)}, ${reason}, ${now}
+    FROM json_each(${JSON.stringify(itemIds)}) JOIN items named ON named.id = value
+    JOIN items beside ON beside.id = named.id OR beside.ranking = named.ranking
+    ORDER BY beside.id`);
 }

@@ -1,6 +1,6 @@
 // A run of TRL 1.16.0 as it leaves itself (data/golden/make-elsewhere.py), read here; and our event files, read back.
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { rowsOf } from "../history/rows";
 import { freshDatabase } from "../test-database";
 import { readElsewhere } from "./elsewhere";
@@ -19,9 +19,9 @@ test("an event file holds what TensorBoard reads from it", () => {
   expect(found).toEqual(seen);
 });
 
-test("trainer_state.json and the event file of one run give the same rows", () => {
-  const state = readElsewhere("trainer_state.json", read("trainer_state.json"));
-  const events = readElsewhere("events.out.tfevents.trl", read("events.out.tfevents.trl"));
+test("trainer_state.json and the event file of one run give the same rows", async () => {
+  const state = await readElsewhere("trainer_state.json", read("trainer_state.json"));
+  const events = await readElsewhere("events.out.tfevents.trl", read("events.out.tfevents.trl"));
   expect([state.method, events.method]).toEqual(["dpo", "dpo"]);
   expect(state.config).toMatchObject({ maxSteps: 12, batchSize: 2 });
   expect(state.rows.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
@@ -51,10 +51,10 @@ test("what is written is read again, to float32, and damage is noticed", () => {
   expect(() => decodeEvents(damaged)).toThrow("checksum");
 });
 
-test("imported runs keep their rows, and leave again", () => {
+test("imported runs keep their rows, and leave again", async () => {
   freshDatabase();
-  const { id, left } = importRun("TRL", "trainer_state.json", read("trainer_state.json"), 1);
-  const { rows } = readElsewhere("trainer_state.json", read("trainer_state.json"));
+  const { id, left } = await importRun("TRL", "trainer_state.json", read("trainer_state.json"), 1);
+  const { rows } = await readElsewhere("trainer_state.json", read("trainer_state.json"));
   expect([...rowsOf(id)]).toEqual(rows);
   expect(left).toContain("epoch");
   const written = decodeEvents(Buffer.concat([...eventsOf(id)]));
@@ -62,10 +62,32 @@ test("imported runs keep their rows, and leave again", () => {
   expect(written[0]!.values.loss).toBe(Math.fround(rows[0]!.loss!));
 });
 
-test("files that are no such thing are refused in words", () => {
-  const refused = (file: string, text: string) => () => readElsewhere(file, Buffer.from(text));
-  expect(refused("state.json", "{")).toThrow("no JSON");
-  expect(refused("state.json", "{}")).toThrow("log_history");
-  expect(refused("state.json", '{"log_history":[{"step":1,"fun":2}]}')).toThrow("only fun");
-  expect(refused("events", "x".repeat(100))).toThrow("no event file");
+test("files that are no such thing are refused in words", async () => {
+  const refused = (file: string, text: string) => expect(readElsewhere(file, Buffer.from(text))).rejects;
+  await refused("state.json", "{").toThrow("no JSON");
+  await refused("state.json", "{}").toThrow("log_history");
+  await refused("state.json", '{"log_history":[{"step":1},{"loss":1}]}').toThrow("Entry 2");
+  await refused("state.json", '{"log_history":[{"step":1,"fun":2}]}').toThrow("only fun");
+  await refused("events", "x".repeat(100)).toThrow("no event file");
+});
+
+test("F6: while a run of thousands of steps is imported, other requests have their turn after every 20 ms of work", async () => {
+  freshDatabase();
+  let clock = 0;
+  const now = vi.spyOn(performance, "now").mockImplementation(() => {
+    clock += 30;
+    return clock;
+  });
+  let [others, done] = [0, false];
+  const other = () => {
+    others++;
+    if (!done) setImmediate(other);
+  };
+  setImmediate(other);
+  const steps = 3000;
+  const log_history = Array.from({ length: steps }, (_, step) => ({ step, loss: 1 / (step + 1) }));
+  await importRun("Long", "trainer_state.json", Buffer.from(JSON.stringify({ log_history })), 1);
+  done = true;
+  now.mockRestore();
+  expect(others).toBeGreaterThan(steps);
 });

@@ -3,8 +3,10 @@
 import { z } from "zod";
 import type { Method } from "../../trainers/config";
 import { type MetricName, type MetricRow, metrics } from "../../trainers/metrics";
+import { parseJson } from "../bodies";
 import { AppError } from "../errors";
-import { decodeEvents } from "./tensorboard";
+import { turns } from "../turns";
+import { eachEvent } from "./tensorboard";
 
 export interface Elsewhere {
   method: Method;
@@ -16,17 +18,19 @@ export interface Elsewhere {
 }
 
 const trainerState = z.looseObject({
-  log_history: z.array(z.looseObject({ step: z.int().min(0) })),
+  log_history: z.array(z.unknown()),
   max_steps: z.int().optional(),
   num_train_epochs: z.number().optional(),
   train_batch_size: z.int().nullish(),
   logging_steps: z.number().optional(),
   eval_steps: z.number().nullish(),
 });
+const logEntry = z.looseObject({ step: z.int().min(0) });
 
-export function readElsewhere(file: string, bytes: Buffer): Elsewhere {
+/** Lets others have their turn while it reads: such a file may hold a hundred thousand steps. */
+export async function readElsewhere(file: string, bytes: Buffer): Promise<Elsewhere> {
   const read = file.endsWith(".json") ? fromTrainerState(bytes) : fromEvents(bytes);
-  const { rows, left } = asRows(read.logged);
+  const { rows, left } = await asRows(read.logged);
   if (rows.length === 0)
     throw new AppError(
       400,
@@ -40,18 +44,17 @@ interface Logged {
   values: Record<string, unknown>;
 }
 
-function fromTrainerState(bytes: Buffer): { logged: Logged[]; config: Record<string, unknown> } {
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString("utf8"));
-  } catch (cause) {
-    throw new AppError(400, `This is no JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
-  const parsed = trainerState.safeParse(json);
+interface Read {
+  logged: Iterable<Logged>;
+  config: Record<string, unknown>;
+}
+
+function fromTrainerState(bytes: Buffer): Read {
+  const parsed = trainerState.safeParse(parseJson(bytes.toString("utf8")));
   if (!parsed.success) throw new AppError(400, "This is no trainer_state.json: it has no log_history with steps.");
   const { log_history, max_steps, num_train_epochs, train_batch_size, logging_steps, eval_steps } = parsed.data;
   return {
-    logged: log_history.map(({ step, ...values }) => ({ step, values })),
+    logged: logOf(log_history),
     config: {
       maxSteps: max_steps,
       epochs: num_train_epochs,
@@ -62,33 +65,54 @@ function fromTrainerState(bytes: Buffer): { logged: Logged[]; config: Record<str
   };
 }
 
-function fromEvents(bytes: Buffer): { logged: Logged[]; config: Record<string, unknown> } {
+function* logOf(entries: unknown[]): Generator<Logged> {
+  for (const [i, entry] of entries.entries()) {
+    const parsed = logEntry.safeParse(entry);
+    if (!parsed.success)
+      throw new AppError(400, `Entry ${i + 1} of this trainer_state.json's log_history has no step.`);
+    const { step, ...values } = parsed.data;
+    yield { step, values };
+  }
+}
+
+const fromEvents = (bytes: Buffer): Read => ({ logged: loggedEvents(bytes), config: {} });
+
+function* loggedEvents(bytes: Buffer): Generator<Logged> {
   try {
-    const events = decodeEvents(bytes);
-    const began = events[0]?.wallTime ?? 0;
-    const logged = events.map(({ step, wallTime, values }) => ({
-      step,
-      values: { ...values, elapsed: wallTime - began },
-    }));
-    return { logged, config: {} };
+    let began: number | undefined;
+    for (const { step, wallTime, values } of eachEvent(bytes)) {
+      began ??= wallTime;
+      yield { step, values: { ...values, elapsed: wallTime - began } };
+    }
   } catch (cause) {
     throw new AppError(400, cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
 /** One row a step, in order; what was logged of a step later counts. */
-function asRows(logged: Logged[]): { rows: MetricRow[]; left: string[] } {
+async function asRows(logged: Iterable<Logged>): Promise<{ rows: MetricRow[]; left: string[] }> {
   const rows = new Map<number, MetricRow>();
   const left = new Set<string>();
-  for (const { step, values } of logged)
+  const turn = turns();
+  for (const { step, values } of logged) {
+    await turn();
     for (const [given, value] of Object.entries(values)) {
-      const name = known(given);
       if (typeof value !== "number") continue;
-      if (name === null) left.add(given);
-      else rows.set(step, { ...(rows.get(step) ?? { step }), [name]: value });
+      const name = known(given);
+      if (name === null) {
+        if (left.size < mostNames) left.add(given);
+        continue;
+      }
+      const row = rows.get(step) ?? { step };
+      row[name] = value;
+      rows.set(step, row);
     }
+  }
   return { rows: [...rows.values()].sort((a, b) => a.step - b.step), left: [...left].sort() };
 }
+
+/** Of metrics that we do not know: more help nobody. */
+const mostNames = 200;
 
 /** Transformers writes `train/…` and `eval/…` to TensorBoard, `eval_…` to its state. Its `epoch` is not ours, which counts within an update. */
 function known(given: string): MetricName | null {

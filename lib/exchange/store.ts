@@ -1,18 +1,20 @@
 // Runs to and from other programs' files.
 import "server-only";
 import type { RunConfig } from "../../trainers/config";
+import { patientlyAsync } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { runs } from "../db/schema";
 import { rowsOf } from "../history/rows";
 import { putHistory } from "../history/store";
 import { found } from "../runs/found";
 import { newRunId } from "../runs/store";
+import { turns } from "../turns";
 import { readElsewhere } from "./elsewhere";
 import { encodeEvents, type Scalars } from "./tensorboard";
 
 /** A run that was made elsewhere, laid beside ours. */
-export function importRun(name: string, file: string, bytes: Buffer, now: number) {
-  const { method, config, rows, left } = readElsewhere(file, bytes);
+export async function importRun(name: string, file: string, bytes: Buffer, now: number) {
+  const { method, config, rows, left } = await readElsewhere(file, bytes);
   const id = newRunId(now);
   const described = {
     method,
@@ -20,21 +22,15 @@ export function importRun(name: string, file: string, bytes: Buffer, now: number
     data: { train: null },
     ...config,
   } as unknown as RunConfig;
-  metricsDb().transaction((tx) => putHistory(tx, id, rows, now));
+  const turn = turns();
+  for (const put of putHistory(id, rows, now)) {
+    await patientlyAsync(() => metricsDb().transaction(put)); // one a chunk: trainers write there too, and nobody sees rows without a run
+    await turn();
+  }
   const times = { createdAt: now, startedAt: null, finishedAt: null };
-  appDb()
-    .insert(runs)
-    .values({
-      id,
-      name,
-      method,
-      config: described,
-      status: "finished",
-      totalSteps: rows.at(-1)!.step,
-      origin: file,
-      ...times,
-    })
-    .run();
+  const totalSteps = rows.at(-1)!.step;
+  const row = { id, name, method, config: described, status: "finished" as const, totalSteps, origin: file, ...times };
+  await patientlyAsync(() => appDb().insert(runs).values(row).run());
   return { id, name, method, steps: rows.at(-1)!.step, left };
 }
 

@@ -58,8 +58,10 @@ function masked(bytes: Uint8Array): number {
 }
 
 /** Every event with scalars, in the file's order. Throws where a checksum is wrong; a last record that is cut off is left out. */
-export function decodeEvents(bytes: Buffer): Scalars[] {
-  const found: Scalars[] = [];
+export const decodeEvents = (bytes: Buffer): Scalars[] => [...eachEvent(bytes)];
+
+/** The same one by one. */
+export function* eachEvent(bytes: Buffer): Generator<Scalars> {
   for (let at = 0; at + 16 <= bytes.length; ) {
     const length = Number(bytes.readBigUInt64LE(at));
     if (bytes.readUInt32LE(at + 8) !== masked(bytes.subarray(at, at + 8)))
@@ -69,10 +71,9 @@ export function decodeEvents(bytes: Buffer): Scalars[] {
     if (bytes.readUInt32LE(at + 12 + length) !== masked(data))
       throw new Error(`the event file is damaged: the checksum at byte ${at + 12 + length} is wrong`);
     const event = new PbfReader(data).readFields(readEvent, { step: 0, wallTime: 0, values: {} });
-    if (Object.keys(event.values).length > 0) found.push(event);
+    if (Object.keys(event.values).length > 0) yield event;
     at += 16 + length;
   }
-  return found;
 }
 
 function readEvent(field: number, event: Scalars, message: PbfReader): void {

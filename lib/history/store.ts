@@ -48,13 +48,15 @@ export function appendChunk(tx: Db, runId: string, rows: MetricRow[]): void {
   for (const [metric, column] of columnsOf(rows)) putBlock(tx, { runId, metric, chunk }, column);
 }
 
-/** A whole history at once, as a trainer leaves it: all but the newest rows in chunks. */
-export function putHistory(tx: Db, runId: string, rows: MetricRow[], at: number): void {
+/** A whole history as a trainer leaves it, all but the newest rows in chunks: what to write, each in a transaction of its own or all in one. */
+export function* putHistory(runId: string, rows: MetricRow[], at: number): Generator<(tx: Db) => void> {
   const old = Math.max(0, rows.length - keptRows);
   for (let from = 0; from < old; from += chunkRows)
-    appendChunk(tx, runId, rows.slice(from, Math.min(old, from + chunkRows)));
-  for (const { step, ...values } of rows.slice(old))
-    tx.insert(points).values({ runId, step, attempt: 1, at, values }).run();
+    yield (tx) => appendChunk(tx, runId, rows.slice(from, Math.min(old, from + chunkRows)));
+  yield (tx) => {
+    for (const { step, ...values } of rows.slice(old))
+      tx.insert(points).values({ runId, step, attempt: 1, at, values }).run();
+  };
 }
 
 /** How many chunks a run has. */

@@ -6,17 +6,22 @@ import { join } from "node:path";
 import type { z } from "zod";
 import type { DryRun } from "../../trainers/dry-run";
 import type { PreflightReport } from "../../trainers/preflight";
+import { patientlyAsync } from "../db/busy";
 import { workbench } from "../jobs/workbench";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./schema";
 
 /** What a run will learn from and need. Throws what would stop it, at its field. */
-export const preflight = (input: z.infer<typeof preflightInput>, now: number): Promise<PreflightReport> =>
-  examined(resolveRun(input, join(tmpdir(), "unused"), now));
+export const preflight = async (input: z.infer<typeof preflightInput>, now: number): Promise<PreflightReport> =>
+  examined(await resolved(input, now));
+
+/** Data are frozen for it, which writes. */
+const resolved = (input: z.infer<typeof preflightInput>, now: number): Promise<Described> =>
+  patientlyAsync(() => resolveRun(input, join(tmpdir(), "unused"), now));
 
 /** Launches what passes: a run that cannot work never gets into the queue. Of a sweep each model, data and adapter is looked at once. */
 export async function launchExamined(input: LaunchInput, now: number): Promise<{ id: string; ids: string[] }> {
-  const planned = plan(input, now);
+  const planned = await patientlyAsync(() => plan(input, now));
   const seen = new Set<string>();
   for (const one of planned) {
     const { method, model, data, adapter } = one.config;
@@ -24,12 +29,12 @@ export async function launchExamined(input: LaunchInput, now: number): Promise<{
     if (!seen.has(key)) await examined(one);
     seen.add(key);
   }
-  return launch(planned, input, now);
+  return patientlyAsync(() => launch(planned, input, now));
 }
 
 /** Four steps of a run, tried. It takes the machine from whatever else trains. */
 export const dryRun = async (input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> =>
-  JSON.parse(await withFile(resolveRun(input, join(tmpdir(), "unused"), now), "dry-run")) as DryRun;
+  JSON.parse(await withFile(await resolved(input, now), "dry-run")) as DryRun;
 
 const examined = async (described: Described): Promise<PreflightReport> =>
   JSON.parse(await withFile(described, "preflight", { later: later(described) })) as PreflightReport;

@@ -46,7 +46,9 @@ function seed(count: number, steps: number): void {
     const id = addRun(number);
     const row = createRow(number);
     const rows = Array.from({ length: steps }, (_, i) => row(i + 1));
-    metricsDb().transaction((tx) => putHistory(tx, id, rows, number));
+    metricsDb().transaction((tx) => {
+      for (const put of putHistory(id, rows, number)) put(tx);
+    });
     process.stdout.write(`${id}\n`);
   }
 }

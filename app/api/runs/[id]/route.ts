@@ -1,3 +1,4 @@
+import { patientlyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http";
 import { requestResume, requestStop, runDetail } from "@/lib/runs/queries";
 import { runAction } from "@/lib/runs/schema";
@@ -9,7 +10,6 @@ export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) 
 export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
   const { id } = await params;
   const { action } = await body(request, runAction);
-  if (action === "resume") requestResume(id);
-  else requestStop(id, action === "stop-now");
+  await patientlyAsync(() => (action === "resume" ? requestResume(id) : requestStop(id, action === "stop-now")));
   return Response.json(runDetail(id));
 });

@@ -1,4 +1,5 @@
 import { requireAnnotator } from "@/lib/annotators/queries";
+import { patientlyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http";
 import { disputesOf, rule } from "@/lib/judgements/disputes";
 import { rulingInput } from "@/lib/judgements/schema";
@@ -18,6 +19,6 @@ export const POST = handle<Context>(async (request, { params }) => {
   const queueId = await queueIn(params);
   const ruling = await body(request, rulingInput);
   requirePairs(queueId, [ruling.itemId]);
-  rule(reviewer.id, ruling, Date.now());
+  await patientlyAsync(() => rule(reviewer.id, ruling, Date.now()));
   return Response.json(disputesOf(queueId, reviewer.id));
 });

@@ -1,4 +1,5 @@
 import { requireAnnotator } from "@/lib/annotators/queries";
+import { patientlyAsync } from "@/lib/db/busy";
 import { exclusionInput } from "@/lib/doctor/schema";
 import { exclude } from "@/lib/doctor/store";
 import { body, handle } from "@/lib/http";
@@ -10,6 +11,6 @@ export const POST = handle<RouteContext<"/api/queues/[id]/exclusions">>(async (r
   const queueId = await queueIn(params);
   const exclusion = await body(request, exclusionInput);
   requirePairs(queueId, exclusion.itemIds);
-  exclude(annotator.id, exclusion, Date.now());
+  await patientlyAsync(() => exclude(annotator.id, exclusion, Date.now()));
   return Response.json({ saved: true });
 });

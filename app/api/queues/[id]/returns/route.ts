@@ -1,4 +1,5 @@
 import { requireAnnotator } from "@/lib/annotators/queries";
+import { patientlyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http";
 import { sendBack } from "@/lib/judgements/returns";
 import { returnInput } from "@/lib/judgements/schema";
@@ -10,5 +11,6 @@ export const POST = handle<RouteContext<"/api/queues/[id]/returns">>(async (requ
   const queueId = await queueIn(params);
   const { itemId, note } = await body(request, returnInput);
   requirePairs(queueId, [itemId]);
-  return Response.json({ people: sendBack(reviewer.id, itemId, note, Date.now()) });
+  const people = await patientlyAsync(() => sendBack(reviewer.id, itemId, note, Date.now()));
+  return Response.json({ people });
 });

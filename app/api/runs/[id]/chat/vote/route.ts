@@ -1,4 +1,5 @@
 import { requireAnnotator } from "@/lib/annotators/queries";
+import { patientlyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http";
 import { vote } from "@/lib/runs/chat";
 import { chatVote } from "@/lib/runs/schema";
@@ -6,5 +7,6 @@ import { chatVote } from "@/lib/runs/schema";
 export const POST = handle<RouteContext<"/api/runs/[id]/chat/vote">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
   const { exchange, verdict, activeMs } = await body(request, chatVote);
-  return Response.json(vote(annotator.id, (await params).id, exchange, verdict, activeMs, Date.now()));
+  const { id } = await params;
+  return Response.json(await patientlyAsync(() => vote(annotator.id, id, exchange, verdict, activeMs, Date.now())));
 });
