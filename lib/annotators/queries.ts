@@ -5,6 +5,7 @@ import { patientlyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Annotator, annotators } from "../db/schema";
 import { AppError } from "../errors";
+import { annotatorOf, signed } from "./cookie";
 
 const cookie = "annotator";
 
@@ -19,7 +20,7 @@ export async function enter(name: string, now: number): Promise<Annotator> {
       { behavior: "immediate" },
     ),
   );
-  (await cookies()).set(cookie, String(annotator.id), {
+  (await cookies()).set(cookie, signed(annotator.id), {
     httpOnly: true,
     sameSite: "strict",
     path: "/",
@@ -30,8 +31,8 @@ export async function enter(name: string, now: number): Promise<Annotator> {
 
 /** Who sits at this browser, if anybody said so yet. */
 export async function currentAnnotator(): Promise<Annotator | null> {
-  const id = Number((await cookies()).get(cookie)?.value);
-  return (Number.isInteger(id) && appDb().select().from(annotators).where(eq(annotators.id, id)).get()) || null;
+  const id = annotatorOf((await cookies()).get(cookie)?.value);
+  return (id !== null && appDb().select().from(annotators).where(eq(annotators.id, id)).get()) || null;
 }
 
 export async function requireAnnotator(): Promise<Annotator> {

@@ -78,8 +78,14 @@ export interface TaskDto {
   note: string | null;
   /** What one's vote said that is to be given again. */
   said: SaidDto | null;
-  /** Of a gold pair in training: what is right, and why. */
-  lesson: { right: "left" | "right" | "tie" | "both_bad"; because: string } | null;
+  /** Whether it is a gold pair of the training round: what is right is told after the vote. */
+  lesson: boolean;
+}
+
+/** What is right of a pair as its annotator's screen showed it, and why. */
+export interface LessonDto {
+  right: "left" | "right" | "tie" | "both_bad";
+  because: string;
 }
 
 /** What was said of a task, as its screen speaks. */

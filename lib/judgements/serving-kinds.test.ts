@@ -8,6 +8,7 @@ import { items, judgements, queues } from "../db/schema";
 import { putScores } from "../queues/scores";
 import { exporters } from "../snapshots/store";
 import { freshDatabase, importRows, seedQueue } from "../test-database";
+import { lessonOf } from "./lessons";
 import { sendBack } from "./returns";
 import type { Choice, TaskDto } from "./schema";
 import { mirrorGap, takeTasks } from "./serving";
@@ -45,19 +46,24 @@ const prefer = (task: TaskDto, text: string): Choice => {
   return { kind: task.answers[0]!.text === text ? "left" : "right", strength: 2 };
 };
 
-test("a training round comes first, says what is right, and trains nothing", async () => {
+test("F14: a training round comes first, says what is right after each vote and to its voter alone, and trains nothing", async () => {
   const queue = await queueOf([...plain(3), ...gold(4)], { training: 2 });
   expect(next(1, queue, 10)).toHaveLength(2);
   for (let i = 0; i < 2; i++) {
     const [task] = next(1, queue);
-    expect(task!.lesson!.because).toBe("It is.");
-    expect(task!.answers[task!.lesson!.right === "left" ? 0 : 1]!.text).toBe("right");
+    expect(task!.lesson).toBe(true);
+    expect(JSON.stringify(task)).not.toContain("It is."); // F14: before the vote nobody is told
+    expect(() => lessonOf(1, queue, task!.id)).toThrow("judge it first");
     vote(1, task!, prefer(task!, i === 0 ? "right" : "wrong 1"));
+    const { right, because } = lessonOf(1, queue, task!.id);
+    expect(because).toBe("It is.");
+    expect(task!.answers[right === "left" ? 0 : 1]!.text).toBe("right");
+    expect(() => lessonOf(2, queue, task!.id)).toThrow("judge it first");
   }
   expect(next(1, queue, 10).map(({ lesson, prompt }) => [lesson, prompt[0]!.content])).toEqual([
-    [null, "p0"],
-    [null, "p1"],
-    [null, "p2"],
+    [false, "p0"],
+    [false, "p1"],
+    [false, "p2"],
   ]);
   expect(progress(1, queue)).toMatchObject({ total: 3, judged: 0, canUndo: true });
   expect(decidedItems(queue)).toEqual([]);
@@ -75,7 +81,7 @@ test("gold and mirrored pairs come at their rates, look like all others, and cou
   const before = new Map<number, string[]>();
   while (progress(2, queue).judged < pairs) {
     const [task] = next(2, queue);
-    expect(task!.lesson).toBeNull();
+    expect(task!.lesson).toBe(false);
     const texts = task!.answers.map(({ text }) => text);
     if (task!.mirror) {
       seen.mirror++;

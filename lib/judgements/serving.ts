@@ -47,7 +47,7 @@ function lessons(annotatorId: number, { training }: Queue, tally: QueueTally): T
   const { votes } = personIn(tally, annotatorId);
   const done = [...votes.values()].filter(({ pair }) => pair.gold && pair.place === 0).length;
   const left = goldLeft(annotatorId, tally, training - done);
-  return left.length === 0 ? null : itemsOf(left).map((item) => asTask(item, annotatorId, { teach: true }));
+  return left.length === 0 ? null : itemsOf(left).map((item) => asTask(item, annotatorId, { lesson: true }));
 }
 
 function goldLeft(annotatorId: number, tally: QueueTally, limit: number): Pair[] {

@@ -22,16 +22,12 @@ export function orderFor(annotatorId: number, item: Item, answers: number, mirro
   return (sideFor(annotatorId, item.id) === "first") !== mirror ? [0, 1] : [1, 0];
 }
 
-type Showing = Partial<Pick<TaskDto, "key" | "mirror" | "revises" | "note" | "said">> & { teach?: boolean };
+type Showing = Partial<Pick<TaskDto, "key" | "mirror" | "revises" | "note" | "said" | "lesson">>;
 
-export function asTask(
-  item: Item,
-  annotatorId: number,
-  { teach = false, mirror = false, ...showing }: Showing = {},
-): TaskDto {
+export function asTask(item: Item, annotatorId: number, { mirror = false, ...showing }: Showing = {}): TaskDto {
   const answers = answersOf(judgedWith(item));
   const order = orderFor(annotatorId, item, answers.length, mirror);
-  const { id, position, prompt, gold } = item;
+  const { id, position, prompt } = item;
   return {
     key: `${id}${mirror ? "/mirror" : ""}`,
     id,
@@ -42,12 +38,7 @@ export function asTask(
     revises: false,
     note: null,
     said: null,
-    lesson: teach && gold ? { right: sideOf(gold.verdict, order), because: gold.because } : null,
+    lesson: false,
     ...showing,
   };
-}
-
-function sideOf(verdict: "first" | "second" | "tie" | "both_bad", order: number[]) {
-  if (verdict === "tie" || verdict === "both_bad") return verdict;
-  return (verdict === "first") === (order[0] === 0) ? "left" : "right";
 }

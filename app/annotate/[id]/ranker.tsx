@@ -138,7 +138,7 @@ export function Ranker({ initial }: { initial: ScreenDto }) {
       {task?.note && <NoteBanner note={task.note} />}
       {taught && (
         <Suspense>
-          <Lesson {...taught} onGo={() => setTaught(null)} />
+          <Lesson queueId={queue.id} {...taught} onGo={() => setTaught(null)} />
         </Suspense>
       )}
       {task ? (

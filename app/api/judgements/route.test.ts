@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
+import { signed } from "@/lib/annotators/cookie";
 import { takeTasks } from "@/lib/judgements/serving";
 import { freshDatabase, seedQueue } from "@/lib/test-database";
 import { POST } from "./route";
@@ -16,7 +17,7 @@ vi.mock("next/headers", () => {
 beforeAll(async () => {
   freshDatabase();
   takeTasks(1, seedQueue(1), 1, 0);
-  (await cookies()).set("annotator", "1");
+  (await cookies()).set("annotator", signed(1));
 });
 
 const vote = async (change: object) => {

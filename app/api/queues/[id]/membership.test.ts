@@ -1,6 +1,7 @@
 // Requests that name a queue and pairs: both have to be there, and the pairs in that queue.
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
+import { signed } from "@/lib/annotators/cookie";
 import { appDb } from "@/lib/db/client";
 import { exclusions, items, returns, rulings } from "@/lib/db/schema";
 import { judge } from "@/lib/judgements/store";
@@ -28,7 +29,7 @@ let [own, other]: number[] = [];
 beforeAll(async () => {
   freshDatabase();
   [own, other] = [seedQueue(1, 2, "own"), seedQueue(1, 0, "other")];
-  (await cookies()).set("annotator", "1");
+  (await cookies()).set("annotator", signed(1));
   const itemId = pairOf(other!);
   judge(1, { key: crypto.randomUUID(), itemId, choice: { kind: "left", strength: 1 }, activeMs: 1 }, 0);
 });
