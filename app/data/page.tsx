@@ -13,7 +13,8 @@ import { ImportForm } from "./import-form";
 export const metadata: Metadata = { title: "Data" };
 
 export default async function DataPage() {
-  const queues = listQueues((await currentAnnotator())?.id ?? 0);
+  const annotator = await currentAnnotator();
+  const queues = listQueues(annotator?.id ?? 0);
   return (
     <Page>
       <PageHeader
@@ -47,7 +48,7 @@ export default async function DataPage() {
                     <td className="py-2 pr-4 text-right">{progress.judged}</td>
                     <td className="py-2 pr-4 text-right">{decided}</td>
                     <td className="py-2 text-right">
-                      {decided > 0 && (
+                      {decided > 0 && annotator && (
                         <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
                           <Download size={15} aria-hidden /> Export
                         </a>

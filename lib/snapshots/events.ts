@@ -28,7 +28,7 @@ export function eventsOf(queueId: number): Event[] {
     .where(here)
     .orderBy(asc(judgements.seq))
     .all()
-    .map(({ row: { createdAt, annotatorId, kind, ...facts } }) => event(createdAt, annotatorId, kind, facts));
+    .map(({ row: { createdAt, annotatorId, kind, key: _, ...facts } }) => event(createdAt, annotatorId, kind, facts));
   const ruled = appDb()
     .select({ row: rulings })
     .from(rulings)

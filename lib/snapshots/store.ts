@@ -12,6 +12,7 @@ import { fileName } from "../file-name";
 import { groupBy } from "../group-by";
 import { answersOf, eachOf } from "../judgements/rankings";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../judgements/standing";
+import { ownVotes } from "../judgements/store";
 import { datasetCard } from "./card";
 import { eventsOf } from "./events";
 import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./formats";
@@ -69,14 +70,33 @@ const itemsOf = (queueId: number) =>
   appDb().select().from(items).where(eq(items.queueId, queueId)).orderBy(asc(items.position), asc(items.place)).all();
 
 /** Every pair as it came, judged or not: what an import reads again. */
-export const exportItems = (queueId: number) =>
-  jsonLines(
-    [...groupBy(itemsOf(queueId), ({ id, ranking }) => ranking ?? id).values()].map((pairs) => {
-      const [{ prompt, source, gold }] = pairs as [Item];
-      const writers = pairs[0]!.writers && eachOf(pairs.map((pair) => pair.writers!));
-      return { prompt, answers: answersOf(pairs), source, ...(writers && { writers }), ...(gold && { gold }) };
-    }),
+export const exportItems = (queueId: number) => jsonLines(asTheyCame(queueId, () => true, true));
+
+/**
+ * The same for an annotator, who may not have judged all of it yet: who wrote the answers is told of pairs that they have judged, as after
+ * a vote, and what is right of gold pairs of none.
+ */
+export function exportItemsFor(annotatorId: number, queueId: number): string {
+  const judged = new Set(
+    ownVotes(annotatorId, eq(items.queueId, queueId))
+      .all()
+      .map(({ item }) => item.id),
   );
+  return jsonLines(asTheyCame(queueId, ({ id }) => judged.has(id), false));
+}
+
+const asTheyCame = (queueId: number, tellsWriters: (item: Item) => boolean, tellsGold: boolean): object[] =>
+  [...groupBy(itemsOf(queueId), ({ id, ranking }) => ranking ?? id).values()].map((pairs) => {
+    const [first] = pairs as [Item];
+    const { prompt, source, gold } = first;
+    const writers = first.writers && eachOf(pairs.map((pair) => pair.writers!));
+    return {
+      prompt,
+      answers: answersOf(pairs),
+      ...(tellsWriters(first) && { source, ...(writers && { writers }) }),
+      ...(tellsGold && gold && { gold }),
+    };
+  });
 
 /** A queue's name as files bear it. */
 export const fileNameOf = (queueId: number): string =>

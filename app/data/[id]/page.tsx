@@ -48,7 +48,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
         <Link href={`/data/${id}/doctor`} className={buttonClass()}>
           <Stethoscope size={15} aria-hidden /> Doctor
         </Link>
-        {queue.decided > 0 && (
+        {queue.decided > 0 && annotator && (
           <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
             <Download size={15} aria-hidden /> Export
           </a>
@@ -100,7 +100,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
           )}
         </Card>
         <Card title="Take away">
-          <TakeAway id={id} />
+          <TakeAway id={id} known={annotator !== null} />
         </Card>
       </div>
     </Page>

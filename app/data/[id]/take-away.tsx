@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ExportName } from "@/lib/snapshots/store";
 
 const forms: { rows: ExportName; name: string; about: string }[] = [
@@ -14,11 +15,24 @@ const forms: { rows: ExportName; name: string; about: string }[] = [
     name: "Events",
     about: "every vote, undo, ruling, exclusion, return and change of settings, with who and when",
   },
-  { rows: "items", name: "All pairs", about: "as they came, judged or not; an import reads them again" },
+  {
+    rows: "items",
+    name: "All pairs",
+    about: "as they came, judged or not; who wrote them only where you have judged, what is right of gold pairs never",
+  },
 ];
 
-/** The queue as files for other programs. */
-export function TakeAway({ id }: { id: number }) {
+/** The queue as files for other programs, for people who have said who they are. */
+export function TakeAway({ id, known }: { id: number; known: boolean }) {
+  if (!known)
+    return (
+      <p className="text-soft">
+        <Link href="/annotate" className="underline">
+          Say who you are
+        </Link>{" "}
+        to take its pairs away.
+      </p>
+    );
   return (
     <ul className="grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
       {forms.map(({ rows, name, about }) => (

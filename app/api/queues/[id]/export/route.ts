@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { requireAnnotator } from "@/lib/annotators/queries";
 import { handle } from "@/lib/http";
 import { queueIn } from "@/lib/queues/found";
-import { type ExportName, exporters, fileNameOf } from "@/lib/snapshots/store";
+import { type ExportName, exporters, exportItemsFor, fileNameOf } from "@/lib/snapshots/store";
 
 const wanted = z.enum(Object.keys(exporters) as [ExportName, ...ExportName[]]).default("pairs");
 
@@ -14,10 +15,11 @@ const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
 };
 
 export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (request, { params }) => {
+  const annotator = await requireAnnotator();
   const queueId = await queueIn(params);
   const rows = wanted.parse(new URL(request.url).searchParams.get("rows") ?? undefined);
   const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
-  return new Response(exporters[rows](queueId), {
+  return new Response(rows === "items" ? exportItemsFor(annotator.id, queueId) : exporters[rows](queueId), {
     headers: {
       "content-type": type,
       "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queueId)}${ending}"`,
