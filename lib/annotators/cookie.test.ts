@@ -2,6 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
+import { appDb } from "../db/client";
+import { annotators } from "../db/schema";
 import { freshDatabase, seedQueue } from "../test-database";
 import { currentAnnotator, enter } from "./queries";
 
@@ -52,4 +54,15 @@ test("F14: a browser with the cookie of an older version is asked for its name, 
   expect(await as("3")).toBeNull();
   expect((await enter("Rater 3", 0)).id).toBe(3);
   expect((await currentAnnotator())?.name).toBe("rater 3");
+});
+
+test("F18: of names there may be 2,000; one more is refused with 429 and a sentence, and known ones still enter", async () => {
+  const known = appDb().select().from(annotators).all().length;
+  const rows = Array.from({ length: 2000 - known }, (_, i) => ({ name: `name ${i}`, createdAt: 0 }));
+  appDb().insert(annotators).values(rows).run();
+  await expect(enter("one too many", 0)).rejects.toMatchObject({
+    status: 429,
+    message: expect.stringMatching(/2000 names/),
+  });
+  expect((await enter("NAME 7", 0)).name).toBe("name 7");
 });

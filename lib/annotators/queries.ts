@@ -1,5 +1,5 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { count, eq, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { patientlyAsync } from "../db/busy";
 import { appDb } from "../db/client";
@@ -16,7 +16,11 @@ export async function enter(name: string, now: number): Promise<Annotator> {
     appDb().transaction(
       (tx) =>
         tx.select().from(annotators).where(same).get() ??
-        tx.insert(annotators).values({ name, createdAt: now }).returning().get(),
+        tx
+          .insert(annotators)
+          .values({ name: newName(name), createdAt: now })
+          .returning()
+          .get(),
       { behavior: "immediate" },
     ),
   );
@@ -27,6 +31,15 @@ export async function enter(name: string, now: number): Promise<Annotator> {
     maxAge: 365 * 24 * 3600,
   });
   return annotator;
+}
+
+const mostNames = 2000;
+
+/** The name, if there is room for one more: whoever sends names without end fills no database. */
+function newName(name: string): string {
+  const { known } = appDb().select({ known: count() }).from(annotators).get()!;
+  if (known < mostNames) return name;
+  throw new AppError(429, `${known} names are known here, which is as many as there may be; take one of them.`);
 }
 
 /** Who sits at this browser, if anybody said so yet. */

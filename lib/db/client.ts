@@ -1,5 +1,5 @@
 // Opens the two databases. Unmarked (no `server-only`): the web process, the runner and the trainers all come through here.
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
@@ -17,7 +17,9 @@ const oldestSafe = [3, 51, 3] as const;
 function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
   const folder = dataFolder();
   mkdirSync(folder, { recursive: true });
+  makePrivate(folder, 0o700);
   const sqlite = new Database(join(folder, name), { timeout: 250 });
+  for (const ending of ["", "-wal", "-shm"]) makePrivate(join(folder, `${name}${ending}`), 0o600); // later ones take after the first
   keepStatements(sqlite);
   const version = sqlite.prepare("SELECT sqlite_version()").pluck().get() as string;
   const parts = version.split(".").map(Number);
@@ -28,6 +30,12 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
     );
   sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON`);
   return sqlite;
+}
+
+/** Labels, names and secrets are nobody else's on this machine. A file of another user, or one that is not there, stays as it is. */
+function makePrivate(path: string, mode: number): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat && (stat.mode & 0o777) !== mode && stat.uid === process.getuid?.()) chmodSync(path, mode);
 }
 
 /**

@@ -2,6 +2,7 @@
 import "server-only";
 import { text } from "node:stream/consumers";
 import { AppError, type Problem } from "../errors";
+import { takeSlot } from "./slots";
 import { commandArguments, type Ended, endWords, startProgram } from "./spawn";
 
 const patienceMs = 300_000;
@@ -11,13 +12,14 @@ export async function workbench(
   args: string[],
   { options = {}, timeoutMs = patienceMs }: { options?: Record<string, string | string[]>; timeoutMs?: number } = {},
 ): Promise<string> {
+  const release = await takeSlot();
   const { child, ended } = startProgram("cli.ts", commandArguments(args, options));
   let late = false;
   const timer = setTimeout(() => {
     late = true;
     child.kill("SIGKILL");
   }, timeoutMs);
-  const [output, end] = await Promise.all([text(child.stdout!), ended]);
+  const [output, end] = await Promise.all([text(child.stdout!), ended]).finally(release);
   clearTimeout(timer);
   if (late)
     throw new AppError(503, `This took more than ${timeoutMs / 1000} s; try fewer or shorter rows.`, {

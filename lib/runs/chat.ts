@@ -11,6 +11,7 @@ import type { ChatLine } from "../../trainers/chat";
 import { appDb } from "../db/client";
 import { items } from "../db/schema";
 import { AppError } from "../errors";
+import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { noteServed } from "../judgements/served";
@@ -39,7 +40,7 @@ const exchanges = () => {
 const remembered = 200;
 
 /** Both answers as they grow, a JSON line each time. Ends the process that writes them when nobody listens any more. */
-export function talk(runId: string, input: ChatInput): ReadableStream<Uint8Array> {
+export async function talk(runId: string, input: ChatInput): Promise<ReadableStream<Uint8Array>> {
   const run = found(runId);
   const adapter = adapterAt(runId, input.step);
   const model = run.config.model.source;
@@ -72,7 +73,8 @@ function adapterAt(runId: string, step: number | null): string {
   return folder;
 }
 
-function answered(key: string, exchange: Exchange, config: object): ReadableStream<Uint8Array> {
+async function answered(key: string, exchange: Exchange, config: object): Promise<ReadableStream<Uint8Array>> {
+  const release = await takeSlot();
   const folder = mkdtempSync(join(tmpdir(), "workbench-chat-"));
   const file = join(folder, "chat.json");
   writeFileSync(file, JSON.stringify(config));
@@ -89,6 +91,7 @@ function answered(key: string, exchange: Exchange, config: object): ReadableStre
         if (!child.killed) say(line);
       });
       void ended.then((end) => {
+        release();
         rmSync(folder, { recursive: true, force: true });
         if (child.killed) return;
         if (end.code !== 0) say({ problem: reported(failure(args, end)) });

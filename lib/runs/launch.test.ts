@@ -4,7 +4,7 @@ import { appDb } from "../db/client";
 import { runs } from "../db/schema";
 import { runFolder } from "../env";
 import { claimRun, release } from "../runner/claim";
-import { freshDatabase } from "../test-database";
+import { freshDatabase, seedRun } from "../test-database";
 import { later, launch, plan } from "./launch";
 import { runDetail } from "./queries";
 import type { LaunchInput } from "./schema";
@@ -117,3 +117,15 @@ test.each(["__proto__.polluted", "constructor.prototype.polluted", "dpo.__proto_
     expect(refused).toMatchObject({ status: 400, problems: [{ path: `sweep.fields.${path}` }] });
   },
 );
+
+test("F18: no more than 300 runs wait at a time; one launch that would make it more is refused whole, with 429 and a sentence", () => {
+  const waiting = () => appDb().select().from(runs).where(eq(runs.status, "queued")).all().length;
+  const room = 300 - waiting();
+  for (let i = 0; i < room - 1; i++) seedRun(`waiting-${i}`);
+  const input: LaunchInput = { name: "Last", data, config: { method: "dpo", model } };
+  const two: LaunchInput = { ...input, sweep: { fields: { seed: [1, 2] }, draws: null } };
+  expect(() => launch(plan(two, 5000), two, 5000)).toThrow(expect.objectContaining({ status: 429 }));
+  expect(waiting()).toBe(299);
+  launch(plan(input, 5001), input, 5001);
+  expect(() => launch(plan(input, 5002), input, 5002)).toThrow("300 runs wait already");
+});

@@ -1,5 +1,6 @@
 // From what the form, the demo button or a script describes to runs in the queue.
 import "server-only";
+import { count, eq } from "drizzle-orm";
 import { type Method, problemList, problems, type RunConfig, runConfig } from "../../trainers/config";
 import { modelPath } from "../../trainers/models/paths";
 import { appDb } from "../db/client";
@@ -70,6 +71,7 @@ const replaced = (config: LaunchInput["config"], word: string, by: string): Laun
 
 /** Puts the runs into the queue, all or none. */
 export function launch(planned: Planned[], { parent, sweep }: LaunchInput, now: number): { id: string; ids: string[] } {
+  requireRoom(planned.length);
   const shared = sweep ? newRunId(now) : null;
   const rows = planned.map(({ id, name, config, after }, i) => ({
     ...{ id, name, config, after, sweep: shared },
@@ -81,6 +83,18 @@ export function launch(planned: Planned[], { parent, sweep }: LaunchInput, now: 
   }));
   appDb().insert(runs).values(rows).run();
   return { id: rows.at(-1)!.id, ids: rows.map(({ id }) => id) };
+}
+
+/** Runs that may wait at a time: a runner works them off one by one. */
+const mostWaiting = 300;
+
+function requireRoom(more: number): void {
+  const { waiting } = appDb().select({ waiting: count() }).from(runs).where(eq(runs.status, "queued")).get()!;
+  if (waiting + more > mostWaiting)
+    throw new AppError(
+      429,
+      `${waiting} runs wait already, and ${more} more would make it more than ${mostWaiting}: let some finish, or stop them.`,
+    );
 }
 
 function trainingFile(data: LaunchInput["data"], now: number): string {

@@ -5,7 +5,7 @@ import { chatInput } from "@/lib/runs/schema";
 /** Both answers to the last turn as they grow: a JSON line each time. */
 export const POST = handle<RouteContext<"/api/runs/[id]/chat">>(async (request, { params }) => {
   const input = await body(request, chatInput);
-  return new Response(talk((await params).id, input), {
+  return new Response(await talk((await params).id, input), {
     headers: { "content-type": "application/x-ndjson", "cache-control": "no-store", "x-accel-buffering": "no" },
   });
 });
