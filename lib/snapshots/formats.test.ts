@@ -114,11 +114,11 @@ test("C12: what is exported for KTO and as rewrites or items comes back in as wh
 });
 
 test.each(["=HYPERLINK(1)", "=cmd|'/C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", " =1", "'=1", "＝1"])(
-  "F17: a cell that begins as %j does is text to a spreadsheet, in prompts and in answers",
-  (text) => {
+  "F17: a cell that begins as %j does is text to a spreadsheet, and comes back in as it was",
+  async (text) => {
     const said = (content: string): [{ role: string; content: string }] => [{ role: "assistant", content }];
     const row = {
-      prompt: said(text),
+      prompt: [{ role: "user", content: text }],
       chosen: said(text),
       rejected: said("a=b"),
       strength: 1,
@@ -126,7 +126,15 @@ test.each(["=HYPERLINK(1)", "=cmd|'/C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", 
       p_chosen: 0.5,
     };
     const quoted = `"'${text.replaceAll('"', '""')}"`;
-    expect(csv([row]).split("\r\n").slice(1).join("\r\n")).toBe(`${quoted},${quoted},"a=b",1,2,0.5\r\n`);
+    const table = csv([row]);
+    expect(table.split("\r\n").slice(1).join("\r\n")).toBe(`${quoted},${quoted},"a=b",1,2,0.5\r\n`);
+    const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.csv");
+    writeFileSync(file, table);
+    expect((await readRows(file, pairsRow)).good).toMatchObject([{ prompt: text, pairs: [{ chosen: text }] }]);
+    writeFileSync(file, table.replace("strength", "weight")); // another program's table, whose apostrophes are its own
+    expect((await readRows(file, pairsRow)).good).toMatchObject([
+      { prompt: `'${text}`, pairs: [{ chosen: `'${text}` }] },
+    ]);
   },
 );
 

@@ -1,5 +1,5 @@
 // Ranked pairs in the columns of other programs.
-import { asText } from "../../trainers/data/formula";
+import { asText, exportedColumns } from "../../trainers/data/formula";
 import type { Message } from "../../trainers/models/tokenizer";
 import { AppError } from "../errors";
 
@@ -77,7 +77,7 @@ export function csv(rows: RankedRow[]): string {
     const texts = [cell(prompt, "user"), cell(chosen, "assistant"), cell(rejected, "assistant")];
     return [...texts.map(quoted), strength, n_raters, p_chosen].join();
   });
-  return `${["prompt,chosen,rejected,strength,n_raters,p_chosen", ...lines].join("\r\n")}\r\n`;
+  return `${[exportedColumns.join(), ...lines].join("\r\n")}\r\n`;
 }
 
 /** What reads back as these turns. Text that begins like JSON would not. */

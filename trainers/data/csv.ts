@@ -1,5 +1,6 @@
 // Rows of a CSV file (RFC 4180), named by its first line. Commas, semicolons or tabs part its cells, whichever the first line has most of.
 // Read line by line and by hand, since a parser of whole files takes one quote that never closes for the rest of the file.
+import { exportedColumns, fromText } from "./formula";
 import { type BadLine, type Line, longestLine } from "./lines";
 import { isRecord } from "./messages";
 
@@ -42,7 +43,11 @@ function rowOf(names: string[], { line, cells }: Cells): CsvRow | BadLine {
       line,
       reason: `has ${cells.length} cells, and the header names ${names.length}; a cell that holds a comma, a quote or a line end stands in quotes`,
     };
-  const entries = names.map((name, i) => [name === "" ? `column ${i + 1}` : name, cellValue(name, cells[i]!)] as const);
+  const isOwn = names.join() === exportedColumns.join();
+  const textOf = (cell: string) => (isOwn ? fromText(cell) : cell);
+  const entries = names.map(
+    (name, i) => [name === "" ? `column ${i + 1}` : name, cellValue(name, textOf(cells[i]!))] as const,
+  );
   return { line, value: Object.fromEntries(entries.filter(([, value]) => value !== "")) };
 }
 

@@ -9,3 +9,6 @@ export const asText = (cell: string): string => (isFormula(cell) ? `'${cell}` : 
 /** The way back, exact for every text. */
 export const fromText = (cell: string): string =>
   cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell;
+
+/** Columns of the tables that this program writes; only of those the apostrophes are its own. */
+export const exportedColumns = ["prompt", "chosen", "rejected", "strength", "n_raters", "p_chosen"];
