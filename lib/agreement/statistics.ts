@@ -64,18 +64,18 @@ export function krippendorffAlpha(units: number[][], distance: Distance): number
   return 1 - ((all.length - 1) * observed) / expected;
 }
 
-/** The middle 95 % of a statistic over items drawn with replacement (Efron 1979). Draws that give no number are left out. */
-export function bootstrapInterval<Unit>(
+/** The middle 95 % of values. Those that are no number are left out. */
+export function middle(values: number[]): [number, number] {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+  return [at(0.025), at(0.975)];
+}
+
+/** The middle 95 % of a statistic over items drawn with replacement (Efron 1979). */
+export const bootstrapInterval = <Unit>(
   units: Unit[],
   statistic: (units: Unit[]) => number,
   random: () => number,
   draws = 500,
-): [number, number] {
-  const values = Array.from({ length: draws }, () =>
-    statistic(units.map(() => units[Math.floor(random() * units.length)]!)),
-  )
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
-  const at = (share: number) => values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? Number.NaN;
-  return [at(0.025), at(0.975)];
-}
+): [number, number] =>
+  middle(Array.from({ length: draws }, () => statistic(units.map(() => units[Math.floor(random() * units.length)]!))));

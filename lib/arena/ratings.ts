@@ -1,7 +1,8 @@
-// Who writes better, from people's votes on pairs by two writers: Bradley and Terry 1952, ties as half a win for each.
+// Who writes better, from people's votes on pairs by two writers: Bradley and Terry's model, ties as half a win for each.
 import { createRandom } from "../../trainers/random";
-import { bootstrapInterval } from "../agreement/statistics";
-import { mean } from "../statistics";
+import { middle } from "../agreement/statistics";
+import { mean, sum } from "../statistics";
+import { type Meeting, strengthsOf } from "./bradley-terry";
 
 /** All votes on one pair. */
 export interface Game {
@@ -23,52 +24,68 @@ export interface Rating {
   votes: number;
 }
 
-/** From the best down. */
+/** Draws of the bootstrap: fewer where there is very much to draw from, whose intervals are the steadier. */
+const drawsOf = (size: number) => Math.max(40, Math.min(200, Math.floor(1e6 / size)));
+
+/** From the best down. The intervals of all writers come from the same draws. */
 export function ratings(games: Game[]): Rating[] {
   const writers = [...new Set(games.flatMap(({ first, second }) => [first, second]))];
-  const strengths = bradleyTerry(games, writers);
+  const table = tableOf(games, writers);
+  const fitted = strengthsOf(table.count(games.keys()), writers.length);
+  const random = createRandom("arena");
+  const draws = Array.from({ length: drawsOf(games.length + writers.length) }, () => {
+    const drawn = games.map(() => Math.floor(random() * games.length));
+    return eloOf(strengthsOf(table.count(drawn), writers.length, { start: fitted, tolerance: 1e-4 }));
+  });
+  const outcomes = outcomesOf(games);
   return writers
     .map((writer, at): Rating => {
-      const of = (drawn: Game[]) => eloOf(bradleyTerry(drawn, writers))[at]!;
-      const [low, high] = bootstrapInterval(games, of, createRandom("arena", writer), 200);
-      const own = games.flatMap(({ first, second, outcomes }) =>
-        first === writer ? outcomes : second === writer ? outcomes.map((won) => 1 - won) : [],
-      );
-      return { writer, rating: eloOf(strengths)[at]!, low, high, won: mean(own), votes: own.length };
+      const [low, high] = middle(draws.map((elo) => elo[at]!));
+      const own = outcomes.get(writer)!;
+      return { writer, rating: eloOf(fitted)[at]!, low, high, won: mean(own), votes: own.length };
     })
     .toSorted((a, b) => b.rating - a.rating);
 }
 
-/**
- * Strengths p with P(i beats j) = p_i/(p_i + p_j), by Hunter's minorisation (2004, Annals of Statistics 32): p_i ← wins_i / Σ_j n_ij/(p_i + p_j).
- * Each two writers that met have tied once more than they did, so that one who never lost stays finite.
- */
-export function bradleyTerry(games: Game[], writers: string[]): number[] {
-  const n = writers.length;
-  const wins = Array<number>(n).fill(0);
-  const met = Array.from({ length: n }, () => Array<number>(n).fill(0));
-  const count = (i: number, j: number, won: number) => {
-    wins[i]! += won;
-    wins[j]! += 1 - won;
-    met[i]![j]!++;
-    met[j]![i]!++;
+/** Counts the votes of games, named by their index, by the two writers that met. */
+function tableOf(games: Game[], writers: string[]): { count: (drawn: Iterable<number>) => Meeting[] } {
+  const index = new Map(writers.map((writer, i) => [writer, i]));
+  const meetings: Meeting[] = [];
+  const known = new Map<string, number>();
+  const entries = games.map(({ first, second, outcomes }) => {
+    const [a, b] = [index.get(first)!, index.get(second)!];
+    const [i, j] = a < b ? [a, b] : [b, a];
+    const at = known.get(`${i}/${j}`) ?? meetings.push({ i, j, votes: 0, won: 0 }) - 1;
+    known.set(`${i}/${j}`, at);
+    const won = sum(outcomes);
+    return { at, votes: outcomes.length, won: a < b ? won : outcomes.length - won };
+  });
+  const count = (drawn: Iterable<number>) => {
+    const counted = meetings.map((meeting) => ({ ...meeting }));
+    for (const game of drawn) {
+      const { at, votes, won } = entries[game]!;
+      counted[at]!.votes += votes;
+      counted[at]!.won += won;
+    }
+    return counted;
   };
-  for (const { first, second, outcomes } of games)
-    for (const won of outcomes) count(writers.indexOf(first), writers.indexOf(second), won);
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) if (met[i]![j]! > 0) count(i, j, 0.5);
-  let p = Array<number>(n).fill(1);
-  for (let round = 0; round < 10_000; round++) {
-    const raised = p.map((own, i) => {
-      const expected = p.reduce((sum, other, j) => sum + met[i]![j]! / (own + other), 0);
-      return expected > 0 ? wins[i]! / expected : own;
-    });
-    const middle = Math.exp(raised.reduce((sum, x) => sum + Math.log(x), 0) / n);
-    const next = raised.map((x) => x / middle);
-    const moved = Math.max(...next.map((x, i) => Math.abs(Math.log(x / p[i]!))));
-    p = next;
-    if (moved < 1e-9) break;
-  }
-  return p;
+  return { count };
 }
 
-const eloOf = (strengths: number[]) => strengths.map((p) => 1000 + 400 * Math.log10(p));
+/** Of each writer, what became of each vote on what it wrote. */
+function outcomesOf(games: Game[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  const add = (writer: string, won: number) => {
+    const own = found.get(writer);
+    if (own) own.push(won);
+    else found.set(writer, [won]);
+  };
+  for (const { first, second, outcomes } of games)
+    for (const won of outcomes) {
+      add(first, won);
+      add(second, 1 - won);
+    }
+  return found;
+}
+
+const eloOf = (theta: Float64Array) => [...theta].map((x) => 1000 + (400 / Math.LN10) * x);
