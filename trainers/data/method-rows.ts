@@ -196,7 +196,9 @@ export function balanceHint(
   { loss, desirableWeight, undesirableWeight }: KtoConfig["kto"],
 ): string | null {
   const ratio = (desirableWeight * good) / (undesirableWeight * (all - good));
-  if (loss !== "kto" || good === 0 || good === all || (ratio >= 1 && ratio <= 4 / 3)) return null;
+  if (good === 0 || good === all)
+    return `all ${all} answers are ${good === all ? "good" : "bad"} ones: KTO learns from the difference, so give it both kinds`;
+  if (loss !== "kto" || (ratio >= 1 && ratio <= 4 / 3)) return null;
   const [name, weight] =
     good < all - good
       ? ["desirableWeight", (undesirableWeight * (all - good)) / good]

@@ -16,7 +16,7 @@ const bad = ["false", "0", "-1", "no", "bad", "undesirable", "rejected"];
 /** Whether an answer is a good one: true or false, 1 or 0, or their text. */
 export function readLabel(value: unknown): boolean {
   if (typeof value === "boolean") return value;
-  const text = String(value).trim().toLowerCase();
+  const text = typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : "";
   if (good.includes(text) || Number(text) === 1) return true;
   if (bad.includes(text) || (text !== "" && Number(text) === 0)) return false;
   throw new Error(`label is ${kindOf(value)} that says neither; true or false is expected (or 1 or 0, good or bad)`);
