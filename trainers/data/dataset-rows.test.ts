@@ -26,10 +26,9 @@ function configOf<Name extends "sft" | "dpo" | "reward" | "kto" | "ppo">(
   const train = join(folder(), "rows.jsonl");
   writeFileSync(train, rows.map((row) => JSON.stringify(row)).join("\n"));
   const run = { method, model: { source: "tiny" }, data: { train, maxLength: 256 }, output: "x", [method]: options };
-  return runConfig.parse(method === "ppo" ? { ...run, ppo: { reward: { gold: "film-reviews" }, ...options } } : run) as Extract<
-    ReturnType<typeof runConfig.parse>,
-    { method: Name }
-  >;
+  return runConfig.parse(
+    method === "ppo" ? { ...run, ppo: { reward: { gold: "film-reviews" }, ...options } } : run,
+  ) as Extract<ReturnType<typeof runConfig.parse>, { method: Name }>;
 }
 const user = (content: string) => ({ role: "user", content });
 const assistant = (content: string) => ({ role: "assistant", content });
@@ -126,7 +125,7 @@ const call = {
   tool_calls: [{ type: "function", function: { name: "weather", arguments: { city: "Ulm" } } }],
 };
 const showing =
-  "{% if tools %}tools: {{ tools | tojson }}\n{% endif %}{% for m in messages %}{{ m.role }}{% if m.name %} ({{ m.name }}){% endif %}: {% if m.content %}{{ m.content }}{% endif %}{% if m.tool_calls %}{% for c in m.tool_calls %}<call>{{ c.function.name }} {{ c.function.arguments | tojson }}</call>{% endfor %}{% endif %}{{ '\n' }}{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}";
+  "{% if tools %}tools: {{ tools | tojson }}\n{% endif %}{% for m in messages %}{{ m.role }}{% if m.name %} ({{ m.name }}){% endif %}{{ '\n' }}{% if m.content %}{{ m.content }}{% endif %}{% if m.tool_calls %}{% for c in m.tool_calls %}<call>{{ c.function.name }} {{ c.function.arguments | tojson }}</call>{% endfor %}{% endif %}{{ '\n' }}{% endfor %}{% if add_generation_prompt %}assistant{{ '\n' }}{% endif %}";
 
 test("C7: tools and calls of tools are learnt where the chat template shows them", async () => {
   const rows = [
@@ -169,7 +168,7 @@ test("C7: fields of messages and chat_template_kwargs are shown by the template,
     { messages: [{ ...user("Hi"), mood: "calm" }, assistant("Hello.")] },
   ];
   const { train, notes } = await supervisedRows(configOf("sft", rows), templated(showing));
-  expect(tokenizer.decode(train[0]!.tokens.input_ids)).toContain("user (Ada): Hi");
+  expect(tokenizer.decode(train[0]!.tokens.input_ids)).toContain("user (Ada)\nHi");
   expect(notes.map((note) => note.replace(/^.*jsonl: /, ""))).toEqual([
     "the chat template does not show the field mood of messages (2 rows, first at line 1)",
     "chat_template_kwargs change nothing of what the chat template shows (1 row, first at line 1)",
@@ -179,7 +178,7 @@ test("C7: fields of messages and chat_template_kwargs are shown by the template,
 test("C7: a system column stands before the conversation", async () => {
   const rows = [{ system: "Be brief.", question: "Hi", chosen: "Hello.", rejected: "No." }];
   const { train } = await pairRows(configOf("dpo", rows), templated(showing));
-  expect(tokenizer.decode(train[0]!.promptIds)).toContain("system: Be brief.\nuser: Hi");
+  expect(tokenizer.decode(train[0]!.promptIds)).toContain("system\nBe brief.\nuser\nHi");
 });
 
 test("C13: what follows the assistant's last turn is not learnt, and told with its count", async () => {

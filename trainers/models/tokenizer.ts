@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
+import { templateMessages } from "./template-messages";
 
 /** A turn of a conversation. */
 export interface Message {
@@ -67,31 +68,32 @@ export function readTokenizer(folder: string): ChatTokenizer {
   const text = (name: string) => readFileSync(join(folder, name), "utf8");
   const config = tokenizerConfig.parse(JSON.parse(text("tokenizer_config.json")));
   const json = JSON.parse(text("tokenizer.json")) as object;
-  const template = existsSync(join(folder, "chat_template.jinja"))
-    ? text("chat_template.jinja")
-    : defaultTemplate(config.chat_template, folder);
+  const own = existsSync(join(folder, "chat_template.jinja"));
+  const template = own ? text("chat_template.jinja") : defaultTemplate(config.chat_template, folder);
+  const toolTemplate = own ? null : namedOf(config.chat_template, "tool_use");
   const specials = Object.fromEntries(
     specialNames.flatMap((name) => {
       const token = config[`${name}_token`];
       return token == null ? [] : [[name, token]];
     }),
   );
-  return chatTokenizer(json, { specials, template, ends: endsOf(folder), source: folder });
+  return chatTokenizer(json, { specials, template, toolTemplate, ends: endsOf(folder), source: folder });
 }
 
 /** A folder may name several templates; the one to use is called "default", as in Transformers. */
-function defaultTemplate(
-  template: string | z.infer<typeof namedTemplate>[] | null | undefined,
-  folder: string,
-): string | null {
+function defaultTemplate(template: z.infer<typeof tokenizerConfig>["chat_template"], folder: string): string | null {
   if (!Array.isArray(template)) return template ?? null;
-  const found = template.find(({ name }) => name === "default");
-  if (!found)
+  const found = namedOf(template, "default");
+  if (found === null)
     throw new Error(
       `${folder} names its chat templates ${template.map(({ name }) => `"${name}"`).join(", ")}; one called "default" is needed`,
     );
-  return found.template;
+  return found;
 }
+
+/** One of several templates by its name; "tool_use" is the one for conversations with tools. */
+const namedOf = (templates: z.infer<typeof tokenizerConfig>["chat_template"], wanted: string): string | null =>
+  (Array.isArray(templates) && templates.find(({ name }) => name === wanted)?.template) || null;
 
 /** generation_config.json decides where it is there, else config.json does: Transformers' rule. */
 function endsOf(folder: string): number[] {
@@ -104,13 +106,18 @@ export interface TokenizerParts {
   /** Special tokens that there are, as text. */
   specials: Partial<Record<(typeof specialNames)[number], string>>;
   template: string | null;
+  /** For conversations with tools, where it is another. */
+  toolTemplate?: string | null;
   /** Ids that end an answer beside the tokenizer's own. */
   ends: number[];
   source: string;
 }
 
 /** `json` is a tokenizer.json. */
-export function chatTokenizer(json: object, { specials, template, ends, source }: TokenizerParts): ChatTokenizer {
+export function chatTokenizer(
+  json: object,
+  { specials, template, toolTemplate = null, ends, source }: TokenizerParts,
+): ChatTokenizer {
   const { bos, eos, pad } = specials;
   const tokenizer = new Tokenizer(json, { eos_token: eos, bos_token: bos, clean_up_tokenization_spaces: false });
   const id = (token: string | undefined) => (token === undefined ? undefined : tokenizer.token_to_id(token));
@@ -118,6 +125,7 @@ export function chatTokenizer(json: object, { specials, template, ends, source }
   if (eosId === undefined) throw new Error(`${source} names no end-of-sequence token`);
   const padId = id(pad);
   const jinja = template ? new Template(template) : null;
+  const withTools = toolTemplate ? new Template(toolTemplate) : jinja;
   const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
   // What Transformers hands to a template: what is not given is none, and only the special tokens that there are.
   const given = {
@@ -132,7 +140,9 @@ export function chatTokenizer(json: object, { specials, template, ends, source }
     show: (token) => tokenizer.decode([token], { skip_special_tokens: false }),
     conversation(messages, generationPrompt, options) {
       if (!jinja) throw new Error(`${source} has no chat template; use rows with plain text`);
-      return encode(jinja.render({ ...given, messages, add_generation_prompt: generationPrompt, ...options }));
+      const chosen = (options?.tools && withTools) || jinja;
+      const turns = templateMessages(messages);
+      return encode(chosen.render({ ...given, messages: turns, add_generation_prompt: generationPrompt, ...options }));
     },
     eos: eosId,
     ends: new Set([eosId, ...ends]),

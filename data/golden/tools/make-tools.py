@@ -63,7 +63,7 @@ TEMPLATES = {
 {%- endfor %}
 {%- if add_generation_prompt %}{{- '<|assistant|>\\n' }}{%- endif %}""",
     "deepseek": """{% for message in messages %}{% if message['role'] == 'user' %}{{ '<|User|>' + message['content'] }}{% elif message['role'] == 'assistant' and message['content'] is none %}{% for tool in message['tool_calls'] %}{{ '<|Assistant|><call>' + tool['type'] + ' ' + tool['function']['name'] + '\\n' }}{{ tool['function']['arguments'] | tojson }}{{ '</call><|im_end|>' }}{% endfor %}{% elif message['role'] == 'assistant' %}{{ '<|Assistant|>' + message['content'] + '<|im_end|>' }}{% elif message['role'] == 'tool' %}{{ '<out>' + message['content'] + '</out>' }}{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<|Assistant|>' }}{% endif %}""",
-    "named": """{% for m in messages %}<|{{ m.role }}{% if m.name is defined %} {{ m.name }}{% endif %}{% if m.tool_call_id is defined %} #{{ m.tool_call_id }}{% endif %}|>{{ m.content if m.content is not none else '' }}{% for c in m.tool_calls or [] %}[{{ c.id }} {{ c.function.name }}({{ c.function.arguments }})]{% endfor %}{{ '\\n' }}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}""",
+    "named": """{% for m in messages %}<|{{ m.role }}{% if m.name is defined %} {{ m.name }}{% endif %}{% if m.tool_call_id is defined %} #{{ m.tool_call_id }}{% endif %}|>{{ m.content if m.content is not none else '' }}{% for c in m.tool_calls or [] %}[{{ c.id }} {{ c.function.name }}({{ c.function.arguments | tojson }})]{% endfor %}{{ '\\n' }}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}""",
 }
 
 weather = {
