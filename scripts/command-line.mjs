@@ -61,7 +61,7 @@ export const forms = [
   {
     name: "figures",
     args: "",
-    about: "make docs/performance.md from what bench measured",
+    about: "make the tables in docs/ from what bench, interop and the studies measured",
     program: "bench/figures.ts",
   },
   {

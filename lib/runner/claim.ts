@@ -61,8 +61,8 @@ export function claimRun(owner: string, now: () => number): Claim | null {
   );
 }
 
-/** Runs whose stop was asked for, and whose runner died before it could. */
-function stopAsked(tx: Tx, now: number): void {
+/** Stops the runs whose stop was asked for and whose runner died before it could. */
+export function stopAsked(tx: Tx, now: number): void {
   const lapsed = sql`not exists (select 1 from ${leases} where ${leases.runId} = ${runs.id} and ${leases.expiresAt} >= ${now})`;
   tx.update(runs)
     .set({ status: "stopped", requested: null, finishedAt: now })

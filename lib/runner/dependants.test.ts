@@ -77,9 +77,17 @@ test("B12: a run that failed with another is resumed after that one, and waits f
 
 test("F10: a run whose runner died after Stop is stopped when its lease lapses, and no trainer is started for it", () => {
   claimRun("a", now);
-  requestStop("reward");
+  appDb().update(runs).set({ requested: "stop" }).where(eq(runs.id, "reward")).run();
   clock += leaseMs + 1;
   expect(claimRun("b", now)?.run.id).toBe("other");
   expect(row("reward")).toMatchObject({ status: "stopped", requested: null, finishedAt: clock });
+  expect(row("ppo").status).toBe("failed");
+});
+
+test("F10: Stop is done at once where the run's runner is gone for good", () => {
+  const started = Date.now() - leaseMs - 1;
+  claimRun("a", () => started);
+  requestStop("reward");
+  expect(row("reward")).toMatchObject({ status: "stopped", requested: null });
   expect(row("ppo").status).toBe("failed");
 });

@@ -6,6 +6,7 @@ import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { latestOf } from "../history/rows";
 import { listQueues } from "../queues/queries";
+import { stopAsked } from "../runner/claim";
 import { failDependants, lostOf } from "../runner/dependants";
 import { runnerAlive } from "../runner/heartbeat";
 import { adapterFolder, found } from "./found";
@@ -162,26 +163,23 @@ export function trainingSets(): TrainingSet[] {
   ];
 }
 
-/** `now`: without waiting for the step in hand. */
-export function requestStop(id: string, now = false): void {
-  const run = found(id);
-  if (run.status === "queued") dequeue(id);
-  else if (run.status === "running")
-    appDb()
-      .update(runs)
-      .set({ requested: now ? "stop-now" : "stop" })
-      .where(eq(runs.id, id))
-      .run();
-  else throw new AppError(409, `This run is ${run.status}; there is nothing to stop.`);
-}
-
-function dequeue(id: string): void {
+/** `immediately`: without waiting for the step in hand. */
+export function requestStop(id: string, immediately = false): void {
+  const { status } = found(id);
+  if (status !== "queued" && status !== "running")
+    throw new AppError(409, `This run is ${status}; there is nothing to stop.`);
+  const now = Date.now();
   appDb().transaction((tx) => {
     tx.update(runs)
-      .set({ status: "stopped", finishedAt: Date.now() })
+      .set({ status: "stopped", finishedAt: now })
       .where(and(eq(runs.id, id), eq(runs.status, "queued")))
       .run();
-    failDependants(tx, Date.now());
+    tx.update(runs)
+      .set({ requested: immediately ? "stop-now" : "stop" })
+      .where(and(eq(runs.id, id), eq(runs.status, "running")))
+      .run();
+    stopAsked(tx, now);
+    failDependants(tx, now);
   });
 }
 

@@ -10,9 +10,9 @@ const stamp = join(root, "node_modules", ".workbench", "packages.json");
 
 export async function packages(say) {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 9))
+  if (major < 20 || (major === 20 && minor < 19))
     throw new SetupError(
-      `Node ${process.version} is too old; install Node 20.9 or newer (22 or 24 do as well) and start again.`,
+      `Node ${process.version} is too old; install Node 20.19 or newer (22 or 24 do as well) and start again.`,
     );
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
