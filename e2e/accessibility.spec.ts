@@ -24,6 +24,7 @@ const pages = readdirSync("app", { recursive: true, encoding: "utf8" })
     return path;
   });
 
+test.setTimeout(400_000); // a dozen pages, and a run where there is none yet
 test.beforeEach(async ({ page }) => enterAs(page, "Axe"));
 
 for (const theme of ["light", "dark"])
@@ -71,7 +72,7 @@ async function resolve(path: string, page: import("@playwright/test").Page): Pro
   const { id } = (await launched.json()) as { id: string };
   await expect
     .poll(async () => ((await (await page.request.get(`/api/runs/${id}`)).json()) as { status: string }).status, {
-      timeout: 60_000,
+      timeout: 150_000,
     })
     .toBe("finished");
   return path.replace("RUN", `/runs/${id}`);

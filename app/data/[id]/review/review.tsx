@@ -10,7 +10,7 @@ import type { QueueDto } from "@/lib/queues/schema";
 import { strengthWord } from "../../../annotate/[id]/keys";
 import { type Look, PairView } from "../../../annotate/[id]/pair-view";
 import { Button, buttonClass, Key } from "../../../ui/buttons";
-import { Empty, Page } from "../../../ui/screen";
+import { Empty, Page, PageHeader } from "../../../ui/screen";
 import { sayError } from "../../../ui/toast";
 import { SendBack } from "./send-back";
 
@@ -70,6 +70,7 @@ export function Review({ queue }: { queue: QueueDto }) {
   if (!pair)
     return (
       <Page>
+        <PageHeader title={`Disagreements of ${queue.name}`} />
         <Empty
           title="Nobody disagrees"
           action={
