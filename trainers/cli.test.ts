@@ -194,3 +194,28 @@ test("import, queue, export: pairs go in by name, bad lines are named, and come 
   expect(workbench("import", pairs)).toMatchObject({ status: 2 });
   delete process.env.WORKBENCH_DATA;
 });
+
+test("F7, C11, C10: `workbench import` names bad lines and unread columns, and takes the other rows", () => {
+  process.env.WORKBENCH_DATA = folder();
+  const rows = "prompt,chosen,rejected,magin\np0,yes,no,1\np1,yes,no\np2,yes,no,2\n";
+  const path = file("pairs.csv", rows);
+  const { status, stdout, stderr } = workbench("import", path, "from CSV");
+  delete process.env.WORKBENCH_DATA;
+  expect(stderr).toContain(`${path}:3: has 3 cells, and the header names 4`);
+  expect(stderr).toContain(`${path}: columns that nothing reads: magin (2 rows, first at line 2)`);
+  expect(JSON.parse(stdout)).toMatchObject({ queue: "from CSV", added: 2, bad: 1 });
+  expect(status).toBe(0);
+});
+
+test.each([
+  ["a CSV file that is not there", "no/such.csv", "no/such.csv cannot be read: there is no such file"],
+  ["a folder", "data", "data is no file"],
+  ["a file without a row", "package.json", "No line could be imported"],
+])("C16: `workbench import` of %s ends with a sentence and status 2", (_, path, sentence) => {
+  process.env.WORKBENCH_DATA = folder();
+  const { status, stdout, stderr } = workbench("import", path, "queue");
+  delete process.env.WORKBENCH_DATA;
+  expect(stderr).toContain(sentence);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect([status, stdout]).toEqual([2, ""]);
+});

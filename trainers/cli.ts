@@ -143,10 +143,7 @@ async function queueCommand(
     return;
   }
   if (command === "import") {
-    const { bad, ...report } = await (await import("../lib/queues/load")).loadPairs(second, first, Date.now());
-    for (const { line, reason } of bad) say(`${first}:${line}: ${reason}`);
-    print({ ...report, bad: bad.length });
-    return;
+    return importFile(first, second, print);
   }
   const queue = queueSummaries().find(({ id, name }) => name === first || String(id) === first);
   if (command === "doctor") {
@@ -159,15 +156,28 @@ async function queueCommand(
     const { pairsToScore, putScores } = await import("../lib/queues/scores");
     const { scorePairs } = await import("./score");
     const pairs = pairsToScore(queue.id);
-    const tooLong = await scorePairs(second, third, pairs, (scored, done) => {
+    const left = await scorePairs(second, third, pairs, (scored, done) => {
       putScores(scored, third, Date.now());
       say(`${done} of ${pairs.length} pairs`);
     });
-    print({ queue: queue.name, scored: pairs.length - tooLong, tooLong });
+    print({ queue: queue.name, scored: pairs.length - left, left });
     return;
   }
   if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
   process.stdout.write(exporters[rows as keyof typeof exporters](queue.id));
+}
+
+/** A file of which nothing can be read is wrong, as a run file may be. */
+async function importFile(file: string, queue: string, print: (value: object) => void): Promise<void> {
+  const [{ loadPairs }, { AppError }] = await Promise.all([import("../lib/queues/load"), import("../lib/errors")]);
+  try {
+    const { bad, notes, ...report } = await loadPairs(queue, file, Date.now());
+    for (const { line, reason } of bad) say(`${file}:${line}: ${reason}`);
+    for (const note of notes) say(`${file}: ${note}`);
+    print({ ...report, bad: bad.length });
+  } catch (error) {
+    throw error instanceof AppError ? new FieldError("file", `${file}: ${error.message}`, { cause: error }) : error;
+  }
 }
 
 async function merge(source: string, adapter: string, folder: string): Promise<void> {

@@ -15,7 +15,10 @@ export interface ScoredPair {
 const longest = 2048;
 const atOnce = 16;
 
-/** Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. Returns how many pairs are too long. */
+/**
+ * Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. Returns how many
+ * pairs are left out: too long, or refused by the chat template.
+ */
 export async function scorePairs(
   source: string,
   folder: string,
@@ -24,10 +27,17 @@ export async function scorePairs(
 ): Promise<number> {
   const { model, tokenizer } = await loadModel({ source, dtype: "float32" });
   const score = createRowScorer(folder, model, tokenizer.pad);
-  const rows = pairs.map(({ id, prompt, first, second }) => ({
-    id,
-    answers: [first, second].map((content) => tokenizeAnswer(tokenizer, prompt, [{ role: "assistant", content }])),
-  }));
+  const rows = pairs.flatMap(({ id, prompt, first, second }) => {
+    try {
+      const answers = [first, second].map((content) =>
+        tokenizeAnswer(tokenizer, prompt, [{ role: "assistant", content }]),
+      );
+      return [{ id, answers }];
+    } catch (error) {
+      process.stderr.write(`pair ${id}: ${(error as Error).message}\n`);
+      return [];
+    }
+  });
   const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= longest));
   const lengthOf = ({ answers }: (typeof rows)[number]) =>
     Math.max(...answers.map(({ input_ids }) => input_ids.length));
@@ -41,5 +51,5 @@ export async function scorePairs(
       done,
     );
   }
-  return rows.length - fitting.length;
+  return pairs.length - fitting.length;
 }

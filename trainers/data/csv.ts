@@ -13,10 +13,13 @@ interface Cells {
   cells: string[];
 }
 
-/** Every row as an object, empty cells left out; what is none by the line that it begins on. */
-export async function* csvRows(lines: AsyncIterable<Line | BadLine>): AsyncGenerator<CsvRow | BadLine> {
+/** Every row as an object, empty cells left out; what is none by the line that it begins on. With `partial`, the last may be cut. */
+export async function* csvRows(
+  lines: AsyncIterable<Line | BadLine>,
+  partial = false,
+): AsyncGenerator<CsvRow | BadLine> {
   let names: string[] | undefined;
-  for await (const record of recordsOf(lines)) {
+  for await (const record of recordsOf(lines, partial)) {
     if (names) yield "reason" in record ? record : rowOf(names, record);
     else {
       const wrong = "reason" in record ? record.reason : twice(record.cells);
@@ -90,7 +93,7 @@ const unclosed = "opens a quote that never closes";
 const trailing = "has a quoted cell with something after its closing quote; a quote within a cell is doubled";
 
 /** Lines joined where a quoted cell goes on over several. A quote that never closes spoils the line that it stands on, and none after it. */
-async function* recordsOf(lines: AsyncIterable<Line | BadLine>): AsyncGenerator<Cells | BadLine> {
+async function* recordsOf(lines: AsyncIterable<Line | BadLine>, partial: boolean): AsyncGenerator<Cells | BadLine> {
   let delimiter: string | undefined;
   let open: Line[] = []; // a record whose last cell has not closed yet
   let size = 0;
@@ -101,7 +104,7 @@ async function* recordsOf(lines: AsyncIterable<Line | BadLine>): AsyncGenerator<
     [open, size] = [[], 0];
     return { line: first!.line, reason };
   };
-  for await (const entry of ended(lines)) {
+  for await (const entry of partial ? lines : ended(lines)) {
     waiting.push(entry);
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (next === "end" || "reason" in next) {

@@ -101,6 +101,8 @@ export const withLongestAnswer = ({ input_ids }: Tokens, length: number): Tokens
 export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): Promise<Dataset<Tokens>> {
   const make: Make<Tokens> = (row, rendering) => {
     const prompt = promptOfRow(row);
+    if (row.template)
+      rendering.tell?.("what scores the answers is not shown the tools and template variables of a row");
     const ids = tokenizePrompt(tokenizer, prompt, rendering);
     const fits = ids.length <= config.data.maxLength;
     return { prompt, rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [] };

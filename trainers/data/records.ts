@@ -21,7 +21,7 @@ export async function* records(path: string, { partial = false } = {}): AsyncGen
     return;
   }
   const bytes = utf8Bytes(path);
-  if (/\.(csv|tsv)$/.test(name)) yield* csvRows(linesOf(bytes, partial));
+  if (/\.(csv|tsv)$/.test(name)) yield* csvRows(linesOf(bytes, partial), partial);
   else yield* jsonRecords(bytes, partial);
 }
 
