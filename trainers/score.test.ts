@@ -2,9 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { headName } from "./models/head-name";
 import { readModel } from "./models/load";
 import { createAdapter, writeAdapter } from "./models/lora";
-import { createHead, headName } from "./models/score-head";
+import { createHead } from "./models/score-head";
 import { type ScoredPair, scorePairs } from "./score";
 
 const asked = (content: string) => [{ role: "user", content }];

@@ -4,11 +4,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../lib/env";
 import { weightShapes } from "../models/config";
+import { headName } from "../models/head-name";
 import { toHuggingFaceConfig } from "../models/hugging-face-config";
 import { readModel } from "../models/load";
 import { createAdapter, writeAdapter } from "../models/lora";
 import { writeSafetensors } from "../models/safetensors";
-import { createHead, headName } from "../models/score-head";
+import { createHead } from "../models/score-head";
 import type { TrainingWorkload } from "./workloads";
 
 export const folder = join(cacheFolder(), "bench");

@@ -3,8 +3,9 @@ import type { PpoConfig } from "../config";
 import { tf } from "../engine/tensorflow";
 import type { Variables } from "../gradients";
 import type { ModelConfig } from "./config";
+import { headName } from "./head-name";
 import { type Adapter, createAdapter, readAdapter } from "./lora";
-import { headName, readHead, readScale } from "./score-head";
+import { readHead, readScale } from "./score-head";
 
 export interface Critic {
   /** Holds the head too, so that it is saved as one PEFT folder. */

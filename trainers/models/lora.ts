@@ -8,8 +8,8 @@ import { createRandom } from "../random";
 import { type LoraConfig, readLoraConfig } from "./adapter-config";
 import { adaptedLayers } from "./adapter-targets";
 import type { ModelConfig } from "./config";
+import { headName } from "./head-name";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors";
-import { headName } from "./score-head";
 
 export interface Adapter {
   lora: LoraConfig;

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { tf } from "../engine/tensorflow";
 import { createRandom } from "../random";
+import { headName } from "./head-name";
 import { readSafetensors } from "./safetensors";
-
-export const headName = "score.weight";
 
 /** score.weight [1, d]: of a safetensors file or a PEFT folder, or normal with deviation 1/√(d + 1) (Stiennon et al. 2020, arXiv 2009.01325). */
 export function createHead(source: string | null, hiddenSize: number, seed: number): tf.Tensor2D {

@@ -4,8 +4,8 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { type ModelConfig, weightShapes } from "./config";
 import { parsedFields, readJson } from "./fields";
+import { headName } from "./head-name";
 import { type OpenedWeights, openSafetensors } from "./safetensors";
-import { headName } from "./score-head";
 
 export interface WeightFiles {
   weights: OpenedWeights;
