@@ -3,9 +3,9 @@
 import { z } from "zod";
 import type { Method } from "../../trainers/config";
 import { type MetricName, type MetricRow, metrics } from "../../trainers/metrics";
+import { turns } from "../../trainers/turns";
 import { parseJson } from "../bodies";
 import { AppError } from "../errors";
-import { turns } from "../turns";
 import { eachEvent } from "./tensorboard";
 
 export interface Elsewhere {

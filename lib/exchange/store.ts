@@ -1,6 +1,7 @@
 // Runs to and from other programs' files.
 import "server-only";
 import type { RunConfig } from "../../trainers/config";
+import { turns } from "../../trainers/turns";
 import { patientlyAsync } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { runs } from "../db/schema";
@@ -8,7 +9,6 @@ import { rowsOf } from "../history/rows";
 import { putHistory } from "../history/store";
 import { found } from "../runs/found";
 import { newRunId } from "../runs/store";
-import { turns } from "../turns";
 import { readElsewhere } from "./elsewhere";
 import { encodeEvents, type Scalars } from "./tensorboard";
 

@@ -51,6 +51,10 @@ async function firstBytes(file: FileHandle): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
+/** How much any file may unpack to, and how many times its size a larger one. Rows of text are packed 3 to 30 times. */
+const freely = 2 ** 26;
+const mostTimes = 150;
+
 /**
  * A stream that fails throws away what it holds; so each part goes in by itself, and what comes out of it is handed on before the next.
  */
@@ -68,9 +72,19 @@ async function* unpacked(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     await setImmediate();
     return made.splice(0);
   };
+  let [packed, size] = [0, 0];
   for await (const part of parts) {
-    yield* await settled((done) => gunzip.write(part, done));
+    const pieces = await settled((done) => gunzip.write(part, done));
+    packed += part.length;
+    size += pieces.reduce((sum, { length }) => sum + length, 0);
+    yield* pieces;
     if (damage) break;
+    if (size > freely + mostTimes * packed) {
+      gunzip.destroy();
+      throw new FileDamage(
+        `unpacks to more than ${mostTimes} times its size, as no rows do; what follows was not read`,
+      );
+    }
   }
   gunzip.end();
   await closed;

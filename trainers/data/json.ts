@@ -37,11 +37,15 @@ function whereItBreaks(text: string): string {
   return `it breaks at character ${place}`;
 }
 
+/** What walks values calls itself once a level. */
+const deepest = 100;
+
 /** A name that some object gives twice, however it is escaped. */
 function repeatedName(json: string): string | undefined {
   const open: (Set<string> | null)[] = []; // names of each open object, null for an array
   let previous = "";
   for (const [piece] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
+    if (open.length > deepest) throw new Error(`is nested more than ${deepest} levels deep`);
     if (piece === "{") open.push(new Set());
     else if (piece === "[") open.push(null);
     else if (piece === "}" || piece === "]") open.pop();

@@ -1,5 +1,11 @@
 // Rows of a Parquet file, a row group at a time. Where one is damaged, the rows around the damage are read and the others named.
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import {
+  asyncBufferFromFile,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import type { BadLine } from "./lines";
 
@@ -26,7 +32,7 @@ export async function* parquetRows(path: string): AsyncGenerator<ParquetRow | Ba
     return;
   }
   const read = ({ start, end }: Part) =>
-    parquetReadObjects({ file, metadata, rowStart: start, rowEnd: end, compressors });
+    parquetReadObjects({ file, metadata, rowStart: start, rowEnd: end, compressors: boundedCompressors });
   let start = 0;
   for (const [index, group] of metadata.row_groups.entries()) {
     const where = `row group ${index + 1} of ${metadata.row_groups.length}`;
@@ -45,6 +51,20 @@ const isPlausible = ({ num_rows, columns }: FileMetaData["row_groups"][number]):
   num_rows >= 0n &&
   columns.length > 0 &&
   columns.every(({ meta_data }) => meta_data !== undefined && meta_data.num_values >= num_rows);
+
+const largestPage = 2 ** 28;
+
+/** What unpacks a page, unless the page claims more than any page of rows has: it would be given the memory before a byte is looked at. */
+export const boundedCompressors: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([name, unpack]) => [
+    name,
+    (packed: Uint8Array, size: number) => {
+      if (size > largestPage)
+        throw new Error(`a page claims to unpack to ${Math.round(size / 1e6)} MB; at most ${largestPage / 1e6} MB`);
+      return unpack(packed, size);
+    },
+  ]),
+);
 
 type Read = (part: Part) => Promise<Record<string, unknown>[]>;
 

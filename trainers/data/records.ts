@@ -1,5 +1,6 @@
 // The records of a file, whatever its format: one value after another, and what is none by its line and reason. Nothing that stands in a
 // file ends the reading of it but damage to the file itself, which is named where it begins.
+import { turns } from "../turns";
 import { utf8Bytes } from "./bytes";
 import { csvRows } from "./csv";
 import { parseJson } from "./json";
@@ -13,8 +14,16 @@ export interface FileRecord {
   value: unknown;
 }
 
-/** With `partial`, the file is the beginning of another one: what is cut off at its end is left out. */
+/** With `partial`, the file is the beginning of another one: what is cut off at its end is left out. Lets other work have its turn. */
 export async function* records(path: string, { partial = false } = {}): AsyncGenerator<FileRecord | BadLine> {
+  const turn = turns();
+  for await (const record of allOf(path, partial)) {
+    await turn();
+    yield record;
+  }
+}
+
+async function* allOf(path: string, partial: boolean): AsyncGenerator<FileRecord | BadLine> {
   const name = path.toLowerCase().replace(/\.gz$/, "");
   if (name.endsWith(".parquet")) {
     yield* parquetRows(path);
