@@ -121,6 +121,20 @@ test("B13: a run on the command line opens no database", () => {
   expect(readdirSync(data)).toEqual([]);
 });
 
+test("B13: a run that names a snapshot finds the database, also one that is yet to be made", () => {
+  process.env.WORKBENCH_DATA = folder();
+  const run = {
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "snapshot:7" },
+    output: join(folder(), "run"),
+  };
+  const { status, stderr } = workbench("preflight", file("run.json", run));
+  delete process.env.WORKBENCH_DATA;
+  expect(stderr).toMatch(/data\.train: .*snapshot.* 7/);
+  expect(status).toBe(2);
+});
+
 test("B4: DEBUG adds the stack of an error to its sentence, with what caused it", () => {
   process.env.DEBUG = "1";
   const { stderr } = workbench("merge", "no/such", "adapter", "out");

@@ -50,9 +50,15 @@ const needsDatabase = (config: RunConfig): boolean =>
   [config.data.train, config.data.eval].some((source) => source?.startsWith("snapshot:")) ||
   (config.method === "iterative-dpo" && config.iterativeDpo.judge.queue !== null);
 
-async function train(path: string, tokensFile: string | undefined): Promise<void> {
+/** A run file, and the database brought up to date where the run needs one. */
+async function runFile(path: string): Promise<RunConfig> {
   const config = parseFile(path, runConfig);
   if (needsDatabase(config)) (await import("../lib/db/migrate")).migrateDatabases();
+  return config;
+}
+
+async function train(path: string, tokensFile: string | undefined): Promise<void> {
+  const config = await runFile(path);
   const { run } = await import("./train");
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
@@ -85,7 +91,7 @@ async function train(path: string, tokensFile: string | undefined): Promise<void
 
 /** The report as one JSON object; its rows also on standard error, what is scored between brackets. */
 async function preflightFile(path: string, later: string[]): Promise<void> {
-  const config = parseFile(path, runConfig);
+  const config = await runFile(path);
   const { examine } = await import("./examine");
   try {
     const report = await examine(config, later);
@@ -197,7 +203,7 @@ async function perform(command: string, args: string[], options: Record<string, 
     case "preflight":
       return preflightFile(first, options.later ?? []);
     case "dry-run": {
-      const tried = await (await import("./dry-run")).dryRun(parseFile(first, runConfig));
+      const tried = await (await import("./dry-run")).dryRun(await runFile(first));
       return void process.stdout.write(`${JSON.stringify(tried)}\n`);
     }
     case "generate":
