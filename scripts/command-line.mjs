@@ -48,6 +48,7 @@ export const forms = [
   { name: "queue", args: "", about: "the queues, one a line" },
   { name: "import", args: "FILE QUEUE", about: "pairs into a queue, by its name; made where there is none" },
   { name: "score", args: "QUEUE MODEL FOLDER", about: "what a reward run's model (in FOLDER) says of a queue's pairs" },
+  { name: "statistics", args: "QUEUE", about: "agreement of a queue's annotators, and who writes better" },
   { name: "fetch", args: "smollm2-135m-instruct", about: "download a model" },
   { name: "doctor", args: "", about: "what this machine trains on" },
   { name: "doctor", args: "QUEUE", about: "what may be wrong with a queue's pairs" },

@@ -157,6 +157,11 @@ async function queueCommand(
     const { diagnose } = await import("../lib/doctor/store");
     return print(diagnose(queue.id));
   }
+  if (command === "statistics") {
+    if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
+    const { asText, statisticsOf } = await import("../lib/queues/statistics");
+    return void process.stdout.write(`${asText(statisticsOf(queue.id))}\n`);
+  }
   if (command === "score") {
     if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
     const { pairsToScore, putScores } = await import("../lib/queues/scores");
@@ -217,6 +222,7 @@ async function perform(command: string, args: string[], options: Record<string, 
     case "queue":
     case "import":
     case "score":
+    case "statistics":
       return queueCommand(command, args, "");
     case "export": {
       const type = options.type?.[0] === "Q8_0" ? "Q8_0" : "F16";

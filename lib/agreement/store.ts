@@ -49,10 +49,13 @@ export function agreementOf(queueId: number): AgreementDto {
   };
 }
 
+/** Draws of the bootstrap: fewer where there is very much to draw from, whose intervals are the steadier. */
+const drawsOf = (units: number) => Math.max(40, Math.min(300, Math.floor(1e6 / units)));
+
 function measured(shared: StandingVote[][]): NonNullable<AgreementDto["measures"]> {
   const sided = shared.map((votes) => votes.map(sideOf));
   const estimate = (units: number[][], statistic: (units: number[][]) => number): Estimate => {
-    const [low, high] = bootstrapInterval(units, statistic, createRandom("agreement"), 300);
+    const [low, high] = bootstrapInterval(units, statistic, createRandom("agreement"), drawsOf(units.length));
     return { value: statistic(units), low, high };
   };
   return {

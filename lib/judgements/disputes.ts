@@ -1,48 +1,67 @@
 // Pairs on which annotators disagree, for a reviewer to decide. Unmarked, so that tests read it in plain Node.
-import { eq, inArray } from "drizzle-orm";
-import { reliabilityOf } from "../agreement/store";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { reliability } from "../agreement/reliability";
 import { appDb } from "../db/client";
-import { type Item, items, rulings } from "../db/schema";
+import { type Item, items, type Judgement, judgements, rulings } from "../db/schema";
 import { AppError } from "../errors";
 import { groupBy } from "../group-by";
-import { rulingsOf, type Standing } from "./rulings";
+import type { Standing } from "./rulings";
 import type { DisputeDto, RulingInput } from "./schema";
-import { isOpinion, type StandingVote, votesOf } from "./standing";
+import { isCounted, isOpinion, standingWhere } from "./standing";
+import { tallyOf } from "./tally";
+import { isDisputed, type Pair, type QueueTally } from "./tally-state";
 import { asTask, sideFor } from "./tasks";
 
-/** By pair: opinions of which at least two differ. */
-const disputed = (votes: StandingVote[]): Map<number, StandingVote[]> =>
-  new Map(
-    [...groupBy(votes, ({ itemId }) => itemId)].filter(
-      ([, own]) => new Set(own.map(({ verdict }) => verdict)).size > 1,
-    ),
-  );
-
-const opinionsOf = (queueId: number) => votesOf(queueId).filter(({ verdict }) => isOpinion(verdict));
+/** Disputes that a reviewer is shown at once, and ruled ones to go back to. */
+const atOnce = 50;
 
 /** Those without a ruling first, and of them the least certain first. */
 export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
-  const votes = opinionsOf(queueId);
-  const { first } = reliabilityOf(votes);
-  const rulings = rulingsOf(queueId);
-  const byItem = disputed(votes);
-  const rows = appDb()
-    .select()
-    .from(items)
-    .where(inArray(items.id, [...byItem.keys()]))
-    .all();
-  const doubt = ({ leftProbability }: DisputeDto) => Math.abs(leftProbability - 0.5);
-  return rows
-    .map((item) => asDispute(item, byItem.get(item.id)!, first.get(item.id) ?? 0.5, rulings.get(item.id), reviewerId))
-    .toSorted((a, b) => Number(a.ruling !== null) - Number(b.ruling !== null) || doubt(a) - doubt(b));
+  const tally = tallyOf(queueId);
+  const { first } = reliability(sidesTaken(tally));
+  const doubt = ({ id }: Pair) => Math.abs((first.get(id) ?? 0.5) - 0.5);
+  const disputed = [...new Set(countedVotes(tally).map(({ vote }) => vote.pair))].filter(isDisputed);
+  const open = disputed.filter(({ ruling }) => ruling === null).toSorted((a, b) => doubt(a) - doubt(b));
+  const ruled = disputed.filter(({ ruling }) => ruling !== null).toSorted((a, b) => b.ruledAt - a.ruledAt);
+  const shown = [...open.slice(0, atOnce), ...ruled.slice(0, atOnce)];
+  const rows = groupBy(opinionsOn(shown.map(({ id }) => id)), ({ item }) => item.id);
+  return shown.map(({ id, ruling }) => {
+    const votes = rows.get(id)!;
+    return asDispute(
+      votes[0]!.item,
+      votes.map(({ vote }) => vote),
+      first.get(id) ?? 0.5,
+      ruling,
+      reviewerId,
+    );
+  });
 }
+
+/** Votes that count, with who gave them. */
+const countedVotes = ({ people }: QueueTally) =>
+  [...people].flatMap(([annotator, { votes }]) =>
+    [...votes.values()]
+      .filter(({ pair, mirror, extra }) => !mirror && !extra && !pair.gold && !pair.excluded)
+      .map((vote) => ({ annotator, vote })),
+  );
+
+const sidesTaken = (tally: QueueTally) =>
+  countedVotes(tally).flatMap(({ annotator, vote: { pair, verdict } }) =>
+    verdict === "first" || verdict === "second" ? [{ item: pair.id, annotator, first: verdict === "first" }] : [],
+  );
+
+const opinionsOn = (ids: number[]) =>
+  standingWhere(and(inArray(judgements.itemId, ids), eq(judgements.mirror, false), isCounted))
+    .orderBy(asc(judgements.seq))
+    .all()
+    .filter(({ vote }) => isOpinion(vote.verdict!));
 
 /** `first` is the probability that the first answer is the better one. */
 function asDispute(
   item: Item,
-  votes: StandingVote[],
+  votes: Judgement[],
   first: number,
-  ruling: Standing | undefined,
+  ruling: Standing | null,
   reviewerId: number,
 ): DisputeDto {
   const left = sideFor(reviewerId, item.id);
@@ -50,12 +69,12 @@ function asDispute(
   return {
     ...asTask({ ...item, ranking: null }, reviewerId), // a pair of a ranking is ruled on by itself
     votes: votes.map(({ verdict, strength, rationale }) => ({
-      side: verdict === "tie" || verdict === "both_bad" ? verdict : sideOf(verdict),
+      side: verdict === "tie" || verdict === "both_bad" ? verdict : sideOf(verdict!),
       strength,
       rationale,
     })),
     leftProbability: left === "first" ? first : 1 - first,
-    ruling: ruling === undefined ? null : ruling === "neither" ? ruling : sideOf(ruling),
+    ruling: ruling === null || ruling === "neither" ? ruling : sideOf(ruling),
   };
 }
 

@@ -1,10 +1,10 @@
 // Pairs that a reviewer sends back to those who judged them, with a word on why.
 import { and, asc, eq, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { type Item, items, returns } from "../db/schema";
+import { type Item, items, judgements, returns } from "../db/schema";
 import { AppError } from "../errors";
 import { notJudged } from "./overlap";
-import { votesOf } from "./standing";
+import { isCounted, standingWhere } from "./standing";
 
 interface Returned {
   item: Item;
@@ -37,7 +37,9 @@ export function sendBack(reviewerId: number, itemId: number, note: string, now: 
       const item = tx.select().from(items).where(eq(items.id, itemId)).get();
       if (!item) throw new AppError(404, `There is no pair ${itemId}.`);
       const people = new Set(
-        votesOf(item.queueId).flatMap((vote) => (vote.itemId === itemId ? [vote.annotatorId] : [])),
+        standingWhere(and(eq(items.id, itemId), eq(judgements.mirror, false), isCounted))
+          .all()
+          .map(({ vote }) => vote.annotatorId),
       );
       const after = tx.get<{ seq: number }>(sql`SELECT coalesce(max(seq), 0) AS seq FROM judgements`)!.seq;
       const first =

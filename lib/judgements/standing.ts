@@ -22,20 +22,27 @@ export const standingWhere = (where: SQL | undefined) =>
 
 export const isCounted = eq(judgements.extra, false);
 
-const standingIn = (queueId: number) =>
-  standingWhere(
-    and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false), isCounted),
-  )
-    .orderBy(asc(items.position))
-    .all();
+const countedIn = (queueId: number) =>
+  and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false), isCounted);
+
+const standingIn = (queueId: number) => standingWhere(countedIn(queueId)).orderBy(asc(items.position)).all();
 
 /** Whether a verdict compares the answers. */
 export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && verdict !== "flag";
 
 export type StandingVote = Judgement & { verdict: Verdict };
 
-/** Every vote on a queue's pairs that stands and counts. */
-export const votesOf = (queueId: number): StandingVote[] => standingIn(queueId).map(({ vote }) => vote as StandingVote);
+/** Every vote on a queue's pairs that stands and counts, without the pairs. */
+export const votesOf = (queueId: number): StandingVote[] =>
+  appDb()
+    .select({ vote: judgements })
+    .from(judgements)
+    .innerJoin(items, eq(items.id, judgements.itemId))
+    .leftJoin(undo, eq(undo.undoes, judgements.seq))
+    .where(and(notUndone, countedIn(queueId)))
+    .orderBy(asc(items.position))
+    .all()
+    .map(({ vote }) => vote as StandingVote);
 
 export interface Decided {
   item: Item;

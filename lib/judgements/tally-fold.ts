@@ -1,6 +1,6 @@
 // What one row of a table changes of the tally (tally.ts): a pair comes, a vote is given or taken back, a pair is excluded, ruled on, scored.
 import type { Verdict } from "../db/schema";
-import { isWork, type Pair, personIn, queueIn, type Tally, type Vote } from "./tally-state";
+import { isDisputed, isWork, type Pair, personIn, queueIn, type Tally, type Vote } from "./tally-state";
 
 export interface ItemRow {
   id: number;
@@ -27,6 +27,7 @@ export function addPair(tally: Tally, { id, queueId, position, place, inRanking,
     balance: 0,
     rewrites: 0,
     ruling: null,
+    ruledAt: 0,
     scores: null,
   };
   tally.pairs.set(id, pair);
@@ -76,6 +77,8 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   const { pair, person, verdict, strength, mirror, extra, rewrite } = vote;
   const times = mirror ? person.mirrored : person.judged;
   const now = (times.get(pair.id) ?? 0) + sign;
+  pair.queue.votes += sign;
+  pair.queue.version++;
   if (now === 0) times.delete(pair.id);
   else times.set(pair.id, now);
   if (pair.place === 0) person.counts.votes += sign;
@@ -94,6 +97,7 @@ function weigh(vote: Vote, sign: 1 | -1): void {
 
 /** Changes a pair, and with it what its queue adds up to. */
 export function change(pair: Pair, how: (pair: Pair) => void): void {
+  pair.queue.version++;
   count(pair, -1);
   how(pair);
   count(pair, 1);
@@ -107,7 +111,7 @@ function count(pair: Pair, sign: 1 | -1): void {
   if (gold || excluded) return;
   queue.rewrites += sign * pair.rewrites;
   if (isDecided(pair)) queue.decided += sign;
-  if (pair.opinions < 2 || Object.values(pair.votes).filter((votes) => votes > 0).length < 2) return;
+  if (!isDisputed(pair)) return;
   queue.disputes.all += sign;
   if (ruling === null) queue.disputes.open += sign;
 }

@@ -20,6 +20,8 @@ export interface Pair {
   balance: number;
   rewrites: number;
   ruling: Standing | null;
+  /** Number of the newest ruling; 0 before any. */
+  ruledAt: number;
   /** By a reward model. */
   scores: [number, number] | null;
 }
@@ -47,6 +49,10 @@ export interface Person {
 }
 
 export interface QueueTally {
+  /** Another number after every change. */
+  version: number;
+  /** Votes that stand. */
+  votes: number;
   /** Pairs to be judged, gold ones apart, both in their order. */
   tasks: Pair[];
   gold: Pair[];
@@ -87,6 +93,10 @@ export const openPairs = ({ byOpinions }: QueueTally, overlap = byOpinions.lengt
 /** What is counted as work: neither a further pair of a ranking, nor a gold pair, nor one left out. */
 export const isWork = ({ place, gold, excluded }: Pair): boolean => place === 0 && !gold && !excluded;
 
+/** Whether at least two opinions differ. */
+export const isDisputed = ({ opinions, votes }: Pair): boolean =>
+  opinions > 1 && Object.values(votes).filter((count) => count > 0).length > 1;
+
 /** The first `limit` of a list that fit. */
 export function someOf<T>(list: T[], limit: number, fits: (one: T) => boolean): T[] {
   const found: T[] = [];
@@ -108,6 +118,8 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
 
 export const queueIn = ({ queues, pairs }: Tally, id: number): QueueTally =>
   entry(queues, id, () => ({
+    version: 0,
+    votes: 0,
     tasks: [],
     gold: [],
     pairs,

@@ -60,8 +60,11 @@ function readOn(tally: Tally): void {
   const rulings = rows<{ seq: number; itemId: number; verdict: Standing | "withdrawn" }>(
     sql`SELECT seq, item_id AS itemId, verdict FROM rulings WHERE seq > ${seen.rulings} ORDER BY seq`,
   );
-  for (const { itemId, verdict } of rulings)
-    change(pairs.get(itemId)!, (pair) => (pair.ruling = verdict === "withdrawn" ? null : verdict));
+  for (const { seq, itemId, verdict } of rulings)
+    change(pairs.get(itemId)!, (pair) => {
+      pair.ruling = verdict === "withdrawn" ? null : verdict;
+      pair.ruledAt = seq;
+    });
   seen.rulings = rulings.at(-1)?.seq ?? seen.rulings;
 
   const scores = rows<{ itemId: number; first: number; second: number; createdAt: number }>(

@@ -1,10 +1,10 @@
 // A queue as a training run sees it: pairs go in, opinions come out. Unmarked, since trainers read it in plain Node.
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Opinion, PairQueue } from "../../trainers/online/judges";
 import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
-import { items, queues } from "../db/schema";
-import { standingVotes } from "../judgements/standing";
+import { queues } from "../db/schema";
+import { isIncluded } from "../judgements/overlap";
 import { addItems, itemHash } from "../samples/load";
 
 /** Queue `id`, or with "new" the one of run `run`, made when it is first asked for. */
@@ -18,23 +18,25 @@ export function pairQueue(id: number | "new", run: string, now: number): PairQue
       patiently(() => addItems(queue.id, rows));
     },
     opinions(pairs) {
-      const votes = standingVotes(queue.id);
-      const byHash = new Map(
-        appDb()
-          .select()
-          .from(items)
-          .where(eq(items.queueId, queue.id))
-          .all()
-          .map((item) => [item.hash, item.id]),
-      );
-      return pairs.map((pair): Opinion => {
-        const own = votes.get(byHash.get(itemHash(pair))!);
-        if (!own) return undefined;
-        return own.balance > 0 ? "first" : own.balance < 0 ? "second" : "tie";
+      const hashes = pairs.map(itemHash);
+      const balances = new Map(balancesOf(queue.id, hashes).map(({ hash, balance }) => [hash, balance]));
+      return hashes.map((hash): Opinion => {
+        const balance = balances.get(hash);
+        return balance === undefined ? undefined : balance > 0 ? "first" : balance < 0 ? "second" : "tie";
       });
     },
   };
 }
+
+/** How the votes on some pairs lean together, of those that anybody has judged: a trainer asks each second. */
+const balancesOf = (queueId: number, hashes: string[]) =>
+  appDb().all<{ hash: string; balance: number }>(sql`
+    SELECT items.hash, total(CASE v.verdict WHEN 'first' THEN v.strength WHEN 'second' THEN -v.strength ELSE 0 END) AS balance
+    FROM json_each(${JSON.stringify(hashes)}) AS wanted
+    JOIN items ON items.queue_id = ${queueId} AND items.hash = wanted.value
+    JOIN judgements v ON v.item_id = items.id AND v.kind = 'vote' AND NOT v.mirror AND NOT v.extra
+    LEFT JOIN judgements u ON u.undoes = v.seq
+    WHERE u.seq IS NULL AND items.gold IS NULL AND ${isIncluded} GROUP BY items.id`);
 
 function existing(id: number) {
   const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();

@@ -2,10 +2,8 @@ import { Download, Stethoscope } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { connection } from "next/server";
-import { leastShared } from "@/lib/agreement/schema";
-import { agreementOf } from "@/lib/agreement/store";
+import { Suspense } from "react";
 import { currentAnnotator } from "@/lib/annotators/queries";
-import { ratingsOf } from "@/lib/arena/store";
 import { tallyOf } from "@/lib/judgements/tally";
 import { queueOf } from "@/lib/queues/found";
 import { getQueue } from "@/lib/queues/queries";
@@ -15,10 +13,8 @@ import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Page, PageHeader } from "../../ui/screen";
 import { Guidelines } from "./guidelines";
-import { Measures } from "./measures";
-import { Raters } from "./raters";
-import { Ratings } from "./ratings";
 import { Scores } from "./scores";
+import { Statistics, StatisticsComing } from "./statistics";
 import { TakeAway } from "./take-away";
 import { Work } from "./work";
 
@@ -31,8 +27,6 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   const annotator = await currentAnnotator();
   const queue = getQueue(id, annotator?.id ?? 0);
   const { disputes } = tallyOf(id);
-  const { raters, shared, measures } = agreementOf(id);
-  const ratings = ratingsOf(id);
   const rewards = listRuns().filter(({ method, status }) => method === "reward" && status === "finished");
   return (
     <Page>
@@ -62,21 +56,6 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
         <Card title="Guidelines">
           <Guidelines queue={queue} />
         </Card>
-        {ratings.length > 0 && (
-          <Card title="Who writes better">
-            <Ratings ratings={ratings} />
-          </Card>
-        )}
-        <Card title="Agreement">
-          {measures ? (
-            <Measures measures={measures} shared={shared} />
-          ) : (
-            <p className="text-soft">
-              {shared === 0 ? "No pair has" : `${shared} ${shared === 1 ? "pair has" : "pairs have"}`} been judged by
-              two people so far; agreement is shown from {leastShared} on.
-            </p>
-          )}
-        </Card>
         {disputes.all > 0 && (
           <Card
             title="Disagreements"
@@ -92,13 +71,9 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
             </p>
           </Card>
         )}
-        <Card title="Annotators">
-          {raters.length === 0 ? (
-            <p className="text-soft">Nobody has judged a pair yet.</p>
-          ) : (
-            <Raters raters={raters} />
-          )}
-        </Card>
+        <Suspense fallback={<StatisticsComing />}>
+          <Statistics id={id} />
+        </Suspense>
         <Card title="Take away">
           <TakeAway id={id} known={annotator !== null} />
         </Card>
