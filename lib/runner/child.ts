@@ -45,7 +45,8 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
   const { child, ended } = startProgram("run.ts", [run.id, String(attempt)], {
     log: join(folder, `attempt-${attempt}.log`),
     message(sent) {
-      const told = message.parse(sent);
+      const { data: told } = message.safeParse(sent); // a loader of TypeScript may send messages of its own
+      if (!told) return;
       if ("failed" in told) reason = told.failed;
       lastSign = Date.now();
     },
