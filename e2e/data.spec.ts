@@ -14,7 +14,7 @@ test("import: bad lines by number and reason, the rest in; ranked pairs leave as
   await page
     .getByLabel(/^File/)
     .setInputFiles({ name: "sums.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
-  await expect(page.getByLabel("Queue", { exact: true })).toHaveValue("sums");
+  await expect(page.getByLabel("Dataset", { exact: true })).toHaveValue("sums");
   await page.getByRole("button", { name: "Import" }).click();
   const report = page.getByRole("status").filter({ hasText: "pairs added to" });
   await expect(report).toContainText("2 pairs added to sums");
@@ -46,14 +46,14 @@ test("import: bad lines by number and reason, the rest in; ranked pairs leave as
   });
 });
 
-test("an import without one good row says what is wrong with it", async ({ page }) => {
+test("U8: an import without one good row says what is wrong with it, and is not offered", async ({ page }) => {
   await enterAs(page, "Importer");
   await page.goto("/data");
   await page
     .getByLabel(/^File/)
     .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
-  await page.getByRole("button", { name: "Import" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Line 1" })).toContainText("No line could be imported");
+  await expect(page.getByRole("region", { name: "How the file is read" })).toContainText("Row 1: not JSON");
+  await expect(page.getByRole("button", { name: "Import" })).toBeDisabled();
 });
 
 test("writes pairs with a model of this machine, straight into a queue", async ({ page }) => {
@@ -79,11 +79,11 @@ test("columns of any name: the first rows are shown as they would be read, then 
   const csv = "question,good,bad\nWhat is up?,The sky.,Down.\nAnd down?,The ground.,The sky.\n";
   await page.getByLabel(/^File/).setInputFiles({ name: "odd.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   const preview = page.getByRole("region", { name: "How the file is read" });
-  await expect(preview).toContainText("None of the first rows is a pair as it stands");
+  await expect(preview).toContainText("No row of the file can be imported");
   await preview.getByLabel("Prompt").selectOption("question");
   await preview.getByLabel("First answer").selectOption("good");
   await preview.getByLabel("Second answer").selectOption("bad");
-  await expect(preview).toContainText("All of the first 2 rows are pairs.");
+  await expect(preview).toContainText("2 rows of the file can be imported as pairs to annotate.");
   await expect(preview.getByText("The ground.")).toBeVisible();
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByRole("status").filter({ hasText: "pairs added to" })).toContainText("2 pairs added to odd");
@@ -93,8 +93,8 @@ test("rows are pasted", async ({ page }) => {
   await enterAs(page, "Paster");
   await page.goto("/data");
   await page.getByLabel("or paste rows").fill('{"prompt": "p", "answers": ["one", "two", "three"]}');
-  await page.getByLabel("Queue", { exact: true }).fill("from the clipboard");
-  await expect(page.getByText("All of the first 1 rows are pairs.")).toBeVisible();
+  await page.getByLabel("Dataset", { exact: true }).fill("from the clipboard");
+  await expect(page.getByText("1 row of the file can be imported as pairs to annotate.")).toBeVisible();
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByRole("status").filter({ hasText: "pairs added to" })).toContainText(
     "1 pairs added to from the clipboard",

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { modelsFolder } from "./pages/models";
@@ -85,6 +86,7 @@ test("U30: the list of models is worked from the keyboard, and Enter in it start
   await model(page).fill("smol");
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("option", { name: /^smollm2/ })).toHaveAttribute("aria-selected", "true");
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   await page.keyboard.press("Enter");
   await expect(model(page)).toHaveValue("smollm2-135m-instruct");
   await expect(page).toHaveURL(/runs\/new/);

@@ -46,7 +46,13 @@ export const forms = [
     about: "decided pairs (TRL), for others, people's own answers, or all pairs",
   },
   { name: "queue", args: "", about: "the queues, one a line" },
-  { name: "import", args: "FILE QUEUE", about: "pairs into a queue, by its name; made where there is none" },
+  {
+    name: "import",
+    args: "FILE NAME",
+    options: { as: "annotate|labelled" },
+    about:
+      "pairs into the queue of this name, made where there is none. --as labelled: rows with their labels, to train on",
+  },
   { name: "score", args: "QUEUE MODEL FOLDER", about: "what a reward run's model (in FOLDER) says of a queue's pairs" },
   { name: "statistics", args: "QUEUE", about: "agreement of a queue's annotators, and who writes better" },
   { name: "fetch", args: "smollm2-135m-instruct", about: "download a model" },

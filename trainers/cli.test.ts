@@ -233,3 +233,18 @@ test.each([
   expect(stderr).not.toMatch(/^ +at /m);
   expect([status, stdout]).toEqual([2, ""]);
 });
+
+test("DA: import --as labelled: a run file trains on labelled:ID, and the queue of that name stays empty", () => {
+  process.env.WORKBENCH_DATA = folder(); // of the commands started here
+  const rows = Array.from({ length: 3 }, (_, i) => ({ prompt: `${i}+1?`, chosen: `${i + 1}`, rejected: `${i}` }));
+  const pairs = file("pairs.jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
+  const imported = JSON.parse(workbench("import", pairs, "Sums", "--as", "labelled").stdout) as { id: number };
+  expect(imported).toMatchObject({ id: 1, name: "Sums", holds: "pairs", rows: 3, bad: 0 });
+  expect(workbench("queue").stdout).toBe("");
+  const config = { method: "dpo", model: { source: "tiny" }, data: { train: "labelled:1" }, output: folder() };
+  const { status, stdout, stderr } = workbench("preflight", file("run.json", config));
+  expect(stderr).not.toContain("left out");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ rows: { train: 3, heldOut: 0 } });
+  delete process.env.WORKBENCH_DATA;
+});

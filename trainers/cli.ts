@@ -47,7 +47,7 @@ function parseFile<T>(path: string, schema: z.ZodType<T>): T {
 
 /** Whether a run reads pairs from this workbench's database, or asks its people. */
 const needsDatabase = (config: RunConfig): boolean =>
-  [config.data.train, config.data.eval].some((source) => source?.startsWith("snapshot:")) ||
+  [config.data.train, config.data.eval].some((source) => source?.match(/^(snapshot|labelled):/)) ||
   (config.method === "iterative-dpo" && config.iterativeDpo.judge.queue !== null);
 
 /** A run file, and the database brought up to date where the run needs one. */
@@ -148,9 +148,6 @@ async function queueCommand(
     for (const queue of queueSummaries()) print(queue);
     return;
   }
-  if (command === "import") {
-    return importFile(first, second, print);
-  }
   const queue = queueSummaries().find(({ id, name }) => name === first || String(id) === first);
   if (command === "doctor") {
     if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
@@ -178,14 +175,18 @@ async function queueCommand(
   process.stdout.write(exporters[rows as keyof typeof exporters](queue.id));
 }
 
-/** A file of which nothing can be read is wrong, as a run file may be. */
-async function importFile(file: string, queue: string, print: (value: object) => void): Promise<void> {
-  const [{ loadPairs }, { AppError }] = await Promise.all([import("../lib/queues/load"), import("../lib/errors")]);
+/** Pairs into a queue, or rows with their labels as a dataset, which a run file names labelled:ID. A file of which nothing can be read is wrong, as a run file may be. */
+async function importFile(file: string, name: string, labelled: boolean): Promise<void> {
+  (await import("../lib/db/migrate")).migrateDatabases();
+  const load = labelled
+    ? (await import("../lib/labelled/store")).loadLabelled
+    : (await import("../lib/queues/load")).loadPairs;
+  const { AppError } = await import("../lib/errors");
   try {
-    const { bad, notes, ...report } = await loadPairs(queue, file, Date.now());
+    const { bad, notes, ...report } = await load(name, file, Date.now());
     for (const { line, reason } of bad) say(`${file}:${line}: ${reason}`);
     for (const note of notes) say(`${file}: ${note}`);
-    print({ ...report, bad: bad.length });
+    process.stdout.write(`${JSON.stringify({ ...report, bad: bad.length })}\n`);
   } catch (error) {
     throw error instanceof AppError ? new FieldError("file", `${file}: ${error.message}`, { cause: error }) : error;
   }
@@ -220,10 +221,11 @@ async function perform(command: string, args: string[], options: Record<string, 
     case "merge":
       return merge(first, second, third);
     case "queue":
-    case "import":
     case "score":
     case "statistics":
       return queueCommand(command, args, "");
+    case "import":
+      return importFile(first, second, options.as?.[0] === "labelled");
     case "export": {
       const type = options.type?.[0] === "Q8_0" ? "Q8_0" : "F16";
       if (args.at(-1)!.endsWith(".gguf")) return exportGguf(first, third ? second : null, args.at(-1)!, type);

@@ -63,7 +63,7 @@ const data = z.strictObject({
     .nullable()
     .default(null)
     .describe("Training data")
-    .meta({ ...essential("A .jsonl file, or snapshot:ID of ranked pairs"), ...file }),
+    .meta({ ...essential("A .jsonl file, snapshot:ID of ranked pairs, or labelled:ID of an import"), ...file }),
   tokens: z
     .string()
     .min(1)

@@ -5,46 +5,49 @@ import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { request } from "@/lib/fetch";
-import type { FileFormat, ImportPreview, ImportReport } from "@/lib/queues/schema";
+import type { LabelledReport } from "@/lib/labelled/schema";
+import type { ImportForm as As, ImportPreview, ImportReport } from "@/lib/queues/schema";
 import { Button } from "../ui/buttons";
 import { Card, Problem } from "../ui/cards";
 import { useHydrated } from "../ui/use-hydrated";
 import { type ColumnNames, ImportPreviewView } from "./import-preview";
-import { ImportReportView } from "./import-report";
+import { ImportReportView, LabelledReportView } from "./import-report";
+import { beginning, canPreview, formatOf } from "./read-file";
+import { WhatItIs } from "./what-it-is";
 
-/** What is sent to see how a file would be read. A Parquet file says that only at its end. */
-const sampleBytes = 2 ** 18;
-const formatOf = (name: string): FileFormat =>
-  (["jsonl.gz", "csv", "parquet"] as const).find((format) => name.toLowerCase().endsWith(`.${format}`)) ?? "jsonl";
+type Report = { labelled: LabelledReport } | { annotate: ImportReport };
 
-/** One file, one queue: how it would be read, then what came of it. */
+/** One file, one dataset: how it would be read, as what it is to be imported, then what came of it. */
 export function ImportForm() {
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState("");
   const [columns, setColumns] = useState<ColumnNames | null>(null);
+  const [wanted, setWanted] = useState<As | null>(null);
   const router = useRouter();
   const client = useQueryClient();
   const hydrated = useHydrated();
   const format = formatOf(file?.name ?? "");
-  const search = new URLSearchParams({ format, ...columns }).toString();
   const preview = useQuery({
-    queryKey: ["import-preview", file?.name, file?.size, file?.lastModified, search],
-    queryFn: () =>
-      request<ImportPreview>(`/api/queues/import/preview?${search}`, {
-        method: "POST",
-        body: file!.slice(0, sampleBytes),
-      }),
-    enabled: file !== null && (format === "jsonl" || format === "csv"),
+    queryKey: ["import-preview", file?.name, file?.size, file?.lastModified, columns, wanted],
+    queryFn: async () => {
+      const sample = await beginning(file!);
+      const search = new URLSearchParams({ format: sample.format, ...columns, ...(wanted && { as: wanted }) });
+      search.set("part", sample.part ? "first" : "all");
+      return request<ImportPreview>(`/api/queues/import/preview?${search}`, { method: "POST", body: sample.bytes });
+    },
+    enabled: file !== null && canPreview(file),
     placeholderData: keepPreviousData,
     retry: false,
   });
+  const as = wanted ?? preview.data?.as ?? "labelled";
   const upload = useMutation({
-    mutationFn: () =>
-      request<ImportReport>(`/api/queues/import?name=${encodeURIComponent(name)}&${search}`, {
-        method: "POST",
-        headers: { "content-type": "application/octet-stream" },
-        body: file,
-      }),
+    mutationFn: async (): Promise<Report> => {
+      const path = as === "labelled" ? "/api/labelled" : "/api/queues/import";
+      const search = new URLSearchParams({ name, format, ...columns });
+      const headers = { "content-type": "application/octet-stream" };
+      const report = await request<never>(`${path}?${search}`, { method: "POST", headers, body: file });
+      return as === "labelled" ? { labelled: report } : { annotate: report };
+    },
     onSuccess: async () => {
       await client.invalidateQueries();
       router.refresh();
@@ -53,11 +56,12 @@ export function ImportForm() {
   const choose = (chosen: File | null) => {
     setFile(chosen);
     setColumns(null);
+    setWanted(null);
     upload.reset();
     if (chosen && name === "") setName(chosen.name.replace(/(\.\w+)+$/, ""));
   };
   return (
-    <Card title="Import pairs">
+    <Card title="Import">
       <form
         className="flex flex-wrap items-end gap-3"
         onSubmit={(event) => {
@@ -66,11 +70,11 @@ export function ImportForm() {
         }}
       >
         <label className="grid min-w-0 max-w-full gap-1">
-          <span className="font-medium">File (.jsonl, .csv, .parquet)</span>
+          <span className="font-medium">File (.jsonl, .json, .csv, .tsv, .parquet, .gz)</span>
           <input
             type="file"
             disabled={!hydrated}
-            accept=".jsonl,.ndjson,.json,.csv,.parquet,.gz"
+            accept=".jsonl,.ndjson,.json,.csv,.tsv,.parquet,.gz"
             className="w-full min-w-0 rounded-md border bg-canvas p-1.5 text-xs file:mr-3 file:rounded file:border-0 file:bg-raised file:px-2 file:py-1 file:text-ink"
             onChange={(event) => choose(event.target.files?.[0] ?? null)}
           />
@@ -80,16 +84,18 @@ export function ImportForm() {
           <textarea
             rows={2}
             disabled={!hydrated}
-            placeholder={'{"prompt": "…", "answers": ["…", "…"]}'}
+            placeholder={'{"prompt": "…", "chosen": "…", "rejected": "…"}'}
             className="min-w-48 rounded-md border bg-canvas px-3 py-2 font-mono text-xs"
             onChange={(event) => {
               const text = event.target.value;
-              choose(text.trim() === "" ? null : new File([text], /^\s*\{/.test(text) ? "pasted.jsonl" : "pasted.csv"));
+              choose(
+                text.trim() === "" ? null : new File([text], /^\s*[[{]/.test(text) ? "pasted.jsonl" : "pasted.csv"),
+              );
             }}
           />
         </label>
         <label className="grid gap-1">
-          <span className="font-medium">Queue</span>
+          <span className="font-medium">Dataset</span>
           <input
             required
             disabled={!hydrated}
@@ -99,14 +105,14 @@ export function ImportForm() {
             className="rounded-md border bg-canvas px-3 py-2"
           />
         </label>
-        <Button type="submit" kind="primary" disabled={!file || upload.isPending}>
+        <Button type="submit" kind="primary" disabled={!file || upload.isPending || nothingIn(file, preview.data)}>
           <Upload size={15} aria-hidden /> {upload.isPending ? "Importing…" : "Import"}
         </Button>
       </form>
-      <p className="mt-2 text-soft text-xs">
-        A row is <code className="font-mono">{'{"prompt": …, "answers": ["…", "…"]}'}</code>, with more answers a
-        ranking; TRL's <code className="font-mono">prompt, chosen, rejected</code>; or any two columns that you name.
-      </p>
+      {file?.size === 0 && <p className="mt-3 text-bad">{file.name} is empty: it has no rows.</p>}
+      {file && file.size > 0 && !preview.isLoading && !upload.data && (
+        <WhatItIs as={as} holds={preview.data?.holds} onChange={setWanted} />
+      )}
       {file && preview.data && !upload.data && (
         <ImportPreviewView preview={preview.data} columns={columns} onColumns={setColumns} />
       )}
@@ -115,7 +121,12 @@ export function ImportForm() {
           <Problem error={upload.error ?? preview.error} />
         </div>
       )}
-      {upload.data && <ImportReportView report={upload.data} />}
+      {upload.data && "labelled" in upload.data && <LabelledReportView report={upload.data.labelled} />}
+      {upload.data && "annotate" in upload.data && <ImportReportView report={upload.data.annotate} />}
     </Card>
   );
 }
+
+/** Whether the whole file was looked at, and no row of it can be imported. */
+const nothingIn = (file: File, preview: ImportPreview | undefined): boolean =>
+  file.size === 0 || (preview !== undefined && !preview.part && preview.good === 0);

@@ -1,5 +1,7 @@
 import { useId } from "react";
+import { kindWords } from "@/lib/labelled/kinds";
 import type { ImportPreview } from "@/lib/queues/schema";
+import { Notes } from "./notes";
 
 export type ColumnNames = Record<"prompt" | "first" | "second", string>;
 
@@ -11,9 +13,9 @@ interface Props {
 }
 
 const wanted = [
-  { name: "prompt", label: "Prompt" },
-  { name: "first", label: "First answer" },
-  { name: "second", label: "Second answer" },
+  { name: "prompt", labels: { labelled: "Prompt", annotate: "Prompt" } },
+  { name: "first", labels: { labelled: "Chosen answer", annotate: "First answer" } },
+  { name: "second", labels: { labelled: "Rejected answer", annotate: "Second answer" } },
 ] as const;
 const longest = 160;
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
@@ -21,24 +23,22 @@ const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)
 /** The first rows as they would be read; where they are not understood, which columns are meant. */
 export function ImportPreviewView({ preview, columns, onColumns }: Props) {
   const id = useId();
-  const { rows, good, bad } = preview;
+  const { as, rows, left, bad } = preview;
   const names = preview.columns;
   const named = columns ?? { prompt: "", first: "", second: "" };
   return (
     <section aria-label="How the file is read" className="mt-3 rounded-md border p-3">
-      <p>
-        {bad.length === 0
-          ? `All of the first ${good} rows are pairs.`
-          : good === 0
-            ? "None of the first rows is a pair as it stands. Name the columns:"
-            : `${good} of the first rows are pairs; others are not and would be left out.`}
-      </p>
-      {(columns !== null || bad.length > 0) && names.length >= 3 && (
+      <p>{readingOf(preview)}</p>
+      {preview.layouts.length > 0 && <p className="text-soft text-xs">Layout: {preview.layouts.join(", ")}.</p>}
+      <Notes notes={preview.notes} />
+      {preview.good === 0 && <Expected columns={names} />}
+      {(columns !== null || left > 0) && names.length >= 3 && (
         <div className="mt-2 flex flex-wrap gap-3">
-          {wanted.map(({ name, label }) => (
+          <p className="w-full">Or name the columns:</p>
+          {wanted.map(({ name, labels }) => (
             <div key={name}>
               <label htmlFor={`${id}-${name}`} className="block text-soft text-xs">
-                {label}
+                {labels[as]}
               </label>
               <select
                 id={`${id}-${name}`}
@@ -63,11 +63,12 @@ export function ImportPreviewView({ preview, columns, onColumns }: Props) {
       {rows.length > 0 && (
         <dl className="mt-2 grid gap-2">
           {rows.map(({ prompt, answers }) => (
-            <div key={prompt + answers.join()} className="border-t pt-1">
+            <div key={prompt + answers.map(({ text }) => text).join()} className="border-t pt-1">
               <dt className="font-medium">{cut(prompt)}</dt>
-              {answers.map((answer) => (
-                <dd key={answer} className="break-words pl-3 text-soft">
-                  {cut(answer)}
+              {answers.map(({ text, label }) => (
+                <dd key={text} className="break-words pl-3 text-soft">
+                  {label && <span className="mr-2 rounded-sm bg-raised px-1 text-ink text-xs">{label}</span>}
+                  {cut(text)}
                 </dd>
               ))}
             </div>
@@ -84,6 +85,45 @@ export function ImportPreviewView({ preview, columns, onColumns }: Props) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** How much of it can be imported, and as what. */
+function readingOf({ as, holds, good, part, left }: ImportPreview): string {
+  const rows = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
+  const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : "pairs to annotate";
+  const looked = part ? "the file's first part" : "the file";
+  if (good + left === 0) return "The file is empty: it has no rows.";
+  if (good === 0) return `No row of ${looked} can be imported as ${kind}.`;
+  return `${rows(good)} of ${looked} can be imported as ${kind}${left > 0 ? `; ${rows(left)} cannot and would be left out` : ""}.`;
+}
+
+const layouts = [
+  ["pairs", "prompt, chosen, rejected"],
+  ["rankings", "prompt, completions, ranks or scores"],
+  ["good and bad answers", "prompt, completion, label"],
+  ["SFT", "messages, or prompt and completion"],
+  ["to annotate", "prompt, answers"],
+] as const;
+
+/** What was found, and what would have been understood. */
+function Expected({ columns }: { columns: string[] }) {
+  return (
+    <div className="mt-2 text-soft text-xs">
+      {columns.length > 0 && (
+        <p>
+          Columns found: <span className="font-mono text-ink">{columns.map(cut).join(", ")}</span>.
+        </p>
+      )}
+      <p>Columns expected:</p>
+      <ul>
+        {layouts.map(([what, names]) => (
+          <li key={what}>
+            <span className="font-mono text-ink">{names}</span> ({what})
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { currentAnnotator } from "@/lib/annotators/queries";
+import { listLabelled } from "@/lib/labelled/store";
 import { listQueues } from "@/lib/queues/queries";
 import { sampleSets } from "@/lib/runs/samples";
 import { buttonClass } from "../ui/buttons";
@@ -9,10 +10,12 @@ import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
 import { FillForm } from "./fill-form";
 import { ImportForm } from "./import-form";
+import { LabelledTable } from "./labelled-table";
 
 export const metadata: Metadata = { title: "Data" };
 
 export default async function DataPage() {
+  const labelled = listLabelled();
   const annotator = await currentAnnotator();
   const queues = listQueues(annotator?.id ?? 0);
   return (
@@ -60,6 +63,11 @@ export default async function DataPage() {
             </table>
           </div>
         </Card>
+        {labelled.length > 0 && (
+          <Card title="Labelled datasets">
+            <LabelledTable sets={labelled} />
+          </Card>
+        )}
         <FillForm />
         <ImportForm />
         <Card title="Sample sets">

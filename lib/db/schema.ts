@@ -4,6 +4,7 @@ import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex
 import type { RunConfig } from "../../trainers/config";
 import type { Message } from "../../trainers/models/tokenizer";
 import { flagReasons } from "../judgements/flags";
+import { labelKinds } from "../labelled/kinds";
 import { answerModes, strategies } from "../queues/choices";
 
 export const annotators = sqliteTable(
@@ -269,6 +270,19 @@ export const snapshots = sqliteTable("snapshots", {
   rows: integer().notNull(),
   createdAt: integer().notNull(),
 });
+
+/** A file that came with its labels, frozen as `snapshots` are: nobody here judged its rows. Its `sha256` names the file's content. */
+export const labelledSets = sqliteTable("labelled_sets", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().notNull().unique(),
+  holds: text({ enum: labelKinds }).notNull(),
+  sha256: text().notNull(),
+  rows: integer().notNull(),
+  /** What methods that compare two answers learn from: a ranking makes several. */
+  pairs: integer().notNull(),
+  createdAt: integer().notNull(),
+});
+export type LabelledSet = typeof labelledSets.$inferSelect;
 
 export const runStatuses = ["queued", "running", "stopped", "finished", "failed"] as const;
 export type RunStatus = (typeof runStatuses)[number];

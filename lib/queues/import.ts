@@ -1,3 +1,4 @@
+// Files that arrive over HTTP, on their way to a queue or a labelled dataset.
 import "server-only";
 import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
@@ -7,19 +8,37 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { dataFolder } from "../env";
 import { AppError } from "../errors";
+import type { LabelledReport } from "../labelled/schema";
+import { loadLabelled } from "../labelled/store";
 import type { Columns } from "./columns";
 import { loadPairs } from "./load";
 import type { FileFormat, ImportReport } from "./schema";
 
 const largestUpload = 2 ** 30;
 
-/** Streams an uploaded file to disk and adds its good rows to a queue; every bad line comes back with its number and reason. */
-export async function importQueue(
-  { name, format, columns }: { name: string; format: FileFormat; columns: Columns | null },
-  upload: ReadableStream,
-  declared: number | null,
+export interface Upload {
+  name: string;
+  format: FileFormat;
+  columns: Columns | null;
+  bytes: ReadableStream;
+  /** Bytes that are to come, where the request says so. */
+  declared: number | null;
+}
+
+/** Adds an uploaded file's good rows to a queue; every bad line comes back with its number and reason. */
+export const importQueue = (upload: Upload, now: number): Promise<ImportReport> =>
+  withFile(upload, now, (file) => loadPairs(upload.name, file, now, upload.columns));
+
+/** Makes a labelled dataset of an uploaded file. */
+export const importLabelled = (upload: Upload, now: number): Promise<LabelledReport> =>
+  withFile(upload, now, (file) => loadLabelled(upload.name, file, now, upload.columns));
+
+/** Streams an upload to disk, where it lies while `read` works on it. */
+async function withFile<T>(
+  { format, bytes, declared }: Upload,
   now: number,
-): Promise<ImportReport> {
+  read: (file: string) => Promise<T>,
+): Promise<T> {
   if (declared !== null && declared > largestUpload)
     throw new AppError(413, "The file is larger than 1 GB; split it and import the parts.");
   const file = join(dataFolder(), "uploads", `${now}-${crypto.randomUUID()}.${format}`);
@@ -37,10 +56,10 @@ export async function importQueue(
     },
   });
   try {
-    await pipeline(Readable.fromWeb(upload), meter, createWriteStream(file));
+    await pipeline(Readable.fromWeb(bytes), meter, createWriteStream(file));
     if (declared !== null && received !== declared)
       throw new AppError(400, `Only ${received} of ${declared} bytes arrived; nothing was imported. Try again.`);
-    return await loadPairs(name, file, now, columns);
+    return await read(file);
   } finally {
     await rm(file, { force: true });
   }

@@ -48,7 +48,9 @@ export async function loadPairs(
   await flush();
   if (queueId === null) {
     const [first] = report.bad;
-    const problem = first ? `No line could be imported. Line ${first.line}: ${first.reason}.` : "The file is empty.";
+    const problem = first
+      ? `No line could be imported. Line ${first.line}: ${first.reason}.`
+      : "The file is empty: it has no rows.";
     throw new AppError(400, problem);
   }
   return { queueId, queue: name, ...report, notes: remarks.sentences() };

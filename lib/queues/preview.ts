@@ -3,44 +3,97 @@ import "server-only";
 import { mkdirSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ReadRow } from "../../trainers/data/formats";
+import type { BadLine } from "../../trainers/data/lines";
 import { isRecord, spoken } from "../../trainers/data/messages";
 import { records } from "../../trainers/data/records";
 import { collectRemarks } from "../../trainers/data/remarks";
 import { dataFolder } from "../env";
-import { type Columns, readImported } from "./columns";
-import type { FileFormat, ImportPreview } from "./schema";
+import { type LabelKind, together } from "../labelled/kinds";
+import { type LabelledRow, labelColumns, readLabelled } from "../labelled/rows";
+import { type ShownRow, shownRow } from "../labelled/shown";
+import { type Columns, type ImportedRow, readImported } from "./columns";
+import type { FileFormat, ImportForm, ImportPreview } from "./schema";
 
 const shown = 3;
 
-/** `sample` is a file, or with `partial` the first part of one, cut anywhere: what is not whole at its end is left out. */
-export async function previewImport(
-  sample: Uint8Array,
-  format: FileFormat,
-  columns: Columns | null,
-  partial: boolean,
-): Promise<ImportPreview> {
+interface Sample {
+  /** A file, or the first part of one, cut anywhere: what is not whole at its end is left out. */
+  bytes: Uint8Array;
+  part: boolean;
+  format: FileFormat;
+  columns: Columns | null;
+  /** Null: labelled where it has labels. */
+  as: ImportForm | null;
+}
+
+export async function previewImport({ bytes, format, columns, part, as }: Sample): Promise<ImportPreview> {
+  const names = new Set<string>();
+  const labelled = reading((record) => readLabelled(record, columns), labelColumns);
+  const open = reading((record) => readImported(record, columns));
+  const unreadable: BadLine[] = [];
+  for await (const record of recordsOf(bytes, format, part)) {
+    if ("reason" in record) {
+      unreadable.push(record);
+      continue;
+    }
+    if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
+    for (const one of [labelled, open]) one.take(record.line, record.value);
+  }
+  // two columns that somebody names are two answers; which is better, they have to say themselves
+  const asLabelled = columns === null && labelled.good.length > 0 && labelled.good.length >= open.good.length;
+  const chosen = as ?? (asLabelled ? "labelled" : "annotate");
+  const read = chosen === "labelled" ? labelled : open;
+  const left = [...unreadable, ...read.bad].sort((a, b) => a.line - b.line);
+  return {
+    columns: [...names],
+    layouts: [...read.layouts],
+    as: chosen,
+    holds: columns && chosen === "annotate" ? null : kindOfAll(labelled.good),
+    rows:
+      chosen === "labelled"
+        ? labelled.good.slice(0, shown).map(({ row }) => shownRow(row))
+        : open.good.slice(0, shown).map(openRow),
+    good: read.good.length,
+    part,
+    left: left.length,
+    bad: left.slice(0, shown),
+    notes: read.remarks.sentences(),
+  };
+}
+
+const kindOfAll = (rows: LabelledRow[]): LabelKind | null =>
+  rows.reduce<LabelKind | null>((all, { kind }) => together(all ?? kind, kind) ?? all, null);
+
+/** Records as one kind of import reads them. */
+function reading<T extends { row: ReadRow }>(read: (record: unknown) => T, used: string[] = []) {
+  const [good, bad, layouts, remarks] = [[] as T[], [] as BadLine[], new Set<string>(), collectRemarks()];
+  const take = (line: number, record: unknown) => {
+    try {
+      const one = read(record);
+      good.push(one);
+      layouts.add(one.row.layout);
+      remarks.row(line, one.row, used);
+    } catch (error) {
+      bad.push({ line, reason: (error as Error).message });
+    }
+  };
+  return { good, bad, layouts, remarks, take };
+}
+
+/** A row to annotate; a ranking gives several pairs, of which the first is shown. */
+function openRow({ items: [first] }: { items: ImportedRow[] }): ShownRow {
+  const { prompt, answers } = first!;
+  return { prompt: spoken(prompt.at(-1)!.content), answers: answers.map((text) => ({ text, label: null })) };
+}
+
+async function* recordsOf(bytes: Uint8Array, format: FileFormat, partial: boolean) {
   const folder = join(dataFolder(), "uploads");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `preview-${crypto.randomUUID()}.${format}`);
-  await writeFile(file, sample);
+  await writeFile(file, bytes);
   try {
-    const preview: ImportPreview = { columns: [], layouts: [], rows: [], good: 0, bad: [], notes: [] };
-    const [names, layouts, remarks] = [new Set<string>(), new Set<string>(), collectRemarks()];
-    for await (const record of records(file, { partial })) {
-      try {
-        if ("reason" in record) throw new Error(record.reason);
-        if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
-        const { row, items } = readImported(record.value, columns);
-        preview.good++;
-        layouts.add(row.layout);
-        remarks.row(record.line, row);
-        const [{ prompt, answers }] = items as [(typeof items)[number]];
-        if (preview.rows.length < shown) preview.rows.push({ prompt: spoken(prompt.at(-1)!.content), answers });
-      } catch (error) {
-        if (preview.bad.length < shown) preview.bad.push({ line: record.line, reason: (error as Error).message });
-      }
-    }
-    return { ...preview, columns: [...names], layouts: [...layouts], notes: remarks.sentences() };
+    yield* records(file, { partial });
   } finally {
     await rm(file, { force: true });
   }

@@ -7,6 +7,7 @@ import { appDb } from "../db/client";
 import { runs } from "../db/schema";
 import { runFolder } from "../env";
 import { AppError } from "../errors";
+import { labelledSet } from "../labelled/store";
 import { takeSnapshot } from "../snapshots/store";
 import { requireAllowedFiles } from "./allowed";
 import { withFolders } from "./references";
@@ -14,6 +15,7 @@ import { sampleSets } from "./samples";
 import { type LaunchInput, trainFirst } from "./schema";
 import { newRunId } from "./store";
 import { requireFields, type Variant, variantName, variants, withValues } from "./sweep";
+import { unsuited } from "./unsuited";
 
 /** A run as its row will have it. `after` are runs that it builds on and that have not finished. */
 export interface Described {
@@ -32,7 +34,12 @@ export function resolveRun(
 ): Described {
   const given = typeof config.data === "object" && config.data !== null ? config.data : {};
   const { config: whole, after } = withFolders(config);
-  const described = { ...whole, method: config.method, data: { ...given, train: trainingFile(data, now) }, output };
+  const described = {
+    ...whole,
+    method: config.method,
+    data: { ...given, train: trainingFile(data, config.method, now) },
+    output,
+  };
   requireAllowedFiles(described);
   const parsed = runConfig.safeParse(described);
   if (!parsed.success)
@@ -97,12 +104,13 @@ function requireRoom(more: number): void {
     );
 }
 
-function trainingFile(data: LaunchInput["data"], now: number): string {
+function trainingFile(data: LaunchInput["data"], method: string, now: number): string {
   if (data.kind === "sample") {
     const set = sampleSets.find(({ id }) => id === data.id);
     if (!set) throw new AppError(400, `There is no sample set ${data.id}.`);
     return set.path;
   }
+  if (data.kind === "labelled") return labelledFile(data.id, method);
   const snapshot = takeSnapshot(data.id, data.kind === "queue" ? "pairs" : "rewrites", now);
   if (!snapshot)
     throw new AppError(
@@ -110,6 +118,13 @@ function trainingFile(data: LaunchInput["data"], now: number): string {
       `This queue has no ${data.kind === "queue" ? "ranked pairs" : "rewrites"} yet; make some first.`,
     );
   return `snapshot:${snapshot.id}`;
+}
+
+function labelledFile(id: number, method: string): string {
+  const { name, holds } = labelledSet(id);
+  const problems = unsuited(method, { name, holds });
+  if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join(), { problems });
+  return `labelled:${id}`;
 }
 
 function requireModel(source: string): void {

@@ -5,7 +5,10 @@ import { alerts, answers, checks, histograms, logLines, points } from "../db/met
 import { type Run, runs } from "../db/schema";
 import { AppError } from "../errors";
 import { latestOf } from "../history/rows";
+import type { LabelKind } from "../labelled/kinds";
+import { listLabelled } from "../labelled/store";
 import { listQueues } from "../queues/queries";
+import type { QueueDto } from "../queues/schema";
 import { stopAsked } from "../runner/claim";
 import { failDependants, lostOf } from "../runner/dependants";
 import { runnerAlive } from "../runner/heartbeat";
@@ -149,17 +152,30 @@ export const saidBy = (runId: string): Said => ({
     .all(),
 });
 
-/** What a run can be trained on: the sample sets, and every queue with decided pairs. */
-export function trainingSets(): TrainingSet[] {
-  const fromQueues = listQueues(0).flatMap(({ id, name, decided, rewrites }): TrainingSet[] => [
-    { kind: "queue", id, name, rows: decided, about: "Pairs ranked here, ties and skips left out" },
-    ...(rewrites > 0
-      ? [{ kind: "rewrites" as const, id, name, rows: rewrites, about: "Answers that annotators wrote themselves" }]
-      : []),
-  ]);
+/** What a run can be trained on: the sample sets, what people here decided and wrote, and files that came with their labels. */
+export const trainingSets = (): TrainingSet[] => [
+  ...sampleSets.map(
+    ({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, ...counted("pairs", rows), about }),
+  ),
+  ...listQueues(0).flatMap(queueSets),
+  ...listLabelled().map(
+    ({ id, name, holds, rows, pairs }): TrainingSet => ({
+      ...{ kind: "labelled", id, name, holds, rows, pairs },
+      about: "Came with its labels, imported as it is",
+    }),
+  ),
+];
+
+const counted = (holds: LabelKind, rows: number) => ({ holds, rows, pairs: holds === "pairs" ? rows : 0 });
+
+function queueSets({ id, name, decided, rewrites }: QueueDto): TrainingSet[] {
+  const ranked = counted("pairs", decided);
+  const written = counted("sft", rewrites);
   return [
-    ...sampleSets.map(({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, rows, about })),
-    ...fromQueues,
+    { kind: "queue", id, name, ...ranked, about: "Pairs ranked here, ties and skips left out" },
+    ...(rewrites > 0
+      ? [{ kind: "rewrites" as const, id, name, ...written, about: "Answers that annotators wrote themselves" }]
+      : []),
   ];
 }
 

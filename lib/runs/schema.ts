@@ -8,6 +8,7 @@ import type { Histogram, SpreadName } from "../../trainers/histograms";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 import type { DrawnLine } from "../compare/schema";
 import type { RunStatus } from "../db/schema";
+import type { LabelKind } from "../labelled/kinds";
 import { name } from "../names";
 import { sweepInput } from "./sweep-values";
 
@@ -22,7 +23,7 @@ export const launchInput = z.strictObject({
   name: runName,
   data: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("sample"), id: z.string() }),
-    z.strictObject({ kind: z.enum(["queue", "rewrites"]), id: z.int() }),
+    z.strictObject({ kind: z.enum(["queue", "rewrites", "labelled"]), id: z.int() }),
   ]),
   config,
   /** A run on the same data that comes first; `trainFirst` in `config` stands for what it leaves behind. */
@@ -155,10 +156,13 @@ export interface AnswerDto {
 export const setKey = ({ kind, id }: TrainingSet): string => `${kind}:${id}`;
 
 export interface TrainingSet {
-  kind: "sample" | "queue" | "rewrites";
+  kind: "sample" | "queue" | "rewrites" | "labelled";
   id: string | number;
   name: string;
+  holds: LabelKind;
   rows: number;
+  /** What methods that compare two answers learn from: a ranking makes several. */
+  pairs: number;
   about: string;
 }
 

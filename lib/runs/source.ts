@@ -3,6 +3,7 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { queues, snapshots } from "../db/schema";
+import { listLabelled } from "../labelled/store";
 import { sampleSets } from "./samples";
 
 interface Source {
@@ -16,6 +17,8 @@ interface Source {
 export function sourceOf(train: string | null): Source | null {
   const sample = sampleSets.find(({ path }) => path === train);
   if (sample) return { set: `sample:${sample.id}`, name: sample.name, queue: null };
+  const labelled = listLabelled().find(({ id }) => train === `labelled:${id}`);
+  if (labelled) return { set: train!, name: `${labelled.name}, as imported`, queue: null };
   const snapshot = Number(/^snapshot:(\d+)$/.exec(train ?? "")?.[1]);
   const queue = appDb()
     .select({ id: queues.id, name: queues.name, at: snapshots.createdAt })

@@ -1,10 +1,14 @@
 // Where the launch form starts: at the demo, at a queue that is to be trained on, or as another run was launched.
 import "server-only";
 import { eq } from "drizzle-orm";
+import type { Method } from "../../trainers/config";
 import { appDb } from "../db/client";
 import { queues } from "../db/schema";
 import { AppError } from "../errors";
+import type { LabelKind } from "../labelled/kinds";
+import { labelledSet } from "../labelled/store";
 import { found } from "./found";
+import { methods } from "./methods";
 import { demoPreset, presets } from "./presets";
 import { withRuns } from "./references";
 import type { FormStart } from "./schema";
@@ -28,6 +32,22 @@ export function queueStart(id: number): FormStart {
     name: `${queue.name}, ${preset.name}`.slice(0, 80),
     set: `queue:${id}`,
     config: preset.config,
+    parent: undefined,
+  };
+}
+
+const methodFor: Record<LabelKind, Method> = { pairs: "dpo", rankings: "listwise", unpaired: "kto", sft: "sft" };
+
+/** The preset for ranked pairs, on a labelled dataset, with the method that its rows are for. */
+export function labelledStart(id: number): FormStart {
+  const { name, holds } = labelledSet(id);
+  const method = methodFor[holds];
+  const { config } = presets.find(({ data }) => data.kind === "queue")!;
+  return {
+    preset: "",
+    name: `${name}, ${methods[method].name}`.slice(0, 80),
+    set: `labelled:${id}`,
+    config: { ...config, method },
     parent: undefined,
   };
 }

@@ -65,6 +65,9 @@ test("LLaMA-Factory: sharegpt turns with the answers as one turn each; what it w
       chosen: { from: "gpt", value: "one\nline" },
       rejected: { from: "gpt", value: "other" },
       system: "be brief",
+      strength: 3,
+      n_raters: 1,
+      p_chosen: 0.75,
     },
   ]);
   const answered = [
@@ -130,7 +133,9 @@ test.each(["=HYPERLINK(1)", "=cmd|'/C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", 
     expect(table.split("\r\n").slice(1).join("\r\n")).toBe(`${quoted},${quoted},"a=b",1,2,0.5\r\n`);
     const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.csv");
     writeFileSync(file, table);
-    expect((await readRows(file, pairsRow)).good).toMatchObject([{ prompt: text, pairs: [{ chosen: text }] }]);
+    expect((await readRows(file, pairsRow)).good).toMatchObject([
+      { prompt: row.prompt, pairs: [{ chosen: row.chosen, rejected: row.rejected }] },
+    ]);
     writeFileSync(file, table.replace("strength", "weight")); // another program's table, whose apostrophes are its own
     expect((await readRows(file, pairsRow)).good).toMatchObject([
       { prompt: `'${text}`, pairs: [{ chosen: `'${text}` }] },

@@ -43,7 +43,7 @@ export function sharegpt(rows: RankedRow[]): object[] {
       400,
       `LLaMA-Factory reads turns that alternate and end with the user's; ${odd} of ${rows.length} pairs are not so. Export them for TRL.`,
     );
-  return rows.map(({ prompt, chosen, rejected }) => {
+  return rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) => {
     const turn = ({ role, content }: Message) => ({ from: speakers[role], value: content });
     const [first] = prompt;
     return {
@@ -51,6 +51,7 @@ export function sharegpt(rows: RankedRow[]): object[] {
       chosen: turn(chosen[0]),
       rejected: turn(rejected[0]),
       system: first?.role === "system" ? first.content : "",
+      ...{ strength, n_raters, p_chosen }, // LLaMA-Factory reads the columns that it is told of; an import here reads these as well
     };
   });
 }

@@ -29,7 +29,7 @@ const columns = {
 
 export function parquet(rows: RankedRow[]): Uint8Array<ArrayBuffer> {
   const names = Object.keys(columns) as (keyof RankedRow)[];
-  const columnData = names.map((name) => ({ name, data: rows.map((row) => row[name] ?? []) }));
+  const columnData = names.map((name) => ({ name, data: rows.map((row) => row[name] ?? null) }));
   const schema: SchemaElement[] = [{ name: "root", num_children: names.length }, ...Object.values(columns).flat()];
   return new Uint8Array(parquetWriteBuffer({ columnData, schema }));
 }

@@ -47,10 +47,8 @@ function rowOf(names: string[], { line, cells }: Cells): CsvRow | BadLine {
       reason: `has ${cells.length} cells, and the header names ${names.length}; a cell that holds a comma, a quote or a line end stands in quotes`,
     };
   const isOwn = names.join() === exportedColumns.join();
-  const textOf = (cell: string) => (isOwn ? fromText(cell) : cell);
-  const entries = names.map(
-    (name, i) => [name === "" ? `column ${i + 1}` : name, cellValue(name, textOf(cells[i]!))] as const,
-  );
+  const read = isOwn ? ownValue : cellValue;
+  const entries = names.map((name, i) => [name === "" ? `column ${i + 1}` : name, read(name, cells[i]!)] as const);
   return { line, value: Object.fromEntries(entries.filter(([, value]) => value !== "")) };
 }
 
@@ -78,6 +76,12 @@ function cellValue(name: string, cell: string): unknown {
   } catch {
     return cell;
   }
+}
+
+/** In a table of our own a plain prompt is the one turn of its conversation: as text alone it would be continued without a chat template. */
+function ownValue(name: string, cell: string): unknown {
+  const value = cellValue(name, fromText(cell));
+  return name === "prompt" && typeof value === "string" && value !== "" ? [{ role: "user", content: value }] : value;
 }
 
 /** Whether JSON in a cell is a list of messages, or one. */

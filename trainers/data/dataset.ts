@@ -43,10 +43,11 @@ export function givenRows<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<
 /** An evaluation should cost a few steps, whatever the size of the data. A held-out file of one's own is used whole. */
 const heldOutRows = 256;
 
-/** `snapshot:ID` is looked up in the database, anything else is a path. */
+/** `snapshot:ID` and `labelled:ID` are looked up in the database, anything else is a path. */
 async function dataPath(field: "train" | "eval", source: string): Promise<string> {
-  const id = /^snapshot:(\d+)$/.exec(source)?.[1];
-  if (id) return (await import("../../lib/snapshots/store")).snapshotPath(Number(id));
+  const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(source) ?? [];
+  if (kind === "snapshot") return (await import("../../lib/snapshots/store")).snapshotPath(Number(id));
+  if (kind === "labelled") return (await import("../../lib/labelled/store")).labelledPath(Number(id));
   if (!existsSync(source)) throw new FieldError(`data.${field}`, `there is no data file at ${resolve(source)}`);
   return source;
 }

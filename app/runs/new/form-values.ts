@@ -1,6 +1,8 @@
 // Between the form's flat values and run files, and what the form says of them.
+import { suits } from "@/lib/labelled/kinds";
 import { methods } from "@/lib/runs/methods";
 import { leavesOf } from "@/lib/runs/paths";
+import type { TrainingSet } from "@/lib/runs/schema";
 import { type Method, samples, strayField } from "@/trainers/config";
 import { type Field, fieldsOf } from "./fields";
 
@@ -44,12 +46,22 @@ export const matches = ({ label, path, help }: Field, search: string) =>
 
 export const isChanged = ({ initial }: Field, value: unknown) => String(value ?? "") !== String(initial ?? "");
 
+/** What a method learns from in a set, one by one: a pair is two answers to KTO, a ranking is several pairs to DPO. */
+export function learned(method: Method, { holds, rows, pairs }: TrainingSet): { count: number; words: string } {
+  if (samples({ method })) return { count: rows, words: "prompts" };
+  if (method === "kto") return { count: holds === "pairs" ? 2 * rows : rows, words: "answers" };
+  if (method === "sft") return { count: rows, words: holds === "pairs" ? "chosen answers" : "answers" };
+  if (method === "listwise" && holds === "rankings") return { count: rows, words: "rankings" };
+  return { count: pairs, words: "pairs" };
+}
+
+export const dataLabel = (method: Method): string =>
+  samples({ method }) ? "Prompts" : ["kto", "listwise", "sft"].includes(method) ? "Training data" : "Training pairs";
+
 /** What the chosen set has for a method. */
-export function rowWords(method: Method, rows: number): string {
-  if (rows === 0) return "";
-  const count = (n: number, word: string) => `Here: ${n.toLocaleString("en")} ${word}.`;
-  if (samples({ method }))
-    return `${count(rows, "prompts")} Needs something that scores; a reward model can be trained first.`;
-  if (method === "kto") return count(2 * rows, "answers");
-  return count(rows, method === "sft" ? "chosen answers" : "pairs");
+export function rowWords(method: Method, set: TrainingSet | undefined): string {
+  if (!set || set.rows === 0 || !suits(method, set.holds)) return "";
+  const { count, words } = learned(method, set);
+  const needs = samples({ method }) ? " Needs something that scores; a reward model can be trained first." : "";
+  return `Here: ${count.toLocaleString("en")} ${words}.${needs}`;
 }

@@ -6,25 +6,37 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { RequestError, send } from "@/lib/fetch";
+import { suits } from "@/lib/labelled/kinds";
 import { runsQuery, trainingSetsQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
 import { presets } from "@/lib/runs/presets";
 import { rewardFirst } from "@/lib/runs/reward-first";
 import { type FormStart, type PreflightReport, setKey, type TrainingSet, trainFirst } from "@/lib/runs/schema";
-import { type Method, runConfig, samples } from "@/trainers/config";
+import { unsuited } from "@/lib/runs/unsuited";
+import { type Method, runConfig } from "@/trainers/config";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
+import { Choice } from "../../ui/choice";
 import { useHydrated } from "../../ui/use-hydrated";
 import { Advanced } from "./advanced";
 import { adviceBeyond, usualOf } from "./advice";
 import { DryRun } from "./dry-run";
 import { FieldInput } from "./field-input";
 import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
-import { byPath, inputName, requireFields, rowWords, startValues, type Values } from "./form-values";
+import {
+  byPath,
+  dataLabel,
+  inputName,
+  learned,
+  requireFields,
+  rowWords,
+  startValues,
+  type Values,
+} from "./form-values";
 import { Memory } from "./memory";
 import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
-import { Choice, DataSelect } from "./pickers";
+import { DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
 import { Recipe } from "./recipe";
 import { RewardFirst, useRewardFirst } from "./reward-first";
@@ -51,9 +63,11 @@ export function LaunchForm({ start }: { start: FormStart }) {
     output: "chosen by the server",
   });
   const swept = readSweep(sweep);
-  const problems = checked.success
+  const chosenSet = sets.find((s) => setKey(s) === set);
+  const invalid = checked.success
     ? []
     : checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const problems = [...(chosenSet ? unsuited(method, chosenSet) : []), ...invalid];
 
   /** The form as a run file has it: a preset's, a clone's, or what was typed as text. */
   const take = (given: Record<string, unknown>) => {
@@ -127,7 +141,6 @@ export function LaunchForm({ start }: { start: FormStart }) {
         options={optionsOf(field, runs, sets, values[inputName(field.path)])}
       />
     );
-  const chosenSet = sets.find((s) => setKey(s) === set);
 
   return (
     <form
@@ -159,7 +172,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
                 key={id}
                 group="method"
                 label={methods[id].name}
-                about={`${methods[id].about} ${rowWords(id, chosenSet?.rows ?? 0)}`}
+                about={`${methods[id].about} ${rowWords(id, chosenSet)}`}
                 checked={method === id}
                 onChange={() => choose(id)}
               />
@@ -183,8 +196,8 @@ export function LaunchForm({ start }: { start: FormStart }) {
             />
           </label>
           <DataSelect
-            label={samples({ method }) ? "Prompts" : "Training pairs"}
-            sets={sets.filter((one) => one.kind !== "rewrites" || method === "sft")}
+            label={dataLabel(method)}
+            sets={sets.filter((one) => suits(method, one.holds) || one === chosenSet)}
             value={set}
             onChange={setSet}
           />
@@ -207,7 +220,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
         config={config}
         resolved={checked.success ? checked.data : null}
         name={name}
-        rows={chosenSet?.rows ?? 0}
+        learned={chosenSet ? learned(method, chosenSet) : { count: 0, words: "pairs" }}
         problems={problems}
         advice={checked.success ? adviceBeyond(presets.find(({ id }) => id === preset)?.config, checked.data) : []}
       >

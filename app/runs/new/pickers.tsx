@@ -1,30 +1,8 @@
+import { kindWords } from "@/lib/labelled/kinds";
 import { setKey, type TrainingSet } from "@/lib/runs/schema";
 
-export function Choice({
-  group,
-  label,
-  about,
-  checked,
-  onChange,
-}: {
-  group: string;
-  label: string;
-  about: string;
-  checked: boolean;
-  onChange: () => void;
-}) {
-  return (
-    <label className="flex cursor-pointer gap-2.5 rounded-md border p-3 hover:bg-raised has-checked:border-accent has-checked:bg-accent-wash">
-      <input type="radio" name={group} checked={checked} onChange={onChange} className="mt-1 accent-(--accent)" />
-      <span>
-        <span className="font-medium">{label}</span>
-        <span className="block text-soft text-xs">{about}</span>
-      </span>
-    </label>
-  );
-}
-
-const words: Record<TrainingSet["kind"], string> = { sample: "pairs", queue: "ranked pairs", rewrites: "rewrites" };
+const setWords = ({ kind, holds }: TrainingSet): string =>
+  ({ sample: "pairs", queue: "ranked pairs", rewrites: "rewrites", labelled: kindWords[holds] })[kind];
 
 export function DataSelect({
   label,
@@ -41,13 +19,14 @@ export function DataSelect({
     <label className="grid gap-1">
       <span className="font-medium">{label}</span>
       <select
+        id="field-data.train"
         value={value}
         onChange={(event) => onChange(event.target.value)}
         className="rounded-md border bg-canvas px-3 py-2"
       >
         {sets.map((set) => (
           <option key={setKey(set)} value={setKey(set)}>
-            {set.name}: {set.rows.toLocaleString("en")} {words[set.kind]}
+            {set.name}: {set.rows.toLocaleString("en")} {setWords(set)}
           </option>
         ))}
       </select>

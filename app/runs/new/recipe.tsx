@@ -8,7 +8,8 @@ interface RecipeProps {
   /** With its defaults filled in; null while something is wrong. */
   resolved: RunConfig | null;
   name: string;
-  rows: number;
+  /** What the method learns from, in the chosen set. */
+  learned: { count: number; words: string };
   problems: Problem[];
   /** What is unusual, and may start. */
   advice: Problem[];
@@ -16,7 +17,8 @@ interface RecipeProps {
 }
 
 /** What is about to happen: steps, every problem with a link to its field, what is unusual, and the button. */
-export function Recipe({ config, resolved, name, rows, problems, advice, children }: RecipeProps) {
+export function Recipe({ config, resolved, name, learned, problems, advice, children }: RecipeProps) {
+  const { count: rows, words } = learned;
   const number = (key: string, fallback: number) =>
     typeof config[key] === "number" ? (config[key] as number) : fallback;
   const perStep = number("batchSize", 4) * number("gradientAccumulation", 1);
@@ -30,8 +32,8 @@ export function Recipe({ config, resolved, name, rows, problems, advice, childre
         {online ??
           `${steps.toLocaleString("en")} steps of ${perStep} ${perStep === 1 ? "row" : "rows"}, ${
             rows > 0
-              ? `${((steps * perStep) / rows).toFixed(2)} epochs over ${rows.toLocaleString("en")} pairs`
-              : "no pairs chosen"
+              ? `${((steps * perStep) / rows).toFixed(2)} epochs over ${rows.toLocaleString("en")} ${words}`
+              : `no ${words} chosen`
           }`}
         .
       </p>

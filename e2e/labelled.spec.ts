@@ -1,0 +1,144 @@
+// Files that came with their labels: imported in the browser, trained on at once.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { enterAs, importQueue } from "./pages/annotate";
+
+const questions = Array.from({ length: 12 }, (_, i) => ({
+  prompt: `What is ${i} + ${i}?`,
+  chosen: `It is ${2 * i}.`,
+  rejected: `It is ${2 * i + 1}.`,
+}));
+const jsonLines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
+
+async function chooseFile(page: Page, name: string, text: string): Promise<void> {
+  await page.goto("/data");
+  await page
+    .getByLabel(/^File/)
+    .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+}
+
+const labelled = (page: Page) => page.getByRole("radio", { name: /^Already labelled/ });
+const imported = (page: Page) => page.getByRole("status").filter({ hasText: "imported as" });
+
+/** Two steps on the tiny model, from the form as it opened. */
+async function startRun(page: Page): Promise<void> {
+  await page.getByRole("combobox", { name: "Model", exact: true }).fill("tiny");
+  await page.getByLabel("Step limit", { exact: true }).fill("2");
+  await page.getByRole("button", { name: "Start run" }).click();
+  await page.waitForURL(/\/runs\/(?!new)\w+$/, { timeout: 60_000 });
+}
+
+/** Rows that a run trains on and holds out, as its log says. */
+async function rowsOf(page: Page): Promise<number> {
+  const line = page.getByText(/training on \d+ rows, \d+ held out/).first();
+  await expect(line).toBeVisible({ timeout: 90_000 });
+  const [, train, heldOut] = /training on (\d+) rows, (\d+) held out/.exec((await line.textContent()) ?? "")!;
+  return Number(train) + Number(heldOut);
+}
+
+test("U1, DA: a file of chosen and rejected answers is already labelled: Train on it, Start run, and its rows are learnt from", async ({
+  page,
+}) => {
+  await chooseFile(page, "sums-trl.jsonl", jsonLines(questions));
+  await expect(labelled(page)).toBeChecked();
+  await expect(page.getByText("12 rows of the file can be imported as labelled pairs.")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(imported(page)).toContainText("12 labelled pairs imported as sums-trl");
+  await imported(page).getByRole("link", { name: "Train on it" }).click();
+  await expect(page.getByLabel("Name of the run")).toHaveValue("sums-trl, DPO");
+  await expect(page.getByLabel("Training pairs").locator("option:checked")).toHaveText("sums-trl: 12 labelled pairs");
+  await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
+  await startRun(page);
+  expect(await rowsOf(page)).toBe(12);
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText("sums-trl, as imported")).toBeVisible();
+});
+
+test("U1, DA: this product's own TRL export comes back with its labels, and trains on the same pairs", async ({
+  page,
+}) => {
+  await enterAs(page, "Exports and imports");
+  const queue = await importQueue(
+    page,
+    "to be exported",
+    questions.slice(0, 4).map(({ prompt, chosen, rejected }) => ({ prompt, answers: [chosen, rejected] })),
+  );
+  await page.goto(`/annotate/${queue}`);
+  for (const key of ["1", "8", "2"]) {
+    const before = (await page.getByRole("heading", { level: 2 }).textContent()) ?? "";
+    await page.keyboard.press(key);
+    await expect(page.getByRole("heading", { level: 2 })).not.toHaveText(before);
+  }
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  const exported = await (await page.request.get(`/api/queues/${queue}/export`)).text();
+  await chooseFile(page, "own-export.jsonl", exported);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(imported(page)).toContainText("3 labelled pairs imported as own-export");
+  const row = page.getByRole("row", { name: /own-export/ });
+  const link = await row.getByRole("link", { name: "Export" }).getAttribute("href");
+  expect(await (await page.request.get(link!)).text()).toBe(exported);
+  await row.getByRole("link", { name: "Train on it" }).click();
+  await startRun(page);
+  expect(await rowsOf(page)).toBe(3);
+});
+
+test("DA: good and bad answers open the form on KTO, and are offered to no method that compares two", async ({
+  page,
+}) => {
+  const rows = questions.flatMap(({ prompt, chosen, rejected }) => [
+    { prompt, completion: chosen, label: true },
+    { prompt, completion: rejected, label: false },
+  ]);
+  await chooseFile(page, "thumbs.jsonl", jsonLines(rows));
+  await expect(page.getByRole("radio", { name: /^To annotate/ })).toBeDisabled();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await imported(page).getByRole("link", { name: "Train on it" }).click();
+  await expect(page.getByRole("radio", { name: /^KTO/ })).toBeChecked();
+  await expect(page.getByText("Here: 24 answers.")).toBeVisible();
+  await page.getByRole("radio", { name: /^DPO/ }).check();
+  await expect(page.getByText("thumbs holds good and bad answers, which DPO does not read")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
+  await page.getByLabel("Training pairs").selectOption({ label: "Film reviews: 3,838 pairs" });
+  await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
+});
+
+test("DA: a labelled file is annotated where that is wanted, and its labels are hidden", async ({ page }) => {
+  await enterAs(page, "Sees no label");
+  await chooseFile(page, "to-annotate.jsonl", jsonLines(questions.slice(0, 2)));
+  await page.getByRole("radio", { name: /^To annotate/ }).check();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  const report = page.getByRole("status").filter({ hasText: "2 pairs added to to-annotate" });
+  await report.getByRole("link", { name: "Rank them" }).click();
+  await expect(page.getByRole("heading", { name: "What is 0 + 0?" })).toBeVisible();
+});
+
+test("U8: what cannot be imported says what was found and what is expected, and Import stays off; an empty file says that it is empty", async ({
+  page,
+}) => {
+  await chooseFile(page, "notes.jsonl", jsonLines([{ title: "a", body: "b" }]));
+  const preview = page.getByRole("region", { name: "How the file is read" });
+  await expect(preview).toContainText("No row of the file can be imported");
+  await expect(preview).toContainText("Columns found: title, body");
+  await expect(preview).toContainText("prompt, chosen, rejected");
+  await expect(page.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
+  await chooseFile(page, "empty.jsonl", "");
+  await expect(page.getByText("empty.jsonl is empty: it has no rows.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
+});
+
+test("U6, U7, DA: a .json array of ShareGPT pairs is read, told by its layout, and trained on", async ({ page }) => {
+  const rows = questions.map(({ prompt, chosen, rejected }) => ({
+    conversations: [{ from: "human", value: prompt }],
+    chosen: { from: "gpt", value: chosen },
+    rejected: { from: "gpt", value: rejected },
+  }));
+  await chooseFile(page, "sharegpt.json", JSON.stringify(rows, null, 2));
+  await expect(labelled(page)).toBeChecked();
+  await expect(page.getByText("Layout: ShareGPT with a pair.")).toBeVisible();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(imported(page)).toContainText("12 labelled pairs imported as sharegpt");
+  await imported(page).getByRole("link", { name: "Train on it" }).click();
+  await startRun(page);
+  expect(await rowsOf(page)).toBe(12);
+});

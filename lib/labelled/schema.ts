@@ -1,0 +1,18 @@
+// What the pages know of labelled datasets.
+import type { BadLine } from "../../trainers/data/lines";
+import type { LabelKind } from "./kinds";
+
+/** What came of importing a file as labelled. */
+export interface LabelledReport {
+  id: number;
+  name: string;
+  holds: LabelKind;
+  rows: number;
+  /** That methods which compare two answers learn from. */
+  pairs: number;
+  /** Whether the same rows were there under this name. */
+  known: boolean;
+  bad: BadLine[];
+  /** What else should be known of the rows, such as columns that nothing reads. */
+  notes: string[];
+}
