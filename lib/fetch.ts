@@ -15,7 +15,9 @@ export class RequestError extends Error {
 
 export async function request<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await fetch(path, init);
-  const json: unknown = await response.json().catch(() => ({ error: `The server answered ${response.status}.` }));
+  const json: unknown = await response.json().catch(() => {
+    throw new RequestError(response.status, `The server answered ${response.status}, and not in JSON.`);
+  });
   if (response.ok) return json as T;
   const { error, problems, refused } = json as { error: string; problems?: Problem[]; refused?: "vote" };
   throw new RequestError(response.status, error, problems, refused);

@@ -64,7 +64,7 @@ export function Dock({ actions, act, pressed, disabled, written, ranking, childr
                   key={action.id}
                   type="button"
                   aria-keyshortcuts={action.key}
-                  aria-label={action.does.replace(" is", "")}
+                  aria-label={action.does?.replace(" is", "")}
                   onClick={once(() => act(action))}
                   className={`flex min-h-11 flex-col items-center justify-center rounded-md border text-xs transition-colors ${sideLook[kind]}`}
                 >

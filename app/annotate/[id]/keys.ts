@@ -13,7 +13,8 @@ export interface Action {
   /** As the browser names it, in lower case. */
   key: string;
   label: string;
-  does: string;
+  /** Where the label alone does not say it; the sheet of keys has more. */
+  does?: string;
   /** What the key votes, where it votes. */
   choice?: Choice;
   /** Whether it needs Shift, as the letter alone is an answer's. */
@@ -26,7 +27,7 @@ const side = (key: string, kind: "left" | "right", strength: number): Action => 
   return { id: `${kind}${strength}`, key, label: strengthWord(strength), does, choice: { kind, strength } };
 };
 const verdict = (key: string, kind: "tie" | "both_bad" | "skip", label: string): Action => {
-  return { id: kind, key, label, does: label, choice: { kind } };
+  return { id: kind, key, label, choice: { kind } };
 };
 
 /** From "A much better" to "B much better". */
@@ -45,17 +46,17 @@ const pair: Action[] = [
 ];
 const always: Action[] = [
   verdict("s", "skip", "Skip"),
-  { id: "flag", key: "f", label: "Flag", does: "Flag the pair: personal data, unsafe, broken, wrong language" },
-  { id: "rationale", key: "r", label: "Why", does: "Why, in your words" },
-  { id: "rewrite", key: "e", label: "Rewrite", does: "Write a better answer" },
-  { id: "aspects", key: "q", label: "Aspects", does: "Rate the answers by aspect, where the queue names some" },
-  { id: "undo", key: "z", label: "Undo", does: "Undo, as often as you like, also after a reload" },
-  { id: "back", key: "[", label: "Before", does: "Back through what you said; a vote there changes it" },
-  { id: "forward", key: "]", label: "After", does: "Forward again" },
-  { id: "diff", key: "d", label: "Differences", does: "What differs, word by word" },
-  { id: "raw", key: "m", label: "Raw text", does: "Raw text or rendered" },
-  { id: "guide", key: "g", label: "Guide", does: "The queue's guidelines, beside the pair" },
-  { id: "sheet", key: "?", label: "Keys", does: "This sheet" },
+  { id: "flag", key: "f", label: "Flag" },
+  { id: "rationale", key: "r", label: "Why" },
+  { id: "rewrite", key: "e", label: "Rewrite" },
+  { id: "aspects", key: "q", label: "Aspects" },
+  { id: "undo", key: "z", label: "Undo" },
+  { id: "back", key: "[", label: "Before" },
+  { id: "forward", key: "]", label: "After" },
+  { id: "diff", key: "d", label: "Differences" },
+  { id: "raw", key: "m", label: "Raw text" },
+  { id: "guide", key: "g", label: "Guide" },
+  { id: "sheet", key: "?", label: "Keys" },
 ];
 
 export type Mode = "scale" | "pair" | "ranking";

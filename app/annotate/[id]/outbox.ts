@@ -1,46 +1,65 @@
 // Votes on their way to the server. Each lies in this browser under a name of its own until the server has it, so that two tabs never
-// write over each other; sent again after a reload or an outage, it carries its idempotency key, so that sending twice stores once.
+// write over each other; sent again after a reload or an outage, it carries its idempotency key, so that sending twice stores once. It is
+// sent only as the person who gave it, and only a refusal of the vote itself takes it away: to those not saved, where it can be read.
 import { RequestError, send } from "@/lib/fetch";
-import type { JudgementInput } from "@/lib/judgements/schema";
+import type { JudgementInput, TaskDto } from "@/lib/judgements/schema";
 import { sayError } from "../../ui/toast";
+import { drop, keep, keptUnder, namesOf, tell } from "./kept";
 
-const prefix = "vote/";
-const retryMs = 2000;
-/** The server has seen it and never will take it: not a vote, pair gone, judged already. All else may pass, a name to be given anew too. */
-const refused = [400, 404, 409];
-let sending: Promise<void> | null = null;
-let posted = 0;
-const listeners = new Set<() => void>();
-const tell = () => {
-  for (const listener of listeners) listener();
-};
-
-/** Names of the votes that wait, oldest first. */
-const names = () =>
-  Object.keys(localStorage)
-    .filter((name) => name.startsWith(prefix))
-    .sort();
-
-export const waiting = () => names().length;
-
-/** Calls back when votes come or go, in any tab. */
-export function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener("storage", listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener("storage", listener);
-  };
+export interface Sending {
+  vote: JudgementInput;
+  /** The prompt, for somebody who reads what was not saved. */
+  about: string;
+  /** Why the server refused it. */
+  why?: string;
 }
 
-export function post(judgement: JudgementInput): void {
-  const order = [Date.now(), ++posted].map((part) => String(part).padStart(15, "0")).join("/");
-  localStorage.setItem(`${prefix}${order}/${judgement.key}`, JSON.stringify(judgement));
+const retryMs = { first: 2000, longest: 30_000 };
+/** Answers that may be about one vote alone: those behind it are tried all the same. */
+const ofOneVote = [400, 404, 409, 413, 422];
+
+let person = 0;
+let posted = 0;
+let sending: Promise<void> | null = null;
+let pause = retryMs.first;
+let retry: ReturnType<typeof setTimeout> | undefined;
+/** What was said last of why votes wait. */
+let told = "";
+
+/** Who sits here now, until the returned function is called: votes are theirs. Those kept before votes had owners are taken for theirs. */
+export function enter(annotatorId: number): () => void {
+  person = annotatorId;
+  const online = () => void flush();
+  window.addEventListener("online", online);
+  for (const name of namesOf("vote/")) {
+    keep(`votes/${person}/${name.slice(5)}`, JSON.stringify({ vote: JSON.parse(keptUnder(name)!), about: "" }));
+    drop(name);
+  }
   tell();
+  return () => window.removeEventListener("online", online);
+}
+
+const waitingNames = () => namesOf(`votes/${person}/`);
+export const refusedNames = () => namesOf(`refused/${person}/`);
+export const read = (name: string): Sending | null => JSON.parse(keptUnder(name) ?? "null") as Sending | null;
+
+export const waiting = () => waitingNames().length;
+export const notSaved = () => refusedNames().length;
+
+/** Whether one's vote on this showing of a pair waits here. */
+export const isWaiting = ({ id, mirror }: Pick<TaskDto, "id" | "mirror">) =>
+  waitingNames().some((name) => {
+    const vote = read(name)?.vote;
+    return vote?.itemId === id && vote.mirror === mirror;
+  });
+
+export function post(vote: JudgementInput, about: string): void {
+  const order = [Date.now(), ++posted].map((part) => String(part).padStart(15, "0")).join("/");
+  keep(`votes/${person}/${order}/${vote.key}`, JSON.stringify({ vote, about }));
   void flush();
 }
 
-/** Resolves once everything is with the server; while it cannot be reached, keeps trying. */
+/** Tries everything once, and resolves; what could not be sent is tried again later. */
 export function flush(): Promise<void> {
   sending ??= drain().finally(() => {
     sending = null;
@@ -49,18 +68,41 @@ export function flush(): Promise<void> {
 }
 
 async function drain(): Promise<void> {
-  for (let name = names()[0]; name; name = names()[0]) {
-    const vote = localStorage.getItem(name);
-    if (vote === null) continue; // another tab was faster
-    try {
-      await send("POST", "/api/judgements", JSON.parse(vote) as JudgementInput);
-      localStorage.removeItem(name);
-    } catch (error) {
-      if (error instanceof RequestError && refused.includes(error.status)) {
-        localStorage.removeItem(name);
-        void sayError(`A vote was not taken: ${error.message}`);
-      } else await new Promise((resolve) => setTimeout(resolve, retryMs));
+  clearTimeout(retry);
+  const tried = new Set<string>();
+  const next = () => waitingNames().find((name) => !tried.has(name));
+  for (let name = next(); name; name = next()) {
+    tried.add(name);
+    const trouble = await sendOne(name, person);
+    if (trouble && !(trouble instanceof RequestError && ofOneVote.includes(trouble.status))) break;
+  }
+  if (waiting() === 0) pause = retryMs.first;
+  else {
+    retry = setTimeout(() => void flush(), pause);
+    pause = Math.min(2 * pause, retryMs.longest);
+  }
+}
+
+/** What kept a vote from being sent, if anything did. */
+async function sendOne(name: string, annotatorId: number): Promise<unknown> {
+  const entry = read(name);
+  if (!entry) return null; // another tab was faster
+  try {
+    await send("POST", "/api/judgements", { ...entry.vote, annotatorId });
+    drop(name);
+    told = "";
+    return null;
+  } catch (error) {
+    if (!(error instanceof RequestError)) return error; // the network; the bar says how many wait
+    const { message: why } = error;
+    if (error.refused === "vote") {
+      keep(name.replace("votes/", "refused/"), JSON.stringify({ ...entry, why }));
+      drop(name);
+      void sayError(`A vote was not saved: ${why}`);
+      return null;
     }
-    tell();
+    if (why !== told) void sayError(`Your votes wait in this browser and are sent again: ${why}`);
+    told = why;
+    return error;
   }
 }

@@ -13,5 +13,5 @@ export default async function RankPage({ params }: PageProps<"/annotate/[id]">) 
   const queue = orNotFound(() => queueOf(id));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
-  return <Ranker initial={rankingScreen(queue.id, annotator.id)} />;
+  return <Ranker annotatorId={annotator.id} initial={rankingScreen(queue.id, annotator.id)} />;
 }

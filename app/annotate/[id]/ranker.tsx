@@ -6,24 +6,28 @@ import type { Choice, TaskDto } from "@/lib/judgements/schema";
 import type { ScreenDto } from "@/lib/queues/schema";
 import { NoteBanner } from "./banners";
 import { Dock } from "./dock";
-import { Flags } from "./flags";
-import { Guide } from "./guide";
+import { besideOf, isWritten, useDrafts } from "./drafts";
 import { KeySheet } from "./key-sheet";
 import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
-import { NothingLeft } from "./nothing-left";
 import { type Look, PairView } from "./pair-view";
 import { TopBar } from "./top-bar";
 import { useBindings } from "./use-bindings";
 import { usePast } from "./use-past";
 import { useTasks } from "./use-tasks";
-import { nothingBeside, useVote } from "./use-vote";
-import { type Field, WordsPanel } from "./words";
+import { useVote } from "./use-vote";
+import { labels, WordsPanel } from "./words";
 
-// Most queues need none of these; those that do fetch them with their first task, so that nothing is missed offline.
+// Most visits need none of these; those that do fetch them with their first task, or before the last, so that nothing is missed offline.
 const loadAspects = () => import("./aspects").then(({ AspectsPanel }) => ({ default: AspectsPanel }));
 const loadLesson = () => import("./lesson").then(({ Lesson }) => ({ default: Lesson }));
+const loadNothingLeft = () => import("./nothing-left").then(({ NothingLeft }) => ({ default: NothingLeft }));
+const loadGuide = () => import("./guide").then(({ Guide }) => ({ default: Guide }));
+const loadFlags = () => import("./flags").then(({ Flags }) => ({ default: Flags }));
 const AspectsPanel = lazy(loadAspects);
+const Flags = lazy(loadFlags);
+const Guide = lazy(loadGuide);
 const Lesson = lazy(loadLesson);
+const NothingLeft = lazy(loadNothingLeft);
 const PastBanner = lazy(() => import("./past-banner").then(({ PastBanner }) => ({ default: PastBanner })));
 const RankingBar = lazy(() => import("./ranking-bar").then(({ RankingBar }) => ({ default: RankingBar })));
 
@@ -31,25 +35,30 @@ const RankingBar = lazy(() => import("./ranking-bar").then(({ RankingBar }) => (
 type Panel = "rationale" | "rewrite" | "aspects" | "flag";
 
 /** The ranking screen: one task, one key. The next ones are already here; votes leave through the outbox. */
-export function Ranker({ initial }: { initial: ScreenDto }) {
-  const { queue, open, fetching, pending, markJudged, undo, refill } = useTasks(initial);
+export function Ranker({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
+  const { queue, open, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
   const past = usePast(queue.id);
   const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
   const [guide, setGuide] = useState(false);
-  const [said, setSaid] = useState("");
-  const [beside, setBeside] = useState(nothingBeside);
+  const [said, setSaid] = useState({ text: "", at: 0 });
   const [panel, setPanel] = useState<Panel | null>(null);
   const [taught, setTaught] = useState<{ task: TaskDto; choice: Choice } | null>(null);
 
   const task = past.vote?.task ?? taught?.task ?? open[0];
+  const { beside, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, past.vote ?? task?.said ?? null);
+  const setBeside = (next: typeof beside) => task && write(task, next);
   const vote = useVote(task);
   const rated = queue.aspects.length > 0;
   useEffect(() => {
     if (rated) void loadAspects();
     if (queue.training > 0) void loadLesson();
   }, [rated, queue.training]);
+  const isNearEnd = open.length <= 3;
+  useEffect(() => {
+    if (isNearEnd) void loadNothingLeft();
+  }, [isNearEnd]);
   const answers = task?.answers.length ?? 2;
   const mode = answers > 2 ? "ranking" : queue.mode;
   const actions = bound(
@@ -57,16 +66,15 @@ export function Ranker({ initial }: { initial: ScreenDto }) {
     bindings,
   ).map((action) => ({ ...action, shift: mode === "ranking" && placeOf(action.key) < answers }));
 
-  const clear = () => {
-    setBeside(nothingBeside);
-    setPanel(null);
-  };
+  const tell = (text: string) => setSaid({ text, at: Date.now() });
   const judge = (choice: Choice) => {
     if (!task || taught) return;
+    for (const load of [loadGuide, loadFlags]) void load(); // wanted at most later: the first vote fetches them
     vote(task, choice, beside);
-    clear();
-    setSaid(`Saved: ${sayChoice(choice)}.`);
-    if (past.vote) return past.changed(choice);
+    forget(task);
+    setPanel(null);
+    tell(sayChoice(choice));
+    if (past.vote) return past.changed({ choice, ...beside });
     markJudged(task);
     if (task.lesson) setTaught({ task, choice });
   };
@@ -75,12 +83,14 @@ export function Ranker({ initial }: { initial: ScreenDto }) {
     setTaught(null);
     const undone = await undo();
     if (!undone) return;
-    clear();
-    setBeside({ rationale: undone.rationale ?? "", rewrite: undone.rewrite ?? "", aspects: undone.aspects ?? {} });
-    setSaid(`Undone: ${sayChoice(undone.choice)}.`);
+    setPanel(null);
+    const back = besideOf(undone);
+    if (isWritten(back)) write(undone.task, back);
+    else forget(undone.task);
+    tell(`Undone: ${sayChoice(undone.choice)}`);
   };
   const walk = (step: () => void) => {
-    clear();
+    setPanel(null);
     setTaught(null);
     step();
   };
@@ -120,16 +130,17 @@ export function Ranker({ initial }: { initial: ScreenDto }) {
   });
 
   const done = Math.min(queue.progress.total, queue.progress.judged + pending);
-  const written = (["rationale", "rewrite"] as string[]).filter((field) => beside[field as Field] !== "");
+  const written = (["rationale", "rewrite"] as const).filter((field) => beside[field] !== "");
   return (
     <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
-      <TopBar queue={queue} done={done} guide={guide} onGuide={() => setGuide((now) => !now)}>
+      <TopBar queue={queue} done={done} said={said} guide={guide} onGuide={() => setGuide((now) => !now)}>
         <KeySheet actions={actions} open={sheet} onOpenChange={setSheet} />
       </TopBar>
-      <p aria-live="polite" className="sr-only">
-        {said}
-      </p>
-      {guide && <Guide queue={queue} />}
+      {guide && (
+        <Suspense>
+          <Guide queue={queue} />
+        </Suspense>
+      )}
       {past.vote && (
         <Suspense>
           <PastBanner vote={past.vote} ago={past.ago} onLeave={() => walk(past.leave)} />
@@ -164,7 +175,9 @@ export function Ranker({ initial }: { initial: ScreenDto }) {
             }
           >
             {panel === "flag" && (
-              <Flags onFlag={(reason) => judge({ kind: "flag", reason })} onCancel={() => setPanel(null)} />
+              <Suspense>
+                <Flags onFlag={(reason) => judge({ kind: "flag", reason })} onCancel={() => setPanel(null)} />
+              </Suspense>
             )}
             {panel === "aspects" && (
               <Suspense>
@@ -185,15 +198,25 @@ export function Ranker({ initial }: { initial: ScreenDto }) {
                 onClose={() => setPanel(null)}
               />
             )}
+            {written.map(
+              (field) =>
+                field !== panel && (
+                  <p key={field} className="mt-1 truncate text-soft text-xs">
+                    {labels[field]}: {beside[field]}
+                  </p>
+                ),
+            )}
           </Dock>
         </>
       ) : (
-        <NothingLeft
-          queue={queue}
-          fetching={fetching || pending > 0}
-          onLook={() => void refill()}
-          onUndo={() => void takeBack()}
-        />
+        <Suspense>
+          <NothingLeft
+            queue={queue}
+            fetching={fetching || pending > 0}
+            onLook={() => void refill()}
+            onUndo={() => void takeBack()}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import { request } from "@/lib/fetch";
-import type { Choice, PastDto } from "@/lib/judgements/schema";
+import type { PastDto, SaidDto } from "@/lib/judgements/schema";
 import { say } from "../../ui/toast";
 import { flush } from "./outbox";
 
@@ -13,7 +13,7 @@ export interface Past {
   forward: () => void;
   leave: () => void;
   /** Shows a changed vote as what it is now. */
-  changed: (choice: Choice) => void;
+  changed: (said: SaidDto) => void;
 }
 
 /** A walk through one's own votes, newest first. */
@@ -34,9 +34,9 @@ export function usePast(queueId: number): Past {
   const forward = useCallback(() => setWalk((now) => (now && now.at > 0 ? { ...now, at: now.at - 1 } : null)), []);
   const leave = useCallback(() => setWalk(null), []);
   const changed = useCallback(
-    (choice: Choice) =>
+    (said: SaidDto) =>
       setWalk(
-        (now) => now && { ...now, votes: now.votes.map((vote, i) => (i === now.at ? { ...vote, choice } : vote)) },
+        (now) => now && { ...now, votes: now.votes.map((vote, i) => (i === now.at ? { ...vote, ...said } : vote)) },
       ),
     [],
   );

@@ -3,7 +3,7 @@ import { request, send } from "@/lib/fetch";
 import type { TaskDto, UndoneDto } from "@/lib/judgements/schema";
 import type { ScreenDto } from "@/lib/queues/schema";
 import { say, sayError } from "../../ui/toast";
-import { flush } from "./outbox";
+import { enter, flush, isWaiting, waiting } from "./outbox";
 
 /** Tasks left below which more are fetched. */
 const few = 10;
@@ -20,11 +20,13 @@ export interface Tasks extends ScreenDto {
 }
 
 /** The tasks of a queue: the next ones are here already, more come before they are needed. */
-export function useTasks(initial: ScreenDto): Tasks {
+export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const [screen, setScreen] = useState(initial);
   const [judged, setJudged] = useState<ReadonlySet<string>>(new Set());
   const [fetching, setFetching] = useState(false);
   const asked = useRef(0);
+  /** Of an undo whose answer has not come: pressed again it is the same one. */
+  const undoKey = useRef<string | null>(null);
   const { queue, tasks } = screen;
   const open = tasks.filter(({ key }) => !judged.has(key));
   const shown = useRef<string | undefined>(undefined);
@@ -37,7 +39,8 @@ export function useTasks(initial: ScreenDto): Tasks {
       await flush();
       if (turn !== asked.current) return; // a later question knows better
       const next = await request<ScreenDto>(`/api/queues/${queue.id}/tasks`);
-      if (turn === asked.current) setScreen({ ...next, tasks: firstIn(next.tasks, shown.current) });
+      const here = next.tasks.filter((task) => !isWaiting(task));
+      if (turn === asked.current) setScreen({ ...next, tasks: firstIn(here, shown.current) });
     } catch {
       // offline: what is here stays, and the next vote asks again
     } finally {
@@ -47,6 +50,7 @@ export function useTasks(initial: ScreenDto): Tasks {
 
   const markJudged = useCallback(
     ({ key }: TaskDto) => {
+      undoKey.current = null;
       setJudged((before) => new Set(before).add(key));
       if (tasks.filter((task) => task.key !== key && !judged.has(task.key)).length <= few) void refill();
     },
@@ -54,14 +58,16 @@ export function useTasks(initial: ScreenDto): Tasks {
   );
 
   const undo = useCallback(async () => {
-    if (!navigator.onLine) {
-      void say("You are offline. Undo works again once your votes are sent.");
+    await flush();
+    if (!navigator.onLine || waiting() > 0) {
+      void say("Undo works again once your votes are sent.");
       return null;
     }
-    await flush();
     try {
-      const body = { key: crypto.randomUUID(), queueId: queue.id };
+      undoKey.current ??= crypto.randomUUID();
+      const body = { key: undoKey.current, queueId: queue.id };
       const undone = await send<UndoneDto | null>("POST", "/api/judgements/undo", body);
+      undoKey.current = null;
       if (!undone) {
         void say("Nothing to undo in this queue.");
         return null;
@@ -77,6 +83,11 @@ export function useTasks(initial: ScreenDto): Tasks {
     }
   }, [queue.id, refill]);
 
+  useEffect(() => {
+    const leave = enter(annotatorId);
+    setJudged(new Set(initial.tasks.filter(isWaiting).map(({ key }) => key))); // before a reload
+    return leave;
+  }, [annotatorId, initial]);
   useEffect(() => void refill(), [refill]); // the page may come from the browser's memory
   const counted = ({ mirror, lesson, note }: TaskDto) => !mirror && !lesson && note === null;
   const pending = tasks.filter((task) => judged.has(task.key) && counted(task)).length;

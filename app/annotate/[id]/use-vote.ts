@@ -1,15 +1,8 @@
 import { useEffect, useState } from "react";
-import type { Choice, Ratings, TaskDto } from "@/lib/judgements/schema";
+import type { Choice, TaskDto } from "@/lib/judgements/schema";
 import { createActiveClock, followPage } from "./active-time";
+import type { Beside } from "./drafts";
 import { post } from "./outbox";
-
-/** What goes along with a vote. */
-export interface Beside {
-  rationale: string;
-  rewrite: string;
-  aspects: Ratings;
-}
-export const nothingBeside: Beside = { rationale: "", rewrite: "", aspects: {} };
 
 /** Posts votes on the task that is shown, with the time somebody really worked on it. */
 export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, beside: Beside) => void {
@@ -21,15 +14,18 @@ export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Cho
     clock.restart(performance.now());
     window.scrollTo({ top: 0 });
   }, [key]);
-  return ({ id, mirror, revises }, choice, { aspects, ...words }) =>
-    post({
-      key: crypto.randomUUID(),
-      itemId: id,
-      choice,
-      ...words,
-      aspects: Object.keys(aspects).length > 0 ? aspects : null,
-      activeMs: clock.read(performance.now()),
-      mirror,
-      revises,
-    });
+  return ({ id, prompt, mirror, revises }, choice, { aspects, ...words }) =>
+    post(
+      {
+        key: crypto.randomUUID(),
+        itemId: id,
+        choice,
+        ...words,
+        aspects: Object.keys(aspects).length > 0 ? aspects : null,
+        activeMs: clock.read(performance.now()),
+        mirror,
+        revises,
+      },
+      prompt.at(-1)?.content?.slice(0, 200) ?? "",
+    );
 }

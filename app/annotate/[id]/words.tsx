@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-const labels: Record<Field, string> = { rationale: "Why", rewrite: "A better answer" };
+export const labels: Record<Field, string> = { rationale: "Why", rewrite: "A better answer" };
 
 /** What goes along with the vote in the annotator's own words. Escape leaves the field and keeps what stands in it. */
 export function WordsPanel({ words, open, answers, onWrite, onClose }: Props) {
