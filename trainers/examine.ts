@@ -17,7 +17,7 @@ import { prepare } from "./prepare";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
-  const { config: model, tokenizer } = await at("model.source", () => readModel(config.model.source));
+  const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   for (const { path, folder, scores } of adaptersOf(config))
     if (!later.includes(folder)) await at(path, () => checkAdapter(folder, model, scores));
   const { dataset, groups } = await at("data.train", () => prepare(config, tokenizer));
@@ -31,7 +31,11 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
     );
   const train = groups.slice(0, dataset.train.length);
   const report = preflight(train, groups.slice(dataset.train.length), config.data.maxLength);
-  const common = { notes: dataset.notes, odd: oddities(config, report.rows), memory: { ...plan, machine } };
+  const common = {
+    notes: [...notes, ...dataset.notes],
+    odd: oddities(config, report.rows),
+    memory: { ...plan, machine },
+  };
   const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
     input_ids.map((id, t) => ({ text: tokenizer.show(id), scored: completion_mask[t] === 1 }));
   if (!samples(config)) return { ...report, ...common, examples: train.slice(0, 3).map((group) => group.map(seen)) };

@@ -117,7 +117,7 @@ export async function run(
     checked: observer.checked,
   };
   const method = createMethod(parts);
-  for (const note of dataset.notes) observer.note(note);
+  for (const note of [...files.notes, ...dataset.notes]) observer.note(note);
   observer.checked(checkMasks(groups));
   if (!online) {
     const [train, heldOut] = [groups.slice(0, dataset.train.length), groups.slice(dataset.train.length)];

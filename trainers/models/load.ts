@@ -5,6 +5,7 @@ import type { RunConfig } from "../config";
 import { fileHash } from "../file-hash";
 import type { ModelConfig } from "./config";
 import { readJson } from "./fields";
+import { generationNotes } from "./generation-config";
 import { readGguf } from "./gguf";
 import { tokenizerFromGguf } from "./gguf-tokenizer";
 import { parseModelConfig, toHuggingFaceConfig } from "./hugging-face-config";
@@ -12,6 +13,7 @@ import { modelPath } from "./paths";
 import type { WeightSource } from "./safetensors";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import type { Model } from "./transformer";
+import { endNotes } from "./turn-end";
 import { checkTensors, openWeightFiles, tieAsTransformers } from "./weight-files";
 import { frozenWeights } from "./weights";
 
@@ -23,6 +25,8 @@ export interface LoadedFiles {
   contentHash(): string;
   /** The files that stand beside the weights, by their Hugging Face names. */
   companions(): Record<string, string>;
+  /** Sentences for the log: what of the files is not applied, or probably not meant. */
+  notes: string[];
 }
 
 /** What goes along where a model is written: with the tokenizer's files in their older forms, and how its answers end. */
@@ -43,10 +47,12 @@ function readFolder(folder: string): LoadedFiles {
   const files = openWeightFiles(folder);
   const [config, host] = tieAsTransformers(parseModelConfig(json, configPath), files.weights);
   checkTensors(config, host, folder);
+  const tokenizer = readTokenizer(folder);
   return {
     config,
     host,
-    tokenizer: readTokenizer(folder),
+    tokenizer,
+    notes: [...generationNotes(folder), ...endNotes(tokenizer)],
     contentHash: () => fileHash(configPath, ...files.paths),
     companions: () => ({
       ...Object.fromEntries(
@@ -70,6 +76,7 @@ async function readGgufFile(path: string): Promise<LoadedFiles> {
     config,
     host: weights,
     tokenizer,
+    notes: endNotes(tokenizer),
     contentHash: () => fileHash(path),
     companions: () => ({
       "config.json": JSON.stringify({ ...toHuggingFaceConfig(config, ids), ...context }),

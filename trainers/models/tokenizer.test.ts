@@ -1,9 +1,13 @@
 // What a folder's files say about its tokens, as Transformers 5.23 reads them.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { runConfig } from "../config";
 import { tokenizePair, tokenizePrompt, tokenizeSupervised } from "../data/tokenize";
+import { examine } from "../examine";
 import { createSampler } from "../sampling";
 import { type Edits, editedFolder } from "./edited-folder";
-import { loadModel } from "./load";
+import { loadModel, readModel } from "./load";
 import { readTokenizer } from "./tokenizer";
 
 const edited = (edits: Edits) => editedFolder("data/tiny", edits);
@@ -82,5 +86,90 @@ test('C14: of several named templates the one called "default" is used, and its 
   expect(rendered([template("tool_use"), template("default")])).toBe("default: Name a film.");
   expect(() => rendered([template("tool_use"), template("rag")])).toThrow(
     /names its chat templates "tool_use", "rag"; one called "default" is needed/,
+  );
+});
+
+const plainText = JSON.parse(readFileSync("data/golden/models/plain-text.json", "utf8")) as {
+  row: { prompt: string; completion: string };
+  pair: { prompt: string; chosen: string; rejected: string };
+  cases: Record<
+    string,
+    {
+      post_processor?: object;
+      flags?: object;
+      ids: number[];
+      sft: { input_ids: number[]; scored: number[] };
+      dpo: { prompt_ids: number[]; chosen_ids: number[]; rejected_ids: number[] };
+    }
+  >;
+};
+test.each(Object.keys(plainText.cases))("C5: plain text has TRL 1.16's ids and scored tokens: %s", (name) => {
+  const { post_processor = null, flags = {}, ids, sft, dpo } = plainText.cases[name]!;
+  const tokenizer = readTokenizer(
+    editedFolder("data/golden/adapters/model", {
+      "tokenizer.json": { post_processor },
+      "tokenizer_config.json": { ...flags },
+    }),
+  );
+  expect(tokenizePrompt(tokenizer, plainText.row.prompt)).toEqual(ids);
+  const row = tokenizeSupervised(tokenizer, plainText.row, 100, true)!;
+  expect([row.input_ids, row.completion_mask]).toEqual([sft.input_ids, sft.scored]);
+  const { chosen, rejected } = tokenizePair(tokenizer, plainText.pair, 100)!;
+  expect(chosen.input_ids).toEqual([...dpo.prompt_ids, ...dpo.chosen_ids]);
+  expect(rejected.input_ids).toEqual([...dpo.prompt_ids, ...dpo.rejected_ids]);
+});
+
+test.each<[string, Edits[string], RegExp]>([
+  ["special tokens cut as text", { split_special_tokens: true }, /split_special_tokens true is not supported/],
+  ["a token that tokenizer.json lacks", { extra_special_tokens: ["<x>"] }, /names the token "<x>", which is none/],
+  ["a named one", { extra_special_tokens: { image_token: "<x>" } }, /names the token "<x>"/],
+  ["one of old files", { additional_special_tokens: [{ content: "<x>" }] }, /names the token "<x>"/],
+  ["one by its id", { added_tokens_decoder: { 671: { content: "<x>" } } }, /names the token "<x>"/],
+  ["an end token that is not there", { eos_token: "</s>" }, /names the token "<\/s>"/],
+  ["a field of tomorrow", { byte_fallback: "always" }, /byte_fallback "always" is not known here/],
+])("M4: a tokenizer_config.json that asks for %s is refused by name", (_, edit, message) => {
+  expect(() => readTokenizer(edited({ "tokenizer_config.json": edit }))).toThrow(message);
+});
+
+test("M4: what of generation_config.json is not applied is told once, what does nothing is not", async () => {
+  const generation = {
+    eos_token_id: 2,
+    do_sample: true,
+    temperature: 0.6,
+    top_p: 1,
+    repetition_penalty: 1.05,
+    suppress_tokens: null,
+  };
+  const { notes } = await readModel(edited({ "generation_config.json": generation }));
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toMatch(/asks for temperature 0\.6, repetition_penalty 1\.05: not applied/);
+  expect((await readModel(edited({}))).notes).toEqual([]);
+});
+
+test("C16: a template that ends turns with something else than the tokenizer's end token is said", async () => {
+  const template =
+    "{% for message in messages %}<|im_start|>{{ message.role + '\n' + message.content }}<|pad|>{% endfor %}";
+  const folder = { "tokenizer_config.json": { chat_template: template } };
+  expect((await readModel(edited(folder))).notes).toEqual([
+    expect.stringMatching(
+      /ends an answer with "<\|pad\|>" and the tokenizer's end token is "<\|im_end\|>": what learns .* never learns to end/,
+    ),
+  ]);
+  const named = { ...folder, "generation_config.json": { eos_token_id: [2, 0] } };
+  expect((await readModel(edited(named))).notes).toEqual([expect.stringMatching(/answers end at either/)]);
+  const bare = { "tokenizer_config.json": { chat_template: "{% for m in messages %}{{ m.content }}{% endfor %}" } };
+  expect((await readModel(edited(bare))).notes).toEqual([expect.stringMatching(/ends an answer with "nothing"/)]);
+});
+
+test("C16: preflight brings the notes about a model's files", async () => {
+  const source = edited({ "generation_config.json": { eos_token_id: 2, repetition_penalty: 1.3 } });
+  const config = runConfig.parse({
+    method: "dpo",
+    model: { source },
+    data: { train: "data/golden/trajectories/pairs.jsonl", maxLength: 400 },
+    output: join(source, "out"),
+  });
+  expect((await examine(config, [])).notes).toContainEqual(
+    expect.stringMatching(/repetition_penalty 1\.3: not applied/),
   );
 });

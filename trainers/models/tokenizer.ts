@@ -1,10 +1,9 @@
 // Text to ids and back, and the chat template: one path for training, evaluation and chat.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
-import { z } from "zod";
+import { endTokens } from "./generation-config";
 import { templateMessages } from "./template-messages";
+import { readTokenizerFiles, type Specials } from "./tokenizer-config";
 
 /** A turn of a conversation. */
 export interface Message {
@@ -47,64 +46,15 @@ export interface ChatTokenizer {
   template: string | null;
 }
 
-const tokenText = z
-  .union([z.string(), z.object({ content: z.string() }).transform((token) => token.content)])
-  .nullish();
-const namedTemplate = z.object({ name: z.string(), template: z.string() });
-const specialNames = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"] as const;
-const tokenizerConfig = z.looseObject({
-  ...(Object.fromEntries(specialNames.map((name) => [`${name}_token`, tokenText])) as Record<
-    `${(typeof specialNames)[number]}_token`,
-    typeof tokenText
-  >),
-  chat_template: z.union([z.string(), z.array(namedTemplate)]).nullish(),
-});
-const endTokens = z.looseObject({
-  eos_token_id: z.union([z.int().transform((id) => [id]), z.array(z.int())]).nullish(),
-});
-
-/** Reads tokenizer.json, tokenizer_config.json, where there is one chat_template.jinja, and of generation_config.json or config.json the end tokens. */
+/** Reads a folder's tokenizer and template, and the end tokens that its model's files name. */
 export function readTokenizer(folder: string): ChatTokenizer {
-  const text = (name: string) => readFileSync(join(folder, name), "utf8");
-  const config = tokenizerConfig.parse(JSON.parse(text("tokenizer_config.json")));
-  const json = JSON.parse(text("tokenizer.json")) as object;
-  const own = existsSync(join(folder, "chat_template.jinja"));
-  const template = own ? text("chat_template.jinja") : defaultTemplate(config.chat_template, folder);
-  const toolTemplate = own ? null : namedOf(config.chat_template, "tool_use");
-  const specials = Object.fromEntries(
-    specialNames.flatMap((name) => {
-      const token = config[`${name}_token`];
-      return token == null ? [] : [[name, token]];
-    }),
-  );
-  return chatTokenizer(json, { specials, template, toolTemplate, ends: endsOf(folder), source: folder });
-}
-
-/** A folder may name several templates; the one to use is called "default", as in Transformers. */
-function defaultTemplate(template: z.infer<typeof tokenizerConfig>["chat_template"], folder: string): string | null {
-  if (!Array.isArray(template)) return template ?? null;
-  const found = namedOf(template, "default");
-  if (found === null)
-    throw new Error(
-      `${folder} names its chat templates ${template.map(({ name }) => `"${name}"`).join(", ")}; one called "default" is needed`,
-    );
-  return found;
-}
-
-/** One of several templates by its name; "tool_use" is the one for conversations with tools. */
-const namedOf = (templates: z.infer<typeof tokenizerConfig>["chat_template"], wanted: string): string | null =>
-  (Array.isArray(templates) && templates.find(({ name }) => name === wanted)?.template) || null;
-
-/** generation_config.json decides where it is there, else config.json does: Transformers' rule. */
-function endsOf(folder: string): number[] {
-  const name = ["generation_config.json", "config.json"].find((file) => existsSync(join(folder, file)));
-  if (name === undefined) return [];
-  return endTokens.parse(JSON.parse(readFileSync(join(folder, name), "utf8"))).eos_token_id ?? [];
+  const { json, ...parts } = readTokenizerFiles(folder);
+  return chatTokenizer(json, { ...parts, ends: endTokens(folder), source: folder });
 }
 
 export interface TokenizerParts {
   /** Special tokens that there are, as text. */
-  specials: Partial<Record<(typeof specialNames)[number], string>>;
+  specials: Specials;
   template: string | null;
   /** For conversations with tools, where it is another. */
   toolTemplate?: string | null;
