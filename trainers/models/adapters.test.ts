@@ -86,7 +86,7 @@ test.each(Object.keys(cases))("F8, C2: the adapter “%s”, written by us, is r
 });
 
 const refusals: [string, object, RegExp][] = [
-  ["another kind of adapter", { peft_type: "IA3" }, /peft_type "IA3".*"LORA"/],
+  ["another peft_type", { peft_type: "IA3" }, /peft_type "IA3".*"LORA"/],
   ["DoRA", { use_dora: true }, /use_dora true is not supported/],
   ["trained modules", { modules_to_save: ["lm_head"] }, /modules_to_save \["lm_head"\] is not supported/],
   [
@@ -110,7 +110,7 @@ const refusals: [string, object, RegExp][] = [
   ["a pattern without layers", { layers_pattern: "layers" }, /layers_pattern "layers" .*layers_to_transform/],
   ["a rank that is none", { r: 0 }, /r: .*0/],
 ];
-test.each(refusals)("F8, C2, C3, C16: %s in an adapter is refused by its name", (_, edit, message) => {
+test.each(refusals)("F8, C2, C3, C16: an adapter with %s is refused by the name of what asks for it", (_, edit, message) => {
   const folder = editedFolder(`${golden}/plain`, { "adapter_config.json": { ...edit } });
   expect(() => readAdapter(folder, files.config)).toThrow(message);
   expect(() => readAdapter(folder, files.config)).toThrow(folder);
