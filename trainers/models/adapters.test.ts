@@ -110,11 +110,14 @@ const refusals: [string, object, RegExp][] = [
   ["a pattern without layers", { layers_pattern: "layers" }, /layers_pattern "layers" .*layers_to_transform/],
   ["a rank that is none", { r: 0 }, /r: .*0/],
 ];
-test.each(refusals)("F8, C2, C3, C16: an adapter with %s is refused by the name of what asks for it", (_, edit, message) => {
-  const folder = editedFolder(`${golden}/plain`, { "adapter_config.json": { ...edit } });
-  expect(() => readAdapter(folder, files.config)).toThrow(message);
-  expect(() => readAdapter(folder, files.config)).toThrow(folder);
-});
+test.each(refusals)(
+  "F8, C2, C3, C16: an adapter with %s is refused by the name of what asks for it",
+  (_, edit, message) => {
+    const folder = editedFolder(`${golden}/plain`, { "adapter_config.json": { ...edit } });
+    expect(() => readAdapter(folder, files.config)).toThrow(message);
+    expect(() => readAdapter(folder, files.config)).toThrow(folder);
+  },
+);
 
 test("F8, C2: what changes nothing is read: fan_in_fan_out on linear layers, an unused option, a bias where the model has none", () => {
   const edit = { fan_in_fan_out: true, bias: "all", use_tomorrows_lora: false, tomorrows_rank: null };
