@@ -52,7 +52,7 @@ export interface TokenizerFiles {
 /** Reads tokenizer.json, tokenizer_config.json and, where there is one, chat_template.jinja. Throws at what would give other ids. */
 export function readTokenizerFiles(folder: string): TokenizerFiles {
   const source = join(folder, "tokenizer_config.json");
-  const file = readJson(source);
+  const [file, added] = withOlderFiles(readJson(source), folder);
   const config = parsedFields(schema, file, source);
   refuseOthers(file, fields, source);
   const json = readJson(join(folder, "tokenizer.json"));
@@ -60,7 +60,7 @@ export function readTokenizerFiles(folder: string): TokenizerFiles {
   const listed = [config.extra_special_tokens, config.additional_special_tokens, config.added_tokens_decoder].flatMap(
     (tokens) => Object.values(tokens ?? {}),
   );
-  for (const token of [config.bos_token, config.eos_token, ...listed])
+  for (const token of [config.bos_token, config.eos_token, ...listed, ...added])
     if (token != null && !known.has(token))
       throw new Error(
         `${source} names the token ${JSON.stringify(token)}, which is none of the added tokens of tokenizer.json; save the tokenizer with Transformers so that both say the same`,
@@ -78,6 +78,13 @@ export function readTokenizerFiles(folder: string): TokenizerFiles {
     template: own ?? defaultTemplate(config.chat_template, source),
     toolTemplate: own === null ? namedOf(config.chat_template, "tool_use") : null,
   };
+}
+
+/** Files of before added_tokens_decoder: special_tokens_map.json has the last word about special tokens, added_tokens.json lists further ones. */
+function withOlderFiles(config: Record<string, unknown>, folder: string): [Record<string, unknown>, string[]] {
+  if ("added_tokens_decoder" in config) return [config, []];
+  const read = (name: string) => (existsSync(join(folder, name)) ? readJson(join(folder, name)) : {});
+  return [{ ...config, ...read("special_tokens_map.json") }, Object.keys(read("added_tokens.json"))];
 }
 
 type Templates = z.infer<typeof schema>["chat_template"];

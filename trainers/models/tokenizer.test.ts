@@ -131,6 +131,14 @@ test.each<[string, Edits[string], RegExp]>([
   expect(() => readTokenizer(edited({ "tokenizer_config.json": edit }))).toThrow(message);
 });
 
+test("M4: special_tokens_map.json has the last word in folders without added_tokens_decoder, and added_tokens.json is looked at", () => {
+  const map = { eos_token: { content: "<|im_start|>", lstrip: false } };
+  expect(readTokenizer(edited({ "special_tokens_map.json": map })).eos).toBe(1);
+  const decoder = { added_tokens_decoder: { 2: { content: "<|im_end|>" } } };
+  expect(readTokenizer(edited({ "special_tokens_map.json": map, "tokenizer_config.json": decoder })).eos).toBe(2);
+  expect(() => readTokenizer(edited({ "added_tokens.json": { "<x>": 671 } }))).toThrow(/names the token "<x>"/);
+});
+
 test("M4: what of generation_config.json is not applied is told once, what does nothing is not", async () => {
   const generation = {
     eos_token_id: 2,
