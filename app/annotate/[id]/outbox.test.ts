@@ -214,6 +214,7 @@ test("V1: whatever comes in between, each vote is with the server, waits, or is 
       answer = works;
       await vi.advanceTimersByTimeAsync(60_000);
       await box.flush();
+      leave();
       expect(box.waiting()).toBe(0);
       expect(given.filter((key) => !held().has(key))).toEqual([]);
     }),
