@@ -84,6 +84,12 @@ export const forms = [
     program: "bench/loaders.ts",
   },
   {
+    name: "load",
+    args: "[training]",
+    about: "what annotating a queue of 100,000 pairs costs, fifty people at work; beside a training run too",
+    program: "bench/load.ts",
+  },
+  {
     name: "study",
     args: "frontier|over-optimisation|behaviour",
     about: "experiments behind docs/",

@@ -10,7 +10,7 @@ beforeAll(() => {
 
 test("P5: a training run that asks what people think of three pairs reads no more of a queue of 500 judged pairs than of one of 20", () => {
   const read = [20, 500].map((size) => {
-    const id = seedQueue(size, 1, `queue of ${size}`);
+    const id = seedQueue(size, size === 20 ? 1 : 0, `queue of ${size}`);
     const judged = appDb()
       .select()
       .from(items)
