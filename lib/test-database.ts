@@ -64,9 +64,11 @@ export function seedRun(id: string, createdAt = 0): void {
   appDb().insert(runs).values({ id, name: id, method: "dpo", config, status: "queued", createdAt }).run();
 }
 
-/** How many rows of app.db some work was given, and those steps of its statements' plans that go through a whole table of pairs or votes. */
-export function rowsRead(work: () => void): { rows: number; scans: string[] } {
-  const client = appDb().$client;
+/** How many rows of app.db, or another database, some work was given, and those steps of its statements' plans that go through a whole table of pairs or votes. */
+export function rowsRead(
+  work: () => void,
+  { $client: client } = appDb() as { $client: Database.Database },
+): { rows: number; scans: string[] } {
   const { prepare } = client;
   const found = { rows: 0, scans: [] as string[] };
   const plans = new Map<string, unknown[]>();

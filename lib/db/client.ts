@@ -8,7 +8,7 @@ import * as metricsSchema from "./metrics-schema";
 import * as appSchema from "./schema";
 
 export type AppDb = BetterSQLite3Database<typeof appSchema> & { $client: Database.Database };
-export type MetricsDb = BetterSQLite3Database<typeof metricsSchema>;
+export type MetricsDb = BetterSQLite3Database<typeof metricsSchema> & { $client: Database.Database };
 
 /** Versions before this one can corrupt a WAL file that two processes write. */
 const oldestSafe = [3, 51, 3] as const;

@@ -61,14 +61,6 @@ function changesFrom(run: Run): RunDetail["changes"] {
 
 function summary(run: Run): RunSummary {
   const { id, name, method, config, status, totalSteps, createdAt, startedAt, finishedAt, note, error } = run;
-  const recent = metricsDb()
-    .select()
-    .from(points)
-    .where(eq(points.runId, id))
-    .orderBy(desc(points.step))
-    .limit(20)
-    .all();
-  const step = recent[0]?.step ?? 0;
   return {
     id,
     name,
@@ -76,18 +68,48 @@ function summary(run: Run): RunSummary {
     model: config.model.source,
     status,
     stopping: run.requested !== null,
-    step,
     totalSteps,
-    remainingMs: status === "running" && totalSteps !== null ? remaining(recent, totalSteps) : null,
     createdAt,
     startedAt,
     finishedAt,
     note,
     error,
-    latest: Object.assign({}, ...recent.reverse().map((point) => point.values)),
-    alerts: metricsDb().select({ count: sql<number>`count(*)` }).from(alerts).where(eq(alerts.runId, id)).get()!.count,
+    ...measured(run),
     waitsFor: status === "queued" ? unfinished(run.after) : [],
     origin: run.origin,
+  };
+}
+
+type Measured = Pick<RunSummary, "step" | "latest" | "alerts" | "remainingMs">;
+
+/** Of runs that have ended, so that a list of hundreds reads the points of those at work only. */
+const ofEnded = new Map<string, { finishedAt: number; measured: Measured }>();
+const mostRemembered = 5000;
+
+/** What a run's points tell of it. */
+function measured(run: Run): Measured {
+  const known = ofEnded.get(run.id);
+  if (known && known.finishedAt === run.finishedAt) return known.measured;
+  const fresh = readMeasured(run);
+  if (run.finishedAt === null) return fresh;
+  if (ofEnded.size >= mostRemembered) ofEnded.delete(ofEnded.keys().next().value!);
+  ofEnded.set(run.id, { finishedAt: run.finishedAt, measured: fresh });
+  return fresh;
+}
+
+function readMeasured({ id, status, totalSteps }: Run): Measured {
+  const recent = metricsDb()
+    .select()
+    .from(points)
+    .where(eq(points.runId, id))
+    .orderBy(desc(points.step))
+    .limit(20)
+    .all();
+  return {
+    step: recent[0]?.step ?? 0,
+    remainingMs: status === "running" && totalSteps !== null ? remaining(recent, totalSteps) : null,
+    latest: Object.assign({}, ...recent.toReversed().map((point) => point.values)),
+    alerts: metricsDb().select({ count: sql<number>`count(*)` }).from(alerts).where(eq(alerts.runId, id)).get()!.count,
   };
 }
 
