@@ -183,10 +183,11 @@ async function importFile(file: string, name: string, labelled: boolean): Promis
     : (await import("../lib/queues/load")).loadPairs;
   const { AppError } = await import("../lib/errors");
   try {
-    const { bad, notes, ...report } = await load(name, file, Date.now());
+    const { bad, left, notes, ...report } = await load(name, file, Date.now());
     for (const { line, reason } of bad) say(`${file}:${line}: ${reason}`);
+    if (left > bad.length) say(`${file}: ${left - bad.length} more lines were left out`);
     for (const note of notes) say(`${file}: ${note}`);
-    process.stdout.write(`${JSON.stringify({ ...report, bad: bad.length })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...report, bad: left })}\n`);
   } catch (error) {
     throw error instanceof AppError ? new FieldError("file", `${file}: ${error.message}`, { cause: error }) : error;
   }

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { kindWords } from "@/lib/labelled/kinds";
 import type { LabelledReport } from "@/lib/labelled/schema";
+import type { LeftOut } from "@/lib/queues/left-out";
 import type { ImportReport } from "@/lib/queues/schema";
 import { buttonClass } from "../ui/buttons";
 import { Notes } from "./notes";
@@ -17,14 +18,14 @@ export function ImportReportView({ report }: { report: ImportReport }) {
         </Link>
       </p>
       <Notes notes={report.notes} />
-      <BadLines bad={report.bad} />
+      <LinesLeftOut {...report} />
     </div>
   );
 }
 
 /** The same of a file that came with its labels. */
 export function LabelledReportView({
-  report: { id, name, holds, rows, known, bad, notes },
+  report: { id, name, holds, rows, known, notes, ...leftOut },
 }: {
   report: LabelledReport;
 }) {
@@ -39,17 +40,18 @@ export function LabelledReportView({
         </Link>
       </p>
       <Notes notes={notes} />
-      <BadLines bad={bad} />
+      <LinesLeftOut {...leftOut} />
     </div>
   );
 }
 
-function BadLines({ bad }: { bad: ImportReport["bad"] }) {
-  if (bad.length === 0) return null;
+function LinesLeftOut({ bad, left }: LeftOut) {
+  if (left === 0) return null;
   return (
     <>
       <p className="mt-2 font-medium text-warn">
-        {bad.length.toLocaleString("en")} {bad.length === 1 ? "line" : "lines"} left out
+        {left.toLocaleString("en")} {left === 1 ? "line" : "lines"} left out
+        {left > bad.length && `; the first ${bad.length.toLocaleString("en")} of them`}
       </p>
       <ul className="numbers mt-1 max-h-56 overflow-y-auto font-mono text-xs">
         {bad.map(({ line, reason }) => (

@@ -4,22 +4,21 @@ import { createWriteStream, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { BadLine } from "../../trainers/data/lines";
 import { records } from "../../trainers/data/records";
 import { collectRemarks } from "../../trainers/data/remarks";
 import { snapshotFile } from "../env";
 import type { Columns } from "../queues/columns";
+import { type LeftOut, leaveOut, nothingLeftOut } from "../queues/left-out";
 import { kindWords, type LabelKind, together } from "./kinds";
 import { labelColumns, readLabelled } from "./rows";
 
-export interface Frozen {
+export interface Frozen extends LeftOut {
   sha256: string;
   /** Null where no row was good. */
   holds: LabelKind | null;
   rows: number;
   /** That methods which compare two answers learn from. */
   pairs: number;
-  bad: BadLine[];
   /** What else should be known of the rows. */
   notes: string[];
 }
@@ -27,7 +26,7 @@ export interface Frozen {
 export async function freeze(file: string, columns: Columns | null): Promise<Frozen> {
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });
-  const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, bad: [], notes: [] };
+  const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, ...nothingLeftOut(), notes: [] };
   try {
     await pipeline(goodLines(file, columns, frozen), createWriteStream(draft, { flush: true }));
     if (frozen.rows > 0) renameSync(draft, snapshotFile(frozen.sha256));
@@ -53,7 +52,7 @@ async function* goodLines(file: string, columns: Columns | null, frozen: Frozen)
       hash.update(line);
       yield line;
     } catch (error) {
-      frozen.bad.push({ line: record.line, reason: (error as Error).message });
+      leaveOut(frozen, { line: record.line, reason: (error as Error).message });
     }
   }
   Object.assign(frozen, { sha256: hash.digest("hex"), notes: remarks.sentences() });

@@ -1,9 +1,9 @@
 // What the pages know of labelled datasets.
-import type { BadLine } from "../../trainers/data/lines";
+import type { LeftOut } from "../queues/left-out";
 import type { LabelKind } from "./kinds";
 
 /** What came of importing a file as labelled. */
-export interface LabelledReport {
+export interface LabelledReport extends LeftOut {
   id: number;
   name: string;
   holds: LabelKind;
@@ -12,7 +12,6 @@ export interface LabelledReport {
   pairs: number;
   /** Whether the same rows were there under this name. */
   known: boolean;
-  bad: BadLine[];
   /** What else should be known of the rows, such as columns that nothing reads. */
   notes: string[];
 }

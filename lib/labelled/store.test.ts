@@ -42,7 +42,7 @@ const answer = { prompt: "p", completion: "yes" };
 test("U1, DA: a file of pairs trains at once; its margin, probability, strength and other columns are kept, and nobody has voted", async () => {
   const before = trainingSets().length;
   const { id, ...report } = await loadLabelled("trl", fileOf(pair, { ...pair, prompt: "3+3?" }), 0);
-  expect(report).toEqual({ name: "trl", holds: "pairs", rows: 2, pairs: 2, known: false, bad: [], notes: [] });
+  expect(report).toEqual({ name: "trl", holds: "pairs", rows: 2, pairs: 2, known: false, bad: [], left: 0, notes: [] });
   expect(rowsIn(id)).toEqual([pair, { ...pair, prompt: "3+3?" }]);
   const sets = trainingSets();
   expect(sets).toHaveLength(before + 1);

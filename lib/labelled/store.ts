@@ -19,11 +19,11 @@ export async function loadLabelled(
   now: number,
   columns: Columns | null = null,
 ): Promise<LabelledReport> {
-  const { bad, notes, holds, ...frozen } = await freeze(file, columns);
+  const { bad, left, notes, holds, ...frozen } = await freeze(file, columns);
   if (holds === null) throw new AppError(400, nothingIn(bad));
   const stored = await patientlyAsync(() => register({ name, holds, ...frozen, createdAt: now }));
   const { id, rows, pairs } = stored.set;
-  return { id, name, holds, rows, pairs, known: !stored.fresh, bad, notes };
+  return { id, name, holds, rows, pairs, known: !stored.fresh, bad, left, notes };
 }
 
 const nothingIn = ([first]: BadLine[]): string =>

@@ -35,9 +35,10 @@ test("reads pairs nobody ranked, ranked ones of several shapes, and rankings as 
     JSON.stringify({ prompt: "d", answers: ["", "two"] }),
     JSON.stringify({ prompt: "a", answers: ["one", "two"] }),
   ];
-  const { queueId, bad, ...report } = await loadPairs("formats", fileOf(lines), 0);
+  const { queueId, bad, left, ...report } = await loadPairs("formats", fileOf(lines), 0);
   expect(report).toEqual({ queue: "formats", added: 4, duplicates: 1, notes: [] });
   expect(bad.map(({ line }) => line)).toEqual([3, 5]);
+  expect(left).toBe(2);
   expect(items(queueId).map(({ prompt, answers }) => [prompt[0]!.content, ...answers])).toEqual([
     ["a", "one", "two"],
     ["b", "yes", "no"],
@@ -91,4 +92,10 @@ test.each([
   [{ prompt: "p", chosen: "a", rejected: "a" }, "rejected is the same as chosen"],
 ])("a row that is none says why in its own terms: %j", (row, reason) => {
   expect(() => readImported(row, null)).toThrow(reason);
+});
+
+test("F6: of a file with fifty thousand bad lines the first thousand are named and all are counted", async () => {
+  const lines = [...Array<string>(50_000).fill("x"), JSON.stringify({ prompt: "a", answers: ["one", "two"] })];
+  const { bad, left, added } = await loadPairs("many bad lines", fileOf(lines), 0);
+  expect([bad.length, bad.at(-1)!.line, left, added]).toEqual([1000, 1000, 50_000, 1]);
 });

@@ -1,5 +1,5 @@
 // A file of pairs becomes a queue. Unmarked: the command line imports too.
-import { eq } from "drizzle-orm";
+import { count, eq } from "drizzle-orm";
 import { records } from "../../trainers/data/records";
 import { collectRemarks } from "../../trainers/data/remarks";
 import { patientlyAsync } from "../db/busy";
@@ -8,6 +8,7 @@ import { queues } from "../db/schema";
 import { AppError } from "../errors";
 import { addItems, type SampleRow } from "../samples/load";
 import { type Columns, readImported } from "./columns";
+import { leaveOut, nothingLeftOut } from "./left-out";
 import type { ImportReport } from "./schema";
 
 /** Rows that go into the database in one transaction. */
@@ -20,7 +21,7 @@ export async function loadPairs(
   now: number,
   columns: Columns | null = null,
 ): Promise<ImportReport> {
-  const report = { added: 0, duplicates: 0, bad: [] as ImportReport["bad"] };
+  const report = { added: 0, duplicates: 0, ...nothingLeftOut() };
   const remarks = collectRemarks();
   let queueId: number | null = null;
   let batch: SampleRow[] = [];
@@ -41,7 +42,7 @@ export async function loadPairs(
       batch.push(...items.map(({ source = `imported from ${name}`, ...pair }) => ({ ...pair, source })));
       remarks.row(record.line, row);
     } catch (error) {
-      report.bad.push({ line: record.line, reason: (error as Error).message });
+      leaveOut(report, { line: record.line, reason: (error as Error).message });
     }
     if (batch.length >= atOnce) await flush();
   }
@@ -56,9 +57,13 @@ export async function loadPairs(
   return { queueId, queue: name, ...report, notes: remarks.sentences() };
 }
 
+const mostQueues = 1000;
+
 /** The queue of this name, made where there is none. */
 export function queueNamed(name: string, now: number): number {
   const known = appDb().select().from(queues).where(eq(queues.name, name)).get();
+  const others = known ? 0 : appDb().select({ count: count() }).from(queues).get()!.count;
+  if (others >= mostQueues) throw new AppError(429, `There are ${others} queues, which is as many as there may be.`);
   return (
     known ?? appDb().insert(queues).values({ name, about: "Which answer is better?", createdAt: now }).returning().get()
   ).id;

@@ -5,6 +5,7 @@ import type { LabelKind } from "../labelled/kinds";
 import type { ShownRow } from "../labelled/shown";
 import { name } from "../names";
 import { answerModes, strategies } from "./choices";
+import type { LeftOut } from "./left-out";
 
 const percent = z.int().min(0).max(50, "At most half.");
 
@@ -79,12 +80,11 @@ export interface ImportPreview {
   notes: string[];
 }
 
-export interface ImportReport {
+export interface ImportReport extends LeftOut {
   queueId: number;
   queue: string;
   /** New pairs; the others were there already. */
   added: number;
   duplicates: number;
-  bad: { line: number; reason: string }[];
   notes: string[];
 }

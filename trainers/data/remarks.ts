@@ -17,6 +17,7 @@ interface Met {
 export function collectRemarks(): Remarks {
   const [columns, remarks] = [new Map<string, Met>(), new Map<string, Met>()];
   const meet = (known: Map<string, Met>, name: string, line: number) => {
+    if (!known.has(name) && known.size >= mostKept) return; // names made up row by row help nobody
     const met = known.get(name) ?? { rows: 0, first: line, last: Number.NaN };
     known.set(name, { ...met, rows: met.last === line ? met.rows : met.rows + 1, last: line });
   };
@@ -37,6 +38,7 @@ export function collectRemarks(): Remarks {
   };
 }
 
+const mostKept = 1000;
 const mostColumns = 20;
 const counted = (rows: number) => `${rows} ${rows === 1 ? "row" : "rows"}`;
 const shown = ([name, { rows, first }]: [string, Met]) =>
