@@ -119,7 +119,7 @@ test("F10: a trainer that gives no sign of life is told of on the run's page, an
   start({ noticeMs: 2000 });
   await steps(id, 1);
   signal(id, "SIGSTOP");
-  await soon(() => expect(row(id).note).toMatch(/no sign of life .* Stop now/));
+  await soon(() => expect(row(id).note).toMatch(/no sign of life .* Stop ends it/));
   signal(id, "SIGCONT");
   await soon(() => expect(row(id).note).toMatch(/goes on/));
 });

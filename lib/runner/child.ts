@@ -82,10 +82,11 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
 
   async function close(end: Ended): Promise<void> {
     for (const timer of timers) clearInterval(timer);
-    const asked = getRun(run.id)?.requested != null;
+    const asked = (await eventually(() => getRun(run.id)))?.requested != null;
     const { status, error } = outcome(run.id, end, { reason, asked, shuttingDown: shuttingDown() });
     if (status === "stopped" && end.code !== saved) orSay(() => note(unsavedWords(run.id)));
     const lost = await eventually(() => release({ runId: run.id, attempt, now: Date.now(), status, error }));
+    if (!lost) return; // another runner has the run
     if (status !== "queued") void tell(newsOf(run, status, error));
     for (const dependant of lost) void tell(newsOf(dependant, "failed", dependant.error));
   }
@@ -93,7 +94,7 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
 }
 
 const silenceWords = (ms: number) =>
-  `no sign of life from the trainer for ${Math.round(ms / 1000)} s: it may be stuck. Stop now ends it; Resume goes on from the last checkpoint`;
+  `no sign of life from the trainer for ${Math.round(ms / 1000)} s: it may be stuck. Stop ends it; Resume goes on from the last checkpoint`;
 
 const unsavedWords = (runId: string) =>
   `ended without saving the step in hand; Resume goes on from step ${checkpointsOf(runId)[0]?.step ?? 0}`;

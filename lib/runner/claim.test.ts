@@ -34,7 +34,7 @@ test("a lapsed lease is taken over, and the runner that slept finds it gone", ()
   clock += leaseMs + 1;
   expect(claimRun("b", now)!.attempt).toBe(2);
   expect(beat("lapse", 1, clock)).toBe(false);
-  release({ runId: "lapse", attempt: 1, status: "failed", error: "too late", now: clock });
+  expect(release({ runId: "lapse", attempt: 1, status: "failed", error: "too late", now: clock })).toBeNull();
   expect(status("lapse")).toBe("running");
 });
 

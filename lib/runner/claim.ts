@@ -90,7 +90,7 @@ export function recordPid(runId: string, attempt: number, pid: number): void {
 
 /**
  * Ends an attempt: the run takes its next status and the lease expires at once. Returns the runs that failed with it.
- * Does nothing if the lease was lost.
+ * Does nothing if the lease was lost, and returns null.
  */
 export function release({
   runId,
@@ -104,12 +104,12 @@ export function release({
   status: Run["status"];
   error: string | null;
   now: number;
-}): Run[] {
+}): Run[] | null {
   return patiently(() =>
     appDb().transaction(
       (tx) => {
         if (tx.update(leases).set({ expiresAt: 0, pid: null }).where(held(runId, attempt)).run().changes === 0)
-          return [];
+          return null;
         const ended = status === "queued" ? {} : { finishedAt: now, requested: null };
         tx.update(runs)
           .set({ status, error, ...ended })

@@ -44,6 +44,7 @@ export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Ou
   const programs = new Map<string, Program<Out>>();
   return (input) => {
     if (tf.getBackend() === "recorder") return fn(input); // inside another compiled function
+    signOfLife(); // tracing a graph for a new shape takes seconds
     const key = JSON.stringify(mapTensors(input, describe));
     const program = programs.get(key) ?? trace(fn, input);
     programs.delete(key);
