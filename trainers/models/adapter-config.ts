@@ -35,6 +35,7 @@ const fields: FieldLists = {
     "megatron_core",
     "qalora_group_size",
     "ensure_weight_tying", // of modules that are refused
+    ...["unsloth_fixed", "unsloth_version"],
     // of a start that is over, or refused by init_lora_weights
     "loftq_config",
     "eva_config",

@@ -1,5 +1,5 @@
 // Adapters made by PEFT 0.21.2 on a small random Llama (data/golden/adapters/make-adapters.py), read, trained, merged and written here.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { expect, test } from "vitest";
 import { tokenBatch } from "../batches";
 import { tf } from "../engine/tensorflow";
@@ -144,6 +144,12 @@ test("F8: an adapter's file with weights that its config does not ask for is ref
   const head = { shape: [671, 16], data: new Float32Array(671 * 16) };
   writeSafetensors(path, new Map([...readSafetensors(path), ["base_model.model.lm_head.weight", head]]));
   expect(() => readAdapter(trained, files.config)).toThrow(/1 tensor .*base_model\.model\.lm_head\.weight/);
+});
+
+test("C16: an adapter whose weights are a pickle says how to convert it", () => {
+  const folder = editedFolder(`${golden}/plain`, { "adapter_model.bin": "" });
+  rmSync(`${folder}/adapter_model.safetensors`);
+  expect(() => readAdapter(folder, files.config)).toThrow(/adapter_model\.bin.*save_pretrained/);
 });
 
 test("F8: every golden adapter has its test", () => {

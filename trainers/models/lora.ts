@@ -1,6 +1,6 @@
 // LoRA (Hu et al. 2021, arXiv 2106.09685): y = x Wᵀ + (α/r) · x Aᵀ Bᵀ with A [r, in] random, B [out, r] zero, W frozen.
 // Names and shapes are PEFT's, so an adapter saved here loads in Transformers, vLLM and llama.cpp's converter, and back.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AdapterConfig, linearLayers } from "../config";
 import { tf } from "../engine/tensorflow";
@@ -69,6 +69,10 @@ export function readAdapter(folder: string, model: ModelConfig): Adapter {
   const lora = readLoraConfig(folder, model);
   const layers = layersOf(folder, lora, model);
   const path = join(folder, "adapter_model.safetensors");
+  if (!existsSync(path) && existsSync(join(folder, "adapter_model.bin")))
+    throw new Error(
+      `${folder} holds its weights as adapter_model.bin, which is a pickle and could run code; convert it in Python: load it with PeftModel.from_pretrained and save it with save_pretrained`,
+    );
   const file = readSafetensors(path);
   const wanted = new Map(
     layers.flatMap(({ module, shape: [output, input], rank }): [string, [number, number]][] => [

@@ -5,6 +5,7 @@ import { tokenBatch } from "../batches";
 import { tf } from "../engine/tensorflow";
 import { tokenLogProbs } from "../policy";
 import { editedFolder } from "./edited-folder";
+import { parseModelConfig } from "./hugging-face-config";
 import { type LoadedFiles, readModel } from "./load";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors";
 import { frozenWeights } from "./weights";
@@ -154,4 +155,77 @@ test("C16: a folder with pytorch_model.bin alone says how to convert it, one wit
   await expect(readModel(folder)).rejects.toThrow(/neither model\.safetensors nor model\.safetensors\.index\.json/);
   writeFileSync(`${folder}/pytorch_model.bin`, "");
   await expect(readModel(folder)).rejects.toThrow(/pytorch_model\.bin.*save_pretrained/);
+});
+
+test("M4: the fields that well-known families publish are all known: Llama 3.2, Qwen 2.5, SmolLM2", () => {
+  const sizes = {
+    vocab_size: 97,
+    hidden_size: 32,
+    intermediate_size: 48,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+  };
+  const common = {
+    ...sizes,
+    num_key_value_heads: 2,
+    attention_dropout: 0,
+    bos_token_id: 1,
+    hidden_act: "silu",
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: true,
+    torch_dtype: "bfloat16",
+    transformers_version: "4.45.0",
+    use_cache: true,
+    max_position_embeddings: 131072,
+  };
+  const llama = parseModelConfig({
+    ...common,
+    architectures: ["LlamaForCausalLM"],
+    attention_bias: false,
+    eos_token_id: [128001, 128008, 128009],
+    head_dim: 64,
+    mlp_bias: false,
+    model_type: "llama",
+    pretraining_tp: 1,
+    rope_theta: 500000,
+    rope_scaling: {
+      factor: 32,
+      high_freq_factor: 4,
+      low_freq_factor: 1,
+      original_max_position_embeddings: 8192,
+      rope_type: "llama3",
+    },
+  });
+  expect(llama).toMatchObject({
+    headDim: 64,
+    ropeTheta: 500000,
+    ropeScaling: { type: "llama3", factor: 32, originalContext: 8192 },
+  });
+  const qwen = parseModelConfig({
+    ...common,
+    architectures: ["Qwen2ForCausalLM"],
+    eos_token_id: 151645,
+    max_window_layers: 21,
+    model_type: "qwen2",
+    rope_theta: 1000000,
+    sliding_window: 32768,
+    use_sliding_window: false,
+  });
+  expect(qwen).toMatchObject({
+    biases: ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"],
+    ropeTheta: 1000000,
+  });
+  const smol = parseModelConfig({
+    ...common,
+    architectures: ["LlamaForCausalLM"],
+    is_llama_config: true,
+    model_type: "llama",
+    pad_token_id: 2,
+    rope_interleaved: false,
+    rope_scaling: null,
+    rope_theta: 100000,
+    "transformers.js_config": { kv_cache_dtype: { q4f16: "float16" } },
+  });
+  expect(smol).toMatchObject({ ropeTheta: 100000, ropeScaling: { type: "none" }, biases: [] });
 });

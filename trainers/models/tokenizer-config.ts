@@ -35,6 +35,7 @@ const fields: FieldLists = {
     ...["model_max_length", "max_len", "max_length", "truncation_side", "truncation_strategy", "stride"],
     ...["padding_side", "padding", "pad_to_multiple_of", "pad_token_type_id", "model_input_names", "device_map"],
     ...["model_specific_special_tokens", "response_schema", "chat_template_kwargs", "tokenizer_type"],
+    "vocab_size",
   ],
   only: { split_special_tokens: [] },
 };
