@@ -1,12 +1,15 @@
 // New points and the run's state as server-sent events. The id is the last point's `seq`, so a reconnect
 // (Last-Event-ID) goes on where the browser left off: no gap, no repeat. Who has been away for longer than the newest rows reach is told to
 // ask for the curves anew.
+import { databaseState } from "@/lib/db/changes";
 import { handle } from "@/lib/http";
 import { newestPoint, pointsAfter } from "@/lib/runs/curves";
 import { runDetail } from "@/lib/runs/queries";
 
 const pollMs = 400;
 const commentMs = 15_000;
+/** Looked at anew where nothing was written either: a runner that is gone writes nothing. */
+const anewMs = 3000;
 
 export const GET = handle<RouteContext<"/api/runs/[id]/events">>(async (request, { params }) => {
   const { id } = await params;
@@ -28,6 +31,7 @@ function follow(id: string, cursor: number, signal: AbortSignal): ReadableStream
   return new ReadableStream({
     start(controller) {
       let state = "";
+      let seen = { database: "", at: 0 };
       let quietSince = Date.now();
       const write = (text: string) => {
         quietSince = Date.now();
@@ -35,6 +39,10 @@ function follow(id: string, cursor: number, signal: AbortSignal): ReadableStream
       };
       const poll = () => {
         try {
+          const database = databaseState();
+          const isKnown = database === seen.database && Date.now() - seen.at < anewMs;
+          if (isKnown && Date.now() - quietSince <= commentMs) return;
+          seen = { database, at: Date.now() };
           const points = pointsAfter(id, cursor);
           cursor = points === null ? newestPoint(id) : (points.at(-1)?.seq ?? cursor);
           if (points === null) write(`event: missed\nid: ${cursor}\ndata: {}\n\n`);
