@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { appDb } from "../db/client";
+import { queues } from "../db/schema";
 import { exportItems } from "../snapshots/store";
 import { freshDatabase } from "../test-database";
 import { readImported } from "./columns";
@@ -98,4 +100,13 @@ test("F6: of a file with fifty thousand bad lines the first thousand are named a
   const lines = [...Array<string>(50_000).fill("x"), JSON.stringify({ prompt: "a", answers: ["one", "two"] })];
   const { bad, left, added } = await loadPairs("many bad lines", fileOf(lines), 0);
   expect([bad.length, bad.at(-1)!.line, left, added]).toEqual([1000, 1000, 50_000, 1]);
+});
+
+test("F18: of queues there may be 1,000; one more is refused with 429 and a sentence, and known ones still grow", async () => {
+  const row = (prompt: string) => fileOf([JSON.stringify({ prompt, answers: ["one", "two"] })]);
+  const known = appDb().select().from(queues).all().length;
+  const more = Array.from({ length: 1000 - known }, (_, i) => ({ name: `queue ${i}`, about: "", createdAt: 0 }));
+  appDb().insert(queues).values(more).run();
+  await expect(loadPairs("one too many", row("a"), 0)).rejects.toMatchObject({ status: 429 });
+  expect(await loadPairs("queue 7", row("b"), 0)).toMatchObject({ added: 1 });
 });

@@ -11,8 +11,8 @@ import { type Columns, readImported } from "./columns";
 import { leaveOut, nothingLeftOut } from "./left-out";
 import type { ImportReport } from "./schema";
 
-/** Rows that go into the database in one transaction. */
-const atOnce = 2000;
+/** Rows that go into the database in one transaction: few enough that nobody else waits for it. */
+const atOnce = 500;
 
 /** Adds a file's good rows to the queue of this name, made where there is none, and lists the others. The same file again adds nothing. */
 export async function loadPairs(
