@@ -47,7 +47,7 @@ export function parseGgufMetadata(
       used: [...Object.keys(keys.shape), ...Object.keys(tokenizerKeys.shape)],
       harmless: [
         ...["llama.vocab_size", "llama.tensor_data_layout", "llama.rope.scaling.finetuned"],
-        ...["llama.rope.scaling.original_context_length"], // of YaRN, which is refused
+        ...["llama.rope.scaling.original_context_length"], // of YaRN, which is refused, and of Llama 3's rope_freqs.weight
         ...["tokenizer.ggml.scores", "tokenizer.ggml.token_type_count", "tokenizer.ggml.add_space_prefix"],
         ...["separator", "seperator", "cls", "mask", "prefix", "suffix", "middle", "fim_pre", "fim_suf", "fim_mid"]
           .concat("fim_pad", "fim_rep", "fim_sep")

@@ -10,6 +10,7 @@ import { parseGgufMetadata } from "./gguf-metadata";
 import { tokenizerFromGguf } from "./gguf-tokenizer";
 import { writeGguf } from "./gguf-write";
 import { type LoadedFiles, readModel } from "./load";
+import { llama3Scaling } from "./rope-frequencies";
 import { randomWeights } from "./weights";
 
 const source = "data/golden/adapters/model";
@@ -177,6 +178,21 @@ test("M2, M3: heads of another width and linear RoPE go through GGUF, and its fo
     head_dim: 8,
     rope_parameters: { rope_type: "linear", factor: 4, rope_theta: 500 },
   });
+});
+
+test("C9, M2: Llama 3's RoPE goes through GGUF as factors of its frequencies, for every context and factor; other factors are refused", async () => {
+  const files = await readModel(source);
+  for (const originalContext of [16, 8192]) {
+    const ropeScaling = { type: "llama3", factor: 8, lowFactor: 1, highFactor: 4, originalContext } as const;
+    const config: ModelConfig = { ...files.config, headDim: 16, ropeTheta: 500_000, ropeScaling };
+    const file = path();
+    writeGguf(file, "test", { ...files, config, host: randomWeights(config, 1) }, null, "F16");
+    expect((await readModel(file)).config).toEqual({ ...config, rmsEpsilon: Math.fround(config.rmsEpsilon) });
+  }
+  const rope = { headDim: 16, ropeTheta: 500_000 };
+  expect(() => llama3Scaling(Float32Array.of(1, 1, 1, 2, 3, 4, 5, 6), 8192, rope)).toThrow(
+    /no scaling of Llama 3 by 6 from a context of 8192/,
+  );
 });
 
 const llama = {

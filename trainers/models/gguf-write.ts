@@ -3,12 +3,13 @@ import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
 import { z } from "zod";
 import { type ModelConfig, weightShapes } from "./config";
-import { blockNames, ggufRow, outerNames } from "./gguf";
+import { blockNames, ggufRow, outerNames, ropeFactors } from "./gguf";
 import { quantise } from "./gguf-blocks";
 import { tokenizerMetadata } from "./gguf-tokenizer-write";
 import type { LoadedFiles } from "./load";
 import type { Adapter } from "./lora";
 import { mergedWeights } from "./merge";
+import { frequencyFactors } from "./rope-frequencies";
 import type { HostTensor } from "./safetensors";
 
 export type GgufType = "F16" | "Q8_0";
@@ -24,8 +25,12 @@ export function writeGguf(
   type: GgufType,
 ): void {
   const { config } = files;
-  const weights = mergedWeights(files, adapter);
-  const tensors = Object.entries(weightShapes(config)).map(([name, shape]) => {
+  const merged = mergedWeights(files, adapter);
+  const rope = config.ropeScaling.type === "llama3" ? frequencyFactors(config) : null;
+  const weights = (name: string): HostTensor =>
+    rope && name === ropeFactors ? { shape: [rope.length], data: rope } : merged(name);
+  const shapes = { ...weightShapes(config), ...(rope && { [ropeFactors]: [rope.length] }) };
+  const tensors = Object.entries(shapes).map(([name, shape]) => {
     const kept = shape.length === 1 ? "F32" : type === "Q8_0" && shape[1]! % 32 !== 0 ? "F16" : type;
     return { name, shape, type: kept, bytes: bytesOf(kept, shape) } as const;
   });
@@ -89,6 +94,7 @@ const inverse = (names: Record<string, string>) =>
 const [blocks, outer] = [inverse(blockNames), inverse(outerNames)];
 
 function ggufName(name: string): string {
+  if (name === ropeFactors) return name;
   const [, layer, part] = /^model\.layers\.(\d+)\.(.+)\.weight$/.exec(name) ?? [];
   const known = layer === undefined ? outer.get(name) : blocks.has(part!) && `blk.${layer}.${blocks.get(part!)}.weight`;
   if (!known) throw new Error(`${name} has no place in GGUF's Llama`);
@@ -118,7 +124,6 @@ function modelMetadata(name: string, { config, companions }: LoadedFiles, type: 
     throw new Error("GGUF export is for Llama models; this one has biases in its attention");
   if (config.activation !== "silu")
     throw new Error(`GGUF's Llama has the activation silu; this model has ${config.activation}`);
-  if (config.ropeScaling.type === "llama3") throw new Error("GGUF export of Llama-3's scaled RoPE is not supported");
   const json = z.looseObject({ max_position_embeddings: z.number() }).parse(JSON.parse(companions()["config.json"]!));
   return {
     "general.architecture": text("llama"),
@@ -137,6 +142,9 @@ function modelMetadata(name: string, { config, companions }: LoadedFiles, type: 
     "llama.attention.layer_norm_rms_epsilon": real(config.rmsEpsilon),
     "llama.rope.dimension_count": count(config.headDim),
     "llama.rope.freq_base": real(config.ropeTheta),
+    ...(config.ropeScaling.type === "llama3" && {
+      "llama.rope.scaling.original_context_length": count(config.ropeScaling.originalContext),
+    }),
     ...(config.ropeScaling.type === "linear" && {
       "llama.rope.scaling.type": text("linear"),
       "llama.rope.scaling.factor": real(config.ropeScaling.factor),

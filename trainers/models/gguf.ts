@@ -4,6 +4,7 @@ import { gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "./config";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
 import { parseGgufMetadata } from "./gguf-metadata";
+import { llama3Scaling } from "./rope-frequencies";
 import type { HostTensor, WeightSource } from "./safetensors";
 import { checkTensors } from "./weight-files";
 
@@ -31,8 +32,6 @@ export const outerNames: Record<string, string> = {
 };
 
 function huggingFaceName(name: string, path: string): string {
-  if (name === "rope_freqs.weight")
-    throw new Error(`${path} uses scaled RoPE frequencies, which are not supported yet`);
   const [, layer, part] = /^blk\.(\d+)\.(\w+)\.weight$/.exec(name) ?? [];
   const known =
     layer === undefined ? outerNames[name] : blockNames[part!] && `model.layers.${layer}.${blockNames[part!]}.weight`;
@@ -58,17 +57,36 @@ function unpermute({ shape, data }: HostTensor, heads: number): HostTensor {
   return { shape, data: out };
 }
 
+export const ropeFactors = "rope_freqs.weight";
+
+/** Where a file has factors of its frequencies, the config says Llama 3's scaling, of which they are made. */
+function scaled(config: ModelConfig, factors: Float32Array | undefined, meta: Record<string, unknown>, path: string) {
+  if (!factors) return config;
+  if (config.ropeScaling.type !== "none")
+    throw new Error(
+      `${path} has both ${ropeFactors} and llama.rope.scaling.type "${config.ropeScaling.type}"; one is supported`,
+    );
+  const context = Number(meta["llama.rope.scaling.original_context_length"] ?? 8192);
+  try {
+    return { ...config, ropeScaling: llama3Scaling(factors, context, config) };
+  } catch (cause) {
+    throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
 export async function readGguf(path: string): Promise<GgufModel> {
   const { metadata, tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true });
   const meta = metadata as unknown as Record<string, unknown>;
-  const infos = new Map(tensorInfos.map((info) => [huggingFaceName(info.name, path), info]));
+  const infos = new Map(
+    tensorInfos.map((info) => [info.name === ropeFactors ? ropeFactors : huggingFaceName(info.name, path), info]),
+  );
   const shapes = new Map([...infos].map(([name, info]) => [name, info.shape.map(Number).reverse()]));
   const vocabSize = shapes.get("model.embed_tokens.weight")?.[0];
   if (vocabSize === undefined) throw new Error(`${path} lacks token_embd.weight`);
-  const config = parseGgufMetadata(meta, { vocabSize, tied: !infos.has("lm_head.weight") }, path);
+  const plain = parseGgufMetadata(meta, { vocabSize, tied: !infos.has("lm_head.weight") }, path);
   for (const { name, dtype } of tensorInfos)
     if (!layouts[dtype]) throw new Error(`Cannot read ${name} of ${path}: ${unsupported(dtype)}`);
-  const { heads, kvHeads } = config;
+  const { heads, kvHeads } = plain;
 
   function get(name: string): HostTensor | undefined {
     const info = infos.get(name);
@@ -92,6 +110,8 @@ export async function readGguf(path: string): Promise<GgufModel> {
     }
   }
 
+  const config = scaled(plain, get(ropeFactors)?.data, meta, path);
+  shapes.delete(ropeFactors);
   const weights = { shapes, get };
   checkTensors(config, weights, path);
   return { metadata: meta, weights, config };
