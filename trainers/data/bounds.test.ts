@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
-import { boundedCompressors } from "./parquet";
+import { boundedCompressors } from "./bounded-compressors.mjs";
 import { records } from "./records";
 
 const fileOf = (name: string, content: string | Buffer) => {

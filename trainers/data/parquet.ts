@@ -1,12 +1,7 @@
 // Rows of a Parquet file, a row group at a time. Where one is damaged, the rows around the damage are read and the others named.
-import {
-  asyncBufferFromFile,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-} from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import { opened } from "./bytes";
 import type { BadLine } from "./lines";
 
 export interface ParquetRow {
@@ -17,91 +12,102 @@ interface Part {
   start: number;
   end: number;
 }
+/** What the thread says: the row groups that there are, the rows of a part, or why there are none; `gone` where it says no more. */
+type Answer =
+  | { groups: { rows: number; plausible: boolean }[]; rows?: never; error?: never }
+  | { rows: unknown[]; groups?: never; error?: never }
+  | { error: string; gone?: boolean; groups?: never; rows?: never };
 
-/** Every row as a plain object: 64-bit integers as numbers, absent values left out. */
+/** Every row as a plain object. */
 export async function* parquetRows(path: string): AsyncGenerator<ParquetRow | BadLine> {
-  let metadata: FileMetaData;
-  const file = await asyncBufferFromFile(path);
+  await (await opened(path)).close(); // says it in a sentence where there is no such file
+  const thread = readingThread(path);
   try {
-    metadata = await parquetMetadataAsync(file);
-  } catch (error) {
-    yield {
-      line: 1,
-      reason: `the Parquet file's footer cannot be read (${because(error)}); without it no row can be found`,
-    };
-    return;
-  }
-  const read = ({ start, end }: Part) =>
-    parquetReadObjects({ file, metadata, rowStart: start, rowEnd: end, compressors: boundedCompressors });
-  let start = 0;
-  for (const [index, group] of metadata.row_groups.entries()) {
-    const where = `row group ${index + 1} of ${metadata.row_groups.length}`;
-    if (!isPlausible(group)) {
-      yield { line: start + 1, reason: `${where} and what follows cannot be read: its count of rows is damaged` };
+    const { groups, error } = await thread.begin();
+    if (!groups) {
+      const why = `the Parquet file's footer cannot be read (${error}); without it no row can be found`;
+      yield { line: 1, reason: why };
       return;
     }
-    const part = { start, end: start + Number(group.num_rows) };
-    yield* salvaged(read, part, where);
-    start = part.end;
+    let start = 0;
+    for (const [index, { rows, plausible }] of groups.entries()) {
+      const where = `row group ${index + 1} of ${groups.length}`;
+      if (!plausible) {
+        yield {
+          line: start + 1,
+          reason: `${where} and what follows cannot be read: what it says of its columns is damaged`,
+        };
+        return;
+      }
+      yield* salvaged(thread.read, { start, end: start + rows }, where);
+      start += rows;
+    }
+  } finally {
+    await thread.end();
   }
 }
 
-/** Whether each column has a value for each row: rows are made room for before they are read. */
-const isPlausible = ({ num_rows, columns }: FileMetaData["row_groups"][number]): boolean =>
-  num_rows >= 0n &&
-  columns.length > 0 &&
-  columns.every(({ meta_data }) => meta_data !== undefined && meta_data.num_values >= num_rows);
+/** For one part, in milliseconds. */
+const patience = 60_000;
+const memory = { maxOldGenerationSizeMb: 4096 };
 
-const largestPage = 2 ** 28;
-
-/** What unpacks a page, unless the page claims more than any page of rows has: it would be given the memory before a byte is looked at. */
-export const boundedCompressors: Compressors = Object.fromEntries(
-  Object.entries(compressors).map(([name, unpack]) => [
-    name,
-    (packed: Uint8Array, size: number) => {
-      if (size > largestPage)
-        throw new Error(`a page claims to unpack to ${Math.round(size / 1e6)} MB; at most ${largestPage / 1e6} MB`);
-      return unpack(packed, size);
-    },
-  ]),
-);
-
-type Read = (part: Part) => Promise<Record<string, unknown>[]>;
-
-/** The rows of a part; where it cannot be read, those of its halves, unless neither its first nor its last row can be either. */
-async function* salvaged(read: Read, part: Part, where: string): AsyncGenerator<ParquetRow | BadLine> {
-  const { start, end } = part;
-  let failure: unknown;
-  try {
-    const rows = await read(part);
-    for (const [i, row] of rows.entries()) yield { line: start + i + 1, value: plain(row) };
-    return;
-  } catch (error) {
-    failure = error;
-  }
-  const readable = async (row: number) => {
-    try {
-      return (await read({ start: row, end: row + 1 })).length > 0;
-    } catch {
-      return false;
-    }
+/** A thread that reads parts. One that hangs or dies is replaced, and its part is what it failed at. */
+function readingThread(path: string) {
+  let worker: Worker | undefined;
+  let settle: (answer: Answer) => void = () => undefined;
+  const answer = () =>
+    new Promise<Answer>((done) => {
+      const timer = setTimeout(failed, patience, "reading it takes too long");
+      settle = (given) => {
+        clearTimeout(timer);
+        done(given);
+      };
+    });
+  const failed = (error: string) => {
+    void worker?.terminate();
+    worker = undefined;
+    settle({ error, gone: true });
   };
-  if (end - start > 1 && ((await readable(start)) || (await readable(end - 1)))) {
+  const begin = (): Promise<Answer> => {
+    const program = resolve("trainers", "data", "parquet-worker.mjs");
+    const own = new Worker(program, { workerData: path, resourceLimits: memory });
+    const current = (work: () => void) => worker === own && work(); // one that was replaced has nothing to say
+    own.on("message", (message: Answer) => current(() => settle(message)));
+    own.on("error", (error: Error) => current(() => failed(error.message)));
+    own.on("exit", () => current(() => failed("its reader ended")));
+    worker = own;
+    return answer();
+  };
+  return {
+    begin,
+    async read(part: Part): Promise<Answer> {
+      const begun = worker ? null : await begin();
+      if (!worker || begun?.error) return { error: "its reader does not start" };
+      worker.postMessage(part);
+      return answer();
+    },
+    end: async () => void (await worker?.terminate()),
+  };
+}
+
+/** The rows of a part; where it cannot be read, those of its halves, unless neither its first nor its last row can be either, or reading hung. */
+async function* salvaged(
+  read: (part: Part) => Promise<Answer>,
+  { start, end }: Part,
+  where: string,
+): AsyncGenerator<ParquetRow | BadLine> {
+  const { rows, error, gone } = { gone: false, ...(await read({ start, end })) };
+  if (rows) {
+    for (const [i, value] of rows.entries()) yield { line: start + i + 1, value };
+    return;
+  }
+  const readable = async (row: number) => (await read({ start: row, end: row + 1 })).rows?.length === 1;
+  if (!gone && end - start > 1 && ((await readable(start)) || (await readable(end - 1)))) {
     const middle = Math.floor((start + end) / 2);
     yield* salvaged(read, { start, end: middle }, where);
     yield* salvaged(read, { start: middle, end }, where);
     return;
   }
-  const rows = end - start > 1 ? `rows ${start + 1} to ${end} cannot be read` : "cannot be read";
-  yield { line: start + 1, reason: `${rows}: ${where} is damaged (${because(failure)})` };
-}
-
-const because = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 100);
-
-function plain(value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).filter(([, part]) => part !== null && part !== undefined);
-  return Object.fromEntries(entries.map(([name, part]) => [name, plain(part)]));
+  const what = end - start > 1 ? `rows ${start + 1} to ${end} cannot be read` : "cannot be read";
+  yield { line: start + 1, reason: `${what}: ${where} is damaged (${error})` };
 }
