@@ -45,7 +45,7 @@ test.each(["csv", "jsonl", "jsonl.gz", "json", "parquet"])(
       const { status, body } = await post(importFile, `import?name=nothing&format=${format}`, bytes);
       expect([status, body.error]).toEqual([
         400,
-        expect.stringMatching(/^(No line could be imported\. Line \d+: .+|The file is empty\.)$/),
+        expect.stringMatching(/^(No line could be imported\. Line \d+: .+|The file is empty.*)$/),
       ]);
     }
   },
@@ -76,7 +76,7 @@ test("C11, C12: what is cut at the end of a sample is left out of the preview, i
 
 test("C10, C12: the preview tells layouts, and columns that nothing reads with their count and first line", async () => {
   const rows = [
-    { instruction: "Hi", input: "", chosen: "yes", rejected: "no", source: "x" },
+    { instruction: "Hi", input: "", chosen: "yes", rejected: "no", origin: "x" },
     {
       conversations: [{ from: "human", value: "Hi" }],
       chosen: { from: "gpt", value: "yes" },
@@ -88,7 +88,7 @@ test("C10, C12: the preview tells layouts, and columns that nothing reads with t
   expect(body).toMatchObject({
     good: 2,
     layouts: ["Alpaca", "ShareGPT with a pair"],
-    notes: ["columns that nothing reads: source (1 row, first at line 1)"],
+    notes: ["columns that nothing reads: origin (1 row, first at line 1)"],
   });
 });
 
