@@ -175,6 +175,22 @@ test("C7: fields of messages and chat_template_kwargs are shown by the template,
   ]);
 });
 
+test("C7: turns of a role that the chat template does not show are told once", async () => {
+  const some = templated(
+    "{% for m in messages %}{% if m.role in ['user', 'assistant', 'system'] %}{{ m.role }}{{ '\\n' }}{{ m.content }}{{ '\\n' }}{% endif %}{% endfor %}{% if add_generation_prompt %}assistant{{ '\\n' }}{% endif %}",
+  );
+  const turns = [
+    { role: "system", content: "Be brief." },
+    { role: "developer", content: "Be kind." },
+    user("Hi"),
+    assistant("Hello."),
+  ];
+  const { notes } = await supervisedRows(configOf("sft", [{ messages: turns }]), some);
+  expect(notes).toEqual([
+    expect.stringContaining("the chat template does not show turns of the role developer (1 row, first at line 1)"),
+  ]);
+});
+
 test("C7: a system column stands before the conversation", async () => {
   const rows = [{ system: "Be brief.", question: "Hi", chosen: "Hello.", rejected: "No." }];
   const { train } = await pairRows(configOf("dpo", rows), templated(showing));

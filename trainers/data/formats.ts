@@ -66,6 +66,9 @@ export type ReadRow = Facts &
 export const isLabelled = ({ kind }: ReadRow): boolean =>
   kind === "preference" || kind === "ranking" || kind === "unpaired" || kind === "completion";
 
+/** Columns that can hold nothing but lists, also where a file has them as JSON text. */
+const lists = ["messages", "conversations", "completions", "ranks", "scores"];
+
 /** Columns that go with every layout. */
 const systemColumns = ["system", "system_prompt"];
 const optionColumns = ["tools", "chat_template_kwargs", ...systemColumns];
@@ -73,15 +76,24 @@ const optionColumns = ["tools", "chat_template_kwargs", ...systemColumns];
 /** Throws a sentence where a row is none, or holds what cannot be learnt from. */
 export function readRow(record: unknown): ReadRow {
   if (!isRecord(record)) throw new Error(`is ${kindOf(record)}; an object with named columns is expected`);
-  const row = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== undefined));
+  const given = Object.entries(record).filter(([, value]) => value !== null && value !== undefined);
+  const row = Object.fromEntries(
+    given.map(([name, value]) => [name, lists.includes(name) ? fromJson(value, name) : value]),
+  );
   const layout = layoutOf(row);
   if (!layout) throw new Error(`${columnsFound(record)}; ${expectedColumns}`);
   const used = new Set([...layout.uses, ...optionColumns]);
   const unused = Object.keys(row).filter((name) => !used.has(name));
-  const facts: Facts = { layout: layout.name, columns: row, unused, remarks: [] };
+  const facts: Facts = { layout: layout.name, columns: row, unused, remarks: asText(layout.row) };
   const template = templateOptions(row);
   return { ...facts, ...(template && { template }), ...content(layout, row, facts.remarks) };
 }
+
+/** What is said of texts that hold a conversation as JSON: they may be meant as they are. */
+const asText = (row: Columns): string[] =>
+  Object.entries(row)
+    .filter(([, value]) => typeof value === "string" && /^\s*\[\s*\{[\s\S]*"(role|from)"/.test(value))
+    .map(([name]) => `${name} is a conversation kept as JSON text, and read as plain text`);
 
 const expectedColumns =
   'expected are "prompt" with "chosen" and "rejected", with "completions" and "ranks" or "scores", with "completion" (and "label"), or with "answers"; or "messages", or "text"';

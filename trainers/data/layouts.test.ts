@@ -250,3 +250,15 @@ test.each([
 ])("C13: SFT: %s without an answer of the assistant's are named and not learnt", (_, row, reason) => {
   expect(parseRow(row, supervisedRow)).toEqual({ reason: expect.stringContaining(reason) });
 });
+
+test("C12, C16: lists that are kept as JSON text are read, and a text that holds a conversation as JSON is told", () => {
+  const messages = [user("Hi"), assistant("Hello.")];
+  expect(parseRow({ messages: JSON.stringify(messages) }, supervisedRow)).toMatchObject({
+    value: { prompt: [user("Hi")], completion: [assistant("Hello.")] },
+  });
+  expect(parseRow({ messages: "Hi" }, supervisedRow)).toEqual({ reason: "messages is a text that is not JSON" });
+  const prompt = JSON.stringify([user("Hi")]);
+  expect(parseRow({ prompt, chosen: "a", rejected: "b" }, pairsRow)).toMatchObject({
+    value: { pairs: [{ prompt, remarks: ["prompt is a conversation kept as JSON text, and read as plain text"] }] },
+  });
+});

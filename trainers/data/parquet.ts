@@ -70,7 +70,8 @@ function readingThread(path: string) {
   };
   const begin = (): Promise<Answer> => {
     const program = resolve("trainers", "data", "parquet-worker.mjs");
-    const own = new Worker(program, { workerData: path, resourceLimits: memory });
+    // not `new Worker`: the bundler of the pages would take the program for a module of theirs
+    const own: Worker = Reflect.construct(Worker, [program, { workerData: path, resourceLimits: memory }]);
     const current = (work: () => void) => worker === own && work(); // one that was replaced has nothing to say
     own.on("message", (message: Answer) => current(() => settle(message)));
     own.on("error", (error: Error) => current(() => failed(error.message)));

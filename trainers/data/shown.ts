@@ -8,7 +8,10 @@ export type Tell = (remark: string) => void;
 /** Throws where tools or calls of tools would be lost, and tells of other fields that are. */
 export function checkShown(tokenizer: ChatTokenizer, messages: Message[], template: TemplateOptions, tell: Tell): void {
   const fields = [...new Set(messages.flatMap((turn) => Object.keys(turn)))].filter((name) => !plain.includes(name));
-  if (fields.length === 0 && Object.keys(template).length === 0) return;
+  const roles = [...new Set(messages.map(({ role }) => role))].filter(
+    (role) => role !== "user" && role !== "assistant",
+  );
+  if (fields.length + roles.length + Object.keys(template).length === 0) return;
   const whole = tokenizer.conversation(messages, false, template).join();
   const changes = (turns: Message[], options: TemplateOptions) => {
     try {
@@ -25,6 +28,14 @@ export function checkShown(tokenizer: ChatTokenizer, messages: Message[], templa
   for (const name of fields)
     if (name !== "tool_calls" && !changes(without(messages, name), template))
       tell(`the chat template does not show the field ${name.slice(0, 40)} of messages`);
+  for (const role of roles)
+    if (
+      !changes(
+        messages.filter((turn) => turn.role !== role),
+        template,
+      )
+    )
+      tell(`the chat template does not show turns of the role ${role.slice(0, 40)}`);
   if (Object.keys(variables).length > 0 && !changes(messages, tools ? { tools } : {}))
     tell("chat_template_kwargs change nothing of what the chat template shows");
 }
