@@ -120,9 +120,9 @@ test("U8: a file without a labelled row says what is wrong with the first, and a
 
 const answered = (score: number) => ({ response: `worth ${score}`, overall_score: score });
 test.each<[string, string, unknown[], LabelKind, number]>([
-  ["U6: a .json array", "json", [pair, { ...pair, prompt: "3+3?" }], "pairs", 2],
+  ["a .json array", "json", [pair, { ...pair, prompt: "3+3?" }], "pairs", 2],
   [
-    "U7: ShareGPT pairs, as LLaMA-Factory reads them",
+    "ShareGPT pairs, as LLaMA-Factory reads them",
     "jsonl",
     [
       {
@@ -134,10 +134,10 @@ test.each<[string, string, unknown[], LabelKind, number]>([
     "pairs",
     1,
   ],
-  ["U7: UltraFeedback", "jsonl", [{ instruction: "q", completions: [4, 3, 2, 1].map(answered) }], "rankings", 6],
-  ["U7: Alpaca", "json", [{ instruction: "q", input: "", output: "a" }], "sft", 0],
+  ["UltraFeedback", "jsonl", [{ instruction: "q", completions: [4, 3, 2, 1].map(answered) }], "rankings", 6],
+  ["Alpaca", "json", [{ instruction: "q", input: "", output: "a" }], "sft", 0],
   [
-    "U7: messages with a label",
+    "messages with a label",
     "jsonl",
     [
       {
@@ -151,16 +151,19 @@ test.each<[string, string, unknown[], LabelKind, number]>([
     "unpaired",
     0,
   ],
-])("%s: imported as labelled, and what trains is what stood in the file", async (what, ending, rows, holds, pairs) => {
-  const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), `rows.${ending}`);
-  writeFileSync(
-    file,
-    ending === "json" ? JSON.stringify(rows, null, 2) : rows.map((row) => JSON.stringify(row)).join("\n"),
-  );
-  const set = await loadLabelled(what, file, 0);
-  expect(set).toMatchObject({ holds, rows: rows.length, pairs, bad: [] });
-  expect(rowsIn(set.id)).toEqual(rows);
-});
+])(
+  "U6, U7: %s: imported as labelled, and what trains is what stood in the file",
+  async (what, ending, rows, holds, pairs) => {
+    const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), `rows.${ending}`);
+    writeFileSync(
+      file,
+      ending === "json" ? JSON.stringify(rows, null, 2) : rows.map((row) => JSON.stringify(row)).join("\n"),
+    );
+    const set = await loadLabelled(what, file, 0);
+    expect(set).toMatchObject({ holds, rows: rows.length, pairs, bad: [] });
+    expect(rowsIn(set.id)).toEqual(rows);
+  },
+);
 
 test("DA: the same file again is the same dataset; a dataset that runs name never changes", async () => {
   const first = await loadLabelled("kept", fileOf(pair), 0);

@@ -1,6 +1,7 @@
 // Files of others are read strictly: each of their fields is used, known to change nothing, or refused by its name.
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
+import { withoutQuote } from "../json";
 
 export interface FieldLists {
   /** Read where the file is parsed. */
@@ -18,7 +19,9 @@ export function readJson(path: string): Record<string, unknown> {
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
     throw new Error("it should hold a JSON object");
   } catch (cause) {
-    throw new Error(`Cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new Error(`Cannot read ${path}: ${withoutQuote(cause instanceof Error ? cause.message : String(cause))}`, {
+      cause,
+    });
   }
 }
 

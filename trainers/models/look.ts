@@ -1,13 +1,13 @@
-// What a model is, told by its config and the names of its files: quick enough to be asked while somebody types. Its weights and its tokenizer
-// are read when a run is examined. No tfjs in here: the web process asks.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+// What a model is, told by its config and by the names and shapes of its tensors: quick enough to be asked while somebody types. Its weights
+// and its tokenizer are read when a run is examined. No tfjs in here: the web process asks.
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
-import { problems } from "../config";
 import { type ModelConfig, weightShapes } from "./config";
+import { readJson } from "./fields";
 import { readGguf } from "./gguf";
 import { parseModelConfig } from "./hugging-face-config";
 import { modelPath } from "./paths";
+import { openWeightFiles } from "./weight-files";
 
 export interface ModelLook {
   form: "folder" | "gguf";
@@ -27,21 +27,18 @@ export async function lookAtModel(source: string): Promise<ModelLook> {
   return statSync(path).isDirectory() ? lookAtFolder(path) : await lookAtGguf(path);
 }
 
-const facts = z.looseObject({ model_type: z.string(), max_position_embeddings: z.number().nullish() });
-
 function lookAtFolder(folder: string): ModelLook {
-  const names = readdirSync(folder);
-  const missing = (what: string) => new Error(`${folder} has no ${what}; ${expected}`);
-  if (!names.includes("config.json")) throw missing("config.json");
-  const json = readJson(join(folder, "config.json"));
-  const config = said(`config.json of ${folder}`, () => parseModelConfig(json));
-  if (!weightFiles.some((name) => names.includes(name))) throw missing(`weights as ${weightFiles.join(" or ")}`);
-  if (!names.includes("tokenizer.json")) throw missing("tokenizer.json");
-  const { model_type: family, max_position_embeddings: context } = facts.parse(json);
-  return { form: "folder", family, ...sizes(config), context: context ?? null, template: hasTemplate(folder) };
+  const missing = (name: string) => new Error(`${folder} has no ${name}; ${expected}`);
+  const [configPath, tokenizerPath] = [join(folder, "config.json"), join(folder, "tokenizer.json")];
+  if (!existsSync(configPath)) throw missing("config.json");
+  const json = readJson(configPath);
+  const config = parseModelConfig(json, configPath);
+  openWeightFiles(folder); // throws where they are not whole
+  if (!existsSync(tokenizerPath)) throw missing("tokenizer.json");
+  const context = Number(json.max_position_embeddings) || null;
+  return { form: "folder", family: String(json.model_type), ...sizes(config), context, template: hasTemplate(folder) };
 }
 
-const weightFiles = ["model.safetensors", "model.safetensors.index.json"];
 const expected =
   "a folder in Hugging Face layout holds config.json, tokenizer.json and the weights as safetensors; a .gguf file will do as well";
 
@@ -49,24 +46,6 @@ function hasTemplate(folder: string): boolean {
   if (existsSync(join(folder, "chat_template.jinja"))) return true;
   const file = join(folder, "tokenizer_config.json");
   return existsSync(file) && Object.hasOwn(readJson(file), "chat_template");
-}
-
-function readJson(file: string): Record<string, unknown> {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch (cause) {
-    throw new Error(`${file} is not JSON: an object is expected`, { cause });
-  }
-}
-
-/** What a schema has to say, in sentences. */
-function said<T>(where: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    if (!(cause instanceof z.ZodError)) throw cause;
-    throw new Error(`${where}: ${problems(cause).join("; ")}`, { cause });
-  }
 }
 
 async function lookAtGguf(path: string): Promise<ModelLook> {
