@@ -105,10 +105,10 @@ test("DA: good and bad answers open the form on KTO, and are offered to no metho
 
 test("DA: a labelled file is annotated where that is wanted, and its labels are hidden", async ({ page }) => {
   await enterAs(page, "Sees no label");
-  await chooseFile(page, "to-annotate.jsonl", jsonLines(questions.slice(0, 2)));
+  await chooseFile(page, "hidden-labels.jsonl", jsonLines(questions.slice(0, 2)));
   await page.getByRole("radio", { name: /^To annotate/ }).check();
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  const report = page.getByRole("status").filter({ hasText: "2 pairs added to to-annotate" });
+  const report = page.getByRole("status").filter({ hasText: "2 pairs added to hidden-labels" });
   await report.getByRole("link", { name: "Rank them" }).click();
   await expect(page.getByRole("heading", { name: "What is 0 + 0?" })).toBeVisible();
 });

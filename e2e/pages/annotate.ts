@@ -5,7 +5,7 @@ export async function enterAs(page: Page, name: string): Promise<void> {
   await page.goto("/annotate");
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Start ranking" }).click();
-  await expect(page.getByRole("heading", { name: "Annotate" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Annotate" })).toBeVisible();
 }
 
 /** A queue of these rows, as an upload makes it. */
