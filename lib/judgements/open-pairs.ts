@@ -5,7 +5,7 @@ import { appDb } from "../db/client";
 import { assignments, type Queue } from "../db/schema";
 import type { Strategy } from "../queues/choices";
 import { draw, randomShare } from "./draw";
-import { isWork, type Pair, personIn, type QueueTally, someOf } from "./tally-state";
+import { isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
 
 const leaseMs = 15 * 60_000;
 
@@ -16,7 +16,7 @@ export const shares = ({ overlap, strategy }: Queue): boolean => overlap !== nul
 export function openTo(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): Pair[] {
   const { judged } = personIn(tally, annotatorId);
   const isOpen = (pair: Pair) => isWork(pair) && !judged.has(pair.id);
-  if (!shares(queue)) return someOf(tally.tasks, limit, isOpen);
+  if (!shares(queue)) return next(personIn(tally, annotatorId), tally, limit, isOpen);
   const leases = liveLeases(now);
   const own = leases // as they were drawn; a place once held stays one's own
     .flatMap((lease) => (lease.annotatorId === annotatorId ? (tally.pairs.get(lease.itemId) ?? []) : []))
@@ -32,6 +32,15 @@ export function openTo(annotatorId: number, queue: Queue, tally: QueueTally, lim
   for (const { id } of own) hold(id, annotatorId, null, now);
   for (const { pair, chance } of fresh) hold(pair.id, annotatorId, chance, now);
   return [...own, ...fresh.map(({ pair }) => pair)];
+}
+
+/** The next open tasks in their order. */
+function next(person: Person, { tasks }: QueueTally, limit: number, isOpen: (pair: Pair) => boolean): Pair[] {
+  while (person.past < tasks.length && !isOpen(tasks[person.past]!)) person.past++;
+  const found: Pair[] = [];
+  for (let at = person.past; at < tasks.length && found.length < limit; at++)
+    if (isOpen(tasks[at]!)) found.push(tasks[at]!);
+  return found;
 }
 
 interface Lease {

@@ -1,6 +1,15 @@
 // What one row of a table changes of the tally (tally.ts): a pair comes, a vote is given or taken back, a pair is excluded, ruled on, scored.
 import type { Verdict } from "../db/schema";
-import { isDisputed, isWork, type Pair, personIn, queueIn, type Tally, type Vote } from "./tally-state";
+import {
+  isDisputed,
+  isWork,
+  type Pair,
+  personIn,
+  type QueueTally,
+  queueIn,
+  type Tally,
+  type Vote,
+} from "./tally-state";
 
 export interface ItemRow {
   id: number;
@@ -36,7 +45,9 @@ export function addPair(tally: Tally, { id, queueId, position, place, inRanking,
   const list = pair.gold ? queue.gold : queue.tasks;
   const before = list.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
   list.push(pair);
-  if (position < before) list.sort((a, b) => a.position - b.position);
+  if (position >= before) return;
+  list.sort((a, b) => a.position - b.position);
+  lookAnew(queue);
 }
 
 export interface JudgementRow {
@@ -77,6 +88,7 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   const { pair, person, verdict, strength, mirror, extra, rewrite } = vote;
   const times = mirror ? person.mirrored : person.judged;
   const now = (times.get(pair.id) ?? 0) + sign;
+  if (sign === -1) person.past = 0;
   pair.queue.votes += sign;
   pair.queue.version++;
   if (now === 0) times.delete(pair.id);
@@ -93,6 +105,16 @@ function weigh(vote: Vote, sign: 1 | -1): void {
     pair.votes[verdict as keyof Pair["votes"]] += sign;
     pair.balance += verdict === "first" ? sign * strength : verdict === "second" ? -sign * strength : 0;
   });
+}
+
+/** Leaves a pair out, or takes it in again. */
+export function exclude(pair: Pair, excluded: boolean): void {
+  change(pair, () => (pair.excluded = excluded));
+  lookAnew(pair.queue);
+}
+
+function lookAnew({ people }: QueueTally): void {
+  for (const person of people.values()) person.past = 0;
 }
 
 /** Changes a pair, and with it what its queue adds up to. */

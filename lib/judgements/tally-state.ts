@@ -43,6 +43,8 @@ export interface Person {
   votes: Map<number, Vote>;
   /** Of a ranking's votes one, those on gold and mirrored pairs too; and of the work alone, skipped pairs too. */
   counts: { votes: number; judged: number; skipped: number };
+  /** How many of the queue's first tasks are judged or left out: nobody need look at them again. */
+  past: number;
   /** How often each pair was judged, by its id; shown again with sides swapped apart. */
   judged: Map<number, number>;
   mirrored: Map<number, number>;
@@ -82,6 +84,7 @@ export const personIn = ({ people }: QueueTally, annotatorId: number): Person =>
   entry(people, annotatorId, () => ({
     votes: new Map(),
     counts: { votes: 0, judged: 0, skipped: 0 },
+    past: 0,
     judged: new Map(),
     mirrored: new Map(),
   }));

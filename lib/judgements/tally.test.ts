@@ -13,6 +13,7 @@ import { freshDatabase, rowsRead } from "../test-database";
 import { rule } from "./disputes";
 import { openTo } from "./open-pairs";
 import { rulingsOf } from "./rulings";
+import { takeTasks } from "./serving";
 import { decidedItems, isOpinion, rewritesOf, votesOf } from "./standing";
 import { undoLast } from "./store";
 import { sharedWithModel, tallyOf } from "./tally";
@@ -150,7 +151,7 @@ function happen(
       .onConflictDoNothing()
       .run();
   else if ("person" in what) undoLast(what.person, queue, randomUUID(), 0);
-  else tallyOf(queue);
+  else for (let annotator = 1; annotator <= people; annotator++) takeTasks(annotator, queue, 3, 0);
 }
 
 test("L1, P1: what is kept in memory of a queue is what its tables say, after any history of votes, undos, exclusions, rulings, scores and leases", () => {

@@ -5,7 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AppDb, appDb } from "../db/client";
 import type { Standing } from "./rulings";
-import { addJudgement, addPair, change, type ItemRow, type JudgementRow } from "./tally-fold";
+import { addJudgement, addPair, change, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
 import { personIn, type QueueTally, queueIn, type Tally } from "./tally-state";
 
 // On globalThis, since the bundler may load this file more than once.
@@ -54,7 +54,7 @@ function readOn(tally: Tally): void {
   const exclusions = rows<{ seq: number; itemId: number; excluded: number }>(
     sql`SELECT seq, item_id AS itemId, excluded FROM exclusions WHERE seq > ${seen.exclusions} ORDER BY seq`,
   );
-  for (const { itemId, excluded } of exclusions) change(pairs.get(itemId)!, (pair) => (pair.excluded = excluded === 1));
+  for (const { itemId, excluded } of exclusions) exclude(pairs.get(itemId)!, excluded === 1);
   seen.exclusions = exclusions.at(-1)?.seq ?? seen.exclusions;
 
   const rulings = rows<{ seq: number; itemId: number; verdict: Standing | "withdrawn" }>(
