@@ -60,7 +60,7 @@ async function resolve(path: string, page: import("@playwright/test").Page): Pro
   const config = {
     method: "dpo",
     model: { source: "tiny" },
-    data: { maxLength: 64 },
+    data: { heldOut: 0.1, maxLength: 64 },
     batchSize: 2,
     maxSteps: 3,
     sampleEvery: 3,

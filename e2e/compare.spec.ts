@@ -9,7 +9,7 @@ interface Logged {
 
 const shared = {
   model: { source: "tiny" },
-  data: { maxLength: 64 },
+  data: { heldOut: 0.1, maxLength: 64 },
   sampleEvery: 4,
   samplePrompts: 4,
   sampleLength: 24,

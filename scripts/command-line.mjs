@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 
 /**
  * One way to use a command. In `args` and `options` capitals stand for a value, brackets for what may be left out, … for any number,
- * and a|b for a choice. `program` names what runs it below trainers/, where that is not cli.ts.
+ * a|b for a choice, and nothing for an option that takes no value. `program` names what runs it below trainers/, where that is not cli.ts.
  * @typedef {{ name: string, args: string, options?: Record<string, string>, about: string, program?: string }} Form
  */
 
@@ -16,8 +16,9 @@ export const forms = [
   {
     name: "train",
     args: "run.json",
-    options: { tokens: "FILE" },
-    about: "train; one line per step. --tokens: also every row's ids and masks as fed",
+    options: { tokens: "FILE", resume: "", "allow-changed": "", "start-over": "" },
+    about:
+      "train; one line per step. --tokens: also every row's ids and masks as fed. Where the output folder holds checkpoints: --resume goes on from the last (with --allow-changed also on other data or settings), --start-over gives them up",
   },
   {
     name: "preflight",
@@ -99,7 +100,9 @@ export const forms = [
 ];
 
 const usage = (/** @type {Form} */ { name, args, options = {} }) =>
-  [name, args, ...Object.entries(options).map(([option, value]) => `[--${option} ${value}]`)].filter(Boolean).join(" ");
+  [name, args, ...Object.entries(options).map(([option, value]) => `[${`--${option} ${value}`.trim()}]`)]
+    .filter(Boolean)
+    .join(" ");
 
 const helpOf = (/** @type {Form[]} */ some) =>
   some.map((form) => `  npm run --silent workbench -- ${usage(form)}\n      ${form.about}`).join("\n");
@@ -125,7 +128,9 @@ export function parseCommandLine([name, ...rest]) {
   const known = Object.assign({}, ...own.map((form) => form.options));
   const { positionals: args, tokens } = parseArgs({
     args: rest,
-    options: Object.fromEntries(Object.keys(known).map((option) => [option, { type: "string" }])),
+    options: Object.fromEntries(
+      Object.entries(known).map(([option, wanted]) => [option, { type: wanted === "" ? "boolean" : "string" }]),
+    ),
     allowPositionals: true,
     strict: false, // whose refusals would not say which options there are
     tokens: true,
@@ -141,7 +146,7 @@ export function parseCommandLine([name, ...rest]) {
   for (const option of given) {
     const refused = refusalOf(form, option, options);
     if (refused) return { refused };
-    options[option.name] = [...(options[option.name] ?? []), option.value];
+    options[option.name] = [...(options[option.name] ?? []), option.value ?? ""];
   }
   return { form, args, options };
 }
@@ -160,6 +165,7 @@ function fits({ args: wanted }, args) {
 function refusalOf({ name, options: known = {} }, { name: option, rawName, value, inlineValue }, given) {
   if (!Object.hasOwn(known, option)) return unknownOption(name, rawName, known);
   const wanted = known[option];
+  if (wanted === "") return value === undefined ? undefined : `${rawName} takes no value, and has ${value}`;
   if (!value) return `${rawName} needs a value: ${rawName} ${wanted}`;
   if (!inlineValue && value.startsWith("-"))
     return `${rawName} needs a value, not ${value}; one that begins with a dash is written ${rawName}=${value}`;

@@ -28,6 +28,7 @@ test.each([
   ["export m f.gguf --rows items", "no option of export --rows"],
   ["train run.json --tokens", "--tokens needs a value"],
   ["train run.json --tokens --later", "--tokens needs a value, not --later"],
+  ["train run.json --resume=yes", "--resume takes no value, and has yes"],
   ["export q --rows itmes", "--rows is one of pairs, kto,"],
   ["export q --rows kto --rows csv", "--rows is given twice"],
   ["train", "train does not take nothing"],
@@ -39,6 +40,8 @@ test.each([
 
 test.each([
   ["train run.json --tokens rows.json", "train", ["run.json"], { tokens: ["rows.json"] }],
+  ["train run.json --resume --allow-changed", "train", ["run.json"], { resume: [""], "allow-changed": [""] }],
+  ["train --start-over run.json", "train", ["run.json"], { "start-over": [""] }],
   ["train --tokens=-x run.json", "train", ["run.json"], { tokens: ["-x"] }],
   ["preflight run.json --later a --later b", "preflight", ["run.json"], { later: ["a", "b"] }],
   ["export m a f.gguf --type Q8_0", "export", ["m", "a", "f.gguf"], { type: ["Q8_0"] }],

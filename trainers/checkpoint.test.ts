@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -23,7 +24,12 @@ const config = (overrides: object = {}): RunConfig =>
   });
 
 /** Trains, aborting once `stopAfter` steps are done; returns losses by step and the checkpoints, newest first. */
-async function trained(run_: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
+async function trained(
+  run_: RunConfig,
+  resume: Resume[] = [],
+  stopAfter = Number.POSITIVE_INFINITY,
+  allowChanged = false,
+) {
   const losses = new Map<number, number>();
   const notes: string[] = [];
   const checkpoints: (Resume & { step: number })[] = [];
@@ -32,6 +38,7 @@ async function trained(run_: RunConfig, resume: Resume[] = [], stopAfter = Numbe
     signal: stop.signal,
     resume,
     attempt: resume.length + 1,
+    allowChanged,
     observer: {
       ...silent,
       note: (text) => notes.push(text),
@@ -84,7 +91,7 @@ test("an unfinished checkpoint is never taken, and no scratch folder stays", asy
 });
 
 test("the step with the lowest held-out loss is kept, also over a stop", async () => {
-  const run_ = config({ evalEvery: 1 });
+  const run_ = config({ evalEvery: 1, data: { train: `${golden}/pairs.jsonl`, heldOut: 0.1, maxLength: 256 } });
   const losses = new Map<number, number>();
   const stop = new AbortController();
   const checkpoints: Resume[] = [];
@@ -102,4 +109,56 @@ test("the step with the lowest held-out loss is kept, also over a stop", async (
   const read = (name: string) => JSON.parse(readFileSync(join(run_.output, name), "utf8")) as object;
   expect(read("best.json")).toEqual({ step, heldOutLoss });
   expect(read("best/manifest.json")).toMatchObject({ step });
+});
+
+/** A run on copies of its files, stopped after step 3. */
+async function stoppedOnCopies() {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  cpSync(`${golden}/model`, join(folder, "model"), { recursive: true });
+  cpSync(`${golden}/adapter_init`, join(folder, "adapter"), { recursive: true });
+  cpSync(`${golden}/pairs.jsonl`, join(folder, "pairs.jsonl"));
+  const broken = config({
+    model: { source: join(folder, "model") },
+    adapter: { rank: 8, alpha: 16, init: join(folder, "adapter") },
+    data: { train: join(folder, "pairs.jsonl"), maxLength: 256 },
+    maxSteps: 4,
+    saveEvery: null,
+  });
+  return { folder, broken, ...(await trained(broken, [], 3)) };
+}
+
+test.each([
+  ["data.train", "pairs.jsonl"],
+  ["model.source", join("model", "model.safetensors")],
+  ["model.source", join("model", "tokenizer_config.json")],
+  ["adapter.init", join("adapter", "adapter_config.json")],
+])("F9: a run does not go on, unless told, when %s has changed since its checkpoint: %s", async (field, name) => {
+  const { folder, broken, checkpoints } = await stoppedOnCopies();
+  const file = join(folder, name);
+  const before = readFileSync(file);
+  const changed = name.endsWith("safetensors")
+    ? Buffer.concat([before.subarray(0, -1), Buffer.from([before.at(-1)! ^ 1])])
+    : Buffer.concat([before, Buffer.from("\n")]);
+  writeFileSync(file, changed);
+  await expect(trained(broken, checkpoints)).rejects.toThrow(
+    new RegExp(`^This run cannot go on as it began: after step 3 ${field} was .*--allow-changed`),
+  );
+  const told = await trained(broken, checkpoints, undefined, true);
+  expect(told.notes).toContainEqual(expect.stringContaining(`goes on although ${field} was`));
+  expect([...told.losses.keys()]).toEqual([4]);
+  writeFileSync(file, before);
+  expect((await trained(broken, checkpoints)).finished).toBe(true);
+});
+
+test("F9: a checkpoint of before the hashes goes on, and says that nothing was compared", async () => {
+  const { broken, checkpoints } = await stoppedOnCopies();
+  const path = join(checkpoints[0]!.folder, "manifest.json");
+  const { inputs, ...older } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  expect(Object.keys(inputs as object).sort()).toEqual(["adapter.init", "data.train", "model.source"]);
+  const text = JSON.stringify(older, null, 2);
+  writeFileSync(path, text);
+  const manifestHash = createHash("sha256").update(text).digest("hex");
+  const { finished, notes } = await trained(broken, [{ folder: checkpoints[0]!.folder, manifestHash }]);
+  expect(finished).toBe(true);
+  expect(notes).toContainEqual(expect.stringContaining("does not say which data and weights it was trained on"));
 });

@@ -18,6 +18,7 @@ import { z } from "zod";
 import { tf } from "./engine/tensorflow";
 import { fileHash } from "./file-hash";
 import type { Variables } from "./gradients";
+import type { InputHashes } from "./inputs";
 import { type Adapter, writeAdapter } from "./models/lora";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./models/safetensors";
 import type { Optimizer } from "./optimizer";
@@ -28,6 +29,7 @@ export interface Trained {
   variables: Variables;
   optimizer: Optimizer;
   base: string;
+  inputs: InputHashes;
   /** PPO's, kept in `value/`. */
   critic?: Adapter;
   /** Numbers that steps change beside the variables. */
@@ -48,6 +50,8 @@ const manifest = z.strictObject({
   step: z.int().min(0),
   skipped: z.int().min(0).default(0),
   progress: z.strictObject({ samples: z.number(), tokens: z.number(), elapsed: z.number() }).prefault(noProgress),
+  /** What the run read up to here; older checkpoints do not say. */
+  inputs: z.record(z.string(), z.string()).optional(),
   files: z.record(z.string(), z.string()),
 });
 const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
@@ -59,7 +63,7 @@ const prefix = "base_model.model.";
 
 /** Publishes `folder` (…/step-000120-a1) and returns the hash of its manifest. */
 export function saveCheckpoint(folder: string, step: number, trained: Trained): string {
-  const { adapter, variables, optimizer, base, critic, controller, progress } = trained;
+  const { adapter, variables, optimizer, base, inputs, critic, controller, progress } = trained;
   const scratch = join(dirname(folder), `tmp-${basename(folder)}`);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
@@ -69,7 +73,7 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
   if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
   writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
   const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
-  const text = JSON.stringify({ step, skipped: optimizer.skipped, progress, files }, null, 2);
+  const text = JSON.stringify({ step, skipped: optimizer.skipped, progress, inputs, files }, null, 2);
   writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
   syncFolder(scratch);
   rmSync(folder, { recursive: true, force: true });
@@ -96,14 +100,17 @@ export function bestKeeper(output: string, trained: Trained): (step: number, los
   };
 }
 
-/** Restores variables and optimiser. Throws, naming the file, unless the manifest has hash `expected` and every file its own. */
-export function loadCheckpoint(folder: string, expected: string, trained: Trained): void {
+/**
+ * Restores variables and optimiser. Throws, naming the file, unless the manifest has hash `expected` and every file its own. Returns the
+ * hashes of what the run had read, where the checkpoint has them.
+ */
+export function loadCheckpoint(folder: string, expected: string, trained: Trained): InputHashes | undefined {
   const { adapter, variables, optimizer, critic, controller } = trained;
   if (!existsSync(join(folder, "manifest.json")))
     throw new Error(`${folder} has no manifest.json: it was never finished`);
   if (fileHash(join(folder, "manifest.json")) !== expected)
     throw new Error(`${folder}/manifest.json is not the one that was saved`);
-  const { step, skipped, progress, files } = manifest.parse(
+  const { step, skipped, progress, inputs, files } = manifest.parse(
     JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")),
   );
   for (const [name, hash] of Object.entries(files))
@@ -119,6 +126,7 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
   Object.assign(optimizer, { step, skipped });
   Object.assign(trained.progress, progress);
+  return inputs;
 }
 
 const filesBelow = (folder: string): string[] =>

@@ -1,6 +1,6 @@
 // The command line as another program sees it: exit status, standard output, standard error.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -43,6 +43,60 @@ test("train: one JSON object a line, files in the output folder, status 0", () =
   for (const name of ["adapter_config.json", "adapter_model.safetensors", "run.json"])
     expect(existsSync(join(output, name))).toBe(true);
 });
+
+test("C16: a run started again on the folder of its checkpoints is refused, goes on with --resume or gives them up with --start-over", () => {
+  const output = join(folder(), "run");
+  const config = {
+    method: "dpo",
+    model: { source: "data/golden/trajectories/model" },
+    adapter: { rank: 4, alpha: 8 },
+    data: { train: "data/golden/trajectories/pairs.jsonl", maxLength: 256 },
+    batchSize: 2,
+    maxSteps: 3,
+    saveEvery: 1,
+    output,
+  };
+  const log = () => readFileSync(join(output, "metrics.ndjson"), "utf8");
+  const steps = () =>
+    log()
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { step: number }).step);
+  const path = file("run.json", config);
+  expect(workbench("train", path, "--resume")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("holds no checkpoint"),
+  });
+  expect(workbench("train", path).status).toBe(0);
+  const adapter = readFileSync(join(output, "adapter_model.safetensors"));
+  rmSync(join(output, "checkpoints", "step-000003-a1"), { recursive: true }); // as if it had been killed in step 3
+  const before = log();
+
+  const again = workbench("train", path);
+  expect(again.status).toBe(2);
+  for (const word of ["up to step 2", "--resume", "--start-over"]) expect(again.stderr).toContain(word);
+  const other = workbench("train", file("run.json", { ...config, seed: 7 }), "--resume");
+  expect(other.status).toBe(2);
+  expect(other.stderr).toContain("seed was 0 and is 7");
+  expect(log()).toBe(before);
+
+  const resumed = workbench("train", path, "--resume");
+  expect(resumed.stderr).toContain("resumed from step 2");
+  expect(resumed.status).toBe(0);
+  expect(resumed.stdout.trim().split("\n")).toHaveLength(1);
+  expect(steps()).toEqual([1, 2, 3]);
+  expect(log().split("\n").slice(0, 2)).toEqual(before.split("\n").slice(0, 2));
+  expect(readFileSync(join(output, "adapter_model.safetensors")).equals(adapter)).toBe(true);
+  expect(readdirSync(join(output, "checkpoints")).sort()).toEqual([
+    "step-000001-a1",
+    "step-000002-a1",
+    "step-000003-a2",
+  ]);
+
+  expect(workbench("train", path, "--start-over").status).toBe(0);
+  expect(steps()).toEqual([1, 2, 3]);
+  expect(readdirSync(join(output, "checkpoints")).every((name) => name.endsWith("-a1"))).toBe(true);
+}, 600_000);
 
 test("train: a wrong file lists every problem with its path, starts nothing, status 2", () => {
   const output = join(folder(), "run");

@@ -7,6 +7,7 @@ import { debugging } from "../lib/env";
 import { parseCommandLine } from "../scripts/command-line.mjs";
 import { alertWords } from "./alerts";
 import { chatConfig, generateConfig, problems, type RunConfig, runConfig } from "./config";
+import { changedFields, checkpointsIn, clearAttempts, loggedUpTo, type Saved } from "./earlier-attempts";
 import { explain } from "./explain";
 import { FieldError } from "./field-error";
 import type { MetricRow } from "./metrics";
@@ -57,19 +58,61 @@ async function runFile(path: string): Promise<RunConfig> {
   return config;
 }
 
-async function train(path: string, tokensFile: string | undefined): Promise<void> {
+interface TrainOptions {
+  tokensFile: string | undefined;
+  resume: boolean;
+  allowChanged: boolean;
+  startOver: boolean;
+}
+
+/** The checkpoints to go on from, newest first. Exits with 2 where nobody said what is to become of those that are there. */
+function earlierAttempts(config: RunConfig, { resume, allowChanged, startOver }: TrainOptions): Saved[] {
+  const refuse = (reason: string): never => {
+    say(reason);
+    process.exit(2);
+  };
+  const { output } = config;
+  if (resume && startOver) return refuse("--resume goes on and --start-over begins anew: give one of them");
+  const saved = checkpointsIn(output);
+  const [last] = saved;
+  if (!last) return resume ? refuse(`there is nothing to resume: ${output} holds no checkpoint`) : [];
+  if (startOver) {
+    clearAttempts(output);
+    return [];
+  }
+  if (!resume)
+    return refuse(
+      `${output} holds a run up to step ${last.step} (${last.folder}). Go on from there with --resume, give it up with --start-over, or name another output folder`,
+    );
+  const changes = changedFields(config);
+  if (changes.length > 0 && !allowChanged)
+    return refuse(
+      `the run file is not the one that ${output} was trained with: ${changes.join("; ")}. Change it back, or go on all the same with --allow-changed`,
+    );
+  for (const change of changes) say(`goes on although ${change}`);
+  return saved;
+}
+
+async function train(path: string, options: TrainOptions): Promise<void> {
   const config = await runFile(path);
+  const saved = earlierAttempts(config, options);
   const { run } = await import("./train");
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
   const log = join(config.output, "metrics.ndjson");
+  const { tokensFile, allowChanged } = options;
   const finished = await run(config, {
     signal: stop.signal,
     ...(tokensFile && { tokensFile }),
+    resume: saved,
+    attempt: 1 + Math.max(0, ...saved.map(({ attempt }) => attempt)),
+    allowChanged,
+    history: () => loggedUpTo(log, Number.POSITIVE_INFINITY), // cut to where this attempt begins by then
     observer: {
       note: say,
-      started({ totalSteps, trainRows, heldOutRows, parameters }) {
-        writeFileSync(log, "");
+      started({ step, totalSteps, trainRows, heldOutRows, parameters }) {
+        const kept = saved.length > 0 ? loggedUpTo(log, step) : [];
+        writeFileSync(log, kept.map((row) => `${metricLine(row)}\n`).join(""));
         say(
           `${totalSteps} steps over ${trainRows} rows (${heldOutRows} held out), ${parameters.toLocaleString("en")} trained parameters`,
         );
@@ -86,7 +129,11 @@ async function train(path: string, tokensFile: string | undefined): Promise<void
       checkpoint: (step, folder) => say(`saved step ${step} in ${folder}`),
     },
   });
-  say(finished ? `finished; the result is in ${config.output}` : "stopped; the last step is saved");
+  say(
+    finished
+      ? `finished; the result is in ${config.output}`
+      : "stopped; the last step is saved, and the same command with --resume goes on from it",
+  );
 }
 
 /** The report as one JSON object; its rows also on standard error, what is scored between brackets. */
@@ -206,7 +253,12 @@ async function perform(command: string, args: string[], options: Record<string, 
   const [first = "", second = "", third = ""] = args;
   switch (command) {
     case "train":
-      return train(first, options.tokens?.[0]);
+      return train(first, {
+        tokensFile: options.tokens?.[0],
+        resume: options.resume !== undefined,
+        allowChanged: options["allow-changed"] !== undefined,
+        startOver: options["start-over"] !== undefined,
+      });
     case "preflight":
       return preflightFile(first, options.later ?? []);
     case "dry-run": {

@@ -78,9 +78,20 @@ const data = z.strictObject({
     .default(null)
     .describe("Held-out data")
     .meta({
-      ...advanced("Empty: a tenth of the training prompts is held out when an evaluation interval is set"),
+      ...advanced("Rows of a file of their own to evaluate on, instead of a share of the training prompts"),
       ...file,
     }),
+  heldOut: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0)
+    .describe("Held-out share")
+    .meta(
+      essential(
+        "Share of the prompts that is never trained on, the same ones in every run: evaluations and fixed prompts are taken from it. 0.1 is usual",
+      ),
+    ),
   order: z
     .enum(["shuffled", "sequential"])
     .default("shuffled")
@@ -140,7 +151,13 @@ const optimizer = z.strictObject({
 
 const interval = z.int().positive().nullable().default(null);
 
+/** Rises when a field comes to mean something else: stored-config.ts reads the older ones. */
+export const configVersion = 2;
+
 const common = {
+  configVersion: z
+    .literal(configVersion, { error: `this workbench reads version ${configVersion} of run files` })
+    .default(configVersion),
   model,
   adapter: adapter.nullable().prefault({}),
   data: data.prefault({}),
@@ -198,7 +215,9 @@ const common = {
   maxSteps: interval.describe("Step limit").meta(essential("Optimiser steps; wins over epochs")),
   optimizer: optimizer.prefault({}),
   logEvery: z.int().positive().default(1).describe("Log every").meta(advanced("Steps between two points of a curve")),
-  evalEvery: interval.describe("Evaluate every").meta(advanced("Steps between two passes over the held-out rows")),
+  evalEvery: interval
+    .describe("Evaluate every")
+    .meta(advanced("Steps between two passes over the held-out rows; which these are, data.heldOut and data.eval say")),
   saveEvery: interval
     .describe("Save every")
     .meta(advanced("Steps between two checkpoints; the last step is always saved")),
@@ -343,6 +362,18 @@ export const runConfig = z
     const replayed = run.method === "ppo" && run.ppo.replay !== null;
     if (replayed ? run.data.train !== null : (run.data.train === null) === (run.data.tokens === null))
       issue(["data", "train"], replayed ? "a replay brings its own prompts" : "give either data.train or data.tokens");
+    const { heldOut, tokens, eval: heldOutFile } = run.data;
+    if (heldOut > 0 && (tokens !== null || replayed))
+      issue(["data", "heldOut"], "rows that are token ids are all trained on: set it to 0");
+    if (heldOut > 0 && heldOutFile !== null)
+      issue(["data", "heldOut"], "data.eval brings the held-out rows: set it to 0, or leave data.eval empty");
+    if (run.evalEvery !== null && !samples(run) && (tokens !== null || (heldOut === 0 && heldOutFile === null)))
+      issue(
+        tokens === null ? ["data", "heldOut"] : ["evalEvery"],
+        tokens === null
+          ? "evalEvery needs rows that are not trained on: give a share of the prompts (0.1 is usual), or a file as data.eval"
+          : "rows that are token ids are all trained on, so there is none to evaluate on: leave it empty",
+      );
     if (samples(run) && run.data.tokens !== null)
       issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
     if (("reference" in run || run.method === "iterative-dpo") && run.adapter === null)

@@ -29,7 +29,8 @@ test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that
     },
   });
   const [start, end] = [rows[0]!, rows.at(-1)!];
-  expect(start).toMatchObject({ step: 0, "on_policy/kl": 0, "eval_rewards/margins": 0 }); // same policy, exactly
+  expect(start).toMatchObject({ step: 0, "on_policy/kl": 0 }); // same policy, exactly
+  expect(start["eval_rewards/margins"]).toBeCloseTo(0, 4); // the reference scores each row by itself, and rounds otherwise
   expect(start.eval_loss).toBeCloseTo(Math.log(2), 5);
   expect(end.step).toBe(60);
   expect(end["eval_rewards/accuracies"]).toBeGreaterThan(0.8);

@@ -108,7 +108,12 @@ test("rows that no machine holds are refused with both sizes", async () => {
 });
 
 test("what is odd is said and may start", async () => {
-  const { odd, memory } = await examine(runConfig.parse(run({ maxSteps: 10, saveEvery: 50, evalEvery: 5 })), []);
+  const { odd, memory } = await examine(
+    runConfig.parse(
+      run({ data: { train: films, heldOut: 0.1, maxLength: 128 }, maxSteps: 10, saveEvery: 50, evalEvery: 5 }),
+    ),
+    [],
+  );
   expect(odd).toEqual([{ path: "saveEvery", message: "more than the run's 10 steps: only the last one counts" }]);
   expect(Object.values(memory.parts).reduce((a, b) => a + b)).toBeCloseTo(memory.peak, 0);
 });

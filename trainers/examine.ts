@@ -14,6 +14,7 @@ import { readAdapter } from "./models/lora";
 import { readHead } from "./models/score-head";
 import { type PreflightReport, preflight, type SeenRow } from "./preflight";
 import { prepare } from "./prepare";
+import { rowsPerStep } from "./rows-per-step";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
@@ -92,7 +93,7 @@ function checkAdapter(folder: string, model: ModelConfig, scores: boolean): void
 function oddities(config: RunConfig, rows: { train: number; heldOut: number }): Problem[] {
   const found: Problem[] = [];
   const odd = (path: string, message: string) => found.push({ path, message });
-  const perStep = config.batchSize * config.gradientAccumulation;
+  const perStep = rowsPerStep(config);
   const steps = config.maxSteps ?? (samples(config) ? null : Math.ceil((config.epochs * rows.train) / perStep));
   for (const name of ["evalEvery", "sampleEvery", "saveEvery"] as const)
     if (steps !== null && (config[name] ?? 0) > steps)

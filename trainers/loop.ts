@@ -19,6 +19,7 @@ import type { Spread } from "./histograms";
 import type { Method, MicroBatch } from "./method";
 import type { MetricRow } from "./metrics";
 import { type Optimizer, scheduledRate } from "./optimizer";
+import { rowsPerStep } from "./rows-per-step";
 
 export interface LoopHooks {
   log(row: MetricRow): void;
@@ -65,7 +66,7 @@ export async function train<Batch extends Tree>({
     const start = hooks.evaluate(0);
     if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start, num_tokens: 0, samples: 0, elapsed: 0 });
   }
-  const { cycle = 1, samples = config.batchSize * config.gradientAccumulation } = method;
+  const { cycle = 1, samples = rowsPerStep(config) } = method;
   let totals: Tally = new Map();
   let [tokens, gradNorm, started] = [0, 0, performance.now()];
   while (optimizer.step < totalSteps) {

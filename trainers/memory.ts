@@ -1,7 +1,8 @@
 // What a run will need at its peak, before it starts: from it the run chooses what to recompute and how many tokens to take at once.
 // The constants are measured on Linux with TensorFlow 2.21; memory.test.ts holds the peaks (VmHWM) they were fitted to.
-import type { AdapterConfig, Recompute, RunConfig } from "./config";
+import { type AdapterConfig, type Recompute, type RunConfig, samples } from "./config";
 import { linearShapes, type ModelConfig, weightShapes } from "./models/config";
+import { rowsPerStep } from "./rows-per-step";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */
@@ -31,6 +32,8 @@ interface Workload {
   /** Whether held-out rows are looked at, and fixed prompts answered, now and then: each is a program of its own. */
   evaluates: boolean;
   answers: boolean;
+  /** Whether it samples what it learns from, or scores answers beside its steps (KTO's reference point): a program of its own too. */
+  scoresApart?: boolean;
 }
 
 /** Bytes that the tape keeps for each token. */
@@ -75,7 +78,7 @@ export function estimateMemory(work: Workload): MemoryParts {
     weights: loading * weights,
     trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
     logits: work.speaks ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
-    activations,
+    activations: activations + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
   };
 }
@@ -107,10 +110,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
   const perToken = passes * bytesPerToken({ model, recompute: "none", keys });
   const microBatchTokens =
     config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
-  const rows =
-    config.method === "ppo"
-      ? Math.ceil(config.ppo.rollouts / config.ppo.miniBatches)
-      : config.batchSize * config.gradientAccumulation;
+  const rows = rowsPerStep(config);
   const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
   const work = {
     model,
@@ -121,6 +121,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     speaks: config.method !== "reward",
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
+    scoresApart: samples(config) || (config.method === "kto" && config.kto.loss === "kto"),
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });

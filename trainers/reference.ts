@@ -1,8 +1,12 @@
-// The reference policy's log-probabilities never change, so each row is scored once: kept by content, across epochs and runs.
+// The reference policy's log-probabilities never change, so each row is scored once: kept by content, across epochs and runs. A row is
+// scored by itself, since its last bits depend on the shape of the batch that it stands in: so its scores are a function of the row alone,
+// and a run learns the same whether they were kept or are computed now.
 import { createHash } from "node:crypto";
+import { mean } from "../lib/statistics";
 import { sharedLength, type TokenBatch, tokenBatch } from "./batches";
 import type { Tokens } from "./data/tokenize";
 import { compile, free } from "./engine/jit/compile";
+import { kernels } from "./engine/kernels";
 import { tf } from "./engine/tensorflow";
 import type { Adapter } from "./models/lora";
 import type { Model } from "./models/transformer";
@@ -34,9 +38,15 @@ export interface Reference {
   spotCheck(groups: Tokens[][]): { rows: number; difference: number };
 }
 
-/** Names a reference policy by what it is made of. */
-export function policyHash(baseHash: string, dtype: string, adapter: Adapter | null): string {
-  const hash = createHash("sha256").update(JSON.stringify([baseHash, dtype, adapter && [...adapter.scales]]));
+/** Names a reference policy by what it is made of, and by what computes its scores. */
+export function policyHash(
+  baseHash: string,
+  dtype: string,
+  adapter: Adapter | null,
+  computedBy: string = kernels(),
+): string {
+  const made = [baseHash, dtype, computedBy, adapter && [...adapter.scales]];
+  const hash = createHash("sha256").update(JSON.stringify(made));
   for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
   return hash.digest("hex");
 }
@@ -44,35 +54,30 @@ export function policyHash(baseHash: string, dtype: string, adapter: Adapter | n
 /** Mean difference of a row's log-probabilities, in nats a token, that shapes and rounding alone explain. */
 export const scoreTolerance = { float32: 1e-3, bfloat16: 0.1 };
 
-/** Scores from earlier runs are only used if a few of them, computed again, agree; else they are dropped, and the sentence says so. */
-export function checkScores(
-  scorer: Reference,
-  cache: ScoreCache,
-  groups: Tokens[][],
-  dtype: "float32" | "bfloat16",
-): string | null {
+/** Scores from earlier runs are only used if a few of them, computed again, are the same; else all are dropped, and the sentence says so. */
+export function checkScores(scorer: Reference, cache: ScoreCache, groups: Tokens[][]): string | null {
   const { difference } = scorer.spotCheck(groups);
-  if (difference <= scoreTolerance[dtype]) return null;
+  if (difference === 0) return null;
   cache.clear();
-  return `the kept reference scores differ by ${difference.toPrecision(2)} nats a token from fresh ones (at most ${scoreTolerance[dtype]} is rounding): all are computed anew`;
+  return `the kept reference scores differ by ${difference.toPrecision(2)} nats a token from fresh ones, and should not at all: all are computed anew`;
 }
 
-interface Scored {
+interface Wanted {
   hash: string;
-  /** Tokens after the prompt that its group shares. */
-  length: number;
+  ids: number[];
+  /** Tokens of the prompt that its group shares: those after it are scored. */
+  start: number;
 }
 
-/** The rows in the batch's order: answer 0 of every group, then answer 1. Ids and mask say everything: template and cut have had their effect. */
-function scoredRows(groups: Tokens[][]): Scored[] {
+/** The rows in the batch's order: answer 0 of every group, then answer 1. The ids say everything: template and cut have had their effect. */
+function rowsOf(groups: Tokens[][]): Wanted[] {
   return groups[0]!.flatMap((_, answer) =>
     groups.map((group) => {
-      const row = group[answer]!;
-      const start = sharedLength(group);
+      const [ids, start] = [group[answer]!.input_ids, sharedLength(group)];
       const hash = createHash("sha256")
-        .update(JSON.stringify([start, row.input_ids, row.completion_mask]))
+        .update(JSON.stringify([start, ids]))
         .digest("hex");
-      return { hash, length: row.input_ids.length - start };
+      return { hash, ids, start };
     }),
   );
 }
@@ -86,40 +91,43 @@ interface Referee {
 }
 
 export function createReference({ model, adapter, cache, pad }: Referee): Reference {
-  const score = compile((batch: TokenBatch) => tokenLogProbs(model, adapter, batch));
+  const lean: Model = { ...model, recompute: "attention" }; // whatever the policy's backward pass keeps
+  const score = compile((batch: TokenBatch) => tokenLogProbs(lean, adapter, batch));
+
+  /** Of the tokens after `start`. */
+  function scoresOf({ ids, start }: Wanted): Float32Array {
+    const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], pad);
+    const scores = score(batch); // [1, C]
+    const values = scores.dataSync<"float32">().slice(start - 1, ids.length - 1);
+    free([batch, scores]);
+    return values;
+  }
+
   return {
-    tokenLogProbs(groups, batch) {
-      const C = batch.layout.answer;
-      const rows = scoredRows(groups);
-      const known = rows.map(({ hash }) => cache.get(hash));
-      if (known.includes(undefined)) {
-        const fresh = score(batch); // [n·B, C]
-        const values = fresh.dataSync<"float32">();
-        cache.put(new Map(rows.map(({ hash, length }, i) => [hash, values.slice(i * C, i * C + length)])));
-        return fresh;
-      }
+    tokenLogProbs(groups, { layout: { answer: C } }) {
+      const rows = rowsOf(groups);
+      const fresh = new Map<string, Float32Array>();
       const values = new Float32Array(rows.length * C);
-      for (const [i, row] of known.entries()) values.set(row!, i * C);
+      for (const [i, row] of rows.entries()) {
+        const known = cache.get(row.hash) ?? fresh.get(row.hash);
+        const scores = known ?? scoresOf(row);
+        if (!known) fresh.set(row.hash, scores);
+        values.set(scores, i * C);
+      }
+      if (fresh.size > 0) cache.put(fresh);
       return tf.tensor2d(values, [rows.length, C]);
     },
     spotCheck(groups) {
       const wanted = checkedRows / groups[0]!.length;
       const sample: Tokens[][] = [];
       for (let i = 0; i < groups.length && sample.length < wanted; i += Math.ceil(groups.length / lookedAt))
-        if (scoredRows([groups[i]!]).every(({ hash }) => cache.get(hash))) sample.push(groups[i]!);
-      if (sample.length === 0) return { rows: 0, difference: 0 };
-      const batch = tokenBatch(sample, pad);
-      const [fresh, C] = [score(batch), batch.layout.answer];
-      const values = fresh.dataSync<"float32">();
-      free([fresh, batch]);
-      const rows = scoredRows(sample);
-      const differences = rows.map(({ hash, length }, i) => {
-        const kept = cache.get(hash)!;
-        return (
-          Array.from({ length }, (_, t) => Math.abs(kept[t]! - values[i * C + t]!)).reduce((a, b) => a + b, 0) / length
-        );
+        if (rowsOf([groups[i]!]).every(({ hash }) => cache.get(hash))) sample.push(groups[i]!);
+      const rows = sample.flatMap((group) => rowsOf([group]));
+      const differences = rows.map((row) => {
+        const [kept, fresh] = [cache.get(row.hash)!, scoresOf(row)];
+        return mean([...fresh].map((value, t) => Math.abs(value - kept[t]!)));
       });
-      return { rows: rows.length, difference: Math.max(...differences) };
+      return { rows: rows.length, difference: Math.max(0, ...differences) };
     },
   };
 }

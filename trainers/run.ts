@@ -23,6 +23,7 @@ import { tell } from "../lib/webhook";
 import { alertWords } from "./alerts";
 import { explain } from "./explain";
 import { onSignOfLife, signOfLife } from "./sign-of-life";
+import { storedConfig } from "./stored-config";
 
 const [runId, attemptText] = process.argv.slice(2);
 if (!runId || !attemptText) throw new Error("usage: tsx trainers/run.ts RUN_ID ATTEMPT");
@@ -41,15 +42,17 @@ const told: Promise<void>[] = [];
 try {
   const row = getRun(runId);
   if (!row) throw new Error(`no run ${runId}`);
+  const config = storedConfig(row.config);
   beginAttempt(attempt, Number.MAX_SAFE_INTEGER);
   const note = (text: string) => {
     appendLog(attempt, text, Date.now()); // first: pages read the log when they see the note
     recordNote(attempt, text);
   };
   const { run } = await import("./train"); // here, so that a missing backend is an error like any other
-  const finished = await run(row.config, {
+  const finished = await run(config, {
     signal: stop.signal,
     attempt: attempt.attempt,
+    allowChanged: row.requested === "resume-changed",
     resume: checkpointsOf(runId),
     history: () => rowsOf(runId),
     scoreCache,

@@ -101,6 +101,18 @@ export const rollout = {
     group: "rollout",
     about: "Estimated KL to the reference, summed over the tokens of each sampled answer.",
   },
+  "objective/kl_per_token": {
+    label: "Rollout KL per token",
+    unit: "nats/token",
+    group: "rollout",
+    about: "Estimated KL to the reference, mean over the tokens of the sampled answers, as TRL's GRPO and RLOO log it.",
+  },
+  "objective/cut": {
+    label: "Cut answers",
+    unit: "share of answers",
+    group: "rollout",
+    about: "Sampled answers that reached the longest length without an end, as TRL's GRPO and RLOO log it.",
+  },
   "objective/scores": {
     label: "Score",
     unit: "points",

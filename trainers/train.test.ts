@@ -64,6 +64,7 @@ const tolerances: [RegExp, number][] = [
   [/^(rewards\/accuracies|accuracy|mean_token_accuracy)$/, 1e-7], // shares of a few rows, kept in float32 there
 ];
 
+const split = { train: `${golden}/pairs.jsonl`, order: "sequential", heldOut: 0.1, maxLength: 256 };
 const pairs = { train: `${golden}/pairs.jsonl`, order: "sequential", maxLength: 256 };
 const cases: { name: string; overrides: object; absent?: string[] }[] = [
   { name: "dpo_sigmoid", overrides: {} },
@@ -239,7 +240,7 @@ test("a run says what it checked", async () => {
 });
 
 test("a reward model keeps its head, and the scale of its scores on held-out answers", async () => {
-  const run_ = config({ method: "reward", adapter: { rank: 4, alpha: 8 }, maxSteps: 3, evalEvery: 3 });
+  const run_ = config({ method: "reward", adapter: { rank: 4, alpha: 8 }, data: split, maxSteps: 3, evalEvery: 3 });
   const { rows } = await trace(run_);
   const { mean, deviation, answers } = json<Record<string, number>>(join(run_.output, "reward.json"));
   expect(mean).toBeCloseTo(rows.at(-1)!.eval_mean_reward!, 5);
@@ -253,7 +254,7 @@ test("a reward model keeps its head, and the scale of its scores on held-out ans
 
 test("held-out numbers come with their spread and calibration", async () => {
   const { rows } = await trace(
-    config({ method: "reward", adapter: { rank: 4, alpha: 8 }, batchSize: 8, maxSteps: 2, evalEvery: 2 }),
+    config({ method: "reward", adapter: { rank: 4, alpha: 8 }, data: split, batchSize: 8, maxSteps: 2, evalEvery: 2 }),
   );
   const last = rows.at(-1)! as Record<string, number>;
   const buckets = ["50", "60", "70", "80", "90"].filter((name) => last[`eval_calibration_pairs/${name}`] !== undefined);
@@ -321,7 +322,7 @@ test("a run that is to stop on an alert saves, says why and does not end as fini
   const reckless = config({
     model: { source: "tiny" },
     adapter: { rank: 8, alpha: 16 },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    data: { train: "data/samples/film-reviews.jsonl.gz", heldOut: 0.1, maxLength: 64 },
     optimizer: { learningRate: 0.05, schedule: "constant" },
     sampleEvery: 2,
     samplePrompts: 4,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Alert, createWatch } from "./alerts";
 import { columns, layoutOf } from "./batches";
-import { bestKeeper, loadCheckpoint, noProgress, saveCheckpoint, type Trained } from "./checkpoint";
+import { bestKeeper, noProgress, saveCheckpoint, type Trained } from "./checkpoint";
 import { type Check, checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
 import { type Recompute, type RunConfig, samples } from "./config";
 import type { Dataset, Example } from "./data/dataset";
@@ -14,6 +14,7 @@ import { createMeter, heldOutStats, rewardScale } from "./evaluation/held-out";
 import { type Answer, createSpeaker, type FixedPrompt } from "./evaluation/speak";
 import type { Stats, Variables } from "./gradients";
 import { type Histogram, histogramOf, type SpreadName } from "./histograms";
+import { inputHashes } from "./inputs";
 import { isDue, train } from "./loop";
 import { type Plan, planMemory } from "./memory";
 import type { Method } from "./method";
@@ -32,6 +33,8 @@ import { createOptimizer } from "./optimizer";
 import { preflight, summary } from "./preflight";
 import { prepare } from "./prepare";
 import { checkScores, createReference, memoryCache, policyHash, type Reference, type ScoreCache } from "./reference";
+import { restore } from "./restore";
+import { rowsPerStep } from "./rows-per-step";
 
 /** Where a run's news goes: the database under the runner, standard output on the command line. */
 export interface Observer {
@@ -71,6 +74,8 @@ export interface RunOptions {
   /** What earlier attempts logged up to where this one begins, asked for once it has: alerts judge the run as a whole. */
   history?: () => Iterable<MetricRow>;
   attempt?: number;
+  /** Goes on from a checkpoint although data or weights are not those that it was trained on. */
+  allowChanged?: boolean;
   /** Where to write every row's ids and masks as fed. */
   tokensFile?: string;
   /** Where the reference's log-probabilities are kept between runs. */
@@ -80,7 +85,16 @@ export interface RunOptions {
 /** Runs to the end, or to an abort (false). The final adapter lies in `config.output` itself, in PEFT format. */
 export async function run(
   config: RunConfig,
-  { observer, signal, resume = [], history, attempt = 1, tokensFile, scoreCache = memoryCache }: RunOptions,
+  {
+    observer,
+    signal,
+    resume = [],
+    history,
+    attempt = 1,
+    allowChanged = false,
+    tokensFile,
+    scoreCache = memoryCache,
+  }: RunOptions,
 ): Promise<boolean> {
   mkdirSync(config.output, { recursive: true });
   observer.note(`loading ${config.model.source}`);
@@ -88,7 +102,7 @@ export async function run(
   const { tokenizer } = files;
   const { dataset, groups, written, createMethod } = await prepare(config, tokenizer);
   const longestRow = groups.reduce((most, group) => Math.max(most, columns(layoutOf([group]))), 0);
-  const plan = resolvePlan(config, files, longestRow, resume);
+  const plan = resolvePlan(config, files, longestRow, attempt > 1);
   observer.note(
     `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens at once; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
   );
@@ -131,10 +145,11 @@ export async function run(
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
     base: config.model.source,
+    inputs: await inputHashes(config),
     progress: noProgress(),
     ...(roles && { critic: roles.critic.adapter, controller: roles.controller }),
   };
-  restore(trained, resume, observer);
+  restore(trained, resume, allowChanged, observer);
   const totalSteps = stepsOf(config, dataset.train.length, method);
   observer.started({
     step: trained.optimizer.step,
@@ -235,19 +250,16 @@ export async function run(
   function makeScorer(adapter: Adapter | null): Reference {
     const cache = scoreCache(policyHash(files.contentHash(), dtype, adapter));
     const scorer = createReference({ model, adapter, cache, pad });
-    const refused = checkScores(scorer, cache, groups, dtype);
+    const refused = checkScores(scorer, cache, groups);
     if (refused) observer.note(refused);
     return scorer;
   }
 }
 
 /** Optimiser steps of the run; whole cycles where a method has them. */
-function stepsOf(
-  { maxSteps, epochs, batchSize, gradientAccumulation }: RunConfig,
-  rows: number,
-  method: Method<Tree>,
-): number {
-  const { cycle = 1, steps = Math.ceil((epochs * rows) / (batchSize * gradientAccumulation)) } = method;
+function stepsOf(config: RunConfig, rows: number, method: Method<Tree>): number {
+  const { maxSteps, epochs } = config;
+  const { cycle = 1, steps = Math.ceil((epochs * rows) / rowsPerStep(config)) } = method;
   return maxSteps === null ? steps : Math.ceil(maxSteps / cycle) * cycle;
 }
 
@@ -289,26 +301,15 @@ function referenceAdapter(name: string, model: Model, policy: Adapter | null): A
   return readAdapter(name, model.config);
 }
 
-/** The plan of the run that is resumed, so that it goes on bit for bit, or a new one; kept in run.json with the rest of the config. */
-function resolvePlan(config: RunConfig, { config: model }: LoadedFiles, longestRow: number, resume: Resume[]): Plan {
+/** The plan of the run's earlier attempts, so that it goes on bit for bit, or a new one; kept in run.json with the rest of the config. */
+function resolvePlan(config: RunConfig, { config: model }: LoadedFiles, longestRow: number, again: boolean): Plan {
   const path = join(config.output, "run.json");
-  const started = resume.length > 0 && existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  const started = again && existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
   const { recompute = config.recompute, microBatchTokens = config.microBatchTokens } = started as Partial<RunConfig>;
   const plan = planMemory({ ...config, recompute, microBatchTokens }, model, longestRow);
   const resolved = { ...config, recompute: plan.recompute, microBatchTokens: plan.microBatchTokens };
   writeFileSync(path, `${JSON.stringify(resolved, null, 2)}\n`);
   return plan;
-}
-
-function restore(trained: Trained, resume: Resume[], observer: Observer): void {
-  for (const { folder, manifestHash } of resume)
-    try {
-      loadCheckpoint(folder, manifestHash, trained);
-      observer.note(`resumed from step ${trained.optimizer.step}`);
-      return;
-    } catch (error) {
-      observer.note(`left out a checkpoint: ${error instanceof Error ? error.message : error}`);
-    }
 }
 
 /** The first distinct prompts that are not trained on, or of the training rows where none are held out. */

@@ -26,7 +26,7 @@ export function comparedRuns(ids: string[]): ComparedRun[] {
 
 function compared({ id, name, method, config, status }: Run, number: number): ComparedRun {
   const places = placesOf(id);
-  const { output: _, ...described } = config;
+  const { output: _, configVersion: __, ...described } = config;
   return {
     id,
     name,

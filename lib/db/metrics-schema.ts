@@ -130,9 +130,9 @@ export const checks = sqliteTable(
 export const referenceScores = sqliteTable(
   "reference_scores",
   {
-    /** Hash of the base, its precision and the reference's adapter. */
+    /** Hash of the base, its precision, the reference's adapter and the kernels that scored. */
     policy: text().notNull(),
-    /** Hash of the row's ids and mask. */
+    /** Hash of the row's ids and of where its scored part begins. */
     row: text().notNull(),
     logProbs: blob({ mode: "buffer" }).notNull(),
   },

@@ -1,7 +1,7 @@
 // app.db: people, pairs, judgements, runs. Every table is STRICT (see migrations); times are epoch milliseconds.
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { RunConfig } from "../../trainers/config";
+import type { Method, RunConfig } from "../../trainers/config";
 import type { Message } from "../../trainers/models/tokenizer";
 import { flagReasons } from "../judgements/flags";
 import { labelKinds } from "../labelled/kinds";
@@ -287,14 +287,32 @@ export type LabelledSet = typeof labelledSets.$inferSelect;
 export const runStatuses = ["queued", "running", "stopped", "finished", "failed"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+/** What is known of how a run was asked for that another program made. */
+export interface ElsewhereConfig {
+  method: Method;
+  model: { source: string };
+  data: { train: null };
+  maxSteps?: number | undefined;
+  epochs?: number | undefined;
+  batchSize?: number | null | undefined;
+  logEvery?: number | undefined;
+  evalEvery?: number | null | undefined;
+  adapter?: undefined;
+  samplePrompts?: undefined;
+  configVersion?: undefined;
+  output?: undefined;
+}
+
+export const stopRequests = ["stop", "stop-now"] as const;
+
 export const runs = sqliteTable("runs", {
   id: text().primaryKey(),
   name: text().notNull(),
   method: text().notNull(),
-  config: text({ mode: "json" }).$type<RunConfig>().notNull(),
+  config: text({ mode: "json" }).$type<RunConfig | ElsewhereConfig>().notNull(),
   status: text({ enum: runStatuses }).notNull(),
-  /** What the user asked of a running run. */
-  requested: text({ enum: ["stop", "stop-now"] }),
+  /** What the user asked of it: to stop, or to go on although what it reads has changed. */
+  requested: text({ enum: [...stopRequests, "resume-changed"] }),
   totalSteps: integer(),
   /** What the trainer says it is doing. */
   note: text(),

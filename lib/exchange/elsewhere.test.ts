@@ -1,9 +1,12 @@
 // A run of TRL 1.16.0 as it leaves itself (data/golden/make-elsewhere.py), read here; and our event files, read back.
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
+import { configs } from "../../trainers/config";
+import type { MetricName } from "../../trainers/metrics";
 import { rowsOf } from "../history/rows";
 import { freshDatabase } from "../test-database";
 import { readElsewhere } from "./elsewhere";
+import { candidates } from "./recognise";
 import { eventsOf, importRun } from "./store";
 import { decodeEvents, encodeEvents } from "./tensorboard";
 
@@ -62,6 +65,71 @@ test("imported runs keep their rows, and leave again", async () => {
   expect(written[0]!.values.loss).toBe(Math.fround(rows[0]!.loss!));
 });
 
+/** data/golden/make-elsewhere-online.py made these with TRL 1.16.0. */
+const online = (name: string) => read(`${name}_trainer_state.json`);
+const logged = (name: string) =>
+  (JSON.parse(online(name).toString()) as { log_history: Record<string, number>[] }).log_history[0]!;
+
+test.each([
+  ["grpo", "grpo"],
+  ["grpo-no-kl", "grpo"],
+  ["rloo", "rloo"],
+] as const)(
+  "B6: what TRL logs of a run of %s comes in under our names, with its units, and nothing known is dropped",
+  async (name, method) => {
+    const { method: said, rows, left } = await readElsewhere("trainer_state.json", online(name), method);
+    expect(said).toBe(method);
+    const theirs = logged(name);
+    const wanted: [MetricName, string][] = [
+      ["objective/scores", "reward"],
+      ["objective/score_spread", "reward_std"],
+      ["objective/flat_groups", "frac_reward_zero_std"],
+      ["objective/length", "completions/mean_length"],
+      ["objective/cut", "completions/clipped_ratio"],
+      ["policy/entropy_avg", "entropy"],
+      ["policy/clipfrac_avg", "clip_ratio/region_mean"],
+      ["objective/kl_per_token", "kl"],
+      ["loss", "loss"],
+      ["grad_norm", "grad_norm"],
+      ["num_tokens", "num_tokens"],
+    ];
+    for (const [ours, given] of wanted) expect(rows[0]![ours], given).toBe(theirs[given]);
+    expect(rows[0]!.loss).toBeDefined();
+    expect(rows[0]!.kl).toBeUndefined(); // that is KTO's reference point
+    expect(left.filter((given) => wanted.some(([, one]) => one === given))).toEqual([]);
+    expect(left).toContain("rewards/short/std"); // a reward function's own name
+  },
+);
+
+test("B6: a run of GRPO or RLOO is never taken for KTO or SFT: who brings it in is asked", async () => {
+  for (const name of ["grpo", "grpo-no-kl", "rloo"])
+    await expect(readElsewhere("trainer_state.json", online(name))).rejects.toMatchObject({
+      status: 422,
+      message: expect.stringContaining("may be a run of GRPO, RLOO"),
+      problems: [
+        { path: "method", message: "grpo" },
+        { path: "method", message: "rloo" },
+      ],
+    });
+});
+
+test.each([
+  ["reward reward_std kl sampling/sampling_logp_difference/mean", ["grpo"]],
+  ["reward reward_std kl cispo_clip_ratio", ["grpo"]],
+  ["kl rewards/chosen rewards/rejected rewards/margins", ["kto"]],
+  ["rewards/chosen rewards/accuracies rewards/margins", ["dpo"]],
+  ["rewards/chosen rewards/accuracies rewards/margins nll_loss", ["cpo", "simpo", "dpo"]],
+  ["log_odds_ratio log_odds_chosen nll_loss rewards/chosen rewards/margins", ["orpo"]],
+  ["objective/kl objective/rlhf_reward loss/value_avg", ["ppo"]],
+  ["objective/kl objective/scores rewards/margins", ["iterative-dpo"]],
+  ["objective/kl objective/score_deviation loss/policy_avg", ["grpo", "rloo"]], // our own, as TensorBoard has them
+  ["mean_reward accuracy margin", ["reward"]],
+  ["mean_token_accuracy entropy num_tokens", ["sft"]],
+  ["loss grad_norm learning_rate", Object.keys(configs)],
+])("B6: metrics are recognised, or may be several methods': %s", (names, wanted) => {
+  expect(candidates(new Set(names.split(" "))).toSorted()).toEqual([...wanted].sort());
+});
+
 test("files that are no such thing are refused in words", async () => {
   const refused = (file: string, text: string) => expect(readElsewhere(file, Buffer.from(text))).rejects;
   await refused("state.json", "{").toThrow("no JSON");
@@ -86,7 +154,7 @@ test("F6: while a run of thousands of steps is imported, other requests have the
   setImmediate(other);
   const steps = 3000;
   const log_history = Array.from({ length: steps }, (_, step) => ({ step, loss: 1 / (step + 1) }));
-  await importRun("Long", "trainer_state.json", Buffer.from(JSON.stringify({ log_history })), 1);
+  await importRun("Long", "trainer_state.json", Buffer.from(JSON.stringify({ log_history })), 1, "sft");
   done = true;
   now.mockRestore();
   expect(others).toBeGreaterThan(steps);

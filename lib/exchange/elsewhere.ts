@@ -5,13 +5,18 @@ import type { Method } from "../../trainers/config";
 import { type MetricName, type MetricRow, metrics } from "../../trainers/metrics";
 import { turns } from "../../trainers/turns";
 import { parseJson } from "../bodies";
+import type { ElsewhereConfig } from "../db/schema";
 import { AppError } from "../errors";
+import { methods } from "../runs/methods";
+import { candidates, renamed } from "./recognise";
 import { eachEvent } from "./tensorboard";
+
+type Asked = Omit<ElsewhereConfig, "method" | "model" | "data">;
 
 export interface Elsewhere {
   method: Method;
   /** What is known of how it was asked for. */
-  config: Record<string, unknown>;
+  config: Asked;
   rows: MetricRow[];
   /** Names that we have no chart for. */
   left: string[];
@@ -27,16 +32,29 @@ const trainerState = z.looseObject({
 });
 const logEntry = z.looseObject({ step: z.int().min(0) });
 
-/** Lets others have their turn while it reads: such a file may hold a hundred thousand steps. */
-export async function readElsewhere(file: string, bytes: Buffer): Promise<Elsewhere> {
+/**
+ * `chosen` is the method that whoever brings the file in says it is of; null where its metrics are to tell. Lets others have their turn
+ * while it reads: such a file may hold a hundred thousand steps.
+ */
+export async function readElsewhere(file: string, bytes: Buffer, chosen: Method | null = null): Promise<Elsewhere> {
   const read = file.endsWith(".json") ? fromTrainerState(bytes) : fromEvents(bytes);
-  const { rows, left } = await asRows(read.logged);
+  const { rows, left, names } = await asRows(read.logged);
   if (rows.length === 0)
     throw new AppError(
       400,
       `${file} holds no metric that we know${left.length > 0 ? `, only ${left.join(", ")}` : ""}.`,
     );
-  return { method: methodOf(rows), config: read.config, rows, left };
+  return { method: chosen ?? recognised(file, names), config: read.config, rows, left };
+}
+
+function recognised(file: string, names: Set<string>): Method {
+  const possible = candidates(names);
+  if (possible.length === 1) return possible[0]!;
+  throw new AppError(
+    422,
+    `${file} may be a run of ${possible.map((one) => methods[one].name).join(", ")}, which log such metrics alike: say which it is.`,
+    { problems: possible.map((one) => ({ path: "method", message: one })) },
+  );
 }
 
 interface Logged {
@@ -46,7 +64,7 @@ interface Logged {
 
 interface Read {
   logged: Iterable<Logged>;
-  config: Record<string, unknown>;
+  config: Asked;
 }
 
 function fromTrainerState(bytes: Buffer): Read {
@@ -89,47 +107,39 @@ function* loggedEvents(bytes: Buffer): Generator<Logged> {
   }
 }
 
-/** One row a step, in order; what was logged of a step later counts. */
-async function asRows(logged: Iterable<Logged>): Promise<{ rows: MetricRow[]; left: string[] }> {
-  const rows = new Map<number, MetricRow>();
-  const left = new Set<string>();
+/** One row a step, in order; what was logged of a step later counts. `names` are those of all metrics, without what says where they are from. */
+async function asRows(logged: Iterable<Logged>): Promise<{ rows: MetricRow[]; left: string[]; names: Set<string> }> {
+  const byStep = new Map<number, Map<string, number>>();
+  const names = new Map<string, string>(); // to the name as it was given
   const turn = turns();
   for (const { step, values } of logged) {
     await turn();
     for (const [given, value] of Object.entries(values)) {
-      if (typeof value !== "number") continue;
-      const name = known(given);
-      if (name === null) {
-        if (left.size < mostNames) left.add(given);
-        continue;
-      }
-      const row = rows.get(step) ?? { step };
-      row[name] = value;
-      rows.set(step, row);
+      const name = plain(given);
+      if (typeof value !== "number" || (names.size >= mostNames && !names.has(name))) continue;
+      names.set(name, given);
+      byStep.set(step, (byStep.get(step) ?? new Map()).set(name, value));
     }
   }
-  return { rows: [...rows.values()].sort((a, b) => a.step - b.step), left: [...left].sort() };
+  const all = new Set(names.keys());
+  const rows: MetricRow[] = [];
+  for (const [step, values] of byStep) {
+    await turn();
+    const known = [...values].flatMap(([name, value]) => ownName(name, all).map((own) => [own, value]));
+    if (known.length > 0) rows.push({ step, ...Object.fromEntries(known) });
+  }
+  const left = [...names].filter(([name]) => ownName(name, all).length === 0).map(([, given]) => given);
+  return { rows: rows.sort((a, b) => a.step - b.step), left: left.sort(), names: all };
 }
 
-/** Of metrics that we do not know: more help nobody. */
-const mostNames = 200;
+/** Different metrics of a file: more help nobody. */
+const mostNames = 500;
 
-/** Transformers writes `train/…` and `eval/…` to TensorBoard, `eval_…` to its state. Its `epoch` is not ours, which counts within an update. */
-function known(given: string): MetricName | null {
-  if (/^(train\/)?epoch$/.test(given)) return null;
-  const name = given.replace(/^train\//, "").replace(/^eval\//, "eval_");
-  return Object.hasOwn(metrics, name) ? (name as MetricName) : null;
+/** Transformers writes `train/…` and `eval/…` to TensorBoard, `eval_…` to its state. */
+const plain = (given: string): string => given.replace(/^train\//, "").replace(/^eval\//, "eval_");
+
+/** What we call a metric, if we know it. Its `epoch` is not ours, which counts within an update. */
+function ownName(name: string, all: Set<string>): MetricName[] {
+  const own = renamed(all, name);
+  return name !== "epoch" && Object.hasOwn(metrics, own) ? [own as MetricName] : [];
 }
-
-const signs: [MetricName, Method][] = [
-  ["objective/kl", "ppo"],
-  ["log_odds_ratio", "orpo"],
-  ["kl", "kto"],
-  ["rewards/margins", "dpo"],
-  ["mean_reward", "reward"],
-  ["margin", "reward"],
-];
-
-/** What such metrics are logged by. */
-const methodOf = (rows: MetricRow[]): Method =>
-  signs.find(([name]) => rows.some((row) => row[name] !== undefined))?.[1] ?? "sft";

@@ -1,10 +1,10 @@
 // Runs to and from other programs' files.
 import "server-only";
-import type { RunConfig } from "../../trainers/config";
+import type { Method } from "../../trainers/config";
 import { turns } from "../../trainers/turns";
 import { patientlyAsync } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { runs } from "../db/schema";
+import { type ElsewhereConfig, runs } from "../db/schema";
 import { rowsOf } from "../history/rows";
 import { putHistory } from "../history/store";
 import { found } from "../runs/found";
@@ -13,15 +13,15 @@ import { readElsewhere } from "./elsewhere";
 import { encodeEvents, type Scalars } from "./tensorboard";
 
 /** A run that was made elsewhere, laid beside ours. */
-export async function importRun(name: string, file: string, bytes: Buffer, now: number) {
-  const { method, config, rows, left } = await readElsewhere(file, bytes);
+export async function importRun(name: string, file: string, bytes: Buffer, now: number, chosen: Method | null = null) {
+  const { method, config, rows, left } = await readElsewhere(file, bytes, chosen);
   const id = newRunId(now);
-  const described = {
+  const described: ElsewhereConfig = {
     method,
     model: { source: "made elsewhere" },
     data: { train: null },
     ...config,
-  } as unknown as RunConfig;
+  };
   const turn = turns();
   for (const put of putHistory(id, rows, now)) {
     await patientlyAsync(() => metricsDb().transaction(put)); // one a chunk: trainers write there too, and nobody sees rows without a run

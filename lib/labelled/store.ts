@@ -9,6 +9,7 @@ import { type LabelledSet, labelledSets } from "../db/schema";
 import { snapshotFile } from "../env";
 import { AppError } from "../errors";
 import type { Columns } from "../queues/columns";
+import { requireUnchanged } from "../snapshots/unchanged";
 import { freeze } from "./freeze";
 import type { LabelledReport } from "./schema";
 
@@ -61,5 +62,6 @@ export function labelledPath(id: number): string {
   const { name, sha256 } = labelledSet(id);
   const file = snapshotFile(sha256);
   if (!existsSync(file)) throw new Error(`labelled dataset ${name} should be at ${file} and is gone`);
+  requireUnchanged(file, sha256, `labelled dataset ${name}`);
   return file;
 }

@@ -82,7 +82,8 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
 
   async function close(end: Ended): Promise<void> {
     for (const timer of timers) clearInterval(timer);
-    const asked = (await eventually(() => getRun(run.id)))?.requested != null;
+    const requested = (await eventually(() => getRun(run.id)))?.requested;
+    const asked = requested === "stop" || requested === "stop-now";
     const { status, error } = outcome(run.id, end, { reason, asked, shuttingDown: shuttingDown() });
     if (status === "stopped" && end.code !== saved) orSay(() => note(unsavedWords(run.id)));
     const lost = await eventually(() => release({ runId: run.id, attempt, now: Date.now(), status, error }));

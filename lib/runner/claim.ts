@@ -1,8 +1,8 @@
 // Leases on runs: claim, beat, release. One writer at a time (BEGIN IMMEDIATE), the clock read inside the lock.
-import { and, asc, eq, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
-import { leases, type Run, runs } from "../db/schema";
+import { leases, type Run, runs, stopRequests } from "../db/schema";
 import { failDependants, type Tx } from "./dependants";
 
 export const leaseMs = 30_000;
@@ -66,7 +66,7 @@ export function stopAsked(tx: Tx, now: number): void {
   const lapsed = sql`not exists (select 1 from ${leases} where ${leases.runId} = ${runs.id} and ${leases.expiresAt} >= ${now})`;
   tx.update(runs)
     .set({ status: "stopped", requested: null, finishedAt: now })
-    .where(and(eq(runs.status, "running"), isNotNull(runs.requested), lapsed))
+    .where(and(eq(runs.status, "running"), inArray(runs.requested, [...stopRequests]), lapsed))
     .run();
 }
 

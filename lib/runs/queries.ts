@@ -16,7 +16,15 @@ import { adapterFolder, found } from "./found";
 import { lineageOf } from "./lineage";
 import { flat } from "./paths";
 import { sampleSets } from "./samples";
-import type { AnswerDto, RunDetail, RunName, RunSummary, Said, TrainingSet } from "./schema";
+import {
+  type AnswerDto,
+  changedInputs,
+  type RunDetail,
+  type RunName,
+  type RunSummary,
+  type Said,
+  type TrainingSet,
+} from "./schema";
 import { checkpointsOf, getRun } from "./store";
 
 export function listRuns(): RunSummary[] {
@@ -55,7 +63,7 @@ function changesFrom(run: Run): RunDetail["changes"] {
   const [was, is] = [flat(parent.config), flat(run.config)];
   const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
   return paths
-    .filter((path) => path !== "output" && was[path] !== is[path])
+    .filter((path) => path !== "output" && path !== "configVersion" && was[path] !== is[path])
     .map((path) => ({ path, was: was[path] ?? "", is: is[path] ?? "" }));
 }
 
@@ -67,7 +75,8 @@ function summary(run: Run): RunSummary {
     method,
     model: config.model.source,
     status,
-    stopping: run.requested !== null,
+    stopping: run.requested === "stop" || run.requested === "stop-now",
+    inputsChanged: error?.includes(changedInputs) ?? false,
     totalSteps,
     createdAt,
     startedAt,
@@ -221,7 +230,8 @@ export function requestStop(id: string, immediately = false): void {
   });
 }
 
-export function requestResume(id: string): void {
+/** With `allowChanged` also where data or weights are not those that its last checkpoint was trained on. */
+export function requestResume(id: string, allowChanged = false): void {
   const run = found(id);
   if (run.status !== "stopped" && run.status !== "failed")
     throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
@@ -229,7 +239,7 @@ export function requestResume(id: string): void {
   if (lost) throw new AppError(409, `${lost.name}, on which it builds, is ${lost.status}: resume that one first.`);
   appDb()
     .update(runs)
-    .set({ status: "queued", requested: null, finishedAt: null, error: null })
+    .set({ status: "queued", requested: allowChanged ? "resume-changed" : null, finishedAt: null, error: null })
     .where(eq(runs.id, id))
     .run();
 }

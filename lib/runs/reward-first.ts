@@ -22,12 +22,14 @@ export function rewardFirst(
   config: Record<string, unknown>,
   { maxSteps, batchSize, learningRate }: RewardFirstSettings,
 ): NonNullable<LaunchInput["first"]> {
-  const { model, adapter, data, seed } = config;
+  const { model, adapter, seed } = config;
+  const data = config.data as { heldOut?: number } | undefined;
   return {
     name: `${name}: reward model`.slice(0, 80),
     config: {
       method: "reward",
-      ...{ model, adapter, data, seed, maxSteps, batchSize },
+      ...{ model, adapter, seed, maxSteps, batchSize },
+      data: { ...data, heldOut: data?.heldOut || 0.1 },
       evalEvery: maxSteps,
       optimizer: { learningRate, schedule: "cosine", warmupRatio: 0.1 },
     },

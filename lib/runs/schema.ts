@@ -7,13 +7,16 @@ import type { RunConfig } from "../../trainers/config";
 import type { Histogram, SpreadName } from "../../trainers/histograms";
 import type { MetricName, MetricRow } from "../../trainers/metrics";
 import type { DrawnLine } from "../compare/schema";
-import type { RunStatus } from "../db/schema";
+import type { ElsewhereConfig, RunStatus } from "../db/schema";
 import type { LabelKind } from "../labelled/kinds";
 import { name } from "../names";
 import { sweepInput } from "./sweep-values";
 
 /** In a run file: the reward model that is trained on the same data before the run. */
 export const trainFirst = "run:first";
+
+/** Begins the sentence of a trainer that does not go on, as what the run reads has changed. */
+export const changedInputs = "This run cannot go on as it began";
 
 const runName = name("Name the run.");
 const config = z.looseObject({ method: z.string() });
@@ -39,7 +42,9 @@ export type { PreflightReport, SeenRow } from "../../trainers/preflight";
 /** What the launch form asks before it starts anything. */
 export const preflightInput = launchInput.pick({ data: true, config: true });
 
-export const runAction = z.strictObject({ action: z.enum(["stop", "stop-now", "resume"]) });
+/** `resume-changed` goes on although data or weights are not those that the run's last checkpoint was trained on. */
+export const runAction = z.strictObject({ action: z.enum(["stop", "stop-now", "resume", "resume-changed"]) });
+export type RunAction = z.infer<typeof runAction>["action"];
 
 /** What the launch form holds when it opens. */
 export interface FormStart {
@@ -59,6 +64,8 @@ export interface RunSummary {
   model: string;
   status: RunStatus;
   stopping: boolean;
+  /** Whether it could not be resumed because what it reads has changed. */
+  inputsChanged: boolean;
   step: number;
   totalSteps: number | null;
   /** Of the last steps, milliseconds until the end; null while unknown. */
@@ -85,7 +92,7 @@ export interface RunName {
 }
 
 export interface RunDetail extends RunSummary {
-  config: RunConfig;
+  config: RunConfig | ElsewhereConfig;
   runnerAlive: boolean;
   checkpoints: { step: number; createdAt: number }[];
   checks: Check[];

@@ -1,9 +1,10 @@
 // Where the launch form starts: at the demo, at a queue that is to be trained on, or as another run was launched.
 import "server-only";
 import { eq } from "drizzle-orm";
-import type { Method } from "../../trainers/config";
+import type { Method, RunConfig } from "../../trainers/config";
+import { storedConfig } from "../../trainers/stored-config";
 import { appDb } from "../db/client";
-import { queues } from "../db/schema";
+import { queues, type Run } from "../db/schema";
 import { AppError } from "../errors";
 import type { LabelKind } from "../labelled/kinds";
 import { labelledSet } from "../labelled/store";
@@ -56,13 +57,23 @@ export function labelledStart(id: number): FormStart {
 export function cloneStart(id: string, step: number | null): FormStart {
   const run = found(id);
   if (run.origin) throw new AppError(400, `${run.name} was made elsewhere; only its metrics are here.`);
-  const { config } = withRuns(run.config);
-  const fork = step !== null && run.config.adapter !== null;
+  const stored = readable(run);
+  const { config } = withRuns(stored);
+  const fork = step !== null && stored.adapter !== null;
   return {
     preset: "",
     name: `${run.name}, ${fork ? `from step ${step}` : "again"}`.slice(0, 80),
-    set: sourceOf(run.config.data.train)?.set ?? demoStart.set,
-    config: fork ? { ...config, adapter: { ...run.config.adapter, init: `run:${id}@${step}` } } : config,
+    set: sourceOf(stored.data.train)?.set ?? demoStart.set,
+    config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}@${step}` } } : config,
     parent: { run: id, step },
   };
+}
+
+/** Its config as this version of the workbench says it. */
+function readable({ config }: Run): RunConfig {
+  try {
+    return storedConfig(config);
+  } catch (cause) {
+    throw new AppError(400, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }

@@ -17,6 +17,7 @@ import { datasetCard } from "./card";
 import { eventsOf } from "./events";
 import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./formats";
 import { parquet } from "./parquet";
+import { requireUnchanged } from "./unchanged";
 
 function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
@@ -138,11 +139,12 @@ export function takeSnapshot(
   return appDb().select().from(snapshots).where(eq(snapshots.sha256, sha256)).get()!;
 }
 
-/** The file behind `snapshot:ID`. */
+/** The file behind `snapshot:ID`. Throws where it is not the one that was taken. */
 export function snapshotPath(id: number): string {
   const snapshot = appDb().select().from(snapshots).where(eq(snapshots.id, id)).get();
   if (!snapshot) throw new Error(`there is no snapshot ${id}`);
   const file = snapshotFile(snapshot.sha256);
   if (!existsSync(file)) throw new Error(`snapshot ${id} should be at ${file} and is gone`);
+  requireUnchanged(file, snapshot.sha256, `snapshot ${id}`);
   return file;
 }

@@ -15,7 +15,7 @@ async function train(dtype: "float32" | "bfloat16", seed: number, learningRate: 
   const config = runConfig.parse({
     method: "dpo",
     model: { source: "tiny", dtype },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 128 },
+    data: { train: "data/samples/film-reviews.jsonl.gz", heldOut: 0.1, maxLength: 128 },
     batchSize: 16,
     maxSteps: steps,
     evalEvery: steps,

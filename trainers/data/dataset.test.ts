@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { batchRows, isHeldOut } from "./dataset";
@@ -30,10 +31,16 @@ test("a batch is the same whichever batches were drawn before it", () => {
   expect(batchRows(rows, 4, 3, "shuffled", 8)).not.toEqual(straight[3]);
 });
 
-test("about a tenth of the prompts is held out, always the same ones", () => {
-  const prompts = Array.from({ length: 2000 }, (_, i) => `prompt ${i}`);
-  const share = prompts.filter(isHeldOut).length / prompts.length;
-  expect(share).toBeGreaterThan(0.1 - 5 * Math.sqrt((0.1 * 0.9) / 2000));
-  expect(share).toBeLessThan(0.1 + 5 * Math.sqrt((0.1 * 0.9) / 2000));
-  expect(prompts.filter(isHeldOut)).toEqual(prompts.filter(isHeldOut));
+test("B11: about the share asked for is held out, always the same prompts, and a larger share holds all of a smaller one", () => {
+  const prompts = Array.from({ length: 4000 }, (_, i) => `prompt ${i}`);
+  const held = (share: number) => prompts.filter((prompt) => isHeldOut(prompt, share));
+  for (const share of [0.05, 0.1, 0.25, 0.5]) {
+    const off = Math.abs(held(share).length / prompts.length - share);
+    expect(off).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / prompts.length));
+  }
+  expect(held(0)).toEqual([]);
+  expect(held(0.25)).toEqual(expect.arrayContaining(held(0.1)));
+  expect(held(0.1)).toEqual(prompts.filter((prompt) => hashOf(prompt) % 10 === 0)); // a tenth is the tenth it always was
 });
+
+const hashOf = (prompt: string) => createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0);

@@ -44,7 +44,7 @@ export function givenRows<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<
 const heldOutRows = 256;
 
 /** `snapshot:ID` and `labelled:ID` are looked up in the database, anything else is a path. */
-async function dataPath(field: "train" | "eval", source: string): Promise<string> {
+export async function dataPath(field: "train" | "eval", source: string): Promise<string> {
   const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(source) ?? [];
   if (kind === "snapshot") return (await import("../../lib/snapshots/store")).snapshotPath(Number(id));
   if (kind === "labelled") return (await import("../../lib/labelled/store")).labelledPath(Number(id));
@@ -64,7 +64,7 @@ interface Reading {
 
 /** The rows of a run's files. One that cannot be read, rendered or tokenised is named by its line and left out. */
 export async function readDataset<Row>(
-  { data, evalEvery, sampleEvery }: RunConfig,
+  { data, evalEvery }: RunConfig,
   tokenizer: ChatTokenizer,
   make: Make<Row>,
   { read = readRow, columns = [] }: Reading = {},
@@ -87,7 +87,7 @@ export async function readDataset<Row>(
         const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
         const { prompt, rows } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
-        const heldOut = isHeldOut(prompt || (row.kind === "text" ? row.text : prompt)); // a text without a prompt is told apart by itself
+        const heldOut = isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut); // a text without a prompt is told apart by itself
         examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut })));
         told.row(
           line,
@@ -118,20 +118,21 @@ export async function readDataset<Row>(
   };
   const all = await load("train", data.train!);
   const heldOutFile = data.eval ? await load("eval", data.eval) : null;
-  const split = heldOutFile === null && (evalEvery !== null || sampleEvery !== null);
-  const train = split ? all.filter((row) => !row.heldOut) : all;
-  if (train.length === 0) throw nothing("train", data.train!, "train", notes);
-  return {
-    train,
-    heldOut: heldOutFile ?? (split ? all.filter((row) => row.heldOut).slice(0, heldOutRows) : []),
-    notes,
-  };
+  const train = all.filter((row) => !row.heldOut);
+  const heldOut = heldOutFile ?? all.filter((row) => row.heldOut).slice(0, heldOutRows);
+  if (train.length === 0) throw nothing("train", data.train!, data.heldOut > 0 ? "heldOut" : "train", notes);
+  if (data.heldOut > 0 && heldOut.length === 0) {
+    const none = `none of ${all.length} rows falls into a held-out share of ${data.heldOut}: a larger share, or a file as data.eval, gives some`;
+    if (evalEvery !== null) throw new FieldError("data.heldOut", none);
+    notes.push(none);
+  }
+  return { train, heldOut, notes };
 }
 
 function nothing(
   field: "train" | "eval",
   source: string,
-  blamed: "train" | "eval" | "maxLength",
+  blamed: "train" | "eval" | "maxLength" | "heldOut",
   notes: string[],
 ): FieldError {
   const what = field === "train" ? "train on" : "evaluate on";
@@ -141,9 +142,13 @@ function nothing(
   );
 }
 
-/** A tenth of the prompts, chosen by their hash: every row of a prompt falls on the same side, in every run. */
-export function isHeldOut(prompt: Text): boolean {
-  return createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0) % 10 === 0;
+/**
+ * A share of the prompts, chosen by their hash: every row of a prompt falls on the same side, in every run, and a larger share holds all of
+ * a smaller one. Its last decimal digit comes first, so that a tenth is the tenth of runs before the share could be chosen.
+ */
+export function isHeldOut(prompt: Text, share: number): boolean {
+  const hash = createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0);
+  return ((hash % 10) + Math.floor(hash / 10) / (2 ** 32 / 10)) / 10 < share;
 }
 
 /** Rows cut into micro-batches. */

@@ -15,7 +15,7 @@ test("measures a run of DPO on its own answers: nothing has moved before the fir
   const config = runConfig.parse({
     method: "dpo",
     model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 160 },
+    data: { train: "data/samples/film-reviews.jsonl.gz", heldOut: 0.1, maxLength: 160 },
     optimizer: { learningRate: 2e-3 },
     maxSteps: 6,
     sampleEvery: 6,

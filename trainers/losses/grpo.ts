@@ -111,9 +111,10 @@ export function tokenWeight(loss: GrpoOptions["loss"], length: number, sizes: Si
 
 /** Advantages of a group's answers: scores against the group's mean, by its deviation, the whole batch's or none. [G][n] → [G][n] */
 export function groupAdvantages(groups: number[][], scale: "group" | "batch" | "none"): number[][] {
-  const all = deviation(groups.flat());
+  const all = scale === "batch" ? deviation(groups.flat()) : 0;
   return groups.map((scores) => {
+    const middle = mean(scores);
     const divisor = scale === "none" ? 1 : (scale === "batch" ? all : deviation(scores)) + 1e-4;
-    return scores.map((score) => (score - mean(scores)) / divisor);
+    return scores.map((score) => (score - middle) / divisor);
   });
 }

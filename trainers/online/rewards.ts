@@ -1,5 +1,5 @@
 // What sampled answers are worth: trained reward models on the frozen base, the exact score of a synthetic task, rules; or a mix.
-import { mean } from "../../lib/statistics";
+import { mean, populationDeviation } from "../../lib/statistics";
 import { type TokenBatch, tokenBatch } from "../batches";
 import { chunks } from "../data/dataset";
 import type { Text } from "../data/rows";
@@ -52,7 +52,7 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
       const opinions = raw.map(({ scores, scale }) => (normalize ? standardized(scores, scale) : scores));
       const each = answers.map((_, i) => opinions.map((scores) => scores[i]!));
       add("model", each.map(together(source)), source.modelWeight);
-      if (models.length > 1) scored.parts.deviation = each.map(deviation);
+      if (models.length > 1) scored.parts.deviation = each.map(populationDeviation);
     }
     const spoken = answers.map(({ response }) => ({
       text: tokenizer.decode(response).trim(),
@@ -132,10 +132,8 @@ const together =
   ({ ensemble, lambda }: RewardSource) =>
   (opinions: number[]): number => {
     if (ensemble === "minimum") return Math.min(...opinions);
-    return mean(opinions) - (ensemble === "lower-bound" ? lambda * deviation(opinions) : 0);
+    return mean(opinions) - (ensemble === "lower-bound" ? lambda * populationDeviation(opinions) : 0);
   };
-
-const deviation = (values: number[]) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
 
 /** Query and response in a row, of which the response is scored. */
 export const sequence = ({ query, response }: Pick<Answered, "query" | "response">): Tokens => ({

@@ -59,7 +59,7 @@ const studies: { id: string; settings: { name: string; rows: () => string[]; met
 async function train(method: object, rows: string[], seed: number): Promise<{ start: Values; end: Values }> {
   const { rows: logged } = await trace({
     ...method,
-    data: { train: rowsFile(rows), maxLength: 160 },
+    data: { train: rowsFile(rows), heldOut: 0.1, maxLength: 160 },
     batchSize: 16,
     maxSteps: steps,
     evalEvery: steps,

@@ -59,7 +59,7 @@ await run(
     method: "sft",
     model: { source: start },
     adapter: null,
-    data: { train: join(work, "corpus.jsonl"), maxLength: 160 },
+    data: { train: join(work, "corpus.jsonl"), heldOut: 0.1, maxLength: 160 },
     batchSize: 32,
     maxSteps: 800,
     evalEvery: 200,

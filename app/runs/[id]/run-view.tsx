@@ -6,7 +6,7 @@ import Link from "next/link";
 import { send } from "@/lib/fetch";
 import { runQuery } from "@/lib/queries";
 import { methods } from "@/lib/runs/methods";
-import type { RunDetail } from "@/lib/runs/schema";
+import type { RunAction, RunDetail } from "@/lib/runs/schema";
 import { Button, buttonClass } from "../../ui/buttons";
 import { Card, Problem, Progress } from "../../ui/cards";
 import { duration } from "../../ui/format";
@@ -133,7 +133,7 @@ function timeWords(run: RunDetail): string {
 function Actions({ run }: { run: RunDetail }) {
   const client = useQueryClient();
   const act = useMutation({
-    mutationFn: (action: "stop" | "stop-now" | "resume") => send<RunDetail>("PATCH", `/api/runs/${run.id}`, { action }),
+    mutationFn: (action: RunAction) => send<RunDetail>("PATCH", `/api/runs/${run.id}`, { action }),
     onSuccess: (next) => client.setQueryData(runQuery(run.id).queryKey, next),
     onError: (error) => void sayError(error.message),
   });
@@ -152,6 +152,11 @@ function Actions({ run }: { run: RunDetail }) {
       {(run.status === "stopped" || run.status === "failed") && (
         <Button kind="primary" onClick={() => act.mutate("resume")} disabled={act.isPending}>
           <Play size={14} aria-hidden /> Resume
+        </Button>
+      )}
+      {run.inputsChanged && (
+        <Button onClick={() => act.mutate("resume-changed")} disabled={act.isPending}>
+          Resume with what is there now
         </Button>
       )}
       {run.origin === null && (

@@ -26,6 +26,7 @@ export function requireFields(typed: Record<string, unknown>): void {
     throw new Error(`method is one of ${Object.keys(methods).join(", ")}`);
   const known = new Set([
     "method",
+    "configVersion",
     "output",
     "data.train",
     ...fieldsOf(typed.method as Method).map(({ path }) => path),

@@ -3,13 +3,22 @@ import { readAtMost } from "@/lib/bodies";
 import { importRun } from "@/lib/exchange/store";
 import { handle } from "@/lib/http";
 import { name } from "@/lib/names";
+import { methods } from "@/lib/runs/methods";
+import type { Method } from "@/trainers/config";
 
-const query = z.object({ name: name("Name the run."), file: z.string().min(1).max(200) });
+const query = z.object({
+  name: name("Name the run."),
+  file: z.string().min(1).max(200),
+  method: z
+    .enum(Object.keys(methods) as [Method, ...Method[]])
+    .nullable()
+    .default(null),
+});
 const largest = 2 ** 25;
 
 // The body is the file itself: a trainer_state.json, or an event file of TensorBoard.
 export const POST = handle(async (request) => {
-  const { name: run, file } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const { name: run, file, method } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   const bytes = await readAtMost(request, largest, "The file");
-  return Response.json(await importRun(run, file, bytes, Date.now()), { status: 201 });
+  return Response.json(await importRun(run, file, bytes, Date.now(), method), { status: 201 });
 });

@@ -10,6 +10,10 @@ export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) 
 export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
   const { id } = await params;
   const { action } = await body(request, runAction);
-  await patientlyAsync(() => (action === "resume" ? requestResume(id) : requestStop(id, action === "stop-now")));
+  await patientlyAsync(() =>
+    action === "stop" || action === "stop-now"
+      ? requestStop(id, action === "stop-now")
+      : requestResume(id, action === "resume-changed"),
+  );
   return Response.json(runDetail(id));
 });

@@ -1,0 +1,68 @@
+// What a run trains on depends on its data and never on how it is watched.
+import { expect, test } from "vitest";
+import { configs, type Method, type RunConfig, runConfig } from "./config";
+import { readTokenizer } from "./models/tokenizer";
+import { prepare } from "./prepare";
+
+const golden = "data/golden/trajectories";
+const tokenizer = readTokenizer(`${golden}/model`);
+
+/** What a method cannot do without. */
+const needed: Partial<Record<Method, object>> = {
+  ppo: { ppo: { reward: { model: "x" } } },
+  rloo: { rloo: { reward: { model: "x" } } },
+  grpo: { grpo: { reward: { model: "x" } } },
+  "iterative-dpo": { iterativeDpo: { judge: { model: "x" } } },
+};
+
+const run = (method: Method, changes: object = {}): RunConfig =>
+  runConfig.parse({
+    method,
+    model: { source: `${golden}/model` },
+    data: { train: `${golden}/pairs.jsonl`, heldOut: 0.1, maxLength: 256 },
+    output: "unused",
+    ...needed[method],
+    ...changes,
+  });
+
+const rowsOf = async (config: RunConfig) => {
+  const { dataset, written } = await prepare(config, tokenizer);
+  return { trained: written, heldOut: dataset.heldOut };
+};
+
+test.each(Object.keys(configs) as Method[])(
+  "B11: %s trains on the same rows whatever it logs, saves, evaluates and answers",
+  async (method) => {
+    const answers = method === "reward" ? {} : { sampleEvery: 2, samplePrompts: 3 };
+    const quiet = await rowsOf(run(method));
+    expect(quiet.trained.length).toBeGreaterThan(30);
+    expect(quiet.heldOut.length).toBeGreaterThan(0);
+    for (const watched of [{ evalEvery: 5 }, answers, { evalEvery: 3, saveEvery: 1, logEvery: 4, ...answers }])
+      expect(await rowsOf(run(method, watched))).toEqual(quiet);
+    const all = { train: `${golden}/pairs.jsonl`, maxLength: 256 };
+    const every = await rowsOf(run(method, { data: all }));
+    expect(every.heldOut).toEqual([]);
+    expect(await rowsOf(run(method, { data: all, ...answers }))).toEqual(every);
+  },
+);
+
+test.each([
+  ["a share of nothing", { data: { train: "x" }, evalEvery: 5 }, "data.heldOut"],
+  ["a share beside a file", { data: { train: "x", eval: "y", heldOut: 0.1 } }, "data.heldOut"],
+  ["a share of ids", { data: { tokens: "x", heldOut: 0.1 } }, "data.heldOut"],
+  ["an evaluation of ids", { data: { tokens: "x" }, evalEvery: 5 }, "evalEvery"],
+  ["more than half", { data: { train: "x", heldOut: 0.6 } }, "data.heldOut"],
+])("B11: %s is refused at its field", (_, changes, path) => {
+  const parsed = runConfig.safeParse({ method: "dpo", model: { source: "tiny" }, output: "o", ...changes });
+  expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toEqual([path]);
+});
+
+test("B11: a share that holds nothing of a small file is refused where it is to be evaluated on, and said where it is not", async () => {
+  const data = { train: `${golden}/pairs.jsonl`, heldOut: 0.0001, maxLength: 256 };
+  await expect(prepare(run("dpo", { data, evalEvery: 5 }), tokenizer)).rejects.toMatchObject({
+    path: "data.heldOut",
+    message: expect.stringContaining("none of 48 rows falls into a held-out share of 0.0001"),
+  });
+  const { dataset } = await prepare(run("dpo", { data, sampleEvery: 5 }), tokenizer);
+  expect(dataset.notes).toEqual([expect.stringContaining("none of 48 rows")]);
+});
