@@ -1,12 +1,34 @@
-// Pages answer to this machine's own names only (DNS rebinding). Routes under /api check for themselves in lib/http.ts:
-// where a proxy matches, Next cuts request bodies at 10 MiB.
+// Pages answer to this machine's own names only (DNS rebinding), and run no script but their own. Routes under /api check for themselves in
+// lib/http.ts: where a proxy matches, Next cuts request bodies at 10 MiB.
 import { type NextRequest, NextResponse } from "next/server";
 import { isLocalHost } from "./lib/local-host";
 
 export function proxy(request: NextRequest): NextResponse {
   const host = request.headers.get("host") ?? "";
-  if (isLocalHost(host)) return NextResponse.next();
-  return new NextResponse(`This workbench answers on localhost only, not as ${host}.`, { status: 400 });
+  if (!isLocalHost(host))
+    return new NextResponse(`This workbench answers on localhost only, not as ${host}.`, { status: 400 });
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce); // for the layout's own script
+  headers.set("content-security-policy", pagePolicy(nonce)); // Next reads the nonce from here for its scripts
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", pagePolicy(nonce));
+  return response;
 }
+
+/** Styles may stand in attributes: KaTeX and the charts place what they draw with them. */
+const pagePolicy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self' data:",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 
 export const config = { matcher: "/((?!api/|_next/).*)" };

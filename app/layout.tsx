@@ -1,4 +1,5 @@
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { currentAnnotator } from "@/lib/annotators/queries";
@@ -17,11 +18,12 @@ const theme = `document.documentElement.dataset.theme = localStorage.getItem("th
 export default async function RootLayout({ children }: { children: ReactNode }) {
   await connection(); // every page reads SQLite: none may be rendered at build time
   const annotator = await currentAnnotator();
+  const nonce = (await headers()).get("x-nonce") ?? undefined; // of proxy.ts; browsers hide it from the page
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file */}
-        <script dangerouslySetInnerHTML={{ __html: theme }} />
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: theme }} />
       </head>
       <body className="min-h-dvh">
         <a

@@ -1,0 +1,119 @@
+// What every answer carries, and what an address shows that names nothing.
+import { expect, type Page, test } from "@playwright/test";
+import { enterAs } from "./pages/annotate";
+
+/** Violations of the page's policy that the browser saw, in its words. */
+async function watched(page: Page): Promise<string[]> {
+  const seen: string[] = [];
+  page.on("console", (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) seen.push(`${page.url()}: ${message.text()}`);
+  });
+  await page.addInitScript(() =>
+    addEventListener("securitypolicyviolation", (event) =>
+      console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+    ),
+  );
+  return seen;
+}
+
+/** A queue whose answers hold all that Markdown and mathematics can bring; its address. */
+async function queueOfRichAnswers(page: Page): Promise<string> {
+  const rich =
+    "# Title\n\n**bold** `code` $\\frac{1}{2}$\n\n$$\\sum_{i=1}^n i$$\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n![x](https://example.com/x.png)";
+  const row = { prompt: "What is a half?", answers: [rich, "Plain."] };
+  const imported = await page.request.post("/api/queues/import?name=Rich+answers", {
+    data: Buffer.from(`${JSON.stringify(row)}\n`),
+  });
+  return ((await imported.json()) as { queueId: number }).queueId.toString();
+}
+
+/** A run with curves to draw; its address. */
+async function finishedRun(page: Page): Promise<string> {
+  const config = { method: "dpo", model: { source: "tiny" }, data: { maxLength: 64 }, batchSize: 2, maxSteps: 3 };
+  const data = { name: "For the policy", data: { kind: "sample", id: "film-reviews" }, config };
+  const { id } = (await (await page.request.post("/api/runs", { data })).json()) as { id: string };
+  const status = async () => ((await (await page.request.get(`/api/runs/${id}`)).json()) as { status: string }).status;
+  await expect.poll(status, { timeout: 90_000 }).toBe("finished");
+  return id;
+}
+
+test("F15: no page breaks its own content security policy: Markdown, mathematics, charts, forms and themes work under it", async ({
+  page,
+}) => {
+  const seen = await watched(page);
+  await enterAs(page, "Policy");
+  const [queue, run] = [await queueOfRichAnswers(page), await finishedRun(page)];
+  const paths = [
+    "/",
+    "/annotate",
+    `/annotate/${queue}`,
+    "/data",
+    "/data/1",
+    "/data/1/doctor",
+    "/data/1/review",
+    "/runs",
+    "/runs/new",
+    `/runs/${run}`,
+    `/runs/${run}/chat`,
+    `/compare?runs=${run}`,
+    "/nowhere",
+  ];
+  for (const path of paths) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // a run's page streams for good
+    expect(await page.evaluate(() => document.documentElement.dataset.theme), path).toMatch(/light|dark/);
+  }
+  await page.goto(`/annotate/${queue}`);
+  await expect(page.locator(".katex").first()).toBeVisible();
+  await page.goto(`/runs/${run}`);
+  await expect(page.locator(".uplot").first()).toBeVisible();
+  expect(seen).toEqual([]);
+});
+
+test("F15: every answer forbids framing, sniffing and foreign referrers; pages name what may run, the API lets nothing run", async ({
+  page,
+}) => {
+  const script = (await (await page.request.get("/")).text()).match(/\/_next\/static\/[^"]+\.js/)![0];
+  for (const path of [
+    "/",
+    "/runs/new",
+    "/nowhere",
+    "/data/999",
+    "/api/health",
+    "/api/nowhere",
+    "/api/queues/999/tasks",
+    script,
+  ]) {
+    const headers = (await page.request.get(path)).headers();
+    expect(headers, path).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+    });
+    if (path !== script) expect(headers["content-security-policy"], path).toContain("frame-ancestors 'none'");
+  }
+  const policy = async () => (await page.request.get("/")).headers()["content-security-policy"]!;
+  const [first, second] = [await policy(), await policy()];
+  expect(first).not.toContain("script-src 'self' 'unsafe-inline'");
+  expect(first).not.toBe(second); // a nonce is for one answer
+});
+
+for (const path of [
+  "/data/999",
+  "/data/abc",
+  "/data/999/doctor",
+  "/data/0x1/review",
+  "/annotate/999",
+  "/annotate/1e0",
+  "/runs/x",
+  "/runs/x/chat",
+  "/runs/new?from=x",
+  "/runs/new?queue=999",
+  "/nowhere",
+])
+  test(`F16: ${path}, which is nothing, is a 404 with a sentence and the navigation`, async ({ page }) => {
+    const answer = await page.goto(path);
+    expect(answer!.status()).toBe(404);
+    await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Runs", exact: true }).first()).toBeVisible();
+  });
