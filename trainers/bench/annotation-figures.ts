@@ -1,4 +1,5 @@
 // docs/annotation.md's tables, from what `npm run report` and `npm run loaders` measured.
+import { type LoadResult, loadText } from "./load-figures";
 import type { LoadersResult } from "./results";
 import { targetsTable } from "./targets";
 
@@ -26,8 +27,8 @@ export interface AnnotationResult {
   };
 }
 
-export const annotationText = (screen: AnnotationResult, loaders: LoadersResult): string =>
-  [screenTable(screen), loadersTable(loaders)].join("\n\n");
+export const annotationText = (screen: AnnotationResult, load: LoadResult | null, loaders: LoadersResult): string =>
+  [screenTable(screen), ...(load ? [loadText(load)] : []), loadersTable(loaders)].join("\n\n");
 
 function screenTable({ machine, cores, keystrokes, paint, javascript, undone, votes }: AnnotationResult): string {
   const rows = [

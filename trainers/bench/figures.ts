@@ -8,6 +8,7 @@ import { frontierPicture, frontierText } from "../studies/frontier-figures";
 import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
+import type { LoadResult } from "./load-figures";
 import { stepOperations } from "./operations";
 import type { InteropResult, LoadersResult, PrecisionResult, Result } from "./results";
 import { type ScaleResult, scaleText } from "./scale-figures";
@@ -168,9 +169,10 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
   const over = study<OverOptimisationResult>("over-optimisation");
   const annotation = JSON.parse(readFileSync("docs/annotation.json", "utf8")) as AnnotationResult;
   const scale = JSON.parse(readFileSync("docs/scale.json", "utf8")) as ScaleResult;
+  const load = existsSync("docs/load.json") ? (JSON.parse(readFileSync("docs/load.json", "utf8")) as LoadResult) : null;
   const pages = {
     "docs/compare.md": scaleText(scale),
-    "docs/annotation.md": annotationText(annotation, read<LoadersResult>("loaders.json")),
+    "docs/annotation.md": annotationText(annotation, load, read<LoadersResult>("loaders.json")),
     "docs/performance.md": text,
     "docs/methods.md": interopText(read<InteropResult>("interop.json")),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
