@@ -7,7 +7,13 @@ export default defineConfig({
     alias: { "server-only": join(import.meta.dirname, "scripts", "empty.mjs"), "@": import.meta.dirname },
   },
   test: {
-    include: ["app/**/*.test.ts", "lib/**/*.test.ts", "trainers/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "app/**/*.test.ts",
+      "lib/**/*.test.ts",
+      "trainers/**/*.test.ts",
+      "scripts/**/*.test.ts",
+      "tools/**/*.test.ts",
+    ],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -73,6 +73,12 @@ export const forms = [
     program: "bench/figures.ts",
   },
   {
+    name: "findings",
+    args: "",
+    about: "make docs/findings.md from the titles of the tests",
+    program: "../tools/findings.ts",
+  },
+  {
     name: "interop",
     args: "",
     about: "what PEFT, Transformers and llama.cpp make of an adapter trained here",
