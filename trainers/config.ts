@@ -367,13 +367,6 @@ export const runConfig = z
       issue(["data", "heldOut"], "rows that are token ids are all trained on: set it to 0");
     if (heldOut > 0 && heldOutFile !== null)
       issue(["data", "heldOut"], "data.eval brings the held-out rows: set it to 0, or leave data.eval empty");
-    if (run.evalEvery !== null && !samples(run) && (tokens !== null || (heldOut === 0 && heldOutFile === null)))
-      issue(
-        tokens === null ? ["data", "heldOut"] : ["evalEvery"],
-        tokens === null
-          ? "evalEvery needs rows that are not trained on: give a share of the prompts (0.1 is usual), or a file as data.eval"
-          : "rows that are token ids are all trained on, so there is none to evaluate on: leave it empty",
-      );
     if (samples(run) && run.data.tokens !== null)
       issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
     if (("reference" in run || run.method === "iterative-dpo") && run.adapter === null)

@@ -47,14 +47,21 @@ test.each(Object.keys(configs) as Method[])(
 );
 
 test.each([
-  ["a share of nothing", { data: { train: "x" }, evalEvery: 5 }, "data.heldOut"],
   ["a share beside a file", { data: { train: "x", eval: "y", heldOut: 0.1 } }, "data.heldOut"],
   ["a share of ids", { data: { tokens: "x", heldOut: 0.1 } }, "data.heldOut"],
-  ["an evaluation of ids", { data: { tokens: "x" }, evalEvery: 5 }, "evalEvery"],
   ["more than half", { data: { train: "x", heldOut: 0.6 } }, "data.heldOut"],
 ])("B11: %s is refused at its field", (_, changes, path) => {
   const parsed = runConfig.safeParse({ method: "dpo", model: { source: "tiny" }, output: "o", ...changes });
   expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toEqual([path]);
+});
+
+test("B11: an evaluation interval without held-out rows trains on every row, and the run says that nothing is evaluated", async () => {
+  const { dataset } = await prepare(
+    run("dpo", { data: { train: `${golden}/pairs.jsonl`, maxLength: 256 }, evalEvery: 5 }),
+    tokenizer,
+  );
+  expect(dataset.train).toHaveLength(48);
+  expect(dataset.notes).toEqual([expect.stringContaining("nothing is evaluated, as no row is held out")]);
 });
 
 test("B11: a share that holds nothing of a small file is refused where it is to be evaluated on, and said where it is not", async () => {

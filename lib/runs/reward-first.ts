@@ -23,13 +23,13 @@ export function rewardFirst(
   { maxSteps, batchSize, learningRate }: RewardFirstSettings,
 ): NonNullable<LaunchInput["first"]> {
   const { model, adapter, seed } = config;
-  const data = config.data as { heldOut?: number } | undefined;
+  const data = config.data as { heldOut?: number; eval?: string | null } | undefined;
   return {
     name: `${name}: reward model`.slice(0, 80),
     config: {
       method: "reward",
       ...{ model, adapter, seed, maxSteps, batchSize },
-      data: { ...data, heldOut: data?.heldOut || 0.1 },
+      data: { ...data, heldOut: data?.eval ? 0 : data?.heldOut || 0.1 },
       evalEvery: maxSteps,
       optimizer: { learningRate, schedule: "cosine", warmupRatio: 0.1 },
     },

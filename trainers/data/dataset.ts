@@ -126,6 +126,10 @@ export async function readDataset<Row>(
     if (evalEvery !== null) throw new FieldError("data.heldOut", none);
     notes.push(none);
   }
+  if (evalEvery !== null && data.heldOut === 0 && heldOutFile === null)
+    notes.push(
+      "nothing is evaluated, as no row is held out: data.heldOut gives a share of the prompts (0.1 is usual), data.eval a file",
+    );
   return { train, heldOut, notes };
 }
 
