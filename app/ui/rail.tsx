@@ -1,14 +1,14 @@
-import { Activity, Database, GitCompare, Home, Moon, PencilLine, Sun } from "lucide-react";
 import Link from "next/link";
+import { RailIcon } from "./rail-icons";
 import { RailLink } from "./rail-link";
 import { ThemeSwitch } from "./theme-switch";
 
 const places = [
-  { href: "/", label: "Home", icon: Home },
-  { href: "/annotate", label: "Annotate", icon: PencilLine },
-  { href: "/data", label: "Data", icon: Database },
-  { href: "/runs", label: "Runs", icon: Activity },
-  { href: "/compare", label: "Compare", icon: GitCompare },
+  { href: "/", label: "Home", icon: "home" },
+  { href: "/annotate", label: "Annotate", icon: "pencil" },
+  { href: "/data", label: "Data", icon: "database" },
+  { href: "/runs", label: "Runs", icon: "activity" },
+  { href: "/compare", label: "Compare", icon: "compare" },
 ] as const;
 
 /** A rail on wide screens, a bottom bar on phones. Drawn on the server: the browser gets its pictures, not what makes them. */
@@ -22,17 +22,17 @@ export function Rail({ name }: { name: string | null }) {
         <Mark />
         Workbench
       </Link>
-      {places.map(({ href, label, icon: Icon }) => (
+      {places.map(({ href, label, icon }) => (
         <RailLink key={href} href={href}>
-          <Icon size={17} aria-hidden />
+          <RailIcon name={icon} />
           {label}
         </RailLink>
       ))}
       <div className="mt-auto hidden items-center justify-between gap-2 px-2 md:flex">
         <span className="truncate text-soft text-xs">{name ?? "No annotator yet"}</span>
         <ThemeSwitch>
-          <Sun size={16} className="hidden [[data-theme=dark]_&]:block" aria-hidden />
-          <Moon size={16} className="[[data-theme=dark]_&]:hidden" aria-hidden />
+          <RailIcon name="sun" className="hidden [[data-theme=dark]_&]:block" />
+          <RailIcon name="moon" className="[[data-theme=dark]_&]:hidden" />
         </ThemeSwitch>
       </div>
     </nav>
