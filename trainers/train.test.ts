@@ -306,12 +306,18 @@ test("labels as sure as their column says: certain ones train as plain DPO does,
   const [plain, certain, even] = [
     await losses({}),
     await losses({ data: file(1), dpo: soft }),
-    await losses({ data: file(0.5), dpo: soft, adapter: { rank: 8, alpha: 16 } }), // a fresh adapter: no margin to begin with
+    // a fresh adapter: no margin to begin with but rounding, which SGD does not enlarge as AdamW does
+    await losses({
+      data: file(0.5),
+      dpo: soft,
+      adapter: { rank: 8, alpha: 16 },
+      optimizer: { name: "sgd", learningRate: 0.02 },
+    }),
   ];
   for (const [i, { loss }] of certain.entries()) expect(loss).toBeCloseTo(plain[i]!.loss!, 6);
-  for (const { loss, grad_norm } of even) {
+  for (const [i, { loss, grad_norm }] of even.entries()) {
     expect(loss).toBeCloseTo(Math.log(2), 6);
-    expect(grad_norm).toBeLessThan(1e-6);
+    expect(grad_norm! / plain[i]!.grad_norm!).toBeLessThan(1e-6);
   }
   await expect(losses({ data: file(1.5), dpo: soft })).rejects.toThrow("p_chosen is 1.5, and should be a probability");
 });
