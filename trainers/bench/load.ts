@@ -12,8 +12,7 @@ import { seedQueue } from "./load-data";
 import { type Latency, type LoadResult, loadText } from "./load-figures";
 
 const [pairs, votes, people, repeats] = [100_000, 50_000, 50, 100];
-const port = Number(process.env.PORT ?? 3434);
-const seconds = Number(process.env.LOAD_SECONDS ?? 60);
+const [port, seconds] = [3434, 60];
 const url = `http://127.0.0.1:${port}`;
 /** As the ranking screen: below so many tasks it asks for more. */
 const few = 10;
