@@ -1,6 +1,6 @@
 // Nothing that an annotator typed is lost: not by a reload, a look back, an undo or the next record, and not when a vote is changed.
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importQueue, prompt } from "./pages/annotate";
+import { enterAs, importQueue, listens, prompt } from "./pages/annotate";
 
 const pairs = (name: string) =>
   ["one", "two", "three"].map((which) => ({ prompt: `${name} ${which}`, answers: [`a ${which}`, `b ${which}`] }));
@@ -9,7 +9,7 @@ async function open(page: Page, name: string): Promise<number> {
   await enterAs(page, name);
   const queue = await importQueue(page, `drafts of ${name}`, pairs(name));
   await page.goto(`/annotate/${queue}`);
-  await shows(page, `${name} one`);
+  await listens(page, `${name} one`);
   return queue;
 }
 
@@ -76,7 +76,7 @@ test("U9: after an undo the reason is back, also after a reload", async ({ page 
   await page.keyboard.press("z");
   await shows(page, "Undoes one");
   await page.reload();
-  await shows(page, "Undoes one");
+  await listens(page, "Undoes one");
   await reads(page, "r", "First words");
   await page.keyboard.press("6");
   await shows(page, "Undoes two");
@@ -92,7 +92,7 @@ test("U9: what one person typed is not shown to the next at the same browser, an
   await write(page, "r", "For my eyes only");
   await page.request.post("/api/me", { data: { name: "Somebody else" } });
   await page.goto(`/annotate/${queue}`);
-  await shows(page, "Private one");
+  await listens(page, "Private one");
   await expect(page.getByText("For my eyes only")).toHaveCount(0);
   await page.request.post("/api/me", { data: { name: "Private" } });
   await page.goto(`/annotate/${queue}`);
@@ -136,7 +136,7 @@ test("U2: a pair that a reviewer sends back comes with what was written, and kee
   const [told] = (await (await page.request.get(`/api/queues/${queue}/history`)).json()) as { task: { id: number } }[];
   await page.request.post(`/api/queues/${queue}/returns`, { data: { itemId: told!.task.id, note: "Look again." } });
   await page.reload();
-  await shows(page, "Again one");
+  await listens(page, "Again one");
   await expect(page.getByText("It cites a source")).toBeVisible();
   await page.keyboard.press("4");
   await shows(page, "Again two");

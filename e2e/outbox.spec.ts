@@ -1,6 +1,6 @@
 // Votes that wait in the browser: only a refusal of the vote itself takes one away, and then it is still there to be read.
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importQueue, prompt } from "./pages/annotate";
+import { enterAs, importQueue, listens, prompt } from "./pages/annotate";
 
 const shows = (page: Page, text: string) => expect(prompt(page)).toHaveText(`Prompt: ${text}`);
 const saved = (page: Page) => expect(page.getByText("Saved", { exact: true })).toBeVisible({ timeout: 40_000 });
@@ -10,7 +10,7 @@ async function open(page: Page, name: string, count = 3): Promise<number> {
   const rows = Array.from({ length: count }, (_, i) => ({ prompt: `${name} ${i}`, answers: [`a ${i}`, `b ${i}`] }));
   const queue = await importQueue(page, `outbox of ${name}`, rows);
   await page.goto(`/annotate/${queue}`);
-  await shows(page, `${name} 0`);
+  await listens(page, `${name} 0`);
   return queue;
 }
 
@@ -70,7 +70,7 @@ test("V1: a vote that is refused is shown with all that was typed, can be copied
   const queue = await open(page, "Twice");
   const other = await context.newPage(); // a second tab with the same pair
   await other.goto(`/annotate/${queue}`);
-  await shows(other, "Twice 0");
+  await listens(other, "Twice 0");
   await page.keyboard.press("1");
   await saved(page);
   await other.keyboard.press("r");
@@ -100,7 +100,7 @@ test("V1: votes that wait are sent only as the person who gave them", async ({ p
   await page.request.post("/api/me", { data: { name: "Came later" } });
   const other = await context.newPage();
   await other.goto(`/annotate/${queue}`);
-  await shows(other, "Gave them 0");
+  await listens(other, "Gave them 0");
   await context.unroute("**/api/judgements");
   await other.keyboard.press("8");
   await saved(other);
@@ -109,8 +109,7 @@ test("V1: votes that wait are sent only as the person who gave them", async ({ p
   await expect(page.getByText("1 to send")).toBeVisible();
   await page.request.post("/api/me", { data: { name: "Gave them" } });
   await page.goto(`/annotate/${queue}`);
-  await saved(page);
-  expect((await votes(page, queue)).map(({ who }) => who)).toEqual(["Came later", "Gave them"]);
+  await expect.poll(async () => (await votes(page, queue)).map(({ who }) => who)).toEqual(["Came later", "Gave them"]);
 });
 
 test("F12: an undo whose answer was lost on the way is the same undo when it is pressed again", async ({ page }) => {

@@ -39,7 +39,7 @@ export function ImportForm() {
     placeholderData: keepPreviousData,
     retry: false,
   });
-  const as = wanted ?? preview.data?.as ?? "labelled";
+  const as = wanted ?? preview.data?.as ?? "labelled"; // the preview is waited for, so that nothing is imported as what it is not
   const upload = useMutation({
     mutationFn: async (): Promise<Report> => {
       const path = as === "labelled" ? "/api/labelled" : "/api/queues/import";
@@ -105,7 +105,11 @@ export function ImportForm() {
             className="rounded-md border bg-canvas px-3 py-2"
           />
         </label>
-        <Button type="submit" kind="primary" disabled={!file || upload.isPending || nothingIn(file, preview.data)}>
+        <Button
+          type="submit"
+          kind="primary"
+          disabled={!file || preview.isFetching || upload.isPending || nothingIn(file, preview.data)}
+        >
           <Upload size={15} aria-hidden /> {upload.isPending ? "Importing…" : "Import"}
         </Button>
       </form>

@@ -18,3 +18,9 @@ export async function importQueue(page: Page, name: string, rows: object[]): Pro
 }
 
 export const prompt = (page: Page) => page.getByRole("heading", { level: 2 });
+
+/** A prompt on a screen that listens to keys: before it does, the server's picture shows the same, and a key would be lost. */
+export async function listens(page: Page, text: string): Promise<void> {
+  await expect(prompt(page)).toHaveText(`Prompt: ${text}`);
+  await expect(prompt(page)).toBeFocused();
+}
