@@ -121,11 +121,10 @@ export async function readDataset<Row>(
   const train = all.filter((row) => !row.heldOut);
   const heldOut = heldOutFile ?? all.filter((row) => row.heldOut).slice(0, heldOutRows);
   if (train.length === 0) throw nothing("train", data.train!, data.heldOut > 0 ? "heldOut" : "train", notes);
-  if (data.heldOut > 0 && heldOut.length === 0) {
-    const none = `none of ${all.length} rows falls into a held-out share of ${data.heldOut}: a larger share, or a file as data.eval, gives some`;
-    if (evalEvery !== null) throw new FieldError("data.heldOut", none);
-    notes.push(none);
-  }
+  if (data.heldOut > 0 && heldOut.length === 0)
+    notes.push(
+      `none of ${all.length} rows falls into a held-out share of ${data.heldOut}, so nothing is evaluated: a larger share, or a file as data.eval, gives some`,
+    );
   if (evalEvery !== null && data.heldOut === 0 && heldOutFile === null)
     notes.push(
       "nothing is evaluated, as no row is held out: data.heldOut gives a share of the prompts (0.1 is usual), data.eval a file",
