@@ -5,7 +5,7 @@ import { chunks } from "./data/dataset";
 import { resembled } from "./data/min-hash";
 import { records } from "./data/records";
 import { promptOf, readPromptRow, type Text } from "./data/rows";
-import { tokenizePrompt } from "./data/tokenize";
+import { answerText, tokenizePrompt } from "./data/tokenize";
 import { loadModel } from "./models/load";
 import { readAdapter } from "./models/lora";
 import type { ChatTokenizer, Message } from "./models/tokenizer";
@@ -61,7 +61,7 @@ export async function generateFile(config: GenerateConfig): Promise<void> {
   for (const batch of chunks(wanted, config.batchSize)) {
     answersOf(sampler, batch, config, tokenizer).forEach(({ ids, ended }, i) => {
       const { prompt, index, sample } = batch[i]!;
-      const completion = tokenizer.decode(ids).trim();
+      const completion = answerText(tokenizer, ids);
       process.stdout.write(`${JSON.stringify({ index, sample, prompt, completion, tokens: ids.length, ended })}\n`);
     });
     done += batch.length;
@@ -105,7 +105,7 @@ export async function generatePairs(
     const rows = batch.flatMap(({ prompt }, i): WrittenRow[] => {
       const whole = answers.flatMap((own, sample) => {
         const { ids, ended } = own[i]!;
-        const text = tokenizer.decode(ids).trim();
+        const text = answerText(tokenizer, ids);
         return ended && text !== "" ? [{ ids, text, writer: writers[sample % 2]! }] : [];
       });
       const like = resembled(whole.map(({ ids }) => ids));

@@ -7,14 +7,7 @@ import { annotators } from "../db/schema";
 import { freshDatabase, seedQueue } from "../test-database";
 import { currentAnnotator, enter } from "./queries";
 
-vi.mock("next/headers", () => {
-  const kept = new Map<string, { value: string }>();
-  const jar = {
-    get: (name: string) => kept.get(name),
-    set: (name: string, value: string) => kept.set(name, { value }),
-  };
-  return { cookies: async () => jar };
-});
+vi.mock("next/headers", () => import("@/lib/test-cookies"));
 
 let folder: string;
 beforeAll(() => {

@@ -186,6 +186,10 @@ export function tokenizeAnswer(tokenizer: ChatTokenizer, prompt: Text, answer: T
   return masked(full, Math.min(commonPrefix(before, full), full.length - 1), full.length); // an empty answer keeps one token
 }
 
+/** A sampled answer as it is stored, shown, judged and, in a conversation, scored. */
+export const answerText = (tokenizer: Pick<ChatTokenizer, "decode">, response: number[]): string =>
+  tokenizer.decode(response).trim();
+
 /** The ids after which the model is to answer. */
 export function tokenizePrompt(
   tokenizer: ChatTokenizer,

@@ -3,6 +3,7 @@ import { mean } from "../../lib/statistics";
 import { type TokenBatch, tokenBatch } from "../batches";
 import type { RunConfig } from "../config";
 import type { Text } from "../data/rows";
+import { answerText } from "../data/tokenize";
 import { positionKl } from "../engine/head";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
@@ -58,7 +59,7 @@ export function createSpeaker(prompts: FixedPrompt[], { seed, sampleLength }: Ru
 
   /** What both sides' answers are judged by: the gold score where it is known, else the reward. */
   function verdicts(answers: Answered[]) {
-    const texts = answers.map(({ response }) => tokenizer.decode(response).trim());
+    const texts = answers.map(({ response }) => answerText(tokenizer, response));
     const gold = texts.map((text, i) => goldRewardFor(prompts[i]!.prompt, text));
     const rewards = reward?.(answers).scores ?? null;
     return { texts, gold, rewards, judged: gold.every((score) => score !== null) ? gold : rewards };

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { mean } from "../../lib/statistics";
 import { nearDuplicates } from "../data/min-hash";
-import type { PairTokens, Tokens } from "../data/tokenize";
+import { answerText, type PairTokens, type Tokens } from "../data/tokenize";
 import type { MetricRow } from "../metrics";
 import type { ChatTokenizer, Message } from "../models/tokenizer";
 import { type Answered, partStats, type Reward, sequence } from "./rewards";
@@ -78,7 +78,7 @@ export const byPeople =
   async (round, candidates, signal) => {
     const asked = candidates.flatMap(({ whole: [first, second] }) => {
       if (!first || !second || first.prompt === null || areAlike(first, second)) return [];
-      const texts = [first, second].map(({ response }) => tokenizer.decode(response).trim()) as [string, string];
+      const texts = [first, second].map(({ response }) => answerText(tokenizer, response)) as [string, string];
       const { prompt } = first;
       const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
       return texts.includes("") ? [] : [{ first, second, row: { prompt: messages, answers: texts } }];

@@ -3,7 +3,7 @@ import { mean, populationDeviation } from "../../lib/statistics";
 import { type TokenBatch, tokenBatch } from "../batches";
 import { chunks } from "../data/dataset";
 import type { Text } from "../data/rows";
-import { type Tokens, tokenizeAnswer } from "../data/tokenize";
+import { answerText, type Tokens, tokenizeAnswer } from "../data/tokenize";
 import { compile, free } from "../engine/jit/compile";
 import type { Stats } from "../gradients";
 import { readAdapter } from "../models/lora";
@@ -55,7 +55,7 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
       if (models.length > 1) scored.parts.deviation = each.map(populationDeviation);
     }
     const spoken = answers.map(({ response }) => ({
-      text: tokenizer.decode(response).trim(),
+      text: answerText(tokenizer, response),
       tokens: response.length,
     }));
     if (source.gold)
@@ -120,11 +120,13 @@ export function createRowScorer(folder: string, model: Model, pad: number): (row
 }
 
 /** A sampled answer as the row that a reward model was trained on; what arrived as ids is read as it is. */
-function rowToScore(tokenizer: ChatTokenizer, answer: Answered): Tokens {
-  if (answer.prompt === null) return sequence(answer);
-  const text = tokenizer.decode(answer.response);
-  const completion = typeof answer.prompt === "string" ? text : [{ role: "assistant", content: text.trim() }];
-  return tokenizeAnswer(tokenizer, answer.prompt, completion);
+function rowToScore(tokenizer: ChatTokenizer, { prompt, query, response }: Answered): Tokens {
+  if (prompt === null) return sequence({ query, response });
+  const completion: Text =
+    typeof prompt === "string"
+      ? tokenizer.decode(response) // goes on where the prompt ends: its first space belongs to it
+      : [{ role: "assistant", content: answerText(tokenizer, response) }];
+  return tokenizeAnswer(tokenizer, prompt, completion);
 }
 
 /** What the models of an ensemble say as one: Coste et al. 2024 (arXiv 2310.02743), section 3.3, with the deviation for the variance. */

@@ -5,14 +5,7 @@ import { takeTasks } from "@/lib/judgements/serving";
 import { freshDatabase, seedQueue } from "@/lib/test-database";
 import { POST } from "./route";
 
-vi.mock("next/headers", () => {
-  const kept = new Map<string, { value: string }>();
-  const jar = {
-    get: (name: string) => kept.get(name),
-    set: (name: string, value: string) => kept.set(name, { value }),
-  };
-  return { cookies: async () => jar };
-});
+vi.mock("next/headers", () => import("@/lib/test-cookies"));
 
 beforeAll(async () => {
   freshDatabase();

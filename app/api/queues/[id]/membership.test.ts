@@ -16,14 +16,7 @@ import * as queue from "./route";
 import * as scores from "./scores/route";
 import * as tasks from "./tasks/route";
 
-vi.mock("next/headers", () => {
-  const kept = new Map<string, { value: string }>();
-  const jar = {
-    get: (name: string) => kept.get(name),
-    set: (name: string, value: string) => kept.set(name, { value }),
-  };
-  return { cookies: async () => jar };
-});
+vi.mock("next/headers", () => import("@/lib/test-cookies"));
 
 let [own, other]: number[] = [];
 beforeAll(async () => {

@@ -7,14 +7,7 @@ import { exporters } from "@/lib/snapshots/store";
 import { freshDatabase, importRows, seedQueue } from "@/lib/test-database";
 import { GET } from "./route";
 
-vi.mock("next/headers", () => {
-  const kept = new Map<string, { value: string }>();
-  const jar = {
-    get: (name: string) => kept.get(name),
-    set: (name: string, value: string) => kept.set(name, { value }),
-  };
-  return { cookies: async () => jar };
-});
+vi.mock("next/headers", () => import("@/lib/test-cookies"));
 
 let queue: number;
 let voted: string;
