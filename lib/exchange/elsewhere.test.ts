@@ -1,10 +1,11 @@
 // A run of TRL 1.16.0 as it leaves itself (data/golden/make-elsewhere.py), read here; and our event files, read back.
 import { readFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { configs } from "../../trainers/config";
 import type { MetricName } from "../../trainers/metrics";
 import { rowsOf } from "../history/rows";
 import { freshDatabase } from "../test-database";
+import { turnsDuring } from "../test-turns";
 import { readElsewhere } from "./elsewhere";
 import { candidates } from "./recognise";
 import { eventsOf, importRun } from "./store";
@@ -141,21 +142,10 @@ test("files that are no such thing are refused in words", async () => {
 
 test("F6: while a run of thousands of steps is imported, other requests have their turn after every 20 ms of work", async () => {
   freshDatabase();
-  let clock = 0;
-  const now = vi.spyOn(performance, "now").mockImplementation(() => {
-    clock += 30;
-    return clock;
-  });
-  let [others, done] = [0, false];
-  const other = () => {
-    others++;
-    if (!done) setImmediate(other);
-  };
-  setImmediate(other);
   const steps = 3000;
   const log_history = Array.from({ length: steps }, (_, step) => ({ step, loss: 1 / (step + 1) }));
-  await importRun("Long", "trainer_state.json", Buffer.from(JSON.stringify({ log_history })), 1, "sft");
-  done = true;
-  now.mockRestore();
+  const others = await turnsDuring(async () => {
+    await importRun("Long", "trainer_state.json", Buffer.from(JSON.stringify({ log_history })), 1, "sft");
+  });
   expect(others).toBeGreaterThan(steps);
 });
