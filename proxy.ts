@@ -1,7 +1,7 @@
 // Pages answer to this machine's own names only (DNS rebinding), and run no script but their own. Routes under /api check for themselves in
-// lib/http.ts: where a proxy matches, Next cuts request bodies at 10 MiB.
+// lib/http/handle.ts: where a proxy matches, Next cuts request bodies at 10 MiB.
 import { type NextRequest, NextResponse } from "next/server";
-import { isLocalHost } from "./lib/local-host";
+import { isLocalHost } from "./lib/http/local-host";
 
 export function proxy(request: NextRequest): NextResponse {
   const host = request.headers.get("host") ?? "";

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { currentAnnotator } from "@/lib/annotators/queries";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 import { Rail } from "./ui/rail";
 import "./globals.css";
 

@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/spec/errors";
 
 /** What an address names, or the page that says that there is none. */
 export function orNotFound<T>(read: () => T): T {

@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import { currentAnnotator } from "@/lib/annotators/queries";
-import { queuesQuery, runsQuery } from "@/lib/queries";
-import { listQueues } from "@/lib/queues/queries";
-import { listRuns } from "@/lib/runs/queries";
-import { getQueryClient } from "./get-query-client";
-import { Home } from "./home";
-import { Providers } from "./providers";
+import { queuesQuery, runsQuery } from "@/app/_client/queries";
+import { listQueues } from "@/lib/annotation/queues/list-queues";
+import { currentAnnotator } from "@/lib/people/current-annotator";
+import { listRuns } from "@/lib/runs/run-queries";
+import { getQueryClient } from "./_client/get-query-client";
+import { Providers } from "./_client/providers";
+import { Home } from "./_components/home";
 
 export default async function HomePage() {
   const client = getQueryClient();

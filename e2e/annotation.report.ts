@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
-import type { AnnotationResult } from "../trainers/bench/annotation-figures";
+import type { AnnotationResult } from "../tools/bench/annotation-figures";
 import { enterAs, importQueue, prompt } from "./pages/annotate";
 import { torture } from "./pages/loss";
 

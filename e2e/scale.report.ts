@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { type ScaleResult, scaleCharts } from "../trainers/bench/scale-figures";
+import { type ScaleResult, scaleCharts } from "../tools/bench/scale-figures";
 import { serving, start } from "./pages/server";
 
 const port = 3433;
@@ -14,7 +14,7 @@ const [runs, steps] = [20, 1_000_000];
 const charts: readonly string[] = scaleCharts;
 const ids = Array.from({ length: runs }, (_, i) => `scale${i + 1}`);
 const quantile = (values: number[], q: number) => values.toSorted((a, b) => a - b)[Math.ceil(q * values.length) - 1]!;
-const maker = ["--import", "tsx", "trainers/bench/scale-data.ts"];
+const maker = ["--import", "tsx", "tools/bench/scale-data.ts"];
 
 test("twenty runs of a million steps, and a day of live updates", async ({ page }) => {
   test.setTimeout(3_600_000);

@@ -4,12 +4,12 @@ import { parseArgs } from "node:util";
 
 /**
  * One way to use a command. In `args` and `options` capitals stand for a value, brackets for what may be left out, … for any number,
- * a|b for a choice, and nothing for an option that takes no value. `program` names what runs it below trainers/, where that is not cli.ts.
+ * a|b for a choice, and nothing for an option that takes no value. `program` names what runs it, where that is not trainers/cli.ts.
  * @typedef {{ name: string, args: string, options?: Record<string, string>, about: string, program?: string }} Form
  */
 
 const exports =
-  "pairs|kto|llama-factory|llama-factory-info|csv|parquet|card|rewrites|events|items"; /* lib/snapshots/store.ts writes them */
+  "pairs|kto|llama-factory|llama-factory-info|csv|parquet|card|rewrites|events|items"; /* lib/datasets/snapshots/snapshot.ts writes them */
 
 /** @type {Form[]} */
 export const forms = [
@@ -64,43 +64,43 @@ export const forms = [
     args: "[WORKLOAD…]",
     options: { rounds: "N" },
     about: "side by side with TRL and Transformers; hours",
-    program: "bench/bench.ts",
+    program: "tools/bench/bench.ts",
   },
   {
     name: "figures",
     args: "",
     about: "make the tables in docs/ from what bench, interop and the studies measured",
-    program: "bench/figures.ts",
+    program: "tools/bench/figures.ts",
   },
   {
     name: "findings",
     args: "",
     about: "make docs/findings.md from the titles of the tests",
-    program: "../tools/findings.ts",
+    program: "tools/findings.ts",
   },
   {
     name: "interop",
     args: "",
     about: "what PEFT, Transformers and llama.cpp make of an adapter trained here",
-    program: "bench/interop.ts",
+    program: "tools/bench/interop.ts",
   },
   {
     name: "loaders",
     args: "",
     about: "what TRL, LLaMA-Factory and OpenRLHF make of an export",
-    program: "bench/loaders.ts",
+    program: "tools/bench/loaders.ts",
   },
   {
     name: "load",
     args: "[training]",
     about: "what annotating a queue of 100,000 pairs costs, fifty people at work; beside a training run too",
-    program: "bench/load.ts",
+    program: "tools/bench/load.ts",
   },
   {
     name: "study",
     args: "frontier|over-optimisation|behaviour",
     about: "experiments behind docs/",
-    program: "studies/study.ts",
+    program: "tools/studies/study.ts",
   },
   { name: "help", args: "", about: "this text" },
 ];

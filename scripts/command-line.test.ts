@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exporters } from "../lib/snapshots/store";
+import { exporters } from "../lib/datasets/snapshots/snapshot";
 import { forms, parseCommandLine } from "./command-line.mjs";
 
 const parse = (line: string) => parseCommandLine(line.split(" ").filter(Boolean));

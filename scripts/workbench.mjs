@@ -38,8 +38,8 @@ try {
 } catch (error) {
   fail(error);
 }
-const [entry, rest] = program ? [program, args.slice(1)] : ["cli.ts", args];
-const child = spawn(process.execPath, [...typescript, join(root, "trainers", entry), ...rest], {
+const [entry, rest] = program ? [program, args.slice(1)] : ["trainers/cli.ts", args];
+const child = spawn(process.execPath, [...typescript, join(root, entry), ...rest], {
   cwd: root,
   stdio: ["inherit", "inherit", "pipe"],
 });

@@ -10,7 +10,7 @@ export interface Evidence {
 }
 
 const root = join(import.meta.dirname, "..");
-const folders = ["app", "lib", "trainers", "scripts", "tools", "e2e"];
+const folders = ["app", "common", "lib", "spec", "trainers", "scripts", "test", "tools", "e2e"];
 const finding = z.strictObject({ id: z.string(), what: z.string() });
 export const findings = z
   .array(finding)

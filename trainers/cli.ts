@@ -3,14 +3,14 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { inspect } from "node:util";
 import type { z } from "zod";
-import { debugging } from "../lib/env";
+import { debugging } from "../common/env";
 import { parseCommandLine } from "../scripts/command-line.mjs";
-import { alertWords } from "./alerts";
-import { chatConfig, generateConfig, problems, type RunConfig, runConfig } from "./config";
-import { changedFields, checkpointsIn, clearAttempts, loggedUpTo, type Saved } from "./earlier-attempts";
-import { explain } from "./explain";
-import { FieldError } from "./field-error";
-import type { MetricRow } from "./metrics";
+import { alertWords } from "../spec/alerts";
+import { chatConfig, generateConfig, problems, type RunConfig, runConfig } from "../spec/config";
+import { FieldError } from "../spec/field-error";
+import type { MetricRow } from "../spec/metrics/catalogue";
+import { changedFields, checkpointsIn, clearAttempts, loggedUpTo, type Saved } from "./run/earlier-attempts";
+import { explain } from "./run/explain";
 
 // `… | head` closes the pipe when it has enough: no error of ours
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -96,7 +96,7 @@ function earlierAttempts(config: RunConfig, { resume, allowChanged, startOver }:
 async function train(path: string, options: TrainOptions): Promise<void> {
   const config = await runFile(path);
   const saved = earlierAttempts(config, options);
-  const { run } = await import("./train");
+  const { run } = await import("./run/train");
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
   const log = join(config.output, "metrics.ndjson");
@@ -139,7 +139,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
 /** The report as one JSON object; its rows also on standard error, what is scored between brackets. */
 async function preflightFile(path: string, later: string[]): Promise<void> {
   const config = await runFile(path);
-  const { examine } = await import("./examine");
+  const { examine } = await import("./run/validate-run");
   try {
     const report = await examine(config, later);
     process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -157,8 +157,8 @@ async function preflightFile(path: string, later: string[]): Promise<void> {
 
 async function exportGguf(source: string, adapter: string | null, file: string, type: "F16" | "Q8_0"): Promise<void> {
   const { readModel } = await import("./models/load");
-  const { readAdapter } = await import("./models/lora");
-  const { writeGguf } = await import("./models/gguf-write");
+  const { readAdapter } = await import("./adapters/lora/lora");
+  const { writeGguf } = await import("./models/formats/gguf-write");
   const files = await readModel(source);
   writeGguf(file, basename(file, ".gguf"), files, adapter ? readAdapter(adapter, files.config) : null, type);
   say(`the model is in ${file}, matrices in ${type}`);
@@ -168,9 +168,9 @@ async function exportGguf(source: string, adapter: string | null, file: string, 
 async function fillQueue(config: z.infer<typeof generateConfig>, name: string): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
   const [{ generatePairs }, { queueNamed }, { addItems }] = await Promise.all([
-    import("./generate"),
-    import("../lib/queues/load"),
-    import("../lib/samples/load"),
+    import("./commands/generate"),
+    import("../lib/annotation/queues/load-pairs"),
+    import("../lib/annotation/items/items"),
   ]);
   const { patiently } = await import("../lib/db/busy");
   let [added, written] = [0, 0];
@@ -189,7 +189,7 @@ async function queueCommand(
   rows: string,
 ): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
-  const { exporters, queueSummaries } = await import("../lib/queues/command");
+  const { exporters, queueSummaries } = await import("../lib/annotation/queues/queue-summaries");
   const print = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
   if (command === "queue") {
     for (const queue of queueSummaries()) print(queue);
@@ -198,18 +198,18 @@ async function queueCommand(
   const queue = queueSummaries().find(({ id, name }) => name === first || String(id) === first);
   if (command === "doctor") {
     if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
-    const { diagnose } = await import("../lib/doctor/store");
+    const { diagnose } = await import("../lib/annotation/data-checks/queue-data-checks");
     return print(diagnose(queue.id));
   }
   if (command === "statistics") {
     if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
-    const { asText, statisticsOf } = await import("../lib/queues/statistics");
+    const { asText, statisticsOf } = await import("../lib/annotation/queues/queue-statistics");
     return void process.stdout.write(`${asText(statisticsOf(queue.id))}\n`);
   }
   if (command === "score") {
     if (!queue) throw new Error(`there is no queue ${first}; \`workbench queue\` lists them`);
-    const { pairsToScore, putScores } = await import("../lib/queues/scores");
-    const { scorePairs } = await import("./score");
+    const { pairsToScore, putScores } = await import("../lib/annotation/queues/item-scores");
+    const { scorePairs } = await import("./commands/score");
     const pairs = pairsToScore(queue.id);
     const left = await scorePairs(second, third, pairs, (scored, done) => {
       putScores(scored, third, Date.now());
@@ -226,9 +226,9 @@ async function queueCommand(
 async function importFile(file: string, name: string, labelled: boolean): Promise<void> {
   (await import("../lib/db/migrate")).migrateDatabases();
   const load = labelled
-    ? (await import("../lib/labelled/store")).loadLabelled
-    : (await import("../lib/queues/load")).loadPairs;
-  const { AppError } = await import("../lib/errors");
+    ? (await import("../lib/datasets/labelled/labelled-sets")).loadLabelled
+    : (await import("../lib/annotation/queues/load-pairs")).loadPairs;
+  const { AppError } = await import("../spec/errors");
   try {
     const { bad, left, notes, ...report } = await load(name, file, Date.now());
     for (const { line, reason } of bad) say(`${file}:${line}: ${reason}`);
@@ -242,8 +242,8 @@ async function importFile(file: string, name: string, labelled: boolean): Promis
 
 async function merge(source: string, adapter: string, folder: string): Promise<void> {
   const { readModel } = await import("./models/load");
-  const { readAdapter } = await import("./models/lora");
-  const { writeMerged } = await import("./models/merge");
+  const { readAdapter } = await import("./adapters/lora/lora");
+  const { writeMerged } = await import("./adapters/lora/merge");
   const files = await readModel(source);
   writeMerged(folder, files, readAdapter(adapter, files.config));
   say(`the merged model is in ${folder}`);
@@ -262,13 +262,13 @@ async function perform(command: string, args: string[], options: Record<string, 
     case "preflight":
       return preflightFile(first, options.later ?? []);
     case "dry-run": {
-      const tried = await (await import("./dry-run")).dryRun(await runFile(first));
+      const tried = await (await import("./commands/dry-run")).dryRun(await runFile(first));
       return void process.stdout.write(`${JSON.stringify(tried)}\n`);
     }
     case "generate":
-      return (await import("./generate")).generateFile(parseFile(first, generateConfig));
+      return (await import("./commands/generate")).generateFile(parseFile(first, generateConfig));
     case "chat":
-      return (await import("./chat")).chat(parseFile(first, chatConfig));
+      return (await import("./commands/chat")).chat(parseFile(first, chatConfig));
     case "pairs":
       return fillQueue(parseFile(first, generateConfig), second);
     case "merge":
@@ -285,7 +285,7 @@ async function perform(command: string, args: string[], options: Record<string, 
       return queueCommand(command, args, options.rows?.[0] ?? "pairs");
     }
     case "doctor":
-      return args.length === 0 ? (await import("./doctor")).doctor() : queueCommand(command, args, "");
+      return args.length === 0 ? (await import("./commands/environment")).doctor() : queueCommand(command, args, "");
     default:
       say(`${command} is not for this program: npm run workbench -- ${command}`);
       process.exit(2);

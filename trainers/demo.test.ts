@@ -1,12 +1,13 @@
 // The demo learns: a real run on the tiny model and the film reviews, shortened to 60 steps.
+
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runConfig } from "./config";
-import type { Answer } from "./evaluation/speak";
-import type { MetricRow } from "./metrics";
-import { run, silent } from "./train";
+import type { Answer } from "../spec/answers";
+import { runConfig } from "../spec/config";
+import type { MetricRow } from "../spec/metrics/catalogue";
+import { run, silent } from "./run/train";
 
 test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that is its reference", async () => {
   const demo = JSON.parse(readFileSync("data/samples/demo-run.json", "utf8")) as object;

@@ -7,8 +7,8 @@ import { expect, test } from "vitest";
 import { appDb } from "../lib/db/client";
 import { runs } from "../lib/db/schema";
 import { claimRun } from "../lib/runner/claim";
-import { freshDatabase, seedRun } from "../lib/test-database";
-import type { RunConfig } from "./config";
+import type { RunConfig } from "../spec/config";
+import { freshDatabase, seedRun } from "../test/database";
 
 const folder = freshDatabase();
 const golden = "data/golden/trajectories";

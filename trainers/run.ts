@@ -1,7 +1,8 @@
 // Process entry of a run under the runner: `tsx trainers/run.ts RUN_ID ATTEMPT`. Reads the run's row, trains, writes what happens
-// through lib/runs/store.ts. Exit status: 0 finished, 3 stopped and saved, 4 lease lost, 1 failed.
+// through lib/runs/attempts.ts. Exit status: 0 finished, 3 stopped and saved, 4 lease lost, 1 failed.
 import { inspect } from "node:util";
-import { rowsOf } from "../lib/history/rows";
+import { rowsOf } from "../lib/history/metric-rows";
+import { tell } from "../lib/runner/webhook";
 import {
   appendAnswers,
   appendLog,
@@ -17,13 +18,12 @@ import {
   recordHistogram,
   recordNote,
   recordTotal,
-} from "../lib/runs/store";
-import { scoreCache } from "../lib/scores/store";
-import { tell } from "../lib/webhook";
-import { alertWords } from "./alerts";
-import { explain } from "./explain";
-import { onSignOfLife, signOfLife } from "./sign-of-life";
-import { storedConfig } from "./stored-config";
+} from "../lib/runs/attempts";
+import { scoreCache } from "../lib/runs/score-cache";
+import { alertWords } from "../spec/alerts";
+import { storedConfig } from "../spec/stored-config";
+import { explain } from "./run/explain";
+import { onSignOfLife, signOfLife } from "./run/sign-of-life";
 
 const [runId, attemptText] = process.argv.slice(2);
 if (!runId || !attemptText) throw new Error("usage: tsx trainers/run.ts RUN_ID ATTEMPT");
@@ -48,7 +48,7 @@ try {
     appendLog(attempt, text, Date.now()); // first: pages read the log when they see the note
     recordNote(attempt, text);
   };
-  const { run } = await import("./train"); // here, so that a missing backend is an error like any other
+  const { run } = await import("./run/train"); // here, so that a missing backend is an error like any other
   const finished = await run(config, {
     signal: stop.signal,
     attempt: attempt.attempt,

@@ -1,9 +1,9 @@
 import { ArrowRight } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { currentAnnotator } from "@/lib/annotators/queries";
-import type { QueueProgress } from "@/lib/judgements/schema";
-import { listQueues } from "@/lib/queues/queries";
+import type { QueueProgress } from "@/lib/annotation/judging/judging-schema";
+import { listQueues } from "@/lib/annotation/queues/list-queues";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 import { buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
 import { NameGate } from "../ui/name-gate";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Providers } from "../providers";
+import { Providers } from "../_client/providers";
 
 export default function Layout({ children }: { children: ReactNode }) {
   return <Providers>{children}</Providers>;

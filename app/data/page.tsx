@@ -1,16 +1,16 @@
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { currentAnnotator } from "@/lib/annotators/queries";
-import { listLabelled } from "@/lib/labelled/store";
-import { listQueues } from "@/lib/queues/queries";
-import { sampleSets } from "@/lib/runs/samples";
+import { listQueues } from "@/lib/annotation/queues/list-queues";
+import { listLabelled } from "@/lib/datasets/labelled/labelled-sets";
+import { sampleSets } from "@/lib/datasets/sample-sets";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 import { buttonClass } from "../ui/buttons";
 import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
-import { FillForm } from "./fill-form";
-import { ImportForm } from "./import-form";
-import { LabelledTable } from "./labelled-table";
+import { FillForm } from "./_components/fill-form";
+import { ImportForm } from "./_components/import-form";
+import { LabelledTable } from "./_components/labelled-table";
 
 export const metadata: Metadata = { title: "Data" };
 

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { runsQuery } from "@/lib/queries";
-import { listRuns } from "@/lib/runs/queries";
-import { getQueryClient } from "../get-query-client";
-import { RunList } from "./run-list";
+import { runsQuery } from "@/app/_client/queries";
+import { listRuns } from "@/lib/runs/run-queries";
+import { getQueryClient } from "../_client/get-query-client";
+import { RunList } from "./_components/run-list";
 
 export const metadata: Metadata = { title: "Runs" };
 

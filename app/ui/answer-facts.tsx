@@ -1,4 +1,4 @@
-import type { AnswerDto } from "@/lib/runs/schema";
+import type { AnswerDto } from "@/lib/runs/run-schema";
 import { number } from "./format";
 
 /** What was measured of an answer, after a dot each. */

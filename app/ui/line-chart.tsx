@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { metrics } from "@/trainers/metrics";
+import { metrics } from "@/spec/metrics/catalogue";
 import { number } from "./format";
 import { columnAt, columnsOf, dashes, height, type LinePlot, type NamedLine, plotOptions, strokes } from "./line-plot";
 import { moveCursor, useThemeChanges } from "./plot";

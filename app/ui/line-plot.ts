@@ -1,7 +1,7 @@
 // What uPlot is told of one run's lines: gaps for what was not measured, bands where the error is known, marks where a rule spoke.
 import uPlot from "uplot";
-import type { DrawnLine } from "@/lib/compare/schema";
-import { type MetricName, metrics } from "@/trainers/metrics";
+import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
+import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { number } from "./format";
 import { axisLook, color, onDrag, widthOf } from "./plot";
 

@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { RequestError } from "@/lib/fetch";
-import { modelQuery, runsQuery } from "@/lib/queries";
-import { bundledModels, type ModelLook } from "@/lib/runs/models";
+import { RequestError } from "@/app/_client/fetch";
+import { modelQuery, runsQuery } from "@/app/_client/queries";
+import { bundledModels, type ModelLook } from "@/lib/models/bundled-models";
 import { Combobox } from "./combobox";
 import { number } from "./format";
 import { useSettled } from "./use-settled";

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import type { AnnotatorDto } from "@/lib/annotators/schema";
-import { send } from "@/lib/fetch";
+import { send } from "@/app/_client/fetch";
+import type { AnnotatorDto } from "@/lib/people/people-schema";
 import { Button } from "./buttons";
 import { Problem } from "./cards";
 import { useHydrated } from "./use-hydrated";

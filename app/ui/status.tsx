@@ -1,5 +1,5 @@
 import { Ban, CheckCircle2, CircleDashed, Loader, XCircle } from "lucide-react";
-import type { RunSummary } from "@/lib/runs/schema";
+import type { RunSummary } from "@/lib/runs/run-schema";
 
 const looks = {
   queued: { icon: CircleDashed, color: "text-soft", words: "Waiting" },

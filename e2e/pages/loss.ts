@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import Database from "better-sqlite3";
-import type { AnnotationResult } from "../../trainers/bench/annotation-figures";
+import type { AnnotationResult } from "../../tools/bench/annotation-figures";
 import { prompt } from "./annotate";
 import { killAll, serving, start } from "./server";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { freshDatabase } from "../test-database";
+import { freshDatabase } from "../../test/database";
 import { databaseState } from "./changes";
 import { appDb } from "./client";
 import { settings } from "./schema";

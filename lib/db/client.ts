@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
-import { dataFolder } from "../env";
+import { dataFolder } from "../../common/env";
 import * as metricsSchema from "./metrics-schema";
 import * as appSchema from "./schema";
 

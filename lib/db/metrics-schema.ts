@@ -1,10 +1,11 @@
 // metrics.db: what trainers write while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
+
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { RuleName } from "../../trainers/alerts";
-import type { Check } from "../../trainers/checks";
-import type { Text } from "../../trainers/data/rows";
-import type { SpreadName } from "../../trainers/histograms";
-import type { MetricName, MetricRow } from "../../trainers/metrics";
+import type { Text } from "../../common/rows/rows";
+import type { RuleName } from "../../spec/alerts";
+import type { Check } from "../../spec/checks";
+import type { SpreadName } from "../../spec/histograms";
+import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
 
 /**
  * One row per logged step, for the newest of a run; `seq` is the cursor of live charts. A resumed run deletes the steps it is about to

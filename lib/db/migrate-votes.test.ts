@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { expect, test } from "vitest";
-import { migrationsUpTo } from "../test-database";
+import { migrationsUpTo } from "../../test/database";
 import { appDb } from "./client";
 import { migrateDatabases } from "./migrate";
 

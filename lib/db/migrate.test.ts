@@ -6,10 +6,10 @@ import { text } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { expect, test } from "vitest";
+import { migrationsUpTo } from "../../test/database";
 import { encodeColumn } from "../history/blocks";
-import { historyOf } from "../history/read";
-import { rowsOf } from "../history/rows";
-import { migrationsUpTo } from "../test-database";
+import { rowsOf } from "../history/metric-rows";
+import { historyOf } from "../history/read-history";
 import { metricsDb } from "./client";
 import { migrateDatabases } from "./migrate";
 

@@ -1,7 +1,7 @@
 // Brings both databases up to date. A migration is one transaction: a kill leaves the old schema or the new one.
 import { join } from "node:path";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
-import { summariseBlocks } from "../history/store";
+import { summariseBlocks } from "../history/compact";
 import { patiently } from "./busy";
 import { appDb, metricsDb } from "./client";
 

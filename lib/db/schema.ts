@@ -1,11 +1,12 @@
 // app.db: people, pairs, judgements, runs. Every table is STRICT (see migrations); times are epoch milliseconds.
+
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Method, RunConfig } from "../../trainers/config";
-import type { Message } from "../../trainers/models/tokenizer";
-import { flagReasons } from "../judgements/flags";
-import { labelKinds } from "../labelled/kinds";
-import { answerModes, strategies } from "../queues/choices";
+import type { Message } from "../../spec/chat";
+import type { Method, RunConfig } from "../../spec/config";
+import { flagReasons } from "../annotation/judging/flags";
+import { answerModes, strategies } from "../annotation/queues/queue-options";
+import { labelKinds } from "../datasets/labelled/label-kinds";
 
 export const annotators = sqliteTable(
   "annotators",

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { MetricRow } from "../../trainers/metrics";
-import { createRandom } from "../../trainers/random";
+import { createRandom } from "../../common/random";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { freshDatabase, seedRun } from "../../test/database";
 import { metricsDb } from "../db/client";
 import { points, summaries } from "../db/metrics-schema";
-import { appendPoint, beginAttempt } from "../runs/store";
-import { freshDatabase, seedRun } from "../test-database";
+import { appendPoint, beginAttempt } from "../runs/attempts";
 import { chunkRows, sizes } from "./blocks";
-import { type History, historyOf, stepsAround } from "./read";
-import { latestOf, rowsOf } from "./rows";
+import { appendChunk, summariseBlocks } from "./compact";
+import { latestOf, rowsOf } from "./metric-rows";
+import { type History, historyOf, stepsAround } from "./read-history";
 import { smoothingWeights } from "./smoothing";
-import { appendChunk, summariseBlocks } from "./store";
 
 freshDatabase();
 

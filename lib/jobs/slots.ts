@@ -1,6 +1,6 @@
 // Programs that requests start, each with its own TensorFlow: so many run at a time, some wait for their turn, and more are refused.
 import "server-only";
-import { AppError } from "../errors";
+import { AppError } from "../../spec/errors";
 
 const mostRunning = 3;
 const mostWaiting = 12;

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { handle } from "../http";
+import { handle } from "../http/handle";
 import { workbench } from "./workbench";
 
 const file = (name: string, text: string) => {

@@ -1,7 +1,7 @@
 // The command line, run for the web process, and what its end means to who asked.
 import "server-only";
 import { text } from "node:stream/consumers";
-import { AppError, type Problem } from "../errors";
+import { AppError, type Problem } from "../../spec/errors";
 import { takeSlot } from "./slots";
 import { commandArguments, type Ended, endWords, startProgram } from "./spawn";
 

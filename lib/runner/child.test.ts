@@ -5,12 +5,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { runConfig } from "../../trainers/config";
+import { runFolder } from "../../common/env";
+import { runConfig } from "../../spec/config";
+import { freshDatabase } from "../../test/database";
 import { appDb } from "../db/client";
 import { checkpoints, leases, runs } from "../db/schema";
-import { runFolder } from "../env";
-import { rowsOf } from "../history/rows";
-import { freshDatabase } from "../test-database";
+import { rowsOf } from "../history/metric-rows";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";
 

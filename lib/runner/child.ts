@@ -2,13 +2,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { runFolder } from "../../common/env";
 import type { Run } from "../db/schema";
-import { runFolder } from "../env";
 import { type Ended, endWords, startProgram } from "../jobs/spawn";
-import { appendLog, checkpointsOf, getRun, recordNote } from "../runs/store";
-import { tell } from "../webhook";
+import { appendLog, checkpointsOf, getRun, recordNote } from "../runs/attempts";
 import { beat, beatMs, type Claim, recordPid, release } from "./claim";
-import { eventually, orSay } from "./patience";
+import { eventually, orSay } from "./retry";
+import { tell } from "./webhook";
 
 const saved = 3; // trainers/run.ts: stopped after saving
 const maxKills = 3;

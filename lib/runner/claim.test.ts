@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { leases, runs } from "../db/schema";
-import { appendPoint, beginAttempt, LeaseLost, recordCheckpoint } from "../runs/store";
-import { freshDatabase, seedRun } from "../test-database";
+import { appendPoint, beginAttempt, LeaseLost, recordCheckpoint } from "../runs/attempts";
 import { beat, claimRun, leaseMs, release } from "./claim";
 
 freshDatabase();

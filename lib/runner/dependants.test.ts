@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { leases, runs } from "../db/schema";
-import { requestResume, requestStop, runDetail } from "../runs/queries";
-import { freshDatabase, seedRun } from "../test-database";
+import { requestResume, requestStop, runDetail } from "../runs/run-queries";
 import { claimRun, leaseMs, release } from "./claim";
 
 freshDatabase();

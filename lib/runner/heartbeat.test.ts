@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test, vi } from "vitest";
-import { freshDatabase } from "../test-database";
+import { freshDatabase } from "../../test/database";
 import { beginHeartbeat, runnerAlive } from "./heartbeat";
 
 const folder = freshDatabase();

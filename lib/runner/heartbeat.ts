@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { patiently } from "../db/busy";
 import { appDb } from "../db/client";
 import { settings } from "../db/schema";
-import { orSay } from "./patience";
+import { orSay } from "./retry";
 
 const name = "runner.beat";
 const everyMs = 3000;

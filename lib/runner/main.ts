@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
-import { eventually } from "./patience";
+import { eventually } from "./retry";
 
 const owner = `${process.pid}-${randomUUID()}`;
 let closing = false;

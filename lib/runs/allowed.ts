@@ -3,11 +3,11 @@
 import "server-only";
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { bundledFolder, isBundled } from "../../trainers/models/paths";
-import { allowedFolders, dataFolder, runsFolder } from "../env";
-import { AppError, type Problem } from "../errors";
-import { type Nested, valueAt } from "./paths";
-import { fieldPaths, isMethod } from "./run-fields";
+import { allowedFolders, dataFolder, runsFolder } from "../../common/env";
+import { bundledFolder, isBundled } from "../../common/model-paths";
+import { AppError, type Problem } from "../../spec/errors";
+import { type Nested, valueAt } from "../../spec/paths";
+import { fieldPaths, isMethod } from "../../spec/run-fields";
 
 /** Throws where a run names a file that a request may not read, at its field; never says whether such a file exists. */
 export function requireAllowedFiles(config: Nested & { method: string }): void {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { judgements } from "../db/schema";
-import { freshDatabase, seedQueue, seedRun } from "../test-database";
 import { vote } from "./chat";
 
 beforeAll(() => {

@@ -1,5 +1,6 @@
 // A talk with a run's policy beside its base, blind: who stands left is drawn for each exchange and told after the vote, which goes into a
 // queue as any other pair.
+import type { ChatLine } from "../../spec/chat";
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -7,19 +8,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { and, eq } from "drizzle-orm";
-import type { ChatLine } from "../../trainers/chat";
+import { AppError } from "../../spec/errors";
+import { addItems, itemHash } from "../annotation/items/items";
+import { judge } from "../annotation/judging/judge";
+import { noteServed } from "../annotation/judging/served";
+import { queueNamed } from "../annotation/queues/load-pairs";
 import { appDb } from "../db/client";
 import { items } from "../db/schema";
-import { AppError } from "../errors";
 import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
-import { noteServed } from "../judgements/served";
-import { judge } from "../judgements/store";
-import { queueNamed } from "../queues/load";
-import { addItems, itemHash } from "../samples/load";
-import { adapterFolder, checkpointFolder, found } from "./found";
-import type { ChatEvent, ChatInput, ChatReveal } from "./schema";
+import { adapterFolder, checkpointFolder, found } from "./require-run";
+import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 
 /** Of an exchange: who stands where (0 is the base, 1 the tuned policy), and what they said. */
 interface Exchange {

@@ -2,14 +2,14 @@
 import "server-only";
 import { and, asc, eq, gt, max } from "drizzle-orm";
 import type { z } from "zod";
-import type { MetricName } from "../../trainers/metrics";
-import { drawn } from "../compare/lines";
-import { curveOf } from "../compare/queries";
+import type { MetricName } from "../../spec/metrics/catalogue";
 import { metricsDb } from "../db/client";
 import { points } from "../db/metrics-schema";
-import { latestOf } from "../history/rows";
-import { chunksOf } from "../history/store";
-import type { Curves, curvesInput, Point } from "./schema";
+import { chunksOf } from "../history/compact";
+import { latestOf } from "../history/metric-rows";
+import { curveOf } from "./compare/compared-runs";
+import { drawn } from "./compare/lines";
+import type { Curves, curvesInput, Point } from "./run-schema";
 
 /** Points after `seq`, or null where that one has left the newest rows: whoever had it has missed some, or some were taken back. */
 export function pointsAfter(runId: string, seq: number): Point[] | null {

@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
+import { runFolder } from "../../common/env";
+import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { runs } from "../db/schema";
-import { runFolder } from "../env";
 import { claimRun, release } from "../runner/claim";
-import { freshDatabase, seedRun } from "../test-database";
+import { cloneStart } from "./form-start";
 import { later, launch, plan } from "./launch";
-import { runDetail } from "./queries";
-import type { LaunchInput } from "./schema";
-import { cloneStart } from "./start";
+import { runDetail } from "./run-queries";
+import type { LaunchInput } from "./run-schema";
 
 beforeAll(() => void freshDatabase());
 

@@ -1,19 +1,19 @@
 // From what the form, the demo button or a script describes to runs in the queue.
 import "server-only";
 import { count, eq } from "drizzle-orm";
-import { type Method, problemList, problems, type RunConfig, runConfig } from "../../trainers/config";
-import { modelPath } from "../../trainers/models/paths";
+import { runFolder } from "../../common/env";
+import { modelPath } from "../../common/model-paths";
+import { type Method, problemList, problems, type RunConfig, runConfig } from "../../spec/config";
+import { AppError } from "../../spec/errors";
+import { labelledSet } from "../datasets/labelled/labelled-sets";
+import { sampleSets } from "../datasets/sample-sets";
+import { takeSnapshot } from "../datasets/snapshots/snapshot";
 import { appDb } from "../db/client";
 import { runs } from "../db/schema";
-import { runFolder } from "../env";
-import { AppError } from "../errors";
-import { labelledSet } from "../labelled/store";
-import { takeSnapshot } from "../snapshots/store";
 import { requireAllowedFiles } from "./allowed";
+import { newRunId } from "./attempts";
 import { withFolders } from "./references";
-import { sampleSets } from "./samples";
-import { type LaunchInput, trainFirst } from "./schema";
-import { newRunId } from "./store";
+import { type LaunchInput, trainFirst } from "./run-schema";
 import { requireFields, type Variant, variantName, variants, withValues } from "./sweep";
 import { unsuited } from "./unsuited";
 

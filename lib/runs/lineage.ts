@@ -1,12 +1,12 @@
 // Where a run comes from and what came of it: data → reward model → policy → the next run.
 import "server-only";
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { runFolder } from "../../common/env";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/schema";
-import { runFolder } from "../env";
+import { sourceOf } from "./data-source";
 import { withRuns } from "./references";
-import type { Lineage, RunName } from "./schema";
-import { sourceOf } from "./source";
+import type { Lineage, RunName } from "./run-schema";
 
 export function lineageOf(run: Run): Lineage {
   const { train } = run.config.data;

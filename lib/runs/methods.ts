@@ -1,5 +1,5 @@
 // What the pages call the methods.
-import type { Method } from "../../trainers/config";
+import type { Method } from "../../spec/config";
 
 export const methods: Record<Method, { name: string; about: string }> = {
   dpo: {

@@ -1,15 +1,14 @@
 // A look at a run before it starts. Reading rows as the model will needs the trainers, so a process of its own does it.
+import type { DryRun, PreflightReport } from "../../spec/reports";
 import "server-only";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import type { DryRun } from "../../trainers/dry-run";
-import type { PreflightReport } from "../../trainers/preflight";
 import { patientlyAsync } from "../db/busy";
 import { workbench } from "../jobs/workbench";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
-import type { LaunchInput, preflightInput } from "./schema";
+import type { LaunchInput, preflightInput } from "./run-schema";
 
 /** What a run will learn from and need. Throws what would stop it, at its field. */
 export const preflight = async (input: z.infer<typeof preflightInput>, now: number): Promise<PreflightReport> =>

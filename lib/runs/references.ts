@@ -1,8 +1,8 @@
 // Run files name what other runs left behind: `run:ID` in forms and scripts, folders in what trainers read.
 import "server-only";
-import { runFolder, runOfPath } from "../env";
-import { AppError } from "../errors";
-import { adapterFolder, checkpointFolder, found } from "./found";
+import { runFolder, runOfPath } from "../../common/env";
+import { AppError } from "../../spec/errors";
+import { adapterFolder, checkpointFolder, found } from "./require-run";
 
 /** `run:ID` stands for the folder of what that run leaves behind, `run:ID@STEP` for its checkpoint there. `after` have not finished yet. */
 export function withFolders(config: object): { config: object; after: string[] } {

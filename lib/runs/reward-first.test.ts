@@ -2,9 +2,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runConfig } from "../../trainers/config";
-import type { MetricRow } from "../../trainers/metrics";
-import { run, silent } from "../../trainers/train";
+import { runConfig } from "../../spec/config";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { run, silent } from "../../trainers/run/train";
 import { presets } from "./presets";
 import { rewardFirst, usualRewardFirst } from "./reward-first";
 

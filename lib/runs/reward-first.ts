@@ -1,6 +1,6 @@
 // The reward model that a launch trains before its policy: the same base, adapter and rows, and a few settings of its own.
 import { z } from "zod";
-import type { LaunchInput } from "./schema";
+import type { LaunchInput } from "./run-schema";
 
 export const rewardFirstSettings = z.strictObject({
   maxSteps: z.int().min(1),

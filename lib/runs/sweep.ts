@@ -1,8 +1,8 @@
 // Many runs from one: every combination of some values, or a number of draws.
-import { createRandom } from "../../trainers/random";
-import { AppError } from "../errors";
-import { type Nested, withValue } from "./paths";
-import { fieldPaths, isMethod } from "./run-fields";
+import { createRandom } from "../../common/random";
+import { AppError } from "../../spec/errors";
+import { type Nested, withValue } from "../../spec/paths";
+import { fieldPaths, isMethod } from "../../spec/run-fields";
 import { mostRuns, type SweepInput, sizeOf, type Value } from "./sweep-values";
 
 export type Variant = Record<string, Value>;

@@ -10,6 +10,8 @@ const sources = [
   "app",
   "lib",
   "trainers",
+  "spec",
+  "common",
   "proxy.ts",
   "next.config.mjs",
   "postcss.config.mjs",

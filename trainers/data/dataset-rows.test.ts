@@ -3,8 +3,8 @@ import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runConfig } from "../config";
-import { FieldError } from "../field-error";
+import { runConfig } from "../../spec/config";
+import { FieldError } from "../../spec/field-error";
 import { readTokenizer } from "../models/tokenizer";
 import { pairRows, promptRows, rewardRows, supervisedRows, unpairedRows } from "./method-rows";
 

@@ -1,19 +1,20 @@
 // A run's rows: read, tokenised, split by prompt, ordered by seed. The same seed and step give the same batch, so a
 // resumed run needs no cursor but its step.
+
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { RunConfig } from "../config";
+import { createRandom, permutation } from "../../common/random";
+import type { BadLine } from "../../common/records/lines";
+import { records } from "../../common/records/records";
+import { type ReadRow, readRow } from "../../common/rows/formats";
+import { collectRemarks } from "../../common/rows/remarks";
+import type { Text } from "../../spec/chat";
+import type { RunConfig } from "../../spec/config";
+import { FieldError } from "../../spec/field-error";
 import type { Tree } from "../engine/jit/compile";
-import { FieldError } from "../field-error";
-import type { Method, MicroBatch } from "../method";
+import type { Method, MicroBatch } from "../methods/method";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { createRandom, permutation } from "../random";
-import { type ReadRow, readRow } from "./formats";
-import type { BadLine } from "./lines";
-import type { Text } from "./messages";
-import { records } from "./records";
-import { collectRemarks } from "./remarks";
 import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
 
 export interface Example<Row> {
@@ -46,8 +47,8 @@ const heldOutRows = 256;
 /** `snapshot:ID` and `labelled:ID` are looked up in the database, anything else is a path. */
 export async function dataPath(field: "train" | "eval", source: string): Promise<string> {
   const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(source) ?? [];
-  if (kind === "snapshot") return (await import("../../lib/snapshots/store")).snapshotPath(Number(id));
-  if (kind === "labelled") return (await import("../../lib/labelled/store")).labelledPath(Number(id));
+  if (kind === "snapshot") return (await import("../../lib/datasets/snapshots/snapshot")).snapshotPath(Number(id));
+  if (kind === "labelled") return (await import("../../lib/datasets/labelled/labelled-sets")).labelledPath(Number(id));
   if (!existsSync(source)) throw new FieldError(`data.${field}`, `there is no data file at ${resolve(source)}`);
   return source;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kto } from "../options/offline";
+import { kto } from "../../spec/options/offline";
 import { balanceHint } from "./method-rows";
 
 test("KTO says which weight balances the answers", () => {

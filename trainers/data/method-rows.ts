@@ -1,11 +1,20 @@
 // What each kind of method reads: rows of a file as ids and masks, or ids that were given.
-import type { KtoConfig, RunConfig } from "../config";
+
+import type { ReadRow } from "../../common/rows/formats";
+import {
+  asPairs,
+  asRanking,
+  asSupervised,
+  asUnpaired,
+  promptOf as promptOfRow,
+  readPromptRow,
+} from "../../common/rows/rows";
+import { readNumber } from "../../common/rows/values";
+import type { KtoConfig, RunConfig } from "../../spec/config";
+import type { Recorded } from "../methods/ppo/replay";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { Recorded } from "../online/replay";
 import { type Dataset, givenRows, type Make, readDataset } from "./dataset";
-import type { ReadRow } from "./formats";
 import { type Answer, withPartners } from "./partners";
-import { asPairs, asRanking, asSupervised, asUnpaired, promptOf as promptOfRow, readPromptRow } from "./rows";
 import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./token-file";
 import {
   type ListTokens,
@@ -19,7 +28,6 @@ import {
   tokenizeSupervised,
   type UnpairedTokens,
 } from "./tokenize";
-import { readNumber } from "./values";
 
 export async function supervisedRows(
   config: RunConfig & { method: "sft" },

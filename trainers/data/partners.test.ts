@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type KtoConfig, runConfig } from "../config";
+import { type KtoConfig, runConfig } from "../../spec/config";
 import { type Answer, withPartners } from "./partners";
 
 const config = (kto: object, batchSize = 2) =>

@@ -1,6 +1,8 @@
 // Whether a chat template shows what a row holds: told by rendering the conversation with it and without it.
-import type { ChatTokenizer, Message, TemplateOptions } from "../models/tokenizer";
-import { callsTools } from "./messages";
+
+import { callsTools } from "../../common/rows/messages";
+import type { Message, TemplateOptions } from "../../spec/chat";
+import type { ChatTokenizer } from "../models/tokenizer";
 
 /** Notes something of the row at hand that is no reason to leave it out. */
 export type Tell = (remark: string) => void;

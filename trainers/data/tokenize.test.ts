@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { PreferenceRow } from "../../common/rows/rows";
 import { readTokenizer } from "../models/tokenizer";
-import type { PreferenceRow } from "./rows";
 import { answerIds, promptIds, tokenizeList, tokenizePair } from "./tokenize";
 
 const tokenizer = readTokenizer("data/tiny");

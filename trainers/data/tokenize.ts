@@ -1,8 +1,10 @@
 // Rows become ids and masks here, once, for training, evaluation and preview alike.
 // A completion starts at the longest common token prefix of the prompt's ids and the whole row's, as in TRL 1.16.
-import type { ChatTokenizer, Message, TemplateOptions } from "../models/tokenizer";
-import { spoken } from "./messages";
-import type { PreferenceRow, RankedRow, SupervisedRow, Text } from "./rows";
+
+import { spoken } from "../../common/rows/messages";
+import type { PreferenceRow, RankedRow, SupervisedRow, Text } from "../../common/rows/rows";
+import type { Message, TemplateOptions } from "../../spec/chat";
+import type { ChatTokenizer } from "../models/tokenizer";
 import { checkShown, type Tell } from "./shown";
 
 /** Token ids and, aligned with them, 1 where the token is scored. */

@@ -1,14 +1,14 @@
 // The alignment tax (Ouyang et al. 2022, arXiv 2203.02155): what a policy has unlearnt of text that its run has nothing to do with.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { tokenBatch } from "../batches";
+import type { Adapter } from "../adapters/lora/lora";
 import { chunks } from "../data/dataset";
 import { compile, free } from "../engine/jit/compile";
-import { sumOfScored } from "../losses/answers";
-import type { Adapter } from "../models/lora";
+import { tokenBatch } from "../inference/batches";
+import { tokenLogProbs } from "../inference/policy";
+import { sumOfScored } from "../methods/shared/answers";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Model } from "../models/transformer";
-import { tokenLogProbs } from "../policy";
 
 /** Eight passages on as many subjects, written for this project. */
 const file = join(import.meta.dirname, "../../data/general.txt");

@@ -1,8 +1,9 @@
 // What held-out rows say of the policy as it stands, under the method's own loss.
+
+import { confidenceBuckets, withInterval } from "../../spec/metrics/catalogue";
 import { compile, free, type Tree } from "../engine/jit/compile";
-import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "../gradients";
-import type { Method, MicroBatch } from "../method";
-import { confidenceBuckets, withInterval } from "../metrics";
+import type { Method, MicroBatch } from "../methods/method";
+import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "../run/gradients";
 
 /** Measures batches off the tape, compiled once per shape. */
 export function createMeter<Batch extends Tree>(method: Method<Batch>): (batches: MicroBatch<Batch>[]) => Tally {

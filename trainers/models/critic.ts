@@ -1,10 +1,10 @@
 // The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
-import type { PpoConfig } from "../config";
+import type { PpoConfig } from "../../spec/config";
+import { type Adapter, createAdapter, readAdapter } from "../adapters/lora/lora";
 import { tf } from "../engine/tensorflow";
-import type { Variables } from "../gradients";
+import type { Variables } from "../run/gradients";
 import type { ModelConfig } from "./config";
 import { headName } from "./head-name";
-import { type Adapter, createAdapter, readAdapter } from "./lora";
 import { readHead, readScale } from "./score-head";
 
 export interface Critic {

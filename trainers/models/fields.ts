@@ -1,7 +1,7 @@
 // Files of others are read strictly: each of their fields is used, known to change nothing, or refused by its name.
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
-import { withoutQuote } from "../json";
+import { withoutQuote } from "../../common/json";
 
 export interface FieldLists {
   /** Read where the file is parsed. */

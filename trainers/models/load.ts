@@ -1,20 +1,20 @@
 // From a model's name in a run file to its weights and tokenizer.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { RunConfig } from "../config";
-import { fileHash } from "../file-hash";
+import { fileHash } from "../../common/file-hash";
+import { modelPath } from "../../common/model-paths";
+import type { RunConfig } from "../../spec/config";
 import type { ModelConfig } from "./config";
 import { readJson } from "./fields";
+import { readGguf } from "./formats/gguf";
+import { tokenizerFromGguf } from "./formats/gguf-tokenizer";
+import type { WeightSource } from "./formats/safetensors";
+import { checkTensors, openWeightFiles, tieAsTransformers } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
-import { readGguf } from "./gguf";
-import { tokenizerFromGguf } from "./gguf-tokenizer";
 import { parseModelConfig, toHuggingFaceConfig } from "./hugging-face-config";
-import { modelPath } from "./paths";
-import type { WeightSource } from "./safetensors";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import type { Model } from "./transformer";
 import { endNotes } from "./turn-end";
-import { checkTensors, openWeightFiles, tieAsTransformers } from "./weight-files";
 import { frozenWeights } from "./weights";
 
 export interface LoadedFiles {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeGguf } from "./gguf-write";
+import { writeGguf } from "./formats/gguf-write";
 import { readModel } from "./load";
 import { lookAtModel } from "./look";
 

@@ -1,25 +1,15 @@
 // What a model is, told by its config and by the names and shapes of its tensors: quick enough to be asked while somebody types. Its weights
 // and its tokenizer are read when a run is examined. No tfjs in here: the web process asks.
+
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { modelPath } from "../../common/model-paths";
+import type { ModelLook } from "../../spec/reports";
 import { type ModelConfig, weightShapes } from "./config";
 import { readJson } from "./fields";
-import { readGguf } from "./gguf";
+import { readGguf } from "./formats/gguf";
+import { openWeightFiles } from "./formats/weight-files";
 import { parseModelConfig } from "./hugging-face-config";
-import { modelPath } from "./paths";
-import { openWeightFiles } from "./weight-files";
-
-export interface ModelLook {
-  form: "folder" | "gguf";
-  /** Of models: llama, qwen2, … */
-  family: string;
-  parameters: number;
-  layers: number;
-  /** Most tokens that it was made for, where it says so. */
-  context: number | null;
-  /** Whether it says how a conversation is written. */
-  template: boolean;
-}
 
 /** Throws a sentence where there is no model that can be trained. */
 export async function lookAtModel(source: string): Promise<ModelLook> {

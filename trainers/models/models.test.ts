@@ -1,13 +1,13 @@
 // Folders in Hugging Face layout: what Transformers 5.23 computes from them (data/golden/models/make-models.py), or a refusal by name.
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { tokenBatch } from "../batches";
 import { tf } from "../engine/tensorflow";
-import { tokenLogProbs } from "../policy";
+import { tokenBatch } from "../inference/batches";
+import { tokenLogProbs } from "../inference/policy";
 import { editedFolder } from "./edited-folder";
+import { type HostTensor, readSafetensors, writeSafetensors } from "./formats/safetensors";
 import { parseModelConfig } from "./hugging-face-config";
 import { type LoadedFiles, readModel } from "./load";
-import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors";
 import { frozenWeights } from "./weights";
 
 const { ids, cases } = JSON.parse(readFileSync("data/golden/models/models.json", "utf8")) as {

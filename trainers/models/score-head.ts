@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { createRandom } from "../../common/random";
 import { tf } from "../engine/tensorflow";
-import { createRandom } from "../random";
+import { readSafetensors } from "./formats/safetensors";
 import { headName } from "./head-name";
-import { readSafetensors } from "./safetensors";
 
 /** score.weight [1, d]: of a safetensors file or a PEFT folder, or normal with deviation 1/√(d + 1) (Stiennon et al. 2020, arXiv 2009.01325). */
 export function createHead(source: string | null, hiddenSize: number, seed: number): tf.Tensor2D {

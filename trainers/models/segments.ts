@@ -1,7 +1,8 @@
 // Who sees whom. A sequence is cut into segments; the queries of each attend to the keys of some segments under a bias.
-import type { TokenBatch } from "../batches";
+
 import { attention } from "../engine/attention";
 import { tf } from "../engine/tensorflow";
+import type { TokenBatch } from "../inference/batches";
 import type { Attend } from "./transformer";
 
 /** Plain causal attention over right-padded rows: padding follows every token it could disturb. */

@@ -1,7 +1,7 @@
 // The real model out of its GGUF file: weights, row order, tokenizer and template must all be right for this to be answered.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { createSampler } from "../sampling";
+import { createSampler } from "../inference/sampling";
 import { loadModel } from "./load";
 
 test("answers ten prompts greedily with Transformers' tokens, and in bfloat16 with sense", async () => {

@@ -1,5 +1,5 @@
 // Messages as Transformers 5.23 hands them to a chat template.
-import type { Message } from "./tokenizer";
+import type { Message } from "../../spec/chat";
 
 const reasoningFields = ["reasoning_content", "thinking", "reasoning"];
 

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runConfig } from "../config";
+import { runConfig } from "../../spec/config";
 import { tokenizePair, tokenizePrompt, tokenizeSupervised } from "../data/tokenize";
-import { examine } from "../examine";
-import { createSampler } from "../sampling";
+import { createSampler } from "../inference/sampling";
+import { examine } from "../run/validate-run";
 import { type Edits, editedFolder } from "./edited-folder";
 import { loadModel, readModel } from "./load";
 import { readTokenizer } from "./tokenizer";

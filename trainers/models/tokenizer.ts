@@ -1,30 +1,11 @@
 // Text to ids and back, and the chat template: one path for training, evaluation and chat.
+
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
+import type { Message, TemplateOptions } from "../../spec/chat";
 import { endTokens } from "./generation-config";
 import { templateMessages } from "./template-messages";
 import { readTokenizerFiles, type Specials } from "./tokenizer-config";
-
-/** A turn of a conversation. */
-export interface Message {
-  role: string;
-  /** Null where the turn only calls tools. */
-  content: string | null;
-  /** Tools that the assistant calls here, as OpenAI and Transformers lay them out. */
-  tool_calls?: unknown;
-  /** Which of those calls a tool answers here. */
-  tool_call_id?: unknown;
-  /** Who speaks, beside the role. */
-  name?: unknown;
-  /** What else a chat template may show, such as `reasoning_content`. */
-  [field: string]: unknown;
-}
-
-/** What a chat template is given beside the messages: the tools that may be called, and variables of its own. */
-export interface TemplateOptions {
-  tools?: unknown[];
-  [variable: string]: unknown;
-}
 
 export interface ChatTokenizer {
   /** The ids of a text and nothing around it. */

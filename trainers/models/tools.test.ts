@@ -1,12 +1,14 @@
 // Conversations with tools against Transformers 5.23 and TRL 1.16: data/golden/tools/make-tools.py.
+
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readRow } from "../data/formats";
-import { asSupervised } from "../data/rows";
+import { readRow } from "../../common/rows/formats";
+import { asSupervised } from "../../common/rows/rows";
+import type { Message, TemplateOptions } from "../../spec/chat";
 import { tokenizeSupervised } from "../data/tokenize";
-import { type Message, readTokenizer, type TemplateOptions } from "./tokenizer";
+import { readTokenizer } from "./tokenizer";
 
 interface Golden {
   templates: Record<string, string>;

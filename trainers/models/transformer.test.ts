@@ -1,15 +1,15 @@
 // Compiled and eager runs of the same source agree, for every kind of model that the forward pass knows; recomputing changes nothing.
 import { expect, test } from "vitest";
-import { tokenBatch } from "../batches";
-import { type AdapterConfig, linearLayers, type Recompute } from "../config";
+import { createRandom } from "../../common/random";
+import { type AdapterConfig, linearLayers, type Recompute } from "../../spec/config";
+import { type Adapter, createAdapter } from "../adapters/lora/lora";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
-import { lossAndGradients, type Variables } from "../gradients";
-import { sequenceLogProbs } from "../policy";
-import { createRandom } from "../random";
+import { tokenBatch } from "../inference/batches";
+import { sequenceLogProbs } from "../inference/policy";
+import { lossAndGradients, type Variables } from "../run/gradients";
 import type { ModelConfig } from "./config";
 import { parseModelConfig } from "./hugging-face-config";
-import { type Adapter, createAdapter } from "./lora";
 import type { Model } from "./transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "./weights";
 

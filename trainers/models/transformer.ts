@@ -1,14 +1,14 @@
 // The Llama forward pass in plain tf.*: RMSNorm, rotary positions, grouped-query attention, a gated MLP.
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary.
 
-import type { Recompute } from "../config";
+import type { Recompute } from "../../spec/config";
+import { type Adapter, layerVariables, updateOf } from "../adapters/lora/lora";
 import { type FrozenMatrix, type LowRank, linear, stackUpdates } from "../engine/linear";
 import { frozenMlp } from "../engine/mlp";
 import { gated, rmsNorm, rotate } from "../engine/ops";
 import { recomputed } from "../engine/recompute";
 import { tf } from "../engine/tensorflow";
 import { linearName, linearShapes, type ModelConfig } from "./config";
-import { type Adapter, layerVariables, updateOf } from "./lora";
 import { rotaryTables } from "./rotary";
 import type { Weights } from "./weights";
 

@@ -1,10 +1,11 @@
 // A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
+
+import { createRandom } from "../../common/random";
 import { nodeBackend } from "../engine/binding";
 import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
-import { createRandom } from "../random";
 import { linearGroups, linearName, type ModelConfig, weightShapes } from "./config";
-import type { HostTensor, WeightSource } from "./safetensors";
+import type { HostTensor, WeightSource } from "./formats/safetensors";
 
 export interface Weights {
   embedding: tf.Tensor2D; // [V, d]

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { currentAnnotator } from "@/lib/annotators/queries";
-import { queueOf } from "@/lib/queues/found";
-import { rankingScreen } from "@/lib/queues/queries";
+import { rankingScreen } from "@/lib/annotation/queues/list-queues";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
 import { NameGate } from "../../ui/name-gate";
-import { Ranker } from "./ranker";
+import { Ranker } from "./_components/ranker";
 
 export const metadata: Metadata = { title: "Rank pairs" };
 

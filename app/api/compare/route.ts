@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { comparedRuns } from "@/lib/compare/queries";
-import { runIds } from "@/lib/compare/schema";
-import { handle } from "@/lib/http";
+import { handle } from "@/lib/http/handle";
+import { runIds } from "@/lib/runs/compare/compare-schema";
+import { comparedRuns } from "@/lib/runs/compare/compared-runs";
 
 const query = z.object({ runs: runIds });
 

@@ -1,11 +1,11 @@
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
-import { signed } from "@/lib/annotators/cookie";
-import { takeTasks } from "@/lib/judgements/serving";
-import { freshDatabase, seedQueue } from "@/lib/test-database";
+import { takeTasks } from "@/lib/annotation/judging/next-tasks";
+import { signed } from "@/lib/people/cookie";
+import { freshDatabase, seedQueue } from "@/test/database";
 import { POST } from "./route";
 
-vi.mock("next/headers", () => import("@/lib/test-cookies"));
+vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(async () => {
   freshDatabase();

@@ -1,9 +1,9 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
+import { judge } from "@/lib/annotation/judging/judge";
+import { judgementInput } from "@/lib/annotation/judging/judging-schema";
 import { patientlyAsync } from "@/lib/db/busy";
-import { AppError } from "@/lib/errors";
-import { body, handle } from "@/lib/http";
-import { judgementInput } from "@/lib/judgements/schema";
-import { judge } from "@/lib/judgements/store";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
+import { AppError } from "@/spec/errors";
 
 export const POST = handle(async (request) => {
   const annotator = await requireAnnotator();

@@ -1,9 +1,9 @@
 // A file that came with its labels, over HTTP: looked at, imported, listed for training, and sent back as it came.
 import { beforeAll, expect, test } from "vitest";
-import type { LabelledReport } from "@/lib/labelled/schema";
-import type { ImportPreview } from "@/lib/queues/schema";
-import { trainingSets } from "@/lib/runs/queries";
-import { freshDatabase } from "@/lib/test-database";
+import type { ImportPreview } from "@/lib/annotation/queues/queue-schema";
+import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
+import { trainingSets } from "@/lib/runs/run-queries";
+import { freshDatabase } from "@/test/database";
 import { POST as look } from "../queues/import/preview/route";
 import { GET as download } from "./[id]/export/route";
 import { POST as load } from "./route";

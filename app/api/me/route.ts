@@ -1,6 +1,6 @@
-import { currentAnnotator, enter } from "@/lib/annotators/queries";
-import { enterInput } from "@/lib/annotators/schema";
-import { body, handle } from "@/lib/http";
+import { body, handle } from "@/lib/http/handle";
+import { currentAnnotator, enter } from "@/lib/people/current-annotator";
+import { enterInput } from "@/lib/people/people-schema";
 
 export const GET = handle(async () => Response.json(await currentAnnotator()));
 

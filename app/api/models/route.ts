@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { handle } from "@/lib/http";
-import { modelLook } from "@/lib/runs/model-look";
+import { handle } from "@/lib/http/handle";
+import { modelLook } from "@/lib/models/describe-model";
 
 const query = z.object({ source: z.string().trim().min(1).max(4096) });
 

@@ -1,6 +1,6 @@
-import { body, handle } from "@/lib/http";
+import { body, handle } from "@/lib/http/handle";
 import { preflight } from "@/lib/runs/preflight";
-import { preflightInput } from "@/lib/runs/schema";
+import { preflightInput } from "@/lib/runs/run-schema";
 
 export const POST = handle(async (request) =>
   Response.json(await preflight(await body(request, preflightInput), Date.now())),

@@ -1,5 +1,5 @@
-import { currentAnnotator } from "@/lib/annotators/queries";
-import { handle } from "@/lib/http";
-import { listQueues } from "@/lib/queues/queries";
+import { listQueues } from "@/lib/annotation/queues/list-queues";
+import { handle } from "@/lib/http/handle";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 
 export const GET = handle(async () => Response.json(listQueues((await currentAnnotator())?.id ?? 0)));

@@ -1,4 +1,4 @@
-import { handle } from "@/lib/http";
-import { trainingSets } from "@/lib/runs/queries";
+import { handle } from "@/lib/http/handle";
+import { trainingSets } from "@/lib/runs/run-queries";
 
 export const GET = handle(() => Response.json(trainingSets()));

@@ -1,10 +1,10 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import { answersQuery, curvesQuery, runQuery } from "@/lib/queries";
+import { answersQuery, curvesQuery, runQuery } from "@/app/_client/queries";
 import { curvesOf } from "@/lib/runs/curves";
-import { saidBy } from "@/lib/runs/queries";
-import { getQueryClient } from "../../get-query-client";
-import { load } from "./load";
-import { RunView } from "./run-view";
+import { saidBy } from "@/lib/runs/run-queries";
+import { getQueryClient } from "../../_client/get-query-client";
+import { load } from "./_components/load";
+import { RunView } from "./_components/run-view";
 
 export async function generateMetadata({ params }: PageProps<"/runs/[id]">) {
   return { title: load((await params).id).name };

@@ -1,14 +1,14 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { labelledOf } from "@/lib/labelled/store";
-import { runsQuery, trainingSetsQuery } from "@/lib/queries";
-import { queueOf } from "@/lib/queues/found";
-import { listRuns, trainingSets } from "@/lib/runs/queries";
-import { cloneStart, demoStart, labelledStart, queueStart } from "@/lib/runs/start";
-import { getQueryClient } from "../../get-query-client";
+import { runsQuery, trainingSetsQuery } from "@/app/_client/queries";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { labelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { cloneStart, demoStart, labelledStart, queueStart } from "@/lib/runs/form-start";
+import { listRuns, trainingSets } from "@/lib/runs/run-queries";
+import { getQueryClient } from "../../_client/get-query-client";
 import { orNotFound } from "../../or-not-found";
 import { Page, PageHeader } from "../../ui/screen";
-import { LaunchForm } from "./launch-form";
+import { LaunchForm } from "./_components/launch-form";
 
 export const metadata: Metadata = { title: "New run" };
 

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { signOfLife } from "../../sign-of-life";
+import { signOfLife } from "../../run/sign-of-life";
 import { nodeBackend } from "../binding";
 import { tf } from "../tensorflow";
 import "../custom";

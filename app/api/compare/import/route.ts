@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { readAtMost } from "@/lib/bodies";
-import { importRun } from "@/lib/exchange/store";
-import { handle } from "@/lib/http";
-import { name } from "@/lib/names";
+import { importRun } from "@/lib/exchange/import-run";
+import { readAtMost } from "@/lib/http/bodies";
+import { handle } from "@/lib/http/handle";
 import { methods } from "@/lib/runs/methods";
-import type { Method } from "@/trainers/config";
+import type { Method } from "@/spec/config";
+import { name } from "@/spec/names";
 
 const query = z.object({
   name: name("Name the run."),

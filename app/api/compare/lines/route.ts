@@ -1,6 +1,6 @@
-import { linesOf } from "@/lib/compare/queries";
-import { linesInput } from "@/lib/compare/schema";
-import { handle } from "@/lib/http";
+import { handle } from "@/lib/http/handle";
+import { linesInput } from "@/lib/runs/compare/compare-schema";
+import { linesOf } from "@/lib/runs/compare/compared-runs";
 
 export const GET = handle((request) => {
   const input = linesInput.parse(Object.fromEntries(new URL(request.url).searchParams));

@@ -1,13 +1,13 @@
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { z } from "zod";
-import { comparedRuns } from "@/lib/compare/queries";
-import { type ComparedRun, runIds } from "@/lib/compare/schema";
-import { eventsOf } from "@/lib/exchange/store";
+import { quoted } from "@/lib/datasets/snapshots/export-formats";
+import { eventsOf } from "@/lib/exchange/import-run";
 import { fileName } from "@/lib/file-name";
-import { rowsOf } from "@/lib/history/rows";
-import { handle } from "@/lib/http";
-import { quoted } from "@/lib/snapshots/formats";
+import { rowsOf } from "@/lib/history/metric-rows";
+import { handle } from "@/lib/http/handle";
+import { type ComparedRun, runIds } from "@/lib/runs/compare/compare-schema";
+import { comparedRuns } from "@/lib/runs/compare/compared-runs";
 
 const query = z.object({
   runs: runIds,

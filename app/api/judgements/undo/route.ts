@@ -1,8 +1,8 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
+import { undoLast } from "@/lib/annotation/judging/judge";
+import { undoInput } from "@/lib/annotation/judging/judging-schema";
 import { patientlyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http";
-import { undoInput } from "@/lib/judgements/schema";
-import { undoLast } from "@/lib/judgements/store";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 export const POST = handle(async (request) => {
   const annotator = await requireAnnotator();

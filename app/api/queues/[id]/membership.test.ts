@@ -1,11 +1,11 @@
 // Requests that name a queue and pairs: both have to be there, and the pairs in that queue.
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
-import { signed } from "@/lib/annotators/cookie";
+import { judge } from "@/lib/annotation/judging/judge";
 import { appDb } from "@/lib/db/client";
 import { exclusions, items, returns, rulings } from "@/lib/db/schema";
-import { judge } from "@/lib/judgements/store";
-import { freshDatabase, seedQueue } from "@/lib/test-database";
+import { signed } from "@/lib/people/cookie";
+import { freshDatabase, seedQueue } from "@/test/database";
 import * as disputes from "./disputes/route";
 import * as doctor from "./doctor/route";
 import * as exclusion from "./exclusions/route";
@@ -16,7 +16,7 @@ import * as queue from "./route";
 import * as scores from "./scores/route";
 import * as tasks from "./tasks/route";
 
-vi.mock("next/headers", () => import("@/lib/test-cookies"));
+vi.mock("next/headers", () => import("@/test/cookies"));
 
 let [own, other]: number[] = [];
 beforeAll(async () => {

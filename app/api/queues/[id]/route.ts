@@ -1,9 +1,9 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
+import { changeQueue, getQueue } from "@/lib/annotation/queues/list-queues";
+import { queueSettings } from "@/lib/annotation/queues/queue-schema";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
 import { patientlyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http";
-import { queueIn } from "@/lib/queues/found";
-import { changeQueue, getQueue } from "@/lib/queues/queries";
-import { queueSettings } from "@/lib/queues/schema";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 export const PATCH = handle<RouteContext<"/api/queues/[id]">>(async (request, { params }) => {
   const annotator = await requireAnnotator();

@@ -1,7 +1,7 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
-import { body, handle } from "@/lib/http";
-import { fillState, startFilling } from "@/lib/queues/fill";
-import { fillInput } from "@/lib/queues/fill-schema";
+import { fillState, startFilling } from "@/lib/annotation/queues/fill";
+import { fillInput } from "@/lib/annotation/queues/fill-schema";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 export const GET = handle(() => Response.json(fillState()));
 

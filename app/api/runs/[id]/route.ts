@@ -1,7 +1,7 @@
 import { patientlyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http";
-import { requestResume, requestStop, runDetail } from "@/lib/runs/queries";
-import { runAction } from "@/lib/runs/schema";
+import { body, handle } from "@/lib/http/handle";
+import { requestResume, requestStop, runDetail } from "@/lib/runs/run-queries";
+import { runAction } from "@/lib/runs/run-schema";
 
 export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) =>
   Response.json(runDetail((await params).id)),

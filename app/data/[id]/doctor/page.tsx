@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { connection } from "next/server";
-import { currentAnnotator } from "@/lib/annotators/queries";
-import { queueOf } from "@/lib/queues/found";
-import { getQueue } from "@/lib/queues/queries";
+import { getQueue } from "@/lib/annotation/queues/list-queues";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
 import { NameGate } from "../../../ui/name-gate";
 import { Page, PageHeader } from "../../../ui/screen";
-import { Doctor } from "./doctor";
+import { Doctor } from "./_components/doctor";
 
 export const metadata: Metadata = { title: "Dataset doctor" };
 

@@ -1,14 +1,14 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { currentAnnotator } from "@/lib/annotators/queries";
-import { disputesOf } from "@/lib/judgements/disputes";
-import { disputesQuery } from "@/lib/queries";
-import { queueOf } from "@/lib/queues/found";
-import { getQueue } from "@/lib/queues/queries";
-import { getQueryClient } from "../../../get-query-client";
+import { disputesQuery } from "@/app/_client/queries";
+import { getQueue } from "@/lib/annotation/queues/list-queues";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { disputesOf } from "@/lib/annotation/review/disputes";
+import { currentAnnotator } from "@/lib/people/current-annotator";
+import { getQueryClient } from "../../../_client/get-query-client";
 import { orNotFound } from "../../../or-not-found";
 import { NameGate } from "../../../ui/name-gate";
-import { Review } from "./review";
+import { Review } from "./_components/review";
 
 export const metadata: Metadata = { title: "Review disagreements" };
 

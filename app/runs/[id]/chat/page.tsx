@@ -1,8 +1,8 @@
 import { connection } from "next/server";
-import { currentAnnotator } from "@/lib/annotators/queries";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 import { Page, PageHeader } from "../../../ui/screen";
-import { load } from "../load";
-import { Talk } from "./talk";
+import { load } from "../_components/load";
+import { Talk } from "./_components/talk";
 
 export async function generateMetadata({ params }: PageProps<"/runs/[id]/chat">) {
   return { title: `Talk with ${load((await params).id).name}` };

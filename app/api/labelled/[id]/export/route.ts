@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import { labelledOf, labelledPath } from "@/lib/datasets/labelled/labelled-sets";
 import { fileName } from "@/lib/file-name";
-import { handle } from "@/lib/http";
-import { labelledOf, labelledPath } from "@/lib/labelled/store";
+import { handle } from "@/lib/http/handle";
 
 /** Its rows as they were imported. */
 export const GET = handle<{ params: Promise<{ id: string }> }>(async (_, { params }) => {

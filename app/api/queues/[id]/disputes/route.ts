@@ -1,9 +1,9 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
+import { rulingInput } from "@/lib/annotation/judging/judging-schema";
+import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
+import { disputesOf, rule } from "@/lib/annotation/review/disputes";
 import { patientlyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http";
-import { disputesOf, rule } from "@/lib/judgements/disputes";
-import { rulingInput } from "@/lib/judgements/schema";
-import { queueIn, requirePairs } from "@/lib/queues/found";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 type Context = RouteContext<"/api/queues/[id]/disputes">;
 

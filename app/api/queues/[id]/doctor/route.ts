@@ -1,6 +1,6 @@
-import { runDoctor } from "@/lib/doctor/run";
-import { handle } from "@/lib/http";
-import { queueIn } from "@/lib/queues/found";
+import { runDoctor } from "@/lib/annotation/data-checks/run-data-checks";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { handle } from "@/lib/http/handle";
 
 /** What may be wrong with the queue's pairs. */
 export const GET = handle<RouteContext<"/api/queues/[id]/doctor">>(async (_, { params }) =>

@@ -1,9 +1,9 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
+import { exclusionInput } from "@/lib/annotation/data-checks/data-checks-schema";
+import { exclude } from "@/lib/annotation/data-checks/queue-data-checks";
+import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
 import { patientlyAsync } from "@/lib/db/busy";
-import { exclusionInput } from "@/lib/doctor/schema";
-import { exclude } from "@/lib/doctor/store";
-import { body, handle } from "@/lib/http";
-import { queueIn, requirePairs } from "@/lib/queues/found";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** Leaves pairs out, or takes them in again. */
 export const POST = handle<RouteContext<"/api/queues/[id]/exclusions">>(async (request, { params }) => {

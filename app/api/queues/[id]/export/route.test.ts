@@ -1,13 +1,13 @@
 import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
-import { signed } from "@/lib/annotators/cookie";
-import { takeTasks } from "@/lib/judgements/serving";
-import { judge } from "@/lib/judgements/store";
-import { exporters } from "@/lib/snapshots/store";
-import { freshDatabase, importRows, seedQueue } from "@/lib/test-database";
+import { judge } from "@/lib/annotation/judging/judge";
+import { takeTasks } from "@/lib/annotation/judging/next-tasks";
+import { exporters } from "@/lib/datasets/snapshots/snapshot";
+import { signed } from "@/lib/people/cookie";
+import { freshDatabase, importRows, seedQueue } from "@/test/database";
 import { GET } from "./route";
 
-vi.mock("next/headers", () => import("@/lib/test-cookies"));
+vi.mock("next/headers", () => import("@/test/cookies"));
 
 let queue: number;
 let voted: string;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { requireAnnotator } from "@/lib/annotators/queries";
-import { handle } from "@/lib/http";
-import { queueIn } from "@/lib/queues/found";
-import { type ExportName, exporters, exportItemsFor, fileNameOf } from "@/lib/snapshots/store";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { type ExportName, exporters, exportItemsFor, fileNameOf } from "@/lib/datasets/snapshots/snapshot";
+import { handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 const wanted = z.enum(Object.keys(exporters) as [ExportName, ...ExportName[]]).default("pairs");
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { requireAnnotator } from "@/lib/annotators/queries";
-import { handle } from "@/lib/http";
-import { history } from "@/lib/judgements/history";
-import { queueIn } from "@/lib/queues/found";
+import { history } from "@/lib/annotation/judging/own-history";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 const query = z.object({ before: z.coerce.number().int().default(Number.MAX_SAFE_INTEGER) });
 const atOnce = 20;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { requireAnnotator } from "@/lib/annotators/queries";
-import { handle } from "@/lib/http";
-import { lessonOf } from "@/lib/judgements/lessons";
-import { queueIn } from "@/lib/queues/found";
+import { lessonOf } from "@/lib/annotation/judging/training-answer";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 const query = z.object({ item: z.coerce.number().int() });
 

@@ -1,9 +1,9 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
+import { returnInput } from "@/lib/annotation/judging/judging-schema";
+import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
+import { sendBack } from "@/lib/annotation/review/returns";
 import { patientlyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http";
-import { sendBack } from "@/lib/judgements/returns";
-import { returnInput } from "@/lib/judgements/schema";
-import { queueIn, requirePairs } from "@/lib/queues/found";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 /** Sends a pair back to those who judged it; answers with how many they are. */
 export const POST = handle<RouteContext<"/api/queues/[id]/returns">>(async (request, { params }) => {

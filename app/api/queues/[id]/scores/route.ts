@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { requireAnnotator } from "@/lib/annotators/queries";
-import { body, handle } from "@/lib/http";
-import { startScoring } from "@/lib/queues/fill";
-import { queueIn } from "@/lib/queues/found";
+import { startScoring } from "@/lib/annotation/queues/fill";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 const input = z.strictObject({ run: z.string().min(1) });
 

@@ -1,8 +1,8 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
+import { rankingScreen } from "@/lib/annotation/queues/list-queues";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
 import { patientlyAsync } from "@/lib/db/busy";
-import { handle } from "@/lib/http";
-import { queueIn } from "@/lib/queues/found";
-import { rankingScreen } from "@/lib/queues/queries";
+import { handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 
 export const GET = handle<RouteContext<"/api/queues/[id]/tasks">>(async (_, { params }) => {
   const annotator = await requireAnnotator();

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { readAtMost } from "@/lib/bodies";
-import { handle } from "@/lib/http";
-import { columnsOf } from "@/lib/queues/columns";
-import { previewImport } from "@/lib/queues/preview";
-import { fileFormats, importForms } from "@/lib/queues/schema";
+import { columnsOf } from "@/lib/annotation/queues/import-columns";
+import { previewImport } from "@/lib/annotation/queues/preview-import";
+import { fileFormats, importForms } from "@/lib/annotation/queues/queue-schema";
+import { readAtMost } from "@/lib/http/bodies";
+import { handle } from "@/lib/http/handle";
 
 const query = z.object({
   format: z.enum(fileFormats).default("jsonl"),

@@ -1,7 +1,7 @@
-import { handle } from "@/lib/http";
+import { handle } from "@/lib/http/handle";
 import { curvesOf } from "@/lib/runs/curves";
-import { found } from "@/lib/runs/found";
-import { curvesInput } from "@/lib/runs/schema";
+import { found } from "@/lib/runs/require-run";
+import { curvesInput } from "@/lib/runs/run-schema";
 
 export const GET = handle<RouteContext<"/api/runs/[id]/curves">>(async (request, { params }) => {
   const view = curvesInput.parse(Object.fromEntries(new URL(request.url).searchParams));

@@ -2,9 +2,9 @@
 // (Last-Event-ID) goes on where the browser left off: no gap, no repeat. Who has been away for longer than the newest rows reach is told to
 // ask for the curves anew.
 import { databaseState } from "@/lib/db/changes";
-import { handle } from "@/lib/http";
+import { handle } from "@/lib/http/handle";
 import { newestPoint, pointsAfter } from "@/lib/runs/curves";
-import { runDetail } from "@/lib/runs/queries";
+import { runDetail } from "@/lib/runs/run-queries";
 
 const pollMs = 400;
 const commentMs = 15_000;

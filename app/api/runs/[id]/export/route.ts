@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { handle } from "@/lib/http";
-import { forms, takeAway } from "@/lib/runs/take-away";
+import { handle } from "@/lib/http/handle";
+import { forms, takeAway } from "@/lib/runs/export-model";
 
 const query = z.object({ form: z.enum(forms).default("adapter") });
 

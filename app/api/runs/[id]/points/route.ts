@@ -1,6 +1,6 @@
-import { rowsOf } from "@/lib/history/rows";
-import { handle } from "@/lib/http";
-import { found } from "@/lib/runs/found";
+import { rowsOf } from "@/lib/history/metric-rows";
+import { handle } from "@/lib/http/handle";
+import { found } from "@/lib/runs/require-run";
 
 /** Every row that the run logged. */
 export const GET = handle<RouteContext<"/api/runs/[id]/points">>(async (_, { params }) => {

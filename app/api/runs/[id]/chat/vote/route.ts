@@ -1,8 +1,8 @@
-import { requireAnnotator } from "@/lib/annotators/queries";
 import { patientlyAsync } from "@/lib/db/busy";
-import { body, handle } from "@/lib/http";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
 import { vote } from "@/lib/runs/chat";
-import { chatVote } from "@/lib/runs/schema";
+import { chatVote } from "@/lib/runs/run-schema";
 
 export const POST = handle<RouteContext<"/api/runs/[id]/chat/vote">>(async (request, { params }) => {
   const annotator = await requireAnnotator();

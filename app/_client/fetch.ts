@@ -1,0 +1,27 @@
+// The browser's side of http.ts: JSON in, JSON out, and an Error whose message the page can show.
+import type { Problem } from "../../spec/errors";
+
+export class RequestError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly problems: Problem[] = [],
+    /** What the server will never take, so that sending it again is of no use. */
+    readonly refused?: "vote",
+  ) {
+    super(message);
+  }
+}
+
+export async function request<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(path, init);
+  const json: unknown = await response.json().catch(() => {
+    throw new RequestError(response.status, `The server answered ${response.status}, and not in JSON.`);
+  });
+  if (response.ok) return json as T;
+  const { error, problems, refused } = json as { error: string; problems?: Problem[]; refused?: "vote" };
+  throw new RequestError(response.status, error, problems, refused);
+}
+
+export const send = <T>(method: "POST" | "PATCH", path: string, value: unknown) =>
+  request<T>(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(value) });

@@ -1,0 +1,148 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowRight, Check } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { queuesQuery, runsQuery } from "@/app/_client/queries";
+import { DemoButton } from "../runs/_components/demo-button";
+import { RunRow } from "../runs/_components/run-row";
+import { buttonClass } from "../ui/buttons";
+import { Card, Progress } from "../ui/cards";
+import { Page, PageHeader } from "../ui/screen";
+
+const firstPairs = 10;
+
+/** What needs doing: queues to rank, runs to watch, and on a first visit the three steps that show the loop. */
+export function Home() {
+  const { data: queues = [] } = useQuery(queuesQuery);
+  const { data: runs = [] } = useQuery({ ...runsQuery, refetchInterval: 2000 });
+  const judged = queues.reduce((sum, queue) => sum + queue.progress.judged, 0);
+  const finished = runs.some((run) => run.status === "finished");
+  return (
+    <Page wide>
+      <PageHeader
+        title="What needs doing"
+        about="People rank answers, a small model learns from the ranking, and you see whether it worked."
+      />
+      {!(judged >= firstPairs && finished) && (
+        <FirstSteps judged={judged} started={runs.length > 0} finished={finished} />
+      )}
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <Card title="Your queues">
+          <ul className="grid gap-3">
+            {queues.map(({ id, name, progress }) => (
+              <li key={id} className="flex items-center gap-4">
+                <div className="min-w-0 flex-1">
+                  <div className="mb-1.5 flex justify-between gap-3">
+                    <span className="truncate font-medium">{name}</span>
+                    <span className="numbers whitespace-nowrap text-soft">{progress.total - progress.judged} left</span>
+                  </div>
+                  <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share judged`} />
+                </div>
+                <Link href={`/annotate/${id}`} className={buttonClass()}>
+                  {progress.judged === 0 ? "Start" : "Continue"}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          {queues.length === 0 && (
+            <p className="text-soft">
+              No pairs to rank.{" "}
+              <Link className="text-accent underline" href="/data">
+                Import a file
+              </Link>
+              .
+            </p>
+          )}
+        </Card>
+        <Card
+          title="Runs"
+          action={
+            <Link href="/runs/new" className={buttonClass("quiet")}>
+              New run
+            </Link>
+          }
+        >
+          {runs.length === 0 ? (
+            <div className="py-3">
+              <p className="mb-3 text-soft">
+                Nothing trained yet. The demo trains the tiny model on film reviews with a known score, on this machine.
+              </p>
+              <DemoButton />
+            </div>
+          ) : (
+            <ul className="divide-y">
+              {runs.slice(0, 5).map((run) => (
+                <RunRow key={run.id} run={run} />
+              ))}
+            </ul>
+          )}
+        </Card>
+      </div>
+    </Page>
+  );
+}
+
+function FirstSteps({ judged, started, finished }: { judged: number; started: boolean; finished: boolean }) {
+  return (
+    <ol className="mb-6 grid gap-px overflow-hidden rounded-md border bg-line sm:grid-cols-3">
+      <Step
+        done={judged >= firstPairs}
+        number={1}
+        title={`Rank ${firstPairs} pairs`}
+        action={
+          <Link href="/annotate" className={buttonClass(judged >= firstPairs ? "quiet" : "primary")}>
+            Rank <ArrowRight size={15} aria-hidden />
+          </Link>
+        }
+      >
+        {Math.min(judged, firstPairs)} of {firstPairs} so far. One key each.
+      </Step>
+      <Step done={finished} number={2} title="Watch a model learn" action={!started && <DemoButton />}>
+        {started ? "The run is on the right." : "DPO on a tiny model, live curves."}
+      </Step>
+      <Step
+        done={false}
+        number={3}
+        title="Train on your pairs"
+        action={
+          <Link href="/runs/new" className={buttonClass()}>
+            Launch form
+          </Link>
+        }
+      >
+        SmolLM2, 135 M parameters, LoRA.
+      </Step>
+    </ol>
+  );
+}
+
+function Step({
+  done,
+  number,
+  title,
+  children,
+  action,
+}: {
+  done: boolean;
+  number: number;
+  title: string;
+  children: ReactNode;
+  action: ReactNode;
+}) {
+  return (
+    <li className="flex flex-col gap-2 bg-surface p-4">
+      <span className="flex items-center gap-2 font-medium">
+        <span
+          className={`numbers inline-flex size-5 items-center justify-center rounded-full text-xs ${done ? "bg-good text-canvas" : "bg-raised text-soft"}`}
+        >
+          {done ? <Check size={13} aria-label="done" /> : number}
+        </span>
+        {title}
+      </span>
+      <span className="text-soft">{children}</span>
+      <span className="mt-auto pt-1">{action}</span>
+    </li>
+  );
+}

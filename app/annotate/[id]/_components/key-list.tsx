@@ -1,0 +1,82 @@
+import { useState } from "react";
+import { Button, Key } from "../../../ui/buttons";
+import { type Action, keySign } from "./keys";
+import { storeKeys, useBindings } from "./use-bindings";
+
+const unusable = ["escape", "enter", "tab", "shift", "control", "alt", "meta", "backspace"];
+
+/** What a label does not say. */
+const sentences: Record<string, string> = {
+  flag: "Flag the pair: personal data, unsafe, broken, wrong language",
+  rationale: "Why, in your words",
+  rewrite: "Write a better answer",
+  aspects: "Rate the answers by aspect, where the queue names some",
+  undo: "Undo, as often as you like, also after a reload",
+  back: "Back through what you said; a vote there changes it",
+  forward: "Forward again",
+  diff: "What differs, word by word",
+  raw: "Raw text or rendered",
+  guide: "The queue's guidelines, beside the pair",
+  sheet: "This sheet",
+};
+const sayAction = ({ id, does, label }: Action) => sentences[id] ?? does ?? label;
+
+/** What the keys do; each can be given another. */
+export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () => void }) {
+  const { bindings, off } = useBindings();
+  const [changing, setChanging] = useState<string | null>(null);
+  const [problem, setProblem] = useState("");
+
+  const press = (event: React.KeyboardEvent) => {
+    if (changing === null) return;
+    event.preventDefault(); // Escape too: it leaves the change, not the sheet
+    const key = event.key.toLowerCase();
+    const taken = actions.find((action) => action.key === key && action.id !== changing);
+    if (key !== "escape" && unusable.includes(key)) return setProblem(`${event.key} cannot be used.`);
+    if (taken) return setProblem(`${keySign(key)} is taken: ${sayAction(taken)}.`);
+    if (key !== "escape") storeKeys({ off, bindings: { ...bindings, [changing]: key } });
+    setProblem("");
+    setChanging(null);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the key that the button below asks for
+    <div onKeyDown={press}>
+      <div className="mb-3 flex items-center">
+        <h2 className="text-base">Keys</h2>
+        <Button kind="quiet" className="ml-auto" onClick={onClose}>
+          <Key>Esc</Key> close
+        </Button>
+      </div>
+      <ul className="grid gap-1">
+        {actions
+          .map((action) => ({ ...action, does: sayAction(action) }))
+          .map(({ id, key, does }) => (
+            <li key={id} className="flex items-center gap-3">
+              <span className="w-14 text-right">
+                {changing === id ? <span className="text-accent">press…</span> : <Key>{keySign(key)}</Key>}
+              </span>
+              <span className="flex-1">{does}</span>
+              <button
+                type="button"
+                aria-label={`Another key for: ${does}`}
+                onClick={() => setChanging(id)}
+                className="min-h-7 px-1 text-soft text-xs underline"
+              >
+                change
+              </button>
+            </li>
+          ))}
+      </ul>
+      <p role="status" className="mt-2 min-h-5 text-bad text-xs">
+        {problem}
+      </p>
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
+        <label className="flex items-center gap-2">
+          <input type="checkbox" checked={off} onChange={() => storeKeys({ bindings, off: !off })} />
+          Keys do nothing here, only buttons do
+        </label>
+        <Button onClick={() => storeKeys(null)}>As they were</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef } from "react";
+import { Button } from "../../../ui/buttons";
+import { say } from "../../../ui/toast";
+import { drop } from "./kept";
+import { sayChoice } from "./keys";
+import { post, read, refusedNames, type Sending } from "./outbox";
+
+const textOf = ({ vote: { choice, rationale, rewrite }, about }: Sending) =>
+  [about, sayChoice(choice), rationale, rewrite].filter(Boolean).join("\n\n");
+
+/** Votes that the server refused, with all that was typed: to be copied, saved in place of what stands on their pair, or dropped. */
+export function NotSaved({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const copy = (text: string) => navigator.clipboard.writeText(text).then(() => say("Copied."));
+  const save = (name: string, { vote, about }: Sending) => {
+    post({ ...vote, key: crypto.randomUUID(), revises: true }, about);
+    drop(name);
+  };
+  const entries = refusedNames().flatMap((name) => {
+    const entry = read(name);
+    return entry ? [{ name, entry }] : [];
+  });
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Not saved"
+      onClose={onClose}
+      className="m-auto max-h-[85dvh] w-[min(92vw,40rem)] overflow-y-auto rounded-md border bg-surface p-5 text-ink backdrop:bg-black/40"
+    >
+      <h2 className="text-lg">Not saved</h2>
+      <p className="text-soft">
+        The server did not take these votes. Nothing of them is lost as long as they stand here.
+      </p>
+      <ul className="my-3 grid gap-3">
+        {entries.map(({ name, entry }) => (
+          <li key={name} className="rounded-md border p-3">
+            <p className="text-warn">{entry.why}</p>
+            <p className="my-2 whitespace-pre-wrap break-words">{textOf(entry)}</p>
+            <div className="flex flex-wrap gap-2">
+              <Button onClick={() => void copy(textOf(entry))}>Copy</Button>
+              <Button onClick={() => save(name, entry)}>Save it after all</Button>
+              <Button kind="quiet" onClick={() => drop(name)}>
+                Drop it
+              </Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <Button onClick={() => dialog.current?.close()}>Close</Button>
+    </dialog>
+  );
+}

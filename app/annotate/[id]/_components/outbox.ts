@@ -1,0 +1,108 @@
+// Votes on their way to the server. Each lies in this browser under a name of its own until the server has it, so that two tabs never
+// write over each other; sent again after a reload or an outage, it carries its idempotency key, so that sending twice stores once. It is
+// sent only as the person who gave it, and only a refusal of the vote itself takes it away: to those not saved, where it can be read.
+import { RequestError, send } from "@/app/_client/fetch";
+import type { JudgementInput, TaskDto } from "@/lib/annotation/judging/judging-schema";
+import { sayError } from "../../../ui/toast";
+import { drop, keep, keptUnder, namesOf, tell } from "./kept";
+
+export interface Sending {
+  vote: JudgementInput;
+  /** The prompt, for somebody who reads what was not saved. */
+  about: string;
+  /** Why the server refused it. */
+  why?: string;
+}
+
+const retryMs = { first: 2000, longest: 30_000 };
+/** Answers that may be about one vote alone: those behind it are tried all the same. */
+const ofOneVote = [400, 404, 409, 413, 422];
+
+let person = 0;
+let posted = 0;
+let sending: Promise<void> | null = null;
+let pause = retryMs.first;
+let retry: ReturnType<typeof setTimeout> | undefined;
+/** What was said last of why votes wait. */
+let told = "";
+
+/** Who sits here now, until the returned function is called: votes are theirs. Those kept before votes had owners are taken for theirs. */
+export function enter(annotatorId: number): () => void {
+  person = annotatorId;
+  const online = () => void flush();
+  window.addEventListener("online", online);
+  for (const name of namesOf("vote/")) {
+    keep(`votes/${person}/${name.slice(5)}`, JSON.stringify({ vote: JSON.parse(keptUnder(name)!), about: "" }));
+    drop(name);
+  }
+  tell();
+  return () => window.removeEventListener("online", online);
+}
+
+const waitingNames = () => namesOf(`votes/${person}/`);
+export const refusedNames = () => namesOf(`refused/${person}/`);
+export const read = (name: string): Sending | null => JSON.parse(keptUnder(name) ?? "null") as Sending | null;
+
+export const waiting = () => waitingNames().length;
+export const notSaved = () => refusedNames().length;
+
+/** Whether one's vote on this showing of a pair waits here. */
+export const isWaiting = ({ id, mirror }: Pick<TaskDto, "id" | "mirror">) =>
+  waitingNames().some((name) => {
+    const vote = read(name)?.vote;
+    return vote?.itemId === id && vote.mirror === mirror;
+  });
+
+export function post(vote: JudgementInput, about: string): void {
+  const order = [Date.now(), ++posted].map((part) => String(part).padStart(15, "0")).join("/");
+  keep(`votes/${person}/${order}/${vote.key}`, JSON.stringify({ vote, about }));
+  void flush();
+}
+
+/** Tries everything once, and resolves; what could not be sent is tried again later. */
+export function flush(): Promise<void> {
+  sending ??= drain().finally(() => {
+    sending = null;
+  });
+  return sending;
+}
+
+async function drain(): Promise<void> {
+  clearTimeout(retry);
+  const tried = new Set<string>();
+  const next = () => waitingNames().find((name) => !tried.has(name));
+  for (let name = next(); name; name = next()) {
+    tried.add(name);
+    const trouble = await sendOne(name, person);
+    if (trouble && !(trouble instanceof RequestError && ofOneVote.includes(trouble.status))) break;
+  }
+  if (waiting() === 0) pause = retryMs.first;
+  else {
+    retry = setTimeout(() => void flush(), pause);
+    pause = Math.min(2 * pause, retryMs.longest);
+  }
+}
+
+/** What kept a vote from being sent, if anything did. */
+async function sendOne(name: string, annotatorId: number): Promise<unknown> {
+  const entry = read(name);
+  if (!entry) return null; // another tab was faster
+  try {
+    await send("POST", "/api/judgements", { ...entry.vote, annotatorId });
+    drop(name);
+    told = "";
+    return null;
+  } catch (error) {
+    if (!(error instanceof RequestError)) return error; // the network; the bar says how many wait
+    const { message: why } = error;
+    if (error.refused === "vote") {
+      keep(name.replace("votes/", "refused/"), JSON.stringify({ ...entry, why }));
+      drop(name);
+      void sayError(`A vote was not saved: ${why}`);
+      return null;
+    }
+    if (why !== told) void sayError(`Your votes wait in this browser and are sent again: ${why}`);
+    told = why;
+    return error;
+  }
+}

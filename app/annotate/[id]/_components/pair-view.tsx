@@ -1,0 +1,142 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
+import { Prose } from "../../../ui/prose";
+import type { Part, wordDiff } from "../../../ui/word-diff";
+import { letter } from "./keys";
+import { likeness } from "./likeness";
+
+/** How answers are shown: as their writer meant them, letter by letter, or with what differs marked. */
+export type Look = "rendered" | "raw" | "diff";
+
+interface Props {
+  task: TaskDto;
+  look: Look;
+  about: string;
+}
+
+/** From this likeness on the difference is worth a hint. */
+const alike = 0.7;
+
+/** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Who wrote them is not said. */
+export function PairView({ task, look, about }: Props) {
+  const [left, right] = task.answers as [Shown, Shown];
+  const isPair = task.answers.length === 2;
+  const near = useMemo(() => isPair && likeness(left.text, right.text) >= alike, [isPair, left, right]);
+  const diff = useDiff(left.text, right.text, isPair && look === "diff");
+  const earlier = task.prompt.slice(0, -1);
+  const last = task.prompt.at(-1);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the task, so a screen reader starts at the new prompt
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [task.key]);
+  return (
+    <div className="mx-auto w-full max-w-6xl px-4 py-4">
+      {earlier.length > 0 && (
+        <details className="mb-2 text-soft">
+          <summary>{earlier.length} earlier turns</summary>
+          {earlier.map((message, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: turns have no identity but their place
+            <p key={i} className="mt-1">
+              <span className="font-medium">{message.role}:</span> {message.content}
+            </p>
+          ))}
+        </details>
+      )}
+      <h2
+        ref={heading}
+        tabIndex={-1}
+        className="rounded-md border-accent border-l-3 bg-surface px-4 py-3 text-base outline-none"
+        style={{ fontWeight: 500 }}
+      >
+        <span className="sr-only">Prompt: </span>
+        {last?.content}
+      </h2>
+      <p className="mt-2 mb-4 text-soft text-xs">
+        {about}
+        {near && look !== "diff" && <span className="ml-2">These are much alike: press D to see what differs.</span>}
+        {diff && (
+          <span className="ml-2">
+            {diff.differing} {diff.differing === 1 ? "word differs" : "words differ"}.
+          </span>
+        )}
+      </p>
+      <div className={`grid gap-4 lg:grid-cols-2 ${task.answers.length % 3 === 0 ? "xl:grid-cols-3" : ""}`}>
+        {task.answers.map((answer, place) => (
+          <Answer
+            key={letter(place)}
+            place={place}
+            sided={isPair}
+            answer={answer}
+            look={look}
+            parts={place === 0 ? diff?.left : diff?.right}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The pair's difference once it is asked for; its code comes with the first question. */
+function useDiff(left: string, right: string, wanted: boolean): ReturnType<typeof wordDiff> | null {
+  const [found, setFound] = useState<{ of: string; diff: ReturnType<typeof wordDiff> } | null>(null);
+  const of = `${left}\n${right}`;
+  useEffect(() => {
+    if (!wanted) return;
+    let current = true;
+    void import("../../../ui/word-diff").then(({ wordDiff }) => {
+      if (current) setFound({ of, diff: wordDiff(left, right) });
+    });
+    return () => {
+      current = false;
+    };
+  }, [left, right, of, wanted]);
+  return wanted && found?.of === of ? found.diff : null;
+}
+
+type Shown = TaskDto["answers"][number];
+
+interface AnswerProps {
+  place: number;
+  /** Whether it is the left or right one of two, and has that side's colour. */
+  sided: boolean;
+  answer: Shown;
+  look: Look;
+  parts: Part[] | undefined;
+}
+
+const inks = ["text-side-a", "text-side-b"];
+const edges = ["border-t-side-a", "border-t-side-b"];
+
+function Answer({ place, sided, answer: { text, html }, look, parts }: AnswerProps) {
+  const name = letter(place);
+  return (
+    <article
+      aria-label={`Answer ${name}`}
+      className={`min-w-0 rounded-md border border-t-3 bg-surface ${sided ? edges[place] : ""}`}
+    >
+      <h3 className={`px-4 pt-3 text-sm ${sided ? inks[place] : ""}`}>{name}</h3>
+      <div className="px-4 pt-1 pb-4">
+        {look === "rendered" ? (
+          <Prose html={html} />
+        ) : (
+          <pre className={`whitespace-pre-wrap text-sm ${look === "raw" ? "font-mono" : "font-sans"}`}>
+            {parts ? <Marked parts={parts} /> : text}
+          </pre>
+        )}
+      </div>
+    </article>
+  );
+}
+
+/** Words of its own are underlined as well as tinted: colour alone tells not everybody. */
+function Marked({ parts }: { parts: Part[] }) {
+  return parts.map(({ text, own }, i) =>
+    own ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the text
+      <mark key={i} className="rounded-xs bg-warn/20 text-ink underline decoration-2 underline-offset-2">
+        {text}
+      </mark>
+    ) : (
+      text
+    ),
+  );
+}

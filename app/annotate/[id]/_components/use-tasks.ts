@@ -1,0 +1,101 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { request, send } from "@/app/_client/fetch";
+import type { TaskDto, UndoneDto } from "@/lib/annotation/judging/judging-schema";
+import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
+import { say, sayError } from "../../../ui/toast";
+import { enter, flush, isWaiting, waiting } from "./outbox";
+
+/** Tasks left below which more are fetched. */
+const few = 10;
+
+export interface Tasks extends ScreenDto {
+  /** Those not judged on this screen yet. */
+  open: TaskDto[];
+  fetching: boolean;
+  /** Judged ones that count as work and of which the server's count knows nothing yet. */
+  pending: number;
+  markJudged: (task: TaskDto) => void;
+  undo: () => Promise<UndoneDto | null>;
+  refill: () => Promise<void>;
+}
+
+/** The tasks of a queue: the next ones are here already, more come before they are needed. */
+export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
+  const [screen, setScreen] = useState(initial);
+  const [judged, setJudged] = useState<ReadonlySet<string>>(new Set());
+  const [fetching, setFetching] = useState(false);
+  const asked = useRef(0);
+  /** Of an undo whose answer has not come: pressed again it is the same one. */
+  const undoKey = useRef<string | null>(null);
+  const { queue, tasks } = screen;
+  const open = tasks.filter(({ key }) => !judged.has(key));
+  const shown = useRef<string | undefined>(undefined);
+  shown.current = open[0]?.key;
+
+  const refill = useCallback(async () => {
+    const turn = ++asked.current;
+    setFetching(true);
+    try {
+      await flush();
+      if (turn !== asked.current) return; // a later question knows better
+      const next = await request<ScreenDto>(`/api/queues/${queue.id}/tasks`);
+      const here = next.tasks.filter((task) => !isWaiting(task));
+      if (turn === asked.current) setScreen({ ...next, tasks: firstIn(here, shown.current) });
+    } catch {
+      // offline: what is here stays, and the next vote asks again
+    } finally {
+      if (turn === asked.current) setFetching(false);
+    }
+  }, [queue.id]);
+
+  const markJudged = useCallback(
+    ({ key }: TaskDto) => {
+      undoKey.current = null;
+      setJudged((before) => new Set(before).add(key));
+      if (tasks.filter((task) => task.key !== key && !judged.has(task.key)).length <= few) void refill();
+    },
+    [tasks, judged, refill],
+  );
+
+  const undo = useCallback(async () => {
+    await flush();
+    if (!navigator.onLine || waiting() > 0) {
+      void say("Undo works again once your votes are sent.");
+      return null;
+    }
+    try {
+      undoKey.current ??= crypto.randomUUID();
+      const body = { key: undoKey.current, queueId: queue.id };
+      const undone = await send<UndoneDto | null>("POST", "/api/judgements/undo", body);
+      undoKey.current = null;
+      if (!undone) {
+        void say("Nothing to undo in this queue.");
+        return null;
+      }
+      const { key } = undone.task;
+      setScreen((old) => ({ ...old, tasks: [undone.task, ...old.tasks.filter((task) => task.key !== key)] }));
+      setJudged((before) => new Set([...before].filter((done) => done !== key)));
+      void refill();
+      return undone;
+    } catch (error) {
+      void sayError(error instanceof Error ? error.message : "The undo did not reach the server.");
+      return null;
+    }
+  }, [queue.id, refill]);
+
+  useEffect(() => {
+    const leave = enter(annotatorId);
+    setJudged(new Set(initial.tasks.filter(isWaiting).map(({ key }) => key))); // before a reload
+    return leave;
+  }, [annotatorId, initial]);
+  useEffect(() => void refill(), [refill]); // the page may come from the browser's memory
+  const counted = ({ mirror, lesson, note }: TaskDto) => !mirror && !lesson && note === null;
+  const pending = tasks.filter((task) => judged.has(task.key) && counted(task)).length;
+  return { queue, tasks, open, fetching, pending, markJudged, undo, refill };
+}
+
+/** What somebody reads stays before their eyes, whatever else is due now. */
+function firstIn(tasks: TaskDto[], key: string | undefined): TaskDto[] {
+  const first = tasks.find((task) => task.key === key);
+  return first ? [first, ...tasks.filter((task) => task !== first)] : tasks;
+}

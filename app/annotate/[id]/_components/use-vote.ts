@@ -1,0 +1,31 @@
+import { useEffect, useState } from "react";
+import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
+import { createActiveClock, followPage } from "./active-time";
+import type { Beside } from "./drafts";
+import { post } from "./outbox";
+
+/** Posts votes on the task that is shown, with the time somebody really worked on it. */
+export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, beside: Beside) => void {
+  const [clock] = useState(createActiveClock);
+  useEffect(() => followPage(clock), [clock]);
+  const key = shown?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock restarts with each task
+  useEffect(() => {
+    clock.restart(performance.now());
+    window.scrollTo({ top: 0 });
+  }, [key]);
+  return ({ id, prompt, mirror, revises }, choice, { aspects, ...words }) =>
+    post(
+      {
+        key: crypto.randomUUID(),
+        itemId: id,
+        choice,
+        ...words,
+        aspects: Object.keys(aspects).length > 0 ? aspects : null,
+        activeMs: clock.read(performance.now()),
+        mirror,
+        revises,
+      },
+      prompt.at(-1)?.content?.slice(0, 200) ?? "",
+    );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Upload } from "lucide-react";
+import { useState } from "react";
+import { RequestError, request } from "@/app/_client/fetch";
+import { runsQuery } from "@/app/_client/queries";
+import { methods } from "@/lib/runs/methods";
+import type { Method } from "@/spec/config";
+import { Button, buttonClass } from "../../ui/buttons";
+import { say, sayError } from "../../ui/toast";
+
+interface Imported {
+  id: string;
+  name: string;
+  steps: number;
+  left: string[];
+}
+
+/** A file whose metrics several methods log alike. */
+interface Unclear {
+  file: File;
+  methods: Method[];
+}
+
+/** Lays a run of another program beside ours: Transformers and TRL leave a trainer_state.json, most write for TensorBoard. */
+export function BringIn({ added }: { added: (id: string) => void }) {
+  const client = useQueryClient();
+  const [unclear, setUnclear] = useState<Unclear | null>(null);
+  const bring = useMutation({
+    mutationFn: ({ file, method }: { file: File; method?: Method }) => {
+      const name = file.name.replace(/^events\.out\.tfevents\./, "").slice(0, 80);
+      const query = new URLSearchParams({ name, file: file.name, ...(method && { method }) });
+      return request<Imported>(`/api/compare/import?${query}`, { method: "POST", body: file });
+    },
+    onSuccess: async ({ id, name, steps, left }) => {
+      setUnclear(null);
+      await client.invalidateQueries({ queryKey: runsQuery.queryKey });
+      added(id);
+      const without = left.length > 0 ? ` Without ${left.join(", ")}: no chart here knows them.` : "";
+      void say(`${name}: ${steps.toLocaleString("en")} steps.${without}`);
+    },
+    onError: (error, { file }) => {
+      const possible = error instanceof RequestError ? error.problems.filter(({ path }) => path === "method") : [];
+      if (possible.length > 1) setUnclear({ file, methods: possible.map(({ message }) => message as Method) });
+      else void sayError(error.message);
+    },
+  });
+  if (unclear) return <WhichMethod {...unclear} choose={bring.mutate} leave={() => setUnclear(null)} />;
+  return (
+    <label className={`${buttonClass()} cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent`}>
+      <Upload size={15} aria-hidden /> {bring.isPending ? "Reading…" : "Bring in a run"}
+      <input
+        type="file"
+        className="sr-only"
+        aria-label="A trainer_state.json or an event file of TensorBoard"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file) bring.mutate({ file });
+          event.target.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+function WhichMethod({
+  file,
+  methods: possible,
+  choose,
+  leave,
+}: Unclear & { choose: (chosen: { file: File; method: Method }) => void; leave: () => void }) {
+  return (
+    <fieldset aria-label={`Method of ${file.name}`} className="flex flex-wrap items-center gap-2">
+      <span>Its metrics do not say which method made {file.name}:</span>
+      {possible.map((method) => (
+        <Button key={method} onClick={() => choose({ file, method })}>
+          {methods[method].name}
+        </Button>
+      ))}
+      <Button onClick={leave}>Cancel</Button>
+    </fieldset>
+  );
+}

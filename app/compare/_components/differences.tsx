@@ -1,0 +1,46 @@
+import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
+import { differences } from "@/lib/runs/compare/groups";
+import { Card } from "../../ui/cards";
+import { Swatch } from "./swatch";
+
+/** The fields of the runs' configs that are not the same in all of them. */
+export function Differences({ runs }: { runs: ComparedRun[] }) {
+  const rows = differences(runs);
+  if (runs.length < 2) return null;
+  return (
+    <Card title="What differs in their configs">
+      {rows.length === 0 ? (
+        <p className="text-soft">Nothing: these runs were asked for the same.</p>
+      ) : (
+        <section className="max-h-96 overflow-auto" tabIndex={0} aria-label="Config differences: table">
+          <table className="w-full text-left font-mono text-xs">
+            <thead className="border-b text-soft">
+              <tr>
+                <th className="py-1.5 pr-4 font-medium">field</th>
+                {runs.map(({ id, name, number }) => (
+                  <th key={id} className="px-2 font-medium">
+                    <span className="flex items-center gap-1.5">
+                      <Swatch number={number} /> {name}
+                    </span>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody className="divide-y">
+              {rows.map(({ path, values }) => (
+                <tr key={path}>
+                  <th className="py-1 pr-4 font-normal">{path}</th>
+                  {values.map((value, i) => (
+                    <td key={runs[i]!.id} className="max-w-60 truncate px-2" title={value}>
+                      {value || <span className="text-soft">–</span>}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Card>
+  );
+}

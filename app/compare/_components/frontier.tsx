@@ -1,0 +1,123 @@
+import type { Group } from "@/lib/runs/compare/groups";
+import { paretoFront } from "@/lib/runs/compare/pareto";
+import { interval } from "@/lib/runs/compare/student";
+import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { Card } from "../../ui/cards";
+import { number } from "../../ui/format";
+import { Choice } from "./controls";
+import { PathChart, type Spot, type Way } from "./path-chart";
+import { Swatch } from "./swatch";
+import { rewards, type View } from "./view";
+
+interface Props {
+  groups: Group[];
+  view: View;
+  show: (change: Partial<View>) => void;
+}
+
+/** How much reward each policy found, and how far it went for it. */
+export function Frontier({ groups, view, show }: Props) {
+  const { label, unit } = metrics[view.reward];
+  const ways = waysOf(groups, view.reward);
+  const front = paretoFront(ways.flatMap(({ spots }) => spots.map((spot) => ({ ...spot, reward: spot.value }))));
+  return (
+    <Card
+      title="Reward against KL"
+      action={
+        <Choice label="Reward" value={view.reward} onChange={(reward) => show({ reward: reward as View["reward"] })}>
+          {rewards.map((name) => (
+            <option key={name} value={name}>
+              {metrics[name].label}
+            </option>
+          ))}
+        </Choice>
+      }
+    >
+      {ways.length === 0 ? (
+        <p className="text-soft">
+          None of these runs has measured its {label.toLowerCase()} on its own answers. Set "Answer every" on the form;
+          gold reward needs a synthetic task, reward a reward model.
+        </p>
+      ) : (
+        <>
+          <PathChart label={label} unit={unit} ways={ways} front={front} root={view.axis !== "kl"} />
+          <Legend ways={ways} unit={unit} />
+          <p className="mt-2 text-soft text-xs">
+            Each path goes in the order of training, from its ring to its largest dot; bars are 95 % intervals. The
+            dashed stairs join the policies that no other beats.
+          </p>
+          <PathTable ways={ways} label={label} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+/** Where each group stood at the steps that all of its runs have measured. */
+export function waysOf(groups: Group[], metric: MetricName): Way[] {
+  return groups.flatMap(({ name, number, runs }) => {
+    const measured = runs.map(({ places }) => places.filter(({ values }) => values[metric] !== undefined));
+    const steps = measured[0]!.map(({ step }) => step);
+    const shared = steps.filter((step) => measured.every((places) => places.some((place) => place.step === step)));
+    const spots = shared.map((step): Spot => {
+      const there = measured.map((places) => places.find((place) => place.step === step)!.values);
+      const kl = interval(there.map((values) => values["on_policy/kl"]!)).mean;
+      const { mean, half } = interval(there.map((values) => values[metric]!));
+      const own = 1.96 * (there[0]![`${metric}_se` as MetricName] ?? 0);
+      return { step, kl, value: mean, half: there.length > 1 ? half : own };
+    });
+    return spots.length > 0 ? [{ name, number, spots }] : [];
+  });
+}
+
+function Legend({ ways, unit }: { ways: Way[]; unit: string }) {
+  return (
+    <ul className="numbers mt-2 flex flex-wrap gap-x-5 gap-y-1 text-xs">
+      {ways.map(({ name, number: n, spots }) => (
+        <li key={name} className="flex min-w-0 items-center gap-1.5">
+          <Swatch number={n} />
+          <span className="max-w-80 truncate" title={name}>
+            {name}
+          </span>
+          <span className="text-soft">
+            {number(spots.at(-1)!.value, 2)} {unit} at {number(spots.at(-1)!.kl, 2)} nats
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PathTable({ ways, label }: { ways: Way[]; label: string }) {
+  return (
+    <details className="mt-1 text-soft text-xs">
+      <summary>Table</summary>
+      <section className="max-h-64 overflow-auto" tabIndex={0} aria-label="Reward against KL: table">
+        <table className="numbers w-full text-right">
+          <thead>
+            <tr>
+              <th className="text-left font-medium">Line</th>
+              <th className="font-medium">Step</th>
+              <th className="font-medium">KL, nats/seq</th>
+              <th className="font-medium">{label}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {ways.flatMap(({ name, spots }) =>
+              spots.map(({ step, kl, value, half }) => (
+                <tr key={`${name} ${step}`}>
+                  <td className="max-w-80 truncate text-left">{name}</td>
+                  <td>{step}</td>
+                  <td>{number(kl, 2)}</td>
+                  <td>
+                    {number(value, 2)} ± {number(half, 2)}
+                  </td>
+                </tr>
+              )),
+            )}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

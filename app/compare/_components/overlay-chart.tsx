@@ -1,0 +1,179 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { linesQuery } from "@/app/_client/queries";
+import { axes, type DrawnLine, type LinesInput } from "@/lib/runs/compare/compare-schema";
+import type { Group } from "@/lib/runs/compare/groups";
+import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { number } from "../../ui/format";
+import { moveCursor, useThemeChanges } from "../../ui/plot";
+import { useWidth } from "../../ui/use-width";
+import { chartSvg, type SvgChart } from "./chart-svg";
+import { overlayData, overlayOptions, shapeOf } from "./overlay-plot";
+import { SaveChart } from "./save-chart";
+import { Swatch } from "./swatch";
+import type { View } from "./view";
+
+const height = 220;
+
+interface Props {
+  metric: MetricName;
+  axis: LinesInput["axis"];
+  groups: Group[];
+  view: View;
+  show: (change: Partial<View>) => void;
+  active: boolean;
+}
+
+/** One metric of every group. Dragging zooms and fetches the detail; the arrow keys move the cursor. */
+export function OverlayChart({ metric, axis, groups, view, show, active }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const width = useWidth(host, 480);
+  const search = searchOf({ metric, axis, groups, view, columns: Math.max(100, Math.round(width / 20) * 20) });
+  const { data: lines = [] } = useQuery({
+    ...linesQuery(search),
+    placeholderData: keepPreviousData,
+    refetchInterval: active ? 3000 : false,
+  });
+  const [cursor, setCursor] = useState<number | null>(null);
+  const numbers = groups.map((group) => group.number).join();
+  const fits = lines.length === groups.length; // else the answer is of other groups
+  const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, cursor, setCursor });
+  const { label, unit, about } = metrics[metric];
+  const asDrawn = (): SvgChart => ({
+    title: label,
+    unit,
+    axis: axes[axis].label,
+    log: view.log,
+    zoom: view.zoom,
+    lines: groups.flatMap(({ name, number }, i) => {
+      const line = lines[i];
+      return line ? [{ name, number, line }] : [];
+    }),
+  });
+  return (
+    <figure className="min-w-0 rounded-md border p-3" aria-label={label}>
+      <figcaption className="mb-1 flex items-baseline justify-between gap-2 font-medium" title={about}>
+        <span>
+          {label} <span className="font-normal text-soft text-xs">{unit}</span>
+        </span>
+        <SaveChart name={label} svg={() => (fits ? chartSvg(asDrawn()) : null)} />
+      </figcaption>
+      <section
+        tabIndex={0}
+        aria-label={`${label} over ${axes[axis].label}; arrow keys move the cursor`}
+        onKeyDown={(event) => moveCursor(event, plot.current)}
+      >
+        <div ref={host} style={{ height }} aria-hidden="true" />
+      </section>
+      {fits && <Readout label={label} groups={groups} lines={lines} at={cursor} axis={axis} />}
+    </figure>
+  );
+}
+
+function searchOf({
+  metric,
+  axis,
+  groups,
+  view,
+  columns,
+}: Pick<Props, "metric" | "axis" | "groups" | "view"> & { columns: number }): string {
+  return new URLSearchParams({
+    metric,
+    axis,
+    groups: groups.map(({ runs }) => runs.map(({ id }) => id).join(".")).join(","),
+    columns: String(columns),
+    ...(view.smooth > 0 && { smooth: String(view.smooth) }),
+    ...(view.zoom && { from: String(view.zoom.from), to: String(view.zoom.to) }),
+  }).toString();
+}
+
+interface PlotInput {
+  lines: (DrawnLine | null)[];
+  numbers: string;
+  axis: LinesInput["axis"];
+  view: View;
+  show: (change: Partial<View>) => void;
+  cursor: number | null;
+  setCursor: (x: number | null) => void;
+}
+
+/** A uPlot in the host, made anew for other lines, axes or themes with its cursor where it was; values alone are handed to the one that is there. */
+function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, input: PlotInput) {
+  const plot = useRef<uPlot | null>(null);
+  const themed = useThemeChanges();
+  const latest = useRef({ ...input, width });
+  latest.current = { ...input, width };
+  const { lines, numbers, axis, view } = input;
+  const [from, to] = [view.zoom?.from, view.zoom?.to];
+  const shape = shapeOf(lines);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme repaints; what `latest` holds is read when it is needed
+  useEffect(() => {
+    if (!host.current || shape === "") return;
+    const { cursor, lines, width } = latest.current;
+    const made = new uPlot(
+      overlayOptions({
+        lines,
+        numbers: numbers.split(",").map(Number),
+        axis: axes[axis].label,
+        log: view.log,
+        zoom: from === undefined || to === undefined ? null : { from, to },
+        size: { width, height },
+        cursor,
+        onCursor: (x) => latest.current.setCursor(x),
+        onZoom: (zoom) => latest.current.show({ zoom }),
+      }),
+      overlayData(lines),
+      host.current,
+    );
+    plot.current = made;
+    return () => {
+      made.destroy();
+      plot.current = null;
+    };
+  }, [shape, numbers, axis, view.log, from, to, themed]);
+  useEffect(() => plot.current?.setData(overlayData(lines)), [lines]);
+  useEffect(() => plot.current?.setSize({ width, height }), [width]);
+  return plot;
+}
+
+/** Values at the cursor, else the last, from the highest down. */
+function Readout({
+  label,
+  groups,
+  lines,
+  at,
+  axis,
+}: {
+  label: string;
+  groups: Group[];
+  lines: (DrawnLine | null)[];
+  at: number | null;
+  axis: LinesInput["axis"];
+}) {
+  const rows = groups.flatMap(({ name, number: n }, i) => {
+    const line = lines[i];
+    if (!line) return [];
+    const index = at === null ? line.x.length - 1 : line.x.findLastIndex((x) => x <= at);
+    return index < 0 ? [] : [{ name, n, value: (line.smooth ?? line.y)[index]! }];
+  });
+  return (
+    <section className="numbers mt-1 max-h-28 overflow-y-auto text-xs" tabIndex={0} aria-label={`${label}: values`}>
+      <p className="text-soft">{at === null ? "At the end" : `At ${axes[axis].label} ${number(at, 0)}`}</p>
+      <ul>
+        {rows
+          .toSorted((a, b) => b.value - a.value)
+          .map(({ name, n, value }) => (
+            <li key={name} className="flex items-center gap-1.5">
+              <Swatch number={n} />
+              <span className="min-w-0 truncate">{name}</span>
+              <span className="ml-auto">{number(value)}</span>
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+// What uPlot is told of lines, their bands and extremes.
+import uPlot from "uplot";
+import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
+import { number } from "../../ui/format";
+import { axisLook, onDrag, widthOf } from "../../ui/plot";
+import { dashOf, paintOf } from "./colours";
+
+const parts = ["y", "smooth", "low", "high", "least", "most"] as const;
+const partsOf = (line: DrawnLine) => parts.filter((part) => line[part] !== null);
+
+/** Which parts each line has: a plot holds for one shape. */
+export const shapeOf = (lines: (DrawnLine | null)[]): string =>
+  lines.map((line) => (line ? partsOf(line).join("+") : "")).join();
+
+/** One column a part of each line, on the x of all of them. */
+export function overlayData(lines: (DrawnLine | null)[]): uPlot.AlignedData {
+  const tables = lines.flatMap((line): uPlot.AlignedData[] =>
+    line ? [[line.x, ...partsOf(line).map((part) => line[part]!)]] : [],
+  );
+  return tables.length > 0 ? uPlot.join(tables) : [[]];
+}
+
+interface Overlay {
+  lines: (DrawnLine | null)[];
+  numbers: number[];
+  axis: string;
+  log: boolean;
+  zoom: { from: number; to: number } | null;
+  size: { width: number; height: number };
+  /** Where the cursor stands from the first, in x. */
+  cursor: number | null;
+  onCursor: (x: number | null) => void;
+  onZoom: (zoom: { from: number; to: number }) => void;
+}
+
+export function overlayOptions(overlay: Overlay): uPlot.Options {
+  const { lines, numbers, axis, log, zoom, size, cursor, onCursor, onZoom } = overlay;
+  const series: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (!line) continue;
+    const names = partsOf(line);
+    const first = series.length;
+    series.push(...names.map((part) => seriesOf(part, numbers[i]!, line)));
+    if (names.includes("low"))
+      bands.push({
+        series: [first + names.indexOf("high"), first + names.indexOf("low")],
+        fill: paintOf(numbers[i]!, 0.14),
+      });
+  }
+  const look = axisLook();
+  return {
+    ...size,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: { sync: { key: "compare" }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
+    scales: { x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) }, y: log ? { distr: 3 } : {} },
+    axes: [
+      { ...look, label: axis, labelSize: 16, labelFont: look.font, size: 28 },
+      {
+        ...look,
+        size: widthOf,
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : short(tick))),
+      },
+    ],
+    series,
+    bands,
+    hooks: {
+      ready: [(plot) => cursor !== null && plot.setCursor({ left: plot.valToPos(cursor, "x"), top: 10 })],
+      setCursor: [(plot) => onCursor(plot.cursor.idx == null ? null : (plot.data[0][plot.cursor.idx] ?? null))],
+      setSelect: [(plot) => onDrag(plot, onZoom)],
+    },
+  };
+}
+
+/** The mean or smoothed line is strong; what was measured beneath it is faint, and extremes are dotted. */
+function seriesOf(part: (typeof parts)[number], n: number, line: DrawnLine): uPlot.Series {
+  const common = { spanGaps: true, points: { show: false } };
+  if (part === "low" || part === "high") return { ...common, stroke: "transparent", width: 0 };
+  if (part === "least" || part === "most") return { ...common, stroke: paintOf(n, 0.55), width: 1, dash: [1, 3] };
+  const faint = part === "y" && line.smooth !== null;
+  return {
+    ...common,
+    stroke: paintOf(n, faint ? 0.3 : 1),
+    width: faint ? 1 : 2,
+    dash: dashOf(n),
+    points: { show: part === "y" && ((plot) => plot.data[0].length < 60), size: 5, fill: paintOf(n) },
+  };
+}
+
+const short = (value: number) => (value === 0 ? "0" : number(Number(value.toPrecision(6)), digits(value)));
+const digits = (value: number) =>
+  Number.isInteger(value) ? 0 : Math.abs(value) < 0.1 ? 3 : Math.abs(value) < 1 ? 2 : 1;

@@ -1,0 +1,71 @@
+// Parallel coordinates: where a run's values lie on each of some axes, from 0 (bottom) to 1.
+
+import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
+import { differences } from "@/lib/runs/compare/groups";
+import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+
+export interface ParallelAxis {
+  name: string;
+  /** Labels and where they stand. */
+  ticks: { label: string; at: number }[];
+  /** One a run; null where it has no such value. */
+  places: (number | null)[];
+}
+
+const ends: MetricName[] = [
+  "eval_rewards/accuracies",
+  "eval_accuracy",
+  "on_policy/kl",
+  "on_policy/gold",
+  "on_policy/reward",
+];
+
+/** The fields in which the runs differ, first those that all of them have; then where they ended. */
+export function parallelAxes(runs: ComparedRun[]): ParallelAxis[] {
+  const fields = differences(runs).filter(({ values }) => values.every((value) => value.length < 24));
+  const shared = fields.filter(({ values }) => values.every((value) => value !== ""));
+  const ordered = [...shared, ...fields.filter((field) => !shared.includes(field))];
+  const settings = ordered.slice(0, 6).map(({ path, values }) => axisOf(path, values));
+  const results = ends.flatMap((name) => {
+    const values = runs.map(({ latest }) => latest[name]);
+    if (values.filter((value) => value !== undefined).length < 2) return [];
+    return [
+      axisOf(
+        [metrics[name].label, metrics[name].unit].filter(Boolean).join(", "),
+        values.map((value) => (value === undefined ? "" : String(value))),
+      ),
+    ];
+  });
+  return [...settings, ...results];
+}
+
+function axisOf(name: string, values: string[]): ParallelAxis {
+  const given = values.filter((value) => value !== "");
+  const numbers = given.map(Number);
+  return given.length > 0 && numbers.every(Number.isFinite)
+    ? numericAxis(name, values, numbers)
+    : namedAxis(name, values);
+}
+
+/** Of numbers above 0 that span more than a factor of fifty the logarithm. */
+function numericAxis(name: string, values: string[], numbers: number[]): ParallelAxis {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const scale = low > 0 && high / low > 50 ? Math.log : (value: number) => value;
+  const at = (value: number) => (high === low ? 0.5 : (scale(value) - scale(low)) / (scale(high) - scale(low)));
+  const label = (value: number) => Number(value.toPrecision(3)).toString();
+  return {
+    name,
+    ticks: [...new Set([low, high])].map((value) => ({ label: label(value), at: at(value) })),
+    places: values.map((value) => (value === "" ? null : at(Number(value)))),
+  };
+}
+
+function namedAxis(name: string, values: string[]): ParallelAxis {
+  const names = [...new Set(values)].sort();
+  const at = (value: string) => (names.length === 1 ? 0.5 : names.indexOf(value) / (names.length - 1));
+  return {
+    name,
+    ticks: names.map((value) => ({ label: value || "not set", at: at(value) })),
+    places: values.map(at),
+  };
+}

@@ -1,0 +1,58 @@
+// What the compare page shows, kept whole in its address: a link restores the view.
+
+import { type Axis, axes, smoothings } from "@/lib/runs/compare/compare-schema";
+import type { GroupBy } from "@/lib/runs/compare/groups";
+import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+
+export const rewards = ["on_policy/gold", "on_policy/reward", "on_policy/win_rate"] as const;
+
+export interface View {
+  /** Null until somebody picks: the newest. */
+  runs: string[] | null;
+  by: GroupBy;
+  axis: Axis;
+  reward: (typeof rewards)[number];
+  /** Weight of the past, 0 for none. */
+  smooth: number;
+  log: boolean;
+  /** Charts beside the usual ones. */
+  also: MetricName[];
+  /** Of the axis; null is the whole. */
+  zoom: { from: number; to: number } | null;
+}
+
+/** What cannot be read is as if it were not there. */
+export function viewOf(search: URLSearchParams): View {
+  const axis = search.get("x") ?? "";
+  const reward = rewards.find((name) => name === search.get("reward"));
+  const smooth = Number(search.get("smooth"));
+  const [from, to] = (search.get("zoom") ?? "").split("~").map(Number);
+  return {
+    runs: search.has("runs") ? list(search.get("runs")) : null,
+    by: search.get("by") ?? "run",
+    axis: axis in axes ? (axis as Axis) : "step",
+    reward: reward ?? rewards[0],
+    smooth: smoothings.includes(smooth) ? smooth : 0,
+    log: search.get("log") === "1",
+    also: list(search.get("also")).filter((name): name is MetricName => Object.hasOwn(metrics, name)),
+    zoom: Number.isFinite(from) && Number.isFinite(to) && from! < to! ? { from: from!, to: to! } : null,
+  };
+}
+
+/** The same in words of an address, without what is as usual. */
+export function searchOf({ runs, by, axis, reward, smooth, log, also, zoom }: View): string {
+  const parts: [string, string | false][] = [
+    ["runs", runs?.join(",") ?? false],
+    ["by", by !== "run" && by],
+    ["x", axis !== "step" && axis],
+    ["reward", reward !== rewards[0] && reward],
+    ["smooth", smooth > 0 && String(smooth)],
+    ["log", log && "1"],
+    ["also", also.length > 0 && also.join(",")],
+    ["zoom", zoom !== null && `${zoom.from}~${zoom.to}`],
+  ];
+  const kept = parts.filter((part): part is [string, string] => part[1] !== false);
+  return kept.length > 0 ? `?${new URLSearchParams(kept)}` : "?";
+}
+
+const list = (text: string | null) => (text ?? "").split(",").filter(Boolean);

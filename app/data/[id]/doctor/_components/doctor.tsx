@@ -1,0 +1,67 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { request, send } from "@/app/_client/fetch";
+import {
+  type Complaint,
+  complaints,
+  type Diagnosis,
+  type FindingDto,
+} from "@/lib/annotation/data-checks/data-checks-schema";
+import { Card, Problem } from "../../../../ui/cards";
+import { Empty } from "../../../../ui/screen";
+import { Findings } from "./findings";
+
+/** What was found, by complaint; nothing is left out unless somebody says so, and anything can be taken in again. */
+export function Doctor({ queueId }: { queueId: number }) {
+  const client = useQueryClient();
+  const queryKey = ["doctor", queueId];
+  const { data, error } = useQuery({
+    queryKey,
+    queryFn: () => request<Diagnosis>(`/api/queues/${queueId}/doctor`),
+    staleTime: Number.POSITIVE_INFINITY, // looked at again when something was left out
+  });
+  const leave = useMutation({
+    mutationFn: (wanted: { itemIds: number[]; excluded: boolean; reason: string }) =>
+      send("POST", `/api/queues/${queueId}/exclusions`, wanted),
+    onSuccess: () => client.invalidateQueries({ queryKey }),
+  });
+  if (error) return <Problem error={error} />;
+  if (!data)
+    return (
+      <p role="status" className="text-soft">
+        Looking at every pair; 100,000 of them take about two minutes.
+      </p>
+    );
+  const { pairs, excluded, findings, longerWins } = data;
+  const found = (Object.keys(complaints) as Complaint[]).flatMap((complaint): [Complaint, FindingDto[]][] => {
+    const own = findings.filter((finding) => finding.complaint === complaint);
+    return own.length > 0 ? [[complaint, own]] : [];
+  });
+  const percent = (share: number) => (100 * share).toFixed(0);
+  return (
+    <div className="grid gap-4">
+      <p className="numbers text-soft">
+        {pairs.toLocaleString("en")} pairs, {excluded.toLocaleString("en")} left out.{" "}
+        {longerWins &&
+          `The longer answer is preferred in ${percent(longerWins.share)} % (${percent(longerWins.low)} to ${percent(longerWins.high)}) of ${longerWins.pairs.toLocaleString("en")} decided pairs.`}
+      </p>
+      {leave.error && <Problem error={leave.error} />}
+      {found.length === 0 && (
+        <Empty title="Nothing to complain about">
+          No pair comes twice, none is judged both ways, and nobody's data or keys are in them.
+        </Empty>
+      )}
+      {found.map(([complaint, own]) => (
+        <Card key={complaint} title={`${complaints[complaint].title}: ${own.length.toLocaleString("en")}`}>
+          <p className="mb-2 max-w-[70ch] text-soft">{complaints[complaint].means}</p>
+          <Findings
+            findings={own}
+            busy={leave.isPending}
+            onLeave={(itemIds, out) => leave.mutate({ itemIds, excluded: out, reason: complaints[complaint].title })}
+          />
+        </Card>
+      ))}
+    </div>
+  );
+}

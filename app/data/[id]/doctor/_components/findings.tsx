@@ -1,0 +1,63 @@
+import type { FindingDto } from "@/lib/annotation/data-checks/data-checks-schema";
+import { Button } from "../../../../ui/buttons";
+
+interface Props {
+  findings: FindingDto[];
+  busy: boolean;
+  onLeave: (itemIds: number[], out: boolean) => void;
+}
+
+/** Rows beyond this many are counted, not shown: what is done to all is done to them too. */
+const shown = 50;
+const longest = 280;
+const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
+
+/** The pairs behind one complaint; each opens, and each or all can be left out. */
+export function Findings({ findings, busy, onLeave }: Props) {
+  const within = [...new Set(findings.filter(({ excluded }) => !excluded).map(({ itemId }) => itemId))];
+  return (
+    <>
+      <ul className="grid gap-1">
+        {findings.slice(0, shown).map(({ itemId, other, detail, prompt, answers, excluded }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a pair may be found twice for one complaint
+          <li key={`${itemId}-${i}`} className="flex flex-wrap items-start gap-3 border-t py-1">
+            <details className="min-w-0 flex-1">
+              <summary className={`py-1.5 ${excluded ? "text-soft line-through" : ""}`}>
+                Pair {itemId}
+                {other !== null && ` and pair ${other}`}: {detail}
+              </summary>
+              <dl className="mt-1 grid gap-1 pl-4">
+                {[
+                  { name: "Prompt", text: prompt },
+                  { name: "One", text: answers[0] },
+                  { name: "Other", text: answers[1] },
+                ].map(({ name, text }) => (
+                  <div key={name}>
+                    <dt className="text-soft text-xs">{name}</dt>
+                    <dd className="whitespace-pre-wrap break-words">{cut(text)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </details>
+            <Button
+              kind="quiet"
+              disabled={busy}
+              aria-label={`${excluded ? "Take in again" : "Leave out"} pair ${itemId}`}
+              onClick={() => onLeave([itemId], !excluded)}
+            >
+              {excluded ? "Take in again" : "Leave out"}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {findings.length > shown && (
+        <p className="numbers text-soft">and {(findings.length - shown).toLocaleString("en")} more</p>
+      )}
+      {within.length > 1 && (
+        <Button className="mt-2" disabled={busy} onClick={() => onLeave(within, true)}>
+          Leave out all {within.length.toLocaleString("en")}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useCallback, useEffect, useState } from "react";
+import { send } from "@/app/_client/fetch";
+import { disputesQuery } from "@/app/_client/queries";
+import type { DisputeDto, RulingInput } from "@/lib/annotation/judging/judging-schema";
+import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import { strengthWord } from "../../../../annotate/[id]/_components/keys";
+import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-view";
+import { Button, buttonClass, Key } from "../../../../ui/buttons";
+import { Empty, Page, PageHeader } from "../../../../ui/screen";
+import { sayError } from "../../../../ui/toast";
+import { SendBack } from "./send-back";
+
+const choices: { key: string; ruling: RulingInput["ruling"]; label: string }[] = [
+  { key: "1", ruling: "left", label: "A is better" },
+  { key: "2", ruling: "right", label: "B is better" },
+  { key: "0", ruling: "neither", label: "Leave the pair out" },
+  { key: "z", ruling: "withdrawn", label: "Back to the votes" },
+];
+
+/** Disputed pairs one by one, with what was said of them and not by whom; one key rules. */
+export function Review({ queue }: { queue: QueueDto }) {
+  const client = useQueryClient();
+  const query = disputesQuery(queue.id);
+  const { data: disputes = [] } = useQuery(query);
+  // The order of the first visit stays, so that a ruled pair does not jump away from under the reviewer.
+  const [order] = useState(() => disputes.map(({ id }) => id));
+  const [at, setAt] = useState(0);
+  const [returning, setReturning] = useState(false);
+  const [look, setLook] = useState<Look>("rendered");
+  const pair = disputes.find(({ id }) => id === order[at]);
+
+  const { mutate, isPending } = useMutation({
+    mutationFn: (input: RulingInput) => send<DisputeDto[]>("POST", `/api/queues/${queue.id}/disputes`, input),
+    onSuccess: (next, { ruling }) => {
+      client.setQueryData(query.queryKey, next);
+      if (ruling !== "withdrawn") setAt((now) => Math.min(order.length - 1, now + 1));
+    },
+    onError: (error) => void sayError(error.message),
+  });
+  const step = useCallback(
+    (by: number) => setAt((now) => Math.max(0, Math.min(order.length - 1, now + by))),
+    [order.length],
+  );
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.repeat || event.altKey || event.ctrlKey || event.metaKey || target.closest("input, textarea, select"))
+        return;
+      const key = event.key.toLowerCase();
+      const choice = choices.find((one) => one.key === key);
+      if (choice && pair && !isPending) mutate({ itemId: pair.id, ruling: choice.ruling });
+      else if (key === "b") {
+        event.preventDefault(); // the letter is no part of the note
+        setReturning(true);
+      } else if (key === "[" || key === "]") step(key === "[" ? -1 : 1);
+      else if (key === "d" || key === "m") {
+        const wanted = key === "d" ? "diff" : "raw";
+        setLook((now) => (now === wanted ? "rendered" : wanted));
+      }
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [pair, isPending, mutate, step]);
+
+  if (!pair)
+    return (
+      <Page>
+        <PageHeader title={`Disagreements of ${queue.name}`} />
+        <Empty
+          title="Nobody disagrees"
+          action={
+            <Link href={`/data/${queue.id}`} className={buttonClass()}>
+              Back to {queue.name}
+            </Link>
+          }
+        >
+          Pairs come here once two people judge one differently.
+        </Empty>
+      </Page>
+    );
+  const ruled = disputes.filter(({ ruling }) => ruling !== null).length;
+  return (
+    <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
+      <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
+        <h1 className="text-sm">Disagreements of {queue.name}</h1>
+        <span className="numbers text-soft">
+          {at + 1} of {order.length}, {ruled} ruled
+        </span>
+        <Link href={`/data/${queue.id}`} className="ml-auto text-soft underline">
+          Back to the queue
+        </Link>
+      </header>
+      <PairView task={pair} look={look} about={`D marks what differs, M shows raw text. ${queue.about}`} />
+      <Said dispute={pair} />
+      <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
+        {choices.map(({ key, ruling, label }) => (
+          <Button
+            key={key}
+            aria-keyshortcuts={key}
+            aria-pressed={pair.ruling === ruling}
+            disabled={isPending || (ruling === "withdrawn" && pair.ruling === null)}
+            onClick={() => mutate({ itemId: pair.id, ruling })}
+            className="aria-pressed:border-accent aria-pressed:bg-accent-wash"
+          >
+            <Key>{key.toUpperCase()}</Key> {label}
+          </Button>
+        ))}
+        <Button aria-keyshortcuts="b" aria-expanded={returning} onClick={() => setReturning(true)}>
+          <Key>B</Key> Send back with a note
+        </Button>
+        {returning && (
+          <SendBack key={pair.id} queueId={queue.id} itemId={pair.id} onClose={() => setReturning(false)} />
+        )}
+        <span className="ml-auto flex gap-2">
+          <Button kind="quiet" aria-keyshortcuts="[" onClick={() => step(-1)} disabled={at === 0}>
+            <Key>[</Key> before
+          </Button>
+          <Button kind="quiet" aria-keyshortcuts="]" onClick={() => step(1)} disabled={at === order.length - 1}>
+            <Key>]</Key> next
+          </Button>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+const sideWords = { left: "A", right: "B", tie: "Tie", both_bad: "Both bad" };
+
+/** The votes without their names. */
+function Said({ dispute: { votes, leftProbability } }: { dispute: DisputeDto }) {
+  return (
+    <section aria-label="What was said" className="mx-auto w-full max-w-6xl px-4 pb-4">
+      <ul className="grid gap-1">
+        {votes.map(({ side, strength, rationale }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: votes are shown without what tells them apart
+          <li key={i}>
+            <span className="font-medium">{sideWords[side]}</span>
+            {strength !== null && ` ${strengthWord(strength)} better`}
+            {rationale && <span className="text-soft">: {rationale}</span>}
+          </li>
+        ))}
+      </ul>
+      <p className="numbers mt-1 text-soft text-xs">
+        By their reliability A is the better one with {(100 * leftProbability).toFixed(0)} %.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,213 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { PenLine } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useId, useState } from "react";
+import { send } from "@/app/_client/fetch";
+import { fillQuery, queuesQuery, runsQuery } from "@/app/_client/queries";
+import type { FillInput, FillState } from "@/lib/annotation/queues/fill-schema";
+import { bundledModels } from "@/lib/models/bundled-models";
+import { Button } from "../../ui/buttons";
+import { Card, Problem } from "../../ui/cards";
+import { ModelInput } from "../../ui/model-input";
+import { useHydrated } from "../../ui/use-hydrated";
+
+/** In the list of writers: a model that is none of those listed, by its path. */
+const byPath = "by path";
+const box = "w-full rounded-md border bg-canvas px-3 py-2";
+
+/** Two answers to each prompt, or more to rank, written here: by one policy, or by two that are to be compared blind. */
+export function FillForm() {
+  const modelId = useId();
+  const hydrated = useHydrated();
+  const client = useQueryClient();
+  const router = useRouter();
+  const { data: runs = [] } = useQuery(runsQuery);
+  const { data: queues = [] } = useQuery(queuesQuery);
+  const { data: state } = useQuery(fillQuery);
+  const [input, setInput] = useState<FillInput>({
+    queue: "Fresh pairs",
+    first: "base:smollm2-135m-instruct",
+    second: null,
+    prompts: "everyday",
+    count: 40,
+    answers: 2,
+    temperature: 1,
+    longest: 128,
+  });
+  const [typesPath, setTypesPath] = useState(false);
+  const set = (change: Partial<FillInput>) => setInput((before) => ({ ...before, ...change }));
+  const start = useMutation({
+    mutationFn: () => send<FillState>("POST", "/api/queues/fill", input),
+    onSuccess: (begun) => client.setQueryData(fillQuery.queryKey, begun),
+  });
+  const running = state?.running ?? false;
+  useEffect(() => {
+    if (state && !running) router.refresh(); // the table above counts the new pairs
+  }, [state, running, router]);
+
+  const tuned = runs.filter(({ status, method }) => status === "finished" && method !== "reward");
+  const modelOf = (writer: string) =>
+    writer.startsWith("base:") ? writer.slice(5) : tuned.find(({ id }) => `run:${id}` === writer)?.model;
+  const writers = [
+    ...bundledModels.map(({ value }) => ({ value: `base:${value}`, label: `${value}, as it came` })),
+    ...tuned.map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` })),
+  ];
+  const others = writers.filter(({ value }) => value !== input.first && modelOf(value) === modelOf(input.first));
+  return (
+    <Card title="Write pairs">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          start.mutate();
+        }}
+      >
+        <fieldset disabled={!hydrated || running} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+          <Field label="First answer by">
+            <select
+              value={typesPath ? byPath : input.first}
+              onChange={({ target: { value } }) => {
+                setTypesPath(value === byPath);
+                set({ first: value === byPath ? "base:" : value, second: null });
+              }}
+              className={box}
+            >
+              {writers.map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+              <option value={byPath}>another model, by its path</option>
+            </select>
+          </Field>
+          {typesPath && (
+            <div className="min-w-0 sm:col-span-2">
+              <label htmlFor={modelId} className="mb-1 block font-medium">
+                Model
+              </label>
+              <ModelInput
+                id={modelId}
+                value={modelOf(input.first) ?? ""}
+                onChange={(model) => set({ first: `base:${model}`, second: null })}
+                help="A folder in Hugging Face layout or a .gguf file"
+              />
+            </div>
+          )}
+          <Field label="Second answer by">
+            <select
+              value={input.second ?? ""}
+              onChange={(event) => set({ second: event.target.value || null })}
+              className={box}
+            >
+              <option value="">the same</option>
+              {others.map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label="Prompts of">
+            <select value={input.prompts} onChange={(event) => set({ prompts: event.target.value })} className={box}>
+              <option value="everyday">everyday questions (sample)</option>
+              <option value="film-reviews">film reviews (sample)</option>
+              {queues.map(({ id, name }) => (
+                <option key={id} value={`queue:${id}`}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label="Into queue">
+            <input
+              required
+              maxLength={80}
+              value={input.queue}
+              onChange={(event) => set({ queue: event.target.value })}
+              className={box}
+            />
+          </Field>
+          <NumberField label="Prompts" value={input.count} min={1} max={10_000} onChange={(count) => set({ count })} />
+          <NumberField
+            label="Answers a prompt"
+            value={input.answers}
+            min={2}
+            max={8}
+            onChange={(answers) => set({ answers })}
+          />
+          <NumberField
+            label="Longest answer"
+            value={input.longest}
+            min={1}
+            max={1024}
+            onChange={(longest) => set({ longest })}
+          />
+          <NumberField
+            label="Temperature"
+            value={input.temperature}
+            min={0}
+            max={10}
+            step={0.1}
+            onChange={(temperature) => set({ temperature })}
+          />
+          <div className="flex items-end">
+            <Button type="submit" kind="primary" disabled={running || start.isPending || input.first === "base:"}>
+              <PenLine size={15} aria-hidden /> {running ? "Writing…" : "Write"}
+            </Button>
+          </div>
+        </fieldset>
+      </form>
+      <p className="mt-2 text-soft text-xs">
+        Who wrote which answer is not shown before the vote. Answers that were cut, or are nearly the same, are left
+        out.
+      </p>
+      {start.error && (
+        <div className="mt-3">
+          <Problem error={start.error} />
+        </div>
+      )}
+      {state && (
+        <p className={`numbers mt-3 ${state.error ? "text-bad" : ""}`} role="status">
+          {state.queue}: {state.error ?? state.said}
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function Field({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
+    <label className="grid min-w-0 gap-1">
+      <span className="font-medium">{label}</span>
+      {children}
+    </label>
+  );
+}
+
+interface NumberProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step?: number;
+  onChange: (value: number) => void;
+}
+
+function NumberField({ label, value, min, max, step = 1, onChange }: NumberProps) {
+  return (
+    <Field label={label}>
+      <input
+        type="number"
+        required
+        value={value}
+        min={min}
+        max={max}
+        step={step}
+        onChange={(event) => onChange(event.target.valueAsNumber)}
+        className={`numbers ${box}`}
+      />
+    </Field>
+  );
+}

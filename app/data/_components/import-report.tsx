@@ -1,0 +1,65 @@
+import Link from "next/link";
+import type { LeftOut } from "@/lib/annotation/queues/left-out";
+import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
+import { kindWords } from "@/lib/datasets/labelled/label-kinds";
+import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
+import { buttonClass } from "../../ui/buttons";
+import { Notes } from "./notes";
+
+/** What came of an import: the good rows are in, the others are named. */
+export function ImportReportView({ report }: { report: ImportReport }) {
+  return (
+    <div className="mt-3 rounded-md border p-3" role="status">
+      <p>
+        {report.added} pairs added to <span className="font-medium">{report.queue}</span>
+        {report.duplicates > 0 && `, ${report.duplicates} were there already`}.{" "}
+        <Link className={buttonClass("quiet")} href={`/annotate/${report.queueId}`}>
+          Rank them
+        </Link>
+      </p>
+      <Notes notes={report.notes} />
+      <LinesLeftOut {...report} />
+    </div>
+  );
+}
+
+/** The same of a file that came with its labels. */
+export function LabelledReportView({
+  report: { id, name, holds, rows, known, notes, ...leftOut },
+}: {
+  report: LabelledReport;
+}) {
+  return (
+    <div className="mt-3 rounded-md border p-3" role="status">
+      <p>
+        {known
+          ? `These rows are in ${name} already: `
+          : `${rows.toLocaleString("en")} ${kindWords[holds]} imported as ${name}. `}
+        <Link className={buttonClass("primary")} href={`/runs/new?labelled=${id}`}>
+          Train on it
+        </Link>
+      </p>
+      <Notes notes={notes} />
+      <LinesLeftOut {...leftOut} />
+    </div>
+  );
+}
+
+function LinesLeftOut({ bad, left }: LeftOut) {
+  if (left === 0) return null;
+  return (
+    <>
+      <p className="mt-2 font-medium text-warn">
+        {left.toLocaleString("en")} {left === 1 ? "line" : "lines"} left out
+        {left > bad.length && `; the first ${bad.length.toLocaleString("en")} of them`}
+      </p>
+      <ul className="numbers mt-1 max-h-56 overflow-y-auto font-mono text-xs">
+        {bad.map(({ line, reason }) => (
+          <li key={line}>
+            Line {line}: {reason}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

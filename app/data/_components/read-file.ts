@@ -1,0 +1,45 @@
+// What is sent of a file to see how it would be read.
+import { type FileFormat, fileFormats } from "@/lib/annotation/queues/queue-schema";
+
+const sampleBytes = 2 ** 18;
+
+/** By the file's ending, the longest that fits; without one that is known, JSON lines. */
+export const formatOf = (name: string): FileFormat =>
+  fileFormats.toSorted((a, b) => b.length - a.length).find((format) => name.toLowerCase().endsWith(`.${format}`)) ??
+  "jsonl";
+
+/** Most that the server looks at before an import. */
+const mostBytes = 2 ** 22;
+
+/** A Parquet file says how it is read at its end, so that a large one is read on import alone. */
+export const canPreview = ({ name, size }: File): boolean =>
+  size > 0 && !(formatOf(name) === "parquet" && size > mostBytes);
+
+export interface Beginning {
+  bytes: Blob;
+  format: FileFormat;
+  /** Whether the file goes on. */
+  part: boolean;
+}
+
+/** The first part of a file, unpacked; Parquet whole. */
+export async function beginning(file: File): Promise<Beginning> {
+  const format = formatOf(file.name);
+  if (format === "parquet") return { bytes: file, format, part: false };
+  const plain = fileFormats.find((one) => `${one}.gz` === format);
+  if (plain) return { ...(await unpacked(file)), format: plain };
+  return { bytes: file.slice(0, sampleBytes), format, part: file.size > sampleBytes };
+}
+
+async function unpacked(file: File): Promise<Omit<Beginning, "format">> {
+  const reader = file.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const parts: BlobPart[] = [];
+  for (let size = 0; size < sampleBytes; ) {
+    const { done, value } = await reader.read();
+    if (done) return { bytes: new Blob(parts), part: false };
+    parts.push(value);
+    size += value.length;
+  }
+  await reader.cancel();
+  return { bytes: new Blob(parts), part: true };
+}

@@ -1,0 +1,33 @@
+import { TriangleAlert } from "lucide-react";
+import type { RunDetail } from "@/lib/runs/run-schema";
+import { rules } from "@/spec/alerts";
+
+/** What goes wrong in this run, what it means and what to try; nothing where nothing does. */
+export function Alerts({ found }: { found: RunDetail["found"] }) {
+  if (found.length === 0) return null;
+  return (
+    <section aria-label="Alerts" className="mt-4 rounded-md border border-warn/50 bg-surface p-4">
+      <h2 className="mb-2 text-sm">
+        {found.length === 1 ? "One thing to look at" : `${found.length} things to look at`}
+      </h2>
+      <ul className="grid gap-3 lg:grid-cols-2">
+        {found.map(({ rule, step, measured }) => (
+          <li key={rule} className="flex gap-2">
+            <TriangleAlert size={16} className="mt-0.5 shrink-0 text-warn" aria-hidden />
+            <div className="min-w-0">
+              <p>
+                <span className="font-medium">{rules[rule].title}</span>{" "}
+                <span className="numbers text-soft">
+                  step {step}: {measured}
+                </span>
+              </p>
+              <p className="max-w-[70ch] text-soft">
+                {rules[rule].means} {rules[rule].advice}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

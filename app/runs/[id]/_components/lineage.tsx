@@ -1,0 +1,89 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { RunDetail, RunName } from "@/lib/runs/run-schema";
+import { Card } from "../../../ui/cards";
+
+/** Where the run comes from and what came of it. */
+export function Lineage({ run: { lineage, changes, origin } }: { run: RunDetail }) {
+  const { data, parent, uses, usedBy, sweep } = lineage;
+  return (
+    <Card title="Lineage">
+      <dl className="grid gap-2">
+        {origin && <Line name="Made elsewhere">{origin}</Line>}
+        {data && (
+          <Line name="Data">
+            {data.queue === null ? (
+              data.name
+            ) : (
+              <Link href={`/data/${data.queue}`} className="underline">
+                {data.name}
+              </Link>
+            )}
+          </Line>
+        )}
+        {parent && (
+          <Line name={parent.step === null ? "Cloned from" : `Forked at step ${parent.step} from`}>
+            <Names runs={[parent]} />
+          </Line>
+        )}
+        {uses.length > 0 && (
+          <Line name="Builds on">
+            <Names runs={uses} />
+          </Line>
+        )}
+        {usedBy.length > 0 && (
+          <Line name="Used by">
+            <Names runs={usedBy} />
+          </Line>
+        )}
+        {sweep.length > 1 && (
+          <Line name="Sweep">
+            <Link href={`/compare?runs=${sweep.join()}`} className="underline">
+              {sweep.length} runs side by side
+            </Link>
+          </Line>
+        )}
+      </dl>
+      {changes.length > 0 && (
+        <table className="mt-3 w-full text-left font-mono text-xs">
+          <caption className="pb-1 text-left font-sans text-soft">What is not as in {parent?.name}</caption>
+          <tbody className="divide-y">
+            {changes.map(({ path, was, is }) => (
+              <tr key={path}>
+                <th className="py-1 pr-2 font-normal">{path}</th>
+                <td className="max-w-32 truncate pr-2 text-soft" title={was}>
+                  {was || "–"}
+                </td>
+                <td className="max-w-32 truncate" title={is}>
+                  {is || "–"}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-soft text-xs">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
+  );
+}
+
+const Names = ({ runs }: { runs: RunName[] }) => (
+  <ul>
+    {runs.map(({ id, name, status }) => (
+      <li key={id}>
+        <Link href={`/runs/${id}`} className="underline">
+          {name}
+        </Link>
+        {status !== "finished" && <span className="text-soft text-xs"> {status}</span>}
+      </li>
+    ))}
+  </ul>
+);

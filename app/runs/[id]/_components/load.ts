@@ -1,0 +1,6 @@
+import { runDetail } from "@/lib/runs/run-queries";
+import type { RunDetail } from "@/lib/runs/run-schema";
+import { orNotFound } from "../../../or-not-found";
+
+/** The run, or the page that says that there is none. */
+export const load = (id: string): RunDetail => orNotFound(() => runDetail(id));

@@ -1,0 +1,69 @@
+import type { Curves, RunDetail } from "@/lib/runs/run-schema";
+import type { MetricName } from "@/spec/metrics/catalogue";
+import { metrics } from "@/spec/metrics/catalogue";
+import { number } from "../../../ui/format";
+
+const shown: MetricName[][] = [
+  [
+    "eval_rewards/accuracies",
+    "rewards/accuracies",
+    "eval_accuracy",
+    "accuracy",
+    "eval_rewards/margins",
+    "rewards/margins",
+    "mean_token_accuracy",
+    "objective/scores",
+  ],
+  ["on_policy/kl", "eval_margin", "margin"],
+  ["loss"],
+  ["tokens_per_second"],
+];
+
+/** Four numbers, each with its unit and a sparkline: is it learning, is it drifting, how fast. */
+export function Tiles({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line lg:grid-cols-4">
+      {shown.map((candidates) => {
+        const name = candidates.find((candidate) => run.latest[candidate] !== undefined) ?? candidates[0]!;
+        const { label, unit, about } = metrics[name];
+        const error = run.latest[`${name}_se` as MetricName];
+        return (
+          <div key={label} className="bg-surface p-4" title={about}>
+            <dt className="text-soft text-xs">{label}</dt>
+            <dd className="numbers mt-1 flex flex-wrap items-baseline gap-x-1.5">
+              <span className="font-semibold text-lg">
+                {number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}
+              </span>
+              {error !== undefined && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
+              <span className="text-soft text-xs">
+                {unit}
+                {error !== undefined &&
+                  (name === "on_policy/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)")}
+              </span>
+            </dd>
+            <Sparkline values={lines[name]?.y ?? []} />
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+function Sparkline({ values }: { values: number[] }) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const at = (value: number, i: number) =>
+    `${((i / Math.max(1, values.length - 1)) * 100).toFixed(1)},${(22 - (20 * (value - low)) / (high - low || 1)).toFixed(1)}`;
+  return (
+    <svg viewBox="0 0 100 24" preserveAspectRatio="none" className="mt-2 h-6 w-full" aria-hidden="true">
+      {values.length > 1 && (
+        <polyline
+          points={values.map(at).join(" ")}
+          fill="none"
+          stroke="var(--accent)"
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+        />
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,82 @@
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { answersQuery, curvesQuery, runQuery } from "@/app/_client/queries";
+import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
+import type { Curves, Point, RunDetail } from "@/lib/runs/run-schema";
+import type { MetricName } from "@/spec/metrics/catalogue";
+
+const pollMs = 1500;
+/** Points that are added before the curves are asked for anew: what a tab holds does not grow with the run. */
+const mostAdded = 400;
+
+/** The curves with the points after `seq` at their ends. */
+export function addPoints(curves: Curves, points: Point[]): Curves {
+  const fresh = points.filter(({ seq }) => seq > curves.seq);
+  if (fresh.length === 0) return curves;
+  const lines = { ...curves.lines };
+  for (const { step, values } of fresh)
+    for (const [name, y] of Object.entries(values) as [MetricName, number | null][])
+      if (y !== null && !name.endsWith("_se"))
+        lines[name] = longer(lines[name], step, y, values[`${name}_se` as MetricName]);
+  return { seq: fresh.at(-1)!.seq, lines, added: curves.added + fresh.length };
+}
+
+function longer(line: DrawnLine | undefined, x: number, y: number, error: number | undefined): DrawnLine {
+  const bounded = line ? line.low !== null : error !== undefined;
+  const half = 1.96 * (error ?? 0);
+  return {
+    x: [...(line?.x ?? []), x],
+    y: [...(line?.y ?? []), y],
+    low: bounded ? [...(line?.low ?? []), y - half] : null,
+    high: bounded ? [...(line?.high ?? []), y + half] : null,
+    smooth: null,
+    least: null,
+    most: null,
+  };
+}
+
+/** The run, its curves and answers, live over server-sent events; where the stream breaks, by polling. */
+export function useLiveRun(id: string) {
+  const client = useQueryClient();
+  const run = useQuery(runQuery(id));
+  const curves = useQuery({ ...curvesQuery(id), staleTime: Number.POSITIVE_INFINITY });
+  const answers = useQuery(answersQuery(id));
+
+  useEffect(() => {
+    const { queryKey } = curvesQuery(id);
+    const again = () => client.invalidateQueries({ queryKey, exact: true });
+    const stream = new EventSource(`/api/runs/${id}/events?after=${client.getQueryData(queryKey)?.seq ?? 0}`);
+    stream.addEventListener("points", (event) => {
+      const points = JSON.parse(event.data) as Point[];
+      const now = client.setQueryData(queryKey, (old) => old && addPoints(old, points));
+      if (now && now.added > mostAdded) void again();
+      if (points.some(({ values }) => values["on_policy/length"] !== undefined)) void askAnswers(client, id);
+    });
+    stream.addEventListener("missed", again);
+    stream.addEventListener("run", (event) => {
+      const before = client.getQueryData(runQuery(id).queryKey);
+      const now = JSON.parse(event.data) as RunDetail;
+      client.setQueryData(runQuery(id).queryKey, now);
+      if (!before || hasNewLog(before, now)) void askAnswers(client, id);
+    });
+    // The browser reconnects a broken stream by itself; meanwhile, and where it gives up, polling goes on.
+    const poll = setInterval(async () => {
+      if (stream.readyState === EventSource.OPEN) return;
+      await again();
+      await client.invalidateQueries({ queryKey: runQuery(id).queryKey });
+    }, pollMs);
+    return () => {
+      stream.close();
+      clearInterval(poll);
+    };
+  }, [client, id]);
+
+  return { run, curves, answers };
+}
+
+const askAnswers = (client: QueryClient, id: string) =>
+  client.invalidateQueries({ queryKey: answersQuery(id).queryKey });
+
+/** The log grows with notes, checkpoints and the end of a run, not with every step. */
+const hasNewLog = (before: RunDetail, now: RunDetail) =>
+  before.status !== now.status || before.note !== now.note || before.checkpoints.length !== now.checkpoints.length;

@@ -1,0 +1,72 @@
+import { useRef, useState } from "react";
+import type { ChatEvent, ChatInput } from "@/lib/runs/run-schema";
+
+export interface Side {
+  text: string;
+  tokens: number;
+  done: boolean;
+}
+export interface Exchange {
+  /** Its name, once the server has said it. */
+  key: string | null;
+  sides: [Side, Side];
+  problem: string | null;
+  /** When both answers were there to be read. */
+  since: number;
+}
+
+const silent: Side = { text: "", tokens: 0, done: false };
+const begun: Exchange = { key: null, sides: [silent, silent], problem: null, since: 0 };
+
+/** What the server says of two growing answers, in state. */
+export function heard(exchange: Exchange, event: ChatEvent, now: number): Exchange {
+  if ("exchange" in event) return { ...exchange, key: event.exchange };
+  if ("problem" in event) return { ...exchange, problem: event.problem };
+  const { side, text, tokens, done } = event;
+  const sides = exchange.sides.map((old, i) => (i === side ? { text, tokens, done } : old)) as [Side, Side];
+  return { ...exchange, sides, since: sides.every((one) => one.done) ? now : 0 };
+}
+
+/** One question with its two answers; a new question ends the one before. */
+export function useExchange(run: string) {
+  const [exchange, setExchange] = useState<Exchange | null>(null);
+  const running = useRef<AbortController | null>(null);
+  const ask = async (input: ChatInput) => {
+    running.current?.abort();
+    const own = new AbortController();
+    running.current = own;
+    setExchange(begun);
+    try {
+      const response = await fetch(`/api/runs/${run}/chat`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(input),
+        signal: own.signal,
+      });
+      if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
+      for await (const event of linesOf(response.body!))
+        setExchange((old) => old && heard(old, event, performance.now()));
+    } catch (error) {
+      if (own.signal.aborted) return;
+      const problem = error instanceof Error ? error.message : String(error);
+      setExchange((old) => old && { ...old, problem });
+    }
+  };
+  const stop = () => {
+    running.current?.abort();
+    setExchange(null);
+  };
+  return { exchange, ask, stop };
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ChatEvent> {
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const lines = `${rest}${value}`.split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) yield JSON.parse(line) as ChatEvent;
+  }
+}

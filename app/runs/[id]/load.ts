@@ -1,6 +1,0 @@
-import { runDetail } from "@/lib/runs/queries";
-import type { RunDetail } from "@/lib/runs/schema";
-import { orNotFound } from "../../or-not-found";
-
-/** The run, or the page that says that there is none. */
-export const load = (id: string): RunDetail => orNotFound(() => runDetail(id));

@@ -1,0 +1,116 @@
+// The form's fields, read off the zod schema of a run: path, label, help, kind, range, default.
+
+import type { Method } from "@/spec/config";
+import { type Nested, withValue } from "@/spec/paths";
+import { alternatives, type FieldSchema, runSchema } from "@/spec/run-fields";
+
+export interface Field {
+  path: string;
+  label: string;
+  help: string;
+  shown: "essential" | "advanced";
+  kind: "number" | "integer" | "text" | "choice" | "flag" | "list";
+  choices: string[];
+  nullable: boolean;
+  initial: string | number | boolean | null;
+}
+
+/** Filled in by the server, or too intricate for one input: left to run files. */
+const hidden = new Set([
+  "method",
+  "output",
+  "data.train",
+  "data.tokens",
+  "data.eval",
+  "adapter.targets",
+  "adapter.dropout",
+  "reward.headInit",
+  "ppo.reward.rules.format",
+  "rloo.reward.rules.format",
+  "grpo.reward.rules.format",
+  "iterativeDpo.judge.rules.format",
+  "ppo.replay",
+  "iterativeDpo.dpo.lossWeights",
+]);
+/** What methods that learn from rollouts have names of their own for. */
+const hiddenWithRollouts = new Set(["batchSize", "gradientAccumulation", "evalEvery"]);
+const withRollouts: Method[] = ["ppo", "rloo", "grpo"];
+
+export function fieldsOf(method: Method): Field[] {
+  const fields = walk(runSchema(method), "");
+  return withRollouts.includes(method) ? fields.filter(({ path }) => !hiddenWithRollouts.has(path)) : fields;
+}
+
+function walk(node: FieldSchema, path: string): Field[] {
+  const described = node.description !== undefined;
+  const forms = alternatives(node);
+  const inner = forms.find(({ type }) => type !== "null")!;
+  const children = () =>
+    Object.entries(inner.properties ?? {}).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
+  if (!described && inner.properties) return children();
+  if (hidden.has(path) || !described) return [];
+  // an object that may be left out: there is one as soon as one of its fields is filled in
+  if (inner.properties)
+    return children().map((field) => ({
+      ...field,
+      label: `${node.description}: ${field.label}`,
+      help: `${field.help}. ${node.help}`,
+      shown: node.shown ?? "advanced",
+      nullable: false,
+      initial: "",
+    }));
+  const choices = (inner.enum ?? []).map(String);
+  const kind =
+    choices.length > 0
+      ? "choice"
+      : inner.type === "number" || inner.type === "integer"
+        ? inner.type
+        : inner.type === "boolean"
+          ? "flag"
+          : forms.some(({ type }) => type === "array")
+            ? "list"
+            : "text";
+  const initial = (node.default ?? inner.default ?? (kind === "text" ? "" : null)) as Field["initial"];
+  return [
+    {
+      path,
+      label: node.description!,
+      help: node.help ?? "",
+      shown: node.shown ?? "advanced",
+      kind,
+      choices,
+      nullable: forms.some(({ type }) => type === "null"),
+      initial,
+    },
+  ];
+}
+
+/** Essentials of one name whose values another method changes, in words: its own fields begin at its own defaults. */
+export function changesBetween(
+  old: Field[],
+  before: Record<string, unknown>,
+  now: Field[],
+  after: Record<string, unknown>,
+): string[] {
+  return now.flatMap(({ label, path, shown }) => {
+    const same = old.find((field) => field.label === label);
+    if (!same || shown !== "essential") return [];
+    const [was, is] = [String(before[same.path] ?? ""), String(after[path] ?? "")];
+    return was === is || is === "" ? [] : [`${label} ${was || "not set"} → ${is}`];
+  });
+}
+
+/** The values of a form (flat, by path) as the nested object of a run file; untouched and empty fields keep the schema's default. */
+export function toConfig(method: Method, fields: Field[], values: Nested): Nested {
+  let config: Nested = { method };
+  for (const { path, kind, nullable } of fields) {
+    const raw = values[path];
+    if (raw === undefined || raw === "" || raw === null || (Array.isArray(raw) && raw.length === 0)) {
+      if (nullable && raw !== undefined) config = withValue(config, path, null);
+      continue;
+    }
+    const number = kind === "number" || kind === "integer" ? Number(raw) : Number.NaN;
+    config = withValue(config, path, Number.isNaN(number) ? raw : number); // a word is left to the schema, which takes it or says what is wrong
+  }
+  return config;
+}

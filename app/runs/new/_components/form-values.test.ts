@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { LabelKind } from "@/lib/datasets/labelled/label-kinds";
+import type { TrainingSet } from "@/lib/runs/run-schema";
+import type { Method } from "@/spec/config";
+import { learned, rowWords } from "./form-values";
+
+const set = (holds: LabelKind, rows: number, pairs: number): TrainingSet => ({
+  ...{ kind: "labelled", id: 1, name: "mine", about: "" },
+  ...{ holds, rows, pairs },
+});
+
+test.each<[Method, LabelKind, number, string]>([
+  ["dpo", "pairs", 10, "pairs"],
+  ["kto", "pairs", 20, "answers"], // a pair is a good answer and a bad one
+  ["sft", "pairs", 10, "chosen answers"],
+  ["dpo", "rankings", 34, "pairs"],
+  ["listwise", "rankings", 10, "rankings"],
+  ["kto", "unpaired", 10, "answers"],
+  ["ppo", "rankings", 10, "prompts"],
+  ["iterative-dpo", "sft", 10, "prompts"],
+])("DA: %s learns from %s as it reads them: %i %s", (method, holds, count, words) => {
+  const rows = set(holds, 10, holds === "pairs" ? 10 : 34);
+  expect(learned(method, rows)).toEqual({ count, words });
+  expect(rowWords(method, rows)).toContain(`Here: ${count} ${words}.`);
+});
+
+test("DA: a method that does not read the chosen set makes no promise about it", () => {
+  expect(rowWords("dpo", set("unpaired", 10, 0))).toBe("");
+});

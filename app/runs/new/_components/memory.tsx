@@ -1,0 +1,61 @@
+import { MemoryStick } from "lucide-react";
+import type { PreflightReport } from "@/lib/runs/run-schema";
+import { Button } from "../../../ui/buttons";
+import { number } from "../../../ui/format";
+import { isStale, type LookProps } from "./preflight";
+
+const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; shade: string }> = {
+  program: { label: "program", shade: "bg-soft/50" },
+  weights: { label: "weights", shade: "bg-accent" },
+  trained: { label: "trained, with optimiser", shade: "bg-(--b)" },
+  logits: { label: "scores over the vocabulary", shade: "bg-(--a)" },
+  activations: { label: "activations", shade: "bg-accent/50" },
+  evaluation: { label: "evaluations", shade: "bg-(--b)/50" },
+};
+
+const gigabytes = (bytes: number) => number(bytes / 1e9, 2);
+const amount = (bytes: number) => (bytes >= 1e9 ? `${gigabytes(bytes)} GB` : `${number(bytes / 1e6, 0)} MB`);
+
+/** What a run is expected to take at its peak, once somebody has looked at the form as it is. */
+export function Memory(props: LookProps) {
+  const { look, described, disabled } = props;
+  if (look.data && !isStale(props)) return <Parts memory={look.data.memory} />;
+  return (
+    <Button onClick={() => look.mutate(described)} disabled={disabled || look.isPending}>
+      <MemoryStick size={15} aria-hidden /> {look.isPending ? "Reading the rows…" : "Estimate memory"}
+    </Button>
+  );
+}
+
+/** Part by part, against what the machine has. */
+function Parts({ memory: { parts, peak, machine, recompute, microBatchTokens } }: Pick<PreflightReport, "memory">) {
+  const entries = Object.entries(parts) as [keyof typeof parts, number][];
+  const scale = Math.max(peak, machine);
+  const [largest] = entries.reduce((a, b) => (b[1] > a[1] ? b : a));
+  return (
+    <section aria-label="Memory" className="grid gap-1.5">
+      <p className="numbers">
+        About <span className="font-medium">{gigabytes(peak)} GB</span> at the peak (± 20 %), of {gigabytes(machine)} GB
+        here.
+      </p>
+      <div className="flex h-2.5 overflow-hidden rounded-full bg-raised" aria-hidden="true">
+        {entries.map(([name, bytes]) => (
+          <div key={name} className={names[name].shade} style={{ width: `${(100 * bytes) / scale}%` }} />
+        ))}
+      </div>
+      <ul className="numbers flex flex-wrap gap-x-3 text-soft text-xs">
+        {entries.map(([name, bytes]) => (
+          <li key={name} className="flex items-center gap-1.5">
+            <span className={`size-2 rounded-full ${names[name].shade}`} aria-hidden="true" />
+            {names[name].label} {amount(bytes)}
+          </li>
+        ))}
+      </ul>
+      <p className="text-soft text-xs">
+        Recompute {recompute}, {microBatchTokens.toLocaleString("en")} tokens at once.
+        {peak > machine &&
+          ` Too much: most goes to ${names[largest].label}; halve the longest row or the tokens at once.`}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,104 @@
+import type { UseMutationResult } from "@tanstack/react-query";
+import { ScanText } from "lucide-react";
+import type { PreflightReport, SeenRow } from "@/lib/runs/run-schema";
+import { Button } from "../../../ui/buttons";
+import { Card, Problem } from "../../../ui/cards";
+import { number } from "../../../ui/format";
+import { FieldProblems } from "./field-problems";
+
+/** A look at the data and at what training on it takes: /api/preflight with what the form describes. */
+export interface LookProps {
+  look: UseMutationResult<PreflightReport, Error, object>;
+  described: object;
+  disabled: boolean;
+}
+
+export const isStale = ({ look, described }: LookProps): boolean =>
+  look.data !== undefined && JSON.stringify(look.variables) !== JSON.stringify(described);
+
+/** What the run would learn from: counts, warnings, and its first rows token by token as the model will see them. */
+export function Preflight(props: LookProps) {
+  const { look, described, disabled } = props;
+  return (
+    <Card
+      title="Preflight"
+      action={
+        <Button onClick={() => look.mutate(described)} disabled={disabled || look.isPending}>
+          <ScanText size={15} aria-hidden /> {look.isPending ? "Reading the rows…" : "Look at the data"}
+        </Button>
+      }
+    >
+      {look.error && <Problem error={look.error} />}
+      {!look.data && !look.error && (
+        <p className="text-soft">Doubles, contradictions, leaks, lengths, and three rows as the model will see them.</p>
+      )}
+      {isStale(props) && <p className="mb-2 text-warn">The form has changed since; look again.</p>}
+      {look.data && <Report report={look.data} />}
+    </Card>
+  );
+}
+
+function Report({ report }: { report: PreflightReport }) {
+  const { rows, tokens, duplicates, contradictions, chosenLonger, leaking, atLimit } = report;
+  const facts: [string, string][] = [
+    ["Rows", `${rows.train.toLocaleString("en")} to train on, ${rows.heldOut.toLocaleString("en")} held out`],
+    ["Tokens a row", `${tokens.median} median, ${tokens.p95} at 95 %, ${tokens.longest} longest`],
+    ["Cut at the longest row", `${atLimit} sequences`],
+    ["Doubles", `${duplicates.exact} exact, ${duplicates.near} near`],
+    ["Contradicted pairs", String(contradictions)],
+    ["Held-out prompts trained on", String(leaking)],
+  ];
+  if (chosenLonger)
+    facts.push([
+      "Chosen answer longer",
+      `${number(100 * chosenLonger.share, 0)} % of pairs (95 %: ${chosenLonger.interval.map((p) => number(100 * p, 0)).join(" to ")})`,
+    ]);
+  return (
+    <div className="grid gap-4" aria-live="polite">
+      {[...report.warnings, ...report.notes].map((line) => (
+        <p key={line} className="text-warn">
+          {line}
+        </p>
+      ))}
+      {report.odd.length > 0 && <FieldProblems label="Odd" tone="text-warn" problems={report.odd} />}
+      <dl className="numbers grid gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr]">
+        {facts.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-soft">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="grid gap-2">
+        <p className="text-soft text-xs">
+          First rows, token by token; <mark className="rounded-sm bg-accent-wash px-1 text-ink">marked</mark> tokens are
+          learnt from, prompts alone where answers are yet to be sampled.
+        </p>
+        {report.examples.flat().map((row, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows are shown once, in order
+          <Seen key={i} row={row} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Seen({ row }: { row: SeenRow }) {
+  return (
+    <p className="max-h-40 overflow-auto rounded-md bg-raised p-2 font-mono text-xs leading-6" tabIndex={0}>
+      {row.map(({ text, scored }, i) => {
+        const shown = text.replaceAll("\n", "⏎");
+        const Tag = scored ? "mark" : "span";
+        return (
+          <Tag
+            // biome-ignore lint/suspicious/noArrayIndexKey: tokens stand in order
+            key={i}
+            className={`mr-px whitespace-pre-wrap rounded-sm px-px ${scored ? "bg-accent-wash text-ink" : "bg-canvas text-soft"}`}
+          >
+            {shown}
+          </Tag>
+        );
+      })}
+    </p>
+  );
+}

@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const sources = execFileSync(
+  "git",
+  ["ls-files", "--cached", "--others", "--exclude-standard", "app", "lib", "trainers", "spec", "common"],
+  {
+    encoding: "utf8",
+  },
+)
+  .split("\n")
+  .filter((path) => /\.tsx?$/.test(path) && existsSync(path));
+
+test("B15: settings are read from the environment in common/env.ts alone", () => {
+  const product = sources.filter((path) => !path.endsWith(".test.ts") && path !== "common/env.ts");
+  const reads = product.flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/process\.env\.\w+(?!\w| = )/g)].map(([read]) => `${path}: ${read}`),
+  );
+  expect(reads).toEqual([]);
+});
+
+test("B15: every setting that common/env.ts reads is explained in docs/setup.md", () => {
+  const explained = readFileSync(join("docs", "setup.md"), "utf8");
+  for (const [, name] of readFileSync(join("common", "env.ts"), "utf8").matchAll(/process\.env\.(\w+)/g))
+    expect(explained).toContain(`\`${name}\``);
+});
+
+test("B15: a comment that names a test file names one that exists", () => {
+  const named = sources.flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/\/\/.*?([\w-]+\.(?:test|spec)\.tsx?)/g)].map(([, file]) => ({
+      path,
+      file: file!,
+    })),
+  );
+  const all = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    encoding: "utf8",
+  }).split("\n");
+  expect(named.filter(({ file }) => !all.some((path) => path.endsWith(`/${file}`)))).toEqual([]);
+});

@@ -1,0 +1,253 @@
+// What a row of a file is, whatever program laid it out: one of TRL's dataset types, a ranking, or answers that nobody has ranked yet.
+// Training, import and its preview all read rows here, so they agree on what a file holds.
+import type { Message, TemplateOptions, Text } from "../../spec/chat";
+import { type Layout, layoutOf } from "./layouts";
+import { asTurns, isRecord, kindOf, readAnswer, readPrompt, readText, spoken } from "./messages";
+import { type Columns, withSystem } from "./questions";
+import { readLabel, readNumber } from "./values";
+
+interface Facts {
+  /** Whose layout it is, for people. */
+  layout: string;
+  /** All columns as they came, without those that are null. */
+  columns: Columns;
+  /** Those that nothing reads. */
+  unused: string[];
+  /** What else should be known of how the row is read, each a phrase that several rows may share. */
+  remarks: string[];
+  /** What the chat template is given beside the messages. */
+  template?: TemplateOptions;
+}
+
+export interface PreferenceRow {
+  prompt: Text;
+  chosen: Text;
+  rejected: Text;
+  /** Of a conversation: how the answer begins in both, which is not scored (Step-DPO). */
+  steps?: string;
+}
+/** Answers with ranks: least is best, equal is tied. */
+export interface RankedRow {
+  prompt: Text;
+  completions: Text[];
+  ranks: number[];
+}
+export interface UnpairedRow {
+  prompt: Text;
+  completion: Text;
+  label: boolean;
+}
+export interface CompletionRow {
+  prompt: Text;
+  completion: Text;
+  /** The conversation with what follows the answer, where somebody asks on. */
+  unanswered?: Text;
+}
+export interface AnswersRow {
+  prompt: Text;
+  answers: string[];
+  source?: unknown;
+  writers?: unknown;
+  gold?: unknown;
+}
+
+export type ReadRow = Facts &
+  (
+    | ({ kind: "preference" } & PreferenceRow)
+    | ({ kind: "ranking" } & RankedRow)
+    | ({ kind: "unpaired" } & UnpairedRow)
+    | ({ kind: "completion" } & CompletionRow)
+    | { kind: "text"; text: string }
+    | ({ kind: "answers" } & AnswersRow)
+    | { kind: "prompt"; prompt: Text }
+  );
+
+/** Whether a row says which answers are good, so that it can be learnt from as it is. */
+export const isLabelled = ({ kind }: ReadRow): boolean =>
+  kind === "preference" || kind === "ranking" || kind === "unpaired" || kind === "completion";
+
+/** Columns that can hold nothing but lists, also where a file has them as JSON text. */
+const lists = ["messages", "conversations", "completions", "ranks", "scores"];
+
+/** Columns that go with every layout. */
+const systemColumns = ["system", "system_prompt"];
+const optionColumns = ["tools", "chat_template_kwargs", ...systemColumns];
+
+/** Throws a sentence where a row is none, or holds what cannot be learnt from. */
+export function readRow(record: unknown): ReadRow {
+  if (!isRecord(record)) throw new Error(`is ${kindOf(record)}; an object with named columns is expected`);
+  const given = Object.entries(record).filter(([, value]) => value !== null && value !== undefined);
+  const row = Object.fromEntries(
+    given.map(([name, value]) => [name, lists.includes(name) ? fromJson(value, name) : value]),
+  );
+  const layout = layoutOf(row);
+  if (!layout) throw new Error(`${columnsFound(record)}; ${expectedColumns}`);
+  const used = new Set([...layout.uses, ...optionColumns]);
+  const unused = Object.keys(row).filter((name) => !used.has(name));
+  const facts: Facts = { layout: layout.name, columns: row, unused, remarks: asText(layout.row) };
+  const template = templateOptions(row);
+  return { ...facts, ...(template && { template }), ...content(layout, row, facts.remarks) };
+}
+
+/** What is said of texts that hold a conversation as JSON: they may be meant as they are. */
+const asText = (row: Columns): string[] =>
+  Object.entries(row)
+    .filter(([, value]) => typeof value === "string" && /^\s*\[\s*\{[\s\S]*"(role|from)"/.test(value))
+    .map(([name]) => `${name} is a conversation kept as JSON text, and read as plain text`);
+
+const expectedColumns =
+  'expected are "prompt" with "chosen" and "rejected", with "completions" and "ranks" or "scores", with "completion" (and "label"), or with "answers"; or "messages", or "text"';
+
+/** Their names, as they help to find a misspelt one. */
+export function columnsFound(record: unknown): string {
+  const names = isRecord(record) ? Object.keys(record) : [];
+  const shown = names.slice(0, 12).map((name) => name.slice(0, 40));
+  return `columns found: ${shown.join(", ") || "none"}${names.length > shown.length ? ", …" : ""}`;
+}
+
+type Content = ReadRow extends infer Row ? (Row extends Facts ? Omit<Row, keyof Facts> : never) : never;
+
+function content({ row }: Layout, { system, system_prompt }: Columns, remarks: string[]): Content {
+  const asked = (prompt: Text) => withSystem(prompt, system ?? system_prompt);
+  if (row.chosen !== undefined) return preference(row, asked);
+  if (row.completions !== undefined) return ranking(row, asked);
+  if (row.answers !== undefined) return unranked(row, asked);
+  if (row.messages !== undefined) return dialogue(row, asked, remarks);
+  if (row.text !== undefined) return { kind: "text", text: plain(row.text) };
+  const prompt = asked(readPrompt(row.prompt));
+  if (row.completion === undefined) return { kind: "prompt", prompt };
+  const answer = alike(prompt, [readAnswer(row.completion, "completion")]);
+  const one = { prompt: answer.prompt, completion: answer.answers[0]! };
+  return row.label === undefined
+    ? { kind: "completion", ...one }
+    : { kind: "unpaired", ...one, label: readLabel(row.label) };
+}
+
+type Asked = (prompt: Text) => Text;
+
+function preference(row: Columns, asked: Asked): Content {
+  const steps = typeof row.steps === "string" ? { steps: row.steps } : {};
+  const [chosen, rejected] = [readText(row.chosen, "chosen"), readText(row.rejected, "rejected")];
+  const parts = dialogues(row.prompt, chosen, rejected) ?? { prompt: readPrompt(row.prompt), chosen, rejected };
+  const answers = [readAnswer(parts.chosen, "chosen"), readAnswer(parts.rejected, "rejected")];
+  if (JSON.stringify(answers[0]) === JSON.stringify(answers[1])) throw new Error("rejected is the same as chosen");
+  if (typeof answers[0] !== typeof answers[1])
+    throw new Error("chosen is a text and rejected a conversation, or the other way round; give both alike");
+  const made = alike(asked(parts.prompt), answers);
+  return { kind: "preference", prompt: made.prompt, chosen: made.answers[0]!, rejected: made.answers[1]!, ...steps };
+}
+
+/** A pair of whole conversations: the turns that both share are its prompt, as in TRL. Null where they are answers alone. */
+function dialogues(prompt: unknown, chosen: Text, rejected: Text) {
+  if (typeof chosen === "string" || typeof rejected === "string") {
+    if (prompt !== undefined) return null;
+    throw new Error("has no prompt: give it as a column, since where two texts part is not where an answer begins");
+  }
+  if (prompt === undefined) return implicitPrompt(chosen, rejected);
+  const starts = (answer: Message[], turns: Message[]) => turns.every((turn, i) => answer[i] && same(turn, answer[i]));
+  const given = asTurns(readPrompt(prompt), "user");
+  if (typeof prompt === "string") {
+    if (chosen.length === 1 && rejected.length === 1) return null;
+    const pair = implicitPrompt(chosen, rejected);
+    if (!pair.prompt.some(({ content }) => spoken(content).trim() === prompt.trim()))
+      throw new Error("prompt is not among the turns that chosen and rejected share");
+    return pair; // UltraFeedback, binarized, repeats the question as text
+  }
+  return starts(chosen, given) && starts(rejected, given) ? implicitPrompt(chosen, rejected) : null;
+}
+
+/** The turns that both share, and what each says after them. */
+function implicitPrompt(chosen: Message[], rejected: Message[]) {
+  let shared = 0;
+  while (shared < Math.min(chosen.length, rejected.length) && same(chosen[shared]!, rejected[shared]!)) shared++;
+  if (shared === chosen.length && shared === rejected.length) throw new Error("rejected is the same as chosen");
+  if (shared === 0) throw new Error("chosen and rejected share no turn, so there is no prompt");
+  if (shared === chosen.length || shared === rejected.length)
+    throw new Error("one of chosen and rejected ends where the other goes on");
+  return { prompt: chosen.slice(0, shared), chosen: chosen.slice(shared), rejected: rejected.slice(shared) };
+}
+
+const same = (a: Message, b: Message) =>
+  JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+
+/** Prompt and answers all as text, or all as conversations: one that is a conversation makes turns of the others. */
+function alike(prompt: Text, answers: Text[]): { prompt: Text; answers: Text[] } {
+  if ([prompt, ...answers].every((one) => typeof one === "string")) return { prompt, answers };
+  return { prompt: asTurns(prompt, "user"), answers: answers.map((answer) => asTurns(answer, "assistant")) };
+}
+
+const mostAnswers = 10;
+
+function ranking({ prompt, completions, ranks, scores }: Columns, asked: Asked): Content {
+  const list = completions as unknown[];
+  if (list.length < 2) throw new Error("completions holds fewer than two answers");
+  if (list.length > mostAnswers) throw new Error(`completions holds ${list.length} answers; at most ${mostAnswers}`);
+  const given = ranks ?? scores;
+  if (!Array.isArray(given) || given.length !== list.length)
+    throw new Error("completions needs ranks or scores: a list with one number to each of its answers");
+  const numbers = given.map((one, i) => readNumber(one, `${ranks ? "ranks" : "scores"} ${i + 1}`));
+  const read = list.map((one, i) => readAnswer(one, `completions ${i + 1}`));
+  if (read.some((one) => typeof one !== typeof read[0]))
+    throw new Error("completions must all be text or all be messages");
+  const made = alike(asked(readPrompt(prompt)), read);
+  return {
+    kind: "ranking",
+    prompt: made.prompt,
+    completions: made.answers,
+    ranks: ranks ? numbers : numbers.map((score) => -score),
+  };
+}
+
+function unranked({ prompt, answers, source, writers, gold }: Columns, asked: Asked): Content {
+  const texts = (answers as unknown[]).map((answer, i) => {
+    if (typeof answer === "string" && answer !== "") return answer;
+    const text = readAnswer(answer, `answers ${i + 1}`);
+    return typeof text === "string" ? text : spoken(text[0]!.content);
+  });
+  return { kind: "answers", prompt: asked(readPrompt(prompt)), answers: texts, source, writers, gold };
+}
+
+/** A conversation's last turn of the assistant is its answer; what comes after it answers nothing and is left out. */
+function dialogue({ messages, label }: Columns, asked: Asked, remarks: string[]): Content {
+  const turns = readText(messages, "messages") as Message[];
+  const last = turns.findLastIndex(({ role }) => role === "assistant");
+  if (last < 0) {
+    if (label !== undefined || turns.length === 0) throw new Error("messages holds no turn of the role assistant");
+    return { kind: "prompt", prompt: asked(readPrompt(turns)) };
+  }
+  if (last === 0) throw new Error("messages begins with its answer; it needs a prompt before it");
+  if (last < turns.length - 1) remarks.push("what follows the assistant's last turn is left out");
+  const completion = readAnswer([turns[last]], "the assistant's last turn");
+  const one = {
+    prompt: asked(turns.slice(0, last)),
+    completion,
+    ...(last < turns.length - 1 && { unanswered: asked(turns) }),
+  };
+  return label === undefined ? { kind: "completion", ...one } : { kind: "unpaired", ...one, label: readLabel(label) };
+}
+
+function plain(text: unknown): string {
+  const read = readText(text, "text");
+  if (typeof read !== "string") throw new Error("text is a conversation; give it as messages");
+  return read;
+}
+
+/** `tools` and `chat_template_kwargs`, as lists and objects or as their JSON: what TRL hands to the chat template. */
+function templateOptions({ tools, chat_template_kwargs: kwargs }: Columns): TemplateOptions | undefined {
+  const list = fromJson(tools, "tools");
+  const named = fromJson(kwargs, "chat_template_kwargs");
+  if (list !== undefined && !Array.isArray(list)) throw new Error(`tools is ${kindOf(list)}; a list is expected`);
+  if (named !== undefined && !isRecord(named))
+    throw new Error(`chat_template_kwargs is ${kindOf(named)}; an object is expected`);
+  const options = { ...(list && list.length > 0 && { tools: list as unknown[] }), ...named };
+  return Object.keys(options).length > 0 ? options : undefined;
+}
+
+function fromJson(value: unknown, name: string): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    throw new Error(`${name} is a text that is not JSON`, { cause: error });
+  }
+}

@@ -1,0 +1,251 @@
+// Layouts of rows that other projects publish, each brought into the columns of TRL's dataset types; formats.ts reads those.
+// Turns are told apart by message, never by a common prefix of characters, which cuts words in two (trl issue 6079).
+import type { Message } from "../../spec/chat";
+import { isRecord } from "./messages";
+import { type Columns, question } from "./questions";
+
+/** A row in TRL's columns, and from which columns of its own it was made. */
+export interface Layout {
+  name: string;
+  uses: string[];
+  row: Columns;
+}
+
+/** The first layout that fits. Throws a sentence where one fits and what it holds does not; null where none does. */
+export function layoutOf(row: Columns): Layout | null {
+  for (const layout of layouts) {
+    const found = layout(row);
+    if (found) return found;
+  }
+  return null;
+}
+
+const layouts = [
+  stepDpo,
+  arena,
+  twoAnswers,
+  ranking,
+  answers,
+  conversation,
+  transcripts,
+  pair,
+  answered,
+  plainText,
+  prompt,
+];
+
+function stepDpo(row: Columns): Layout | null {
+  const { prompt, chosen, rejected, initial_reason_steps: steps } = row;
+  if (typeof steps !== "string") return null;
+  const uses = ["prompt", "chosen", "rejected", "initial_reason_steps"];
+  return { name: "Step-DPO", uses, row: { prompt, chosen, rejected, steps } };
+}
+
+/** LMSYS's arenas: whole conversations with a winner. */
+function arena(row: Columns): Layout | null {
+  const { conversation_a: a, conversation_b: b } = row;
+  if (!Array.isArray(a) || !Array.isArray(b)) return null;
+  const uses = ["conversation_a", "conversation_b", ...winnerColumns];
+  return { name: "LMSYS arena", uses, row: ordered(winner(row), a, b) };
+}
+
+const winnerColumns = ["winner", "winner_model_a", "winner_model_b", "winner_tie"];
+
+function winner(row: Columns): "first" | "second" {
+  const { winner: name, winner_model_a: a, winner_model_b: b } = row;
+  if (name === "model_a" || a === 1) return "first";
+  if (name === "model_b" || b === 1) return "second";
+  throw new Error("is a tie, which gives no pair");
+}
+
+const ordered = (best: "first" | "second", first: unknown, second: unknown) =>
+  best === "first" ? { chosen: first, rejected: second } : { chosen: second, rejected: first };
+
+/** Two answers in columns of their own, and one that says which is better. */
+function twoAnswers(row: Columns): Layout | null {
+  const two = (name: string, first: string, second: string, best: () => "first" | "second", by: string[]): Layout => {
+    const asked = question(row);
+    const uses = [first, second, ...by, ...(asked?.uses ?? [])];
+    return { name, uses, row: { prompt: asked?.prompt, ...ordered(best(), row[first], row[second]) } };
+  };
+  if (row.response_a !== undefined && row.response_b !== undefined)
+    return two("LMSYS arena", "response_a", "response_b", () => winner(row), winnerColumns);
+  if (row.response_0 !== undefined && row.better_response_id !== undefined)
+    return two("PKU-SafeRLHF", "response_0", "response_1", () => oneOf(row, "better_response_id", 0, 1), [
+      "better_response_id",
+    ]);
+  if (row.human_ref_A !== undefined && row.labels !== undefined)
+    return two("SHP", "human_ref_A", "human_ref_B", () => oneOf(row, "labels", 1, 0), ["labels"]);
+  if (row.response1 !== undefined && row.overall_preference !== undefined)
+    return two("HelpSteer", "response1", "response2", () => sign(row.overall_preference), ["overall_preference"]);
+  return null;
+}
+
+/** Which of two numbers a column holds. */
+function oneOf(row: Columns, column: string, first: number, second: number): "first" | "second" {
+  const value = Number(row[column]);
+  if (value !== first && value !== second) throw new Error(`${column} is neither ${first} nor ${second}`);
+  return value === first ? "first" : "second";
+}
+
+function sign(preference: unknown): "first" | "second" {
+  if (Number(preference) === 0) throw new Error("is a tie, which gives no pair");
+  return Number(preference) < 0 ? "first" : "second";
+}
+
+/** Several answers with ranks or scores: this product's, UltraFeedback's and Nectar's. */
+function ranking(row: Columns): Layout | null {
+  const asked = question(row);
+  const uses = asked?.uses ?? [];
+  const { completions, answers, ranks, scores } = row;
+  if (Array.isArray(completions) && completions.some((one) => isRecord(one) && "response" in one))
+    return {
+      name: "UltraFeedback",
+      uses: ["completions", ...uses],
+      row: {
+        prompt: asked?.prompt,
+        completions: completions.map((one) => (isRecord(one) ? one.response : one)),
+        scores: completions.map((one, i) => rating(one, i)),
+      },
+    };
+  if (Array.isArray(completions) && !("label" in row) && !("labels" in row))
+    return {
+      name: "ranking",
+      uses: ["completions", "ranks", "scores", ...uses],
+      row: { prompt: asked?.prompt, completions, ranks, scores },
+    };
+  if (Array.isArray(answers) && answers.some((one) => isRecord(one) && "rank" in one))
+    return {
+      name: "Nectar",
+      uses: ["answers", ...uses],
+      row: {
+        prompt: asked?.prompt,
+        completions: answers.map((one) => (isRecord(one) ? one.answer : one)),
+        ranks: answers.map((one) => (isRecord(one) ? one.rank : one)),
+      },
+    };
+  return null;
+}
+
+/** What UltraFeedback's judge gave a completion: the overall score, else the mean over the aspects. */
+function rating(completion: unknown, index: number): number {
+  const { overall_score, "fine-grained_score": fine, annotations } = isRecord(completion) ? completion : {};
+  const given = [overall_score, fine].find((score) => score !== undefined && Number.isFinite(Number(score)));
+  if (given !== undefined) return Number(given);
+  const aspects = (isRecord(annotations) ? Object.values(annotations) : [])
+    .flat()
+    .map((aspect) => (isRecord(aspect) ? Number(aspect.Rating) : Number.NaN))
+    .filter(Number.isFinite);
+  if (aspects.length === 0)
+    throw new Error(`completion ${index + 1} has neither overall_score, fine-grained_score nor ratings`);
+  return aspects.reduce((sum, one) => sum + one, 0) / aspects.length;
+}
+
+/** A prompt with answers that nobody has ranked: what a queue exports and imports. */
+function answers(row: Columns): Layout | null {
+  if (!Array.isArray(row.answers)) return null;
+  const asked = question(row);
+  const { answers, source, writers, gold } = row;
+  return {
+    name: "answers to rank",
+    uses: ["answers", "source", "writers", "gold", ...(asked?.uses ?? [])],
+    row: { prompt: asked?.prompt, answers, source, writers, gold },
+  };
+}
+
+const labelColumns = ["label", "kto_tag"];
+const labelled = (row: Columns) => {
+  const column = labelColumns.find((name) => row[name] !== undefined);
+  return column === undefined ? {} : { label: row[column] };
+};
+
+/** OpenAI's `messages` or ShareGPT's `conversations`: alone, with a label, or before the two answers of a pair. */
+function conversation(row: Columns): Layout | null {
+  const column = ["messages", "conversations", "conversation"].find((name) => Array.isArray(row[name]));
+  if (column === undefined) return null;
+  const [turns, shareGpt] = [
+    row[column] as unknown[],
+    isRecord((row[column] as unknown[])[0]) && isShareGpt(row[column]),
+  ];
+  const name = shareGpt ? "ShareGPT" : "messages";
+  const { chosen, rejected } = row;
+  if (chosen !== undefined && rejected !== undefined)
+    return {
+      name: `${name} with a pair`,
+      uses: [column, "chosen", "rejected"],
+      row: { prompt: turns, chosen, rejected },
+    };
+  const label = labelled(row);
+  if ("label" in label)
+    return { name: `${name} with a label`, uses: [column, ...labelColumns], row: { messages: turns, ...label } };
+  return { name, uses: [column], row: { messages: turns } };
+}
+
+const isShareGpt = (turns: unknown) =>
+  Array.isArray(turns) && isRecord(turns[0]) && "from" in turns[0] && !("role" in turns[0]);
+
+const speaker = /\n\n(Human|Assistant): ?/;
+const isTranscript = (value: unknown): value is string =>
+  typeof value === "string" && value.startsWith("\n\nHuman:") && value.includes("\n\nAssistant:");
+
+/** Anthropic's HH-RLHF: two whole dialogues as text. */
+function transcripts(row: Columns): Layout | null {
+  const { chosen, rejected } = row;
+  if (row.prompt !== undefined || !isTranscript(chosen) || !isTranscript(rejected)) return null;
+  return {
+    name: "HH-RLHF",
+    uses: ["chosen", "rejected"],
+    row: { chosen: turnsOf(chosen), rejected: turnsOf(rejected) },
+  };
+}
+
+/** "\n\nHuman: …\n\nAssistant: …" as messages. */
+function turnsOf(transcript: string): Message[] {
+  const [, ...parts] = transcript.split(speaker);
+  return Array.from({ length: parts.length / 2 }, (_, i) => ({
+    role: parts[2 * i] === "Human" ? "user" : "assistant",
+    content: parts[2 * i + 1]!.trim(),
+  }));
+}
+
+/** TRL's explicit and implicit pairs; Alpaca's and Orca's, whose prompt has another name. */
+function pair(row: Columns): Layout | null {
+  const { chosen, rejected } = row;
+  if (chosen === undefined || rejected === undefined) return null;
+  const asked = question(row);
+  const name = asked?.layout ?? (asked ? "prompt, chosen and rejected" : "chosen and rejected");
+  return {
+    name,
+    uses: ["chosen", "rejected", ...(asked?.uses ?? [])],
+    row: { prompt: asked?.prompt, chosen, rejected },
+  };
+}
+
+const answerColumns = ["completion", "response", "output", "answer", "chosen"];
+
+/** A prompt with one answer, which may be labelled good or bad: TRL's, Alpaca's. */
+function answered(row: Columns): Layout | null {
+  const asked = question(row);
+  const column = answerColumns.find((name) => row[name] !== undefined);
+  if (!asked || column === undefined) return null;
+  const answer = row[column];
+  const name = asked.layout ?? `prompt and ${column}`;
+  const uses = [column, ...labelColumns, ...asked.uses];
+  if (
+    column === "output" &&
+    Array.isArray(answer) &&
+    answer.length === 2 &&
+    answer.every((one) => typeof one === "string")
+  )
+    return { name: "Alpaca comparison", uses, row: { prompt: asked.prompt, chosen: answer[0], rejected: answer[1] } };
+  return { name, uses, row: { prompt: asked.prompt, completion: answer, ...labelled(row) } };
+}
+
+function plainText({ text }: Columns): Layout | null {
+  return text === undefined ? null : { name: "text", uses: ["text"], row: { text } };
+}
+
+function prompt(row: Columns): Layout | null {
+  const asked = question(row);
+  return asked && { name: asked.layout ?? "prompt", uses: asked.uses, row: { prompt: asked.prompt } };
+}

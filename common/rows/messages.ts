@@ -1,0 +1,125 @@
+// Texts and conversations as rows hold them, brought into one form: a text, or turns with a role and a content. What cannot be read is
+// said in a sentence: what was found, and what is expected.
+import type { Message, Text } from "../../spec/chat";
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a value is, for a sentence. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "a text";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** Half of a surrogate pair is no character: no tokenizer can give it back. */
+function whole(text: string, name: string): string {
+  if (/\p{Surrogate}/u.test(text)) throw new Error(`${name} holds half a character (a lone surrogate)`);
+  return text;
+}
+
+export function readText(value: unknown, name: string): Text {
+  if (typeof value === "string") {
+    if (value.trim() === "") throw new Error(`${name} is empty`);
+    return whole(value, name);
+  }
+  if (isRecord(value)) return [readTurn(value, name)];
+  if (!Array.isArray(value)) throw new Error(`${name} is ${kindOf(value)}; a text or a list of messages is expected`);
+  if (value.length === 0) throw new Error(`${name} is empty`);
+  return value.map((turn: unknown, i) => readTurn(turn, `turn ${i + 1} of ${name}`));
+}
+
+/** Who speaks in ShareGPT's turns, by the roles of chat templates. */
+const speakers: Record<string, string> = {
+  human: "user",
+  gpt: "assistant",
+  chatgpt: "assistant",
+  bot: "assistant",
+  model: "assistant",
+  function_call: "assistant",
+  observation: "tool",
+  function_response: "tool",
+};
+
+/** A turn with `role` and `content`, or ShareGPT's `from` and `value`. Its other fields are kept: a chat template may show them. */
+function readTurn(turn: unknown, name: string): Message {
+  if (!isRecord(turn))
+    throw new Error(
+      `${name} is ${kindOf(turn)}; a message with "role" and "content" (or "from" and "value") is expected`,
+    );
+  const given = Object.fromEntries(Object.entries(turn).filter(([, value]) => value !== null && value !== undefined));
+  if (given.from === "function_call" && given.role === undefined) return functionCall(given, name);
+  const { from, value, ...rest } = given;
+  const shareGpt = rest.role === undefined && typeof from === "string";
+  const fields = shareGpt ? { ...rest, role: speakers[from] ?? from, content: rest.content ?? value } : given;
+  const { role, content } = fields;
+  if (typeof role !== "string" || role === "")
+    throw new Error(
+      `${name} has no role: its fields are ${Object.keys(turn).slice(0, 8).join(", ") || "none"}, and "role" and "content" (or "from" and "value") are expected`,
+    );
+  return { ...fields, role, content: readContent(content, name, fields) };
+}
+
+/** LLaMA-Factory's turn that calls tools: its value is the call, or a list of them, as JSON. */
+function functionCall({ value }: Record<string, unknown>, name: string): Message {
+  try {
+    const calls: unknown = JSON.parse(String(value));
+    return {
+      role: "assistant",
+      content: null,
+      tool_calls: [calls].flat().map((call: unknown) => ({ type: "function", function: call })),
+    };
+  } catch (error) {
+    throw new Error(`${name} calls a function, and its value is not JSON`, { cause: error });
+  }
+}
+
+export const callsTools = ({ tool_calls }: Message): boolean => Array.isArray(tool_calls) && tool_calls.length > 0;
+
+/** Text, the text of parts, or null of a turn that only calls tools. */
+function readContent(content: unknown, name: string, fields: Record<string, unknown>): string | null {
+  if (typeof content === "string") return whole(content, name);
+  if (Array.isArray(content)) return content.map((part: unknown) => partText(part, name)).join("");
+  if (content !== undefined) throw new Error(`the content of ${name} is ${kindOf(content)}; a text is expected`);
+  if (Array.isArray(fields.tool_calls) && fields.tool_calls.length > 0) return null;
+  throw new Error(`${name} has no content, and calls no tool either`);
+}
+
+function partText(part: unknown, name: string): string {
+  if (typeof part === "string") return whole(part, name);
+  if (isRecord(part) && typeof part.text === "string" && (part.type ?? "text") === "text")
+    return whole(part.text, name);
+  const type = isRecord(part) && typeof part.type === "string" ? `of type ${part.type.slice(0, 20)}` : "without text";
+  throw new Error(`${name} holds a part ${type}; only parts of type text can be read`);
+}
+
+/** What somebody says, in plain words. */
+export const spoken = (content: string | null): string => content ?? "";
+
+export const asTurns = (text: Text, role: string): Message[] =>
+  typeof text === "string" ? [{ role, content: text }] : text;
+
+/** A prompt: something is asked. */
+export function readPrompt(value: unknown): Text {
+  const prompt = readText(value, "prompt");
+  const last = typeof prompt === "string" ? undefined : prompt.at(-1)!;
+  if (last && spoken(last.content).trim() === "" && !callsTools(last)) throw new Error("prompt is empty");
+  return prompt;
+}
+
+/** An answer: a text, or one turn of the assistant, since whatever stands there is learnt as the assistant's words. */
+export function readAnswer(value: unknown, name: string): Text {
+  const answer = readText(value, name);
+  if (typeof answer === "string") return answer;
+  const other = answer.find(({ role }) => role !== "assistant");
+  if (other)
+    throw new Error(
+      `${name} holds a turn of the role ${other.role.slice(0, 20)}; an answer is one turn of the role assistant, whose words alone are learnt`,
+    );
+  if (answer.length > 1)
+    throw new Error(`${name} holds ${answer.length} turns; an answer is one turn of the role assistant`);
+  if (spoken(answer[0]!.content).trim() === "" && !callsTools(answer[0]!)) throw new Error(`${name} is empty`);
+  return answer;
+}

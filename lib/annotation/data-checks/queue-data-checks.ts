@@ -1,0 +1,63 @@
+// The doctor on a queue, and what is left out on its advice. Unmarked: the command line runs it, so that the server need not wait.
+import { and, asc, eq, sql } from "drizzle-orm";
+import { wilson } from "../../../spec/statistics";
+import { appDb } from "../../db/client";
+import { items } from "../../db/schema";
+import { isIncluded } from "../judging/overlap";
+import { decidedItems } from "../judging/standing-votes";
+import { examine } from "./check-pairs";
+import type { Diagnosis } from "./data-checks-schema";
+
+export function diagnose(queueId: number): Diagnosis {
+  const rows = appDb()
+    .select()
+    .from(items)
+    .where(eq(items.queueId, queueId))
+    .orderBy(asc(items.position), asc(items.place))
+    .all();
+  const decided = decidedItems(queueId);
+  const balances = new Map(decided.map(({ item, balance }) => [item.id, balance]));
+  const included = new Set(
+    appDb()
+      .select({ id: items.id })
+      .from(items)
+      .where(and(eq(items.queueId, queueId), isIncluded))
+      .all()
+      .map(({ id }) => id),
+  );
+  const asked = rows
+    .filter(({ ranking }) => ranking === null) // the pairs of a ranking repeat its answers by nature
+    .map(({ id, prompt, first, second }) => {
+      const text = prompt.map(({ content }) => content).join("\n\n");
+      return { id, prompt: text, first, second, balance: balances.get(id) ?? 0 };
+    });
+  const byId = new Map(asked.map((row) => [row.id, row]));
+  const longer = decided.filter(({ item }) => item.first.length !== item.second.length);
+  const wins = longer.filter(({ item, balance }) => balance > 0 === item.first.length > item.second.length).length;
+  const [low, high] = wilson(wins / longer.length, longer.length);
+  return {
+    pairs: rows.length,
+    excluded: rows.length - included.size,
+    findings: examine(asked).map((finding) => {
+      const { prompt, first, second } = byId.get(finding.itemId)!;
+      return { ...finding, prompt, answers: [first, second], excluded: !included.has(finding.itemId) };
+    }),
+    longerWins: longer.length === 0 ? null : { share: wins / longer.length, low, high, pairs: longer.length },
+  };
+}
+
+interface Exclusion {
+  itemIds: number[];
+  excluded: boolean;
+  reason: string;
+}
+
+/** Leaves pairs out of judging, exports and training, or takes them in again; all pairs of a ranking with any of them. */
+export function exclude(annotatorId: number, { itemIds, excluded, reason }: Exclusion, now: number): void {
+  appDb().run(sql`
+    INSERT INTO exclusions (item_id, annotator_id, excluded, reason, created_at)
+    SELECT DISTINCT beside.id, ${annotatorId}, ${Number(excluded)}, ${reason}, ${now}
+    FROM json_each(${JSON.stringify(itemIds)}) JOIN items named ON named.id = value
+    JOIN items beside ON beside.id = named.id OR beside.ranking = named.ranking
+    ORDER BY beside.id`);
+}

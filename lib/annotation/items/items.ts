@@ -1,0 +1,84 @@
+// The sample data that a fresh installation starts with: one queue of pairs to rank.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { readRows } from "../../../common/rows/rows";
+import { appDb } from "../../db/client";
+import { items, queues } from "../../db/schema";
+import { pairsOf } from "../judging/rankings";
+
+/** Most answers that one ranking asks to compare. */
+export const mostAnswers = 10;
+
+const answer = z.string().min(1);
+/** A turn; its other fields are kept. */
+const message = z.looseObject({ role: z.string().min(1), content: z.string().nullable() });
+/** A prompt with two answers, or more to rank; a gold one says what is right. */
+export const sampleRow = z.object({
+  prompt: z.array(message).min(1),
+  answers: z.array(answer).min(2).max(mostAnswers),
+  source: z.string(),
+  writers: z.array(z.string()).optional(),
+  gold: z
+    .object({ verdict: z.enum(["first", "second", "tie", "both_bad"]), because: z.string().default("") })
+    .optional(),
+});
+export type SampleRow = z.infer<typeof sampleRow>;
+
+export const everydayPairs = join("data", "samples", "everyday.jsonl");
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** Content hash of a row: importing the same one twice adds nothing. */
+export const itemHash = (row: Pick<SampleRow, "prompt" | "answers">) =>
+  sha256(JSON.stringify([row.prompt, ...row.answers]));
+
+/** Adds rows to a queue and returns how many were new. More than two answers become as many pairs as they make. */
+export function addItems(queueId: number, rows: SampleRow[]): number {
+  return appDb().transaction((tx) => {
+    const [last] = tx
+      .select({ position: sql<number>`coalesce(max(${items.position}), 0)` })
+      .from(items)
+      .where(sql`${items.queueId} = ${queueId}`)
+      .all();
+    let added = 0;
+    for (const row of rows) {
+      const pairs = asItems(row, queueId).map((pair) => ({ ...pair, position: last!.position + added + 1 }));
+      const { changes } = tx.insert(items).values(pairs).onConflictDoNothing().run();
+      if (changes > 0) added++;
+    }
+    return added;
+  });
+}
+
+function asItems({ prompt, answers, source, writers, gold = undefined }: SampleRow, queueId: number) {
+  const hash = itemHash({ prompt, answers });
+  const ranking = answers.length > 2 ? `${queueId}/${hash}` : null;
+  return pairsOf(answers.length).map(([i, j], place) => ({
+    queueId,
+    prompt,
+    first: answers[i]!,
+    second: answers[j]!,
+    source,
+    writers: writers ? ([writers[i]!, writers[j]!] as [string, string]) : null,
+    gold: gold ?? null,
+    ranking,
+    place,
+    hash: ranking ? sha256(`${ranking}/${place}`) : hash,
+  }));
+}
+
+/** Creates the sample queue on an installation that has none yet. */
+export async function loadSamples(now: number): Promise<string> {
+  const [{ count } = { count: 0 }] = appDb().select({ count: sql<number>`count(*)` }).from(queues).all();
+  if (count > 0) return `${count} ${count === 1 ? "queue" : "queues"}`;
+  const { good } = await readRows(everydayPairs, sampleRow);
+  const about = "Which answer helps the person more? Look for what is right, complete and clear. Style comes second.";
+  const [queue] = appDb()
+    .insert(queues)
+    .values({ name: "Everyday questions", about, createdAt: now })
+    .returning()
+    .all();
+  return `${addItems(queue!.id, good)} sample pairs loaded`;
+}

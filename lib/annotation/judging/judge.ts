@@ -1,0 +1,145 @@
+// Judgements are events: a vote, or an undo that names the vote it takes back. Nothing is ever changed or deleted; what stands is what no
+// undo names. Unmarked, so that tests read it in plain Node.
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { appDb } from "../../db/client";
+import { assignments, type Item, items, type Judgement, judgements, queues } from "../../db/schema";
+import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
+import { isComplete, isTask } from "./overlap";
+import { answersOf, judgedWith, verdictsOf } from "./rankings";
+import { noteServed, wasServed } from "./served";
+import { standingWhere } from "./standing-votes";
+import { tallyOf } from "./tally";
+import { openPairs, personIn } from "./tally-state";
+import { asTask, orderFor } from "./tasks";
+import { besideOf, isSameVote, saidBy, votesWith } from "./vote-content";
+
+/** An annotator's votes that stand, newest first; a ranking by the pair that stands for it. */
+export const ownVotes = (annotatorId: number, where?: SQL) =>
+  standingWhere(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), where)).orderBy(desc(judgements.seq));
+
+export function progress(annotatorId: number, queueId: number): QueueProgress {
+  const tally = tallyOf(queueId);
+  const { votes, judged, skipped } = personIn(tally, annotatorId).counts;
+  return { total: openPairs(tally), judged, skipped, canUndo: votes > 0 };
+}
+
+/**
+ * Stores a vote; of a ranking one for each of its pairs, whichever of them is named. The same key and content again changes nothing. A
+ * second vote on a pair is refused unless it revises the first, which is then taken back in the same breath. `shown` says which answer
+ * stood where, if not as pairs are served. The answer says whether the vote is kept as an extra, which counts for nothing.
+ */
+export function judge(annotatorId: number, input: JudgementInput, now: number, shown?: number[]): { extra: boolean } {
+  const { key, choice, activeMs, mirror = false, revises = false } = input;
+  return appDb().transaction(
+    (tx) => {
+      const item = recordOf(input.itemId);
+      const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
+      if (before) {
+        if (!isSameVote(before, annotatorId, item, input)) throw new AppError(409, usedKey, { refused: "vote" });
+        return { extra: before.extra };
+      }
+      const here = and(eq(items.id, item.id), eq(judgements.mirror, mirror));
+      const earlier = ownVotes(annotatorId, here).limit(1).get()?.vote;
+      if (earlier && !revises)
+        throw new AppError(409, "You have judged this pair already; undo first to change it.", { refused: "vote" });
+      if (earlier) takeBack(earlier, item, `${key}/undo`, now);
+      const pairs = judgedWith(item);
+      const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
+      const own = and(eq(assignments.itemId, item.id), eq(assignments.annotatorId, annotatorId));
+      const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
+      const extra = isExtra(annotatorId, item, mirror, earlier);
+      const common = { annotatorId, kind: "vote", mirror, chance, extra, createdAt: now } as const;
+      const beside = { ...besideOf(input, order, earlier), activeMs };
+      for (const [i, says] of verdictsOf(choice, order).entries())
+        tx.insert(judgements)
+          .values({
+            ...common,
+            ...says,
+            ...(i === 0 ? beside : { activeMs: 0 }),
+            key: i === 0 ? key : `${key}/${i}`,
+            itemId: pairs[i]!.id,
+          })
+          .run();
+      return { extra };
+    },
+    { behavior: "immediate" },
+  );
+}
+
+const usedKey = "This key was used already, for something else. Give each vote and each undo a key of its own.";
+
+/** The pair that is judged where this one is named: of a ranking the one that stands for it. */
+function recordOf(itemId: number): Item {
+  const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
+  if (!item) throw new AppError(404, `There is no pair ${itemId}.`, { refused: "vote" });
+  return judgedWith(item)[0]!;
+}
+
+/**
+ * Whether a vote is kept without counting: its pair was not served to this annotator, or had all its judgements, or the annotator had given
+ * all that the queue asks of one. What takes the place of a vote that counts, counts. Gold and mirrored pairs fill no place and no quota.
+ */
+function isExtra(annotatorId: number, item: Item, mirror: boolean, earlier: Judgement | undefined): boolean {
+  if (earlier && !earlier.extra) return false;
+  if (!wasServed(annotatorId, { id: item.id, mirror })) return true;
+  if (mirror || item.gold) return false;
+  const { quota } = appDb().select().from(queues).where(eq(queues.id, item.queueId)).get()!;
+  const isPastQuota = quota !== null && judgedBy(annotatorId, item.queueId) >= quota;
+  return isPastQuota || isComplete(item.id, item.queueId, annotatorId);
+}
+
+/** How much of a queue's work somebody has done, within a transaction that is changing it. */
+const judgedBy = (annotatorId: number, queueId: number): number =>
+  appDb().get<{ judged: number }>(sql`SELECT count(*) AS judged
+    FROM judgements v JOIN items ON items.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
+    WHERE v.annotator_id = ${annotatorId} AND items.queue_id = ${queueId} AND ${isTask} AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL`)!
+    .judged;
+
+/** Takes back a vote that stands, with those on the other pairs of its ranking. */
+function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
+  for (const { seq, itemId, shownLeft } of votesWith(vote, item))
+    appDb()
+      .insert(judgements)
+      .values({
+        key: itemId === vote.itemId ? key : `${key}/${itemId}`,
+        annotatorId: vote.annotatorId,
+        itemId,
+        kind: "undo",
+        shownLeft,
+        activeMs: 0,
+        undoes: seq,
+        createdAt: now,
+      })
+      .run();
+}
+
+/**
+ * Takes back the newest vote that stands in this queue, and serves its pair again. Null where there is none. The same key again gives the
+ * same answer.
+ */
+export function undoLast(annotatorId: number, queueId: number, key: string, now: number): UndoneDto | null {
+  return appDb().transaction(
+    (tx) => {
+      const before = tx.select().from(judgements).where(eq(judgements.key, key)).get();
+      if (before && (before.kind !== "undo" || before.annotatorId !== annotatorId)) throw new AppError(409, usedKey);
+      const vote = before
+        ? tx.select().from(judgements).where(eq(judgements.seq, before.undoes!)).get()
+        : ownVotes(annotatorId, eq(items.queueId, queueId)).limit(1).get()?.vote;
+      if (!vote) return null;
+      const item = tx.select().from(items).where(eq(items.id, vote.itemId)).get()!;
+      if (item.queueId !== queueId) throw new AppError(409, usedKey);
+      const said = saidBy(vote, item);
+      if (!before) takeBack(vote, item, key, now);
+      if (!vote.extra) noteServed(annotatorId, [{ id: item.id, mirror: vote.mirror }]);
+      return { task: asTask(item, annotatorId, { mirror: vote.mirror }), ...said };
+    },
+    { behavior: "immediate" },
+  );
+}
+
+/** Votes of one's own before `before`, newest first. */
+export const votesBefore = (annotatorId: number, queueId: number, before: number, limit: number) =>
+  ownVotes(annotatorId, and(eq(items.queueId, queueId), eq(judgements.mirror, false), lt(judgements.seq, before)))
+    .limit(limit)
+    .all();

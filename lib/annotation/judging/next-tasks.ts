@@ -1,0 +1,100 @@
+// What comes next for an annotator: what a reviewer sent back, gold pairs to learn from, then the queue's pairs with gold and mirrored ones
+// among them. Where a queue shares its pairs out or draws them, one transaction counts and takes, so that fifty browsers asking at once
+// double none.
+import { createHash } from "node:crypto";
+import { and, eq, sql } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { type Item, items, judgements, type Queue, queues } from "../../db/schema";
+import { returnedTo } from "../review/returns";
+import { ownVotes } from "./judge";
+import type { TaskDto } from "./judging-schema";
+import { openTo, shares } from "./open-pairs";
+import { noteServed } from "./served";
+import { tallyOf } from "./tally";
+import { type Pair, personIn, type QueueTally, someOf, type Vote } from "./tally-state";
+import { asTask } from "./tasks";
+import { saidBy } from "./vote-content";
+
+/** Votes of one's own between a pair and its mirrored showing. */
+export const mirrorGap = 50;
+
+/** Up to `limit` tasks, noted as served; those of a queue that shares or draws its pairs are held for this annotator from now on. */
+export function takeTasks(annotatorId: number, queueId: number, limit: number, now: number): TaskDto[] {
+  const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
+  if (!queue) return [];
+  const take = () => {
+    const tally = tallyOf(queueId);
+    const due = lessons(annotatorId, queue, tally) ?? work(annotatorId, queue, tally, limit, now);
+    const tasks = [...sentBack(annotatorId, queue), ...due];
+    noteServed(annotatorId, tasks);
+    return tasks;
+  };
+  return shares(queue) ? appDb().transaction(take, { behavior: "immediate" }) : take();
+}
+
+const sentBack = (annotatorId: number, queue: Queue): TaskDto[] =>
+  returnedTo(annotatorId, queue.id).map(({ item, seq, note, judged }) => {
+    const own = ownVotes(annotatorId, and(eq(items.id, item.id), eq(judgements.mirror, false)))
+      .limit(1)
+      .get();
+    const said = own ? saidBy(own.vote, item) : null;
+    return asTask(item, annotatorId, { key: `${item.id}/return/${seq}`, revises: judged, note, said });
+  });
+
+/** The gold pairs that are left of the training round; null once it is over. */
+function lessons(annotatorId: number, { training }: Queue, tally: QueueTally): TaskDto[] | null {
+  if (training === 0) return null;
+  const { votes } = personIn(tally, annotatorId);
+  const done = [...votes.values()].filter(({ pair }) => pair.gold && pair.place === 0).length;
+  const left = goldLeft(annotatorId, tally, training - done);
+  return left.length === 0 ? null : itemsOf(left).map((item) => asTask(item, annotatorId, { lesson: true }));
+}
+
+function goldLeft(annotatorId: number, tally: QueueTally, limit: number): Pair[] {
+  const { judged } = personIn(tally, annotatorId);
+  return someOf(tally.gold, limit, ({ id }) => !judged.has(id));
+}
+
+/** Pairs in turn; by a coin of the annotator's own for each task, one is a gold or a mirrored pair instead. */
+function work(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): TaskDto[] {
+  const { goldPercent, mirrorPercent, quota } = queue;
+  const { judged, votes } = personIn(tally, annotatorId).counts;
+  const due = quota === null ? limit : Math.min(limit, quota - judged);
+  const pairs = due > 0 ? openTo(annotatorId, queue, tally, due, now) : [];
+  const gold = goldPercent > 0 ? goldLeft(annotatorId, tally, limit) : [];
+  const mirrors = mirrorPercent > 0 ? mirrorsLeft(annotatorId, tally, limit) : [];
+  const chosen: { pair: Pair; mirror: boolean }[] = [];
+  while (pairs.length > 0) {
+    const coin = coinOf(annotatorId, votes + chosen.length);
+    const known = coin < goldPercent ? gold.shift() : undefined;
+    const mirrored = coin >= goldPercent && coin < goldPercent + mirrorPercent ? mirrors.shift() : undefined;
+    chosen.push({ pair: known ?? mirrored ?? pairs.shift()!, mirror: mirrored !== undefined });
+  }
+  const shown = itemsOf(chosen.map(({ pair }) => pair));
+  return chosen.map(({ mirror }, i) => asTask(shown[i]!, annotatorId, { mirror }));
+}
+
+/** 0 to 99, the same whenever it is asked. */
+const coinOf = (annotatorId: number, turn: number) =>
+  createHash("sha256").update(`turn/${annotatorId}/${turn}`).digest().readUInt16BE(0) % 100;
+
+/** Pairs that this annotator preferred an answer of, `mirrorGap` votes ago or more, and has not seen the other way round; oldest first. */
+function mirrorsLeft(annotatorId: number, tally: QueueTally, limit: number): Pair[] {
+  const { votes, mirrored } = personIn(tally, annotatorId);
+  const once = [...votes.values()].filter(({ pair, mirror }) => pair.place === 0 && !mirror);
+  const isDue = ({ pair, verdict }: Vote) =>
+    (verdict === "first" || verdict === "second") && !pair.gold && !pair.inRanking && !mirrored.has(pair.id);
+  return someOf(once.slice(0, Math.max(0, once.length - mirrorGap)), limit, isDue).map(({ pair }) => pair);
+}
+
+/** Rows of pairs, in the same order. */
+function itemsOf(pairs: Pair[]): Item[] {
+  const ids = pairs.map(({ id }) => id);
+  const rows = appDb()
+    .select()
+    .from(items)
+    .where(sql`${items.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+    .all();
+  const byId = new Map(rows.map((item) => [item.id, item]));
+  return ids.map((id) => byId.get(id)!);
+}

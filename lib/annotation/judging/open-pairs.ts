@@ -1,0 +1,111 @@
+// Which pairs of a queue an annotator may judge next. Where pairs are shared out or drawn, who got which is written down: a pair lies before
+// somebody for a quarter of an hour, and each look at the queue renews it.
+import { gt, sql } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { assignments, type Queue } from "../../db/schema";
+import type { Strategy } from "../queues/queue-options";
+import { draw, randomShare } from "./draw";
+import { isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
+
+const leaseMs = 15 * 60_000;
+
+/** Whether who gets which pair is written down. */
+export const shares = ({ overlap, strategy }: Queue): boolean => overlap !== null || strategy !== "file";
+
+/** Up to `limit` pairs, those held first; what is given is held from now on. */
+export function openTo(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): Pair[] {
+  const { judged } = personIn(tally, annotatorId);
+  const isOpen = (pair: Pair) => isWork(pair) && !judged.has(pair.id);
+  if (!shares(queue)) return next(personIn(tally, annotatorId), tally, limit, isOpen);
+  const leases = liveLeases(now);
+  const own = leases // as they were drawn; a place once held stays one's own
+    .flatMap((lease) => (lease.annotatorId === annotatorId ? (tally.pairs.get(lease.itemId) ?? []) : []))
+    .filter((pair) => pair.queue === tally && isOpen(pair))
+    .slice(0, limit);
+  const held = new Set(own.map(({ id }) => id));
+  const others = othersOn(leases, tally, annotatorId);
+  /** Opinions that stand, and pairs that lie before others who have not judged them, leave a place. */
+  const hasRoom = ({ id, opinions }: Pair) =>
+    queue.overlap === null || opinions + (others.get(id) ?? 0) < queue.overlap;
+  const isFree = (pair: Pair) => isOpen(pair) && !held.has(pair.id) && hasRoom(pair);
+  const fresh = drawn(queue.strategy, tally.tasks, isFree, limit - own.length);
+  for (const { id } of own) hold(id, annotatorId, null, now);
+  for (const { pair, chance } of fresh) hold(pair.id, annotatorId, chance, now);
+  return [...own, ...fresh.map(({ pair }) => pair)];
+}
+
+/** The next open tasks in their order. */
+function next(person: Person, { tasks }: QueueTally, limit: number, isOpen: (pair: Pair) => boolean): Pair[] {
+  while (person.past < tasks.length && !isOpen(tasks[person.past]!)) person.past++;
+  const found: Pair[] = [];
+  for (let at = person.past; at < tasks.length && found.length < limit; at++)
+    if (isOpen(tasks[at]!)) found.push(tasks[at]!);
+  return found;
+}
+
+interface Lease {
+  itemId: number;
+  annotatorId: number;
+}
+
+/** Who holds which pair, oldest first. */
+const liveLeases = (now: number): Lease[] =>
+  appDb()
+    .select({ itemId: assignments.itemId, annotatorId: assignments.annotatorId })
+    .from(assignments)
+    .where(gt(assignments.expiresAt, now))
+    .orderBy(sql`rowid`)
+    .all();
+
+/** How many others each pair lies before who have not judged it. */
+function othersOn(leases: Lease[], tally: QueueTally, annotatorId: number): Map<number, number> {
+  const others = new Map<number, number>();
+  for (const lease of leases)
+    if (lease.annotatorId !== annotatorId && !personIn(tally, lease.annotatorId).judged.has(lease.itemId))
+      others.set(lease.itemId, (others.get(lease.itemId) ?? 0) + 1);
+  return others;
+}
+
+/** What comes first: a pair that no model has scored comes last, whichever way. */
+const priorities: Record<Exclude<Strategy, "file">, (pair: Pair) => number> = {
+  random: () => 0,
+  unsure: ({ scores }) => (scores ? -Math.abs(scores[0] - scores[1]) : Number.NEGATIVE_INFINITY),
+  gap: ({ scores }) => (scores ? Math.abs(scores[0] - scores[1]) : -1),
+  disagreement: ({ votes }) => Math.min(votes.first, votes.second),
+};
+
+type DrawnPair = { pair: Pair; chance: number | null };
+
+function drawn(strategy: Strategy, tasks: Pair[], isFree: (pair: Pair) => boolean, count: number): DrawnPair[] {
+  if (count <= 0) return [];
+  if (strategy === "file") return someOf(tasks, count, isFree).map((pair) => ({ pair, chance: null }));
+  const free = foremost(tasks.filter(isFree), count, priorities[strategy]);
+  const share = strategy === "random" ? 1 : randomShare;
+  return draw([...free.keys()], count, share, Math.random).map(({ id, chance }) => ({ pair: free[id]!, chance }));
+}
+
+/** All pairs, the `count` of highest priority first, and of like ones those that came first. */
+export function foremost(pairs: Pair[], count: number, priorityOf: (pair: Pair) => number): Pair[] {
+  const best: { pair: Pair; priority: number }[] = [];
+  for (const pair of pairs) {
+    const priority = priorityOf(pair);
+    if (best.length === count && priority <= best[count - 1]!.priority) continue;
+    const at = best.findIndex((other) => other.priority < priority);
+    best.splice(at === -1 ? best.length : at, 0, { pair, priority });
+    if (best.length > count) best.pop();
+  }
+  const first = new Set(best.map(({ pair }) => pair));
+  return [...first, ...pairs.filter((pair) => !first.has(pair))];
+}
+
+function hold(itemId: number, annotatorId: number, chance: number | null, now: number): void {
+  const taken = sql<number>`(SELECT count(*) FROM assignments WHERE item_id = ${itemId})`;
+  appDb()
+    .insert(assignments)
+    .values({ itemId, annotatorId, slot: taken, expiresAt: now + leaseMs, chance })
+    .onConflictDoUpdate({
+      target: [assignments.itemId, assignments.annotatorId],
+      set: { expiresAt: now + leaseMs, ...(chance !== null && { chance }) },
+    })
+    .run();
+}

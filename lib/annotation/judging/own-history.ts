@@ -1,0 +1,33 @@
+// What an annotator has said so far, to be looked at and changed. Who wrote the answers is no secret any more.
+import { eq } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { type Item, itemScores } from "../../db/schema";
+import { nameOfWriter } from "../arena/writer-names";
+import { votesBefore } from "./judge";
+import type { PastDto } from "./judging-schema";
+import { answersOf, eachOf, judgedWith } from "./rankings";
+import { asTask, orderFor } from "./tasks";
+import { saidBy } from "./vote-content";
+
+export function history(annotatorId: number, queueId: number, before: number, limit: number): PastDto[] {
+  const nameOf = nameOfWriter();
+  return votesBefore(annotatorId, queueId, before, limit).map(({ vote, item }) => {
+    const pairs = judgedWith(item);
+    const order = orderFor(annotatorId, item, answersOf(pairs).length, false);
+    const inOrder = <T>(sides: ([T, T] | null)[]) =>
+      sides.includes(null) ? null : order.map((at) => eachOf(sides as [T, T][])[at]!);
+    return {
+      seq: vote.seq,
+      task: { ...asTask(item, annotatorId), key: `${item.id}/past`, revises: true },
+      ...saidBy(vote, item),
+      createdAt: vote.createdAt,
+      writers: inOrder(pairs.map(({ writers }) => writers && [nameOf(writers[0]), nameOf(writers[1])])),
+      scores: inOrder(pairs.map(scoresOf)),
+    };
+  });
+}
+
+function scoresOf({ id }: Item): [number, number] | null {
+  const scores = appDb().select().from(itemScores).where(eq(itemScores.itemId, id)).get();
+  return scores ? [scores.first, scores.second] : null;
+}

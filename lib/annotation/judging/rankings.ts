@@ -1,0 +1,96 @@
+// More than two answers to one prompt are kept as the pairs they make, so that agreement, exports and training need to know of pairs only.
+import { asc, eq } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { appDb } from "../../db/client";
+import { type Item, items, type Judgement } from "../../db/schema";
+import type { Choice } from "./judging-schema";
+
+/** Indices of the answers that a ranking's pairs compare, in the order of their places. */
+export const pairsOf = (answers: number): [number, number][] =>
+  Array.from({ length: answers }, (_, i) => i).flatMap((i) =>
+    Array.from({ length: answers - i - 1 }, (_, k): [number, number] => [i, i + k + 1]),
+  );
+
+/** All pairs that are judged with this one: of its ranking, else itself. */
+export const judgedWith = (item: Item): Item[] =>
+  item.ranking === null
+    ? [item]
+    : appDb().select().from(items).where(eq(items.ranking, item.ranking)).orderBy(asc(items.place)).all();
+
+/** What such pairs compare, each once, from what their two sides hold. */
+export function eachOf<Side>(pairs: [Side, Side][]): Side[] {
+  const answers = (1 + Math.sqrt(1 + 8 * pairs.length)) / 2;
+  return [pairs[0]![0], ...pairs.slice(0, answers - 1).map(([, second]) => second)];
+}
+
+export const answersOf = (pairs: Item[]): string[] => eachOf(pairs.map(({ first, second }) => [first, second]));
+
+type Stored = Pick<Judgement, "verdict" | "strength" | "reason" | "shownLeft">;
+
+/** What a choice says of each pair, where `order` tells which answer stood at which place. Ranks apart are the strength, at most 4. */
+export function verdictsOf(choice: Choice, order: number[]): Stored[] {
+  const rank = choice.kind === "ranking" ? ranksOf(choice.tiers, order) : null;
+  if ((choice.kind === "left" || choice.kind === "right") && order.length !== 2)
+    throw new AppError(422, `This is a ranking of ${order.length} answers; send their order.`, { refused: "vote" });
+  return pairsOf(order.length).map(([i, j]) => {
+    const shownLeft = order.indexOf(i) < order.indexOf(j) ? "first" : "second";
+    const right = shownLeft === "first" ? "second" : "first";
+    const says = (verdict: Stored["verdict"], strength: number | null = null): Stored => {
+      return { verdict, strength, reason: choice.kind === "flag" ? choice.reason : null, shownLeft };
+    };
+    if (rank) {
+      const apart = rank[j]! - rank[i]!;
+      return apart === 0 ? says("tie") : says(apart > 0 ? "first" : "second", Math.min(4, Math.abs(apart)));
+    }
+    if (choice.kind === "left") return says(shownLeft, choice.strength);
+    if (choice.kind === "right") return says(right, choice.strength);
+    return says(choice.kind as Exclude<Choice["kind"], "left" | "right" | "ranking">);
+  });
+}
+
+/** Rank of each answer, 0 the best; those that tie share one. */
+function ranksOf(tiers: number[][], order: number[]): number[] {
+  const named = tiers.flat().toSorted((a, b) => a - b);
+  if (named.length !== order.length || named.some((place, i) => place !== i))
+    throw new AppError(422, `The ranking names the places ${named.join(", ")}; there are 0 to ${order.length - 1}.`, {
+      refused: "vote",
+    });
+  const ranks: number[] = [];
+  for (const [rank, places] of tiers.entries()) for (const place of places) ranks[order[place]!] = rank;
+  return ranks;
+}
+
+/** Which answer stood at which place when votes on all pairs were given: the more others it stood left of, the further left. */
+export function orderOf(votes: Pick<Judgement, "shownLeft">[]): number[] {
+  const pairs = pairsOf((1 + Math.sqrt(1 + 8 * votes.length)) / 2);
+  const before = pairs.map(([i, j], at) => (votes[at]!.shownLeft === "first" ? i : j));
+  const answers = [...new Set(pairs.flat())];
+  const leftOf = (answer: number) => before.filter((one) => one === answer).length;
+  return answers.sort((a, b) => leftOf(b) - leftOf(a));
+}
+
+/** The choice behind stored verdicts, of answers that stand in this order. */
+export function choiceOf(votes: Stored[], order: number[]): Choice {
+  const [{ verdict, strength, reason }] = votes as [Stored];
+  if (
+    votes.length > 1 &&
+    votes.every((vote) => vote.verdict === "first" || vote.verdict === "second" || vote.verdict === "tie")
+  )
+    return { kind: "ranking", tiers: tiersOf(votes, order) };
+  if (verdict === "first" || verdict === "second")
+    return { kind: (verdict === "first") === (order[0] === 0) ? "left" : "right", strength: strength! };
+  return verdict === "flag" ? { kind: verdict, reason: reason! } : { kind: verdict! };
+}
+
+/** Answers that as many others beat stand level. */
+function tiersOf(votes: Stored[], order: number[]): number[][] {
+  const beaten = order.map(() => 0);
+  for (const [at, [i, j]] of pairsOf(order.length).entries()) {
+    if (votes[at]!.verdict === "second") beaten[i]!++;
+    if (votes[at]!.verdict === "first") beaten[j]!++;
+  }
+  const levels = [...new Set(beaten)].sort((a, b) => a - b);
+  return levels.map((level) =>
+    beaten.flatMap((count, answer) => (count === level ? [order.indexOf(answer)] : [])).sort((a, b) => a - b),
+  );
+}

@@ -1,0 +1,90 @@
+// Votes that stand, of a whole queue: what came of it. Mirrored showings and gold pairs measure annotators and count for nothing here,
+// extras (`isExtra` in store.ts) count for nothing anywhere. Unmarked, so that tests and the snapshot maker read it in plain Node.
+import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { appDb } from "../../db/client";
+import { type Item, items, type Judgement, judgements, type Verdict } from "../../db/schema";
+import { rulingsOf, type Standing } from "../review/rulings";
+import { isIncluded } from "./overlap";
+
+export const undo = alias(judgements, "undo");
+export const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
+
+/** Votes that nobody took back, extras included, with their pairs. */
+export const standingWhere = (where: SQL | undefined) =>
+  appDb()
+    .select({ vote: judgements, item: items })
+    .from(judgements)
+    .innerJoin(items, eq(items.id, judgements.itemId))
+    .leftJoin(undo, eq(undo.undoes, judgements.seq))
+    .where(and(notUndone, where))
+    .$dynamic();
+
+export const isCounted = eq(judgements.extra, false);
+
+const countedIn = (queueId: number) =>
+  and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false), isCounted);
+
+const standingIn = (queueId: number) => standingWhere(countedIn(queueId)).orderBy(asc(items.position)).all();
+
+/** Whether a verdict compares the answers. */
+export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && verdict !== "flag";
+
+export type StandingVote = Judgement & { verdict: Verdict };
+
+/** Every vote on a queue's pairs that stands and counts, without the pairs. */
+export const votesOf = (queueId: number): StandingVote[] =>
+  appDb()
+    .select({ vote: judgements })
+    .from(judgements)
+    .innerJoin(items, eq(items.id, judgements.itemId))
+    .leftJoin(undo, eq(undo.undoes, judgements.seq))
+    .where(and(notUndone, countedIn(queueId)))
+    .orderBy(asc(items.position))
+    .all()
+    .map(({ vote }) => vote as StandingVote);
+
+export interface Decided {
+  item: Item;
+  /** Sum of signed strengths over the raters: above 0 the first answer won, below 0 the second. */
+  balance: number;
+  raters: number;
+  /** What they say why. */
+  rationales: string[];
+  /** Whether a reviewer has decided it. */
+  ruled: boolean;
+}
+
+/** By item: what those who judged it think together. Skipped by all, it has no rater and no balance. */
+export function standingVotes(queueId: number): Map<number, Decided> {
+  const rows = standingIn(queueId);
+  const byItem = new Map<number, Decided>();
+  for (const { item, vote } of rows) {
+    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [], ruled: false };
+    decided.balance += vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
+    decided.raters += isOpinion(vote.verdict!) ? 1 : 0;
+    if (vote.rationale !== null) decided.rationales.push(vote.rationale);
+    byItem.set(item.id, decided);
+  }
+  return byItem;
+}
+
+/** Answers that annotators wrote because they knew a better one, with their prompts. */
+export const rewritesOf = (queueId: number): { item: Item; rewrite: string }[] =>
+  standingIn(queueId).flatMap(({ item, vote: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
+
+/** Items on which a reviewer's ruling, else the raters' balance, prefers one answer; ties, skips and "both bad" decide nothing. */
+export function decidedItems(queueId: number): Decided[] {
+  const rulings = rulingsOf(queueId);
+  return [...standingVotes(queueId).values()]
+    .map((decided) => ruledBy(rulings.get(decided.item.id), decided))
+    .filter(({ balance }) => balance !== 0);
+}
+
+/** As strongly as the votes lean that way, at least barely. */
+function ruledBy(verdict: Standing | undefined, decided: Decided): Decided {
+  if (verdict === undefined) return decided;
+  if (verdict === "neither") return { ...decided, balance: 0, ruled: true };
+  const sign = verdict === "first" ? 1 : -1;
+  return { ...decided, balance: sign * Math.max(decided.raters, sign * decided.balance), ruled: true };
+}

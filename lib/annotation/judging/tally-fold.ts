@@ -1,0 +1,151 @@
+// What one row of a table changes of the tally (tally.ts): a pair comes, a vote is given or taken back, a pair is excluded, ruled on, scored.
+import type { Verdict } from "../../db/schema";
+import {
+  isDisputed,
+  isWork,
+  type Pair,
+  personIn,
+  type QueueTally,
+  queueIn,
+  type Tally,
+  type Vote,
+} from "./tally-state";
+
+export interface ItemRow {
+  id: number;
+  queueId: number;
+  position: number;
+  place: number;
+  inRanking: number;
+  gold: number;
+}
+
+export function addPair(tally: Tally, { id, queueId, position, place, inRanking, gold }: ItemRow): void {
+  const queue = queueIn(tally, queueId);
+  const pair: Pair = {
+    id,
+    queue,
+    position,
+    place,
+    inRanking: inRanking === 1,
+    gold: gold === 1,
+    excluded: false,
+    standing: [],
+    votes: { first: 0, second: 0, tie: 0, both_bad: 0 },
+    opinions: 0,
+    balance: 0,
+    rewrites: 0,
+    ruling: null,
+    ruledAt: 0,
+    scores: null,
+  };
+  tally.pairs.set(id, pair);
+  count(pair, 1);
+  if (place !== 0) return;
+  const list = pair.gold ? queue.gold : queue.tasks;
+  const before = list.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
+  list.push(pair);
+  if (position >= before) return;
+  list.sort((a, b) => a.position - b.position);
+  lookAnew(queue);
+}
+
+export interface JudgementRow {
+  seq: number;
+  itemId: number;
+  annotatorId: number;
+  undoes: number | null;
+  verdict: Verdict;
+  strength: number;
+  mirror: number;
+  extra: number;
+  rewrite: number;
+}
+
+export function addJudgement(tally: Tally, row: JudgementRow): void {
+  if (row.undoes !== null) {
+    const undone = tally.votes.get(row.undoes);
+    tally.votes.delete(row.undoes);
+    undone?.person.votes.delete(row.undoes);
+    if (undone) weigh(undone, -1);
+    return;
+  }
+  const pair = tally.pairs.get(row.itemId)!;
+  const person = personIn(pair.queue, row.annotatorId);
+  const { verdict, strength } = row;
+  const [mirror, extra, rewrite] = [row.mirror === 1, row.extra === 1, row.rewrite === 1];
+  const vote: Vote = { pair, person, verdict, strength, mirror, extra, rewrite };
+  tally.votes.set(row.seq, vote);
+  person.votes.set(row.seq, vote);
+  weigh(vote, 1);
+}
+
+/** Whether a vote is an opinion on which answer is better. */
+const isOpinion = ({ verdict }: Vote): boolean => verdict !== "skip" && verdict !== "flag";
+
+/** Adds what a vote says, or takes it away. A mirrored showing measures the annotator and says nothing of the pair. */
+function weigh(vote: Vote, sign: 1 | -1): void {
+  const { pair, person, verdict, strength, mirror, extra, rewrite } = vote;
+  const times = mirror ? person.mirrored : person.judged;
+  const now = (times.get(pair.id) ?? 0) + sign;
+  if (sign === -1) person.past = 0;
+  pair.queue.votes += sign;
+  pair.queue.version++;
+  if (now === 0) times.delete(pair.id);
+  else times.set(pair.id, now);
+  if (pair.place === 0) person.counts.votes += sign;
+  if (mirror) return;
+  change(pair, () => {
+    if (sign === 1) pair.standing.push(vote);
+    else pair.standing.splice(pair.standing.indexOf(vote), 1);
+    if (extra) return;
+    if (rewrite) pair.rewrites += sign;
+    if (!isOpinion(vote)) return;
+    pair.opinions += sign;
+    pair.votes[verdict as keyof Pair["votes"]] += sign;
+    pair.balance += verdict === "first" ? sign * strength : verdict === "second" ? -sign * strength : 0;
+  });
+}
+
+/** Leaves a pair out, or takes it in again. */
+export function exclude(pair: Pair, excluded: boolean): void {
+  change(pair, () => (pair.excluded = excluded));
+  lookAnew(pair.queue);
+}
+
+function lookAnew({ people }: QueueTally): void {
+  for (const person of people.values()) person.past = 0;
+}
+
+/** Changes a pair, and with it what its queue adds up to. */
+export function change(pair: Pair, how: (pair: Pair) => void): void {
+  pair.queue.version++;
+  count(pair, -1);
+  how(pair);
+  count(pair, 1);
+}
+
+function count(pair: Pair, sign: 1 | -1): void {
+  const { queue, gold, excluded, ruling } = pair;
+  if (gold) queue.goldPairs += sign;
+  if (pair.scores) queue.scored += sign;
+  if (isWork(pair)) countWork(pair, sign);
+  if (gold || excluded) return;
+  queue.rewrites += sign * pair.rewrites;
+  if (isDecided(pair)) queue.decided += sign;
+  if (!isDisputed(pair)) return;
+  queue.disputes.all += sign;
+  if (ruling === null) queue.disputes.open += sign;
+}
+
+function countWork({ queue, opinions, standing }: Pair, sign: 1 | -1): void {
+  queue.byOpinions[opinions] = (queue.byOpinions[opinions] ?? 0) + sign;
+  for (const { person, verdict } of standing) {
+    person.counts.judged += sign;
+    if (verdict === "skip") person.counts.skipped += sign;
+  }
+}
+
+/** A ruling on a side goes with what the raters said, so there must be some. */
+const isDecided = ({ ruling, balance, opinions }: Pair): boolean =>
+  ruling === null ? balance !== 0 : ruling !== "neither" && opinions > 0;

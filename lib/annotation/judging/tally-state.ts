@@ -1,0 +1,136 @@
+// What the tally of judgements holds (tally.ts).
+import type { Verdict } from "../../db/schema";
+import type { Standing } from "../review/rulings";
+
+export interface Pair {
+  id: number;
+  queue: QueueTally;
+  position: number;
+  /** Of the pairs of a ranking only the one at place 0 is a task. */
+  place: number;
+  inRanking: boolean;
+  gold: boolean;
+  excluded: boolean;
+  /** Votes that stand, extras too, mirrored showings apart. */
+  standing: Vote[];
+  /** Those of them that count and compare the answers, by verdict. */
+  votes: { first: number; second: number; tie: number; both_bad: number };
+  opinions: number;
+  /** Sum of signed strengths: above 0 the first answer leads. */
+  balance: number;
+  rewrites: number;
+  ruling: Standing | null;
+  /** Number of the newest ruling; 0 before any. */
+  ruledAt: number;
+  /** By a reward model. */
+  scores: [number, number] | null;
+}
+
+export interface Vote {
+  pair: Pair;
+  person: Person;
+  verdict: Verdict;
+  strength: number;
+  mirror: boolean;
+  /** Kept, and counted nowhere but in what its annotator has judged. */
+  extra: boolean;
+  rewrite: boolean;
+}
+
+/** What stands of one annotator's votes in a queue. */
+export interface Person {
+  /** By their number, in the order in which they were given. */
+  votes: Map<number, Vote>;
+  /** Of a ranking's votes one, those on gold and mirrored pairs too; and of the work alone, skipped pairs too. */
+  counts: { votes: number; judged: number; skipped: number };
+  /** How many of the queue's first tasks are judged or left out: nobody need look at them again. */
+  past: number;
+  /** How often each pair was judged, by its id; shown again with sides swapped apart. */
+  judged: Map<number, number>;
+  mirrored: Map<number, number>;
+}
+
+export interface QueueTally {
+  /** Another number after every change. */
+  version: number;
+  /** Votes that stand. */
+  votes: number;
+  /** Pairs to be judged, gold ones apart, both in their order. */
+  tasks: Pair[];
+  gold: Pair[];
+  /** Those of all queues, by their id. */
+  pairs: Map<number, Pair>;
+  people: Map<number, Person>;
+  /** Tasks that are not excluded, by the number of opinions on them. */
+  byOpinions: number[];
+  /** Pairs on which a ruling or the balance of the votes prefers an answer. */
+  decided: number;
+  rewrites: number;
+  disputes: { all: number; open: number };
+  goldPairs: number;
+  scored: number;
+}
+
+export interface Tally {
+  queues: Map<number, QueueTally>;
+  pairs: Map<number, Pair>;
+  /** Standing votes by their number. */
+  votes: Map<number, Vote>;
+  /** The newest row of each table that was read. */
+  seen: { items: number; judgements: number; exclusions: number; rulings: number; scores: number };
+}
+
+export const personIn = ({ people }: QueueTally, annotatorId: number): Person =>
+  entry(people, annotatorId, () => ({
+    votes: new Map(),
+    counts: { votes: 0, judged: 0, skipped: 0 },
+    past: 0,
+    judged: new Map(),
+    mirrored: new Map(),
+  }));
+
+/** Tasks that have fewer than `overlap` opinions; all of them, where no number is named. */
+export const openPairs = ({ byOpinions }: QueueTally, overlap = byOpinions.length): number =>
+  byOpinions.slice(0, overlap).reduce((sum, count) => sum + count, 0);
+
+/** What is counted as work: neither a further pair of a ranking, nor a gold pair, nor one left out. */
+export const isWork = ({ place, gold, excluded }: Pair): boolean => place === 0 && !gold && !excluded;
+
+/** Whether at least two opinions differ. */
+export const isDisputed = ({ opinions, votes }: Pair): boolean =>
+  opinions > 1 && Object.values(votes).filter((count) => count > 0).length > 1;
+
+/** The first `limit` of a list that fit. */
+export function someOf<T>(list: T[], limit: number, fits: (one: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const one of list) {
+    if (found.length >= limit) break;
+    if (fits(one)) found.push(one);
+  }
+  return found;
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+export const queueIn = ({ queues, pairs }: Tally, id: number): QueueTally =>
+  entry(queues, id, () => ({
+    version: 0,
+    votes: 0,
+    tasks: [],
+    gold: [],
+    pairs,
+    people: new Map(),
+    byOpinions: [],
+    decided: 0,
+    rewrites: 0,
+    disputes: { all: 0, open: 0 },
+    goldPairs: 0,
+    scored: 0,
+  }));

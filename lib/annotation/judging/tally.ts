@@ -1,0 +1,75 @@
+// How every pair stands and who judged what, kept in memory. The tables it is read from only grow (scores bear a time that only grows), so
+// each look reads the rows that came since the last one: a queue of a hundred thousand pairs costs no more than a small one. What these
+// numbers mean is written in plain SQL in tally.test.ts, which holds the two against each other. Read it before a transaction's own votes,
+// never after them: one that is rolled back would stay counted.
+import { type SQL, sql } from "drizzle-orm";
+import { type AppDb, appDb } from "../../db/client";
+import type { Standing } from "../review/rulings";
+import { addJudgement, addPair, change, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
+import { personIn, type QueueTally, queueIn, type Tally } from "./tally-state";
+
+// On globalThis, since the bundler may load this file more than once.
+const held = globalThis as { workbenchTally?: WeakMap<AppDb, Tally> };
+
+/** How the queue stands now. */
+export function tallyOf(queueId: number): QueueTally {
+  held.workbenchTally ??= new WeakMap();
+  const tally = held.workbenchTally.get(appDb()) ?? {
+    queues: new Map(),
+    pairs: new Map(),
+    votes: new Map(),
+    seen: { items: 0, judgements: 0, exclusions: 0, rulings: 0, scores: -1 },
+  };
+  held.workbenchTally.set(appDb(), tally);
+  appDb().transaction(() => readOn(tally)); // one snapshot: no vote on a pair that is not there yet
+  return queueIn(tally, queueId);
+}
+
+/** On how many pairs that a reward model has scored an annotator's preference is the model's too. */
+export function sharedWithModel(tally: QueueTally, annotatorId: number): { agreed: number; of: number } {
+  const shared = { agreed: 0, of: 0 };
+  for (const { pair, mirror, extra, verdict } of personIn(tally, annotatorId).votes.values()) {
+    if (mirror || extra || !pair.scores || pair.scores[0] === pair.scores[1]) continue;
+    if (verdict !== "first" && verdict !== "second") continue;
+    shared.of++;
+    if ((verdict === "first") === pair.scores[0] > pair.scores[1]) shared.agreed++;
+  }
+  return shared;
+}
+
+function readOn(tally: Tally): void {
+  const { seen, pairs } = tally;
+  const rows = <Row>(query: SQL) => appDb().all<Row>(query);
+  const newItems =
+    rows<ItemRow>(sql`SELECT id, queue_id AS queueId, position, place, ranking IS NOT NULL AS inRanking, gold IS NOT NULL AS gold
+    FROM items INDEXED BY items_tally WHERE id > ${seen.items} ORDER BY id`);
+  for (const row of newItems) addPair(tally, row);
+  seen.items = newItems.at(-1)?.id ?? seen.items;
+
+  const events = rows<JudgementRow>(sql`SELECT seq, item_id AS itemId, annotator_id AS annotatorId, undoes, verdict,
+    coalesce(strength, 0) AS strength, mirror, extra, rewrite IS NOT NULL AS rewrite FROM judgements WHERE seq > ${seen.judgements} ORDER BY seq`);
+  for (const row of events) addJudgement(tally, row);
+  seen.judgements = events.at(-1)?.seq ?? seen.judgements;
+
+  const exclusions = rows<{ seq: number; itemId: number; excluded: number }>(
+    sql`SELECT seq, item_id AS itemId, excluded FROM exclusions WHERE seq > ${seen.exclusions} ORDER BY seq`,
+  );
+  for (const { itemId, excluded } of exclusions) exclude(pairs.get(itemId)!, excluded === 1);
+  seen.exclusions = exclusions.at(-1)?.seq ?? seen.exclusions;
+
+  const rulings = rows<{ seq: number; itemId: number; verdict: Standing | "withdrawn" }>(
+    sql`SELECT seq, item_id AS itemId, verdict FROM rulings WHERE seq > ${seen.rulings} ORDER BY seq`,
+  );
+  for (const { seq, itemId, verdict } of rulings)
+    change(pairs.get(itemId)!, (pair) => {
+      pair.ruling = verdict === "withdrawn" ? null : verdict;
+      pair.ruledAt = seq;
+    });
+  seen.rulings = rulings.at(-1)?.seq ?? seen.rulings;
+
+  const scores = rows<{ itemId: number; first: number; second: number; createdAt: number }>(
+    sql`SELECT item_id AS itemId, first, second, created_at AS createdAt FROM item_scores WHERE created_at > ${seen.scores} ORDER BY created_at`,
+  );
+  for (const { itemId, first, second } of scores) change(pairs.get(itemId)!, (pair) => (pair.scores = [first, second]));
+  seen.scores = scores.at(-1)?.createdAt ?? seen.scores;
+}

@@ -1,0 +1,28 @@
+// What is right of a gold pair in the training round, told to who has judged it and to nobody else.
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { appDb } from "../../db/client";
+import { items, judgements, queues } from "../../db/schema";
+import { ownVotes } from "./judge";
+import type { LessonDto } from "./judging-schema";
+import { answersOf, judgedWith } from "./rankings";
+import { orderFor } from "./tasks";
+
+/** Throws where the pair is none of one's training round, or where one's vote on it does not stand. */
+export function lessonOf(annotatorId: number, queueId: number, itemId: number): LessonDto {
+  const training = appDb().select().from(queues).where(eq(queues.id, queueId)).get()?.training ?? 0;
+  const taught = ownVotes(annotatorId, and(eq(items.queueId, queueId), isNotNull(items.gold)))
+    .orderBy(asc(judgements.seq))
+    .limit(training)
+    .all();
+  const item = taught.find(({ item }) => item.id === itemId)?.item;
+  if (!item?.gold)
+    throw new AppError(404, `Pair ${itemId} has no lesson for you: judge it first, in the training round.`);
+  const order = orderFor(annotatorId, item, answersOf(judgedWith(item)).length, false);
+  return { right: sideOf(item.gold.verdict, order), because: item.gold.because };
+}
+
+function sideOf(verdict: "first" | "second" | "tie" | "both_bad", order: number[]): LessonDto["right"] {
+  if (verdict === "tie" || verdict === "both_bad") return verdict;
+  return (verdict === "first") === (order[0] === 0) ? "left" : "right";
+}

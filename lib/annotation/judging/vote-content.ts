@@ -1,0 +1,72 @@
+// What a stored vote says, in the words of its annotator's screen, and whether a request says the same again.
+import { isDeepStrictEqual } from "node:util";
+import { and, eq, sql } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { type Aspects, type Item, items, type Judgement, judgements } from "../../db/schema";
+import type { JudgementInput, Ratings, SaidDto } from "./judging-schema";
+import { answersOf, choiceOf, judgedWith, orderOf, verdictsOf } from "./rankings";
+import { orderFor } from "./tasks";
+
+/** Ratings of left and right as ratings of first and second, or back. */
+export const swapped = (ratings: Ratings | Aspects, order: number[]): Aspects =>
+  Object.fromEntries(
+    Object.entries(ratings).map(([aspect, [a, b]]) => [aspect, order[0] === 0 ? [a, b] : [b, a]] as const),
+  );
+
+/** The votes that were given with this one, by place: rows of one vote share its key's beginning. */
+export const votesWith = (vote: Judgement, item: Item): Judgement[] =>
+  item.ranking === null
+    ? [vote]
+    : appDb()
+        .select({ vote: judgements })
+        .from(judgements)
+        .innerJoin(items, eq(items.id, judgements.itemId))
+        .where(
+          and(
+            eq(items.ranking, item.ranking),
+            eq(judgements.kind, "vote"),
+            sql`(${judgements.key} = ${vote.key} OR ${judgements.key} LIKE ${`${vote.key}/%`})`,
+          ),
+        )
+        .orderBy(items.place)
+        .all()
+        .map(({ vote }) => vote);
+
+/** What a vote said, of the answers as they stand on its annotator's screen now. */
+export function saidBy(vote: Judgement, item: Item): SaidDto {
+  const order = orderFor(vote.annotatorId, item, answersOf(judgedWith(item)).length, vote.mirror);
+  const { rationale, rewrite, aspects } = vote;
+  return {
+    choice: choiceOf(votesWith(vote, item), order),
+    rationale,
+    rewrite,
+    aspects: aspects && swapped(aspects, order),
+  };
+}
+
+/** What stands beside a vote: what was not sent is kept from the vote whose place it takes. */
+export function besideOf(input: JudgementInput, order: number[], earlier: Judgement | undefined) {
+  const { rationale, rewrite, aspects } = input;
+  return {
+    rationale: rationale === undefined ? (earlier?.rationale ?? null) : rationale,
+    rewrite: rewrite === undefined ? (earlier?.rewrite ?? null) : rewrite,
+    aspects: aspects === undefined ? (earlier?.aspects ?? null) : aspects && swapped(aspects, order),
+  };
+}
+
+/** Whether a vote that is stored under the key of a request is the vote that the request asks for. */
+export function isSameVote(vote: Judgement, annotatorId: number, item: Item, input: JudgementInput): boolean {
+  const { choice, mirror = false, revises = false } = input;
+  if (vote.kind !== "vote" || vote.annotatorId !== annotatorId || vote.itemId !== item.id) return false;
+  const stored = votesWith(vote, item);
+  const order = orderOf(stored);
+  const { rationale, rewrite, aspects } = vote;
+  return (
+    vote.mirror === mirror &&
+    isDeepStrictEqual({ rationale, rewrite, aspects }, besideOf(input, order, revises ? vote : undefined)) &&
+    isDeepStrictEqual(
+      stored.map(({ verdict, strength, reason, shownLeft }) => ({ verdict, strength, reason, shownLeft })),
+      verdictsOf(choice, order),
+    )
+  );
+}

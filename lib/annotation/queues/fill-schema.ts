@@ -1,0 +1,31 @@
+// Filling a queue with fresh pairs, as the pages and the server speak of it.
+import { z } from "zod";
+import { name } from "../../../spec/names";
+
+const mostAnswers = 8;
+
+/** `base:MODEL` is a model as it came, `run:ID` what a run has made of its own. */
+const writer = z.string().regex(/^(base|run):.+$/);
+
+export const fillInput = z.strictObject({
+  queue: name("Name the queue."),
+  first: writer,
+  /** Null: the same as the first, so that chance alone tells the answers apart. */
+  second: writer.nullable(),
+  /** `everyday`, `film-reviews`, or `queue:ID`, whose prompts are asked again. */
+  prompts: z.string(),
+  count: z.int().min(1).max(10_000),
+  /** To each prompt; more than two are to be ranked. */
+  answers: z.int().min(2).max(mostAnswers).default(2),
+  temperature: z.number().min(0).max(10),
+  longest: z.int().min(1).max(1024),
+});
+export type FillInput = z.output<typeof fillInput>;
+
+export interface FillState {
+  queue: string;
+  /** The last thing the process said. */
+  said: string;
+  running: boolean;
+  error: string | null;
+}

@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, expect, test, vi } from "vitest";
+import { freshDatabase, seedQueue } from "../../../test/database";
+import { fillState, startFilling } from "./fill";
+import type { FillInput } from "./fill-schema";
+
+const data = freshDatabase();
+const input: FillInput = {
+  queue: "Fresh",
+  first: "base:tiny",
+  second: null,
+  prompts: "everyday",
+  count: 1,
+  answers: 2,
+  temperature: 1,
+  longest: 8,
+};
+const ended = () => vi.waitFor(() => expect(fillState()!.running).toBe(false), { timeout: 60_000, interval: 50 });
+/** Has every Node process started from here run this first. */
+function preload(code: string): void {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "preload.cjs");
+  writeFileSync(path, code);
+  vi.stubEnv("NODE_OPTIONS", `--require ${path}`);
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+test("B8: of two requests at once one starts a model, the other is told to wait", async () => {
+  preload("setTimeout(() => process.exit(0), 500);");
+  const both = await Promise.allSettled([startFilling(input, 1), startFilling({ ...input, queue: "Other" }, 2)]);
+  expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  expect(both[1]).toMatchObject({ reason: { status: 409, message: expect.stringContaining("Fresh") } });
+  await ended();
+});
+
+test("B8: a request that cannot be started does not keep the next one waiting", async () => {
+  preload("process.exit(0);");
+  await expect(startFilling({ ...input, prompts: `queue:${seedQueue(0)}` }, 1)).rejects.toThrow("no prompts");
+  await startFilling(input, 2);
+  await ended();
+});
+
+test("B8: what a filling run reads is gone when it ends, and so is what earlier ones left behind", async () => {
+  preload("process.exit(0);");
+  mkdirSync(join(data, "uploads"), { recursive: true });
+  for (const name of ["prompts-1.jsonl", "pairs-1.json", "1-import.jsonl"])
+    writeFileSync(join(data, "uploads", name), "");
+  await startFilling(input, 2);
+  expect(readdirSync(join(data, "uploads")).sort()).toEqual(["1-import.jsonl", "pairs-2.json", "prompts-2.jsonl"]);
+  await ended();
+  expect(readdirSync(join(data, "uploads"))).toEqual(["1-import.jsonl"]); // somebody's import in hand
+});
+
+test("B9: a crash of the model at work is told as one, and stands in the server's log", async () => {
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  preload('process.kill(process.pid, "SIGSEGV");');
+  await startFilling(input, 1);
+  await ended();
+  expect(fillState()!.error).toContain("SIGSEGV");
+  expect(logged.mock.calls.flat().map(String).join(" ")).toContain("SIGSEGV");
+});
+
+test("F16: a queue called --help is filled like any other", async () => {
+  await startFilling({ ...input, queue: "--help", count: 2, longest: 64 }, 1);
+  await ended();
+  expect(fillState()).toMatchObject({ queue: "--help", error: null, said: expect.stringContaining("of 2 prompts") });
+});
+
+test("B8: a model at work ends with the server, even with one that is killed", async () => {
+  preload('if (process.argv[1]?.endsWith("cli.ts")) process.stderr.write = () => true;'); // what it says would tell it that nobody listens
+  const server = `import("./lib/annotation/queues/fill.ts").then(async ({ startFilling }) => {
+    await startFilling(${JSON.stringify({ ...input, count: 200, answers: 8, longest: 1024 })}, 1);
+    console.log("started");
+    setInterval(() => {}, 1000);
+  });`;
+  const started = spawn(process.execPath, ["--conditions=react-server", "--import", "tsx", "--eval", server], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(started.stdout, "data");
+  const children = readFileSync(`/proc/${started.pid}/task/${started.pid}/children`, "utf8").trim().split(" ");
+  const child = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("cli.ts"));
+  expect(child).toBeDefined();
+  await wait(6000); // it has loaded its model by then and is busy
+  started.kill("SIGKILL");
+  await vi.waitFor(() => expect(existsSync(`/proc/${child}`)).toBe(false), { timeout: 30_000, interval: 100 });
+});

@@ -1,0 +1,132 @@
+// Models at work on queues, one at a time: `workbench pairs` writes fresh pairs, `workbench score` scores those that are there. Each is a
+// process of its own that ends with the server; the same request gives the same again, so one that was cut off is simply made again.
+import type { Message } from "../../../spec/chat";
+import "server-only";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { asc, eq } from "drizzle-orm";
+import { dataFolder } from "../../../common/env";
+import { promptRow, readRows } from "../../../common/rows/rows";
+import { AppError } from "../../../spec/errors";
+import { appDb } from "../../db/client";
+import { items, queues } from "../../db/schema";
+import { commandArguments, startProgram } from "../../jobs/spawn";
+import { failure } from "../../jobs/workbench";
+import { requireAllowedModel } from "../../runs/allowed";
+import { adapterFolder, found } from "../../runs/require-run";
+import type { FillInput, FillState } from "./fill-schema";
+
+// on globalThis, since the bundler may load this file more than once
+const shared = globalThis as { filling?: FillState | null };
+
+export const fillState = (): FillState | null => shared.filling ?? null;
+
+export async function startFilling(input: FillInput, now: number): Promise<FillState> {
+  const state = claim(input.queue);
+  try {
+    const folder = scratchFolder();
+    const [prompts, file] = [join(folder, `prompts-${now}.jsonl`), join(folder, `pairs-${now}.json`)];
+    const config = configOf(input, prompts);
+    writeFileSync(prompts, (await promptsOf(input)).map((prompt) => JSON.stringify({ prompt })).join("\n"));
+    writeFileSync(file, JSON.stringify(config));
+    begin(state, ["pairs", file, input.queue], [prompts, file]);
+    return state;
+  } catch (error) {
+    shared.filling = null;
+    throw error;
+  }
+}
+
+function configOf(input: FillInput, prompts: string): object {
+  const first = writerOf("first", input.first);
+  const second = input.second === null ? null : writerOf("second", input.second);
+  if (second && second.model !== first.model)
+    throw new AppError(400, `Both answers have to come from one model; these are ${first.model} and ${second.model}.`);
+  return {
+    model: { source: first.model },
+    adapter: first.adapter,
+    against: second ? (second.adapter ?? "base") : null,
+    prompts,
+    samples: input.answers,
+    maxNewTokens: input.longest,
+    temperature: input.temperature,
+  };
+}
+
+/** Has a reward run's model score both answers of a queue's pairs. */
+export function startScoring(queueId: number, run: string): FillState {
+  const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
+  if (!queue) throw new AppError(404, `There is no queue ${queueId}.`);
+  const { model, adapter } = writerOf("run", `run:${run}`);
+  if (found(run).method !== "reward") throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
+  const state = claim(queue.name);
+  begin(state, ["score", queue.name, model, adapter!], []);
+  return state;
+}
+
+/** Takes the place of the one model that may be at work, before anything is waited for. */
+function claim(queue: string): FillState {
+  if (shared.filling?.running) throw new AppError(409, `A model is at work on ${shared.filling.queue}; wait for it.`);
+  shared.filling = { queue, said: "loading the model", running: true, error: null };
+  return shared.filling;
+}
+
+/** Starts `workbench ARGUMENTS`, which reads `files`, and keeps the state up to date with what it says. */
+function begin(state: FillState, args: string[], files: string[]): void {
+  const { child, ended } = startProgram("cli.ts", commandArguments(args), {
+    said(line) {
+      state.said = line;
+    },
+  });
+  child.stdout!.resume();
+  void ended.then((end) => {
+    for (const file of files) rmSync(file, { force: true });
+    const error = end.code === 0 ? null : failure(args, end);
+    if (error?.status === 500) console.error("fill:", error);
+    Object.assign(state, { running: false, error: error?.message ?? null });
+  });
+}
+
+/** Where prompts and settings lie while a model reads them; what a killed server left there goes. */
+function scratchFolder(): string {
+  const folder = join(dataFolder(), "uploads");
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (/^(prompts|pairs)-\d+\.jsonl?$/.test(name)) rmSync(join(folder, name));
+  return folder;
+}
+
+/** `field` is where the request names it. */
+function writerOf(field: string, writer: string): { model: string; adapter: string | null } {
+  const [kind, name] = [writer.slice(0, writer.indexOf(":")), writer.slice(writer.indexOf(":") + 1)];
+  if (kind === "base") {
+    requireAllowedModel(field, name);
+    return { model: name, adapter: null };
+  }
+  const adapter = adapterFolder(name);
+  if (!adapter) throw new AppError(400, `Run ${name} has left no adapter behind; pick a finished one.`);
+  return { model: found(name).config.model.source, adapter };
+}
+
+const samples: Record<string, string> = {
+  everyday: join("data", "samples", "prompts.jsonl"),
+  "film-reviews": join("data", "samples", "film-reviews.jsonl.gz"),
+};
+
+/** Distinct prompts, in their order. */
+async function promptsOf({ prompts, count }: FillInput): Promise<Message[][]> {
+  const queue = /^queue:(\d+)$/.exec(prompts)?.[1];
+  const path = Object.hasOwn(samples, prompts) ? samples[prompts] : undefined;
+  if (!queue && !path) throw new AppError(400, `There are no prompts ${prompts}.`);
+  const all = queue ? promptsOfQueue(Number(queue)) : (await readRows(path!, promptRow)).good;
+  const distinct = new Map(
+    all.map(({ prompt }) => {
+      const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+      return [JSON.stringify(messages), messages];
+    }),
+  );
+  if (distinct.size === 0) throw new AppError(400, "This queue has no prompts yet.");
+  return [...distinct.values()].slice(0, count);
+}
+
+const promptsOfQueue = (id: number) =>
+  appDb().select({ prompt: items.prompt }).from(items).where(eq(items.queueId, id)).orderBy(asc(items.position)).all();

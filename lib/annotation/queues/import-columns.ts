@@ -1,0 +1,73 @@
+// Which rows an import reads, and under which names.
+
+import { z } from "zod";
+import { type AnswersRow, columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
+import { asTurns, isRecord, spoken } from "../../../common/rows/messages";
+import { asPairs } from "../../../common/rows/rows";
+import type { Text } from "../../../spec/chat";
+import { mostAnswers, type SampleRow, sampleRow } from "../items/items";
+
+/** Names of the columns that hold a pair, where they are not the usual ones. */
+export const columnsInput = z.strictObject({
+  prompt: z.string().min(1),
+  first: z.string().min(1),
+  second: z.string().min(1),
+});
+export type Columns = z.infer<typeof columnsInput>;
+
+/** From a request's search, where it names any. */
+export const columnsOf = ({ prompt, first, second }: Record<string, string>): Columns | null =>
+  prompt || first || second ? columnsInput.parse({ prompt, first, second }) : null;
+
+export type ImportedRow = Omit<SampleRow, "source"> & { source?: string | undefined };
+
+/** What an import takes from a row: itself as it was read, and the answers to rank that it gives. */
+export function readImported(record: unknown, columns: Columns | null): { row: ReadRow; items: ImportedRow[] } {
+  const row = readRow(columns === null ? record : renamed(record, columns));
+  if (row.template) row.remarks.push("tools and template variables are not kept in a queue");
+  return { row, items: itemsOf(row) };
+}
+
+/** Answers that nobody has ranked, or the pairs that a row makes, without what it says of them. */
+function itemsOf(row: ReadRow): ImportedRow[] {
+  if (row.kind === "answers") return [unranked(row)];
+  if (row.kind !== "preference" && row.kind !== "ranking")
+    throw new Error(
+      `${columnsFound(row.columns)}; a pair to rank needs "prompt" and "answers", or "chosen" and "rejected"`,
+    );
+  return asPairs(row).pairs.map(({ prompt, chosen, rejected }) => ({
+    prompt: asTurns(prompt, "user"),
+    answers: [answerText(chosen), answerText(rejected)],
+  }));
+}
+
+const facts = z.object({
+  source: z.string().optional(),
+  writers: sampleRow.shape.writers,
+  gold: sampleRow.shape.gold,
+});
+
+function unranked({ prompt, answers, ...rest }: AnswersRow): ImportedRow {
+  const { success, data, error } = facts.safeParse(rest);
+  if (!success) throw new Error(error.issues.map(({ path, message }) => [...path, message].join(" ")).join("; "));
+  if (answers.length < 2 || answers.length > mostAnswers)
+    throw new Error(`answers holds ${answers.length}; 2 to ${mostAnswers} can be ranked`);
+  if (new Set(answers).size < answers.length) throw new Error("answers say the same twice");
+  if (data.writers && data.writers.length !== answers.length)
+    throw new Error("writers are to be as many as the answers");
+  if (data.gold && answers.length !== 2) throw new Error("gold is for two answers");
+  return { prompt: asTurns(prompt, "user"), answers, ...data };
+}
+
+function answerText(answer: Text): string {
+  const text = typeof answer === "string" ? answer : spoken(answer[0]!.content);
+  if (text.trim() === "") throw new Error("an answer calls a tool and says nothing, so there is nothing to rank");
+  return text;
+}
+
+function renamed(record: unknown, { prompt, first, second }: Columns): unknown {
+  if (!isRecord(record)) return record;
+  const lacking = [prompt, first, second].filter((name) => !Object.hasOwn(record, name) || record[name] === null);
+  if (lacking.length > 0) throw new Error(`${columnsFound(record)}; nothing stands in ${lacking.join(" and ")}`);
+  return { prompt: record[prompt], answers: [record[first], record[second]] };
+}

@@ -1,0 +1,52 @@
+// A queue as a training run sees it: pairs go in, opinions come out. Unmarked, since trainers read it in plain Node.
+
+import { eq, sql } from "drizzle-orm";
+import type { Opinion, PairQueue } from "../../../spec/judging";
+import { patiently } from "../../db/busy";
+import { appDb } from "../../db/client";
+import { queues } from "../../db/schema";
+import { addItems, itemHash } from "../items/items";
+import { isIncluded } from "../judging/overlap";
+
+/** Queue `id`, or with "new" the one of run `run`, made when it is first asked for. */
+export function pairQueue(id: number | "new", run: string, now: number): PairQueue {
+  const source = `Run ${run}`;
+  const queue = patiently(() => (id === "new" ? queueOf(`${source}: answers`, now) : existing(id)));
+  return {
+    name: queue.name,
+    add(pairs) {
+      const rows = pairs.map((pair) => ({ ...pair, source }));
+      patiently(() => addItems(queue.id, rows));
+    },
+    opinions(pairs) {
+      const hashes = pairs.map(itemHash);
+      const balances = new Map(balancesOf(queue.id, hashes).map(({ hash, balance }) => [hash, balance]));
+      return hashes.map((hash): Opinion => {
+        const balance = balances.get(hash);
+        return balance === undefined ? undefined : balance > 0 ? "first" : balance < 0 ? "second" : "tie";
+      });
+    },
+  };
+}
+
+/** How the votes on some pairs lean together, of those that anybody has judged: a trainer asks each second. */
+const balancesOf = (queueId: number, hashes: string[]) =>
+  appDb().all<{ hash: string; balance: number }>(sql`
+    SELECT items.hash, total(CASE v.verdict WHEN 'first' THEN v.strength WHEN 'second' THEN -v.strength ELSE 0 END) AS balance
+    FROM json_each(${JSON.stringify(hashes)}) AS wanted
+    JOIN items ON items.queue_id = ${queueId} AND items.hash = wanted.value
+    JOIN judgements v ON v.item_id = items.id AND v.kind = 'vote' AND NOT v.mirror AND NOT v.extra
+    LEFT JOIN judgements u ON u.undoes = v.seq
+    WHERE u.seq IS NULL AND items.gold IS NULL AND ${isIncluded} GROUP BY items.id`);
+
+function existing(id: number) {
+  const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();
+  if (!queue) throw new Error(`there is no queue ${id}; pick one that exists, or "new"`);
+  return queue;
+}
+
+function queueOf(name: string, now: number) {
+  const about = "Which answer is better? A training run waits for these pairs and learns from them.";
+  appDb().insert(queues).values({ name, about, createdAt: now }).onConflictDoNothing().run();
+  return appDb().select().from(queues).where(eq(queues.name, name)).get()!;
+}

@@ -1,0 +1,100 @@
+// The beginning of a file as an import would read it, before anything is imported.
+import "server-only";
+import { mkdirSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { dataFolder } from "../../../common/env";
+import type { BadLine } from "../../../common/records/lines";
+import { records } from "../../../common/records/records";
+import type { ReadRow } from "../../../common/rows/formats";
+import { isRecord, spoken } from "../../../common/rows/messages";
+import { collectRemarks } from "../../../common/rows/remarks";
+import { type LabelKind, together } from "../../datasets/labelled/label-kinds";
+import { type LabelledRow, labelColumns, readLabelled } from "../../datasets/labelled/labelled-rows";
+import { type ShownRow, shownRow } from "../../datasets/labelled/row-preview";
+import { type Columns, type ImportedRow, readImported } from "./import-columns";
+import type { FileFormat, ImportForm, ImportPreview } from "./queue-schema";
+
+const shown = 3;
+
+interface Sample {
+  /** A file, or the first part of one, cut anywhere: what is not whole at its end is left out. */
+  bytes: Uint8Array;
+  part: boolean;
+  format: FileFormat;
+  columns: Columns | null;
+  /** Null: labelled where it has labels. */
+  as: ImportForm | null;
+}
+
+export async function previewImport({ bytes, format, columns, part, as }: Sample): Promise<ImportPreview> {
+  const names = new Set<string>();
+  const labelled = reading((record) => readLabelled(record, columns), labelColumns);
+  const open = reading((record) => readImported(record, columns));
+  const unreadable: BadLine[] = [];
+  for await (const record of recordsOf(bytes, format, part)) {
+    if ("reason" in record) {
+      unreadable.push(record);
+      continue;
+    }
+    if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
+    for (const one of [labelled, open]) one.take(record.line, record.value);
+  }
+  // two columns that somebody names are two answers; which is better, they have to say themselves
+  const asLabelled = columns === null && labelled.good.length > 0 && labelled.good.length >= open.good.length;
+  const chosen = as ?? (asLabelled ? "labelled" : "annotate");
+  const read = chosen === "labelled" ? labelled : open;
+  const left = [...unreadable, ...read.bad].sort((a, b) => a.line - b.line);
+  return {
+    columns: [...names],
+    layouts: [...read.layouts],
+    as: chosen,
+    holds: columns && chosen === "annotate" ? null : kindOfAll(labelled.good),
+    rows:
+      chosen === "labelled"
+        ? labelled.good.slice(0, shown).map(({ row }) => shownRow(row))
+        : open.good.slice(0, shown).map(openRow),
+    good: read.good.length,
+    part,
+    left: left.length,
+    bad: left.slice(0, shown),
+    notes: read.remarks.sentences(),
+  };
+}
+
+const kindOfAll = (rows: LabelledRow[]): LabelKind | null =>
+  rows.reduce<LabelKind | null>((all, { kind }) => together(all ?? kind, kind) ?? all, null);
+
+/** Records as one kind of import reads them. */
+function reading<T extends { row: ReadRow }>(read: (record: unknown) => T, used: string[] = []) {
+  const [good, bad, layouts, remarks] = [[] as T[], [] as BadLine[], new Set<string>(), collectRemarks()];
+  const take = (line: number, record: unknown) => {
+    try {
+      const one = read(record);
+      good.push(one);
+      layouts.add(one.row.layout);
+      remarks.row(line, one.row, used);
+    } catch (error) {
+      bad.push({ line, reason: (error as Error).message });
+    }
+  };
+  return { good, bad, layouts, remarks, take };
+}
+
+/** A row to annotate; a ranking gives several pairs, of which the first is shown. */
+function openRow({ items: [first] }: { items: ImportedRow[] }): ShownRow {
+  const { prompt, answers } = first!;
+  return { prompt: spoken(prompt.at(-1)!.content), answers: answers.map((text) => ({ text, label: null })) };
+}
+
+async function* recordsOf(bytes: Uint8Array, format: FileFormat, partial: boolean) {
+  const folder = join(dataFolder(), "uploads");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `preview-${crypto.randomUUID()}.${format}`);
+  await writeFile(file, bytes);
+  try {
+    yield* records(file, { partial });
+  } finally {
+    await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,21 @@
+// Queues as the command line speaks of them.
+import { asc } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { queues } from "../../db/schema";
+import { tallyOf } from "../judging/tally";
+import { openPairs } from "../judging/tally-state";
+
+export { exporters } from "../../datasets/snapshots/snapshot";
+
+export const queueSummaries = () =>
+  appDb()
+    .select()
+    .from(queues)
+    .orderBy(asc(queues.id))
+    .all()
+    .map(({ id, name, overlap }) => {
+      const tally = tallyOf(id);
+      const { decided, rewrites } = tally;
+      const open = overlap === null ? null : openPairs(tally, overlap);
+      return { id, name, pairs: openPairs(tally), decided, rewrites, overlap, open };
+    });

@@ -1,0 +1,25 @@
+// What a request names of a queue: the queue, and pairs that have to be in it.
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { appDb } from "../../db/client";
+import { type Queue, queues } from "../../db/schema";
+
+/** The queue of an address's last part, which is to be there. */
+export function queueOf(id: string): Queue {
+  const number = /^[1-9]\d{0,14}$/.test(id) ? Number(id) : null;
+  const queue = number && appDb().select().from(queues).where(eq(queues.id, number)).get();
+  if (!queue) throw new AppError(404, `There is no queue ${id}.`);
+  return queue;
+}
+
+/** The same for a route's parameters. */
+export const queueIn = async (params: Promise<{ id: string }>): Promise<number> => queueOf((await params).id).id;
+
+/** Throws where any of the pairs is not in the queue. */
+export function requirePairs(queueId: number, itemIds: number[]): void {
+  const missing = appDb().get<{ id: number } | undefined>(sql`
+    SELECT value AS id FROM json_each(${JSON.stringify(itemIds)})
+    WHERE NOT EXISTS (SELECT 1 FROM items WHERE id = value AND queue_id = ${queueId}) LIMIT 1`);
+  if (missing) throw new AppError(404, `Queue ${queueId} has no pair ${missing.id}.`);
+}

@@ -1,0 +1,37 @@
+// Statistics of a queue without anybody waiting for them who asked for something else: of few votes they take a moment, of many they are
+// made by a program of its own. Kept until a vote changes them.
+import "server-only";
+import { workbench } from "../../jobs/workbench";
+import { tallyOf } from "../judging/tally";
+import { fromText, type QueueStatistics, statisticsOf } from "./queue-statistics";
+
+/** Votes up to which they are made at once: some tens of milliseconds. */
+const fewVotes = 500;
+
+interface Kept {
+  version: number;
+  /** Whether they are still being made: then whoever asks gets these, also when votes have come since. */
+  underWay: boolean;
+  statistics: Promise<QueueStatistics>;
+}
+
+// on globalThis, since the bundler may load this file more than once
+const shared = globalThis as { queueStatistics?: Map<number, Kept> };
+
+export function queueStatistics(queueId: number): Promise<QueueStatistics> {
+  shared.queueStatistics ??= new Map();
+  const { version, votes } = tallyOf(queueId);
+  const known = shared.queueStatistics.get(queueId);
+  if (known && (known.underWay || known.version === version)) return known.statistics;
+  const statistics = votes <= fewVotes ? Promise.resolve(statisticsOf(queueId)) : inProgram(queueId);
+  const kept = { version, underWay: true, statistics };
+  shared.queueStatistics.set(queueId, kept);
+  statistics.then(
+    () => (kept.underWay = false),
+    () => shared.queueStatistics!.delete(queueId), // the next visit tries again
+  );
+  return statistics;
+}
+
+const inProgram = async (queueId: number): Promise<QueueStatistics> =>
+  fromText(await workbench(["statistics", String(queueId)]));

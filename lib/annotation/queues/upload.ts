@@ -1,0 +1,20 @@
+// What a request says of the file that it carries.
+import "server-only";
+import type { ReadableStream } from "node:stream/web";
+import { AppError } from "../../../spec/errors";
+import { columnsOf } from "./import-columns";
+import type { Upload } from "./import-upload";
+import { importQuery } from "./queue-schema";
+
+/** The body is the file itself: one request, one file. */
+export function uploadOf(request: Request): Upload {
+  const search = Object.fromEntries(new URL(request.url).searchParams);
+  if (!request.body) throw new AppError(400, "The file is empty: it has no rows.");
+  const declared = request.headers.get("content-length");
+  return {
+    ...importQuery.parse(search),
+    columns: columnsOf(search),
+    bytes: request.body as ReadableStream,
+    declared: declared === null ? null : Number(declared),
+  };
+}

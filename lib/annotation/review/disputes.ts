@@ -1,0 +1,88 @@
+// Pairs on which annotators disagree, for a reviewer to decide. Unmarked, so that tests read it in plain Node.
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { appDb } from "../../db/client";
+import { type Item, items, type Judgement, judgements, rulings } from "../../db/schema";
+import { groupBy } from "../../group-by";
+import { reliability } from "../agreement/reliability";
+import type { DisputeDto, RulingInput } from "../judging/judging-schema";
+import { isCounted, isOpinion, standingWhere } from "../judging/standing-votes";
+import { tallyOf } from "../judging/tally";
+import { isDisputed, type Pair, type QueueTally } from "../judging/tally-state";
+import { asTask, sideFor } from "../judging/tasks";
+import type { Standing } from "./rulings";
+
+/** Disputes that a reviewer is shown at once, and ruled ones to go back to. */
+const atOnce = 50;
+
+/** Those without a ruling first, and of them the least certain first. */
+export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
+  const tally = tallyOf(queueId);
+  const { first } = reliability(sidesTaken(tally));
+  const doubt = ({ id }: Pair) => Math.abs((first.get(id) ?? 0.5) - 0.5);
+  const disputed = [...new Set(countedVotes(tally).map(({ vote }) => vote.pair))].filter(isDisputed);
+  const open = disputed.filter(({ ruling }) => ruling === null).toSorted((a, b) => doubt(a) - doubt(b));
+  const ruled = disputed.filter(({ ruling }) => ruling !== null).toSorted((a, b) => b.ruledAt - a.ruledAt);
+  const shown = [...open.slice(0, atOnce), ...ruled.slice(0, atOnce)];
+  const rows = groupBy(opinionsOn(shown.map(({ id }) => id)), ({ item }) => item.id);
+  return shown.map(({ id, ruling }) => {
+    const votes = rows.get(id)!;
+    return asDispute(
+      votes[0]!.item,
+      votes.map(({ vote }) => vote),
+      first.get(id) ?? 0.5,
+      ruling,
+      reviewerId,
+    );
+  });
+}
+
+/** Votes that count, with who gave them. */
+const countedVotes = ({ people }: QueueTally) =>
+  [...people].flatMap(([annotator, { votes }]) =>
+    [...votes.values()]
+      .filter(({ pair, mirror, extra }) => !mirror && !extra && !pair.gold && !pair.excluded)
+      .map((vote) => ({ annotator, vote })),
+  );
+
+const sidesTaken = (tally: QueueTally) =>
+  countedVotes(tally).flatMap(({ annotator, vote: { pair, verdict } }) =>
+    verdict === "first" || verdict === "second" ? [{ item: pair.id, annotator, first: verdict === "first" }] : [],
+  );
+
+const opinionsOn = (ids: number[]) =>
+  standingWhere(and(inArray(judgements.itemId, ids), eq(judgements.mirror, false), isCounted))
+    .orderBy(asc(judgements.seq))
+    .all()
+    .filter(({ vote }) => isOpinion(vote.verdict!));
+
+/** `first` is the probability that the first answer is the better one. */
+function asDispute(
+  item: Item,
+  votes: Judgement[],
+  first: number,
+  ruling: Standing | null,
+  reviewerId: number,
+): DisputeDto {
+  const left = sideFor(reviewerId, item.id);
+  const sideOf = (answer: string) => (answer === left ? "left" : "right");
+  return {
+    ...asTask({ ...item, ranking: null }, reviewerId), // a pair of a ranking is ruled on by itself
+    votes: votes.map(({ verdict, strength, rationale }) => ({
+      side: verdict === "tie" || verdict === "both_bad" ? verdict : sideOf(verdict!),
+      strength,
+      rationale,
+    })),
+    leftProbability: left === "first" ? first : 1 - first,
+    ruling: ruling === null || ruling === "neither" ? ruling : sideOf(ruling),
+  };
+}
+
+/** Stores a ruling; nothing that was there is changed. */
+export function rule(reviewerId: number, { itemId, ruling }: RulingInput, now: number): void {
+  if (!appDb().select().from(items).where(eq(items.id, itemId)).get())
+    throw new AppError(404, `There is no pair ${itemId}.`);
+  const left = sideFor(reviewerId, itemId);
+  const verdict = ruling === "left" ? left : ruling === "right" ? (left === "first" ? "second" : "first") : ruling;
+  appDb().insert(rulings).values({ itemId, reviewerId, verdict, createdAt: now }).run();
+}

@@ -1,0 +1,57 @@
+// Pairs that a reviewer sends back to those who judged them, with a word on why.
+import { and, asc, eq, sql } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { appDb } from "../../db/client";
+import { type Item, items, judgements, returns } from "../../db/schema";
+import { notJudged } from "../judging/overlap";
+import { isCounted, standingWhere } from "../judging/standing-votes";
+
+interface Returned {
+  item: Item;
+  seq: number;
+  note: string;
+  /** Whether the annotator's vote on it stands. */
+  judged: boolean;
+}
+
+/** What was sent back to an annotator and not judged anew since, oldest first. */
+export function returnedTo(annotatorId: number, queueId: number): Returned[] {
+  const answered = sql`EXISTS (SELECT 1 FROM judgements j WHERE j.item_id = items.id AND j.annotator_id = ${annotatorId}
+    AND j.kind = 'vote' AND NOT j.mirror AND j.seq > returns.after)`;
+  const stands = sql<number>`NOT ${notJudged(annotatorId)}`;
+  const open = appDb()
+    .select({ item: items, seq: returns.seq, note: returns.note, judged: stands })
+    .from(returns)
+    .innerJoin(items, eq(items.id, returns.itemId))
+    .where(and(eq(returns.annotatorId, annotatorId), eq(items.queueId, queueId), sql`NOT ${answered}`))
+    .orderBy(asc(returns.seq))
+    .all();
+  const newest = new Map(open.map((row) => [row.item.id, { ...row, judged: Boolean(row.judged) }]));
+  return [...newest.values()];
+}
+
+/** Sends a pair back to everybody whose vote on it stands, and says to how many. */
+export function sendBack(reviewerId: number, itemId: number, note: string, now: number): number {
+  return appDb().transaction(
+    (tx) => {
+      const item = tx.select().from(items).where(eq(items.id, itemId)).get();
+      if (!item) throw new AppError(404, `There is no pair ${itemId}.`);
+      const people = new Set(
+        standingWhere(and(eq(items.id, itemId), eq(judgements.mirror, false), isCounted))
+          .all()
+          .map(({ vote }) => vote.annotatorId),
+      );
+      const after = tx.get<{ seq: number }>(sql`SELECT coalesce(max(seq), 0) AS seq FROM judgements`)!.seq;
+      const first =
+        tx
+          .select()
+          .from(items)
+          .where(and(eq(items.ranking, item.ranking ?? ""), eq(items.place, 0)))
+          .get() ?? item;
+      for (const annotatorId of people)
+        tx.insert(returns).values({ itemId: first.id, annotatorId, reviewerId, note, after, createdAt: now }).run();
+      return people.size;
+    },
+    { behavior: "immediate" },
+  );
+}

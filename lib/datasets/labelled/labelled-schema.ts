@@ -1,0 +1,17 @@
+// What the pages know of labelled datasets.
+import type { LeftOut } from "../../annotation/queues/left-out";
+import type { LabelKind } from "./label-kinds";
+
+/** What came of importing a file as labelled. */
+export interface LabelledReport extends LeftOut {
+  id: number;
+  name: string;
+  holds: LabelKind;
+  rows: number;
+  /** That methods which compare two answers learn from. */
+  pairs: number;
+  /** Whether the same rows were there under this name. */
+  known: boolean;
+  /** What else should be known of the rows, such as columns that nothing reads. */
+  notes: string[];
+}

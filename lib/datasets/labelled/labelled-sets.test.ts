@@ -1,0 +1,179 @@
+// Files that came with their labels: kept as they are, trained on at once, and no vote of anybody.
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import type { Method } from "../../../spec/config";
+import { freshDatabase } from "../../../test/database";
+import { appDb } from "../../db/client";
+import { items, judgements } from "../../db/schema";
+import { cloneStart, labelledStart } from "../../runs/form-start";
+import { launch, plan } from "../../runs/launch";
+import { runDetail, trainingSets } from "../../runs/run-queries";
+import type { LabelKind } from "./label-kinds";
+import { labelledPath, loadLabelled } from "./labelled-sets";
+
+beforeAll(() => {
+  freshDatabase();
+});
+
+let files = 0;
+const fileOf = (...rows: (object | string)[]): string => {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), `${files++}.jsonl`);
+  writeFileSync(path, rows.map((row) => (typeof row === "string" ? row : JSON.stringify(row))).join("\n"));
+  return path;
+};
+const rowsIn = (id: number) =>
+  readFileSync(labelledPath(id), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as object);
+
+const launched = (id: number, method: string) =>
+  plan({ name: "run", data: { kind: "labelled", id }, config: { method, model: { source: "tiny" } } }, 0);
+
+const pair = { prompt: "2+2?", chosen: "4", rejected: "5", margin: 0.5, p_chosen: 0.9, strength: 3, source: "a book" };
+const ranking = { prompt: "p", completions: ["a", "b", "c"], ranks: [1, 2, 2], annotator: "x" };
+const scored = { prompt: "p", completions: ["a", "b", "c", "d"], scores: [9, 1, 1, 4] };
+const good = { prompt: "p", completion: "yes", label: true, from: "log" };
+const bad = { prompt: "p", completion: "no", label: false };
+const answer = { prompt: "p", completion: "yes" };
+
+test("U1, DA: a file of pairs trains at once; its margin, probability, strength and other columns are kept, and nobody has voted", async () => {
+  const before = trainingSets().length;
+  const { id, ...report } = await loadLabelled("trl", fileOf(pair, { ...pair, prompt: "3+3?" }), 0);
+  expect(report).toEqual({ name: "trl", holds: "pairs", rows: 2, pairs: 2, known: false, bad: [], left: 0, notes: [] });
+  expect(rowsIn(id)).toEqual([pair, { ...pair, prompt: "3+3?" }]);
+  const sets = trainingSets();
+  expect(sets).toHaveLength(before + 1);
+  expect(sets.at(-1)).toMatchObject({ kind: "labelled", id, name: "trl", holds: "pairs", rows: 2 });
+  expect(launched(id, "dpo")[0]!.config.data.train).toBe(`labelled:${id}`);
+  expect(appDb().select().from(judgements).all()).toEqual([]);
+  expect(appDb().select().from(items).all()).toEqual([]);
+});
+
+test.each<[LabelKind, object[], number, Method[]]>([
+  ["pairs", [pair], 1, ["dpo", "listwise", "simpo", "kto", "orpo", "cpo", "reward", "sft"]],
+  ["rankings", [ranking, pair, scored], 2 + 1 + 5, ["dpo", "listwise", "simpo", "orpo", "cpo", "reward"]],
+  ["unpaired", [good, bad], 0, ["kto"]],
+  [
+    "sft",
+    [
+      answer,
+      {
+        messages: [
+          { role: "user", content: "q" },
+          { role: "assistant", content: "a" },
+        ],
+      },
+    ],
+    0,
+    ["sft"],
+  ],
+])(
+  "DA: %s are offered to the methods that read them, and refused to the others at data.train",
+  async (holds, rows, pairs, methods) => {
+    const set = await loadLabelled(`all ${holds}`, fileOf(...rows), 0);
+    expect(set).toMatchObject({ holds, rows: rows.length, pairs });
+    expect(rowsIn(set.id)).toEqual(rows); // ties, scores and other columns too
+    const offline: Method[] = ["dpo", "listwise", "simpo", "kto", "orpo", "cpo", "reward", "sft"];
+    for (const method of offline.filter((one) => methods.includes(one)))
+      expect(launched(set.id, method)[0]!.config.data.train).toBe(`labelled:${set.id}`);
+    for (const method of offline.filter((one) => !methods.includes(one)))
+      expect(() => launched(set.id, method), method).toThrow(
+        expect.objectContaining({ status: 400, problems: [expect.objectContaining({ path: "data.train" })] }),
+      );
+  },
+);
+
+test("DA: the form opens on a labelled dataset with the method that its rows are for; its run is named after it, and cloned on it", async () => {
+  const { id } = await loadLabelled("good and bad", fileOf(good, bad), 0);
+  const start = labelledStart(id);
+  expect(start).toMatchObject({ set: `labelled:${id}`, name: "good and bad, KTO", config: { method: "kto" } });
+  const { name, config } = start as typeof start & { config: { method: string } };
+  const input = { name, data: { kind: "labelled" as const, id }, config };
+  const run = launch(plan(input, 0), input, 0);
+  expect(runDetail(run.id).lineage.data).toEqual({ set: start.set, name: "good and bad, as imported", queue: null });
+  expect(cloneStart(run.id, null).set).toBe(start.set);
+});
+
+test("DA, U8: rows without a label, of another kind or broken are named by line, and the others come in", async () => {
+  const { rows, bad } = await loadLabelled(
+    "mixed",
+    fileOf(pair, "", "{broken", { prompt: "q", answers: ["a", "b"] }, answer, { ...pair, rejected: "4" }, pair),
+    0,
+  );
+  expect(rows).toBe(2);
+  expect(bad.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
+  expect(bad[1]!.reason).toContain("has no label");
+  expect(bad[2]!.reason).toBe(
+    "is of another kind (SFT rows) than the rows before it (labelled pairs); import them apart",
+  );
+  expect(bad[3]!.reason).toContain("the same as chosen");
+});
+
+test("U8: a file without a labelled row says what is wrong with the first, and an empty one that it is empty", async () => {
+  await expect(loadLabelled("none", fileOf({ prompt: "q" }), 0)).rejects.toThrow(/Line 1: .*no label/);
+  await expect(loadLabelled("none", fileOf(""), 0)).rejects.toThrow("The file is empty: it has no rows.");
+  expect(trainingSets().some(({ name }) => name === "none")).toBe(false);
+});
+
+const answered = (score: number) => ({ response: `worth ${score}`, overall_score: score });
+test.each<[string, string, unknown[], LabelKind, number]>([
+  ["a .json array", "json", [pair, { ...pair, prompt: "3+3?" }], "pairs", 2],
+  [
+    "ShareGPT pairs, as LLaMA-Factory reads them",
+    "jsonl",
+    [
+      {
+        conversations: [{ from: "human", value: "q" }],
+        chosen: { from: "gpt", value: "a" },
+        rejected: { from: "gpt", value: "b" },
+      },
+    ],
+    "pairs",
+    1,
+  ],
+  ["UltraFeedback", "jsonl", [{ instruction: "q", completions: [4, 3, 2, 1].map(answered) }], "rankings", 6],
+  ["Alpaca", "json", [{ instruction: "q", input: "", output: "a" }], "sft", 0],
+  [
+    "messages with a label",
+    "jsonl",
+    [
+      {
+        messages: [
+          { role: "user", content: "q" },
+          { role: "assistant", content: "a" },
+        ],
+        label: false,
+      },
+    ],
+    "unpaired",
+    0,
+  ],
+])(
+  "U6, U7: %s: imported as labelled, and what trains is what stood in the file",
+  async (what, ending, rows, holds, pairs) => {
+    const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), `rows.${ending}`);
+    writeFileSync(
+      file,
+      ending === "json" ? JSON.stringify(rows, null, 2) : rows.map((row) => JSON.stringify(row)).join("\n"),
+    );
+    const set = await loadLabelled(what, file, 0);
+    expect(set).toMatchObject({ holds, rows: rows.length, pairs, bad: [] });
+    expect(rowsIn(set.id)).toEqual(rows);
+  },
+);
+
+test("DA: the same file again is the same dataset; a dataset that runs name never changes", async () => {
+  const first = await loadLabelled("kept", fileOf(pair), 0);
+  expect(await loadLabelled("kept", fileOf(pair), 1)).toEqual({ ...first, known: true });
+  await expect(loadLabelled("kept", fileOf(good), 2)).rejects.toMatchObject({ status: 409 });
+  expect(rowsIn(first.id)).toEqual([pair]);
+});
+
+test("DA: columns of any name are a prompt, a better and a worse answer; the others are kept", async () => {
+  const row = { question: "q", good: "yes", bad: "no", page: 7 };
+  const { id } = await loadLabelled("odd", fileOf(row), 0, { prompt: "question", first: "good", second: "bad" });
+  expect(rowsIn(id)).toEqual([{ page: 7, prompt: "q", chosen: "yes", rejected: "no" }]);
+});

@@ -1,0 +1,67 @@
+// Files that came with their labels: frozen as they are and trained on at once. Nobody here judged them, so no vote is written.
+// Unmarked: trainers and the command line read it in plain Node.
+import { existsSync } from "node:fs";
+import { asc, eq } from "drizzle-orm";
+import { snapshotFile } from "../../../common/env";
+import type { BadLine } from "../../../common/records/lines";
+import { AppError } from "../../../spec/errors";
+import type { Columns } from "../../annotation/queues/import-columns";
+import { patientlyAsync } from "../../db/busy";
+import { appDb } from "../../db/client";
+import { type LabelledSet, labelledSets } from "../../db/schema";
+import { requireUnchanged } from "../require-unchanged";
+import { freeze } from "./freeze";
+import type { LabelledReport } from "./labelled-schema";
+
+/** Makes a labelled dataset of a file's good rows and lists the others. The same rows under the same name again add nothing. */
+export async function loadLabelled(
+  name: string,
+  file: string,
+  now: number,
+  columns: Columns | null = null,
+): Promise<LabelledReport> {
+  const { bad, left, notes, holds, ...frozen } = await freeze(file, columns);
+  if (holds === null) throw new AppError(400, nothingIn(bad));
+  const stored = await patientlyAsync(() => register({ name, holds, ...frozen, createdAt: now }));
+  const { id, rows, pairs } = stored.set;
+  return { id, name, holds, rows, pairs, known: !stored.fresh, bad, left, notes };
+}
+
+const nothingIn = ([first]: BadLine[]): string =>
+  first
+    ? `No line could be imported as labelled. Line ${first.line}: ${first.reason}.`
+    : "The file is empty: it has no rows.";
+
+/** A set never changes: runs name it. */
+function register(wanted: typeof labelledSets.$inferInsert): { set: LabelledSet; fresh: boolean } {
+  return appDb().transaction((tx) => {
+    const known = tx.select().from(labelledSets).where(eq(labelledSets.name, wanted.name)).get();
+    if (!known) return { set: tx.insert(labelledSets).values(wanted).returning().get(), fresh: true };
+    if (known.sha256 === wanted.sha256) return { set: known, fresh: false };
+    throw new AppError(
+      409,
+      `There is a labelled dataset ${wanted.name} already, with other rows; give this one another name.`,
+    );
+  });
+}
+
+export const listLabelled = (): LabelledSet[] =>
+  appDb().select().from(labelledSets).orderBy(asc(labelledSets.id)).all();
+
+export function labelledSet(id: number): LabelledSet {
+  const set = appDb().select().from(labelledSets).where(eq(labelledSets.id, id)).get();
+  if (!set) throw new AppError(404, `There is no labelled dataset ${id}.`);
+  return set;
+}
+
+/** The labelled dataset of an address's part. */
+export const labelledOf = (id: string): LabelledSet => labelledSet(/^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
+
+/** The file behind `labelled:ID`. */
+export function labelledPath(id: number): string {
+  const { name, sha256 } = labelledSet(id);
+  const file = snapshotFile(sha256);
+  if (!existsSync(file)) throw new Error(`labelled dataset ${name} should be at ${file} and is gone`);
+  requireUnchanged(file, sha256, `labelled dataset ${name}`);
+  return file;
+}

@@ -1,0 +1,38 @@
+// A labelled row as a preview shows it: the prompt, and each answer with what the label says of it.
+
+import type { ReadRow } from "../../../common/rows/formats";
+import { spoken } from "../../../common/rows/messages";
+import type { Text } from "../../../spec/chat";
+
+export interface ShownRow {
+  prompt: string;
+  answers: { text: string; label: string | null }[];
+}
+
+export function shownRow(row: ReadRow): ShownRow {
+  switch (row.kind) {
+    case "preference":
+      return shown(row.prompt, [row.chosen, row.rejected], ["better", "worse"]);
+    case "ranking": {
+      const place = (rank: number) => `rank ${1 + row.ranks.filter((other) => other < rank).length}`;
+      return shown(row.prompt, row.completions, row.ranks.map(place));
+    }
+    case "unpaired":
+      return shown(row.prompt, [row.completion], [row.label ? "good" : "bad"]);
+    case "completion":
+      return shown(row.prompt, [row.completion], ["answer"]);
+    case "text":
+      return shown("", [row.text], ["text"]);
+    default:
+      return shown(row.prompt, [], []);
+  }
+}
+
+const shown = (prompt: Text, answers: Text[], labels: string[]): ShownRow => ({
+  prompt: asked(prompt),
+  answers: answers.map((answer, i) => ({ text: said(answer), label: labels[i]! })),
+});
+
+const asked = (prompt: Text): string => (typeof prompt === "string" ? prompt : spoken(prompt.at(-1)?.content ?? null));
+const said = (answer: Text): string =>
+  typeof answer === "string" ? answer : answer.map(({ content }) => spoken(content)).join("\n\n");

@@ -1,0 +1,35 @@
+// Ranked pairs as a Parquet file, with conversations as lists of role and content: what `datasets` and TRL read without being told.
+import type { SchemaElement } from "hyparquet";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import type { RankedRow } from "./export-formats";
+
+const text = (name: string): SchemaElement => {
+  return { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" };
+};
+const list = (name: string, element: SchemaElement[]): SchemaElement[] => [
+  { name, repetition_type: "OPTIONAL", converted_type: "LIST", num_children: 1 },
+  { name: "list", repetition_type: "REPEATED", num_children: 1 },
+  ...element,
+];
+const messages = (name: string) =>
+  list(name, [{ name: "element", repetition_type: "OPTIONAL", num_children: 2 }, text("role"), text("content")]);
+const number = (name: string, type: "DOUBLE" | "INT32"): SchemaElement => {
+  return { name, type, repetition_type: "REQUIRED" };
+};
+
+const columns = {
+  prompt: messages("prompt"),
+  chosen: messages("chosen"),
+  rejected: messages("rejected"),
+  strength: [number("strength", "DOUBLE")],
+  n_raters: [number("n_raters", "INT32")],
+  p_chosen: [number("p_chosen", "DOUBLE")],
+  rationales: list("rationales", [text("element")]),
+} satisfies Record<keyof RankedRow, SchemaElement[]>;
+
+export function parquet(rows: RankedRow[]): Uint8Array<ArrayBuffer> {
+  const names = Object.keys(columns) as (keyof RankedRow)[];
+  const columnData = names.map((name) => ({ name, data: rows.map((row) => row[name] ?? null) }));
+  const schema: SchemaElement[] = [{ name: "root", num_children: names.length }, ...Object.values(columns).flat()];
+  return new Uint8Array(parquetWriteBuffer({ columnData, schema }));
+}

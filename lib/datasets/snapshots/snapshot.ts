@@ -1,0 +1,151 @@
+// A snapshot: the decided pairs of a queue as a file that never changes, named by its hash, in TRL's conversational columns.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { asc, eq } from "drizzle-orm";
+import { snapshotFile } from "../../../common/env";
+import type { Message } from "../../../spec/chat";
+import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
+import { ownVotes } from "../../annotation/judging/judge";
+import { answersOf, eachOf } from "../../annotation/judging/rankings";
+import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../../annotation/judging/standing-votes";
+import { appDb } from "../../db/client";
+import { type Item, items, queues, snapshots } from "../../db/schema";
+import { fileName } from "../../file-name";
+import { groupBy } from "../../group-by";
+import { requireUnchanged } from "../require-unchanged";
+import { datasetCard } from "./dataset-card";
+import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./export-formats";
+import { parquet } from "./export-parquet";
+import { eventsOf } from "./queue-events";
+
+function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
+  const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
+  const answer = (content: string): [Message] => [{ role: "assistant", content }];
+  return {
+    prompt: item.prompt,
+    chosen: answer(chosen),
+    rejected: answer(rejected),
+    strength: Math.abs(balance) / raters,
+    n_raters: raters,
+    p_chosen: ruled ? 1 : Number((balance > 0 ? first : 1 - first).toFixed(4)),
+    ...(rationales.length > 0 && { rationales }),
+  };
+}
+
+/** The queue's decided pairs; `p_chosen` is how sure the annotators' reliability leaves the label. */
+function rankedRows(queueId: number): RankedRow[] {
+  const { first } = reliabilityOf(votesOf(queueId));
+  return decidedItems(queueId).map((decided) => rankedRow(decided, first.get(decided.item.id) ?? 1));
+}
+
+/** Pairs whose answers all found equally good (true) or equally bad (false): they rank nothing, but say something of each answer. */
+function equals(queueId: number): UnpairedRow[] {
+  const byItem = groupBy(
+    votesOf(queueId).filter(({ verdict }) => isOpinion(verdict)),
+    ({ itemId }) => itemId,
+  );
+  const known = itemsOf(queueId);
+  return known.flatMap(({ id, prompt, first, second }) => {
+    const verdicts = new Set(byItem.get(id)?.map(({ verdict }) => verdict));
+    if (verdicts.size !== 1 || !(verdicts.has("tie") || verdicts.has("both_bad"))) return [];
+    return [first, second].map((content) => ({
+      prompt,
+      completion: [{ role: "assistant", content }],
+      label: verdicts.has("tie"),
+    }));
+  });
+}
+
+export const exportQueue = (queueId: number) => jsonLines(rankedRows(queueId));
+
+/** The answers that annotators wrote themselves, as SFT reads them. */
+const exportRewrites = (queueId: number) =>
+  jsonLines(
+    rewritesOf(queueId).map(({ item: { prompt }, rewrite }) => {
+      return { prompt, completion: [{ role: "assistant", content: rewrite }] };
+    }),
+  );
+
+const itemsOf = (queueId: number) =>
+  appDb().select().from(items).where(eq(items.queueId, queueId)).orderBy(asc(items.position), asc(items.place)).all();
+
+/** Every pair as it came, judged or not: what an import reads again. */
+export const exportItems = (queueId: number) => jsonLines(asTheyCame(queueId, () => true, true));
+
+/**
+ * The same for an annotator, who may not have judged all of it yet: who wrote the answers is told of pairs that they have judged, as after
+ * a vote, and what is right of gold pairs of none.
+ */
+export function exportItemsFor(annotatorId: number, queueId: number): string {
+  const judged = new Set(
+    ownVotes(annotatorId, eq(items.queueId, queueId))
+      .all()
+      .map(({ item }) => item.id),
+  );
+  return jsonLines(asTheyCame(queueId, ({ id }) => judged.has(id), false));
+}
+
+const asTheyCame = (queueId: number, tellsWriters: (item: Item) => boolean, tellsGold: boolean): object[] =>
+  [...groupBy(itemsOf(queueId), ({ id, ranking }) => ranking ?? id).values()].map((pairs) => {
+    const [first] = pairs as [Item];
+    const { prompt, source, gold } = first;
+    const writers = first.writers && eachOf(pairs.map((pair) => pair.writers!));
+    return {
+      prompt,
+      answers: answersOf(pairs),
+      ...(tellsWriters(first) && { source, ...(writers && { writers }) }),
+      ...(tellsGold && gold && { gold }),
+    };
+  });
+
+/** A queue's name as files bear it. */
+export const fileNameOf = (queueId: number): string =>
+  fileName(appDb().select().from(queues).where(eq(queues.id, queueId)).get()!.name);
+
+/** What a queue can be written as. TRL's pairs are OpenRLHF's as well (`--prompt_key prompt --apply_chat_template`). */
+export const exporters = {
+  pairs: exportQueue,
+  kto: (queueId: number) => jsonLines([...unpaired(rankedRows(queueId)), ...equals(queueId)]),
+  "llama-factory": (queueId: number) => jsonLines(sharegpt(rankedRows(queueId))),
+  "llama-factory-info": (queueId: number) => {
+    const name = fileNameOf(queueId);
+    return `${JSON.stringify(sharegptInfo(name, `${name}-llama-factory.jsonl`), null, 2)}\n`;
+  },
+  csv: (queueId: number) => csv(rankedRows(queueId)),
+  parquet: (queueId: number) => parquet(rankedRows(queueId)),
+  card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),
+  rewrites: exportRewrites,
+  events: (queueId: number) => jsonLines(eventsOf(queueId)),
+  items: exportItems,
+};
+export type ExportName = keyof typeof exporters;
+
+/** Freezes the queue as it stands; the same rows give the same snapshot. Null where there are none yet. */
+export function takeSnapshot(
+  queueId: number,
+  rows: "pairs" | "rewrites",
+  now: number,
+): { id: number; rows: number } | null {
+  const text = exporters[rows](queueId);
+  if (text === "") return null;
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  const file = snapshotFile(sha256);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, text, { flush: true });
+  renameSync(`${file}.tmp`, file);
+  const count = text.split("\n").length - 1;
+  appDb().insert(snapshots).values({ queueId, sha256, rows: count, createdAt: now }).onConflictDoNothing().run();
+  return appDb().select().from(snapshots).where(eq(snapshots.sha256, sha256)).get()!;
+}
+
+/** The file behind `snapshot:ID`. Throws where it is not the one that was taken. */
+export function snapshotPath(id: number): string {
+  const snapshot = appDb().select().from(snapshots).where(eq(snapshots.id, id)).get();
+  if (!snapshot) throw new Error(`there is no snapshot ${id}`);
+  const file = snapshotFile(snapshot.sha256);
+  if (!existsSync(file)) throw new Error(`snapshot ${id} should be at ${file} and is gone`);
+  requireUnchanged(file, snapshot.sha256, `snapshot ${id}`);
+  return file;
+}

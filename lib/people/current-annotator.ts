@@ -1,0 +1,55 @@
+import "server-only";
+import { count, eq, sql } from "drizzle-orm";
+import { cookies } from "next/headers";
+import { AppError } from "../../spec/errors";
+import { patientlyAsync } from "../db/busy";
+import { appDb } from "../db/client";
+import { type Annotator, annotators } from "../db/schema";
+import { annotatorOf, signed } from "./cookie";
+
+const cookie = "annotator";
+
+/** Finds an annotator by name, whatever its case, or adds one, and remembers them in this browser. */
+export async function enter(name: string, now: number): Promise<Annotator> {
+  const same = sql`lower(${annotators.name}) = lower(${name})`;
+  const annotator = await patientlyAsync(() =>
+    appDb().transaction(
+      (tx) =>
+        tx.select().from(annotators).where(same).get() ??
+        tx
+          .insert(annotators)
+          .values({ name: newName(name), createdAt: now })
+          .returning()
+          .get(),
+      { behavior: "immediate" },
+    ),
+  );
+  (await cookies()).set(cookie, signed(annotator.id), {
+    httpOnly: true,
+    sameSite: "strict",
+    path: "/",
+    maxAge: 365 * 24 * 3600,
+  });
+  return annotator;
+}
+
+const mostNames = 2000;
+
+/** The name, if there is room for one more: whoever sends names without end fills no database. */
+function newName(name: string): string {
+  const { known } = appDb().select({ known: count() }).from(annotators).get()!;
+  if (known < mostNames) return name;
+  throw new AppError(429, `${known} names are known here, which is as many as there may be; take one of them.`);
+}
+
+/** Who sits at this browser, if anybody said so yet. */
+export async function currentAnnotator(): Promise<Annotator | null> {
+  const id = annotatorOf((await cookies()).get(cookie)?.value);
+  return (id !== null && appDb().select().from(annotators).where(eq(annotators.id, id)).get()) || null;
+}
+
+export async function requireAnnotator(): Promise<Annotator> {
+  const annotator = await currentAnnotator();
+  if (!annotator) throw new AppError(401, "Say who you are first: choose a name.");
+  return annotator;
+}

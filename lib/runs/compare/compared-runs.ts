@@ -1,0 +1,94 @@
+import "server-only";
+import { asc, inArray } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
+import { flat } from "../../../spec/paths";
+import { appDb, metricsDb } from "../../db/client";
+import { type Run, runs } from "../../db/schema";
+import { latestOf, rowsWith } from "../../history/metric-rows";
+import { type History, historyOf, stepsAround } from "../../history/read-history";
+import type { ComparedRun, DrawnLine, LinesInput, Place } from "./compare-schema";
+import { between, type Curve, drawn } from "./lines";
+
+/** Runs by id, in that order. */
+export function comparedRuns(ids: string[]): ComparedRun[] {
+  const oldestFirst = appDb().select({ id: runs.id }).from(runs).orderBy(asc(runs.createdAt)).all();
+  const found = appDb().select().from(runs).where(inArray(runs.id, ids)).all();
+  return ids.map((id) => {
+    const run = found.find((one) => one.id === id);
+    if (!run) throw new AppError(404, `There is no run ${id}.`);
+    return compared(
+      run,
+      oldestFirst.findIndex((one) => one.id === id),
+    );
+  });
+}
+
+function compared({ id, name, method, config, status }: Run, number: number): ComparedRun {
+  const places = placesOf(id);
+  const { output: _, configVersion: __, ...described } = config;
+  return {
+    id,
+    name,
+    method,
+    model: config.model.source,
+    status,
+    number,
+    config: flat(described),
+    latest: latestOf(id),
+    places,
+  };
+}
+
+/** Steps whose answers to the fixed prompts were measured. */
+const placesOf = (runId: string): Place[] =>
+  rowsWith(runId, "on_policy/kl", "on_policy/").map(({ step, ...values }) => ({ step, values }));
+
+/** A line for each group; null where none of its runs has measured this. */
+export function linesOf({ metric, axis, groups, ...view }: LinesInput): (DrawnLine | null)[] {
+  const curves = (ids: string[]) => ids.map((id) => curveOf(id, metric, axis, view));
+  return metricsDb().transaction(() => groups.map((ids) => drawn(curves(ids), view))); // one moment, whatever trainers move meanwhile
+}
+
+type View = Omit<LinesInput, "metric" | "axis" | "groups">;
+
+/** What counts up along each axis but the steps. */
+const counters = { samples: "samples", tokens: "num_tokens", time: "elapsed" } as const satisfies Partial<
+  Record<LinesInput["axis"], MetricName>
+>;
+
+export function curveOf(runId: string, metric: MetricName, axis: LinesInput["axis"], view: View): Curve {
+  const { along, span } = axis === "step" ? { along: same, span: view } : alongCounter(runId, counters[axis], view);
+  const { step, mean, smooth, extremes } = historyOf(runId, metric, span);
+  return {
+    x: along(step),
+    y: mean,
+    smooth,
+    error: extremes ? [] : errorsAt(runId, metric, step, span),
+    extremes: extremes && { ...extremes, leastX: along(extremes.leastStep), mostX: along(extremes.mostStep) },
+  };
+}
+
+const same = (steps: number[]) => steps;
+
+/** The span in steps, and what the counter has come to at a step. */
+function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } {
+  const span = { ...view, ...stepsAround(runId, counter, view) };
+  const columns = Math.ceil(view.columns / 4); // a counter is all but straight between neighbours
+  const { steps, counts } = knotsOf(historyOf(runId, counter, { ...span, columns, smooth: 0 }));
+  return { along: (wanted) => between(steps, counts, wanted), span };
+}
+
+/** Steps and what a counter had come to there: of an entry its end, where it is most. */
+function knotsOf({ step, mean, extremes }: History): { steps: number[]; counts: number[] } {
+  if (!extremes || step.length === 0) return { steps: step, counts: mean };
+  return { steps: [extremes.leastStep[0]!, ...extremes.mostStep], counts: [extremes.least[0]!, ...extremes.most] };
+}
+
+function errorsAt(runId: string, metric: MetricName, steps: number[], span: View): (number | null)[] {
+  const name = `${metric}_se`;
+  if (!Object.hasOwn(metrics, name)) return [];
+  const { step, mean } = historyOf(runId, name as MetricName, { ...span, smooth: 0 });
+  const errors = new Map(step.map((at, i) => [at, mean[i]!]));
+  return steps.map((at) => errors.get(at) ?? null);
+}

@@ -1,0 +1,66 @@
+// A run's model for other programs: its adapter, worked into the base, or one file for llama.cpp. Made on request, gone once it is sent.
+import "server-only";
+import { createReadStream } from "node:fs";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { pack } from "tar-stream";
+import { AppError } from "../../spec/errors";
+import { fileName } from "../file-name";
+import { workbench } from "../jobs/workbench";
+import { adapterFolder, found } from "./require-run";
+
+export const forms = ["adapter", "merged", "gguf"] as const;
+
+export interface TakenAway {
+  file: string;
+  bytes: Readable;
+}
+
+export async function takeAway(id: string, form: (typeof forms)[number]): Promise<TakenAway> {
+  const { name, config } = found(id);
+  const folder = adapterFolder(id);
+  if (!folder) throw new AppError(404, "This run has saved no adapter yet.");
+  const plain = fileName(name);
+  if (form === "adapter") {
+    const files = (await readdir(folder)).filter((file) => adapterFiles.includes(file));
+    return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files) };
+  }
+  if (config.method === "reward")
+    throw new AppError(400, "A reward model scores and does not write; take its adapter.");
+  const scratch = await mkdtemp(join(tmpdir(), "workbench-export-"));
+  const gone = () => rm(scratch, { recursive: true, force: true });
+  try {
+    if (form === "merged") {
+      await workbench(["merge", config.model.source, folder, scratch]);
+      const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch));
+      return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
+    }
+    const path = join(scratch, `${plain}.gguf`);
+    await workbench(["export", config.model.source, folder, path]);
+    return { file: `${plain}.gguf`, bytes: createReadStream(path).once("close", gone) };
+  } catch (error) {
+    await gone();
+    throw error;
+  }
+}
+
+/** In PEFT format; a reward run's also knows how its scores are spread. */
+const adapterFiles = ["adapter_config.json", "adapter_model.safetensors", "reward.json"];
+
+/** A .tar of these files, read as they are sent. */
+function packed(root: string, folder: string, files: string[]): Readable {
+  const tar = pack();
+  const fill = async () => {
+    for (const file of files) {
+      const path = join(folder, file);
+      const entry = tar.entry({ name: `${root}/${file}`, size: (await stat(path)).size });
+      await pipeline(createReadStream(path), entry);
+    }
+    tar.finalize();
+  };
+  fill().catch((error: Error) => tar.destroy(error));
+  return Readable.from(tar);
+}

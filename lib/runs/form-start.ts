@@ -1,0 +1,79 @@
+// Where the launch form starts: at the demo, at a queue that is to be trained on, or as another run was launched.
+import "server-only";
+import { eq } from "drizzle-orm";
+import type { Method, RunConfig } from "../../spec/config";
+import { AppError } from "../../spec/errors";
+import { storedConfig } from "../../spec/stored-config";
+import type { LabelKind } from "../datasets/labelled/label-kinds";
+import { labelledSet } from "../datasets/labelled/labelled-sets";
+import { appDb } from "../db/client";
+import { queues, type Run } from "../db/schema";
+import { sourceOf } from "./data-source";
+import { methods } from "./methods";
+import { demoPreset, presets } from "./presets";
+import { withRuns } from "./references";
+import { found } from "./require-run";
+import type { FormStart } from "./run-schema";
+
+export const demoStart: FormStart = {
+  preset: demoPreset.id,
+  name: demoPreset.name,
+  set: `sample:${demoPreset.data.id}`,
+  config: demoPreset.config,
+  parent: undefined,
+};
+
+/** The preset for ranked pairs, on this queue's. */
+export function queueStart(id: number): FormStart {
+  const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();
+  if (!queue) throw new AppError(404, `There is no queue ${id}.`);
+  const preset = presets.find(({ data }) => data.kind === "queue")!;
+  return {
+    preset: preset.id,
+    name: `${queue.name}, ${preset.name}`.slice(0, 80),
+    set: `queue:${id}`,
+    config: preset.config,
+    parent: undefined,
+  };
+}
+
+const methodFor: Record<LabelKind, Method> = { pairs: "dpo", rankings: "listwise", unpaired: "kto", sft: "sft" };
+
+/** The preset for ranked pairs, on a labelled dataset, with the method that its rows are for. */
+export function labelledStart(id: number): FormStart {
+  const { name, holds } = labelledSet(id);
+  const method = methodFor[holds];
+  const { config } = presets.find(({ data }) => data.kind === "queue")!;
+  return {
+    preset: "",
+    name: `${name}, ${methods[method].name}`.slice(0, 80),
+    set: `labelled:${id}`,
+    config: { ...config, method },
+    parent: undefined,
+  };
+}
+
+/** As run `id` was launched, on the same data as it stands now; with `step`, from its checkpoint there. */
+export function cloneStart(id: string, step: number | null): FormStart {
+  const run = found(id);
+  if (run.origin) throw new AppError(400, `${run.name} was made elsewhere; only its metrics are here.`);
+  const stored = readable(run);
+  const { config } = withRuns(stored);
+  const fork = step !== null && stored.adapter !== null;
+  return {
+    preset: "",
+    name: `${run.name}, ${fork ? `from step ${step}` : "again"}`.slice(0, 80),
+    set: sourceOf(stored.data.train)?.set ?? demoStart.set,
+    config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}@${step}` } } : config,
+    parent: { run: id, step },
+  };
+}
+
+/** Its config as this version of the workbench says it. */
+function readable({ config }: Run): RunConfig {
+  try {
+    return storedConfig(config);
+  } catch (cause) {
+    throw new AppError(400, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

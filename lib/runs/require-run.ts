@@ -1,0 +1,27 @@
+// A run that somebody asks for, and what it has left behind so far.
+import "server-only";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { runFolder } from "../../common/env";
+import { AppError } from "../../spec/errors";
+import type { Run } from "../db/schema";
+import { checkpointsOf, getRun } from "./attempts";
+
+/** The run, which is to be there. */
+export function found(id: string): Run {
+  const run = getRun(id);
+  if (!run) throw new AppError(404, `There is no run ${id}.`);
+  return run;
+}
+
+/** The finished adapter, else the newest checkpoint's. */
+export function adapterFolder(id: string): string | null {
+  const candidates = [runFolder(id), ...checkpointsOf(id).map(({ folder }) => folder)];
+  return candidates.find((folder) => existsSync(join(folder, "adapter_model.safetensors"))) ?? null;
+}
+
+export function checkpointFolder(id: string, step: number): string {
+  const checkpoint = checkpointsOf(id).find((one) => one.step === step);
+  if (!checkpoint) throw new AppError(404, `Run ${found(id).name} has no checkpoint of step ${step}.`);
+  return checkpoint.folder;
+}

@@ -1,0 +1,36 @@
+// Conversations, as files, prompts and chat templates hold them.
+/** A turn of a conversation. */
+export interface Message {
+  role: string;
+  /** Null where the turn only calls tools. */
+  content: string | null;
+  /** Tools that the assistant calls here, as OpenAI and Transformers lay them out. */
+  tool_calls?: unknown;
+  /** Which of those calls a tool answers here. */
+  tool_call_id?: unknown;
+  /** Who speaks, beside the role. */
+  name?: unknown;
+  /** What else a chat template may show, such as `reasoning_content`. */
+  [field: string]: unknown;
+}
+
+/** What a chat template is given beside the messages: the tools that may be called, and variables of its own. */
+export interface TemplateOptions {
+  tools?: unknown[];
+  [variable: string]: unknown;
+}
+
+/** Plain text, or a conversation. */
+export type Text = string | Message[];
+
+/** What a line says. `text` is the whole answer so far. */
+export interface ChatLine {
+  /** Which of `adapters`. */
+  side: number;
+  text: string;
+  tokens: number;
+  /** Whether the answer is over. */
+  done: boolean;
+  /** Whether it ended by itself, or was cut at the longest answer. */
+  ended: boolean;
+}

@@ -1,0 +1,39 @@
+// The fields of a run file, read off its schema: what a path may name, and what is known of each.
+import { z } from "zod";
+import { configs, type Method } from "./config";
+
+/** A field in JSON schema, with what `.describe()` and `.meta()` say of it. */
+export interface FieldSchema {
+  type?: string;
+  description?: string;
+  help?: string;
+  shown?: "essential" | "advanced";
+  file?: true;
+  default?: unknown;
+  const?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, FieldSchema>;
+  anyOf?: FieldSchema[];
+  /** What a list holds. */
+  items?: FieldSchema;
+}
+
+export const runSchema = (method: Method): FieldSchema =>
+  z.toJSONSchema(configs[method], { io: "input", unrepresentable: "any" }) as FieldSchema;
+
+/** What a value may be, of unions in unions too. */
+export const alternatives = (node: FieldSchema): FieldSchema[] => node.anyOf?.flatMap(alternatives) ?? [node];
+
+export const isMethod = (name: string): name is Method => Object.hasOwn(configs, name);
+
+/** Every field of a method's run files by its dotted path, blocks of fields too. */
+export const fieldPaths = (method: Method): Map<string, FieldSchema> => new Map(walk(runSchema(method), ""));
+
+function walk(node: FieldSchema, prefix: string): [string, FieldSchema][] {
+  return alternatives(node).flatMap(({ properties = {} }) =>
+    Object.entries(properties).flatMap(([name, field]): [string, FieldSchema][] => [
+      [`${prefix}${name}`, field],
+      ...walk(field, `${prefix}${name}.`),
+    ]),
+  );
+}

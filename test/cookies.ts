@@ -1,0 +1,8 @@
+// A browser's cookies for tests of what reads them: `vi.mock("next/headers", () => import("@/test/cookies"))`.
+const kept = new Map<string, { value: string }>();
+const jar = {
+  get: (name: string) => kept.get(name),
+  set: (name: string, value: string) => kept.set(name, { value }),
+};
+
+export const cookies = async () => jar;

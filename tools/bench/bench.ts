@@ -1,0 +1,94 @@
+// `npm run bench [-- WORKLOAD…] [--rounds N]`: ours and the peers on identical ids, interleaved in fresh processes (A B C, C B A, …).
+// Each round is added to tools/bench/results/WORKLOAD.json; `npm run figures` makes the docs from it. Leave the machine alone.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Job, measure, threads } from "./measure";
+import { prepareModel, preparePeers, preparePpoPeer, scratch, writePairs } from "./prepare";
+import type { Result } from "./results";
+import { median } from "./statistics";
+import {
+  type GenerationWorkload,
+  type PpoWorkload,
+  type TrainingWorkload,
+  type Workload,
+  workloads,
+} from "./workloads";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string", default: "4" } },
+});
+if (positionals[0] === "precision") {
+  await (await import("./precision")).precision();
+  process.exit(0);
+}
+const unknown = positionals.filter((id) => !workloads.some((workload) => workload.id.startsWith(id)));
+if (unknown.length > 0)
+  throw new Error(`no workload ${unknown}; there are ${workloads.map(({ id }) => id).join(", ")}`);
+const chosen = workloads.filter(
+  ({ id }) => positionals.length === 0 || positionals.some((start) => id.startsWith(start)),
+);
+
+preparePeers();
+for (const workload of chosen) {
+  const jobs = await jobsOf(workload);
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const order = round % 2 === 0 ? jobs : jobs.toReversed();
+    const measured: Result["rounds"][number] = {};
+    for (const job of order) {
+      measured[job.way.id] = measure(job);
+      const { seconds, peak, losses } = measured[job.way.id]!;
+      const rest = seconds.slice(1);
+      process.stderr.write(
+        `${workload.id} round ${round + 1}: ${job.way.id.padEnd(28)} ${median(rest).toFixed(2)} s, ${(peak / 1e9).toFixed(2)} GB, losses ${losses.slice(0, 3).map((loss) => loss.toFixed(5))}\n`,
+      );
+    }
+    save(workload, measured);
+  }
+}
+
+function jobsOf(workload: Workload): Promise<Job[]> {
+  if (workload.kind === "generate") return generationJobs(workload);
+  return workload.kind === "ppo" ? ppoJobs(workload) : trainingJobs(workload);
+}
+
+async function ppoJobs({ rollouts, prompt, newTokens, updates, ways }: PpoWorkload): Promise<Job[]> {
+  preparePpoPeer();
+  const { source, model, adapter, scorer, text } = await prepareModel("smollm2");
+  const prompts = Array.from({ length: rollouts * updates }, (_, i) => text.slice(i * prompt, (i + 1) * prompt));
+  const common = { source, model, adapter, scorer, prompts, rollouts, newTokens, updates, threads };
+  return ways.map((way) => ({ kind: "ppo", ...common, output: join(scratch, "output"), way }));
+}
+
+async function trainingJobs(workload: TrainingWorkload): Promise<Job[]> {
+  const prepared = await prepareModel(workload.model);
+  const tokens = join(scratch, `${workload.id}.json`);
+  writePairs(tokens, prepared, workload);
+  const { kind, steps, pairs } = workload;
+  const { source, model } = prepared;
+  const adapter = kind === "reward" ? prepared.scorer : prepared.adapter;
+  const common = { source, model, adapter, tokens, steps, pairs, learningRate: 1e-5, beta: 0.1, threads };
+  return workload.ways.map((way) => ({ kind, ...common, output: join(scratch, "output"), way }));
+}
+
+async function generationJobs({ batch, prompt, newTokens, repeats, ways }: GenerationWorkload): Promise<Job[]> {
+  const { source, model, text } = await prepareModel("smollm2");
+  const prompts = Array.from({ length: batch }, (_, i) => text.slice(i * prompt, (i + 1) * prompt));
+  return ways.map((way) => ({ kind: "generate", source, model, prompts, newTokens, repeats, threads, way }));
+}
+
+function save(workload: Workload, round: Result["rounds"][number]): void {
+  const path = join("tools/bench/results", `${workload.id}.json`);
+  mkdirSync("tools/bench/results", { recursive: true });
+  const earlier = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Result) : undefined;
+  const same = JSON.stringify(earlier?.workload) === JSON.stringify(workload) && earlier?.machine === cpus()[0]!.model;
+  const result: Result = {
+    workload,
+    machine: cpus()[0]!.model,
+    cores: cpus().length,
+    rounds: [...(same ? earlier!.rounds : []), round],
+  };
+  writeFileSync(path, `${JSON.stringify(result, null, 1)}\n`);
+}

@@ -1,0 +1,81 @@
+// One measurement: a fresh process that runs one job one way.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { lastTrlWithPpo, python, scratch, tcmalloc } from "./prepare";
+import type { GenerationWorkload, PpoWorkload, TrainingWorkload } from "./workloads";
+
+export type Job =
+  | {
+      kind: TrainingWorkload["kind"];
+      source: string;
+      model: string;
+      adapter: string;
+      tokens: string;
+      output: string;
+      steps: number;
+      pairs: number;
+      learningRate: number;
+      beta: number;
+      threads: number;
+      way: TrainingWorkload["ways"][number];
+    }
+  | {
+      kind: "ppo";
+      source: string;
+      model: string;
+      adapter: string;
+      scorer: string;
+      /** One row of ids for each rollout of each update. */
+      prompts: number[][];
+      output: string;
+      rollouts: number;
+      newTokens: number;
+      updates: number;
+      threads: number;
+      way: PpoWorkload["ways"][number];
+    }
+  | {
+      kind: "generate";
+      source: string;
+      model: string;
+      prompts: number[][];
+      newTokens: number;
+      repeats: number;
+      threads: number;
+      way: GenerationWorkload["ways"][number];
+    };
+
+export interface Measured {
+  /** Of each step or repeat, the first included. */
+  seconds: number[];
+  losses: number[];
+  /** VmHWM in bytes. */
+  peak: number;
+  /** Of each update, the part that sampled and scored; ours only. */
+  rollout?: number[];
+  /** float32 products, operations a second; ours only. */
+  matmul?: number;
+  versions?: Record<string, string>;
+}
+
+const scripts = { dpo: "train", reward: "train", generate: "generate", ppo: "ppo" };
+
+export const threads = cpus().length;
+
+/** Runs the job alone. Throws with the process's last words where it fails. */
+export function measure(job: Job): Measured {
+  const path = join(scratch, "job.json");
+  writeFileSync(path, JSON.stringify(job));
+  const [command, args] =
+    job.way.who === "ours"
+      ? [process.execPath, ["--import", "tsx", "tools/bench/ours.ts", path]]
+      : [python, [`tools/bench/peers/${scripts[job.kind]}.py`, path]];
+  const tuned = job.way.who !== "ours" && job.way.tuned;
+  const old = job.kind === "ppo" && { PYTHONPATH: lastTrlWithPpo };
+  const env = { ...process.env, ...(tuned && { LD_PRELOAD: tcmalloc }), ...old };
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${job.way.id} failed with status ${status}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;
+}

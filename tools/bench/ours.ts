@@ -1,0 +1,125 @@
+// Our side of a measurement, in a process of its own: `ours.ts JOB.json` prints one JSON object.
+import { readFileSync } from "node:fs";
+import { type PpoConfig, runConfig } from "../../spec/config";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { readAdapter } from "../../trainers/adapters/lora/lora";
+import { tf } from "../../trainers/engine/tensorflow";
+import { createSampler } from "../../trainers/inference/sampling";
+import { ppo } from "../../trainers/methods/ppo/method";
+import { ppoRoles, runReward } from "../../trainers/methods/shared/roles";
+import { loadModel } from "../../trainers/models/load";
+import { noProgress } from "../../trainers/run/checkpoint";
+import type { Variables } from "../../trainers/run/gradients";
+import { train as trainLoop } from "../../trainers/run/loop";
+import { createOptimizer } from "../../trainers/run/optimizer";
+import { peakMemory } from "../../trainers/run/peak-memory";
+import { type Observer, run, silent } from "../../trainers/run/train";
+import type { Job, Measured } from "./measure";
+
+const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Job;
+const result = await (job.kind === "generate" ? generate(job) : job.kind === "ppo" ? ppoUpdates(job) : train(job));
+process.stdout.write(`${JSON.stringify(result)}\n`);
+
+async function train({
+  kind,
+  source,
+  adapter,
+  tokens,
+  output,
+  steps,
+  pairs,
+  learningRate,
+  beta,
+  way,
+}: Exclude<Job, { kind: "generate" | "ppo" }>) {
+  if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
+  const rows: MetricRow[] = [];
+  const config = runConfig.parse({
+    method: kind,
+    model: { source, dtype: way.dtype },
+    adapter: { rank: 16, alpha: 32, init: adapter },
+    data: { tokens, order: "sequential" },
+    batchSize: pairs,
+    maxSteps: steps,
+    recompute: way.recompute,
+    microBatchTokens: way.microBatchTokens,
+    optimizer: { learningRate, schedule: "constant" },
+    ...(kind === "dpo" ? { dpo: { beta } } : { reward: { headInit: adapter } }),
+    output,
+  });
+  const observer: Observer = { ...silent, metrics: (row) => void rows.push(row) };
+  await run(config, { observer, signal: new AbortController().signal });
+  return { seconds: rows.map((row) => row.seconds!), losses: rows.map((row) => row.loss!), ...machine() };
+}
+
+/** Updates of a policy that never ends by itself, so that every answer has its full length, as the peer's have. */
+async function ppoUpdates({
+  source,
+  adapter,
+  scorer,
+  prompts,
+  rollouts,
+  newTokens,
+  updates,
+  way,
+}: Extract<Job, { kind: "ppo" }>) {
+  if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
+  const config = runConfig.parse({
+    method: "ppo",
+    model: { source, dtype: way.dtype },
+    adapter: { rank: 16, alpha: 32, init: adapter },
+    data: { train: "given below", order: "sequential" },
+    optimizer: { learningRate: 1e-5, schedule: "constant" },
+    ppo: { rollouts, responseLength: newTokens, epochs: 1, reward: { model: scorer }, value: { init: scorer } },
+    output: "none",
+  }) as PpoConfig;
+  const { model: loaded, tokenizer } = await loadModel(config.model);
+  const model = { ...loaded, recompute: way.recompute };
+  const start = readAdapter(adapter, model.config);
+  const weights = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
+  const endless = { ...tokenizer, ends: new Set<number>() };
+  const reward = runReward(config, model, endless)!;
+  const roles = ppoRoles(config, model, { ...start, weights }, { reward, reference: null, tokenizer: endless });
+  const variables: Variables = new Map([...(weights as unknown as Variables), ...roles.critic.variables]);
+  const context = { model, policy: { ...start, weights }, pad: tokenizer.pad, microBatchTokens: way.microBatchTokens };
+  const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
+  const method = ppo(context, roles, config, { train, heldOut: [], notes: [] }, null, () => {});
+  const rows: MetricRow[] = [];
+  await trainLoop({
+    config,
+    method,
+    twin: null,
+    variables,
+    optimizer: createOptimizer(config.optimizer, variables),
+    progress: noProgress(),
+    totalSteps: updates,
+    signal: new AbortController().signal,
+    hooks: { log: (row) => void rows.push(row), first() {}, padded() {}, spread() {}, save() {}, evaluate: () => ({}) },
+  });
+  const column = (name: "seconds" | "loss" | "rollout_seconds") => rows.map((row) => row[name]!);
+  return { seconds: column("seconds"), losses: column("loss"), rollout: column("rollout_seconds"), ...machine() };
+}
+
+async function generate({ source, prompts, newTokens, repeats, way }: Extract<Job, { kind: "generate" }>) {
+  const { model, tokenizer } = await loadModel({ source, dtype: way.dtype });
+  const sampler = createSampler(model, null);
+  const seconds = Array.from({ length: repeats }, (_, repeat) => {
+    const started = performance.now();
+    const streams = prompts.map((_, i) => `${repeat}/${i}`);
+    sampler(prompts, { maxNewTokens: newTokens, temperature: 1, ends: new Set(), pad: tokenizer.pad, streams });
+    return (performance.now() - started) / 1000;
+  });
+  return { seconds, losses: [], ...machine() };
+}
+
+/** Peak memory, then the rate of a plain float32 product: what the machine can do at this moment. */
+function machine(): Pick<Measured, "peak" | "matmul"> {
+  const peak = peakMemory();
+  const [a, b] = [tf.randomNormal([2048, 576]), tf.randomNormal([576, 1536])];
+  const times = Array.from({ length: 12 }, () => {
+    const started = performance.now();
+    tf.matMul(a, b).dispose();
+    return (performance.now() - started) / 1000;
+  }).sort((x, y) => x - y);
+  return { peak, matmul: (2 * 2048 * 576 * 1536) / times[6]! };
+}

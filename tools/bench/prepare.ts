@@ -1,0 +1,106 @@
+// Everything that both sides read: the peers' virtual environment, the model as Transformers wants it, one adapter, token ids.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "../../common/env";
+import { createAdapter, writeAdapter } from "../../trainers/adapters/lora/lora";
+import { weightShapes } from "../../trainers/models/config";
+import { writeSafetensors } from "../../trainers/models/formats/safetensors";
+import { headName } from "../../trainers/models/head-name";
+import { toHuggingFaceConfig } from "../../trainers/models/hugging-face-config";
+import { readModel } from "../../trainers/models/load";
+import { createHead } from "../../trainers/models/score-head";
+import type { TrainingWorkload } from "./workloads";
+
+export const folder = join(cacheFolder(), "bench");
+const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
+export const python = join(folder, "trl-1.16", "bin", "python");
+/** Memory allocator that a tuned peer runs with: torch frees and takes large blocks at every op. */
+export const tcmalloc = "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4";
+export const scratch = join(folder, "scratch");
+
+/** Installs the peers by pip, once. */
+export function preparePeers(): void {
+  mkdirSync(scratch, { recursive: true });
+  if (!existsSync(tcmalloc)) throw new Error(`${tcmalloc} is missing: apt-get install libtcmalloc-minimal4`);
+  const done = join(folder, "trl-1.16", "installed.txt");
+  if (existsSync(done)) return;
+  process.stderr.write(`installing ${versions.join(", ")} (about 6 GB)\n`);
+  const step = (command: string, args: string[]) => {
+    const { status } = spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+    if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed with status ${status}`);
+  };
+  step("python3", ["-m", "venv", join(folder, "trl-1.16")]);
+  step(python, ["-m", "pip", "install", "--quiet", ...versions]);
+  writeFileSync(done, versions.join("\n"));
+}
+
+/** TRL 1.12.0, the last with PPO, beside the newer one: first on the path of the process that needs it. */
+export const lastTrlWithPpo = join(folder, "trl-1.12.0");
+
+/** Installs it by pip, once. */
+export function preparePpoPeer(): void {
+  if (existsSync(join(lastTrlWithPpo, "trl"))) return;
+  const args = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", lastTrlWithPpo, "trl==1.12.0"];
+  const { status } = spawnSync(python, args, { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error(`pip install trl==1.12.0 failed with status ${status}`);
+}
+
+const sources = { smollm2: "smollm2-135m-instruct", tiny: "data/tiny" };
+
+export interface Prepared {
+  /** As our run file names it. */
+  source: string;
+  /** A folder that Transformers loads. */
+  model: string;
+  /** A PEFT folder, rank 16 on every linear layer. */
+  adapter: string;
+  /** The same with a random score head. */
+  scorer: string;
+  text: number[];
+}
+
+export async function prepareModel(name: TrainingWorkload["model"]): Promise<Prepared> {
+  const source = sources[name];
+  const { config, host, tokenizer } = await readModel(source);
+  const [model, adapter, scorer] = ["model", "adapter", "scorer"].map((part) => join(folder, part, name)) as [
+    string,
+    string,
+    string,
+  ];
+  if (!existsSync(join(model, "model.safetensors"))) {
+    mkdirSync(model, { recursive: true });
+    const ids = { bos: 1, eos: tokenizer.eos, pad: tokenizer.pad };
+    writeFileSync(
+      join(model, "config.json"),
+      JSON.stringify({ ...toHuggingFaceConfig(config, ids), max_position_embeddings: 8192 }),
+    );
+    const names = Object.keys(weightShapes(config));
+    writeSafetensors(join(model, "model.safetensors"), new Map(names.map((weight) => [weight, host.get(weight)!])));
+  }
+  const fresh = createAdapter(config, { rank: 16, alpha: 32, dropout: 0, targets: "all-linear" }, 0);
+  writeAdapter(adapter, fresh, model);
+  const head = createHead(null, config.hiddenSize, 0);
+  writeAdapter(scorer, { ...fresh, weights: new Map([...fresh.weights, [headName, head]]) }, model);
+  const rows = readFileSync("data/samples/everyday.jsonl", "utf8").trim().split("\n");
+  const text = rows.flatMap((line) => {
+    const { prompt, answers } = JSON.parse(line) as { prompt: unknown; answers: string[] };
+    return tokenizer.encode(`${JSON.stringify(prompt)}\n${answers.join("\n")}\n`);
+  });
+  return { source, model, adapter, scorer, text };
+}
+
+/** Pairs of exact lengths, cut from running text; the same ones at each step, so that from the second on the reference is known. */
+export function writePairs(path: string, { text }: Prepared, { pairs, prompt, answer, steps }: TrainingWorkload): void {
+  let at = 0;
+  const take = (count: number) => Array.from({ length: count }, () => text[at++ % text.length]!);
+  const rows = Array.from({ length: pairs }, () => {
+    const shared = take(prompt);
+    const row = () => ({
+      input_ids: [...shared, ...take(answer)],
+      completion_mask: [...shared.map(() => 0), ...Array<number>(answer).fill(1)],
+    });
+    return { chosen: row(), rejected: row() };
+  });
+  writeFileSync(path, JSON.stringify({ rows: Array.from({ length: steps }, () => rows).flat() }));
+}

@@ -1,0 +1,137 @@
+// `npm run study -- frontier`: gold reward against KL for every method on the same prompts and pairs. An hour and a half on two cores.
+// Writes results/frontier.json; `npm run figures` makes docs/frontier.md and its pictures from it.
+import { writeFileSync } from "node:fs";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { type BestOfN, bestOfN } from "./best-of-n";
+import { allTrainingPairs, heldOutPairs, heldOutPrompts, trainingPairs } from "./review-pairs";
+import { rowsFile, sideBySide, trace } from "./trace";
+
+/** Where a policy stood after some steps: means over its answers to the prompts that are held out. */
+export interface Place {
+  step: number;
+  /** To the base, nats an answer. */
+  kl: number;
+  gold: number;
+  goldError: number;
+  winRate: number;
+  length: number;
+}
+/** results/frontier.json */
+export interface FrontierResult {
+  pairs: number;
+  prompts: number;
+  methods: { name: string; strengths: { value: number; seeds: Place[][] }[] }[];
+  bestOfN: BestOfN[];
+}
+
+const seeds = [0, 1, 2, 3, 4];
+const answers = { samplePrompts: 160, sampleLength: 64 };
+const offline = {
+  batchSize: 16,
+  maxSteps: 160,
+  sampleEvery: 40,
+  optimizer: { learningRate: 5e-4, warmupRatio: 0.1 },
+};
+const ppo = (klCoefficient: number, reward: object) => ({
+  method: "ppo",
+  maxSteps: 160,
+  sampleEvery: 40,
+  optimizer: { learningRate: 5e-4, schedule: "constant", warmupRatio: 0.05 },
+  ppo: { rollouts: 64, epochs: 2, miniBatches: 2, responseLength: 64, klCoefficient, reward },
+});
+
+interface Setting {
+  name: string;
+  values: number[];
+  /** `rewardModel` was trained on the same pairs. */
+  config: (value: number, rewardModel: string) => object;
+}
+const settings: Setting[] = [
+  { name: "DPO", values: [0.1, 0.3, 1], config: (beta) => ({ ...offline, method: "dpo", dpo: { beta } }) },
+  { name: "IPO", values: [0.3, 1, 3], config: (beta) => ({ ...offline, method: "dpo", dpo: { beta, loss: "ipo" } }) },
+  {
+    name: "SimPO",
+    values: [2, 5, 10],
+    config: (beta) => ({ ...offline, method: "simpo", simpo: { beta, gamma: beta / 4 } }),
+  },
+  { name: "KTO", values: [0.1, 0.3, 1], config: (beta) => ({ ...offline, method: "kto", kto: { beta } }) },
+  { name: "PPO, gold reward", values: [0.03, 0.1, 0.3], config: (beta) => ppo(beta, { gold: "film-reviews" }) },
+  { name: "PPO, reward model", values: [0.03, 0.1, 0.3], config: (beta, model) => ppo(beta, { model }) },
+  {
+    name: "iterative DPO, gold judge",
+    values: [0.1, 0.3, 1],
+    config: (beta) => ({
+      method: "iterative-dpo",
+      batchSize: 16,
+      sampleEvery: 32,
+      optimizer: offline.optimizer,
+      iterativeDpo: {
+        rounds: 10,
+        promptsPerRound: 64,
+        samples: 8,
+        epochs: 4,
+        responseLength: 64,
+        judge: { gold: "film-reviews" },
+        dpo: { beta },
+      },
+    }),
+  },
+];
+
+export const placesOf = (rows: MetricRow[]): Place[] =>
+  rows.flatMap((row) => {
+    const { "on_policy/gold": gold, "on_policy/kl": kl } = row;
+    if (gold === undefined || kl === undefined) return [];
+    return [
+      {
+        step: row.step,
+        kl,
+        gold,
+        goldError: row["on_policy/gold_se"]!,
+        winRate: row["on_policy/win_rate"]!,
+        length: row["on_policy/length"]!,
+      },
+    ];
+  });
+
+/** A reward model of `pairs`. Returns its folder. */
+export async function trainRewardModel(pairs: string, held: string, steps: number, seed: number): Promise<string> {
+  const { output } = await trace({
+    method: "reward",
+    data: { train: pairs, eval: held, maxLength: 160 },
+    batchSize: 32,
+    maxSteps: steps,
+    seed,
+    optimizer: { learningRate: 1e-3, warmupRatio: 0.1, schedule: "cosine" },
+  });
+  return output;
+}
+
+export async function frontier(): Promise<void> {
+  const train = rowsFile(trainingPairs(allTrainingPairs, 0, 0));
+  const held = rowsFile(heldOutPairs());
+  const rewardModels = await sideBySide(seeds, (seed) => trainRewardModel(train, held, 300, seed));
+  const jobs = settings.flatMap(({ name, values, config }) =>
+    values.flatMap((value) => seeds.map((seed) => ({ name, value, seed, config: config(value, rewardModels[seed]!) }))),
+  );
+  const traced = await sideBySide(jobs, async ({ name, value, seed, config }) => {
+    const { rows } = await trace({ data: { train, eval: held, maxLength: 160 }, seed, ...answers, ...config });
+    const places = placesOf(rows);
+    const { kl, gold } = places.at(-1)!;
+    process.stderr.write(`${name} ${value}, seed ${seed}: gold ${gold.toFixed(2)} at ${kl.toFixed(2)} nats\n`);
+    return { name, value, places };
+  });
+  const result: FrontierResult = {
+    pairs: allTrainingPairs,
+    prompts: answers.samplePrompts,
+    methods: settings.map(({ name, values }) => ({
+      name,
+      strengths: values.map((value) => ({
+        value,
+        seeds: traced.filter((run) => run.name === name && run.value === value).map(({ places }) => places),
+      })),
+    })),
+    bestOfN: await bestOfN(heldOutPrompts, rewardModels),
+  };
+  writeFileSync("tools/studies/results/frontier.json", `${JSON.stringify(result, null, 1)}\n`);
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { tf } from "../../engine/tensorflow";
+import { readSafetensors } from "../../models/formats/safetensors";
+import { loadModel } from "../../models/load";
+import { causal } from "../../models/segments";
+import { transformer } from "../../models/transformer";
+import { createAdapter, readAdapter, writeAdapter } from "./lora";
+
+const golden = "data/golden/trajectories";
+const source = { source: `${golden}/model`, dtype: "float32" } as const;
+
+test("a PEFT adapter read and written again is the same file content", async () => {
+  const { model } = await loadModel(source);
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  writeAdapter(folder, readAdapter(`${golden}/adapter_init`, model.config), "model");
+  const tensors = (path: string) =>
+    Object.fromEntries([...readSafetensors(join(path, "adapter_model.safetensors"))].sort());
+  expect(tensors(folder)).toEqual(tensors(`${golden}/adapter_init`));
+  const { r, lora_alpha: alpha } = JSON.parse(readFileSync(join(folder, "adapter_config.json"), "utf8")) as {
+    r: number;
+    lora_alpha: number;
+  };
+  expect([r, alpha]).toEqual([8, 16]);
+});
+
+test("a fresh adapter changes nothing; a trained one does", async () => {
+  const { model } = await loadModel(source);
+  const ids = tf.tensor2d([[1, 5, 9, 200]], [1, 4], "int32");
+  const positions = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
+  const hidden = (adapter: Parameters<typeof transformer>[1]) => [
+    ...transformer(model, adapter, { ids, positions }, causal).dataSync(),
+  ];
+  const fresh = createAdapter(model.config, { rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
+  expect(hidden(fresh)).toEqual(hidden(null));
+  expect(hidden(readAdapter(`${golden}/adapter_init`, model.config))).not.toEqual(hidden(null));
+});
+
+test("several adapters share one base in memory, each speaking as if alone", async () => {
+  const { model } = await loadModel(source);
+  const ids = tf.tensor2d([[1, 5, 9, 200]], [1, 4], "int32");
+  const positions = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
+  const hidden = (adapter: Parameters<typeof transformer>[1]) =>
+    tf.tidy(() => [...transformer(model, adapter, { ids, positions }, causal).dataSync()]);
+  const before = tf.memory().numBytes;
+  const first = readAdapter(`${golden}/adapter_init`, model.config);
+  const alone = hidden(first);
+  const second = {
+    ...first,
+    weights: new Map([...first.weights].map(([name, tensor]) => [name, tensor.mul<tf.Tensor2D>(2)])),
+  };
+  const size = (adapter: typeof first) => [...adapter.weights.values()].reduce((sum, { size }) => sum + 4 * size, 0);
+  expect(hidden(second)).not.toEqual(alone);
+  expect(hidden(first)).toEqual(alone);
+  expect(tf.memory().numBytes - before).toBe(size(first) + size(second)); // and nothing of the base again
+});
+
+test("an adapter of another model is refused with both shapes", async () => {
+  const { model } = await loadModel({ source: "tiny", dtype: "float32" });
+  expect(() => readAdapter(`${golden}/adapter_init`, model.config)).toThrow(
+    /lora_A.weight should be \[8,160\] for this model and is \[8,64\]/,
+  );
+});

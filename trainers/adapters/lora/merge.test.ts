@@ -1,0 +1,81 @@
+// One adapter, worked into its model in each of the ways that leave this program.
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { tf } from "../../engine/tensorflow";
+import { tokenBatch } from "../../inference/batches";
+import { tokenLogProbs } from "../../inference/policy";
+import { editedFolder } from "../../models/edited-folder";
+import { writeGguf } from "../../models/formats/gguf-write";
+import { readSafetensors, writeSafetensors } from "../../models/formats/safetensors";
+import { type LoadedFiles, readModel } from "../../models/load";
+import type { Model } from "../../models/transformer";
+import { frozenWeights } from "../../models/weights";
+import { type Adapter, readAdapter } from "./lora";
+import { writeMerged } from "./merge";
+
+const golden = "data/golden/trajectories";
+const base = await readModel(`${golden}/model`);
+const adapter = readAdapter(`${golden}/adapter_init`, base.config);
+const messages = [
+  { role: "user", content: "Name a yellow fruit." },
+  { role: "assistant", content: "A ripe banana is yellow." },
+];
+const ids = base.tokenizer.conversation(messages, false);
+const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], 0);
+
+function say(files: LoadedFiles, adapter_: Adapter | null): tf.Tensor {
+  const weights = frozenWeights(files.config, files.host, "float32");
+  const model: Model = { config: files.config, weights, recompute: "none" };
+  return tf.tidy(() => tokenLogProbs(model, adapter_, batch).mul(batch.mask));
+}
+const distance = (a: tf.Tensor, b: tf.Tensor) => a.sub(b).abs().max().dataSync()[0]!;
+const apart = say(base, adapter);
+
+test("the adapter does say something else than the base", () => {
+  expect(distance(apart, say(base, null))).toBeGreaterThan(1e-3);
+});
+
+test.each([
+  ["a folder", 1e-5, "merged", (path: string) => writeMerged(path, base, adapter)],
+  ["GGUF, half precision", 2e-3, "model.gguf", (path: string) => writeGguf(path, "test", base, adapter, "F16")],
+  ["GGUF, 8 bits", 5e-2, "model.gguf", (path: string) => writeGguf(path, "test", base, adapter, "Q8_0")],
+])("%s says what base and adapter say, and reads the same text", async (_, tolerance, name, write) => {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), name);
+  write(path);
+  const merged = await readModel(path);
+  expect(merged.tokenizer.conversation(messages, false)).toEqual(ids);
+  expect(distance(say(merged, null), apart)).toBeLessThan(tolerance);
+});
+
+test("C15: a merged folder keeps every file beside the weights, with every end token, and says float32", async () => {
+  const beside = {
+    "generation_config.json": { eos_token_id: [2, 136], temperature: 0.6 },
+    "special_tokens_map.json": { eos_token: "<|im_end|>" },
+    "chat_template.jinja": "{{ messages[0].content }}",
+    LICENSE: "as you like",
+  };
+  const model = await readModel(editedFolder(`${golden}/model`, beside));
+  const folder = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "merged");
+  writeMerged(folder, model, adapter);
+  for (const [name, content] of Object.entries(beside)) {
+    const text = readFileSync(join(folder, name), "utf8");
+    expect(typeof content === "string" ? text : JSON.parse(text), name).toEqual(content);
+  }
+  expect([...(await readModel(folder)).tokenizer.ends]).toEqual([2, 136]);
+  expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8"))).toMatchObject({ dtype: "float32" });
+});
+
+test("C15, M1: a model that is tied by its config and has a head of its own is merged with that head, and no longer called tied", async () => {
+  const copy = editedFolder(`${golden}/model`, {});
+  const tensors = readSafetensors(join(copy, "model.safetensors"));
+  const { shape, data } = tensors.get("model.embed_tokens.weight")!;
+  tensors.set("lm_head.weight", { shape, data: data.map((value) => -value) });
+  writeSafetensors(join(copy, "model.safetensors"), tensors);
+  const model = await readModel(copy);
+  const folder = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "merged");
+  writeMerged(folder, model, adapter);
+  expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8"))).toMatchObject({ tie_word_embeddings: false });
+  expect(distance(say(await readModel(folder), null), say(model, adapter))).toBeLessThan(1e-5);
+});

@@ -1,0 +1,38 @@
+// A model with an adapter worked into its weights: W + (α/r) B A, as a folder that Transformers, vLLM and llama.cpp's converter read.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tf } from "../../engine/tensorflow";
+import { weightShapes } from "../../models/config";
+import { type HostTensor, streamSafetensors } from "../../models/formats/safetensors";
+import type { LoadedFiles } from "../../models/load";
+import { type Adapter, updateOf } from "./lora";
+
+/** A model's weights with the adapter, where there is one, worked in; each is computed when it is asked for. */
+export function mergedWeights({ host }: LoadedFiles, adapter: Adapter | null): (name: string) => HostTensor {
+  return (name) => {
+    const { data, shape } = host.get(name)!;
+    const update = updateOf(adapter, name.replace(/\.weight$/, ""));
+    if (!update) return { data, shape };
+    const scaled = () => tf.matMul(update.b, update.a).mul(update.scale);
+    return { shape, data: tf.tidy(() => tf.tensor(data, shape).add(scaled()).dataSync<"float32">()) };
+  };
+}
+
+/** Writes model.safetensors (float32), config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
+export function writeMerged(folder: string, files: LoadedFiles, adapter: Adapter): void {
+  const weights = mergedWeights(files, adapter);
+  mkdirSync(folder, { recursive: true });
+  streamSafetensors(join(folder, "model.safetensors"), weightShapes(files.config), (name) => weights(name).data);
+  writeCompanions(folder, files.companions());
+}
+
+/** config.json says float32 now, whatever it said before. */
+export function writeCompanions(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const content =
+      name === "config.json"
+        ? JSON.stringify({ ...JSON.parse(text), torch_dtype: "float32", dtype: "float32" }, null, 2)
+        : text;
+    writeFileSync(join(folder, name), content, { flush: true });
+  }
+}

@@ -1,0 +1,100 @@
+// Which layers an adapter is on, and how wide and how strong it is there: PEFT's own rules (peft 0.21, tuners_utils.py
+// check_target_module_exists, utils/other.py get_pattern_key), which match names, suffixes of names and regular expressions.
+
+import { linearShapes, type ModelConfig } from "../../models/config";
+import type { LoraConfig } from "./peft-config";
+
+export interface AdaptedLayer {
+  /** As `model.layers.0.self_attn.q_proj`. */
+  module: string;
+  /** [out, in] */
+  shape: readonly [number, number];
+  rank: number;
+  /** What the update is multiplied by. */
+  scale: number;
+}
+
+/** The adapted layers, block by block. Throws where none is, or where what cannot be adapted here is asked for. */
+export function adaptedLayers(config: LoraConfig, model: ModelConfig): AdaptedLayer[] {
+  const shapes = linearShapes(model);
+  const isTarget = targetOf(config);
+  const targets = `target_modules ${JSON.stringify(config.target_modules)}`;
+  for (const module of otherModules(model))
+    if (isTarget(module))
+      throw new Error(`${targets} matches ${module}; only the linear layers of attention and MLP can be adapted here`);
+  const layers = Array.from({ length: model.layers }, (_, layer) =>
+    Object.entries(shapes).flatMap(([linear, shape]) => {
+      const module = `model.layers.${layer}.${linear}`;
+      return isTarget(module) ? [{ module, shape, ...strength(config, module) }] : [];
+    }),
+  ).flat();
+  if (layers.length === 0)
+    throw new Error(`${targets} matches no layer of this model; PEFT's usual are q_proj and v_proj`);
+  return layers;
+}
+
+/** Modules of Transformers' Llama beside the seven linear layers. */
+function otherModules({ layers }: ModelConfig): string[] {
+  const parts = ["", ".self_attn", ".mlp", ".mlp.act_fn", ".input_layernorm", ".post_attention_layernorm"];
+  const blocks = Array.from({ length: layers }, (_, layer) => parts.map((part) => `model.layers.${layer}${part}`));
+  return ["lm_head", "model", "model.embed_tokens", "model.layers", "model.norm", "model.rotary_emb", ...blocks.flat()];
+}
+
+const allLinear = "(?:.*[.])?(?:q|k|v|o|gate|up|down)_proj";
+
+function targetOf(config: LoraConfig): (module: string) => boolean {
+  const { target_modules: targets, exclude_modules: excluded } = config;
+  const isExcluded = excluded?.length ? matcher("exclude_modules", excluded) : () => false;
+  const isNamed =
+    typeof targets === "string" && targets.toLowerCase() === "all-linear"
+      ? expression("target_modules", `^(?:${allLinear})$`, targets)
+      : matcher("target_modules", targets);
+  const isInLayers = layerFilter(config);
+  const exact = Array.isArray(targets) ? targets : [];
+  // A name in full is taken whatever layers_to_transform says.
+  return (module) => !isExcluded(module) && (exact.includes(module) || (isNamed(module) && isInLayers(module)));
+}
+
+/** A text is a regular expression for the whole name; of a list each is a name or its end. */
+function matcher(field: string, names: string | string[]): (module: string) => boolean {
+  if (typeof names === "string") return expression(field, `^(?:${names})$`, names);
+  return (module) => names.some((name) => module === name || module.endsWith(`.${name}`));
+}
+
+function layerFilter({ layers_to_transform: wanted, layers_pattern: given }: LoraConfig): (module: string) => boolean {
+  if (wanted == null || (Array.isArray(wanted) && wanted.length === 0)) return () => true;
+  const names = [given ?? []].flat();
+  const indices = (names.length > 0 ? names : ["[^.]*"]).map((name) =>
+    regularExpression("layers_pattern", `^(?:.*?\\.)?${name}\\.(?<index>\\d+)\\.`, name),
+  );
+  return (module) => {
+    const found = indices.map((index) => index.exec(module)).find((match) => match !== null);
+    return found !== undefined && [wanted].flat().includes(Number(found.groups!.index));
+  };
+}
+
+/** The first pattern that a name ends with decides. */
+function strength(config: LoraConfig, module: string): { rank: number; scale: number } {
+  const of = (field: "rank_pattern" | "alpha_pattern", usual: number) =>
+    Object.entries(config[field] ?? {}).find(([key]) => expression(field, `^(.*\\.)?(${key})$`, key)(module))?.[1] ??
+    usual;
+  const [rank, alpha] = [of("rank_pattern", config.r), of("alpha_pattern", config.lora_alpha)];
+  return { rank, scale: alpha / (config.use_rslora ? Math.sqrt(rank) : rank) };
+}
+
+function expression(field: string, whole: string, shown: string): (module: string) => boolean {
+  const compiled = regularExpression(field, whole, shown);
+  return (module) => compiled.test(module);
+}
+
+/** Python's regular expressions and JavaScript's agree in what both understand; the flag makes JavaScript refuse the rest. */
+function regularExpression(field: string, whole: string, shown: string): RegExp {
+  try {
+    return new RegExp(whole, "u");
+  } catch (cause) {
+    throw new Error(
+      `${field} ${JSON.stringify(shown)} is a regular expression that is understood in Python only; a list of names says the same`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,50 @@
+// `workbench score`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
+import type { Message } from "../../spec/chat";
+import type { ScoredPair } from "../../spec/reports";
+import { chunks } from "../data/dataset";
+import { tokenizeAnswer } from "../data/tokenize";
+import { loadModel } from "../models/load";
+import { createRowScorer } from "../rewards/rewards";
+
+/** Longest conversation that is scored, in tokens. A cut one would be read at a token that the reward model was not trained at. */
+const longest = 2048;
+const atOnce = 16;
+
+/**
+ * Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. Returns how many
+ * pairs are left out: too long, or refused by the chat template.
+ */
+export async function scorePairs(
+  source: string,
+  folder: string,
+  pairs: { id: number; prompt: Message[]; first: string; second: string }[],
+  take: (scored: ScoredPair[], done: number) => void,
+): Promise<number> {
+  const { model, tokenizer } = await loadModel({ source, dtype: "float32" });
+  const score = createRowScorer(folder, model, tokenizer.pad);
+  const rows = pairs.flatMap(({ id, prompt, first, second }) => {
+    try {
+      const answers = [first, second].map((content) =>
+        tokenizeAnswer(tokenizer, prompt, [{ role: "assistant", content }]),
+      );
+      return [{ id, answers }];
+    } catch (error) {
+      process.stderr.write(`pair ${id}: ${(error as Error).message}\n`);
+      return [];
+    }
+  });
+  const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= longest));
+  const lengthOf = ({ answers }: (typeof rows)[number]) =>
+    Math.max(...answers.map(({ input_ids }) => input_ids.length));
+  fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch
+  let done = 0;
+  for (const batch of chunks(fitting, atOnce)) {
+    const scores = score(batch.flatMap(({ answers }) => answers));
+    done += batch.length;
+    take(
+      batch.map(({ id }, i) => ({ id, first: scores[2 * i]!, second: scores[2 * i + 1]! })),
+      done,
+    );
+  }
+  return pairs.length - fitting.length;
+}

@@ -1,0 +1,141 @@
+// The on-policy ruler, the same for every method: the policy answers fixed prompts, and what it says is measured.
+
+import type { Text } from "../../common/rows/rows";
+import type { Answer } from "../../spec/answers";
+import type { RunConfig } from "../../spec/config";
+import { mean } from "../../spec/statistics";
+import type { Adapter } from "../adapters/lora/lora";
+import { answerText } from "../data/tokenize";
+import { positionKl } from "../engine/head";
+import { compile, free } from "../engine/jit/compile";
+import { tf } from "../engine/tensorflow";
+import { type TokenBatch, tokenBatch } from "../inference/batches";
+import { answerStates, scoresOf } from "../inference/policy";
+import { createSampler, type Sampler } from "../inference/sampling";
+import { sumOfScored } from "../methods/shared/answers";
+import type { ChatTokenizer } from "../models/tokenizer";
+import type { Model } from "../models/transformer";
+import { goldRewardFor } from "../rewards/gold/reviews";
+import { type Answered, type Reward, sequence } from "../rewards/rewards";
+import { type Stats, standardErrorOf } from "../run/gradients";
+import { createPerplexity } from "./general-text";
+
+export interface FixedPrompt {
+  prompt: Text;
+  ids: number[];
+}
+
+export interface Speaker {
+  model: Model;
+  policy: Adapter | null;
+  /** What the KL is to: the method's reference, or the base. Undefined where every weight is trained and the base is gone: no KL then. */
+  reference: Adapter | null | undefined;
+  tokenizer: ChatTokenizer;
+  reward: Reward | null;
+}
+
+/** Answers prompts at temperature 1 with the same random numbers each time, and measures those answers. Compiled once. */
+export function createSpeaker(prompts: FixedPrompt[], { seed, sampleLength }: RunConfig, speaker: Speaker) {
+  const { model, policy, reference, tokenizer, reward } = speaker;
+  const { ends, pad } = tokenizer;
+  const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
+  const queries = prompts.map(({ ids }) => ids);
+  const asked = (sampler: Sampler) =>
+    sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(
+      ({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: queries[i]!, response: ids }),
+    );
+  const sampler = createSampler(model, policy);
+  const measured = compile((batch: TokenBatch) => klAndEntropy(model, policy, reference, batch));
+  const perplexity = createPerplexity(model, policy, tokenizer);
+  let verdictsOfReference: number[] | null | undefined;
+
+  /** What both sides' answers are judged by: the gold score where it is known, else the reward. */
+  function verdicts(answers: Answered[]) {
+    const texts = answers.map(({ response }) => answerText(tokenizer, response));
+    const gold = texts.map((text, i) => goldRewardFor(prompts[i]!.prompt, text));
+    const rewards = reward?.(answers).scores ?? null;
+    return { texts, gold, rewards, judged: gold.every((score) => score !== null) ? gold : rewards };
+  }
+
+  return (): { answers: Answer[]; stats: Stats } => {
+    const spoken = asked(sampler);
+    const { texts, gold, rewards, judged } = verdicts(spoken);
+    if (verdictsOfReference === undefined)
+      verdictsOfReference =
+        judged && reference !== undefined ? verdicts(asked(createSampler(model, reference))).judged : null;
+    const [kl, entropy] = read(measured, spoken, pad);
+    const lengths = spoken.map(({ response }) => response.length);
+    const known = gold.filter((score) => score !== null);
+    const wins = verdictsOfReference && judged!.map((score, i) => win(score, verdictsOfReference![i]!));
+    return {
+      answers: prompts.map(({ prompt }, i) => ({
+        prompt,
+        answer: texts[i]!,
+        tokens: lengths[i]!,
+        kl: kl[i]!,
+        reward: rewards?.[i] ?? null,
+        gold: gold[i]!,
+      })),
+      stats: {
+        ...(reference !== undefined && {
+          ...withError("on_policy/kl", kl),
+          "on_policy/kl_per_token": mean(kl) / mean(lengths),
+        }),
+        ...(rewards && withError("on_policy/reward", rewards)),
+        ...(known.length > 0 && withError("on_policy/gold", known)),
+        ...(wins && withError("on_policy/win_rate", wins)),
+        ...withError("on_policy/length", lengths),
+        "on_policy/entropy": mean(entropy) / mean(lengths),
+        "on_policy/distinct_2": distinct(spoken.flatMap(({ response }) => runsOf(2, response))),
+        "on_policy/repetition": mean(spoken.map(({ response }) => 1 - distinct(runsOf(4, response)))),
+        "on_policy/ended": mean(spoken.map(({ response }) => (ends.has(response.at(-1)!) ? 1 : 0))),
+        "general/perplexity": perplexity(),
+      },
+    };
+  };
+}
+
+const win = (own: number, other: number) => (own > other ? 1 : own === other ? 0.5 : 0);
+
+/** Σ_t KL(π(·|context_t) ‖ π_ref(·|context_t)) along each answer, 0 where there is no reference, and Σ_t of π's entropy. In nats. → [2, B] */
+function klAndEntropy(
+  model: Model,
+  policy: Adapter | null,
+  reference: Adapter | null | undefined,
+  batch: TokenBatch,
+): tf.Tensor2D {
+  const own = answerStates(model, policy, batch); // [B·C, d]
+  const { entropy } = scoresOf(own, model, batch);
+  const perToken =
+    reference === undefined
+      ? tf.zerosLike<tf.Tensor2D>(batch.mask)
+      : positionKl(own, answerStates(model, reference, batch), model.weights.head).reshape<tf.Tensor2D>(
+          batch.mask.shape,
+        );
+  return tf.stack([sumOfScored(perToken, batch), sumOfScored(entropy, batch)]) as tf.Tensor2D;
+}
+
+function read(program: (batch: TokenBatch) => tf.Tensor2D, answers: Answered[], pad: number): [number[], number[]] {
+  const batch = tokenBatch(
+    answers.map((answer) => [sequence(answer)]),
+    pad,
+  );
+  const result = program(batch);
+  const rows = result.arraySync();
+  free([result, batch]);
+  return rows as [number[], number[]];
+}
+
+/** Runs of n neighbouring tokens. */
+const runsOf = (n: number, ids: number[]) => ids.slice(n - 1).map((_, t) => ids.slice(t, t + n).join());
+
+/** Different ones among all (distinct-n, Li et al. 2016, arXiv 1510.03055); 1 where none repeats. */
+const distinct = (runs: string[]) => (runs.length === 0 ? 1 : new Set(runs).size / runs.length);
+
+function withError<Name extends "kl" | "reward" | "gold" | "win_rate" | "length">(
+  name: `on_policy/${Name}`,
+  values: number[],
+): Stats {
+  const [sum, squares] = [values.reduce((a, b) => a + b, 0), values.reduce((a, b) => a + b * b, 0)];
+  return { [name]: mean(values), [`${name}_se`]: standardErrorOf({ sum, count: values.length, squares }) };
+}

@@ -1,0 +1,90 @@
+// What the methods ask of a language model: what it makes of answers, under the adapter or without it.
+
+import type { Adapter } from "../adapters/lora/lora";
+import { labelScores, logSquares } from "../engine/head";
+import { withoutGradient } from "../engine/ops";
+import { tf } from "../engine/tensorflow";
+import { sumOfScored } from "../methods/shared/answers";
+import { promptAndAnswers } from "../models/segments";
+import { type Model, transformer } from "../models/transformer";
+import type { TokenBatch } from "./batches";
+
+/** What the model makes of every answer token, in nats; positions outside `batch.mask` hold no meaning. Only `logProbs` has a gradient. */
+export interface TokenScores {
+  /** log π(token | tokens before). */
+  logProbs: tf.Tensor2D; // [n·B, C]
+  /** Of the distribution that the token was drawn from. */
+  entropy: tf.Tensor2D; // [n·B, C]
+  /** 1 where the token is the likeliest. */
+  top1: tf.Tensor2D; // [n·B, C]
+  meanLogit: tf.Tensor2D; // [n·B, C]
+}
+
+/** With a temperature, of the distribution that sampling at it draws from. */
+export function tokenScores(model: Model, adapter: Adapter | null, batch: TokenBatch, temperature = 1): TokenScores {
+  const states = answerStates(model, adapter, batch);
+  return scoresOf(temperature === 1 ? states : states.div(temperature), model, batch);
+}
+
+/** A number for the state before every answer token, and with it for the token: w · h. head [1, d] → [n·B, C] */
+export function tokenValues(model: Model, adapter: Adapter | null, head: tf.Tensor2D, batch: TokenBatch): tf.Tensor2D {
+  return valuesOf(answerStates(model, adapter, batch), head, batch);
+}
+
+/** The same of hidden states that are known already. states [n·B·C, d] */
+export const valuesOf = (states: tf.Tensor2D, head: tf.Tensor2D, { mask }: TokenBatch): tf.Tensor2D =>
+  tf.matMul(states, head, false, true).reshape(mask.shape);
+
+/** A reward model's number for each answer, read at its last token. head [1, d] → [n·B] */
+export function answerRewards(
+  model: Model,
+  adapter: Adapter | null,
+  head: tf.Tensor2D,
+  batch: TokenBatch,
+): tf.Tensor1D {
+  return tf.matMul(lastStates(model, adapter, batch), head, false, true).reshape([-1]);
+}
+
+/** Token scores of hidden states that are known already. states [n·B·C, d] */
+export function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask }: TokenBatch): TokenScores {
+  const { logProbs, entropy, top1, meanLogit } = labelScores(states, weights.head, labels); // [n·B·C] each
+  const shaped = (x: tf.Tensor1D) => x.reshape<tf.Tensor2D>(mask.shape);
+  return { logProbs: shaped(logProbs), entropy: shaped(entropy), top1: shaped(top1), meanLogit: shaped(meanLogit) };
+}
+
+/**
+ * The same, and how likely the policy is to write each answer: exp of the mean of log π(token) − log Σ_v π(v)² over its tokens, without
+ * a gradient (WPO, Zhou et al. 2024, arXiv 2406.11827, equation 4). → [n·B]
+ */
+export function weighedTokenScores(
+  model: Model,
+  adapter: Adapter | null,
+  batch: TokenBatch,
+): TokenScores & { weights: tf.Tensor1D } {
+  const states = answerStates(model, adapter, batch);
+  const scores = scoresOf(states, model, batch);
+  const expected = logSquares(states, model.weights.head).reshape<tf.Tensor2D>(batch.mask.shape);
+  const weights = sumOfScored(scores.logProbs.sub<tf.Tensor2D>(expected), batch)
+    .div(batch.mask.sum(1))
+    .exp() as tf.Tensor1D;
+  return { ...scores, weights: withoutGradient(weights) };
+}
+
+/** log π of every answer token. → [n·B, C] */
+export const tokenLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
+  tokenScores(model, adapter, batch).logProbs;
+
+/** Hidden states that predict the answers' tokens. → [n·B·C, d] */
+export const answerStates = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
+  tf.gather(hiddenStates(model, adapter, batch), batch.states);
+
+/** Hidden states at the last token of every answer. → [n·B, d] */
+export const lastStates = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
+  tf.gather(hiddenStates(model, adapter, batch), batch.ends);
+
+const hiddenStates = (model: Model, adapter: Adapter | null, batch: TokenBatch) =>
+  transformer(model, adapter, batch, promptAndAnswers(batch, model.recompute !== "attention")); // [B·T, d]
+
+/** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */
+export const sequenceLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor1D =>
+  sumOfScored(tokenLogProbs(model, adapter, batch), batch);

@@ -1,0 +1,121 @@
+// Group relative policy optimisation (Shao et al. 2024, arXiv 2402.03300) and what became of it: one loss of each token, and one way to average.
+
+import type { GrpoConfig } from "../../../spec/config";
+import { deviation, mean } from "../../../spec/statistics";
+import { withoutGradient } from "../../engine/ops";
+import { tf } from "../../engine/tensorflow";
+import { klTerm, type PolicyLoss } from "../ppo/loss";
+
+export type GrpoOptions = Pick<
+  GrpoConfig["grpo"],
+  "loss" | "clip" | "clipHigh" | "delta" | "importance" | "klCoefficient" | "unbiasedKl"
+>;
+
+/** Answers as they were sampled. */
+export interface Grouped {
+  logProbs: tf.Tensor2D; // [B, C]
+  /** log π_ref of each token; read where KL costs something. */
+  reference: tf.Tensor2D; // [B, C]
+  advantages: tf.Tensor2D; // [B, 1]
+  mask: tf.Tensor2D; // [B, C]
+}
+
+/** The loss of each token, before `mask` and the average. */
+export function grpoLoss(logProbs: tf.Tensor2D, sampled: Grouped, options: GrpoOptions): PolicyLoss {
+  const { logProbs: old, reference, advantages, mask } = sampled;
+  const { clip, clipHigh, klCoefficient, unbiasedKl } = options;
+  const logRatio = logProbs.sub<tf.Tensor2D>(old); // [B, C]
+  const ratio = (options.importance === "token" ? logRatio : meanOfScored(logRatio, mask)).exp(); // [B, C] or [B, 1]
+  const held = ratio.clipByValue(1 - clip, 1 + (clipHigh ?? clip));
+  const gain = policyGain(logProbs, { logRatio, ratio, held }, sampled, options);
+  const wide = tf.zerosLike(logProbs);
+  const about = {
+    ratio: ratio.add(wide),
+    clipped: ratio.mul(advantages).greater(held.mul(advantages)).toFloat().add(wide),
+    squaredLogRatio: logRatio.square().mul(0.5),
+  };
+  if (klCoefficient === 0) return { losses: gain.neg().add(wide), ...about };
+  const kl = klTerm(logProbs, reference, "k3"); // equation 4
+  const cost = unbiasedKl ? kl.mul(ratio) : kl; // DeepSeek-V3.2 (arXiv 2512.02556), section 3.1
+  return { losses: cost.mul(klCoefficient).sub(gain), ...about };
+}
+
+interface Ratios {
+  logRatio: tf.Tensor2D;
+  ratio: tf.Tensor;
+  held: tf.Tensor;
+}
+
+/** What each token adds to the objective. */
+function policyGain(
+  logProbs: tf.Tensor2D,
+  { logRatio, ratio, held }: Ratios,
+  { advantages, mask }: Grouped,
+  { loss, clipHigh, delta }: GrpoOptions,
+): tf.Tensor {
+  // MiniMax-M1 (arXiv 2506.13585), equation 4: the ratio is a weight, cut at clipHigh itself, and every token keeps its gradient
+  if (loss === "cispo") {
+    const weight = withoutGradient(ratio.clipByValue(0, clipHigh ?? largestWeight));
+    return weight.mul(advantages).mul(logProbs);
+  }
+  // SAPO (Gao et al. 2025, arXiv 2511.20347), equation 6: a sigmoid in the clip's place, steeper for bad answers
+  if (loss === "sapo") {
+    const temperature = tf.where(advantages.greater(0), tf.onesLike(advantages), tf.fill(advantages.shape, 1.05));
+    return ratio.sub(1).mul(temperature).sigmoid().mul(4).div(temperature).mul(advantages);
+  }
+  // VESPO (arXiv 2602.10693): a weight of the answer's whole ratio w, w^k e^(λ(1−w))
+  if (loss === "vespo") {
+    const answer = logRatio.clipByValue(-20, 20).mul(mask).sum(1, true).clipByValue(Math.log(1e-8), 20); // [B, 1]
+    const good = advantages.greaterEqual(0);
+    const [power, rate] = [tf.where(good, 2, 3), tf.where(good, 3, 2)];
+    const weight = rate.add(answer.mul(power)).sub(answer.exp().mul(rate)).exp();
+    return withoutGradient(weight).mul(advantages).mul(logProbs);
+  }
+  const free = delta === null ? ratio : ratio.clipByValue(0, delta); // two-sided clip (arXiv 2505.07291)
+  return free.mul(advantages).minimum(held.mul(advantages)); // equation 3
+}
+
+/** Of CISPO where `clipHigh` is empty: ScaleRL (arXiv 2510.13786) has 5. */
+const largestWeight = 5;
+
+/** Mean over an answer's scored tokens. [B, C] → [B, 1] */
+const meanOfScored = (values: tf.Tensor2D, mask: tf.Tensor2D) => values.mul(mask).sum(1, true).div(mask.sum(1, true));
+
+/** What the sums of a batch are divided by, so that all batches of an optimiser step make the loss's own mean. */
+export interface Sizes {
+  /** Rows, and scored tokens, of the optimiser step. */
+  rows: number;
+  tokens: number;
+  /** Scored tokens of the whole rollout over the optimiser steps that an epoch of it takes. */
+  tokensOfRollout: number;
+  responseLength: number;
+}
+
+/** The weight of each token of an answer with `length` scored tokens in the step's loss. */
+export function tokenWeight(loss: GrpoOptions["loss"], length: number, sizes: Sizes): number {
+  switch (loss) {
+    case "grpo":
+    case "sapo":
+      return 1 / (length * sizes.rows); // mean of the answers' means, equation 3
+    case "bnpo":
+      return 1 / sizes.tokens;
+    case "dr_grpo":
+      return 1 / (sizes.rows * sizes.responseLength); // no answer's length counts (Liu et al. 2025, arXiv 2503.20783)
+    case "luspo":
+      return 1 / sizes.rows; // long answers weigh more
+    case "dapo":
+    case "cispo":
+    case "vespo":
+      return 1 / sizes.tokensOfRollout; // every token weighs the same (Yu et al. 2025, arXiv 2503.14476, equation 12)
+  }
+}
+
+/** Advantages of a group's answers: scores against the group's mean, by its deviation, the whole batch's or none. [G][n] → [G][n] */
+export function groupAdvantages(groups: number[][], scale: "group" | "batch" | "none"): number[][] {
+  const all = scale === "batch" ? deviation(groups.flat()) : 0;
+  return groups.map((scores) => {
+    const middle = mean(scores);
+    const divisor = scale === "none" ? 1 : (scale === "batch" ? all : deviation(scores)) + 1e-4;
+    return scores.map((score) => (score - middle) / divisor);
+  });
+}

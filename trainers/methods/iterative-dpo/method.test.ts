@@ -1,0 +1,146 @@
+// Rounds of sampling, judging and DPO: what is paired, and that a stop between rounds changes nothing.
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { judge } from "../../../lib/annotation/judging/judge";
+import { takeTasks } from "../../../lib/annotation/judging/next-tasks";
+import { appDb } from "../../../lib/db/client";
+import { annotators, items, queues } from "../../../lib/db/schema";
+import { type RunConfig, runConfig } from "../../../spec/config";
+import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { freshDatabase } from "../../../test/database";
+import { type Resume, run, silent } from "../../run/train";
+
+const golden = "data/golden/trajectories";
+
+function config(iterativeDpo: object): RunConfig {
+  return runConfig.parse({
+    method: "iterative-dpo",
+    model: { source: `${golden}/model` },
+    adapter: { rank: 8, alpha: 16, init: `${golden}/ppo/policy_init` }, // it ends answers by itself
+    data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
+    batchSize: 4,
+    optimizer: { learningRate: 1e-3, schedule: "constant" },
+    iterativeDpo: {
+      rounds: 3,
+      promptsPerRound: 8,
+      samples: 6,
+      responseLength: 48,
+      temperature: 0.6,
+      judge: { model: `${golden}/reward_init` },
+      ...iterativeDpo,
+    },
+    output: mkdtempSync(join(tmpdir(), "workbench-test-")),
+  });
+}
+
+async function trained(run_: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
+  const rows: MetricRow[] = [];
+  const saved: Resume[] = [];
+  const stop = new AbortController();
+  const observer = {
+    ...silent,
+    metrics(row: MetricRow) {
+      rows.push(row);
+      if (row.step === stopAfter) stop.abort();
+    },
+    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
+  };
+  await run(run_, { observer, signal: stop.signal, resume, attempt: resume.length + 1 });
+  return { rows, saved };
+}
+
+test.each(["initial", "previous-round"])(
+  "stopped between rounds and resumed, it ends with the same bits: reference %s",
+  async (reference) => {
+    const straight = config({ reference });
+    const whole = await trained(straight);
+    expect(whole.rows.map(({ step, round }) => [step, round])).toEqual([
+      [2, 1],
+      [4, 2],
+      [6, 3],
+    ]);
+    const halted = config({ reference });
+    const first = await trained(halted, [], 2);
+    const second = await trained(halted, first.saved);
+    expect([...first.rows, ...second.rows].map(({ loss }) => loss)).toEqual(whole.rows.map(({ loss }) => loss));
+    const adapter = (run_: RunConfig) => readFileSync(join(run_.output, "adapter_model.safetensors"));
+    expect(adapter(halted).equals(adapter(straight))).toBe(true);
+  },
+);
+
+test("a round starts at its reference where that moves, and leaves it where it stays", async () => {
+  const one = { promptsPerRound: 4, rounds: 2 }; // one step a round: its loss is that of the round's start
+  const [moving, staying] = [
+    await trained(config({ ...one, reference: "previous-round" })),
+    await trained(config({ ...one, reference: "initial" })),
+  ];
+  for (const { loss } of moving.rows) expect(loss).toBeCloseTo(Math.log(2), 5);
+  expect(staying.rows[0]!.loss).toBeCloseTo(Math.log(2), 5);
+  expect(Math.abs(staying.rows[1]!.loss! - Math.log(2))).toBeGreaterThan(1e-4);
+  expect(moving.rows[0]!["objective/score_gap"]).toBeGreaterThan(0);
+  expect(moving.rows[0]!["objective/pairs"]).toBeLessThanOrEqual(4);
+});
+
+test("the data's own answers over the policy's (SPIN): every whole answer makes a pair, and a round starts at log 2", async () => {
+  const spin = { chosen: "data", samples: 2, judge: {}, reference: "previous-round", promptsPerRound: 4, rounds: 2 };
+  const { rows } = await trained(config(spin));
+  for (const row of rows) {
+    expect(row.loss).toBeCloseTo(Math.log(2), 5);
+    expect(row["objective/pairs"]).toBeGreaterThan(0);
+    expect(row["objective/pairs"]).toBeLessThanOrEqual(8);
+    expect(row["objective/scores"]).toBeUndefined(); // nobody judges
+  }
+});
+
+test("people as judges: the pairs of a round wait in a queue, a stop meanwhile loses nothing, and their choice is learnt from", async () => {
+  freshDatabase();
+  appDb().insert(annotators).values({ name: "someone", createdAt: 0 }).run();
+  const asked = config({ judge: { queue: "new" }, samples: 2, rounds: 2, promptsPerRound: 8 });
+  const notes: string[] = [];
+  const saved: Resume[] = [];
+  const rows: MetricRow[] = [];
+  const observer = {
+    ...silent,
+    note: (text: string) => void notes.push(text),
+    metrics: (row: MetricRow) => void rows.push(row),
+    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
+  };
+
+  const stop = new AbortController();
+  const early = run(asked, { observer, signal: stop.signal });
+  await expect.poll(() => notes.join(), { timeout: 30_000 }).toContain("round 1 waits for people: 0 of");
+  stop.abort();
+  expect(await early).toBe(false);
+  const waiting = appDb().select().from(items).all().length;
+  expect(waiting).toBeGreaterThan(2);
+
+  const [queue] = appDb().select().from(queues).all();
+  const chosen: string[] = [];
+  const person = setInterval(() => {
+    for (const { id, answers } of takeTasks(1, queue!.id, 100, 0)) {
+      const [left, right] = answers.map(({ text }) => text) as [string, string];
+      const side = left.length > right.length ? "left" : "right"; // who likes long answers
+      chosen.push(side === "left" ? left : right);
+      const choice = { kind: side, strength: 2 } as const;
+      judge(1, { key: `vote ${id}`, itemId: id, choice, activeMs: 1 }, Date.now());
+    }
+  }, 50);
+  const finished = await run(asked, { observer, signal: new AbortController().signal, resume: saved, attempt: 2 });
+  clearInterval(person);
+  expect(finished).toBe(true);
+  expect(rows.map(({ round }) => round)).toEqual([1, 2]);
+  expect(rows[0]!["objective/pairs"]).toBe(waiting); // the pairs that had been put in before the stop, once each
+  expect(appDb().select().from(items).all().length).toBe(chosen.length);
+});
+
+test.each([
+  [{ judge: {} }, "give a reward model"],
+  [{ judge: { queue: 1 }, samples: 3 }, "people compare two answers"],
+  [{ judge: { queue: 1, gold: "film-reviews" }, samples: 2 }, "or else a queue of people"],
+  [{ judge: { gold: "film-reviews" }, chosen: "data" }, "leave the judge empty"],
+  [{ samples: 1 }, "a pair takes two answers"],
+])("refuses %o", (options, reason) => {
+  expect(() => config(options)).toThrow(reason);
+});

@@ -1,0 +1,30 @@
+// KTO (Ethayarajh et al. 2024, arXiv 2402.01306): each answer is good or bad by itself, measured from a reference point.
+import type { KtoConfig } from "../../../spec/config";
+import { tf } from "../../engine/tensorflow";
+
+export interface KtoBatch {
+  /** log π/π_ref of each answer, in nats. */
+  delta: tf.Tensor1D; // [B]
+  /** 1 desirable, 0 undesirable. */
+  desirable: tf.Tensor1D; // [B]
+  /** z: estimated KL(π ‖ π_ref), at least 0, without gradient; in nats. */
+  kl: tf.Scalar;
+}
+
+/**
+ * Equation 8: w_D (1 − σ(β (Δ − z))) of desirable answers, w_U (1 − σ(β (z − Δ))) of the others.
+ * `apo_zero_unpaired` (D'Oosterlinck et al. 2024, arXiv 2408.06266) has z = 0 and no weights.
+ */
+export function ktoLosses(
+  { delta, desirable, kl }: KtoBatch,
+  { beta, loss, desirableWeight, undesirableWeight }: KtoConfig["kto"],
+): tf.Tensor1D {
+  const sign = desirable.mul(2).sub(1); // [B], +1 or −1
+  if (loss === "apo_zero_unpaired") return tf.scalar(1).sub(delta.mul(beta).mul(sign).sigmoid());
+  const weight = desirable.mul(desirableWeight - undesirableWeight).add(undesirableWeight); // [B]
+  return weight.mul(tf.scalar(1).sub(delta.sub(kl).mul(beta).mul(sign).sigmoid()));
+}
+
+/** z of a batch: the mean log π/π_ref of answers to other prompts, clamped at 0. [B] → nats */
+export const klEstimate = (mismatched: number[]): number =>
+  Math.max(0, mismatched.reduce((sum, x) => sum + x, 0) / mismatched.length);

@@ -1,0 +1,17 @@
+// REINFORCE leave-one-out (Ahmadian et al. 2024, arXiv 2402.14740): an answer is one action, its siblings' mean reward the baseline.
+import type { tf } from "../../engine/tensorflow";
+import { type PolicyLoss, policyLoss } from "../ppo/loss";
+
+/** Equation 8: each reward against the mean of the others of its group. [G][n] → [G][n] */
+export const leaveOneOut = (groups: number[][]): number[][] =>
+  groups.map((rewards) => {
+    const sum = rewards.reduce((a, b) => a + b, 0);
+    return rewards.map((reward) => reward - (sum - reward) / (rewards.length - 1));
+  });
+
+/** PPO's loss with the whole answer as the action; on the policy that sampled it its gradient is REINFORCE's. [B] each */
+export const rlooLoss = (
+  logProbs: tf.Tensor1D,
+  sampled: { logProbs: tf.Tensor1D; advantages: tf.Tensor1D },
+  { clip }: { clip: number },
+): PolicyLoss => policyLoss(logProbs, sampled, { clip, dualClip: null, logRatioClamp: 20 });

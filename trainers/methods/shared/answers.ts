@@ -1,0 +1,39 @@
+// What preference losses read: log-probabilities of answers' tokens, the chosen answers' rows before the rejected ones'.
+import { tf } from "../../engine/tensorflow";
+
+export interface AnswerTokens {
+  logProbs: tf.Tensor2D; // [n·B, C], in nats; no meaning outside the mask
+  /** 1 where a token is scored. */
+  mask: tf.Tensor2D; // [n·B, C]
+}
+
+export type PairOf<T> = { chosen: T; rejected: T };
+
+/** The rows of chosen and of rejected answers. */
+export function halves<T extends tf.Tensor>(both: T): PairOf<T> {
+  const [chosen, rejected] = tf.split(both, 2) as [T, T];
+  return { chosen, rejected };
+}
+
+/** Scored tokens of each answer. → [B] */
+export const answerLengths = ({ mask }: AnswerTokens) => halves(mask.sum<tf.Tensor1D>(1));
+
+/** Sums a value per token over the scored tokens of each answer. [n·B, C] → [n·B] */
+export const sumOfScored = (values: tf.Tensor2D, { mask }: { mask: tf.Tensor2D }): tf.Tensor1D =>
+  values.mul(mask).sum(1);
+
+/** log π(answer | prompt) per scored token, in nats, which no answer's length inflates. → [n·B] */
+export const meanLogProbs = ({ logProbs, mask }: AnswerTokens) =>
+  sumOfScored(logProbs, { mask }).div<tf.Tensor1D>(mask.sum(1));
+
+/** −log π of each chosen answer; `perToken` makes their mean over the pairs this batch's share of the step's mean over tokens. → [B] */
+export function chosenNll(answers: AnswerTokens, perToken: tf.Scalar): tf.Tensor1D {
+  const { chosen } = halves(sumOfScored(answers.logProbs, answers));
+  return chosen.neg().mul<tf.Tensor1D>(perToken).mul(chosen.size);
+}
+
+export const minusLogSigmoid = (x: tf.Tensor) => tf.softplus(x.neg());
+
+/** −log σ(m) where a label is the wrong way round with probability e: −(1 − e) log σ(m) − e log σ(−m). [B] → [B] */
+export const smoothed = (m: tf.Tensor, e: number | tf.Tensor) =>
+  e === 0 ? minusLogSigmoid(m) : minusLogSigmoid(m).mul(tf.sub(1, e)).add(minusLogSigmoid(m.neg()).mul(e));

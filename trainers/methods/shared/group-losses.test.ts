@@ -1,0 +1,68 @@
+// GRPO and RLOO against TRL 1.16.0's own losses and gradients (data/golden/make-group-losses.py).
+import { expect, test } from "vitest";
+import golden from "../../../data/golden/losses/trl-1.16-group.json" with { type: "json" };
+import { tf } from "../../engine/tensorflow";
+import { type GrpoOptions, groupAdvantages, grpoLoss, tokenWeight } from "../grpo/loss";
+import { leaveOneOut, rlooLoss } from "../rloo/loss";
+import { sumOfScored } from "./answers";
+
+const { lengths } = golden;
+const C = golden.old[0]!.length;
+const mask = tf.tensor2d(lengths.map((length) => Array.from({ length: C }, (_, t) => (t < length ? 1 : 0))));
+const [old, reference, logProbs] = [golden.old, golden.reference, golden.logps].map((rows) => tf.tensor2d(rows)) as [
+  tf.Tensor2D,
+  tf.Tensor2D,
+  tf.Tensor2D,
+];
+
+/** Value and gradient, each number within 1e-6 of TRL's, or a millionth of it. */
+function expectSame(loss: (x: tf.Tensor2D) => tf.Scalar, wanted: { loss: number; gradient: number[][] }): void {
+  const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => loss(x as tf.Tensor2D))(logProbs);
+  const near = (found: number, expected: number) =>
+    expect(Math.abs(found - expected)).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)));
+  near(value.dataSync()[0]!, wanted.loss);
+  (grad.arraySync() as number[][]).flat().forEach((found, i) => {
+    near(found, wanted.gradient.flat()[i]!);
+  });
+}
+
+test.each(golden.grpo.map((one) => [JSON.stringify(one.options), one] as const))(
+  "GRPO %s",
+  (_, { options, ...wanted }) => {
+    const tokens = lengths.reduce((a, b) => a + b, 0);
+    const given = { ...options, clip: 0.2 } as GrpoOptions;
+    const advantages = groupAdvantages(golden.scores, "group").flat();
+    const responseLength = golden.max_completion_length;
+    const sizes = { rows: lengths.length, tokens, tokensOfRollout: tokens, responseLength };
+    const weights = tf.tensor2d(lengths.map((length) => [tokenWeight(given.loss, length, sizes)]));
+    expectSame((own) => {
+      const sampled = { logProbs: old, reference, advantages: tf.tensor2d(advantages, [lengths.length, 1]), mask };
+      return grpoLoss(own, sampled, given).losses.mul(mask).mul(weights).sum() as tf.Scalar;
+    }, wanted);
+  },
+);
+
+test("RLOO: advantages, value and gradient", () => {
+  const advantages = leaveOneOut(golden.scores);
+  advantages.flat().forEach((advantage, i) => {
+    expect(advantage).toBeCloseTo(golden.rloo.advantages.flat()[i]!, 6);
+  });
+  expectSame((own) => {
+    const sums = (x: tf.Tensor2D) => sumOfScored(x, { mask });
+    const sampled = { logProbs: sums(old), advantages: tf.tensor1d(advantages.flat()) };
+    return rlooLoss(sums(own), sampled, { clip: 0.2 }).losses.mean() as tf.Scalar;
+  }, golden.rloo);
+});
+
+test("a group whose answers score alike teaches nothing, whatever the scale", () => {
+  for (const scale of ["group", "batch", "none"] as const)
+    expect(
+      groupAdvantages(
+        [
+          [2, 2],
+          [1, 3],
+        ],
+        scale,
+      )[0],
+    ).toEqual([0, 0]);
+});

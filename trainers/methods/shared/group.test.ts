@@ -1,0 +1,95 @@
+// RLOO and GRPO as runs: parts equal the whole, a stop changes nothing, and they start at the policy that was sampled.
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type RunConfig, runConfig } from "../../../spec/config";
+import type { MetricRow } from "../../../spec/metrics/catalogue";
+import { type Resume, run, silent } from "../../run/train";
+
+const golden = "data/golden/trajectories";
+const block = {
+  prompts: 3,
+  samples: 4,
+  responseLength: 24,
+  temperature: 0.7,
+  reward: { model: `${golden}/reward_init` },
+};
+
+function config(method: "rloo" | "grpo", options: object, rest: object = {}): RunConfig {
+  return runConfig.parse({
+    method,
+    model: { source: `${golden}/model` },
+    adapter: { rank: 8, alpha: 16, init: `${golden}/ppo/policy_init` }, // it ends answers by itself
+    reference: "initial",
+    data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
+    optimizer: { learningRate: 1e-3, schedule: "constant" },
+    [method]: { ...block, ...options },
+    output: mkdtempSync(join(tmpdir(), "workbench-test-")),
+    ...rest,
+  });
+}
+
+async function trained(config: RunConfig, resume: Resume[] = [], stopAfter = Number.POSITIVE_INFINITY) {
+  const rows: MetricRow[] = [];
+  const saved: Resume[] = [];
+  const checks: string[] = [];
+  const stop = new AbortController();
+  const observer = {
+    ...silent,
+    checked: ({ name }: { name: string }) => void checks.push(name),
+    metrics(row: MetricRow) {
+      rows.push(row);
+      if (row.step === stopAfter) stop.abort();
+    },
+    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
+  };
+  await run(config, { observer, signal: stop.signal, resume, attempt: resume.length + 1 });
+  return { rows, saved, checks };
+}
+
+const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));
+
+describe.each([
+  ["rloo", { klCoefficient: 0.1, epochs: 2, miniBatches: 2 }],
+  ["grpo", { loss: "dapo", klCoefficient: 0.04, epochs: 2, miniBatches: 2 }],
+] as const)("%s", (method, options) => {
+  test("micro-batches make the loss and gradient of the whole", async () => {
+    const one = { epochs: 1, miniBatches: 1, klCoefficient: options.klCoefficient };
+    const whole = await trained(config(method, one, { maxSteps: 1 }));
+    const parts = await trained(config(method, one, { maxSteps: 1, microBatchTokens: 60 }));
+    const [a, b] = [whole.rows[0]!, parts.rows[0]!];
+    expect(a["objective/scores"]).toBeCloseTo(b["objective/scores"]!, 5);
+    expect(b.loss).toBeCloseTo(a.loss!, 5);
+    expect(b.grad_norm! / a.grad_norm!).toBeCloseTo(1, 4);
+    expect(a.grad_norm).toBeGreaterThan(0.01);
+  });
+
+  test("starts where it sampled, and ends with the same bits after a stop", async () => {
+    const straight = config(method, options, { maxSteps: 12 });
+    const whole = await trained(straight);
+    expect(whole.rows.map(({ step }) => step)).toEqual([4, 8, 12]); // a line an update
+    expect(whole.checks).toContain("rollout");
+    expect(Math.abs(whole.rows[0]!["objective/kl"]!)).toBeLessThan(1e-3);
+    expect(Math.abs(whole.rows[2]!["objective/kl"]!)).toBeGreaterThan(1e-3);
+
+    const halted = config(method, options, { maxSteps: 12 });
+    const first = await trained(halted, [], 4);
+    expect(first.rows).toHaveLength(1);
+    const second = await trained(halted, first.saved);
+    expect(second.rows.map(({ step }) => step)).toEqual([8, 12]);
+    expect(adapterOf(halted).equals(adapterOf(straight))).toBe(true);
+  });
+});
+
+test("cut answers may be left out: where all are cut, nothing is learnt", async () => {
+  const { rows } = await trained(config("grpo", { responseLength: 2, leaveOutCut: true }, { maxSteps: 1 }));
+  expect(rows[0]).toMatchObject({ "val/num_eos_tokens": 0, loss: 0, grad_norm: 0 });
+});
+
+test.each([
+  [{ samples: 1 }, "samples"],
+  [{ prompts: 1, samples: 2, miniBatches: 3 }, "more mini-batches than answers"],
+])("refuses %o", (options, reason) => {
+  expect(() => config("grpo", options)).toThrow(reason);
+});

@@ -1,0 +1,76 @@
+// What the methods over pairs share: batches of chosen and rejected answers, and what is measured of them.
+
+import type { RunConfig } from "../../../spec/config";
+import { type Dataset, rowBatches } from "../../data/dataset";
+import { type PairTokens, pairGroup, type Tokens } from "../../data/tokenize";
+import type { Tree } from "../../engine/jit/compile";
+import { tf } from "../../engine/tensorflow";
+import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../../inference/batches";
+import type { TokenScores } from "../../inference/policy";
+import { type Context, type LossOutput, type Method, over } from "../method";
+import { halves, type PairOf } from "./answers";
+
+/** A batch of pairs. Answers' rows stand chosen first. */
+export type PairBatch = TokenBatch & {
+  /** Makes a sum over this batch's chosen tokens its share of the step's mean over tokens, while the step weighs batches by their pairs. */
+  perToken: tf.Scalar;
+};
+
+interface Cutting {
+  /** Keeps the rows of a batch together, for a loss that compares them with each other. */
+  whole?: boolean;
+  /** The sequences of a pair, chosen first, with the tokens masked whose likelihood the loss reads. */
+  group?(pair: PairTokens): Tokens[];
+}
+
+/** The batches of a method over pairs; `more` adds the method's own tensors to one. */
+export function pairBatches<More extends { [name: string]: Tree }>(
+  { pad, microBatchTokens }: Context,
+  config: RunConfig,
+  dataset: Dataset<PairTokens>,
+  more: (groups: Tokens[][], batch: TokenBatch, pairs: PairTokens[]) => More,
+  { whole = false, group = pairGroup }: Cutting = {},
+): Pick<Method<PairBatch & More>, "batches" | "heldOut"> {
+  const budget = whole ? Number.POSITIVE_INFINITY : microBatchTokens;
+  const cut = (rows: PairTokens[]) => {
+    const chosenTokens = rows.reduce((sum, row) => sum + scoredTokens(group(row)[0]!), 0);
+    return microBatches(rows, group, budget).map((part) => ({
+      weight: part.length,
+      tokens: countTokens(part.flatMap(group)),
+      build() {
+        const groups = part.map(group);
+        const batch = tokenBatch(groups, pad);
+        const perToken = tf.scalar(rows.length / (part.length * chosenTokens));
+        return { ...batch, perToken, ...more(groups, batch, part) };
+      },
+    }));
+  };
+  return rowBatches(dataset, config, cut, whole);
+}
+
+/** Probability that each pair's label is the wrong way round. → [B] */
+export const doubtsOf = (pairs: PairTokens[]): tf.Tensor1D =>
+  tf.tensor1d(pairs.map(({ confidence = 1 }) => 1 - confidence));
+
+/** Rewards and log-probabilities of pairs under TRL's names. */
+export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor>): LossOutput["stats"] {
+  return {
+    "rewards/chosen": over(rewards.chosen),
+    "rewards/rejected": over(rewards.rejected),
+    "rewards/margins": over(rewards.chosen.sub(rewards.rejected)),
+    "rewards/accuracies": over(rewards.chosen.greater(rewards.rejected).toFloat()),
+    "logps/chosen": over(logProbs.chosen),
+    "logps/rejected": over(logProbs.rejected),
+  };
+}
+
+/** What the policy's distributions look like where tokens are scored. */
+export function tokenStats({ entropy, top1, meanLogit }: TokenScores, { mask }: TokenBatch): LossOutput["stats"] {
+  const [scored, likeliest, logits] = [halves(mask), halves(top1), halves(meanLogit)];
+  return {
+    entropy: over(entropy, mask),
+    mean_token_accuracy: over(likeliest.chosen, scored.chosen),
+    "logits/chosen": over(logits.chosen, scored.chosen),
+    "logits/rejected": over(logits.rejected, scored.rejected),
+  };
+}

@@ -1,0 +1,93 @@
+// Who takes part in a method that samples: critic, judge, reference. All are adapters on the policy's own frozen base.
+
+import { basename } from "node:path";
+import type { Check } from "../../../spec/checks";
+import type { IterativeDpoConfig, PpoConfig, RunConfig } from "../../../spec/config";
+import { isGiven, type RewardSource, rewardSource } from "../../../spec/options/rewards";
+import { mean } from "../../../spec/statistics";
+import { type Adapter, cloneAdapter } from "../../adapters/lora/lora";
+import { tf } from "../../engine/tensorflow";
+import { createCritic } from "../../models/critic";
+import type { ChatTokenizer } from "../../models/tokenizer";
+import type { Model } from "../../models/transformer";
+import { byData, byPeople, byScore, type Judge } from "../../rewards/judges";
+import { createReward, type Reward, withFirstScores } from "../../rewards/rewards";
+import { checkReward } from "../../run/checks";
+import type { RoundRoles } from "../iterative-dpo/method";
+import type { PpoRoles } from "../ppo/method";
+import type { Roles } from "./rollout";
+
+/** What a run's answers are scored with; null where nothing is. */
+export function runReward(config: RunConfig, model: Model, tokenizer: ChatTokenizer): Reward | null {
+  const source = rewardOf(config);
+  return source && createReward(source.reward, source.normalizeReward, model, tokenizer);
+}
+
+function rewardOf(config: RunConfig): { reward: RewardSource; normalizeReward: boolean } | null {
+  if (config.method === "ppo") return config.ppo;
+  if (config.method === "rloo") return config.rloo;
+  if (config.method === "grpo") return config.grpo;
+  if (config.method !== "iterative-dpo" || !isGiven(config.iterativeDpo.judge)) return null;
+  return { reward: config.iterativeDpo.judge, normalizeReward: true };
+}
+
+/** A reward model by its folder. */
+export const chosenReward = (folder: string, model: Model, tokenizer: ChatTokenizer): Reward =>
+  createReward(rewardSource.parse({ model: folder }), true, model, tokenizer);
+
+/** A reward that checks itself on the first answers of a run, which are the base's own where the policy starts as its base. */
+export function checkedReward(
+  reward: Reward,
+  { checked, note }: { checked(check: Check): void; note(text: string): void },
+): Reward {
+  return withFirstScores(reward, ({ standardized, scores }) => {
+    if (standardized.length === 0) return;
+    const { holds, detail } = checkReward(standardized.map(mean), scores.length);
+    if (holds) checked({ name: "reward", detail });
+    else note(detail);
+  });
+}
+
+export const ppoRoles = (
+  config: PpoConfig,
+  model: Model,
+  policy: Adapter,
+  judged: Omit<Roles, "critic">,
+): PpoRoles => ({
+  ...judged,
+  critic: createCritic(config, model.config, policy),
+  controller: { klCoefficient: config.ppo.klCoefficient },
+});
+
+/** `policy` as it stands is the first reference: call it before a checkpoint is restored. `score` is what its answers are scored with, if anything does. */
+export async function roundRoles(
+  { iterativeDpo, adapter, output }: IterativeDpoConfig,
+  policy: Adapter,
+  score: Reward | null,
+  tokenizer: ChatTokenizer,
+  note: (text: string) => void,
+): Promise<RoundRoles> {
+  const judge = await judgeOf(iterativeDpo, output, score, tokenizer, note);
+  if (iterativeDpo.reference === "initial") {
+    const reference = adapter!.init === undefined ? null : cloneAdapter(policy);
+    return { judge, reference, moveReference() {}, tokenizer };
+  }
+  const weights = new Map([...policy.weights].map(([name, value]) => [name, tf.variable(value.clone(), false)]));
+  const moveReference = () => {
+    for (const [name, variable] of weights) variable.assign(policy.weights.get(name)!);
+  };
+  return { judge, reference: { ...policy, weights }, moveReference, tokenizer };
+}
+
+async function judgeOf(
+  { chosen, judge: { queue } }: IterativeDpoConfig["iterativeDpo"],
+  output: string,
+  score: Reward | null,
+  tokenizer: ChatTokenizer,
+  note: (text: string) => void,
+): Promise<Judge> {
+  if (chosen === "data") return byData(tokenizer.ends);
+  if (queue === null) return byScore(score!);
+  const { pairQueue } = await import("../../../lib/annotation/queues/pair-queue"); // only here: a run on the command line needs no database otherwise
+  return byPeople(pairQueue(queue, basename(output), Date.now()), tokenizer, note);
+}

@@ -1,0 +1,42 @@
+// Rollouts become tensors here.
+
+import { tf } from "../../engine/tensorflow";
+import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
+import type { Context, MicroBatch } from "../method";
+import type { Rollout } from "./rollout";
+
+/** Makes tensors of what is known of each row of a batch. */
+interface Gather<Row> {
+  /** A list an answer, as wide as the batch's answers, 0 after its end. → [B, C] */
+  wide(of: (row: Row) => number[]): tf.Tensor2D;
+  /** A number an answer. → [B] */
+  one(of: (row: Row) => number): tf.Tensor1D;
+}
+
+/**
+ * The rows of an optimiser step as micro-batches. `tensors` adds to ids and masks; `scale` is what a batch's own sums take so that the
+ * loop, which weighs batches by their rows, makes the sums of all rows of them.
+ */
+export function rolloutBatches<Row extends Pick<Rollout, "fed">, Tensors extends Record<string, tf.Tensor>>(
+  rows: Row[],
+  { pad, microBatchTokens }: Context,
+  tensors: (gather: Gather<Row>, scale: number) => Tensors,
+): MicroBatch<TokenBatch & Tensors>[] {
+  return microBatches(rows, ({ fed }) => [fed], microBatchTokens).map((part) => ({
+    weight: part.length,
+    tokens: countTokens(part.map(({ fed }) => fed)),
+    build() {
+      const batch = tokenBatch(
+        part.map(({ fed }) => [fed]),
+        pad,
+      );
+      const C = batch.layout.answer;
+      const padded = (values: number[]) => Array.from({ length: C }, (_, t) => values[t] ?? 0);
+      const gather: Gather<Row> = {
+        wide: (of) => tf.tensor2d(part.map((row) => padded(of(row)))),
+        one: (of) => tf.tensor1d(part.map(of)),
+      };
+      return { ...batch, ...tensors(gather, rows.length / part.length) };
+    },
+  }));
+}

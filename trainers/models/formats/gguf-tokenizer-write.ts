@@ -1,0 +1,60 @@
+// A tokenizer as GGUF's metadata: in llama.cpp's terms, and Hugging Face's tokenizer.json whole beside them, as the format allows.
+import { GGUFValueType as Value } from "@huggingface/gguf";
+import { z } from "zod";
+import type { LoadedFiles } from "../load";
+import { preTokenizerName } from "../pre-tokenizers";
+import { tokenKinds } from "./gguf-tokenizer";
+
+const tokenizerJson = z.looseObject({
+  model: z.looseObject({
+    type: z.literal("BPE"),
+    vocab: z.record(z.string(), z.number()),
+    merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
+  }),
+  added_tokens: z.array(z.looseObject({ id: z.number(), content: z.string(), special: z.boolean() })),
+  pre_tokenizer: z.unknown(),
+});
+
+const text = <Text extends string>(value: Text) => ({ value, type: Value.STRING });
+const count = (value: number) => ({ value, type: Value.UINT32 });
+const flag = (value: boolean) => ({ value, type: Value.BOOL });
+
+export function tokenizerMetadata({ companions, tokenizer, config: { vocabSize } }: LoadedFiles) {
+  const files = companions();
+  const whole = files["tokenizer.json"]!;
+  const json = tokenizerJson.parse(JSON.parse(whole));
+  const tokens = Array.from({ length: vocabSize }, (_, id) => `[unused ${id}]`);
+  const types = Array<number>(vocabSize).fill(tokenKinds.unused);
+  for (const [content, id] of Object.entries(json.model.vocab)) [tokens[id], types[id]] = [content, tokenKinds.normal];
+  for (const { id, content, special } of json.added_tokens)
+    [tokens[id], types[id]] = [content, special ? tokenKinds.control : tokenKinds.userDefined];
+  if (tokens.length > vocabSize)
+    throw new Error(
+      `the tokenizer has ${tokens.length} tokens and the model's vocabulary ${vocabSize}: GGUF needs them equal`,
+    );
+  const [eot, eom, ...more] = [...tokenizer.ends].filter((id) => id !== tokenizer.eos);
+  if (more.length > 0)
+    throw new Error(`GGUF names three tokens that end an answer, and this model has ${tokenizer.ends.size}`);
+  const around = tokenizer.document("");
+  const { template, bos, eos, pad } = tokenizer;
+  return {
+    "tokenizer.ggml.model": text("gpt2"),
+    "tokenizer.ggml.pre": text(preTokenizerName(json.pre_tokenizer)),
+    "tokenizer.ggml.tokens": { value: tokens, type: Value.ARRAY, subType: Value.STRING },
+    "tokenizer.ggml.token_type": { value: types, type: Value.ARRAY, subType: Value.INT32 },
+    "tokenizer.ggml.merges": {
+      value: json.model.merges.map((merge) => (typeof merge === "string" ? merge : merge.join(" "))),
+      type: Value.ARRAY,
+      subType: Value.STRING,
+    },
+    "tokenizer.ggml.eos_token_id": count(eos),
+    ...(eot !== undefined && { "tokenizer.ggml.eot_token_id": count(eot) }),
+    ...(eom !== undefined && { "tokenizer.ggml.eom_token_id": count(eom) }),
+    ...(bos !== null && { "tokenizer.ggml.bos_token_id": count(bos) }),
+    ...(types[pad] === tokenKinds.control && { "tokenizer.ggml.padding_token_id": count(pad) }),
+    "tokenizer.ggml.add_bos_token": flag(around.length > 0 && around[0] === bos),
+    "tokenizer.ggml.add_eos_token": flag(around.length > 0 && around.at(-1) === eos),
+    "tokenizer.huggingface.json": text(whole),
+    ...(template !== null && { "tokenizer.chat_template": text(template) }),
+  };
+}

@@ -1,0 +1,117 @@
+// Who says which of the policy's answers to a prompt is the better one: a score, people, or the data itself.
+
+import { setTimeout as wait } from "node:timers/promises";
+import { nearDuplicates } from "../../common/min-hash";
+import type { PairQueue } from "../../spec/judging";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { mean } from "../../spec/statistics";
+import { answerText, type PairTokens, type Tokens } from "../data/tokenize";
+import type { ChatTokenizer } from "../models/tokenizer";
+import { type Answered, partStats, type Reward, sequence } from "./rewards";
+
+/** What was sampled for a prompt. */
+export interface Candidates {
+  /** The row's own answer after its prompt; no token is scored where the row has none. */
+  given: Tokens;
+  answers: Answered[];
+  /** Those that the model ended by itself. */
+  whole: Answered[];
+}
+
+export interface Judged {
+  pairs: (Pick<PairTokens, "chosen" | "rejected"> & { answered: Answered })[];
+  stats: Partial<MetricRow>;
+}
+
+/** Null where the wait was ended by `signal`. `round` counts from 0. */
+export type Judge = (round: number, candidates: Candidates[], signal: AbortSignal) => Promise<Judged | null>;
+
+/** Best against worst by score; none where all score alike, or best and worst are nearly the same text. */
+export const byScore =
+  (reward: Reward): Judge =>
+  async (_, candidates) => {
+    const scored = reward(candidates.flatMap(({ answers }) => answers));
+    const scores = new Map(
+      candidates.flatMap(({ answers }) => answers).map((answer, i) => [answer, scored.scores[i]!]),
+    );
+    const scoreOf = (answer: Answered) => scores.get(answer)!;
+    const found = candidates.flatMap(({ whole }) => {
+      const sorted = whole.toSorted((a, b) => scoreOf(b) - scoreOf(a));
+      const [best, worst] = [sorted[0], sorted.at(-1)];
+      if (!best || !worst || scoreOf(best) === scoreOf(worst) || areAlike(best, worst)) return [];
+      return [{ ...pairOf(best, worst), gap: scoreOf(best) - scoreOf(worst) }];
+    });
+    return {
+      pairs: found,
+      stats: {
+        "objective/scores": mean(scored.scores),
+        ...partStats(scored),
+        "objective/score_gap": found.length === 0 ? 0 : mean(found.map(({ gap }) => gap)),
+      },
+    };
+  };
+
+/** The row's answer over each of the policy's own (SPIN: Chen et al. 2024, arXiv 2401.01335, equation 4.7). */
+export const byData =
+  (ends: ReadonlySet<number>): Judge =>
+  async (_, candidates) => {
+    const pairs = candidates.flatMap(({ given, whole }) => {
+      const chosen = untilEnd(given, ends);
+      return whole
+        .map((answered) => ({ chosen, rejected: sequence(answered), answered }))
+        .filter(({ rejected }) => nearDuplicates([chosen.input_ids, rejected.input_ids]) === 0);
+    });
+    return { pairs, stats: {} };
+  };
+
+/** Puts the pairs of a round into a queue and waits until somebody has looked at each. */
+export const byPeople =
+  (queue: PairQueue, tokenizer: ChatTokenizer, note: (text: string) => void): Judge =>
+  async (round, candidates, signal) => {
+    const asked = candidates.flatMap(({ whole: [first, second] }) => {
+      if (!first || !second || first.prompt === null || areAlike(first, second)) return [];
+      const texts = [first, second].map(({ response }) => answerText(tokenizer, response)) as [string, string];
+      const { prompt } = first;
+      const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+      return texts.includes("") ? [] : [{ first, second, row: { prompt: messages, answers: texts } }];
+    });
+    const rows = asked.map(({ row }) => row);
+    queue.add(rows);
+    let seen = -1;
+    for (;;) {
+      const opinions = queue.opinions(rows);
+      const decided = opinions.filter((opinion) => opinion !== undefined).length;
+      if (decided > seen)
+        note(`round ${round + 1} waits for people: ${decided} of ${rows.length} pairs judged in ${queue.name}`);
+      seen = decided;
+      if (decided === rows.length) {
+        const pairs = asked.flatMap(({ first, second }, i) => {
+          if (opinions[i] === "tie") return [];
+          return [opinions[i] === "first" ? pairOf(first, second) : pairOf(second, first)];
+        });
+        return { pairs, stats: {} };
+      }
+      try {
+        await wait(pollMs, undefined, { signal });
+      } catch {
+        return null; // asked to stop
+      }
+    }
+  };
+
+const pollMs = 1000;
+
+const pairOf = (better: Answered, worse: Answered) => ({
+  chosen: sequence(better),
+  rejected: sequence(worse),
+  answered: better,
+});
+
+const areAlike = (a: Answered, b: Answered) => nearDuplicates([a.response, b.response]) > 0;
+
+/** A sampled answer ends with an end token; what a template writes after it would tell the two apart. */
+function untilEnd({ input_ids, completion_mask }: Tokens, ends: ReadonlySet<number>): Tokens {
+  const start = completion_mask.indexOf(1);
+  const end = input_ids.findIndex((id, t) => t >= start && ends.has(id)) + 1 || input_ids.length;
+  return { input_ids: input_ids.slice(0, end), completion_mask: completion_mask.slice(0, end) };
+}

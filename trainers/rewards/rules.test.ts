@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { rewardSource } from "../../spec/options/rewards";
+import { rulesOf } from "./rules";
+
+const scoreOf = (rules: object, text: string, tokens = 10) =>
+  rulesOf(rewardSource.parse({ rules }).rules).map(({ name, weight, score }) => [
+    name,
+    weight,
+    score({ text, tokens }),
+  ]);
+
+test("length is 1 inside the bounds and falls with the distance outside", () => {
+  const at = (tokens: number) => scoreOf({ length: { least: 4, most: 10 } }, "", tokens)[0]![2];
+  expect([0, 2, 4, 10, 15, 20, 40].map(at)).toEqual([0, 0.5, 1, 1, 0.5, 0, 0]);
+});
+
+test("format counts the parts that stand in their order", () => {
+  const format = { parts: ["<think>", "</think>", "Answer:"] };
+  const at = (text: string) => scoreOf({ format }, text)[0]![2];
+  expect(at("<think>a</think> Answer: b")).toBe(1);
+  expect(at("</think><think>Answer:")).toBeCloseTo(2 / 3); // the closing part stands before the opening one
+  expect(at("b")).toBe(0);
+});
+
+test("pattern and JSON are 1 or 0, and each rule keeps its name and weight", () => {
+  const rules = { pattern: { expression: "^\\{.*\\}$", weight: 2 }, json: {} };
+  expect(scoreOf(rules, '{"a": 1}')).toEqual([
+    ["pattern", 2, 1],
+    ["json", 1, 1],
+  ]);
+  expect(scoreOf(rules, "{a: 1}")).toEqual([
+    ["pattern", 2, 1],
+    ["json", 1, 0],
+  ]);
+});
+
+test.each([
+  [{}, "give a reward model, a gold scorer or a rule"],
+  [{ rules: { pattern: { expression: "(" } } }, "no regular expression"],
+  [{ rules: { length: { least: 9, most: 3 } } }, "more than the most"],
+])("%j is refused: %s", (source, reason) => {
+  expect(rewardSource.safeParse(source).error?.message).toContain(reason);
+});
+
+test("F10: a pattern that goes back and forth without end stops the run with a sentence instead of hanging it", () => {
+  const slow = { pattern: { expression: "^(a+)+$" } };
+  expect(() => scoreOf(slow, `${"a".repeat(31)}!`)).toThrow(
+    /\^\(a\+\)\+\$ took more than 1 s on an answer of 32 characters/,
+  );
+  expect(scoreOf(slow, "a".repeat(31))).toEqual([["pattern", 1, 1]]);
+});

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type RunConfig, runConfig } from "../../spec/config";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { type Resume, run, silent } from "./train";
+
+const golden = "data/golden/trajectories";
+
+const config = (overrides: object = {}): RunConfig =>
+  runConfig.parse({
+    method: "dpo",
+    model: { source: `${golden}/model` },
+    adapter: { rank: 4, alpha: 8 },
+    data: { train: `${golden}/pairs.jsonl`, maxLength: 256 },
+    batchSize: 3,
+    maxSteps: 9,
+    saveEvery: 3,
+    optimizer: { learningRate: 1e-3 },
+    output: mkdtempSync(join(tmpdir(), "workbench-test-")),
+    ...overrides,
+  });
+
+/** Trains, aborting once `stopAfter` steps are done; returns losses by step and the checkpoints, newest first. */
+async function trained(
+  run_: RunConfig,
+  resume: Resume[] = [],
+  stopAfter = Number.POSITIVE_INFINITY,
+  allowChanged = false,
+) {
+  const losses = new Map<number, number>();
+  const notes: string[] = [];
+  const checkpoints: (Resume & { step: number })[] = [];
+  const stop = new AbortController();
+  const finished = await run(run_, {
+    signal: stop.signal,
+    resume,
+    attempt: resume.length + 1,
+    allowChanged,
+    observer: {
+      ...silent,
+      note: (text) => notes.push(text),
+      metrics({ step, loss }: MetricRow) {
+        losses.set(step, loss!);
+        if (step === stopAfter) stop.abort();
+      },
+      checkpoint: (step, folder, manifestHash) => void checkpoints.unshift({ step, folder, manifestHash }),
+    },
+  });
+  return { finished, losses, notes, checkpoints };
+}
+
+test("stopped at any step and resumed, a run repeats the uninterrupted one to the last bit", async () => {
+  const whole = config();
+  const straight = await trained(whole);
+  const broken = config();
+  const first = await trained(broken, [], 5);
+  expect(first.finished).toBe(false);
+  expect(first.checkpoints[0]!.step).toBe(5); // the abort itself saved
+  const second = await trained(broken, first.checkpoints);
+  expect(second.finished).toBe(true);
+  expect([...first.losses, ...second.losses]).toEqual([...straight.losses]);
+  const adapter = (run_: RunConfig) => readFileSync(join(run_.output, "adapter_model.safetensors"));
+  expect(adapter(broken).equals(adapter(whole))).toBe(true);
+});
+
+test("a damaged checkpoint is named and passed over for the one before", async () => {
+  const broken = config();
+  const { checkpoints } = await trained(broken, [], 7);
+  expect(checkpoints.map(({ step }) => step)).toEqual([7, 6, 3]);
+  const file = join(checkpoints[0]!.folder, "adapter_model.safetensors");
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(file, bytes);
+  const { notes, losses } = await trained(broken, checkpoints);
+  expect(notes.find((note) => note.includes("damaged"))).toContain(file);
+  expect(notes).toContain("resumed from step 6");
+  expect([...losses.keys()]).toEqual([7, 8, 9]);
+});
+
+test("an unfinished checkpoint is never taken, and no scratch folder stays", async () => {
+  const run_ = config();
+  const { checkpoints } = await trained(run_);
+  expect(readdirSync(join(run_.output, "checkpoints")).filter((name) => name.startsWith("tmp-"))).toEqual([]);
+  const { notes } = await trained(config(), [
+    { folder: join(run_.output, "checkpoints", "tmp-step-000012-a1"), manifestHash: checkpoints[0]!.manifestHash },
+  ]);
+  expect(notes.find((note) => note.includes("no manifest.json"))).toBeDefined();
+});
+
+test("the step with the lowest held-out loss is kept, also over a stop", async () => {
+  const run_ = config({ evalEvery: 1, data: { train: `${golden}/pairs.jsonl`, heldOut: 0.1, maxLength: 256 } });
+  const losses = new Map<number, number>();
+  const stop = new AbortController();
+  const checkpoints: Resume[] = [];
+  const observer = {
+    ...silent,
+    checkpoint: (_: number, folder: string, manifestHash: string) => void checkpoints.unshift({ folder, manifestHash }),
+    metrics(row: MetricRow) {
+      if (row.step > 0) losses.set(row.step, row.eval_loss!);
+      if (row.step === 5) stop.abort();
+    },
+  };
+  await run(run_, { observer, signal: stop.signal });
+  await run(run_, { observer, signal: new AbortController().signal, resume: checkpoints, attempt: 2 });
+  const [step, heldOutLoss] = [...losses].reduce((a, b) => (b[1] < a[1] ? b : a));
+  const read = (name: string) => JSON.parse(readFileSync(join(run_.output, name), "utf8")) as object;
+  expect(read("best.json")).toEqual({ step, heldOutLoss });
+  expect(read("best/manifest.json")).toMatchObject({ step });
+});
+
+/** A run on copies of its files, stopped after step 3. */
+async function stoppedOnCopies() {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  cpSync(`${golden}/model`, join(folder, "model"), { recursive: true });
+  cpSync(`${golden}/adapter_init`, join(folder, "adapter"), { recursive: true });
+  cpSync(`${golden}/pairs.jsonl`, join(folder, "pairs.jsonl"));
+  const broken = config({
+    model: { source: join(folder, "model") },
+    adapter: { rank: 8, alpha: 16, init: join(folder, "adapter") },
+    data: { train: join(folder, "pairs.jsonl"), maxLength: 256 },
+    maxSteps: 4,
+    saveEvery: null,
+  });
+  return { folder, broken, ...(await trained(broken, [], 3)) };
+}
+
+test.each([
+  ["data.train", "pairs.jsonl"],
+  ["model.source", join("model", "model.safetensors")],
+  ["model.source", join("model", "tokenizer_config.json")],
+  ["adapter.init", join("adapter", "adapter_config.json")],
+])("F9: a run does not go on, unless told, when %s has changed since its checkpoint: %s", async (field, name) => {
+  const { folder, broken, checkpoints } = await stoppedOnCopies();
+  const file = join(folder, name);
+  const before = readFileSync(file);
+  const changed = name.endsWith("safetensors")
+    ? Buffer.concat([before.subarray(0, -1), Buffer.from([before.at(-1)! ^ 1])])
+    : Buffer.concat([before, Buffer.from("\n")]);
+  writeFileSync(file, changed);
+  await expect(trained(broken, checkpoints)).rejects.toThrow(
+    new RegExp(`^This run cannot go on as it began: after step 3 ${field} was .*--allow-changed`),
+  );
+  const told = await trained(broken, checkpoints, undefined, true);
+  expect(told.notes).toContainEqual(expect.stringContaining(`goes on although ${field} was`));
+  expect([...told.losses.keys()]).toEqual([4]);
+  writeFileSync(file, before);
+  expect((await trained(broken, checkpoints)).finished).toBe(true);
+});
+
+test("F9: a checkpoint of before the hashes goes on, and says that nothing was compared", async () => {
+  const { broken, checkpoints } = await stoppedOnCopies();
+  const path = join(checkpoints[0]!.folder, "manifest.json");
+  const { inputs, ...older } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  expect(Object.keys(inputs as object).sort()).toEqual(["adapter.init", "data.train", "model.source"]);
+  const text = JSON.stringify(older, null, 2);
+  writeFileSync(path, text);
+  const manifestHash = createHash("sha256").update(text).digest("hex");
+  const { finished, notes } = await trained(broken, [{ folder: checkpoints[0]!.folder, manifestHash }]);
+  expect(finished).toBe(true);
+  expect(notes).toContainEqual(expect.stringContaining("does not say which data and weights it was trained on"));
+});

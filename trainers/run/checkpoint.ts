@@ -1,0 +1,155 @@
+// How a checkpoint comes to be: written into a scratch folder, synced, listed with hashes in manifest.json, renamed. A folder
+// without the right manifest is never loaded, so a kill at any moment leaves the previous checkpoint standing.
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { z } from "zod";
+import { fileHash } from "../../common/file-hash";
+import { type Adapter, writeAdapter } from "../adapters/lora/lora";
+import { tf } from "../engine/tensorflow";
+import { type HostTensor, readSafetensors, writeSafetensors } from "../models/formats/safetensors";
+import type { Variables } from "./gradients";
+import type { InputHashes } from "./inputs";
+import type { Optimizer } from "./optimizer";
+
+export interface Trained {
+  /** Null when every weight is trained. */
+  adapter: Adapter | null;
+  variables: Variables;
+  optimizer: Optimizer;
+  base: string;
+  inputs: InputHashes;
+  /** PPO's, kept in `value/`. */
+  critic?: Adapter;
+  /** Numbers that steps change beside the variables. */
+  controller?: { klCoefficient: number };
+  progress: Progress;
+}
+
+/** What a run has been fed since it began, over all of its attempts. */
+export interface Progress {
+  samples: number;
+  tokens: number;
+  /** Seconds in steps. */
+  elapsed: number;
+}
+export const noProgress = (): Progress => ({ samples: 0, tokens: 0, elapsed: 0 });
+
+const manifest = z.strictObject({
+  step: z.int().min(0),
+  skipped: z.int().min(0).default(0),
+  progress: z.strictObject({ samples: z.number(), tokens: z.number(), elapsed: z.number() }).prefault(noProgress),
+  /** What the run read up to here; older checkpoints do not say. */
+  inputs: z.record(z.string(), z.string()).optional(),
+  files: z.record(z.string(), z.string()),
+});
+const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
+const controllerState = z.strictObject({ klCoefficient: z.number() });
+const [valueFolder, controllerFile] = ["value", "controller.json"];
+const slotFile = "optimizer.safetensors";
+const weightFile = (adapter: unknown) => (adapter ? "adapter_model.safetensors" : "model.safetensors");
+const prefix = "base_model.model.";
+
+/** Publishes `folder` (…/step-000120-a1) and returns the hash of its manifest. */
+export function saveCheckpoint(folder: string, step: number, trained: Trained): string {
+  const { adapter, variables, optimizer, base, inputs, critic, controller, progress } = trained;
+  const scratch = join(dirname(folder), `tmp-${basename(folder)}`);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+  if (adapter) writeAdapter(scratch, adapter, base);
+  else writeSafetensors(join(scratch, weightFile(null)), toHost(variables));
+  if (critic) writeAdapter(join(scratch, valueFolder), critic, base);
+  if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
+  writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
+  const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
+  const text = JSON.stringify({ step, skipped: optimizer.skipped, progress, inputs, files }, null, 2);
+  writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
+  syncFolder(scratch);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(scratch, folder);
+  syncFolder(dirname(folder));
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/**
+ * Keeps the step with the lowest held-out loss in `output`/best, beside the newest ones; the function tells whether a step is the best so
+ * far. A resumed run goes on comparing with what lies there.
+ */
+export function bestKeeper(output: string, trained: Trained): (step: number, loss: number) => boolean {
+  const [folder, record] = [join(output, "best"), join(output, "best.json")];
+  const kept =
+    trained.optimizer.step > 0 && existsSync(record) ? best.parse(JSON.parse(readFileSync(record, "utf8"))) : null;
+  let lowest = kept?.heldOutLoss ?? Number.POSITIVE_INFINITY;
+  return (step, heldOutLoss) => {
+    if (heldOutLoss >= lowest) return false;
+    lowest = heldOutLoss;
+    saveCheckpoint(folder, step, trained);
+    writeFileSync(record, `${JSON.stringify({ step, heldOutLoss })}\n`, { flush: true });
+    return true;
+  };
+}
+
+/**
+ * Restores variables and optimiser. Throws, naming the file, unless the manifest has hash `expected` and every file its own. Returns the
+ * hashes of what the run had read, where the checkpoint has them.
+ */
+export function loadCheckpoint(folder: string, expected: string, trained: Trained): InputHashes | undefined {
+  const { adapter, variables, optimizer, critic, controller } = trained;
+  if (!existsSync(join(folder, "manifest.json")))
+    throw new Error(`${folder} has no manifest.json: it was never finished`);
+  if (fileHash(join(folder, "manifest.json")) !== expected)
+    throw new Error(`${folder}/manifest.json is not the one that was saved`);
+  const { step, skipped, progress, inputs, files } = manifest.parse(
+    JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")),
+  );
+  for (const [name, hash] of Object.entries(files))
+    if (fileHash(join(folder, name)) !== hash)
+      throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
+  const variablesOf = ({ weights }: Adapter) => weights as unknown as Variables;
+  const saved = readSafetensors(join(folder, weightFile(adapter)));
+  if (adapter) assign(variablesOf(adapter), saved, prefix);
+  else assign(variables, saved, "");
+  if (critic) assign(variablesOf(critic), readSafetensors(join(folder, valueFolder, weightFile(critic))), prefix);
+  if (controller)
+    Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
+  assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
+  Object.assign(optimizer, { step, skipped });
+  Object.assign(trained.progress, progress);
+  return inputs;
+}
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+
+function assign(variables: Variables, host: Map<string, HostTensor>, prefix: string): void {
+  for (const [name, variable] of variables) {
+    const saved = host.get(`${prefix}${name}`);
+    if (!saved) throw new Error(`the checkpoint lacks ${name}`);
+    tf.tidy(() => variable.assign(tf.tensor(saved.data, saved.shape)));
+  }
+}
+
+function toHost(variables: Variables): Map<string, HostTensor> {
+  return new Map(
+    [...variables].map(([name, variable]) => [name, { shape: variable.shape, data: variable.dataSync<"float32">() }]),
+  );
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  fsyncSync(folder);
+  closeSync(folder);
+}

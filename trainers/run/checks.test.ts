@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { runConfig } from "../../spec/config";
+import { tf } from "../engine/tensorflow";
+import { checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
+
+const config = (dpo: object) =>
+  runConfig.parse({ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "x", dpo });
+const row = (mask: number[]) => ({ input_ids: mask.map((_, i) => i + 3), completion_mask: mask });
+
+test("a row without a token to learn from stops the run, by its number", () => {
+  const good = [row([0, 1, 1]), row([0, 0, 1])];
+  expect(checkMasks([good]).detail).toContain("each of 1 rows");
+  expect(() => checkMasks([good, [row([0, 1]), row([0, 0])]])).toThrow("row 2 has no token");
+  expect(() => checkMasks([[row([1, 0])]])).toThrow("row 1"); // nothing comes before a row's first token
+});
+
+test("a metric that padding changes stops the run, by its name", () => {
+  const measured = (...values: number[]) => ({ names: ["entropy"], values: tf.tensor1d(values) });
+  expect(checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2, 5)).detail).toContain("2 metrics");
+  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.8, 3, 2, 5))).toThrow("loss is 0.8");
+  expect(() => checkPadding(measured(0.7, 3, 2, 5), measured(0.7, 3, 2.5, 5))).toThrow("entropy (count)");
+});
+
+test("LoRA's A has no gradient while B is 0", () => {
+  const b = { "model.layers.0.lora_B.weight": tf.tensor1d([0.3]) };
+  expect(checkLora({ ...b, "model.layers.0.lora_A.weight": tf.zeros([2]) }).name).toBe("lora");
+  expect(() => checkLora({ ...b, "model.layers.0.lora_A.weight": tf.tensor1d([0, -1e-9]) })).toThrow("should be 0");
+  const still = { ...b, "model.layers.0.lora_A.weight": tf.zeros([2]) };
+  expect(checkLora({ ...still, "value.model.layers.0.lora_A.weight": tf.tensor1d([1]) }).name).toBe("lora"); // a critic may start anywhere
+});
+
+test.each([
+  ["sigmoid", { loss: "sigmoid" }, Math.log(2)],
+  ["ipo", { loss: "ipo", beta: 0.5 }, 1], // (0 − 1/(2β))²
+  ["hinge", { loss: "hinge" }, 1],
+  ["apo_zero", { loss: "apo_zero" }, 1], // 1 − σ(0) + σ(0)
+  ["two", { loss: ["sigmoid", "hinge"], lossWeights: [2, 0.5] }, 2 * Math.log(2) + 0.5],
+])("where policy and reference are one, %s has the loss of a margin of 0", (_, options, loss) => {
+  const zero = { "rewards/chosen": 0, "rewards/rejected": 0 };
+  expect(checkStart(config(options), { loss, ...zero }).detail).toContain(loss.toFixed(6));
+  expect(() => checkStart(config(options), { loss: loss + 0.02, ...zero })).toThrow("the loss should be");
+  expect(() => checkStart(config(options), { loss, ...zero, "rewards/chosen": 0.02 })).toThrow("rewards should be 0");
+});
+
+test("a reference that scores rows differently stops the run", () => {
+  const scorer = (difference: number, rows = 8) => ({
+    tokenLogProbs: () => tf.zeros<tf.Rank.R2>([1, 1]),
+    spotCheck: () => ({ rows, difference }),
+  });
+  expect(checkReference(scorer(1e-6), [], "float32")?.name).toBe("reference");
+  expect(checkReference(scorer(0, 0), [], "float32")).toBeNull();
+  expect(() => checkReference(scorer(0.01), [], "float32")).toThrow("reference changed");
+});

@@ -1,0 +1,98 @@
+// What must hold in every run, checked while it runs: a tick on its page each, and a sentence that stops the run where one fails.
+import type { Check } from "../../spec/checks";
+import type { RunConfig } from "../../spec/config";
+import type { Tokens } from "../data/tokenize";
+import { tf } from "../engine/tensorflow";
+import { type Reference, scoreTolerance } from "../inference/reference";
+import { dpoLoss } from "../methods/dpo/loss";
+import type { Gradients, Measured, Stats } from "./gradients";
+
+/** Every row has a token to learn from. Throws with the number of the first that has none. */
+export function checkMasks(groups: Tokens[][]): Check {
+  const empty = groups.findIndex((group) => group.some(({ completion_mask }) => !completion_mask.includes(1, 1)));
+  if (empty >= 0)
+    throw new Error(`row ${empty + 1} has no token to learn from: its completion mask is empty. Take the row out`);
+  return { name: "masks", detail: `each of ${groups.length.toLocaleString("en")} rows has tokens to learn from` };
+}
+
+/** A batch measures the same whatever token it is padded with. Frees both. */
+export function checkPadding(usual: Measured, other: Measured): Check {
+  const names = ["loss", ...usual.names.flatMap((name) => [name, `${name} (count)`, `${name} (squares)`])];
+  const [a, b] = [usual.values.dataSync(), other.values.dataSync()];
+  tf.dispose([usual.values, other.values]);
+  names.forEach((name, i) => {
+    if (Math.abs(a[i]! - b[i]!) > 1e-6 * Math.max(1, Math.abs(a[i]!)))
+      throw new Error(`padding must not count, yet with another padding token ${name} is ${b[i]} instead of ${a[i]}`);
+  });
+  return { name: "padding", detail: `${usual.names.length + 1} metrics of a batch are the same padded with EOS` };
+}
+
+/** With B = 0 the gradient of A is 0, exactly. */
+export function checkLora(gradients: Gradients): Check {
+  const largest = Math.max(
+    ...Object.entries(gradients).flatMap(([name, gradient]) =>
+      name.startsWith("model.") && name.includes("lora_A") ? tf.tidy(() => gradient.abs().max().dataSync()[0]!) : [],
+    ),
+  );
+  if (largest !== 0)
+    throw new Error(`the gradient of LoRA's A should be 0 while B is 0; its largest entry is ${largest}`);
+  return { name: "lora", detail: "the first gradient of every A is 0 while B is 0" };
+}
+
+/** A policy that starts as its reference has zero rewards, and the loss that its margin of 0 gives. */
+export function checkStart(config: RunConfig, { loss, ...stats }: Stats): Check {
+  const beta = config.method === "dpo" ? config.dpo.beta : config.method === "kto" ? config.kto.beta : 1;
+  const tolerance = 10 * beta * scoreTolerance[config.model.dtype];
+  const reward = Math.max(Math.abs(stats["rewards/chosen"] ?? 0), Math.abs(stats["rewards/rejected"] ?? 0));
+  if (reward > tolerance)
+    throw new Error(`policy and reference are the same at the start, so rewards should be 0; one is ${reward}`);
+  const expected = config.method === "dpo" ? lossAtReference(config.dpo) : null;
+  if (expected !== null && Math.abs(loss! - expected) > tolerance)
+    throw new Error(`policy and reference are the same at the start, so the loss should be ${expected} and is ${loss}`);
+  const measured = `largest reward at the start ${reward.toPrecision(2)}, should be 0`;
+  return {
+    name: "start",
+    detail: expected === null ? measured : `${measured}; loss ${loss!.toFixed(6)}, should be ${expected.toFixed(6)}`,
+  };
+}
+
+/** Null where the loss depends on the answers' likelihood and not on log-ratios alone. */
+function lossAtReference(options: (RunConfig & { method: "dpo" })["dpo"]): number | null {
+  if (options.wpo || [options.loss].flat().includes("sft")) return null;
+  return tf.tidy(() => {
+    const logProbs = tf.zeros([2, 1]) as tf.Tensor2D;
+    return dpoLoss({ logProbs, mask: tf.onesLike(logProbs) }, logProbs, options, tf.scalar(1)).loss.dataSync()[0]!;
+  });
+}
+
+/**
+ * A policy starts as its base, and the base's own answers should lie where the reward model's training answers do. `means` has each model's
+ * mean over the first answers, in deviations from the mean of its own; they hold within half a deviation.
+ */
+export function checkReward(means: number[], answers: number): { holds: boolean; detail: string } {
+  const farthest = means.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+  const measured = `the base's own answers score ${farthest.toFixed(2)} deviations from the reward model's mean (${answers} answers)`;
+  if (Math.abs(farthest) <= 0.5) return { holds: true, detail: `${measured}, at most 0.5` };
+  return {
+    holds: false,
+    detail: `${measured}, where about 0 is expected: it learnt from answers unlike these, or with another chat template or base. Train a reward model on this policy's own answers, or look at a few scores before you trust this run`,
+  };
+}
+
+/** The reference says at the end what it said at the start; null where none of the rows looked at has been scored. */
+export function checkReference(
+  scorer: Reference,
+  groups: Tokens[][],
+  dtype: RunConfig["model"]["dtype"],
+): Check | null {
+  const { rows, difference } = scorer.spotCheck(groups);
+  if (rows === 0) return null;
+  if (difference > scoreTolerance[dtype])
+    throw new Error(
+      `the reference changed while the policy was trained: ${rows} rows score ${difference} nats a token differently`,
+    );
+  return {
+    name: "reference",
+    detail: `${rows} rows score the same at the end: ${difference.toPrecision(2)} nats a token apart, at most ${scoreTolerance[dtype]}`,
+  };
+}

@@ -1,0 +1,58 @@
+// What decides a run's result beside its config: the content of every file and folder that it names. A checkpoint keeps the hashes, so that a
+// resumed run notices other rows or other weights.
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileHash } from "../../common/file-hash";
+import { modelPath } from "../../common/model-paths";
+import type { RunConfig } from "../../spec/config";
+import { valueAt } from "../../spec/paths";
+import { fieldPaths } from "../../spec/run-fields";
+import { dataPath } from "../data/dataset";
+
+/** SHA-256 by the field that names the file; of a list by the field and the place in it. */
+export type InputHashes = Record<string, string>;
+
+/** Of every field that the schema of runs marks as a file. */
+export async function inputHashes(config: RunConfig): Promise<InputHashes> {
+  const named = [...fieldPaths(config.method)].flatMap(([path, { file }]) => (file ? namedAt(config, path) : []));
+  const hashes = named.map(async ([path, value]) => [path, contentHash(await pathOf(path, value))] as const);
+  return Object.fromEntries(await Promise.all(hashes));
+}
+
+function namedAt(config: RunConfig, path: string): [string, string][] {
+  const value = valueAt(config, path);
+  const listed = Array.isArray(value)
+    ? value.map((one, i) => [`${path}.${i}`, one] as const)
+    : [[path, value] as const];
+  return listed.flatMap(([at, one]) =>
+    typeof one === "string" && !(path === "reference" && ["base", "initial"].includes(one)) ? [[at, one]] : [],
+  );
+}
+
+async function pathOf(path: string, value: string): Promise<string> {
+  if (path === "model.source") return modelPath(value);
+  return path === "data.train" || path === "data.eval"
+    ? dataPath(path === "data.train" ? "train" : "eval", value)
+    : value;
+}
+
+/** Of a folder the weights, configs and templates: what else lies there, logs and checkpoints for one, decides nothing. */
+function contentHash(path: string): string {
+  if (!statSync(path).isDirectory()) return fileHash(path);
+  const told = ["run.json", "best.json", "manifest.json", "trainer_state.json"];
+  const names = readdirSync(path).filter((name) => /\.(safetensors|json|jinja|bin|model)$/.test(name));
+  return fileHash(
+    ...names
+      .filter((name) => !told.includes(name))
+      .sort()
+      .map((name) => join(path, name)),
+  );
+}
+
+/** Fields whose content is not what it was, in words. */
+export const changesOf = (was: InputHashes, is: InputHashes): string[] =>
+  [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .filter((path) => was[path] !== is[path])
+    .map((path) => `${path} was ${short(was[path])} and is ${short(is[path])}`);
+
+const short = (hash: string | undefined) => (hash === undefined ? "not given" : `${hash.slice(0, 12)}…`);

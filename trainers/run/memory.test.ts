@@ -1,0 +1,179 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type RunConfig, runConfig } from "../../spec/config";
+import { rowsPerStep } from "../../spec/rows-per-step";
+import { mean } from "../../spec/statistics";
+import type { ModelConfig } from "../models/config";
+import { parseModelConfig } from "../models/hugging-face-config";
+import { bytesPerToken, estimateMemory, peakOf, planMemory } from "./memory";
+
+const smollm2: ModelConfig = parseModelConfig({
+  model_type: "llama",
+  vocab_size: 49152,
+  hidden_size: 576,
+  intermediate_size: 1536,
+  num_hidden_layers: 30,
+  num_attention_heads: 9,
+  num_key_value_heads: 3,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: true,
+});
+const run = (overrides: object = {}): RunConfig =>
+  runConfig.parse({
+    method: "dpo",
+    model: { source: "x" },
+    data: { train: "x", heldOut: 0.1 },
+    output: "y",
+    ...overrides,
+  });
+
+/** No evaluations. */
+const plain = { speaks: true, evaluates: false, answers: false };
+
+const tiny: ModelConfig = parseModelConfig(JSON.parse(readFileSync("data/tiny/config.json", "utf8")));
+
+// VmHWM on two cores, 2026-11-23: DPO on SmolLM2, LoRA r16, pairs of 128 + 128 tokens: `npm run bench -- "dpo-4x(128"` shows two of them.
+test.each([
+  ["none", 1536, "float32", 3.94e9],
+  ["none", 768, "float32", 2.94e9],
+  ["none", 384, "float32", 2.32e9],
+  ["attention", 1536, "float32", 3.59e9],
+  ["attention", 768, "float32", 2.74e9],
+  ["attention", 384, "float32", 2.23e9],
+  ["block", 1536, "float32", 2.18e9],
+  ["block", 768, "float32", 2.11e9],
+  ["block", 384, "float32", 1.95e9],
+  ["block", 384, "bfloat16", 1.81e9],
+  ["none", 768, "bfloat16", 2.74e9],
+] as const)(
+  "the estimate is within a fifth of what was measured: %s, %i tokens, %s",
+  (recompute, tokens, dtype, measured) => {
+    const work = { model: smollm2, dtype, trainedParameters: 4_884_480, recompute, tokens, keys: 192, ...plain };
+    const peak = peakOf(estimateMemory(work));
+    expect(Math.abs(peak / measured - 1)).toBeLessThan(0.2);
+  },
+);
+
+test("recomputing more keeps less", () => {
+  const [none, attention, block] = (["none", "attention", "block"] as const).map((recompute) =>
+    bytesPerToken({ model: smollm2, recompute, keys: 512 }),
+  );
+  expect(none).toBeGreaterThan(attention!);
+  expect(attention).toBeGreaterThan(4 * block!);
+});
+
+test("what the run file says is kept; what it leaves open is filled in", () => {
+  const given = planMemory(run({ recompute: "block", microBatchTokens: 100 }), smollm2, 384);
+  expect([given.recompute, given.microBatchTokens]).toEqual(["block", 100]);
+  const open = planMemory(run(), smollm2, 384);
+  expect(["none", "attention", "block"]).toContain(open.recompute);
+  expect(open.microBatchTokens).toBeGreaterThanOrEqual(256);
+  // no machine has the memory for rows of ten million tokens: the leanest way is taken
+  expect(planMemory(run(), smollm2, 1e7).recompute).toBe("block");
+});
+
+test("the estimate is within a fifth of what was measured: tiny, 384 tokens", () => {
+  const work = {
+    dtype: "float32",
+    trainedParameters: 200_000,
+    recompute: "none",
+    tokens: 384,
+    keys: 48,
+    ...plain,
+  } as const;
+  expect(Math.abs(peakOf(estimateMemory({ model: tiny, ...work })) / 0.59e9 - 1)).toBeLessThan(0.2);
+});
+
+// VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-23: film reviews, DPO; the longest rows take 148 and 168 columns.
+test.each([
+  [tiny, 148, { batchSize: 16 }, 0.75e9],
+  [tiny, 148, { batchSize: 16, evalEvery: 20 }, 0.89e9],
+  [tiny, 148, { batchSize: 16, evalEvery: 20, sampleEvery: 20 }, 0.97e9],
+  [smollm2, 168, { batchSize: 4 }, 2.75e9],
+  [smollm2, 168, { batchSize: 4, evalEvery: 8 }, 3.16e9],
+  [smollm2, 168, { batchSize: 4, sampleEvery: 8 }, 2.86e9],
+])("evaluations are in the estimate: %#", (model, longestRow, changes, measured) => {
+  expect(Math.abs(planMemory(run(changes), model, longestRow).peak / measured - 1)).toBeLessThan(0.2);
+});
+
+// VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-26: film reviews on tiny, LoRA r16, answers of 48 tokens, gold reward. A
+// prompt with its longest answer takes 68 columns, with PPO's place for the score 76, with two answers 116. RLOO and GRPO learn from 64
+// answers a step.
+const gold = { gold: "film-reviews" };
+const groups = { prompts: 8, samples: 8, responseLength: 48, epochs: 2, reward: gold };
+test.each([
+  ["GRPO", 68, { method: "grpo", grpo: groups }, 0.869e9],
+  ["RLOO", 68, { method: "rloo", rloo: groups }, 0.87e9],
+  [
+    "PPO",
+    76,
+    { method: "ppo", ppo: { rollouts: 64, responseLength: 48, epochs: 2, miniBatches: 2, reward: gold } },
+    0.919e9,
+  ],
+  ["KTO", 84, { method: "kto", batchSize: 16 }, 0.793e9],
+  [
+    "iterative DPO",
+    116,
+    {
+      method: "iterative-dpo",
+      batchSize: 32,
+      iterativeDpo: { promptsPerRound: 32, samples: 2, responseLength: 48, judge: gold },
+    },
+    0.87e9,
+  ],
+])(
+  "B2: the estimate of a method that samples or scores beside its steps is within a fifth of what was measured: %s",
+  (_, longestRow, method, measured) => {
+    const plan = planMemory(run(method), tiny, longestRow);
+    expect(Math.abs(plan.peak / measured - 1)).toBeLessThan(0.2);
+  },
+);
+
+test.each([
+  [{ method: "grpo", grpo: { ...groups, miniBatches: 2 } }, 32],
+  [{ method: "rloo", rloo: { ...groups, prompts: 3, samples: 5, miniBatches: 4 } }, 4], // 15 answers in parts of 3 and 4
+  [{ method: "ppo", ppo: { rollouts: 50, miniBatches: 4, reward: gold } }, 13],
+  [{ method: "iterative-dpo", batchSize: 6, gradientAccumulation: 2, iterativeDpo: { judge: gold } }, 12],
+  [{ method: "kto", batchSize: 6, gradientAccumulation: 3 }, 18],
+])(
+  "B2: a step learns from as many rows as the method's own settings say, whatever batchSize is: %j",
+  (method, rows) => {
+    expect(rowsPerStep(run(method))).toBe(rows);
+    if ("grpo" in method || "rloo" in method || "ppo" in method)
+      expect(rowsPerStep(run({ ...method, batchSize: 500 }))).toBe(rows);
+  },
+);
+
+interface Measured {
+  workload: { kind: string; model?: string; prompt: number; ways: Way[] } & Record<
+    "pairs" | "answer" | "rollouts" | "newTokens",
+    number
+  >;
+  rounds: Record<string, { peak: number }>[];
+}
+interface Way {
+  id: string;
+  who: string;
+  dtype: string;
+  recompute: string;
+  microBatchTokens: number;
+}
+
+/** What `npm run bench` measured of ours, a row for each way. */
+const bench = readdirSync("tools/bench/results").flatMap((file) => {
+  const { workload, rounds } = JSON.parse(readFileSync(`tools/bench/results/${file}`, "utf8")) as Measured;
+  if (!["dpo", "reward", "ppo"].includes(workload?.kind)) return [];
+  const ours = workload.ways.filter(({ who }) => who === "ours");
+  return ours.map((way) => ({ file, way, workload, peak: mean(rounds.map((round) => round[way.id]!.peak)) }));
+});
+
+test.each(bench)("the estimate of a bench is within a fifth of its peak: $file, $way.id", ({ way, workload, peak }) => {
+  const { kind, model, prompt, answer, pairs, rollouts, newTokens } = workload;
+  const { dtype, recompute, microBatchTokens } = way;
+  const sampled = { batchSize: 4, ppo: { rollouts, epochs: 1, responseLength: newTokens, reward: { model: "x" } } };
+  const size = kind === "ppo" ? sampled : { batchSize: pairs };
+  const config = run({ method: kind, model: { source: "x", dtype }, recompute, microBatchTokens, ...size });
+  const longestRow = kind === "ppo" ? prompt + newTokens : prompt + 2 * answer;
+  const plan = planMemory(config, model === "tiny" ? tiny : smollm2, longestRow);
+  expect(Math.abs(plan.peak / peak - 1)).toBeLessThan(0.2);
+});

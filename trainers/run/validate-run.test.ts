@@ -1,0 +1,126 @@
+// Thirty runs that cannot work. Each is refused before it starts, at the field that is to blame.
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runConfig } from "../../spec/config";
+import { FieldError } from "../../spec/field-error";
+import { examine } from "./validate-run";
+
+const folder = mkdtempSync(join(tmpdir(), "workbench-examine-"));
+const written = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const golden = "data/golden/trajectories";
+const films = "data/samples/film-reviews.jsonl.gz";
+const broken = join(folder, "broken-adapter");
+mkdirSync(broken);
+writeFileSync(join(broken, "adapter_config.json"), "{");
+
+/** A run that would work, with some of it changed. */
+const run = (changes: Record<string, unknown> = {}) => ({
+  method: "dpo",
+  model: { source: "tiny" },
+  data: { train: films, maxLength: 128 },
+  output: join(folder, "out"),
+  ...changes,
+});
+const ppo = (block: object, changes: object = {}) =>
+  run({ method: "ppo", ppo: { reward: { gold: "film-reviews" }, ...block }, ...changes });
+
+async function refusals(file: object): Promise<string[]> {
+  const parsed = runConfig.safeParse(file);
+  if (!parsed.success)
+    return parsed.error.issues.map((issue) => [...issue.path, ...("keys" in issue ? issue.keys : [])].join("."));
+  try {
+    await examine(parsed.data, []);
+    return [];
+  } catch (error) {
+    if (error instanceof FieldError) return [error.path];
+    throw error;
+  }
+}
+
+test("what works is not refused", async () => {
+  for (const file of [run(), ppo({}), run({ method: "reward" }), run({ method: "kto" })])
+    expect(await refusals(file)).toEqual([]);
+});
+
+test.each<[string, object, string]>([
+  ["no batch at all", run({ batchSize: 0 }), "batchSize"],
+  ["half a batch", run({ batchSize: 2.5 }), "batchSize"],
+  ["a learning rate in words", run({ optimizer: { learningRate: "fast" } }), "optimizer.learningRate"],
+  ["a negative learning rate", run({ optimizer: { learningRate: -1e-4 } }), "optimizer.learningRate"],
+  ["warm-up beyond the run", run({ optimizer: { warmupRatio: 2 } }), "optimizer.warmupRatio"],
+  ["a misspelt field", run({ optimiser: {} }), "optimiser"],
+  ["a misspelt field of a block", run({ dpo: { betta: 0.1 } }), "dpo.betta"],
+  ["a loss nobody has", run({ dpo: { loss: "sigmund" } }), "dpo.loss"],
+  ["β below zero", run({ dpo: { beta: -0.1 } }), "dpo.beta"],
+  ["a method nobody has", run({ method: "dqo" }), "method"],
+  ["no data", run({ data: {} }), "data.train"],
+  ["two kinds of data", run({ data: { train: films, tokens: "x.json" } }), "data.train"],
+  ["a data file that is not there", run({ data: { train: join(folder, "none.jsonl") } }), "data.train"],
+  ["held-out data that is not there", run({ data: { train: films, eval: "none.jsonl" } }), "data.eval"],
+  ["an empty data file", run({ data: { train: written("empty.jsonl", "") } }), "data.train"],
+  ["lines that are no JSON", run({ data: { train: written("words.jsonl", "good evening\n") } }), "data.train"],
+  [
+    "answers without a rejected one",
+    run({ data: { train: written("half.jsonl", '{"prompt":"a","chosen":"b"}\n') } }),
+    "data.train",
+  ],
+  ["supervised text for a preference method", run({ data: { train: `${golden}/sft.jsonl` } }), "data.train"],
+  ["a snapshot that was never taken", run({ data: { train: "snapshot:999999" } }), "data.train"],
+  ["rows too short for anything", run({ data: { train: films, maxLength: 8 } }), "data.maxLength"],
+  ["a model that is not there", run({ model: { source: join(folder, "no-model") } }), "model.source"],
+  ["a folder that is no model", run({ model: { source: golden } }), "model.source"],
+  ["an adapter that is not there", run({ adapter: { init: join(folder, "no-adapter") } }), "adapter.init"],
+  ["an adapter with a damaged file", run({ adapter: { init: broken } }), "adapter.init"],
+  ["an adapter of another model", run({ adapter: { init: `${golden}/adapter_init` } }), "adapter.init"],
+  ["a reference that is not there", run({ reference: join(folder, "no-reference") }), "reference"],
+  ["the initial adapter as reference where there is none", run({ reference: "initial" }), "reference"],
+  ["DPO on every weight", run({ adapter: null }), "adapter"],
+  ["PPO that nothing scores", ppo({ reward: {} }), "ppo.reward.model"],
+  ["a reward model that is not there", ppo({ reward: { model: join(folder, "no-reward") } }), "ppo.reward.model"],
+  [
+    "a policy where a reward model should be",
+    ppo({ reward: { model: `${golden}/adapter_init` } }, { model: { source: `${golden}/model` } }),
+    "ppo.reward.model",
+  ],
+  ["answers of a reward model", run({ method: "reward", sampleEvery: 5 }), "sampleEvery"],
+  [
+    "a fine base under trained weights",
+    run({ method: "sft", adapter: null, model: { source: "tiny", dtype: "bfloat16" } }),
+    "model.dtype",
+  ],
+])("%s", async (_, file, path) => {
+  expect(await refusals(file)).toEqual([path]);
+});
+
+test("rows that no machine holds are refused with both sizes", async () => {
+  const long = Array.from({ length: 8000 }, (_, i) => `word${i}`).join(" ");
+  const train = written("long.jsonl", `${JSON.stringify({ prompt: "a", chosen: long, rejected: `${long} b` })}\n`);
+  const config = runConfig.parse(
+    run({ data: { train, maxLength: 8192 }, batchSize: 512, microBatchTokens: 1 << 20, recompute: "none" }),
+  );
+  const wide = { ...config, model: { ...config.model, source: "smollm2-135m-instruct" } };
+  await expect(examine(wide, [])).rejects.toThrow(/need about [\d.]+ GB of memory and this machine has/);
+});
+
+test("what is odd is said and may start", async () => {
+  const { odd, memory } = await examine(
+    runConfig.parse(
+      run({ data: { train: films, heldOut: 0.1, maxLength: 128 }, maxSteps: 10, saveEvery: 50, evalEvery: 5 }),
+    ),
+    [],
+  );
+  expect(odd).toEqual([{ path: "saveEvery", message: "more than the run's 10 steps: only the last one counts" }]);
+  expect(Object.values(memory.parts).reduce((a, b) => a + b)).toBeCloseTo(memory.peak, 0);
+});
+
+test("a folder that a run before is to fill is not looked for", async () => {
+  const later = join(folder, "later");
+  const config = runConfig.parse(ppo({ reward: { model: later } }));
+  await expect(examine(config, [])).rejects.toThrow("nothing at");
+  expect((await examine(config, [later])).rows.train).toBeGreaterThan(100);
+});

@@ -1,0 +1,107 @@
+// A run looked at before it starts: what would stop it, each thing at its field; what is odd about it; what it will learn from and need.
+
+import { existsSync } from "node:fs";
+import { totalmem } from "node:os";
+import { withoutQuote } from "../../common/json";
+import { type RunConfig, samples } from "../../spec/config";
+import type { Problem } from "../../spec/errors";
+import { FieldError } from "../../spec/field-error";
+import type { PreflightReport, SeenRow } from "../../spec/reports";
+import { rowsPerStep } from "../../spec/rows-per-step";
+import { readAdapter } from "../adapters/lora/lora";
+import type { Tokens } from "../data/tokenize";
+import { columns, layoutOf } from "../inference/batches";
+import type { ModelConfig } from "../models/config";
+import { readModel } from "../models/load";
+import { readHead } from "../models/score-head";
+import { planMemory } from "./memory";
+import { preflight } from "./preflight";
+import { prepare } from "./prepare";
+
+/** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
+export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
+  const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
+  for (const { path, folder, scores } of adaptersOf(config))
+    if (!later.includes(folder)) await at(path, () => checkAdapter(folder, model, scores));
+  const { dataset, groups } = await at("data.train", () => prepare(config, tokenizer));
+  const longest = groups.reduce((most, group) => Math.max(most, columns(layoutOf([group]))), 0);
+  const plan = planMemory(config, model, longest);
+  const machine = totalmem();
+  if (plan.peak > 1.2 * machine)
+    throw new FieldError(
+      "data.maxLength",
+      `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; shorter rows or a smaller model fit`,
+    );
+  const train = groups.slice(0, dataset.train.length);
+  const report = preflight(train, groups.slice(dataset.train.length), config.data.maxLength);
+  const common = {
+    notes: [...notes, ...dataset.notes],
+    odd: oddities(config, report.rows),
+    memory: { ...plan, machine },
+  };
+  const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
+    input_ids.map((id, t) => ({ text: tokenizer.show(id), scored: completion_mask[t] === 1 }));
+  if (!samples(config)) return { ...report, ...common, examples: train.slice(0, 3).map((group) => group.map(seen)) };
+  // The answers are yet to be sampled: of the rows there are only prompts.
+  const asked = train.slice(0, 3).map(([row]) => [seen(row!).filter(({ scored }) => !scored)]);
+  return { ...report, ...common, duplicates: { exact: 0, near: 0 }, warnings: [], examples: asked };
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+
+/** An error of `work` as one of the field, unless it names its own. */
+async function at<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof FieldError) throw cause;
+    throw new FieldError(path, withoutQuote(cause instanceof Error ? cause.message : String(cause)), { cause });
+  }
+}
+
+interface Folder {
+  path: string;
+  folder: string;
+  /** Whether it has to hold a reward model's head. */
+  scores: boolean;
+}
+
+/** Every adapter that a run builds on. */
+function adaptersOf(config: RunConfig): Folder[] {
+  const judges = (path: string, model: string | string[] | null) =>
+    [model ?? []].flat().map((folder) => ({ path, folder, scores: true }));
+  const of = (path: string, folder: string | null | undefined, scores: boolean) =>
+    folder ? [{ path, folder, scores }] : [];
+  const reference = "reference" in config && !["base", "initial"].includes(config.reference) ? config.reference : null;
+  return [
+    ...of("adapter.init", config.adapter?.init, false),
+    ...of("reference", reference, false),
+    ...of("sampleReward", config.sampleReward, true),
+    ...(config.method === "ppo" ? judges("ppo.reward.model", config.ppo.reward.model) : []),
+    ...(config.method === "ppo" ? of("ppo.value.init", config.ppo.value.init, true) : []),
+    ...(config.method === "rloo" ? judges("rloo.reward.model", config.rloo.reward.model) : []),
+    ...(config.method === "grpo" ? judges("grpo.reward.model", config.grpo.reward.model) : []),
+    ...(config.method === "iterative-dpo" ? judges("iterativeDpo.judge.model", config.iterativeDpo.judge.model) : []),
+  ];
+}
+
+function checkAdapter(folder: string, model: ModelConfig, scores: boolean): void {
+  if (!existsSync(folder)) throw new Error(`there is nothing at ${folder}`);
+  for (const tensor of readAdapter(folder, model).weights.values()) tensor.dispose();
+  if (scores) readHead(folder, model.hiddenSize).dispose();
+}
+
+/** What can start and is probably not meant. */
+function oddities(config: RunConfig, rows: { train: number; heldOut: number }): Problem[] {
+  const found: Problem[] = [];
+  const odd = (path: string, message: string) => found.push({ path, message });
+  const perStep = rowsPerStep(config);
+  const steps = config.maxSteps ?? (samples(config) ? null : Math.ceil((config.epochs * rows.train) / perStep));
+  for (const name of ["evalEvery", "sampleEvery", "saveEvery"] as const)
+    if (steps !== null && (config[name] ?? 0) > steps)
+      odd(name, `more than the run's ${steps} steps: only the last one counts`);
+  if (config.evalEvery !== null && rows.heldOut === 0) odd("evalEvery", "no row is held out to evaluate on");
+  if (!samples(config) && perStep > rows.train)
+    odd("batchSize", `a step takes ${perStep} rows and there are ${rows.train}: some come twice`);
+  return found;
+}
