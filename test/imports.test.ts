@@ -1,41 +1,72 @@
-// What pages and routes reach by their imports, types left out: TensorFlow never loads in the web process, whose event loop it would block.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
-import { expect, test } from "vitest";
+// The floor plan, read from the imports of all files, types included. `npm run graph` prints what is behind a failure.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cycles, fileOf, forbidden, type Import, importGraph, importsIn, isTest } from "../tools/import-graph";
 
-const isFile = (path: string) => existsSync(path) && statSync(path).isFile();
+const graph = importGraph();
+const named = (imports: Import[]) => imports.map(({ from, to }) => `${from} → ${to}`);
 
-/** Of an import's words the file of ours that it names. */
-function fileOf(from: string, words: string): string | undefined {
-  if (!/^(@\/|\.)/.test(words)) return undefined;
-  const path = words.startsWith("@/") ? words.slice(2) : normalize(join(dirname(from), words));
-  return [path, `${path}.ts`, `${path}.tsx`, `${path}.mjs`].find(isFile);
-}
-
-const imports = /(?:^|\n)\s*(?:import|export)\s+(?!type\b)([^;]*?)from\s+"([^"]+)"|\bimport\("([^"]+)"\)/g;
-const typesOnly = (clause: string) =>
-  /^\{[^}]*\}\s*$/.test(clause) &&
-  clause
-    .replace(/[{}]/g, "")
-    .split(",")
-    .every((name) => /^\s*(type\s.*)?$/s.test(name));
-
-function importsOf(file: string): string[] {
-  const found = [...readFileSync(file, "utf8").matchAll(imports)];
-  return found.flatMap(([, clause, named, lazy]) => (clause && typesOnly(clause) ? [] : [(named ?? lazy)!]));
-}
-
-test("no page and no route reaches TensorFlow", () => {
+test("no page and no route reaches TensorFlow, which would block the web process", () => {
   const entries = readdirSync("app", { recursive: true, encoding: "utf8" }).filter((file) =>
     /(^|\/)(page|layout|route)\.tsx?$/.test(file),
   );
   const from = new Map<string, string | null>(entries.map((file) => [join("app", file), null]));
   const chain = (file: string | null | undefined): string[] => (file ? [...chain(from.get(file)), file] : []);
   for (const file of from.keys())
-    for (const words of importsOf(file)) {
-      expect(words, chain(file).join(" → ")).not.toContain("tfjs");
-      const next = fileOf(file, words);
+    for (const { name, typeOnly } of importsIn(readFileSync(file, "utf8"))) {
+      if (typeOnly) continue;
+      expect(name, chain(file).join(" → ")).not.toContain("tfjs");
+      const next = fileOf(file, name);
       if (next && !from.has(next) && !next.endsWith(".json")) from.set(next, file);
     }
   expect(from.size).toBeGreaterThan(200);
+});
+
+test("spec, common, app, tools and e2e import only the floors below them", () => {
+  const others = /^(trainers|lib|scripts)\//;
+  expect(named(forbidden(graph).filter(({ from }) => !isTest(from) && !others.test(from)))).toEqual([]);
+});
+
+test("nothing in app/ or tools/ imports in a circle", () => {
+  const found = cycles(graph.filter(({ from }) => !isTest(from)));
+  expect(found.filter(({ folder }) => /^(app|tools)\b/.test(folder))).toEqual([]);
+});
+
+describe("the reader of imports", () => {
+  test.each([
+    ['import { a, type B } from "./x";', "./x", false],
+    ['import type { B } from "./x";', "./x", true],
+    ['import { type A, type B } from "./x";', "./x", true],
+    ['import {\n  type A,\n  b,\n} from "./x";', "./x", false],
+    ['import "./x";', "./x", false],
+    ['export { a } from "./x";', "./x", false],
+    ['export type * from "./x";', "./x", true],
+    ['const { a } = await import("./x");', "./x", false],
+    ['type A = import("./x").A;', "./x", false],
+  ])("reads %s", (text, name, typeOnly) => {
+    expect(importsIn(text)).toEqual([{ name, typeOnly }]);
+  });
+
+  const edge = (from: string, to: string) => ({ from, to, typeOnly: false });
+  test("finds a circle of folders, of a file and a folder beside it, and of files, each where their paths part", () => {
+    const found = cycles([
+      edge("lib/a/deep/x.ts", "lib/b/x.ts"),
+      edge("lib/b/y.ts", "lib/c.ts"),
+      edge("lib/c.ts", "lib/a/y.ts"),
+      edge("lib/a/y.ts", "lib/a/z.ts"),
+      edge("lib/a/z.ts", "lib/a/y.ts"),
+      edge("app/x.ts", "lib/a/y.ts"),
+    ]);
+    expect(found.map(({ folder, members }) => [folder, members])).toEqual([
+      ["lib", ["a", "b", "c.ts"]],
+      ["lib/a", ["y.ts", "z.ts"]],
+    ]);
+  });
+
+  test("forbids what points upwards or sideways, and lets tests use their helpers", () => {
+    const upwards = [edge("spec/x.ts", "lib/x.ts"), edge("trainers/x.ts", "lib/x.ts"), edge("lib/x.ts", "app/x.ts")];
+    const helper = [edge("lib/x.ts", "test/x.ts"), edge("lib/x.test.ts", "test/x.ts")];
+    expect(forbidden([...upwards, ...helper, edge("app/x.ts", "lib/x.ts")])).toEqual([...upwards, helper[0]]);
+  });
 });
