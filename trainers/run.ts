@@ -22,8 +22,8 @@ import {
 import { scoreCache } from "../lib/runs/score-cache";
 import { alertWords } from "../spec/alerts";
 import { storedConfig } from "../spec/stored-config";
+import { onSignOfLife, signOfLife } from "./engine/sign-of-life";
 import { explain } from "./run/explain";
-import { onSignOfLife, signOfLife } from "./run/sign-of-life";
 
 const [runId, attemptText] = process.argv.slice(2);
 if (!runId || !attemptText) throw new Error("usage: tsx trainers/run.ts RUN_ID ATTEMPT");

@@ -7,7 +7,7 @@ import { promptOf, readPromptRow, type Text } from "../../common/rows/rows";
 import type { Message } from "../../spec/chat";
 import type { GenerateConfig } from "../../spec/config";
 import { readAdapter } from "../adapters/lora/lora";
-import { chunks } from "../data/dataset";
+import { chunks } from "../data/row-batches";
 import { answerText, tokenizePrompt } from "../data/tokenize";
 import { createSampler, type Sampler } from "../inference/sampling";
 import { loadModel } from "../models/load";

@@ -1,7 +1,7 @@
 // `workbench score`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
 import type { Message } from "../../spec/chat";
 import type { ScoredPair } from "../../spec/reports";
-import { chunks } from "../data/dataset";
+import { chunks } from "../data/row-batches";
 import { tokenizeAnswer } from "../data/tokenize";
 import { loadModel } from "../models/load";
 import { createRowScorer } from "../rewards/rewards";

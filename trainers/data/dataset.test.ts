@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { batchRows, isHeldOut } from "./dataset";
+import { isHeldOut } from "./dataset";
+import { batchRows } from "./row-batches";
 
 test("an epoch of batches holds every row once, in file order or shuffled", () => {
   fc.assert(

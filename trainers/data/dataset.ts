@@ -1,10 +1,8 @@
-// A run's rows: read, tokenised, split by prompt, ordered by seed. The same seed and step give the same batch, so a
-// resumed run needs no cursor but its step.
+// A run's rows: read, tokenised, split by prompt.
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { createRandom, permutation } from "../../common/random";
 import type { BadLine } from "../../common/records/lines";
 import { records } from "../../common/records/records";
 import { type ReadRow, readRow } from "../../common/rows/formats";
@@ -12,8 +10,6 @@ import { collectRemarks } from "../../common/rows/remarks";
 import type { Text } from "../../spec/chat";
 import type { RunConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
-import type { Tree } from "../engine/jit/compile";
-import type { Method, MicroBatch } from "../methods/method";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
 
@@ -153,58 +149,4 @@ function nothing(
 export function isHeldOut(prompt: Text, share: number): boolean {
   const hash = createHash("sha256").update(JSON.stringify(prompt)).digest().readUInt32LE(0);
   return ((hash % 10) + Math.floor(hash / 10) / (2 ** 32 / 10)) / 10 < share;
-}
-
-/** Rows cut into micro-batches. */
-export type Cut<Row, Batch> = (rows: Row[]) => MicroBatch<Batch>[];
-
-/** What every method over a file of rows yields. `cut` gets the rows of a step, or with `whole` those of one accumulated batch at a time. */
-export function rowBatches<Row, Batch extends Tree>(
-  { train, heldOut }: Dataset<Row>,
-  { batchSize, gradientAccumulation, data, seed }: RunConfig,
-  cut: Cut<Row, Batch>,
-  whole = false,
-): Pick<Method<Batch>, "batches" | "heldOut"> {
-  const size = batchSize * gradientAccumulation;
-  const cutAll = (examples: Example<Row>[]) => {
-    const rows = examples.map(({ tokens }) => tokens);
-    return whole ? chunks(rows, batchSize).flatMap(cut) : cut(rows);
-  };
-  return {
-    batches: (step) => cutAll(batchRows(train, size, step, data.order, seed)),
-    heldOut: () => cutAll(heldOut),
-  };
-}
-
-/** Consecutive parts of `size` rows; the last may be shorter. */
-export const chunks = <Row>(rows: Row[], size: number): Row[][] =>
-  Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
-
-/** Rows of optimiser step `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
-export function batchRows<T>(
-  rows: T[],
-  size: number,
-  index: number,
-  order: "shuffled" | "sequential",
-  seed: number,
-): T[] {
-  return Array.from({ length: size }, (_, i) => {
-    const at = index * size + i;
-    const epoch = Math.floor(at / rows.length);
-    return rows[epochOrder(rows.length, order, seed, epoch)[at % rows.length]!]!;
-  });
-}
-
-let remembered: { key: string; order: number[] } | undefined;
-function epochOrder(count: number, order: "shuffled" | "sequential", seed: number, epoch: number): number[] {
-  const key = `${count}/${order}/${seed}/${epoch}`;
-  if (remembered?.key !== key)
-    remembered = {
-      key,
-      order:
-        order === "sequential"
-          ? Array.from({ length: count }, (_, i) => i)
-          : permutation(count, createRandom(seed, "order", epoch)),
-    };
-  return remembered.order;
 }

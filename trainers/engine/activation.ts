@@ -1,5 +1,5 @@
 // What stands between the two matrices of a gated MLP, with its derivative by hand; in Transformers' names.
-import type { ActivationName } from "../models/config";
+import type { ActivationName } from "./activation-names";
 import { tf } from "./tensorflow";
 
 interface Activation {

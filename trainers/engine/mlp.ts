@@ -1,7 +1,8 @@
 // The gated MLP (Shazeer 2020, arXiv 2002.05202) over frozen matrices as one node on the tape: down(act(gate x) · up x), in SwiGLU silu.
 // It keeps gate and up; their product, the widest array beside them, is computed again in the backward pass.
-import type { ActivationName } from "../models/config";
+
 import { activations } from "./activation";
+import type { ActivationName } from "./activation-names";
 import { barrier } from "./custom";
 import { type FrozenMatrix, type LowRank, outer } from "./linear";
 import { fused } from "./ops";

@@ -1,7 +1,8 @@
 // Elementwise blocks of a Llama with their derivatives by hand: a tape over plain ops would keep six arrays where one is needed.
 // Each is checked against the plain tape in ops.test.ts.
-import type { ActivationName } from "../models/config";
+
 import { activations } from "./activation";
+import type { ActivationName } from "./activation-names";
 import { barrier } from "./custom";
 import { tf } from "./tensorflow";
 

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Adapter } from "../adapters/lora/lora";
-import { chunks } from "../data/dataset";
+import { chunks } from "../data/row-batches";
 import { compile, free } from "../engine/jit/compile";
 import { tokenBatch } from "../inference/batches";
 import { tokenLogProbs } from "../inference/policy";
-import { sumOfScored } from "../methods/shared/answers";
+import { sumOfScored } from "../inference/scored-tokens";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Model } from "../models/transformer";
 

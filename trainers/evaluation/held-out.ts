@@ -1,9 +1,10 @@
 // What held-out rows say of the policy as it stands, under the method's own loss.
 
 import { confidenceBuckets, withInterval } from "../../spec/metrics/catalogue";
+import type { MicroBatch } from "../data/row-batches";
+import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "../engine/gradients";
 import { compile, free, type Tree } from "../engine/jit/compile";
-import type { Method, MicroBatch } from "../methods/method";
-import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "../run/gradients";
+import type { Method } from "../methods/method";
 
 /** Measures batches off the tape, compiled once per shape. */
 export function createMeter<Batch extends Tree>(method: Method<Batch>): (batches: MicroBatch<Batch>[]) => Tally {

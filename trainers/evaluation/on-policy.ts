@@ -6,18 +6,18 @@ import type { RunConfig } from "../../spec/config";
 import { mean } from "../../spec/statistics";
 import type { Adapter } from "../adapters/lora/lora";
 import { answerText } from "../data/tokenize";
+import { type Stats, standardErrorOf } from "../engine/gradients";
 import { positionKl } from "../engine/head";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import { answerStates, scoresOf } from "../inference/policy";
 import { createSampler, type Sampler } from "../inference/sampling";
-import { sumOfScored } from "../methods/shared/answers";
+import { sumOfScored } from "../inference/scored-tokens";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Model } from "../models/transformer";
 import { goldRewardFor } from "../rewards/gold/reviews";
 import { type Answered, type Reward, sequence } from "../rewards/rewards";
-import { type Stats, standardErrorOf } from "../run/gradients";
 import { createPerplexity } from "./general-text";
 
 export interface FixedPrompt {

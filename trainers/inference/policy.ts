@@ -4,10 +4,10 @@ import type { Adapter } from "../adapters/lora/lora";
 import { labelScores, logSquares } from "../engine/head";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
-import { sumOfScored } from "../methods/shared/answers";
-import { promptAndAnswers } from "../models/segments";
 import { type Model, transformer } from "../models/transformer";
 import type { TokenBatch } from "./batches";
+import { sumOfScored } from "./scored-tokens";
+import { promptAndAnswers } from "./segments";
 
 /** What the model makes of every answer token, in nats; positions outside `batch.mask` hold no meaning. Only `logProbs` has a gradient. */
 export interface TokenScores {

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
 import { loadModel } from "../models/load";
-import { causal } from "../models/segments";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { logits, type Model, transformer } from "../models/transformer";
 import { createSampler, type SamplingOptions } from "./sampling";
+import { causal } from "./segments";
 
 let model: Model;
 let tokenizer: ChatTokenizer;

@@ -2,43 +2,19 @@
 // The loop pulls the micro-batches of an optimiser step, steps and disposes; see loop.ts.
 
 import type { Spread } from "../../spec/histograms";
-import type { MeasuredName, MetricRow } from "../../spec/metrics/catalogue";
+import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { Adapter } from "../adapters/lora/lora";
+import type { MicroBatch } from "../data/row-batches";
 import type { Tree } from "../engine/jit/compile";
+import type { Average, LossOutput } from "../engine/loss-output";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/transformer";
-
-export interface LossOutput {
-  /** Mean over the batch. */
-  loss: tf.Scalar;
-  stats: Partial<Record<MeasuredName, Average>>;
-  /** What only held-out rows are asked. `loss` is each row's own, whose spread gives the mean its interval. */
-  heldOut?: Partial<Record<MeasuredName, Average>>;
-}
-
-/** A mean over all batches of a step is made of these; names in min_ and max_ take the least and the largest sum instead. */
-export interface Average {
-  sum: tf.Tensor; // scalar
-  count: tf.Tensor; // scalar
-  /** Of the values' squares, from which a standard error is read. */
-  squares: tf.Tensor; // scalar
-}
 
 /** Mean of all values, or of those that `mask` marks with 1. */
 export const over = (values: tf.Tensor, mask?: tf.Tensor): Average =>
   mask
     ? { sum: values.mul(mask).sum(), count: mask.sum(), squares: values.square().mul(mask).sum() }
     : { sum: values.sum(), count: tf.scalar(values.size), squares: values.square().sum() };
-
-/** Part of an optimiser step that is computed at once. */
-export interface MicroBatch<Batch> {
-  /** What it weighs in the step's mean: rows for preference losses, scored tokens for likelihoods. */
-  weight: number;
-  /** Tokens fed, padding not counted. */
-  tokens: number;
-  /** Its tensors, owned by the caller. */
-  build(): Batch;
-}
 
 type Stats = Partial<MetricRow>;
 

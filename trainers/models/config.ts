@@ -1,9 +1,10 @@
 // What the forward pass needs to know of a Llama: its sizes, and from them the names and shapes of its weights.
-import type { RopeScaling } from "./rope-config";
+import type { ActivationName } from "../engine/activation-names";
 
-/** Activations of the gated MLP, in Transformers' names. */
-export const activationNames = ["silu", "relu", "gelu", "gelu_pytorch_tanh"] as const;
-export type ActivationName = (typeof activationNames)[number];
+export type RopeScaling =
+  | { type: "none" }
+  | { type: "linear"; factor: number }
+  | { type: "llama3"; factor: number; lowFactor: number; highFactor: number; originalContext: number };
 
 export interface ModelConfig {
   vocabSize: number;

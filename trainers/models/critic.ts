@@ -1,8 +1,8 @@
 // The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
 import type { PpoConfig } from "../../spec/config";
 import { type Adapter, createAdapter, readAdapter } from "../adapters/lora/lora";
+import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
-import type { Variables } from "../run/gradients";
 import type { ModelConfig } from "./config";
 import { headName } from "./head-name";
 import { readHead, readScale } from "./score-head";

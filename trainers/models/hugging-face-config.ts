@@ -1,6 +1,7 @@
 // config.json of the Llama family, as Transformers 5.23 reads it: what of it is used, what changes nothing, and what is refused.
 import { z } from "zod";
-import { type ActivationName, activationNames, linearGroups, type ModelConfig } from "./config";
+import { type ActivationName, activationNames } from "../engine/activation-names";
+import { linearGroups, type ModelConfig } from "./config";
 import { type FieldLists, parsedFields, refuseOthers } from "./fields";
 import { parseRope, ropeFields, toRopeParameters } from "./rope-config";
 

@@ -3,11 +3,6 @@ import { z } from "zod";
 import type { ModelConfig } from "./config";
 import { parsedFields } from "./fields";
 
-export type RopeScaling =
-  | { type: "none" }
-  | { type: "linear"; factor: number }
-  | { type: "llama3"; factor: number; lowFactor: number; highFactor: number; originalContext: number };
-
 /** Fields of the whole file that say how positions are turned. */
 export const ropeFields = {
   rope_theta: z.number().nullish(),

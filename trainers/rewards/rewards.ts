@@ -4,15 +4,15 @@ import type { Text } from "../../common/rows/rows";
 import type { RewardSource } from "../../spec/options/rewards";
 import { mean, populationDeviation } from "../../spec/statistics";
 import { readAdapter } from "../adapters/lora/lora";
-import { chunks } from "../data/dataset";
+import { chunks } from "../data/row-batches";
 import { answerText, type Tokens, tokenizeAnswer } from "../data/tokenize";
+import type { Stats } from "../engine/gradients";
 import { compile, free } from "../engine/jit/compile";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import { answerRewards } from "../inference/policy";
 import { type RewardScale, readHead, readScale } from "../models/score-head";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Model } from "../models/transformer";
-import type { Stats } from "../run/gradients";
 import { goldRewardFor } from "./gold/reviews";
 import { type RuleName, rulesOf } from "./rules";
 

@@ -17,9 +17,9 @@ import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { fileHash } from "../../common/file-hash";
 import { type Adapter, writeAdapter } from "../adapters/lora/lora";
+import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type HostTensor, readSafetensors, writeSafetensors } from "../models/formats/safetensors";
-import type { Variables } from "./gradients";
 import type { InputHashes } from "./inputs";
 import type { Optimizer } from "./optimizer";
 

@@ -2,10 +2,10 @@
 import type { Check } from "../../spec/checks";
 import type { RunConfig } from "../../spec/config";
 import type { Tokens } from "../data/tokenize";
+import type { Gradients, Measured, Stats } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type Reference, scoreTolerance } from "../inference/reference";
 import { dpoLoss } from "../methods/dpo/loss";
-import type { Gradients, Measured, Stats } from "./gradients";
 
 /** Every row has a token to learn from. Throws with the number of the first that has none. */
 export function checkMasks(groups: Tokens[][]): Check {
@@ -63,20 +63,6 @@ function lossAtReference(options: (RunConfig & { method: "dpo" })["dpo"]): numbe
     const logProbs = tf.zeros([2, 1]) as tf.Tensor2D;
     return dpoLoss({ logProbs, mask: tf.onesLike(logProbs) }, logProbs, options, tf.scalar(1)).loss.dataSync()[0]!;
   });
-}
-
-/**
- * A policy starts as its base, and the base's own answers should lie where the reward model's training answers do. `means` has each model's
- * mean over the first answers, in deviations from the mean of its own; they hold within half a deviation.
- */
-export function checkReward(means: number[], answers: number): { holds: boolean; detail: string } {
-  const farthest = means.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
-  const measured = `the base's own answers score ${farthest.toFixed(2)} deviations from the reward model's mean (${answers} answers)`;
-  if (Math.abs(farthest) <= 0.5) return { holds: true, detail: `${measured}, at most 0.5` };
-  return {
-    holds: false,
-    detail: `${measured}, where about 0 is expected: it learnt from answers unlike these, or with another chat template or base. Train a reward model on this policy's own answers, or look at a few scores before you trust this run`,
-  };
 }
 
 /** The reference says at the end what it said at the start; null where none of the rows looked at has been scored. */

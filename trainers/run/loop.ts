@@ -4,10 +4,7 @@ import type { RunConfig } from "../../spec/config";
 import type { Spread } from "../../spec/histograms";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { rowsPerStep } from "../../spec/rows-per-step";
-import { compile, free, type Tree } from "../engine/jit/compile";
-import { tf } from "../engine/tensorflow";
-import type { Method, MicroBatch } from "../methods/method";
-import type { Progress } from "./checkpoint";
+import type { MicroBatch } from "../data/row-batches";
 import {
   type Gradients,
   lossAndGradients,
@@ -18,7 +15,11 @@ import {
   type Tally,
   tally,
   type Variables,
-} from "./gradients";
+} from "../engine/gradients";
+import { compile, free, type Tree } from "../engine/jit/compile";
+import { tf } from "../engine/tensorflow";
+import type { Method } from "../methods/method";
+import type { Progress } from "./checkpoint";
 import { type Optimizer, scheduledRate } from "./optimizer";
 
 export interface LoopHooks {

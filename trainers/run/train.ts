@@ -14,6 +14,7 @@ import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } 
 import { writeCompanions } from "../adapters/lora/merge";
 import type { Dataset, Example } from "../data/dataset";
 import { writeTokenFile } from "../data/token-file";
+import type { Stats, Variables } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { createMeter, heldOutStats, rewardScale } from "../evaluation/held-out";
@@ -38,7 +39,6 @@ import { frozenWeights, randomWeights, trainableWeights } from "../models/weight
 import type { Reward } from "../rewards/rewards";
 import { bestKeeper, noProgress, saveCheckpoint, type Trained } from "./checkpoint";
 import { checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
-import type { Stats, Variables } from "./gradients";
 import { inputHashes } from "./inputs";
 import { isDue, train } from "./loop";
 import { planMemory } from "./memory";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tf } from "../../engine/tensorflow";
+import { causal } from "../../inference/segments";
 import { readSafetensors } from "../../models/formats/safetensors";
 import { loadModel } from "../../models/load";
-import { causal } from "../../models/segments";
 import { transformer } from "../../models/transformer";
 import { createAdapter, readAdapter, writeAdapter } from "./lora";
 

@@ -1,6 +1,7 @@
 // Adapters made by PEFT 0.21.2 on a small random Llama (data/golden/adapters/make-adapters.py), read, trained, merged and written here.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { expect, test } from "vitest";
+import { lossAndGradients, type Variables } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";
 import { tokenLogProbs } from "../../inference/policy";
@@ -9,7 +10,6 @@ import { readSafetensors, writeSafetensors } from "../../models/formats/safetens
 import { readModel } from "../../models/load";
 import type { Model } from "../../models/transformer";
 import { frozenWeights } from "../../models/weights";
-import { lossAndGradients, type Variables } from "../../run/gradients";
 import { type Adapter, readAdapter, writeAdapter } from "./lora";
 import { mergedWeights } from "./merge";
 

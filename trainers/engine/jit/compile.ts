@@ -4,8 +4,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { signOfLife } from "../../run/sign-of-life";
 import { nodeBackend } from "../binding";
+import { signOfLife } from "../sign-of-life";
 import { tf } from "../tensorflow";
 import "../custom";
 import "./kernels";

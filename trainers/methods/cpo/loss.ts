@@ -1,15 +1,8 @@
 // Contrastive Preference Optimization (Xu et al. 2024, arXiv 2401.08417): DPO without a reference, plus the chosen answers' likelihood.
 import type { CpoConfig } from "../../../spec/config";
 import { tf } from "../../engine/tensorflow";
-import {
-  type AnswerTokens,
-  chosenNll,
-  halves,
-  meanLogProbs,
-  type PairOf,
-  smoothed,
-  sumOfScored,
-} from "../shared/answers";
+import { sumOfScored } from "../../inference/scored-tokens";
+import { type AnswerTokens, chosenNll, halves, meanLogProbs, type PairOf, smoothed } from "../shared/answers";
 
 /** Equation 7: −log σ(β log π(y_w) − β log π(y_l)) + α NLL(y_w); or SLiC's hinge, or IPO's square on means per token, in the first term. */
 export function cpoLoss(

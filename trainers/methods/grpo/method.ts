@@ -1,7 +1,8 @@
 // GRPO and its kin: several answers to each prompt, each token learnt from by how its answer compares with the group. Losses in loss.ts.
 import type { Check } from "../../../spec/checks";
 import type { GrpoConfig } from "../../../spec/config";
-import { chunks, type Dataset } from "../../data/dataset";
+import type { Dataset } from "../../data/dataset";
+import { chunks } from "../../data/row-batches";
 import type { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";

@@ -1,15 +1,16 @@
 // KTO: answers that are good or bad by themselves; loss in loss.ts.
 
 import type { KtoConfig } from "../../../spec/config";
-import { type Dataset, rowBatches } from "../../data/dataset";
+import type { Dataset } from "../../data/dataset";
+import { rowBatches } from "../../data/row-batches";
 import { singleGroup, type Tokens, type UnpairedTokens, unpairedGroup } from "../../data/tokenize";
 import { compile, free } from "../../engine/jit/compile";
 import { tf } from "../../engine/tensorflow";
 import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
 import { sequenceLogProbs, tokenScores } from "../../inference/policy";
 import type { Reference } from "../../inference/reference";
+import { sumOfScored } from "../../inference/scored-tokens";
 import { type Context, type Method, over } from "../method";
-import { sumOfScored } from "../shared/answers";
 import { klEstimate, ktoLosses } from "./loss";
 
 type Batch = TokenBatch & {

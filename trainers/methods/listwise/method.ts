@@ -1,14 +1,15 @@
 // Listwise DPO: whole rankings of two or more answers to a prompt, ties allowed; loss in loss.ts.
 
 import type { ListwiseConfig } from "../../../spec/config";
-import { type Dataset, rowBatches } from "../../data/dataset";
+import type { Dataset } from "../../data/dataset";
+import { rowBatches } from "../../data/row-batches";
 import { type ListTokens, listGroup } from "../../data/tokenize";
 import { tf } from "../../engine/tensorflow";
 import { bucket, countTokens, microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
 import type { Reference } from "../../inference/reference";
+import { sumOfScored } from "../../inference/scored-tokens";
 import { type Context, type Method, over } from "../method";
-import { sumOfScored } from "../shared/answers";
 import { plackettLuceLosses, type Remaining, remainingSets } from "./loss";
 
 type Batch = TokenBatch & {

@@ -2,13 +2,14 @@
 import type { Check } from "../../../spec/checks";
 import type { RlooConfig } from "../../../spec/config";
 import { sum } from "../../../spec/statistics";
-import { chunks, type Dataset } from "../../data/dataset";
+import type { Dataset } from "../../data/dataset";
+import { chunks } from "../../data/row-batches";
 import type { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
+import { sumOfScored } from "../../inference/scored-tokens";
 import { type Context, type Method, over } from "../method";
 import { whiten } from "../shared/advantages";
-import { sumOfScored } from "../shared/answers";
 import { groupRollouts, groupStats } from "../shared/groups";
 import { createRollouts, type Roles, type Rollout } from "../shared/rollout";
 import { rolloutBatches } from "../shared/rollout-batches";

@@ -1,7 +1,8 @@
 // Supervised fine-tuning: likelihood of the answer's tokens; loss in loss.ts.
 
 import type { SftConfig } from "../../../spec/config";
-import { type Dataset, rowBatches } from "../../data/dataset";
+import type { Dataset } from "../../data/dataset";
+import { rowBatches } from "../../data/row-batches";
 import { singleGroup, type Tokens } from "../../data/tokenize";
 import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";

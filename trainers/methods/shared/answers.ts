@@ -1,5 +1,6 @@
 // What preference losses read: log-probabilities of answers' tokens, the chosen answers' rows before the rejected ones'.
 import { tf } from "../../engine/tensorflow";
+import { sumOfScored } from "../../inference/scored-tokens";
 
 export interface AnswerTokens {
   logProbs: tf.Tensor2D; // [n·B, C], in nats; no meaning outside the mask
@@ -17,10 +18,6 @@ export function halves<T extends tf.Tensor>(both: T): PairOf<T> {
 
 /** Scored tokens of each answer. → [B] */
 export const answerLengths = ({ mask }: AnswerTokens) => halves(mask.sum<tf.Tensor1D>(1));
-
-/** Sums a value per token over the scored tokens of each answer. [n·B, C] → [n·B] */
-export const sumOfScored = (values: tf.Tensor2D, { mask }: { mask: tf.Tensor2D }): tf.Tensor1D =>
-  values.mul(mask).sum(1);
 
 /** log π(answer | prompt) per scored token, in nats, which no answer's length inflates. → [n·B] */
 export const meanLogProbs = ({ logProbs, mask }: AnswerTokens) =>

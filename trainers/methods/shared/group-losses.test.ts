@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import golden from "../../../data/golden/losses/trl-1.16-group.json" with { type: "json" };
 import { tf } from "../../engine/tensorflow";
+import { sumOfScored } from "../../inference/scored-tokens";
 import { type GrpoOptions, groupAdvantages, grpoLoss, tokenWeight } from "../grpo/loss";
 import { leaveOneOut, rlooLoss } from "../rloo/loss";
-import { sumOfScored } from "./answers";
 
 const { lengths } = golden;
 const C = golden.old[0]!.length;

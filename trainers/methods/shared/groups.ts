@@ -3,7 +3,7 @@
 import type { GrpoConfig, RlooConfig, RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean } from "../../../spec/statistics";
-import { chunks } from "../../data/dataset";
+import { chunks } from "../../data/row-batches";
 import type { RolloutOptions, Rollouts } from "./rollout";
 
 /** Their KL is of the whole answer, so its estimate is the log-ratio itself. */

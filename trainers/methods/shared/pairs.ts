@@ -1,13 +1,15 @@
 // What the methods over pairs share: batches of chosen and rejected answers, and what is measured of them.
 
 import type { RunConfig } from "../../../spec/config";
-import { type Dataset, rowBatches } from "../../data/dataset";
+import type { Dataset } from "../../data/dataset";
+import { rowBatches } from "../../data/row-batches";
 import { type PairTokens, pairGroup, type Tokens } from "../../data/tokenize";
 import type { Tree } from "../../engine/jit/compile";
+import type { LossOutput } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
 import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../../inference/batches";
 import type { TokenScores } from "../../inference/policy";
-import { type Context, type LossOutput, type Method, over } from "../method";
+import { type Context, type Method, over } from "../method";
 import { halves, type PairOf } from "./answers";
 
 /** A batch of pairs. Answers' rows stand chosen first. */

@@ -1,8 +1,9 @@
 // Rollouts become tensors here.
 
+import type { MicroBatch } from "../../data/row-batches";
 import { tf } from "../../engine/tensorflow";
 import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
-import type { Context, MicroBatch } from "../method";
+import type { Context } from "../method";
 import type { Rollout } from "./rollout";
 
 /** Makes tensors of what is known of each row of a batch. */

@@ -3,7 +3,8 @@
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean, sum } from "../../../spec/statistics";
 import type { Adapter } from "../../adapters/lora/lora";
-import { batchRows, type Example } from "../../data/dataset";
+import type { Example } from "../../data/dataset";
+import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import { positionKl } from "../../engine/head";
 import { compile, free } from "../../engine/jit/compile";

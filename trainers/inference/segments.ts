@@ -2,8 +2,8 @@
 
 import { attention } from "../engine/attention";
 import { tf } from "../engine/tensorflow";
-import type { TokenBatch } from "../inference/batches";
-import type { Attend } from "./transformer";
+import type { Attend } from "../models/transformer";
+import type { TokenBatch } from "./batches";
 
 /** Plain causal attention over right-padded rows: padding follows every token it could disturb. */
 export const causal: Attend = (_, q, k, v) => attention(q, k, v, causalBias(q.shape[2]));

@@ -1,9 +1,9 @@
 // The only place that differentiates. `lossAndGradients` is plain tf.*; the loop compiles it.
 
 import type { MeasuredName, MetricName } from "../../spec/metrics/catalogue";
-import type { Tree } from "../engine/jit/compile";
-import { tf } from "../engine/tensorflow";
-import type { LossOutput } from "../methods/method";
+import type { Tree } from "./jit/compile";
+import type { LossOutput } from "./loss-output";
+import { tf } from "./tensorflow";
 
 export type Variables = Map<string, tf.Variable>;
 /** By variable name. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { tf } from "../engine/tensorflow";
-import { type LossOutput, over } from "../methods/method";
+import { over } from "../methods/method";
 import { means, measure, standardErrorOf, type Tally, tally } from "./gradients";
+import type { LossOutput } from "./loss-output";
+import { tf } from "./tensorflow";
 
 const batch = (loss: number, stats: LossOutput["stats"]) => measure({ loss: tf.scalar(loss), stats });
 
