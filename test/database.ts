@@ -6,8 +6,8 @@ import type Database from "better-sqlite3";
 import { addItems } from "../lib/annotation/items/items";
 import { loadPairs } from "../lib/annotation/queues/load-pairs";
 import { appDb } from "../lib/db/client";
-import { migrateDatabases } from "../lib/db/migrate";
 import { annotators, queues, runs } from "../lib/db/schema";
+import { migrateDatabases } from "../lib/setup/migrate";
 import { runConfig } from "../spec/config";
 
 export function freshDatabase(): string {

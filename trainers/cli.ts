@@ -54,7 +54,7 @@ const needsDatabase = (config: RunConfig): boolean =>
 /** A run file, and the database brought up to date where the run needs one. */
 async function runFile(path: string): Promise<RunConfig> {
   const config = parseFile(path, runConfig);
-  if (needsDatabase(config)) (await import("../lib/db/migrate")).migrateDatabases();
+  if (needsDatabase(config)) (await import("../lib/setup/migrate")).migrateDatabases();
   return config;
 }
 
@@ -166,7 +166,7 @@ async function exportGguf(source: string, adapter: string | null, file: string, 
 
 /** Fresh pairs for people to judge. The same file again writes the same answers, of which the queue keeps one. */
 async function fillQueue(config: z.infer<typeof generateConfig>, name: string): Promise<void> {
-  (await import("../lib/db/migrate")).migrateDatabases();
+  (await import("../lib/setup/migrate")).migrateDatabases();
   const [{ generatePairs }, { queueNamed }, { addItems }] = await Promise.all([
     import("./commands/generate"),
     import("../lib/annotation/queues/load-pairs"),
@@ -188,7 +188,7 @@ async function queueCommand(
   [first = "", second = "", third = ""]: string[],
   rows: string,
 ): Promise<void> {
-  (await import("../lib/db/migrate")).migrateDatabases();
+  (await import("../lib/setup/migrate")).migrateDatabases();
   const { exporters, queueSummaries } = await import("../lib/annotation/queues/queue-summaries");
   const print = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
   if (command === "queue") {
@@ -224,7 +224,7 @@ async function queueCommand(
 
 /** Pairs into a queue, or rows with their labels as a dataset, which a run file names labelled:ID. A file of which nothing can be read is wrong, as a run file may be. */
 async function importFile(file: string, name: string, labelled: boolean): Promise<void> {
-  (await import("../lib/db/migrate")).migrateDatabases();
+  (await import("../lib/setup/migrate")).migrateDatabases();
   const load = labelled
     ? (await import("../lib/datasets/labelled/labelled-sets")).loadLabelled
     : (await import("../lib/annotation/queues/load-pairs")).loadPairs;

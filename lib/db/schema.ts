@@ -4,9 +4,9 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Message } from "../../spec/chat";
 import type { Method, RunConfig } from "../../spec/config";
-import { flagReasons } from "../annotation/judging/flags";
-import { answerModes, strategies } from "../annotation/queues/queue-options";
-import { labelKinds } from "../datasets/labelled/label-kinds";
+import { flagReasons } from "../../spec/flag-reasons";
+import { labelKinds } from "../../spec/label-kinds";
+import { answerModes, strategies } from "../../spec/queue-options";
 
 export const annotators = sqliteTable(
   "annotators",

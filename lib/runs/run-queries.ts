@@ -1,10 +1,10 @@
 import "server-only";
 import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
+import type { LabelKind } from "../../spec/label-kinds";
 import { flat } from "../../spec/paths";
 import { listQueues } from "../annotation/queues/list-queues";
 import type { QueueDto } from "../annotation/queues/queue-schema";
-import type { LabelKind } from "../datasets/labelled/label-kinds";
 import { listLabelled } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
 import { appDb, metricsDb } from "../db/client";

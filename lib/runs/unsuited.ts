@@ -1,7 +1,7 @@
 // Methods and datasets that do not go together, told by the form and by the server alike.
 import type { Method } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
-import { kindWords, type LabelKind, suits } from "../datasets/labelled/label-kinds";
+import { kindWords, type LabelKind, suits } from "../../spec/label-kinds";
 import { methods } from "./methods";
 
 /** What is wrong with training `method` on a dataset. A name that is no method's is the schema's to refuse. */

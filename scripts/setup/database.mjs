@@ -7,4 +7,4 @@ import { run } from "./shell.mjs";
 /** Arguments that let Node run TypeScript in its own process: tsx as a wrapper would end a busy child on the first signal. */
 export const typescript = ["--import", pathToFileURL(join(root, "node_modules", "tsx", "dist", "loader.mjs")).href];
 
-export const database = () => run(process.execPath, [...typescript, join("lib", "db", "setup.ts")], { cwd: root });
+export const database = () => run(process.execPath, [...typescript, join("lib", "setup", "main.ts")], { cwd: root });

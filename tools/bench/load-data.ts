@@ -3,8 +3,8 @@
 import { addItems } from "../../lib/annotation/items/items";
 import { tallyOf } from "../../lib/annotation/judging/tally";
 import { appDb } from "../../lib/db/client";
-import { migrateDatabases } from "../../lib/db/migrate";
 import { annotators, assignments, judgements, queues } from "../../lib/db/schema";
+import { migrateDatabases } from "../../lib/setup/migrate";
 
 const sentence = "It says what is asked, **why** it is so, and where `that` ends; then it gives an example and stops. ";
 const answer = (i: number, side: string) => `Answer ${side} to question ${i}.\n\n${sentence.repeat(3)}\n\n- one\n- two`;

@@ -5,13 +5,13 @@ import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadSamples } from "../../lib/annotation/items/items";
 import { judge } from "../../lib/annotation/judging/judge";
 import { takeTasks } from "../../lib/annotation/judging/next-tasks";
 import { exporters, fileNameOf } from "../../lib/datasets/snapshots/snapshot";
 import { appDb } from "../../lib/db/client";
-import { migrateDatabases } from "../../lib/db/migrate";
 import { annotators } from "../../lib/db/schema";
+import { migrateDatabases } from "../../lib/setup/migrate";
+import { loadSamples } from "../../lib/setup/sample-queue";
 import { folder, prepareModel, preparePeers, python } from "./prepare";
 import type { LoadersResult } from "./results";
 

@@ -3,10 +3,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createRandom } from "../../common/random";
 import { appDb, metricsDb } from "../../lib/db/client";
-import { migrateDatabases } from "../../lib/db/migrate";
 import { runs } from "../../lib/db/schema";
 import { putHistory } from "../../lib/history/compact";
 import { appendPoint, beginAttempt } from "../../lib/runs/attempts";
+import { migrateDatabases } from "../../lib/setup/migrate";
 import { runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { scaleCharts } from "./scale-figures";

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import type { ImportPreview } from "@/lib/annotation/queues/queue-schema";
-import { kindWords } from "@/lib/datasets/labelled/label-kinds";
+import { kindWords } from "@/spec/label-kinds";
 import { Notes } from "./notes";
 
 export type ColumnNames = Record<"prompt" | "first" | "second", string>;

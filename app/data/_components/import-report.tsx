@@ -1,8 +1,8 @@
 import Link from "next/link";
 import type { LeftOut } from "@/lib/annotation/queues/left-out";
 import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
-import { kindWords } from "@/lib/datasets/labelled/label-kinds";
 import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
+import { kindWords } from "@/spec/label-kinds";
 import { buttonClass } from "../../ui/buttons";
 import { Notes } from "./notes";
 

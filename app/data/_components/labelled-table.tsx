@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
-import { kindWords } from "@/lib/datasets/labelled/label-kinds";
 import type { LabelledSet } from "@/lib/db/schema";
+import { kindWords } from "@/spec/label-kinds";
 import { buttonClass } from "../../ui/buttons";
 
 /** Files that came with their labels. */

@@ -1,5 +1,5 @@
 import type { ImportForm } from "@/lib/annotation/queues/queue-schema";
-import { kindWords, type LabelKind } from "@/lib/datasets/labelled/label-kinds";
+import { kindWords, type LabelKind } from "@/spec/label-kinds";
 import { Choice } from "../../ui/choice";
 
 interface Props {

@@ -2,9 +2,9 @@
 import { eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { items } from "../../db/schema";
+import { nameOfWriter } from "../items/writer-names";
 import { isOpinion, votesOf } from "../judging/standing-votes";
 import { type Game, type Rating, ratings } from "./ratings";
-import { nameOfWriter } from "./writer-names";
 
 /** Votes below which a rating says too little to be shown. */
 export const leastVotes = 10;

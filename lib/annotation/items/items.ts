@@ -1,12 +1,9 @@
-// The sample data that a fresh installation starts with: one queue of pairs to rank.
+// How pairs and rankings enter a queue.
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { readRows } from "../../../common/rows/rows";
 import { appDb } from "../../db/client";
-import { items, queues } from "../../db/schema";
-import { pairsOf } from "../judging/rankings";
+import { items } from "../../db/schema";
 
 /** Most answers that one ranking asks to compare. */
 export const mostAnswers = 10;
@@ -26,13 +23,17 @@ export const sampleRow = z.object({
 });
 export type SampleRow = z.infer<typeof sampleRow>;
 
-export const everydayPairs = join("data", "samples", "everyday.jsonl");
-
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** Content hash of a row: importing the same one twice adds nothing. */
 export const itemHash = (row: Pick<SampleRow, "prompt" | "answers">) =>
   sha256(JSON.stringify([row.prompt, ...row.answers]));
+
+/** Indices of the answers that a ranking's pairs compare, in the order of their places. */
+export const pairsOf = (answers: number): [number, number][] =>
+  Array.from({ length: answers }, (_, i) => i).flatMap((i) =>
+    Array.from({ length: answers - i - 1 }, (_, k): [number, number] => [i, i + k + 1]),
+  );
 
 /** Adds rows to a queue and returns how many were new. More than two answers become as many pairs as they make. */
 export function addItems(queueId: number, rows: SampleRow[]): number {
@@ -67,18 +68,4 @@ function asItems({ prompt, answers, source, writers, gold = undefined }: SampleR
     place,
     hash: ranking ? sha256(`${ranking}/${place}`) : hash,
   }));
-}
-
-/** Creates the sample queue on an installation that has none yet. */
-export async function loadSamples(now: number): Promise<string> {
-  const [{ count } = { count: 0 }] = appDb().select({ count: sql<number>`count(*)` }).from(queues).all();
-  if (count > 0) return `${count} ${count === 1 ? "queue" : "queues"}`;
-  const { good } = await readRows(everydayPairs, sampleRow);
-  const about = "Which answer helps the person more? Look for what is right, complete and clear. Style comes second.";
-  const [queue] = appDb()
-    .insert(queues)
-    .values({ name: "Everyday questions", about, createdAt: now })
-    .returning()
-    .all();
-  return `${addItems(queue!.id, good)} sample pairs loaded`;
 }

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { Message } from "../../../spec/chat";
-import { flagReasons } from "./flags";
+import { flagReasons } from "../../../spec/flag-reasons";
 
 export const choice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("left"), strength: z.int().min(1).max(4) }),

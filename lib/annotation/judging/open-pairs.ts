@@ -1,9 +1,9 @@
 // Which pairs of a queue an annotator may judge next. Where pairs are shared out or drawn, who got which is written down: a pair lies before
 // somebody for a quarter of an hour, and each look at the queue renews it.
 import { gt, sql } from "drizzle-orm";
+import type { Strategy } from "../../../spec/queue-options";
 import { appDb } from "../../db/client";
 import { assignments, type Queue } from "../../db/schema";
-import type { Strategy } from "../queues/queue-options";
 import { draw, randomShare } from "./draw";
 import { isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
 

@@ -2,7 +2,7 @@
 import { eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { type Item, itemScores } from "../../db/schema";
-import { nameOfWriter } from "../arena/writer-names";
+import { nameOfWriter } from "../items/writer-names";
 import { votesBefore } from "./judge";
 import type { PastDto } from "./judging-schema";
 import { answersOf, eachOf, judgedWith } from "./rankings";

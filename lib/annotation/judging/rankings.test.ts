@@ -6,10 +6,11 @@ import { freshDatabase, importRows, seedQueue } from "../../../test/database";
 import { exporters } from "../../datasets/snapshots/snapshot";
 import { appDb } from "../../db/client";
 import { items, judgements } from "../../db/schema";
+import { pairsOf } from "../items/items";
 import { judge, progress, undoLast } from "./judge";
 import { takeTasks } from "./next-tasks";
 import { history } from "./own-history";
-import { choiceOf, pairsOf, verdictsOf } from "./rankings";
+import { choiceOf, verdictsOf } from "./rankings";
 import { decidedItems, votesOf } from "./standing-votes";
 
 /** A number of answers, their order on the screen, and tiers of places. */

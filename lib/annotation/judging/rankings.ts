@@ -3,13 +3,8 @@ import { asc, eq } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { type Item, items, type Judgement } from "../../db/schema";
+import { pairsOf } from "../items/items";
 import type { Choice } from "./judging-schema";
-
-/** Indices of the answers that a ranking's pairs compare, in the order of their places. */
-export const pairsOf = (answers: number): [number, number][] =>
-  Array.from({ length: answers }, (_, i) => i).flatMap((i) =>
-    Array.from({ length: answers - i - 1 }, (_, k): [number, number] => [i, i + k + 1]),
-  );
 
 /** All pairs that are judged with this one: of its ranking, else itself. */
 export const judgedWith = (item: Item): Item[] =>

@@ -4,8 +4,8 @@ import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../../db/client";
 import { type Item, items, type Judgement, judgements, type Verdict } from "../../db/schema";
-import { rulingsOf, type Standing } from "../review/rulings";
 import { isIncluded } from "./overlap";
+import { rulingsOf, type Standing } from "./rulings";
 
 export const undo = alias(judgements, "undo");
 export const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));

@@ -1,6 +1,6 @@
 // What the tally of judgements holds (tally.ts).
 import type { Verdict } from "../../db/schema";
-import type { Standing } from "../review/rulings";
+import type { Standing } from "./rulings";
 
 export interface Pair {
   id: number;

@@ -4,7 +4,7 @@
 // never after them: one that is rolled back would stay counted.
 import { type SQL, sql } from "drizzle-orm";
 import { type AppDb, appDb } from "../../db/client";
-import type { Standing } from "../review/rulings";
+import type { Standing } from "./rulings";
 import { addJudgement, addPair, change, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
 import { personIn, type QueueTally, queueIn, type Tally } from "./tally-state";
 

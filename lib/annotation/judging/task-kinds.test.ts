@@ -8,10 +8,10 @@ import { appDb } from "../../db/client";
 import { items, judgements, queues } from "../../db/schema";
 import { agreementOf } from "../agreement/queue-agreement";
 import { putScores } from "../queues/item-scores";
-import { sendBack } from "../review/returns";
 import { judge, progress, undoLast } from "./judge";
 import type { Choice, TaskDto } from "./judging-schema";
 import { mirrorGap, takeTasks } from "./next-tasks";
+import { sendBack } from "./returns";
 import { decidedItems, votesOf } from "./standing-votes";
 import { lessonOf } from "./training-answer";
 

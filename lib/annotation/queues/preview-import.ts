@@ -9,7 +9,7 @@ import { records } from "../../../common/records/records";
 import type { ReadRow } from "../../../common/rows/formats";
 import { isRecord, spoken } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
-import { type LabelKind, together } from "../../datasets/labelled/label-kinds";
+import { type LabelKind, together } from "../../../spec/label-kinds";
 import { type LabelledRow, labelColumns, readLabelled } from "../../datasets/labelled/labelled-rows";
 import { type ShownRow, shownRow } from "../../datasets/labelled/row-preview";
 import { type Columns, type ImportedRow, readImported } from "./import-columns";

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import type { LabelKind } from "../../../spec/label-kinds";
 import { name } from "../../../spec/names";
-import type { LabelKind } from "../../datasets/labelled/label-kinds";
+import { answerModes, strategies } from "../../../spec/queue-options";
 import type { ShownRow } from "../../datasets/labelled/row-preview";
 import type { Queue } from "../../db/schema";
 import type { QueueProgress, TaskDto } from "../judging/judging-schema";
 import type { LeftOut } from "./left-out";
-import { answerModes, strategies } from "./queue-options";
 
 const percent = z.int().min(0).max(50, "At most half.");
 

@@ -6,11 +6,11 @@ import { type Item, items, type Judgement, judgements, rulings } from "../../db/
 import { groupBy } from "../../group-by";
 import { reliability } from "../agreement/reliability";
 import type { DisputeDto, RulingInput } from "../judging/judging-schema";
+import type { Standing } from "../judging/rulings";
 import { isCounted, isOpinion, standingWhere } from "../judging/standing-votes";
 import { tallyOf } from "../judging/tally";
 import { isDisputed, type Pair, type QueueTally } from "../judging/tally-state";
 import { asTask, sideFor } from "../judging/tasks";
-import type { Standing } from "./rulings";
 
 /** Disputes that a reviewer is shown at once, and ruled ones to go back to. */
 const atOnce = 50;

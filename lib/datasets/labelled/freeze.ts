@@ -7,9 +7,9 @@ import { pipeline } from "node:stream/promises";
 import { snapshotFile } from "../../../common/env";
 import { records } from "../../../common/records/records";
 import { collectRemarks } from "../../../common/rows/remarks";
+import { kindWords, type LabelKind, together } from "../../../spec/label-kinds";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "../../annotation/queues/left-out";
-import { kindWords, type LabelKind, together } from "./label-kinds";
 import { labelColumns, readLabelled } from "./labelled-rows";
 
 export interface Frozen extends LeftOut {

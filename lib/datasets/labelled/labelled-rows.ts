@@ -2,8 +2,8 @@
 import { columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
 import { isRecord } from "../../../common/rows/messages";
 import { asPairs } from "../../../common/rows/rows";
+import type { LabelKind } from "../../../spec/label-kinds";
 import type { Columns } from "../../annotation/queues/import-columns";
-import type { LabelKind } from "./label-kinds";
 
 export interface LabelledRow {
   kind: LabelKind;

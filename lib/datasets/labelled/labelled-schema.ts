@@ -1,6 +1,7 @@
 // What the pages know of labelled datasets.
+
+import type { LabelKind } from "../../../spec/label-kinds";
 import type { LeftOut } from "../../annotation/queues/left-out";
-import type { LabelKind } from "./label-kinds";
 
 /** What came of importing a file as labelled. */
 export interface LabelledReport extends LeftOut {

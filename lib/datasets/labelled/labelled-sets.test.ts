@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Method } from "../../../spec/config";
+import type { LabelKind } from "../../../spec/label-kinds";
 import { freshDatabase } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { items, judgements } from "../../db/schema";
 import { cloneStart, labelledStart } from "../../runs/form-start";
 import { launch, plan } from "../../runs/launch";
 import { runDetail, trainingSets } from "../../runs/run-queries";
-import type { LabelKind } from "./label-kinds";
 import { labelledPath, loadLabelled } from "./labelled-sets";
 
 beforeAll(() => {

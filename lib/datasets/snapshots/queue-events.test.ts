@@ -4,8 +4,8 @@ import { freshDatabase, importRows, seedQueue } from "../../../test/database";
 import { exclude } from "../../annotation/data-checks/queue-data-checks";
 import { judge, undoLast } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
+import { sendBack } from "../../annotation/judging/returns";
 import { rule } from "../../annotation/review/disputes";
-import { sendBack } from "../../annotation/review/returns";
 import { exporters } from "./snapshot";
 
 beforeAll(() => {

@@ -1,4 +1,4 @@
-import { type FlagReason, flagReasons } from "@/lib/annotation/judging/flags";
+import { type FlagReason, flagReasons } from "@/spec/flag-reasons";
 import { Key } from "../../../ui/buttons";
 
 /** After F: what is wrong with the pair, one key each. */

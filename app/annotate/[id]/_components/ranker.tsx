@@ -1,9 +1,9 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useState } from "react";
-import { flagReasons } from "@/lib/annotation/judging/flags";
 import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
+import { flagReasons } from "@/spec/flag-reasons";
 import { NoteBanner } from "./banners";
 import { Dock } from "./dock";
 import { besideOf, isWritten, useDrafts } from "./drafts";

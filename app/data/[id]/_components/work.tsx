@@ -3,8 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { send } from "@/app/_client/fetch";
-import { strategies } from "@/lib/annotation/queues/queue-options";
 import type { QueueDto, QueueSettings } from "@/lib/annotation/queues/queue-schema";
+import { strategies } from "@/spec/queue-options";
 import { sayError } from "../../../ui/toast";
 import { useHydrated } from "../../../ui/use-hydrated";
 import { Setting, Typed } from "./setting";

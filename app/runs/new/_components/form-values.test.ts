@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { LabelKind } from "@/lib/datasets/labelled/label-kinds";
 import type { TrainingSet } from "@/lib/runs/run-schema";
 import type { Method } from "@/spec/config";
+import type { LabelKind } from "@/spec/label-kinds";
 import { learned, rowWords } from "./form-values";
 
 const set = (holds: LabelKind, rows: number, pairs: number): TrainingSet => ({

@@ -1,8 +1,9 @@
 // Between the form's flat values and run files, and what the form says of them.
-import { suits } from "@/lib/datasets/labelled/label-kinds";
+
 import { methods } from "@/lib/runs/methods";
 import type { TrainingSet } from "@/lib/runs/run-schema";
 import { type Method, samples, strayField } from "@/spec/config";
+import { suits } from "@/spec/label-kinds";
 import { leavesOf } from "@/spec/paths";
 import { type Field, fieldsOf } from "./fields";
 

@@ -1,5 +1,5 @@
-import { kindWords } from "@/lib/datasets/labelled/label-kinds";
 import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
+import { kindWords } from "@/spec/label-kinds";
 
 const setWords = ({ kind, holds }: TrainingSet): string =>
   ({ sample: "pairs", queue: "ranked pairs", rewrites: "rewrites", labelled: kindWords[holds] })[kind];

@@ -1,6 +1,6 @@
 import { returnInput } from "@/lib/annotation/judging/judging-schema";
+import { sendBack } from "@/lib/annotation/judging/returns";
 import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
-import { sendBack } from "@/lib/annotation/review/returns";
 import { patientlyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";

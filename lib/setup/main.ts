@@ -1,6 +1,7 @@
 // What `npm start` runs before it serves: migrations and sample data. Prints one line for the stage report.
-import { loadSamples } from "../annotation/items/items";
+
 import { migrateDatabases } from "./migrate";
+import { loadSamples } from "./sample-queue";
 
 migrateDatabases();
 process.stdout.write(await loadSamples(Date.now()));

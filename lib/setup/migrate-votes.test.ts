@@ -6,7 +6,7 @@ import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { expect, test } from "vitest";
 import { migrationsUpTo } from "../../test/database";
-import { appDb } from "./client";
+import { appDb } from "../db/client";
 import { migrateDatabases } from "./migrate";
 
 test("F11, F13: of votes that one person multiplied before, the newest counts, and gold and mirrored votes of a shared queue count again", () => {

@@ -1,4 +1,4 @@
-// How a queue may be judged, and what may come next. Apart, since pages, the border and the database name them.
+// How a queue may be judged, and what may come next.
 
 /** "scale": a key is side and strength; "pair": a side alone, stored as strength 1. */
 export const answerModes = ["scale", "pair"] as const;

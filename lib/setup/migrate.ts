@@ -1,11 +1,11 @@
 // Brings both databases up to date. A migration is one transaction: a kill leaves the old schema or the new one.
 import { join } from "node:path";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
+import { patiently } from "../db/busy";
+import { appDb, metricsDb } from "../db/client";
 import { summariseBlocks } from "../history/compact";
-import { patiently } from "./busy";
-import { appDb, metricsDb } from "./client";
 
-const folder = join(import.meta.dirname, "migrations");
+const folder = join(import.meta.dirname, "..", "db", "migrations");
 
 export function migrateDatabases(): void {
   bringUpToDate(() => migrate(appDb(), { migrationsFolder: join(folder, "app") }));

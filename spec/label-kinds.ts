@@ -1,5 +1,5 @@
-// What a dataset may hold once it is labelled, and which methods can learn from it. Apart, since pages, the border and the database name it.
-import { type Method, samples } from "../../../spec/config";
+// What a dataset may hold once it is labelled, and which methods can learn from it.
+import { type Method, samples } from "./config";
 
 /** Pairs of a better and a worse answer, whole rankings, answers that are good or bad by themselves, or answers to imitate. */
 export const labelKinds = ["pairs", "rankings", "unpaired", "sft"] as const;

@@ -7,16 +7,16 @@ import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { expect, test } from "vitest";
 import { migrationsUpTo } from "../../test/database";
+import { metricsDb } from "../db/client";
 import { encodeColumn } from "../history/blocks";
 import { rowsOf } from "../history/metric-rows";
 import { historyOf } from "../history/read-history";
-import { metricsDb } from "./client";
 import { migrateDatabases } from "./migrate";
 
 test("processes that meet on a fresh database all find it migrated", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-db-"));
   const meet = Date.now() + 4000; // all have started by then, and go at once
-  const program = `import { migrateDatabases } from "./lib/db/migrate.ts"; while (Date.now() < ${meet}); migrateDatabases();`;
+  const program = `import { migrateDatabases } from "./lib/setup/migrate.ts"; while (Date.now() < ${meet}); migrateDatabases();`;
   const starts = Array.from({ length: 4 }, async () => {
     const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", program], {
       env: { ...process.env, WORKBENCH_DATA: folder },

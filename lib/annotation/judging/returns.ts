@@ -3,8 +3,8 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { type Item, items, judgements, returns } from "../../db/schema";
-import { notJudged } from "../judging/overlap";
-import { isCounted, standingWhere } from "../judging/standing-votes";
+import { notJudged } from "./overlap";
+import { isCounted, standingWhere } from "./standing-votes";
 
 interface Returned {
   item: Item;
