@@ -172,11 +172,11 @@ async function fillQueue(config: z.infer<typeof generateConfig>, name: string): 
     import("../lib/annotation/queues/load-pairs"),
     import("../lib/annotation/items/items"),
   ]);
-  const { patiently } = await import("../lib/db/busy");
+  const { retryOnBusy } = await import("../lib/db/busy");
   let [added, written] = [0, 0];
   await generatePairs(config, (pairs, done, total) => {
     written += pairs.length;
-    added += patiently(() => addItems(queueNamed(name, Date.now()), pairs));
+    added += retryOnBusy(() => addItems(queueNamed(name, Date.now()), pairs));
     say(`${done} of ${total} prompts, ${added} new pairs`);
   });
   process.stdout.write(`${JSON.stringify({ queue: name, added, duplicates: written - added })}\n`);

@@ -2,7 +2,7 @@
 // through lib/runs/attempts.ts. Exit status: 0 finished, 3 stopped and saved, 4 lease lost, 1 failed.
 import { inspect } from "node:util";
 import { rowsOf } from "../lib/history/metric-rows";
-import { tell } from "../lib/runner/webhook";
+import { notifyWebhook } from "../lib/runner/webhook";
 import {
   appendAnswers,
   appendLog,
@@ -71,7 +71,11 @@ try {
         recordAlert(attempt, alert, Date.now());
         note(alertWords(alert));
         told.push(
-          tell({ text: `${row.name}: ${alertWords(alert)}`, run: { id: runId, name: row.name }, kind: "alert" }),
+          notifyWebhook({
+            text: `${row.name}: ${alertWords(alert)}`,
+            run: { id: runId, name: row.name },
+            kind: "alert",
+          }),
         );
       },
       histogram: (step, name, histogram) => recordHistogram(attempt, step, name, histogram),

@@ -5,7 +5,7 @@ import type { FillState } from "../../lib/annotation/queues/fill-schema";
 import type { QueueDto } from "../../lib/annotation/queues/queue-schema";
 import type { ModelLook } from "../../lib/models/bundled-models";
 import type { ComparedRun, DrawnLine } from "../../lib/runs/compare/compare-schema";
-import type { Curves, RunDetail, RunSummary, Said, TrainingSet } from "../../lib/runs/run-schema";
+import type { Curves, RunDetail, RunSamples, RunSummary, TrainingSet } from "../../lib/runs/run-schema";
 import { request } from "./fetch";
 
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });
@@ -22,10 +22,10 @@ export const curvesQuery = (id: string, zoom: { from: number; to: number } | nul
     queryKey: ["curves", id, zoom],
     queryFn: () => request<Curves>(`/api/runs/${id}/curves${zoom ? `?from=${zoom.from}&to=${zoom.to}` : ""}`),
   });
-export const answersQuery = (id: string) =>
+export const samplesQuery = (id: string) =>
   queryOptions({
     queryKey: ["answers", id],
-    queryFn: () => request<Said>(`/api/runs/${id}/answers`),
+    queryFn: () => request<RunSamples>(`/api/runs/${id}/answers`),
   });
 /** The pairs that are being written, or were last; looked at again while they are. */
 export const fillQuery = queryOptions({

@@ -8,7 +8,7 @@ export const isBusy = (error: unknown) => {
 };
 
 /** For the runner and the trainers, which may block: tries for about 15 seconds. */
-export function patiently<T>(work: () => T): T {
+export function retryOnBusy<T>(work: () => T): T {
   for (let attempt = 1; ; attempt++)
     try {
       return work();
@@ -18,7 +18,7 @@ export function patiently<T>(work: () => T): T {
 }
 
 /** For the web process: lets other requests run between the tries. */
-export async function patientlyAsync<T>(work: () => T | Promise<T>): Promise<T> {
+export async function retryOnBusyAsync<T>(work: () => T | Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++)
     try {
       return await work();

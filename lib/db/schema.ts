@@ -289,7 +289,7 @@ export const runStatuses = ["queued", "running", "stopped", "finished", "failed"
 export type RunStatus = (typeof runStatuses)[number];
 
 /** What is known of how a run was asked for that another program made. */
-export interface ElsewhereConfig {
+export interface ExternalConfig {
   method: Method;
   model: { source: string };
   data: { train: null };
@@ -310,7 +310,7 @@ export const runs = sqliteTable("runs", {
   id: text().primaryKey(),
   name: text().notNull(),
   method: text().notNull(),
-  config: text({ mode: "json" }).$type<RunConfig | ElsewhereConfig>().notNull(),
+  config: text({ mode: "json" }).$type<RunConfig | ExternalConfig>().notNull(),
   status: text({ enum: runStatuses }).notNull(),
   /** What the user asked of it: to stop, or to go on although what it reads has changed. */
   requested: text({ enum: [...stopRequests, "resume-changed"] }),

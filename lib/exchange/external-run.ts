@@ -5,13 +5,13 @@ import { turns } from "../../common/turns";
 import type { Method } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
-import type { ElsewhereConfig } from "../db/schema";
+import type { ExternalConfig } from "../db/schema";
 import { parseJson } from "../http/bodies";
 import { methods } from "../runs/methods";
 import { candidates, renamed } from "./recognise-method";
 import { eachEvent } from "./tensorboard";
 
-type Asked = Omit<ElsewhereConfig, "method" | "model" | "data">;
+type Asked = Omit<ExternalConfig, "method" | "model" | "data">;
 
 export interface Elsewhere {
   method: Method;

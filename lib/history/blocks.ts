@@ -20,10 +20,10 @@ export interface Column {
 export const at = {
   first: 0,
   last: 1,
-  leastStep: 2,
-  least: 3,
-  mostStep: 4,
-  most: 5,
+  argminStep: 2,
+  min: 3,
+  argmaxStep: 4,
+  max: 5,
   sum: 6,
   count: 7,
   /** … their chunk, how many points of the metric came before them, and the moving averages at their end. */
@@ -41,8 +41,8 @@ export function summarised({ steps, values }: Column, start: Smoothing, chunk: n
     const [step, value] = [steps[i]!, values[i]!];
     const open = made.subarray(Math.floor(i / size) * width);
     if (i % size === 0) open.set([step, step, step, value, step, value, 0, 0, chunk, start.count + i]);
-    if (value < open[at.least]!) open.set([step, value], at.leastStep);
-    if (value > open[at.most]!) open.set([step, value], at.mostStep);
+    if (value < open[at.min]!) open.set([step, value], at.argminStep);
+    if (value > open[at.max]!) open.set([step, value], at.argmaxStep);
     open[at.last] = step;
     open[at.sum]! += value;
     open[at.count]!++;

@@ -43,8 +43,8 @@ function stored(rows: MetricRow[]): string {
   return runId;
 }
 
-const lowest = ({ mean, extremes }: History) => extremes?.least ?? mean;
-const highest = ({ mean, extremes }: History) => extremes?.most ?? mean;
+const lowest = ({ mean, extremes }: History) => extremes?.min ?? mean;
+const highest = ({ mean, extremes }: History) => extremes?.max ?? mean;
 const whole = { columns: 20, smooth: 0 };
 
 test("at every zoom the lowest and highest points are those of the history, and as many entries as columns are there", () => {
@@ -61,9 +61,9 @@ test("at every zoom the lowest and highest points are those of the history, and 
       expect(Math.max(...highest(seen))).toBeGreaterThanOrEqual(Math.max(...inside));
       // each extreme stands where it was
       const lossAt = (step: number) => rows[step - 1]!.loss;
-      for (const [i, step] of (seen.extremes?.mostStep ?? seen.step).entries())
+      for (const [i, step] of (seen.extremes?.argmaxStep ?? seen.step).entries())
         expect(highest(seen)[i]).toBe(lossAt(step));
-      for (const [i, step] of (seen.extremes?.leastStep ?? seen.step).entries())
+      for (const [i, step] of (seen.extremes?.argminStep ?? seen.step).entries())
         expect(lowest(seen)[i]).toBe(lossAt(step));
     }),
     { numRuns: 60 },

@@ -31,7 +31,7 @@ export interface History {
   /** The moving average of the whole history at `step`; empty without. */
   smooth: number[];
   /** What the entries' points lie between, and where; null where every entry is a point. */
-  extremes: { leastStep: number[]; least: number[]; mostStep: number[]; most: number[] } | null;
+  extremes: { argminStep: number[]; min: number[]; argmaxStep: number[]; max: number[] } | null;
 }
 
 /**
@@ -57,7 +57,7 @@ export function historyOf(runId: string, metric: MetricName, { columns, smooth, 
   return history;
 }
 
-const noExtremes = () => ({ leastStep: [], least: [], mostStep: [], most: [] });
+const noExtremes = () => ({ argminStep: [], min: [], argmaxStep: [], max: [] });
 
 /** Steps around the stretch in which a counter, which never falls, goes from one value to another. */
 export function stepsAround(runId: string, counter: MetricName, { from, to }: Pick<Span, "from" | "to">) {
@@ -65,8 +65,8 @@ export function stepsAround(runId: string, counter: MetricName, { from, to }: Pi
   if (from === undefined && to === undefined) return around;
   const chunks = summariesOf(runId, counter, chunkRows, 0, Number.MAX_SAFE_INTEGER);
   for (let i = 0; i < chunks.length; i += width) {
-    if (from !== undefined && chunks[i + at.least]! < from) around.from = chunks[i + at.first]!;
-    if (to !== undefined && around.to === undefined && chunks[i + at.most]! > to) around.to = chunks[i + at.last]!;
+    if (from !== undefined && chunks[i + at.min]! < from) around.from = chunks[i + at.first]!;
+    if (to !== undefined && around.to === undefined && chunks[i + at.max]! > to) around.to = chunks[i + at.last]!;
   }
   return around;
 }
@@ -132,10 +132,10 @@ function addPoints(
       mean.push(value);
       if (average) smooth.push(average(value));
       if (!extremes) continue;
-      extremes.leastStep.push(at);
-      extremes.least.push(value);
-      extremes.mostStep.push(at);
-      extremes.most.push(value);
+      extremes.argminStep.push(at);
+      extremes.min.push(value);
+      extremes.argmaxStep.push(at);
+      extremes.max.push(value);
     }
 }
 
@@ -146,10 +146,10 @@ function addSummaries(history: History, list: Float64Array, weight: number, colu
 }
 
 function addJoined({ step, mean, smooth, extremes }: History, list: Float64Array, weight: number): void {
-  let [least, most, sum, count] = [0, 0, 0, 0];
+  let [min, max, sum, count] = [0, 0, 0, 0];
   for (let i = 0; i < list.length; i += stride) {
-    if (list[i + atLeast]! < list[least + atLeast]!) least = i;
-    if (list[i + atMost]! > list[most + atMost]!) most = i;
+    if (list[i + atMin]! < list[min + atMin]!) min = i;
+    if (list[i + atMax]! > list[max + atMax]!) max = i;
     sum += list[i + atSum]!;
     count += list[i + atCount]!;
   }
@@ -157,12 +157,12 @@ function addJoined({ step, mean, smooth, extremes }: History, list: Float64Array
   step.push(list[last + at.last]!);
   mean.push(sum / count);
   if (weight >= 0) smooth.push(list[last + at.smooth + weight]!);
-  extremes?.leastStep.push(list[least + at.leastStep]!);
-  extremes?.least.push(list[least + atLeast]!);
-  extremes?.mostStep.push(list[most + at.mostStep]!);
-  extremes?.most.push(list[most + atMost]!);
+  extremes?.argminStep.push(list[min + at.argminStep]!);
+  extremes?.min.push(list[min + atMin]!);
+  extremes?.argmaxStep.push(list[max + at.argmaxStep]!);
+  extremes?.max.push(list[max + atMax]!);
 }
 
 // The bundler reads an import through a getter: in the loop over every summary, names of our own.
-const { least: atLeast, most: atMost, sum: atSum, count: atCount } = at;
+const { min: atMin, max: atMax, sum: atSum, count: atCount } = at;
 const stride = width;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { AppError } from "../../spec/errors";
-import { patientlyAsync } from "../db/busy";
+import { retryOnBusyAsync } from "../db/busy";
 import { body, handle } from "./handle";
 
 const call = (work: Parameters<typeof handle>[0], init: RequestInit & { headers?: Record<string, string> } = {}) =>
@@ -100,7 +100,7 @@ test("F6: a busy database has the transaction tried again, while the body is rea
   const busy = () => Object.assign(new Error("database is locked"), { code: "SQLITE_BUSY" });
   const answer = await call(async (request) => {
     const { name } = await body(request, z.object({ name: z.string() }));
-    const again = await patientlyAsync(() => {
+    const again = await retryOnBusyAsync(() => {
       if (tries++ < 2) throw busy();
       return tries;
     });

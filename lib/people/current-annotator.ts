@@ -2,7 +2,7 @@ import "server-only";
 import { count, eq, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { AppError } from "../../spec/errors";
-import { patientlyAsync } from "../db/busy";
+import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Annotator, annotators } from "../db/schema";
 import { annotatorOf, signed } from "./cookie";
@@ -12,7 +12,7 @@ const cookie = "annotator";
 /** Finds an annotator by name, whatever its case, or adds one, and remembers them in this browser. */
 export async function enter(name: string, now: number): Promise<Annotator> {
   const same = sql`lower(${annotators.name}) = lower(${name})`;
-  const annotator = await patientlyAsync(() =>
+  const annotator = await retryOnBusyAsync(() =>
     appDb().transaction(
       (tx) =>
         tx.select().from(annotators).where(same).get() ??

@@ -8,7 +8,7 @@ import { type Ended, endWords, startProgram } from "../jobs/spawn";
 import { appendLog, checkpointsOf, getRun, recordNote } from "../runs/attempts";
 import { beat, beatMs, type Claim, recordPid, release } from "./claim";
 import { eventually, orSay } from "./retry";
-import { tell } from "./webhook";
+import { notifyWebhook } from "./webhook";
 
 const saved = 3; // trainers/run.ts: stopped after saving
 const maxKills = 3;
@@ -88,8 +88,8 @@ export function spawnTrainer({ run, attempt }: Claim, shuttingDown: () => boolea
     if (status === "stopped" && end.code !== saved) orSay(() => note(unsavedWords(run.id)));
     const lost = await eventually(() => release({ runId: run.id, attempt, now: Date.now(), status, error }));
     if (!lost) return; // another runner has the run
-    if (status !== "queued") void tell(newsOf(run, status, error));
-    for (const dependant of lost) void tell(newsOf(dependant, "failed", dependant.error));
+    if (status !== "queued") void notifyWebhook(notificationOf(run, status, error));
+    for (const dependant of lost) void notifyWebhook(notificationOf(dependant, "failed", dependant.error));
   }
   return { stop, ended: ended.then(close) };
 }
@@ -125,7 +125,7 @@ function outcome(
   return { status: "queued", error: null };
 }
 
-const newsOf = (run: Run, status: Exclude<End["status"], "queued">, error: string | null) => ({
+const notificationOf = (run: Run, status: Exclude<End["status"], "queued">, error: string | null) => ({
   text: `${run.name} ${status}${error ? `: ${error}` : ""}`,
   run: { id: run.id, name: run.name },
   kind: status,

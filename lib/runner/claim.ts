@@ -1,6 +1,6 @@
 // Leases on runs: claim, beat, release. One writer at a time (BEGIN IMMEDIATE), the clock read inside the lock.
 import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
-import { patiently } from "../db/busy";
+import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { leases, type Run, runs, stopRequests } from "../db/schema";
 import { failDependants, type Tx } from "./dependants";
@@ -15,7 +15,7 @@ export interface Claim {
 
 /** Takes the oldest run that waits for no other, or whose runner has let its lease lapse. Exactly one of many callers gets it. */
 export function claimRun(owner: string, now: () => number): Claim | null {
-  return patiently(() =>
+  return retryOnBusy(() =>
     appDb().transaction(
       (tx) => {
         const at = now();
@@ -74,7 +74,7 @@ const held = (runId: string, attempt: number) => and(eq(leases.runId, runId), eq
 
 /** Extends the lease; false once another runner has it. */
 export function beat(runId: string, attempt: number, now: number): boolean {
-  return patiently(
+  return retryOnBusy(
     () =>
       appDb()
         .update(leases)
@@ -85,7 +85,7 @@ export function beat(runId: string, attempt: number, now: number): boolean {
 }
 
 export function recordPid(runId: string, attempt: number, pid: number): void {
-  patiently(() => appDb().update(leases).set({ pid }).where(held(runId, attempt)).run());
+  retryOnBusy(() => appDb().update(leases).set({ pid }).where(held(runId, attempt)).run());
 }
 
 /**
@@ -105,7 +105,7 @@ export function release({
   error: string | null;
   now: number;
 }): Run[] | null {
-  return patiently(() =>
+  return retryOnBusy(() =>
     appDb().transaction(
       (tx) => {
         if (tx.update(leases).set({ expiresAt: 0, pid: null }).where(held(runId, attempt)).run().changes === 0)

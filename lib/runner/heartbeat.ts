@@ -1,6 +1,6 @@
 // Says that a runner is alive, so that the page can tell "waiting its turn" from "nobody is here to run it".
 import { eq } from "drizzle-orm";
-import { patiently } from "../db/busy";
+import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { settings } from "../db/schema";
 import { orSay } from "./retry";
@@ -11,7 +11,7 @@ const everyMs = 3000;
 export function beginHeartbeat(owner: string): () => void {
   const write = () => {
     const value = JSON.stringify({ owner, at: Date.now() });
-    patiently(() =>
+    retryOnBusy(() =>
       appDb()
         .insert(settings)
         .values({ name, value })

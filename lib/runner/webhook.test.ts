@@ -1,9 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { type News, tell } from "./webhook";
+import { notifyWebhook, type RunNotification } from "./webhook";
 
-const news: News = { text: "Run A: entropy has collapsed", run: { id: "a", name: "A" }, kind: "alert" };
+const notification: RunNotification = {
+  text: "Run A: entropy has collapsed",
+  run: { id: "a", name: "A" },
+  kind: "alert",
+};
 afterEach(() => void vi.unstubAllEnvs());
 
 async function hearing(status: number): Promise<{ url: string; heard: string[]; close: () => void }> {
@@ -16,13 +20,13 @@ async function hearing(status: number): Promise<{ url: string; heard: string[]; 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, close: () => server.close() };
 }
 
-test("news go to the address, and to none where there is none", async () => {
+test("notifications go to the address, and to none where there is none", async () => {
   const { url, heard, close } = await hearing(200);
-  await tell(news);
+  await notifyWebhook(notification);
   expect(heard).toEqual([]);
   vi.stubEnv("WORKBENCH_WEBHOOK", url);
-  await tell(news);
-  expect(JSON.parse(heard.join(""))).toEqual(news);
+  await notifyWebhook(notification);
+  expect(JSON.parse(heard.join(""))).toEqual(notification);
   close();
 });
 
@@ -30,10 +34,10 @@ test("an address that refuses or is not there stops nothing", async () => {
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const { url, close } = await hearing(500);
   vi.stubEnv("WORKBENCH_WEBHOOK", url);
-  await tell(news);
+  await notifyWebhook(notification);
   close();
   vi.stubEnv("WORKBENCH_WEBHOOK", "http://127.0.0.1:1");
-  await tell(news);
+  await notifyWebhook(notification);
   expect(said.mock.calls.map(([text]) => String(text))).toEqual([
     "webhook: it answered 500\n",
     expect.stringMatching(/^webhook: /),

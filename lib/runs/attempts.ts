@@ -7,7 +7,7 @@ import type { Answer } from "../../spec/answers";
 import type { Check } from "../../spec/checks";
 import type { Histogram, SpreadName } from "../../spec/histograms";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import { patiently } from "../db/busy";
+import { retryOnBusy } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, answers, checks, fences, histograms, logLines, points } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
@@ -45,7 +45,7 @@ export function checkpointsOf(runId: string) {
 
 /** Raises the fence to this attempt and drops what lies beyond the step it starts from, so the curve stays one line. */
 export function beginAttempt({ runId, attempt }: Attempt, step: number): void {
-  patiently(() =>
+  retryOnBusy(() =>
     metricsDb().transaction((tx) => {
       const fence = tx.select().from(fences).where(eq(fences.runId, runId)).get();
       if (fence && fence.attempt > attempt) throw new LeaseLost(runId, attempt);
@@ -61,7 +61,7 @@ export function beginAttempt({ runId, attempt }: Attempt, step: number): void {
 
 /** One transaction in metrics.db, refused once the fence has moved on. */
 function fenced({ runId, attempt }: Attempt, write: (tx: Tx) => void): void {
-  patiently(() =>
+  retryOnBusy(() =>
     metricsDb().transaction(
       (tx) => {
         if (tx.select().from(fences).where(eq(fences.runId, runId)).get()?.attempt !== attempt)
@@ -138,7 +138,7 @@ export function appendLog(attempt: Attempt, text: string, at: number): void {
 
 /** Changes the run's row if this attempt still holds its lease. */
 function update({ runId, attempt }: Attempt, values: Partial<typeof runs.$inferInsert>): void {
-  const { changes } = patiently(() =>
+  const { changes } = retryOnBusy(() =>
     appDb()
       .update(runs)
       .set(values)
@@ -161,7 +161,7 @@ export function recordCheckpoint(
   checkpoint: { step: number; folder: string; manifestHash: string },
   now: number,
 ): void {
-  patiently(() =>
+  retryOnBusy(() =>
     appDb().transaction((tx) => {
       const lease = tx.select().from(leases).where(eq(leases.runId, attempt.runId)).get();
       if (lease?.attempt !== attempt.attempt) throw new LeaseLost(attempt.runId, attempt.attempt);

@@ -18,7 +18,7 @@ import { items } from "../db/schema";
 import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
-import { adapterFolder, checkpointFolder, found } from "./require-run";
+import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 
 /** Of an exchange: who stands where (0 is the base, 1 the tuned policy), and what they said. */
@@ -40,8 +40,8 @@ const exchanges = () => {
 const remembered = 200;
 
 /** Both answers as they grow, a JSON line each time. Ends the process that writes them when nobody listens any more. */
-export async function talk(runId: string, input: ChatInput): Promise<ReadableStream<Uint8Array>> {
-  const run = found(runId);
+export async function streamChat(runId: string, input: ChatInput): Promise<ReadableStream<Uint8Array>> {
+  const run = requireRun(runId);
   const adapter = adapterAt(runId, input.step);
   const model = run.config.model.source;
   const exchange: Exchange = {
@@ -125,7 +125,7 @@ export function vote(
   const { messages, answers, order, writers } = exchange;
   if (answers.some((answer) => answer.trim() === ""))
     throw new AppError(400, "One of the answers is empty; ask again.");
-  const run = found(runId);
+  const run = requireRun(runId);
   const queue = `Talks with ${run.name}`.slice(0, 80);
   const queueId = queueNamed(queue, now);
   const row = { prompt: messages, answers: [...answers], source: `chat with run ${run.name}`, writers: [...writers] };

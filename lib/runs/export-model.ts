@@ -10,7 +10,7 @@ import { pack } from "tar-stream";
 import { AppError } from "../../spec/errors";
 import { fileName } from "../file-name";
 import { workbench } from "../jobs/workbench";
-import { adapterFolder, found } from "./require-run";
+import { adapterFolder, requireRun } from "./require-run";
 
 export const forms = ["adapter", "merged", "gguf"] as const;
 
@@ -20,7 +20,7 @@ export interface TakenAway {
 }
 
 export async function takeAway(id: string, form: (typeof forms)[number]): Promise<TakenAway> {
-  const { name, config } = found(id);
+  const { name, config } = requireRun(id);
   const folder = adapterFolder(id);
   if (!folder) throw new AppError(404, "This run has saved no adapter yet.");
   const plain = fileName(name);

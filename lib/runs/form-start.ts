@@ -12,7 +12,7 @@ import { sourceOf } from "./data-source";
 import { methods } from "./methods";
 import { demoPreset, presets } from "./presets";
 import { withRuns } from "./references";
-import { found } from "./require-run";
+import { requireRun } from "./require-run";
 import type { FormStart } from "./run-schema";
 
 export const demoStart: FormStart = {
@@ -55,7 +55,7 @@ export function labelledStart(id: number): FormStart {
 
 /** As run `id` was launched, on the same data as it stands now; with `step`, from its checkpoint there. */
 export function cloneStart(id: string, step: number | null): FormStart {
-  const run = found(id);
+  const run = requireRun(id);
   if (run.origin) throw new AppError(400, `${run.name} was made elsewhere; only its metrics are here.`);
   const stored = readable(run);
   const { config } = withRuns(stored);

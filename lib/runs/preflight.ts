@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import { patientlyAsync } from "../db/busy";
+import { retryOnBusyAsync } from "../db/busy";
 import { workbench } from "../jobs/workbench";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./run-schema";
@@ -16,11 +16,11 @@ export const preflight = async (input: z.infer<typeof preflightInput>, now: numb
 
 /** Data are frozen for it, which writes. */
 const resolved = (input: z.infer<typeof preflightInput>, now: number): Promise<Described> =>
-  patientlyAsync(() => resolveRun(input, join(tmpdir(), "unused"), now));
+  retryOnBusyAsync(() => resolveRun(input, join(tmpdir(), "unused"), now));
 
 /** Launches what passes: a run that cannot work never gets into the queue. Of a sweep each model, data and adapter is looked at once. */
 export async function launchExamined(input: LaunchInput, now: number): Promise<{ id: string; ids: string[] }> {
-  const planned = await patientlyAsync(() => plan(input, now));
+  const planned = await retryOnBusyAsync(() => plan(input, now));
   const seen = new Set<string>();
   for (const one of planned) {
     const { method, model, data, adapter } = one.config;
@@ -28,7 +28,7 @@ export async function launchExamined(input: LaunchInput, now: number): Promise<{
     if (!seen.has(key)) await examined(one);
     seen.add(key);
   }
-  return patientlyAsync(() => launch(planned, input, now));
+  return retryOnBusyAsync(() => launch(planned, input, now));
 }
 
 /** Four steps of a run, tried. It takes the machine from whatever else trains. */

@@ -2,7 +2,7 @@
 import "server-only";
 import { runFolder, runOfPath } from "../../common/env";
 import { AppError } from "../../spec/errors";
-import { adapterFolder, checkpointFolder, found } from "./require-run";
+import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 
 /** `run:ID` stands for the folder of what that run leaves behind, `run:ID@STEP` for its checkpoint there. `after` have not finished yet. */
 export function withFolders(config: object): { config: object; after: string[] } {
@@ -11,7 +11,7 @@ export function withFolders(config: object): { config: object; after: string[] }
     const [, id, step] = (typeof value === "string" && /^run:(\w+)(?:@(\d+))?$/.exec(value)) || [];
     if (id === undefined) return value;
     if (step !== undefined) return checkpointFolder(id, Number(step));
-    const { status, name } = found(id);
+    const { status, name } = requireRun(id);
     if (status === "queued" || status === "running") {
       after.add(id);
       return runFolder(id);

@@ -1,4 +1,4 @@
-// A run that somebody asks for, and what it has left behind so far.
+// A run by id, or a 404; its adapter and checkpoints.
 import "server-only";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -7,8 +7,8 @@ import { AppError } from "../../spec/errors";
 import type { Run } from "../db/schema";
 import { checkpointsOf, getRun } from "./attempts";
 
-/** The run, which is to be there. */
-export function found(id: string): Run {
+/** The run, or a 404 that names it. */
+export function requireRun(id: string): Run {
   const run = getRun(id);
   if (!run) throw new AppError(404, `There is no run ${id}.`);
   return run;
@@ -22,6 +22,6 @@ export function adapterFolder(id: string): string | null {
 
 export function checkpointFolder(id: string, step: number): string {
   const checkpoint = checkpointsOf(id).find((one) => one.step === step);
-  if (!checkpoint) throw new AppError(404, `Run ${found(id).name} has no checkpoint of step ${step}.`);
+  if (!checkpoint) throw new AppError(404, `Run ${requireRun(id).name} has no checkpoint of step ${step}.`);
   return checkpoint.folder;
 }

@@ -16,14 +16,14 @@ import { failDependants, lostOf } from "../runner/dependants";
 import { runnerAlive } from "../runner/heartbeat";
 import { checkpointsOf, getRun } from "./attempts";
 import { lineageOf } from "./lineage";
-import { adapterFolder, found } from "./require-run";
+import { adapterFolder, requireRun } from "./require-run";
 import {
-  type AnswerDto,
   changedInputs,
   type RunDetail,
   type RunName,
+  type RunSamples,
   type RunSummary,
-  type Said,
+  type SampleDto,
   type TrainingSet,
 } from "./run-schema";
 
@@ -32,7 +32,7 @@ export function listRuns(): RunSummary[] {
 }
 
 export function runDetail(id: string): RunDetail {
-  const run = found(id);
+  const run = requireRun(id);
   const checkpoints = checkpointsOf(id).map(({ step, createdAt }) => ({ step, createdAt }));
   return {
     ...summary(run),
@@ -44,7 +44,7 @@ export function runDetail(id: string): RunDetail {
       .from(checks)
       .where(eq(checks.runId, id))
       .all(),
-    found: metricsDb()
+    alerts: metricsDb()
       .select({ rule: alerts.rule, step: alerts.step, measured: alerts.measured, at: alerts.at })
       .from(alerts)
       .where(eq(alerts.runId, id))
@@ -89,7 +89,7 @@ function summary(run: Run): RunSummary {
   };
 }
 
-type Measured = Pick<RunSummary, "step" | "latest" | "alerts" | "remainingMs">;
+type Measured = Pick<RunSummary, "step" | "latest" | "alertCount" | "remainingMs">;
 
 /** Of runs that have ended, so that a list of hundreds reads the points of those at work only. */
 const ofEnded = new Map<string, { finishedAt: number; measured: Measured }>();
@@ -118,7 +118,8 @@ function readMeasured({ id, status, totalSteps }: Run): Measured {
     step: recent[0]?.step ?? 0,
     remainingMs: status === "running" && totalSteps !== null ? remaining(recent, totalSteps) : null,
     latest: Object.assign({}, ...recent.toReversed().map((point) => point.values)),
-    alerts: metricsDb().select({ count: sql<number>`count(*)` }).from(alerts).where(eq(alerts.runId, id)).get()!.count,
+    alertCount: metricsDb().select({ count: sql<number>`count(*)` }).from(alerts).where(eq(alerts.runId, id)).get()!
+      .count,
   };
 }
 
@@ -137,7 +138,7 @@ function remaining(recent: { step: number; at: number; attempt: number }[], tota
   return ((newest.at - oldest.at) / (newest.step - oldest.step)) * (totalSteps - newest.step);
 }
 
-function answersOf(runId: string): AnswerDto[] {
+function answersOf(runId: string): SampleDto[] {
   const rows = metricsDb()
     .select()
     .from(answers)
@@ -156,7 +157,7 @@ function answersOf(runId: string): AnswerDto[] {
   }));
 }
 
-function logOf(runId: string): Said["log"] {
+function logOf(runId: string): RunSamples["log"] {
   return metricsDb()
     .select({ at: logLines.at, text: logLines.text })
     .from(logLines)
@@ -166,7 +167,7 @@ function logOf(runId: string): Said["log"] {
     .all();
 }
 
-export const saidBy = (runId: string): Said => ({
+export const samplesOf = (runId: string): RunSamples => ({
   answers: answersOf(runId),
   log: logOf(runId),
   histograms: metricsDb()
@@ -212,7 +213,7 @@ function queueSets({ id, name, decided, rewrites }: QueueDto): TrainingSet[] {
 
 /** `immediately`: without waiting for the step in hand. */
 export function requestStop(id: string, immediately = false): void {
-  const { status } = found(id);
+  const { status } = requireRun(id);
   if (status !== "queued" && status !== "running")
     throw new AppError(409, `This run is ${status}; there is nothing to stop.`);
   const now = Date.now();
@@ -232,7 +233,7 @@ export function requestStop(id: string, immediately = false): void {
 
 /** With `allowChanged` also where data or weights are not those that its last checkpoint was trained on. */
 export function requestResume(id: string, allowChanged = false): void {
-  const run = found(id);
+  const run = requireRun(id);
   if (run.status !== "stopped" && run.status !== "failed")
     throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
   const lost = lostOf(appDb(), run);

@@ -11,7 +11,7 @@ import type { Histogram, SpreadName } from "../../spec/histograms";
 import type { LabelKind } from "../../spec/label-kinds";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
 import { name } from "../../spec/names";
-import type { ElsewhereConfig, RunStatus } from "../db/schema";
+import type { ExternalConfig, RunStatus } from "../db/schema";
 import type { DrawnLine } from "./compare/compare-schema";
 import { sweepInput } from "./sweep-values";
 
@@ -79,7 +79,7 @@ export interface RunSummary {
   /** Last value of every metric of the newest rows; of a run by itself, of all. */
   latest: Omit<MetricRow, "step">;
   /** Rules that something broke. */
-  alerts: number;
+  alertCount: number;
   /** Unfinished runs that it builds on. */
   waitsFor: RunName[];
   /** The file that a run made elsewhere came from. */
@@ -93,11 +93,11 @@ export interface RunName {
 }
 
 export interface RunDetail extends RunSummary {
-  config: RunConfig | ElsewhereConfig;
+  config: RunConfig | ExternalConfig;
   runnerAlive: boolean;
   checkpoints: { step: number; createdAt: number }[];
   checks: Check[];
-  found: (Alert & { at: number })[];
+  alerts: (Alert & { at: number })[];
   /** Whether an adapter can be downloaded. */
   adapter: boolean;
   lineage: Lineage;
@@ -137,19 +137,19 @@ export interface Point {
 }
 
 /** How what a step learnt from is spread. */
-export interface SpreadDto extends Histogram {
+export interface DistributionDto extends Histogram {
   step: number;
   name: SpreadName;
 }
 
 /** What a run said and is saying. */
-export interface Said {
-  answers: AnswerDto[];
+export interface RunSamples {
+  answers: SampleDto[];
   log: { at: number; text: string }[];
-  histograms: SpreadDto[];
+  histograms: DistributionDto[];
 }
 
-export interface AnswerDto {
+export interface SampleDto {
   step: number;
   slot: number;
   prompt: string;

@@ -1,7 +1,7 @@
 // Reference log-probabilities of rows, kept between runs: a trainer that finds them scores nothing.
 import { and, eq } from "drizzle-orm";
 import type { ScoreCache } from "../../trainers/inference/reference";
-import { patiently } from "../db/busy";
+import { retryOnBusy } from "../db/busy";
 import { metricsDb } from "../db/client";
 import { referenceScores } from "../db/metrics-schema";
 
@@ -17,7 +17,7 @@ export function scoreCache(policy: string): ScoreCache {
       return found && new Float32Array(new Uint8Array(found.logProbs).buffer); // copied: a blob need not be aligned
     },
     put(rows) {
-      patiently(() =>
+      retryOnBusy(() =>
         metricsDb().transaction(
           (tx) => {
             for (const [row, scores] of rows) {
@@ -30,7 +30,7 @@ export function scoreCache(policy: string): ScoreCache {
       );
     },
     clear() {
-      patiently(() => metricsDb().delete(referenceScores).where(eq(referenceScores.policy, policy)).run());
+      retryOnBusy(() => metricsDb().delete(referenceScores).where(eq(referenceScores.policy, policy)).run());
     },
   };
 }

@@ -1,7 +1,7 @@
 // Brings both databases up to date. A migration is one transaction: a kill leaves the old schema or the new one.
 import { join } from "node:path";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
-import { patiently } from "../db/busy";
+import { retryOnBusy } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { summariseBlocks } from "../history/compact";
 
@@ -16,8 +16,8 @@ export function migrateDatabases(): void {
 /** Two processes may meet on a fresh database: who comes second fails on tables that are there by then, and looks again. */
 function bringUpToDate(go: () => void): void {
   try {
-    patiently(go);
+    retryOnBusy(go);
   } catch {
-    patiently(go);
+    retryOnBusy(go);
   }
 }

@@ -2,7 +2,7 @@
 
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
-import { answersQuery } from "@/app/_client/queries";
+import { samplesQuery } from "@/app/_client/queries";
 import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
 import { AnswerFacts } from "../../ui/answer-facts";
 import { Card } from "../../ui/cards";
@@ -12,7 +12,7 @@ import { Swatch } from "./swatch";
 /** What each policy says in the end to the same prompt, beside what the first said before training. */
 export function Beside({ runs }: { runs: ComparedRun[] }) {
   const [picked, setPicked] = useState("");
-  const loaded = useQueries({ queries: runs.map(({ id }) => answersQuery(id)) });
+  const loaded = useQueries({ queries: runs.map(({ id }) => samplesQuery(id)) });
   const said = runs.flatMap((run, i) => {
     const answers = loaded[i]?.data?.answers ?? [];
     const last = answers.at(-1)?.step;

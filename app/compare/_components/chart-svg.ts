@@ -19,7 +19,7 @@ export function chartSvg({ title, unit, axis, log, lines, zoom }: SvgChart): str
   const height = top + plotHeight + bottom + row * lines.length;
   const inside = (x: number) => !zoom || (x >= zoom.from && x <= zoom.to);
   const values = lines.flatMap(({ line }) =>
-    [line.y, line.low, line.high, line.least, line.most].flatMap((part) =>
+    [line.y, line.low, line.high, line.min, line.max].flatMap((part) =>
       (part ?? []).filter((_, i) => inside(line.x[i]!)),
     ),
   );
@@ -45,7 +45,7 @@ export function chartSvg({ title, unit, axis, log, lines, zoom }: SvgChart): str
           `<path d="${path(line, line.high)}${reversed(path(line, line.low))}Z" fill="${colourOf(n)}" fill-opacity="0.14"/>`,
         ]
       : []),
-    ...[line.least, line.most].flatMap((part) =>
+    ...[line.min, line.max].flatMap((part) =>
       part
         ? [
             `<path d="${path(line, part)}" fill="none" stroke="${colourOf(n)}" stroke-opacity="0.55" stroke-dasharray="1 3"/>`,

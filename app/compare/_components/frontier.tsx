@@ -5,7 +5,7 @@ import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../ui/cards";
 import { number } from "../../ui/format";
 import { Choice } from "./controls";
-import { PathChart, type Spot, type Way } from "./path-chart";
+import { PathChart, type Trajectory, type TrajectoryPoint } from "./path-chart";
 import { Swatch } from "./swatch";
 import { rewards, type View } from "./view";
 
@@ -18,8 +18,10 @@ interface Props {
 /** How much reward each policy found, and how far it went for it. */
 export function Frontier({ groups, view, show }: Props) {
   const { label, unit } = metrics[view.reward];
-  const ways = waysOf(groups, view.reward);
-  const front = paretoFront(ways.flatMap(({ spots }) => spots.map((spot) => ({ ...spot, reward: spot.value }))));
+  const trajectories = trajectoriesOf(groups, view.reward);
+  const front = paretoFront(
+    trajectories.flatMap(({ points }) => points.map((point) => ({ ...point, reward: point.value }))),
+  );
   return (
     <Card
       title="Reward against KL"
@@ -33,54 +35,54 @@ export function Frontier({ groups, view, show }: Props) {
         </Choice>
       }
     >
-      {ways.length === 0 ? (
+      {trajectories.length === 0 ? (
         <p className="text-soft">
           None of these runs has measured its {label.toLowerCase()} on its own answers. Set "Answer every" on the form;
           gold reward needs a synthetic task, reward a reward model.
         </p>
       ) : (
         <>
-          <PathChart label={label} unit={unit} ways={ways} front={front} root={view.axis !== "kl"} />
-          <Legend ways={ways} unit={unit} />
+          <PathChart label={label} unit={unit} trajectories={trajectories} front={front} root={view.axis !== "kl"} />
+          <Legend trajectories={trajectories} unit={unit} />
           <p className="mt-2 text-soft text-xs">
             Each path goes in the order of training, from its ring to its largest dot; bars are 95 % intervals. The
             dashed stairs join the policies that no other beats.
           </p>
-          <PathTable ways={ways} label={label} />
+          <PathTable trajectories={trajectories} label={label} />
         </>
       )}
     </Card>
   );
 }
 
-/** Where each group stood at the steps that all of its runs have measured. */
-export function waysOf(groups: Group[], metric: MetricName): Way[] {
+/** Each group's trajectory: its means at the steps that all of its runs have evaluated. */
+export function trajectoriesOf(groups: Group[], metric: MetricName): Trajectory[] {
   return groups.flatMap(({ name, number, runs }) => {
-    const measured = runs.map(({ places }) => places.filter(({ values }) => values[metric] !== undefined));
+    const measured = runs.map(({ evalPoints }) => evalPoints.filter(({ values }) => values[metric] !== undefined));
     const steps = measured[0]!.map(({ step }) => step);
-    const shared = steps.filter((step) => measured.every((places) => places.some((place) => place.step === step)));
-    const spots = shared.map((step): Spot => {
-      const there = measured.map((places) => places.find((place) => place.step === step)!.values);
-      const kl = interval(there.map((values) => values["on_policy/kl"]!)).mean;
-      const { mean, half } = interval(there.map((values) => values[metric]!));
-      const own = 1.96 * (there[0]![`${metric}_se` as MetricName] ?? 0);
-      return { step, kl, value: mean, half: there.length > 1 ? half : own };
+    const shared = steps.filter((step) => measured.every((points) => points.some((point) => point.step === step)));
+    const points = shared.map((step): TrajectoryPoint => {
+      const atStep = measured.map((points) => points.find((point) => point.step === step)!.values);
+      const kl = interval(atStep.map((values) => values["on_policy/kl"]!)).mean;
+      const { mean, half } = interval(atStep.map((values) => values[metric]!));
+      const own = 1.96 * (atStep[0]![`${metric}_se` as MetricName] ?? 0);
+      return { step, kl, value: mean, half: atStep.length > 1 ? half : own };
     });
-    return spots.length > 0 ? [{ name, number, spots }] : [];
+    return points.length > 0 ? [{ name, number, points }] : [];
   });
 }
 
-function Legend({ ways, unit }: { ways: Way[]; unit: string }) {
+function Legend({ trajectories, unit }: { trajectories: Trajectory[]; unit: string }) {
   return (
     <ul className="numbers mt-2 flex flex-wrap gap-x-5 gap-y-1 text-xs">
-      {ways.map(({ name, number: n, spots }) => (
+      {trajectories.map(({ name, number: n, points }) => (
         <li key={name} className="flex min-w-0 items-center gap-1.5">
           <Swatch number={n} />
           <span className="max-w-80 truncate" title={name}>
             {name}
           </span>
           <span className="text-soft">
-            {number(spots.at(-1)!.value, 2)} {unit} at {number(spots.at(-1)!.kl, 2)} nats
+            {number(points.at(-1)!.value, 2)} {unit} at {number(points.at(-1)!.kl, 2)} nats
           </span>
         </li>
       ))}
@@ -88,7 +90,7 @@ function Legend({ ways, unit }: { ways: Way[]; unit: string }) {
   );
 }
 
-function PathTable({ ways, label }: { ways: Way[]; label: string }) {
+function PathTable({ trajectories, label }: { trajectories: Trajectory[]; label: string }) {
   return (
     <details className="mt-1 text-soft text-xs">
       <summary>Table</summary>
@@ -103,8 +105,8 @@ function PathTable({ ways, label }: { ways: Way[]; label: string }) {
             </tr>
           </thead>
           <tbody>
-            {ways.flatMap(({ name, spots }) =>
-              spots.map(({ step, kl, value, half }) => (
+            {trajectories.flatMap(({ name, points }) =>
+              points.map(({ step, kl, value, half }) => (
                 <tr key={`${name} ${step}`}>
                   <td className="max-w-80 truncate text-left">{name}</td>
                   <td>{step}</td>

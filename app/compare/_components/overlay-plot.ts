@@ -5,7 +5,7 @@ import { number } from "../../ui/format";
 import { axisLook, onDrag, widthOf } from "../../ui/plot";
 import { dashOf, paintOf } from "./colours";
 
-const parts = ["y", "smooth", "low", "high", "least", "most"] as const;
+const parts = ["y", "smooth", "low", "high", "min", "max"] as const;
 const partsOf = (line: DrawnLine) => parts.filter((part) => line[part] !== null);
 
 /** Which parts each line has: a plot holds for one shape. */
@@ -77,7 +77,7 @@ export function overlayOptions(overlay: Overlay): uPlot.Options {
 function seriesOf(part: (typeof parts)[number], n: number, line: DrawnLine): uPlot.Series {
   const common = { spanGaps: true, points: { show: false } };
   if (part === "low" || part === "high") return { ...common, stroke: "transparent", width: 0 };
-  if (part === "least" || part === "most") return { ...common, stroke: paintOf(n, 0.55), width: 1, dash: [1, 3] };
+  if (part === "min" || part === "max") return { ...common, stroke: paintOf(n, 0.55), width: 1, dash: [1, 3] };
   const faint = part === "y" && line.smooth !== null;
   return {
     ...common,

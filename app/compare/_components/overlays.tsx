@@ -4,7 +4,7 @@ import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Button } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Choice } from "./controls";
-import { waysOf } from "./frontier";
+import { trajectoriesOf } from "./frontier";
 import { OverlayChart } from "./overlay-chart";
 import { PathChart } from "./path-chart";
 import type { View } from "./view";
@@ -78,7 +78,7 @@ export function Overlays({ groups, view, show, active }: Props) {
               <PathChart
                 label={metrics[name].label}
                 unit={metrics[name].unit}
-                ways={waysOf(groups, name)}
+                trajectories={trajectoriesOf(groups, name)}
                 front={[]}
                 root={axis === "rootKl"}
               />

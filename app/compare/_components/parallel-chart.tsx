@@ -19,7 +19,7 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
   const axes = parallelAxes(runs);
   if (runs.length < 2 || axes.length < 2) return null;
   const x = (i: number) => side + ((width - 2 * side) * i) / (axes.length - 1);
-  const y = (place: number) => top + (height - top - bottom) * (1 - place);
+  const y = (position: number) => top + (height - top - bottom) * (1 - position);
   return (
     <Card
       title="Settings and results"
@@ -38,7 +38,7 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
           {runs.map((run, r) => (
             <path
               key={run.id}
-              d={wayOf(axes, r, x, y)}
+              d={pathOf(axes, r, x, y)}
               fill="none"
               stroke={colourOf(run.number)}
               strokeDasharray={dashOf(run.number).join(" ")}
@@ -73,13 +73,13 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
 }
 
 /** Through the axes where the run has a value; broken where it has none. */
-function wayOf(axes: ParallelAxis[], run: number, x: (i: number) => number, y: (place: number) => number): string {
+function pathOf(axes: ParallelAxis[], run: number, x: (i: number) => number, y: (position: number) => number): string {
   let joined = false;
   return axes
-    .map(({ places }, i) => {
-      const place = places[run] ?? null;
-      const step = place === null ? "" : `${joined ? "L" : "M"}${x(i).toFixed(1)} ${y(place).toFixed(1)}`;
-      joined = place !== null;
+    .map(({ positions }, i) => {
+      const position = positions[run] ?? null;
+      const step = position === null ? "" : `${joined ? "L" : "M"}${x(i).toFixed(1)} ${y(position).toFixed(1)}`;
+      joined = position !== null;
       return step;
     })
     .join("");
@@ -88,7 +88,7 @@ function wayOf(axes: ParallelAxis[], run: number, x: (i: number) => number, y: (
 interface AxisProps {
   axis: ParallelAxis;
   x: number;
-  y: (place: number) => number;
+  y: (position: number) => number;
   /** Neighbours' names stand on two levels, so that they do not meet. */
   raised: boolean;
 }

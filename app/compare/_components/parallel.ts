@@ -9,7 +9,7 @@ export interface ParallelAxis {
   /** Labels and where they stand. */
   ticks: { label: string; at: number }[];
   /** One a run; null where it has no such value. */
-  places: (number | null)[];
+  positions: (number | null)[];
 }
 
 const ends: MetricName[] = [
@@ -56,7 +56,7 @@ function numericAxis(name: string, values: string[], numbers: number[]): Paralle
   return {
     name,
     ticks: [...new Set([low, high])].map((value) => ({ label: label(value), at: at(value) })),
-    places: values.map((value) => (value === "" ? null : at(Number(value)))),
+    positions: values.map((value) => (value === "" ? null : at(Number(value)))),
   };
 }
 
@@ -66,6 +66,6 @@ function namedAxis(name: string, values: string[]): ParallelAxis {
   return {
     name,
     ticks: names.map((value) => ({ label: value || "not set", at: at(value) })),
-    places: values.map(at),
+    positions: values.map(at),
   };
 }

@@ -8,7 +8,7 @@ import { SaveChart, svgOf } from "./save-chart";
 import { klTicks, ticksOf } from "./ticks";
 
 /** Where a policy, or the mean of a group's, stood. */
-export interface Spot {
+export interface TrajectoryPoint {
   step: number;
   /** nats/seq */
   kl: number;
@@ -16,19 +16,19 @@ export interface Spot {
   /** Half of the 95 % interval; 0 where unknown. */
   half: number;
 }
-export interface Way {
+export interface Trajectory {
   name: string;
   number: number;
   /** In the order of training. */
-  spots: Spot[];
+  points: TrajectoryPoint[];
 }
 
 interface Props {
   label: string;
   unit: string;
-  ways: Way[];
+  trajectories: Trajectory[];
   /** Those that nobody beats. */
-  front: Spot[];
+  front: TrajectoryPoint[];
   /** Along √KL, in which most frontiers are straight, or along KL. */
   root: boolean;
 }
@@ -37,14 +37,14 @@ const height = 360;
 const [left, right, top, bottom] = [48, 16, 12, 44];
 
 /** Paths over KL, drawn in the order of training: a ring where one begins, a dot that grows to its end. */
-export function PathChart({ label, unit, ways, front, root }: Props) {
+export function PathChart({ label, unit, trajectories, front, root }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const width = Math.max(260, useWidth(host, 720));
-  const spots = ways.flatMap((way) => way.spots);
-  const farthest = Math.max(0.1, ...spots.map(({ kl }) => kl));
+  const points = trajectories.flatMap((trajectory) => trajectory.points);
+  const farthest = Math.max(0.1, ...points.map(({ kl }) => kl));
   const ticks = ticksOf(
-    Math.min(...spots.map(({ value, half }) => value - half)),
-    Math.max(...spots.map(({ value, half }) => value + half)),
+    Math.min(...points.map(({ value, half }) => value - half)),
+    Math.max(...points.map(({ value, half }) => value + half)),
   );
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
   const share = (kl: number) => (root ? Math.sqrt(kl / farthest) : kl / farthest);
@@ -60,7 +60,7 @@ export function PathChart({ label, unit, ways, front, root }: Props) {
         height={height}
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={`${label} over KL to the reference, ${ways.map(({ name }) => name).join(", ")}; the table below has the numbers`}
+        aria-label={`${label} over KL to the reference, ${trajectories.map(({ name }) => name).join(", ")}; the table below has the numbers`}
         className="numbers block max-w-full fill-soft text-xs"
         xmlns="http://www.w3.org/2000/svg"
       >
@@ -84,8 +84,8 @@ export function PathChart({ label, unit, ways, front, root }: Props) {
           KL to the reference, nats/seq{root && ", square-root scale"}
         </text>
         {front.length > 1 && <path d={stairs(front, x, y)} fill="none" stroke="var(--soft)" strokeDasharray="5 4" />}
-        {ways.map((way) => (
-          <Path key={way.name} way={way} unit={unit} x={x} y={y} />
+        {trajectories.map((trajectory) => (
+          <Path key={trajectory.name} trajectory={trajectory} unit={unit} x={x} y={y} />
         ))}
       </svg>
     </div>
@@ -93,36 +93,36 @@ export function PathChart({ label, unit, ways, front, root }: Props) {
 }
 
 /** What can be had within a distance: level until the next policy that nobody beats, then up. */
-function stairs(front: Spot[], x: (kl: number) => number, y: (value: number) => number): string {
+function stairs(front: TrajectoryPoint[], x: (kl: number) => number, y: (value: number) => number): string {
   const [first, ...rest] = front;
   return `M${x(first!.kl)} ${y(first!.value)}${rest.map(({ kl, value }) => `H${x(kl)}V${y(value)}`).join("")}`;
 }
 
 interface PathProps {
-  way: Way;
+  trajectory: Trajectory;
   unit: string;
   x: (kl: number) => number;
   y: (value: number) => number;
 }
 
-function Path({ way: { name, number: n, spots }, unit, x, y }: PathProps) {
+function Path({ trajectory: { name, number: n, points }, unit, x, y }: PathProps) {
   const colour = colourOf(n);
   return (
     <g stroke={colour}>
       <polyline
-        points={spots.map(({ kl, value }) => `${x(kl)},${y(value)}`).join(" ")}
+        points={points.map(({ kl, value }) => `${x(kl)},${y(value)}`).join(" ")}
         fill="none"
         strokeWidth="2"
         strokeLinejoin="round"
         strokeDasharray={dashOf(n).join(" ")}
       />
-      {spots.map(({ step, kl, value, half }, i) => (
+      {points.map(({ step, kl, value, half }, i) => (
         <g key={step}>
           <line x1={x(kl)} x2={x(kl)} y1={y(value - half)} y2={y(value + half)} strokeOpacity="0.4" strokeWidth="1.5" />
           <circle
             cx={x(kl)}
             cy={y(value)}
-            r={i === 0 ? 3.5 : 2.5 + (2.5 * i) / (spots.length - 1)}
+            r={i === 0 ? 3.5 : 2.5 + (2.5 * i) / (points.length - 1)}
             fill={i === 0 ? "var(--surface)" : colour}
           >
             <title>{`${name}, step ${step}: ${number(value, 2)} ± ${number(half, 2)} ${unit} at ${number(kl, 2)} nats`}</title>

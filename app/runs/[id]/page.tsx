@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import { answersQuery, curvesQuery, runQuery } from "@/app/_client/queries";
+import { curvesQuery, runQuery, samplesQuery } from "@/app/_client/queries";
 import { curvesOf } from "@/lib/runs/curves";
-import { saidBy } from "@/lib/runs/run-queries";
+import { samplesOf } from "@/lib/runs/run-queries";
 import { getQueryClient } from "../../_client/get-query-client";
 import { load } from "./_components/load";
 import { RunView } from "./_components/run-view";
@@ -15,7 +15,7 @@ export default async function RunPage({ params }: PageProps<"/runs/[id]">) {
   const client = getQueryClient();
   client.setQueryData(runQuery(id).queryKey, load(id));
   client.setQueryData(curvesQuery(id).queryKey, curvesOf(id, { columns: 400 }));
-  client.setQueryData(answersQuery(id).queryKey, saidBy(id));
+  client.setQueryData(samplesQuery(id).queryKey, samplesOf(id));
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RunView id={id} />

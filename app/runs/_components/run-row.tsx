@@ -14,9 +14,9 @@ export function RunRow({ run }: { run: RunSummary }) {
           {run.name}
         </Link>
         <span className="flex items-center gap-3">
-          {run.alerts > 0 && (
+          {run.alertCount > 0 && (
             <span className="flex items-center gap-1 text-warn text-xs">
-              <TriangleAlert size={14} aria-hidden /> {run.alerts === 1 ? "1 alert" : `${run.alerts} alerts`}
+              <TriangleAlert size={14} aria-hidden /> {run.alertCount === 1 ? "1 alert" : `${run.alertCount} alerts`}
             </span>
           )}
           <Status run={run} />

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { type Examined, examine } from "./check-pairs";
+import { type CheckedPair, checkPairs } from "./check-pairs";
 import { privateData } from "./private-data";
 
 let made = 0;
-const pair = (row: Partial<Examined>): Examined => {
+const pair = (row: Partial<CheckedPair>): CheckedPair => {
   const id = ++made;
   return { id, prompt: `What about ${id}?`, first: `Yes, ${id}.`, second: `No, not ${id}.`, balance: 0, ...row };
 };
-const found = (rows: Examined[]) => examine(rows).map(({ complaint, itemId, other }) => [complaint, itemId, other]);
+const found = (rows: CheckedPair[]) => checkPairs(rows).map(({ check, itemId, other }) => [check, itemId, other]);
 
 test("clean pairs have nothing to complain about", () => {
   expect(found(Array.from({ length: 200 }, () => pair({})))).toEqual([]);
@@ -58,7 +58,7 @@ test("an answer in another language than its prompt, or than its neighbour", () 
   const asked = pair({ prompt: english, first: german, second: english });
   const beside = pair({ first: french, second: english });
   const fine = pair({ prompt: german, first: german, second: german.replace("leer", "voll") });
-  const all = examine([asked, beside, fine]).filter(({ complaint }) => complaint === "language");
+  const all = checkPairs([asked, beside, fine]).filter(({ check }) => check === "language");
   expect(all.map(({ itemId, detail }) => [itemId, detail])).toEqual([
     [asked.id, "German beside English"],
     [beside.id, "English beside French"],

@@ -5,7 +5,7 @@ import { groupBy } from "../../group-by";
 import type { Finding } from "./data-checks-schema";
 import { privateData } from "./private-data";
 
-export interface Examined {
+export interface CheckedPair {
   id: number;
   prompt: string;
   first: string;
@@ -14,8 +14,8 @@ export interface Examined {
   balance: number;
 }
 
-/** Everything found, by complaint and then by pair. */
-export function examine(rows: Examined[]): Finding[] {
+/** Everything found, by check and then by pair. */
+export function checkPairs(rows: CheckedPair[]): Finding[] {
   const texts = rows.map((row) => ({ row, key: keyOf(row) }));
   const repeats = groupBy(texts, ({ key }) => key);
   const once = [...repeats.values()].map(([first]) => first!.row);
@@ -28,20 +28,20 @@ export function examine(rows: Examined[]): Finding[] {
 }
 
 const plain = (text: string) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
-const keyOf = ({ prompt, first, second }: Examined) =>
+const keyOf = ({ prompt, first, second }: CheckedPair) =>
   JSON.stringify([plain(prompt), ...[plain(first), plain(second)].sort()]);
 
 /** The second and later of pairs that are one, and among them those that are judged the other way. */
-function repeated(groups: Examined[][]): Finding[] {
+function repeated(groups: CheckedPair[][]): Finding[] {
   return groups.flatMap(([first, ...others]) =>
     others.flatMap((row): Finding[] => {
       const turned = plain(row.first) !== plain(first!.first);
       const [here, there] = [turned ? -row.balance : row.balance, first!.balance];
       const found = { itemId: row.id, other: first!.id };
       return [
-        { ...found, complaint: "repeated", detail: turned ? "answers in the other order" : "as it stands" },
+        { ...found, check: "repeated", detail: turned ? "answers in the other order" : "as it stands" },
         ...(here * there < 0
-          ? [{ ...found, complaint: "contradicted" as const, detail: "the other answer is preferred here" }]
+          ? [{ ...found, check: "contradicted" as const, detail: "the other answer is preferred here" }]
           : []),
       ];
     }),
@@ -57,18 +57,18 @@ function hashOf(word: string): number {
   return hash >>> 0;
 }
 
-const alike = (rows: Examined[]): Finding[] =>
+const alike = (rows: CheckedPair[]): Finding[] =>
   resembled(rows.map(({ prompt, first, second }) => words([prompt, ...[first, second].sort()].join("\n")))).flatMap(
     (like, i) =>
       like === null
         ? []
-        : [{ complaint: "alike", itemId: rows[i]!.id, other: rows[like]!.id, detail: "four fifths or more" }],
+        : [{ check: "alike", itemId: rows[i]!.id, other: rows[like]!.id, detail: "four fifths or more" }],
   );
 
 /** Prompts below this many words say too little to be alike by more than chance. */
 const leastWords = 8;
 
-function leaking(rows: Examined[]): Finding[] {
+function leaking(rows: CheckedPair[]): Finding[] {
   const long = rows.map((row) => ({ row, words: words(row.prompt) })).filter((one) => one.words.length >= leastWords);
   const byPrompt = [...groupBy(long, ({ row }) => row.prompt).values()].map(([first]) => first!);
   return resembled(byPrompt.map((one) => one.words)).flatMap((like, i) =>
@@ -76,7 +76,7 @@ function leaking(rows: Examined[]): Finding[] {
       ? []
       : [
           {
-            complaint: "leaking",
+            check: "leaking",
             itemId: byPrompt[i]!.row.id,
             other: byPrompt[like]!.row.id,
             detail: "another letter, the same question",
@@ -85,14 +85,14 @@ function leaking(rows: Examined[]): Finding[] {
   );
 }
 
-const identical = ({ id, first, second }: Examined): Finding[] =>
+const identical = ({ id, first, second }: CheckedPair): Finding[] =>
   plain(first) === plain(second)
-    ? [{ complaint: "identical", itemId: id, other: null, detail: "apart from capitals and spaces" }]
+    ? [{ check: "identical", itemId: id, other: null, detail: "apart from capitals and spaces" }]
     : [];
 
-const personal = ({ id, prompt, first, second }: Examined): Finding[] =>
+const personal = ({ id, prompt, first, second }: CheckedPair): Finding[] =>
   privateData([prompt, first, second].join("\n")).map((detail) => ({
-    complaint: "private",
+    check: "private",
     itemId: id,
     other: null,
     detail,
@@ -111,7 +111,7 @@ function languageOf(text: string): string | null {
   return francAll(start)[0]?.[0] ?? null;
 }
 
-function foreign({ id, prompt, first, second }: Examined): Finding[] {
+function foreign({ id, prompt, first, second }: CheckedPair): Finding[] {
   const told = [first, second].map((text) => ({ text, language: languageOf(text) }));
   const asked = languageOf(prompt) ?? told.find(({ language }) => language)?.language ?? null;
   const others = told.filter(({ text, language }) => {
@@ -121,7 +121,7 @@ function foreign({ id, prompt, first, second }: Examined): Finding[] {
   });
   return others.slice(0, 1).map(({ language }) => {
     const [from, to] = [nameOf(asked!), nameOf(language!)];
-    return { complaint: "language", itemId: id, other: null, detail: `${to} beside ${from}` };
+    return { check: "language", itemId: id, other: null, detail: `${to} beside ${from}` };
   });
 }
 
@@ -132,8 +132,8 @@ const nameOf = (code: string) => names.of(code) ?? code;
 const longWords = 40;
 const times = 4;
 
-function lopsided({ id, first, second }: Examined): Finding[] {
+function lopsided({ id, first, second }: CheckedPair): Finding[] {
   const [short, long] = [first, second].map((text) => words(text).length).sort((a, b) => a - b) as [number, number];
   if (long < longWords || long < times * Math.max(1, short)) return [];
-  return [{ complaint: "length", itemId: id, other: null, detail: `${short} words against ${long}` }];
+  return [{ check: "length", itemId: id, other: null, detail: `${short} words against ${long}` }];
 }

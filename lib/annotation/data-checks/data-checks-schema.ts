@@ -1,7 +1,7 @@
 // What may be wrong with a queue's pairs, as pages, server and command line speak of it.
 import { z } from "zod";
 
-export const complaints = {
+export const dataChecks = {
   repeated: {
     title: "The same pair twice",
     means:
@@ -30,10 +30,10 @@ export const complaints = {
     means: "Four times or more. Where the long one always wins, a model learns length.",
   },
 } as const;
-export type Complaint = keyof typeof complaints;
+export type DataCheck = keyof typeof dataChecks;
 
 export interface Finding {
-  complaint: Complaint;
+  check: DataCheck;
   itemId: number;
   /** The pair that it resembles, repeats or contradicts. */
   other: number | null;
@@ -48,7 +48,7 @@ export interface FindingDto extends Finding {
   excluded: boolean;
 }
 
-export interface Diagnosis {
+export interface DataCheckReport {
   pairs: number;
   excluded: number;
   findings: FindingDto[];

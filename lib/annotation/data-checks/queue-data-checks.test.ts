@@ -28,7 +28,7 @@ test("what is left out is neither judged nor exported, until it is taken in agai
   }
   const { pairs, excluded, findings, longerWins } = diagnose(queue);
   expect({ pairs, excluded, longerWins }).toMatchObject({ pairs: 6, excluded: 0, longerWins: { share: 1, pairs: 3 } });
-  expect(findings.map(({ complaint }) => complaint)).toEqual(["repeated", "private"]);
+  expect(findings.map(({ check }) => check)).toEqual(["repeated", "private"]);
   const lines = () => exporters.pairs(queue).trim().split("\n").length;
   expect(lines()).toBe(3);
   exclude(1, { itemIds: findings.map(({ itemId }) => itemId), excluded: true, reason: "doctor" }, 0);

@@ -5,10 +5,10 @@ import { appDb } from "../../db/client";
 import { items } from "../../db/schema";
 import { isIncluded } from "../judging/overlap";
 import { decidedItems } from "../judging/standing-votes";
-import { examine } from "./check-pairs";
-import type { Diagnosis } from "./data-checks-schema";
+import { checkPairs } from "./check-pairs";
+import type { DataCheckReport } from "./data-checks-schema";
 
-export function diagnose(queueId: number): Diagnosis {
+export function diagnose(queueId: number): DataCheckReport {
   const rows = appDb()
     .select()
     .from(items)
@@ -38,7 +38,7 @@ export function diagnose(queueId: number): Diagnosis {
   return {
     pairs: rows.length,
     excluded: rows.length - included.size,
-    findings: examine(asked).map((finding) => {
+    findings: checkPairs(asked).map((finding) => {
       const { prompt, first, second } = byId.get(finding.itemId)!;
       return { ...finding, prompt, answers: [first, second], excluded: !included.has(finding.itemId) };
     }),

@@ -1,7 +1,7 @@
 // The doctor as a process of its own: on many pairs it takes a while, and nobody else is to wait for it.
 import "server-only";
 import { workbench } from "../../jobs/workbench";
-import type { Diagnosis } from "./data-checks-schema";
+import type { DataCheckReport } from "./data-checks-schema";
 
-export const runDoctor = async (queueId: number): Promise<Diagnosis> =>
-  JSON.parse(await workbench(["doctor", String(queueId)])) as Diagnosis;
+export const runDoctor = async (queueId: number): Promise<DataCheckReport> =>
+  JSON.parse(await workbench(["doctor", String(queueId)])) as DataCheckReport;

@@ -12,7 +12,7 @@ import { standingWhere } from "./standing-votes";
 import { tallyOf } from "./tally";
 import { openPairs, personIn } from "./tally-state";
 import { asTask, orderFor } from "./tasks";
-import { besideOf, isSameVote, saidBy, votesWith } from "./vote-content";
+import { isSameVote, voteDetails, voteDtoOf, votesWith } from "./vote-content";
 
 /** An annotator's votes that stand, newest first; a ranking by the pair that stands for it. */
 export const ownVotes = (annotatorId: number, where?: SQL) =>
@@ -50,7 +50,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
       const chance = tx.select().from(assignments).where(own).get()?.chance ?? null;
       const extra = isExtra(annotatorId, item, mirror, earlier);
       const common = { annotatorId, kind: "vote", mirror, chance, extra, createdAt: now } as const;
-      const beside = { ...besideOf(input, order, earlier), activeMs };
+      const beside = { ...voteDetails(input, order, earlier), activeMs };
       for (const [i, says] of verdictsOf(choice, order).entries())
         tx.insert(judgements)
           .values({
@@ -129,7 +129,7 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
       if (!vote) return null;
       const item = tx.select().from(items).where(eq(items.id, vote.itemId)).get()!;
       if (item.queueId !== queueId) throw new AppError(409, usedKey);
-      const said = saidBy(vote, item);
+      const said = voteDtoOf(vote, item);
       if (!before) takeBack(vote, item, key, now);
       if (!vote.extra) noteServed(annotatorId, [{ id: item.id, mirror: vote.mirror }]);
       return { task: asTask(item, annotatorId, { mirror: vote.mirror }), ...said };

@@ -78,7 +78,7 @@ export interface TaskDto {
   /** What a reviewer who sent it back says. */
   note: string | null;
   /** What one's vote said that is to be given again. */
-  said: SaidDto | null;
+  said: VoteDto | null;
   /** Whether it is a gold pair of the training round: what is right is told after the vote. */
   lesson: boolean;
 }
@@ -90,7 +90,7 @@ export interface LessonDto {
 }
 
 /** What was said of a task, as its screen speaks. */
-export interface SaidDto {
+export interface VoteDto {
   choice: Choice;
   rationale: string | null;
   rewrite: string | null;
@@ -98,12 +98,12 @@ export interface SaidDto {
 }
 
 /** A vote that was taken back, to be given anew. */
-export interface UndoneDto extends SaidDto {
+export interface UndoneDto extends VoteDto {
   task: TaskDto;
 }
 
 /** One's vote that stands. Who wrote the answers and what a reward model says of them is told now, in the order of the answers. */
-export interface PastDto extends SaidDto {
+export interface PastVoteDto extends VoteDto {
   seq: number;
   task: TaskDto;
   createdAt: number;

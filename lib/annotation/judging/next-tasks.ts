@@ -13,7 +13,7 @@ import { noteServed } from "./served";
 import { tallyOf } from "./tally";
 import { type Pair, personIn, type QueueTally, someOf, type Vote } from "./tally-state";
 import { asTask } from "./tasks";
-import { saidBy } from "./vote-content";
+import { voteDtoOf } from "./vote-content";
 
 /** Votes of one's own between a pair and its mirrored showing. */
 export const mirrorGap = 50;
@@ -24,25 +24,25 @@ export function takeTasks(annotatorId: number, queueId: number, limit: number, n
   if (!queue) return [];
   const take = () => {
     const tally = tallyOf(queueId);
-    const due = lessons(annotatorId, queue, tally) ?? work(annotatorId, queue, tally, limit, now);
-    const tasks = [...sentBack(annotatorId, queue), ...due];
+    const due = trainingTasks(annotatorId, queue, tally) ?? nextTasks(annotatorId, queue, tally, limit, now);
+    const tasks = [...returnedTasks(annotatorId, queue), ...due];
     noteServed(annotatorId, tasks);
     return tasks;
   };
   return shares(queue) ? appDb().transaction(take, { behavior: "immediate" }) : take();
 }
 
-const sentBack = (annotatorId: number, queue: Queue): TaskDto[] =>
+const returnedTasks = (annotatorId: number, queue: Queue): TaskDto[] =>
   returnedTo(annotatorId, queue.id).map(({ item, seq, note, judged }) => {
     const own = ownVotes(annotatorId, and(eq(items.id, item.id), eq(judgements.mirror, false)))
       .limit(1)
       .get();
-    const said = own ? saidBy(own.vote, item) : null;
+    const said = own ? voteDtoOf(own.vote, item) : null;
     return asTask(item, annotatorId, { key: `${item.id}/return/${seq}`, revises: judged, note, said });
   });
 
-/** The gold pairs that are left of the training round; null once it is over. */
-function lessons(annotatorId: number, { training }: Queue, tally: QueueTally): TaskDto[] | null {
+/** Gold pairs left in the qualification round; null once it is over. */
+function trainingTasks(annotatorId: number, { training }: Queue, tally: QueueTally): TaskDto[] | null {
   if (training === 0) return null;
   const { votes } = personIn(tally, annotatorId);
   const done = [...votes.values()].filter(({ pair }) => pair.gold && pair.place === 0).length;
@@ -55,8 +55,8 @@ function goldLeft(annotatorId: number, tally: QueueTally, limit: number): Pair[]
   return someOf(tally.gold, limit, ({ id }) => !judged.has(id));
 }
 
-/** Pairs in turn; by a coin of the annotator's own for each task, one is a gold or a mirrored pair instead. */
-function work(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): TaskDto[] {
+/** Pairs in turn; a hash of annotator and turn decides whether a gold or a mirrored pair is shown instead. */
+function nextTasks(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): TaskDto[] {
   const { goldPercent, mirrorPercent, quota } = queue;
   const { judged, votes } = personIn(tally, annotatorId).counts;
   const due = quota === null ? limit : Math.min(limit, quota - judged);
@@ -65,17 +65,17 @@ function work(annotatorId: number, queue: Queue, tally: QueueTally, limit: numbe
   const mirrors = mirrorPercent > 0 ? mirrorsLeft(annotatorId, tally, limit) : [];
   const chosen: { pair: Pair; mirror: boolean }[] = [];
   while (pairs.length > 0) {
-    const coin = coinOf(annotatorId, votes + chosen.length);
-    const known = coin < goldPercent ? gold.shift() : undefined;
-    const mirrored = coin >= goldPercent && coin < goldPercent + mirrorPercent ? mirrors.shift() : undefined;
+    const percent = hashPercent(annotatorId, votes + chosen.length);
+    const known = percent < goldPercent ? gold.shift() : undefined;
+    const mirrored = percent >= goldPercent && percent < goldPercent + mirrorPercent ? mirrors.shift() : undefined;
     chosen.push({ pair: known ?? mirrored ?? pairs.shift()!, mirror: mirrored !== undefined });
   }
   const shown = itemsOf(chosen.map(({ pair }) => pair));
   return chosen.map(({ mirror }, i) => asTask(shown[i]!, annotatorId, { mirror }));
 }
 
-/** 0 to 99, the same whenever it is asked. */
-const coinOf = (annotatorId: number, turn: number) =>
+/** 0 to 99, the same for the same annotator and turn. */
+const hashPercent = (annotatorId: number, turn: number) =>
   createHash("sha256").update(`turn/${annotatorId}/${turn}`).digest().readUInt16BE(0) % 100;
 
 /** Pairs that this annotator preferred an answer of, `mirrorGap` votes ago or more, and has not seen the other way round; oldest first. */

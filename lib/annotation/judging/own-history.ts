@@ -4,12 +4,12 @@ import { appDb } from "../../db/client";
 import { type Item, itemScores } from "../../db/schema";
 import { nameOfWriter } from "../items/writer-names";
 import { votesBefore } from "./judge";
-import type { PastDto } from "./judging-schema";
+import type { PastVoteDto } from "./judging-schema";
 import { answersOf, eachOf, judgedWith } from "./rankings";
 import { asTask, orderFor } from "./tasks";
-import { saidBy } from "./vote-content";
+import { voteDtoOf } from "./vote-content";
 
-export function history(annotatorId: number, queueId: number, before: number, limit: number): PastDto[] {
+export function history(annotatorId: number, queueId: number, before: number, limit: number): PastVoteDto[] {
   const nameOf = nameOfWriter();
   return votesBefore(annotatorId, queueId, before, limit).map(({ vote, item }) => {
     const pairs = judgedWith(item);
@@ -19,7 +19,7 @@ export function history(annotatorId: number, queueId: number, before: number, li
     return {
       seq: vote.seq,
       task: { ...asTask(item, annotatorId), key: `${item.id}/past`, revises: true },
-      ...saidBy(vote, item),
+      ...voteDtoOf(vote, item),
       createdAt: vote.createdAt,
       writers: inOrder(pairs.map(({ writers }) => writers && [nameOf(writers[0]), nameOf(writers[1])])),
       scores: inOrder(pairs.map(scoresOf)),

@@ -31,7 +31,7 @@ export function returnedTo(annotatorId: number, queueId: number): Returned[] {
 }
 
 /** Sends a pair back to everybody whose vote on it stands, and says to how many. */
-export function sendBack(reviewerId: number, itemId: number, note: string, now: number): number {
+export function returnItem(reviewerId: number, itemId: number, note: string, now: number): number {
   return appDb().transaction(
     (tx) => {
       const item = tx.select().from(items).where(eq(items.id, itemId)).get();

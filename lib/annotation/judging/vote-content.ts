@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { and, eq, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { type Aspects, type Item, items, type Judgement, judgements } from "../../db/schema";
-import type { JudgementInput, Ratings, SaidDto } from "./judging-schema";
+import type { JudgementInput, Ratings, VoteDto } from "./judging-schema";
 import { answersOf, choiceOf, judgedWith, orderOf, verdictsOf } from "./rankings";
 import { orderFor } from "./tasks";
 
@@ -33,7 +33,7 @@ export const votesWith = (vote: Judgement, item: Item): Judgement[] =>
         .map(({ vote }) => vote);
 
 /** What a vote said, of the answers as they stand on its annotator's screen now. */
-export function saidBy(vote: Judgement, item: Item): SaidDto {
+export function voteDtoOf(vote: Judgement, item: Item): VoteDto {
   const order = orderFor(vote.annotatorId, item, answersOf(judgedWith(item)).length, vote.mirror);
   const { rationale, rewrite, aspects } = vote;
   return {
@@ -45,7 +45,7 @@ export function saidBy(vote: Judgement, item: Item): SaidDto {
 }
 
 /** What stands beside a vote: what was not sent is kept from the vote whose place it takes. */
-export function besideOf(input: JudgementInput, order: number[], earlier: Judgement | undefined) {
+export function voteDetails(input: JudgementInput, order: number[], earlier: Judgement | undefined) {
   const { rationale, rewrite, aspects } = input;
   return {
     rationale: rationale === undefined ? (earlier?.rationale ?? null) : rationale,
@@ -63,7 +63,7 @@ export function isSameVote(vote: Judgement, annotatorId: number, item: Item, inp
   const { rationale, rewrite, aspects } = vote;
   return (
     vote.mirror === mirror &&
-    isDeepStrictEqual({ rationale, rewrite, aspects }, besideOf(input, order, revises ? vote : undefined)) &&
+    isDeepStrictEqual({ rationale, rewrite, aspects }, voteDetails(input, order, revises ? vote : undefined)) &&
     isDeepStrictEqual(
       stored.map(({ verdict, strength, reason, shownLeft }) => ({ verdict, strength, reason, shownLeft })),
       verdictsOf(choice, order),

@@ -111,12 +111,12 @@ test("F11: votes that arrive at once through all pairs of a ranking leave one th
   const queue = await queueOf([ranking]);
   takeTasks(1, queue, 1, 0);
   const program = (itemId: number) => `
-    import { patiently } from "./lib/db/busy.ts";
+    import { retryOnBusy } from "./lib/db/busy.ts";
     import { judge } from "./lib/annotation/judging/judge.ts";
     for (let i = 0; i < 20; i++)
       try {
         const input = { key: crypto.randomUUID(), itemId: ${itemId}, choice: { kind: "tie" }, activeMs: 1, revises: i % 2 === 1 };
-        patiently(() => judge(1, input, 0));
+        retryOnBusy(() => judge(1, input, 0));
       } catch (error) {
         if (error.status !== 409) throw error;
       }`;

@@ -13,7 +13,7 @@ import { items, queues } from "../../db/schema";
 import { commandArguments, startProgram } from "../../jobs/spawn";
 import { failure } from "../../jobs/workbench";
 import { requireAllowedModel } from "../../runs/allowed";
-import { adapterFolder, found } from "../../runs/require-run";
+import { adapterFolder, requireRun } from "../../runs/require-run";
 import type { FillInput, FillState } from "./fill-schema";
 
 // on globalThis, since the bundler may load this file more than once
@@ -58,7 +58,8 @@ export function startScoring(queueId: number, run: string): FillState {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) throw new AppError(404, `There is no queue ${queueId}.`);
   const { model, adapter } = writerOf("run", `run:${run}`);
-  if (found(run).method !== "reward") throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
+  if (requireRun(run).method !== "reward")
+    throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
   const state = claim(queue.name);
   begin(state, ["score", queue.name, model, adapter!], []);
   return state;
@@ -104,7 +105,7 @@ function writerOf(field: string, writer: string): { model: string; adapter: stri
   }
   const adapter = adapterFolder(name);
   if (!adapter) throw new AppError(400, `Run ${name} has left no adapter behind; pick a finished one.`);
-  return { model: found(name).config.model.source, adapter };
+  return { model: requireRun(name).config.model.source, adapter };
 }
 
 const samples: Record<string, string> = {

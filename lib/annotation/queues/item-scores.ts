@@ -2,7 +2,7 @@
 
 import { eq, sql } from "drizzle-orm";
 import type { ScoredPair } from "../../../spec/reports";
-import { patiently } from "../../db/busy";
+import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { itemScores, items } from "../../db/schema";
 
@@ -14,7 +14,7 @@ export const pairsToScore = (queueId: number) =>
     .all();
 
 export function putScores(scored: ScoredPair[], scorer: string, now: number): void {
-  patiently(() =>
+  retryOnBusy(() =>
     appDb().transaction((tx) => {
       const newest = tx.get<{ at: number }>(sql`SELECT coalesce(max(created_at), 0) AS at FROM item_scores`)!.at;
       for (const { id, first, second } of scored) {

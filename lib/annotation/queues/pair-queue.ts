@@ -2,7 +2,7 @@
 
 import { eq, sql } from "drizzle-orm";
 import type { Opinion, PairQueue } from "../../../spec/judging";
-import { patiently } from "../../db/busy";
+import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/schema";
 import { addItems, itemHash } from "../items/items";
@@ -11,12 +11,12 @@ import { isIncluded } from "../judging/overlap";
 /** Queue `id`, or with "new" the one of run `run`, made when it is first asked for. */
 export function pairQueue(id: number | "new", run: string, now: number): PairQueue {
   const source = `Run ${run}`;
-  const queue = patiently(() => (id === "new" ? queueOf(`${source}: answers`, now) : existing(id)));
+  const queue = retryOnBusy(() => (id === "new" ? queueOf(`${source}: answers`, now) : existing(id)));
   return {
     name: queue.name,
     add(pairs) {
       const rows = pairs.map((pair) => ({ ...pair, source }));
-      patiently(() => addItems(queue.id, rows));
+      retryOnBusy(() => addItems(queue.id, rows));
     },
     opinions(pairs) {
       const hashes = pairs.map(itemHash);

@@ -6,7 +6,7 @@ import { snapshotFile } from "../../../common/env";
 import type { BadLine } from "../../../common/records/lines";
 import { AppError } from "../../../spec/errors";
 import type { Columns } from "../../annotation/queues/import-columns";
-import { patientlyAsync } from "../../db/busy";
+import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type LabelledSet, labelledSets } from "../../db/schema";
 import { requireUnchanged } from "../require-unchanged";
@@ -22,7 +22,7 @@ export async function loadLabelled(
 ): Promise<LabelledReport> {
   const { bad, left, notes, holds, ...frozen } = await freeze(file, columns);
   if (holds === null) throw new AppError(400, nothingIn(bad));
-  const stored = await patientlyAsync(() => register({ name, holds, ...frozen, createdAt: now }));
+  const stored = await retryOnBusyAsync(() => register({ name, holds, ...frozen, createdAt: now }));
   const { id, rows, pairs } = stored.set;
   return { id, name, holds, rows, pairs, known: !stored.fresh, bad, left, notes };
 }

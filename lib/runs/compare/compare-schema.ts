@@ -48,12 +48,12 @@ export interface DrawnLine {
   low: number[] | null;
   high: number[] | null;
   /** Smallest and largest of a group; null for a single run. */
-  least: number[] | null;
-  most: number[] | null;
+  min: number[] | null;
+  max: number[] | null;
 }
 
 /** Where a run's policy stood at a step: what the on-policy evaluator measured there. */
-export interface Place {
+export interface EvalPoint {
   step: number;
   values: Partial<Record<MetricName, number>>;
 }
@@ -70,5 +70,5 @@ export interface ComparedRun {
   config: Record<string, string>;
   /** Last value of every metric. */
   latest: Partial<Record<MetricName, number>>;
-  places: Place[];
+  evalPoints: EvalPoint[];
 }

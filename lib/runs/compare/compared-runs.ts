@@ -7,7 +7,7 @@ import { appDb, metricsDb } from "../../db/client";
 import { type Run, runs } from "../../db/schema";
 import { latestOf, rowsWith } from "../../history/metric-rows";
 import { type History, historyOf, stepsAround } from "../../history/read-history";
-import type { ComparedRun, DrawnLine, LinesInput, Place } from "./compare-schema";
+import type { ComparedRun, DrawnLine, EvalPoint, LinesInput } from "./compare-schema";
 import { between, type Curve, drawn } from "./lines";
 
 /** Runs by id, in that order. */
@@ -25,7 +25,7 @@ export function comparedRuns(ids: string[]): ComparedRun[] {
 }
 
 function compared({ id, name, method, config, status }: Run, number: number): ComparedRun {
-  const places = placesOf(id);
+  const evalPoints = evalPointsOf(id);
   const { output: _, configVersion: __, ...described } = config;
   return {
     id,
@@ -36,12 +36,12 @@ function compared({ id, name, method, config, status }: Run, number: number): Co
     number,
     config: flat(described),
     latest: latestOf(id),
-    places,
+    evalPoints,
   };
 }
 
 /** Steps whose answers to the fixed prompts were measured. */
-const placesOf = (runId: string): Place[] =>
+const evalPointsOf = (runId: string): EvalPoint[] =>
   rowsWith(runId, "on_policy/kl", "on_policy/").map(({ step, ...values }) => ({ step, values }));
 
 /** A line for each group; null where none of its runs has measured this. */
@@ -65,7 +65,7 @@ export function curveOf(runId: string, metric: MetricName, axis: LinesInput["axi
     y: mean,
     smooth,
     error: extremes ? [] : errorsAt(runId, metric, step, span),
-    extremes: extremes && { ...extremes, leastX: along(extremes.leastStep), mostX: along(extremes.mostStep) },
+    extremes: extremes && { ...extremes, minX: along(extremes.argminStep), maxX: along(extremes.argmaxStep) },
   };
 }
 
@@ -82,7 +82,7 @@ function alongCounter(runId: string, counter: MetricName, view: View): { along: 
 /** Steps and what a counter had come to there: of an entry its end, where it is most. */
 function knotsOf({ step, mean, extremes }: History): { steps: number[]; counts: number[] } {
   if (!extremes || step.length === 0) return { steps: step, counts: mean };
-  return { steps: [extremes.leastStep[0]!, ...extremes.mostStep], counts: [extremes.least[0]!, ...extremes.most] };
+  return { steps: [extremes.argminStep[0]!, ...extremes.argmaxStep], counts: [extremes.min[0]!, ...extremes.max] };
 }
 
 function errorsAt(runId: string, metric: MetricName, steps: number[], span: View): (number | null)[] {

@@ -12,7 +12,7 @@ const run = (number: number, method: string, config: Record<string, string>): Co
   number,
   config: { method, ...config },
   latest: {},
-  places: [],
+  evalPoints: [],
 });
 const runs = [
   run(3, "dpo", { seed: "1", "dpo.beta": "0.1" }),

@@ -37,7 +37,7 @@ test("a spike of one step stands at every zoom, and no column has more than its 
 });
 
 test("from afar a run's line goes through the lowest and the highest point of each entry, where they were", () => {
-  const extremes = { leastX: [3, 12, 21], least: [-1, -2, 5], mostX: [7, 10, 21], most: [9, 8, 5] };
+  const extremes = { minX: [3, 12, 21], min: [-1, -2, 5], maxX: [7, 10, 21], max: [9, 8, 5] };
   const far: Curve = { x: [9, 19, 21], y: [4, 3, 5], smooth: [1, 2, 3], error: [], extremes };
   expect(drawn([far], whole)).toMatchObject({
     x: [3, 7, 10, 12, 21],
@@ -45,7 +45,7 @@ test("from afar a run's line goes through the lowest and the highest point of ea
     smooth: [1, 1, 2, 2, 3],
   });
   const group = drawn([far, { ...far, y: [6, 5, 7] }], whole)!;
-  expect([group.y, group.least, group.most, group.smooth]).toEqual([
+  expect([group.y, group.min, group.max, group.smooth]).toEqual([
     [5, 4, 6],
     [-1, -2, 5],
     [9, 8, 5],
@@ -55,13 +55,13 @@ test("from afar a run's line goes through the lowest and the highest point of ea
 
 test("a group is its mean, its interval by Student and its extremes, where all of its runs are", () => {
   const runs = [curve([0, 1, 2, 3]), curve([2, 3, 4]), curve([4, 8], [0, 2])]; // the last has a line through 6 at 1
-  const { x, y, low, high, least, most } = drawn(runs, whole)!;
+  const { x, y, low, high, min, max } = drawn(runs, whole)!;
   expect(x).toEqual([0, 1, 2]);
   expect(y).toEqual([2, 10 / 3, 14 / 3]);
   const half = (4.302652729696142 * deviation([1, 3, 6])) / Math.sqrt(3); // Student's 0.975 quantile, 2 degrees of freedom
   expect(low![1]).toBeCloseTo(10 / 3 - half, 6);
   expect(high![1]).toBeCloseTo(10 / 3 + half, 6);
-  expect([least, most]).toEqual([
+  expect([min, max]).toEqual([
     [0, 1, 2],
     [4, 6, 8],
   ]);
@@ -69,7 +69,7 @@ test("a group is its mean, its interval by Student and its extremes, where all o
 
 test("a run has the band of its own standard error, or none", () => {
   expect(drawn([{ ...curve([5], [1]), error: [0.5] }], whole)).toMatchObject({ low: [5 - 0.98], high: [5 + 0.98] });
-  expect(drawn([curve([1, 2])], whole)).toMatchObject({ low: null, most: null });
+  expect(drawn([curve([1, 2])], whole)).toMatchObject({ low: null, max: null });
   expect(drawn([curve([])], whole)).toBeNull();
 });
 

@@ -12,7 +12,7 @@ export interface Curve {
   /** Standard errors, where they were measured. */
   error: (number | null)[];
   /** Where `y` is the mean of many points: what they lie between, and where. */
-  extremes: { leastX: number[]; least: number[]; mostX: number[]; most: number[] } | null;
+  extremes: { minX: number[]; min: number[]; maxX: number[]; max: number[] } | null;
 }
 
 /**
@@ -51,7 +51,7 @@ export function drawn(curves: Curve[], { from, to, columns }: Window): DrawnLine
   const line = present.length === 1 ? single(present[0]!) : averaged(present);
   if (line.x.length === 0) return null; // runs that share no stretch
   const [left, right] = [from ?? line.x[0]!, to ?? line.x.at(-1)!];
-  const at = kept(line.x, line.least ?? line.y, line.most ?? line.y, left, right, columns);
+  const at = kept(line.x, line.min ?? line.y, line.max ?? line.y, left, right, columns);
   const pick = (values: number[] | null) => values && at.map((i) => values[i]!);
   return {
     x: pick(line.x)!,
@@ -59,8 +59,8 @@ export function drawn(curves: Curve[], { from, to, columns }: Window): DrawnLine
     smooth: pick(line.smooth),
     low: pick(line.low),
     high: pick(line.high),
-    least: pick(line.least),
-    most: pick(line.most),
+    min: pick(line.min),
+    max: pick(line.max),
   };
 }
 
@@ -69,23 +69,23 @@ function single(curve: Curve): DrawnLine {
   if (extremes) return throughExtremes(smooth, extremes);
   const known = error.some((value) => value !== null);
   const edge = (sign: number) => (known ? y.map((value, i) => value + sign * 1.96 * (error[i] ?? 0)) : null);
-  return { x, y, smooth: orNull(smooth), low: edge(-1), high: edge(1), least: null, most: null };
+  return { x, y, smooth: orNull(smooth), low: edge(-1), high: edge(1), min: null, max: null };
 }
 
 /** Seen from afar, a run's line goes through the lowest and the highest point of each entry, in their order. */
-function throughExtremes(smooth: number[], { leastX, least, mostX, most }: NonNullable<Curve["extremes"]>): DrawnLine {
+function throughExtremes(smooth: number[], { minX, min, maxX, max }: NonNullable<Curve["extremes"]>): DrawnLine {
   const line: { x: number[]; y: number[]; smooth: number[] } = { x: [], y: [], smooth: [] };
   const add = (x: number, y: number, i: number) => {
     line.x.push(x);
     line.y.push(y);
     if (smooth.length > 0) line.smooth.push(smooth[i]!);
   };
-  for (let i = 0; i < leastX.length; i++) {
-    if (leastX[i]! <= mostX[i]!) add(leastX[i]!, least[i]!, i);
-    if (leastX[i] !== mostX[i]) add(mostX[i]!, most[i]!, i);
-    if (leastX[i]! > mostX[i]!) add(leastX[i]!, least[i]!, i);
+  for (let i = 0; i < minX.length; i++) {
+    if (minX[i]! <= maxX[i]!) add(minX[i]!, min[i]!, i);
+    if (minX[i] !== maxX[i]) add(maxX[i]!, max[i]!, i);
+    if (minX[i]! > maxX[i]!) add(minX[i]!, min[i]!, i);
   }
-  return { ...line, smooth: orNull(line.smooth), low: null, high: null, least: null, most: null };
+  return { ...line, smooth: orNull(line.smooth), low: null, high: null, min: null, max: null };
 }
 
 const orNull = (values: number[]) => (values.length > 0 ? values : null);
@@ -110,8 +110,8 @@ function averaged(curves: Curve[]): DrawnLine {
     smooth,
     low: intervals.map(({ mean, half }) => mean - half),
     high: intervals.map(({ mean, half }) => mean + half),
-    least: across(({ y, extremes }) => extremes?.least ?? y).map((values) => Math.min(...values)),
-    most: across(({ y, extremes }) => extremes?.most ?? y).map((values) => Math.max(...values)),
+    min: across(({ y, extremes }) => extremes?.min ?? y).map((values) => Math.min(...values)),
+    max: across(({ y, extremes }) => extremes?.max ?? y).map((values) => Math.max(...values)),
   };
 }
 

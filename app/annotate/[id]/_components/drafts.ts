@@ -1,6 +1,6 @@
 // What is typed beside a vote, kept in this browser from the first letter until the vote is given: by person, queue and pair.
 import { useMemo, useSyncExternalStore } from "react";
-import type { Ratings, SaidDto, TaskDto } from "@/lib/annotation/judging/judging-schema";
+import type { Ratings, TaskDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
 import { drop, keep, keptUnder, subscribe } from "./kept";
 
 /** What goes along with a vote. */
@@ -11,7 +11,7 @@ export interface Beside {
 }
 
 /** What a vote that is to be given again had beside it; nothing beside a new one. */
-export const besideOf = (said: Omit<SaidDto, "choice"> | null): Beside => ({
+export const besideOf = (said: Omit<VoteDto, "choice"> | null): Beside => ({
   rationale: said?.rationale ?? "",
   rewrite: said?.rewrite ?? "",
   aspects: said?.aspects ?? {},
@@ -27,7 +27,7 @@ export interface Drafts {
 }
 
 /** The draft on a task, else what was said of it before. */
-export function useDrafts(owner: string, task: TaskDto | undefined, said: SaidDto | null): Drafts {
+export function useDrafts(owner: string, task: TaskDto | undefined, said: VoteDto | null): Drafts {
   const nameOf = ({ id, mirror }: TaskDto) => `draft/${owner}/${id}${mirror ? "/mirror" : ""}`;
   const text = useSyncExternalStore(
     subscribe,

@@ -1,11 +1,11 @@
-import type { PastDto } from "@/lib/annotation/judging/judging-schema";
+import type { PastVoteDto } from "@/lib/annotation/judging/judging-schema";
 import { Button, Key } from "../../../ui/buttons";
 import { number } from "../../../ui/format";
 import { bannerShape } from "./banners";
 import { letter, sayChoice } from "./keys";
 
 /** A vote of one's own that is looked at again. Who wrote the answers is told, now that one has said what one thinks. */
-export function PastBanner({ vote, ago, onLeave }: { vote: PastDto; ago: number; onLeave: () => void }) {
+export function PastBanner({ vote, ago, onLeave }: { vote: PastVoteDto; ago: number; onLeave: () => void }) {
   const { choice, writers, scores } = vote;
   return (
     <section aria-label="Your vote" className={`${bannerShape} bg-accent-wash`}>

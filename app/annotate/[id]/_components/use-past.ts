@@ -1,24 +1,24 @@
 import { useCallback, useState } from "react";
 import { request } from "@/app/_client/fetch";
-import type { PastDto, SaidDto } from "@/lib/annotation/judging/judging-schema";
+import type { PastVoteDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
 import { say } from "../../../ui/toast";
 import { flush } from "./outbox";
 
 export interface Past {
   /** The vote that is looked at; null in the present. */
-  vote: PastDto | null;
+  vote: PastVoteDto | null;
   /** How many votes ago it was, from 1. */
   ago: number;
   back: () => Promise<void>;
   forward: () => void;
   leave: () => void;
   /** Shows a changed vote as what it is now. */
-  changed: (said: SaidDto) => void;
+  changed: (said: VoteDto) => void;
 }
 
 /** A walk through one's own votes, newest first. */
 export function usePast(queueId: number): Past {
-  const [walk, setWalk] = useState<{ votes: PastDto[]; at: number } | null>(null);
+  const [walk, setWalk] = useState<{ votes: PastVoteDto[]; at: number } | null>(null);
   const back = useCallback(async () => {
     const at = walk ? walk.at + 1 : 0;
     const known = walk?.votes ?? [];
@@ -26,7 +26,9 @@ export function usePast(queueId: number): Past {
     if (!navigator.onLine) return void say("You are offline. What you said comes back with the network.");
     await flush();
     const before = known.at(-1);
-    const older = await request<PastDto[]>(`/api/queues/${queueId}/history${before ? `?before=${before.seq}` : ""}`);
+    const older = await request<PastVoteDto[]>(
+      `/api/queues/${queueId}/history${before ? `?before=${before.seq}` : ""}`,
+    );
     if (older.length === 0)
       return void say(known.length > 0 ? "That was your first vote here." : "You have judged nothing here yet.");
     setWalk({ votes: [...known, ...older], at });
@@ -34,7 +36,7 @@ export function usePast(queueId: number): Past {
   const forward = useCallback(() => setWalk((now) => (now && now.at > 0 ? { ...now, at: now.at - 1 } : null)), []);
   const leave = useCallback(() => setWalk(null), []);
   const changed = useCallback(
-    (said: SaidDto) =>
+    (said: VoteDto) =>
       setWalk(
         (now) => now && { ...now, votes: now.votes.map((vote, i) => (i === now.at ? { ...vote, ...said } : vote)) },
       ),

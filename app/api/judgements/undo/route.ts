@@ -1,11 +1,11 @@
 import { undoLast } from "@/lib/annotation/judging/judge";
 import { undoInput } from "@/lib/annotation/judging/judging-schema";
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 export const POST = handle(async (request) => {
   const annotator = await requireAnnotator();
   const { key, queueId } = await body(request, undoInput);
-  return Response.json(await patientlyAsync(() => undoLast(annotator.id, queueId, key, Date.now())));
+  return Response.json(await retryOnBusyAsync(() => undoLast(annotator.id, queueId, key, Date.now())));
 });

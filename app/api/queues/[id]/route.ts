@@ -1,7 +1,7 @@
 import { changeQueue, getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueSettings } from "@/lib/annotation/queues/queue-schema";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
@@ -9,6 +9,6 @@ export const PATCH = handle<RouteContext<"/api/queues/[id]">>(async (request, { 
   const annotator = await requireAnnotator();
   const id = await queueIn(params);
   const change = await body(request, queueSettings);
-  await patientlyAsync(() => changeQueue(id, annotator.id, change, Date.now()));
+  await retryOnBusyAsync(() => changeQueue(id, annotator.id, change, Date.now()));
   return Response.json(getQueue(id, annotator.id));
 });

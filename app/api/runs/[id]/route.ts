@@ -1,4 +1,4 @@
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requestResume, requestStop, runDetail } from "@/lib/runs/run-queries";
 import { runAction } from "@/lib/runs/run-schema";
@@ -10,7 +10,7 @@ export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) 
 export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
   const { id } = await params;
   const { action } = await body(request, runAction);
-  await patientlyAsync(() =>
+  await retryOnBusyAsync(() =>
     action === "stop" || action === "stop-now"
       ? requestStop(id, action === "stop-now")
       : requestResume(id, action === "resume-changed"),

@@ -3,15 +3,15 @@ import type { RunDetail } from "@/lib/runs/run-schema";
 import { rules } from "@/spec/alerts";
 
 /** What goes wrong in this run, what it means and what to try; nothing where nothing does. */
-export function Alerts({ found }: { found: RunDetail["found"] }) {
-  if (found.length === 0) return null;
+export function Alerts({ alerts }: { alerts: RunDetail["alerts"] }) {
+  if (alerts.length === 0) return null;
   return (
     <section aria-label="Alerts" className="mt-4 rounded-md border border-warn/50 bg-surface p-4">
       <h2 className="mb-2 text-sm">
-        {found.length === 1 ? "One thing to look at" : `${found.length} things to look at`}
+        {alerts.length === 1 ? "One thing to look at" : `${alerts.length} things to look at`}
       </h2>
       <ul className="grid gap-3 lg:grid-cols-2">
-        {found.map(({ rule, step, measured }) => (
+        {alerts.map(({ rule, step, measured }) => (
           <li key={rule} className="flex gap-2">
             <TriangleAlert size={16} className="mt-0.5 shrink-0 text-warn" aria-hidden />
             <div className="min-w-0">

@@ -2,15 +2,15 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { answersQuery, runsQuery } from "@/app/_client/queries";
-import type { AnswerDto } from "@/lib/runs/run-schema";
+import { runsQuery, samplesQuery } from "@/app/_client/queries";
+import type { SampleDto } from "@/lib/runs/run-schema";
 import { AnswerFacts } from "../../../ui/answer-facts";
 import { Card } from "../../../ui/cards";
 import { wordDiff } from "../../../ui/word-diff";
 
 interface Props {
   id: string;
-  answers: AnswerDto[];
+  answers: SampleDto[];
 }
 
 /** The same prompts at a chosen step, beside what was said before training or what another run says in the end. */
@@ -20,7 +20,7 @@ export function Answers({ id, answers }: Props) {
   const [other, setOther] = useState("");
   const [marked, setMarked] = useState(false);
   const { data: runs = [] } = useQuery(runsQuery);
-  const { data: elsewhere } = useQuery({ ...answersQuery(other), enabled: other !== "" });
+  const { data: elsewhere } = useQuery({ ...samplesQuery(other), enabled: other !== "" });
   const step = picked !== null && steps.includes(picked) ? picked : steps.at(-1);
   if (step === undefined)
     return (
@@ -105,13 +105,13 @@ export function Answers({ id, answers }: Props) {
   );
 }
 
-function lastOf(answers: AnswerDto[]): AnswerDto[] {
+function lastOf(answers: SampleDto[]): SampleDto[] {
   const last = answers.at(-1)?.step;
   return answers.filter(({ step }) => step === last);
 }
 
 /** Words that the answer beside it lacks are marked. */
-function Said({ label, answer, beside }: { label: string; answer: AnswerDto; beside: string | null }) {
+function Said({ label, answer, beside }: { label: string; answer: SampleDto; beside: string | null }) {
   const parts = beside === null ? [{ text: answer.answer, own: false }] : wordDiff(answer.answer, beside).left;
   return (
     <div className="min-w-0">

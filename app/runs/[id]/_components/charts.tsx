@@ -95,7 +95,7 @@ export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] 
         The first points appear once the model and the data are loaded.
       </p>
     );
-  const marks = run.found.map(({ step }) => step);
+  const marks = run.alerts.map(({ step }) => step);
   return (
     <>
       {zoom && (

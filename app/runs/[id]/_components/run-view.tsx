@@ -86,7 +86,7 @@ export function RunView({ id }: { id: string }) {
         <Progress value={run.step / (run.totalSteps ?? Number.POSITIVE_INFINITY)} label="Run progress" />
       </div>
       <Tiles run={run} lines={lines} />
-      <Alerts found={run.found} />
+      <Alerts alerts={run.alerts} />
       <Charts run={run} lines={lines} />
       <Spreads histograms={answers.data?.histograms ?? []} answers={answers.data?.answers ?? []} />
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">

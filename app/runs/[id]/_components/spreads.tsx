@@ -1,4 +1,4 @@
-import type { AnswerDto, SpreadDto } from "@/lib/runs/run-schema";
+import type { DistributionDto, SampleDto } from "@/lib/runs/run-schema";
 import { type Histogram, histogramOf, type SpreadName, spreads } from "@/spec/histograms";
 import { Card } from "../../../ui/cards";
 import { number } from "../../../ui/format";
@@ -14,7 +14,7 @@ interface Spread {
 }
 
 /** What means hide: how scores, advantages and log-ratios are spread as the run goes, and those of its answers to the fixed prompts. */
-export function Spreads({ histograms, answers }: { histograms: SpreadDto[]; answers: AnswerDto[] }) {
+export function Spreads({ histograms, answers }: { histograms: DistributionDto[]; answers: SampleDto[] }) {
   const sampled = (Object.keys(spreads) as SpreadName[]).map((name): Spread => {
     const { label, unit, about } = spreads[name];
     return { title: label, unit, about, columns: histograms.filter((one) => one.name === name) };
@@ -34,7 +34,7 @@ export function Spreads({ histograms, answers }: { histograms: SpreadDto[]; answ
   );
 }
 
-const ofAnswers: { title: string; unit: string; about: string; value: (answer: AnswerDto) => number | null }[] = [
+const ofAnswers: { title: string; unit: string; about: string; value: (answer: SampleDto) => number | null }[] = [
   {
     title: "Reward of its answers",
     unit: "points",
@@ -50,7 +50,7 @@ const ofAnswers: { title: string; unit: string; about: string; value: (answer: A
   { title: "Length of its answers", unit: "tokens", about: "To the fixed prompts.", value: ({ tokens }) => tokens },
 ];
 
-function answerSpreads(answers: AnswerDto[]): Spread[] {
+function answerSpreads(answers: SampleDto[]): Spread[] {
   const steps = [...new Set(answers.map(({ step }) => step))];
   return ofAnswers.map(({ value, ...spread }) => ({
     ...spread,

@@ -6,7 +6,7 @@ const point = (seq: number, step: number, values: Point["values"]): Point => ({ 
 const start: Curves = {
   seq: 2,
   added: 0,
-  lines: { loss: { x: [1, 2], y: [5, 4], smooth: null, low: null, high: null, least: null, most: null } },
+  lines: { loss: { x: [1, 2], y: [5, 4], smooth: null, low: null, high: null, min: null, max: null } },
 };
 
 test("new points join the ends of their lines; the same ones again change nothing", () => {

@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { answersQuery, curvesQuery, runQuery } from "@/app/_client/queries";
+import { curvesQuery, runQuery, samplesQuery } from "@/app/_client/queries";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import type { Curves, Point, RunDetail } from "@/lib/runs/run-schema";
 import type { MetricName } from "@/spec/metrics/catalogue";
@@ -30,8 +30,8 @@ function longer(line: DrawnLine | undefined, x: number, y: number, error: number
     low: bounded ? [...(line?.low ?? []), y - half] : null,
     high: bounded ? [...(line?.high ?? []), y + half] : null,
     smooth: null,
-    least: null,
-    most: null,
+    min: null,
+    max: null,
   };
 }
 
@@ -40,7 +40,7 @@ export function useLiveRun(id: string) {
   const client = useQueryClient();
   const run = useQuery(runQuery(id));
   const curves = useQuery({ ...curvesQuery(id), staleTime: Number.POSITIVE_INFINITY });
-  const answers = useQuery(answersQuery(id));
+  const answers = useQuery(samplesQuery(id));
 
   useEffect(() => {
     const { queryKey } = curvesQuery(id);
@@ -50,14 +50,14 @@ export function useLiveRun(id: string) {
       const points = JSON.parse(event.data) as Point[];
       const now = client.setQueryData(queryKey, (old) => old && addPoints(old, points));
       if (now && now.added > mostAdded) void again();
-      if (points.some(({ values }) => values["on_policy/length"] !== undefined)) void askAnswers(client, id);
+      if (points.some(({ values }) => values["on_policy/length"] !== undefined)) void refetchSamples(client, id);
     });
     stream.addEventListener("missed", again);
     stream.addEventListener("run", (event) => {
       const before = client.getQueryData(runQuery(id).queryKey);
       const now = JSON.parse(event.data) as RunDetail;
       client.setQueryData(runQuery(id).queryKey, now);
-      if (!before || hasNewLog(before, now)) void askAnswers(client, id);
+      if (!before || hasNewLog(before, now)) void refetchSamples(client, id);
     });
     // The browser reconnects a broken stream by itself; meanwhile, and where it gives up, polling goes on.
     const poll = setInterval(async () => {
@@ -74,8 +74,8 @@ export function useLiveRun(id: string) {
   return { run, curves, answers };
 }
 
-const askAnswers = (client: QueryClient, id: string) =>
-  client.invalidateQueries({ queryKey: answersQuery(id).queryKey });
+const refetchSamples = (client: QueryClient, id: string) =>
+  client.invalidateQueries({ queryKey: samplesQuery(id).queryKey });
 
 /** The log grows with notes, checkpoints and the end of a run, not with every step. */
 const hasNewLog = (before: RunDetail, now: RunDetail) =>

@@ -1,7 +1,7 @@
 import { rulingInput } from "@/lib/annotation/judging/judging-schema";
 import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
 import { disputesOf, rule } from "@/lib/annotation/review/disputes";
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
@@ -19,6 +19,6 @@ export const POST = handle<Context>(async (request, { params }) => {
   const queueId = await queueIn(params);
   const ruling = await body(request, rulingInput);
   requirePairs(queueId, [ruling.itemId]);
-  await patientlyAsync(() => rule(reviewer.id, ruling, Date.now()));
+  await retryOnBusyAsync(() => rule(reviewer.id, ruling, Date.now()));
   return Response.json(disputesOf(queueId, reviewer.id));
 });

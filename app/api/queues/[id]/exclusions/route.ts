@@ -1,7 +1,7 @@
 import { exclusionInput } from "@/lib/annotation/data-checks/data-checks-schema";
 import { exclude } from "@/lib/annotation/data-checks/queue-data-checks";
 import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
@@ -11,6 +11,6 @@ export const POST = handle<RouteContext<"/api/queues/[id]/exclusions">>(async (r
   const queueId = await queueIn(params);
   const exclusion = await body(request, exclusionInput);
   requirePairs(queueId, exclusion.itemIds);
-  await patientlyAsync(() => exclude(annotator.id, exclusion, Date.now()));
+  await retryOnBusyAsync(() => exclude(annotator.id, exclusion, Date.now()));
   return Response.json({ saved: true });
 });

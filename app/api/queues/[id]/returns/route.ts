@@ -1,7 +1,7 @@
 import { returnInput } from "@/lib/annotation/judging/judging-schema";
-import { sendBack } from "@/lib/annotation/judging/returns";
+import { returnItem } from "@/lib/annotation/judging/returns";
 import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
@@ -11,6 +11,6 @@ export const POST = handle<RouteContext<"/api/queues/[id]/returns">>(async (requ
   const queueId = await queueIn(params);
   const { itemId, note } = await body(request, returnInput);
   requirePairs(queueId, [itemId]);
-  const people = await patientlyAsync(() => sendBack(reviewer.id, itemId, note, Date.now()));
+  const people = await retryOnBusyAsync(() => returnItem(reviewer.id, itemId, note, Date.now()));
   return Response.json({ people });
 });

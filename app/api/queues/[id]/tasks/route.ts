@@ -1,11 +1,11 @@
 import { rankingScreen } from "@/lib/annotation/queues/list-queues";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
 export const GET = handle<RouteContext<"/api/queues/[id]/tasks">>(async (_, { params }) => {
   const annotator = await requireAnnotator();
   const id = await queueIn(params);
-  return Response.json(await patientlyAsync(() => rankingScreen(id, annotator.id)));
+  return Response.json(await retryOnBusyAsync(() => rankingScreen(id, annotator.id)));
 });

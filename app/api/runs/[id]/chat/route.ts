@@ -1,11 +1,11 @@
 import { body, handle } from "@/lib/http/handle";
-import { talk } from "@/lib/runs/chat";
+import { streamChat } from "@/lib/runs/chat";
 import { chatInput } from "@/lib/runs/run-schema";
 
 /** Both answers to the last turn as they grow: a JSON line each time. */
 export const POST = handle<RouteContext<"/api/runs/[id]/chat">>(async (request, { params }) => {
   const input = await body(request, chatInput);
-  return new Response(await talk((await params).id, input), {
+  return new Response(await streamChat((await params).id, input), {
     headers: { "content-type": "application/x-ndjson", "cache-control": "no-store", "x-accel-buffering": "no" },
   });
 });

@@ -1,9 +1,9 @@
 import { rowsOf } from "@/lib/history/metric-rows";
 import { handle } from "@/lib/http/handle";
-import { found } from "@/lib/runs/require-run";
+import { requireRun } from "@/lib/runs/require-run";
 
 /** Every row that the run logged. */
 export const GET = handle<RouteContext<"/api/runs/[id]/points">>(async (_, { params }) => {
-  const { id } = found((await params).id);
+  const { id } = requireRun((await params).id);
   return Response.json(Array.from(rowsOf(id), ({ step, ...values }) => ({ step, values })));
 });

@@ -3,22 +3,22 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request, send } from "@/app/_client/fetch";
 import {
-  type Complaint,
-  complaints,
-  type Diagnosis,
+  type DataCheck,
+  type DataCheckReport,
+  dataChecks,
   type FindingDto,
 } from "@/lib/annotation/data-checks/data-checks-schema";
 import { Card, Problem } from "../../../../ui/cards";
 import { Empty } from "../../../../ui/screen";
 import { Findings } from "./findings";
 
-/** What was found, by complaint; nothing is left out unless somebody says so, and anything can be taken in again. */
+/** What was found, by check; nothing is left out unless somebody says so, and anything can be taken in again. */
 export function Doctor({ queueId }: { queueId: number }) {
   const client = useQueryClient();
   const queryKey = ["doctor", queueId];
   const { data, error } = useQuery({
     queryKey,
-    queryFn: () => request<Diagnosis>(`/api/queues/${queueId}/doctor`),
+    queryFn: () => request<DataCheckReport>(`/api/queues/${queueId}/doctor`),
     staleTime: Number.POSITIVE_INFINITY, // looked at again when something was left out
   });
   const leave = useMutation({
@@ -34,9 +34,9 @@ export function Doctor({ queueId }: { queueId: number }) {
       </p>
     );
   const { pairs, excluded, findings, longerWins } = data;
-  const found = (Object.keys(complaints) as Complaint[]).flatMap((complaint): [Complaint, FindingDto[]][] => {
-    const own = findings.filter((finding) => finding.complaint === complaint);
-    return own.length > 0 ? [[complaint, own]] : [];
+  const found = (Object.keys(dataChecks) as DataCheck[]).flatMap((check): [DataCheck, FindingDto[]][] => {
+    const own = findings.filter((finding) => finding.check === check);
+    return own.length > 0 ? [[check, own]] : [];
   });
   const percent = (share: number) => (100 * share).toFixed(0);
   return (
@@ -52,13 +52,13 @@ export function Doctor({ queueId }: { queueId: number }) {
           No pair comes twice, none is judged both ways, and nobody's data or keys are in them.
         </Empty>
       )}
-      {found.map(([complaint, own]) => (
-        <Card key={complaint} title={`${complaints[complaint].title}: ${own.length.toLocaleString("en")}`}>
-          <p className="mb-2 max-w-[70ch] text-soft">{complaints[complaint].means}</p>
+      {found.map(([check, own]) => (
+        <Card key={check} title={`${dataChecks[check].title}: ${own.length.toLocaleString("en")}`}>
+          <p className="mb-2 max-w-[70ch] text-soft">{dataChecks[check].means}</p>
           <Findings
             findings={own}
             busy={leave.isPending}
-            onLeave={(itemIds, out) => leave.mutate({ itemIds, excluded: out, reason: complaints[complaint].title })}
+            onLeave={(itemIds, out) => leave.mutate({ itemIds, excluded: out, reason: dataChecks[check].title })}
           />
         </Card>
       ))}

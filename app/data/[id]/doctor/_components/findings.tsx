@@ -12,14 +12,14 @@ const shown = 50;
 const longest = 280;
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
-/** The pairs behind one complaint; each opens, and each or all can be left out. */
+/** The pairs behind one check; each opens, and each or all can be left out. */
 export function Findings({ findings, busy, onLeave }: Props) {
   const within = [...new Set(findings.filter(({ excluded }) => !excluded).map(({ itemId }) => itemId))];
   return (
     <>
       <ul className="grid gap-1">
         {findings.slice(0, shown).map(({ itemId, other, detail, prompt, answers, excluded }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a pair may be found twice for one complaint
+          // biome-ignore lint/suspicious/noArrayIndexKey: a pair may be found twice for one check
           <li key={`${itemId}-${i}`} className="flex flex-wrap items-start gap-3 border-t py-1">
             <details className="min-w-0 flex-1">
               <summary className={`py-1.5 ${excluded ? "text-soft line-through" : ""}`}>

@@ -1,4 +1,4 @@
-import { patientlyAsync } from "@/lib/db/busy";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 import { vote } from "@/lib/runs/chat";
@@ -8,5 +8,5 @@ export const POST = handle<RouteContext<"/api/runs/[id]/chat/vote">>(async (requ
   const annotator = await requireAnnotator();
   const { exchange, verdict, activeMs } = await body(request, chatVote);
   const { id } = await params;
-  return Response.json(await patientlyAsync(() => vote(annotator.id, id, exchange, verdict, activeMs, Date.now())));
+  return Response.json(await retryOnBusyAsync(() => vote(annotator.id, id, exchange, verdict, activeMs, Date.now())));
 });
