@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fillInput } from "../lib/annotation/queues/fill-schema";
-import { importQuery } from "../lib/annotation/queues/queue-schema";
+import { importQuery } from "../lib/datasets/imports/import-schema";
+import { fillInput } from "../lib/generation/fill-schema";
 import { enterInput } from "../lib/people/people-schema";
 import { launchInput } from "../lib/runs/run-schema";
 

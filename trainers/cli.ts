@@ -189,7 +189,8 @@ async function queueCommand(
   rows: string,
 ): Promise<void> {
   (await import("../lib/setup/migrate")).migrateDatabases();
-  const { exporters, queueSummaries } = await import("../lib/annotation/queues/queue-summaries");
+  const { queueSummaries } = await import("../lib/annotation/queues/queue-summaries");
+  const { exporters } = await import("../lib/datasets/snapshots/snapshot");
   const print = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
   if (command === "queue") {
     for (const queue of queueSummaries()) print(queue);

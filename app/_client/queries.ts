@@ -1,8 +1,8 @@
 // What the pages ask for: each key lives with its query, so a mutation invalidates by the same name.
 import { queryOptions } from "@tanstack/react-query";
 import type { DisputeDto } from "../../lib/annotation/judging/judging-schema";
-import type { FillState } from "../../lib/annotation/queues/fill-schema";
 import type { QueueDto } from "../../lib/annotation/queues/queue-schema";
+import type { FillState } from "../../lib/generation/fill-schema";
 import type { ModelLook } from "../../lib/models/bundled-models";
 import type { ComparedRun, DrawnLine } from "../../lib/runs/compare/compare-schema";
 import type { Curves, RunDetail, RunSamples, RunSummary, TrainingSet } from "../../lib/runs/run-schema";

@@ -8,7 +8,7 @@ import type { AppError } from "../../spec/errors";
 import { type Nested, withValue } from "../../spec/paths";
 import { alternatives, fieldPaths, isMethod } from "../../spec/run-fields";
 import { freshDatabase } from "../../test/database";
-import { startFilling } from "../annotation/queues/fill";
+import { startFilling } from "../generation/fill";
 import { allowedPath } from "./allowed";
 import { resolveRun } from "./launch";
 

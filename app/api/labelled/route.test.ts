@@ -1,6 +1,6 @@
 // A file that came with its labels, over HTTP: looked at, imported, listed for training, and sent back as it came.
 import { beforeAll, expect, test } from "vitest";
-import type { ImportPreview } from "@/lib/annotation/queues/queue-schema";
+import type { ImportPreview } from "@/lib/datasets/imports/import-schema";
 import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
 import { trainingSets } from "@/lib/runs/run-queries";
 import { freshDatabase } from "@/test/database";

@@ -1,5 +1,5 @@
-import { importLabelled } from "@/lib/annotation/queues/import-upload";
-import { uploadOf } from "@/lib/annotation/queues/upload";
+import { importLabelled } from "@/lib/datasets/imports/import-upload";
+import { uploadOf } from "@/lib/datasets/imports/upload";
 import { handle } from "@/lib/http/handle";
 
 /** A file whose rows bear their labels: a dataset to train on at once. */

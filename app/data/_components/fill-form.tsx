@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/app/_client/fetch";
 import { fillQuery, queuesQuery, runsQuery } from "@/app/_client/queries";
-import type { FillInput, FillState } from "@/lib/annotation/queues/fill-schema";
+import type { FillInput, FillState } from "@/lib/generation/fill-schema";
 import { bundledModels } from "@/lib/models/bundled-models";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import type { ImportPreview } from "@/lib/annotation/queues/queue-schema";
+import type { ImportPreview } from "@/lib/datasets/imports/import-schema";
 import { kindWords } from "@/spec/label-kinds";
 import { Notes } from "./notes";
 

@@ -1,5 +1,5 @@
 // What is sent of a file to see how it would be read.
-import { type FileFormat, fileFormats } from "@/lib/annotation/queues/queue-schema";
+import { type FileFormat, fileFormats } from "@/lib/datasets/imports/import-schema";
 
 const sampleBytes = 2 ** 18;
 

@@ -1,4 +1,4 @@
-import type { ImportForm } from "@/lib/annotation/queues/queue-schema";
+import type { ImportForm } from "@/lib/datasets/imports/import-schema";
 import { kindWords, type LabelKind } from "@/spec/label-kinds";
 import { Choice } from "../../ui/choice";
 

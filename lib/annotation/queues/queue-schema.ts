@@ -1,8 +1,5 @@
 import { z } from "zod";
-import type { LabelKind } from "../../../spec/label-kinds";
-import { name } from "../../../spec/names";
 import { answerModes, strategies } from "../../../spec/queue-options";
-import type { ShownRow } from "../../datasets/labelled/row-preview";
 import type { Queue } from "../../db/schema";
 import type { QueueProgress, TaskDto } from "../judging/judging-schema";
 import type { LeftOut } from "./left-out";
@@ -46,38 +43,6 @@ export interface QueueDto extends Omit<Queue, "createdAt"> {
 export interface ScreenDto {
   queue: QueueDto;
   tasks: TaskDto[];
-}
-
-export const fileFormats = ["jsonl", "jsonl.gz", "json", "json.gz", "csv", "csv.gz", "tsv", "parquet"] as const;
-export type FileFormat = (typeof fileFormats)[number];
-
-/** What a file may be imported as: rows that train at once, or pairs whose labels, if any, nobody is to see. */
-export const importForms = ["labelled", "annotate"] as const;
-export type ImportForm = (typeof importForms)[number];
-
-/** What an import's address says beside its columns. */
-export const importQuery = z.object({ name: name("Name the dataset."), format: z.enum(fileFormats).default("jsonl") });
-
-/** The beginning of a file as an import would read it. */
-export interface ImportPreview {
-  /** Names that its rows have. */
-  columns: string[];
-  /** Whose layouts they follow. */
-  layouts: string[];
-  /** What it is read as here: what was asked for, else labelled where it has labels. */
-  as: ImportForm;
-  /** The kind of its labels; null where it has none. */
-  holds: LabelKind | null;
-  /** The first rows that can be imported, of those `good`. */
-  rows: ShownRow[];
-  good: number;
-  /** Whether the file goes on after what was looked at. */
-  part: boolean;
-  /** How many rows cannot be, and the first of them. */
-  left: number;
-  bad: { line: number; reason: string }[];
-  /** What else should be known of how the rows are read, such as columns that nothing reads. */
-  notes: string[];
 }
 
 export interface ImportReport extends LeftOut {

@@ -5,8 +5,6 @@ import { queues } from "../../db/schema";
 import { tallyOf } from "../judging/tally";
 import { openPairs } from "../judging/tally-state";
 
-export { exporters } from "../../datasets/snapshots/snapshot";
-
 export const queueSummaries = () =>
   appDb()
     .select()

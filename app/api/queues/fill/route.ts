@@ -1,5 +1,5 @@
-import { fillState, startFilling } from "@/lib/annotation/queues/fill";
-import { fillInput } from "@/lib/annotation/queues/fill-schema";
+import { fillState, startFilling } from "@/lib/generation/fill";
+import { fillInput } from "@/lib/generation/fill-schema";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { startScoring } from "@/lib/annotation/queues/fill";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { startScoring } from "@/lib/generation/fill";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { columnsOf } from "@/lib/annotation/queues/import-columns";
-import { previewImport } from "@/lib/annotation/queues/preview-import";
-import { fileFormats, importForms } from "@/lib/annotation/queues/queue-schema";
+import { fileFormats, importForms } from "@/lib/datasets/imports/import-schema";
+import { previewImport } from "@/lib/datasets/imports/preview-import";
 import { readAtMost } from "@/lib/http/bodies";
 import { handle } from "@/lib/http/handle";
 

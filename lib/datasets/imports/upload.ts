@@ -2,9 +2,9 @@
 import "server-only";
 import type { ReadableStream } from "node:stream/web";
 import { AppError } from "../../../spec/errors";
-import { columnsOf } from "./import-columns";
+import { columnsOf } from "../../annotation/queues/import-columns";
+import { importQuery } from "./import-schema";
 import type { Upload } from "./import-upload";
-import { importQuery } from "./queue-schema";
 
 /** The body is the file itself: one request, one file. */
 export function uploadOf(request: Request): Upload {

@@ -1,9 +1,9 @@
 // What the import form says of a file before anything is imported.
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase } from "../../../test/database";
-import type { Columns } from "./import-columns";
+import type { Columns } from "../../annotation/queues/import-columns";
+import type { FileFormat, ImportForm } from "./import-schema";
 import { previewImport } from "./preview-import";
-import type { FileFormat, ImportForm } from "./queue-schema";
 
 beforeAll(() => {
   freshDatabase();

@@ -1,19 +1,19 @@
 // Models at work on queues, one at a time: `workbench pairs` writes fresh pairs, `workbench score` scores those that are there. Each is a
 // process of its own that ends with the server; the same request gives the same again, so one that was cut off is simply made again.
-import type { Message } from "../../../spec/chat";
+import type { Message } from "../../spec/chat";
 import "server-only";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
-import { dataFolder } from "../../../common/env";
-import { promptRow, readRows } from "../../../common/rows/rows";
-import { AppError } from "../../../spec/errors";
-import { appDb } from "../../db/client";
-import { items, queues } from "../../db/schema";
-import { commandArguments, startProgram } from "../../jobs/spawn";
-import { failure } from "../../jobs/workbench";
-import { requireAllowedModel } from "../../runs/allowed";
-import { adapterFolder, requireRun } from "../../runs/require-run";
+import { dataFolder } from "../../common/env";
+import { promptRow, readRows } from "../../common/rows/rows";
+import { AppError } from "../../spec/errors";
+import { appDb } from "../db/client";
+import { items, queues } from "../db/schema";
+import { commandArguments, startProgram } from "../jobs/spawn";
+import { failure } from "../jobs/workbench";
+import { requireAllowedModel } from "../runs/allowed";
+import { adapterFolder, requireRun } from "../runs/require-run";
 import type { FillInput, FillState } from "./fill-schema";
 
 // on globalThis, since the bundler may load this file more than once

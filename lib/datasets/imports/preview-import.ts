@@ -10,10 +10,10 @@ import type { ReadRow } from "../../../common/rows/formats";
 import { isRecord, spoken } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { type LabelKind, together } from "../../../spec/label-kinds";
-import { type LabelledRow, labelColumns, readLabelled } from "../../datasets/labelled/labelled-rows";
-import { type ShownRow, shownRow } from "../../datasets/labelled/row-preview";
-import { type Columns, type ImportedRow, readImported } from "./import-columns";
-import type { FileFormat, ImportForm, ImportPreview } from "./queue-schema";
+import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
+import { type LabelledRow, labelColumns, readLabelled } from "../labelled/labelled-rows";
+import { type ShownRow, shownRow } from "../labelled/row-preview";
+import type { FileFormat, ImportForm, ImportPreview } from "./import-schema";
 
 const shown = 3;
 

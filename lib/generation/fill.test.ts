@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
-import { freshDatabase, seedQueue } from "../../../test/database";
+import { freshDatabase, seedQueue } from "../../test/database";
 import { fillState, startFilling } from "./fill";
 import type { FillInput } from "./fill-schema";
 
@@ -76,7 +76,7 @@ test("F16: a queue called --help is filled like any other", async () => {
 
 test("B8: a model at work ends with the server, even with one that is killed", async () => {
   preload('if (process.argv[1]?.endsWith("cli.ts")) process.stderr.write = () => true;'); // what it says would tell it that nobody listens
-  const server = `import("./lib/annotation/queues/fill.ts").then(async ({ startFilling }) => {
+  const server = `import("./lib/generation/fill.ts").then(async ({ startFilling }) => {
     await startFilling(${JSON.stringify({ ...input, count: 200, answers: 8, longest: 1024 })}, 1);
     console.log("started");
     setInterval(() => {}, 1000);

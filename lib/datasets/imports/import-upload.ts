@@ -8,11 +8,12 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { dataFolder } from "../../../common/env";
 import { AppError } from "../../../spec/errors";
-import type { LabelledReport } from "../../datasets/labelled/labelled-schema";
-import { loadLabelled } from "../../datasets/labelled/labelled-sets";
-import type { Columns } from "./import-columns";
-import { loadPairs } from "./load-pairs";
-import type { FileFormat, ImportReport } from "./queue-schema";
+import type { Columns } from "../../annotation/queues/import-columns";
+import { loadPairs } from "../../annotation/queues/load-pairs";
+import type { ImportReport } from "../../annotation/queues/queue-schema";
+import type { LabelledReport } from "../labelled/labelled-schema";
+import { loadLabelled } from "../labelled/labelled-sets";
+import type { FileFormat } from "./import-schema";
 
 const largestUpload = 2 ** 30;
 

@@ -1,6 +1,6 @@
 // Filling a queue with fresh pairs, as the pages and the server speak of it.
 import { z } from "zod";
-import { name } from "../../../spec/names";
+import { name } from "../../spec/names";
 
 const mostAnswers = 8;
 
