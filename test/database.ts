@@ -64,6 +64,28 @@ export function seedRun(id: string, createdAt = 0): void {
   appDb().insert(runs).values({ id, name: id, method: "dpo", config, status: "queued", createdAt }).run();
 }
 
+type Execution = (this: unknown, ...args: unknown[]) => unknown;
+
+/** How many statements some work has SQLite run, whoever prepared them and when. */
+export function statementsRun(work: () => void): number {
+  const prototype = Object.getPrototypeOf((appDb() as { $client: Database.Database }).$client.prepare("SELECT 1")) as {
+    [name in "run" | "get" | "all" | "iterate"]: Execution;
+  };
+  const own = { ...prototype };
+  let count = 0;
+  for (const name of ["run", "get", "all", "iterate"] as const)
+    prototype[name] = function (...args) {
+      count++;
+      return own[name].apply(this, args);
+    };
+  try {
+    work();
+  } finally {
+    Object.assign(prototype, own);
+  }
+  return count;
+}
+
 /** How many rows of app.db, or another database, some work was given, and those steps of its statements' plans that go through a whole table of pairs or votes. */
 export function rowsRead(
   work: () => void,

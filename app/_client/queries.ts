@@ -15,6 +15,14 @@ export const disputesQuery = (queueId: number) =>
     queryFn: () => request<DisputeDto[]>(`/api/queues/${queueId}/disputes`),
   });
 export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => request<RunSummary[]>("/api/runs") });
+/** Runs that a list shows before somebody asks for more. */
+export const runsAtOnce = 50;
+/** The newest ones, for who need not know of all. */
+export const newestRunsQuery = (most: number) =>
+  queryOptions({
+    queryKey: ["runs", "newest", most],
+    queryFn: () => request<RunSummary[]>(`/api/runs?newest=${most}`),
+  });
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id], queryFn: () => request<RunDetail>(`/api/runs/${id}`) });
 export const curvesQuery = (id: string, zoom: { from: number; to: number } | null = null) =>

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, Check } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { queuesQuery, runsQuery } from "@/app/_client/queries";
+import { newestRunsQuery, queuesQuery, runsAtOnce } from "@/app/_client/queries";
 import { DemoButton } from "../runs/_components/demo-button";
 import { RunRow } from "../runs/_components/run-row";
 import { buttonClass } from "../ui/buttons";
@@ -16,7 +16,7 @@ const firstPairs = 10;
 /** What needs doing: queues to rank, runs to watch, and on a first visit the three steps that show the loop. */
 export function Home() {
   const { data: queues = [] } = useQuery(queuesQuery);
-  const { data: runs = [] } = useQuery({ ...runsQuery, refetchInterval: 2000 });
+  const { data: runs = [] } = useQuery({ ...newestRunsQuery(runsAtOnce), refetchInterval: 2000 });
   const judged = queues.reduce((sum, queue) => sum + queue.progress.judged, 0);
   const finished = runs.some((run) => run.status === "finished");
   return (

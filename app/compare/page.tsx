@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { runsQuery } from "@/app/_client/queries";
-import { listRuns } from "@/lib/runs/run-queries";
+import { listRuns } from "@/lib/runs/list-runs";
 import { getQueryClient } from "../_client/get-query-client";
 import { CompareView } from "./_components/compare-view";
 

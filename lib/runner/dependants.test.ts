@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from "vitest";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { leases, runs } from "../db/schema";
-import { requestResume, requestStop, runDetail } from "../runs/run-queries";
+import { runDetail } from "../runs/run-detail";
+import { requestResume, requestStop } from "../runs/stop-and-resume";
 import { claimRun, leaseMs, release } from "./claim";
 
 freshDatabase();

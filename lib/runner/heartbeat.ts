@@ -5,7 +5,8 @@ import { appDb } from "../db/client";
 import { settings } from "../db/schema";
 import { orSay } from "./retry";
 
-const name = "runner.beat";
+/** The setting that it is written to. */
+export const runnerBeat = "runner.beat";
 const everyMs = 3000;
 
 export function beginHeartbeat(owner: string): () => void {
@@ -14,7 +15,7 @@ export function beginHeartbeat(owner: string): () => void {
     retryOnBusy(() =>
       appDb()
         .insert(settings)
-        .values({ name, value })
+        .values({ name: runnerBeat, value })
         .onConflictDoUpdate({ target: settings.name, set: { value } })
         .run(),
     );
@@ -23,11 +24,15 @@ export function beginHeartbeat(owner: string): () => void {
   const timer = setInterval(() => orSay(write), everyMs);
   return () => {
     clearInterval(timer);
-    orSay(() => appDb().delete(settings).where(eq(settings.name, name)).run());
+    orSay(() => appDb().delete(settings).where(eq(settings.name, runnerBeat)).run());
   };
 }
 
 export function runnerAlive(now: number): boolean {
-  const row = appDb().select().from(settings).where(eq(settings.name, name)).get();
-  return row !== undefined && now - (JSON.parse(row.value) as { at: number }).at < 4 * everyMs;
+  const row = appDb().select().from(settings).where(eq(settings.name, runnerBeat)).get();
+  return isAlive(row?.value ?? null, now);
 }
+
+/** Whether a runner that wrote this beat still lives. */
+export const isAlive = (beat: string | null, now: number): boolean =>
+  beat !== null && now - (JSON.parse(beat) as { at: number }).at < 4 * everyMs;

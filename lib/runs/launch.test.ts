@@ -7,7 +7,7 @@ import { runs } from "../db/schema";
 import { claimRun, release } from "../runner/claim";
 import { cloneStart } from "./form-start";
 import { later, launch, plan } from "./launch";
-import { runDetail } from "./run-queries";
+import { runDetail } from "./run-detail";
 import type { LaunchInput } from "./run-schema";
 
 beforeAll(() => void freshDatabase());

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { ImportPreview } from "@/lib/datasets/imports/import-schema";
 import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
-import { trainingSets } from "@/lib/runs/run-queries";
+import { trainingSets } from "@/lib/runs/training-sets";
 import { freshDatabase } from "@/test/database";
 import { POST as look } from "../queues/import/preview/route";
 import { GET as download } from "./[id]/export/route";

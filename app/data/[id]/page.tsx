@@ -7,7 +7,7 @@ import { tallyOf } from "@/lib/annotation/judging/tally";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
-import { listRuns } from "@/lib/runs/run-queries";
+import { listRuns } from "@/lib/runs/list-runs";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { curvesQuery, runQuery, samplesQuery } from "@/app/_client/queries";
 import { curvesOf } from "@/lib/runs/curves";
-import { samplesOf } from "@/lib/runs/run-queries";
+import { samplesOf } from "@/lib/runs/run-samples";
 import { getQueryClient } from "../../_client/get-query-client";
 import { load } from "./_components/load";
 import { RunView } from "./_components/run-view";

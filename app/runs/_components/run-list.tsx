@@ -1,17 +1,21 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import Link from "next/link";
-import { runsQuery } from "@/app/_client/queries";
-import { buttonClass } from "../../ui/buttons";
+import { useState } from "react";
+import { newestRunsQuery, runsAtOnce } from "@/app/_client/queries";
+import { Button, buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Empty, Page, PageHeader } from "../../ui/screen";
 import { DemoButton } from "./demo-button";
 import { RunRow } from "./run-row";
 
 export function RunList() {
-  const { data: runs = [] } = useQuery({ ...runsQuery, refetchInterval: 2000 });
+  const [shown, setShown] = useState(runsAtOnce);
+  // one more than is shown says whether there are more
+  const query = { ...newestRunsQuery(shown + 1), refetchInterval: 2000, placeholderData: keepPreviousData };
+  const { data: runs = [] } = useQuery(query);
   return (
     <Page>
       <PageHeader
@@ -29,10 +33,15 @@ export function RunList() {
       ) : (
         <Card>
           <ul className="divide-y">
-            {runs.map((run) => (
+            {runs.slice(0, shown).map((run) => (
               <RunRow key={run.id} run={run} />
             ))}
           </ul>
+          {runs.length > shown && (
+            <div className="mt-3 border-t pt-3">
+              <Button onClick={() => setShown(shown + runsAtOnce)}>Show {runsAtOnce} more</Button>
+            </div>
+          )}
         </Card>
       )}
     </Page>

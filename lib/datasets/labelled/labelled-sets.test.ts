@@ -10,7 +10,8 @@ import { appDb } from "../../db/client";
 import { items, judgements } from "../../db/schema";
 import { cloneStart, labelledStart } from "../../runs/form-start";
 import { launch, plan } from "../../runs/launch";
-import { runDetail, trainingSets } from "../../runs/run-queries";
+import { runDetail } from "../../runs/run-detail";
+import { trainingSets } from "../../runs/training-sets";
 import { labelledPath, loadLabelled } from "./labelled-sets";
 
 beforeAll(() => {

@@ -1,7 +1,8 @@
 import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
-import { requestResume, requestStop, runDetail } from "@/lib/runs/run-queries";
+import { runDetail } from "@/lib/runs/run-detail";
 import { runAction } from "@/lib/runs/run-schema";
+import { requestResume, requestStop } from "@/lib/runs/stop-and-resume";
 
 export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) =>
   Response.json(runDetail((await params).id)),

@@ -1,4 +1,4 @@
-import { runDetail } from "@/lib/runs/run-queries";
+import { runDetail } from "@/lib/runs/run-detail";
 import type { RunDetail } from "@/lib/runs/run-schema";
 import { orNotFound } from "../../../or-not-found";
 

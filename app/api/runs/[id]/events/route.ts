@@ -1,21 +1,16 @@
 // New points and the run's state as server-sent events. The id is the last point's `seq`, so a reconnect
-// (Last-Event-ID) goes on where the browser left off: no gap, no repeat. Who has been away for longer than the newest rows reach is told to
-// ask for the curves anew.
-import { databaseState } from "@/lib/db/changes";
+// (Last-Event-ID) goes on where the browser left off: no gap, no repeat.
 import { handle } from "@/lib/http/handle";
-import { newestPoint, pointsAfter } from "@/lib/runs/curves";
-import { runDetail } from "@/lib/runs/run-queries";
+import { followRun, type News } from "@/lib/runs/follow-run";
 
-const pollMs = 400;
+/** Each of the two databases is looked at every other time. */
+const lookMs = 200;
 const commentMs = 15_000;
-/** Looked at anew where nothing was written either: a runner that is gone writes nothing. */
-const anewMs = 3000;
 
 export const GET = handle<RouteContext<"/api/runs/[id]/events">>(async (request, { params }) => {
   const { id } = await params;
-  runDetail(id);
   const given = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
-  return new Response(follow(id, Number(given) || 0, request.signal), {
+  return new Response(eventsOf(id, followRun(id, Number(given) || 0), request.signal), {
     headers: {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
@@ -24,42 +19,37 @@ export const GET = handle<RouteContext<"/api/runs/[id]/events">>(async (request,
   });
 });
 
-function follow(id: string, cursor: number, signal: AbortSignal): ReadableStream {
+function eventsOf(id: string, look: () => News[], signal: AbortSignal): ReadableStream {
   const encoder = new TextEncoder();
   let timer: ReturnType<typeof setInterval> | undefined;
   const end = () => clearInterval(timer);
   return new ReadableStream({
     start(controller) {
-      let state = "";
-      let seen = { database: "", at: 0 };
       let quietSince = Date.now();
       const write = (text: string) => {
         quietSince = Date.now();
         controller.enqueue(encoder.encode(text));
       };
-      const poll = () => {
+      const tell = () => {
         try {
-          const database = databaseState();
-          const isKnown = database === seen.database && Date.now() - seen.at < anewMs;
-          if (isKnown && Date.now() - quietSince <= commentMs) return;
-          seen = { database, at: Date.now() };
-          const points = pointsAfter(id, cursor);
-          cursor = points === null ? newestPoint(id) : (points.at(-1)?.seq ?? cursor);
-          if (points === null) write(`event: missed\nid: ${cursor}\ndata: {}\n\n`);
-          else if (points.length > 0) write(`event: points\nid: ${cursor}\ndata: ${JSON.stringify(points)}\n\n`);
-          const run = JSON.stringify(runDetail(id));
-          if (run !== state) write(`event: run\ndata: ${run}\n\n`);
-          else if (Date.now() - quietSince > commentMs) write(": still here\n\n");
-          state = run;
+          for (const news of look()) write(asEvent(news));
+          if (Date.now() - quietSince > commentMs) write(": still here\n\n");
         } catch (error) {
           if (signal.aborted) return end();
-          console.error(`events of run ${id}`, error); // a busy database: the next poll tries again
+          console.error(`events of run ${id}`, error); // a busy database: the next look tries again
         }
       };
-      timer = setInterval(poll, pollMs);
+      timer = setInterval(tell, lookMs);
       signal.addEventListener("abort", end, { once: true });
-      poll();
+      tell();
     },
     cancel: end,
   });
 }
+
+const asEvent = (news: News): string =>
+  [
+    `event: ${news.event}`,
+    ...("cursor" in news ? [`id: ${news.cursor}`] : []),
+    `data: ${JSON.stringify("data" in news ? news.data : {})}\n\n`,
+  ].join("\n");

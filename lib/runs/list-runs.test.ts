@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { freshDatabase, rowsRead, seedRun } from "../../test/database";
+import { freshDatabase, rowsRead, seedRun, statementsRun } from "../../test/database";
 import { appDb, metricsDb } from "../db/client";
 import { runs } from "../db/schema";
 import { claimRun } from "../runner/claim";
 import { appendPoint, beginAttempt } from "./attempts";
-import { listRuns } from "./run-queries";
+import { listRuns } from "./list-runs";
 
 beforeAll(() => {
   freshDatabase();
@@ -39,4 +39,25 @@ test("P3: a list of runs reads the points of those at work; of one that has ende
   end("c", 4000);
   listRuns();
   expect(read()).toBe(0);
+});
+
+test("P3: a list of sixty runs costs as many statements as one of three, also where most of them wait for others", () => {
+  const costs = [3, 60].map((count) => {
+    for (let i = 0; i < count; i++) {
+      const id = `list${count}-${i}`;
+      seedRun(id, 100 + i);
+      if (i > 0)
+        appDb()
+          .update(runs)
+          .set({ after: [`list${count}-0`] })
+          .where(eq(runs.id, id))
+          .run();
+    }
+    return statementsRun(() => expect(listRuns().length).toBeGreaterThan(count));
+  });
+  expect(costs[1]).toBe(costs[0]);
+  expect(listRuns(2).map(({ id, waitsFor }) => [id, waitsFor.map((run) => run.id)])).toEqual([
+    ["list60-59", ["list60-0"]],
+    ["list60-58", ["list60-0"]],
+  ]);
 });

@@ -1,0 +1,66 @@
+// All that a run's page shows of it beside its curves.
+import "server-only";
+import { asc, eq } from "drizzle-orm";
+import type { MetricName } from "../../spec/metrics/catalogue";
+import { flat } from "../../spec/paths";
+import { metricsDb } from "../db/client";
+import { alerts, checks } from "../db/metrics-schema";
+import type { Run } from "../db/schema";
+import { latestOf } from "../history/metric-rows";
+import { runnerAlive } from "../runner/heartbeat";
+import { checkpointsOf, getRun } from "./attempts";
+import { lineageOf } from "./lineage";
+import { measuredOf, summariesOf } from "./list-runs";
+import { adapterFolder, requireRun } from "./require-run";
+import type { Point, RunDetail } from "./run-schema";
+
+export function runDetail(id: string): RunDetail {
+  const run = requireRun(id);
+  const [summary] = summariesOf([{ ...run, model: run.config.model.source }]);
+  return {
+    ...summary!,
+    latest: latestOf(id),
+    ...foundIn(id),
+    config: run.config,
+    runnerAlive: runnerAlive(Date.now()),
+    checkpoints: checkpointsOf(id).map(({ step, createdAt }) => ({ step, createdAt })),
+    adapter: adapterFolder(id) !== null,
+    lineage: lineageOf(run),
+    changes: changesFrom(run),
+  };
+}
+
+/** What changes of a run as it is measured on; `points` are those that came since `run` was read. */
+export function measuredDetail(run: RunDetail, points: Point[]): Partial<RunDetail> {
+  const { step, remainingMs, alertCount } = measuredOf([run]).get(run.id)!;
+  const latest = { ...run.latest };
+  for (const { values } of points)
+    for (const [name, value] of Object.entries(values) as [MetricName, number | null][])
+      if (value !== null) latest[name] = value;
+  return { step, remainingMs, alertCount, latest, ...foundIn(run.id) };
+}
+
+/** What checks and rules found in a run. */
+const foundIn = (id: string): Pick<RunDetail, "checks" | "alerts"> => ({
+  checks: metricsDb()
+    .select({ name: checks.name, detail: checks.detail })
+    .from(checks)
+    .where(eq(checks.runId, id))
+    .all(),
+  alerts: metricsDb()
+    .select({ rule: alerts.rule, step: alerts.step, measured: alerts.measured, at: alerts.at })
+    .from(alerts)
+    .where(eq(alerts.runId, id))
+    .orderBy(asc(alerts.step))
+    .all(),
+});
+
+function changesFrom(run: Run): RunDetail["changes"] {
+  const parent = run.parentRun && getRun(run.parentRun);
+  if (!parent) return [];
+  const [was, is] = [flat(parent.config), flat(run.config)];
+  const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+  return paths
+    .filter((path) => path !== "output" && path !== "configVersion" && was[path] !== is[path])
+    .map((path) => ({ path, was: was[path] ?? "", is: is[path] ?? "" }));
+}

@@ -1,0 +1,35 @@
+// What a run can be trained on.
+import "server-only";
+import type { LabelKind } from "../../spec/label-kinds";
+import { listQueues } from "../annotation/queues/list-queues";
+import type { QueueDto } from "../annotation/queues/queue-schema";
+import { listLabelled } from "../datasets/labelled/labelled-sets";
+import { sampleSets } from "../datasets/sample-sets";
+import type { TrainingSet } from "./run-schema";
+
+/** The sample sets, what people here decided and wrote, and files that came with their labels. */
+export const trainingSets = (): TrainingSet[] => [
+  ...sampleSets.map(
+    ({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, ...counted("pairs", rows), about }),
+  ),
+  ...listQueues(0).flatMap(queueSets),
+  ...listLabelled().map(
+    ({ id, name, holds, rows, pairs }): TrainingSet => ({
+      ...{ kind: "labelled", id, name, holds, rows, pairs },
+      about: "Came with its labels, imported as it is",
+    }),
+  ),
+];
+
+const counted = (holds: LabelKind, rows: number) => ({ holds, rows, pairs: holds === "pairs" ? rows : 0 });
+
+function queueSets({ id, name, decided, rewrites }: QueueDto): TrainingSet[] {
+  const ranked = counted("pairs", decided);
+  const written = counted("sft", rewrites);
+  return [
+    { kind: "queue", id, name, ...ranked, about: "Pairs ranked here, ties and skips left out" },
+    ...(rewrites > 0
+      ? [{ kind: "rewrites" as const, id, name, ...written, about: "Answers that annotators wrote themselves" }]
+      : []),
+  ];
+}
