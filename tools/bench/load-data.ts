@@ -9,7 +9,10 @@ import { migrateDatabases } from "../../lib/setup/migrate";
 const sentence = "It says what is asked, **why** it is so, and where `that` ends; then it gives an example and stops. ";
 const answer = (i: number, side: string) => `Answer ${side} to question ${i}.\n\n${sentence.repeat(3)}\n\n- one\n- two`;
 
-/** Each person has judged pairs of their own, in turn. Returns the queue. */
+/** Of the votes one in five is a second opinion, and of those every other one disagrees. */
+const alone = 0.8;
+
+/** Everybody has judged as many pairs as anybody, in turn. Returns the queue. */
 export function seedQueue(pairs: number, votes: number, people: string[]): number {
   migrateDatabases();
   const queue = appDb()
@@ -30,8 +33,10 @@ export function seedQueue(pairs: number, votes: number, people: string[]): numbe
   appDb().transaction(() => {
     const known = people.map((name) => appDb().insert(annotators).values({ name, createdAt: 0 }).returning().get().id);
     for (let i = 0; i < votes; i++) {
-      const [annotatorId, itemId] = [known[i % known.length]!, ids[i]!];
-      const verdict = i % 2 === 0 ? "first" : "second";
+      const at = i % (alone * votes);
+      const isSecond = i !== at;
+      const [annotatorId, itemId] = [known[(at + Number(isSecond)) % known.length]!, ids[at]!];
+      const verdict = (isSecond ? at % 4 < 2 : at % 2 === 0) ? "first" : "second";
       const row = {
         annotatorId,
         itemId,

@@ -1,6 +1,7 @@
-// `npm run load`: what annotating a very long queue costs. Starts the product on a data folder of its own, measures the web process's
-// processor time a request, then lets fifty annotators vote once a second each; `npm run load -- training` does so beside a training run
-// too. Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
+// `npm run load`: what annotating a very long queue costs, and the pages of very many runs. Starts the product on a data folder of its own,
+// measures the web process's processor time a request, which other programs on the machine change little, then lets fifty annotators vote
+// once a second each; `npm run load -- training` does so beside a training run too, `npm run load -- costs` not at all (what
+// was measured of them before stays). Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -10,9 +11,12 @@ import type { ScreenDto } from "../../lib/annotation/queues/queue-schema";
 import { demoPreset } from "../../lib/runs/presets";
 import { seedQueue } from "./load-data";
 import { type Latency, type LoadResult, loadText } from "./load-figures";
+import { seedRun } from "./run-data";
 
 const [pairs, votes, people, repeats] = [100_000, 50_000, 50, 100];
-const [port, seconds] = [3434, 60];
+const [runs, steps] = [500, 300];
+const port = Number(process.env.PORT ?? 3434);
+const seconds = 60;
 const url = `http://127.0.0.1:${port}`;
 /** As the ranking screen: below so many tasks it asks for more. */
 const few = 10;
@@ -24,6 +28,8 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 say(`making a queue of ${pairs.toLocaleString("en")} pairs with ${votes.toLocaleString("en")} votes`);
 const names = Array.from({ length: people }, (_, i) => `annotator ${i + 1}`);
 const queue = seedQueue(pairs, votes, names);
+say(`making ${runs} runs of ${steps} steps`);
+for (let number = 1; number <= runs; number++) seedRun(number, steps);
 const server = spawn(process.execPath, ["scripts/start.mjs"], {
   env: { ...process.env, PORT: String(port) },
   stdio: ["ignore", "pipe", "pipe"],
@@ -40,10 +46,15 @@ for (const [what, path] of Object.entries({
   "the home page": "/",
   "the queue's page": `/data/${queue}`,
   "the page of disagreements": `/data/${queue}/review`,
+  "the page of all runs": "/runs",
+  "all runs, as the lists of the forms ask for them": "/api/runs",
 }))
   cost[what] = await processorTime(path);
-const idle = await annotate();
-let training: Latency | null = null;
+let { idle, training } = JSON.parse(readFileSync("docs/load.json", "utf8")) as Pick<LoadResult, "idle" | "training">;
+if (!process.argv.includes("costs")) {
+  idle = await annotate();
+  training = null;
+}
 if (process.argv.includes("training")) {
   await startTraining();
   training = await annotate();
