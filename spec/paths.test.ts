@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readImported } from "../lib/annotation/queues/import-columns";
-import { linesInput } from "../lib/runs/compare/compare-schema";
 import { flat, leavesOf, type Nested, valueAt, withValue } from "./paths";
 
 const inherited = ["__proto__", "constructor", "toString", "hasOwnProperty"];
@@ -34,11 +32,4 @@ test("leaves by path, lists whole; in words for a comparison", () => {
   const run = { method: "dpo", dpo: { beta: 0.1, loss: ["ipo", "sft"] }, adapter: null };
   expect(leavesOf(run)).toEqual({ method: "dpo", "dpo.beta": 0.1, "dpo.loss": ["ipo", "sft"], adapter: null });
   expect(flat(run)).toEqual({ method: "dpo", "dpo.beta": "0.1", "dpo.loss": '["ipo","sft"]', adapter: "null" });
-});
-
-test.each(inherited)("F1: %s is neither a metric to draw nor a column of a row", (given) => {
-  expect(linesInput.safeParse({ metric: given, axis: "step", groups: "a" }).success).toBe(false);
-  expect(() => readImported({ q: "a question" }, { prompt: "q", first: given, second: given })).toThrow(
-    "columns found",
-  );
 });

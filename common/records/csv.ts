@@ -1,7 +1,7 @@
 // Rows of a CSV file (RFC 4180), named by its first line. Commas, semicolons or tabs part its cells, whichever the first line has most of.
 // Read line by line and by hand, since a parser of whole files takes one quote that never closes for the rest of the file.
 
-import { isRecord } from "../rows/messages";
+import { isRecord } from "../json";
 import { exportedColumns, fromText } from "./formula";
 import { type BadLine, type Line, longestLine } from "./lines";
 

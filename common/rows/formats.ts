@@ -1,8 +1,9 @@
 // What a row of a file is, whatever program laid it out: one of TRL's dataset types, a ranking, or answers that nobody has ranked yet.
 // Training, import and its preview all read rows here, so they agree on what a file holds.
 import type { Message, TemplateOptions, Text } from "../../spec/chat";
+import { isRecord } from "../json";
 import { type Layout, layoutOf } from "./layouts";
-import { asTurns, isRecord, kindOf, readAnswer, readPrompt, readText, spoken } from "./messages";
+import { asTurns, kindOf, readAnswer, readPrompt, readText, spoken } from "./messages";
 import { type Columns, withSystem } from "./questions";
 import { readLabel, readNumber } from "./values";
 

@@ -1,7 +1,7 @@
 // Layouts of rows that other projects publish, each brought into the columns of TRL's dataset types; formats.ts reads those.
 // Turns are told apart by message, never by a common prefix of characters, which cuts words in two (trl issue 6079).
 import type { Message } from "../../spec/chat";
-import { isRecord } from "./messages";
+import { isRecord } from "../json";
 import { type Columns, question } from "./questions";
 
 /** A row in TRL's columns, and from which columns of its own it was made. */

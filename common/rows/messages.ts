@@ -1,9 +1,7 @@
 // Texts and conversations as rows hold them, brought into one form: a text, or turns with a role and a content. What cannot be read is
 // said in a sentence: what was found, and what is expected.
 import type { Message, Text } from "../../spec/chat";
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isRecord } from "../json";
 
 /** What a value is, for a sentence. */
 export function kindOf(value: unknown): string {

@@ -1,8 +1,9 @@
 // Which rows an import reads, and under which names.
 
 import { z } from "zod";
+import { isRecord } from "../../../common/json";
 import { type AnswersRow, columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
-import { asTurns, isRecord, spoken } from "../../../common/rows/messages";
+import { asTurns, spoken } from "../../../common/rows/messages";
 import { asPairs } from "../../../common/rows/rows";
 import type { Text } from "../../../spec/chat";
 import { mostAnswers, type SampleRow, sampleRow } from "../items/items";

@@ -1,6 +1,7 @@
 // A row of a file that bears its label, whichever kind it is.
+
+import { isRecord } from "../../../common/json";
 import { columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
-import { isRecord } from "../../../common/rows/messages";
 import { asPairs } from "../../../common/rows/rows";
 import type { LabelKind } from "../../../spec/label-kinds";
 import type { Columns } from "../../annotation/queues/import-columns";

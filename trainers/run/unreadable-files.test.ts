@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { runConfig } from "../spec/config";
-import { explain } from "../trainers/run/explain";
-import { examine } from "../trainers/run/validate-run";
+import { runConfig } from "../../spec/config";
+import { explain } from "./explain";
+import { examine } from "./validate-run";
 
 const secret = "SECRET-TOKEN-abcdef";
 let folder: string;
