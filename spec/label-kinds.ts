@@ -1,5 +1,4 @@
-// What a dataset may hold once it is labelled, and which methods can learn from it.
-import { type Method, samples } from "./config";
+// What a dataset may hold once it is labelled.
 
 /** Pairs of a better and a worse answer, whole rankings, answers that are good or bad by themselves, or answers to imitate. */
 export const labelKinds = ["pairs", "rankings", "unpaired", "sft"] as const;
@@ -12,20 +11,6 @@ export const kindWords: Record<LabelKind, string> = {
   unpaired: "good and bad answers",
   sft: "SFT rows",
 };
-
-/** Methods that read pairs, and the pairs that rankings make. */
-const fromPairs: Method[] = ["dpo", "simpo", "orpo", "cpo", "reward"];
-
-const learners: Record<LabelKind, Method[]> = {
-  pairs: [...fromPairs, "listwise", "kto", "sft"],
-  rankings: [...fromPairs, "listwise"],
-  unpaired: ["kto"],
-  sft: ["sft"],
-};
-
-/** Whether a method can learn from such rows. Methods that sample their answers take the prompts of any. */
-export const suits = (method: Method, holds: LabelKind): boolean =>
-  samples({ method }) || learners[holds].includes(method);
 
 /** What a file is that holds rows of both kinds; null where no method reads the two together. */
 export function together(one: LabelKind, other: LabelKind): LabelKind | null {

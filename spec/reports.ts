@@ -1,6 +1,7 @@
 // What the trainers' commands report as JSON to who started them.
-import type { Recompute } from "./config";
+
 import type { Problem } from "./errors";
+import type { Recompute } from "./fields/common";
 
 export interface DryRun {
   /** Bytes: the most that this process ever had in memory (VmHWM). */

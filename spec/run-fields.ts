@@ -1,14 +1,16 @@
 // The fields of a run file, read off its schema: what a path may name, and what is known of each.
 import { z } from "zod";
-import { configs, type Method } from "./config";
+import { type Method, schemaOf } from "./config";
+import type { Takes } from "./fields/meta";
 
 /** A field in JSON schema, with what `.describe()` and `.meta()` say of it. */
 export interface FieldSchema {
   type?: string;
   description?: string;
   help?: string;
-  shown?: "essential" | "advanced";
+  shown?: "essential" | "advanced" | "run-file";
   file?: true;
+  takes?: Takes;
   default?: unknown;
   const?: unknown;
   enum?: unknown[];
@@ -19,12 +21,10 @@ export interface FieldSchema {
 }
 
 export const runSchema = (method: Method): FieldSchema =>
-  z.toJSONSchema(configs[method], { io: "input", unrepresentable: "any" }) as FieldSchema;
+  z.toJSONSchema(schemaOf(method), { io: "input", unrepresentable: "any" }) as FieldSchema;
 
 /** What a value may be, of unions in unions too. */
 export const alternatives = (node: FieldSchema): FieldSchema[] => node.anyOf?.flatMap(alternatives) ?? [node];
-
-export const isMethod = (name: string): name is Method => Object.hasOwn(configs, name);
 
 /** Every field of a method's run files by its dotted path, blocks of fields too. */
 export const fieldPaths = (method: Method): Map<string, FieldSchema> => new Map(walk(runSchema(method), ""));

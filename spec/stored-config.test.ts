@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { configVersion, runConfig } from "./config";
+import { runConfig } from "./config";
+import { configVersion } from "./fields/common";
 import { storedConfig } from "./stored-config";
 
 /** As the first version wrote a run of DPO, before held-out shares, `sampleReward` and whatever else is newer. */

@@ -1,7 +1,8 @@
 // A run's config as its row or its folder holds it, perhaps written by an older version of the workbench: newer fields get their defaults, and
 // what a field meant then is said as it is said now.
 import { z } from "zod";
-import { configVersion, problems, type RunConfig, runConfig } from "./config";
+import { problems, type RunConfig, runConfig } from "./config";
+import { configVersion } from "./fields/common";
 
 const stored = z.looseObject({
   configVersion: z.int().default(1),
@@ -16,7 +17,7 @@ type Stored = z.infer<typeof stored>;
 export function storedConfig(json: unknown): RunConfig {
   const read = stored.safeParse(json);
   const parsed = read.success ? runConfig.safeParse(upgraded(read.data)) : read;
-  if (parsed.success) return parsed.data as RunConfig;
+  if (parsed.success) return parsed.data;
   throw new Error(
     `this version of the workbench cannot read the run's stored config: ${problems(parsed.error).join("; ")}. Launch the run anew with these fields mended`,
   );

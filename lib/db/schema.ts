@@ -309,7 +309,7 @@ export const stopRequests = ["stop", "stop-now"] as const;
 export const runs = sqliteTable("runs", {
   id: text().primaryKey(),
   name: text().notNull(),
-  method: text().notNull(),
+  method: text().$type<Method>().notNull(),
   config: text({ mode: "json" }).$type<RunConfig | ExternalConfig>().notNull(),
   status: text({ enum: runStatuses }).notNull(),
   /** What the user asked of it: to stop, or to go on although what it reads has changed. */

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { turns } from "../../common/turns";
 import type { Method } from "../../spec/config";
 import { AppError } from "../../spec/errors";
+import { methodOf } from "../../spec/methods/all";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
 import type { ExternalConfig } from "../db/schema";
 import { parseJson } from "../http/bodies";
-import { methods } from "../runs/methods";
 import { candidates, renamed } from "./recognise-method";
 import { eachEvent } from "./tensorboard";
 
@@ -52,7 +52,7 @@ function recognised(file: string, names: Set<string>): Method {
   if (possible.length === 1) return possible[0]!;
   throw new AppError(
     422,
-    `${file} may be a run of ${possible.map((one) => methods[one].name).join(", ")}, which log such metrics alike: say which it is.`,
+    `${file} may be a run of ${possible.map((one) => methodOf({ method: one }).label).join(", ")}, which log such metrics alike: say which it is.`,
     { problems: possible.map((one) => ({ path: "method", message: one })) },
   );
 }

@@ -8,6 +8,7 @@ import { asc, eq } from "drizzle-orm";
 import { dataFolder } from "../../common/env";
 import { promptRow, readRows } from "../../common/rows/rows";
 import { AppError } from "../../spec/errors";
+import { methodOf } from "../../spec/methods/all";
 import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
 import { commandArguments, startProgram } from "../jobs/spawn";
@@ -58,7 +59,7 @@ export function startScoring(queueId: number, run: string): FillState {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) throw new AppError(404, `There is no queue ${queueId}.`);
   const { model, adapter } = writerOf("run", `run:${run}`);
-  if (requireRun(run).method !== "reward")
+  if (methodOf(requireRun(run)).produces !== "reward-model")
     throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
   const state = claim(queue.name);
   begin(state, ["score", queue.name, model, adapter!], []);

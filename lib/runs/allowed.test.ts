@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { configs } from "../../spec/config";
 import type { AppError } from "../../spec/errors";
+import { allMethods } from "../../spec/methods/all";
 import { type Nested, withValue } from "../../spec/paths";
-import { alternatives, fieldPaths, isMethod } from "../../spec/run-fields";
+import { alternatives, fieldPaths } from "../../spec/run-fields";
 import { freshDatabase } from "../../test/database";
 import { startFilling } from "../generation/fill";
 import { allowedPath } from "./allowed";
@@ -33,7 +33,7 @@ afterEach(() => {
   delete process.env.WORKBENCH_FOLDERS;
 });
 
-const methods = Object.keys(configs).filter(isMethod);
+const methods = allMethods.map(({ name }) => name);
 const fields = methods.flatMap((method) =>
   [...fieldPaths(method)].filter(([, { file }]) => file).map(([path]) => [method, path] as const),
 );

@@ -6,8 +6,9 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { allowedFolders, dataFolder, runsFolder } from "../../common/env";
 import { bundledFolder, isBundled } from "../../common/model-paths";
 import { AppError, type Problem } from "../../spec/errors";
+import { isMethod } from "../../spec/methods/all";
 import { type Nested, valueAt } from "../../spec/paths";
-import { fieldPaths, isMethod } from "../../spec/run-fields";
+import { fieldPaths } from "../../spec/run-fields";
 
 /** Throws where a run names a file that a request may not read, at its field; never says whether such a file exists. */
 export function requireAllowedFiles(config: Nested & { method: string }): void {

@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
 import { AppError } from "../../spec/errors";
+import { methodOf } from "../../spec/methods/all";
 import { fileName } from "../file-name";
 import { workbench } from "../jobs/workbench";
 import { adapterFolder, requireRun } from "./require-run";
@@ -28,7 +29,7 @@ export async function takeAway(id: string, form: (typeof forms)[number]): Promis
     const files = (await readdir(folder)).filter((file) => adapterFiles.includes(file));
     return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files) };
   }
-  if (config.method === "reward")
+  if (methodOf(config).produces === "reward-model")
     throw new AppError(400, "A reward model scores and does not write; take its adapter.");
   const scratch = await mkdtemp(join(tmpdir(), "workbench-export-"));
   const gone = () => rm(scratch, { recursive: true, force: true });

@@ -1,15 +1,15 @@
 // Where the launch form starts: at the demo, at a queue that is to be trained on, or as another run was launched.
 import "server-only";
 import { eq } from "drizzle-orm";
-import type { Method, RunConfig } from "../../spec/config";
+import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import type { LabelKind } from "../../spec/label-kinds";
+import { allMethods } from "../../spec/methods/all";
 import { storedConfig } from "../../spec/stored-config";
 import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { appDb } from "../db/client";
 import { queues, type Run } from "../db/schema";
 import { sourceOf } from "./data-source";
-import { methods } from "./methods";
 import { demoPreset, presets } from "./presets";
 import { withRuns } from "./references";
 import { requireRun } from "./require-run";
@@ -37,16 +37,17 @@ export function queueStart(id: number): FormStart {
   };
 }
 
-const methodFor: Record<LabelKind, Method> = { pairs: "dpo", rankings: "listwise", unpaired: "kto", sft: "sft" };
+/** The first method that is made for such data. */
+const methodFor = (kind: LabelKind) => allMethods.find(({ reads, onPolicy }) => !onPolicy && reads[0] === kind)!;
 
 /** The preset for ranked pairs, on a labelled dataset, with the method that its rows are for. */
 export function labelledStart(id: number): FormStart {
   const { name, holds } = labelledSet(id);
-  const method = methodFor[holds];
+  const { name: method, label } = methodFor(holds);
   const { config } = presets.find(({ data }) => data.kind === "queue")!;
   return {
     preset: "",
-    name: `${name}, ${methods[method].name}`.slice(0, 80),
+    name: `${name}, ${label}`.slice(0, 80),
     set: `labelled:${id}`,
     config: { ...config, method },
     parent: undefined,

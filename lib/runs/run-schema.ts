@@ -6,9 +6,9 @@ export type { DryRun, PreflightReport, SeenRow } from "../../spec/reports";
 
 import { z } from "zod";
 import type { Alert } from "../../spec/alerts";
-import type { RunConfig } from "../../spec/config";
+import type { Method, RunConfig } from "../../spec/config";
 import type { Histogram, SpreadName } from "../../spec/histograms";
-import type { LabelKind } from "../../spec/label-kinds";
+import type { DatasetSize } from "../../spec/methods/method";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
 import { name } from "../../spec/names";
 import type { ExternalConfig, RunStatus } from "../db/schema";
@@ -61,7 +61,7 @@ export interface FormStart {
 export interface RunSummary {
   id: string;
   name: string;
-  method: string;
+  method: Method;
   model: string;
   status: RunStatus;
   stopping: boolean;
@@ -163,14 +163,10 @@ export interface SampleDto {
 /** A training set in one word. */
 export const setKey = ({ kind, id }: TrainingSet): string => `${kind}:${id}`;
 
-export interface TrainingSet {
+export interface TrainingSet extends DatasetSize {
   kind: "sample" | "queue" | "rewrites" | "labelled";
   id: string | number;
   name: string;
-  holds: LabelKind;
-  rows: number;
-  /** What methods that compare two answers learn from: a ranking makes several. */
-  pairs: number;
   about: string;
 }
 

@@ -1,8 +1,9 @@
 // Many runs from one: every combination of some values, or a number of draws.
 import { createRandom } from "../../common/random";
 import { AppError } from "../../spec/errors";
+import { isMethod } from "../../spec/methods/all";
 import { type Nested, withValue } from "../../spec/paths";
-import { fieldPaths, isMethod } from "../../spec/run-fields";
+import { fieldPaths } from "../../spec/run-fields";
 import { mostRuns, type SweepInput, sizeOf, type Value } from "./sweep-values";
 
 export type Variant = Record<string, Value>;

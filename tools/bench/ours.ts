@@ -1,6 +1,7 @@
 // Our side of a measurement, in a process of its own: `ours.ts JOB.json` prints one JSON object.
 import { readFileSync } from "node:fs";
-import { type PpoConfig, runConfig } from "../../spec/config";
+import { runConfig } from "../../spec/config";
+import type { PpoConfig } from "../../spec/methods/ppo";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { readAdapter } from "../../trainers/adapters/lora/lora";
 import type { Variables } from "../../trainers/engine/gradients";

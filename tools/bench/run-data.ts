@@ -27,7 +27,7 @@ export function addRun(number: number): string {
     output: "unused",
   });
   const id = `scale${number}`;
-  const row = { id, name: `Run ${number}`, method: "dpo", config, status: "finished" as const };
+  const row = { id, name: `Run ${number}`, method: "dpo" as const, config, status: "finished" as const };
   appDb()
     .insert(runs)
     .values({ ...row, createdAt: number, startedAt: number, finishedAt: number })

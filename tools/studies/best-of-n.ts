@@ -1,6 +1,6 @@
 // Best-of-n without training: the base answers each prompt many times, a judge keeps the best of n.
 
-import { rewardSource } from "../../spec/options/rewards";
+import { rewardSource } from "../../spec/fields/rewards";
 import { mean } from "../../spec/statistics";
 import { tokenizePrompt } from "../../trainers/data/tokenize";
 import { createSampler } from "../../trainers/inference/sampling";

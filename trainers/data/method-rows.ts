@@ -10,7 +10,8 @@ import {
   readPromptRow,
 } from "../../common/rows/rows";
 import { readNumber } from "../../common/rows/values";
-import type { KtoConfig, RunConfig } from "../../spec/config";
+import type { RunConfig } from "../../spec/config";
+import type { KtoConfig } from "../../spec/methods/kto";
 import type { Recorded } from "../methods/ppo/replay";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Dataset, givenRows, type Make, readDataset } from "./dataset";

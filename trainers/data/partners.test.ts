@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type KtoConfig, runConfig } from "../../spec/config";
+import { runConfig } from "../../spec/config";
+import type { KtoConfig } from "../../spec/methods/kto";
 import { type Answer, withPartners } from "./partners";
 
 const config = (kto: object, batchSize = 2) =>

@@ -1,5 +1,5 @@
 // KTO reads its reference point off answers beside prompts that they were not given to; each row gets such a partner here.
-import type { KtoConfig } from "../../spec/config";
+import type { KtoConfig } from "../../spec/methods/kto";
 import { answerIds, promptIds, type Tokens, type UnpairedTokens } from "./tokenize";
 
 /** A row that may still lack its partner. */

@@ -1,5 +1,5 @@
 // The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
-import type { PpoConfig } from "../../spec/config";
+import type { PpoConfig } from "../../spec/methods/ppo";
 import { type Adapter, createAdapter, readAdapter } from "../adapters/lora/lora";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";

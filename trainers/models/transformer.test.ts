@@ -1,7 +1,7 @@
 // Compiled and eager runs of the same source agree, for every kind of model that the forward pass knows; recomputing changes nothing.
 import { expect, test } from "vitest";
 import { createRandom } from "../../common/random";
-import { type AdapterConfig, linearLayers, type Recompute } from "../../spec/config";
+import { type AdapterConfig, linearLayers, type Recompute } from "../../spec/fields/common";
 import { type Adapter, createAdapter } from "../adapters/lora/lora";
 import { lossAndGradients, type Variables } from "../engine/gradients";
 import { compile } from "../engine/jit/compile";

@@ -1,7 +1,7 @@
 // The Llama forward pass in plain tf.*: RMSNorm, rotary positions, grouped-query attention, a gated MLP.
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary.
 
-import type { Recompute } from "../../spec/config";
+import type { Recompute } from "../../spec/fields/common";
 import { type Adapter, layerVariables, updateOf } from "../adapters/lora/lora";
 import { type FrozenMatrix, type LowRank, linear, stackUpdates } from "../engine/linear";
 import { frozenMlp } from "../engine/mlp";

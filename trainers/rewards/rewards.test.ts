@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rewardSource } from "../../spec/options/rewards";
+import { rewardSource } from "../../spec/fields/rewards";
 import { loadModel } from "../models/load";
 import { createReward } from "./rewards";
 

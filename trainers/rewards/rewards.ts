@@ -1,7 +1,7 @@
 // What sampled answers are worth: trained reward models on the frozen base, the exact score of a synthetic task, rules; or a mix.
 
 import type { Text } from "../../common/rows/rows";
-import type { RewardSource } from "../../spec/options/rewards";
+import type { RewardSource } from "../../spec/fields/rewards";
 import { mean, populationDeviation } from "../../spec/statistics";
 import { readAdapter } from "../adapters/lora/lora";
 import { chunks } from "../data/row-batches";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rewardSource } from "../../spec/options/rewards";
+import { rewardSource } from "../../spec/fields/rewards";
 import { rulesOf } from "./rules";
 
 const scoreOf = (rules: object, text: string, tokens = 10) =>

@@ -1,6 +1,6 @@
 // Rewards that are rules: what anyone can check of an answer's text, between 0 and 1.
 import { createContext, Script } from "node:vm";
-import type { RewardSource } from "../../spec/options/rewards";
+import type { RewardSource } from "../../spec/fields/rewards";
 
 export type RuleName = "length" | "format" | "pattern" | "json";
 export type Rules = RewardSource["rules"];

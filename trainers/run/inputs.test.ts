@@ -2,13 +2,14 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { configs, type Method, type RunConfig } from "../../spec/config";
+import type { RunConfig } from "../../spec/config";
+import { allMethods, type Method } from "../../spec/methods/all";
 import { type Nested, withValue } from "../../spec/paths";
 import { fieldPaths } from "../../spec/run-fields";
 import { changesOf, inputHashes } from "./inputs";
 
 const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
-const methods = Object.keys(configs) as Method[];
+const methods = allMethods.map(({ name }): Method => name);
 const fields = methods.flatMap((method) =>
   [...fieldPaths(method)].flatMap(([path, { file }]) => (file ? [[method, path] as const] : [])),
 );

@@ -2,8 +2,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { RunConfig } from "../../spec/config";
 import type { Spread } from "../../spec/histograms";
+import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import { rowsPerStep } from "../../spec/rows-per-step";
 import type { MicroBatch } from "../data/row-batches";
 import {
   type Gradients,
@@ -67,7 +67,7 @@ export async function train<Batch extends Tree>({
     const start = hooks.evaluate(0);
     if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start, num_tokens: 0, samples: 0, elapsed: 0 });
   }
-  const { cycle = 1, samples = rowsPerStep(config) } = method;
+  const { cycle = 1, samples = methodOf(config).rowsPerStep(config) } = method;
   let totals: Tally = new Map();
   let [tokens, gradNorm, started] = [0, 0, performance.now()];
   while (optimizer.step < totalSteps) {

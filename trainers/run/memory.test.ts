@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
-import { rowsPerStep } from "../../spec/rows-per-step";
+import { methodOf } from "../../spec/methods/all";
 import { mean } from "../../spec/statistics";
 import type { ModelConfig } from "../models/config";
 import { parseModelConfig } from "../models/hugging-face-config";
@@ -18,6 +18,7 @@ const smollm2: ModelConfig = parseModelConfig({
   rms_norm_eps: 1e-5,
   tie_word_embeddings: true,
 });
+const rowsPerStep = (config: RunConfig) => methodOf(config).rowsPerStep(config);
 const run = (overrides: object = {}): RunConfig =>
   runConfig.parse({
     method: "dpo",

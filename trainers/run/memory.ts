@@ -1,9 +1,10 @@
 // What a run will need at its peak, before it starts: from it the run chooses what to recompute and how many tokens to take at once.
 // The constants are measured on Linux with TensorFlow 2.21; memory.test.ts holds the peaks (VmHWM) they were fitted to.
 
-import { type AdapterConfig, type Recompute, type RunConfig, samples } from "../../spec/config";
+import type { RunConfig } from "../../spec/config";
+import type { AdapterConfig, Recompute } from "../../spec/fields/common";
+import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
-import { rowsPerStep } from "../../spec/rows-per-step";
 import { linearShapes, type ModelConfig, weightShapes } from "../models/config";
 
 const MB = 1e6;
@@ -87,11 +88,12 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
         ? ["none", "attention", "block"]
         : ["none", "attention"];
   const keys = longestRow / 2;
-  const passes = config.method === "ppo" ? 2 : 1; // actor and critic
+  const method = methodOf(config);
+  const passes = method.trainsCritic ? 2 : 1; // actor and critic
   const perToken = passes * bytesPerToken({ model, recompute: "none", keys });
   const microBatchTokens =
     config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
-  const rows = rowsPerStep(config);
+  const rows = method.rowsPerStep(config);
   const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
   const work = {
     model,
@@ -99,10 +101,10 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     trainedParameters: passes * trainedParameters,
     tokens,
     keys,
-    speaks: config.method !== "reward",
+    speaks: method.produces === "policy",
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
-    scoresApart: samples(config) || (config.method === "kto" && config.kto.loss === "kto"),
+    scoresApart: method.scoresApart(config),
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });

@@ -1,6 +1,7 @@
 // AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) and SGD with a global-norm clip and a learning-rate schedule.
 // Slots go by variable name, bias correction is in double precision: PyTorch's AdamW step for step.
-import type { OptimizerConfig } from "../../spec/config";
+
+import type { OptimizerConfig } from "../../spec/fields/common";
 import type { Gradients, Variables } from "../engine/gradients";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";

@@ -1,6 +1,7 @@
 // What a run trains on depends on its data and never on how it is watched.
 import { expect, test } from "vitest";
-import { configs, type Method, type RunConfig, runConfig } from "../../spec/config";
+import { type Method, type RunConfig, runConfig } from "../../spec/config";
+import { allMethods } from "../../spec/methods/all";
 import { readTokenizer } from "../models/tokenizer";
 import { prepare } from "./prepare";
 
@@ -30,7 +31,7 @@ const rowsOf = async (config: RunConfig) => {
   return { trained: written, heldOut: dataset.heldOut };
 };
 
-test.each(Object.keys(configs) as Method[])(
+test.each(allMethods.map(({ name }): Method => name))(
   "B11: %s trains on the same rows whatever it logs, saves, evaluates and answers",
   async (method) => {
     const answers = method === "reward" ? {} : { sampleEvery: 2, samplePrompts: 3 };

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { type Alert, createWatch } from "../../spec/alerts";
 import type { Answer } from "../../spec/answers";
 import type { Check } from "../../spec/checks";
-import { type Recompute, type RunConfig, samples } from "../../spec/config";
+import type { RunConfig } from "../../spec/config";
+import type { Recompute } from "../../spec/fields/common";
 import { type Histogram, histogramOf, type SpreadName } from "../../spec/histograms";
+import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { Plan } from "../../spec/reports";
-import { rowsPerStep } from "../../spec/rows-per-step";
 import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "../adapters/lora/lora";
 import { writeCompanions } from "../adapters/lora/merge";
 import type { Dataset, Example } from "../data/dataset";
@@ -121,7 +122,7 @@ export async function run(
   const reference = "reference" in config ? referenceAdapter(config.reference, model, policy) : undefined;
   const { dtype } = config.model;
   const { pad } = tokenizer;
-  const online = samples(config);
+  const online = methodOf(config).onPolicy;
   const scorer = reference === undefined || online ? undefined : makeScorer(reference);
   const startsAsBase = resume.length === 0 && config.adapter?.init === undefined;
   const looked = (source: Reward | null) => source && (startsAsBase ? checkedReward(source, observer) : source);
@@ -270,7 +271,7 @@ export async function run(
 /** Optimiser steps of the run; whole cycles where a method has them. */
 function stepsOf(config: RunConfig, rows: number, method: Method<Tree>): number {
   const { maxSteps, epochs } = config;
-  const { cycle = 1, steps = Math.ceil((epochs * rows) / rowsPerStep(config)) } = method;
+  const { cycle = 1, steps = Math.ceil((epochs * rows) / methodOf(config).rowsPerStep(config)) } = method;
   return maxSteps === null ? steps : Math.ceil(maxSteps / cycle) * cycle;
 }
 

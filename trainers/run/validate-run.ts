@@ -3,11 +3,13 @@
 import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
 import { withoutQuote } from "../../common/json";
-import { type RunConfig, samples } from "../../spec/config";
+import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
+import { methodOf } from "../../spec/methods/all";
+import { valueAt } from "../../spec/paths";
 import type { PreflightReport, SeenRow } from "../../spec/reports";
-import { rowsPerStep } from "../../spec/rows-per-step";
+import { fieldPaths } from "../../spec/run-fields";
 import { readAdapter } from "../adapters/lora/lora";
 import type { Tokens } from "../data/tokenize";
 import { columns, layoutOf } from "../inference/batches";
@@ -41,7 +43,8 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   };
   const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
     input_ids.map((id, t) => ({ text: tokenizer.show(id), scored: completion_mask[t] === 1 }));
-  if (!samples(config)) return { ...report, ...common, examples: train.slice(0, 3).map((group) => group.map(seen)) };
+  if (!methodOf(config).onPolicy)
+    return { ...report, ...common, examples: train.slice(0, 3).map((group) => group.map(seen)) };
   // The answers are yet to be sampled: of the rows there are only prompts.
   const asked = train.slice(0, 3).map(([row]) => [seen(row!).filter(({ scored }) => !scored)]);
   return { ...report, ...common, duplicates: { exact: 0, near: 0 }, warnings: [], examples: asked };
@@ -66,24 +69,19 @@ interface Folder {
   scores: boolean;
 }
 
-/** Every adapter that a run builds on. */
+/** Every adapter that a run builds on: its schema says which fields name one. */
 function adaptersOf(config: RunConfig): Folder[] {
-  const judges = (path: string, model: string | string[] | null) =>
-    [model ?? []].flat().map((folder) => ({ path, folder, scores: true }));
-  const of = (path: string, folder: string | null | undefined, scores: boolean) =>
-    folder ? [{ path, folder, scores }] : [];
-  const reference = "reference" in config && !["base", "initial"].includes(config.reference) ? config.reference : null;
-  return [
-    ...of("adapter.init", config.adapter?.init, false),
-    ...of("reference", reference, false),
-    ...of("sampleReward", config.sampleReward, true),
-    ...(config.method === "ppo" ? judges("ppo.reward.model", config.ppo.reward.model) : []),
-    ...(config.method === "ppo" ? of("ppo.value.init", config.ppo.value.init, true) : []),
-    ...(config.method === "rloo" ? judges("rloo.reward.model", config.rloo.reward.model) : []),
-    ...(config.method === "grpo" ? judges("grpo.reward.model", config.grpo.reward.model) : []),
-    ...(config.method === "iterative-dpo" ? judges("iterativeDpo.judge.model", config.iterativeDpo.judge.model) : []),
-  ];
+  const reference = "reference" in config && !["base", "initial"].includes(config.reference) ? [config.reference] : [];
+  const named = [...fieldPaths(config.method)].flatMap(([path, { takes }]) =>
+    takes === undefined || takes === "queue"
+      ? []
+      : foldersAt(config, path).map((folder) => ({ path, folder, scores: takes !== "policy" })),
+  );
+  return [...named, ...reference.map((folder) => ({ path: "reference", folder, scores: false }))];
 }
+
+const foldersAt = (config: RunConfig, path: string): string[] =>
+  [valueAt(config, path)].flat().filter((value): value is string => typeof value === "string");
 
 function checkAdapter(folder: string, model: ModelConfig, scores: boolean): void {
   if (!existsSync(folder)) throw new Error(`there is nothing at ${folder}`);
@@ -95,13 +93,14 @@ function checkAdapter(folder: string, model: ModelConfig, scores: boolean): void
 function oddities(config: RunConfig, rows: { train: number; heldOut: number }): Problem[] {
   const found: Problem[] = [];
   const odd = (path: string, message: string) => found.push({ path, message });
-  const perStep = rowsPerStep(config);
-  const steps = config.maxSteps ?? (samples(config) ? null : Math.ceil((config.epochs * rows.train) / perStep));
+  const perStep = methodOf(config).rowsPerStep(config);
+  const steps =
+    config.maxSteps ?? (methodOf(config).onPolicy ? null : Math.ceil((config.epochs * rows.train) / perStep));
   for (const name of ["evalEvery", "sampleEvery", "saveEvery"] as const)
     if (steps !== null && (config[name] ?? 0) > steps)
       odd(name, `more than the run's ${steps} steps: only the last one counts`);
   if (config.evalEvery !== null && rows.heldOut === 0) odd("evalEvery", "no row is held out to evaluate on");
-  if (!samples(config) && perStep > rows.train)
+  if (!methodOf(config).onPolicy && perStep > rows.train)
     odd("batchSize", `a step takes ${perStep} rows and there are ${rows.train}: some come twice`);
   return found;
 }

@@ -5,8 +5,8 @@ import { Upload } from "lucide-react";
 import { useState } from "react";
 import { RequestError, request } from "@/app/_client/fetch";
 import { runsQuery } from "@/app/_client/queries";
-import { methods } from "@/lib/runs/methods";
 import type { Method } from "@/spec/config";
+import { methodOf } from "@/spec/methods/all";
 import { Button, buttonClass } from "../../ui/buttons";
 import { say, sayError } from "../../ui/toast";
 
@@ -75,7 +75,7 @@ function WhichMethod({
       <span>Its metrics do not say which method made {file.name}:</span>
       {possible.map((method) => (
         <Button key={method} onClick={() => choose({ file, method })}>
-          {methods[method].name}
+          {methodOf({ method }).label}
         </Button>
       ))}
       <Button onClick={leave}>Cancel</Button>

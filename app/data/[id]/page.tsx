@@ -8,6 +8,7 @@ import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { listRuns } from "@/lib/runs/list-runs";
+import { methodOf } from "@/spec/methods/all";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
@@ -27,7 +28,7 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
   const annotator = await currentAnnotator();
   const queue = getQueue(id, annotator?.id ?? 0);
   const { disputes } = tallyOf(id);
-  const rewards = listRuns().filter(({ method, status }) => method === "reward" && status === "finished");
+  const rewards = listRuns().filter((run) => methodOf(run).produces === "reward-model" && run.status === "finished");
   return (
     <Page>
       <PageHeader title={queue.name} about={queue.about}>

@@ -8,6 +8,7 @@ import { send } from "@/app/_client/fetch";
 import { fillQuery, queuesQuery, runsQuery } from "@/app/_client/queries";
 import type { FillInput, FillState } from "@/lib/generation/fill-schema";
 import { bundledModels } from "@/lib/models/bundled-models";
+import { methodOf } from "@/spec/methods/all";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { ModelInput } from "../../ui/model-input";
@@ -47,7 +48,7 @@ export function FillForm() {
     if (state && !running) router.refresh(); // the table above counts the new pairs
   }, [state, running, router]);
 
-  const tuned = runs.filter(({ status, method }) => status === "finished" && method !== "reward");
+  const tuned = runs.filter((run) => run.status === "finished" && methodOf(run).produces === "policy");
   const modelOf = (writer: string) =>
     writer.startsWith("base:") ? writer.slice(5) : tuned.find(({ id }) => `run:${id}` === writer)?.model;
   const writers = [

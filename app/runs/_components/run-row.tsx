@@ -1,6 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { RunSummary } from "@/lib/runs/run-schema";
+import { methodOf } from "@/spec/methods/all";
 import { Progress } from "../../ui/cards";
 import { duration, number } from "../../ui/format";
 import { Status } from "../../ui/status";
@@ -24,7 +25,7 @@ export function RunRow({ run }: { run: RunSummary }) {
       </div>
       <p className="numbers mt-0.5 flex flex-wrap gap-x-4 text-soft">
         <span>
-          {run.method.toUpperCase()} · {run.model}
+          {methodOf(run).label} · {run.model}
         </span>
         <span>
           step {run.step}

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../../../common/random";
-import { type AdapterConfig, linearLayers } from "../../../spec/config";
+import { type AdapterConfig, linearLayers } from "../../../spec/fields/common";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
 import { type HostTensor, readSafetensors, writeSafetensors } from "../../models/formats/safetensors";

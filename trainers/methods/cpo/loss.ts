@@ -1,5 +1,5 @@
 // Contrastive Preference Optimization (Xu et al. 2024, arXiv 2401.08417): DPO without a reference, plus the chosen answers' likelihood.
-import type { CpoConfig } from "../../../spec/config";
+import type { CpoConfig } from "../../../spec/methods/cpo";
 import { tf } from "../../engine/tensorflow";
 import { sumOfScored } from "../../inference/scored-tokens";
 import { type AnswerTokens, chosenNll, halves, meanLogProbs, type PairOf, smoothed } from "../shared/answers";

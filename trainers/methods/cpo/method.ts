@@ -1,5 +1,5 @@
 // CPO: pairs without a reference, with the chosen answers' likelihood; loss in loss.ts.
-import type { CpoConfig } from "../../../spec/config";
+import type { CpoConfig } from "../../../spec/methods/cpo";
 import type { Dataset } from "../../data/dataset";
 import type { PairTokens } from "../../data/tokenize";
 import { tokenLogProbs } from "../../inference/policy";

@@ -1,11 +1,11 @@
 // Expected numbers: derived by hand where short, else from TRL 1.16.0.
 import { expect, test } from "vitest";
-import { dpo } from "../../../spec/options/offline";
+import { dpo } from "../../../spec/methods/dpo";
 import { expectClose, golden, inputs, scored } from "../../../test/golden";
 import { tf } from "../../engine/tensorflow";
 import { type DpoOptions, dpoLoss } from "./loss";
 
-const defaults: DpoOptions = dpo.parse({});
+const defaults: DpoOptions = dpo.options.parse({});
 
 /** One token an answer, so that its log-probability is the sequence's. */
 const single = (chosen: number[], rejected: number[]) => tf.tensor2d([...chosen, ...rejected].map((x) => [x]));

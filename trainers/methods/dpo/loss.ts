@@ -1,6 +1,6 @@
 // Direct Preference Optimization (Rafailov et al. 2023, arXiv 2305.18290) and the losses that share its inputs.
 // Names and conventions are TRL 1.16's; ε is label smoothing, σ the sigmoid, −log σ(x) is written softplus(−x).
-import type { DpoConfig } from "../../../spec/config";
+import type { DpoConfig } from "../../../spec/methods/dpo";
 import { fused } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
 import {

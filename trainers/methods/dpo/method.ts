@@ -1,5 +1,5 @@
 // DPO and its family: the reference scores each pair off the tape, the policy on it; losses in loss.ts.
-import type { DpoConfig } from "../../../spec/config";
+import type { DpoConfig } from "../../../spec/methods/dpo";
 import type { Dataset } from "../../data/dataset";
 import type { PairTokens } from "../../data/tokenize";
 import type { tf } from "../../engine/tensorflow";

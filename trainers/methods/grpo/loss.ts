@@ -1,6 +1,6 @@
 // Group relative policy optimisation (Shao et al. 2024, arXiv 2402.03300) and what became of it: one loss of each token, and one way to average.
 
-import type { GrpoConfig } from "../../../spec/config";
+import type { GrpoConfig } from "../../../spec/methods/grpo";
 import { deviation, mean } from "../../../spec/statistics";
 import { withoutGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";

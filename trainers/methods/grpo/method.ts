@@ -1,6 +1,6 @@
 // GRPO and its kin: several answers to each prompt, each token learnt from by how its answer compares with the group. Losses in loss.ts.
 import type { Check } from "../../../spec/checks";
-import type { GrpoConfig } from "../../../spec/config";
+import type { GrpoConfig } from "../../../spec/methods/grpo";
 import type { Dataset } from "../../data/dataset";
 import { chunks } from "../../data/row-batches";
 import type { tf } from "../../engine/tensorflow";

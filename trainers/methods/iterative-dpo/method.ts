@@ -2,7 +2,7 @@
 // takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own. With two answers and a step a round it
 // is online DPO (Guo et al. 2024, arXiv 2402.04792).
 
-import type { IterativeDpoConfig } from "../../../spec/config";
+import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { mean } from "../../../spec/statistics";
 import type { Adapter } from "../../adapters/lora/lora";

@@ -1,5 +1,5 @@
 // KTO (Ethayarajh et al. 2024, arXiv 2402.01306): each answer is good or bad by itself, measured from a reference point.
-import type { KtoConfig } from "../../../spec/config";
+import type { KtoConfig } from "../../../spec/methods/kto";
 import { tf } from "../../engine/tensorflow";
 
 export interface KtoBatch {

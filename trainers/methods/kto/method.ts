@@ -1,6 +1,6 @@
 // KTO: answers that are good or bad by themselves; loss in loss.ts.
 
-import type { KtoConfig } from "../../../spec/config";
+import type { KtoConfig } from "../../../spec/methods/kto";
 import type { Dataset } from "../../data/dataset";
 import { rowBatches } from "../../data/row-batches";
 import { singleGroup, type Tokens, type UnpairedTokens, unpairedGroup } from "../../data/tokenize";

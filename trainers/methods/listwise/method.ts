@@ -1,6 +1,6 @@
 // Listwise DPO: whole rankings of two or more answers to a prompt, ties allowed; loss in loss.ts.
 
-import type { ListwiseConfig } from "../../../spec/config";
+import type { ListwiseConfig } from "../../../spec/methods/listwise";
 import type { Dataset } from "../../data/dataset";
 import { rowBatches } from "../../data/row-batches";
 import { type ListTokens, listGroup } from "../../data/tokenize";

@@ -1,6 +1,6 @@
 // ORPO: the likelihood of prompt and chosen answer, and the odds of the answers; odds in loss.ts.
 
-import type { OrpoConfig } from "../../../spec/config";
+import type { OrpoConfig } from "../../../spec/methods/orpo";
 import type { Dataset } from "../../data/dataset";
 import { type PairTokens, pairGroup, type Tokens } from "../../data/tokenize";
 import { tf } from "../../engine/tensorflow";

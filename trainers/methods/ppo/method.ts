@@ -1,7 +1,7 @@
 // PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
 // Losses in loss.ts, rewards and advantages in advantages.ts, what is sampled in rollout.ts.
 import type { Check } from "../../../spec/checks";
-import type { PpoConfig } from "../../../spec/config";
+import type { PpoConfig } from "../../../spec/methods/ppo";
 import { sum } from "../../../spec/statistics";
 import type { Dataset } from "../../data/dataset";
 import { positionEntropy } from "../../engine/head";

@@ -1,5 +1,5 @@
 // Reward model: a linear head on the last token's hidden state, trained with the adapter on pairs; loss in loss.ts.
-import type { RewardConfig } from "../../../spec/config";
+import type { RewardConfig } from "../../../spec/methods/reward";
 import { confidenceBuckets } from "../../../spec/metrics/catalogue";
 import type { Dataset } from "../../data/dataset";
 import type { PairTokens } from "../../data/tokenize";

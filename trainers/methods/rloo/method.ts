@@ -1,6 +1,6 @@
 // RLOO: several answers to each prompt, each learnt from as one action against the mean of its siblings. No critic. Loss in loss.ts.
 import type { Check } from "../../../spec/checks";
-import type { RlooConfig } from "../../../spec/config";
+import type { RlooConfig } from "../../../spec/methods/rloo";
 import { sum } from "../../../spec/statistics";
 import type { Dataset } from "../../data/dataset";
 import { chunks } from "../../data/row-batches";

@@ -1,6 +1,6 @@
 // Supervised fine-tuning: likelihood of the answer's tokens; loss in loss.ts.
 
-import type { SftConfig } from "../../../spec/config";
+import type { SftConfig } from "../../../spec/methods/sft";
 import type { Dataset } from "../../data/dataset";
 import { rowBatches } from "../../data/row-batches";
 import { singleGroup, type Tokens } from "../../data/tokenize";

@@ -1,6 +1,6 @@
 // From a rollout's scores to what PPO learns from: rewards of each token, advantages, returns. Plain numbers, an array an answer.
 
-import type { PpoConfig } from "../../../spec/config";
+import type { PpoConfig } from "../../../spec/methods/ppo";
 import { deviation, mean, sum } from "../../../spec/statistics";
 import type { Rollout, Rollouts } from "./rollout";
 

@@ -1,6 +1,8 @@
 // Groups of answers to each prompt, as RLOO and GRPO sample them.
 
-import type { GrpoConfig, RlooConfig, RunConfig } from "../../../spec/config";
+import type { RunConfig } from "../../../spec/config";
+import type { GrpoConfig } from "../../../spec/methods/grpo";
+import type { RlooConfig } from "../../../spec/methods/rloo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean } from "../../../spec/statistics";
 import { chunks } from "../../data/row-batches";

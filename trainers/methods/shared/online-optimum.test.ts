@@ -1,6 +1,6 @@
 // Where methods that sample end, for a policy that is a table: every answer is taken as often as the policy says it, so nothing is left to chance.
 import { expect, test } from "vitest";
-import { dpo } from "../../../spec/options/offline";
+import { dpo } from "../../../spec/methods/dpo";
 import {
   answers,
   beta,
@@ -96,7 +96,7 @@ test.each([
   const order = tf.tensor1d([...pairs.map(({ i }) => i), ...pairs.map(({ j }) => j)], "int32");
   const logProbs = (x: tf.Tensor) => tf.gather(tf.logSoftmax(x).flatten(), order).expandDims<tf.Tensor2D>(1);
   const start = tf.tidy(() => logProbs(logits.clone()));
-  const options = dpo.parse({ beta });
+  const options = dpo.options.parse({ beta });
   for (let round = 0; round < rounds; round++) {
     const drawn = tableOf(logits).flat();
     const often = pairs.map(({ i, j, wins }) => drawn[i]! * drawn[j]! * wins); // both sampled, the first preferred
@@ -120,7 +120,8 @@ test("DPO cannot tell a policy that answers well from one that says what no pair
   const loss = (policy: number[]) => {
     const two = (row: number[]) => tf.tensor2d([[row[0]!], [row[1]!]]);
     const logProbs = two(policy.map(Math.log));
-    return dpoLoss({ logProbs, mask: tf.onesLike(logProbs) }, two(prior), dpo.parse({ beta }), tf.scalar(1)).loss;
+    return dpoLoss({ logProbs, mask: tf.onesLike(logProbs) }, two(prior), dpo.options.parse({ beta }), tf.scalar(1))
+      .loss;
   };
   expect(loss(unseen).dataSync()[0]).toBeCloseTo(loss(sound).dataSync()[0]!, 5);
   const rewards = [1, -1, -1];

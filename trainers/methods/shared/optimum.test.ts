@@ -1,6 +1,8 @@
 // Where training ends is known for a policy that is a table: 6 prompts with 8 answers each, every pair ranked as Bradley and Terry say.
 import { expect, test } from "vitest";
-import { dpo, kto, simpo } from "../../../spec/options/offline";
+import { dpo } from "../../../spec/methods/dpo";
+import { kto } from "../../../spec/methods/kto";
+import { simpo } from "../../../spec/methods/simpo";
 import {
   answers,
   beta,
@@ -53,7 +55,7 @@ function descended(
 const trained = (options: Partial<DpoOptions>, flips = 0): number[][] =>
   descended(
     (answers, start, weights) =>
-      dpoLoss(answers, start, { ...dpo.parse({ beta }), ...options }, tf.scalar(1), weights).loss,
+      dpoLoss(answers, start, { ...dpo.options.parse({ beta }), ...options }, tf.scalar(1), weights).loss,
     flips,
   );
 
@@ -113,7 +115,7 @@ test("IPO ends at its own optimum", () => {
 });
 
 test("SimPO without a target margin ends at exp(r/β), whatever the reference was", () => {
-  const options = { ...simpo.parse({ beta, gamma: 0 }) };
+  const options = { ...simpo.options.parse({ beta, gamma: 0 }) };
   const policy = descended((answers, _, weights) => simpoLoss(answers, options, tf.scalar(1)).losses.mul(weights), 0);
   const optimum = reward.map((row) => softmax(row.map((r) => r / beta)));
   expect(distance(policy, optimum)).toBeLessThan(1e-3);
@@ -139,7 +141,7 @@ test("KTO has no optimum inside: probability leaves every answer that is bad mor
       const losses = [1, 0].map((label) => {
         const desirable = tf.fill([flat.size], label) as tf.Tensor1D;
         const weight = label === 1 ? flat : tf.scalar(1).sub(flat);
-        return ktoLosses({ delta, desirable, kl: tf.scalar(0) }, kto.parse({ beta })).mul(weight);
+        return ktoLosses({ delta, desirable, kl: tf.scalar(0) }, kto.options.parse({ beta })).mul(weight);
       });
       return tf.addN(losses).mean() as tf.Scalar;
     });

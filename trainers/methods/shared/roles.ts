@@ -2,8 +2,11 @@
 
 import { basename } from "node:path";
 import type { Check } from "../../../spec/checks";
-import type { IterativeDpoConfig, PpoConfig, RunConfig } from "../../../spec/config";
-import { isGiven, type RewardSource, rewardSource } from "../../../spec/options/rewards";
+import type { RunConfig } from "../../../spec/config";
+import { rewardSource } from "../../../spec/fields/rewards";
+import { methodOf } from "../../../spec/methods/all";
+import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
+import type { PpoConfig } from "../../../spec/methods/ppo";
 import { mean } from "../../../spec/statistics";
 import { type Adapter, cloneAdapter } from "../../adapters/lora/lora";
 import { tf } from "../../engine/tensorflow";
@@ -19,16 +22,8 @@ import type { Roles } from "./rollout";
 
 /** What a run's answers are scored with; null where nothing is. */
 export function runReward(config: RunConfig, model: Model, tokenizer: ChatTokenizer): Reward | null {
-  const source = rewardOf(config);
+  const source = methodOf(config).scoredBy(config);
   return source && createReward(source.reward, source.normalizeReward, model, tokenizer);
-}
-
-function rewardOf(config: RunConfig): { reward: RewardSource; normalizeReward: boolean } | null {
-  if (config.method === "ppo") return config.ppo;
-  if (config.method === "rloo") return config.rloo;
-  if (config.method === "grpo") return config.grpo;
-  if (config.method !== "iterative-dpo" || !isGiven(config.iterativeDpo.judge)) return null;
-  return { reward: config.iterativeDpo.judge, normalizeReward: true };
 }
 
 /** A reward model by its folder. */

@@ -1,5 +1,5 @@
 // SimPO (Meng et al. 2024, arXiv 2405.14734): no reference, rewards are mean log-probabilities, and the margin has a target.
-import type { SimpoConfig } from "../../../spec/config";
+import type { SimpoConfig } from "../../../spec/methods/simpo";
 import { tf } from "../../engine/tensorflow";
 import { type AnswerTokens, chosenNll, halves, meanLogProbs, type PairOf, smoothed } from "../shared/answers";
 

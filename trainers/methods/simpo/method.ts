@@ -1,5 +1,5 @@
 // SimPO and AlphaPO: pairs without a reference; loss in loss.ts.
-import type { SimpoConfig } from "../../../spec/config";
+import type { SimpoConfig } from "../../../spec/methods/simpo";
 import type { Dataset } from "../../data/dataset";
 import type { PairTokens } from "../../data/tokenize";
 import { tokenLogProbs } from "../../inference/policy";

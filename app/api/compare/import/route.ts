@@ -2,15 +2,15 @@ import { z } from "zod";
 import { importRun } from "@/lib/exchange/import-run";
 import { readAtMost } from "@/lib/http/bodies";
 import { handle } from "@/lib/http/handle";
-import { methods } from "@/lib/runs/methods";
 import type { Method } from "@/spec/config";
+import { allMethods } from "@/spec/methods/all";
 import { name } from "@/spec/names";
 
 const query = z.object({
   name: name("Name the run."),
   file: z.string().min(1).max(200),
   method: z
-    .enum(Object.keys(methods) as [Method, ...Method[]])
+    .enum(allMethods.map(({ name }) => name) as [Method, ...Method[]])
     .nullable()
     .default(null),
 });

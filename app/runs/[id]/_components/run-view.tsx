@@ -5,8 +5,8 @@ import { CopyPlus, Download, GitCompare, MessagesSquare, Play, Square } from "lu
 import Link from "next/link";
 import { send } from "@/app/_client/fetch";
 import { runQuery } from "@/app/_client/queries";
-import { methods } from "@/lib/runs/methods";
 import type { RunAction, RunDetail } from "@/lib/runs/run-schema";
+import { methodOf } from "@/spec/methods/all";
 import { Button, buttonClass } from "../../../ui/buttons";
 import { Card, Problem, Progress } from "../../../ui/cards";
 import { duration } from "../../../ui/format";
@@ -37,7 +37,7 @@ export function RunView({ id }: { id: string }) {
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <Status run={run} />
             <span>
-              {methods[run.config.method].name} on <span className="font-mono text-xs">{run.model}</span>
+              {methodOf(run.config).label} on <span className="font-mono text-xs">{run.model}</span>
             </span>
             {run.note && run.status === "running" && <span>{run.note}</span>}
             {run.note?.includes("waits for people") && run.status === "running" && (
@@ -167,7 +167,7 @@ function Actions({ run }: { run: RunDetail }) {
       <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
         <GitCompare size={15} aria-hidden /> Compare
       </Link>
-      {run.adapter && run.config.method !== "reward" && (
+      {run.adapter && methodOf(run.config).produces === "policy" && (
         <Link className={buttonClass()} href={`/runs/${run.id}/chat`}>
           <MessagesSquare size={15} aria-hidden /> Talk with it
         </Link>
@@ -187,7 +187,7 @@ function TakeAway({ run }: { run: RunDetail }) {
       </summary>
       <ul className="absolute left-0 z-10 sm:right-0 sm:left-auto mt-1 grid w-max gap-1 rounded-md border bg-surface p-1">
         {Object.entries(forms)
-          .filter(([form]) => form === "adapter" || run.config.method !== "reward")
+          .filter(([form]) => form === "adapter" || methodOf(run.config).produces === "policy")
           .map(([form, label]) => (
             <li key={form}>
               <a

@@ -1,5 +1,6 @@
 import { connection } from "next/server";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { methodOf } from "@/spec/methods/all";
 import { Page, PageHeader } from "../../../ui/screen";
 import { load } from "../_components/load";
 import { Talk } from "./_components/talk";
@@ -22,7 +23,7 @@ export default async function ChatPage({ params }: PageProps<"/runs/[id]/chat">)
         run={run.id}
         steps={[...new Set(run.checkpoints.map(({ step }) => step))]}
         known={annotator !== null}
-        trained={run.adapter && run.config.method !== "reward"}
+        trained={run.adapter && methodOf(run.config).produces === "policy"}
       />
     </Page>
   );

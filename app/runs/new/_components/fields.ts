@@ -1,6 +1,8 @@
 // The form's fields, read off the zod schema of a run: path, label, help, kind, range, default.
 
 import type { Method } from "@/spec/config";
+import type { Takes } from "@/spec/fields/meta";
+import { methodOf } from "@/spec/methods/all";
 import { type Nested, withValue } from "@/spec/paths";
 import { alternatives, type FieldSchema, runSchema } from "@/spec/run-fields";
 
@@ -13,32 +15,13 @@ export interface Field {
   choices: string[];
   nullable: boolean;
   initial: string | number | boolean | null;
+  takes: Takes | undefined;
 }
 
-/** Filled in by the server, or too intricate for one input: left to run files. */
-const hidden = new Set([
-  "method",
-  "output",
-  "data.train",
-  "data.tokens",
-  "data.eval",
-  "adapter.targets",
-  "adapter.dropout",
-  "reward.headInit",
-  "ppo.reward.rules.format",
-  "rloo.reward.rules.format",
-  "grpo.reward.rules.format",
-  "iterativeDpo.judge.rules.format",
-  "ppo.replay",
-  "iterativeDpo.dpo.lossWeights",
-]);
-/** What methods that learn from rollouts have names of their own for. */
-const hiddenWithRollouts = new Set(["batchSize", "gradientAccumulation", "evalEvery"]);
-const withRollouts: Method[] = ["ppo", "rloo", "grpo"];
-
+/** The fields that a method's form has an input for. */
 export function fieldsOf(method: Method): Field[] {
-  const fields = walk(runSchema(method), "");
-  return withRollouts.includes(method) ? fields.filter(({ path }) => !hiddenWithRollouts.has(path)) : fields;
+  const { hides } = methodOf({ method });
+  return walk(runSchema(method), "").filter(({ path }) => !hides.includes(path));
 }
 
 function walk(node: FieldSchema, path: string): Field[] {
@@ -48,14 +31,15 @@ function walk(node: FieldSchema, path: string): Field[] {
   const children = () =>
     Object.entries(inner.properties ?? {}).flatMap(([name, child]) => walk(child, path ? `${path}.${name}` : name));
   if (!described && inner.properties) return children();
-  if (hidden.has(path) || !described) return [];
+  const { shown = "advanced", takes } = node;
+  if (shown === "run-file" || !described) return [];
   // an object that may be left out: there is one as soon as one of its fields is filled in
   if (inner.properties)
     return children().map((field) => ({
       ...field,
       label: `${node.description}: ${field.label}`,
       help: `${field.help}. ${node.help}`,
-      shown: node.shown ?? "advanced",
+      shown,
       nullable: false,
       initial: "",
     }));
@@ -76,7 +60,8 @@ function walk(node: FieldSchema, path: string): Field[] {
       path,
       label: node.description!,
       help: node.help ?? "",
-      shown: node.shown ?? "advanced",
+      shown,
+      takes,
       kind,
       choices,
       nullable: forms.some(({ type }) => type === "null"),

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { TrainingSet } from "@/lib/runs/run-schema";
 import type { Method } from "@/spec/config";
 import type { LabelKind } from "@/spec/label-kinds";
-import { learned, rowWords } from "./form-values";
+import { methodOf } from "@/spec/methods/all";
+import { rowWords } from "./form-values";
 
 const set = (holds: LabelKind, rows: number, pairs: number): TrainingSet => ({
   ...{ kind: "labelled", id: 1, name: "mine", about: "" },
@@ -20,7 +21,7 @@ test.each<[Method, LabelKind, number, string]>([
   ["iterative-dpo", "sft", 10, "prompts"],
 ])("DA: %s learns from %s as it reads them: %i %s", (method, holds, count, words) => {
   const rows = set(holds, 10, holds === "pairs" ? 10 : 34);
-  expect(learned(method, rows)).toEqual({ count, words });
+  expect(methodOf({ method }).counted(rows)).toEqual({ count, words });
   expect(rowWords(method, rows)).toContain(`Here: ${count} ${words}.`);
 });
 

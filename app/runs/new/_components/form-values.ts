@@ -1,9 +1,8 @@
 // Between the form's flat values and run files, and what the form says of them.
 
-import { methods } from "@/lib/runs/methods";
 import type { TrainingSet } from "@/lib/runs/run-schema";
-import { type Method, samples, strayField } from "@/spec/config";
-import { suits } from "@/spec/label-kinds";
+import { type Method, strayField } from "@/spec/config";
+import { allMethods, isMethod, methodOf } from "@/spec/methods/all";
 import { leavesOf } from "@/spec/paths";
 import { type Field, fieldsOf } from "./fields";
 
@@ -23,18 +22,18 @@ export function startValues(fields: Field[], config: Record<string, unknown>): V
 
 /** Throws where typed text names what the form cannot hold. Where data and results lie is the server's. */
 export function requireFields(typed: Record<string, unknown>): void {
-  if (!Object.hasOwn(methods, String(typed.method)))
-    throw new Error(`method is one of ${Object.keys(methods).join(", ")}`);
+  const method = String(typed.method);
+  if (!isMethod(method)) throw new Error(`method is one of ${allMethods.map(({ name }) => name).join(", ")}`);
   const known = new Set([
     "method",
     "configVersion",
     "output",
     "data.train",
-    ...fieldsOf(typed.method as Method).map(({ path }) => path),
+    ...fieldsOf(method).map(({ path }) => path),
   ]);
   const unknown = Object.keys(leavesOf(typed)).filter((path) => !known.has(path));
   const words = (path: string) => {
-    const said = strayField(String(typed.method), path.split(".")[0]!);
+    const said = strayField(method, path.split(".")[0]!);
     return said === null ? `no field of this form: ${path}` : `${path}: ${said}`;
   };
   if (unknown.length > 0) throw new Error(unknown.map(words).join("; "));
@@ -48,22 +47,11 @@ export const matches = ({ label, path, help }: Field, search: string) =>
 
 export const isChanged = ({ initial }: Field, value: unknown) => String(value ?? "") !== String(initial ?? "");
 
-/** What a method learns from in a set, one by one: a pair is two answers to KTO, a ranking is several pairs to DPO. */
-export function learned(method: Method, { holds, rows, pairs }: TrainingSet): { count: number; words: string } {
-  if (samples({ method })) return { count: rows, words: "prompts" };
-  if (method === "kto") return { count: holds === "pairs" ? 2 * rows : rows, words: "answers" };
-  if (method === "sft") return { count: rows, words: holds === "pairs" ? "chosen answers" : "answers" };
-  if (method === "listwise" && holds === "rankings") return { count: rows, words: "rankings" };
-  return { count: pairs, words: "pairs" };
-}
-
-export const dataLabel = (method: Method): string =>
-  samples({ method }) ? "Prompts" : ["kto", "listwise", "sft"].includes(method) ? "Training data" : "Training pairs";
-
 /** What the chosen set has for a method. */
 export function rowWords(method: Method, set: TrainingSet | undefined): string {
-  if (!set || set.rows === 0 || !suits(method, set.holds)) return "";
-  const { count, words } = learned(method, set);
-  const needs = samples({ method }) ? " Needs something that scores; a reward model can be trained first." : "";
+  const { reads, counted, onPolicy } = methodOf({ method });
+  if (!set || set.rows === 0 || !reads.includes(set.holds)) return "";
+  const { count, words } = counted(set);
+  const needs = onPolicy ? " Needs something that scores; a reward model can be trained first." : "";
   return `Here: ${count.toLocaleString("en")} ${words}.${needs}`;
 }

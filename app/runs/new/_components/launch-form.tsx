@@ -7,13 +7,12 @@ import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { RequestError, send } from "@/app/_client/fetch";
 import { runsQuery, trainingSetsQuery } from "@/app/_client/queries";
-import { methods } from "@/lib/runs/methods";
 import { presets } from "@/lib/runs/presets";
 import { rewardFirst } from "@/lib/runs/reward-first";
 import { type FormStart, type PreflightReport, setKey, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
 import { unsuited } from "@/lib/runs/unsuited";
 import { type Method, runConfig } from "@/spec/config";
-import { suits } from "@/spec/label-kinds";
+import { allMethods, methodOf } from "@/spec/methods/all";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
 import { Choice } from "../../../ui/choice";
@@ -23,16 +22,7 @@ import { adviceBeyond, usualOf } from "./advice";
 import { DryRun } from "./dry-run";
 import { FieldInput } from "./field-input";
 import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
-import {
-  byPath,
-  dataLabel,
-  inputName,
-  learned,
-  requireFields,
-  rowWords,
-  startValues,
-  type Values,
-} from "./form-values";
+import { byPath, inputName, requireFields, rowWords, startValues, type Values } from "./form-values";
 import { Memory } from "./memory";
 import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
@@ -45,6 +35,7 @@ import { noSweep, readSweep, Sweep } from "./sweep";
 
 export function LaunchForm({ start }: { start: FormStart }) {
   const [method, setMethod] = useState(start.config.method as Method);
+  const spec = methodOf({ method });
   const fields = fieldsOf(method);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
   const { data: runs = [] } = useQuery(runsQuery);
@@ -89,7 +80,8 @@ export function LaunchForm({ start }: { start: FormStart }) {
 
   const choose = (next: Method) => {
     setMethod(next);
-    const kept = next === "reward" ? { ...values, [inputName("sampleEvery")]: "" } : values; // it has no answers to give
+    const kept =
+      methodOf({ method: next }).produces === "reward-model" ? { ...values, [inputName("sampleEvery")]: "" } : values; // it has no answers to give
     const after = { ...startValues(fieldsOf(next), {}), ...kept };
     setChanged(changesBetween(fields, byPath(values), fieldsOf(next), byPath(after)));
     reset(after);
@@ -167,12 +159,12 @@ export function LaunchForm({ start }: { start: FormStart }) {
         </Card>
         <Card title="Method">
           <div className="grid gap-2 sm:grid-cols-2">
-            {(Object.keys(methods) as Method[]).map((id) => (
+            {allMethods.map(({ name: id, label, about }) => (
               <Choice
                 key={id}
                 group="method"
-                label={methods[id].name}
-                about={`${methods[id].about} ${rowWords(id, chosenSet)}`}
+                label={label}
+                about={`${about} ${rowWords(id, chosenSet)}`}
                 checked={method === id}
                 onChange={() => choose(id)}
               />
@@ -180,7 +172,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
           </div>
           {changed.length > 0 && (
             <p className="numbers mt-2 text-warn text-xs" aria-live="polite">
-              {methods[method].name} has defaults of its own: {changed.join("; ")}.
+              {spec.label} has defaults of its own: {changed.join("; ")}.
             </p>
           )}
         </Card>
@@ -196,8 +188,8 @@ export function LaunchForm({ start }: { start: FormStart }) {
             />
           </label>
           <DataSelect
-            label={dataLabel(method)}
-            sets={sets.filter((one) => suits(method, one.holds) || one === chosenSet)}
+            label={spec.dataLabel}
+            sets={sets.filter((one) => spec.reads.includes(one.holds) || one === chosenSet)}
             value={set}
             onChange={setSet}
           />
@@ -217,10 +209,9 @@ export function LaunchForm({ start }: { start: FormStart }) {
         />
       </fieldset>
       <Recipe
-        config={config}
         resolved={checked.success ? checked.data : null}
         name={name}
-        learned={chosenSet ? learned(method, chosenSet) : { count: 0, words: "pairs" }}
+        learned={chosenSet ? spec.counted(chosenSet) : { count: 0, words: "pairs" }}
         problems={problems}
         advice={checked.success ? adviceBeyond(presets.find(({ id }) => id === preset)?.config, checked.data) : []}
       >

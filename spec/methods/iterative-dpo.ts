@@ -1,9 +1,11 @@
 // The block of iterative DPO.
 import { z } from "zod";
-import { advanced, essential } from "./field";
-import { dpo } from "./offline";
-import { isGiven, rewardParts } from "./rewards";
-import { responseLength, temperature } from "./sampled";
+import { advanced, essential } from "../fields/meta";
+import { isGiven, rewardParts } from "../fields/rewards";
+import { responseLength, temperature } from "../fields/sampled";
+import { dpo } from "./dpo";
+import { type ConfigOf, defineMethod } from "./method";
+import { fromRows, onPolicy } from "./shared";
 
 const judge = rewardParts.extend({
   queue: z
@@ -11,12 +13,13 @@ const judge = rewardParts.extend({
     .nullable()
     .default(null)
     .describe("Ask people in queue")
-    .meta(
-      essential("Instead of a score: the pairs of a round go to this queue (new: one of its own) and the run waits"),
-    ),
+    .meta({
+      ...essential("Instead of a score: the pairs of a round go to this queue (new: one of its own) and the run waits"),
+      takes: "queue",
+    }),
 });
 
-export const iterativeDpo = z
+const options = z
   .strictObject({
     rounds: z.int().min(1).max(1000).default(3).describe("Rounds").meta(essential("Each samples, judges and learns")),
     promptsPerRound: z
@@ -53,7 +56,7 @@ export const iterativeDpo = z
       .default("initial")
       .describe("Reference of a round")
       .meta(essential("initial: the policy as it was before the first round; previous-round: as the last one left it")),
-    dpo: dpo.prefault({}),
+    dpo: dpo.options.prefault({}),
   })
   .superRefine(({ chosen, judge, samples }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
@@ -65,3 +68,23 @@ export const iterativeDpo = z
     if (chosen === "best" && samples < 2) issue(["samples"], "a pair takes two answers");
     if (judge.queue !== null && samples !== 2) issue(["samples"], "people compare two answers: set it to 2");
   });
+
+export const iterativeDpo = defineMethod({
+  ...onPolicy,
+  name: "iterative-dpo",
+  block: "iterativeDpo",
+  options,
+  label: "Iterative DPO",
+  about:
+    "Samples answers, lets a judge take the best and the worst, learns from the pair, and again (Xiong et al. 2024).",
+  reference: "iterativeDpo.reference",
+  trainsCritic: false,
+  scoredBy: ({ iterativeDpo: { judge } }) => (isGiven(judge) ? { reward: judge, normalizeReward: true } : null),
+  rowsPerStep: fromRows.rowsPerStep,
+  stepsPerRollout: (config) =>
+    Math.ceil((config.iterativeDpo.promptsPerRound * config.iterativeDpo.epochs) / fromRows.rowsPerStep(config)),
+  describe: ({ iterativeDpo: { rounds, promptsPerRound, samples } }) =>
+    `${rounds} rounds of ${promptsPerRound} prompts, the best and the worst of ${samples} answers to each`,
+  mayHaveLogged: (names) => names.has("objective/kl") && (names.has("rewards/margins") || names.has("objective/pairs")),
+});
+export type IterativeDpoConfig = ConfigOf<typeof iterativeDpo>;

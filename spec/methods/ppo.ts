@@ -1,7 +1,7 @@
 // The block of PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else.
 import { z } from "zod";
-import { advanced, essential, file } from "./field";
-import { rewardSource } from "./rewards";
+import { advanced, essential, file, folderOf, runFileOnly } from "../fields/meta";
+import { rewardSource } from "../fields/rewards";
 import {
   clip,
   miniBatches,
@@ -10,9 +10,11 @@ import {
   responseLength,
   rewardClip,
   temperature,
-} from "./sampled";
+} from "../fields/sampled";
+import { type ConfigOf, defineMethod } from "./method";
+import { fromRollouts, updatesInWords } from "./shared";
 
-export const ppo = z
+const options = z
   .strictObject({
     rollouts: z.int().min(1).max(4096).default(16).describe("Rollouts").meta(essential("Answers sampled per update")),
     responseLength,
@@ -158,7 +160,7 @@ export const ppo = z
             ...advanced(
               "A PEFT folder with score.weight. Empty: the reward model, or a fresh adapter whose values are 0",
             ),
-            ...file,
+            ...folderOf("scorer"),
           }),
       })
       .prefault({}),
@@ -169,7 +171,7 @@ export const ppo = z
       .default(null)
       .describe("Replay")
       .meta({
-        ...advanced("A record of queries, responses and mini-batches to learn from instead of sampling"),
+        ...runFileOnly("A record of queries, responses and mini-batches to learn from instead of sampling"),
         ...file,
       }),
   })
@@ -185,3 +187,40 @@ export const ppo = z
     path: ["value", "init"],
     message: "a head on the actor has no adapter to start from",
   });
+
+const stepsPerRollout = ({ ppo }: { ppo: { epochs: number; miniBatches: number } }) => ppo.epochs * ppo.miniBatches;
+
+export const ppo = defineMethod({
+  ...fromRollouts,
+  name: "ppo",
+  block: "ppo",
+  options,
+  label: "PPO",
+  about: "Samples answers, scores them with a reward model or a known rule, and learns online (Schulman et al. 2017).",
+  trainsCritic: true,
+  scoredBy: ({ ppo }) => ppo,
+  bringsRows: ({ ppo }) => ppo.replay !== null,
+  rowsPerStep: ({ ppo }) => Math.ceil(ppo.rollouts / ppo.miniBatches),
+  stepsPerRollout,
+  advice: ({ ppo: { rollouts, miniBatches } }) =>
+    rollouts % miniBatches === 0
+      ? []
+      : [
+          {
+            path: "ppo.miniBatches",
+            message: `${rollouts} rollouts do not divide into ${miniBatches} equal mini-batches`,
+          },
+        ],
+  describe: (config, { count }) =>
+    updatesInWords(
+      config,
+      count,
+      config.ppo.rollouts,
+      stepsPerRollout(config),
+      `${config.ppo.rollouts} sampled answers`,
+    ),
+  mayHaveLogged: (names) =>
+    names.has("objective/kl") &&
+    !["rewards/margins", "objective/pairs", "objective/score_deviation"].some((name) => names.has(name)),
+});
+export type PpoConfig = ConfigOf<typeof ppo>;

@@ -1,6 +1,6 @@
 // Who scores sampled answers, as a run file says it.
 import { z } from "zod";
-import { advanced, essential, file } from "./field";
+import { advanced, essential, folderOf, runFileOnly } from "./meta";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("In the sum of all parts of the reward"));
 
@@ -29,7 +29,7 @@ const rules = z.strictObject({
     .nullable()
     .default(null)
     .describe("Rule: format")
-    .meta(advanced("The share of these parts that an answer holds, in their order")),
+    .meta(runFileOnly("The share of these parts that an answer holds, in their order")),
   pattern: z
     .strictObject({
       expression: z
@@ -58,7 +58,10 @@ export const rewardParts = z.strictObject({
     .nullable()
     .default(null)
     .describe("Reward model")
-    .meta({ ...essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble"), ...file }),
+    .meta({
+      ...essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble"),
+      ...folderOf("reward-model"),
+    }),
   ensemble: z
     .enum(["mean", "minimum", "lower-bound"])
     .default("mean")

@@ -1,65 +1,12 @@
-// The blocks of RLOO and GRPO, with the defaults of TRL 1.16 where the sentence names nobody else.
+// Group-relative policy optimisation, with the defaults of TRL 1.16 where the sentence names nobody else.
 import { z } from "zod";
-import { advanced, essential } from "./field";
-import { rewardSource } from "./rewards";
-import {
-  clip,
-  miniBatches,
-  missingEosPenalty,
-  normalizeReward,
-  responseLength,
-  rewardClip,
-  temperature,
-} from "./sampled";
+import { enoughAnswers, grouped, tooFew } from "../fields/groups";
+import { advanced, essential } from "../fields/meta";
+import { ofGroups } from "./logged";
+import { type ConfigOf, defineMethod } from "./method";
+import { answersPerStep, fromRollouts, groupsInWords } from "./shared";
 
-/** What RLOO and GRPO share: groups of answers to each prompt, scored against each other. */
-const grouped = {
-  prompts: z.int().min(1).max(4096).default(8).describe("Prompts").meta(essential("Asked in each update")),
-  samples: z
-    .int()
-    .min(2)
-    .max(256)
-    .default(8)
-    .describe("Answers a prompt")
-    .meta(essential("A group, whose scores are compared with each other")),
-  responseLength,
-  temperature,
-  epochs: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(1)
-    .describe("Epochs of an update")
-    .meta(advanced("How often an update goes through its answers")),
-  miniBatches,
-  clip,
-  missingEosPenalty: missingEosPenalty.default(0),
-  normalizeReward,
-  rewardClip,
-  reward: rewardSource.prefault({}),
-};
-const enoughAnswers = ({ prompts, samples, miniBatches }: { prompts: number; samples: number; miniBatches: number }) =>
-  prompts * samples >= miniBatches;
-const tooFew = { path: ["miniBatches"], message: "more mini-batches than answers to cut into them" };
-
-export const rloo = z
-  .strictObject({
-    ...grouped,
-    klCoefficient: z
-      .number()
-      .min(0)
-      .default(0.05)
-      .describe("KL coefficient β")
-      .meta(essential("What a nat of distance from the reference takes off an answer's reward")),
-    normalizeAdvantages: z
-      .boolean()
-      .default(false)
-      .describe("Normalise advantages")
-      .meta(advanced("Brings the advantages of an update to mean 0 and deviation 1")),
-  })
-  .refine(enoughAnswers, tooFew);
-
-export const grpo = z
+const options = z
   .strictObject({
     ...grouped,
     loss: z
@@ -115,3 +62,20 @@ export const grpo = z
       .meta(advanced("Answers that reached no end are not learnt from (DAPO)")),
   })
   .refine(enoughAnswers, tooFew);
+
+export const grpo = defineMethod({
+  ...fromRollouts,
+  name: "grpo",
+  block: "grpo",
+  options,
+  label: "GRPO",
+  about:
+    "Samples groups of answers and learns from how each compares with its group; DAPO, Dr. GRPO and others as losses (Shao et al. 2024).",
+  trainsCritic: false,
+  scoredBy: ({ grpo }) => grpo,
+  rowsPerStep: ({ grpo }) => answersPerStep(grpo),
+  stepsPerRollout: ({ grpo }) => grpo.epochs * grpo.miniBatches,
+  describe: (config, { count }) => groupsInWords(config, config.grpo, count),
+  mayHaveLogged: ofGroups,
+});
+export type GrpoConfig = ConfigOf<typeof grpo>;

@@ -1,0 +1,24 @@
+// What pages and checks know of a field beside its type: `.describe()` is its label, `.meta()` the rest.
+declare module "zod" {
+  interface GlobalMeta {
+    /** The sentence under the field. */
+    help?: string;
+    /** "essential" fields are open on the form, "advanced" ones folded; "run-file" ones have no input on the form. */
+    shown?: "essential" | "advanced" | "run-file";
+    /** The value names a file or folder: requests may name only some (lib/runs/allowed.ts). */
+    file?: true;
+    /** What the form offers for it, and what is looked at before a run starts. */
+    takes?: Takes;
+  }
+}
+
+/** The adapter of a policy; a reward model, which a launch may train first; anything with a reward model's head; a queue of pairs. */
+export type Takes = "policy" | "reward-model" | "scorer" | "queue";
+
+export const essential = (help: string) => ({ help, shown: "essential" as const });
+export const advanced = (help: string) => ({ help, shown: "advanced" as const });
+export const runFileOnly = (help: string) => ({ help, shown: "run-file" as const });
+/** Added to the above where the value is a path. */
+export const file = { file: true as const };
+/** Added where the path is what a run left behind. */
+export const folderOf = (takes: Exclude<Takes, "queue">) => ({ ...file, takes });

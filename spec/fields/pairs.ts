@@ -1,0 +1,26 @@
+// Fields that methods which learn from labels have in common.
+import { z } from "zod";
+import { advanced, essential } from "./meta";
+
+export const beta = (start: number, help: string) =>
+  z.number().positive().max(100).default(start).describe("β").meta(essential(help));
+
+export const labelSmoothing = z
+  .number()
+  .min(0)
+  .lt(0.5)
+  .default(0)
+  .describe("Label smoothing ε")
+  .meta(advanced("Probability that a label is the wrong way round"));
+
+export const confidenceColumn = z
+  .string()
+  .min(1)
+  .nullable()
+  .default(null)
+  .describe("Confidence column")
+  .meta(
+    advanced(
+      "Probability that a row's chosen answer is the better one, as annotators' reliability gives it: p_chosen of queues. Empty: labels are certain",
+    ),
+  );

@@ -1,0 +1,41 @@
+// Contrastive preference optimisation.
+import { z } from "zod";
+import { essential } from "../fields/meta";
+import { beta, labelSmoothing } from "../fields/pairs";
+import { ofPairs } from "./logged";
+import { type ConfigOf, defineMethod } from "./method";
+import { fromPairs } from "./shared";
+
+const options = z
+  .strictObject({
+    beta: beta(0.1, "Scale of the answers' log-probabilities (the paper: 0.1)"),
+    loss: z
+      .enum(["sigmoid", "hinge", "ipo"])
+      .default("sigmoid")
+      .describe("Loss")
+      .meta(essential("sigmoid is the paper's")),
+    alpha: z
+      .number()
+      .min(0)
+      .default(1)
+      .describe("SFT weight α")
+      .meta(essential("How much the chosen answers' own likelihood counts (the paper: 1)")),
+    labelSmoothing,
+  })
+  .refine((cpo) => cpo.labelSmoothing === 0 || cpo.loss === "sigmoid", {
+    path: ["labelSmoothing"],
+    message: "only the sigmoid loss reads it",
+  });
+
+export const cpo = defineMethod({
+  ...fromPairs,
+  name: "cpo",
+  block: "cpo",
+  options,
+  label: "CPO",
+  about: "DPO without a reference, with the chosen answers' likelihood (Xu et al. 2024).",
+  reference: null,
+  adapter: "optional",
+  mayHaveLogged: (names) => ofPairs(names) && names.has("nll_loss"),
+});
+export type CpoConfig = ConfigOf<typeof cpo>;

@@ -1,0 +1,132 @@
+// Direct preference optimisation and the losses of its family.
+import { z } from "zod";
+import { advanced, essential, runFileOnly } from "../fields/meta";
+import { beta, confidenceColumn, labelSmoothing } from "../fields/pairs";
+import { ofPairs } from "./logged";
+import { type ConfigOf, defineMethod } from "./method";
+import { fromPairs } from "./shared";
+
+const dpoLoss = z.enum([
+  "sigmoid",
+  "cdpo",
+  "hinge",
+  "ipo",
+  "robust",
+  "exo_pair",
+  "nca_pair",
+  "bco_pair",
+  "sppo_hard",
+  "aot",
+  "aot_unpaired",
+  "apo_zero",
+  "apo_down",
+  "discopop",
+  "sft",
+  "sigmoid_norm",
+]);
+type DpoLossName = z.infer<typeof dpoLoss>;
+
+/** Losses that read the label smoothing, and those that are functions of the margin, which a divergence may change. */
+const smoothing: DpoLossName[] = ["cdpo", "robust", "exo_pair", "aot", "aot_unpaired"];
+const marginal: DpoLossName[] = [
+  "sigmoid",
+  "cdpo",
+  "hinge",
+  "ipo",
+  "robust",
+  "exo_pair",
+  "discopop",
+  "sft",
+  "sigmoid_norm",
+];
+
+const options = z
+  .strictObject({
+    beta: beta(
+      0.1,
+      "How strongly the policy is held to its reference: 0.01 loose, 0.5 tight (Rafailov et al. 2023: 0.1)",
+    ),
+    loss: z
+      .union([dpoLoss, z.array(dpoLoss).min(1)])
+      .default("sigmoid")
+      .describe("Loss")
+      .meta(
+        essential(
+          "sigmoid is the paper's; ipo, robust and cdpo trust labels less; apo_zero pushes each answer by itself",
+        ),
+      ),
+    labelSmoothing,
+    confidenceColumn,
+    lossWeights: z
+      .array(z.number())
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe("Loss weights")
+      .meta(runFileOnly("One for each loss of a list. Empty: 1 each")),
+    divergence: z
+      .enum(["reverse_kl", "forward_kl", "js_divergence", "alpha_divergence"])
+      .default("reverse_kl")
+      .describe("Divergence")
+      .meta(advanced("What holds the policy to its reference (Wang et al. 2024); reverse_kl is DPO's own")),
+    divergenceAlpha: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.5)
+      .describe("Divergence α")
+      .meta(advanced("Of alpha_divergence alone")),
+    ldAlpha: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .default(null)
+      .describe("Length desensitising α")
+      .meta(advanced("LD-DPO: what a token past the shorter answer's length counts. Empty: all count alike")),
+    wpo: z
+      .boolean()
+      .default(false)
+      .describe("Weigh pairs by likelihood")
+      .meta(advanced("WPO (Zhou et al. 2024): pairs that the policy itself might write count more")),
+  })
+  .superRefine((dpo, context) => {
+    const issue = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
+    const names = [dpo.loss].flat();
+    if (dpo.labelSmoothing > 0 && !names.some((name) => smoothing.includes(name)))
+      issue("labelSmoothing", `has no effect on ${names.join(" and ")}; take one of ${smoothing.join(", ")}, or 0`);
+    if (dpo.confidenceColumn !== null && !names.includes("cdpo"))
+      issue("confidenceColumn", `has no effect on ${names.join(" and ")}; take cdpo, or leave it empty`);
+    if (dpo.confidenceColumn !== null && dpo.labelSmoothing > 0)
+      issue("labelSmoothing", "and a confidence column both say how sure labels are; give one");
+    if (dpo.labelSmoothing === 0 && names.includes("exo_pair"))
+      issue("labelSmoothing", "exo_pair needs more than 0; its authors' code has 0.001");
+    if (dpo.lossWeights && dpo.lossWeights.length !== names.length)
+      issue("lossWeights", `${dpo.lossWeights.length} weights for ${names.length} losses; give one each`);
+    const fixed = names.filter((name) => !marginal.includes(name));
+    if (dpo.divergence !== "reverse_kl" && fixed.length > 0)
+      issue("divergence", `${fixed.join(" and ")} knows reverse_kl only`);
+  });
+
+export const dpo = defineMethod({
+  ...fromPairs,
+  name: "dpo",
+  block: "dpo",
+  options,
+  label: "DPO",
+  about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
+  reference: "reference",
+  adapter: "required",
+  usual: ({ dpo }): Record<string, [number, number]> => (dpo.loss === "ipo" ? {} : { "dpo.beta": [0.01, 0.6] }),
+  advice: ({ dpo }) =>
+    dpo.loss === "ipo"
+      ? [
+          {
+            path: "dpo.beta",
+            message: `IPO pulls every margin to 1/(2β), here ${(1 / (2 * dpo.beta)).toPrecision(3)} nats`,
+          },
+        ]
+      : [],
+  mayHaveLogged: (names) => ofPairs(names) && (names.has("rewards/margins") || names.has("nll_loss")),
+});
+export type DpoConfig = ConfigOf<typeof dpo>;

@@ -1,0 +1,30 @@
+// Odds-ratio preference optimisation.
+import { z } from "zod";
+import { advanced } from "../fields/meta";
+import { beta } from "../fields/pairs";
+import { type ConfigOf, defineMethod } from "./method";
+import { fromPairs } from "./shared";
+
+const options = z.strictObject({
+  beta: beta(0.1, "Weight of the odds-ratio term, λ in the paper (0.1)"),
+  nll: z
+    .enum(["prompt-and-chosen", "completion"])
+    .default("prompt-and-chosen")
+    .describe("Likelihood over")
+    .meta(
+      advanced("prompt-and-chosen scores the prompt's tokens too, as TRL does; completion the chosen answer alone"),
+    ),
+});
+
+export const orpo = defineMethod({
+  ...fromPairs,
+  name: "orpo",
+  block: "orpo",
+  options,
+  label: "ORPO",
+  about: "Imitates chosen answers and lowers the odds of rejected ones at once (Hong et al. 2024).",
+  reference: null,
+  adapter: "optional",
+  mayHaveLogged: (names) => names.has("log_odds_ratio"),
+});
+export type OrpoConfig = ConfigOf<typeof orpo>;

@@ -1,0 +1,89 @@
+// What methods of a family have in common, for their values to begin with.
+import type { z } from "zod";
+import type { CommonConfig } from "../fields/common";
+import type { grouped } from "../fields/groups";
+import type { LabelKind } from "../label-kinds";
+import type { Counted, DatasetSize } from "./method";
+
+const plural = (count: number, word: string) => `${count.toLocaleString("en")} ${count === 1 ? word : `${word}s`}`;
+
+/** Methods that learn from the rows of a file: an optimiser step takes so many of them. */
+export const fromRows = {
+  onPolicy: false,
+  produces: "policy",
+  trainsCritic: false,
+  hides: [],
+  scoredBy: () => null,
+  bringsRows: () => false,
+  rowsPerStep: ({ batchSize, gradientAccumulation }: CommonConfig) => batchSize * gradientAccumulation,
+  stepsPerRollout: () => 1,
+  scoresApart: () => false,
+  problems: () => [],
+  usual: () => ({}),
+  advice: () => [],
+  describe(config: CommonConfig, { count, words }: Counted) {
+    const rows = config.batchSize * config.gradientAccumulation;
+    const steps = config.maxSteps ?? Math.ceil((config.epochs * count) / rows);
+    const epochs =
+      count > 0 ? `${((steps * rows) / count).toFixed(2)} epochs over ${count.toLocaleString("en")}` : "no";
+    return `${plural(steps, "step")} of ${plural(rows, "row")}, ${epochs} ${words}${count > 0 ? "" : " chosen"}`;
+  },
+} as const;
+
+/** Methods that compare a better answer with a worse one. */
+export const fromPairs = {
+  ...fromRows,
+  reads: ["pairs", "rankings"],
+  dataLabel: "Training pairs",
+  counted: ({ pairs }: DatasetSize) => ({ count: pairs, words: "pairs" }),
+} as const;
+
+const anyKind: [LabelKind, ...LabelKind[]] = ["pairs", "rankings", "unpaired", "sft"];
+
+/** Methods that sample answers to prompts, whatever else the rows hold, and learn from them by DPO or a policy gradient. */
+export const onPolicy = {
+  onPolicy: true,
+  produces: "policy",
+  reads: anyKind,
+  dataLabel: "Prompts",
+  counted: ({ rows }: DatasetSize) => ({ count: rows, words: "prompts" }),
+  adapter: "required",
+  hides: [],
+  bringsRows: () => false,
+  scoresApart: () => true,
+  problems: () => [],
+  usual: () => ({}),
+  advice: () => [],
+} as const;
+
+/** On-policy methods whose updates go through a rollout in mini-batches: these, and not batches of rows, make their steps. */
+export const fromRollouts = {
+  ...onPolicy,
+  reference: "reference",
+  hides: ["batchSize", "gradientAccumulation", "evalEvery"],
+} as const;
+
+/** "24 updates of …, 4 optimiser steps each": `perUpdate` prompts are asked in an update of `steps` steps. */
+export function updatesInWords(
+  { maxSteps, epochs }: CommonConfig,
+  prompts: number,
+  perUpdate: number,
+  steps: number,
+  what: string,
+): string {
+  const updates = maxSteps === null ? Math.ceil((epochs * prompts) / perUpdate) : Math.ceil(maxSteps / steps);
+  return `${plural(updates, "update")} of ${what}, ${steps === 1 ? "an optimiser step each" : `${steps} optimiser steps each`}`;
+}
+
+type Groups = { [Field in "prompts" | "samples" | "epochs" | "miniBatches"]: z.output<(typeof grouped)[Field]> };
+
+/** Rows of an optimiser step of RLOO and GRPO, at most: answers that do not divide evenly make smaller parts too. */
+export const answersPerStep = ({ prompts, samples, miniBatches }: Groups): number =>
+  Math.ceil((prompts * samples) / miniBatches);
+
+export const groupsInWords = (
+  config: CommonConfig,
+  { prompts, samples, epochs, miniBatches }: Groups,
+  count: number,
+): string =>
+  updatesInWords(config, count, prompts, epochs * miniBatches, `${samples} answers to each of ${prompts} prompts`);
