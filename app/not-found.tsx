@@ -10,7 +10,7 @@ export default function NotFound() {
     <Page>
       <PageHeader
         title="Not found"
-        about="Nothing has this address: it may be mistyped, or made on another installation."
+        about="There is nothing at this address. It may be mistyped, or belong to another installation."
       >
         <Link href="/data" className={buttonClass()}>
           All data

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { dataFolder } from "../../common/env";
-import { keptStatements } from "./kept-statements";
 import * as metricsSchema from "./metrics-schema";
 import * as appSchema from "./schema";
 
@@ -20,8 +19,8 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
   mkdirSync(folder, { recursive: true });
   makePrivate(folder, 0o700);
   const sqlite = new Database(join(folder, name), { timeout: 250 });
-  sqlite.prepare = keptStatements(sqlite);
   for (const ending of ["", "-wal", "-shm"]) makePrivate(join(folder, `${name}${ending}`), 0o600); // later ones take after the first
+  keepStatements(sqlite);
   const version = sqlite.prepare("SELECT sqlite_version()").pluck().get() as string;
   const parts = version.split(".").map(Number);
   const difference = oldestSafe.map((part, i) => parts[i]! - part).find((d) => d !== 0) ?? 0;
@@ -37,6 +36,21 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
 function makePrivate(path: string, mode: number): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat && (stat.mode & 0o777) !== mode && stat.uid === process.getuid?.()) chmodSync(path, mode);
+}
+
+/**
+ * Each SQL text is prepared once and kept. drizzle prepares anew for every query, and under Node 24 the collection of a dead
+ * better-sqlite3 12 statement can end the process (RemoveEnvironmentCleanupHook without an environment). Our texts are few.
+ */
+function keepStatements(sqlite: Database.Database): void {
+  const prepare = sqlite.prepare.bind(sqlite);
+  const kept = new Map<string, Database.Statement>();
+  const prepareOnce = (source: string): Database.Statement => {
+    const statement = kept.get(source) ?? prepare(source);
+    kept.set(source, statement);
+    return statement;
+  };
+  sqlite.prepare = prepareOnce as typeof sqlite.prepare;
 }
 
 // One connection a process and file; on globalThis, since Next's development server loads modules more than once.

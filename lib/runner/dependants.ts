@@ -1,7 +1,6 @@
 // A run that builds on one which will not finish fails with it. It can be resumed, after that one.
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { AppDb } from "../db/client";
-import { oneOf } from "../db/one-of";
 import { type Run, runs } from "../db/schema";
 
 export type Tx = Parameters<Parameters<AppDb["transaction"]>[0]>[0];
@@ -32,7 +31,7 @@ export const lostOf = (tx: Tx | AppDb, run: Pick<Run, "after">): Run | undefined
   tx
     .select()
     .from(runs)
-    .where(and(oneOf(runs.id, run.after), inArray(runs.status, ["failed", "stopped"])))
+    .where(and(inArray(runs.id, run.after), inArray(runs.status, ["failed", "stopped"])))
     .get();
 
 const endOf = ({ status, startedAt }: Run) =>

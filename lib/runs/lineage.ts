@@ -1,9 +1,8 @@
 // Where a run comes from and what came of it: data → reward model → policy → the next run.
 import "server-only";
-import { and, asc, eq, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { runFolder } from "../../common/env";
 import { appDb } from "../db/client";
-import { oneOf } from "../db/one-of";
 import { type Run, runs } from "../db/schema";
 import { sourceOf } from "./data-source";
 import { withRuns } from "./references";
@@ -17,7 +16,7 @@ export function lineageOf(run: Run): Lineage {
   return {
     data: train === null ? null : (sourceOf(train) ?? { name: train, queue: null }),
     parent: parent ? { ...parent, step: run.parentStep } : null,
-    uses: others(run, oneOf(runs.id, withRuns(run.config).uses)),
+    uses: others(run, inArray(runs.id, withRuns(run.config).uses)),
     usedBy: others(run, or(eq(runs.parentRun, run.id), names(`${folder}"`), names(`${folder}/`))),
     sweep: run.sweep === null ? [] : sweepOf(run.sweep),
   };

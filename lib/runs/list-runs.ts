@@ -1,9 +1,8 @@
 // Runs as lists show them: as many statements for five hundred runs as for one.
 import "server-only";
-import { and, desc, eq, getTableColumns, gt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
-import { oneOf } from "../db/one-of";
 import { type Run, runs } from "../db/schema";
 import { groupBy } from "../group-by";
 import { changedInputs, type RunName, type RunSummary } from "./run-schema";
@@ -92,12 +91,7 @@ function readMeasured(rows: Timed[]): Map<string, Measured> {
     metricsDb()
       .select({ id: alerts.runId, count: sql<number>`count(*)` })
       .from(alerts)
-      .where(
-        oneOf(
-          alerts.runId,
-          rows.map(({ id }) => id),
-        ),
-      )
+      .where(inArray(alerts.runId, sql`(SELECT value FROM json_each(${ids}))`))
       .groupBy(alerts.runId)
       .all()
       .map(({ id, count }) => [id, count]),
@@ -130,11 +124,11 @@ function remaining(recent: { step: number; at: number; attempt: number }[], tota
 function unfinished(rows: Row[]): Map<string, RunName[]> {
   const queued = rows.filter(({ status, after }) => status === "queued" && after.length > 0);
   if (queued.length === 0) return new Map();
-  const wanted = [...new Set(queued.flatMap(({ after }) => after))];
+  const wanted = JSON.stringify([...new Set(queued.flatMap(({ after }) => after))]);
   const open = appDb()
     .select({ id: runs.id, name: runs.name, status: runs.status })
     .from(runs)
-    .where(and(oneOf(runs.id, wanted), ne(runs.status, "finished")))
+    .where(and(inArray(runs.id, sql`(SELECT value FROM json_each(${wanted}))`), sql`${runs.status} <> 'finished'`))
     .all();
   return new Map(queued.map(({ id, after }) => [id, open.filter((run) => after.includes(run.id))]));
 }

@@ -1,6 +1,5 @@
-// docs/annotation.md's tables, from what `npm run report` and `npm run loaders` measured.
+// docs/annotation.md's tables, from what `npm run report` and `npm run load` measured.
 import { type LoadResult, loadText } from "./load-figures";
-import type { LoadersResult } from "./results";
 import { targetsTable } from "./targets";
 
 export interface AnnotationResult {
@@ -27,18 +26,18 @@ export interface AnnotationResult {
   };
 }
 
-export const annotationText = (screen: AnnotationResult, load: LoadResult | null, loaders: LoadersResult): string =>
-  [screenTable(screen), ...(load ? [loadText(load)] : []), loadersTable(loaders)].join("\n\n");
+export const annotationText = (screen: AnnotationResult, load: LoadResult | null): string =>
+  [screenTable(screen), ...(load ? [loadText(load)] : [])].join("\n\n");
 
 function screenTable({ machine, cores, keystrokes, paint, javascript, undone, votes }: AnnotationResult): string {
   const rows = [
-    ["keys for a vote, strength included", "1.00", keystrokes.toFixed(2)],
+    ["keys per annotation, strength included", "1.00", keystrokes.toFixed(2)],
     [
-      `key to the next pair painted, two answers of 800 tokens, 95th percentile of ${paint.pairs}`,
+      `from the key to the next pair on screen, two answers of 800 tokens, 95th percentile of ${paint.pairs}`,
       "≤ 100 ms",
       `${paint.p95.toFixed(0)} ms (median ${paint.median.toFixed(0)}, longest ${paint.longest.toFixed(0)})`,
     ],
-    ["JavaScript of the ranking screen, gzipped", "≤ 150 kB", `${(javascript / 1000).toFixed(1)} kB`],
+    ["JavaScript of the annotation screen, gzipped", "≤ 150 kB", `${(javascript / 1000).toFixed(1)} kB`],
     ["undo across a reload", "100 deep", `${undone} deep`],
     [
       `votes lost or stored twice of ${votes.given.toLocaleString("en")}: ${votes.kills} × kill -9 of the server, five minutes offline, two tabs each of four annotators, ${votes.doubleClicks} double clicks`,
@@ -48,20 +47,3 @@ function screenTable({ machine, cores, keystrokes, paint, javascript, undone, vo
   ];
   return targetsTable({ machine, cores }, rows);
 }
-
-function loadersTable({ versions, loads }: LoadersResult): string {
-  const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const rows = Object.entries(loads).map(([name, { rows, expected, equal, warnings }]) => {
-    const warned = warnings.length === 0 ? "0" : `${warnings.length}: ${warnings.map(short).join("; ")}`;
-    return `| ${name} | ${rows} of ${expected} | ${equal} | ${warned} |`;
-  });
-  return [
-    `Exports of the 200 sample pairs, judged every way, in the loaders of ${programs.join(", ")}.`,
-    "",
-    "| loader | rows | with our texts to the letter | warnings |",
-    "| --- | ---: | ---: | --- |",
-    ...rows,
-  ].join("\n");
-}
-
-const short = (warning: string) => warning.split("\n")[0]!.slice(0, 160).replaceAll("|", "\\|");

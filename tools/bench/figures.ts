@@ -9,6 +9,7 @@ import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
 import type { LoadResult } from "./load-figures";
+import { loadersText } from "./loaders-figures";
 import { stepOperations } from "./operations";
 import type { InteropResult, LoadersResult, PrecisionResult, Result } from "./results";
 import { type ScaleResult, scaleText } from "./scale-figures";
@@ -172,9 +173,12 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
   const load = existsSync("docs/load.json") ? (JSON.parse(readFileSync("docs/load.json", "utf8")) as LoadResult) : null;
   const pages = {
     "docs/compare.md": scaleText(scale),
-    "docs/annotation.md": annotationText(annotation, load, read<LoadersResult>("loaders.json")),
+    "docs/annotation.md": annotationText(annotation, load),
     "docs/performance.md": text,
-    "docs/methods.md": interopText(read<InteropResult>("interop.json")),
+    "docs/export.md": [
+      interopText(read<InteropResult>("interop.json")),
+      loadersText(read<LoadersResult>("loaders.json")),
+    ].join("\n\n"),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
     "docs/over-optimisation.md": overText(over),

@@ -1,5 +1,5 @@
 // `npm run interop`: trains an adapter, takes it out in every form, and asks the programs of others what it says: PEFT, Transformers, llama.cpp.
-// Writes tools/bench/results/interop.json; `npm run figures` puts it into docs/methods.md.
+// Writes tools/bench/results/interop.json; `npm run figures` puts it into docs/export.md.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

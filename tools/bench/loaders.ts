@@ -1,5 +1,5 @@
 // `npm run loaders`: judges a queue, exports it, and has the programs of others load the files: TRL, LLaMA-Factory and OpenRLHF, by pip.
-// Writes tools/bench/results/loaders.json; `npm run figures` puts it into docs/annotation.md.
+// Writes tools/bench/results/loaders.json; `npm run figures` puts it into docs/export.md.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";

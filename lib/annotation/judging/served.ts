@@ -1,8 +1,7 @@
 // What was put before whom. A vote counts only where its pair was served to the person who gives it; in the places of a shared queue
 // (serving.ts) such a row is also a claim on the pair for a while.
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { oneOf } from "../../db/one-of";
 import { assignments } from "../../db/schema";
 import type { TaskDto } from "./judging-schema";
 
@@ -14,7 +13,7 @@ export function noteServed(annotatorId: number, tasks: Shown[]): void {
   const known = appDb()
     .select({ itemId: assignments.itemId, mirrored: assignments.mirrored })
     .from(assignments)
-    .where(and(eq(assignments.annotatorId, annotatorId), oneOf(assignments.itemId, ids)))
+    .where(and(eq(assignments.annotatorId, annotatorId), inArray(assignments.itemId, ids)))
     .all();
   const mirrored = new Map(known.map((row) => [row.itemId, row.mirrored]));
   const fresh = tasks.filter(({ id, mirror }) => (mirror ? !mirrored.get(id) : !mirrored.has(id)));

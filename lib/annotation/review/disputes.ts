@@ -1,8 +1,7 @@
 // Pairs on which annotators disagree, for a reviewer to decide. Unmarked, so that tests read it in plain Node.
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { oneOf } from "../../db/one-of";
 import { type Item, items, type Judgement, judgements, rulings } from "../../db/schema";
 import { groupBy } from "../../group-by";
 import { reliability } from "../agreement/reliability";
@@ -52,7 +51,7 @@ const sidesTaken = (tally: QueueTally) =>
   );
 
 const opinionsOn = (ids: number[]) =>
-  standingWhere(and(oneOf(judgements.itemId, ids), eq(judgements.mirror, false), isCounted))
+  standingWhere(and(inArray(judgements.itemId, ids), eq(judgements.mirror, false), isCounted))
     .orderBy(asc(judgements.seq))
     .all()
     .filter(({ vote }) => isOpinion(vote.verdict!));

@@ -1,10 +1,9 @@
 import "server-only";
-import { asc } from "drizzle-orm";
+import { asc, inArray } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
 import { flat } from "../../../spec/paths";
 import { appDb, metricsDb } from "../../db/client";
-import { oneOf } from "../../db/one-of";
 import { type Run, runs } from "../../db/schema";
 import { latestOf, rowsWith } from "../../history/metric-rows";
 import { type History, historyOf, stepsAround } from "../../history/read-history";
@@ -14,7 +13,7 @@ import { between, type Curve, drawn } from "./lines";
 /** Runs by id, in that order. */
 export function comparedRuns(ids: string[]): ComparedRun[] {
   const oldestFirst = appDb().select({ id: runs.id }).from(runs).orderBy(asc(runs.createdAt)).all();
-  const found = appDb().select().from(runs).where(oneOf(runs.id, ids)).all();
+  const found = appDb().select().from(runs).where(inArray(runs.id, ids)).all();
   return ids.map((id) => {
     const run = found.find((one) => one.id === id);
     if (!run) throw new AppError(404, `There is no run ${id}.`);

@@ -268,7 +268,7 @@ test("detail 15: every epoch goes through all rollouts, in another order, a mini
     logRatios: rows.flatMap(({ kl, response }) => kl.slice(0, response.length)),
   });
   expect(epochs[0]).not.toEqual(epochs[1]);
-  // that micro-batches make the same step as the whole: ppo.test.ts, "tokens at once"
+  // that micro-batches make the same step as the whole: method.test.ts, "tokens at once"
 });
 
 test("explained variance: all of it, none, and worse than the mean", () => {
@@ -358,7 +358,7 @@ test("detail 24: gradient clip 1, dual clip, a clamp of log-ratios, and a critic
   };
   expect(loss(100, {})).toBeCloseTo(Math.exp(20), -4);
   expect(loss(100, { dualClip: 3 })).toBeCloseTo(3, 5);
-  expect(createAdapter(model.config, config.adapter!, 0).weights.size).toBeGreaterThan(0); // the warm-up itself: ppo.test.ts
+  expect(createAdapter(model.config, config.adapter!, 0).weights.size).toBeGreaterThan(0); // the warm-up itself: method.test.ts
 });
 
 test("detail 25: the KL that is logged is the estimator's, over the answer's tokens alone; the exact one is never negative", () => {
