@@ -1,6 +1,8 @@
 // What a run checks of itself while it trains.
+export const checkNames = ["masks", "padding", "rollout", "start", "lora", "reference", "reward", "finite"] as const;
+
 export interface Check {
-  name: "masks" | "padding" | "rollout" | "start" | "lora" | "reference" | "reward" | "finite";
+  name: (typeof checkNames)[number];
   /** What was measured, against what had to be. */
   detail: string;
 }

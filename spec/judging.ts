@@ -1,12 +1,31 @@
-// People as judges: what a run asks of a queue, and gets.
-import type { Message } from "./chat";
+// People as judges: a trainer writes a request into the run's folder and waits for the answer beside it.
+import { z } from "zod";
 
-/** What people think of two answers: first over second, the other way round, or neither; undefined while nobody has looked. */
-export type Opinion = "first" | "second" | "tie" | undefined;
+const message = z.looseObject({ role: z.string(), content: z.string().nullable() });
 
-/** A place where people compare pairs. The same pair put in twice is one pair. */
-export interface PairQueue {
-  name: string;
-  add(pairs: { prompt: Message[]; answers: [string, string] }[]): void;
-  opinions(pairs: { prompt: Message[]; answers: [string, string] }[]): Opinion[];
-}
+export const judgementRequest = z.object({
+  /** The queue that the pairs go into; "new" is one of the run's own. */
+  queue: z.union([z.int(), z.literal("new")]),
+  pairs: z.array(z.object({ prompt: z.array(message), answers: z.tuple([z.string(), z.string()]) })),
+});
+export type JudgementRequest = z.infer<typeof judgementRequest>;
+export type AskedPair = JudgementRequest["pairs"][number];
+
+/** What people think of two answers: first over second, the other way round, or neither; null while nobody has looked. */
+const opinion = z.enum(["first", "second", "tie"]).nullable();
+export type Opinion = z.infer<typeof opinion>;
+
+/** Written anew, whole, whenever an opinion comes in. The request is answered once each pair has one. */
+export const judgementAnswer = z.union([
+  /** The queue's name, and what people think of each pair so far. */
+  z.object({ queue: z.string(), opinions: z.array(opinion) }),
+  /** Why nobody will judge them. */
+  z.object({ problem: z.string() }),
+]);
+export type JudgementAnswer = z.infer<typeof judgementAnswer>;
+
+/** The two files of a round, which counts from 1. */
+export const judgementFiles = (round: number) => ({
+  request: `judgements-${round}.request.json`,
+  answer: `judgements-${round}.answer.json`,
+});

@@ -54,8 +54,9 @@ const needsDatabase = (config: RunConfig): boolean =>
 /** A run file, and the database brought up to date where the run needs one. */
 async function runFile(path: string): Promise<RunConfig> {
   const config = parseFile(path, runConfig);
-  if (needsDatabase(config)) (await import("../lib/setup/migrate")).migrateDatabases();
-  return config;
+  if (!needsDatabase(config)) return config;
+  (await import("../lib/setup/migrate")).migrateDatabases();
+  return (await import("../lib/datasets/data-files")).withDataFiles(config);
 }
 
 interface TrainOptions {
@@ -124,6 +125,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
       },
       answers: (step, answers) => say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`),
       alert: (alert) => say(alertWords(alert)),
+      waiting: (files) => void serveJudgements(config.output, files),
       histogram() {},
       checked: ({ detail }) => say(`✓ ${detail}`),
       checkpoint: (step, folder) => say(`saved step ${step} in ${folder}`),
@@ -134,6 +136,14 @@ async function train(path: string, options: TrainOptions): Promise<void> {
       ? `finished; the result is in ${config.output}`
       : "stopped; the last step is saved, and the same command with --resume goes on from it",
   );
+}
+
+/** Puts what a run asks of people into its queue, and passes on what they think. */
+async function serveJudgements(output: string, files: { request: string; answer: string }): Promise<void> {
+  const { openDesk } = await import("../lib/runner/judgements");
+  const desk = openDesk(output, basename(output));
+  desk.open(files);
+  setInterval(() => desk.look(), 500).unref();
 }
 
 /** The report as one JSON object; its rows also on standard error, what is scored between brackets. */

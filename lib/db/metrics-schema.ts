@@ -1,4 +1,4 @@
-// metrics.db: what trainers write while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
+// metrics.db: what trainers report while they run. A file of its own, since SQLite has one writer a file and labels must not wait.
 
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Text } from "../../common/rows/rows";
@@ -112,8 +112,13 @@ export const logLines = sqliteTable(
   (t) => [index("log_lines_run").on(t.runId, t.seq)],
 );
 
-/** The newest attempt of each run, in the same file as what it fences. */
-export const fences = sqliteTable("fences", { runId: text().primaryKey(), attempt: integer().notNull() });
+/** The newest attempt of each run, in the same file as what it fences, and how much of its events has become rows. */
+export const fences = sqliteTable("fences", {
+  runId: text().primaryKey(),
+  attempt: integer().notNull(),
+  /** Bytes of its events file. */
+  bytesRead: integer().notNull().default(0),
+});
 
 /** What had to hold in a run and did, with what was measured. */
 export const checks = sqliteTable(
@@ -125,17 +130,4 @@ export const checks = sqliteTable(
     detail: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name] })],
-);
-
-/** Log-probabilities under a reference policy, which never change: float32, one a token after the shared prompt. */
-export const referenceScores = sqliteTable(
-  "reference_scores",
-  {
-    /** Hash of the base, its precision, the reference's adapter and the kernels that scored. */
-    policy: text().notNull(),
-    /** Hash of the row's ids and of where its scored part begins. */
-    row: text().notNull(),
-    logProbs: blob({ mode: "buffer" }).notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.policy, t.row] })],
 );

@@ -1,4 +1,4 @@
-// The one way to start a program of ours: a trainer, or the command line for what needs TensorFlow or takes long. Without a shell,
+// The one way to start a program: a run's engine, or the command line for what needs TensorFlow or takes long. Without a shell,
 // in one process with TypeScript (tsx as a wrapper would end a busy child on the first signal), and behind the server in priority.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
@@ -23,36 +23,35 @@ interface Options {
   said?: (line: string) => void;
   /** A file that gets all of standard error. */
   log?: string;
-  /** Gets what the child sends with `process.send`. */
-  message?: (message: unknown) => void;
 }
 
 /** `nice`: a page or a vote never waits for mathematics. */
 const niceness = 10;
 const remembered = 20;
 
-/** Starts `trainers/ENTRY ARGUMENTS`, which ends with this process. Standard output is a pipe that has to be read. */
-export function startProgram(
-  entry: "cli.ts" | "run.ts",
-  args: string[],
-  { said, log, message }: Options = {},
-): Started {
-  const node = [process.execPath, "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx"];
-  const child = spawn("nice", ["-n", String(niceness), ...node, join("trainers", entry), ...args], {
-    stdio: ["ignore", "pipe", "pipe", ...(message ? (["ipc"] as const) : [])],
-  });
-  if (message) child.on("message", message);
+/** Starts `trainers/cli.ts ARGUMENTS`, which ends with this process. Standard output is a pipe that has to be read. */
+export const startProgram = (entry: "cli.ts", args: string[], options: Options = {}): Started =>
+  startCommand(
+    ["node", "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx", join("trainers", entry)],
+    args,
+    options,
+  );
+
+/** The same for any command; `node` is the Node that this process runs on. */
+export function startCommand(command: string[], args: string[], { said, log }: Options = {}): Started {
+  const words = command.map((word, i) => (i === 0 && word === "node" ? process.execPath : word));
+  const child = spawn("nice", ["-n", String(niceness), ...words, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   if (log) child.stderr!.pipe(createWriteStream(log, { flags: "a" }));
-  const words: string[] = [];
+  const last: string[] = [];
   createInterface({ input: child.stderr! }).on("line", (line) => {
     if (line.trim() === "" || isNoise(line)) return;
-    words.push(line);
-    if (words.length > remembered) words.shift();
+    last.push(line);
+    if (last.length > remembered) last.shift();
     said?.(line);
   });
   const ended = new Promise<Ended>((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, words: [error.message] }));
-    child.once("close", (code, signal) => resolve({ code, signal: signal as NodeJS.Signals | null, words }));
+    child.once("close", (code, signal) => resolve({ code, signal: signal as NodeJS.Signals | null, words: last }));
   });
   return { child, ended };
 }

@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { appendPoint, beginAttempt } from "../../test/attempts";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { leases, runs } from "../db/schema";
-import { appendPoint, beginAttempt, LeaseLost, recordCheckpoint } from "../runs/attempts";
+import { LeaseLost, recordCheckpoint } from "../runs/attempts";
 import { beat, claimRun, leaseMs, release } from "./claim";
 
 freshDatabase();

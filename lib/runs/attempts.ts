@@ -1,20 +1,15 @@
-// The trainer's side of a run: everything it writes names its attempt, and a stale attempt writes nothing.
-
+// The rows of a run's attempts: every write names its attempt, and of a stale attempt nothing is written.
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, sql } from "drizzle-orm";
-import type { Alert } from "../../spec/alerts";
-import type { Answer } from "../../spec/answers";
-import type { Check } from "../../spec/checks";
-import type { Histogram, SpreadName } from "../../spec/histograms";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { retryOnBusy } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { alerts, answers, checks, fences, histograms, logLines, points } from "../db/metrics-schema";
+import { alerts, answers, fences, histograms, logLines, points } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
 import { chunkRows } from "../history/blocks";
 import { compact, type Tx, truncateHistory } from "../history/compact";
 
-/** Thrown when another attempt has taken the run over: the process must end without another write. */
+/** Thrown when another attempt has taken the run over: nothing more may be written. */
 export class LeaseLost extends Error {
   constructor(runId: string, attempt: number) {
     super(`run ${runId}: attempt ${attempt} is no longer the current one`);
@@ -43,24 +38,29 @@ export function checkpointsOf(runId: string) {
     .all();
 }
 
-/** Raises the fence to this attempt and drops what lies beyond the step it starts from, so the curve stays one line. */
-export function beginAttempt({ runId, attempt }: Attempt, step: number): void {
+/** Raises the fence to this attempt, of whose events none has been read: nothing of earlier ones is written any more. */
+export function raiseFence({ runId, attempt }: Attempt): void {
   retryOnBusy(() =>
-    metricsDb().transaction((tx) => {
-      const fence = tx.select().from(fences).where(eq(fences.runId, runId)).get();
-      if (fence && fence.attempt > attempt) throw new LeaseLost(runId, attempt);
-      tx.insert(fences).values({ runId, attempt }).onConflictDoUpdate({ target: fences.runId, set: { attempt } }).run();
-      truncateHistory(tx, { runId, attempt }, step);
-      for (const table of [answers, alerts, histograms])
-        tx.delete(table)
-          .where(and(eq(table.runId, runId), gt(table.step, step)))
+    metricsDb().transaction(
+      (tx) => {
+        const fence = tx.select().from(fences).where(eq(fences.runId, runId)).get();
+        if (fence && fence.attempt > attempt) throw new LeaseLost(runId, attempt);
+        const raised = { attempt, bytesRead: 0 };
+        tx.insert(fences)
+          .values({ runId, ...raised })
+          .onConflictDoUpdate({ target: fences.runId, set: raised })
           .run();
-    }),
+      },
+      { behavior: "immediate" },
+    ),
   );
 }
 
+/** The newest attempt of a run that has been let through, and how far its events have been read. */
+export const fenceOf = (runId: string) => metricsDb().select().from(fences).where(eq(fences.runId, runId)).get();
+
 /** One transaction in metrics.db, refused once the fence has moved on. */
-function fenced({ runId, attempt }: Attempt, write: (tx: Tx) => void): void {
+export function fenced({ runId, attempt }: Attempt, write: (tx: Tx) => void): void {
   retryOnBusy(() =>
     metricsDb().transaction(
       (tx) => {
@@ -73,67 +73,34 @@ function fenced({ runId, attempt }: Attempt, write: (tx: Tx) => void): void {
   );
 }
 
-export function appendPoint(attempt: Attempt, { step, ...values }: MetricRow, at: number): void {
-  fenced(attempt, (tx) => {
-    tx.insert(points)
-      .values({ ...attempt, step, at, values })
-      .onConflictDoUpdate({ target: [points.runId, points.step], set: { attempt: attempt.attempt, at, values } })
+/** Drops what lies beyond the step that an attempt starts from, so that the curve stays one line. */
+export function dropBeyond(tx: Tx, attempt: Attempt, step: number): void {
+  truncateHistory(tx, attempt, step);
+  for (const table of [answers, alerts, histograms])
+    tx.delete(table)
+      .where(and(eq(table.runId, attempt.runId), gt(table.step, step)))
       .run();
-    compact(tx, attempt.runId);
-  });
+}
+
+export function putPoint(tx: Tx, attempt: Attempt, { step, ...values }: MetricRow, at: number): void {
+  tx.insert(points)
+    .values({ ...attempt, step, at, values })
+    .onConflictDoUpdate({ target: [points.runId, points.step], set: { attempt: attempt.attempt, at, values } })
+    .run();
+  compact(tx, attempt.runId);
 }
 
 /** At an attempt's end: what reads its history finds all but the newest rows in columns. */
 export const endAttempt = (attempt: Attempt) => fenced(attempt, (tx) => compact(tx, attempt.runId, chunkRows / 4));
 
-export function recordHistogram(attempt: Attempt, step: number, name: SpreadName, histogram: Histogram): void {
-  const row = { ...attempt, step, name, ...histogram };
-  fenced(attempt, (tx) => {
-    tx.insert(histograms)
-      .values(row)
-      .onConflictDoUpdate({ target: [histograms.runId, histograms.name, histograms.step], set: row })
-      .run();
-  });
-}
-
-export function recordAlert(attempt: Attempt, alert: Alert, at: number): void {
-  fenced(attempt, (tx) => {
-    tx.insert(alerts)
-      .values({ ...attempt, ...alert, at })
-      .onConflictDoNothing()
-      .run();
-  });
-}
-
-export function appendAnswers(attempt: Attempt, step: number, list: Answer[]): void {
-  fenced(attempt, (tx) => {
-    list.forEach((answer, slot) => {
-      const row = { ...attempt, ...answer, step, slot };
-      tx.insert(answers)
-        .values(row)
-        .onConflictDoUpdate({ target: [answers.runId, answers.step, answers.slot], set: row })
-        .run();
-    });
-  });
-}
-
-export function recordCheck(attempt: Attempt, check: Check): void {
-  const row = { ...attempt, ...check };
-  fenced(attempt, (tx) => {
-    tx.insert(checks)
-      .values(row)
-      .onConflictDoUpdate({ target: [checks.runId, checks.name], set: row })
-      .run();
-  });
-}
-
 export function appendLog(attempt: Attempt, text: string, at: number): void {
-  fenced(attempt, (tx) =>
-    tx
-      .insert(logLines)
-      .values({ ...attempt, at, text })
-      .run(),
-  );
+  fenced(attempt, (tx) => putLogLine(tx, attempt, text, at));
+}
+
+export function putLogLine(tx: Tx, attempt: Attempt, text: string, at: number): void {
+  tx.insert(logLines)
+    .values({ ...attempt, at, text })
+    .run();
 }
 
 /** Changes the run's row if this attempt still holds its lease. */
@@ -156,17 +123,21 @@ function update({ runId, attempt }: Attempt, values: Partial<typeof runs.$inferI
 export const recordTotal = (attempt: Attempt, totalSteps: number) => update(attempt, { totalSteps });
 export const recordNote = (attempt: Attempt, note: string) => update(attempt, { note });
 
-export function recordCheckpoint(
-  attempt: Attempt,
-  checkpoint: { step: number; folder: string; manifestHash: string },
-  now: number,
-): void {
+interface SavedStep {
+  step: number;
+  folder: string;
+  manifestHash: string;
+}
+
+/** A checkpoint of attempt `by`, written by the attempt that holds the lease. Again changes nothing. */
+export function recordCheckpoint(holder: Attempt, checkpoint: SavedStep, now: number, by = holder.attempt): void {
+  const { runId, attempt } = holder;
   retryOnBusy(() =>
     appDb().transaction((tx) => {
-      const lease = tx.select().from(leases).where(eq(leases.runId, attempt.runId)).get();
-      if (lease?.attempt !== attempt.attempt) throw new LeaseLost(attempt.runId, attempt.attempt);
+      const lease = tx.select().from(leases).where(eq(leases.runId, runId)).get();
+      if (lease?.attempt !== attempt) throw new LeaseLost(runId, attempt);
       tx.insert(checkpoints)
-        .values({ ...attempt, ...checkpoint, createdAt: now })
+        .values({ runId, attempt: by, ...checkpoint, createdAt: now })
         .onConflictDoNothing()
         .run();
     }),

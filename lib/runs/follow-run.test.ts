@@ -1,12 +1,13 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { appendPoint, beginAttempt, record } from "../../test/attempts";
 import { freshDatabase, seedQueue, seedRun, statementsRun } from "../../test/database";
 import { addItems } from "../annotation/items/items";
 import { appDb } from "../db/client";
 import { runs } from "../db/schema";
 import { claimRun } from "../runner/claim";
 import { beginHeartbeat } from "../runner/heartbeat";
-import { appendPoint, beginAttempt, recordAlert, recordCheck, recordCheckpoint, recordNote } from "./attempts";
+import { recordCheckpoint, recordNote } from "./attempts";
 import { followRun, type News } from "./follow-run";
 import { runDetail } from "./run-detail";
 
@@ -63,8 +64,8 @@ test("P2: whatever is written of a run, a page that follows it is told, and ends
   const changes: (() => void)[] = [
     () => appendPoint(attempt, { step: 2, loss: 2, "rewards/margins": 0.5 }, 2000),
     () => appendPoint(attempt, { step: 2, loss: 3 }, 3000),
-    () => recordAlert(attempt, { rule: "kl-limit" as never, step: 2, measured: "much" }, 2000),
-    () => recordCheck(attempt, { name: "reference" as never, detail: "the same" }),
+    () => record(attempt, { event: "alert", rule: "drift", step: 2, measured: "much" }, 2000),
+    () => record(attempt, { event: "check", name: "reference", detail: "the same" }, 2000),
     () => recordNote(attempt, "Evaluating"),
     () => recordCheckpoint(attempt, { step: 2, folder: "nowhere", manifestHash: "" }, 2000),
     () => seedChild("child"),

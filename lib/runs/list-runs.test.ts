@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
+import { appendPoint, beginAttempt } from "../../test/attempts";
 import { freshDatabase, rowsRead, seedRun, statementsRun } from "../../test/database";
 import { appDb, metricsDb } from "../db/client";
 import { runs } from "../db/schema";
 import { claimRun } from "../runner/claim";
-import { appendPoint, beginAttempt } from "./attempts";
 import { listRuns } from "./list-runs";
 
 beforeAll(() => {

@@ -1,11 +1,12 @@
 // Runs as lists show them: as many statements for five hundred runs as for one.
 import "server-only";
 import { and, desc, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
+import { changedInputs } from "../../spec/events";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/schema";
 import { groupBy } from "../group-by";
-import { changedInputs, type RunName, type RunSummary } from "./run-schema";
+import type { RunName, RunSummary } from "./run-schema";
 
 const { config, ...columns } = getTableColumns(runs);
 /** A run without its config, which is long. */

@@ -1,10 +1,13 @@
 // A look at a run before it starts. Reading rows as the model will needs the trainers, so a process of its own does it.
+import type { RunConfig } from "../../spec/config";
 import type { DryRun, PreflightReport } from "../../spec/reports";
 import "server-only";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
+import { AppError } from "../../spec/errors";
+import { withDataFiles } from "../datasets/data-files";
 import { retryOnBusyAsync } from "../db/busy";
 import { workbench } from "../jobs/workbench";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
@@ -38,6 +41,15 @@ export const dryRun = async (input: z.infer<typeof preflightInput>, now: number)
 const examined = async (described: Described): Promise<PreflightReport> =>
   JSON.parse(await withFile(described, "preflight", { later: later(described) })) as PreflightReport;
 
+function withFiles(config: RunConfig): RunConfig {
+  try {
+    return withDataFiles(config);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new AppError(400, `data.train: ${message}`, { cause: error, problems: [{ path: "data.train", message }] });
+  }
+}
+
 async function withFile(
   { config }: Described,
   command: string,
@@ -46,7 +58,7 @@ async function withFile(
   const folder = await mkdtemp(join(tmpdir(), "workbench-preflight-"));
   try {
     const file = join(folder, "run.json");
-    await writeFile(file, JSON.stringify(config));
+    await writeFile(file, JSON.stringify(withFiles(config)));
     return await workbench([command, file], { options });
   } finally {
     await rm(folder, { recursive: true, force: true });

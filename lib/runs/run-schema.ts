@@ -18,9 +18,6 @@ import { sweepInput } from "./sweep-values";
 /** In a run file: the reward model that is trained on the same data before the run. */
 export const trainFirst = "run:first";
 
-/** Begins the sentence of a trainer that does not go on, as what the run reads has changed. */
-export const changedInputs = "This run cannot go on as it began";
-
 const runName = name("Name the run.");
 const config = z.looseObject({ method: z.string() });
 

@@ -1,7 +1,7 @@
 // Histories for `npm run scale`: `scale-data.ts seed RUNS STEPS` writes runs of that many steps, `scale-data.ts live RUN STEPS PER_SECOND`
 // goes on with one as a trainer would.
 import { setTimeout as wait } from "node:timers/promises";
-import { appendPoint, beginAttempt } from "../../lib/runs/attempts";
+import { fenced, putPoint, raiseFence } from "../../lib/runs/attempts";
 import { migrateDatabases } from "../../lib/setup/migrate";
 import { addRun, createRow, seedRun } from "./run-data";
 
@@ -12,12 +12,12 @@ function seed(count: number, steps: number): void {
 
 async function live(number: number, steps: number, perSecond: number): Promise<void> {
   const attempt = { runId: addRun(number), attempt: 1 };
-  beginAttempt(attempt, 0);
+  raiseFence(attempt);
   process.stdout.write(`${attempt.runId}\n`);
   const row = createRow(number);
   const [started, batch] = [Date.now(), Math.ceil(perSecond / 10)];
   for (let step = 1; step <= steps; step++) {
-    appendPoint(attempt, row(step), Date.now());
+    fenced(attempt, (tx) => putPoint(tx, attempt, row(step), Date.now()));
     if (step % batch === 0) await wait(Math.max(0, started + (1000 * step) / perSecond - Date.now()));
   }
 }

@@ -40,11 +40,8 @@ export function givenRows<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<
 /** An evaluation should cost a few steps, whatever the size of the data. A held-out file of one's own is used whole. */
 const heldOutRows = 256;
 
-/** `snapshot:ID` and `labelled:ID` are looked up in the database, anything else is a path. */
-export async function dataPath(field: "train" | "eval", source: string): Promise<string> {
-  const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(source) ?? [];
-  if (kind === "snapshot") return (await import("../../lib/datasets/snapshots/snapshot")).snapshotPath(Number(id));
-  if (kind === "labelled") return (await import("../../lib/datasets/labelled/labelled-sets")).labelledPath(Number(id));
+/** The path of a file that has to be there. `snapshot:ID` and `labelled:ID` are looked up before a trainer starts. */
+export function dataPath(field: "train" | "eval", source: string): string {
   if (!existsSync(source)) throw new FieldError(`data.${field}`, `there is no data file at ${resolve(source)}`);
   return source;
 }
@@ -68,7 +65,7 @@ export async function readDataset<Row>(
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
   const load = async (field: "train" | "eval", source: string) => {
-    const path = await dataPath(field, source);
+    const path = dataPath(field, source);
     const [bad, told] = [[] as BadLine[], collectRemarks()];
     const [met, all] = [new Set<string>(), new Set<string>()];
     const examples: (Example<Row> & { heldOut: boolean })[] = [];

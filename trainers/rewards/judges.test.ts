@@ -1,14 +1,14 @@
-// What judges make pairs of: real answers as ids, and for people a real queue.
-import { beforeAll, expect, test } from "vitest";
-import { judge } from "../../lib/annotation/judging/judge";
-import { takeTasks } from "../../lib/annotation/judging/next-tasks";
-import { pairQueue } from "../../lib/annotation/queues/pair-queue";
-import { appDb } from "../../lib/db/client";
-import { annotators } from "../../lib/db/schema";
-import { freshDatabase } from "../../test/database";
+// What judges make pairs of: real answers as ids, and for people the files in which they are asked.
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, test, vi } from "vitest";
+import { writeWhole } from "../../common/whole-file";
+import { judgementFiles, judgementRequest, type Opinion } from "../../spec/judging";
 import { readModel } from "../models/load";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { byData, byPeople, byScore, type Candidates } from "./judges";
+import { panelIn } from "./panel";
 
 let tokenizer: ChatTokenizer;
 beforeAll(async () => {
@@ -72,25 +72,35 @@ test("by the data: its answer, up to its end, over each of the policy's own", as
 });
 
 test("by people: waits for all, keeps what they prefer, and leaves out what they tie or skip", async () => {
-  freshDatabase();
-  appDb().insert(annotators).values({ name: "someone", createdAt: 0 }).run();
-  const queue = pairQueue("new", "run-1", 0);
+  const folder = mkdtempSync(join(tmpdir(), "workbench-judges-"));
+  const waiting: object[] = [];
+  const panel = panelIn(folder, "new", (asked) => waiting.push(asked));
   const asked = ["one", "two", "three", "four"].map((prompt) =>
     candidates(prompt, [`The ${prompt} is dull and cold.`, `A superb cast in ${prompt}, and music that moves.`]),
   );
-  const waiting = byPeople(queue, tokenizer, () => {})(0, asked, signal);
-  const pairs = takeTasks(1, 1, 10, 0);
-  expect(pairs).toHaveLength(4);
-  for (const [i, { id, answers }] of pairs.entries()) {
-    const side = answers[0]!.text.includes("superb") ? "left" : "right";
-    const choice =
-      i === 0 ? { kind: "tie" as const } : i === 1 ? { kind: "skip" as const } : ({ kind: side, strength: 3 } as const);
-    judge(1, { key: `${id}`, itemId: id, choice, activeMs: 1 }, 0);
-  }
-  const judged = (await waiting)!;
-  expect(said(judged.pairs, "chosen")).toEqual(
-    ["three", "four"].map((prompt) => `A superb cast in ${prompt}, and music that moves.`),
+  const notes: string[] = [];
+  const judging = byPeople(panel, tokenizer, (text) => notes.push(text))(0, asked, signal);
+  expect(waiting).toEqual([{ round: 1, ...judgementFiles(1) }]);
+  const { request, answer } = judgementFiles(1);
+  const { queue, pairs } = judgementRequest.parse(JSON.parse(readFileSync(join(folder, request), "utf8")));
+  expect(queue).toBe("new");
+  expect(pairs.map(({ prompt }) => prompt[0]!.content)).toEqual(["one", "two", "three", "four"]);
+  const answered = (opinions: Opinion[]) => writeWhole(join(folder, answer), JSON.stringify({ queue: "Q", opinions }));
+  answered(["tie", null, null, "second"]);
+  await vi.waitFor(() => expect(notes).toEqual(["round 1 waits for people: 2 of 4 pairs judged in Q"]), 5000);
+  answered(["tie", "first", "second", "second"]);
+  const judged = (await judging)!;
+  expect(said(judged.pairs, "chosen")).toEqual([
+    "The two is dull and cold.",
+    ...["three", "four"].map((prompt) => `A superb cast in ${prompt}, and music that moves.`),
+  ]);
+});
+
+test("by people: a request that nobody can serve ends the run with the reason", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-judges-"));
+  const panel = panelIn(folder, 99, ({ answer }) =>
+    writeWhole(join(folder, answer), JSON.stringify({ problem: "there is no queue 99" })),
   );
-  expect(pairQueue("new", "run-1", 1).name).toBe(queue.name); // a resumed run finds its queue
-  expect(() => pairQueue(99, "run-1", 0)).toThrow("no queue 99");
+  const judging = byPeople(panel, tokenizer, () => {})(0, [candidates("a", ["It is dull.", "A superb one."])], signal);
+  await expect(judging).rejects.toThrow("there is no queue 99");
 });

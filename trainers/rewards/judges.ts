@@ -2,11 +2,11 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { nearDuplicates } from "../../common/min-hash";
-import type { PairQueue } from "../../spec/judging";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean } from "../../spec/statistics";
 import { answerText, type PairTokens, type Tokens } from "../data/tokenize";
 import type { ChatTokenizer } from "../models/tokenizer";
+import type { Panel } from "./panel";
 import { type Answered, partStats, type Reward, sequence } from "./rewards";
 
 /** What was sampled for a prompt. */
@@ -64,9 +64,9 @@ export const byData =
     return { pairs, stats: {} };
   };
 
-/** Puts the pairs of a round into a queue and waits until somebody has looked at each. */
+/** Puts the pairs of a round before people and waits until somebody has looked at each. */
 export const byPeople =
-  (queue: PairQueue, tokenizer: ChatTokenizer, note: (text: string) => void): Judge =>
+  (panel: Panel, tokenizer: ChatTokenizer, note: (text: string) => void): Judge =>
   async (round, candidates, signal) => {
     const asked = candidates.flatMap(({ whole: [first, second] }) => {
       if (!first || !second || first.prompt === null || areAlike(first, second)) return [];
@@ -75,16 +75,21 @@ export const byPeople =
       const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
       return texts.includes("") ? [] : [{ first, second, row: { prompt: messages, answers: texts } }];
     });
-    const rows = asked.map(({ row }) => row);
-    queue.add(rows);
+    if (asked.length === 0) return { pairs: [], stats: {} };
+    panel.ask(
+      round + 1,
+      asked.map(({ row }) => row),
+    );
     let seen = -1;
     for (;;) {
-      const opinions = queue.opinions(rows);
-      const decided = opinions.filter((opinion) => opinion !== undefined).length;
-      if (decided > seen)
-        note(`round ${round + 1} waits for people: ${decided} of ${rows.length} pairs judged in ${queue.name}`);
-      seen = decided;
-      if (decided === rows.length) {
+      const heard = panel.heard(round + 1);
+      if (heard && "problem" in heard) throw new Error(heard.problem);
+      const opinions = heard?.opinions ?? [];
+      const decided = opinions.filter((opinion) => opinion !== null).length;
+      if (heard && decided > seen)
+        note(`round ${round + 1} waits for people: ${decided} of ${asked.length} pairs judged in ${heard.queue}`);
+      if (heard) seen = decided;
+      if (decided === asked.length) {
         const pairs = asked.flatMap(({ first, second }, i) => {
           if (opinions[i] === "tie") return [];
           return [opinions[i] === "first" ? pairOf(first, second) : pairOf(second, first)];

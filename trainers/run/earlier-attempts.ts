@@ -36,8 +36,12 @@ export function changedFields(config: RunConfig): string[] {
   if (!existsSync(file)) return [];
   const [was, is] = [flat(storedConfig(JSON.parse(readFileSync(file, "utf8")))), flat(config)];
   const open: Record<string, string> = { recompute: "auto", microBatchTokens: "null" };
+  const byNumber = /^(snapshot|labelled):\d+$/; // older versions kept these names of files, whose content is compared anyway
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
-    .filter((path) => path !== "output" && was[path] !== is[path] && is[path] !== open[path])
+    .filter(
+      (path) =>
+        path !== "output" && was[path] !== is[path] && is[path] !== open[path] && !byNumber.test(was[path] ?? ""),
+    )
     .map((path) => `${path} was ${was[path] ?? "not given"} and is ${is[path] ?? "not given"}`);
 }
 

@@ -14,19 +14,19 @@ const fields = methods.flatMap((method) =>
   [...fieldPaths(method)].flatMap(([path, { file }]) => (file ? [[method, path] as const] : [])),
 );
 
-test.each(fields)("F9: %s, %s: another content is another hash, at this field alone", async (method, path) => {
+test.each(fields)("F9: %s, %s: another content is another hash, at this field alone", (method, path) => {
   const file = join(mkdtempSync(join(folder, "file-")), "rows.jsonl");
   writeFileSync(file, "one\n");
   const base: Nested = { method, model: { source: "tiny" }, data: { train: "data/samples/prompts.jsonl" } };
   const config = withValue(base, path, file) as unknown as RunConfig;
-  const before = await inputHashes(config);
-  expect(changesOf(before, await inputHashes(config))).toEqual([]);
+  const before = inputHashes(config);
+  expect(changesOf(before, inputHashes(config))).toEqual([]);
   appendFileSync(file, "two\n");
-  const changes = changesOf(before, await inputHashes(config));
+  const changes = changesOf(before, inputHashes(config));
   expect(changes).toEqual([expect.stringMatching(new RegExp(`^${path} was [0-9a-f]{12}… and is [0-9a-f]{12}…$`))]);
 });
 
-test("F9: of a folder weights, configs and templates count; logs and checkpoints, which grow, do not", async () => {
+test("F9: of a folder weights, configs and templates count; logs and checkpoints, which grow, do not", () => {
   const adapter = join(folder, "adapter");
   cpSync("data/golden/trajectories/adapter_init", adapter, { recursive: true });
   const config = {
@@ -35,22 +35,22 @@ test("F9: of a folder weights, configs and templates count; logs and checkpoints
     data: {},
     adapter: { init: adapter },
   } as unknown as RunConfig;
-  const before = await inputHashes(config);
+  const before = inputHashes(config);
   writeFileSync(join(adapter, "metrics.ndjson"), "{}\n");
   writeFileSync(join(adapter, "run.json"), "{}\n");
   mkdirSync(join(adapter, "checkpoints"));
-  expect(await inputHashes(config)).toEqual(before);
+  expect(inputHashes(config)).toEqual(before);
   for (const name of ["adapter_model.safetensors", "adapter_config.json", "reward.json", "chat_template.jinja"]) {
-    const last = await inputHashes(config);
+    const last = inputHashes(config);
     appendFileSync(join(adapter, name), " ");
     expect(Object.keys(last).filter((path) => path === "adapter.init")).toEqual(["adapter.init"]);
-    expect(changesOf(last, await inputHashes(config)).join()).toContain("adapter.init");
+    expect(changesOf(last, inputHashes(config)).join()).toContain("adapter.init");
   }
 });
 
-test("F9: each of several reward models has a hash of its own; a reference that is no file has none", async () => {
+test("F9: each of several reward models has a hash of its own; a reference that is no file has none", () => {
   const model = ["data/golden/trajectories/reward_init", "data/golden/trajectories/adapter_init"];
   const config = { method: "ppo", model: { source: "tiny" }, data: {}, reference: "base", ppo: { reward: { model } } };
-  const hashes = await inputHashes(config as unknown as RunConfig);
+  const hashes = inputHashes(config as unknown as RunConfig);
   expect(Object.keys(hashes).sort()).toEqual(["model.source", "ppo.reward.model.0", "ppo.reward.model.1"]);
 });

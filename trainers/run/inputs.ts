@@ -13,10 +13,9 @@ import { dataPath } from "../data/dataset";
 export type InputHashes = Record<string, string>;
 
 /** Of every field that the schema of runs marks as a file. */
-export async function inputHashes(config: RunConfig): Promise<InputHashes> {
+export function inputHashes(config: RunConfig): InputHashes {
   const named = [...fieldPaths(config.method)].flatMap(([path, { file }]) => (file ? namedAt(config, path) : []));
-  const hashes = named.map(async ([path, value]) => [path, contentHash(await pathOf(path, value))] as const);
-  return Object.fromEntries(await Promise.all(hashes));
+  return Object.fromEntries(named.map(([path, value]) => [path, contentHash(pathOf(path, value))]));
 }
 
 function namedAt(config: RunConfig, path: string): [string, string][] {
@@ -29,7 +28,7 @@ function namedAt(config: RunConfig, path: string): [string, string][] {
   );
 }
 
-async function pathOf(path: string, value: string): Promise<string> {
+function pathOf(path: string, value: string): string {
   if (path === "model.source") return modelPath(value);
   return path === "data.train" || path === "data.eval"
     ? dataPath(path === "data.train" ? "train" : "eval", value)

@@ -1,5 +1,5 @@
 // Where a resumed run begins: at its newest whole checkpoint, if it reads what it read up to there.
-import { changedInputs } from "../../lib/runs/run-schema";
+import { changedInputs } from "../../spec/events";
 import { loadCheckpoint, type Trained } from "./checkpoint";
 import { changesOf, type InputHashes } from "./inputs";
 import type { Observer, Resume } from "./train";

@@ -59,11 +59,14 @@ export interface Observer {
   checkpoint(step: number, folder: string, manifestHash: string): void;
   /** Something that must hold does. */
   checked(check: Check): void;
+  /** People are to judge the pairs of a request in the output folder. */
+  waiting(asked: { round: number; request: string; answer: string }): void;
 }
 
 /** Looks at nothing. */
 export const silent: Observer = {
   checked() {},
+  waiting() {},
   note() {},
   started() {},
   metrics() {},
@@ -136,10 +139,7 @@ export async function run(
     head: variables.get(headName) as tf.Tensor2D | undefined,
     roles,
     groupRoles: { ...judged, critic: null },
-    rounds:
-      config.method === "iterative-dpo"
-        ? await roundRoles(config, policy!, reward, tokenizer, observer.note)
-        : undefined,
+    rounds: config.method === "iterative-dpo" ? roundRoles(config, policy!, reward, tokenizer, observer) : undefined,
     checked: observer.checked,
   };
   const method = createMethod(parts);
@@ -157,7 +157,7 @@ export async function run(
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
     base: config.model.source,
-    inputs: await inputHashes(config),
+    inputs: inputHashes(config),
     progress: noProgress(),
     ...(roles && { critic: roles.critic.adapter, controller: roles.controller }),
   };

@@ -34,7 +34,7 @@ test("P5: a training run that asks what people think of three pairs reads no mor
     const { rows, scans } = rowsRead(() => {
       opinions = queue.opinions(asked);
     });
-    expect(opinions).toEqual(["second", "second", undefined]);
+    expect(opinions).toEqual(["second", "second", null]);
     expect(scans).toEqual([]);
     return rows;
   });

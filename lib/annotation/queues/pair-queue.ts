@@ -1,12 +1,19 @@
-// A queue as a training run sees it: pairs go in, opinions come out. Unmarked, since trainers read it in plain Node.
+// A queue as a training run sees it: pairs go in, opinions come out. Unmarked, since the runner reads it in plain Node.
 
 import { eq, sql } from "drizzle-orm";
-import type { Opinion, PairQueue } from "../../../spec/judging";
+import type { AskedPair, Opinion } from "../../../spec/judging";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/schema";
 import { addItems, itemHash } from "../items/items";
 import { isIncluded } from "../judging/overlap";
+
+/** A place where people compare pairs. The same pair put in twice is one pair. */
+export interface PairQueue {
+  name: string;
+  add(pairs: AskedPair[]): void;
+  opinions(pairs: AskedPair[]): Opinion[];
+}
 
 /** Queue `id`, or with "new" the one of run `run`, made when it is first asked for. */
 export function pairQueue(id: number | "new", run: string, now: number): PairQueue {
@@ -23,13 +30,13 @@ export function pairQueue(id: number | "new", run: string, now: number): PairQue
       const balances = new Map(balancesOf(queue.id, hashes).map(({ hash, balance }) => [hash, balance]));
       return hashes.map((hash): Opinion => {
         const balance = balances.get(hash);
-        return balance === undefined ? undefined : balance > 0 ? "first" : balance < 0 ? "second" : "tie";
+        return balance === undefined ? null : balance > 0 ? "first" : balance < 0 ? "second" : "tie";
       });
     },
   };
 }
 
-/** How the votes on some pairs lean together, of those that anybody has judged: a trainer asks each second. */
+/** How the votes on some pairs lean together, of those that anybody has judged: asked after each change while a trainer waits. */
 const balancesOf = (queueId: number, hashes: string[]) =>
   appDb().all<{ hash: string; balance: number }>(sql`
     SELECT items.hash, total(CASE v.verdict WHEN 'first' THEN v.strength WHEN 'second' THEN -v.strength ELSE 0 END) AS balance

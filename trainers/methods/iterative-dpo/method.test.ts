@@ -3,13 +3,10 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { judge } from "../../../lib/annotation/judging/judge";
-import { takeTasks } from "../../../lib/annotation/judging/next-tasks";
-import { appDb } from "../../../lib/db/client";
-import { annotators, items, queues } from "../../../lib/db/schema";
+import { writeWhole } from "../../../common/whole-file";
 import { type RunConfig, runConfig } from "../../../spec/config";
+import { judgementFiles, judgementRequest } from "../../../spec/judging";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
-import { freshDatabase } from "../../../test/database";
 import { type Resume, run, silent } from "../../run/train";
 
 const golden = "data/golden/trajectories";
@@ -94,45 +91,41 @@ test("the data's own answers over the policy's (SPIN): every whole answer makes 
   }
 });
 
-test("people as judges: the pairs of a round wait in a queue, a stop meanwhile loses nothing, and their choice is learnt from", async () => {
-  freshDatabase();
-  appDb().insert(annotators).values({ name: "someone", createdAt: 0 }).run();
+test("people as judges: the pairs of a round wait for them, a stop meanwhile loses nothing, and their choice is learnt from", async () => {
   const asked = config({ judge: { queue: "new" }, samples: 2, rounds: 2, promptsPerRound: 8 });
-  const notes: string[] = [];
+  const waiting: { request: string; answer: string }[] = [];
   const saved: Resume[] = [];
   const rows: MetricRow[] = [];
   const observer = {
     ...silent,
-    note: (text: string) => void notes.push(text),
+    waiting: (files: { request: string; answer: string }) => void waiting.push(files),
     metrics: (row: MetricRow) => void rows.push(row),
     checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
   };
+  const pairsOf = (request: string) =>
+    judgementRequest.parse(JSON.parse(readFileSync(join(asked.output, request), "utf8"))).pairs;
 
   const stop = new AbortController();
   const early = run(asked, { observer, signal: stop.signal });
-  await expect.poll(() => notes.join(), { timeout: 30_000 }).toContain("round 1 waits for people: 0 of");
+  await expect.poll(() => waiting, { timeout: 30_000 }).toHaveLength(1);
   stop.abort();
   expect(await early).toBe(false);
-  const waiting = appDb().select().from(items).all().length;
-  expect(waiting).toBeGreaterThan(2);
+  const before = pairsOf(waiting[0]!.request);
+  expect(before.length).toBeGreaterThan(2);
 
-  const [queue] = appDb().select().from(queues).all();
-  const chosen: string[] = [];
   const person = setInterval(() => {
-    for (const { id, answers } of takeTasks(1, queue!.id, 100, 0)) {
-      const [left, right] = answers.map(({ text }) => text) as [string, string];
-      const side = left.length > right.length ? "left" : "right"; // who likes long answers
-      chosen.push(side === "left" ? left : right);
-      const choice = { kind: side, strength: 2 } as const;
-      judge(1, { key: `vote ${id}`, itemId: id, choice, activeMs: 1 }, Date.now());
+    for (const { request, answer } of waiting.splice(0)) {
+      const opinions = pairsOf(request).map(({ answers: [a, b] }) => (a.length > b.length ? "first" : "second")); // who likes long answers
+      writeWhole(join(asked.output, answer), JSON.stringify({ queue: "Q", opinions }));
     }
   }, 50);
+  waiting.length = 0;
   const finished = await run(asked, { observer, signal: new AbortController().signal, resume: saved, attempt: 2 });
   clearInterval(person);
   expect(finished).toBe(true);
+  expect(pairsOf(judgementFiles(1).request)).toEqual(before); // the same pairs, so that opinions given before the stop count
   expect(rows.map(({ round }) => round)).toEqual([1, 2]);
-  expect(rows[0]!["objective/pairs"]).toBe(waiting); // the pairs that had been put in before the stop, once each
-  expect(appDb().select().from(items).all().length).toBe(chosen.length);
+  expect(rows[0]!["objective/pairs"]).toBe(before.length);
 });
 
 test.each([

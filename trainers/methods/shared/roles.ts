@@ -1,6 +1,5 @@
 // Who takes part in a method that samples: critic, judge, reference. All are adapters on the policy's own frozen base.
 
-import { basename } from "node:path";
 import type { Check } from "../../../spec/checks";
 import type { RunConfig } from "../../../spec/config";
 import { rewardSource } from "../../../spec/fields/rewards";
@@ -15,6 +14,7 @@ import type { ChatTokenizer } from "../../models/tokenizer";
 import type { Model } from "../../models/transformer";
 import { checkReward } from "../../rewards/check-reward";
 import { byData, byPeople, byScore, type Judge } from "../../rewards/judges";
+import { panelIn } from "../../rewards/panel";
 import { createReward, type Reward, withFirstScores } from "../../rewards/rewards";
 import type { RoundRoles } from "../iterative-dpo/method";
 import type { PpoRoles } from "../ppo/method";
@@ -55,14 +55,14 @@ export const ppoRoles = (
 });
 
 /** `policy` as it stands is the first reference: call it before a checkpoint is restored. `score` is what its answers are scored with, if anything does. */
-export async function roundRoles(
+export function roundRoles(
   { iterativeDpo, adapter, output }: IterativeDpoConfig,
   policy: Adapter,
   score: Reward | null,
   tokenizer: ChatTokenizer,
-  note: (text: string) => void,
-): Promise<RoundRoles> {
-  const judge = await judgeOf(iterativeDpo, output, score, tokenizer, note);
+  observer: AskingObserver,
+): RoundRoles {
+  const judge = judgeOf(iterativeDpo, output, score, tokenizer, observer);
   if (iterativeDpo.reference === "initial") {
     const reference = adapter!.init === undefined ? null : cloneAdapter(policy);
     return { judge, reference, moveReference() {}, tokenizer };
@@ -74,15 +74,19 @@ export async function roundRoles(
   return { judge, reference: { ...policy, weights }, moveReference, tokenizer };
 }
 
-async function judgeOf(
+interface AskingObserver {
+  note(text: string): void;
+  waiting(asked: { round: number; request: string; answer: string }): void;
+}
+
+function judgeOf(
   { chosen, judge: { queue } }: IterativeDpoConfig["iterativeDpo"],
   output: string,
   score: Reward | null,
   tokenizer: ChatTokenizer,
-  note: (text: string) => void,
-): Promise<Judge> {
+  { note, waiting }: AskingObserver,
+): Judge {
   if (chosen === "data") return byData(tokenizer.ends);
   if (queue === null) return byScore(score!);
-  const { pairQueue } = await import("../../../lib/annotation/queues/pair-queue"); // only here: a run on the command line needs no database otherwise
-  return byPeople(pairQueue(queue, basename(output), Date.now()), tokenizer, note);
+  return byPeople(panelIn(output, queue, waiting), tokenizer, note);
 }

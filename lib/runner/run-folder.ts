@@ -1,0 +1,50 @@
+// What an engine finds in a run's folder when it starts: the run with every input as a file, and what earlier attempts left behind.
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runFolder } from "../../common/env";
+import { type AttemptInput, attemptFile, jsonLine, stopFile } from "../../spec/events";
+import { storedConfig } from "../../spec/stored-config";
+import { withDataFiles } from "../datasets/data-files";
+import { rowsOf } from "../history/metric-rows";
+import { checkpointsOf } from "../runs/attempts";
+import type { Claim } from "./claim";
+
+/** Throws, with what to do, where the run's row cannot be read or its data are gone. */
+export function prepareFolder({ run, attempt }: Claim): void {
+  const folder = runFolder(run.id);
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, stopFile), { force: true });
+  const file = join(folder, "run.json");
+  const config = { ...withDataFiles(storedConfig(run.config)), ...(attempt > 1 && planIn(file)) };
+  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+  const checkpoints = checkpointsOf(run.id).map(({ step, folder, manifestHash }) => ({ step, folder, manifestHash }));
+  const input: AttemptInput = {
+    checkpoints,
+    allowChanged: run.requested === "resume-changed",
+    history: checkpoints.length > 0 ? writeHistory(run.id, folder) : null,
+  };
+  writeFileSync(join(folder, attemptFile(attempt)), `${JSON.stringify(input, null, 2)}\n`);
+}
+
+/** What the first attempt filled in where its config left it open: later ones keep to it, so that a resumed run goes on bit for bit. */
+function planIn(file: string): object {
+  if (!existsSync(file)) return {};
+  const { recompute, microBatchTokens } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  return { ...(recompute !== undefined && { recompute }), ...(microBatchTokens !== undefined && { microBatchTokens }) };
+}
+
+/** The metrics of all earlier attempts, with the name of the file that they are in. */
+function writeHistory(runId: string, folder: string): string {
+  const name = "history.ndjson";
+  const path = join(folder, name);
+  writeFileSync(path, "");
+  let lines = "";
+  for (const row of rowsOf(runId)) {
+    lines += jsonLine(row);
+    if (lines.length < 1 << 20) continue;
+    appendFileSync(path, lines);
+    lines = "";
+  }
+  appendFileSync(path, lines);
+  return name;
+}

@@ -1,0 +1,13 @@
+import { statSync } from "node:fs";
+
+/** When the trainer last wrote to its events or dated them anew. Its clock need not be ours. */
+export function signsOfLife(events: string): { last(): number } {
+  let [date, at] = [0, Date.now()];
+  return {
+    last() {
+      const now = statSync(events, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (now !== date) [date, at] = [now, Date.now()];
+      return at;
+    },
+  };
+}

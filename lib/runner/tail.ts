@@ -1,0 +1,45 @@
+// Reads the events of an attempt as they are appended, piece by piece, into the databases.
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { linesFrom } from "../../common/appended-lines";
+import { runFolder } from "../../common/env";
+import { withoutQuote } from "../../common/json";
+import { problems } from "../../spec/config";
+import { eventsFile, trainerEvent } from "../../spec/events";
+import { type Attempt, fenceOf } from "../runs/attempts";
+import { type DatedEvent, recordEvents } from "../runs/record-events";
+
+/**
+ * What `attempt` has appended since it was last read, for the attempt that holds the lease. `heard` gets each event once its rows are
+ * written. Throws, having written nothing of the piece in hand, where the databases cannot be written.
+ */
+export function readEvents(attempt: Attempt, holder: Attempt, heard: (event: DatedEvent) => void = () => {}): void {
+  const path = join(runFolder(attempt.runId), eventsFile(attempt.attempt));
+  const fence = fenceOf(attempt.runId);
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  for (let from = fence?.bytesRead ?? 0; from < size; ) {
+    const { lines, end } = linesFrom(path, from);
+    if (end === from) return;
+    const read = lines.map((line) => parsed(line, Date.now()));
+    const events = read.flatMap((one) => ("event" in one ? [one] : []));
+    const odd = read.flatMap((one) => ("event" in one ? [] : [one]));
+    recordEvents(attempt, holder, { events, odd, from, to: end });
+    for (const event of events) heard(event);
+    from = end;
+  }
+}
+
+function parsed(line: string, now: number): DatedEvent | { at: number; text: string } {
+  try {
+    const { at = now, ...event } = trainerEvent.parse(JSON.parse(line));
+    return { ...event, at };
+  } catch (error) {
+    return { at: now, text: `a line of the trainer's is no event: ${line.slice(0, 200)} (${reasonOf(error)})` };
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof z.ZodError
+    ? problems(error).join("; ")
+    : withoutQuote(error instanceof Error ? error.message : String(error));
