@@ -50,16 +50,16 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   await expect(page.getByText(/PPO beside · step 8 · KL/)).toBeVisible();
 
   // Seeds become one line: the mean of both, and an interval.
-  await page.getByLabel("A line for each").selectOption("method");
+  await page.getByLabel("Group by").selectOption("method");
   await expect(page).toHaveURL(/by=method/);
   const gold = (run: number) => points[run]!.at(-1)!.values["on_policy/gold"]!;
   const mean = (gold(0) + gold(1)) / 2;
-  const ends = page.getByRole("region", { name: "Where they ended: table" });
+  const ends = page.getByRole("region", { name: "Final metrics: table" });
   await expect(ends.getByRole("row", { name: /^method dpo 2/ })).toContainText(`${mean.toFixed(2)} ±`);
   await expect(ends.getByRole("row", { name: /^method ppo 1/ })).toContainText(gold(2).toFixed(2));
 
   // Along tokens: what the server draws is what was logged.
-  await page.getByLabel("Along", { exact: true }).selectOption("tokens");
+  await page.getByLabel("X axis", { exact: true }).selectOption("tokens");
   const search = new URLSearchParams({ metric: "loss", axis: "tokens", groups: ids[0]! });
   const [line] = (await (await page.request.get(`/api/compare/lines?${search}`)).json()) as {
     x: number[];
@@ -89,7 +89,7 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   await expect(page).toHaveURL(/zoom=/);
   await page.reload();
   await expect(page.getByRole("button", { name: "Whole range" })).toBeVisible();
-  await expect(page.getByLabel("Along", { exact: true })).toHaveValue("tokens");
+  await expect(page.getByLabel("X axis", { exact: true })).toHaveValue("tokens");
   await page.getByRole("button", { name: "Whole range" }).click();
   await expect(page).not.toHaveURL(/zoom=/);
 
@@ -112,7 +112,7 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   ).toBe("PNG");
 
   // A run of TRL is laid beside ours.
-  await page.getByLabel("A line for each", { exact: true }).selectOption("run");
+  await page.getByLabel("Group by", { exact: true }).selectOption("run");
   await page
     .getByLabel("A trainer_state.json or an event file of TensorBoard")
     .setInputFiles("data/golden/elsewhere/trainer_state.json");

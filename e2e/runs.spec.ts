@@ -78,7 +78,7 @@ test("PPO from its preset: samples, scores, learns, and says that its rollouts a
   await expect(page.getByText("2 updates of 8 sampled answers, 4 optimiser steps each")).toBeVisible();
   await page.getByRole("button", { name: "Start run" }).click();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
-  await expect(page.getByRole("figure", { name: /^Score of rollouts/ })).toBeVisible();
+  await expect(page.getByRole("figure", { name: /^Rollout reward/ })).toBeVisible();
   await expect(page.getByText("Rollouts come from the policy that learns")).toBeVisible();
   await page.getByLabel("Beside").selectOption({ label: "Journey" }); // the DPO run above: the same held-out prompts
   await expect(page.getByText(/Journey \(step \d+\) · \d+ tokens · KL/).first()).toBeVisible();

@@ -14,18 +14,18 @@ export function Controls({ view, runs, show }: Props) {
   const fields = differences(runs).map(({ path }) => path);
   const others = view.by !== "run" && view.by !== "seed" && !fields.includes(view.by) ? [view.by, ...fields] : fields;
   return (
-    <Card title="Show">
+    <Card title="View">
       <div className="grid gap-3">
-        <Choice label="A line for each" value={view.by} onChange={(by) => show({ by })}>
+        <Choice label="Group by" value={view.by} onChange={(by) => show({ by })}>
           <option value="run">run</option>
-          <option value="seed">setting, mean over seeds</option>
+          <option value="seed">settings, mean over seeds</option>
           {others.map((path) => (
             <option key={path} value={path}>
               {path}
             </option>
           ))}
         </Choice>
-        <Choice label="Along" value={view.axis} onChange={(axis) => show({ axis: axis as View["axis"], zoom: null })}>
+        <Choice label="X axis" value={view.axis} onChange={(axis) => show({ axis: axis as View["axis"], zoom: null })}>
           {Object.entries(axes).map(([axis, { label }]) => (
             <option key={axis} value={axis}>
               {label}
@@ -46,7 +46,7 @@ export function Controls({ view, runs, show }: Props) {
             onChange={(event) => show({ log: event.target.checked })}
             className="accent-(--accent)"
           />
-          Logarithmic values
+          Log Y axis
         </label>
       </div>
     </Card>

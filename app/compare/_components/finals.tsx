@@ -1,33 +1,21 @@
 import type { Group } from "@/lib/runs/compare/groups";
 import { interval, welch } from "@/lib/runs/compare/student";
-import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { mean } from "@/spec/statistics";
 import { Card } from "../../ui/cards";
 import { number } from "../../ui/format";
 import { Swatch } from "./swatch";
 
-const columns: MetricName[] = [
-  "on_policy/kl",
-  "on_policy/gold",
-  "on_policy/reward",
-  "on_policy/win_rate",
-  "on_policy/length",
-  "eval_rewards/accuracies",
-  "eval_accuracy",
-  "general/perplexity",
-  "tokens_per_second",
-];
-
-/** Where each ended. A group of several runs is held against the first: p by Welch's test over its runs. */
+/** The last value of each. A group of several runs is held against the first: p by Welch's test over its runs. */
 export function Finals({ groups }: { groups: Group[] }) {
-  const shown = columns.filter((name) =>
+  const shown = inView("finals").filter((name) =>
     groups.some(({ runs }) => runs.some(({ latest }) => latest[name] !== undefined)),
   );
   const valuesOf = ({ runs }: Group, name: MetricName) => runs.flatMap(({ latest }) => latest[name] ?? []);
   const several = groups.some(({ runs }) => runs.length > 1);
   return (
-    <Card title="Where they ended">
-      <section className="overflow-x-auto" tabIndex={0} aria-label="Where they ended: table">
+    <Card title="Final metrics">
+      <section className="overflow-x-auto" tabIndex={0} aria-label="Final metrics: table">
         <table className="numbers w-full text-right">
           <thead className="border-b text-soft text-xs">
             <tr>

@@ -1,6 +1,6 @@
 import type { Axis } from "@/lib/runs/compare/compare-schema";
 import type { Group } from "@/lib/runs/compare/groups";
-import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Button } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Choice } from "./controls";
@@ -8,24 +8,6 @@ import { trajectoriesOf } from "./frontier";
 import { OverlayChart } from "./overlay-chart";
 import { PathChart } from "./path-chart";
 import type { View } from "./view";
-
-/** What most comparisons ask for, where it was measured. */
-const usual: MetricName[] = [
-  "on_policy/gold",
-  "on_policy/reward",
-  "on_policy/kl",
-  "on_policy/win_rate",
-  "objective/scores",
-  "eval_rewards/accuracies",
-  "eval_accuracy",
-  "rewards/margins",
-  "on_policy/length",
-  "on_policy/distinct_2",
-  "on_policy/entropy",
-  "general/perplexity",
-  "loss",
-  "tokens_per_second",
-];
 
 interface Props {
   groups: Group[];
@@ -43,7 +25,7 @@ export function Overlays({ groups, view, show, active }: Props) {
   ) as Set<MetricName>;
   const { axis } = view;
   const along = (name: MetricName) => !isKl(axis) || (name.startsWith("on_policy/") && name !== "on_policy/kl");
-  const shown = [...new Set([...usual, ...view.also])].filter((name) => measured.has(name) && along(name));
+  const shown = [...new Set([...inView("curves"), ...view.also])].filter((name) => measured.has(name) && along(name));
   const others = (Object.keys(metrics) as MetricName[]).filter(
     (name) => measured.has(name) && along(name) && !shown.includes(name) && !name.endsWith("_se"),
   );
@@ -53,11 +35,7 @@ export function Overlays({ groups, view, show, active }: Props) {
       action={
         <div className="flex items-end gap-3">
           {view.zoom && <Button onClick={() => show({ zoom: null })}>Whole range</Button>}
-          <Choice
-            label="One more chart"
-            value=""
-            onChange={(name) => show({ also: [...view.also, name as MetricName] })}
-          >
+          <Choice label="Add chart" value="" onChange={(name) => show({ also: [...view.also, name as MetricName] })}>
             <option value="">pick a metric</option>
             {others.map((name) => (
               <option key={name} value={name}>

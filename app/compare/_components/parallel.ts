@@ -2,7 +2,7 @@
 
 import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
 import { differences } from "@/lib/runs/compare/groups";
-import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { inView, metrics } from "@/spec/metrics/catalogue";
 
 export interface ParallelAxis {
   name: string;
@@ -12,21 +12,13 @@ export interface ParallelAxis {
   positions: (number | null)[];
 }
 
-const ends: MetricName[] = [
-  "eval_rewards/accuracies",
-  "eval_accuracy",
-  "on_policy/kl",
-  "on_policy/gold",
-  "on_policy/reward",
-];
-
 /** The fields in which the runs differ, first those that all of them have; then where they ended. */
 export function parallelAxes(runs: ComparedRun[]): ParallelAxis[] {
   const fields = differences(runs).filter(({ values }) => values.every((value) => value.length < 24));
   const shared = fields.filter(({ values }) => values.every((value) => value !== ""));
   const ordered = [...shared, ...fields.filter((field) => !shared.includes(field))];
   const settings = ordered.slice(0, 6).map(({ path, values }) => axisOf(path, values));
-  const results = ends.flatMap((name) => {
+  const results = inView("parallel").flatMap((name) => {
     const values = runs.map(({ latest }) => latest[name]);
     if (values.filter((value) => value !== undefined).length < 2) return [];
     return [

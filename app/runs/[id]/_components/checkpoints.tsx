@@ -1,23 +1,15 @@
 import { GitFork } from "lucide-react";
 import Link from "next/link";
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
-import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../../ui/cards";
 import { number } from "../../../ui/format";
 
-/** What tells checkpoints apart, where it was measured. */
-const told: MetricName[] = [
-  "eval_rewards/accuracies",
-  "eval_accuracy",
-  "eval_loss",
-  "on_policy/gold",
-  "on_policy/reward",
-  "on_policy/kl",
-];
-
 /** What was saved, what was measured there, and a run that begins there. */
 export function Checkpoints({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
-  const shown = told.filter((name) => lines[name]).slice(0, 3);
+  const shown = inView("checkpoints")
+    .filter((name) => lines[name])
+    .slice(0, 3);
   const at = (name: MetricName, step: number) => lines[name]?.y[lines[name].x.indexOf(step)];
   return (
     <Card title="Checkpoints">

@@ -1,51 +1,40 @@
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
-import type { MetricName } from "@/spec/metrics/catalogue";
-import { metrics } from "@/spec/metrics/catalogue";
+import { inTile, type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { type Tile, tiles } from "@/spec/metrics/charts";
 import { number } from "../../../ui/format";
-
-const shown: MetricName[][] = [
-  [
-    "eval_rewards/accuracies",
-    "rewards/accuracies",
-    "eval_accuracy",
-    "accuracy",
-    "eval_rewards/margins",
-    "rewards/margins",
-    "mean_token_accuracy",
-    "objective/scores",
-  ],
-  ["on_policy/kl", "eval_margin", "margin"],
-  ["loss"],
-  ["tokens_per_second"],
-];
 
 /** Four numbers, each with its unit and a sparkline: is it learning, is it drifting, how fast. */
 export function Tiles({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line lg:grid-cols-4">
-      {shown.map((candidates) => {
-        const name = candidates.find((candidate) => run.latest[candidate] !== undefined) ?? candidates[0]!;
-        const { label, unit, about } = metrics[name];
-        const error = run.latest[`${name}_se` as MetricName];
+      {(Object.keys(tiles) as Tile[]).map((tile) => {
+        const name = inTile(tile).find((candidate) => run.latest[candidate] !== undefined);
         return (
-          <div key={label} className="bg-surface p-4" title={about}>
-            <dt className="text-soft text-xs">{label}</dt>
+          <div key={tile} className="bg-surface p-4" title={name && metrics[name].about}>
+            <dt className="text-soft text-xs">{name ? metrics[name].label : tiles[tile]}</dt>
             <dd className="numbers mt-1 flex flex-wrap items-baseline gap-x-1.5">
-              <span className="font-semibold text-lg">
-                {number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}
-              </span>
-              {error !== undefined && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
-              <span className="text-soft text-xs">
-                {unit}
-                {error !== undefined &&
-                  (name === "on_policy/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)")}
-              </span>
+              {name ? <Value run={run} name={name} /> : <span className="font-semibold text-lg">–</span>}
             </dd>
-            <Sparkline values={lines[name]?.y ?? []} />
+            <Sparkline values={(name && lines[name]?.y) ?? []} />
           </div>
         );
       })}
     </dl>
+  );
+}
+
+function Value({ run, name }: { run: RunDetail; name: MetricName }) {
+  const error = run.latest[`${name}_se` as MetricName];
+  const interval = name === "on_policy/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)";
+  return (
+    <>
+      <span className="font-semibold text-lg">{number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}</span>
+      {error !== undefined && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
+      <span className="text-soft text-xs">
+        {metrics[name].unit}
+        {error !== undefined && interval}
+      </span>
+    </>
   );
 }
 

@@ -1,0 +1,211 @@
+// What on-policy methods measure of their rollouts, and of the steps that learn from them. Names are those of TRL's PPO, where it has one.
+import { curve } from "./charts";
+import { defineMetrics, type Metric } from "./metric";
+
+/** Of the answers that a step learns from. */
+export const rollout = defineMetrics({
+  "objective/kl": {
+    label: "Rollout KL",
+    unit: "nats/seq",
+    group: "rollout",
+    about: "Estimated KL to the reference, summed over the tokens of each sampled answer.",
+    chart: "rolloutKl",
+  },
+  "objective/kl_per_token": {
+    label: "Rollout KL per token",
+    unit: "nats/token",
+    group: "rollout",
+    about: "Estimated KL to the reference, mean over the tokens of the sampled answers, as TRL's GRPO and RLOO log it.",
+    chart: "rolloutKlPerToken",
+  },
+  "objective/cut": {
+    label: "Cut answers",
+    unit: "share of answers",
+    group: "rollout",
+    about: "Sampled answers that reached the longest length without an end, as TRL's GRPO and RLOO log it.",
+    chart: "truncated",
+  },
+  "objective/scores": {
+    label: "Score",
+    unit: "points",
+    group: "rollout",
+    about: "What the reward gave the sampled answers, penalties for missing EOS taken off.",
+    chart: "rolloutReward",
+    tile: "learning",
+    views: curve,
+  },
+  "objective/non_score_reward": {
+    label: "KL penalty",
+    unit: "points",
+    group: "rollout",
+    about: "Minus the KL coefficient times the KL, summed over each answer.",
+    chart: "klPenalty",
+  },
+  "objective/rlhf_reward": {
+    label: "Score with KL penalty",
+    unit: "points",
+    group: "rollout",
+    about: "What PPO raises: score plus KL penalty.",
+    chart: "rolloutReward",
+  },
+  "objective/entropy": {
+    label: "Rollout entropy",
+    unit: "nats/seq",
+    group: "rollout",
+    about: "Of the policy at each sampled token, summed over each answer.",
+    chart: "rolloutEntropy",
+  },
+  "objective/length": {
+    label: "Rollout length",
+    unit: "tokens",
+    group: "rollout",
+    about: "Of the sampled answers.",
+    chart: "rolloutLength",
+  },
+  "objective/kl_coefficient": {
+    label: "KL coefficient",
+    unit: "points/nat",
+    group: "rollout",
+    about: "What a nat of KL costs; moves where adaptive KL is on.",
+    chart: "klCoefficient",
+  },
+  "objective/pairs": {
+    label: "Pairs of the round",
+    unit: "pairs",
+    group: "rollout",
+    about: "Prompts whose best and worst answer the judge tells apart.",
+    chart: "pairs",
+  },
+  "objective/score_deviation": {
+    label: "Deviation in a group",
+    unit: "points",
+    group: "rollout",
+    about: "Standard deviation of the scores of the answers to a prompt, mean over the prompts.",
+    chart: "rewardStd",
+  },
+  "objective/score_spread": {
+    label: "Spread of scores",
+    unit: "points",
+    group: "rollout",
+    about: "Standard deviation of the scores of all sampled answers of the update.",
+    chart: "rewardStd",
+  },
+  "objective/repeated": {
+    label: "Repeated answers",
+    unit: "share",
+    group: "rollout",
+    about: "Sampled answers that say what an earlier one of the update says, to the last token.",
+    chart: "repeated",
+  },
+  "objective/flat_groups": {
+    label: "Flat groups",
+    unit: "share of prompts",
+    group: "rollout",
+    about: "Prompts whose answers all score alike: nothing is learnt from them.",
+    chart: "zeroStd",
+  },
+  "objective/score_gap": {
+    label: "Best over worst",
+    unit: "points",
+    group: "rollout",
+    about: "Distance of the two scores, mean over the round's pairs.",
+    chart: "bestOverWorst",
+  },
+  "val/num_eos_tokens": {
+    label: "Ended by itself",
+    unit: "answers",
+    group: "rollout",
+    about: "Sampled answers that reached the end-of-sequence token.",
+    chart: "rolloutsEnded",
+  },
+});
+
+/** The parts that a reward is made of, each before its weight. */
+export function partMetrics() {
+  const abouts = {
+    model: [
+      "Reward model",
+      "points",
+      "rewardParts",
+      "Score of the reward model, or what an ensemble's models say together.",
+    ],
+    deviation: ["Ensemble deviation", "points", "ensemble", "How far the reward models of an ensemble lie apart."],
+    gold: ["Gold score of rollouts", "points", "rewardParts", "The synthetic task's own score of the sampled answers."],
+    length: ["Rule: length", "of 1", "ruleRewards", "1 where an answer is as long as it should be."],
+    format: ["Rule: format", "of 1", "ruleRewards", "The share of the wanted parts that an answer holds in order."],
+    pattern: ["Rule: pattern", "of 1", "ruleRewards", "1 where the regular expression matches."],
+    json: ["Rule: JSON", "of 1", "ruleRewards", "1 where the whole answer is valid JSON."],
+  } as const;
+  const entries = Object.entries(abouts).map(([name, [label, unit, chart, about]]) => [
+    `score/${name}`,
+    { label, unit, group: "rollout", about: `${about} Mean over the rollouts.`, chart },
+  ]);
+  return Object.fromEntries(entries) as Record<`score/${keyof typeof abouts}`, Metric & { group: "rollout" }>;
+}
+
+/** Of the steps on a rollout. */
+export const update = defineMetrics({
+  "policy/approxkl_avg": {
+    label: "Approximate KL of the update",
+    unit: "nats/token",
+    group: "update",
+    about: "½ (log π/π_old)², mean over the update's tokens; exactly 0 at its first mini-batch.",
+    chart: "approxKl",
+  },
+  "policy/entropy_avg": {
+    label: "Policy entropy",
+    unit: "nats/token",
+    group: "update",
+    about: "Of the policy at the sampled tokens, mean.",
+    chart: "policyEntropy",
+  },
+  "val/explained_variance": {
+    label: "Explained variance",
+    unit: "share",
+    group: "update",
+    about: "Of the returns by the critic's values: 1 is all; below 0 the mean of the returns would predict better.",
+    chart: "explainedVariance",
+  },
+  "val/ratio": {
+    label: "Ratio",
+    unit: "",
+    group: "update",
+    about: "π/π_old of the update's tokens, mean.",
+    chart: "ratio",
+  },
+});
+
+/** Of an update's steps, and of each step of a replay under the shorter name. */
+export function updateMetrics() {
+  const both = <Name extends string>(name: Name, metric: Omit<Metric, "group">) =>
+    ({
+      [name]: { ...metric, group: "update", chart: null },
+      [`${name}_avg`]: { ...metric, group: "update" },
+    }) as Record<Name | `${Name}_avg`, Metric & { group: "update" }>;
+  return {
+    ...both("loss/policy", {
+      label: "Policy loss",
+      unit: "",
+      about: "PPO's clipped loss, mean over tokens.",
+      chart: "policyLoss",
+    }),
+    ...both("loss/value", {
+      label: "Value loss",
+      unit: "points²",
+      about: "Half the clipped squared error of values.",
+      chart: "valueLoss",
+    }),
+    ...both("policy/clipfrac", {
+      label: "Policy clip fraction",
+      unit: "share of tokens",
+      about: "Tokens whose ratio the clip holds back.",
+      chart: "clipFraction",
+    }),
+    ...both("val/clipfrac", {
+      label: "Value clip fraction",
+      unit: "share of tokens",
+      about: "Tokens whose value the clip holds back.",
+      chart: "clipFraction",
+    }),
+  };
+}
