@@ -27,9 +27,9 @@ export interface LoadResult {
 }
 
 export function loadText({ machine, cores, pairs, votes, annotators, cost, idle, training }: LoadResult): string {
-  const of = `a queue of ${pairs.toLocaleString("en")} pairs with ${votes.toLocaleString("en")} votes`;
+  const of = `${pairs.toLocaleString("en")} records and ${votes.toLocaleString("en")} annotations`;
   const rows = Object.entries(cost).map(([what, ms]) => [
-    `${what} of ${of}, processor time a request`,
+    `${what}, with ${of}: processor time per request`,
     what === "the next tasks" ? "≤ 10 ms" : "",
     `${ms.toFixed(1)} ms`,
   ]);
@@ -38,7 +38,7 @@ export function loadText({ machine, cores, pairs, votes, annotators, cost, idle,
       ? []
       : [
           [
-            `${annotators} annotators on it at a vote a second each for ${measured.seconds} s${where}: 99th percentile of ${measured.requests.toLocaleString("en")} requests`,
+            `${annotators} annotators on it, one annotation per second each for ${measured.seconds} s${where}: 99th percentile of ${measured.requests.toLocaleString("en")} requests`,
             target,
             `${measured.p99.toFixed(0)} ms (median ${measured.median.toFixed(0)}, 95th ${measured.p95.toFixed(0)}, longest ${measured.longest.toFixed(0)}); ${measured.errors} failed`,
           ],

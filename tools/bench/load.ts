@@ -41,12 +41,12 @@ const cookies = await Promise.all(names.map(enter));
 const cost: LoadResult["cost"] = {};
 for (const [what, path] of Object.entries({
   "the next tasks": `/api/queues/${queue}/tasks`,
-  "the ranking screen": `/annotate/${queue}`,
-  "the page of all queues": "/data",
+  "the annotation screen": `/annotate/${queue}`,
+  "the list of datasets": "/data",
   "the home page": "/",
-  "the queue's page": `/data/${queue}`,
-  "the page of disagreements": `/data/${queue}/review`,
-  "the page of all runs": "/runs",
+  "the page of the dataset": `/data/${queue}`,
+  "the adjudication page": `/data/${queue}/review`,
+  "the list of runs": "/runs",
   "all runs, as the lists of the forms ask for them": "/api/runs",
 }))
   cost[what] = await processorTime(path);
