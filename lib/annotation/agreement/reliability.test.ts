@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../../common/random";
 import { sum } from "../../../spec/statistics";
-import { prior, reliability, type Vote } from "./reliability";
+import { alike, prior, reliability, type Vote } from "./reliability";
 
 /** Annotators 0, 1, … of these accuracies judge every pair; the first answer is the better one of even pairs. */
 function simulated(accuracies: number[], pairs: number): Vote[] {
@@ -64,4 +64,34 @@ test("one annotator alone is as good as the prior says, whatever they do", () =>
   expect(accuracy.get(7)).toBeCloseTo(0.75, 6);
   expect(first.get(0)).toBeCloseTo(0.25, 6);
   expect(first.get(1)).toBeCloseTo(0.75, 6);
+});
+
+test("P4: votes of many people on many pairs are few kinds of pairs, and go through them what going through each vote finds", () => {
+  const random = createRandom("alike");
+  const votes = Array.from({ length: 400 }, (_, item) =>
+    [0, 1, 2, 3].filter(() => random() < 0.5).map((annotator) => ({ item, annotator, first: random() < 0.6 })),
+  ).flat();
+  expect(alike(votes).length).toBeLessThanOrEqual(4 + 6 * 2 + 4 * 4 + 8); // who voted, and who of them was with the first
+  // one round at a time over the votes themselves, to the same end
+  let accuracy = new Map([0, 1, 2, 3].map((person) => [person, 0.75]));
+  let first = new Map<number, number>();
+  for (let round = 0; round < 500; round++) {
+    const odds = new Map<number, number>();
+    for (const { item, annotator, first: says } of votes) {
+      const a = accuracy.get(annotator)!;
+      odds.set(item, (odds.get(item) ?? 0) + (says ? 1 : -1) * Math.log(a / (1 - a)));
+    }
+    first = new Map([...odds].map(([item, log]) => [item, 1 / (1 + Math.exp(-log))]));
+    accuracy = new Map(
+      [...accuracy.keys()].map((person) => {
+        const own = votes.filter(({ annotator }) => annotator === person);
+        const hits = sum(own.map(({ item, first: says }) => (says ? first.get(item)! : 1 - first.get(item)!)));
+        return [person, (hits + prior.right - 1) / (own.length + prior.right + prior.wrong - 2)];
+      }),
+    );
+  }
+  const found = reliability(votes);
+  for (const [person, a] of accuracy) expect(found.accuracy.get(person)).toBeCloseTo(a, 8);
+  expect(found.first.size).toBe(first.size);
+  for (const [item, p] of first) expect(found.first.get(item)).toBeCloseTo(p, 8);
 });

@@ -1,5 +1,6 @@
 // How far each annotator can be trusted, from how they agree, and with it how sure each pair's label is: Dawid and Skene 1979 with one
 // number an annotator, since sides are by chance. Fitted by expectation-maximisation to the largest posterior.
+import { groupBy } from "../../group-by";
 
 /** One annotator's side of one pair. */
 export interface Vote {
@@ -24,38 +25,79 @@ export const prior = { right: 4, wrong: 2 };
 
 /** Stops once no accuracy moves by 1e-10. Votes of an item must be of different annotators. */
 export function reliability(votes: Vote[]): Reliability {
+  const groups = alike(votes);
   const unknown = (prior.right - 1) / (prior.right + prior.wrong - 2);
   let accuracy = new Map(votes.map(({ annotator }) => [annotator, unknown]));
   for (let round = 0; round < 1000; round++) {
-    const next = likeliest(votes, posterior(votes, accuracy));
+    const next = likeliest(groups, accuracy);
     const moved = Math.max(0, ...[...next].map(([person, a]) => Math.abs(a - accuracy.get(person)!)));
     accuracy = next;
     if (moved < 1e-10) break;
   }
-  return { accuracy, first: posterior(votes, accuracy) };
+  return { accuracy, first: posterior(groups, accuracy) };
+}
+
+/** Items on which the same annotators voted, and took the same side as the first of them or the other one: all have one posterior. */
+export interface Alike {
+  people: { annotator: number; withFirst: boolean }[];
+  /** Items whose first annotator is for the first answer, and for the second. */
+  forFirst: number[];
+  forSecond: number[];
+}
+
+/** Fifty thousand votes by a few dozen people are a few hundred kinds of items, and each round goes through these alone. */
+export function alike(votes: Vote[]): Alike[] {
+  const byItem = groupBy(votes, ({ item }) => item);
+  const groups = new Map<string, Alike>();
+  for (const [item, given] of byItem) {
+    given.sort((a, b) => a.annotator - b.annotator);
+    const { first } = given[0]!;
+    const key = given.map((vote) => `${vote.annotator}${vote.first === first ? "+" : "-"}`).join("");
+    let group = groups.get(key);
+    if (!group) {
+      const people = given.map((vote) => ({ annotator: vote.annotator, withFirst: vote.first === first }));
+      group = { people, forFirst: [], forSecond: [] };
+      groups.set(key, group);
+    }
+    (first ? group.forFirst : group.forSecond).push(item);
+  }
+  return [...groups.values()];
 }
 
 /** Of each annotator the mode of Beta(right + expected hits, wrong + expected misses). */
-function likeliest(votes: Vote[], first: Map<number, number>): Map<number, number> {
+function likeliest(groups: Alike[], accuracy: Map<number, number>): Map<number, number> {
   const { right, wrong } = prior;
   const seen = new Map<number, { hits: number; votes: number }>();
-  for (const { item, annotator, first: says } of votes) {
-    const own = seen.get(annotator) ?? { hits: 0, votes: 0 };
-    own.hits += says ? first.get(item)! : 1 - first.get(item)!;
-    own.votes++;
-    seen.set(annotator, own);
+  for (const { people, forFirst, forSecond } of groups) {
+    const items = forFirst.length + forSecond.length;
+    const p = sideOfFirst(people, accuracy);
+    for (const { annotator, withFirst } of people) {
+      const own = seen.get(annotator) ?? { hits: 0, votes: 0 };
+      own.hits += items * (withFirst ? p : 1 - p);
+      own.votes += items;
+      seen.set(annotator, own);
+    }
   }
   return new Map(
     [...seen].map(([person, { hits, votes }]) => [person, (hits + right - 1) / (votes + right + wrong - 2)]),
   );
 }
 
-/** P(first is better) = σ(Σ ± log a/(1 − a)), either side as likely before any vote. */
-function posterior(votes: Vote[], accuracy: Map<number, number>): Map<number, number> {
-  const odds = new Map<number, number>();
-  for (const { item, annotator, first } of votes) {
+/** By item the probability that the first answer is the better one. */
+const posterior = (groups: Alike[], accuracy: Map<number, number>): Map<number, number> =>
+  new Map(
+    groups.flatMap(({ people, forFirst, forSecond }) => {
+      const p = sideOfFirst(people, accuracy);
+      return [...forFirst.map((item) => [item, p] as const), ...forSecond.map((item) => [item, 1 - p] as const)];
+    }),
+  );
+
+/** P(the side of the first of them is the better one) = σ(Σ ± log a/(1 − a)), either side as likely before any vote. */
+function sideOfFirst(people: Alike["people"], accuracy: Map<number, number>): number {
+  let odds = 0;
+  for (const { annotator, withFirst } of people) {
     const a = accuracy.get(annotator)!;
-    odds.set(item, (odds.get(item) ?? 0) + (first ? 1 : -1) * Math.log(a / (1 - a)));
+    odds += (withFirst ? 1 : -1) * Math.log(a / (1 - a));
   }
-  return new Map([...odds].map(([item, log]) => [item, 1 / (1 + Math.exp(-log))]));
+  return 1 / (1 + Math.exp(-odds));
 }

@@ -80,11 +80,18 @@ const hashPercent = (annotatorId: number, turn: number) =>
 
 /** Pairs that this annotator preferred an answer of, `mirrorGap` votes ago or more, and has not seen the other way round; oldest first. */
 function mirrorsLeft(annotatorId: number, tally: QueueTally, limit: number): Pair[] {
-  const { votes, mirrored } = personIn(tally, annotatorId);
-  const once = [...votes.values()].filter(({ pair, mirror }) => pair.place === 0 && !mirror);
+  const { votes, mirrored, counts } = personIn(tally, annotatorId);
   const isDue = ({ pair, verdict }: Vote) =>
     (verdict === "first" || verdict === "second") && !pair.gold && !pair.inRanking && !mirrored.has(pair.id);
-  return someOf(once.slice(0, Math.max(0, once.length - mirrorGap)), limit, isDue).map(({ pair }) => pair);
+  const due: Pair[] = [];
+  let old = counts.votes - counts.mirrors - mirrorGap;
+  for (const vote of votes.values()) {
+    if (old <= 0 || due.length === limit) break; // somebody may have given fifty thousand
+    if (vote.pair.place !== 0 || vote.mirror) continue;
+    old--;
+    if (isDue(vote)) due.push(vote.pair);
+  }
+  return due;
 }
 
 /** Rows of pairs, in the same order. */

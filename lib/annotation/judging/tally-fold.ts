@@ -94,6 +94,7 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   if (now === 0) times.delete(pair.id);
   else times.set(pair.id, now);
   if (pair.place === 0) person.counts.votes += sign;
+  if (pair.place === 0 && mirror) person.counts.mirrors += sign;
   if (mirror) return;
   change(pair, () => {
     if (sign === 1) pair.standing.push(vote);
@@ -109,6 +110,7 @@ function weigh(vote: Vote, sign: 1 | -1): void {
 
 /** Leaves a pair out, or takes it in again. */
 export function exclude(pair: Pair, excluded: boolean): void {
+  pair.queue.version++;
   change(pair, () => (pair.excluded = excluded));
   lookAnew(pair.queue);
 }
@@ -119,7 +121,6 @@ function lookAnew({ people }: QueueTally): void {
 
 /** Changes a pair, and with it what its queue adds up to. */
 export function change(pair: Pair, how: (pair: Pair) => void): void {
-  pair.queue.version++;
   count(pair, -1);
   how(pair);
   count(pair, 1);
@@ -128,7 +129,10 @@ export function change(pair: Pair, how: (pair: Pair) => void): void {
 function count(pair: Pair, sign: 1 | -1): void {
   const { queue, gold, excluded, ruling } = pair;
   if (gold) queue.goldPairs += sign;
-  if (pair.scores) queue.scored += sign;
+  if (pair.scores) {
+    queue.scored += sign;
+    countShared(pair.standing, pair.scores, sign);
+  }
   if (isWork(pair)) countWork(pair, sign);
   if (gold || excluded) return;
   queue.rewrites += sign * pair.rewrites;
@@ -136,6 +140,16 @@ function count(pair: Pair, sign: 1 | -1): void {
   if (!isDisputed(pair)) return;
   queue.disputes.all += sign;
   if (ruling === null) queue.disputes.open += sign;
+}
+
+/** Whether those who prefer an answer agree with the model, which prefers one as well. */
+function countShared(standing: Vote[], [first, second]: [number, number], sign: 1 | -1): void {
+  if (first === second) return;
+  for (const { person, verdict, extra } of standing) {
+    if (extra || (verdict !== "first" && verdict !== "second")) continue;
+    person.model.of += sign;
+    if ((verdict === "first") === first > second) person.model.agreed += sign;
+  }
 }
 
 function countWork({ queue, opinions, standing }: Pair, sign: 1 | -1): void {

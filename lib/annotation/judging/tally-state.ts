@@ -41,8 +41,10 @@ export interface Vote {
 export interface Person {
   /** By their number, in the order in which they were given. */
   votes: Map<number, Vote>;
-  /** Of a ranking's votes one, those on gold and mirrored pairs too; and of the work alone, skipped pairs too. */
-  counts: { votes: number; judged: number; skipped: number };
+  /** Of a ranking's votes one, those on gold and mirrored pairs too; the mirrored of them; and of the work alone, skipped pairs too. */
+  counts: { votes: number; mirrors: number; judged: number; skipped: number };
+  /** Preferences on pairs that a reward model has scored, and how many of them it shares. */
+  model: { agreed: number; of: number };
   /** How many of the queue's first tasks are judged or left out: nobody need look at them again. */
   past: number;
   /** How often each pair was judged, by its id; shown again with sides swapped apart. */
@@ -51,7 +53,7 @@ export interface Person {
 }
 
 export interface QueueTally {
-  /** Another number after every change. */
+  /** Another number after every change of the votes that count: one came, one was taken back, its pair was left out or taken in again. */
   version: number;
   /** Votes that stand. */
   votes: number;
@@ -83,7 +85,8 @@ export interface Tally {
 export const personIn = ({ people }: QueueTally, annotatorId: number): Person =>
   entry(people, annotatorId, () => ({
     votes: new Map(),
-    counts: { votes: 0, judged: 0, skipped: 0 },
+    counts: { votes: 0, mirrors: 0, judged: 0, skipped: 0 },
+    model: { agreed: 0, of: 0 },
     past: 0,
     judged: new Map(),
     mirrored: new Map(),

@@ -16,7 +16,7 @@ import { takeTasks } from "./next-tasks";
 import { openTo } from "./open-pairs";
 import { rulingsOf } from "./rulings";
 import { decidedItems, isOpinion, rewritesOf, votesOf } from "./standing-votes";
-import { sharedWithModel, tallyOf } from "./tally";
+import { tallyOf } from "./tally";
 import { openPairs, personIn } from "./tally-state";
 
 const people = 4;
@@ -94,7 +94,7 @@ const openIn = (queue: number, annotator: number, overlap: number | null, now: n
 
 const countsBySql = (queue: number, annotator: number) =>
   appDb().get(sql`SELECT (SELECT count(*) FROM items WHERE queue_id = ${queue} AND ${isTask}) AS total,
-      total(${isTask} AND NOT v.mirror) AS judged, total(${isTask} AND NOT v.mirror AND v.verdict = 'skip') AS skipped, count(*) AS votes
+      total(${isTask} AND NOT v.mirror) AS judged, total(${isTask} AND NOT v.mirror AND v.verdict = 'skip') AS skipped, count(*) AS votes, total(v.mirror) AS mirrors
     FROM judgements v JOIN items ON items.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
     WHERE v.annotator_id = ${annotator} AND items.queue_id = ${queue} AND items.place = 0 AND v.kind = 'vote' AND u.seq IS NULL`);
 
@@ -176,7 +176,7 @@ test("L1, P1: what is kept in memory of a queue is what its tables say, after an
         expect({ total: openPairs(tally), ...personIn(tally, annotator).counts }).toEqual(
           countsBySql(queue, annotator),
         );
-        expect(sharedWithModel(tally, annotator)).toEqual(sharedBySql(queue, annotator));
+        expect(personIn(tally, annotator).model).toEqual(sharedBySql(queue, annotator));
         const wanted = openIn(queue, annotator, overlap, now);
         const given = openTo(annotator, row, tally, 50, now).map(({ id }) => id);
         expect(given.toSorted((a, b) => a - b)).toEqual(wanted.toSorted((a, b) => a - b));
@@ -203,4 +203,32 @@ test("L1, P1: the ranking screen and the lists read as many rows of a queue of 3
     return { screen: rows, list: list.rows };
   });
   expect(costs[1]).toEqual(costs[0]);
+});
+
+test("P1: of an annotator's own votes a refill looks at no more where there are 900 than where there are 90", () => {
+  const costs = [90, 900].map((judged) => {
+    const { id, pairs } = queueOf(1000);
+    appDb().update(queues).set({ mirrorPercent: 20 }).where(eq(queues.id, id)).run();
+    putScores(
+      pairs.map((pair) => ({ id: pair, first: 1, second: 0 })),
+      "run",
+      0,
+    );
+    appDb().transaction(() => {
+      for (const pair of pairs.slice(0, judged)) vote(1, pair, "first");
+    });
+    const person = personIn(tallyOf(id), 1);
+    let looked = 0;
+    person.votes.values = function* () {
+      for (const one of Map.prototype.values.call(person.votes)) {
+        looked++;
+        yield one;
+      }
+    } as typeof person.votes.values;
+    const { queue, tasks } = rankingScreen(id, 1);
+    expect(queue.model).toEqual({ agreed: judged, of: judged });
+    expect(tasks.some(({ mirror }) => mirror)).toBe(true);
+    return looked;
+  });
+  expect(costs[1]).toBe(costs[0]);
 });

@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type AppDb, appDb } from "../../db/client";
 import type { Standing } from "./rulings";
 import { addJudgement, addPair, change, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
-import { personIn, type QueueTally, queueIn, type Tally } from "./tally-state";
+import { type QueueTally, queueIn, type Tally } from "./tally-state";
 
 // On globalThis, since the bundler may load this file more than once.
 const held = globalThis as { workbenchTally?: WeakMap<AppDb, Tally> };
@@ -23,18 +23,6 @@ export function tallyOf(queueId: number): QueueTally {
   held.workbenchTally.set(appDb(), tally);
   appDb().transaction(() => readOn(tally)); // one snapshot: no vote on a pair that is not there yet
   return queueIn(tally, queueId);
-}
-
-/** On how many pairs that a reward model has scored an annotator's preference is the model's too. */
-export function sharedWithModel(tally: QueueTally, annotatorId: number): { agreed: number; of: number } {
-  const shared = { agreed: 0, of: 0 };
-  for (const { pair, mirror, extra, verdict } of personIn(tally, annotatorId).votes.values()) {
-    if (mirror || extra || !pair.scores || pair.scores[0] === pair.scores[1]) continue;
-    if (verdict !== "first" && verdict !== "second") continue;
-    shared.of++;
-    if ((verdict === "first") === pair.scores[0] > pair.scores[1]) shared.agreed++;
-  }
-  return shared;
 }
 
 function readOn(tally: Tally): void {

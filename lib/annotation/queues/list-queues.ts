@@ -6,8 +6,8 @@ import { type Queue, queueChanges, queues } from "../../db/schema";
 import { renderMarkdown } from "../../markdown/markdown";
 import { progress } from "../judging/judge";
 import { takeTasks } from "../judging/next-tasks";
-import { sharedWithModel, tallyOf } from "../judging/tally";
-import { openPairs } from "../judging/tally-state";
+import { tallyOf } from "../judging/tally";
+import { openPairs, personIn } from "../judging/tally-state";
 import type { QueueDto, QueueSettings, ScreenDto } from "./queue-schema";
 
 const tasksAhead = 16;
@@ -57,6 +57,6 @@ function queueDto({ createdAt: _, ...queue }: Queue, annotatorId: number): Queue
     gold,
     scored,
     progress: progress(annotatorId, id),
-    model: sharedWithModel(tally, annotatorId),
+    model: { ...personIn(tally, annotatorId).model },
   };
 }

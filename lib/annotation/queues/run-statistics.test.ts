@@ -4,11 +4,17 @@ import { freshDatabase, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { items, judgements } from "../../db/schema";
 import { tallyOf } from "../judging/tally";
-import { disputesOf } from "../review/disputes";
+import { disputesOf, rule } from "../review/disputes";
 import { asText, fromText, statisticsOf } from "./queue-statistics";
 import { queueStatistics } from "./run-statistics";
 
 const program = vi.hoisted(() => ({ asked: [] as string[][], answer: (_: string) => {} }));
+const weigh = vi.hoisted(() => vi.fn());
+vi.mock("../agreement/reliability", async (original) => {
+  const own = await original<typeof import("../agreement/reliability")>();
+  weigh.mockImplementation(own.reliability);
+  return { ...own, reliability: weigh };
+});
 vi.mock("../../jobs/workbench", () => ({
   workbench: (args: string[]) => {
     program.asked.push(args);
@@ -62,6 +68,8 @@ test("F5b, P4: few votes are counted at once, many by a program of its own, and 
   program.answer(asText(made));
   await second;
   expect(await queueStatistics(queue)).toEqual(made);
+  for (const ruling of ["left", "withdrawn"] as const) rule(1, { itemId: ids[0]!.id, ruling }, 0); // says nothing of who gave votes
+  expect(await queueStatistics(queue)).toEqual(made);
   expect(program.asked).toHaveLength(2);
 });
 
@@ -85,4 +93,15 @@ test("P4: a reviewer is shown fifty disagreements at a time, the least certain f
   const shown = disputesOf(queue, 1);
   expect(shown).toHaveLength(50);
   expect(shown.every(({ ruling }) => ruling === null)).toBe(true);
+});
+
+test("P4: the votes are weighed once for all looks at the disagreements, and anew only after a vote", () => {
+  weigh.mockClear();
+  const [open] = disputesOf(queue, 1);
+  rule(1, { itemId: open!.id, ruling: "left" }, 0);
+  expect(disputesOf(queue, 1).filter(({ ruling }) => ruling === "left")).toHaveLength(1);
+  expect(weigh).toHaveBeenCalledTimes(0);
+  vote(2, open!.id, "first");
+  disputesOf(queue, 1);
+  expect(weigh).toHaveBeenCalledTimes(1);
 });

@@ -17,10 +17,8 @@ const atOnce = 50;
 
 /** Those without a ruling first, and of them the least certain first. */
 export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
-  const tally = tallyOf(queueId);
-  const { first } = reliability(sidesTaken(tally));
+  const { first, disputed } = weighed(tallyOf(queueId));
   const doubt = ({ id }: Pair) => Math.abs((first.get(id) ?? 0.5) - 0.5);
-  const disputed = [...new Set(countedVotes(tally).map(({ vote }) => vote.pair))].filter(isDisputed);
   const open = disputed.filter(({ ruling }) => ruling === null).toSorted((a, b) => doubt(a) - doubt(b));
   const ruled = disputed.filter(({ ruling }) => ruling !== null).toSorted((a, b) => b.ruledAt - a.ruledAt);
   const shown = [...open.slice(0, atOnce), ...ruled.slice(0, atOnce)];
@@ -37,6 +35,26 @@ export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
   });
 }
 
+interface Weighed {
+  version: number;
+  /** By item the probability that the first answer is the better one. */
+  first: Map<number, number>;
+  disputed: Pair[];
+}
+
+const known = new WeakMap<QueueTally, Weighed>();
+
+/** What all votes of a queue say together, weighed anew only after one of them has changed: a ruling changes none. */
+function weighed(tally: QueueTally): Weighed {
+  const before = known.get(tally);
+  if (before?.version === tally.version) return before;
+  const votes = countedVotes(tally);
+  const disputed = [...new Set(votes.map(({ vote }) => vote.pair))].filter(isDisputed);
+  const now = { version: tally.version, first: reliability(sidesTaken(votes)).first, disputed };
+  known.set(tally, now);
+  return now;
+}
+
 /** Votes that count, with who gave them. */
 const countedVotes = ({ people }: QueueTally) =>
   [...people].flatMap(([annotator, { votes }]) =>
@@ -45,8 +63,8 @@ const countedVotes = ({ people }: QueueTally) =>
       .map((vote) => ({ annotator, vote })),
   );
 
-const sidesTaken = (tally: QueueTally) =>
-  countedVotes(tally).flatMap(({ annotator, vote: { pair, verdict } }) =>
+const sidesTaken = (votes: ReturnType<typeof countedVotes>) =>
+  votes.flatMap(({ annotator, vote: { pair, verdict } }) =>
     verdict === "first" || verdict === "second" ? [{ item: pair.id, annotator, first: verdict === "first" }] : [],
   );
 
