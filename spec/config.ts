@@ -1,6 +1,7 @@
 // One schema of a run: it is the launch form, the stored JSON, the CLI file and the docs. No tfjs in here: the browser imports it.
 // Fields that every run has are in fields/common.ts, each method's own in methods/.
 import { z } from "zod";
+import { engineProblem } from "./engines";
 import type { Problem } from "./errors";
 import { common, model, reference } from "./fields/common";
 import { allMethods, type Method, methodOf, type RunConfig } from "./methods/all";
@@ -43,6 +44,8 @@ export const runConfig = z
     const run = parsed as unknown as RunConfig; // the union of a list has lost which options go with which method
     const method = methodOf(run);
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    const engine = engineProblem(run);
+    if (engine !== null) issue(["engine"], engine);
     const { train, tokens, heldOut, eval: heldOutFile } = run.data;
     const replayed = method.bringsRows(run);
     if (replayed ? train !== null : (train === null) === (tokens === null))

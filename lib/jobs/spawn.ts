@@ -38,7 +38,7 @@ export const startProgram = (entry: "cli.ts", args: string[], options: Options =
   );
 
 /** The same for any command; `node` is the Node that this process runs on. */
-export function startCommand(command: string[], args: string[], { said, log }: Options = {}): Started {
+export function startCommand(command: readonly string[], args: string[], { said, log }: Options = {}): Started {
   const words = command.map((word, i) => (i === 0 && word === "node" ? process.execPath : word));
   const child = spawn("nice", ["-n", String(niceness), ...words, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   if (log) child.stderr!.pipe(createWriteStream(log, { flags: "a" }));

@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runFolder } from "../../common/env";
+import type { RunConfig } from "../../spec/config";
 import { type AttemptInput, attemptFile, jsonLine, stopFile } from "../../spec/events";
 import { storedConfig } from "../../spec/stored-config";
 import { withDataFiles } from "../datasets/data-files";
@@ -10,12 +11,12 @@ import { checkpointsOf } from "../runs/attempts";
 import type { Claim } from "./claim";
 
 /** Throws, with what to do, where the run's row cannot be read or its data are gone. */
-export function prepareFolder({ run, attempt }: Claim): void {
+export function prepareFolder({ run, attempt }: Claim): RunConfig {
   const folder = runFolder(run.id);
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, stopFile), { force: true });
   const file = join(folder, "run.json");
-  const config = { ...withDataFiles(storedConfig(run.config)), ...(attempt > 1 && planIn(file)) };
+  const config = { ...withDataFiles(storedConfig(run.config)), output: folder, ...(attempt > 1 && planIn(file)) };
   writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
   const checkpoints = checkpointsOf(run.id).map(({ step, folder, manifestHash }) => ({ step, folder, manifestHash }));
   const input: AttemptInput = {
@@ -24,6 +25,7 @@ export function prepareFolder({ run, attempt }: Claim): void {
     history: checkpoints.length > 0 ? writeHistory(run.id, folder) : null,
   };
   writeFileSync(join(folder, attemptFile(attempt)), `${JSON.stringify(input, null, 2)}\n`);
+  return config;
 }
 
 /** What the first attempt filled in where its config left it open: later ones keep to it, so that a resumed run goes on bit for bit. */

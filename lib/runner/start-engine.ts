@@ -18,8 +18,8 @@ export function startEngine(claim: Claim, log: string): Started | { child: null;
     const before = fenceOf(run.id);
     if (before && before.attempt < attempt) readEvents({ runId: run.id, attempt: before.attempt }, own);
     raiseFence(own);
-    prepareFolder(claim);
-    return startCommand(engines.workbench!.command, [runFolder(run.id), String(attempt)], { log });
+    const { engine } = prepareFolder(claim);
+    return startCommand(engines[engine]!.command, [runFolder(run.id), String(attempt)], { log });
   } catch (error) {
     orSay(() => appendFileSync(log, `${inspect(error)}\n`));
     const words = [error instanceof Error ? error.message : String(error)];

@@ -152,6 +152,7 @@ export const common = {
   configVersion: z
     .literal(configVersion, { error: `this workbench reads version ${configVersion} of run files` })
     .default(configVersion),
+  engine: z.string().default("workbench").describe("Engine").meta(runFileOnly("The program that trains")),
   model,
   adapter: adapter.nullable().prefault({}),
   data: data.prefault({}),
