@@ -2,8 +2,9 @@
 import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { leases, type Run, runs, stopRequests } from "../db/schema";
-import { failDependants, type Tx } from "./dependants";
+import { leases, type Run, runs } from "../db/schema";
+import { failDependants } from "../runs/dependants";
+import { stopAsked } from "../runs/stop-asked";
 
 export const leaseMs = 30_000;
 export const beatMs = 10_000;
@@ -59,15 +60,6 @@ export function claimRun(owner: string, now: () => number): Claim | null {
       { behavior: "immediate" },
     ),
   );
-}
-
-/** Stops the runs whose stop was asked for and whose runner died before it could. */
-export function stopAsked(tx: Tx, now: number): void {
-  const lapsed = sql`not exists (select 1 from ${leases} where ${leases.runId} = ${runs.id} and ${leases.expiresAt} >= ${now})`;
-  tx.update(runs)
-    .set({ status: "stopped", requested: null, finishedAt: now })
-    .where(and(eq(runs.status, "running"), inArray(runs.requested, [...stopRequests]), lapsed))
-    .run();
 }
 
 const held = (runId: string, attempt: number) => and(eq(leases.runId, runId), eq(leases.attempt, attempt));

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test, vi } from "vitest";
 import { freshDatabase } from "../../test/database";
-import { beginHeartbeat, runnerAlive } from "./heartbeat";
+import { runnerAlive } from "../runs/runner-alive";
+import { beginHeartbeat } from "./heartbeat";
 
 const folder = freshDatabase();
 

@@ -3,10 +3,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { appDb, metricsDb } from "../db/client";
-import { isAlive, runnerBeat } from "../runner/heartbeat";
 import { newestPoint, pointsAfter } from "./curves";
 import { measuredDetail, runDetail } from "./run-detail";
 import type { Point, RunDetail } from "./run-schema";
+import { isAlive, runnerBeat } from "./runner-alive";
 
 export type News =
   | { event: "points"; cursor: number; data: Point[] }

@@ -7,12 +7,12 @@ import { metricsDb } from "../db/client";
 import { alerts, checks } from "../db/metrics-schema";
 import type { Run } from "../db/schema";
 import { latestOf } from "../history/metric-rows";
-import { runnerAlive } from "../runner/heartbeat";
 import { checkpointsOf, getRun } from "./attempts";
 import { lineageOf } from "./lineage";
 import { measuredOf, summariesOf } from "./list-runs";
 import { adapterFolder, requireRun } from "./require-run";
 import type { Point, RunDetail } from "./run-schema";
+import { runnerAlive } from "./runner-alive";
 
 export function runDetail(id: string): RunDetail {
   const run = requireRun(id);

@@ -4,9 +4,9 @@ import { and, eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { runs } from "../db/schema";
-import { stopAsked } from "../runner/claim";
-import { failDependants, lostOf } from "../runner/dependants";
+import { failDependants, lostOf } from "./dependants";
 import { requireRun } from "./require-run";
+import { stopAsked } from "./stop-asked";
 
 /** `immediately`: without waiting for the step in hand. */
 export function requestStop(id: string, immediately = false): void {

@@ -1,0 +1,12 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { leases, runs, stopRequests } from "../db/schema";
+import type { Tx } from "./dependants";
+
+/** Stops the runs whose stop was asked for and whose runner died before it could. */
+export function stopAsked(tx: Tx, now: number): void {
+  const lapsed = sql`not exists (select 1 from ${leases} where ${leases.runId} = ${runs.id} and ${leases.expiresAt} >= ${now})`;
+  tx.update(runs)
+    .set({ status: "stopped", requested: null, finishedAt: now })
+    .where(and(eq(runs.status, "running"), inArray(runs.requested, [...stopRequests]), lapsed))
+    .run();
+}
