@@ -1,5 +1,15 @@
-// What a run checks of itself while it trains.
-export const checkNames = ["masks", "padding", "rollout", "start", "lora", "reference", "reward", "finite"] as const;
+// What a run checks of itself while it trains. Older runs say "lora" where it is "adapter" now.
+export const checkNames = [
+  "masks",
+  "padding",
+  "rollout",
+  "start",
+  "adapter",
+  "lora",
+  "reference",
+  "reward",
+  "finite",
+] as const;
 
 export interface Check {
   name: (typeof checkNames)[number];

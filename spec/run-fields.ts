@@ -16,6 +16,7 @@ export interface FieldSchema {
   enum?: unknown[];
   properties?: Record<string, FieldSchema>;
   anyOf?: FieldSchema[];
+  oneOf?: FieldSchema[];
   /** What a list holds. */
   items?: FieldSchema;
 }
@@ -24,7 +25,8 @@ export const runSchema = (method: Method): FieldSchema =>
   z.toJSONSchema(schemaOf(method), { io: "input", unrepresentable: "any" }) as FieldSchema;
 
 /** What a value may be, of unions in unions too. */
-export const alternatives = (node: FieldSchema): FieldSchema[] => node.anyOf?.flatMap(alternatives) ?? [node];
+export const alternatives = (node: FieldSchema): FieldSchema[] =>
+  (node.anyOf ?? node.oneOf)?.flatMap(alternatives) ?? [node];
 
 /** Every field of a method's run files by its dotted path, blocks of fields too. */
 export const fieldPaths = (method: Method): Map<string, FieldSchema> => new Map(walk(runSchema(method), ""));

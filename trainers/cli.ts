@@ -167,7 +167,7 @@ async function preflightFile(path: string, later: string[]): Promise<void> {
 
 async function exportGguf(source: string, adapter: string | null, file: string, type: "F16" | "Q8_0"): Promise<void> {
   const { readModel } = await import("./models/load");
-  const { readAdapter } = await import("./adapters/lora/lora");
+  const { readAdapter } = await import("./adapters/files");
   const { writeGguf } = await import("./models/formats/gguf-write");
   const files = await readModel(source);
   writeGguf(file, basename(file, ".gguf"), files, adapter ? readAdapter(adapter, files.config) : null, type);
@@ -253,8 +253,8 @@ async function importFile(file: string, name: string, labelled: boolean): Promis
 
 async function merge(source: string, adapter: string, folder: string): Promise<void> {
   const { readModel } = await import("./models/load");
-  const { readAdapter } = await import("./adapters/lora/lora");
-  const { writeMerged } = await import("./adapters/lora/merge");
+  const { readAdapter } = await import("./adapters/files");
+  const { writeMerged } = await import("./adapters/merge");
   const files = await readModel(source);
   writeMerged(folder, files, readAdapter(adapter, files.config));
   say(`the merged model is in ${folder}`);

@@ -1,8 +1,7 @@
 // The fields that runs of every method have. No tfjs in here: the browser imports it.
 import { z } from "zod";
+import { adapter } from "../adapters/adapters";
 import { advanced, essential, file, folderOf, runFileOnly } from "./meta";
-
-export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
 export const model = z.strictObject({
   source: z
@@ -23,32 +22,6 @@ export const model = z.strictObject({
 
 export const recompute = z.enum(["none", "attention", "block"]);
 export type Recompute = z.infer<typeof recompute>;
-
-const adapter = z.strictObject({
-  rank: z.int().min(1).max(256).default(16).describe("LoRA rank").meta(advanced("Width of the update of each layer")),
-  alpha: z
-    .number()
-    .positive()
-    .default(32)
-    .describe("LoRA alpha")
-    .meta(advanced("The update is scaled by alpha / rank")),
-  dropout: z
-    .literal(0)
-    .default(0)
-    .describe("LoRA dropout")
-    .meta(runFileOnly("0: with dropout the policy would differ from its reference at step 0")),
-  targets: z
-    .union([z.literal("all-linear"), z.array(z.enum(linearLayers)).min(1)])
-    .default("all-linear")
-    .describe("Adapted layers")
-    .meta(runFileOnly("all-linear, or a list of projections")),
-  init: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Start from adapter")
-    .meta({ ...advanced("A folder in PEFT format"), ...folderOf("policy") }),
-});
 
 const data = z.strictObject({
   train: z
@@ -265,5 +238,4 @@ export const reference = z
 
 /** What every run has, whatever its method. */
 export type CommonConfig = { [Field in keyof typeof common]: z.output<(typeof common)[Field]> };
-export type AdapterConfig = z.infer<typeof adapter>;
 export type OptimizerConfig = z.infer<typeof optimizer>;

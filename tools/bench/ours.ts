@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { runConfig } from "../../spec/config";
 import type { PpoConfig } from "../../spec/methods/ppo";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import { readAdapter } from "../../trainers/adapters/lora/lora";
+import { readAdapter } from "../../trainers/adapters/files";
 import type { Variables } from "../../trainers/engine/gradients";
 import { tf } from "../../trainers/engine/tensorflow";
 import { createSampler } from "../../trainers/inference/sampling";

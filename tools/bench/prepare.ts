@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../common/env";
-import { createAdapter, writeAdapter } from "../../trainers/adapters/lora/lora";
+import { writeAdapter } from "../../trainers/adapters/files";
+import { createAdapter } from "../../trainers/adapters/kinds";
 import { weightShapes } from "../../trainers/models/config";
 import { writeSafetensors } from "../../trainers/models/formats/safetensors";
 import { headName } from "../../trainers/models/head-name";
@@ -78,7 +79,7 @@ export async function prepareModel(name: TrainingWorkload["model"]): Promise<Pre
     const names = Object.keys(weightShapes(config));
     writeSafetensors(join(model, "model.safetensors"), new Map(names.map((weight) => [weight, host.get(weight)!])));
   }
-  const fresh = createAdapter(config, { rank: 16, alpha: 32, dropout: 0, targets: "all-linear" }, 0);
+  const fresh = createAdapter(config, { type: "lora", rank: 16, alpha: 32, dropout: 0, targets: "all-linear" }, 0);
   writeAdapter(adapter, fresh, model);
   const head = createHead(null, config.hiddenSize, 0);
   writeAdapter(scorer, { ...fresh, weights: new Map([...fresh.weights, [headName, head]]) }, model);

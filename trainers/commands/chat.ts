@@ -2,7 +2,7 @@
 // answer while it grows, one JSON line each time.
 import type { ChatLine } from "../../spec/chat";
 import type { ChatConfig } from "../../spec/config";
-import { readAdapter } from "../adapters/lora/lora";
+import { readAdapter } from "../adapters/files";
 import { createSampler } from "../inference/sampling";
 import { loadModel } from "../models/load";
 

@@ -6,7 +6,7 @@ import { records } from "../../common/records/records";
 import { promptOf, readPromptRow, type Text } from "../../common/rows/rows";
 import type { Message } from "../../spec/chat";
 import type { GenerateConfig } from "../../spec/config";
-import { readAdapter } from "../adapters/lora/lora";
+import { readAdapter } from "../adapters/files";
 import { chunks } from "../data/row-batches";
 import { answerText, tokenizePrompt } from "../data/tokenize";
 import { createSampler, type Sampler } from "../inference/sampling";

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ScoredPair } from "../../spec/reports";
-import { createAdapter, writeAdapter } from "../adapters/lora/lora";
+import { writeAdapter } from "../adapters/files";
+import { createAdapter } from "../adapters/kinds";
 import { headName } from "../models/head-name";
 import { readModel } from "../models/load";
 import { createHead } from "../models/score-head";
@@ -14,7 +15,7 @@ const asked = (content: string) => [{ role: "user", content }];
 test("each answer has its own score, whatever it is scored with and on whichever side it stands", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-score-"));
   const { config } = await readModel("tiny");
-  const adapter = createAdapter(config, { rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
+  const adapter = createAdapter(config, { type: "lora", rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
   const head = createHead(null, config.hiddenSize, 0);
   writeAdapter(folder, { ...adapter, weights: new Map([...adapter.weights, [headName, head]]) }, "tiny");
   const pairs = [

@@ -12,10 +12,26 @@ export interface FrozenMatrix {
   times(x: tf.Tensor): tf.Tensor2D;
 }
 
+export const isFrozen = (weight: FrozenMatrix | tf.Tensor2D): weight is FrozenMatrix => !(weight instanceof tf.Tensor);
+
 /** The update of one layer, already scaled: B holds alpha / rank. */
 export interface LowRank {
   a: tf.Tensor2D; // [r, in]
   b: tf.Tensor2D; // [out, r]
+}
+
+/** How an adapter changes one linear layer. */
+export type LayerChange =
+  /** y + x Aᵀ Bᵀ: one node with the frozen product. */
+  | { lowRank: LowRank }
+  /** Anything else that follows from the input and the frozen layer, its bias included. [N, in] → [N, out] */
+  | { apply(x: tf.Tensor2D, frozen: FrozenLayer): tf.Tensor2D };
+export type FrozenLayer = (x: tf.Tensor2D) => tf.Tensor2D;
+
+/** The changes as low-rank updates, which are computed together with their products; null where one of them is none. */
+export function asLowRank(changes: (LayerChange | null)[]): (LowRank | null)[] | null {
+  const updates = changes.map((change) => change && "lowRank" in change && change.lowRank);
+  return updates.every((update) => update !== false) ? updates : null;
 }
 
 /** Takes over `weight`: the bfloat16 form replaces it. */
@@ -31,6 +47,32 @@ export function frozenMatrix(weight: tf.Tensor2D, dtype: "float32" | "bfloat16")
     timesTransposed: (x) => matMulBfloat16(x as tf.Tensor2D, narrow, true),
     times: (x) => matMulBfloat16(x as tf.Tensor2D, narrow, false),
   };
+}
+
+/** Layers that read the same input, side by side: their matrices one below the other, with the change of each. [N, in] → [N, Σ out] */
+export function adaptedLinear(
+  x: tf.Tensor2D,
+  weight: FrozenMatrix | tf.Tensor2D,
+  bias: tf.Tensor1D | null,
+  layers: { size: number; change: LayerChange | null }[],
+): tf.Tensor2D {
+  const product = (x: tf.Tensor2D, update: LowRank | null): tf.Tensor2D => {
+    const y = linear(x, weight, update);
+    return bias ? y.add(bias) : y;
+  };
+  const updates = asLowRank(layers.map(({ change }) => change));
+  if (updates) return product(x, stackUpdates(layers.map(({ size }, i) => ({ size, update: updates[i]! }))));
+  const sizes = layers.map(({ size }) => size);
+  const apart = (y: tf.Tensor2D) => tf.split(y, sizes, 1) as tf.Tensor2D[];
+  const shared = apart(product(x, null));
+  const changed = layers.map(({ change }, i) => {
+    if (!change) return shared[i]!;
+    const frozen: FrozenLayer = (input) => (input === x ? shared : apart(product(input, null)))[i]!;
+    if ("apply" in change) return change.apply(x, frozen);
+    const { a, b } = change.lowRank;
+    return frozen(x).add<tf.Tensor2D>(tf.matMul(tf.matMul(x, a, false, true), b, false, true));
+  });
+  return tf.concat2d(changed, 1);
 }
 
 /** A linear layer over a frozen matrix and an optional update, or over a matrix that is trained itself. [N, in] → [N, out] */

@@ -4,7 +4,7 @@ import type { Text } from "../../common/rows/rows";
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
 import { mean } from "../../spec/statistics";
-import type { Adapter } from "../adapters/lora/lora";
+import type { Adapter } from "../adapters/adapter";
 import { answerText } from "../data/tokenize";
 import { type Stats, standardErrorOf } from "../engine/gradients";
 import { positionKl } from "../engine/head";

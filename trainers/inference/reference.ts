@@ -3,7 +3,7 @@
 // and a run learns the same whether they were kept or are computed now.
 import { createHash } from "node:crypto";
 import { mean } from "../../spec/statistics";
-import type { Adapter } from "../adapters/lora/lora";
+import type { Adapter } from "../adapters/adapter";
 import type { Tokens } from "../data/tokenize";
 import { compile, free } from "../engine/jit/compile";
 import { kernels } from "../engine/kernels";
@@ -45,7 +45,7 @@ export function policyHash(
   adapter: Adapter | null,
   computedBy: string = kernels(),
 ): string {
-  const made = [baseHash, dtype, computedBy, adapter && [...adapter.scales]];
+  const made = [baseHash, dtype, computedBy, adapter?.tuner.config];
   const hash = createHash("sha256").update(JSON.stringify(made));
   for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
   return hash.digest("hex");

@@ -3,7 +3,7 @@
 
 import type { Spread } from "../../spec/histograms";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import type { Adapter } from "../adapters/lora/lora";
+import type { Adapter } from "../adapters/adapter";
 import type { MicroBatch } from "../data/row-batches";
 import type { Tree } from "../engine/jit/compile";
 import type { Average, LossOutput } from "../engine/loss-output";

@@ -1,6 +1,8 @@
 // The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
 import type { PpoConfig } from "../../spec/methods/ppo";
-import { type Adapter, createAdapter, readAdapter } from "../adapters/lora/lora";
+import type { Adapter } from "../adapters/adapter";
+import { readAdapter } from "../adapters/files";
+import { createAdapter } from "../adapters/kinds";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
@@ -34,7 +36,7 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConf
   );
   return {
     adapter: { ...start, weights },
-    head: weights.get(headName)!,
+    head: weights.get(headName) as tf.Variable<tf.Rank.R2>,
     variables: new Map([...weights].map(([name, variable]) => [`value.${name}`, variable as tf.Variable])),
   };
 }

@@ -1,8 +1,11 @@
 // Compiled and eager runs of the same source agree, for every kind of model that the forward pass knows; recomputing changes nothing.
 import { expect, test } from "vitest";
 import { createRandom } from "../../common/random";
-import { type AdapterConfig, linearLayers, type Recompute } from "../../spec/fields/common";
-import { type Adapter, createAdapter } from "../adapters/lora/lora";
+import { linearLayers } from "../../spec/adapters/common";
+import type { LoraOptions } from "../../spec/adapters/lora";
+import type { Recompute } from "../../spec/fields/common";
+import type { Adapter } from "../adapters/adapter";
+import { createAdapter } from "../adapters/kinds";
 import { lossAndGradients, type Variables } from "../engine/gradients";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
@@ -75,11 +78,11 @@ function lossOf(model: Model, adapter: Adapter | null) {
 
 function adapted(
   config: ModelConfig,
-  adapter: Pick<AdapterConfig, "rank" | "targets">,
+  adapter: Pick<LoraOptions, "rank" | "targets">,
   recompute: Recompute = "attention",
 ) {
   const model: Model = { config, weights: frozenWeights(config, weightsOf(config), "float32"), recompute };
-  const fresh = createAdapter(config, { alpha: 8, dropout: 0, ...adapter }, 0);
+  const fresh = createAdapter(config, { type: "lora", alpha: 8, dropout: 0, ...adapter }, 0);
   const random = createRandom("adapter");
   const variables: Variables = new Map(
     [...fresh.weights].map(([name, { shape, size }]) => [
@@ -92,7 +95,7 @@ function adapted(
       ),
     ]),
   );
-  return { model, policy: { ...fresh, weights: variables as unknown as Adapter["weights"] }, variables };
+  return { model, policy: { ...fresh, weights: variables }, variables };
 }
 
 type Result = ReturnType<ReturnType<typeof lossAndGradients>>;
@@ -127,7 +130,7 @@ test.each([
   [5, ["down_proj"]],
   [2, ["k_proj", "o_proj", "up_proj"]],
   [8, linearLayers],
-] as [number, AdapterConfig["targets"]][])("compiled equals eager: rank %i on %s", (rank, targets) => {
+] as [number, LoraOptions["targets"]][])("compiled equals eager: rank %i on %s", (rank, targets) => {
   const { model, policy, variables } = adapted(parseModelConfig(base), { rank, targets });
   const { loss, input } = lossOf(model, policy);
   const plain = lossAndGradients(loss, variables);

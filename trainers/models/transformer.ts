@@ -2,8 +2,8 @@
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary.
 
 import type { Recompute } from "../../spec/fields/common";
-import { type Adapter, layerVariables, updateOf } from "../adapters/lora/lora";
-import { type FrozenMatrix, type LowRank, linear, stackUpdates } from "../engine/linear";
+import { type Adapter, blockWeights, layerChange } from "../adapters/adapter";
+import { adaptedLinear, asLowRank, type FrozenMatrix, isFrozen, type LowRank } from "../engine/linear";
 import { frozenMlp } from "../engine/mlp";
 import { gated, rmsNorm, rotate } from "../engine/ops";
 import { recomputed } from "../engine/recompute";
@@ -42,19 +42,18 @@ export function transformer(
 
   function block(x: tf.Tensor2D, layer: number): tf.Tensor2D {
     const at = `model.layers.${layer}.`;
-    const update = (name: string): LowRank | null => {
-      const found = updateOf(adapter, `${at}${name}`);
-      return found && { a: found.a, b: found.b.mul(found.scale) };
-    };
+    const change = (name: string) => layerChange(adapter, `${at}${name}`);
     /** The layers `names`, which all read `input`, side by side. */
     const project = (input: tf.Tensor2D, ...names: string[]): tf.Tensor2D => {
-      const layers = names.map((name) => ({ size: shapes[name]![0], update: update(name) }));
-      const matrix = weights.matrix(...names.map((name) => linearName(layer, name)));
-      const product = linear(input, matrix, stackUpdates(layers));
-      const biases = names.filter((name) => config.biases.includes(name));
-      return biases.length === 0
-        ? product
-        : product.add(tf.concat(biases.map((name) => weights.vector(`${at}${name}.bias`))));
+      const biases = names
+        .filter((name) => config.biases.includes(name))
+        .map((name) => weights.vector(`${at}${name}.bias`));
+      return adaptedLinear(
+        input,
+        weights.matrix(...names.map((name) => linearName(layer, name))),
+        biases.length === 0 ? null : tf.concat(biases),
+        names.map((name) => ({ size: shapes[name]![0], change: change(name) })),
+      );
     };
     const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
 
@@ -69,21 +68,24 @@ export function transformer(
     return middle.add(mlp(m));
 
     function mlp(m: tf.Tensor2D): tf.Tensor2D {
-      const [gate, up, down] = ["gate_proj", "up_proj", "down_proj"].map((name) =>
-        weights.matrix(linearName(layer, `mlp.${name}`)),
-      ) as [FrozenMatrix | tf.Tensor2D, FrozenMatrix | tf.Tensor2D, FrozenMatrix | tf.Tensor2D];
-      if (gate instanceof tf.Tensor || up instanceof tf.Tensor || down instanceof tf.Tensor)
-        return linear(gated(linear(m, gate, null), linear(m, up, null), config.activation), down, null);
-      const updates = { gate: update("mlp.gate_proj"), up: update("mlp.up_proj"), down: update("mlp.down_proj") };
-      return frozenMlp(m, { gate, up, down }, updates, config.activation);
+      const names = ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] as const;
+      const matrices = names.map((name) => weights.matrix(linearName(layer, name)));
+      const updates = asLowRank(names.map(change));
+      if (updates === null || !matrices.every(isFrozen))
+        return project(gated(project(m, names[0]), project(m, names[1]), config.activation), names[2]);
+      const [gate, up, down] = matrices as Three<FrozenMatrix>;
+      const [forGate, forUp, forDown] = updates as Three<LowRank | null>;
+      return frozenMlp(m, { gate, up, down }, { gate: forGate, up: forUp, down: forDown }, config.activation);
     }
   }
 
   let x: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [B·T, d]
   for (let layer = 0; layer < config.layers; layer++)
-    x = recompute === "block" ? recomputed((x) => block(x, layer), x, layerVariables(adapter, layer)) : block(x, layer);
+    x = recompute === "block" ? recomputed((x) => block(x, layer), x, blockWeights(adapter, layer)) : block(x, layer);
   return norm(x, "model.norm.weight");
 }
+
+type Three<T> = [T, T, T];
 
 /** Logits of some rows of the hidden states. */
 export function logits({ weights }: Model, hidden: tf.Tensor2D): tf.Tensor2D {

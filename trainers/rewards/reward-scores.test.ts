@@ -8,7 +8,7 @@ import type { Message } from "../../spec/chat";
 import { runConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import { readAdapter } from "../adapters/lora/lora";
+import { readAdapter } from "../adapters/files";
 import { scorePairs } from "../commands/score";
 import { tokenizePair, tokenizePrompt } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";

@@ -3,7 +3,7 @@
 import type { Text } from "../../common/rows/rows";
 import type { RewardSource } from "../../spec/fields/rewards";
 import { mean, populationDeviation } from "../../spec/statistics";
-import { readAdapter } from "../adapters/lora/lora";
+import { readAdapter } from "../adapters/files";
 import { chunks } from "../data/row-batches";
 import { answerText, type Tokens, tokenizeAnswer } from "../data/tokenize";
 import type { Stats } from "../engine/gradients";

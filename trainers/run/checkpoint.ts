@@ -16,7 +16,8 @@ import {
 import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { fileHash } from "../../common/file-hash";
-import { type Adapter, writeAdapter } from "../adapters/lora/lora";
+import type { Adapter } from "../adapters/adapter";
+import { adapterWeightsFile, peftPrefix, writeAdapter } from "../adapters/files";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type HostTensor, readSafetensors, writeSafetensors } from "../models/formats/safetensors";
@@ -58,8 +59,7 @@ const best = z.strictObject({ step: z.int(), heldOutLoss: z.number() });
 const controllerState = z.strictObject({ klCoefficient: z.number() });
 const [valueFolder, controllerFile] = ["value", "controller.json"];
 const slotFile = "optimizer.safetensors";
-const weightFile = (adapter: unknown) => (adapter ? "adapter_model.safetensors" : "model.safetensors");
-const prefix = "base_model.model.";
+const modelFile = "model.safetensors";
 
 /** Publishes `folder` (…/step-000120-a1) and returns the hash of its manifest. */
 export function saveCheckpoint(folder: string, step: number, trained: Trained): string {
@@ -68,7 +68,7 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   if (adapter) writeAdapter(scratch, adapter, base);
-  else writeSafetensors(join(scratch, weightFile(null)), toHost(variables));
+  else writeSafetensors(join(scratch, modelFile), toHost(variables));
   if (critic) writeAdapter(join(scratch, valueFolder), critic, base);
   if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
   writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
@@ -116,11 +116,9 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
   for (const [name, hash] of Object.entries(files))
     if (fileHash(join(folder, name)) !== hash)
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
-  const variablesOf = ({ weights }: Adapter) => weights as unknown as Variables;
-  const saved = readSafetensors(join(folder, weightFile(adapter)));
-  if (adapter) assign(variablesOf(adapter), saved, prefix);
-  else assign(variables, saved, "");
-  if (critic) assign(variablesOf(critic), readSafetensors(join(folder, valueFolder, weightFile(critic))), prefix);
+  if (adapter) restoreAdapter(adapter, folder);
+  else assign(variables, readSafetensors(join(folder, modelFile)), "");
+  if (critic) restoreAdapter(critic, join(folder, valueFolder));
   if (controller)
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
@@ -133,6 +131,10 @@ const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+
+/** The weights of an adapter are variables while it is trained. */
+const restoreAdapter = ({ weights }: Adapter, folder: string) =>
+  assign(weights as Variables, readSafetensors(join(folder, adapterWeightsFile)), peftPrefix);
 
 function assign(variables: Variables, host: Map<string, HostTensor>, prefix: string): void {
   for (const [name, variable] of variables) {

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
+import { createAdapter } from "../adapters/kinds";
 import { tf } from "../engine/tensorflow";
-import { checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
+import { parseModelConfig } from "../models/hugging-face-config";
+import { checkFreshAdapter, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
 
 const config = (dpo: object) =>
   runConfig.parse({ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "x", dpo });
@@ -22,11 +25,17 @@ test("a metric that padding changes stops the run, by its name", () => {
 });
 
 test("LoRA's A has no gradient while B is 0", () => {
-  const b = { "model.layers.0.lora_B.weight": tf.tensor1d([0.3]) };
-  expect(checkLora({ ...b, "model.layers.0.lora_A.weight": tf.zeros([2]) }).name).toBe("lora");
-  expect(() => checkLora({ ...b, "model.layers.0.lora_A.weight": tf.tensor1d([0, -1e-9]) })).toThrow("should be 0");
-  const still = { ...b, "model.layers.0.lora_A.weight": tf.zeros([2]) };
-  expect(checkLora({ ...still, "value.model.layers.0.lora_A.weight": tf.tensor1d([1]) }).name).toBe("lora"); // a critic may start anywhere
+  const model = parseModelConfig(JSON.parse(readFileSync("data/tiny/config.json", "utf8")));
+  const { adapter: options } = config({});
+  const adapter = createAdapter(model, options!, 0);
+  const gradients = Object.fromEntries([...adapter.weights].map(([name, tensor]) => [name, tf.zerosLike(tensor)]));
+  const [a, b] = ["A", "B"].map((part) => `model.layers.0.self_attn.q_proj.lora_${part}.weight`) as [string, string];
+  const critic = { [`value.${a}`]: tf.scalar(1) }; // may start anywhere
+  expect(checkFreshAdapter(adapter, { ...gradients, ...critic, [b]: tf.scalar(0.3) })).toMatchObject({
+    name: "adapter",
+    detail: `the first gradient of ${a} and 27 more is exactly 0`,
+  });
+  expect(() => checkFreshAdapter(adapter, { ...gradients, [a]: tf.scalar(-1e-9) })).toThrow(`${a} should be 0`);
 });
 
 test.each([

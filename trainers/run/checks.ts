@@ -1,6 +1,7 @@
 // What must hold in every run, checked while it runs: a tick on its page each, and a sentence that stops the run where one fails.
 import type { Check } from "../../spec/checks";
 import type { RunConfig } from "../../spec/config";
+import type { Adapter } from "../adapters/adapter";
 import type { Tokens } from "../data/tokenize";
 import type { Gradients, Measured, Stats } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
@@ -27,16 +28,16 @@ export function checkPadding(usual: Measured, other: Measured): Check {
   return { name: "padding", detail: `${usual.names.length + 1} metrics of a batch are the same padded with EOS` };
 }
 
-/** With B = 0 the gradient of A is 0, exactly. */
-export function checkLora(gradients: Gradients): Check {
-  const largest = Math.max(
-    ...Object.entries(gradients).flatMap(([name, gradient]) =>
-      name.startsWith("model.") && name.includes("lora_A") ? tf.tidy(() => gradient.abs().max().dataSync()[0]!) : [],
-    ),
-  );
-  if (largest !== 0)
-    throw new Error(`the gradient of LoRA's A should be 0 while B is 0; its largest entry is ${largest}`);
-  return { name: "lora", detail: "the first gradient of every A is 0 while B is 0" };
+/** A fresh adapter's first gradient is exactly 0 where its kind says so: of LoRA's A, while B is 0. Null where a kind says nothing. */
+export function checkFreshAdapter({ tuner, weights }: Adapter, gradients: Gradients): Check | null {
+  const still = [...weights.keys()].filter((name) => tuner.startsAtZeroGradient(name));
+  if (still.length === 0) return null;
+  for (const name of still) {
+    const largest = tf.tidy(() => gradients[name]!.abs().max().dataSync()[0]!);
+    if (largest !== 0)
+      throw new Error(`the first gradient of ${name} should be 0 in a fresh adapter; its largest entry is ${largest}`);
+  }
+  return { name: "adapter", detail: `the first gradient of ${still[0]} and ${still.length - 1} more is exactly 0` };
 }
 
 /** A policy that starts as its reference has zero rewards, and the loss that its margin of 0 gives. */

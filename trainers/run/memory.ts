@@ -2,10 +2,11 @@
 // The constants are measured on Linux with TensorFlow 2.21; memory.test.ts holds the peaks (VmHWM) they were fitted to.
 
 import type { RunConfig } from "../../spec/config";
-import type { AdapterConfig, Recompute } from "../../spec/fields/common";
+import type { Recompute } from "../../spec/fields/common";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
-import { linearShapes, type ModelConfig, weightShapes } from "../models/config";
+import { adapterParameters } from "../adapters/kinds";
+import { type ModelConfig, weightShapes } from "../models/config";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */
@@ -112,11 +113,4 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
   });
   const free = 0.8 * process.availableMemory();
   return plans.find(({ peak }) => peak < free) ?? plans.at(-1)!;
-}
-
-/** Elements of the low-rank matrices of an adapter. */
-function adapterParameters(model: ModelConfig, { rank, targets }: AdapterConfig): number {
-  return Object.entries(linearShapes(model))
-    .filter(([name]) => targets === "all-linear" || (targets as string[]).includes(name.split(".")[1]!))
-    .reduce((sum, [, [output, input]]) => sum + model.layers * rank * (output + input), 0);
 }

@@ -236,7 +236,7 @@ test("a run says what it checked", async () => {
   const observer = { ...silent, checked: ({ name }: { name: string }) => void checks.push(name) };
   const fresh = config({ adapter: { rank: 4, alpha: 8 }, maxSteps: 2 });
   await run(fresh, { observer, signal: new AbortController().signal });
-  expect(checks).toEqual(["masks", "padding", "lora", "start", "reference", "finite"]);
+  expect(checks).toEqual(["masks", "padding", "adapter", "start", "reference", "finite"]);
 });
 
 test("a reward model keeps its head, and the scale of its scores on held-out answers", async () => {

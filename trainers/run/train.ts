@@ -11,8 +11,10 @@ import { type Histogram, histogramOf, type SpreadName } from "../../spec/histogr
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { Plan } from "../../spec/reports";
-import { type Adapter, cloneAdapter, createAdapter, readAdapter, writeAdapter } from "../adapters/lora/lora";
-import { writeCompanions } from "../adapters/lora/merge";
+import { type Adapter, cloneAdapter } from "../adapters/adapter";
+import { readAdapter, writeAdapter } from "../adapters/files";
+import { createAdapter } from "../adapters/kinds";
+import { writeCompanions } from "../adapters/merge";
 import type { Dataset, Example } from "../data/dataset";
 import { writeTokenFile } from "../data/token-file";
 import type { Stats, Variables } from "../engine/gradients";
@@ -39,7 +41,7 @@ import type { Model } from "../models/transformer";
 import { frozenWeights, randomWeights, trainableWeights } from "../models/weights";
 import type { Reward } from "../rewards/rewards";
 import { bestKeeper, noProgress, saveCheckpoint, type Trained } from "./checkpoint";
-import { checkLora, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
+import { checkFreshAdapter, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
 import { inputHashes } from "./inputs";
 import { isDue, train } from "./loop";
 import { planMemory } from "./memory";
@@ -218,7 +220,8 @@ export async function run(
       },
       first(stats, gradients) {
         const fresh = config.adapter !== null && config.adapter.init === undefined;
-        if (fresh) observer.checked(checkLora(gradients));
+        const still = fresh && checkFreshAdapter(policy!, gradients);
+        if (still) observer.checked(still);
         if (
           scorer &&
           "reference" in config &&
@@ -303,7 +306,7 @@ function trainable(
     ...[...start.weights].map(([name, tensor]) => [name, tf.variable<tf.Rank>(tensor)] as const),
     ...head,
   ]);
-  return { model, policy: { ...start, weights: variables as unknown as Adapter["weights"] }, variables };
+  return { model, policy: { ...start, weights: variables }, variables };
 }
 
 /** Null is the base with adapters off. */

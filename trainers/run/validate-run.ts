@@ -10,7 +10,7 @@ import { methodOf } from "../../spec/methods/all";
 import { valueAt } from "../../spec/paths";
 import type { PreflightReport, SeenRow } from "../../spec/reports";
 import { fieldPaths } from "../../spec/run-fields";
-import { readAdapter } from "../adapters/lora/lora";
+import { readAdapter } from "../adapters/files";
 import type { Tokens } from "../data/tokenize";
 import { columns, layoutOf } from "../inference/batches";
 import type { ModelConfig } from "../models/config";

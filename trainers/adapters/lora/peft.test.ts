@@ -1,7 +1,7 @@
 // Adapters made by PEFT 0.21.2 on a small random Llama (data/golden/adapters/make-adapters.py), read, trained, merged and written here.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { lossAndGradients, type Variables } from "../../engine/gradients";
+import { lossAndGradients } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";
 import { tokenLogProbs } from "../../inference/policy";
@@ -10,8 +10,9 @@ import { readSafetensors, writeSafetensors } from "../../models/formats/safetens
 import { readModel } from "../../models/load";
 import type { Model } from "../../models/transformer";
 import { frozenWeights } from "../../models/weights";
-import { type Adapter, readAdapter, writeAdapter } from "./lora";
-import { mergedWeights } from "./merge";
+import type { Adapter } from "../adapter";
+import { readAdapter, writeAdapter } from "../files";
+import { mergedWeights } from "../merge";
 
 interface Case {
   logProbs: number[];
@@ -49,7 +50,7 @@ function gradientsOf(adapter: Adapter): Record<string, number> {
       .div<tf.Scalar>(-length),
     stats: {},
   });
-  const plain = lossAndGradients(loss, weights as unknown as Variables);
+  const plain = lossAndGradients(loss, weights);
   return tf.tidy(() => {
     const { gradients } = plain({ batch, share: tf.scalar(1) });
     return Object.fromEntries(Object.entries(gradients).map(([name, value]) => [name, number(value.dataSync())]));

@@ -5,7 +5,7 @@
 import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { mean } from "../../../spec/statistics";
-import type { Adapter } from "../../adapters/lora/lora";
+import type { Adapter } from "../../adapters/adapter";
 import type { Dataset, Example } from "../../data/dataset";
 import { batchRows, chunks } from "../../data/row-batches";
 import type { PairTokens, Tokens } from "../../data/tokenize";

@@ -147,7 +147,7 @@ test("starts at its reference: KL 0, ratio 1, nothing clipped, and says that it 
     metrics: (row: MetricRow) => void rows.push(row),
   };
   await run(config(one), { signal: new AbortController().signal, observer });
-  expect(checks).toEqual(["masks", "rollout", "lora", "finite"]);
+  expect(checks).toEqual(["masks", "rollout", "adapter", "finite"]);
   const [row] = rows;
   expect(Math.abs(row!["objective/kl"]!)).toBeLessThan(1e-4);
   expect(row!["val/ratio"]).toBeCloseTo(1, 5);

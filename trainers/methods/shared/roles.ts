@@ -7,7 +7,7 @@ import { methodOf } from "../../../spec/methods/all";
 import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { mean } from "../../../spec/statistics";
-import { type Adapter, cloneAdapter } from "../../adapters/lora/lora";
+import { type Adapter, cloneAdapter } from "../../adapters/adapter";
 import { tf } from "../../engine/tensorflow";
 import { createCritic } from "../../models/critic";
 import type { ChatTokenizer } from "../../models/tokenizer";

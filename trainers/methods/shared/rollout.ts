@@ -2,7 +2,7 @@
 
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean, sum } from "../../../spec/statistics";
-import type { Adapter } from "../../adapters/lora/lora";
+import type { Adapter } from "../../adapters/adapter";
 import type { Example } from "../../data/dataset";
 import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";

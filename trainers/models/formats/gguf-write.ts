@@ -2,8 +2,8 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
 import { z } from "zod";
-import type { Adapter } from "../../adapters/lora/lora";
-import { mergedWeights } from "../../adapters/lora/merge";
+import type { Adapter } from "../../adapters/adapter";
+import { mergedWeights } from "../../adapters/merge";
 import { type ModelConfig, weightShapes } from "../config";
 import type { LoadedFiles } from "../load";
 import { frequencyFactors } from "../rope-frequencies";

@@ -9,6 +9,7 @@ const names: Record<Checks[number]["name"], string> = {
   padding: "Padding does not count",
   rollout: "Rollouts come from the policy that learns",
   start: "Policy starts as its reference",
+  adapter: "Adapter starts as its base",
   lora: "LoRA starts at zero",
   reference: "Reference unchanged",
   reward: "Reward model fits the base's answers",

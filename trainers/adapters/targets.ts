@@ -1,21 +1,17 @@
-// Which layers an adapter is on, and how wide and how strong it is there: PEFT's own rules (peft 0.21, tuners_utils.py
-// check_target_module_exists, utils/other.py get_pattern_key), which match names, suffixes of names and regular expressions.
+// Which layers an adapter is on: PEFT's own rules (peft 0.21, tuners_utils.py check_target_module_exists), which match names, suffixes of
+// names and regular expressions.
+import { linearShapes, type ModelConfig } from "../models/config";
+import type { TargetFields } from "./peft-config";
 
-import { linearShapes, type ModelConfig } from "../../models/config";
-import type { LoraConfig } from "./peft-config";
-
-export interface AdaptedLayer {
+export interface TargetLayer {
   /** As `model.layers.0.self_attn.q_proj`. */
   module: string;
   /** [out, in] */
   shape: readonly [number, number];
-  rank: number;
-  /** What the update is multiplied by. */
-  scale: number;
 }
 
 /** The adapted layers, block by block. Throws where none is, or where what cannot be adapted here is asked for. */
-export function adaptedLayers(config: LoraConfig, model: ModelConfig): AdaptedLayer[] {
+export function targetLayers(config: TargetFields, model: ModelConfig): TargetLayer[] {
   const shapes = linearShapes(model);
   const isTarget = targetOf(config);
   const targets = `target_modules ${JSON.stringify(config.target_modules)}`;
@@ -25,7 +21,7 @@ export function adaptedLayers(config: LoraConfig, model: ModelConfig): AdaptedLa
   const layers = Array.from({ length: model.layers }, (_, layer) =>
     Object.entries(shapes).flatMap(([linear, shape]) => {
       const module = `model.layers.${layer}.${linear}`;
-      return isTarget(module) ? [{ module, shape, ...strength(config, module) }] : [];
+      return isTarget(module) ? [{ module, shape }] : [];
     }),
   ).flat();
   if (layers.length === 0)
@@ -42,7 +38,7 @@ function otherModules({ layers }: ModelConfig): string[] {
 
 const allLinear = "(?:.*[.])?(?:q|k|v|o|gate|up|down)_proj";
 
-function targetOf(config: LoraConfig): (module: string) => boolean {
+function targetOf(config: TargetFields): (module: string) => boolean {
   const { target_modules: targets, exclude_modules: excluded } = config;
   const isExcluded = excluded?.length ? matcher("exclude_modules", excluded) : () => false;
   const isNamed =
@@ -61,7 +57,10 @@ function matcher(field: string, names: string | string[]): (module: string) => b
   return (module) => names.some((name) => module === name || module.endsWith(`.${name}`));
 }
 
-function layerFilter({ layers_to_transform: wanted, layers_pattern: given }: LoraConfig): (module: string) => boolean {
+function layerFilter({
+  layers_to_transform: wanted,
+  layers_pattern: given,
+}: TargetFields): (module: string) => boolean {
   if (wanted == null || (Array.isArray(wanted) && wanted.length === 0)) return () => true;
   const names = [given ?? []].flat();
   const indices = (names.length > 0 ? names : ["[^.]*"]).map((name) =>
@@ -73,16 +72,8 @@ function layerFilter({ layers_to_transform: wanted, layers_pattern: given }: Lor
   };
 }
 
-/** The first pattern that a name ends with decides. */
-function strength(config: LoraConfig, module: string): { rank: number; scale: number } {
-  const of = (field: "rank_pattern" | "alpha_pattern", usual: number) =>
-    Object.entries(config[field] ?? {}).find(([key]) => expression(field, `^(.*\\.)?(${key})$`, key)(module))?.[1] ??
-    usual;
-  const [rank, alpha] = [of("rank_pattern", config.r), of("alpha_pattern", config.lora_alpha)];
-  return { rank, scale: alpha / (config.use_rslora ? Math.sqrt(rank) : rank) };
-}
-
-function expression(field: string, whole: string, shown: string): (module: string) => boolean {
+/** Whether a name matches; `field` is named where the expression is not understood. */
+export function expression(field: string, whole: string, shown: string): (module: string) => boolean {
   const compiled = regularExpression(field, whole, shown);
   return (module) => compiled.test(module);
 }

@@ -1,20 +1,20 @@
-// A model with an adapter worked into its weights: W + (α/r) B A, as a folder that Transformers, vLLM and llama.cpp's converter read.
+// A model with an adapter worked into its weights, as a folder that Transformers, vLLM and llama.cpp's converter read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { tf } from "../../engine/tensorflow";
-import { weightShapes } from "../../models/config";
-import { type HostTensor, streamSafetensors } from "../../models/formats/safetensors";
-import type { LoadedFiles } from "../../models/load";
-import { type Adapter, updateOf } from "./lora";
+import { tf } from "../engine/tensorflow";
+import { weightShapes } from "../models/config";
+import { type HostTensor, streamSafetensors } from "../models/formats/safetensors";
+import type { LoadedFiles } from "../models/load";
+import type { Adapter } from "./adapter";
 
 /** A model's weights with the adapter, where there is one, worked in; each is computed when it is asked for. */
 export function mergedWeights({ host }: LoadedFiles, adapter: Adapter | null): (name: string) => HostTensor {
   return (name) => {
     const { data, shape } = host.get(name)!;
-    const update = updateOf(adapter, name.replace(/\.weight$/, ""));
-    if (!update) return { data, shape };
-    const scaled = () => tf.matMul(update.b, update.a).mul(update.scale);
-    return { shape, data: tf.tidy(() => tf.tensor(data, shape).add(scaled()).dataSync<"float32">()) };
+    if (adapter === null) return { data, shape };
+    const { tuner, weights } = adapter;
+    const merged = tf.tidy(() => tuner.merged(weights, name, tf.tensor(data, shape))?.dataSync<"float32">());
+    return { shape, data: merged ?? data };
   };
 }
 

@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { tf } from "../../engine/tensorflow";
-import { causal } from "../../inference/segments";
-import { readSafetensors } from "../../models/formats/safetensors";
-import { loadModel } from "../../models/load";
-import { transformer } from "../../models/transformer";
-import { createAdapter, readAdapter, writeAdapter } from "./lora";
+import { tf } from "../engine/tensorflow";
+import { causal } from "../inference/segments";
+import { readSafetensors } from "../models/formats/safetensors";
+import { loadModel } from "../models/load";
+import { transformer } from "../models/transformer";
+import { readAdapter, writeAdapter } from "./files";
+import { createAdapter } from "./kinds";
 
 const golden = "data/golden/trajectories";
 const source = { source: `${golden}/model`, dtype: "float32" } as const;
@@ -33,7 +34,7 @@ test("a fresh adapter changes nothing; a trained one does", async () => {
   const hidden = (adapter: Parameters<typeof transformer>[1]) => [
     ...transformer(model, adapter, { ids, positions }, causal).dataSync(),
   ];
-  const fresh = createAdapter(model.config, { rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
+  const fresh = createAdapter(model.config, { type: "lora", rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
   expect(hidden(fresh)).toEqual(hidden(null));
   expect(hidden(readAdapter(`${golden}/adapter_init`, model.config))).not.toEqual(hidden(null));
 });
@@ -49,7 +50,7 @@ test("several adapters share one base in memory, each speaking as if alone", asy
   const alone = hidden(first);
   const second = {
     ...first,
-    weights: new Map([...first.weights].map(([name, tensor]) => [name, tensor.mul<tf.Tensor2D>(2)])),
+    weights: new Map([...first.weights].map(([name, tensor]) => [name, tensor.mul(2)])),
   };
   const size = (adapter: typeof first) => [...adapter.weights.values()].reduce((sum, { size }) => sum + 4 * size, 0);
   expect(hidden(second)).not.toEqual(alone);

@@ -1,0 +1,18 @@
+// The options that every kind of adapter has.
+import { z } from "zod";
+import { advanced, folderOf, runFileOnly } from "../fields/meta";
+
+export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
+
+export const targets = z
+  .union([z.literal("all-linear"), z.array(z.enum(linearLayers)).min(1)])
+  .default("all-linear")
+  .describe("Adapted layers")
+  .meta(runFileOnly("all-linear, or a list of projections"));
+
+export const init = z
+  .string()
+  .min(1)
+  .optional()
+  .describe("Start from adapter")
+  .meta({ ...advanced("A folder in PEFT format"), ...folderOf("policy") });

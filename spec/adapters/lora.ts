@@ -1,0 +1,23 @@
+// LoRA (Hu et al. 2021, arXiv 2106.09685): a low-rank update of each linear layer.
+import { z } from "zod";
+import { advanced, runFileOnly } from "../fields/meta";
+import { init, targets } from "./common";
+
+export const lora = z.strictObject({
+  type: z.literal("lora").default("lora"),
+  rank: z.int().min(1).max(256).default(16).describe("LoRA rank").meta(advanced("Width of the update of each layer")),
+  alpha: z
+    .number()
+    .positive()
+    .default(32)
+    .describe("LoRA alpha")
+    .meta(advanced("The update is scaled by alpha / rank")),
+  dropout: z
+    .literal(0)
+    .default(0)
+    .describe("LoRA dropout")
+    .meta(runFileOnly("0: with dropout the policy would differ from its reference at step 0")),
+  targets,
+  init,
+});
+export type LoraOptions = z.infer<typeof lora>;

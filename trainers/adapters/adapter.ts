@@ -1,0 +1,51 @@
+// What is trained over a frozen model. A kind of adapter is a folder beside this file and a line in kinds.ts; the forward pass, the
+// checkpoints, the memory planner and the exports know of it what stands here.
+import type { LayerChange } from "../engine/linear";
+import { tf } from "../engine/tensorflow";
+import type { ModelConfig } from "../models/config";
+
+export interface Adapter {
+  tuner: Tuner;
+  /** By PEFT's names, which begin with the layer's: `model.layers.0.self_attn.q_proj.lora_A.weight`. In a reward model `score.weight` too. */
+  weights: AdapterWeights;
+}
+export type AdapterWeights = Map<string, tf.Tensor>;
+
+/** A kind of adapter with its settings, fitted to a model: which weights it has, and what they do. */
+export interface Tuner {
+  /** adapter_config.json in PEFT's names, but for the base model and the task. */
+  config: { peft_type: string } & Record<string, unknown>;
+  /** Of every weight, by its name. */
+  shapes: ReadonlyMap<string, number[]>;
+  /** A weight's values in a fresh adapter, with which the model computes exactly what its base does. */
+  initial(name: string, shape: number[], random: () => number): Float32Array;
+  /** Whether the gradient of a fresh adapter's weight is exactly 0, as of LoRA's A while B is 0. Checked in every run. */
+  startsAtZeroGradient(name: string): boolean;
+  /** How the linear layer `module` (`model.layers.0.self_attn.q_proj`) is changed; null where it is not. */
+  change(weights: AdapterWeights, module: string): LayerChange | null;
+  /** A tensor of the base by its full name, with the adapter worked in; null where it stays as it is. */
+  merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
+}
+
+/** A kind of adapter: how it comes from a run's options, and from the adapter_config.json of a folder in PEFT format. */
+export interface AdapterKind<Options> {
+  /** As adapter_config.json names it. */
+  peftType: string;
+  fromOptions(options: Options, model: ModelConfig): Tuner;
+  /** Throws, with the file's name, at what would be applied otherwise than PEFT applies it. */
+  fromPeft(json: Record<string, unknown>, source: string, model: ModelConfig): Tuner;
+}
+
+/** How a layer is changed; null where it is not, and where there is no adapter. */
+export const layerChange = (adapter: Adapter | null, module: string): LayerChange | null =>
+  adapter?.tuner.change(adapter.weights, module) ?? null;
+
+/** The weights that change block `layer`. */
+export const blockWeights = (adapter: Adapter | null, layer: number): tf.Tensor[] =>
+  [...(adapter?.weights ?? [])].flatMap(([name, tensor]) => (name.startsWith(`model.layers.${layer}.`) ? tensor : []));
+
+/** A frozen copy: the reference "the adapter as it was at the start". */
+export function cloneAdapter({ tuner, weights }: Adapter): Adapter {
+  const copies = [...weights].map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)] as const);
+  return { tuner, weights: new Map(copies) };
+}

@@ -1,0 +1,30 @@
+// Every kind of adapter that can be trained or read, and what is made from a run's options.
+import { createRandom } from "../../common/random";
+import type { AdapterConfig } from "../../spec/adapters/adapters";
+import { tf } from "../engine/tensorflow";
+import type { ModelConfig } from "../models/config";
+import type { Adapter, AdapterKind, Tuner } from "./adapter";
+import { lora } from "./lora/lora";
+
+type KindOf<Type extends AdapterConfig["type"]> = AdapterKind<Extract<AdapterConfig, { type: Type }>>;
+
+export const adapterKinds: { [Type in AdapterConfig["type"]]: KindOf<Type> } = { lora };
+
+function tunerOf(options: AdapterConfig, model: ModelConfig): Tuner {
+  const kind: AdapterKind<AdapterConfig> = adapterKinds[options.type];
+  return kind.fromOptions(options, model);
+}
+
+/** A fresh adapter: the model computes what its base does. */
+export function createAdapter(model: ModelConfig, options: AdapterConfig, seed: number): Adapter {
+  const tuner = tunerOf(options, model);
+  const random = createRandom(seed, options.type);
+  const weights = [...tuner.shapes].map(
+    ([name, shape]) => [name, tf.tensor(tuner.initial(name, shape, random), shape)] as const,
+  );
+  return { tuner, weights: new Map(weights) };
+}
+
+/** How many numbers it trains. */
+export const adapterParameters = (model: ModelConfig, options: AdapterConfig): number =>
+  [...tunerOf(options, model).shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);

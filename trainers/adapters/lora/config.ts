@@ -1,0 +1,72 @@
+// adapter_config.json of a LoRA as PEFT 0.21 reads it: what of it is applied, what changes nothing, and what is refused.
+import { z } from "zod";
+import type { ModelConfig } from "../../models/config";
+import { parsePeftConfig, refused, targetFields } from "../peft-config";
+
+/** The part that is applied, in PEFT's names. */
+const applied = {
+  r: z.int().min(1).default(8),
+  lora_alpha: z.number().default(8),
+  ...targetFields,
+  target_modules: targetFields.target_modules.transform((targets) => targets ?? ["q_proj", "v_proj"]), // PEFT's for Llama and Qwen2
+  rank_pattern: z.record(z.string(), z.int().min(1)).nullish(),
+  alpha_pattern: z.record(z.string(), z.number()).nullish(),
+  use_rslora: z.boolean().default(false),
+};
+export type LoraConfig = z.infer<z.ZodObject<typeof applied>>;
+
+const schema = z.object({
+  ...applied,
+  bias: z.string().nullish(),
+  init_lora_weights: z.union([z.boolean(), z.string()]).nullish(),
+});
+
+const fields = {
+  harmless: [
+    "lora_dropout", // runs train without dropout: with it the policy would differ from its reference at step 0
+    "megatron_core",
+    "qalora_group_size",
+    "ensure_weight_tying", // of modules that are refused
+    // of a start that is over, or refused by init_lora_weights
+    "loftq_config",
+    "eva_config",
+    "corda_config",
+    "lora_ga_config",
+  ],
+  only: {
+    use_dora: [],
+    lora_bias: [],
+    use_qalora: [],
+    use_bdlora: [],
+    trainable_token_indices: [],
+    target_parameters: [],
+    layer_replication: [],
+    megatron_config: [],
+    alora_invocation_tokens: [],
+    arrow_config: [],
+    kasa_config: [],
+    velora_config: [],
+    monteclora_config: [],
+  },
+};
+
+/** Starts that leave the base as it is; the others take from it what they put into A and B. */
+const plainStarts = [true, false, "gaussian", "eva", "orthogonal"] as const;
+
+/** Throws at what would be applied otherwise than PEFT applies it. */
+export function parseLoraConfig(json: Record<string, unknown>, source: string, model: ModelConfig): LoraConfig {
+  const { bias, init_lora_weights: start, ...config } = parsePeftConfig(schema, fields, json, source);
+  const refuse = (name: string, value: unknown, why: string) => refused(source, name, value, why);
+  if (bias && bias !== "none" && model.biases.length > 0) refuse("bias", bias, `this model has biases; "none" is read`);
+  if (start != null && !plainStarts.some((plain) => plain === start))
+    refuse(
+      "init_lora_weights",
+      start,
+      "it changes the base's own weights; PEFT can convert such an adapter when it saves",
+    );
+  if (typeof config.target_modules === "string" && config.layers_to_transform != null)
+    refuse("layers_to_transform", config.layers_to_transform, "it needs target_modules as a list of names");
+  if (config.layers_pattern?.length && config.layers_to_transform == null)
+    refuse("layers_pattern", config.layers_pattern, "it needs layers_to_transform");
+  return config;
+}
