@@ -1,7 +1,7 @@
 // The fields of a run file, read off its schema: what a path may name, and what is known of each.
 import { z } from "zod";
 import { type Method, schemaOf } from "./config";
-import type { Takes } from "./fields/meta";
+import type { Takes } from "./field-meta";
 
 /** A field in JSON schema, with what `.describe()` and `.meta()` say of it. */
 export interface FieldSchema {

@@ -1,6 +1,6 @@
 // The options that every kind of adapter has.
 import { z } from "zod";
-import { advanced, folderOf, runFileOnly } from "../fields/meta";
+import { advanced, folderOf, runFileOnly } from "../field-meta";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 

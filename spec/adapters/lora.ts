@@ -1,6 +1,6 @@
 // LoRA (Hu et al. 2021, arXiv 2106.09685): a low-rank update of each linear layer.
 import { z } from "zod";
-import { advanced, runFileOnly } from "../fields/meta";
+import { advanced, runFileOnly } from "../field-meta";
 import { init, targets } from "./common";
 
 export const lora = z.strictObject({

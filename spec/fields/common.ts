@@ -1,7 +1,7 @@
 // The fields that runs of every method have. No tfjs in here: the browser imports it.
 import { z } from "zod";
 import { adapter } from "../adapters/adapters";
-import { advanced, essential, file, folderOf, runFileOnly } from "./meta";
+import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
 
 export const model = z.strictObject({
   source: z

@@ -1,6 +1,6 @@
 // Fields that RLOO and GRPO share: groups of answers to each prompt, scored against each other. Defaults are TRL 1.16's.
 import { z } from "zod";
-import { advanced, essential } from "./meta";
+import { advanced, essential } from "../field-meta";
 import { rewardSource } from "./rewards";
 import {
   clip,

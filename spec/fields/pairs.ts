@@ -1,6 +1,6 @@
 // Fields that methods which learn from labels have in common.
 import { z } from "zod";
-import { advanced, essential } from "./meta";
+import { advanced, essential } from "../field-meta";
 
 export const beta = (start: number, help: string) =>
   z.number().positive().max(100).default(start).describe("β").meta(essential(help));

@@ -1,6 +1,6 @@
 // Who scores sampled answers, as a run file says it.
 import { z } from "zod";
-import { advanced, essential, folderOf, runFileOnly } from "./meta";
+import { advanced, essential, folderOf, runFileOnly } from "../field-meta";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("In the sum of all parts of the reward"));
 

@@ -1,6 +1,6 @@
 // Fields that the methods which sample have in common.
 import { z } from "zod";
-import { advanced, essential } from "./meta";
+import { advanced, essential } from "../field-meta";
 
 export const responseLength = z
   .int()

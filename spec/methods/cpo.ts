@@ -1,6 +1,6 @@
 // Contrastive preference optimisation.
 import { z } from "zod";
-import { essential } from "../fields/meta";
+import { essential } from "../field-meta";
 import { beta, labelSmoothing } from "../fields/pairs";
 import { ofPairs } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";

@@ -1,6 +1,6 @@
 // Direct preference optimisation and the losses of its family.
 import { z } from "zod";
-import { advanced, essential, runFileOnly } from "../fields/meta";
+import { advanced, essential, runFileOnly } from "../field-meta";
 import { beta, confidenceColumn, labelSmoothing } from "../fields/pairs";
 import { ofPairs } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";

@@ -1,6 +1,6 @@
 // The block of iterative DPO.
 import { z } from "zod";
-import { advanced, essential } from "../fields/meta";
+import { advanced, essential } from "../field-meta";
 import { isGiven, rewardParts } from "../fields/rewards";
 import { responseLength, temperature } from "../fields/sampled";
 import { dpo } from "./dpo";

@@ -1,6 +1,6 @@
 // Kahneman-Tversky optimisation, from answers that are good or bad by themselves.
 import { z } from "zod";
-import { advanced, essential } from "../fields/meta";
+import { advanced, essential } from "../field-meta";
 import { beta } from "../fields/pairs";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRows } from "./shared";

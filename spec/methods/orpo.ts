@@ -1,6 +1,6 @@
 // Odds-ratio preference optimisation.
 import { z } from "zod";
-import { advanced } from "../fields/meta";
+import { advanced } from "../field-meta";
 import { beta } from "../fields/pairs";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";

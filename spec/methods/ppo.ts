@@ -1,6 +1,6 @@
 // The block of PPO, with the defaults of TRL's last (1.12) where the sentence names nobody else.
 import { z } from "zod";
-import { advanced, essential, file, folderOf, runFileOnly } from "../fields/meta";
+import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
 import { rewardSource } from "../fields/rewards";
 import {
   clip,

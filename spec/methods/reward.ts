@@ -1,6 +1,6 @@
 // Bradley-Terry reward models.
 import { z } from "zod";
-import { advanced, essential, file, runFileOnly } from "../fields/meta";
+import { advanced, essential, file, runFileOnly } from "../field-meta";
 import { confidenceColumn } from "../fields/pairs";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";

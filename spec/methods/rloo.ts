@@ -1,7 +1,7 @@
 // REINFORCE leave-one-out, with the defaults of TRL 1.16.
 import { z } from "zod";
+import { advanced, essential } from "../field-meta";
 import { enoughAnswers, grouped, tooFew } from "../fields/groups";
-import { advanced, essential } from "../fields/meta";
 import { ofGroups } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
 import { answersPerStep, fromRollouts, groupsInWords } from "./shared";

@@ -1,6 +1,6 @@
 // Supervised fine-tuning, and pre-training from random weights.
 import { z } from "zod";
-import { advanced, essential } from "../fields/meta";
+import { advanced, essential } from "../field-meta";
 import { ofSequences } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRows } from "./shared";

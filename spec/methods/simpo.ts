@@ -1,6 +1,6 @@
 // SimPO and AlphaPO.
 import { z } from "zod";
-import { advanced, essential } from "../fields/meta";
+import { advanced, essential } from "../field-meta";
 import { beta, labelSmoothing } from "../fields/pairs";
 import { ofPairs } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";

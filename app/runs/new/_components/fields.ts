@@ -1,7 +1,7 @@
 // The form's fields, read off the zod schema of a run: path, label, help, kind, range, default.
 
 import type { Method } from "@/spec/config";
-import type { Takes } from "@/spec/fields/meta";
+import type { Takes } from "@/spec/field-meta";
 import { methodOf } from "@/spec/methods/all";
 import { type Nested, withValue } from "@/spec/paths";
 import { alternatives, type FieldSchema, runSchema } from "@/spec/run-fields";
