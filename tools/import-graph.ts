@@ -1,6 +1,7 @@
 // Who imports whom among our own files, types included. `npm run graph` prints it; test/imports.test.ts holds the floor plan to it.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { groupBy } from "../lib/group-by";
 
 export interface Import {
   from: string;
@@ -124,6 +125,13 @@ function circles(next: Map<string, Set<string>>): string[][] {
 
 const line = ({ from, to, typeOnly }: Import) => `  ${from} → ${to}${typeOnly ? " (types)" : ""}`;
 
+/** Of a circle the few imports between two of its members: where it is cut most easily. */
+function weakest({ folder, imports }: Cycle): string[] {
+  const member = (file: string) => file.slice(folder === "" ? 0 : folder.length + 1).split("/")[0]!;
+  const pairs = groupBy(imports, ({ from, to }) => `${member(from)} ${member(to)}`);
+  return [...pairs.values()].filter((pair) => pair.length <= 4).flatMap((pair) => pair.map(line));
+}
+
 /** What `npm run graph` prints: the figures, then the imports behind each that is not 0. */
 export function report(graph: Import[]): string {
   const product = graph.filter(({ from }) => !isTest(from));
@@ -138,10 +146,9 @@ export function report(graph: Import[]): string {
     ["cycles between folders", ofFolders.length],
     ["cycles between files of a folder", found.length - ofFolders.length],
   ];
-  const blocks = found.map(({ folder, members, imports }) => {
-    const where = folder === "" ? "the top level" : `${folder}/`;
-    return [`In ${where}: ${members.join(" ↔ ")}`, ...imports.map(line)].join("\n");
-  });
+  const blocks = found.map((cycle) =>
+    [`In ${cycle.folder || "the top level"}: ${cycle.members.join(" ↔ ")}`, ...weakest(cycle)].join("\n"),
+  );
   const against = forbidden(graph);
   return [
     figures.map(([name, count]) => `${String(count).padStart(5)}  ${name}`).join("\n"),
