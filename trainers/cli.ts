@@ -3,13 +3,14 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { inspect } from "node:util";
 import type { z } from "zod";
+import { checkpointsIn, type Saved } from "../common/checkpoints";
 import { debugging } from "../common/env";
 import { parseCommandLine } from "../scripts/command-line.mjs";
 import { alertWords } from "../spec/alerts";
 import { chatConfig, generateConfig, problems, type RunConfig, runConfig } from "../spec/config";
 import { FieldError } from "../spec/field-error";
 import type { MetricRow } from "../spec/metrics/catalogue";
-import { changedFields, checkpointsIn, clearAttempts, loggedUpTo, type Saved } from "./run/earlier-attempts";
+import { changedFields, clearAttempts, loggedUpTo } from "./run/earlier-attempts";
 import { explain } from "./run/explain";
 
 // `… | head` closes the pipe when it has enough: no error of ours

@@ -1,5 +1,5 @@
 // A run's rows as they were logged, and the newest of its values.
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, max, sql } from "drizzle-orm";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
 import { metricsDb } from "../db/client";
 import { blocks, points, summaries } from "../db/metrics-schema";
@@ -46,6 +46,14 @@ export function rowsWith(runId: string, name: MetricName, prefix: string): Metri
     .all();
   return [...old.filter((row) => row[name] !== undefined), ...tail.map(({ step, values }) => ({ step, ...values }))];
 }
+
+/** The last step that a run has logged, which stands among its newest rows; 0 before there is one. */
+export const latestStep = (runId: string): number =>
+  metricsDb()
+    .select({ step: max(points.step) })
+    .from(points)
+    .where(eq(points.runId, runId))
+    .get()!.step ?? 0;
 
 /** The newest value of each metric, however long ago it was measured. One statement, since live pages ask again and again. */
 export function latestOf(runId: string): Partial<Record<MetricName, number>> {

@@ -2,13 +2,13 @@
 // run's next status.
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { runFolder } from "../../common/env";
 import { alertWords } from "../../spec/alerts";
 import { savedStatus } from "../../spec/engines";
 import { type EventOf, eventsFile } from "../../spec/events";
 import type { Run } from "../db/schema";
 import type { Ended } from "../jobs/spawn";
 import { appendLog, checkpointsOf, endAttempt, getRun, LeaseLost, recordNote } from "../runs/attempts";
+import { folderOf } from "../runs/folder";
 import type { DatedEvent } from "../runs/record-events";
 import { beat, beatMs, type Claim, recordPid, release } from "./claim";
 import { openDesk } from "./judgements";
@@ -42,7 +42,7 @@ export interface Trainer {
 export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits = limitsOfOurs): Trainer {
   const { run, attempt } = claim;
   const own = { runId: run.id, attempt };
-  const folder = runFolder(run.id);
+  const folder = folderOf(run);
   const [log, events] = [join(folder, `attempt-${attempt}.log`), join(folder, eventsFile(attempt))];
   const signs = signsOfLife(events);
   let noticed = false;
@@ -61,7 +61,7 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
     appendLog(own, text, Date.now()); // first: pages read the log when they see the note
     recordNote(own, text);
   };
-  const follow = () => readEvents(own, own, hear);
+  const follow = () => readEvents(folder, own, own, hear);
   const desk = openDesk(folder, run.id);
   let waiting: EventOf<"waiting"> | null = null;
   const serve = () => {

@@ -1,18 +1,18 @@
 // What an engine finds in a run's folder when it starts: the run with every input as a file, and what earlier attempts left behind.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runFolder } from "../../common/env";
 import type { RunConfig } from "../../spec/config";
 import { type AttemptInput, attemptFile, jsonLine, stopFile } from "../../spec/events";
 import { storedConfig } from "../../spec/stored-config";
 import { withDataFiles } from "../datasets/data-files";
 import { rowsOf } from "../history/metric-rows";
 import { checkpointsOf } from "../runs/attempts";
+import { folderOf } from "../runs/folder";
 import type { Claim } from "./claim";
 
 /** Throws, with what to do, where the run's row cannot be read or its data are gone. */
 export function prepareFolder({ run, attempt }: Claim): RunConfig {
-  const folder = runFolder(run.id);
+  const folder = folderOf(run);
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, stopFile), { force: true });
   const file = join(folder, "run.json");

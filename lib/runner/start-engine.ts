@@ -1,10 +1,10 @@
 // The start of an attempt: what the one before reported is read to its end, the folder is made ready, the engine started.
 import { appendFileSync } from "node:fs";
 import { inspect } from "node:util";
-import { runFolder } from "../../common/env";
 import { engines } from "../../spec/engines";
 import { type Ended, type Started, startCommand } from "../jobs/spawn";
 import { fenceOf, raiseFence } from "../runs/attempts";
+import { folderOf } from "../runs/folder";
 import type { Claim } from "./claim";
 import { orSay } from "./retry";
 import { prepareFolder } from "./run-folder";
@@ -14,12 +14,13 @@ import { readEvents } from "./tail";
 export function startEngine(claim: Claim, log: string): Started | { child: null; ended: Promise<Ended> } {
   const { run, attempt } = claim;
   const own = { runId: run.id, attempt };
+  const folder = folderOf(run);
   try {
     const before = fenceOf(run.id);
-    if (before && before.attempt < attempt) readEvents({ runId: run.id, attempt: before.attempt }, own);
+    if (before && before.attempt < attempt) readEvents(folder, { runId: run.id, attempt: before.attempt }, own);
     raiseFence(own);
     const { engine } = prepareFolder(claim);
-    return startCommand(engines[engine]!.command, [runFolder(run.id), String(attempt)], { log });
+    return startCommand(engines[engine]!.command, [folder, String(attempt)], { log });
   } catch (error) {
     orSay(() => appendFileSync(log, `${inspect(error)}\n`));
     const words = [error instanceof Error ? error.message : String(error)];

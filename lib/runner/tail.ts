@@ -3,7 +3,6 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { linesFrom } from "../../common/appended-lines";
-import { runFolder } from "../../common/env";
 import { withoutQuote } from "../../common/json";
 import { problems } from "../../spec/config";
 import { eventsFile, trainerEvent } from "../../spec/events";
@@ -11,11 +10,16 @@ import { type Attempt, fenceOf } from "../runs/attempts";
 import { type DatedEvent, recordEvents } from "../runs/record-events";
 
 /**
- * What `attempt` has appended since it was last read, for the attempt that holds the lease. `heard` gets each event once its rows are
+ * What `attempt` has appended to its events in `folder` since it was last read, for the attempt that holds the lease. `heard` gets each event once its rows are
  * written. Throws, having written nothing of the piece in hand, where the databases cannot be written.
  */
-export function readEvents(attempt: Attempt, holder: Attempt, heard: (event: DatedEvent) => void = () => {}): void {
-  const path = join(runFolder(attempt.runId), eventsFile(attempt.attempt));
+export function readEvents(
+  folder: string,
+  attempt: Attempt,
+  holder: Attempt,
+  heard: (event: DatedEvent) => void = () => {},
+): void {
+  const path = join(folder, eventsFile(attempt.attempt));
   const fence = fenceOf(attempt.runId);
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   for (let from = fence?.bytesRead ?? 0; from < size; ) {

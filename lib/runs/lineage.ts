@@ -1,16 +1,16 @@
 // Where a run comes from and what came of it: data → reward model → policy → the next run.
 import "server-only";
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
-import { runFolder } from "../../common/env";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/schema";
 import { sourceOf } from "./data-source";
+import { folderOf } from "./folder";
 import { withRuns } from "./references";
 import type { Lineage, RunName } from "./run-schema";
 
 export function lineageOf(run: Run): Lineage {
   const { train } = run.config.data;
-  const folder = runFolder(run.id);
+  const folder = folderOf(run);
   const names = (text: string) => sql`instr(${runs.config}, ${text}) > 0`;
   const [parent] = run.parentRun === null ? [] : others(run, eq(runs.id, run.parentRun));
   return {

@@ -74,7 +74,7 @@ function put(tx: Tx, attempt: Attempt, event: DatedEvent): void {
 }
 
 /** The metrics that the catalogue knows. */
-function rowOf({ step, values }: EventOf<"metrics">): MetricRow {
+export function rowOf({ step, values }: EventOf<"metrics">): MetricRow {
   const known = Object.entries(values).filter(([name]) => Object.hasOwn(metrics, name)) as [MetricName, number][];
   return { step, ...Object.fromEntries(known) };
 }

@@ -2,10 +2,10 @@
 import "server-only";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { runFolder } from "../../common/env";
 import { AppError } from "../../spec/errors";
 import type { Run } from "../db/schema";
 import { checkpointsOf, getRun } from "./attempts";
+import { folderOf } from "./folder";
 
 /** The run, or a 404 that names it. */
 export function requireRun(id: string): Run {
@@ -16,7 +16,9 @@ export function requireRun(id: string): Run {
 
 /** The finished adapter, else the newest checkpoint's. */
 export function adapterFolder(id: string): string | null {
-  const candidates = [runFolder(id), ...checkpointsOf(id).map(({ folder }) => folder)];
+  const run = getRun(id);
+  if (!run) return null;
+  const candidates = [folderOf(run), ...checkpointsOf(id).map(({ folder }) => folder)];
   return candidates.find((folder) => existsSync(join(folder, "adapter_model.safetensors"))) ?? null;
 }
 

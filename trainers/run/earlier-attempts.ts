@@ -1,34 +1,10 @@
 // What earlier attempts left in a run's output folder, for the command line: under the runner the database knows.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileHash } from "../../common/file-hash";
 import type { RunConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { flat } from "../../spec/paths";
 import { storedConfig } from "../../spec/stored-config";
-
-export interface Saved {
-  step: number;
-  attempt: number;
-  folder: string;
-  manifestHash: string;
-}
-
-/** Finished checkpoints, newest first. */
-export function checkpointsIn(output: string): Saved[] {
-  const folder = join(output, "checkpoints");
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names
-    .flatMap((name): Saved[] => {
-      const [, step, attempt] = /^step-(\d+)-a(\d+)$/.exec(name) ?? [];
-      const manifest = join(folder, name, "manifest.json");
-      if (step === undefined || !existsSync(manifest)) return [];
-      return [
-        { step: Number(step), attempt: Number(attempt), folder: join(folder, name), manifestHash: fileHash(manifest) },
-      ];
-    })
-    .sort((a, b) => b.step - a.step || b.attempt - a.attempt);
-}
 
 /** Fields of the run file that are not what the earlier attempts were run with, in words. What they left open and filled in is no change. */
 export function changedFields(config: RunConfig): string[] {
@@ -53,6 +29,7 @@ export function loggedUpTo(log: string, step: number): MetricRow[] {
 
 /** Takes away what would be mixed with a new run's. */
 export function clearAttempts(output: string): void {
-  for (const name of ["checkpoints", "best", "best.json", "metrics.ndjson"])
+  const events = readdirSync(output).filter((name) => /^events-\d+\.ndjson$/.test(name));
+  for (const name of ["checkpoints", "best", "best.json", "metrics.ndjson", ...events])
     rmSync(join(output, name), { recursive: true, force: true });
 }

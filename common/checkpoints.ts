@@ -1,0 +1,27 @@
+// Checkpoints as trainers publish them, in `checkpoints/` of a run's folder.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileHash } from "./file-hash";
+
+export interface Saved {
+  step: number;
+  attempt: number;
+  folder: string;
+  manifestHash: string;
+}
+
+/** Finished checkpoints, newest first. */
+export function checkpointsIn(output: string): Saved[] {
+  const folder = join(output, "checkpoints");
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .flatMap((name): Saved[] => {
+      const [, step, attempt] = /^step-(\d+)-a(\d+)$/.exec(name) ?? [];
+      const manifest = join(folder, name, "manifest.json");
+      if (step === undefined || !existsSync(manifest)) return [];
+      return [
+        { step: Number(step), attempt: Number(attempt), folder: join(folder, name), manifestHash: fileHash(manifest) },
+      ];
+    })
+    .sort((a, b) => b.step - a.step || b.attempt - a.attempt);
+}

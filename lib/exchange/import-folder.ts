@@ -1,0 +1,131 @@
+// A run's folder, as `workbench train` leaves it, becomes a run of the list. The folder stays where it is and may be imported again: then
+// what has been added since is read.
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { eq, sql } from "drizzle-orm";
+import { allLines } from "../../common/appended-lines";
+import { checkpointsIn } from "../../common/checkpoints";
+import { turns } from "../../common/turns";
+import type { RunConfig } from "../../spec/config";
+import { AppError } from "../../spec/errors";
+import { trainerEvent } from "../../spec/events";
+import { storedConfig } from "../../spec/stored-config";
+import { appDb } from "../db/client";
+import { leases, type Run, runs } from "../db/schema";
+import { latestStep } from "../history/metric-rows";
+import { readEvents } from "../runner/tail";
+import {
+  type Attempt,
+  endAttempt,
+  fenced,
+  fenceOf,
+  newRunId,
+  putPoint,
+  raiseFence,
+  recordCheckpoint,
+} from "../runs/attempts";
+import { type DatedEvent, rowOf } from "../runs/record-events";
+
+export interface ImportedFolder extends Pick<Run, "id" | "name" | "method" | "status"> {
+  steps: number;
+}
+
+/** `name` is what a run that is not in the list yet is called. */
+export async function importFolder(path: string, name: string, now: number): Promise<ImportedFolder> {
+  if (!existsSync(join(path, "run.json")))
+    throw new AppError(400, `${path} is no run's folder: it has no run.json. Give the output folder of a run.`);
+  const folder = realpathSync(path);
+  const config = { ...configIn(folder), output: folder };
+  const attempts = attemptsIn(folder);
+  if (attempts.length === 0 && !existsSync(join(folder, "metrics.ndjson")))
+    throw new AppError(400, `${path} has no metrics yet: neither events-1.ndjson nor metrics.ndjson.`);
+  const last = attempts.at(-1) ?? Math.max(1, ...checkpointsIn(folder).map(({ attempt }) => attempt));
+  const run = listed(folder) ?? add({ name, config, last, now });
+  if (run.status === "queued" || run.status === "running")
+    throw new AppError(409, `${run.name} is this folder's run, and is ${run.status} here.`);
+  const holder = { runId: run.id, attempt: last };
+  appDb().update(leases).set({ attempt: last }).where(eq(leases.runId, run.id)).run();
+  const end = attempts.length > 0 ? readAttempts(folder, attempts, holder) : await readMetrics(folder, config, holder);
+  endAttempt(holder);
+  const { status, error } = end ?? run;
+  appDb().update(runs).set({ status, error, finishedAt: now }).where(eq(runs.id, run.id)).run();
+  return { id: run.id, name: run.name, method: run.method, status, steps: latestStep(run.id) };
+}
+
+function configIn(folder: string): RunConfig {
+  try {
+    return storedConfig(JSON.parse(readFileSync(join(folder, "run.json"), "utf8")));
+  } catch (cause) {
+    throw new AppError(400, `${folder}/run.json: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+const attemptsIn = (folder: string): number[] =>
+  readdirSync(folder)
+    .flatMap((name) => {
+      const [, attempt] = /^events-(\d+)\.ndjson$/.exec(name) ?? [];
+      return attempt === undefined ? [] : [Number(attempt)];
+    })
+    .sort((a, b) => a - b);
+
+const listed = (folder: string): Run | undefined =>
+  appDb().select().from(runs).where(sql`json_extract(${runs.config}, '$.output') = ${folder}`).get();
+
+/** Its lease is nobody's: a runner that takes it up, once somebody resumes it, makes the next attempt. */
+function add({ name, config, last, now }: { name: string; config: RunConfig; last: number; now: number }): Run {
+  const id = newRunId(now);
+  const row = { id, name, method: config.method, config, status: "stopped" as const };
+  return appDb().transaction((tx) => {
+    const run = tx
+      .insert(runs)
+      .values({ ...row, createdAt: now, startedAt: now })
+      .returning()
+      .get();
+    tx.insert(leases).values({ runId: id, owner: "import", attempt: last, expiresAt: 0 }).run();
+    return run;
+  });
+}
+
+type End = Pick<Run, "status" | "error">;
+
+/** Null where the folder does not say how its last attempt ended, or has said so before. */
+function readAttempts(folder: string, attempts: number[], holder: Attempt): End | null {
+  let end: End | null = null;
+  const hear = (event: DatedEvent) => {
+    if (event.event === "started") end = { status: "stopped", error: null };
+    if (event.event === "finished") end = { status: event.stopped ? "stopped" : "finished", error: null };
+    if (event.event === "failed") end = { status: "failed", error: event.message };
+  };
+  for (const attempt of attempts) {
+    const own = { runId: holder.runId, attempt };
+    const fence = fenceOf(holder.runId)?.attempt ?? 0;
+    if (fence > attempt) continue;
+    if (fence < attempt) raiseFence(own);
+    readEvents(folder, own, holder, hear);
+  }
+  return end;
+}
+
+/** Of a version that wrote no events: its metrics and checkpoints. */
+async function readMetrics(folder: string, { maxSteps }: RunConfig, holder: Attempt): Promise<End> {
+  const { runId } = holder;
+  if (fenceOf(runId)?.attempt !== holder.attempt) raiseFence(holder);
+  const known = latestStep(runId);
+  const turn = turns();
+  for (const line of allLines(join(folder, "metrics.ndjson"))) {
+    const { step, ...values } = JSON.parse(line) as { step: number };
+    const event = trainerEvent.parse({ event: "metrics", step, values });
+    if (event.event === "metrics" && step > known) fenced(holder, (tx) => putPoint(tx, holder, rowOf(event), 0));
+    await turn();
+  }
+  for (const { attempt, step, folder: saved, manifestHash } of checkpointsIn(folder))
+    recordCheckpoint(holder, { step, folder: saved, manifestHash }, Date.now(), attempt);
+  const steps = latestStep(runId);
+  appDb()
+    .update(runs)
+    .set({ totalSteps: maxSteps ?? steps })
+    .where(eq(runs.id, runId))
+    .run();
+  const whole = ["adapter_model.safetensors", "model.safetensors"].some((name) => existsSync(join(folder, name)));
+  return { status: whole ? "finished" : "stopped", error: null };
+}
