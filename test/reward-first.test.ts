@@ -6,7 +6,8 @@ import { presets } from "../lib/runs/presets";
 import { rewardFirst, usualRewardFirst } from "../lib/runs/reward-first";
 import { runConfig } from "../spec/config";
 import type { MetricRow } from "../spec/metrics/catalogue";
-import { run, silent } from "../trainers/run/train";
+import { silent } from "../trainers/run/observer";
+import { run } from "../trainers/run/train";
 
 test("R1: the reward model that the form trains first ends on the film reviews with a held-out accuracy of at least 0.9", async () => {
   const { config } = presets.find(({ config }) => config.method === "ppo")!;

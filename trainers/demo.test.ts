@@ -7,7 +7,8 @@ import { expect, test } from "vitest";
 import type { Answer } from "../spec/answers";
 import { runConfig } from "../spec/config";
 import type { MetricRow } from "../spec/metrics/catalogue";
-import { run, silent } from "./run/train";
+import { silent } from "./run/observer";
+import { run } from "./run/train";
 
 test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that is its reference", async () => {
   const demo = JSON.parse(readFileSync("data/samples/demo-run.json", "utf8")) as object;

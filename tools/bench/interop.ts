@@ -14,7 +14,8 @@ import { tokenLogProbs } from "../../trainers/inference/policy";
 import { writeGguf } from "../../trainers/models/formats/gguf-write";
 import { type LoadedFiles, readModel } from "../../trainers/models/load";
 import { frozenWeights } from "../../trainers/models/weights";
-import { run, silent } from "../../trainers/run/train";
+import { silent } from "../../trainers/run/observer";
+import { run } from "../../trainers/run/train";
 import { prepareModel, preparePeers, python } from "./prepare";
 import type { InteropResult } from "./results";
 

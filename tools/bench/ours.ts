@@ -7,14 +7,17 @@ import { readAdapter } from "../../trainers/adapters/files";
 import type { Variables } from "../../trainers/engine/gradients";
 import { tf } from "../../trainers/engine/tensorflow";
 import { createSampler } from "../../trainers/inference/sampling";
-import { ppo } from "../../trainers/methods/ppo/method";
-import { ppoRoles, runReward } from "../../trainers/methods/shared/roles";
+import { createCritic } from "../../trainers/methods/ppo/critic";
+import { createPpo } from "../../trainers/methods/ppo/method";
+import { samplingSource } from "../../trainers/methods/shared/rollout";
 import { loadModel } from "../../trainers/models/load";
+import { createReward } from "../../trainers/rewards/rewards";
 import { noProgress } from "../../trainers/run/checkpoint";
 import { train as trainLoop } from "../../trainers/run/loop";
+import { type Observer, silent } from "../../trainers/run/observer";
 import { createOptimizer } from "../../trainers/run/optimizer";
 import { peakMemory } from "../../trainers/run/peak-memory";
-import { type Observer, run, silent } from "../../trainers/run/train";
+import { run } from "../../trainers/run/train";
 import type { Job, Measured } from "./measure";
 
 const job = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Job;
@@ -55,7 +58,7 @@ async function train({
 
 /** Updates of a policy that never ends by itself, so that every answer has its full length, as the peer's have. */
 async function ppoUpdates({
-  source,
+  source: base,
   adapter,
   scorer,
   prompts,
@@ -67,7 +70,7 @@ async function ppoUpdates({
   if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
   const config = runConfig.parse({
     method: "ppo",
-    model: { source, dtype: way.dtype },
+    model: { source: base, dtype: way.dtype },
     adapter: { rank: 16, alpha: 32, init: adapter },
     data: { train: "given below", order: "sequential" },
     optimizer: { learningRate: 1e-5, schedule: "constant" },
@@ -79,23 +82,33 @@ async function ppoUpdates({
   const start = readAdapter(adapter, model.config);
   const weights = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const endless = { ...tokenizer, ends: new Set<number>() };
-  const reward = runReward(config, model, endless)!;
-  const roles = ppoRoles(config, model, { ...start, weights }, { reward, reference: null, tokenizer: endless });
-  const variables: Variables = new Map([...(weights as unknown as Variables), ...roles.critic.variables]);
-  const context = { model, policy: { ...start, weights }, pad: tokenizer.pad, microBatchTokens: way.microBatchTokens };
+  const policy = { ...start, weights };
+  const reward = createReward(config.ppo.reward, config.ppo.normalizeReward, model, endless);
+  const critic = createCritic(config, model.config, policy);
+  const variables: Variables = new Map<string, tf.Variable>([...weights, ...critic.variables]);
+  const context = { model, policy, microBatchTokens: way.microBatchTokens };
   const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
-  const method = ppo(context, roles, config, { train, heldOut: [], notes: [] }, null, () => {});
+  const source = samplingSource(context, endless, config, { ...config.ppo, prompts: rollouts, samples: 1 }, train);
+  const method = createPpo(context, { reward, reference: null, tokenizer: endless, critic }, config, source, () => {});
   const rows: MetricRow[] = [];
   await trainLoop({
     config,
     method,
-    twin: null,
+    pad: tokenizer.pad,
+    probePad: null,
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
     progress: noProgress(),
     totalSteps: updates,
     signal: new AbortController().signal,
-    hooks: { log: (row) => void rows.push(row), first() {}, padded() {}, spread() {}, save() {}, evaluate: () => ({}) },
+    hooks: {
+      log: (row) => void rows.push(row),
+      paddingProbe() {},
+      firstStep() {},
+      distributions() {},
+      evaluate: () => ({}),
+      save() {},
+    },
   });
   const column = (name: "seconds" | "loss" | "rollout_seconds") => rows.map((row) => row[name]!);
   return { seconds: column("seconds"), losses: column("loss"), rollout: column("rollout_seconds"), ...machine() };

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import { type Observer, run, silent } from "../../trainers/run/train";
+import { type Observer, silent } from "../../trainers/run/observer";
+import { run } from "../../trainers/run/train";
 import type { PrecisionResult } from "./results";
 
 const steps = 100;

@@ -9,7 +9,8 @@ import { writeSafetensors } from "../../trainers/models/formats/safetensors";
 import { toHuggingFaceConfig } from "../../trainers/models/hugging-face-config";
 import { randomWeights } from "../../trainers/models/weights";
 import { prompts, writeReview } from "../../trainers/rewards/gold/reviews";
-import { run, silent } from "../../trainers/run/train";
+import { silent } from "../../trainers/run/observer";
+import { run } from "../../trainers/run/train";
 import { tokenizerFiles, trainBpe } from "./bpe";
 
 const work = "data/local/make-tiny";

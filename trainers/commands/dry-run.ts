@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunConfig } from "../../spec/config";
 import type { DryRun } from "../../spec/reports";
+import { silent } from "../run/observer";
 import { peakMemory } from "../run/peak-memory";
-import { run, silent } from "../run/train";
+import { run } from "../run/train";
 
 /** The first steps as the run would make them; nothing of them is kept. */
 export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {

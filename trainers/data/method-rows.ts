@@ -12,7 +12,6 @@ import {
 import { readNumber } from "../../common/rows/values";
 import type { RunConfig } from "../../spec/config";
 import type { KtoConfig } from "../../spec/methods/kto";
-import type { Recorded } from "../methods/ppo/replay";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Dataset, givenRows, type Make, readDataset } from "./dataset";
 import { type Answer, withPartners } from "./partners";
@@ -123,16 +122,6 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
   const repeated = train.length - once(train).length;
   const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
   return { train: once(train), heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
-}
-
-export function replayedPrompts(replay: Recorded[]): Dataset<Tokens> {
-  const queries = replay.flatMap(({ answers }) => answers.map(({ query }) => query));
-  const train = queries.map((ids) => ({
-    tokens: { input_ids: ids, completion_mask: ids.map(() => 0) },
-    prompt: null,
-    promptIds: ids,
-  }));
-  return { train, heldOut: [], notes: [] };
 }
 
 /** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */

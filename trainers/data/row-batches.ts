@@ -14,24 +14,24 @@ export interface MicroBatch<Batch> {
   build(): Batch;
 }
 
-/** Rows cut into micro-batches. */
-export type Cut<Row, Batch> = (rows: Row[]) => MicroBatch<Batch>[];
+/** Cuts rows into micro-batches that are padded with `pad`. */
+type Cut<Row, Batch> = (rows: Row[], pad: number) => MicroBatch<Batch>[];
 
-/** What every method over a file of rows yields. `cut` gets the rows of a step, or with `whole` those of one accumulated batch at a time. */
+/** The batches of a method over a file of rows. `cut` gets the rows of a step, or with `wholeBatches` those of one accumulated batch at a time. */
 export function rowBatches<Row, Batch>(
   { train, heldOut }: Dataset<Row>,
   { batchSize, gradientAccumulation, data, seed }: RunConfig,
   cut: Cut<Row, Batch>,
-  whole = false,
-): { batches(step: number): MicroBatch<Batch>[]; heldOut(): MicroBatch<Batch>[] } {
+  wholeBatches = false,
+): { batches(step: number, pad: number): MicroBatch<Batch>[]; heldOut(pad: number): MicroBatch<Batch>[] } {
   const size = batchSize * gradientAccumulation;
-  const cutAll = (examples: Example<Row>[]) => {
+  const cutAll = (examples: Example<Row>[], pad: number) => {
     const rows = examples.map(({ tokens }) => tokens);
-    return whole ? chunks(rows, batchSize).flatMap(cut) : cut(rows);
+    return wholeBatches ? chunks(rows, batchSize).flatMap((part) => cut(part, pad)) : cut(rows, pad);
   };
   return {
-    batches: (step) => cutAll(batchRows(train, size, step, data.order, seed)),
-    heldOut: () => cutAll(heldOut),
+    batches: (step, pad) => cutAll(batchRows(train, size, step, data.order, seed), pad),
+    heldOut: (pad) => cutAll(heldOut, pad),
   };
 }
 

@@ -8,7 +8,8 @@ import type { Answer } from "../../spec/answers";
 import { runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean } from "../../spec/statistics";
-import { run, silent } from "../run/train";
+import { silent } from "../run/observer";
+import { run } from "../run/train";
 
 test("measures a run of DPO on its own answers: nothing has moved before the first step, and what is logged follows from the answers", async () => {
   const rows: MetricRow[] = [];

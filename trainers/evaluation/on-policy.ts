@@ -1,4 +1,4 @@
-// The on-policy ruler, the same for every method: the policy answers fixed prompts, and what it says is measured.
+// On-policy evaluation, the same for every method: the policy answers fixed prompts, and its answers are measured.
 
 import type { Text } from "../../common/rows/rows";
 import type { Answer } from "../../spec/answers";
@@ -20,12 +20,12 @@ import { goldRewardFor } from "../rewards/gold/reviews";
 import { type Answered, type Reward, sequence } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
 
-export interface FixedPrompt {
+export interface EvaluationPrompt {
   prompt: Text;
   ids: number[];
 }
 
-export interface Speaker {
+export interface OnPolicyOptions {
   model: Model;
   policy: Adapter | null;
   /** What the KL is to: the method's reference, or the base. Undefined where every weight is trained and the base is gone: no KL then. */
@@ -35,38 +35,41 @@ export interface Speaker {
 }
 
 /** Answers prompts at temperature 1 with the same random numbers each time, and measures those answers. Compiled once. */
-export function createSpeaker(prompts: FixedPrompt[], { seed, sampleLength }: RunConfig, speaker: Speaker) {
-  const { model, policy, reference, tokenizer, reward } = speaker;
+export function createOnPolicyEvaluator(
+  prompts: EvaluationPrompt[],
+  { seed, sampleLength }: RunConfig,
+  { model, policy, reference, tokenizer, reward }: OnPolicyOptions,
+): () => { answers: Answer[]; stats: Stats } {
   const { ends, pad } = tokenizer;
   const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
   const queries = prompts.map(({ ids }) => ids);
-  const asked = (sampler: Sampler) =>
+  const completionsOf = (sampler: Sampler) =>
     sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(
       ({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: queries[i]!, response: ids }),
     );
   const sampler = createSampler(model, policy);
   const measured = compile((batch: TokenBatch) => klAndEntropy(model, policy, reference, batch));
   const perplexity = createPerplexity(model, policy, tokenizer);
-  let verdictsOfReference: number[] | null | undefined;
+  let referenceScores: number[] | null | undefined;
 
   /** What both sides' answers are judged by: the gold score where it is known, else the reward. */
-  function verdicts(answers: Answered[]) {
+  function score(answers: Answered[]) {
     const texts = answers.map(({ response }) => answerText(tokenizer, response));
     const gold = texts.map((text, i) => goldRewardFor(prompts[i]!.prompt, text));
     const rewards = reward?.(answers).scores ?? null;
     return { texts, gold, rewards, judged: gold.every((score) => score !== null) ? gold : rewards };
   }
 
-  return (): { answers: Answer[]; stats: Stats } => {
-    const spoken = asked(sampler);
-    const { texts, gold, rewards, judged } = verdicts(spoken);
-    if (verdictsOfReference === undefined)
-      verdictsOfReference =
-        judged && reference !== undefined ? verdicts(asked(createSampler(model, reference))).judged : null;
-    const [kl, entropy] = read(measured, spoken, pad);
-    const lengths = spoken.map(({ response }) => response.length);
+  return () => {
+    const completions = completionsOf(sampler);
+    const { texts, gold, rewards, judged } = score(completions);
+    if (referenceScores === undefined)
+      referenceScores =
+        judged && reference !== undefined ? score(completionsOf(createSampler(model, reference))).judged : null;
+    const [kl, entropy] = read(measured, completions, pad);
+    const lengths = completions.map(({ response }) => response.length);
     const known = gold.filter((score) => score !== null);
-    const wins = verdictsOfReference && judged!.map((score, i) => win(score, verdictsOfReference![i]!));
+    const wins = referenceScores && judged!.map((score, i) => win(score, referenceScores![i]!));
     return {
       answers: prompts.map(({ prompt }, i) => ({
         prompt,
@@ -86,9 +89,9 @@ export function createSpeaker(prompts: FixedPrompt[], { seed, sampleLength }: Ru
         ...(wins && withError("on_policy/win_rate", wins)),
         ...withError("on_policy/length", lengths),
         "on_policy/entropy": mean(entropy) / mean(lengths),
-        "on_policy/distinct_2": distinct(spoken.flatMap(({ response }) => runsOf(2, response))),
-        "on_policy/repetition": mean(spoken.map(({ response }) => 1 - distinct(runsOf(4, response)))),
-        "on_policy/ended": mean(spoken.map(({ response }) => (ends.has(response.at(-1)!) ? 1 : 0))),
+        "on_policy/distinct_2": distinct(completions.flatMap(({ response }) => runsOf(2, response))),
+        "on_policy/repetition": mean(completions.map(({ response }) => 1 - distinct(runsOf(4, response)))),
+        "on_policy/ended": mean(completions.map(({ response }) => (ends.has(response.at(-1)!) ? 1 : 0))),
         "general/perplexity": perplexity(),
       },
     };
@@ -104,12 +107,12 @@ function klAndEntropy(
   reference: Adapter | null | undefined,
   batch: TokenBatch,
 ): tf.Tensor2D {
-  const own = answerStates(model, policy, batch); // [B·C, d]
-  const { entropy } = scoresOf(own, model, batch);
+  const policyStates = answerStates(model, policy, batch); // [B·C, d]
+  const { entropy } = scoresOf(policyStates, model, batch);
   const perToken =
     reference === undefined
       ? tf.zerosLike<tf.Tensor2D>(batch.mask)
-      : positionKl(own, answerStates(model, reference, batch), model.weights.head).reshape<tf.Tensor2D>(
+      : positionKl(policyStates, answerStates(model, reference, batch), model.weights.head).reshape<tf.Tensor2D>(
           batch.mask.shape,
         );
   return tf.stack([sumOfScored(perToken, batch), sumOfScored(entropy, batch)]) as tf.Tensor2D;

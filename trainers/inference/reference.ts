@@ -82,7 +82,7 @@ function rowsOf(groups: Tokens[][]): Wanted[] {
   );
 }
 
-interface Referee {
+interface ReferenceOptions {
   model: Model;
   /** Null is the base with adapters off. */
   adapter: Adapter | null;
@@ -90,7 +90,7 @@ interface Referee {
   pad: number;
 }
 
-export function createReference({ model, adapter, cache, pad }: Referee): Reference {
+export function createReference({ model, adapter, cache, pad }: ReferenceOptions): Reference {
   const lean: Model = { ...model, recompute: "attention" }; // whatever the policy's backward pass keeps
   const score = compile((batch: TokenBatch) => tokenLogProbs(lean, adapter, batch));
 
@@ -118,9 +118,9 @@ export function createReference({ model, adapter, cache, pad }: Referee): Refere
       return tf.tensor2d(values, [rows.length, C]);
     },
     spotCheck(groups) {
-      const wanted = checkedRows / groups[0]!.length;
+      const wanted = spotCheckRows / groups[0]!.length;
       const sample: Tokens[][] = [];
-      for (let i = 0; i < groups.length && sample.length < wanted; i += Math.ceil(groups.length / lookedAt))
+      for (let i = 0; i < groups.length && sample.length < wanted; i += Math.ceil(groups.length / spotCheckScan))
         if (rowsOf([groups[i]!]).every(({ hash }) => cache.get(hash))) sample.push(groups[i]!);
       const rows = sample.flatMap((group) => rowsOf([group]));
       const differences = rows.map((row) => {
@@ -133,5 +133,5 @@ export function createReference({ model, adapter, cache, pad }: Referee): Refere
 }
 
 /** Rows that are scored again when a run starts and ends, and how many are looked at to find them: hashing a row takes 40 µs. */
-const checkedRows = 8;
-const lookedAt = 4096;
+const spotCheckRows = 8;
+const spotCheckScan = 4096;

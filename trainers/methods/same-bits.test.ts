@@ -7,7 +7,9 @@ import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { memoryCache, type ScoreCache } from "../inference/reference";
-import { type Resume, run, silent } from "../run/train";
+import { silent } from "../run/observer";
+import type { Resume } from "../run/restore";
+import { run } from "../run/train";
 
 const golden = "data/golden/trajectories";
 

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import type { Message } from "../../spec/chat";
 import { runConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
+import type { PpoConfig } from "../../spec/methods/ppo";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { readAdapter } from "../adapters/files";
 import { scorePairs } from "../commands/score";
@@ -14,10 +15,11 @@ import { tokenizePair, tokenizePrompt } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { answerRewards } from "../inference/policy";
-import { createRollouts } from "../methods/shared/rollout";
+import { createRollouts, samplingSource } from "../methods/shared/rollout";
 import { loadModel } from "../models/load";
 import { readHead } from "../models/score-head";
-import { run, silent } from "../run/train";
+import { silent } from "../run/observer";
+import { run } from "../run/train";
 import { byScore } from "./judges";
 import { createReward } from "./rewards";
 
@@ -83,19 +85,21 @@ test.each(cases)(
     }
 
     // what a rollout is given equals what `score` says of the same text
-    const options = {
-      seed: 0,
-      order: "sequential" as const,
-      prompts: 1,
-      samples: 8,
-      responseLength: 12,
-      temperature: 1,
-    };
+    const context = { model, policy: null, microBatchTokens: 4096 };
+    const config = runConfig.parse({
+      method: "ppo",
+      model: { source },
+      data: { train: "given below", order: "sequential" },
+      ppo: { rollouts: 8, responseLength: 12, reward: { model: rewardModel } },
+      output: "none",
+    }) as PpoConfig;
+    const options = { ...config.ppo, prompts: 1, samples: 8 };
     const { rows: rollouts } = createRollouts(
-      { model, policy: null, pad: tokenizer.pad, microBatchTokens: 4096 },
+      context,
       { reward, reference: null, tokenizer, critic: null },
-      { ...options, klEstimator: "k1", missingEosPenalty: 0, rewardClip: null, scorePlacement: "eos" },
-    )(0, [{ tokens: null, prompt, promptIds: query }]);
+      samplingSource(context, tokenizer, config, options, [{ tokens: null, prompt, promptIds: query }]),
+      { ...options, missingEosPenalty: 0 },
+    )(0);
     expectEach(
       rollouts.map(({ score }) => score),
       await scoredFirst(

@@ -2,11 +2,11 @@
 
 import type { Text } from "../../common/rows/rows";
 import type { RewardSource } from "../../spec/fields/rewards";
+import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean, populationDeviation } from "../../spec/statistics";
 import { readAdapter } from "../adapters/files";
 import { chunks } from "../data/row-batches";
 import { answerText, type Tokens, tokenizeAnswer } from "../data/tokenize";
-import type { Stats } from "../engine/gradients";
 import { compile, free } from "../engine/jit/compile";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import { answerRewards } from "../inference/policy";
@@ -50,22 +50,22 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
     if (models.length > 0) {
       const raw = models.map(({ score, scale }) => ({ scores: score(answers), scale }));
       scored.standardized = raw.flatMap(({ scores, scale }) => (scale ? [standardized(scores, scale)] : []));
-      const opinions = raw.map(({ scores, scale }) => (normalize ? standardized(scores, scale) : scores));
-      const each = answers.map((_, i) => opinions.map((scores) => scores[i]!));
-      add("model", each.map(together(source)), source.modelWeight);
-      if (models.length > 1) scored.parts.deviation = each.map(populationDeviation);
+      const members = raw.map(({ scores, scale }) => (normalize ? standardized(scores, scale) : scores));
+      const memberScores = answers.map((_, i) => members.map((scores) => scores[i]!));
+      add("model", memberScores.map(combineEnsemble(source)), source.modelWeight);
+      if (models.length > 1) scored.parts.deviation = memberScores.map(populationDeviation);
     }
-    const spoken = answers.map(({ response }) => ({
+    const texts = answers.map(({ response }) => ({
       text: answerText(tokenizer, response),
       tokens: response.length,
     }));
     if (source.gold)
       add(
         "gold",
-        answers.map(({ prompt }, i) => gold(prompt, spoken[i]!.text)),
+        answers.map(({ prompt }, i) => gold(prompt, texts[i]!.text)),
         source.goldWeight,
       );
-    for (const { name, weight, score } of rules) add(name, spoken.map(score), weight);
+    for (const { name, weight, score } of rules) add(name, texts.map(score), weight);
     return scored;
   };
 }
@@ -82,7 +82,7 @@ export function withFirstScores(reward: Reward, look: (scored: Scored) => void):
 }
 
 /** The mean of each part, by the name it is logged under. */
-export const partStats = ({ parts }: Scored): Stats =>
+export const partStats = ({ parts }: Scored): Partial<MetricRow> =>
   Object.fromEntries(Object.entries(parts).map(([name, values]) => [`score/${name}`, mean(values)]));
 
 /** Answers that a reward model reads at once. */
@@ -130,12 +130,12 @@ function rowToScore(tokenizer: ChatTokenizer, { prompt, query, response }: Answe
   return tokenizeAnswer(tokenizer, prompt, completion);
 }
 
-/** What the models of an ensemble say as one: Coste et al. 2024 (arXiv 2310.02743), section 3.3, with the deviation for the variance. */
-const together =
+/** The score of an ensemble from its members' scores: Coste et al. 2024 (arXiv 2310.02743), section 3.3, with the deviation for the variance. */
+const combineEnsemble =
   ({ ensemble, lambda }: RewardSource) =>
-  (opinions: number[]): number => {
-    if (ensemble === "minimum") return Math.min(...opinions);
-    return mean(opinions) - (ensemble === "lower-bound" ? lambda * populationDeviation(opinions) : 0);
+  (memberScores: number[]): number => {
+    if (ensemble === "minimum") return Math.min(...memberScores);
+    return mean(memberScores) - (ensemble === "lower-bound" ? lambda * populationDeviation(memberScores) : 0);
   };
 
 /** Query and response in a row, of which the response is scored. */

@@ -5,13 +5,13 @@ import type { RewardSource } from "../../spec/fields/rewards";
 export type RuleName = "length" | "format" | "pattern" | "json";
 export type Rules = RewardSource["rules"];
 
-export interface Spoken {
+export interface AnswerText {
   text: string;
   tokens: number;
 }
 
 /** The rules that are set, with what each weighs. */
-export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: (answer: Spoken) => number }[] {
+export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: (answer: AnswerText) => number }[] {
   const { length, format, pattern, json } = rules;
   return [
     ...(length ? [{ name: "length" as const, weight: length.weight, score: lengthRule(length) }] : []),
@@ -23,7 +23,7 @@ export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: 
 
 /** 1 from `least` to `most` tokens; outside it falls with the distance, to 0 at no token and at twice the most. */
 function lengthRule({ least, most }: NonNullable<Rules["length"]>) {
-  return ({ tokens }: Spoken): number => {
+  return ({ tokens }: AnswerText): number => {
     if (tokens < least) return tokens / least;
     return tokens > most ? Math.max(0, 2 - tokens / most) : 1;
   };
@@ -31,7 +31,7 @@ function lengthRule({ least, most }: NonNullable<Rules["length"]>) {
 
 /** The share of the parts that the text has, each after the one before it. */
 function formatRule(parts: string[]) {
-  return ({ text }: Spoken): number => {
+  return ({ text }: AnswerText): number => {
     let [from, found] = [0, 0];
     for (const part of parts) {
       const at = text.indexOf(part, from);
@@ -49,7 +49,7 @@ const patternMs = 1000;
 function patternRule(expression: string) {
   const context = createContext({ wanted: new RegExp(expression, "u"), text: "" });
   const look = new Script("wanted.test(text)");
-  return ({ text }: Spoken): number => {
+  return ({ text }: AnswerText): number => {
     context.text = text.slice(0, longestText);
     try {
       return look.runInContext(context, { timeout: patternMs }) ? 1 : 0;
@@ -62,7 +62,7 @@ function patternRule(expression: string) {
   };
 }
 
-function jsonRule({ text }: Spoken): number {
+function jsonRule({ text }: AnswerText): number {
   try {
     JSON.parse(text);
     return 1;

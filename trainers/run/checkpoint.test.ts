@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import { type Resume, run, silent } from "./train";
+import { silent } from "./observer";
+import type { Resume } from "./restore";
+import { run } from "./train";
 
 const golden = "data/golden/trajectories";
 

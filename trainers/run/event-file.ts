@@ -1,7 +1,7 @@
 // A run's news as lines of its events file.
 import { appendFileSync, futimesSync, openSync } from "node:fs";
 import { jsonLine, type TrainerEvent } from "../../spec/events";
-import type { Observer } from "./train";
+import type { Observer } from "./observer";
 
 export interface EventFile {
   emit(event: TrainerEvent): void;

@@ -1,4 +1,4 @@
-// The only training loop: pull a window of batches, step, log, now and then evaluate and save.
+// The only training loop: pull the micro-batches of a step, step, log, now and then evaluate and save.
 import { setImmediate } from "node:timers/promises";
 import type { RunConfig } from "../../spec/config";
 import type { Spread } from "../../spec/histograms";
@@ -24,27 +24,28 @@ import { type Optimizer, scheduledRate } from "./optimizer";
 
 export interface LoopHooks {
   log(row: MetricRow): void;
+  /** What the first micro-batch measures, padded with `pad` and with `probePad`. */
+  paddingProbe(usual: Measured, other: Measured): void;
   /** Sees the first step before its update. */
-  first(stats: Stats, gradients: Gradients): void;
-  /** How what the step learnt from is spread. */
-  spread(step: number, spread: Spread): void;
+  firstStep(stats: Stats, gradients: Gradients): void;
+  /** Values that the step learnt from, for histograms. */
+  distributions(step: number, distributions: Spread): void;
   /** Metrics of the policy as it stands, after `step` updates. */
   evaluate(step: number): Stats;
   save(step: number): void;
-  /** What the first micro-batch measures, padded as usual and padded with another token. */
-  padded(usual: Measured, other: Measured): void;
 }
 
 interface LoopState<Batch extends Tree> {
   config: RunConfig;
   method: Method<Batch>;
-  /** The same method with another padding token; null skips the comparison. */
-  twin: Method<Batch> | null;
   variables: Variables;
   optimizer: Optimizer;
   /** Counted on as the run goes. */
   progress: Progress;
   totalSteps: number;
+  pad: number;
+  /** Another padding token, with which the first micro-batch has to measure the same; null skips the comparison. */
+  probePad: number | null;
   signal: AbortSignal;
   hooks: LoopHooks;
 }
@@ -53,41 +54,43 @@ interface LoopState<Batch extends Tree> {
 export async function train<Batch extends Tree>({
   config,
   method,
-  twin,
   variables,
   optimizer,
   progress,
   totalSteps,
+  pad,
+  probePad,
   signal,
   hooks,
 }: LoopState<Batch>): Promise<boolean> {
   const gradientsOf = compile(lossAndGradients(method.loss, variables));
   if (optimizer.step === 0) {
-    if (twin) hooks.padded(firstMeasured(method, gradientsOf), firstMeasured(twin, gradientsOf));
+    if (probePad !== null)
+      hooks.paddingProbe(firstMeasured(method, pad, gradientsOf), firstMeasured(method, probePad, gradientsOf));
     const start = hooks.evaluate(0);
     if (Object.keys(start).length > 0) hooks.log({ step: 0, ...start, num_tokens: 0, samples: 0, elapsed: 0 });
   }
-  const { cycle = 1, samples = methodOf(config).rowsPerStep(config) } = method;
+  const { stepsPerRollout = 1, answersPerRollout: samples = methodOf(config).rowsPerStep(config) } = method;
   let totals: Tally = new Map();
   let [tokens, gradNorm, started] = [0, 0, performance.now()];
   while (optimizer.step < totalSteps) {
     const learningRate = scheduledRate(config.optimizer, optimizer.step, totalSteps);
-    if (method.ready && !(await method.ready(optimizer.step, signal))) {
+    if (method.beforeStep && !(await method.beforeStep(optimizer.step, signal))) {
       hooks.save(optimizer.step);
       return false;
     }
-    const window = method.batches(optimizer.step);
-    const about = method.about?.(optimizer.step);
-    if (window.length === 0) optimizer.skip();
+    const batches = method.batches(optimizer.step, pad);
+    const stepMetrics = method.stepMetrics?.(optimizer.step);
+    if (batches.length === 0) optimizer.skip();
     else {
-      const gradients = windowGradients(window, gradientsOf, totals);
-      if (optimizer.step === 0) hooks.first(means(totals), gradients);
-      method.verify?.(optimizer.step, means(totals));
+      const gradients = stepGradients(batches, gradientsOf, totals);
+      if (optimizer.step === 0) hooks.firstStep(means(totals), gradients);
+      method.validateStep?.(optimizer.step, means(totals));
       gradNorm = optimizer.apply(gradients, learningRate);
-      tokens += window.reduce((sum, micro) => sum + micro.tokens, 0);
+      tokens += batches.reduce((sum, micro) => sum + micro.tokens, 0);
     }
     const step = optimizer.step;
-    if (step % cycle !== 0) continue;
+    if (step % stepsPerRollout !== 0) continue;
 
     const seconds = (performance.now() - started) / 1000;
     progress.samples += samples;
@@ -96,7 +99,7 @@ export async function train<Batch extends Tree>({
     const row: MetricRow = {
       step,
       ...means(totals),
-      ...about,
+      ...stepMetrics,
       grad_norm: gradNorm,
       learning_rate: learningRate,
       tokens,
@@ -110,14 +113,15 @@ export async function train<Batch extends Tree>({
     const last = step === totalSteps;
     Object.assign(row, hooks.evaluate(step));
     if (
-      isDue(config.logEvery, step, cycle) ||
+      isDue(config.logEvery, step, stepsPerRollout) ||
       last ||
       Object.keys(row).some((name) => name.startsWith("eval_") || name.startsWith("on_policy/"))
     )
       hooks.log(row);
-    if (method.spread && isShown(step, cycle, totalSteps)) hooks.spread(step, method.spread(step - 1));
+    if (method.distributions && isShown(step, stepsPerRollout, totalSteps))
+      hooks.distributions(step, method.distributions(step - 1));
     assertFinite(row);
-    if (last || signal.aborted || isDue(config.saveEvery, step, cycle)) hooks.save(step);
+    if (last || signal.aborted || isDue(config.saveEvery, step, stepsPerRollout)) hooks.save(step);
     if (signal.aborted && !last) return false;
     await setImmediate(); // signals and timers get their turn
     [totals, tokens, started] = [new Map(), 0, performance.now()];
@@ -125,34 +129,49 @@ export async function train<Batch extends Tree>({
   return true;
 }
 
-/** Whether a multiple of `every` lies in the cycle that ends at `step`. */
-export const isDue = (every: number | null, step: number, cycle: number): boolean =>
-  every !== null && Math.floor(step / every) > Math.floor((step - cycle) / every);
+/** Optimiser steps of the run; whole rollouts where a method samples. */
+export function totalStepsOf(
+  config: RunConfig,
+  rows: number,
+  method: Pick<Method<never>, "stepsPerRollout" | "totalSteps">,
+): number {
+  const { maxSteps, epochs } = config;
+  const { stepsPerRollout = 1, totalSteps = Math.ceil((epochs * rows) / methodOf(config).rowsPerStep(config)) } =
+    method;
+  return maxSteps === null ? totalSteps : Math.ceil(maxSteps / stepsPerRollout) * stepsPerRollout;
+}
 
-/** A long run shows about two hundred of its cycles in detail. */
-const isShown = (step: number, cycle: number, totalSteps: number): boolean =>
-  (step / cycle) % Math.ceil(totalSteps / cycle / 200) === 0 || step === cycle || step === totalSteps;
+/** Whether a multiple of `every` lies in the rollout that ends at `step`. */
+export const isDue = (every: number | null, step: number, stepsPerRollout: number): boolean =>
+  every !== null && Math.floor(step / every) > Math.floor((step - stepsPerRollout) / every);
+
+/** A long run shows about two hundred of its rollouts in detail. */
+const isShown = (step: number, stepsPerRollout: number, totalSteps: number): boolean =>
+  (step / stepsPerRollout) % Math.ceil(totalSteps / stepsPerRollout / 200) === 0 ||
+  step === stepsPerRollout ||
+  step === totalSteps;
 
 /** What the first micro-batch measures. */
 function firstMeasured<Batch extends Tree>(
   method: Method<Batch>,
+  pad: number,
   gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
 ): Measured {
-  const input = { batch: method.batches(0)[0]!.build(), share: tf.scalar(1) };
+  const input = { batch: method.batches(0, pad)[0]!.build(), share: tf.scalar(1) };
   const { measured, gradients } = gradientsOf(input);
   free([input, gradients]);
   return measured;
 }
 
-/** The gradient of the window's weighted mean loss: micro-batches equal the big batch. Adds what they measure to `totals`, disposes them. */
-function windowGradients<Batch extends Tree>(
-  window: MicroBatch<Batch>[],
+/** The gradient of the weighted mean loss of a step's micro-batches, as of one big batch. Adds what they measure to `totals`, disposes them. */
+function stepGradients<Batch extends Tree>(
+  batches: MicroBatch<Batch>[],
   gradientsOf: ReturnType<typeof lossAndGradients<Batch>>,
   totals: Tally,
 ): Gradients {
-  const total = window.reduce((sum, { weight }) => sum + weight, 0);
+  const total = batches.reduce((sum, { weight }) => sum + weight, 0);
   let gradients: Gradients | null = null;
-  for (const { weight, build } of window) {
+  for (const { weight, build } of batches) {
     const input = { batch: build(), share: tf.scalar(weight / total) };
     const part = gradientsOf(input);
     free(input);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Method, type RunConfig, runConfig } from "../../spec/config";
 import { allMethods } from "../../spec/methods/all";
 import { readTokenizer } from "../models/tokenizer";
-import { prepare } from "./prepare";
+import { prepareData } from "./prepare";
 
 const golden = "data/golden/trajectories";
 const tokenizer = readTokenizer(`${golden}/model`);
@@ -27,8 +27,8 @@ const run = (method: Method, changes: object = {}): RunConfig =>
   });
 
 const rowsOf = async (config: RunConfig) => {
-  const { dataset, written } = await prepare(config, tokenizer);
-  return { trained: written, heldOut: dataset.heldOut };
+  const { dataset, tokenFileRows } = await prepareData(config, tokenizer);
+  return { trained: tokenFileRows, heldOut: dataset.heldOut };
 };
 
 test.each(allMethods.map(({ name }): Method => name))(
@@ -57,7 +57,7 @@ test.each([
 });
 
 test("B11: an evaluation interval without held-out rows trains on every row, and the run says that nothing is evaluated", async () => {
-  const { dataset } = await prepare(
+  const { dataset } = await prepareData(
     run("dpo", { data: { train: `${golden}/pairs.jsonl`, maxLength: 256 }, evalEvery: 5 }),
     tokenizer,
   );
@@ -68,7 +68,7 @@ test("B11: an evaluation interval without held-out rows trains on every row, and
 test("B11: a share that holds nothing of a small file trains on every row, and the run says that nothing is evaluated", async () => {
   const data = { train: `${golden}/pairs.jsonl`, heldOut: 0.0001, maxLength: 256 };
   for (const watched of [{ evalEvery: 5 }, { sampleEvery: 5 }]) {
-    const { dataset } = await prepare(run("dpo", { data, ...watched }), tokenizer);
+    const { dataset } = await prepareData(run("dpo", { data, ...watched }), tokenizer);
     expect(dataset.train).toHaveLength(48);
     expect(dataset.notes).toEqual([expect.stringContaining("none of 48 rows falls into a held-out share of 0.0001")]);
   }

@@ -1,8 +1,45 @@
-// Where a resumed run begins: at its newest whole checkpoint, if it reads what it read up to there.
+// What a run trains, and where a resumed run begins: at its newest whole checkpoint, if it reads what it read up to there.
+import type { RunConfig } from "../../spec/config";
 import { changedInputs } from "../../spec/events";
-import { loadCheckpoint, type Trained } from "./checkpoint";
+import type { Variables } from "../engine/gradients";
+import type { tf } from "../engine/tensorflow";
+import type { Method } from "../methods/method";
+import { headName } from "../models/head-name";
+import { loadCheckpoint, noProgress, type Trained } from "./checkpoint";
 import { changesOf, type InputHashes } from "./inputs";
-import type { Observer, Resume } from "./train";
+import type { Observer } from "./observer";
+import { createOptimizer } from "./optimizer";
+import type { Policy } from "./policy";
+
+export interface Resume {
+  folder: string;
+  manifestHash: string;
+}
+
+/** All that steps change: the policy, what the method trains beside it, the optimiser's moments. */
+export function createTrained(
+  config: RunConfig,
+  { context: { policy }, variables: policyVariables }: Policy,
+  { head, critic, controller }: Pick<Method<never>, "head" | "critic" | "controller">,
+  inputs: InputHashes,
+): Trained {
+  const heads = head ? ([[headName, head]] as const) : [];
+  const variables: Variables = new Map<string, tf.Variable>([
+    ...policyVariables,
+    ...heads,
+    ...(critic?.variables ?? []),
+  ]);
+  return {
+    adapter: policy && { ...policy, weights: new Map([...policy.weights, ...heads]) },
+    variables,
+    optimizer: createOptimizer(config.optimizer, variables),
+    base: config.model.source,
+    inputs,
+    progress: noProgress(),
+    ...(critic && { critic: critic.adapter }),
+    ...(controller && { controller }),
+  };
+}
 
 /** From the newest whole checkpoint. Throws where the run has read something else since, unless that is allowed. */
 export function restore(trained: Trained, resume: Resume[], allowChanged: boolean, { note }: Observer): void {

@@ -10,7 +10,8 @@ import type { MetricRow } from "../../spec/metrics/catalogue";
 import { nodeBackend } from "../engine/binding";
 import { tf } from "../engine/tensorflow";
 import { readSafetensors } from "../models/formats/safetensors";
-import { run, silent } from "./train";
+import { silent } from "./observer";
+import { run } from "./train";
 
 const golden = "data/golden/trajectories";
 const json = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8")) as T;

@@ -12,21 +12,19 @@ import type { PreflightReport, SeenRow } from "../../spec/reports";
 import { fieldPaths } from "../../spec/run-fields";
 import { readAdapter } from "../adapters/files";
 import type { Tokens } from "../data/tokenize";
-import { columns, layoutOf } from "../inference/batches";
 import type { ModelConfig } from "../models/config";
 import { readModel } from "../models/load";
 import { readHead } from "../models/score-head";
 import { planMemory } from "./memory";
 import { preflight } from "./preflight";
-import { prepare } from "./prepare";
+import { prepareData } from "./prepare";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
   const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   for (const { path, folder, scores } of adaptersOf(config))
     if (!later.includes(folder)) await at(path, () => checkAdapter(folder, model, scores));
-  const { dataset, groups } = await at("data.train", () => prepare(config, tokenizer));
-  const longest = groups.reduce((most, group) => Math.max(most, columns(layoutOf([group]))), 0);
+  const { dataset, groups, longestRow: longest } = await at("data.train", () => prepareData(config, tokenizer));
   const plan = planMemory(config, model, longest);
   const machine = totalmem();
   if (plan.peak > 1.2 * machine)

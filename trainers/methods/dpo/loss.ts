@@ -36,14 +36,14 @@ interface Ratios {
   policy: PairOf<tf.Tensor>;
   reference: PairOf<tf.Tensor>;
   lengths: PairOf<tf.Tensor>;
-  /** Probability that each label is the wrong way round; null where `labelSmoothing` says it for all. */
-  doubts: tf.Tensor | null;
+  /** Probability that each label is the wrong way round; null where `labelSmoothing` is that of all. */
+  labelFlips: tf.Tensor | null;
 }
 
 /**
  * Losses of pairs from the log-probabilities of their tokens under policy and reference, both [2B, C] with chosen answers first.
  * `weights` [B] multiply each pair's loss (WPO); `perToken` makes a sum over tokens this batch's share of the step's mean over tokens;
- * `doubts` [B] are cdpo's ε of each pair, where annotators leave some labels less certain than others.
+ * `labelFlips` [B] are cdpo's ε of each pair, where annotators leave some labels less certain than others.
  */
 export function dpoLoss(
   policy: AnswerTokens,
@@ -51,9 +51,9 @@ export function dpoLoss(
   options: DpoOptions,
   perToken: tf.Scalar,
   weights: tf.Tensor1D | null = null,
-  doubts: tf.Tensor1D | null = null,
+  labelFlips: tf.Tensor1D | null = null,
 ): DpoLoss {
-  const ratios = { ...ratiosOf(policy, reference, options), doubts };
+  const ratios = { ...ratiosOf(policy, reference, options), labelFlips };
   const names = [options.loss].flat();
   const terms = names.map((name, i) => {
     const value = name === "sft" ? chosenNll(policy, perToken) : pairLosses[name](ratios, options); // [B]
@@ -72,7 +72,7 @@ const pairLosses: Record<Exclude<Loss, "sft">, (ratios: Ratios, options: DpoOpti
   /** Equation 7: −log σ(m). log 2 where policy and reference agree. */
   sigmoid: (r, o) => minusLogSigmoid(margin(r, o)),
   /** Conservative DPO (Mitchell 2023): a label is wrong with probability ε. */
-  cdpo: (r, o) => smoothed(margin(r, o), r.doubts ?? o.labelSmoothing),
+  cdpo: (r, o) => smoothed(margin(r, o), r.labelFlips ?? o.labelSmoothing),
   /** SLiC (Zhao et al. 2023, arXiv 2305.10425) on DPO's margin. */
   hinge: (r, o) => tf.relu(tf.scalar(1).sub(margin(r, o))),
   /** IPO (Azar et al. 2023, arXiv 2310.12036), equation 17, on means per token. */
@@ -165,7 +165,7 @@ const sorted = (x: tf.Tensor): tf.Tensor =>
     (dy, _, [order]) => [tf.unsortedSegmentSum(dy, order as tf.Tensor1D, dy.size)],
   );
 
-function ratiosOf(tokens: AnswerTokens, referenceTokens: tf.Tensor2D, options: DpoOptions): Omit<Ratios, "doubts"> {
+function ratiosOf(tokens: AnswerTokens, referenceTokens: tf.Tensor2D, options: DpoOptions): Omit<Ratios, "labelFlips"> {
   const lengths = answerLengths(tokens);
   const weight = options.ldAlpha === null ? tokens.mask : desensitised(tokens.mask, lengths, options.ldAlpha);
   const policy = halves(tokens.logProbs.mul(weight).sum<tf.Tensor1D>(1));
@@ -197,6 +197,6 @@ function divergenceScore(delta: tf.Tensor, { divergence, divergenceAlpha: alpha 
 function desensitised(mask: tf.Tensor2D, { chosen, rejected }: PairOf<tf.Tensor1D>, alpha: number): tf.Tensor2D {
   const shorter = tf.tile(chosen.minimum(rejected), [2]).expandDims(1); // [2B, 1]
   const ordinal = tf.cumsum(mask, 1); // of each scored token
-  const public_ = ordinal.lessEqual(shorter).toFloat();
-  return mask.mul(public_.mul(1 - alpha).add(alpha));
+  const withinSharedLength = ordinal.lessEqual(shorter).toFloat();
+  return mask.mul(withinSharedLength.mul(1 - alpha).add(alpha));
 }

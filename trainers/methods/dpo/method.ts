@@ -1,23 +1,35 @@
 // DPO and its family: the reference scores each pair off the tape, the policy on it; losses in loss.ts.
 import type { DpoConfig } from "../../../spec/methods/dpo";
 import type { Dataset } from "../../data/dataset";
-import type { PairTokens } from "../../data/tokenize";
+import { pairRows } from "../../data/method-rows";
+import { type PairTokens, pairGroup } from "../../data/tokenize";
+import { maskedMean } from "../../engine/loss-output";
 import type { tf } from "../../engine/tensorflow";
 import { tokenScores, weighedTokenScores } from "../../inference/policy";
 import type { Reference } from "../../inference/reference";
-import { type Context, type Method, over } from "../method";
+import type { Context, Method, Training } from "../method";
 import { halves } from "../shared/answers";
-import { doubtsOf, type PairBatch, pairBatches, pairStats, tokenStats } from "../shared/pairs";
+import { labelFlipProbabilities, type PairBatch, pairBatches, pairStats, tokenStats } from "../shared/pairs";
 import { comparesRows, dpoLoss } from "./loss";
 
-type Batch = PairBatch & { reference: tf.Tensor2D /* [2B, C] */; doubts: tf.Tensor1D /* [B] */ };
+export type DpoBatch = PairBatch & {
+  reference: tf.Tensor2D; // [2B, C]
+  labelFlips: tf.Tensor1D; // [B]
+};
 
-export function dpo(
+export const dpo: Training<DpoConfig, PairTokens, DpoBatch> = {
+  readRows: pairRows,
+  sequences: pairGroup,
+  create: ({ context, createReferenceScores }, config, dataset) =>
+    createDpo(context, createReferenceScores(), config, dataset),
+};
+
+export function createDpo(
   context: Context,
-  reference: Reference,
+  referenceScores: Reference,
   config: DpoConfig,
   dataset: Dataset<PairTokens>,
-): Method<Batch> {
+): Method<DpoBatch> {
   const { model, policy } = context;
   return {
     ...pairBatches(
@@ -25,11 +37,12 @@ export function dpo(
       config,
       dataset,
       (groups, batch, pairs) => ({
-        reference: reference.tokenLogProbs(groups, batch),
-        doubts: doubtsOf(pairs),
+        reference: referenceScores.tokenLogProbs(groups, batch),
+        labelFlips: labelFlipProbabilities(pairs),
       }),
-      { whole: comparesRows(config.dpo.loss) },
+      { wholeBatches: comparesRows(config.dpo.loss) },
     ),
+    referenceScores,
     loss(batch) {
       const weighed = config.dpo.wpo ? weighedTokenScores(model, policy, batch) : null;
       const scores = weighed ?? tokenScores(model, policy, batch);
@@ -42,12 +55,12 @@ export function dpo(
         config.dpo,
         batch.perToken,
         weights,
-        config.dpo.confidenceColumn === null ? null : batch.doubts,
+        config.dpo.confidenceColumn === null ? null : batch.labelFlips,
       );
       return {
         loss,
         stats: { ...pairStats(rewards, logProbs), ...tokenStats(scores, batch) },
-        heldOut: { loss: over(losses) },
+        heldOut: { loss: maskedMean(losses) },
       };
     },
   };

@@ -4,7 +4,6 @@ import type { GrpoConfig } from "../../../spec/methods/grpo";
 import { deviation, mean } from "../../../spec/statistics";
 import { withoutGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
-import { klTerm, type PolicyLoss } from "../ppo/loss";
 
 export type GrpoOptions = Pick<
   GrpoConfig["grpo"],
@@ -20,36 +19,48 @@ export interface Grouped {
   mask: tf.Tensor2D; // [B, C]
 }
 
+/** All [B, C]. */
+interface TokenLosses {
+  losses: tf.Tensor;
+  /** π/π_old. */
+  ratio: tf.Tensor;
+  /** 1 where the clip decides. */
+  clipped: tf.Tensor;
+  /** ½ (log π/π_old)². */
+  squaredLogRatio: tf.Tensor;
+}
+
 /** The loss of each token, before `mask` and the average. */
-export function grpoLoss(logProbs: tf.Tensor2D, sampled: Grouped, options: GrpoOptions): PolicyLoss {
+export function grpoLoss(logProbs: tf.Tensor2D, sampled: Grouped, options: GrpoOptions): TokenLosses {
   const { logProbs: old, reference, advantages, mask } = sampled;
   const { clip, clipHigh, klCoefficient, unbiasedKl } = options;
   const logRatio = logProbs.sub<tf.Tensor2D>(old); // [B, C]
   const ratio = (options.importance === "token" ? logRatio : meanOfScored(logRatio, mask)).exp(); // [B, C] or [B, 1]
-  const held = ratio.clipByValue(1 - clip, 1 + (clipHigh ?? clip));
-  const gain = policyGain(logProbs, { logRatio, ratio, held }, sampled, options);
-  const wide = tf.zerosLike(logProbs);
-  const about = {
-    ratio: ratio.add(wide),
-    clipped: ratio.mul(advantages).greater(held.mul(advantages)).toFloat().add(wide),
+  const clippedRatio = ratio.clipByValue(1 - clip, 1 + (clipHigh ?? clip));
+  const gain = policyGain(logProbs, { logRatio, ratio, clippedRatio }, sampled, options);
+  const perToken = tf.zerosLike(logProbs); // widens [B, 1] to [B, C]
+  const measured = {
+    ratio: ratio.add(perToken),
+    clipped: ratio.mul(advantages).greater(clippedRatio.mul(advantages)).toFloat().add(perToken),
     squaredLogRatio: logRatio.square().mul(0.5),
   };
-  if (klCoefficient === 0) return { losses: gain.neg().add(wide), ...about };
-  const kl = klTerm(logProbs, reference, "k3"); // equation 4
+  if (klCoefficient === 0) return { losses: gain.neg().add(perToken), ...measured };
+  const away = reference.sub(logProbs);
+  const kl = away.exp().sub(away).sub(1); // equation 4
   const cost = unbiasedKl ? kl.mul(ratio) : kl; // DeepSeek-V3.2 (arXiv 2512.02556), section 3.1
-  return { losses: cost.mul(klCoefficient).sub(gain), ...about };
+  return { losses: cost.mul(klCoefficient).sub(gain), ...measured };
 }
 
 interface Ratios {
   logRatio: tf.Tensor2D;
   ratio: tf.Tensor;
-  held: tf.Tensor;
+  clippedRatio: tf.Tensor;
 }
 
 /** What each token adds to the objective. */
 function policyGain(
   logProbs: tf.Tensor2D,
-  { logRatio, ratio, held }: Ratios,
+  { logRatio, ratio, clippedRatio }: Ratios,
   { advantages, mask }: Grouped,
   { loss, clipHigh, delta }: GrpoOptions,
 ): tf.Tensor {
@@ -71,8 +82,8 @@ function policyGain(
     const weight = rate.add(answer.mul(power)).sub(answer.exp().mul(rate)).exp();
     return withoutGradient(weight).mul(advantages).mul(logProbs);
   }
-  const free = delta === null ? ratio : ratio.clipByValue(0, delta); // two-sided clip (arXiv 2505.07291)
-  return free.mul(advantages).minimum(held.mul(advantages)); // equation 3
+  const bounded = delta === null ? ratio : ratio.clipByValue(0, delta); // two-sided clip (arXiv 2505.07291)
+  return bounded.mul(advantages).minimum(clippedRatio.mul(advantages)); // equation 3
 }
 
 /** Of CISPO where `clipHigh` is empty: ScaleRL (arXiv 2510.13786) has 5. */

@@ -1,16 +1,16 @@
 // GRPO and its kin: several answers to each prompt, each token learnt from by how its answer compares with the group. Losses in loss.ts.
-import type { Check } from "../../../spec/checks";
 import type { GrpoConfig } from "../../../spec/methods/grpo";
-import type { Dataset } from "../../data/dataset";
+import { promptRows, withLongestAnswer } from "../../data/method-rows";
 import { chunks } from "../../data/row-batches";
+import type { Tokens } from "../../data/tokenize";
+import { maskedMean } from "../../engine/loss-output";
 import type { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
-import { type Context, type Method, over } from "../method";
-import { groupRollouts, groupStats } from "../shared/groups";
-import { createRollouts, type Roles, type Rollout } from "../shared/rollout";
-import { rolloutBatches } from "../shared/rollout-batches";
-import { createUpdates } from "../shared/updates";
+import type { Training } from "../method";
+import { createGroups, groupStats } from "../shared/groups";
+import type { Rollout } from "../shared/rollout";
+import { createUpdates, rolloutBatches } from "../shared/updates";
 import { groupAdvantages, grpoLoss, tokenWeight } from "./loss";
 
 type Batch = TokenBatch & {
@@ -23,65 +23,60 @@ type Batch = TokenBatch & {
 
 type Row = Rollout & { advantage: number };
 
-export function grpo(
-  context: Context,
-  roles: Roles,
-  config: GrpoConfig,
-  dataset: Dataset<unknown>,
-  checked: (check: Check) => void,
-): Method<Batch> {
-  const { model, policy } = context;
-  const { grpo } = config;
-  const sample = createRollouts(context, roles, groupRollouts(config, grpo));
-  const updates = createUpdates(config, grpo, collect, checked);
-  const learnsFrom = ({ ended }: Row) => ended || !grpo.leaveOutCut;
-  const tokensOf = (rows: Row[]) => rows.filter(learnsFrom).reduce((sum, row) => sum + row.response.length, 0);
+export const grpo: Training<GrpoConfig, Tokens, Batch> = {
+  readRows: promptRows,
+  sequences: (prompt, { grpo }) => [withLongestAnswer(prompt, grpo.responseLength)],
+  create(setup, config, dataset) {
+    const { context, checked } = setup;
+    const { model, policy } = context;
+    const { grpo } = config;
+    const { source, rollouts, reward } = createGroups(setup, config, dataset.train);
+    const updates = createUpdates(config, source, grpo, collect, checked);
+    const learnsFrom = ({ ended }: Row) => ended || !grpo.leaveOutCut;
+    const tokensOf = (rows: Row[]) => rows.filter(learnsFrom).reduce((sum, row) => sum + row.response.length, 0);
 
-  function collect(update: number) {
-    const rollouts = sample(update, dataset.train);
-    const scores = rollouts.rows.map(({ score }) => score);
-    const advantages = groupAdvantages(chunks(scores, grpo.samples), grpo.scale).flat();
-    const rows = rollouts.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
-    return { rollouts, rows, stats: { ...rollouts.stats, ...groupStats(rollouts, grpo) } };
-  }
+    function collect(update: number) {
+      const sampled = rollouts(update);
+      const scores = sampled.rows.map(({ score }) => score);
+      const advantages = groupAdvantages(chunks(scores, grpo.samples), grpo.scale).flat();
+      const rows = sampled.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
+      return { rollouts: sampled, rows, stats: { ...sampled.stats, ...groupStats(sampled, grpo) } };
+    }
 
-  return {
-    cycle: updates.perUpdate,
-    samples: grpo.prompts * grpo.samples,
-    steps: updates.perUpdate * Math.ceil((config.epochs * dataset.train.length) / grpo.prompts),
-    batches(step) {
-      const rows: Row[] = updates.rowsOf(step);
-      const sizes = {
-        rows: rows.length,
-        tokens: Math.max(1, tokensOf(rows)),
-        tokensOfRollout: Math.max(1, tokensOf(updates.of(step).rows) / grpo.miniBatches),
-        responseLength: grpo.responseLength,
-      };
-      const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.loss, row.response.length, sizes) : 0);
-      return rolloutBatches(rows, context, ({ wide, one }, scale) => ({
-        old: wide((row) => row.logProbs),
-        reference: wide((row) => row.reference),
-        advantages: one((row) => row.advantage).expandDims<tf.Tensor2D>(1),
-        weights: wide((row) => row.response.map(() => scale * weightOf(row))),
-      }));
-    },
-    heldOut: () => [],
-    spread: updates.spread,
-    loss(batch) {
-      const { logProbs, entropy } = tokenScores(model, policy, batch, grpo.temperature);
-      const { losses, ratio, clipped, squaredLogRatio } = grpoLoss(logProbs, { ...batch, logProbs: batch.old }, grpo);
-      return {
-        loss: losses.mul(batch.weights).sum() as tf.Scalar,
-        stats: {
-          "loss/policy_avg": over(losses, batch.mask),
-          "policy/clipfrac_avg": over(clipped, batch.mask),
-          "policy/approxkl_avg": over(squaredLogRatio, batch.mask),
-          "policy/entropy_avg": over(entropy, batch.mask),
-          "val/ratio": over(ratio, batch.mask),
-        },
-      };
-    },
-    about: updates.about,
-    verify: updates.verify,
-  };
-}
+    return {
+      ...updates.method,
+      answersPerRollout: grpo.prompts * grpo.samples,
+      reward,
+      batches(step, pad) {
+        const rows: Row[] = updates.rowsOf(step);
+        const sizes = {
+          rows: rows.length,
+          tokens: Math.max(1, tokensOf(rows)),
+          tokensOfRollout: Math.max(1, tokensOf(updates.updateOf(step).rows) / grpo.miniBatches),
+          responseLength: grpo.responseLength,
+        };
+        const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.loss, row.response.length, sizes) : 0);
+        return rolloutBatches(rows, pad, context, ({ perToken, perSequence }, scale) => ({
+          old: perToken((row) => row.logProbs),
+          reference: perToken((row) => row.reference),
+          advantages: perSequence((row) => row.advantage).expandDims<tf.Tensor2D>(1),
+          weights: perToken((row) => row.response.map(() => scale * weightOf(row))),
+        }));
+      },
+      loss(batch) {
+        const { logProbs, entropy } = tokenScores(model, policy, batch, grpo.temperature);
+        const { losses, ratio, clipped, squaredLogRatio } = grpoLoss(logProbs, { ...batch, logProbs: batch.old }, grpo);
+        return {
+          loss: losses.mul(batch.weights).sum() as tf.Scalar,
+          stats: {
+            "loss/policy_avg": maskedMean(losses, batch.mask),
+            "policy/clipfrac_avg": maskedMean(clipped, batch.mask),
+            "policy/approxkl_avg": maskedMean(squaredLogRatio, batch.mask),
+            "policy/entropy_avg": maskedMean(entropy, batch.mask),
+            "val/ratio": maskedMean(ratio, batch.mask),
+          },
+        };
+      },
+    };
+  },
+};

@@ -7,7 +7,9 @@ import { writeWhole } from "../../../common/whole-file";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import { judgementFiles, judgementRequest } from "../../../spec/judging";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
-import { type Resume, run, silent } from "../../run/train";
+import { silent } from "../../run/observer";
+import type { Resume } from "../../run/restore";
+import { run } from "../../run/train";
 
 const golden = "data/golden/trajectories";
 

@@ -2,50 +2,93 @@
 // takes the best and the worst, one round of DPO learns from them, and again. The loss is DPO's own. With two answers and a step a round it
 // is online DPO (Guo et al. 2024, arXiv 2402.04792).
 
+import { isGiven } from "../../../spec/fields/rewards";
 import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { mean } from "../../../spec/statistics";
-import type { Adapter } from "../../adapters/adapter";
+import { type Adapter, cloneAdapter } from "../../adapters/adapter";
 import type { Dataset, Example } from "../../data/dataset";
+import { answeredRows, promptOf, promptRows, withLongestAnswer } from "../../data/method-rows";
 import { batchRows, chunks } from "../../data/row-batches";
 import type { PairTokens, Tokens } from "../../data/tokenize";
+import { tf } from "../../engine/tensorflow";
 import { createReference, memoryCache } from "../../inference/reference";
 import { createSampler } from "../../inference/sampling";
-import type { ChatTokenizer } from "../../models/tokenizer";
-import type { Candidates, Judge } from "../../rewards/judges";
-import type { Answered } from "../../rewards/rewards";
-import { dpo } from "../dpo/method";
-import type { Context, Method } from "../method";
+import { byData, byPeople, byScore, type Candidates, type Judge } from "../../rewards/judges";
+import { panelIn } from "../../rewards/panel";
+import type { Answered, Reward } from "../../rewards/rewards";
+import { createDpo, type DpoBatch } from "../dpo/method";
+import { type Method, type Setup, type Training, trainedAdapter } from "../method";
 
-export interface RoundRoles {
-  judge: Judge;
-  /** Null is the base with adapters off. */
+export const iterativeDpo: Training<IterativeDpoConfig, Tokens, DpoBatch> = {
+  readRows: (config, tokenizer) =>
+    config.iterativeDpo.chosen === "data" ? answeredRows(config, tokenizer) : promptRows(config, tokenizer),
+  sequences(row, { iterativeDpo }) {
+    const longest = withLongestAnswer(promptOf(row), iterativeDpo.responseLength);
+    return [row.completion_mask.includes(1) ? row : longest, longest];
+  },
+  create(setup, config, dataset) {
+    const { judge: source } = config.iterativeDpo;
+    const reward = isGiven(source) ? setup.createReward(source, true) : null;
+    const judge = createJudge(setup, config, reward);
+    return { ...createRounds(setup, config, judge, dataset), ...(reward && { reward }) };
+  },
+};
+
+function createJudge(
+  { tokenizer, note, waiting }: Setup,
+  { iterativeDpo, output }: IterativeDpoConfig,
+  reward: Reward | null,
+): Judge {
+  const { queue } = iterativeDpo.judge;
+  if (iterativeDpo.chosen === "data") return byData(tokenizer.ends);
+  if (reward) return byScore(reward);
+  if (queue === null) throw new Error("iterativeDpo.judge names nobody: give a reward or a queue of people");
+  return byPeople(panelIn(output, queue, waiting), tokenizer, note);
+}
+
+interface RoundReference {
+  /** Null is the base with the adapter off. */
   reference: Adapter | null;
   /** Brings the reference to where the policy stands; does nothing where it stays the initial one. */
   moveReference(): void;
-  tokenizer: ChatTokenizer;
 }
 
-export function iterativeDpo(
-  context: Context,
-  { judge, reference, moveReference, tokenizer }: RoundRoles,
+/** `policy` as it stands is the first reference: call it before a checkpoint is restored. */
+function referenceOfRounds({ iterativeDpo, adapter }: IterativeDpoConfig, policy: Adapter): RoundReference {
+  if (iterativeDpo.reference === "initial") {
+    const reference = adapter?.init === undefined ? null : cloneAdapter(policy);
+    return { reference, moveReference() {} };
+  }
+  const weights = new Map([...policy.weights].map(([name, value]) => [name, tf.variable(value.clone(), false)]));
+  const moveReference = () => {
+    for (const [name, variable] of weights) variable.assign(policy.weights.get(name)!);
+  };
+  return { reference: { ...policy, weights }, moveReference };
+}
+
+function createRounds(
+  { context, tokenizer }: Setup,
   config: IterativeDpoConfig,
+  judge: Judge,
   dataset: Dataset<Tokens>,
-): ReturnType<typeof dpo> & Pick<Method<never>, "ready"> {
-  const { model, policy, pad } = context;
+): Method<DpoBatch> {
+  const { model, policy } = context;
   const { iterativeDpo: options, batchSize, gradientAccumulation, data, seed } = config;
-  const perRound = Math.ceil((options.promptsPerRound * options.epochs) / (batchSize * gradientAccumulation));
+  const { pad, ends } = tokenizer;
+  const stepsPerRound = Math.ceil((options.promptsPerRound * options.epochs) / (batchSize * gradientAccumulation));
+  const { reference, moveReference } = referenceOfRounds(config, trainedAdapter(context));
   const cache = memoryCache();
-  const scorer = createReference({ model, adapter: reference, cache, pad });
+  const referenceScores = createReference({ model, adapter: reference, cache, pad });
   const sampler = createSampler(model, policy);
-  const over = (train: Example<PairTokens>[]) =>
-    dpo(
+  const dpoOn = (train: Example<PairTokens>[]) =>
+    createDpo(
       context,
-      scorer,
+      referenceScores,
       { ...config, method: "dpo", reference: "base", dpo: options.dpo },
       { train, heldOut: [], notes: [] },
     );
-  let current: { round: number; method: ReturnType<typeof over>; stats: Partial<MetricRow> } | null = null;
+  let currentRound: { round: number; method: Method<DpoBatch>; stats: Partial<MetricRow> } | null = null;
 
   /** Answers of the policy as it stands, in groups by prompt. */
   function sampled(round: number): Candidates[] {
@@ -56,7 +99,7 @@ export function iterativeDpo(
       {
         maxNewTokens: options.responseLength,
         temperature: options.temperature,
-        ends: tokenizer.ends,
+        ends,
         pad,
         streams: asked.map(({ i, k }) => `${seed}/round/${round}/${i}/${k}`),
       },
@@ -67,7 +110,7 @@ export function iterativeDpo(
     return chunks(answers, options.samples).map((own, i) => ({
       given: prompts[i]!.tokens,
       answers: own,
-      whole: own.filter(({ response }) => tokenizer.ends.has(response.at(-1)!)),
+      whole: own.filter(({ response }) => ends.has(response.at(-1)!)),
     }));
   }
 
@@ -80,9 +123,9 @@ export function iterativeDpo(
       promptIds: query,
     }));
     const lengths = candidates.flatMap(({ answers }) => answers.map(({ response }) => response.length));
-    current = {
+    currentRound = {
       round,
-      method: over(pairs),
+      method: dpoOn(pairs),
       stats: {
         round: round + 1,
         ...judged.stats,
@@ -92,14 +135,19 @@ export function iterativeDpo(
     };
   }
 
+  const { loss } = dpoOn([]);
+  const roundInHand = () => {
+    if (!currentRound) throw new Error("a step of iterative DPO comes after its round was judged");
+    return currentRound;
+  };
   return {
-    ...over([]),
-    cycle: perRound,
-    samples: options.promptsPerRound * options.samples,
-    steps: options.rounds * perRound,
-    async ready(step, signal) {
-      const round = Math.floor(step / perRound);
-      if (current?.round === round) return true;
+    loss,
+    stepsPerRollout: stepsPerRound,
+    answersPerRollout: options.promptsPerRound * options.samples,
+    totalSteps: options.rounds * stepsPerRound,
+    async beforeStep(step, signal) {
+      const round = Math.floor(step / stepsPerRound);
+      if (currentRound?.round === round) return true;
       moveReference();
       cache.clear();
       const candidates = sampled(round);
@@ -107,8 +155,8 @@ export function iterativeDpo(
       if (judged) begin(round, candidates, judged);
       return judged !== null;
     },
-    batches: (step) => current!.method.batches(step % perRound),
+    batches: (step, pad) => roundInHand().method.batches(step % stepsPerRound, pad),
     heldOut: () => [],
-    about: () => current!.stats,
+    stepMetrics: () => roundInHand().stats,
   };
 }

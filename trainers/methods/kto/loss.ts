@@ -26,5 +26,5 @@ export function ktoLosses(
 }
 
 /** z of a batch: the mean log π/π_ref of answers to other prompts, clamped at 0. [B] → nats */
-export const klEstimate = (mismatched: number[]): number =>
+export const referencePoint = (mismatched: number[]): number =>
   Math.max(0, mismatched.reduce((sum, x) => sum + x, 0) / mismatched.length);

@@ -1,15 +1,15 @@
 // Listwise DPO: whole rankings of two or more answers to a prompt, ties allowed; loss in loss.ts.
 
 import type { ListwiseConfig } from "../../../spec/methods/listwise";
-import type { Dataset } from "../../data/dataset";
+import { rankedRows } from "../../data/method-rows";
 import { rowBatches } from "../../data/row-batches";
 import { type ListTokens, listGroup } from "../../data/tokenize";
+import { maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
 import { bucket, countTokens, microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
-import type { Reference } from "../../inference/reference";
 import { sumOfScored } from "../../inference/scored-tokens";
-import { type Context, type Method, over } from "../method";
+import type { Training } from "../method";
 import { plackettLuceLosses, type Remaining, remainingSets } from "./loss";
 
 type Batch = TokenBatch & {
@@ -22,49 +22,50 @@ type Batch = TokenBatch & {
   worst: tf.Tensor2D; // [B, n]
 };
 
-export function listwise(
-  { model, policy, pad, microBatchTokens }: Context,
-  reference: Reference,
-  config: ListwiseConfig,
-  dataset: Dataset<ListTokens>,
-): Method<Batch> {
-  return {
-    ...rowBatches(dataset, config, (rows) =>
-      ofOneLength(rows)
-        .flatMap((alike) => microBatches(alike, listGroup, microBatchTokens))
-        .map((part) => ({
-          weight: part.length,
-          tokens: countTokens(part.flatMap(listGroup)),
-          build() {
-            const groups = part.map(listGroup);
-            const batch = tokenBatch(groups, pad);
-            return { ...batch, reference: reference.tokenLogProbs(groups, batch), ...rankTensors(part) };
+export const listwise: Training<ListwiseConfig, ListTokens, Batch> = {
+  readRows: rankedRows,
+  sequences: listGroup,
+  create({ context: { model, policy, microBatchTokens }, createReferenceScores }, config, dataset) {
+    const referenceScores = createReferenceScores();
+    return {
+      ...rowBatches(dataset, config, (rows, pad) =>
+        ofOneLength(rows)
+          .flatMap((alike) => microBatches(alike, listGroup, microBatchTokens))
+          .map((part) => ({
+            weight: part.length,
+            tokens: countTokens(part.flatMap(listGroup)),
+            build() {
+              const groups = part.map(listGroup);
+              const batch = tokenBatch(groups, pad);
+              return { ...batch, reference: referenceScores.tokenLogProbs(groups, batch), ...rankTensors(part) };
+            },
+          })),
+      ),
+      referenceScores,
+      loss(batch) {
+        const { layout, mask, members, shares, above, best, worst } = batch;
+        const scores = tokenScores(model, policy, batch);
+        const byRow = (values: tf.Tensor1D) => values.reshape<tf.Tensor2D>([layout.answers, layout.rows]).transpose(); // [B, n]
+        const logProbs = byRow(sumOfScored(scores.logProbs, batch));
+        const rewards = logProbs.sub(byRow(sumOfScored(batch.reference, batch))).mul<tf.Tensor2D>(config.listwise.beta);
+        const losses = plackettLuceLosses(rewards, members, shares); // [B]
+        const leads = rewards.expandDims(2).sub(rewards.expandDims(1)); // [B, n, n], answer i over answer j
+        return {
+          loss: losses.mean(),
+          heldOut: { loss: maskedMean(losses) },
+          stats: {
+            "rewards/chosen": maskedMean(rewards, best),
+            "rewards/rejected": maskedMean(rewards, worst),
+            "rewards/accuracies": maskedMean(leads.greater(0).toFloat(), above),
+            "logps/chosen": maskedMean(logProbs, best),
+            "logps/rejected": maskedMean(logProbs, worst),
+            entropy: maskedMean(scores.entropy, mask),
           },
-        })),
-    ),
-    loss(batch) {
-      const { layout, mask, members, shares, above, best, worst } = batch;
-      const scores = tokenScores(model, policy, batch);
-      const byRow = (values: tf.Tensor1D) => values.reshape<tf.Tensor2D>([layout.answers, layout.rows]).transpose(); // [B, n]
-      const logProbs = byRow(sumOfScored(scores.logProbs, batch));
-      const rewards = logProbs.sub(byRow(sumOfScored(batch.reference, batch))).mul<tf.Tensor2D>(config.listwise.beta);
-      const losses = plackettLuceLosses(rewards, members, shares); // [B]
-      const leads = rewards.expandDims(2).sub(rewards.expandDims(1)); // [B, n, n], answer i over answer j
-      return {
-        loss: losses.mean(),
-        heldOut: { loss: over(losses) },
-        stats: {
-          "rewards/chosen": over(rewards, best),
-          "rewards/rejected": over(rewards, worst),
-          "rewards/accuracies": over(leads.greater(0).toFloat(), above),
-          "logps/chosen": over(logProbs, best),
-          "logps/rejected": over(logProbs, worst),
-          entropy: over(scores.entropy, mask),
-        },
-      };
-    },
-  };
-}
+        };
+      },
+    };
+  },
+};
 
 /** The rows by how many answers they have: a batch has the same number in each. */
 const ofOneLength = (rows: ListTokens[]): ListTokens[][] =>

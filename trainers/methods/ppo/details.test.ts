@@ -20,24 +20,16 @@ import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";
 import { answerRewards, tokenLogProbs, tokenScores, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
-import { createCritic } from "../../models/critic";
 import { loadModel } from "../../models/load";
 import { createHead, readHead } from "../../models/score-head";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import type { Model } from "../../models/transformer";
 import { createReward, sequence } from "../../rewards/rewards";
 import { createOptimizer, scheduledRate } from "../../run/optimizer";
-import {
-  adaptedKl,
-  estimated,
-  explainedVariance,
-  generalizedAdvantages,
-  klEstimate,
-  whiten,
-} from "../shared/advantages";
-import { createRollouts, type Rollout, type RolloutOptions } from "../shared/rollout";
+import { createRollouts, klEstimate, type Rollout, type RolloutOptions, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
-import { policyLoss, valueLoss } from "./loss";
+import { createCritic } from "./critic";
+import { adaptedKl, estimated, explainedVariance, generalizedAdvantages, policyLoss, valueLoss, whiten } from "./loss";
 
 const golden = "data/golden/trajectories";
 const scorer = `${golden}/reward_init`;
@@ -69,10 +61,6 @@ const batchOf = (...rows: ReturnType<typeof row>[]) =>
 const values = (tensor: tf.Tensor) => [...tensor.dataSync()];
 
 const usual: RolloutOptions = {
-  seed: 0,
-  order: "sequential",
-  prompts: 8,
-  samples: 1,
   responseLength: 32,
   temperature: 0.6,
   klEstimator: "k1",
@@ -88,15 +76,22 @@ beforeAll(() => {
     return { tokens: null, prompt, promptIds: tokenizePrompt(tokenizer, prompt) };
   });
 });
+const sourceWith = (options: Partial<RolloutOptions>, cuts = { epochs: 1, miniBatches: 1 }, ends = tokenizer.ends) =>
+  samplingSource(
+    { model, policy, microBatchTokens: 4096 },
+    { ...tokenizer, ends },
+    configOf({}, { data: { train: "prompts.jsonl", order: "sequential" } }),
+    { ...usual, ...options, ...cuts, prompts: 8, samples: 1 },
+    prompts,
+  );
 function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | null = null, ends = tokenizer.ends) {
-  const context = { model, policy, pad: tokenizer.pad, microBatchTokens: 4096 };
   const reward = createReward(rewardSource.parse({ model: scorer }), false, model, tokenizer);
-  const speaks = { ...tokenizer, ends };
   return createRollouts(
-    context,
-    { reward, reference, tokenizer: speaks, critic: null },
+    { model, policy, microBatchTokens: 4096 },
+    { reward, reference, tokenizer: { ...tokenizer, ends }, critic: null },
+    sourceWith(options, { epochs: 1, miniBatches: 1 }, ends),
     { ...usual, ...options },
-  )(0, prompts);
+  )(0);
 }
 function scorerWith(scale: { mean: number; deviation: number }): string {
   const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
@@ -112,7 +107,7 @@ const answer = (score: number, kl: number[], predicted = kl.map(() => 0)): Rollo
     prompt: null,
     query,
     response,
-    fed: row(response),
+    inputTokens: row(response),
     ended: true,
     logProbs: kl,
     reference: kl.map(() => 0),
@@ -236,9 +231,11 @@ test("C4: PPO's answers end at each of the model's end tokens, and such an answe
 });
 
 test("detail 13: an answer that was cut loses the penalty, one that ended does not", () => {
-  const [free, fined] = [0, 5].map((missingEosPenalty) => rolloutsWith({ missingEosPenalty, responseLength: 24 }).rows);
-  expect(new Set(free!.map(({ ended }) => ended)).size).toBe(2);
-  free!.forEach(({ score, ended }, i) => {
+  const [unfined, fined] = [0, 5].map(
+    (missingEosPenalty) => rolloutsWith({ missingEosPenalty, responseLength: 24 }).rows,
+  );
+  expect(new Set(unfined!.map(({ ended }) => ended)).size).toBe(2);
+  unfined!.forEach(({ score, ended }, i) => {
     expect(fined![i]!.score).toBeCloseTo(ended ? score : score - 5, 6);
   });
 });
@@ -261,10 +258,11 @@ test("detail 15: every epoch goes through all rollouts, in another order, a mini
   const rollouts = asRollouts(...Array.from({ length: 10 }, (_, i) => answer(i, [0.1 * i, 0])));
   const rows = rollouts.rows.map((row) => ({ ...row, advantage: row.score }));
   const collect = () => ({ rows, rollouts, stats: {} });
-  const updates = createUpdates(configOf(), { epochs: 2, miniBatches: 3, responseLength: 8 }, collect, () => {});
+  const source = sourceWith({}, { epochs: 2, miniBatches: 3 });
+  const updates = createUpdates(configOf(), source, { responseLength: 8 }, collect, () => {});
   const epochs = [0, 3].map((start) => [0, 1, 2].flatMap((part) => updates.rowsOf(start + part)));
   for (const epoch of epochs) expect(epoch.toSorted((a, b) => a.score - b.score)).toEqual(rows);
-  expect(updates.spread(0)).toEqual({
+  expect(updates.method.distributions(0)).toEqual({
     scores: rows.map(({ score }) => score),
     advantages: rows.map(({ advantage }) => advantage),
     logRatios: rows.flatMap(({ kl, response }) => kl.slice(0, response.length)),
@@ -326,9 +324,9 @@ test("detail 20: ε stands beside the corrected root, as in PyTorch: the first s
 
 test("detail 21: an update that does not start at ratio 1, KL 0 and clip 0 is stopped with a sentence", () => {
   const collect = () => ({ rows: [], rollouts: asRollouts(), stats: {} });
-  const updates = createUpdates(configOf(), { epochs: 1, miniBatches: 1, responseLength: 8 }, collect, () => {});
+  const updates = createUpdates(configOf(), sourceWith({}), { responseLength: 8 }, collect, () => {});
   const first = (stats: object) => () =>
-    updates.verify(0, { "val/ratio": 1, "policy/approxkl_avg": 0, "policy/clipfrac_avg": 0, ...stats });
+    updates.method.validateStep(0, { "val/ratio": 1, "policy/approxkl_avg": 0, "policy/clipfrac_avg": 0, ...stats });
   expect(first({})).not.toThrow();
   for (const stats of [{ "val/ratio": 1.01 }, { "policy/approxkl_avg": 0.01 }, { "policy/clipfrac_avg": 0.1 }])
     expect(first(stats)).toThrow(/starts at the policy that was sampled/);
@@ -336,8 +334,10 @@ test("detail 21: an update that does not start at ratio 1, KL 0 and clip 0 is st
 
 test("detail 22: the old log-probabilities are the trainer's own, and the sampler's agree with them", () => {
   const { rows, samplerDistance } = rolloutsWith({});
-  const [{ fed, logProbs }] = rows as [Rollout];
-  const own = values(tokenScores(model, policy, tokenBatch([[fed]], tokenizer.pad), usual.temperature).logProbs);
+  const [{ inputTokens, logProbs }] = rows as [Rollout];
+  const own = values(
+    tokenScores(model, policy, tokenBatch([[inputTokens]], tokenizer.pad), usual.temperature).logProbs,
+  );
   logProbs.forEach((value, t) => {
     expect(value).toBeCloseTo(own[t]!, 5);
   });

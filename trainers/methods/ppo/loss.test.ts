@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { expectClose } from "../../../test/golden";
 import { tf } from "../../engine/tensorflow";
-import { adaptedKl, generalizedAdvantages, klEstimate, whiten } from "../shared/advantages";
-import { policyLoss, valueLoss } from "./loss";
+import { klEstimate } from "../shared/rollout";
+import { adaptedKl, generalizedAdvantages, policyLoss, valueLoss, whiten } from "./loss";
 
 type Rows = number[][];
 interface Case {

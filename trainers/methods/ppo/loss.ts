@@ -1,5 +1,83 @@
-// Proximal Policy Optimization (Schulman et al. 2017, arXiv 1707.06347): clipped losses of policy and values over sampled tokens.
+// Proximal Policy Optimization (Schulman et al. 2017, arXiv 1707.06347): from a rollout's scores to advantages and returns, in plain
+// numbers with an array an answer; from these to the clipped losses of policy and values over sampled tokens.
+import type { PpoConfig } from "../../../spec/methods/ppo";
+import { deviation, mean, sum } from "../../../spec/statistics";
 import { tf } from "../../engine/tensorflow";
+import type { Rollout, Rollouts } from "../shared/rollout";
+
+/** Generalised advantage estimation (Schulman et al. 2016, arXiv 1506.02438, equation 16); returns are advantages + values. */
+export function generalizedAdvantages(
+  rewards: number[],
+  values: number[],
+  { gamma, lambda }: { gamma: number; lambda: number },
+): { advantages: number[]; returns: number[] } {
+  const advantages = new Array<number>(rewards.length);
+  let [advantage, nextValue] = [0, 0]; // after its last token an answer is worth nothing
+  for (let t = rewards.length - 1; t >= 0; t--) {
+    const delta = rewards[t]! + gamma * nextValue - values[t]!; // equation 12
+    advantage = delta + gamma * lambda * advantage;
+    [advantages[t], nextValue] = [advantage, values[t]!];
+  }
+  return { advantages, returns: advantages.map((a, t) => a + values[t]!) };
+}
+
+/** All numbers brought to deviation 1 (Bessel's), and to mean 0 unless `keepMean`. Fewer than two come back as they are. */
+export function whiten(rows: number[][], keepMean = false): number[][] {
+  const all = rows.flat();
+  if (all.length < 2) return rows;
+  const mean = all.reduce((a, b) => a + b, 0) / all.length;
+  const variance = all.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (all.length - 1);
+  const scale = 1 / Math.sqrt(variance + 1e-8);
+  return rows.map((row) => row.map((x) => (x - mean) * scale + (keepMean ? mean : 0)));
+}
+
+/** KL coefficient that seeks a target KL (Ziegler et al. 2019, arXiv 1909.08593, section 2.2): by `count` samples towards `target`. */
+export function adaptedKl(
+  coefficient: number,
+  kl: number,
+  count: number,
+  { target, horizon }: { target: number; horizon: number },
+): number {
+  const error = Math.min(0.2, Math.max(-0.2, kl / target - 1));
+  return coefficient * (1 + (error * count) / horizon);
+}
+
+/** 1 − Var(returns − values) / Var(returns); 0 where the returns do not vary. */
+export function explainedVariance(values: number[], returns: number[]): number {
+  const variance = deviation(returns) ** 2;
+  return variance === 0 ? 0 : 1 - deviation(returns.map((value, i) => value - values[i]!)) ** 2 / variance;
+}
+
+/** An answer with what is learnt from each of its tokens. */
+export type Estimated = Rollout & { advantages: number[]; returns: number[] };
+
+/** Rewards of each token, the score at the last one's place, and from them advantages and returns. */
+export function estimated(
+  { rows, stats }: Rollouts,
+  klCoefficient: number,
+  ppo: Pick<PpoConfig["ppo"], "gamma" | "lambda" | "whitenRewards" | "whitenAdvantages">,
+): { rows: Estimated[]; stats: Rollouts["stats"] } {
+  const penalties = rows.map(({ kl }) => kl.map((value) => -klCoefficient * value));
+  const placed = penalties.map((row, i) =>
+    row.map((value, t) => (t === row.length - 1 ? value + rows[i]!.score : value)),
+  );
+  const rewards = ppo.whitenRewards ? whiten(placed, true) : placed;
+  const estimates = rewards.map((row, i) => generalizedAdvantages(row, rows[i]!.values, ppo));
+  const own = estimates.map(({ advantages }, i) => advantages.slice(0, rows[i]!.response.length));
+  const advantages = ppo.whitenAdvantages ? whiten(own) : own;
+  const within = (column: (i: number) => number[]) =>
+    rows.flatMap(({ response }, i) => column(i).slice(0, response.length));
+  const [predicted, found] = [within((i) => rows[i]!.values), within((i) => estimates[i]!.returns)];
+  return {
+    rows: rows.map((row, i) => ({ ...row, advantages: advantages[i]!, returns: estimates[i]!.returns })),
+    stats: {
+      ...stats,
+      "val/explained_variance": explainedVariance(predicted, found),
+      "objective/non_score_reward": mean(penalties.map(sum)),
+      "objective/rlhf_reward": mean(penalties.map((row, i) => sum(row) + rows[i]!.score)),
+    },
+  };
+}
 
 /** What was true of an answer's tokens when it was sampled. All [B, C]; no meaning where the masks are 0. */
 export type Sampled = {
@@ -36,15 +114,15 @@ export function policyLoss(
 ): PolicyLoss {
   const logRatio = logProbs.sub(old).clipByValue(-logRatioClamp, logRatioClamp);
   const ratio = logRatio.exp();
-  const free = ratio.mul(advantages).neg();
-  const held = ratio
+  const unclipped = ratio.mul(advantages).neg();
+  const clipped = ratio
     .clipByValue(1 - clip, 1 + clip)
     .mul(advantages)
     .neg();
-  const worse = free.maximum(held);
+  const worse = unclipped.maximum(clipped);
   const bounded = dualClip === null ? worse : worse.minimum(advantages.mul(-dualClip));
   const losses = dualClip === null ? worse : tf.where(advantages.less(0), bounded, worse);
-  return { losses, ratio, clipped: held.greater(free).toFloat(), squaredLogRatio: logRatio.square().mul(0.5) };
+  return { losses, ratio, clipped: clipped.greater(unclipped).toFloat(), squaredLogRatio: logRatio.square().mul(0.5) };
 }
 
 /** ½ max((v − R)², (v_old + clip(v − v_old, ±ε) − R)²) of each token, and 1 where the clip decides. → 2 × [B, C] */
@@ -53,9 +131,9 @@ export function valueLoss(
   { values: old, returns }: Sampled,
   { valueClip }: { valueClip: number },
 ): { losses: tf.Tensor; clipped: tf.Tensor } {
-  const held = old.add(values.sub(old).clipByValue(-valueClip, valueClip));
-  const [free, clipped] = [values.sub(returns).square(), held.sub(returns).square()];
-  return { losses: free.maximum(clipped).mul(0.5), clipped: clipped.greater(free).toFloat() };
+  const clippedValues = old.add(values.sub(old).clipByValue(-valueClip, valueClip));
+  const [unclipped, clipped] = [values.sub(returns).square(), clippedValues.sub(returns).square()];
+  return { losses: unclipped.maximum(clipped).mul(0.5), clipped: clipped.greater(unclipped).toFloat() };
 }
 
 /** KL(π ‖ π_ref) of each token as a term of the loss, by the estimator k2 or k3 (Schulman 2020). [B, C] each */

@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { readSafetensors } from "../../models/formats/safetensors";
-import { run, silent } from "../../run/train";
+import { silent } from "../../run/observer";
+import { run } from "../../run/train";
 
 const golden = "data/golden/trajectories";
 interface Update {

@@ -1,28 +1,26 @@
 // PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
-// Losses in loss.ts, rewards and advantages in advantages.ts, what is sampled in rollout.ts.
+// Losses and advantages in loss.ts, what is sampled and measured in shared/rollout.ts.
 import type { Check } from "../../../spec/checks";
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { sum } from "../../../spec/statistics";
-import type { Dataset } from "../../data/dataset";
+import { promptRows, withLongestAnswer } from "../../data/method-rows";
+import type { Tokens } from "../../data/tokenize";
 import { positionEntropy } from "../../engine/head";
+import { maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { answerStates, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
-import { type Context, type Method, over } from "../method";
-import { adaptedKl, type Estimated, estimated } from "../shared/advantages";
-import { createRollouts, type Roles } from "../shared/rollout";
-import { rolloutBatches } from "../shared/rollout-batches";
-import { createUpdates } from "../shared/updates";
-import { klTerm, policyLoss, type Sampled, valueLoss } from "./loss";
-import type { Recorded } from "./replay";
+import { type Context, type Method, type Setup, type Training, trainedAdapter } from "../method";
+import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
+import { createUpdates, rolloutBatches } from "../shared/updates";
+import { type Critic, createCritic } from "./critic";
+import { adaptedKl, type Estimated, estimated, klTerm, policyLoss, type Sampled, valueLoss } from "./loss";
 
 export interface PpoRoles extends Roles {
-  critic: NonNullable<Roles["critic"]>;
-  /** What steers the KL coefficient; changed after each update and saved with it. */
-  controller: { klCoefficient: number };
+  critic: Critic;
 }
 
-type Batch = TokenBatch &
+export type PpoBatch = TokenBatch &
   Sampled & {
     valueMask: tf.Tensor2D; // [B, C]
     /** Weights of the tokens' losses, by which they add up to the mini-batch's mean; 0 where nothing is scored. */
@@ -36,85 +34,85 @@ type Batch = TokenBatch &
 /** An answer, what is learnt from its tokens, and what a nat of KL cost when it was sampled. */
 type Row = Estimated & { klCoefficient: number };
 
-export function ppo(
+export const ppo: Training<PpoConfig, Tokens, PpoBatch> = {
+  readRows: promptRows,
+  sequences: (prompt, { ppo }) => [withLongestAnswer(prompt, ppo.responseLength + 1)],
+  create(setup, config, { train }) {
+    const { context, tokenizer, checked } = setup;
+    const options = { ...config.ppo, prompts: config.ppo.rollouts, samples: 1 };
+    const source = samplingSource(context, tokenizer, config, options, train);
+    return createPpo(context, ppoRoles(setup, config), config, source, checked);
+  },
+};
+
+export function ppoRoles({ context, tokenizer, reference, createReward }: Setup, config: PpoConfig): PpoRoles {
+  const reward = createReward(config.ppo.reward, config.ppo.normalizeReward);
+  return { reward, reference, tokenizer, critic: createCritic(config, context.model.config, trainedAdapter(context)) };
+}
+
+export function createPpo(
   context: Context,
   roles: PpoRoles,
   config: PpoConfig,
-  dataset: Dataset<unknown>,
-  replay: Recorded[] | null,
+  source: RolloutSource,
   checked: (check: Check) => void,
-): Method<Batch> {
+): Method<PpoBatch> {
   const { model, policy } = context;
-  const { critic, controller } = roles;
+  const { critic, reward } = roles;
   const { ppo } = config;
-  const { seed, data } = config;
-  const sample = createRollouts(context, roles, {
-    ...ppo,
-    seed,
-    order: data.order,
-    prompts: ppo.rollouts,
-    samples: 1,
-  });
-  const options = replay ? { ...ppo, epochs: 1, miniBatches: replay[0]!.steps.length } : ppo;
-  const updates = createUpdates(config, options, collect, checked);
-  const { perUpdate } = updates;
-  const recorded = (step: number) => replay?.[Math.floor(step / perUpdate)]?.steps[step % perUpdate];
+  const rollouts = createRollouts(context, roles, source, ppo);
+  const updates = createUpdates(config, source, ppo, collect, checked);
+  const updateOf = (step: number) => Math.floor(step / source.stepsPerUpdate);
+  const controller = { klCoefficient: ppo.klCoefficient };
   /** The update that went further than `targetKl` allows. */
-  let stopped: number | null = null;
+  let stoppedUpdate: number | null = null;
 
   function collect(update: number) {
-    if (replay && !replay[update]) throw new Error(`the record of ${replay.length} updates ends before step limit`);
-    const rollouts = sample(update, dataset.train, replay?.[update]);
+    const sampled = rollouts(update);
     const { klCoefficient } = controller;
     if (ppo.adaptiveKl)
-      controller.klCoefficient = adaptedKl(klCoefficient, rollouts.kl, rollouts.rows.length, ppo.adaptiveKl);
-    const { rows, stats } = estimated(rollouts, ppo.klPlacement === "reward" ? klCoefficient : 0, ppo);
+      controller.klCoefficient = adaptedKl(klCoefficient, sampled.kl, sampled.rows.length, ppo.adaptiveKl);
+    const { rows, stats } = estimated(sampled, ppo.klPlacement === "reward" ? klCoefficient : 0, ppo);
     const charged = rows.map((row) => ({ ...row, klCoefficient }));
-    return { rollouts, rows: charged, stats: { ...stats, "objective/kl_coefficient": klCoefficient } };
+    return { rollouts: sampled, rows: charged, stats: { ...stats, "objective/kl_coefficient": klCoefficient } };
   }
 
-  /** Whether the steps of this update so far have moved the policy too far (SpinningUp stops at 1.5 times the target). */
-  const isDone = (step: number) => stopped === Math.floor(step / perUpdate);
-  const isWarmUp = (step: number) => Math.floor(step / perUpdate) < ppo.criticWarmup;
-
-  function cut(rows: Row[], learnsPolicy: boolean) {
+  function cut(rows: Row[], learnsPolicy: boolean, pad: number) {
     const tokens = sum(rows.map(({ advantages }) => advantages.length));
     const valued = sum(rows.map(({ returns }) => returns.length));
     const weightOf = ({ advantages }: Row) =>
       ppo.average === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
-    return rolloutBatches(rows, context, ({ wide }, scale) => {
-      const learnt = (row: Row) => row.advantages.map(() => (learnsPolicy ? scale * weightOf(row) : 0));
+    return rolloutBatches(rows, pad, context, ({ perToken }, scale) => {
+      const policyWeights = (row: Row) => row.advantages.map(() => (learnsPolicy ? scale * weightOf(row) : 0));
       return {
-        logProbs: wide((row) => row.logProbs),
-        advantages: wide((row) => row.advantages),
-        values: wide((row) => row.values),
-        returns: wide((row) => row.returns),
-        valueMask: wide((row) => row.returns.map(() => 1)),
-        policyWeights: wide(learnt),
-        reference: wide((row) => row.reference),
-        klWeights: wide((row) => learnt(row).map((weight) => weight * row.klCoefficient)),
-        valueWeights: wide((row) => row.returns.map(() => scale / valued)),
+        logProbs: perToken((row) => row.logProbs),
+        advantages: perToken((row) => row.advantages),
+        values: perToken((row) => row.values),
+        returns: perToken((row) => row.returns),
+        valueMask: perToken((row) => row.returns.map(() => 1)),
+        policyWeights: perToken(policyWeights),
+        reference: perToken((row) => row.reference),
+        klWeights: perToken((row) => policyWeights(row).map((weight) => weight * row.klCoefficient)),
+        valueWeights: perToken((row) => row.returns.map(() => scale / valued)),
       };
     });
   }
 
-  const average = replay ? "" : "_avg";
   return {
-    cycle: replay ? 1 : perUpdate,
-    samples: ppo.rollouts / (replay ? perUpdate : 1),
-    steps: perUpdate * (replay?.length ?? Math.ceil((config.epochs * dataset.train.length) / ppo.rollouts)),
-    batches(step) {
-      if (isDone(step)) return [];
-      const rows = recorded(step)?.rows.map((row) => updates.of(step).rows[row]!) ?? updates.rowsOf(step);
-      return cut(rows, !isWarmUp(step));
+    ...updates.method,
+    answersPerRollout: ppo.rollouts,
+    critic,
+    controller,
+    reward,
+    batches(step, pad) {
+      if (stoppedUpdate === updateOf(step)) return [];
+      return cut(updates.rowsOf(step), updateOf(step) >= ppo.criticWarmup, pad);
     },
-    heldOut: () => [],
-    spread: updates.spread,
     loss(batch) {
       const { mask, valueMask, policyWeights, valueWeights, klWeights } = batch;
       const states = answerStates(model, policy, batch); // [B·C, d]
-      const warm = states.div<tf.Tensor2D>(ppo.temperature);
-      const { logProbs, entropy } = scoresOf(warm, model, batch);
+      const tempered = states.div<tf.Tensor2D>(ppo.temperature);
+      const { logProbs, entropy } = scoresOf(tempered, model, batch);
       const values =
         ppo.value.head === "actor"
           ? valuesOf(states, critic.head, batch)
@@ -129,31 +127,26 @@ export function ppo(
       if (ppo.klPlacement === "loss")
         losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
       if (ppo.entropyCoefficient > 0) {
-        const spread = positionEntropy(warm, model.weights.head).reshape(mask.shape);
-        losses.push(weighted(spread, policyWeights).mul(-ppo.entropyCoefficient));
+        const entropies = positionEntropy(tempered, model.weights.head).reshape(mask.shape);
+        losses.push(weighted(entropies, policyWeights).mul(-ppo.entropyCoefficient));
       }
       return {
         loss: tf.addN(losses) as tf.Scalar,
         stats: {
-          [`loss/policy${average}`]: over(actor.losses, mask),
-          [`loss/value${average}`]: over(value.losses, valueMask),
-          [`policy/clipfrac${average}`]: over(actor.clipped, mask),
-          [`val/clipfrac${average}`]: over(value.clipped, valueMask),
-          "policy/approxkl_avg": over(actor.squaredLogRatio, mask),
-          "policy/entropy_avg": over(entropy, mask),
-          "val/ratio": over(actor.ratio, mask),
+          "loss/policy_avg": maskedMean(actor.losses, mask),
+          "loss/value_avg": maskedMean(value.losses, valueMask),
+          "policy/clipfrac_avg": maskedMean(actor.clipped, mask),
+          "val/clipfrac_avg": maskedMean(value.clipped, valueMask),
+          "policy/approxkl_avg": maskedMean(actor.squaredLogRatio, mask),
+          "policy/entropy_avg": maskedMean(entropy, mask),
+          "val/ratio": maskedMean(actor.ratio, mask),
         },
       };
     },
-    about(step) {
-      const about = updates.about(step);
-      const now = recorded(step);
-      return now ? { ...about, epoch: now.epoch + 1, minibatch: now.minibatch + 1 } : about;
-    },
-    verify(step, stats) {
-      if (!replay) updates.verify(step, stats);
-      if (ppo.targetKl !== null && stats["policy/approxkl_avg"]! > 1.5 * ppo.targetKl)
-        stopped = Math.floor(step / perUpdate);
+    validateStep(step, stats) {
+      updates.method.validateStep(step, stats);
+      // As SpinningUp: an update that has moved the policy 1.5 times as far as it should skips the rest of its steps.
+      if (ppo.targetKl !== null && stats["policy/approxkl_avg"]! > 1.5 * ppo.targetKl) stoppedUpdate = updateOf(step);
     },
   };
 }

@@ -1,7 +1,16 @@
-// A record of PPO's rollouts by TRL (data/golden/trajectories/ppo_lora_sgd.json): what was asked and said, and which rows each step took.
+// PPO over a record of TRL's rollouts (data/golden/trajectories/ppo_lora_sgd.json) instead of its own: what was asked and answered, and which
+// rows each optimiser step took. It logs each step, under the names of a mini-batch, so that a script can compare the two step by step.
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import type { PpoConfig } from "../../../spec/methods/ppo";
+import type { MeasuredName } from "../../../spec/metrics/catalogue";
+import type { Dataset } from "../../data/dataset";
+import type { Tokens } from "../../data/tokenize";
+import type { LossOutput } from "../../engine/loss-output";
 import type { Answered } from "../../rewards/rewards";
+import type { Training } from "../method";
+import type { RolloutSource } from "../shared/rollout";
+import { createPpo, type PpoBatch, ppo, ppoRoles } from "./method";
 
 const record = z.object({
   updates: z
@@ -18,14 +27,35 @@ const record = z.object({
     .min(1),
 });
 
-export interface Recorded {
+interface RecordedUpdate {
   answers: Answered[];
   /** Rows of each optimiser step, in order. */
   steps: { epoch: number; minibatch: number; rows: number[] }[];
 }
 
+export const replayedPpo = (path: string): Training<PpoConfig, Tokens, PpoBatch> => ({
+  ...ppo,
+  readRows: async (_, { eos }) => recordedPrompts(readReplay(path, eos)),
+  create(setup, config) {
+    const updates = readReplay(path, setup.tokenizer.eos);
+    const source = replaySource(updates);
+    const { stepsPerUpdate } = source;
+    const method = createPpo(setup.context, ppoRoles(setup, config), config, source, setup.checked);
+    return {
+      ...method,
+      stepsPerRollout: 1,
+      answersPerRollout: config.ppo.rollouts / stepsPerUpdate,
+      loss: (batch) => ofOneStep(method.loss(batch)),
+      stepMetrics(step) {
+        const { epoch, minibatch } = updates[Math.floor(step / stepsPerUpdate)]!.steps[step % stepsPerUpdate]!;
+        return { ...method.stepMetrics?.(step), epoch: epoch + 1, minibatch: minibatch + 1 };
+      },
+    };
+  },
+});
+
 /** The updates of a record. Throws, with the place, on a file that is none. */
-export function readReplay(path: string, eos: number): Recorded[] {
+function readReplay(path: string, eos: number): RecordedUpdate[] {
   const { success, data, error } = record.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (!success)
     throw new Error(`${path} is no record of PPO: ${error.issues[0]!.path.join(".")} ${error.issues[0]!.message}`);
@@ -42,4 +72,41 @@ export function readReplay(path: string, eos: number): Recorded[] {
 function untilEos(ids: number[], eos: number): number[] {
   const end = ids.indexOf(eos);
   return end < 0 ? ids : ids.slice(0, end + 1);
+}
+
+function recordedPrompts(updates: RecordedUpdate[]): Dataset<Tokens> {
+  const queries = updates.flatMap(({ answers }) => answers.map(({ query }) => query));
+  const train = queries.map((ids) => ({
+    tokens: { input_ids: ids, completion_mask: ids.map(() => 0) },
+    prompt: null,
+    promptIds: ids,
+  }));
+  return { train, heldOut: [], notes: [] };
+}
+
+const replaySource = (updates: RecordedUpdate[]): RolloutSource => ({
+  updates: updates.length,
+  stepsPerUpdate: updates[0]!.steps.length,
+  sample(update) {
+    const recorded = updates[update];
+    if (!recorded) throw new Error(`the record of ${updates.length} updates ends before step limit`);
+    return { answers: recorded.answers, logProbs: null };
+  },
+  miniBatch: (update, step) => updates[update]!.steps[step]!.rows,
+});
+
+/** A mean over an update's steps (`…_avg`), and what it is called of one of them. */
+const namesOfOneStep: Partial<Record<MeasuredName, MeasuredName>> = {
+  "loss/policy_avg": "loss/policy",
+  "loss/value_avg": "loss/value",
+  "policy/clipfrac_avg": "policy/clipfrac",
+  "val/clipfrac_avg": "val/clipfrac",
+};
+
+function ofOneStep({ stats, ...output }: LossOutput): LossOutput {
+  const renamed = Object.entries(stats).map(([name, average]) => [
+    namesOfOneStep[name as MeasuredName] ?? name,
+    average,
+  ]);
+  return { ...output, stats: Object.fromEntries(renamed) };
 }

@@ -7,10 +7,10 @@ import { type PairOf, smoothed } from "../shared/answers";
 export function rewardLosses(
   { chosen, rejected }: PairOf<tf.Tensor1D>,
   margin: tf.Tensor1D,
-  doubts: tf.Tensor1D | null,
+  labelFlips: tf.Tensor1D | null,
   { centerCoefficient }: { centerCoefficient: number },
 ): tf.Tensor1D {
-  const likelihood = smoothed(chosen.sub(rejected).sub(margin), doubts ?? 0); // [B]
+  const likelihood = smoothed(chosen.sub(rejected).sub(margin), labelFlips ?? 0); // [B]
   if (centerCoefficient === 0) return likelihood as tf.Tensor1D;
   return likelihood.add(chosen.add(rejected).square().mul(centerCoefficient));
 }

@@ -1,50 +1,59 @@
 // Reward model: a linear head on the last token's hidden state, trained with the adapter on pairs; loss in loss.ts.
 import type { RewardConfig } from "../../../spec/methods/reward";
 import { confidenceBuckets } from "../../../spec/metrics/catalogue";
-import type { Dataset } from "../../data/dataset";
-import type { PairTokens } from "../../data/tokenize";
-import type { LossOutput } from "../../engine/loss-output";
+import { rewardRows } from "../../data/method-rows";
+import { type PairTokens, pairGroup } from "../../data/tokenize";
+import { type LossOutput, maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
 import { answerRewards } from "../../inference/policy";
-import { type Context, type Method, over } from "../method";
+import { createHead } from "../../models/score-head";
+import type { Training } from "../method";
 import { halves } from "../shared/answers";
-import { doubtsOf, type PairBatch, pairBatches } from "../shared/pairs";
+import { labelFlipProbabilities, type PairBatch, pairBatches } from "../shared/pairs";
 import { rewardLosses } from "./loss";
 
-type Batch = PairBatch & { margins: tf.Tensor1D /* [B] */; doubts: tf.Tensor1D /* [B] */ };
+type Batch = PairBatch & {
+  margins: tf.Tensor1D; // [B]
+  labelFlips: tf.Tensor1D; // [B]
+};
 
-/** `head` is score.weight, [1, d]. */
-export function reward(
-  context: Context,
-  head: tf.Tensor2D,
-  config: RewardConfig,
-  dataset: Dataset<PairTokens>,
-): Method<Batch> {
-  return {
-    ...pairBatches(context, config, dataset, (_, __, pairs) => ({
-      margins: tf.tensor1d(pairs.map(({ margin }) => margin ?? 0)),
-      doubts: doubtsOf(pairs),
-    })),
-    loss(batch) {
-      const rewards = answerRewards(context.model, context.policy, head, batch); // [2B]
-      const { chosen, rejected } = halves(rewards);
-      const doubts = config.reward.confidenceColumn === null ? null : batch.doubts;
-      const losses = rewardLosses({ chosen, rejected }, batch.margins, doubts, config.reward); // [B]
-      const one = tf.scalar(1);
-      return {
-        loss: losses.mean(),
-        heldOut: { loss: over(losses), ...calibration(chosen.sub(rejected)) },
-        stats: {
-          accuracy: over(chosen.greater(rejected).toFloat()),
-          margin: over(chosen.sub(rejected)),
-          mean_reward: over(rewards),
-          min_reward: { sum: rewards.min(), count: one, squares: one },
-          max_reward: { sum: rewards.max(), count: one, squares: one },
-        },
-      };
-    },
-  };
-}
+export const reward: Training<RewardConfig, PairTokens, Batch> = {
+  readRows: rewardRows,
+  sequences: pairGroup,
+  tokenFileRow: ({ chosen, rejected, margin }) => ({
+    chosen: { input_ids: chosen.input_ids },
+    rejected: { input_ids: rejected.input_ids },
+    ...(margin !== undefined && { margin }),
+  }),
+  create({ context }, config, dataset) {
+    const head = tf.variable(createHead(config.reward.headInit, context.model.config.hiddenSize, config.seed));
+    return {
+      ...pairBatches(context, config, dataset, (_, __, pairs) => ({
+        margins: tf.tensor1d(pairs.map(({ margin }) => margin ?? 0)),
+        labelFlips: labelFlipProbabilities(pairs),
+      })),
+      head,
+      loss(batch) {
+        const rewards = answerRewards(context.model, context.policy, head, batch); // [2B]
+        const { chosen, rejected } = halves(rewards);
+        const labelFlips = config.reward.confidenceColumn === null ? null : batch.labelFlips;
+        const losses = rewardLosses({ chosen, rejected }, batch.margins, labelFlips, config.reward); // [B]
+        const one = tf.scalar(1);
+        return {
+          loss: losses.mean(),
+          heldOut: { loss: maskedMean(losses), ...calibration(chosen.sub(rejected)) },
+          stats: {
+            accuracy: maskedMean(chosen.greater(rejected).toFloat()),
+            margin: maskedMean(chosen.sub(rejected)),
+            mean_reward: maskedMean(rewards),
+            min_reward: { sum: rewards.min(), count: one, squares: one },
+            max_reward: { sum: rewards.max(), count: one, squares: one },
+          },
+        };
+      },
+    };
+  },
+};
 
 /** How sure the model is of the answer that it prefers, σ(|r_w − r_l|), beside how often that is the chosen one. margin [B] */
 function calibration(margin: tf.Tensor): NonNullable<LossOutput["heldOut"]> {
@@ -55,8 +64,8 @@ function calibration(margin: tf.Tensor): NonNullable<LossOutput["heldOut"]> {
     confidenceBuckets.flatMap((name, i) => {
       const inside = bucket.equal(i).toFloat();
       return [
-        [`confidence/${name}`, over(confidence, inside)],
-        [`calibration/${name}`, over(correct, inside)],
+        [`confidence/${name}`, maskedMean(confidence, inside)],
+        [`calibration/${name}`, maskedMean(correct, inside)],
       ];
     }),
   );

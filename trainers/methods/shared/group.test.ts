@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
-import { type Resume, run, silent } from "../../run/train";
+import { silent } from "../../run/observer";
+import type { Resume } from "../../run/restore";
+import { run } from "../../run/train";
 
 const golden = "data/golden/trajectories";
 const block = {

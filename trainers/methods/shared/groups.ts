@@ -1,24 +1,33 @@
 // Groups of answers to each prompt, as RLOO and GRPO sample them.
-
-import type { RunConfig } from "../../../spec/config";
 import type { GrpoConfig } from "../../../spec/methods/grpo";
 import type { RlooConfig } from "../../../spec/methods/rloo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean } from "../../../spec/statistics";
+import type { Example } from "../../data/dataset";
 import { chunks } from "../../data/row-batches";
-import type { RolloutOptions, Rollouts } from "./rollout";
+import type { Reward } from "../../rewards/rewards";
+import type { Setup } from "../method";
+import { createRollouts, type RolloutSource, type Rollouts, samplingSource } from "./rollout";
 
-/** Their KL is of the whole answer, so its estimate is the log-ratio itself. */
-export const groupRollouts = (
-  { seed, data }: RunConfig,
-  block: RlooConfig["rloo"] | GrpoConfig["grpo"],
-): RolloutOptions => ({
-  ...block,
-  seed,
-  order: data.order,
-  klEstimator: "k1",
-  scorePlacement: "eos",
-});
+interface Groups {
+  source: RolloutSource;
+  rollouts(update: number): Rollouts;
+  reward: Reward;
+}
+
+/** Samples groups and scores them. Their KL is of the whole answer, so its estimate is the log-ratio itself. */
+export function createGroups(
+  { context, tokenizer, reference, createReward }: Setup,
+  config: RlooConfig | GrpoConfig,
+  prompts: Example<unknown>[],
+): Groups {
+  const options = config.method === "rloo" ? config.rloo : config.grpo;
+  const reward = createReward(options.reward, options.normalizeReward);
+  const source = samplingSource(context, tokenizer, config, options, prompts);
+  const roles = { reward, reference, tokenizer, critic: null };
+  const rollouts = createRollouts(context, roles, source, { ...options, klEstimator: "k1", scorePlacement: "eos" });
+  return { source, rollouts, reward };
+}
 
 /** How far the answers to a prompt lie apart, and the share of prompts whose answers all score alike and teach nothing. */
 export function groupStats({ rows }: Rollouts, { samples }: { samples: number }): Partial<MetricRow> {

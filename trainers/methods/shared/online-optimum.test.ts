@@ -16,9 +16,8 @@ import {
 } from "../../../test/tabular";
 import { tf } from "../../engine/tensorflow";
 import { dpoLoss } from "../dpo/loss";
-import { policyLoss } from "../ppo/loss";
+import { generalizedAdvantages, policyLoss } from "../ppo/loss";
 import { leaveOneOut, rlooLoss } from "../rloo/loss";
-import { generalizedAdvantages } from "./advantages";
 
 const pairsOf = (n: number) => Array.from({ length: n * n }, (_, at) => [Math.floor(at / n), at % n] as const);
 const tableOf = (logits: tf.Variable) => (logits.arraySync() as number[][]).map(softmax);

@@ -1,15 +1,14 @@
 // What the methods over pairs share: batches of chosen and rejected answers, and what is measured of them.
-
 import type { RunConfig } from "../../../spec/config";
 import type { Dataset } from "../../data/dataset";
 import { rowBatches } from "../../data/row-batches";
 import { type PairTokens, pairGroup, type Tokens } from "../../data/tokenize";
 import type { Tree } from "../../engine/jit/compile";
-import type { LossOutput } from "../../engine/loss-output";
+import { type LossOutput, maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
 import { countTokens, microBatches, scoredTokens, type TokenBatch, tokenBatch } from "../../inference/batches";
 import type { TokenScores } from "../../inference/policy";
-import { type Context, type Method, over } from "../method";
+import type { Context, Method } from "../method";
 import { halves, type PairOf } from "./answers";
 
 /** A batch of pairs. Answers' rows stand chosen first. */
@@ -20,21 +19,21 @@ export type PairBatch = TokenBatch & {
 
 interface Cutting {
   /** Keeps the rows of a batch together, for a loss that compares them with each other. */
-  whole?: boolean;
+  wholeBatches?: boolean;
   /** The sequences of a pair, chosen first, with the tokens masked whose likelihood the loss reads. */
   group?(pair: PairTokens): Tokens[];
 }
 
 /** The batches of a method over pairs; `more` adds the method's own tensors to one. */
 export function pairBatches<More extends { [name: string]: Tree }>(
-  { pad, microBatchTokens }: Context,
+  { microBatchTokens }: Context,
   config: RunConfig,
   dataset: Dataset<PairTokens>,
   more: (groups: Tokens[][], batch: TokenBatch, pairs: PairTokens[]) => More,
-  { whole = false, group = pairGroup }: Cutting = {},
+  { wholeBatches = false, group = pairGroup }: Cutting = {},
 ): Pick<Method<PairBatch & More>, "batches" | "heldOut"> {
-  const budget = whole ? Number.POSITIVE_INFINITY : microBatchTokens;
-  const cut = (rows: PairTokens[]) => {
+  const budget = wholeBatches ? Number.POSITIVE_INFINITY : microBatchTokens;
+  const cut = (rows: PairTokens[], pad: number) => {
     const chosenTokens = rows.reduce((sum, row) => sum + scoredTokens(group(row)[0]!), 0);
     return microBatches(rows, group, budget).map((part) => ({
       weight: part.length,
@@ -47,22 +46,22 @@ export function pairBatches<More extends { [name: string]: Tree }>(
       },
     }));
   };
-  return rowBatches(dataset, config, cut, whole);
+  return rowBatches(dataset, config, cut, wholeBatches);
 }
 
 /** Probability that each pair's label is the wrong way round. → [B] */
-export const doubtsOf = (pairs: PairTokens[]): tf.Tensor1D =>
+export const labelFlipProbabilities = (pairs: PairTokens[]): tf.Tensor1D =>
   tf.tensor1d(pairs.map(({ confidence = 1 }) => 1 - confidence));
 
 /** Rewards and log-probabilities of pairs under TRL's names. */
 export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor>): LossOutput["stats"] {
   return {
-    "rewards/chosen": over(rewards.chosen),
-    "rewards/rejected": over(rewards.rejected),
-    "rewards/margins": over(rewards.chosen.sub(rewards.rejected)),
-    "rewards/accuracies": over(rewards.chosen.greater(rewards.rejected).toFloat()),
-    "logps/chosen": over(logProbs.chosen),
-    "logps/rejected": over(logProbs.rejected),
+    "rewards/chosen": maskedMean(rewards.chosen),
+    "rewards/rejected": maskedMean(rewards.rejected),
+    "rewards/margins": maskedMean(rewards.chosen.sub(rewards.rejected)),
+    "rewards/accuracies": maskedMean(rewards.chosen.greater(rewards.rejected).toFloat()),
+    "logps/chosen": maskedMean(logProbs.chosen),
+    "logps/rejected": maskedMean(logProbs.rejected),
   };
 }
 
@@ -70,9 +69,9 @@ export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor
 export function tokenStats({ entropy, top1, meanLogit }: TokenScores, { mask }: TokenBatch): LossOutput["stats"] {
   const [scored, likeliest, logits] = [halves(mask), halves(top1), halves(meanLogit)];
   return {
-    entropy: over(entropy, mask),
-    mean_token_accuracy: over(likeliest.chosen, scored.chosen),
-    "logits/chosen": over(logits.chosen, scored.chosen),
-    "logits/rejected": over(logits.rejected, scored.rejected),
+    entropy: maskedMean(entropy, mask),
+    mean_token_accuracy: maskedMean(likeliest.chosen, scored.chosen),
+    "logits/chosen": maskedMean(logits.chosen, scored.chosen),
+    "logits/rejected": maskedMean(logits.rejected, scored.rejected),
   };
 }

@@ -1,5 +1,6 @@
-// A rollout: answers sampled from the policy, with everything that must be known of them as they were sampled.
-
+// A rollout: answers of the policy to some prompts, with everything that must be known of them as they were sampled.
+import { createRandom, permutation } from "../../../common/random";
+import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean, sum } from "../../../spec/statistics";
 import type { Adapter } from "../../adapters/adapter";
@@ -12,20 +13,71 @@ import { tf } from "../../engine/tensorflow";
 import { microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
 import { answerStates, scoresOf, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
-import type { Critic } from "../../models/critic";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import { type Answered, partStats, type Reward, sequence } from "../../rewards/rewards";
 import type { Context } from "../method";
-import type { Recorded } from "../ppo/replay";
-import { klEstimate } from "./advantages";
 
-/** One answer. Its arrays have a number for each token of `fed` after the query. */
+/** Where answers come from, and in which order optimiser steps learn from them: usually the policy is sampled. */
+export interface RolloutSource {
+  updates: number;
+  /** Optimiser steps of each. */
+  stepsPerUpdate: number;
+  /** The answers of an update, those to one prompt side by side, with the sampler's log-probabilities; null where another program sampled. */
+  sample(update: number): { answers: Answered[]; logProbs: number[][] | null };
+  /** Which of `count` answers an optimiser step of an update learns from. */
+  miniBatch(update: number, step: number, count: number): number[];
+}
+
+interface SamplingOptions {
+  /** Prompts of an update, and answers to each. */
+  prompts: number;
+  samples: number;
+  responseLength: number;
+  temperature: number;
+  /** An update goes `epochs` times through its answers, each time in an order of its own, in `miniBatches` steps. */
+  epochs: number;
+  miniBatches: number;
+}
+
+/** Samples the policy as it stands. An answer depends on its prompt, the seed and the update alone. */
+export function samplingSource(
+  { model, policy }: Context,
+  { pad, ends }: ChatTokenizer,
+  { seed, data, epochs: passes }: RunConfig,
+  { prompts, samples, responseLength, temperature, epochs, miniBatches }: SamplingOptions,
+  rows: Example<unknown>[],
+): RolloutSource {
+  const sampler = createSampler(model, policy);
+  return {
+    updates: Math.ceil((passes * rows.length) / prompts),
+    stepsPerUpdate: epochs * miniBatches,
+    sample(update) {
+      const asked = batchRows(rows, prompts, update, data.order, seed).flatMap((prompt) =>
+        Array<Example<unknown>>(samples).fill(prompt),
+      );
+      const ids = asked.map(({ promptIds }) => promptIds);
+      const streams = ids.map((_, i) => `${seed}/rollout/${update}/${i}`);
+      const completions = sampler(ids, { maxNewTokens: responseLength, temperature, ends, pad, streams });
+      return {
+        answers: completions.map(({ ids: response }, i) => ({ prompt: asked[i]!.prompt, query: ids[i]!, response })),
+        logProbs: completions.map(({ logProbs }) => logProbs),
+      };
+    },
+    miniBatch(update, step, count) {
+      const [epoch, part] = [Math.floor(step / miniBatches), step % miniBatches];
+      const order = permutation(count, createRandom(seed, "minibatches", update, epoch));
+      const cut = (part: number) => Math.floor((part * count) / miniBatches);
+      return order.slice(cut(part), cut(part + 1));
+    },
+  };
+}
+
+/** One answer. Its arrays have a number for each token of `inputTokens` after the query. */
 export interface Rollout extends Answered {
   /** Query and response; with score placement `trl` an answer that ended has one token of padding more, where its score stands. */
-  fed: Tokens;
+  inputTokens: Tokens;
   ended: boolean;
   logProbs: number[];
-  /** 0 where there is no critic. */
   values: number[];
   /** log π_ref; of no meaning with the estimator `full`. */
   reference: number[];
@@ -38,37 +90,41 @@ export interface Rollout extends Answered {
 export interface Rollouts {
   rows: Rollout[];
   stats: Partial<MetricRow>;
-  /** Largest distance of a sampled token's log-probability in the sampler from the trainer's; null for a replay. */
+  /** Largest distance of a sampled token's log-probability in the sampler from the trainer's; null where another program sampled. */
   samplerDistance: number | null;
   /** Mean over the answers of Σ_t KL to the reference, nats. */
   kl: number;
 }
 
+/** What takes part in a rollout beside the policy. */
 export interface Roles {
   reward: Reward;
-  /** Null is the base with adapters off. */
+  /** Null is the base with the adapter off. */
   reference: Adapter | null;
   tokenizer: ChatTokenizer;
-  /** Null where no values are learnt. */
-  critic: Critic | null;
+  /** An adapter and a head that predict values; null where none are learnt. */
+  critic: { adapter: Adapter; head: tf.Tensor2D } | null;
 }
 
 export interface RolloutOptions {
-  seed: number;
-  order: "shuffled" | "sequential";
-  /** Asked in each update. */
-  prompts: number;
-  /** Answers to each. */
-  samples: number;
   responseLength: number;
   temperature: number;
-  klEstimator: "k1" | "k2" | "k3" | "full";
+  klEstimator: KlEstimator | "full";
   missingEosPenalty: number;
   rewardClip: number | null;
   scorePlacement: "eos" | "trl";
 }
 
-interface Scored {
+export type KlEstimator = "k1" | "k2" | "k3";
+
+/** Estimates of KL(π ‖ π_ref) at a sampled token, from log π − log π_ref (Schulman 2020, "Approximating KL divergence"). In nats. */
+export function klEstimate(estimator: KlEstimator, logRatio: number): number {
+  if (estimator === "k1") return logRatio;
+  if (estimator === "k2") return logRatio ** 2 / 2;
+  return Math.exp(-logRatio) - 1 + logRatio;
+}
+
+interface TokenTable {
   logProbs: number[];
   /** log π/π_ref, or with the estimator `full` KL(π ‖ π_ref) at the position. */
   divergence: number[];
@@ -76,99 +132,87 @@ interface Scored {
   entropy: number[];
 }
 
-/** Samples (or takes from a record) the answers of update `update`, scores and measures them. Answers to one prompt stand side by side. */
+/** Takes the answers of an update from `source`, scores and measures them. */
 export function createRollouts(
-  { model, policy, pad, microBatchTokens }: Context,
+  { model, policy, microBatchTokens }: Context,
   { critic, reward, reference, tokenizer }: Roles,
+  source: RolloutSource,
   options: RolloutOptions,
-): (update: number, prompts: Example<unknown>[], recorded?: Recorded) => Rollouts {
-  const { temperature, responseLength, klEstimator, seed } = options;
-  const sampler = createSampler(model, policy);
+): (update: number) => Rollouts {
+  const { temperature, responseLength, klEstimator } = options;
+  const { pad } = tokenizer;
   const score = compile((batch: TokenBatch): tf.Tensor3D => {
     const states = (adapter: Adapter | null) => answerStates(model, adapter, batch).div<tf.Tensor2D>(temperature);
-    const [spoken, referred] = [states(policy), states(reference)];
-    const own = scoresOf(spoken, model, batch);
+    const [policyStates, referenceStates] = [states(policy), states(reference)];
+    const policyScores = scoresOf(policyStates, model, batch);
     const divergence =
       klEstimator === "full"
-        ? positionKl(spoken, referred, model.weights.head).reshape(batch.mask.shape)
-        : own.logProbs.sub(scoresOf(referred, model, batch).logProbs);
+        ? positionKl(policyStates, referenceStates, model.weights.head).reshape(batch.mask.shape)
+        : policyScores.logProbs.sub(scoresOf(referenceStates, model, batch).logProbs);
     const values = critic ? tokenValues(model, critic.adapter, critic.head, batch) : tf.zerosLike(batch.mask);
-    return tf.stack([own.logProbs, divergence, values, own.entropy]) as tf.Tensor3D; // [4, B, C]
+    return tf.stack([policyScores.logProbs, divergence, values, policyScores.entropy]) as tf.Tensor3D; // [4, B, C]
   });
 
-  function scoredRows(rows: Tokens[]): Scored[] {
-    const scores = new Map<Tokens, Scored>();
+  function scoredRows(rows: Tokens[]): TokenTable[] {
+    const tables = new Map<Tokens, TokenTable>();
     for (const part of microBatches(rows, (row) => [row], microBatchTokens)) {
       const batch = tokenBatch(
         part.map((row) => [row]),
         pad,
       );
-      const table = score(batch);
-      const values = table.arraySync();
+      const scores = score(batch);
+      const columns = scores.arraySync();
       part.forEach((row, i) => {
         const length = row.completion_mask.length - row.completion_mask.indexOf(1);
-        const [logProbs, divergence, predicted, entropy] = values.map((column) => column[i]!.slice(0, length)) as [
+        const [logProbs, divergence, values, entropy] = columns.map((column) => column[i]!.slice(0, length)) as [
           number[],
           number[],
           number[],
           number[],
         ];
-        scores.set(row, { logProbs, divergence, values: predicted, entropy });
+        tables.set(row, { logProbs, divergence, values, entropy });
       });
-      free([batch, table]);
+      free([batch, scores]);
     }
-    return rows.map((row) => scores.get(row)!);
+    return rows.map((row) => tables.get(row)!);
   }
 
-  function sampled(update: number, all: Example<unknown>[]): { answers: Answered[]; logProbs: number[][] } {
-    const asked = batchRows(all, options.prompts, update, options.order, seed).flatMap((prompt) =>
-      Array<Example<unknown>>(options.samples).fill(prompt),
-    );
-    const ids = asked.map(({ promptIds }) => promptIds);
-    const streams = ids.map((_, i) => `${seed}/rollout/${update}/${i}`);
-    const completions = sampler(ids, { maxNewTokens: responseLength, temperature, ends: tokenizer.ends, pad, streams });
-    return {
-      answers: completions.map(({ ids: response }, i) => ({ prompt: asked[i]!.prompt, query: ids[i]!, response })),
-      logProbs: completions.map(({ logProbs }) => logProbs),
-    };
-  }
-
-  function withPlace(answer: Answered): Tokens {
+  function withScorePlace(answer: Answered): Tokens {
     const row = sequence(answer);
     const padded = options.scorePlacement === "trl" && answer.response.length < responseLength;
     return padded ? { input_ids: [...row.input_ids, pad], completion_mask: [...row.completion_mask, 0] } : row;
   }
 
-  return (update, prompts, recorded) => {
+  return (update) => {
     const started = performance.now();
-    const drawn = recorded ? { answers: recorded.answers, logProbs: null } : sampled(update, prompts);
-    const { answers } = drawn;
-    const fed = answers.map(withPlace);
-    const scored = scoredRows(fed);
-    const given = reward(answers);
+    const sampled = source.sample(update);
+    const { answers } = sampled;
+    const inputTokens = answers.map(withScorePlace);
+    const tables = scoredRows(inputTokens);
+    const scored = reward(answers);
     const rows = answers.map((answer, i): Rollout => {
-      const { logProbs, divergence, values } = scored[i]!;
+      const { logProbs, divergence, values } = tables[i]!;
       const ended = tokenizer.ends.has(answer.response.at(-1)!);
       const kl = divergence.map((ratio, t) => {
         if (t >= answer.response.length) return 0;
         return klEstimator === "full" ? ratio : klEstimate(klEstimator, ratio);
       });
       const reference = logProbs.map((logProb, t) => logProb - divergence[t]!);
-      const score = clipped(given.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
-      return { ...answer, fed: fed[i]!, ended, logProbs, reference, values, kl, score };
+      const score = clipped(scored.scores[i]!, options.rewardClip) - (ended ? 0 : options.missingEosPenalty);
+      return { ...answer, inputTokens: inputTokens[i]!, ended, logProbs, reference, values, kl, score };
     });
     const kl = mean(rows.map((row) => sum(row.kl)));
     return {
       rows,
       kl,
-      samplerDistance: drawn.logProbs && distance(drawn.logProbs, scored),
+      samplerDistance: sampled.logProbs && largestDistance(sampled.logProbs, tables),
       stats: {
         "objective/kl": kl,
-        "objective/entropy": mean(scored.map(({ entropy }, i) => sum(entropy.slice(0, rows[i]!.response.length)))),
+        "objective/entropy": mean(tables.map(({ entropy }, i) => sum(entropy.slice(0, rows[i]!.response.length)))),
         "objective/scores": mean(rows.map(({ score }) => score)),
         "objective/score_spread": deviation(rows.map(({ score }) => score)),
         "objective/repeated": 1 - new Set(rows.map(({ query, response }) => `${query}|${response}`)).size / rows.length,
-        ...partStats(given),
+        ...partStats(scored),
         "objective/length": mean(rows.map(({ response }) => response.length)),
         "val/num_eos_tokens": rows.filter(({ ended }) => ended).length,
         rollout_seconds: (performance.now() - started) / 1000,
@@ -180,8 +224,8 @@ export function createRollouts(
 const clipped = (value: number, bound: number | null) =>
   bound === null ? value : Math.max(-bound, Math.min(bound, value));
 
-const distance = (sampled: number[][], scored: Scored[]) =>
+const largestDistance = (sampled: number[][], tables: TokenTable[]) =>
   sampled.reduce(
-    (most, row, i) => row.reduce((far, value, t) => Math.max(far, Math.abs(value - scored[i]!.logProbs[t]!)), most),
+    (most, row, i) => row.reduce((far, value, t) => Math.max(far, Math.abs(value - tables[i]!.logProbs[t]!)), most),
     0,
   );

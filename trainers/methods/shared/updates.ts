@@ -1,17 +1,15 @@
-// What methods that learn from rollouts share: an update samples once, then goes through its answers in mini-batches for some epochs.
-
-import { createRandom, permutation } from "../../../common/random";
+// What methods that learn from rollouts share: an update samples once, then goes through its answers in several optimiser steps.
 import type { Check } from "../../../spec/checks";
 import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
+import type { MicroBatch } from "../../data/row-batches";
+import { tf } from "../../engine/tensorflow";
+import { countTokens, microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
 import { scoreTolerance } from "../../inference/reference";
-import type { Method } from "../method";
-import type { Rollout, Rollouts } from "./rollout";
+import type { Context, Method } from "../method";
+import type { Rollout, RolloutSource, Rollouts } from "./rollout";
 
 interface Options {
-  /** Mini-batch steps of an update. */
-  epochs: number;
-  miniBatches: number;
   responseLength: number;
   /** 1 where each token has a ratio, or the tokens of an answer that has one as a whole: rounding adds up. */
   actionLength?: number;
@@ -23,40 +21,41 @@ interface Update<Row> {
   stats: Partial<MetricRow>;
 }
 
-export interface Updates<Row> {
-  perUpdate: number;
+interface Updates<Row> {
   /** The update that step `step` belongs to; sampled when first asked for. */
-  of(step: number): Update<Row>;
-  /** Rows of an optimiser step: every epoch goes through the rollouts in an order of its own. */
+  updateOf(step: number): Update<Row>;
+  /** Rows of an optimiser step. */
   rowsOf(step: number): Row[];
-  about: NonNullable<Method<never>["about"]>;
-  verify: NonNullable<Method<never>["verify"]>;
-  spread: NonNullable<Method<never>["spread"]>;
+  /** What a method over rollouts is beside its batches and its loss. */
+  method: Required<
+    Pick<Method<never>, "stepsPerRollout" | "totalSteps" | "heldOut" | "stepMetrics" | "distributions" | "validateStep">
+  >;
 }
 
 /** What every method learns from: an answer with its advantage, or one for each of its tokens. */
-type Learnt = Rollout & ({ advantage: number } | { advantages: number[] });
+type TrainableRow = Rollout & ({ advantage: number } | { advantages: number[] });
 
 /** `collect` gives the rollouts of an update, and what is learnt from each answer. */
-export function createUpdates<Row extends Learnt>(
+export function createUpdates<Row extends TrainableRow>(
   config: RunConfig,
-  { epochs, miniBatches, responseLength, actionLength = 1 }: Options,
+  source: Pick<RolloutSource, "updates" | "stepsPerUpdate" | "miniBatch">,
+  { responseLength, actionLength = 1 }: Options,
   collect: (update: number) => Update<Row>,
   checked: (check: Check) => void,
 ): Updates<Row> {
-  const perUpdate = epochs * miniBatches;
+  const { stepsPerUpdate } = source;
   const exact = config.model.dtype === "float32";
   /** What rounding between shapes may do to a log-probability, in nats a token. */
   const tolerance = exact ? 1e-4 : scoreTolerance.bfloat16;
-  let current: ({ update: number } & Update<Row>) | null = null;
+  let currentUpdate: ({ update: number } & Update<Row>) | null = null;
 
-  function of(step: number): Update<Row> {
-    const update = Math.floor(step / perUpdate);
-    if (current?.update !== update) {
-      current = { update, ...collect(update) };
-      checkRollouts(update, current.rollouts);
+  function updateOf(step: number): Update<Row> {
+    const update = Math.floor(step / stepsPerUpdate);
+    if (currentUpdate?.update !== update) {
+      currentUpdate = { update, ...collect(update) };
+      checkRollouts(update, currentUpdate.rollouts);
     }
-    return current;
+    return currentUpdate;
   }
 
   /** Detail 21: at the start of an update the policy is the one that was sampled. Exact but for rounding between shapes. */
@@ -77,42 +76,79 @@ export function createUpdates<Row extends Learnt>(
     });
   }
 
-  return {
-    perUpdate,
-    of,
-    rowsOf(step) {
-      const { rows } = of(step);
-      const [update, within] = [Math.floor(step / perUpdate), step % perUpdate];
-      const order = permutation(
-        rows.length,
-        createRandom(config.seed, "minibatches", update, Math.floor(within / miniBatches)),
+  function validateStep(step: number, stats: Partial<MetricRow>): void {
+    if (step % stepsPerUpdate !== 0) return;
+    const [ratio, approxKl, clipped] = [
+      stats["val/ratio"]!,
+      stats["policy/approxkl_avg"]!,
+      stats["policy/clipfrac_avg"]!,
+    ];
+    const rounding = tolerance * actionLength; // bfloat16's may reach the clip
+    if (Math.abs(ratio - 1) > rounding || approxKl > rounding || (exact && clipped > 0))
+      throw new Error(
+        `an update starts at the policy that was sampled, so its first mini-batch should have ratio 1, approxkl 0 and clip fraction 0; they are ${ratio}, ${approxKl} and ${clipped}`,
       );
-      const cut = (part: number) => Math.floor((part * rows.length) / miniBatches);
-      const part = within % miniBatches;
-      return order.slice(cut(part), cut(part + 1)).map((row) => rows[row]!);
+  }
+
+  return {
+    updateOf,
+    rowsOf(step) {
+      const { rows } = updateOf(step);
+      const taken = source.miniBatch(Math.floor(step / stepsPerUpdate), step % stepsPerUpdate, rows.length);
+      return taken.map((row) => rows[row]!);
     },
-    spread(step) {
-      const { rows } = of(step);
-      const within = (values: number[], { response }: Rollout) => values.slice(0, response.length);
-      return {
-        scores: rows.map(({ score }) => score),
-        advantages: rows.flatMap((row) => ("advantage" in row ? row.advantage : within(row.advantages, row))),
-        logRatios: rows.flatMap((row) => within(row.kl, row)),
-      };
-    },
-    about: (step) => ({ ...of(step).stats, update: Math.floor(step / perUpdate) + 1 }),
-    verify(step, stats) {
-      if (step % perUpdate !== 0) return;
-      const [ratio, approxKl, clipped] = [
-        stats["val/ratio"]!,
-        stats["policy/approxkl_avg"]!,
-        stats["policy/clipfrac_avg"]!,
-      ];
-      const rounding = tolerance * actionLength; // bfloat16's may reach the clip
-      if (Math.abs(ratio - 1) > rounding || approxKl > rounding || (exact && clipped > 0))
-        throw new Error(
-          `an update starts at the policy that was sampled, so its first mini-batch should have ratio 1, approxkl 0 and clip fraction 0; they are ${ratio}, ${approxKl} and ${clipped}`,
-        );
+    method: {
+      stepsPerRollout: stepsPerUpdate,
+      totalSteps: stepsPerUpdate * source.updates,
+      heldOut: () => [],
+      stepMetrics: (step) => ({ ...updateOf(step).stats, update: Math.floor(step / stepsPerUpdate) + 1 }),
+      distributions(step) {
+        const { rows } = updateOf(step);
+        const within = (values: number[], { response }: Rollout) => values.slice(0, response.length);
+        return {
+          scores: rows.map(({ score }) => score),
+          advantages: rows.flatMap((row) => ("advantage" in row ? row.advantage : within(row.advantages, row))),
+          logRatios: rows.flatMap((row) => within(row.kl, row)),
+        };
+      },
+      validateStep,
     },
   };
+}
+
+/** Makes tensors of what is known of each row of a batch. */
+interface Gather<Row> {
+  /** A list an answer, as wide as the batch's answers, 0 after its end. → [B, C] */
+  perToken(of: (row: Row) => number[]): tf.Tensor2D;
+  /** A number an answer. → [B] */
+  perSequence(of: (row: Row) => number): tf.Tensor1D;
+}
+
+/**
+ * The rows of an optimiser step as micro-batches. `tensors` adds to ids and masks; `scale` is what a batch's own sums take so that the
+ * loop, which weighs batches by their rows, makes the sums of all rows of them.
+ */
+export function rolloutBatches<Row extends Pick<Rollout, "inputTokens">, Tensors extends Record<string, tf.Tensor>>(
+  rows: Row[],
+  pad: number,
+  { microBatchTokens }: Context,
+  tensors: (gather: Gather<Row>, scale: number) => Tensors,
+): MicroBatch<TokenBatch & Tensors>[] {
+  return microBatches(rows, ({ inputTokens }) => [inputTokens], microBatchTokens).map((part) => ({
+    weight: part.length,
+    tokens: countTokens(part.map(({ inputTokens }) => inputTokens)),
+    build() {
+      const batch = tokenBatch(
+        part.map(({ inputTokens }) => [inputTokens]),
+        pad,
+      );
+      const C = batch.layout.answer;
+      const padded = (values: number[]) => Array.from({ length: C }, (_, t) => values[t] ?? 0);
+      const gather: Gather<Row> = {
+        perToken: (of) => tf.tensor2d(part.map((row) => padded(of(row)))),
+        perSequence: (of) => tf.tensor1d(part.map(of)),
+      };
+      return { ...batch, ...tensors(gather, rows.length / part.length) };
+    },
+  }));
 }

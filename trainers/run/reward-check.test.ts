@@ -2,8 +2,9 @@ import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runConfig } from "../../../spec/config";
-import { run, silent } from "../../run/train";
+import { runConfig } from "../../spec/config";
+import { silent } from "./observer";
+import { run } from "./train";
 
 const golden = "data/golden/trajectories";
 

@@ -1,13 +1,13 @@
 // The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
-import type { PpoConfig } from "../../spec/methods/ppo";
-import type { Adapter } from "../adapters/adapter";
-import { readAdapter } from "../adapters/files";
-import { createAdapter } from "../adapters/kinds";
-import type { Variables } from "../engine/gradients";
-import { tf } from "../engine/tensorflow";
-import type { ModelConfig } from "./config";
-import { headName } from "./head-name";
-import { readHead, readScale } from "./score-head";
+import type { PpoConfig } from "../../../spec/methods/ppo";
+import type { Adapter } from "../../adapters/adapter";
+import { readAdapter } from "../../adapters/files";
+import { createAdapter } from "../../adapters/kinds";
+import type { Variables } from "../../engine/gradients";
+import { tf } from "../../engine/tensorflow";
+import type { ModelConfig } from "../../models/config";
+import { headName } from "../../models/head-name";
+import { readHead, readScale } from "../../models/score-head";
 
 export interface Critic {
   /** Holds the head too, so that it is saved as one PEFT folder. */

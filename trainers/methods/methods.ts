@@ -1,0 +1,38 @@
+// From a method's name to its training code: the only place in trainers/ that lists the methods.
+import type { Method as MethodName, RunConfig } from "../../spec/config";
+import type { Tree } from "../engine/jit/compile";
+import { cpo } from "./cpo/method";
+import { dpo } from "./dpo/method";
+import { grpo } from "./grpo/method";
+import { iterativeDpo } from "./iterative-dpo/method";
+import { kto } from "./kto/method";
+import { listwise } from "./listwise/method";
+import type { Training } from "./method";
+import { orpo } from "./orpo/method";
+import { ppo } from "./ppo/method";
+import { replayedPpo } from "./ppo/replay";
+import { reward } from "./reward/method";
+import { rloo } from "./rloo/method";
+import { sft } from "./sft/method";
+import { simpo } from "./simpo/method";
+
+const methods = {
+  sft,
+  reward,
+  dpo,
+  listwise,
+  simpo,
+  cpo,
+  orpo,
+  kto,
+  ppo,
+  rloo,
+  grpo,
+  "iterative-dpo": iterativeDpo,
+} satisfies { [Name in MethodName]: Training<Extract<RunConfig, { method: Name }>, unknown, Tree> };
+
+/** The training code of a run, to be called with that run's config: what rows and batches hold is the method's own affair. */
+export function trainingOf(config: RunConfig): Training<RunConfig, unknown, Tree> {
+  if (config.method === "ppo" && config.ppo.replay !== null) return replayedPpo(config.ppo.replay);
+  return methods[config.method];
+}

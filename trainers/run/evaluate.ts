@@ -1,0 +1,58 @@
+// What is measured of the policy as it stands, every so many steps: the held-out rows' loss, and answers to fixed prompts.
+import type { Answer } from "../../spec/answers";
+import type { RunConfig } from "../../spec/config";
+import type { Dataset, Example } from "../data/dataset";
+import type { Stats } from "../engine/gradients";
+import type { Tree } from "../engine/jit/compile";
+import { createMeter, heldOutStats } from "../evaluation/held-out";
+import { createOnPolicyEvaluator, type EvaluationPrompt } from "../evaluation/on-policy";
+import type { Method, Setup } from "../methods/method";
+import { isDue } from "./loop";
+import { sampleReward } from "./setup";
+
+export interface Evaluations {
+  /** Undefined where no row is held out or none is due. */
+  heldOut(step: number): Stats | undefined;
+  onPolicy(step: number): { stats: Stats; answers: Answer[] } | undefined;
+}
+
+export function createEvaluations<Batch extends Tree>(
+  config: RunConfig,
+  method: Method<Batch>,
+  dataset: Dataset<unknown>,
+  totalSteps: number,
+  setup: Setup,
+): Evaluations {
+  const { context, reference, tokenizer } = setup;
+  const { stepsPerRollout = 1 } = method;
+  const isDueAt = (every: number | null, step: number) =>
+    every !== null && (isDue(every, step, stepsPerRollout) || step === totalSteps);
+  const meter = createMeter(method);
+  const prompts = config.sampleEvery === null ? [] : evaluationPrompts(dataset, config.samplePrompts);
+  const evaluate =
+    prompts.length === 0
+      ? null
+      : createOnPolicyEvaluator(prompts, config, {
+          ...context,
+          reference: context.policy ? reference : undefined,
+          tokenizer,
+          reward: sampleReward(config, setup, method.reward ?? null),
+        });
+  return {
+    heldOut: (step) =>
+      dataset.heldOut.length > 0 && isDueAt(config.evalEvery, step)
+        ? heldOutStats(meter(method.heldOut(tokenizer.pad)))
+        : undefined,
+    onPolicy: (step) => (evaluate && isDueAt(config.sampleEvery, step) ? evaluate() : undefined),
+  };
+}
+
+/** The first distinct prompts that are not trained on, or of the training rows where none are held out. */
+function evaluationPrompts({ heldOut, train }: Dataset<unknown>, count: number): EvaluationPrompt[] {
+  const distinct = new Map<string, EvaluationPrompt>();
+  for (const { prompt, promptIds } of [...heldOut, ...train] as Example<unknown>[]) {
+    if (distinct.size === count) break;
+    if (prompt !== null && promptIds.length > 0) distinct.set(JSON.stringify(prompt), { prompt, ids: promptIds });
+  }
+  return [...distinct.values()];
+}

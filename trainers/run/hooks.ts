@@ -1,0 +1,66 @@
+// What a run does beside its steps, at the loop's call: report, check, evaluate, save.
+import { join } from "node:path";
+import type { createWatch } from "../../spec/alerts";
+import type { RunConfig } from "../../spec/config";
+import { histogramOf, type SpreadName } from "../../spec/histograms";
+import type { Method } from "../methods/method";
+import { bestKeeper, saveCheckpoint, type Trained } from "./checkpoint";
+import { checkFreshAdapter, checkPadding, checkStart } from "./checks";
+import type { Evaluations } from "./evaluate";
+import type { LoopHooks } from "./loop";
+import type { Observer } from "./observer";
+
+interface Parts {
+  observer: Observer;
+  trained: Trained;
+  evaluations: Evaluations;
+  /** What the method scores its rows under the reference with, where it does. */
+  referenceScores: Method<never>["referenceScores"];
+  attempt: number;
+  watch: ReturnType<typeof createWatch>;
+  /** Called at an alert of a run that is to stop at one. */
+  stop(): void;
+}
+
+export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
+  const { observer, trained, evaluations, referenceScores, attempt, watch, stop } = parts;
+  const isFresh = config.adapter !== null && config.adapter.init === undefined;
+  const startsAtReference =
+    "reference" in config && (config.reference === "initial" || (isFresh && config.reference === "base"));
+  const keepBest = bestKeeper(config.output, trained);
+
+  return {
+    log(row) {
+      observer.metrics(row);
+      for (const alert of watch(row)) {
+        observer.alert(alert);
+        if (config.stopOnAlert) stop();
+      }
+    },
+    paddingProbe: (usual, other) => observer.checked(checkPadding(usual, other)),
+    firstStep(stats, gradients) {
+      const still = isFresh && trained.adapter && checkFreshAdapter(trained.adapter, gradients);
+      if (still) observer.checked(still);
+      if (referenceScores && startsAtReference) observer.checked(checkStart(config, stats));
+    },
+    distributions(step, distributions) {
+      for (const [name, values] of Object.entries(distributions) as [SpreadName, number[]][]) {
+        const histogram = histogramOf(values);
+        if (histogram) observer.histogram(step, name, histogram);
+      }
+    },
+    evaluate(step) {
+      const stats = evaluations.heldOut(step);
+      const loss = stats?.eval_loss;
+      if (step > 0 && loss !== undefined && keepBest(step, loss))
+        observer.note(`best so far: step ${step} with a held-out loss of ${loss.toPrecision(4)}, kept in best/`);
+      const sampled = evaluations.onPolicy(step);
+      if (sampled) observer.answers(step, sampled.answers);
+      return { ...stats, ...sampled?.stats };
+    },
+    save(step) {
+      const folder = join(config.output, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);
+      observer.checkpoint(step, folder, saveCheckpoint(folder, step, trained));
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// Where a run's events go: the database under the runner, standard output on the command line.
+import type { Alert } from "../../spec/alerts";
+import type { Answer } from "../../spec/answers";
+import type { Check } from "../../spec/checks";
+import type { Histogram, SpreadName } from "../../spec/histograms";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+
+export interface Observer {
+  note(text: string): void;
+  started(info: { step: number; totalSteps: number; trainRows: number; heldOutRows: number; parameters: number }): void;
+  metrics(row: MetricRow): void;
+  answers(step: number, answers: Answer[]): void;
+  alert(alert: Alert): void;
+  histogram(step: number, name: SpreadName, histogram: Histogram): void;
+  checkpoint(step: number, folder: string, manifestHash: string): void;
+  /** Something that must hold does. */
+  checked(check: Check): void;
+  /** People are to judge the pairs of a request in the output folder. */
+  waiting(asked: { round: number; request: string; answer: string }): void;
+}
+
+/** Looks at nothing. */
+export const silent: Observer = {
+  checked() {},
+  waiting() {},
+  note() {},
+  started() {},
+  metrics() {},
+  answers() {},
+  alert() {},
+  histogram() {},
+  checkpoint() {},
+};

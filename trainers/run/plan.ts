@@ -1,0 +1,28 @@
+// What a run recomputes and how many tokens it takes at once, fixed when its first attempt starts.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunConfig } from "../../spec/config";
+import type { Plan } from "../../spec/reports";
+import type { ModelConfig } from "../models/config";
+import { planMemory } from "./memory";
+import type { Observer } from "./observer";
+
+/** The plan of the run's earlier attempts, so that it goes on bit for bit, or a new one; kept in run.json with the rest of the config. */
+export function resolvePlan(
+  config: RunConfig,
+  model: ModelConfig,
+  longestRow: number,
+  isResumed: boolean,
+  { note }: Observer,
+): Plan {
+  const path = join(config.output, "run.json");
+  const started = isResumed && existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  const { recompute = config.recompute, microBatchTokens = config.microBatchTokens } = started as Partial<RunConfig>;
+  const plan = planMemory({ ...config, recompute, microBatchTokens }, model, longestRow);
+  const resolved = { ...config, recompute: plan.recompute, microBatchTokens: plan.microBatchTokens };
+  writeFileSync(path, `${JSON.stringify(resolved, null, 2)}\n`);
+  note(
+    `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens at once; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
+  );
+  return plan;
+}

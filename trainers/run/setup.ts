@@ -1,0 +1,65 @@
+// What a method is created from: the policy, its reference, and ways to score rows and answers.
+import type { RunConfig } from "../../spec/config";
+import { rewardSource } from "../../spec/fields/rewards";
+import { mean } from "../../spec/statistics";
+import type { Adapter } from "../adapters/adapter";
+import type { Tokens } from "../data/tokenize";
+import { checkScores, createReference, policyHash, type Reference, type ScoreCache } from "../inference/reference";
+import type { Context, Setup } from "../methods/method";
+import type { LoadedFiles } from "../models/load";
+import { checkReward } from "../rewards/check-reward";
+import { createReward, type Reward, withFirstScores } from "../rewards/rewards";
+import type { Observer } from "./observer";
+
+interface Parts {
+  files: LoadedFiles;
+  context: Context;
+  reference: Adapter | null;
+  /** Every row as the sequences that share its prompt. */
+  groups: Tokens[][];
+  isResumed: boolean;
+  scoreCache(policy: string): ScoreCache;
+  observer: Observer;
+}
+
+export function createSetup(config: RunConfig, parts: Parts): Setup {
+  const { files, context, reference, groups, isResumed, scoreCache, observer } = parts;
+  const { model } = context;
+  const { tokenizer } = files;
+  const startsAsBase = !isResumed && config.adapter?.init === undefined;
+  return {
+    context,
+    tokenizer,
+    reference,
+    createReferenceScores(): Reference {
+      const cache = scoreCache(policyHash(files.contentHash(), config.model.dtype, reference));
+      const scores = createReference({ model, adapter: reference, cache, pad: tokenizer.pad });
+      const refused = checkScores(scores, cache, groups);
+      if (refused) observer.note(refused);
+      return scores;
+    },
+    createReward(source, normalize) {
+      const reward = createReward(source, normalize, model, tokenizer);
+      return startsAsBase ? withFirstCheck(reward, observer) : reward;
+    },
+    note: observer.note,
+    checked: observer.checked,
+    waiting: observer.waiting,
+  };
+}
+
+/** What a run's sample completions are scored with: the reward run that it names, or what it learns from. */
+export const sampleReward = (config: RunConfig, setup: Setup, learntFrom: Reward | null): Reward | null =>
+  config.sampleReward === null
+    ? learntFrom
+    : setup.createReward(rewardSource.parse({ model: config.sampleReward }), true);
+
+/** A reward that checks itself on the first answers of a run, which are the base's own where the policy starts as its base. */
+function withFirstCheck(reward: Reward, { checked, note }: Observer): Reward {
+  return withFirstScores(reward, ({ standardized, scores }) => {
+    if (standardized.length === 0) return;
+    const { holds, detail } = checkReward(standardized.map(mean), scores.length);
+    if (holds) checked({ name: "reward", detail });
+    else note(detail);
+  });
+}
