@@ -63,7 +63,7 @@ export function adaptedLinear(
   const updates = asLowRank(layers.map(({ change }) => change));
   if (updates) return product(x, stackUpdates(layers.map(({ size }, i) => ({ size, update: updates[i]! }))));
   const sizes = layers.map(({ size }) => size);
-  const apart = (y: tf.Tensor2D) => tf.split(y, sizes, 1) as tf.Tensor2D[];
+  const apart = (y: tf.Tensor2D) => (sizes.length === 1 ? [y] : (tf.split(y, sizes, 1) as tf.Tensor2D[])); // tfjs has no gradient of a split into one
   const shared = apart(product(x, null));
   const changed = layers.map(({ change }, i) => {
     if (!change) return shared[i]!;
@@ -72,7 +72,7 @@ export function adaptedLinear(
     const { a, b } = change.lowRank;
     return frozen(x).add<tf.Tensor2D>(tf.matMul(tf.matMul(x, a, false, true), b, false, true));
   });
-  return tf.concat2d(changed, 1);
+  return changed.length === 1 ? changed[0]! : tf.concat2d(changed, 1);
 }
 
 /** A linear layer over a frozen matrix and an optional update, or over a matrix that is trained itself. [N, in] → [N, out] */

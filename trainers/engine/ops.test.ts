@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { activations } from "./activation";
 import { attention } from "./attention";
 import { labelScores, logSquares, positionEntropy, positionKl } from "./head";
-import { type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
+import { adaptedLinear, type FrozenMatrix, frozenMatrix, linear, stackUpdates } from "./linear";
 import { frozenMlp } from "./mlp";
 import { gated, rmsNorm, rotate } from "./ops";
 import { tf } from "./tensorflow";
@@ -167,6 +167,24 @@ test.each([["gate", "up", "down"], ["up"], ["gate", "down"], []].map((adapted) =
     expectEqual(fast as never, plain as never, [random(5, 8), ...parts]);
   },
 );
+
+test("layers side by side, each changed in its own way, equal each layer by itself, bias and all", () => {
+  const [q, k, v] = [random<tf.Tensor2D>(4, 8), random<tf.Tensor2D>(3, 8), random<tf.Tensor2D>(2, 8)];
+  const bias = random<tf.Tensor1D>(9);
+  const stacked = frozenMatrix(tf.concat2d([q, k, v], 0), "float32");
+  const fast = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor, outer: tf.Tensor, inner: tf.Tensor) =>
+    adaptedLinear(x as tf.Tensor2D, stacked, bias, [
+      { size: 4, change: { lowRank: { a: a as tf.Tensor2D, b: b as tf.Tensor2D } } },
+      { size: 3, change: null },
+      { size: 2, change: { apply: (x, frozen) => frozen(x.mul(inner)).mul(outer) } },
+    ]);
+  const plain = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor, outer: tf.Tensor, inner: tf.Tensor) => {
+    const [forQ, forK, forV] = tf.split(bias, [4, 3, 2]) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const last = plainLinear(x.mul(inner), v).add(forV).mul(outer);
+    return tf.concat([plainLinear(x, q, a, b).add(forQ), plainLinear(x, k).add(forK), last], 1);
+  };
+  expectEqual(fast as never, plain as never, [random(5, 8), random(3, 8), random(4, 3), random(2), random(8)]);
+});
 
 test("label log-probabilities over more rows than one chunk, with a frozen and with a trained head", () => {
   const head = random<tf.Tensor2D>(11, 8);
