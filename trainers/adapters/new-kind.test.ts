@@ -34,7 +34,7 @@ test("it takes four files at most: two of its own and a line in each of two tabl
 
 test("it trains from a run file, in any way of recomputing, is read back and merged", async () => {
   const { run } = await load<typeof import("../run/train")>("run/train.ts");
-  const { silent } = await load<typeof import("../run/train")>("run/train.ts");
+  const { silent } = await load<typeof import("../run/observer")>("run/observer.ts");
   const { readAdapter } = await load<typeof import("./files")>("adapters/files.ts");
   const { writeMerged } = await load<typeof import("./merge")>("adapters/merge.ts");
   const { readModel } = await load<typeof import("../models/load")>("models/load.ts");
