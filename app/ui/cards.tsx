@@ -1,4 +1,4 @@
-// Cards, progress bars and error messages.
+// What stands on a page.
 import type { ReactNode } from "react";
 
 export function Card({

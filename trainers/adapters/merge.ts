@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tf } from "../engine/tensorflow";
 import { weightShapes } from "../models/config";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { type HostTensor, streamSafetensors } from "../models/formats/safetensors";
-import type { LoadedFiles } from "../models/load";
 import type { Adapter } from "./adapter";
 
 /** A model's weights with the adapter, where there is one, worked in; each is computed when it is asked for. */

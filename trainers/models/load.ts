@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
 import { modelPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
-import type { ModelConfig } from "./config";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { tokenizerFromGguf } from "./formats/gguf-tokenizer";
-import type { WeightSource } from "./formats/safetensors";
+import type { LoadedFiles } from "./formats/loaded-files";
 import { checkTensors, openWeightFiles, tieAsTransformers } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
 import { parseModelConfig, toHuggingFaceConfig } from "./hugging-face-config";
@@ -16,18 +15,6 @@ import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import type { Model } from "./transformer";
 import { endNotes } from "./turn-end";
 import { frozenWeights } from "./weights";
-
-export interface LoadedFiles {
-  config: ModelConfig;
-  host: WeightSource;
-  tokenizer: ChatTokenizer;
-  /** Hash of the files that hold config and weights. */
-  contentHash(): string;
-  /** The files that stand beside the weights, by their Hugging Face names. */
-  companions(): Record<string, string>;
-  /** Sentences for the log: what of the files is not applied, or probably not meant. */
-  notes: string[];
-}
 
 /** What goes along where a model is written: with the tokenizer's files in their older forms, and how its answers end. */
 const companionNames = [

@@ -5,9 +5,10 @@ import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { tokenLogProbs } from "../inference/policy";
 import { editedFolder } from "./edited-folder";
+import type { LoadedFiles } from "./formats/loaded-files";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./formats/safetensors";
 import { parseModelConfig } from "./hugging-face-config";
-import { type LoadedFiles, readModel } from "./load";
+import { readModel } from "./load";
 import { frozenWeights } from "./weights";
 
 const { ids, cases } = JSON.parse(readFileSync("data/golden/models/models.json", "utf8")) as {

@@ -7,7 +7,7 @@ import { createAdapter } from "../adapters/kinds";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type Context, trainedAdapter } from "../methods/method";
-import type { LoadedFiles } from "../models/load";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { frozenWeights, randomWeights, trainableWeights } from "../models/weights";
 
 export interface Policy {

@@ -7,8 +7,8 @@ import { writeCompanions } from "../adapters/merge";
 import type { Tree } from "../engine/jit/compile";
 import { createMeter, rewardScale } from "../evaluation/held-out";
 import type { Method } from "../methods/method";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { streamSafetensors } from "../models/formats/safetensors";
-import type { LoadedFiles } from "../models/load";
 import type { Trained } from "./checkpoint";
 import type { Observer } from "./observer";
 

@@ -6,7 +6,7 @@ import type { Adapter } from "../adapters/adapter";
 import type { Tokens } from "../data/tokenize";
 import { checkScores, createReference, policyHash, type Reference, type ScoreCache } from "../inference/reference";
 import type { Context, Setup } from "../methods/method";
-import type { LoadedFiles } from "../models/load";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { checkReward } from "../rewards/check-reward";
 import { createReward, type Reward, withFirstScores } from "../rewards/rewards";
 import type { Observer } from "./observer";

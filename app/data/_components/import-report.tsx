@@ -6,19 +6,19 @@ import { kindWords } from "@/spec/label-kinds";
 import { buttonClass } from "../../ui/buttons";
 import { Notes } from "./notes";
 
-/** The result of an import; skipped lines are listed with the reason. */
+/** What came of an import: the good rows are in, the others are named. */
 export function ImportReportView({ report }: { report: ImportReport }) {
   return (
     <div className="mt-3 rounded-md border p-3" role="status">
       <p>
-        {report.added} records added to <span className="font-medium">{report.queue}</span>
-        {report.duplicates > 0 && `, ${report.duplicates} duplicates skipped`}.{" "}
+        {report.added} pairs added to <span className="font-medium">{report.queue}</span>
+        {report.duplicates > 0 && `, ${report.duplicates} were there already`}.{" "}
         <Link className={buttonClass("quiet")} href={`/annotate/${report.queueId}`}>
-          Annotate
+          Rank them
         </Link>
       </p>
       <Notes notes={report.notes} />
-      <SkippedLines {...report} />
+      <LinesLeftOut {...report} />
     </div>
   );
 }
@@ -36,21 +36,21 @@ export function LabelledReportView({
           ? `These rows are in ${name} already: `
           : `${rows.toLocaleString("en")} ${kindWords[holds]} imported as ${name}. `}
         <Link className={buttonClass("primary")} href={`/runs/new?labelled=${id}`}>
-          Train on this dataset
+          Train on it
         </Link>
       </p>
       <Notes notes={notes} />
-      <SkippedLines {...leftOut} />
+      <LinesLeftOut {...leftOut} />
     </div>
   );
 }
 
-function SkippedLines({ bad, left }: LeftOut) {
+function LinesLeftOut({ bad, left }: LeftOut) {
   if (left === 0) return null;
   return (
     <>
       <p className="mt-2 font-medium text-warn">
-        {left.toLocaleString("en")} {left === 1 ? "line" : "lines"} skipped
+        {left.toLocaleString("en")} {left === 1 ? "line" : "lines"} left out
         {left > bad.length && `; the first ${bad.length.toLocaleString("en")} of them`}
       </p>
       <ul className="numbers mt-1 max-h-56 overflow-y-auto font-mono text-xs">

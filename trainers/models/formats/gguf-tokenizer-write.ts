@@ -1,9 +1,9 @@
 // A tokenizer as GGUF's metadata: in llama.cpp's terms, and Hugging Face's tokenizer.json whole beside them, as the format allows.
 import { GGUFValueType as Value } from "@huggingface/gguf";
 import { z } from "zod";
-import type { LoadedFiles } from "../load";
 import { preTokenizerName } from "../pre-tokenizers";
 import { tokenKinds } from "./gguf-tokenizer";
+import type { LoadedFiles } from "./loaded-files";
 
 const tokenizerJson = z.looseObject({
   model: z.looseObject({

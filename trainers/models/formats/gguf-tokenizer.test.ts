@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ModelConfig } from "../config";
 import { type Edits, editedFolder } from "../edited-folder";
-import { type LoadedFiles, readModel } from "../load";
+import { readModel } from "../load";
 import { llama3Scaling } from "../rope-frequencies";
 import { randomWeights } from "../weights";
 import { readGguf } from "./gguf";
 import { parseGgufMetadata } from "./gguf-metadata";
 import { tokenizerFromGguf } from "./gguf-tokenizer";
 import { writeGguf } from "./gguf-write";
+import type { LoadedFiles } from "./loaded-files";
 
 const source = "data/golden/adapters/model";
 const tiny = JSON.parse(readFileSync(`${source}/tokenizer.json`, "utf8")) as {

@@ -5,11 +5,11 @@ import { z } from "zod";
 import type { Adapter } from "../../adapters/adapter";
 import { mergedWeights } from "../../adapters/merge";
 import { type ModelConfig, weightShapes } from "../config";
-import type { LoadedFiles } from "../load";
 import { frequencyFactors } from "../rope-frequencies";
 import { blockNames, ggufRow, outerNames, ropeFactors } from "./gguf";
 import { quantise } from "./gguf-blocks";
 import { tokenizerMetadata } from "./gguf-tokenizer-write";
+import type { LoadedFiles } from "./loaded-files";
 import type { HostTensor } from "./safetensors";
 
 export type GgufType = "F16" | "Q8_0";

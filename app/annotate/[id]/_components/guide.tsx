@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Prose } from "../../../ui/prose";
 
-/** The dataset's guidelines; they stay open from record to record. */
+/** How this queue is to be judged; it stays open while pairs go by. */
 export function Guide({ queue: { id, about, guidelinesHtml } }: { queue: QueueDto }) {
   return (
     <section
@@ -14,9 +14,9 @@ export function Guide({ queue: { id, about, guidelinesHtml } }: { queue: QueueDt
         <Prose html={guidelinesHtml} />
       ) : (
         <p className="text-soft">
-          {about} No guidelines yet; add them{" "}
+          {about} Nobody has written guidelines; that is done{" "}
           <Link href={`/data/${id}`} className="underline">
-            on the dataset's page
+            on the queue's page
           </Link>
           .
         </p>

@@ -40,7 +40,7 @@ export function useLiveRun(id: string) {
   const client = useQueryClient();
   const run = useQuery(runQuery(id));
   const curves = useQuery({ ...curvesQuery(id), staleTime: Number.POSITIVE_INFINITY });
-  const samples = useQuery(samplesQuery(id));
+  const answers = useQuery(samplesQuery(id));
 
   useEffect(() => {
     const { queryKey } = curvesQuery(id);
@@ -71,7 +71,7 @@ export function useLiveRun(id: string) {
     };
   }, [client, id]);
 
-  return { run, curves, samples };
+  return { run, curves, answers };
 }
 
 const refetchSamples = (client: QueryClient, id: string) =>

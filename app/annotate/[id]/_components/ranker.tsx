@@ -6,55 +6,54 @@ import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { flagReasons } from "@/spec/flag-reasons";
 import { NoteBanner } from "./banners";
 import { Dock } from "./dock";
-import { detailsOf, hasDetails, useDrafts } from "./drafts";
+import { besideOf, isWritten, useDrafts } from "./drafts";
 import { KeySheet } from "./key-sheet";
 import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
 import { type Look, PairView } from "./pair-view";
-import { labels, TextPanel } from "./text-panel";
 import { TopBar } from "./top-bar";
 import { useBindings } from "./use-bindings";
-import { useVoteHistory } from "./use-history";
+import { usePast } from "./use-past";
 import { useTasks } from "./use-tasks";
 import { useVote } from "./use-vote";
+import { labels, WordsPanel } from "./words";
 
 // Most visits need none of these; those that do fetch them with their first task, or before the last, so that nothing is missed offline.
-const loadCriteria = () => import("./criteria").then(({ CriteriaPanel }) => ({ default: CriteriaPanel }));
-const loadPracticeFeedback = () =>
-  import("./practice-feedback").then(({ PracticeFeedback }) => ({ default: PracticeFeedback }));
+const loadAspects = () => import("./aspects").then(({ AspectsPanel }) => ({ default: AspectsPanel }));
+const loadLesson = () => import("./lesson").then(({ Lesson }) => ({ default: Lesson }));
 const loadNothingLeft = () => import("./nothing-left").then(({ NothingLeft }) => ({ default: NothingLeft }));
 const loadGuide = () => import("./guide").then(({ Guide }) => ({ default: Guide }));
 const loadFlags = () => import("./flags").then(({ Flags }) => ({ default: Flags }));
-const CriteriaPanel = lazy(loadCriteria);
+const AspectsPanel = lazy(loadAspects);
 const Flags = lazy(loadFlags);
 const Guide = lazy(loadGuide);
-const PracticeFeedback = lazy(loadPracticeFeedback);
+const Lesson = lazy(loadLesson);
 const NothingLeft = lazy(loadNothingLeft);
-const HistoryBanner = lazy(() => import("./history-banner").then(({ HistoryBanner }) => ({ default: HistoryBanner })));
+const PastBanner = lazy(() => import("./past-banner").then(({ PastBanner }) => ({ default: PastBanner })));
 const RankingBar = lazy(() => import("./ranking-bar").then(({ RankingBar }) => ({ default: RankingBar })));
 
-/** The open panel under the votes. */
+/** What stands open under the votes. */
 type Panel = "rationale" | "rewrite" | "aspects" | "flag";
 
-/** The annotation screen: one record, one key. The next ones are already here; votes leave through the outbox. */
-export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
+/** The ranking screen: one task, one key. The next ones are already here; votes leave through the outbox. */
+export function Ranker({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
   const { queue, open, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
-  const history = useVoteHistory(queue.id);
+  const past = usePast(queue.id);
   const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
   const [guide, setGuide] = useState(false);
   const [said, setSaid] = useState({ text: "", at: 0 });
   const [panel, setPanel] = useState<Panel | null>(null);
-  const [practised, setPractised] = useState<{ task: TaskDto; choice: Choice } | null>(null);
+  const [taught, setTaught] = useState<{ task: TaskDto; choice: Choice } | null>(null);
 
-  const task = history.vote?.task ?? practised?.task ?? open[0];
-  const { details, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, history.vote ?? task?.said ?? null);
-  const setDetails = (next: typeof details) => task && write(task, next);
+  const task = past.vote?.task ?? taught?.task ?? open[0];
+  const { beside, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, past.vote ?? task?.said ?? null);
+  const setBeside = (next: typeof beside) => task && write(task, next);
   const vote = useVote(task);
   const rated = queue.aspects.length > 0;
   useEffect(() => {
-    if (rated) void loadCriteria();
-    if (queue.training > 0) void loadPracticeFeedback();
+    if (rated) void loadAspects();
+    if (queue.training > 0) void loadLesson();
   }, [rated, queue.training]);
   const isNearEnd = open.length <= 3;
   useEffect(() => {
@@ -69,30 +68,30 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
 
   const tell = (text: string) => setSaid({ text, at: Date.now() });
   const judge = (choice: Choice) => {
-    if (!task || practised) return;
+    if (!task || taught) return;
     for (const load of [loadGuide, loadFlags]) void load(); // wanted at most later: the first vote fetches them
-    vote(task, choice, details);
+    vote(task, choice, beside);
     forget(task);
     setPanel(null);
     tell(sayChoice(choice));
-    if (history.vote) return history.changed({ choice, ...details });
+    if (past.vote) return past.changed({ choice, ...beside });
     markJudged(task);
-    if (task.lesson) setPractised({ task, choice });
+    if (task.lesson) setTaught({ task, choice });
   };
   const takeBack = async () => {
-    history.leave();
-    setPractised(null);
+    past.leave();
+    setTaught(null);
     const undone = await undo();
     if (!undone) return;
     setPanel(null);
-    const back = detailsOf(undone);
-    if (hasDetails(back)) write(undone.task, back);
+    const back = besideOf(undone);
+    if (isWritten(back)) write(undone.task, back);
     else forget(undone.task);
     tell(`Undone: ${sayChoice(undone.choice)}`);
   };
   const walk = (step: () => void) => {
     setPanel(null);
-    setPractised(null);
+    setTaught(null);
     step();
   };
   const toggle = (wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted));
@@ -100,8 +99,8 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     if (choice) return judge(choice);
     if (id === "flag" || id === "rationale" || id === "rewrite" || id === "aspects") return setPanel(id);
     if (id === "undo") return void takeBack();
-    if (id === "back") return walk(() => void history.back());
-    if (id === "forward") return walk(history.forward);
+    if (id === "back") return walk(() => void past.back());
+    if (id === "forward") return walk(past.forward);
     if (id === "diff" || id === "raw") return toggle(id);
     if (id === "guide") return setGuide((now) => !now);
     if (id === "sheet") return setSheet(true);
@@ -113,7 +112,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key !== "z") return;
     if (off && !event.ctrlKey && !event.metaKey) return;
-    if (practised && key === "enter") return setPractised(null);
+    if (taught && key === "enter") return setTaught(null);
     if (panel === "flag") {
       const reason = flagReasons[Number(key) - 1];
       if (reason) return judge({ kind: "flag", reason });
@@ -131,7 +130,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   });
 
   const done = Math.min(queue.progress.total, queue.progress.judged + pending);
-  const written = (["rationale", "rewrite"] as const).filter((field) => details[field] !== "");
+  const written = (["rationale", "rewrite"] as const).filter((field) => beside[field] !== "");
   return (
     <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
       <TopBar queue={queue} done={done} said={said} guide={guide} onGuide={() => setGuide((now) => !now)}>
@@ -142,15 +141,15 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
           <Guide queue={queue} />
         </Suspense>
       )}
-      {history.vote && (
+      {past.vote && (
         <Suspense>
-          <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
+          <PastBanner vote={past.vote} ago={past.ago} onLeave={() => walk(past.leave)} />
         </Suspense>
       )}
       {task?.note && <NoteBanner note={task.note} />}
-      {practised && (
+      {taught && (
         <Suspense>
-          <PracticeFeedback queueId={queue.id} {...practised} onGo={() => setPractised(null)} />
+          <Lesson queueId={queue.id} {...taught} onGo={() => setTaught(null)} />
         </Suspense>
       )}
       {task ? (
@@ -161,14 +160,14 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
             act={act}
             pressed={[look]}
             disabled={queue.progress.canUndo || pending > 0 ? [] : ["undo", "back"]}
-            written={[...written, ...(Object.keys(details.aspects).length > 0 ? ["aspects"] : [])]}
+            written={[...written, ...(Object.keys(beside.aspects).length > 0 ? ["aspects"] : [])]}
             ranking={
               mode === "ranking" ? (
                 <Suspense>
                   <RankingBar
                     key={task.key}
                     answers={answers}
-                    off={off || practised !== null || panel === "flag"}
+                    off={off || taught !== null || panel === "flag"}
                     onRank={(tiers) => judge({ kind: "ranking", tiers })}
                   />
                 </Suspense>
@@ -182,20 +181,20 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
             )}
             {panel === "aspects" && (
               <Suspense>
-                <CriteriaPanel
+                <AspectsPanel
                   aspects={queue.aspects}
-                  ratings={details.aspects}
-                  onRate={(aspects) => setDetails({ ...details, aspects })}
+                  ratings={beside.aspects}
+                  onRate={(aspects) => setBeside({ ...beside, aspects })}
                   onClose={() => setPanel(null)}
                 />
               </Suspense>
             )}
             {(panel === "rationale" || panel === "rewrite") && (
-              <TextPanel
-                words={details}
+              <WordsPanel
+                words={beside}
                 open={panel}
                 answers={task.answers}
-                onWrite={(words) => setDetails({ ...details, ...words })}
+                onWrite={(words) => setBeside({ ...beside, ...words })}
                 onClose={() => setPanel(null)}
               />
             )}
@@ -203,7 +202,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
               (field) =>
                 field !== panel && (
                   <p key={field} className="mt-1 truncate text-soft text-xs">
-                    {labels[field]}: {details[field]}
+                    {labels[field]}: {beside[field]}
                   </p>
                 ),
             )}
@@ -214,7 +213,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
           <NothingLeft
             queue={queue}
             fetching={fetching || pending > 0}
-            onRefresh={() => void refill()}
+            onLook={() => void refill()}
             onUndo={() => void takeBack()}
           />
         </Suspense>

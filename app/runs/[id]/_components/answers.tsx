@@ -4,52 +4,51 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { runsQuery, samplesQuery } from "@/app/_client/queries";
 import type { SampleDto } from "@/lib/runs/run-schema";
+import { AnswerFacts } from "../../../ui/answer-facts";
 import { Card } from "../../../ui/cards";
-import { CompletionFacts } from "../../../ui/completion-facts";
 import { wordDiff } from "../../../ui/word-diff";
 
 interface Props {
   id: string;
-  samples: SampleDto[];
+  answers: SampleDto[];
 }
 
-/** Completions of the same prompts at a chosen step, compared the base model's or another run's last ones. */
-export function SampleCompletions({ id, samples }: Props) {
-  const steps = [...new Set(samples.map(({ step }) => step))];
+/** The same prompts at a chosen step, beside what was said before training or what another run says in the end. */
+export function Answers({ id, answers }: Props) {
+  const steps = [...new Set(answers.map(({ step }) => step))];
   const [picked, setPicked] = useState<number | null>(null);
   const [other, setOther] = useState("");
   const [marked, setMarked] = useState(false);
   const { data: runs = [] } = useQuery(runsQuery);
-  const { data: otherSamples } = useQuery({ ...samplesQuery(other), enabled: other !== "" });
+  const { data: elsewhere } = useQuery({ ...samplesQuery(other), enabled: other !== "" });
   const step = picked !== null && steps.includes(picked) ? picked : steps.at(-1);
   if (step === undefined)
     return (
-      <Card title="Sample completions">
+      <Card title="What it says">
         <p className="text-soft">
-          No sample completions yet. Runs with a sampling interval show here what the model says to fixed prompts.
+          This run answers no fixed prompts so far. Set "Answer every" on the form to see them.
         </p>
       </Card>
     );
   const others = runs.filter((run) => run.id !== id && run.latest["on_policy/length"] !== undefined);
   const otherName = others.find((run) => run.id === other)?.name ?? "";
-  const compared =
-    other === "" ? samples.filter((sample) => sample.step === steps[0]) : lastOf(otherSamples?.answers ?? []);
-  const shown = samples.filter((sample) => sample.step === step);
-  const shared = shown.filter(({ prompt }) => compared.some((sample) => sample.prompt === prompt)).length;
+  const beside = other === "" ? answers.filter((answer) => answer.step === steps[0]) : lastOf(elsewhere?.answers ?? []);
+  const shown = answers.filter((answer) => answer.step === step);
+  const shared = shown.filter(({ prompt }) => beside.some((answer) => answer.prompt === prompt)).length;
   return (
     <Card
-      title="Sample completions"
+      title="What it says"
       action={
         <div className="flex flex-wrap items-center gap-3 text-soft text-xs">
           {others.length > 0 && (
             <label className="flex items-center gap-2">
-              Compare with
+              Beside
               <select
                 value={other}
                 onChange={(event) => setOther(event.target.value)}
                 className="max-w-40 rounded-md border bg-canvas px-2 py-1"
               >
-                <option value="">base model</option>
+                <option value="">before training</option>
                 {others.map((run) => (
                   <option key={run.id} value={run.id}>
                     {run.name}
@@ -65,7 +64,7 @@ export function SampleCompletions({ id, samples }: Props) {
               onChange={(event) => setMarked(event.target.checked)}
               className="accent-(--accent)"
             />
-            Show diff
+            Mark what differs
           </label>
           <label className="numbers flex items-center gap-2">
             Step {step}
@@ -82,25 +81,21 @@ export function SampleCompletions({ id, samples }: Props) {
         </div>
       }
     >
-      {other !== "" && otherSamples && shared === 0 && (
-        <p className="mb-3 text-warn">{otherName} has no completions of these prompts.</p>
+      {other !== "" && elsewhere && shared === 0 && (
+        <p className="mb-3 text-warn">{otherName} was asked none of these prompts.</p>
       )}
-      <section className="max-h-[40rem] divide-y overflow-y-auto" tabIndex={0} aria-label="Completions side by side">
+      <section className="max-h-[40rem] divide-y overflow-y-auto" tabIndex={0} aria-label="Answers side by side">
         {shown.map((now) => {
-          const then = compared.find(({ prompt }) => prompt === now.prompt);
-          const label = other === "" ? "Base" : otherName;
+          const then = beside.find(({ prompt }) => prompt === now.prompt);
+          const label = other === "" ? "Before" : otherName;
           return (
             <article key={now.slot} className="py-3 first:pt-0">
               <h3 className="mb-1.5 font-medium">{now.prompt}</h3>
               <div className="grid gap-3 md:grid-cols-2">
                 {then && (
-                  <Completion
-                    label={`${label} (step ${then.step})`}
-                    answer={then}
-                    compared={marked ? now.answer : null}
-                  />
+                  <Said label={`${label} (step ${then.step})`} answer={then} beside={marked ? now.answer : null} />
                 )}
-                <Completion label={`Step ${now.step}`} answer={now} compared={marked && then ? then.answer : null} />
+                <Said label={`Step ${now.step}`} answer={now} beside={marked && then ? then.answer : null} />
               </div>
             </article>
           );
@@ -115,17 +110,17 @@ function lastOf(answers: SampleDto[]): SampleDto[] {
   return answers.filter(({ step }) => step === last);
 }
 
-/** Words that the other completion lacks are marked. */
-function Completion({ label, answer, compared }: { label: string; answer: SampleDto; compared: string | null }) {
-  const parts = compared === null ? [{ text: answer.answer, own: false }] : wordDiff(answer.answer, compared).left;
+/** Words that the answer beside it lacks are marked. */
+function Said({ label, answer, beside }: { label: string; answer: SampleDto; beside: string | null }) {
+  const parts = beside === null ? [{ text: answer.answer, own: false }] : wordDiff(answer.answer, beside).left;
   return (
     <div className="min-w-0">
       <p className="numbers text-soft text-xs">
         {label} · {answer.tokens} tokens
-        <CompletionFacts answer={answer} />
+        <AnswerFacts answer={answer} />
       </p>
       <p className="mt-0.5 whitespace-pre-wrap break-words">
-        {answer.answer === "" && "(empty)"}
+        {answer.answer === "" && "(nothing)"}
         {parts.map(({ text, own }, i) =>
           own ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts stand in order

@@ -6,27 +6,27 @@ import { number } from "../../../ui/format";
 interface Column extends Histogram {
   step: number;
 }
-interface Distribution {
+interface Spread {
   title: string;
   unit: string;
   about: string;
   columns: Column[];
 }
 
-/** Distributions of scores, advantages and log-ratios over the run, and of its sample completions. */
-export function Distributions({ histograms, samples }: { histograms: DistributionDto[]; samples: SampleDto[] }) {
-  const sampled = (Object.keys(spreads) as SpreadName[]).map((name): Distribution => {
+/** What means hide: how scores, advantages and log-ratios are spread as the run goes, and those of its answers to the fixed prompts. */
+export function Spreads({ histograms, answers }: { histograms: DistributionDto[]; answers: SampleDto[] }) {
+  const sampled = (Object.keys(spreads) as SpreadName[]).map((name): Spread => {
     const { label, unit, about } = spreads[name];
     return { title: label, unit, about, columns: histograms.filter((one) => one.name === name) };
   });
-  const shown = [...sampled, ...sampleDistributions(samples)].filter(({ columns }) => columns.length > 1);
+  const shown = [...sampled, ...answerSpreads(answers)].filter(({ columns }) => columns.length > 1);
   if (shown.length === 0) return null;
   return (
     <div className="mt-4">
-      <Card title="Distributions">
+      <Card title="Spread">
         <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
-          {shown.map((distribution) => (
-            <Heat key={distribution.title} distribution={distribution} />
+          {shown.map((spread) => (
+            <Heat key={spread.title} spread={spread} />
           ))}
         </div>
       </Card>
@@ -34,43 +34,38 @@ export function Distributions({ histograms, samples }: { histograms: Distributio
   );
 }
 
-const ofSamples: { title: string; unit: string; about: string; value: (sample: SampleDto) => number | null }[] = [
+const ofAnswers: { title: string; unit: string; about: string; value: (answer: SampleDto) => number | null }[] = [
   {
-    title: "Reward of sample completions",
+    title: "Reward of its answers",
     unit: "points",
-    about: "Completions of the evaluation prompts.",
+    about: "To the fixed prompts.",
     value: ({ gold, reward }) => gold ?? reward,
   },
   {
-    title: "KL of sample completions",
+    title: "KL of its answers",
     unit: "nats/seq",
-    about: "log π/π_ref of each completion of the evaluation prompts.",
+    about: "log π/π_ref of each answer to the fixed prompts.",
     value: ({ kl }) => kl,
   },
-  {
-    title: "Length of sample completions",
-    unit: "tokens",
-    about: "Completions of the evaluation prompts.",
-    value: ({ tokens }) => tokens,
-  },
+  { title: "Length of its answers", unit: "tokens", about: "To the fixed prompts.", value: ({ tokens }) => tokens },
 ];
 
-function sampleDistributions(samples: SampleDto[]): Distribution[] {
-  const steps = [...new Set(samples.map(({ step }) => step))];
-  return ofSamples.map(({ value, ...distribution }) => ({
-    ...distribution,
+function answerSpreads(answers: SampleDto[]): Spread[] {
+  const steps = [...new Set(answers.map(({ step }) => step))];
+  return ofAnswers.map(({ value, ...spread }) => ({
+    ...spread,
     columns: steps.flatMap((step) => {
-      const histogram = histogramOf(samples.filter((one) => one.step === step).flatMap((one) => value(one) ?? []));
+      const histogram = histogramOf(answers.filter((one) => one.step === step).flatMap((one) => value(one) ?? []));
       return histogram ? [{ step, ...histogram }] : [];
     }),
   }));
 }
 
-const [width, height, left, bottom, maxColumns] = [360, 170, 44, 26, 60];
+const [width, height, left, bottom, most] = [360, 170, 44, 26, 60];
 
-/** One column per step, darker where more of the values lie. */
-function Heat({ distribution: { title, unit, about, columns } }: { distribution: Distribution }) {
-  const every = Math.ceil(columns.length / maxColumns);
+/** A column a step, darker where more of the values are; its middle half is also told in the table. */
+function Heat({ spread: { title, unit, about, columns } }: { spread: Spread }) {
+  const every = Math.ceil(columns.length / most);
   const drawn = columns.filter((_, i) => i % every === 0 || i === columns.length - 1);
   const low = Math.min(...drawn.map((column) => column.low));
   const high = Math.max(...drawn.map((column) => column.high));
@@ -114,7 +109,7 @@ function Heat({ distribution: { title, unit, about, columns } }: { distribution:
           <table className="numbers w-full text-right">
             <thead>
               <tr>
-                {["Step", "Min", "Median (approx.)", "Max"].map((name) => (
+                {["Step", "Least", "About the median", "Most"].map((name) => (
                   <th key={name} className="font-medium">
                     {name}
                   </th>

@@ -4,32 +4,30 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { samplesQuery } from "@/app/_client/queries";
 import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
+import { AnswerFacts } from "../../ui/answer-facts";
 import { Card } from "../../ui/cards";
-import { CompletionFacts } from "../../ui/completion-facts";
 import { Choice } from "./controls";
 import { Swatch } from "./swatch";
 
-/** Each run's last completion of the same prompt, beside the base model's. */
-export function SampleCompletions({ runs }: { runs: ComparedRun[] }) {
+/** What each policy says in the end to the same prompt, beside what the first said before training. */
+export function Beside({ runs }: { runs: ComparedRun[] }) {
   const [picked, setPicked] = useState("");
   const loaded = useQueries({ queries: runs.map(({ id }) => samplesQuery(id)) });
-  const completed = runs.flatMap((run, i) => {
+  const said = runs.flatMap((run, i) => {
     const answers = loaded[i]?.data?.answers ?? [];
     const last = answers.at(-1)?.step;
     return last === undefined
       ? []
       : [{ run, last: answers.filter(({ step }) => step === last), first: answers.filter(({ step }) => step === 0) }];
   });
-  const prompts = [...new Set(completed.flatMap(({ last }) => last.map(({ prompt }) => prompt)))];
-  const shared = prompts.filter((prompt) =>
-    completed.every(({ last }) => last.some((answer) => answer.prompt === prompt)),
-  );
+  const prompts = [...new Set(said.flatMap(({ last }) => last.map(({ prompt }) => prompt)))];
+  const shared = prompts.filter((prompt) => said.every(({ last }) => last.some((answer) => answer.prompt === prompt)));
   const prompt = prompts.includes(picked) ? picked : (shared[0] ?? prompts[0]);
   if (prompt === undefined) return null;
-  const base = completed.flatMap(({ first }) => first.filter((answer) => answer.prompt === prompt))[0];
+  const before = said.flatMap(({ first }) => first.filter((answer) => answer.prompt === prompt))[0];
   return (
     <Card
-      title="Sample completions"
+      title="What they say"
       action={
         <Choice label="Prompt" value={prompt} onChange={setPicked}>
           {[...shared, ...prompts.filter((other) => !shared.includes(other))].map((text) => (
@@ -42,23 +40,23 @@ export function SampleCompletions({ runs }: { runs: ComparedRun[] }) {
     >
       <p className="mb-3 font-medium">{prompt}</p>
       <ul className="grid gap-3 md:grid-cols-2">
-        {base && (
+        {before && (
           <li className="rounded-md border border-dashed p-3">
-            <p className="text-soft text-xs">Base model</p>
-            <p className="mt-1 whitespace-pre-wrap break-words">{base.answer || "(empty)"}</p>
+            <p className="text-soft text-xs">Before training</p>
+            <p className="mt-1 whitespace-pre-wrap break-words">{before.answer || "(nothing)"}</p>
           </li>
         )}
-        {completed.map(({ run, last }) => {
+        {said.map(({ run, last }) => {
           const answer = last.find((one) => one.prompt === prompt);
           return (
             <li key={run.id} className="min-w-0 rounded-md border p-3">
               <p className="numbers flex flex-wrap items-center gap-x-2 text-soft text-xs">
                 <Swatch number={run.number} /> {run.name}
                 {answer && ` · step ${answer.step}`}
-                {answer && <CompletionFacts answer={answer} />}
+                {answer && <AnswerFacts answer={answer} />}
               </p>
               <p className="mt-1 whitespace-pre-wrap break-words">
-                {answer ? answer.answer || "(empty)" : "no completion of this prompt"}
+                {answer ? answer.answer || "(nothing)" : "was not asked this"}
               </p>
             </li>
           );

@@ -6,10 +6,10 @@ import { bannerShape } from "./banners";
 import { sayChoice } from "./keys";
 import { flush } from "./outbox";
 
-const rightWords = { left: "A is better", right: "B is better", tie: "tie", both_bad: "both bad" };
+const rightWords = { left: "A is better", right: "B is better", tie: "neither is better", both_bad: "both are bad" };
 
-/** After a vote on a practice record of the qualification round: the correct answer, and why. The server gives it once it has the vote. */
-export function PracticeFeedback({
+/** After a vote on a gold pair of the training round: what is right, and why. The server tells it once it has the vote. */
+export function Lesson({
   queueId,
   task,
   choice,
@@ -35,23 +35,23 @@ export function PracticeFeedback({
   return (
     <section
       role="status"
-      aria-label="Feedback"
+      aria-label="Lesson"
       className={`${bannerShape} ${!right || choice.kind === right.right ? "bg-good/10" : "bg-warn/10"}`}
     >
       <span>
         {right && (
           <>
             <strong>
-              {choice.kind === right.right ? "Correct" : "Incorrect"}. Correct answer: {rightWords[right.right]}.
+              {choice.kind === right.right ? "So it is" : "Not quite"}: {rightWords[right.right]}.
             </strong>{" "}
             {right.because}{" "}
           </>
         )}
         {lesson && "problem" in lesson && `${lesson.problem} `}
-        Your answer: {sayChoice(choice)}.
+        You said: {sayChoice(choice)}.
       </span>
       <Button kind="primary" className="ml-auto" onClick={onGo}>
-        <Key>Enter</Key> Continue
+        <Key>Enter</Key> go on
       </Button>
     </section>
   );
