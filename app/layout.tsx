@@ -8,7 +8,7 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: "Alignment workbench", template: "%s · Alignment workbench" },
-  description: "Rank answers, train on the rankings, compare the runs.",
+  description: "Annotate answers, train models on the preferences, compare the runs.",
 };
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 

@@ -2,10 +2,11 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
+import { finishedRun } from "./pages/runs";
 
-/** What stands for the id of a page: a queue of the samples, or the newest run. */
+/** What stands for the id of a page: the sample dataset, or a run. */
 const examples: Record<string, string> = {
   "/annotate/[id]": "/annotate/1",
   "/data/[id]": "/data/1",
@@ -52,28 +53,6 @@ test("B14: no page that app/ has scrolls sideways at 320 px", async ({ page }) =
   }
 });
 
-/** RUN stands for the newest run's pages; one is launched where there is none. */
-async function resolve(path: string, page: import("@playwright/test").Page): Promise<string> {
-  if (!path.startsWith("RUN")) return path;
-  const [run] = (await (await page.request.get("/api/runs")).json()) as { id: string }[];
-  if (run) return path.replace("RUN", `/runs/${run.id}`);
-  const config = {
-    method: "dpo",
-    model: { source: "tiny" },
-    data: { heldOut: 0.1, maxLength: 64 },
-    batchSize: 2,
-    maxSteps: 3,
-    sampleEvery: 3,
-    samplePrompts: 2,
-  };
-  const launched = await page.request.post("/api/runs", {
-    data: { name: "For axe", data: { kind: "sample", id: "film-reviews" }, config },
-  });
-  const { id } = (await launched.json()) as { id: string };
-  await expect
-    .poll(async () => ((await (await page.request.get(`/api/runs/${id}`)).json()) as { status: string }).status, {
-      timeout: 150_000,
-    })
-    .toBe("finished");
-  return path.replace("RUN", `/runs/${id}`);
-}
+/** RUN stands for a run with charts, sample completions and an adapter. */
+const resolve = async (path: string, { request }: Page): Promise<string> =>
+  path.startsWith("RUN") ? path.replace("RUN", `/runs/${await finishedRun(request, "For axe")}`) : path;

@@ -2,13 +2,12 @@
 import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs } from "./pages/annotate";
+import { enterAs, importDataset, prompt } from "./pages/annotate";
 
-const prompt = (page: Page) => page.getByRole("heading", { level: 2 });
 const promptText = async (page: Page) => (await prompt(page).textContent()) ?? "";
 const progress = (page: Page) => page.getByText(/^\d+ \/ 200$/);
 
-test("ranks with one key each, and undoes any number of votes after a reload", async ({ page }) => {
+test("annotates with one key each, and undoes any number of votes after a reload", async ({ page }) => {
   await enterAs(page, "Keyboard only");
   await page.keyboard.press("Tab"); // nothing here needs a mouse
   await page.goto("/annotate/1");
@@ -39,25 +38,18 @@ test("the buttons say their keys and do the same", async ({ page }) => {
   await page.getByRole("button", { name: "Z Undo" }).click();
   await expect(prompt(page)).toHaveText(first);
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await page.keyboard.press("1"); // a key under an open sheet votes for nothing
   await page.keyboard.press("Escape");
   await expect(prompt(page)).toHaveText(first);
 });
 
-test("D marks the words that only one answer says; answers much alike say so before", async ({ page }) => {
+test("D marks the words that only one answer says; similar answers say so before", async ({ page }) => {
   await enterAs(page, "Differences");
-  const row = JSON.stringify({
-    prompt: "p",
-    answers: ["It is a moving film, and a long one.", "It is a dull film, and a long one."],
-  });
-  const imported = await page.request.post("/api/queues/import?name=alike", {
-    data: `${row}\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  const { queueId } = (await imported.json()) as { queueId: number };
+  const answers = ["It is a moving film, and a long one.", "It is a dull film, and a long one."];
+  const queueId = await importDataset(page, "alike", [{ prompt: "p", answers }]);
   await page.goto(`/annotate/${queueId}`);
-  await expect(page.getByText("press D to see what differs")).toBeVisible();
+  await expect(page.getByText("press D for a diff")).toBeVisible();
   await page.keyboard.press("d");
   await expect.poll(async () => (await page.locator("mark").allTextContents()).sort()).toEqual(["dull", "moving"]);
   await expect(page.getByText("1 word differs.")).toBeVisible();
@@ -65,7 +57,7 @@ test("D marks the words that only one answer says; answers much alike say so bef
   await expect(page.locator("mark")).toHaveCount(0);
 });
 
-test("words go with the vote and come back with its undo; F asks what is wrong", async ({ page }) => {
+test("reason and rewrite go with the vote and come back with its undo; F asks what is wrong", async ({ page }) => {
   await enterAs(page, "Writer");
   await page.goto("/annotate/1");
   const first = await promptText(page);
@@ -73,14 +65,14 @@ test("words go with the vote and come back with its undo; F asks what is wrong",
   await page.keyboard.type("1 is nearer to the question"); // a digit here is no vote
   await page.keyboard.press("Escape");
   await page.keyboard.press("e");
-  await page.getByRole("button", { name: "Begin with A" }).click();
+  await page.getByRole("button", { name: "Start from A" }).click();
   await page.keyboard.type(" And more.");
   await page.keyboard.press("Escape");
-  await expect(page.getByText("written")).toHaveCount(2);
+  await expect(page.getByText("draft", { exact: true })).toHaveCount(2);
   await expect(prompt(page)).toHaveText(first);
   await page.keyboard.press("2");
   await expect(prompt(page)).not.toHaveText(first);
-  await expect(page.getByText("written")).toHaveCount(0);
+  await expect(page.getByText("draft", { exact: true })).toHaveCount(0);
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   const rows = await (await page.request.get("/api/queues/1/export?rows=rewrites")).text();
   expect(rows).toContain(" And more.");
@@ -94,7 +86,7 @@ test("words go with the vote and come back with its undo; F asks what is wrong",
   await page.keyboard.press("z");
   await expect(prompt(page)).toHaveText(first);
   await page.keyboard.press("r");
-  await expect(page.getByLabel("Why")).toHaveValue("1 is nearer to the question");
+  await expect(page.getByLabel("Reason", { exact: true })).toHaveValue("1 is nearer to the question");
 });
 
 test("two annotators see the two answers on opposite sides", async ({ page, browser }) => {
@@ -129,19 +121,14 @@ test("answers are Markdown without scripts, raw HTML or remote images", async ({
   await enterAs(page, "Safe");
   const answer =
     '**bold** <img src=x onerror="document.title=1"><script>document.title=2</script> ![pic](https://example.invalid/p.png) [l](javascript:alert(1))';
-  const row = JSON.stringify({ prompt: "p", answers: [answer, "plain"] });
-  const imported = await page.request.post("/api/queues/import?name=hostile", {
-    data: `${row}\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  const { queueId } = (await imported.json()) as { queueId: number };
+  const queueId = await importDataset(page, "hostile", [{ prompt: "p", answers: [answer, "plain"] }]);
   const remote: string[] = [];
   page.on("request", (request) => !request.url().startsWith("http://127.0.0.1") && remote.push(request.url()));
   await page.goto(`/annotate/${queueId}`);
   await expect(page.locator("strong", { hasText: "bold" })).toBeVisible();
   await expect(page.getByText("[image: pic]")).toBeVisible();
   await expect(page.locator("main img, main script, main a[href^='javascript']")).toHaveCount(0);
-  await expect(page).toHaveTitle(/Rank pairs/);
+  await expect(page).toHaveTitle(/^Annotate/);
   expect(remote).toEqual([]);
 });
 
@@ -151,53 +138,39 @@ test("formulas and code are set, and a price is no formula", async ({ page }) =>
     "The sum is $\\sum_{i=1}^n i$.\n\n```python\ndef f(x):\n    return x\n```\n",
     "It costs $5, or $7 with tax. $$e^{i\\pi}$$",
   ];
-  const imported = await page.request.post("/api/queues/import?name=rich", {
-    data: `${JSON.stringify({ prompt: "p", answers })}\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  const { queueId } = (await imported.json()) as { queueId: number };
+  const queueId = await importDataset(page, "rich", [{ prompt: "p", answers }]);
   await page.goto(`/annotate/${queueId}`);
   await expect(page.locator(".katex")).toHaveCount(2);
   await expect(page.locator(".hljs-keyword", { hasText: "def" })).toBeVisible();
   await expect(page.getByText("It costs $5, or $7 with tax.")).toBeVisible();
 });
 
-test("a queue that wants one judgement a pair shares its pairs out", async ({ page, browser }) => {
+test("a dataset with one annotation per record assigns its records", async ({ page, browser }) => {
   await enterAs(page, "First come");
-  const rows = ["one", "two"].map((prompt) =>
-    JSON.stringify({ prompt, answers: [`left ${prompt}`, `right ${prompt}`] }),
-  );
-  const imported = await page.request.post("/api/queues/import?name=shared", {
-    data: `${rows.join("\n")}\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  const { queueId } = (await imported.json()) as { queueId: number };
+  const rows = ["one", "two"].map((prompt) => ({ prompt, answers: [`left ${prompt}`, `right ${prompt}`] }));
+  const queueId = await importDataset(page, "shared", rows);
   await page.goto(`/data/${queueId}`);
-  await page.getByLabel("Judgements a pair").selectOption("1");
-  await expect(page.getByText("2 of 2 pairs want more")).toBeVisible();
+  await page.getByLabel("Annotations per record").selectOption("1");
+  await expect(page.getByText("2 of 2 records need annotations")).toBeVisible();
   await page.goto(`/annotate/${queueId}`);
   await expect(prompt(page)).toHaveText("Prompt: one");
 
   const other = await (await browser.newContext()).newPage();
   await enterAs(other, "Second");
   await other.goto(`/annotate/${queueId}`);
-  await expect(other.getByText("Nothing for you just now")).toBeVisible();
+  await expect(other.getByText("Nothing to annotate right now")).toBeVisible();
   await page.keyboard.press("1");
   await page.keyboard.press("8");
-  await expect(page.getByText("Queue finished")).toBeVisible();
-  await other.getByRole("button", { name: "Look again" }).click();
-  await expect(other.getByText("Queue finished")).toBeVisible();
+  await expect(page.getByText("All done")).toBeVisible();
+  await other.getByRole("button", { name: "Refresh" }).click();
+  await expect(other.getByText("All done")).toBeVisible();
   await other.context().close();
 });
 
-test("guidelines are written on the queue's page, and stand beside the pair while votes go on", async ({ page }) => {
+test("guidelines are written on the dataset's page, and stay open from record to record", async ({ page }) => {
   await enterAs(page, "Guide");
-  const rows = ["one", "two"].map((name) => JSON.stringify({ prompt: name, answers: [`a ${name}`, `b ${name}`] }));
-  const imported = await page.request.post("/api/queues/import?name=guided", {
-    data: `${rows.join("\n")}\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  const { queueId } = (await imported.json()) as { queueId: number };
+  const rows = ["one", "two"].map((name) => ({ prompt: name, answers: [`a ${name}`, `b ${name}`] }));
+  const queueId = await importDataset(page, "guided", rows);
   await page.goto(`/data/${queueId}`);
   await page.getByRole("button", { name: "Write guidelines" }).click();
   await page.getByLabel(/^Markdown/).fill("Prefer the **shorter** of two that are right.");
@@ -215,18 +188,16 @@ test("guidelines are written on the queue's page, and stand beside the pair whil
   await expect(guide).toBeHidden();
 });
 
-test("a blind arena: enough votes on two writers' pairs, and the queue's page says who writes better", async ({
+test("a blind arena: enough votes on two models' answers, and the dataset's page ranks the models", async ({
   page,
 }) => {
   await enterAs(page, "Arena");
-  const rows = Array.from({ length: 10 }, (_, i) =>
-    JSON.stringify({ prompt: `p${i}`, answers: [`a${i}`, `b${i}`], writers: ["tuned", "base"] }),
-  );
-  const imported = await page.request.post("/api/queues/import?name=arena", {
-    data: `${rows.join("\n")}\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  const { queueId } = (await imported.json()) as { queueId: number };
+  const rows = Array.from({ length: 10 }, (_, i) => ({
+    prompt: `p${i}`,
+    answers: [`a${i}`, `b${i}`],
+    writers: ["tuned", "base"],
+  }));
+  const queueId = await importDataset(page, "arena", rows);
   await page.goto(`/annotate/${queueId}`);
   for (let i = 0; i < 10; i++) {
     await expect(prompt(page)).toHaveText(`Prompt: p${i}`);
@@ -234,23 +205,21 @@ test("a blind arena: enough votes on two writers' pairs, and the queue's page sa
     const tunedIsLeft = await page.getByRole("article").first().getByText(`a${i}`, { exact: true }).isVisible();
     await page.keyboard.press(tunedIsLeft ? "1" : "8");
   }
-  await expect(page.getByText("Queue finished")).toBeVisible();
+  await expect(page.getByText("All done")).toBeVisible();
   await page.goto(`/data/${queueId}`);
   await expect(page.getByRole("row", { name: /^tuned .* 100 % 10$/ })).toBeVisible();
-  await page.getByRole("link", { name: "Train on these" }).click();
+  await page.getByRole("link", { name: "Train on this dataset" }).click();
   await expect(page.getByLabel("Training pairs")).toHaveValue(`queue:${queueId}`);
 });
 
-test("people disagree, a reviewer rules with one key, and the ruling is what is exported", async ({
+test("people disagree, a reviewer decides with one key, and the decision is what is exported", async ({
   page,
   browser,
 }) => {
   await enterAs(page, "Reviewer");
-  const imported = await page.request.post("/api/queues/import?name=disputed", {
-    data: `${JSON.stringify({ prompt: "who is right?", answers: ["this one", "that one"] })}\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  const { queueId } = (await imported.json()) as { queueId: number };
+  const queueId = await importDataset(page, "disputed", [
+    { prompt: "who is right?", answers: ["this one", "that one"] },
+  ]);
   for (const [name, wanted] of [
     ["Votes this", "this one"],
     ["Votes that", "that one"],
@@ -261,27 +230,27 @@ test("people disagree, a reviewer rules with one key, and the ruling is what is 
     const first = rater.getByRole("article", { name: "Answer A" });
     await expect(first).toBeVisible();
     await rater.keyboard.press((await first.textContent())?.includes(wanted) ? "1" : "8");
-    await expect(rater.getByText("Queue finished")).toBeVisible();
+    await expect(rater.getByText("All done")).toBeVisible();
     await rater.context().close();
   }
   await page.goto(`/data/${queueId}`);
-  await expect(page.getByText("1 of 1 pairs on which people disagree wants a ruling")).toBeVisible();
+  await expect(page.getByText("1 of 1 disputed records needs a decision")).toBeVisible();
   await page.getByRole("link", { name: "Review" }).click();
-  await expect(page.getByRole("region", { name: "What was said" }).getByRole("listitem")).toHaveText([
+  await expect(page.getByRole("region", { name: "Votes" }).getByRole("listitem")).toHaveText([
     /^[AB] much better$/,
     /^[AB] much better$/,
   ]);
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   const thisIsA = (await page.getByRole("article", { name: "Answer A" }).textContent())?.includes("this one");
   await page.keyboard.press(thisIsA ? "1" : "2");
-  await expect(page.getByText("1 of 1, 1 ruled")).toBeVisible();
+  await expect(page.getByText("1 of 1, 1 resolved")).toBeVisible();
   const [row] = (await (await page.request.get(`/api/queues/${queueId}/export`)).text()).trim().split("\n");
   expect(JSON.parse(row!)).toMatchObject({ chosen: [{ content: "this one" }], p_chosen: 1 });
   await page.keyboard.press("z");
-  await expect(page.getByText("1 of 1, 0 ruled")).toBeVisible();
+  await expect(page.getByText("1 of 1, 0 resolved")).toBeVisible();
 });
 
-test("the ranking screen loads no more JavaScript than 150 kB, gzipped", async ({ page }) => {
+test("the annotation screen loads no more JavaScript than 150 kB, gzipped", async ({ page }) => {
   await enterAs(page, "Counts bytes");
   const visit = await page.context().newPage();
   const scripts: Promise<number>[] = [];

@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import type { AnnotationResult } from "../tools/bench/annotation-figures";
-import { enterAs, importQueue, prompt } from "./pages/annotate";
+import { enterAs, importDataset, prompt } from "./pages/annotate";
 import { torture } from "./pages/loss";
 
 /** About 800 tokens of Markdown: paragraphs, a list, a table, code. */
@@ -42,7 +42,7 @@ async function speed(page: Page): Promise<Pick<AnnotationResult, "keystrokes" | 
     prompt: `Pair ${i}`,
     answers: [longAnswer(2 * i), longAnswer(2 * i + 1)],
   }));
-  const queue = await importQueue(page, "speed", rows);
+  const queue = await importDataset(page, "speed", rows);
   await page.goto(`/annotate/${queue}`);
   await expect(prompt(page)).toBeFocused();
   await page.evaluate(() => {

@@ -1,38 +1,25 @@
 // A team's question: which of these runs is better, and how far did it go for it? Real runs, every number against the API's raw points.
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { finishedRun } from "./pages/runs";
 
 interface Logged {
   step: number;
   values: Record<string, number>;
 }
 
-const shared = {
-  model: { source: "tiny" },
-  data: { heldOut: 0.1, maxLength: 64 },
-  sampleEvery: 4,
-  samplePrompts: 4,
-  sampleLength: 24,
-};
+const sampled = { sampleEvery: 4, samplePrompts: 4, sampleLength: 24 };
 
-async function trained(page: Page, name: string, config: object): Promise<string> {
-  const data = { name, data: { kind: "sample", id: "film-reviews" }, config: { ...shared, ...config } };
-  const launched = await page.request.post("/api/runs", { data });
-  expect(launched.status(), await launched.text()).toBe(201);
-  const { id } = (await launched.json()) as { id: string };
-  const status = async () => ((await (await page.request.get(`/api/runs/${id}`)).json()) as { status: string }).status;
-  await expect.poll(status, { timeout: 120_000 }).toBe("finished");
-  return id;
-}
-
-test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the address restores it", async ({
+test("DPO over two seeds beside PPO: trajectories, curves, final metrics, configs, completions; the address restores it", async ({
   page,
 }) => {
-  const dpo = { method: "dpo", batchSize: 2, maxSteps: 8 };
+  test.setTimeout(400_000); // three runs
+  const dpo = { ...sampled, method: "dpo", batchSize: 2, maxSteps: 8 };
   const ids = [
-    await trained(page, "DPO, first", { ...dpo, seed: 1 }),
-    await trained(page, "DPO, second", { ...dpo, seed: 2 }),
-    await trained(page, "PPO beside", {
+    await finishedRun(page.request, "DPO, first", { ...dpo, seed: 1 }),
+    await finishedRun(page.request, "DPO, second", { ...dpo, seed: 2 }),
+    await finishedRun(page.request, "PPO beside", {
+      ...sampled,
       method: "ppo",
       maxSteps: 8,
       ppo: { rollouts: 4, epochs: 1, miniBatches: 1, responseLength: 16, reward: { gold: "film-reviews" } },
@@ -71,7 +58,7 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
 
   // The arrow keys read a chart; a zoom by dragging stands in the address.
   const loss = page.getByRole("figure", { name: "Loss" });
-  await expect(loss.getByText("At the end")).toBeVisible();
+  await expect(loss.getByText("Last value")).toBeVisible();
   await page.getByRole("region", { name: /^Loss over tokens/ }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(loss.getByText(/^At tokens trained on \d+/)).toBeVisible();
@@ -88,13 +75,13 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   await page.mouse.up();
   await expect(page).toHaveURL(/zoom=/);
   await page.reload();
-  await expect(page.getByRole("button", { name: "Whole range" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Reset zoom" })).toBeVisible();
   await expect(page.getByLabel("X axis", { exact: true })).toHaveValue("tokens");
-  await page.getByRole("button", { name: "Whole range" }).click();
+  await page.getByRole("button", { name: "Reset zoom" }).click();
   await expect(page).not.toHaveURL(/zoom=/);
 
   // Settings beside results; a chart as a file of its own.
-  await expect(page.getByRole("img", { name: /^Settings and results of 3 runs: / })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Parallel coordinates of 3 runs: / })).toBeVisible();
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Loss as SVG" }).click();
   const svg = readFileSync(await (await saved).path(), "utf8");
@@ -114,9 +101,9 @@ test("DPO over two seeds beside PPO: paths, curves, ends, configs, answers; the 
   // A run of TRL is laid beside ours.
   await page.getByLabel("Group by", { exact: true }).selectOption("run");
   await page
-    .getByLabel("A trainer_state.json or an event file of TensorBoard")
+    .getByLabel("A trainer_state.json or TensorBoard event file")
     .setInputFiles("data/golden/elsewhere/trainer_state.json");
-  await expect(page.getByText(/12 steps\. Without .*no chart here knows them/)).toBeVisible();
+  await expect(page.getByText(/12 steps\. Skipped metrics that no chart shows: /)).toBeVisible();
   await expect(loss.getByRole("region", { name: "Loss: values" })).toContainText("trainer_state.json");
 
   // Everything that was logged comes out again.

@@ -1,8 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { enterAs, importQueue } from "./pages/annotate";
+import { enterAs, importDataset } from "./pages/annotate";
 
-test("import: bad lines by number and reason, the rest in; ranked pairs leave as TRL rows", async ({ page }) => {
+test("import: bad lines by number and reason, the rest in; annotated pairs are exported as TRL rows", async ({
+  page,
+}) => {
   await enterAs(page, "Importer");
   await page.goto("/data");
   const lines = [
@@ -16,18 +18,18 @@ test("import: bad lines by number and reason, the rest in; ranked pairs leave as
     .setInputFiles({ name: "sums.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
   await expect(page.getByLabel("Dataset", { exact: true })).toHaveValue("sums");
   await page.getByRole("button", { name: "Import" }).click();
-  const report = page.getByRole("status").filter({ hasText: "pairs added to" });
-  await expect(report).toContainText("2 pairs added to sums");
-  await expect(report).toContainText("2 lines left out");
+  const report = page.getByRole("status").filter({ hasText: "records added to" });
+  await expect(report).toContainText("2 records added to sums");
+  await expect(report).toContainText("2 lines skipped");
   await expect(report).toContainText("Line 2: not JSON");
   await expect(report).toContainText("Line 4:");
 
-  await report.getByRole("link", { name: "Rank them" }).click();
+  await report.getByRole("link", { name: "Annotate" }).click();
   await expect(page.getByRole("heading", { name: "2+2?" })).toBeVisible();
   const answerA = await page.getByRole("article", { name: "Answer A" }).locator(".prose-answer").textContent();
   await page.keyboard.press("1");
   await page.keyboard.press("s");
-  await expect(page.getByText("Queue finished")).toBeVisible();
+  await expect(page.getByText("All done")).toBeVisible();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.goto("/data");
   const download = page.waitForEvent("download");
@@ -52,23 +54,23 @@ test("U8: an import without one good row says what is wrong with it, and is not 
   await page
     .getByLabel(/^File/)
     .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
-  await expect(page.getByRole("region", { name: "How the file is read" })).toContainText("Row 1: not JSON");
+  await expect(page.getByRole("region", { name: "Import preview" })).toContainText("Row 1: not JSON");
   await expect(page.getByRole("button", { name: "Import" })).toBeDisabled();
 });
 
-test("writes pairs with a model of this machine, straight into a queue", async ({ page }) => {
+test("generates responses with a model of this machine, straight into a dataset", async ({ page }) => {
   await enterAs(page, "Asks for more");
   await page.goto("/data");
-  await page.getByLabel("First answer by").selectOption("base:tiny");
-  await page.getByLabel("Prompts of").selectOption("film-reviews");
-  await page.getByLabel("Into queue").fill("Fresh reviews");
-  await page.getByLabel("Prompts", { exact: true }).fill("4");
-  await page.getByLabel("Answers a prompt").fill("4");
-  await page.getByLabel("Longest answer").fill("96");
-  await page.getByRole("button", { name: "Write", exact: true }).click();
+  await page.getByLabel("Model A").selectOption("base:tiny");
+  await page.getByLabel("Prompts from").selectOption("film-reviews");
+  await page.getByLabel("Add to dataset").fill("Fresh reviews");
+  await page.getByLabel("Number of prompts").fill("4");
+  await page.getByLabel("Responses per prompt").fill("4");
+  await page.getByLabel("Max new tokens").fill("96");
+  await page.getByRole("button", { name: "Generate", exact: true }).click();
   await expect(page.getByRole("status")).toHaveText(/Fresh reviews: 4 of 4 prompts, \d new pairs/, { timeout: 90_000 });
   await page.getByRole("link", { name: "Fresh reviews" }).click();
-  await page.getByRole("link", { name: "Rank pairs" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Annotate", exact: true }).click();
   await expect(page.getByRole("heading", { level: 2, name: /^Prompt: .*(film|think|Review)/ })).toBeVisible();
   expect(await page.getByRole("article").count()).toBeGreaterThan(2); // a ranking of those that are not much alike
 });
@@ -78,7 +80,7 @@ test("columns of any name: the first rows are shown as they would be read, then 
   await page.goto("/data");
   const csv = "question,good,bad\nWhat is up?,The sky.,Down.\nAnd down?,The ground.,The sky.\n";
   await page.getByLabel(/^File/).setInputFiles({ name: "odd.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-  const preview = page.getByRole("region", { name: "How the file is read" });
+  const preview = page.getByRole("region", { name: "Import preview" });
   await expect(preview).toContainText("No row of the file can be imported");
   await preview.getByLabel("Prompt").selectOption("question");
   await preview.getByLabel("First answer").selectOption("good");
@@ -86,7 +88,9 @@ test("columns of any name: the first rows are shown as they would be read, then 
   await expect(preview).toContainText("2 rows of the file can be imported as pairs to annotate.");
   await expect(preview.getByText("The ground.")).toBeVisible();
   await page.getByRole("button", { name: "Import" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "pairs added to" })).toContainText("2 pairs added to odd");
+  await expect(page.getByRole("status").filter({ hasText: "records added to" })).toContainText(
+    "2 records added to odd",
+  );
 });
 
 test("rows are pasted", async ({ page }) => {
@@ -96,33 +100,31 @@ test("rows are pasted", async ({ page }) => {
   await page.getByLabel("Dataset", { exact: true }).fill("from the clipboard");
   await expect(page.getByText("1 row of the file can be imported as pairs to annotate.")).toBeVisible();
   await page.getByRole("button", { name: "Import" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "pairs added to" })).toContainText(
-    "1 pairs added to from the clipboard",
+  await expect(page.getByRole("status").filter({ hasText: "records added to" })).toContainText(
+    "1 records added to from the clipboard",
   );
 });
 
-test("the doctor finds a pair that comes twice and a mail address; what is left out is not judged", async ({
-  page,
-}) => {
-  await enterAs(page, "Doctor");
-  const queue = await importQueue(page, "ill", [
+test("data checks find a duplicate and an email address; excluded records are not annotated", async ({ page }) => {
+  await enterAs(page, "Checks data");
+  const queue = await importDataset(page, "ill", [
     { prompt: "Who?", answers: ["He did.", "She did."] },
     { prompt: "who?", answers: ["she did.", "he did."] },
     { prompt: "Where?", answers: ["Ask me@home.example.", "There."] },
     { prompt: "When?", answers: ["Now.", "Then."] },
   ]);
   await page.goto(`/data/${queue}`);
-  await page.getByRole("link", { name: "Doctor" }).click();
-  await expect(page.getByRole("heading", { name: "The same pair twice: 1" })).toBeVisible();
-  await page.getByText("mail address me@home.example").click();
+  await page.getByRole("link", { name: "Data checks" }).click();
+  await expect(page.getByRole("heading", { name: "Duplicates: 1" })).toBeVisible({ timeout: 60_000 }); // a program of its own
+  await page.getByText("email address me@home.example").click();
   await expect(page.getByText("Ask me@home.example.")).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   for (const left of [1, 2]) {
     await page
-      .getByRole("button", { name: /^Leave out pair/ })
+      .getByRole("button", { name: /^Exclude record/ })
       .first()
       .click();
-    await expect(page.getByText(`4 pairs, ${left} left out.`)).toBeVisible();
+    await expect(page.getByText(`4 records, ${left} excluded.`)).toBeVisible();
   }
   await page.goto(`/annotate/${queue}`);
   await expect(page.getByText("0 / 2")).toBeVisible();

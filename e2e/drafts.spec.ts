@@ -1,13 +1,13 @@
 // Nothing that an annotator typed is lost: not by a reload, a look back, an undo or the next record, and not when a vote is changed.
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importQueue, listens, prompt } from "./pages/annotate";
+import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
 
 const pairs = (name: string) =>
   ["one", "two", "three"].map((which) => ({ prompt: `${name} ${which}`, answers: [`a ${which}`, `b ${which}`] }));
 
 async function open(page: Page, name: string): Promise<number> {
   await enterAs(page, name);
-  const queue = await importQueue(page, `drafts of ${name}`, pairs(name));
+  const queue = await importDataset(page, `drafts of ${name}`, pairs(name));
   await page.goto(`/annotate/${queue}`);
   await listens(page, `${name} one`);
   return queue;
@@ -127,7 +127,7 @@ test("U2: a vote that is changed in the history keeps its reason, shows it, and 
   await expect.poll(async () => (await events(page, queue)).at(-1)).toMatchObject({ rationale: null });
 });
 
-test("U2: a pair that a reviewer sends back comes with what was written, and keeps it", async ({ page }) => {
+test("U2: a record that a reviewer returns comes with what was written, and keeps it", async ({ page }) => {
   const queue = await open(page, "Again");
   await write(page, "r", "It cites a source");
   await page.keyboard.press("1");

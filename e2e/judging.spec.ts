@@ -1,7 +1,7 @@
 // More than the next pair: one's own past, rankings, training rounds, aspects, keys of one's own, two tabs, what a reviewer sends back.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importQueue, prompt } from "./pages/annotate";
+import { enterAs, importDataset, prompt } from "./pages/annotate";
 
 const pairs = (count: number, more: object = {}) =>
   Array.from({ length: count }, (_, i) => ({ prompt: `p${i}`, answers: [`a${i}`, `b${i}`], ...more }));
@@ -16,7 +16,7 @@ const axe = async (page: Page) =>
 
 test("back through what one said, with who wrote it; a vote there takes the old one's place", async ({ page }) => {
   await enterAs(page, "Historian");
-  const queue = await importQueue(page, "history", pairs(4, { writers: ["tuned", "base"] }));
+  const queue = await importDataset(page, "history", pairs(4, { writers: ["tuned", "base"] }));
   await page.goto(`/annotate/${queue}`);
   for (const key of ["1", "9", "8"]) {
     const now = await prompt(page).textContent();
@@ -31,13 +31,13 @@ test("back through what one said, with who wrote it; a vote there takes the old 
   await axe(page);
   await page.keyboard.press("[");
   await page.keyboard.press("[");
-  await expect(past).toContainText("Your vote, 3 back: A much better");
+  await expect(past).toContainText("Your vote 3 records back: A much better");
   await expect(prompt(page)).toHaveText("Prompt: p0");
   await page.keyboard.press("6");
   await expect(past).toContainText("B slightly better");
   await page.keyboard.press("]");
   await expect(past).toContainText("Tie");
-  await page.getByRole("button", { name: "Back to work" }).click();
+  await page.getByRole("button", { name: "Back to annotating" }).click();
   await expect(prompt(page)).toHaveText("Prompt: p3");
   await expect(page.getByText("3 / 4")).toBeVisible();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
@@ -47,7 +47,7 @@ test("back through what one said, with who wrote it; a vote there takes the old 
 test("four answers are ranked by their letters, best first; ties with =; undone as one", async ({ page }) => {
   await enterAs(page, "Ranker");
   const answers = ["red", "green", "blue", "white"];
-  const queue = await importQueue(page, "rankings", [
+  const queue = await importDataset(page, "rankings", [
     { prompt: "which colour?", answers },
     { prompt: "and now?", answers: answers.slice(0, 3) },
   ]);
@@ -83,38 +83,38 @@ test("four answers are ranked by their letters, best first; ties with =; undone 
   await expect(prompt(page)).toHaveText("Prompt: which colour?");
   await expect(page.getByText("0 / 2")).toBeVisible();
   for (const letter of [red, green, blue, white])
-    await page.getByRole("button", { name: `${letter!.toUpperCase()} comes next` }).click();
+    await page.getByRole("button", { name: `Rank ${letter!.toUpperCase()} next` }).click();
   await expect(prompt(page)).toHaveText("Prompt: and now?");
 });
 
-test("a training round explains; aspects go with the vote; the arrows choose where no strength is asked", async ({
+test("a qualification round explains; ratings go with the vote; the arrows choose where no strength is asked", async ({
   page,
 }) => {
   await enterAs(page, "Trainee");
   const gold = { prompt: "2 + 2?", answers: ["4", "5"], gold: { verdict: "first", because: "Four it is." } };
-  const queue = await importQueue(page, "training", [gold, ...pairs(2)]);
+  const queue = await importDataset(page, "training", [gold, ...pairs(2)]);
   await page.goto(`/data/${queue}`);
-  await expect(page.getByText("2 pairs, and 1 whose answer is known")).toBeVisible();
-  await page.getByLabel("Training round").fill("1");
-  await page.getByLabel("Training round").press("Enter");
-  await page.getByLabel("Aspects").fill("Truth, Style");
-  await page.getByLabel("Aspects").press("Enter");
-  await expect(page.getByLabel("Aspects")).toHaveValue("Truth, Style");
-  await page.getByLabel("What is asked").selectOption("pair");
+  await expect(page.getByText("2 records, plus 1 gold")).toBeVisible();
+  await page.getByLabel("Qualification round").fill("1");
+  await page.getByLabel("Qualification round").press("Enter");
+  await page.getByLabel("Rating criteria").fill("Truth, Style");
+  await page.getByLabel("Rating criteria").press("Enter");
+  await expect(page.getByLabel("Rating criteria")).toHaveValue("Truth, Style");
+  await page.getByLabel("Question").selectOption("pair");
   await axe(page);
   await page.goto(`/annotate/${queue}`);
   const fourIsLeft = (await page.getByRole("article", { name: "Answer A" }).textContent())!.includes("4");
   await page.keyboard.press(fourIsLeft ? "ArrowRight" : "ArrowLeft");
-  const lesson = page.getByRole("status", { name: "Lesson" });
-  await expect(lesson).toContainText("Not quite");
-  await expect(lesson).toContainText("Four it is.");
+  const feedback = page.getByRole("status", { name: "Feedback" });
+  await expect(feedback).toContainText("Incorrect. Correct answer:");
+  await expect(feedback).toContainText("Four it is.");
   await axe(page);
-  await page.keyboard.press("ArrowLeft"); // no vote while the lesson stands
+  await page.keyboard.press("ArrowLeft"); // no vote while the feedback is shown
   await page.keyboard.press("Enter");
   await expect(prompt(page)).toHaveText("Prompt: p0");
   await expect(page.getByText("0 / 2")).toBeVisible();
   await page.keyboard.press("q");
-  await expect(page.getByRole("group", { name: "Rate the answers by aspect" })).toBeVisible();
+  await expect(page.getByRole("group", { name: "Rate the answers by criterion" })).toBeVisible();
   await page.keyboard.press("4");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Shift+2");
@@ -132,12 +132,12 @@ test("a training round explains; aspects go with the vote; the arrows choose whe
 
 test("a key is given another place, stays there after a reload, and can be switched off", async ({ page }) => {
   await enterAs(page, "Left hand");
-  const queue = await importQueue(page, "keys", pairs(4));
+  const queue = await importDataset(page, "keys", pairs(4));
   await page.goto(`/annotate/${queue}`);
   await expect(prompt(page)).toBeFocused();
   await page.keyboard.press("?");
-  const sheet = page.getByRole("dialog", { name: "Keys" });
-  await sheet.getByRole("button", { name: "Another key for: A is much better" }).click();
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await sheet.getByRole("button", { name: "Change key for: A is much better" }).click();
   await page.keyboard.press("5");
   await expect(sheet.getByText("5 is taken")).toBeVisible();
   await page.keyboard.press("w");
@@ -149,13 +149,13 @@ test("a key is given another place, stays there after a reload, and can be switc
   await page.keyboard.press("w");
   await expect(prompt(page)).toHaveText("Prompt: p1");
   await page.keyboard.press("?");
-  await sheet.getByLabel("Keys do nothing here").check();
+  await sheet.getByLabel("Turn off shortcuts").check();
   await page.keyboard.press("Escape");
   await page.keyboard.press("w");
   await page.getByRole("button", { name: "Tie" }).click();
   await expect(prompt(page)).toHaveText("Prompt: p2");
-  await page.getByRole("button", { name: "? keys" }).click();
-  await sheet.getByRole("button", { name: "As they were" }).click();
+  await page.getByRole("button", { name: "? Shortcuts" }).click();
+  await sheet.getByRole("button", { name: "Reset to defaults" }).click();
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await expect(prompt(page)).toHaveText("Prompt: p3");
@@ -163,7 +163,7 @@ test("a key is given another place, stays there after a reload, and can be switc
 
 test("two tabs and a double click: each vote is kept, none twice", async ({ page, context }) => {
   await enterAs(page, "Two tabs");
-  const queue = await importQueue(page, "tabs", pairs(12));
+  const queue = await importDataset(page, "tabs", pairs(12));
   const other = await context.newPage();
   await page.goto(`/annotate/${queue}`);
   await other.goto(`/annotate/${queue}`);
@@ -181,12 +181,12 @@ test("two tabs and a double click: each vote is kept, none twice", async ({ page
   expect(await exported(page, queue)).toHaveLength(3); // the first word on a pair stands; the tie decides nothing
 });
 
-test("a reviewer sends a disputed pair back; it comes first, with the note, and is judged anew", async ({
+test("a reviewer returns a disputed record; it comes first, with the note, and is annotated anew", async ({
   page,
   browser,
 }) => {
   await enterAs(page, "Chief");
-  const queue = await importQueue(page, "returned", [{ prompt: "who?", answers: ["this", "that"] }, ...pairs(1)]);
+  const queue = await importDataset(page, "returned", [{ prompt: "who?", answers: ["this", "that"] }, ...pairs(1)]);
   const rater = await (await browser.newContext()).newPage();
   await enterAs(rater, "Rater one");
   const second = await (await browser.newContext()).newPage();
@@ -208,10 +208,12 @@ test("a reviewer sends a disputed pair back; it comes first, with the note, and 
   }).toPass();
   await page.keyboard.type("1 look at the second word");
   await axe(page);
-  await page.getByRole("button", { name: "Send back", exact: true }).click();
-  await expect(page.getByText("Sent back to 2 people.")).toBeVisible();
+  await page.getByRole("button", { name: "Return", exact: true }).click();
+  await expect(page.getByText("Returned to 2 annotators.")).toBeVisible();
   await rater.reload();
-  await expect(rater.getByRole("region", { name: "Sent back" })).toContainText("1 look at the second word");
+  await expect(rater.getByRole("region", { name: "Returned by a reviewer" })).toContainText(
+    "1 look at the second word",
+  );
   await axe(rater);
   const first = await rater.getByRole("article", { name: "Answer A" }).textContent();
   await rater.keyboard.press(first?.includes("that") ? "1" : "8");

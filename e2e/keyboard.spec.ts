@@ -1,6 +1,7 @@
 // An annotator's whole way by keyboard alone: name, queue, votes, words, a flag, undo, the past, guidelines, and the reviewer's settings.
 import { expect, type Page, test } from "@playwright/test";
-import { importQueue, prompt } from "./pages/annotate";
+import { importDataset, prompt } from "./pages/annotate";
+import { formField } from "./pages/launch-form";
 
 /** Tabs until something of this name has the focus; a screen that needs more than `most` steps is no screen for keyboards. */
 async function tabTo(page: Page, name: RegExp | string, most = 60): Promise<void> {
@@ -29,7 +30,7 @@ test("the whole journey by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Annotate" })).toBeVisible();
   const rows = Array.from({ length: 5 }, (_, i) => ({ prompt: `k${i}`, answers: [`a${i}`, `b${i}`] }));
-  const queue = await importQueue(page, "by keyboard", rows);
+  const queue = await importDataset(page, "by keyboard", rows);
   await page.goto("/annotate");
   await expect(page.getByRole("heading", { name: "by keyboard" })).toBeVisible();
   await tabTo(page, "Start: by keyboard");
@@ -59,19 +60,21 @@ test("the whole journey by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(prompt(page)).toHaveText("Prompt: k3");
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await page.keyboard.press("8");
-  await expect(page.getByText("Queue finished")).toBeVisible();
-  await tabTo(page, "What came of it");
+  await expect(page.getByText("All done")).toBeVisible();
+  await tabTo(page, "See results");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/data/${queue}$`));
-  await expect(page.getByLabel("Judgements a pair")).toBeEnabled();
-  await tabTo(page, "Judgements a pair");
+  await expect(page.getByLabel("Annotations per record")).toBeEnabled();
+  await tabTo(page, "Annotations per record");
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByText("0 of 5 pairs want more").or(page.getByText("1 of 5 pairs want more"))).toBeVisible();
-  await tabTo(page, "Train on these", 80);
+  await expect(
+    page.getByText("0 of 5 records need annotations").or(page.getByText("1 of 5 records need annotations")),
+  ).toBeVisible();
+  await tabTo(page, "Train on this dataset", 80);
   await page.keyboard.press("Enter");
-  await expect(page.getByLabel("Training pairs")).toHaveValue(`queue:${queue}`);
+  await expect(formField(page, "data")).toHaveValue(`queue:${queue}`);
 });

@@ -1,7 +1,8 @@
 // Files that came with their labels: imported in the browser, trained on at once.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importQueue } from "./pages/annotate";
+import { enterAs, importDataset } from "./pages/annotate";
+import { formField } from "./pages/launch-form";
 
 const questions = Array.from({ length: 12 }, (_, i) => ({
   prompt: `What is ${i} + ${i}?`,
@@ -23,7 +24,7 @@ const imported = (page: Page) => page.getByRole("status").filter({ hasText: "imp
 /** Two steps on the tiny model, from the form as it opened. */
 async function startRun(page: Page): Promise<void> {
   await page.getByRole("combobox", { name: "Model", exact: true }).fill("tiny");
-  await page.getByLabel("Step limit", { exact: true }).fill("2");
+  await formField(page, "maxSteps").fill("2");
   await page.getByRole("button", { name: "Start run" }).click();
   await page.waitForURL(/\/runs\/(?!new)\w+$/, { timeout: 60_000 });
 }
@@ -36,7 +37,7 @@ async function rowsOf(page: Page): Promise<number> {
   return Number(train) + Number(heldOut);
 }
 
-test("U1, DA: a file of chosen and rejected answers is already labelled: Train on it, Start run, and its rows are learnt from", async ({
+test("U1, DA: a file of chosen and rejected answers is already labelled: Train on this dataset, Start run, and its rows are learnt from", async ({
   page,
 }) => {
   await chooseFile(page, "sums-trl.jsonl", jsonLines(questions));
@@ -45,9 +46,9 @@ test("U1, DA: a file of chosen and rejected answers is already labelled: Train o
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(imported(page)).toContainText("12 labelled pairs imported as sums-trl");
-  await imported(page).getByRole("link", { name: "Train on it" }).click();
-  await expect(page.getByLabel("Name of the run")).toHaveValue("sums-trl, DPO");
-  await expect(page.getByLabel("Training pairs").locator("option:checked")).toHaveText("sums-trl: 12 labelled pairs");
+  await imported(page).getByRole("link", { name: "Train on this dataset" }).click();
+  await expect(formField(page, "name")).toHaveValue("sums-trl, DPO");
+  await expect(formField(page, "data").locator("option:checked")).toHaveText("sums-trl: 12 labelled pairs");
   await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
   await startRun(page);
   expect(await rowsOf(page)).toBe(12);
@@ -59,7 +60,7 @@ test("U1, DA: this product's own TRL export comes back with its labels, and trai
   page,
 }) => {
   await enterAs(page, "Exports and imports");
-  const queue = await importQueue(
+  const queue = await importDataset(
     page,
     "to be exported",
     questions.slice(0, 4).map(({ prompt, chosen, rejected }) => ({ prompt, answers: [chosen, rejected] })),
@@ -78,7 +79,7 @@ test("U1, DA: this product's own TRL export comes back with its labels, and trai
   const row = page.getByRole("row", { name: /own-export/ });
   const link = await row.getByRole("link", { name: "Export" }).getAttribute("href");
   expect(await (await page.request.get(link!)).text()).toBe(exported);
-  await row.getByRole("link", { name: "Train on it" }).click();
+  await row.getByRole("link", { name: "Train on this dataset" }).click();
   await startRun(page);
   expect(await rowsOf(page)).toBe(3);
 });
@@ -93,13 +94,13 @@ test("DA: good and bad answers open the form on KTO, and are offered to no metho
   await chooseFile(page, "thumbs.jsonl", jsonLines(rows));
   await expect(page.getByRole("radio", { name: /^To annotate/ })).toBeDisabled();
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await imported(page).getByRole("link", { name: "Train on it" }).click();
+  await imported(page).getByRole("link", { name: "Train on this dataset" }).click();
   await expect(page.getByRole("radio", { name: /^KTO/ })).toBeChecked();
   await expect(page.getByText("Here: 24 answers.")).toBeVisible();
   await page.getByRole("radio", { name: /^DPO/ }).check();
   await expect(page.getByText("thumbs holds good and bad answers, which DPO does not read")).toBeVisible();
   await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
-  await page.getByLabel("Training pairs").selectOption({ label: "Film reviews: 3,838 pairs" });
+  await formField(page, "data").selectOption({ label: "Film reviews: 3,838 pairs" });
   await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
 });
 
@@ -108,8 +109,8 @@ test("DA: a labelled file is annotated where that is wanted, and its labels are 
   await chooseFile(page, "hidden-labels.jsonl", jsonLines(questions.slice(0, 2)));
   await page.getByRole("radio", { name: /^To annotate/ }).check();
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  const report = page.getByRole("status").filter({ hasText: "2 pairs added to hidden-labels" });
-  await report.getByRole("link", { name: "Rank them" }).click();
+  const report = page.getByRole("status").filter({ hasText: "2 records added to hidden-labels" });
+  await report.getByRole("link", { name: "Annotate" }).click();
   await expect(page.getByRole("heading", { name: "What is 0 + 0?" })).toBeVisible();
 });
 
@@ -117,7 +118,7 @@ test("U8: what cannot be imported says what was found and what is expected, and 
   page,
 }) => {
   await chooseFile(page, "notes.jsonl", jsonLines([{ title: "a", body: "b" }]));
-  const preview = page.getByRole("region", { name: "How the file is read" });
+  const preview = page.getByRole("region", { name: "Import preview" });
   await expect(preview).toContainText("No row of the file can be imported");
   await expect(preview).toContainText("Columns found: title, body");
   await expect(preview).toContainText("prompt, chosen, rejected");
@@ -138,7 +139,7 @@ test("U6, U7, DA: a .json array of ShareGPT pairs is read, told by its layout, a
   await expect(page.getByText("Layout: ShareGPT with a pair.")).toBeVisible();
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(imported(page)).toContainText("12 labelled pairs imported as sharegpt");
-  await imported(page).getByRole("link", { name: "Train on it" }).click();
+  await imported(page).getByRole("link", { name: "Train on this dataset" }).click();
   await startRun(page);
   expect(await rowsOf(page)).toBe(12);
 });

@@ -1,6 +1,6 @@
 // Votes that wait in the browser: only a refusal of the vote itself takes one away, and then it is still there to be read.
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importQueue, listens, prompt } from "./pages/annotate";
+import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
 
 const shows = (page: Page, text: string) => expect(prompt(page)).toHaveText(`Prompt: ${text}`);
 const saved = (page: Page) => expect(page.getByText("Saved", { exact: true })).toBeVisible({ timeout: 40_000 });
@@ -8,7 +8,7 @@ const saved = (page: Page) => expect(page.getByText("Saved", { exact: true })).t
 async function open(page: Page, name: string, count = 3): Promise<number> {
   await enterAs(page, name);
   const rows = Array.from({ length: count }, (_, i) => ({ prompt: `${name} ${i}`, answers: [`a ${i}`, `b ${i}`] }));
-  const queue = await importQueue(page, `outbox of ${name}`, rows);
+  const queue = await importDataset(page, `outbox of ${name}`, rows);
   await page.goto(`/annotate/${queue}`);
   await listens(page, `${name} 0`);
   return queue;
@@ -24,7 +24,7 @@ async function votes(page: Page, queue: number): Promise<{ who: string; rational
 const html = "<!doctype html><title>Gateway</title><p>Try again.</p>";
 const troubles = [
   { status: 400, json: { error: "The request is not complete.", problems: [] } },
-  { status: 401, json: { error: "Say who you are first: choose a name." } },
+  { status: 401, json: { error: "Choose a name first." } },
   { status: 403, json: { error: "Not now." } },
   { status: 404, contentType: "text/html", body: html },
   { status: 409, json: { error: "Busy." } },
@@ -52,7 +52,7 @@ test("V1: whatever a broken server answers, the votes stay in the browser, the p
     await refused;
     await shows(page, `Storm ${i + 1}`);
     await expect(page.getByText(`${i + 1} to send`)).toBeVisible();
-    if (i === 0) await expect(page.getByText(/Your votes wait in this browser/).first()).toBeVisible();
+    if (i === 0) await expect(page.getByText(/Your votes are kept in this browser/).first()).toBeVisible();
   }
   await page.reload(); // they are still there, and their pairs do not come again
   await expect(page.getByText(`${troubles.length} to send`)).toBeVisible();
@@ -63,7 +63,7 @@ test("V1: whatever a broken server answers, the votes stay in the browser, the p
   expect(told.map(({ rationale }) => rationale)).toEqual(troubles.map((_, i) => `reason ${i}`));
 });
 
-test("V1: a vote that is refused is shown with all that was typed, can be copied, and is saved after all if wanted", async ({
+test("V1: a vote that is refused is shown with all that was typed, can be copied, and is saved anyway if wanted", async ({
   page,
   context,
 }) => {
@@ -81,11 +81,11 @@ test("V1: a vote that is refused is shown with all that was typed, can be copied
   const list = other.getByRole("dialog", { name: "Not saved" });
   await expect(list).toContainText("What I thought");
   await expect(list).toContainText("Twice 0");
-  await expect(list).toContainText("judged this pair already");
+  await expect(list).toContainText("annotated this record already");
   await other.reload();
   await other.getByRole("button", { name: "1 not saved" }).click();
   await expect(list).toContainText("What I thought");
-  await list.getByRole("button", { name: "Save it after all" }).click();
+  await list.getByRole("button", { name: "Save anyway" }).click();
   await expect(other.getByRole("button", { name: "1 not saved" })).toHaveCount(0);
   await expect.poll(async () => (await votes(page, queue)).at(-1)).toMatchObject({ rationale: "What I thought" });
 });

@@ -1,6 +1,7 @@
 // What every answer carries, and what an address shows that names nothing.
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs } from "./pages/annotate";
+import { enterAs, importDataset } from "./pages/annotate";
+import { finishedRun } from "./pages/runs";
 
 /** Violations of the page's policy that the browser saw, in its words. */
 async function watched(page: Page): Promise<string[]> {
@@ -16,25 +17,11 @@ async function watched(page: Page): Promise<string[]> {
   return seen;
 }
 
-/** A queue whose answers hold all that Markdown and mathematics can bring; its address. */
-async function queueOfRichAnswers(page: Page): Promise<string> {
+/** A dataset whose answers hold all that Markdown and mathematics can bring. */
+async function richAnswers(page: Page): Promise<number> {
   const rich =
     "# Title\n\n**bold** `code` $\\frac{1}{2}$\n\n$$\\sum_{i=1}^n i$$\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n![x](https://example.com/x.png)";
-  const row = { prompt: "What is a half?", answers: [rich, "Plain."] };
-  const imported = await page.request.post("/api/queues/import?name=Rich+answers", {
-    data: Buffer.from(`${JSON.stringify(row)}\n`),
-  });
-  return ((await imported.json()) as { queueId: number }).queueId.toString();
-}
-
-/** A run with curves to draw; its address. */
-async function finishedRun(page: Page): Promise<string> {
-  const config = { method: "dpo", model: { source: "tiny" }, data: { maxLength: 64 }, batchSize: 2, maxSteps: 3 };
-  const data = { name: "For the policy", data: { kind: "sample", id: "film-reviews" }, config };
-  const { id } = (await (await page.request.post("/api/runs", { data })).json()) as { id: string };
-  const status = async () => ((await (await page.request.get(`/api/runs/${id}`)).json()) as { status: string }).status;
-  await expect.poll(status, { timeout: 90_000 }).toBe("finished");
-  return id;
+  return importDataset(page, "Rich answers", [{ prompt: "What is a half?", answers: [rich, "Plain."] }]);
 }
 
 test("F15: no page breaks its own content security policy: Markdown, mathematics, charts, forms and themes work under it", async ({
@@ -42,7 +29,7 @@ test("F15: no page breaks its own content security policy: Markdown, mathematics
 }) => {
   const seen = await watched(page);
   await enterAs(page, "Policy");
-  const [queue, run] = [await queueOfRichAnswers(page), await finishedRun(page)];
+  const [queue, run] = [await richAnswers(page), await finishedRun(page.request, "For the policy")];
   const paths = [
     "/",
     "/annotate",

@@ -1,7 +1,7 @@
 // `npm run screenshots`: every screen in both themes at 1440 and 390 px, with a finished demo run. Written to docs/screenshots.
 import { expect, type Page, test } from "@playwright/test";
 import { demoPreset, presets } from "../lib/runs/presets";
-import { enterAs, importQueue } from "./pages/annotate";
+import { enterAs, importDataset } from "./pages/annotate";
 
 const widths = [
   { width: 1440, height: 900 },
@@ -26,9 +26,7 @@ async function shoot(page: Page, name: string, path: string, ready: () => Promis
 
 test("screens", async ({ page, request }) => {
   test.setTimeout(1_200_000);
-  await shoot(page, "home-first", "/", () =>
-    expect(page.getByRole("heading", { name: "What needs doing" })).toBeVisible(),
-  );
+  await shoot(page, "home-first", "/", () => expect(page.getByRole("heading", { name: "Home" })).toBeVisible());
   await enterAs(page, "Ada");
   await page.goto("/annotate/1");
   for (const key of ["1", "6", "3", "9", "8", "2", "5", "s"]) await page.keyboard.press(key);
@@ -36,14 +34,14 @@ test("screens", async ({ page, request }) => {
     expect(page.getByRole("article", { name: "Answer B" })).toBeVisible(),
   );
   const colours = ["The sky, on a clear day.", "Grass after rain.", "Snow.", "A ripe tomato, cut in half."];
-  const ranking = await importQueue(page, "Rankings", [{ prompt: "What is most red?", answers: colours }]);
+  const ranking = await importDataset(page, "Rankings", [{ prompt: "What is most red?", answers: colours }]);
   await shoot(page, "ranking", `/annotate/${ranking}`, async () => {
     await expect(page.getByRole("article", { name: "Answer D" })).toBeVisible();
     await page.keyboard.press("b");
     await page.keyboard.press("d");
   });
-  await shoot(page, "doctor", "/data/1/doctor", () =>
-    expect(page.getByRole("heading", { name: /another language/ })).toBeVisible(),
+  await shoot(page, "data-checks", "/data/1/doctor", () =>
+    expect(page.getByRole("heading", { name: /Language mismatch/ })).toBeVisible(),
   );
   const launched = await request.post("/api/runs", {
     data: { name: demoPreset.name, data: demoPreset.data, config: demoPreset.config },
@@ -57,10 +55,12 @@ test("screens", async ({ page, request }) => {
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 300_000 });
   await shoot(page, "run", `/runs/${id}`, () => expect(page.getByRole("figure", { name: /Accuracy/ })).toBeVisible());
   await shoot(page, "home", "/", () => expect(page.getByText("Finished").first()).toBeVisible());
-  await shoot(page, "data", "/data", () => expect(page.getByRole("heading", { name: "Data" })).toBeVisible());
-  await shoot(page, "queue", "/data/1", () => expect(page.getByRole("heading", { name: "Annotators" })).toBeVisible());
-  await shoot(page, "talk", `/runs/${id}/chat`, async () => {
-    await page.getByLabel("Ask something").fill("Review The Last Summer in a few sentences.");
+  await shoot(page, "datasets", "/data", () => expect(page.getByRole("heading", { name: "Datasets" })).toBeVisible());
+  await shoot(page, "dataset", "/data/1", () =>
+    expect(page.getByRole("heading", { name: "Annotators" })).toBeVisible(),
+  );
+  await shoot(page, "chat", `/runs/${id}/chat`, async () => {
+    await page.getByLabel("Message").fill("Review The Last Summer in a few sentences.");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });
   });

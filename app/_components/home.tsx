@@ -11,9 +11,9 @@ import { buttonClass } from "../ui/buttons";
 import { Card, Progress } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
 
-const firstPairs = 10;
+const firstRecords = 10;
 
-/** What needs doing: queues to rank, runs to watch, and on a first visit the three steps that show the loop. */
+/** Datasets to annotate, the latest runs, and on a first visit the three steps that show the whole loop. */
 export function Home() {
   const { data: queues = [] } = useQuery(queuesQuery);
   const { data: runs = [] } = useQuery({ ...newestRunsQuery(runsAtOnce), refetchInterval: 2000 });
@@ -21,15 +21,12 @@ export function Home() {
   const finished = runs.some((run) => run.status === "finished");
   return (
     <Page wide>
-      <PageHeader
-        title="What needs doing"
-        about="People rank answers, a small model learns from the ranking, and you see whether it worked."
-      />
-      {!(judged >= firstPairs && finished) && (
+      <PageHeader title="Home" about="Annotate answers, train a model on the preferences, and see whether it worked." />
+      {!(judged >= firstRecords && finished) && (
         <FirstSteps judged={judged} started={runs.length > 0} finished={finished} />
       )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Card title="Your queues">
+        <Card title="Your datasets">
           <ul className="grid gap-3">
             {queues.map(({ id, name, progress }) => (
               <li key={id} className="flex items-center gap-4">
@@ -38,7 +35,7 @@ export function Home() {
                     <span className="truncate font-medium">{name}</span>
                     <span className="numbers whitespace-nowrap text-soft">{progress.total - progress.judged} left</span>
                   </div>
-                  <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share judged`} />
+                  <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share annotated`} />
                 </div>
                 <Link href={`/annotate/${id}`} className={buttonClass()}>
                   {progress.judged === 0 ? "Start" : "Continue"}
@@ -48,7 +45,7 @@ export function Home() {
           </ul>
           {queues.length === 0 && (
             <p className="text-soft">
-              No pairs to rank.{" "}
+              Nothing to annotate yet.{" "}
               <Link className="text-accent underline" href="/data">
                 Import a file
               </Link>
@@ -67,7 +64,7 @@ export function Home() {
           {runs.length === 0 ? (
             <div className="py-3">
               <p className="mb-3 text-soft">
-                Nothing trained yet. The demo trains the tiny model on film reviews with a known score, on this machine.
+                No runs yet. The quick demo trains the tiny model on film reviews with an exact score, on this machine.
               </p>
               <DemoButton />
             </div>
@@ -88,27 +85,27 @@ function FirstSteps({ judged, started, finished }: { judged: number; started: bo
   return (
     <ol className="mb-6 grid gap-px overflow-hidden rounded-md border bg-line sm:grid-cols-3">
       <Step
-        done={judged >= firstPairs}
+        done={judged >= firstRecords}
         number={1}
-        title={`Rank ${firstPairs} pairs`}
+        title={`Annotate ${firstRecords} records`}
         action={
-          <Link href="/annotate" className={buttonClass(judged >= firstPairs ? "quiet" : "primary")}>
-            Rank <ArrowRight size={15} aria-hidden />
+          <Link href="/annotate" className={buttonClass(judged >= firstRecords ? "quiet" : "primary")}>
+            Annotate <ArrowRight size={15} aria-hidden />
           </Link>
         }
       >
-        {Math.min(judged, firstPairs)} of {firstPairs} so far. One key each.
+        {Math.min(judged, firstRecords)} of {firstRecords} so far. One key each.
       </Step>
       <Step done={finished} number={2} title="Watch a model learn" action={!started && <DemoButton />}>
-        {started ? "The run is on the right." : "DPO on a tiny model, live curves."}
+        {started ? "See it under Runs." : "DPO on a tiny model, live curves."}
       </Step>
       <Step
         done={false}
         number={3}
-        title="Train on your pairs"
+        title="Train on your annotations"
         action={
           <Link href="/runs/new" className={buttonClass()}>
-            Launch form
+            New run
           </Link>
         }
       >

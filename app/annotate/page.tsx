@@ -11,8 +11,7 @@ import { Empty, Page, PageHeader } from "../ui/screen";
 
 export const metadata: Metadata = { title: "Annotate" };
 
-const begin = ({ judged, total }: QueueProgress) =>
-  judged === 0 ? "Start" : judged === total ? "Look back" : "Continue";
+const begin = ({ judged, total }: QueueProgress) => (judged === 0 ? "Start" : judged === total ? "Review" : "Continue");
 
 export default async function AnnotatePage() {
   const annotator = await currentAnnotator();
@@ -22,18 +21,18 @@ export default async function AnnotatePage() {
     <Page>
       <PageHeader
         title="Annotate"
-        about="Choose the better of two answers. One key a pair; every vote can be undone."
+        about="Choose the better of two answers, one key per record. Every vote can be undone."
       />
       {queues.length === 0 && (
         <Empty
-          title="No pairs yet"
+          title="Nothing to annotate yet"
           action={
             <Link href="/data" className={buttonClass("primary")}>
               Import a file
             </Link>
           }
         >
-          A queue is a list of prompts with two answers each.
+          A dataset to annotate holds prompts with two or more answers each.
         </Empty>
       )}
       <ul className="grid gap-3">
@@ -54,7 +53,7 @@ export default async function AnnotatePage() {
             </div>
             <div className="mt-3 flex items-center gap-3">
               <div className="flex-1">
-                <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share judged`} />
+                <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share annotated`} />
               </div>
               <span className="numbers text-soft">
                 {progress.judged} of {progress.total}

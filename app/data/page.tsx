@@ -8,11 +8,11 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { buttonClass } from "../ui/buttons";
 import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
-import { FillForm } from "./_components/fill-form";
+import { GenerateForm } from "./_components/generate-form";
 import { ImportForm } from "./_components/import-form";
 import { LabelledTable } from "./_components/labelled-table";
 
-export const metadata: Metadata = { title: "Data" };
+export const metadata: Metadata = { title: "Datasets" };
 
 export default async function DataPage() {
   const labelled = listLabelled();
@@ -21,19 +21,19 @@ export default async function DataPage() {
   return (
     <Page>
       <PageHeader
-        title="Data"
-        about="Pairs to rank, and what has been decided so far. Ranked pairs leave as JSONL in TRL's conversational columns."
+        title="Datasets"
+        about="Records to annotate, and files that came with labels. Annotated preferences are exported as JSONL in TRL's conversational format."
       />
       <div className="grid gap-4">
-        <Card title="Queues">
+        <Card title="To annotate">
           <div className="relative overflow-x-auto">
             <table className="numbers w-full min-w-[32rem] text-left">
               <thead className="text-soft text-xs">
                 <tr>
                   <th className="py-1 pr-4 font-medium">Name</th>
-                  <th className="py-1 pr-4 text-right font-medium">Pairs</th>
-                  <th className="py-1 pr-4 text-right font-medium">Ranked by you</th>
-                  <th className="py-1 pr-4 text-right font-medium">Decided</th>
+                  <th className="py-1 pr-4 text-right font-medium">Records</th>
+                  <th className="py-1 pr-4 text-right font-medium">Annotated by you</th>
+                  <th className="py-1 pr-4 text-right font-medium">Labelled</th>
                   <th className="py-1 font-medium">
                     <span className="sr-only">Actions</span>
                   </th>
@@ -68,9 +68,9 @@ export default async function DataPage() {
             <LabelledTable sets={labelled} />
           </Card>
         )}
-        <FillForm />
+        <GenerateForm />
         <ImportForm />
-        <Card title="Sample sets">
+        <Card title="Sample datasets">
           <ul className="grid gap-2">
             {sampleSets.map(({ id, name, rows, about, path }) => (
               <li key={id}>

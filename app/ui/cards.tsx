@@ -1,4 +1,4 @@
-// What stands on a page.
+// Cards, progress bars and error messages.
 import type { ReactNode } from "react";
 
 export function Card({

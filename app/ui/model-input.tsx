@@ -18,7 +18,7 @@ interface Props {
   help?: string;
 }
 
-/** A model by name or by path, looked at as it is typed. Suggested are those that come with the workbench and those that runs were made of. */
+/** A model by name or path, checked as it is typed. Suggests the bundled models and those of earlier runs. */
 export function ModelInput({ id, value, onChange, problem, help = "" }: Props) {
   const { data: runs = [] } = useQuery(runsQuery);
   const settled = useSettled(value.trim(), 300);
@@ -29,7 +29,7 @@ export function ModelInput({ id, value, onChange, problem, help = "" }: Props) {
   const used = [...new Set(runs.filter(({ origin }) => origin === null).map(({ model }) => model))];
   const suggestions = [
     ...bundledModels,
-    ...used.filter((model) => !known.includes(model)).map((model) => ({ value: model, about: "used by a run here" })),
+    ...used.filter((model) => !known.includes(model)).map((model) => ({ value: model, about: "used by a run" })),
   ];
   return (
     <>

@@ -32,9 +32,9 @@ export function NameGate() {
         enter();
       }}
     >
-      <h1 className="text-lg">Who is ranking?</h1>
+      <h1 className="text-lg">Who is annotating?</h1>
       <p className="mt-1 text-soft">
-        Your name stands beside your votes, and the two answers are shuffled for you alone.
+        Your name is stored with your annotations. The order of the answers is shuffled for each annotator.
       </p>
       <label className="mt-4 block font-medium" htmlFor="name">
         Name
@@ -50,7 +50,7 @@ export function NameGate() {
         className="mt-1 w-full rounded-md border bg-canvas px-3 py-2"
       />
       <Button kind="primary" type="submit" disabled={pending} className="mt-4 w-full">
-        Start ranking
+        Start annotating
       </Button>
       {error && (
         <div className="mt-3">

@@ -3,10 +3,10 @@ import { RailIcon } from "./rail-icons";
 import { RailLink } from "./rail-link";
 import { ThemeSwitch } from "./theme-switch";
 
-const places = [
+const pages = [
   { href: "/", label: "Home", icon: "home" },
   { href: "/annotate", label: "Annotate", icon: "pencil" },
-  { href: "/data", label: "Data", icon: "database" },
+  { href: "/data", label: "Datasets", icon: "database" },
   { href: "/runs", label: "Runs", icon: "activity" },
   { href: "/compare", label: "Compare", icon: "compare" },
 ] as const;
@@ -22,14 +22,14 @@ export function Rail({ name }: { name: string | null }) {
         <Mark />
         Workbench
       </Link>
-      {places.map(({ href, label, icon }) => (
+      {pages.map(({ href, label, icon }) => (
         <RailLink key={href} href={href}>
           <RailIcon name={icon} />
           {label}
         </RailLink>
       ))}
       <div className="mt-auto hidden items-center justify-between gap-2 px-2 md:flex">
-        <span className="truncate text-soft text-xs">{name ?? "No annotator yet"}</span>
+        <span className="truncate text-soft text-xs">{name ?? "Not signed in"}</span>
         <ThemeSwitch>
           <RailIcon name="sun" className="hidden [[data-theme=dark]_&]:block" />
           <RailIcon name="moon" className="[[data-theme=dark]_&]:hidden" />

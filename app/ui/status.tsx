@@ -2,9 +2,9 @@ import { Ban, CheckCircle2, CircleDashed, Loader, XCircle } from "lucide-react";
 import type { RunSummary } from "@/lib/runs/run-schema";
 
 const looks = {
-  queued: { icon: CircleDashed, color: "text-soft", words: "Waiting" },
+  queued: { icon: CircleDashed, color: "text-soft", words: "Queued" },
   running: { icon: Loader, color: "text-accent", words: "Running" },
-  stopped: { icon: Ban, color: "text-warn", words: "Stopped, saved" },
+  stopped: { icon: Ban, color: "text-warn", words: "Stopped" },
   finished: { icon: CheckCircle2, color: "text-good", words: "Finished" },
   failed: { icon: XCircle, color: "text-bad", words: "Failed" },
 } as const;

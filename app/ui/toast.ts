@@ -1,4 +1,4 @@
-// A word in the corner. Most visits need none, so what shows it comes with the first.
+// Toasts. Most visits need none, so the library is loaded with the first.
 import { createElement } from "react";
 import { flushSync } from "react-dom";
 

@@ -4,12 +4,12 @@ import { expect, type Page } from "@playwright/test";
 export async function enterAs(page: Page, name: string): Promise<void> {
   await page.goto("/annotate");
   await page.getByLabel("Name").fill(name);
-  await page.getByRole("button", { name: "Start ranking" }).click();
+  await page.getByRole("button", { name: "Start annotating" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Annotate" })).toBeVisible();
 }
 
-/** A queue of these rows, as an upload makes it. */
-export async function importQueue(page: Page, name: string, rows: object[]): Promise<number> {
+/** A dataset to annotate of these rows, as an upload makes it. */
+export async function importDataset(page: Page, name: string, rows: object[]): Promise<number> {
   const imported = await page.request.post(`/api/queues/import?name=${encodeURIComponent(name)}`, {
     data: `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`,
     headers: { "content-type": "application/x-ndjson" },

@@ -6,6 +6,6 @@ export function requireUnchanged(file: string, sha256: string, name: string): vo
   const hash = fileHash(file);
   if (hash !== sha256)
     throw new Error(
-      `${name} at ${file} was changed after it was taken: its SHA-256 is ${hash.slice(0, 12)}… and should be ${sha256.slice(0, 12)}…. Restore the file, or make the training set anew`,
+      `${name} at ${file} was changed after it was saved: its SHA-256 is ${hash.slice(0, 12)}… and should be ${sha256.slice(0, 12)}…. Restore the file, or create the training set again`,
     );
 }

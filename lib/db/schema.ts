@@ -325,7 +325,7 @@ export const runs = sqliteTable("runs", {
   parentStep: integer(),
   /** Shared by the runs of a sweep. */
   sweep: text(),
-  /** The file that a run made elsewhere was read from; its config is what that file tells. */
+  /** The file that an imported run was read from; its config is what that file says. */
   origin: text(),
   createdAt: integer().notNull(),
   startedAt: integer(),

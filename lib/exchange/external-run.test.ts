@@ -106,7 +106,7 @@ test("B6: a run of GRPO or RLOO is never taken for KTO or SFT: who brings it in 
   for (const name of ["grpo", "grpo-no-kl", "rloo"])
     await expect(readElsewhere("trainer_state.json", online(name))).rejects.toMatchObject({
       status: 422,
-      message: expect.stringContaining("may be a run of GRPO, RLOO"),
+      message: expect.stringContaining("could be a run of GRPO, RLOO"),
       problems: [
         { path: "method", message: "grpo" },
         { path: "method", message: "rloo" },
@@ -133,11 +133,11 @@ test.each([
 
 test("files that are no such thing are refused in words", async () => {
   const refused = (file: string, text: string) => expect(readElsewhere(file, Buffer.from(text))).rejects;
-  await refused("state.json", "{").toThrow("no JSON");
+  await refused("state.json", "{").toThrow("not JSON");
   await refused("state.json", "{}").toThrow("log_history");
   await refused("state.json", '{"log_history":[{"step":1},{"loss":1}]}').toThrow("Entry 2");
   await refused("state.json", '{"log_history":[{"step":1,"fun":2}]}').toThrow("only fun");
-  await refused("events", "x".repeat(100)).toThrow("no event file");
+  await refused("events", "x".repeat(100)).toThrow("not a TensorBoard event file");
 });
 
 test("F6: while a run of thousands of steps is imported, other requests have their turn after every 20 ms of work", async () => {

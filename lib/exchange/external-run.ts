@@ -1,4 +1,4 @@
-// Runs that were made elsewhere, read so that they can be laid beside ours: a trainer_state.json of Transformers or TRL, or an event file of
+// Reads runs of other programs, to compare them with runs made here: a trainer_state.json of Transformers or TRL, or an event file of
 // TensorBoard. Metrics that we know keep their names; others are named and left out.
 import { z } from "zod";
 import { turns } from "../../common/turns";
@@ -40,10 +40,7 @@ export async function readElsewhere(file: string, bytes: Buffer, chosen: Method 
   const read = file.endsWith(".json") ? fromTrainerState(bytes) : fromEvents(bytes);
   const { rows, left, names } = await asRows(read.logged);
   if (rows.length === 0)
-    throw new AppError(
-      400,
-      `${file} holds no metric that we know${left.length > 0 ? `, only ${left.join(", ")}` : ""}.`,
-    );
+    throw new AppError(400, `${file} has no known metric${left.length > 0 ? `, only ${left.join(", ")}` : ""}.`);
   return { method: chosen ?? recognised(file, names), config: read.config, rows, left };
 }
 
@@ -52,7 +49,7 @@ function recognised(file: string, names: Set<string>): Method {
   if (possible.length === 1) return possible[0]!;
   throw new AppError(
     422,
-    `${file} may be a run of ${possible.map((one) => methodOf({ method: one }).label).join(", ")}, which log such metrics alike: say which it is.`,
+    `${file} could be a run of ${possible.map((one) => methodOf({ method: one }).label).join(", ")}, which log the same metrics: choose its method.`,
     { problems: possible.map((one) => ({ path: "method", message: one })) },
   );
 }
@@ -69,7 +66,7 @@ interface Read {
 
 function fromTrainerState(bytes: Buffer): Read {
   const parsed = trainerState.safeParse(parseJson(bytes.toString("utf8")));
-  if (!parsed.success) throw new AppError(400, "This is no trainer_state.json: it has no log_history with steps.");
+  if (!parsed.success) throw new AppError(400, "This is not a trainer_state.json: it has no log_history with steps.");
   const { log_history, max_steps, num_train_epochs, train_batch_size, logging_steps, eval_steps } = parsed.data;
   return {
     logged: logOf(log_history),

@@ -12,13 +12,13 @@ import { requireRun } from "../runs/require-run";
 import { readElsewhere } from "./external-run";
 import { encodeEvents, type Scalars } from "./tensorboard";
 
-/** A run that was made elsewhere, laid beside ours. */
+/** Imports a run of another program, to compare it with runs made here. */
 export async function importRun(name: string, file: string, bytes: Buffer, now: number, chosen: Method | null = null) {
   const { method, config, rows, left } = await readElsewhere(file, bytes, chosen);
   const id = newRunId(now);
   const described: ExternalConfig = {
     method,
-    model: { source: "made elsewhere" },
+    model: { source: "imported" },
     data: { train: null },
     ...config,
   };

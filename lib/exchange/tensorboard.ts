@@ -65,7 +65,7 @@ export function* eachEvent(bytes: Buffer): Generator<Scalars> {
   for (let at = 0; at + 16 <= bytes.length; ) {
     const length = Number(bytes.readBigUInt64LE(at));
     if (bytes.readUInt32LE(at + 8) !== masked(bytes.subarray(at, at + 8)))
-      throw new Error(`this is no event file of TensorBoard: the checksum at byte ${at + 8} is wrong`);
+      throw new Error(`this is not a TensorBoard event file: the checksum at byte ${at + 8} is wrong`);
     if (at + 16 + length > bytes.length) break; // its writer was still at it
     const data = bytes.subarray(at + 12, at + 12 + length);
     if (bytes.readUInt32LE(at + 12 + length) !== masked(data))

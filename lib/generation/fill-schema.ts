@@ -8,7 +8,7 @@ const mostAnswers = 8;
 const writer = z.string().regex(/^(base|run):.+$/);
 
 export const fillInput = z.strictObject({
-  queue: name("Name the queue."),
+  queue: name("Name the dataset."),
   first: writer,
   /** Null: the same as the first, so that chance alone tells the answers apart. */
   second: writer.nullable(),

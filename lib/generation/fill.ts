@@ -42,7 +42,10 @@ function configOf(input: FillInput, prompts: string): object {
   const first = writerOf("first", input.first);
   const second = input.second === null ? null : writerOf("second", input.second);
   if (second && second.model !== first.model)
-    throw new AppError(400, `Both answers have to come from one model; these are ${first.model} and ${second.model}.`);
+    throw new AppError(
+      400,
+      `Model A and model B must share one base model; these are ${first.model} and ${second.model}.`,
+    );
   return {
     model: { source: first.model },
     adapter: first.adapter,
@@ -57,10 +60,10 @@ function configOf(input: FillInput, prompts: string): object {
 /** Has a reward run's model score both answers of a queue's pairs. */
 export function startScoring(queueId: number, run: string): FillState {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
-  if (!queue) throw new AppError(404, `There is no queue ${queueId}.`);
+  if (!queue) throw new AppError(404, `There is no dataset ${queueId}.`);
   const { model, adapter } = writerOf("run", `run:${run}`);
   if (methodOf(requireRun(run)).produces !== "reward-model")
-    throw new AppError(400, `Run ${run} trained no reward model; pick one that did.`);
+    throw new AppError(400, `Run ${run} did not train a reward model; choose one that did.`);
   const state = claim(queue.name);
   begin(state, ["score", queue.name, model, adapter!], []);
   return state;
@@ -68,7 +71,8 @@ export function startScoring(queueId: number, run: string): FillState {
 
 /** Takes the place of the one model that may be at work, before anything is waited for. */
 function claim(queue: string): FillState {
-  if (shared.filling?.running) throw new AppError(409, `A model is at work on ${shared.filling.queue}; wait for it.`);
+  if (shared.filling?.running)
+    throw new AppError(409, `A model is already working on ${shared.filling.queue}; wait until it has finished.`);
   shared.filling = { queue, said: "loading the model", running: true, error: null };
   return shared.filling;
 }
@@ -105,7 +109,7 @@ function writerOf(field: string, writer: string): { model: string; adapter: stri
     return { model: name, adapter: null };
   }
   const adapter = adapterFolder(name);
-  if (!adapter) throw new AppError(400, `Run ${name} has left no adapter behind; pick a finished one.`);
+  if (!adapter) throw new AppError(400, `Run ${name} has saved no adapter; choose a finished run.`);
   return { model: requireRun(name).config.model.source, adapter };
 }
 
@@ -118,7 +122,7 @@ const samples: Record<string, string> = {
 async function promptsOf({ prompts, count }: FillInput): Promise<Message[][]> {
   const queue = /^queue:(\d+)$/.exec(prompts)?.[1];
   const path = Object.hasOwn(samples, prompts) ? samples[prompts] : undefined;
-  if (!queue && !path) throw new AppError(400, `There are no prompts ${prompts}.`);
+  if (!queue && !path) throw new AppError(400, `There is no prompt source ${prompts}.`);
   const all = queue ? promptsOfQueue(Number(queue)) : (await readRows(path!, promptRow)).good;
   const distinct = new Map(
     all.map(({ prompt }) => {
@@ -126,7 +130,7 @@ async function promptsOf({ prompts, count }: FillInput): Promise<Message[][]> {
       return [JSON.stringify(messages), messages];
     }),
   );
-  if (distinct.size === 0) throw new AppError(400, "This queue has no prompts yet.");
+  if (distinct.size === 0) throw new AppError(400, "This dataset has no prompts yet.");
   return [...distinct.values()].slice(0, count);
 }
 

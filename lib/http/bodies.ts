@@ -25,7 +25,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new AppError(400, `This is no JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new AppError(400, `This is not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 

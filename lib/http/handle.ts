@@ -13,7 +13,7 @@ function admit(request: Request): void {
   const site = request.headers.get("sec-fetch-site");
   const origin = request.headers.get("origin");
   const own = site ? site === "same-origin" || site === "none" : origin === null || origin === `http://${host}`;
-  if (!own) throw new AppError(400, "a page of another site may not change anything here");
+  if (!own) throw new AppError(400, "pages of other sites cannot change anything here");
 }
 
 /** Wraps a handler, whose errors become answers. */
@@ -41,7 +41,7 @@ interface Refusal {
 function answerTo(error: unknown): Refusal {
   if (error instanceof z.ZodError) {
     const problems = error.issues.slice(0, mostProblems).map((i) => ({ path: i.path.join("."), message: i.message }));
-    return { status: 400, error: `The request cannot be taken as it is: ${said(error)}`, problems };
+    return { status: 400, error: `The request is invalid: ${said(error)}`, problems };
   }
   if (error instanceof AppError) {
     const { message, problems, refused, status } = error;

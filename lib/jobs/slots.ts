@@ -17,7 +17,7 @@ export async function takeSlot(): Promise<() => void> {
     if (slots.waiting.length >= mostWaiting)
       throw new AppError(
         429,
-        `${mostRunning} requests of this kind are at work and ${mostWaiting} wait; try again when some have finished.`,
+        `${mostRunning} requests of this kind are running and ${mostWaiting} are queued; try again when some have finished.`,
       );
     await new Promise<void>((resolve) => slots.waiting.push(resolve)); // whoever ends hands its place over
   }

@@ -39,7 +39,7 @@ const mostNames = 2000;
 function newName(name: string): string {
   const { known } = appDb().select({ known: count() }).from(annotators).get()!;
   if (known < mostNames) return name;
-  throw new AppError(429, `${known} names are known here, which is as many as there may be; take one of them.`);
+  throw new AppError(429, `There are ${known} annotators already, the most that are allowed; use an existing name.`);
 }
 
 /** Who sits at this browser, if anybody said so yet. */
@@ -50,6 +50,6 @@ export async function currentAnnotator(): Promise<Annotator | null> {
 
 export async function requireAnnotator(): Promise<Annotator> {
   const annotator = await currentAnnotator();
-  if (!annotator) throw new AppError(401, "Say who you are first: choose a name.");
+  if (!annotator) throw new AppError(401, "Choose a name first.");
   return annotator;
 }

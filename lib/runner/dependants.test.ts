@@ -42,11 +42,9 @@ test.each([
     claimRun("a", now);
     end("reward", status);
     expect(row("ppo")).toMatchObject({ status: "failed", finishedAt: clock });
-    expect(row("ppo").error).toBe(
-      `reward ${words}, and this run builds on what it leaves behind: resume reward, then this run.`,
-    );
+    expect(row("ppo").error).toBe(`reward ${words}, and this run depends on its result: resume reward, then this run.`);
     expect(row("fork").status).toBe("failed");
-    expect(row("fork").error).toContain("ppo failed, and this run builds on");
+    expect(row("fork").error).toContain("ppo failed, and this run depends on");
     expect(runDetail("ppo").error).toContain(`reward ${words}`);
     expect(claimRun("a", now)?.run.id).toBe("other"); // which builds on nothing
     expect(claimRun("a", now)).toBeNull();
@@ -57,7 +55,7 @@ test("B12: those that build on a run which is taken out of the queue fail with i
   requestStop("reward");
   expect(row("reward").status).toBe("stopped");
   expect(["ppo", "fork"].map((id) => row(id).status)).toEqual(["failed", "failed"]);
-  expect(row("ppo").error).toContain("reward was taken out of the queue");
+  expect(row("ppo").error).toContain("reward was cancelled");
 });
 
 test("B12: runs that an earlier version left waiting for a run that failed are found when the runner looks for work", () => {
@@ -69,7 +67,7 @@ test("B12: runs that an earlier version left waiting for a run that failed are f
 test("B12: a run that failed with another is resumed after that one, and waits for it again", () => {
   claimRun("a", now);
   end("reward", "stopped");
-  expect(() => requestResume("ppo")).toThrow("reward, on which it builds, is stopped: resume that one first.");
+  expect(() => requestResume("ppo")).toThrow("reward, which it depends on, is stopped: resume that one first.");
   requestResume("reward");
   requestResume("ppo");
   expect(claimRun("a", now)).toMatchObject({ run: { id: "reward" }, attempt: 2 });

@@ -64,5 +64,5 @@ test("P5: while nothing changes, people's opinions are not asked for again", () 
 
 test("a queue that is not there is told as the reason why nobody will judge", () => {
   asked("run-3", 99);
-  expect(answer()).toEqual({ problem: expect.stringContaining("no queue 99") });
+  expect(answer()).toEqual({ problem: expect.stringContaining("no dataset 99") });
 });

@@ -1,5 +1,5 @@
-// A talk with a run's policy beside its base, blind: who stands left is drawn for each exchange and told after the vote, which goes into a
-// queue as any other pair.
+// Blind chat with a run's policy and its base model: the sides are random for each exchange and revealed after the vote, which is stored
+// in a dataset like any other.
 import type { ChatLine } from "../../spec/chat";
 import "server-only";
 import { randomUUID } from "node:crypto";
@@ -121,12 +121,12 @@ export function vote(
 ): ChatReveal {
   const exchange = exchanges().get(key);
   if (exchange?.runId !== runId)
-    throw new AppError(404, "This run has no such exchange: the workbench was restarted since. Ask again.");
+    throw new AppError(404, "This exchange is gone: the workbench was restarted. Send the message again.");
   const { messages, answers, order, writers } = exchange;
   if (answers.some((answer) => answer.trim() === ""))
-    throw new AppError(400, "One of the answers is empty; ask again.");
+    throw new AppError(400, "One of the answers is empty; send the message again.");
   const run = requireRun(runId);
-  const queue = `Talks with ${run.name}`.slice(0, 80);
+  const queue = `Chats with ${run.name}`.slice(0, 80);
   const queueId = queueNamed(queue, now);
   const row = { prompt: messages, answers: [...answers], source: `chat with run ${run.name}`, writers: [...writers] };
   addItems(queueId, [row]);

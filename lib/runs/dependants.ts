@@ -15,7 +15,7 @@ export function failDependants(tx: Tx, now: number): Run[] {
   const failed = waiting.flatMap((run) => {
     const lost = lostOf(tx, run);
     if (!lost) return [];
-    const error = `${lost.name} ${endOf(lost)}, and this run builds on what it leaves behind: resume ${lost.name}, then this run.`;
+    const error = `${lost.name} ${endOf(lost)}, and this run depends on its result: resume ${lost.name}, then this run.`;
     return tx
       .update(runs)
       .set({ status: "failed", error, finishedAt: now })
@@ -35,4 +35,4 @@ export const lostOf = (tx: Tx | AppDb, run: Pick<Run, "after">): Run | undefined
     .get();
 
 const endOf = ({ status, startedAt }: Run) =>
-  status === "failed" ? "failed" : startedAt === null ? "was taken out of the queue" : "was stopped";
+  status === "failed" ? "failed" : startedAt === null ? "was cancelled" : "was stopped";

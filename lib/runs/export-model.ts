@@ -30,7 +30,7 @@ export async function takeAway(id: string, form: (typeof forms)[number]): Promis
     return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files) };
   }
   if (methodOf(config).produces === "reward-model")
-    throw new AppError(400, "A reward model scores and does not write; take its adapter.");
+    throw new AppError(400, "A reward model does not generate text; download its adapter instead.");
   const scratch = await mkdtemp(join(tmpdir(), "workbench-export-"));
   const gone = () => rm(scratch, { recursive: true, force: true });
   try {

@@ -26,7 +26,7 @@ export const demoStart: FormStart = {
 /** The preset for ranked pairs, on this queue's. */
 export function queueStart(id: number): FormStart {
   const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();
-  if (!queue) throw new AppError(404, `There is no queue ${id}.`);
+  if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   const preset = presets.find(({ data }) => data.kind === "queue")!;
   return {
     preset: preset.id,
@@ -57,13 +57,13 @@ export function labelledStart(id: number): FormStart {
 /** As run `id` was launched, on the same data as it stands now; with `step`, from its checkpoint there. */
 export function cloneStart(id: string, step: number | null): FormStart {
   const run = requireRun(id);
-  if (run.origin) throw new AppError(400, `${run.name} was made elsewhere; only its metrics are here.`);
+  if (run.origin) throw new AppError(400, `${run.name} is an imported run; only its metrics are here.`);
   const stored = readable(run);
   const { config } = withRuns(stored);
   const fork = step !== null && stored.adapter !== null;
   return {
     preset: "",
-    name: `${run.name}, ${fork ? `from step ${step}` : "again"}`.slice(0, 80),
+    name: `${run.name} ${fork ? `@${step}` : "(copy)"}`.slice(0, 80),
     set: sourceOf(stored.data.train)?.set ?? demoStart.set,
     config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}@${step}` } } : config,
     parent: { run: id, step },

@@ -53,7 +53,7 @@ test("a run may build on one that is still queued, and fails with it", () => {
   release({ runId: reward!, attempt: claim.attempt, status: "failed", error: "memory", now: Date.now() });
   expect(claimRun("a", Date.now)).toBeNull();
   expect(runDetail(id)).toMatchObject({ status: "failed", error: expect.stringContaining("Judge failed") });
-  expect(() => plan(input, 2002)).toThrow("Run Judge is failed and has left no adapter behind");
+  expect(() => plan(input, 2002)).toThrow("Run Judge is failed and has saved no adapter");
 });
 
 test("a sweep is a run for each combination, all of one sweep, none where one is wrong", () => {
@@ -127,5 +127,5 @@ test("F18: no more than 300 runs wait at a time; one launch that would make it m
   expect(() => launch(plan(two, 5000), two, 5000)).toThrow(expect.objectContaining({ status: 429 }));
   expect(waiting()).toBe(299);
   launch(plan(input, 5001), input, 5001);
-  expect(() => launch(plan(input, 5002), input, 5002)).toThrow("300 runs wait already");
+  expect(() => launch(plan(input, 5002), input, 5002)).toThrow("300 runs are queued already");
 });

@@ -100,14 +100,14 @@ function requireRoom(more: number): void {
   if (waiting + more > mostWaiting)
     throw new AppError(
       429,
-      `${waiting} runs wait already, and ${more} more would make it more than ${mostWaiting}: let some finish, or stop them.`,
+      `${waiting} runs are queued already, and ${more} more would exceed ${mostWaiting}: let some finish, or cancel them.`,
     );
 }
 
 function trainingFile(data: LaunchInput["data"], method: string, now: number): string {
   if (data.kind === "sample") {
     const set = sampleSets.find(({ id }) => id === data.id);
-    if (!set) throw new AppError(400, `There is no sample set ${data.id}.`);
+    if (!set) throw new AppError(400, `There is no sample dataset ${data.id}.`);
     return set.path;
   }
   if (data.kind === "labelled") return labelledFile(data.id, method);
@@ -115,7 +115,7 @@ function trainingFile(data: LaunchInput["data"], method: string, now: number): s
   if (!snapshot)
     throw new AppError(
       400,
-      `This queue has no ${data.kind === "queue" ? "ranked pairs" : "rewrites"} yet; make some first.`,
+      `This dataset has no ${data.kind === "queue" ? "annotated pairs" : "rewrites"} yet; annotate some records first.`,
     );
   return `snapshot:${snapshot.id}`;
 }

@@ -13,8 +13,8 @@ export interface Preset {
 
 export const demoPreset = {
   id: "demo",
-  name: "Two-minute demo",
-  about: "DPO on the tiny model with film reviews: accuracy and gold reward rise while you watch",
+  name: "Quick demo (DPO, tiny)",
+  about: "DPO on the tiny model with film reviews: accuracy and gold reward rise within minutes",
   source: "β from this task's frontier, docs/frontier.md",
   data: { kind: "sample", id: "film-reviews" },
   config: demoRun,
@@ -24,8 +24,8 @@ export const presets: Preset[] = [
   demoPreset,
   {
     id: "ppo",
-    name: "PPO with a known reward",
-    about: "PPO on the tiny model with the film reviews' exact score: gold reward rises in under two minutes",
+    name: "PPO (synthetic reward)",
+    about: "PPO on the tiny model with the film reviews' exact reward: gold reward rises within minutes",
     source: "PPO with gold reward in docs/frontier.md",
     data: { kind: "sample", id: "film-reviews" },
     config: {
@@ -50,7 +50,7 @@ export const presets: Preset[] = [
   },
   {
     id: "grpo",
-    name: "GRPO with a known reward",
+    name: "GRPO (synthetic reward)",
     about: "The same without a critic: eight answers to each prompt, compared with each other",
     source: "Groups of eight; the rest as PPO in docs/frontier.md",
     data: { kind: "sample", id: "film-reviews" },
@@ -77,7 +77,7 @@ export const presets: Preset[] = [
   },
   {
     id: "online-dpo",
-    name: "Online DPO with a known reward",
+    name: "Online DPO (synthetic reward)",
     about: "Two fresh answers to each prompt of a step, the better one against the other (Guo et al. 2024)",
     source: "Guo et al. 2024, arXiv 2402.04792: two answers and a step each",
     data: { kind: "sample", id: "film-reviews" },
@@ -103,8 +103,8 @@ export const presets: Preset[] = [
   },
   {
     id: "smollm2",
-    name: "SmolLM2 on ranked pairs",
-    about: "DPO on a real 135 M model with the pairs that people ranked here",
+    name: "SmolLM2 on your annotations",
+    about: "DPO on a real 135 M model with the preferences annotated here",
     source: "DPO's defaults in TRL, with a learning rate for adapters",
     data: { kind: "queue" },
     config: {

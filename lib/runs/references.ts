@@ -17,7 +17,7 @@ export function withFolders(config: object): { config: object; after: string[] }
       return runFolder(id);
     }
     const folder = adapterFolder(id);
-    if (!folder) throw new AppError(400, `Run ${name} is ${status} and has left no adapter behind; pick another one.`);
+    if (!folder) throw new AppError(400, `Run ${name} is ${status} and has saved no adapter; choose another run.`);
     return folder;
   }) as object;
   return { config: whole, after: [...after] };

@@ -79,7 +79,7 @@ export interface RunSummary {
   alertCount: number;
   /** Unfinished runs that it builds on. */
   waitsFor: RunName[];
-  /** The file that a run made elsewhere came from. */
+  /** The file that an imported run was read from. */
   origin: string | null;
 }
 

@@ -34,7 +34,7 @@ export function requestResume(id: string, allowChanged = false): void {
   if (run.status !== "stopped" && run.status !== "failed")
     throw new AppError(409, `This run is ${run.status}; only a stopped or failed one can be resumed.`);
   const lost = lostOf(appDb(), run);
-  if (lost) throw new AppError(409, `${lost.name}, on which it builds, is ${lost.status}: resume that one first.`);
+  if (lost) throw new AppError(409, `${lost.name}, which it depends on, is ${lost.status}: resume that one first.`);
   appDb()
     .update(runs)
     .set({ status: "queued", requested: allowChanged ? "resume-changed" : null, finishedAt: null, error: null })

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** What a field takes: values, or draws between two numbers. */
 const values = z.union([
   z.array(z.union([z.number(), z.string(), z.boolean()])).min(1),
-  z.strictObject({ low: z.number(), high: z.number() }).refine(({ low, high }) => low < high, "low is not below high"),
+  z.strictObject({ low: z.number(), high: z.number() }).refine(({ low, high }) => low < high, "low must be below high"),
 ]);
 
 export const mostRuns = 100;

@@ -16,7 +16,7 @@ export const trainingSets = (): TrainingSet[] => [
   ...listLabelled().map(
     ({ id, name, holds, rows, pairs }): TrainingSet => ({
       ...{ kind: "labelled", id, name, holds, rows, pairs },
-      about: "Came with its labels, imported as it is",
+      about: "Imported with its labels",
     }),
   ),
 ];
@@ -27,7 +27,7 @@ function queueSets({ id, name, decided, rewrites }: QueueDto): TrainingSet[] {
   const ranked = counted("pairs", decided);
   const written = counted("sft", rewrites);
   return [
-    { kind: "queue", id, name, ...ranked, about: "Pairs ranked here, ties and skips left out" },
+    { kind: "queue", id, name, ...ranked, about: "Pairs annotated here, without ties and skips" },
     ...(rewrites > 0
       ? [{ kind: "rewrites" as const, id, name, ...written, about: "Answers that annotators wrote themselves" }]
       : []),

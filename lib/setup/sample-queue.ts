@@ -13,7 +13,7 @@ export async function loadSamples(now: number): Promise<string> {
   const [{ count } = { count: 0 }] = appDb().select({ count: sql<number>`count(*)` }).from(queues).all();
   if (count > 0) return `${count} ${count === 1 ? "queue" : "queues"}`;
   const { good } = await readRows(everydayPairs, sampleRow);
-  const about = "Which answer helps the person more? Look for what is right, complete and clear. Style comes second.";
+  const about = "Which answer is more helpful? Look for correctness, completeness and clarity; style comes second.";
   const [queue] = appDb()
     .insert(queues)
     .values({ name: "Everyday questions", about, createdAt: now })

@@ -4,14 +4,14 @@ import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
 import { NameGate } from "../../ui/name-gate";
-import { Ranker } from "./_components/ranker";
+import { AnnotationScreen } from "./_components/annotation-screen";
 
-export const metadata: Metadata = { title: "Rank pairs" };
+export const metadata: Metadata = { title: "Annotate" };
 
-export default async function RankPage({ params }: PageProps<"/annotate/[id]">) {
+export default async function AnnotateDatasetPage({ params }: PageProps<"/annotate/[id]">) {
   const { id } = await params;
   const queue = orNotFound(() => queueOf(id));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
-  return <Ranker annotatorId={annotator.id} initial={rankingScreen(queue.id, annotator.id)} />;
+  return <AnnotationScreen annotatorId={annotator.id} initial={rankingScreen(queue.id, annotator.id)} />;
 }

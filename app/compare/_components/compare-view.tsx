@@ -7,19 +7,19 @@ import { grouped } from "@/lib/runs/compare/groups";
 import { DemoButton } from "../../runs/_components/demo-button";
 import { Problem } from "../../ui/cards";
 import { Empty, Page, PageHeader } from "../../ui/screen";
-import { Beside } from "./beside";
-import { BringIn } from "./bring-in";
+import { ConfigDiff } from "./config-diff";
 import { Controls } from "./controls";
-import { Differences } from "./differences";
 import { Downloads } from "./downloads";
 import { Finals } from "./finals";
 import { Frontier } from "./frontier";
+import { ImportRun } from "./import-run";
 import { Overlays } from "./overlays";
 import { ParallelChart } from "./parallel-chart";
 import { RunPicker } from "./run-picker";
+import { SampleCompletions } from "./sample-completions";
 import { searchOf, type View, viewOf } from "./view";
 
-/** How many runs are shown before anybody has picked. */
+/** How many runs are shown by default. */
 const newest = 4;
 
 export function CompareView() {
@@ -47,11 +47,11 @@ export function CompareView() {
           action={
             <span className="flex flex-wrap justify-center gap-2">
               <DemoButton />
-              <BringIn added={add} />
+              <ImportRun added={add} />
             </span>
           }
         >
-          Train two runs, with DPO and PPO for example; their rewards and KL meet here on the same axes.
+          Train two runs, for example with DPO and PPO, to see their rewards and KL on the same axes.
         </Empty>
       </Page>
     );
@@ -59,9 +59,9 @@ export function CompareView() {
     <Page wide>
       <PageHeader
         title="Compare"
-        about="Runs on the same axes. Everything shown is in the page's address: a link restores the view."
+        about="Runs on the same axes. The address holds the whole view, so a link restores it."
       >
-        <BringIn added={add} />
+        <ImportRun added={add} />
         <Downloads runs={runs} />
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]">
@@ -72,15 +72,15 @@ export function CompareView() {
         <div className="grid min-w-0 gap-4">
           {compared.error && <Problem error={compared.error} />}
           {runs.length === 0 ? (
-            <Empty title="Pick runs to compare">Two or more say most: the list shows all that have begun.</Empty>
+            <Empty title="Pick runs to compare">Select two or more; the list shows all runs that have started.</Empty>
           ) : (
             <>
               <Frontier groups={groups} view={view} show={show} />
               <Overlays groups={groups} view={view} show={show} active={active} />
               <ParallelChart runs={runs} />
               <Finals groups={groups} />
-              <Differences runs={runs} />
-              <Beside runs={runs} />
+              <ConfigDiff runs={runs} />
+              <SampleCompletions runs={runs} />
             </>
           )}
         </div>

@@ -6,7 +6,7 @@ import { Card } from "../../ui/cards";
 import { number } from "../../ui/format";
 import { Swatch } from "./swatch";
 
-/** The last value of each. A group of several runs is held against the first: p by Welch's test over its runs. */
+/** Final metrics of each group, with a Welch test against the first group where it has several runs. */
 export function Finals({ groups }: { groups: Group[] }) {
   const shown = inView("finals").filter((name) =>
     groups.some(({ runs }) => runs.some(({ latest }) => latest[name] !== undefined)),
@@ -19,7 +19,7 @@ export function Finals({ groups }: { groups: Group[] }) {
         <table className="numbers w-full text-right">
           <thead className="border-b text-soft text-xs">
             <tr>
-              <th className="py-1.5 pr-4 text-left font-medium">Line</th>
+              <th className="py-1.5 pr-4 text-left font-medium">Group</th>
               <th className="px-2 font-medium">Runs</th>
               {shown.map((name) => (
                 <th key={name} className="px-2 font-medium" title={metrics[name].about}>
@@ -53,8 +53,8 @@ export function Finals({ groups }: { groups: Group[] }) {
       </section>
       <p className="mt-2 text-soft text-xs">
         {several
-          ? "± is half of the 95 % interval over a line's runs (Student), p that of no difference from the first line (Welch; not corrected for the number of columns)."
-          : "± is half of the 95 % interval over the prompts or pairs that were measured; it knows nothing of other seeds."}
+          ? "± is the half-width of the 95 % interval over a group's runs (Student's t); p is for the difference from the first group (Welch's t-test, not corrected for multiple comparisons)."
+          : "± is the half-width of the 95 % interval over the evaluated prompts or pairs; it does not cover variation between seeds."}
       </p>
     </Card>
   );

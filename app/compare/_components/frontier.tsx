@@ -15,7 +15,7 @@ interface Props {
   show: (change: Partial<View>) => void;
 }
 
-/** How much reward each policy found, and how far it went for it. */
+/** Reward against KL to the reference: what each policy gained, and how far it moved. */
 export function Frontier({ groups, view, show }: Props) {
   const { label, unit } = metrics[view.reward];
   const trajectories = trajectoriesOf(groups, view.reward);
@@ -37,16 +37,16 @@ export function Frontier({ groups, view, show }: Props) {
     >
       {trajectories.length === 0 ? (
         <p className="text-soft">
-          None of these runs has measured its {label.toLowerCase()} on its own answers. Set "Answer every" on the form;
-          gold reward needs a synthetic task, reward a reward model.
+          None of these runs has measured {label.toLowerCase()} on its own completions. That takes a sampling interval,
+          and a synthetic task or a reward model.
         </p>
       ) : (
         <>
           <PathChart label={label} unit={unit} trajectories={trajectories} front={front} root={view.axis !== "kl"} />
           <Legend trajectories={trajectories} unit={unit} />
           <p className="mt-2 text-soft text-xs">
-            Each path goes in the order of training, from its ring to its largest dot; bars are 95 % intervals. The
-            dashed stairs join the policies that no other beats.
+            Each trajectory runs from its ring, the first evaluation, to its largest dot, the last; bars are 95 %
+            intervals. The dashed line is the Pareto front.
           </p>
           <PathTable trajectories={trajectories} label={label} />
         </>
@@ -98,7 +98,7 @@ function PathTable({ trajectories, label }: { trajectories: Trajectory[]; label:
         <table className="numbers w-full text-right">
           <thead>
             <tr>
-              <th className="text-left font-medium">Line</th>
+              <th className="text-left font-medium">Group</th>
               <th className="font-medium">Step</th>
               <th className="font-medium">KL, nats/seq</th>
               <th className="font-medium">{label}</th>

@@ -162,7 +162,7 @@ function Readout({
   });
   return (
     <section className="numbers mt-1 max-h-28 overflow-y-auto text-xs" tabIndex={0} aria-label={`${label}: values`}>
-      <p className="text-soft">{at === null ? "At the end" : `At ${axes[axis].label} ${number(at, 0)}`}</p>
+      <p className="text-soft">{at === null ? "Last value" : `At ${axes[axis].label} ${number(at, 0)}`}</p>
       <ul>
         {rows
           .toSorted((a, b) => b.value - a.value)

@@ -34,7 +34,7 @@ export function Overlays({ groups, view, show, active }: Props) {
       title="Curves"
       action={
         <div className="flex items-end gap-3">
-          {view.zoom && <Button onClick={() => show({ zoom: null })}>Whole range</Button>}
+          {view.zoom && <Button onClick={() => show({ zoom: null })}>Reset zoom</Button>}
           <Choice label="Add chart" value="" onChange={(name) => show({ also: [...view.also, name as MetricName] })}>
             <option value="">pick a metric</option>
             {others.map((name) => (

@@ -11,7 +11,7 @@ import { Swatch } from "./swatch";
 
 const [height, top, bottom, side] = [260, 44, 20, 70];
 
-/** Settings on the left, results on the right, a line a run: which settings lead where. */
+/** Parallel coordinates: config fields on the left, final metrics on the right, one line per run. */
 export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
   const host = useRef<HTMLDivElement>(null);
   const width = Math.max(320, useWidth(host, 720));
@@ -22,8 +22,8 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
   const y = (position: number) => top + (height - top - bottom) * (1 - position);
   return (
     <Card
-      title="Settings and results"
-      action={<SaveChart name="Settings and results" svg={() => svgOf(host.current?.querySelector("svg"))} />}
+      title="Parallel coordinates"
+      action={<SaveChart name="Parallel coordinates" svg={() => svgOf(host.current?.querySelector("svg"))} />}
     >
       <div ref={host} className="min-w-0 overflow-x-auto">
         <svg
@@ -32,7 +32,7 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
           viewBox={`0 0 ${width} ${height}`}
           xmlns="http://www.w3.org/2000/svg"
           role="img"
-          aria-label={`Settings and results of ${runs.length} runs: ${axes.map(({ name }) => name).join(", ")}; the tables on this page have the numbers`}
+          aria-label={`Parallel coordinates of ${runs.length} runs: ${axes.map(({ name }) => name).join(", ")}; the tables on this page have the numbers`}
           className="numbers block max-w-full fill-soft text-xs"
         >
           {runs.map((run, r) => (

@@ -12,7 +12,7 @@ export interface ParallelAxis {
   positions: (number | null)[];
 }
 
-/** The fields in which the runs differ, first those that all of them have; then where they ended. */
+/** The fields in which the runs differ, first those that all of them have; then the final metrics. */
 export function parallelAxes(runs: ComparedRun[]): ParallelAxis[] {
   const fields = differences(runs).filter(({ values }) => values.every((value) => value.length < 24));
   const shared = fields.filter(({ values }) => values.every((value) => value !== ""));

@@ -7,7 +7,7 @@ import { colourOf, dashOf } from "./colours";
 import { SaveChart, svgOf } from "./save-chart";
 import { klTicks, ticksOf } from "./ticks";
 
-/** Where a policy, or the mean of a group's, stood. */
+/** A policy at one evaluation, or the mean of a group's. */
 export interface TrajectoryPoint {
   step: number;
   /** nats/seq */
@@ -27,7 +27,7 @@ interface Props {
   label: string;
   unit: string;
   trajectories: Trajectory[];
-  /** Those that nobody beats. */
+  /** The Pareto front. */
   front: TrajectoryPoint[];
   /** Along √KL, in which most frontiers are straight, or along KL. */
   root: boolean;
@@ -36,7 +36,7 @@ interface Props {
 const height = 360;
 const [left, right, top, bottom] = [48, 16, 12, 44];
 
-/** Paths over KL, drawn in the order of training: a ring where one begins, a dot that grows to its end. */
+/** Trajectories over KL in the order of training: a ring at the first evaluation, dots that grow to the last. */
 export function PathChart({ label, unit, trajectories, front, root }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const width = Math.max(260, useWidth(host, 720));
@@ -92,7 +92,7 @@ export function PathChart({ label, unit, trajectories, front, root }: Props) {
   );
 }
 
-/** What can be had within a distance: level until the next policy that nobody beats, then up. */
+/** The Pareto front as a step line. */
 function stairs(front: TrajectoryPoint[], x: (kl: number) => number, y: (value: number) => number): string {
   const [first, ...rest] = front;
   return `M${x(first!.kl)} ${y(first!.value)}${rest.map(({ kl, value }) => `H${x(kl)}V${y(value)}`).join("")}`;

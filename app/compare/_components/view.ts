@@ -21,7 +21,7 @@ export interface View {
   zoom: { from: number; to: number } | null;
 }
 
-/** What cannot be read is as if it were not there. */
+/** What cannot be parsed is ignored. */
 export function viewOf(search: URLSearchParams): View {
   const axis = search.get("x") ?? "";
   const reward = rewards.find((name) => name === search.get("reward"));

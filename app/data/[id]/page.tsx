@@ -1,4 +1,4 @@
-import { Download, Stethoscope } from "lucide-react";
+import { Download, ListChecks } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { connection } from "next/server";
@@ -13,15 +13,15 @@ import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Page, PageHeader } from "../../ui/screen";
+import { ExportList } from "./_components/export-list";
 import { Guidelines } from "./_components/guidelines";
-import { Scores } from "./_components/scores";
+import { ScoreRecords } from "./_components/score-records";
+import { Settings } from "./_components/settings";
 import { Statistics, StatisticsComing } from "./_components/statistics";
-import { TakeAway } from "./_components/take-away";
-import { Work } from "./_components/work";
 
-export const metadata: Metadata = { title: "Queue" };
+export const metadata: Metadata = { title: "Dataset" };
 
-export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
+export default async function DatasetPage({ params }: PageProps<"/data/[id]">) {
   await connection();
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
@@ -33,15 +33,15 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
     <Page>
       <PageHeader title={queue.name} about={queue.about}>
         <Link href={`/annotate/${id}`} className={buttonClass("primary")}>
-          Rank pairs
+          Annotate
         </Link>
         {queue.decided > 0 && (
           <Link href={`/runs/new?queue=${id}`} className={buttonClass()}>
-            Train on these
+            Train on this dataset
           </Link>
         )}
         <Link href={`/data/${id}/doctor`} className={buttonClass()}>
-          <Stethoscope size={15} aria-hidden /> Doctor
+          <ListChecks size={15} aria-hidden /> Data checks
         </Link>
         {queue.decided > 0 && annotator && (
           <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
@@ -50,16 +50,16 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
         )}
       </PageHeader>
       <div className="grid gap-4">
-        <Card title="Work">
-          <Work queue={queue} />
-          <Scores queue={queue} rewards={rewards} />
+        <Card title="Settings">
+          <Settings queue={queue} />
+          <ScoreRecords queue={queue} rewards={rewards} />
         </Card>
         <Card title="Guidelines">
           <Guidelines queue={queue} />
         </Card>
         {disputes.all > 0 && (
           <Card
-            title="Disagreements"
+            title="Adjudication"
             action={
               <Link href={`/data/${id}/review`} className={buttonClass()}>
                 Review
@@ -67,16 +67,16 @@ export default async function QueuePage({ params }: PageProps<"/data/[id]">) {
             }
           >
             <p className="numbers text-soft">
-              {disputes.open} of {disputes.all} pairs on which people disagree {disputes.open === 1 ? "wants" : "want"}{" "}
-              a ruling. Until there is one, the balance of the votes decides.
+              {disputes.open} of {disputes.all} disputed records {disputes.open === 1 ? "needs" : "need"} a decision.
+              Until then, the votes decide.
             </p>
           </Card>
         )}
         <Suspense fallback={<StatisticsComing />}>
           <Statistics id={id} />
         </Suspense>
-        <Card title="Take away">
-          <TakeAway id={id} known={annotator !== null} />
+        <Card title="Export">
+          <ExportList id={id} known={annotator !== null} />
         </Card>
       </div>
     </Page>

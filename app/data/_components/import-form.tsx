@@ -13,12 +13,12 @@ import { Card, Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
 import { type ColumnNames, ImportPreviewView } from "./import-preview";
 import { ImportReportView, LabelledReportView } from "./import-report";
+import { LabelChoice } from "./label-choice";
 import { beginning, canPreview, formatOf } from "./read-file";
-import { WhatItIs } from "./what-it-is";
 
 type Report = { labelled: LabelledReport } | { annotate: ImportReport };
 
-/** One file, one dataset: how it would be read, as what it is to be imported, then what came of it. */
+/** One file, one dataset: a preview, whether it is labelled, then the result. */
 export function ImportForm() {
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState("");
@@ -116,7 +116,7 @@ export function ImportForm() {
       </form>
       {file?.size === 0 && <p className="mt-3 text-bad">{file.name} is empty: it has no rows.</p>}
       {file && file.size > 0 && !preview.isLoading && !upload.data && (
-        <WhatItIs as={as} holds={preview.data?.holds} onChange={setWanted} />
+        <LabelChoice as={as} holds={preview.data?.holds} onChange={setWanted} />
       )}
       {file && preview.data && !upload.data && (
         <ImportPreviewView preview={preview.data} columns={columns} onColumns={setColumns} />

@@ -20,21 +20,21 @@ const wanted = [
 const longest = 160;
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
-/** The first rows as they would be read; where they are not understood, which columns are meant. */
+/** The first rows as they would be imported, and column mapping where their names are unknown. */
 export function ImportPreviewView({ preview, columns, onColumns }: Props) {
   const id = useId();
   const { as, rows, left, bad } = preview;
   const names = preview.columns;
   const named = columns ?? { prompt: "", first: "", second: "" };
   return (
-    <section aria-label="How the file is read" className="mt-3 rounded-md border p-3">
+    <section aria-label="Import preview" className="mt-3 rounded-md border p-3">
       <p>{readingOf(preview)}</p>
       {preview.layouts.length > 0 && <p className="text-soft text-xs">Layout: {preview.layouts.join(", ")}.</p>}
       <Notes notes={preview.notes} />
       {preview.good === 0 && <Expected columns={names} />}
       {(columns !== null || left > 0) && names.length >= 3 && (
         <div className="mt-2 flex flex-wrap gap-3">
-          <p className="w-full">Or name the columns:</p>
+          <p className="w-full">Or map the columns:</p>
           {wanted.map(({ name, labels }) => (
             <div key={name}>
               <label htmlFor={`${id}-${name}`} className="block text-soft text-xs">
@@ -49,7 +49,7 @@ export function ImportPreviewView({ preview, columns, onColumns }: Props) {
                 }}
                 className="rounded-md border bg-canvas px-2 py-1.5"
               >
-                <option value="">as the file says</option>
+                <option value="">not mapped</option>
                 {names.map((column) => (
                   <option key={column} value={column}>
                     {column}
@@ -92,10 +92,10 @@ export function ImportPreviewView({ preview, columns, onColumns }: Props) {
 function readingOf({ as, holds, good, part, left }: ImportPreview): string {
   const rows = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
   const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : "pairs to annotate";
-  const looked = part ? "the file's first part" : "the file";
+  const looked = part ? "the beginning of the file" : "the file";
   if (good + left === 0) return "The file is empty: it has no rows.";
   if (good === 0) return `No row of ${looked} can be imported as ${kind}.`;
-  return `${rows(good)} of ${looked} can be imported as ${kind}${left > 0 ? `; ${rows(left)} cannot and would be left out` : ""}.`;
+  return `${rows(good)} of ${looked} can be imported as ${kind}${left > 0 ? `; ${rows(left)} cannot and would be skipped` : ""}.`;
 }
 
 const layouts = [

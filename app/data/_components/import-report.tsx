@@ -6,19 +6,19 @@ import { kindWords } from "@/spec/label-kinds";
 import { buttonClass } from "../../ui/buttons";
 import { Notes } from "./notes";
 
-/** What came of an import: the good rows are in, the others are named. */
+/** The result of an import; skipped lines are listed with the reason. */
 export function ImportReportView({ report }: { report: ImportReport }) {
   return (
     <div className="mt-3 rounded-md border p-3" role="status">
       <p>
-        {report.added} pairs added to <span className="font-medium">{report.queue}</span>
-        {report.duplicates > 0 && `, ${report.duplicates} were there already`}.{" "}
+        {report.added} records added to <span className="font-medium">{report.queue}</span>
+        {report.duplicates > 0 && `, ${report.duplicates} duplicates skipped`}.{" "}
         <Link className={buttonClass("quiet")} href={`/annotate/${report.queueId}`}>
-          Rank them
+          Annotate
         </Link>
       </p>
       <Notes notes={report.notes} />
-      <LinesLeftOut {...report} />
+      <SkippedLines {...report} />
     </div>
   );
 }
@@ -36,21 +36,21 @@ export function LabelledReportView({
           ? `These rows are in ${name} already: `
           : `${rows.toLocaleString("en")} ${kindWords[holds]} imported as ${name}. `}
         <Link className={buttonClass("primary")} href={`/runs/new?labelled=${id}`}>
-          Train on it
+          Train on this dataset
         </Link>
       </p>
       <Notes notes={notes} />
-      <LinesLeftOut {...leftOut} />
+      <SkippedLines {...leftOut} />
     </div>
   );
 }
 
-function LinesLeftOut({ bad, left }: LeftOut) {
+function SkippedLines({ bad, left }: LeftOut) {
   if (left === 0) return null;
   return (
     <>
       <p className="mt-2 font-medium text-warn">
-        {left.toLocaleString("en")} {left === 1 ? "line" : "lines"} left out
+        {left.toLocaleString("en")} {left === 1 ? "line" : "lines"} skipped
         {left > bad.length && `; the first ${bad.length.toLocaleString("en")} of them`}
       </p>
       <ul className="numbers mt-1 max-h-56 overflow-y-auto font-mono text-xs">

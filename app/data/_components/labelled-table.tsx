@@ -4,7 +4,7 @@ import type { LabelledSet } from "@/lib/db/schema";
 import { kindWords } from "@/spec/label-kinds";
 import { buttonClass } from "../../ui/buttons";
 
-/** Files that came with their labels. */
+/** Imported files that already have labels. */
 export function LabelledTable({ sets }: { sets: LabelledSet[] }) {
   return (
     <div className="relative overflow-x-auto">
@@ -13,7 +13,7 @@ export function LabelledTable({ sets }: { sets: LabelledSet[] }) {
           <tr>
             <th className="py-1 pr-4 font-medium">Name</th>
             <th className="py-1 pr-4 text-right font-medium">Records</th>
-            <th className="py-1 pr-4 font-medium">What they are</th>
+            <th className="py-1 pr-4 font-medium">Type</th>
             <th className="py-1 font-medium">
               <span className="sr-only">Actions</span>
             </th>
@@ -27,7 +27,7 @@ export function LabelledTable({ sets }: { sets: LabelledSet[] }) {
               <td className="py-2 pr-4">{kindWords[holds]}</td>
               <td className="flex justify-end gap-2 py-2">
                 <Link href={`/runs/new?labelled=${id}`} className={buttonClass()}>
-                  Train on it
+                  Train on this dataset
                 </Link>
                 <a href={`/api/labelled/${id}/export`} download className={buttonClass()}>
                   <Download size={15} aria-hidden /> Export

@@ -1,4 +1,4 @@
-/** What else should be known of how a file's rows are read. */
+/** Remarks on how a file's rows were read. */
 export function Notes({ notes }: { notes: string[] }) {
   if (notes.length === 0) return null;
   return (

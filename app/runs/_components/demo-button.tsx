@@ -26,7 +26,7 @@ export function DemoButton() {
   });
   return (
     <Button kind="primary" disabled={launch.isPending} onClick={() => launch.mutate()}>
-      <Play size={15} aria-hidden /> {launch.isPending ? "Checking the data…" : "Start the 2-minute demo run"}
+      <Play size={15} aria-hidden /> {launch.isPending ? "Checking the data…" : "Start the quick demo"}
     </Button>
   );
 }

@@ -20,15 +20,15 @@ export function RunList() {
     <Page>
       <PageHeader
         title="Runs"
-        about="One run trains at a time; the others wait their turn. Closing this page changes nothing."
+        about="One run trains at a time; the others are queued. Runs go on when this page is closed."
       >
         <Link href="/runs/new" className={buttonClass("primary")}>
           <Plus size={15} aria-hidden /> New run
         </Link>
       </PageHeader>
       {runs.length === 0 ? (
-        <Empty title="Nothing trained yet" action={<DemoButton />}>
-          The demo shows a whole run in two minutes, on this machine's processor.
+        <Empty title="No runs yet" action={<DemoButton />}>
+          The quick demo trains a tiny model with DPO on this machine, in a few minutes.
         </Empty>
       ) : (
         <Card>

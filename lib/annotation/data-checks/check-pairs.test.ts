@@ -66,10 +66,10 @@ test("an answer in another language than its prompt, or than its neighbour", () 
 });
 
 test.each([
-  ["write to jo.doe+x@mail.example.org today", "mail address jo.doe+x@mail.example.org"],
+  ["write to jo.doe+x@mail.example.org today", "email address jo.doe+x@mail.example.org"],
   ["pay with 4111 1111 1111 1111 please", "card number 4111…"],
-  ["call +44 20 7946 0958 now", "telephone number +442079460958"],
-  ["call (212) 555-2368", "telephone number +12125552368"],
+  ["call +44 20 7946 0958 now", "phone number +442079460958"],
+  ["call (212) 555-2368", "phone number +12125552368"],
   ["AKIAIOSFODNN7EXAMPLE is the id", "AWS key AKIA…"],
   [`token ghp_${"a1B2".repeat(9)} leaked`, "GitHub token ghp_…"],
   [`sk-proj-${"x9Y8".repeat(8)}`, "API key sk-p…"],

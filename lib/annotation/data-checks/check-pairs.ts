@@ -39,7 +39,7 @@ function repeated(groups: CheckedPair[][]): Finding[] {
       const [here, there] = [turned ? -row.balance : row.balance, first!.balance];
       const found = { itemId: row.id, other: first!.id };
       return [
-        { ...found, check: "repeated", detail: turned ? "answers in the other order" : "as it stands" },
+        { ...found, check: "repeated", detail: turned ? "answers swapped" : "exact" },
         ...(here * there < 0
           ? [{ ...found, check: "contradicted" as const, detail: "the other answer is preferred here" }]
           : []),
@@ -62,7 +62,7 @@ const alike = (rows: CheckedPair[]): Finding[] =>
     (like, i) =>
       like === null
         ? []
-        : [{ check: "alike", itemId: rows[i]!.id, other: rows[like]!.id, detail: "four fifths or more" }],
+        : [{ check: "alike", itemId: rows[i]!.id, other: rows[like]!.id, detail: "80 % or more in common" }],
   );
 
 /** Prompts below this many words say too little to be alike by more than chance. */
@@ -79,7 +79,7 @@ function leaking(rows: CheckedPair[]): Finding[] {
             check: "leaking",
             itemId: byPrompt[i]!.row.id,
             other: byPrompt[like]!.row.id,
-            detail: "another letter, the same question",
+            detail: "almost the same prompt",
           },
         ],
   );
@@ -87,7 +87,7 @@ function leaking(rows: CheckedPair[]): Finding[] {
 
 const identical = ({ id, first, second }: CheckedPair): Finding[] =>
   plain(first) === plain(second)
-    ? [{ check: "identical", itemId: id, other: null, detail: "apart from capitals and spaces" }]
+    ? [{ check: "identical", itemId: id, other: null, detail: "ignoring case and whitespace" }]
     : [];
 
 const personal = ({ id, prompt, first, second }: CheckedPair): Finding[] =>

@@ -1,33 +1,38 @@
-// What may be wrong with a queue's pairs, as pages, server and command line speak of it.
+// The data checks: what may be wrong with a dataset's records.
 import { z } from "zod";
 
 export const dataChecks = {
   repeated: {
-    title: "The same pair twice",
+    title: "Duplicates",
     means:
-      "Apart from capitals, spaces and order. Whoever judges it twice counts twice, and it may be in training and test at once.",
+      "The same prompt and answers, ignoring case, whitespace and order. Duplicates count twice and may be in the training and the test split at once.",
   },
   alike: {
-    title: "Nearly the same as another",
-    means: "Four fifths of its five-word pieces or more stand in an earlier pair too (MinHash).",
+    title: "Near-duplicates",
+    means: "At least 80 % of its five-word shingles are in an earlier record too (MinHash).",
   },
   contradicted: {
-    title: "Judged both ways",
-    means: "The same two answers to the same prompt, and the other one is preferred. A model learns nothing from both.",
+    title: "Contradictory labels",
+    means:
+      "The same two answers to the same prompt, with opposite preferences. They cancel each other out in training.",
   },
-  identical: { title: "Two answers that are one", means: "There is nothing to prefer." },
+  identical: { title: "Identical answers", means: "There is nothing to prefer." },
   leaking: {
-    title: "Prompts nearly the same",
-    means: "Not to the letter, so that a split by prompt may train on one and test on the other.",
+    title: "Similar prompts (leakage)",
+    means: "Almost the same prompt, so that a split by prompt may train on one and test on the other.",
   },
   private: {
-    title: "Personal or secret data",
-    means: "Mail addresses, telephone and card numbers, keys. A model may learn to say them.",
+    title: "Personal data and secrets",
+    means: "Email addresses, phone and card numbers, API keys. A model may learn to reproduce them.",
   },
-  language: { title: "An answer in another language", means: "Than its prompt, or than the other answer." },
+  language: {
+    title: "Language mismatch",
+    means: "An answer is in another language than its prompt or the other answer.",
+  },
   length: {
-    title: "One answer several times as long",
-    means: "Four times or more. Where the long one always wins, a model learns length.",
+    title: "Large length difference",
+    means:
+      "One answer is at least four times as long as the other. If the longer one always wins, a model learns length.",
   },
 } as const;
 export type DataCheck = keyof typeof dataChecks;

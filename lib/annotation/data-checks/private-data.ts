@@ -19,10 +19,10 @@ const keys: [string, RegExp][] = [
 
 /** What was found, each named with its kind; what may be secret itself is cut short. */
 export function privateData(text: string): string[] {
-  const mails = (text.match(mail) ?? []).map((found) => `mail address ${found}`);
+  const mails = (text.match(mail) ?? []).map((found) => `email address ${found}`);
   const cards = (text.match(card) ?? []).filter(isCard).map((found) => `card number ${hidden(found)}`);
   const phones = (digits.test(text) ? findPhoneNumbersInText(text, "US") : []).map(
-    ({ number }) => `telephone number ${number.number}`,
+    ({ number }) => `phone number ${number.number}`,
   );
   const secrets = keys.flatMap(([name, shape]) => {
     const found = shape.exec(text)?.[0];

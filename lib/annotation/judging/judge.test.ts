@@ -45,7 +45,7 @@ test("the same key stores once; a second vote on an item is refused", () => {
   vote(4, pair!.id, left, key);
   vote(4, pair!.id, left, key);
   expect(rows()).toBe(before + 1);
-  expect(() => vote(4, pair!.id, { kind: "tie" })).toThrow(/judged this pair already/);
+  expect(() => vote(4, pair!.id, { kind: "tie" })).toThrow(/annotated this record already/);
 });
 
 test("undo goes back one vote at a time, to the beginning, and deletes nothing", () => {

@@ -42,7 +42,9 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
       const here = and(eq(items.id, item.id), eq(judgements.mirror, mirror));
       const earlier = ownVotes(annotatorId, here).limit(1).get()?.vote;
       if (earlier && !revises)
-        throw new AppError(409, "You have judged this pair already; undo first to change it.", { refused: "vote" });
+        throw new AppError(409, "You have annotated this record already; undo first to change it.", {
+          refused: "vote",
+        });
       if (earlier) takeBack(earlier, item, `${key}/undo`, now);
       const pairs = judgedWith(item);
       const order = shown ?? orderFor(annotatorId, item, answersOf(pairs).length, mirror);
@@ -67,12 +69,12 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
   );
 }
 
-const usedKey = "This key was used already, for something else. Give each vote and each undo a key of its own.";
+const usedKey = "This idempotency key was used for another request. Give each vote and each undo its own key.";
 
 /** The pair that is judged where this one is named: of a ranking the one that stands for it. */
 function recordOf(itemId: number): Item {
   const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
-  if (!item) throw new AppError(404, `There is no pair ${itemId}.`, { refused: "vote" });
+  if (!item) throw new AppError(404, `There is no record ${itemId}.`, { refused: "vote" });
   return judgedWith(item)[0]!;
 }
 

@@ -58,7 +58,7 @@ export type RulingInput = z.infer<typeof rulingInput>;
 
 export const returnInput = z.strictObject({
   itemId: z.int(),
-  note: z.string().trim().min(1, "say what to look at").max(2000),
+  note: z.string().trim().min(1, "Write a note to the annotators.").max(2000),
 });
 
 export const undoInput = z.strictObject({ key: z.uuid(), queueId: z.int() });

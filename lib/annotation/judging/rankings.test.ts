@@ -52,8 +52,8 @@ test("each pair of a ranking says what the ranking says of its two answers", () 
 });
 
 test("a ranking that forgets or repeats an answer is refused, and so is a side", () => {
-  expect(() => verdictsOf({ kind: "ranking", tiers: [[0], [2]] }, [0, 1, 2])).toThrow("there are 0 to 2");
-  expect(() => verdictsOf({ kind: "ranking", tiers: [[0, 1], [1]] }, [0, 1, 2])).toThrow("there are 0 to 2");
+  expect(() => verdictsOf({ kind: "ranking", tiers: [[0], [2]] }, [0, 1, 2])).toThrow("there are answers 0 to 2");
+  expect(() => verdictsOf({ kind: "ranking", tiers: [[0, 1], [1]] }, [0, 1, 2])).toThrow("there are answers 0 to 2");
   expect(() => verdictsOf({ kind: "left", strength: 1 }, [0, 1, 2])).toThrow("a ranking of 3 answers");
 });
 
@@ -90,7 +90,7 @@ test("one vote ranks all its pairs; it is undone, changed and exported as one", 
   vote(tiers(["two"], ["three"], ["one"]), false, key); // the same key
   expect(rowsOf(1)).toHaveLength(3);
   expect(progress(1, queue)).toMatchObject({ judged: 1 });
-  expect(() => vote(tiers(["one"], ["two"], ["three"]))).toThrow("judged this pair already");
+  expect(() => vote(tiers(["one"], ["two"], ["three"]))).toThrow("annotated this record already");
 
   vote(tiers(["three"], ["one", "two"]), true);
   expect(rowsOf(1)).toHaveLength(3 + 3 + 3); // votes, undos, votes

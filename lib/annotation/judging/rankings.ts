@@ -47,9 +47,13 @@ export function verdictsOf(choice: Choice, order: number[]): Stored[] {
 function ranksOf(tiers: number[][], order: number[]): number[] {
   const named = tiers.flat().toSorted((a, b) => a - b);
   if (named.length !== order.length || named.some((place, i) => place !== i))
-    throw new AppError(422, `The ranking names the places ${named.join(", ")}; there are 0 to ${order.length - 1}.`, {
-      refused: "vote",
-    });
+    throw new AppError(
+      422,
+      `The ranking names answers ${named.join(", ")}; there are answers 0 to ${order.length - 1}.`,
+      {
+        refused: "vote",
+      },
+    );
   const ranks: number[] = [];
   for (const [rank, places] of tiers.entries()) for (const place of places) ranks[order[place]!] = rank;
   return ranks;

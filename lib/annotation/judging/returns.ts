@@ -35,7 +35,7 @@ export function returnItem(reviewerId: number, itemId: number, note: string, now
   return appDb().transaction(
     (tx) => {
       const item = tx.select().from(items).where(eq(items.id, itemId)).get();
-      if (!item) throw new AppError(404, `There is no pair ${itemId}.`);
+      if (!item) throw new AppError(404, `There is no record ${itemId}.`);
       const people = new Set(
         standingWhere(and(eq(items.id, itemId), eq(judgements.mirror, false), isCounted))
           .all()

@@ -17,7 +17,10 @@ export function lessonOf(annotatorId: number, queueId: number, itemId: number): 
     .all();
   const item = taught.find(({ item }) => item.id === itemId)?.item;
   if (!item?.gold)
-    throw new AppError(404, `Pair ${itemId} has no lesson for you: judge it first, in the training round.`);
+    throw new AppError(
+      404,
+      `Record ${itemId} has no feedback for you yet: annotate it first, in the qualification round.`,
+    );
   const order = orderFor(annotatorId, item, answersOf(judgedWith(item)).length, false);
   return { right: sideOf(item.gold.verdict, order), because: item.gold.because };
 }

@@ -57,7 +57,7 @@ test("F11: a vote through any pair of a ranking is a vote on the ranking, so a s
   const tiers = { kind: "ranking", tiers: [[0], [1], [2]] } as const;
   vote(1, second!.id, { choice: { ...tiers, tiers: [[0], [1], [2]] } });
   for (const { id } of itemsOf(queue))
-    expect(() => vote(1, id, { choice: { kind: "tie" } })).toThrow("judged this pair already");
+    expect(() => vote(1, id, { choice: { kind: "tie" } })).toThrow("annotated this record already");
   vote(1, third!.id, { choice: { kind: "ranking", tiers: [[2], [1], [0]] }, revises: true });
   expect(votesOf(queue)).toHaveLength(3);
   expect(history(1, queue, Number.MAX_SAFE_INTEGER, 9)).toMatchObject([
@@ -81,7 +81,7 @@ test("F11: any sequence of votes, revisions and undos through any ids leaves at 
     try {
       work();
     } catch (error) {
-      expect(String(error)).toMatch(/judged this pair already/);
+      expect(String(error)).toMatch(/annotated this record already/);
     }
   };
   fc.assert(

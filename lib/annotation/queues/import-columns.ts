@@ -25,7 +25,7 @@ export type ImportedRow = Omit<SampleRow, "source"> & { source?: string | undefi
 /** What an import takes from a row: itself as it was read, and the answers to rank that it gives. */
 export function readImported(record: unknown, columns: Columns | null): { row: ReadRow; items: ImportedRow[] } {
   const row = readRow(columns === null ? record : renamed(record, columns));
-  if (row.template) row.remarks.push("tools and template variables are not kept in a queue");
+  if (row.template) row.remarks.push("tools and template variables are not kept for annotation");
   return { row, items: itemsOf(row) };
 }
 
@@ -34,7 +34,7 @@ function itemsOf(row: ReadRow): ImportedRow[] {
   if (row.kind === "answers") return [unranked(row)];
   if (row.kind !== "preference" && row.kind !== "ranking")
     throw new Error(
-      `${columnsFound(row.columns)}; a pair to rank needs "prompt" and "answers", or "chosen" and "rejected"`,
+      `${columnsFound(row.columns)}; a record to annotate needs "prompt" and "answers", or "chosen" and "rejected"`,
     );
   return asPairs(row).pairs.map(({ prompt, chosen, rejected }) => ({
     prompt: asTurns(prompt, "user"),
@@ -52,23 +52,23 @@ function unranked({ prompt, answers, ...rest }: AnswersRow): ImportedRow {
   const { success, data, error } = facts.safeParse(rest);
   if (!success) throw new Error(error.issues.map(({ path, message }) => [...path, message].join(" ")).join("; "));
   if (answers.length < 2 || answers.length > mostAnswers)
-    throw new Error(`answers holds ${answers.length}; 2 to ${mostAnswers} can be ranked`);
-  if (new Set(answers).size < answers.length) throw new Error("answers say the same twice");
-  if (data.writers && data.writers.length !== answers.length)
-    throw new Error("writers are to be as many as the answers");
-  if (data.gold && answers.length !== 2) throw new Error("gold is for two answers");
+    throw new Error(`answers has ${answers.length} entries; 2 to ${mostAnswers} can be compared`);
+  if (new Set(answers).size < answers.length) throw new Error("two answers are identical");
+  if (data.writers && data.writers.length !== answers.length) throw new Error("writers must have one entry per answer");
+  if (data.gold && answers.length !== 2) throw new Error("gold needs exactly two answers");
   return { prompt: asTurns(prompt, "user"), answers, ...data };
 }
 
 function answerText(answer: Text): string {
   const text = typeof answer === "string" ? answer : spoken(answer[0]!.content);
-  if (text.trim() === "") throw new Error("an answer calls a tool and says nothing, so there is nothing to rank");
+  if (text.trim() === "") throw new Error("an answer calls a tool and has no text, so there is nothing to compare");
   return text;
 }
 
 function renamed(record: unknown, { prompt, first, second }: Columns): unknown {
   if (!isRecord(record)) return record;
   const lacking = [prompt, first, second].filter((name) => !Object.hasOwn(record, name) || record[name] === null);
-  if (lacking.length > 0) throw new Error(`${columnsFound(record)}; nothing stands in ${lacking.join(" and ")}`);
+  if (lacking.length > 0)
+    throw new Error(`${columnsFound(record)}; ${lacking.join(" and ")} ${lacking.length === 1 ? "is" : "are"} empty`);
   return { prompt: record[prompt], answers: [record[first], record[second]] };
 }

@@ -24,7 +24,7 @@ export function listQueues(annotatorId: number): QueueDto[] {
 
 export function getQueue(id: number, annotatorId: number): QueueDto {
   const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();
-  if (!queue) throw new AppError(404, `There is no queue ${id}.`);
+  if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   return queueDto(queue, annotatorId);
 }
 
@@ -39,7 +39,7 @@ export function changeQueue(id: number, annotatorId: number, change: QueueSettin
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   appDb().transaction((tx) => {
     const { changes } = tx.update(queues).set(given).where(eq(queues.id, id)).run();
-    if (changes === 0) throw new AppError(404, `There is no queue ${id}.`);
+    if (changes === 0) throw new AppError(404, `There is no dataset ${id}.`);
     tx.insert(queueChanges).values({ queueId: id, annotatorId, change: given, createdAt: now }).run();
   });
 }

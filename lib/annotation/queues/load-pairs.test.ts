@@ -87,10 +87,10 @@ test("reads CSV with line ends and quotes inside, what it exported itself, and c
 test.each([
   [
     { question: "a", good: "b" },
-    'columns found: question, good; a pair to rank needs "prompt" and "answers", or "chosen" and "rejected"',
+    'columns found: question, good; a record to annotate needs "prompt" and "answers", or "chosen" and "rejected"',
   ],
-  [{ prompt: "p", answers: ["a", "a"] }, "answers say the same twice"],
-  [{ prompt: "p", answers: ["a", "b"], writers: ["x"] }, "writers are to be as many as the answers"],
+  [{ prompt: "p", answers: ["a", "a"] }, "two answers are identical"],
+  [{ prompt: "p", answers: ["a", "b"], writers: ["x"] }, "writers must have one entry per answer"],
   [{ prompt: "p", chosen: "a", rejected: "a" }, "rejected is the same as chosen"],
 ])("a row that is none says why in its own terms: %j", (row, reason) => {
   expect(() => readImported(row, null)).toThrow(reason);

@@ -63,7 +63,7 @@ const mostQueues = 1000;
 export function queueNamed(name: string, now: number): number {
   const known = appDb().select().from(queues).where(eq(queues.name, name)).get();
   const others = known ? 0 : appDb().select({ count: count() }).from(queues).get()!.count;
-  if (others >= mostQueues) throw new AppError(429, `There are ${others} queues, which is as many as there may be.`);
+  if (others >= mostQueues) throw new AppError(429, `There are ${others} datasets already, the most that are allowed.`);
   return (
     known ?? appDb().insert(queues).values({ name, about: "Which answer is better?", createdAt: now }).returning().get()
   ).id;

@@ -48,12 +48,12 @@ const balancesOf = (queueId: number, hashes: string[]) =>
 
 function existing(id: number) {
   const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();
-  if (!queue) throw new Error(`there is no queue ${id}; pick one that exists, or "new"`);
+  if (!queue) throw new Error(`there is no dataset ${id}; choose one that exists, or "new"`);
   return queue;
 }
 
 function queueOf(name: string, now: number) {
-  const about = "Which answer is better? A training run waits for these pairs and learns from them.";
+  const about = "Which answer is better? A training run waits for these annotations and trains on them.";
   appDb().insert(queues).values({ name, about, createdAt: now }).onConflictDoNothing().run();
   return appDb().select().from(queues).where(eq(queues.name, name)).get()!;
 }

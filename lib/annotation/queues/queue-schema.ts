@@ -4,15 +4,15 @@ import type { Queue } from "../../db/schema";
 import type { QueueProgress, TaskDto } from "../judging/judging-schema";
 import type { LeftOut } from "./left-out";
 
-const percent = z.int().min(0).max(50, "At most half.");
+const percent = z.int().min(0).max(50, "At most 50 %.");
 
 /** What may be changed of a queue. */
 export const queueSettings = z
   .strictObject({
     overlap: z.int().min(1).max(20).nullable(),
-    guidelines: z.string().max(20_000, "At most 20,000 letters."),
+    guidelines: z.string().max(20_000, "At most 20,000 characters."),
     mode: z.enum(answerModes),
-    aspects: z.array(z.string().trim().min(1).max(40)).max(8, "At most eight aspects."),
+    aspects: z.array(z.string().trim().min(1).max(40)).max(8, "At most eight criteria."),
     strategy: z.enum(strategies),
     goldPercent: percent,
     mirrorPercent: percent,
@@ -20,7 +20,7 @@ export const queueSettings = z
     quota: z.int().min(1).nullable(),
   })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, "names nothing to change");
+  .refine((change) => Object.keys(change).length > 0, "no setting to change");
 export type QueueSettings = z.infer<typeof queueSettings>;
 
 export interface QueueDto extends Omit<Queue, "createdAt"> {

@@ -9,7 +9,7 @@ import { type Queue, queues } from "../../db/schema";
 export function queueOf(id: string): Queue {
   const number = /^[1-9]\d{0,14}$/.test(id) ? Number(id) : null;
   const queue = number && appDb().select().from(queues).where(eq(queues.id, number)).get();
-  if (!queue) throw new AppError(404, `There is no queue ${id}.`);
+  if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   return queue;
 }
 
@@ -21,5 +21,5 @@ export function requirePairs(queueId: number, itemIds: number[]): void {
   const missing = appDb().get<{ id: number } | undefined>(sql`
     SELECT value AS id FROM json_each(${JSON.stringify(itemIds)})
     WHERE NOT EXISTS (SELECT 1 FROM items WHERE id = value AND queue_id = ${queueId}) LIMIT 1`);
-  if (missing) throw new AppError(404, `Queue ${queueId} has no pair ${missing.id}.`);
+  if (missing) throw new AppError(404, `Dataset ${queueId} has no record ${missing.id}.`);
 }

@@ -99,7 +99,7 @@ function asDispute(
 /** Stores a ruling; nothing that was there is changed. */
 export function rule(reviewerId: number, { itemId, ruling }: RulingInput, now: number): void {
   if (!appDb().select().from(items).where(eq(items.id, itemId)).get())
-    throw new AppError(404, `There is no pair ${itemId}.`);
+    throw new AppError(404, `There is no record ${itemId}.`);
   const left = sideFor(reviewerId, itemId);
   const verdict = ruling === "left" ? left : ruling === "right" ? (left === "first" ? "second" : "first") : ruling;
   appDb().insert(rulings).values({ itemId, reviewerId, verdict, createdAt: now }).run();

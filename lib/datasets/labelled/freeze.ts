@@ -62,7 +62,7 @@ function joined(before: LabelKind | null, kind: LabelKind): LabelKind {
   const both = together(before ?? kind, kind);
   if (both === null)
     throw new Error(
-      `is of another kind (${kindWords[kind]}) than the rows before it (${kindWords[before!]}); import them apart`,
+      `is of another type (${kindWords[kind]}) than the rows before it (${kindWords[before!]}); import them separately`,
     );
   return both;
 }

@@ -45,7 +45,8 @@ function pairsIn(row: ReadRow): number {
 function renamed(record: unknown, { prompt, first, second }: Columns): unknown {
   if (!isRecord(record)) return record;
   const lacking = [prompt, first, second].filter((name) => !Object.hasOwn(record, name) || record[name] === null);
-  if (lacking.length > 0) throw new Error(`${columnsFound(record)}; nothing stands in ${lacking.join(" and ")}`);
+  if (lacking.length > 0)
+    throw new Error(`${columnsFound(record)}; ${lacking.join(" and ")} ${lacking.length === 1 ? "is" : "are"} empty`);
   const { [prompt]: asked, [first]: chosen, [second]: rejected, ...rest } = record;
   return { ...rest, prompt: asked, chosen, rejected };
 }

@@ -108,7 +108,7 @@ test("DA, U8: rows without a label, of another kind or broken are named by line,
   expect(bad.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
   expect(bad[1]!.reason).toContain("has no label");
   expect(bad[2]!.reason).toBe(
-    "is of another kind (SFT rows) than the rows before it (labelled pairs); import them apart",
+    "is of another type (SFT rows) than the rows before it (labelled pairs); import them separately",
   );
   expect(bad[3]!.reason).toContain("the same as chosen");
 });

@@ -61,7 +61,7 @@ export const labelledOf = (id: string): LabelledSet => labelledSet(/^[1-9]\d{0,1
 export function labelledPath(id: number): string {
   const { name, sha256 } = labelledSet(id);
   const file = snapshotFile(sha256);
-  if (!existsSync(file)) throw new Error(`labelled dataset ${name} should be at ${file} and is gone`);
+  if (!existsSync(file)) throw new Error(`labelled dataset ${name} should be at ${file}, but is missing`);
   requireUnchanged(file, sha256, `labelled dataset ${name}`);
   return file;
 }

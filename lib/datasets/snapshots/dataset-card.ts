@@ -30,34 +30,34 @@ size_categories: [${sizeOf(decided.length)}]
 
 # ${queue.name}
 
-${queue.about} ${decided.length} of ${all.length} pairs have a preferred answer; those are here. Made with Alignment workbench; the rows' SHA-256 (pairs as JSON lines) is \`${createHash("sha256").update(pairs).digest("hex")}\`.
+${queue.about} ${decided.length} of ${all.length} pairs have a preferred answer and are included here. Created with Alignment workbench; the rows' SHA-256 (pairs as JSON lines) is \`${createHash("sha256").update(pairs).digest("hex")}\`.
 
-## How it was judged
+## Annotation
 
-- ${raters.length} ${raters.length === 1 ? "annotator" : "annotators"}; ${queue.overlap === null ? "every pair lay before everybody" : `${queue.overlap} judgements a pair`}. The two answers stood left and right by chance, and who wrote them was not shown.
-- ${queue.mode === "scale" ? "Strength from 1, barely better, to 4, much better." : "A side alone; strength is 1 throughout."}
-- Pairs came ${queue.strategy === "file" ? "in the file's order" : `by the strategy "${queue.strategy}", 15 % at random`}.
-- ${shared} pairs were judged by two or more people${measures ? `. Same side ${share(measures.percent)}; Krippendorff's α of the side ${share(measures.alphaSide)}, of the strength ${share(measures.alphaStrength)}; 95 % intervals` : ""}.
-- ${ruled} ${ruled === 1 ? "pair was" : "pairs were"} decided by a reviewer.${all.some(({ gold }) => gold) ? " Gold pairs, which test annotators, are left out." : ""}
+- ${raters.length} ${raters.length === 1 ? "annotator" : "annotators"}; ${queue.overlap === null ? "every record was open to every annotator" : `${queue.overlap} annotations per record`}. The sides were random, and the models were not named.
+- ${queue.mode === "scale" ? "Strength from 1, barely better, to 4, much better." : "Preference only; strength is always 1."}
+- Sampling: ${queue.strategy === "file" ? "sequential" : `${queue.strategy}, with 15 % drawn at random`}.
+- ${shared} records were annotated by two or more people${measures ? `. Percent agreement ${share(measures.percent)}; Krippendorff's α of the side ${share(measures.alphaSide)}, of the strength ${share(measures.alphaStrength)}; 95 % intervals` : ""}.
+- ${ruled} ${ruled === 1 ? "record was" : "records were"} decided by a reviewer.${all.some(({ gold }) => gold) ? " Gold records, which test annotators, are excluded." : ""}
 
 ## Columns
 
-| column | what |
+| column | meaning |
 | --- | --- |
 | prompt | the conversation, role and content |
 | chosen, rejected | the answers, the preferred one first |
-| strength | mean of the raters' strengths towards the chosen answer |
-| n_raters | people who compared the two |
+| strength | mean strength in favour of the chosen answer |
+| n_raters | number of annotators |
 | p_chosen | probability that the chosen answer is the better one, by the annotators' reliability (Dawid and Skene 1979) |
-| rationales | what annotators wrote as their reason |
+| rationales | the annotators' reasons |
 
-## Where the answers come from
+## Sources
 
 ${sources
   .slice(0, 20)
   .map((source) => `- ${source}`)
   .join("\n")}
-${queue.guidelines ? `\n## Guidelines that annotators followed\n\n${queue.guidelines}\n` : ""}`;
+${queue.guidelines ? `\n## Guidelines\n\n${queue.guidelines}\n` : ""}`;
 }
 
 const sizeOf = (rows: number) =>

@@ -82,7 +82,7 @@ test("LLaMA-Factory: sharegpt turns with the answers as one turn each; what it w
     n_raters: 1,
     p_chosen: 1,
   };
-  expect(() => sharegpt([row as RankedRow])).toThrow("1 of 1 pairs are not so");
+  expect(() => sharegpt([row as RankedRow])).toThrow("1 of 1 records do not");
 });
 
 test("CSV: quotes, commas and line ends stay within their field", () => {

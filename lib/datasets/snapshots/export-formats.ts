@@ -42,7 +42,7 @@ export function sharegpt(rows: RankedRow[]): object[] {
   if (odd > 0)
     throw new AppError(
       400,
-      `LLaMA-Factory reads turns that alternate and end with the user's; ${odd} of ${rows.length} pairs are not so. Export them for TRL.`,
+      `LLaMA-Factory needs turns that alternate and end with the user's; ${odd} of ${rows.length} records do not. Export them for TRL.`,
     );
   return rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) => {
     const turn = ({ role, content }: Message) => ({ from: speakers[role], value: content });

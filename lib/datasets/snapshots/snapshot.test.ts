@@ -18,6 +18,6 @@ test("F9: a snapshot whose file was changed after it was taken is refused, and n
   const { sha256 } = appDb().select().from(snapshots).where(eq(snapshots.id, id)).get()!;
   expect(snapshotPath(id)).toBe(snapshotFile(sha256));
   appendFileSync(snapshotFile(sha256), '{"prompt":"a","chosen":"c","rejected":"b"}\n');
-  expect(() => snapshotPath(id)).toThrow("was changed after it was taken");
+  expect(() => snapshotPath(id)).toThrow("was changed after it was saved");
   expect(() => snapshotPath(id)).toThrow(`should be ${sha256.slice(0, 12)}`);
 });

@@ -145,7 +145,7 @@ export function snapshotPath(id: number): string {
   const snapshot = appDb().select().from(snapshots).where(eq(snapshots.id, id)).get();
   if (!snapshot) throw new Error(`there is no snapshot ${id}`);
   const file = snapshotFile(snapshot.sha256);
-  if (!existsSync(file)) throw new Error(`snapshot ${id} should be at ${file} and is gone`);
+  if (!existsSync(file)) throw new Error(`snapshot ${id} should be at ${file}, but is missing`);
   requireUnchanged(file, snapshot.sha256, `snapshot ${id}`);
   return file;
 }

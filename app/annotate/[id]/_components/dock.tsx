@@ -5,14 +5,14 @@ import { type Action, keySign } from "./keys";
 interface DockProps {
   actions: Action[];
   act: (action: Action) => void;
-  /** Actions that stand pressed, or that cannot be done now. */
+  /** Actions that are on, and those that are unavailable. */
   pressed: string[];
   disabled: string[];
-  /** Fields in which something is written. */
+  /** Fields that hold a draft. */
   written: string[];
-  /** What stands in place of the votes: a ranking's letters. */
+  /** Shown in place of the votes: a ranking's letters. */
   ranking?: ReactNode;
-  /** What stands open under the buttons. */
+  /** The panel under the buttons. */
   children: ReactNode;
 }
 
@@ -25,13 +25,13 @@ const sideLook = {
   left: "border-side-a/40 bg-side-a-wash text-side-a hover:border-side-a",
   right: "border-side-b/40 bg-side-b-wash text-side-b hover:border-side-b",
 };
-const toTheRight = ["diff", "raw", "back", "undo"];
-const elsewhere = ["forward", "guide", "sheet"];
+const rightAligned = ["diff", "raw", "back", "undo"];
+const inTopBar = ["forward", "guide", "sheet"];
 
 /** A bar from "A much better" to "B much better", then the rest; each button shows its key. */
 export function Dock({ actions, act, pressed, disabled, written, ranking, children }: DockProps) {
   const sides = actions.filter(({ choice }) => choice?.kind === "left" || choice?.kind === "right");
-  const others = actions.filter((action) => !sides.includes(action) && !elsewhere.includes(action.id));
+  const others = actions.filter((action) => !sides.includes(action) && !inTopBar.includes(action.id));
   const shown = (action: Action) => (
     <button
       key={action.id}
@@ -47,7 +47,7 @@ export function Dock({ actions, act, pressed, disabled, written, ranking, childr
         {keySign(action.key)}
       </Key>{" "}
       {action.label}
-      {written.includes(action.id) && <span className="text-accent">written</span>}
+      {written.includes(action.id) && <span className="text-accent">draft</span>}
     </button>
   );
   return (
@@ -79,9 +79,9 @@ export function Dock({ actions, act, pressed, disabled, written, ranking, childr
           </fieldset>
         )}
         <div className="mt-2 flex flex-wrap items-center gap-1.5">
-          {others.filter(({ id }) => !toTheRight.includes(id)).map(shown)}
+          {others.filter(({ id }) => !rightAligned.includes(id)).map(shown)}
           <span className="ml-auto flex flex-wrap gap-1.5">
-            {others.filter(({ id }) => toTheRight.includes(id)).map(shown)}
+            {others.filter(({ id }) => rightAligned.includes(id)).map(shown)}
           </span>
         </div>
         {children}

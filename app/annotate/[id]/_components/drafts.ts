@@ -1,42 +1,42 @@
-// What is typed beside a vote, kept in this browser from the first letter until the vote is given: by person, queue and pair.
+// Reason, rewrite and ratings of the open record, kept in this browser until the vote is given: by person, dataset and record.
 import { useMemo, useSyncExternalStore } from "react";
 import type { Ratings, TaskDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
-import { drop, keep, keptUnder, subscribe } from "./kept";
+import { readEntry, removeEntry, subscribe, writeEntry } from "./browser-store";
 
-/** What goes along with a vote. */
-export interface Beside {
+/** What is stored with a vote. */
+export interface VoteDetails {
   rationale: string;
   rewrite: string;
   aspects: Ratings;
 }
 
-/** What a vote that is to be given again had beside it; nothing beside a new one. */
-export const besideOf = (said: Omit<VoteDto, "choice"> | null): Beside => ({
-  rationale: said?.rationale ?? "",
-  rewrite: said?.rewrite ?? "",
-  aspects: said?.aspects ?? {},
+/** The details of a vote that is given again; empty ones for a new vote. */
+export const detailsOf = (previous: Omit<VoteDto, "choice"> | null): VoteDetails => ({
+  rationale: previous?.rationale ?? "",
+  rewrite: previous?.rewrite ?? "",
+  aspects: previous?.aspects ?? {},
 });
 
-export const isWritten = ({ rationale, rewrite, aspects }: Beside) =>
+export const hasDetails = ({ rationale, rewrite, aspects }: VoteDetails) =>
   rationale !== "" || rewrite !== "" || Object.keys(aspects).length > 0;
 
 export interface Drafts {
-  beside: Beside;
-  write: (task: TaskDto, beside: Beside) => void;
+  details: VoteDetails;
+  write: (task: TaskDto, details: VoteDetails) => void;
   forget: (task: TaskDto) => void;
 }
 
-/** The draft on a task, else what was said of it before. */
-export function useDrafts(owner: string, task: TaskDto | undefined, said: VoteDto | null): Drafts {
+/** The draft on a task, or the details of the annotator's earlier vote. */
+export function useDrafts(owner: string, task: TaskDto | undefined, previous: VoteDto | null): Drafts {
   const nameOf = ({ id, mirror }: TaskDto) => `draft/${owner}/${id}${mirror ? "/mirror" : ""}`;
   const text = useSyncExternalStore(
     subscribe,
-    () => (task ? keptUnder(nameOf(task)) : null),
+    () => (task ? readEntry(nameOf(task)) : null),
     () => null,
   );
   return {
-    beside: useMemo(() => (text ? (JSON.parse(text) as Beside) : besideOf(said)), [text, said]),
-    write: (on, beside) => keep(nameOf(on), JSON.stringify(beside)),
-    forget: (on) => drop(nameOf(on)),
+    details: useMemo(() => (text ? (JSON.parse(text) as VoteDetails) : detailsOf(previous)), [text, previous]),
+    write: (on, details) => writeEntry(nameOf(on), JSON.stringify(details)),
+    forget: (on) => removeEntry(nameOf(on)),
   };
 }

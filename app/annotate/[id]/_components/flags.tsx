@@ -1,11 +1,11 @@
 import { type FlagReason, flagReasons } from "@/spec/flag-reasons";
 import { Key } from "../../../ui/buttons";
 
-/** After F: what is wrong with the pair, one key each. */
+/** After F: what is wrong with the record, one key each. */
 export function Flags({ onFlag, onCancel }: { onFlag: (reason: FlagReason) => void; onCancel: () => void }) {
   return (
     <fieldset className="mt-2 flex flex-wrap items-center gap-1.5 rounded-md border bg-surface p-2 text-xs">
-      <legend className="sr-only">What is wrong with this pair?</legend>
+      <legend className="sr-only">What is wrong with this record?</legend>
       <span className="font-medium">What is wrong?</span>
       {flagReasons.map((reason, i) => (
         <button
@@ -19,7 +19,7 @@ export function Flags({ onFlag, onCancel }: { onFlag: (reason: FlagReason) => vo
         </button>
       ))}
       <button type="button" onClick={onCancel} className="ml-auto min-h-9 px-2 text-soft">
-        <Key>Esc</Key> Not now
+        <Key>Esc</Key> Cancel
       </button>
     </fieldset>
   );

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Prose } from "../../../ui/prose";
 
-/** How this queue is to be judged; it stays open while pairs go by. */
+/** The dataset's guidelines; they stay open from record to record. */
 export function Guide({ queue: { id, about, guidelinesHtml } }: { queue: QueueDto }) {
   return (
     <section
@@ -14,9 +14,9 @@ export function Guide({ queue: { id, about, guidelinesHtml } }: { queue: QueueDt
         <Prose html={guidelinesHtml} />
       ) : (
         <p className="text-soft">
-          {about} Nobody has written guidelines; that is done{" "}
+          {about} No guidelines yet; add them{" "}
           <Link href={`/data/${id}`} className="underline">
-            on the queue's page
+            on the dataset's page
           </Link>
           .
         </p>

@@ -5,23 +5,23 @@ import { storeKeys, useBindings } from "./use-bindings";
 
 const unusable = ["escape", "enter", "tab", "shift", "control", "alt", "meta", "backspace"];
 
-/** What a label does not say. */
+/** Where the label is too short. */
 const sentences: Record<string, string> = {
-  flag: "Flag the pair: personal data, unsafe, broken, wrong language",
-  rationale: "Why, in your words",
+  flag: "Flag the record: personal data, unsafe, broken, wrong language",
+  rationale: "Reason, in your own words",
   rewrite: "Write a better answer",
-  aspects: "Rate the answers by aspect, where the queue names some",
-  undo: "Undo, as often as you like, also after a reload",
-  back: "Back through what you said; a vote there changes it",
-  forward: "Forward again",
-  diff: "What differs, word by word",
-  raw: "Raw text or rendered",
-  guide: "The queue's guidelines, beside the pair",
-  sheet: "This sheet",
+  aspects: "Rate the answers by criterion, where the dataset has criteria",
+  undo: "Undo, any number of votes, also after a reload",
+  back: "Previous annotation; a vote there changes it",
+  forward: "Next annotation",
+  diff: "Diff, word by word",
+  raw: "Raw or rendered text",
+  guide: "The dataset's guidelines, above the record",
+  sheet: "This list",
 };
 const sayAction = ({ id, does, label }: Action) => sentences[id] ?? does ?? label;
 
-/** What the keys do; each can be given another. */
+/** The keyboard shortcuts; each key can be changed. */
 export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () => void }) {
   const { bindings, off } = useBindings();
   const [changing, setChanging] = useState<string | null>(null);
@@ -42,7 +42,7 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
     // biome-ignore lint/a11y/noStaticElementInteractions: hears the key that the button below asks for
     <div onKeyDown={press}>
       <div className="mb-3 flex items-center">
-        <h2 className="text-base">Keys</h2>
+        <h2 className="text-base">Keyboard shortcuts</h2>
         <Button kind="quiet" className="ml-auto" onClick={onClose}>
           <Key>Esc</Key> close
         </Button>
@@ -58,7 +58,7 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
               <span className="flex-1">{does}</span>
               <button
                 type="button"
-                aria-label={`Another key for: ${does}`}
+                aria-label={`Change key for: ${does}`}
                 onClick={() => setChanging(id)}
                 className="min-h-7 px-1 text-soft text-xs underline"
               >
@@ -73,9 +73,9 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
       <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={off} onChange={() => storeKeys({ bindings, off: !off })} />
-          Keys do nothing here, only buttons do
+          Turn off shortcuts
         </label>
-        <Button onClick={() => storeKeys(null)}>As they were</Button>
+        <Button onClick={() => storeKeys(null)}>Reset to defaults</Button>
       </div>
     </div>
   );

@@ -10,7 +10,7 @@ interface Props {
   onOpenChange: (open: boolean) => void;
 }
 
-/** The sheet of keys, fetched when it is first asked for. */
+/** The list of keyboard shortcuts, fetched when it is first opened. */
 export function KeySheet({ actions, open, onOpenChange }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [loaded, setLoaded] = useState<{ List: typeof KeyList } | null>(null);
@@ -20,7 +20,7 @@ export function KeySheet({ actions, open, onOpenChange }: Props) {
         ({ KeyList: List }) => setLoaded({ List }),
         () => {
           onOpenChange(false);
-          void say("The sheet of keys could not be fetched; try again online.");
+          void say("The list of shortcuts could not be loaded; try again online.");
         },
       );
     else if (open) dialog.current?.showModal();
@@ -35,11 +35,11 @@ export function KeySheet({ actions, open, onOpenChange }: Props) {
         onClick={() => onOpenChange(true)}
         className="flex items-center gap-1.5 rounded-md px-1.5 py-1 hover:bg-raised"
       >
-        <Key>?</Key> keys
+        <Key>?</Key> Shortcuts
       </button>
       <dialog
         ref={dialog}
-        aria-label="Keys"
+        aria-label="Keyboard shortcuts"
         onClose={close}
         className="m-auto max-h-[85dvh] w-[min(92vw,30rem)] overflow-y-auto rounded-md border bg-surface p-5 text-ink backdrop:bg-black/40"
       >

@@ -1,4 +1,4 @@
-// What the keys do. One key is side and strength at once; each may be given another place on the keyboard.
+// Keyboard shortcuts. One key gives side and strength at once; each can be bound to another key.
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
 
 const words = ["barely", "slightly", "clearly", "much"] as const;
@@ -13,7 +13,7 @@ export interface Action {
   /** As the browser names it, in lower case. */
   key: string;
   label: string;
-  /** Where the label alone does not say it; the sheet of keys has more. */
+  /** Where the label alone does not say it; the list of shortcuts has more. */
   does?: string;
   /** What the key votes, where it votes. */
   choice?: Choice;
@@ -37,7 +37,7 @@ const scale = [
   verdict("9", "tie", "Tie"),
   verdict("0", "both_bad", "Both bad"),
 ];
-/** Where a queue asks for no strength. */
+/** Where a dataset asks for a preference only. */
 const pair: Action[] = [
   { id: "left", key: "arrowleft", label: "A", does: "A is better", choice: { kind: "left", strength: 1 } },
   { id: "right", key: "arrowright", label: "B", does: "B is better", choice: { kind: "right", strength: 1 } },
@@ -47,16 +47,16 @@ const pair: Action[] = [
 const always: Action[] = [
   verdict("s", "skip", "Skip"),
   { id: "flag", key: "f", label: "Flag" },
-  { id: "rationale", key: "r", label: "Why" },
+  { id: "rationale", key: "r", label: "Reason" },
   { id: "rewrite", key: "e", label: "Rewrite" },
-  { id: "aspects", key: "q", label: "Aspects" },
+  { id: "aspects", key: "q", label: "Criteria" },
   { id: "undo", key: "z", label: "Undo" },
-  { id: "back", key: "[", label: "Before" },
-  { id: "forward", key: "]", label: "After" },
-  { id: "diff", key: "d", label: "Differences" },
-  { id: "raw", key: "m", label: "Raw text" },
-  { id: "guide", key: "g", label: "Guide" },
-  { id: "sheet", key: "?", label: "Keys" },
+  { id: "back", key: "[", label: "Previous" },
+  { id: "forward", key: "]", label: "Next" },
+  { id: "diff", key: "d", label: "Diff" },
+  { id: "raw", key: "m", label: "Raw" },
+  { id: "guide", key: "g", label: "Guidelines" },
+  { id: "sheet", key: "?", label: "Shortcuts" },
 ];
 
 export type Mode = "scale" | "pair" | "ranking";
@@ -73,7 +73,7 @@ export const placeOf = (key: string) => (/^[a-z]$/.test(key) ? key.charCodeAt(0)
 
 export const keySign = (key: string) => signs[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 
-/** Where one stored other keys, by action. */
+/** Keys that the annotator changed, by action. */
 export type Bindings = Record<string, string>;
 
 export const bound = (actions: Action[], bindings: Bindings): Action[] =>

@@ -1,21 +1,21 @@
 import { useEffect, useRef } from "react";
 import { Button } from "../../../ui/buttons";
 import { say } from "../../../ui/toast";
-import { drop } from "./kept";
+import { removeEntry } from "./browser-store";
 import { sayChoice } from "./keys";
 import { post, read, refusedNames, type Sending } from "./outbox";
 
 const textOf = ({ vote: { choice, rationale, rewrite }, about }: Sending) =>
   [about, sayChoice(choice), rationale, rewrite].filter(Boolean).join("\n\n");
 
-/** Votes that the server refused, with all that was typed: to be copied, saved in place of what stands on their pair, or dropped. */
+/** Votes that the server rejected, with all that was typed: to copy, to save in place of the current vote on their record, or to discard. */
 export function NotSaved({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const copy = (text: string) => navigator.clipboard.writeText(text).then(() => say("Copied."));
   const save = (name: string, { vote, about }: Sending) => {
     post({ ...vote, key: crypto.randomUUID(), revises: true }, about);
-    drop(name);
+    removeEntry(name);
   };
   const entries = refusedNames().flatMap((name) => {
     const entry = read(name);
@@ -30,7 +30,7 @@ export function NotSaved({ onClose }: { onClose: () => void }) {
     >
       <h2 className="text-lg">Not saved</h2>
       <p className="text-soft">
-        The server did not take these votes. Nothing of them is lost as long as they stand here.
+        The server rejected these votes. They stay in this browser until you save or discard them.
       </p>
       <ul className="my-3 grid gap-3">
         {entries.map(({ name, entry }) => (
@@ -39,9 +39,9 @@ export function NotSaved({ onClose }: { onClose: () => void }) {
             <p className="my-2 whitespace-pre-wrap break-words">{textOf(entry)}</p>
             <div className="flex flex-wrap gap-2">
               <Button onClick={() => void copy(textOf(entry))}>Copy</Button>
-              <Button onClick={() => save(name, entry)}>Save it after all</Button>
-              <Button kind="quiet" onClick={() => drop(name)}>
-                Drop it
+              <Button onClick={() => save(name, entry)}>Save anyway</Button>
+              <Button kind="quiet" onClick={() => removeEntry(name)}>
+                Discard
               </Button>
             </div>
           </li>

@@ -6,13 +6,13 @@ import { Empty, Page, PageHeader } from "../../../ui/screen";
 interface Props {
   queue: QueueDto;
   fetching: boolean;
-  onLook: () => void;
+  onRefresh: () => void;
   onUndo: () => void;
 }
 
 /** Why there is no task, and what to do instead. */
 export function NothingLeft(props: Props) {
-  if (props.fetching) return <p className="p-8 text-center text-soft">Fetching the next pairs…</p>;
+  if (props.fetching) return <p className="p-8 text-center text-soft">Loading the next records…</p>;
   return (
     <Page>
       <PageHeader title={props.queue.name} />
@@ -21,44 +21,44 @@ export function NothingLeft(props: Props) {
   );
 }
 
-function Reason({ queue, onLook, onUndo }: Props) {
+function Reason({ queue, onRefresh, onUndo }: Props) {
   const { id, open, quota, progress, model } = queue;
   if (quota !== null && progress.judged >= quota && progress.judged < progress.total)
     return (
       <Empty
-        title="You have done your share"
+        title="You have reached your limit"
         action={
           <button type="button" onClick={onUndo} className={buttonClass()}>
             Undo the last vote
           </button>
         }
       >
-        This queue asks {quota} judgements of each annotator. Thank you.
+        This dataset asks each annotator for at most {quota} annotations. Thank you.
       </Empty>
     );
   if (open !== null && open > 0)
     return (
       <Empty
-        title="Nothing for you just now"
+        title="Nothing to annotate right now"
         action={
-          <button type="button" onClick={onLook} className={buttonClass("primary")}>
-            Look again
+          <button type="button" onClick={onRefresh} className={buttonClass("primary")}>
+            Refresh
           </button>
         }
       >
-        The {open} pairs that still want a judgement lie before other people, or you have judged them.
+        The {open} remaining records are assigned to other annotators, or you have annotated them already.
       </Empty>
     );
   return (
     <Empty
-      title="Queue finished"
+      title="All done"
       action={
         <>
           <Link href={`/runs/new?queue=${id}`} className={buttonClass("primary")}>
-            Train on these
+            Train on this dataset
           </Link>
           <Link href={`/data/${id}`} className={buttonClass()}>
-            What came of it
+            See results
           </Link>
           <button type="button" onClick={onUndo} className={buttonClass()}>
             Undo the last vote
@@ -66,8 +66,8 @@ function Reason({ queue, onLook, onUndo }: Props) {
         </>
       }
     >
-      {progress.total} pairs, {progress.skipped} skipped. Thank you.
-      {model.of > 0 && ` You and the reward model agree on ${model.agreed} of ${model.of} pairs.`}
+      {progress.total} records, {progress.skipped} skipped. Thank you.
+      {model.of > 0 && ` You and the reward model agree on ${model.agreed} of ${model.of} records.`}
     </Empty>
   );
 }

@@ -4,7 +4,7 @@
 import { RequestError, send } from "@/app/_client/fetch";
 import type { JudgementInput, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { sayError } from "../../../ui/toast";
-import { drop, keep, keptUnder, namesOf, tell } from "./kept";
+import { entryNames, notifyListeners, readEntry, removeEntry, writeEntry } from "./browser-store";
 
 export interface Sending {
   vote: JudgementInput;
@@ -31,17 +31,17 @@ export function enter(annotatorId: number): () => void {
   person = annotatorId;
   const online = () => void flush();
   window.addEventListener("online", online);
-  for (const name of namesOf("vote/")) {
-    keep(`votes/${person}/${name.slice(5)}`, JSON.stringify({ vote: JSON.parse(keptUnder(name)!), about: "" }));
-    drop(name);
+  for (const name of entryNames("vote/")) {
+    writeEntry(`votes/${person}/${name.slice(5)}`, JSON.stringify({ vote: JSON.parse(readEntry(name)!), about: "" }));
+    removeEntry(name);
   }
-  tell();
+  notifyListeners();
   return () => window.removeEventListener("online", online);
 }
 
-const waitingNames = () => namesOf(`votes/${person}/`);
-export const refusedNames = () => namesOf(`refused/${person}/`);
-export const read = (name: string): Sending | null => JSON.parse(keptUnder(name) ?? "null") as Sending | null;
+const waitingNames = () => entryNames(`votes/${person}/`);
+export const refusedNames = () => entryNames(`refused/${person}/`);
+export const read = (name: string): Sending | null => JSON.parse(readEntry(name) ?? "null") as Sending | null;
 
 export const waiting = () => waitingNames().length;
 export const notSaved = () => refusedNames().length;
@@ -55,7 +55,7 @@ export const isWaiting = ({ id, mirror }: Pick<TaskDto, "id" | "mirror">) =>
 
 export function post(vote: JudgementInput, about: string): void {
   const order = [Date.now(), ++posted].map((part) => String(part).padStart(15, "0")).join("/");
-  keep(`votes/${person}/${order}/${vote.key}`, JSON.stringify({ vote, about }));
+  writeEntry(`votes/${person}/${order}/${vote.key}`, JSON.stringify({ vote, about }));
   void flush();
 }
 
@@ -89,19 +89,19 @@ async function sendOne(name: string, annotatorId: number): Promise<unknown> {
   if (!entry) return null; // another tab was faster
   try {
     await send("POST", "/api/judgements", { ...entry.vote, annotatorId });
-    drop(name);
+    removeEntry(name);
     told = "";
     return null;
   } catch (error) {
     if (!(error instanceof RequestError)) return error; // the network; the bar says how many wait
     const { message: why } = error;
     if (error.refused === "vote") {
-      keep(name.replace("votes/", "refused/"), JSON.stringify({ ...entry, why }));
-      drop(name);
+      writeEntry(name.replace("votes/", "refused/"), JSON.stringify({ ...entry, why }));
+      removeEntry(name);
       void sayError(`A vote was not saved: ${why}`);
       return null;
     }
-    if (why !== told) void sayError(`Your votes wait in this browser and are sent again: ${why}`);
+    if (why !== told) void sayError(`Your votes are kept in this browser and will be sent again: ${why}`);
     told = why;
     return error;
   }

@@ -3,7 +3,7 @@ import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
 import type { Part, wordDiff } from "../../../ui/word-diff";
 import { letter } from "./keys";
-import { likeness } from "./likeness";
+import { similarity } from "./similarity";
 
 /** How answers are shown: as their writer meant them, letter by letter, or with what differs marked. */
 export type Look = "rendered" | "raw" | "diff";
@@ -14,14 +14,14 @@ interface Props {
   about: string;
 }
 
-/** From this likeness on the difference is worth a hint. */
-const alike = 0.7;
+/** From this similarity on the difference is worth a hint. */
+const similar = 0.7;
 
-/** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Who wrote them is not said. */
+/** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
 export function PairView({ task, look, about }: Props) {
   const [left, right] = task.answers as [Shown, Shown];
   const isPair = task.answers.length === 2;
-  const near = useMemo(() => isPair && likeness(left.text, right.text) >= alike, [isPair, left, right]);
+  const near = useMemo(() => isPair && similarity(left.text, right.text) >= similar, [isPair, left, right]);
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
   const earlier = task.prompt.slice(0, -1);
   const last = task.prompt.at(-1);
@@ -52,7 +52,7 @@ export function PairView({ task, look, about }: Props) {
       </h2>
       <p className="mt-2 mb-4 text-soft text-xs">
         {about}
-        {near && look !== "diff" && <span className="ml-2">These are much alike: press D to see what differs.</span>}
+        {near && look !== "diff" && <span className="ml-2">The answers are similar: press D for a diff.</span>}
         {diff && (
           <span className="ml-2">
             {diff.differing} {diff.differing === 1 ? "word differs" : "words differ"}.

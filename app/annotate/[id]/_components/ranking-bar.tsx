@@ -5,7 +5,7 @@ import { complete, nothingTyped, type Typed, takeBackOne, typeAnswer, typeTie } 
 
 interface Props {
   answers: number;
-  /** Whether the keys do nothing now. */
+  /** Whether shortcuts are off. */
   off: boolean;
   onRank: (tiers: number[][]) => void;
 }
@@ -46,7 +46,7 @@ export function RankingBar({ answers, off, onRank }: Props) {
             key={letter(place)}
             type="button"
             aria-keyshortcuts={letter(place).toLowerCase()}
-            aria-label={`${letter(place)} comes next`}
+            aria-label={`Rank ${letter(place)} next`}
             disabled={named.includes(place)}
             onClick={() => rank(typeAnswer(typed, place))}
             className={button}
@@ -69,10 +69,10 @@ export function RankingBar({ answers, off, onRank }: Props) {
           onClick={() => setTyped(takeBackOne(typed))}
           className={button}
         >
-          <Key>⌫</Key> take one back
+          <Key>⌫</Key> remove last
         </button>
         <button type="button" disabled={!tiers} onClick={() => tiers && onRank(tiers)} className={button}>
-          <Key>Enter</Key> the rest comes last
+          <Key>Enter</Key> finish, the rest last
         </button>
         <output className="ml-2 font-medium">
           {order || <span className="font-normal text-soft">Best first</span>}

@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Key } from "../../../ui/buttons";
-import { subscribe } from "./kept";
+import { subscribe } from "./browser-store";
 import { notSaved, waiting } from "./outbox";
 
 const NotSaved = lazy(() => import("./not-saved").then(({ NotSaved }) => ({ default: NotSaved })));
@@ -16,7 +16,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Which queue, how far, and whether all votes are with the server. */
+/** The dataset, the progress, and whether all votes are saved. */
 export function TopBar({ queue, done, said, guide, onGuide, children }: Props) {
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
   const refused = useSyncExternalStore(subscribe, notSaved, () => 0);
@@ -53,7 +53,7 @@ export function TopBar({ queue, done, said, guide, onGuide, children }: Props) {
           onClick={onGuide}
           className="flex items-center gap-1.5 rounded-md px-1.5 py-1 hover:bg-raised"
         >
-          <Key>G</Key> guide
+          <Key>G</Key> Guidelines
         </button>
         {children}
       </span>

@@ -69,7 +69,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
       const undone = await send<UndoneDto | null>("POST", "/api/judgements/undo", body);
       undoKey.current = null;
       if (!undone) {
-        void say("Nothing to undo in this queue.");
+        void say("Nothing to undo in this dataset.");
         return null;
       }
       const { key } = undone.task;

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { createActiveClock, followPage } from "./active-time";
-import type { Beside } from "./drafts";
+import type { VoteDetails } from "./drafts";
 import { post } from "./outbox";
 
 /** Posts votes on the task that is shown, with the time somebody really worked on it. */
-export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, beside: Beside) => void {
+export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
   const [clock] = useState(createActiveClock);
   useEffect(() => followPage(clock), [clock]);
   const key = shown?.key;

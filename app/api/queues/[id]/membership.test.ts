@@ -53,7 +53,7 @@ test("B10: pairs of another queue are neither left out, sent back nor ruled on, 
   ] as const)
     expect(await call(handler as Handler, String(own), body)).toEqual({
       status: 404,
-      error: `Queue ${own} has no pair ${itemId}.`,
+      error: `Dataset ${own} has no record ${itemId}.`,
     });
   for (const table of [exclusions, returns, rulings]) expect(appDb().select().from(table).all()).toEqual([]);
   const excluding = { itemIds: [itemId], excluded: true, reason: "x" };
@@ -64,7 +64,7 @@ test.each(["999", "abc", "1e0", "0x1", "-1", "1.5", "", "1\0"])(
   "B10, F16: a queue named %j, which is none, is a 404 with a sentence for every request",
   async (id) => {
     const itemId = pairOf(own!);
-    const missing = { status: 404, error: `There is no queue ${id}.` };
+    const missing = { status: 404, error: `There is no dataset ${id}.` };
     expect(await call(disputes.GET as Handler, id)).toEqual(missing);
     expect(await call(disputes.POST as Handler, id, { itemId, ruling: "left" })).toEqual(missing);
     expect(await call(doctor.GET as Handler, id)).toEqual(missing);

@@ -10,7 +10,7 @@ import { Prose } from "../../../ui/prose";
 import { sayError } from "../../../ui/toast";
 import { useHydrated } from "../../../ui/use-hydrated";
 
-/** How the queue is to be judged, in Markdown; annotators read it with G. */
+/** The annotation guidelines, in Markdown; annotators open them with G. */
 export function Guidelines({ queue: { id, guidelines, guidelinesHtml } }: { queue: QueueDto }) {
   const router = useRouter();
   const hydrated = useHydrated();
@@ -29,10 +29,10 @@ export function Guidelines({ queue: { id, guidelines, guidelinesHtml } }: { queu
         {guidelines ? (
           <Prose html={guidelinesHtml} />
         ) : (
-          <p className="text-soft">None yet. What should count, what should not, and what to do when in doubt?</p>
+          <p className="text-soft">No guidelines yet. Say what counts, what does not, and what to do when in doubt.</p>
         )}
         <Button className="mt-3" disabled={!hydrated} onClick={() => setDraft(guidelines)}>
-          {guidelines ? "Change" : "Write guidelines"}
+          {guidelines ? "Edit guidelines" : "Write guidelines"}
         </Button>
       </>
     );
@@ -44,7 +44,7 @@ export function Guidelines({ queue: { id, guidelines, guidelinesHtml } }: { queu
       }}
     >
       <label className="grid gap-1">
-        <span className="text-soft text-xs">Markdown; annotators read it with the key G</span>
+        <span className="text-soft text-xs">Markdown; annotators open it with the key G</span>
         <textarea
           value={draft}
           rows={10}
@@ -56,7 +56,7 @@ export function Guidelines({ queue: { id, guidelines, guidelinesHtml } }: { queu
         <Button type="submit" kind="primary" disabled={save.isPending}>
           Save guidelines
         </Button>
-        <Button onClick={() => setDraft(null)}>Leave as it was</Button>
+        <Button onClick={() => setDraft(null)}>Cancel</Button>
       </div>
     </form>
   );

@@ -8,11 +8,11 @@ import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
 import { NameGate } from "../../../ui/name-gate";
 import { Page, PageHeader } from "../../../ui/screen";
-import { Doctor } from "./_components/doctor";
+import { DataChecks } from "./_components/data-checks";
 
-export const metadata: Metadata = { title: "Dataset doctor" };
+export const metadata: Metadata = { title: "Data checks" };
 
-export default async function DoctorPage({ params }: PageProps<"/data/[id]/doctor">) {
+export default async function DataChecksPage({ params }: PageProps<"/data/[id]/doctor">) {
   await connection();
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
@@ -22,14 +22,14 @@ export default async function DoctorPage({ params }: PageProps<"/data/[id]/docto
   return (
     <Page>
       <PageHeader
-        title={`Doctor: ${queue.name}`}
-        about="What may be wrong with these pairs, and a way to leave it out."
+        title={`Data checks: ${queue.name}`}
+        about="Possible problems in these records. Exclude what should not be annotated or trained on."
       >
         <Link href={`/data/${queue.id}`} className={buttonClass()}>
-          Back to the queue
+          Back to the dataset
         </Link>
       </PageHeader>
-      <Doctor queueId={queue.id} />
+      <DataChecks queueId={queue.id} />
     </Page>
   );
 }

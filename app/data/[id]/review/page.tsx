@@ -8,11 +8,11 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { getQueryClient } from "../../../_client/get-query-client";
 import { orNotFound } from "../../../or-not-found";
 import { NameGate } from "../../../ui/name-gate";
-import { Review } from "./_components/review";
+import { Adjudication } from "./_components/adjudication";
 
-export const metadata: Metadata = { title: "Review disagreements" };
+export const metadata: Metadata = { title: "Adjudication" };
 
-export default async function ReviewPage({ params }: PageProps<"/data/[id]/review">) {
+export default async function AdjudicationPage({ params }: PageProps<"/data/[id]/review">) {
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   const reviewer = await currentAnnotator();
@@ -22,7 +22,7 @@ export default async function ReviewPage({ params }: PageProps<"/data/[id]/revie
   client.setQueryData(disputesQuery(queue.id).queryKey, disputesOf(queue.id, reviewer.id));
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Review queue={queue} />
+      <Adjudication queue={queue} />
     </HydrationBoundary>
   );
 }

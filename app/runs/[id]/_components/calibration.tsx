@@ -7,7 +7,7 @@ const [width, height, left, bottom] = [360, 190, 40, 28];
 const x = (confidence: number) => left + ((confidence - 0.5) / 0.5) * (width - left - 12);
 const y = (share: number) => 10 + (1 - share) * (height - bottom - 10);
 
-/** How often a reward model is right beside how sure it is, on held-out pairs: on the diagonal its scores can be read as probabilities. */
+/** A reward model's accuracy by its confidence, on held-out pairs: on the diagonal its scores can be read as probabilities. */
 export function Calibration({ values, step }: { values: RunDetail["latest"]; step: number }) {
   const buckets = confidenceBuckets.flatMap((name) => {
     const pairs = values[`eval_calibration_pairs/${name}`];
@@ -20,7 +20,7 @@ export function Calibration({ values, step }: { values: RunDetail["latest"]; ste
     <figure className="min-w-0 rounded-md border bg-surface p-3" aria-label="Calibration on held-out pairs">
       <figcaption className="mb-1 flex flex-wrap items-baseline justify-between gap-x-3">
         <span className="font-medium">
-          Calibration <span className="font-normal text-soft text-xs">share right by confidence, 95 %</span>
+          Calibration <span className="font-normal text-soft text-xs">accuracy by confidence, 95 % interval</span>
         </span>
         <span className="numbers text-xs">
           error {number(values["eval_calibration/error"])}, step {step}
@@ -54,7 +54,7 @@ export function Calibration({ values, step }: { values: RunDetail["latest"]; ste
           <thead>
             <tr>
               <th className="font-medium">Confidence</th>
-              <th className="font-medium">Right</th>
+              <th className="font-medium">Accuracy</th>
               <th className="font-medium">95 %</th>
               <th className="font-medium">Pairs</th>
             </tr>

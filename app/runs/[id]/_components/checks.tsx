@@ -5,26 +5,26 @@ import { Card } from "../../../ui/cards";
 type Checks = RunDetail["checks"];
 
 const names: Record<Checks[number]["name"], string> = {
-  masks: "Every row teaches something",
-  padding: "Padding does not count",
-  rollout: "Rollouts come from the policy that learns",
-  start: "Policy starts as its reference",
-  adapter: "Adapter starts as its base",
+  masks: "Every row has trained tokens",
+  padding: "Padding is masked",
+  rollout: "Rollouts are on-policy",
+  start: "Policy starts equal to the reference",
+  adapter: "Adapter starts equal to its base",
   lora: "LoRA starts at zero",
   reference: "Reference unchanged",
-  reward: "Reward model fits the base's answers",
-  finite: "All numbers finite",
+  reward: "Reward model fits the base model",
+  finite: "All values finite",
 };
 
 const order = Object.keys(names);
 const inOrder = (checks: Checks) => checks.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 
-/** What must hold in every run, as it is found to; a failed check ends the run with its sentence instead. */
+/** Checks that every run must pass; a failed one ends the run with its message. */
 export function Checks({ checks }: { checks: Checks }) {
   return (
     <Card title="Checks">
       {checks.length === 0 ? (
-        <p className="text-soft">The first come once the data is read.</p>
+        <p className="text-soft">The first checks run once the data is loaded.</p>
       ) : (
         <ul className="grid gap-2">
           {inOrder(checks).map(({ name, detail }) => (

@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import type { RunDetail, RunName } from "@/lib/runs/run-schema";
 import { Card } from "../../../ui/cards";
 
-/** Where the run comes from and what came of it. */
+/** Data, parent run, dependencies and sweep of the run. */
 export function Lineage({ run: { lineage, changes, origin } }: { run: RunDetail }) {
   const { data, parent, uses, usedBy, sweep } = lineage;
   return (
     <Card title="Lineage">
       <dl className="grid gap-2">
-        {origin && <Line name="Made elsewhere">{origin}</Line>}
+        {origin && <Line name="Imported">{origin}</Line>}
         {data && (
           <Line name="Data">
             {data.queue === null ? (
@@ -27,7 +27,7 @@ export function Lineage({ run: { lineage, changes, origin } }: { run: RunDetail 
           </Line>
         )}
         {uses.length > 0 && (
-          <Line name="Builds on">
+          <Line name="Depends on">
             <Names runs={uses} />
           </Line>
         )}
@@ -39,14 +39,14 @@ export function Lineage({ run: { lineage, changes, origin } }: { run: RunDetail 
         {sweep.length > 1 && (
           <Line name="Sweep">
             <Link href={`/compare?runs=${sweep.join()}`} className="underline">
-              {sweep.length} runs side by side
+              Compare {sweep.length} runs
             </Link>
           </Line>
         )}
       </dl>
       {changes.length > 0 && (
         <table className="mt-3 w-full text-left font-mono text-xs">
-          <caption className="pb-1 text-left font-sans text-soft">What is not as in {parent?.name}</caption>
+          <caption className="pb-1 text-left font-sans text-soft">Changes from {parent?.name}</caption>
           <tbody className="divide-y">
             {changes.map(({ path, was, is }) => (
               <tr key={path}>

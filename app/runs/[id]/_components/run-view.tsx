@@ -14,17 +14,17 @@ import { Page, PageHeader } from "../../../ui/screen";
 import { Status } from "../../../ui/status";
 import { sayError } from "../../../ui/toast";
 import { Alerts } from "./alerts";
-import { Answers } from "./answers";
 import { Charts } from "./charts";
 import { Checkpoints } from "./checkpoints";
 import { Checks } from "./checks";
+import { Distributions } from "./distributions";
 import { Lineage } from "./lineage";
-import { Spreads } from "./spreads";
+import { SampleCompletions } from "./sample-completions";
 import { Tiles } from "./tiles";
 import { useLiveRun } from "./use-live-run";
 
 export function RunView({ id }: { id: string }) {
-  const { run: query, curves, answers } = useLiveRun(id);
+  const { run: query, curves, samples } = useLiveRun(id);
   const lines = curves.data?.lines ?? {};
   const run = query.data;
   if (query.error) return <Page>{<Problem error={query.error} />}</Page>;
@@ -42,7 +42,7 @@ export function RunView({ id }: { id: string }) {
             {run.note && run.status === "running" && <span>{run.note}</span>}
             {run.note?.includes("waits for people") && run.status === "running" && (
               <Link href="/annotate" className="underline">
-                Judge them
+                Annotate them
               </Link>
             )}
           </span>
@@ -57,7 +57,7 @@ export function RunView({ id }: { id: string }) {
       )}
       {run.waitsFor.length > 0 && (
         <p className="mb-4 rounded-md border p-3">
-          Begins when these have finished:{" "}
+          Starts when these have finished:{" "}
           {run.waitsFor.map(({ id, name, status }, i) => (
             <span key={id}>
               {i > 0 && ", "}
@@ -72,7 +72,7 @@ export function RunView({ id }: { id: string }) {
       )}
       {run.status === "queued" && !run.runnerAlive && (
         <div className="mb-4">
-          <Problem error="No runner is alive to take this run; restart the workbench with npm start." />
+          <Problem error="No runner process is alive to start this run; restart the workbench with npm start." />
         </div>
       )}
       <div className="mb-5">
@@ -88,9 +88,9 @@ export function RunView({ id }: { id: string }) {
       <Tiles run={run} lines={lines} />
       <Alerts alerts={run.alerts} />
       <Charts run={run} lines={lines} />
-      <Spreads histograms={answers.data?.histograms ?? []} answers={answers.data?.answers ?? []} />
+      <Distributions histograms={samples.data?.histograms ?? []} samples={samples.data?.answers ?? []} />
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Answers id={id} answers={answers.data?.answers ?? []} />
+        <SampleCompletions id={id} samples={samples.data?.answers ?? []} />
         <div className="grid gap-4">
           <Checks checks={run.checks} />
           <Lineage run={run} />
@@ -101,7 +101,7 @@ export function RunView({ id }: { id: string }) {
               tabIndex={0}
               aria-label="Log, newest first"
             >
-              {(answers.data?.log ?? []).map(({ at, text }) => (
+              {(samples.data?.log ?? []).map(({ at, text }) => (
                 <li key={`${at}${text}`} className="flex gap-3">
                   <span className="text-soft">{new Date(at).toLocaleTimeString("en-GB")}</span>
                   <span className="min-w-0 break-words">{text}</span>
@@ -141,7 +141,7 @@ function Actions({ run }: { run: RunDetail }) {
     <>
       {(run.status === "running" || run.status === "queued") && (
         <Button onClick={() => act.mutate("stop")} disabled={act.isPending || run.stopping}>
-          <Square size={14} aria-hidden /> {run.status === "queued" ? "Take out of the queue" : "Stop and save"}
+          <Square size={14} aria-hidden /> {run.status === "queued" ? "Cancel run" : "Stop and save"}
         </Button>
       )}
       {run.status === "running" && run.stopping && (
@@ -156,7 +156,7 @@ function Actions({ run }: { run: RunDetail }) {
       )}
       {run.inputsChanged && (
         <Button onClick={() => act.mutate("resume-changed")} disabled={act.isPending}>
-          Resume with what is there now
+          Resume with the current data
         </Button>
       )}
       {run.origin === null && (
@@ -169,21 +169,21 @@ function Actions({ run }: { run: RunDetail }) {
       </Link>
       {run.adapter && methodOf(run.config).produces === "policy" && (
         <Link className={buttonClass()} href={`/runs/${run.id}/chat`}>
-          <MessagesSquare size={15} aria-hidden /> Talk with it
+          <MessagesSquare size={15} aria-hidden /> Chat
         </Link>
       )}
-      {run.adapter && <TakeAway run={run} />}
+      {run.adapter && <DownloadMenu run={run} />}
     </>
   );
 }
 
-/** Larger forms are made when they are asked for, which takes seconds. */
-function TakeAway({ run }: { run: RunDetail }) {
+/** Merged and GGUF files are made on request, which takes seconds. */
+function DownloadMenu({ run }: { run: RunDetail }) {
   const forms = { adapter: "Adapter (PEFT)", merged: "Merged (Hugging Face)", gguf: "GGUF (llama.cpp)" };
   return (
     <details className="relative">
       <summary className={`${buttonClass()} cursor-pointer list-none`}>
-        <Download size={15} aria-hidden /> Take away
+        <Download size={15} aria-hidden /> Download
       </summary>
       <ul className="absolute left-0 z-10 sm:right-0 sm:left-auto mt-1 grid w-max gap-1 rounded-md border bg-surface p-1">
         {Object.entries(forms)

@@ -40,7 +40,7 @@ export function useLiveRun(id: string) {
   const client = useQueryClient();
   const run = useQuery(runQuery(id));
   const curves = useQuery({ ...curvesQuery(id), staleTime: Number.POSITIVE_INFINITY });
-  const answers = useQuery(samplesQuery(id));
+  const samples = useQuery(samplesQuery(id));
 
   useEffect(() => {
     const { queryKey } = curvesQuery(id);
@@ -71,7 +71,7 @@ export function useLiveRun(id: string) {
     };
   }, [client, id]);
 
-  return { run, curves, answers };
+  return { run, curves, samples };
 }
 
 const refetchSamples = (client: QueryClient, id: string) =>

@@ -3,10 +3,10 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { methodOf } from "@/spec/methods/all";
 import { Page, PageHeader } from "../../../ui/screen";
 import { load } from "../_components/load";
-import { Talk } from "./_components/talk";
+import { ChatView } from "./_components/chat-view";
 
 export async function generateMetadata({ params }: PageProps<"/runs/[id]/chat">) {
-  return { title: `Talk with ${load((await params).id).name}` };
+  return { title: `Chat with ${load((await params).id).name}` };
 }
 
 export default async function ChatPage({ params }: PageProps<"/runs/[id]/chat">) {
@@ -16,10 +16,10 @@ export default async function ChatPage({ params }: PageProps<"/runs/[id]/chat">)
   return (
     <Page wide>
       <PageHeader
-        title={`Talk with ${run.name}`}
-        about="Two answers to each question, one by the base and one by what this run made of it, in an order drawn anew each time. Who is who is told after your vote, which goes into a queue."
+        title={`Chat with ${run.name}`}
+        about="Each message gets two answers, one from the base model and one from this run, in random order. Which is which is revealed after your vote, which is saved in a dataset."
       />
-      <Talk
+      <ChatView
         run={run.id}
         steps={[...new Set(run.checkpoints.map(({ step }) => step))]}
         known={annotator !== null}

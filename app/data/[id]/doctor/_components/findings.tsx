@@ -4,16 +4,16 @@ import { Button } from "../../../../ui/buttons";
 interface Props {
   findings: FindingDto[];
   busy: boolean;
-  onLeave: (itemIds: number[], out: boolean) => void;
+  onExclude: (itemIds: number[], out: boolean) => void;
 }
 
-/** Rows beyond this many are counted, not shown: what is done to all is done to them too. */
+/** Rows beyond this many are counted, not shown; "Exclude all" includes them. */
 const shown = 50;
 const longest = 280;
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
-/** The pairs behind one check; each opens, and each or all can be left out. */
-export function Findings({ findings, busy, onLeave }: Props) {
+/** The records that one check found; each can be opened, and one or all excluded. */
+export function Findings({ findings, busy, onExclude }: Props) {
   const within = [...new Set(findings.filter(({ excluded }) => !excluded).map(({ itemId }) => itemId))];
   return (
     <>
@@ -23,14 +23,14 @@ export function Findings({ findings, busy, onLeave }: Props) {
           <li key={`${itemId}-${i}`} className="flex flex-wrap items-start gap-3 border-t py-1">
             <details className="min-w-0 flex-1">
               <summary className={`py-1.5 ${excluded ? "text-soft line-through" : ""}`}>
-                Pair {itemId}
-                {other !== null && ` and pair ${other}`}: {detail}
+                Record {itemId}
+                {other !== null && ` and record ${other}`}: {detail}
               </summary>
               <dl className="mt-1 grid gap-1 pl-4">
                 {[
                   { name: "Prompt", text: prompt },
-                  { name: "One", text: answers[0] },
-                  { name: "Other", text: answers[1] },
+                  { name: "First answer", text: answers[0] },
+                  { name: "Second answer", text: answers[1] },
                 ].map(({ name, text }) => (
                   <div key={name}>
                     <dt className="text-soft text-xs">{name}</dt>
@@ -42,10 +42,10 @@ export function Findings({ findings, busy, onLeave }: Props) {
             <Button
               kind="quiet"
               disabled={busy}
-              aria-label={`${excluded ? "Take in again" : "Leave out"} pair ${itemId}`}
-              onClick={() => onLeave([itemId], !excluded)}
+              aria-label={`${excluded ? "Include" : "Exclude"} record ${itemId}`}
+              onClick={() => onExclude([itemId], !excluded)}
             >
-              {excluded ? "Take in again" : "Leave out"}
+              {excluded ? "Include" : "Exclude"}
             </Button>
           </li>
         ))}
@@ -54,8 +54,8 @@ export function Findings({ findings, busy, onLeave }: Props) {
         <p className="numbers text-soft">and {(findings.length - shown).toLocaleString("en")} more</p>
       )}
       {within.length > 1 && (
-        <Button className="mt-2" disabled={busy} onClick={() => onLeave(within, true)}>
-          Leave out all {within.length.toLocaleString("en")}
+        <Button className="mt-2" disabled={busy} onClick={() => onExclude(within, true)}>
+          Exclude all {within.length.toLocaleString("en")}
         </Button>
       )}
     </>

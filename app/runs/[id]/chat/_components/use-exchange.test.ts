@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Exchange, heard } from "./use-exchange";
+import { applyEvent, type Exchange } from "./use-exchange";
 
 const begun: Exchange = {
   key: null,
@@ -13,12 +13,12 @@ const begun: Exchange = {
 
 test("answers grow on their own side, and reading time begins when both are there", () => {
   const line = (side: number, text: string, done: boolean) => ({ side, text, tokens: text.length, done, ended: true });
-  let exchange = heard(begun, { exchange: "k" }, 1);
-  exchange = heard(exchange, line(0, "He", false), 2);
-  exchange = heard(exchange, line(0, "Hello", true), 3);
+  let exchange = applyEvent(begun, { exchange: "k" }, 1);
+  exchange = applyEvent(exchange, line(0, "He", false), 2);
+  exchange = applyEvent(exchange, line(0, "Hello", true), 3);
   expect(exchange).toMatchObject({ key: "k", since: 0 });
-  exchange = heard(exchange, line(1, "Hi", true), 4);
+  exchange = applyEvent(exchange, line(1, "Hi", true), 4);
   expect(exchange.sides.map(({ text }) => text)).toEqual(["Hello", "Hi"]);
   expect(exchange.since).toBe(4);
-  expect(heard(exchange, { problem: "no memory" }, 5).problem).toBe("no memory");
+  expect(applyEvent(exchange, { problem: "no memory" }, 5).problem).toBe("no memory");
 });

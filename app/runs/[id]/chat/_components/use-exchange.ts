@@ -7,7 +7,7 @@ export interface Side {
   done: boolean;
 }
 export interface Exchange {
-  /** Its name, once the server has said it. */
+  /** Its key, once the server has sent it. */
   key: string | null;
   sides: [Side, Side];
   problem: string | null;
@@ -15,11 +15,11 @@ export interface Exchange {
   since: number;
 }
 
-const silent: Side = { text: "", tokens: 0, done: false };
-const begun: Exchange = { key: null, sides: [silent, silent], problem: null, since: 0 };
+const emptySide: Side = { text: "", tokens: 0, done: false };
+const begun: Exchange = { key: null, sides: [emptySide, emptySide], problem: null, since: 0 };
 
-/** What the server says of two growing answers, in state. */
-export function heard(exchange: Exchange, event: ChatEvent, now: number): Exchange {
+/** The exchange after a line of the server's stream. */
+export function applyEvent(exchange: Exchange, event: ChatEvent, now: number): Exchange {
   if ("exchange" in event) return { ...exchange, key: event.exchange };
   if ("problem" in event) return { ...exchange, problem: event.problem };
   const { side, text, tokens, done } = event;
@@ -45,7 +45,7 @@ export function useExchange(run: string) {
       });
       if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
       for await (const event of linesOf(response.body!))
-        setExchange((old) => old && heard(old, event, performance.now()));
+        setExchange((old) => old && applyEvent(old, event, performance.now()));
     } catch (error) {
       if (own.signal.aborted) return;
       const problem = error instanceof Error ? error.message : String(error);

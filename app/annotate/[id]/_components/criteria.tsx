@@ -11,8 +11,8 @@ interface Props {
 
 const marks = [1, 2, 3, 4, 5];
 
-/** A and B by aspect, 1 to 5. While it is open, ↑ and ↓ choose the row, a digit rates A, with Shift it rates B, and no key votes. */
-export function AspectsPanel({ aspects, ratings, onRate, onClose }: Props) {
+/** Ratings of A and B by criterion, 1 to 5. While it is open, ↑ and ↓ choose the row, a digit rates A, Shift and a digit rates B, and no key votes. */
+export function CriteriaPanel({ aspects, ratings, onRate, onClose }: Props) {
   const [row, setRow] = useState(0);
   const rate = (aspect: string, side: 0 | 1, mark: number) => {
     const [a, b] = ratings[aspect] ?? [null, null];
@@ -34,7 +34,7 @@ export function AspectsPanel({ aspects, ratings, onRate, onClose }: Props) {
   });
   return (
     <fieldset className="mt-2 rounded-md border bg-surface p-2 text-xs">
-      <legend className="sr-only">Rate the answers by aspect</legend>
+      <legend className="sr-only">Rate the answers by criterion</legend>
       {aspects.map((aspect, i) => (
         <div
           key={aspect}
@@ -62,8 +62,8 @@ export function AspectsPanel({ aspects, ratings, onRate, onClose }: Props) {
         </div>
       ))}
       <p className="mt-1 text-soft">
-        <Key>↑</Key> <Key>↓</Key> row, <Key>1</Key> to <Key>5</Key> rate A, with <Key>Shift</Key> B. Goes with your
-        vote. <Key>Esc</Key> back to the keys
+        <Key>↑</Key> <Key>↓</Key> row, <Key>1</Key> to <Key>5</Key> rate A, with <Key>Shift</Key> B. Saved with your
+        vote. <Key>Esc</Key> closes
       </p>
     </fieldset>
   );

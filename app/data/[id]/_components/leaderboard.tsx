@@ -1,17 +1,17 @@
 import type { Rating } from "@/lib/annotation/arena/ratings";
 
-/** Who writes better in people's eyes, from the best down. */
-export function Ratings({ ratings }: { ratings: Rating[] }) {
+/** Models by their rating, best first. */
+export function Leaderboard({ ratings }: { ratings: Rating[] }) {
   return (
     <>
       <table className="numbers w-full text-right">
         <thead className="text-soft text-xs">
           <tr>
-            <th className="py-1 pr-4 text-left font-medium">Writer</th>
+            <th className="py-1 pr-4 text-left font-medium">Model</th>
             <th className="py-1 pr-4 font-medium">Rating</th>
             <th className="py-1 pr-4 font-medium">95 %</th>
-            <th className="py-1 pr-4 font-medium">Votes won</th>
-            <th className="py-1 font-medium">of</th>
+            <th className="py-1 pr-4 font-medium">Win rate</th>
+            <th className="py-1 font-medium">Votes</th>
           </tr>
         </thead>
         <tbody>
@@ -29,8 +29,8 @@ export function Ratings({ ratings }: { ratings: Rating[] }) {
         </tbody>
       </table>
       <p className="mt-2 text-soft text-xs">
-        Bradley and Terry's model on Elo's scale: 400 points are odds of ten to one, a tie is half a win. Annotators do
-        not see who wrote what.
+        Bradley–Terry ratings on the Elo scale: 400 points are odds of ten to one; a tie counts as half a win.
+        Annotators do not see which model wrote which answer.
       </p>
     </>
   );

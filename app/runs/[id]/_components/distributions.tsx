@@ -6,27 +6,27 @@ import { number } from "../../../ui/format";
 interface Column extends Histogram {
   step: number;
 }
-interface Spread {
+interface Distribution {
   title: string;
   unit: string;
   about: string;
   columns: Column[];
 }
 
-/** What means hide: how scores, advantages and log-ratios are spread as the run goes, and those of its answers to the fixed prompts. */
-export function Spreads({ histograms, answers }: { histograms: DistributionDto[]; answers: SampleDto[] }) {
-  const sampled = (Object.keys(spreads) as SpreadName[]).map((name): Spread => {
+/** Distributions of scores, advantages and log-ratios over the run, and of its sample completions. */
+export function Distributions({ histograms, samples }: { histograms: DistributionDto[]; samples: SampleDto[] }) {
+  const sampled = (Object.keys(spreads) as SpreadName[]).map((name): Distribution => {
     const { label, unit, about } = spreads[name];
     return { title: label, unit, about, columns: histograms.filter((one) => one.name === name) };
   });
-  const shown = [...sampled, ...answerSpreads(answers)].filter(({ columns }) => columns.length > 1);
+  const shown = [...sampled, ...sampleDistributions(samples)].filter(({ columns }) => columns.length > 1);
   if (shown.length === 0) return null;
   return (
     <div className="mt-4">
-      <Card title="Spread">
+      <Card title="Distributions">
         <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
-          {shown.map((spread) => (
-            <Heat key={spread.title} spread={spread} />
+          {shown.map((distribution) => (
+            <Heat key={distribution.title} distribution={distribution} />
           ))}
         </div>
       </Card>
@@ -34,38 +34,43 @@ export function Spreads({ histograms, answers }: { histograms: DistributionDto[]
   );
 }
 
-const ofAnswers: { title: string; unit: string; about: string; value: (answer: SampleDto) => number | null }[] = [
+const ofSamples: { title: string; unit: string; about: string; value: (sample: SampleDto) => number | null }[] = [
   {
-    title: "Reward of its answers",
+    title: "Reward of sample completions",
     unit: "points",
-    about: "To the fixed prompts.",
+    about: "Completions of the evaluation prompts.",
     value: ({ gold, reward }) => gold ?? reward,
   },
   {
-    title: "KL of its answers",
+    title: "KL of sample completions",
     unit: "nats/seq",
-    about: "log π/π_ref of each answer to the fixed prompts.",
+    about: "log π/π_ref of each completion of the evaluation prompts.",
     value: ({ kl }) => kl,
   },
-  { title: "Length of its answers", unit: "tokens", about: "To the fixed prompts.", value: ({ tokens }) => tokens },
+  {
+    title: "Length of sample completions",
+    unit: "tokens",
+    about: "Completions of the evaluation prompts.",
+    value: ({ tokens }) => tokens,
+  },
 ];
 
-function answerSpreads(answers: SampleDto[]): Spread[] {
-  const steps = [...new Set(answers.map(({ step }) => step))];
-  return ofAnswers.map(({ value, ...spread }) => ({
-    ...spread,
+function sampleDistributions(samples: SampleDto[]): Distribution[] {
+  const steps = [...new Set(samples.map(({ step }) => step))];
+  return ofSamples.map(({ value, ...distribution }) => ({
+    ...distribution,
     columns: steps.flatMap((step) => {
-      const histogram = histogramOf(answers.filter((one) => one.step === step).flatMap((one) => value(one) ?? []));
+      const histogram = histogramOf(samples.filter((one) => one.step === step).flatMap((one) => value(one) ?? []));
       return histogram ? [{ step, ...histogram }] : [];
     }),
   }));
 }
 
-const [width, height, left, bottom, most] = [360, 170, 44, 26, 60];
+const [width, height, left, bottom, maxColumns] = [360, 170, 44, 26, 60];
 
-/** A column a step, darker where more of the values are; its middle half is also told in the table. */
-function Heat({ spread: { title, unit, about, columns } }: { spread: Spread }) {
-  const every = Math.ceil(columns.length / most);
+/** One column per step, darker where more of the values lie. */
+function Heat({ distribution: { title, unit, about, columns } }: { distribution: Distribution }) {
+  const every = Math.ceil(columns.length / maxColumns);
   const drawn = columns.filter((_, i) => i % every === 0 || i === columns.length - 1);
   const low = Math.min(...drawn.map((column) => column.low));
   const high = Math.max(...drawn.map((column) => column.high));
@@ -109,7 +114,7 @@ function Heat({ spread: { title, unit, about, columns } }: { spread: Spread }) {
           <table className="numbers w-full text-right">
             <thead>
               <tr>
-                {["Step", "Least", "About the median", "Most"].map((name) => (
+                {["Step", "Min", "Median (approx.)", "Max"].map((name) => (
                   <th key={name} className="font-medium">
                     {name}
                   </th>

@@ -4,15 +4,15 @@ import { Card } from "../../ui/cards";
 import { Swatch } from "./swatch";
 
 /** The fields of the runs' configs that are not the same in all of them. */
-export function Differences({ runs }: { runs: ComparedRun[] }) {
+export function ConfigDiff({ runs }: { runs: ComparedRun[] }) {
   const rows = differences(runs);
   if (runs.length < 2) return null;
   return (
-    <Card title="What differs in their configs">
+    <Card title="Config diff">
       {rows.length === 0 ? (
-        <p className="text-soft">Nothing: these runs were asked for the same.</p>
+        <p className="text-soft">No differences: these runs have the same config.</p>
       ) : (
-        <section className="max-h-96 overflow-auto" tabIndex={0} aria-label="Config differences: table">
+        <section className="max-h-96 overflow-auto" tabIndex={0} aria-label="Config diff: table">
           <table className="w-full text-left font-mono text-xs">
             <thead className="border-b text-soft">
               <tr>

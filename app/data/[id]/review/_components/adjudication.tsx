@@ -12,21 +12,21 @@ import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-
 import { Button, buttonClass, Key } from "../../../../ui/buttons";
 import { Empty, Page, PageHeader } from "../../../../ui/screen";
 import { sayError } from "../../../../ui/toast";
-import { SendBack } from "./send-back";
+import { ReturnForm } from "./return-form";
 
 const choices: { key: string; ruling: RulingInput["ruling"]; label: string }[] = [
   { key: "1", ruling: "left", label: "A is better" },
   { key: "2", ruling: "right", label: "B is better" },
-  { key: "0", ruling: "neither", label: "Leave the pair out" },
-  { key: "z", ruling: "withdrawn", label: "Back to the votes" },
+  { key: "0", ruling: "neither", label: "Exclude record" },
+  { key: "z", ruling: "withdrawn", label: "Clear decision" },
 ];
 
-/** Disputed pairs one by one, with what was said of them and not by whom; one key rules. */
-export function Review({ queue }: { queue: QueueDto }) {
+/** Disputed records one by one, with their votes but not the names; one key decides. */
+export function Adjudication({ queue }: { queue: QueueDto }) {
   const client = useQueryClient();
   const query = disputesQuery(queue.id);
   const { data: disputes = [] } = useQuery(query);
-  // The order of the first visit stays, so that a ruled pair does not jump away from under the reviewer.
+  // The order of the first visit stays, so that a resolved record does not jump away from the reviewer.
   const [order] = useState(() => disputes.map(({ id }) => id));
   const [at, setAt] = useState(0);
   const [returning, setReturning] = useState(false);
@@ -70,33 +70,33 @@ export function Review({ queue }: { queue: QueueDto }) {
   if (!pair)
     return (
       <Page>
-        <PageHeader title={`Disagreements of ${queue.name}`} />
+        <PageHeader title={`Adjudication: ${queue.name}`} />
         <Empty
-          title="Nobody disagrees"
+          title="No disagreements"
           action={
             <Link href={`/data/${queue.id}`} className={buttonClass()}>
               Back to {queue.name}
             </Link>
           }
         >
-          Pairs come here once two people judge one differently.
+          Records appear here once two annotators disagree.
         </Empty>
       </Page>
     );
-  const ruled = disputes.filter(({ ruling }) => ruling !== null).length;
+  const resolved = disputes.filter(({ ruling }) => ruling !== null).length;
   return (
     <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
       <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
-        <h1 className="text-sm">Disagreements of {queue.name}</h1>
+        <h1 className="text-sm">Adjudication: {queue.name}</h1>
         <span className="numbers text-soft">
-          {at + 1} of {order.length}, {ruled} ruled
+          {at + 1} of {order.length}, {resolved} resolved
         </span>
         <Link href={`/data/${queue.id}`} className="ml-auto text-soft underline">
-          Back to the queue
+          Back to the dataset
         </Link>
       </header>
-      <PairView task={pair} look={look} about={`D marks what differs, M shows raw text. ${queue.about}`} />
-      <Said dispute={pair} />
+      <PairView task={pair} look={look} about={`D shows a diff, M raw text. ${queue.about}`} />
+      <Votes dispute={pair} />
       <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
         {choices.map(({ key, ruling, label }) => (
           <Button
@@ -111,17 +111,17 @@ export function Review({ queue }: { queue: QueueDto }) {
           </Button>
         ))}
         <Button aria-keyshortcuts="b" aria-expanded={returning} onClick={() => setReturning(true)}>
-          <Key>B</Key> Send back with a note
+          <Key>B</Key> Return to annotators
         </Button>
         {returning && (
-          <SendBack key={pair.id} queueId={queue.id} itemId={pair.id} onClose={() => setReturning(false)} />
+          <ReturnForm key={pair.id} queueId={queue.id} itemId={pair.id} onClose={() => setReturning(false)} />
         )}
         <span className="ml-auto flex gap-2">
           <Button kind="quiet" aria-keyshortcuts="[" onClick={() => step(-1)} disabled={at === 0}>
-            <Key>[</Key> before
+            <Key>[</Key> Previous
           </Button>
           <Button kind="quiet" aria-keyshortcuts="]" onClick={() => step(1)} disabled={at === order.length - 1}>
-            <Key>]</Key> next
+            <Key>]</Key> Next
           </Button>
         </span>
       </div>
@@ -132,9 +132,9 @@ export function Review({ queue }: { queue: QueueDto }) {
 const sideWords = { left: "A", right: "B", tie: "Tie", both_bad: "Both bad" };
 
 /** The votes without their names. */
-function Said({ dispute: { votes, leftProbability } }: { dispute: DisputeDto }) {
+function Votes({ dispute: { votes, leftProbability } }: { dispute: DisputeDto }) {
   return (
-    <section aria-label="What was said" className="mx-auto w-full max-w-6xl px-4 pb-4">
+    <section aria-label="Votes" className="mx-auto w-full max-w-6xl px-4 pb-4">
       <ul className="grid gap-1">
         {votes.map(({ side, strength, rationale }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: votes are shown without what tells them apart
@@ -146,7 +146,7 @@ function Said({ dispute: { votes, leftProbability } }: { dispute: DisputeDto }) 
         ))}
       </ul>
       <p className="numbers mt-1 text-soft text-xs">
-        By their reliability A is the better one with {(100 * leftProbability).toFixed(0)} %.
+        Probability that A is better, given the reliability of the annotators: {(100 * leftProbability).toFixed(0)} %.
       </p>
     </section>
   );

@@ -12,15 +12,15 @@ import { Setting, Typed } from "./setting";
 const overlaps = [1, 2, 3, 4, 5];
 const shares = [0, 2, 3, 5, 10, 15, 20];
 const strategyWords: Record<(typeof strategies)[number], string> = {
-  file: "as they came",
-  random: "at random",
-  unsure: "where the reward model is least sure",
-  gap: "where the reward model sees the widest gap",
-  disagreement: "where people disagree",
+  file: "sequential",
+  random: "random",
+  unsure: "uncertainty (reward model)",
+  gap: "widest reward gap",
+  disagreement: "disagreement",
 };
 
-/** How the queue's pairs are given out, and what is asked of each. */
-export function Work({ queue }: { queue: QueueDto }) {
+/** How records are assigned, and what is asked of each. */
+export function Settings({ queue }: { queue: QueueDto }) {
   const { id, overlap, open, progress, mode, strategy, aspects, gold, scored } = queue;
   const router = useRouter();
   const hydrated = useHydrated();
@@ -35,70 +35,70 @@ export function Work({ queue }: { queue: QueueDto }) {
     <fieldset disabled={!hydrated || change.isPending} className="grid gap-x-6 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">
       <legend className="numbers mb-3 text-soft">
         {open === null
-          ? `${progress.total.toLocaleString("en")} pairs`
-          : `${open.toLocaleString("en")} of ${progress.total.toLocaleString("en")} pairs want more`}
-        {gold > 0 && `, and ${gold} whose answer is known`}
+          ? `${progress.total.toLocaleString("en")} records`
+          : `${open.toLocaleString("en")} of ${progress.total.toLocaleString("en")} records need annotations`}
+        {gold > 0 && `, plus ${gold} gold`}
       </legend>
       <Setting
-        label="Judgements a pair"
-        about="With a number, a pair lies before that many people at a time and no more; one left open for a quarter of an hour is free again, and a vote that comes later counts where the place is still free, else it is kept as an extra."
+        label="Annotations per record"
+        about="Max annotators per record. An unused assignment expires after 15 minutes; a later vote counts if the place is still free, and is stored as an extra otherwise."
         value={String(overlap ?? "")}
         options={[
-          { value: "", label: "everybody judges all" },
+          { value: "", label: "everyone annotates all" },
           ...overlaps.map((count) => ({ value: String(count), label: String(count) })),
         ]}
         onChange={(value) => mutate({ overlap: value === "" ? null : Number(value) })}
       />
       <Setting
-        label="What is asked"
-        about="With strength a key is 1 much better to 4 barely better. Without, the arrows choose, and all count alike."
+        label="Question"
+        about="With strength, keys 1 to 8 go from A much better to B much better. Without, the arrow keys choose, and all votes count alike."
         value={mode}
         options={[
-          { value: "scale", label: "which is better, and how much" },
-          { value: "pair", label: "which is better" },
+          { value: "scale", label: "preference with strength" },
+          { value: "pair", label: "preference only" },
         ]}
         onChange={(value) => mutate({ mode: value as QueueDto["mode"] })}
       />
       <Setting
-        label="Which comes next"
+        label="Sampling"
         about={
           strategy === "unsure" || strategy === "gap"
-            ? `${scored.toLocaleString("en")} pairs are scored. 15 % are drawn at random whatever is chosen, and each vote keeps the chance its pair had.`
-            : "Where pairs are drawn, 15 % are drawn at random whatever is chosen, and each vote keeps the chance its pair had."
+            ? `${scored.toLocaleString("en")} records are scored. 15 % are always drawn at random, and each vote stores the probability with which its record was drawn.`
+            : "15 % are always drawn at random, and each vote stores the probability with which its record was drawn."
         }
         value={strategy}
         options={strategies.map((value) => ({ value, label: strategyWords[value] }))}
         onChange={(value) => mutate({ strategy: value as QueueDto["strategy"] })}
       />
       <Setting
-        label="Gold pairs among them"
-        about="Imported rows that bear a gold verdict test annotators without saying so, and never train a model."
+        label="Gold records"
+        about="Share of imported records with a known answer, mixed in to test annotators. They are never trained on."
         value={String(queue.goldPercent)}
         options={percents}
         onChange={(value) => mutate({ goldPercent: Number(value) })}
       />
       <Setting
-        label="Shown again, sides swapped"
-        about="After 50 other votes: does a person say the same, and do they lean to a side? Needs no gold."
+        label="Consistency check"
+        about="Share of records shown again with the sides swapped, after 50 other votes. Measures consistency and position bias; needs no gold records."
         value={String(queue.mirrorPercent)}
         options={percents}
         onChange={(value) => mutate({ mirrorPercent: Number(value) })}
       />
       <Typed
-        label="Training round"
-        about="So many gold pairs come first, each with what is right and why after the vote."
+        label="Qualification round"
+        about="Number of gold records that come first as practice; the correct answer and the reason are shown after each vote."
         value={String(queue.training)}
         onChange={(value) => mutate({ training: Number(value) })}
       />
       <Typed
-        label="Most judgements a person"
+        label="Limit per annotator"
         about="Empty: no limit."
         value={String(queue.quota ?? "")}
         onChange={(value) => mutate({ quota: value === "" ? null : Number(value) })}
       />
       <Typed
-        label="Aspects"
-        about="Rated from 1 to 5 beside the vote, if somebody likes to: names with commas between."
+        label="Rating criteria"
+        about="Optional ratings from 1 to 5 with each vote. Names, separated by commas."
         value={aspects.join(", ")}
         onChange={(value) =>
           mutate({

@@ -4,14 +4,14 @@ import { number } from "../../../ui/format";
 import { bannerShape } from "./banners";
 import { letter, sayChoice } from "./keys";
 
-/** A vote of one's own that is looked at again. Who wrote the answers is told, now that one has said what one thinks. */
-export function PastBanner({ vote, ago, onLeave }: { vote: PastVoteDto; ago: number; onLeave: () => void }) {
+/** One of the annotator's own votes, looked at again. It names the models: the vote was given without knowing them. */
+export function HistoryBanner({ vote, ago, onLeave }: { vote: PastVoteDto; ago: number; onLeave: () => void }) {
   const { choice, writers, scores } = vote;
   return (
     <section aria-label="Your vote" className={`${bannerShape} bg-accent-wash`}>
       <span>
-        {ago === 1 ? "Your last vote" : `Your vote, ${ago} back`}: <strong>{sayChoice(choice)}</strong>. Vote again to
-        change it.
+        {ago === 1 ? "Your last vote" : `Your vote ${ago} records back`}: <strong>{sayChoice(choice)}</strong>. Vote
+        again to change it.
       </span>
       {(writers || scores) && (
         <span className="numbers text-soft">
@@ -25,9 +25,9 @@ export function PastBanner({ vote, ago, onLeave }: { vote: PastVoteDto; ago: num
         </span>
       )}
       <span className="ml-auto flex items-center gap-1 text-soft">
-        <Key>[</Key> before <Key>]</Key> after
+        <Key>[</Key> Previous <Key>]</Key> Next
         <Button kind="quiet" onClick={onLeave}>
-          Back to work
+          Back to annotating
         </Button>
       </span>
     </section>

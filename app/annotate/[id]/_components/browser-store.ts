@@ -1,12 +1,12 @@
-// What this browser keeps between pages: votes on their way, and what was typed. Where its storage is full or forbidden, the page remembers.
+// What this browser stores between pages: unsent votes and drafts. Where its storage is full or forbidden, memory takes its place.
 const memory = new Map<string, string>();
 const listeners = new Set<() => void>();
 
-export function tell(): void {
+export function notifyListeners(): void {
   for (const listener of listeners) listener();
 }
 
-/** Calls back when something kept comes, changes or goes, in any tab. */
+/** Calls back when an entry is written or removed, in any tab. */
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   window.addEventListener("storage", listener);
@@ -16,24 +16,24 @@ export function subscribe(listener: () => void): () => void {
   };
 }
 
-export function keep(name: string, text: string): void {
+export function writeEntry(name: string, text: string): void {
   memory.delete(name);
   try {
     localStorage.setItem(name, text);
   } catch {
     memory.set(name, text);
   }
-  tell();
+  notifyListeners();
 }
 
-export const keptUnder = (name: string): string | null => memory.get(name) ?? localStorage.getItem(name);
+export const readEntry = (name: string): string | null => memory.get(name) ?? localStorage.getItem(name);
 
-export function drop(name: string): void {
+export function removeEntry(name: string): void {
   memory.delete(name);
   localStorage.removeItem(name);
-  tell();
+  notifyListeners();
 }
 
-/** Names that begin so, in their order. */
-export const namesOf = (prefix: string): string[] =>
+/** Names with this prefix, sorted. */
+export const entryNames = (prefix: string): string[] =>
   [...memory.keys(), ...Object.keys(localStorage)].filter((name) => name.startsWith(prefix)).sort();

@@ -1,7 +1,7 @@
-// A quick look at whether two answers are near enough for their difference to be worth showing.
+// A cheap estimate of whether two answers are similar enough to suggest a diff.
 
 /** Words that both have over words that either has, each as often as it stands there (Jaccard on bags). */
-export function likeness(left: string, right: string): number {
+export function similarity(left: string, right: string): number {
   const [a, b] = [bag(left), bag(right)];
   let [both, either] = [0, 0];
   for (const word of new Set([...a.keys(), ...b.keys()])) {

@@ -13,10 +13,10 @@ interface Props {
   onClose: () => void;
 }
 
-export const labels: Record<Field, string> = { rationale: "Why", rewrite: "A better answer" };
+export const labels: Record<Field, string> = { rationale: "Reason", rewrite: "Rewrite" };
 
-/** What goes along with the vote in the annotator's own words. Escape leaves the field and keeps what stands in it. */
-export function WordsPanel({ words, open, answers, onWrite, onClose }: Props) {
+/** Reason or rewrite, stored with the vote. Escape closes the field and keeps its text. */
+export function TextPanel({ words, open, answers, onWrite, onClose }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another field takes the focus
   useEffect(() => field.current?.focus(), [open]);
@@ -33,11 +33,11 @@ export function WordsPanel({ words, open, answers, onWrite, onClose }: Props) {
         {open === "rewrite" &&
           answers.map(({ text }, i) => (
             <button key={text} type="button" onClick={() => fill(text)} className="underline">
-              Begin with {letter(i)}
+              Start from {letter(i)}
             </button>
           ))}
         <span className="ml-auto text-soft">
-          Goes with your vote. <Key>Esc</Key> back to the keys
+          Saved with your vote. <Key>Esc</Key> closes
         </span>
       </div>
       <textarea

@@ -6,54 +6,55 @@ import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { flagReasons } from "@/spec/flag-reasons";
 import { NoteBanner } from "./banners";
 import { Dock } from "./dock";
-import { besideOf, isWritten, useDrafts } from "./drafts";
+import { detailsOf, hasDetails, useDrafts } from "./drafts";
 import { KeySheet } from "./key-sheet";
 import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
 import { type Look, PairView } from "./pair-view";
+import { labels, TextPanel } from "./text-panel";
 import { TopBar } from "./top-bar";
 import { useBindings } from "./use-bindings";
-import { usePast } from "./use-past";
+import { useVoteHistory } from "./use-history";
 import { useTasks } from "./use-tasks";
 import { useVote } from "./use-vote";
-import { labels, WordsPanel } from "./words";
 
 // Most visits need none of these; those that do fetch them with their first task, or before the last, so that nothing is missed offline.
-const loadAspects = () => import("./aspects").then(({ AspectsPanel }) => ({ default: AspectsPanel }));
-const loadLesson = () => import("./lesson").then(({ Lesson }) => ({ default: Lesson }));
+const loadCriteria = () => import("./criteria").then(({ CriteriaPanel }) => ({ default: CriteriaPanel }));
+const loadPracticeFeedback = () =>
+  import("./practice-feedback").then(({ PracticeFeedback }) => ({ default: PracticeFeedback }));
 const loadNothingLeft = () => import("./nothing-left").then(({ NothingLeft }) => ({ default: NothingLeft }));
 const loadGuide = () => import("./guide").then(({ Guide }) => ({ default: Guide }));
 const loadFlags = () => import("./flags").then(({ Flags }) => ({ default: Flags }));
-const AspectsPanel = lazy(loadAspects);
+const CriteriaPanel = lazy(loadCriteria);
 const Flags = lazy(loadFlags);
 const Guide = lazy(loadGuide);
-const Lesson = lazy(loadLesson);
+const PracticeFeedback = lazy(loadPracticeFeedback);
 const NothingLeft = lazy(loadNothingLeft);
-const PastBanner = lazy(() => import("./past-banner").then(({ PastBanner }) => ({ default: PastBanner })));
+const HistoryBanner = lazy(() => import("./history-banner").then(({ HistoryBanner }) => ({ default: HistoryBanner })));
 const RankingBar = lazy(() => import("./ranking-bar").then(({ RankingBar }) => ({ default: RankingBar })));
 
-/** What stands open under the votes. */
+/** The open panel under the votes. */
 type Panel = "rationale" | "rewrite" | "aspects" | "flag";
 
-/** The ranking screen: one task, one key. The next ones are already here; votes leave through the outbox. */
-export function Ranker({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
+/** The annotation screen: one record, one key. The next ones are already here; votes leave through the outbox. */
+export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
   const { queue, open, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
-  const past = usePast(queue.id);
+  const history = useVoteHistory(queue.id);
   const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
   const [sheet, setSheet] = useState(false);
   const [guide, setGuide] = useState(false);
   const [said, setSaid] = useState({ text: "", at: 0 });
   const [panel, setPanel] = useState<Panel | null>(null);
-  const [taught, setTaught] = useState<{ task: TaskDto; choice: Choice } | null>(null);
+  const [practised, setPractised] = useState<{ task: TaskDto; choice: Choice } | null>(null);
 
-  const task = past.vote?.task ?? taught?.task ?? open[0];
-  const { beside, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, past.vote ?? task?.said ?? null);
-  const setBeside = (next: typeof beside) => task && write(task, next);
+  const task = history.vote?.task ?? practised?.task ?? open[0];
+  const { details, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, history.vote ?? task?.said ?? null);
+  const setDetails = (next: typeof details) => task && write(task, next);
   const vote = useVote(task);
   const rated = queue.aspects.length > 0;
   useEffect(() => {
-    if (rated) void loadAspects();
-    if (queue.training > 0) void loadLesson();
+    if (rated) void loadCriteria();
+    if (queue.training > 0) void loadPracticeFeedback();
   }, [rated, queue.training]);
   const isNearEnd = open.length <= 3;
   useEffect(() => {
@@ -68,30 +69,30 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
 
   const tell = (text: string) => setSaid({ text, at: Date.now() });
   const judge = (choice: Choice) => {
-    if (!task || taught) return;
+    if (!task || practised) return;
     for (const load of [loadGuide, loadFlags]) void load(); // wanted at most later: the first vote fetches them
-    vote(task, choice, beside);
+    vote(task, choice, details);
     forget(task);
     setPanel(null);
     tell(sayChoice(choice));
-    if (past.vote) return past.changed({ choice, ...beside });
+    if (history.vote) return history.changed({ choice, ...details });
     markJudged(task);
-    if (task.lesson) setTaught({ task, choice });
+    if (task.lesson) setPractised({ task, choice });
   };
   const takeBack = async () => {
-    past.leave();
-    setTaught(null);
+    history.leave();
+    setPractised(null);
     const undone = await undo();
     if (!undone) return;
     setPanel(null);
-    const back = besideOf(undone);
-    if (isWritten(back)) write(undone.task, back);
+    const back = detailsOf(undone);
+    if (hasDetails(back)) write(undone.task, back);
     else forget(undone.task);
     tell(`Undone: ${sayChoice(undone.choice)}`);
   };
   const walk = (step: () => void) => {
     setPanel(null);
-    setTaught(null);
+    setPractised(null);
     step();
   };
   const toggle = (wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted));
@@ -99,8 +100,8 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
     if (choice) return judge(choice);
     if (id === "flag" || id === "rationale" || id === "rewrite" || id === "aspects") return setPanel(id);
     if (id === "undo") return void takeBack();
-    if (id === "back") return walk(() => void past.back());
-    if (id === "forward") return walk(past.forward);
+    if (id === "back") return walk(() => void history.back());
+    if (id === "forward") return walk(history.forward);
     if (id === "diff" || id === "raw") return toggle(id);
     if (id === "guide") return setGuide((now) => !now);
     if (id === "sheet") return setSheet(true);
@@ -112,7 +113,7 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key !== "z") return;
     if (off && !event.ctrlKey && !event.metaKey) return;
-    if (taught && key === "enter") return setTaught(null);
+    if (practised && key === "enter") return setPractised(null);
     if (panel === "flag") {
       const reason = flagReasons[Number(key) - 1];
       if (reason) return judge({ kind: "flag", reason });
@@ -130,7 +131,7 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
   });
 
   const done = Math.min(queue.progress.total, queue.progress.judged + pending);
-  const written = (["rationale", "rewrite"] as const).filter((field) => beside[field] !== "");
+  const written = (["rationale", "rewrite"] as const).filter((field) => details[field] !== "");
   return (
     <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
       <TopBar queue={queue} done={done} said={said} guide={guide} onGuide={() => setGuide((now) => !now)}>
@@ -141,15 +142,15 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
           <Guide queue={queue} />
         </Suspense>
       )}
-      {past.vote && (
+      {history.vote && (
         <Suspense>
-          <PastBanner vote={past.vote} ago={past.ago} onLeave={() => walk(past.leave)} />
+          <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
         </Suspense>
       )}
       {task?.note && <NoteBanner note={task.note} />}
-      {taught && (
+      {practised && (
         <Suspense>
-          <Lesson queueId={queue.id} {...taught} onGo={() => setTaught(null)} />
+          <PracticeFeedback queueId={queue.id} {...practised} onGo={() => setPractised(null)} />
         </Suspense>
       )}
       {task ? (
@@ -160,14 +161,14 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
             act={act}
             pressed={[look]}
             disabled={queue.progress.canUndo || pending > 0 ? [] : ["undo", "back"]}
-            written={[...written, ...(Object.keys(beside.aspects).length > 0 ? ["aspects"] : [])]}
+            written={[...written, ...(Object.keys(details.aspects).length > 0 ? ["aspects"] : [])]}
             ranking={
               mode === "ranking" ? (
                 <Suspense>
                   <RankingBar
                     key={task.key}
                     answers={answers}
-                    off={off || taught !== null || panel === "flag"}
+                    off={off || practised !== null || panel === "flag"}
                     onRank={(tiers) => judge({ kind: "ranking", tiers })}
                   />
                 </Suspense>
@@ -181,20 +182,20 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
             )}
             {panel === "aspects" && (
               <Suspense>
-                <AspectsPanel
+                <CriteriaPanel
                   aspects={queue.aspects}
-                  ratings={beside.aspects}
-                  onRate={(aspects) => setBeside({ ...beside, aspects })}
+                  ratings={details.aspects}
+                  onRate={(aspects) => setDetails({ ...details, aspects })}
                   onClose={() => setPanel(null)}
                 />
               </Suspense>
             )}
             {(panel === "rationale" || panel === "rewrite") && (
-              <WordsPanel
-                words={beside}
+              <TextPanel
+                words={details}
                 open={panel}
                 answers={task.answers}
-                onWrite={(words) => setBeside({ ...beside, ...words })}
+                onWrite={(words) => setDetails({ ...details, ...words })}
                 onClose={() => setPanel(null)}
               />
             )}
@@ -202,7 +203,7 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
               (field) =>
                 field !== panel && (
                   <p key={field} className="mt-1 truncate text-soft text-xs">
-                    {labels[field]}: {beside[field]}
+                    {labels[field]}: {details[field]}
                   </p>
                 ),
             )}
@@ -213,7 +214,7 @@ export function Ranker({ annotatorId, initial }: { annotatorId: number; initial:
           <NothingLeft
             queue={queue}
             fetching={fetching || pending > 0}
-            onLook={() => void refill()}
+            onRefresh={() => void refill()}
             onUndo={() => void takeBack()}
           />
         </Suspense>

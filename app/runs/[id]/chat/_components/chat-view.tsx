@@ -27,11 +27,11 @@ interface Props {
   steps: number[];
   /** Whether somebody is signed in, who can vote. */
   known: boolean;
-  /** Whether there is a policy to talk with. */
+  /** Whether there is a policy to chat with. */
   trained: boolean;
 }
 
-export function Talk({ run, steps, known, trained }: Props) {
+export function ChatView({ run, steps, known, trained }: Props) {
   const [turns, setTurns] = useState<ChatInput["messages"]>([]);
   const [text, setText] = useState("");
   const [step, setStep] = useState<number | null>(null);
@@ -49,8 +49,8 @@ export function Talk({ run, steps, known, trained }: Props) {
   });
   if (!trained)
     return (
-      <Empty title="Nobody to talk with yet">
-        A run speaks once it has saved an adapter; a reward model only scores.
+      <Empty title="No model to chat with yet">
+        You can chat with a run once it has saved an adapter. Reward models only score.
       </Empty>
     );
 
@@ -65,7 +65,7 @@ export function Talk({ run, steps, known, trained }: Props) {
     void ask({ messages, step, temperature, longest: 160 });
   };
   /** The conversation goes on from one of the answers. */
-  const goOn = (side: Side) => {
+  const continueWith = (side: Side) => {
     setTurns([...turns, { role: "assistant", content: side.text }]);
     vote.reset();
     stop();
@@ -103,11 +103,11 @@ export function Talk({ run, steps, known, trained }: Props) {
                   </span>
                 </h2>
                 <p className="min-h-16 whitespace-pre-wrap break-words text-base leading-relaxed">
-                  {side.text || (side.done ? "(nothing)" : <span className="text-soft">loading the model…</span>)}
+                  {side.text || (side.done ? "(empty)" : <span className="text-soft">loading the model…</span>)}
                 </p>
                 {vote.data && (
-                  <Button className="mt-2" onClick={() => goOn(side)}>
-                    Go on from here
+                  <Button className="mt-2" onClick={() => continueWith(side)}>
+                    Continue with this answer
                   </Button>
                 )}
               </article>
@@ -131,7 +131,7 @@ export function Talk({ run, steps, known, trained }: Props) {
             )}
             {written && !known && (
               <p className="text-soft">
-                To vote and see who is who,{" "}
+                To vote and see which is which,{" "}
                 <Link href="/annotate" className="underline">
                   choose a name
                 </Link>{" "}
@@ -140,7 +140,7 @@ export function Talk({ run, steps, known, trained }: Props) {
             )}
             {vote.data && (
               <p className="text-soft">
-                Saved in <span className="text-ink">{vote.data.queue}</span>. A was {vote.data.names[0]}, B was{" "}
+                Saved to <span className="text-ink">{vote.data.queue}</span>. A was {vote.data.names[0]}, B was{" "}
                 {vote.data.names[1]}.
               </p>
             )}
@@ -149,7 +149,7 @@ export function Talk({ run, steps, known, trained }: Props) {
       )}
       <form onSubmit={question} className="grid gap-2 rounded-md border bg-surface p-3">
         <label htmlFor="question" className="font-medium">
-          {turns.length === 0 ? "Ask something" : "Go on"}
+          Message
         </label>
         <textarea
           id="question"
@@ -165,7 +165,7 @@ export function Talk({ run, steps, known, trained }: Props) {
         />
         <div className="flex flex-wrap items-end gap-4">
           <Button type="submit" kind="primary" disabled={text.trim() === ""}>
-            <SendHorizontal size={15} aria-hidden /> Ask both
+            <SendHorizontal size={15} aria-hidden /> Send
           </Button>
           <label className="grid gap-1 text-xs">
             Checkpoint
@@ -174,7 +174,7 @@ export function Talk({ run, steps, known, trained }: Props) {
               onChange={(event) => setStep(event.target.value === "" ? null : Number(event.target.value))}
               className="rounded-md border bg-canvas px-2 py-1"
             >
-              <option value="">the newest</option>
+              <option value="">latest</option>
               {steps.map((one) => (
                 <option key={one} value={one}>
                   step {one}

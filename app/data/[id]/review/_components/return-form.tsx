@@ -10,8 +10,8 @@ interface Props {
   onClose: () => void;
 }
 
-/** A note to those who judged the pair: it comes to them again, before all else. */
-export function SendBack({ queueId, itemId, onClose }: Props) {
+/** Returns a record to its annotators, with a note: it comes to them first. */
+export function ReturnForm({ queueId, itemId, onClose }: Props) {
   const id = useId();
   const [note, setNote] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
@@ -19,7 +19,7 @@ export function SendBack({ queueId, itemId, onClose }: Props) {
   const back = useMutation({
     mutationFn: () => send<{ people: number }>("POST", `/api/queues/${queueId}/returns`, { itemId, note }),
     onSuccess: ({ people }) => {
-      void say(`Sent back to ${people} ${people === 1 ? "person" : "people"}.`);
+      void say(`Returned to ${people} ${people === 1 ? "annotator" : "annotators"}.`);
       onClose();
     },
     onError: (error) => void sayError(error.message),
@@ -35,7 +35,7 @@ export function SendBack({ queueId, itemId, onClose }: Props) {
     >
       <div className="min-w-0 flex-1">
         <label htmlFor={id} className="font-medium text-xs">
-          What should they look at?
+          Note to the annotators
         </label>
         <textarea
           id={id}
@@ -48,10 +48,10 @@ export function SendBack({ queueId, itemId, onClose }: Props) {
         />
       </div>
       <Button type="submit" kind="primary" disabled={back.isPending}>
-        Send back
+        Return
       </Button>
       <Button kind="quiet" onClick={onClose}>
-        <Key>Esc</Key> not now
+        <Key>Esc</Key> Cancel
       </Button>
     </form>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { PenLine } from "lucide-react";
+import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/app/_client/fetch";
@@ -14,12 +14,12 @@ import { Card, Problem } from "../../ui/cards";
 import { ModelInput } from "../../ui/model-input";
 import { useHydrated } from "../../ui/use-hydrated";
 
-/** In the list of writers: a model that is none of those listed, by its path. */
+/** In the list of models: one that is not listed, by its path. */
 const byPath = "by path";
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Two answers to each prompt, or more to rank, written here: by one policy, or by two that are to be compared blind. */
-export function FillForm() {
+/** Generates two or more responses to each prompt: by one model, or by two that are compared blind. */
+export function GenerateForm() {
   const modelId = useId();
   const hydrated = useHydrated();
   const client = useQueryClient();
@@ -28,7 +28,7 @@ export function FillForm() {
   const { data: queues = [] } = useQuery(queuesQuery);
   const { data: state } = useQuery(fillQuery);
   const [input, setInput] = useState<FillInput>({
-    queue: "Fresh pairs",
+    queue: "Generated responses",
     first: "base:smollm2-135m-instruct",
     second: null,
     prompts: "everyday",
@@ -52,12 +52,12 @@ export function FillForm() {
   const modelOf = (writer: string) =>
     writer.startsWith("base:") ? writer.slice(5) : tuned.find(({ id }) => `run:${id}` === writer)?.model;
   const writers = [
-    ...bundledModels.map(({ value }) => ({ value: `base:${value}`, label: `${value}, as it came` })),
+    ...bundledModels.map(({ value }) => ({ value: `base:${value}`, label: `${value} (base)` })),
     ...tuned.map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` })),
   ];
   const others = writers.filter(({ value }) => value !== input.first && modelOf(value) === modelOf(input.first));
   return (
-    <Card title="Write pairs">
+    <Card title="Generate responses">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -65,7 +65,7 @@ export function FillForm() {
         }}
       >
         <fieldset disabled={!hydrated || running} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
-          <Field label="First answer by">
+          <Field label="Model A">
             <select
               value={typesPath ? byPath : input.first}
               onChange={({ target: { value } }) => {
@@ -79,7 +79,7 @@ export function FillForm() {
                   {label}
                 </option>
               ))}
-              <option value={byPath}>another model, by its path</option>
+              <option value={byPath}>another model, by path</option>
             </select>
           </Field>
           {typesPath && (
@@ -95,13 +95,13 @@ export function FillForm() {
               />
             </div>
           )}
-          <Field label="Second answer by">
+          <Field label="Model B">
             <select
               value={input.second ?? ""}
               onChange={(event) => set({ second: event.target.value || null })}
               className={box}
             >
-              <option value="">the same</option>
+              <option value="">same as A</option>
               {others.map(({ value, label }) => (
                 <option key={value} value={value}>
                   {label}
@@ -109,7 +109,7 @@ export function FillForm() {
               ))}
             </select>
           </Field>
-          <Field label="Prompts of">
+          <Field label="Prompts from">
             <select value={input.prompts} onChange={(event) => set({ prompts: event.target.value })} className={box}>
               <option value="everyday">everyday questions (sample)</option>
               <option value="film-reviews">film reviews (sample)</option>
@@ -120,7 +120,7 @@ export function FillForm() {
               ))}
             </select>
           </Field>
-          <Field label="Into queue">
+          <Field label="Add to dataset">
             <input
               required
               maxLength={80}
@@ -129,16 +129,22 @@ export function FillForm() {
               className={box}
             />
           </Field>
-          <NumberField label="Prompts" value={input.count} min={1} max={10_000} onChange={(count) => set({ count })} />
           <NumberField
-            label="Answers a prompt"
+            label="Number of prompts"
+            value={input.count}
+            min={1}
+            max={10_000}
+            onChange={(count) => set({ count })}
+          />
+          <NumberField
+            label="Responses per prompt"
             value={input.answers}
             min={2}
             max={8}
             onChange={(answers) => set({ answers })}
           />
           <NumberField
-            label="Longest answer"
+            label="Max new tokens"
             value={input.longest}
             min={1}
             max={1024}
@@ -154,14 +160,14 @@ export function FillForm() {
           />
           <div className="flex items-end">
             <Button type="submit" kind="primary" disabled={running || start.isPending || input.first === "base:"}>
-              <PenLine size={15} aria-hidden /> {running ? "Writing…" : "Write"}
+              <Sparkles size={15} aria-hidden /> {running ? "Generating…" : "Generate"}
             </Button>
           </div>
         </fieldset>
       </form>
       <p className="mt-2 text-soft text-xs">
-        Who wrote which answer is not shown before the vote. Answers that were cut, or are nearly the same, are left
-        out.
+        Annotators see which model wrote which response only after their vote. Truncated and near-identical responses
+        are dropped.
       </p>
       {start.error && (
         <div className="mt-3">

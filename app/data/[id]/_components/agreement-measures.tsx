@@ -8,24 +8,25 @@ export function Measures({ measures, shared }: { measures: Shown; shared: number
   return (
     <>
       <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
-        <Measure label="Same side" estimate={percent} percent>
-          Two people who judged the same pair. Published preference data lie between 63 and 77 %.
+        <Measure label="Percent agreement" estimate={percent} percent>
+          How often two annotators of the same record prefer the same answer. Published preference datasets report 63 to
+          77 %.
         </Measure>
         <Measure label="Krippendorff's α, side" estimate={alphaSide}>
-          Beyond chance: 0 is chance, 1 is perfect. Any number of people, any pairs.
+          Corrected for chance: 0 is chance level, 1 is perfect. Works with any number of annotators and missing votes.
         </Measure>
         <Measure label="Krippendorff's α, strength" estimate={alphaStrength}>
-          The same with how much better as ranks, from second much better to first much better.
+          The same on the ordinal strength scale.
         </Measure>
         {kappa && (
           <Measure label={`${kappa.kind === "Cohen" ? "Cohen's" : "Fleiss'"} κ`} estimate={kappa}>
-            Beyond what these people's own habits would give by chance.
+            Corrected for the annotators' own rates of each answer.
           </Measure>
         )}
       </dl>
       <p className="mt-3 text-soft text-xs">
-        {shared.toLocaleString("en")} pairs were judged by two or more people. In brackets: 95 % intervals from pairs
-        drawn anew with replacement.
+        {shared.toLocaleString("en")} records have annotations by two or more people. In brackets: bootstrap 95 %
+        intervals over records.
       </p>
     </>
   );

@@ -12,16 +12,16 @@ import { Card, Problem } from "../../../../ui/cards";
 import { Empty } from "../../../../ui/screen";
 import { Findings } from "./findings";
 
-/** What was found, by check; nothing is left out unless somebody says so, and anything can be taken in again. */
-export function Doctor({ queueId }: { queueId: number }) {
+/** Findings by check. Nothing is excluded unless somebody says so, and anything can be included again. */
+export function DataChecks({ queueId }: { queueId: number }) {
   const client = useQueryClient();
-  const queryKey = ["doctor", queueId];
+  const queryKey = ["data-checks", queueId];
   const { data, error } = useQuery({
     queryKey,
     queryFn: () => request<DataCheckReport>(`/api/queues/${queueId}/doctor`),
-    staleTime: Number.POSITIVE_INFINITY, // looked at again when something was left out
+    staleTime: Number.POSITIVE_INFINITY, // checked again when something is excluded
   });
-  const leave = useMutation({
+  const exclude = useMutation({
     mutationFn: (wanted: { itemIds: number[]; excluded: boolean; reason: string }) =>
       send("POST", `/api/queues/${queueId}/exclusions`, wanted),
     onSuccess: () => client.invalidateQueries({ queryKey }),
@@ -30,7 +30,7 @@ export function Doctor({ queueId }: { queueId: number }) {
   if (!data)
     return (
       <p role="status" className="text-soft">
-        Looking at every pair; 100,000 of them take about two minutes.
+        Checking every record; 100,000 take about two minutes.
       </p>
     );
   const { pairs, excluded, findings, longerWins } = data;
@@ -42,23 +42,21 @@ export function Doctor({ queueId }: { queueId: number }) {
   return (
     <div className="grid gap-4">
       <p className="numbers text-soft">
-        {pairs.toLocaleString("en")} pairs, {excluded.toLocaleString("en")} left out.{" "}
+        {pairs.toLocaleString("en")} records, {excluded.toLocaleString("en")} excluded.{" "}
         {longerWins &&
-          `The longer answer is preferred in ${percent(longerWins.share)} % (${percent(longerWins.low)} to ${percent(longerWins.high)}) of ${longerWins.pairs.toLocaleString("en")} decided pairs.`}
+          `The longer answer is preferred in ${percent(longerWins.share)} % (${percent(longerWins.low)} to ${percent(longerWins.high)}) of ${longerWins.pairs.toLocaleString("en")} labelled pairs.`}
       </p>
-      {leave.error && <Problem error={leave.error} />}
+      {exclude.error && <Problem error={exclude.error} />}
       {found.length === 0 && (
-        <Empty title="Nothing to complain about">
-          No pair comes twice, none is judged both ways, and nobody's data or keys are in them.
-        </Empty>
+        <Empty title="No issues found">No duplicates, no contradictory labels, no personal data or keys.</Empty>
       )}
       {found.map(([check, own]) => (
         <Card key={check} title={`${dataChecks[check].title}: ${own.length.toLocaleString("en")}`}>
           <p className="mb-2 max-w-[70ch] text-soft">{dataChecks[check].means}</p>
           <Findings
             findings={own}
-            busy={leave.isPending}
-            onLeave={(itemIds, out) => leave.mutate({ itemIds, excluded: out, reason: dataChecks[check].title })}
+            busy={exclude.isPending}
+            onExclude={(itemIds, out) => exclude.mutate({ itemIds, excluded: out, reason: dataChecks[check].title })}
           />
         </Card>
       ))}

@@ -6,10 +6,10 @@ import { bannerShape } from "./banners";
 import { sayChoice } from "./keys";
 import { flush } from "./outbox";
 
-const rightWords = { left: "A is better", right: "B is better", tie: "neither is better", both_bad: "both are bad" };
+const rightWords = { left: "A is better", right: "B is better", tie: "tie", both_bad: "both bad" };
 
-/** After a vote on a gold pair of the training round: what is right, and why. The server tells it once it has the vote. */
-export function Lesson({
+/** After a vote on a practice record of the qualification round: the correct answer, and why. The server gives it once it has the vote. */
+export function PracticeFeedback({
   queueId,
   task,
   choice,
@@ -35,23 +35,23 @@ export function Lesson({
   return (
     <section
       role="status"
-      aria-label="Lesson"
+      aria-label="Feedback"
       className={`${bannerShape} ${!right || choice.kind === right.right ? "bg-good/10" : "bg-warn/10"}`}
     >
       <span>
         {right && (
           <>
             <strong>
-              {choice.kind === right.right ? "So it is" : "Not quite"}: {rightWords[right.right]}.
+              {choice.kind === right.right ? "Correct" : "Incorrect"}. Correct answer: {rightWords[right.right]}.
             </strong>{" "}
             {right.because}{" "}
           </>
         )}
         {lesson && "problem" in lesson && `${lesson.problem} `}
-        You said: {sayChoice(choice)}.
+        Your answer: {sayChoice(choice)}.
       </span>
       <Button kind="primary" className="ml-auto" onClick={onGo}>
-        <Key>Enter</Key> go on
+        <Key>Enter</Key> Continue
       </Button>
     </section>
   );

@@ -9,27 +9,27 @@ interface Props {
   onChange: (as: ImportForm) => void;
 }
 
-/** Whether the file's labels are to be learnt from, or people here are to give their own. */
-export function WhatItIs({ as, holds, onChange }: Props) {
+/** Whether the file's labels are trained on, or annotators give their own. */
+export function LabelChoice({ as, holds, onChange }: Props) {
   const single = holds === "unpaired" || holds === "sft";
-  const found = holds === null ? "No labels were found in it. " : holds ? `It holds ${kindWords[holds]}. ` : "";
+  const found = holds === null ? "No labels found. " : holds ? `It holds ${kindWords[holds]}. ` : "";
   return (
     <fieldset className="mt-3 grid gap-2 sm:grid-cols-2">
-      <legend className="mb-1 font-medium">What it is</legend>
+      <legend className="mb-1 font-medium">Labels</legend>
       <Choice
-        group="what-it-is"
-        label="Already labelled: train on it at once"
-        about={`${found}Nobody here gave these labels, so they count as nobody's votes.`}
+        group="labels"
+        label="Already labelled: ready to train on"
+        about={`${found}The labels are not counted as annotations of anybody here.`}
         checked={as === "labelled"}
         onChange={() => onChange("labelled")}
       />
       <Choice
-        group="what-it-is"
+        group="labels"
         label="To annotate (labels hidden)"
         about={
           single
-            ? "It has one answer to a prompt; people compare two or more."
-            : "People here say which answer is better."
+            ? "It has one answer per prompt; annotators compare two or more."
+            : "Annotators say which answer is better."
         }
         checked={as === "annotate"}
         disabled={single}

@@ -12,8 +12,8 @@ import { Button } from "../../../ui/buttons";
 import { Problem } from "../../../ui/cards";
 import { useHydrated } from "../../../ui/use-hydrated";
 
-/** Has a reward run score the pairs. Annotators see what it says once they have voted. */
-export function Scores({ queue, rewards }: { queue: QueueDto; rewards: RunSummary[] }) {
+/** Scores the records with a reward model. Annotators see the scores after their vote. */
+export function ScoreRecords({ queue, rewards }: { queue: QueueDto; rewards: RunSummary[] }) {
   const id = useId();
   const hydrated = useHydrated();
   const client = useQueryClient();
@@ -49,10 +49,10 @@ export function Scores({ queue, rewards }: { queue: QueueDto; rewards: RunSummar
           ))}
         </select>
         <Button disabled={!hydrated || running} onClick={() => start.mutate()}>
-          Score the pairs
+          Score records
         </Button>
         <span role="status" className="numbers text-soft">
-          {running ? state?.said : queue.scored > 0 && `${queue.scored.toLocaleString("en")} pairs are scored`}
+          {running ? state?.said : queue.scored > 0 && `${queue.scored.toLocaleString("en")} records scored`}
         </span>
       </div>
       {(start.error || state?.error) && (

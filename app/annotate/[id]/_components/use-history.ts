@@ -4,7 +4,7 @@ import type { PastVoteDto, VoteDto } from "@/lib/annotation/judging/judging-sche
 import { say } from "../../../ui/toast";
 import { flush } from "./outbox";
 
-export interface Past {
+export interface VoteHistory {
   /** The vote that is looked at; null in the present. */
   vote: PastVoteDto | null;
   /** How many votes ago it was, from 1. */
@@ -17,20 +17,21 @@ export interface Past {
 }
 
 /** A walk through one's own votes, newest first. */
-export function usePast(queueId: number): Past {
+export function useVoteHistory(queueId: number): VoteHistory {
   const [walk, setWalk] = useState<{ votes: PastVoteDto[]; at: number } | null>(null);
   const back = useCallback(async () => {
     const at = walk ? walk.at + 1 : 0;
     const known = walk?.votes ?? [];
     if (at < known.length) return setWalk({ votes: known, at });
-    if (!navigator.onLine) return void say("You are offline. What you said comes back with the network.");
+    if (!navigator.onLine)
+      return void say("You are offline. Your earlier votes can be seen once you are online again.");
     await flush();
     const before = known.at(-1);
     const older = await request<PastVoteDto[]>(
       `/api/queues/${queueId}/history${before ? `?before=${before.seq}` : ""}`,
     );
     if (older.length === 0)
-      return void say(known.length > 0 ? "That was your first vote here." : "You have judged nothing here yet.");
+      return void say(known.length > 0 ? "That was your first vote here." : "You have annotated nothing here yet.");
     setWalk({ votes: [...known, ...older], at });
   }, [walk, queueId]);
   const forward = useCallback(() => setWalk((now) => (now && now.at > 0 ? { ...now, at: now.at - 1 } : null)), []);

@@ -4,30 +4,32 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { samplesQuery } from "@/app/_client/queries";
 import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
-import { AnswerFacts } from "../../ui/answer-facts";
 import { Card } from "../../ui/cards";
+import { CompletionFacts } from "../../ui/completion-facts";
 import { Choice } from "./controls";
 import { Swatch } from "./swatch";
 
-/** What each policy says in the end to the same prompt, beside what the first said before training. */
-export function Beside({ runs }: { runs: ComparedRun[] }) {
+/** Each run's last completion of the same prompt, beside the base model's. */
+export function SampleCompletions({ runs }: { runs: ComparedRun[] }) {
   const [picked, setPicked] = useState("");
   const loaded = useQueries({ queries: runs.map(({ id }) => samplesQuery(id)) });
-  const said = runs.flatMap((run, i) => {
+  const completed = runs.flatMap((run, i) => {
     const answers = loaded[i]?.data?.answers ?? [];
     const last = answers.at(-1)?.step;
     return last === undefined
       ? []
       : [{ run, last: answers.filter(({ step }) => step === last), first: answers.filter(({ step }) => step === 0) }];
   });
-  const prompts = [...new Set(said.flatMap(({ last }) => last.map(({ prompt }) => prompt)))];
-  const shared = prompts.filter((prompt) => said.every(({ last }) => last.some((answer) => answer.prompt === prompt)));
+  const prompts = [...new Set(completed.flatMap(({ last }) => last.map(({ prompt }) => prompt)))];
+  const shared = prompts.filter((prompt) =>
+    completed.every(({ last }) => last.some((answer) => answer.prompt === prompt)),
+  );
   const prompt = prompts.includes(picked) ? picked : (shared[0] ?? prompts[0]);
   if (prompt === undefined) return null;
-  const before = said.flatMap(({ first }) => first.filter((answer) => answer.prompt === prompt))[0];
+  const base = completed.flatMap(({ first }) => first.filter((answer) => answer.prompt === prompt))[0];
   return (
     <Card
-      title="What they say"
+      title="Sample completions"
       action={
         <Choice label="Prompt" value={prompt} onChange={setPicked}>
           {[...shared, ...prompts.filter((other) => !shared.includes(other))].map((text) => (
@@ -40,23 +42,23 @@ export function Beside({ runs }: { runs: ComparedRun[] }) {
     >
       <p className="mb-3 font-medium">{prompt}</p>
       <ul className="grid gap-3 md:grid-cols-2">
-        {before && (
+        {base && (
           <li className="rounded-md border border-dashed p-3">
-            <p className="text-soft text-xs">Before training</p>
-            <p className="mt-1 whitespace-pre-wrap break-words">{before.answer || "(nothing)"}</p>
+            <p className="text-soft text-xs">Base model</p>
+            <p className="mt-1 whitespace-pre-wrap break-words">{base.answer || "(empty)"}</p>
           </li>
         )}
-        {said.map(({ run, last }) => {
+        {completed.map(({ run, last }) => {
           const answer = last.find((one) => one.prompt === prompt);
           return (
             <li key={run.id} className="min-w-0 rounded-md border p-3">
               <p className="numbers flex flex-wrap items-center gap-x-2 text-soft text-xs">
                 <Swatch number={run.number} /> {run.name}
                 {answer && ` · step ${answer.step}`}
-                {answer && <AnswerFacts answer={answer} />}
+                {answer && <CompletionFacts answer={answer} />}
               </p>
               <p className="mt-1 whitespace-pre-wrap break-words">
-                {answer ? answer.answer || "(nothing)" : "was not asked this"}
+                {answer ? answer.answer || "(empty)" : "no completion of this prompt"}
               </p>
             </li>
           );

@@ -17,17 +17,17 @@ interface Imported {
   left: string[];
 }
 
-/** A file whose metrics several methods log alike. */
+/** A file whose metrics fit several methods. */
 interface Unclear {
   file: File;
   methods: Method[];
 }
 
-/** Lays a run of another program beside ours: Transformers and TRL leave a trainer_state.json, most write for TensorBoard. */
-export function BringIn({ added }: { added: (id: string) => void }) {
+/** Imports the metrics of a run of another program: a trainer_state.json of Transformers or TRL, or TensorBoard events. */
+export function ImportRun({ added }: { added: (id: string) => void }) {
   const client = useQueryClient();
   const [unclear, setUnclear] = useState<Unclear | null>(null);
-  const bring = useMutation({
+  const upload = useMutation({
     mutationFn: ({ file, method }: { file: File; method?: Method }) => {
       const name = file.name.replace(/^events\.out\.tfevents\./, "").slice(0, 80);
       const query = new URLSearchParams({ name, file: file.name, ...(method && { method }) });
@@ -37,8 +37,8 @@ export function BringIn({ added }: { added: (id: string) => void }) {
       setUnclear(null);
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });
       added(id);
-      const without = left.length > 0 ? ` Without ${left.join(", ")}: no chart here knows them.` : "";
-      void say(`${name}: ${steps.toLocaleString("en")} steps.${without}`);
+      const skipped = left.length > 0 ? ` Skipped metrics that no chart shows: ${left.join(", ")}.` : "";
+      void say(`${name}: ${steps.toLocaleString("en")} steps.${skipped}`);
     },
     onError: (error, { file }) => {
       const possible = error instanceof RequestError ? error.problems.filter(({ path }) => path === "method") : [];
@@ -46,17 +46,17 @@ export function BringIn({ added }: { added: (id: string) => void }) {
       else void sayError(error.message);
     },
   });
-  if (unclear) return <WhichMethod {...unclear} choose={bring.mutate} leave={() => setUnclear(null)} />;
+  if (unclear) return <WhichMethod {...unclear} choose={upload.mutate} leave={() => setUnclear(null)} />;
   return (
     <label className={`${buttonClass()} cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent`}>
-      <Upload size={15} aria-hidden /> {bring.isPending ? "Reading…" : "Bring in a run"}
+      <Upload size={15} aria-hidden /> {upload.isPending ? "Importing…" : "Import run"}
       <input
         type="file"
         className="sr-only"
-        aria-label="A trainer_state.json or an event file of TensorBoard"
+        aria-label="A trainer_state.json or TensorBoard event file"
         onChange={(event) => {
           const [file] = event.target.files ?? [];
-          if (file) bring.mutate({ file });
+          if (file) upload.mutate({ file });
           event.target.value = "";
         }}
       />
@@ -72,7 +72,7 @@ function WhichMethod({
 }: Unclear & { choose: (chosen: { file: File; method: Method }) => void; leave: () => void }) {
   return (
     <fieldset aria-label={`Method of ${file.name}`} className="flex flex-wrap items-center gap-2">
-      <span>Its metrics do not say which method made {file.name}:</span>
+      <span>Which method produced {file.name}?</span>
       {possible.map((method) => (
         <Button key={method} onClick={() => choose({ file, method })}>
           {methodOf({ method }).label}

@@ -1,0 +1,47 @@
+// A trained model in use: blind chat beside its base model, and downloads.
+import { expect, test } from "@playwright/test";
+import { enterAs } from "./pages/annotate";
+import { finishedRun } from "./pages/runs";
+
+test("chat with a run beside its base model, blind; the vote is saved in a dataset and reveals which is which", async ({
+  page,
+}) => {
+  await enterAs(page, "Chatter");
+  await page.goto(`/runs/${await finishedRun(page.request, "Chatted with")}`);
+  await page.getByRole("link", { name: "Chat", exact: true }).click();
+  await page.getByLabel("Message").fill("Review The Last Summer in a few sentences.");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Chatted with", { exact: true })).toHaveCount(0); // blind
+  const [a, b] = await Promise.all(
+    ["A", "B"].map((side) =>
+      page
+        .getByRole("article", { name: `Answer ${side}` })
+        .locator("p")
+        .textContent(),
+    ),
+  );
+  await page.getByRole("button", { name: "B is better" }).click();
+  await expect(page.getByText(/^Saved to Chats with Chatted with/)).toBeVisible();
+  const winner = (await page.getByRole("article", { name: "Answer B" }).getByRole("heading").textContent())!;
+  const queues = (await (await page.request.get("/api/queues")).json()) as { id: number; name: string }[];
+  const queue = queues.find(({ name }) => name === "Chats with Chatted with")!;
+  const [pair] = (await (await page.request.get(`/api/queues/${queue.id}/export`)).text()).trim().split("\n");
+  const { chosen, rejected, ...rest } = JSON.parse(pair!) as Record<"chosen" | "rejected", { content: string }[]>;
+  expect([chosen[0]!.content, rejected[0]!.content]).toEqual([b, a]);
+  expect(JSON.stringify(rest)).toContain("few sentences");
+  expect(winner).toMatch(/tiny|Chatted with/);
+  await page.getByRole("button", { name: "Continue with this answer" }).first().click();
+  await expect(page.getByRole("list", { name: "Conversation" }).getByRole("listitem")).toHaveCount(2);
+});
+
+test("a model is downloaded in every format", async ({ page }) => {
+  const id = await finishedRun(page.request, "Chatted with");
+  const downloaded = async (form: string) => {
+    const response = await page.request.get(`/api/runs/${id}/export?form=${form}`);
+    expect(response.ok(), form).toBe(true);
+    return response.body();
+  };
+  expect((await downloaded("merged")).includes("model.safetensors")).toBe(true);
+  expect((await downloaded("gguf")).subarray(0, 4).toString()).toBe("GGUF");
+});

@@ -1,0 +1,136 @@
+// The launch form: what it opens with, what it refuses and at which field, what it queues.
+import { expect, test } from "@playwright/test";
+import { enterAs, importDataset, listens } from "./pages/annotate";
+import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
+import { launchRun, listRuns } from "./pages/runs";
+
+test("a run is cloned: the form opens as it was launched", async ({ page }) => {
+  const id = await launchRun(page.request, "To be cloned", { maxSteps: 7, batchSize: 3 });
+  await page.goto(`/runs/${id}`);
+  await page.getByRole("link", { name: "Clone" }).click();
+  await expect(formField(page, "name")).toHaveValue("To be cloned (copy)");
+  await openAdvanced(page);
+  await expect(formField(page, "maxSteps")).toHaveValue("7");
+  await expect(formField(page, "batchSize")).toHaveValue("3");
+  await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
+});
+
+test("shows rows as the model will see them before anything starts", async ({ page }) => {
+  await page.goto("/runs/new");
+  await page.getByRole("button", { name: "Look at the data" }).click();
+  await expect(page.getByText(/3,\d{3} to train on, \d+ held out/)).toBeVisible({ timeout: 60_000 });
+  const recipe = page.getByRole("complementary", { name: "Recipe" });
+  await expect(recipe.getByText(/About [\d.]+ GB at the peak/)).toBeVisible();
+  const scored = page.locator("mark", { hasText: "<|im_end|>" });
+  await expect(scored.first()).toBeVisible(); // the end of the answer is learnt, whatever the cut
+  await expect(page.locator("span", { hasText: /^<\|im_start\|>$/ }).first()).toBeVisible();
+  await formField(page, "maxLength").fill("32");
+  await expect(page.getByText("The form has changed since")).toBeVisible();
+  await expect(recipe.getByRole("button", { name: "Estimate memory" })).toBeVisible(); // of another form no more
+  await expect(page).toHaveURL(/runs\/new/);
+});
+
+test("trains on the records just annotated", async ({ page }) => {
+  await enterAs(page, "Trainer");
+  const rows = Array.from({ length: 4 }, (_, i) => ({ prompt: `What is ${i}?`, answers: [`It is ${i}.`, "No idea."] }));
+  const dataset = await importDataset(page, "just annotated", rows);
+  await page.goto(`/annotate/${dataset}`);
+  for (const [i, key] of ["1", "8", "2", "7"].entries()) {
+    await listens(page, `What is ${i}?`);
+    await page.keyboard.press(key);
+  }
+  await expect(page.getByText("All done")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto("/runs/new");
+  await formField(page, "data").selectOption({ label: "just annotated: 4 ranked pairs" });
+  await fillForm(page, { name: "On my pairs", maxSteps: "2", batchSize: "2", maxLength: "512" });
+  await startRun(page);
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
+});
+
+test("the form names every problem at its field and starts nothing", async ({ page }) => {
+  // Scripts arrive late: what is typed must not be overwritten when the page comes alive.
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue();
+  });
+  await page.goto("/runs/new", { waitUntil: "commit" });
+  await formField(page, "batchSize").fill("0");
+  await formField(page, "learningRate").fill("fast");
+  await expect(page.getByRole("list", { name: "Problems" }).getByRole("listitem")).toHaveCount(2);
+  await expect(formField(page, "batchSize")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
+});
+
+test("a run that cannot work is refused at its field before it starts", async ({ page }) => {
+  await page.goto("/runs/new");
+  await formField(page, "name").fill("Too short");
+  await formField(page, "maxLength").fill("8");
+  await startRun(page);
+  await expect(page.getByRole("alert").filter({ hasText: "holds no row to train on" })).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(formField(page, "maxLength")).toHaveAttribute("aria-invalid", "true");
+  await expect(page).toHaveURL(/runs\/new/);
+});
+
+test("R1: PPO without a reward model queues both, the reward model with the steps and rate that the form shows; what is typed as YAML stands in the form", async ({
+  page,
+}) => {
+  await page.goto("/runs/new");
+  await page.getByRole("radio", { name: /^PPO Samples/ }).check();
+  await expect(page.getByRole("list", { name: "Problems" })).toContainText("ppo.reward.model");
+  await formField(page, "rewardModel").selectOption("train one first, on the same pairs");
+  await expect(page.getByText("this run starts when it has finished")).toBeVisible();
+  await expect(page.getByLabel("Reward model: Max steps")).toHaveValue("300");
+  await expect(page.getByLabel("Reward model: Learning rate")).toHaveValue("0.002");
+  await page.getByLabel("Reward model: Max steps").fill("many");
+  await expect(page.getByText("Max steps must be a positive whole number")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Queue the runs" })).toBeDisabled();
+  await page.getByLabel("Reward model: Max steps").fill("30");
+  await formField(page, "name").fill("Both");
+  await page.getByText("As a file", { exact: true }).click();
+  const file = page.getByLabel("The run as YAML");
+  const text = (await file.inputValue())
+    .replace(/rollouts: \d+/, "rollouts: 8")
+    .replace(/maxSteps: \d+/, "maxSteps: 4");
+  await file.fill(text);
+  await expect(formField(page, "rollouts")).toHaveValue("8");
+  await file.fill(`${text}\nrewards: many`);
+  await expect(page.getByText("no field of this form: rewards")).toBeVisible();
+  await file.fill(text);
+  await page.getByRole("button", { name: "Queue the runs" }).click();
+  await expect(page.getByRole("heading", { name: "Both" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/Starts when these have finished/)).toContainText("Both: reward model");
+  await page.getByRole("link", { name: "Both: reward model" }).first().click();
+  await expect(page.getByRole("heading", { name: "Both: reward model" })).toBeVisible();
+  const { config } = await (await page.request.get(`/api${new URL(page.url()).pathname}`)).json();
+  expect(config).toMatchObject({ maxSteps: 30, batchSize: 16, optimizer: { learningRate: 2e-3 } });
+  await page.getByRole("button", { name: /Stop and save|Cancel run/ }).click();
+  await expect(page.getByText("Used by")).toBeVisible();
+});
+
+test("a sweep queues its runs; a fork begins at a checkpoint and says so", async ({ page }) => {
+  await page.goto("/runs/new");
+  await formField(page, "name").fill("Swept");
+  await formField(page, "maxSteps").fill("2");
+  await page.getByText("Sweep", { exact: true }).click();
+  await page.getByRole("button", { name: "Field", exact: true }).click();
+  await page.getByLabel("Swept field 1").selectOption("dpo.beta");
+  await page.getByLabel("Values of field 1").fill("0.05, 0.2");
+  await expect(page.getByText("2 runs", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Queue the runs" }).click();
+  await expect(page).toHaveURL(/compare\?runs=\w+%2C\w+|compare\?runs=\w+,\w+/, { timeout: 60_000 });
+  const swept = async () => (await listRuns(page.request)).filter(({ name }) => name.startsWith("Swept: beta"));
+  await expect
+    .poll(async () => (await swept()).map(({ status }) => status), { timeout: 120_000 })
+    .toEqual(["finished", "finished"]);
+  const [run] = await swept();
+  await page.goto(`/runs/${run!.id}`);
+  await expect(page.getByRole("link", { name: "Compare 2 runs" })).toBeVisible();
+  await page.getByRole("link", { name: "Fork" }).first().click();
+  await expect(formField(page, "name")).toHaveValue(`${run!.name} @2`);
+  await startRun(page);
+  await expect(page.getByText("Forked at step 2 from")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+});
