@@ -17,16 +17,16 @@ test("a run is cloned: the form opens as it was launched", async ({ page }) => {
 
 test("shows rows as the model will see them before anything starts", async ({ page }) => {
   await page.goto("/runs/new");
-  await page.getByRole("button", { name: "Look at the data" }).click();
+  await page.getByRole("button", { name: "Preview data" }).click();
   await expect(page.getByText(/3,\d{3} to train on, \d+ held out/)).toBeVisible({ timeout: 60_000 });
-  const recipe = page.getByRole("complementary", { name: "Recipe" });
-  await expect(recipe.getByText(/About [\d.]+ GB at the peak/)).toBeVisible();
+  const summary = page.getByRole("complementary", { name: "Summary" });
+  await expect(summary.getByText(/About [\d.]+ GB at the peak/)).toBeVisible();
   const scored = page.locator("mark", { hasText: "<|im_end|>" });
   await expect(scored.first()).toBeVisible(); // the end of the answer is learnt, whatever the cut
   await expect(page.locator("span", { hasText: /^<\|im_start\|>$/ }).first()).toBeVisible();
   await formField(page, "maxLength").fill("32");
   await expect(page.getByText("The form has changed since")).toBeVisible();
-  await expect(recipe.getByRole("button", { name: "Estimate memory" })).toBeVisible(); // of another form no more
+  await expect(summary.getByRole("button", { name: "Estimate memory" })).toBeVisible(); // of another form no more
   await expect(page).toHaveURL(/runs\/new/);
 });
 
@@ -42,7 +42,7 @@ test("trains on the records just annotated", async ({ page }) => {
   await expect(page.getByText("All done")).toBeVisible();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.goto("/runs/new");
-  await formField(page, "data").selectOption({ label: "just annotated: 4 ranked pairs" });
+  await formField(page, "data").selectOption({ label: "just annotated: 4 annotated pairs" });
   await fillForm(page, { name: "On my pairs", maxSteps: "2", batchSize: "2", maxLength: "512" });
   await startRun(page);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
@@ -80,7 +80,7 @@ test("R1: PPO without a reward model queues both, the reward model with the step
   await page.goto("/runs/new");
   await page.getByRole("radio", { name: /^PPO Samples/ }).check();
   await expect(page.getByRole("list", { name: "Problems" })).toContainText("ppo.reward.model");
-  await formField(page, "rewardModel").selectOption("train one first, on the same pairs");
+  await formField(page, "rewardModel").selectOption("train one first, on the same data");
   await expect(page.getByText("this run starts when it has finished")).toBeVisible();
   await expect(page.getByLabel("Reward model: Max steps")).toHaveValue("300");
   await expect(page.getByLabel("Reward model: Learning rate")).toHaveValue("0.002");
@@ -89,8 +89,8 @@ test("R1: PPO without a reward model queues both, the reward model with the step
   await expect(page.getByRole("button", { name: "Queue the runs" })).toBeDisabled();
   await page.getByLabel("Reward model: Max steps").fill("30");
   await formField(page, "name").fill("Both");
-  await page.getByText("As a file", { exact: true }).click();
-  const file = page.getByLabel("The run as YAML");
+  await page.getByText("Config file", { exact: true }).click();
+  const file = page.getByLabel("Config as YAML");
   const text = (await file.inputValue())
     .replace(/rollouts: \d+/, "rollouts: 8")
     .replace(/maxSteps: \d+/, "maxSteps: 4");

@@ -81,7 +81,7 @@ test("people as judges: a run waits for its pairs, and learns from what is chose
   await page.getByText("Online DPO (synthetic reward)").click();
   await formField(page, "name").fill("Judged by people");
   await formField(page, "oracle").selectOption("not set");
-  await formField(page, "askPeople").selectOption("a new queue of this run");
+  await formField(page, "askPeople").selectOption("a new dataset for this run");
   await formField(page, "rounds").fill("1");
   await formField(page, "promptsPerRound").fill("4");
   await formField(page, "batchSize").fill("4");

@@ -48,7 +48,7 @@ test("screens", async ({ page, request }) => {
   });
   const { id } = (await launched.json()) as { id: string };
   await shoot(page, "launch", "/runs/new", async () => {
-    await page.getByRole("button", { name: "Look at the data" }).click();
+    await page.getByRole("button", { name: "Preview data" }).click();
     await expect(page.getByRole("region", { name: "Memory" })).toBeVisible({ timeout: 60_000 });
   });
   await page.goto(`/runs/${id}`);

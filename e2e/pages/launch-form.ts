@@ -2,8 +2,8 @@
 import type { Locator, Page } from "@playwright/test";
 
 const labels = {
-  name: "Name of the run",
-  data: "Training pairs",
+  name: "Run name",
+  data: /^Training (pairs|data)/, // its element holds the options too
   maxSteps: "Step limit",
   batchSize: "Batch",
   maxLength: "Longest row",

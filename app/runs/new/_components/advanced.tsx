@@ -22,7 +22,7 @@ export function Advanced({ fields, values, problems, input }: Props) {
       <summary className="font-semibold">
         <span>Advanced</span>
         {unusual.length > 0 && (
-          <span className="numbers font-normal text-soft text-xs"> · {unusual.length} not as by default</span>
+          <span className="numbers font-normal text-soft text-xs"> · {unusual.length} changed</span>
         )}
       </summary>
       <input
@@ -34,7 +34,7 @@ export function Advanced({ fields, values, problems, input }: Props) {
         className="mt-3 w-full rounded-md border bg-canvas px-3 py-1.5"
       />
       <div className="mt-3 grid gap-4 sm:grid-cols-2">{found.map(input)}</div>
-      {found.length === 0 && <p className="text-soft">No field has these words.</p>}
+      {found.length === 0 && <p className="text-soft">No matching field.</p>}
     </details>
   );
 }

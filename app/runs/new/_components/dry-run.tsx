@@ -15,7 +15,7 @@ export function DryRun({ described, disabled }: { described: object; disabled: b
   return (
     <div className="grid gap-2">
       <Button onClick={() => attempt.mutate(described)} disabled={disabled || attempt.isPending}>
-        <Timer size={15} aria-hidden /> {attempt.isPending ? "Training four steps…" : "Try four steps"}
+        <Timer size={15} aria-hidden /> {attempt.isPending ? "Running 4 steps…" : "Dry run (4 steps)"}
       </Button>
       <div aria-live="polite">
         {attempt.error && <Problem error={attempt.error} />}

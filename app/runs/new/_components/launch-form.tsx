@@ -28,9 +28,9 @@ import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
 import { DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
-import { Recipe } from "./recipe";
 import { RewardFirst, useRewardFirst } from "./reward-first";
 import { RunFile } from "./run-file";
+import { Summary } from "./summary";
 import { noSweep, readSweep, Sweep } from "./sweep";
 
 export function LaunchForm({ start }: { start: FormStart }) {
@@ -143,7 +143,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
       }}
     >
       <fieldset disabled={!hydrated} className="grid min-w-0 gap-4">
-        <Card title="Start from">
+        <Card title="Template">
           <div className="grid gap-2 sm:grid-cols-2">
             {presets.map(({ id, name, about, source }) => (
               <Choice
@@ -178,7 +178,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
         </Card>
         <Card title="Data">
           <label className="mb-3 grid gap-1">
-            <span className="font-medium">Name of the run</span>
+            <span className="font-medium">Run name</span>
             <input
               required
               maxLength={80}
@@ -196,7 +196,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
           {chosenSet && <p className="mt-1 text-soft text-xs">{chosenSet.about}.</p>}
         </Card>
         <Preflight look={look} described={described} disabled={problems.length > 0} />
-        <Card title="Essentials">
+        <Card title="Basic settings">
           <div className="grid gap-4 sm:grid-cols-2">
             {fields.filter((field) => field.shown === "essential").map(input)}
           </div>
@@ -208,7 +208,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
           input={input}
         />
       </fieldset>
-      <Recipe
+      <Summary
         resolved={checked.success ? checked.data : null}
         name={name}
         learned={chosenSet ? spec.counted(chosenSet) : { count: 0, words: "pairs" }}
@@ -236,7 +236,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
           <Rocket size={15} aria-hidden />{" "}
           {launch.isPending ? "Checking the data…" : swept || trainsFirst ? "Queue the runs" : "Start run"}
         </Button>
-      </Recipe>
+      </Summary>
     </form>
   );
 }

@@ -10,17 +10,17 @@ export function optionsOf(field: Field, runs: RunSummary[], sets: TrainingSet[],
   const { takes } = field;
   if (takes === "queue")
     return [
-      { value: "new", label: "a new queue of this run" },
+      { value: "new", label: "a new dataset for this run" },
       ...sets.flatMap(({ kind, id, name }) => (kind === "queue" ? [{ value: String(id), label: name }] : [])),
     ];
   if (takes === "reward-model" || takes === "scorer")
     return [
-      ...(takes === "reward-model" ? [{ value: trainFirst, label: "train one first, on the same pairs" }] : []),
+      ...(takes === "reward-model" ? [{ value: trainFirst, label: "train one first, on the same data" }] : []),
       ...runs
         .filter((run) => methodOf(run).produces === "reward-model" && (run.status === "finished" || waiting(run)))
         .map((run) => ({
           value: `run:${run.id}`,
-          label: `${run.name} (${run.model})${waiting(run) ? ", waits until it has finished" : ""}`,
+          label: `${run.name} (${run.model})${waiting(run) ? ", starts after it has finished" : ""}`,
         })),
     ];
   if (takes === "policy") return adapters(runs, value);

@@ -2,7 +2,7 @@ import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
 import { kindWords } from "@/spec/label-kinds";
 
 const setWords = ({ kind, holds }: TrainingSet): string =>
-  ({ sample: "pairs", queue: "ranked pairs", rewrites: "rewrites", labelled: kindWords[holds] })[kind];
+  ({ sample: "pairs", queue: "annotated pairs", rewrites: "rewrites", labelled: kindWords[holds] })[kind];
 
 export function DataSelect({
   label,

@@ -21,18 +21,20 @@ export function Preflight(props: LookProps) {
   const { look, described, disabled } = props;
   return (
     <Card
-      title="Preflight"
+      title="Data preview"
       action={
         <Button onClick={() => look.mutate(described)} disabled={disabled || look.isPending}>
-          <ScanText size={15} aria-hidden /> {look.isPending ? "Reading the rows…" : "Look at the data"}
+          <ScanText size={15} aria-hidden /> {look.isPending ? "Reading the rows…" : "Preview data"}
         </Button>
       }
     >
       {look.error && <Problem error={look.error} />}
       {!look.data && !look.error && (
-        <p className="text-soft">Doubles, contradictions, leaks, lengths, and three rows as the model will see them.</p>
+        <p className="text-soft">
+          Duplicates, contradictory labels, leakage, lengths, and three rows as the model will see them.
+        </p>
       )}
-      {isStale(props) && <p className="mb-2 text-warn">The form has changed since; look again.</p>}
+      {isStale(props) && <p className="mb-2 text-warn">The form has changed since; preview again.</p>}
       {look.data && <Report report={look.data} />}
     </Card>
   );
@@ -42,11 +44,11 @@ function Report({ report }: { report: PreflightReport }) {
   const { rows, tokens, duplicates, contradictions, chosenLonger, leaking, atLimit } = report;
   const facts: [string, string][] = [
     ["Rows", `${rows.train.toLocaleString("en")} to train on, ${rows.heldOut.toLocaleString("en")} held out`],
-    ["Tokens a row", `${tokens.median} median, ${tokens.p95} at 95 %, ${tokens.longest} longest`],
-    ["Cut at the longest row", `${atLimit} sequences`],
-    ["Doubles", `${duplicates.exact} exact, ${duplicates.near} near`],
-    ["Contradicted pairs", String(contradictions)],
-    ["Held-out prompts trained on", String(leaking)],
+    ["Tokens per row", `${tokens.median} median, ${tokens.p95} at 95 %, ${tokens.longest} longest`],
+    ["Truncated", `${atLimit} sequences`],
+    ["Duplicates", `${duplicates.exact} exact, ${duplicates.near} near`],
+    ["Contradictory labels", String(contradictions)],
+    ["Train/eval leakage", String(leaking)],
   ];
   if (chosenLonger)
     facts.push([
@@ -60,7 +62,7 @@ function Report({ report }: { report: PreflightReport }) {
           {line}
         </p>
       ))}
-      {report.odd.length > 0 && <FieldProblems label="Odd" tone="text-warn" problems={report.odd} />}
+      {report.odd.length > 0 && <FieldProblems label="Warnings" tone="text-warn" problems={report.odd} />}
       <dl className="numbers grid gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr]">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
@@ -72,7 +74,7 @@ function Report({ report }: { report: PreflightReport }) {
       <div className="grid gap-2">
         <p className="text-soft text-xs">
           First rows, token by token; <mark className="rounded-sm bg-accent-wash px-1 text-ink">marked</mark> tokens are
-          learnt from, prompts alone where answers are yet to be sampled.
+          trained on; only prompts are shown where completions are sampled later.
         </p>
         {report.examples.flat().map((row, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows are shown once, in order

@@ -5,8 +5,8 @@ import { type RewardFirstSettings, rewardFirstSettings, usualRewardFirst } from 
 
 const fields = [
   { name: "maxSteps", label: "Max steps", help: "Optimizer steps" },
-  { name: "batchSize", label: "Batch size", help: "Pairs a step" },
-  { name: "learningRate", label: "Learning rate", help: "The highest, after warm-up" },
+  { name: "batchSize", label: "Batch size", help: "Pairs per step" },
+  { name: "learningRate", label: "Learning rate", help: "Peak, after warm-up" },
 ] as const;
 
 type Typed = Record<keyof RewardFirstSettings, string>;
@@ -44,7 +44,7 @@ export function RewardFirst({
     <fieldset className="grid gap-3 rounded-md border p-3">
       <legend className="px-1 font-medium">Reward model, trained first</legend>
       <p className="numbers text-soft">
-        <span className="text-ink">{name}</span> learns from the same pairs; this run starts when it has finished.
+        <span className="text-ink">{name}</span> is trained on the same data; this run starts when it has finished.
         {epochs !== null && ` ${epochs.toFixed(2)} epochs over ${rows.toLocaleString("en")} pairs.`}
       </p>
       <div className="grid grid-cols-3 gap-2">

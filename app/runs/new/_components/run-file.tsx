@@ -37,9 +37,9 @@ export function RunFile({ config, take }: Props) {
   };
   return (
     <details>
-      <summary className="text-soft">As a file</summary>
+      <summary className="text-soft">Config file</summary>
       <fieldset className="mt-2 flex gap-3 text-xs">
-        <legend className="sr-only">Form of the file</legend>
+        <legend className="sr-only">Format</legend>
         {(Object.keys(kinds) as Kind[]).map((one) => (
           <label key={one} className="flex items-center gap-1.5">
             <input
@@ -57,7 +57,7 @@ export function RunFile({ config, take }: Props) {
         ))}
       </fieldset>
       <textarea
-        aria-label={`The run as ${kinds[kind]}`}
+        aria-label={`Config as ${kinds[kind]}`}
         aria-invalid={Boolean(typed?.problem)}
         value={typed?.text ?? texts[kind](config)}
         readOnly={kind === "command"}

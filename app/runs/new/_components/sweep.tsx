@@ -16,14 +16,15 @@ export function readSweep({ rows, draws }: SweepForm): { sweep: SweepInput } | {
   const fields: SweepInput["fields"] = {};
   for (const { path, text } of rows) {
     const values = readValues(text);
-    if (values === null) return { problem: `${path}: write values with commas between, or "1e-5 to 1e-3"` };
+    if (values === null)
+      return { problem: `${path}: separate the values by commas, or write a range like "1e-5 to 1e-3"` };
     fields[path] = values;
   }
   const count = draws === "" ? null : Number(draws);
   if (count !== null && !(Number.isInteger(count) && count > 0))
-    return { problem: "the number of draws is a whole number" };
+    return { problem: "the number of random samples must be a whole number" };
   const range = Object.entries(fields).find(([, values]) => !Array.isArray(values));
-  if (range && count === null) return { problem: `${range[0]}: a range needs a number of draws` };
+  if (range && count === null) return { problem: `${range[0]}: a range needs a number of random samples` };
   return { sweep: { fields, draws: count } };
 }
 
@@ -33,7 +34,7 @@ interface Props {
   fields: Field[];
 }
 
-/** One run for each combination of values, or for each of some draws. */
+/** One run for each combination of values, or for each of some random samples. */
 export function Sweep({ sweep, set, fields }: Props) {
   const { rows, draws } = sweep;
   const read = readSweep(sweep);
@@ -81,7 +82,7 @@ export function Sweep({ sweep, set, fields }: Props) {
         </Button>
         {rows.length > 0 && (
           <label className="flex items-center gap-1.5 text-xs">
-            Draws
+            Random samples
             <input
               value={draws}
               placeholder="all"
