@@ -1,67 +1,103 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { rowKinds } from "../lib/commands/export";
 import { exporters } from "../lib/datasets/snapshots/snapshot";
-import { forms, parseCommandLine } from "./command-line.mjs";
+import { choose, programs } from "./command-line";
 
-const parse = (line: string) => parseCommandLine(line.split(" ").filter(Boolean));
-const refusal = (line: string) => {
-  const parsed = parse(line);
-  return "refused" in parsed ? parsed.refused : "accepted";
+let [out, problems] = ["", ""];
+beforeEach(() => {
+  [out, problems] = ["", ""];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    problems += text;
+    return true;
+  });
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const words = (line: string) => line.split(" ").filter(Boolean);
+const refusal = async (line: string) => {
+  expect(await choose(words(line))).toBe(2);
+  expect(out).toBe("");
+  return problems;
 };
 
-test.each([...new Set(forms.map(({ name }) => name))].filter((name) => name !== "help"))(
-  "W1: %s refuses an option that it does not know",
-  (name) => {
-    for (const { args } of forms.filter((form) => form.name === name)) {
-      const names = args.replaceAll(/[[\]…]/g, "").replace("MODEL ADAPTER FILE.gguf", "m a f.gguf");
-      expect(refusal(`${name} ${names} --frobnicate`)).toContain(`no option of ${name} --frobnicate`);
-      expect(refusal(`${name} ${names} -x`)).toContain(`no option of ${name} -x`);
-    }
-  },
-);
+const all = programs.flatMap(({ commands }) => commands);
 
-test.each([
-  ["trian run.json", "no command trian; did you mean train?"],
-  ["--rows items export q", "no command --rows"],
-  ["train run.json --tokn x", "did you mean --tokens?"],
-  ["train run.json --rows items", "no option of train --rows"],
-  ["export queue --type F16", "no option of export --type"],
-  ["export m f.gguf --rows items", "no option of export --rows"],
-  ["train run.json --tokens", "--tokens needs a value"],
-  ["train run.json --tokens --later", "--tokens needs a value, not --later"],
-  ["train run.json --resume=yes", "--resume takes no value, and has yes"],
-  ["export q --rows itmes", "--rows is one of pairs, kto,"],
-  ["export q --rows kto --rows csv", "--rows is given twice"],
-  ["train", "train does not take nothing"],
-  ["train a.json b.json", "train does not take a.json b.json"],
-  ["score q", "score QUEUE MODEL FOLDER"],
-  ["study fronteir", "study frontier|over-optimisation|behaviour"],
-  ["fetch llama", "fetch smollm2-135m-instruct"],
-])("W1: `workbench %s` is refused: %s", (line, words) => expect(refusal(line)).toContain(words));
-
-test.each([
-  ["train run.json --tokens rows.json", "train", ["run.json"], { tokens: ["rows.json"] }],
-  ["train run.json --resume --allow-changed", "train", ["run.json"], { resume: [""], "allow-changed": [""] }],
-  ["train --start-over run.json", "train", ["run.json"], { "start-over": [""] }],
-  ["train --tokens=-x run.json", "train", ["run.json"], { tokens: ["-x"] }],
-  ["preflight run.json --later a --later b", "preflight", ["run.json"], { later: ["a", "b"] }],
-  ["export m a f.gguf --type Q8_0", "export", ["m", "a", "f.gguf"], { type: ["Q8_0"] }],
-  ["score -- --help m f", "score", ["--help", "m", "f"], {}],
-  ["bench dpo sft --rounds 2", "bench", ["dpo", "sft"], { rounds: ["2"] }],
-] as const)("`workbench %s` is understood", (line, name, args, options) => {
-  expect(parse(line)).toMatchObject({ form: { name }, args, options });
+test.each(all.map((command) => command.name()))("W1: %s refuses an option that it does not know", async (name) => {
+  const names = all.find((command) => command.name() === name)!.registeredArguments;
+  const given = names.map(({ argChoices }) => argChoices?.[0] ?? "x").join(" ");
+  expect(await refusal(`${name} ${given} --frobnicate`)).toContain("unknown option '--frobnicate'");
+  expect(await refusal(`${name} ${given} -x`)).toContain("unknown option '-x'");
 });
 
-test("W1: help lists every command with its options, and a command's help is its own", () => {
-  const all = parse("--help");
-  for (const { name, options = {} } of forms)
-    for (const word of [name, ...Object.keys(options)]) expect("help" in all && all.help).toContain(word);
-  expect(parse("help")).toEqual(all);
-  const own = parse("train --help");
-  expect("help" in own && own.help).toContain("--tokens");
-  expect("help" in own && own.help).not.toContain("merge");
+test.each([
+  ["trian run.json", "unknown command 'trian'\n(Did you mean train?)"],
+  ["--rows items export q", "unknown option '--rows'"],
+  ["train run.json --tokn x", "(Did you mean --tokens?)"],
+  ["train run.json --rows items", "unknown option '--rows'"],
+  ["export queue --type F16", "unknown option '--type'"],
+  ["export m f.gguf --rows items", "unknown option '--rows'"],
+  ["export-gguf m f.gguf --type Q4", "Allowed choices are F16, Q8_0"],
+  ["train run.json --tokens", "option '--tokens <file>' argument missing"],
+  ["train run.json --tokens --resume", "option '--tokens <file>' has no value; one that begins with a dash is"],
+  ["train run.json --resume=yes", "unknown option '--resume=yes'"],
+  ["export q --rows itmes", "Allowed choices are pairs, kto,"],
+  ["export q --rows kto --rows csv", "It is given twice"],
+  ["train", "missing required argument 'run.json'"],
+  ["train a.json b.json", "too many arguments for 'train'. Expected 1 argument but got 2."],
+  ["score q", "missing required argument 'model'"],
+  ["study fronteir", "Allowed choices are frontier, over-optimisation, behaviour"],
+  ["fetch llama", "Allowed choices are smollm2-135m-instruct"],
+])("W1: `workbench %s` is refused: %s", async (line, sentence) => {
+  expect(await refusal(line)).toContain(sentence);
+});
+
+test.each([
+  ["train run.json --tokens rows.json", "trainers/cli.ts", "train run.json --tokens rows.json"],
+  ["train --tokens=-x run.json", "trainers/cli.ts", "train --tokens=-x run.json"],
+  ["preflight run.json --later a --later b", "trainers/cli.ts", "preflight run.json --later a --later b"],
+  ["score -- --help m f", "lib/cli.ts", "score -- --help m f"],
+  ["bench dpo sft --rounds 2", "tools/bench/bench.ts", "dpo sft --rounds 2"],
+  ["study frontier", "tools/studies/study.ts", "frontier"],
+  ["fetch smollm2-135m-instruct", null, "fetch smollm2-135m-instruct"],
+])("`workbench %s` is what %s does", async (line, entry, rest) => {
+  expect(await choose(words(line))).toMatchObject({ entry, words: words(rest) });
+});
+
+test.each([
+  ["doctor", "trainers/cli.ts", "env"],
+  ["doctor My-queue", "lib/cli.ts", "check-data My-queue"],
+  ["export m f.gguf", "trainers/cli.ts", "export-gguf -- m f.gguf"],
+  ["export m.gguf a f.gguf --type Q8_0", "trainers/cli.ts", "export-gguf --adapter=a --type Q8_0 -- m.gguf f.gguf"],
+  ["export --type=Q8_0 m -- -f.gguf", "trainers/cli.ts", "export-gguf --type=Q8_0 -- m -f.gguf"],
+  ["export queue.gguf --rows csv", "lib/cli.ts", "export queue.gguf --rows csv"],
+])("the earlier `workbench %s` is still understood", async (line, entry, rest) => {
+  expect(await choose(words(line))).toMatchObject({ entry, words: words(rest) });
+});
+
+test("W1: help lists every command, and a command's help is its own, with its options", async () => {
+  expect(await choose([])).toBe(0);
+  for (const command of all) expect(out).toContain(`\n  ${command.name()} `);
+  const whole = out;
+  for (const same of ["help", "--help", "-h"]) {
+    out = "";
+    expect(await choose([same])).toBe(0);
+    expect(out).toBe(whole);
+  }
+  out = "";
+  expect(await choose(["train", "--help"])).toBe(0);
+  expect(out).toContain("--tokens");
+  expect(out).not.toContain("merge");
+  for (const command of all) {
+    out = "";
+    expect(await choose([command.name(), "--help"])).toBe(0);
+    for (const { long } of command.options) expect(out).toContain(long);
+  }
 });
 
 test("W1: the rows that export takes are those that can be written", () => {
-  const { options } = forms.find(({ name, args }) => name === "export" && args === "QUEUE")!;
-  expect(options!.rows!.split("|").sort()).toEqual(Object.keys(exporters).sort());
+  expect(rowKinds.toSorted()).toEqual(Object.keys(exporters).sort());
 });

@@ -1,9 +1,8 @@
-// `npm run workbench -- COMMAND`: the command line (trainers/cli.ts), after whatever set-up it still needs.
+// `npm run workbench -- COMMAND`: the command line (command-line.ts), after whatever set-up it still needs.
 // `npm run bench`, `interop`, `loaders`, `study`, `figures` and `findings` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { parseCommandLine } from "./command-line.mjs";
 import { isNoise } from "./noise.mjs";
 import { typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
@@ -13,21 +12,17 @@ import { root } from "./setup/paths.mjs";
 import { fail, line } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
-const args = process.argv.slice(2);
-const parsed = parseCommandLine(args);
-if ("help" in parsed) {
-  process.stdout.write(`${parsed.help}\n`);
-  process.exit(0);
-}
-if ("refused" in parsed) {
-  process.stderr.write(`${parsed.refused}\n`);
-  process.exit(2);
-}
-const { name: command, program } = parsed.form;
 const say = (text) => line("…", "set-up", text);
 
+let chosen;
 try {
   await packages(say);
+  const { register } = await import("tsx/esm/api");
+  register();
+  const { choose } = await import("./command-line.ts");
+  chosen = await choose(process.argv.slice(2)); // before anything else is set up
+  if (typeof chosen === "number") process.exit(chosen);
+  const { name: command } = chosen;
   if (command === "fetch") {
     process.stderr.write(`${await smollm2(say)}\n`);
     process.exit(0);
@@ -38,8 +33,7 @@ try {
 } catch (error) {
   fail(error);
 }
-const [entry, rest] = program ? [program, args.slice(1)] : ["trainers/cli.ts", args];
-const child = spawn(process.execPath, [...typescript, join(root, entry), ...rest], {
+const child = spawn(process.execPath, [...typescript, join(root, chosen.entry), ...chosen.words], {
   cwd: root,
   stdio: ["inherit", "inherit", "pipe"],
 });

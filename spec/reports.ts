@@ -1,5 +1,5 @@
 // What the trainers' commands report as JSON to who started them.
-
+import type { Message } from "./chat";
 import type { Problem } from "./errors";
 import type { Recompute } from "./fields/common";
 
@@ -13,10 +13,39 @@ export interface DryRun {
   totalSteps: number;
 }
 
+/** Answers to a prompt, with who wrote them. */
+export interface WrittenPair {
+  prompt: Message[];
+  answers: string[];
+  source: string;
+  /** The model, or the adapter on it. */
+  writers: string[];
+}
+
+/** A line of `generate-pairs`: what a batch of prompts gave, and how many prompts are done. */
+export interface WrittenPairs {
+  pairs: WrittenPair[];
+  done: number;
+  total: number;
+}
+
+export interface PairToScore {
+  id: number;
+  prompt: Message[];
+  first: string;
+  second: string;
+}
+
 export interface ScoredPair {
   id: number;
   first: number;
   second: number;
+}
+
+/** A line of `score-pairs`, and how many pairs are done. */
+export interface ScoredPairs {
+  scored: ScoredPair[];
+  done: number;
 }
 
 export interface ModelLook {

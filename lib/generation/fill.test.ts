@@ -20,7 +20,7 @@ const input: FillInput = {
   temperature: 1,
   longest: 8,
 };
-const ended = () => vi.waitFor(() => expect(fillState()!.running).toBe(false), { timeout: 60_000, interval: 50 });
+const ended = () => vi.waitFor(() => expect(fillState()!.running).toBe(false), { timeout: 110_000, interval: 50 });
 /** Has every Node process started from here run this first. */
 function preload(code: string): void {
   const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "preload.cjs");

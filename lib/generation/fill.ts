@@ -79,7 +79,7 @@ function claim(queue: string): FillState {
 
 /** Starts `workbench ARGUMENTS`, which reads `files`, and keeps the state up to date with what it says. */
 function begin(state: FillState, args: string[], files: string[]): void {
-  const { child, ended } = startProgram("cli.ts", commandArguments(args), {
+  const { child, ended } = startProgram("lib/cli.ts", commandArguments(args), {
     said(line) {
       state.said = line;
     },

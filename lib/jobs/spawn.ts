@@ -2,7 +2,6 @@
 // in one process with TypeScript (tsx as a wrapper would end a busy child on the first signal), and behind the server in priority.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { isNoise } from "../../scripts/noise.mjs";
 
@@ -29,13 +28,11 @@ interface Options {
 const niceness = 10;
 const remembered = 20;
 
-/** Starts `trainers/cli.ts ARGUMENTS`, which ends with this process. Standard output is a pipe that has to be read. */
-export const startProgram = (entry: "cli.ts", args: string[], options: Options = {}): Started =>
-  startCommand(
-    ["node", "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx", join("trainers", entry)],
-    args,
-    options,
-  );
+export type Entry = "trainers/cli.ts" | "lib/cli.ts";
+
+/** Starts `ENTRY ARGUMENTS`, which ends with this process. Standard output is a pipe that has to be read. */
+export const startProgram = (entry: Entry, args: string[], options: Options = {}): Started =>
+  startCommand(["node", "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx", entry], args, options);
 
 /** The same for any command; `node` is the Node that this process runs on. */
 export function startCommand(command: readonly string[], args: string[], { said, log }: Options = {}): Started {

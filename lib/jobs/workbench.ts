@@ -3,17 +3,24 @@ import "server-only";
 import { text } from "node:stream/consumers";
 import { AppError, type Problem } from "../../spec/errors";
 import { takeSlot } from "./slots";
-import { commandArguments, type Ended, endWords, startProgram } from "./spawn";
+import { commandArguments, type Ended, type Entry, endWords, startProgram } from "./spawn";
 
 const patienceMs = 300_000;
+
+interface Options {
+  /** Whose command it is. */
+  entry?: Entry;
+  options?: Record<string, string | string[]>;
+  timeoutMs?: number;
+}
 
 /** Standard output of `workbench COMMAND`. */
 export async function workbench(
   args: string[],
-  { options = {}, timeoutMs = patienceMs }: { options?: Record<string, string | string[]>; timeoutMs?: number } = {},
+  { entry = "trainers/cli.ts", options = {}, timeoutMs = patienceMs }: Options = {},
 ): Promise<string> {
   const release = await takeSlot();
-  const { child, ended } = startProgram("cli.ts", commandArguments(args, options));
+  const { child, ended } = startProgram(entry, commandArguments(args, options));
   let late = false;
   const timer = setTimeout(() => {
     late = true;

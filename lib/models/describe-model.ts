@@ -2,7 +2,7 @@
 import type { ModelLook } from "../../spec/reports";
 import "server-only";
 import { AppError } from "../../spec/errors";
-import { lookAtModel } from "../../trainers/models/look";
+import { workbench } from "../jobs/workbench";
 import { requireAllowedModel } from "../runs/allowed";
 
 const field = "model.source";
@@ -10,9 +10,9 @@ const field = "model.source";
 export async function modelLook(source: string): Promise<ModelLook> {
   requireAllowedModel(field, source);
   try {
-    return await lookAtModel(source);
+    return JSON.parse(await workbench(["describe-model", source])) as ModelLook;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new AppError(400, message, { cause: error, problems: [{ path: field, message }] });
+    if (!(error instanceof AppError) || error.status !== 400) throw error;
+    throw new AppError(400, error.message, { cause: error, problems: [{ path: field, message: error.message }] });
   }
 }

@@ -79,7 +79,7 @@ async function answered(key: string, exchange: Exchange, config: object): Promis
   const file = join(folder, "chat.json");
   writeFileSync(file, JSON.stringify(config));
   const args = ["chat", file];
-  const { child, ended } = startProgram("cli.ts", commandArguments(args));
+  const { child, ended } = startProgram("trainers/cli.ts", commandArguments(args));
   const encoder = new TextEncoder();
   return new ReadableStream({
     start(controller) {

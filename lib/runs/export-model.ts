@@ -40,7 +40,7 @@ export async function takeAway(id: string, form: (typeof forms)[number]): Promis
       return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
     }
     const path = join(scratch, `${plain}.gguf`);
-    await workbench(["export", config.model.source, folder, path]);
+    await workbench(["export-gguf", config.model.source, path], { options: { adapter: folder } });
     return { file: `${plain}.gguf`, bytes: createReadStream(path).once("close", gone) };
   } catch (error) {
     await gone();

@@ -1,41 +1,12 @@
-// A run tried for a few steps, to see what it takes: memory at its peak, and seconds a step.
+import { Command } from "commander";
+import { print } from "../../common/command-line";
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { RunConfig } from "../../spec/config";
-import type { DryRun } from "../../spec/reports";
-import { silent } from "../run/observer";
-import { peakMemory } from "../run/peak-memory";
-import { run } from "../run/train";
-
-/** The first steps as the run would make them; nothing of them is kept. */
-export async function dryRun(config: RunConfig, steps = 4): Promise<DryRun> {
-  const output = mkdtempSync(join(tmpdir(), "workbench-dry-run-"));
-  const enough = new AbortController();
-  const rows: { step: number; seconds: number }[] = [];
-  let totalSteps = 0;
-  try {
-    await run(
-      { ...config, output, logEvery: 1 },
-      {
-        signal: enough.signal,
-        observer: {
-          ...silent,
-          started(info) {
-            totalSteps = info.totalSteps;
-          },
-          metrics({ step, seconds }) {
-            if (seconds === undefined) return; // what was measured before the first step
-            rows.push({ step, seconds });
-            if (rows.length === steps) enough.abort();
-          },
-        },
-      },
-    );
-  } finally {
-    rmSync(output, { recursive: true, force: true });
-  }
-  const later = rows.length > 1 ? rows.slice(1) : rows;
-  return { peak: peakMemory(), seconds: later.map(({ seconds }) => seconds), stepsEach: rows[0]!.step, totalSteps };
-}
+export const dryRun = new Command("dry-run")
+  .description("try four steps of a run: memory at the peak, seconds a step")
+  .argument("<run.json>", "the run file, see docs/run-file.md")
+  .action(async (file: string) => {
+    const { readRunConfig } = await import("../../common/config-file");
+    const config = readRunConfig(file);
+    const { dryRun } = await import("../run/dry-run");
+    print(await dryRun(config));
+  });

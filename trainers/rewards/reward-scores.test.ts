@@ -10,7 +10,6 @@ import { rewardSource } from "../../spec/fields/rewards";
 import type { PpoConfig } from "../../spec/methods/ppo";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { readAdapter } from "../adapters/files";
-import { scorePairs } from "../commands/score";
 import { tokenizePair, tokenizePrompt } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
@@ -22,6 +21,7 @@ import { silent } from "../run/observer";
 import { run } from "../run/train";
 import { byScore } from "./judges";
 import { createReward } from "./rewards";
+import { scorePairs } from "./score-pairs";
 
 const golden = "data/golden/trajectories";
 const rewardModel = `${golden}/reward_init`;

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { allLines } from "../../common/appended-lines";
 import { dataFolder } from "../../common/env";
+import { explain } from "../../common/explain";
 import { attemptFile, attemptInput, eventsFile, stopFile } from "../../spec/events";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { storedConfig } from "../../spec/stored-config";
 import { onSignOfLife, signOfLife } from "../engine/sign-of-life";
 import { observerOf, openEvents } from "./event-file";
-import { explain } from "./explain";
 
 const [folder, attemptText] = process.argv.slice(2);
 if (!folder || !attemptText) throw new Error("usage: tsx trainers/run/main.ts RUN_FOLDER ATTEMPT");

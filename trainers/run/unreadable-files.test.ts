@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { explain } from "../../common/explain";
 import { runConfig } from "../../spec/config";
-import { explain } from "./explain";
 import { examine } from "./validate-run";
 
 const secret = "SECRET-TOKEN-abcdef";

@@ -4,4 +4,4 @@ import { workbench } from "../../jobs/workbench";
 import type { DataCheckReport } from "./data-checks-schema";
 
 export const runDoctor = async (queueId: number): Promise<DataCheckReport> =>
-  JSON.parse(await workbench(["doctor", String(queueId)])) as DataCheckReport;
+  JSON.parse(await workbench(["check-data", String(queueId)], { entry: "lib/cli.ts" })) as DataCheckReport;

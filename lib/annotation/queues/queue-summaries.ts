@@ -17,3 +17,10 @@ export const queueSummaries = () =>
       const open = overlap === null ? null : openPairs(tally, overlap);
       return { id, name, pairs: openPairs(tally), decided, rewrites, overlap, open };
     });
+
+/** By its name or its number. */
+export function summaryOf(given: string): ReturnType<typeof queueSummaries>[number] {
+  const queue = queueSummaries().find(({ id, name }) => name === given || String(id) === given);
+  if (!queue) throw new Error(`there is no queue ${given}; \`workbench queue\` lists them`);
+  return queue;
+}

@@ -34,4 +34,4 @@ export function queueStatistics(queueId: number): Promise<QueueStatistics> {
 }
 
 const inProgram = async (queueId: number): Promise<QueueStatistics> =>
-  fromText(await workbench(["statistics", String(queueId)]));
+  fromText(await workbench(["statistics", String(queueId)], { entry: "lib/cli.ts" }));

@@ -1,10 +1,15 @@
-// `workbench doctor`: what this machine trains on, one fact a line.
 import { mkdirSync, statfsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import Database from "better-sqlite3";
+import { Command } from "commander";
 import { dataFolder } from "../../common/env";
 
-export async function doctor(): Promise<void> {
+export const env = new Command("env").description("what this machine trains on").action(async () => {
+  const facts = await machineFacts();
+  for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name.padEnd(11)} ${value}\n`);
+});
+
+async function machineFacts(): Promise<Record<string, unknown>> {
+  const { default: Database } = await import("better-sqlite3");
   const { tf } = await import("../engine/tensorflow");
   const { matMulBfloat16, toBfloat16 } = await import("../engine/custom");
   const { nodeBackend } = await import("../engine/binding");
@@ -17,7 +22,7 @@ export async function doctor(): Promise<void> {
   );
   mkdirSync(dataFolder(), { recursive: true });
   const { bavail, bsize } = statfsSync(dataFolder());
-  const facts = {
+  return {
     node: process.version,
     backend: `${tf.getBackend()} (@tensorflow/tfjs-node-gpu ${tf.version["tfjs-core"]})`,
     tensorflow: binding.TF_Version,
@@ -31,5 +36,4 @@ export async function doctor(): Promise<void> {
     sqlite: new Database(":memory:").prepare("SELECT sqlite_version()").pluck().get(),
     "free disk": `${((bavail * bsize) / 1e9).toFixed(1)} GB at ${dataFolder()}`,
   };
-  for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name.padEnd(11)} ${value}\n`);
 }

@@ -8,7 +8,7 @@ import { createAdapter } from "../adapters/kinds";
 import { headName } from "../models/head-name";
 import { readModel } from "../models/load";
 import { createHead } from "../models/score-head";
-import { scorePairs } from "./score";
+import { scorePairs } from "./score-pairs";
 
 const asked = (content: string) => [{ role: "user", content }];
 

@@ -1,25 +1,25 @@
-// `workbench score`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
-import type { Message } from "../../spec/chat";
-import type { ScoredPair } from "../../spec/reports";
+// `workbench score-pairs`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
+import { say } from "../../common/command-line";
+import type { PairToScore, ScoredPair } from "../../spec/reports";
 import { chunks } from "../data/row-batches";
 import { tokenizeAnswer } from "../data/tokenize";
 import { loadModel } from "../models/load";
-import { createRowScorer } from "../rewards/rewards";
+import { createRowScorer } from "./rewards";
 
 /** Longest conversation that is scored, in tokens. A cut one would be read at a token that the reward model was not trained at. */
 const longest = 2048;
 const atOnce = 16;
 
 /**
- * Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. Returns how many
- * pairs are left out: too long, or refused by the chat template.
+ * Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. Pairs are left out
+ * that are too long, or that the chat template refuses.
  */
 export async function scorePairs(
   source: string,
   folder: string,
-  pairs: { id: number; prompt: Message[]; first: string; second: string }[],
+  pairs: PairToScore[],
   take: (scored: ScoredPair[], done: number) => void,
-): Promise<number> {
+): Promise<void> {
   const { model, tokenizer } = await loadModel({ source, dtype: "float32" });
   const score = createRowScorer(folder, model, tokenizer.pad);
   const rows = pairs.flatMap(({ id, prompt, first, second }) => {
@@ -29,7 +29,7 @@ export async function scorePairs(
       );
       return [{ id, answers }];
     } catch (error) {
-      process.stderr.write(`pair ${id}: ${(error as Error).message}\n`);
+      say(`pair ${id}: ${(error as Error).message}`);
       return [];
     }
   });
@@ -46,5 +46,4 @@ export async function scorePairs(
       done,
     );
   }
-  return pairs.length - fitting.length;
 }

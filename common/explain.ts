@@ -1,5 +1,5 @@
 // Errors that come from outside our own code, in words that say what to do.
-import { withoutQuote } from "../../common/json";
+import { withoutQuote } from "./json";
 
 /** The sentence a user sees for an error that ended a run. */
 export function explain(error: unknown): string {

@@ -1,0 +1,177 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { file, program, scratch } from "../test/program";
+
+const workbench = program("lib/cli.ts");
+const trainers = program("trainers/cli.ts");
+beforeEach(() => void vi.stubEnv("WORKBENCH_DATA", scratch())); // of the commands started here
+afterEach(() => void vi.unstubAllEnvs());
+
+const films = file(
+  "prompts.jsonl",
+  ["The Quiet River", "A Distant Garden", "The Paper Window", "A Winter Island"]
+    .map((film) => JSON.stringify({ prompt: [{ role: "user", content: `What did you think of ${film}?` }] }))
+    .join("\n"),
+);
+
+test("pairs: two answers to each prompt, by base and tuned policy, into a queue; the same again adds nothing", () => {
+  const tuned = join(scratch(), "run");
+  const run = {
+    method: "sft",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz" },
+    maxSteps: 1,
+    output: tuned,
+  };
+  expect(trainers("train", file("run.json", run)).status).toBe(0);
+  const config = file("gen.json", {
+    model: { source: "tiny" },
+    adapter: tuned,
+    against: "base",
+    prompts: films,
+    maxNewTokens: 96,
+  });
+  const first = workbench("pairs", config, "Fresh");
+  const { added } = JSON.parse(first.stdout) as { added: number };
+  expect(added).toBeGreaterThan(1);
+  const rows = workbench("export", "Fresh", "--rows", "items").stdout.trim().split("\n");
+  expect(rows).toHaveLength(added);
+  for (const row of rows) {
+    const { answers, source, writers } = JSON.parse(row) as Record<"answers" | "writers", string[]> & {
+      source: string;
+    };
+    expect(answers[0]).not.toBe(answers[1]);
+    expect(source).toContain(`first by ${tuned}, second by base`);
+    expect(writers).toEqual([tuned, "tiny"]);
+  }
+  expect(JSON.parse(workbench("pairs", config, "Fresh").stdout)).toEqual({
+    queue: "Fresh",
+    added: 0,
+    duplicates: added,
+  });
+}, 600_000);
+
+test.each([
+  [["queue", "--rows", "items"], "unknown option '--rows'"],
+  [["export", "q", "--rows", "itmes"], "Allowed choices are pairs, kto,"],
+])("W1: `workbench %j` starts nothing, says what is wrong, and exits with 2", (args, sentence) => {
+  const { status, stdout, stderr } = workbench(...args);
+  expect(stderr).toContain(sentence);
+  expect([status, stdout]).toEqual([2, ""]);
+});
+
+test("import, queue, export: pairs go in by name, bad lines are named, and come out as they went in", () => {
+  const row = { prompt: [{ role: "user", content: "p" }], answers: ["a", "b"], source: "s" };
+  const pairs = file("pairs.jsonl", `${JSON.stringify(row)}\n{}\n`);
+  const imported = workbench("import", pairs, "By hand");
+  expect(JSON.parse(imported.stdout)).toEqual({ queueId: 1, queue: "By hand", added: 1, duplicates: 0, bad: 1 });
+  expect(imported.stderr).toContain("pairs.jsonl:2:");
+  expect(JSON.parse(workbench("queue").stdout)).toMatchObject({ id: 1, name: "By hand", pairs: 1, decided: 0 });
+  expect(workbench("export", "By hand", "--rows", "items").stdout).toBe(`${JSON.stringify(row)}\n`);
+  expect(workbench("export", "1")).toMatchObject({ status: 0, stdout: "" }); // nothing is decided yet
+  expect(workbench("export", "Elsewhere")).toMatchObject({ status: 1, stdout: "" });
+  expect(workbench("import", pairs)).toMatchObject({ status: 2 });
+});
+
+test("F7, C11, C10: `workbench import` names bad lines and unread columns, and takes the other rows", () => {
+  const rows = "prompt,chosen,rejected,magin\np0,yes,no,1\np1,yes,no\np2,yes,no,2\n";
+  const path = file("pairs.csv", rows);
+  const { status, stdout, stderr } = workbench("import", path, "from CSV");
+  expect(stderr).toContain(`${path}:3: has 3 cells, and the header names 4`);
+  expect(stderr).toContain(`${path}: columns that nothing reads: magin (2 rows, first at line 2)`);
+  expect(JSON.parse(stdout)).toMatchObject({ queue: "from CSV", added: 2, bad: 1 });
+  expect(status).toBe(0);
+});
+
+test.each([
+  ["a CSV file that is not there", "no/such.csv", "no/such.csv cannot be read: there is no such file"],
+  ["a folder", "data", "data is no file"],
+  ["a file without a row", "package.json", "No line could be imported"],
+])("C16: `workbench import` of %s ends with a sentence and status 2", (_, path, sentence) => {
+  const { status, stdout, stderr } = workbench("import", path, "queue");
+  expect(stderr).toContain(sentence);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect([status, stdout]).toEqual([2, ""]);
+});
+
+test("DA: import --as labelled: a run file trains on labelled:ID, and the queue of that name stays empty", () => {
+  const rows = Array.from({ length: 3 }, (_, i) => ({ prompt: `${i}+1?`, chosen: `${i + 1}`, rejected: `${i}` }));
+  const pairs = file("pairs.jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
+  const imported = JSON.parse(workbench("import", pairs, "Sums", "--as", "labelled").stdout) as { id: number };
+  expect(imported).toMatchObject({ id: 1, name: "Sums", holds: "pairs", rows: 3, bad: 0 });
+  expect(workbench("queue").stdout).toBe("");
+  const config = { method: "dpo", model: { source: "tiny" }, data: { train: "labelled:1" }, output: scratch() };
+  const path = file("run.json", config);
+  const { status, stdout, stderr } = workbench("with-database", "--", path, "preflight", path);
+  expect(stderr).not.toContain("left out");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ rows: { train: 3, heldOut: 0 } });
+});
+
+test("B13: a run that names a snapshot finds the database, also one that is yet to be made", () => {
+  const run = {
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "snapshot:7" },
+    output: join(scratch(), "run"),
+  };
+  const path = file("run.json", run);
+  const { status, stderr } = workbench("with-database", "--", path, "preflight", path);
+  expect(stderr).toMatch(/data\.train: .*snapshot.* 7/);
+  expect(status).toBe(2);
+});
+
+test("a run that asks people puts its first round into their queue, says so, and stops when it is told to", async () => {
+  const run = {
+    method: "iterative-dpo",
+    model: { source: "tiny" },
+    data: { train: films },
+    iterativeDpo: { judge: { queue: "new" }, rounds: 2, promptsPerRound: 4, samples: 2, responseLength: 96 },
+    output: join(scratch(), "asked"),
+  };
+  const path = file("run.json", run);
+  const child = spawn(process.execPath, ["--import", "tsx", "lib/cli.ts", "with-database", "--", path, "train", path]);
+  let problems = "";
+  child.stderr.on("data", (chunk) => (problems += chunk));
+  const asked = () => expect(workbench("queue").stdout).toContain("asked");
+  await vi.waitFor(asked, { timeout: 240_000, interval: 3000 });
+  child.kill("SIGTERM");
+  const [status] = await once(child, "close");
+  expect([status, problems]).toEqual([0, expect.stringContaining("--resume goes on from it")]);
+}, 300_000);
+
+test("score: a reward run's model scores the pairs of a queue, each once", () => {
+  const reward = join(scratch(), "run");
+  const run = {
+    method: "reward",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
+    batchSize: 2,
+    maxSteps: 1,
+    output: reward,
+  };
+  expect(trainers("train", file("run.json", run)).status).toBe(0);
+  const row = (i: number) => ({ prompt: `Review film ${i}.`, answers: ["It is dull.", "It is warm."] });
+  const long = { prompt: "Review it.", answers: ["warm ".repeat(3000), "It is dull."] };
+  workbench(
+    "import",
+    file("pairs.jsonl", [row(0), row(1), long].map((one) => JSON.stringify(one)).join("\n")),
+    "Films",
+  );
+  const { stdout, stderr } = workbench("score", "Films", "tiny", reward);
+  expect(JSON.parse(stdout)).toEqual({ queue: "Films", scored: 2, left: 1 });
+  expect(stderr).toContain("2 of 3 pairs");
+});
+
+test("pairs, score: what the trainers refuse or fail at is told once, with their status", () => {
+  const wrong = file("gen.json", {});
+  const refused = workbench("pairs", wrong, "Fresh");
+  expect(refused).toMatchObject({ status: 2, stdout: "" });
+  expect(refused.stderr.split(`${wrong}: model`)).toHaveLength(2);
+  workbench("import", file("pairs.jsonl", JSON.stringify({ prompt: "p", answers: ["a", "b"] })), "Films");
+  const failed = workbench("score", "Films", "no/such", "nowhere");
+  expect(failed).toMatchObject({ status: 1, stdout: "" });
+  expect(failed.stderr.match(/model no\/such is not at/g)).toHaveLength(1);
+});

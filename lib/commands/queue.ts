@@ -1,0 +1,7 @@
+import { Command } from "commander";
+import { print } from "../../common/command-line";
+
+export const queue = new Command("queue").description("the queues, one a line").action(async () => {
+  const { queueSummaries } = await import("../annotation/queues/queue-summaries");
+  for (const one of queueSummaries()) print(one);
+});

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { print, say } from "../../common/command-line";
+
+export const score = new Command("score")
+  .description("what a reward run's model says of a queue's pairs, so that those can come first of which it is unsure")
+  .argument("<queue>", "its name or its number")
+  .argument("<model>", "what the reward run was trained on")
+  .argument("<folder>", "the reward run's output folder")
+  .action(async (name: string, model: string, adapter: string) => {
+    const [{ z }, { trainersLines }, { summaryOf }, { pairsToScore, putScores }] = await Promise.all([
+      import("zod"),
+      import("./trainers"),
+      import("../annotation/queues/queue-summaries"),
+      import("../annotation/queues/item-scores"),
+    ]);
+    const scored = z.object({ id: z.int(), first: z.number(), second: z.number() });
+    const batch = z.object({ scored: z.array(scored), done: z.int() });
+    const queue = summaryOf(name);
+    const pairs = pairsToScore(queue.id);
+    const folder = mkdtempSync(join(tmpdir(), "workbench-score-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, "pairs.json");
+    writeFileSync(file, JSON.stringify(pairs));
+    let done = 0;
+    for await (const line of trainersLines(["score-pairs", model, adapter, file])) {
+      const { scored, done: soFar } = batch.parse(line);
+      done = soFar;
+      putScores(scored, adapter, Date.now());
+      say(`${done} of ${pairs.length} pairs`);
+    }
+    print({ queue: queue.name, scored: done, left: pairs.length - done });
+  });

@@ -1,0 +1,12 @@
+import { Command } from "commander";
+
+export const statistics = new Command("statistics")
+  .description("agreement of a queue's annotators, and who writes better")
+  .argument("<queue>", "its name or its number")
+  .action(async (name: string) => {
+    const [{ summaryOf }, { asText, statisticsOf }] = await Promise.all([
+      import("../annotation/queues/queue-summaries"),
+      import("../annotation/queues/queue-statistics"),
+    ]);
+    process.stdout.write(`${asText(statisticsOf(summaryOf(name).id))}\n`);
+  });

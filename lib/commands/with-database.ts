@@ -1,0 +1,36 @@
+// A run on the command line that the trainers cannot do alone: they open no database. Training sets that the run file names by their number
+// become files for them, and what they ask people goes into the queue that it names.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { Command } from "commander";
+import { FieldError } from "../../spec/field-error";
+
+export const withDatabase = new Command("with-database")
+  .description("train, preflight or dry-run for a run file that names snapshot:ID, labelled:ID or a queue of judges")
+  .argument("<run.json>", "the run file")
+  .argument("<words...>", "the trainers' command, which names that file")
+  .action(async (file: string, words: string[]) => {
+    const [{ readRunConfig }, { withDataFiles }, { judged }] = await Promise.all([
+      import("../../common/config-file"),
+      import("../datasets/data-files"),
+      import("./judged"),
+    ]);
+    const config = readRunConfig(file);
+    const folder = mkdtempSync(join(tmpdir(), "workbench-run-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const whole = join(folder, basename(file));
+    writeFileSync(whole, JSON.stringify(fieldErrors(() => withDataFiles(config))));
+    await judged(
+      words.map((word) => (word === file ? whole : word)),
+      config.output,
+    );
+  });
+
+function fieldErrors<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new FieldError("data.train", error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

@@ -1,0 +1,79 @@
+// Everything that `npm run workbench` can do: the commands of the trainers, of the database, of the benchmarks and studies, with the
+// program that does each.
+import { parseArgs } from "node:util";
+import { Argument, Command } from "commander";
+import { commandLine, perform, Refusal } from "../common/command-line";
+import { commands as databaseCommands } from "../lib/commands/all";
+import { commands as trainersCommands } from "../trainers/commands/all";
+import { toolCommands } from "./tool-commands";
+
+const fetchModel = new Command("fetch")
+  .description("download a model")
+  .addArgument(new Argument("<model>").choices(["smollm2-135m-instruct"]));
+
+/** Under their headings; a program that has one command is not told which. */
+export const programs = [
+  { heading: "Training and models:", entry: "trainers/cli.ts", commands: trainersCommands },
+  { heading: "Queues and datasets:", entry: "lib/cli.ts", commands: databaseCommands },
+  { heading: "Set-up:", entry: null, commands: [fetchModel] },
+  ...Object.entries(toolCommands).map(([entry, commands]) => ({ heading: "Benchmarks and studies:", entry, commands })),
+];
+
+export interface Chosen {
+  name: string;
+  /** Relative to the repository; null for what the set-up does itself. */
+  entry: string | null;
+  /** For the program. */
+  words: string[];
+}
+
+/** The program that does what the words say. A number is the status to end with: they are wrong, or help was all they asked for. */
+export async function choose(words: string[]): Promise<Chosen | number> {
+  let chosen: Chosen | null = null;
+  const current = currentWords(words);
+  for (const { heading, entry, commands } of programs)
+    for (const command of commands)
+      command.helpGroup(heading).action(async () => {
+        chosen = { name: command.name(), ...(await startOf(command, entry, current)) };
+      });
+  const status = await perform(commandLine(programs.flatMap(({ commands }) => commands)), current);
+  return chosen ?? status;
+}
+
+/** What to start: a program that has one command is not told which; a run that needs the database gets it from lib/. */
+async function startOf(command: Command, entry: string | null, words: string[]): Promise<Omit<Chosen, "name">> {
+  if (entry !== null && entry in toolCommands) return { entry, words: words.slice(1) };
+  const [file] = command.args;
+  if (command.registeredArguments[0]?.name() !== "run.json" || !(await needsDatabase(file!))) return { entry, words };
+  return { entry: "lib/cli.ts", words: ["with-database", "--", file!, ...words] };
+}
+
+/** Whether a run reads pairs from this workbench's database, or asks its people. Of a file that is wrong the trainers say what is. */
+async function needsDatabase(file: string): Promise<boolean> {
+  const { readRunConfig } = await import("../common/config-file");
+  try {
+    const config = readRunConfig(file);
+    const { train, eval: heldOut } = config.data;
+    const asksPeople = config.method === "iterative-dpo" && config.iterativeDpo.judge.queue !== null;
+    return asksPeople || [train, heldOut].some((source) => source?.match(/^(snapshot|labelled):/));
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** In the names of today: `doctor` was two commands once, and so was `export`. */
+function currentWords([name = "help", ...rest]: string[]): string[] {
+  if (name === "doctor") return [rest.length === 0 ? "env" : "check-data", ...rest];
+  if (name === "export") {
+    const options = { type: { type: "string" }, rows: { type: "string" } } as const;
+    const { positionals } = parseArgs({ args: rest, options, allowPositionals: true, strict: false });
+    const [model, file] = [positionals[0], positionals.at(-1)!];
+    if (positionals.length > 1 && positionals.length < 4 && file.endsWith(".gguf")) {
+      const adapter = positionals.length === 3 ? [`--adapter=${positionals[1]}`] : [];
+      const others = rest.filter((word) => word !== "--" && !positionals.includes(word));
+      return ["export-gguf", ...adapter, ...others, "--", model!, file];
+    }
+  }
+  return [name, ...rest];
+}

@@ -1,0 +1,34 @@
+// Benchmarks, studies and what makes pages of docs/: programs of their own, which read their arguments themselves.
+import { Argument, Command } from "commander";
+import { once } from "../common/command-line";
+
+const studies = ["frontier", "over-optimisation", "behaviour"];
+
+export const toolCommands: Record<string, Command[]> = {
+  "tools/bench/bench.ts": [
+    new Command("bench")
+      .description("side by side with TRL and Transformers; hours")
+      .argument("[workloads...]", "names, or how they begin; all where none is given")
+      .option("--rounds <n>", "how often each is measured", once),
+  ],
+  "tools/bench/figures.ts": [
+    new Command("figures").description("make the tables in docs/ from what bench, interop and the studies measured"),
+  ],
+  "tools/findings.ts": [new Command("findings").description("make docs/findings.md from the titles of the tests")],
+  "tools/bench/interop.ts": [
+    new Command("interop").description("what PEFT, Transformers and llama.cpp make of an adapter trained here"),
+  ],
+  "tools/bench/loaders.ts": [
+    new Command("loaders").description("what TRL, LLaMA-Factory and OpenRLHF make of an export"),
+  ],
+  "tools/bench/load.ts": [
+    new Command("load")
+      .description("what annotating a queue of 100,000 pairs costs, fifty people at work")
+      .addArgument(new Argument("[training]", "beside a training run too").choices(["training"])),
+  ],
+  "tools/studies/study.ts": [
+    new Command("study")
+      .description("experiments behind docs/")
+      .addArgument(new Argument("<study>", "which of them").choices(studies)),
+  ],
+};

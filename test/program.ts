@@ -1,0 +1,23 @@
+// The programs of the command line as another program sees them: exit status, standard output, standard error.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const program =
+  (entry: "trainers/cli.ts" | "lib/cli.ts") =>
+  (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", entry, ...args], {
+      encoding: "utf8",
+    });
+    return { status, stdout, stderr };
+  };
+
+export const scratch = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
+
+/** A file of this name with this text, or this value as JSON. */
+export function file(name: string, value: unknown): string {
+  const path = join(scratch(), name);
+  writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
+  return path;
+}

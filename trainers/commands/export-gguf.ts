@@ -1,0 +1,25 @@
+import { basename } from "node:path";
+import { Command } from "commander";
+import { choice, once, say } from "../../common/command-line";
+
+interface Options {
+  adapter?: string;
+  type?: "F16" | "Q8_0";
+}
+
+export const exportGguf = new Command("export-gguf")
+  .description("one file for llama.cpp")
+  .argument("<model>", "a model's name, its folder or its .gguf file")
+  .argument("<file.gguf>", "the file to write")
+  .option("--adapter <folder>", "a run's output folder, or another in PEFT's format, worked into the model", once)
+  .addOption(choice("--type <type>", "of the matrices; F16 where it is not given", ["F16", "Q8_0"]))
+  .action(async (model: string, file: string, { adapter, type = "F16" }: Options) => {
+    const [{ readModel }, { readAdapter }, { writeGguf }] = await Promise.all([
+      import("../models/load"),
+      import("../adapters/files"),
+      import("../models/formats/gguf-write"),
+    ]);
+    const files = await readModel(model);
+    writeGguf(file, basename(file, ".gguf"), files, adapter ? readAdapter(adapter, files.config) : null, type);
+    say(`the model is in ${file}, matrices in ${type}`);
+  });

@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import { print } from "../../common/command-line";
+import type { WrittenPairs } from "../../spec/reports";
+
+export const generatePairs = new Command("generate-pairs")
+  .description(
+    "two answers or more to each prompt, by one policy or two; one line per batch. `pairs` puts them into a queue",
+  )
+  .argument("<gen.json>", "model, adapters, prompts and how to sample, see docs/run-file.md")
+  .action(async (file: string) => {
+    const { readGenerateConfig } = await import("../../common/config-file");
+    const config = readGenerateConfig(file);
+    const { writtenPairs } = await import("../generate/written-pairs");
+    await writtenPairs(config, (pairs, done, total) => print({ pairs, done, total } satisfies WrittenPairs));
+  });

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { print } from "../../common/command-line";
+import type { PairToScore, ScoredPairs } from "../../spec/reports";
+
+export const scorePairs = new Command("score-pairs")
+  .description(
+    "what a reward run's model says of the answers in a file; one line per batch. `score` does it to a queue",
+  )
+  .argument("<model>", "what the reward run was trained on")
+  .argument("<folder>", "the reward run's output folder")
+  .argument("<pairs.json>", "a list of {id, prompt, first, second}")
+  .action(async (model: string, folder: string, file: string) => {
+    const { scorePairs } = await import("../rewards/score-pairs");
+    const pairs = JSON.parse(readFileSync(file, "utf8")) as PairToScore[];
+    await scorePairs(model, folder, pairs, (scored, done) => print({ scored, done } satisfies ScoredPairs));
+  });

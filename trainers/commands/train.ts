@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { once } from "../../common/command-line";
+
+export interface TrainOptions {
+  tokens?: string;
+  resume?: true;
+  allowChanged?: true;
+  startOver?: true;
+}
+
+export const train = new Command("train")
+  .description("train; one line per step")
+  .argument("<run.json>", "the run file, see docs/run-file.md")
+  .option("--tokens <file>", "also write every row's ids and masks as they are fed", once)
+  .option("--resume", "go on from the last checkpoint in the output folder")
+  .option("--allow-changed", "with --resume, go on also on other data or with other settings")
+  .option("--start-over", "give up the checkpoints in the output folder")
+  .action(async (file: string, options: TrainOptions) => {
+    const { trainFile } = await import("./train-file");
+    await trainFile(file, options);
+  });

@@ -1,0 +1,52 @@
+// `workbench generate-pairs`: two answers or more to each prompt, for people to judge.
+import { resembled } from "../../common/min-hash";
+import type { GenerateConfig } from "../../spec/config";
+import type { WrittenPair } from "../../spec/reports";
+import { readAdapter } from "../adapters/files";
+import { chunks } from "../data/row-batches";
+import { answerText } from "../data/tokenize";
+import { createSampler } from "../inference/sampling";
+import { loadModel } from "../models/load";
+import { answersOf, prompts } from "./prompts";
+
+/**
+ * Writes two answers to each prompt, or `samples` where that is more, by one policy or by two in turn. Answers that are cut, empty or
+ * nearly the same as an earlier one are left out, and prompts with fewer than two left. `take` gets each batch.
+ */
+export async function writtenPairs(
+  config: GenerateConfig,
+  take: (rows: WrittenPair[], done: number, total: number) => void,
+): Promise<void> {
+  const { model, tokenizer } = await loadModel(config.model);
+  const policyOf = (name: string | null) => (name === null || name === "base" ? null : readAdapter(name, model.config));
+  const first = createSampler(model, policyOf(config.adapter));
+  const second = config.against === null ? first : createSampler(model, policyOf(config.against));
+  const names = [config.adapter ?? "base", config.against ?? config.adapter ?? "base"];
+  const source = `${config.model.source}: first by ${names[0]}, second by ${names[1]}, temperature ${config.temperature}`;
+  const writers = names.map((name) => (name === "base" ? config.model.source : name));
+  const each = Array.from({ length: Math.max(2, config.samples) }, (_, sample) => sample);
+  const wanted = await prompts(config, tokenizer, 1);
+  let done = 0;
+  for (const batch of chunks(wanted, config.batchSize)) {
+    const answers = each.map((sample) => {
+      const asked = batch.map((row) => ({ ...row, sample }));
+      return answersOf(sample % 2 === 0 ? first : second, asked, config, tokenizer);
+    });
+    done += batch.length;
+    const rows = batch.flatMap(({ prompt }, i): WrittenPair[] => {
+      const whole = answers.flatMap((own, sample) => {
+        const { ids, ended } = own[i]!;
+        const text = answerText(tokenizer, ids);
+        return ended && text !== "" ? [{ ids, text, writer: writers[sample % 2]! }] : [];
+      });
+      const like = resembled(whole.map(({ ids }) => ids));
+      const kept = whole.filter((_, at) => like[at] === null);
+      if (kept.length < 2) return [];
+      const asked = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+      return [
+        { prompt: asked, answers: kept.map(({ text }) => text), source, writers: kept.map(({ writer }) => writer) },
+      ];
+    });
+    take(rows, done, wanted.length);
+  }
+}
