@@ -1,8 +1,9 @@
-// `npm run workbench -- COMMAND`: the command line (command-line.ts), after whatever set-up it still needs.
+// `npm run workbench -- COMMAND`: the command line (tools/command-line.ts), after whatever set-up it still needs.
 // `npm run bench`, `interop`, `loaders`, `study`, `figures` and `findings` come through here too.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { isNoise } from "./noise.mjs";
 import { typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
@@ -19,7 +20,7 @@ try {
   await packages(say);
   const { register } = await import("tsx/esm/api");
   register();
-  const { choose } = await import("./command-line.ts");
+  const { choose } = await import(pathToFileURL(join(root, "tools", "command-line.ts")).href);
   chosen = await choose(process.argv.slice(2)); // before anything else is set up
   if (typeof chosen === "number") process.exit(chosen);
   const { name: command } = chosen;

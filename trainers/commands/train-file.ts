@@ -9,7 +9,13 @@ import type { RunConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { changedFields, clearAttempts, loggedUpTo } from "../run/earlier-attempts";
 import type { Observer } from "../run/observer";
-import type { TrainOptions } from "./train";
+
+export interface TrainOptions {
+  tokens?: string;
+  resume?: true;
+  allowChanged?: true;
+  startOver?: true;
+}
 
 export async function trainFile(path: string, options: TrainOptions): Promise<void> {
   const config = readRunConfig(path);

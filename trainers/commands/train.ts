@@ -1,12 +1,6 @@
 import { Command } from "commander";
 import { once } from "../../common/command-line";
-
-export interface TrainOptions {
-  tokens?: string;
-  resume?: true;
-  allowChanged?: true;
-  startOver?: true;
-}
+import type { TrainOptions } from "./train-file";
 
 export const train = new Command("train")
   .description("train; one line per step")
