@@ -6,6 +6,7 @@ import { writeTokenFile } from "../data/token-file";
 import type { Tokens } from "../data/tokenize";
 import { columns, layoutOf } from "../inference/batches";
 import { trainingOf } from "../methods/methods";
+import type { LoadedFiles } from "../models/load";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { checkMasks } from "./checks";
 import type { Observer } from "./observer";
@@ -34,16 +35,19 @@ export async function prepareData(config: RunConfig, tokenizer: ChatTokenizer): 
   };
 }
 
-/** Says what the rows are like, and throws where one has no token to learn from. */
-export function checkData({ dataset, groups }: RunData, config: RunConfig, { note, checked }: Observer): void {
-  for (const sentence of dataset.notes) note(sentence);
+/** Says what model and rows are like, and throws where a row has no token to learn from. Writes the rows as fed, where that is asked for. */
+export function checkData(
+  config: RunConfig,
+  { observer: { note, checked }, tokensFile }: { observer: Observer; tokensFile?: string },
+  { notes, tokenizer }: LoadedFiles,
+  { dataset, groups, tokenFileRows }: RunData,
+): void {
+  for (const sentence of [...notes, ...dataset.notes]) note(sentence);
   checked(checkMasks(groups));
-  if (methodOf(config).onPolicy) return; // their answers are yet to be written
-  const [train, heldOut] = [groups.slice(0, dataset.train.length), groups.slice(dataset.train.length)];
-  const report = preflight(train, heldOut, config.data.maxLength);
-  for (const sentence of [summary(report), ...report.warnings]) note(sentence);
+  if (!methodOf(config).onPolicy) {
+    const [train, heldOut] = [groups.slice(0, dataset.train.length), groups.slice(dataset.train.length)];
+    const report = preflight(train, heldOut, config.data.maxLength);
+    for (const sentence of [summary(report), ...report.warnings]) note(sentence);
+  }
+  if (tokensFile) writeTokenFile(tokensFile, tokenizer.pad, tokenFileRows);
 }
-
-/** Writes every training row's ids and masks as fed. */
-export const writeTokens = (path: string, { tokenFileRows }: RunData, { pad }: ChatTokenizer): void =>
-  writeTokenFile(path, pad, tokenFileRows);

@@ -4,19 +4,35 @@ import { join } from "node:path";
 import type { RunConfig } from "../../spec/config";
 import { writeAdapter } from "../adapters/files";
 import { writeCompanions } from "../adapters/merge";
+import type { Tokens } from "../data/tokenize";
 import type { Tree } from "../engine/jit/compile";
 import { createMeter, rewardScale } from "../evaluation/held-out";
 import type { Method } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { streamSafetensors } from "../models/formats/safetensors";
 import type { Trained } from "./checkpoint";
+import { checkReference } from "./checks";
 import type { Observer } from "./observer";
 
-export function writeResult(
-  { output, model }: RunConfig,
-  { adapter, variables, critic }: Trained,
+/** The last checks of a run that reached its end, then its result. */
+export function finishRun<Batch extends Tree>(
+  config: RunConfig,
+  observer: Observer,
   files: LoadedFiles,
+  groups: Tokens[][],
+  method: Method<Batch>,
+  trained: Trained,
 ): void {
+  const { referenceScores, head } = method;
+  const unchanged = referenceScores && checkReference(referenceScores, groups, config.model.dtype);
+  if (unchanged) observer.checked(unchanged);
+  const { step } = trained.optimizer;
+  observer.checked({ name: "finite", detail: `every metric of ${step} steps is a finite number` });
+  writeResult(config, trained, files);
+  if (head) writeRewardScale(config.output, method, files.tokenizer.pad, observer);
+}
+
+function writeResult({ output, model }: RunConfig, { adapter, variables, critic }: Trained, files: LoadedFiles): void {
   if (adapter) {
     writeAdapter(output, adapter, model.source);
     if (critic) writeAdapter(join(output, "value"), critic, model.source);
@@ -28,7 +44,7 @@ export function writeResult(
 }
 
 /** Mean and deviation of a reward model's scores on held-out rows, or on its first batch where none are held out. */
-export function writeRewardScale<Batch extends Tree>(
+function writeRewardScale<Batch extends Tree>(
   output: string,
   method: Method<Batch>,
   pad: number,

@@ -2,31 +2,41 @@
 import type { RunConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
 import { mean } from "../../spec/statistics";
-import type { Adapter } from "../adapters/adapter";
 import type { Tokens } from "../data/tokenize";
-import { checkScores, createReference, policyHash, type Reference, type ScoreCache } from "../inference/reference";
+import {
+  checkScores,
+  createReference,
+  memoryCache,
+  policyHash,
+  type Reference,
+  type ScoreCache,
+} from "../inference/reference";
 import type { Context, Setup } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { checkReward } from "../rewards/check-reward";
 import { createReward, type Reward, withFirstScores } from "../rewards/rewards";
 import type { Observer } from "./observer";
+import { createReferencePolicy } from "./policy";
+import type { Resume } from "./restore";
 
-interface Parts {
-  files: LoadedFiles;
-  context: Context;
-  reference: Adapter | null;
-  /** Every row as the sequences that share its prompt. */
-  groups: Tokens[][];
-  isResumed: boolean;
-  scoreCache(policy: string): ScoreCache;
+interface Options {
   observer: Observer;
+  resume?: Resume[];
+  scoreCache?: (policy: string) => ScoreCache;
 }
 
-export function createSetup(config: RunConfig, parts: Parts): Setup {
-  const { files, context, reference, groups, isResumed, scoreCache, observer } = parts;
+/** `groups` are all rows as the sequences that share a prompt. */
+export function createSetup(
+  config: RunConfig,
+  { observer, resume = [], scoreCache = memoryCache }: Options,
+  files: LoadedFiles,
+  context: Context,
+  groups: Tokens[][],
+): Setup {
   const { model } = context;
   const { tokenizer } = files;
-  const startsAsBase = !isResumed && config.adapter?.init === undefined;
+  const reference = createReferencePolicy(config, context);
+  const startsAsBase = resume.length === 0 && config.adapter?.init === undefined;
   return {
     context,
     tokenizer,

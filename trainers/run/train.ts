@@ -4,21 +4,24 @@ import { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import type { Dataset } from "../data/dataset";
+import type { Tree } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
-import { memoryCache, type ScoreCache } from "../inference/reference";
+import type { ScoreCache } from "../inference/reference";
+import type { Method, Setup } from "../methods/method";
 import { trainingOf } from "../methods/methods";
 import { readModel } from "../models/load";
-import { checkReference } from "./checks";
+import type { Trained } from "./checkpoint";
 import { createEvaluations } from "./evaluate";
 import { createHooks } from "./hooks";
 import { inputHashes } from "./inputs";
 import { totalStepsOf, train } from "./loop";
 import type { Observer } from "./observer";
 import { resolvePlan } from "./plan";
-import { createPolicy, createReferencePolicy } from "./policy";
-import { checkData, prepareData, writeTokens } from "./prepare";
+import { createPolicy } from "./policy";
+import { checkData, prepareData } from "./prepare";
 import { createTrained, type Resume, restore } from "./restore";
-import { writeResult, writeRewardScale } from "./result";
+import { finishRun } from "./result";
 import { createSetup } from "./setup";
 
 export interface RunOptions {
@@ -39,61 +42,57 @@ export interface RunOptions {
 
 /** Runs to the end, or to an abort (false). The final adapter lies in `config.output` itself, in PEFT format. */
 export async function run(config: RunConfig, options: RunOptions): Promise<boolean> {
-  const { observer, signal, resume = [], history, attempt = 1, allowChanged = false, tokensFile } = options;
-  const { scoreCache = memoryCache } = options;
-  const isResumed = resume.length > 0;
-
+  const { observer, resume = [], attempt = 1, allowChanged = false } = options;
   mkdirSync(config.output, { recursive: true });
   observer.note(`loading ${config.model.source}`);
   const files = await readModel(config.model.source);
-  const { tokenizer } = files;
-  const data = await prepareData(config, tokenizer);
+  const data = await prepareData(config, files.tokenizer);
   const plan = resolvePlan(config, files.config, data.longestRow, attempt > 1, observer);
-
   const policy = createPolicy(files, config, plan);
-  const { context } = policy;
-  const reference = createReferencePolicy(config, context);
-  const { groups } = data;
-  const setup = createSetup(config, { files, context, reference, groups, isResumed, scoreCache, observer });
+  const setup = createSetup(config, options, files, policy.context, data.groups);
   const method = trainingOf(config).create(setup, config, data.dataset);
-  for (const note of files.notes) observer.note(note);
-  checkData(data, config, observer);
-  if (tokensFile) writeTokens(tokensFile, data, tokenizer);
+  checkData(config, options, files, data);
 
   const trained = createTrained(config, policy, method, inputHashes(config));
   restore(trained, resume, allowChanged, observer);
+  const finished = await trainToEnd(config, options, data.dataset, setup, method, trained);
+  if (finished) finishRun(config, observer, files, data.groups, method, trained);
+  tf.disposeVariables();
+  return finished;
+}
+
+/** The loop with all that watches it. An alert ends it like an abort from outside, where the config says so. */
+function trainToEnd(
+  config: RunConfig,
+  { observer, signal, resume = [], history, attempt = 1 }: RunOptions,
+  dataset: Dataset<unknown>,
+  setup: Setup,
+  method: Method<Tree>,
+  trained: Trained,
+): Promise<boolean> {
+  const { pad, eos } = setup.tokenizer;
   const { variables, optimizer, progress } = trained;
-  const [trainRows, heldOutRows] = [data.dataset.train.length, data.dataset.heldOut.length];
+  const [trainRows, heldOutRows] = [dataset.train.length, dataset.heldOut.length];
   const totalSteps = totalStepsOf(config, trainRows, method);
   const parameters = [...variables.values()].reduce((sum, { size }) => sum + size, 0);
   observer.started({ step: optimizer.step, totalSteps, trainRows, heldOutRows, parameters });
 
-  const evaluations = createEvaluations(config, method, data.dataset, totalSteps, setup);
+  const evaluations = createEvaluations(config, method, dataset, totalSteps, setup);
   const [watch, alarm] = [createWatch(), new AbortController()];
   for (const row of history?.() ?? []) watch(row);
   const { referenceScores } = method;
   const stop = () => alarm.abort();
-  const finished = await train({
+  return train({
     config,
     method,
     variables,
     optimizer,
     progress,
     totalSteps,
-    pad: tokenizer.pad,
+    pad,
     // After EOS nothing may be read, so padding with EOS itself must change no number.
-    probePad: isResumed || methodOf(config).onPolicy ? null : tokenizer.eos,
+    probePad: resume.length > 0 || methodOf(config).onPolicy ? null : eos,
     signal: AbortSignal.any([signal, alarm.signal]),
     hooks: createHooks(config, { observer, trained, evaluations, referenceScores, attempt, watch, stop }),
   });
-
-  if (finished) {
-    const unchanged = referenceScores && checkReference(referenceScores, groups, config.model.dtype);
-    if (unchanged) observer.checked(unchanged);
-    observer.checked({ name: "finite", detail: `every metric of ${optimizer.step} steps is a finite number` });
-    writeResult(config, trained, files);
-    if (method.head) writeRewardScale(config.output, method, tokenizer.pad, observer);
-  }
-  tf.disposeVariables();
-  return finished;
 }

@@ -7,10 +7,11 @@ import { maskedMean } from "../../engine/loss-output";
 import type { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
+import { rolloutBatches } from "../../inference/rollout-batches";
 import type { Training } from "../method";
 import { createGroups, groupStats } from "../shared/groups";
 import type { Rollout } from "../shared/rollout";
-import { createUpdates, rolloutBatches } from "../shared/updates";
+import { createUpdates } from "../shared/updates";
 import { groupAdvantages, grpoLoss, tokenWeight } from "./loss";
 
 type Batch = TokenBatch & {
@@ -56,7 +57,7 @@ export const grpo: Training<GrpoConfig, Tokens, Batch> = {
           responseLength: grpo.responseLength,
         };
         const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.loss, row.response.length, sizes) : 0);
-        return rolloutBatches(rows, pad, context, ({ perToken, perSequence }, scale) => ({
+        return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken, perSequence }, scale) => ({
           old: perToken((row) => row.logProbs),
           reference: perToken((row) => row.reference),
           advantages: perSequence((row) => row.advantage).expandDims<tf.Tensor2D>(1),

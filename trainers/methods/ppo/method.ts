@@ -10,9 +10,10 @@ import { maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { answerStates, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
+import { rolloutBatches } from "../../inference/rollout-batches";
 import { type Context, type Method, type Setup, type Training, trainedAdapter } from "../method";
 import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
-import { createUpdates, rolloutBatches } from "../shared/updates";
+import { createUpdates } from "../shared/updates";
 import { type Critic, createCritic } from "./critic";
 import { adaptedKl, type Estimated, estimated, klTerm, policyLoss, type Sampled, valueLoss } from "./loss";
 
@@ -82,7 +83,7 @@ export function createPpo(
     const valued = sum(rows.map(({ returns }) => returns.length));
     const weightOf = ({ advantages }: Row) =>
       ppo.average === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
-    return rolloutBatches(rows, pad, context, ({ perToken }, scale) => {
+    return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken }, scale) => {
       const policyWeights = (row: Row) => row.advantages.map(() => (learnsPolicy ? scale * weightOf(row) : 0));
       return {
         logProbs: perToken((row) => row.logProbs),

@@ -8,11 +8,12 @@ import { maskedMean } from "../../engine/loss-output";
 import type { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { tokenScores } from "../../inference/policy";
+import { rolloutBatches } from "../../inference/rollout-batches";
 import { sumOfScored } from "../../inference/scored-tokens";
 import type { Training } from "../method";
 import { whiten } from "../ppo/loss";
 import { createGroups, groupStats } from "../shared/groups";
-import { createUpdates, rolloutBatches } from "../shared/updates";
+import { createUpdates } from "../shared/updates";
 import { leaveOneOut, rlooLoss } from "./loss";
 
 type Batch = TokenBatch & {
@@ -47,7 +48,7 @@ export const rloo: Training<RlooConfig, Tokens, Batch> = {
       reward,
       batches(step, pad) {
         const rows = updates.rowsOf(step);
-        return rolloutBatches(rows, pad, context, ({ perToken, perSequence }, scale) => ({
+        return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken, perSequence }, scale) => ({
           old: perToken((row) => row.logProbs),
           advantages: perSequence((row) => row.advantage),
           weights: perSequence(() => scale / rows.length),
