@@ -26,7 +26,7 @@ function healthy(seed: number): MetricRow[] {
       "objective/repeated": 0.02 + 0.02 * noise(),
       "val/explained_variance": 0.1 + 0.5 * progress + 0.1 * noise(),
     };
-    const spoken: Partial<MetricRow> = {
+    const evaluatedRow: Partial<MetricRow> = {
       "on_policy/kl": 5 * progress + 0.2 * Math.abs(noise()),
       "on_policy/length": 30 + 4 * progress + noise(),
       "on_policy/reward": 2 * progress + 0.1 * noise(),
@@ -40,7 +40,7 @@ function healthy(seed: number): MetricRow[] {
       eval_loss: 0.6 - 0.2 * progress + 0.03 * noise(),
       eval_loss_se: 0.04,
     };
-    return { step, ...trained, ...(step % evaluated === 0 && spoken) };
+    return { step, ...trained, ...(step % evaluated === 0 && evaluatedRow) };
   });
 }
 
@@ -92,7 +92,7 @@ test("20 clean runs: at most one alert in all", () => {
   expect(alerts.length, JSON.stringify(alerts)).toBeLessThanOrEqual(1);
 });
 
-test("a rule speaks once, with what was measured, and a run without a metric is not judged by it", () => {
+test("a rule is raised once, with what was measured, and a run without a metric is not judged by it", () => {
   const [alert, ...rest] = alertsOf(broken(healthy(1), "longer", 100));
   expect(alert).toMatchObject({
     rule: "longer",

@@ -1,4 +1,4 @@
-// What goes wrong in preference training, seen in what a run logs. Each rule speaks once a run, says what it means and what to try. No
+// What goes wrong in preference training, seen in what a run logs. Each rule is raised once a run, with what it means and what to try. No
 // tfjs here: pages read it too. Thresholds are shares of the run's own start, or nats a token, so that they hold for any model.
 
 import type { MetricName, MetricRow } from "./metrics/catalogue";
@@ -34,8 +34,8 @@ const remembered = 50;
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const shown = (value: number) => value.toPrecision(3);
 
-/** Nats a token beyond which a policy no longer speaks its reference's language. */
-const farthest = 0.5;
+/** Nats a token beyond which a policy has diverged from its reference. */
+const maxKlPerToken = 0.5;
 
 export const rules = {
   drift: {
@@ -45,7 +45,7 @@ export const rules = {
     advice: "Raise β or the KL coefficient, lower the learning rate, or take an earlier checkpoint.",
     broken({ newest }) {
       const [kl, length] = [newest["on_policy/kl"], newest["on_policy/length"]];
-      if (kl === undefined || !length || kl / length <= farthest) return null;
+      if (kl === undefined || !length || kl / length <= maxKlPerToken) return null;
       return `KL of ${shown(kl / length)} nats a token, ${shown(kl)} an answer`;
     },
   },
@@ -177,7 +177,7 @@ export const rules = {
   },
   overfit: {
     title: "Held-out loss rises",
-    means: "The run learns its rows by heart: on rows it never saw it has been better by more than chance.",
+    means: "The run overfits its training set: on held-out rows it was better before, by more than chance.",
     advice: "Take best/, train fewer steps, or gather more pairs.",
     broken(rows) {
       const [losses, error] = [rows.last("eval_loss", 3), rows.newest.eval_loss_se];
@@ -232,7 +232,7 @@ function proxyGap(rows: Rows): string | null {
 /** Takes a run's rows in order and says what is broken, each rule once. */
 export function createWatch(): (row: MetricRow) => Alert[] {
   const series = new Map<MetricName, { first: number; highest: number; count: number; recent: number[] }>();
-  const spoken = new Set<RuleName>();
+  const raised = new Set<RuleName>();
   return (newest) => {
     for (const [name, value] of Object.entries(newest) as [MetricName | "step", number][])
       if (name !== "step") remember(name, value);
@@ -249,9 +249,9 @@ export function createWatch(): (row: MetricRow) => Alert[] {
       },
     };
     return (Object.keys(rules) as RuleName[]).flatMap((rule): Alert[] => {
-      const measured = spoken.has(rule) ? null : rules[rule].broken(rows);
+      const measured = raised.has(rule) ? null : rules[rule].broken(rows);
       if (measured === null) return [];
-      spoken.add(rule);
+      raised.add(rule);
       return [{ rule, step: newest.step, measured }];
     });
   };

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { type RuleName, rules } from "./alerts";
 import { checkNames } from "./checks";
-import { type SpreadName, spreads } from "./histograms";
+import { type DistributionName, distributions } from "./histograms";
 
 export const eventsFile = (attempt: number): string => `events-${attempt}.ndjson`;
 export const attemptFile = (attempt: number): string => `attempt-${attempt}.json`;
@@ -36,7 +36,7 @@ export const trainerEvent = z.discriminatedUnion("event", [
   event("samples", { step, samples: z.array(sample) }),
   event("distribution", {
     step,
-    name: z.enum(Object.keys(spreads) as [SpreadName]),
+    name: z.enum(Object.keys(distributions) as [DistributionName]),
     low: z.number(),
     high: z.number(),
     counts: z.array(count),

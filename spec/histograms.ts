@@ -1,4 +1,4 @@
-// How values are spread: what a mean hides. No tfjs here: pages read it too.
+// Distributions of values: what a mean hides.
 
 export interface Histogram {
   low: number;
@@ -8,7 +8,7 @@ export interface Histogram {
 }
 
 /** What methods that sample show of an update. */
-export const spreads = {
+export const distributions = {
   scores: { label: "Scores of rollouts", unit: "points", about: "Each answer's, penalties taken off." },
   advantages: {
     label: "Advantages",
@@ -21,8 +21,8 @@ export const spreads = {
     about: "Of each sampled token, by the KL estimator of the run.",
   },
 } as const;
-export type SpreadName = keyof typeof spreads;
-export type Spread = Partial<Record<SpreadName, number[]>>;
+export type DistributionName = keyof typeof distributions;
+export type Distributions = Partial<Record<DistributionName, number[]>>;
 
 const parts = 24;
 

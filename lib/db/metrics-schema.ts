@@ -4,7 +4,7 @@ import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex 
 import type { Text } from "../../common/rows/rows";
 import type { RuleName } from "../../spec/alerts";
 import type { Check } from "../../spec/checks";
-import type { SpreadName } from "../../spec/histograms";
+import type { DistributionName } from "../../spec/histograms";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
 
 /**
@@ -52,13 +52,13 @@ export const summaries = sqliteTable(
   (t) => [primaryKey({ columns: [t.runId, t.metric, t.size, t.part] })],
 );
 
-/** How what a step learnt from is spread. */
+/** Distributions of what a step learnt from. */
 export const histograms = sqliteTable(
   "histograms",
   {
     runId: text().notNull(),
     step: integer().notNull(),
-    name: text().$type<SpreadName>().notNull(),
+    name: text().$type<DistributionName>().notNull(),
     attempt: integer().notNull(),
     low: real().notNull(),
     high: real().notNull(),

@@ -7,7 +7,7 @@ export type { DryRun, PreflightReport, SeenRow } from "../../spec/reports";
 import { z } from "zod";
 import type { Alert } from "../../spec/alerts";
 import type { Method, RunConfig } from "../../spec/config";
-import type { Histogram, SpreadName } from "../../spec/histograms";
+import type { DistributionName, Histogram } from "../../spec/histograms";
 import type { DatasetSize } from "../../spec/methods/method";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
 import { name } from "../../spec/names";
@@ -133,10 +133,10 @@ export interface Point {
   values: Omit<MetricRow, "step">;
 }
 
-/** How what a step learnt from is spread. */
+/** A distribution of what a step learnt from. */
 export interface DistributionDto extends Histogram {
   step: number;
-  name: SpreadName;
+  name: DistributionName;
 }
 
 /** What a run said and is saying. */

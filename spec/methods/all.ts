@@ -1,4 +1,4 @@
-// Every training method: the one list of them. Adding a method is adding its value here and its training code to trainers/run/prepare.ts.
+// Every training method: the one list of them. Adding a method is adding its value here and its training code to trainers/methods/methods.ts.
 import { cpo } from "./cpo";
 import { dpo } from "./dpo";
 import { grpo } from "./grpo";

@@ -89,7 +89,8 @@ async function ppoUpdates({
   const context = { model, policy, microBatchTokens: way.microBatchTokens };
   const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
   const source = samplingSource(context, endless, config, { ...config.ppo, prompts: rollouts, samples: 1 }, train);
-  const method = createPpo(context, { reward, reference: null, tokenizer: endless, critic }, config, source, () => {});
+  const roles = { reward, reference: null, tokenizer: endless, critic };
+  const method = createPpo({ context, checked() {} }, roles, config, source);
   const rows: MetricRow[] = [];
   await trainLoop({
     config,

@@ -2,7 +2,7 @@
 // log-probabilities, rollouts), `loss` on it. The loop pulls the micro-batches of an optimiser step, steps and disposes; see run/loop.ts.
 import type { Check } from "../../spec/checks";
 import type { RewardSource } from "../../spec/fields/rewards";
-import type { Spread } from "../../spec/histograms";
+import type { Distributions } from "../../spec/histograms";
 import type { Adapter } from "../adapters/adapter";
 import type { Dataset } from "../data/dataset";
 import type { MicroBatch } from "../data/row-batches";
@@ -77,7 +77,7 @@ export interface Method<Batch extends Tree> {
   /** What is known of the step beside its loss: of its rollout, say. */
   stepMetrics?(step: number): Stats;
   /** Values that a step learns from, for histograms. */
-  distributions?(step: number): Spread;
+  distributions?(step: number): Distributions;
   /** Sees what the steps of a rollout have measured so far. Throws where what must hold of it does not. */
   validateStep?(step: number, stats: Stats): void;
   /** A reward model's score.weight, trained and saved with the policy. */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
-import { histogramOf, type SpreadName } from "../../spec/histograms";
+import { type DistributionName, histogramOf } from "../../spec/histograms";
 import type { Method } from "../methods/method";
 import { bestKeeper, saveCheckpoint, type Trained } from "./checkpoint";
 import { checkFreshAdapter, checkPadding, checkStart } from "./checks";
@@ -44,7 +44,7 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
       if (referenceScores && startsAtReference) observer.checked(checkStart(config, stats));
     },
     distributions(step, distributions) {
-      for (const [name, values] of Object.entries(distributions) as [SpreadName, number[]][]) {
+      for (const [name, values] of Object.entries(distributions) as [DistributionName, number[]][]) {
         const histogram = histogramOf(values);
         if (histogram) observer.histogram(step, name, histogram);
       }

@@ -1,7 +1,7 @@
 // The only training loop: pull the micro-batches of a step, step, log, now and then evaluate and save.
 import { setImmediate } from "node:timers/promises";
 import type { RunConfig } from "../../spec/config";
-import type { Spread } from "../../spec/histograms";
+import type { Distributions } from "../../spec/histograms";
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import type { MicroBatch } from "../data/row-batches";
@@ -29,7 +29,7 @@ export interface LoopHooks {
   /** Sees the first step before its update. */
   firstStep(stats: Stats, gradients: Gradients): void;
   /** Values that the step learnt from, for histograms. */
-  distributions(step: number, distributions: Spread): void;
+  distributions(step: number, distributions: Distributions): void;
   /** Metrics of the policy as it stands, after `step` updates. */
   evaluate(step: number): Stats;
   save(step: number): void;

@@ -29,7 +29,7 @@ const run = (overrides: object = {}): RunConfig =>
   });
 
 /** No evaluations. */
-const plain = { speaks: true, evaluates: false, answers: false };
+const plain = { scoresVocabulary: true, evaluates: false, answers: false };
 
 const tiny: ModelConfig = parseModelConfig(JSON.parse(readFileSync("data/tiny/config.json", "utf8")));
 

@@ -32,7 +32,7 @@ interface Workload {
   /** Keys that a token sees on average. */
   keys: number;
   /** Whether answers are scored over the vocabulary; a reward model has a head of its own. */
-  speaks: boolean;
+  scoresVocabulary: boolean;
   /** Whether held-out rows are looked at, and fixed prompts answered, now and then: each is a program of its own. */
   evaluates: boolean;
   answers: boolean;
@@ -68,7 +68,7 @@ export function estimateMemory(work: Workload): MemoryParts {
     program: startup,
     weights: loading * weights,
     trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
-    logits: work.speaks ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
+    logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
     activations: activations + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
   };
@@ -102,7 +102,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     trainedParameters: passes * trainedParameters,
     tokens,
     keys,
-    speaks: method.produces === "policy",
+    scoresVocabulary: method.produces === "policy",
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),

@@ -2,7 +2,7 @@
 import type { Alert } from "../../spec/alerts";
 import type { Answer } from "../../spec/answers";
 import type { Check } from "../../spec/checks";
-import type { Histogram, SpreadName } from "../../spec/histograms";
+import type { DistributionName, Histogram } from "../../spec/histograms";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 
 export interface Observer {
@@ -11,7 +11,7 @@ export interface Observer {
   metrics(row: MetricRow): void;
   answers(step: number, answers: Answer[]): void;
   alert(alert: Alert): void;
-  histogram(step: number, name: SpreadName, histogram: Histogram): void;
+  histogram(step: number, name: DistributionName, histogram: Histogram): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
   /** Something that must hold does. */
   checked(check: Check): void;

@@ -6,7 +6,7 @@ import { writeTokenFile } from "../data/token-file";
 import type { Tokens } from "../data/tokenize";
 import { columns, layoutOf } from "../inference/batches";
 import { trainingOf } from "../methods/methods";
-import type { LoadedFiles } from "../models/load";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { checkMasks } from "./checks";
 import type { Observer } from "./observer";

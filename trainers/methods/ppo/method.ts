@@ -1,6 +1,5 @@
 // PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
 // Losses and advantages in loss.ts, what is sampled and measured in shared/rollout.ts.
-import type { Check } from "../../../spec/checks";
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { sum } from "../../../spec/statistics";
 import { promptRows, withLongestAnswer } from "../../data/method-rows";
@@ -11,15 +10,13 @@ import { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { answerStates, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
-import { type Context, type Method, type Setup, type Training, trainedAdapter } from "../method";
+import { type Method, type Setup, type Training, trainedAdapter } from "../method";
 import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
 import { type Critic, createCritic } from "./critic";
 import { adaptedKl, type Estimated, estimated, klTerm, policyLoss, type Sampled, valueLoss } from "./loss";
 
-export interface PpoRoles extends Roles {
-  critic: Critic;
-}
+export type PpoRoles = Roles & { critic: Critic };
 
 export type PpoBatch = TokenBatch &
   Sampled & {
@@ -39,10 +36,9 @@ export const ppo: Training<PpoConfig, Tokens, PpoBatch> = {
   readRows: promptRows,
   sequences: (prompt, { ppo }) => [withLongestAnswer(prompt, ppo.responseLength + 1)],
   create(setup, config, { train }) {
-    const { context, tokenizer, checked } = setup;
     const options = { ...config.ppo, prompts: config.ppo.rollouts, samples: 1 };
-    const source = samplingSource(context, tokenizer, config, options, train);
-    return createPpo(context, ppoRoles(setup, config), config, source, checked);
+    const source = samplingSource(setup.context, setup.tokenizer, config, options, train);
+    return createPpo(setup, ppoRoles(setup, config), config, source);
   },
 };
 
@@ -52,11 +48,10 @@ export function ppoRoles({ context, tokenizer, reference, createReward }: Setup,
 }
 
 export function createPpo(
-  context: Context,
+  { context, checked }: Pick<Setup, "context" | "checked">,
   roles: PpoRoles,
   config: PpoConfig,
   source: RolloutSource,
-  checked: (check: Check) => void,
 ): Method<PpoBatch> {
   const { model, policy } = context;
   const { critic, reward } = roles;

@@ -40,7 +40,7 @@ export const replayedPpo = (path: string): Training<PpoConfig, Tokens, PpoBatch>
     const updates = readReplay(path, setup.tokenizer.eos);
     const source = replaySource(updates);
     const { stepsPerUpdate } = source;
-    const method = createPpo(setup.context, ppoRoles(setup, config), config, source, setup.checked);
+    const method = createPpo(setup, ppoRoles(setup, config), config, source);
     return {
       ...method,
       stepsPerRollout: 1,

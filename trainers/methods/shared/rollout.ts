@@ -124,13 +124,8 @@ export function klEstimate(estimator: KlEstimator, logRatio: number): number {
   return Math.exp(-logRatio) - 1 + logRatio;
 }
 
-interface TokenTable {
-  logProbs: number[];
-  /** log π/π_ref, or with the estimator `full` KL(π ‖ π_ref) at the position. */
-  divergence: number[];
-  values: number[];
-  entropy: number[];
-}
+/** A number for each token; `divergence` is log π/π_ref, or with the estimator `full` KL(π ‖ π_ref) at the position. */
+type TokenTable = Record<"logProbs" | "divergence" | "values" | "entropy", number[]>;
 
 /** Takes the answers of an update from `source`, scores and measures them. */
 export function createRollouts(
@@ -164,12 +159,8 @@ export function createRollouts(
       const columns = scores.arraySync();
       part.forEach((row, i) => {
         const length = row.completion_mask.length - row.completion_mask.indexOf(1);
-        const [logProbs, divergence, values, entropy] = columns.map((column) => column[i]!.slice(0, length)) as [
-          number[],
-          number[],
-          number[],
-          number[],
-        ];
+        const ofRow = columns.map((column) => column[i]!.slice(0, length));
+        const [logProbs, divergence, values, entropy] = ofRow as [number[], number[], number[], number[]];
         tables.set(row, { logProbs, divergence, values, entropy });
       });
       free([batch, scores]);
@@ -185,8 +176,7 @@ export function createRollouts(
 
   return (update) => {
     const started = performance.now();
-    const sampled = source.sample(update);
-    const { answers } = sampled;
+    const { answers, logProbs: sampledLogProbs } = source.sample(update);
     const inputTokens = answers.map(withScorePlace);
     const tables = scoredRows(inputTokens);
     const scored = reward(answers);
@@ -205,7 +195,7 @@ export function createRollouts(
     return {
       rows,
       kl,
-      samplerDistance: sampled.logProbs && largestDistance(sampled.logProbs, tables),
+      samplerDistance: sampledLogProbs && largestDistance(sampledLogProbs, tables),
       stats: {
         "objective/kl": kl,
         "objective/entropy": mean(tables.map(({ entropy }, i) => sum(entropy.slice(0, rows[i]!.response.length)))),

@@ -75,11 +75,8 @@ export function createUpdates<Row extends TrainableRow>(
 
   function validateStep(step: number, stats: Partial<MetricRow>): void {
     if (step % stepsPerUpdate !== 0) return;
-    const [ratio, approxKl, clipped] = [
-      stats["val/ratio"]!,
-      stats["policy/approxkl_avg"]!,
-      stats["policy/clipfrac_avg"]!,
-    ];
+    const names = ["val/ratio", "policy/approxkl_avg", "policy/clipfrac_avg"] as const;
+    const [ratio, approxKl, clipped] = names.map((name) => stats[name]) as [number, number, number];
     const rounding = tolerance * actionLength; // bfloat16's may reach the clip
     if (Math.abs(ratio - 1) > rounding || approxKl > rounding || (exact && clipped > 0))
       throw new Error(

@@ -1,5 +1,5 @@
 import type { DistributionDto, SampleDto } from "@/lib/runs/run-schema";
-import { type Histogram, histogramOf, type SpreadName, spreads } from "@/spec/histograms";
+import { type DistributionName, distributions, type Histogram, histogramOf } from "@/spec/histograms";
 import { Card } from "../../../ui/cards";
 import { number } from "../../../ui/format";
 
@@ -15,8 +15,8 @@ interface Distribution {
 
 /** Distributions of scores, advantages and log-ratios over the run, and of its sample completions. */
 export function Distributions({ histograms, samples }: { histograms: DistributionDto[]; samples: SampleDto[] }) {
-  const sampled = (Object.keys(spreads) as SpreadName[]).map((name): Distribution => {
-    const { label, unit, about } = spreads[name];
+  const sampled = (Object.keys(distributions) as DistributionName[]).map((name): Distribution => {
+    const { label, unit, about } = distributions[name];
     return { title: label, unit, about, columns: histograms.filter((one) => one.name === name) };
   });
   const shown = [...sampled, ...sampleDistributions(samples)].filter(({ columns }) => columns.length > 1);
