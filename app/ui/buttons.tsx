@@ -1,4 +1,4 @@
-// What is pressed, and what says which key does the same.
+// Buttons, and the key caps that name their shortcuts.
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 
 const kinds = {

@@ -1,4 +1,4 @@
-/** One of several, as a card: its name, and a sentence on it. */
+/** A radio option as a card: its name and a sentence about it. */
 export function Choice({
   group,
   label,

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 
 export interface Suggestion {
   value: string;
-  /** What is said of it, beside its value. */
+  /** Shown under its value. */
   about?: string;
 }
 
@@ -12,14 +12,14 @@ interface Props {
   id: string;
   value: string;
   suggestions: Suggestion[];
-  /** Names the list. */
+  /** The accessible name of the list. */
   label: string;
   onChange: (value: string) => void;
   describedBy?: string;
   invalid?: boolean;
 }
 
-/** Free text with suggestions: all of them when it is opened, those that hold what was typed from then on. */
+/** Free text with suggestions: all of them when it opens, then those that contain the typed text. */
 export function Combobox({ id, value, suggestions, label, onChange, describedBy, invalid = false }: Props) {
   const list = useId();
   const [state, setState] = useState<"closed" | "all" | "typed">("closed");
@@ -42,7 +42,7 @@ export function Combobox({ id, value, suggestions, label, onChange, describedBy,
       else setActive((active + move + shown.length) % shown.length);
     } else if (open && event.key === "Escape") close();
     else if (open && event.key === "Enter") {
-      event.preventDefault(); // it picks, and does not send the form
+      event.preventDefault(); // Enter picks an option and does not submit the form
       choose(shown[active]);
     }
   };

@@ -1,4 +1,4 @@
-// Numbers as people read them.
+// Formatting of numbers and durations.
 
 export function number(value: number | undefined | null, digits = 3): string {
   if (value === undefined || value === null) return "–";

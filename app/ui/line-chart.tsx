@@ -11,11 +11,11 @@ import { moveCursor, useThemeChanges } from "./plot";
 interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom"> {
   title: string;
   lines: NamedLine[];
-  /** Steps at which a rule spoke. */
+  /** Steps with an alert. */
   marks: number[];
 }
 
-/** Lines over steps: a crosshair that all charts share, by pointer or arrow keys; a drag zooms; a table for those who want one. */
+/** Lines over steps: a crosshair shared by all charts (pointer or arrow keys), zoom by dragging, and a table of the values. */
 export function LineChart({ title, lines, marks, zoom, onZoom }: LineChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
@@ -70,7 +70,7 @@ function Dash({ index }: { index: number }) {
   );
 }
 
-/** A uPlot in the host, made anew for other lines or another theme; values alone are handed to the one that is there. */
+/** A uPlot in the host, recreated for other lines or another theme; new values are passed to the existing one. */
 function usePlot(
   host: React.RefObject<HTMLDivElement | null>,
   input: Omit<LinePlot, "width" | "marks"> & { marks: number[] },

@@ -1,4 +1,4 @@
-// What uPlot is told of one run's lines: gaps for what was not measured, bands where the error is known, marks where a rule spoke.
+// uPlot options for one run's lines: gaps where nothing was measured, error bands, marks at alerts.
 import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
@@ -17,7 +17,7 @@ export const height = 190;
 
 const banded = ({ line }: NamedLine) => line.low !== null && line.high !== null;
 
-/** One column a line and two more for its band, on the steps of all. */
+/** One column per line and two more for its band, on the steps of all lines. */
 export function columnsOf(lines: NamedLine[]): uPlot.AlignedData {
   const tables = lines.map(
     ({ line }): uPlot.AlignedData => [line.x, line.y, ...(line.low && line.high ? [line.high, line.low] : [])],
@@ -35,7 +35,7 @@ export interface LinePlot {
   zoom: { from: number; to: number } | null;
   onZoom: (zoom: { from: number; to: number }) => void;
   onCursor: (index: number | null) => void;
-  /** Steps at which a rule spoke. */
+  /** Steps with an alert. */
   marks: () => number[];
 }
 
@@ -99,13 +99,13 @@ function drawMarks({ ctx, bbox, valToPos }: uPlot, steps: number[]): void {
   ctx.restore();
 }
 
-/** As many as tell neighbouring ticks apart. */
+/** As many digits as distinguish neighbouring ticks. */
 const decimals = ([first = 0, second = 1]: number[]) =>
   Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.abs(second - first)) - 1e-9)));
 
 const tickText = (tick: number, digits: number) => (tick === 0 ? "0" : number(tick, digits));
 
-/** A tenth more than the data take; what never moves stands at the edge of a small range, not of uPlot's hundred. */
+/** The range of the data plus a tenth; constant data get a small range instead of uPlot's default of a hundred. */
 function rangeOf(min: number | null, max: number | null): [number | null, number | null] {
   if (min === null || max === null) return [min, max];
   return min === max

@@ -12,9 +12,9 @@ interface Props {
   id: string;
   value: string;
   onChange: (value: string) => void;
-  /** What is known to be wrong with it. */
+  /** A known problem with the value. */
   problem?: string | undefined;
-  /** Said where there is nothing to say of the model. */
+  /** Shown while nothing is known of the model. */
   help?: string;
 }
 

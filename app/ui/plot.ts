@@ -1,4 +1,4 @@
-// What every uPlot here shares: the theme's colours, axes that have room for their labels, and a new coat when the theme changes.
+// Shared by all uPlot charts: theme colours, axes with room for their labels, repainting when the theme changes.
 import { useEffect, useState } from "react";
 import type uPlot from "uplot";
 
@@ -16,13 +16,13 @@ export const axisLook = () => ({
 export const widthOf = (_: uPlot, labels: string[] | null) =>
   18 + 7 * Math.max(4, ...(labels ?? []).map((label) => label?.length ?? 0));
 
-/** What a drag across the plot has marked. */
+/** The range that a drag across the plot selected. */
 export function onDrag(plot: uPlot, zoom: (zoom: { from: number; to: number }) => void): void {
   const { left, width } = plot.select;
   if (width > 4) zoom({ from: plot.posToVal(left, "x"), to: plot.posToVal(left + width, "x") });
 }
 
-/** The arrow keys go from point to point. */
+/** Moves the cursor from point to point with the arrow keys. */
 export function moveCursor(event: React.KeyboardEvent, plot: uPlot | null): void {
   const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   const x = plot?.data[0];
@@ -32,7 +32,7 @@ export function moveCursor(event: React.KeyboardEvent, plot: uPlot | null): void
   plot.setCursor({ left: plot.valToPos(x[at]!, "x"), top: 10 });
 }
 
-/** Counts changes of the theme: a canvas has to be painted anew. */
+/** Counts theme changes, after which a canvas has to be repainted. */
 export function useThemeChanges(): number {
   const [changes, setChanges] = useState(0);
   useEffect(() => {

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
-/** A place of the rail; it knows when somebody is there. */
+/** A link of the rail that marks the current page. */
 export function RailLink({ href, children }: { href: Route; children: ReactNode }) {
   const path = usePathname();
   const here = href === "/" ? path === "/" : path.startsWith(href);

@@ -11,7 +11,7 @@ const pages = [
   { href: "/compare", label: "Compare", icon: "compare" },
 ] as const;
 
-/** A rail on wide screens, a bottom bar on phones. Drawn on the server: the browser gets its pictures, not what makes them. */
+/** A rail on wide screens, a bottom bar on phones. Rendered on the server, so that the icon library is not sent to the browser. */
 export function Rail({ name }: { name: string | null }) {
   return (
     <nav
@@ -39,7 +39,7 @@ export function Rail({ name }: { name: string | null }) {
   );
 }
 
-/** Two answers, one of them ahead. */
+/** The logo: two answers, one of them ahead. */
 function Mark() {
   return (
     <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">

@@ -1,4 +1,4 @@
-// A page, its head, and what it says where there is nothing.
+// A page, its header, and the empty state.
 import type { ReactNode } from "react";
 
 export function PageHeader({ title, children, about }: { title: ReactNode; children?: ReactNode; about?: ReactNode }) {

@@ -8,7 +8,7 @@ async function mount() {
   const [sonner, { createRoot }] = await Promise.all([import("sonner"), import("react-dom/client")]);
   const style = { background: "var(--surface)", color: "var(--ink)", borderColor: "var(--line)" };
   const toaster = createElement(sonner.Toaster, { position: "bottom-right", toastOptions: { style } });
-  flushSync(() => createRoot(document.body.appendChild(document.createElement("div"))).render(toaster)); // it listens from now on
+  flushSync(() => createRoot(document.body.appendChild(document.createElement("div"))).render(toaster)); // the toaster is mounted before the first toast
   return sonner;
 }
 

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** Width of an element in CSS pixels, `initial` until it stands on the page. */
+/** Width of an element in CSS pixels; `initial` before the first layout. */
 export function useWidth(ref: RefObject<HTMLElement | null>, initial: number): number {
   const [width, setWidth] = useState(initial);
   useEffect(() => {

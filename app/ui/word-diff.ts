@@ -1,9 +1,9 @@
-// Which words of two answers the other one lacks. Loaded when somebody asks for it.
+// A word diff of two answers. Loaded on demand.
 import { diffWordsWithSpace } from "diff";
 
 export interface Part {
   text: string;
-  /** Whether only this answer says it. */
+  /** Whether only this answer contains it. */
   own: boolean;
 }
 

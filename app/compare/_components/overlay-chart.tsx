@@ -40,7 +40,7 @@ export function OverlayChart({ metric, axis, groups, view, show, active }: Props
   });
   const [cursor, setCursor] = useState<number | null>(null);
   const numbers = groups.map((group) => group.number).join();
-  const fits = lines.length === groups.length; // else the answer is of other groups
+  const fits = lines.length === groups.length; // otherwise the response is for other groups
   const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, cursor, setCursor });
   const { label, unit, about } = metrics[metric];
   const asDrawn = (): SvgChart => ({
@@ -101,7 +101,7 @@ interface PlotInput {
   setCursor: (x: number | null) => void;
 }
 
-/** A uPlot in the host, made anew for other lines, axes or themes with its cursor where it was; values alone are handed to the one that is there. */
+/** A uPlot in the host, recreated for other lines, axes or themes with its cursor in place; new values are passed to the existing one. */
 function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, input: PlotInput) {
   const plot = useRef<uPlot | null>(null);
   const themed = useThemeChanges();

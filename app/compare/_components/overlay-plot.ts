@@ -1,4 +1,4 @@
-// What uPlot is told of lines, their bands and extremes.
+// uPlot options for lines, their bands and extremes.
 import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { number } from "../../ui/format";
@@ -8,11 +8,11 @@ import { dashOf, paintOf } from "./colours";
 const parts = ["y", "smooth", "low", "high", "min", "max"] as const;
 const partsOf = (line: DrawnLine) => parts.filter((part) => line[part] !== null);
 
-/** Which parts each line has: a plot holds for one shape. */
+/** Which parts each line has; another shape needs a new plot. */
 export const shapeOf = (lines: (DrawnLine | null)[]): string =>
   lines.map((line) => (line ? partsOf(line).join("+") : "")).join();
 
-/** One column a part of each line, on the x of all of them. */
+/** One column per part of each line, on the x values of all lines. */
 export function overlayData(lines: (DrawnLine | null)[]): uPlot.AlignedData {
   const tables = lines.flatMap((line): uPlot.AlignedData[] =>
     line ? [[line.x, ...partsOf(line).map((part) => line[part]!)]] : [],

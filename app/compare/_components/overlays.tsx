@@ -16,7 +16,7 @@ interface Props {
   active: boolean;
 }
 
-/** Whether a run goes to and fro along the axis, so that its curve is a path. */
+/** Whether runs can move back and forth along the axis, so that they are drawn as trajectories. */
 const isKl = (axis: Axis): axis is "kl" | "rootKl" => axis === "kl" || axis === "rootKl";
 
 export function Overlays({ groups, view, show, active }: Props) {

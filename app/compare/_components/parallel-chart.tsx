@@ -89,7 +89,7 @@ interface AxisProps {
   axis: ParallelAxis;
   x: number;
   y: (position: number) => number;
-  /** Neighbours' names stand on two levels, so that they do not meet. */
+  /** Neighbouring names are on two levels, so that they do not overlap. */
   raised: boolean;
 }
 

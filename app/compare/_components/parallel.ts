@@ -8,7 +8,7 @@ export interface ParallelAxis {
   name: string;
   /** Labels and where they stand. */
   ticks: { label: string; at: number }[];
-  /** One a run; null where it has no such value. */
+  /** One per run; null where it has no value. */
   positions: (number | null)[];
 }
 
@@ -39,7 +39,7 @@ function axisOf(name: string, values: string[]): ParallelAxis {
     : namedAxis(name, values);
 }
 
-/** Of numbers above 0 that span more than a factor of fifty the logarithm. */
+/** On a log scale where all values are positive and span more than a factor of fifty. */
 function numericAxis(name: string, values: string[], numbers: number[]): ParallelAxis {
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const scale = low > 0 && high / low > 50 ? Math.log : (value: number) => value;

@@ -7,7 +7,7 @@ interface Props {
   svg: () => string | null;
 }
 
-/** What is seen, as a file. */
+/** Downloads the chart as it is shown. */
 export function SaveChart({ name, svg }: Props) {
   const save = (write: (text: string, file: string) => void) => {
     const text = svg();
@@ -33,7 +33,7 @@ export function svgOf(element: SVGSVGElement | null | undefined): string | null 
   return copy.outerHTML;
 }
 
-/** Colours as they are now and in words that every program knows: ours are variables in OKLCH. */
+/** Replaces CSS variables and OKLCH colours by hex colours, which every program reads. */
 function plain(svg: string): string {
   const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })!;
   const hex = (colour: string) => {

@@ -1,6 +1,6 @@
 import { colourOf, dashOf } from "./colours";
 
-/** A run's line, small. */
+/** A sample of a run's line. */
 export function Swatch({ number }: { number: number }) {
   return (
     <svg width="16" height="4" aria-hidden="true" className="shrink-0">

@@ -7,7 +7,7 @@ import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 export const rewards = ["on_policy/gold", "on_policy/reward", "on_policy/win_rate"] as const;
 
 export interface View {
-  /** Null until somebody picks: the newest. */
+  /** Null: the newest runs. */
   runs: string[] | null;
   by: GroupBy;
   axis: Axis;
@@ -15,7 +15,7 @@ export interface View {
   /** Weight of the past, 0 for none. */
   smooth: number;
   log: boolean;
-  /** Charts beside the usual ones. */
+  /** Charts beside the default ones. */
   also: MetricName[];
   /** Of the axis; null is the whole. */
   zoom: { from: number; to: number } | null;
@@ -39,7 +39,7 @@ export function viewOf(search: URLSearchParams): View {
   };
 }
 
-/** The same in words of an address, without what is as usual. */
+/** The view as a query string, without defaults. */
 export function searchOf({ runs, by, axis, reward, smooth, log, also, zoom }: View): string {
   const parts: [string, string | false][] = [
     ["runs", runs?.join(",") ?? false],

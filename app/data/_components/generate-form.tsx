@@ -45,7 +45,7 @@ export function GenerateForm() {
   });
   const running = state?.running ?? false;
   useEffect(() => {
-    if (state && !running) router.refresh(); // the table above counts the new pairs
+    if (state && !running) router.refresh(); // the table above counts the new records
   }, [state, running, router]);
 
   const tuned = runs.filter((run) => run.status === "finished" && methodOf(run).produces === "policy");

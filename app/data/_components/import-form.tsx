@@ -40,7 +40,7 @@ export function ImportForm() {
     placeholderData: keepPreviousData,
     retry: false,
   });
-  const as = wanted ?? preview.data?.as ?? "labelled"; // the preview is waited for, so that nothing is imported as what it is not
+  const as = wanted ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
   const upload = useMutation({
     mutationFn: async (): Promise<Report> => {
       const path = as === "labelled" ? "/api/labelled" : "/api/queues/import";
@@ -132,6 +132,6 @@ export function ImportForm() {
   );
 }
 
-/** Whether the whole file was looked at, and no row of it can be imported. */
+/** Whether the whole file was checked and no row of it can be imported. */
 const nothingIn = (file: File, preview: ImportPreview | undefined): boolean =>
   file.size === 0 || (preview !== undefined && !preview.part && preview.good === 0);

@@ -7,7 +7,7 @@ export type ColumnNames = Record<"prompt" | "first" | "second", string>;
 
 interface Props {
   preview: ImportPreview;
-  /** Null: the rows have names that are known. */
+  /** Null: the column names are known. */
   columns: ColumnNames | null;
   onColumns: (columns: ColumnNames | null) => void;
 }
@@ -88,7 +88,7 @@ export function ImportPreviewView({ preview, columns, onColumns }: Props) {
   );
 }
 
-/** How much of it can be imported, and as what. */
+/** How many rows can be imported, and as what. */
 function readingOf({ as, holds, good, part, left }: ImportPreview): string {
   const rows = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
   const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : "pairs to annotate";
@@ -106,7 +106,7 @@ const layouts = [
   ["to annotate", "prompt, answers"],
 ] as const;
 
-/** What was found, and what would have been understood. */
+/** The columns that were found, and the layouts that are supported. */
 function Expected({ columns }: { columns: string[] }) {
   return (
     <div className="mt-2 text-soft text-xs">
@@ -127,7 +127,7 @@ function Expected({ columns }: { columns: string[] }) {
   );
 }
 
-/** Three columns are named together; those not chosen yet begin with ones that nothing else takes. */
+/** The three columns are mapped together; those not chosen yet start with unused ones. */
 function filled(columns: ColumnNames, names: string[]): ColumnNames {
   const next = { ...columns };
   for (const { name } of wanted)

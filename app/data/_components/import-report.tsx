@@ -23,7 +23,7 @@ export function ImportReportView({ report }: { report: ImportReport }) {
   );
 }
 
-/** The same of a file that came with its labels. */
+/** The same for a labelled file. */
 export function LabelledReportView({
   report: { id, name, holds, rows, known, notes, ...leftOut },
 }: {

@@ -4,7 +4,7 @@ import { Choice } from "../../ui/choice";
 
 interface Props {
   as: ImportForm;
-  /** The kind of its labels: null where none were found, undefined where nobody has looked. */
+  /** The type of its labels: null where none were found, undefined before the preview. */
   holds: LabelKind | null | undefined;
   onChange: (as: ImportForm) => void;
 }

@@ -1,4 +1,4 @@
-// What is sent of a file to see how it would be read.
+// The part of a file that is sent for the import preview.
 import { type FileFormat, fileFormats } from "@/lib/datasets/imports/import-schema";
 
 const sampleBytes = 2 ** 18;
@@ -8,10 +8,10 @@ export const formatOf = (name: string): FileFormat =>
   fileFormats.toSorted((a, b) => b.length - a.length).find((format) => name.toLowerCase().endsWith(`.${format}`)) ??
   "jsonl";
 
-/** Most that the server looks at before an import. */
+/** The largest preview that the server accepts. */
 const mostBytes = 2 ** 22;
 
-/** A Parquet file says how it is read at its end, so that a large one is read on import alone. */
+/** A Parquet file has its schema at the end, so that a large one gets no preview. */
 export const canPreview = ({ name, size }: File): boolean =>
   size > 0 && !(formatOf(name) === "parquet" && size > mostBytes);
 

@@ -1,11 +1,11 @@
-// How long somebody really worked on a pair: time with the page hidden, or without a sign of life, does not count.
+// Active time on a record: time with the page hidden or without activity does not count.
 
-/** After so long without a key, a click, a scroll or a move of the mouse nobody is taken to be there. */
+/** After this long without a key, click, scroll or mouse move the annotator counts as idle. */
 export const idleAfterMs = 30_000;
 
 export interface ActiveClock {
   restart(now: number): void;
-  /** A sign of life. */
+  /** Some activity. */
   touch(now: number): void;
   hide(now: number): void;
   show(now: number): void;
@@ -42,7 +42,7 @@ export function createActiveClock(): ActiveClock {
 
 const signs = ["keydown", "pointerdown", "pointermove", "wheel", "scroll"] as const;
 
-/** Feeds a clock from the page until the returned function is called. */
+/** Feeds a clock with the page's events until the returned function is called. */
 export function followPage(clock: ActiveClock): () => void {
   const touch = () => clock.touch(performance.now());
   const turn = () => (document.hidden ? clock.hide(performance.now()) : clock.show(performance.now()));

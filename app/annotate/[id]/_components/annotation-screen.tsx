@@ -70,7 +70,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const tell = (text: string) => setSaid({ text, at: Date.now() });
   const judge = (choice: Choice) => {
     if (!task || practised) return;
-    for (const load of [loadGuide, loadFlags]) void load(); // wanted at most later: the first vote fetches them
+    for (const load of [loadGuide, loadFlags]) void load(); // not needed before the first vote
     vote(task, choice, details);
     forget(task);
     setPanel(null);
@@ -119,10 +119,10 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
       if (reason) return judge({ kind: "flag", reason });
       if (key === "escape") return setPanel(null);
     }
-    if (panel === "aspects") return; // its digits are no votes
+    if (panel === "aspects") return; // digits rate here instead of voting
     const action = actions.find((one) => one.key === key);
     if (!action) return;
-    event.preventDefault(); // no arrow scrolls, no letter is part of what is written next
+    event.preventDefault(); // arrows must not scroll, and the letter must not be typed into the opened field
     act(action);
   };
   useEffect(() => {

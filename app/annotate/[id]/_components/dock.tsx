@@ -16,7 +16,7 @@ interface DockProps {
   children: ReactNode;
 }
 
-/** The second click of a double click would fall on the next pair. */
+/** Ignores the second click of a double click, which would vote on the next record. */
 const once = (act: () => void) => (event: MouseEvent) => event.detail > 1 || act();
 
 const button =

@@ -29,7 +29,7 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
 
   const press = (event: React.KeyboardEvent) => {
     if (changing === null) return;
-    event.preventDefault(); // Escape too: it leaves the change, not the sheet
+    event.preventDefault(); // Escape too: it cancels the change and keeps the dialog open
     const key = event.key.toLowerCase();
     const taken = actions.find((action) => action.key === key && action.id !== changing);
     if (key !== "escape" && unusable.includes(key)) return setProblem(`${event.key} cannot be used.`);

@@ -15,7 +15,7 @@ export interface Action {
   label: string;
   /** Where the label alone does not say it; the list of shortcuts has more. */
   does?: string;
-  /** What the key votes, where it votes. */
+  /** The vote that the key gives, if any. */
   choice?: Choice;
   /** Whether it needs Shift, as the letter alone is an answer's. */
   shift?: boolean;

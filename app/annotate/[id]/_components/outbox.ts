@@ -1,6 +1,6 @@
-// Votes on their way to the server. Each lies in this browser under a name of its own until the server has it, so that two tabs never
-// write over each other; sent again after a reload or an outage, it carries its idempotency key, so that sending twice stores once. It is
-// sent only as the person who gave it, and only a refusal of the vote itself takes it away: to those not saved, where it can be read.
+// Unsent votes. Each is stored in this browser under its own name until the server has it, so that two tabs never
+// overwrite each other. After a reload or an outage it is sent again with the same idempotency key, so that it is stored once. It is
+// sent only as the person who gave it, and only a rejection of the vote itself removes it: to the list of votes that were not saved.
 import { RequestError, send } from "@/app/_client/fetch";
 import type { JudgementInput, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { sayError } from "../../../ui/toast";
@@ -8,14 +8,14 @@ import { entryNames, notifyListeners, readEntry, removeEntry, writeEntry } from 
 
 export interface Sending {
   vote: JudgementInput;
-  /** The prompt, for somebody who reads what was not saved. */
+  /** The prompt, shown in the list of votes that were not saved. */
   about: string;
   /** Why the server refused it. */
   why?: string;
 }
 
 const retryMs = { first: 2000, longest: 30_000 };
-/** Answers that may be about one vote alone: those behind it are tried all the same. */
+/** Statuses that may concern one vote only: the votes after it are still tried. */
 const ofOneVote = [400, 404, 409, 413, 422];
 
 let person = 0;
@@ -23,10 +23,10 @@ let posted = 0;
 let sending: Promise<void> | null = null;
 let pause = retryMs.first;
 let retry: ReturnType<typeof setTimeout> | undefined;
-/** What was said last of why votes wait. */
+/** The last reason that was shown for unsent votes. */
 let told = "";
 
-/** Who sits here now, until the returned function is called: votes are theirs. Those kept before votes had owners are taken for theirs. */
+/** Sets the current annotator until the returned function is called. Votes stored before votes had owners become theirs. */
 export function enter(annotatorId: number): () => void {
   person = annotatorId;
   const online = () => void flush();
@@ -46,7 +46,7 @@ export const read = (name: string): Sending | null => JSON.parse(readEntry(name)
 export const waiting = () => waitingNames().length;
 export const notSaved = () => refusedNames().length;
 
-/** Whether one's vote on this showing of a pair waits here. */
+/** Whether a vote on this task is still unsent. */
 export const isWaiting = ({ id, mirror }: Pick<TaskDto, "id" | "mirror">) =>
   waitingNames().some((name) => {
     const vote = read(name)?.vote;
@@ -59,7 +59,7 @@ export function post(vote: JudgementInput, about: string): void {
   void flush();
 }
 
-/** Tries everything once, and resolves; what could not be sent is tried again later. */
+/** Tries each vote once, then resolves; votes that could not be sent are retried later. */
 export function flush(): Promise<void> {
   sending ??= drain().finally(() => {
     sending = null;
@@ -83,17 +83,17 @@ async function drain(): Promise<void> {
   }
 }
 
-/** What kept a vote from being sent, if anything did. */
+/** Sends one vote; returns the error that prevented it, or null. */
 async function sendOne(name: string, annotatorId: number): Promise<unknown> {
   const entry = read(name);
-  if (!entry) return null; // another tab was faster
+  if (!entry) return null; // another tab sent it
   try {
     await send("POST", "/api/judgements", { ...entry.vote, annotatorId });
     removeEntry(name);
     told = "";
     return null;
   } catch (error) {
-    if (!(error instanceof RequestError)) return error; // the network; the bar says how many wait
+    if (!(error instanceof RequestError)) return error; // a network error; the top bar shows how many are unsent
     const { message: why } = error;
     if (error.refused === "vote") {
       writeEntry(name.replace("votes/", "refused/"), JSON.stringify({ ...entry, why }));

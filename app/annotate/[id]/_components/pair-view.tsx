@@ -5,7 +5,7 @@ import type { Part, wordDiff } from "../../../ui/word-diff";
 import { letter } from "./keys";
 import { similarity } from "./similarity";
 
-/** How answers are shown: as their writer meant them, letter by letter, or with what differs marked. */
+/** How answers are shown: rendered Markdown, raw text, or a diff. */
 export type Look = "rendered" | "raw" | "diff";
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
   about: string;
 }
 
-/** From this similarity on the difference is worth a hint. */
+/** From this similarity on, a diff is suggested. */
 const similar = 0.7;
 
 /** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
@@ -75,7 +75,7 @@ export function PairView({ task, look, about }: Props) {
   );
 }
 
-/** The pair's difference once it is asked for; its code comes with the first question. */
+/** The diff of the two answers; its code is loaded on first use. */
 function useDiff(left: string, right: string, wanted: boolean): ReturnType<typeof wordDiff> | null {
   const [found, setFound] = useState<{ of: string; diff: ReturnType<typeof wordDiff> } | null>(null);
   const of = `${left}\n${right}`;
@@ -127,7 +127,7 @@ function Answer({ place, sided, answer: { text, html }, look, parts }: AnswerPro
   );
 }
 
-/** Words of its own are underlined as well as tinted: colour alone tells not everybody. */
+/** Differing words are underlined as well as tinted, since not everybody can tell the colours apart. */
 function Marked({ parts }: { parts: Part[] }) {
   return parts.map(({ text, own }, i) =>
     own ? (

@@ -13,7 +13,7 @@ interface Props {
 const button =
   "flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-md border bg-surface px-3 text-sm hover:bg-raised disabled:opacity-50";
 
-/** A ranking in the making: letters from the best on, typed or tapped. The last letter ends it, or Enter where one is left. */
+/** A ranking while it is typed or tapped, best first. The last letter completes it, or Enter where one is left. */
 export function RankingBar({ answers, off, onRank }: Props) {
   const [typed, setTyped] = useState(nothingTyped);
   const rank = (next: Typed) => (next.tiers.flat().length === answers ? onRank(next.tiers) : setTyped(next));
@@ -29,7 +29,7 @@ export function RankingBar({ answers, off, onRank }: Props) {
     else if (key === "enter" && tiers && !target.closest("button, a")) onRank(tiers);
     else return;
     event.preventDefault();
-    event.stopImmediatePropagation(); // an answer's letter is no other key
+    event.stopImmediatePropagation(); // an answer's letter must not trigger a shortcut
   };
   useEffect(() => {
     window.addEventListener("keydown", press, { capture: true });

@@ -1,6 +1,6 @@
 // A cheap estimate of whether two answers are similar enough to suggest a diff.
 
-/** Words that both have over words that either has, each as often as it stands there (Jaccard on bags). */
+/** Jaccard similarity of the two bags of words. */
 export function similarity(left: string, right: string): number {
   const [a, b] = [bag(left), bag(right)];
   let [both, either] = [0, 0];

@@ -9,7 +9,7 @@ const NotSaved = lazy(() => import("./not-saved").then(({ NotSaved }) => ({ defa
 interface Props {
   queue: QueueDto;
   done: number;
-  /** What was voted or undone last. */
+  /** The last vote or undo, shown for a moment. */
   said: { text: string; at: number };
   guide: boolean;
   onGuide: () => void;

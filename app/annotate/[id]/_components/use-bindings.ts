@@ -3,7 +3,7 @@ import type { Bindings } from "./keys";
 
 interface Stored {
   bindings: Bindings;
-  /** Whether single keys do nothing; the buttons still do (WCAG 2.1.4). */
+  /** Whether single-key shortcuts are off (WCAG 2.1.4). */
   off: boolean;
 }
 
@@ -12,7 +12,7 @@ const none: Stored = { bindings: {}, off: false };
 const listeners = new Set<() => void>();
 let last: { text: string | null; stored: Stored } = { text: null, stored: none };
 
-/** The same object as long as the same is stored. */
+/** Returns the same object while the stored text is unchanged. */
 function read(): Stored {
   const text = localStorage.getItem(name);
   if (text !== last.text) last = { text, stored: text ? (JSON.parse(text) as Stored) : none };
@@ -30,5 +30,5 @@ export function storeKeys(stored: Stored | null): void {
   for (const listener of listeners) listener();
 }
 
-/** This browser's own keys. */
+/** The key bindings stored in this browser. */
 export const useBindings = (): Stored => useSyncExternalStore(subscribe, read, () => none);

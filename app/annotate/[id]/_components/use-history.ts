@@ -5,18 +5,18 @@ import { say } from "../../../ui/toast";
 import { flush } from "./outbox";
 
 export interface VoteHistory {
-  /** The vote that is looked at; null in the present. */
+  /** The vote that is shown; null at the newest task. */
   vote: PastVoteDto | null;
   /** How many votes ago it was, from 1. */
   ago: number;
   back: () => Promise<void>;
   forward: () => void;
   leave: () => void;
-  /** Shows a changed vote as what it is now. */
+  /** Replaces the shown vote after a change. */
   changed: (said: VoteDto) => void;
 }
 
-/** A walk through one's own votes, newest first. */
+/** Steps through the annotator's own votes, newest first. */
 export function useVoteHistory(queueId: number): VoteHistory {
   const [walk, setWalk] = useState<{ votes: PastVoteDto[]; at: number } | null>(null);
   const back = useCallback(async () => {

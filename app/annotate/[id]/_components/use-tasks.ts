@@ -5,27 +5,27 @@ import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { say, sayError } from "../../../ui/toast";
 import { enter, flush, isWaiting, waiting } from "./outbox";
 
-/** Tasks left below which more are fetched. */
+/** More tasks are fetched when fewer than this are left. */
 const few = 10;
 
 export interface Tasks extends ScreenDto {
-  /** Those not judged on this screen yet. */
+  /** Tasks not annotated on this screen yet. */
   open: TaskDto[];
   fetching: boolean;
-  /** Judged ones that count as work and of which the server's count knows nothing yet. */
+  /** Annotated tasks that the server's progress does not count yet. */
   pending: number;
   markJudged: (task: TaskDto) => void;
   undo: () => Promise<UndoneDto | null>;
   refill: () => Promise<void>;
 }
 
-/** The tasks of a queue: the next ones are here already, more come before they are needed. */
+/** The tasks of a dataset: the next ones are loaded already, and more are fetched before they are needed. */
 export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const [screen, setScreen] = useState(initial);
   const [judged, setJudged] = useState<ReadonlySet<string>>(new Set());
   const [fetching, setFetching] = useState(false);
   const asked = useRef(0);
-  /** Of an undo whose answer has not come: pressed again it is the same one. */
+  /** Idempotency key of an undo without a response: pressing Z again repeats the same undo. */
   const undoKey = useRef<string | null>(null);
   const { queue, tasks } = screen;
   const open = tasks.filter(({ key }) => !judged.has(key));
@@ -37,12 +37,12 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
     setFetching(true);
     try {
       await flush();
-      if (turn !== asked.current) return; // a later question knows better
+      if (turn !== asked.current) return; // a later request has newer data
       const next = await request<ScreenDto>(`/api/queues/${queue.id}/tasks`);
       const here = next.tasks.filter((task) => !isWaiting(task));
       if (turn === asked.current) setScreen({ ...next, tasks: firstIn(here, shown.current) });
     } catch {
-      // offline: what is here stays, and the next vote asks again
+      // offline: the loaded tasks stay, and the next vote tries again
     } finally {
       if (turn === asked.current) setFetching(false);
     }
@@ -88,13 +88,13 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
     setJudged(new Set(initial.tasks.filter(isWaiting).map(({ key }) => key))); // before a reload
     return leave;
   }, [annotatorId, initial]);
-  useEffect(() => void refill(), [refill]); // the page may come from the browser's memory
+  useEffect(() => void refill(), [refill]); // the page may come from the back/forward cache
   const counted = ({ mirror, lesson, note }: TaskDto) => !mirror && !lesson && note === null;
   const pending = tasks.filter((task) => judged.has(task.key) && counted(task)).length;
   return { queue, tasks, open, fetching, pending, markJudged, undo, refill };
 }
 
-/** What somebody reads stays before their eyes, whatever else is due now. */
+/** Keeps the open task first, whatever else is due now. */
 function firstIn(tasks: TaskDto[], key: string | undefined): TaskDto[] {
   const first = tasks.find((task) => task.key === key);
   return first ? [first, ...tasks.filter((task) => task !== first)] : tasks;

@@ -4,7 +4,7 @@ import { createActiveClock, followPage } from "./active-time";
 import type { VoteDetails } from "./drafts";
 import { post } from "./outbox";
 
-/** Posts votes on the task that is shown, with the time somebody really worked on it. */
+/** Posts votes on the task that is shown, with the active time spent on it. */
 export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
   const [clock] = useState(createActiveClock);
   useEffect(() => followPage(clock), [clock]);

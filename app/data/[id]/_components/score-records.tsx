@@ -22,7 +22,7 @@ export function ScoreRecords({ queue, rewards }: { queue: QueueDto; rewards: Run
   const { data: state } = useQuery(fillQuery);
   const running = state?.running ?? false;
   useEffect(() => {
-    if (state && !running) router.refresh(); // the settings above count the scored pairs
+    if (state && !running) router.refresh(); // the settings above count the scored records
   }, [state, running, router]);
   const start = useMutation({
     mutationFn: () => send<FillState>("POST", `/api/queues/${queue.id}/scores`, { run }),

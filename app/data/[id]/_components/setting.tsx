@@ -23,7 +23,7 @@ interface Props {
   onChange: (value: string) => void;
 }
 
-/** One choice of several; it is stored when it is made. */
+/** A select; the choice is saved at once. */
 export function Setting({
   label,
   about,
@@ -52,7 +52,7 @@ export function Setting({
   );
 }
 
-/** A text or number; it is stored once the field is left, or with Enter. */
+/** A text or number; it is saved on blur or with Enter. */
 export function Typed({ label, about, value, onChange }: Props) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);

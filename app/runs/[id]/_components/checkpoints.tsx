@@ -5,7 +5,7 @@ import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../../ui/cards";
 import { number } from "../../../ui/format";
 
-/** What was saved, what was measured there, and a run that begins there. */
+/** Saved checkpoints with their metrics, and a link to fork from each. */
 export function Checkpoints({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
   const shown = inView("checkpoints")
     .filter((name) => lines[name])

@@ -138,7 +138,7 @@ function Heat({ distribution: { title, unit, about, columns } }: { distribution:
   );
 }
 
-/** The parts that hold values, with their share of the fullest one. */
+/** The non-empty bins, with their count relative to the fullest one. */
 function boxesOf({ low, high, counts }: Histogram): { from: number; to: number; share: number }[] {
   const part = (high - low) / counts.length;
   const fullest = Math.max(...counts);
@@ -147,7 +147,7 @@ function boxesOf({ low, high, counts }: Histogram): { from: number; to: number; 
   );
 }
 
-/** The middle of the part in which half of the values are reached. */
+/** The middle of the bin that holds the median. */
 function medianOf({ low, high, counts }: Histogram): number {
   const half = counts.reduce((a, b) => a + b, 0) / 2;
   let seen = 0;

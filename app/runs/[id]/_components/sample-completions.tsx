@@ -13,7 +13,7 @@ interface Props {
   samples: SampleDto[];
 }
 
-/** Completions of the same prompts at a chosen step, compared the base model's or another run's last ones. */
+/** Completions of the same prompts at a chosen step, beside the base model's or another run's last ones. */
 export function SampleCompletions({ id, samples }: Props) {
   const steps = [...new Set(samples.map(({ step }) => step))];
   const [picked, setPicked] = useState<number | null>(null);

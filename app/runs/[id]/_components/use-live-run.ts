@@ -6,10 +6,10 @@ import type { Curves, Point, RunDetail } from "@/lib/runs/run-schema";
 import type { MetricName } from "@/spec/metrics/catalogue";
 
 const pollMs = 1500;
-/** Points that are added before the curves are asked for anew: what a tab holds does not grow with the run. */
+/** Points added before the curves are fetched again, so that a tab's memory does not grow with the run. */
 const mostAdded = 400;
 
-/** The curves with the points after `seq` at their ends. */
+/** The curves with the points after `seq` appended. */
 export function addPoints(curves: Curves, points: Point[]): Curves {
   const fresh = points.filter(({ seq }) => seq > curves.seq);
   if (fresh.length === 0) return curves;
@@ -35,7 +35,7 @@ function longer(line: DrawnLine | undefined, x: number, y: number, error: number
   };
 }
 
-/** The run, its curves and answers, live over server-sent events; where the stream breaks, by polling. */
+/** The run, its curves and samples, live over server-sent events, with polling where the stream breaks. */
 export function useLiveRun(id: string) {
   const client = useQueryClient();
   const run = useQuery(runQuery(id));

@@ -55,7 +55,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
       const choice = choices.find((one) => one.key === key);
       if (choice && pair && !isPending) mutate({ itemId: pair.id, ruling: choice.ruling });
       else if (key === "b") {
-        event.preventDefault(); // the letter is no part of the note
+        event.preventDefault(); // the letter must not be typed into the note
         setReturning(true);
       } else if (key === "[" || key === "]") step(key === "[" ? -1 : 1);
       else if (key === "d" || key === "m") {

@@ -25,7 +25,7 @@ interface Props {
   run: string;
   /** Checkpoints, newest first. */
   steps: number[];
-  /** Whether somebody is signed in, who can vote. */
+  /** Whether an annotator is signed in, who can vote. */
   known: boolean;
   /** Whether there is a policy to chat with. */
   trained: boolean;

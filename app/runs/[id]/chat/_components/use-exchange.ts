@@ -11,7 +11,7 @@ export interface Exchange {
   key: string | null;
   sides: [Side, Side];
   problem: string | null;
-  /** When both answers were there to be read. */
+  /** When both answers were complete. */
   since: number;
 }
 
@@ -27,7 +27,7 @@ export function applyEvent(exchange: Exchange, event: ChatEvent, now: number): E
   return { ...exchange, sides, since: sides.every((one) => one.done) ? now : 0 };
 }
 
-/** One question with its two answers; a new question ends the one before. */
+/** One message with its two answers; a new message cancels the previous one. */
 export function useExchange(run: string) {
   const [exchange, setExchange] = useState<Exchange | null>(null);
   const running = useRef<AbortController | null>(null);
