@@ -5,9 +5,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runConfig } from "../../spec/config";
-import type { Adapter } from "../../trainers/adapters/adapter";
 import { readAdapter } from "../../trainers/adapters/files";
-import { writeMerged } from "../../trainers/adapters/merge";
+import { mergedFiles, writeMerged } from "../../trainers/adapters/merge";
+import type { Adapter } from "../../trainers/engine/adapter";
 import { tf } from "../../trainers/engine/tensorflow";
 import { tokenBatch } from "../../trainers/inference/batches";
 import { tokenLogProbs } from "../../trainers/inference/policy";
@@ -60,7 +60,7 @@ for (const model of models) {
   const adapter = readAdapter(config.output, files.config);
   const gguf = (["F16", "Q8_0"] as const).map((type) => {
     const path = join(output, `${type}.gguf`);
-    writeGguf(path, model.name, files, adapter, type);
+    writeGguf(path, model.name, mergedFiles(files, adapter), type);
     return path;
   });
   writeMerged(join(output, "merged"), files, adapter);

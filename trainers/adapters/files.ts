@@ -3,12 +3,12 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Adapter, Tuner } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "../models/config";
 import { parsedFields, readJson } from "../models/fields";
 import { type HostTensor, readSafetensors, writeSafetensors } from "../models/formats/safetensors";
 import { headName } from "../models/head-name";
-import type { Adapter, Tuner } from "./adapter";
 import { adapterKinds } from "./kinds";
 
 /** Before every weight's name in the file. */

@@ -1,9 +1,10 @@
 // Every kind of adapter that can be trained or read, and what is made from a run's options.
 import { createRandom } from "../../common/random";
 import type { AdapterConfig } from "../../spec/adapters/adapters";
+import type { Adapter, Tuner } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "../models/config";
-import type { Adapter, AdapterKind, Tuner } from "./adapter";
+import type { AdapterKind } from "./kind";
 import { lora } from "./lora/lora";
 
 type KindOf<Type extends AdapterConfig["type"]> = AdapterKind<Extract<AdapterConfig, { type: Type }>>;

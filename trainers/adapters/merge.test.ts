@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { tokenLogProbs } from "../inference/policy";
@@ -13,9 +14,8 @@ import { readSafetensors, writeSafetensors } from "../models/formats/safetensors
 import { readModel } from "../models/load";
 import type { Model } from "../models/transformer";
 import { frozenWeights } from "../models/weights";
-import type { Adapter } from "./adapter";
 import { readAdapter } from "./files";
-import { writeMerged } from "./merge";
+import { mergedFiles, writeMerged } from "./merge";
 
 const golden = "data/golden/trajectories";
 const base = await readModel(`${golden}/model`);
@@ -41,8 +41,13 @@ test("the adapter does say something else than the base", () => {
 
 test.each([
   ["a folder", 1e-5, "merged", (path: string) => writeMerged(path, base, adapter)],
-  ["GGUF, half precision", 2e-3, "model.gguf", (path: string) => writeGguf(path, "test", base, adapter, "F16")],
-  ["GGUF, 8 bits", 5e-2, "model.gguf", (path: string) => writeGguf(path, "test", base, adapter, "Q8_0")],
+  [
+    "GGUF, half precision",
+    2e-3,
+    "model.gguf",
+    (path: string) => writeGguf(path, "test", mergedFiles(base, adapter), "F16"),
+  ],
+  ["GGUF, 8 bits", 5e-2, "model.gguf", (path: string) => writeGguf(path, "test", mergedFiles(base, adapter), "Q8_0")],
 ])("%s says what base and adapter say, and reads the same text", async (_, tolerance, name, write) => {
   const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), name);
   write(path);

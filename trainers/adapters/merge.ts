@@ -1,22 +1,26 @@
 // A model with an adapter worked into its weights, as a folder that Transformers, vLLM and llama.cpp's converter read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import { weightShapes } from "../models/config";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { type HostTensor, streamSafetensors } from "../models/formats/safetensors";
-import type { Adapter } from "./adapter";
 
-/** A model's weights with the adapter, where there is one, worked in; each is computed when it is asked for. */
-export function mergedWeights({ host }: LoadedFiles, adapter: Adapter | null): (name: string) => HostTensor {
+/** A model's weights with the adapter worked in; each is computed when it is asked for. */
+export function mergedWeights({ host }: LoadedFiles, { tuner, weights }: Adapter): (name: string) => HostTensor {
   return (name) => {
     const { data, shape } = host.get(name)!;
-    if (adapter === null) return { data, shape };
-    const { tuner, weights } = adapter;
     const merged = tf.tidy(() => tuner.merged(weights, name, tf.tensor(data, shape))?.dataSync<"float32">());
     return { shape, data: merged ?? data };
   };
 }
+
+/** A model whose weights are read with the adapter worked in. */
+export const mergedFiles = (files: LoadedFiles, adapter: Adapter): LoadedFiles => ({
+  ...files,
+  host: { get: mergedWeights(files, adapter) },
+});
 
 /** Writes model.safetensors (float32), config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
 export function writeMerged(folder: string, files: LoadedFiles, adapter: Adapter): void {

@@ -14,12 +14,14 @@ export const exportGguf = new Command("export-gguf")
   .option("--adapter <folder>", "a run's output folder, or another in PEFT's format, worked into the model", once)
   .addOption(choice("--type <type>", "of the matrices; F16 where it is not given", ["F16", "Q8_0"]))
   .action(async (model: string, file: string, { adapter, type = "F16" }: Options) => {
-    const [{ readModel }, { readAdapter }, { writeGguf }] = await Promise.all([
+    const [{ readModel }, { readAdapter }, { mergedFiles }, { writeGguf }] = await Promise.all([
       import("../models/load"),
       import("../adapters/files"),
+      import("../adapters/merge"),
       import("../models/formats/gguf-write"),
     ]);
     const files = await readModel(model);
-    writeGguf(file, basename(file, ".gguf"), files, adapter ? readAdapter(adapter, files.config) : null, type);
+    const merged = adapter ? mergedFiles(files, readAdapter(adapter, files.config)) : files;
+    writeGguf(file, basename(file, ".gguf"), merged, type);
     say(`the model is in ${file}, matrices in ${type}`);
   });

@@ -1,8 +1,8 @@
 // The alignment tax (Ouyang et al. 2022, arXiv 2203.02155): what a policy has unlearnt of text that its run has nothing to do with.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Adapter } from "../adapters/adapter";
 import { chunks } from "../data/row-batches";
+import type { Adapter } from "../engine/adapter";
 import { compile, free } from "../engine/jit/compile";
 import { tokenBatch } from "../inference/batches";
 import { tokenLogProbs } from "../inference/policy";

@@ -1,6 +1,6 @@
 // What the methods ask of a language model: what it makes of answers, under the adapter or without it.
 
-import type { Adapter } from "../adapters/adapter";
+import type { Adapter } from "../engine/adapter";
 import { labelScores, logSquares } from "../engine/head";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";

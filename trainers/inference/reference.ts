@@ -3,8 +3,8 @@
 // and a run learns the same whether they were kept or are computed now.
 import { createHash } from "node:crypto";
 import { mean } from "../../spec/statistics";
-import type { Adapter } from "../adapters/adapter";
 import type { Tokens } from "../data/tokenize";
+import type { Adapter } from "../engine/adapter";
 import { compile, free } from "../engine/jit/compile";
 import { kernels } from "../engine/kernels";
 import { tf } from "../engine/tensorflow";

@@ -2,7 +2,7 @@
 // compiled program. Each row's random numbers come from its own named stream, so an answer depends on its prompt and seed alone.
 
 import { createRandom } from "../../common/random";
-import type { Adapter } from "../adapters/adapter";
+import type { Adapter } from "../engine/adapter";
 import { attention } from "../engine/attention";
 import { writeRows } from "../engine/custom";
 import { compile, free } from "../engine/jit/compile";

@@ -3,10 +3,10 @@
 import type { Check } from "../../spec/checks";
 import type { RewardSource } from "../../spec/fields/rewards";
 import type { Distributions } from "../../spec/histograms";
-import type { Adapter } from "../adapters/adapter";
 import type { Dataset } from "../data/dataset";
 import type { MicroBatch } from "../data/row-batches";
 import type { Tokens } from "../data/tokenize";
+import type { Adapter } from "../engine/adapter";
 import type { Stats, Variables } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
 import type { LossOutput } from "../engine/loss-output";

@@ -58,7 +58,7 @@ test("U30, DB: a folder whose weights are in several files is one as well; witho
 
 test("U30, DB: a .gguf file that this workbench exported is told as its model is", async () => {
   const file = join(folder(), "tiny.gguf");
-  writeGguf(file, "tiny", await readModel("tiny"), null, "F16");
+  writeGguf(file, "tiny", await readModel("tiny"), "F16");
   const { family, parameters, layers, template } = await lookAtModel("tiny");
   expect(await lookAtModel(file)).toMatchObject({ form: "gguf", family, parameters, layers, template });
 });

@@ -2,7 +2,7 @@
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary.
 
 import type { Recompute } from "../../spec/fields/common";
-import { type Adapter, blockWeights, layerChange } from "../adapters/adapter";
+import { type Adapter, blockWeights, layerChange } from "../engine/adapter";
 import { adaptedLinear, asLowRank, type FrozenMatrix, isFrozen, type LowRank } from "../engine/linear";
 import { frozenMlp } from "../engine/mlp";
 import { gated, rmsNorm, rotate } from "../engine/ops";

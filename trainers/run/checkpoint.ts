@@ -16,8 +16,8 @@ import {
 import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { fileHash } from "../../common/file-hash";
-import type { Adapter } from "../adapters/adapter";
 import { adapterWeightsFile, peftPrefix, writeAdapter } from "../adapters/files";
+import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type HostTensor, readSafetensors, writeSafetensors } from "../models/formats/safetensors";

@@ -1,8 +1,8 @@
 // What must hold in every run, checked while it runs: a tick on its page each, and a sentence that stops the run where one fails.
 import type { Check } from "../../spec/checks";
 import type { RunConfig } from "../../spec/config";
-import type { Adapter } from "../adapters/adapter";
 import type { Tokens } from "../data/tokenize";
+import type { Adapter } from "../engine/adapter";
 import type { Gradients, Measured, Stats } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type Reference, scoreTolerance } from "../inference/reference";

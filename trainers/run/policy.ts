@@ -1,9 +1,9 @@
 // The model of a run with what is trained as variables: an adapter over a frozen base, or every weight.
 import type { RunConfig } from "../../spec/config";
 import type { Plan } from "../../spec/reports";
-import { type Adapter, cloneAdapter } from "../adapters/adapter";
 import { readAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
+import { type Adapter, cloneAdapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
 import { type Context, trainedAdapter } from "../methods/method";

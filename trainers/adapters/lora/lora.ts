@@ -1,9 +1,10 @@
 // LoRA (Hu et al. 2021, arXiv 2106.09685): y = x Wᵀ + (α/r) · x Aᵀ Bᵀ with A [r, in] random, B [out, r] zero, W frozen.
 import { linearLayers } from "../../../spec/adapters/common";
 import type { LoraOptions } from "../../../spec/adapters/lora";
+import type { AdapterWeights, Tuner } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
-import type { AdapterKind, AdapterWeights, Tuner } from "../adapter";
+import type { AdapterKind } from "../kind";
 import { expression, targetLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
 

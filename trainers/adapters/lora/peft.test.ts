@@ -1,6 +1,7 @@
 // Adapters made by PEFT 0.21.2 on a small random Llama (data/golden/adapters/make-adapters.py), read, trained, merged and written here.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { Adapter } from "../../engine/adapter";
 import { lossAndGradients } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";
@@ -10,7 +11,6 @@ import { readSafetensors, writeSafetensors } from "../../models/formats/safetens
 import { readModel } from "../../models/load";
 import type { Model } from "../../models/transformer";
 import { frozenWeights } from "../../models/weights";
-import type { Adapter } from "../adapter";
 import { readAdapter, writeAdapter } from "../files";
 import { mergedWeights } from "../merge";
 

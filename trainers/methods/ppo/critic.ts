@@ -1,8 +1,8 @@
 // The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
 import type { PpoConfig } from "../../../spec/methods/ppo";
-import type { Adapter } from "../../adapters/adapter";
 import { readAdapter } from "../../adapters/files";
 import { createAdapter } from "../../adapters/kinds";
+import type { Adapter } from "../../engine/adapter";
 import type { Variables } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";

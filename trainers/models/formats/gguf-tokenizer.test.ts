@@ -94,7 +94,7 @@ const path = () => join(mkdtempSync(join(tmpdir(), "workbench-test-")), "model.g
 async function through(folder: string): Promise<{ before: LoadedFiles; after: LoadedFiles; file: string }> {
   const before = await readModel(folder);
   const file = path();
-  writeGguf(file, "test", before, null, "F16");
+  writeGguf(file, "test", before, "F16");
   return { before, after: await readModel(file), file };
 }
 
@@ -145,7 +145,7 @@ test("C9: cutting differs between the pre-tokenizers, so that the texts show som
 
 test("C9: a pre-tokenizer that llama.cpp has no name for is refused when it is written", async () => {
   const files = await readModel(folderOf(sequence(split("{1,2}"), bytes)));
-  expect(() => writeGguf(path(), "test", files, null, "F16")).toThrow(/does not know this pre-tokenizer/);
+  expect(() => writeGguf(path(), "test", files, "F16")).toThrow(/does not know this pre-tokenizer/);
 });
 
 test("C4, C15: every end token goes into a GGUF file and comes out again, also into a folder made from it", async () => {
@@ -168,7 +168,7 @@ test("M2, M3: heads of another width and linear RoPE go through GGUF, and its fo
   const weights = randomWeights(config, 1);
   const wide: LoadedFiles = { ...files, config, host: weights };
   const file = path();
-  writeGguf(file, "test", wide, null, "F16");
+  writeGguf(file, "test", wide, "F16");
   const after = await readModel(file);
   expect(after.config).toEqual({ ...config, rmsEpsilon: Math.fround(config.rmsEpsilon) });
   for (const [name, { data }] of weights) {
@@ -187,7 +187,7 @@ test("C9, M2: Llama 3's RoPE goes through GGUF as factors of its frequencies, fo
     const ropeScaling = { type: "llama3", factor: 8, lowFactor: 1, highFactor: 4, originalContext } as const;
     const config: ModelConfig = { ...files.config, headDim: 16, ropeTheta: 500_000, ropeScaling };
     const file = path();
-    writeGguf(file, "test", { ...files, config, host: randomWeights(config, 1) }, null, "F16");
+    writeGguf(file, "test", { ...files, config, host: randomWeights(config, 1) }, "F16");
     expect((await readModel(file)).config).toEqual({ ...config, rmsEpsilon: Math.fround(config.rmsEpsilon) });
   }
   const rope = { headDim: 16, ropeTheta: 500_000 };

@@ -2,8 +2,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
 import { z } from "zod";
-import type { Adapter } from "../../adapters/adapter";
-import { mergedWeights } from "../../adapters/merge";
 import { type ModelConfig, weightShapes } from "../config";
 import { frequencyFactors } from "../rope-frequencies";
 import { blockNames, ggufRow, outerNames, ropeFactors } from "./gguf";
@@ -16,19 +14,12 @@ export type GgufType = "F16" | "Q8_0";
 const fileTypes: Record<GgufType, number> = { F16: 1, Q8_0: 7 };
 const alignment = 32;
 
-/** Model and adapter in one file: matrices in `type`, vectors and rows that no block of 32 divides in F32 or F16. Throws on what GGUF's Llama cannot say. */
-export function writeGguf(
-  path: string,
-  name: string,
-  files: LoadedFiles,
-  adapter: Adapter | null,
-  type: GgufType,
-): void {
-  const { config } = files;
-  const merged = mergedWeights(files, adapter);
+/** A model in one file: matrices in `type`, vectors and rows that no block of 32 divides in F32 or F16. Throws on what GGUF's Llama cannot say. */
+export function writeGguf(path: string, name: string, files: LoadedFiles, type: GgufType): void {
+  const { config, host } = files;
   const rope = config.ropeScaling.type === "llama3" ? frequencyFactors(config) : null;
   const weights = (name: string): HostTensor =>
-    rope && name === ropeFactors ? { shape: [rope.length], data: rope } : merged(name);
+    rope && name === ropeFactors ? { shape: [rope.length], data: rope } : host.get(name)!;
   const shapes = { ...weightShapes(config), ...(rope && { [ropeFactors]: [rope.length] }) };
   const tensors = Object.entries(shapes).map(([name, shape]) => {
     const kept = shape.length === 1 ? "F32" : type === "Q8_0" && shape[1]! % 32 !== 0 ? "F16" : type;

@@ -1,8 +1,6 @@
-// What is trained over a frozen model. A kind of adapter is a folder beside this file and a line in kinds.ts; the forward pass, the
-// checkpoints, the memory planner and the exports know of it what stands here.
-import type { LayerChange } from "../engine/linear";
-import { tf } from "../engine/tensorflow";
-import type { ModelConfig } from "../models/config";
+// What is trained over a frozen model, as the forward pass, the checkpoints and the exports know it. Its kinds are in trainers/adapters/.
+import type { LayerChange } from "./linear";
+import { tf } from "./tensorflow";
 
 export interface Adapter {
   tuner: Tuner;
@@ -25,15 +23,6 @@ export interface Tuner {
   change(weights: AdapterWeights, module: string): LayerChange | null;
   /** A tensor of the base by its full name, with the adapter worked in; null where it stays as it is. */
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
-}
-
-/** A kind of adapter: how it comes from a run's options, and from the adapter_config.json of a folder in PEFT format. */
-export interface AdapterKind<Options> {
-  /** As adapter_config.json names it. */
-  peftType: string;
-  fromOptions(options: Options, model: ModelConfig): Tuner;
-  /** Throws, with the file's name, at what would be applied otherwise than PEFT applies it. */
-  fromPeft(json: Record<string, unknown>, source: string, model: ModelConfig): Tuner;
 }
 
 /** How a layer is changed; null where it is not, and where there is no adapter. */

@@ -1,0 +1,12 @@
+// A kind of adapter is a folder beside this file, with the value that this describes, and a line in kinds.ts.
+import type { Tuner } from "../engine/adapter";
+import type { ModelConfig } from "../models/config";
+
+/** A kind of adapter: how it comes from a run's options, and from the adapter_config.json of a folder in PEFT format. */
+export interface AdapterKind<Options> {
+  /** As adapter_config.json names it. */
+  peftType: string;
+  fromOptions(options: Options, model: ModelConfig): Tuner;
+  /** Throws, with the file's name, at what would be applied otherwise than PEFT applies it. */
+  fromPeft(json: Record<string, unknown>, source: string, model: ModelConfig): Tuner;
+}
