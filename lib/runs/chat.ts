@@ -21,7 +21,7 @@ import { failure } from "../jobs/workbench";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 
-/** Of an exchange: who stands where (0 is the base, 1 the tuned policy), and what they said. */
+/** An exchange: the order of the models (0 is the base model, 1 the tuned policy), and their answers. */
 interface Exchange {
   runId: string;
   messages: ChatInput["messages"];
@@ -110,7 +110,7 @@ function reported(error: AppError): string {
   return error.message;
 }
 
-/** Puts the exchange into a queue of the run's own, with the vote on it, and says who stood where. */
+/** Stores the exchange and the vote in the run's own queue, and reveals which answer is whose. */
 export function vote(
   annotatorId: number,
   runId: string,

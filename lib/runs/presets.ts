@@ -1,4 +1,4 @@
-// Starting points of the launch form; the demo button launches the first as it stands.
+// Templates of the launch form; the demo button launches the first one unchanged.
 import demoRun from "../../data/samples/demo-run.json" with { type: "json" };
 
 export interface Preset {

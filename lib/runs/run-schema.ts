@@ -75,9 +75,9 @@ export interface RunSummary {
   error: string | null;
   /** Last value of every metric of the newest rows; of a run by itself, of all. */
   latest: Omit<MetricRow, "step">;
-  /** Rules that something broke. */
+  /** How many alerts were raised. */
   alertCount: number;
-  /** Unfinished runs that it builds on. */
+  /** Unfinished runs that it depends on. */
   waitsFor: RunName[];
   /** The file that an imported run was read from. */
   origin: string | null;
@@ -105,7 +105,7 @@ export interface RunDetail extends RunSummary {
 export interface Lineage {
   data: { name: string; queue: number | null } | null;
   parent: (RunName & { step: number | null }) | null;
-  /** Runs whose results it builds on, and those that build on its own. */
+  /** Runs that it depends on, and runs that depend on it. */
   uses: RunName[];
   usedBy: RunName[];
   /** All runs of its sweep. */
@@ -139,7 +139,7 @@ export interface DistributionDto extends Histogram {
   name: DistributionName;
 }
 
-/** What a run said and is saying. */
+/** A run's sample completions, log and distributions. */
 export interface RunSamples {
   answers: SampleDto[];
   log: { at: number; text: string }[];
@@ -178,7 +178,7 @@ export const chatInput = z.strictObject({
 });
 export type ChatInput = z.infer<typeof chatInput>;
 
-/** What a chat's stream says: first the name of this exchange, then answers as they grow. */
+/** The events of a chat's stream: first the exchange's key, then the growing answers. */
 export type ChatEvent = { exchange: string } | ChatLine | { problem: string };
 
 export const chatVote = z.strictObject({
@@ -187,7 +187,7 @@ export const chatVote = z.strictObject({
   activeMs: z.int().min(0).max(86_400_000),
 });
 export interface ChatReveal {
-  /** Who stood left and right. */
+  /** The models on the left and on the right. */
   names: [string, string];
   queue: string;
 }

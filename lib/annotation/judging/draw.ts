@@ -1,6 +1,6 @@
-// Which pairs come next where a queue draws them.
+// Sampling of the next pairs.
 
-/** Share of draws that ask no priority, so that there is always an honest sample to evaluate on. */
+/** Share of draws that ignore the priority, so that there is always an unbiased sample to evaluate on. */
 export const randomShare = 0.15;
 
 export interface Drawn {

@@ -1,5 +1,5 @@
-// Judgements are events: a vote, or an undo that names the vote it takes back. Nothing is ever changed or deleted; what stands is what no
-// undo names. Unmarked, so that tests read it in plain Node.
+// Judgements are events: a vote, or an undo that names a vote. Nothing is ever changed or deleted; a vote is active while no undo names
+// it. Unmarked, so that tests read it in plain Node.
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
@@ -14,7 +14,7 @@ import { openPairs, personIn } from "./tally-state";
 import { asTask, orderFor } from "./tasks";
 import { isSameVote, voteDetails, voteDtoOf, votesWith } from "./vote-content";
 
-/** An annotator's votes that stand, newest first; a ranking by the pair that stands for it. */
+/** An annotator's active votes, newest first; a ranking is represented by its first pair. */
 export const ownVotes = (annotatorId: number, where?: SQL) =>
   standingWhere(and(eq(judgements.annotatorId, annotatorId), eq(items.place, 0), where)).orderBy(desc(judgements.seq));
 
@@ -26,8 +26,8 @@ export function progress(annotatorId: number, queueId: number): QueueProgress {
 
 /**
  * Stores a vote; of a ranking one for each of its pairs, whichever of them is named. The same key and content again changes nothing. A
- * second vote on a pair is refused unless it revises the first, which is then taken back in the same breath. `shown` says which answer
- * stood where, if not as pairs are served. The answer says whether the vote is kept as an extra, which counts for nothing.
+ * second vote on a pair is refused unless it revises the first, which is then undone in the same transaction. `shown` says which answer
+ * was shown where, if not as pairs are served. Returns whether the vote is stored as an extra, which is not counted.
  */
 export function judge(annotatorId: number, input: JudgementInput, now: number, shown?: number[]): { extra: boolean } {
   const { key, choice, activeMs, mirror = false, revises = false } = input;
@@ -71,7 +71,7 @@ export function judge(annotatorId: number, input: JudgementInput, now: number, s
 
 const usedKey = "This idempotency key was used for another request. Give each vote and each undo its own key.";
 
-/** The pair that is judged where this one is named: of a ranking the one that stands for it. */
+/** The pair that stores the vote on this item: the first pair of a ranking, or the item itself. */
 function recordOf(itemId: number): Item {
   const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
   if (!item) throw new AppError(404, `There is no record ${itemId}.`, { refused: "vote" });
@@ -79,8 +79,8 @@ function recordOf(itemId: number): Item {
 }
 
 /**
- * Whether a vote is kept without counting: its pair was not served to this annotator, or had all its judgements, or the annotator had given
- * all that the queue asks of one. What takes the place of a vote that counts, counts. Gold and mirrored pairs fill no place and no quota.
+ * Whether a vote is stored without being counted: its pair was not served to this annotator, or was complete, or the annotator had reached
+ * the limit. A vote that revises a counted one is counted. Gold and mirrored pairs use up neither places nor limits.
  */
 function isExtra(annotatorId: number, item: Item, mirror: boolean, earlier: Judgement | undefined): boolean {
   if (earlier && !earlier.extra) return false;
@@ -91,14 +91,14 @@ function isExtra(annotatorId: number, item: Item, mirror: boolean, earlier: Judg
   return isPastQuota || isComplete(item.id, item.queueId, annotatorId);
 }
 
-/** How much of a queue's work somebody has done, within a transaction that is changing it. */
+/** How many tasks of a queue an annotator has done, inside a transaction that changes it. */
 const judgedBy = (annotatorId: number, queueId: number): number =>
   appDb().get<{ judged: number }>(sql`SELECT count(*) AS judged
     FROM judgements v JOIN items ON items.id = v.item_id LEFT JOIN judgements u ON u.undoes = v.seq
     WHERE v.annotator_id = ${annotatorId} AND items.queue_id = ${queueId} AND ${isTask} AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL`)!
     .judged;
 
-/** Takes back a vote that stands, with those on the other pairs of its ranking. */
+/** Undoes an active vote, with those on the other pairs of its ranking. */
 function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
   for (const { seq, itemId, shownLeft } of votesWith(vote, item))
     appDb()
@@ -117,8 +117,8 @@ function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
 }
 
 /**
- * Takes back the newest vote that stands in this queue, and serves its pair again. Null where there is none. The same key again gives the
- * same answer.
+ * Undoes the newest active vote in this queue and serves its pair again. Null where there is none. The same key again gives the same
+ * result.
  */
 export function undoLast(annotatorId: number, queueId: number, key: string, now: number): UndoneDto | null {
   return appDb().transaction(
@@ -140,7 +140,7 @@ export function undoLast(annotatorId: number, queueId: number, key: string, now:
   );
 }
 
-/** Votes of one's own before `before`, newest first. */
+/** The annotator's votes before `before`, newest first. */
 export const votesBefore = (annotatorId: number, queueId: number, before: number, limit: number) =>
   ownVotes(annotatorId, and(eq(items.queueId, queueId), eq(judgements.mirror, false), lt(judgements.seq, before)))
     .limit(limit)

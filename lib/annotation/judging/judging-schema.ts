@@ -1,4 +1,4 @@
-// A judgement as the annotator's screen speaks of it: left and right. The server knows which answer stood where.
+// A judgement in the terms of the annotator's screen: left and right. The server knows which answer was shown where.
 
 import { z } from "zod";
 import type { Message } from "../../../spec/chat";
@@ -11,12 +11,12 @@ export const choice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("both_bad") }),
   z.strictObject({ kind: z.literal("skip") }),
   z.strictObject({ kind: z.literal("flag"), reason: z.enum(flagReasons) }),
-  /** Places of a ranking from the best on; what shares a tier ties. */
+  /** Screen positions from best to worst; answers of one tier tie. */
   z.strictObject({ kind: z.literal("ranking"), tiers: z.array(z.array(z.int().min(0)).min(1)).min(1) }),
 ]);
 export type Choice = z.infer<typeof choice>;
 
-/** What an annotator writes beside a vote; an empty text is none. Left out, it is that of the vote which this one revises. */
+/** Text stored with a vote; empty means none. Omitted, the revised vote's text is kept. */
 const written = z
   .string()
   .trim()
@@ -34,22 +34,22 @@ export const judgementInput = z.strictObject({
   choice,
   rationale: written,
   rewrite: written,
-  /** By aspect: ratings of the left answer and the right. */
+  /** By criterion: ratings of the left and the right answer. */
   aspects: z
     .record(z.string(), z.tuple([rating, rating]))
     .nullable()
     .optional(),
   activeMs: z.int().min(0).max(86_400_000),
-  /** Whether the pair was shown a second time, sides swapped. */
+  /** Whether this is the repeat with the sides swapped. */
   mirror: z.boolean().default(false),
-  /** Whether this takes the place of one's vote that stands. */
+  /** Whether this replaces the annotator's active vote. */
   revises: z.boolean().default(false),
-  /** Whose vote it is, where it may have waited while somebody else came to this browser. */
+  /** Whose vote it is, since it may have been unsent while somebody else used this browser. */
   annotatorId: z.int().optional(),
 });
 export type JudgementInput = z.input<typeof judgementInput>;
 
-/** A reviewer's word on a pair that annotators disagree about, of the answers as the reviewer's screen shows them. */
+/** A reviewer's decision on a disputed pair, in terms of the reviewer's screen. */
 export const rulingInput = z.strictObject({
   itemId: z.int(),
   ruling: z.enum(["left", "right", "neither", "withdrawn"]),
@@ -63,9 +63,9 @@ export const returnInput = z.strictObject({
 
 export const undoInput = z.strictObject({ key: z.uuid(), queueId: z.int() });
 
-/** What an annotator's screen shows. */
+/** A record as an annotator's screen shows it. */
 export interface TaskDto {
-  /** Apart from all other tasks, also those on the same pair. */
+  /** Unique among all tasks, including others on the same pair. */
   key: string;
   id: number;
   position: number;
@@ -73,23 +73,23 @@ export interface TaskDto {
   /** Left and right, or all of a ranking. The HTML is safe to set. */
   answers: { text: string; html: string }[];
   mirror: boolean;
-  /** Whether one's vote on it stands already. */
+  /** Whether the annotator has an active vote on it. */
   revises: boolean;
-  /** What a reviewer who sent it back says. */
+  /** The note of a reviewer who returned it. */
   note: string | null;
-  /** What one's vote said that is to be given again. */
+  /** The earlier vote of a returned record. */
   said: VoteDto | null;
-  /** Whether it is a gold pair of the training round: what is right is told after the vote. */
+  /** Whether it is a practice record: the correct answer is shown after the vote. */
   lesson: boolean;
 }
 
-/** What is right of a pair as its annotator's screen showed it, and why. */
+/** The correct answer of a practice record in terms of the annotator's screen, and why. */
 export interface LessonDto {
   right: "left" | "right" | "tie" | "both_bad";
   because: string;
 }
 
-/** What was said of a task, as its screen speaks. */
+/** A vote on a task, in terms of its screen. */
 export interface VoteDto {
   choice: Choice;
   rationale: string | null;
@@ -97,12 +97,12 @@ export interface VoteDto {
   aspects: Ratings | null;
 }
 
-/** A vote that was taken back, to be given anew. */
+/** A vote that was undone, with its task. */
 export interface UndoneDto extends VoteDto {
   task: TaskDto;
 }
 
-/** One's vote that stands. Who wrote the answers and what a reward model says of them is told now, in the order of the answers. */
+/** An active vote, with the models and reward scores of the answers in their order on screen. */
 export interface PastVoteDto extends VoteDto {
   seq: number;
   task: TaskDto;
@@ -111,7 +111,7 @@ export interface PastVoteDto extends VoteDto {
   scores: number[] | null;
 }
 
-/** A pair on which annotators disagree. Who said what is not told. */
+/** A disputed pair with its votes, without the names. */
 export interface DisputeDto extends TaskDto {
   votes: { side: "left" | "right" | "tie" | "both_bad"; strength: number | null; rationale: string | null }[];
   /** Probability that the left answer is the better one, by the annotators' reliability. */

@@ -1,6 +1,6 @@
-// What comes next for an annotator: what a reviewer sent back, gold pairs to learn from, then the queue's pairs with gold and mirrored ones
-// among them. Where a queue shares its pairs out or draws them, one transaction counts and takes, so that fifty browsers asking at once
-// double none.
+// The next tasks of an annotator: records that a reviewer returned, gold pairs of the qualification round, then the queue's pairs mixed with
+// gold and mirrored ones. Where a queue assigns or samples its pairs, one transaction counts and leases, so that fifty browsers asking at
+// once get no pair too often.
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
@@ -15,10 +15,10 @@ import { type Pair, personIn, type QueueTally, someOf, type Vote } from "./tally
 import { asTask } from "./tasks";
 import { voteDtoOf } from "./vote-content";
 
-/** Votes of one's own between a pair and its mirrored showing. */
+/** An annotator's votes between a pair and its mirrored repeat. */
 export const mirrorGap = 50;
 
-/** Up to `limit` tasks, noted as served; those of a queue that shares or draws its pairs are held for this annotator from now on. */
+/** Up to `limit` tasks, recorded as served; where a queue assigns or samples its pairs they are leased to this annotator from now on. */
 export function takeTasks(annotatorId: number, queueId: number, limit: number, now: number): TaskDto[] {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) return [];
@@ -78,7 +78,7 @@ function nextTasks(annotatorId: number, queue: Queue, tally: QueueTally, limit: 
 const hashPercent = (annotatorId: number, turn: number) =>
   createHash("sha256").update(`turn/${annotatorId}/${turn}`).digest().readUInt16BE(0) % 100;
 
-/** Pairs that this annotator preferred an answer of, `mirrorGap` votes ago or more, and has not seen the other way round; oldest first. */
+/** Pairs on which this annotator stated a preference at least `mirrorGap` votes ago and has not seen mirrored; oldest first. */
 function mirrorsLeft(annotatorId: number, tally: QueueTally, limit: number): Pair[] {
   const { votes, mirrored, counts } = personIn(tally, annotatorId);
   const isDue = ({ pair, verdict }: Vote) =>

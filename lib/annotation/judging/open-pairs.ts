@@ -1,5 +1,5 @@
-// Which pairs of a queue an annotator may judge next. Where pairs are shared out or drawn, who got which is written down: a pair lies before
-// somebody for a quarter of an hour, and each look at the queue renews it.
+// Which pairs of a queue an annotator may judge next. Where pairs are assigned or sampled, assignments are stored: they expire after 15
+// minutes, and each request for tasks renews them.
 import { gt, sql } from "drizzle-orm";
 import type { Strategy } from "../../../spec/queue-options";
 import { appDb } from "../../db/client";
@@ -9,10 +9,10 @@ import { isWork, type Pair, type Person, personIn, type QueueTally, someOf } fro
 
 const leaseMs = 15 * 60_000;
 
-/** Whether who gets which pair is written down. */
+/** Whether assignments are stored. */
 export const shares = ({ overlap, strategy }: Queue): boolean => overlap !== null || strategy !== "file";
 
-/** Up to `limit` pairs, those held first; what is given is held from now on. */
+/** Up to `limit` pairs, those leased to the annotator first; all of them are leased from now on. */
 export function openTo(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): Pair[] {
   const { judged } = personIn(tally, annotatorId);
   const isOpen = (pair: Pair) => isWork(pair) && !judged.has(pair.id);
@@ -24,7 +24,7 @@ export function openTo(annotatorId: number, queue: Queue, tally: QueueTally, lim
     .slice(0, limit);
   const held = new Set(own.map(({ id }) => id));
   const others = othersOn(leases, tally, annotatorId);
-  /** Opinions that stand, and pairs that lie before others who have not judged them, leave a place. */
+  /** Whether active votes and live leases of others leave a place. */
   const hasRoom = ({ id, opinions }: Pair) =>
     queue.overlap === null || opinions + (others.get(id) ?? 0) < queue.overlap;
   const isFree = (pair: Pair) => isOpen(pair) && !held.has(pair.id) && hasRoom(pair);
@@ -48,7 +48,7 @@ interface Lease {
   annotatorId: number;
 }
 
-/** Who holds which pair, oldest first. */
+/** The live leases, oldest first. */
 const liveLeases = (now: number): Lease[] =>
   appDb()
     .select({ itemId: assignments.itemId, annotatorId: assignments.annotatorId })
@@ -57,7 +57,7 @@ const liveLeases = (now: number): Lease[] =>
     .orderBy(sql`rowid`)
     .all();
 
-/** How many others each pair lies before who have not judged it. */
+/** How many others each pair is leased to who have not judged it. */
 function othersOn(leases: Lease[], tally: QueueTally, annotatorId: number): Map<number, number> {
   const others = new Map<number, number>();
   for (const lease of leases)
@@ -66,7 +66,7 @@ function othersOn(leases: Lease[], tally: QueueTally, annotatorId: number): Map<
   return others;
 }
 
-/** What comes first: a pair that no model has scored comes last, whichever way. */
+/** The highest priority comes first; unscored pairs come last in either direction. */
 const priorities: Record<Exclude<Strategy, "file">, (pair: Pair) => number> = {
   random: () => 0,
   unsure: ({ scores }) => (scores ? -Math.abs(scores[0] - scores[1]) : Number.NEGATIVE_INFINITY),
@@ -84,7 +84,7 @@ function drawn(strategy: Strategy, tasks: Pair[], isFree: (pair: Pair) => boolea
   return draw([...free.keys()], count, share, Math.random).map(({ id, chance }) => ({ pair: free[id]!, chance }));
 }
 
-/** All pairs, the `count` of highest priority first, and of like ones those that came first. */
+/** All pairs, the `count` of highest priority first; ties keep their order. */
 export function foremost(pairs: Pair[], count: number, priorityOf: (pair: Pair) => number): Pair[] {
   const best: { pair: Pair; priority: number }[] = [];
   for (const pair of pairs) {

@@ -1,4 +1,4 @@
-// What an annotator has said so far, to be looked at and changed. Who wrote the answers is no secret any more.
+// An annotator's earlier votes, to be reviewed and changed. The models are named, now that the votes have been given.
 import { eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { type Item, itemScores } from "../../db/schema";

@@ -1,4 +1,4 @@
-// More than two answers to one prompt are kept as the pairs they make, so that agreement, exports and training need to know of pairs only.
+// More than two answers to one prompt are stored as the pairs they form, so that agreement, exports and training only deal with pairs.
 import { asc, eq } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
@@ -6,7 +6,7 @@ import { type Item, items, type Judgement } from "../../db/schema";
 import { pairsOf } from "../items/items";
 import type { Choice } from "./judging-schema";
 
-/** All pairs that are judged with this one: of its ranking, else itself. */
+/** All pairs that are judged together with this one: those of its ranking, or itself. */
 export const judgedWith = (item: Item): Item[] =>
   item.ranking === null
     ? [item]
@@ -22,7 +22,7 @@ export const answersOf = (pairs: Item[]): string[] => eachOf(pairs.map(({ first,
 
 type Stored = Pick<Judgement, "verdict" | "strength" | "reason" | "shownLeft">;
 
-/** What a choice says of each pair, where `order` tells which answer stood at which place. Ranks apart are the strength, at most 4. */
+/** The verdict on each pair that a choice implies; `order` maps screen positions to answers. The difference in rank is the strength, at most 4. */
 export function verdictsOf(choice: Choice, order: number[]): Stored[] {
   const rank = choice.kind === "ranking" ? ranksOf(choice.tiers, order) : null;
   if ((choice.kind === "left" || choice.kind === "right") && order.length !== 2)
@@ -59,7 +59,7 @@ function ranksOf(tiers: number[][], order: number[]): number[] {
   return ranks;
 }
 
-/** Which answer stood at which place when votes on all pairs were given: the more others it stood left of, the further left. */
+/** The order of the answers on screen when the votes were given: the more answers one was left of, the further left it was. */
 export function orderOf(votes: Pick<Judgement, "shownLeft">[]): number[] {
   const pairs = pairsOf((1 + Math.sqrt(1 + 8 * votes.length)) / 2);
   const before = pairs.map(([i, j], at) => (votes[at]!.shownLeft === "first" ? i : j));
@@ -68,7 +68,7 @@ export function orderOf(votes: Pick<Judgement, "shownLeft">[]): number[] {
   return answers.sort((a, b) => leftOf(b) - leftOf(a));
 }
 
-/** The choice behind stored verdicts, of answers that stand in this order. */
+/** The choice that stored verdicts express, for answers in this order. */
 export function choiceOf(votes: Stored[], order: number[]): Choice {
   const [{ verdict, strength, reason }] = votes as [Stored];
   if (
@@ -81,7 +81,7 @@ export function choiceOf(votes: Stored[], order: number[]): Choice {
   return verdict === "flag" ? { kind: verdict, reason: reason! } : { kind: verdict! };
 }
 
-/** Answers that as many others beat stand level. */
+/** Answers that lose to equally many others share a tier. */
 function tiersOf(votes: Stored[], order: number[]): number[][] {
   const beaten = order.map(() => 0);
   for (const [at, [i, j]] of pairsOf(order.length).entries()) {

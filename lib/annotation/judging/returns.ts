@@ -1,4 +1,4 @@
-// Pairs that a reviewer sends back to those who judged them, with a word on why.
+// Pairs that a reviewer returns to their annotators, with a note.
 import { and, asc, eq, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
@@ -10,11 +10,11 @@ interface Returned {
   item: Item;
   seq: number;
   note: string;
-  /** Whether the annotator's vote on it stands. */
+  /** Whether the annotator has an active vote on it. */
   judged: boolean;
 }
 
-/** What was sent back to an annotator and not judged anew since, oldest first. */
+/** Pairs returned to an annotator and not annotated again since, oldest first. */
 export function returnedTo(annotatorId: number, queueId: number): Returned[] {
   const answered = sql`EXISTS (SELECT 1 FROM judgements j WHERE j.item_id = items.id AND j.annotator_id = ${annotatorId}
     AND j.kind = 'vote' AND NOT j.mirror AND j.seq > returns.after)`;
@@ -30,7 +30,7 @@ export function returnedTo(annotatorId: number, queueId: number): Returned[] {
   return [...newest.values()];
 }
 
-/** Sends a pair back to everybody whose vote on it stands, and says to how many. */
+/** Returns a pair to everybody with an active vote on it; the result is how many they are. */
 export function returnItem(reviewerId: number, itemId: number, note: string, now: number): number {
   return appDb().transaction(
     (tx) => {

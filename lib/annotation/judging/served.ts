@@ -1,5 +1,5 @@
-// What was put before whom. A vote counts only where its pair was served to the person who gives it; in the places of a shared queue
-// (serving.ts) such a row is also a claim on the pair for a while.
+// Which pair was shown to whom. A vote counts only where its pair was served to the annotator; where pairs are assigned (open-pairs.ts)
+// such a row is also a lease.
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { assignments } from "../../db/schema";
@@ -7,7 +7,7 @@ import type { TaskDto } from "./judging-schema";
 
 type Shown = Pick<TaskDto, "id" | "mirror">;
 
-/** Notes what is shown to somebody; what was noted before is not written again. Outside shared queues the sides follow the person's number. */
+/** Records what is shown to an annotator, once. Where pairs are not assigned, the sides depend on the annotator's number. */
 export function noteServed(annotatorId: number, tasks: Shown[]): void {
   const ids = tasks.map(({ id }) => id);
   const known = appDb()

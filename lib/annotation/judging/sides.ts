@@ -1,5 +1,5 @@
-// Which answer stands left: by the item's own coin, flipped for every second seat (an annotator's slot at the item, or where pairs are not
-// assigned their number), so that two raters of an item see opposite sides and a reload changes nothing.
+// Which answer is shown on the left: a hash of the item, flipped for every second seat (an annotator's slot at the item, or their number
+// where pairs are not assigned), so that two annotators of an item see opposite sides and a reload changes nothing.
 import { createHash } from "node:crypto";
 
 export function shownLeft(seat: number, itemId: number): "first" | "second" {
@@ -7,7 +7,7 @@ export function shownLeft(seat: number, itemId: number): "first" | "second" {
   return (coin ^ (seat & 1)) === 0 ? "first" : "second";
 }
 
-/** Which answer of a ranking stands at which place: a shuffle of the item's own, backwards for every second seat. */
+/** The order of a ranking's answers on screen: a shuffle that depends on the item, reversed for every second seat. */
 export function shownOrder(answers: number, seat: number, itemId: number): number[] {
   const order = Array.from({ length: answers }, (_, i) => i);
   const chance = createHash("sha256").update(`order/${itemId}`).digest();

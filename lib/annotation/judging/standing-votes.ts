@@ -1,5 +1,5 @@
-// Votes that stand, of a whole queue: what came of it. Mirrored showings and gold pairs measure annotators and count for nothing here,
-// extras (`isExtra` in store.ts) count for nothing anywhere. Unmarked, so that tests and the snapshot maker read it in plain Node.
+// The active votes of a whole queue. Mirrored repeats and gold pairs measure annotators and are not counted here,
+// extras (`isExtra` in judge.ts) are counted nowhere. Unmarked, so that tests and the snapshot maker read it in plain Node.
 import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../../db/client";
@@ -10,7 +10,7 @@ import { rulingsOf, type Standing } from "./rulings";
 export const undo = alias(judgements, "undo");
 export const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
 
-/** Votes that nobody took back, extras included, with their pairs. */
+/** Votes that were not undone, extras included, with their pairs. */
 export const standingWhere = (where: SQL | undefined) =>
   appDb()
     .select({ vote: judgements, item: items })
@@ -32,7 +32,7 @@ export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && ve
 
 export type StandingVote = Judgement & { verdict: Verdict };
 
-/** Every vote on a queue's pairs that stands and counts, without the pairs. */
+/** Every active and counted vote on a queue's pairs, without the pairs. */
 export const votesOf = (queueId: number): StandingVote[] =>
   appDb()
     .select({ vote: judgements })
@@ -49,13 +49,13 @@ export interface Decided {
   /** Sum of signed strengths over the raters: above 0 the first answer won, below 0 the second. */
   balance: number;
   raters: number;
-  /** What they say why. */
+  /** Their reasons. */
   rationales: string[];
   /** Whether a reviewer has decided it. */
   ruled: boolean;
 }
 
-/** By item: what those who judged it think together. Skipped by all, it has no rater and no balance. */
+/** By item: the combined votes. Without any preference (only skips) an item has no raters and no balance. */
 export function standingVotes(queueId: number): Map<number, Decided> {
   const rows = standingIn(queueId);
   const byItem = new Map<number, Decided>();
@@ -69,7 +69,7 @@ export function standingVotes(queueId: number): Map<number, Decided> {
   return byItem;
 }
 
-/** Answers that annotators wrote because they knew a better one, with their prompts. */
+/** Rewrites by annotators, with their prompts. */
 export const rewritesOf = (queueId: number): { item: Item; rewrite: string }[] =>
   standingIn(queueId).flatMap(({ item, vote: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
 
@@ -81,7 +81,7 @@ export function decidedItems(queueId: number): Decided[] {
     .filter(({ balance }) => balance !== 0);
 }
 
-/** As strongly as the votes lean that way, at least barely. */
+/** The mean strength in that direction, at least 1. */
 function ruledBy(verdict: Standing | undefined, decided: Decided): Decided {
   if (verdict === undefined) return decided;
   if (verdict === "neither") return { ...decided, balance: 0, ruled: true };

@@ -1,4 +1,4 @@
-// What one row of a table changes of the tally (tally.ts): a pair comes, a vote is given or taken back, a pair is excluded, ruled on, scored.
+// How one row of a table changes the tally (tally.ts): a new pair, a vote or its undo, an exclusion, a ruling, a score.
 import type { Verdict } from "../../db/schema";
 import {
   isDisputed,
@@ -80,10 +80,10 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
   weigh(vote, 1);
 }
 
-/** Whether a vote is an opinion on which answer is better. */
+/** Whether a vote compares the answers. */
 const isOpinion = ({ verdict }: Vote): boolean => verdict !== "skip" && verdict !== "flag";
 
-/** Adds what a vote says, or takes it away. A mirrored showing measures the annotator and says nothing of the pair. */
+/** Adds or removes a vote. A mirrored repeat measures the annotator and does not count for the pair. */
 function weigh(vote: Vote, sign: 1 | -1): void {
   const { pair, person, verdict, strength, mirror, extra, rewrite } = vote;
   const times = mirror ? person.mirrored : person.judged;
@@ -108,7 +108,7 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   });
 }
 
-/** Leaves a pair out, or takes it in again. */
+/** Excludes or includes a pair. */
 export function exclude(pair: Pair, excluded: boolean): void {
   pair.queue.version++;
   change(pair, () => (pair.excluded = excluded));
@@ -119,7 +119,7 @@ function lookAnew({ people }: QueueTally): void {
   for (const person of people.values()) person.past = 0;
 }
 
-/** Changes a pair, and with it what its queue adds up to. */
+/** Changes a pair and the totals of its queue. */
 export function change(pair: Pair, how: (pair: Pair) => void): void {
   count(pair, -1);
   how(pair);
@@ -142,7 +142,7 @@ function count(pair: Pair, sign: 1 | -1): void {
   if (ruling === null) queue.disputes.open += sign;
 }
 
-/** Whether those who prefer an answer agree with the model, which prefers one as well. */
+/** Whether the annotators' preference agrees with the reward model's. */
 function countShared(standing: Vote[], [first, second]: [number, number], sign: 1 | -1): void {
   if (first === second) return;
   for (const { person, verdict, extra } of standing) {
@@ -160,6 +160,6 @@ function countWork({ queue, opinions, standing }: Pair, sign: 1 | -1): void {
   }
 }
 
-/** A ruling on a side goes with what the raters said, so there must be some. */
+/** A ruling for one answer needs at least one vote that compares them. */
 const isDecided = ({ ruling, balance, opinions }: Pair): boolean =>
   ruling === null ? balance !== 0 : ruling !== "neither" && opinions > 0;

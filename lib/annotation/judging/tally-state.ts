@@ -11,7 +11,7 @@ export interface Pair {
   inRanking: boolean;
   gold: boolean;
   excluded: boolean;
-  /** Votes that stand, extras too, mirrored showings apart. */
+  /** Active votes, extras included, mirrored repeats excluded. */
   standing: Vote[];
   /** Those of them that count and compare the answers, by verdict. */
   votes: { first: number; second: number; tie: number; both_bad: number };
@@ -32,30 +32,30 @@ export interface Vote {
   verdict: Verdict;
   strength: number;
   mirror: boolean;
-  /** Kept, and counted nowhere but in what its annotator has judged. */
+  /** Stored, but counted only among what its annotator has judged. */
   extra: boolean;
   rewrite: boolean;
 }
 
-/** What stands of one annotator's votes in a queue. */
+/** One annotator's active votes in a queue. */
 export interface Person {
   /** By their number, in the order in which they were given. */
   votes: Map<number, Vote>;
-  /** Of a ranking's votes one, those on gold and mirrored pairs too; the mirrored of them; and of the work alone, skipped pairs too. */
+  /** All votes (one per ranking, gold and mirrored included); the mirrored ones; those on tasks, skips included. */
   counts: { votes: number; mirrors: number; judged: number; skipped: number };
   /** Preferences on pairs that a reward model has scored, and how many of them it shares. */
   model: { agreed: number; of: number };
-  /** How many of the queue's first tasks are judged or left out: nobody need look at them again. */
+  /** How many of the queue's first tasks are judged or excluded, and can be skipped when searching. */
   past: number;
-  /** How often each pair was judged, by its id; shown again with sides swapped apart. */
+  /** How often each pair was judged, by id; mirrored repeats are counted separately. */
   judged: Map<number, number>;
   mirrored: Map<number, number>;
 }
 
 export interface QueueTally {
-  /** Another number after every change of the votes that count: one came, one was taken back, its pair was left out or taken in again. */
+  /** Changes with every change of the counted votes: a vote, an undo, an exclusion or inclusion. */
   version: number;
-  /** Votes that stand. */
+  /** Active votes. */
   votes: number;
   /** Pairs to be judged, gold ones apart, both in their order. */
   tasks: Pair[];
@@ -96,7 +96,7 @@ export const personIn = ({ people }: QueueTally, annotatorId: number): Person =>
 export const openPairs = ({ byOpinions }: QueueTally, overlap = byOpinions.length): number =>
   byOpinions.slice(0, overlap).reduce((sum, count) => sum + count, 0);
 
-/** What is counted as work: neither a further pair of a ranking, nor a gold pair, nor one left out. */
+/** What counts as a task: not a further pair of a ranking, not a gold pair, not an excluded one. */
 export const isWork = ({ place, gold, excluded }: Pair): boolean => place === 0 && !gold && !excluded;
 
 /** Whether at least two opinions differ. */

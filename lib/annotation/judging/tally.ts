@@ -1,5 +1,5 @@
-// How every pair stands and who judged what, kept in memory. The tables it is read from only grow (scores bear a time that only grows), so
-// each look reads the rows that came since the last one: a queue of a hundred thousand pairs costs no more than a small one. What these
+// The state of every pair and annotator, kept in memory. The tables behind it are append-only (scores have a time that only grows), so
+// each call reads only the rows added since the last one: a queue of a hundred thousand pairs costs no more than a small one. What these
 // numbers mean is written in plain SQL in tally.test.ts, which holds the two against each other. Read it before a transaction's own votes,
 // never after them: one that is rolled back would stay counted.
 import { type SQL, sql } from "drizzle-orm";
@@ -11,7 +11,7 @@ import { type QueueTally, queueIn, type Tally } from "./tally-state";
 // On globalThis, since the bundler may load this file more than once.
 const held = globalThis as { workbenchTally?: WeakMap<AppDb, Tally> };
 
-/** How the queue stands now. */
+/** The current state of the queue. */
 export function tallyOf(queueId: number): QueueTally {
   held.workbenchTally ??= new WeakMap();
   const tally = held.workbenchTally.get(appDb()) ?? {

@@ -1,4 +1,4 @@
-// A pair, or a ranking, as one annotator's screen shows it.
+// A pair or a ranking as it is shown to one annotator.
 import { and, eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { assignments, type Item } from "../../db/schema";
@@ -7,7 +7,7 @@ import type { TaskDto } from "./judging-schema";
 import { answersOf, judgedWith } from "./rankings";
 import { shownLeft, shownOrder } from "./sides";
 
-/** An annotator's slot at a pair that was assigned, so that raters of a pair see opposite sides; else their number. */
+/** The annotator's slot at an assigned pair, so that its annotators see opposite sides; their number otherwise. */
 function seatOf(annotatorId: number, itemId: number): number {
   const own = and(eq(assignments.itemId, itemId), eq(assignments.annotatorId, annotatorId));
   return appDb().select().from(assignments).where(own).get()?.slot ?? annotatorId;
@@ -16,7 +16,7 @@ function seatOf(annotatorId: number, itemId: number): number {
 export const sideFor = (annotatorId: number, itemId: number): "first" | "second" =>
   shownLeft(seatOf(annotatorId, itemId), itemId);
 
-/** Which answer stands at which place for an annotator; the other way round where the pair is mirrored. */
+/** The order of the answers for an annotator; reversed for a mirrored repeat. */
 export function orderFor(annotatorId: number, item: Item, answers: number, mirror: boolean): number[] {
   if (item.ranking !== null) return shownOrder(answers, seatOf(annotatorId, item.id), item.id);
   return (sideFor(annotatorId, item.id) === "first") !== mirror ? [0, 1] : [1, 0];

@@ -1,4 +1,4 @@
-// What is right of a gold pair in the training round, told to who has judged it and to nobody else.
+// The correct answer of a practice record, for annotators who have already voted on it and for nobody else.
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
@@ -8,7 +8,7 @@ import type { LessonDto } from "./judging-schema";
 import { answersOf, judgedWith } from "./rankings";
 import { orderFor } from "./tasks";
 
-/** Throws where the pair is none of one's training round, or where one's vote on it does not stand. */
+/** Throws where the pair is not part of the annotator's qualification round, or has no active vote of theirs. */
 export function lessonOf(annotatorId: number, queueId: number, itemId: number): LessonDto {
   const training = appDb().select().from(queues).where(eq(queues.id, queueId)).get()?.training ?? 0;
   const taught = ownVotes(annotatorId, and(eq(items.queueId, queueId), isNotNull(items.gold)))

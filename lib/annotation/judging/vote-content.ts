@@ -1,4 +1,4 @@
-// What a stored vote says, in the words of its annotator's screen, and whether a request says the same again.
+// A stored vote as its annotator's screen shows it, and whether a request repeats it.
 import { isDeepStrictEqual } from "node:util";
 import { and, eq, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
@@ -13,7 +13,7 @@ export const swapped = (ratings: Ratings | Aspects, order: number[]): Aspects =>
     Object.entries(ratings).map(([aspect, [a, b]]) => [aspect, order[0] === 0 ? [a, b] : [b, a]] as const),
   );
 
-/** The votes that were given with this one, by place: rows of one vote share its key's beginning. */
+/** The rows of one vote on a ranking, by place: they share a key prefix. */
 export const votesWith = (vote: Judgement, item: Item): Judgement[] =>
   item.ranking === null
     ? [vote]
@@ -32,7 +32,7 @@ export const votesWith = (vote: Judgement, item: Item): Judgement[] =>
         .all()
         .map(({ vote }) => vote);
 
-/** What a vote said, of the answers as they stand on its annotator's screen now. */
+/** A vote in terms of the answers' order on its annotator's screen. */
 export function voteDtoOf(vote: Judgement, item: Item): VoteDto {
   const order = orderFor(vote.annotatorId, item, answersOf(judgedWith(item)).length, vote.mirror);
   const { rationale, rewrite, aspects } = vote;
@@ -44,7 +44,7 @@ export function voteDtoOf(vote: Judgement, item: Item): VoteDto {
   };
 }
 
-/** What stands beside a vote: what was not sent is kept from the vote whose place it takes. */
+/** Reason, rewrite and ratings of a vote; what was not sent is kept from the vote that it revises. */
 export function voteDetails(input: JudgementInput, order: number[], earlier: Judgement | undefined) {
   const { rationale, rewrite, aspects } = input;
   return {
@@ -54,7 +54,7 @@ export function voteDetails(input: JudgementInput, order: number[], earlier: Jud
   };
 }
 
-/** Whether a vote that is stored under the key of a request is the vote that the request asks for. */
+/** Whether the vote stored under a request's key is the same vote. */
 export function isSameVote(vote: Judgement, annotatorId: number, item: Item, input: JudgementInput): boolean {
   const { choice, mirror = false, revises = false } = input;
   if (vote.kind !== "vote" || vote.annotatorId !== annotatorId || vote.itemId !== item.id) return false;

@@ -22,14 +22,14 @@ export const columnsOf = ({ prompt, first, second }: Record<string, string>): Co
 
 export type ImportedRow = Omit<SampleRow, "source"> & { source?: string | undefined };
 
-/** What an import takes from a row: itself as it was read, and the answers to rank that it gives. */
+/** A row of an import as it was read, and the answers to compare that it contains. */
 export function readImported(record: unknown, columns: Columns | null): { row: ReadRow; items: ImportedRow[] } {
   const row = readRow(columns === null ? record : renamed(record, columns));
   if (row.template) row.remarks.push("tools and template variables are not kept for annotation");
   return { row, items: itemsOf(row) };
 }
 
-/** Answers that nobody has ranked, or the pairs that a row makes, without what it says of them. */
+/** Unlabelled answers, or the pairs of a labelled row without the labels. */
 function itemsOf(row: ReadRow): ImportedRow[] {
   if (row.kind === "answers") return [unranked(row)];
   if (row.kind !== "preference" && row.kind !== "ranking")

@@ -28,13 +28,13 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
   return queueDto(queue, annotatorId);
 }
 
-/** What the ranking screen holds: the queue, and enough pairs that the next one is there at once. */
+/** The data of the annotation screen: the queue, and enough tasks that the next one is there at once. */
 export function rankingScreen(queueId: number, annotatorId: number): ScreenDto {
   const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
   return { queue, tasks: takeTasks(annotatorId, queueId, tasksAhead, Date.now()) };
 }
 
-/** Changes settings or guidelines, and keeps who changed what. */
+/** Changes settings or guidelines, and records who changed what. */
 export function changeQueue(id: number, annotatorId: number, change: QueueSettings, now: number): void {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   appDb().transaction((tx) => {

@@ -1,4 +1,4 @@
-// A queue as a training run sees it: pairs go in, opinions come out. Unmarked, since the runner reads it in plain Node.
+// A queue as a training run sees it: pairs go in, preferences come out. Unmarked, since the runner reads it in plain Node.
 
 import { eq, sql } from "drizzle-orm";
 import type { AskedPair, Opinion } from "../../../spec/judging";
@@ -8,14 +8,14 @@ import { queues } from "../../db/schema";
 import { addItems, itemHash } from "../items/items";
 import { isIncluded } from "../judging/overlap";
 
-/** A place where people compare pairs. The same pair put in twice is one pair. */
+/** Where people compare pairs. Adding the same pair twice adds it once. */
 export interface PairQueue {
   name: string;
   add(pairs: AskedPair[]): void;
   opinions(pairs: AskedPair[]): Opinion[];
 }
 
-/** Queue `id`, or with "new" the one of run `run`, made when it is first asked for. */
+/** Queue `id`, or with "new" the run's own queue, created on first use. */
 export function pairQueue(id: number | "new", run: string, now: number): PairQueue {
   const source = `Run ${run}`;
   const queue = retryOnBusy(() => (id === "new" ? queueOf(`${source}: answers`, now) : existing(id)));
@@ -36,7 +36,7 @@ export function pairQueue(id: number | "new", run: string, now: number): PairQue
   };
 }
 
-/** How the votes on some pairs lean together, of those that anybody has judged: asked after each change while a trainer waits. */
+/** The balance of the votes on some pairs, for those with any votes; queried after each change while a trainer waits. */
 const balancesOf = (queueId: number, hashes: string[]) =>
   appDb().all<{ hash: string; balance: number }>(sql`
     SELECT items.hash, total(CASE v.verdict WHEN 'first' THEN v.strength WHEN 'second' THEN -v.strength ELSE 0 END) AS balance

@@ -6,7 +6,7 @@ import type { LeftOut } from "./left-out";
 
 const percent = z.int().min(0).max(50, "At most 50 %.");
 
-/** What may be changed of a queue. */
+/** The settings of a queue. */
 export const queueSettings = z
   .strictObject({
     overlap: z.int().min(1).max(20).nullable(),
@@ -29,17 +29,17 @@ export interface QueueDto extends Omit<Queue, "createdAt"> {
   decided: number;
   /** Answers that annotators wrote themselves. */
   rewrites: number;
-  /** Pairs that still want judgements; null without an overlap. */
+  /** Pairs that still need judgements; null without an overlap. */
   open: number | null;
-  /** Pairs whose right verdict is known, and pairs that a reward model has scored. */
+  /** Gold pairs, and pairs that a reward model has scored. */
   gold: number;
   scored: number;
   progress: QueueProgress;
-  /** One's own preferences on scored pairs, and how many the reward model shares. */
+  /** The annotator's preferences on scored pairs, and how many of them the reward model shares. */
   model: { agreed: number; of: number };
 }
 
-/** What the ranking screen holds. */
+/** The data of the annotation screen. */
 export interface ScreenDto {
   queue: QueueDto;
   tasks: TaskDto[];

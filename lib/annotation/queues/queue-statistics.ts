@@ -1,4 +1,4 @@
-// What the votes on a queue say of the people who gave them and of the models that wrote the answers.
+// Statistics of a queue: agreement, annotators, and the leaderboard of the models.
 import type { AgreementDto } from "../agreement/agreement-schema";
 import { agreementOf } from "../agreement/queue-agreement";
 import { ratingsOf } from "../arena/queue-ratings";

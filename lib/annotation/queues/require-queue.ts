@@ -1,11 +1,11 @@
-// What a request names of a queue: the queue, and pairs that have to be in it.
+// The queue and the pairs that a request names, or a 404.
 import "server-only";
 import { eq, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/schema";
 
-/** The queue of an address's last part, which is to be there. */
+/** The queue with the id of an address, or a 404. */
 export function queueOf(id: string): Queue {
   const number = /^[1-9]\d{0,14}$/.test(id) ? Number(id) : null;
   const queue = number && appDb().select().from(queues).where(eq(queues.id, number)).get();

@@ -1,5 +1,5 @@
-// Statistics of a queue without anybody waiting for them who asked for something else: of few votes they take a moment, of many they are
-// made by a program of its own. Kept until a vote changes them.
+// Statistics of a queue without blocking other requests: for few votes they are computed at once, for many by a separate process. Cached
+// until a vote changes them.
 import "server-only";
 import { workbench } from "../../jobs/workbench";
 import { tallyOf } from "../judging/tally";

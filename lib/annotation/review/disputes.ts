@@ -12,10 +12,10 @@ import { tallyOf } from "../judging/tally";
 import { isDisputed, type Pair, type QueueTally } from "../judging/tally-state";
 import { asTask, sideFor } from "../judging/tasks";
 
-/** Disputes that a reviewer is shown at once, and ruled ones to go back to. */
+/** How many open and how many resolved disputes a reviewer gets at once. */
 const atOnce = 50;
 
-/** Those without a ruling first, and of them the least certain first. */
+/** Open disputes first, the least certain ones at the top. */
 export function disputesOf(queueId: number, reviewerId: number): DisputeDto[] {
   const { first, disputed } = weighed(tallyOf(queueId));
   const doubt = ({ id }: Pair) => Math.abs((first.get(id) ?? 0.5) - 0.5);
@@ -44,7 +44,7 @@ interface Weighed {
 
 const known = new WeakMap<QueueTally, Weighed>();
 
-/** What all votes of a queue say together, weighed anew only after one of them has changed: a ruling changes none. */
+/** Reliability over all votes of a queue, recomputed only after a vote has changed; rulings do not change any. */
 function weighed(tally: QueueTally): Weighed {
   const before = known.get(tally);
   if (before?.version === tally.version) return before;
@@ -96,7 +96,7 @@ function asDispute(
   };
 }
 
-/** Stores a ruling; nothing that was there is changed. */
+/** Appends a ruling. */
 export function rule(reviewerId: number, { itemId, ruling }: RulingInput, now: number): void {
   if (!appDb().select().from(items).where(eq(items.id, itemId)).get())
     throw new AppError(404, `There is no record ${itemId}.`);
