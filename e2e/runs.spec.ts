@@ -26,7 +26,7 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   await expect(page.getByRole("heading", { name: "Journey" })).toBeVisible({ timeout: 60_000 }); // the data is checked first
   await expect(page.getByRole("figure", { name: /^Loss/ })).toBeVisible({ timeout: 60_000 });
   await expect.poll(() => stepNow(page), { timeout: 60_000 }).toBeGreaterThan(5); // moves without a reload
-  await page.getByRole("button", { name: "Stop and save" }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByText("Stopped", { exact: true })).toBeVisible({ timeout: 60_000 });
   const stopped = await stepNow(page);
   expect(stopped).toBeLessThan(150);

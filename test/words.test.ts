@@ -77,8 +77,40 @@ test.each(pages)("%s is in the words of the field", (page) => {
   expect(found(readFileSync(page, "utf8"))).toEqual([]);
 });
 
+/** The texts in a page's source: between tags, and in quotes where they have a space or a capital first; on the lines where they stand. */
+function shown(source: string): string {
+  return source
+    .split("\n")
+    .map((line) => {
+      if (/^\s*(import|export (type|interface)|\/\/|\*|\/\*)/.test(line)) return "";
+      const betweenTags = [...line.matchAll(/>([^<>{}=;()?]*[A-Za-z]{3}[^<>{}=;()?]*)(?:<|\{|$)/g)].map(
+        ([, text]) => text,
+      );
+      const quoted = [...line.matchAll(/(?<!className=|\{)(["`])((?:(?!\1).)*)\1/g)]
+        .map(([, , text]) => text!.replace(/\$\{[^}]*\}/g, " "))
+        .filter((text) => (/\s/.test(text) || /^[A-Z]/.test(text)) && !text.startsWith("/"));
+      const alone = /^\s+[A-Za-z][^(){}=;:`"]*$/.test(line) ? [line] : [];
+      return [...betweenTags, ...quoted, ...alone].join(" | ");
+    })
+    .join("\n");
+}
+
+const sources = readdirSync("app", { recursive: true, encoding: "utf8" }).filter((path) =>
+  /(?<!\.test)\.tsx?$/.test(path),
+);
+
+test("the pages are in the words of the field", () => {
+  const lines = sources.flatMap((path) =>
+    found(shown(readFileSync(join("app", path), "utf8"))).map((line) => `app/${path}, ${line}`),
+  );
+  expect(lines).toEqual([]);
+});
+
 test("the old words are found, whole and in any case, and code is left out", () => {
   expect(found("The Ruler of it\n`doctor`\n```\nspread\n```\nwidespread")).toEqual([
     'line 1: "Ruler" (better: on-policy evaluation)',
   ]);
+  expect(
+    shown('import { doctor } from "./doctor";\n<p className="the recipe">Take away</p>\nconst a = "doctor";'),
+  ).toBe("\nTake away\n");
 });

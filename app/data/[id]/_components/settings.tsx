@@ -79,7 +79,7 @@ export function Settings({ queue }: { queue: QueueDto }) {
       />
       <Setting
         label="Consistency check"
-        about="Share of records shown again with the sides swapped, after 50 other votes. Measures consistency and position bias; needs no gold records."
+        about="Share of records repeated with the sides swapped, after 50 other votes. Measures consistency and position bias; needs no gold records."
         value={String(queue.mirrorPercent)}
         options={percents}
         onChange={(value) => mutate({ mirrorPercent: Number(value) })}

@@ -141,7 +141,7 @@ function Actions({ run }: { run: RunDetail }) {
     <>
       {(run.status === "running" || run.status === "queued") && (
         <Button onClick={() => act.mutate("stop")} disabled={act.isPending || run.stopping}>
-          <Square size={14} aria-hidden /> {run.status === "queued" ? "Cancel run" : "Stop and save"}
+          <Square size={14} aria-hidden /> {run.status === "queued" ? "Cancel run" : "Stop"}
         </Button>
       )}
       {run.status === "running" && run.stopping && (

@@ -26,7 +26,8 @@ export function SampleCompletions({ id, samples }: Props) {
     return (
       <Card title="Sample completions">
         <p className="text-soft">
-          No sample completions yet. Runs with a sampling interval show here what the model says to fixed prompts.
+          No sample completions yet. Runs with a sampling interval show here how the model answers the evaluation
+          prompts.
         </p>
       </Card>
     );

@@ -52,9 +52,9 @@ function Parts({ memory: { parts, peak, machine, recompute, microBatchTokens } }
         ))}
       </ul>
       <p className="text-soft text-xs">
-        Recompute {recompute}, {microBatchTokens.toLocaleString("en")} tokens at once.
+        Recompute {recompute}, {microBatchTokens.toLocaleString("en")} tokens per micro-batch.
         {peak > machine &&
-          ` Too much: most goes to ${names[largest].label}; halve the longest row or the tokens at once.`}
+          ` Too much: most goes to ${names[largest].label}; halve the max length or the tokens per micro-batch.`}
       </p>
     </section>
   );
