@@ -142,6 +142,24 @@ test("a run that asks people puts its first round into their queue, says so, and
   expect([status, problems]).toEqual([0, expect.stringContaining("--resume goes on from it")]);
 }, 300_000);
 
+test("train --record: a run of the command line is in the list once it has ended, however it ended, with its curve and checkpoint", () => {
+  const output = join(scratch(), "run");
+  const run = { method: "dpo", model: { source: "tiny" }, data: { train: "data/samples/film-reviews.jsonl.gz" } };
+  const path = file("run.json", { ...run, maxSteps: 2, batchSize: 1, output });
+  const { status, stdout, stderr } = workbench("with-database", "--record=Mine", "--", path, "train", path);
+  expect(stderr).toContain("Mine is in the list of runs: finished after 2 steps");
+  expect(status).toBe(0);
+  const printed = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { step: number; loss: number });
+  expect(printed.map(({ step }) => step)).toEqual([1, 2]);
+  const again = workbench("import", output, "Another name", "--as", "run"); // the same folder is the same run
+  expect(JSON.parse(again.stdout)).toMatchObject({ name: "Mine", method: "dpo", status: "finished", steps: 2 });
+  const odd = workbench("import", scratch(), "None", "--as", "run");
+  expect([odd.status, odd.stderr]).toEqual([2, expect.stringContaining("it has no run.json")]);
+}, 300_000);
+
 test("score: a reward run's model scores the pairs of a queue, each once", () => {
   const reward = join(scratch(), "run");
   const run = {

@@ -58,6 +58,12 @@ test.each([
 test.each([
   ["train run.json --tokens rows.json", "trainers/cli.ts", "train run.json --tokens rows.json"],
   ["train --tokens=-x run.json", "trainers/cli.ts", "train --tokens=-x run.json"],
+  [
+    "train --record One run.json --resume",
+    "lib/cli.ts",
+    "with-database --record=One -- run.json train run.json --resume",
+  ],
+  ["train run.json --record=One", "lib/cli.ts", "with-database --record=One -- run.json train run.json"],
   ["preflight run.json --later a --later b", "trainers/cli.ts", "preflight run.json --later a --later b"],
   ["score -- --help m f", "lib/cli.ts", "score -- --help m f"],
   ["bench dpo sft --rounds 2", "tools/bench/bench.ts", "dpo sft --rounds 2"],

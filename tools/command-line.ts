@@ -44,8 +44,19 @@ export async function choose(words: string[]): Promise<Chosen | number> {
 async function startOf(command: Command, entry: string | null, words: string[]): Promise<Omit<Chosen, "name">> {
   if (entry !== null && entry in toolCommands) return { entry, words: words.slice(1) };
   const [file] = command.args;
-  if (command.registeredArguments[0]?.name() !== "run.json" || !(await needsDatabase(file!))) return { entry, words };
-  return { entry: "lib/cli.ts", words: ["with-database", "--", file!, ...words] };
+  if (command.registeredArguments[0]?.name() !== "run.json") return { entry, words };
+  const { record } = command.opts<{ record?: string }>();
+  if (record === undefined && !(await needsDatabase(file!))) return { entry, words };
+  const recorded = record === undefined ? [] : [`--record=${record}`];
+  return { entry: "lib/cli.ts", words: ["with-database", ...recorded, "--", file!, ...without("--record", words)] };
+}
+
+/** The words before -- without an option and its value. */
+function without(option: string, words: string[]): string[] {
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  return words.filter(
+    (word, i) => i >= end || !(word === option || word.startsWith(`${option}=`) || words[i - 1] === option),
+  );
 }
 
 /** Whether a run reads pairs from this workbench's database, or asks its people. Of a file that is wrong the trainers say what is. */

@@ -3,16 +3,18 @@ import { choice, print, Refusal, say } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
 
 export const importFile = new Command("import")
-  .description("pairs into a queue, or rows with their labels to train on")
-  .argument("<file>", "of rows, in any of the formats in docs/run-file.md")
-  .argument("<name>", "of the queue, made where there is none, or of the labelled dataset")
+  .description("pairs into a queue, rows with their labels to train on, or a run folder into the list of runs")
+  .argument("<file>", "of rows, in any of the formats in docs/run-file.md; a run's output folder")
+  .argument("<name>", "of the queue, made where there is none, of the labelled dataset, or of the run")
   .addOption(
-    choice("--as <what>", "pairs to annotate, or labelled rows, which a run file names labelled:ID", [
+    choice("--as <what>", "pairs to annotate, labelled rows, which a run file names labelled:ID, or a run", [
       "annotate",
       "labelled",
+      "run",
     ]),
   )
-  .action(async (file: string, name: string, options: { as?: "annotate" | "labelled" }) => {
+  .action(async (file: string, name: string, options: { as?: "annotate" | "labelled" | "run" }) => {
+    if (options.as === "run") return importRun(file, name);
     const load =
       options.as === "labelled"
         ? (await import("../datasets/labelled/labelled-sets")).loadLabelled
@@ -28,3 +30,12 @@ export const importFile = new Command("import")
       throw error instanceof AppError ? new Refusal(`file: ${file}: ${error.message}`, { cause: error }) : error;
     }
   });
+
+async function importRun(folder: string, name: string): Promise<void> {
+  const { importFolder } = await import("../exchange/import-folder");
+  try {
+    print(await importFolder(folder, name, Date.now()));
+  } catch (error) {
+    throw error instanceof AppError ? new Refusal(error.message, { cause: error }) : error;
+  }
+}

@@ -1,10 +1,11 @@
 // A run's folder, as `workbench train` leaves it, becomes a run of the list. The folder stays where it is and may be imported again: then
-// what has been added since is read.
+// it is read anew.
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import { allLines } from "../../common/appended-lines";
 import { checkpointsIn } from "../../common/checkpoints";
+import { runFolder } from "../../common/env";
 import { turns } from "../../common/turns";
 import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
@@ -18,7 +19,7 @@ import {
   type Attempt,
   endAttempt,
   fenced,
-  fenceOf,
+  forgetHistory,
   newRunId,
   putPoint,
   raiseFence,
@@ -41,13 +42,16 @@ export async function importFolder(path: string, name: string, now: number): Pro
     throw new AppError(400, `${path} has no metrics yet: neither events-1.ndjson nor metrics.ndjson.`);
   const last = attempts.at(-1) ?? Math.max(1, ...checkpointsIn(folder).map(({ attempt }) => attempt));
   const run = listed(folder) ?? add({ name, config, last, now });
+  if (runFolder(run.id) === folder)
+    throw new AppError(409, `${run.name} is this folder's run, and is in the list already.`);
   if (run.status === "queued" || run.status === "running")
     throw new AppError(409, `${run.name} is this folder's run, and is ${run.status} here.`);
   const holder = { runId: run.id, attempt: last };
   appDb().update(leases).set({ attempt: last }).where(eq(leases.runId, run.id)).run();
-  const end = attempts.length > 0 ? readAttempts(folder, attempts, holder) : await readMetrics(folder, config, holder);
+  forgetHistory(run.id);
+  const { status, error } =
+    attempts.length > 0 ? readAttempts(folder, attempts, holder) : await readMetrics(folder, config, holder);
   endAttempt(holder);
-  const { status, error } = end ?? run;
   appDb().update(runs).set({ status, error, finishedAt: now }).where(eq(runs.id, run.id)).run();
   return { id: run.id, name: run.name, method: run.method, status, steps: latestStep(run.id) };
 }
@@ -88,9 +92,9 @@ function add({ name, config, last, now }: { name: string; config: RunConfig; las
 
 type End = Pick<Run, "status" | "error">;
 
-/** Null where the folder does not say how its last attempt ended, or has said so before. */
-function readAttempts(folder: string, attempts: number[], holder: Attempt): End | null {
-  let end: End | null = null;
+/** A run that has not said how its last attempt ended counts as stopped. */
+function readAttempts(folder: string, attempts: number[], holder: Attempt): End {
+  let end: End = { status: "stopped", error: null };
   const hear = (event: DatedEvent) => {
     if (event.event === "started") end = { status: "stopped", error: null };
     if (event.event === "finished") end = { status: event.stopped ? "stopped" : "finished", error: null };
@@ -98,9 +102,7 @@ function readAttempts(folder: string, attempts: number[], holder: Attempt): End 
   };
   for (const attempt of attempts) {
     const own = { runId: holder.runId, attempt };
-    const fence = fenceOf(holder.runId)?.attempt ?? 0;
-    if (fence > attempt) continue;
-    if (fence < attempt) raiseFence(own);
+    raiseFence(own);
     readEvents(folder, own, holder, hear);
   }
   return end;
@@ -109,13 +111,12 @@ function readAttempts(folder: string, attempts: number[], holder: Attempt): End 
 /** Of a version that wrote no events: its metrics and checkpoints. */
 async function readMetrics(folder: string, { maxSteps }: RunConfig, holder: Attempt): Promise<End> {
   const { runId } = holder;
-  if (fenceOf(runId)?.attempt !== holder.attempt) raiseFence(holder);
-  const known = latestStep(runId);
+  raiseFence(holder);
   const turn = turns();
   for (const line of allLines(join(folder, "metrics.ndjson"))) {
     const { step, ...values } = JSON.parse(line) as { step: number };
     const event = trainerEvent.parse({ event: "metrics", step, values });
-    if (event.event === "metrics" && step > known) fenced(holder, (tx) => putPoint(tx, holder, rowOf(event), 0));
+    if (event.event === "metrics") fenced(holder, (tx) => putPoint(tx, holder, rowOf(event), 0));
     await turn();
   }
   for (const { attempt, step, folder: saved, manifestHash } of checkpointsIn(folder))

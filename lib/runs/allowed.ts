@@ -26,10 +26,22 @@ export function requireAllowedModel(field: string, source: string): void {
   if (problems[0]) throw new AppError(400, `${field}: ${problems[0].message}`, { problems });
 }
 
+/** Where a file or folder is that a request names at `field`. */
+export function requireAllowedPath(field: string, value: string): string {
+  const path = allowedPath(value);
+  if (path !== null) return path;
+  const problem = notAllowed(field, value);
+  throw new AppError(400, `${field}: ${problem.message}`, { problems: [problem] });
+}
+
 function refusalOf(path: string, value: unknown): Problem[] {
   if (typeof value !== "string" || isRegistered(value) || allowedPath(value) !== null) return [];
+  return [notAllowed(path, value)];
+}
+
+function notAllowed(path: string, value: string): Problem {
   const message = `${value} is in none of the folders that requests may name: data/, ${join(dataFolder(), "models")} and those of WORKBENCH_FOLDERS. To allow its folder, start with WORKBENCH_FOLDERS=FOLDER npm start (several: with : between)`;
-  return [{ path, message }];
+  return { path, message };
 }
 
 /** Names that stand for no path of the request's own. */

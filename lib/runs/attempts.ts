@@ -4,7 +4,7 @@ import { and, desc, eq, gt, sql } from "drizzle-orm";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { retryOnBusy } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { alerts, answers, fences, histograms, logLines, points } from "../db/metrics-schema";
+import { alerts, answers, blocks, checks, fences, histograms, logLines, points, summaries } from "../db/metrics-schema";
 import { checkpoints, leases, type Run, runs } from "../db/schema";
 import { chunkRows } from "../history/blocks";
 import { compact, type Tx, truncateHistory } from "../history/compact";
@@ -88,6 +88,15 @@ export function putPoint(tx: Tx, attempt: Attempt, { step, ...values }: MetricRo
     .onConflictDoUpdate({ target: [points.runId, points.step], set: { attempt: attempt.attempt, at, values } })
     .run();
   compact(tx, attempt.runId);
+}
+
+/** Everything that its attempts reported, checkpoints too, so that it can be read anew from the first on. */
+export function forgetHistory(runId: string): void {
+  metricsDb().transaction((tx) => {
+    for (const table of [fences, points, blocks, summaries, histograms, alerts, answers, checks, logLines])
+      tx.delete(table).where(eq(table.runId, runId)).run();
+  });
+  appDb().delete(checkpoints).where(eq(checkpoints.runId, runId)).run();
 }
 
 /** At an attempt's end: what reads its history finds all but the newest rows in columns. */

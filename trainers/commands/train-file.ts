@@ -1,13 +1,16 @@
-// A run on the command line: its log is metrics.ndjson in the output folder.
-import { appendFileSync, writeFileSync } from "node:fs";
+// A run on the command line: its output folder gets metrics.ndjson and, as every run's, events.
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { checkpointsIn, type Saved } from "../../common/checkpoints";
 import { print, Refusal, say } from "../../common/command-line";
 import { readRunConfig } from "../../common/config-file";
+import { explain } from "../../common/explain";
 import { alertWords } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
-import type { MetricRow } from "../../spec/metrics/catalogue";
+import { eventsFile, jsonLine } from "../../spec/events";
 import { changedFields, clearAttempts, loggedUpTo } from "../run/earlier-attempts";
+import { observerOf, openEvents } from "../run/event-file";
 import type { Observer } from "../run/observer";
 
 export interface TrainOptions {
@@ -15,24 +18,38 @@ export interface TrainOptions {
   resume?: true;
   allowChanged?: true;
   startOver?: true;
+  /** The name to list the run under: lib/commands/with-database.ts does that. */
+  record?: string;
 }
 
 export async function trainFile(path: string, options: TrainOptions): Promise<void> {
   const config = readRunConfig(path);
+  if (config.engine !== "workbench")
+    throw new Refusal(`the engine ${config.engine} trains what is launched in the workbench, not on the command line`);
+  if (options.record !== undefined)
+    throw new Refusal("--record needs the database: use npm run workbench -- train, which opens it");
   const saved = earlierAttempts(config, options);
   const { run } = await import("../run/train"); // once nothing is refused any more: TensorFlow takes a second to load
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort()); // a terminal sends Ctrl-C to us and to who started us, who passes it on
   const log = join(config.output, "metrics.ndjson");
-  const finished = await run(config, {
+  const attempt = 1 + Math.max(0, ...saved.map((one) => one.attempt));
+  mkdirSync(config.output, { recursive: true });
+  const events = openEvents(join(config.output, eventsFile(attempt)));
+  const work = run(config, {
     signal: stop.signal,
     ...(options.tokens && { tokensFile: options.tokens }),
     resume: saved,
-    attempt: 1 + Math.max(0, ...saved.map(({ attempt }) => attempt)),
+    attempt,
     allowChanged: options.allowChanged === true,
     history: () => loggedUpTo(log, Number.POSITIVE_INFINITY), // cut to where this attempt begins by then
-    observer: observer(log, saved.length > 0),
+    observer: observer(log, saved.length > 0, observerOf(events)),
   });
+  const finished = await work.catch((error: unknown) => {
+    events.emit({ event: "failed", message: explain(error), stack: inspect(error) });
+    throw error;
+  });
+  events.emit({ event: "finished", stopped: !finished });
   say(
     finished
       ? `finished; the result is in ${config.output}`
@@ -67,29 +84,44 @@ function earlierAttempts(config: RunConfig, { resume, allowChanged, startOver }:
   return saved;
 }
 
-/** Metrics to standard output and into the log, everything else in words to standard error. */
-const observer = (log: string, resumed: boolean): Observer => ({
-  note: say,
-  started({ step, totalSteps, trainRows, heldOutRows, parameters }) {
-    const kept = resumed ? loggedUpTo(log, step) : [];
-    writeFileSync(log, kept.map((row) => `${metricLine(row)}\n`).join(""));
+/** Metrics to standard output and into the log, everything else in words to standard error; all of it as events. */
+const observer = (log: string, resumed: boolean, events: Observer): Observer => ({
+  note(text) {
+    events.note(text);
+    say(text);
+  },
+  started(info) {
+    events.started(info);
+    const kept = resumed ? loggedUpTo(log, info.step) : [];
+    writeFileSync(log, kept.map(jsonLine).join(""));
     say(
-      `${totalSteps} steps over ${trainRows} rows (${heldOutRows} held out), ${parameters.toLocaleString("en")} trained parameters`,
+      `${info.totalSteps} steps over ${info.trainRows} rows (${info.heldOutRows} held out), ${info.parameters.toLocaleString("en")} trained parameters`,
     );
   },
   metrics(row) {
-    const line = metricLine(row);
-    process.stdout.write(`${line}\n`);
-    appendFileSync(log, `${line}\n`);
+    events.metrics(row);
+    process.stdout.write(jsonLine(row));
+    appendFileSync(log, jsonLine(row));
   },
-  answers: (step, answers) => say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`),
-  alert: (alert) => say(alertWords(alert)),
-  waiting: (asked) => print({ event: "waiting", ...asked }), // who answers reads the request there
-  histogram() {},
-  checked: ({ detail }) => say(`✓ ${detail}`),
-  checkpoint: (step, folder) => say(`saved step ${step} in ${folder}`),
+  answers(step, answers) {
+    events.answers(step, answers);
+    say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`);
+  },
+  alert(alert) {
+    events.alert(alert);
+    say(alertWords(alert));
+  },
+  waiting(asked) {
+    events.waiting(asked);
+    print({ event: "waiting", ...asked }); // who answers reads the request there
+  },
+  histogram: events.histogram,
+  checked(check) {
+    events.checked(check);
+    say(`✓ ${check.detail}`);
+  },
+  checkpoint(step, folder, manifestHash) {
+    events.checkpoint(step, folder, manifestHash);
+    say(`saved step ${step} in ${folder}`);
+  },
 });
-
-/** JSON has no NaN or Infinity: those are written as strings. */
-const metricLine = (row: MetricRow) =>
-  JSON.stringify(row, (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));

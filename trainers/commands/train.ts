@@ -9,6 +9,7 @@ export const train = new Command("train")
   .option("--resume", "go on from the last checkpoint in the output folder")
   .option("--allow-changed", "with --resume, go on also on other data or with other settings")
   .option("--start-over", "give up the checkpoints in the output folder")
+  .option("--record <name>", "when it ends, add the run to the workbench's list under this name", once)
   .action(async (file: string, options: TrainOptions) => {
     const { trainFile } = await import("./train-file");
     await trainFile(file, options);

@@ -12,6 +12,7 @@ import { Controls } from "./controls";
 import { Downloads } from "./downloads";
 import { Finals } from "./finals";
 import { Frontier } from "./frontier";
+import { ImportFolder } from "./import-folder";
 import { ImportRun } from "./import-run";
 import { Overlays } from "./overlays";
 import { ParallelChart } from "./parallel-chart";
@@ -48,6 +49,7 @@ export function CompareView() {
             <span className="flex flex-wrap justify-center gap-2">
               <DemoButton />
               <ImportRun added={add} />
+              <ImportFolder added={add} />
             </span>
           }
         >
@@ -62,6 +64,7 @@ export function CompareView() {
         about="Runs on the same axes. The address holds the whole view, so a link restores it."
       >
         <ImportRun added={add} />
+        <ImportFolder added={add} />
         <Downloads runs={runs} />
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]">
