@@ -18,19 +18,31 @@ export interface LoadResult {
   cores: number;
   pairs: number;
   votes: number;
+  runs: number;
   annotators: number;
   /** Milliseconds of the web process's processor time a request, by what was asked for. */
   cost: Record<string, number>;
+  /** What an open page of a run costs each time it looks for news, while there is none. */
+  statementsPerLook: number;
   /** Votes and refills of all annotators, on an idle machine and beside a training run; null where not measured. */
   idle: Latency | null;
   training: Latency | null;
 }
 
-export function loadText({ machine, cores, pairs, votes, annotators, cost, idle, training }: LoadResult): string {
-  const of = `${pairs.toLocaleString("en")} records and ${votes.toLocaleString("en")} annotations`;
+/** What a request may cost at most. */
+const targets: Record<string, string> = {
+  "the next tasks": "≤ 10 ms",
+  "the queue's page": "≤ 100 ms",
+  "the page of runs": "≤ 50 ms",
+  "all runs, as the forms ask for them": "≤ 50 ms",
+};
+
+export function loadText(result: LoadResult): string {
+  const { machine, cores, pairs, votes, runs, annotators, cost, statementsPerLook, idle, training } = result;
+  const on = (count: number) => count.toLocaleString("en");
   const rows = Object.entries(cost).map(([what, ms]) => [
-    `${what}, with ${of}: processor time per request`,
-    what === "the next tasks" ? "≤ 10 ms" : "",
+    `${what}, processor time of the web process a request`,
+    targets[what] ?? "",
     `${ms.toFixed(1)} ms`,
   ]);
   const latency = (where: string, target: string, measured: Latency | null) =>
@@ -43,9 +55,11 @@ export function loadText({ machine, cores, pairs, votes, annotators, cost, idle,
             `${measured.p99.toFixed(0)} ms (median ${measured.median.toFixed(0)}, 95th ${measured.p95.toFixed(0)}, longest ${measured.longest.toFixed(0)}); ${measured.errors} failed`,
           ],
         ];
-  return targetsTable({ machine, cores }, [
+  const table = targetsTable({ machine, cores }, [
     ...rows,
+    ["an open page of a run in which nothing changes, statements a look", "≤ 1", String(statementsPerLook)],
     ...latency("", "≤ 200 ms", idle),
     ...latency(", beside a training run", "≤ 400 ms", training),
   ]);
+  return `A queue of ${on(pairs)} pairs with ${on(votes)} votes, a quarter of those judged by two people, and ${on(runs)} runs. ${table}`;
 }

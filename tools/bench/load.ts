@@ -2,7 +2,7 @@
 // measures the web process's processor time a request, which other programs on the machine change little, then lets fifty annotators vote
 // once a second each; `npm run load -- training` does so beside a training run too, `npm run load -- costs` not at all (what
 // was measured of them before stays). Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,18 +38,21 @@ process.once("exit", () => server.kill("SIGTERM"));
 await serving(server);
 const cookies = await Promise.all(names.map(enter));
 
-const cost: LoadResult["cost"] = {};
-for (const [what, path] of Object.entries({
+const pages = {
   "the next tasks": `/api/queues/${queue}/tasks`,
-  "the annotation screen": `/annotate/${queue}`,
-  "the list of datasets": "/data",
+  "the ranking screen": `/annotate/${queue}`,
+  "the page of all queues": "/data",
   "the home page": "/",
-  "the page of the dataset": `/data/${queue}`,
-  "the adjudication page": `/data/${queue}/review`,
-  "the list of runs": "/runs",
-  "all runs, as the lists of the forms ask for them": "/api/runs",
-}))
-  cost[what] = await processorTime(path);
+  "the queue's page": `/data/${queue}`,
+  "the page of disagreements": `/data/${queue}/review`,
+  "the page of runs": "/runs",
+  "all runs, as the forms ask for them": "/api/runs",
+};
+const cost: LoadResult["cost"] = {};
+for (const [what, path] of Object.entries(pages)) cost[what] = await processorTime(path);
+const counter = ["--conditions=react-server", "--import", "tsx", "tools/bench/look-statements.ts", `scale${runs}`];
+const statementsPerLook = Number(execFileSync(process.execPath, counter, { encoding: "utf8" }));
+say(`an open page of a run: ${statementsPerLook} statements a look`);
 let { idle, training } = JSON.parse(readFileSync("docs/load.json", "utf8")) as Pick<LoadResult, "idle" | "training">;
 if (!process.argv.includes("costs")) {
   idle = await annotate();
@@ -60,7 +63,8 @@ if (process.argv.includes("training")) {
   training = await annotate();
 }
 const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
-const result: LoadResult = { ...machine, pairs, votes, annotators: people, cost, idle, training };
+const asked = { pairs, votes, runs, annotators: people };
+const result: LoadResult = { ...machine, ...asked, cost, statementsPerLook, idle, training };
 writeFileSync("docs/load.json", `${JSON.stringify(result, null, 2)}\n`);
 process.stdout.write(`${loadText(result)}\n`);
 server.kill("SIGTERM");
