@@ -32,16 +32,16 @@ export interface LoadResult {
 /** What a request may cost at most. */
 const targets: Record<string, string> = {
   "the next tasks": "≤ 10 ms",
-  "the queue's page": "≤ 100 ms",
-  "the page of runs": "≤ 50 ms",
-  "all runs, as the forms ask for them": "≤ 50 ms",
+  "the page of the dataset": "≤ 100 ms",
+  "the list of runs": "≤ 50 ms",
+  "all runs, as forms request them": "≤ 50 ms",
 };
 
 export function loadText(result: LoadResult): string {
   const { machine, cores, pairs, votes, runs, annotators, cost, statementsPerLook, idle, training } = result;
   const on = (count: number) => count.toLocaleString("en");
   const rows = Object.entries(cost).map(([what, ms]) => [
-    `${what}, processor time of the web process a request`,
+    `${what}: processor time of the web process per request`,
     targets[what] ?? "",
     `${ms.toFixed(1)} ms`,
   ]);
@@ -57,9 +57,9 @@ export function loadText(result: LoadResult): string {
         ];
   const table = targetsTable({ machine, cores }, [
     ...rows,
-    ["an open page of a run in which nothing changes, statements a look", "≤ 1", String(statementsPerLook)],
+    ["an open run page while nothing of the run changes: SQL statements per look", "≤ 1", String(statementsPerLook)],
     ...latency("", "≤ 200 ms", idle),
     ...latency(", beside a training run", "≤ 400 ms", training),
   ]);
-  return `A queue of ${on(pairs)} pairs with ${on(votes)} votes, a quarter of those judged by two people, and ${on(runs)} runs. ${table}`;
+  return `A dataset of ${on(pairs)} records with ${on(votes)} annotations, a quarter of the annotated ones by two people, and ${on(runs)} runs. ${table}`;
 }

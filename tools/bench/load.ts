@@ -40,13 +40,13 @@ const cookies = await Promise.all(names.map(enter));
 
 const pages = {
   "the next tasks": `/api/queues/${queue}/tasks`,
-  "the ranking screen": `/annotate/${queue}`,
-  "the page of all queues": "/data",
+  "the annotation screen": `/annotate/${queue}`,
+  "the list of datasets": "/data",
   "the home page": "/",
-  "the queue's page": `/data/${queue}`,
-  "the page of disagreements": `/data/${queue}/review`,
-  "the page of runs": "/runs",
-  "all runs, as the forms ask for them": "/api/runs",
+  "the page of the dataset": `/data/${queue}`,
+  "the adjudication page": `/data/${queue}/review`,
+  "the list of runs": "/runs",
+  "all runs, as forms request them": "/api/runs",
 };
 const cost: LoadResult["cost"] = {};
 for (const [what, path] of Object.entries(pages)) cost[what] = await processorTime(path);
