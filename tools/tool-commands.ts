@@ -24,7 +24,12 @@ export const toolCommands: Record<string, Command[]> = {
   "tools/bench/load.ts": [
     new Command("load")
       .description("what annotating a queue of 100,000 pairs costs, fifty people at work")
-      .addArgument(new Argument("[training]", "beside a training run too").choices(["training"])),
+      .addArgument(
+        new Argument(
+          "[what]",
+          "training: beside a training run too; costs: processor time and SQL statements alone",
+        ).choices(["training", "costs"]),
+      ),
   ],
   "tools/studies/study.ts": [
     new Command("study")
