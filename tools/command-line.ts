@@ -4,12 +4,14 @@ import { parseArgs } from "node:util";
 import { Argument, Command } from "commander";
 import { commandLine, perform, Refusal } from "../common/command-line";
 import { commands as databaseCommands } from "../lib/commands/all";
+import { bundledModels } from "../spec/models";
 import { commands as trainersCommands } from "../trainers/commands/all";
 import { toolCommands } from "./tool-commands";
 
+const downloads = bundledModels.flatMap(({ name, file }) => ("download" in file ? name : []));
 const fetchModel = new Command("fetch")
   .description("download a model")
-  .addArgument(new Argument("<model>").choices(["smollm2-135m-instruct"]));
+  .addArgument(new Argument("<model>").choices(downloads));
 
 /** Under their headings; a program that has one command is not told which. */
 export const programs = [

@@ -3,9 +3,9 @@ import { queryOptions } from "@tanstack/react-query";
 import type { DisputeDto } from "../../lib/annotation/judging/judging-schema";
 import type { QueueDto } from "../../lib/annotation/queues/queue-schema";
 import type { FillState } from "../../lib/generation/fill-schema";
-import type { ModelLook } from "../../lib/models/bundled-models";
 import type { ComparedRun, DrawnLine } from "../../lib/runs/compare/compare-schema";
 import type { Curves, RunDetail, RunSamples, RunSummary, TrainingSet } from "../../lib/runs/run-schema";
+import type { ModelLook } from "../../spec/reports";
 import { request } from "./fetch";
 
 export const queuesQuery = queryOptions({ queryKey: ["queues"], queryFn: () => request<QueueDto[]>("/api/queues") });

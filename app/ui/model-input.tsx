@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { RequestError } from "@/app/_client/fetch";
 import { modelQuery, runsQuery } from "@/app/_client/queries";
-import { bundledModels, type ModelLook } from "@/lib/models/bundled-models";
+import { bundledModels } from "@/spec/models";
+import type { ModelLook } from "@/spec/reports";
 import { Combobox } from "./combobox";
 import { number } from "./format";
 import { useSettled } from "./use-settled";
@@ -25,10 +26,10 @@ export function ModelInput({ id, value, onChange, problem, help = "" }: Props) {
   const look = useQuery({ ...modelQuery(settled), enabled: settled !== "" });
   const current = settled === value.trim();
   const wrong = problem ?? (current && look.error ? wordsOf(look.error) : undefined);
-  const known = bundledModels.map(({ value }) => value);
+  const known = bundledModels.map(({ name }) => name);
   const used = [...new Set(runs.filter(({ origin }) => origin === null).map(({ model }) => model))];
   const suggestions = [
-    ...bundledModels,
+    ...bundledModels.map(({ name, about }) => ({ value: name, about })),
     ...used.filter((model) => !known.includes(model)).map((model) => ({ value: model, about: "used by a run" })),
   ];
   return (

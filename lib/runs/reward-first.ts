@@ -1,5 +1,6 @@
 // The reward model that a launch trains before its policy: the same base, adapter and rows, and a few settings of its own.
 import { z } from "zod";
+import { bundledModel } from "../../spec/models";
 import type { LaunchInput } from "./run-schema";
 
 export const rewardFirstSettings = z.strictObject({
@@ -9,11 +10,11 @@ export const rewardFirstSettings = z.strictObject({
 });
 export type RewardFirstSettings = z.infer<typeof rewardFirstSettings>;
 
-/** What a model of this size learns a preference from; `tiny` takes a rate that would ruin a model of a hundred million parameters. */
+/** What a model of this size learns a preference from; one of unknown size takes the careful rate. */
 export const usualRewardFirst = (model: unknown): RewardFirstSettings => ({
   maxSteps: 300,
   batchSize: 16,
-  learningRate: model === "tiny" ? 2e-3 : 1e-4,
+  learningRate: bundledModel(model)?.rewardLearningRate ?? 1e-4,
 });
 
 /** The run that comes first, for a policy of the run `config`. It is measured on its held-out rows at its end. */

@@ -4,6 +4,10 @@ import { advanced, folderOf, runFileOnly } from "../field-meta";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
+export const typeMeta = runFileOnly(
+  "What is trained over the frozen model; the other fields of the adapter follow from it",
+);
+
 export const targets = z
   .union([z.literal("all-linear"), z.array(z.enum(linearLayers)).min(1)])
   .default("all-linear")

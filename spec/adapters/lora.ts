@@ -1,10 +1,10 @@
 // LoRA (Hu et al. 2021, arXiv 2106.09685): a low-rank update of each linear layer.
 import { z } from "zod";
 import { advanced, runFileOnly } from "../field-meta";
-import { init, targets } from "./common";
+import { init, targets, typeMeta } from "./common";
 
 export const lora = z.strictObject({
-  type: z.literal("lora").default("lora"),
+  type: z.literal("lora").default("lora").describe("Adapter type").meta(typeMeta),
   rank: z.int().min(1).max(256).default(16).describe("LoRA rank").meta(advanced("Width of the update of each layer")),
   alpha: z
     .number()

@@ -2,13 +2,19 @@
 import { z } from "zod";
 import { adapter } from "../adapters/adapters";
 import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
+import { bundledModels } from "../models";
 
 export const model = z.strictObject({
   source: z
     .string()
     .min(1)
     .describe("Model")
-    .meta({ ...essential("tiny, smollm2-135m-instruct, a folder in Hugging Face layout or a .gguf file"), ...file }),
+    .meta({
+      ...essential(
+        `${bundledModels.map(({ name }) => name).join(", ")}, a folder in Hugging Face layout or a .gguf file`,
+      ),
+      ...file,
+    }),
   dtype: z
     .enum(["float32", "bfloat16"])
     .default("float32")

@@ -7,8 +7,8 @@ import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/app/_client/fetch";
 import { fillQuery, queuesQuery, runsQuery } from "@/app/_client/queries";
 import type { FillInput, FillState } from "@/lib/generation/fill-schema";
-import { bundledModels } from "@/lib/models/bundled-models";
 import { methodOf } from "@/spec/methods/all";
+import { bundledModels } from "@/spec/models";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { ModelInput } from "../../ui/model-input";
@@ -52,7 +52,7 @@ export function GenerateForm() {
   const modelOf = (writer: string) =>
     writer.startsWith("base:") ? writer.slice(5) : tuned.find(({ id }) => `run:${id}` === writer)?.model;
   const writers = [
-    ...bundledModels.map(({ value }) => ({ value: `base:${value}`, label: `${value} (base)` })),
+    ...bundledModels.map(({ name }) => ({ value: `base:${name}`, label: `${name} (base)` })),
     ...tuned.map(({ id, name, model }) => ({ value: `run:${id}`, label: `${name} (${model})` })),
   ];
   const others = writers.filter(({ value }) => value !== input.first && modelOf(value) === modelOf(input.first));
