@@ -1,4 +1,4 @@
-// The alignment tax (Ouyang et al. 2022, arXiv 2203.02155): what a policy has unlearnt of text that its run has nothing to do with.
+// The alignment tax (Ouyang et al. 2022, arXiv 2203.02155): how much a policy has forgotten of text unrelated to its training data.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chunks } from "../data/row-batches";

@@ -1,4 +1,4 @@
-// What held-out rows say of the policy as it stands, under the method's own loss.
+// Evaluation on held-out rows under the method's own loss.
 
 import { confidenceBuckets, withInterval } from "../../spec/metrics/catalogue";
 import type { MicroBatch } from "../data/row-batches";

@@ -28,7 +28,7 @@ export interface EvaluationPrompt {
 export interface OnPolicyOptions {
   model: Model;
   policy: Adapter | null;
-  /** What the KL is to: the method's reference, or the base. Undefined where every weight is trained and the base is gone: no KL then. */
+  /** The reference of the KL: the method's own, or the base. Undefined where every weight is trained, which leaves no base: no KL then. */
   reference: Adapter | null | undefined;
   tokenizer: ChatTokenizer;
   reward: Reward | null;
@@ -52,7 +52,7 @@ export function createOnPolicyEvaluator(
   const perplexity = createPerplexity(model, policy, tokenizer);
   let referenceScores: number[] | null | undefined;
 
-  /** What both sides' answers are judged by: the gold score where it is known, else the reward. */
+  /** What policy and reference are compared by: the gold score where it is known, else the reward. */
   function score(answers: Answered[]) {
     const texts = answers.map(({ response }) => answerText(tokenizer, response));
     const gold = texts.map((text, i) => goldRewardFor(prompts[i]!.prompt, text));

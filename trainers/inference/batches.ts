@@ -101,7 +101,3 @@ export function microBatches<Row>(rows: Row[], tokens: (row: Row) => Tokens[], b
   }
   return packed;
 }
-
-/** Sums a value per token over the scored tokens of each answer. [n·B, C] → [n·B] */
-export const sumOfScored = (values: tf.Tensor2D, { mask }: { mask: tf.Tensor2D }): tf.Tensor1D =>
-  values.mul(mask).sum(1);

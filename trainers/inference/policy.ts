@@ -1,4 +1,4 @@
-// What the methods ask of a language model: what it makes of answers, under the adapter or without it.
+// What methods compute with a language model: log-probabilities, hidden states and values of answers, with the adapter or without.
 
 import type { Adapter } from "../engine/adapter";
 import { labelScores, logSquares } from "../engine/head";

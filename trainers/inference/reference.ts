@@ -54,7 +54,7 @@ export function policyHash(
 /** Mean difference of a row's log-probabilities, in nats a token, that shapes and rounding alone explain. */
 export const scoreTolerance = { float32: 1e-3, bfloat16: 0.1 };
 
-/** Scores from earlier runs are only used if a few of them, computed again, are the same; else all are dropped, and the sentence says so. */
+/** Scores from earlier runs are only used if a few of them, computed again, are the same; otherwise all are dropped, and a note says so. */
 export function checkScores(scorer: Reference, cache: ScoreCache, groups: Tokens[][]): string | null {
   const { difference } = scorer.spotCheck(groups);
   if (difference === 0) return null;
@@ -91,7 +91,7 @@ interface ReferenceOptions {
 }
 
 export function createReference({ model, adapter, cache, pad }: ReferenceOptions): Reference {
-  const lean: Model = { ...model, recompute: "attention" }; // whatever the policy's backward pass keeps
+  const lean: Model = { ...model, recompute: "attention" }; // independent of what the policy's backward pass keeps
   const score = compile((batch: TokenBatch) => tokenLogProbs(lean, adapter, batch));
 
   /** Of the tokens after `start`. */

@@ -1,20 +1,20 @@
-// Answers that were sampled, as batches: their ids, and tensors of what is known of each answer or each of its tokens.
+// Batches of sampled answers: their ids, with tensors that hold a number per answer or per token.
 import type { MicroBatch } from "../data/row-batches";
 import type { Tokens } from "../data/tokenize";
 import { tf } from "../engine/tensorflow";
 import { countTokens, microBatches, type TokenBatch, tokenBatch } from "./batches";
 
-/** Makes tensors of what is known of each row of a batch. */
+/** Makes a tensor from values of a batch's rows. */
 interface Gather<Row> {
-  /** A list an answer, as wide as the batch's answers, 0 after its end. → [B, C] */
+  /** A list per answer, padded with 0 to the width of the batch. → [B, C] */
   perToken(of: (row: Row) => number[]): tf.Tensor2D;
-  /** A number an answer. → [B] */
+  /** A number per answer. → [B] */
   perSequence(of: (row: Row) => number): tf.Tensor1D;
 }
 
 /**
- * The rows of an optimiser step as micro-batches. `tensors` adds to ids and masks; `scale` is what a batch's own sums take so that the
- * loop, which weighs batches by their rows, makes the sums of all rows of them.
+ * The rows of an optimiser step as micro-batches. `tensors` adds to ids and masks; `scale` is the factor for a batch's own sums, with which the
+ * loop, which weights batches by their rows, arrives at the sums over all rows.
  */
 export function rolloutBatches<Row extends { inputTokens: Tokens }, Tensors extends Record<string, tf.Tensor>>(
   rows: Row[],

@@ -1,4 +1,4 @@
-// Who sees whom. A sequence is cut into segments; the queries of each attend to the keys of some segments under a bias.
+// Attention between segments. A sequence is cut into segments; the queries of each attend to the keys of some segments under a bias.
 
 import { attention } from "../engine/attention";
 import { tf } from "../engine/tensorflow";

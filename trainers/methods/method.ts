@@ -1,4 +1,4 @@
-// What a method is to a run: the rows that it reads, and two functions over them. `batches` runs off the tape (rows, reference
+// What a method provides: the rows that it reads, and two functions over them. `batches` runs off the tape (rows, reference
 // log-probabilities, rollouts), `loss` on it. The loop pulls the micro-batches of an optimiser step, steps and disposes; see run/loop.ts.
 import type { Check } from "../../spec/checks";
 import type { RewardSource } from "../../spec/fields/rewards";
@@ -26,7 +26,7 @@ export interface Training<Config, Row, Batch extends Tree> {
   create(setup: Setup, config: Config, dataset: Dataset<Row>): Method<Batch>;
 }
 
-/** What every run has loaded by the time it creates its method, which takes what it needs. */
+/** What a run has loaded when it creates its method; each method takes what it needs. */
 export interface Setup {
   context: Context;
   tokenizer: ChatTokenizer;
@@ -34,12 +34,12 @@ export interface Setup {
   reference: Adapter | null;
   /** Scores the run's rows under the reference; scores are kept between runs. */
   createReferenceScores(): Reference;
-  /** Scores sampled answers. A run's first answers tell whether its reward models were trained on answers like these. */
+  /** Scores sampled answers. On a run's first answers, reward models are checked against the scores that they were trained on. */
   createReward(source: RewardSource, normalize: boolean): Reward;
   note(text: string): void;
-  /** Takes what a method finds to hold while it runs. */
+  /** Reports an invariant that was checked and holds. */
   checked(check: Check): void;
-  /** Tells that people are to judge the pairs of a request in the output folder. */
+  /** Announces a file in the output folder with pairs for people to judge. */
   waiting(asked: { round: number; request: string; answer: string }): void;
 }
 
@@ -47,11 +47,11 @@ export interface Context {
   model: Model;
   /** Null where every weight is trained. */
   policy: Adapter | null;
-  /** Tokens that are computed at once. */
+  /** Token budget of a micro-batch. */
   microBatchTokens: number;
 }
 
-/** The adapter that is trained; the schema refuses runs without one of methods that need it. */
+/** The trained adapter. The schema already refuses runs without one for the methods that need it. */
 export function trainedAdapter({ policy }: Context): Adapter {
   if (policy === null) throw new Error("this method needs an adapter, and the run trains every weight");
   return policy;
@@ -59,14 +59,14 @@ export function trainedAdapter({ policy }: Context): Adapter {
 
 export interface Method<Batch extends Tree> {
   /**
-   * The micro-batches of optimiser step `step`, counted from 0: the same for the same step, whatever ran before. None: the step is skipped.
-   * Rows are padded with `pad`, which must change no number.
+   * The micro-batches of optimiser step `step`, counted from 0: the same for the same step, whatever ran before. An empty list skips the step.
+   * Rows are padded with `pad`, which must not change any number.
    */
   batches(step: number, pad: number): MicroBatch<Batch>[];
   /** The held-out rows once. */
   heldOut(pad: number): MicroBatch<Batch>[];
   loss(batch: Batch): LossOutput;
-  /** What a step waits for: people's judgements, say. Called before the step's batches; false where `signal` ended the wait. */
+  /** Awaited before the step's batches, for example until people have judged its pairs; false if `signal` ended the wait. */
   beforeStep?(step: number, signal: AbortSignal): Promise<boolean>;
   /** Optimiser steps that learn from one rollout, 1 where there is none: the run logs, saves and stops at the end of one. */
   stepsPerRollout?: number;
@@ -74,20 +74,20 @@ export interface Method<Batch extends Tree> {
   answersPerRollout?: number;
   /** Optimiser steps of the whole run, where they do not follow from rows and batch size. */
   totalSteps?: number;
-  /** What is known of the step beside its loss: of its rollout, say. */
+  /** Metrics of the step besides those of its loss, for example of its rollout. */
   stepMetrics?(step: number): Stats;
-  /** Values that a step learns from, for histograms. */
+  /** Values that a step trains on, for histograms. */
   distributions?(step: number): Distributions;
-  /** Sees what the steps of a rollout have measured so far. Throws where what must hold of it does not. */
+  /** Checks invariants on the metrics of the rollout's steps so far. Throws if one is violated. */
   validateStep?(step: number, stats: Stats): void;
   /** A reward model's score.weight, trained and saved with the policy. */
   head?: tf.Variable<tf.Rank.R2>;
-  /** Trained beside the policy, saved in a folder of its own. */
+  /** Trained alongside the policy, saved in a folder of its own. */
   critic?: { adapter: Adapter; variables: Variables };
-  /** Numbers that steps change beside the variables, saved with them. */
+  /** State that steps change besides the variables, saved with them. */
   controller?: { klCoefficient: number };
-  /** What scores the rows under the reference: the run checks that it never changes. */
+  /** The reference model's scores of the rows; the run verifies at its end that they have not changed. */
   referenceScores?: Reference;
-  /** What scores the answers that the method learns from; the run scores its sample completions with it too. */
+  /** What scores the answers that the method trains on; sample completions are scored with it too. */
   reward?: Reward;
 }

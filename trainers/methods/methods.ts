@@ -31,7 +31,7 @@ const methods = {
   "iterative-dpo": iterativeDpo,
 } satisfies { [Name in MethodName]: Training<Extract<RunConfig, { method: Name }>, unknown, Tree> };
 
-/** The training code of a run, to be called with that run's config: what rows and batches hold is the method's own affair. */
+/** The training code of a run, to be called with that run's config. What its rows and batches contain, only the method knows. */
 export function trainingOf(config: RunConfig): Training<RunConfig, unknown, Tree> {
   if (config.method === "ppo" && config.ppo.replay !== null) return replayedPpo(config.ppo.replay);
   return methods[config.method];

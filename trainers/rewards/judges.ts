@@ -1,4 +1,4 @@
-// Who says which of the policy's answers to a prompt is the better one: a score, people, or the data itself.
+// Judges of the policy's answers, which make pairs of them: by score, by people, or by the data itself.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { nearDuplicates } from "../../common/min-hash";
@@ -26,7 +26,7 @@ export interface Judged {
 /** Null where the wait was ended by `signal`. `round` counts from 0. */
 export type Judge = (round: number, candidates: Candidates[], signal: AbortSignal) => Promise<Judged | null>;
 
-/** Best against worst by score; none where all score alike, or best and worst are nearly the same text. */
+/** Best against worst by score; no pair where all scores are equal, or best and worst are near-duplicates. */
 export const byScore =
   (reward: Reward): Judge =>
   async (_, candidates) => {
@@ -64,7 +64,7 @@ export const byData =
     return { pairs, stats: {} };
   };
 
-/** Puts the pairs of a round before people and waits until somebody has looked at each. */
+/** Asks people to judge the pairs of a round, and waits until each has been judged. */
 export const byPeople =
   (panel: Panel, tokenizer: ChatTokenizer, note: (text: string) => void): Judge =>
   async (round, candidates, signal) => {

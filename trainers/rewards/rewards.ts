@@ -1,4 +1,4 @@
-// What sampled answers are worth: trained reward models on the frozen base, the exact score of a synthetic task, rules; or a mix.
+// Rewards of sampled answers: trained reward models on the frozen base, the exact score of a synthetic task, rules, or a weighted sum.
 
 import type { Text } from "../../common/rows/rows";
 import type { RewardSource } from "../../spec/fields/rewards";
@@ -27,17 +27,17 @@ export interface Answered {
 export type PartName = "model" | "deviation" | "gold" | RuleName;
 
 export interface Scored {
-  /** The weighted sum of the parts, one an answer. */
+  /** The weighted sum of the parts, one per answer. */
   scores: number[];
-  /** Each part before its weight; `deviation` is how far an ensemble's models lie apart, and no part of the sum. */
+  /** Each part before its weight; `deviation` is the standard deviation over an ensemble's models, which is not part of the sum. */
   parts: Partial<Record<PartName, number[]>>;
-  /** Scores by each reward model that knows its scale, in deviations from its mean. */
+  /** Scores of each reward model with a reward.json, standardised by it. */
   standardized: number[][];
 }
 
 export type Reward = (answers: Answered[]) => Scored;
 
-/** With `normalize` a reward model's scores are brought to mean 0 and deviation 1 by its reward.json. */
+/** With `normalize`, a reward model's scores are standardised by its reward.json. */
 export function createReward(source: RewardSource, normalize: boolean, model: Model, tokenizer: ChatTokenizer): Reward {
   const models = [source.model ?? []].flat().map((folder) => readRewardModel(folder, model, tokenizer));
   const rules = rulesOf(source.rules);
@@ -70,7 +70,7 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
   };
 }
 
-/** `reward`, whose first scores are shown to `look`. */
+/** `reward`, whose first scores are also passed to `look`. */
 export function withFirstScores(reward: Reward, look: (scored: Scored) => void): Reward {
   let first = true;
   return (answers) => {
@@ -85,7 +85,7 @@ export function withFirstScores(reward: Reward, look: (scored: Scored) => void):
 export const partStats = ({ parts }: Scored): Partial<MetricRow> =>
   Object.fromEntries(Object.entries(parts).map(([name, values]) => [`score/${name}`, mean(values)]));
 
-/** Answers that a reward model reads at once. */
+/** Answers that a reward model scores per batch. */
 const scoredAtOnce = 64;
 
 interface RewardModel {
@@ -103,7 +103,7 @@ function readRewardModel(folder: string, model: Model, tokenizer: ChatTokenizer)
 const standardized = (scores: number[], scale: RewardScale | null) =>
   scale ? scores.map((score) => (score - scale.mean) / scale.deviation) : scores;
 
-/** A reward model's number for whole rows, read at the last token of each, as it was trained. */
+/** A reward model's score of whole rows, read at the last token of each, as in training. */
 export function createRowScorer(folder: string, model: Model, pad: number): (rows: Tokens[]) => number[] {
   const adapter = readAdapter(folder, model.config);
   const head = readHead(folder, model.config.hiddenSize);
@@ -120,7 +120,7 @@ export function createRowScorer(folder: string, model: Model, pad: number): (row
   };
 }
 
-/** A sampled answer as the row that a reward model was trained on; what arrived as ids is read as it is. */
+/** A sampled answer in the form of the rows that a reward model was trained on; prompts that arrived as ids are used as they are. */
 function rowToScore(tokenizer: ChatTokenizer, { prompt, query, response }: Answered): Tokens {
   if (prompt === null) return sequence({ query, response });
   const completion: Text =

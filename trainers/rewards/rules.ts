@@ -1,4 +1,4 @@
-// Rewards that are rules: what anyone can check of an answer's text, between 0 and 1.
+// Rule-based rewards between 0 and 1, computed from an answer's text.
 import { createContext, Script } from "node:vm";
 import type { RewardSource } from "../../spec/fields/rewards";
 

@@ -33,12 +33,12 @@ export interface Trained {
   inputs: InputHashes;
   /** PPO's, kept in `value/`. */
   critic?: Adapter;
-  /** Numbers that steps change beside the variables. */
+  /** State that steps change besides the variables. */
   controller?: { klCoefficient: number };
   progress: Progress;
 }
 
-/** What a run has been fed since it began, over all of its attempts. */
+/** How much a run has trained on since it began, over all attempts. */
 export interface Progress {
   samples: number;
   tokens: number;

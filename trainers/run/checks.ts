@@ -1,4 +1,4 @@
-// What must hold in every run, checked while it runs: a tick on its page each, and a sentence that stops the run where one fails.
+// Invariants that are checked in every run: each one that holds is shown on the run's page, one that fails stops the run with an error.
 import type { Check } from "../../spec/checks";
 import type { RunConfig } from "../../spec/config";
 import type { Tokens } from "../data/tokenize";
@@ -16,7 +16,7 @@ export function checkMasks(groups: Tokens[][]): Check {
   return { name: "masks", detail: `each of ${groups.length.toLocaleString("en")} rows has tokens to learn from` };
 }
 
-/** A batch measures the same whatever token it is padded with. Frees both. */
+/** A batch gives the same metrics whatever token it is padded with. Frees both. */
 export function checkPadding(usual: Measured, other: Measured): Check {
   const names = ["loss", ...usual.names.flatMap((name) => [name, `${name} (count)`, `${name} (squares)`])];
   const [a, b] = [usual.values.dataSync(), other.values.dataSync()];
@@ -66,7 +66,7 @@ function lossAtReference(options: (RunConfig & { method: "dpo" })["dpo"]): numbe
   });
 }
 
-/** The reference says at the end what it said at the start; null where none of the rows looked at has been scored. */
+/** The reference's scores are the same at the end as at the start; null if none of the sampled rows has been scored. */
 export function checkReference(
   scorer: Reference,
   groups: Tokens[][],

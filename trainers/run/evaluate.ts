@@ -1,4 +1,4 @@
-// What is measured of the policy as it stands, every so many steps: the held-out rows' loss, and answers to fixed prompts.
+// Evaluations of the current policy at intervals: the loss on held-out rows, and completions of fixed prompts.
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
 import type { Dataset, Example } from "../data/dataset";

@@ -1,4 +1,4 @@
-// What a run does beside its steps, at the loop's call: report, check, evaluate, save.
+// What a run does around its optimiser steps, called by the loop: report, check, evaluate, save.
 import { join } from "node:path";
 import type { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
@@ -14,11 +14,11 @@ interface Parts {
   observer: Observer;
   trained: Trained;
   evaluations: Evaluations;
-  /** What the method scores its rows under the reference with, where it does. */
+  /** The method's scores of its rows under the reference, if it has a reference. */
   referenceScores: Method<never>["referenceScores"];
   attempt: number;
   watch: ReturnType<typeof createWatch>;
-  /** Called at an alert of a run that is to stop at one. */
+  /** Called at the first alert, where the config asks for it. */
   stop(): void;
 }
 

@@ -1,4 +1,4 @@
-// The only training loop: pull the micro-batches of a step, step, log, now and then evaluate and save.
+// The only training loop: take the micro-batches of a step, update, log, and evaluate and save when due.
 import { setImmediate } from "node:timers/promises";
 import type { RunConfig } from "../../spec/config";
 import type { Distributions } from "../../spec/histograms";
@@ -26,11 +26,11 @@ export interface LoopHooks {
   log(row: MetricRow): void;
   /** What the first micro-batch measures, padded with `pad` and with `probePad`. */
   paddingProbe(usual: Measured, other: Measured): void;
-  /** Sees the first step before its update. */
+  /** Called with the first step's gradients before its update. */
   firstStep(stats: Stats, gradients: Gradients): void;
   /** Values that the step learnt from, for histograms. */
   distributions(step: number, distributions: Distributions): void;
-  /** Metrics of the policy as it stands, after `step` updates. */
+  /** Metrics of the current policy, after `step` updates. */
   evaluate(step: number): Stats;
   save(step: number): void;
 }
@@ -40,17 +40,17 @@ interface LoopState<Batch extends Tree> {
   method: Method<Batch>;
   variables: Variables;
   optimizer: Optimizer;
-  /** Counted on as the run goes. */
+  /** Updated as the run goes on. */
   progress: Progress;
   totalSteps: number;
   pad: number;
-  /** Another padding token, with which the first micro-batch has to measure the same; null skips the comparison. */
+  /** Another padding token, with which the first micro-batch must give the same metrics; null skips the check. */
   probePad: number | null;
   signal: AbortSignal;
   hooks: LoopHooks;
 }
 
-/** Trains up to `totalSteps` and saves the last step. An abort ends it after the step in hand, saved, and returns false. */
+/** Trains up to `totalSteps` and saves the last step. An abort ends it after the current step, which is saved, and returns false. */
 export async function train<Batch extends Tree>({
   config,
   method,

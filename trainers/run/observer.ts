@@ -13,13 +13,13 @@ export interface Observer {
   alert(alert: Alert): void;
   histogram(step: number, name: DistributionName, histogram: Histogram): void;
   checkpoint(step: number, folder: string, manifestHash: string): void;
-  /** Something that must hold does. */
+  /** An invariant was checked and holds. */
   checked(check: Check): void;
-  /** People are to judge the pairs of a request in the output folder. */
+  /** A file in the output folder holds pairs for people to judge. */
   waiting(asked: { round: number; request: string; answer: string }): void;
 }
 
-/** Looks at nothing. */
+/** Ignores everything. */
 export const silent: Observer = {
   checked() {},
   waiting() {},

@@ -7,9 +7,9 @@ import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 
 export interface Optimizer {
-  /** Steps taken, those left out counted. */
+  /** Steps taken, skipped ones included. */
   step: number;
-  /** Steps that were left out: Adam's corrections count without them. */
+  /** Skipped steps, which Adam's bias correction does not count. */
   skipped: number;
   skip(): void;
   /** `mean/NAME` and `square/NAME` for Adam; empty for SGD. */
@@ -52,7 +52,7 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
 type Rates = Record<"learningRate" | "rate" | "root" | "decay", tf.Scalar>;
 type UpdateInput = { gradients: Gradients; rates: Rates };
 
-/** What changes from one update to the next, counted from 1, computed in double precision: the rate over Adam's first correction, the root of its second, the decay. */
+/** Scalars of an update (counted from 1), in double precision: the learning rate over Adam's first bias correction, the root of the second, the weight decay. */
 function rates({ beta1, beta2, weightDecay }: OptimizerConfig, update: number, learningRate: number): Rates {
   return {
     learningRate: tf.scalar(learningRate),

@@ -1,4 +1,4 @@
-// What a run recomputes and how many tokens it takes at once, fixed when its first attempt starts.
+// How a run recomputes activations and the size of its micro-batches, fixed when its first attempt starts.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunConfig } from "../../spec/config";
@@ -7,7 +7,7 @@ import type { ModelConfig } from "../models/config";
 import { planMemory } from "./memory";
 import type { Observer } from "./observer";
 
-/** The plan of the run's earlier attempts, so that it goes on bit for bit, or a new one; kept in run.json with the rest of the config. */
+/** The plan of the run's earlier attempts, so that it resumes bit for bit, or a new one; kept in run.json with the rest of the config. */
 export function resolvePlan(
   config: RunConfig,
   model: ModelConfig,

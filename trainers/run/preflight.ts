@@ -1,4 +1,4 @@
-// What a run is about to learn from, before it starts: sizes, doubles, contradictions, skew, leaks, and rows as the model will see them.
+// The data of a run before it starts: sizes, duplicates, contradictions, length bias, leakage, and rows as the model will see them.
 // Everything is read off token ids, so it is what training sees and not what the file looks like.
 
 import { nearDuplicates } from "../../common/min-hash";

@@ -1,4 +1,4 @@
-// The rows of a run, read by its method's training code, and what is checked and said of them before the first step.
+// The rows of a run, read by its method's training code, and the checks and notes before the first step.
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { Dataset } from "../data/dataset";
@@ -35,7 +35,7 @@ export async function prepareData(config: RunConfig, tokenizer: ChatTokenizer): 
   };
 }
 
-/** Says what model and rows are like, and throws where a row has no token to learn from. Writes the rows as fed, where that is asked for. */
+/** Logs notes on model and rows; throws if a row has no token to learn from. Writes the token file, if one is asked for. */
 export function checkData(
   config: RunConfig,
   { observer: { note, checked }, tokensFile }: { observer: Observer; tokensFile?: string },

@@ -1,4 +1,4 @@
-// What a run trains, and where a resumed run begins: at its newest whole checkpoint, if it reads what it read up to there.
+// The state that a run trains, and how a resumed run restores it from its newest complete checkpoint.
 import type { RunConfig } from "../../spec/config";
 import { changedInputs } from "../../spec/events";
 import type { Variables } from "../engine/gradients";
@@ -16,7 +16,7 @@ export interface Resume {
   manifestHash: string;
 }
 
-/** All that steps change: the policy, what the method trains beside it, the optimiser's moments. */
+/** Everything that steps change: the policy, what the method trains alongside it, the optimiser's moments. */
 export function createTrained(
   config: RunConfig,
   { context: { policy }, variables: policyVariables }: Policy,
@@ -41,7 +41,7 @@ export function createTrained(
   };
 }
 
-/** From the newest whole checkpoint. Throws where the run has read something else since, unless that is allowed. */
+/** From the newest complete checkpoint. Throws if the run's input files have changed since, unless that is allowed. */
 export function restore(trained: Trained, resume: Resume[], allowChanged: boolean, { note }: Observer): void {
   for (const { folder, manifestHash } of resume) {
     let inputs: InputHashes | undefined;

@@ -58,13 +58,13 @@ export function createSetup(
   };
 }
 
-/** What a run's sample completions are scored with: the reward run that it names, or what it learns from. */
+/** What scores a run's sample completions: the reward model named by `sampleReward`, or the reward that it trains on. */
 export const sampleReward = (config: RunConfig, setup: Setup, learntFrom: Reward | null): Reward | null =>
   config.sampleReward === null
     ? learntFrom
     : setup.createReward(rewardSource.parse({ model: config.sampleReward }), true);
 
-/** A reward that checks itself on the first answers of a run, which are the base's own where the policy starts as its base. */
+/** Checks a reward on the first answers of a run, which are the base model's where the policy starts as its base. */
 function withFirstCheck(reward: Reward, { checked, note }: Observer): Reward {
   return withFirstScores(reward, ({ standardized, scores }) => {
     if (standardized.length === 0) return;

@@ -27,20 +27,20 @@ import { createSetup } from "./setup";
 export interface RunOptions {
   observer: Observer;
   signal: AbortSignal;
-  /** Newest first; the first whole one is taken. */
+  /** Newest first; the first complete one is used. */
   resume?: Resume[];
-  /** What earlier attempts logged up to where this one begins, asked for once it has: alerts judge the run as a whole. */
+  /** Metrics of earlier attempts up to the step at which this one starts: alerts look at the whole run. Called after restoring. */
   history?: () => Iterable<MetricRow>;
   attempt?: number;
-  /** Goes on from a checkpoint although data or weights are not those that it was trained on. */
+  /** Resumes from a checkpoint even if data or weights have changed since. */
   allowChanged?: boolean;
-  /** Where to write every row's ids and masks as fed. */
+  /** Where to write every row's ids and masks as the model sees them. */
   tokensFile?: string;
   /** Where the reference's log-probabilities are kept between runs. */
   scoreCache?: (policy: string) => ScoreCache;
 }
 
-/** Runs to the end, or to an abort (false). The final adapter lies in `config.output` itself, in PEFT format. */
+/** Trains to the end, or until aborted (false). The final adapter lies in `config.output` itself, in PEFT format. */
 export async function run(config: RunConfig, options: RunOptions): Promise<boolean> {
   const { observer, resume = [], attempt = 1, allowChanged = false } = options;
   mkdirSync(config.output, { recursive: true });
@@ -61,7 +61,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   return finished;
 }
 
-/** The loop with all that watches it. An alert ends it like an abort from outside, where the config says so. */
+/** The training loop with its hooks. With `stopOnAlert`, an alert ends it like an abort from outside. */
 function trainToEnd(
   config: RunConfig,
   { observer, signal, resume = [], history, attempt = 1 }: RunOptions,
@@ -90,7 +90,7 @@ function trainToEnd(
     progress,
     totalSteps,
     pad,
-    // After EOS nothing may be read, so padding with EOS itself must change no number.
+    // Nothing after EOS is read, so padding with EOS itself must not change any number.
     probePad: resume.length > 0 || methodOf(config).onPolicy ? null : eos,
     signal: AbortSignal.any([signal, alarm.signal]),
     hooks: createHooks(config, { observer, trained, evaluations, referenceScores, attempt, watch, stop }),

@@ -1,4 +1,4 @@
-// Group relative policy optimisation (Shao et al. 2024, arXiv 2402.03300) and what became of it: one loss of each token, and one way to average.
+// Group relative policy optimisation (Shao et al. 2024, arXiv 2402.03300) and its variants: a loss per token, and a way to average them.
 
 import type { GrpoConfig } from "../../../spec/methods/grpo";
 import { deviation, mean } from "../../../spec/statistics";
@@ -10,10 +10,10 @@ export type GrpoOptions = Pick<
   "loss" | "clip" | "clipHigh" | "delta" | "importance" | "klCoefficient" | "unbiasedKl"
 >;
 
-/** Answers as they were sampled. */
+/** Answers with what was recorded when they were sampled. */
 export interface Grouped {
   logProbs: tf.Tensor2D; // [B, C]
-  /** log π_ref of each token; read where KL costs something. */
+  /** log π_ref of each token; used where the KL coefficient is not 0. */
   reference: tf.Tensor2D; // [B, C]
   advantages: tf.Tensor2D; // [B, 1]
   mask: tf.Tensor2D; // [B, C]
@@ -57,7 +57,7 @@ interface Ratios {
   clippedRatio: tf.Tensor;
 }
 
-/** What each token adds to the objective. */
+/** Each token's term of the objective. */
 function policyGain(
   logProbs: tf.Tensor2D,
   { logRatio, ratio, clippedRatio }: Ratios,
@@ -92,7 +92,7 @@ const largestWeight = 5;
 /** Mean over an answer's scored tokens. [B, C] → [B, 1] */
 const meanOfScored = (values: tf.Tensor2D, mask: tf.Tensor2D) => values.mul(mask).sum(1, true).div(mask.sum(1, true));
 
-/** What the sums of a batch are divided by, so that all batches of an optimiser step make the loss's own mean. */
+/** What sums are divided by, so that the batches of an optimiser step add up to the mean that the loss defines. */
 export interface Sizes {
   /** Rows, and scored tokens, of the optimiser step. */
   rows: number;
@@ -121,7 +121,7 @@ export function tokenWeight(loss: GrpoOptions["loss"], length: number, sizes: Si
   }
 }
 
-/** Advantages of a group's answers: scores against the group's mean, by its deviation, the whole batch's or none. [G][n] → [G][n] */
+/** Advantages of a group's answers: scores minus the group's mean, over the standard deviation of the group, of the whole batch, or undivided. [G][n] → [G][n] */
 export function groupAdvantages(groups: number[][], scale: "group" | "batch" | "none"): number[][] {
   const all = scale === "batch" ? deviation(groups.flat()) : 0;
   return groups.map((scores) => {

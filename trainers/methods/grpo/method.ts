@@ -1,4 +1,4 @@
-// GRPO and its kin: several answers to each prompt, each token learnt from by how its answer compares with the group. Losses in loss.ts.
+// GRPO and its variants: several answers per prompt; every token of an answer gets the answer's advantage over its group. Losses in loss.ts.
 import type { GrpoConfig } from "../../../spec/methods/grpo";
 import { promptRows, withLongestAnswer } from "../../data/method-rows";
 import { chunks } from "../../data/row-batches";

@@ -50,11 +50,11 @@ function createJudge(
 interface RoundReference {
   /** Null is the base with the adapter off. */
   reference: Adapter | null;
-  /** Brings the reference to where the policy stands; does nothing where it stays the initial one. */
+  /** Sets the reference to the current policy; does nothing where it stays the initial one. */
   moveReference(): void;
 }
 
-/** `policy` as it stands is the first reference: call it before a checkpoint is restored. */
+/** The policy at this moment is the first reference: call this before a checkpoint is restored. */
 function referenceOfRounds({ iterativeDpo, adapter }: IterativeDpoConfig, policy: Adapter): RoundReference {
   if (iterativeDpo.reference === "initial") {
     const reference = adapter?.init === undefined ? null : cloneAdapter(policy);
@@ -90,7 +90,7 @@ function createRounds(
     );
   let currentRound: { round: number; method: Method<DpoBatch>; stats: Partial<MetricRow> } | null = null;
 
-  /** Answers of the policy as it stands, in groups by prompt. */
+  /** Answers of the current policy, grouped by prompt. */
   function sampled(round: number): Candidates[] {
     const prompts = batchRows(dataset.train, options.promptsPerRound, round, data.order, seed);
     const asked = prompts.flatMap((prompt, i) => Array.from({ length: options.samples }, (_, k) => ({ prompt, i, k })));

@@ -1,4 +1,4 @@
-// KTO (Ethayarajh et al. 2024, arXiv 2402.01306): each answer is good or bad by itself, measured from a reference point.
+// KTO (Ethayarajh et al. 2024, arXiv 2402.01306): each answer is labelled desirable or undesirable, and its reward is measured from a reference point.
 import type { KtoConfig } from "../../../spec/methods/kto";
 import { tf } from "../../engine/tensorflow";
 

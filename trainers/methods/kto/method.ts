@@ -1,4 +1,4 @@
-// KTO: answers that are good or bad by themselves; loss in loss.ts.
+// KTO: single answers labelled desirable or undesirable; loss in loss.ts.
 
 import type { KtoConfig } from "../../../spec/methods/kto";
 import { unpairedRows } from "../../data/method-rows";
@@ -33,7 +33,7 @@ export const kto: Training<KtoConfig, UnpairedTokens, Batch> = {
     const logRatios = compile(({ batch, scores }: { batch: TokenBatch; scores: tf.Tensor2D }) =>
       sequenceLogProbs(model, policy, batch).sub(sumOfScored(scores, batch)),
     );
-    /** log π/π_ref of answers beside the prompts they were not given to. */
+    /** log π/π_ref of answers paired with prompts of other rows. */
     const mismatched = (rows: Tokens[], pad: number): number[] =>
       microBatches(rows, singleGroup, microBatchTokens).flatMap((part) => {
         const groups = part.map(singleGroup);

@@ -1,4 +1,4 @@
-// Plackett (1975) and Luce (1959): the better of what is left is picked again and again, each with probability softmax of the scores.
+// Plackett (1975) and Luce (1959): a ranking picks the best of the remaining answers again and again, each time with probability softmax(scores).
 // With scores β log π/π_ref it is DPO on whole rankings (Rafailov et al. 2023, arXiv 2305.18290, equation 20); two answers give equation 7.
 import { tf } from "../../engine/tensorflow";
 

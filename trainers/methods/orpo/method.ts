@@ -1,4 +1,4 @@
-// ORPO: the likelihood of prompt and chosen answer, and the odds of the answers; odds in loss.ts.
+// ORPO: likelihood of prompt and chosen answer, plus the odds ratio of the answers; loss in loss.ts.
 
 import type { OrpoConfig } from "../../../spec/methods/orpo";
 import { pairRows } from "../../data/method-rows";

@@ -13,13 +13,13 @@ export interface Critic {
   /** Holds the head too, so that it is saved as one PEFT folder. */
   adapter: Adapter;
   head: tf.Tensor2D; // [1, d]
-  /** All it trains, by names that begin with `value.`. */
+  /** What it trains, by names that begin with `value.`. */
   variables: Variables;
 }
 
 /**
  * A head on the actor's own states, or an adapter of its own: from `ppo.value.init`, else the (first) reward model (Stiennon et al. 2020),
- * else fresh. A head that comes from nowhere is 0, and so are its values.
+ * else fresh. A fresh head is 0, and so are its values.
  */
 export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConfig, actor: Adapter): Critic {
   const zeros = tf.zeros<tf.Rank.R2>([1, model.hiddenSize]);

@@ -1,5 +1,5 @@
-// Proximal Policy Optimization (Schulman et al. 2017, arXiv 1707.06347): from a rollout's scores to advantages and returns, in plain
-// numbers with an array an answer; from these to the clipped losses of policy and values over sampled tokens.
+// Proximal Policy Optimization (Schulman et al. 2017, arXiv 1707.06347): a rollout's scores become advantages and returns, in plain
+// numbers with an array per answer; then the clipped losses of policy and values over sampled tokens.
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { deviation, mean, sum } from "../../../spec/statistics";
 import { tf } from "../../engine/tensorflow";
@@ -12,7 +12,7 @@ export function generalizedAdvantages(
   { gamma, lambda }: { gamma: number; lambda: number },
 ): { advantages: number[]; returns: number[] } {
   const advantages = new Array<number>(rewards.length);
-  let [advantage, nextValue] = [0, 0]; // after its last token an answer is worth nothing
+  let [advantage, nextValue] = [0, 0]; // the value after the last token is 0
   for (let t = rewards.length - 1; t >= 0; t--) {
     const delta = rewards[t]! + gamma * nextValue - values[t]!; // equation 12
     advantage = delta + gamma * lambda * advantage;
@@ -21,7 +21,7 @@ export function generalizedAdvantages(
   return { advantages, returns: advantages.map((a, t) => a + values[t]!) };
 }
 
-/** All numbers brought to deviation 1 (Bessel's), and to mean 0 unless `keepMean`. Fewer than two come back as they are. */
+/** Whitening: standard deviation 1 (with Bessel's correction), and mean 0 unless `keepMean`. Fewer than two numbers are returned unchanged. */
 export function whiten(rows: number[][], keepMean = false): number[][] {
   const all = rows.flat();
   if (all.length < 2) return rows;
@@ -42,16 +42,16 @@ export function adaptedKl(
   return coefficient * (1 + (error * count) / horizon);
 }
 
-/** 1 − Var(returns − values) / Var(returns); 0 where the returns do not vary. */
+/** 1 − Var(returns − values) / Var(returns); 0 where all returns are equal. */
 export function explainedVariance(values: number[], returns: number[]): number {
   const variance = deviation(returns) ** 2;
   return variance === 0 ? 0 : 1 - deviation(returns.map((value, i) => value - values[i]!)) ** 2 / variance;
 }
 
-/** An answer with what is learnt from each of its tokens. */
+/** An answer with advantage and return of each of its tokens. */
 export type Estimated = Rollout & { advantages: number[]; returns: number[] };
 
-/** Rewards of each token, the score at the last one's place, and from them advantages and returns. */
+/** Per-token rewards, with the score on the last token, and from them advantages and returns. */
 export function estimated(
   { rows, stats }: Rollouts,
   klCoefficient: number,
@@ -100,7 +100,7 @@ export interface PolicyLoss {
   losses: tf.Tensor;
   /** π/π_old. */
   ratio: tf.Tensor;
-  /** 1 where the clip holds the loss back. */
+  /** 1 where the clipped term decides. */
   clipped: tf.Tensor;
   /** ½ (log π/π_old)². */
   squaredLogRatio: tf.Tensor;

@@ -1,5 +1,5 @@
 // PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
-// Losses and advantages in loss.ts, what is sampled and measured in shared/rollout.ts.
+// Losses and advantages in loss.ts, sampling and scoring in shared/rollout.ts.
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { sum } from "../../../spec/statistics";
 import { promptRows, withLongestAnswer } from "../../data/method-rows";
@@ -23,13 +23,13 @@ export type PpoBatch = TokenBatch &
     valueMask: tf.Tensor2D; // [B, C]
     /** Weights of the tokens' losses, by which they add up to the mini-batch's mean; 0 where nothing is scored. */
     policyWeights: tf.Tensor2D; // [B, C]
-    /** log π_ref, and the weights times what a nat of KL costs. */
+    /** log π_ref, and the policy weights times the KL coefficient. */
     reference: tf.Tensor2D; // [B, C]
     klWeights: tf.Tensor2D; // [B, C]
     valueWeights: tf.Tensor2D; // [B, C]
   };
 
-/** An answer, what is learnt from its tokens, and what a nat of KL cost when it was sampled. */
+/** An answer with advantages and returns, and the KL coefficient when it was sampled. */
 type Row = Estimated & { klCoefficient: number };
 
 export const ppo: Training<PpoConfig, Tokens, PpoBatch> = {

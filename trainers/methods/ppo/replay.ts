@@ -1,5 +1,5 @@
-// PPO over a record of TRL's rollouts (data/golden/trajectories/ppo_lora_sgd.json) instead of its own: what was asked and answered, and which
-// rows each optimiser step took. It logs each step, under the names of a mini-batch, so that a script can compare the two step by step.
+// PPO over a record of TRL's rollouts (data/golden/trajectories/ppo_lora_sgd.json) instead of its own: prompts, answers, and which
+// rows each optimiser step took. It logs every optimiser step under names without `_avg`, so that a script can compare the two step by step.
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { PpoConfig } from "../../../spec/methods/ppo";
@@ -54,7 +54,7 @@ export const replayedPpo = (path: string): Training<PpoConfig, Tokens, PpoBatch>
   },
 });
 
-/** The updates of a record. Throws, with the place, on a file that is none. */
+/** The updates of a record. Throws, naming the field, on a file that is not one. */
 function readReplay(path: string, eos: number): RecordedUpdate[] {
   const { success, data, error } = record.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (!success)
@@ -95,7 +95,7 @@ const replaySource = (updates: RecordedUpdate[]): RolloutSource => ({
   miniBatch: (update, step) => updates[update]!.steps[step]!.rows,
 });
 
-/** A mean over an update's steps (`…_avg`), and what it is called of one of them. */
+/** Metrics averaged over an update's steps (`…_avg`), and their names for a single step. */
 const namesOfOneStep: Partial<Record<MeasuredName, MeasuredName>> = {
   "loss/policy_avg": "loss/policy",
   "loss/value_avg": "loss/value",

@@ -1,8 +1,8 @@
-// REINFORCE leave-one-out (Ahmadian et al. 2024, arXiv 2402.14740): an answer is one action, its siblings' mean reward the baseline.
+// REINFORCE leave-one-out (Ahmadian et al. 2024, arXiv 2402.14740): an answer is one action, and the mean reward of the others in its group is the baseline.
 import type { tf } from "../../engine/tensorflow";
 import { type PolicyLoss, policyLoss } from "../ppo/loss";
 
-/** Equation 8: each reward against the mean of the others of its group. [G][n] → [G][n] */
+/** Equation 8: each reward minus the mean of the others in its group. [G][n] → [G][n] */
 export const leaveOneOut = (groups: number[][]): number[][] =>
   groups.map((rewards) => {
     const sum = rewards.reduce((a, b) => a + b, 0);

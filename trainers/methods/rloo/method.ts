@@ -1,4 +1,4 @@
-// RLOO: several answers to each prompt, each learnt from as one action against the mean of its siblings. No critic. Loss in loss.ts.
+// RLOO: several answers per prompt, each one action whose baseline is the mean reward of the others. No critic. Loss in loss.ts.
 import type { RlooConfig } from "../../../spec/methods/rloo";
 import { sum } from "../../../spec/statistics";
 import { promptRows, withLongestAnswer } from "../../data/method-rows";

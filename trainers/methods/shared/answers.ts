@@ -1,4 +1,4 @@
-// What preference losses read: log-probabilities of answers' tokens, the chosen answers' rows before the rejected ones'.
+// Inputs of preference losses: log-probabilities of the answers' tokens, rows of chosen answers before those of rejected ones.
 import { tf } from "../../engine/tensorflow";
 import { sumOfScored } from "../../inference/scored-tokens";
 
@@ -19,7 +19,7 @@ export function halves<T extends tf.Tensor>(both: T): PairOf<T> {
 /** Scored tokens of each answer. → [B] */
 export const answerLengths = ({ mask }: AnswerTokens) => halves(mask.sum<tf.Tensor1D>(1));
 
-/** log π(answer | prompt) per scored token, in nats, which no answer's length inflates. → [n·B] */
+/** Mean of log π over an answer's scored tokens, in nats: independent of its length. → [n·B] */
 export const meanLogProbs = ({ logProbs, mask }: AnswerTokens) =>
   sumOfScored(logProbs, { mask }).div<tf.Tensor1D>(mask.sum(1));
 

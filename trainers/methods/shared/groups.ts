@@ -15,7 +15,7 @@ interface Groups {
   reward: Reward;
 }
 
-/** Samples groups and scores them. Their KL is of the whole answer, so its estimate is the log-ratio itself. */
+/** Samples groups and scores them. The KL is that of the whole answer, so its estimator is k1, the log-ratio itself. */
 export function createGroups(
   { context, tokenizer, reference, createReward }: Setup,
   config: RlooConfig | GrpoConfig,
@@ -29,7 +29,7 @@ export function createGroups(
   return { source, rollouts, reward };
 }
 
-/** How far the answers to a prompt lie apart, and the share of prompts whose answers all score alike and teach nothing. */
+/** The mean standard deviation of scores within a group, and the share of groups whose answers all score the same: they give no gradient. */
 export function groupStats({ rows }: Rollouts, { samples }: { samples: number }): Partial<MetricRow> {
   const deviations = chunks(
     rows.map(({ score }) => score),

@@ -1,4 +1,4 @@
-// What the methods over pairs share: batches of chosen and rejected answers, and what is measured of them.
+// Shared by the methods that learn from pairs: batches of chosen and rejected answers, and their metrics.
 import type { RunConfig } from "../../../spec/config";
 import type { Dataset } from "../../data/dataset";
 import { rowBatches } from "../../data/row-batches";
@@ -11,16 +11,16 @@ import type { TokenScores } from "../../inference/policy";
 import type { Context, Method } from "../method";
 import { halves, type PairOf } from "./answers";
 
-/** A batch of pairs. Answers' rows stand chosen first. */
+/** A batch of pairs; the chosen answers' rows come first. */
 export type PairBatch = TokenBatch & {
-  /** Makes a sum over this batch's chosen tokens its share of the step's mean over tokens, while the step weighs batches by their pairs. */
+  /** Scales a sum over this batch's chosen tokens to its share of the step's mean over tokens; the loop weights batches by their pairs. */
   perToken: tf.Scalar;
 };
 
 interface Cutting {
-  /** Keeps the rows of a batch together, for a loss that compares them with each other. */
+  /** Keeps a batch in one piece, for losses that compare its rows with each other. */
   wholeBatches?: boolean;
-  /** The sequences of a pair, chosen first, with the tokens masked whose likelihood the loss reads. */
+  /** The two sequences of a pair, chosen first; the mask marks the tokens whose likelihood the loss uses. */
   group?(pair: PairTokens): Tokens[];
 }
 
@@ -65,7 +65,7 @@ export function pairStats(rewards: PairOf<tf.Tensor>, logProbs: PairOf<tf.Tensor
   };
 }
 
-/** What the policy's distributions look like where tokens are scored. */
+/** Entropy, accuracy and mean logits of the policy at the scored tokens. */
 export function tokenStats({ entropy, top1, meanLogit }: TokenScores, { mask }: TokenBatch): LossOutput["stats"] {
   const [scored, likeliest, logits] = [halves(mask), halves(top1), halves(meanLogit)];
   return {

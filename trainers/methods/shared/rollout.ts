@@ -1,4 +1,4 @@
-// A rollout: answers of the policy to some prompts, with everything that must be known of them as they were sampled.
+// A rollout: answers sampled from the policy, with everything that has to be recorded when they are sampled.
 import { createRandom, permutation } from "../../../common/random";
 import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
@@ -74,35 +74,35 @@ export function samplingSource(
 
 /** One answer. Its arrays have a number for each token of `inputTokens` after the query. */
 export interface Rollout extends Answered {
-  /** Query and response; with score placement `trl` an answer that ended has one token of padding more, where its score stands. */
+  /** Query and response; with score placement `trl` an answer that ended has one more token, padding, which receives its score. */
   inputTokens: Tokens;
   ended: boolean;
   logProbs: number[];
   values: number[];
-  /** log π_ref; of no meaning with the estimator `full`. */
+  /** log π_ref; undefined with the estimator `full`. */
   reference: number[];
-  /** KL to the reference by the estimator asked for, 0 after the response. */
+  /** KL to the reference by the chosen estimator, 0 after the response. */
   kl: number[];
-  /** Clipped, penalties taken off. */
+  /** After clipping and penalties. */
   score: number;
 }
 
 export interface Rollouts {
   rows: Rollout[];
   stats: Partial<MetricRow>;
-  /** Largest distance of a sampled token's log-probability in the sampler from the trainer's; null where another program sampled. */
+  /** Largest difference between the sampler's and the trainer's log-probability of a token; null where another program sampled. */
   samplerDistance: number | null;
   /** Mean over the answers of Σ_t KL to the reference, nats. */
   kl: number;
 }
 
-/** What takes part in a rollout beside the policy. */
+/** What a rollout needs besides the policy. */
 export interface Roles {
   reward: Reward;
   /** Null is the base with the adapter off. */
   reference: Adapter | null;
   tokenizer: ChatTokenizer;
-  /** An adapter and a head that predict values; null where none are learnt. */
+  /** An adapter and a head that predict values; null for methods without a critic. */
   critic: { adapter: Adapter; head: tf.Tensor2D } | null;
 }
 
@@ -127,7 +127,7 @@ export function klEstimate(estimator: KlEstimator, logRatio: number): number {
 /** A number for each token; `divergence` is log π/π_ref, or with the estimator `full` KL(π ‖ π_ref) at the position. */
 type TokenTable = Record<"logProbs" | "divergence" | "values" | "entropy", number[]>;
 
-/** Takes the answers of an update from `source`, scores and measures them. */
+/** Takes the answers of an update from `source`, scores them, and computes log-probabilities, KL and values. */
 export function createRollouts(
   { model, policy, microBatchTokens }: Context,
   { critic, reward, reference, tokenizer }: Roles,

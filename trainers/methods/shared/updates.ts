@@ -1,4 +1,4 @@
-// What methods that learn from rollouts share: an update samples once, then goes through its answers in several optimiser steps.
+// Shared by the methods that learn from rollouts: an update samples once, then takes several optimiser steps over its answers.
 import type { Check } from "../../../spec/checks";
 import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
@@ -8,7 +8,7 @@ import type { Rollout, RolloutSource, Rollouts } from "./rollout";
 
 interface Options {
   responseLength: number;
-  /** 1 where each token has a ratio, or the tokens of an answer that has one as a whole: rounding adds up. */
+  /** 1 where every token has its own ratio; the answer's tokens where it has one ratio as a whole, since rounding adds up. */
   actionLength?: number;
 }
 
@@ -23,16 +23,16 @@ interface Updates<Row> {
   updateOf(step: number): Update<Row>;
   /** Rows of an optimiser step. */
   rowsOf(step: number): Row[];
-  /** What a method over rollouts is beside its batches and its loss. */
+  /** The rest of the method, apart from its batches and its loss. */
   method: Required<
     Pick<Method<never>, "stepsPerRollout" | "totalSteps" | "heldOut" | "stepMetrics" | "distributions" | "validateStep">
   >;
 }
 
-/** What every method learns from: an answer with its advantage, or one for each of its tokens. */
+/** What methods train on: an answer with one advantage, or with one per token. */
 type TrainableRow = Rollout & ({ advantage: number } | { advantages: number[] });
 
-/** `collect` gives the rollouts of an update, and what is learnt from each answer. */
+/** `collect` samples an update and returns the rows to train on. */
 export function createUpdates<Row extends TrainableRow>(
   config: RunConfig,
   source: Pick<RolloutSource, "updates" | "stepsPerUpdate" | "miniBatch">,
@@ -42,7 +42,7 @@ export function createUpdates<Row extends TrainableRow>(
 ): Updates<Row> {
   const { stepsPerUpdate } = source;
   const exact = config.model.dtype === "float32";
-  /** What rounding between shapes may do to a log-probability, in nats a token. */
+  /** How much rounding between batch shapes may change a log-probability, in nats per token. */
   const tolerance = exact ? 1e-4 : scoreTolerance.bfloat16;
   let currentUpdate: ({ update: number } & Update<Row>) | null = null;
 
@@ -55,7 +55,7 @@ export function createUpdates<Row extends TrainableRow>(
     return currentUpdate;
   }
 
-  /** Detail 21: at the start of an update the policy is the one that was sampled. Exact but for rounding between shapes. */
+  /** Detail 21: at the start of an update the policy is the one that was sampled. Exact up to rounding between batch shapes. */
   function checkRollouts(update: number, { samplerDistance, kl }: Rollouts): void {
     if (samplerDistance !== null && samplerDistance > tolerance)
       throw new Error(
@@ -77,7 +77,7 @@ export function createUpdates<Row extends TrainableRow>(
     if (step % stepsPerUpdate !== 0) return;
     const names = ["val/ratio", "policy/approxkl_avg", "policy/clipfrac_avg"] as const;
     const [ratio, approxKl, clipped] = names.map((name) => stats[name]) as [number, number, number];
-    const rounding = tolerance * actionLength; // bfloat16's may reach the clip
+    const rounding = tolerance * actionLength; // in bfloat16 rounding alone may reach the clip
     if (Math.abs(ratio - 1) > rounding || approxKl > rounding || (exact && clipped > 0))
       throw new Error(
         `an update starts at the policy that was sampled, so its first mini-batch should have ratio 1, approxkl 0 and clip fraction 0; they are ${ratio}, ${approxKl} and ${clipped}`,
