@@ -10,6 +10,6 @@ export function explain(error: unknown): string {
   if (/tfjs_binding|libtensorflow/.test(message))
     return "The TensorFlow backend is not built; run npm start again, which says why and how to get it.";
   if (/OOM when allocating/.test(message))
-    return `Memory ran out; halve the batch or the longest row (${message.split("\n")[0]}).`;
+    return `Memory ran out; halve the batch size or the max length (${message.split("\n")[0]}).`;
   return message;
 }

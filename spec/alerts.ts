@@ -204,7 +204,7 @@ export const rules = {
   slow: {
     title: "Steps have become slow",
     means: "Three steps in a row took five times as long as usual: the machine is busy or short of memory.",
-    advice: "See what else runs; lower the tokens at once if memory is short.",
+    advice: "See what else runs; lower the tokens per micro-batch if memory is short.",
     broken(rows) {
       const seconds = rows.last("seconds", 50);
       const usual = seconds && median(seconds.slice(0, -3));

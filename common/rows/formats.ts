@@ -3,7 +3,7 @@
 import type { Message, TemplateOptions, Text } from "../../spec/chat";
 import { isRecord } from "../json";
 import { type Layout, layoutOf } from "./layouts";
-import { asTurns, kindOf, readAnswer, readPrompt, readText, spoken } from "./messages";
+import { asTurns, contentText, kindOf, readAnswer, readPrompt, readText } from "./messages";
 import { type Columns, withSystem } from "./questions";
 import { readLabel, readNumber } from "./values";
 
@@ -150,7 +150,7 @@ function dialogues(prompt: unknown, chosen: Text, rejected: Text) {
   if (typeof prompt === "string") {
     if (chosen.length === 1 && rejected.length === 1) return null;
     const pair = implicitPrompt(chosen, rejected);
-    if (!pair.prompt.some(({ content }) => spoken(content).trim() === prompt.trim()))
+    if (!pair.prompt.some(({ content }) => contentText(content).trim() === prompt.trim()))
       throw new Error("prompt is not among the turns that chosen and rejected share");
     return pair; // UltraFeedback, binarized, repeats the question as text
   }
@@ -203,7 +203,7 @@ function unranked({ prompt, answers, source, writers, gold }: Columns, asked: As
   const texts = (answers as unknown[]).map((answer, i) => {
     if (typeof answer === "string" && answer !== "") return answer;
     const text = readAnswer(answer, `answers ${i + 1}`);
-    return typeof text === "string" ? text : spoken(text[0]!.content);
+    return typeof text === "string" ? text : contentText(text[0]!.content);
   });
   return { kind: "answers", prompt: asked(readPrompt(prompt)), answers: texts, source, writers, gold };
 }

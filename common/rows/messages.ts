@@ -93,8 +93,8 @@ function partText(part: unknown, name: string): string {
   throw new Error(`${name} holds a part ${type}; only parts of type text can be read`);
 }
 
-/** What somebody says, in plain words. */
-export const spoken = (content: string | null): string => content ?? "";
+/** The text of a message; empty where it has none. */
+export const contentText = (content: string | null): string => content ?? "";
 
 export const asTurns = (text: Text, role: string): Message[] =>
   typeof text === "string" ? [{ role, content: text }] : text;
@@ -103,7 +103,7 @@ export const asTurns = (text: Text, role: string): Message[] =>
 export function readPrompt(value: unknown): Text {
   const prompt = readText(value, "prompt");
   const last = typeof prompt === "string" ? undefined : prompt.at(-1)!;
-  if (last && spoken(last.content).trim() === "" && !callsTools(last)) throw new Error("prompt is empty");
+  if (last && contentText(last.content).trim() === "" && !callsTools(last)) throw new Error("prompt is empty");
   return prompt;
 }
 
@@ -118,6 +118,6 @@ export function readAnswer(value: unknown, name: string): Text {
     );
   if (answer.length > 1)
     throw new Error(`${name} holds ${answer.length} turns; an answer is one turn of the role assistant`);
-  if (spoken(answer[0]!.content).trim() === "" && !callsTools(answer[0]!)) throw new Error(`${name} is empty`);
+  if (contentText(answer[0]!.content).trim() === "" && !callsTools(answer[0]!)) throw new Error(`${name} is empty`);
   return answer;
 }

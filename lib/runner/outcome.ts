@@ -27,7 +27,7 @@ export function outcome(
   if (count === maxKills)
     return {
       status: "failed",
-      error: `the trainer was killed ${maxKills} times; if memory ran out, halve the batch or the longest row`,
+      error: `the trainer was killed ${maxKills} times; if memory ran out, halve the batch size or the max length`,
     };
   kills.set(runId, count);
   return { status: "queued", error: null };

@@ -1,7 +1,7 @@
 // Rows become ids and masks here, once, for training, evaluation and preview alike.
 // A completion starts at the longest common token prefix of the prompt's ids and the whole row's, as in TRL 1.16.
 
-import { spoken } from "../../common/rows/messages";
+import { contentText } from "../../common/rows/messages";
 import type { PreferenceRow, RankedRow, SupervisedRow, Text } from "../../common/rows/rows";
 import type { Message, TemplateOptions } from "../../spec/chat";
 import type { ChatTokenizer } from "../models/tokenizer";
@@ -145,7 +145,7 @@ function begun(tokenizer: ChatTokenizer, prompt: Text, steps: string, answer: Te
   if (typeof prompt === "string" || typeof answer === "string")
     return joined(tokenizer, `${prompt}${steps}`, answer, rendering);
   const [turn, ...rest] = answer;
-  const first = { ...turn!, content: `${steps}${spoken(turn!.content)}` };
+  const first = { ...turn!, content: `${steps}${contentText(turn!.content)}` };
   const whole = joined(tokenizer, prompt, [first, ...rest], rendering);
   return { prompt: [...whole.prompt, ...tokenizer.encode(steps)], full: whole.full };
 }

@@ -22,7 +22,7 @@ export function resolvePlan(
   const resolved = { ...config, recompute: plan.recompute, microBatchTokens: plan.microBatchTokens };
   writeFileSync(path, `${JSON.stringify(resolved, null, 2)}\n`);
   note(
-    `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens at once; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
+    `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens per micro-batch; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
   );
   return plan;
 }

@@ -61,7 +61,7 @@ const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share <
 function warningsOf(report: Omit<Preflight, "warnings">, total: number): string[] {
   const { atLimit, duplicates, contradictions, identical, chosenLonger, leaking, rows } = report;
   return [
-    atLimit > 0 && `${atLimit} sequences reach the longest row; their ends may be cut off`,
+    atLimit > 0 && `${atLimit} sequences reach the max length and may be truncated`,
     duplicates.exact > 0 && `${duplicates.exact} of ${total} rows repeat an earlier one`,
     duplicates.near > total / 20 && `${duplicates.near} of ${total} rows nearly repeat an earlier one`,
     contradictions > 0 &&

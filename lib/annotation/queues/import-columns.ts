@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { isRecord } from "../../../common/json";
 import { type AnswersRow, columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
-import { asTurns, spoken } from "../../../common/rows/messages";
+import { asTurns, contentText } from "../../../common/rows/messages";
 import { asPairs } from "../../../common/rows/rows";
 import type { Text } from "../../../spec/chat";
 import { mostAnswers, type SampleRow, sampleRow } from "../items/items";
@@ -60,7 +60,7 @@ function unranked({ prompt, answers, ...rest }: AnswersRow): ImportedRow {
 }
 
 function answerText(answer: Text): string {
-  const text = typeof answer === "string" ? answer : spoken(answer[0]!.content);
+  const text = typeof answer === "string" ? answer : contentText(answer[0]!.content);
   if (text.trim() === "") throw new Error("an answer calls a tool and has no text, so there is nothing to compare");
   return text;
 }

@@ -8,7 +8,7 @@ import { isRecord } from "../../../common/json";
 import type { BadLine } from "../../../common/records/lines";
 import { records } from "../../../common/records/records";
 import type { ReadRow } from "../../../common/rows/formats";
-import { spoken } from "../../../common/rows/messages";
+import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { type LabelKind, together } from "../../../spec/label-kinds";
 import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
@@ -85,7 +85,7 @@ function reading<T extends { row: ReadRow }>(read: (record: unknown) => T, used:
 /** A row to annotate; a ranking gives several pairs, of which the first is shown. */
 function openRow({ items: [first] }: { items: ImportedRow[] }): ShownRow {
   const { prompt, answers } = first!;
-  return { prompt: spoken(prompt.at(-1)!.content), answers: answers.map((text) => ({ text, label: null })) };
+  return { prompt: contentText(prompt.at(-1)!.content), answers: answers.map((text) => ({ text, label: null })) };
 }
 
 async function* recordsOf(bytes: Uint8Array, format: FileFormat, partial: boolean) {

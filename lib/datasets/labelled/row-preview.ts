@@ -1,7 +1,7 @@
 // A labelled row as a preview shows it: the prompt, and each answer with what the label says of it.
 
 import type { ReadRow } from "../../../common/rows/formats";
-import { spoken } from "../../../common/rows/messages";
+import { contentText } from "../../../common/rows/messages";
 import type { Text } from "../../../spec/chat";
 
 export interface ShownRow {
@@ -33,6 +33,7 @@ const shown = (prompt: Text, answers: Text[], labels: string[]): ShownRow => ({
   answers: answers.map((answer, i) => ({ text: said(answer), label: labels[i]! })),
 });
 
-const asked = (prompt: Text): string => (typeof prompt === "string" ? prompt : spoken(prompt.at(-1)?.content ?? null));
+const asked = (prompt: Text): string =>
+  typeof prompt === "string" ? prompt : contentText(prompt.at(-1)?.content ?? null);
 const said = (answer: Text): string =>
-  typeof answer === "string" ? answer : answer.map(({ content }) => spoken(content)).join("\n\n");
+  typeof answer === "string" ? answer : answer.map(({ content }) => contentText(content)).join("\n\n");
