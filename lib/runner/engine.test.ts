@@ -1,12 +1,17 @@
 // Another engine: a line in spec/engines.ts and a program that emits events. Nothing else is touched.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
 import { type RunConfig, runConfig } from "../../spec/config";
 import { engines } from "../../spec/engines";
 import { freshDatabase } from "../../test/database";
+import { judge } from "../annotation/judging/judge";
+import { takeTasks } from "../annotation/judging/next-tasks";
 import { appDb } from "../db/client";
-import { checkpoints, runs } from "../db/schema";
+import { annotators, checkpoints, queues, runs } from "../db/schema";
 import { rowsOf } from "../history/metric-rows";
 import { spawnTrainer } from "./child";
 import { claimRun } from "./claim";
@@ -25,8 +30,8 @@ const described = (method: string, engine: string, output = "out") => ({
   output,
 });
 
-function queue(id: string): void {
-  const config = runConfig.parse(described("dpo", "toy", runFolder(id))) as RunConfig;
+function queue(id: string, engine = "toy"): void {
+  const config = runConfig.parse(described("dpo", engine, runFolder(id))) as RunConfig;
   appDb().insert(runs).values({ id, name: id, method: "dpo", config, status: "queued", createdAt: 0 }).run();
 }
 
@@ -42,10 +47,48 @@ test("an engine that only emits events runs under the runner: its curve and chec
   expect(saved.map(({ step }) => step)).toEqual([10, 20, 25]);
 }, 60_000);
 
+/** Asks people about two pairs, and reports how many of the first answers they preferred. */
+const asking = `
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+const [folder, attempt] = process.argv.slice(2);
+const emit = (event) => appendFileSync(join(folder, "events-" + attempt + ".ndjson"), JSON.stringify(event) + "\\n");
+const pairs = ["one", "two"].map((content) => ({ prompt: [{ role: "user", content }], answers: ["yes " + content, "no " + content] }));
+writeFileSync(join(folder, "request.json"), JSON.stringify({ queue: "new", pairs }));
+emit({ event: "started", step: 0, totalSteps: 1, trainRows: 2, heldOutRows: 0, parameters: 0 });
+emit({ event: "waiting", round: 1, request: "request.json", answer: "answer.json" });
+const opinions = () => existsSync(join(folder, "answer.json")) ? JSON.parse(readFileSync(join(folder, "answer.json"), "utf8")).opinions : [null];
+while (opinions().includes(null)) await new Promise((resolve) => setTimeout(resolve, 50));
+emit({ event: "metrics", step: 1, values: { loss: opinions().filter((one) => one === "first").length } });
+`;
+
+test("an engine that waits for people gets what they think, as they judge its pairs in the queue", async () => {
+  const program = join(mkdtempSync(join(tmpdir(), "workbench-engine-")), "asking.mjs");
+  writeFileSync(program, asking);
+  engines.asking = { command: ["node", program], methods: "all" };
+  queue("asks", "asking");
+  appDb().insert(annotators).values({ name: "someone", createdAt: 0 }).run();
+  const { ended } = spawnTrainer(claimRun("test", Date.now)!, () => false);
+  const tasks = await vi.waitFor(() => {
+    const [own] = appDb().select().from(queues).all();
+    const found = own ? takeTasks(1, own.id, 9, Date.now()) : [];
+    expect(found).toHaveLength(2);
+    return found;
+  }, 30_000);
+  for (const { id, answers } of tasks) {
+    const kind = answers[0]!.text.startsWith("yes") ? ("left" as const) : ("right" as const);
+    judge(1, { key: `${id}`, itemId: id, choice: { kind, strength: 2 }, activeMs: 1 }, Date.now());
+  }
+  await ended;
+  expect([...rowsOf("asks")].map(({ step, loss }) => [step, loss])).toEqual([[1, 2]]);
+}, 60_000);
+
 test("a run file that names no engine, or one without its method, is told which there are", () => {
   const problem = (method: string, engine: string) =>
     runConfig.safeParse(described(method, engine)).error?.issues.map(({ path, message }) => [path.join("."), message]);
-  expect(problem("dpo", "trl")).toEqual([["engine", "there is no engine trl; there are workbench, toy"]]);
+  expect(problem("dpo", "trl")).toEqual([
+    ["engine", expect.stringContaining("there is no engine trl; there are workbench, toy")],
+  ]);
   expect(problem("kto", "toy")).toEqual([["engine", "the engine toy has no kto, only dpo, ppo"]]);
   expect(problem("dpo", "toy")).toBeUndefined();
 });
