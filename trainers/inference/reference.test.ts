@@ -70,7 +70,7 @@ test("F3: kept scores that differ by a single bit are dropped, and a policy's na
   expect(checkScores(reference, cache, groups)).toBeNull();
   const get = cache.get;
   cache.get = (hash) => get(hash)?.map((value, t) => (t === 1 ? value * (1 + 2 ** -23) : value));
-  expect(checkScores(reference, cache, groups)).toContain("all are computed anew");
+  expect(checkScores(reference, cache, groups)).toContain("all are recomputed");
   cache.get = get;
   expect(reference.spotCheck(groups).rows).toBe(0);
   const names = [

@@ -59,7 +59,7 @@ export function checkScores(scorer: Reference, cache: ScoreCache, groups: Tokens
   const { difference } = scorer.spotCheck(groups);
   if (difference === 0) return null;
   cache.clear();
-  return `the kept reference scores differ by ${difference.toPrecision(2)} nats a token from fresh ones, and should not at all: all are computed anew`;
+  return `the kept reference scores differ by ${difference.toPrecision(2)} nats per token from fresh ones, though they should be identical: all are recomputed`;
 }
 
 interface Wanted {

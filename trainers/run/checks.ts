@@ -76,10 +76,10 @@ export function checkReference(
   if (rows === 0) return null;
   if (difference > scoreTolerance[dtype])
     throw new Error(
-      `the reference changed while the policy was trained: ${rows} rows score ${difference} nats a token differently`,
+      `the reference changed while the policy was trained: ${rows} rows score ${difference} nats per token differently`,
     );
   return {
     name: "reference",
-    detail: `${rows} rows score the same at the end: ${difference.toPrecision(2)} nats a token apart, at most ${scoreTolerance[dtype]}`,
+    detail: `${rows} rows score the same at the end: ${difference.toPrecision(2)} nats per token apart, at most ${scoreTolerance[dtype]}`,
   };
 }

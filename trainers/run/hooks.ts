@@ -53,7 +53,7 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
       const stats = evaluations.heldOut(step);
       const loss = stats?.eval_loss;
       if (step > 0 && loss !== undefined && keepBest(step, loss))
-        observer.note(`best so far: step ${step} with a held-out loss of ${loss.toPrecision(4)}, kept in best/`);
+        observer.note(`best so far: step ${step}, held-out loss ${loss.toPrecision(4)}, saved in best/`);
       const sampled = evaluations.onPolicy(step);
       if (sampled) observer.answers(step, sampled.answers);
       return { ...stats, ...sampled?.stats };

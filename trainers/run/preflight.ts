@@ -66,7 +66,7 @@ function warningsOf(report: Omit<Preflight, "warnings">, total: number): string[
     duplicates.near > total / 20 && `${duplicates.near} of ${total} rows nearly repeat an earlier one`,
     contradictions > 0 &&
       `${contradictions} pairs are contradicted by another row: robust, cdpo or ipo trust labels less`,
-    identical > 0 && `${identical} pairs have the same answer twice, which teaches nothing`,
+    identical > 0 && `${identical} pairs consist of the same answer twice, from which nothing is learnt`,
     chosenLonger !== null &&
       (chosenLonger.interval[0] > 0.6 || chosenLonger.interval[1] < 0.4) &&
       `the chosen answer is the longer one in ${percent(chosenLonger.share)} of pairs: length may be what is learnt (SimPO resists; see docs/behaviour.md)`,
@@ -77,5 +77,5 @@ function warningsOf(report: Omit<Preflight, "warnings">, total: number): string[
 /** One line for a run's log. */
 export function summary({ tokens, duplicates, chosenLonger }: Preflight): string {
   const skew = chosenLonger ? `; chosen longer in ${percent(chosenLonger.share)}` : "";
-  return `rows of ${tokens.median} tokens (median), ${tokens.p95} (95 %), ${tokens.longest} (longest); ${duplicates.exact} doubles, ${duplicates.near} near-doubles${skew}`;
+  return `rows of ${tokens.median} tokens (median), ${tokens.p95} (95 %), ${tokens.longest} (longest); ${duplicates.exact} duplicates, ${duplicates.near} near-duplicates${skew}`;
 }

@@ -48,7 +48,7 @@ export function restore(trained: Trained, resume: Resume[], allowChanged: boolea
     try {
       inputs = loadCheckpoint(folder, manifestHash, trained);
     } catch (error) {
-      note(`left out a checkpoint: ${error instanceof Error ? error.message : error}`);
+      note(`skipped a checkpoint: ${error instanceof Error ? error.message : error}`);
       continue;
     }
     const { step } = trained.optimizer;

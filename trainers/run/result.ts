@@ -43,7 +43,7 @@ function writeResult({ output, model }: RunConfig, { adapter, variables, critic 
   writeCompanions(output, files.companions());
 }
 
-/** Mean and deviation of a reward model's scores on held-out rows, or on its first batch where none are held out. */
+/** Mean and standard deviation of a reward model's scores on held-out rows, or on its first batch where none are held out. */
 function writeRewardScale<Batch extends Tree>(
   output: string,
   method: Method<Batch>,
@@ -54,6 +54,6 @@ function writeRewardScale<Batch extends Tree>(
   const scale = rewardScale(createMeter(method)(heldOut.length > 0 ? heldOut : method.batches(0, pad)));
   writeFileSync(join(output, "reward.json"), `${JSON.stringify(scale)}\n`, { flush: true });
   note(
-    `scores of ${scale.answers} answers have mean ${scale.mean.toPrecision(3)} and deviation ${scale.deviation.toPrecision(3)}; kept in reward.json`,
+    `scores of ${scale.answers} answers have mean ${scale.mean.toPrecision(3)} and standard deviation ${scale.deviation.toPrecision(3)}; saved in reward.json`,
   );
 }

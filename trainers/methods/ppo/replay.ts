@@ -89,7 +89,7 @@ const replaySource = (updates: RecordedUpdate[]): RolloutSource => ({
   stepsPerUpdate: updates[0]!.steps.length,
   sample(update) {
     const recorded = updates[update];
-    if (!recorded) throw new Error(`the record of ${updates.length} updates ends before step limit`);
+    if (!recorded) throw new Error(`the record has only ${updates.length} updates, and maxSteps asks for more`);
     return { answers: recorded.answers, logProbs: null };
   },
   miniBatch: (update, step) => updates[update]!.steps[step]!.rows,

@@ -69,7 +69,7 @@ export function createUpdates<Row extends TrainableRow>(
     const first = same ? `first KL ${kl.toPrecision(2)}, should be 0; ` : "";
     checked({
       name: "rollout",
-      detail: `${first}sampler and trainer ${samplerDistance.toPrecision(2)} nats a token apart, at most ${tolerance}`,
+      detail: `${first}sampler and trainer ${samplerDistance.toPrecision(2)} nats per token apart, at most ${tolerance}`,
     });
   }
 
