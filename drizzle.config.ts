@@ -1,4 +1,4 @@
-// `npx drizzle-kit generate` writes the next migration of app.db, with DB=metrics that of metrics.db; then add STRICT by hand.
+// For `npm run db:generate`: app.db, with DB=metrics metrics.db.
 import { defineConfig } from "drizzle-kit";
 
 const metrics = process.env.DB === "metrics";

@@ -1,4 +1,5 @@
 // `npm start`: sets up what is missing, then serves. Ctrl-C stops all of it; a run in hand is saved and goes on at the next start.
+// `npm run dev`: the same without a build; pages and runner are loaded anew when their source changes.
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { root } from "./setup/paths.mjs";
 import { fail, line, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
+const dev = process.argv.includes("--dev");
 const port = Number(process.env.PORT ?? 3000);
 const follow = join(root, "scripts", "setup", "follow-parent.cjs");
 const url = `http://127.0.0.1:${port}`;
@@ -37,7 +39,7 @@ function requireFreePort() {
 }
 
 async function serve() {
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const env = { ...process.env, NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" };
   const start = (name, args) => {
     const child = spawn(process.execPath, ["--require", follow, ...args], {
       cwd: root,
@@ -57,8 +59,15 @@ async function serve() {
   const webGraceMs = 3000;
   let closing = false;
   const children = [
-    start("web", [join("node_modules", "next", "dist", "bin", "next"), "start", "-H", "127.0.0.1", "-p", String(port)]),
-    start("runner", [...typescript, join("lib", "runner", "main.ts")]),
+    start("web", [
+      join("node_modules", "next", "dist", "bin", "next"),
+      dev ? "dev" : "start",
+      "-H",
+      "127.0.0.1",
+      "-p",
+      String(port),
+    ]),
+    start("runner", [...(dev ? ["--watch"] : []), ...typescript, join("lib", "runner", "main.ts")]),
   ];
 
   async function close(status) {
@@ -98,7 +107,7 @@ try {
   await optional("TensorFlow", native, "Until then runs cannot train; annotation works.");
   await optional("model", smollm2, "Until then only the tiny model can be trained.");
   await stage("database", database);
-  await stage("app", build);
+  if (!dev) await stage("app", build);
   await serve();
 } catch (error) {
   fail(error);
