@@ -15,7 +15,7 @@ import { rowsOf } from "../history/metric-rows";
 import { requestResume } from "../runs/stop-and-resume";
 
 const kills = 24;
-const steps = 4000;
+const steps = 12_000; // not done before the last kill
 const id = "crashed";
 
 const folder = freshDatabase();
