@@ -1,4 +1,6 @@
 // Conversations, as files, prompts and chat templates hold them.
+import { z } from "zod";
+
 /** A turn of a conversation. */
 export interface Message {
   role: string;
@@ -24,13 +26,14 @@ export interface TemplateOptions {
 export type Text = string | Message[];
 
 /** What a line says. `text` is the whole answer so far. */
-export interface ChatLine {
+export const chatLine = z.object({
   /** Which of `adapters`. */
-  side: number;
-  text: string;
-  tokens: number;
+  side: z.number(),
+  text: z.string(),
+  tokens: z.number(),
   /** Whether the answer is over. */
-  done: boolean;
+  done: z.boolean(),
   /** Whether it ended by itself, or was cut at the longest answer. */
-  ended: boolean;
-}
+  ended: z.boolean(),
+});
+export type ChatLine = z.infer<typeof chatLine>;

@@ -1,8 +1,16 @@
+import { z } from "zod";
+
 /** Something about one field of what was sent or of a run file; its path with dots. */
-export interface Problem {
-  path: string;
-  message: string;
-}
+export const problem = z.object({ path: z.string(), message: z.string() });
+export type Problem = z.infer<typeof problem>;
+
+/** What an answer that is no success says. */
+export const refusal = z.object({
+  error: z.string(),
+  problems: z.array(problem).optional(),
+  /** What the server will never take, so that sending it again is of no use. */
+  refused: z.literal("vote").optional(),
+});
 
 /** An error that the person at the other end can act on: it becomes that HTTP status and those words, in one place (http.ts). */
 export class AppError extends Error {

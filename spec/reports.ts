@@ -1,17 +1,19 @@
 // What the trainers' commands report as JSON to who started them.
+import { z } from "zod";
 import type { Message } from "./chat";
-import type { Problem } from "./errors";
-import type { Recompute } from "./fields/common";
+import { problem } from "./errors";
+import { recompute } from "./fields/common";
 
-export interface DryRun {
+export const dryRunReport = z.object({
   /** Bytes: the most that this process ever had in memory (VmHWM). */
-  peak: number;
+  peak: z.number(),
   /** Of each step after the first, which also compiles; of a method that samples, of each update. */
-  seconds: number[];
+  seconds: z.array(z.number()),
   /** Optimiser steps that one of `seconds` stands for. */
-  stepsEach: number;
-  totalSteps: number;
-}
+  stepsEach: z.number(),
+  totalSteps: z.number(),
+});
+export type DryRun = z.infer<typeof dryRunReport>;
 
 /** Answers to a prompt, with who wrote them. */
 export interface WrittenPair {
@@ -61,61 +63,68 @@ export interface ModelLook {
 }
 
 /** A row as the model will see it, token by token. */
-export type SeenRow = { text: string; scored: boolean }[];
+const seenRow = z.array(z.object({ text: z.string(), scored: z.boolean() }));
+export type SeenRow = z.infer<typeof seenRow>;
 
-export interface Preflight {
-  rows: { train: number; heldOut: number };
+const preflight = z.object({
+  rows: z.object({ train: z.number(), heldOut: z.number() }),
   /** Tokens of whole rows: median, 95th percentile, longest. */
-  tokens: { median: number; p95: number; longest: number };
+  tokens: z.object({ median: z.number(), p95: z.number(), longest: z.number() }),
   /** Rows that reach `data.maxLength`, so that something may have been cut off. */
-  atLimit: number;
-  duplicates: {
+  atLimit: z.number(),
+  duplicates: z.object({
     /** Rows that repeat an earlier one to the last token. */
-    exact: number;
+    exact: z.number(),
     /** Further rows whose answers resemble an earlier row's: at least 0.8 of their five-token pieces are common (MinHash). */
-    near: number;
-  };
+    near: z.number(),
+  }),
   /** Pairs of which another row has the answers the other way round. */
-  contradictions: number;
+  contradictions: z.number(),
   /** Pairs whose answers are the same ids. */
-  identical: number;
+  identical: z.number(),
   /** Share of pairs whose chosen answer is the longer one, ties left out; with Wilson's 95 % interval. Null without pairs. */
-  chosenLonger: { share: number; interval: [number, number]; pairs: number } | null;
+  chosenLonger: z
+    .object({ share: z.number(), interval: z.tuple([z.number(), z.number()]), pairs: z.number() })
+    .nullable(),
   /** Held-out rows whose prompt is trained on. */
-  leaking: number;
+  leaking: z.number(),
   /** Sentences about what should be looked at. */
-  warnings: string[];
-}
-
-/** What `workbench preflight` and the launch form show. */
-export interface PreflightReport extends Preflight {
-  /** About lines that were no rows, and rows that did not fit. */
-  notes: string[];
-  /** The first training rows; a pair is two. */
-  examples: SeenRow[][];
-  /** What can start and is probably not meant. */
-  odd: Problem[];
-  /** Bytes at the peak, by what takes them, and what the machine has. */
-  memory: Plan & { machine: number };
-}
+  warnings: z.array(z.string()),
+});
+export type Preflight = z.infer<typeof preflight>;
 
 /** What takes memory at the peak, in bytes. */
-export interface MemoryParts {
-  program: number;
-  weights: number;
+const memoryParts = z.object({
+  program: z.number(),
+  weights: z.number(),
   /** Values, gradients and moments of what is trained. */
-  trained: number;
+  trained: z.number(),
   /** Scores over the vocabulary. */
-  logits: number;
-  activations: number;
+  logits: z.number(),
+  activations: z.number(),
   /** Held-out rows and answers to the fixed prompts. */
-  evaluation: number;
-}
+  evaluation: z.number(),
+});
+export type MemoryParts = z.infer<typeof memoryParts>;
 
-export interface Plan {
-  recompute: Recompute;
-  microBatchTokens: number;
+const plan = z.object({
+  recompute,
+  microBatchTokens: z.number(),
   /** Estimated peak in bytes, and what it is made of. */
-  peak: number;
-  parts: MemoryParts;
-}
+  peak: z.number(),
+  parts: memoryParts,
+});
+export type Plan = z.infer<typeof plan>;
+
+/** What `workbench preflight` and the launch form show. */
+export const preflightReport = preflight.extend({
+  /** About lines that were no rows, and rows that did not fit. */
+  notes: z.array(z.string()),
+  /** The first training rows; a pair is two. */
+  examples: z.array(z.array(seenRow)),
+  /** What can start and is probably not meant. */
+  odd: z.array(problem),
+  /** Bytes at the peak, by what takes them, and what the machine has. */
+  memory: plan.extend({ machine: z.number() }),
+});
+export type PreflightReport = z.infer<typeof preflightReport>;

@@ -1,5 +1,5 @@
 // The browser's side of http.ts: JSON in, JSON out, and an Error whose message the page can show.
-import type { Problem } from "../../spec/errors";
+import { type Problem, refusal } from "../../spec/errors";
 
 export class RequestError extends Error {
   constructor(
@@ -19,7 +19,10 @@ export async function request<T>(path: string, init?: RequestInit): Promise<T> {
     throw new RequestError(response.status, `The server answered ${response.status}, and not in JSON.`);
   });
   if (response.ok) return json as T;
-  const { error, problems, refused } = json as { error: string; problems?: Problem[]; refused?: "vote" };
+  const said = refusal.safeParse(json); // what answers may be a proxy, or Next itself
+  if (!said.success)
+    throw new RequestError(response.status, `The server answered ${response.status}, and does not say why.`);
+  const { error, problems, refused } = said.data;
   throw new RequestError(response.status, error, problems, refused);
 }
 

@@ -2,8 +2,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { dryRunReport } from "../../spec/reports";
 import { handle } from "../http/handle";
-import { workbench } from "./workbench";
+import { reportOf, workbench } from "./workbench";
 
 const file = (name: string, text: string) => {
   const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), name);
@@ -70,4 +71,15 @@ test("F16: a name that looks like an option reaches the child as a name", async 
     "--help",
     "-x",
   ]);
+});
+
+test.each([
+  ["no JSON", "Killed", /JSON/],
+  ["another version's report", JSON.stringify({ peak: "1 GB", seconds: [] }), /peak/],
+])("D3: a child whose report is %s is a 500 that says so, not a fault of the request", async (_, output, words) => {
+  vi.spyOn(console, "error").mockReturnValue();
+  preload(`process.stdout.write(${JSON.stringify(output)}); process.exit(0);`);
+  const work = handle(async () => Response.json(await reportOf(dryRunReport, ["help"])));
+  const response = await work(new Request("http://localhost:3000/", { headers: { host: "localhost" } }), undefined);
+  expect([response.status, await response.json()]).toEqual([500, { error: expect.stringMatching(words) }]);
 });

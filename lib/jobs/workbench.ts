@@ -1,7 +1,8 @@
 // The command line, run for the web process, and what its end means to who asked.
 import "server-only";
 import { text } from "node:stream/consumers";
-import { AppError, type Problem } from "../../spec/errors";
+import type { z } from "zod";
+import { AppError, problem } from "../../spec/errors";
 import { takeSlot } from "./slots";
 import { commandArguments, type Ended, type Entry, endWords, startProgram } from "./spawn";
 
@@ -36,13 +37,27 @@ export async function workbench(
   return output;
 }
 
+/** The report that a command prints as JSON. */
+export async function reportOf<Report>(
+  schema: z.ZodType<Report>,
+  ...asked: Parameters<typeof workbench>
+): Promise<Report> {
+  const output = await workbench(...asked);
+  try {
+    return schema.parse(JSON.parse(output));
+  } catch (cause) {
+    const said = `workbench ${asked[0][0]} reported what this server cannot read: ${cause instanceof Error ? cause.message : cause}`;
+    throw new AppError(500, said, { cause });
+  }
+}
+
 /** Status 2 is a refusal of what was asked; any other end is a fault of ours, which the log explains. */
 export function failure(args: string[], end: Ended, output = ""): AppError {
   const cause = causeOf(args, end);
   if (end.code !== 2) return new AppError(500, `This failed on the server: ${endWords(end)}`, { cause });
   if (!output) return new AppError(400, endWords(end), { cause });
-  const problem = JSON.parse(output) as Problem;
-  return new AppError(400, `${problem.path}: ${problem.message}`, { cause, problems: [problem] });
+  const { path, message } = problem.parse(JSON.parse(output));
+  return new AppError(400, `${path}: ${message}`, { cause, problems: [{ path, message }] });
 }
 
 const causeOf = (args: string[], { code, signal, words }: Ended) =>

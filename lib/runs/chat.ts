@@ -1,6 +1,6 @@
 // Blind chat with a run's policy and its base model: the sides are random for each exchange and revealed after the vote, which is stored
 // in a dataset like any other.
-import type { ChatLine } from "../../spec/chat";
+import { chatLine } from "../../spec/chat";
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -86,7 +86,7 @@ async function answered(key: string, exchange: Exchange, config: object): Promis
       const say = (event: ChatEvent) => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
       say({ exchange: key });
       createInterface({ input: child.stdout! }).on("line", (text) => {
-        const line = JSON.parse(text) as ChatLine;
+        const line = chatLine.parse(JSON.parse(text));
         exchange.answers[exchange.order[line.side]!] = line.text;
         if (!child.killed) say(line);
       });

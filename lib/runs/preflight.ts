@@ -1,6 +1,6 @@
 // A look at a run before it starts. Reading rows as the model will needs the trainers, so a process of its own does it.
 import type { RunConfig } from "../../spec/config";
-import type { DryRun, PreflightReport } from "../../spec/reports";
+import { type DryRun, dryRunReport, type PreflightReport, preflightReport } from "../../spec/reports";
 import "server-only";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import type { z } from "zod";
 import { AppError } from "../../spec/errors";
 import { withDataFiles } from "../datasets/data-files";
 import { retryOnBusyAsync } from "../db/busy";
-import { workbench } from "../jobs/workbench";
+import { reportOf } from "../jobs/workbench";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./run-schema";
 
@@ -36,10 +36,12 @@ export async function launchExamined(input: LaunchInput, now: number): Promise<{
 
 /** Four steps of a run, tried. It takes the machine from whatever else trains. */
 export const dryRun = async (input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> =>
-  JSON.parse(await withFile(await resolved(input, now), "dry-run")) as DryRun;
+  withFile(await resolved(input, now), (file) => reportOf(dryRunReport, ["dry-run", file]));
 
-const examined = async (described: Described): Promise<PreflightReport> =>
-  JSON.parse(await withFile(described, "preflight", { later: later(described) })) as PreflightReport;
+const examined = (described: Described): Promise<PreflightReport> =>
+  withFile(described, (file) =>
+    reportOf(preflightReport, ["preflight", file], { options: { later: later(described) } }),
+  );
 
 function withFiles(config: RunConfig): RunConfig {
   try {
@@ -50,16 +52,13 @@ function withFiles(config: RunConfig): RunConfig {
   }
 }
 
-async function withFile(
-  { config }: Described,
-  command: string,
-  options: Record<string, string[]> = {},
-): Promise<string> {
+/** Lets a program look at a run by its file, which is gone afterwards. */
+async function withFile<Report>({ config }: Described, look: (file: string) => Promise<Report>): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "workbench-preflight-"));
   try {
     const file = join(folder, "run.json");
     await writeFile(file, JSON.stringify(withFiles(config)));
-    return await workbench([command, file], { options });
+    return await look(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -37,29 +37,32 @@ export const dataChecks = {
 } as const;
 export type DataCheck = keyof typeof dataChecks;
 
-export interface Finding {
-  check: DataCheck;
-  itemId: number;
+const finding = z.object({
+  check: z.enum(Object.keys(dataChecks) as [DataCheck, ...DataCheck[]]),
+  itemId: z.number(),
   /** The pair that it resembles, repeats or contradicts. */
-  other: number | null;
+  other: z.number().nullable(),
   /** What exactly, in few words. */
-  detail: string;
-}
+  detail: z.string(),
+});
+export type Finding = z.infer<typeof finding>;
 
 /** A finding as its page shows it. */
-export interface FindingDto extends Finding {
-  prompt: string;
-  answers: [string, string];
-  excluded: boolean;
-}
+const findingDto = finding.extend({
+  prompt: z.string(),
+  answers: z.tuple([z.string(), z.string()]),
+  excluded: z.boolean(),
+});
+export type FindingDto = z.infer<typeof findingDto>;
 
-export interface DataCheckReport {
-  pairs: number;
-  excluded: number;
-  findings: FindingDto[];
+export const dataCheckReport = z.object({
+  pairs: z.number(),
+  excluded: z.number(),
+  findings: z.array(findingDto),
   /** Share of decided pairs whose longer answer was preferred, with Wilson's interval; null before any. */
-  longerWins: { share: number; low: number; high: number; pairs: number } | null;
-}
+  longerWins: z.object({ share: z.number(), low: z.number(), high: z.number(), pairs: z.number() }).nullable(),
+});
+export type DataCheckReport = z.infer<typeof dataCheckReport>;
 
 export const exclusionInput = z.strictObject({
   itemIds: z.array(z.int()).min(1).max(100_000),

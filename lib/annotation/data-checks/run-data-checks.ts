@@ -1,7 +1,7 @@
-// The doctor as a process of its own: on many pairs it takes a while, and nobody else is to wait for it.
+// The data checks as a process of their own: on many pairs they take a while, and nobody else is to wait for them.
 import "server-only";
-import { workbench } from "../../jobs/workbench";
-import type { DataCheckReport } from "./data-checks-schema";
+import { reportOf } from "../../jobs/workbench";
+import { type DataCheckReport, dataCheckReport } from "./data-checks-schema";
 
-export const runDoctor = async (queueId: number): Promise<DataCheckReport> =>
-  JSON.parse(await workbench(["check-data", String(queueId)], { entry: "lib/cli.ts" })) as DataCheckReport;
+export const runDoctor = (queueId: number): Promise<DataCheckReport> =>
+  reportOf(dataCheckReport, ["check-data", String(queueId)], { entry: "lib/cli.ts" });
