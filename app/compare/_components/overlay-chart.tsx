@@ -60,7 +60,7 @@ export function OverlayChart({ metric, axis, groups, view, show, active }: Props
         <span>
           {label} <span className="font-normal text-soft text-xs">{unit}</span>
         </span>
-        <SaveChart name={label} svg={() => (fits ? chartSvg(asDrawn()) : null)} />
+        {fits && <SaveChart name={label} svg={() => chartSvg(asDrawn())} />}
       </figcaption>
       <section
         tabIndex={0}
