@@ -22,7 +22,7 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
       ...sampled,
       method: "ppo",
       maxSteps: 8,
-      ppo: { rollouts: 4, epochs: 1, miniBatches: 1, responseLength: 16, reward: { gold: "film-reviews" } },
+      ppo: { rollouts: 4, epochs: 1, numMiniBatches: 1, maxCompletionLength: 16, reward: { gold: "film-reviews" } },
     }),
   ];
   const points = await Promise.all(

@@ -65,7 +65,7 @@ test("PPO from its preset: samples, scores, learns, says that its rollouts are o
   await formField(page, "name").fill("PPO journey");
   await formField(page, "rollouts").fill("8");
   await formField(page, "maxSteps").fill("8");
-  await expect(page.getByText("2 updates of 8 sampled answers, 4 optimiser steps each")).toBeVisible();
+  await expect(page.getByText("2 updates of 8 sampled answers, 4 optimizer steps each")).toBeVisible();
   await startRun(page);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole("figure", { name: /^Rollout reward/ })).toBeVisible();

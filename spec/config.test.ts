@@ -66,12 +66,12 @@ test("defaults are those of the run-file documentation", () => {
   expect(run).toMatchObject({
     seed: 0,
     batchSize: 4,
-    gradientAccumulation: 1,
+    gradientAccumulationSteps: 1,
     epochs: 1,
     adapter: { rank: 16, alpha: 32, targets: "all-linear" },
     optimizer: { name: "adamw", learningRate: 5e-6, maxGradNorm: 1, schedule: "linear" },
     reference: "base",
-    dpo: { beta: 0.1, loss: "sigmoid" },
+    dpo: { beta: 0.1, lossType: "sigmoid" },
     data: { order: "shuffled", maxLength: 1024 },
   });
 });

@@ -3,69 +3,53 @@
 import { z } from "zod";
 import { engineProblem } from "./engines";
 import type { Problem } from "./errors";
-import { common, model, reference } from "./fields/common";
-import { allMethods, type Method, methodOf, type RunConfig } from "./methods/all";
+import { model } from "./fields/common";
+import { currentNames, newNameOf, pathAsGiven } from "./former-names";
+import { methodOf, type RunConfig } from "./methods/all";
+import { allSchemas } from "./methods/schemas";
 
 export type { Method, RunConfig } from "./methods/all";
 
-/** Why a field at the top of a run file that another method has is out of place in this one's; null where none has it. */
-export function strayField(method: Method, field: string): string | null {
-  const own = methodOf({ method }).reference;
-  if (field === "reference")
-    return own === null ? "this method has no reference; leave it out" : `the reference of ${method} is ${own}`;
-  const owner = allMethods.find(({ block }) => block === field);
-  return owner && owner.name !== method ? `belongs to runs of ${owner.name}, and this one is ${method}` : null;
-}
+const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parsed, context) => {
+  const run = parsed as unknown as RunConfig; // the union of a list has lost which options go with which method
+  const method = methodOf(run);
+  const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  const engine = engineProblem(run);
+  if (engine !== null) issue(["engine"], engine);
+  const { train, tokens, heldOut, eval: heldOutFile } = run.data;
+  const replayed = method.bringsRows(run);
+  if (replayed ? train !== null : (train === null) === (tokens === null))
+    issue(["data", "train"], replayed ? "a replay brings its own prompts" : "give either data.train or data.tokens");
+  if (heldOut > 0 && (tokens !== null || replayed))
+    issue(["data", "heldOut"], "rows that are token ids are all trained on: set it to 0");
+  if (heldOut > 0 && heldOutFile !== null)
+    issue(["data", "heldOut"], "data.eval brings the held-out rows: set it to 0, or leave data.eval empty");
+  if (method.onPolicy && tokens !== null)
+    issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
+  if (method.adapter === "required" && run.adapter === null)
+    issue(["adapter"], `${method.label} needs an adapter: its reference is the base with the adapter off`);
+  if ("reference" in run && run.reference === "initial" && run.adapter?.init === undefined)
+    issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
+  for (const { path, message } of method.problems(run)) issue(path.split("."), message);
+  if (run.adapter === null && run.recompute === "block")
+    issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
+  if (run.adapter === null && run.model.dtype === "bfloat16")
+    issue(["model", "dtype"], "training every weight needs float32");
+});
 
-/** The run files of a method, without what holds between their fields. Words for fields that it does not have, one a line. */
-function createSchema(method: Method) {
-  const { block, options, reference: path } = methodOf({ method });
-  const fields = { method: z.literal(method), ...common, ...(path === "reference" && { reference }) };
-  return z.strictObject(
-    { ...fields, [block]: options.prefault({}) },
-    {
-      error: (issue) =>
-        issue.code === "unrecognized_keys"
-          ? issue.keys.map((key) => strayField(method, key) ?? "unknown field").join("\n")
-          : undefined,
-    },
-  );
-}
-
-type Schema = ReturnType<typeof createSchema>;
-const schemas = new Map(allMethods.map(({ name }): [Method, Schema] => [name, createSchema(name)]));
-
-export const schemaOf = (method: Method): Schema => schemas.get(method)!;
-
-/** A run as its file gives it: `data.train` and `data.tokens` exclude each other; a method with a reference trains an adapter. */
-export const runConfig = z
-  .discriminatedUnion("method", [...schemas.values()] as [Schema, ...Schema[]])
-  .superRefine((parsed, context) => {
-    const run = parsed as unknown as RunConfig; // the union of a list has lost which options go with which method
-    const method = methodOf(run);
-    const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    const engine = engineProblem(run);
-    if (engine !== null) issue(["engine"], engine);
-    const { train, tokens, heldOut, eval: heldOutFile } = run.data;
-    const replayed = method.bringsRows(run);
-    if (replayed ? train !== null : (train === null) === (tokens === null))
-      issue(["data", "train"], replayed ? "a replay brings its own prompts" : "give either data.train or data.tokens");
-    if (heldOut > 0 && (tokens !== null || replayed))
-      issue(["data", "heldOut"], "rows that are token ids are all trained on: set it to 0");
-    if (heldOut > 0 && heldOutFile !== null)
-      issue(["data", "heldOut"], "data.eval brings the held-out rows: set it to 0, or leave data.eval empty");
-    if (method.onPolicy && tokens !== null)
-      issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
-    if (method.adapter === "required" && run.adapter === null)
-      issue(["adapter"], `${method.label} needs an adapter: its reference is the base with the adapter off`);
-    if ("reference" in run && run.reference === "initial" && run.adapter?.init === undefined)
-      issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
-    for (const { path, message } of method.problems(run)) issue(path.split("."), message);
-    if (run.adapter === null && run.recompute === "block")
-      issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
-    if (run.adapter === null && run.model.dtype === "bfloat16")
-      issue(["model", "dtype"], "training every weight needs float32");
-  }) as unknown as z.ZodType<RunConfig>;
+/**
+ * A run as its file gives it, by the names of today or by those that fields had before: `data.train` and `data.tokens` exclude each other; a
+ * method with a reference trains an adapter.
+ */
+export const runConfig: z.ZodType<RunConfig> = z.unknown().transform((file, context) => {
+  const parsed = currentRun.safeParse(currentNames(file));
+  if (parsed.success) return parsed.data as unknown as RunConfig;
+  for (const issue of parsed.error.issues) {
+    const path = pathAsGiven(file, issue.path.join("."));
+    context.issues.push({ ...issue, input: file, path: path === "" ? [] : path.split(".") } as z.core.$ZodRawIssue);
+  }
+  return z.NEVER;
+});
 
 /** What `workbench generate` reads. */
 export const generateConfig = z.strictObject({
@@ -100,8 +84,15 @@ export function problemList({ issues }: z.ZodError): Problem[] {
   return issues.flatMap((issue) => {
     const path = issue.path.join(".");
     if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-    const words = path === "" ? issue.message.split("\n") : []; // strayFields; a nested block has no words of its own
-    return issue.keys.map((key, i) => ({ path: path ? `${path}.${key}` : key, message: words[i] ?? "unknown field" }));
+    const words = path === "" ? issue.message.split("\n") : []; // strayField; a nested block has no words of its own
+    return issue.keys.map((key, i) => {
+      const field = path ? `${path}.${key}` : key;
+      const now = newNameOf(field); // an old name is left in the file where the new one is there too
+      return {
+        path: field,
+        message: now ? `is called ${now} now; give one of the two` : (words[i] ?? "unknown field"),
+      };
+    });
   });
 }
 

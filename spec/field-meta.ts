@@ -9,6 +9,8 @@ declare module "zod" {
     file?: true;
     /** What the form offers for it, and what is looked at before a run starts. */
     takes?: Takes;
+    /** Names of the field in earlier versions and in scripts outside: read as this one (spec/former-names.ts). */
+    formerly?: string[];
   }
 }
 

@@ -36,3 +36,12 @@ export function withValue(nested: Nested, path: string, value: unknown): Nested 
   const inner = valueAt(nested, name);
   return { ...nested, [name]: withValue(isNested(inner) ? inner : {}, rest.join("."), value) };
 }
+
+/** A copy without what stands at the path. */
+export function withoutPath(nested: Nested, path: string): Nested {
+  const [name, ...rest] = path.split(".") as [string, ...string[]];
+  if (!Object.hasOwn(nested, name)) return nested;
+  const { [name]: inner, ...others } = nested;
+  if (rest.length === 0) return others;
+  return isNested(inner) ? { ...nested, [name]: withoutPath(inner, rest.join(".")) } : nested;
+}

@@ -1,7 +1,8 @@
 // The fields of a run file, read off its schema: what a path may name, and what is known of each.
 import { z } from "zod";
-import { type Method, schemaOf } from "./config";
 import type { Takes } from "./field-meta";
+import type { Method } from "./methods/all";
+import { schemaOf } from "./methods/schemas";
 
 /** A field in JSON schema, with what `.describe()` and `.meta()` say of it. */
 export interface FieldSchema {
@@ -11,6 +12,7 @@ export interface FieldSchema {
   shown?: "essential" | "advanced" | "run-file";
   file?: true;
   takes?: Takes;
+  formerly?: string[];
   default?: unknown;
   const?: unknown;
   enum?: unknown[];
@@ -28,8 +30,14 @@ export const runSchema = (method: Method): FieldSchema =>
 export const alternatives = (node: FieldSchema): FieldSchema[] =>
   (node.anyOf ?? node.oneOf)?.flatMap(alternatives) ?? [node];
 
+const known = new Map<Method, ReadonlyMap<string, FieldSchema>>();
+
 /** Every field of a method's run files by its dotted path, blocks of fields too. */
-export const fieldPaths = (method: Method): Map<string, FieldSchema> => new Map(walk(runSchema(method), ""));
+export function fieldPaths(method: Method): ReadonlyMap<string, FieldSchema> {
+  const fields = known.get(method) ?? new Map(walk(runSchema(method), ""));
+  known.set(method, fields);
+  return fields;
+}
 
 function walk(node: FieldSchema, prefix: string): [string, FieldSchema][] {
   return alternatives(node).flatMap(({ properties = {} }) =>

@@ -28,7 +28,7 @@ test("B1: a config stored before an upgrade gets every newer field by its defaul
     configVersion,
     stopOnAlert: false,
     sampleReward: null,
-    dpo: { ldAlpha: null, wpo: false },
+    dpo: { ldAlpha: null, useWeighting: false },
   });
   const missing = Object.entries(read).filter(([, value]) => value === undefined);
   expect(missing).toEqual([]);

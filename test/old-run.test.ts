@@ -49,7 +49,7 @@ test("runs of commit 0afd992 are listed, shown and compared", () => {
   expect(rows[1]!.loss).toBeCloseTo(Math.LN2, 5);
 
   const [whole, halfway] = comparedRuns(["whole", "halfway"]);
-  expect([whole!.config["data.train"], halfway!.config.gradientAccumulation]).toEqual(["snapshot:1", "64"]);
+  expect([whole!.config["data.train"], halfway!.config.gradientAccumulationSteps]).toEqual(["snapshot:1", "64"]);
   const view = linesInput.parse({ metric: "loss", axis: "step", groups: "whole,halfway" });
   expect(linesOf(view).map((line) => line?.x.length)).toEqual([6, 5]);
 });

@@ -14,6 +14,9 @@ export const toolCommands: Record<string, Command[]> = {
   "tools/bench/figures.ts": [
     new Command("figures").description("make the tables in docs/ from what bench, interop and the studies measured"),
   ],
+  "tools/reference.ts": [
+    new Command("reference").description("make the fields in docs/run-file.md from the schema of run files"),
+  ],
   "tools/findings.ts": [new Command("findings").description("make docs/findings.md from the titles of the tests")],
   "tools/bench/interop.ts": [
     new Command("interop").description("what PEFT, Transformers and llama.cpp make of an adapter trained here"),

@@ -88,7 +88,7 @@ def grpo(loss, importance="token", beta=0.0, delta=None, high=None, unbiased=Tru
         )
         return GRPOTrainer._compute_loss(trainer, None, given)
 
-    options = {"loss": loss, "importance": importance, "klCoefficient": beta, "delta": delta, "clipHigh": high, "unbiasedKl": unbiased}
+    options = {"lossType": loss, "importanceSamplingLevel": importance, "beta": beta, "delta": delta, "epsilonHigh": high, "useBiasCorrectionKl": unbiased}
     return {"options": options, **result(compute)}
 
 

@@ -1,6 +1,7 @@
 // All that a run's page shows of it beside its curves.
 import "server-only";
 import { asc, eq } from "drizzle-orm";
+import { currentNames } from "../../spec/former-names";
 import type { MetricName } from "../../spec/metrics/catalogue";
 import { flat } from "../../spec/paths";
 import { metricsDb } from "../db/client";
@@ -58,7 +59,10 @@ const foundIn = (id: string): Pick<RunDetail, "checks" | "alerts"> => ({
 function changesFrom(run: Run): RunDetail["changes"] {
   const parent = run.parentRun && getRun(run.parentRun);
   if (!parent) return [];
-  const [was, is] = [flat(parent.config), flat(run.config)];
+  const [was, is] = [parent, run].map(({ config }) => flat(currentNames(config) as object)) as [
+    Record<string, string>,
+    Record<string, string>,
+  ];
   const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
   return paths
     .filter((path) => path !== "output" && path !== "configVersion" && was[path] !== is[path])

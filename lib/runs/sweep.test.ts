@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { variantName, variants, withValues } from "./sweep";
+import { requireFields, variantName, variants, withValues } from "./sweep";
 import { readValues, sizeOf } from "./sweep-values";
 
 test("every combination, in the order of the fields", () => {
@@ -37,14 +37,26 @@ test("what cannot be is refused in words", () => {
 });
 
 test("values go where their path leads, and into the run's name", () => {
-  const config = { method: "dpo", dpo: { beta: 0.1, loss: "ipo" } };
+  const config = { method: "dpo", dpo: { beta: 0.1, lossType: "ipo" } };
   expect(withValues(config, { "dpo.beta": 0.3, "optimizer.learningRate": 1e-4 })).toEqual({
     method: "dpo",
-    dpo: { beta: 0.3, loss: "ipo" },
+    dpo: { beta: 0.3, lossType: "ipo" },
     optimizer: { learningRate: 1e-4 },
   });
   expect(config.dpo.beta).toBe(0.1);
   expect(variantName("Films", { "dpo.beta": 0.3, seed: 2 })).toBe("Films: beta 0.3, seed 2");
+});
+
+test("fields and values go by former names too, and come out in those of today", () => {
+  const config = { method: "grpo", grpo: { samples: 4, epochs: 2 } };
+  expect(withValues(config, { "grpo.samples": 8 })).toEqual({
+    method: "grpo",
+    grpo: { numGenerations: 8, numIterations: 2 },
+  });
+  expect(() => requireFields("grpo", { fields: { "grpo.samples": [4, 8] }, draws: null })).not.toThrow();
+  expect(() => requireFields("dpo", { fields: { "grpo.samples": [4, 8] }, draws: null })).toThrow(
+    "no field grpo.samples",
+  );
 });
 
 test.each([

@@ -1,6 +1,7 @@
 // Many runs from one: every combination of some values, or a number of draws.
 import { createRandom } from "../../common/random";
 import { AppError } from "../../spec/errors";
+import { currentNames, currentPath } from "../../spec/former-names";
 import { isMethod } from "../../spec/methods/all";
 import { type Nested, withValue } from "../../spec/paths";
 import { fieldPaths } from "../../spec/run-fields";
@@ -38,18 +39,19 @@ function draw(choice: Choice, random: () => number): Value {
   return Number.isInteger(low) && Number.isInteger(high) ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** The config with values at dotted paths. */
-export const withValues = <Config extends Nested>(config: Config, variant: Variant): Config => ({
-  ...config,
-  ...Object.entries(variant).reduce<Nested>((made, [path, value]) => withValue(made, path, value), config),
-});
+/** The config with values at dotted paths, all in the names of today. */
+export const withValues = <Config extends Nested>(config: Config, variant: Variant): Config =>
+  Object.entries(variant).reduce(
+    (made, [path, value]) => withValue(made, currentPath(path), value),
+    currentNames(config) as Nested,
+  ) as Config;
 
 /** Throws where a sweep is over something that runs of this method do not have. */
 export function requireFields(method: string, { fields }: SweepInput): void {
   if (!isMethod(method)) return; // the schema of runs says which there are
   const known = fieldPaths(method);
   const problems = Object.keys(fields)
-    .filter((path) => !known.has(path))
+    .filter((path) => !known.has(currentPath(path)))
     .map((path) => ({ path: `sweep.fields.${path}`, message: `runs of ${method} have no field ${path}` }));
   if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join("\n"), { problems });
 }

@@ -11,7 +11,7 @@ export const typeMeta = runFileOnly(
 export const targets = z
   .union([z.literal("all-linear"), z.array(z.enum(linearLayers)).min(1)])
   .default("all-linear")
-  .describe("Adapted layers")
+  .describe("Target modules")
   .meta(runFileOnly("all-linear, or a list of projections"));
 
 export const init = z

@@ -5,7 +5,13 @@ import { init, targets, typeMeta } from "./common";
 
 export const lora = z.strictObject({
   type: z.literal("lora").default("lora").describe("Adapter type").meta(typeMeta),
-  rank: z.int().min(1).max(256).default(16).describe("LoRA rank").meta(advanced("Width of the update of each layer")),
+  rank: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(16)
+    .describe("LoRA rank")
+    .meta(advanced("Rank of the update of each adapted layer")),
   alpha: z
     .number()
     .positive()

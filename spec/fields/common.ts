@@ -18,10 +18,10 @@ export const model = z.strictObject({
   dtype: z
     .enum(["float32", "bfloat16"])
     .default("float32")
-    .describe("Base precision")
+    .describe("Base model precision")
     .meta(
       advanced(
-        "bfloat16 halves the frozen base; whether it is also faster depends on the processor. The rest is always float32",
+        "bfloat16 halves the memory of the frozen base; whether it is also faster depends on the processor. Adapters, norms and losses stay in float32",
       ),
     ),
 });
@@ -42,16 +42,16 @@ const data = z.strictObject({
     .min(1)
     .nullable()
     .default(null)
-    .describe("Tokenised rows")
+    .describe("Tokenized rows")
     .meta({ ...runFileOnly("Instead of training data: rows that are token ids already"), ...file }),
   eval: z
     .string()
     .min(1)
     .nullable()
     .default(null)
-    .describe("Held-out data")
+    .describe("Evaluation data")
     .meta({
-      ...runFileOnly("Rows of a file of their own to evaluate on, instead of a share of the training prompts"),
+      ...runFileOnly("A file of rows to evaluate on, instead of a held-out share of the training prompts"),
       ...file,
     }),
   heldOut: z
@@ -62,28 +62,28 @@ const data = z.strictObject({
     .describe("Held-out share")
     .meta(
       essential(
-        "Share of the prompts that is never trained on, the same ones in every run: evaluations and fixed prompts are taken from it. 0.1 is usual",
+        "Share of the prompts that is never trained on, the same ones in every run; evaluations and evaluation prompts come from it. 0.1 is usual",
       ),
     ),
   order: z
     .enum(["shuffled", "sequential"])
     .default("shuffled")
     .describe("Row order")
-    .meta(advanced("Shuffled by seed, anew each epoch; or file order")),
+    .meta(advanced("Shuffled by the seed in every epoch, or in file order")),
   maxLength: z
     .int()
     .min(8)
     .max(8192)
     .default(1024)
-    .describe("Longest row")
-    .meta(essential("Tokens of prompt and answer; longer rows are cut on the right")),
+    .describe("Max length")
+    .meta(essential("Tokens of prompt and answer together; longer rows are truncated on the right")),
 });
 
 const optimizer = z.strictObject({
   name: z
     .enum(["adamw", "sgd"])
     .default("adamw")
-    .describe("Optimiser")
+    .describe("Optimizer")
     .meta(advanced("AdamW as in PyTorch, or plain SGD")),
   learningRate: z
     .number()
@@ -91,34 +91,46 @@ const optimizer = z.strictObject({
     .max(10)
     .default(5e-6)
     .describe("Learning rate")
-    .meta(essential("The highest, after warm-up")),
-  beta1: z.number().min(0).lt(1).default(0.9).describe("Adam β₁").meta(advanced("Decay of the gradient's mean")),
-  beta2: z.number().min(0).lt(1).default(0.999).describe("Adam β₂").meta(advanced("Decay of the gradient's square")),
+    .meta(essential("Peak learning rate, after warm-up")),
+  beta1: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.9)
+    .describe("Adam β₁")
+    .meta(advanced("Decay rate of the gradient's running mean")),
+  beta2: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.999)
+    .describe("Adam β₂")
+    .meta(advanced("Decay rate of the running mean of the squared gradient")),
   epsilon: z
     .number()
     .positive()
     .default(1e-8)
     .describe("Adam ε")
-    .meta(advanced("Added to the root of the second moment")),
+    .meta(advanced("Added to the square root of the second moment")),
   weightDecay: z.number().min(0).default(0).describe("Weight decay").meta(advanced("Decoupled, as in AdamW")),
   maxGradNorm: z
     .number()
     .min(0)
     .nullable()
     .default(1)
-    .describe("Gradient clip")
-    .meta(advanced("Largest global L2 norm of the gradient. Empty or 0: gradients stay as they are")),
+    .describe("Max gradient norm")
+    .meta(advanced("The gradient is clipped to this global L2 norm. Empty or 0: no clipping")),
   schedule: z
     .enum(["constant", "linear", "cosine"])
     .default("linear")
-    .describe("Schedule")
-    .meta(advanced("How the learning rate falls to 0 over the run")),
+    .describe("Learning rate schedule")
+    .meta(advanced("How the learning rate decays to 0 over the run")),
   warmupRatio: z
     .number()
     .min(0)
     .max(1)
     .default(0)
-    .describe("Warm-up")
+    .describe("Warm-up ratio")
     .meta(advanced("Share of the steps over which the learning rate rises")),
 });
 
@@ -142,42 +154,42 @@ export const common = {
     .default(0)
     .describe("Seed")
     .meta(advanced("The same seed gives the same run")),
-  batchSize: z.int().min(1).max(512).default(4).describe("Batch").meta(essential("Rows per forward pass")),
-  gradientAccumulation: z
+  batchSize: z.int().min(1).max(512).default(4).describe("Batch size").meta(essential("Rows per forward pass")),
+  gradientAccumulationSteps: z
     .int()
     .min(1)
     .max(512)
     .default(1)
-    .describe("Accumulation")
-    .meta(advanced("Batches per optimiser step")),
+    .describe("Gradient accumulation steps")
+    .meta({ ...advanced("Batches per optimizer step"), formerly: ["gradientAccumulation"] }),
   microBatchTokens: z
     .int()
     .min(1)
     .max(1 << 20)
     .nullable()
     .default(null)
-    .describe("Tokens at once")
+    .describe("Tokens per micro-batch")
     .meta(
       advanced(
-        "A step is computed in parts of at most this many tokens: less memory, the same gradient. Empty: by the model's size",
+        "A step is computed in micro-batches of at most this many tokens: less memory, the same gradient. Empty: chosen by the size of the model",
       ),
     ),
   stopOnAlert: z
     .boolean()
     .default(false)
-    .describe("Stop on an alert")
+    .describe("Stop on alert")
     .meta(
       advanced(
-        "Save and stop at the first alert (far from the reference, collapsed entropy, over-optimisation, …) instead of going on",
+        "Save a checkpoint and stop at the first alert (far from the reference, collapsed entropy, reward over-optimization, …)",
       ),
     ),
   recompute: z
     .enum(["auto", ...recompute.options])
     .default("auto")
-    .describe("Recompute")
+    .describe("Recompute activations")
     .meta(
       advanced(
-        "What the backward pass computes again instead of keeping: none is fastest, attention saves memory, block (whole layers) most. auto: the first that fits",
+        "What the backward pass recomputes instead of storing (gradient checkpointing): none is fastest, attention saves memory, block (whole layers) saves most. auto: the first that fits",
       ),
     ),
   epochs: z
@@ -185,43 +197,45 @@ export const common = {
     .positive()
     .default(1)
     .describe("Epochs")
-    .meta(essential("Passes over the data, unless a step limit is set")),
-  maxSteps: interval.describe("Step limit").meta(essential("Optimiser steps; wins over epochs")),
+    .meta(essential("Passes over the data, unless max steps is set")),
+  maxSteps: interval.describe("Max steps").meta(essential("Optimizer steps; overrides epochs")),
   optimizer: optimizer.prefault({}),
-  logEvery: z.int().positive().default(1).describe("Log every").meta(advanced("Steps between two points of a curve")),
+  logEvery: z.int().positive().default(1).describe("Logging steps").meta(advanced("Steps between two logged points")),
   evalEvery: interval
-    .describe("Evaluate every")
-    .meta(advanced("Steps between two passes over the held-out rows; which these are, data.heldOut and data.eval say")),
+    .describe("Evaluation steps")
+    .meta(advanced("Steps between two evaluations on the held-out rows (data.heldOut or data.eval)")),
   saveEvery: interval
-    .describe("Save every")
+    .describe("Save steps")
     .meta(advanced("Steps between two checkpoints; the last step is always saved")),
   sampleEvery: interval
-    .describe("Answer every")
-    .meta(advanced("Steps between two rounds of answers to the fixed prompts, from which the on-policy KL is read")),
+    .describe("Sampling interval")
+    .meta(
+      advanced(
+        "Steps between two rounds of sample completions for the evaluation prompts, on which the on-policy KL is measured",
+      ),
+    ),
   samplePrompts: z
     .int()
     .min(1)
     .max(512)
     .default(8)
-    .describe("Fixed prompts")
-    .meta(advanced("How many held-out prompts are answered each time")),
+    .describe("Evaluation prompts")
+    .meta(advanced("How many held-out prompts get a sample completion each time")),
   sampleLength: z
     .int()
     .min(1)
     .max(1024)
     .default(48)
-    .describe("Answer length")
-    .meta(advanced("Most tokens of such an answer")),
+    .describe("Sample length")
+    .meta(advanced("Max tokens of a sample completion")),
   sampleReward: z
     .string()
     .min(1)
     .nullable()
     .default(null)
-    .describe("Score answers with")
+    .describe("Score samples with")
     .meta({
-      ...advanced(
-        "A reward run's output: scores the answers to the fixed prompts. Empty: what the run itself learns from",
-      ),
+      ...advanced("Output of a reward run that scores the sample completions. Empty: the run's own reward"),
       ...folderOf("scorer"),
     }),
   output: z
@@ -236,9 +250,11 @@ export const reference = z
   .string()
   .min(1)
   .default("base")
-  .describe("Reference")
+  .describe("Reference policy")
   .meta({
-    ...advanced("base: adapters off; initial: the adapter as it was at the start; or an adapter's folder"),
+    ...advanced(
+      "base: the model with its adapter off; initial: the adapter at the start of the run; or an adapter's folder",
+    ),
     ...file,
   });
 

@@ -3,47 +3,53 @@ import { z } from "zod";
 import { advanced, essential } from "../field-meta";
 import { rewardSource } from "./rewards";
 import {
-  clip,
-  miniBatches,
+  maxCompletionLength,
   missingEosPenalty,
   normalizeReward,
-  responseLength,
+  numMiniBatches,
   rewardClip,
   temperature,
 } from "./sampled";
 
 export const grouped = {
-  prompts: z.int().min(1).max(4096).default(8).describe("Prompts").meta(essential("Asked in each update")),
-  samples: z
+  prompts: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(8)
+    .describe("Prompts per update")
+    .meta(essential("How many prompts are sampled from in each update")),
+  numGenerations: z
     .int()
     .min(2)
     .max(256)
     .default(8)
-    .describe("Answers a prompt")
-    .meta(essential("A group, whose scores are compared with each other")),
-  responseLength,
+    .describe("Completions per prompt")
+    .meta({
+      ...essential("The group of completions whose rewards are compared with each other"),
+      formerly: ["samples"],
+    }),
+  maxCompletionLength,
   temperature,
-  epochs: z
+  numIterations: z
     .int()
     .min(1)
     .max(100)
     .default(1)
-    .describe("Epochs of an update")
-    .meta(advanced("How often an update goes through its answers")),
-  miniBatches,
-  clip,
+    .describe("Iterations per update (μ)")
+    .meta({ ...advanced("How often an update passes over its completions"), formerly: ["epochs"] }),
+  numMiniBatches,
+  epsilon: z
+    .number()
+    .positive()
+    .default(0.2)
+    .describe("Clip range ε")
+    .meta({ ...advanced("How far an importance ratio may move before its gradient stops"), formerly: ["clip"] }),
   missingEosPenalty: missingEosPenalty.default(0),
   normalizeReward,
   rewardClip,
   reward: rewardSource.prefault({}),
 };
-export const enoughAnswers = ({
-  prompts,
-  samples,
-  miniBatches,
-}: {
-  prompts: number;
-  samples: number;
-  miniBatches: number;
-}) => prompts * samples >= miniBatches;
-export const tooFew = { path: ["miniBatches"], message: "more mini-batches than answers to cut into them" };
+export const enoughAnswers = (groups: { prompts: number; numGenerations: number; numMiniBatches: number }) =>
+  groups.prompts * groups.numGenerations >= groups.numMiniBatches;
+export const tooFew = { path: ["numMiniBatches"], message: "more mini-batches than completions to split into them" };

@@ -11,7 +11,7 @@ export const labelSmoothing = z
   .lt(0.5)
   .default(0)
   .describe("Label smoothing ε")
-  .meta(advanced("Probability that a label is the wrong way round"));
+  .meta(advanced("Probability that a preference label is flipped"));
 
 export const confidenceColumn = z
   .string()
@@ -21,6 +21,6 @@ export const confidenceColumn = z
   .describe("Confidence column")
   .meta(
     advanced(
-      "Probability that a row's chosen answer is the better one, as annotators' reliability gives it: p_chosen of queues. Empty: labels are certain",
+      "Column with the probability that a row's chosen answer is the better one: p_chosen in exports of this workbench. Empty: labels are certain",
     ),
   );

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { advanced, essential, folderOf, runFileOnly } from "../field-meta";
 
-const weight = z.number().default(1).describe("weight").meta(advanced("In the sum of all parts of the reward"));
+const weight = z.number().default(1).describe("weight").meta(advanced("Its weight in the summed reward"));
 
 const isExpression = (text: string) => {
   try {
@@ -15,29 +15,38 @@ const isExpression = (text: string) => {
 const rules = z.strictObject({
   length: z
     .strictObject({
-      least: z.int().min(0).default(0).describe("least").meta(advanced("Tokens")),
-      most: z.int().min(1).describe("most").meta(advanced("Tokens")),
+      min: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe("min")
+        .meta({ ...advanced("Tokens"), formerly: ["least"] }),
+      max: z
+        .int()
+        .min(1)
+        .describe("max")
+        .meta({ ...advanced("Tokens"), formerly: ["most"] }),
       weight,
     })
-    .refine(({ least, most }) => least <= most, { path: ["least"], message: "more than the most" })
+    .refine(({ min, max }) => min <= max, { path: ["min"], message: "min is greater than max" })
     .nullable()
     .default(null)
     .describe("Rule: length")
-    .meta(advanced("1 for answers of `least` to `most` tokens, less the further outside")),
+    .meta(advanced("1 for completions of min to max tokens, less the further outside")),
   format: z
     .strictObject({ parts: z.array(z.string().min(1)).min(1), weight })
     .nullable()
     .default(null)
     .describe("Rule: format")
-    .meta(runFileOnly("The share of these parts that an answer holds, in their order")),
+    .meta(runFileOnly("Share of these parts that a completion contains, in their order")),
   pattern: z
     .strictObject({
       expression: z
         .string()
         .min(1)
-        .refine(isExpression, "this is no regular expression of JavaScript")
+        .refine(isExpression, "not a JavaScript regular expression")
         .describe("expression")
-        .meta(advanced("As in JavaScript")),
+        .meta(advanced("A JavaScript regular expression")),
       weight,
     })
     .nullable()
@@ -49,7 +58,7 @@ const rules = z.strictObject({
     .nullable()
     .default(null)
     .describe("Rule: JSON")
-    .meta(advanced("1 where the whole answer is valid JSON")),
+    .meta(advanced("1 where the whole completion is valid JSON")),
 });
 
 export const rewardParts = z.strictObject({
@@ -59,7 +68,7 @@ export const rewardParts = z.strictObject({
     .default(null)
     .describe("Reward model")
     .meta({
-      ...essential("Outputs of reward runs: PEFT folders with score.weight. Several are an ensemble"),
+      ...essential("Output of a reward run: a PEFT folder with score.weight. Several make an ensemble"),
       ...folderOf("reward-model"),
     }),
   ensemble: z
@@ -68,18 +77,18 @@ export const rewardParts = z.strictObject({
     .describe("Ensemble")
     .meta(
       advanced(
-        "What several reward models make together: their mean, the least (Coste et al. 2024), or mean − λ·deviation",
+        "How an ensemble's scores are combined: mean, minimum (Coste et al. 2024), or mean − λ · standard deviation",
       ),
     ),
-  lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("Of the lower bound")),
-  modelWeight: z.number().default(1).describe("Weight of the reward model").meta(advanced("In the sum of all parts")),
+  lambda: z.number().min(0).default(1).describe("Ensemble λ").meta(advanced("λ of the lower bound")),
+  modelWeight: z.number().default(1).describe("Reward model weight").meta(advanced("Its weight in the summed reward")),
   gold: z
     .enum(["film-reviews"])
     .nullable()
     .default(null)
-    .describe("Gold scorer")
-    .meta(essential("The exact score of a synthetic task, instead of a model or beside it")),
-  goldWeight: z.number().default(1).describe("Weight of the gold scorer").meta(advanced("In the sum of all parts")),
+    .describe("Gold reward")
+    .meta(essential("The exact reward of a synthetic task, instead of a reward model or in addition to it")),
+  goldWeight: z.number().default(1).describe("Gold reward weight").meta(advanced("Its weight in the summed reward")),
   rules: rules.prefault({}),
 });
 
@@ -90,6 +99,6 @@ export const isGiven = ({ model, gold, rules }: z.infer<typeof rewardParts>): bo
 /** Reward models, the gold scorer and rules, in a weighted sum. */
 export const rewardSource = rewardParts.refine(isGiven, {
   path: ["model"],
-  message: "give a reward model, a gold scorer or a rule",
+  message: "give a reward model, a gold reward or a rule",
 });
 export type RewardSource = z.infer<typeof rewardSource>;

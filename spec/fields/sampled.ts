@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
 
-export const responseLength = z
+export const maxCompletionLength = z
   .int()
   .min(1)
   .max(4096)
   .default(64)
-  .describe("Longest answer")
-  .meta(essential("Tokens after which an answer is cut"));
+  .describe("Max completion length")
+  .meta({ ...essential("Completions are truncated after this many tokens"), formerly: ["responseLength"] });
 
 export const temperature = z
   .number()
@@ -16,34 +16,31 @@ export const temperature = z
   .max(10)
   .default(1)
   .describe("Temperature")
-  .meta(advanced("Of sampling, and of every log-probability that is compared with it"));
+  .meta(advanced("Of sampling, and of every log-probability that is compared with the sampled ones"));
 
-export const miniBatches = z
+export const numMiniBatches = z
   .int()
   .min(1)
   .max(512)
   .default(1)
   .describe("Mini-batches")
-  .meta(advanced("Parts of an update's answers, one optimiser step each"));
-
-export const clip = z
-  .number()
-  .positive()
-  .default(0.2)
-  .describe("Clip ε")
-  .meta(advanced("How far a probability ratio may move before its gradient stops"));
+  .meta({ ...advanced("Parts of a rollout, one optimizer step each"), formerly: ["miniBatches"] });
 
 export const missingEosPenalty = z
   .number()
   .min(0)
   .describe("Missing-EOS penalty")
-  .meta(advanced("Taken off the score of an answer that was cut"));
+  .meta(advanced("Subtracted from the reward of a truncated completion"));
 
 export const normalizeReward = z
   .boolean()
   .default(true)
-  .describe("Normalise scores")
-  .meta(advanced("Brings a reward model's scores to mean 0 and deviation 1 by its reward.json, where it has one"));
+  .describe("Normalize rewards")
+  .meta(
+    advanced(
+      "Standardizes a reward model's scores to mean 0 and standard deviation 1 by its reward.json, where it has one",
+    ),
+  );
 
 export const rewardClip = z
   .number()
@@ -51,4 +48,4 @@ export const rewardClip = z
   .nullable()
   .default(null)
   .describe("Reward clip")
-  .meta(advanced("Scores beyond ± this are cut. Empty: none"));
+  .meta(advanced("Rewards are clipped to ± this. Empty: not clipped"));

@@ -8,21 +8,21 @@ import { fromPairs } from "./shared";
 
 const options = z
   .strictObject({
-    beta: beta(0.1, "Scale of the answers' log-probabilities (the paper: 0.1)"),
-    loss: z
+    beta: beta(0.1, "Scale of the log-probabilities (paper: 0.1)"),
+    lossType: z
       .enum(["sigmoid", "hinge", "ipo"])
       .default("sigmoid")
       .describe("Loss")
-      .meta(essential("sigmoid is the paper's")),
+      .meta({ ...essential("sigmoid is the paper's"), formerly: ["loss"] }),
     alpha: z
       .number()
       .min(0)
       .default(1)
       .describe("SFT weight α")
-      .meta(essential("How much the chosen answers' own likelihood counts (the paper: 1)")),
+      .meta(essential("Weight of the negative log-likelihood of the chosen answers (paper: 1)")),
     labelSmoothing,
   })
-  .refine((cpo) => cpo.labelSmoothing === 0 || cpo.loss === "sigmoid", {
+  .refine((cpo) => cpo.labelSmoothing === 0 || cpo.lossType === "sigmoid", {
     path: ["labelSmoothing"],
     message: "only the sigmoid loss reads it",
   });

@@ -44,17 +44,18 @@ const options = z
   .strictObject({
     beta: beta(
       0.1,
-      "How strongly the policy is held to its reference: 0.01 loose, 0.5 tight (Rafailov et al. 2023: 0.1)",
+      "How strongly the policy is kept near its reference: 0.01 is loose, 0.5 tight (Rafailov et al. 2023: 0.1)",
     ),
-    loss: z
+    lossType: z
       .union([dpoLoss, z.array(dpoLoss).min(1)])
       .default("sigmoid")
       .describe("Loss")
-      .meta(
-        essential(
-          "sigmoid is the paper's; ipo, robust and cdpo trust labels less; apo_zero pushes each answer by itself",
+      .meta({
+        ...essential(
+          "sigmoid is the paper's; ipo, robust and cdpo assume noisy labels; apo_zero anchors each answer by itself",
         ),
-      ),
+        formerly: ["loss"],
+      }),
     labelSmoothing,
     confidenceColumn,
     lossWeights: z
@@ -64,35 +65,45 @@ const options = z
       .default(null)
       .describe("Loss weights")
       .meta(runFileOnly("One for each loss of a list. Empty: 1 each")),
-    divergence: z
+    fDivergenceType: z
       .enum(["reverse_kl", "forward_kl", "js_divergence", "alpha_divergence"])
       .default("reverse_kl")
-      .describe("Divergence")
-      .meta(advanced("What holds the policy to its reference (Wang et al. 2024); reverse_kl is DPO's own")),
-    divergenceAlpha: z
+      .describe("f-divergence")
+      .meta({
+        ...advanced("The divergence from the reference (Wang et al. 2024); DPO's own is reverse_kl"),
+        formerly: ["divergence"],
+      }),
+    fAlphaDivergenceCoef: z
       .number()
       .gt(0)
       .lt(1)
       .default(0.5)
-      .describe("Divergence α")
-      .meta(advanced("Of alpha_divergence alone")),
+      .describe("α-divergence α")
+      .meta({ ...advanced("Of alpha_divergence only"), formerly: ["divergenceAlpha"] }),
     ldAlpha: z
       .number()
       .min(0)
       .max(1)
       .nullable()
       .default(null)
-      .describe("Length desensitising α")
-      .meta(advanced("LD-DPO: what a token past the shorter answer's length counts. Empty: all count alike")),
-    wpo: z
+      .describe("LD-DPO α")
+      .meta(
+        advanced(
+          "Length desensitization: the weight of tokens beyond the shorter answer's length. Empty: all tokens count alike",
+        ),
+      ),
+    useWeighting: z
       .boolean()
       .default(false)
-      .describe("Weigh pairs by likelihood")
-      .meta(advanced("WPO (Zhou et al. 2024): pairs that the policy itself might write count more")),
+      .describe("Weight pairs (WPO)")
+      .meta({
+        ...advanced("WPO (Zhou et al. 2024): pairs that the policy itself is likely to write count more"),
+        formerly: ["wpo"],
+      }),
   })
   .superRefine((dpo, context) => {
     const issue = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
-    const names = [dpo.loss].flat();
+    const names = [dpo.lossType].flat();
     if (dpo.labelSmoothing > 0 && !names.some((name) => smoothing.includes(name)))
       issue("labelSmoothing", `has no effect on ${names.join(" and ")}; take one of ${smoothing.join(", ")}, or 0`);
     if (dpo.confidenceColumn !== null && !names.includes("cdpo"))
@@ -104,8 +115,8 @@ const options = z
     if (dpo.lossWeights && dpo.lossWeights.length !== names.length)
       issue("lossWeights", `${dpo.lossWeights.length} weights for ${names.length} losses; give one each`);
     const fixed = names.filter((name) => !marginal.includes(name));
-    if (dpo.divergence !== "reverse_kl" && fixed.length > 0)
-      issue("divergence", `${fixed.join(" and ")} knows reverse_kl only`);
+    if (dpo.fDivergenceType !== "reverse_kl" && fixed.length > 0)
+      issue("fDivergenceType", `${fixed.join(" and ")} works with reverse_kl only`);
   });
 
 export const dpo = defineMethod({
@@ -117,9 +128,9 @@ export const dpo = defineMethod({
   about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
   reference: "reference",
   adapter: "required",
-  usual: ({ dpo }): Record<string, [number, number]> => (dpo.loss === "ipo" ? {} : { "dpo.beta": [0.01, 0.6] }),
+  usual: ({ dpo }): Record<string, [number, number]> => (dpo.lossType === "ipo" ? {} : { "dpo.beta": [0.01, 0.6] }),
   advice: ({ dpo }) =>
-    dpo.loss === "ipo"
+    dpo.lossType === "ipo"
       ? [
           {
             path: "dpo.beta",

@@ -9,57 +9,70 @@ import { answersPerStep, fromRollouts, groupsInWords } from "./shared";
 const options = z
   .strictObject({
     ...grouped,
-    loss: z
+    lossType: z
       .enum(["grpo", "bnpo", "dr_grpo", "dapo", "cispo", "sapo", "luspo", "vespo"])
       .default("dapo")
       .describe("Loss")
-      .meta(
-        essential(
-          "How tokens are weighed: dapo all alike (TRL's default), grpo answers alike, dr_grpo without any length, cispo, sapo and vespo with other clips",
+      .meta({
+        ...essential(
+          "How tokens are weighted: dapo all alike (TRL's default), grpo by completion, dr_grpo by a constant length; cispo, sapo and vespo clip differently",
         ),
-      ),
-    clipHigh: z
+        formerly: ["loss"],
+      }),
+    epsilonHigh: z
       .number()
       .positive()
       .nullable()
       .default(null)
-      .describe("Upper clip")
-      .meta(
-        advanced("Where it differs from ε; DAPO's authors have 0.28. For cispo the largest weight itself, 5 if empty"),
-      ),
+      .describe("Upper clip range")
+      .meta({
+        ...advanced(
+          "Where it differs from ε; DAPO's authors use 0.28. For cispo the largest weight itself, 5 if empty",
+        ),
+        formerly: ["clipHigh"],
+      }),
     delta: z
       .number()
       .gt(1)
       .nullable()
       .default(null)
       .describe("Two-sided clip δ")
-      .meta(advanced("No ratio counts beyond this, for bad tokens that grew likelier. Empty: none")),
-    importance: z
+      .meta(advanced("Upper bound of the ratio of tokens with a negative advantage. Empty: none")),
+    importanceSamplingLevel: z
       .enum(["token", "sequence"])
       .default("token")
-      .describe("Ratio of")
-      .meta(advanced("token, or the whole sequence: GSPO (Zheng et al. 2025)")),
-    scale: z
+      .describe("Importance sampling level")
+      .meta({ ...advanced("token, or the whole sequence: GSPO (Zheng et al. 2025)"), formerly: ["importance"] }),
+    scaleRewards: z
       .enum(["group", "batch", "none"])
       .default("group")
-      .describe("Scale scores by")
-      .meta(advanced("The group's deviation, the whole update's, or nothing (Dr. GRPO)")),
-    klCoefficient: z
+      .describe("Scale rewards by")
+      .meta({
+        ...advanced("The standard deviation of the group, of the batch, or not at all (Dr. GRPO)"),
+        formerly: ["scale"],
+      }),
+    beta: z
       .number()
       .min(0)
       .default(0)
       .describe("KL coefficient β")
-      .meta(essential("Weight of the KL to the reference in the loss; 0 as in TRL, DeepSeek's paper has 0.04")),
-    unbiasedKl: z
+      .meta({
+        ...essential("Weight of the KL to the reference in the loss; 0 as in TRL, the DeepSeekMath paper has 0.04"),
+        formerly: ["klCoefficient"],
+      }),
+    useBiasCorrectionKl: z
       .boolean()
       .default(true)
-      .describe("Unbiased KL")
-      .meta(advanced("Weighs the KL by the ratio, so that its gradient is that of the KL (DeepSeek-V3.2)")),
-    leaveOutCut: z
+      .describe("Bias-corrected KL")
+      .meta({
+        ...advanced("Weights the KL by the importance ratio, which makes its gradient unbiased (DeepSeek-V3.2)"),
+        formerly: ["unbiasedKl"],
+      }),
+    maskTruncatedCompletions: z
       .boolean()
       .default(false)
-      .describe("Leave cut answers out")
-      .meta(advanced("Answers that reached no end are not learnt from (DAPO)")),
+      .describe("Mask truncated completions")
+      .meta({ ...advanced("Completions without an EOS are left out of the loss (DAPO)"), formerly: ["leaveOutCut"] }),
   })
   .refine(enoughAnswers, tooFew);
 
@@ -74,7 +87,7 @@ export const grpo = defineMethod({
   trainsCritic: false,
   scoredBy: ({ grpo }) => grpo,
   rowsPerStep: ({ grpo }) => answersPerStep(grpo),
-  stepsPerRollout: ({ grpo }) => grpo.epochs * grpo.miniBatches,
+  stepsPerRollout: ({ grpo }) => grpo.numIterations * grpo.numMiniBatches,
   describe: (config, { count }) => groupsInWords(config, config.grpo, count),
   mayHaveLogged: ofGroups,
 });

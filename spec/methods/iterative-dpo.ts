@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
 import { isGiven, rewardParts } from "../fields/rewards";
-import { responseLength, temperature } from "../fields/sampled";
+import { maxCompletionLength, temperature } from "../fields/sampled";
 import { dpo } from "./dpo";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRows, onPolicy } from "./shared";
@@ -12,61 +12,73 @@ const judge = rewardParts.extend({
     .union([z.int().positive(), z.literal("new")])
     .nullable()
     .default(null)
-    .describe("Ask people in queue")
+    .describe("Human judges (queue)")
     .meta({
-      ...essential("Instead of a score: the pairs of a round go to this queue (new: one of its own) and the run waits"),
+      ...essential(
+        "Instead of a reward: the pairs of a round go to this annotation queue (new: one of its own) and the run waits for the annotations",
+      ),
       takes: "queue",
     }),
 });
 
 const options = z
   .strictObject({
-    rounds: z.int().min(1).max(1000).default(3).describe("Rounds").meta(essential("Each samples, judges and learns")),
+    rounds: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(3)
+      .describe("Rounds")
+      .meta(essential("In each, completions are sampled, judged and trained on")),
     promptsPerRound: z
       .int()
       .min(1)
       .max(1 << 16)
       .default(64)
-      .describe("Prompts a round")
-      .meta(essential("The prompts are gone through in parts of this size")),
-    samples: z
+      .describe("Prompts per round")
+      .meta(essential("The prompts are used in parts of this size")),
+    numGenerations: z
       .int()
       .min(1)
       .max(256)
       .default(8)
-      .describe("Answers a prompt")
-      .meta(essential("The best and the worst of them become a pair; people compare 2")),
+      .describe("Completions per prompt")
+      .meta({
+        ...essential("The best and the worst of them become a pair; human judges compare 2"),
+        formerly: ["samples"],
+      }),
     chosen: z
       .enum(["best", "data"])
       .default("best")
       .describe("Chosen answer")
-      .meta(advanced("best: of the policy's own; data: the row's answer, over each of the policy's own (SPIN)")),
-    responseLength,
+      .meta(advanced("best: the policy's own best; data: the row's answer, against each of the policy's own (SPIN)")),
+    maxCompletionLength,
     temperature,
     epochs: z
       .int()
       .min(1)
       .max(100)
       .default(1)
-      .describe("Epochs a round")
-      .meta(advanced("How often a round goes through its pairs")),
+      .describe("Epochs per round")
+      .meta(advanced("Passes over a round's pairs")),
     judge: judge.prefault({}),
     reference: z
       .enum(["initial", "previous-round"])
       .default("initial")
-      .describe("Reference of a round")
-      .meta(essential("initial: the policy as it was before the first round; previous-round: as the last one left it")),
+      .describe("Reference policy")
+      .meta(essential("initial: the policy before the first round; previous-round: the policy after the last round")),
     dpo: dpo.options.prefault({}),
   })
-  .superRefine(({ chosen, judge, samples }, context) => {
+  .superRefine(({ chosen, judge, numGenerations }, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     const judges = Number(isGiven(judge)) + Number(judge.queue !== null);
     if (chosen === "data" && judges > 0)
-      issue(["judge", "model"], "the rows' own answers are the better ones: leave the judge empty");
+      issue(["judge", "model"], "the rows' own answers are the chosen ones: leave the judge empty");
     if (chosen === "best" && judges !== 1)
-      issue(["judge", "model"], "give a reward model, a gold scorer or a rule, or else a queue of people");
-    if (chosen === "best" && samples < 2) issue(["samples"], "a pair takes two answers");
-    if (judge.queue !== null && samples !== 2) issue(["samples"], "people compare two answers: set it to 2");
+      issue(["judge", "model"], "give a reward model, a gold reward or a rule, or else a queue of human judges");
+    if (chosen === "best" && numGenerations < 2) issue(["numGenerations"], "a pair needs two answers");
+    if (judge.queue !== null && numGenerations !== 2)
+      issue(["numGenerations"], "people compare two answers: set it to 2");
   });
 
 export const iterativeDpo = defineMethod({
@@ -83,8 +95,8 @@ export const iterativeDpo = defineMethod({
   rowsPerStep: fromRows.rowsPerStep,
   stepsPerRollout: (config) =>
     Math.ceil((config.iterativeDpo.promptsPerRound * config.iterativeDpo.epochs) / fromRows.rowsPerStep(config)),
-  describe: ({ iterativeDpo: { rounds, promptsPerRound, samples } }) =>
-    `${rounds} rounds of ${promptsPerRound} prompts, the best and the worst of ${samples} answers to each`,
+  describe: ({ iterativeDpo: { rounds, promptsPerRound, numGenerations } }) =>
+    `${rounds} rounds of ${promptsPerRound} prompts, the best and the worst of ${numGenerations} answers to each`,
   mayHaveLogged: (names) => names.has("objective/kl") && (names.has("rewards/margins") || names.has("objective/pairs")),
 });
 export type IterativeDpoConfig = ConfigOf<typeof iterativeDpo>;

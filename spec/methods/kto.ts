@@ -6,31 +6,31 @@ import { type ConfigOf, defineMethod } from "./method";
 import { fromRows } from "./shared";
 
 const options = z.strictObject({
-  beta: beta(0.1, "How strongly the policy is held to its reference (the paper: 0.1)"),
-  loss: z
+  beta: beta(0.1, "How strongly the policy is kept near its reference (paper: 0.1)"),
+  lossType: z
     .enum(["kto", "apo_zero_unpaired"])
     .default("kto")
     .describe("Loss")
-    .meta(advanced("apo_zero_unpaired has no reference point")),
+    .meta({ ...advanced("apo_zero_unpaired has no reference point"), formerly: ["loss"] }),
   desirableWeight: z
     .number()
     .positive()
     .default(1)
-    .describe("Weight of good answers")
-    .meta(essential("Weight × count of good answers should be 1 to 1.33 times that of bad ones (the paper)")),
+    .describe("Desirable weight")
+    .meta(essential("Weight × number of good answers should be 1 to 1.33 times that of bad ones (paper)")),
   undesirableWeight: z
     .number()
     .positive()
     .default(1)
-    .describe("Weight of bad answers")
-    .meta(essential("See the weight of good answers")),
+    .describe("Undesirable weight")
+    .meta(essential("See the desirable weight")),
   klPartner: z
     .enum(["mismatched-prompt", "previous-row"])
     .default("mismatched-prompt")
-    .describe("Reference point from")
+    .describe("KL reference point from")
     .meta(
       advanced(
-        "mismatched-prompt: an answer to another prompt; previous-row: the answer before it in its batch, as TRL does",
+        "mismatched-prompt: the answer to another prompt; previous-row: the previous answer of the batch, as in TRL",
       ),
     ),
 });
@@ -47,10 +47,15 @@ export const kto = defineMethod({
   reads: ["unpaired", "pairs"],
   dataLabel: "Training data",
   counted: ({ holds, rows }) => ({ count: holds === "pairs" ? 2 * rows : rows, words: "answers" }),
-  scoresApart: ({ kto }) => kto.loss === "kto", // its reference point
-  advice: ({ batchSize, gradientAccumulation }) =>
-    batchSize * gradientAccumulation < 4
-      ? [{ path: "batchSize", message: "KTO reads its reference point off the batch; under 4 rows it is mostly noise" }]
+  scoresApart: ({ kto }) => kto.lossType === "kto", // its reference point
+  advice: ({ batchSize, gradientAccumulationSteps }) =>
+    batchSize * gradientAccumulationSteps < 4
+      ? [
+          {
+            path: "batchSize",
+            message: "KTO estimates its reference point from the batch; with fewer than 4 rows it is mostly noise",
+          },
+        ]
       : [],
   mayHaveLogged: (names) => names.has("rewards/chosen") && names.has("kl") && !names.has("objective/kl"),
 });

@@ -6,7 +6,7 @@ import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";
 
 const options = z.strictObject({
-  beta: beta(0.1, "How strongly the policy is held to its reference, as in DPO"),
+  beta: beta(0.1, "How strongly the policy is kept near its reference, as in DPO"),
 });
 
 export const listwise = defineMethod({

@@ -40,12 +40,12 @@ test.each<[Method, object, number, number]>([
   ["cpo", {}, 12, 1],
   ["orpo", {}, 12, 1],
   ["kto", {}, 12, 1],
-  ["ppo", { ppo: { rollouts: 50, miniBatches: 4, epochs: 3, reward: gold } }, 13, 12], // parts of 12 and 13
-  ["rloo", { rloo: { prompts: 3, samples: 5, miniBatches: 4, epochs: 2, reward: gold } }, 4, 8], // 15 answers
-  ["grpo", { grpo: { prompts: 8, samples: 8, miniBatches: 2, epochs: 1, reward: gold } }, 32, 2],
+  ["ppo", { ppo: { rollouts: 50, numMiniBatches: 4, numPpoEpochs: 3, reward: gold } }, 13, 12], // parts of 12 and 13
+  ["rloo", { rloo: { prompts: 3, numGenerations: 5, numMiniBatches: 4, numIterations: 2, reward: gold } }, 4, 8], // 15 answers
+  ["grpo", { grpo: { prompts: 8, numGenerations: 8, numMiniBatches: 2, numIterations: 1, reward: gold } }, 32, 2],
   ["iterative-dpo", { iterativeDpo: { promptsPerRound: 64, epochs: 2, judge: gold } }, 12, 11], // 128 pairs
 ])("B2: %s %j learns from %i rows a step and takes %i steps between two rollouts", (method, changes, rows, steps) => {
-  const config = run(method, { batchSize: 6, gradientAccumulation: 2, ...changes });
+  const config = run(method, { batchSize: 6, gradientAccumulationSteps: 2, ...changes });
   expect(methodOf(config).rowsPerStep(config)).toBe(rows);
   expect(methodOf(config).stepsPerRollout(config)).toBe(steps);
 });
@@ -87,16 +87,16 @@ test.each<[Method, object, number, string]>([
   ["dpo", { batchSize: 1, maxSteps: 1 }, 0, "1 step of 1 row, no pairs chosen"],
   [
     "ppo",
-    { maxSteps: 160, ppo: { rollouts: 64, epochs: 2, miniBatches: 2, reward: gold } },
+    { maxSteps: 160, ppo: { rollouts: 64, numPpoEpochs: 2, numMiniBatches: 2, reward: gold } },
     480,
-    "40 updates of 64 sampled answers, 4 optimiser steps each",
+    "40 updates of 64 sampled answers, 4 optimizer steps each",
   ],
-  ["grpo", { epochs: 1 }, 480, "60 updates of 8 answers to each of 8 prompts, an optimiser step each"],
+  ["grpo", { epochs: 1 }, 480, "60 updates of 8 answers to each of 8 prompts, an optimizer step each"],
   [
     "rloo",
-    { maxSteps: 7, rloo: { epochs: 2, reward: gold } },
+    { maxSteps: 7, rloo: { numIterations: 2, reward: gold } },
     480,
-    "4 updates of 8 answers to each of 8 prompts, 2 optimiser steps each",
+    "4 updates of 8 answers to each of 8 prompts, 2 optimizer steps each",
   ],
   ["iterative-dpo", {}, 480, "3 rounds of 64 prompts, the best and the worst of 8 answers to each"],
 ])("%s %j describes itself over %i rows: %s", (name, changes, count, words) => {

@@ -10,9 +10,9 @@ const options = z.strictObject({
   nll: z
     .enum(["prompt-and-chosen", "completion"])
     .default("prompt-and-chosen")
-    .describe("Likelihood over")
+    .describe("NLL over")
     .meta(
-      advanced("prompt-and-chosen scores the prompt's tokens too, as TRL does; completion the chosen answer alone"),
+      advanced("prompt-and-chosen includes the prompt's tokens, as in TRL; completion scores the chosen answer only"),
     ),
 });
 

@@ -3,11 +3,10 @@ import { z } from "zod";
 import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
 import { rewardSource } from "../fields/rewards";
 import {
-  clip,
-  miniBatches,
+  maxCompletionLength,
   missingEosPenalty,
   normalizeReward,
-  responseLength,
+  numMiniBatches,
   rewardClip,
   temperature,
 } from "../fields/sampled";
@@ -16,63 +15,84 @@ import { fromRollouts, updatesInWords } from "./shared";
 
 const options = z
   .strictObject({
-    rollouts: z.int().min(1).max(4096).default(16).describe("Rollouts").meta(essential("Answers sampled per update")),
-    responseLength,
+    rollouts: z
+      .int()
+      .min(1)
+      .max(4096)
+      .default(16)
+      .describe("Rollouts per update")
+      .meta(essential("Completions sampled in each update")),
+    maxCompletionLength,
     temperature,
-    epochs: z
+    numPpoEpochs: z
       .int()
       .min(1)
       .max(100)
       .default(4)
       .describe("PPO epochs")
-      .meta(essential("How often an update goes through its rollouts")),
-    miniBatches,
-    clip,
+      .meta({ ...essential("How often an update passes over its rollouts"), formerly: ["epochs"] }),
+    numMiniBatches,
+    cliprange: z
+      .number()
+      .positive()
+      .default(0.2)
+      .describe("Clip range ε")
+      .meta({ ...advanced("How far an importance ratio may move before its gradient stops"), formerly: ["clip"] }),
     dualClip: z
       .number()
       .gt(1)
       .nullable()
       .default(null)
       .describe("Dual clip")
-      .meta(advanced("Bounds the loss of bad tokens that grew likelier; its authors have 3. Empty: none")),
+      .meta(
+        advanced(
+          "Bounds the loss of tokens with a negative advantage that became likelier; its authors use 3. Empty: off",
+        ),
+      ),
     logRatioClamp: z
       .number()
       .positive()
       .default(20)
       .describe("Log-ratio clamp")
-      .meta(advanced("No log-ratio counts beyond this, so that none overflows")),
-    valueClip: z
+      .meta(advanced("Log-ratios are clamped to ± this, so that none overflows")),
+    cliprangeValue: z
       .number()
       .positive()
       .default(0.2)
-      .describe("Value clip")
-      .meta(advanced("How far a value may move in one update")),
-    valueCoefficient: z
+      .describe("Value clip range")
+      .meta({ ...advanced("How far a value prediction may move in one update"), formerly: ["valueClip"] }),
+    vfCoef: z
       .number()
       .min(0)
       .default(0.1)
-      .describe("Value coefficient")
-      .meta(advanced("Weight of the value loss")),
-    entropyCoefficient: z
+      .describe("Value loss coefficient")
+      .meta({ ...advanced("Weight of the value loss"), formerly: ["valueCoefficient"] }),
+    entropyCoef: z
       .number()
       .min(0)
       .default(0)
-      .describe("Entropy bonus")
-      .meta(advanced("What a nat of the policy's entropy at a token is worth; keeps it from settling early")),
-    average: z
+      .describe("Entropy coefficient")
+      .meta({
+        ...advanced("Bonus for each nat of entropy per token; keeps the policy from collapsing early"),
+        formerly: ["entropyCoefficient"],
+      }),
+    lossAggregation: z
       .enum(["token", "sequence"])
       .default("token")
-      .describe("Average over")
-      .meta(advanced("token: all tokens weigh alike; sequence: all answers do, whatever their length")),
+      .describe("Loss aggregation")
+      .meta({
+        ...advanced("token: mean over all tokens; sequence: mean over completions, whatever their length"),
+        formerly: ["average"],
+      }),
     targetKl: z
       .number()
       .positive()
       .nullable()
       .default(null)
-      .describe("Target KL of an update")
+      .describe("Target KL")
       .meta(
         advanced(
-          "An update stops once its approximate KL a token is 1.5 times this (Schulman's baselines). Empty: never",
+          "An update stops early once its approximate KL per token exceeds 1.5 times this (as in Spinning Up). Empty: never",
         ),
       ),
     criticWarmup: z
@@ -80,32 +100,34 @@ const options = z
       .min(0)
       .default(0)
       .describe("Critic warm-up")
-      .meta(advanced("Updates in which only the critic learns")),
+      .meta(advanced("Updates in which only the critic is trained")),
     gamma: z
       .number()
       .gt(0)
       .max(1)
       .default(1)
       .describe("Discount γ")
-      .meta(advanced("1: a late reward counts as an early one")),
-    lambda: z
+      .meta(advanced("1: a late reward counts as much as an early one")),
+    lam: z
       .number()
       .min(0)
       .max(1)
       .default(0.95)
       .describe("GAE λ")
-      .meta(advanced("0 trusts the values, 1 the rewards that came")),
-    klCoefficient: z
+      .meta({ ...advanced("0 relies on the value function, 1 on the observed rewards"), formerly: ["lambda"] }),
+    klCoef: z
       .number()
       .min(0)
       .default(0.05)
       .describe("KL coefficient β")
-      .meta(essential("What a nat of distance from the reference costs in reward")),
+      .meta({ ...essential("Penalty for each nat of divergence from the reference"), formerly: ["klCoefficient"] }),
     klPlacement: z
       .enum(["reward", "loss"])
       .default("reward")
-      .describe("KL stands in")
-      .meta(advanced("reward: taken off each token's reward, as InstructGPT did; loss: a term of its own, as in GRPO")),
+      .describe("KL penalty in")
+      .meta(
+        advanced("reward: subtracted from each token's reward, as in InstructGPT; loss: a term of its own, as in GRPO"),
+      ),
     klEstimator: z
       .enum(["k1", "k2", "k3", "full"])
       .default("k1")
@@ -113,18 +135,18 @@ const options = z
       .meta(advanced("k1 is unbiased, k3 never negative, full sums over the vocabulary (exact at each position)")),
     adaptiveKl: z
       .strictObject({
-        target: z.number().positive().default(6).describe("target").meta(advanced("Nats an answer")),
-        horizon: z.number().positive().default(10000).describe("horizon").meta(advanced("Answers")),
+        target: z.number().positive().default(6).describe("target").meta(advanced("Nats per completion")),
+        horizon: z.number().positive().default(10000).describe("horizon").meta(advanced("Completions")),
       })
       .nullable()
       .default(null)
       .describe("Adaptive KL")
-      .meta(advanced("Steers the coefficient to a target KL (Ziegler et al. 2019). Empty: it stays")),
+      .meta(advanced("Adapts the coefficient to a target KL (Ziegler et al. 2019). Empty: it is constant")),
     scorePlacement: z
       .enum(["eos", "trl"])
       .default("eos")
-      .describe("Score stands at")
-      .meta(advanced("eos: the answer's last token; trl: one token later, as TRL's PPO has it")),
+      .describe("Reward placed at")
+      .meta(advanced("eos: the completion's last token; trl: one token later, as in TRL's PPO")),
     missingEosPenalty: missingEosPenalty.default(1),
     normalizeReward,
     rewardClip,
@@ -132,12 +154,12 @@ const options = z
       .boolean()
       .default(false)
       .describe("Whiten rewards")
-      .meta(advanced("Brings the rewards of an update to deviation 1; their mean stays")),
+      .meta(advanced("Scales the rewards of an update to standard deviation 1; their mean stays")),
     whitenAdvantages: z
       .boolean()
       .default(true)
       .describe("Whiten advantages")
-      .meta(advanced("Brings the advantages of an update to mean 0 and deviation 1")),
+      .meta(advanced("Normalizes the advantages of an update to mean 0 and standard deviation 1")),
     reward: rewardSource.prefault({}),
     value: z
       .strictObject({
@@ -147,7 +169,7 @@ const options = z
           .describe("Value head on")
           .meta(
             advanced(
-              "own-adapter: the critic has weights of its own; actor: a head on the policy's states, which is faster",
+              "own-adapter: the critic has an adapter of its own; actor: a head on the policy's hidden states, which is faster",
             ),
           ),
         init: z
@@ -155,11 +177,9 @@ const options = z
           .min(1)
           .nullable()
           .default(null)
-          .describe("Start the critic from")
+          .describe("Initialize the critic from")
           .meta({
-            ...advanced(
-              "A PEFT folder with score.weight. Empty: the reward model, or a fresh adapter whose values are 0",
-            ),
+            ...advanced("A PEFT folder with score.weight. Empty: the reward model, or a fresh adapter that predicts 0"),
             ...folderOf("scorer"),
           }),
       })
@@ -171,13 +191,13 @@ const options = z
       .default(null)
       .describe("Replay")
       .meta({
-        ...runFileOnly("A record of queries, responses and mini-batches to learn from instead of sampling"),
+        ...runFileOnly("A recorded file of queries, responses and mini-batches to train on instead of sampling"),
         ...file,
       }),
   })
-  .refine((ppo) => ppo.rollouts >= ppo.miniBatches, {
-    path: ["miniBatches"],
-    message: "more mini-batches than rollouts to cut into them",
+  .refine((ppo) => ppo.rollouts >= ppo.numMiniBatches, {
+    path: ["numMiniBatches"],
+    message: "more mini-batches than rollouts to split into them",
   })
   .refine(({ klPlacement, klEstimator }) => klPlacement === "reward" || klEstimator === "k2" || klEstimator === "k3", {
     path: ["klEstimator"],
@@ -188,7 +208,8 @@ const options = z
     message: "a head on the actor has no adapter to start from",
   });
 
-const stepsPerRollout = ({ ppo }: { ppo: { epochs: number; miniBatches: number } }) => ppo.epochs * ppo.miniBatches;
+const stepsPerRollout = ({ ppo }: { ppo: { numPpoEpochs: number; numMiniBatches: number } }) =>
+  ppo.numPpoEpochs * ppo.numMiniBatches;
 
 export const ppo = defineMethod({
   ...fromRollouts,
@@ -200,15 +221,15 @@ export const ppo = defineMethod({
   trainsCritic: true,
   scoredBy: ({ ppo }) => ppo,
   bringsRows: ({ ppo }) => ppo.replay !== null,
-  rowsPerStep: ({ ppo }) => Math.ceil(ppo.rollouts / ppo.miniBatches),
+  rowsPerStep: ({ ppo }) => Math.ceil(ppo.rollouts / ppo.numMiniBatches),
   stepsPerRollout,
-  advice: ({ ppo: { rollouts, miniBatches } }) =>
-    rollouts % miniBatches === 0
+  advice: ({ ppo: { rollouts, numMiniBatches } }) =>
+    rollouts % numMiniBatches === 0
       ? []
       : [
           {
-            path: "ppo.miniBatches",
-            message: `${rollouts} rollouts do not divide into ${miniBatches} equal mini-batches`,
+            path: "ppo.numMiniBatches",
+            message: `${rollouts} rollouts do not divide into ${numMiniBatches} equal mini-batches`,
           },
         ],
   describe: (config, { count }) =>

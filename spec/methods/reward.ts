@@ -6,27 +6,32 @@ import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";
 
 const options = z.strictObject({
-  centerCoefficient: z
+  centerRewardsCoefficient: z
     .number()
     .min(0)
     .default(0)
-    .describe("Centring")
-    .meta(essential("Pulls the pairs' mean reward to 0; its authors have 0.01")),
+    .describe("Center rewards coefficient")
+    .meta({
+      ...essential("Pulls the mean reward of a pair to 0; its authors use 0.01"),
+      formerly: ["centerCoefficient"],
+    }),
   marginColumn: z
     .string()
     .min(1)
     .default("margin")
     .describe("Margin column")
-    .meta(advanced("Number by which a row's chosen answer should lead; rows without it have 0")),
+    .meta(advanced("Column with the number by which a row's chosen answer should lead; 0 for rows without it")),
   confidenceColumn,
   headInit: z
     .string()
     .min(1)
     .nullable()
     .default(null)
-    .describe("Start from head")
+    .describe("Initial head")
     .meta({
-      ...runFileOnly("A safetensors file or PEFT folder with score.weight. Empty: normal with deviation 1/√(d + 1)"),
+      ...runFileOnly(
+        "A safetensors file or PEFT folder with score.weight. Empty: normal with standard deviation 1/√(d + 1)",
+      ),
       ...file,
     }),
 });

@@ -9,17 +9,20 @@ import { answersPerStep, fromRollouts, groupsInWords } from "./shared";
 const options = z
   .strictObject({
     ...grouped,
-    klCoefficient: z
+    beta: z
       .number()
       .min(0)
       .default(0.05)
       .describe("KL coefficient β")
-      .meta(essential("What a nat of distance from the reference takes off an answer's reward")),
+      .meta({
+        ...essential("Penalty on a completion's reward for each nat of divergence from the reference"),
+        formerly: ["klCoefficient"],
+      }),
     normalizeAdvantages: z
       .boolean()
       .default(false)
-      .describe("Normalise advantages")
-      .meta(advanced("Brings the advantages of an update to mean 0 and deviation 1")),
+      .describe("Normalize advantages")
+      .meta(advanced("To mean 0 and standard deviation 1 over an update")),
   })
   .refine(enoughAnswers, tooFew);
 
@@ -36,7 +39,7 @@ export const rloo = defineMethod({
   trainsCritic: false,
   scoredBy: ({ rloo }) => rloo,
   rowsPerStep: ({ rloo }) => answersPerStep(rloo),
-  stepsPerRollout: ({ rloo }) => rloo.epochs * rloo.miniBatches,
+  stepsPerRollout: ({ rloo }) => rloo.numIterations * rloo.numMiniBatches,
   describe: (config, { count }) => groupsInWords(config, config.rloo, count),
   mayHaveLogged: (names) => ofGroups(names) && ![...names].some((name) => onlyGrpo.test(name)),
 });

@@ -6,16 +6,20 @@ import { type ConfigOf, defineMethod } from "./method";
 import { fromRows } from "./shared";
 
 const options = z.strictObject({
-  completionOnly: z
+  completionOnlyLoss: z
     .boolean()
     .default(true)
-    .describe("Answers only")
-    .meta(essential("Score the answer's tokens and not the prompt's")),
+    .describe("Completion-only loss")
+    .meta({ ...essential("Compute the loss on the answer's tokens, not the prompt's"), formerly: ["completionOnly"] }),
   fromScratch: z
     .boolean()
     .default(false)
-    .describe("From random weights")
-    .meta(advanced("Pre-training: the model's shape and tokenizer, and nothing it has learnt; needs no adapter")),
+    .describe("Train from scratch")
+    .meta(
+      advanced(
+        "Pre-training from random weights: only the model's architecture and tokenizer are used; takes no adapter",
+      ),
+    ),
 });
 
 export const sft = defineMethod({

@@ -15,14 +15,14 @@ export const fromRows = {
   hides: [],
   scoredBy: () => null,
   bringsRows: () => false,
-  rowsPerStep: ({ batchSize, gradientAccumulation }: CommonConfig) => batchSize * gradientAccumulation,
+  rowsPerStep: ({ batchSize, gradientAccumulationSteps }: CommonConfig) => batchSize * gradientAccumulationSteps,
   stepsPerRollout: () => 1,
   scoresApart: () => false,
   problems: () => [],
   usual: () => ({}),
   advice: () => [],
   describe(config: CommonConfig, { count, words }: Counted) {
-    const rows = config.batchSize * config.gradientAccumulation;
+    const rows = config.batchSize * config.gradientAccumulationSteps;
     const steps = config.maxSteps ?? Math.ceil((config.epochs * count) / rows);
     const epochs =
       count > 0 ? `${((steps * rows) / count).toFixed(2)} epochs over ${count.toLocaleString("en")}` : "no";
@@ -60,10 +60,10 @@ export const onPolicy = {
 export const fromRollouts = {
   ...onPolicy,
   reference: "reference",
-  hides: ["batchSize", "gradientAccumulation", "evalEvery"],
+  hides: ["batchSize", "gradientAccumulationSteps", "evalEvery"],
 } as const;
 
-/** "24 updates of …, 4 optimiser steps each": `perUpdate` prompts are asked in an update of `steps` steps. */
+/** "24 updates of …, 4 optimizer steps each": `perUpdate` prompts are asked in an update of `steps` steps. */
 export function updatesInWords(
   { maxSteps, epochs }: CommonConfig,
   prompts: number,
@@ -72,18 +72,26 @@ export function updatesInWords(
   what: string,
 ): string {
   const updates = maxSteps === null ? Math.ceil((epochs * prompts) / perUpdate) : Math.ceil(maxSteps / steps);
-  return `${plural(updates, "update")} of ${what}, ${steps === 1 ? "an optimiser step each" : `${steps} optimiser steps each`}`;
+  return `${plural(updates, "update")} of ${what}, ${steps === 1 ? "an optimizer step each" : `${steps} optimizer steps each`}`;
 }
 
-type Groups = { [Field in "prompts" | "samples" | "epochs" | "miniBatches"]: z.output<(typeof grouped)[Field]> };
+type Groups = {
+  [Field in "prompts" | "numGenerations" | "numIterations" | "numMiniBatches"]: z.output<(typeof grouped)[Field]>;
+};
 
 /** Rows of an optimiser step of RLOO and GRPO, at most: answers that do not divide evenly make smaller parts too. */
-export const answersPerStep = ({ prompts, samples, miniBatches }: Groups): number =>
-  Math.ceil((prompts * samples) / miniBatches);
+export const answersPerStep = ({ prompts, numGenerations, numMiniBatches }: Groups): number =>
+  Math.ceil((prompts * numGenerations) / numMiniBatches);
 
 export const groupsInWords = (
   config: CommonConfig,
-  { prompts, samples, epochs, miniBatches }: Groups,
+  { prompts, numGenerations, numIterations, numMiniBatches }: Groups,
   count: number,
 ): string =>
-  updatesInWords(config, count, prompts, epochs * miniBatches, `${samples} answers to each of ${prompts} prompts`);
+  updatesInWords(
+    config,
+    count,
+    prompts,
+    numIterations * numMiniBatches,
+    `${numGenerations} answers to each of ${prompts} prompts`,
+  );

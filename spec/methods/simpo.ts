@@ -7,26 +7,30 @@ import { type ConfigOf, defineMethod } from "./method";
 import { fromPairs } from "./shared";
 
 const options = z.strictObject({
-  beta: beta(2, "Scale of the mean log-probabilities; the authors' runs have 2 to 10"),
+  beta: beta(2, "Scale of the mean log-probabilities; the authors use 2 to 10"),
   gamma: z
     .number()
     .min(0)
     .default(0.5)
-    .describe("Target margin γ")
-    .meta(essential("By how much the chosen answer's reward should lead; the authors' runs have 0.1 to 0.8 of β")),
+    .describe("Target reward margin γ")
+    .meta(
+      essential(
+        "By how much the chosen answer's reward should exceed the rejected one's; the authors use 0.1 to 0.8 of β",
+      ),
+    ),
   sftWeight: z
     .number()
     .min(0)
     .default(0)
     .describe("SFT weight")
-    .meta(advanced("How much the chosen answers' own likelihood counts beside the loss")),
+    .meta(advanced("Weight of the negative log-likelihood of the chosen answers")),
   alpha: z
     .number()
     .min(0)
     .max(10)
     .default(0)
     .describe("AlphaPO α")
-    .meta(advanced("Shape of the reward: 0 is SimPO, AlphaPO's authors have 0.25")),
+    .meta(advanced("Shape of the reward: 0 is SimPO, AlphaPO's authors use 0.25")),
   labelSmoothing,
 });
 

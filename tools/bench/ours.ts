@@ -74,7 +74,13 @@ async function ppoUpdates({
     adapter: { rank: 16, alpha: 32, init: adapter },
     data: { train: "given below", order: "sequential" },
     optimizer: { learningRate: 1e-5, schedule: "constant" },
-    ppo: { rollouts, responseLength: newTokens, epochs: 1, reward: { model: scorer }, value: { init: scorer } },
+    ppo: {
+      rollouts,
+      maxCompletionLength: newTokens,
+      numPpoEpochs: 1,
+      reward: { model: scorer },
+      value: { init: scorer },
+    },
     output: "none",
   }) as PpoConfig;
   const { model: loaded, tokenizer } = await loadModel(config.model);
@@ -88,7 +94,13 @@ async function ppoUpdates({
   const variables: Variables = new Map<string, tf.Variable>([...weights, ...critic.variables]);
   const context = { model, policy, microBatchTokens: way.microBatchTokens };
   const train = prompts.map((ids) => ({ tokens: null, prompt: null, promptIds: ids }));
-  const source = samplingSource(context, endless, config, { ...config.ppo, prompts: rollouts, samples: 1 }, train);
+  const source = samplingSource(
+    context,
+    endless,
+    config,
+    { ...config.ppo, prompts: rollouts, numGenerations: 1, epochs: 1 },
+    train,
+  );
   const roles = { reward, reference: null, tokenizer: endless, critic };
   const method = createPpo({ context, checked() {} }, roles, config, source);
   const rows: MetricRow[] = [];

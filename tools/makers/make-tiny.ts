@@ -68,7 +68,7 @@ await run(
     samplePrompts: 4,
     sampleLength: 80,
     optimizer: { learningRate: 2e-3, schedule: "cosine", warmupRatio: 0.05, weightDecay: 0.01 },
-    sft: { completionOnly: false },
+    sft: { completionOnlyLoss: false },
     output,
   }),
   {

@@ -37,7 +37,7 @@ const ppo = (klCoefficient: number, reward: object) => ({
   maxSteps: 160,
   sampleEvery: 40,
   optimizer: { learningRate: 5e-4, schedule: "constant", warmupRatio: 0.05 },
-  ppo: { rollouts: 64, epochs: 2, miniBatches: 2, responseLength: 64, klCoefficient, reward },
+  ppo: { rollouts: 64, epochs: 2, numMiniBatches: 2, maxCompletionLength: 64, klCoefficient, reward },
 });
 
 interface Setting {
@@ -70,7 +70,7 @@ const settings: Setting[] = [
         promptsPerRound: 64,
         samples: 8,
         epochs: 4,
-        responseLength: 64,
+        maxCompletionLength: 64,
         judge: { gold: "film-reviews" },
         dpo: { beta },
       },

@@ -64,8 +64,8 @@ export async function overOptimisation(): Promise<void> {
       ppo: {
         rollouts: 64,
         epochs: 2,
-        miniBatches: 2,
-        responseLength: 64,
+        numMiniBatches: 2,
+        maxCompletionLength: 64,
         klCoefficient: 0,
         reward: { model: modelsOf(at, seed), ensemble: "minimum" },
       },

@@ -35,10 +35,10 @@ export async function supervisedRows(
 ): Promise<Dataset<Tokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, singleRow), (row) => row);
-  const { completionOnly } = config.sft;
+  const { completionOnlyLoss } = config.sft;
   return readDataset(config, tokenizer, (read, rendering) => {
     const row = asSupervised(read);
-    const rows = present(tokenizeSupervised(tokenizer, row, maxLength, completionOnly, rendering));
+    const rows = present(tokenizeSupervised(tokenizer, row, maxLength, completionOnlyLoss, rendering));
     return { prompt: row.prompt, rows };
   });
 }
@@ -193,12 +193,12 @@ export async function unpairedRows(
 export function balanceHint(
   good: number,
   all: number,
-  { loss, desirableWeight, undesirableWeight }: KtoConfig["kto"],
+  { lossType, desirableWeight, undesirableWeight }: KtoConfig["kto"],
 ): string | null {
   const ratio = (desirableWeight * good) / (undesirableWeight * (all - good));
   if (good === 0 || good === all)
     return `all ${all} answers are ${good === all ? "good" : "bad"} ones: KTO learns from the difference, so give it both kinds`;
-  if (loss !== "kto" || (ratio >= 1 && ratio <= 4 / 3)) return null;
+  if (lossType !== "kto" || (ratio >= 1 && ratio <= 4 / 3)) return null;
   const [name, weight] =
     good < all - good
       ? ["desirableWeight", (undesirableWeight * (all - good)) / good]

@@ -20,11 +20,11 @@ type Cut<Row, Batch> = (rows: Row[], pad: number) => MicroBatch<Batch>[];
 /** The batches of a method over a file of rows. `cut` gets the rows of a step, or with `wholeBatches` those of one accumulated batch at a time. */
 export function rowBatches<Row, Batch>(
   { train, heldOut }: Dataset<Row>,
-  { batchSize, gradientAccumulation, data, seed }: RunConfig,
+  { batchSize, gradientAccumulationSteps, data, seed }: RunConfig,
   cut: Cut<Row, Batch>,
   wholeBatches = false,
 ): { batches(step: number, pad: number): MicroBatch<Batch>[]; heldOut(pad: number): MicroBatch<Batch>[] } {
-  const size = batchSize * gradientAccumulation;
+  const size = batchSize * gradientAccumulationSteps;
   const cutAll = (examples: Example<Row>[], pad: number) => {
     const rows = examples.map(({ tokens }) => tokens);
     return wholeBatches ? chunks(rows, batchSize).flatMap((part) => cut(part, pad)) : cut(rows, pad);

@@ -169,14 +169,14 @@ export function tokenizeSupervised(
   tokenizer: ChatTokenizer,
   row: SupervisedRow,
   maxLength: number,
-  completionOnly: boolean,
+  completionOnlyLoss: boolean,
   rendering: Rendering = {},
 ): Tokens | null {
   const made = joined(tokenizer, row.prompt, row.completion, rendering);
   const { full } = made;
   const start = answersBegin([made], rendering);
   if (start >= maxLength || start >= full.length) return null;
-  return masked(full, completionOnly ? start : 0, maxLength);
+  return masked(full, completionOnlyLoss ? start : 0, maxLength);
 }
 
 /**

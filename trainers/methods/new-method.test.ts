@@ -44,13 +44,13 @@ test("it trains two steps on tiny from a run file, scored by the synthetic rewar
     method: "reinforce",
     model: { source: "tiny" },
     data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
-    reinforce: { rollouts: 8, responseLength: 12, reward: { gold: "film-reviews" } },
+    reinforce: { rollouts: 8, maxCompletionLength: 12, reward: { gold: "film-reviews" } },
     optimizer: { learningRate: 1e-3 },
     maxSteps: 2,
     output: join(copy, "run"),
   });
   expect(methodOf(config).describe(config, { count: 100, words: "prompts" })).toBe(
-    "2 updates of 8 sampled answers, an optimiser step each",
+    "2 updates of 8 sampled answers, an optimizer step each",
   );
   const rows: MetricRow[] = [];
   const observer = { ...silent, metrics: (row: MetricRow) => void rows.push(row) };

@@ -90,10 +90,10 @@ test.each(cases)(
       method: "ppo",
       model: { source },
       data: { train: "given below", order: "sequential" },
-      ppo: { rollouts: 8, responseLength: 12, reward: { model: rewardModel } },
+      ppo: { rollouts: 8, maxCompletionLength: 12, reward: { model: rewardModel } },
       output: "none",
     }) as PpoConfig;
-    const options = { ...config.ppo, prompts: 1, samples: 8 };
+    const options = { ...config.ppo, prompts: 1, numGenerations: 8, epochs: 1 };
     const { rows: rollouts } = createRollouts(
       context,
       { reward, reference: null, tokenizer, critic: null },

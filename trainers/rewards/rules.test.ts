@@ -10,7 +10,7 @@ const scoreOf = (rules: object, text: string, tokens = 10) =>
   ]);
 
 test("length is 1 inside the bounds and falls with the distance outside", () => {
-  const at = (tokens: number) => scoreOf({ length: { least: 4, most: 10 } }, "", tokens)[0]![2];
+  const at = (tokens: number) => scoreOf({ length: { min: 4, max: 10 } }, "", tokens)[0]![2];
   expect([0, 2, 4, 10, 15, 20, 40].map(at)).toEqual([0, 0.5, 1, 1, 0.5, 0, 0]);
 });
 
@@ -35,9 +35,9 @@ test("pattern and JSON are 1 or 0, and each rule keeps its name and weight", () 
 });
 
 test.each([
-  [{}, "give a reward model, a gold scorer or a rule"],
-  [{ rules: { pattern: { expression: "(" } } }, "no regular expression"],
-  [{ rules: { length: { least: 9, most: 3 } } }, "more than the most"],
+  [{}, "give a reward model, a gold reward or a rule"],
+  [{ rules: { pattern: { expression: "(" } } }, "not a JavaScript regular expression"],
+  [{ rules: { length: { min: 9, max: 3 } } }, "min is greater than max"],
 ])("%j is refused: %s", (source, reason) => {
   expect(rewardSource.safeParse(source).error?.message).toContain(reason);
 });

@@ -21,11 +21,11 @@ export function rulesOf(rules: Rules): { name: RuleName; weight: number; score: 
   ];
 }
 
-/** 1 from `least` to `most` tokens; outside it falls with the distance, to 0 at no token and at twice the most. */
-function lengthRule({ least, most }: NonNullable<Rules["length"]>) {
+/** 1 from `min` to `max` tokens; outside it falls with the distance, to 0 at no token and at twice the maximum. */
+function lengthRule({ min, max }: NonNullable<Rules["length"]>) {
   return ({ tokens }: AnswerText): number => {
-    if (tokens < least) return tokens / least;
-    return tokens > most ? Math.max(0, 2 - tokens / most) : 1;
+    if (tokens < min) return tokens / min;
+    return tokens > max ? Math.max(0, 2 - tokens / max) : 1;
   };
 }
 

@@ -59,7 +59,7 @@ export function checkStart(config: RunConfig, { loss, ...stats }: Stats): Check 
 
 /** Null where the loss depends on the answers' likelihood and not on log-ratios alone. */
 function lossAtReference(options: (RunConfig & { method: "dpo" })["dpo"]): number | null {
-  if (options.wpo || [options.loss].flat().includes("sft")) return null;
+  if (options.useWeighting || [options.lossType].flat().includes("sft")) return null;
   return tf.tidy(() => {
     const logProbs = tf.zeros([2, 1]) as tf.Tensor2D;
     return dpoLoss({ logProbs, mask: tf.onesLike(logProbs) }, logProbs, options, tf.scalar(1)).loss.dataSync()[0]!;

@@ -25,6 +25,12 @@ test("four steps are timed, three of them told; the run's length is its own, and
 
 test("a run shorter than that is tried whole; an update of PPO is one of its times", async () => {
   expect((await dryRun(run({ batchSize: 2, maxSteps: 2 }))).seconds).toHaveLength(1);
-  const ppo = { rollouts: 4, epochs: 2, miniBatches: 1, responseLength: 4, reward: { rules: { length: { most: 3 } } } };
+  const ppo = {
+    rollouts: 4,
+    epochs: 2,
+    numMiniBatches: 1,
+    maxCompletionLength: 4,
+    reward: { rules: { length: { max: 3 } } },
+  };
   expect(await dryRun(run({ method: "ppo", ppo, maxSteps: 6 }))).toMatchObject({ stepsEach: 2, totalSteps: 6 });
 });

@@ -101,14 +101,14 @@ test.each([
 // prompt with its longest answer takes 68 columns, with PPO's place for the score 76, with two answers 116. RLOO and GRPO learn from 64
 // answers a step.
 const gold = { gold: "film-reviews" };
-const groups = { prompts: 8, samples: 8, responseLength: 48, epochs: 2, reward: gold };
+const groups = { prompts: 8, numGenerations: 8, maxCompletionLength: 48, numIterations: 2, reward: gold };
 test.each([
   ["GRPO", 68, { method: "grpo", grpo: groups }, 0.869e9],
   ["RLOO", 68, { method: "rloo", rloo: groups }, 0.87e9],
   [
     "PPO",
     76,
-    { method: "ppo", ppo: { rollouts: 64, responseLength: 48, epochs: 2, miniBatches: 2, reward: gold } },
+    { method: "ppo", ppo: { rollouts: 64, maxCompletionLength: 48, numPpoEpochs: 2, numMiniBatches: 2, reward: gold } },
     0.919e9,
   ],
   ["KTO", 84, { method: "kto", batchSize: 16 }, 0.793e9],
@@ -118,7 +118,7 @@ test.each([
     {
       method: "iterative-dpo",
       batchSize: 32,
-      iterativeDpo: { promptsPerRound: 32, samples: 2, responseLength: 48, judge: gold },
+      iterativeDpo: { promptsPerRound: 32, numGenerations: 2, maxCompletionLength: 48, judge: gold },
     },
     0.87e9,
   ],
@@ -131,11 +131,11 @@ test.each([
 );
 
 test.each([
-  [{ method: "grpo", grpo: { ...groups, miniBatches: 2 } }, 32],
-  [{ method: "rloo", rloo: { ...groups, prompts: 3, samples: 5, miniBatches: 4 } }, 4], // 15 answers in parts of 3 and 4
-  [{ method: "ppo", ppo: { rollouts: 50, miniBatches: 4, reward: gold } }, 13],
-  [{ method: "iterative-dpo", batchSize: 6, gradientAccumulation: 2, iterativeDpo: { judge: gold } }, 12],
-  [{ method: "kto", batchSize: 6, gradientAccumulation: 3 }, 18],
+  [{ method: "grpo", grpo: { ...groups, numMiniBatches: 2 } }, 32],
+  [{ method: "rloo", rloo: { ...groups, prompts: 3, numGenerations: 5, numMiniBatches: 4 } }, 4], // 15 answers in parts of 3 and 4
+  [{ method: "ppo", ppo: { rollouts: 50, numMiniBatches: 4, reward: gold } }, 13],
+  [{ method: "iterative-dpo", batchSize: 6, gradientAccumulationSteps: 2, iterativeDpo: { judge: gold } }, 12],
+  [{ method: "kto", batchSize: 6, gradientAccumulationSteps: 3 }, 18],
 ])(
   "B2: a step learns from as many rows as the method's own settings say, whatever batchSize is: %j",
   (method, rows) => {
@@ -171,7 +171,10 @@ const bench = readdirSync("tools/bench/results").flatMap((file) => {
 test.each(bench)("the estimate of a bench is within a fifth of its peak: $file, $way.id", ({ way, workload, peak }) => {
   const { kind, model, prompt, answer, pairs, rollouts, newTokens } = workload;
   const { dtype, recompute, microBatchTokens } = way;
-  const sampled = { batchSize: 4, ppo: { rollouts, epochs: 1, responseLength: newTokens, reward: { model: "x" } } };
+  const sampled = {
+    batchSize: 4,
+    ppo: { rollouts, numPpoEpochs: 1, maxCompletionLength: newTokens, reward: { model: "x" } },
+  };
   const size = kind === "ppo" ? sampled : { batchSize: pairs };
   const config = run({ method: kind, model: { source: "x", dtype }, recompute, microBatchTokens, ...size });
   const longestRow = kind === "ppo" ? prompt + newTokens : prompt + 2 * answer;

@@ -20,7 +20,7 @@ async function ppoWith(mean: number): Promise<{ notes: string[]; checks: Map<str
     adapter: { rank: 2, alpha: 4 },
     data: { train: `${golden}/pairs.jsonl` },
     maxSteps: 1,
-    ppo: { rollouts: 8, responseLength: 8, epochs: 1, reward: { model } },
+    ppo: { rollouts: 8, maxCompletionLength: 8, epochs: 1, reward: { model } },
     output: join(folder, "run"),
   });
   const [notes, checks] = [[] as string[], new Map<string, string>()];

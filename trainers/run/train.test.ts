@@ -72,7 +72,7 @@ const cases: { name: string; overrides: object; absent?: string[] }[] = [
   // TRL averages micro-batches there; ours is the mean over all the step's tokens.
   {
     name: "dpo_sigmoid_ga2",
-    overrides: { batchSize: 2, gradientAccumulation: 2 },
+    overrides: { batchSize: 2, gradientAccumulationSteps: 2 },
     absent: ["entropy", "mean_token_accuracy", "logits/chosen", "logits/rejected"],
   },
   { name: "dpo_sigmoid_sgd", overrides: { optimizer: { name: "sgd", learningRate: 0.05, schedule: "constant" } } },
@@ -151,11 +151,15 @@ test.each([
   { method: "simpo", simpo: { sftWeight: 0.5 } },
   { method: "cpo" },
   { method: "orpo" },
-  { method: "reward", reward: { centerCoefficient: 0.01, headInit: `${golden}/reward_init` } },
+  { method: "reward", reward: { centerRewardsCoefficient: 0.01, headInit: `${golden}/reward_init` } },
   { method: "sft" },
   { method: "kto", kto: { loss: "apo_zero_unpaired" } }, // KTO's reference point belongs to a batch
 ])("eight rows at once, one by one and in micro-batches give the same step: $method", async (method) => {
-  const ways = [{ batchSize: 8 }, { batchSize: 1, gradientAccumulation: 8 }, { batchSize: 8, microBatchTokens: 100 }];
+  const ways = [
+    { batchSize: 8 },
+    { batchSize: 1, gradientAccumulationSteps: 8 },
+    { batchSize: 8, microBatchTokens: 100 },
+  ];
   const steps: MetricRow[] = [];
   for (const way of ways) steps.push((await trace(config({ ...method, ...way, maxSteps: 1 }))).rows[0]!);
   const [whole, ...parts] = steps;

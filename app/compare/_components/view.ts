@@ -2,6 +2,7 @@
 
 import { type Axis, axes, smoothings } from "@/lib/runs/compare/compare-schema";
 import type { GroupBy } from "@/lib/runs/compare/groups";
+import { currentPath } from "@/spec/former-names";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 
 export const rewards = ["on_policy/gold", "on_policy/reward", "on_policy/win_rate"] as const;
@@ -29,7 +30,7 @@ export function viewOf(search: URLSearchParams): View {
   const [from, to] = (search.get("zoom") ?? "").split("~").map(Number);
   return {
     runs: search.has("runs") ? list(search.get("runs")) : null,
-    by: search.get("by") ?? "run",
+    by: currentPath(search.get("by") ?? "run"),
     axis: axis in axes ? (axis as Axis) : "step",
     reward: reward ?? rewards[0],
     smooth: smoothings.includes(smooth) ? smooth : 0,

@@ -1,6 +1,7 @@
 import "server-only";
 import { asc, inArray } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { currentNames } from "../../../spec/former-names";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
 import { flat } from "../../../spec/paths";
 import { appDb, metricsDb } from "../../db/client";
@@ -26,7 +27,7 @@ export function comparedRuns(ids: string[]): ComparedRun[] {
 
 function compared({ id, name, method, config, status }: Run, number: number): ComparedRun {
   const evalPoints = evalPointsOf(id);
-  const { output: _, configVersion: __, ...described } = config;
+  const { output: _, configVersion: __, ...described } = currentNames(config) as Run["config"];
   return {
     id,
     name,

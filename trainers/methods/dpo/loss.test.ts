@@ -37,35 +37,35 @@ test("stays finite, with the right slope, at extreme margins", () => {
 test("conservative labels: at ε a pair and its mirror image swap their weights", () => {
   // margin 1 at β = 0.5 as above: (1 − ε)·0.3132617 + ε·1.3132617
   const given = [single([-2], [-5]), single([-3], [-4])] as const;
-  const { loss: mean } = loss(...given, { beta: 0.5, loss: "cdpo", labelSmoothing: 0.2 });
+  const { loss: mean } = loss(...given, { beta: 0.5, lossType: "cdpo", labelSmoothing: 0.2 });
   expect(mean.dataSync()[0]).toBeCloseTo(0.8 * 0.3132617 + 0.2 * 1.3132617, 6);
 });
 
 const cases: [name: string, options: Partial<DpoOptions>][] = [
   ["sigmoid", {}],
-  ["hinge", { loss: "hinge" }],
-  ["ipo", { loss: "ipo" }],
-  ["nca_pair", { loss: "nca_pair" }],
-  ["bco_pair", { loss: "bco_pair" }],
-  ["sppo_hard", { loss: "sppo_hard" }],
-  ["aot", { loss: "aot" }],
-  ["aot_unpaired", { loss: "aot_unpaired" }],
-  ["apo_zero", { loss: "apo_zero" }],
-  ["apo_down", { loss: "apo_down" }],
-  ["discopop", { loss: "discopop" }],
-  ["sft", { loss: "sft" }],
-  ["sigmoid_norm", { loss: "sigmoid_norm" }],
-  ["exo_pair(eps=1e-3)", { loss: "exo_pair", labelSmoothing: 1e-3 }],
-  ["robust(eps=0.1)", { loss: "robust", labelSmoothing: 0.1 }],
-  ["aot(eps=0.1)", { loss: "aot", labelSmoothing: 0.1 }],
+  ["hinge", { lossType: "hinge" }],
+  ["ipo", { lossType: "ipo" }],
+  ["nca_pair", { lossType: "nca_pair" }],
+  ["bco_pair", { lossType: "bco_pair" }],
+  ["sppo_hard", { lossType: "sppo_hard" }],
+  ["aot", { lossType: "aot" }],
+  ["aot_unpaired", { lossType: "aot_unpaired" }],
+  ["apo_zero", { lossType: "apo_zero" }],
+  ["apo_down", { lossType: "apo_down" }],
+  ["discopop", { lossType: "discopop" }],
+  ["sft", { lossType: "sft" }],
+  ["sigmoid_norm", { lossType: "sigmoid_norm" }],
+  ["exo_pair(eps=1e-3)", { lossType: "exo_pair", labelSmoothing: 1e-3 }],
+  ["robust(eps=0.1)", { lossType: "robust", labelSmoothing: 0.1 }],
+  ["aot(eps=0.1)", { lossType: "aot", labelSmoothing: 0.1 }],
   ["sigmoid beta=0.5", { beta: 0.5 }],
-  ["ipo beta=0.5", { loss: "ipo", beta: 0.5 }],
+  ["ipo beta=0.5", { lossType: "ipo", beta: 0.5 }],
   ["sigmoid ld_alpha=0.5", { ldAlpha: 0.5 }],
   ["sigmoid wpo (log_sum_sq_probs=-0.3)", {}],
-  ["sigmoid f=forward_kl", { divergence: "forward_kl" }],
-  ["sigmoid f=js_divergence", { divergence: "js_divergence" }],
-  ["sigmoid f=alpha_divergence", { divergence: "alpha_divergence" }],
-  ["MPO [sigmoid,bco_pair,sft] w=[.8,.2,1]", { loss: ["sigmoid", "bco_pair", "sft"], lossWeights: [0.8, 0.2, 1] }],
+  ["sigmoid f=forward_kl", { fDivergenceType: "forward_kl" }],
+  ["sigmoid f=js_divergence", { fDivergenceType: "js_divergence" }],
+  ["sigmoid f=alpha_divergence", { fDivergenceType: "alpha_divergence" }],
+  ["MPO [sigmoid,bco_pair,sft] w=[.8,.2,1]", { lossType: ["sigmoid", "bco_pair", "sft"], lossWeights: [0.8, 0.2, 1] }],
 ];
 
 test("has a case for each of TRL's", () => {

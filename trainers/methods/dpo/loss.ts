@@ -13,8 +13,8 @@ import {
   smoothed,
 } from "../shared/answers";
 
-export type DpoOptions = Omit<DpoConfig["dpo"], "wpo" | "confidenceColumn">;
-type Loss = Exclude<DpoConfig["dpo"]["loss"], unknown[]>;
+export type DpoOptions = Omit<DpoConfig["dpo"], "useWeighting" | "confidenceColumn">;
+type Loss = Exclude<DpoConfig["dpo"]["lossType"], unknown[]>;
 
 export interface DpoLoss {
   /** Mean over the pairs. */
@@ -54,7 +54,7 @@ export function dpoLoss(
   labelFlips: tf.Tensor1D | null = null,
 ): DpoLoss {
   const ratios = { ...ratiosOf(policy, reference, options), labelFlips };
-  const names = [options.loss].flat();
+  const names = [options.lossType].flat();
   const terms = names.map((name, i) => {
     const value = name === "sft" ? chosenNll(policy, perToken) : pairLosses[name](ratios, options); // [B]
     const weighed = weights ? (name === "sft" ? value.mean() : value).mul(weights) : value;
@@ -144,7 +144,8 @@ const pairLosses: Record<Exclude<Loss, "sft">, (ratios: Ratios, options: DpoOpti
 };
 
 /** Losses that compare the batch's rows with each other: their batch is not to be cut. */
-export const comparesRows = (loss: DpoOptions["loss"]) => [loss].flat().some((name) => name.startsWith("aot"));
+export const comparesRows = (lossType: DpoOptions["lossType"]) =>
+  [lossType].flat().some((name) => name.startsWith("aot"));
 
 const margin = ({ score }: Ratios, { beta }: { beta: number }) => difference(score).mul(beta);
 const rewardsOf = ({ delta }: Ratios, beta: number) => ({
@@ -176,8 +177,8 @@ function ratiosOf(tokens: AnswerTokens, referenceTokens: tf.Tensor2D, options: D
 }
 
 /** Up to a constant, which cancels between the answers. */
-function divergenceScore(delta: tf.Tensor, { divergence, divergenceAlpha: alpha }: DpoOptions): tf.Tensor {
-  switch (divergence) {
+function divergenceScore(delta: tf.Tensor, { fDivergenceType, fAlphaDivergenceCoef: alpha }: DpoOptions): tf.Tensor {
+  switch (fDivergenceType) {
     case "reverse_kl":
       return delta;
     case "forward_kl": // 1 − π_ref/π

@@ -40,11 +40,11 @@ export function createDpo(
         reference: referenceScores.tokenLogProbs(groups, batch),
         labelFlips: labelFlipProbabilities(pairs),
       }),
-      { wholeBatches: comparesRows(config.dpo.loss) },
+      { wholeBatches: comparesRows(config.dpo.lossType) },
     ),
     referenceScores,
     loss(batch) {
-      const weighed = config.dpo.wpo ? weighedTokenScores(model, policy, batch) : null;
+      const weighed = config.dpo.useWeighting ? weighedTokenScores(model, policy, batch) : null;
       const scores = weighed ?? tokenScores(model, policy, batch);
       const written = weighed && halves(weighed.weights);
       const weights = written?.chosen.mul<tf.Tensor1D>(written.rejected); // [B]

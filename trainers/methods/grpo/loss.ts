@@ -7,7 +7,7 @@ import { tf } from "../../engine/tensorflow";
 
 export type GrpoOptions = Pick<
   GrpoConfig["grpo"],
-  "loss" | "clip" | "clipHigh" | "delta" | "importance" | "klCoefficient" | "unbiasedKl"
+  "lossType" | "epsilon" | "epsilonHigh" | "delta" | "importanceSamplingLevel" | "beta" | "useBiasCorrectionKl"
 >;
 
 /** Answers with what was recorded when they were sampled. */
@@ -33,10 +33,10 @@ interface TokenLosses {
 /** The loss of each token, before `mask` and the average. */
 export function grpoLoss(logProbs: tf.Tensor2D, sampled: Grouped, options: GrpoOptions): TokenLosses {
   const { logProbs: old, reference, advantages, mask } = sampled;
-  const { clip, clipHigh, klCoefficient, unbiasedKl } = options;
+  const { epsilon, epsilonHigh, beta, useBiasCorrectionKl } = options;
   const logRatio = logProbs.sub<tf.Tensor2D>(old); // [B, C]
-  const ratio = (options.importance === "token" ? logRatio : meanOfScored(logRatio, mask)).exp(); // [B, C] or [B, 1]
-  const clippedRatio = ratio.clipByValue(1 - clip, 1 + (clipHigh ?? clip));
+  const ratio = (options.importanceSamplingLevel === "token" ? logRatio : meanOfScored(logRatio, mask)).exp(); // [B, C] or [B, 1]
+  const clippedRatio = ratio.clipByValue(1 - epsilon, 1 + (epsilonHigh ?? epsilon));
   const gain = policyGain(logProbs, { logRatio, ratio, clippedRatio }, sampled, options);
   const perToken = tf.zerosLike(logProbs); // widens [B, 1] to [B, C]
   const measured = {
@@ -44,11 +44,11 @@ export function grpoLoss(logProbs: tf.Tensor2D, sampled: Grouped, options: GrpoO
     clipped: ratio.mul(advantages).greater(clippedRatio.mul(advantages)).toFloat().add(perToken),
     squaredLogRatio: logRatio.square().mul(0.5),
   };
-  if (klCoefficient === 0) return { losses: gain.neg().add(perToken), ...measured };
+  if (beta === 0) return { losses: gain.neg().add(perToken), ...measured };
   const away = reference.sub(logProbs);
   const kl = away.exp().sub(away).sub(1); // equation 4
-  const cost = unbiasedKl ? kl.mul(ratio) : kl; // DeepSeek-V3.2 (arXiv 2512.02556), section 3.1
-  return { losses: cost.mul(klCoefficient).sub(gain), ...measured };
+  const cost = useBiasCorrectionKl ? kl.mul(ratio) : kl; // DeepSeek-V3.2 (arXiv 2512.02556), section 3.1
+  return { losses: cost.mul(beta).sub(gain), ...measured };
 }
 
 interface Ratios {
@@ -62,20 +62,20 @@ function policyGain(
   logProbs: tf.Tensor2D,
   { logRatio, ratio, clippedRatio }: Ratios,
   { advantages, mask }: Grouped,
-  { loss, clipHigh, delta }: GrpoOptions,
+  { lossType, epsilonHigh, delta }: GrpoOptions,
 ): tf.Tensor {
-  // MiniMax-M1 (arXiv 2506.13585), equation 4: the ratio is a weight, cut at clipHigh itself, and every token keeps its gradient
-  if (loss === "cispo") {
-    const weight = withoutGradient(ratio.clipByValue(0, clipHigh ?? largestWeight));
+  // MiniMax-M1 (arXiv 2506.13585), equation 4: the ratio is a weight, cut at epsilonHigh itself, and every token keeps its gradient
+  if (lossType === "cispo") {
+    const weight = withoutGradient(ratio.clipByValue(0, epsilonHigh ?? largestWeight));
     return weight.mul(advantages).mul(logProbs);
   }
   // SAPO (Gao et al. 2025, arXiv 2511.20347), equation 6: a sigmoid in the clip's place, steeper for bad answers
-  if (loss === "sapo") {
+  if (lossType === "sapo") {
     const temperature = tf.where(advantages.greater(0), tf.onesLike(advantages), tf.fill(advantages.shape, 1.05));
     return ratio.sub(1).mul(temperature).sigmoid().mul(4).div(temperature).mul(advantages);
   }
   // VESPO (arXiv 2602.10693): a weight of the answer's whole ratio w, w^k e^(λ(1−w))
-  if (loss === "vespo") {
+  if (lossType === "vespo") {
     const answer = logRatio.clipByValue(-20, 20).mul(mask).sum(1, true).clipByValue(Math.log(1e-8), 20); // [B, 1]
     const good = advantages.greaterEqual(0);
     const [power, rate] = [tf.where(good, 2, 3), tf.where(good, 3, 2)];
@@ -86,7 +86,7 @@ function policyGain(
   return bounded.mul(advantages).minimum(clippedRatio.mul(advantages)); // equation 3
 }
 
-/** Of CISPO where `clipHigh` is empty: ScaleRL (arXiv 2510.13786) has 5. */
+/** Of CISPO where `epsilonHigh` is empty: ScaleRL (arXiv 2510.13786) has 5. */
 const largestWeight = 5;
 
 /** Mean over an answer's scored tokens. [B, C] → [B, 1] */
@@ -99,19 +99,19 @@ export interface Sizes {
   tokens: number;
   /** Scored tokens of the whole rollout over the optimiser steps that an epoch of it takes. */
   tokensOfRollout: number;
-  responseLength: number;
+  maxCompletionLength: number;
 }
 
 /** The weight of each token of an answer with `length` scored tokens in the step's loss. */
-export function tokenWeight(loss: GrpoOptions["loss"], length: number, sizes: Sizes): number {
-  switch (loss) {
+export function tokenWeight(lossType: GrpoOptions["lossType"], length: number, sizes: Sizes): number {
+  switch (lossType) {
     case "grpo":
     case "sapo":
       return 1 / (length * sizes.rows); // mean of the answers' means, equation 3
     case "bnpo":
       return 1 / sizes.tokens;
     case "dr_grpo":
-      return 1 / (sizes.rows * sizes.responseLength); // no answer's length counts (Liu et al. 2025, arXiv 2503.20783)
+      return 1 / (sizes.rows * sizes.maxCompletionLength); // no answer's length counts (Liu et al. 2025, arXiv 2503.20783)
     case "luspo":
       return 1 / sizes.rows; // long answers weigh more
     case "dapo":

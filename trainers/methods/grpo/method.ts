@@ -26,37 +26,37 @@ type Row = Rollout & { advantage: number };
 
 export const grpo: Training<GrpoConfig, Tokens, Batch> = {
   readRows: promptRows,
-  sequences: (prompt, { grpo }) => [withLongestAnswer(prompt, grpo.responseLength)],
+  sequences: (prompt, { grpo }) => [withLongestAnswer(prompt, grpo.maxCompletionLength)],
   create(setup, config, dataset) {
     const { context, checked } = setup;
     const { model, policy } = context;
     const { grpo } = config;
     const { source, rollouts, reward } = createGroups(setup, config, dataset.train);
     const updates = createUpdates(config, source, grpo, collect, checked);
-    const learnsFrom = ({ ended }: Row) => ended || !grpo.leaveOutCut;
+    const learnsFrom = ({ ended }: Row) => ended || !grpo.maskTruncatedCompletions;
     const tokensOf = (rows: Row[]) => rows.filter(learnsFrom).reduce((sum, row) => sum + row.response.length, 0);
 
     function collect(update: number) {
       const sampled = rollouts(update);
       const scores = sampled.rows.map(({ score }) => score);
-      const advantages = groupAdvantages(chunks(scores, grpo.samples), grpo.scale).flat();
+      const advantages = groupAdvantages(chunks(scores, grpo.numGenerations), grpo.scaleRewards).flat();
       const rows = sampled.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
       return { rollouts: sampled, rows, stats: { ...sampled.stats, ...groupStats(sampled, grpo) } };
     }
 
     return {
       ...updates.method,
-      answersPerRollout: grpo.prompts * grpo.samples,
+      answersPerRollout: grpo.prompts * grpo.numGenerations,
       reward,
       batches(step, pad) {
         const rows: Row[] = updates.rowsOf(step);
         const sizes = {
           rows: rows.length,
           tokens: Math.max(1, tokensOf(rows)),
-          tokensOfRollout: Math.max(1, tokensOf(updates.updateOf(step).rows) / grpo.miniBatches),
-          responseLength: grpo.responseLength,
+          tokensOfRollout: Math.max(1, tokensOf(updates.updateOf(step).rows) / grpo.numMiniBatches),
+          maxCompletionLength: grpo.maxCompletionLength,
         };
-        const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.loss, row.response.length, sizes) : 0);
+        const weightOf = (row: Row) => (learnsFrom(row) ? tokenWeight(grpo.lossType, row.response.length, sizes) : 0);
         return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken, perSequence }, scale) => ({
           old: perToken((row) => row.logProbs),
           reference: perToken((row) => row.reference),

@@ -25,7 +25,7 @@ function config(iterativeDpo: object): RunConfig {
       rounds: 3,
       promptsPerRound: 8,
       samples: 6,
-      responseLength: 48,
+      maxCompletionLength: 48,
       temperature: 0.6,
       judge: { model: `${golden}/reward_init` },
       ...iterativeDpo,
@@ -135,7 +135,7 @@ test.each([
   [{ judge: { queue: 1 }, samples: 3 }, "people compare two answers"],
   [{ judge: { queue: 1, gold: "film-reviews" }, samples: 2 }, "or else a queue of people"],
   [{ judge: { gold: "film-reviews" }, chosen: "data" }, "leave the judge empty"],
-  [{ samples: 1 }, "a pair takes two answers"],
+  [{ samples: 1 }, "a pair needs two answers"],
 ])("refuses %o", (options, reason) => {
   expect(() => config(options)).toThrow(reason);
 });

@@ -24,7 +24,7 @@ export const iterativeDpo: Training<IterativeDpoConfig, Tokens, DpoBatch> = {
   readRows: (config, tokenizer) =>
     config.iterativeDpo.chosen === "data" ? answeredRows(config, tokenizer) : promptRows(config, tokenizer),
   sequences(row, { iterativeDpo }) {
-    const longest = withLongestAnswer(promptOf(row), iterativeDpo.responseLength);
+    const longest = withLongestAnswer(promptOf(row), iterativeDpo.maxCompletionLength);
     return [row.completion_mask.includes(1) ? row : longest, longest];
   },
   create(setup, config, dataset) {
@@ -74,9 +74,9 @@ function createRounds(
   dataset: Dataset<Tokens>,
 ): Method<DpoBatch> {
   const { model, policy } = context;
-  const { iterativeDpo: options, batchSize, gradientAccumulation, data, seed } = config;
+  const { iterativeDpo: options, batchSize, gradientAccumulationSteps, data, seed } = config;
   const { pad, ends } = tokenizer;
-  const stepsPerRound = Math.ceil((options.promptsPerRound * options.epochs) / (batchSize * gradientAccumulation));
+  const stepsPerRound = Math.ceil((options.promptsPerRound * options.epochs) / (batchSize * gradientAccumulationSteps));
   const { reference, moveReference } = referenceOfRounds(config, trainedAdapter(context));
   const cache = memoryCache();
   const referenceScores = createReference({ model, adapter: reference, cache, pad });
@@ -93,11 +93,13 @@ function createRounds(
   /** Answers of the current policy, grouped by prompt. */
   function sampled(round: number): Candidates[] {
     const prompts = batchRows(dataset.train, options.promptsPerRound, round, data.order, seed);
-    const asked = prompts.flatMap((prompt, i) => Array.from({ length: options.samples }, (_, k) => ({ prompt, i, k })));
+    const asked = prompts.flatMap((prompt, i) =>
+      Array.from({ length: options.numGenerations }, (_, k) => ({ prompt, i, k })),
+    );
     const completions = sampler(
       asked.map(({ prompt }) => prompt.promptIds),
       {
-        maxNewTokens: options.responseLength,
+        maxNewTokens: options.maxCompletionLength,
         temperature: options.temperature,
         ends,
         pad,
@@ -107,7 +109,7 @@ function createRounds(
     const answers = asked.map(({ prompt }, at): Answered => {
       return { prompt: prompt.prompt, query: prompt.promptIds, response: completions[at]!.ids };
     });
-    return chunks(answers, options.samples).map((own, i) => ({
+    return chunks(answers, options.numGenerations).map((own, i) => ({
       given: prompts[i]!.tokens,
       answers: own,
       whole: own.filter(({ response }) => ends.has(response.at(-1)!)),
@@ -143,7 +145,7 @@ function createRounds(
   return {
     loss,
     stepsPerRollout: stepsPerRound,
-    answersPerRollout: options.promptsPerRound * options.samples,
+    answersPerRollout: options.promptsPerRound * options.numGenerations,
     totalSteps: options.rounds * stepsPerRound,
     async beforeStep(step, signal) {
       const round = Math.floor(step / stepsPerRound);

@@ -11,7 +11,7 @@ const [good, bad] = [true, false];
 const halves = [good, good, good, bad, bad, bad];
 const options = {
   beta: 0.1,
-  loss: "kto",
+  lossType: "kto",
   desirableWeight: 1,
   undesirableWeight: 1,
   klPartner: "previous-row",
@@ -23,7 +23,7 @@ const cases = [
   { name: "kto KL negative->clamped 0", ratios: mismatched.map((x) => -x) },
   { name: "kto all-desirable", labels: Array<boolean>(6).fill(good) },
   { name: "kto labels TFTFTF", labels: [good, bad, good, bad, good, bad] },
-  { name: "apo_zero_unpaired", options: { loss: "apo_zero_unpaired" as const } },
+  { name: "apo_zero_unpaired", options: { lossType: "apo_zero_unpaired" as const } },
 ];
 
 test("has a case for each of TRL's", () => {

@@ -17,10 +17,10 @@ export interface KtoBatch {
  */
 export function ktoLosses(
   { delta, desirable, kl }: KtoBatch,
-  { beta, loss, desirableWeight, undesirableWeight }: KtoConfig["kto"],
+  { beta, lossType, desirableWeight, undesirableWeight }: KtoConfig["kto"],
 ): tf.Tensor1D {
   const sign = desirable.mul(2).sub(1); // [B], +1 or −1
-  if (loss === "apo_zero_unpaired") return tf.scalar(1).sub(delta.mul(beta).mul(sign).sigmoid());
+  if (lossType === "apo_zero_unpaired") return tf.scalar(1).sub(delta.mul(beta).mul(sign).sigmoid());
   const weight = desirable.mul(desirableWeight - undesirableWeight).add(undesirableWeight); // [B]
   return weight.mul(tf.scalar(1).sub(delta.sub(kl).mul(beta).mul(sign).sigmoid()));
 }

@@ -51,7 +51,7 @@ export const kto: Training<KtoConfig, UnpairedTokens, Batch> = {
         config,
         (rows, pad) => {
           const partners = rows.map(({ partner }) => partner);
-          const z = config.kto.loss === "kto" ? referencePoint(mismatched(partners, pad)) : 0;
+          const z = config.kto.lossType === "kto" ? referencePoint(mismatched(partners, pad)) : 0;
           return microBatches(rows, unpairedGroup, microBatchTokens).map((part) => ({
             weight: part.length,
             tokens: countTokens(part.map(({ answer }) => answer)),

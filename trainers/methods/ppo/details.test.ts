@@ -61,7 +61,7 @@ const batchOf = (...rows: ReturnType<typeof row>[]) =>
 const values = (tensor: tf.Tensor) => [...tensor.dataSync()];
 
 const usual: RolloutOptions = {
-  responseLength: 32,
+  maxCompletionLength: 32,
   temperature: 0.6,
   klEstimator: "k1",
   missingEosPenalty: 0,
@@ -76,12 +76,12 @@ beforeAll(() => {
     return { tokens: null, prompt, promptIds: tokenizePrompt(tokenizer, prompt) };
   });
 });
-const sourceWith = (options: Partial<RolloutOptions>, cuts = { epochs: 1, miniBatches: 1 }, ends = tokenizer.ends) =>
+const sourceWith = (options: Partial<RolloutOptions>, cuts = { epochs: 1, numMiniBatches: 1 }, ends = tokenizer.ends) =>
   samplingSource(
     { model, policy, microBatchTokens: 4096 },
     { ...tokenizer, ends },
     configOf({}, { data: { train: "prompts.jsonl", order: "sequential" } }),
-    { ...usual, ...options, ...cuts, prompts: 8, samples: 1 },
+    { ...usual, ...options, ...cuts, prompts: 8, numGenerations: 1 },
     prompts,
   );
 function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | null = null, ends = tokenizer.ends) {
@@ -89,7 +89,7 @@ function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | nul
   return createRollouts(
     { model, policy, microBatchTokens: 4096 },
     { reward, reference, tokenizer: { ...tokenizer, ends }, critic: null },
-    sourceWith(options, { epochs: 1, miniBatches: 1 }, ends),
+    sourceWith(options, { epochs: 1, numMiniBatches: 1 }, ends),
     { ...usual, ...options },
   )(0);
 }
@@ -99,7 +99,7 @@ function scorerWith(scale: { mean: number; deviation: number }): string {
   writeFileSync(join(folder, "reward.json"), JSON.stringify(scale));
   return folder;
 }
-const plain = { gamma: 1, lambda: 0.95, whitenRewards: false, whitenAdvantages: false };
+const plain = { gamma: 1, lam: 0.95, whitenRewards: false, whitenAdvantages: false };
 const answer = (score: number, kl: number[], predicted = kl.map(() => 0)): Rollout => {
   const response = kl.map(() => 9);
   return {
@@ -169,7 +169,7 @@ test("detail 6: prompts are shuffled by the seed, and come again once all were a
 });
 
 test("detail 7: the score stands at the answer's last token alone", () => {
-  const { rows } = estimated(asRollouts(answer(3, [0, 0, 0, 0])), 0.1, { ...plain, lambda: 0, gamma: 1 });
+  const { rows } = estimated(asRollouts(answer(3, [0, 0, 0, 0])), 0.1, { ...plain, lam: 0, gamma: 1 });
   expect(rows[0]!.advantages).toEqual([0, 0, 0, 3]); // λ = 0 and values of 0: an advantage is the token's own reward
 });
 
@@ -222,17 +222,19 @@ test("detail 12: an answer ends at its first EOS, and what is scored is that muc
 });
 
 test("C4: PPO's answers end at each of the model's end tokens, and such an answer counts as ended", () => {
-  const { rows } = rolloutsWith({ responseLength: 24 });
+  const { rows } = rolloutsWith({ maxCompletionLength: 24 });
   const cut = rows.find(({ ended }) => !ended)!;
   const extra = cut.response[6]!;
-  const again = rolloutsWith({ responseLength: 24 }, null, new Set([tokenizer.eos, extra])).rows[rows.indexOf(cut)]!;
+  const again = rolloutsWith({ maxCompletionLength: 24 }, null, new Set([tokenizer.eos, extra])).rows[
+    rows.indexOf(cut)
+  ]!;
   expect(again.ended).toBe(true);
   expect(again.response).toEqual(cut.response.slice(0, cut.response.indexOf(extra) + 1));
 });
 
 test("detail 13: an answer that was cut loses the penalty, one that ended does not", () => {
   const [unfined, fined] = [0, 5].map(
-    (missingEosPenalty) => rolloutsWith({ missingEosPenalty, responseLength: 24 }).rows,
+    (missingEosPenalty) => rolloutsWith({ missingEosPenalty, maxCompletionLength: 24 }).rows,
   );
   expect(new Set(unfined!.map(({ ended }) => ended)).size).toBe(2);
   unfined!.forEach(({ score, ended }, i) => {
@@ -241,16 +243,16 @@ test("detail 13: an answer that was cut loses the penalty, one that ended does n
 });
 
 test("detail 14: γ = 1, λ = 0.95, and advantages are Σ (γλ)^l δ", () => {
-  const { gamma, lambda } = configOf().ppo;
-  expect([gamma, lambda]).toEqual([1, 0.95]);
+  const { gamma, lam } = configOf().ppo;
+  expect([gamma, lam]).toEqual([1, 0.95]);
   const [rewards, predicted] = [
     [0.3, -0.2, 1],
     [0.5, 0.1, -0.4],
   ];
   const deltas = rewards.map((reward, t) => reward + (predicted[t + 1] ?? 0) - predicted[t]!);
-  const { advantages } = generalizedAdvantages(rewards, predicted, { gamma, lambda });
+  const { advantages } = generalizedAdvantages(rewards, predicted, { gamma, lam });
   advantages.forEach((advantage, t) => {
-    expect(advantage).toBeCloseTo(sum(deltas.slice(t).map((delta, l) => lambda ** l * delta)), 12);
+    expect(advantage).toBeCloseTo(sum(deltas.slice(t).map((delta, l) => lam ** l * delta)), 12);
   });
 });
 
@@ -258,8 +260,8 @@ test("detail 15: every epoch goes through all rollouts, in another order, a mini
   const rollouts = asRollouts(...Array.from({ length: 10 }, (_, i) => answer(i, [0.1 * i, 0])));
   const rows = rollouts.rows.map((row) => ({ ...row, advantage: row.score }));
   const collect = () => ({ rows, rollouts, stats: {} });
-  const source = sourceWith({}, { epochs: 2, miniBatches: 3 });
-  const updates = createUpdates(configOf(), source, { responseLength: 8 }, collect, () => {});
+  const source = sourceWith({}, { epochs: 2, numMiniBatches: 3 });
+  const updates = createUpdates(configOf(), source, { maxCompletionLength: 8 }, collect, () => {});
   const epochs = [0, 3].map((start) => [0, 1, 2].flatMap((part) => updates.rowsOf(start + part)));
   for (const epoch of epochs) expect(epoch.toSorted((a, b) => a.score - b.score)).toEqual(rows);
   expect(updates.method.distributions(0)).toEqual({
@@ -280,7 +282,7 @@ test("explained variance: all of it, none, and worse than the mean", () => {
 });
 
 test("detail 16: every token pays for its distance from the frozen reference, and at the start that is nothing", () => {
-  const { rows } = estimated(asRollouts(answer(3, [0.5, -0.25, 1])), 0.1, { ...plain, lambda: 0 });
+  const { rows } = estimated(asRollouts(answer(3, [0.5, -0.25, 1])), 0.1, { ...plain, lam: 0 });
   [-0.05, 0.025, 3 - 0.1].forEach((reward, t) => {
     expect(rows[0]!.advantages[t]).toBeCloseTo(reward, 12);
   });
@@ -300,7 +302,7 @@ test("detail 17: whitened rewards keep their mean, whitened advantages do not", 
 test("detail 18: a value that moves too far costs what it would have cost unclipped, or more", () => {
   const [old, returns] = [tf.tensor2d([[0, 0]]), tf.tensor2d([[1, -1]])];
   const sampled = { logProbs: old, advantages: old, values: old, returns };
-  const { losses, clipped } = valueLoss(tf.tensor2d([[0.9, 0.9]]), sampled, { valueClip: 0.2 });
+  const { losses, clipped } = valueLoss(tf.tensor2d([[0.9, 0.9]]), sampled, { cliprangeValue: 0.2 });
   const wanted = [0.5 * 0.8 ** 2, 0.5 * 1.9 ** 2]; // towards the return the clip holds back, away from it nothing is forgiven
   values(losses).forEach((loss, i) => {
     expect(loss).toBeCloseTo(wanted[i]!, 6);
@@ -324,7 +326,7 @@ test("detail 20: ε stands beside the corrected root, as in PyTorch: the first s
 
 test("detail 21: an update that does not start at ratio 1, KL 0 and clip 0 is stopped with a sentence", () => {
   const collect = () => ({ rows: [], rollouts: asRollouts(), stats: {} });
-  const updates = createUpdates(configOf(), sourceWith({}), { responseLength: 8 }, collect, () => {});
+  const updates = createUpdates(configOf(), sourceWith({}), { maxCompletionLength: 8 }, collect, () => {});
   const first = (stats: object) => () =>
     updates.method.validateStep(0, { "val/ratio": 1, "policy/approxkl_avg": 0, "policy/clipfrac_avg": 0, ...stats });
   expect(first({})).not.toThrow();
@@ -355,8 +357,8 @@ test("detail 24: gradient clip 1, dual clip, a clamp of log-ratios, and a critic
   expect([config.ppo.dualClip, config.ppo.criticWarmup]).toEqual([null, 0]);
   const loss = (logRatio: number, options: object) => {
     const sampled = { logProbs: tf.tensor1d([0]), advantages: tf.tensor1d([-1]) };
-    const { clip, dualClip, logRatioClamp } = { ...config.ppo, ...options };
-    return values(policyLoss(tf.tensor1d([logRatio]), sampled, { clip, dualClip, logRatioClamp }).losses)[0]!;
+    const { cliprange, dualClip, logRatioClamp } = { ...config.ppo, ...options };
+    return values(policyLoss(tf.tensor1d([logRatio]), sampled, { cliprange, dualClip, logRatioClamp }).losses)[0]!;
   };
   expect(loss(100, {})).toBeCloseTo(Math.exp(20), -4);
   expect(loss(100, { dualClip: 3 })).toBeCloseTo(3, 5);

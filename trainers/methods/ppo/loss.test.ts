@@ -36,13 +36,13 @@ const lengths = inputs.responses.map((row) => (row.includes(inputs.PAD) ? row.in
 /** The score stands one token after EOS where there is room: TRL's placement. */
 const fed = lengths.map((length) => Math.min(length + 1, inputs.responses[0]!.length));
 
-const options = { estimator: "k1", gamma: 1, lambda: 0.95, kl: 0.05, penalty: 0, whitenRewards: false } as const;
+const options = { estimator: "k1", gamma: 1, lam: 0.95, kl: 0.05, penalty: 0, whitenRewards: false } as const;
 const settings: Record<string, Partial<Record<keyof typeof options, unknown>>> = {
   default: {},
   k3: { estimator: "k3" },
   whiten_rewards: { whitenRewards: true },
   "missing_eos_penalty=1": { penalty: 1 },
-  "gamma=.99 lam=.9": { gamma: 0.99, lambda: 0.9 },
+  "gamma=.99 lam=.9": { gamma: 0.99, lam: 0.9 },
   "kl_coef=0": { kl: 0 },
 };
 
@@ -55,7 +55,7 @@ test("has a case for each of TRL's", () => {
 });
 
 test.each(Object.keys(settings))("equals TRL's rewards, advantages, losses and gradients: %s", (name) => {
-  const { estimator, gamma, lambda, kl, penalty, whitenRewards } = { ...options, ...settings[name] } as typeof options;
+  const { estimator, gamma, lam, kl, penalty, whitenRewards } = { ...options, ...settings[name] } as typeof options;
   const expected = cases[name]!;
   const cut = (rows: Rows, upTo = fed) => rows.map((row, i) => row.slice(0, upTo[i]));
   const given = lengths.map((length, i) =>
@@ -68,7 +68,7 @@ test.each(Object.keys(settings))("equals TRL's rewards, advantages, losses and g
   );
   const rewards = whitenRewards ? whiten(given, true) : given;
   const values = cut(inputs.values);
-  const estimates = rewards.map((row, i) => generalizedAdvantages(row, values[i]!, { gamma, lambda }));
+  const estimates = rewards.map((row, i) => generalizedAdvantages(row, values[i]!, { gamma, lam }));
   const advantages = whiten(estimates.map((row, i) => row.advantages.slice(0, lengths[i])));
   const returns = estimates.map((row) => row.returns);
   const flat = (rows: Rows) => tf.tensor1d(rows.flat());
@@ -88,8 +88,8 @@ test.each(Object.keys(settings))("equals TRL's rewards, advantages, losses and g
   };
   const over = (values: tf.Tensor, of: tf.Tensor) => values.mul(of).sum().div(of.sum());
   const parts = (logProbs: tf.Tensor, predicted: tf.Tensor) => ({
-    policy: policyLoss(logProbs as tf.Tensor2D, sampled, { clip: 0.2, dualClip: null, logRatioClamp: 20 }),
-    value: valueLoss(predicted as tf.Tensor2D, sampled, { valueClip: 0.2 }),
+    policy: policyLoss(logProbs as tf.Tensor2D, sampled, { cliprange: 0.2, dualClip: null, logRatioClamp: 20 }),
+    value: valueLoss(predicted as tf.Tensor2D, sampled, { cliprangeValue: 0.2 }),
   });
   const { value, grads } = tf.valueAndGrads((logProbs, predicted) => {
     const { policy, value } = parts(logProbs!, predicted!);
@@ -127,7 +127,7 @@ test("dual clip bounds the loss of a bad token whose probability grew", () => {
     returns: tf.zeros<tf.Rank.R2>([1, 2]),
   };
   const loss = (dualClip: number | null) => [
-    ...policyLoss(tf.tensor2d([[2, 2]]), sampled, { clip: 0.2, dualClip, logRatioClamp: 20 }).losses.dataSync(),
+    ...policyLoss(tf.tensor2d([[2, 2]]), sampled, { cliprange: 0.2, dualClip, logRatioClamp: 20 }).losses.dataSync(),
   ];
   expect(loss(null)[0]).toBeCloseTo(Math.exp(2), 5);
   expect(loss(3)).toEqual([3, expect.closeTo(-1.2, 6)]);

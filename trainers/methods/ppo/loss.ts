@@ -9,13 +9,13 @@ import type { Rollout, Rollouts } from "../shared/rollout";
 export function generalizedAdvantages(
   rewards: number[],
   values: number[],
-  { gamma, lambda }: { gamma: number; lambda: number },
+  { gamma, lam }: { gamma: number; lam: number },
 ): { advantages: number[]; returns: number[] } {
   const advantages = new Array<number>(rewards.length);
   let [advantage, nextValue] = [0, 0]; // the value after the last token is 0
   for (let t = rewards.length - 1; t >= 0; t--) {
     const delta = rewards[t]! + gamma * nextValue - values[t]!; // equation 12
-    advantage = delta + gamma * lambda * advantage;
+    advantage = delta + gamma * lam * advantage;
     [advantages[t], nextValue] = [advantage, values[t]!];
   }
   return { advantages, returns: advantages.map((a, t) => a + values[t]!) };
@@ -55,7 +55,7 @@ export type Estimated = Rollout & { advantages: number[]; returns: number[] };
 export function estimated(
   { rows, stats }: Rollouts,
   klCoefficient: number,
-  ppo: Pick<PpoConfig["ppo"], "gamma" | "lambda" | "whitenRewards" | "whitenAdvantages">,
+  ppo: Pick<PpoConfig["ppo"], "gamma" | "lam" | "whitenRewards" | "whitenAdvantages">,
 ): { rows: Estimated[]; stats: Rollouts["stats"] } {
   const penalties = rows.map(({ kl }) => kl.map((value) => -klCoefficient * value));
   const placed = penalties.map((row, i) =>
@@ -88,7 +88,7 @@ export type Sampled = {
 };
 
 export interface PolicyOptions {
-  clip: number;
+  cliprange: number;
   /** No loss of a token with a negative advantage exceeds this times it. */
   dualClip: number | null;
   /** Log-ratios are cut to ±this, so that no exp overflows. */
@@ -110,13 +110,13 @@ export interface PolicyLoss {
 export function policyLoss(
   logProbs: tf.Tensor,
   { logProbs: old, advantages }: { logProbs: tf.Tensor; advantages: tf.Tensor },
-  { clip, dualClip, logRatioClamp }: PolicyOptions,
+  { cliprange, dualClip, logRatioClamp }: PolicyOptions,
 ): PolicyLoss {
   const logRatio = logProbs.sub(old).clipByValue(-logRatioClamp, logRatioClamp);
   const ratio = logRatio.exp();
   const unclipped = ratio.mul(advantages).neg();
   const clipped = ratio
-    .clipByValue(1 - clip, 1 + clip)
+    .clipByValue(1 - cliprange, 1 + cliprange)
     .mul(advantages)
     .neg();
   const worse = unclipped.maximum(clipped);
@@ -129,9 +129,9 @@ export function policyLoss(
 export function valueLoss(
   values: tf.Tensor2D,
   { values: old, returns }: Sampled,
-  { valueClip }: { valueClip: number },
+  { cliprangeValue }: { cliprangeValue: number },
 ): { losses: tf.Tensor; clipped: tf.Tensor } {
-  const clippedValues = old.add(values.sub(old).clipByValue(-valueClip, valueClip));
+  const clippedValues = old.add(values.sub(old).clipByValue(-cliprangeValue, cliprangeValue));
   const [unclipped, clipped] = [values.sub(returns).square(), clippedValues.sub(returns).square()];
   return { losses: unclipped.maximum(clipped).mul(0.5), clipped: clipped.greater(unclipped).toFloat() };
 }

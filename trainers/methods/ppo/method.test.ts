@@ -30,10 +30,10 @@ function config(overrides: object): RunConfig {
 const replayed = {
   ppo: {
     rollouts: 8,
-    responseLength: 20,
+    maxCompletionLength: 20,
     temperature: 0.7,
     epochs: 4,
-    miniBatches: 2,
+    numMiniBatches: 2,
     scorePlacement: "trl",
     reward: { model: `${golden}/reward_init` },
     value: { init: `${golden}/ppo/value_init` },
@@ -100,9 +100,9 @@ const sampled = {
   optimizer: { learningRate: 1e-3 },
   ppo: {
     rollouts: 6,
-    responseLength: 12,
+    maxCompletionLength: 12,
     epochs: 2,
-    miniBatches: 2,
+    numMiniBatches: 2,
     adaptiveKl: { target: 0.5, horizon: 50 },
     reward: { model: `${golden}/reward_init` },
   },
@@ -140,7 +140,7 @@ test("starts at its reference: KL 0, ratio 1, nothing clipped, and says that it 
     ...sampled,
     maxSteps: 1,
     adapter: { rank: 4, alpha: 8 },
-    ppo: { ...sampled.ppo, epochs: 1, miniBatches: 1 },
+    ppo: { ...sampled.ppo, epochs: 1, numMiniBatches: 1 },
   };
   const observer = {
     ...silent,
@@ -197,7 +197,7 @@ test("a value head on the actor, averages over answers and an entropy bonus trai
   const given = config({
     ...sampled,
     maxSteps: 4,
-    ppo: { ...sampled.ppo, value: { head: "actor" }, average: "sequence", entropyCoefficient: 0.1 },
+    ppo: { ...sampled.ppo, value: { head: "actor" }, average: "sequence", entropyCoef: 0.1 },
   });
   const [row] = await rowsOf(given);
   expect(row!["loss/value_avg"]).toBeGreaterThan(0);
@@ -208,8 +208,8 @@ test("a value head on the actor, averages over answers and an entropy bonus trai
 
 test.each([
   [{ reward: { gold: "film-reviews" }, klPlacement: "loss" }, "in the loss the KL takes k2 or k3"],
-  [{ reward: {} }, "give a reward model, a gold scorer or a rule"],
-  [{ reward: { gold: "film-reviews" }, rollouts: 2, miniBatches: 3 }, "more mini-batches than rollouts"],
+  [{ reward: {} }, "give a reward model, a gold reward or a rule"],
+  [{ reward: { gold: "film-reviews" }, rollouts: 2, numMiniBatches: 3 }, "more mini-batches than rollouts"],
   [{ reward: { gold: "film-reviews" }, replay: "x.json" }, "a replay brings its own prompts"],
 ])("refuses %o", (ppo, reason) => {
   expect(() => config({ data: { train: "x.jsonl" }, ppo })).toThrow(reason);

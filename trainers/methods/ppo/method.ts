@@ -34,9 +34,9 @@ type Row = Estimated & { klCoefficient: number };
 
 export const ppo: Training<PpoConfig, Tokens, PpoBatch> = {
   readRows: promptRows,
-  sequences: (prompt, { ppo }) => [withLongestAnswer(prompt, ppo.responseLength + 1)],
+  sequences: (prompt, { ppo }) => [withLongestAnswer(prompt, ppo.maxCompletionLength + 1)],
   create(setup, config, { train }) {
-    const options = { ...config.ppo, prompts: config.ppo.rollouts, samples: 1 };
+    const options = { ...config.ppo, prompts: config.ppo.rollouts, numGenerations: 1, epochs: config.ppo.numPpoEpochs };
     const source = samplingSource(setup.context, setup.tokenizer, config, options, train);
     return createPpo(setup, ppoRoles(setup, config), config, source);
   },
@@ -59,7 +59,7 @@ export function createPpo(
   const rollouts = createRollouts(context, roles, source, ppo);
   const updates = createUpdates(config, source, ppo, collect, checked);
   const updateOf = (step: number) => Math.floor(step / source.stepsPerUpdate);
-  const controller = { klCoefficient: ppo.klCoefficient };
+  const controller = { klCoefficient: ppo.klCoef };
   /** The update that went further than `targetKl` allows. */
   let stoppedUpdate: number | null = null;
 
@@ -77,7 +77,7 @@ export function createPpo(
     const tokens = sum(rows.map(({ advantages }) => advantages.length));
     const valued = sum(rows.map(({ returns }) => returns.length));
     const weightOf = ({ advantages }: Row) =>
-      ppo.average === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
+      ppo.lossAggregation === "token" ? 1 / tokens : 1 / (rows.length * advantages.length);
     return rolloutBatches(rows, pad, context.microBatchTokens, ({ perToken }, scale) => {
       const policyWeights = (row: Row) => row.advantages.map(() => (learnsPolicy ? scale * weightOf(row) : 0));
       return {
@@ -116,15 +116,12 @@ export function createPpo(
       const actor = policyLoss(logProbs, batch, ppo);
       const value = valueLoss(values, batch, ppo);
       const weighted = (losses: tf.Tensor, weights: tf.Tensor) => losses.mul(weights).sum();
-      const losses = [
-        weighted(actor.losses, policyWeights),
-        weighted(value.losses, valueWeights).mul(ppo.valueCoefficient),
-      ];
+      const losses = [weighted(actor.losses, policyWeights), weighted(value.losses, valueWeights).mul(ppo.vfCoef)];
       if (ppo.klPlacement === "loss")
         losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
-      if (ppo.entropyCoefficient > 0) {
+      if (ppo.entropyCoef > 0) {
         const entropies = positionEntropy(tempered, model.weights.head).reshape(mask.shape);
-        losses.push(weighted(entropies, policyWeights).mul(-ppo.entropyCoefficient));
+        losses.push(weighted(entropies, policyWeights).mul(-ppo.entropyCoef));
       }
       return {
         loss: tf.addN(losses) as tf.Scalar,

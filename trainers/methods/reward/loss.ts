@@ -8,9 +8,9 @@ export function rewardLosses(
   { chosen, rejected }: PairOf<tf.Tensor1D>,
   margin: tf.Tensor1D,
   labelFlips: tf.Tensor1D | null,
-  { centerCoefficient }: { centerCoefficient: number },
+  { centerRewardsCoefficient }: { centerRewardsCoefficient: number },
 ): tf.Tensor1D {
   const likelihood = smoothed(chosen.sub(rejected).sub(margin), labelFlips ?? 0); // [B]
-  if (centerCoefficient === 0) return likelihood as tf.Tensor1D;
-  return likelihood.add(chosen.add(rejected).square().mul(centerCoefficient));
+  if (centerRewardsCoefficient === 0) return likelihood as tf.Tensor1D;
+  return likelihood.add(chosen.add(rejected).square().mul(centerRewardsCoefficient));
 }

@@ -13,5 +13,5 @@ export const leaveOneOut = (groups: number[][]): number[][] =>
 export const rlooLoss = (
   logProbs: tf.Tensor1D,
   sampled: { logProbs: tf.Tensor1D; advantages: tf.Tensor1D },
-  { clip }: { clip: number },
-): PolicyLoss => policyLoss(logProbs, sampled, { clip, dualClip: null, logRatioClamp: 20 });
+  { epsilon }: { epsilon: number },
+): PolicyLoss => policyLoss(logProbs, sampled, { cliprange: epsilon, dualClip: null, logRatioClamp: 20 });

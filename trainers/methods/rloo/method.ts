@@ -25,18 +25,24 @@ type Batch = TokenBatch & {
 
 export const rloo: Training<RlooConfig, Tokens, Batch> = {
   readRows: promptRows,
-  sequences: (prompt, { rloo }) => [withLongestAnswer(prompt, rloo.responseLength)],
+  sequences: (prompt, { rloo }) => [withLongestAnswer(prompt, rloo.maxCompletionLength)],
   create(setup, config, dataset) {
     const { context, checked } = setup;
     const { model, policy } = context;
     const { rloo } = config;
     const { source, rollouts, reward } = createGroups(setup, config, dataset.train);
-    const updates = createUpdates(config, source, { ...rloo, actionLength: rloo.responseLength }, collect, checked);
+    const updates = createUpdates(
+      config,
+      source,
+      { ...rloo, actionLength: rloo.maxCompletionLength },
+      collect,
+      checked,
+    );
 
     function collect(update: number) {
       const sampled = rollouts(update);
-      const rewards = sampled.rows.map(({ score, kl }) => score - rloo.klCoefficient * sum(kl)); // equation 2
-      const groups = leaveOneOut(chunks(rewards, rloo.samples));
+      const rewards = sampled.rows.map(({ score, kl }) => score - rloo.beta * sum(kl)); // equation 2
+      const groups = leaveOneOut(chunks(rewards, rloo.numGenerations));
       const advantages = (rloo.normalizeAdvantages ? whiten(groups) : groups).flat();
       const rows = sampled.rows.map((row, i) => ({ ...row, advantage: advantages[i]! }));
       return { rollouts: sampled, rows, stats: { ...sampled.stats, ...groupStats(sampled, rloo) } };
@@ -44,7 +50,7 @@ export const rloo: Training<RlooConfig, Tokens, Batch> = {
 
     return {
       ...updates.method,
-      answersPerRollout: rloo.prompts * rloo.samples,
+      answersPerRollout: rloo.prompts * rloo.numGenerations,
       reward,
       batches(step, pad) {
         const rows = updates.rowsOf(step);

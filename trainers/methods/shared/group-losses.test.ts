@@ -30,11 +30,11 @@ test.each(golden.grpo.map((one) => [JSON.stringify(one.options), one] as const))
   "GRPO %s",
   (_, { options, ...wanted }) => {
     const tokens = lengths.reduce((a, b) => a + b, 0);
-    const given = { ...options, clip: 0.2 } as GrpoOptions;
+    const given = { ...options, epsilon: 0.2 } as GrpoOptions;
     const advantages = groupAdvantages(golden.scores, "group").flat();
-    const responseLength = golden.max_completion_length;
-    const sizes = { rows: lengths.length, tokens, tokensOfRollout: tokens, responseLength };
-    const weights = tf.tensor2d(lengths.map((length) => [tokenWeight(given.loss, length, sizes)]));
+    const maxCompletionLength = golden.max_completion_length;
+    const sizes = { rows: lengths.length, tokens, tokensOfRollout: tokens, maxCompletionLength };
+    const weights = tf.tensor2d(lengths.map((length) => [tokenWeight(given.lossType, length, sizes)]));
     expectSame((own) => {
       const sampled = { logProbs: old, reference, advantages: tf.tensor2d(advantages, [lengths.length, 1]), mask };
       return grpoLoss(own, sampled, given).losses.mul(mask).mul(weights).sum() as tf.Scalar;
@@ -50,7 +50,7 @@ test("RLOO: advantages, value and gradient", () => {
   expectSame((own) => {
     const sums = (x: tf.Tensor2D) => sumOfScored(x, { mask });
     const sampled = { logProbs: sums(old), advantages: tf.tensor1d(advantages.flat()) };
-    return rlooLoss(sums(own), sampled, { clip: 0.2 }).losses.mean() as tf.Scalar;
+    return rlooLoss(sums(own), sampled, { epsilon: 0.2 }).losses.mean() as tf.Scalar;
   }, golden.rloo);
 });
 

@@ -13,7 +13,7 @@ const golden = "data/golden/trajectories";
 const block = {
   prompts: 3,
   samples: 4,
-  responseLength: 24,
+  maxCompletionLength: 24,
   temperature: 0.7,
   reward: { model: `${golden}/reward_init` },
 };
@@ -53,11 +53,11 @@ async function trained(config: RunConfig, resume: Resume[] = [], stopAfter = Num
 const adapterOf = ({ output }: RunConfig) => readFileSync(join(output, "adapter_model.safetensors"));
 
 describe.each([
-  ["rloo", { klCoefficient: 0.1, epochs: 2, miniBatches: 2 }],
-  ["grpo", { loss: "dapo", klCoefficient: 0.04, epochs: 2, miniBatches: 2 }],
+  ["rloo", { klCoefficient: 0.1, epochs: 2, numMiniBatches: 2 }],
+  ["grpo", { loss: "dapo", klCoefficient: 0.04, epochs: 2, numMiniBatches: 2 }],
 ] as const)("%s", (method, options) => {
   test("micro-batches make the loss and gradient of the whole", async () => {
-    const one = { epochs: 1, miniBatches: 1, klCoefficient: options.klCoefficient };
+    const one = { epochs: 1, numMiniBatches: 1, klCoefficient: options.klCoefficient };
     const whole = await trained(config(method, one, { maxSteps: 1 }));
     const parts = await trained(config(method, one, { maxSteps: 1, microBatchTokens: 60 }));
     const [a, b] = [whole.rows[0]!, parts.rows[0]!];
@@ -85,13 +85,15 @@ describe.each([
 });
 
 test("cut answers may be left out: where all are cut, nothing is learnt", async () => {
-  const { rows } = await trained(config("grpo", { responseLength: 2, leaveOutCut: true }, { maxSteps: 1 }));
+  const { rows } = await trained(
+    config("grpo", { maxCompletionLength: 2, maskTruncatedCompletions: true }, { maxSteps: 1 }),
+  );
   expect(rows[0]).toMatchObject({ "val/num_eos_tokens": 0, loss: 0, grad_norm: 0 });
 });
 
 test.each([
   [{ samples: 1 }, "samples"],
-  [{ prompts: 1, samples: 2, miniBatches: 3 }, "more mini-batches than answers"],
+  [{ prompts: 1, samples: 2, numMiniBatches: 3 }, "more mini-batches than answers"],
 ])("refuses %o", (options, reason) => {
   expect(() => config("grpo", options)).toThrow(reason);
 });

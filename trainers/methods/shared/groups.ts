@@ -23,17 +23,18 @@ export function createGroups(
 ): Groups {
   const options = config.method === "rloo" ? config.rloo : config.grpo;
   const reward = createReward(options.reward, options.normalizeReward);
-  const source = samplingSource(context, tokenizer, config, options, prompts);
+  const sampling = { ...options, epochs: options.numIterations };
+  const source = samplingSource(context, tokenizer, config, sampling, prompts);
   const roles = { reward, reference, tokenizer, critic: null };
   const rollouts = createRollouts(context, roles, source, { ...options, klEstimator: "k1", scorePlacement: "eos" });
   return { source, rollouts, reward };
 }
 
 /** The mean standard deviation of scores within a group, and the share of groups whose answers all score the same: they give no gradient. */
-export function groupStats({ rows }: Rollouts, { samples }: { samples: number }): Partial<MetricRow> {
+export function groupStats({ rows }: Rollouts, { numGenerations }: { numGenerations: number }): Partial<MetricRow> {
   const deviations = chunks(
     rows.map(({ score }) => score),
-    samples,
+    numGenerations,
   ).map(deviation);
   return {
     "objective/score_deviation": mean(deviations),

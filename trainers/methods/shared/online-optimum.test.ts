@@ -30,7 +30,7 @@ test("PPO with the KL in its reward ends where KL-regularised reward maximisatio
     const scores = policy.map((row, x) => row.map((p, y) => reward[x]![y]! - beta * Math.log(p / reference[x]![y]!)));
     const advantages = scores.map((row, x) => {
       const value = row.reduce((sum, score, y) => sum + policy[x]![y]! * score, 0); // a critic that knows
-      return row.map((score) => generalizedAdvantages([score], [value], { gamma: 1, lambda: 0.95 }).advantages[0]!);
+      return row.map((score) => generalizedAdvantages([score], [value], { gamma: 1, lam: 0.95 }).advantages[0]!);
     });
     const sampled = {
       logProbs: tf.tensor2d(policy.map((row) => row.map(Math.log))),
@@ -42,7 +42,7 @@ test("PPO with the KL in its reward ends where KL-regularised reward maximisatio
     for (let epoch = 0; epoch < 2; epoch++) {
       const { grads } = tf.variableGrads(() => {
         const logProbs = tf.logSoftmax(logits.clone()) as tf.Tensor2D;
-        const { losses } = policyLoss(logProbs, sampled, { clip: 0.2, dualClip: null, logRatioClamp: 20 });
+        const { losses } = policyLoss(logProbs, sampled, { cliprange: 0.2, dualClip: null, logRatioClamp: 20 });
         return losses.mul(share).sum() as tf.Scalar;
       });
       optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.98 ** update);
@@ -76,7 +76,7 @@ test("RLOO ends there too", () => {
     for (let epoch = 0; epoch < 2; epoch++) {
       const { grads } = tf.variableGrads(() => {
         const logProbs = tf.gather(tf.logSoftmax(logits.clone()).flatten(), at) as tf.Tensor1D;
-        const { losses } = rlooLoss(logProbs, sampled, { clip: 0.2 });
+        const { losses } = rlooLoss(logProbs, sampled, { epsilon: 0.2 });
         return losses.mul(share).sum() as tf.Scalar;
       });
       optimizer.apply({ table: grads[logits.name]! }, 0.05 * 0.98 ** update);

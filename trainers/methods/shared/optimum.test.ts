@@ -65,7 +65,7 @@ test("DPO ends where KL-regularised reward maximisation does", () => {
 });
 
 test("robust DPO ends there too when a fifth of the labels is flipped, and DPO does not", () => {
-  expect(distance(trained({ loss: "robust", labelSmoothing: 0.2 }, 0.2), rewardOptimum)).toBeLessThan(1e-3);
+  expect(distance(trained({ lossType: "robust", labelSmoothing: 0.2 }, 0.2), rewardOptimum)).toBeLessThan(1e-3);
   expect(distance(trained({}, 0.2), rewardOptimum)).toBeGreaterThan(1e-2);
 });
 
@@ -110,7 +110,7 @@ test("IPO ends at its own optimum", () => {
       ),
     ),
   );
-  expect(distance(trained({ loss: "ipo" }), optimum)).toBeLessThan(1e-3);
+  expect(distance(trained({ lossType: "ipo" }), optimum)).toBeLessThan(1e-3);
   expect(distance(optimum, rewardOptimum)).toBeGreaterThan(1e-2); // which is another one
 });
 

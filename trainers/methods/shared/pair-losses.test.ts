@@ -39,8 +39,8 @@ test.each([
   ["cpo sigmoid beta=.1 (sum logps)", "sigmoid", sums],
   ["cpo hinge beta=.1 (sum)", "hinge", sums],
   ["cpo ipo beta=.1 (avg)", "ipo", averages],
-] as const)("equals TRL's %s, loss, rewards and gradient", (name, loss, logProbs) => {
-  const options = { beta: 0.1, loss, alpha: 0, labelSmoothing: 0 };
+] as const)("equals TRL's %s, loss, rewards and gradient", (name, lossType, logProbs) => {
+  const options = { beta: 0.1, lossType, alpha: 0, labelSmoothing: 0 };
   const expected = golden.cpo[name]!;
   const { value, grad } = tf.valueAndGrad((x) => cpoLoss(answers(x), options, one).losses.mean())(logProbs);
   const { rewards } = cpoLoss(answers(logProbs), options, one);
@@ -54,7 +54,7 @@ test.each([
 
 test("the chosen answers' likelihood joins with its weight", () => {
   // chosen log-probabilities sum to −4.7 − 1.8 − 2.6 = −9.1; three tokens: NLL 9.1/3 = 3.0333333
-  const options = { beta: 0.1, loss: "sigmoid" as const, labelSmoothing: 0 };
+  const options = { beta: 0.1, lossType: "sigmoid" as const, labelSmoothing: 0 };
   const [without, with_] = [0, 0.5].map((alpha) => cpoLoss(answers(sums), { ...options, alpha }, tf.scalar(1 / 3)));
   expect(with_!.nll.mean().dataSync()[0]).toBeCloseTo(9.1 / 3, 5);
   expect(with_!.losses.sub(without!.losses).mean().dataSync()[0]).toBeCloseTo(0.5 * (9.1 / 3), 5);
@@ -75,12 +75,12 @@ test.each([
   ["center=.01", 0.01, [0, 0, 0]],
   ["margin=[.5,0,1]", 0, [0.5, 0, 1]],
   ["both", 0.01, [0.5, 0, 1]],
-] as const)("equals TRL's reward model with %s, loss and gradient", (name, centerCoefficient, margins) => {
+] as const)("equals TRL's reward model with %s, loss and gradient", (name, centerRewardsCoefficient, margins) => {
   const expected = golden["reward(scores chosen=[1.2,-.3,.7] rejected=[.4,.1,.9])"][name]!;
   const scores = tf.tensor1d([1.2, -0.3, 0.7, 0.4, 0.1, 0.9]);
   const { value, grad } = tf.valueAndGrad((x) => {
     const [chosen, rejected] = tf.split(x, 2) as [tf.Tensor1D, tf.Tensor1D];
-    return rewardLosses({ chosen, rejected }, tf.tensor1d([...margins]), null, { centerCoefficient }).mean();
+    return rewardLosses({ chosen, rejected }, tf.tensor1d([...margins]), null, { centerRewardsCoefficient }).mean();
   })(scores);
   expectClose(value, expected.loss);
   expectClose(grad, expected.grad);
@@ -89,6 +89,6 @@ test.each([
 test("a reward model on labels that are wrong with probability ε: each pair and its mirror image, weighed", () => {
   const [chosen, rejected, margin] = [tf.tensor1d([1.2, -0.3]), tf.tensor1d([0.4, 0.1]), tf.tensor1d([0, 0])];
   const softplus = (x: number) => Math.log1p(Math.exp(x));
-  const losses = rewardLosses({ chosen, rejected }, margin, tf.tensor1d([0.25, 0]), { centerCoefficient: 0 });
+  const losses = rewardLosses({ chosen, rejected }, margin, tf.tensor1d([0.25, 0]), { centerRewardsCoefficient: 0 });
   expectClose(losses, [0.75 * softplus(-0.8) + 0.25 * softplus(0.8), softplus(0.4)]);
 });

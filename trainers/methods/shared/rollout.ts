@@ -31,12 +31,12 @@ export interface RolloutSource {
 interface SamplingOptions {
   /** Prompts of an update, and answers to each. */
   prompts: number;
-  samples: number;
-  responseLength: number;
+  numGenerations: number;
+  maxCompletionLength: number;
   temperature: number;
-  /** An update goes `epochs` times through its answers, each time in an order of its own, in `miniBatches` steps. */
+  /** An update goes `epochs` times through its answers, each time in an order of its own, in `numMiniBatches` steps. */
   epochs: number;
-  miniBatches: number;
+  numMiniBatches: number;
 }
 
 /** Samples the policy as it stands. An answer depends on its prompt, the seed and the update alone. */
@@ -44,29 +44,29 @@ export function samplingSource(
   { model, policy }: Context,
   { pad, ends }: ChatTokenizer,
   { seed, data, epochs: passes }: RunConfig,
-  { prompts, samples, responseLength, temperature, epochs, miniBatches }: SamplingOptions,
+  { prompts, numGenerations, maxCompletionLength, temperature, epochs, numMiniBatches }: SamplingOptions,
   rows: Example<unknown>[],
 ): RolloutSource {
   const sampler = createSampler(model, policy);
   return {
     updates: Math.ceil((passes * rows.length) / prompts),
-    stepsPerUpdate: epochs * miniBatches,
+    stepsPerUpdate: epochs * numMiniBatches,
     sample(update) {
       const asked = batchRows(rows, prompts, update, data.order, seed).flatMap((prompt) =>
-        Array<Example<unknown>>(samples).fill(prompt),
+        Array<Example<unknown>>(numGenerations).fill(prompt),
       );
       const ids = asked.map(({ promptIds }) => promptIds);
       const streams = ids.map((_, i) => `${seed}/rollout/${update}/${i}`);
-      const completions = sampler(ids, { maxNewTokens: responseLength, temperature, ends, pad, streams });
+      const completions = sampler(ids, { maxNewTokens: maxCompletionLength, temperature, ends, pad, streams });
       return {
         answers: completions.map(({ ids: response }, i) => ({ prompt: asked[i]!.prompt, query: ids[i]!, response })),
         logProbs: completions.map(({ logProbs }) => logProbs),
       };
     },
     miniBatch(update, step, count) {
-      const [epoch, part] = [Math.floor(step / miniBatches), step % miniBatches];
+      const [epoch, part] = [Math.floor(step / numMiniBatches), step % numMiniBatches];
       const order = permutation(count, createRandom(seed, "minibatches", update, epoch));
-      const cut = (part: number) => Math.floor((part * count) / miniBatches);
+      const cut = (part: number) => Math.floor((part * count) / numMiniBatches);
       return order.slice(cut(part), cut(part + 1));
     },
   };
@@ -107,7 +107,7 @@ export interface Roles {
 }
 
 export interface RolloutOptions {
-  responseLength: number;
+  maxCompletionLength: number;
   temperature: number;
   klEstimator: KlEstimator | "full";
   missingEosPenalty: number;
@@ -134,7 +134,7 @@ export function createRollouts(
   source: RolloutSource,
   options: RolloutOptions,
 ): (update: number) => Rollouts {
-  const { temperature, responseLength, klEstimator } = options;
+  const { temperature, maxCompletionLength, klEstimator } = options;
   const { pad } = tokenizer;
   const score = compile((batch: TokenBatch): tf.Tensor3D => {
     const states = (adapter: Adapter | null) => answerStates(model, adapter, batch).div<tf.Tensor2D>(temperature);
@@ -170,7 +170,7 @@ export function createRollouts(
 
   function withScorePlace(answer: Answered): Tokens {
     const row = sequence(answer);
-    const padded = options.scorePlacement === "trl" && answer.response.length < responseLength;
+    const padded = options.scorePlacement === "trl" && answer.response.length < maxCompletionLength;
     return padded ? { input_ids: [...row.input_ids, pad], completion_mask: [...row.completion_mask, 0] } : row;
   }
 

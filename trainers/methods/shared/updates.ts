@@ -7,7 +7,7 @@ import type { Method } from "../method";
 import type { Rollout, RolloutSource, Rollouts } from "./rollout";
 
 interface Options {
-  responseLength: number;
+  maxCompletionLength: number;
   /** 1 where every token has its own ratio; the answer's tokens where it has one ratio as a whole, since rounding adds up. */
   actionLength?: number;
 }
@@ -36,7 +36,7 @@ type TrainableRow = Rollout & ({ advantage: number } | { advantages: number[] })
 export function createUpdates<Row extends TrainableRow>(
   config: RunConfig,
   source: Pick<RolloutSource, "updates" | "stepsPerUpdate" | "miniBatch">,
-  { responseLength, actionLength = 1 }: Options,
+  { maxCompletionLength, actionLength = 1 }: Options,
   collect: (update: number) => Update<Row>,
   checked: (check: Check) => void,
 ): Updates<Row> {
@@ -64,7 +64,7 @@ export function createUpdates<Row extends TrainableRow>(
     if (update > 0 || samplerDistance === null) return;
     const reference = "reference" in config ? config.reference : "base";
     const same = (config.adapter?.init === undefined && reference === "base") || reference === "initial";
-    if (same && Math.abs(kl) > tolerance * responseLength)
+    if (same && Math.abs(kl) > tolerance * maxCompletionLength)
       throw new Error(`policy and reference are the same at the start, so the first KL should be 0; it is ${kl}`);
     const first = same ? `first KL ${kl.toPrecision(2)}, should be 0; ` : "";
     checked({

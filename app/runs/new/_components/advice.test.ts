@@ -30,5 +30,5 @@ test("what is usual changes with the method and with other fields", () => {
   expect(usualOf(simpo(2))["simpo.gamma"]!.map((edge) => edge / 2)).toEqual([0.1, 0.8]);
   expect(rangeWords(usualOf(simpo(10))["simpo.gamma"]!)).toBe("1 to 8");
   expect(rangeWords(usualOf(simpo(10))["optimizer.learningRate"]!)).toBe("1e-6 to 1e-3");
-  expect(usualOf(parsed(config, { ...config.dpo, loss: "ipo" }))["dpo.beta"]).toBeUndefined();
+  expect(usualOf(parsed(config, { ...config.dpo, lossType: "ipo" }))["dpo.beta"]).toBeUndefined();
 });

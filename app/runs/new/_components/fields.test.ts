@@ -36,15 +36,17 @@ test("fields that take one of several kinds: lists of runs, a number or a word, 
   expect(kindOf("iterativeDpo.judge.model")).toBe("list");
   expect(kindOf("iterativeDpo.judge.queue")).toBe("integer");
   const judge = (values: object) =>
-    checked(toConfig("iterative-dpo", fields, { "model.source": "tiny", "iterativeDpo.samples": "2", ...values }));
+    checked(
+      toConfig("iterative-dpo", fields, { "model.source": "tiny", "iterativeDpo.numGenerations": "2", ...values }),
+    );
   expect(judge({ "iterativeDpo.judge.queue": "new" }).data).toMatchObject({
     iterativeDpo: { judge: { queue: "new" } },
   });
   expect(judge({ "iterativeDpo.judge.queue": "3" }).data).toMatchObject({ iterativeDpo: { judge: { queue: 3 } } });
   expect(judge({ "iterativeDpo.judge.queue": "old" }).success).toBe(false);
-  const ruled = judge({ "iterativeDpo.judge.rules.length.most": "40", "iterativeDpo.judge.rules.json.weight": "" });
+  const ruled = judge({ "iterativeDpo.judge.rules.length.max": "40", "iterativeDpo.judge.rules.json.weight": "" });
   expect(ruled.data).toMatchObject({
-    iterativeDpo: { judge: { rules: { length: { least: 0, most: 40, weight: 1 }, json: null } } },
+    iterativeDpo: { judge: { rules: { length: { min: 0, max: 40, weight: 1 }, json: null } } },
   });
 });
 

@@ -1,8 +1,9 @@
 // Between the form's flat values and run files, and what the form says of them.
 
 import type { TrainingSet } from "@/lib/runs/run-schema";
-import { type Method, strayField } from "@/spec/config";
+import type { Method } from "@/spec/config";
 import { allMethods, isMethod, methodOf } from "@/spec/methods/all";
+import { strayField } from "@/spec/methods/schemas";
 import { leavesOf } from "@/spec/paths";
 import { type Field, fieldsOf } from "./fields";
 

@@ -11,7 +11,8 @@ import { presets } from "@/lib/runs/presets";
 import { rewardFirst } from "@/lib/runs/reward-first";
 import { type FormStart, type PreflightReport, setKey, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
 import { unsuited } from "@/lib/runs/unsuited";
-import { type Method, runConfig } from "@/spec/config";
+import { type Method, problemList, runConfig } from "@/spec/config";
+import { currentNames } from "@/spec/former-names";
 import { allMethods, methodOf } from "@/spec/methods/all";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
@@ -55,13 +56,12 @@ export function LaunchForm({ start }: { start: FormStart }) {
   });
   const swept = readSweep(sweep);
   const chosenSet = sets.find((s) => setKey(s) === set);
-  const invalid = checked.success
-    ? []
-    : checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const invalid = checked.success ? [] : problemList(checked.error);
   const problems = [...(chosenSet ? unsuited(method, chosenSet) : []), ...invalid];
 
   /** The form as a run file has it: a preset's, a clone's, or what was typed as text. */
-  const take = (given: Record<string, unknown>) => {
+  const take = (file: Record<string, unknown>) => {
+    const given = currentNames(file) as Record<string, unknown>;
     const next = given.method as Method;
     setMethod(next);
     setChanged([]);
@@ -222,7 +222,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
         <RunFile
           config={config}
           take={(typed) => {
-            requireFields(typed);
+            requireFields(currentNames(typed) as Record<string, unknown>);
             take(typed);
           }}
         />
