@@ -1,5 +1,6 @@
 // Multiplications and additions of one of our training steps: what the machine must do, padding aside.
-import { linearShapes, type ModelConfig } from "../../trainers/models/config";
+import type { ModelConfig } from "../../trainers/models/config";
+import { linearShapes } from "../../trainers/models/llama/weight-names";
 import type { TrainingWorkload } from "./workloads";
 
 const shapes: Record<

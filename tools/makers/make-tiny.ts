@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createRandom } from "../../common/random";
 import { runConfig } from "../../spec/config";
 import type { ModelConfig } from "../../trainers/models/config";
+import { toHuggingFaceConfig } from "../../trainers/models/families";
 import { writeSafetensors } from "../../trainers/models/formats/safetensors";
-import { toHuggingFaceConfig } from "../../trainers/models/hugging-face-config";
 import { randomWeights } from "../../trainers/models/weights";
 import { prompts, writeReview } from "../../trainers/rewards/gold/reviews";
 import { silent } from "../../trainers/run/observer";
@@ -40,6 +40,7 @@ const config: ModelConfig = {
   heads: 4,
   kvHeads: 2,
   headDim: 40,
+  family: "llama",
   rmsEpsilon: 1e-5,
   ropeTheta: 10000,
   ropeScaling: { type: "none" },

@@ -12,7 +12,7 @@ import { writeGguf } from "../models/formats/gguf-write";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { readSafetensors, writeSafetensors } from "../models/formats/safetensors";
 import { readModel } from "../models/load";
-import type { Model } from "../models/transformer";
+import type { Model } from "../models/model";
 import { frozenWeights } from "../models/weights";
 import { readAdapter } from "./files";
 import { mergedFiles, writeMerged } from "./merge";

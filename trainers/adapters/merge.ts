@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
-import { weightShapes } from "../models/config";
+import { weightShapes } from "../models/families";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import { type HostTensor, streamSafetensors } from "../models/formats/safetensors";
 

@@ -1,6 +1,7 @@
 // Which layers an adapter is on: PEFT's own rules (peft 0.21, tuners_utils.py check_target_module_exists), which match names, suffixes of
 // names and regular expressions.
-import { linearShapes, type ModelConfig } from "../models/config";
+import type { ModelConfig } from "../models/config";
+import { familyOf } from "../models/families";
 import type { TargetFields } from "./peft-config";
 
 export interface TargetLayer {
@@ -12,6 +13,7 @@ export interface TargetLayer {
 
 /** The adapted layers, block by block. Throws where none is, or where what cannot be adapted here is asked for. */
 export function targetLayers(config: TargetFields, model: ModelConfig): TargetLayer[] {
+  const { linearShapes, otherModules } = familyOf(model);
   const shapes = linearShapes(model);
   const isTarget = targetOf(config);
   const targets = `target_modules ${JSON.stringify(config.target_modules)}`;
@@ -27,13 +29,6 @@ export function targetLayers(config: TargetFields, model: ModelConfig): TargetLa
   if (layers.length === 0)
     throw new Error(`${targets} matches no layer of this model; PEFT's usual are q_proj and v_proj`);
   return layers;
-}
-
-/** Modules of Transformers' Llama beside the seven linear layers. */
-function otherModules({ layers }: ModelConfig): string[] {
-  const parts = ["", ".self_attn", ".mlp", ".mlp.act_fn", ".input_layernorm", ".post_attention_layernorm"];
-  const blocks = Array.from({ length: layers }, (_, layer) => parts.map((part) => `model.layers.${layer}${part}`));
-  return ["lm_head", "model", "model.embed_tokens", "model.layers", "model.norm", "model.rotary_emb", ...blocks.flat()];
 }
 
 const allLinear = "(?:.*[.])?(?:q|k|v|o|gate|up|down)_proj";

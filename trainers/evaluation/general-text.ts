@@ -7,8 +7,8 @@ import { compile, free } from "../engine/jit/compile";
 import { tokenBatch } from "../inference/batches";
 import { tokenLogProbs } from "../inference/policy";
 import { sumOfScored } from "../inference/scored-tokens";
+import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { Model } from "../models/transformer";
 
 /** Eight passages on as many subjects, written for this project. */
 const file = join(import.meta.dirname, "../../data/general.txt");

@@ -3,7 +3,7 @@ import type { Tokens } from "../data/tokenize";
 import { kernels } from "../engine/kernels";
 import { tf } from "../engine/tensorflow";
 import { loadModel } from "../models/load";
-import type { Model } from "../models/transformer";
+import type { Model } from "../models/model";
 import { tokenBatch } from "./batches";
 import { tokenLogProbs } from "./policy";
 import { checkScores, createReference, memoryCache, policyHash, type Reference } from "./reference";

@@ -8,7 +8,7 @@ import type { Adapter } from "../engine/adapter";
 import { compile, free } from "../engine/jit/compile";
 import { kernels } from "../engine/kernels";
 import { tf } from "../engine/tensorflow";
-import type { Model } from "../models/transformer";
+import type { Model } from "../models/model";
 import { sharedLength, type TokenBatch, tokenBatch } from "./batches";
 import { tokenLogProbs } from "./policy";
 

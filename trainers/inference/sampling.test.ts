@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
 import { loadModel } from "../models/load";
+import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { logits, type Model, transformer } from "../models/transformer";
+import { logits, transformer } from "../models/transformer";
 import { createSampler, type SamplingOptions } from "./sampling";
 import { causal } from "./segments";
 

@@ -7,7 +7,8 @@ import { attention } from "../engine/attention";
 import { writeRows } from "../engine/custom";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
-import { type Attend, logits, type Model, transformer } from "../models/transformer";
+import type { Attend, Model } from "../models/model";
+import { logits, transformer } from "../models/transformer";
 import { bucket } from "./batches";
 import { type DrawInput, draw, type Truncation } from "./draw";
 

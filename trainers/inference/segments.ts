@@ -2,7 +2,7 @@
 
 import { attention } from "../engine/attention";
 import { tf } from "../engine/tensorflow";
-import type { Attend } from "../models/transformer";
+import type { Attend } from "../models/model";
 import type { TokenBatch } from "./batches";
 
 /** Plain causal attention over right-padded rows: padding follows every token it could disturb. */

@@ -12,8 +12,8 @@ import type { Tree } from "../engine/jit/compile";
 import type { LossOutput } from "../engine/loss-output";
 import type { tf } from "../engine/tensorflow";
 import type { Reference } from "../inference/reference";
+import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { Model } from "../models/transformer";
 import type { Reward } from "../rewards/rewards";
 
 /** A method's training code, found by its name in methods.ts. */

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
 import { modelPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
+import { parseModelConfig, toHuggingFaceConfig } from "./families";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { tokenizerFromGguf } from "./formats/gguf-tokenizer";
 import type { LoadedFiles } from "./formats/loaded-files";
 import { checkTensors, openWeightFiles, tieAsTransformers } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
-import { parseModelConfig, toHuggingFaceConfig } from "./hugging-face-config";
+import type { Model } from "./model";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
-import type { Model } from "./transformer";
 import { endNotes } from "./turn-end";
 import { frozenWeights } from "./weights";
 

@@ -5,11 +5,11 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { modelPath } from "../../common/model-paths";
 import type { ModelLook } from "../../spec/reports";
-import { type ModelConfig, weightShapes } from "./config";
+import type { ModelConfig } from "./config";
+import { parseModelConfig, weightShapes } from "./families";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { openWeightFiles } from "./formats/weight-files";
-import { parseModelConfig } from "./hugging-face-config";
 
 /** Throws a sentence where there is no model that can be trained. */
 export async function lookAtModel(source: string): Promise<ModelLook> {

@@ -5,9 +5,9 @@ import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { tokenLogProbs } from "../inference/policy";
 import { editedFolder } from "./edited-folder";
+import { parseModelConfig } from "./families";
 import type { LoadedFiles } from "./formats/loaded-files";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./formats/safetensors";
-import { parseModelConfig } from "./hugging-face-config";
 import { readModel } from "./load";
 import { frozenWeights } from "./weights";
 

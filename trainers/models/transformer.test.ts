@@ -12,8 +12,8 @@ import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { sequenceLogProbs } from "../inference/policy";
 import type { ModelConfig } from "./config";
-import { parseModelConfig } from "./hugging-face-config";
-import type { Model } from "./transformer";
+import { parseModelConfig } from "./families";
+import type { Model } from "./model";
 import { frozenWeights, randomWeights, trainableWeights } from "./weights";
 
 const base = {

@@ -4,16 +4,10 @@ import { createRandom } from "../../common/random";
 import { nodeBackend } from "../engine/binding";
 import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
-import { linearGroups, linearName, type ModelConfig, weightShapes } from "./config";
+import { linearName, type ModelConfig } from "./config";
+import { familyOf, weightShapes } from "./families";
 import type { HostTensor, WeightSource } from "./formats/safetensors";
-
-export interface Weights {
-  embedding: tf.Tensor2D; // [V, d]
-  head: tf.Tensor2D; // [V, d], the embedding itself where they are tied
-  vector(name: string): tf.Tensor1D;
-  /** The matrix of linear layers that read the same input, one below the other; frozen ones must be a group of `linearGroups`. */
-  matrix(...names: string[]): FrozenMatrix | tf.Tensor2D;
-}
+import type { Weights } from "./model";
 
 export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
   const tensors = checked(config, host, ({ shape, data }) =>
@@ -21,7 +15,7 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
   );
   const matrices = new Map<string, FrozenMatrix>();
   for (let layer = 0; layer < config.layers; layer++)
-    for (const group of linearGroups) {
+    for (const group of familyOf(config).linearGroups) {
       const names = group.map((name) => linearName(layer, name));
       const parts = names.map((name) => found(tensors, name) as tf.Tensor2D);
       matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));

@@ -10,9 +10,9 @@ import { answerText, type Tokens, tokenizeAnswer } from "../data/tokenize";
 import { compile, free } from "../engine/jit/compile";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import { answerRewards } from "../inference/policy";
+import type { Model } from "../models/model";
 import { type RewardScale, readHead, readScale } from "../models/score-head";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { Model } from "../models/transformer";
 import { goldRewardFor } from "./gold/reviews";
 import { type RuleName, rulesOf } from "./rules";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
 import { createAdapter } from "../adapters/kinds";
 import { tf } from "../engine/tensorflow";
-import { parseModelConfig } from "../models/hugging-face-config";
+import { parseModelConfig } from "../models/families";
 import { checkFreshAdapter, checkMasks, checkPadding, checkReference, checkStart } from "./checks";
 
 const config = (dpo: object) =>

@@ -4,7 +4,7 @@ import { type RunConfig, runConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import { mean } from "../../spec/statistics";
 import type { ModelConfig } from "../models/config";
-import { parseModelConfig } from "../models/hugging-face-config";
+import { parseModelConfig } from "../models/families";
 import { bytesPerToken, estimateMemory, peakOf, planMemory } from "./memory";
 
 const smollm2: ModelConfig = parseModelConfig({

@@ -6,7 +6,8 @@ import type { Recompute } from "../../spec/fields/common";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
 import { adapterParameters } from "../adapters/kinds";
-import { type ModelConfig, weightShapes } from "../models/config";
+import type { ModelConfig } from "../models/config";
+import { weightShapes } from "../models/families";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */

@@ -9,7 +9,7 @@ import { tokenLogProbs } from "../../inference/policy";
 import { editedFolder } from "../../models/edited-folder";
 import { readSafetensors, writeSafetensors } from "../../models/formats/safetensors";
 import { readModel } from "../../models/load";
-import type { Model } from "../../models/transformer";
+import type { Model } from "../../models/model";
 import { frozenWeights } from "../../models/weights";
 import { readAdapter, writeAdapter } from "../files";
 import { mergedWeights } from "../merge";

@@ -93,6 +93,7 @@ function modelConfig(meta: z.infer<typeof keys>, vocabSize: number, tied: boolea
     heads,
     kvHeads: meta["llama.attention.head_count_kv"] ?? heads,
     headDim,
+    family: "llama",
     rmsEpsilon: meta["llama.attention.layer_norm_rms_epsilon"],
     ropeTheta: meta["llama.rope.freq_base"],
     ropeScaling: isLinear ? { type: "linear", factor } : { type: "none" },

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { ModelConfig } from "../config";
 import { type Edits, editedFolder } from "../edited-folder";
 import { readModel } from "../load";
-import { llama3Scaling } from "../rope-frequencies";
+import { llama3Scaling } from "../parts/rope-frequencies";
 import { randomWeights } from "../weights";
 import { readGguf } from "./gguf";
 import { parseGgufMetadata } from "./gguf-metadata";

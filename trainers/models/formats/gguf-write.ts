@@ -2,8 +2,9 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
 import { z } from "zod";
-import { type ModelConfig, weightShapes } from "../config";
-import { frequencyFactors } from "../rope-frequencies";
+import type { ModelConfig } from "../config";
+import { weightShapes } from "../families";
+import { frequencyFactors } from "../parts/rope-frequencies";
 import { blockNames, ggufRow, outerNames, ropeFactors } from "./gguf";
 import { quantise } from "./gguf-blocks";
 import { tokenizerMetadata } from "./gguf-tokenizer-write";

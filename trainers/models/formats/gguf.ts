@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "../config";
-import { llama3Scaling } from "../rope-frequencies";
+import { llama3Scaling } from "../parts/rope-frequencies";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
 import { parseGgufMetadata } from "./gguf-metadata";
 import type { HostTensor, WeightSource } from "./safetensors";

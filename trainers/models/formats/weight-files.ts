@@ -2,7 +2,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { type ModelConfig, weightShapes } from "../config";
+import type { ModelConfig } from "../config";
+import { weightShapes } from "../families";
 import { parsedFields, readJson } from "../fields";
 import { headName } from "../head-name";
 import { type OpenedWeights, openSafetensors } from "./safetensors";

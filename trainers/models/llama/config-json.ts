@@ -1,9 +1,11 @@
 // config.json of the Llama family, as Transformers 5.23 reads it: what of it is used, what changes nothing, and what is refused.
 import { z } from "zod";
-import { type ActivationName, activationNames } from "../engine/activation-names";
-import { linearGroups, type ModelConfig } from "./config";
-import { type FieldLists, parsedFields, refuseOthers } from "./fields";
-import { parseRope, ropeFields, toRopeParameters } from "./rope-config";
+import { type ActivationName, activationNames } from "../../engine/activation-names";
+import type { ModelConfig } from "../config";
+import type { SpecialIds } from "../family";
+import { type FieldLists, parsedFields, refuseOthers } from "../fields";
+import { parseRope, ropeFields, toRopeParameters } from "../parts/rope-config";
+import { linearGroups } from "./weight-names";
 
 const usedFields = z.object({
   model_type: z.string(),
@@ -73,10 +75,8 @@ const activationOf = (name: string): ActivationName | undefined =>
   Object.hasOwn(activationAliases, name) ? activationAliases[name] : activationNames.find((known) => known === name);
 
 /** Throws, with the file's name, on what the forward pass would get wrong. */
-export function parseModelConfig(json: Record<string, unknown>, source = "config.json"): ModelConfig {
+export function parseConfig(json: Record<string, unknown>, source: string): ModelConfig {
   const c = parsedFields(usedFields, json, source);
-  if (c.model_type !== "llama" && c.model_type !== "qwen2")
-    throw new Error(`${source} says model_type "${c.model_type}"; supported are "llama" and "qwen2"`);
   refuseOthers(json, fields, source);
   const refuse = (what: string) => {
     throw new Error(`${source} asks for ${what}`);
@@ -96,6 +96,7 @@ export function parseModelConfig(json: Record<string, unknown>, source = "config
   const headDim = c.head_dim ?? c.hidden_size / c.num_attention_heads;
   if (headDim % 2 !== 0) refuse(`heads of ${headDim} dimensions; rotary positions need an even number`);
   return {
+    family: "llama",
     vocabSize: c.vocab_size,
     hiddenSize: c.hidden_size,
     intermediateSize: c.intermediate_size,
@@ -113,7 +114,7 @@ export function parseModelConfig(json: Record<string, unknown>, source = "config
 }
 
 /** The inverse: a config.json that Transformers loads. */
-export function toHuggingFaceConfig(c: ModelConfig, ids: { bos: number; eos: number; pad: number }) {
+export function toConfigJson(c: ModelConfig, ids: SpecialIds): Record<string, unknown> {
   return {
     architectures: ["LlamaForCausalLM"],
     model_type: "llama",

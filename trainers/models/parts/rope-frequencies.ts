@@ -1,5 +1,5 @@
 // How fast rotary positions turn (Su et al. 2021, arXiv 2104.09864). No tfjs in here: files are read with it too.
-import type { ModelConfig } from "./config";
+import type { ModelConfig } from "../config";
 
 type Rope = Pick<ModelConfig, "headDim" | "ropeTheta" | "ropeScaling">;
 

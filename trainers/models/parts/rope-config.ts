@@ -1,7 +1,7 @@
 // What a config.json says about rotary positions, in its old form (rope_theta, rope_scaling) and its new one (rope_parameters).
 import { z } from "zod";
-import type { ModelConfig } from "./config";
-import { parsedFields } from "./fields";
+import type { ModelConfig } from "../config";
+import { parsedFields } from "../fields";
 
 /** Fields of the whole file that say how positions are turned. */
 export const ropeFields = {

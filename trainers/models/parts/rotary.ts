@@ -1,6 +1,6 @@
 // Rotary positions (Su et al. 2021, arXiv 2104.09864), half-split: frequency i turns dimensions i and i + D/2.
-import { tf } from "../engine/tensorflow";
-import type { ModelConfig } from "./config";
+import { tf } from "../../engine/tensorflow";
+import type { ModelConfig } from "../config";
 import { rotaryFrequencies } from "./rope-frequencies";
 
 /** Cosines and sines of every token's angles, times D^−¼: turning q and k by them puts attention's 1/√D in. positions [B, T] → 2 × [B, T, 1, D] */

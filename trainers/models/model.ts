@@ -1,0 +1,28 @@
+// A model that computes. B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width.
+import type { Recompute } from "../../spec/fields/common";
+import type { FrozenMatrix } from "../engine/linear";
+import type { tf } from "../engine/tensorflow";
+import type { ModelConfig } from "./config";
+
+export interface Weights {
+  embedding: tf.Tensor2D; // [V, d]
+  head: tf.Tensor2D; // [V, d], the embedding itself where they are tied
+  vector(name: string): tf.Tensor1D;
+  /** The matrix of linear layers that read the same input, one below the other; frozen ones must be a group of the family's `linearGroups`. */
+  matrix(...names: string[]): FrozenMatrix | tf.Tensor2D;
+}
+
+export interface Model {
+  config: ModelConfig;
+  weights: Weights;
+  /** What a backward pass computes again instead of keeping: nothing, the attention's probabilities, or every block whole. */
+  recompute: Recompute;
+}
+
+export interface Sequence {
+  ids: tf.Tensor2D; // [B, T] int32
+  positions: tf.Tensor2D; // [B, T] int32
+}
+
+/** Mixes values by attention in one layer: q [B, H, T, D], k and v [B, G, T, D] of the new tokens → [B, H, T, D]. */
+export type Attend = (layer: number, q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D) => tf.Tensor4D;
