@@ -20,5 +20,8 @@ export const cacheFolder = () =>
   join(/* turbopackIgnore: true */ process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench");
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;
-/** Whether the command line shows the stack of an error beside its sentence. */
+export const logFolder = () => join(dataFolder(), "logs");
+/** From which level on the web process and the runner log. */
+export const logLevel = () => process.env.LOG_LEVEL ?? (debugging() ? "debug" : "info");
+/** Whether the command line and the terminal show the stack of an error beside its sentence. */
 export const debugging = () => Boolean(process.env.DEBUG);

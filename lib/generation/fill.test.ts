@@ -60,7 +60,7 @@ test("B8: what a filling run reads is gone when it ends, and so is what earlier 
 });
 
 test("B9: a crash of the model at work is told as one, and stands in the server's log", async () => {
-  const logged = vi.spyOn(console, "error").mockReturnValue();
+  const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   preload('process.kill(process.pid, "SIGSEGV");');
   await startFilling(input, 1);
   await ended();

@@ -13,6 +13,7 @@ import { appDb } from "../db/client";
 import { items, queues } from "../db/schema";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
+import { log } from "../logging/log";
 import { requireAllowedModel } from "../runs/allowed";
 import { adapterFolder, requireRun } from "../runs/require-run";
 import type { FillInput, FillState } from "./fill-schema";
@@ -88,7 +89,7 @@ function begin(state: FillState, args: string[], files: string[]): void {
   void ended.then((end) => {
     for (const file of files) rmSync(file, { force: true });
     const error = end.code === 0 ? null : failure(args, end);
-    if (error?.status === 500) console.error("fill:", error);
+    if (error?.status === 500) log().error({ err: error }, `workbench ${args[0]}`);
     Object.assign(state, { running: false, error: error?.message ?? null });
   });
 }

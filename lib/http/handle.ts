@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AppError, type Problem } from "../../spec/errors";
 import { isBusy } from "../db/busy";
+import { log } from "../logging/log";
 import { parseJson, readAtMost } from "./bodies";
 import { isLocalHost } from "./local-host";
 
@@ -19,12 +20,16 @@ function admit(request: Request): void {
 /** Wraps a handler, whose errors become answers. */
 export function handle<Context>(work: (request: Request, context: Context) => Response | Promise<Response>) {
   return async (request: Request, context: Context): Promise<Response> => {
+    const { method, url } = request;
+    const path = new URL(url).pathname;
     try {
       admit(request);
-      return await work(request, context);
+      const response = await work(request, context);
+      log().debug({ status: response.status }, `${method} ${path}`);
+      return response;
     } catch (error) {
       const { status, ...said } = answerTo(error);
-      if (status >= 500) console.error(request.method, new URL(request.url).pathname, error);
+      log()[status >= 500 ? "error" : "debug"]({ status, err: error }, `${method} ${path}`);
       return Response.json(said, { status });
     }
   };

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { isNoise } from "../../scripts/noise.mjs";
+import { log as ownLog } from "../logging/log";
 
 export interface Ended {
   code: number | null;
@@ -45,6 +46,7 @@ export function startCommand(command: readonly string[], args: string[], { said,
     last.push(line);
     if (last.length > remembered) last.shift();
     said?.(line);
+    ownLog().debug({ program: args[0] }, line);
   });
   const ended = new Promise<Ended>((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, words: [error.message] }));

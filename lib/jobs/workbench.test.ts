@@ -40,7 +40,7 @@ test.each([
   ["a kill, as when memory runs out", 'process.kill(process.pid, "SIGKILL");', /SIGKILL/],
   ["an error that nobody foresaw", 'throw new Error("the reactor is open");', /the reactor is open/],
 ])("B9: %s in a child is a 500 with a sentence, and stands in the server's log", async (_, code, words) => {
-  const logged = vi.spyOn(console, "error").mockReturnValue();
+  const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   preload(code);
   const { status, error } = await answer("help");
   expect(status).toBe(500);
@@ -49,7 +49,7 @@ test.each([
 });
 
 test("B9: a child that takes too long is a 503 that says how long it had", async () => {
-  vi.spyOn(console, "error").mockReturnValue();
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
   preload("setInterval(() => {}, 1000);");
   const work = handle(async () => Response.json(await workbench(["help"], { timeoutMs: 1500 })));
   const response = await work(new Request("http://localhost:3000/", { headers: { host: "localhost" } }), undefined);

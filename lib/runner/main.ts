@@ -2,11 +2,14 @@
 // Ctrl-C (or SIGTERM) saves the run in hand and leaves it queued, so the next start goes on from there.
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { log, startLog } from "../logging/log";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
 import { eventually } from "./retry";
 
+startLog("runner");
+process.on("uncaughtExceptionMonitor", (error) => log().fatal({ err: error }, "the runner ends"));
 const owner = `${process.pid}-${randomUUID()}`;
 let closing = false;
 let current: Trainer | null = null;
@@ -21,7 +24,7 @@ const endHeartbeat = beginHeartbeat(owner);
 while (!closing) {
   const claim = await eventually(() => claimRun(owner, Date.now));
   if (claim) {
-    process.stderr.write(`run ${claim.run.id}: attempt ${claim.attempt}\n`);
+    log().info({ run: claim.run.id, attempt: claim.attempt }, "a run is claimed");
     current = spawnTrainer(claim, () => closing);
     await current.ended;
     current = null;

@@ -1,7 +1,8 @@
 // The runner outlives a database that cannot be written for a while: busy, or its disk full.
 import { setTimeout as wait } from "node:timers/promises";
+import { log } from "../logging/log";
 
-const say = (error: unknown) => process.stderr.write(`runner: ${error instanceof Error ? error.message : error}\n`);
+const say = (error: unknown) => log().error({ err: error }, "the runner goes on");
 
 /** For what a timer does again anyway: an error is said. */
 export function orSay(work: () => unknown): void {

@@ -39,8 +39,8 @@ test("an address that refuses or is not there stops nothing", async () => {
   vi.stubEnv("WORKBENCH_WEBHOOK", "http://127.0.0.1:1");
   await notifyWebhook(notification);
   expect(said.mock.calls.map(([text]) => String(text))).toEqual([
-    "webhook: it answered 500\n",
-    expect.stringMatching(/^webhook: /),
+    "warn: the webhook was not told: it answered 500\n",
+    expect.stringMatching(/^warn: the webhook was not told: /),
   ]);
   said.mockRestore();
 });

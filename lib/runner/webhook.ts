@@ -1,5 +1,6 @@
 // Webhook notifications when a run raises an alert or ends: Slack, Discord's Slack format, or a script of one's own.
 import { webhook } from "../../common/env";
+import { log } from "../logging/log";
 
 export interface RunNotification {
   /** One line, which chat programs show. */
@@ -23,6 +24,6 @@ export async function notifyWebhook(notification: RunNotification): Promise<void
     });
     if (!answer.ok) throw new Error(`it answered ${answer.status}`);
   } catch (error) {
-    process.stderr.write(`webhook: ${error instanceof Error ? error.message : error}\n`);
+    log().warn({ err: error }, "the webhook was not told");
   }
 }

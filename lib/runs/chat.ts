@@ -18,6 +18,7 @@ import { items } from "../db/schema";
 import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
+import { log } from "../logging/log";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 
@@ -106,7 +107,7 @@ async function answered(key: string, exchange: Exchange, config: object): Promis
 
 /** Its words; a fault of ours is in the server's log too. */
 function reported(error: AppError): string {
-  if (error.status >= 500) console.error("chat:", error);
+  if (error.status >= 500) log().error({ err: error }, "chat");
   return error.message;
 }
 

@@ -13,6 +13,7 @@ const sources = [
   "spec",
   "common",
   "proxy.ts",
+  "instrumentation.ts",
   "next.config.mjs",
   "postcss.config.mjs",
   "tsconfig.json",

@@ -1,6 +1,7 @@
 // New points and the run's state as server-sent events. The id is the last point's `seq`, so a reconnect
 // (Last-Event-ID) goes on where the browser left off: no gap, no repeat.
 import { handle } from "@/lib/http/handle";
+import { log } from "@/lib/logging/log";
 import { followRun, type News } from "@/lib/runs/follow-run";
 
 /** Each of the two databases is looked at every other time. */
@@ -36,7 +37,7 @@ function eventsOf(id: string, look: () => News[], signal: AbortSignal): Readable
           if (Date.now() - quietSince > commentMs) write(": still here\n\n");
         } catch (error) {
           if (signal.aborted) return end();
-          console.error(`events of run ${id}`, error); // a busy database: the next look tries again
+          log().warn({ err: error }, `events of run ${id}`); // a busy database: the next look tries again
         }
       };
       timer = setInterval(tell, lookMs);
