@@ -1,5 +1,6 @@
 // Ranked pairs in the columns of other programs.
 
+import { stringify } from "csv-stringify/sync";
 import { asText, exportedColumns } from "../../../common/records/formula";
 import type { Message } from "../../../spec/chat";
 import { AppError } from "../../../spec/errors";
@@ -75,11 +76,11 @@ function alternates(prompt: Message[]): boolean {
 
 /** For tables: plain text where a cell holds one plain turn, and otherwise the turns as JSON, which an import reads again. RFC 4180. */
 export function csv(rows: RankedRow[]): string {
-  const lines = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) => {
+  const cells = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) => {
     const texts = [cell(prompt, "user"), cell(chosen, "assistant"), cell(rejected, "assistant")];
-    return [...texts.map(quoted), strength, n_raters, p_chosen].join();
+    return [...texts.map(asText), strength, n_raters, p_chosen];
   });
-  return `${[exportedColumns.join(), ...lines].join("\r\n")}\r\n`;
+  return `${exportedColumns.join()}\r\n${stringify(cells, { record_delimiter: "windows", quoted_string: true })}`;
 }
 
 /** What reads back as these turns. Text that begins like JSON would not. */
@@ -89,6 +90,3 @@ function cell(turns: Message[], role: string): string {
   const plain = more.length === 0 && speaker === role && Object.keys(others).length === 0 && content !== null;
   return plain && !/^\s*[[{]/.test(content) ? content : JSON.stringify(turns);
 }
-
-/** As RFC 4180 wants a field that may hold commas, quotes and line ends; none is a formula to a spreadsheet. */
-export const quoted = (text: string) => `"${asText(text).replaceAll('"', '""')}"`;

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
+import { stringify } from "csv-stringify/sync";
 import { pack } from "tar-stream";
 import { z } from "zod";
-import { quoted } from "@/lib/datasets/snapshots/export-formats";
+import { asText } from "@/common/records/formula";
 import { eventsOf } from "@/lib/exchange/import-run";
 import { fileName } from "@/lib/file-name";
 import { rowsOf } from "@/lib/history/metric-rows";
@@ -34,9 +35,7 @@ function* csv(runs: ComparedRun[]): Generator<string> {
   yield "run,name,step,metric,value\n";
   for (const { id, name } of runs)
     for (const { step, ...values } of rowsOf(id))
-      yield Object.entries(values)
-        .map(([metric, value]) => `${[id, quoted(name), step, metric, value].join()}\n`)
-        .join("");
+      yield stringify(Object.entries(values).map(([metric, value]) => [id, asText(name), step, metric, value]));
 }
 
 function* json(runs: ComparedRun[]): Generator<string> {
