@@ -1,11 +1,13 @@
 "use client";
 
+import { scaleLinear, scaleSqrt } from "d3-scale";
+import { curveStepAfter, line } from "d3-shape";
 import { useRef } from "react";
 import { number } from "../../ui/format";
 import { useWidth } from "../../ui/use-width";
 import { colourOf, dashOf } from "./colours";
 import { SaveChart, svgOf } from "./save-chart";
-import { klTicks, ticksOf } from "./ticks";
+import { klTicks, tickCount, valueScale } from "./ticks";
 
 /** A policy at one evaluation, or the mean of a group's. */
 export interface TrajectoryPoint {
@@ -42,14 +44,10 @@ export function PathChart({ label, unit, trajectories, front, root }: Props) {
   const width = Math.max(260, useWidth(host, 720));
   const points = trajectories.flatMap((trajectory) => trajectory.points);
   const farthest = Math.max(0.1, ...points.map(({ kl }) => kl));
-  const ticks = ticksOf(
-    Math.min(...points.map(({ value, half }) => value - half)),
-    Math.max(...points.map(({ value, half }) => value + half)),
-  );
-  const [low, high] = [ticks[0]!, ticks.at(-1)!];
-  const share = (kl: number) => (root ? Math.sqrt(kl / farthest) : kl / farthest);
-  const x = (kl: number) => left + (width - left - right) * share(kl);
-  const y = (value: number) => top + ((height - top - bottom) * (high - value)) / (high - low);
+  const x = (root ? scaleSqrt : scaleLinear)([0, farthest], [left, width - right]);
+  const ends = points.flatMap(({ value, half }) => [value - half, value + half]);
+  const y = valueScale(ends, [height - bottom, top]);
+  const written = y.tickFormat(tickCount);
   return (
     <div ref={host} className="min-w-0">
       <p className="flex justify-end">
@@ -64,15 +62,15 @@ export function PathChart({ label, unit, trajectories, front, root }: Props) {
         className="numbers block max-w-full fill-soft text-xs"
         xmlns="http://www.w3.org/2000/svg"
       >
-        {ticks.map((tick) => (
+        {y.ticks(tickCount).map((tick) => (
           <g key={tick}>
             <line x1={left} x2={width - right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
             <text x={left - 8} y={y(tick) + 4} textAnchor="end">
-              {number(tick, ticks.some((t) => !Number.isInteger(t)) ? 2 : 0)}
+              {written(tick)}
             </text>
           </g>
         ))}
-        {klTicks(share, farthest, width - left - right).map((kl) => (
+        {klTicks(x).map((kl) => (
           <g key={kl}>
             <line x1={x(kl)} x2={x(kl)} y1={top} y2={height - bottom} stroke="var(--line)" strokeDasharray="2 4" />
             <text x={x(kl)} y={height - bottom + 16} textAnchor="middle">
@@ -83,7 +81,14 @@ export function PathChart({ label, unit, trajectories, front, root }: Props) {
         <text x={(left + width - right) / 2} y={height - 8} textAnchor="middle">
           KL to the reference, nats/seq{root && ", square-root scale"}
         </text>
-        {front.length > 1 && <path d={stairs(front, x, y)} fill="none" stroke="var(--soft)" strokeDasharray="5 4" />}
+        {front.length > 1 && (
+          <path
+            d={through(x, y).curve(curveStepAfter)(front) ?? ""}
+            fill="none"
+            stroke="var(--soft)"
+            strokeDasharray="5 4"
+          />
+        )}
         {trajectories.map((trajectory) => (
           <Path key={trajectory.name} trajectory={trajectory} unit={unit} x={x} y={y} />
         ))}
@@ -92,25 +97,27 @@ export function PathChart({ label, unit, trajectories, front, root }: Props) {
   );
 }
 
-/** The Pareto front as a step line. */
-function stairs(front: TrajectoryPoint[], x: (kl: number) => number, y: (value: number) => number): string {
-  const [first, ...rest] = front;
-  return `M${x(first!.kl)} ${y(first!.value)}${rest.map(({ kl, value }) => `H${x(kl)}V${y(value)}`).join("")}`;
-}
+type Scale = (value: number) => number;
+
+const through = (x: Scale, y: Scale) =>
+  line<TrajectoryPoint>(
+    ({ kl }) => x(kl),
+    ({ value }) => y(value),
+  );
 
 interface PathProps {
   trajectory: Trajectory;
   unit: string;
-  x: (kl: number) => number;
-  y: (value: number) => number;
+  x: Scale;
+  y: Scale;
 }
 
 function Path({ trajectory: { name, number: n, points }, unit, x, y }: PathProps) {
   const colour = colourOf(n);
   return (
     <g stroke={colour}>
-      <polyline
-        points={points.map(({ kl, value }) => `${x(kl)},${y(value)}`).join(" ")}
+      <path
+        d={through(x, y)(points) ?? ""}
         fill="none"
         strokeWidth="2"
         strokeLinejoin="round"
