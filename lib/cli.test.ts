@@ -136,11 +136,11 @@ test("a run that asks people puts its first round into their queue, says so, and
   let problems = "";
   child.stderr.on("data", (chunk) => (problems += chunk));
   const asked = () => expect(workbench("queue").stdout).toContain("asked");
-  await vi.waitFor(asked, { timeout: 240_000, interval: 3000 });
+  await vi.waitFor(asked, { timeout: 540_000, interval: 3000 });
   child.kill("SIGTERM");
   const [status] = await once(child, "close");
   expect([status, problems]).toEqual([0, expect.stringContaining("--resume goes on from it")]);
-}, 300_000);
+}, 600_000);
 
 test("train --record: a run of the command line is in the list once it has ended, however it ended, with its curve and checkpoint", () => {
   const output = join(scratch(), "run");
@@ -158,7 +158,7 @@ test("train --record: a run of the command line is in the list once it has ended
   expect(JSON.parse(again.stdout)).toMatchObject({ name: "Mine", method: "dpo", status: "finished", steps: 2 });
   const odd = workbench("import", scratch(), "None", "--as", "run");
   expect([odd.status, odd.stderr]).toEqual([2, expect.stringContaining("it has no run.json")]);
-}, 300_000);
+}, 600_000);
 
 test("score: a reward run's model scores the pairs of a queue, each once", () => {
   const reward = join(scratch(), "run");
