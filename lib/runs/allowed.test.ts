@@ -8,6 +8,7 @@ import { allMethods } from "../../spec/methods/all";
 import { type Nested, withValue } from "../../spec/paths";
 import { alternatives, fieldPaths } from "../../spec/run-fields";
 import { freshDatabase } from "../../test/database";
+import { createFreezer } from "../datasets/snapshots/snapshot";
 import { startFilling } from "../generation/fill";
 import { allowedPath } from "./allowed";
 import { resolveRun } from "./launch";
@@ -42,7 +43,7 @@ const refusal = (method: string, path: string, file: string) => {
   const base: Nested = { method, model: { source: "tiny" } };
   const config = withValue(base, path, file) as Nested & { method: string };
   try {
-    resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", 0);
+    resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", createFreezer(0));
     return [];
   } catch (error) {
     return (error as AppError).problems.map((problem) => ({ ...problem, message: problem.message.replace(file, "…") }));
@@ -113,7 +114,8 @@ test("F2: what is registered, lies in data/ or in a folder that the owner allowe
 test("F2: several outputs of reward runs are each looked at", () => {
   const model = ["data/tiny", "/etc/passwd"];
   const config = { method: "ppo", model: { source: "tiny" }, ppo: { reward: { model } } };
-  const resolve = () => resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", 0);
+  const resolve = () =>
+    resolveRun({ data: { kind: "sample", id: "film-reviews" }, config }, "unused", createFreezer(0));
   expect(resolve).toThrow("/etc/passwd");
 });
 

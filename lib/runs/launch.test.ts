@@ -1,7 +1,10 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
-import { freshDatabase, seedRun } from "../../test/database";
+import { freshDatabase, seedQueue, seedRun } from "../../test/database";
+import { judge } from "../annotation/judging/judge";
+import { takeTasks } from "../annotation/judging/next-tasks";
+import { createFreezer, exporters } from "../datasets/snapshots/snapshot";
 import { appDb } from "../db/client";
 import { runs } from "../db/schema";
 import { claimRun, release } from "../runner/claim";
@@ -128,4 +131,22 @@ test("F18: no more than 300 runs wait at a time; one launch that would make it m
   expect(waiting()).toBe(299);
   launch(plan(input, 5001), input, 5001);
   expect(() => launch(plan(input, 5002), input, 5002)).toThrow("300 runs are queued already");
+});
+
+test("D1, P4: the dataset under a sweep is frozen once, also where a busy database has the launch planned again", () => {
+  const id = seedQueue(2);
+  const itemId = takeTasks(1, id, 1, 0)[0]!.id;
+  judge(1, { key: "sweep", itemId, choice: { kind: "left", strength: 3 }, activeMs: 1 }, 0);
+  const written = vi.spyOn(exporters, "pairs");
+  const input: LaunchInput = {
+    name: "Ranked",
+    data: { kind: "queue", id },
+    config: { method: "dpo", model },
+    sweep: { fields: { seed: [1, 2, 3] }, draws: null },
+  };
+  const freeze = createFreezer(7000);
+  const planned = [plan(input, 7000, freeze), plan(input, 7000, freeze)].flat();
+  expect(written).toHaveBeenCalledTimes(1);
+  expect(planned).toHaveLength(6);
+  expect(new Set(planned.map(({ config }) => config.data.train)).size).toBe(1);
 });

@@ -7,7 +7,7 @@ import { type Method, problemList, problems, type RunConfig, runConfig } from ".
 import { AppError } from "../../spec/errors";
 import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
-import { takeSnapshot } from "../datasets/snapshots/snapshot";
+import { createFreezer, type Freezer } from "../datasets/snapshots/snapshot";
 import { appDb } from "../db/client";
 import { runs } from "../db/schema";
 import { requireAllowedFiles } from "./allowed";
@@ -30,14 +30,14 @@ export const later = ({ after }: Described): string[] => after.map(runFolder);
 export function resolveRun(
   { data, config }: Pick<LaunchInput, "data" | "config">,
   output: string,
-  now: number,
+  freeze: Freezer,
 ): Described {
   const given = typeof config.data === "object" && config.data !== null ? config.data : {};
   const { config: whole, after } = withFolders(config);
   const described = {
     ...whole,
     method: config.method,
-    data: { ...given, train: trainingFile(data, config.method, now) },
+    data: { ...given, train: trainingFile(data, config.method, freeze) },
     output,
   };
   requireAllowedFiles(described);
@@ -54,13 +54,13 @@ export interface Planned extends Described {
 }
 
 /** Every run of a launch in its order: what has to come first, then the run, or those of its sweep. */
-export function plan(input: LaunchInput, now: number): Planned[] {
+export function plan(input: LaunchInput, now: number, freeze = createFreezer(now)): Planned[] {
   const { data } = input;
   if (input.sweep) requireFields(input.config.method, input.sweep);
-  const first = input.first && planned(input.first.name, { data, config: input.first.config }, now);
+  const first = input.first && planned(input.first.name, { data, config: input.first.config }, now, freeze);
   const config = first ? replaced(input.config, trainFirst, runFolder(first.id)) : input.config;
   const own = (input.sweep ? variants(input.sweep) : [{}]).map((variant): Planned => {
-    const made = planned(nameOf(input, variant), { data, config: withValues(config, variant) }, now);
+    const made = planned(nameOf(input, variant), { data, config: withValues(config, variant) }, now, freeze);
     return first ? { ...made, after: [...made.after, first.id] } : made;
   });
   return first ? [first, ...own] : own;
@@ -68,9 +68,9 @@ export function plan(input: LaunchInput, now: number): Planned[] {
 
 const nameOf = ({ name, sweep }: LaunchInput, variant: Variant) => (sweep ? variantName(name, variant) : name);
 
-function planned(name: string, described: Pick<LaunchInput, "data" | "config">, now: number): Planned {
+function planned(name: string, described: Pick<LaunchInput, "data" | "config">, now: number, freeze: Freezer): Planned {
   const id = newRunId(now);
-  return { id, name, ...resolveRun(described, runFolder(id), now) };
+  return { id, name, ...resolveRun(described, runFolder(id), freeze) };
 }
 
 const replaced = (config: LaunchInput["config"], word: string, by: string): LaunchInput["config"] =>
@@ -104,14 +104,14 @@ function requireRoom(more: number): void {
     );
 }
 
-function trainingFile(data: LaunchInput["data"], method: string, now: number): string {
+function trainingFile(data: LaunchInput["data"], method: string, freeze: Freezer): string {
   if (data.kind === "sample") {
     const set = sampleSets.find(({ id }) => id === data.id);
     if (!set) throw new AppError(400, `There is no sample dataset ${data.id}.`);
     return set.path;
   }
   if (data.kind === "labelled") return labelledFile(data.id, method);
-  const snapshot = takeSnapshot(data.id, data.kind === "queue" ? "pairs" : "rewrites", now);
+  const snapshot = freeze(data.id, data.kind === "queue" ? "pairs" : "rewrites");
   if (!snapshot)
     throw new AppError(
       400,

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { AppError } from "../../spec/errors";
 import { withDataFiles } from "../datasets/data-files";
+import { createFreezer } from "../datasets/snapshots/snapshot";
 import { retryOnBusyAsync } from "../db/busy";
 import { reportOf } from "../jobs/workbench";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
@@ -18,12 +19,15 @@ export const preflight = async (input: z.infer<typeof preflightInput>, now: numb
   examined(await resolved(input, now));
 
 /** Data are frozen for it, which writes. */
-const resolved = (input: z.infer<typeof preflightInput>, now: number): Promise<Described> =>
-  retryOnBusyAsync(() => resolveRun(input, join(tmpdir(), "unused"), now));
+function resolved(input: z.infer<typeof preflightInput>, now: number): Promise<Described> {
+  const freeze = createFreezer(now);
+  return retryOnBusyAsync(() => resolveRun(input, join(tmpdir(), "unused"), freeze));
+}
 
 /** Launches what passes: a run that cannot work never gets into the queue. Of a sweep each model, data and adapter is looked at once. */
 export async function launchExamined(input: LaunchInput, now: number): Promise<{ id: string; ids: string[] }> {
-  const planned = await retryOnBusyAsync(() => plan(input, now));
+  const freeze = createFreezer(now);
+  const planned = await retryOnBusyAsync(() => plan(input, now, freeze));
   const seen = new Set<string>();
   for (const one of planned) {
     const { method, model, data, adapter } = one.config;
