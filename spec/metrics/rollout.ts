@@ -19,10 +19,10 @@ export const rollout = defineMetrics({
     chart: "rolloutKlPerToken",
   },
   "objective/cut": {
-    label: "Cut answers",
+    label: "Truncated completions",
     unit: "share of answers",
     group: "rollout",
-    about: "Sampled answers that reached the longest length without an end, as TRL's GRPO and RLOO log it.",
+    about: "Sampled completions that reached the max length without an EOS, as TRL's GRPO and RLOO log it.",
     chart: "truncated",
   },
   "objective/scores": {
@@ -77,14 +77,14 @@ export const rollout = defineMetrics({
     chart: "pairs",
   },
   "objective/score_deviation": {
-    label: "Deviation in a group",
+    label: "Standard deviation within a group",
     unit: "points",
     group: "rollout",
     about: "Standard deviation of the scores of the answers to a prompt, mean over the prompts.",
     chart: "rewardStd",
   },
   "objective/score_spread": {
-    label: "Spread of scores",
+    label: "Score standard deviation",
     unit: "points",
     group: "rollout",
     about: "Standard deviation of the scores of all sampled answers of the update.",
@@ -94,7 +94,7 @@ export const rollout = defineMetrics({
     label: "Repeated answers",
     unit: "share",
     group: "rollout",
-    about: "Sampled answers that say what an earlier one of the update says, to the last token.",
+    about: "Sampled completions that are identical to an earlier one of the update.",
     chart: "repeated",
   },
   "objective/flat_groups": {
