@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs, importDataset } from "./pages/annotate";
-import { formField } from "./pages/launch-form";
+import { formField, withoutEvaluation } from "./pages/launch-form";
 
 const questions = Array.from({ length: 12 }, (_, i) => ({
   prompt: `What is ${i} + ${i}?`,
@@ -25,6 +25,7 @@ const imported = (page: Page) => page.getByRole("status").filter({ hasText: "imp
 async function startRun(page: Page): Promise<void> {
   await page.getByRole("combobox", { name: "Model", exact: true }).fill("tiny");
   await formField(page, "maxSteps").fill("2");
+  await withoutEvaluation(page);
   await page.getByRole("button", { name: "Start run" }).click();
   await page.waitForURL(/\/runs\/(?!new)\w+$/, { timeout: 60_000 });
 }

@@ -1,7 +1,7 @@
 // The launch form: what it opens with, what it refuses and at which field, what it queues.
 import { expect, test } from "@playwright/test";
 import { enterAs, importDataset, listens } from "./pages/annotate";
-import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
+import { fillForm, formField, openAdvanced, startRun, withoutEvaluation } from "./pages/launch-form";
 import { launchRun, listRuns } from "./pages/runs";
 
 test("a run is cloned: the form opens as it was launched", async ({ page }) => {
@@ -44,6 +44,7 @@ test("trains on the records just annotated", async ({ page }) => {
   await page.goto("/runs/new");
   await formField(page, "data").selectOption({ label: "just annotated: 4 annotated pairs" });
   await fillForm(page, { name: "On my pairs", maxSteps: "2", batchSize: "2", maxLength: "512" });
+  await withoutEvaluation(page);
   await startRun(page);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
 });
@@ -114,6 +115,7 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
   await page.goto("/runs/new");
   await formField(page, "name").fill("Swept");
   await formField(page, "maxSteps").fill("2");
+  await withoutEvaluation(page);
   await page.getByText("Sweep", { exact: true }).click();
   await page.getByRole("button", { name: "Field", exact: true }).click();
   await page.getByLabel("Swept field 1").selectOption("dpo.beta");

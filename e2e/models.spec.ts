@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
-import { fillForm, openAdvanced } from "./pages/launch-form";
+import { fillForm, withoutEvaluation } from "./pages/launch-form";
 import { modelsFolder } from "./pages/models";
 
 test.beforeAll(() => {
@@ -23,8 +23,8 @@ const model = (page: Page) => page.getByRole("combobox", { name: "Model", exact:
 
 /** Two steps on the film reviews, from the form with this model. */
 async function runOn(page: Page, name: string, path: string): Promise<void> {
-  await openAdvanced(page);
-  await fillForm(page, { name, maxSteps: "2", evalEvery: "", sampleEvery: "" });
+  await fillForm(page, { name, maxSteps: "2" });
+  await withoutEvaluation(page);
   await model(page).fill(path);
 }
 

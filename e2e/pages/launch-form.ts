@@ -29,5 +29,11 @@ export async function fillForm(page: Page, values: Partial<Record<FormField, str
   for (const [field, value] of Object.entries(values)) await formField(page, field as FormField).fill(value);
 }
 
+/** Nothing measured on the way: for runs whose results are not the point. */
+export async function withoutEvaluation(page: Page): Promise<void> {
+  await openAdvanced(page);
+  await fillForm(page, { evalEvery: "", sampleEvery: "" });
+}
+
 export const openAdvanced = (page: Page) => page.getByText("Advanced", { exact: true }).click();
 export const startRun = (page: Page) => page.getByRole("button", { name: "Start run" }).click();
