@@ -50,6 +50,7 @@ test("runs of commit 0afd992 are listed, shown and compared", () => {
 
   const [whole, halfway] = comparedRuns(["whole", "halfway"]);
   expect([whole!.config["data.train"], halfway!.config.gradientAccumulationSteps]).toEqual(["snapshot:1", "64"]);
+  expect(whole!.config.engine).toBe("workbench"); // a field that came later is no difference to a run of today
   const view = linesInput.parse({ metric: "loss", axis: "step", groups: "whole,halfway" });
   expect(linesOf(view).map((line) => line?.x.length)).toEqual([6, 5]);
 });

@@ -1,17 +1,14 @@
 // One trainer process: its events followed into the databases, asked to stop with SIGTERM, killed where it does not, its end turned into the
 // run's next status.
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { alertWords } from "../../spec/alerts";
 import { savedStatus } from "../../spec/engines";
-import { type EventOf, eventsFile } from "../../spec/events";
+import { eventsFile } from "../../spec/events";
 import type { Run } from "../db/schema";
 import type { Ended } from "../jobs/spawn";
 import { appendLog, checkpointsOf, endAttempt, getRun, LeaseLost, recordNote } from "../runs/attempts";
 import { folderOf } from "../runs/folder";
-import type { DatedEvent } from "../runs/record-events";
 import { beat, beatMs, type Claim, recordPid, release } from "./claim";
-import { openDesk } from "./judgements";
+import { createListener } from "./listener";
 import { type End, outcome } from "./outcome";
 import { eventually, orSay } from "./retry";
 import { signsOfLife } from "./signs-of-life";
@@ -46,8 +43,7 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
   const [log, events] = [join(folder, `attempt-${attempt}.log`), join(folder, eventsFile(attempt))];
   const signs = signsOfLife(events);
   let noticed = false;
-  let [stoppedAt, reason] = [null as number | null, null as string | null];
-  const told: Promise<void>[] = [];
+  let stoppedAt: number | null = null;
   const { child, ended } = startEngine(claim, log);
   child?.stdout?.resume();
   if (child?.pid) recordPid(run.id, attempt, child.pid);
@@ -61,28 +57,8 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
     appendLog(own, text, Date.now()); // first: pages read the log when they see the note
     recordNote(own, text);
   };
-  const follow = () => readEvents(folder, own, own, hear);
-  const desk = openDesk(folder, run.id);
-  let waiting: EventOf<"waiting"> | null = null;
-  const serve = () => {
-    if (waiting) desk.open(waiting);
-    waiting = null;
-    desk.look();
-  };
-  function hear(event: DatedEvent): void {
-    if (event.event === "waiting") waiting = event;
-    if (event.event === "alert")
-      told.push(
-        notifyWebhook({
-          text: `${run.name}: ${alertWords(event)}`,
-          run: { id: run.id, name: run.name },
-          kind: "alert",
-        }),
-      );
-    if (event.event !== "failed") return;
-    reason = event.message;
-    orSay(() => appendFileSync(log, `${event.stack}\n`));
-  }
+  const listener = createListener(run, folder, log);
+  const follow = () => readEvents(folder, own, own, listener.hear);
   const watch = () => {
     const requested = getRun(run.id)?.requested;
     if (requested === "stop") stop();
@@ -99,7 +75,7 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
     setInterval(() => orSay(() => beat(run.id, attempt, Date.now()) || child?.kill("SIGKILL")), beatMs),
     setInterval(() => orSay(watch), 500),
     setInterval(() => orSay(follow), tailMs),
-    setInterval(() => orSay(serve), 500),
+    setInterval(() => orSay(listener.serve), 500),
   ];
 
   async function close(end: Ended): Promise<void> {
@@ -109,11 +85,11 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
     if (lostRun) return; // another runner has the run
     const requested = (await eventually(() => getRun(run.id)))?.requested;
     const asked = requested === "stop" || requested === "stop-now";
-    const { status, error } = outcome(run.id, end, { reason, asked, shuttingDown: shuttingDown() });
+    const { status, error } = outcome(run.id, end, { reason: listener.reason(), asked, shuttingDown: shuttingDown() });
     if (status === "stopped" && end.code !== savedStatus) orSay(() => note(unsavedWords(run.id)));
     const lost = await eventually(() => release({ runId: run.id, attempt, now: Date.now(), status, error }));
     if (!lost) return;
-    await Promise.all(told); // in their order
+    await listener.notified(); // before that of the end
     if (status !== "queued") void notifyWebhook(notificationOf(run, status, error));
     for (const dependant of lost) void notifyWebhook(notificationOf(dependant, "failed", dependant.error));
   }

@@ -1,7 +1,6 @@
 // All that a run's page shows of it beside its curves.
 import "server-only";
 import { asc, eq } from "drizzle-orm";
-import { currentNames } from "../../spec/former-names";
 import type { MetricName } from "../../spec/metrics/catalogue";
 import { flat } from "../../spec/paths";
 import { metricsDb } from "../db/client";
@@ -9,6 +8,7 @@ import { alerts, checks } from "../db/metrics-schema";
 import type { Run } from "../db/schema";
 import { latestOf } from "../history/metric-rows";
 import { checkpointsOf, getRun } from "./attempts";
+import { fullConfig } from "./full-config";
 import { lineageOf } from "./lineage";
 import { measuredOf, summariesOf } from "./list-runs";
 import { adapterFolder, requireRun } from "./require-run";
@@ -59,10 +59,7 @@ const foundIn = (id: string): Pick<RunDetail, "checks" | "alerts"> => ({
 function changesFrom(run: Run): RunDetail["changes"] {
   const parent = run.parentRun && getRun(run.parentRun);
   if (!parent) return [];
-  const [was, is] = [parent, run].map(({ config }) => flat(currentNames(config) as object)) as [
-    Record<string, string>,
-    Record<string, string>,
-  ];
+  const [was, is] = [flat(fullConfig(parent)), flat(fullConfig(run))];
   const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
   return paths
     .filter((path) => path !== "output" && path !== "configVersion" && was[path] !== is[path])

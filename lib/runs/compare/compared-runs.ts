@@ -1,13 +1,13 @@
 import "server-only";
 import { asc, inArray } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
-import { currentNames } from "../../../spec/former-names";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
 import { flat } from "../../../spec/paths";
 import { appDb, metricsDb } from "../../db/client";
 import { type Run, runs } from "../../db/schema";
 import { latestOf, rowsWith } from "../../history/metric-rows";
 import { type History, historyOf, stepsAround } from "../../history/read-history";
+import { fullConfig } from "../full-config";
 import type { ComparedRun, DrawnLine, EvalPoint, LinesInput } from "./compare-schema";
 import { between, type Curve, drawn } from "./lines";
 
@@ -25,9 +25,11 @@ export function comparedRuns(ids: string[]): ComparedRun[] {
   });
 }
 
-function compared({ id, name, method, config, status }: Run, number: number): ComparedRun {
+function compared(run: Run, number: number): ComparedRun {
+  const { id, name, method, status } = run;
+  const config = fullConfig(run);
   const evalPoints = evalPointsOf(id);
-  const { output: _, configVersion: __, ...described } = currentNames(config) as Run["config"];
+  const { output: _, configVersion: __, ...described } = config;
   return {
     id,
     name,
