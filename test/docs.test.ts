@@ -47,3 +47,11 @@ test("the README's tree has every folder, and no folder that is not there", () =
   expect(there.filter((path) => !named.includes(path))).toEqual([]);
   expect(named.filter((path) => !existsSync(path))).toEqual([]);
 });
+
+test("docs/http.md has every route of the API", () => {
+  const text = readFileSync("docs/http.md", "utf8");
+  const routes = readdirSync("app/api", { recursive: true, encoding: "utf8" })
+    .filter((file) => /(^|\/)route\.ts$/.test(file))
+    .map((file) => `/api/${dirname(file).replaceAll(/\[\w+\]/g, "ID")}`);
+  expect(routes.filter((route) => !new RegExp(`${route}[\`,? ]`).test(text))).toEqual([]);
+});
