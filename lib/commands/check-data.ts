@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { print } from "../../common/command-line";
 
 export const checkData = new Command("check-data")
-  .description("what may be wrong with a queue's pairs")
+  .description("find duplicates, contradictory labels, leakage and private data in a queue")
   .argument("<queue>", "its name or its number")
   .action(async (name: string) => {
     const [{ summaryOf }, { diagnose }] = await Promise.all([

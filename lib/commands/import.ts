@@ -3,7 +3,7 @@ import { choice, print, Refusal, say } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
 
 export const importFile = new Command("import")
-  .description("pairs into a queue, rows with their labels to train on, or a run folder into the list of runs")
+  .description("import pairs into a queue, or labelled rows as a training set")
   .argument("<file>", "of rows, in any of the formats in docs/run-file.md; a run's output folder")
   .argument("<name>", "of the queue, made where there is none, of the labelled dataset, or of the run")
   .addOption(

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { print, say } from "../../common/command-line";
 
 export const pairs = new Command("pairs")
-  .description("two answers or more to each prompt, by one policy or two, into a queue")
+  .description("sample two responses or more per prompt, by one policy or two, into a queue")
   .argument("<gen.json>", "model, adapters, prompts and how to sample, see docs/run-file.md")
   .argument("<queue>", "its name; made where there is none")
   .action(async (file: string, name: string) => {

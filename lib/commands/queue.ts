@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { print } from "../../common/command-line";
 
-export const queue = new Command("queue").description("the queues, one a line").action(async () => {
+export const queue = new Command("queue").description("list the queues, one JSON line each").action(async () => {
   const { queueSummaries } = await import("../annotation/queues/queue-summaries");
   for (const one of queueSummaries()) print(one);
 });

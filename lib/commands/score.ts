@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { print, say } from "../../common/command-line";
 
 export const score = new Command("score")
-  .description("what a reward run's model says of a queue's pairs, so that those can come first of which it is unsure")
+  .description("score a queue's responses with a reward model, for sampling by uncertainty")
   .argument("<queue>", "its name or its number")
   .argument("<model>", "what the reward run was trained on")
   .argument("<folder>", "the reward run's output folder")

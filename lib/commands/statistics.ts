@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 export const statistics = new Command("statistics")
-  .description("agreement of a queue's annotators, and the leaderboard of its models")
+  .description("a queue's inter-annotator agreement and model ratings, as JSON")
   .argument("<queue>", "its name or its number")
   .action(async (name: string) => {
     const [{ summaryOf }, { asText, statisticsOf }] = await Promise.all([

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 export const chat = new Command("chat")
-  .description("go on with a conversation, by several adapters; a line whenever an answer grows")
+  .description("continue a conversation with several adapters; prints a JSON line whenever a response grows")
   .argument("<chat.json>", "model, adapters and messages, see docs/run-file.md")
   .action(async (file: string) => {
     const { readChatConfig } = await import("../../common/config-file");

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { print, Refusal } from "../../common/command-line";
 
 export const describeModel = new Command("describe-model")
-  .description("what a model is by its config and its tensors, without reading its weights")
+  .description("family, size and context of a model, from its config and tensor headers")
   .argument("<model>", "a model's name, its folder or its .gguf file")
   .action(async (model: string) => {
     const { lookAtModel } = await import("../models/look");

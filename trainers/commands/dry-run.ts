@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { print } from "../../common/command-line";
 
 export const dryRun = new Command("dry-run")
-  .description("try four steps of a run: memory at the peak, seconds a step")
+  .description("run four steps and report peak memory and seconds per step")
   .argument("<run.json>", "the run file, see docs/run-file.md")
   .action(async (file: string) => {
     const { readRunConfig } = await import("../../common/config-file");

@@ -3,10 +3,12 @@ import { cpus, totalmem } from "node:os";
 import { Command } from "commander";
 import { dataFolder } from "../../common/env";
 
-export const env = new Command("env").description("what this machine trains on").action(async () => {
-  const facts = await machineFacts();
-  for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name.padEnd(11)} ${value}\n`);
-});
+export const env = new Command("env")
+  .description("print the versions and the hardware that this machine trains with")
+  .action(async () => {
+    const facts = await machineFacts();
+    for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name.padEnd(11)} ${value}\n`);
+  });
 
 async function machineFacts(): Promise<Record<string, unknown>> {
   const { default: Database } = await import("better-sqlite3");

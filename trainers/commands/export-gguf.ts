@@ -8,7 +8,7 @@ interface Options {
 }
 
 export const exportGguf = new Command("export-gguf")
-  .description("one file for llama.cpp")
+  .description("export a model as one GGUF file for llama.cpp")
   .argument("<model>", "a model's name, its folder or its .gguf file")
   .argument("<file.gguf>", "the file to write")
   .option("--adapter <folder>", "a run's output folder, or another in PEFT's format, worked into the model", once)

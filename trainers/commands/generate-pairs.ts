@@ -3,9 +3,7 @@ import { print } from "../../common/command-line";
 import type { WrittenPairs } from "../../spec/reports";
 
 export const generatePairs = new Command("generate-pairs")
-  .description(
-    "two answers or more to each prompt, by one policy or two; one line per batch. `pairs` puts them into a queue",
-  )
+  .description("sample two responses or more per prompt, one JSON line per batch; `pairs` puts them into a queue")
   .argument("<gen.json>", "model, adapters, prompts and how to sample, see docs/run-file.md")
   .action(async (file: string) => {
     const { readGenerateConfig } = await import("../../common/config-file");

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { print, say } from "../../common/command-line";
 
 export const generate = new Command("generate")
-  .description("answer the prompts of a file; one line per completion")
+  .description("sample completions of the prompts in a file, one JSON line each")
   .argument("<gen.json>", "model, adapter, prompts and how to sample, see docs/run-file.md")
   .action(async (file: string) => {
     const { readGenerateConfig } = await import("../../common/config-file");

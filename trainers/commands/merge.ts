@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { say } from "../../common/command-line";
 
 export const merge = new Command("merge")
-  .description("work an adapter into its model, in Hugging Face layout")
+  .description("merge an adapter into its base model, in Hugging Face layout")
   .argument("<model>", "a model's name, its folder or its .gguf file")
   .argument("<adapter>", "a run's output folder, or another in PEFT's format")
   .argument("<folder>", "where the merged model is written")

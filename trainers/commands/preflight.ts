@@ -6,7 +6,7 @@ import type { PreflightReport } from "../../spec/reports";
 const list = (value: string, previous: string[] = []) => [...previous, value];
 
 export const preflight = new Command("preflight")
-  .description("what would stop a run, what it would learn from, and the memory it needs")
+  .description("check a run before it starts: problems, statistics of its data, memory")
   .argument("<run.json>", "the run file, see docs/run-file.md")
   .option("--later <folder>", "a folder that is yet to be trained; may be given several times", list)
   .action(async (file: string, { later = [] }: { later?: string[] }) => {

@@ -4,9 +4,7 @@ import { print } from "../../common/command-line";
 import type { PairToScore, ScoredPairs } from "../../spec/reports";
 
 export const scorePairs = new Command("score-pairs")
-  .description(
-    "what a reward run's model says of the answers in a file; one line per batch. `score` does it to a queue",
-  )
+  .description("score the responses in a file with a reward model, one JSON line per batch; `score` does it to a queue")
   .argument("<model>", "what the reward run was trained on")
   .argument("<folder>", "the reward run's output folder")
   .argument("<pairs.json>", "a list of {id, prompt, first, second}")

@@ -3,7 +3,7 @@ import { once } from "../../common/command-line";
 import type { TrainOptions } from "./train-file";
 
 export const train = new Command("train")
-  .description("train; one line per step")
+  .description("train a model; prints one JSON line per step")
   .argument("<run.json>", "the run file, see docs/run-file.md")
   .option("--tokens <file>", "also write every row's ids and masks as they are fed", once)
   .option("--resume", "go on from the last checkpoint in the output folder")
