@@ -208,9 +208,6 @@ const options = z
     message: "a head on the actor has no adapter to start from",
   });
 
-const stepsPerRollout = ({ ppo }: { ppo: { numPpoEpochs: number; numMiniBatches: number } }) =>
-  ppo.numPpoEpochs * ppo.numMiniBatches;
-
 export const ppo = defineMethod({
   ...fromRollouts,
   name: "ppo",
@@ -222,7 +219,7 @@ export const ppo = defineMethod({
   scoredBy: ({ ppo }) => ppo,
   bringsRows: ({ ppo }) => ppo.replay !== null,
   rowsPerStep: ({ ppo }) => Math.ceil(ppo.rollouts / ppo.numMiniBatches),
-  stepsPerRollout,
+  stepsPerRollout: ({ ppo }) => ppo.numPpoEpochs * ppo.numMiniBatches,
   advice: ({ ppo: { rollouts, numMiniBatches } }) =>
     rollouts % numMiniBatches === 0
       ? []
@@ -237,7 +234,7 @@ export const ppo = defineMethod({
       config,
       count,
       config.ppo.rollouts,
-      stepsPerRollout(config),
+      config.ppo.numPpoEpochs * config.ppo.numMiniBatches,
       `${config.ppo.rollouts} sampled answers`,
     ),
   mayHaveLogged: (names) =>

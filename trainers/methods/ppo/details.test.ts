@@ -9,7 +9,7 @@ import type { Message } from "../../../spec/chat";
 import { runConfig } from "../../../spec/config";
 import { rewardSource } from "../../../spec/fields/rewards";
 import type { PpoConfig } from "../../../spec/methods/ppo";
-import { mean, sum } from "../../../spec/statistics";
+import { explainedVariance, mean, sum, whiten } from "../../../spec/statistics";
 import { readAdapter } from "../../adapters/files";
 import { createAdapter } from "../../adapters/kinds";
 import type { Example } from "../../data/dataset";
@@ -29,7 +29,7 @@ import { createOptimizer, scheduledRate } from "../../run/optimizer";
 import { createRollouts, klEstimate, type Rollout, type RolloutOptions, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
 import { createCritic } from "./critic";
-import { adaptedKl, estimated, explainedVariance, generalizedAdvantages, policyLoss, valueLoss, whiten } from "./loss";
+import { adaptedKl, estimated, generalizedAdvantages, policyLoss, valueLoss } from "./loss";
 
 const golden = "data/golden/trajectories";
 const scorer = `${golden}/reward_init`;

@@ -1,10 +1,11 @@
 // Expected numbers: TRL 1.12.0, the last release with PPO; adaptive KL by its controller.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { whiten } from "../../../spec/statistics";
 import { expectClose } from "../../../test/golden";
 import { tf } from "../../engine/tensorflow";
 import { klEstimate } from "../shared/rollout";
-import { adaptedKl, generalizedAdvantages, policyLoss, valueLoss, whiten } from "./loss";
+import { adaptedKl, generalizedAdvantages, policyLoss, valueLoss } from "./loss";
 
 type Rows = number[][];
 interface Case {

@@ -1,7 +1,7 @@
 // Proximal Policy Optimization (Schulman et al. 2017, arXiv 1707.06347): a rollout's scores become advantages and returns, in plain
 // numbers with an array per answer; then the clipped losses of policy and values over sampled tokens.
 import type { PpoConfig } from "../../../spec/methods/ppo";
-import { deviation, mean, sum } from "../../../spec/statistics";
+import { explainedVariance, mean, sum, whiten } from "../../../spec/statistics";
 import { tf } from "../../engine/tensorflow";
 import type { Rollout, Rollouts } from "../shared/rollout";
 
@@ -21,16 +21,6 @@ export function generalizedAdvantages(
   return { advantages, returns: advantages.map((a, t) => a + values[t]!) };
 }
 
-/** Whitening: standard deviation 1 (with Bessel's correction), and mean 0 unless `keepMean`. Fewer than two numbers are returned unchanged. */
-export function whiten(rows: number[][], keepMean = false): number[][] {
-  const all = rows.flat();
-  if (all.length < 2) return rows;
-  const mean = all.reduce((a, b) => a + b, 0) / all.length;
-  const variance = all.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (all.length - 1);
-  const scale = 1 / Math.sqrt(variance + 1e-8);
-  return rows.map((row) => row.map((x) => (x - mean) * scale + (keepMean ? mean : 0)));
-}
-
 /** KL coefficient that seeks a target KL (Ziegler et al. 2019, arXiv 1909.08593, section 2.2): by `count` samples towards `target`. */
 export function adaptedKl(
   coefficient: number,
@@ -40,12 +30,6 @@ export function adaptedKl(
 ): number {
   const error = Math.min(0.2, Math.max(-0.2, kl / target - 1));
   return coefficient * (1 + (error * count) / horizon);
-}
-
-/** 1 − Var(returns − values) / Var(returns); 0 where all returns are equal. */
-export function explainedVariance(values: number[], returns: number[]): number {
-  const variance = deviation(returns) ** 2;
-  return variance === 0 ? 0 : 1 - deviation(returns.map((value, i) => value - values[i]!)) ** 2 / variance;
 }
 
 /** An answer with advantage and return of each of its tokens. */

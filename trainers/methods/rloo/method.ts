@@ -1,6 +1,6 @@
 // RLOO: several answers per prompt, each one action whose baseline is the mean reward of the others. No critic. Loss in loss.ts.
 import type { RlooConfig } from "../../../spec/methods/rloo";
-import { sum } from "../../../spec/statistics";
+import { sum, whiten } from "../../../spec/statistics";
 import { promptRows, withLongestAnswer } from "../../data/method-rows";
 import { chunks } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
@@ -11,7 +11,6 @@ import { tokenScores } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
 import { sumOfScored } from "../../inference/scored-tokens";
 import type { Training } from "../method";
-import { whiten } from "../ppo/loss";
 import { createGroups, groupStats } from "../shared/groups";
 import { createUpdates } from "../shared/updates";
 import { leaveOneOut, rlooLoss } from "./loss";
