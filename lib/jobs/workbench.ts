@@ -1,6 +1,6 @@
 // The command line, run for the web process, and what its end means to who asked.
 import "server-only";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { z } from "zod";
 import { AppError, problem } from "../../spec/errors";
 import { takeSlot } from "./slots";
@@ -15,11 +15,14 @@ interface Options {
   timeoutMs?: number;
 }
 
-/** Standard output of `workbench COMMAND`. */
-export async function workbench(
+/** Standard output of `workbench COMMAND`, as text. */
+export const workbench = async (args: string[], options: Options = {}): Promise<string> =>
+  (await workbenchBytes(args, options)).toString("utf8");
+
+export async function workbenchBytes(
   args: string[],
   { entry = "trainers/cli.ts", options = {}, timeoutMs = patienceMs }: Options = {},
-): Promise<string> {
+): Promise<Buffer<ArrayBuffer>> {
   const release = await takeSlot();
   const { child, ended } = startProgram(entry, commandArguments(args, options));
   let late = false;
@@ -27,13 +30,13 @@ export async function workbench(
     late = true;
     child.kill("SIGKILL");
   }, timeoutMs);
-  const [output, end] = await Promise.all([text(child.stdout!), ended]).finally(release);
+  const [output, end] = await Promise.all([buffer(child.stdout!), ended]).finally(release);
   clearTimeout(timer);
   if (late)
     throw new AppError(503, `This took more than ${timeoutMs / 1000} s; try fewer or shorter rows.`, {
       cause: causeOf(args, end),
     });
-  if (end.code !== 0) throw failure(args, end, output);
+  if (end.code !== 0) throw failure(args, end, output.toString("utf8"));
   return output;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { exported } from "@/lib/datasets/snapshots/exported";
 import { type ExportName, exporters, exportItemsFor, fileNameOf } from "@/lib/datasets/snapshots/snapshot";
 import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
@@ -19,7 +20,7 @@ export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (reques
   const queueId = await queueIn(params);
   const rows = wanted.parse(new URL(request.url).searchParams.get("rows") ?? undefined);
   const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
-  return new Response(rows === "items" ? exportItemsFor(annotator.id, queueId) : exporters[rows](queueId), {
+  return new Response(rows === "items" ? exportItemsFor(annotator.id, queueId) : await exported(rows, queueId), {
     headers: {
       "content-type": type,
       "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queueId)}${ending}"`,
