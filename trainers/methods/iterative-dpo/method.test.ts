@@ -133,7 +133,7 @@ test("people as judges: the pairs of a round wait for them, a stop meanwhile los
 test.each([
   [{ judge: {} }, "give a reward model"],
   [{ judge: { queue: 1 }, samples: 3 }, "people compare two answers"],
-  [{ judge: { queue: 1, gold: "film-reviews" }, samples: 2 }, "or else a queue of people"],
+  [{ judge: { queue: 1, gold: "film-reviews" }, samples: 2 }, "or else a queue of human judges"],
   [{ judge: { gold: "film-reviews" }, chosen: "data" }, "leave the judge empty"],
   [{ samples: 1 }, "a pair needs two answers"],
 ])("refuses %o", (options, reason) => {

@@ -93,7 +93,7 @@ test("cut answers may be left out: where all are cut, nothing is learnt", async 
 
 test.each([
   [{ samples: 1 }, "samples"],
-  [{ prompts: 1, samples: 2, numMiniBatches: 3 }, "more mini-batches than answers"],
+  [{ prompts: 1, samples: 2, numMiniBatches: 3 }, "more mini-batches than completions"],
 ])("refuses %o", (options, reason) => {
   expect(() => config("grpo", options)).toThrow(reason);
 });
