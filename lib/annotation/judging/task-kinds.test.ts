@@ -53,12 +53,12 @@ test("F14: a training round comes first, says what is right after each vote and 
     const [task] = next(1, queue);
     expect(task!.lesson).toBe(true);
     expect(JSON.stringify(task)).not.toContain("It is."); // F14: before the vote nobody is told
-    expect(() => lessonOf(1, queue, task!.id)).toThrow("judge it first");
+    expect(() => lessonOf(1, queue, task!.id)).toThrow("annotate it first");
     vote(1, task!, prefer(task!, i === 0 ? "right" : "wrong 1"));
     const { right, because } = lessonOf(1, queue, task!.id);
     expect(because).toBe("It is.");
     expect(task!.answers[right === "left" ? 0 : 1]!.text).toBe("right");
-    expect(() => lessonOf(2, queue, task!.id)).toThrow("judge it first");
+    expect(() => lessonOf(2, queue, task!.id)).toThrow("annotate it first");
   }
   expect(next(1, queue, 10).map(({ lesson, prompt }) => [lesson, prompt[0]!.content])).toEqual([
     [false, "p0"],
