@@ -28,9 +28,9 @@ export function Checks({ checks }: { checks: Checks }) {
       ) : (
         <ul className="grid gap-2">
           {inOrder(checks).map(({ name, detail }) => (
-            <li key={name} className="flex gap-2">
+            <li key={name} className="flex min-w-0 gap-2">
               <Tick size={16} className="mt-0.5 shrink-0 text-good" aria-hidden />
-              <span>
+              <span className="min-w-0 break-words">
                 {names[name]}
                 <span className="numbers block text-soft text-xs">{detail}</span>
               </span>

@@ -43,7 +43,7 @@ export function SampleCompletions({ id, samples }: Props) {
       action={
         <div className="flex flex-wrap items-center gap-3 text-soft text-xs">
           {others.length > 0 && (
-            <label className="flex items-center gap-2">
+            <label className="flex flex-wrap items-center gap-2">
               Compare with
               <select
                 value={other}

@@ -22,7 +22,7 @@ export function DataSelect({
         id="field-data.train"
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="rounded-md border bg-canvas px-3 py-2"
+        className="min-w-0 rounded-md border bg-canvas px-3 py-2"
       >
         {sets.map((set) => (
           <option key={setKey(set)} value={setKey(set)}>
