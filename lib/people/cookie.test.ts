@@ -55,7 +55,7 @@ test("F18: of names there may be 2,000; one more is refused with 429 and a sente
   appDb().insert(annotators).values(rows).run();
   await expect(enter("one too many", 0)).rejects.toMatchObject({
     status: 429,
-    message: expect.stringMatching(/2000 names/),
+    message: expect.stringMatching(/2000 annotators/),
   });
   expect((await enter("NAME 7", 0)).name).toBe("name 7");
 });
