@@ -55,7 +55,9 @@ test("screens", async ({ page, request }) => {
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 300_000 });
   await shoot(page, "run", `/runs/${id}`, () => expect(page.getByRole("figure", { name: /Accuracy/ })).toBeVisible());
   await shoot(page, "home", "/", () => expect(page.getByText("Finished").first()).toBeVisible());
-  await shoot(page, "datasets", "/data", () => expect(page.getByRole("heading", { name: "Datasets", exact: true })).toBeVisible());
+  await shoot(page, "datasets", "/data", () =>
+    expect(page.getByRole("heading", { name: "Datasets", exact: true })).toBeVisible(),
+  );
   await shoot(page, "dataset", "/data/1", () =>
     expect(page.getByRole("heading", { name: "Annotators" })).toBeVisible(),
   );
