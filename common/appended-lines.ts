@@ -19,12 +19,17 @@ export function linesFrom(path: string, from: number): { lines: string[]; end: n
   }
 }
 
-/** All of them. */
-export function* allLines(path: string): Generator<string> {
+/** All of them, piece by piece. */
+export function* linePieces(path: string): Generator<string[]> {
   for (let at = 0; ; ) {
     const { lines, end } = linesFrom(path, at);
     if (lines.length === 0) return;
-    yield* lines;
+    yield lines;
     at = end;
   }
+}
+
+/** All of them. */
+export function* allLines(path: string): Generator<string> {
+  for (const lines of linePieces(path)) yield* lines;
 }

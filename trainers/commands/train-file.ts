@@ -92,7 +92,7 @@ const observer = (log: string, resumed: boolean, events: Observer): Observer => 
   },
   started(info) {
     events.started(info);
-    const kept = resumed ? loggedUpTo(log, info.step) : [];
+    const kept = resumed ? [...loggedUpTo(log, info.step)] : []; // read before the file is written anew
     writeFileSync(log, kept.map(jsonLine).join(""));
     say(
       `${info.totalSteps} steps over ${info.trainRows} rows (${info.heldOutRows} held out), ${info.parameters.toLocaleString("en")} trained parameters`,

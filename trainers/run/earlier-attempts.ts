@@ -1,6 +1,7 @@
-// What earlier attempts left in a run's output folder, for the command line: under the runner the database knows.
+// What earlier attempts left in a run's output folder.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { allLines } from "../../common/appended-lines";
 import type { RunConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { flat } from "../../spec/paths";
@@ -22,9 +23,12 @@ export function changedFields(config: RunConfig): string[] {
 }
 
 /** What they logged up to a step; an unfinished last line is none. */
-export function loggedUpTo(log: string, step: number): MetricRow[] {
-  const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : [];
-  return lines.map((line) => JSON.parse(line) as MetricRow).filter((row) => row.step <= step);
+export function* loggedUpTo(log: string, step: number): Generator<MetricRow> {
+  if (!existsSync(log)) return;
+  for (const line of allLines(log)) {
+    const row = JSON.parse(line) as MetricRow;
+    if (row.step <= step) yield row;
+  }
 }
 
 /** Takes away what would be mixed with a new run's. */

@@ -3,13 +3,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { allLines } from "../../common/appended-lines";
 import { dataFolder } from "../../common/env";
 import { explain } from "../../common/explain";
 import { attemptFile, attemptInput, eventsFile, stopFile } from "../../spec/events";
-import type { MetricRow } from "../../spec/metrics/catalogue";
 import { storedConfig } from "../../spec/stored-config";
 import { onSignOfLife, signOfLife } from "../engine/sign-of-life";
+import { loggedUpTo } from "./earlier-attempts";
 import { observerOf, openEvents } from "./event-file";
 
 const [folder, attemptText] = process.argv.slice(2);
@@ -38,7 +37,7 @@ try {
     attempt,
     allowChanged,
     resume: checkpoints,
-    history: () => (history === null ? [] : rowsUpTo(join(folder, history), begins)),
+    history: () => (history === null ? [] : loggedUpTo(join(folder, history), begins)),
     scoreCache: scoreFiles(join(dataFolder(), "reference-scores")),
     observer: {
       ...observer,
@@ -58,11 +57,4 @@ try {
     process.stderr.write(`${stack}\nError: ${message}\n`); // a full disk, mostly; what ends with such a line is the reason
   }
   process.exit(1);
-}
-
-function* rowsUpTo(path: string, step: number): Generator<MetricRow> {
-  for (const line of allLines(path)) {
-    const row = JSON.parse(line) as MetricRow;
-    if (row.step <= step) yield row;
-  }
 }
