@@ -28,10 +28,12 @@ const sample = z.object({
 const event = <Name extends string, Fields extends z.ZodRawShape>(name: Name, fields: Fields) =>
   z.object({ event: z.literal(name), at: z.number().optional(), ...fields });
 
+export const metricsEvent = event("metrics", { step, values: z.record(z.string(), number) });
+
 export const trainerEvent = z.discriminatedUnion("event", [
   /** Training begins after `step`: what earlier attempts reported of later steps no longer counts. */
   event("started", { step, totalSteps: count, trainRows: count, heldOutRows: count, parameters: count }),
-  event("metrics", { step, values: z.record(z.string(), number) }),
+  metricsEvent,
   /** Completions of the fixed prompts. */
   event("samples", { step, samples: z.array(sample) }),
   event("distribution", {

@@ -34,7 +34,7 @@ export const importFile = new Command("import")
 async function importRun(folder: string, name: string): Promise<void> {
   const { importFolder } = await import("../exchange/import-folder");
   try {
-    print(await importFolder(folder, name, Date.now()));
+    print(importFolder(folder, name, Date.now()));
   } catch (error) {
     throw error instanceof AppError ? new Refusal(error.message, { cause: error }) : error;
   }

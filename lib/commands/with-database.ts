@@ -41,7 +41,7 @@ const isRefused = (error: unknown) => error instanceof AlreadyReported && error.
 /** However it ended: what it did is there to be seen. */
 async function listRun(output: string, name: string): Promise<void> {
   const { importFolder } = await import("../exchange/import-folder");
-  const run = await importFolder(output, name, Date.now());
+  const run = importFolder(output, name, Date.now());
   say(`${run.name} is in the list of runs: ${run.status} after ${run.steps} steps`);
 }
 

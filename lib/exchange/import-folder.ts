@@ -3,13 +3,13 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
-import { allLines } from "../../common/appended-lines";
+import { linePieces } from "../../common/appended-lines";
 import { checkpointsIn } from "../../common/checkpoints";
 import { runFolder } from "../../common/env";
-import { turns } from "../../common/turns";
 import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
-import { trainerEvent } from "../../spec/events";
+import { metricsEvent } from "../../spec/events";
+import type { MetricRow } from "../../spec/metrics/catalogue";
 import { storedConfig } from "../../spec/stored-config";
 import { appDb } from "../db/client";
 import { leases, type Run, runs } from "../db/schema";
@@ -32,7 +32,7 @@ export interface ImportedFolder extends Pick<Run, "id" | "name" | "method" | "st
 }
 
 /** `name` is what a run that is not in the list yet is called. */
-export async function importFolder(path: string, name: string, now: number): Promise<ImportedFolder> {
+export function importFolder(path: string, name: string, now: number): ImportedFolder {
   if (!existsSync(join(path, "run.json")))
     throw new AppError(400, `${path} is no run's folder: it has no run.json. Give the output folder of a run.`);
   const folder = realpathSync(path);
@@ -50,7 +50,7 @@ export async function importFolder(path: string, name: string, now: number): Pro
   appDb().update(leases).set({ attempt: last }).where(eq(leases.runId, run.id)).run();
   forgetHistory(run.id);
   const { status, error } =
-    attempts.length > 0 ? readAttempts(folder, attempts, holder) : await readMetrics(folder, config, holder);
+    attempts.length > 0 ? readAttempts(folder, attempts, holder) : readMetrics(folder, config, holder);
   endAttempt(holder);
   appDb().update(runs).set({ status, error, finishedAt: now }).where(eq(runs.id, run.id)).run();
   return { id: run.id, name: run.name, method: run.method, status, steps: latestStep(run.id) };
@@ -90,6 +90,11 @@ function add({ name, config, last, now }: { name: string; config: RunConfig; las
   });
 }
 
+function loggedRow(line: string): MetricRow {
+  const { step, ...values } = JSON.parse(line) as { step: number };
+  return rowOf(metricsEvent.parse({ event: "metrics", step, values }));
+}
+
 type End = Pick<Run, "status" | "error">;
 
 /** A run that has not said how its last attempt ended counts as stopped. */
@@ -109,15 +114,14 @@ function readAttempts(folder: string, attempts: number[], holder: Attempt): End 
 }
 
 /** Of a version that wrote no events: its metrics and checkpoints. */
-async function readMetrics(folder: string, { maxSteps }: RunConfig, holder: Attempt): Promise<End> {
+function readMetrics(folder: string, { maxSteps }: RunConfig, holder: Attempt): End {
   const { runId } = holder;
   raiseFence(holder);
-  const turn = turns();
-  for (const line of allLines(join(folder, "metrics.ndjson"))) {
-    const { step, ...values } = JSON.parse(line) as { step: number };
-    const event = trainerEvent.parse({ event: "metrics", step, values });
-    if (event.event === "metrics") fenced(holder, (tx) => putPoint(tx, holder, rowOf(event), 0));
-    await turn();
+  for (const lines of linePieces(join(folder, "metrics.ndjson"))) {
+    const rows = lines.map(loggedRow);
+    fenced(holder, (tx) => {
+      for (const row of rows) putPoint(tx, holder, row, 0);
+    });
   }
   for (const { attempt, step, folder: saved, manifestHash } of checkpointsIn(folder))
     recordCheckpoint(holder, { step, folder: saved, manifestHash }, Date.now(), attempt);
