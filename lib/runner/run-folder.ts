@@ -1,6 +1,7 @@
 // What an engine finds in a run's folder when it starts: the run with every input as a file, and what earlier attempts left behind.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { keptPlan } from "../../common/kept-plan";
 import type { RunConfig } from "../../spec/config";
 import { type AttemptInput, attemptFile, jsonLine, stopFile } from "../../spec/events";
 import { storedConfig } from "../../spec/stored-config";
@@ -15,9 +16,8 @@ export function prepareFolder({ run, attempt }: Claim): RunConfig {
   const folder = folderOf(run);
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, stopFile), { force: true });
-  const file = join(folder, "run.json");
-  const config = { ...withDataFiles(storedConfig(run.config)), output: folder, ...(attempt > 1 && planIn(file)) };
-  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+  const config = { ...withDataFiles(storedConfig(run.config)), output: folder, ...(attempt > 1 && keptPlan(folder)) };
+  writeFileSync(join(folder, "run.json"), `${JSON.stringify(config, null, 2)}\n`);
   const checkpoints = checkpointsOf(run.id).map(({ step, folder, manifestHash }) => ({ step, folder, manifestHash }));
   const input: AttemptInput = {
     checkpoints,
@@ -26,13 +26,6 @@ export function prepareFolder({ run, attempt }: Claim): RunConfig {
   };
   writeFileSync(join(folder, attemptFile(attempt)), `${JSON.stringify(input, null, 2)}\n`);
   return config;
-}
-
-/** What the first attempt filled in where its config left it open: later ones keep to it, so that a resumed run goes on bit for bit. */
-function planIn(file: string): object {
-  if (!existsSync(file)) return {};
-  const { recompute, microBatchTokens } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-  return { ...(recompute !== undefined && { recompute }), ...(microBatchTokens !== undefined && { microBatchTokens }) };
 }
 
 /** The metrics of all earlier attempts, with the name of the file that they are in. */

@@ -1,6 +1,7 @@
 // How a run recomputes activations and the size of its micro-batches, fixed when its first attempt starts.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { keptPlan } from "../../common/kept-plan";
 import type { RunConfig } from "../../spec/config";
 import type { Plan } from "../../spec/reports";
 import type { ModelConfig } from "../models/config";
@@ -15,12 +16,9 @@ export function resolvePlan(
   isResumed: boolean,
   { note }: Observer,
 ): Plan {
-  const path = join(config.output, "run.json");
-  const started = isResumed && existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-  const { recompute = config.recompute, microBatchTokens = config.microBatchTokens } = started as Partial<RunConfig>;
-  const plan = planMemory({ ...config, recompute, microBatchTokens }, model, longestRow);
+  const plan = planMemory({ ...config, ...(isResumed && keptPlan(config.output)) }, model, longestRow);
   const resolved = { ...config, recompute: plan.recompute, microBatchTokens: plan.microBatchTokens };
-  writeFileSync(path, `${JSON.stringify(resolved, null, 2)}\n`);
+  writeFileSync(join(config.output, "run.json"), `${JSON.stringify(resolved, null, 2)}\n`);
   note(
     `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens per micro-batch; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
   );
