@@ -1,55 +1,37 @@
 // A kind of adapter as somebody would add it: docs/examples/adapter-ia3.patch, applied to a copy of the sources, trained, read back, merged.
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { patchedSources } from "../../test/patched-sources";
 
-const patch = resolve("docs/examples/adapter-ia3.patch");
-const copy = realpathSync(mkdtempSync(join(tmpdir(), "workbench-test-")));
-const git = (...args: string[]) => execFileSync("git", ["apply", ...args, patch], { cwd: copy, encoding: "utf8" });
-
-/** A module of the patched copy: only from there, so that no other instance of the engine is at work. */
-const load = <Module>(path: string) => import(join(copy, "trainers", path)) as Promise<Module>;
-
-beforeAll(() => {
-  for (const folder of ["spec", "common", "trainers"])
-    cpSync(folder, join(copy, folder), { recursive: true, filter: (source) => !source.endsWith(".test.ts") });
-  for (const name of ["node_modules", "data", "scripts", "package.json", "tsconfig.json"])
-    symlinkSync(resolve(name), join(copy, name));
-  git();
-});
+const { root, touched, load } = patchedSources("adapter-ia3.patch");
 
 test("it takes four files at most: two of its own and a line in each of two tables", () => {
-  const touched = git("--numstat").trim().split("\n");
   expect(touched.length).toBeLessThanOrEqual(4);
-  const added = touched
-    .map((line) => line.split("\t"))
-    .map(([plus, minus, path]) => [path, Number(plus), Number(minus)]);
-  expect(added.filter(([, , minus]) => Number(minus) > 0)).toEqual([
-    ["spec/adapters/adapters.ts", 2, 1], // an import, and its name in the table
-    ["trainers/adapters/kinds.ts", 2, 1],
+  expect(touched.filter(({ minus }) => minus > 0)).toEqual([
+    { path: "spec/adapters/adapters.ts", plus: 2, minus: 1 }, // an import, and its name in the table
+    { path: "trainers/adapters/kinds.ts", plus: 2, minus: 1 },
   ]);
 });
 
 test("it trains from a run file, in any way of recomputing, is read back and merged", async () => {
-  const { run } = await load<typeof import("../run/train")>("run/train.ts");
-  const { silent } = await load<typeof import("../run/observer")>("run/observer.ts");
-  const { readAdapter } = await load<typeof import("./files")>("adapters/files.ts");
-  const { writeMerged } = await load<typeof import("./merge")>("adapters/merge.ts");
-  const { readModel } = await load<typeof import("../models/load")>("models/load.ts");
-  const { frozenWeights } = await load<typeof import("../models/weights")>("models/weights.ts");
-  const { tokenBatch } = await load<typeof import("../inference/batches")>("inference/batches.ts");
-  const { tokenLogProbs } = await load<typeof import("../inference/policy")>("inference/policy.ts");
-  const { tf } = await load<typeof import("../engine/tensorflow")>("engine/tensorflow.ts");
-  const { runConfig } = (await import(join(copy, "spec/config.ts"))) as typeof import("../../spec/config");
+  const { run } = await load<typeof import("../run/train")>("trainers/run/train.ts");
+  const { silent } = await load<typeof import("../run/observer")>("trainers/run/observer.ts");
+  const { readAdapter } = await load<typeof import("./files")>("trainers/adapters/files.ts");
+  const { writeMerged } = await load<typeof import("./merge")>("trainers/adapters/merge.ts");
+  const { readModel } = await load<typeof import("../models/load")>("trainers/models/load.ts");
+  const { frozenWeights } = await load<typeof import("../models/weights")>("trainers/models/weights.ts");
+  const { tokenBatch } = await load<typeof import("../inference/batches")>("trainers/inference/batches.ts");
+  const { tokenLogProbs } = await load<typeof import("../inference/policy")>("trainers/inference/policy.ts");
+  const { tf } = await load<typeof import("../engine/tensorflow")>("trainers/engine/tensorflow.ts");
+  const { runConfig } = await load<typeof import("../../spec/config")>("spec/config.ts");
 
   const train = async (recompute: string) => {
     const config = runConfig.parse({
       ...{
         method: "sft",
         model: { source: "tiny" },
-        output: join(copy, recompute),
+        output: join(root, recompute),
         adapter: { type: "ia3" },
         recompute,
       },
@@ -80,7 +62,7 @@ test("it trains from a run file, in any way of recomputing, is read back and mer
     a.sub(b).mul(batch.mask).abs().max().dataSync()[0];
   const adapted = logProbs(base, adapter);
   expect(distance(adapted, logProbs(base, null))).toBeGreaterThan(1e-2);
-  const merged = join(copy, "merged");
+  const merged = join(root, "merged");
   writeMerged(merged, base, adapter);
   expect(distance(adapted, logProbs(await readModel(merged), null))).toBeLessThan(1e-5);
   expect(tf.getBackend()).toBe("tensorflow");

@@ -1,32 +1,13 @@
 // An on-policy method as somebody would add it: docs/examples/method-reinforce.patch, applied to a copy of the sources, and trained.
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { join } from "node:path";
+import { expect, test } from "vitest";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { patchedSources } from "../../test/patched-sources";
 
-const patch = resolve("docs/examples/method-reinforce.patch");
-const copy = realpathSync(mkdtempSync(join(tmpdir(), "workbench-test-")));
-const git = (...args: string[]) => execFileSync("git", ["apply", ...args, patch], { cwd: copy, encoding: "utf8" });
-
-/** A module of the patched copy: only from there, so that no other instance of the engine is at work. */
-const load = <Module>(path: string) => import(join(copy, path)) as Promise<Module>;
-
-beforeAll(() => {
-  for (const folder of ["spec", "common", "trainers"])
-    cpSync(folder, join(copy, folder), { recursive: true, filter: (source) => !source.endsWith(".test.ts") });
-  for (const name of ["node_modules", "data", "scripts", "package.json", "tsconfig.json"])
-    symlinkSync(resolve(name), join(copy, name));
-  git();
-});
+const { root, touched, load } = patchedSources("method-reinforce.patch");
 
 test("it takes five files at most: its value in spec, a folder, and a line in each of the two lists of methods", () => {
-  const touched = git("--numstat")
-    .trim()
-    .split("\n")
-    .map((line) => line.split("\t")[2]);
-  expect(touched.toSorted()).toEqual([
+  expect(touched.map(({ path }) => path).toSorted()).toEqual([
     "spec/methods/all.ts",
     "spec/methods/reinforce.ts",
     "trainers/methods/methods.ts",
@@ -47,7 +28,7 @@ test("it trains two steps on tiny from a run file, scored by the synthetic rewar
     reinforce: { rollouts: 8, maxCompletionLength: 12, reward: { gold: "film-reviews" } },
     optimizer: { learningRate: 1e-3 },
     maxSteps: 2,
-    output: join(copy, "run"),
+    output: join(root, "run"),
   });
   expect(methodOf(config).describe(config, { count: 100, words: "prompts" })).toBe(
     "2 updates of 8 sampled answers, an optimizer step each",
