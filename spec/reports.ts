@@ -38,17 +38,12 @@ export interface PairToScore {
   second: string;
 }
 
-export interface ScoredPair {
-  id: number;
-  first: number;
-  second: number;
-}
+const scoredPair = z.object({ id: z.int(), first: z.number(), second: z.number() });
+export type ScoredPair = z.infer<typeof scoredPair>;
 
 /** A line of `score-pairs`, and how many pairs are done. */
-export interface ScoredPairs {
-  scored: ScoredPair[];
-  done: number;
-}
+export const scoredPairs = z.object({ scored: z.array(scoredPair), done: z.int() });
+export type ScoredPairs = z.infer<typeof scoredPairs>;
 
 export interface ModelLook {
   form: "folder" | "gguf";

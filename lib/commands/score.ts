@@ -10,14 +10,12 @@ export const score = new Command("score")
   .argument("<model>", "what the reward run was trained on")
   .argument("<folder>", "the reward run's output folder")
   .action(async (name: string, model: string, adapter: string) => {
-    const [{ z }, { trainersLines }, { summaryOf }, { pairsToScore, putScores }] = await Promise.all([
-      import("zod"),
+    const [{ scoredPairs }, { trainersLines }, { summaryOf }, { pairsToScore, putScores }] = await Promise.all([
+      import("../../spec/reports"),
       import("./trainers"),
       import("../annotation/queues/queue-summaries"),
       import("../annotation/queues/item-scores"),
     ]);
-    const scored = z.object({ id: z.int(), first: z.number(), second: z.number() });
-    const batch = z.object({ scored: z.array(scored), done: z.int() });
     const queue = summaryOf(name);
     const pairs = pairsToScore(queue.id);
     const folder = mkdtempSync(join(tmpdir(), "workbench-score-"));
@@ -26,7 +24,7 @@ export const score = new Command("score")
     writeFileSync(file, JSON.stringify(pairs));
     let done = 0;
     for await (const line of trainersLines(["score-pairs", model, adapter, file])) {
-      const { scored, done: soFar } = batch.parse(line);
+      const { scored, done: soFar } = scoredPairs.parse(line);
       done = soFar;
       putScores(scored, adapter, Date.now());
       say(`${done} of ${pairs.length} pairs`);
