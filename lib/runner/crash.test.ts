@@ -48,7 +48,7 @@ async function killRunner(): Promise<void> {
   runner = startRunner();
 }
 
-test("B2: kill -9 of runner and trainer at random moments loses no point and doubles none", async () => {
+test("kill -9 of runner and trainer at random moments loses no point and records none twice", async () => {
   seedRun(id);
   const config = appDb().select().from(runs).where(eq(runs.id, id)).get()!.config;
   appDb()
