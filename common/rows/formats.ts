@@ -63,10 +63,6 @@ export type ReadRow = Facts &
     | { kind: "prompt"; prompt: Text }
   );
 
-/** Whether a row says which answers are good, so that it can be learnt from as it is. */
-export const isLabelled = ({ kind }: ReadRow): boolean =>
-  kind === "preference" || kind === "ranking" || kind === "unpaired" || kind === "completion";
-
 /** Columns that can hold nothing but lists, also where a file has them as JSON text. */
 const lists = ["messages", "conversations", "completions", "ranks", "scores"];
 

@@ -1,5 +1,4 @@
 // The trainers' command line at work, its questions answered by the people of this workbench.
-
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";

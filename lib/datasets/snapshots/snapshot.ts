@@ -1,10 +1,11 @@
 // A snapshot: the decided pairs of a queue as a file that never changes, named by its hash, in TRL's conversational columns.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { asc, eq } from "drizzle-orm";
 import { snapshotFile } from "../../../common/env";
+import { writeWhole } from "../../../common/whole-file";
 import type { Message } from "../../../spec/chat";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
 import { ownVotes } from "../../annotation/judging/judge";
@@ -150,8 +151,7 @@ function writeSnapshot(queueId: number, rows: FrozenRows): Frozen | null {
   const sha256 = createHash("sha256").update(text).digest("hex");
   const file = snapshotFile(sha256);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, text, { flush: true });
-  renameSync(`${file}.tmp`, file);
+  writeWhole(file, text);
   return { sha256, rows: text.split("\n").length - 1 };
 }
 
