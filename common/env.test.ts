@@ -1,7 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { cacheFolder, dataFolder, logLevel } from "./env";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const sources = execFileSync(
   "git",
@@ -38,4 +42,15 @@ test("B15: a comment that names a test file names one that exists", () => {
     encoding: "utf8",
   }).split("\n");
   expect(named.filter(({ file }) => !all.some((path) => path.endsWith(`/${file}`)))).toEqual([]);
+});
+
+test("A variable that is set but empty counts as not set, in the set-up too", async () => {
+  for (const name of ["WORKBENCH_DATA", "XDG_CACHE_HOME", "LOG_LEVEL", "DEBUG"]) vi.stubEnv(name, "");
+  expect([dataFolder(), cacheFolder(), logLevel()]).toEqual([
+    resolve("data", "local"),
+    join(homedir(), ".cache", "alignment-workbench"),
+    "info",
+  ]);
+  const setup = await import("../scripts/setup/paths.mjs");
+  expect([setup.local, setup.cache]).toEqual([resolve("data", "local"), cacheFolder()]);
 });

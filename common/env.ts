@@ -1,10 +1,10 @@
-// What the environment says, read in one place (docs/setup.md lists it).
+// What the environment says, read in one place (docs/setup.md lists it). A variable that is set but empty counts as not set.
 import { homedir } from "node:os";
 import { delimiter, join, resolve, sep } from "node:path";
 
 /** Databases, checkpoints, snapshots. */
 export const dataFolder = () =>
-  resolve(/* turbopackIgnore: true */ process.env.WORKBENCH_DATA ?? join("data", "local"));
+  resolve(/* turbopackIgnore: true */ process.env.WORKBENCH_DATA || join("data", "local"));
 export const runsFolder = () => join(dataFolder(), "runs");
 export const runFolder = (id: string) => join(runsFolder(), id);
 /** Whose folder a path is or lies in; null outside of them. */
@@ -17,11 +17,11 @@ export const allowedFolders = (): string[] =>
   (process.env.WORKBENCH_FOLDERS ?? "").split(delimiter).filter((folder) => folder.trim() !== "");
 /** Models and what benchmarks need, shared by every clone on this machine. */
 export const cacheFolder = () =>
-  join(/* turbopackIgnore: true */ process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench");
+  join(/* turbopackIgnore: true */ process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "alignment-workbench");
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;
 export const logFolder = () => join(dataFolder(), "logs");
 /** From which level on the web process and the runner log. */
-export const logLevel = () => process.env.LOG_LEVEL ?? (debugging() ? "debug" : "info");
+export const logLevel = () => process.env.LOG_LEVEL || (debugging() ? "debug" : "info");
 /** Whether the command line and the terminal show the stack of an error beside its sentence. */
 export const debugging = () => Boolean(process.env.DEBUG);

@@ -15,7 +15,7 @@ import { fail, line, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
 
 const dev = process.argv.includes("--dev");
-const port = Number(process.env.PORT ?? 3000);
+const port = Number(process.env.PORT || 3000);
 const follow = join(root, "scripts", "setup", "follow-parent.cjs");
 const url = `http://127.0.0.1:${port}`;
 

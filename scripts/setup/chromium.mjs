@@ -20,7 +20,7 @@ function playwrights() {
 
 /** Finds or gets a browser; returns its path. */
 export async function chromium(say) {
-  const found = process.env.CHROMIUM_PATH ?? onPath() ?? playwrights();
+  const found = process.env.CHROMIUM_PATH || (onPath() ?? playwrights());
   if (found) return found;
   say("downloading Playwright's Chromium");
   if (await succeeds(process.execPath, [join(root, "node_modules", "playwright", "cli.js"), "install", "chromium"]))

@@ -35,7 +35,7 @@ const wheels = {
   },
 };
 /** WORKBENCH_DEVICE=cpu keeps a machine with a GPU on its processor. */
-const device = process.env.WORKBENCH_DEVICE ?? (existsSync("/proc/driver/nvidia/version") ? "cuda" : "cpu");
+const device = process.env.WORKBENCH_DEVICE || (existsSync("/proc/driver/nvidia/version") ? "cuda" : "cpu");
 const members =
   "^tensorflow/(libtensorflow_cc\\.so\\.2|libtensorflow_framework\\.so\\.2|include/(tensorflow/c|tsl|xla/tsl|tensorflow/core/platform)/.*\\.h)$";
 

@@ -16,8 +16,8 @@ import { fileURLToPath } from "node:url";
 import { SetupError } from "./report.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alignment-workbench");
-export const local = process.env.WORKBENCH_DATA ?? join(root, "data", "local");
+export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "alignment-workbench");
+export const local = process.env.WORKBENCH_DATA || join(root, "data", "local");
 
 export const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null);
 
