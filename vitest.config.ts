@@ -17,6 +17,7 @@ export default defineConfig({
       "common/**/*.test.ts",
       "test/**/*.test.ts",
     ],
+    globalSetup: "scripts/before-tests.mjs",
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -9,6 +9,7 @@ import { database, typescript } from "./setup/database.mjs";
 import { takeLock } from "./setup/lock.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
+import { nativeOps } from "./setup/native-ops.mjs";
 import { packages } from "./setup/packages.mjs";
 import { root } from "./setup/paths.mjs";
 import { fail, line, SetupError, stage } from "./setup/report.mjs";
@@ -105,6 +106,7 @@ try {
   await stage("packages", packages);
   await stage("SQLite", sqlite);
   await optional("TensorFlow", native, "Until then runs cannot train; annotation works.");
+  await stage("own ops", nativeOps);
   await optional("model", smollm2, "Until then only the tiny model can be trained.");
   await stage("database", database);
   if (!dev) await stage("app", build);

@@ -5,6 +5,7 @@ import { build } from "./setup/build.mjs";
 import { chromium } from "./setup/chromium.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
+import { nativeOps } from "./setup/native-ops.mjs";
 import { packages } from "./setup/packages.mjs";
 import { root } from "./setup/paths.mjs";
 import { fail, SetupError, stage } from "./setup/report.mjs";
@@ -29,6 +30,7 @@ try {
   await stage("packages", packages);
   await stage("SQLite", sqlite);
   await stage("TensorFlow", native);
+  await stage("own ops", nativeOps);
   await stage("model", smollm2);
   let browser;
   await stage("Chromium", async (say) => (browser = await chromium(say)));

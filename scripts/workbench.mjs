@@ -8,6 +8,7 @@ import { isNoise } from "./noise.mjs";
 import { typescript } from "./setup/database.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
+import { nativeOps } from "./setup/native-ops.mjs";
 import { packages } from "./setup/packages.mjs";
 import { root } from "./setup/paths.mjs";
 import { fail, line } from "./setup/report.mjs";
@@ -30,6 +31,7 @@ try {
   }
   await sqlite(say);
   await native(say);
+  await nativeOps(say);
   if (command === "bench" || command === "interop") await smollm2(say);
 } catch (error) {
   fail(error);

@@ -35,12 +35,16 @@ const wheels = {
   },
 };
 /** WORKBENCH_DEVICE=cpu keeps a machine with a GPU on its processor. */
-const device = process.env.WORKBENCH_DEVICE || (existsSync("/proc/driver/nvidia/version") ? "cuda" : "cpu");
+export const device = process.env.WORKBENCH_DEVICE || (existsSync("/proc/driver/nvidia/version") ? "cuda" : "cpu");
 const members =
   "^tensorflow/(libtensorflow_cc\\.so\\.2|libtensorflow_framework\\.so\\.2|include/(tensorflow/c|tsl|xla/tsl|tensorflow/core/platform)/.*\\.h)$";
 
 const pkg = join(root, "node_modules", "@tensorflow", "tfjs-node-gpu");
 const stampFile = join(root, "node_modules", ".workbench", "native.json");
+
+const wheelId = ({ name, version, hash }) => `${name}-${version}-${hash.slice(0, 12)}`;
+/** Where the wheel's libraries and headers are unpacked. */
+export const libraryFolder = () => join(cache, wheelId(wheels[device]));
 
 export async function native(say) {
   if (`${process.platform}-${process.arch}` !== "linux-x64")
@@ -49,8 +53,8 @@ export async function native(say) {
     );
   const wheel = wheels[device];
   if (!wheel) throw new SetupError(`WORKBENCH_DEVICE is ${device}; it can be cpu or cuda.`);
-  const id = `${wheel.name}-${wheel.version}-${wheel.hash.slice(0, 12)}`;
-  const library = join(cache, id);
+  const id = wheelId(wheel);
+  const library = libraryFolder();
   const stamp = { id, library, tfjs: readJson(join(pkg, "package.json")).version };
   const addon = join(pkg, "lib", "napi-v8", "tfjs_binding.node");
   const links = join(pkg, "deps", "lib");

@@ -16,6 +16,8 @@ export interface NodeBackend {
 export interface Binding {
   TF_Version: string;
   TF_ATTR_TYPE: number;
+  TF_ATTR_INT: number;
+  TF_ATTR_FLOAT: number;
   TF_ATTR_BOOL: number;
   executeOp(name: string, attributes: Attribute[], inputs: number[], outputs: number): OutputMetadata[];
   deleteTensor(id: number): void;

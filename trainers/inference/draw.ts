@@ -1,4 +1,5 @@
 // Drawing a token a row by inverting the cumulative distribution at a uniform number.
+import { native, nativeOp } from "../engine/native";
 import { tf } from "../engine/tensorflow";
 
 /** What is cut off before drawing; null keeps everything. */
@@ -16,14 +17,30 @@ export type DrawInput = {
   drawing: { greedy: boolean; topK: number | null; topP: number | null };
 };
 
+export type Drawn = {
+  tokens: tf.Tensor1D; // [B] int32
+  logProbs: tf.Tensor1D; // [B]
+};
+
+/** native/draw.cc: one pass over the scores. */
+const drawNatively = nativeOp<{ greedy: boolean }>("WorkbenchDraw", ({ greedy }, [scores]) => ({
+  attributes: { greedy: { int: greedy ? 1 : 0 } },
+  outputs: [
+    { shape: [scores![0]!], dtype: "int32" },
+    { shape: [scores![0]!], dtype: "float32" },
+  ],
+}));
+
 /** The drawn token of each row and its log-probability at this temperature before truncation. */
-export function draw({ scores, uniforms, temperature, drawing }: DrawInput): {
-  tokens: tf.Tensor1D;
-  logProbs: tf.Tensor1D;
-} {
+export function draw({ scores, uniforms, temperature, drawing }: DrawInput): Drawn {
+  const { greedy, topK, topP } = drawing;
+  if (native() && topK === null && topP === null) {
+    const [tokens, logProbs] = drawNatively([scores, uniforms, temperature], { greedy });
+    return { tokens: tokens as tf.Tensor1D, logProbs: logProbs as tf.Tensor1D };
+  }
   const tempered = scores.div<tf.Tensor2D>(temperature); // [B, V]
   const p = tf.softmax(tempered);
-  const tokens = drawing.greedy ? tf.argMax<tf.Tensor1D>(scores, -1) : invert(truncate(p, drawing), uniforms);
+  const tokens = greedy ? tf.argMax<tf.Tensor1D>(scores, -1) : invert(truncate(p, drawing), uniforms);
   const taken = tf.gather(tempered, tokens.expandDims<tf.Tensor2D>(1), 1, 1).flatten(); // [B]
   const logSum = tempered.max(-1).sub(p.max(-1).log()); // log Σ exp, see engine/head.ts
   return { tokens, logProbs: taken.sub(logSum) };

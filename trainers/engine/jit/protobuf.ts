@@ -25,6 +25,7 @@ export const attribute = {
   type: (dataType: number) => number(6, dataType),
   bool: (value: boolean) => number(5, value ? 1 : 0),
   int: (value: number) => number(3, value),
+  float: (value: number) => Buffer.concat([varint((4 << 3) | 5), Buffer.from(Float32Array.of(value).buffer)]),
   shape: (shape: readonly number[]) => bytes(7, shapeProto(shape)),
   tensor: (dataType: number, shape: readonly number[], content: Buffer) =>
     bytes(8, Buffer.concat([number(1, dataType), bytes(2, shapeProto(shape)), bytes(4, content)])),

@@ -1,0 +1,4 @@
+// What module.cc registers, a function for each file.
+#pragma once
+
+void registerDraw();

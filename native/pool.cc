@@ -1,0 +1,88 @@
+#include "pool.h"
+
+#include <immintrin.h>
+#include <pthread.h>
+
+namespace {
+
+// TensorFlow's own threads need the processors too: an idle worker sleeps after about 100 µs, and whoever waits within an op soon yields.
+constexpr int kSpinsBeforeSleep = 5000, kSpinsBeforeYield = 20000;
+
+void pauseOrYield(int spin) {
+  if (spin < kSpinsBeforeYield) _mm_pause();
+  else sched_yield();
+}
+
+std::vector<int> usableProcessors() {
+  cpu_set_t set;
+  std::vector<int> processors;
+  if (sched_getaffinity(0, sizeof set, &set) == 0)
+    for (int i = 0; i < CPU_SETSIZE; i++)
+      if (CPU_ISSET(i, &set)) processors.push_back(i);
+  if (processors.empty()) processors.push_back(0);
+  return processors;
+}
+
+} // namespace
+
+Pool& Pool::instance() {
+  static Pool* pool = new Pool(usableProcessors());
+  return *pool;
+}
+
+Pool::Pool(std::vector<int> processors) : processors_(std::move(processors)) {
+  for (int i = 1; i < int(processors_.size()); i++) workers_.emplace_back([this, i] { loop(i); });
+}
+
+void Pool::run(const std::function<void(int)>& work) {
+  std::lock_guard<std::mutex> turn(callers_);
+  placeWorkers();
+  work_ = &work;
+  running_.store(int(workers_.size()));
+  for (Counter& counter : counters_) counter.store(0, std::memory_order_relaxed);
+  {
+    std::lock_guard<std::mutex> lock(sleeping_);
+    job_.fetch_add(1);
+  }
+  wake_.notify_all();
+  work(0);
+  for (int spin = 0; running_.load(std::memory_order_acquire) > 0; spin++) pauseOrYield(spin);
+}
+
+void Pool::barrier() {
+  const int turn = turn_.load(std::memory_order_relaxed);
+  if (arrived_.fetch_add(1, std::memory_order_acq_rel) == size() - 1) {
+    arrived_.store(0, std::memory_order_relaxed);
+    turn_.store(turn + 1, std::memory_order_release);
+    return;
+  }
+  for (int spin = 0; turn_.load(std::memory_order_acquire) == turn; spin++) pauseOrYield(spin);
+}
+
+void Pool::loop(int thread) {
+  for (long seen = 0;; seen++) {
+    for (int spin = 0; job_.load(std::memory_order_acquire) == seen && spin < kSpinsBeforeSleep; spin++) _mm_pause();
+    if (job_.load(std::memory_order_acquire) == seen) {
+      std::unique_lock<std::mutex> lock(sleeping_);
+      wake_.wait(lock, [&] { return job_.load() != seen; });
+    }
+    (*work_)(thread);
+    running_.fetch_sub(1, std::memory_order_release);
+  }
+}
+
+/** Workers stand on other processors than the caller: on a busy machine the kernel may wake them on the caller's own, where they wait for it. */
+void Pool::placeWorkers() {
+  const int here = sched_getcpu(), count = int(processors_.size());
+  if (here == caller_) return;
+  caller_ = here;
+  int at = 0;
+  while (at < count && processors_[at] != here) at++;
+  if (at == count) return;
+  for (int i = 0; i < int(workers_.size()); i++) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processors_[(at + 1 + i) % count], &set);
+    pthread_setaffinity_np(workers_[i].native_handle(), sizeof set, &set);
+  }
+}
