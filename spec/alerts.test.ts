@@ -22,7 +22,7 @@ function healthy(seed: number): MetricRow[] {
       "policy/clipfrac_avg": 0.1 + 0.05 * noise(),
       "policy/entropy_avg": 1 - 0.3 * progress + 0.05 * noise(),
       "objective/kl": 5 * progress + 0.3 * noise(),
-      "objective/score_spread": 1 - 0.4 * progress + 0.1 * noise(),
+      reward_std: 1 - 0.4 * progress + 0.1 * noise(),
       "objective/repeated": 0.02 + 0.02 * noise(),
       "val/explained_variance": 0.1 + 0.5 * progress + 0.1 * noise(),
     };
@@ -56,7 +56,7 @@ const faults: Record<RuleName, (row: MetricRow, age: number) => Partial<MetricRo
   shorter: () => ({ "on_policy/length": 8 }),
   repeats: () => ({ "on_policy/repetition": 0.6 }),
   endless: () => ({ "on_policy/ended": 0.1 }),
-  alike: () => ({ "objective/score_spread": 0.005 }),
+  alike: () => ({ reward_std: 0.005 }),
   same: () => ({ "objective/repeated": 0.6 }),
   critic: () => ({ "val/explained_variance": -3 }),
   overfit: (_, age) => ({ eval_loss: 0.7 + 0.02 * age }),

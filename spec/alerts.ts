@@ -146,7 +146,7 @@ export const rules = {
     advice:
       "Look at the answers: the reward may be saturated or constant. Take a reward that tells them apart, or stop.",
     broken(rows) {
-      const [spread, last] = [rows.since("objective/score_spread"), rows.last("objective/score_spread", 5)];
+      const [spread, last] = [rows.since("reward_std"), rows.last("reward_std", 5)];
       return spread && last && mean(last) < 0.05 * spread.first
         ? `deviation ${shown(mean(last))}, at first ${shown(spread.first)}`
         : null;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type RuleName, rules } from "./alerts";
 import { checkNames } from "./checks";
 import { type DistributionName, distributions } from "./histograms";
+import { currentMetricNames } from "./metrics/former-names";
 
 export const eventsFile = (attempt: number): string => `events-${attempt}.ndjson`;
 export const attemptFile = (attempt: number): string => `attempt-${attempt}.json`;
@@ -28,7 +29,10 @@ const sample = z.object({
 const event = <Name extends string, Fields extends z.ZodRawShape>(name: Name, fields: Fields) =>
   z.object({ event: z.literal(name), at: z.number().optional(), ...fields });
 
-export const metricsEvent = event("metrics", { step, values: z.record(z.string(), number) });
+export const metricsEvent = event("metrics", {
+  step,
+  values: z.record(z.string(), number).transform(currentMetricNames),
+});
 
 export const trainerEvent = z.discriminatedUnion("event", [
   /** Training begins after `step`: what earlier attempts reported of later steps no longer counts. */

@@ -83,10 +83,10 @@ test.each([
     const theirs = logged(name);
     const wanted: [MetricName, string][] = [
       ["objective/scores", "reward"],
-      ["objective/score_spread", "reward_std"],
-      ["objective/flat_groups", "frac_reward_zero_std"],
-      ["objective/length", "completions/mean_length"],
-      ["objective/cut", "completions/clipped_ratio"],
+      ["reward_std", "reward_std"],
+      ["frac_reward_zero_std", "frac_reward_zero_std"],
+      ["completions/mean_length", "completions/mean_length"],
+      ["completions/clipped_ratio", "completions/clipped_ratio"],
       ["policy/entropy_avg", "entropy"],
       ["policy/clipfrac_avg", "clip_ratio/region_mean"],
       ["objective/kl_per_token", "kl"],

@@ -8,7 +8,7 @@ const hasAny = (names: Names, ...some: string[]) => some.some((name) => names.ha
 export const ofPairs = (names: Names): boolean =>
   names.has("rewards/chosen") && !hasAny(names, "kl", "log_odds_ratio", "objective/kl", "reward_std");
 
-/** RLOO and GRPO: TRL's names, and those that we used before. */
+/** RLOO and GRPO: TRL's names, and ours. */
 export const ofGroups = (names: Names): boolean =>
   (names.has("reward") && names.has("reward_std")) ||
   (names.has("objective/kl") && names.has("objective/score_deviation"));

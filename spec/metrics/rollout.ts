@@ -1,4 +1,5 @@
-// What on-policy methods measure of their rollouts, and of the steps that learn from them. Names are those of TRL's PPO, where it has one.
+// What on-policy methods measure of their rollouts, and of the steps that learn from them, under the names of TRL's PPO, or else those of its
+// GRPO and RLOO. What the two call by different names (objective/scores, reward) has one here, so that all methods share a chart.
 import { curve } from "./charts";
 import { defineMetrics, type Metric } from "./metric";
 
@@ -18,11 +19,11 @@ export const rollout = defineMetrics({
     about: "Estimated KL to the reference, mean over the tokens of the sampled answers, as TRL's GRPO and RLOO log it.",
     chart: "rolloutKlPerToken",
   },
-  "objective/cut": {
+  "completions/clipped_ratio": {
     label: "Truncated completions",
     unit: "share of answers",
     group: "rollout",
-    about: "Sampled completions that reached the max length without an EOS, as TRL's GRPO and RLOO log it.",
+    about: "Sampled completions that reached the max length without an EOS.",
     chart: "truncated",
   },
   "objective/scores": {
@@ -55,7 +56,7 @@ export const rollout = defineMetrics({
     about: "Of the policy at each sampled token, summed over each answer.",
     chart: "rolloutEntropy",
   },
-  "objective/length": {
+  "completions/mean_length": {
     label: "Rollout length",
     unit: "tokens",
     group: "rollout",
@@ -77,14 +78,14 @@ export const rollout = defineMetrics({
     chart: "pairs",
   },
   "objective/score_deviation": {
-    label: "Standard deviation within a group",
+    label: "Reward std within a group",
     unit: "points",
     group: "rollout",
     about: "Standard deviation of the scores of the answers to a prompt, mean over the prompts.",
     chart: "rewardStd",
   },
-  "objective/score_spread": {
-    label: "Score standard deviation",
+  reward_std: {
+    label: "Reward std",
     unit: "points",
     group: "rollout",
     about: "Standard deviation of the scores of all sampled answers of the update.",
@@ -97,8 +98,8 @@ export const rollout = defineMetrics({
     about: "Sampled completions that are identical to an earlier one of the update.",
     chart: "repeated",
   },
-  "objective/flat_groups": {
-    label: "Flat groups",
+  frac_reward_zero_std: {
+    label: "Groups without reward variance",
     unit: "share of prompts",
     group: "rollout",
     about: "Prompts whose answers all score alike: nothing is learnt from them.",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { allLines } from "../../common/appended-lines";
 import type { RunConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { currentMetricNames } from "../../spec/metrics/former-names";
 import { flat } from "../../spec/paths";
 import { storedConfig } from "../../spec/stored-config";
 
@@ -26,7 +27,7 @@ export function changedFields(config: RunConfig): string[] {
 export function* loggedUpTo(log: string, step: number): Generator<MetricRow> {
   if (!existsSync(log)) return;
   for (const line of allLines(log)) {
-    const row = JSON.parse(line) as MetricRow;
+    const row = currentMetricNames(JSON.parse(line)) as MetricRow;
     if (row.step <= step) yield row;
   }
 }

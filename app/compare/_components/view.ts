@@ -4,6 +4,7 @@ import { type Axis, axes, smoothings } from "@/lib/runs/compare/compare-schema";
 import type { GroupBy } from "@/lib/runs/compare/groups";
 import { currentPath } from "@/spec/former-names";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { currentMetricName } from "@/spec/metrics/former-names";
 
 export const rewards = ["on_policy/gold", "on_policy/reward", "on_policy/win_rate"] as const;
 
@@ -35,7 +36,9 @@ export function viewOf(search: URLSearchParams): View {
     reward: reward ?? rewards[0],
     smooth: smoothings.includes(smooth) ? smooth : 0,
     log: search.get("log") === "1",
-    also: list(search.get("also")).filter((name): name is MetricName => Object.hasOwn(metrics, name)),
+    also: list(search.get("also"))
+      .map(currentMetricName)
+      .filter((name): name is MetricName => Object.hasOwn(metrics, name)),
     zoom: Number.isFinite(from) && Number.isFinite(to) && from! < to! ? { from: from!, to: to! } : null,
   };
 }

@@ -1,6 +1,7 @@
 // What the compare page asks for and gets.
 import { z } from "zod";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
+import { currentMetricName } from "../../../spec/metrics/former-names";
 import type { RunStatus } from "../../db/schema";
 import { smoothingWeights } from "../../history/smoothing";
 
@@ -22,7 +23,10 @@ export const smoothings: number[] = [0, ...smoothingWeights];
 export const runIds = z.string().transform((ids) => ids.split(",").filter(Boolean));
 
 export const linesInput = z.object({
-  metric: z.custom<MetricName>((name) => typeof name === "string" && Object.hasOwn(metrics, name), "no such metric"),
+  metric: z
+    .string()
+    .transform(currentMetricName)
+    .pipe(z.custom<MetricName>((name) => Object.hasOwn(metrics, name as string), "no such metric")),
   axis: z.enum(["step", "samples", "tokens", "time"]),
   /** One line each: ids of a group with dots between, groups with commas. */
   groups: z.string().transform((text) => text.split(",").map((ids) => ids.split("."))),

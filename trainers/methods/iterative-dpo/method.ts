@@ -131,7 +131,7 @@ function createRounds(
       stats: {
         round: round + 1,
         ...judged.stats,
-        "objective/length": mean(lengths),
+        "completions/mean_length": mean(lengths),
         "objective/pairs": pairs.length,
       },
     };

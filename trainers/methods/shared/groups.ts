@@ -38,6 +38,6 @@ export function groupStats({ rows }: Rollouts, { numGenerations }: { numGenerati
   ).map(deviation);
   return {
     "objective/score_deviation": mean(deviations),
-    "objective/flat_groups": mean(deviations.map((value) => (value === 0 ? 1 : 0))),
+    frac_reward_zero_std: mean(deviations.map((value) => (value === 0 ? 1 : 0))),
   };
 }
