@@ -36,7 +36,7 @@ export function histogramOf(values: number[]): Histogram | null {
   );
   const counts = Array.from({ length: parts }, () => 0);
   for (const value of finite) {
-    const part = high === low ? 0 : Math.floor((parts * (value - low)) / (high - low));
+    const part = high === low ? 0 : Math.floor(parts * ((value - low) / (high - low)));
     counts[Math.min(parts - 1, part)]!++;
   }
   return { low, high, counts };
