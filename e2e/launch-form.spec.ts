@@ -4,14 +4,26 @@ import { enterAs, importDataset, listens } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun, withoutEvaluation } from "./pages/launch-form";
 import { launchRun, listRuns } from "./pages/runs";
 
-test("a run is cloned: the form opens as it was launched", async ({ page }) => {
-  const id = await launchRun(page.request, "To be cloned", { maxSteps: 7, batchSize: 3 });
+test("a run is cloned: the form opens as it was launched, and its adapter can be changed", async ({ page }) => {
+  const adapter = { targets: ["q_proj", "v_proj"] };
+  const id = await launchRun(page.request, "To be cloned", { maxSteps: 7, batchSize: 3, adapter });
   await page.goto(`/runs/${id}`);
   await page.getByRole("link", { name: "Clone" }).click();
   await expect(formField(page, "name")).toHaveValue("To be cloned (copy)");
   await openAdvanced(page);
   await expect(formField(page, "maxSteps")).toHaveValue("7");
   await expect(formField(page, "batchSize")).toHaveValue("3");
+  const layers = page.getByRole("group", { name: "Target modules" });
+  await expect(layers.getByRole("checkbox", { checked: true })).toHaveCount(2);
+  await layers.getByLabel("v_proj").uncheck();
+  await layers.getByLabel("q_proj").uncheck();
+  await expect(layers.getByLabel("all-linear")).toBeChecked();
+  await page.getByRole("radio", { name: /^ORPO/ }).check();
+  await formField(page, "adapterType").selectOption("none");
+  await expect(layers).toHaveCount(0);
+  await formField(page, "adapterType").selectOption("lora");
+  await expect(layers.getByLabel("all-linear")).toBeChecked();
+  await expect(page.getByLabel("LoRA rank")).toHaveValue("16");
   await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
 });
 

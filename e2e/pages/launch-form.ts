@@ -12,6 +12,7 @@ const labels = {
   sampleEvery: "Sampling interval",
   samplePrompts: "Evaluation prompts",
   saveEvery: "Save steps",
+  adapterType: "Adapter type",
   rollouts: "Rollouts per update",
   rounds: "Rounds",
   promptsPerRound: "Prompts per round",

@@ -1,10 +1,10 @@
 // The options that every kind of adapter has.
 import { z } from "zod";
-import { advanced, folderOf, runFileOnly } from "../field-meta";
+import { advanced, folderOf } from "../field-meta";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
-export const typeMeta = runFileOnly(
+export const typeMeta = advanced(
   "What is trained over the frozen model; the other fields of the adapter follow from it",
 );
 
@@ -12,7 +12,7 @@ export const targets = z
   .union([z.literal("all-linear"), z.array(z.enum(linearLayers)).min(1)])
   .default("all-linear")
   .describe("Target modules")
-  .meta(runFileOnly("all-linear, or a list of projections"));
+  .meta(advanced("The layers that are adapted: all-linear, or a list of projections"));
 
 export const init = z
   .string()

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { presets } from "@/lib/runs/presets";
-import { type Method, runConfig } from "@/spec/config";
+import { linearLayers } from "@/spec/adapters/common";
+import { type Method, problemList, runConfig } from "@/spec/config";
 import { leavesOf } from "@/spec/paths";
 import { fieldsOf, toConfig } from "./fields";
-import { byPath, requireFields, startValues } from "./form-values";
+import { atFields, byPath, requireFields, startValues, type Values, withAdapterType, withMethod } from "./form-values";
 
 const checked = (config: object) =>
   runConfig.safeParse({ ...config, data: { ...(config as { data?: object }).data, train: "x" }, output: "y" });
@@ -60,7 +61,7 @@ test.each([null, 0])(
   (maxGradNorm) => {
     const config = { method: "dpo", model: { source: "tiny" }, optimizer: { maxGradNorm } };
     const fields = fieldsOf("dpo");
-    const again = checked(toConfig("dpo", fields, byPath(startValues(fields, config))));
+    const again = checked(toConfig("dpo", fields, byPath(startValues("dpo", config))));
     expect(again.data?.optimizer.maxGradNorm).toBe(maxGradNorm);
   },
 );
@@ -76,4 +77,45 @@ test.each([
   [{ method: "dpo", dpo: { bata: 1 } }, "no field of this form: dpo.bata"],
 ])("W3: a run typed into the form says what is wrong with a field that it has no place for: %j", (typed, words) => {
   expect(() => requireFields(typed)).toThrow(words);
+});
+
+/** What a form with these values would launch. */
+const launched = (method: Method, values: Values) => {
+  const flat = byPath(values);
+  return checked(toConfig(method, fieldsOf(method, flat["adapter.type"]), flat));
+};
+
+test.each([
+  { adapter: { targets: ["q_proj", "v_proj"] } },
+  { adapter: { type: "lora", targets: "all-linear", rank: 4 } },
+  { adapter: null },
+])("a run with %j, cloned or typed as a run file, keeps its adapter", (given) => {
+  const config = { method: "sft", model: { source: "tiny" }, ...given };
+  expect(() => requireFields(config)).not.toThrow();
+  expect(launched("sft", startValues("sft", config)).data).toEqual(checked(config).data);
+});
+
+test("the form asks for the type of adapter and its layers, as the schema has them; without one where the method allows it", () => {
+  const asked = (method: Method, path: string) => fieldsOf(method).find((field) => field.path === path);
+  expect(asked("sft", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora", "none"] });
+  expect(asked("dpo", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora"] });
+  expect(asked("dpo", "adapter.targets")).toMatchObject({
+    ...{ kind: "set", all: "all-linear", initial: "all-linear" },
+    choices: [...linearLayers],
+  });
+  expect(fieldsOf("sft", "none").filter(({ path }) => path.startsWith("adapter"))).toHaveLength(1);
+});
+
+test("a form is switched to training every weight and back, and to a method that needs an adapter", () => {
+  const lora = { ...startValues("sft", { model: { source: "tiny" }, seed: 7 }), "adapter/rank": "4" };
+  const whole = withAdapterType("sft", lora, "none");
+  expect(launched("sft", whole).data).toMatchObject({ seed: 7, adapter: null });
+  expect(launched("sft", withAdapterType("sft", whole, "lora")).data).toMatchObject({ seed: 7, adapter: { rank: 16 } });
+  expect(launched("orpo", withMethod("orpo", whole)).data).toMatchObject({ seed: 7, adapter: null });
+  expect(launched("dpo", withMethod("dpo", whole)).data).toMatchObject({ seed: 7, adapter: { type: "lora" } });
+});
+
+test("an adapter that a method needs is missed at the field that chooses its type", () => {
+  const { error } = checked({ method: "dpo", model: { source: "tiny" }, adapter: null });
+  expect(atFields(problemList(error!)).map(({ path }) => path)).toEqual(["adapter.type"]);
 });

@@ -11,17 +11,37 @@ export interface Field {
   label: string;
   help: string;
   shown: "essential" | "advanced";
-  kind: "number" | "integer" | "text" | "choice" | "flag" | "list";
+  /** A "set" is some of the choices, in a list. */
+  kind: "number" | "integer" | "text" | "choice" | "flag" | "list" | "set";
   choices: string[];
+  /** The word that a set may be instead: all-linear. */
+  all: string | null;
   nullable: boolean;
-  initial: string | number | boolean | null;
+  initial: string | number | boolean | string[] | null;
   takes: Takes | undefined;
 }
 
-/** The fields that a method's form has an input for. */
-export function fieldsOf(method: Method): Field[] {
+export const adapterType = "adapter.type";
+/** Chosen as the type of an adapter where a method can do without one: every weight is trained, and the run file says `adapter: null`. */
+export const noAdapter = "none";
+
+/** The fields that a method's form has an input for, where an adapter of this type is chosen. */
+export function fieldsOf(method: Method, type?: unknown): Field[] {
   const { hides } = methodOf({ method });
-  return walk(runSchema(method), "").filter(({ path }) => !hides.includes(path));
+  return Object.entries(runSchema(method).properties ?? {})
+    .flatMap(([name, node]) => (name === "adapter" ? adapterFields(method, node, type) : walk(node, name)))
+    .filter(({ path }) => !hides.includes(path));
+}
+
+/** The types to choose from, and the fields of the chosen one; of the first where none is chosen. */
+function adapterFields(method: Method, node: FieldSchema, type: unknown): Field[] {
+  const typeOf = ({ properties }: FieldSchema) => String(properties?.type?.const);
+  const types = alternatives(node).filter(({ properties }) => properties);
+  const choices = [...types.map(typeOf), ...(methodOf({ method }).adapter === "optional" ? [noAdapter] : [])];
+  const fields = walk(types.find((one) => typeOf(one) === type) ?? types[0]!, "adapter").map(
+    (field): Field => (field.path === adapterType ? { ...field, kind: "choice", choices } : field),
+  );
+  return type === noAdapter ? fields.filter(({ path }) => path === adapterType) : fields;
 }
 
 function walk(node: FieldSchema, path: string): Field[] {
@@ -43,15 +63,18 @@ function walk(node: FieldSchema, path: string): Field[] {
       nullable: false,
       initial: "",
     }));
-  const choices = (inner.enum ?? []).map(String);
+  const listed = forms.find(({ type }) => type === "array");
+  const choices = (inner.enum ?? listed?.items?.enum ?? []).map(String);
   const kind =
     choices.length > 0
-      ? "choice"
+      ? inner.enum
+        ? "choice"
+        : "set"
       : inner.type === "number" || inner.type === "integer"
         ? inner.type
         : inner.type === "boolean"
           ? "flag"
-          : forms.some(({ type }) => type === "array")
+          : listed
             ? "list"
             : "text";
   const initial = (node.default ?? inner.default ?? (kind === "text" ? "" : null)) as Field["initial"];
@@ -64,6 +87,7 @@ function walk(node: FieldSchema, path: string): Field[] {
       takes,
       kind,
       choices,
+      all: typeof inner.const === "string" ? inner.const : null,
       nullable: forms.some(({ type }) => type === "null"),
       initial,
     },
@@ -92,6 +116,10 @@ export function toConfig(method: Method, fields: Field[], values: Nested): Neste
     const raw = values[path];
     if (raw === undefined || raw === "" || raw === null || (Array.isArray(raw) && raw.length === 0)) {
       if (nullable && raw !== undefined) config = withValue(config, path, null);
+      continue;
+    }
+    if (path === adapterType && raw === noAdapter) {
+      config = withValue(config, "adapter", null);
       continue;
     }
     const number = kind === "number" || kind === "integer" ? Number(raw) : Number.NaN;

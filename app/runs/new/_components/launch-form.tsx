@@ -22,8 +22,18 @@ import { Advanced } from "./advanced";
 import { adviceBeyond, usualOf } from "./advice";
 import { DryRun } from "./dry-run";
 import { FieldInput } from "./field-input";
-import { changesBetween, type Field, fieldsOf, toConfig } from "./fields";
-import { byPath, inputName, requireFields, rowWords, startValues, type Values } from "./form-values";
+import { adapterType, changesBetween, type Field, fieldsOf, toConfig } from "./fields";
+import {
+  atFields,
+  byPath,
+  inputName,
+  requireFields,
+  rowWords,
+  startValues,
+  type Values,
+  withAdapterType,
+  withMethod,
+} from "./form-values";
 import { Memory } from "./memory";
 import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
@@ -31,13 +41,13 @@ import { DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
 import { RewardFirst, useRewardFirst } from "./reward-first";
 import { RunFile } from "./run-file";
+import { SetField } from "./set-field";
 import { Summary } from "./summary";
 import { noSweep, readSweep, Sweep } from "./sweep";
 
 export function LaunchForm({ start }: { start: FormStart }) {
   const [method, setMethod] = useState(start.config.method as Method);
   const spec = methodOf({ method });
-  const fields = fieldsOf(method);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
   const { data: runs = [] } = useQuery(runsQuery);
   const [preset, setPreset] = useState(start.preset);
@@ -45,8 +55,9 @@ export function LaunchForm({ start }: { start: FormStart }) {
   const [set, setSet] = useState(start.set);
   const [sweep, setSweep] = useState(noSweep);
   const [changed, setChanged] = useState<string[]>([]);
-  const { register, control, reset, setValue } = useForm<Values>({ defaultValues: startValues(fields, start.config) });
+  const { register, control, reset, setValue } = useForm<Values>({ defaultValues: startValues(method, start.config) });
   const values = useWatch({ control }) as Values;
+  const fields = fieldsOf(method, values[inputName(adapterType)]);
 
   const config = toConfig(method, fields, byPath(values));
   const checked = runConfig.safeParse({
@@ -56,7 +67,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
   });
   const swept = readSweep(sweep);
   const chosenSet = sets.find((s) => setKey(s) === set);
-  const invalid = checked.success ? [] : problemList(checked.error);
+  const invalid = checked.success ? [] : atFields(problemList(checked.error));
   const problems = [...(chosenSet ? unsuited(method, chosenSet) : []), ...invalid];
 
   /** The form as a run file has it: a preset's, a clone's, or what was typed as text. */
@@ -65,7 +76,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
     const next = given.method as Method;
     setMethod(next);
     setChanged([]);
-    reset(startValues(fieldsOf(next), given));
+    reset(startValues(next, given));
   };
 
   const apply = (id: string) => {
@@ -80,9 +91,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
 
   const choose = (next: Method) => {
     setMethod(next);
-    const kept =
-      methodOf({ method: next }).produces === "reward-model" ? { ...values, [inputName("sampleEvery")]: "" } : values; // it has no answers to give
-    const after = { ...startValues(fieldsOf(next), {}), ...kept };
+    const after = withMethod(next, values);
     setChanged(changesBetween(fields, byPath(values), fieldsOf(next), byPath(after)));
     reset(after);
   };
@@ -111,7 +120,7 @@ export function LaunchForm({ start }: { start: FormStart }) {
       router.push(swept ? `/compare?runs=${ids.join()}&by=${sweep.rows[0]!.path}` : `/runs/${id}`);
     },
   });
-  const refused = launch.error instanceof RequestError ? launch.error.problems : [];
+  const refused = launch.error instanceof RequestError ? atFields(launch.error.problems) : [];
   const problemAt = (path: string) => [...problems, ...refused].find((problem) => problem.path === path)?.message;
   const usual = checked.success ? usualOf(checked.data) : {};
   const input = (field: Field) =>
@@ -123,13 +132,23 @@ export function LaunchForm({ start }: { start: FormStart }) {
         onChange={(model) => setValue(inputName(field.path), model)}
         problem={problemAt(field.path)}
       />
+    ) : field.kind === "set" ? (
+      <SetField
+        key={field.path}
+        field={field}
+        value={values[inputName(field.path)]}
+        onChange={(chosen) => setValue(inputName(field.path), chosen)}
+        problem={problemAt(field.path)}
+      />
     ) : (
       <FieldInput
         key={field.path}
         field={field}
         usual={usual[field.path]}
         problem={problemAt(field.path)}
-        register={register(inputName(field.path))}
+        register={register(inputName(field.path), {
+          onChange: ({ target }) => field.path === adapterType && reset(withAdapterType(method, values, target.value)),
+        })}
         options={optionsOf(field, runs, sets, values[inputName(field.path)])}
       />
     );

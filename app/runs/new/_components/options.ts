@@ -2,7 +2,7 @@
 import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import type { Option } from "./field-input";
-import type { Field } from "./fields";
+import { type Field, noAdapter } from "./fields";
 
 const waiting = ({ status }: RunSummary) => status === "queued" || status === "running";
 
@@ -24,7 +24,10 @@ export function optionsOf(field: Field, runs: RunSummary[], sets: TrainingSet[],
         })),
     ];
   if (takes === "policy") return adapters(runs, value);
-  return field.choices.map((choice) => ({ value: choice, label: choice }));
+  return field.choices.map((choice) => ({
+    value: choice,
+    label: choice === noAdapter ? "none: every weight is trained" : choice,
+  }));
 }
 
 /** Runs that left an adapter of a policy; a checkpoint that the form was opened with. */
