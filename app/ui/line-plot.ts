@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { number } from "./format";
-import { axisLook, color, onDrag, widthOf } from "./plot";
+import { axisLook, color, endRoom, onDrag, widthOf } from "./plot";
 
 export interface NamedLine {
   name: MetricName;
@@ -44,7 +44,7 @@ export function plotOptions({ lines, width, zoom, onZoom, onCursor, marks }: Lin
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, endRoom, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: "run" }, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
     scales: {

@@ -16,6 +16,10 @@ export const axisLook = () => ({
 export const widthOf = (_: uPlot, labels: string[] | null) =>
   18 + 7 * Math.max(4, ...(labels ?? []).map((label) => label?.length ?? 0));
 
+/** Room on the right for half of the last label of the x-axis, which stands under the end of the plot where that is a round number. */
+export const endRoom = ({ scales }: uPlot) =>
+  Math.max(16, 8 + 3.5 * Math.round(scales.x?.max ?? 0).toLocaleString().length);
+
 /** The range that a drag across the plot selected. */
 export function onDrag(plot: uPlot, zoom: (zoom: { from: number; to: number }) => void): void {
   const { left, width } = plot.select;

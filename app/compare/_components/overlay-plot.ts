@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { number } from "../../ui/format";
-import { axisLook, onDrag, widthOf } from "../../ui/plot";
+import { axisLook, endRoom, onDrag, widthOf } from "../../ui/plot";
 import { dashOf, paintOf } from "./colours";
 
 const parts = ["y", "smooth", "low", "high", "min", "max"] as const;
@@ -51,7 +51,7 @@ export function overlayOptions(overlay: Overlay): uPlot.Options {
   const look = axisLook();
   return {
     ...size,
-    padding: [8, 8, 0, 0],
+    padding: [8, endRoom, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: "compare" }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     scales: { x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) }, y: log ? { distr: 3 } : {} },
