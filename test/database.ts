@@ -6,7 +6,9 @@ import type Database from "better-sqlite3";
 import { addItems } from "../lib/annotation/items/items";
 import { loadPairs } from "../lib/annotation/queues/load-pairs";
 import { appDb } from "../lib/db/client";
-import { annotators, queues, runs } from "../lib/db/schema";
+import { annotators } from "../lib/db/tables/annotators";
+import { queues } from "../lib/db/tables/queues";
+import { runs } from "../lib/db/tables/runs";
 import { migrateDatabases } from "../lib/setup/migrate";
 import { runConfig } from "../spec/config";
 

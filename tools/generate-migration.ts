@@ -1,4 +1,4 @@
-// `npm run db:generate [-- --name=NAME]`: the next migration of app.db from lib/db/schema.ts, with DB=metrics that of metrics.db from
+// `npm run db:generate [-- --name=NAME]`: the next migration of app.db from lib/db/tables/, with DB=metrics that of metrics.db from
 // lib/db/metrics-schema.ts. drizzle-kit cannot write STRICT tables, so that is added here.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -4,11 +4,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { dataFolder } from "../../common/env";
-import * as metricsSchema from "./metrics-schema";
-import * as appSchema from "./schema";
 
-export type AppDb = BetterSQLite3Database<typeof appSchema> & { $client: Database.Database };
-export type MetricsDb = BetterSQLite3Database<typeof metricsSchema> & { $client: Database.Database };
+/** app.db: people, pairs, judgements, runs (tables/). metrics.db: what trainers report (metrics-schema.ts). Every table is STRICT; times are epoch milliseconds. */
+export type Db = BetterSQLite3Database & { $client: Database.Database };
 
 /** Versions before this one can corrupt a WAL file that two processes write. */
 const oldestSafe = [3, 51, 3] as const;
@@ -54,14 +52,14 @@ function keepStatements(sqlite: Database.Database): void {
 }
 
 // One connection a process and file; on globalThis, since Next's development server loads modules more than once.
-const held = globalThis as { workbenchApp?: AppDb; workbenchMetrics?: MetricsDb };
+const held = globalThis as { workbenchApp?: Db; workbenchMetrics?: Db };
 
-export function appDb(): AppDb {
-  held.workbenchApp ??= drizzle(open("app.db", "FULL"), { schema: appSchema, casing: "snake_case" });
+export function appDb(): Db {
+  held.workbenchApp ??= drizzle(open("app.db", "FULL"), { casing: "snake_case" });
   return held.workbenchApp;
 }
 
-export function metricsDb(): MetricsDb {
-  held.workbenchMetrics ??= drizzle(open("metrics.db", "NORMAL"), { schema: metricsSchema, casing: "snake_case" });
+export function metricsDb(): Db {
+  held.workbenchMetrics ??= drizzle(open("metrics.db", "NORMAL"), { casing: "snake_case" });
   return held.workbenchMetrics;
 }

@@ -6,7 +6,7 @@ import type { Method } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
 import { type MetricName, type MetricRow, metrics } from "../../spec/metrics/catalogue";
-import type { ExternalConfig } from "../db/schema";
+import type { ExternalConfig } from "../db/tables/runs";
 import { parseJson } from "../http/bodies";
 import { candidates, renamed } from "./recognise-method";
 import { eachEvent } from "./tensorboard";

@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { engines } from "../../spec/engines";
 import { freshDatabase } from "../../test/database";
 import { appDb } from "../db/client";
-import { runs } from "../db/schema";
+import { runs } from "../db/tables/runs";
 import { rowsOf } from "../history/metric-rows";
 import { spawnTrainer } from "../runner/child";
 import { claimRun } from "../runner/claim";

@@ -12,7 +12,7 @@ import { metricsEvent } from "../../spec/events";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { storedConfig } from "../../spec/stored-config";
 import { appDb } from "../db/client";
-import { leases, type Run, runs } from "../db/schema";
+import { leases, type Run, runs } from "../db/tables/runs";
 import { latestStep } from "../history/metric-rows";
 import { readEvents } from "../runner/tail";
 import {

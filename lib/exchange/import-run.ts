@@ -4,7 +4,7 @@ import { turns } from "../../common/turns";
 import type { Method } from "../../spec/config";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
-import { type ExternalConfig, runs } from "../db/schema";
+import { type ExternalConfig, runs } from "../db/tables/runs";
 import { putHistory } from "../history/compact";
 import { rowsOf } from "../history/metric-rows";
 import { newRunId } from "../runs/attempts";

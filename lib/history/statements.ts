@@ -1,12 +1,12 @@
 // The statements behind every chart, built once a database: building one takes drizzle longer than SQLite takes to run it.
 import { and, asc, between, eq, sql } from "drizzle-orm";
-import { type MetricsDb, metricsDb } from "../db/client";
+import { type Db, metricsDb } from "../db/client";
 import { blocks, points, summaries } from "../db/metrics-schema";
 
 const [runId, metric] = [sql.placeholder("runId"), sql.placeholder("metric")];
 const [from, to] = [sql.placeholder("from"), sql.placeholder("to")];
 
-function build(db: MetricsDb) {
+function build(db: Db) {
   const value = sql<number>`json_extract(${points.values}, '$."' || ${metric} || '"')`;
   return {
     /** Summaries of a size in the parts `from` to `to`. */
@@ -40,7 +40,7 @@ function build(db: MetricsDb) {
   };
 }
 
-const built = new WeakMap<MetricsDb, ReturnType<typeof build>>();
+const built = new WeakMap<Db, ReturnType<typeof build>>();
 
 export function statements(): ReturnType<typeof build> {
   const db = metricsDb();

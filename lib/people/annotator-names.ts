@@ -1,5 +1,5 @@
 import { appDb } from "../db/client";
-import { annotators } from "../db/schema";
+import { annotators } from "../db/tables/annotators";
 
 /** Everybody's name by id. */
 export const annotatorNames = (): Map<number, string> =>

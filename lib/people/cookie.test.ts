@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import { beforeAll, expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { appDb } from "../db/client";
-import { annotators } from "../db/schema";
+import { annotators } from "../db/tables/annotators";
 import { currentAnnotator, enter } from "./current-annotator";
 
 vi.mock("next/headers", () => import("@/test/cookies"));

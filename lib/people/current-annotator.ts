@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import { AppError } from "../../spec/errors";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
-import { type Annotator, annotators } from "../db/schema";
+import { type Annotator, annotators } from "../db/tables/annotators";
 import { annotatorOf, signed } from "./cookie";
 
 const cookie = "annotator";

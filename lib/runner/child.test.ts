@@ -9,7 +9,7 @@ import { runFolder } from "../../common/env";
 import { runConfig } from "../../spec/config";
 import { freshDatabase } from "../../test/database";
 import { appDb } from "../db/client";
-import { checkpoints, leases, runs } from "../db/schema";
+import { checkpoints, leases, runs } from "../db/tables/runs";
 import { rowsOf } from "../history/metric-rows";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { savedStatus } from "../../spec/engines";
 import { eventsFile } from "../../spec/events";
-import type { Run } from "../db/schema";
+import type { Run } from "../db/tables/runs";
 import type { Ended } from "../jobs/spawn";
 import { appendLog, checkpointsOf, endAttempt, getRun, LeaseLost, recordNote } from "../runs/attempts";
 import { folderOf } from "../runs/folder";

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { appendPoint, beginAttempt } from "../../test/attempts";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
-import { leases, runs } from "../db/schema";
+import { leases, runs } from "../db/tables/runs";
 import { LeaseLost, recordCheckpoint } from "../runs/attempts";
 import { beat, claimRun, leaseMs, release } from "./claim";
 

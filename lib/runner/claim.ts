@@ -2,7 +2,7 @@
 import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { leases, type Run, runs } from "../db/schema";
+import { leases, type Run, runs } from "../db/tables/runs";
 import { failDependants } from "../runs/dependants";
 import { stopAsked } from "../runs/stop-asked";
 

@@ -10,7 +10,7 @@ import { createRandom } from "../../common/random";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb, metricsDb } from "../db/client";
 import { logLines } from "../db/metrics-schema";
-import { checkpoints, leases, runs } from "../db/schema";
+import { checkpoints, leases, runs } from "../db/tables/runs";
 import { rowsOf } from "../history/metric-rows";
 import { requestResume } from "../runs/stop-and-resume";
 

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
-import { leases, runs } from "../db/schema";
+import { leases, runs } from "../db/tables/runs";
 import { runDetail } from "../runs/run-detail";
 import { requestResume, requestStop } from "../runs/stop-and-resume";
 import { claimRun, leaseMs, release } from "./claim";

@@ -2,7 +2,7 @@
 import { eq } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { settings } from "../db/schema";
+import { settings } from "../db/tables/settings";
 import { beatEveryMs, runnerBeat } from "../runs/runner-alive";
 import { orSay } from "./retry";
 

@@ -7,7 +7,7 @@ import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
 import { pairQueue } from "../annotation/queues/pair-queue";
 import { appDb } from "../db/client";
-import { annotators } from "../db/schema";
+import { annotators } from "../db/tables/annotators";
 import { openDesk } from "./judgements";
 
 const files = { request: "judgements-1.request.json", answer: "judgements-1.answer.json" };

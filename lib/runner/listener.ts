@@ -2,7 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { alertWords } from "../../spec/alerts";
 import type { EventOf } from "../../spec/events";
-import type { Run } from "../db/schema";
+import type { Run } from "../db/tables/runs";
 import type { DatedEvent } from "../runs/record-events";
 import { openDesk } from "./judgements";
 import { orSay } from "./retry";

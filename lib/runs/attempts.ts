@@ -5,7 +5,7 @@ import type { MetricRow } from "../../spec/metrics/catalogue";
 import { retryOnBusy } from "../db/busy";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, answers, blocks, checks, fences, histograms, logLines, points, summaries } from "../db/metrics-schema";
-import { checkpoints, leases, type Run, runs } from "../db/schema";
+import { checkpoints, leases, type Run, runs } from "../db/tables/runs";
 import { chunkRows } from "../history/blocks";
 import { compact, type Tx, truncateHistory } from "../history/compact";
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
-import { judgements } from "../db/schema";
+import { judgements } from "../db/tables/judgements";
 import { vote } from "./chat";
 
 beforeAll(() => {

@@ -14,7 +14,7 @@ import { judge } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
 import { queueNamed } from "../annotation/queues/load-pairs";
 import { appDb } from "../db/client";
-import { items } from "../db/schema";
+import { items } from "../db/tables/items";
 import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";

@@ -4,7 +4,8 @@ import { eq } from "drizzle-orm";
 import { listLabelled } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
 import { appDb } from "../db/client";
-import { queues, snapshots } from "../db/schema";
+import { queues } from "../db/tables/queues";
+import { snapshots } from "../db/tables/training-sets";
 
 interface Source {
   /** As the launch form's list has it. */

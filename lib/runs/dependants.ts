@@ -1,9 +1,9 @@
 // A run that builds on one which will not finish fails with it. It can be resumed, after that one.
 import { and, eq, inArray, sql } from "drizzle-orm";
-import type { AppDb } from "../db/client";
-import { type Run, runs } from "../db/schema";
+import type { Db } from "../db/client";
+import { type Run, runs } from "../db/tables/runs";
 
-export type Tx = Parameters<Parameters<AppDb["transaction"]>[0]>[0];
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
 /** Fails every queued run that waits for a failed or stopped one, and those that wait for it in turn. Returns them. */
 export function failDependants(tx: Tx, now: number): Run[] {
@@ -27,7 +27,7 @@ export function failDependants(tx: Tx, now: number): Run[] {
 }
 
 /** A run that `run` builds on and that has ended without a result. */
-export const lostOf = (tx: Tx | AppDb, run: Pick<Run, "after">): Run | undefined =>
+export const lostOf = (tx: Tx | Db, run: Pick<Run, "after">): Run | undefined =>
   tx
     .select()
     .from(runs)

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runFolder } from "../../common/env";
-import type { Run } from "../db/schema";
+import type { Run } from "../db/tables/runs";
 
 /** A folder of the workbench's own; of a run that was begun on the command line and brought in, the output folder that it had there. */
 export function folderOf({ id, config: { output } }: Run): string {

@@ -4,7 +4,7 @@ import { appendPoint, beginAttempt, record } from "../../test/attempts";
 import { freshDatabase, seedQueue, seedRun, statementsRun } from "../../test/database";
 import { addItems } from "../annotation/items/items";
 import { appDb } from "../db/client";
-import { runs } from "../db/schema";
+import { runs } from "../db/tables/runs";
 import { claimRun } from "../runner/claim";
 import { beginHeartbeat } from "../runner/heartbeat";
 import { recordCheckpoint, recordNote } from "./attempts";

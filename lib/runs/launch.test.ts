@@ -6,7 +6,7 @@ import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
 import { createFreezer, exporters } from "../datasets/snapshots/snapshot";
 import { appDb } from "../db/client";
-import { runs } from "../db/schema";
+import { runs } from "../db/tables/runs";
 import { claimRun, release } from "../runner/claim";
 import { cloneStart } from "./form-start";
 import { later, launch, plan } from "./launch";

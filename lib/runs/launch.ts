@@ -9,7 +9,7 @@ import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
 import { createFreezer, type Freezer } from "../datasets/snapshots/snapshot";
 import { appDb } from "../db/client";
-import { runs } from "../db/schema";
+import { runs } from "../db/tables/runs";
 import { requireAllowedFiles } from "./allowed";
 import { newRunId } from "./attempts";
 import { withFolders } from "./references";

@@ -2,7 +2,7 @@
 import "server-only";
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { type Run, runs } from "../db/schema";
+import { type Run, runs } from "../db/tables/runs";
 import { sourceOf } from "./data-source";
 import { folderOf } from "./folder";
 import { withRuns } from "./references";

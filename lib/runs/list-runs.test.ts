@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { appendPoint, beginAttempt } from "../../test/attempts";
 import { freshDatabase, rowsRead, seedRun, statementsRun } from "../../test/database";
 import { appDb, metricsDb } from "../db/client";
-import { runs } from "../db/schema";
+import { runs } from "../db/tables/runs";
 import { claimRun } from "../runner/claim";
 import { listRuns } from "./list-runs";
 

@@ -4,7 +4,7 @@ import { and, desc, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
 import { changedInputs } from "../../spec/events";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
-import { type Run, runs } from "../db/schema";
+import { type Run, runs } from "../db/tables/runs";
 import { groupBy } from "../group-by";
 import type { RunName, RunSummary } from "./run-schema";
 

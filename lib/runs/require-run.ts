@@ -3,7 +3,7 @@ import "server-only";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../spec/errors";
-import type { Run } from "../db/schema";
+import type { Run } from "../db/tables/runs";
 import { checkpointsOf, getRun } from "./attempts";
 import { folderOf } from "./folder";
 

@@ -5,7 +5,7 @@ import type { MetricName } from "../../spec/metrics/catalogue";
 import { flat } from "../../spec/paths";
 import { metricsDb } from "../db/client";
 import { alerts, checks } from "../db/metrics-schema";
-import type { Run } from "../db/schema";
+import type { Run } from "../db/tables/runs";
 import { latestOf } from "../history/metric-rows";
 import { checkpointsOf, getRun } from "./attempts";
 import { fullConfig } from "./full-config";

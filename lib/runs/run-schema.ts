@@ -11,7 +11,8 @@ import type { DistributionName, Histogram } from "../../spec/histograms";
 import type { DatasetSize } from "../../spec/methods/method";
 import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
 import { name } from "../../spec/names";
-import type { ExternalConfig, RunStatus } from "../db/schema";
+import type { RunStatus } from "../../spec/run-status";
+import type { ExternalConfig } from "../db/tables/runs";
 import type { DrawnLine } from "./compare/compare-schema";
 import { sweepInput } from "./sweep-values";
 

@@ -1,7 +1,7 @@
 // Whether a runner is there to take runs up, by what it writes every few seconds (lib/runner/heartbeat.ts).
 import { eq } from "drizzle-orm";
 import { appDb } from "../db/client";
-import { settings } from "../db/schema";
+import { settings } from "../db/tables/settings";
 
 /** The setting that it writes. */
 export const runnerBeat = "runner.beat";

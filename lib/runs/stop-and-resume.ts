@@ -3,7 +3,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
-import { runs } from "../db/schema";
+import { runs } from "../db/tables/runs";
 import { failDependants, lostOf } from "./dependants";
 import { requireRun } from "./require-run";
 import { stopAsked } from "./stop-asked";

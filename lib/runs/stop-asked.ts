@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { leases, runs, stopRequests } from "../db/schema";
+import { leases, runs, stopRequests } from "../db/tables/runs";
 import type { Tx } from "./dependants";
 
 /** Stops the runs whose stop was asked for and whose runner died before it could. */

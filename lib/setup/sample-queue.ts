@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { readRows } from "../../common/rows/rows";
 import { addItems, sampleRow } from "../annotation/items/items";
 import { appDb } from "../db/client";
-import { queues } from "../db/schema";
+import { queues } from "../db/tables/queues";
 
 const everydayPairs = join("data", "samples", "everyday.jsonl");
 

@@ -3,7 +3,9 @@
 import { addItems } from "../../lib/annotation/items/items";
 import { tallyOf } from "../../lib/annotation/judging/tally";
 import { appDb } from "../../lib/db/client";
-import { annotators, assignments, judgements, queues } from "../../lib/db/schema";
+import { annotators } from "../../lib/db/tables/annotators";
+import { assignments, judgements } from "../../lib/db/tables/judgements";
+import { queues } from "../../lib/db/tables/queues";
 import { migrateDatabases } from "../../lib/setup/migrate";
 
 const sentence = "It says what is asked, **why** it is so, and where `that` ends; then it gives an example and stops. ";

@@ -9,7 +9,7 @@ import { judge } from "../../lib/annotation/judging/judge";
 import { takeTasks } from "../../lib/annotation/judging/next-tasks";
 import { exporters, fileNameOf } from "../../lib/datasets/snapshots/snapshot";
 import { appDb } from "../../lib/db/client";
-import { annotators } from "../../lib/db/schema";
+import { annotators } from "../../lib/db/tables/annotators";
 import { migrateDatabases } from "../../lib/setup/migrate";
 import { loadSamples } from "../../lib/setup/sample-queue";
 import { folder, prepareModel, preparePeers, python } from "./prepare";

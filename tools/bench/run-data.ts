@@ -1,7 +1,7 @@
 // Runs with long histories for `npm run scale` and `npm run load`, through the same code that keeps real ones.
 import { createRandom } from "../../common/random";
 import { appDb, metricsDb } from "../../lib/db/client";
-import { runs } from "../../lib/db/schema";
+import { runs } from "../../lib/db/tables/runs";
 import { putHistory } from "../../lib/history/compact";
 import { runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";

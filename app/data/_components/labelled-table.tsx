@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
-import type { LabelledSet } from "@/lib/db/schema";
+import type { LabelledSet } from "@/lib/db/tables/training-sets";
 import { kindWords } from "@/spec/label-kinds";
 import { buttonClass } from "../../ui/buttons";
 

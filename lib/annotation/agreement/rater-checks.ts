@@ -2,7 +2,8 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../../db/client";
-import { items, judgements } from "../../db/schema";
+import { items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
 import { isCounted, isOpinion, notUndone, standingWhere, undo } from "../judging/standing-votes";
 
 /** A vote, and whether it was as it should be. */

@@ -1,7 +1,7 @@
 // Games of a queue whose pairs were written by two. Unmarked, so that tests read it in plain Node.
 import { eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { items } from "../../db/schema";
+import { items } from "../../db/tables/items";
 import { nameOfWriter } from "../items/writer-names";
 import { isOpinion, votesOf } from "../judging/standing-votes";
 import { type Game, type Rating, ratings } from "./ratings";

@@ -2,7 +2,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { wilson } from "../../../spec/statistics";
 import { appDb } from "../../db/client";
-import { items } from "../../db/schema";
+import { items } from "../../db/tables/items";
 import { isIncluded } from "../judging/overlap";
 import { decidedItems } from "../judging/standing-votes";
 import { checkPairs } from "./check-pairs";

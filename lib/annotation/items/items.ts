@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { appDb } from "../../db/client";
-import { items } from "../../db/schema";
+import { items } from "../../db/tables/items";
 
 /** Most answers that one ranking asks to compare. */
 export const mostAnswers = 10;

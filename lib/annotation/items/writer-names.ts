@@ -2,7 +2,7 @@
 
 import { runOfPath } from "../../../common/env";
 import { appDb } from "../../db/client";
-import { runs } from "../../db/schema";
+import { runs } from "../../db/tables/runs";
 
 /** A run's name for the folder where it left its adapter, else what was given. */
 export function nameOfWriter(): (writer: string) => string {

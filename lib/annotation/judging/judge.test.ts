@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
-import { judgements } from "../../db/schema";
+import { judgements } from "../../db/tables/judgements";
 import { judge, progress, undoLast } from "./judge";
 import { type Choice, judgementInput } from "./judging-schema";
 import { takeTasks } from "./next-tasks";

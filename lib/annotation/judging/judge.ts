@@ -3,7 +3,9 @@
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { assignments, type Item, items, type Judgement, judgements, queues } from "../../db/schema";
+import { type Item, items } from "../../db/tables/items";
+import { assignments, type Judgement, judgements } from "../../db/tables/judgements";
+import { queues } from "../../db/tables/queues";
 import type { JudgementInput, QueueProgress, UndoneDto } from "./judging-schema";
 import { isComplete, isTask } from "./overlap";
 import { answersOf, judgedWith, verdictsOf } from "./rankings";

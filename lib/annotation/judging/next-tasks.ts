@@ -4,7 +4,9 @@
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { type Item, items, judgements, type Queue, queues } from "../../db/schema";
+import { type Item, items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
+import { type Queue, queues } from "../../db/tables/queues";
 import { ownVotes } from "./judge";
 import type { TaskDto } from "./judging-schema";
 import { openTo, shares } from "./open-pairs";

@@ -3,7 +3,8 @@
 import { gt, sql } from "drizzle-orm";
 import type { Strategy } from "../../../spec/queue-options";
 import { appDb } from "../../db/client";
-import { assignments, type Queue } from "../../db/schema";
+import { assignments } from "../../db/tables/judgements";
+import type { Queue } from "../../db/tables/queues";
 import { draw, randomShare } from "./draw";
 import { isWork, type Pair, type Person, personIn, type QueueTally, someOf } from "./tally-state";
 

@@ -1,7 +1,7 @@
 // An annotator's earlier votes, to be reviewed and changed. The models are named, now that the votes have been given.
 import { eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { type Item, itemScores } from "../../db/schema";
+import { type Item, itemScores } from "../../db/tables/items";
 import { nameOfWriter } from "../items/writer-names";
 import { votesBefore } from "./judge";
 import type { PastVoteDto } from "./judging-schema";

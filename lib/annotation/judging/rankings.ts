@@ -2,7 +2,8 @@
 import { asc, eq } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { type Item, items, type Judgement } from "../../db/schema";
+import { type Item, items } from "../../db/tables/items";
+import type { Judgement } from "../../db/tables/judgements";
 import { pairsOf } from "../items/items";
 import type { Choice } from "./judging-schema";
 

@@ -2,7 +2,9 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { type Item, items, judgements, returns } from "../../db/schema";
+import { type Item, items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
+import { returns } from "../../db/tables/rulings";
 import { notJudged } from "./overlap";
 import { isCounted, standingWhere } from "./standing-votes";
 

@@ -1,7 +1,8 @@
 // Rulings: what reviewers made of disputed pairs. Unmarked, so that tests and the snapshot maker read it in plain Node.
 import { asc, eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { items, type Ruling, rulings } from "../../db/schema";
+import { items } from "../../db/tables/items";
+import { type Ruling, rulings } from "../../db/tables/rulings";
 
 /** A ruling that was not withdrawn. */
 export type Standing = Exclude<Ruling["verdict"], "withdrawn">;

@@ -2,7 +2,7 @@
 // such a row is also a lease.
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { assignments } from "../../db/schema";
+import { assignments } from "../../db/tables/judgements";
 import type { TaskDto } from "./judging-schema";
 
 type Shown = Pick<TaskDto, "id" | "mirror">;

@@ -3,7 +3,8 @@
 import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../../db/client";
-import { type Item, items, type Judgement, judgements, type Verdict } from "../../db/schema";
+import { type Item, items } from "../../db/tables/items";
+import { type Judgement, judgements, type Verdict } from "../../db/tables/judgements";
 import { isIncluded } from "./overlap";
 import { rulingsOf, type Standing } from "./rulings";
 

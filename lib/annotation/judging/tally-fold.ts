@@ -1,5 +1,5 @@
 // How one row of a table changes the tally (tally.ts): a new pair, a vote or its undo, an exclusion, a ruling, a score.
-import type { Verdict } from "../../db/schema";
+import type { Verdict } from "../../db/tables/judgements";
 import {
   isDisputed,
   isWork,

@@ -1,5 +1,5 @@
 // What the tally of judgements holds (tally.ts).
-import type { Verdict } from "../../db/schema";
+import type { Verdict } from "../../db/tables/judgements";
 import type { Standing } from "./rulings";
 
 export interface Pair {

@@ -3,13 +3,13 @@
 // numbers mean is written in plain SQL in tally.test.ts, which holds the two against each other. Read it before a transaction's own votes,
 // never after them: one that is rolled back would stay counted.
 import { type SQL, sql } from "drizzle-orm";
-import { type AppDb, appDb } from "../../db/client";
+import { appDb, type Db } from "../../db/client";
 import type { Standing } from "./rulings";
 import { addJudgement, addPair, change, exclude, type ItemRow, type JudgementRow } from "./tally-fold";
 import { type QueueTally, queueIn, type Tally } from "./tally-state";
 
 // On globalThis, since the bundler may load this file more than once.
-const held = globalThis as { workbenchTally?: WeakMap<AppDb, Tally> };
+const held = globalThis as { workbenchTally?: WeakMap<Db, Tally> };
 
 /** The current state of the queue. */
 export function tallyOf(queueId: number): QueueTally {

@@ -1,7 +1,8 @@
 // A pair or a ranking as it is shown to one annotator.
 import { and, eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { assignments, type Item } from "../../db/schema";
+import type { Item } from "../../db/tables/items";
+import { assignments } from "../../db/tables/judgements";
 import { renderMarkdown } from "../../markdown/markdown";
 import type { TaskDto } from "./judging-schema";
 import { answersOf, judgedWith } from "./rankings";

@@ -2,7 +2,9 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { items, judgements, queues } from "../../db/schema";
+import { items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
+import { queues } from "../../db/tables/queues";
 import { ownVotes } from "./judge";
 import type { LessonDto } from "./judging-schema";
 import { answersOf, judgedWith } from "./rankings";

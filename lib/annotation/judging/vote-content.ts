@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { and, eq, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { type Aspects, type Item, items, type Judgement, judgements } from "../../db/schema";
+import { type Item, items } from "../../db/tables/items";
+import { type Aspects, type Judgement, judgements } from "../../db/tables/judgements";
 import type { JudgementInput, Ratings, VoteDto } from "./judging-schema";
 import { answersOf, choiceOf, judgedWith, orderOf, verdictsOf } from "./rankings";
 import { orderFor } from "./tasks";

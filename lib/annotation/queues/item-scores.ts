@@ -4,7 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import type { ScoredPair } from "../../../spec/reports";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
-import { itemScores, items } from "../../db/schema";
+import { itemScores, items } from "../../db/tables/items";
 
 export const pairsToScore = (queueId: number) =>
   appDb()

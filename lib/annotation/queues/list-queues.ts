@@ -2,7 +2,7 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { type Queue, queueChanges, queues } from "../../db/schema";
+import { type Queue, queueChanges, queues } from "../../db/tables/queues";
 import { renderMarkdown } from "../../markdown/markdown";
 import { progress } from "../judging/judge";
 import { takeTasks } from "../judging/next-tasks";

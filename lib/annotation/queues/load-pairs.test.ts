@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from "vitest";
 import { freshDatabase } from "../../../test/database";
 import { exportItems } from "../../datasets/snapshots/snapshot";
 import { appDb } from "../../db/client";
-import { queues } from "../../db/schema";
+import { queues } from "../../db/tables/queues";
 import { readImported } from "./import-columns";
 import { loadPairs } from "./load-pairs";
 

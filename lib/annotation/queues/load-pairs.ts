@@ -5,7 +5,7 @@ import { collectRemarks } from "../../../common/rows/remarks";
 import { AppError } from "../../../spec/errors";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
-import { queues } from "../../db/schema";
+import { queues } from "../../db/tables/queues";
 import { addItems, type SampleRow } from "../items/items";
 import { type Columns, readImported } from "./import-columns";
 import { leaveOut, nothingLeftOut } from "./left-out";

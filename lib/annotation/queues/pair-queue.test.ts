@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, rowsRead, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
-import { items, judgements } from "../../db/schema";
+import { items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
 import { pairQueue } from "./pair-queue";
 
 beforeAll(() => {

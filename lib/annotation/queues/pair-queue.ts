@@ -4,7 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import type { AskedPair, Opinion } from "../../../spec/judging";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
-import { queues } from "../../db/schema";
+import { queues } from "../../db/tables/queues";
 import { addItems, itemHash } from "../items/items";
 import { isIncluded } from "../judging/overlap";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answerModes, strategies } from "../../../spec/queue-options";
-import type { Queue } from "../../db/schema";
+import type { Queue } from "../../db/tables/queues";
 import type { QueueProgress, TaskDto } from "../judging/judging-schema";
 import type { LeftOut } from "./left-out";
 

@@ -1,7 +1,7 @@
 // Queues as the command line speaks of them.
 import { asc } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { queues } from "../../db/schema";
+import { queues } from "../../db/tables/queues";
 import { tallyOf } from "../judging/tally";
 import { openPairs } from "../judging/tally-state";
 

@@ -3,7 +3,7 @@ import "server-only";
 import { eq, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { type Queue, queues } from "../../db/schema";
+import { type Queue, queues } from "../../db/tables/queues";
 
 /** The queue with the id of an address, or a 404. */
 export function queueOf(id: string): Queue {

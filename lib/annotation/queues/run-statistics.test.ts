@@ -2,7 +2,8 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
-import { items, judgements } from "../../db/schema";
+import { items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
 import { tallyOf } from "../judging/tally";
 import { disputesOf, rule } from "../review/disputes";
 import { asText, fromText, statisticsOf } from "./queue-statistics";

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { exportQueue } from "../../datasets/snapshots/snapshot";
 import { appDb } from "../../db/client";
-import { rulings } from "../../db/schema";
+import { rulings } from "../../db/tables/rulings";
 import { judge } from "../judging/judge";
 import { takeTasks } from "../judging/next-tasks";
 import { shownLeft } from "../judging/sides";

@@ -2,7 +2,9 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
-import { type Item, items, type Judgement, judgements, rulings } from "../../db/schema";
+import { type Item, items } from "../../db/tables/items";
+import { type Judgement, judgements } from "../../db/tables/judgements";
+import { rulings } from "../../db/tables/rulings";
 import { groupBy } from "../../group-by";
 import { reliability } from "../agreement/reliability";
 import type { DisputeDto, RulingInput } from "../judging/judging-schema";

@@ -8,7 +8,7 @@ import { AppError } from "../../../spec/errors";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
-import { type LabelledSet, labelledSets } from "../../db/schema";
+import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
 import { requireUnchanged } from "../require-unchanged";
 import { freeze } from "./freeze";
 import type { LabelledReport } from "./labelled-schema";

@@ -4,7 +4,8 @@ import { eq } from "drizzle-orm";
 import { agreementOf } from "../../annotation/agreement/queue-agreement";
 import { decidedItems } from "../../annotation/judging/standing-votes";
 import { appDb } from "../../db/client";
-import { items, queues } from "../../db/schema";
+import { items } from "../../db/tables/items";
+import { queues } from "../../db/tables/queues";
 
 const share = (value: { value: number; low: number; high: number }) =>
   `${value.value.toFixed(2)} (${value.low.toFixed(2)} to ${value.high.toFixed(2)})`;

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
-import { items, judgements } from "../../db/schema";
+import { items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
 import { exported } from "./exported";
 import { exporters } from "./snapshot";
 

@@ -1,7 +1,10 @@
 // Everything that ever happened on a queue, in its order: nothing is overwritten, so all of it is still there.
 import { asc, eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { exclusions, items, judgements, queueChanges, returns, rulings } from "../../db/schema";
+import { exclusions, items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
+import { queueChanges } from "../../db/tables/queues";
+import { returns, rulings } from "../../db/tables/rulings";
 import { annotatorNames } from "../../people/annotator-names";
 
 interface Event {

@@ -6,7 +6,7 @@ import { freshDatabase, seedQueue } from "../../../test/database";
 import { judge } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
 import { appDb } from "../../db/client";
-import { snapshots } from "../../db/schema";
+import { snapshots } from "../../db/tables/training-sets";
 import { createFreezer, snapshotPath } from "./snapshot";
 
 test("F9: a snapshot whose file was changed after it was taken is refused, and named with both hashes", () => {

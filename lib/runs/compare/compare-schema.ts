@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
 import { currentMetricName } from "../../../spec/metrics/former-names";
-import type { RunStatus } from "../../db/schema";
+import type { RunStatus } from "../../../spec/run-status";
 import { smoothingWeights } from "../../history/smoothing";
 
 /** What a chart's horizontal axis can be. Along KL lines go where the policy went, back and forth. */

@@ -4,7 +4,7 @@ import { AppError } from "../../../spec/errors";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
 import { flat } from "../../../spec/paths";
 import { appDb, metricsDb } from "../../db/client";
-import { type Run, runs } from "../../db/schema";
+import { type Run, runs } from "../../db/tables/runs";
 import { latestOf, rowsWith } from "../../history/metric-rows";
 import { type History, historyOf, stepsAround } from "../../history/read-history";
 import { fullConfig } from "../full-config";

@@ -1,0 +1,76 @@
+// Training runs, who works on them, and the checkpoints that they left.
+
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Method, RunConfig } from "../../../spec/config";
+import { runStatuses } from "../../../spec/run-status";
+
+/** What is known of how a run was asked for that another program made. */
+export interface ExternalConfig {
+  method: Method;
+  model: { source: string };
+  data: { train: null };
+  maxSteps?: number | undefined;
+  epochs?: number | undefined;
+  batchSize?: number | null | undefined;
+  logEvery?: number | undefined;
+  evalEvery?: number | null | undefined;
+  adapter?: undefined;
+  samplePrompts?: undefined;
+  configVersion?: undefined;
+  output?: undefined;
+}
+
+export const stopRequests = ["stop", "stop-now"] as const;
+
+export const runs = sqliteTable("runs", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  method: text().$type<Method>().notNull(),
+  config: text({ mode: "json" }).$type<RunConfig | ExternalConfig>().notNull(),
+  status: text({ enum: runStatuses }).notNull(),
+  /** What the user asked of it: to stop, or to go on although what it reads has changed. */
+  requested: text({ enum: [...stopRequests, "resume-changed"] }),
+  totalSteps: integer(),
+  /** What the trainer says it is doing. */
+  note: text(),
+  error: text(),
+  /** Runs that have to finish first: what they leave behind is used here. */
+  after: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+  /** The run that this one was cloned from, or forked from at a checkpoint. */
+  parentRun: text(),
+  parentStep: integer(),
+  /** Shared by the runs of a sweep. */
+  sweep: text(),
+  /** The file that an imported run was read from; its config is what that file says. */
+  origin: text(),
+  createdAt: integer().notNull(),
+  startedAt: integer(),
+  finishedAt: integer(),
+});
+export type Run = typeof runs.$inferSelect;
+
+/** Who works on a run. `attempt` is the fencing token: every write of a trainer names it and does nothing once it is stale. */
+export const leases = sqliteTable("leases", {
+  runId: text()
+    .primaryKey()
+    .references(() => runs.id),
+  owner: text().notNull(),
+  attempt: integer().notNull(),
+  expiresAt: integer().notNull(),
+  pid: integer(),
+});
+
+export const checkpoints = sqliteTable(
+  "checkpoints",
+  {
+    runId: text()
+      .notNull()
+      .references(() => runs.id),
+    step: integer().notNull(),
+    attempt: integer().notNull(),
+    folder: text().notNull(),
+    manifestHash: text().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.step, t.attempt] })],
+);

@@ -1,0 +1,29 @@
+// Files to train on, frozen by their content.
+
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { labelKinds } from "../../../spec/label-kinds";
+import { queues } from "./queues";
+
+/** A frozen training set made from judged items; `sha256` names the file's content. */
+export const snapshots = sqliteTable("snapshots", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  queueId: integer()
+    .notNull()
+    .references(() => queues.id),
+  sha256: text().notNull().unique(),
+  rows: integer().notNull(),
+  createdAt: integer().notNull(),
+});
+
+/** A file that came with its labels, frozen as `snapshots` are: nobody here judged its rows. Its `sha256` names the file's content. */
+export const labelledSets = sqliteTable("labelled_sets", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().notNull().unique(),
+  holds: text({ enum: labelKinds }).notNull(),
+  sha256: text().notNull(),
+  rows: integer().notNull(),
+  /** What methods that compare two answers learn from: a ranking makes several. */
+  pairs: integer().notNull(),
+  createdAt: integer().notNull(),
+});
+export type LabelledSet = typeof labelledSets.$inferSelect;

@@ -1,0 +1,3 @@
+// Where a run stands.
+export const runStatuses = ["queued", "running", "stopped", "finished", "failed"] as const;
+export type RunStatus = (typeof runStatuses)[number];
