@@ -165,8 +165,10 @@ test("B13: a run on the command line opens no database", () => {
 
 test("B4: DEBUG adds the stack of an error to its sentence, with what caused it", () => {
   vi.stubEnv("DEBUG", "1");
-  const { stderr } = workbench("merge", "no/such", "adapter", "out");
-  expect(stderr).toMatch(/model no\/such is not at[\s\S]*at modelPath/);
+  const { stderr } = workbench("train", file("run.json", "{"));
+  expect(stderr).toMatch(
+    /run\.json: Expected property name[\s\S]*\n +at json [\s\S]*\[cause\]: SyntaxError[\s\S]*\n +at JSON\.parse/,
+  );
 });
 
 test("help names every command; an unknown one is status 2", () => {

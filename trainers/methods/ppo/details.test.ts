@@ -76,20 +76,24 @@ beforeAll(() => {
     return { tokens: null, prompt, promptIds: tokenizePrompt(tokenizer, prompt) };
   });
 });
-const sourceWith = (options: Partial<RolloutOptions>, cuts = { epochs: 1, numMiniBatches: 1 }, ends = tokenizer.ends) =>
+const sourceWith = (
+  options: Partial<RolloutOptions>,
+  cuts = { epochs: 1, numMiniBatches: 1 },
+  chatTokenizer = tokenizer,
+) =>
   samplingSource(
     { model, policy, microBatchTokens: 4096 },
-    { ...tokenizer, ends },
+    chatTokenizer,
     configOf({}, { data: { train: "prompts.jsonl", order: "sequential" } }),
     { ...usual, ...options, ...cuts, prompts: 8, numGenerations: 1 },
     prompts,
   );
-function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | null = null, ends = tokenizer.ends) {
-  const reward = createReward(rewardSource.parse({ model: scorer }), false, model, tokenizer);
+function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | null = null, chatTokenizer = tokenizer) {
+  const reward = createReward(rewardSource.parse({ model: scorer }), false, model, chatTokenizer);
   return createRollouts(
     { model, policy, microBatchTokens: 4096 },
-    { reward, reference, tokenizer: { ...tokenizer, ends }, critic: null },
-    sourceWith(options, { epochs: 1, numMiniBatches: 1 }, ends),
+    { reward, reference, tokenizer: chatTokenizer, critic: null },
+    sourceWith(options, { epochs: 1, numMiniBatches: 1 }, chatTokenizer),
     { ...usual, ...options },
   )(0);
 }
@@ -221,13 +225,15 @@ test("detail 12: an answer ends at its first EOS, and what is scored is that muc
   for (const { response } of ended) expect(response.indexOf(tokenizer.eos)).toBe(response.length - 1);
 });
 
-test("C4: PPO's answers end at each of the model's end tokens, and such an answer counts as ended", () => {
+test("C4: PPO's answers end at each of the model's end tokens, and such an answer counts as ended", async () => {
   const { rows } = rolloutsWith({ maxCompletionLength: 24 });
   const cut = rows.find(({ ended }) => !ended)!;
   const extra = cut.response[6]!;
-  const again = rolloutsWith({ maxCompletionLength: 24 }, null, new Set([tokenizer.eos, extra])).rows[
-    rows.indexOf(cut)
-  ]!;
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  cpSync(`${golden}/model`, folder, { recursive: true });
+  writeFileSync(join(folder, "generation_config.json"), JSON.stringify({ eos_token_id: [tokenizer.eos, extra] }));
+  const several = await loadModel({ source: folder, dtype: "float32" });
+  const again = rolloutsWith({ maxCompletionLength: 24 }, null, several.tokenizer).rows[rows.indexOf(cut)]!;
   expect(again.ended).toBe(true);
   expect(again.response).toEqual(cut.response.slice(0, cut.response.indexOf(extra) + 1));
 });
