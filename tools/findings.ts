@@ -18,17 +18,26 @@ export const findings = z
 
 const titled = /(["'`])((?:[A-Z]{1,2}\d*[a-z]?(?:, )?)+): ((?:(?!\1)[^\n])+)\1/g;
 
-/** Tests of each finding, by its id. */
-export function evidence(): Map<string, Evidence[]> {
+/** Every test whose title begins with ids, and those ids. */
+export function titledTests(): (Evidence & { ids: string[] })[] {
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((path) => /\.(test|spec)\.tsx?$/.test(path))
       .map((path) => `${folder}/${path}`),
   );
+  return files.sort().flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(titled)].map(([, , ids, title]) => ({
+      file,
+      title: title!,
+      ids: ids!.split(", "),
+    })),
+  );
+}
+
+/** Tests of each finding, by its id. */
+export function evidence(): Map<string, Evidence[]> {
   const found = new Map<string, Evidence[]>(findings.map(({ id }) => [id, []]));
-  for (const file of files.sort())
-    for (const [, , ids, title] of readFileSync(join(root, file), "utf8").matchAll(titled))
-      for (const id of ids!.split(", ")) found.get(id)?.push({ file, title: title! });
+  for (const { ids, ...test } of titledTests()) for (const id of ids) found.get(id)?.push(test);
   return found;
 }
 
