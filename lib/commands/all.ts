@@ -1,11 +1,27 @@
 // The commands that need the database. None opens it before it is asked for.
+import { backup } from "./backup";
 import { checkData } from "./check-data";
 import { exportQueue } from "./export";
 import { importFile } from "./import";
 import { pairs } from "./pairs";
 import { queue } from "./queue";
+import { restore } from "./restore";
 import { score } from "./score";
 import { statistics } from "./statistics";
+import { verify } from "./verify";
 import { withDatabase } from "./with-database";
 
-export const commands = [queue, importFile, exportQueue, pairs, score, statistics, checkData, withDatabase];
+/** These take the databases as they are: nothing is migrated before. */
+export const asTheyAre = [backup, restore, verify];
+
+export const commands = [
+  queue,
+  importFile,
+  exportQueue,
+  pairs,
+  score,
+  statistics,
+  checkData,
+  withDatabase,
+  ...asTheyAre,
+];

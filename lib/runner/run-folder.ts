@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { keptPlan } from "../../common/kept-plan";
 import type { RunConfig } from "../../spec/config";
-import { type AttemptInput, attemptFile, jsonLine, stopFile } from "../../spec/events";
+import { type AttemptInput, attemptFile, eventsFile, jsonLine, stopFile } from "../../spec/events";
 import { storedConfig } from "../../spec/stored-config";
 import { withDataFiles } from "../datasets/data-files";
 import { rowsOf } from "../history/metric-rows";
@@ -16,6 +16,7 @@ export function prepareFolder({ run, attempt }: Claim): RunConfig {
   const folder = folderOf(run);
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, stopFile), { force: true });
+  rmSync(join(folder, eventsFile(attempt)), { force: true }); // there only if a backup from before that attempt was restored
   const config = { ...withDataFiles(storedConfig(run.config)), output: folder, ...(attempt > 1 && keptPlan(folder)) };
   writeFileSync(join(folder, "run.json"), `${JSON.stringify(config, null, 2)}\n`);
   const checkpoints = checkpointsOf(run.id).map(({ step, folder, manifestHash }) => ({ step, folder, manifestHash }));

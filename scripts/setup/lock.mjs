@@ -25,7 +25,7 @@ function alive({ pid, began }) {
 }
 
 export function takeLock(url) {
-  mkdirSync(local, { recursive: true });
+  mkdirSync(local, { recursive: true, mode: 0o700 });
   const mine = JSON.stringify({ pid: process.pid, began: beganAt(process.pid), url });
   try {
     writeFileSync(file, mine, { flag: "wx" });
