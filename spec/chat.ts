@@ -16,6 +16,9 @@ export interface Message {
   [field: string]: unknown;
 }
 
+/** A turn as JSON gives it. */
+export const message = z.looseObject({ role: z.string(), content: z.string().nullable() });
+
 /** What a chat template is given beside the messages: the tools that may be called, and variables of its own. */
 export interface TemplateOptions {
   tools?: unknown[];

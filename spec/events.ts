@@ -15,7 +15,9 @@ export const stopFile = "stop";
 const number = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"]).transform(Number)]);
 const count = z.int().min(0);
 const step = count;
-const message = z.looseObject({ role: z.string(), content: z.string().nullable() });
+
+import { message } from "./chat";
+
 const sample = z.object({
   prompt: z.union([z.string(), z.array(message)]),
   answer: z.string(),

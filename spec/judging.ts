@@ -1,7 +1,7 @@
 // People as judges: a trainer writes a request into the run's folder and waits for the answer beside it.
 import { z } from "zod";
 
-const message = z.looseObject({ role: z.string(), content: z.string().nullable() });
+import { message } from "./chat";
 
 export const judgementRequest = z.object({
   /** The queue that the pairs go into; "new" is one of the run's own. */

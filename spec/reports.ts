@@ -45,17 +45,18 @@ export type ScoredPair = z.infer<typeof scoredPair>;
 export const scoredPairs = z.object({ scored: z.array(scoredPair), done: z.int() });
 export type ScoredPairs = z.infer<typeof scoredPairs>;
 
-export interface ModelLook {
-  form: "folder" | "gguf";
+export const modelLook = z.object({
+  form: z.enum(["folder", "gguf"]),
   /** Of models: llama, qwen2, … */
-  family: string;
-  parameters: number;
-  layers: number;
+  family: z.string(),
+  parameters: z.number(),
+  layers: z.number(),
   /** Most tokens that it was made for, where it says so. */
-  context: number | null;
+  context: z.number().nullable(),
   /** Whether it says how a conversation is written. */
-  template: boolean;
-}
+  template: z.boolean(),
+});
+export type ModelLook = z.infer<typeof modelLook>;
 
 /** A row as the model will see it, token by token. */
 const seenRow = z.array(z.object({ text: z.string(), scored: z.boolean() }));

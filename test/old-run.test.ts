@@ -14,6 +14,7 @@ import { linesInput } from "../lib/runs/compare/compare-schema";
 import { comparedRuns, linesOf } from "../lib/runs/compare/compared-runs";
 import { listRuns } from "../lib/runs/list-runs";
 import { runDetail } from "../lib/runs/run-detail";
+import * as answers from "../lib/runs/run-schema";
 import { requestResume } from "../lib/runs/stop-and-resume";
 import { migrateDatabases } from "../lib/setup/migrate";
 import { type EventOf, trainerEvent } from "../spec/events";
@@ -53,6 +54,10 @@ test("runs of commit 0afd992 are listed, shown and compared", () => {
   expect(whole!.config.engine).toBe("workbench"); // a field that came later is no difference to a run of today
   const view = linesInput.parse({ metric: "loss", axis: "step", groups: "whole,halfway" });
   expect(linesOf(view).map((line) => line?.x.length)).toEqual([6, 5]);
+  for (const id of ["whole", "halfway"]) {
+    const sent: unknown = JSON.parse(JSON.stringify(runDetail(id)));
+    expect(answers.runDetail.parse(sent)).toEqual(sent); // what its page reads
+  }
 });
 
 test("a queue of commit 0afd992 is exported as the pairs that its snapshot froze", () => {

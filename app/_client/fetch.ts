@@ -1,4 +1,5 @@
-// The browser's side of http.ts: JSON in, JSON out, and an Error whose message the page can show.
+// The browser's side of http.ts: JSON in, JSON out, and an Error whose message the page can show. Answers are taken to be what the caller says:
+// for the annotation screen, where zod would be a fifth of its JavaScript. Other pages ask through checked-fetch.ts.
 import type { Problem, Refusal } from "../../spec/errors";
 
 export class RequestError extends Error {
@@ -24,7 +25,7 @@ export async function request<T>(path: string, init?: RequestInit): Promise<T> {
   throw new RequestError(response.status, json.error, json.problems, json.refused);
 }
 
-/** What answers may also be a proxy, or Next itself. Without zod, which would be a fifth of the annotation screen's JavaScript. */
+/** What answers may also be a proxy, or Next itself. */
 const isRefusal = (json: unknown): json is Refusal =>
   typeof json === "object" && json !== null && "error" in json && typeof json.error === "string";
 

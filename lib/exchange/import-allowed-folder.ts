@@ -3,7 +3,7 @@ import "server-only";
 import { basename } from "node:path";
 import { workbench } from "../jobs/workbench";
 import { requireAllowedPath } from "../runs/allowed";
-import type { ImportedFolder } from "./import-folder";
+import type { ImportedFolder } from "./imported";
 
 export async function importAllowedFolder(path: string): Promise<ImportedFolder> {
   const folder = requireAllowedPath("folder", path);

@@ -1,5 +1,6 @@
 // A run's folder, as `workbench train` leaves it, becomes a run of the list. The folder stays where it is and may be imported again: then
 // it is read anew.
+
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
@@ -26,10 +27,7 @@ import {
   recordCheckpoint,
 } from "../runs/attempts";
 import { type DatedEvent, rowOf } from "../runs/record-events";
-
-export interface ImportedFolder extends Pick<Run, "id" | "name" | "method" | "status"> {
-  steps: number;
-}
+import type { ImportedFolder } from "./imported";
 
 /** `name` is what a run that is not in the list yet is called. */
 export function importFolder(path: string, name: string, now: number): ImportedFolder {

@@ -22,10 +22,11 @@ export const fillInput = z.strictObject({
 });
 export type FillInput = z.output<typeof fillInput>;
 
-export interface FillState {
-  queue: string;
+export const fillState = z.object({
+  queue: z.string(),
   /** The last thing the process said. */
-  said: string;
-  running: boolean;
-  error: string | null;
-}
+  said: z.string(),
+  running: z.boolean(),
+  error: z.string().nullable(),
+});
+export type FillState = z.infer<typeof fillState>;

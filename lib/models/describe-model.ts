@@ -1,16 +1,16 @@
 // A model that somebody names on a form, before a run is made of it.
-import type { ModelLook } from "../../spec/reports";
 import "server-only";
 import { AppError } from "../../spec/errors";
+import { type ModelLook, modelLook } from "../../spec/reports";
 import { workbench } from "../jobs/workbench";
 import { requireAllowedModel } from "../runs/allowed";
 
 const field = "model.source";
 
-export async function modelLook(source: string): Promise<ModelLook> {
+export async function describeModel(source: string): Promise<ModelLook> {
   requireAllowedModel(field, source);
   try {
-    return JSON.parse(await workbench(["describe-model", source])) as ModelLook;
+    return modelLook.parse(JSON.parse(await workbench(["describe-model", source])));
   } catch (error) {
     if (!(error instanceof AppError) || error.status !== 400) throw error;
     throw new AppError(400, error.message, { cause: error, problems: [{ path: field, message: error.message }] });

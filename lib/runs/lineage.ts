@@ -13,8 +13,9 @@ export function lineageOf(run: Run): Lineage {
   const folder = folderOf(run);
   const names = (text: string) => sql`instr(${runs.config}, ${text}) > 0`;
   const [parent] = run.parentRun === null ? [] : others(run, eq(runs.id, run.parentRun));
+  const source = sourceOf(train);
   return {
-    data: train === null ? null : (sourceOf(train) ?? { name: train, queue: null }),
+    data: train === null ? null : { name: source?.name ?? train, queue: source?.queue ?? null },
     parent: parent ? { ...parent, step: run.parentStep } : null,
     uses: others(run, inArray(runs.id, withRuns(run.config).uses)),
     usedBy: others(run, or(eq(runs.parentRun, run.id), names(`${folder}"`), names(`${folder}/`))),

@@ -1,20 +1,21 @@
-// What the pages know of runs. JSON-plain: the value that the server renders equals the one the browser fetches.
-import type { ChatLine } from "../../spec/chat";
-import type { Check } from "../../spec/checks";
+// What the pages know of runs: schemas of what the server answers, so that a page reads what it was made for. JSON-plain: the value that the
+// server renders equals the one the browser fetches.
+import { z } from "zod";
+import { type RuleName, rules } from "../../spec/alerts";
+import { chatLine } from "../../spec/chat";
+import { checkNames } from "../../spec/checks";
+import type { Method, RunConfig } from "../../spec/config";
+import { type DistributionName, distributions } from "../../spec/histograms";
+import { labelKinds } from "../../spec/label-kinds";
+import { isMethod } from "../../spec/methods/all";
+import type { DatasetSize } from "../../spec/methods/method";
+import { name } from "../../spec/names";
+import { runStatuses } from "../../spec/run-status";
+import type { ExternalConfig } from "../db/tables/runs";
+import { drawnLine, metricName, metricValues } from "./compare/compare-schema";
+import { sweepInput } from "./sweep-values";
 
 export type { DryRun, PreflightReport, SeenRow } from "../../spec/reports";
-
-import { z } from "zod";
-import type { Alert } from "../../spec/alerts";
-import type { Method, RunConfig } from "../../spec/config";
-import type { DistributionName, Histogram } from "../../spec/histograms";
-import type { DatasetSize } from "../../spec/methods/method";
-import type { MetricName, MetricRow } from "../../spec/metrics/catalogue";
-import { name } from "../../spec/names";
-import type { RunStatus } from "../../spec/run-status";
-import type { ExternalConfig } from "../db/tables/runs";
-import type { DrawnLine } from "./compare/compare-schema";
-import { sweepInput } from "./sweep-values";
 
 /** In a run file: the reward model that is trained on the same data before the run. */
 export const trainFirst = "run:first";
@@ -38,6 +39,8 @@ export const launchInput = z.strictObject({
 });
 export type LaunchInput = z.infer<typeof launchInput>;
 
+export const launched = z.object({ id: z.string(), ids: z.array(z.string()) });
+
 /** What the launch form asks before it starts anything. */
 export const preflightInput = launchInput.pick({ data: true, config: true });
 
@@ -56,70 +59,80 @@ export interface FormStart {
   parent: LaunchInput["parent"];
 }
 
-export interface RunSummary {
-  id: string;
-  name: string;
-  method: Method;
-  model: string;
-  status: RunStatus;
-  stopping: boolean;
+const method = z.custom<Method>((name) => typeof name === "string" && isMethod(name));
+
+const listedRun = z.object({ id: z.string(), name: z.string(), status: z.enum(runStatuses) });
+export type RunName = z.infer<typeof listedRun>;
+
+export const runSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  method,
+  model: z.string(),
+  status: z.enum(runStatuses),
+  stopping: z.boolean(),
   /** Whether it could not be resumed because what it reads has changed. */
-  inputsChanged: boolean;
-  step: number;
-  totalSteps: number | null;
+  inputsChanged: z.boolean(),
+  step: z.number(),
+  totalSteps: z.number().nullable(),
   /** Of the last steps, milliseconds until the end; null while unknown. */
-  remainingMs: number | null;
-  createdAt: number;
-  startedAt: number | null;
-  finishedAt: number | null;
-  note: string | null;
-  error: string | null;
+  remainingMs: z.number().nullable(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  note: z.string().nullable(),
+  error: z.string().nullable(),
   /** Last value of every metric of the newest rows; of a run by itself, of all. */
-  latest: Omit<MetricRow, "step">;
+  latest: metricValues,
   /** How many alerts were raised. */
-  alertCount: number;
+  alertCount: z.number(),
   /** Unfinished runs that it depends on. */
-  waitsFor: RunName[];
+  waitsFor: z.array(listedRun),
   /** The file that an imported run was read from. */
-  origin: string | null;
-}
+  origin: z.string().nullable(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
 
-export interface RunName {
-  id: string;
-  name: string;
-  status: RunStatus;
-}
-
-export interface RunDetail extends RunSummary {
-  config: RunConfig | ExternalConfig;
-  runnerAlive: boolean;
-  checkpoints: { step: number; createdAt: number }[];
-  checks: Check[];
-  alerts: (Alert & { at: number })[];
-  /** Whether an adapter can be downloaded. */
-  adapter: boolean;
-  lineage: Lineage;
-  /** Fields in which its config is not its parent's: both values in words. */
-  changes: { path: string; was: string; is: string }[];
-}
-
-export interface Lineage {
-  data: { name: string; queue: number | null } | null;
-  parent: (RunName & { step: number | null }) | null;
+const lineage = z.object({
+  data: z.object({ name: z.string(), queue: z.number().nullable() }).nullable(),
+  parent: listedRun.extend({ step: z.number().nullable() }).nullable(),
   /** Runs that it depends on, and runs that depend on it. */
-  uses: RunName[];
-  usedBy: RunName[];
+  uses: z.array(listedRun),
+  usedBy: z.array(listedRun),
   /** All runs of its sweep. */
-  sweep: string[];
-}
+  sweep: z.array(z.string()),
+});
+export type Lineage = z.infer<typeof lineage>;
+
+const alert = z.object({
+  rule: z.custom<RuleName>((name) => typeof name === "string" && Object.hasOwn(rules, name)),
+  step: z.number(),
+  measured: z.string(),
+  at: z.number(),
+});
+
+export const runDetail = runSummary.extend({
+  config: z.custom<RunConfig | ExternalConfig>((json) => typeof json === "object" && json !== null),
+  runnerAlive: z.boolean(),
+  checkpoints: z.array(z.object({ step: z.number(), createdAt: z.number() })),
+  checks: z.array(z.object({ name: z.enum(checkNames), detail: z.string() })),
+  alerts: z.array(alert),
+  /** Whether an adapter can be downloaded. */
+  adapter: z.boolean(),
+  lineage,
+  /** Fields in which its config is not its parent's: both values in words. */
+  changes: z.array(z.object({ path: z.string(), was: z.string(), is: z.string() })),
+});
+export type RunDetail = z.infer<typeof runDetail>;
 
 /** A run's metrics as charts draw them, up to the point `seq`. */
-export interface Curves {
-  seq: number;
-  lines: Partial<Record<MetricName, DrawnLine>>;
+export const curves = z.object({
+  seq: z.number(),
+  lines: z.partialRecord(metricName, drawnLine),
   /** Points that came after it was asked for, and are in the lines. */
-  added: number;
-}
+  added: z.number(),
+});
+export type Curves = z.infer<typeof curves>;
 
 export const curvesInput = z.object({
   from: z.coerce.number().optional(),
@@ -127,46 +140,58 @@ export const curvesInput = z.object({
   columns: z.coerce.number().int().min(10).max(4000).default(400),
 });
 
-export interface Point {
-  seq: number;
-  step: number;
-  at: number;
-  values: Omit<MetricRow, "step">;
-}
+/** What a step logged. */
+export const point = z.object({
+  seq: z.number(),
+  step: z.number(),
+  at: z.number(),
+  values: metricValues,
+});
+export type Point = z.infer<typeof point>;
+
+const sample = z.object({
+  step: z.number(),
+  slot: z.number(),
+  prompt: z.string(),
+  answer: z.string(),
+  tokens: z.number(),
+  kl: z.number(),
+  reward: z.number().nullable(),
+  gold: z.number().nullable(),
+});
+export type SampleDto = z.infer<typeof sample>;
 
 /** A distribution of what a step learnt from. */
-export interface DistributionDto extends Histogram {
-  step: number;
-  name: DistributionName;
-}
+const distribution = z.object({
+  step: z.number(),
+  name: z.custom<DistributionName>((name) => typeof name === "string" && Object.hasOwn(distributions, name)),
+  low: z.number(),
+  high: z.number(),
+  counts: z.array(z.number()),
+});
+export type DistributionDto = z.infer<typeof distribution>;
 
 /** A run's sample completions, log and distributions. */
-export interface RunSamples {
-  answers: SampleDto[];
-  log: { at: number; text: string }[];
-  histograms: DistributionDto[];
-}
-
-export interface SampleDto {
-  step: number;
-  slot: number;
-  prompt: string;
-  answer: string;
-  tokens: number;
-  kl: number;
-  reward: number | null;
-  gold: number | null;
-}
+export const runSamples = z.object({
+  answers: z.array(sample),
+  log: z.array(z.object({ at: z.number(), text: z.string() })),
+  histograms: z.array(distribution),
+});
+export type RunSamples = z.infer<typeof runSamples>;
 
 /** A training set in one word. */
 export const setKey = ({ kind, id }: TrainingSet): string => `${kind}:${id}`;
 
-export interface TrainingSet extends DatasetSize {
-  kind: "sample" | "queue" | "rewrites" | "labelled";
-  id: string | number;
-  name: string;
-  about: string;
-}
+export const trainingSet = z.object({
+  kind: z.enum(["sample", "queue", "rewrites", "labelled"]),
+  id: z.union([z.string(), z.number()]),
+  name: z.string(),
+  about: z.string(),
+  holds: z.enum(labelKinds),
+  rows: z.number(),
+  pairs: z.number(),
+}) satisfies z.ZodType<DatasetSize>;
+export type TrainingSet = z.infer<typeof trainingSet>;
 
 export const chatInput = z.strictObject({
   messages: z
@@ -180,15 +205,21 @@ export const chatInput = z.strictObject({
 export type ChatInput = z.infer<typeof chatInput>;
 
 /** The events of a chat's stream: first the exchange's key, then the growing answers. */
-export type ChatEvent = { exchange: string } | ChatLine | { problem: string };
+export const chatEvent = z.union([
+  z.strictObject({ exchange: z.string() }),
+  chatLine,
+  z.strictObject({ problem: z.string() }),
+]);
+export type ChatEvent = z.infer<typeof chatEvent>;
 
 export const chatVote = z.strictObject({
   exchange: z.string(),
   verdict: z.enum(["left", "right", "tie", "both_bad"]),
   activeMs: z.int().min(0).max(86_400_000),
 });
-export interface ChatReveal {
+export const chatReveal = z.object({
   /** The models on the left and on the right. */
-  names: [string, string];
-  queue: string;
-}
+  names: z.tuple([z.string(), z.string()]),
+  queue: z.string(),
+});
+export type ChatReveal = z.infer<typeof chatReveal>;

@@ -19,7 +19,7 @@ interface Plot {
   x: Scale;
   y: Scale;
   /** Whether a value stands on the chart. */
-  shows(x: number, y: number): boolean;
+  shows(x: number, y: number | null): boolean;
 }
 
 const [width, plotHeight, left, right, top, bottom, row] = [760, 340, 64, 16, 36, 48, 18];
@@ -43,10 +43,10 @@ export function chartSvg(chart: SvgChart): string {
 }
 
 function plotOf({ lines, log, zoom }: SvgChart): Plot {
-  const shows = (x: number, y: number) => (!zoom || (x >= zoom.from && x <= zoom.to)) && (!log || y > 0);
+  const shows: Plot["shows"] = (x, y) => y !== null && (!zoom || (x >= zoom.from && x <= zoom.to)) && (!log || y > 0);
   const values = lines.flatMap(({ line }) =>
     [line.y, line.low, line.high, line.min, line.max].flatMap((part) =>
-      (part ?? []).filter((value, i) => shows(line.x[i]!, value)),
+      (part ?? []).filter((value, i): value is number => shows(line.x[i]!, value)),
     ),
   );
   const xs = lines.flatMap(({ line }) => line.x);
@@ -54,9 +54,11 @@ function plotOf({ lines, log, zoom }: SvgChart): Plot {
   return { x: scaleLinear(range, [left, width - right]), y: valueScale(values, [floor, top], log), shows };
 }
 
+type Values = DrawnLine["y"];
+
 /** A run's curve with what lies around it: the interval as a band, the smallest and largest of a group dotted. */
 function curve(line: DrawnLine, n: number, { x, y, shows }: Plot): string[] {
-  const stroke = (values: number[], attributes: string) => {
+  const stroke = (values: Values, attributes: string) => {
     const shown = [...values.keys()].filter((i) => shows(line.x[i]!, values[i]!));
     const through = lineThrough<number>(
       (i) => x(line.x[i]!),
@@ -75,7 +77,7 @@ function curve(line: DrawnLine, n: number, { x, y, shows }: Plot): string[] {
   ];
 }
 
-function band(xs: number[], low: number[], high: number[], n: number, { x, y, shows }: Plot): string {
+function band(xs: number[], low: Values, high: Values, n: number, { x, y, shows }: Plot): string {
   const shown = [...xs.keys()].filter((i) => shows(xs[i]!, low[i]!) && shows(xs[i]!, high[i]!));
   const between = area<number>(
     (i) => x(xs[i]!),

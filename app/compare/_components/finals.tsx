@@ -63,7 +63,7 @@ export function Finals({ groups }: { groups: Group[] }) {
 function Cell({ group, name, values }: { group: Group; name: MetricName; values: number[] }) {
   if (values.length === 0) return <span className="text-soft">–</span>;
   const error = group.runs[0]!.latest[`${name}_se` as MetricName];
-  const half = values.length > 1 ? interval(values).half : error === undefined ? null : 1.96 * error;
+  const half = values.length > 1 ? interval(values).half : error == null ? null : 1.96 * error;
   return (
     <>
       {number(mean(values), 2)}

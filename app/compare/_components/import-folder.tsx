@@ -3,9 +3,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { FolderInput } from "lucide-react";
 import { useState } from "react";
-import { send } from "@/app/_client/fetch";
+import { send } from "@/app/_client/checked-fetch";
 import { runsQuery } from "@/app/_client/queries";
-import type { ImportedFolder } from "@/lib/exchange/import-folder";
+import { importedFolder } from "@/lib/exchange/imported";
 import { Button } from "../../ui/buttons";
 import { say, sayError } from "../../ui/toast";
 
@@ -14,7 +14,7 @@ export function ImportFolder({ added }: { added: (id: string) => void }) {
   const client = useQueryClient();
   const [folder, setFolder] = useState<string | null>(null);
   const read = useMutation({
-    mutationFn: (path: string) => send<ImportedFolder>("POST", "/api/compare/import-folder", { folder: path }),
+    mutationFn: (path: string) => send("POST", "/api/compare/import-folder", { folder: path }, importedFolder),
     onSuccess: async ({ id, name, steps, status }) => {
       setFolder(null);
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });

@@ -3,19 +3,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { useState } from "react";
-import { RequestError, request } from "@/app/_client/fetch";
+import { request } from "@/app/_client/checked-fetch";
+import { RequestError } from "@/app/_client/fetch";
 import { runsQuery } from "@/app/_client/queries";
+import { importedRun } from "@/lib/exchange/imported";
 import type { Method } from "@/spec/config";
 import { methodOf } from "@/spec/methods/all";
 import { Button, buttonClass } from "../../ui/buttons";
 import { say, sayError } from "../../ui/toast";
-
-interface Imported {
-  id: string;
-  name: string;
-  steps: number;
-  left: string[];
-}
 
 /** A file whose metrics fit several methods. */
 interface Unclear {
@@ -31,7 +26,7 @@ export function ImportRun({ added }: { added: (id: string) => void }) {
     mutationFn: ({ file, method }: { file: File; method?: Method }) => {
       const name = file.name.replace(/^events\.out\.tfevents\./, "").slice(0, 80);
       const query = new URLSearchParams({ name, file: file.name, ...(method && { method }) });
-      return request<Imported>(`/api/compare/import?${query}`, { method: "POST", body: file });
+      return request(`/api/compare/import?${query}`, importedRun, { method: "POST", body: file });
     },
     onSuccess: async ({ id, name, steps, left }) => {
       setUnclear(null);

@@ -4,9 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useId, useState } from "react";
-import { send } from "@/app/_client/fetch";
+import { send } from "@/app/_client/checked-fetch";
 import { fillQuery, queuesQuery, runsQuery } from "@/app/_client/queries";
-import type { FillInput, FillState } from "@/lib/generation/fill-schema";
+import { type FillInput, fillState } from "@/lib/generation/fill-schema";
 import { methodOf } from "@/spec/methods/all";
 import { bundledModels } from "@/spec/models";
 import { Button } from "../../ui/buttons";
@@ -40,7 +40,7 @@ export function GenerateForm() {
   const [typesPath, setTypesPath] = useState(false);
   const set = (change: Partial<FillInput>) => setInput((before) => ({ ...before, ...change }));
   const start = useMutation({
-    mutationFn: () => send<FillState>("POST", "/api/queues/fill", input),
+    mutationFn: () => send("POST", "/api/queues/fill", input, fillState),
     onSuccess: (begun) => client.setQueryData(fillQuery.queryKey, begun),
   });
   const running = state?.running ?? false;

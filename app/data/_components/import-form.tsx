@@ -4,10 +4,10 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { request } from "@/app/_client/fetch";
-import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
-import type { ImportForm as As, ImportPreview } from "@/lib/datasets/imports/import-schema";
-import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
+import { request } from "@/app/_client/checked-fetch";
+import { type ImportReport, importReport } from "@/lib/annotation/queues/queue-schema";
+import { type ImportForm as As, type ImportPreview, importPreview } from "@/lib/datasets/imports/import-schema";
+import { type LabelledReport, labelledReport } from "@/lib/datasets/labelled/labelled-schema";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
 import { useHydrated } from "../../ui/use-hydrated";
@@ -34,7 +34,7 @@ export function ImportForm() {
       const sample = await beginning(file!);
       const search = new URLSearchParams({ format: sample.format, ...columns, ...(wanted && { as: wanted }) });
       search.set("part", sample.part ? "first" : "all");
-      return request<ImportPreview>(`/api/queues/import/preview?${search}`, { method: "POST", body: sample.bytes });
+      return request(`/api/queues/import/preview?${search}`, importPreview, { method: "POST", body: sample.bytes });
     },
     enabled: file !== null && canPreview(file),
     placeholderData: keepPreviousData,
@@ -43,11 +43,12 @@ export function ImportForm() {
   const as = wanted ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
   const upload = useMutation({
     mutationFn: async (): Promise<Report> => {
-      const path = as === "labelled" ? "/api/labelled" : "/api/queues/import";
       const search = new URLSearchParams({ name, format, ...columns });
       const headers = { "content-type": "application/octet-stream" };
-      const report = await request<never>(`${path}?${search}`, { method: "POST", headers, body: file });
-      return as === "labelled" ? { labelled: report } : { annotate: report };
+      const sent = { method: "POST", headers, body: file };
+      return as === "labelled"
+        ? { labelled: await request(`/api/labelled?${search}`, labelledReport, sent) }
+        : { annotate: await request(`/api/queues/import?${search}`, importReport, sent) };
     },
     onSuccess: async () => {
       await client.invalidateQueries();

@@ -3,9 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { send } from "@/app/_client/fetch";
+import { send } from "@/app/_client/checked-fetch";
 import { runsQuery } from "@/app/_client/queries";
 import { demoPreset } from "@/lib/runs/presets";
+import { launched } from "@/lib/runs/run-schema";
 import { Button } from "../../ui/buttons";
 import { sayError } from "../../ui/toast";
 
@@ -16,7 +17,7 @@ export function DemoButton() {
   const launch = useMutation({
     mutationFn: () => {
       const { name, data, config } = demoPreset;
-      return send<{ id: string }>("POST", "/api/runs", { name, data, config });
+      return send("POST", "/api/runs", { name, data, config }, launched);
     },
     onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });

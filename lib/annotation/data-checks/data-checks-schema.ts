@@ -69,3 +69,5 @@ export const exclusionInput = z.strictObject({
   excluded: z.boolean(),
   reason: z.string().trim().min(1).max(200),
 });
+
+export const saved = z.object({ saved: z.literal(true) });

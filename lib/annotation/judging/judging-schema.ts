@@ -1,7 +1,7 @@
 // A judgement in the terms of the annotator's screen: left and right. The server knows which answer was shown where.
 
 import { z } from "zod";
-import type { Message } from "../../../spec/chat";
+import { message } from "../../../spec/chat";
 import { flagReasons } from "../../../spec/flag-reasons";
 
 export const choice = z.discriminatedUnion("kind", [
@@ -26,7 +26,9 @@ const written = z
   .optional();
 
 const rating = z.int().min(1).max(5).nullable();
-export type Ratings = Record<string, [number | null, number | null]>;
+/** By criterion: ratings of the left and the right answer. */
+const ratings = z.record(z.string(), z.tuple([rating, rating]));
+export type Ratings = z.infer<typeof ratings>;
 
 export const judgementInput = z.strictObject({
   key: z.uuid(),
@@ -34,11 +36,7 @@ export const judgementInput = z.strictObject({
   choice,
   rationale: written,
   rewrite: written,
-  /** By criterion: ratings of the left and the right answer. */
-  aspects: z
-    .record(z.string(), z.tuple([rating, rating]))
-    .nullable()
-    .optional(),
+  aspects: ratings.nullable().optional(),
   activeMs: z.int().min(0).max(86_400_000),
   /** Whether this is the repeat with the sides swapped. */
   mirror: z.boolean().default(false),
@@ -63,38 +61,40 @@ export const returnInput = z.strictObject({
 
 export const undoInput = z.strictObject({ key: z.uuid(), queueId: z.int() });
 
+/** A vote on a task, in terms of its screen. */
+const vote = z.object({
+  choice,
+  rationale: z.string().nullable(),
+  rewrite: z.string().nullable(),
+  aspects: ratings.nullable(),
+});
+export type VoteDto = z.infer<typeof vote>;
+
 /** A record as an annotator's screen shows it. */
-export interface TaskDto {
+const task = z.object({
   /** Unique among all tasks, including others on the same pair. */
-  key: string;
-  id: number;
-  position: number;
-  prompt: Message[];
+  key: z.string(),
+  id: z.number(),
+  position: z.number(),
+  prompt: z.array(message),
   /** Left and right, or all of a ranking. The HTML is safe to set. */
-  answers: { text: string; html: string }[];
-  mirror: boolean;
+  answers: z.array(z.object({ text: z.string(), html: z.string() })),
+  mirror: z.boolean(),
   /** Whether the annotator has an active vote on it. */
-  revises: boolean;
+  revises: z.boolean(),
   /** The note of a reviewer who returned it. */
-  note: string | null;
+  note: z.string().nullable(),
   /** The earlier vote of a returned record. */
-  said: VoteDto | null;
+  said: vote.nullable(),
   /** Whether it is a practice record: the correct answer is shown after the vote. */
-  lesson: boolean;
-}
+  lesson: z.boolean(),
+});
+export type TaskDto = z.infer<typeof task>;
 
 /** The correct answer of a practice record in terms of the annotator's screen, and why. */
 export interface LessonDto {
   right: "left" | "right" | "tie" | "both_bad";
   because: string;
-}
-
-/** A vote on a task, in terms of its screen. */
-export interface VoteDto {
-  choice: Choice;
-  rationale: string | null;
-  rewrite: string | null;
-  aspects: Ratings | null;
 }
 
 /** A vote that was undone, with its task. */
@@ -111,18 +111,28 @@ export interface PastVoteDto extends VoteDto {
   scores: number[] | null;
 }
 
-/** A disputed pair with its votes, without the names. */
-export interface DisputeDto extends TaskDto {
-  votes: { side: "left" | "right" | "tie" | "both_bad"; strength: number | null; rationale: string | null }[];
-  /** Probability that the left answer is the better one, by the annotators' reliability. */
-  leftProbability: number;
-  ruling: "left" | "right" | "neither" | null;
-}
+/** Disputed pairs with their votes, without the names. */
+export const disputes = z.array(
+  task.extend({
+    votes: z.array(
+      z.object({
+        side: z.enum(["left", "right", "tie", "both_bad"]),
+        strength: z.number().nullable(),
+        rationale: z.string().nullable(),
+      }),
+    ),
+    /** Probability that the left answer is the better one, by the annotators' reliability. */
+    leftProbability: z.number(),
+    ruling: z.enum(["left", "right", "neither"]).nullable(),
+  }),
+);
+export type DisputeDto = z.infer<typeof disputes>[number];
 
-export interface QueueProgress {
-  total: number;
-  judged: number;
-  skipped: number;
+export const queueProgress = z.object({
+  total: z.number(),
+  judged: z.number(),
+  skipped: z.number(),
   /** Whether there is something to undo. */
-  canUndo: boolean;
-}
+  canUndo: z.boolean(),
+});
+export type QueueProgress = z.infer<typeof queueProgress>;

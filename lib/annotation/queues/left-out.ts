@@ -1,11 +1,13 @@
 // Lines that an import leaves out: the first of them with their reasons, and how many there are. A file may have millions.
+import { z } from "zod";
 import type { BadLine } from "../../../common/records/lines";
 
-export interface LeftOut {
+export const leftOut = z.object({
   /** The first of them. */
-  bad: BadLine[];
-  left: number;
-}
+  bad: z.array(z.object({ line: z.number(), reason: z.string() })),
+  left: z.number(),
+});
+export type LeftOut = z.infer<typeof leftOut>;
 
 const named = 1000;
 

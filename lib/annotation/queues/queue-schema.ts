@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { answerModes, strategies } from "../../../spec/queue-options";
-import type { Queue } from "../../db/tables/queues";
-import type { QueueProgress, TaskDto } from "../judging/judging-schema";
-import type { LeftOut } from "./left-out";
+import { queueProgress, type TaskDto } from "../judging/judging-schema";
+import { leftOut } from "./left-out";
 
 const percent = z.int().min(0).max(50, "At most 50 %.");
 
@@ -23,21 +22,35 @@ export const queueSettings = z
   .refine((change) => Object.keys(change).length > 0, "no setting to change");
 export type QueueSettings = z.infer<typeof queueSettings>;
 
-export interface QueueDto extends Omit<Queue, "createdAt"> {
-  guidelinesHtml: string;
+/** A queue's row (lib/db/tables/queues.ts) with what is counted of it. */
+export const queueDto = z.object({
+  id: z.number(),
+  name: z.string(),
+  about: z.string(),
+  guidelines: z.string(),
+  overlap: z.number().nullable(),
+  mode: z.enum(answerModes),
+  aspects: z.array(z.string()),
+  strategy: z.enum(strategies),
+  goldPercent: z.number(),
+  mirrorPercent: z.number(),
+  training: z.number(),
+  quota: z.number().nullable(),
+  guidelinesHtml: z.string(),
   /** Pairs with a preferred answer, over all annotators: what a run can train on. */
-  decided: number;
+  decided: z.number(),
   /** Answers that annotators wrote themselves. */
-  rewrites: number;
+  rewrites: z.number(),
   /** Pairs that still need judgements; null without an overlap. */
-  open: number | null;
+  open: z.number().nullable(),
   /** Gold pairs, and pairs that a reward model has scored. */
-  gold: number;
-  scored: number;
-  progress: QueueProgress;
+  gold: z.number(),
+  scored: z.number(),
+  progress: queueProgress,
   /** The annotator's preferences on scored pairs, and how many of them the reward model shares. */
-  model: { agreed: number; of: number };
-}
+  model: z.object({ agreed: z.number(), of: z.number() }),
+});
+export type QueueDto = z.infer<typeof queueDto>;
 
 /** The data of the annotation screen. */
 export interface ScreenDto {
@@ -45,11 +58,12 @@ export interface ScreenDto {
   tasks: TaskDto[];
 }
 
-export interface ImportReport extends LeftOut {
-  queueId: number;
-  queue: string;
+export const importReport = leftOut.extend({
+  queueId: z.number(),
+  queue: z.string(),
   /** New pairs; the others were there already. */
-  added: number;
-  duplicates: number;
-  notes: string[];
-}
+  added: z.number(),
+  duplicates: z.number(),
+  notes: z.array(z.string()),
+});
+export type ImportReport = z.infer<typeof importReport>;

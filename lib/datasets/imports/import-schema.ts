@@ -1,8 +1,7 @@
 // A file on its way in: how its request names it, and what of it is shown before it is imported.
 import { z } from "zod";
-import type { LabelKind } from "../../../spec/label-kinds";
+import { labelKinds } from "../../../spec/label-kinds";
 import { name } from "../../../spec/names";
-import type { ShownRow } from "../labelled/row-preview";
 
 export const fileFormats = ["jsonl", "jsonl.gz", "json", "json.gz", "csv", "csv.gz", "tsv", "parquet"] as const;
 export type FileFormat = (typeof fileFormats)[number];
@@ -15,23 +14,29 @@ export type ImportForm = (typeof importForms)[number];
 export const importQuery = z.object({ name: name("Name the dataset."), format: z.enum(fileFormats).default("jsonl") });
 
 /** The beginning of a file as an import would read it. */
-export interface ImportPreview {
+export const importPreview = z.object({
   /** Names that its rows have. */
-  columns: string[];
+  columns: z.array(z.string()),
   /** Whose layouts they follow. */
-  layouts: string[];
+  layouts: z.array(z.string()),
   /** What it is read as here: what was asked for, else labelled where it has labels. */
-  as: ImportForm;
+  as: z.enum(importForms),
   /** The kind of its labels; null where it has none. */
-  holds: LabelKind | null;
+  holds: z.enum(labelKinds).nullable(),
   /** The first rows that can be imported, of those `good`. */
-  rows: ShownRow[];
-  good: number;
+  rows: z.array(
+    z.object({
+      prompt: z.string(),
+      answers: z.array(z.object({ text: z.string(), label: z.string().nullable() })),
+    }),
+  ),
+  good: z.number(),
   /** Whether the file goes on after what was looked at. */
-  part: boolean;
+  part: z.boolean(),
   /** How many rows cannot be, and the first of them. */
-  left: number;
-  bad: { line: number; reason: string }[];
+  left: z.number(),
+  bad: z.array(z.object({ line: z.number(), reason: z.string() })),
   /** What else should be known of how the rows are read, such as columns that nothing reads. */
-  notes: string[];
-}
+  notes: z.array(z.string()),
+});
+export type ImportPreview = z.infer<typeof importPreview>;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type MetricName, metrics } from "../../../spec/metrics/catalogue";
 import { currentMetricName } from "../../../spec/metrics/former-names";
-import type { RunStatus } from "../../../spec/run-status";
+import { runStatuses } from "../../../spec/run-status";
 import { smoothingWeights } from "../../history/smoothing";
 
 /** What a chart's horizontal axis can be. Along KL lines go where the policy went, back and forth. */
@@ -42,37 +42,42 @@ export const linesInput = z.object({
 });
 export type LinesInput = z.infer<typeof linesInput>;
 
+/** Any name: metrics of another version are passed over where charts are drawn. */
+export const metricName = z.custom<MetricName>((name) => typeof name === "string");
+/** What is no finite number comes as null: JSON has no other word for it. */
+const value = z.number().nullable();
+export const metricValues = z.partialRecord(metricName, value);
+
 /** A line to draw: of one run, or the mean of a group's. */
-export interface DrawnLine {
-  x: number[];
-  y: number[];
+export const drawnLine = z.object({
+  x: z.array(z.number()),
+  y: z.array(value),
   /** Of the whole history, before anything was left out; null without smoothing. */
-  smooth: number[] | null;
+  smooth: z.array(value).nullable(),
   /** 95 % interval; null where there is none. */
-  low: number[] | null;
-  high: number[] | null;
+  low: z.array(value).nullable(),
+  high: z.array(value).nullable(),
   /** Smallest and largest of a group; null for a single run. */
-  min: number[] | null;
-  max: number[] | null;
-}
+  min: z.array(value).nullable(),
+  max: z.array(value).nullable(),
+});
+export type DrawnLine = z.infer<typeof drawnLine>;
+export const drawnLines = z.array(drawnLine.nullable());
 
-/** Where a run's policy stood at a step: what the on-policy evaluator measured there. */
-export interface EvalPoint {
-  step: number;
-  values: Partial<Record<MetricName, number>>;
-}
-
-export interface ComparedRun {
-  id: string;
-  name: string;
-  method: string;
-  model: string;
-  status: RunStatus;
+export const comparedRun = z.object({
+  id: z.string(),
+  name: z.string(),
+  method: z.string(),
+  model: z.string(),
+  status: z.enum(runStatuses),
   /** Counts runs from the oldest, so that a run has the same colour on every page and for good. */
-  number: number;
+  number: z.number(),
   /** The config by dotted path, without where it writes. */
-  config: Record<string, string>;
+  config: z.record(z.string(), z.string()),
   /** Last value of every metric. */
-  latest: Partial<Record<MetricName, number>>;
-  evalPoints: EvalPoint[];
-}
+  latest: metricValues,
+  /** Where the policy stood at a step: what the on-policy evaluator measured there. */
+  evalPoints: z.array(z.object({ step: z.number(), values: metricValues })),
+});
+export type ComparedRun = z.infer<typeof comparedRun>;
+export type EvalPoint = ComparedRun["evalPoints"][number];

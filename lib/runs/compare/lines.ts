@@ -64,7 +64,10 @@ export function drawn(curves: Curve[], { from, to, columns }: Window): DrawnLine
   };
 }
 
-function single(curve: Curve): DrawnLine {
+/** As drawn, before JSON. */
+type Line = { [Part in keyof DrawnLine]: number[] | Extract<DrawnLine[Part], null> };
+
+function single(curve: Curve): Line {
   const { x, y, smooth, error, extremes } = curve;
   if (extremes) return throughExtremes(smooth, extremes);
   const known = error.some((value) => value !== null);
@@ -73,7 +76,7 @@ function single(curve: Curve): DrawnLine {
 }
 
 /** Seen from afar, a run's line goes through the lowest and the highest point of each entry, in their order. */
-function throughExtremes(smooth: number[], { minX, min, maxX, max }: NonNullable<Curve["extremes"]>): DrawnLine {
+function throughExtremes(smooth: number[], { minX, min, maxX, max }: NonNullable<Curve["extremes"]>): Line {
   const line: { x: number[]; y: number[]; smooth: number[] } = { x: [], y: [], smooth: [] };
   const add = (x: number, y: number, i: number) => {
     line.x.push(x);
@@ -91,7 +94,7 @@ function throughExtremes(smooth: number[], { minX, min, maxX, max }: NonNullable
 const orNull = (values: number[]) => (values.length > 0 ? values : null);
 
 /** At every x that any of them has and all of them span, by straight lines between points. */
-function averaged(curves: Curve[]): DrawnLine {
+function averaged(curves: Curve[]): Line {
   const start = Math.max(...curves.map(({ x }) => x[0]!));
   const end = Math.min(...curves.map(({ x }) => x.at(-1)!));
   const x = [...new Set(curves.flatMap((curve) => curve.x))]

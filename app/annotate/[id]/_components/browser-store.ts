@@ -28,6 +28,15 @@ export function writeEntry(name: string, text: string): void {
 
 export const readEntry = (name: string): string | null => memory.get(name) ?? localStorage.getItem(name);
 
+/** The fields of an entry in JSON; none where it is something else, which another version or program has stored. */
+export function fieldsIn(text: string | null): object {
+  try {
+    return Object(JSON.parse(text ?? "null"));
+  } catch {
+    return {};
+  }
+}
+
 export function removeEntry(name: string): void {
   memory.delete(name);
   localStorage.removeItem(name);

@@ -1,7 +1,7 @@
 // Reason, rewrite and ratings of the open record, kept in this browser until the vote is given: by person, dataset and record.
 import { useMemo, useSyncExternalStore } from "react";
 import type { Ratings, TaskDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
-import { readEntry, removeEntry, subscribe, writeEntry } from "./browser-store";
+import { fieldsIn, readEntry, removeEntry, subscribe, writeEntry } from "./browser-store";
 
 /** What is stored with a vote. */
 export interface VoteDetails {
@@ -35,7 +35,7 @@ export function useDrafts(owner: string, task: TaskDto | undefined, previous: Vo
     () => null,
   );
   return {
-    details: useMemo(() => (text ? (JSON.parse(text) as VoteDetails) : detailsOf(previous)), [text, previous]),
+    details: useMemo(() => (text ? { ...detailsOf(null), ...fieldsIn(text) } : detailsOf(previous)), [text, previous]),
     write: (on, details) => writeEntry(nameOf(on), JSON.stringify(details)),
     forget: (on) => removeEntry(nameOf(on)),
   };

@@ -113,6 +113,15 @@ test("V1: a refused vote goes to those not saved, with what was typed and why, a
   ]);
 });
 
+test.each(["{", "null", '"a vote"', "[]"])("D3: %s in the place of a vote holds up no other", async (text) => {
+  const { enter, post, flush } = await opened();
+  enter(1);
+  localStorage.setItem("votes/1/0/odd", text);
+  post(vote(), "");
+  await flush();
+  expect(stored.size).toBe(1);
+});
+
 test("V1: one vote that the server cannot read holds up no other, and tries come more and more seldom", async () => {
   const { enter, post, waiting } = await opened();
   enter(1);

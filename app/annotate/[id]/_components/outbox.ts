@@ -4,7 +4,7 @@
 import { RequestError, send } from "@/app/_client/fetch";
 import type { JudgementInput, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { sayError } from "../../../ui/toast";
-import { entryNames, notifyListeners, readEntry, removeEntry, writeEntry } from "./browser-store";
+import { entryNames, fieldsIn, notifyListeners, readEntry, removeEntry, writeEntry } from "./browser-store";
 
 export interface Sending {
   vote: JudgementInput;
@@ -32,7 +32,7 @@ export function enter(annotatorId: number): () => void {
   const online = () => void flush();
   window.addEventListener("online", online);
   for (const name of entryNames("vote/")) {
-    writeEntry(`votes/${person}/${name.slice(5)}`, JSON.stringify({ vote: JSON.parse(readEntry(name)!), about: "" }));
+    writeEntry(`votes/${person}/${name.slice(5)}`, JSON.stringify({ vote: fieldsIn(readEntry(name)), about: "" }));
     removeEntry(name);
   }
   notifyListeners();
@@ -41,7 +41,11 @@ export function enter(annotatorId: number): () => void {
 
 const waitingNames = () => entryNames(`votes/${person}/`);
 export const refusedNames = () => entryNames(`refused/${person}/`);
-export const read = (name: string): Sending | null => JSON.parse(readEntry(name) ?? "null") as Sending | null;
+/** An entry; null where another tab has sent it, or where it is none. */
+export function read(name: string): Sending | null {
+  const entry = fieldsIn(readEntry(name));
+  return "vote" in entry ? (entry as Sending) : null;
+}
 
 export const waiting = () => waitingNames().length;
 export const notSaved = () => refusedNames().length;
@@ -86,7 +90,7 @@ async function drain(): Promise<void> {
 /** Sends one vote; returns the error that prevented it, or null. */
 async function sendOne(name: string, annotatorId: number): Promise<unknown> {
   const entry = read(name);
-  if (!entry) return null; // another tab sent it
+  if (!entry) return null;
   try {
     await send("POST", "/api/judgements", { ...entry.vote, annotatorId });
     removeEntry(name);

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { fieldsIn } from "./browser-store";
 import type { Bindings } from "./keys";
 
 interface Stored {
@@ -15,7 +16,7 @@ let last: { text: string | null; stored: Stored } = { text: null, stored: none }
 /** Returns the same object while the stored text is unchanged. */
 function read(): Stored {
   const text = localStorage.getItem(name);
-  if (text !== last.text) last = { text, stored: text ? (JSON.parse(text) as Stored) : none };
+  if (text !== last.text) last = { text, stored: { ...none, ...fieldsIn(text) } };
   return last.stored;
 }
 

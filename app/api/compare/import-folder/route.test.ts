@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
-import type { ImportedFolder } from "@/lib/exchange/import-folder";
+import type { ImportedFolder } from "@/lib/exchange/imported";
 import { listRuns } from "@/lib/runs/list-runs";
 import { freshDatabase } from "@/test/database";
 import { POST } from "./route";

@@ -3,8 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { send } from "@/app/_client/fetch";
-import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import { send } from "@/app/_client/checked-fetch";
+import { type QueueDto, queueDto } from "@/lib/annotation/queues/queue-schema";
 import { Button } from "../../../ui/buttons";
 import { Prose } from "../../../ui/prose";
 import { sayError } from "../../../ui/toast";
@@ -16,7 +16,7 @@ export function Guidelines({ queue: { id, guidelines, guidelinesHtml } }: { queu
   const hydrated = useHydrated();
   const [draft, setDraft] = useState<string | null>(null);
   const save = useMutation({
-    mutationFn: (text: string) => send<QueueDto>("PATCH", `/api/queues/${id}`, { guidelines: text }),
+    mutationFn: (text: string) => send("PATCH", `/api/queues/${id}`, { guidelines: text }, queueDto),
     onSuccess: () => {
       setDraft(null);
       router.refresh();

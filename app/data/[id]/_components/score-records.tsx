@@ -3,10 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useState } from "react";
-import { send } from "@/app/_client/fetch";
+import { send } from "@/app/_client/checked-fetch";
 import { fillQuery } from "@/app/_client/queries";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
-import type { FillState } from "@/lib/generation/fill-schema";
+import { fillState } from "@/lib/generation/fill-schema";
 import type { RunSummary } from "@/lib/runs/run-schema";
 import { Button } from "../../../ui/buttons";
 import { Problem } from "../../../ui/cards";
@@ -25,7 +25,7 @@ export function ScoreRecords({ queue, rewards }: { queue: QueueDto; rewards: Run
     if (state && !running) router.refresh(); // the settings above count the scored records
   }, [state, running, router]);
   const start = useMutation({
-    mutationFn: () => send<FillState>("POST", `/api/queues/${queue.id}/scores`, { run }),
+    mutationFn: () => send("POST", `/api/queues/${queue.id}/scores`, { run }, fillState),
     onSuccess: (begun) => client.setQueryData(fillQuery.queryKey, begun),
   });
   if (rewards.length === 0) return null;

@@ -2,8 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { send } from "@/app/_client/fetch";
-import type { QueueDto, QueueSettings } from "@/lib/annotation/queues/queue-schema";
+import { send } from "@/app/_client/checked-fetch";
+import { type QueueDto, type QueueSettings, queueDto } from "@/lib/annotation/queues/queue-schema";
 import { strategies } from "@/spec/queue-options";
 import { sayError } from "../../../ui/toast";
 import { useHydrated } from "../../../ui/use-hydrated";
@@ -25,7 +25,7 @@ export function Settings({ queue }: { queue: QueueDto }) {
   const router = useRouter();
   const hydrated = useHydrated();
   const change = useMutation({
-    mutationFn: (wanted: QueueSettings) => send<QueueDto>("PATCH", `/api/queues/${id}`, wanted),
+    mutationFn: (wanted: QueueSettings) => send("PATCH", `/api/queues/${id}`, wanted, queueDto),
     onSuccess: () => router.refresh(),
     onError: (error) => void sayError(error.message),
   });

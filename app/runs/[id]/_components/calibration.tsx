@@ -13,7 +13,7 @@ export function Calibration({ values, step }: { values: RunDetail["latest"]; ste
     const pairs = values[`eval_calibration_pairs/${name}`];
     const confidence = values[`eval_confidence/${name}`];
     const right = values[`eval_calibration/${name}`];
-    if (pairs === undefined || confidence === undefined || right === undefined) return [];
+    if (pairs == null || confidence == null || right == null) return [];
     return [{ name, pairs, confidence, right, interval: wilson(right, pairs) }];
   });
   return (

@@ -3,9 +3,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CopyPlus, Download, GitCompare, MessagesSquare, Play, Square } from "lucide-react";
 import Link from "next/link";
-import { send } from "@/app/_client/fetch";
+import { send } from "@/app/_client/checked-fetch";
 import { runQuery } from "@/app/_client/queries";
-import type { RunAction, RunDetail } from "@/lib/runs/run-schema";
+import { type RunAction, type RunDetail, runDetail } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { Button, buttonClass } from "../../../ui/buttons";
 import { Card, Problem, Progress } from "../../../ui/cards";
@@ -133,7 +133,7 @@ function timeWords(run: RunDetail): string {
 function Actions({ run }: { run: RunDetail }) {
   const client = useQueryClient();
   const act = useMutation({
-    mutationFn: (action: RunAction) => send<RunDetail>("PATCH", `/api/runs/${run.id}`, { action }),
+    mutationFn: (action: RunAction) => send("PATCH", `/api/runs/${run.id}`, { action }, runDetail),
     onSuccess: (next) => client.setQueryData(runQuery(run.id).queryKey, next),
     onError: (error) => void sayError(error.message),
   });

@@ -29,16 +29,17 @@ function Value({ run, name }: { run: RunDetail; name: MetricName }) {
   return (
     <>
       <span className="font-semibold text-lg">{number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}</span>
-      {error !== undefined && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
+      {error != null && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
       <span className="text-soft text-xs">
         {metrics[name].unit}
-        {error !== undefined && interval}
+        {error != null && interval}
       </span>
     </>
   );
 }
 
-function Sparkline({ values }: { values: number[] }) {
+function Sparkline({ values: all }: { values: (number | null)[] }) {
+  const values = all.filter((value) => value !== null);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const at = (value: number, i: number) =>
     `${((i / Math.max(1, values.length - 1)) * 100).toFixed(1)},${(22 - (20 * (value - low)) / (high - low || 1)).toFixed(1)}`;

@@ -1,8 +1,9 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { z } from "zod";
 import { curvesQuery, runQuery, samplesQuery } from "@/app/_client/queries";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
-import type { Curves, Point, RunDetail } from "@/lib/runs/run-schema";
+import { type Curves, type Point, point, type RunDetail, runDetail } from "@/lib/runs/run-schema";
 import type { MetricName } from "@/spec/metrics/catalogue";
 
 const pollMs = 1500;
@@ -21,7 +22,7 @@ export function addPoints(curves: Curves, points: Point[]): Curves {
   return { seq: fresh.at(-1)!.seq, lines, added: curves.added + fresh.length };
 }
 
-function longer(line: DrawnLine | undefined, x: number, y: number, error: number | undefined): DrawnLine {
+function longer(line: DrawnLine | undefined, x: number, y: number, error: number | null | undefined): DrawnLine {
   const bounded = line ? line.low !== null : error !== undefined;
   const half = 1.96 * (error ?? 0);
   return {
@@ -47,7 +48,8 @@ export function useLiveRun(id: string) {
     const again = () => client.invalidateQueries({ queryKey, exact: true });
     const stream = new EventSource(`/api/runs/${id}/events?after=${client.getQueryData(queryKey)?.seq ?? 0}`);
     stream.addEventListener("points", (event) => {
-      const points = JSON.parse(event.data) as Point[];
+      const points = read(z.array(point), event);
+      if (!points) return void again();
       const now = client.setQueryData(queryKey, (old) => old && addPoints(old, points));
       if (now && now.added > mostAdded) void again();
       if (points.some(({ values }) => values["on_policy/length"] !== undefined)) void refetchSamples(client, id);
@@ -55,7 +57,8 @@ export function useLiveRun(id: string) {
     stream.addEventListener("missed", again);
     stream.addEventListener("run", (event) => {
       const before = client.getQueryData(runQuery(id).queryKey);
-      const now = JSON.parse(event.data) as RunDetail;
+      const now = read(runDetail, event);
+      if (!now) return void client.invalidateQueries({ queryKey: runQuery(id).queryKey });
       client.setQueryData(runQuery(id).queryKey, now);
       if (!before || hasNewLog(before, now)) void refetchSamples(client, id);
     });
@@ -73,6 +76,10 @@ export function useLiveRun(id: string) {
 
   return { run, curves, samples };
 }
+
+/** What an event says; undefined where it is not what this page was made for, as after an update of the server: a request then tells. */
+const read = <T>(schema: z.ZodType<T>, event: MessageEvent<string>): T | undefined =>
+  schema.safeParse(JSON.parse(event.data)).data;
 
 const refetchSamples = (client: QueryClient, id: string) =>
   client.invalidateQueries({ queryKey: samplesQuery(id).queryKey });

@@ -2,15 +2,15 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Timer } from "lucide-react";
-import { send } from "@/app/_client/fetch";
-import type { DryRun as Result } from "@/lib/runs/run-schema";
+import { send } from "@/app/_client/checked-fetch";
+import { dryRunReport, type DryRun as Result } from "@/spec/reports";
 import { Button } from "../../../ui/buttons";
 import { Problem } from "../../../ui/cards";
 import { duration, number } from "../../../ui/format";
 
 /** Four steps on this machine, on request: what the whole run will take. */
 export function DryRun({ described, disabled }: { described: object; disabled: boolean }) {
-  const attempt = useMutation({ mutationFn: (input: object) => send<Result>("POST", "/api/dry-run", input) });
+  const attempt = useMutation({ mutationFn: (input: object) => send("POST", "/api/dry-run", input, dryRunReport) });
   const stale = attempt.data && JSON.stringify(attempt.variables) !== JSON.stringify(described);
   return (
     <div className="grid gap-2">

@@ -5,15 +5,17 @@ import { Rocket } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { RequestError, send } from "@/app/_client/fetch";
+import { send } from "@/app/_client/checked-fetch";
+import { RequestError } from "@/app/_client/fetch";
 import { runsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import { presets } from "@/lib/runs/presets";
 import { rewardFirst } from "@/lib/runs/reward-first";
-import { type FormStart, type PreflightReport, setKey, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
+import { type FormStart, launched, setKey, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
 import { unsuited } from "@/lib/runs/unsuited";
 import { type Method, problemList, runConfig } from "@/spec/config";
 import { currentNames } from "@/spec/former-names";
 import { allMethods, methodOf } from "@/spec/methods/all";
+import { preflightReport } from "@/spec/reports";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
 import { Choice } from "../../../ui/choice";
@@ -102,19 +104,24 @@ export function LaunchForm({ start }: { start: FormStart }) {
   const trainsFirst = JSON.stringify(config).includes(`"${trainFirst}"`);
   const first = trainsFirst && rewardModel.settings ? rewardFirst(name, config, rewardModel.settings) : undefined;
   const blocked = problems.length > 0 || (trainsFirst && !first);
-  const look = useMutation({ mutationFn: (input: object) => send<PreflightReport>("POST", "/api/preflight", input) });
+  const look = useMutation({ mutationFn: (input: object) => send("POST", "/api/preflight", input, preflightReport) });
   const hydrated = useHydrated();
   const router = useRouter();
   const client = useQueryClient();
   const launch = useMutation({
     mutationFn: () =>
-      send<{ id: string; ids: string[] }>("POST", "/api/runs", {
-        name,
-        ...described,
-        first,
-        parent: start.parent,
-        sweep: swept && "sweep" in swept ? swept.sweep : undefined,
-      }),
+      send(
+        "POST",
+        "/api/runs",
+        {
+          name,
+          ...described,
+          first,
+          parent: start.parent,
+          sweep: swept && "sweep" in swept ? swept.sweep : undefined,
+        },
+        launched,
+      ),
     onSuccess: async ({ id, ids }) => {
       await client.invalidateQueries({ queryKey: runsQuery.queryKey });
       router.push(swept ? `/compare?runs=${ids.join()}&by=${sweep.rows[0]!.path}` : `/runs/${id}`);

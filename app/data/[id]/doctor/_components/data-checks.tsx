@@ -1,12 +1,13 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { request, send } from "@/app/_client/fetch";
+import { request, send } from "@/app/_client/checked-fetch";
 import {
   type DataCheck,
-  type DataCheckReport,
+  dataCheckReport,
   dataChecks,
   type FindingDto,
+  saved,
 } from "@/lib/annotation/data-checks/data-checks-schema";
 import { Card, Problem } from "../../../../ui/cards";
 import { Empty } from "../../../../ui/screen";
@@ -18,12 +19,12 @@ export function DataChecks({ queueId }: { queueId: number }) {
   const queryKey = ["data-checks", queueId];
   const { data, error } = useQuery({
     queryKey,
-    queryFn: () => request<DataCheckReport>(`/api/queues/${queueId}/doctor`),
+    queryFn: () => request(`/api/queues/${queueId}/doctor`, dataCheckReport),
     staleTime: Number.POSITIVE_INFINITY, // checked again when something is excluded
   });
   const exclude = useMutation({
     mutationFn: (wanted: { itemIds: number[]; excluded: boolean; reason: string }) =>
-      send("POST", `/api/queues/${queueId}/exclusions`, wanted),
+      send("POST", `/api/queues/${queueId}/exclusions`, wanted, saved),
     onSuccess: () => client.invalidateQueries({ queryKey }),
   });
   if (error) return <Problem error={error} />;

@@ -3,9 +3,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useCallback, useEffect, useState } from "react";
-import { send } from "@/app/_client/fetch";
+import { send } from "@/app/_client/checked-fetch";
 import { disputesQuery } from "@/app/_client/queries";
-import type { DisputeDto, RulingInput } from "@/lib/annotation/judging/judging-schema";
+import { type DisputeDto, disputes as disputesSchema, type RulingInput } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { strengthWord } from "../../../../annotate/[id]/_components/keys";
 import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-view";
@@ -34,7 +34,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
   const pair = disputes.find(({ id }) => id === order[at]);
 
   const { mutate, isPending } = useMutation({
-    mutationFn: (input: RulingInput) => send<DisputeDto[]>("POST", `/api/queues/${queue.id}/disputes`, input),
+    mutationFn: (input: RulingInput) => send("POST", `/api/queues/${queue.id}/disputes`, input, disputesSchema),
     onSuccess: (next, { ruling }) => {
       client.setQueryData(query.queryKey, next);
       if (ruling !== "withdrawn") setAt((now) => Math.min(order.length - 1, now + 1));

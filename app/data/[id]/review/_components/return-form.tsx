@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import { send } from "@/app/_client/fetch";
+import { z } from "zod";
+import { send } from "@/app/_client/checked-fetch";
 import { Button, Key } from "../../../../ui/buttons";
 import { say, sayError } from "../../../../ui/toast";
 
@@ -17,7 +18,8 @@ export function ReturnForm({ queueId, itemId, onClose }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   const back = useMutation({
-    mutationFn: () => send<{ people: number }>("POST", `/api/queues/${queueId}/returns`, { itemId, note }),
+    mutationFn: () =>
+      send("POST", `/api/queues/${queueId}/returns`, { itemId, note }, z.object({ people: z.number() })),
     onSuccess: ({ people }) => {
       void say(`Returned to ${people} ${people === 1 ? "annotator" : "annotators"}.`);
       onClose();

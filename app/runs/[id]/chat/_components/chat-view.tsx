@@ -4,8 +4,8 @@ import { useMutation } from "@tanstack/react-query";
 import { SendHorizontal, Square } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
-import { send } from "@/app/_client/fetch";
-import type { ChatInput, ChatReveal } from "@/lib/runs/run-schema";
+import { send } from "@/app/_client/checked-fetch";
+import { type ChatInput, chatReveal } from "@/lib/runs/run-schema";
 import { Button } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
 import { Empty } from "../../../../ui/screen";
@@ -40,11 +40,16 @@ export function ChatView({ run, steps, known, trained }: Props) {
   const hydrated = useHydrated();
   const vote = useMutation({
     mutationFn: (verdict: Verdict) =>
-      send<ChatReveal>("POST", `/api/runs/${run}/chat/vote`, {
-        exchange: exchange!.key,
-        verdict,
-        activeMs: Math.round(performance.now() - exchange!.since),
-      }),
+      send(
+        "POST",
+        `/api/runs/${run}/chat/vote`,
+        {
+          exchange: exchange!.key,
+          verdict,
+          activeMs: Math.round(performance.now() - exchange!.since),
+        },
+        chatReveal,
+      ),
     onError: (error) => void sayError(error.message),
   });
   if (!trained)

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { ChatEvent, ChatInput } from "@/lib/runs/run-schema";
+import { type ChatEvent, type ChatInput, chatEvent } from "@/lib/runs/run-schema";
 
 export interface Side {
   text: string;
@@ -67,6 +67,6 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ChatEv
     if (done) return;
     const lines = `${rest}${value}`.split("\n");
     rest = lines.pop()!;
-    for (const line of lines) yield JSON.parse(line) as ChatEvent;
+    for (const line of lines) yield chatEvent.parse(JSON.parse(line));
   }
 }
