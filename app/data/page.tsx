@@ -8,6 +8,7 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { buttonClass } from "../ui/buttons";
 import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
+import { Table } from "../ui/table";
 import { GenerateForm } from "./_components/generate-form";
 import { ImportForm } from "./_components/import-form";
 import { LabelledTable } from "./_components/labelled-table";
@@ -27,40 +28,36 @@ export default async function DataPage() {
       <div className="grid gap-4">
         <Card title="To annotate">
           <div className="relative overflow-x-auto">
-            <table className="numbers w-full min-w-[32rem] text-left">
-              <thead className="text-soft text-xs">
-                <tr>
-                  <th className="py-1 pr-4 font-medium">Name</th>
-                  <th className="py-1 pr-4 text-right font-medium">Records</th>
-                  <th className="py-1 pr-4 text-right font-medium">Annotated by you</th>
-                  <th className="py-1 pr-4 text-right font-medium">Labelled</th>
-                  <th className="py-1 font-medium">
-                    <span className="sr-only">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {queues.map(({ id, name, progress, decided }) => (
-                  <tr key={id} className="border-t">
-                    <td className="py-2 pr-4">
-                      <Link href={`/data/${id}`} className="font-medium hover:underline">
-                        {name}
-                      </Link>
-                    </td>
-                    <td className="py-2 pr-4 text-right">{progress.total}</td>
-                    <td className="py-2 pr-4 text-right">{progress.judged}</td>
-                    <td className="py-2 pr-4 text-right">{decided}</td>
-                    <td className="py-2 text-right">
-                      {decided > 0 && annotator && (
-                        <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
-                          <Download size={15} aria-hidden /> Export
-                        </a>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table
+              className="min-w-[32rem]"
+              rows={queues}
+              keyOf={({ id }) => id}
+              columns={[
+                {
+                  name: "Name",
+                  cell: ({ id, name }) => (
+                    <Link href={`/data/${id}`} className="hover:underline">
+                      {name}
+                    </Link>
+                  ),
+                },
+                { name: "Records", numeric: true, cell: ({ progress }) => progress.total },
+                { name: "Annotated by you", numeric: true, cell: ({ progress }) => progress.judged },
+                { name: "Labelled", numeric: true, cell: ({ decided }) => decided },
+                {
+                  name: "Actions",
+                  silent: true,
+                  numeric: true,
+                  cell: ({ id, decided }) =>
+                    decided > 0 &&
+                    annotator && (
+                      <a href={`/api/queues/${id}/export`} download className={buttonClass()}>
+                        <Download size={15} aria-hidden /> Export
+                      </a>
+                    ),
+                },
+              ]}
+            />
           </div>
         </Card>
         {labelled.length > 0 && (

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { metrics } from "@/spec/metrics/catalogue";
+import { ChartTable } from "./chart-table";
 import { number } from "./format";
 import { columnAt, columnsOf, dashes, height, type LinePlot, type NamedLine, plotOptions, strokes } from "./line-plot";
 import { moveCursor, useThemeChanges } from "./plot";
@@ -48,7 +49,11 @@ export function LineChart({ title, lines, marks, zoom, onZoom }: LineChartProps)
       >
         <div ref={host} style={{ height }} aria-hidden="true" />
       </section>
-      <Table title={title} lines={lines} columns={columns} />
+      <ChartTable
+        title={title}
+        columns={["Step", ...lines.map(({ name }) => metrics[name].label)]}
+        rows={() => valuesOf(lines, columns)}
+      />
     </figure>
   );
 }
@@ -112,40 +117,10 @@ function usePlot(
 
 const newestRows = 100;
 
-function Table({ title, lines, columns }: { title: string; lines: NamedLine[]; columns: uPlot.AlignedData }) {
-  const [open, setOpen] = useState(false);
+function valuesOf(lines: NamedLine[], columns: uPlot.AlignedData): [number, ...string[]][] {
   const steps = columns[0] as number[];
-  return (
-    <details className="mt-1 text-soft text-xs" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Table</summary>
-      {open && (
-        <section className="max-h-48 overflow-auto" tabIndex={0} aria-label={`${title}: table`}>
-          <table className="numbers w-full text-right">
-            <thead>
-              <tr>
-                <th className="font-medium">Step</th>
-                {lines.map(({ name }) => (
-                  <th key={name} className="font-medium">
-                    {metrics[name].label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {steps.slice(-newestRows).map((step, row) => (
-                <tr key={step}>
-                  <td>{step}</td>
-                  {lines.map(({ name }, i) => (
-                    <td key={name}>
-                      {number(columns[columnAt(lines, i)]?.[Math.max(0, steps.length - newestRows) + row])}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
-    </details>
-  );
+  const first = Math.max(0, steps.length - newestRows);
+  return steps
+    .slice(first)
+    .map((step, row) => [step, ...lines.map((_, i) => number(columns[columnAt(lines, i)]?.[first + row]))]);
 }

@@ -4,6 +4,7 @@ import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { mean } from "@/spec/statistics";
 import { Card } from "../../ui/cards";
 import { number } from "../../ui/format";
+import { type Column, Table } from "../../ui/table";
 import { Swatch } from "./swatch";
 
 /** Final metrics of each group, with a Welch test against the first group where it has several runs. */
@@ -16,40 +17,30 @@ export function Finals({ groups }: { groups: Group[] }) {
   return (
     <Card title="Final metrics">
       <section className="overflow-x-auto" tabIndex={0} aria-label="Final metrics: table">
-        <table className="numbers w-full text-right">
-          <thead className="border-b text-soft text-xs">
-            <tr>
-              <th className="py-1.5 pr-4 text-left font-medium">Group</th>
-              <th className="px-2 font-medium">Runs</th>
-              {shown.map((name) => (
-                <th key={name} className="px-2 font-medium" title={metrics[name].about}>
-                  {metrics[name].label} <span className="font-normal">{metrics[name].unit}</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody className="divide-y">
-            {groups.map((group, i) => (
-              <tr key={group.name}>
-                <th className="max-w-72 py-1.5 pr-4 text-left font-medium">
-                  <span className="flex items-center gap-2">
-                    <Swatch number={group.number} />
-                    <span className="min-w-0 truncate" title={group.name}>
-                      {group.name}
-                    </span>
-                  </span>
-                </th>
-                <td className="px-2">{group.runs.length}</td>
-                {shown.map((name) => (
-                  <td key={name} className="px-2">
+        <Table
+          rows={groups}
+          keyOf={({ name }) => name}
+          columns={[
+            { name: "Group", cell: (group) => <Name group={group} /> },
+            { name: "Runs", numeric: true, cell: ({ runs }) => runs.length },
+            ...shown.map(
+              (name): Column<Group> => ({
+                name: metrics[name].label,
+                unit: metrics[name].unit,
+                about: metrics[name].about,
+                numeric: true,
+                cell: (group) => (
+                  <>
                     <Cell group={group} name={name} values={valuesOf(group, name)} />
-                    {i > 0 && <Difference values={valuesOf(group, name)} first={valuesOf(groups[0]!, name)} />}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                    {group !== groups[0] && (
+                      <Difference values={valuesOf(group, name)} first={valuesOf(groups[0]!, name)} />
+                    )}
+                  </>
+                ),
+              }),
+            ),
+          ]}
+        />
       </section>
       <p className="mt-2 text-soft text-xs">
         {several
@@ -59,6 +50,15 @@ export function Finals({ groups }: { groups: Group[] }) {
     </Card>
   );
 }
+
+const Name = ({ group: { name, number } }: { group: Group }) => (
+  <span className="flex max-w-72 items-center gap-2">
+    <Swatch number={number} />
+    <span className="min-w-0 truncate" title={name}>
+      {name}
+    </span>
+  </span>
+);
 
 function Cell({ group, name, values }: { group: Group; name: MetricName; values: number[] }) {
   if (values.length === 0) return <span className="text-soft">–</span>;

@@ -3,6 +3,7 @@ import { paretoFront } from "@/lib/runs/compare/pareto";
 import { interval } from "@/lib/runs/compare/student";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../ui/cards";
+import { ChartTable } from "../../ui/chart-table";
 import { number } from "../../ui/format";
 import { Choice } from "./controls";
 import { PathChart, type Trajectory, type TrajectoryPoint } from "./path-chart";
@@ -48,7 +49,11 @@ export function Frontier({ groups, view, show }: Props) {
             Each trajectory runs from its ring, the first evaluation, to its largest dot, the last; bars are 95 %
             intervals. The dashed line is the Pareto front.
           </p>
-          <PathTable trajectories={trajectories} label={label} />
+          <ChartTable
+            title="Reward against KL"
+            columns={["Group, step", "KL, nats/seq", label]}
+            rows={() => pathRows(trajectories)}
+          />
         </>
       )}
     </Card>
@@ -90,36 +95,11 @@ function Legend({ trajectories, unit }: { trajectories: Trajectory[]; unit: stri
   );
 }
 
-function PathTable({ trajectories, label }: { trajectories: Trajectory[]; label: string }) {
-  return (
-    <details className="mt-1 text-soft text-xs">
-      <summary>Table</summary>
-      <section className="max-h-64 overflow-auto" tabIndex={0} aria-label="Reward against KL: table">
-        <table className="numbers w-full text-right">
-          <thead>
-            <tr>
-              <th className="text-left font-medium">Group</th>
-              <th className="font-medium">Step</th>
-              <th className="font-medium">KL, nats/seq</th>
-              <th className="font-medium">{label}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {trajectories.flatMap(({ name, points }) =>
-              points.map(({ step, kl, value, half }) => (
-                <tr key={`${name} ${step}`}>
-                  <td className="max-w-80 truncate text-left">{name}</td>
-                  <td>{step}</td>
-                  <td>{number(kl, 2)}</td>
-                  <td>
-                    {number(value, 2)} ± {number(half, 2)}
-                  </td>
-                </tr>
-              )),
-            )}
-          </tbody>
-        </table>
-      </section>
-    </details>
+const pathRows = (trajectories: Trajectory[]): [string, ...(string | number)[]][] =>
+  trajectories.flatMap(({ name, points }) =>
+    points.map(({ step, kl, value, half }): [string, ...(string | number)[]] => [
+      `${name}, step ${step}`,
+      number(kl, 2),
+      `${number(value, 2)} ± ${number(half, 2)}`,
+    ]),
   );
-}

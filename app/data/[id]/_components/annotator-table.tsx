@@ -1,48 +1,43 @@
 import type { RaterDto } from "@/lib/annotation/agreement/agreement-schema";
+import { type Column, Table } from "../../../ui/table";
 
 const percent = (share: RaterDto["left"]) =>
   share
     ? `${(100 * share.value).toFixed(0)} % (${(100 * share.low).toFixed(0)} to ${(100 * share.high).toFixed(0)}) of ${share.n}`
     : "–";
 
+/** Columns of checks that nobody was given are left out. */
+function columnsFor(raters: RaterDto[]): Column<RaterDto>[] {
+  const gold: Column<RaterDto> = { name: "Gold accuracy", cell: (rater) => percent(rater.gold) };
+  const mirror: Column<RaterDto> = { name: "Consistency (swapped)", cell: (rater) => percent(rater.mirror) };
+  return [
+    { name: "Name", cell: ({ name }) => name },
+    { name: "Annotated", numeric: true, cell: ({ judged }) => judged },
+    { name: "Median time", numeric: true, cell: ({ seconds }) => `${seconds.toFixed(1)} s` },
+    { name: "Agreement with others", cell: ({ agreement }) => percent(agreement) },
+    {
+      name: "Reliability",
+      numeric: true,
+      cell: ({ reliability }) => (reliability === null ? "–" : `${(100 * reliability).toFixed(0)} %`),
+    },
+    ...(raters.some((rater) => rater.gold) ? [gold] : []),
+    ...(raters.some((rater) => rater.mirror) ? [mirror] : []),
+    { name: "Position bias (chose left)", cell: ({ left }) => <Bias left={left} /> },
+  ];
+}
+
+const Bias = ({ left }: Pick<RaterDto, "left">) => (
+  <>
+    {percent(left)}
+    {left && (left.low > 0.5 || left.high < 0.5) && <span className="ml-2 text-warn">biased</span>}
+  </>
+);
+
 /** Pace, agreement, reliability and position bias of each annotator. */
 export function AnnotatorTable({ raters }: { raters: RaterDto[] }) {
-  const checked = { gold: raters.some(({ gold }) => gold), mirror: raters.some(({ mirror }) => mirror) };
   return (
     <div className="relative overflow-x-auto">
-      <table className="numbers w-full min-w-[40rem] text-left">
-        <thead className="text-soft text-xs">
-          <tr>
-            <th className="py-1 pr-4 font-medium">Name</th>
-            <th className="py-1 pr-4 text-right font-medium">Annotated</th>
-            <th className="py-1 pr-4 text-right font-medium">Median time</th>
-            <th className="py-1 pr-4 font-medium">Agreement with others</th>
-            <th className="py-1 pr-4 text-right font-medium">Reliability</th>
-            {checked.gold && <th className="py-1 pr-4 font-medium">Gold accuracy</th>}
-            {checked.mirror && <th className="py-1 pr-4 font-medium">Consistency (swapped)</th>}
-            <th className="py-1 font-medium">Position bias (chose left)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {raters.map(({ id, name, judged, seconds, agreement, reliability, gold, mirror, left }) => (
-            <tr key={id} className="border-t">
-              <td className="py-2 pr-4 font-medium">{name}</td>
-              <td className="py-2 pr-4 text-right">{judged}</td>
-              <td className="py-2 pr-4 text-right">{seconds.toFixed(1)} s</td>
-              <td className="py-2 pr-4">{percent(agreement)}</td>
-              <td className="py-2 pr-4 text-right">
-                {reliability === null ? "–" : `${(100 * reliability).toFixed(0)} %`}
-              </td>
-              {checked.gold && <td className="py-2 pr-4">{percent(gold)}</td>}
-              {checked.mirror && <td className="py-2 pr-4">{percent(mirror)}</td>}
-              <td className="py-2">
-                {percent(left)}
-                {left && (left.low > 0.5 || left.high < 0.5) && <span className="ml-2 text-warn">biased</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table className="min-w-[40rem]" rows={raters} keyOf={({ id }) => id} columns={columnsFor(raters)} />
       <p className="mt-2 text-soft text-xs">
         In brackets: Wilson 95 % intervals. Sides are random, so 50 % left is expected. Reliability is the estimated
         probability that an annotator picks the better answer (Dawid and Skene 1979, with a prior of 75 %). The

@@ -1,6 +1,7 @@
 import type { RunDetail } from "@/lib/runs/run-schema";
 import { confidenceBuckets } from "@/spec/metrics/catalogue";
 import { wilson } from "@/spec/statistics";
+import { ChartTable } from "../../../ui/chart-table";
 import { number } from "../../../ui/format";
 
 const [width, height, left, bottom] = [360, 190, 40, 28];
@@ -48,31 +49,18 @@ export function Calibration({ values, step }: { values: RunDetail["latest"]; ste
           </g>
         ))}
       </svg>
-      <details className="mt-1 text-soft text-xs">
-        <summary>Table</summary>
-        <table className="numbers w-full text-right">
-          <thead>
-            <tr>
-              <th className="font-medium">Confidence</th>
-              <th className="font-medium">Accuracy</th>
-              <th className="font-medium">95 %</th>
-              <th className="font-medium">Pairs</th>
-            </tr>
-          </thead>
-          <tbody>
-            {buckets.map(({ name, confidence, right, interval, pairs }) => (
-              <tr key={name}>
-                <td>{number(confidence)}</td>
-                <td>{number(right)}</td>
-                <td>
-                  {number(interval[0])} to {number(interval[1])}
-                </td>
-                <td>{pairs}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <ChartTable
+        title="Calibration"
+        columns={["Confidence", "Accuracy", "95 %", "Pairs"]}
+        rows={() =>
+          buckets.map(({ confidence, right, interval: [low, high], pairs }) => [
+            number(confidence),
+            number(right),
+            `${number(low)} to ${number(high)}`,
+            pairs,
+          ])
+        }
+      />
     </figure>
   );
 }

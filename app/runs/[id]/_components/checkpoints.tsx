@@ -4,6 +4,7 @@ import type { Curves, RunDetail } from "@/lib/runs/run-schema";
 import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../../ui/cards";
 import { number } from "../../../ui/format";
+import { Table } from "../../../ui/table";
 
 /** Saved checkpoints with their metrics, and a link to fork from each. */
 export function Checkpoints({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
@@ -17,43 +18,38 @@ export function Checkpoints({ run, lines }: { run: RunDetail; lines: Curves["lin
         <p className="text-soft">{run.origin ? "None came with its metrics." : "None yet. Stopping saves one."}</p>
       ) : (
         <section className="overflow-x-auto" tabIndex={0} aria-label="Checkpoints: table">
-          <table className="numbers w-full text-right">
-            <thead className="text-soft text-xs">
-              <tr>
-                <th className="text-left font-medium">Step</th>
-                {shown.map((name) => (
-                  <th key={name} className="px-1 font-medium" title={metrics[name].about}>
-                    {metrics[name].label}
-                  </th>
-                ))}
-                <th className="px-1 font-medium">Saved</th>
-                <th className="sr-only">Fork</th>
-              </tr>
-            </thead>
-            <tbody>
-              {run.checkpoints.map(({ step, createdAt }) => (
-                <tr key={`${step}-${createdAt}`}>
-                  <td className="text-left">{step}</td>
-                  {shown.map((name) => (
-                    <td key={name} className="px-1">
-                      {number(at(name, step), 2)}
-                    </td>
-                  ))}
-                  <td className="px-1 text-soft">{new Date(createdAt).toLocaleTimeString("en-GB")}</td>
-                  <td>
-                    {run.config.adapter && (
-                      <Link
-                        href={`/runs/new?from=${run.id}&step=${step}`}
-                        className="inline-flex items-center gap-1 underline"
-                      >
-                        <GitFork size={13} aria-hidden /> Fork
-                      </Link>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            rows={run.checkpoints}
+            keyOf={({ step, createdAt }) => `${step}-${createdAt}`}
+            columns={[
+              { name: "Step", cell: ({ step }) => step },
+              ...shown.map((name) => ({
+                name: metrics[name].label,
+                about: metrics[name].about,
+                numeric: true,
+                cell: ({ step }: { step: number }) => number(at(name, step), 2),
+              })),
+              {
+                name: "Saved",
+                numeric: true,
+                cell: ({ createdAt }) => new Date(createdAt).toLocaleTimeString("en-GB"),
+              },
+              {
+                name: "Fork",
+                silent: true,
+                numeric: true,
+                cell: ({ step }) =>
+                  run.config.adapter && (
+                    <Link
+                      href={`/runs/new?from=${run.id}&step=${step}`}
+                      className="inline-flex items-center gap-1 underline"
+                    >
+                      <GitFork size={13} aria-hidden /> Fork
+                    </Link>
+                  ),
+              },
+            ]}
+          />
         </section>
       )}
     </Card>

@@ -1,6 +1,7 @@
 import type { DistributionDto, SampleDto } from "@/lib/runs/run-schema";
 import { type DistributionName, distributions, type Histogram, histogramOf } from "@/spec/histograms";
 import { Card } from "../../../ui/cards";
+import { ChartTable } from "../../../ui/chart-table";
 import { number } from "../../../ui/format";
 
 interface Column extends Histogram {
@@ -108,32 +109,16 @@ function Heat({ distribution: { title, unit, about, columns } }: { distribution:
           {drawn.at(-1)!.step}
         </text>
       </svg>
-      <details className="text-soft text-xs">
-        <summary>Table</summary>
-        <section className="max-h-40 overflow-auto" tabIndex={0} aria-label={`${title}: table`}>
-          <table className="numbers w-full text-right">
-            <thead>
-              <tr>
-                {["Step", "Min", "Median (approx.)", "Max"].map((name) => (
-                  <th key={name} className="font-medium">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {drawn.map((column) => (
-                <tr key={column.step}>
-                  <td>{column.step}</td>
-                  <td>{number(column.low, 2)}</td>
-                  <td>{number(medianOf(column), 2)}</td>
-                  <td>{number(column.high, 2)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      </details>
+      <ChartTable
+        title={title}
+        columns={["Step", "Min", "Median (approx.)", "Max"]}
+        rows={() =>
+          drawn.map((column) => [
+            column.step,
+            ...[column.low, medianOf(column), column.high].map((value) => number(value, 2)),
+          ])
+        }
+      />
     </figure>
   );
 }

@@ -18,9 +18,8 @@ export function Findings({ findings, busy, onExclude }: Props) {
   return (
     <>
       <ul className="grid gap-1">
-        {findings.slice(0, shown).map(({ itemId, other, detail, prompt, answers, excluded }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a pair may be found twice for one check
-          <li key={`${itemId}-${i}`} className="flex flex-wrap items-start gap-3 border-t py-1">
+        {findings.slice(0, shown).map(({ itemId, other, detail, prompt, answers, excluded }) => (
+          <li key={`${itemId}/${other}/${detail}`} className="flex flex-wrap items-start gap-3 border-t py-1">
             <details className="min-w-0 flex-1">
               <summary className={`py-1.5 ${excluded ? "text-soft line-through" : ""}`}>
                 Record {itemId}
