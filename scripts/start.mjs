@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { build } from "./setup/build.mjs";
 import { database, typescript } from "./setup/database.mjs";
+import { keepRunning } from "./setup/keep-running.mjs";
 import { takeLock } from "./setup/lock.mjs";
 import { smollm2 } from "./setup/models.mjs";
 import { native } from "./setup/native.mjs";
@@ -14,9 +15,11 @@ import { packages } from "./setup/packages.mjs";
 import { root } from "./setup/paths.mjs";
 import { fail, line, SetupError, stage } from "./setup/report.mjs";
 import { sqlite } from "./setup/sqlite.mjs";
+import { logLine } from "./setup/start-log.mjs";
 
 const dev = process.argv.includes("--dev");
 const port = Number(process.env.PORT || 3000);
+const mostPort = 65_535;
 const follow = join(root, "scripts", "setup", "follow-parent.cjs");
 const url = `http://127.0.0.1:${port}`;
 
@@ -29,6 +32,10 @@ async function optional(name, work, without) {
 }
 
 function requireFreePort() {
+  if (!Number.isInteger(port) || port < 1 || port > mostPort)
+    throw new SetupError(
+      `PORT is ${process.env.PORT}, which is no port; give a number from 1 to ${mostPort}: PORT=3001 npm start`,
+    );
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (error) => {
@@ -41,7 +48,7 @@ function requireFreePort() {
 
 async function serve() {
   const env = { ...process.env, NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" };
-  const start = (name, args) => {
+  const launch = (args) => {
     const child = spawn(process.execPath, ["--require", follow, ...args], {
       cwd: root,
       env,
@@ -50,16 +57,19 @@ async function serve() {
     });
     for (const stream of [child.stdout, child.stderr]) stream.pipe(process.stderr, { end: false });
     child.ended = new Promise((resolve) => child.once("close", resolve));
-    child.once("close", (code) => {
-      if (closing) return;
-      process.stderr.write(`${name} ended unexpectedly (status ${code}); stopping.\n`);
-      void close(1);
-    });
     return child;
   };
+  const start = (name, args) =>
+    keepRunning(name, () => launch(args), {
+      say: logLine,
+      giveUp(words) {
+        logLine(words);
+        void close(1);
+      },
+    });
   const webGraceMs = 3000;
   let closing = false;
-  const children = [
+  const parts = [
     start("web", [
       join("node_modules", "next", "dist", "bin", "next"),
       dev ? "dev" : "start",
@@ -75,6 +85,8 @@ async function serve() {
     if (closing) return;
     closing = true;
     process.stderr.write("\n  Stopping; a run in hand is saved first.\n");
+    for (const part of parts) part.leave();
+    const children = parts.map((part) => part.current());
     for (const child of children) child.kill("SIGTERM");
     // A page that follows a run never hangs up by itself; what the server has acknowledged is in the database.
     setTimeout(() => children[0].kill("SIGKILL"), webGraceMs).unref();

@@ -12,13 +12,15 @@ export function reading<T>(path: string, work: (sqlite: Database.Database) => T)
   }
 }
 
-/** What is wrong with it, in SQLite's words; `quick_check` leaves out whether indices agree with their tables. */
+/** What is wrong with it, in SQLite's words; `quick_check` leaves out whether indices agree with their tables, and references. */
 export function faultsOf(path: string, check: "quick_check" | "integrity_check"): string[] {
   if (!existsSync(path)) return ["is missing"];
   try {
     return reading(path, (sqlite) => [
-      ...(sqlite.prepare(`PRAGMA ${check}(10)`).pluck().all() as string[]).filter((line) => line !== "ok"),
-      ...danglingRows(sqlite),
+      ...(sqlite.prepare(`PRAGMA ${check}(10)`).pluck().all() as string[])
+        .flatMap((text) => text.split("\n"))
+        .filter((line) => line !== "ok" && !line.startsWith("***")), // a heading
+      ...(check === "integrity_check" ? danglingRows(sqlite) : []),
     ]);
   } catch (error) {
     if (error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code)) return [error.message];

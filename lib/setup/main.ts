@@ -1,7 +1,32 @@
-// What `npm start` runs before it serves: migrations and sample data. Prints one line for the stage report.
+// What `npm start` runs before it serves: checks, migrations and sample data. Prints {words} for the stage report, or {problem}: a sentence
+// that says what to do.
 
+import { Refusal } from "../../common/command-line";
+import { dataFolder } from "../../common/env";
+import { explain } from "../../common/explain";
 import { migrateDatabases } from "./migrate";
 import { loadSamples } from "./sample-queue";
+import { requireUsable } from "./usable";
 
-migrateDatabases();
-process.stdout.write(await loadSamples(Date.now()));
+async function begin(): Promise<{ words: string } | { problem: string }> {
+  try {
+    requireUsable();
+    const backup = migrateDatabases();
+    const words = await loadSamples(Date.now());
+    return { words: backup ? `${words}; as they were before the migration: ${backup}` : words };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem === null) throw error;
+    return { problem };
+  }
+}
+
+/** Null for errors of our own, whose stack is needed. */
+function problemOf(error: unknown): string | null {
+  if (error instanceof Refusal) return error.message;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!/^SQLITE_|^E[A-Z]+$/.test(code)) return null;
+  return `The data in ${dataFolder()} cannot be used (${code}): ${explain(error)}`;
+}
+
+process.stdout.write(JSON.stringify(await begin()));

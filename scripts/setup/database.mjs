@@ -2,9 +2,16 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./paths.mjs";
+import { SetupError } from "./report.mjs";
 import { run } from "./shell.mjs";
 
 /** Arguments that let Node run TypeScript in its own process: tsx as a wrapper would end a busy child on the first signal. */
 export const typescript = ["--import", pathToFileURL(join(root, "node_modules", "tsx", "dist", "loader.mjs")).href];
 
-export const database = () => run(process.execPath, [...typescript, join("lib", "setup", "main.ts")], { cwd: root });
+export async function database() {
+  const { words, problem } = JSON.parse(
+    await run(process.execPath, [...typescript, join("lib", "setup", "main.ts")], { cwd: root }),
+  );
+  if (problem) throw new SetupError(problem);
+  return words;
+}

@@ -25,19 +25,36 @@ function alive({ pid, began }) {
 }
 
 export function takeLock(url) {
-  mkdirSync(local, { recursive: true, mode: 0o700 });
   const mine = JSON.stringify({ pid: process.pid, began: beganAt(process.pid), url });
   try {
-    writeFileSync(file, mine, { flag: "wx" });
-  } catch {
-    const other = readLock();
-    if (other && alive(other))
-      throw new SetupError(
-        `A workbench is running already at ${other.url} (process ${other.pid}); nothing was changed.`,
-      );
-    writeFileSync(file, mine);
+    mkdirSync(local, { recursive: true, mode: 0o700 });
+    if (!isMade(mine)) {
+      const other = readLock();
+      if (other && alive(other))
+        throw new SetupError(
+          `A workbench is running already at ${other.url} (process ${other.pid}); nothing was changed.`,
+        );
+      writeFileSync(file, mine);
+    }
+  } catch (error) {
+    if (error instanceof SetupError) throw error;
+    throw new SetupError(
+      `The data folder ${local} cannot be written (${error.code}); give the data another one: WORKBENCH_DATA=FOLDER npm start`,
+      { cause: error },
+    );
   }
   process.on("exit", () => rmSync(file, { force: true }));
+}
+
+/** Whether the lock was free. */
+function isMade(mine) {
+  try {
+    writeFileSync(file, mine, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 function readLock() {
