@@ -6,7 +6,7 @@ import { appDb, metricsDb } from "../db/client";
 import { newestPoint, pointsAfter } from "./curves";
 import { measuredDetail, runDetail } from "./run-detail";
 import type { Point, RunDetail } from "./run-schema";
-import { isAlive, runnerBeat } from "./runner-alive";
+import { beatIn, isAlive, runnerBeat } from "./runner-alive";
 
 export type News =
   | { event: "points"; cursor: number; data: Point[] }
@@ -61,5 +61,5 @@ function rowState({ id, lineage, waitsFor }: RunDetail, now: number): string {
       (SELECT group_concat(other.status) FROM json_each(${JSON.stringify(related)}) AS wanted JOIN runs AS other ON other.id = wanted.value)
     ) AS state, (SELECT value FROM settings WHERE name = ${runnerBeat}) AS beat
     FROM runs AS run WHERE id = ${id}`)!;
-  return `${state} ${isAlive(beat, now)}`;
+  return `${state} ${isAlive(beat === null ? null : beatIn(beat), now)}`;
 }

@@ -133,5 +133,3 @@ function unfinished(rows: Row[]): Map<string, RunName[]> {
     .all();
   return new Map(queued.map(({ id, after }) => [id, open.filter((run) => after.includes(run.id))]));
 }
-
-export const countRuns = () => appDb().select({ count: sql<number>`count(*)` }).from(runs).get()!.count;

@@ -7,11 +7,15 @@ import { settings } from "../db/tables/settings";
 export const runnerBeat = "runner.beat";
 export const beatEveryMs = 3000;
 
-export function runnerAlive(now: number): boolean {
+/** When a runner wrote last; null where none is there, or the last one ended in order. */
+export function lastBeat(): number | null {
   const row = appDb().select().from(settings).where(eq(settings.name, runnerBeat)).get();
-  return isAlive(row?.value ?? null, now);
+  return row ? beatIn(row.value) : null;
 }
 
-/** Whether a runner that wrote this beat still lives. */
-export const isAlive = (beat: string | null, now: number): boolean =>
-  beat !== null && now - (JSON.parse(beat) as { at: number }).at < 4 * beatEveryMs;
+export const runnerAlive = (now: number): boolean => isAlive(lastBeat(), now);
+
+/** Whether a runner that wrote at that time still lives. */
+export const isAlive = (at: number | null, now: number): boolean => at !== null && now - at < 4 * beatEveryMs;
+
+export const beatIn = (value: string): number => (JSON.parse(value) as { at: number }).at;

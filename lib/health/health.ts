@@ -1,0 +1,43 @@
+// How the parts of the workbench fare, for people, scripts and monitoring (docs/http.md).
+import { statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { count } from "drizzle-orm";
+import { dataFolder } from "../../common/env";
+import { type RunStatus, runStatuses } from "../../spec/run-status";
+import { appDb } from "../db/client";
+import { runs } from "../db/tables/runs";
+import { isAlive, lastBeat } from "../runs/runner-alive";
+
+export interface Health {
+  runs: number;
+  queue: { queued: number; running: number };
+  runner: { alive: boolean; beatAgeMs: number | null };
+  /** Bytes on the disk of the data folder; free ones are those that this user may fill. */
+  disk: { free: number; size: number };
+  /** Bytes, with the journals. */
+  databases: { app: number; metrics: number };
+}
+
+export function healthAt(now: number): Health {
+  const at = lastBeat();
+  const { queued, running, ...ended } = runsByStatus();
+  const { bavail, blocks, bsize } = statfsSync(dataFolder());
+  return {
+    runs: Object.values(ended).reduce((sum, count) => sum + count, queued + running),
+    queue: { queued, running },
+    runner: { alive: isAlive(at, now), beatAgeMs: at === null ? null : now - at },
+    disk: { free: bavail * bsize, size: blocks * bsize },
+    databases: { app: bytesOf("app.db"), metrics: bytesOf("metrics.db") },
+  };
+}
+
+export function runsByStatus(): Record<RunStatus, number> {
+  const counted = appDb().select({ status: runs.status, count: count() }).from(runs).groupBy(runs.status).all();
+  const none = Object.fromEntries(runStatuses.map((status) => [status, 0])) as Record<RunStatus, number>;
+  return { ...none, ...Object.fromEntries(counted.map(({ status, count }) => [status, count])) };
+}
+
+const bytesOf = (file: string): number =>
+  ["", "-wal"]
+    .map((ending) => statSync(join(dataFolder(), `${file}${ending}`), { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size);
