@@ -1,11 +1,15 @@
 // SQLite has one writer a file. A connection waits 250 ms by itself (its wait blocks the event loop), then says SQLITE_BUSY.
 import { setTimeout as wait } from "node:timers/promises";
+import { isDiskFull } from "../../common/full-disk";
 
 const tries = 60;
 export const isBusy = (error: unknown) => {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   return cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY");
 };
+
+/** Whether the same may succeed later, with nothing changed but what other programs do or delete. */
+export const passes = (error: unknown) => isBusy(error) || isDiskFull(error);
 
 /** For the runner and the trainers, which may block: tries for about 15 seconds. */
 export function retryOnBusy<T>(work: () => T): T {

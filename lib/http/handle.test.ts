@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { AppError } from "../../spec/errors";
+import { freshDatabase } from "../../test/database";
 import { retryOnBusyAsync } from "../db/busy";
+import { appDb } from "../db/client";
 import { body, handle } from "./handle";
 
 const call = (work: Parameters<typeof handle>[0], init: RequestInit & { headers?: Record<string, string> } = {}) =>
@@ -113,4 +115,19 @@ test("F6: a busy database has the transaction tried again, while the body is rea
     throw busy();
   });
   expect([still.status, runs]).toEqual([503, 1]);
+});
+
+test("F4: a full disk is said as what it is, and the same request is taken once there is room", async () => {
+  freshDatabase();
+  const { $client: sqlite } = appDb();
+  const save = () => {
+    sqlite.exec(`INSERT OR REPLACE INTO settings VALUES ('note', '${"x".repeat(100_000)}')`);
+    return ok();
+  };
+  const most = sqlite.pragma("max_page_count", { simple: true }) as number;
+  sqlite.pragma(`max_page_count = ${sqlite.pragma("page_count", { simple: true })}`); // SQLite meets the end of its room
+  const refused = await call(save);
+  expect([refused.status, await refused.json()]).toEqual([507, { error: expect.stringContaining("The disk is full") }]);
+  sqlite.pragma(`max_page_count = ${most}`);
+  expect((await call(save)).status).toBe(200);
 });

@@ -1,5 +1,6 @@
 // The border of every route handler: who may call, and how errors become answers.
 import { z } from "zod";
+import { isDiskFull } from "../../common/full-disk";
 import { AppError, type Problem } from "../../spec/errors";
 import { isBusy } from "../db/busy";
 import { log } from "../logging/log";
@@ -53,6 +54,8 @@ function answerTo(error: unknown): Refusal {
     return { status, error: message, ...(problems.length > 0 && { problems }), ...(refused && { refused }) };
   }
   if (isBusy(error)) return { status: 503, error: "The database is busy with another program; try again in a moment." };
+  if (isDiskFull(error))
+    return { status: 507, error: "The disk is full, so nothing can be saved; free some space on it, and try again." };
   return { status: 500, error: "Something went wrong on the server; its log says what." };
 }
 

@@ -39,7 +39,7 @@ export const startProgram = (entry: Entry, args: string[], options: Options = {}
 export function startCommand(command: readonly string[], args: string[], { said, log }: Options = {}): Started {
   const words = command.map((word, i) => (i === 0 && word === "node" ? process.execPath : word));
   const child = spawn("nice", ["-n", String(niceness), ...words, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  if (log) child.stderr!.pipe(createWriteStream(log, { flags: "a" }));
+  if (log) child.stderr!.pipe(logFile(log));
   const last: string[] = [];
   createInterface({ input: child.stderr! }).on("line", (line) => {
     if (line.trim() === "" || isNoise(line)) return;
@@ -54,6 +54,12 @@ export function startCommand(command: readonly string[], args: string[], { said,
   });
   return { child, ended };
 }
+
+/** A log that cannot be written, on a full disk mostly, ends nothing. */
+const logFile = (path: string) =>
+  createWriteStream(path, { flags: "a" }).on("error", (error) =>
+    ownLog().error({ err: error }, `${path} is not written`),
+  );
 
 /** The arguments of a command: names that begin with a dash reach it as names. */
 export const commandArguments = (

@@ -35,7 +35,7 @@ export interface Trainer {
   ended: Promise<void>;
 }
 
-/** `shuttingDown` tells a stop that the user asked for from one that the next start is to resume. */
+/** Throws where databases or disk do not allow it for now. `shuttingDown` tells a stop that the user asked for from one that the next start is to resume. */
 export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits = limitsOfOurs): Trainer {
   const { run, attempt } = claim;
   const own = { runId: run.id, attempt };
@@ -46,7 +46,7 @@ export function spawnTrainer(claim: Claim, shuttingDown: () => boolean, limits =
   let stoppedAt: number | null = null;
   const { child, ended } = startEngine(claim, log);
   child?.stdout?.resume();
-  if (child?.pid) recordPid(run.id, attempt, child.pid);
+  if (child?.pid) orSay(() => recordPid(run.id, attempt, child.pid!));
 
   const stop = () => {
     if (stoppedAt !== null) return;

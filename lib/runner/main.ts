@@ -25,7 +25,8 @@ while (!closing) {
   const claim = await eventually(() => claimRun(owner, Date.now));
   if (claim) {
     log().info({ run: claim.run.id, attempt: claim.attempt }, "a run is claimed");
-    current = spawnTrainer(claim, () => closing);
+    current = await eventually(() => spawnTrainer(claim, () => closing));
+    if (closing) current.stop();
     await current.ended;
     current = null;
   } else await wait(500);

@@ -2,7 +2,16 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { log } from "../logging/log";
 
-const say = (error: unknown) => log().error({ err: error }, "the runner goes on");
+const repeatMs = 60_000;
+let [last, saidAt] = ["", 0];
+
+/** The same again no more than once a minute: on a full disk it would be said several times a second. */
+function say(error: unknown): void {
+  const words = String(error);
+  if (words === last && Date.now() - saidAt < repeatMs) return;
+  [last, saidAt] = [words, Date.now()];
+  log().error({ err: error }, "the runner goes on");
+}
 
 /** For what a timer does again anyway: an error is said. */
 export function orSay(work: () => unknown): void {

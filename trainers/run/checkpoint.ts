@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { fileHash } from "../../common/file-hash";
+import { whenThereIsRoom } from "../../common/full-disk";
 import { adapterWeightsFile, peftPrefix, writeAdapter } from "../adapters/files";
 import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
@@ -61,12 +62,23 @@ const [valueFolder, controllerFile] = ["value", "controller.json"];
 const slotFile = "optimizer.safetensors";
 const modelFile = "model.safetensors";
 
-/** Publishes `folder` (…/step-000120-a1) and returns the hash of its manifest. */
+/** Publishes `folder` (…/step-000120-a1), once the disk has room for it, and returns the hash of its manifest. */
 export function saveCheckpoint(folder: string, step: number, trained: Trained): string {
-  const { adapter, variables, optimizer, base, inputs, critic, controller, progress } = trained;
   const scratch = join(dirname(folder), `tmp-${basename(folder)}`);
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch, { recursive: true });
+  const hash = whenThereIsRoom(() => {
+    rmSync(scratch, { recursive: true, force: true });
+    mkdirSync(scratch, { recursive: true });
+    return writeFiles(scratch, step, trained);
+  });
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(scratch, folder);
+  syncFolder(dirname(folder));
+  return hash;
+}
+
+/** Weights, optimizer and what else a resumed run needs, and last the manifest, whose hash it returns. */
+function writeFiles(scratch: string, step: number, trained: Trained): string {
+  const { adapter, variables, optimizer, base, inputs, critic, controller, progress } = trained;
   if (adapter) writeAdapter(scratch, adapter, base);
   else writeSafetensors(join(scratch, modelFile), toHost(variables));
   if (critic) writeAdapter(join(scratch, valueFolder), critic, base);
@@ -76,9 +88,6 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
   const text = JSON.stringify({ step, skipped: optimizer.skipped, progress, inputs, files }, null, 2);
   writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
   syncFolder(scratch);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(scratch, folder);
-  syncFolder(dirname(folder));
   return createHash("sha256").update(text).digest("hex");
 }
 
