@@ -1,7 +1,8 @@
 // How the parts of the workbench fare, for people, scripts and monitoring (docs/http.md).
-import { statfsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { count } from "drizzle-orm";
+import { disk } from "../../common/disk";
 import { dataFolder } from "../../common/env";
 import { type RunStatus, runStatuses } from "../../spec/run-status";
 import { appDb } from "../db/client";
@@ -12,7 +13,7 @@ export interface Health {
   runs: number;
   queue: { queued: number; running: number };
   runner: { alive: boolean; beatAgeMs: number | null };
-  /** Bytes on the disk of the data folder; free ones are those that this user may fill. */
+  /** Bytes on the disk of the data folder. */
   disk: { free: number; size: number };
   /** Bytes, with the journals. */
   databases: { app: number; metrics: number };
@@ -21,12 +22,11 @@ export interface Health {
 export function healthAt(now: number): Health {
   const at = lastBeat();
   const { queued, running, ...ended } = runsByStatus();
-  const { bavail, blocks, bsize } = statfsSync(dataFolder());
   return {
     runs: Object.values(ended).reduce((sum, count) => sum + count, queued + running),
     queue: { queued, running },
     runner: { alive: isAlive(at, now), beatAgeMs: at === null ? null : now - at },
-    disk: { free: bavail * bsize, size: blocks * bsize },
+    disk: disk(),
     databases: { app: bytesOf("app.db"), metrics: bytesOf("metrics.db") },
   };
 }

@@ -1,6 +1,7 @@
 // All that a run's page shows of it beside its curves.
 import "server-only";
 import { asc, eq } from "drizzle-orm";
+import { disk, isAlmostFull } from "../../common/disk";
 import type { MetricName } from "../../spec/metrics/catalogue";
 import { flat } from "../../spec/paths";
 import { metricsDb } from "../db/client";
@@ -24,6 +25,7 @@ export function runDetail(id: string): RunDetail {
     ...foundIn(id),
     config: run.config,
     runnerAlive: runnerAlive(Date.now()),
+    diskFull: isAlmostFull(disk()),
     checkpoints: checkpointsOf(id).map(({ step, createdAt }) => ({ step, createdAt })),
     adapter: adapterFolder(id) !== null,
     lineage: lineageOf(run),

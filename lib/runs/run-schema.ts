@@ -114,6 +114,7 @@ const alert = z.object({
 export const runDetail = runSummary.extend({
   config: z.custom<RunConfig | ExternalConfig>((json) => typeof json === "object" && json !== null),
   runnerAlive: z.boolean(),
+  diskFull: z.boolean(),
   checkpoints: z.array(z.object({ step: z.number(), createdAt: z.number() })),
   checks: z.array(z.object({ name: z.enum(checkNames), detail: z.string() })),
   alerts: z.array(alert),

@@ -22,6 +22,7 @@ import { Lineage } from "./lineage";
 import { SampleCompletions } from "./sample-completions";
 import { Tiles } from "./tiles";
 import { useLiveRun } from "./use-live-run";
+import { waitingWords } from "./waiting-words";
 
 export function RunView({ id }: { id: string }) {
   const { run: query, curves, samples } = useLiveRun(id);
@@ -29,6 +30,7 @@ export function RunView({ id }: { id: string }) {
   const run = query.data;
   if (query.error) return <Page>{<Problem error={query.error} />}</Page>;
   if (!run) return null;
+  const waits = waitingWords(run);
   return (
     <Page wide>
       <PageHeader
@@ -70,9 +72,9 @@ export function RunView({ id }: { id: string }) {
           .
         </p>
       )}
-      {run.status === "queued" && !run.runnerAlive && (
+      {waits && (
         <div className="mb-4">
-          <Problem error="No runner process is alive to start this run; restart the workbench with npm start." />
+          <Problem error={waits} />
         </div>
       )}
       <div className="mb-5">
