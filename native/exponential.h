@@ -1,9 +1,6 @@
 // e^x that the compiler turns into vectors where it stands in a loop.
 #pragma once
-#include <cstdint>
-#include <cstring>
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#include "vectors.h"
 
 /** e^x within 2 units in the last place; 0 below −87.3, where float32 ends (Cephes' expf). */
 ALWAYS_INLINE float exponential(float x) {

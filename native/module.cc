@@ -7,6 +7,8 @@
 NAPI_MODULE_INIT() {
   static const bool registered = [] { // once a process, for its worker threads too
     registerDraw();
+    registerForward();
+    registerProduct();
     return true;
   }();
   (void)registered;

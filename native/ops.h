@@ -2,3 +2,5 @@
 #pragma once
 
 void registerDraw();
+void registerForward();
+void registerProduct();

@@ -6,12 +6,7 @@
 namespace {
 
 // TensorFlow's own threads need the processors too: an idle worker sleeps after about 100 µs, and whoever waits within an op soon yields.
-constexpr int kSpinsBeforeSleep = 5000, kSpinsBeforeYield = 20000;
-
-void pauseOrYield(int spin) {
-  if (spin < kSpinsBeforeYield) _mm_pause();
-  else sched_yield();
-}
+constexpr int kSpinsBeforeSleep = 5000, kSpinsBeforeYield = 5000;
 
 std::vector<int> usableProcessors() {
   cpu_set_t set;
@@ -25,12 +20,17 @@ std::vector<int> usableProcessors() {
 
 } // namespace
 
+void Pool::pauseOrYield(int spin) {
+  if (spin < kSpinsBeforeYield) _mm_pause();
+  else sched_yield();
+}
+
 Pool& Pool::instance() {
   static Pool* pool = new Pool(usableProcessors());
   return *pool;
 }
 
-Pool::Pool(std::vector<int> processors) : processors_(std::move(processors)) {
+Pool::Pool(std::vector<int> processors) : processors_(std::move(processors)), entered_(kClosed) {
   for (int i = 1; i < int(processors_.size()); i++) workers_.emplace_back([this, i] { loop(i); });
 }
 
@@ -38,36 +38,41 @@ void Pool::run(const std::function<void(int)>& work) {
   std::lock_guard<std::mutex> turn(callers_);
   placeWorkers();
   work_ = &work;
-  running_.store(int(workers_.size()));
-  for (Counter& counter : counters_) counter.store(0, std::memory_order_relaxed);
+  left_.store(0);
+  entered_.store(0);
   {
     std::lock_guard<std::mutex> lock(sleeping_);
     job_.fetch_add(1);
   }
   wake_.notify_all();
   work(0);
-  for (int spin = 0; running_.load(std::memory_order_acquire) > 0; spin++) pauseOrYield(spin);
+  const int entered = entered_.fetch_add(kClosed);
+  for (int spin = 0; left_.load(std::memory_order_acquire) < entered; spin++) pauseOrYield(spin);
+  for (int i = 0; i < kPhases && phases_[i].next.load(std::memory_order_relaxed) > 0; i++) {
+    phases_[i].next.store(0, std::memory_order_relaxed);
+    phases_[i].done.store(0, std::memory_order_relaxed);
+  }
 }
 
-void Pool::barrier() {
-  const int turn = turn_.load(std::memory_order_relaxed);
-  if (arrived_.fetch_add(1, std::memory_order_acq_rel) == size() - 1) {
-    arrived_.store(0, std::memory_order_relaxed);
-    turn_.store(turn + 1, std::memory_order_release);
-    return;
-  }
-  for (int spin = 0; turn_.load(std::memory_order_acquire) == turn; spin++) pauseOrYield(spin);
+/** Whether the job of the moment is still open, and is now waited for until this worker leaves it. */
+bool Pool::enter() {
+  int entered = entered_.load();
+  while (entered < kClosed)
+    if (entered_.compare_exchange_weak(entered, entered + 1)) return true;
+  return false;
 }
 
 void Pool::loop(int thread) {
-  for (long seen = 0;; seen++) {
+  for (long seen = 0;;) {
     for (int spin = 0; job_.load(std::memory_order_acquire) == seen && spin < kSpinsBeforeSleep; spin++) _mm_pause();
     if (job_.load(std::memory_order_acquire) == seen) {
       std::unique_lock<std::mutex> lock(sleeping_);
       wake_.wait(lock, [&] { return job_.load() != seen; });
     }
-    (*work_)(thread);
-    running_.fetch_sub(1, std::memory_order_release);
+    seen = job_.load();
+    if (!enter()) continue;
+    (*work_)(thread); // of a later job than `seen` at worst, which is then found done
+    left_.fetch_add(1, std::memory_order_release);
   }
 }
 

@@ -1,10 +1,12 @@
-// Threads that stay awake between the phases of one op: a barrier costs a microsecond, a thread that the kernel has to wake fifty.
+// Threads that share the phases of one op. They stay awake between phases, for one that the kernel has to wake comes 50 µs late; and
+// nobody waits for a thread that holds no work, for on a busy machine it may not be running at all.
 #pragma once
 #include <sched.h>
 
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -16,29 +18,30 @@ class Pool {
 
   int size() const { return int(workers_.size()) + 1; }
 
-  /** Runs `work(thread)` on every thread at once, the caller's among them. Callers take turns. */
+  /** Runs `work(thread)` on the caller's thread and on those workers that come before it is done. Callers take turns. */
   void run(const std::function<void(int)>& work);
 
-  /** All threads of a run meet here. */
-  void barrier();
-
-  /** Items 0 … count − 1 of a phase, each to the thread that is free first; ends with a barrier. `phase` is the thread's own count of phases. */
+  /** Items 0 … count − 1 of a phase, each to the thread that is free first; returns when all are done. `phase` is the thread's own count of phases. */
   template <class Item>
   void share(int& phase, long count, Item&& item) {
-    std::atomic<long>& next = counters_[phase % kCounters];
-    counters_[(phase + kCounters / 2) % kCounters].store(0, std::memory_order_relaxed); // nobody is that far behind or ahead
-    phase++;
-    for (long i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) item(i);
-    barrier();
+    Phase& own = phases_[phase++];
+    long did = 0;
+    for (long i; (i = own.next.fetch_add(1, std::memory_order_relaxed)) < count; did++) item(i);
+    own.done.fetch_add(did, std::memory_order_acq_rel);
+    for (int spin = 0; own.done.load(std::memory_order_acquire) < count; spin++) pauseOrYield(spin);
   }
 
  private:
   explicit Pool(std::vector<int> processors);
   void loop(int thread);
   void placeWorkers();
+  bool enter();
+  static void pauseOrYield(int spin);
 
-  static constexpr int kCounters = 8;
-  struct alignas(64) Counter : std::atomic<long> {};
+  static constexpr int kPhases = 8192; // of one run: a layer has 14
+  struct alignas(64) Phase {
+    std::atomic<long> next{0}, done{0};
+  };
 
   std::vector<int> processors_; // that this process may use
   std::vector<std::thread> workers_;
@@ -46,7 +49,8 @@ class Pool {
   std::mutex callers_, sleeping_;
   std::condition_variable wake_;
   std::atomic<long> job_{0};
-  std::atomic<int> running_{0}, arrived_{0}, turn_{0};
-  Counter counters_[kCounters];
+  std::atomic<int> entered_, left_{0}; // workers of this job; `entered_` is kClosed more when nobody may come any more
+  static constexpr int kClosed = 1 << 20;
+  std::unique_ptr<Phase[]> phases_{new Phase[kPhases]};
   const std::function<void(int)>* work_ = nullptr;
 };

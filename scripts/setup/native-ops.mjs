@@ -12,7 +12,7 @@ const installed = join(root, "node_modules", ".workbench", "ops.node");
 
 const flags = [
   ...["-shared", "-fPIC", "-pthread", "-std=c++17", "-O3", "-march=native", "-fopenmp-simd"],
-  ...["-fno-math-errno", "-fno-trapping-math", "-fno-signed-zeros", "-Wall", "-Werror", "-DNAPI_VERSION=8"],
+  ...["-fno-math-errno", "-fno-trapping-math", "-fno-signed-zeros", "-DNAPI_VERSION=8"],
 ];
 
 /** Never throws: whatever is in the way, TensorFlow's kernels do the work. */

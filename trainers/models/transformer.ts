@@ -2,8 +2,10 @@
 import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import type { FamilyName } from "./config";
+import { llamaNative } from "./llama/native";
 import { llamaTransformer } from "./llama/transformer";
 import type { Attend, Model, Sequence } from "./model";
+import type { NativeModel } from "./native-model";
 
 type Transformer = (model: Model, adapter: Adapter | null, sequence: Sequence, attend: Attend) => tf.Tensor2D;
 
@@ -11,6 +13,13 @@ const transformers: Record<FamilyName, Transformer> = { llama: llamaTransformer 
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */
 export const transformer: Transformer = (model, ...rest) => transformers[model.config.family](model, ...rest);
+
+const natives: Record<FamilyName, (model: Model, adapter: Adapter | null) => NativeModel | null> = {
+  llama: llamaNative,
+};
+
+/** The same as one op of native/, without gradients; null where only the plain pass can do it. Owned by the caller. */
+export const nativeModel = (model: Model, adapter: Adapter | null) => natives[model.config.family](model, adapter);
 
 /** Logits of some rows of the hidden states. */
 export function logits({ weights }: Model, hidden: tf.Tensor2D): tf.Tensor2D {

@@ -1,0 +1,181 @@
+// Sampling by plain tf.* code, compiled once per shape: widths and batch sizes are rounded up, so that few shapes come about.
+
+import type { Adapter } from "../engine/adapter";
+import { attention } from "../engine/attention";
+import { writeRows } from "../engine/custom";
+import { compile, free } from "../engine/jit/compile";
+import { tf } from "../engine/tensorflow";
+import type { Attend, Model } from "../models/model";
+import { logits, transformer } from "../models/transformer";
+import { bucket } from "./batches";
+import { type Decoder, type Decoding, leftPadded, type Prompts } from "./decoder";
+import { type DrawInput, draw } from "./draw";
+
+/** Keys and values of a layer's tokens, each [B, G, S, D]. */
+type LayerCache = { keys: tf.Tensor4D; values: tf.Tensor4D };
+
+/** Prompts whose prefill shares a program run: bounds its memory. */
+const prefillRows = 16;
+
+export function plainDecoder(model: Model, adapter: Adapter | null): Decoder {
+  const prefill = compile(prefillOf(model, adapter));
+  const spread = compile(spreadRows);
+  const step = compile(stepOf(model, adapter));
+  return { fill: padded, read };
+
+  function read({ prompts, owners, pad, maxNewTokens }: Prompts): Decoding {
+    const P = bucket(Math.max(...prompts.map((ids) => ids.length)));
+    const S = bucket(P + maxNewTokens);
+    const start = prefillAll(prefill, prompts, P, pad);
+    let lengths = owners.map((owner) => prompts[owner]!.length);
+    let column = P;
+    let { caches, scores } = tf.tidy(() => {
+      const from = tf.tensor1d(owners, "int32");
+      return { caches: spread({ caches: start.caches, from, columns: S }), scores: tf.gather(start.scores, from) };
+    });
+    free(start);
+    return {
+      first: (drawing) => tf.tidy(() => draw({ scores, ...drawing })),
+      keep(from) {
+        lengths = from.map((row) => lengths[row]!);
+        const kept = tf.tidy(() => spread({ caches, from: tf.tensor1d(from, "int32"), columns: S }));
+        free(caches);
+        caches = kept;
+      },
+      next(tokens, drawing) {
+        const after = tf.tidy(() =>
+          step({
+            tokens: tf.tensor1d(tokens, "int32"),
+            padding: tf.tensor1d(
+              lengths.map((length) => P - length),
+              "int32",
+            ),
+            column: tf.scalar(column++, "int32"),
+            caches,
+            ...drawing,
+          }),
+        );
+        free(caches);
+        caches = after.caches;
+        return after.drawn;
+      },
+      free: () => free([caches, scores]),
+    };
+  }
+}
+
+/** Filled up with −1 to a power of two, so that few batch sizes are compiled. */
+function padded(rows: number[]): number[] {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(1, rows.length)));
+  return [...rows, ...Array<number>(size - rows.length).fill(-1)];
+}
+
+/** Scores after the last token of each prompt, and the keys and values of all its tokens. */
+function prefillAll(prefill: ReturnType<typeof prefillOf>, prompts: number[][], P: number, pad: number): Prefilled {
+  const parts: Prefilled[] = [];
+  for (let at = 0; at < prompts.length; at += prefillRows) {
+    const rows = prompts.slice(at, at + prefillRows);
+    const filled = padded(rows.map((_, i) => i)).map((i) => rows[Math.max(i, 0)]!);
+    const part = tf.tidy(() =>
+      prefill({
+        ids: tf.tensor2d(
+          filled.map((ids) => leftPadded(ids, P, pad)),
+          [filled.length, P],
+          "int32",
+        ),
+        padding: tf.tensor1d(
+          filled.map((ids) => P - ids.length),
+          "int32",
+        ),
+      }),
+    );
+    parts.push(part);
+  }
+  if (parts.length === 1) return parts[0]!;
+  const joined = tf.tidy(() => ({
+    scores: tf.concat(parts.map((part) => part.scores)),
+    caches: parts[0]!.caches.map((_, layer) => ({
+      keys: tf.concat(parts.map((part) => part.caches[layer]!.keys)),
+      values: tf.concat(parts.map((part) => part.caches[layer]!.values)),
+    })),
+  }));
+  free(parts);
+  return joined;
+}
+
+type Prefilled = {
+  scores: tf.Tensor2D; // [U, V]
+  caches: LayerCache[];
+};
+
+function prefillOf(model: Model, adapter: Adapter | null) {
+  return ({ ids, padding }: { ids: tf.Tensor2D; padding: tf.Tensor1D }): Prefilled => {
+    const [U, P] = ids.shape;
+    const column = tf.range(0, P, 1, "int32");
+    const first = padding.expandDims(1); // [U, 1]
+    const positions = column.sub(first).maximum(tf.scalar(0, "int32")) as tf.Tensor2D; // [U, P]
+    const later = column.expandDims(0).greater(column.expandDims(1)).expandDims(0); // [1, P, P]
+    const absent = column.less(first).expandDims(1); // [U, 1, P]
+    const bias = later.logicalOr(absent).toFloat().mul(-1e9).expandDims<tf.Tensor4D>(1); // [U, 1, P, P]
+    const caches: LayerCache[] = [];
+    const hidden = transformer(model, adapter, { ids, positions }, (_, q, keys, values) => {
+      caches.push({ keys, values });
+      return attention(q, keys, values, bias);
+    });
+    const last = tf.gather(hidden, tf.range(P - 1, U * P, P, "int32")); // [U, d]
+    return { scores: logits(model, last), caches };
+  };
+}
+
+/** Copies rows `from` of the caches, widened to `columns` columns. */
+function spreadRows({
+  caches,
+  from,
+  columns,
+}: {
+  caches: LayerCache[];
+  from: tf.Tensor1D;
+  columns: number;
+}): LayerCache[] {
+  const wide = (x: tf.Tensor4D) =>
+    tf.pad(tf.gather(x, from), [
+      [0, 0],
+      [0, 0],
+      [0, columns - x.shape[2]],
+      [0, 0],
+    ]);
+  return caches.map(({ keys, values }) => ({ keys: wide(keys), values: wide(values) }));
+}
+
+type StepInput = Omit<DrawInput, "scores"> & {
+  tokens: tf.Tensor1D; // [B] int32, drawn last
+  padding: tf.Tensor1D; // [B] int32, columns before each prompt
+  column: tf.Scalar; // int32, where the tokens stand
+  caches: LayerCache[];
+};
+
+/** One token a row: writes its keys and values into the caches (in place) and draws the next. */
+function stepOf(model: Model, adapter: Adapter | null) {
+  return ({ tokens, padding, column, caches, ...drawing }: StepInput) => {
+    const [B, G, S, D] = caches[0]!.keys.shape;
+    const columns = tf.range(0, S, 1, "int32");
+    const visible = columns.lessEqual(column).logicalAnd(columns.greaterEqual(padding.expandDims(1))); // [B, S]
+    const bias = visible.toFloat().sub(1).mul(1e9).reshape<tf.Tensor4D>([B, 1, 1, S]);
+    const at = tf.range(0, B * G * S, S, "int32").add(column) as tf.Tensor1D; // [B·G]
+    const write = (cache: tf.Tensor4D, fresh: tf.Tensor4D) =>
+      writeRows(cache.reshape([B * G * S, D]), at, fresh.reshape([B * G, D])).reshape<tf.Tensor4D>([B, G, S, D]);
+    const grown: LayerCache[] = [];
+    const attend: Attend = (layer, q, k, v) => {
+      const keys = write(caches[layer]!.keys, k);
+      const values = write(caches[layer]!.values, v);
+      grown.push({ keys, values });
+      return attention(q, keys, values, bias);
+    };
+    const sequence = {
+      ids: tokens.expandDims<tf.Tensor2D>(1),
+      positions: column.sub(padding).expandDims<tf.Tensor2D>(1),
+    };
+    const hidden = transformer(model, adapter, sequence, attend); // [B, d]
+    return { caches: grown, drawn: draw({ scores: logits(model, hidden), ...drawing }) };
+  };
+}

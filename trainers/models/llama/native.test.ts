@@ -1,0 +1,177 @@
+// The native pass against the plain one: every option of the family, adapters, ragged prompts, prompts and single tokens, both precisions.
+import { expect, test } from "vitest";
+import { createRandom } from "../../../common/random";
+import type { LoraOptions } from "../../../spec/adapters/lora";
+import { createAdapter } from "../../adapters/kinds";
+import type { Adapter } from "../../engine/adapter";
+import { tf } from "../../engine/tensorflow";
+import { causal } from "../../inference/segments";
+import { parseModelConfig } from "../families";
+import type { Model } from "../model";
+import { nativeProduct } from "../native-model";
+import { logits, transformer } from "../transformer";
+import { frozenWeights, randomWeights, trainableWeights } from "../weights";
+import { llamaNative } from "./native";
+
+const base = {
+  model_type: "llama",
+  vocab_size: 97,
+  hidden_size: 64,
+  intermediate_size: 96,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  tie_word_embeddings: true,
+};
+const config = (overrides: object) => parseModelConfig({ ...base, ...overrides });
+
+/** Random weights, norms and biases too, so that no part is without effect. */
+function hostWeights(overrides: object) {
+  const random = createRandom("native");
+  const weights = randomWeights(config(overrides), 1);
+  for (const [name, { shape, data }] of weights)
+    weights.set(name, { shape, data: data.map((x) => (shape.length === 1 ? x + 0.5 * (random() - 0.5) : 5 * x)) });
+  return weights;
+}
+const frozen = (overrides: object, dtype: "float32" | "bfloat16" = "float32"): Model => ({
+  config: config(overrides),
+  weights: frozenWeights(config(overrides), hostWeights(overrides), dtype),
+  recompute: "none",
+});
+function lora(model: Model, options: Pick<LoraOptions, "rank" | "targets">): Adapter {
+  const adapter = createAdapter(model.config, { type: "lora", alpha: 8, dropout: 0, ...options }, 0);
+  const random = createRandom("lora");
+  for (const [name, { shape, size }] of adapter.weights) {
+    const values = Float32Array.from({ length: size }, () => 0.3 * (random() - 0.5));
+    adapter.weights.set(name, tf.tensor(values, shape));
+  }
+  return adapter;
+}
+
+const random = createRandom("rows");
+const rowsOf = (lengths: number[]) => lengths.map((length) => Array.from({ length }, () => Math.floor(97 * random())));
+
+/** Scores of the next token, by a plain pass over the row alone. */
+const plainScores = (model: Model, adapter: Adapter | null, ids: number[]): Float32Array =>
+  tf.tidy(() => {
+    const [row, at] = [ids, ids.map((_, i) => i)].map((x) => tf.tensor2d([x], [1, ids.length], "int32"));
+    const hidden = transformer(model, adapter, { ids: row!, positions: at! }, causal);
+    return logits(model, hidden.slice([ids.length - 1, 0], [1, -1])).dataSync<"float32">();
+  }) as unknown as Float32Array;
+
+/** The same by the op: all but the last `steps` tokens of each row as left-padded prompts, then those one by one. */
+function nativeScores(model: Model, adapter: Adapter | null, rows: number[][], steps: number): Float32Array[] {
+  const native = llamaNative(model, adapter)!;
+  const prompts = rows.map((ids) => ids.slice(0, ids.length - steps));
+  const P = Math.max(...prompts.map(({ length }) => length));
+  const cache = native.cache(rows.length, P + steps);
+  const scores = tf.tidy(() => {
+    const padding = tf.tensor1d(
+      prompts.map(({ length }) => P - length),
+      "int32",
+    );
+    const padded = prompts.map((ids) => [...Array<number>(P - ids.length).fill(0), ...ids]);
+    let hidden = native.lastHidden(cache, { ids: tf.tensor2d(padded, undefined, "int32"), padding, row: 0, column: 0 });
+    for (let step = 0; step < steps; step++) {
+      const ids = rows.map((row) => [row[row.length - steps + step]!]);
+      hidden = native.lastHidden(cache, {
+        ids: tf.tensor2d(ids, undefined, "int32"),
+        padding,
+        row: 0,
+        column: P + step,
+      });
+    }
+    return nativeProduct([hidden, model.weights.head], {})[0]!.arraySync() as number[][];
+  }) as unknown as number[][];
+  tf.dispose(cache);
+  native.free();
+  return scores.map((row) => Float32Array.from(row));
+}
+
+/** Between the log-probabilities that follow from two rows of scores. */
+function distances(a: Float32Array, b: Float32Array): number[] {
+  const logSum = (scores: Float32Array) => Math.log(scores.reduce((sum, x) => sum + Math.exp(x), 0));
+  const shift = logSum(a) - logSum(b);
+  return [...a].map((x, i) => Math.abs(x - b[i]! - shift));
+}
+function expectClose(model: Model, adapter: Adapter | null, rows: number[][], steps: number): void {
+  nativeScores(model, adapter, rows, steps).forEach((scores, i) => {
+    expect(Math.max(...distances(scores, plainScores(model, adapter, rows[i]!)))).toBeLessThan(1e-5);
+  });
+}
+
+test.each([
+  ["grouped queries, tied head", {}],
+  ["one key per query head, a head of its own", { num_key_value_heads: 4, tie_word_embeddings: false }],
+  ["one key for all heads", { num_key_value_heads: 1 }],
+  ["Qwen2: biases on q, k and v", { model_type: "qwen2" }],
+  ["Llama with attention biases", { attention_bias: true }],
+  [
+    "Llama-3 positions",
+    {
+      rope_scaling: {
+        rope_type: "llama3",
+        factor: 8,
+        low_freq_factor: 1,
+        high_freq_factor: 4,
+        original_max_position_embeddings: 16,
+      },
+    },
+  ],
+  [
+    "sizes that fill no vector",
+    { hidden_size: 42, intermediate_size: 53, num_attention_heads: 3, num_key_value_heads: 1 },
+  ],
+  ["relu", { hidden_act: "relu" }],
+  ["gelu", { hidden_act: "gelu" }],
+  ["gelu_pytorch_tanh", { hidden_act: "gelu_pytorch_tanh" }],
+])("log-probabilities are those of the plain pass: %s", (_, overrides) => {
+  expectClose(frozen(overrides), null, rowsOf([9, 5, 21]), 2);
+});
+
+test.each([
+  [1, ["q_proj", "v_proj"]],
+  [3, "all-linear"],
+  [16, "all-linear"],
+  [20, ["k_proj", "o_proj", "up_proj", "down_proj"]],
+] as [number, LoraOptions["targets"]][])("the same with LoRA of rank %i on %s", (rank, targets) => {
+  const model = frozen({ model_type: "qwen2" });
+  expectClose(model, lora(model, { rank, targets }), rowsOf([9, 5, 21]), 2);
+});
+
+test("the same where every weight is trained", () => {
+  const { weights } = trainableWeights(config({}), hostWeights({}));
+  expectClose({ config: config({}), weights, recompute: "none" }, null, rowsOf([7, 3]), 1);
+});
+
+test("a row's bits depend neither on the batch's size, from 1 to 33, nor on padding", () => {
+  const model = frozen({ model_type: "qwen2" });
+  const rows = rowsOf(Array.from({ length: 33 }, (_, i) => 3 + ((7 * i) % 19)));
+  const whole = nativeScores(model, null, rows, 1);
+  for (const size of [1, 2, 7, 8, 9, 16])
+    nativeScores(model, null, rows.slice(0, size), 1).forEach((scores, i) => {
+      expect(scores).toEqual(whole[i]);
+    });
+});
+
+test("bfloat16 is at least as near to float32 as the plain pass in bfloat16", () => {
+  const [wide, narrow] = [frozen({}), frozen({}, "bfloat16")];
+  const adapter = lora(wide, { rank: 4, targets: "all-linear" });
+  const rows = rowsOf(Array.from({ length: 8 }, (_, i) => 6 + i));
+  const mean = (of: (ids: number[], i: number) => Float32Array) => {
+    const all = rows.flatMap((ids, i) => distances(of(ids, i), plainScores(wide, adapter, ids)));
+    return all.reduce((a, x) => a + x, 0) / all.length;
+  };
+  const native = nativeScores(narrow, adapter, rows, 2);
+  const ours = mean((_, i) => native[i]!);
+  expect(ours).toBeGreaterThan(0);
+  expect(ours).toBeLessThan(1.1 * mean((ids) => plainScores(narrow, adapter, ids)));
+});
+
+test("frees every tensor it makes", () => {
+  const model = frozen({});
+  const adapter = lora(model, { rank: 2, targets: "all-linear" });
+  const before = tf.memory().numTensors;
+  nativeScores(model, adapter, rowsOf([4]), 1);
+  expect(tf.memory().numTensors).toBe(before);
+});

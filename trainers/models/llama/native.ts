@@ -1,0 +1,124 @@
+// The Llama forward pass as one op of native/forward.h, over a cache of keys and values: for sampling, without gradients.
+
+import { activationNames } from "../../engine/activation-names";
+import { type Adapter, layerChange } from "../../engine/adapter";
+import { BFLOAT16, FLOAT } from "../../engine/binding";
+import { asLowRank, isFrozen, type LowRank } from "../../engine/linear";
+import { native, nativeOp } from "../../engine/native";
+import { tf } from "../../engine/tensorflow";
+import { linearName, type ModelConfig } from "../config";
+import type { Model } from "../model";
+import type { NativeModel } from "../native-model";
+import { rotaryTables } from "../parts/rotary";
+import { linearGroups, linearShapes } from "./weight-names";
+
+interface Options {
+  config: ModelConfig;
+  dtype: "float32" | "bfloat16";
+  matrices: number;
+}
+
+const forward = nativeOp<Options>("WorkbenchForward", ({ config, dtype, matrices }, [ids]) => ({
+  attributes: {
+    T: { type: dtype === "float32" ? FLOAT : BFLOAT16 },
+    heads: { int: config.heads },
+    head_size: { int: config.headDim },
+    activation: { int: activationNames.indexOf(config.activation) },
+    epsilon: { float: config.rmsEpsilon },
+    all: { int: 0 },
+    n: { int: matrices },
+  },
+  outputs: [{ shape: [ids![0]!, config.hiddenSize], dtype: "float32" }],
+}));
+
+/** Null where the op cannot do what this model or adapter asks for, or is not there: the plain pass can. */
+export function llamaNative(model: Model, adapter: Adapter | null): NativeModel | null {
+  const { config, weights } = model;
+  const matrices = native() ? matricesOf(model) : null;
+  const arrays = matrices && tf.tidy(() => arraysOf(model, adapter));
+  if (!arrays) {
+    tf.dispose(matrices?.made ?? []);
+    return null;
+  }
+  let rope = tf.tensor3d([], [0, 2, config.headDim]);
+  return {
+    cache(rows, columns) {
+      rope.dispose();
+      rope = tf.tidy(() => ropeTable(config, columns));
+      const shape = [config.layers, rows, config.kvHeads, columns, 32 * Math.ceil(config.headDim / 32)];
+      return { keys: tf.fill(shape, 0), values: tf.fill(shape, 0) };
+    },
+    lastHidden: ({ keys, values }, { ids, padding, row, column }) =>
+      tf.tidy(() => {
+        const [at, from] = [tf.scalar(row, "int32"), tf.scalar(column, "int32")];
+        const norm = weights.vector("model.norm.weight");
+        const { vectors, ranks, updates } = arrays;
+        const inputs = [ids, padding, at, from, keys, values, weights.embedding, vectors, norm, rope, ranks, updates];
+        const options = { config, dtype: matrices.dtype, matrices: matrices.all.length };
+        return forward([...inputs, ...matrices.all], options)[0] as tf.Tensor2D;
+      }),
+    free: () => tf.dispose([rope, ...matrices.made, ...Object.values(arrays)]),
+  };
+}
+
+/** Each layer's, in the order of `linearGroups`; those that were made for this are to be disposed. Null where they are not held row by row. */
+function matricesOf({ config, weights }: Model) {
+  const all: tf.Tensor2D[] = [];
+  const made: tf.Tensor2D[] = [];
+  let dtype: Options["dtype"] = "float32";
+  for (let layer = 0; layer < config.layers; layer++)
+    for (const group of linearGroups) {
+      const matrix = weights.matrix(...group.map((name) => linearName(layer, name)));
+      if (!isFrozen(matrix)) {
+        all.push(matrix);
+        if (group.length > 1) made.push(matrix);
+      } else if (matrix.rows) {
+        all.push(matrix.rows);
+        dtype = matrix.dtype;
+      } else return null;
+    }
+  return { all, made, dtype };
+}
+
+/** What else the op reads; nothing where the adapter changes a layer otherwise than by adding x Aᵀ Bᵀ. */
+function arraysOf(model: Model, adapter: Adapter | null) {
+  const changes = updatesOf(model.config, adapter);
+  if (!changes) return;
+  const layers = Array.from({ length: model.config.layers }, (_, layer) => layerVectors(model, layer));
+  return { ...changes, vectors: tf.stack(layers) };
+}
+
+/** Ranks of the updates of all linear layers, and their A and B one after the other; null where a layer is changed in another way. */
+function updatesOf(config: ModelConfig, adapter: Adapter | null) {
+  if (!adapter) return { ranks: tf.tensor1d([], "int32"), updates: tf.tensor1d([], "float32") };
+  const modules = Array.from({ length: config.layers }, (_, layer) =>
+    Object.keys(linearShapes(config)).map((name) => `model.layers.${layer}.${name}`),
+  ).flat();
+  const changes = asLowRank(modules.map((module) => layerChange(adapter, module)));
+  if (!changes) return null;
+  const rank = (update: LowRank | null) => update?.a.shape[0] ?? 0;
+  const parts = changes.flatMap((update) => (update ? [update.a.flatten(), update.b.flatten()] : []));
+  return { ranks: tf.tensor1d(changes.map(rank), "int32"), updates: tf.concat1d(parts) };
+}
+
+/** Weights of a layer's two norms, and biases of q, k and v and of o, 0 where it has none. → [3 d + (H + 2 G) D] */
+function layerVectors({ config, weights }: Model, layer: number): tf.Tensor1D {
+  const at = `model.layers.${layer}.`;
+  const shapes = linearShapes(config);
+  const bias = (name: string) =>
+    config.biases.includes(name) ? weights.vector(`${at}${name}.bias`) : tf.zeros<tf.Rank.R1>([shapes[name]![0]]);
+  return tf.concat1d([
+    weights.vector(`${at}input_layernorm.weight`),
+    weights.vector(`${at}post_attention_layernorm.weight`),
+    ...linearGroups.slice(0, 2).flat().map(bias),
+  ]);
+}
+
+/** Cosines and sines of every position. → [positions, 2, D] */
+function ropeTable(config: ModelConfig, positions: number): tf.Tensor3D {
+  const at = tf.range(0, positions, 1, "int32").expandDims<tf.Tensor2D>(0);
+  return tf.stack(
+    rotaryTables(config, at).map((table) => table.reshape([positions, config.headDim])),
+    1,
+  ) as tf.Tensor3D;
+}
