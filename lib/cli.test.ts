@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { file, program, scratch } from "../test/program";
 
 const workbench = program("lib/cli.ts");
-const trainers = program("trainers/cli.ts");
 beforeEach(() => void vi.stubEnv("WORKBENCH_DATA", scratch())); // of the commands started here
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -16,16 +16,26 @@ const films = file(
     .join("\n"),
 );
 
+interface Recorded extends ReturnType<typeof workbench> {
+  /** The workbench's data and the run's folder. */
+  data: string;
+  output: string;
+}
+let recorded: Recorded | undefined;
+
+/** A short run that `train --record` made, once for the tests that look at it or need what it has trained. */
+function recordedRun(): Recorded {
+  const [data, output] = [recorded?.data ?? scratch(), join(scratch(), "run")];
+  vi.stubEnv("WORKBENCH_DATA", data);
+  const run = { method: "dpo", model: { source: "tiny" }, data: { train: "data/samples/film-reviews.jsonl.gz" } };
+  const path = file("run.json", { ...run, maxSteps: 2, batchSize: 1, output });
+  recorded ??= { ...workbench("with-database", "--record=Mine", "--", path, "train", path), data, output };
+  return recorded;
+}
+
 test("pairs: two answers to each prompt, by base and tuned policy, into a queue; the same again adds nothing", () => {
-  const tuned = join(scratch(), "run");
-  const run = {
-    method: "sft",
-    model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz" },
-    maxSteps: 1,
-    output: tuned,
-  };
-  expect(trainers("train", file("run.json", run)).status).toBe(0);
+  const { output: tuned, status } = recordedRun();
+  expect(status).toBe(0);
   const config = file("gen.json", {
     model: { source: "tiny" },
     adapter: tuned,
@@ -135,18 +145,24 @@ test("a run that asks people puts its first round into their queue, says so, and
   const child = spawn(process.execPath, ["--import", "tsx", "lib/cli.ts", "with-database", "--", path, "train", path]);
   let problems = "";
   child.stderr.on("data", (chunk) => (problems += chunk));
-  const asked = () => expect(workbench("queue").stdout).toContain("asked");
-  await vi.waitFor(asked, { timeout: 540_000, interval: 3000 });
+  await vi.waitFor(() => expect(queueNames()).toEqual(["Run asked: answers"]), { timeout: 540_000, interval: 500 });
   child.kill("SIGTERM");
   const [status] = await once(child, "close");
   expect([status, problems]).toEqual([0, expect.stringContaining("--resume goes on from it")]);
 }, 600_000);
 
+/** Read beside the program that writes them; throws until they are there. */
+function queueNames(): unknown[] {
+  const database = new Database(join(process.env.WORKBENCH_DATA!, "app.db"), { readonly: true });
+  try {
+    return database.prepare("SELECT name FROM queues").pluck().all();
+  } finally {
+    database.close();
+  }
+}
+
 test("train --record: a run of the command line is in the list once it has ended, however it ended, with its curve and checkpoint", () => {
-  const output = join(scratch(), "run");
-  const run = { method: "dpo", model: { source: "tiny" }, data: { train: "data/samples/film-reviews.jsonl.gz" } };
-  const path = file("run.json", { ...run, maxSteps: 2, batchSize: 1, output });
-  const { status, stdout, stderr } = workbench("with-database", "--record=Mine", "--", path, "train", path);
+  const { status, stdout, stderr, output } = recordedRun();
   expect(stderr).toContain("Mine is in the list of runs: finished after 2 steps");
   expect(status).toBe(0);
   const printed = stdout
@@ -161,16 +177,10 @@ test("train --record: a run of the command line is in the list once it has ended
 }, 600_000);
 
 test("score: a reward run's model scores the pairs of a queue, each once", () => {
-  const reward = join(scratch(), "run");
-  const run = {
-    method: "reward",
-    model: { source: "tiny" },
-    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 64 },
-    batchSize: 2,
-    maxSteps: 1,
-    output: reward,
-  };
-  expect(trainers("train", file("run.json", run)).status).toBe(0);
+  const [model, reward] = ["model", "reward_init"].map((name) => `data/golden/trajectories/${name}`) as [
+    string,
+    string,
+  ];
   const row = (i: number) => ({ prompt: `Review film ${i}.`, answers: ["It is dull.", "It is warm."] });
   const long = { prompt: "Review it.", answers: ["warm ".repeat(3000), "It is dull."] };
   workbench(
@@ -178,7 +188,7 @@ test("score: a reward run's model scores the pairs of a queue, each once", () =>
     file("pairs.jsonl", [row(0), row(1), long].map((one) => JSON.stringify(one)).join("\n")),
     "Films",
   );
-  const { stdout, stderr } = workbench("score", "Films", "tiny", reward);
+  const { stdout, stderr } = workbench("score", "Films", model, reward);
   expect(JSON.parse(stdout)).toEqual({ queue: "Films", scored: 2, left: 1 });
   expect(stderr).toContain("2 of 3 pairs");
 });
