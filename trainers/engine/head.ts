@@ -4,6 +4,7 @@ import { barrier } from "./custom";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
+/** Rows of the largest chunk. */
 const chunkSize = 256;
 
 /** What the head says of each label, in nats; only `logProbs` has a gradient. */
@@ -172,9 +173,9 @@ function softmax(h: tf.Tensor, head: tf.Tensor2D): Softmax {
 
 const rows = (x: tf.Tensor, start: number, size: number) => x.slice([start, 0], [size, -1]);
 
+/** Chunks of like size: at least four, or else a power of two, so that batches of most lengths are computed by one graph. */
 function chunks(count: number): [start: number, size: number][] {
-  return Array.from({ length: Math.ceil(count / chunkSize) }, (_, i) => [
-    i * chunkSize,
-    Math.min(chunkSize, count - i * chunkSize),
-  ]);
+  const parts = Math.max(4, 2 ** Math.ceil(Math.log2(count / chunkSize)));
+  const bounds = Array.from({ length: parts + 1 }, (_, i) => Math.floor((i * count) / parts));
+  return bounds.slice(0, -1).flatMap((start, i) => (bounds[i + 1]! > start ? [[start, bounds[i + 1]! - start]] : []));
 }

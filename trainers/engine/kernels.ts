@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from "node:os";
 import { nodeBackend } from "./binding";
 
 /** Raise it when a change of the engine, the models or the reference's scoring may change a score's last bit. */
-const revision = 2;
+const revision = 3;
 
 /** Revision, TensorFlow, processor and threads: two machines of one name round alike. */
 export function kernels(): string {

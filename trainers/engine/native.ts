@@ -25,6 +25,8 @@ function load(): boolean {
 type Value = { int: number } | { float: number } | { type: number };
 
 interface Output {
+  /** As native/ calls it. */
+  name: string;
   shape: number[];
   dtype: tf.DataType;
   /** TensorFlow's type where it is not tfjs's: bfloat16, which tfjs takes for float32. */
@@ -49,7 +51,8 @@ export function nativeOp<Options>(
       const { attributes, outputs } = of(inputs, attrs);
       const encoded = Object.entries(attributes).map(([key, value]) => [key, encode(value)]);
       const nodes = given(inputs).map((tensor) => recorder.node(tensor));
-      const node = recorder.emit(name, nodes, Object.fromEntries(encoded));
+      const names = outputs.map((output) => output.name);
+      const node = recorder.emit(name, nodes, Object.fromEntries(encoded), names);
       return outputs.map(({ shape, dtype, dataType }, i) =>
         recorder.tensor(i === 0 ? node : `${node}:${i}`, shape, dtype, dataType ?? dataTypeOf(dtype)),
       );

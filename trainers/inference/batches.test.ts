@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { tf } from "../engine/tensorflow";
 import { loadModel } from "../models/load";
-import { bucket, columns, layoutOf, microBatches, tokenBatch } from "./batches";
+import { columns, layoutOf, microBatches, tokenBatch } from "./batches";
 import { sequenceLogProbs } from "./policy";
 
 const row = (ids: number[], start: number) => ({
@@ -13,20 +13,22 @@ test("lists for each answer token the state before it, its label and whether it 
   // prompt 1 7, answers 8 9 and 5; the last token of the first is not scored
   const chosen = { input_ids: [1, 7, 8, 9], completion_mask: [0, 0, 1, 0] };
   const batch = tokenBatch([[chosen, row([1, 7, 5], 2)]], 0);
-  expect(batch.layout).toEqual({ rows: 1, prompt: 8, answers: 2, answer: 8 });
-  const ids = [1, 7, 0, 0, 0, 0, 0, 0, 8, 9, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0];
+  expect(batch.layout).toEqual({ rows: 1, prompt: 16, answers: 2, answer: 8 });
+  const ids = [1, 7, ...Array<number>(14).fill(0), 8, 9, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0];
   expect([...batch.ids.dataSync()]).toEqual(ids);
-  expect([...batch.positions.dataSync()].slice(8)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5, 6, 7, 8, 9]);
-  expect([...batch.states.dataSync()].filter((_, i) => [0, 1, 8].includes(i))).toEqual([1, 8, 1]);
+  expect([...batch.positions.dataSync()].slice(16)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect([...batch.states.dataSync()].filter((_, i) => [0, 1, 8].includes(i))).toEqual([1, 16, 1]);
   expect([...batch.labels.dataSync()].filter((_, i) => [0, 1, 8].includes(i))).toEqual([8, 9, 5]);
   expect([...batch.mask.dataSync()].flatMap((scored, i) => (scored ? [i] : []))).toEqual([0, 8]);
 });
 
-test("widths grow in four steps an octave, by at most a quarter", () => {
-  const widths = Array.from({ length: 2000 }, (_, i) => i + 1);
-  for (const width of widths) expect(bucket(width)).toBeGreaterThanOrEqual(width);
-  for (const width of widths.slice(8)) expect(bucket(width)).toBeLessThan(1.25 * width);
-  expect(new Set(widths.map(bucket)).size).toBeLessThan(36);
+test("widths are rounded up by less than 16, and a prompt's never equals an answer's", () => {
+  const tokens = (count: number) => Array.from({ length: count }, () => 7);
+  const layouts = Array.from({ length: 100 }, (_, i) => layoutOf([[row(tokens(2 * i + 3), i + 2)]]));
+  for (const [i, { prompt, answer }] of layouts.entries()) {
+    expect([prompt - (i + 2), answer - (i + 1)].every((padding) => padding >= 0 && padding < 16)).toBe(true);
+    expect(layouts.every((other) => other.answer !== prompt)).toBe(true);
+  }
 });
 
 test("micro-batches hold every row once, within the budget or alone", () => {

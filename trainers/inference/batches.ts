@@ -20,12 +20,16 @@ export type TokenBatch = {
   mask: tf.Tensor2D; // [n·B, C]
 };
 
-/** Widths are rounded up to four steps an octave, for a program is compiled for each shape: 8, 10, 12, 14, 16, 20, 24, … */
+/** Rounds up to four steps an octave: 8, 10, 12, 14, 16, 20, 24, … */
 export function bucket(width: number): number {
   if (width <= 8) return width === 1 ? 1 : 8;
   const step = 2 ** (Math.floor(Math.log2(width - 1)) - 2);
   return Math.ceil(width / step) * step;
 }
+
+/** Widths are rounded up to few sizes. A prompt's never equals an answer's, so that one graph holds for all (see engine/jit/compile.ts). */
+const promptWidth = (length: number) => (length === 1 ? 1 : 16 * Math.ceil(length / 16)); // 1, 16, 32, …
+const answerWidth = (length: number) => 16 * Math.ceil((length - 8) / 16) + 8; // 8, 24, 40, …
 
 /** Length of what the rows of a group share: all before the first token that any of them scores, at least the first token. */
 export function sharedLength(group: Tokens[]): number {
@@ -36,7 +40,7 @@ export function sharedLength(group: Tokens[]): number {
 export function layoutOf(groups: Tokens[][], shared = groups.map(sharedLength)): Layout {
   const answers = groups[0]!.length;
   const longest = Math.max(...groups.flatMap((group, i) => group.map((row) => row.input_ids.length - shared[i]!)));
-  return { rows: groups.length, prompt: bucket(Math.max(...shared)), answers, answer: bucket(longest) };
+  return { rows: groups.length, prompt: promptWidth(Math.max(...shared)), answers, answer: answerWidth(longest) };
 }
 
 /** Tokens that a layout computes, padding included. */

@@ -26,8 +26,8 @@ export type Drawn = {
 const drawNatively = nativeOp<{ greedy: boolean }>("WorkbenchDraw", ({ greedy }, [scores]) => ({
   attributes: { greedy: { int: greedy ? 1 : 0 } },
   outputs: [
-    { shape: [scores![0]!], dtype: "int32" },
-    { shape: [scores![0]!], dtype: "float32" },
+    { name: "tokens", shape: [scores![0]!], dtype: "int32" },
+    { name: "log_probs", shape: [scores![0]!], dtype: "float32" },
   ],
 }));
 

@@ -6,7 +6,7 @@ import { compile } from "./compile";
 const random = (...shape: number[]) => tf.randomNormal(shape, 0, 1, "float32", 7);
 const distance = (a: tf.Tensor, b: tf.Tensor) => a.sub(b).abs().max().dataSync()[0]!;
 
-test("variables are read and written between runs; each shape has its own program", () => {
+test("variables are read and written between runs, at several sizes", () => {
   const weight = tf.variable(random(4, 4));
   const run = compile(({ x }: { x: tf.Tensor2D }) => tf.matMul(x, weight as unknown as tf.Tensor2D));
   for (const rows of [2, 3, 2]) {
@@ -21,6 +21,53 @@ test("plain values between the tensors are part of the program", () => {
   expect([...run({ x: tf.tensor1d([3]), power: 2 }).y.dataSync()]).toEqual([9]);
   const cubed = run({ x: tf.tensor1d([3]), power: 3 });
   expect([cubed.name, ...cubed.y.dataSync()]).toEqual(["x^3", expect.closeTo(27, 4)]);
+});
+
+test("one graph holds for all sizes: after a few recordings new ones need none, and compute what the function does", () => {
+  const weight = tf.variable(random(6, 5));
+  let recordings = 0;
+  const loss = ({ x, mask }: { x: tf.Tensor3D; mask: tf.Tensor1D }) => {
+    if (tf.getBackend() === "recorder") recordings++;
+    const [B, T] = x.shape;
+    const { value, grads } = tf.variableGrads(() => {
+      const y = tf.matMul(x.reshape<tf.Tensor2D>([B * T, 6]), weight as unknown as tf.Tensor2D);
+      const [first, second] = tf.split(y.reshape([B, T, 5]), [3, T - 3], 1);
+      const later = tf
+        .range(0, T, 1)
+        .greater(2)
+        .toFloat()
+        .sum()
+        .add(tf.ones([T]).sum()); // T − 3 + T
+      return first!.square().mean().add(second!.tanh().mean(2).sum(1).mul(mask).mean()).mul(later) as tf.Scalar;
+    }, [weight]);
+    return { value, gradient: Object.values(grads)[0]! };
+  };
+  const compiled = compile(loss);
+  const sizes = [
+    [2, 8],
+    [3, 9],
+    [1, 12],
+    [4, 7],
+    [2, 20],
+    [5, 6],
+    [1, 31],
+    [7, 15],
+    [2, 64],
+    [9, 5],
+  ];
+  for (const [B, T] of sizes as [number, number][]) {
+    const input = { x: random(B, T, 6) as tf.Tensor3D, mask: random(B) as tf.Tensor1D };
+    const [own, other] = [compiled(input), loss(input)];
+    expect(distance(own.value, other.value)).toBeLessThan(1e-5);
+    expect(distance(own.gradient, other.gradient)).toBeLessThan(1e-5);
+  }
+  expect(recordings).toBeLessThan(7); // 1, B, T and B·T are four; a fifth confirms
+});
+
+test("what follows from sizes other than linearly is recorded at each", () => {
+  const squared = compile(({ x }: { x: tf.Tensor1D }) => x.mul(x.size ** 2).add(x.size / 7));
+  for (const size of [2, 3, 5, 8, 13, 21, 34, 55])
+    expect(distance(squared({ x: tf.ones([size]) }), tf.fill([size], size ** 2 + size / 7))).toBeLessThan(1e-3);
 });
 
 test("a compiled function inside another is part of it", () => {

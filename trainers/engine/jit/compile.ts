@@ -1,130 +1,103 @@
-// `compile(fn)`: a function of tensors becomes one TensorFlow graph per shape of its inputs and runs in tfjs-node's session.
+// `compile(fn)`: a function of tensors becomes one TensorFlow graph, which holds for inputs of all sizes, and runs in tfjs-node's session.
 // An op there costs 0.3 µs instead of 12, common subexpressions are computed once, what no output needs is not computed at all,
 // and TensorFlow frees every intermediate at its last use. Run without `compile`, the same function is its own oracle.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { nodeBackend } from "../binding";
 import { signOfLife } from "../sign-of-life";
 import { tf } from "../tensorflow";
-import "../custom";
-import "./kernels";
-import { encodeSavedModel } from "./protobuf";
+import { literalTensors, load, type Program, record, run } from "./program";
 import { recorder } from "./recorder";
+import { mapTensors, sizesOf, type Tree, tensorsOf } from "./tree";
 
-/** Tensors in arrays and plain objects, with constants between them. */
-export type Tree =
-  | tf.Tensor
-  | number
-  | string
-  | boolean
-  | null
-  | undefined
-  | readonly Tree[]
-  | { readonly [name: string]: Tree };
+export { free, type Tree } from "./tree";
 
-interface Program<Out> {
-  session: number;
-  inputNames: string;
-  outputNames: string;
-  /** What the function closed over; a variable is read anew at each run. */
-  captured: tf.TensorInfo[];
-  rebuild(outputs: tf.Tensor[]): Out;
+/** A program with its literals for inputs of some sizes. */
+interface Fitted<Out> {
+  key: string;
+  program: Program<Out>;
+  literals: tf.Tensor[];
 }
 
-/** How many programs a compiled function keeps; the least recently used goes first. */
+/** How many programs, and how many sizes of inputs, a compiled function keeps; the least recently used go first. */
 const programLimit = 24;
+const fittedLimit = 64;
 
 /**
- * The compiled form of `fn`, which is traced once for each combination of input shapes, dtypes and plain values.
+ * The compiled form of `fn`. It is recorded for inputs of a few sizes, that is dimensions of tensors and numbers between them. Recordings that
+ * differ in small constants only are one program, which is given these constants; once it has been seen how they follow from the sizes, new
+ * sizes need no recording. So `fn` must not decide by sizes what to compute, except by whether they are equal.
  * Tensors and variables that `fn` closes over are read at each run; what else it closes over is frozen into the graph.
  * Throws where `fn` reads a tensor's value or uses an op that jit/kernels.ts does not know.
  */
 export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Out): (input: In) => Out {
   const programs = new Map<string, Program<Out>>();
+  const fitted = new Map<string, Fitted<Out>>();
+
   return (input) => {
     if (tf.getBackend() === "recorder") return fn(input); // inside another compiled function
-    signOfLife(); // tracing a graph for a new shape takes seconds
+    signOfLife(); // recording and loading a graph takes a second or more
     const key = JSON.stringify(mapTensors(input, describe));
-    const program = programs.get(key) ?? trace(fn, input);
-    programs.delete(key);
-    programs.set(key, program); // youngest last
-    if (programs.size > programLimit) {
-      const [oldest, { session }] = programs.entries().next().value!;
-      programs.delete(oldest);
-      nodeBackend().binding.deleteSavedModel(session);
-    }
-    return run(program, tensorsOf(input));
+    const { key: name, program, literals } = use(fitted, key, fitted.get(key) ?? predict(input) ?? recordFor(input));
+    use(programs, name, program);
+    dropOldest(fitted, fittedLimit, ({ literals }) => tf.dispose(literals));
+    dropOldest(programs, programLimit, unload);
+    return run(program, tensorsOf(input), literals);
   };
+
+  /** From what is known of one program that was recorded for such inputs; null where that is not enough, or fits two. */
+  function predict(input: In): Fitted<Out> | null {
+    const [form, sizes] = [formOf(input), sizesOf(input)];
+    const [candidate, other] = [...programs].flatMap(([key, program]) => {
+      const values = key.startsWith(form) ? program.extrapolation.predict(sizes) : null;
+      return values ? [{ key, program, values }] : [];
+    });
+    if (!candidate || other) return null;
+    const { key, program, values } = candidate;
+    return { key, program, literals: literalTensors(program.literals, values) };
+  }
+
+  function recordFor(input: In): Fitted<Out> {
+    const recorded = record(fn, input);
+    const key = formOf(input) + recorded.structure;
+    const program = programs.get(key) ?? load(recorded);
+    program.extrapolation.learn({
+      sizes: sizesOf(input),
+      constants: recorded.literals.map(({ values }) => [...values]),
+    });
+    return { key, program, literals: literalTensors(recorded.literals) };
+  }
+
+  function unload(program: Program<Out>): void {
+    nodeBackend().binding.deleteSavedModel(program.session);
+    for (const [key, { program: other, literals }] of fitted)
+      if (other === program) {
+        fitted.delete(key);
+        tf.dispose(literals);
+      }
+  }
 }
 
 const describe = (tensor: tf.Tensor) => `${tensor.dtype}[${tensor.shape}]${recorder.dataType(tensor)}`;
 
-function run<Out>({ session, inputNames, outputNames, captured, rebuild }: Program<Out>, inputs: tf.Tensor[]): Out {
-  const backend = nodeBackend();
-  const ids = backend.getInputTensorIds([...inputs, ...captured]);
-  const outputs = backend.binding.runSavedModel(session, ids, inputNames, outputNames);
-  signOfLife();
-  return rebuild(outputs.map((output) => backend.createOutputTensor(output)));
+/** An input without its sizes. */
+const formOf = (input: Tree) =>
+  JSON.stringify(
+    mapTensors(
+      input,
+      (tensor) => `${tensor.dtype}${tensor.rank}/${recorder.dataType(tensor)}`,
+      () => "number",
+    ),
+  );
+
+/** Marks a value as the youngest. */
+function use<Value>(kept: Map<string, Value>, key: string, value: Value): Value {
+  kept.delete(key);
+  kept.set(key, value);
+  return value;
 }
 
-function trace<In extends Tree, Out extends Tree>(fn: (input: In) => Out, input: In): Program<Out> {
-  const host = tf.getBackend();
-  tf.setBackend("recorder"); // takes effect at once: the backend is made without waiting
-  tf.engine().startScope();
-  try {
-    const names: string[] = [];
-    const symbols = mapTensors(input, (tensor) => {
-      const dataType = recorder.dataType(tensor);
-      const name = recorder.placeholder(tensor.shape, dataType);
-      names.push(name);
-      return tf.engine().makeTensorFromTensorInfo(recorder.tensor(name, tensor.shape, tensor.dtype, dataType));
-    }) as In;
-    const output = fn(symbols);
-    const outputs = tensorsOf(output).map((tensor) => recorder.output(tensor));
-    tf.dispose(tensorsOf(output)); // those that `fn` kept outlive the scope
-    const { nodes, captured } = recorder.recording;
-    return {
-      session: load(encodeSavedModel(nodes)),
-      inputNames: [...names, ...captured.keys()].map((name) => `${name}:0`).join(),
-      outputNames: outputs.join(),
-      captured: [...captured.values()],
-      rebuild(tensors) {
-        let at = 0;
-        return mapTensors(output, () => tensors[at++]!) as Out;
-      },
-    };
-  } finally {
-    tf.engine().endScope();
-    tf.setBackend(host);
-    recorder.reset();
-  }
-}
-
-function load(savedModel: Buffer): number {
-  const folder = mkdtempSync(join(tmpdir(), "workbench-graph-"));
-  try {
-    writeFileSync(join(folder, "saved_model.pb"), savedModel);
-    return nodeBackend().binding.loadSavedModel(folder, "serve");
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** Disposes every tensor of a tree. */
-export const free = (tree: Tree): void => tf.dispose(tensorsOf(tree));
-
-function tensorsOf(tree: Tree): tf.Tensor[] {
-  const found: tf.Tensor[] = [];
-  mapTensors(tree, (tensor) => found.push(tensor));
-  return found;
-}
-
-/** The same tree with each tensor replaced, in a fixed order. */
-function mapTensors(tree: Tree, replace: (tensor: tf.Tensor) => unknown): unknown {
-  if (tree instanceof tf.Tensor) return replace(tree);
-  if (Array.isArray(tree)) return tree.map((part) => mapTensors(part, replace));
-  if (tree !== null && typeof tree === "object")
-    return Object.fromEntries(Object.entries(tree).map(([name, part]) => [name, mapTensors(part, replace)]));
-  return tree;
+function dropOldest<Value>(kept: Map<string, Value>, limit: number, free: (value: Value) => void): void {
+  if (kept.size <= limit) return;
+  const [key, value] = kept.entries().next().value!;
+  kept.delete(key);
+  free(value);
 }

@@ -3,7 +3,7 @@
 import { BFLOAT16, FLOAT, INT32 } from "../binding";
 import { tf } from "../tensorflow";
 import { type Attributes, attribute } from "./protobuf";
-import { dataTypeOf, recorder as r } from "./recorder";
+import { dataTypeOf, type Node, recorder as r } from "./recorder";
 
 type Inputs = Record<string, tf.TensorInfo>;
 
@@ -80,7 +80,7 @@ record("Step", ({ x }, { alpha }: { alpha: number }) => {
   );
 });
 
-function cast(node: string, from: number, to: number): string {
+function cast(node: Node, from: number, to: number): Node {
   if (from === to) return node;
   return r.emit("Cast", [node], {
     SrcT: attribute.type(from),
@@ -322,7 +322,8 @@ record("MatMulBfloat16", ({ x, weight }, { transposed }: { transposed: boolean }
   product(x!, weight!, false, transposed),
 );
 record("Barrier", ({ x, after }) => {
-  const own = [r.node(x!), `^${r.node(after!).split(":")[0]}`];
+  const other = r.node(after!);
+  const own = [r.node(x!), ...(typeof other === "string" ? [`^${other.split(":")[0]}`] : [])];
   return r.tensor(r.emit("Identity", own, typed(x!)), x!.shape, x!.dtype, r.dataType(x!));
 });
 record("WriteRows", ({ x, at, rows }) =>

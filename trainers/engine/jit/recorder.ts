@@ -1,21 +1,37 @@
 // A tfjs backend that computes nothing: every kernel appends a node to a TensorFlow graph. Ordinary tf.* code, its tape gradient
 // included, runs under it once; compile.ts turns what was recorded into a program.
+import { createHash, type Hash } from "node:crypto";
 import { BFLOAT16, BOOL, FLOAT, INT32, nodeBackend } from "../binding";
 import { tf } from "../tensorflow";
-import { type Attributes, attribute, encodeNode } from "./protobuf";
+import { type Argument, type Attributes, attribute, type GraphNode } from "./protobuf";
 
 /** A tensor of the graph being recorded. */
 interface Recorded {
-  /** Name of the node's output; empty until a constant is first used. */
-  node: string;
+  node: Node;
   dataType: number;
-  constant?: tf.BackendValues;
+  /** Values that came from tfjs, until they are first used. */
+  made?: Constant;
 }
 
-type Typed = Float32Array | Int32Array | Uint8Array;
+/** What an op reads: the output of another by its name, or a constant. */
+export type Node = string | Constant;
+interface Constant {
+  dataType: number;
+  shape: readonly number[];
+  values: Typed;
+}
+
+export type Typed = Float32Array | Int32Array | Uint8Array;
+
+/** A small constant. It is given to the program at each run like an input: sizes are such constants, and differ from batch to batch. */
+export type Literal = Argument & Constant & { dtype: tf.DataType };
+/** Elements of the largest. */
+const literalSize = 16;
 
 export interface Recording {
-  nodes: Buffer[];
+  nodes: GraphNode[];
+  inputs: Argument[];
+  literals: Literal[];
   /** Placeholders that are not inputs: tensors of the real backend that the function closed over. */
   captured: Map<string, tf.TensorInfo>;
 }
@@ -29,11 +45,22 @@ export function dataTypeOf(dtype: tf.DataType): number {
   return dataType;
 }
 
+const identities = new WeakMap<object, number>();
+let identified = 0;
+/** Tells objects apart. */
+function identity(object: object): number {
+  const known = identities.get(object) ?? identified++;
+  identities.set(object, known);
+  return known;
+}
+
 export class Recorder extends tf.KernelBackend {
   private data!: WeakMap<object, Recorded>;
   private known!: Map<string, string>;
   private named!: Map<object, string>;
+  private ops!: Map<string, string>;
   private count!: number;
+  private hash!: Hash;
   recording!: Recording;
 
   constructor() {
@@ -45,68 +72,103 @@ export class Recorder extends tf.KernelBackend {
     this.data = new WeakMap();
     this.known = new Map();
     this.named = new Map();
+    this.ops = new Map();
     this.count = 0;
-    this.recording = { nodes: [], captured: new Map() };
+    this.hash = createHash("sha256");
+    this.recording = { nodes: [], inputs: [], literals: [], captured: new Map() };
   }
 
-  /** Appends a node, or returns the one that already computes the same. */
-  emit(op: string, inputs: string[], attributes: Attributes = {}): string {
+  /** Names what was recorded, the values of literals apart: its ops, what it closed over, and the form of its `output`. */
+  structure(output: string): string {
+    for (const tensor of this.recording.captured.values()) this.hash.update(`|${identity(tensor)}`);
+    return this.hash.update(output).digest("hex");
+  }
+
+  /** Appends a node, or returns the one that already computes the same. `outputs` are their names, for an op that protobuf.ts does not know. */
+  emit(op: string, given: Node[], attributes: Attributes = {}, outputs?: string[]): string {
+    const place = [op, ...given.map((input) => (typeof input === "string" ? this.ops.get(input) : ""))].join();
+    const inputs = given.map((input, slot) => {
+      if (typeof input === "string") return input;
+      return input.values.length <= literalSize ? this.literal(input, `${place}/${slot}`) : this.large(input);
+    });
     const content = Object.entries(attributes).map(([key, value]) => `${key}=${value.toString("latin1")}`);
     const key = [op, ...inputs, ...content].join("|");
     const existing = this.known.get(key);
     if (existing) return existing;
     const name = `n${this.count++}`;
-    this.recording.nodes.push(encodeNode(name, op, inputs, attributes));
+    this.recording.nodes.push({ name, op, inputs, attributes, ...(outputs && { outputs }) });
+    this.known.set(key, name);
+    this.ops.set(name, op);
+    this.hash.update(key);
+    return name;
+  }
+
+  /** Equal values are one literal only where ops of one kind read them beside results of one kind: elsewhere a size may equal another by chance. */
+  private literal({ dataType, shape, values }: Constant, place: string): string {
+    const key = `${place}|${dataType}|${shape}|${values}`;
+    const existing = this.known.get(key);
+    if (existing) return existing;
+    const name = `n${this.count++}`;
+    const dtype = values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool";
+    this.recording.literals.push({ name, dataType, shape, values, dtype });
     this.known.set(key, name);
     return name;
   }
 
   /** A value that is given at each run. */
-  placeholder(shape: readonly number[], dataType: number): string {
+  placeholder(dataType: number): string {
     const name = `n${this.count++}`;
-    const attributes = { dtype: attribute.type(dataType), shape: attribute.shape(shape) };
-    this.recording.nodes.push(encodeNode(name, "Placeholder", [], attributes));
+    this.recording.inputs.push({ name, dataType });
     return name;
   }
 
-  constant(dataType: number, shape: readonly number[], values: Typed): string {
-    const content = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-    return this.emit("Const", [], {
-      dtype: attribute.type(dataType),
-      value: attribute.tensor(dataType, shape, content),
-    });
+  constant(dataType: number, shape: readonly number[], values: Typed): Constant {
+    return { dataType, shape, values };
   }
 
-  ints(values: readonly number[]): string {
+  /** Values that tfjs makes by itself: where they are all the same, only their number may differ from batch to batch. */
+  private filled({ dataType, shape, values }: Constant): Node {
+    const same = shape.length > 0 && values.every((value) => value === values[0]);
+    if (!same) return { dataType, shape, values };
+    const value = this.constant(dataType, [], values.slice(0, 1));
+    const attributes = { T: attribute.type(dataType), index_type: attribute.type(INT32) };
+    return this.emit("Fill", [this.ints(shape), value], attributes);
+  }
+
+  private large({ dataType, shape, values }: Constant): string {
+    const content = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    const value = attribute.tensor(dataType, shape, content);
+    return this.emit("Const", [], { dtype: attribute.type(dataType), value });
+  }
+
+  ints(values: readonly number[]): Constant {
     return this.constant(INT32, [values.length], Int32Array.from(values));
   }
 
-  int(value: number): string {
+  int(value: number): Constant {
     return this.constant(INT32, [], Int32Array.of(value));
   }
 
   /** A tfjs tensor that stands for `node`. */
-  tensor(node: string, shape: number[], dtype: tf.DataType, dataType = dataTypeOf(dtype)): tf.TensorInfo {
+  tensor(node: Node, shape: number[], dtype: tf.DataType, dataType = dataTypeOf(dtype)): tf.TensorInfo {
     const dataId = {};
     this.data.set(dataId, { node, dataType });
     return { dataId, shape, dtype };
   }
 
   /** The node behind a tensor: recorded here, a constant, or a tensor of the real backend, which becomes a captured placeholder. */
-  node(tensor: tf.TensorInfo): string {
+  node(tensor: tf.TensorInfo): Node {
     const own = this.data.get(tensor.dataId);
     if (!own) return this.capture(tensor);
-    if (own.constant) {
-      own.node = this.constantNode(tensor, own);
-      delete own.constant;
-    }
+    if (own.made) own.node = this.filled(own.made);
+    delete own.made;
     return own.node;
   }
 
-  /** The name under which a result is fetched; TensorFlow refuses to fetch what is fed, so that gets a node of its own. */
-  output(tensor: tf.TensorInfo): string {
-    const name = this.emit("Identity", [this.node(tensor)], { T: attribute.type(this.dataType(tensor)) });
-    return `${name}:0`;
+  /** A result. */
+  output(tensor: tf.TensorInfo): Argument {
+    const dataType = this.dataType(tensor);
+    return { name: this.emit("Identity", [this.node(tensor)], { T: attribute.type(dataType) }), dataType };
   }
 
   /** TensorFlow's type of a tensor, which for bfloat16 is not what tfjs says. */
@@ -119,31 +181,23 @@ export class Recorder extends tf.KernelBackend {
   private capture(tensor: tf.TensorInfo): string {
     const known = this.named.get(tensor.dataId);
     if (known) return known;
-    const name = this.placeholder(tensor.shape, this.dataType(tensor));
+    const name = this.placeholder(this.dataType(tensor));
     this.named.set(tensor.dataId, name);
     this.recording.captured.set(name, tensor);
     return name;
   }
 
-  private constantNode({ shape, dtype }: tf.TensorInfo, { dataType, constant }: Recorded): string {
-    const values = constant as Typed | number[];
-    const typed =
-      dtype === "float32"
-        ? Float32Array.from(values)
-        : dtype === "int32"
-          ? Int32Array.from(values)
-          : Uint8Array.from(values);
-    return this.constant(dataType, shape, typed);
-  }
-
   // What tfjs asks of every backend.
-  override write(values: tf.BackendValues, _shape: number[], dtype: tf.DataType): object {
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
     const dataId = {};
-    this.data.set(dataId, { node: "", dataType: dataTypeOf(dtype), constant: values });
+    this.move(dataId, values, shape, dtype);
     return dataId;
   }
-  override move(dataId: object, values: tf.BackendValues, _shape: number[], dtype: tf.DataType): void {
-    this.data.set(dataId, { node: "", dataType: dataTypeOf(dtype), constant: values });
+  override move(dataId: object, values: tf.BackendValues, shape: number[], dtype: tf.DataType): void {
+    const numbers = values as Typed | number[];
+    const dataType = dataTypeOf(dtype);
+    const of = dtype === "float32" ? Float32Array : dtype === "int32" ? Int32Array : Uint8Array;
+    this.data.set(dataId, { node: "", dataType, made: { dataType, shape, values: of.from(numbers) } });
   }
   override readSync(): tf.BackendValues {
     throw new Error(
