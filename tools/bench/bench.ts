@@ -5,12 +5,13 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Job, measure, threads } from "./measure";
-import { prepareModel, preparePeers, preparePpoPeer, scratch, writePairs } from "./prepare";
+import { prepareModel, preparePeers, preparePpoPeer, scratch, writePairs, writeRaggedPairs } from "./prepare";
 import type { Result } from "./results";
-import { median } from "./statistics";
+import { secondsOf } from "./statistics";
 import {
   type GenerationWorkload,
   type PpoWorkload,
+  type RaggedWorkload,
   type TrainingWorkload,
   type Workload,
   workloads,
@@ -40,9 +41,8 @@ for (const workload of chosen) {
     for (const job of order) {
       measured[job.way.id] = measure(job);
       const { seconds, peak, losses } = measured[job.way.id]!;
-      const rest = seconds.slice(1);
       process.stderr.write(
-        `${workload.id} round ${round + 1}: ${job.way.id.padEnd(28)} ${median(rest).toFixed(2)} s, ${(peak / 1e9).toFixed(2)} GB, losses ${losses.slice(0, 3).map((loss) => loss.toFixed(5))}\n`,
+        `${workload.id} round ${round + 1}: ${job.way.id.padEnd(28)} ${secondsOf(workload, seconds).toFixed(2)} s, ${(peak / 1e9).toFixed(2)} GB, losses ${losses.slice(0, 3).map((loss) => loss.toFixed(5))}\n`,
       );
     }
     save(workload, measured);
@@ -62,15 +62,18 @@ async function ppoJobs({ rollouts, prompt, newTokens, updates, ways }: PpoWorklo
   return ways.map((way) => ({ kind: "ppo", ...common, output: join(scratch, "output"), way }));
 }
 
-async function trainingJobs(workload: TrainingWorkload): Promise<Job[]> {
+async function trainingJobs(workload: TrainingWorkload | RaggedWorkload): Promise<Job[]> {
   const prepared = await prepareModel(workload.model);
   const tokens = join(scratch, `${workload.id}.json`);
-  writePairs(tokens, prepared, workload);
-  const { kind, steps, pairs } = workload;
+  if (workload.kind === "ragged") writeRaggedPairs(tokens, prepared, workload);
+  else writePairs(tokens, prepared, workload);
+  const { steps, pairs, ways } = workload;
+  const kind = workload.kind === "ragged" ? "dpo" : workload.kind;
   const { source, model } = prepared;
   const adapter = kind === "reward" ? prepared.scorer : prepared.adapter;
   const common = { source, model, adapter, tokens, steps, pairs, learningRate: 1e-5, beta: 0.1, threads };
-  return workload.ways.map((way) => ({ kind, ...common, output: join(scratch, "output"), way }));
+  const scored = workload.kind === "ragged";
+  return ways.map((way) => ({ kind, ...common, scored, output: join(scratch, "output"), way }));
 }
 
 async function generationJobs({ batch, prompt, newTokens, repeats, ways }: GenerationWorkload): Promise<Job[]> {

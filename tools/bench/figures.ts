@@ -13,7 +13,7 @@ import { loadersText } from "./loaders-figures";
 import { stepOperations } from "./operations";
 import type { InteropResult, LoadersResult, PrecisionResult, Result } from "./results";
 import { type ScaleResult, scaleText } from "./scale-figures";
-import { median, pairedRatio, type Ratio } from "./statistics";
+import { median, pairedRatio, type Ratio, secondsOf } from "./statistics";
 import type { TrainingWorkload, Workload } from "./workloads";
 
 const folder = "tools/bench/results";
@@ -30,41 +30,47 @@ interface Row {
   share: number | null;
 }
 
-/** A step's time in one round: the median of all but the first, which compiles. */
-const stepTime = (seconds: number[]) => median(seconds.slice(1));
-const baseline = "ours float32";
+/** What the others are compared with: ours in float32, or the first way where that is not among them. */
+const baselineOf = ({ ways }: Workload) => (ways.find(({ id }) => id === "ours float32") ?? ways[0]!).id;
 
 export function rowsOf({ workload, rounds }: Result): Row[] {
-  const times = (way: string) => rounds.map((round) => stepTime(round[way]!.seconds));
+  const times = (way: string) => rounds.map((round) => secondsOf(workload, round[way]!.seconds));
   return workload.ways.map(({ id: way }) => {
     const seconds = median(times(way));
     const rates = rounds.flatMap((round) => round[way]!.matmul ?? []);
-    const operations = workload.kind === "generate" || workload.kind === "ppo" ? null : stepOperations(workload);
+    const operations = workload.kind === "dpo" || workload.kind === "reward" ? stepOperations(workload) : null;
     return {
       way,
       seconds,
       peak: median(rounds.map((round) => round[way]!.peak)),
-      slower: pairedRatio(times(way), times(baseline)),
+      slower: pairedRatio(times(way), times(baselineOf(workload))),
       share: rates.length > 0 && operations ? operations / seconds / median(rates) : null,
     };
   });
 }
 
-const title = (workload: Workload) =>
-  workload.kind === "ppo"
-    ? `PPO update, SmolLM2-135M, ${workload.rollouts} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each, one epoch`
-    : workload.kind !== "generate"
-      ? `${workload.kind === "dpo" ? "DPO" : "Reward-model"} step, ${workload.model === "tiny" ? "`tiny`" : "SmolLM2-135M"}, ${workload.pairs} pairs × (${workload.prompt} + ${workload.answer}) tokens`
-      : `Generation, SmolLM2-135M, ${workload.batch} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each`;
+function title(workload: Workload): string {
+  if (workload.kind === "generate")
+    return `Generation, SmolLM2-135M, ${workload.batch} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each`;
+  if (workload.kind === "ppo")
+    return `PPO update, SmolLM2-135M, ${workload.rollouts} prompts of ${workload.prompt} tokens, ${workload.newTokens} new tokens each, one epoch`;
+  const what = workload.kind === "reward" ? "Reward-model" : "DPO";
+  const step = `${what} step, ${workload.model === "tiny" ? "`tiny`" : "SmolLM2-135M"}, ${workload.pairs} pairs`;
+  if (workload.kind !== "ragged") return `${step} × (${workload.prompt} + ${workload.answer}) tokens`;
+  const { shortest, longest, median, steps } = workload;
+  return `${step} of ${shortest} to ${longest} tokens a row, about ${median} as a rule, mean of the first ${steps} steps`;
+}
 
 /** Tokens as the peers count them: a prompt with each of its answers. */
 function tokensOf(workload: Workload): number {
   if (workload.kind === "generate") return workload.batch * workload.newTokens;
+  if (workload.kind === "ragged") return 2 * workload.pairs * workload.median;
   return workload.kind === "ppo" ? workload.rollouts * workload.newTokens : tokensOfPairs(workload);
 }
 const tokensOfPairs = ({ pairs, prompt, answer }: TrainingWorkload) => 2 * pairs * (prompt + answer);
 
 function table(result: Result): string {
+  const baseline = baselineOf(result.workload);
   const rows = rowsOf(result).map(({ way, seconds, peak, slower, share }) => {
     const interval = slower.interval ? ` (${slower.interval.map((bound) => bound.toFixed(2)).join(" to ")})` : "";
     return [
@@ -76,7 +82,7 @@ function table(result: Result): string {
       share === null ? "" : `${Math.round(100 * share)} %`,
     ];
   });
-  const head = ["", "seconds", "tokens/s", "times ours float32 (95 %)", "peak GB", "of matmul rate"];
+  const head = ["", "seconds", "tokens/s", `times ${baseline} (95 %)`, "peak GB", "of matmul rate"];
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const count = result.rounds.length;
   return [
@@ -93,6 +99,7 @@ function table(result: Result): string {
 /** Largest difference of a loss from our float32 run's, by precision of the peer: equal work before equal clocks. */
 function agreement(result: Result): string {
   const { workload, rounds } = result;
+  const baseline = baselineOf(workload);
   if (workload.kind === "generate") return "";
   if (workload.kind === "ppo") return samplingShare(result);
   const words = workload.ways
@@ -103,14 +110,28 @@ function agreement(result: Result): string {
       );
       return `${id} ${Math.max(...differences).toExponential(0)}`;
     });
-  return ` Largest difference of a step's loss from ours in float32: ${words.join(", ")}.`;
+  const from = baseline === "ours float32" ? "ours in float32" : baseline;
+  const difference = ` Largest difference of a step's loss from ${from}: ${words.join(", ")}.`;
+  return workload.kind === "ragged" ? `${difference}${growth(result)}` : difference;
+}
+
+/** What ragged rows cost besides the steps. */
+function growth({ workload, rounds }: Result): string {
+  const words = workload.ways.map(({ id }) => {
+    const grown = rounds.map((round) => round[id]!.memory!.at(-1)! / round[id]!.memory![4]! - 1);
+    const building = rounds.flatMap((round) => round[id]!.building ?? []);
+    const graphs = building.length > 0 ? `, ${median(building).toPrecision(2)} s of graph building in all` : "";
+    return `${id} ${Math.round(100 * median(grown))} %${graphs}`;
+  });
+  return ` Resident memory from the fifth step to the last: ${words.join("; ")}.`;
 }
 
 /** How an update of ours divides. */
-function samplingShare({ rounds }: Result): string {
+function samplingShare({ workload, rounds }: Result): string {
   const parts = rounds.map((round) => {
-    const { seconds, rollout } = round[baseline]!;
-    return { rollout: stepTime(rollout!), update: stepTime(seconds) - stepTime(rollout!) };
+    const { seconds, rollout } = round[baselineOf(workload)]!;
+    const sampled = secondsOf(workload, rollout!);
+    return { rollout: sampled, update: secondsOf(workload, seconds) - sampled };
   });
   const of = (name: "rollout" | "update") => median(parts.map((part) => part[name])).toPrecision(2);
   return ` Of our float32 update, sampling and scoring take ${of("rollout")} s, learning ${of("update")} s. Tokens are those sampled.`;
@@ -125,6 +146,7 @@ export function svg(results: Result[]): string {
   const parts: string[] = [];
   for (const result of results) {
     const rows = rowsOf(result);
+    const baseline = baselineOf(result.workload);
     const longest = Math.max(...rows.map((row) => row.seconds));
     y += 18;
     parts.push(`<text x="0" y="${y}" font-weight="600">${title(result.workload).replaceAll("`", "")}</text>`);

@@ -19,6 +19,8 @@ export type Job =
       learningRate: number;
       beta: number;
       threads: number;
+      /** Whether the reference's scores are computed before the first step, outside the clock, also where the way does not say so. */
+      scored: boolean;
       way: TrainingWorkload["ways"][number];
     }
   | {
@@ -53,6 +55,10 @@ export interface Measured {
   losses: number[];
   /** VmHWM in bytes. */
   peak: number;
+  /** Resident bytes after each step; training only. */
+  memory?: number[];
+  /** Seconds that recording and loading graphs took, with the first run of each; ours only. */
+  building?: number;
   /** Of each update, the part that sampled and scored; ours only. */
   rollout?: number[];
   /** float32 products, operations a second; ours only. */

@@ -1,11 +1,15 @@
 // Our side of a measurement, in a process of its own: `ours.ts JOB.json` prints one JSON object.
 import { readFileSync } from "node:fs";
-import { runConfig } from "../../spec/config";
+import { type RunConfig, runConfig } from "../../spec/config";
 import type { PpoConfig } from "../../spec/methods/ppo";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { readAdapter } from "../../trainers/adapters/files";
+import type { PairTokens } from "../../trainers/data/tokenize";
 import type { Variables } from "../../trainers/engine/gradients";
+import { graphBuilding } from "../../trainers/engine/jit/compile";
 import { tf } from "../../trainers/engine/tensorflow";
+import { tokenBatch } from "../../trainers/inference/batches";
+import { createReference, memoryCache, type ScoreCache } from "../../trainers/inference/reference";
 import { createSampler } from "../../trainers/inference/sampling";
 import { createCritic } from "../../trainers/methods/ppo/critic";
 import { createPpo } from "../../trainers/methods/ppo/method";
@@ -34,6 +38,7 @@ async function train({
   pairs,
   learningRate,
   beta,
+  scored,
   way,
 }: Exclude<Job, { kind: "generate" | "ppo" }>) {
   if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
@@ -52,8 +57,28 @@ async function train({
     output,
   });
   const observer: Observer = { ...silent, metrics: (row) => void rows.push(row) };
-  await run(config, { observer, signal: new AbortController().signal });
-  return { seconds: rows.map((row) => row.seconds!), losses: rows.map((row) => row.loss!), ...machine() };
+  const cache = memoryCache();
+  if (scored) await scoreRows(config, cache);
+  const before = graphBuilding.seconds;
+  await run(config, { observer, signal: new AbortController().signal, scoreCache: () => cache });
+  return {
+    seconds: rows.map((row) => row.seconds!),
+    losses: rows.map((row) => row.loss!),
+    memory: rows.map((row) => row.memory! * 1e6),
+    building: graphBuilding.seconds - before,
+    ...machine(),
+  };
+}
+
+/** What the base model says of the rows, computed before the run. */
+async function scoreRows({ model: given, data }: RunConfig, cache: ScoreCache): Promise<void> {
+  const { model, tokenizer } = await loadModel(given);
+  const reference = createReference({ model, adapter: null, cache, pad: tokenizer.pad });
+  const { rows } = JSON.parse(readFileSync(data.tokens!, "utf8")) as { rows: PairTokens[] };
+  for (const { chosen, rejected } of rows) {
+    const batch = tokenBatch([[chosen, rejected]], tokenizer.pad);
+    tf.dispose([batch, reference.tokenLogProbs([[chosen, rejected]], batch)] as unknown as tf.TensorContainer);
+  }
 }
 
 /** Updates of a policy that never ends by itself, so that every answer has its full length, as the peer's have. */

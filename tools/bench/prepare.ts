@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../common/env";
+import { createRandom } from "../../common/random";
 import { writeAdapter } from "../../trainers/adapters/files";
 import { createAdapter } from "../../trainers/adapters/kinds";
 import { toHuggingFaceConfig, weightShapes } from "../../trainers/models/families";
@@ -10,7 +11,7 @@ import { writeSafetensors } from "../../trainers/models/formats/safetensors";
 import { headName } from "../../trainers/models/head-name";
 import { readModel } from "../../trainers/models/load";
 import { createHead } from "../../trainers/models/score-head";
-import type { TrainingWorkload } from "./workloads";
+import type { RaggedWorkload, TrainingWorkload } from "./workloads";
 
 export const folder = join(cacheFolder(), "bench");
 const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
@@ -90,17 +91,41 @@ export async function prepareModel(name: TrainingWorkload["model"]): Promise<Pre
   return { source, model, adapter, scorer, text };
 }
 
-/** Pairs of exact lengths, cut from running text; the same ones at each step, so that from the second on the reference is known. */
+/** Pairs of exact lengths; the same ones at each step, so that from the second on the reference is known. */
 export function writePairs(path: string, { text }: Prepared, { pairs, prompt, answer, steps }: TrainingWorkload): void {
+  const pairOf = cutter(text);
+  const rows = Array.from({ length: pairs }, () => pairOf(prompt, answer, answer));
+  writeFileSync(path, JSON.stringify({ rows: Array.from({ length: steps }, () => rows).flat() }));
+}
+
+/**
+ * Pairs whose lengths vary as in public preference data: prompts and answers are log-normal, the two answers of a pair differ, and a prompt
+ * takes about a third of a row. The same ones whenever and wherever it is called.
+ */
+export function writeRaggedPairs(path: string, { text }: Prepared, workload: RaggedWorkload): void {
+  const { pairs, steps, shortest, median, longest } = workload;
+  const random = createRandom("ragged");
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const between = (low: number, value: number, high: number) => Math.round(Math.min(Math.max(value, low), high));
+  const pairOf = cutter(text);
+  const rows = Array.from({ length: pairs * steps }, () => {
+    const prompt = between(16, (median / 3) * Math.exp(0.5 * normal()), longest / 2);
+    const answer = () => between(shortest - 16, ((2 * median) / 3) * Math.exp(0.5 * normal()), longest - prompt);
+    return pairOf(prompt, answer(), answer());
+  });
+  writeFileSync(path, JSON.stringify({ rows }));
+}
+
+/** Cuts pairs from running text, one after the other. */
+function cutter(text: number[]) {
   let at = 0;
   const take = (count: number) => Array.from({ length: count }, () => text[at++ % text.length]!);
-  const rows = Array.from({ length: pairs }, () => {
+  return (prompt: number, chosen: number, rejected: number) => {
     const shared = take(prompt);
-    const row = () => ({
+    const row = (answer: number) => ({
       input_ids: [...shared, ...take(answer)],
       completion_mask: [...shared.map(() => 0), ...Array<number>(answer).fill(1)],
     });
-    return { chosen: row(), rejected: row() };
-  });
-  writeFileSync(path, JSON.stringify({ rows: Array.from({ length: steps }, () => rows).flat() }));
+    return { chosen: row(chosen), rejected: row(rejected) };
+  };
 }

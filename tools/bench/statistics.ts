@@ -1,5 +1,7 @@
 // A ratio of two times from paired rounds, with its interval.
 import jStat from "jstat";
+import { mean } from "../../spec/statistics";
+import type { Workload } from "./workloads";
 
 export interface Ratio {
   /** Geometric mean of slow / fast over the rounds. */
@@ -25,3 +27,7 @@ export function median(values: number[]): number {
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
+
+/** A step's time in one round: the median of all but the first, which compiles; of ragged rows the mean of all. */
+export const secondsOf = ({ kind }: Workload, seconds: number[]): number =>
+  kind === "ragged" ? mean(seconds) : median(seconds.slice(1));

@@ -10,6 +10,19 @@ export interface TrainingWorkload {
   steps: number;
   ways: (OurWay | TrlWay)[];
 }
+/** Pairs of all lengths, as people's data has them: every step counts, the first with its graph building too. The reference is known. */
+export interface RaggedWorkload {
+  id: string;
+  kind: "ragged";
+  model: "smollm2";
+  pairs: number;
+  /** Tokens of a prompt with one of its answers. */
+  shortest: number;
+  median: number;
+  longest: number;
+  steps: number;
+  ways: (OurWay | TrlWay)[];
+}
 export interface GenerationWorkload {
   id: string;
   kind: "generate";
@@ -31,7 +44,7 @@ export interface PpoWorkload {
   updates: number;
   ways: (OurWay | TrlWay)[];
 }
-export type Workload = TrainingWorkload | GenerationWorkload | PpoWorkload;
+export type Workload = RaggedWorkload | TrainingWorkload | GenerationWorkload | PpoWorkload;
 type Dtype = "float32" | "bfloat16";
 
 export interface OurWay {
@@ -101,6 +114,17 @@ const generation = (batch: number): GenerationWorkload => ({
 });
 
 export const workloads: Workload[] = [
+  {
+    id: "dpo-ragged",
+    kind: "ragged",
+    model: "smollm2",
+    pairs: 4,
+    shortest: 100,
+    median: 300,
+    longest: 512,
+    steps: 50,
+    ways: [ours("bfloat16"), trl("bfloat16", true)],
+  },
   {
     ...training("dpo", 32, 32, [ours("float32"), trl("float32", true)]),
     id: "dpo-tiny",

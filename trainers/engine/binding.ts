@@ -20,6 +20,7 @@ export interface Binding {
   TF_ATTR_FLOAT: number;
   TF_ATTR_BOOL: number;
   executeOp(name: string, attributes: Attribute[], inputs: number[], outputs: number): OutputMetadata[];
+  createTensor(shape: number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
   deleteTensor(id: number): void;
   getNumOfTensors(): number;
   loadSavedModel(folder: string, tags: string): number;

@@ -1,6 +1,6 @@
 """One DPO or reward-model run of TRL on given token ids. Prints one JSON object: seconds and loss of each step, peak memory, versions.
 
-usage: train.py JOB.json, where JOB = {kind, model, adapter, tokens, output, steps, pairs, learningRate, beta, threads, way: {dtype, tuned}}
+usage: train.py JOB.json, where JOB = {kind, model, adapter, tokens, output, steps, pairs, learningRate, beta, threads, scored, way: {dtype, tuned}}
 """
 
 import json
@@ -57,13 +57,14 @@ class IdsAsGiven(trl.RewardTrainer if reward else trl.DPOTrainer):
 
 
 class Clock(transformers.TrainerCallback):
-    seconds, losses = [], []
+    seconds, losses, memory = [], [], []
 
     def on_step_begin(self, *_, **__):
         self.start = time.perf_counter()
 
     def on_step_end(self, *_, **__):
         self.seconds.append(time.perf_counter() - self.start)
+        self.memory.append(int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
 
     def on_log(self, args, state, control, logs=None, **__):
         if "loss" in logs:
@@ -93,7 +94,7 @@ options = dict(
 if way["tuned"]:
     options |= dict(gradient_checkpointing=False, bf16=way["dtype"] == "bfloat16")
 if not reward:
-    options |= dict(beta=job["beta"], precompute_ref_log_probs=way["tuned"])
+    options |= dict(beta=job["beta"], precompute_ref_log_probs=way["tuned"] or job["scored"])
 trainer = IdsAsGiven(
     model=model,
     args=(trl.RewardConfig if reward else trl.DPOConfig)(**options),
@@ -108,6 +109,7 @@ print(
         {
             "seconds": clock.seconds,
             "losses": clock.losses,
+            "memory": clock.memory,
             "peak": int(peak.split()[1]) * 1024,
             "versions": {m.__name__: m.__version__ for m in (trl, torch, transformers, peft)},
         }

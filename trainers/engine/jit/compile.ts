@@ -4,7 +4,7 @@
 import { nodeBackend } from "../binding";
 import { signOfLife } from "../sign-of-life";
 import { tf } from "../tensorflow";
-import { literalTensors, load, type Program, record, run } from "./program";
+import { freeHandles, handlesOf, load, type Program, record, run } from "./program";
 import { recorder } from "./recorder";
 import { mapTensors, sizesOf, type Tree, tensorsOf } from "./tree";
 
@@ -14,12 +14,22 @@ export { free, type Tree } from "./tree";
 interface Fitted<Out> {
   key: string;
   program: Program<Out>;
-  literals: tf.Tensor[];
+  /** TensorFlow's handles. */
+  literals: number[];
 }
 
 /** How many programs, and how many sizes of inputs, a compiled function keeps; the least recently used go first. */
 const programLimit = 24;
 const fittedLimit = 64;
+
+/** Seconds that this process has spent on recording and loading graphs, and on the first run of each, in which TensorFlow prepares it. */
+export const graphBuilding = { seconds: 0 };
+function timed<Result>(build: () => Result): Result {
+  const started = performance.now();
+  const result = build();
+  graphBuilding.seconds += (performance.now() - started) / 1000;
+  return result;
+}
 
 /**
  * The compiled form of `fn`. It is recorded for inputs of a few sizes, that is dimensions of tensors and numbers between them. Recordings that
@@ -36,11 +46,16 @@ export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Ou
     if (tf.getBackend() === "recorder") return fn(input); // inside another compiled function
     signOfLife(); // recording and loading a graph takes a second or more
     const key = JSON.stringify(mapTensors(input, describe));
-    const { key: name, program, literals } = use(fitted, key, fitted.get(key) ?? predict(input) ?? recordFor(input));
+    const {
+      key: name,
+      program,
+      literals,
+    } = use(fitted, key, fitted.get(key) ?? predict(input) ?? timed(() => recordFor(input)));
     use(programs, name, program);
-    dropOldest(fitted, fittedLimit, ({ literals }) => tf.dispose(literals));
+    dropOldest(fitted, fittedLimit, ({ literals }) => freeHandles(literals));
     dropOldest(programs, programLimit, unload);
-    return run(program, tensorsOf(input), literals);
+    const start = () => run(program, tensorsOf(input), literals);
+    return program.hasRun ? start() : timed(start);
   };
 
   /** From what is known of one program that was recorded for such inputs; null where that is not enough, or fits two. */
@@ -52,7 +67,7 @@ export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Ou
     });
     if (!candidate || other) return null;
     const { key, program, values } = candidate;
-    return { key, program, literals: literalTensors(program.literals, values) };
+    return { key, program, literals: handlesOf(program.literals, values) };
   }
 
   function recordFor(input: In): Fitted<Out> {
@@ -63,7 +78,7 @@ export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Ou
       sizes: sizesOf(input),
       constants: recorded.literals.map(({ values }) => [...values]),
     });
-    return { key, program, literals: literalTensors(recorded.literals) };
+    return { key, program, literals: handlesOf(recorded.literals) };
   }
 
   function unload(program: Program<Out>): void {
@@ -71,7 +86,7 @@ export function compile<In extends Tree, Out extends Tree>(fn: (input: In) => Ou
     for (const [key, { program: other, literals }] of fitted)
       if (other === program) {
         fitted.delete(key);
-        tf.dispose(literals);
+        freeHandles(literals);
       }
   }
 }

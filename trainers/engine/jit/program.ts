@@ -30,6 +30,7 @@ export interface Program<Out> extends Pick<Recorded<Out>, "captured" | "literals
   session: number;
   inputNames: string;
   outputNames: string;
+  hasRun: boolean;
   /** What is known of its literals. */
   extrapolation: Extrapolation;
 }
@@ -78,6 +79,7 @@ export function load<Out>(recorded: Recorded<Out>): Program<Out> {
     session: loadSavedModel(encodeSavedModel(nodes, given, outputs)),
     inputNames: given.map((_, i) => `inputs:${i}`).join(),
     outputNames: outputs.map((_, i) => `call:${i}`).join(),
+    hasRun: false,
     extrapolation: createExtrapolation(),
   };
 }
@@ -92,18 +94,24 @@ function loadSavedModel(content: Buffer): number {
   }
 }
 
-export function run<Out>(
-  { session, inputNames, outputNames, captured, rebuild }: Program<Out>,
-  inputs: tf.Tensor[],
-  literals: tf.Tensor[],
-): Out {
+/** `literals` are handles of their values. */
+export function run<Out>(program: Program<Out>, inputs: tf.Tensor[], literals: number[]): Out {
+  const { session, inputNames, outputNames, captured, rebuild } = program;
   const backend = nodeBackend();
-  const ids = backend.getInputTensorIds([...inputs, ...captured, ...literals]);
+  const ids = [...backend.getInputTensorIds([...inputs, ...captured]), ...literals];
   const outputs = backend.binding.runSavedModel(session, ids, inputNames, outputNames);
+  program.hasRun = true;
   signOfLife();
   return rebuild(outputs.map((output) => backend.createOutputTensor(output)));
 }
 
-/** The literals as tensors that outlive every scope, with other values where these are given. */
-export const literalTensors = (literals: Literal[], values?: number[][]): tf.Tensor[] =>
-  literals.map(({ dtype, shape, values: own }, i) => tf.keep(tf.tensor(values?.[i] ?? own, [...shape], dtype)));
+/** TensorFlow's handles of the literals, with other values where these are given. Owned by the caller: `freeHandles`. */
+export const handlesOf = (literals: Literal[], values?: number[][]): number[] =>
+  literals.map(({ dataType, shape, values: own }, i) => {
+    const typed = values ? (own.constructor as typeof Float32Array).from(values[i]!) : own;
+    return nodeBackend().binding.createTensor([...shape], dataType, typed);
+  });
+
+export function freeHandles(handles: number[]): void {
+  for (const handle of handles) nodeBackend().binding.deleteTensor(handle);
+}

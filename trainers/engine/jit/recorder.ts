@@ -24,7 +24,7 @@ interface Constant {
 export type Typed = Float32Array | Int32Array | Uint8Array;
 
 /** A small constant. It is given to the program at each run like an input: sizes are such constants, and differ from batch to batch. */
-export type Literal = Argument & Constant & { dtype: tf.DataType };
+export type Literal = Argument & Constant;
 /** Elements of the largest. */
 const literalSize = 16;
 
@@ -109,8 +109,7 @@ export class Recorder extends tf.KernelBackend {
     const existing = this.known.get(key);
     if (existing) return existing;
     const name = `n${this.count++}`;
-    const dtype = values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool";
-    this.recording.literals.push({ name, dataType, shape, values, dtype });
+    this.recording.literals.push({ name, dataType, shape, values });
     this.known.set(key, name);
     return name;
   }
