@@ -6,7 +6,7 @@ import { means, measure, type Stats, standardErrorOf, type Tally, tally } from "
 import { compile, free, type Tree } from "../engine/jit/compile";
 import type { Method } from "../methods/method";
 
-/** Measures batches off the tape, compiled once per shape. */
+/** Measures batches off the tape, compiled once. */
 export function createMeter<Batch extends Tree>(method: Method<Batch>): (batches: MicroBatch<Batch>[]) => Tally {
   const measured = compile((batch: Batch) => {
     const { loss, stats, heldOut } = method.loss(batch);

@@ -25,5 +25,5 @@ export interface NativeModel {
 /** x Wᵀ of few rows in float32: x [N, in], W [out, in] → [N, out] */
 export const nativeProduct = nativeOp("WorkbenchProduct", (_: object, [x, w]) => ({
   attributes: {},
-  outputs: [{ shape: [x![0]!, w![0]!], dtype: "float32" }],
+  outputs: [{ name: "y", shape: [x![0]!, w![0]!], dtype: "float32" }],
 }));

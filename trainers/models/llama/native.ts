@@ -28,7 +28,7 @@ const forward = nativeOp<Options>("WorkbenchForward", ({ config, dtype, matrices
     all: { int: 0 },
     n: { int: matrices },
   },
-  outputs: [{ shape: [ids![0]!, config.hiddenSize], dtype: "float32" }],
+  outputs: [{ name: "hidden", shape: [ids![0]!, config.hiddenSize], dtype: "float32" }],
 }));
 
 /** Null where the op cannot do what this model or adapter asks for, or is not there: the plain pass can. */
