@@ -1,4 +1,5 @@
 // A full disk is waited for: whoever can make room on it is not asked to start anything again.
+import { writeSync } from "node:fs";
 
 /** Whether an error, or what caused it, says that the disk is full. */
 export function isDiskFull(error: unknown): boolean {
@@ -17,4 +18,9 @@ export function whenThereIsRoom<T>(work: () => T): T {
       if (!isDiskFull(error)) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }
+}
+
+/** Appends to a file that is open for it. What a full disk took of it stays, and the rest follows. */
+export function appendWhole(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += whenThereIsRoom(() => writeSync(file, bytes, written));
 }

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { nativeSetting } from "../../common/env";
 import { type Attribute, nodeBackend } from "./binding";
 import { attribute } from "./jit/protobuf";
 import { dataTypeOf, recorder } from "./jit/recorder";
@@ -11,7 +12,7 @@ import { tf } from "./tensorflow";
 const file = join(import.meta.dirname, "../../node_modules/.workbench/ops.node"); // see scripts/setup/native-ops.mjs
 
 /** Whether the ops are there. WORKBENCH_NATIVE=off does without them. */
-export const native = (): boolean => process.env.WORKBENCH_NATIVE !== "off" && load();
+export const native = (): boolean => nativeSetting() !== "off" && load();
 
 let loaded: boolean | undefined;
 function load(): boolean {

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { onSmallDisk } from "../../test/small-disk";
 import { scoreFiles } from "./score-files";
 
 const fresh = () => mkdtempSync(join(tmpdir(), "workbench-scores-"));
@@ -64,4 +65,16 @@ test("a file cut off at any byte loses its last record alone, and a damaged scor
   writeFileSync(file, Buffer.concat([whole, second]));
   expect(scoreFiles(root)("base").get(hash(1))).toEqual(Float32Array.of(1, 2, 3));
   expect(scoreFiles(root)("base").get(hash(2))).toBeUndefined();
+});
+
+test("F4: on a full disk scores wait for room, and are whole then", () => {
+  const stdout = onSmallDisk(`
+    import { scoreFiles } from "./trainers/inference/score-files.ts";
+    const hash = (n) => n.toString(16).padStart(64, "0");
+    const cache = scoreFiles(disk)("base");
+    for (let row = 0; row < 50; row++) cache.put(new Map([[hash(row), new Float32Array(1000).fill(row)]])); // 200 kB
+    const kept = scoreFiles(disk)("base");
+    console.log(JSON.stringify(Array.from({ length: 50 }, (_, row) => kept.get(hash(row))?.[999])));
+  `);
+  expect(JSON.parse(stdout)).toEqual(Array.from({ length: 50 }, (_, row) => row));
 });

@@ -1,9 +1,10 @@
 // Reference scores on disk, kept between runs. Each policy has a folder, in which every process appends to a file of its own: two runs at
 // once never write into each other's. What a kill cuts off is at the end of its file, and a wrong checksum is as good as no score.
 import { randomUUID } from "node:crypto";
-import { appendFileSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
+import { fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { appendWhole } from "../../common/full-disk";
 import type { ScoreCache } from "./reference";
 
 /** A record: the row's hash, how many scores there are, the checksum of their bytes, then the scores as float32. */
@@ -33,9 +34,10 @@ export const scoreFiles =
       },
       put(rows) {
         own ??= openSync(join(folder, `${randomUUID()}.scores`), "a+");
-        const before = fstatSync(own).size;
-        appendFileSync(own, Buffer.concat([...rows].map(([row, scores]) => record(row, scores))));
-        for (const [row, place] of placesIn(own, before)) places.set(row, place);
+        const file = own;
+        const before = fstatSync(file).size;
+        appendWhole(file, Buffer.concat([...rows].map(([row, scores]) => record(row, scores))));
+        for (const [row, place] of placesIn(file, before)) places.set(row, place);
       },
       clear() {
         places.clear();

@@ -1,6 +1,6 @@
 // A run's news as lines of its events file.
-import { futimesSync, openSync, writeSync } from "node:fs";
-import { whenThereIsRoom } from "../../common/full-disk";
+import { futimesSync, openSync } from "node:fs";
+import { appendWhole } from "../../common/full-disk";
 import { jsonLine, type TrainerEvent } from "../../spec/events";
 import type { Observer } from "./observer";
 
@@ -13,18 +13,13 @@ export interface EventFile {
 export function openEvents(path: string): EventFile {
   const file = openSync(path, "a");
   return {
-    emit: (event) => append(file, jsonLine({ ...event, at: Date.now() })),
+    // one write, so that a kill leaves whole lines, and at most one cut off
+    emit: (event) => appendWhole(file, Buffer.from(jsonLine({ ...event, at: Date.now() }))),
     touch() {
       const now = new Date();
       futimesSync(file, now, now);
     },
   };
-}
-
-/** One write, so that a kill leaves whole lines, and at most one cut off; on a full disk what is left of it, once there is room. */
-function append(file: number, line: string): void {
-  const bytes = Buffer.from(line);
-  for (let written = 0; written < bytes.length; ) written += whenThereIsRoom(() => writeSync(file, bytes, written));
 }
 
 export const observerOf = ({ emit }: EventFile): Observer => ({
