@@ -95,7 +95,7 @@ test("DA: the form opens on a labelled dataset with the method that its rows are
   const { name, config } = start as typeof start & { config: { method: string } };
   const input = { name, data: { kind: "labelled" as const, id }, config };
   const run = launch(plan(input, 0), input, 0);
-  expect(runDetail(run.id).lineage.data).toEqual({ set: start.set, name: "good and bad, as imported", queue: null });
+  expect(runDetail(run.id).lineage.data).toEqual({ name: "good and bad, as imported", queue: null });
   expect(cloneStart(run.id, null).set).toBe(start.set);
 });
 
