@@ -85,9 +85,12 @@ test("B8: a model at work ends with the server, even with one that is killed", a
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(started.stdout, "data");
-  const children = readFileSync(`/proc/${started.pid}/task/${started.pid}/children`, "utf8").trim().split(" ");
-  const child = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("cli.ts"));
-  expect(child).toBeDefined();
+  const child = await vi.waitFor(() => {
+    const children = readFileSync(`/proc/${started.pid}/task/${started.pid}/children`, "utf8").trim().split(" ");
+    const program = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("cli.ts"));
+    if (!program) throw new Error(`none of ${children} is the command line yet`);
+    return program;
+  });
   await wait(6000); // it has loaded its model by then and is busy
   started.kill("SIGKILL");
   await vi.waitFor(() => expect(existsSync(`/proc/${child}`)).toBe(false), { timeout: 30_000, interval: 100 });
