@@ -28,7 +28,12 @@ export function Table<Row>({ columns, rows, keyOf, className = "" }: Props<Row>)
       <thead className="text-soft text-xs">
         <tr>
           {columns.map((column) => (
-            <th key={column.name} title={column.about} className={`py-1 pr-4 font-medium last:pr-0 ${side(column)}`}>
+            // relative: what is only read out stays within the table's own scrolling
+            <th
+              key={column.name}
+              title={column.about}
+              className={`relative py-1 pr-4 font-medium last:pr-0 ${side(column)}`}
+            >
               <span className={column.silent ? "sr-only" : ""}>{column.name}</span>{" "}
               {column.unit && <span className="font-normal">{column.unit}</span>}
             </th>
