@@ -30,11 +30,11 @@ export const newestRunsQuery = (most: number) =>
   });
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id], queryFn: () => request(`/api/runs/${id}`, runDetail) });
-export const curvesQuery = (id: string, zoom: { from: number; to: number } | null = null) =>
-  queryOptions({
-    queryKey: ["curves", id, zoom],
-    queryFn: () => request(`/api/runs/${id}/curves${zoom ? `?from=${zoom.from}&to=${zoom.to}` : ""}`, curves),
-  });
+type Zoom = { from: number; to: number } | null;
+export const fetchCurves = (id: string, zoom: Zoom = null) =>
+  request(`/api/runs/${id}/curves${zoom ? `?from=${zoom.from}&to=${zoom.to}` : ""}`, curves);
+export const curvesQuery = (id: string, zoom: Zoom = null) =>
+  queryOptions({ queryKey: ["curves", id, zoom], queryFn: () => fetchCurves(id, zoom) });
 export const samplesQuery = (id: string) =>
   queryOptions({
     queryKey: ["answers", id],

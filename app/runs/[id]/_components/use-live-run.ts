@@ -1,7 +1,7 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { z } from "zod";
-import { curvesQuery, runQuery, samplesQuery } from "@/app/_client/queries";
+import { curvesQuery, fetchCurves, runQuery, samplesQuery } from "@/app/_client/queries";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { type Curves, type Point, point, type RunDetail, runDetail } from "@/lib/runs/run-schema";
 import type { MetricName } from "@/spec/metrics/catalogue";
@@ -40,7 +40,16 @@ function longer(line: DrawnLine | undefined, x: number, y: number, error: number
 export function useLiveRun(id: string) {
   const client = useQueryClient();
   const run = useQuery(runQuery(id));
-  const curves = useQuery({ ...curvesQuery(id), staleTime: Number.POSITIVE_INFINITY });
+  const streamed = useRef<Point[]>([]); // since the curves were fetched
+  const curves = useQuery({
+    ...curvesQuery(id),
+    queryFn: async () => {
+      const fetched = await fetchCurves(id);
+      streamed.current = streamed.current.filter(({ seq }) => seq > fetched.seq);
+      return addPoints(fetched, streamed.current); // what came while the answer was under way is not lost with the older curves
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const samples = useQuery(samplesQuery(id));
 
   useEffect(() => {
@@ -50,11 +59,15 @@ export function useLiveRun(id: string) {
     stream.addEventListener("points", (event) => {
       const points = read(z.array(point), event);
       if (!points) return void again();
+      streamed.current.push(...points);
       const now = client.setQueryData(queryKey, (old) => old && addPoints(old, points));
       if (now && now.added > mostAdded) void again();
       if (points.some(({ values }) => values["on_policy/length"] !== undefined)) void refetchSamples(client, id);
     });
-    stream.addEventListener("missed", again);
+    stream.addEventListener("missed", () => {
+      streamed.current = []; // some may have been taken back
+      void again();
+    });
     stream.addEventListener("run", (event) => {
       const before = client.getQueryData(runQuery(id).queryKey);
       const now = read(runDetail, event);
