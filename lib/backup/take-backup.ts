@@ -3,24 +3,12 @@
 // metrics.db is copied first, app.db after it and the runs' folders last: each is at least as new as the one before. What metrics.db lacks of
 // a run that went on meanwhile is in the events file of its folder, from which the runner reads it when it takes the run up again. The other
 // way round, rows would tell of attempts and votes that app.db knows nothing of.
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Refusal } from "../../common/command-line";
 import { dataFolder } from "../../common/env";
 import { fileHash } from "../../common/file-hash";
-import { writeWhole } from "../../common/whole-file";
+import { syncPath, writeWhole } from "../../common/whole-file";
 import { reading } from "../db/soundness";
 import { type DatabaseName, versionOf } from "../db/versions";
 import { filesBelow } from "./files-below";
@@ -84,11 +72,4 @@ function manifestOf(folder: string, parts: readonly Part[], now: number): Manife
     parts: [...parts],
     files,
   };
-}
-
-/** On the disk, not only in memory: also a power cut leaves it whole. */
-function syncPath(path: string): void {
-  const file = openSync(path, "r");
-  fsyncSync(file);
-  closeSync(file);
 }

@@ -1,22 +1,12 @@
 // How a checkpoint comes to be: written into a scratch folder, synced, listed with hashes in manifest.json, renamed. A folder
 // without the right manifest is never loaded, so a kill at any moment leaves the previous checkpoint standing.
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { fileHash } from "../../common/file-hash";
 import { whenThereIsRoom } from "../../common/full-disk";
+import { syncPath } from "../../common/whole-file";
 import { adapterWeightsFile, peftPrefix, writeAdapter } from "../adapters/files";
 import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
@@ -72,7 +62,7 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
   });
   rmSync(folder, { recursive: true, force: true });
   renameSync(scratch, folder);
-  syncFolder(dirname(folder));
+  syncPath(dirname(folder));
   return hash;
 }
 
@@ -87,7 +77,7 @@ function writeFiles(scratch: string, step: number, trained: Trained): string {
   const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
   const text = JSON.stringify({ step, skipped: optimizer.skipped, progress, inputs, files }, null, 2);
   writeFileSync(join(scratch, "manifest.json"), text, { flush: true });
-  syncFolder(scratch);
+  syncPath(scratch);
   return createHash("sha256").update(text).digest("hex");
 }
 
@@ -157,10 +147,4 @@ function toHost(variables: Variables): Map<string, HostTensor> {
   return new Map(
     [...variables].map(([name, variable]) => [name, { shape: variable.shape, data: variable.dataSync<"float32">() }]),
   );
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, "r");
-  fsyncSync(folder);
-  closeSync(folder);
 }
