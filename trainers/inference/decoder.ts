@@ -1,5 +1,6 @@
 // What sampling asks of a model: prompts are read once, then a token a row at a time over cached keys and values. There are two ways,
 // plain-decoder.ts and native-decoder.ts.
+import { tf } from "../engine/tensorflow";
 import type { DrawInput, Drawn } from "./draw";
 
 /** How tokens are drawn, with a uniform number for each row. */
@@ -32,8 +33,22 @@ export interface Decoding {
   free(): void;
 }
 
-/** `ids` behind as many `pad` as make `width` columns. */
-export const leftPadded = (ids: number[], width: number, pad: number): number[] => [
-  ...Array<number>(width - ids.length).fill(pad),
-  ...ids,
-];
+/** Prompts side by side in `width` columns, behind as many `pad` as each lacks. */
+export const leftPadded = (prompts: number[][], width: number, pad: number) => ({
+  ids: tf.tensor2d(
+    prompts.map((ids) => [...Array<number>(width - ids.length).fill(pad), ...ids]),
+    [prompts.length, width],
+    "int32",
+  ),
+  padding: paddingOf(
+    prompts.map((ids) => ids.length),
+    width,
+  ),
+});
+
+/** Columns before each prompt's first token. → [B] */
+export const paddingOf = (lengths: number[], width: number): tf.Tensor1D =>
+  tf.tensor1d(
+    lengths.map((length) => width - length),
+    "int32",
+  );

@@ -3,7 +3,7 @@
 import { signOfLife } from "../engine/sign-of-life";
 import { tf } from "../engine/tensorflow";
 import { type NativeCache, type NativeModel, nativeProduct } from "../models/native-model";
-import { type Decoder, type Decoding, leftPadded, type Prompts } from "./decoder";
+import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
 import { draw } from "./draw";
 
 /** Prompts that are read in one call, after which the runner hears of it. */
@@ -44,11 +44,7 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
         tf.tidy(() => {
           signOfLife();
           const ids = tf.tensor2d(tokens, [tokens.length, 1], "int32");
-          const padding = tf.tensor1d(
-            lengths.map((length) => P - length),
-            "int32",
-          );
-          const last = model.lastHidden(cache, { ids, padding, row: 0, column: column++ });
+          const last = model.lastHidden(cache, { ids, padding: paddingOf(lengths, P), row: 0, column: column++ });
           return draw({ scores: scoresOf(last), ...drawing });
         }),
       free() {
@@ -63,17 +59,8 @@ export function nativeDecoder(model: NativeModel, head: tf.Tensor2D): Decoder {
 function readAll(model: NativeModel, cache: NativeCache, prompts: number[][], P: number, pad: number): tf.Tensor2D {
   const parts: tf.Tensor2D[] = [];
   for (let row = 0; row < prompts.length; row += rowsAtOnce) {
-    const some = prompts.slice(row, row + rowsAtOnce);
-    const ids = tf.tensor2d(
-      some.map((prompt) => leftPadded(prompt, P, pad)),
-      [some.length, P],
-      "int32",
-    );
-    const padding = tf.tensor1d(
-      some.map((prompt) => P - prompt.length),
-      "int32",
-    );
-    parts.push(model.lastHidden(cache, { ids, padding, row, column: 0 }));
+    const some = leftPadded(prompts.slice(row, row + rowsAtOnce), P, pad);
+    parts.push(model.lastHidden(cache, { ...some, row, column: 0 }));
     signOfLife();
   }
   return tf.concat2d(parts, 0);

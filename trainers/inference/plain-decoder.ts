@@ -8,7 +8,7 @@ import { tf } from "../engine/tensorflow";
 import type { Attend, Model } from "../models/model";
 import { logits, transformer } from "../models/transformer";
 import { bucket } from "./batches";
-import { type Decoder, type Decoding, leftPadded, type Prompts } from "./decoder";
+import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
 import { type DrawInput, draw } from "./draw";
 
 /** Keys and values of a layer's tokens, each [B, G, S, D]. */
@@ -46,10 +46,7 @@ export function plainDecoder(model: Model, adapter: Adapter | null): Decoder {
         const after = tf.tidy(() =>
           step({
             tokens: tf.tensor1d(tokens, "int32"),
-            padding: tf.tensor1d(
-              lengths.map((length) => P - length),
-              "int32",
-            ),
+            padding: paddingOf(lengths, P),
             column: tf.scalar(column++, "int32"),
             caches,
             ...drawing,
@@ -76,20 +73,7 @@ function prefillAll(prefill: ReturnType<typeof prefillOf>, prompts: number[][], 
   for (let at = 0; at < prompts.length; at += prefillRows) {
     const rows = prompts.slice(at, at + prefillRows);
     const filled = padded(rows.map((_, i) => i)).map((i) => rows[Math.max(i, 0)]!);
-    const part = tf.tidy(() =>
-      prefill({
-        ids: tf.tensor2d(
-          filled.map((ids) => leftPadded(ids, P, pad)),
-          [filled.length, P],
-          "int32",
-        ),
-        padding: tf.tensor1d(
-          filled.map((ids) => P - ids.length),
-          "int32",
-        ),
-      }),
-    );
-    parts.push(part);
+    parts.push(tf.tidy(() => prefill(leftPadded(filled, P, pad))));
   }
   if (parts.length === 1) return parts[0]!;
   const joined = tf.tidy(() => ({
