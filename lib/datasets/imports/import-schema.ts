@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { labelKinds } from "../../../spec/label-kinds";
 import { name } from "../../../spec/names";
+import { leftOut } from "../../annotation/queues/left-out";
 
 export const fileFormats = ["jsonl", "jsonl.gz", "json", "json.gz", "csv", "csv.gz", "tsv", "parquet"] as const;
 export type FileFormat = (typeof fileFormats)[number];
@@ -14,7 +15,7 @@ export type ImportForm = (typeof importForms)[number];
 export const importQuery = z.object({ name: name("Name the dataset."), format: z.enum(fileFormats).default("jsonl") });
 
 /** The beginning of a file as an import would read it. */
-export const importPreview = z.object({
+export const importPreview = leftOut.extend({
   /** Names that its rows have. */
   columns: z.array(z.string()),
   /** Whose layouts they follow. */
@@ -33,9 +34,6 @@ export const importPreview = z.object({
   good: z.number(),
   /** Whether the file goes on after what was looked at. */
   part: z.boolean(),
-  /** How many rows cannot be, and the first of them. */
-  left: z.number(),
-  bad: z.array(z.object({ line: z.number(), reason: z.string() })),
   /** What else should be known of how the rows are read, such as columns that nothing reads. */
   notes: z.array(z.string()),
 });
