@@ -1,16 +1,17 @@
 // The runner: one long-lived process that claims runs one at a time and keeps their trainers honest.
 // Ctrl-C (or SIGTERM) saves the run in hand and leaves it queued, so the next start goes on from there.
-import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { log, startLog } from "../logging/log";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
+import { thisProcess } from "./owner";
 import { eventually } from "./retry";
+import { takeBack } from "./take-back";
 
 startLog("runner");
 process.on("uncaughtExceptionMonitor", (error) => log().fatal({ err: error }, "the runner ends"));
-const owner = `${process.pid}-${randomUUID()}`;
+const owner = thisProcess();
 let closing = false;
 let current: Trainer | null = null;
 
@@ -22,7 +23,8 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 
 const endHeartbeat = beginHeartbeat(owner);
 while (!closing) {
-  const claim = await eventually(() => claimRun(owner, Date.now));
+  const saving = await eventually(() => takeBack(Date.now()));
+  const claim = saving ? null : await eventually(() => claimRun(owner, Date.now));
   if (claim) {
     log().info({ run: claim.run.id, attempt: claim.attempt }, "a run is claimed");
     current = await eventually(() => spawnTrainer(claim, () => closing));

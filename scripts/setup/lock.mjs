@@ -1,19 +1,11 @@
 // One workbench per data folder: a second start says where the first one is and touches nothing.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { beganAt } from "./began-at.mjs";
 import { local } from "./paths.mjs";
 import { SetupError } from "./report.mjs";
 
 const file = join(local, "workbench.lock");
-
-/** When a process began, so that a reused process id is not mistaken for it. Linux only; elsewhere the id alone decides. */
-function beganAt(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")[19];
-  } catch {
-    return "unknown";
-  }
-}
 
 function alive({ pid, began }) {
   try {
