@@ -22,12 +22,15 @@ export function retryOnBusy<T>(work: () => T): T {
 }
 
 /** For the web process: lets other requests run between the tries. `work` is one transaction; whatever may not be done twice stands outside. */
-export async function retryOnBusyAsync<T>(work: () => T extends Promise<unknown> ? never : T): Promise<T> {
+export async function retryOnBusyAsync<T>(
+  work: () => T extends Promise<unknown> ? never : T,
+  most: number = tries,
+): Promise<T> {
   for (let attempt = 1; ; attempt++)
     try {
       return work();
     } catch (error) {
-      if (!isBusy(error) || attempt === tries) throw error;
+      if (!isBusy(error) || attempt === most) throw error;
       await wait(10 + Math.random() * 40);
     }
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { rankingScreen } from "@/lib/annotation/queues/list-queues";
+import { openingScreen } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
@@ -13,5 +13,5 @@ export default async function AnnotateDatasetPage({ params }: PageProps<"/annota
   const queue = orNotFound(() => queueOf(id));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
-  return <AnnotationScreen annotatorId={annotator.id} initial={rankingScreen(queue.id, annotator.id)} />;
+  return <AnnotationScreen annotatorId={annotator.id} initial={await openingScreen(queue.id, annotator.id)} />;
 }

@@ -11,7 +11,7 @@ import { ownVotes } from "./judge";
 import type { TaskDto } from "./judging-schema";
 import { openTo, shares } from "./open-pairs";
 import { returnedTo } from "./returns";
-import { noteServed } from "./served";
+import { noteServed, wasServed } from "./served";
 import { tallyOf } from "./tally";
 import { type Pair, personIn, type QueueTally, someOf, type Vote } from "./tally-state";
 import { asTask } from "./tasks";
@@ -25,13 +25,31 @@ export function takeTasks(annotatorId: number, queueId: number, limit: number, n
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
   if (!queue) return [];
   const take = () => {
-    const tally = tallyOf(queueId);
-    const due = trainingTasks(annotatorId, queue, tally) ?? nextTasks(annotatorId, queue, tally, limit, now);
-    const tasks = [...returnedTasks(annotatorId, queue), ...due];
+    const tasks = dueTasks(annotatorId, queue, { limit, now, frozen: false });
     noteServed(annotatorId, tasks);
     return tasks;
   };
   return shares(queue) ? appDb().transaction(take, { behavior: "immediate" }) : take();
+}
+
+/** Those of them that were served before: a vote on another one would not count. Writes nothing. */
+export function servedTasks(annotatorId: number, queueId: number, limit: number, now: number): TaskDto[] {
+  const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get();
+  const due = queue ? dueTasks(annotatorId, queue, { limit, now, frozen: true }) : [];
+  return due.filter((task) => wasServed(annotatorId, task));
+}
+
+/** Where `frozen`, no pair is leased to the annotator that was not before. */
+interface Asked {
+  limit: number;
+  now: number;
+  frozen: boolean;
+}
+
+function dueTasks(annotatorId: number, queue: Queue, asked: Asked): TaskDto[] {
+  const tally = tallyOf(queue.id);
+  const due = trainingTasks(annotatorId, queue, tally) ?? nextTasks(annotatorId, queue, tally, asked);
+  return [...returnedTasks(annotatorId, queue), ...due];
 }
 
 const returnedTasks = (annotatorId: number, queue: Queue): TaskDto[] =>
@@ -58,11 +76,12 @@ function goldLeft(annotatorId: number, tally: QueueTally, limit: number): Pair[]
 }
 
 /** Pairs in turn; a hash of annotator and turn decides whether a gold or a mirrored pair is shown instead. */
-function nextTasks(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): TaskDto[] {
+function nextTasks(annotatorId: number, queue: Queue, tally: QueueTally, asked: Asked): TaskDto[] {
+  const { limit } = asked;
   const { goldPercent, mirrorPercent, quota } = queue;
   const { judged, votes } = personIn(tally, annotatorId).counts;
   const due = quota === null ? limit : Math.min(limit, quota - judged);
-  const pairs = due > 0 ? openTo(annotatorId, queue, tally, due, now) : [];
+  const pairs = due > 0 ? openTo(annotatorId, queue, tally, { ...asked, limit: due }) : [];
   const gold = goldPercent > 0 ? goldLeft(annotatorId, tally, limit) : [];
   const mirrors = mirrorPercent > 0 ? mirrorsLeft(annotatorId, tally, limit) : [];
   const chosen: { pair: Pair; mirror: boolean }[] = [];

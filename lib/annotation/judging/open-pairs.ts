@@ -13,8 +13,16 @@ const leaseMs = 15 * 60_000;
 /** Whether assignments are stored. */
 export const shares = ({ overlap, strategy }: Queue): boolean => overlap !== null || strategy !== "file";
 
-/** Up to `limit` pairs, those leased to the annotator first; all of them are leased from now on. */
-export function openTo(annotatorId: number, queue: Queue, tally: QueueTally, limit: number, now: number): Pair[] {
+/**
+ * Up to `limit` pairs, those leased to the annotator first; all of them are leased from now on. Where nothing can be written (`frozen`) they
+ * are those alone.
+ */
+export function openTo(
+  annotatorId: number,
+  queue: Queue,
+  tally: QueueTally,
+  { limit, now, frozen }: { limit: number; now: number; frozen: boolean },
+): Pair[] {
   const { judged } = personIn(tally, annotatorId);
   const isOpen = (pair: Pair) => isWork(pair) && !judged.has(pair.id);
   if (!shares(queue)) return next(personIn(tally, annotatorId), tally, limit, isOpen);
@@ -23,6 +31,7 @@ export function openTo(annotatorId: number, queue: Queue, tally: QueueTally, lim
     .flatMap((lease) => (lease.annotatorId === annotatorId ? (tally.pairs.get(lease.itemId) ?? []) : []))
     .filter((pair) => pair.queue === tally && isOpen(pair))
     .slice(0, limit);
+  if (frozen) return own;
   const held = new Set(own.map(({ id }) => id));
   const others = othersOn(leases, tally, annotatorId);
   /** Whether active votes and live leases of others leave a place. */

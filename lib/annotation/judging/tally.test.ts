@@ -181,9 +181,10 @@ test("L1, P1: what is kept in memory of a queue is what its tables say, after an
         );
         expect(personIn(tally, annotator).model).toEqual(sharedBySql(queue, annotator));
         const wanted = openIn(queue, annotator, overlap, now);
-        const given = openTo(annotator, row, tally, 50, now).map(({ id }) => id);
+        const asked = { limit: 50, now, frozen: false };
+        const given = openTo(annotator, row, tally, asked).map(({ id }) => id);
         expect(given.toSorted((a, b) => a - b)).toEqual(wanted.toSorted((a, b) => a - b));
-        const inTurn = openTo(annotator, { ...row, overlap: null }, tally, 50, now).map(({ id }) => id);
+        const inTurn = openTo(annotator, { ...row, overlap: null }, tally, asked).map(({ id }) => id);
         expect(inTurn).toEqual(openIn(queue, annotator, null, now));
       }
     }),

@@ -1,11 +1,12 @@
 import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { isBusy, passes, retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Queue, queueChanges, queues } from "../../db/tables/queues";
 import { renderMarkdown } from "../../markdown/markdown";
 import { progress } from "../judging/judge";
-import { takeTasks } from "../judging/next-tasks";
+import { servedTasks, takeTasks } from "../judging/next-tasks";
 import { tallyOf } from "../judging/tally";
 import { openPairs, personIn } from "../judging/tally-state";
 import type { QueueDto, QueueSettings, ScreenDto } from "./queue-schema";
@@ -31,8 +32,27 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
 /** The data of the annotation screen: the queue, and enough tasks that the next one is there at once. */
 export function rankingScreen(queueId: number, annotatorId: number): ScreenDto {
   const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
-  return { queue, tasks: takeTasks(annotatorId, queueId, tasksAhead, Date.now()) };
+  return { queue, tasks: takeTasks(annotatorId, queueId, tasksAhead, Date.now()), problem: null };
 }
+
+/** So long a page waits for a busy database: a second. */
+const patience = 4;
+
+/** The same for a page that is opened: it opens also where nothing can be written for now. */
+export async function openingScreen(queueId: number, annotatorId: number): Promise<ScreenDto> {
+  try {
+    return await retryOnBusyAsync(() => rankingScreen(queueId, annotatorId), patience);
+  } catch (error) {
+    if (!passes(error)) throw error;
+    const tasks = servedTasks(annotatorId, queueId, tasksAhead, Date.now());
+    return { queue: getQueue(queueId, annotatorId), tasks, problem: isBusy(error) ? held : full };
+  }
+}
+
+const full =
+  "The disk of the workbench is full, so no further records can be handed out. They come by themselves once there is room.";
+const held =
+  "Another program holds the database, so no further records can be handed out. They come by themselves after that.";
 
 /** Changes settings or guidelines, and records who changed what. */
 export function changeQueue(id: number, annotatorId: number, change: QueueSettings, now: number): void {

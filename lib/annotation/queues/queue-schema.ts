@@ -56,6 +56,8 @@ export type QueueDto = z.infer<typeof queueDto>;
 export interface ScreenDto {
   queue: QueueDto;
   tasks: TaskDto[];
+  /** Why there are none but those that were served before; null where all is well. */
+  problem: string | null;
 }
 
 export const importReport = leftOut.extend({

@@ -37,7 +37,7 @@ type Panel = "rationale" | "rewrite" | "aspects" | "flag";
 
 /** The annotation screen: one record, one key. The next ones are already here; votes leave through the outbox. */
 export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
-  const { queue, open, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
+  const { queue, open, problem, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
   const history = useVoteHistory(queue.id);
   const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
@@ -213,6 +213,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
         <Suspense>
           <NothingLeft
             queue={queue}
+            problem={problem}
             fetching={fetching || pending > 0}
             onRefresh={() => void refill()}
             onUndo={() => void takeBack()}

@@ -1,18 +1,29 @@
 import Link from "next/link";
+import { useEffect } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { buttonClass } from "../../../ui/buttons";
 import { Empty, Page, PageHeader } from "../../../ui/screen";
 
 interface Props {
   queue: QueueDto;
+  /** Why the server can hand out none. */
+  problem: string | null;
   fetching: boolean;
   onRefresh: () => void;
   onUndo: () => void;
 }
 
+const retryMs = 5000;
+
 /** Why there is no task, and what to do instead. */
 export function NothingLeft(props: Props) {
-  if (props.fetching) return <p className="p-8 text-center text-soft">Loading the next records…</p>;
+  const { problem, fetching, onRefresh } = props;
+  useEffect(() => {
+    if (problem === null || fetching) return;
+    const timer = setTimeout(onRefresh, retryMs);
+    return () => clearTimeout(timer);
+  }, [problem, fetching, onRefresh]);
+  if (fetching && problem === null) return <p className="p-8 text-center text-soft">Loading the next records…</p>;
   return (
     <Page>
       <PageHeader title={props.queue.name} />
@@ -21,7 +32,20 @@ export function NothingLeft(props: Props) {
   );
 }
 
-function Reason({ queue, onRefresh, onUndo }: Props) {
+function Reason({ queue, problem, onRefresh, onUndo }: Props) {
+  if (problem !== null)
+    return (
+      <Empty
+        title="No records right now"
+        action={
+          <button type="button" onClick={onRefresh} className={buttonClass("primary")}>
+            Try again
+          </button>
+        }
+      >
+        <span role="status">{problem}</span> Votes that you have given are kept.
+      </Empty>
+    );
   const { id, open, quota, progress, model } = queue;
   if (quota !== null && progress.judged >= quota && progress.judged < progress.total)
     return (

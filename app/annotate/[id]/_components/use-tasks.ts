@@ -27,7 +27,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const asked = useRef(0);
   /** Idempotency key of an undo without a response: pressing Z again repeats the same undo. */
   const undoKey = useRef<string | null>(null);
-  const { queue, tasks } = screen;
+  const { queue, tasks, problem } = screen;
   const open = tasks.filter(({ key }) => !judged.has(key));
   const shown = useRef<string | undefined>(undefined);
   shown.current = open[0]?.key;
@@ -91,7 +91,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   useEffect(() => void refill(), [refill]); // the page may come from the back/forward cache
   const counted = ({ mirror, lesson, note }: TaskDto) => !mirror && !lesson && note === null;
   const pending = tasks.filter((task) => judged.has(task.key) && counted(task)).length;
-  return { queue, tasks, open, fetching, pending, markJudged, undo, refill };
+  return { queue, tasks, problem, open, fetching, pending, markJudged, undo, refill };
 }
 
 /** Keeps the open task first, whatever else is due now. */
