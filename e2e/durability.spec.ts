@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { killAll, serving, start } from "./pages/server";
+import { killAll, serving, start } from "../test/server";
 
 const port = 3431;
 const url = `http://127.0.0.1:${port}`;

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { serving, start } from "../test/server";
 import { type ScaleResult, scaleCharts } from "../tools/bench/scale-figures";
-import { serving, start } from "./pages/server";
 
 const port = 3433;
 const url = `http://127.0.0.1:${port}`;

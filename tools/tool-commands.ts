@@ -34,6 +34,13 @@ export const toolCommands: Record<string, Command[]> = {
         ).choices(["training", "costs"]),
       ),
   ],
+  "tools/torture/torture.ts": [
+    new Command("torture")
+      .description("faults done to the real product, very often; a day at full size")
+      .argument("[experiments...]", "names; all where none is given")
+      .option("--scale <share>", "of the full size, as 0.01", once)
+      .option("--seed <n>", "of what is done when", once),
+  ],
   "tools/studies/study.ts": [
     new Command("study")
       .description("experiments behind docs/")

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import Database from "better-sqlite3";
+import { killAll, serving, start } from "../../test/server";
 import type { AnnotationResult } from "../../tools/bench/annotation-figures";
 import { prompt } from "./annotate";
-import { killAll, serving, start } from "./server";
 
 const port = 3433;
 const url = `http://127.0.0.1:${port}`;

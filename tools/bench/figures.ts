@@ -7,6 +7,7 @@ import type { FrontierResult } from "../studies/frontier";
 import { frontierPicture, frontierText } from "../studies/frontier-figures";
 import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
+import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
@@ -201,6 +202,7 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
       interopText(read<InteropResult>("interop.json")),
       loadersText(read<LoadersResult>("loaders.json")),
     ].join("\n\n"),
+    "docs/torture.md": tortureText(),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),
     "docs/over-optimisation.md": overText(over),

@@ -1,0 +1,65 @@
+// A workbench of a test's own, to be killed.
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+
+export interface Started {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<number | null>;
+}
+
+/** `npm start` on a data folder and port of its own. */
+export function start(data: string, port: number): Started {
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    env: { ...process.env, WORKBENCH_DATA: data, PORT: String(port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk) => (output += chunk));
+  return { child, output: () => output, ended: new Promise((resolve) => child.once("close", resolve)) };
+}
+
+const longest = 120_000;
+
+/** Once it says its address. */
+export async function serving({ child, output }: Started, url: string): Promise<void> {
+  for (const until = Date.now() + longest; !output().includes(url); await wait(50))
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`the product did not start:\n${output()}`);
+}
+
+/** kill -9 of everything that serves: the starter, the web server, the runner, its trainer. */
+export function killAll({ child }: Started): void {
+  for (const pid of [child.pid!, ...descendants(child.pid!)]) kill(pid);
+}
+
+/** Of the processes that a start has made, those whose command line has this in it. */
+export const partsOf = ({ child }: Started, words: string): number[] =>
+  descendants(child.pid!).filter((pid) => commandOf(pid).includes(words));
+
+/** kill -9, or nothing where it has ended meanwhile. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+function descendants(pid: number): number[] {
+  const children = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number);
+  return [...children.flatMap(descendants), ...children];
+}
+
+const parentOf = (pid: string) => Number(readProc(`${pid}/stat`).split(") ").at(-1)!.split(" ")[1] ?? 0);
+const commandOf = (pid: number) => readProc(`${pid}/cmdline`).replaceAll("\0", " ");
+
+function readProc(path: string): string {
+  try {
+    return readFileSync(`/proc/${path}`, "utf8");
+  } catch {
+    return ""; // gone meanwhile
+  }
+}

@@ -1,0 +1,40 @@
+// One fault, done to the real product very often, and what has to hold afterwards.
+
+export interface Experiment {
+  /** As `npm run torture -- NAME` calls it; its result is results/NAME.json. */
+  name: string;
+  /** What is done to the product. */
+  fault: string;
+  /** What has to come of it. */
+  demand: string;
+  /** How often at full size, and of what. */
+  size: number;
+  unit: string;
+  run(setting: Setting): Promise<Outcome>;
+}
+
+export interface Setting {
+  size: number;
+  seed: number;
+  /** Empty, and deleted afterwards. */
+  folder: string;
+  say(text: string): void;
+}
+
+export interface Outcome {
+  /** How often what happened, in the words of the table. */
+  seen: Record<string, number>;
+  /** What did not hold, a sentence each; none where all did. */
+  failures: string[];
+}
+
+/** As it lies in results/. */
+export interface Result extends Omit<Experiment, "run" | "size">, Outcome {
+  asked: number;
+  ran: number;
+  seed: number;
+  machine: string;
+  cores: number;
+  date: string;
+  seconds: number;
+}

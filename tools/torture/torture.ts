@@ -1,0 +1,43 @@
+// `npm run torture [-- NAME…] [--scale S] [--seed N]`: faults done to the real product, very often. Writes tools/torture/results/NAME.json, from
+// which `npm run figures` makes docs/torture.md; a smaller run than the one kept there is printed only. All at full size take a day.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Experiment, Result } from "./experiment";
+import { experiments } from "./experiments";
+import { resultsFolder } from "./table";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { scale: { type: "string", default: "1" }, seed: { type: "string", default: "1" } },
+});
+const [scale, seed] = [Number(values.scale), Number(values.seed)];
+const names = experiments.map(({ name }) => name);
+const unknown = positionals.filter((name) => !names.includes(name));
+if (unknown.length > 0) throw new Error(`no experiment ${unknown.join(", ")}; there are ${names.join(", ")}`);
+if (!(scale > 0)) throw new Error(`--scale is ${values.scale}; give the share of the full size, as 0.01`);
+
+for (const experiment of experiments) {
+  if (positionals.length > 0 && !positionals.includes(experiment.name)) continue;
+  const result = await perform(experiment, Math.max(1, Math.round(scale * experiment.size)));
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (result.failures.length > 0) process.exitCode = 1;
+  const path = join(resultsFolder, `${experiment.name}.json`);
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Result) : null;
+  if (kept === null || kept.ran <= result.ran) writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+async function perform({ run, size: asked, ...about }: Experiment, size: number): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-torture-"));
+  const say = (text: string) => void process.stderr.write(`${about.name}: ${text}\n`);
+  const began = Date.now();
+  const outcome = await run({ size, seed, folder, say });
+  rmSync(folder, { recursive: true, force: true });
+  const machine = {
+    machine: cpus()[0]!.model.trim(),
+    cores: cpus().length,
+    date: new Date().toISOString().slice(0, 10),
+  };
+  return { ...about, asked, ran: size, seed, ...machine, seconds: Math.round((Date.now() - began) / 1000), ...outcome };
+}
