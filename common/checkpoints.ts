@@ -1,5 +1,5 @@
 // Checkpoints as trainers publish them, in `checkpoints/` of a run's folder.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileHash } from "./file-hash";
 
@@ -24,4 +24,14 @@ export function checkpointsIn(output: string): Saved[] {
       ];
     })
     .sort((a, b) => b.step - a.step || b.attempt - a.attempt);
+}
+
+/** Whether a checkpoint is as it was saved: its manifest, and every file that the manifest lists with a hash. */
+export function isWhole(folder: string, manifestHash: string): boolean {
+  const manifest = join(folder, "manifest.json");
+  if (!existsSync(manifest) || fileHash(manifest) !== manifestHash) return false;
+  const { files = {} } = JSON.parse(readFileSync(manifest, "utf8")) as { files?: Record<string, string> };
+  return Object.entries(files).every(
+    ([name, hash]) => existsSync(join(folder, name)) && fileHash(join(folder, name)) === hash,
+  );
 }

@@ -1,6 +1,7 @@
 // The commands that need the database. None opens it before it is asked for.
 import { backup } from "./backup";
 import { checkData } from "./check-data";
+import { clean } from "./clean";
 import { exportQueue } from "./export";
 import { importFile } from "./import";
 import { pairs } from "./pairs";
@@ -22,6 +23,7 @@ export const commands = [
   score,
   statistics,
   checkData,
+  clean,
   withDatabase,
   ...asTheyAre,
 ];

@@ -4,6 +4,7 @@
 import { Refusal } from "../../common/command-line";
 import { dataFolder } from "../../common/env";
 import { explain } from "../../common/explain";
+import { emptyTrash } from "../storage/clean";
 import { migrateDatabases } from "./migrate";
 import { loadSamples } from "./sample-queue";
 import { requireUsable } from "./usable";
@@ -12,6 +13,7 @@ async function begin(): Promise<{ words: string } | { problem: string }> {
   try {
     requireUsable();
     const backup = migrateDatabases();
+    await emptyTrash();
     const words = await loadSamples(Date.now());
     return { words: backup ? `${words}; as they were before the migration: ${backup}` : words };
   } catch (error) {

@@ -22,6 +22,9 @@ export function RunList() {
         title="Runs"
         about="One run trains at a time; the others are queued. Runs go on when this page is closed."
       >
+        <Link href="/storage" className={buttonClass("quiet")}>
+          Storage
+        </Link>
         <Link href="/runs/new" className={buttonClass("primary")}>
           <Plus size={15} aria-hidden /> New run
         </Link>
