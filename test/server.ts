@@ -1,6 +1,7 @@
 // A workbench of a test's own, to be killed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 export interface Started {
@@ -19,6 +20,17 @@ export function start(data: string, port: number): Started {
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk) => (output += chunk));
   return { child, output: () => output, ended: new Promise((resolve) => child.once("close", resolve)) };
 }
+
+/** That nobody listens on for now. */
+export const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
 
 const longest = 120_000;
 

@@ -5,7 +5,7 @@ export function damaged(bytes: Buffer, offset: number, random: () => number): { 
   const kind = kinds[Math.floor(kinds.length * random())]!;
   const copy = Buffer.from(bytes);
   if (kind === "flipped") copy[offset]! ^= 1 << Math.floor(8 * random());
-  if (kind === "zeroed") copy.fill(0, offset, offset + sector);
+  if (kind === "zeroed") copy.fill(0, offset, Math.min(offset + sector, copy.length));
   if (kind === "overwritten")
     for (let i = offset; i < Math.min(offset + sector, copy.length); i++) copy[i] = Math.floor(256 * random());
   return { kind, bytes: kind === "cut" ? copy.subarray(0, offset) : copy };

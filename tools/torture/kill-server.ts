@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { createRandom } from "../../common/random";
-import { kill, killAll, partsOf, type Started, serving, start } from "../../test/server";
+import { freePort, kill, killAll, partsOf, type Started, serving, start } from "../../test/server";
 import { type Acknowledged, annotate, enter, importPairs, type Work } from "./annotators";
 import type { Experiment, Outcome, Setting } from "./experiment";
 
 const people = 8;
-const port = 3471;
-const url = `http://127.0.0.1:${port}`;
 /** Between two annotations of one person. */
 const pauseMs = 50;
 const longestLife = 1500;
@@ -32,6 +30,8 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
   const names = Array.from({ length: people }, (_, i) => `annotator ${i + 1}`);
   const work: Work = { acknowledged: [], lost: 0, refused: [] };
   const failures: string[] = [];
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   let server = start(folder, port);
   const ending = { done: false };
   try {
@@ -44,7 +44,7 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
     );
     for (let webKills = 0; killed.web + killed.all < size; ) {
       const before = work.acknowledged.length;
-      while (work.acknowledged.length === before) await wait(10); // it serves again
+      await acknowledged(1, server, work); // it serves again
       await wait(longestLife * random());
       if (webKills < mostWebKills && random() < 0.7) {
         for (const pid of partsOf(server, "next")) kill(pid);
@@ -59,7 +59,7 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
       if ((killed.web + killed.all) % 20 === 0)
         say(`${killed.web + killed.all} kills, ${work.acknowledged.length} acknowledged, ${failures.length} failures`);
     }
-    await lastWords(server, work);
+    await acknowledged(2 * people, server, work); // what was in flight at the last kill too
     ending.done = true;
     await Promise.all(writers);
     failures.push(...unsound(folder, work.acknowledged), ...work.refused);
@@ -77,13 +77,10 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
   }
 }
 
-/** What was in flight at the last kill is sent again. */
-async function lastWords(server: Started, work: Work): Promise<void> {
-  const before = work.acknowledged.length;
-  while (work.acknowledged.length < before + 2 * people) {
+/** Until so many more annotations are. */
+async function acknowledged(more: number, server: Started, work: Work): Promise<void> {
+  for (const before = work.acknowledged.length; work.acknowledged.length < before + more; await wait(10))
     if (server.child.exitCode !== null) throw new Error(`the product has ended:\n${server.output()}`);
-    await wait(50);
-  }
 }
 
 interface Row {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -90,6 +90,15 @@ test("an unfinished checkpoint is never taken, and no scratch folder stays", asy
     { folder: join(run_.output, "checkpoints", "tmp-step-000012-a1"), manifestHash: checkpoints[0]!.manifestHash },
   ]);
   expect(notes.find((note) => note.includes("no manifest.json"))).toBeDefined();
+});
+
+test("what a killed attempt had half written is gone once the run goes on", async () => {
+  const run_ = config({ maxSteps: 4, saveEvery: null });
+  const { checkpoints } = await trained(run_, [], 3);
+  const halves = [join(run_.output, "checkpoints", "tmp-step-000004-a1"), join(run_.output, "tmp-best")];
+  for (const half of halves) mkdirSync(half);
+  await trained(run_, checkpoints);
+  expect(halves.filter((half) => existsSync(half))).toEqual([]);
 });
 
 test("the step with the lowest held-out loss is kept, also over a stop", async () => {

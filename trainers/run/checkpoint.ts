@@ -52,9 +52,19 @@ const [valueFolder, controllerFile] = ["value", "controller.json"];
 const slotFile = "optimizer.safetensors";
 const modelFile = "model.safetensors";
 
+const scratchOf = (folder: string) => join(dirname(folder), `tmp-${basename(folder)}`);
+
+/** Deletes what an attempt that was killed while it saved has left half written. */
+export function clearScratch(output: string): void {
+  const folder = join(output, "checkpoints");
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith("tmp-")) : [];
+  for (const scratch of [scratchOf(join(output, "best")), ...names.map((name) => join(folder, name))])
+    rmSync(scratch, { recursive: true, force: true });
+}
+
 /** Publishes `folder` (…/step-000120-a1), once the disk has room for it, and returns the hash of its manifest. */
 export function saveCheckpoint(folder: string, step: number, trained: Trained): string {
-  const scratch = join(dirname(folder), `tmp-${basename(folder)}`);
+  const scratch = scratchOf(folder);
   const hash = whenThereIsRoom(() => {
     rmSync(scratch, { recursive: true, force: true });
     mkdirSync(scratch, { recursive: true });

@@ -11,7 +11,7 @@ import type { ScoreCache } from "../inference/reference";
 import type { Method, Setup } from "../methods/method";
 import { trainingOf } from "../methods/methods";
 import { readModel } from "../models/load";
-import type { Trained } from "./checkpoint";
+import { clearScratch, type Trained } from "./checkpoint";
 import { createEvaluations } from "./evaluate";
 import { createHooks } from "./hooks";
 import { inputHashes } from "./inputs";
@@ -44,6 +44,7 @@ export interface RunOptions {
 export async function run(config: RunConfig, options: RunOptions): Promise<boolean> {
   const { observer, resume = [], attempt = 1, allowChanged = false } = options;
   mkdirSync(config.output, { recursive: true });
+  clearScratch(config.output);
   observer.note(`loading ${config.model.source}`);
   const files = await readModel(config.model.source);
   const data = await prepareData(config, files.tokenizer);
