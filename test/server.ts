@@ -16,6 +16,7 @@ export function start(data: string, port: number): Started {
     env: { ...process.env, WORKBENCH_DATA: data, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  process.once("exit", () => child.kill("SIGTERM"));
   let output = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk) => (output += chunk));
   return { child, output: () => output, ended: new Promise((resolve) => child.once("close", resolve)) };
@@ -32,7 +33,7 @@ export const freePort = () =>
     });
   });
 
-const longest = 120_000;
+const longest = 300_000;
 
 /** Once it says its address. */
 export async function serving({ child, output }: Started, url: string): Promise<void> {

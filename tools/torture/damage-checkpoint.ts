@@ -25,7 +25,7 @@ export const damageCheckpoint: Experiment = {
 
 const deleted = 0.1;
 
-async function run({ size, seed, folder }: Setting): Promise<Outcome> {
+async function run({ size, seed, folder, signal }: Setting): Promise<Outcome> {
   const { file, output } = writeRunFile(folder);
   const { status, stderr } = train(file);
   if (status !== 0) throw new Error(`the run fails:\n${stderr}`);
@@ -35,7 +35,8 @@ async function run({ size, seed, folder }: Setting): Promise<Outcome> {
   const names = readdirSync(checkpoint).sort();
   const random = createRandom(seed, "damage-checkpoint");
   const [seen, failures]: [Record<string, number>, string[]] = [{}, []];
-  for (let i = 0; i < size; ) {
+  let ran = 0;
+  while (ran < size && !signal.aborted) {
     const name = names[Math.floor(names.length * random())]!;
     const path = join(checkpoint, name);
     const whole = readFileSync(path);
@@ -50,11 +51,11 @@ async function run({ size, seed, folder }: Setting): Promise<Outcome> {
     if (stateOf(trained) !== before) throw new Error(`${name} ${kind}: what was trained has changed`);
     writeFileSync(path, whole);
     seen[kind] = (seen[kind] ?? 0) + 1;
-    i++;
+    ran++;
   }
   loadCheckpoint(checkpoint, manifestHash, trained); // undamaged again, it is taken
   if (stateOf(trained) === before) failures.push("the undamaged checkpoint changes nothing");
-  return { seen, failures };
+  return { ran, seen, failures };
 }
 
 /** What is wrong with how a damaged checkpoint is refused. */

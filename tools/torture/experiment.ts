@@ -18,10 +18,14 @@ export interface Setting {
   seed: number;
   /** Empty, and deleted afterwards. */
   folder: string;
+  /** Once it is aborted, what was done so far is the result. */
+  signal: AbortSignal;
   say(text: string): void;
 }
 
 export interface Outcome {
+  /** How often it was done. */
+  ran: number;
   /** How often what happened, in the words of the table. */
   seen: Record<string, number>;
   /** What did not hold, a sentence each; none where all did. */
@@ -31,7 +35,6 @@ export interface Outcome {
 /** As it lies in results/. */
 export interface Result extends Omit<Experiment, "run" | "size">, Outcome {
   asked: number;
-  ran: number;
   seed: number;
   machine: string;
   cores: number;

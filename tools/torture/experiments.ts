@@ -1,7 +1,18 @@
+import { claims } from "./claims";
 import { damageCheckpoint } from "./damage-checkpoint";
 import type { Experiment } from "./experiment";
 import { killCheckpoint } from "./kill-checkpoint";
 import { killServer } from "./kill-server";
+import { killTrainers } from "./kill-trainers";
+import { stoppedWorkers } from "./stopped-workers";
 import { wal } from "./wal";
 
-export const experiments: Experiment[] = [killServer, killCheckpoint, damageCheckpoint, wal];
+export const experiments: Experiment[] = [
+  killServer,
+  killTrainers,
+  killCheckpoint,
+  damageCheckpoint,
+  wal,
+  claims,
+  stoppedWorkers,
+];

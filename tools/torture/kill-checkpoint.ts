@@ -16,14 +16,15 @@ export const killCheckpoint: Experiment = {
   run,
 };
 
-async function run({ size, folder, say }: Setting): Promise<Outcome> {
+async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
   const undisturbed = killedAt(folder, Number.MAX_SAFE_INTEGER);
   if (undisturbed.status !== 0) throw new Error(`the undisturbed run fails:\n${undisturbed.stderr}`);
   const expected = resultOf(undisturbed.output);
   const { moments } = undisturbed;
   const [seen, failures]: [Record<string, number>, string[]] = [{ "moments in the run": moments.length }, []];
-  for (let i = 0; i < Math.min(size, moments.length); i++) {
-    const at = 1 + Math.floor(((i + 0.5) * moments.length) / Math.min(size, moments.length));
+  let ran = 0;
+  for (; ran < Math.min(size, moments.length) && !signal.aborted; ran++) {
+    const at = 1 + Math.floor(((ran + 0.5) * moments.length) / Math.min(size, moments.length));
     const { output, file, signal, moments: passed } = killedAt(folder, at);
     const where = `${at}: ${passed.at(-1)}`;
     if (signal !== "SIGKILL") failures.push(`${where}: it was not killed`);
@@ -38,7 +39,7 @@ async function run({ size, folder, say }: Setting): Promise<Outcome> {
     seen[kind] = (seen[kind] ?? 0) + 1;
     say(`${where}; ${failures.length} failures`);
   }
-  return { seen, failures };
+  return { ran, seen, failures };
 }
 
 /** A new run that dies at a moment. */

@@ -25,7 +25,7 @@ export const killServer: Experiment = {
   run,
 };
 
-async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
+async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcome> {
   const random = createRandom(seed, "kill-server");
   const names = Array.from({ length: people }, (_, i) => `annotator ${i + 1}`);
   const work: Work = { acknowledged: [], lost: 0, refused: [] };
@@ -42,7 +42,7 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
     const writers = names.map((name, i) =>
       annotate({ url, name, cookie: cookies[i]!, queue, random, pauseMs }, () => ending.done, work),
     );
-    for (let webKills = 0; killed.web + killed.all < size; ) {
+    for (let webKills = 0; killed.web + killed.all < size && !signal.aborted; ) {
       const before = work.acknowledged.length;
       await acknowledged(1, server, work); // it serves again
       await wait(longestLife * random());
@@ -69,7 +69,7 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
       "acknowledged annotations": work.acknowledged.length,
       "requests without an answer, sent again": work.lost,
     };
-    return { seen, failures };
+    return { ran: killed.web + killed.all, seen, failures };
   } finally {
     ending.done = true;
     killAll(server);

@@ -11,7 +11,13 @@ test.each(experiments)(
   "$fault: $demand",
   async ({ run, size }) => {
     const folder = mkdtempSync(join(tmpdir(), "workbench-torture-"));
-    const { failures } = await run({ size: Math.max(1, Math.round(scale * size)), seed: 1, folder, say: () => {} });
+    const { failures } = await run({
+      size: Math.max(1, Math.round(scale * size)),
+      seed: 1,
+      folder,
+      signal: new AbortController().signal,
+      say: () => {},
+    });
     rmSync(folder, { recursive: true, force: true });
     expect(failures).toEqual([]);
   },

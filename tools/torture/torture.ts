@@ -1,5 +1,6 @@
 // `npm run torture [-- NAME…] [--scale S] [--seed N]`: faults done to the real product, very often. Writes tools/torture/results/NAME.json, from
-// which `npm run figures` makes docs/torture.md; a smaller run than the one kept there is printed only. All at full size take a day.
+// which `npm run figures` makes docs/torture.md; a smaller run than the one kept there is printed only. Ctrl-C ends an
+// experiment with what it has done so far, a second one at once. All at full size take a day.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +19,16 @@ const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`no experiment ${unknown.join(", ")}; there are ${names.join(", ")}`);
 if (!(scale > 0)) throw new Error(`--scale is ${values.scale}; give the share of the full size, as 0.01`);
 
+process.setMaxListeners(0); // each server that is started is to end with this process
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"])
+  process.on(name, () => {
+    if (stop.signal.aborted) process.exit(1);
+    stop.abort();
+  });
+
 for (const experiment of experiments) {
+  if (stop.signal.aborted) break;
   if (positionals.length > 0 && !positionals.includes(experiment.name)) continue;
   const result = await perform(experiment, Math.max(1, Math.round(scale * experiment.size)));
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -32,12 +42,12 @@ async function perform({ run, size: asked, ...about }: Experiment, size: number)
   const folder = mkdtempSync(join(tmpdir(), "workbench-torture-"));
   const say = (text: string) => void process.stderr.write(`${about.name}: ${text}\n`);
   const began = Date.now();
-  const outcome = await run({ size, seed, folder, say });
+  const outcome = await run({ size, seed, folder, signal: stop.signal, say });
   rmSync(folder, { recursive: true, force: true });
   const machine = {
     machine: cpus()[0]!.model.trim(),
     cores: cpus().length,
     date: new Date().toISOString().slice(0, 10),
   };
-  return { ...about, asked, ran: size, seed, ...machine, seconds: Math.round((Date.now() - began) / 1000), ...outcome };
+  return { ...about, asked, seed, ...machine, seconds: Math.round((Date.now() - began) / 1000), ...outcome };
 }

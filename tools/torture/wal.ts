@@ -22,7 +22,7 @@ export const wal: Experiment = {
   run,
 };
 
-async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
+async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcome> {
   await annotateAndDie(folder);
   const [main, log] = ["app.db", "app.db-wal"].map((name) => readFileSync(join(folder, name))) as [Buffer, Buffer];
   const scratch = join(folder, "damaged");
@@ -33,8 +33,9 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
   const standing = [0, ...ends].map((end) => look(scratch, main, log.subarray(0, end)).rows.length);
   const random = createRandom(seed, "wal");
   const [seen, failures]: [Record<string, number>, string[]] = [{ "commits in the log": ends.length }, []];
-  for (let i = 0; i < size; i++) {
-    const offset = Math.floor(((i + random()) / size) * log.length);
+  let ran = 0;
+  for (; ran < size && !signal.aborted; ran++) {
+    const offset = Math.floor(((ran + random()) / size) * log.length);
     const { kind, bytes } = damaged(log, offset, random);
     const { rows, problems } = look(scratch, main, bytes);
     const least = standing[ends.filter((end) => end <= offset).length]!;
@@ -45,9 +46,9 @@ async function run({ size, seed, folder, say }: Setting): Promise<Outcome> {
     ];
     failures.push(...words.map((word) => `${kind} at ${offset}: ${word}`));
     seen[kind] = (seen[kind] ?? 0) + 1;
-    if (i % 1000 === 999) say(`${i + 1} offsets, ${failures.length} failures`);
+    if (ran % 1000 === 999) say(`${ran + 1} offsets, ${failures.length} failures`);
   }
-  return { seen, failures };
+  return { ran, seen, failures };
 }
 
 /** A workbench whose only annotator is killed in the middle of the work, so that its log stays. */

@@ -1,0 +1,48 @@
+// Runs that wait in a database of their own, and processes that claim them.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import Database from "better-sqlite3";
+
+export function createDatabases(folder: string): Database.Database {
+  execFileSync(process.execPath, ["--import", "tsx", "lib/setup/main.ts"], {
+    env: { ...process.env, WORKBENCH_DATA: folder },
+  });
+  return new Database(join(folder, "app.db"), { timeout: 1000 });
+}
+
+export function queueRun(db: Database.Database, id: string, createdAt: number): void {
+  db.prepare(
+    "INSERT INTO runs (id, name, method, config, status, created_at) VALUES (?, ?, 'dpo', '{\"method\":\"dpo\"}', 'queued', ?)",
+  ).run(id, id, createdAt);
+}
+
+export interface Said {
+  claimed?: string;
+  attempt?: number;
+  finished?: string;
+  /** Whether the one that finished it still had the lease. */
+  holds?: boolean;
+  stored?: number;
+  lost?: string;
+  beats?: boolean;
+  releases?: boolean;
+  taken?: string;
+}
+
+export interface Worker {
+  child: ChildProcess;
+  said: Said[];
+  ended: Promise<unknown>;
+}
+
+export function work(folder: string, mode: "claim" | "write" | "take-over"): Worker {
+  const child = spawn(process.execPath, ["--import", "tsx", "tools/torture/worker.ts", mode], {
+    env: { ...process.env, WORKBENCH_DATA: folder },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const said: Said[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => said.push(JSON.parse(line) as Said));
+  return { child, said, ended: once(child, "close") };
+}
