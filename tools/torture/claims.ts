@@ -13,7 +13,7 @@ export const claims: Experiment = {
   name: "claims",
   fault: `${mostProcesses} processes claim runs from one queue`,
   demand: "each attempt at a run is one process's, each run is finished by exactly one, and none is left",
-  size: 320_000,
+  size: 10_000,
   unit: "claims",
   run,
 };
