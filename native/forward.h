@@ -176,11 +176,11 @@ class Forward {
   void gate(int& phase, long layer) {
     const Update forGate = update(phase, layer, kGate, normed_, s_.hidden, 0), forUp = update(phase, layer, kUp, normed_, s_.hidden, 1);
     const Factors<P> gates = normed_.times(c_.matrices[5 * layer + 2], s_.hidden), ups = normed_.times(c_.matrices[5 * layer + 3], s_.hidden);
-    overGroups(pool_, phase, rows_, {{0, s_.inner, {}}}, [&](const Part&, long row, long begin, long end) {
+    overGroups(pool_, phase, rows_, {{0, s_.inner, {}}}, [&](const Part&, long row, bool ahead, long begin, long end) {
       for (long column = begin; column < end; column += kColumns) {
         alignas(64) float gate[kTile], up[kTile];
-        tile<P>(gates, row, column, s_.inner, forGate, 0, gate);
-        tile<P>(ups, row, column, s_.inner, forUp, 0, up);
+        tile<P>(gates, row, ahead, column, s_.inner, forGate, 0, gate);
+        tile<P>(ups, row, ahead, column, s_.inner, forUp, 0, up);
         activate(c_.activation, gate, up, kTile);
         for (int z = 0; z < kColumns && column + z < end; z++)
           for (int r = 0; r < kRows; r++) inner_.exact.row(row + r)[column + z] = gate[z * kRows + r];

@@ -6,8 +6,10 @@
 
 NAPI_MODULE_INIT() {
   static const bool registered = [] { // once a process, for its worker threads too
+    registerBlock();
     registerDraw();
     registerForward();
+    registerHead();
     registerProduct();
     return true;
   }();

@@ -1,6 +1,8 @@
 // What module.cc registers, a function for each file.
 #pragma once
 
+void registerBlock();
 void registerDraw();
 void registerForward();
+void registerHead();
 void registerProduct();

@@ -15,13 +15,17 @@ constexpr int kRows = 4, kColumns = 2; // 8 of 16
 #endif
 constexpr int kTile = kRows * kColumns;
 
-/** Adds x · w over `in` numbers to a tile's sums [Z][R]. Rows of x are `stride` apart; w holds where each row of W begins. */
-template <class P, int R, int Z>
+/** Adds x · w over `in` numbers to a tile's sums [Z][R]. Rows of x are `stride` apart; w holds where each row of W begins. The rows of the
+ *  next tile may be fetched meanwhile: where few rows of x are multiplied, W comes from memory, and the processor would not see it coming. */
+template <class P, int R, int Z, bool Ahead = false>
 ALWAYS_INLINE void accumulate(Vector* sums, long in, const typename P::Input* x, long stride, const typename P::Weight* const* w) {
   auto step = [&](long k, const typename P::Weight* const* from, long at) __attribute__((always_inline)) {
     typename P::Operand b[Z];
 #pragma GCC unroll 8
-    for (int z = 0; z < Z; z++) b[z] = P::loadWeight(from[z] + at);
+    for (int z = 0; z < Z; z++) {
+      b[z] = P::loadWeight(from[z] + at);
+      if (Ahead) _mm_prefetch((const char*)(from[z] + at + Z * in), _MM_HINT_T0);
+    }
 #pragma GCC unroll 8
     for (int r = 0; r < R; r++) {
       const typename P::Operand a = P::loadInput(x + r * stride + k);
@@ -56,15 +60,16 @@ struct Factors {
   const typename P::Weight* w;
 };
 
-/** Rows row … row + kRows of x by rows column … of W, of which `out` is the first that does not count. → result [kColumns][kRows] */
+/** Rows row … row + kRows of x by rows column … of W, of which `out` is the first that does not count; `ahead` where these come from memory. → result [kColumns][kRows] */
 template <class P>
-ALWAYS_INLINE void tile(const Factors<P>& f, long row, long column, long out, const Update& update, long first, float* result) {
+ALWAYS_INLINE void tile(const Factors<P>& f, long row, bool ahead, long column, long out, const Update& update, long first, float* result) {
   Vector sums[kTile];
 #pragma GCC unroll 32
   for (int i = 0; i < kTile; i++) sums[i] = zero();
   const typename P::Weight* w[kColumns];
   for (int z = 0; z < kColumns; z++) w[z] = f.w + std::min(column + z, out - 1) * f.in;
-  accumulate<P, kRows, kColumns>(sums, f.in, f.x + row * f.stride, f.stride, w);
+  if (ahead) accumulate<P, kRows, kColumns, true>(sums, f.in, f.x + row * f.stride, f.stride, w);
+  else accumulate<P, kRows, kColumns>(sums, f.in, f.x + row * f.stride, f.stride, w);
   if (update.rank) {
     const float* b[kColumns];
     for (int z = 0; z < kColumns; z++) b[z] = update.b + (std::min(column + z, out - 1) - first) * update.rank;
@@ -83,7 +88,7 @@ struct Part {
 constexpr long kGroup = 8 * kColumns; // outputs whose weights stay in the caches while several blocks of rows pass
 constexpr long kChunk = 32; // blocks of rows that one thread takes at once
 
-/** Calls `use(row, column, end)` for groups of outputs of each part and blocks of kRows rows, shared among the threads. */
+/** Calls `use(part, row, ahead, column, end)` for groups of outputs of each part and blocks of kRows rows, shared among the threads. */
 template <class Use>
 void overGroups(Pool& pool, int& phase, long rows, const std::vector<Part>& parts, Use&& use) {
   const long blocks = rows / kRows, chunks = (blocks + kChunk - 1) / kChunk;
@@ -95,17 +100,17 @@ void overGroups(Pool& pool, int& phase, long rows, const std::vector<Part>& part
     const Part* part = parts.data();
     for (long count; group >= (count = (part->end - part->first + kGroup - 1) / kGroup); part++) group -= count;
     const long column = part->first + group * kGroup, end = std::min(part->end, column + kGroup);
-    for (long block = begin; block < std::min(blocks, begin + kChunk); block++) use(*part, block * kRows, column, end);
+    for (long block = begin; block < std::min(blocks, begin + kChunk); block++) use(*part, block * kRows, block == begin, column, end);
   });
 }
 
 /** The product of all rows; `use(row, column, value)` is called for every output. Rows: a multiple of kRows. */
 template <class P, class Use>
 void product(Pool& pool, int& phase, long rows, const Factors<P>& factors, const std::vector<Part>& parts, Use&& use) {
-  overGroups(pool, phase, rows, parts, [&](const Part& part, long row, long column, long end) {
+  overGroups(pool, phase, rows, parts, [&](const Part& part, long row, bool ahead, long column, long end) {
     for (; column < end; column += kColumns) {
       alignas(32) float result[kTile];
-      tile<P>(factors, row, column, part.end, part.update, part.first, result);
+      tile<P>(factors, row, ahead, column, part.end, part.update, part.first, result);
       for (int z = 0; z < kColumns && column + z < end; z++)
         for (int r = 0; r < kRows; r++) use(row + r, column + z, result[z * kRows + r]);
     }

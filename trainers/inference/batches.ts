@@ -1,6 +1,7 @@
 // Rows of ids become tensors here. A batch is B prompts, each followed by n answers side by side: the prompt is computed once, every
 // answer sees it and itself. Right-padded; what is scored is a mask that is carried, never inferred from ids.
 import type { Tokens } from "../data/tokenize";
+import { native } from "../engine/native";
 import { tf } from "../engine/tensorflow";
 
 /** Columns of a batch: P of the prompt, then n answers of C each. T = P + n·C. */
@@ -18,6 +19,20 @@ export type TokenBatch = {
   ends: tf.Tensor1D; // [n·B] int32
   /** 1 where a token is scored, 0 at unscored tokens and padding. */
   mask: tf.Tensor2D; // [n·B, C]
+  /** The same tokens without padding, for the ops of native/; null where these are not there. */
+  packed: PackedTokens | null;
+};
+
+export type PackedTokens = {
+  ids: tf.Tensor1D; // [N] int32
+  positions: tf.Tensor1D; // [N] int32
+  lengths: tf.Tensor2D; // [B, 1 + n] int32
+  /** As above, among these N. */
+  states: tf.Tensor1D; // [n·B·C] int32
+  ends: tf.Tensor1D; // [n·B] int32
+  /** Which of the n·B·C answer tokens are scored, M in all; and for each of n·B·C its place among these, M where it is not. */
+  scored: tf.Tensor1D; // [M] int32
+  places: tf.Tensor1D; // [n·B·C] int32
 };
 
 /** Rounds up to four steps an octave: 8, 10, 12, 14, 16, 20, 24, … */
@@ -84,7 +99,50 @@ export function tokenBatch(groups: Tokens[][], pad: number): TokenBatch {
     labels: tf.tensor1d(labels, "int32"),
     ends: tf.tensor1d(ends, "int32"),
     mask: tf.tensor2d(mask, [n * B, C]),
+    packed: native() ? packedTokens(groups, shared, layout, mask) : null,
   };
+}
+
+/** The tokens of each group's prompt, then of its answers, without padding. */
+function packedTokens(
+  groups: Tokens[][],
+  shared: number[],
+  { rows: B, answers: n, answer: C }: Layout,
+  mask: Float32Array,
+): PackedTokens {
+  const [ids, positions, lengths]: number[][] = [[], [], []];
+  const [states, ends] = [new Int32Array(n * B * C), new Int32Array(n * B)];
+  groups.forEach((group, b) => {
+    const [first, prompt] = [ids!.length, shared[b]!];
+    add(group[0]!.input_ids.slice(0, prompt), 0);
+    group.forEach(({ input_ids }, a) => {
+      const [start, out] = [ids!.length, (a * B + b) * C];
+      for (let t = 0; t < input_ids.length - prompt; t++)
+        states[out + t] = t === 0 ? first + prompt - 1 : start + t - 1;
+      add(input_ids.slice(prompt), prompt);
+      ends[a * B + b] = ids!.length - 1;
+    });
+  });
+  const scored = [...mask.keys()].filter((i) => mask[i] === 1);
+  const places = new Int32Array(mask.length).fill(scored.length);
+  for (const [place, i] of scored.entries()) places[i] = place;
+  return {
+    ids: tf.tensor1d(ids!, "int32"),
+    positions: tf.tensor1d(positions!, "int32"),
+    lengths: tf.tensor2d(lengths!, [B, 1 + n], "int32"),
+    states: tf.tensor1d(states, "int32"),
+    ends: tf.tensor1d(ends, "int32"),
+    scored: tf.tensor1d(scored, "int32"),
+    places: tf.tensor1d(places, "int32"),
+  };
+
+  function add(tokens: number[], position: number): void {
+    lengths!.push(tokens.length);
+    tokens.forEach((id, t) => {
+      ids!.push(id);
+      positions!.push(position + t);
+    });
+  }
 }
 
 /** Tokens of the rows, each prompt counted with each answer, padding not counted. */

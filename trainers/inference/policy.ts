@@ -5,7 +5,7 @@ import { labelScores, logSquares } from "../engine/head";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";
-import { transformer } from "../models/transformer";
+import { packedTransformer, transformer } from "../models/transformer";
 import type { TokenBatch } from "./batches";
 import { sumOfScored } from "./scored-tokens";
 import { promptAndAnswers } from "./segments";
@@ -47,9 +47,14 @@ export function answerRewards(
 }
 
 /** Token scores of hidden states that are known already. states [n·B·C, d] */
-export function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask }: TokenBatch): TokenScores {
-  const { logProbs, entropy, top1, meanLogit } = labelScores(states, weights.head, labels); // [n·B·C] each
-  const shaped = (x: tf.Tensor1D) => x.reshape<tf.Tensor2D>(mask.shape);
+export function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask, packed }: TokenBatch): TokenScores {
+  const { head, dtype } = weights;
+  const { logProbs, entropy, top1, meanLogit } = packed
+    ? labelScores(tf.gather(states, packed.scored), head, tf.gather(labels, packed.scored), dtype) // [M] each
+    : labelScores(states, head, labels); // [n·B·C] each
+  /** In place, with 0 where nothing is scored. */
+  const spread = (x: tf.Tensor1D) => tf.gather(tf.concat([x, tf.zeros([1])]), packed!.places);
+  const shaped = (x: tf.Tensor1D) => (packed ? spread(x) : x).reshape<tf.Tensor2D>(mask.shape);
   return { logProbs: shaped(logProbs), entropy: shaped(entropy), top1: shaped(top1), meanLogit: shaped(meanLogit) };
 }
 
@@ -77,14 +82,19 @@ export const tokenLogProbs = (model: Model, adapter: Adapter | null, batch: Toke
 
 /** Hidden states that predict the answers' tokens. → [n·B·C, d] */
 export const answerStates = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
-  tf.gather(hiddenStates(model, adapter, batch), batch.states);
+  statesAt("states", model, adapter, batch);
 
 /** Hidden states at the last token of every answer. → [n·B, d] */
 export const lastStates = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
-  tf.gather(hiddenStates(model, adapter, batch), batch.ends);
+  statesAt("ends", model, adapter, batch);
 
-const hiddenStates = (model: Model, adapter: Adapter | null, batch: TokenBatch) =>
-  transformer(model, adapter, batch, promptAndAnswers(batch, model.recompute !== "attention")); // [B·T, d]
+/** By the ops of native/ where they can do it. */
+function statesAt(which: "states" | "ends", model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
+  const packed = batch.packed && packedTransformer(model, adapter, batch.packed); // [N, d]
+  if (packed) return tf.gather(packed, batch.packed![which]);
+  const attend = promptAndAnswers(batch, model.recompute !== "attention");
+  return tf.gather(transformer(model, adapter, batch, attend), batch[which]); // of [B·T, d]
+}
 
 /** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */
 export const sequenceLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor1D =>

@@ -7,6 +7,8 @@ import type { ModelConfig } from "./config";
 export interface Weights {
   embedding: tf.Tensor2D; // [V, d]
   head: tf.Tensor2D; // [V, d], the embedding itself where they are tied
+  /** How frozen matrices are held and multiplied. */
+  dtype: "float32" | "bfloat16";
   vector(name: string): tf.Tensor1D;
   /** The matrix of linear layers that read the same input, one below the other; frozen ones must be a group of the family's `linearGroups`. */
   matrix(...names: string[]): FrozenMatrix | tf.Tensor2D;
@@ -22,6 +24,14 @@ export interface Model {
 export interface Sequence {
   ids: tf.Tensor2D; // [B, T] int32
   positions: tf.Tensor2D; // [B, T] int32
+}
+
+/** Rows of a batch one after the other without padding: a prompt and the answers to it, then the next. */
+export interface PackedSequence {
+  ids: tf.Tensor1D; // [N] int32
+  positions: tf.Tensor1D; // [N] int32
+  /** Tokens of each prompt, and of each answer to it: these see the prompt and themselves. */
+  lengths: tf.Tensor2D; // [B, 1 + n] int32
 }
 
 /** Mixes values by attention in one layer: q [B, H, T, D], k and v [B, G, T, D] of the new tokens → [B, H, T, D]. */

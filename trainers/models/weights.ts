@@ -10,19 +10,24 @@ import type { HostTensor, WeightSource } from "./formats/safetensors";
 import type { Weights } from "./model";
 
 export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
-  const tensors = checked(config, host, ({ shape, data }) =>
-    shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data),
-  );
+  const upload = ({ shape, data }: HostTensor) =>
+    shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data);
   const matrices = new Map<string, FrozenMatrix>();
+  const grouped = new Set<string>();
+  // One after the other, since memory that is freed later is not all given back: each becomes what it is multiplied as at once.
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of familyOf(config).linearGroups) {
       const names = group.map((name) => linearName(layer, name));
-      const parts = names.map((name) => found(tensors, name) as tf.Tensor2D);
+      const parts = [...checked(config, host, names, upload).values()] as tf.Tensor2D[];
       matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));
       if (parts.length > 1) tf.dispose(parts);
+      for (const name of names) grouped.add(name);
     }
+  const others = Object.keys(weightShapes(config)).filter((name) => !grouped.has(name));
+  const tensors = checked(config, host, others, upload);
   return {
     ...ends(tensors),
+    dtype,
     vector: (name) => found(tensors, name) as tf.Tensor1D,
     matrix: (...names) => found(matrices, names.join()),
   };
@@ -33,9 +38,11 @@ export function trainableWeights(
   config: ModelConfig,
   host: WeightSource,
 ): { weights: Weights; variables: Map<string, tf.Variable> } {
-  const variables = checked(config, host, ({ shape, data }) => tf.variable(tf.tensor(data, shape)));
+  const names = Object.keys(weightShapes(config));
+  const variables = checked(config, host, names, ({ shape, data }) => tf.variable(tf.tensor(data, shape)));
   const weights = {
     ...ends(variables),
+    dtype: "float32" as const,
     vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D,
     matrix: (...names: string[]) => {
       const parts = names.map((name) => found(variables, name) as unknown as tf.Tensor2D);
@@ -64,10 +71,13 @@ export function randomWeights(config: ModelConfig, seed: number): Map<string, Ho
 function checked<T extends tf.Tensor>(
   config: ModelConfig,
   host: WeightSource,
+  names: string[],
   make: (tensor: HostTensor) => T,
 ): Map<string, T> {
+  const shapes = weightShapes(config);
   return new Map(
-    Object.entries(weightShapes(config)).map(([name, shape]) => {
+    names.map((name) => {
+      const shape = shapes[name]!;
       const tensor = host.get(name);
       if (!tensor || tensor.shape.join() !== shape.join())
         throw new Error(

@@ -2,51 +2,15 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../../common/random";
 import type { LoraOptions } from "../../../spec/adapters/lora";
-import { createAdapter } from "../../adapters/kinds";
+import { config, families, frozen, hostWeights, lora } from "../../../test/toy-llama";
 import type { Adapter } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import { causal } from "../../inference/segments";
-import { parseModelConfig } from "../families";
 import type { Model } from "../model";
 import { nativeProduct } from "../native-model";
 import { logits, transformer } from "../transformer";
-import { frozenWeights, randomWeights, trainableWeights } from "../weights";
+import { trainableWeights } from "../weights";
 import { llamaNative } from "./native";
-
-const base = {
-  model_type: "llama",
-  vocab_size: 97,
-  hidden_size: 64,
-  intermediate_size: 96,
-  num_hidden_layers: 2,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  tie_word_embeddings: true,
-};
-const config = (overrides: object) => parseModelConfig({ ...base, ...overrides });
-
-/** Random weights, norms and biases too, so that no part is without effect. */
-function hostWeights(overrides: object) {
-  const random = createRandom("native");
-  const weights = randomWeights(config(overrides), 1);
-  for (const [name, { shape, data }] of weights)
-    weights.set(name, { shape, data: data.map((x) => (shape.length === 1 ? x + 0.5 * (random() - 0.5) : 5 * x)) });
-  return weights;
-}
-const frozen = (overrides: object, dtype: "float32" | "bfloat16" = "float32"): Model => ({
-  config: config(overrides),
-  weights: frozenWeights(config(overrides), hostWeights(overrides), dtype),
-  recompute: "none",
-});
-function lora(model: Model, options: Pick<LoraOptions, "rank" | "targets">): Adapter {
-  const adapter = createAdapter(model.config, { type: "lora", alpha: 8, dropout: 0, ...options }, 0);
-  const random = createRandom("lora");
-  for (const [name, { shape, size }] of adapter.weights) {
-    const values = Float32Array.from({ length: size }, () => 0.3 * (random() - 0.5));
-    adapter.weights.set(name, tf.tensor(values, shape));
-  }
-  return adapter;
-}
 
 const random = createRandom("rows");
 const rowsOf = (lengths: number[]) => lengths.map((length) => Array.from({ length }, () => Math.floor(97 * random())));
@@ -100,32 +64,7 @@ function expectClose(model: Model, adapter: Adapter | null, rows: number[][], st
   });
 }
 
-test.each([
-  ["grouped queries, tied head", {}],
-  ["one key per query head, a head of its own", { num_key_value_heads: 4, tie_word_embeddings: false }],
-  ["one key for all heads", { num_key_value_heads: 1 }],
-  ["Qwen2: biases on q, k and v", { model_type: "qwen2" }],
-  ["Llama with attention biases", { attention_bias: true }],
-  [
-    "Llama-3 positions",
-    {
-      rope_scaling: {
-        rope_type: "llama3",
-        factor: 8,
-        low_freq_factor: 1,
-        high_freq_factor: 4,
-        original_max_position_embeddings: 16,
-      },
-    },
-  ],
-  [
-    "sizes that fill no vector",
-    { hidden_size: 42, intermediate_size: 53, num_attention_heads: 3, num_key_value_heads: 1 },
-  ],
-  ["relu", { hidden_act: "relu" }],
-  ["gelu", { hidden_act: "gelu" }],
-  ["gelu_pytorch_tanh", { hidden_act: "gelu_pytorch_tanh" }],
-])("log-probabilities are those of the plain pass: %s", (_, overrides) => {
+test.each(families)("log-probabilities are those of the plain pass: %s", (_, overrides) => {
   expectClose(frozen(overrides), null, rowsOf([9, 5, 21]), 2);
 });
 

@@ -102,7 +102,7 @@ function updatesOf(config: ModelConfig, adapter: Adapter | null) {
 }
 
 /** Weights of a layer's two norms, and biases of q, k and v and of o, 0 where it has none. → [3 d + (H + 2 G) D] */
-function layerVectors({ config, weights }: Model, layer: number): tf.Tensor1D {
+export function layerVectors({ config, weights }: Model, layer: number): tf.Tensor1D {
   const at = `model.layers.${layer}.`;
   const shapes = linearShapes(config);
   const bias = (name: string) =>

@@ -1,0 +1,242 @@
+// The backward pass of a block: gradients of its input and of the low-rank updates. The frozen matrices have none.
+#pragma once
+#include "block.h"
+
+/** act(x) and its slope, for `count` numbers. */
+inline void activationAndSlope(Activation activation, const float* x, float* value, float* slope, long count) {
+  switch (activation) {
+    case kSilu:
+#pragma omp simd
+      for (long i = 0; i < count; i++) {
+        const float s = 1 / (1 + exponential(-x[i]));
+        value[i] = x[i] * s;
+        slope[i] = s * (1 + x[i] * (1 - s));
+      }
+      break;
+    case kRelu:
+      for (long i = 0; i < count; i++) value[i] = x[i] < 0 ? 0 : x[i], slope[i] = x[i] > 0 ? 1 : 0;
+      break;
+    case kGelu:
+      for (long i = 0; i < count; i++) {
+        const float cumulative = 0.5f * (1 + std::erf(x[i] * float(M_SQRT1_2)));
+        value[i] = x[i] * cumulative;
+        slope[i] = cumulative + x[i] * 0.3989422804f * std::exp(-0.5f * x[i] * x[i]);
+      }
+      break;
+    case kGeluTanh: // (1 + tanh u) / 2 = 1 / (1 + e^−2u) = s, whose slope is 2 s (1 − s) u'
+#pragma omp simd
+      for (long i = 0; i < count; i++) {
+        const float square = x[i] * x[i], u = 0.7978845608f * x[i] * (1 + 0.044715f * square);
+        const float s = 1 / (1 + exponential(-2 * u));
+        value[i] = x[i] * s;
+        slope[i] = s + x[i] * 2 * s * (1 - s) * 0.7978845608f * (1 + 3 * 0.044715f * square);
+      }
+      break;
+  }
+}
+
+template <class P>
+class BlockBackward : BlockBase<P> {
+  typedef BlockBase<P> Base;
+  using Base::attention_, Base::c_, Base::count_, Base::each, Base::lowWidth_, Base::parts_, Base::pool_, Base::room, Base::rows_, Base::s_, Base::state_, Base::times;
+
+ public:
+  /** dy [N, d] → dx [N, d], and the gradients of the updates in their order: A and B of each. */
+  BlockBackward(Pool& pool, Scratch& scratch, const BlockCall<P>& call, const BlockState& state, const float* dy, float* dx, float* updates)
+      : Base(pool, scratch, call, state), dy_(dy), dx_(dx) {
+    dOutput_ = this->takeRows(s_.hidden);
+    normed_ = this->takeRows(s_.hidden);
+    inner_ = this->takeRows(s_.inner);
+    dGate_ = this->takeRows(s_.inner);
+    dUp_ = this->takeRows(s_.inner);
+    mixed_ = this->takeRows(s_.queries());
+    dProjected_ = this->takeRows(s_.projected());
+    dMixed_ = {scratch.take<float>((rows_ + 1) * s_.queries()), s_.queries()};
+    dLows_ = {scratch.take<float>((rows_ + 1) * lowWidth_), lowWidth_};
+    dNormed_ = {scratch.take<float>((rows_ + 1) * s_.hidden), s_.hidden};
+    partials_ = scratch.take<float>(attention_.partialNumbers());
+    const long in[] = {s_.hidden, s_.hidden, s_.hidden, s_.queries(), s_.hidden, s_.hidden, s_.inner};
+    for (int i = 0; i < kLinears; i++) {
+      in_[i] = in[i];
+      dA_[i] = updates;
+      dB_[i] = dA_[i] + parts_[i].update.rank * in[i];
+      updates = dB_[i] + parts_[i].update.rank * (parts_[i].end - parts_[i].begin);
+    }
+  }
+
+  void run() {
+    pool_.run([&](int thread) {
+      char* own = room(thread);
+      int phase = 0;
+      mlp(phase, own);
+      attention(phase, own);
+    });
+  }
+
+ private:
+  void mlp(int& phase, char* own) {
+    this->copy(phase, dy_, s_.hidden, dOutput_);
+    dLow(phase, own, dOutput_, kDown);
+    dInner(phase, own);
+    dUpdate(phase, kDown, dOutput_, inner_);
+    this->norm(phase, state_.middle, c_.vectors + s_.hidden, normed_);
+    dLow(phase, own, dGate_, kGate);
+    dLow(phase, own, dUp_, kUp);
+    dUpdate(phase, kGate, dGate_, normed_);
+    dUpdate(phase, kUp, dUp_, normed_);
+    sumOfProducts(
+        pool_, phase, own, rows_, s_.hidden, to(dNormed_), times(dGate_, 2, s_.inner, s_.hidden, false), times(dUp_, 3, s_.inner, s_.hidden, false), byA(kGate, 2));
+    each(phase, rows_, [&](long n) { // the gradient of `middle` takes the place of that of the output
+      if (n >= count_) return;
+      normGradient(state_.middle + n * s_.hidden, c_.vectors + s_.hidden, dNormed_.row(n), dOutput_.exact.row(n), dOutput_.exact.row(n));
+      dOutput_.finish(n, 0, s_.hidden);
+    });
+  }
+
+  void attention(int& phase, char* own) {
+    this->copy(phase, state_.mixed, s_.queries(), mixed_);
+    dLow(phase, own, dOutput_, kOutput);
+    dUpdate(phase, kOutput, dOutput_, mixed_);
+    sumOfProducts(pool_, phase, own, rows_, s_.queries(), to(dMixed_), times(dOutput_, 1, s_.hidden, s_.queries(), false), byA(kOutput, 1));
+    this->packHeads(phase);
+    pool_.share(phase, long(c_.rows.size()) * s_.heads, [&](long i) {
+      attention_.backward(i, state_.projected, this->keys_, this->values_, state_.mixed, state_.logSums, dMixed_.values, dMixed_.stride, dProjected_.exact.values, dProjected_.exact.stride,
+                          partials_, reinterpret_cast<float*>(own));
+    });
+    turnBack(phase);
+    this->norm(phase, c_.x, c_.vectors, normed_);
+    for (const Linear linear : {kQuery, kKey, kValue}) dLow(phase, own, dProjected_, linear);
+    for (const Linear linear : {kQuery, kKey, kValue}) dUpdate(phase, linear, dProjected_, normed_);
+    sumOfProducts(pool_, phase, own, rows_, s_.hidden, to(dNormed_), times(dProjected_, 0, s_.projected(), s_.hidden, false), byA(kQuery, 3));
+    each(phase, count_, [&](long n) { normGradient(c_.x + n * s_.hidden, c_.vectors, dNormed_.row(n), dOutput_.exact.row(n), dx_ + n * s_.hidden); });
+  }
+
+  /** The gradients of gate and up from that of their product, and the product itself. */
+  void dInner(int& phase, char* own) {
+    sumOfProducts(
+        pool_, phase, own, rows_, s_.inner,
+        [&](long row, long column, long columns, const float* values) {
+          for (int r = 0; r < kRows; r++) {
+            float *product = inner_.exact.row(row + r) + column, *dGate = dGate_.exact.row(row + r) + column, *dUp = dUp_.exact.row(row + r) + column;
+            if (row + r < count_) {
+              const float *up = state_.up + (row + r) * s_.inner + column, *d = values + r * kPanel;
+              alignas(64) float value[kPanel], slope[kPanel];
+              activationAndSlope(c_.activation, state_.gate + (row + r) * s_.inner + column, value, slope, columns);
+#pragma omp simd
+              for (long j = 0; j < columns; j++) {
+                product[j] = value[j] * up[j];
+                dGate[j] = d[j] * up[j] * slope[j];
+                dUp[j] = d[j] * value[j];
+              }
+            } else
+              for (float* to : {product, dGate, dUp}) std::fill(to, to + columns, 0.0f);
+            dGate_.finish(row + r, column, column + columns);
+            dUp_.finish(row + r, column, column + columns);
+          }
+        },
+        times(dOutput_, 4, s_.hidden, s_.inner, false), byA(kDown, 1));
+  }
+
+  /** Tiles become rows of a matrix. */
+  auto to(const Matrix& matrix) const {
+    return [matrix](long row, long column, long columns, const float* values) {
+      for (int r = 0; r < kRows; r++) memcpy(matrix.row(row + r) + column, values + r * kPanel, columns * sizeof(float));
+    };
+  }
+
+  /** dy B of a linear layer: the gradient of its x Aᵀ. */
+  void dLow(int& phase, char* own, const Rows<P>& dy, Linear linear) {
+    const LinearPart& part = parts_[linear];
+    const long rank = part.update.rank;
+    if (rank == 0) return;
+    sumOfProducts(
+        pool_, phase, own, rows_, rank,
+        [&](long row, long column, long columns, const float* values) {
+          for (int r = 0; r < kRows; r++) memcpy(dLows_.row(row + r) + part.rank + column, values + r * kPanel, columns * sizeof(float));
+        },
+        Product<Float32>{dy.exact.values + part.begin, dy.exact.stride, part.update.b, rank, part.end - part.begin, false});
+  }
+  WithA byA(Linear first, int count) const { return {dLows_.values + parts_[first].rank, dLows_.stride, parts_ + first, count, in_[first], false}; }
+
+  /** Gradients of A = (dy B)ᵀ x and of B = dyᵀ (x Aᵀ). */
+  void dUpdate(int& phase, Linear linear, const Rows<P>& dy, const Rows<P>& x) {
+    const LinearPart& part = parts_[linear];
+    const long rank = part.update.rank, in = in_[linear], out = part.end - part.begin;
+    if (rank == 0) return;
+    outer(phase, rank, in, dLows_.values + part.rank, x.exact.values, x.exact.stride, [&](long k, long column, long columns, const float* values) {
+      memcpy(dA_[linear] + k * in + column, values, columns * sizeof(float));
+    });
+    outer(phase, rank, out, state_.lows + part.rank, dy.exact.values + part.begin, dy.exact.stride, [&](long k, long column, long columns, const float* values) {
+      for (long j = 0; j < columns; j++) dB_[linear][(column + j) * rank + k] = values[j];
+    });
+  }
+  /** Σ_n left[n][k] · right[n][column] for `ranks` columns of the left side [N, lowWidth]; `use(k, column, columns, values)`. */
+  template <class Use>
+  void outer(int& phase, long ranks, long wide, const float* left, const float* right, long pitch, Use&& use) {
+    const long panels = (wide + kPanel - 1) / kPanel, tiles = (ranks + kRows - 1) / kRows;
+    pool_.share(phase, panels * tiles, [&](long item) {
+      const long column = item / tiles * kPanel, first = item % tiles * kRows, columns = std::min(kPanel, wide - column);
+      Tile total = {};
+      for (long n = 0; n < count_; n += kTerms)
+        addOuter<kRows, kWide>(total, std::min(kTerms, count_ - n), left + first + n * lowWidth_, 1, lowWidth_, right + n * pitch + column, pitch);
+      alignas(64) float values[kPanel];
+      for (long r = 0; r < kRows && first + r < ranks; r++) {
+        for (int z = 0; z < kWide; z++) store(values + z * kLanes, total[r][z]);
+        use(first + r, column, columns, values);
+      }
+    });
+  }
+
+  /** dx = before + ∂RMSNorm(x)/∂x · dy. */
+  void normGradient(const float* x, const float* weight, const float* dy, const float* before, float* dx) const {
+    const float scale = this->inverse(x);
+    float dot = 0;
+#pragma omp simd reduction(+ : dot)
+    for (long k = 0; k < s_.hidden; k++) dot += dy[k] * weight[k] * x[k];
+    const float mean = dot * scale * scale / s_.hidden;
+#pragma omp simd
+    for (long k = 0; k < s_.hidden; k++) dx[k] = before[k] + (dy[k] * weight[k] - x[k] * mean) * scale;
+  }
+
+  /** Sums the query heads' parts of the gradients of keys and values, and turns q's and k's back. */
+  void turnBack(int& phase) {
+    const long heads = s_.heads / s_.keyHeads, wide = attention_.wide();
+    const std::vector<Row>& rows = attention_.rows();
+    std::vector<long> rowOf;
+    for (size_t b = 0; b < rows.size(); b++) rowOf.insert(rowOf.end(), rows[b].count, long(b));
+    each(phase, rows_, [&](long n) {
+      float* to = dProjected_.exact.row(n);
+      if (n >= count_) std::fill(to, to + s_.projected(), 0.0f);
+      else {
+        const long b = rowOf[n], t = n - rows[b].first;
+        for (long g = 0; g < s_.keyHeads; g++)
+          for (long which = 0; which < 2; which++) {
+            float* sum = to + s_.queries() + which * s_.keys() + g * s_.headSize;
+            std::fill(sum, sum + s_.headSize, 0.0f);
+            for (long h = g * heads; h < (g + 1) * heads; h++) {
+              const float* part = attention_.partial(partials_, b, h) + (which * rows[b].count + t) * wide;
+              for (long i = 0; i < s_.headSize; i++) sum[i] += part[i];
+            }
+          }
+        const float *cos = c_.rope + n * 2 * s_.headSize, *sin = cos + s_.headSize;
+        const long half = s_.headSize / 2;
+        for (long head = 0; head < s_.heads + s_.keyHeads; head++) {
+          float* x = to + head * s_.headSize;
+#pragma omp simd
+          for (long i = 0; i < half; i++) {
+            const float first = x[i], second = x[i + half];
+            x[i] = first * cos[i] + second * sin[i + half];
+            x[i + half] = second * cos[i + half] - first * sin[i];
+          }
+        }
+      }
+      dProjected_.finish(n, 0, s_.projected());
+    });
+  }
+
+  const float* dy_;
+  float *dx_, *dA_[kLinears], *dB_[kLinears], *partials_;
+  long in_[kLinears];
+  Rows<P> dOutput_, normed_, inner_, dGate_, dUp_, mixed_, dProjected_;
+  Matrix dMixed_, dLows_, dNormed_;
+};

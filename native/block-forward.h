@@ -1,0 +1,125 @@
+// The forward pass of a block.
+#pragma once
+#include "block.h"
+
+template <class P>
+class BlockForward : BlockBase<P> {
+  typedef BlockBase<P> Base;
+  using Base::attention_, Base::c_, Base::count_, Base::lowWidth_, Base::parts_, Base::pool_, Base::room, Base::rows_, Base::s_, Base::state_, Base::times;
+
+ public:
+  BlockForward(Pool& pool, Scratch& scratch, const BlockCall<P>& call, const BlockState& state, float* y) : Base(pool, scratch, call, state), y_(y) {
+    normed_ = this->takeRows(s_.hidden);
+    mixed_ = this->takeRows(s_.queries());
+    inner_ = this->takeRows(s_.inner);
+    lows_ = {scratch.take<float>((rows_ + 1) * lowWidth_), lowWidth_};
+  }
+
+  void run() {
+    const float *biases = c_.vectors + 2 * s_.hidden, *outputBias = biases + s_.projected();
+    pool_.run([&](int thread) {
+      char* own = room(thread);
+      int phase = 0;
+      this->norm(phase, c_.x, c_.vectors, normed_);
+      lows(phase, own, normed_, kQuery, 3, s_.hidden);
+      project(phase, own, biases);
+      turn(phase);
+      this->packHeads(phase);
+      pool_.share(phase, attention_.blocks(),
+                  [&](long i) { attention_.forward(i, state_.projected, this->keys_, this->values_, state_.mixed, state_.logSums, reinterpret_cast<float*>(own)); });
+      this->copy(phase, state_.mixed, s_.queries(), mixed_);
+      lows(phase, own, mixed_, kOutput, 1, s_.queries());
+      addProduct(phase, own, mixed_, 1, kOutput, s_.queries(), outputBias, c_.x, state_.middle);
+      this->norm(phase, state_.middle, c_.vectors + s_.hidden, normed_);
+      lows(phase, own, normed_, kGate, 2, s_.hidden);
+      gate(phase, own);
+      lows(phase, own, inner_, kDown, 1, s_.inner);
+      addProduct(phase, own, inner_, 4, kDown, s_.inner, nullptr, state_.middle, y_);
+      this->each(phase, count_, [&](long n) { memcpy(state_.lows + n * lowWidth_, lows_.row(n), lowWidth_ * sizeof(float)); });
+    });
+  }
+
+ private:
+  AddUpdates updates(int first, int count) const { return {lows_.values, lows_.stride, parts_ + first, count}; }
+
+  /** x Aᵀ of `count` linear layers that read x. */
+  void lows(int& phase, char* own, const Rows<P>& x, int first, int count, long in) {
+    const WithA a{x.exact.values, x.exact.stride, parts_ + first, count, in, true};
+    const long ranks = a.ranks(), at = parts_[first].rank;
+    if (ranks == 0) return;
+    sumOfProducts(
+        pool_, phase, own, rows_, ranks,
+        [&](long row, long column, long columns, const float* values) {
+          for (int r = 0; r < kRows; r++) memcpy(lows_.row(row + r) + at + column, values + r * kPanel, columns * sizeof(float));
+        },
+        a);
+  }
+
+  /** q, k and v. */
+  void project(int& phase, char* own, const float* biases) {
+    sumOfProducts(
+        pool_, phase, own, rows_, s_.projected(),
+        [&](long row, long column, long columns, const float* values) {
+          for (long r = 0; r < kRows && row + r < count_; r++)
+            for (long j = 0; j < columns; j++) state_.projected[(row + r) * s_.projected() + column + j] = values[r * kPanel + j] + biases[column + j];
+        },
+        times(normed_, 0, s_.projected(), s_.hidden, true), updates(kQuery, 3));
+  }
+
+  /** Turns q and k by their positions: dimensions i and i + D/2 together. */
+  void turn(int& phase) {
+    const long half = s_.headSize / 2;
+    this->each(phase, count_, [&](long n) {
+      const float *cos = c_.rope + n * 2 * s_.headSize, *sin = cos + s_.headSize;
+      for (long head = 0; head < s_.heads + s_.keyHeads; head++) {
+        float* x = state_.projected + n * s_.projected() + head * s_.headSize;
+#pragma omp simd
+        for (long i = 0; i < half; i++) {
+          const float first = x[i], second = x[i + half];
+          x[i] = first * cos[i] - second * sin[i];
+          x[i + half] = second * cos[i + half] + first * sin[i + half];
+        }
+      }
+    });
+  }
+
+  /** What a linear layer makes of x, its bias, and `before`. → to [N, d] */
+  void addProduct(int& phase, char* own, const Rows<P>& x, int matrix, Linear linear, long in, const float* bias, const float* before, float* to) {
+    sumOfProducts(
+        pool_, phase, own, rows_, s_.hidden,
+        [&](long row, long column, long columns, const float* values) {
+          for (long r = 0; r < kRows && row + r < count_; r++) {
+            const long at = (row + r) * s_.hidden + column;
+            for (long j = 0; j < columns; j++) to[at + j] = before[at + j] + values[r * kPanel + j] + (bias ? bias[column + j] : 0);
+          }
+        },
+        times(x, matrix, s_.hidden, in, true), updates(linear, 1));
+  }
+
+  /** gate m, then up m and act(gate m) · up m. */
+  void gate(int& phase, char* own) {
+    auto keep = [&](float* to) {
+      return [this, to](long row, long column, long columns, const float* values) {
+        for (long r = 0; r < kRows && row + r < count_; r++) memcpy(to + (row + r) * s_.inner + column, values + r * kPanel, columns * sizeof(float));
+      };
+    };
+    sumOfProducts(pool_, phase, own, rows_, s_.inner, keep(state_.gate), times(normed_, 2, s_.inner, s_.hidden, true), updates(kGate, 1));
+    sumOfProducts(
+        pool_, phase, own, rows_, s_.inner,
+        [&](long row, long column, long columns, const float* values) {
+          keep(state_.up)(row, column, columns, values);
+          for (long r = 0; r < kRows; r++) {
+            float* to = inner_.exact.row(row + r) + column;
+            if (row + r < count_) memcpy(to, state_.gate + (row + r) * s_.inner + column, columns * sizeof(float));
+            else std::fill(to, to + columns, 0.0f);
+            activate(c_.activation, to, values + r * kPanel, columns);
+            inner_.finish(row + r, column, column + columns);
+          }
+        },
+        times(normed_, 3, s_.inner, s_.hidden, true), updates(kUp, 1));
+  }
+
+  float* y_;
+  Rows<P> normed_, mixed_, inner_;
+  Matrix lows_;
+};

@@ -1,0 +1,113 @@
+// WorkbenchBlock and WorkbenchBlockGradient: a Llama's block over packed rows, and its gradients.
+#include <mutex>
+
+#include "block-backward.h"
+#include "block-forward.h"
+#include "ops.h"
+#include "tensorflow.h"
+
+namespace {
+
+struct Options {
+  long heads, keyHeads, headSize;
+  Activation activation;
+  float epsilon;
+};
+
+void* readOptions(TF_OpKernelConstruction* c) {
+  return new Options{long(intAttribute(c, "heads")), long(intAttribute(c, "key_heads")), long(intAttribute(c, "head_size")),
+                     Activation(intAttribute(c, "activation")), floatAttribute(c, "epsilon")};
+}
+void deleteOptions(void* options) { delete static_cast<Options*>(options); }
+
+/** Inputs that both ops begin with: x, lengths, rope, vectors, ranks, updates, and the five matrices. */
+constexpr int kGiven = 11;
+
+/** False where they do not fit, which has been said. */
+template <class P>
+bool readCall(TF_OpKernelContext* context, const Options& options, const std::vector<Tensor>& in, BlockCall<P>& call) {
+  const Tensor &x = in[0], &lengths = in[1], &rope = in[2], &vectors = in[3], &ranks = in[4], &updates = in[5];
+  call.shape = {1, x.size(1), options.heads, options.keyHeads, options.headSize, in[8].size(0), options.epsilon};
+  call.activation = options.activation;
+  call.tokens = x.size(0);
+  call.rows = rowsOf(lengths.data<int32_t>(), lengths.size(0), lengths.size(1));
+  call.x = x.data<float>(), call.rope = rope.data<float>(), call.vectors = vectors.data<float>();
+  const std::vector<LowRank> all = lowRanks(call.shape, ranks.data<int32_t>(), updates.data<float>());
+  std::copy(all.begin(), all.end(), call.updates);
+  for (int i = 0; i < 5; i++) call.matrices[i] = in[6 + i].data<typename P::Weight>();
+  const long counted = call.rows.empty() ? 0 : call.rows.back().first + call.rows.back().count;
+  if (counted == call.tokens && rope.size(0) == call.tokens && vectors.size(0) == call.shape.vectors()) return true;
+  fail(context, "WorkbenchBlock: rows of " + std::to_string(counted) + " tokens, " + std::to_string(call.tokens) + " states, " + std::to_string(rope.size(0)) + " positions, " +
+                    std::to_string(vectors.size(0)) + " of " + std::to_string(call.shape.vectors()) + " norms and biases");
+  return false;
+}
+
+/** One call at a time works in it. */
+struct Workshop {
+  std::mutex busy;
+  Scratch scratch;
+};
+Workshop& workshop() {
+  static Workshop* one = new Workshop();
+  return *one;
+}
+
+std::vector<Tensor> inputs(TF_OpKernelContext* context, int count) {
+  std::vector<Tensor> all;
+  for (int i = 0; i < count; i++) all.push_back(input(context, i));
+  return all;
+}
+
+template <class P>
+void forward(void* self, TF_OpKernelContext* context) {
+  const std::vector<Tensor> in = inputs(context, kGiven);
+  BlockCall<P> call;
+  if (!readCall(context, *static_cast<Options*>(self), in, call)) return;
+  const Shape& s = call.shape;
+  long ranks = 0;
+  for (const LowRank& update : call.updates) ranks += update.rank;
+  const long N = call.tokens;
+  const long widths[] = {s.hidden, s.projected(), s.heads, s.queries(), s.hidden, s.inner, s.inner, BlockBase<P>::widthOfLows(ranks)};
+  std::vector<Tensor> out;
+  for (int i = 0; i < 8; i++) out.push_back(output(context, i, TF_FLOAT, {N, widths[i]}));
+  auto data = [&](int i) { return out[i].template data<float>(); };
+  const BlockState state{data(1), data(2), data(3), data(4), data(5), data(6), data(7)};
+  Workshop& shop = workshop();
+  std::lock_guard<std::mutex> lock(shop.busy);
+  BlockForward<P>(Pool::instance(), shop.scratch, call, state, data(0)).run();
+}
+
+template <class P>
+void backward(void* self, TF_OpKernelContext* context) {
+  const std::vector<Tensor> in = inputs(context, kGiven + 8);
+  BlockCall<P> call;
+  if (!readCall(context, *static_cast<Options*>(self), in, call)) return;
+  auto data = [&](int i) { return in[kGiven + i].template data<float>(); };
+  const BlockState state{data(1), data(2), data(3), data(4), data(5), data(6), data(7)};
+  const Tensor dx = output(context, 0, TF_FLOAT, {call.tokens, call.shape.hidden}), updates = output(context, 1, TF_FLOAT, {in[5].size(0)});
+  Workshop& shop = workshop();
+  std::lock_guard<std::mutex> lock(shop.busy);
+  BlockBackward<P>(Pool::instance(), shop.scratch, call, state, data(0), dx.data<float>(), updates.data<float>()).run();
+}
+
+template <class P>
+void registerFor(TF_DataType type) {
+  registerKernel({"WorkbenchBlock", {{"T", type}}, forward<P>, readOptions, deleteOptions});
+  registerKernel({"WorkbenchBlockGradient", {{"T", type}}, backward<P>, readOptions, deleteOptions});
+}
+
+} // namespace
+
+void registerBlock() {
+  const std::vector<const char*> attributes = {"T: {float, bfloat16}", "heads: int", "key_heads: int", "head_size: int", "activation: int", "epsilon: float"};
+  std::vector<const char*> given = {"x: float", "lengths: int32", "rope: float", "vectors: float", "ranks: int32", "updates: float", "qkv: T", "o: T", "gate_proj: T", "up_proj: T", "down_proj: T"};
+  const std::vector<const char*> state = {"projected: float", "log_sums: float", "mixed: float", "middle: float", "gate: float", "up: float", "lows: float"};
+  std::vector<const char*> made = {"y: float"};
+  made.insert(made.end(), state.begin(), state.end());
+  registerOp({"WorkbenchBlock", attributes, given, made});
+  given.push_back("dy: float");
+  given.insert(given.end(), state.begin(), state.end());
+  registerOp({"WorkbenchBlockGradient", attributes, given, {"dx: float", "d_updates: float"}});
+  registerFor<Float32>(TF_FLOAT);
+  registerFor<Bfloat16>(TF_BFLOAT16);
+}

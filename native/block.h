@@ -1,0 +1,211 @@
+// A Llama's block over packed rows, as training and scoring compute it: x + o(attention(norm x)), then + down(act(gate m) · up m) with m = norm of that.
+// Here is what its forward and backward pass share; the plain form is `block` in trainers/models/llama/transformer.ts.
+#pragma once
+#include "segments.h"
+
+/** A block, and the tokens that it is given. */
+template <class P>
+struct BlockCall {
+  Shape shape;
+  Activation activation;
+  long tokens;
+  std::vector<Row> rows;
+  const float* x; // [N, d]
+  const float* rope; // [N, 2, D]: cosines and sines
+  const float* vectors; // as Call::vectors, of one layer
+  LowRank updates[kLinears];
+  const typename P::Weight* matrices[5]; // q k v, o, gate, up, down
+};
+
+/** What the backward pass reads again. */
+struct BlockState {
+  float* projected; // [N, (H + 2 G) D]: q and k, turned, and v
+  float* logSums; // [N, H]
+  float* mixed; // [N, H D]
+  float* middle; // [N, d]
+  float *gate, *up; // [N, f]
+  float* lows; // [N, lowWidth]: x Aᵀ of every linear layer
+};
+
+/** Linear layers that read the same rows or write columns of the same: their outputs, and where their ranks stand among the layer's. */
+struct LinearPart {
+  LowRank update;
+  long begin, end, rank; // columns of the output; first of the ranks
+};
+
+template <class P>
+class BlockBase {
+ protected:
+  BlockBase(Pool& pool, Scratch& scratch, const BlockCall<P>& call, const BlockState& state)
+      : pool_(pool), scratch_(scratch), c_(call), s_(call.shape), state_(state), count_(call.tokens), rows_(filled(count_, kRows)), attention_(call.shape, call.rows) {
+    const long q = s_.queries(), k = q + s_.keys(), v = k + s_.keys();
+    const long columns[kLinears][2] = {{0, q}, {q, k}, {k, v}, {0, s_.hidden}, {0, s_.inner}, {0, s_.inner}, {0, s_.hidden}};
+    long rank = 0;
+    for (int i = 0; i < kLinears; i++) {
+      parts_[i] = {call.updates[i], columns[i][0], columns[i][1], rank};
+      rank += call.updates[i].rank;
+    }
+    scratch.reset();
+    lowWidth_ = widthOfLows(rank);
+    const long panels = 2 * Panel<Float32>::elements(std::max(s_.inner, s_.projected())) * sizeof(float) + 2 * (rank + 1) * kPanel * sizeof(float) + 1024;
+    roomBytes_ = filled(std::max<long>(panels, attention_.room() * sizeof(float)), 64);
+    rooms_ = scratch.take<char>(pool.size() * roomBytes_);
+    keys_ = scratch.take<float>(attention_.headNumbers());
+    values_ = scratch.take<float>(attention_.headNumbers());
+  }
+
+ public:
+  /** Columns of `lows`: a tile of kRows ranks may begin at the last one. */
+  static long widthOfLows(long ranks) { return ranks == 0 ? 0 : filled(ranks, 16) + 16; }
+
+ protected:
+  template <class Use>
+  void each(int& phase, long count, Use&& use) {
+    constexpr long few = 8;
+    pool_.share(phase, (count + few - 1) / few, [&](long item) {
+      for (long n = item * few; n < std::min(count, item * few + few); n++) use(n);
+    });
+  }
+
+  /** One row more than there are, for panels that end beyond the last. */
+  Rows<P> takeRows(long size) { return Rows<P>::take(scratch_, rows_ + 1, size); }
+
+  /** 1 / √(mean(x²) + ε) */
+  float inverse(const float* x) const {
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (long k = 0; k < s_.hidden; k++) sum += x[k] * x[k];
+    return 1 / std::sqrt(sum / s_.hidden + s_.epsilon);
+  }
+  /** RMSNorm of all rows. */
+  void norm(int& phase, const float* x, const float* weight, const Rows<P>& to) {
+    each(phase, rows_, [&](long n) {
+      float* row = to.exact.row(n);
+      if (n >= count_) std::fill(row, row + s_.hidden, 0.0f);
+      else {
+        const float* from = x + n * s_.hidden;
+        const float scale = inverse(from);
+#pragma omp simd
+        for (long k = 0; k < s_.hidden; k++) row[k] = from[k] * scale * weight[k];
+      }
+      to.finish(n, 0, s_.hidden);
+    });
+  }
+  /** Copies an array [N, size] to rows. */
+  void copy(int& phase, const float* from, long size, const Rows<P>& to) {
+    each(phase, rows_, [&](long n) {
+      if (n < count_) memcpy(to.exact.row(n), from + n * size, size * sizeof(float));
+      else std::fill(to.exact.row(n), to.exact.row(n) + size, 0.0f);
+      to.finish(n, 0, size);
+    });
+  }
+
+  /** Packs the keys and values of all rows. */
+  void packHeads(int& phase) {
+    pool_.share(phase, long(c_.rows.size()) * s_.keyHeads * 2, [&](long item) {
+      const long which = item % 2, g = item / 2 % s_.keyHeads, b = item / 2 / s_.keyHeads;
+      const float* from = state_.projected + s_.queries() + which * s_.keys() + g * s_.headSize;
+      attention_.pack(from, s_.projected(), b, g, which ? values_ : keys_);
+    });
+  }
+
+  /** x by a matrix W [out, in], or by Wᵀ. */
+  Product<P> times(const Rows<P>& x, int matrix, long out, long in, bool turned) const {
+    return {x.rounded, x.exact.stride, c_.matrices[matrix], in, turned ? in : out, turned};
+  }
+  char* room(int thread) const { return rooms_ + thread * roomBytes_; }
+
+  Pool& pool_;
+  Scratch& scratch_;
+  const BlockCall<P>& c_;
+  const Shape& s_;
+  const BlockState& state_;
+  const long count_, rows_; // tokens, and filled up to whole tiles
+  SegmentAttention attention_;
+  LinearPart parts_[kLinears];
+  long lowWidth_, roomBytes_;
+  char* rooms_;
+  float *keys_, *values_;
+};
+
+/** Adds low Bᵀ of linear layers whose outputs stand side by side: low [·, ranks]. */
+struct AddUpdates {
+  const float* low;
+  long row;
+  const LinearPart* parts;
+  int count;
+  struct Header {
+    long first, terms;
+  };
+
+  long bytes() const {
+    long ranks = 0;
+    for (int i = 0; i < count; i++) ranks += parts[i].update.rank;
+    return 64 + ranks * kPanel * long(sizeof(float));
+  }
+  void pack(long column, long columns, void* room) const {
+    Header* header = static_cast<Header*>(room);
+    *header = {0, 0};
+    float* panel = reinterpret_cast<float*>(static_cast<char*>(room) + 64);
+    for (int i = 0; i < count; i++) {
+      const LinearPart& part = parts[i];
+      if (part.begin >= column + columns || part.end <= column || part.update.rank == 0) continue;
+      if (header->terms == 0) header->first = part.rank;
+      header->terms += part.update.rank;
+      for (long k = 0; k < part.update.rank; k++)
+        for (long j = 0; j < kPanel; j++, panel++) {
+          const long out = column + j;
+          *panel = j < columns && out >= part.begin && out < part.end ? part.update.b[(out - part.begin) * part.update.rank + k] : 0;
+        }
+    }
+  }
+  template <int Z>
+  inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
+    const Header& header = *static_cast<const Header*>(room);
+    if (header.terms == 0) return;
+    const float* panel = reinterpret_cast<const float*>(static_cast<const char*>(room) + 64);
+    addOuter<kRows, Z>(total, header.terms, low + first * row + header.first, row, 1, panel, kPanel);
+  }
+};
+
+/** The product with A of some linear layers, one below the other: [·, in] by Aᵀ, or [·, ranks] by A. */
+struct WithA {
+  const float* x; // with A itself from the first one's rank on
+  long row;
+  const LinearPart* parts;
+  int count;
+  long in;
+  bool turned;
+
+  long ranks() const {
+    long sum = 0;
+    for (int i = 0; i < count; i++) sum += parts[i].update.rank;
+    return sum;
+  }
+  long bytes() const { return (turned ? in : ranks()) * kPanel * long(sizeof(float)); }
+  /** Row `rank` of the stacked A. */
+  const float* a(long rank) const {
+    int i = 0;
+    for (; rank >= parts[i].update.rank; i++) rank -= parts[i].update.rank;
+    return parts[i].update.a + rank * in;
+  }
+  void pack(long column, long columns, void* room) const {
+    float* panel = static_cast<float*>(room);
+    if (turned)
+      for (long j = 0; j < kPanel; j++) {
+        const float* from = j < columns ? a(column + j) : nullptr;
+        for (long k = 0; k < in; k++) panel[k * kPanel + j] = from ? from[k] : 0;
+      }
+    else
+      for (long k = 0; k < ranks(); k++, panel += kPanel) {
+        const float* from = a(k) + column;
+        for (long j = 0; j < kPanel; j++) panel[j] = j < columns ? from[j] : 0;
+      }
+  }
+  template <int Z>
+  inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
+    const long terms = turned ? in : ranks();
+    const float* panel = static_cast<const float*>(room);
+    for (long k = 0; k < terms; k += kTerms) addOuter<kRows, Z>(total, std::min(kTerms, terms - k), x + first * row + k, row, 1, panel + k * kPanel, kPanel);
+  }
+};

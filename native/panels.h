@@ -1,0 +1,186 @@
+// Products of many rows, as training and scoring have them: sums of outer products. A panel holds some columns of the right-hand matrix,
+// packed so that it is read front to back; a tile is kRows rows of the left-hand one by a panel. Packing is a hundredth of the work.
+#pragma once
+#include <algorithm>
+#include <tuple>
+
+#include "pool.h"
+#include "precision.h"
+#include "product.h"
+#include "scratch.h"
+
+#if defined(__AVX512F__)
+constexpr int kWide = 3; // vectors of a panel: 8 × 3 of 32 registers hold sums
+#else
+constexpr int kWide = 2;
+#endif
+constexpr long kPanel = kWide * kLanes;
+/** One accumulator over thousands of terms would round at the size of the greatest of them: so many are added up, then these sums. */
+constexpr long kTerms = 192;
+
+/** The sums [kRows][kPanel] of a tile, of which Z vectors a row are used. */
+typedef Vector Tile[kRows][kWide];
+
+/** total[r][z] += Σ_k a[r · row + k · step] · b[k · pitch + z · kLanes], for R rows and Z vectors. */
+template <int R, int Z>
+ALWAYS_INLINE void addOuter(Tile& total, long terms, const float* a, long row, long step, const float* b, long pitch) {
+  Vector sums[R][Z];
+  for (auto& sum : sums)
+    for (Vector& part : sum) part = zero();
+  for (long k = 0; k < terms; k++) {
+    Vector right[Z];
+#pragma GCC unroll 8
+    for (int z = 0; z < Z; z++) right[z] = load(b + k * pitch + z * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++) {
+      const Vector left = repeat(a[r * row + k * step]);
+#pragma GCC unroll 8
+      for (int z = 0; z < Z; z++) sums[r][z] = multiplyAdd(sums[r][z], left, right[z]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++)
+#pragma GCC unroll 8
+    for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
+}
+
+/** How weights of precision P stand in a panel, and are multiplied there. In float32: [in][kPanel]. */
+template <class P>
+struct Panel {
+  typedef float Element;
+  ALWAYS_INLINE float wide(float value) { return std::is_same<P, Float32>::value ? value : fromBfloat16(toBfloat16(value)); }
+  ALWAYS_INLINE float wide(uint16_t value) { return fromBfloat16(value); }
+  static constexpr long elements(long in) { return in * kPanel; }
+
+  /** Column j is row j of `w`, `count` of them; w is in precision P, or is rounded to it. */
+  template <class W>
+  static void packRows(const W* w, long pitch, long in, long count, Element* to) {
+    for (long k = 0; k < in; k++)
+      for (long j = 0; j < kPanel; j++) to[k * kPanel + j] = j < count ? wide(w[j * pitch + k]) : 0;
+  }
+  /** Column j is column j of `w`. */
+  template <class W>
+  static void packColumns(const W* w, long pitch, long in, long count, Element* to) {
+    for (long k = 0; k < in; k++)
+      for (long j = 0; j < kPanel; j++) to[k * kPanel + j] = j < count ? wide(w[k * pitch + j]) : 0;
+  }
+  template <int Z>
+  ALWAYS_INLINE void add(Tile& total, long in, const typename P::Input* a, long row, const Element* panel) {
+    for (long k = 0; k < in; k += kTerms)
+      addOuter<kRows, Z>(total, std::min(kTerms, in - k), a + k, row, 1, panel + k * kPanel, kPanel);
+  }
+};
+
+#if defined(__AVX512BF16__)
+/** In bfloat16 two numbers are multiplied and added at once: [in / 2][kPanel][2]. */
+template <>
+struct Panel<Bfloat16> {
+  typedef uint16_t Element;
+  ALWAYS_INLINE uint16_t narrow(float value) { return toBfloat16(value); }
+  ALWAYS_INLINE uint16_t narrow(uint16_t value) { return value; }
+  static constexpr long elements(long in) { return (in + 1) / 2 * 2 * kPanel; }
+
+  template <class W>
+  static void packRows(const W* w, long pitch, long in, long count, Element* to) {
+    for (long k = 0; k < in; k += 2)
+      for (long j = 0; j < kPanel; j++, to += 2) {
+        to[0] = j < count ? narrow(w[j * pitch + k]) : 0;
+        to[1] = j < count && k + 1 < in ? narrow(w[j * pitch + k + 1]) : 0;
+      }
+  }
+  template <class W>
+  static void packColumns(const W* w, long pitch, long in, long count, Element* to) {
+    for (long k = 0; k < in; k += 2)
+      for (long j = 0; j < kPanel; j++, to += 2) {
+        to[0] = j < count ? narrow(w[k * pitch + j]) : 0;
+        to[1] = j < count && k + 1 < in ? narrow(w[(k + 1) * pitch + j]) : 0;
+      }
+  }
+  template <int Z>
+  ALWAYS_INLINE void add(Tile& total, long in, const uint16_t* a, long row, const Element* panel) {
+    for (long k = 0; k < in; k += 2 * kTerms) addPairs<Z>(total, std::min(2 * kTerms, in - k), a + k, row, panel + k * kPanel);
+  }
+  template <int Z>
+  ALWAYS_INLINE void addPairs(Tile& total, long in, const uint16_t* a, long row, const Element* panel) {
+    Vector sums[kRows][Z];
+    for (auto& sum : sums)
+      for (Vector& part : sum) part = zero();
+    for (long k = 0; k < in; k += 2) {
+      __m512bh right[Z];
+#pragma GCC unroll 8
+      for (int z = 0; z < Z; z++) right[z] = (__m512bh)_mm512_loadu_si512(panel + k * kPanel + z * 2 * kLanes);
+#pragma GCC unroll 8
+      for (int r = 0; r < kRows; r++) {
+        int pair;
+        memcpy(&pair, a + r * row + k, 4);
+        const __m512bh left = (__m512bh)_mm512_set1_epi32(pair);
+#pragma GCC unroll 8
+        for (int z = 0; z < Z; z++) sums[r][z] = _mm512_dpbf16_ps(sums[r][z], left, right[z]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int r = 0; r < kRows; r++)
+#pragma GCC unroll 8
+      for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
+  }
+};
+#endif
+
+/** A product that a tile adds up: rows of `a` by W as it is, or turned; `in` terms each. */
+template <class P>
+struct Product {
+  const typename P::Input* a;
+  long row;
+  const typename P::Weight* w;
+  long pitch, in;
+  bool turned;
+
+  long bytes() const { return Panel<P>::elements(in) * long(sizeof(typename Panel<P>::Element)); }
+  void pack(long column, long count, void* room) const {
+    auto* to = static_cast<typename Panel<P>::Element*>(room);
+    if (turned) Panel<P>::packRows(w + column * pitch, pitch, in, count, to);
+    else Panel<P>::packColumns(w + column, pitch, in, count, to);
+  }
+  template <int Z>
+  inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
+    Panel<P>::template add<Z>(total, in, a + first * row, row, static_cast<const typename Panel<P>::Element*>(room));
+  }
+};
+
+template <int Z, class... Products>
+ALWAYS_INLINE void fillTile(long first, const char* room, float* values, const Products&... products) {
+  Tile total;
+#pragma GCC unroll 8
+  for (int r = 0; r < kRows; r++)
+#pragma GCC unroll 8
+    for (int z = 0; z < Z; z++) total[r][z] = zero();
+  long at = 0;
+  ((products.template add<Z>(total, first, room + at), at += filled(products.bytes(), 64)), ...);
+#pragma GCC unroll 8
+  for (int r = 0; r < kRows; r++)
+#pragma GCC unroll 8
+    for (int z = 0; z < Z; z++) store(values + r * kPanel + z * kLanes, total[r][z]);
+}
+
+/**
+ * The sum of products over `rows` rows (whole tiles) and `columns` columns. `use(row, column, count, values)` is given every tile, values
+ * [kRows][kPanel]. `room` is the thread's own, for the products' panels.
+ */
+template <class Use, class... Products>
+void sumOfProducts(Pool& pool, int& phase, char* room, long rows, long columns, Use&& use, const Products&... products) {
+  const long panels = (columns + kPanel - 1) / kPanel, tiles = rows / kRows;
+  const long parts = std::max<long>(1, std::min((4 * pool.size() + panels - 1) / panels, tiles / 16)), some = (tiles + parts - 1) / parts;
+  pool.share(phase, panels * parts, [&](long item) {
+    const long column = item / parts * kPanel, count = std::min(kPanel, columns - column), begin = item % parts * some;
+    long at = 0;
+    ((products.pack(column, count, room + at), at += filled(products.bytes(), 64)), ...);
+    alignas(64) float values[kRows * kPanel];
+    for (long tile = begin; tile < std::min(tiles, begin + some); tile++) {
+      const long row = tile * kRows;
+      if (count > 2 * kLanes) fillTile<kWide>(row, room, values, products...);
+      else if (count > kLanes) fillTile<2>(row, room, values, products...);
+      else fillTile<1>(row, room, values, products...);
+      use(row, column, count, values);
+    }
+  });
+}

@@ -1,0 +1,106 @@
+// The Llama forward pass over packed rows with its gradients: each block is one op of native/block.h forward and one backward.
+import { activationNames } from "../../engine/activation-names";
+import { type Adapter, layerChange } from "../../engine/adapter";
+import { BFLOAT16, FLOAT } from "../../engine/binding";
+import { barrier } from "../../engine/custom";
+import { asLowRank, isFrozen } from "../../engine/linear";
+import { native, nativeOp } from "../../engine/native";
+import { fused, rmsNorm } from "../../engine/ops";
+import { tf } from "../../engine/tensorflow";
+import { linearName, type ModelConfig } from "../config";
+import type { Model, PackedSequence } from "../model";
+import { rotaryTables } from "../parts/rotary";
+import { layerVectors } from "./native";
+import { linearGroups, linearShapes } from "./weight-names";
+
+interface Options {
+  config: ModelConfig;
+  dtype: "float32" | "bfloat16";
+  /** Of all updates together. */
+  ranks: number;
+}
+
+const attributes = ({ config, dtype }: Options) => ({
+  T: { type: dtype === "float32" ? FLOAT : BFLOAT16 },
+  heads: { int: config.heads },
+  key_heads: { int: config.kvHeads },
+  head_size: { int: config.headDim },
+  activation: { int: activationNames.indexOf(config.activation) },
+  epsilon: { float: config.rmsEpsilon },
+});
+
+/** → y, and what the gradient reads again, as BlockState of native/block.h names it. */
+const forward = nativeOp<Options>("WorkbenchBlock", (options, [x]) => {
+  const { hiddenSize: d, heads, kvHeads, headDim, intermediateSize: f } = options.config;
+  const lows = options.ranks === 0 ? 0 : 16 * Math.ceil(options.ranks / 16) + 16;
+  const made = {
+    ...{ y: d, projected: (heads + 2 * kvHeads) * headDim, log_sums: heads, mixed: heads * headDim },
+    ...{ middle: d, gate: f, up: f, lows },
+  };
+  return {
+    attributes: attributes(options),
+    outputs: Object.entries(made).map(([name, width]) => ({ name, shape: [x![0]!, width], dtype: "float32" })),
+  };
+});
+
+/** Of the forward pass's inputs, then dy and its state. → dx [N, d], gradients of `updates` */
+const backward = nativeOp<Options>("WorkbenchBlockGradient", (options, shapes) => ({
+  attributes: attributes(options),
+  outputs: [
+    { name: "dx", shape: shapes[0]!, dtype: "float32" },
+    { name: "d_updates", shape: shapes[5]!, dtype: "float32" },
+  ],
+}));
+
+/** Hidden states after the final norm, [N, d]; null where the op cannot do what the model or the adapter asks for, or is not there. */
+export function llamaPacked(model: Model, adapter: Adapter | null, sequence: PackedSequence): tf.Tensor2D | null {
+  const { config, weights } = model;
+  const blocks = native() ? layersOf(model, adapter) : null;
+  if (!blocks) return null;
+  const [N] = sequence.ids.shape;
+  const rope = tf.stack(
+    rotaryTables(config, sequence.positions.expandDims(0)).map((table) => table.reshape([N, config.headDim])),
+    1,
+  ); // [N, 2, D]
+  let x: tf.Tensor2D = tf.gather(weights.embedding, sequence.ids);
+  for (const [layer, { matrices, dtype, changes }] of blocks.entries()) {
+    const ranks = changes.map((update) => update?.a.shape[0] ?? 0);
+    const parts = changes.flatMap((update) => (update ? [update.a.flatten(), update.b.flatten()] : []));
+    const updates = parts.length === 0 ? tf.zeros([1]) : tf.concat1d(parts);
+    const options = { config, dtype, ranks: ranks.reduce((a, b) => a + b, 0) };
+    const vectors = layerVectors(model, layer);
+    const given = (x: tf.Tensor, lengths: tf.Tensor, rope: tf.Tensor, vectors: tf.Tensor, updates: tf.Tensor) => [
+      ...[x, lengths, rope, vectors, tf.tensor1d(ranks, "int32"), updates],
+      ...matrices,
+    ];
+    x = fused<tf.Tensor2D>(
+      [x, updates],
+      (x, updates) => {
+        const [y, ...state] = forward(given(x!, sequence.lengths, rope, vectors, updates!), options);
+        const kept = model.recompute === "block" ? [] : state;
+        return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope, vectors, ...kept] };
+      },
+      (dy, [x, updates], [lengths, rope, vectors, ...kept]) => {
+        const again = kept.length === 0 ? barrier(x!, dy) : x!;
+        const inputs = given(again, lengths!, rope!, vectors!, updates!);
+        const state = kept.length === 0 ? forward(inputs, options).slice(1) : kept;
+        return backward([...inputs, dy, ...state], options);
+      },
+    );
+  }
+  return rmsNorm(x, weights.vector("model.norm.weight"), config.rmsEpsilon);
+}
+
+/** Each layer's matrices, and its updates in the order of `linearShapes`; null where weights are trained themselves or changed otherwise. */
+function layersOf({ config, weights }: Model, adapter: Adapter | null) {
+  const names = Object.keys(linearShapes(config));
+  const layers = [];
+  for (let layer = 0; layer < config.layers; layer++) {
+    const frozen = linearGroups.map((group) => weights.matrix(...group.map((name) => linearName(layer, name))));
+    const changes = asLowRank(names.map((name) => layerChange(adapter, `model.layers.${layer}.${name}`)));
+    const matrices = frozen.flatMap((matrix) => (isFrozen(matrix) && matrix.rows ? [matrix] : []));
+    if (!changes || matrices.length < frozen.length) return null;
+    layers.push({ matrices: matrices.map(({ rows }) => rows!), dtype: matrices[0]!.dtype, changes });
+  }
+  return layers;
+}
