@@ -68,7 +68,9 @@ test("generates responses with a model of this machine, straight into a dataset"
   await page.getByLabel("Responses per prompt").fill("4");
   await page.getByLabel("Max new tokens").fill("96");
   await page.getByRole("button", { name: "Generate", exact: true }).click();
-  await expect(page.getByRole("status")).toHaveText(/Fresh reviews: 4 of 4 prompts, \d new pairs/, { timeout: 90_000 });
+  await expect(page.getByRole("main").getByRole("status")).toHaveText(/Fresh reviews: 4 of 4 prompts, \d new pairs/, {
+    timeout: 90_000,
+  });
   await page.getByRole("link", { name: "Fresh reviews" }).click();
   await page.getByRole("main").getByRole("link", { name: "Annotate", exact: true }).click();
   await expect(page.getByRole("heading", { level: 2, name: /^Prompt: .*(film|think|Review)/ })).toBeVisible();

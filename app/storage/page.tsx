@@ -26,7 +26,11 @@ export default async function StoragePage() {
               keyOf={(kind) => kind}
               columns={[
                 { name: "Kind", cell: (kind) => storageKinds[kind].label },
-                { name: "Size", numeric: true, cell: (kind) => sizeWords(sizes[kind]) },
+                {
+                  name: "Size",
+                  numeric: true,
+                  cell: (kind) => <span className="whitespace-nowrap">{sizeWords(sizes[kind])}</span>,
+                },
                 {
                   name: "What it is",
                   cell: (kind) => <span className="text-soft">{storageKinds[kind].about}</span>,

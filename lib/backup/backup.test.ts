@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { migrationsUpTo } from "../../test/database";
-import { scratch } from "../../test/program";
+import { program, scratch } from "../../test/program";
 import { appDb, metricsDb } from "../db/client";
 import { migrateDatabases } from "../setup/migrate";
 import { readManifest } from "./manifest";
@@ -86,6 +86,25 @@ test("a file, a checkpoint or a row that another refers to and that is not there
     `${join(data, "snapshots", "abc.jsonl")} is missing: a training set refers to it`,
     `${join(data, "runs/r/checkpoints/step-10-a1/manifest.json")} is missing: it is the checkpoint of step 10 of run r`,
   ]);
+});
+
+test("workbench backup --no-runs leaves out what runs wrote; it is whole without, and restored it leaves the folders of runs alone", () => {
+  migrateDatabases();
+  appDb().run(
+    "INSERT INTO runs (id, name, method, config, status, created_at) VALUES ('r', 'r', 'dpo', '{}', 'stopped', 0)",
+  );
+  const saved = join(data, "runs", "r", "checkpoints", "step-10-a1");
+  appDb().run(`INSERT INTO checkpoints VALUES ('r', 10, 1, '${saved}', 'abc', 0)`);
+  mkdirSync(saved, { recursive: true });
+  writeFileSync(join(saved, "manifest.json"), "{}");
+  const folder = join(scratch(), "backup");
+  expect(program("lib/cli.ts")("backup", folder, "--no-runs").status).toBe(0);
+  const { parts, files } = readManifest(folder);
+  expect(parts).not.toContain("runs");
+  expect(files.map(({ path }) => path).filter((path) => path.startsWith("runs/"))).toEqual([]);
+  expect(faultsOfBackup(folder)).toEqual([]);
+  restoreBackup(folder, true, at);
+  expect(existsSync(join(saved, "manifest.json"))).toBe(true);
 });
 
 test("before a migration the databases are copied as they are, and the newest three of those copies kept", () => {

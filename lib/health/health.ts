@@ -8,6 +8,7 @@ import { type RunStatus, runStatuses } from "../../spec/run-status";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
 import { isAlive, lastBeat } from "../runs/runner-alive";
+import { conditionAt } from "./condition";
 
 export interface Health {
   runs: number;
@@ -17,6 +18,8 @@ export interface Health {
   disk: { free: number; size: number };
   /** Bytes, with the journals. */
   databases: { app: number; metrics: number };
+  /** What keeps it from its work for now, in a sentence. */
+  condition: string | null;
 }
 
 export function healthAt(now: number): Health {
@@ -28,6 +31,7 @@ export function healthAt(now: number): Health {
     runner: { alive: isAlive(at, now), beatAgeMs: at === null ? null : now - at },
     disk: disk(),
     databases: { app: bytesOf("app.db"), metrics: bytesOf("metrics.db") },
+    condition: conditionAt(now),
   };
 }
 

@@ -32,7 +32,7 @@ async function storedFile(path: string): Promise<StoredFile | null> {
 
 /** The first that matches. */
 const patterns: [StorageKind, RegExp][] = [
-  ["leftovers", /^(uploads|trash)\/|^backups\/[^/]+\.tmp-\d+\/|\/tmp-[^/]*\/|\.\d+\.tmp$/],
+  ["leftovers", /^(uploads|trash|restoring-\d+)\/|^backups\/[^/]+\.tmp-\d+\/|\/tmp-[^/]*\/|\.\d+\.tmp$/],
   ["databases", /^(app|metrics)\.db(-\w+)?$/],
   ["trainingSets", /^snapshots\//],
   ["checkpoints", /^runs\/[^/]+\/(checkpoints\/|best\/|best\.json$)/],

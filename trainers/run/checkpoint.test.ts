@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunConfig, runConfig } from "../../spec/config";
 import type { MetricRow } from "../../spec/metrics/catalogue";
+import { onSmallDisk } from "../../test/small-disk";
 import { silent } from "./observer";
 import type { Resume } from "./restore";
 import { run } from "./train";
@@ -172,4 +173,25 @@ test("F9: a checkpoint of before the hashes goes on, and says that nothing was c
   const { finished, notes } = await trained(broken, [{ folder: checkpoints[0]!.folder, manifestHash }]);
   expect(finished).toBe(true);
   expect(notes).toContainEqual(expect.stringContaining("does not say which data and weights it was trained on"));
+});
+
+test("F4: on a full disk a run waits with its checkpoint; once there is room it is whole, and nothing half-written is beside it", () => {
+  const stdout = onSmallDisk(`
+    import { readdirSync } from "node:fs";
+    import { isWhole } from "./common/checkpoints.ts";
+    import { tf } from "./trainers/engine/tensorflow.ts";
+    import { loadCheckpoint, noProgress, saveCheckpoint } from "./trainers/run/checkpoint.ts";
+    const trained = (value) => ({
+      adapter: null, base: "none", inputs: {}, progress: noProgress(),
+      variables: new Map([["weights", tf.variable(tf.fill([44_000], value))]]), // 176 kB
+      optimizer: { step: 7, skipped: 0, slots: new Map() },
+    });
+    const folder = disk + "/step-000007-a1";
+    const hash = saveCheckpoint(folder, 7, trained(0.5));
+    const read = trained(0);
+    loadCheckpoint(folder, hash, read);
+    const weights = new Set(read.variables.get("weights").dataSync());
+    console.log(JSON.stringify({ files: readdirSync(disk), whole: isWhole(folder, hash), weights: [...weights], step: read.optimizer.step }));
+  `);
+  expect(JSON.parse(stdout)).toEqual({ files: ["step-000007-a1"], whole: true, weights: [0.5], step: 7 });
 });
