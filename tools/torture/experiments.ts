@@ -1,6 +1,8 @@
 import { claims } from "./claims";
 import { damageCheckpoint } from "./damage-checkpoint";
 import type { Experiment } from "./experiment";
+import { fuzzFiles } from "./fuzz-files";
+import { fuzzRows } from "./fuzz-rows";
 import { killCheckpoint } from "./kill-checkpoint";
 import { killServer } from "./kill-server";
 import { killTrainers } from "./kill-trainers";
@@ -15,4 +17,6 @@ export const experiments: Experiment[] = [
   wal,
   claims,
   stoppedWorkers,
+  fuzzRows,
+  fuzzFiles,
 ];

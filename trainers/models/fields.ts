@@ -3,6 +3,12 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { withoutQuote } from "../../common/json";
 
+/** An error about a file, with the file's name, which libraries leave out. */
+export function about(what: string, cause: unknown): Error {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`Cannot read ${what}: ${withoutQuote(message)}`, { cause });
+}
+
 export interface FieldLists {
   /** Read where the file is parsed. */
   used: readonly string[];
@@ -19,9 +25,7 @@ export function readJson(path: string): Record<string, unknown> {
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
     throw new Error("it should hold a JSON object");
   } catch (cause) {
-    throw new Error(`Cannot read ${path}: ${withoutQuote(cause instanceof Error ? cause.message : String(cause))}`, {
-      cause,
-    });
+    throw about(path, cause);
   }
 }
 

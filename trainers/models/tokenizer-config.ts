@@ -56,8 +56,9 @@ export function readTokenizerFiles(folder: string): TokenizerFiles {
   const [file, added] = withOlderFiles(readJson(source), folder);
   const config = parsedFields(schema, file, source);
   refuseOthers(file, fields, source);
-  const json = readJson(join(folder, "tokenizer.json"));
-  const known = new Set(withAddedTokens.parse(json).added_tokens.map(({ content }) => content));
+  const tokens = join(folder, "tokenizer.json");
+  const json = readJson(tokens);
+  const known = new Set(parsedFields(withAddedTokens, json, tokens).added_tokens.map(({ content }) => content));
   const listed = [config.extra_special_tokens, config.additional_special_tokens, config.added_tokens_decoder].flatMap(
     (tokens) => Object.values(tokens ?? {}),
   );

@@ -181,3 +181,31 @@ test("C16: preflight brings the notes about a model's files", async () => {
     expect.stringMatching(/repetition_penalty 1\.3: not applied/),
   );
 });
+
+test.each<[string, Edits, RegExp]>([
+  [
+    "a normalizer of no known type",
+    { "tokenizer.json": { normalizer: { type: "Odd" } } },
+    /^Error: Cannot read the tokenizer of /,
+  ],
+  [
+    "added tokens that are no list",
+    { "tokenizer.json": { added_tokens: { 0: "a" } } },
+    /tokenizer.json: added_tokens: found/,
+  ],
+  [
+    "a template that cannot be parsed",
+    { "tokenizer_config.json": { chat_template: "{{ messages[0 }}" } },
+    /^Error: Cannot read the chat template of /,
+  ],
+])("a folder whose tokenizer has %s is refused by its name", (_, edits, message) => {
+  const folder = edited(edits);
+  let refused: unknown = null;
+  try {
+    readTokenizer(folder);
+  } catch (error) {
+    refused = error;
+  }
+  expect(String(refused)).toMatch(message);
+  expect(String(refused)).toContain(folder);
+});

@@ -3,6 +3,7 @@
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { Message, TemplateOptions } from "../../spec/chat";
+import { about } from "./fields";
 import { endTokens } from "./generation-config";
 import { templateMessages } from "./template-messages";
 import { readTokenizerFiles, type Specials } from "./tokenizer-config";
@@ -50,13 +51,13 @@ export function chatTokenizer(
   { specials, template, toolTemplate = null, ends, source }: TokenizerParts,
 ): ChatTokenizer {
   const { bos, eos, pad } = specials;
-  const tokenizer = new Tokenizer(json, { eos_token: eos, bos_token: bos, clean_up_tokenization_spaces: false });
+  const tokenizer = createTokenizer(json, { eos_token: eos, bos_token: bos }, source);
   const id = (token: string | undefined) => (token === undefined ? undefined : tokenizer.token_to_id(token));
   const eosId = id(eos);
   if (eosId === undefined) throw new Error(`${source} names no end-of-sequence token`);
   const padId = id(pad);
-  const jinja = template ? new Template(template) : null;
-  const withTools = toolTemplate ? new Template(toolTemplate) : jinja;
+  const jinja = template ? createTemplate(template, source) : null;
+  const withTools = toolTemplate ? createTemplate(toolTemplate, source) : jinja;
   const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
   // What Transformers hands to a template: what is not given is none, and only the special tokens that there are.
   const given = {
@@ -81,4 +82,20 @@ export function chatTokenizer(
     template,
     pad: padId === undefined || padId === eosId ? (eosId === 0 ? 1 : 0) : padId,
   };
+}
+
+function createTokenizer(json: object, tokens: object, source: string): Tokenizer {
+  try {
+    return new Tokenizer(json, { ...tokens, clean_up_tokenization_spaces: false });
+  } catch (cause) {
+    throw about(`the tokenizer of ${source}`, cause);
+  }
+}
+
+function createTemplate(text: string, source: string): Template {
+  try {
+    return new Template(text);
+  } catch (cause) {
+    throw about(`the chat template of ${source}`, cause);
+  }
 }

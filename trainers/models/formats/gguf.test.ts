@@ -1,7 +1,10 @@
 // Expected values: the `gguf` package of PyPI (version in the file), by data/golden/make-gguf-blocks.py.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { GGMLQuantizationType } from "@huggingface/gguf";
 import { expect, test } from "vitest";
+import { readGguf } from "./gguf";
 import { dequantise, quantise } from "./gguf-blocks";
 
 const golden = JSON.parse(readFileSync("data/golden/gguf-blocks.json", "utf8")) as {
@@ -26,4 +29,15 @@ test("names a quantisation it does not know", () => {
   expect(() => dequantise(GGMLQuantizationType.Q2_K, new Uint8Array(84), 256)).toThrow(
     /Q2_K is not supported; use F32/,
   );
+});
+
+test("a damaged GGUF file is refused by its name", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "model.gguf");
+  const header = Buffer.alloc(64, 0xff); // one tensor, one entry of metadata, whose name claims 2^64 − 1 bytes
+  header.write("GGUF");
+  header.writeUInt32LE(3, 4);
+  header.writeBigUInt64LE(1n, 8);
+  header.writeBigUInt64LE(1n, 16);
+  writeFileSync(path, header);
+  await expect(readGguf(path)).rejects.toThrow(`Cannot read ${path}: String length`);
 });

@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "../config";
+import { about } from "../fields";
 import { llama3Scaling } from "../parts/rope-frequencies";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
 import { parseGgufMetadata } from "./gguf-metadata";
@@ -75,7 +76,9 @@ function scaled(config: ModelConfig, factors: Float32Array | undefined, meta: Re
 }
 
 export async function readGguf(path: string): Promise<GgufModel> {
-  const { metadata, tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true });
+  const { metadata, tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true }).catch((cause) => {
+    throw about(path, cause);
+  });
   const meta = metadata as unknown as Record<string, unknown>;
   const infos = new Map(
     tensorInfos.map((info) => [info.name === ropeFactors ? ropeFactors : huggingFaceName(info.name, path), info]),
