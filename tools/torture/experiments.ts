@@ -2,6 +2,7 @@ import { claims } from "./claims";
 import { damageCheckpoint } from "./damage-checkpoint";
 import type { Experiment } from "./experiment";
 import { fuzzFiles } from "./fuzz-files";
+import { fuzzHttp } from "./fuzz-http";
 import { fuzzRows } from "./fuzz-rows";
 import { killCheckpoint } from "./kill-checkpoint";
 import { killServer } from "./kill-server";
@@ -19,4 +20,5 @@ export const experiments: Experiment[] = [
   stoppedWorkers,
   fuzzRows,
   fuzzFiles,
+  fuzzHttp,
 ];
