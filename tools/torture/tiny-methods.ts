@@ -8,6 +8,7 @@ export const [steps, evalEvery] = [6, 3];
 /** Three updates of a few sampled answers, two steps each, with the reward that the sample's labels come from. */
 const sampled = { maxCompletionLength: 8, reward: { gold: "film-reviews" } };
 const own: Partial<Record<Method, object>> = {
+  reward: { sampleEvery: null }, // it generates nothing
   ppo: { ppo: { ...sampled, rollouts: 4, numPpoEpochs: 2 } },
   grpo: { grpo: { ...sampled, prompts: 2, numGenerations: 2, numIterations: 2 } },
   rloo: { rloo: { ...sampled, prompts: 2, numGenerations: 2, numIterations: 2 } },
