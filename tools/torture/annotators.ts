@@ -9,6 +9,8 @@ export interface Acknowledged {
   itemId: number;
   side: "left" | "right";
   strength: number;
+  /** Whether the answer said that it is stored and not counted. */
+  extra: boolean;
 }
 
 export interface Work {
@@ -82,8 +84,9 @@ export async function annotate(
       const vote = { key: randomUUID(), itemId: id, choice: { kind: side, strength }, activeMs: 5 };
       const before = work.refused.length;
       while (!done() && work.refused.length === before) {
-        if ((await ask("/api/judgements", vote)) === null) continue;
-        work.acknowledged.push({ key: vote.key, name, itemId: id, side, strength });
+        const answer = (await ask("/api/judgements", vote)) as { extra?: boolean } | null;
+        if (answer === null) continue;
+        work.acknowledged.push({ key: vote.key, name, itemId: id, side, strength, extra: answer.extra === true });
         break;
       }
       await wait(pauseMs);

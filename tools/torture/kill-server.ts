@@ -67,6 +67,8 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
       "kills of the web process": killed.web,
       "kills of all": killed.all,
       "acknowledged annotations": work.acknowledged.length,
+      "of them as an extra, since the record had all of its annotations": work.acknowledged.filter(({ extra }) => extra)
+        .length,
       "requests without an answer, sent again": work.lost,
     };
     return { ran: killed.web + killed.all, seen, failures };
@@ -89,6 +91,7 @@ interface Row {
   verdict: string;
   shown_left: string;
   strength: number;
+  extra: number;
   n: number;
 }
 
@@ -97,8 +100,8 @@ function unsound(folder: string, acknowledged: Acknowledged[]): string[] {
   const db = new Database(join(folder, "app.db"), { readonly: true, timeout: 10_000 });
   try {
     const find = db.prepare<[string], Row>(
-      `SELECT name, item_id, verdict, shown_left, strength, count(*) OVER () AS n
-       FROM judgements JOIN annotators ON annotators.id = annotator_id WHERE key = ? AND kind = 'vote' AND NOT extra`,
+      `SELECT name, item_id, verdict, shown_left, strength, extra, count(*) OVER () AS n
+       FROM judgements JOIN annotators ON annotators.id = annotator_id WHERE key = ? AND kind = 'vote'`,
     );
     const standing =
       "FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.kind = 'vote' AND u.seq IS NULL";
@@ -112,7 +115,7 @@ function unsound(folder: string, acknowledged: Acknowledged[]): string[] {
     return [
       ...acknowledged
         .filter((vote) => !isStored(vote, find.get(vote.key)))
-        .map(({ key }) => `vote ${key} is lost or not as it was acknowledged`),
+        .map((vote) => `acknowledged ${JSON.stringify(vote)}, stored ${JSON.stringify(find.get(vote.key))}`),
       ...doubled.map((row) => `one person's votes stand twice: ${JSON.stringify(row)}`),
       ...tooMany.map((row) => `more than two annotations count: ${JSON.stringify(row)}`),
       ...(integrity === "ok" ? [] : [`integrity_check: ${integrity}`]),
@@ -122,9 +125,10 @@ function unsound(folder: string, acknowledged: Acknowledged[]): string[] {
   }
 }
 
-const isStored = ({ name, itemId, side, strength }: Acknowledged, row: Row | undefined): boolean =>
+const isStored = ({ name, itemId, side, strength, extra }: Acknowledged, row: Row | undefined): boolean =>
   row?.n === 1 &&
   row.name === name &&
   row.item_id === itemId &&
   row.strength === strength &&
+  row.extra === Number(extra) &&
   (row.verdict === row.shown_left) === (side === "left");
