@@ -142,8 +142,8 @@ export const workloads: Workload[] = [
     trl("bfloat16", true),
     trl("bfloat16", false),
   ]),
-  training("dpo", 512, 128, [ours("float32"), trl("bfloat16", true)]),
-  training("dpo", 256, 256, [ours("float32"), trl("bfloat16", true)]),
+  training("dpo", 512, 128, [ours("float32"), ours("bfloat16"), trl("bfloat16", true)]),
+  training("dpo", 256, 256, [ours("float32"), ours("bfloat16"), trl("bfloat16", true)]),
   {
     id: "ppo",
     kind: "ppo",
@@ -151,7 +151,7 @@ export const workloads: Workload[] = [
     prompt: 128,
     newTokens: 64,
     updates: 3,
-    ways: [ours("float32"), smallest, trl("bfloat16", true)],
+    ways: [ours("float32"), ours("bfloat16"), smallest, trl("bfloat16", true)],
   },
   training("reward", 128, 128, [ours("float32"), ours("bfloat16"), trl("float32", true), trl("bfloat16", true)]),
 ];

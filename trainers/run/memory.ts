@@ -6,21 +6,28 @@ import type { Recompute } from "../../spec/fields/common";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
 import { adapterParameters } from "../adapters/kinds";
+import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { weightShapes } from "../models/families";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */
 const startup = 520 * MB;
-/** The weights themselves, and what reading them left behind: freed memory is not all given back. */
-const loading = 2;
-/** Rows of size V that the head holds at once: two chunks' scores, probabilities and the product's scratch space. */
-const headRows = 1500;
-/** TensorFlow's allocator and the buffers of running ops, over what the tape keeps. */
-const overhead = 1.3;
-/** What TensorFlow keeps of a compiled program and its buffers; a pass over held-out rows also holds this share of the activations. */
-const program = 90 * MB;
-const forward = 0.4;
+/** What differs where the ops of native/ compute blocks and the head. */
+const constants = {
+  plain: {
+    /** The weights themselves, and what reading them left behind: freed memory is not all given back. */
+    loading: 1.7,
+    /** Rows of size V that the head holds at once: two chunks' scores, probabilities and the product's scratch space. */
+    headRows: 1500,
+    /** TensorFlow's allocator and the buffers of running ops, over what the tape keeps. */
+    overhead: 1.3,
+    /** What TensorFlow keeps of a compiled program and its buffers; a pass over held-out rows also holds this share of the activations. */
+    program: 90 * MB,
+    forward: 0.4,
+  },
+  own: { loading: 1.35, headRows: 0, overhead: 1.15, program: 40 * MB, forward: 0.1 },
+};
 
 interface Workload {
   model: ModelConfig;
@@ -39,14 +46,25 @@ interface Workload {
   answers: boolean;
   /** Whether it samples what it learns from, or scores answers beside its steps (KTO's reference point): a program of its own too. */
   scoresApart?: boolean;
+  /** Whether blocks and the head are computed by the ops of native/. */
+  ownOps?: boolean;
 }
 
 /** Bytes that the tape keeps for each token. */
-export function bytesPerToken({ model, recompute, keys }: Pick<Workload, "model" | "recompute" | "keys">): number {
+export function bytesPerToken({
+  model,
+  recompute,
+  keys,
+  ownOps = false,
+}: Pick<Workload, "model" | "recompute" | "keys" | "ownOps">): number {
   const { hiddenSize: d, intermediateSize: f, layers, heads, kvHeads, headDim } = model;
+  const projected = (heads + 2 * kvHeads) * headDim;
+  // the own ops keep the block's input, q, k and v, what attention made, its residual, gate and up, and work with as much again
+  const own = 2 * d + projected + heads * headDim + 2 * f;
+  if (ownOps) return 4 * (layers * (recompute === "block" ? d : own) + 3 * own);
   const probabilities = heads * keys;
   // residual, normed input and attention output; residual, normed input; q, k, v; gate and up
-  const block = 5 * d + (heads + 2 * kvHeads) * headDim + 2 * f;
+  const block = 5 * d + projected + 2 * f;
   const perLayer = { none: block + probabilities, attention: block, block: d }[recompute];
   const passing = { none: 0, attention: 2 * probabilities, block: block + probabilities }[recompute]; // of the layer at hand
   return 4 * (layers * perLayer + passing);
@@ -64,6 +82,7 @@ export function estimateMemory(work: Workload): MemoryParts {
     narrow: dtype === "bfloat16" && name.endsWith("_proj.weight"),
   }));
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
+  const { loading, headRows, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
   return {
     program: startup,
@@ -76,13 +95,14 @@ export function estimateMemory(work: Workload): MemoryParts {
 }
 
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
-const activationBudget = 1000 * MB;
+const activationBudget = { plain: 1000 * MB, own: 500 * MB };
 
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
 export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
   const trainedParameters = config.adapter
     ? adapterParameters(model, config.adapter)
     : Object.values(weightShapes(model)).reduce((sum, shape) => sum + elements(shape), 0);
+  const ownOps = native() && config.adapter?.type === "lora";
   const modes: Recompute[] =
     config.recompute !== "auto"
       ? [config.recompute]
@@ -92,9 +112,10 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
   const keys = longestRow / 2;
   const method = methodOf(config);
   const passes = method.trainsCritic ? 2 : 1; // actor and critic
-  const perToken = passes * bytesPerToken({ model, recompute: "none", keys });
+  const perToken = passes * bytesPerToken({ model, recompute: "none", keys, ownOps });
   const microBatchTokens =
-    config.microBatchTokens ?? Math.min(8192, Math.max(256, Math.floor(activationBudget / perToken)));
+    config.microBatchTokens ??
+    Math.min(8192, Math.max(256, Math.floor(activationBudget[ownOps ? "own" : "plain"] / perToken)));
   const rows = method.rowsPerStep(config);
   const tokens = passes * Math.max(Math.min(microBatchTokens, rows * longestRow), longestRow); // a longer row stands alone
   const work = {
@@ -107,6 +128,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     evaluates: config.evalEvery !== null,
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),
+    ownOps,
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });
