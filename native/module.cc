@@ -10,6 +10,8 @@ NAPI_MODULE_INIT() {
     registerDraw();
     registerForward();
     registerHead();
+    registerNorm();
+    registerPositions();
     registerProduct();
     return true;
   }();

@@ -5,4 +5,6 @@ void registerBlock();
 void registerDraw();
 void registerForward();
 void registerHead();
+void registerNorm();
+void registerPositions();
 void registerProduct();

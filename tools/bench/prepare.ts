@@ -17,13 +17,14 @@ export const folder = join(cacheFolder(), "bench");
 const versions = ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0", "peft==0.21.2"];
 export const python = join(folder, "trl-1.16", "bin", "python");
 /** Memory allocator that a tuned peer runs with: torch frees and takes large blocks at every op. */
-export const tcmalloc = "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4";
+const library = "usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4";
+export const tcmalloc = existsSync(`/${library}`) ? `/${library}` : join(folder, "tcmalloc", library);
 export const scratch = join(folder, "scratch");
 
 /** Installs the peers by pip, once. */
 export function preparePeers(): void {
   mkdirSync(scratch, { recursive: true });
-  if (!existsSync(tcmalloc)) throw new Error(`${tcmalloc} is missing: apt-get install libtcmalloc-minimal4`);
+  prepareAllocator();
   const done = join(folder, "trl-1.16", "installed.txt");
   if (existsSync(done)) return;
   process.stderr.write(`installing ${versions.join(", ")} (about 6 GB)\n`);
@@ -34,6 +35,17 @@ export function preparePeers(): void {
   step("python3", ["-m", "venv", join(folder, "trl-1.16")]);
   step(python, ["-m", "pip", "install", "--quiet", ...versions]);
   writeFileSync(done, versions.join("\n"));
+}
+
+/** Unpacks Debian's package beside the peers, for which nobody has to be root. */
+function prepareAllocator(): void {
+  if (existsSync(tcmalloc)) return;
+  const script = `apt-get download libtcmalloc-minimal4 && dpkg -x libtcmalloc-minimal4_*.deb tcmalloc`;
+  const { status, stderr } = spawnSync("sh", ["-ec", script], { cwd: folder, encoding: "utf8" });
+  if (status !== 0)
+    throw new Error(
+      `${tcmalloc} is missing and could not be fetched: apt-get install libtcmalloc-minimal4 (${stderr})`,
+    );
 }
 
 /** TRL 1.12.0, the last with PPO, beside the newer one: first on the path of the process that needs it. */

@@ -39,21 +39,31 @@ export const withoutGradient = <T extends tf.Tensor>(x: T): T =>
 
 /** RMSNorm (Zhang & Sennrich 2019): x / √(mean(x²) + ε) · weight. A weight that is trained takes the plain tape. */
 export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
-  const inverse = (x: tf.Tensor) => x.square().mean(-1, true).add(epsilon).rsqrt(); // [N, 1]
-  if (weight instanceof tf.Variable) return x.mul(inverse(x)).mul(weight);
+  if (weight instanceof tf.Variable) return x.mul(inverseRms(x, epsilon)).mul(weight);
   return fused<tf.Tensor2D>(
     [x],
     (x) => {
-      const r = inverse(x!);
+      const r = inverseRms(x!, epsilon);
       return { value: x!.mul(r).mul(weight) as tf.Tensor2D, saved: [r] };
     },
-    (dy, [x], [r]) => {
-      const g = dy.mul(weight); // [N, d]
-      const unit = barrier(x!, dy).mul(r!); // [N, d], computed again
-      return [g.sub(unit.mul(g.mul(unit).mean(-1, true))).mul(r!)];
-    },
+    (dy, [x], [r]) => [throughNorm(barrier(x!, dy), r!, weight, dy)],
   );
 }
+
+/** What the gradient dy of RMSNorm is at its input x, whose inverse root mean square is r [N, 1]. → [N, d] */
+function throughNorm(x: tf.Tensor, r: tf.Tensor, weight: tf.Tensor, dy: tf.Tensor): tf.Tensor {
+  const g = dy.mul(weight); // [N, d]
+  const unit = x.mul(r); // [N, d], computed again
+  return g.sub(unit.mul(g.mul(unit).mean(-1, true))).mul(r);
+}
+
+/** The same where r is not known. */
+export function rmsNormGradient(x: tf.Tensor, weight: tf.Tensor, epsilon: number, dy: tf.Tensor): tf.Tensor {
+  const again = barrier(x, dy);
+  return throughNorm(again, inverseRms(again, epsilon), weight, dy);
+}
+
+const inverseRms = (x: tf.Tensor, epsilon: number) => x.square().mean(-1, true).add(epsilon).rsqrt(); // [N, 1]
 
 /** A gated linear unit (Shazeer 2020, arXiv 2002.05202), SwiGLU by default: act(gate) · up. */
 export function gated(gate: tf.Tensor2D, up: tf.Tensor2D, activation: ActivationName = "silu"): tf.Tensor2D {

@@ -94,11 +94,11 @@ export function createReference({ model, adapter, cache, pad }: ReferenceOptions
   const lean: Model = { ...model, recompute: "attention" }; // independent of what the policy's backward pass keeps
   const score = compile((batch: TokenBatch) => tokenLogProbs(lean, adapter, batch));
 
-  /** Of the tokens after `start`. */
+  /** Of the tokens after `start`. The prompt ends where the policy's does: so equal policies say the same to the bit, in bfloat16 too. */
   function scoresOf({ ids, start }: Wanted): Float32Array {
-    const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }]], pad);
+    const batch = tokenBatch([[{ input_ids: ids, completion_mask: ids.map((_, t) => (t < start ? 0 : 1)) }]], pad);
     const scores = score(batch); // [1, C]
-    const values = scores.dataSync<"float32">().slice(start - 1, ids.length - 1);
+    const values = scores.dataSync<"float32">().slice(0, ids.length - start);
     free([batch, scores]);
     return values;
   }

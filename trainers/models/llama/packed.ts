@@ -5,11 +5,11 @@ import { BFLOAT16, FLOAT } from "../../engine/binding";
 import { barrier } from "../../engine/custom";
 import { asLowRank, isFrozen } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
-import { fused, rmsNorm } from "../../engine/ops";
+import { fused, rmsNormGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
 import { linearName, type ModelConfig } from "../config";
 import type { Model, PackedSequence } from "../model";
-import { rotaryTables } from "../parts/rotary";
+import { rotaryFrequencies } from "../parts/rope-frequencies";
 import { layerVectors } from "./native";
 import { linearGroups, linearShapes } from "./weight-names";
 
@@ -52,16 +52,19 @@ const backward = nativeOp<Options>("WorkbenchBlockGradient", (options, shapes) =
   ],
 }));
 
+/** Cosines and sines of positions [N], as `rotaryTables` has them. → [N, 2, D] */
+const positionTable = nativeOp<ModelConfig>("WorkbenchPositions", ({ headDim }, [positions]) => ({
+  attributes: { scale: { float: headDim ** -0.25 } },
+  outputs: [{ name: "table", shape: [positions![0]!, 2, headDim], dtype: "float32" }],
+}));
+
 /** Hidden states after the final norm, [N, d]; null where the op cannot do what the model or the adapter asks for, or is not there. */
 export function llamaPacked(model: Model, adapter: Adapter | null, sequence: PackedSequence): tf.Tensor2D | null {
   const { config, weights } = model;
   const blocks = native() ? layersOf(model, adapter) : null;
   if (!blocks) return null;
-  const [N] = sequence.ids.shape;
-  const rope = tf.stack(
-    rotaryTables(config, sequence.positions.expandDims(0)).map((table) => table.reshape([N, config.headDim])),
-    1,
-  ); // [N, 2, D]
+  const half = rotaryFrequencies(config);
+  const [rope] = positionTable([sequence.positions, tf.tensor1d([...half, ...half])], config); // [N, 2, D]
   let x: tf.Tensor2D = tf.gather(weights.embedding, sequence.ids);
   for (const [layer, { matrices, dtype, changes }] of blocks.entries()) {
     const ranks = changes.map((update) => update?.a.shape[0] ?? 0);
@@ -76,9 +79,9 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
     x = fused<tf.Tensor2D>(
       [x, updates],
       (x, updates) => {
-        const [y, ...state] = forward(given(x!, sequence.lengths, rope, vectors, updates!), options);
+        const [y, ...state] = forward(given(x!, sequence.lengths, rope!, vectors, updates!), options);
         const kept = model.recompute === "block" ? [] : state;
-        return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope, vectors, ...kept] };
+        return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope!, vectors, ...kept] };
       },
       (dy, [x, updates], [lengths, rope, vectors, ...kept]) => {
         const again = kept.length === 0 ? barrier(x!, dy) : x!;
@@ -88,8 +91,21 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
       },
     );
   }
-  return rmsNorm(x, weights.vector("model.norm.weight"), config.rmsEpsilon);
+  return finalNorm(x, weights.vector("model.norm.weight"), config.rmsEpsilon);
 }
+
+const norm = nativeOp<{ epsilon: number }>("WorkbenchNorm", ({ epsilon }, [x]) => ({
+  attributes: { epsilon: { float: epsilon } },
+  outputs: [{ name: "y", shape: x!, dtype: "float32" }],
+}));
+
+/** The last RMSNorm. x [N, d] → [N, d] */
+const finalNorm = (x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D =>
+  fused<tf.Tensor2D>(
+    [x],
+    (x) => ({ value: norm([x!, weight], { epsilon })[0] as tf.Tensor2D, saved: [weight] }),
+    (dy, [x], [weight]) => [rmsNormGradient(x!, weight!, epsilon, dy)],
+  );
 
 /** Each layer's matrices, and its updates in the order of `linearShapes`; null where weights are trained themselves or changed otherwise. */
 function layersOf({ config, weights }: Model, adapter: Adapter | null) {
