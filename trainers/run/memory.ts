@@ -48,6 +48,8 @@ interface Workload {
   scoresApart?: boolean;
   /** Whether blocks and the head are computed by the ops of native/. */
   ownOps?: boolean;
+  /** Tokens of all rows that are sampled at once, whose keys and values are kept meanwhile. */
+  sampledTokens?: number;
 }
 
 /** Bytes that the tape keeps for each token. */
@@ -84,12 +86,13 @@ export function estimateMemory(work: Workload): MemoryParts {
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
   const { loading, headRows, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
+  const cached = 8 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
   return {
     program: startup,
     weights: loading * weights,
     trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
     logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
-    activations: activations + (work.scoresApart ? program : 0),
+    activations: activations + cached + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
   };
 }
@@ -129,6 +132,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),
     ownOps,
+    sampledTokens: ownOps && method.onPolicy ? rows * longestRow : 0,
   };
   const plans = modes.map((recompute): Plan => {
     const parts = estimateMemory({ ...work, recompute });
