@@ -67,7 +67,7 @@ const ours = (dtype: Dtype): OurWay => ({
   who: "ours",
   dtype,
   recompute: "none",
-  microBatchTokens: 1024,
+  microBatchTokens: 512,
 });
 const smallest: OurWay = {
   id: "ours float32, least memory",
