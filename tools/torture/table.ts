@@ -22,6 +22,7 @@ export function tortureText(): string {
   ].join("\n");
 }
 
+const asCode = (words: string) => `\`${words.replaceAll("`", "'")}\``;
 const count = (n: number) => n.toLocaleString("en");
 
 function cellsOf({ name, fault, demand, asked, ran, unit, seen, failures, date, seed }: Result): string[] {
@@ -29,7 +30,7 @@ function cellsOf({ name, fault, demand, asked, ran, unit, seen, failures, date, 
   const verdict =
     failures.length === 0
       ? "**0 failures**"
-      : `**${count(failures.length)} failures**: ${failures.slice(0, quoted).join("; ")}`;
+      : `**${count(failures.length)} failures**: ${failures.slice(0, quoted).map(asCode).join("; ")}`;
   const when = `${date}, seed ${seed}`;
   const text = [verdict, found.join(", "), when].join("; ").replaceAll("|", "\\|").replaceAll("\n", " ");
   return [`\`${name}\``, fault, demand, `${count(asked)} ${unit}`, count(ran), text];
