@@ -98,7 +98,7 @@ export function estimateMemory(work: Workload): MemoryParts {
 }
 
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
-const activationBudget = { plain: 1000 * MB, own: 500 * MB };
+const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
 export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
