@@ -9,7 +9,7 @@ import { leases, type Run, runs } from "../db/tables/runs";
 import { checkpointsOf } from "../runs/attempts";
 import { kindOf, type StoredFile } from "./files";
 import type { Rules } from "./rules";
-import type { Unneeded } from "./storage-schema";
+import type { StorageKind, Unneeded } from "./storage-schema";
 
 const dayMs = 86_400_000;
 
@@ -86,14 +86,19 @@ function surplusCheckpoints(ended: Run[], all: Run[], most: number) {
 export const savedOf = (id: string) =>
   checkpointsOf(id).filter(({ folder }) => isBelow(folder, runFolder(id)) && existsSync(join(folder, "manifest.json")));
 
-function unusedCaches(files: StoredFile[], before: number) {
+/** Things that files of a kind belong to, each with the time of its newest file's last change. */
+function lastChanges(files: StoredFile[], kind: StorageKind, thingOf: (path: string) => string): [string, number][] {
   const newest = new Map<string, number>();
   for (const { path, changedAt } of files) {
-    if (kindOf(path) !== "caches") continue;
-    const folder = path.split(sep).slice(0, 2).join(sep);
-    newest.set(folder, Math.max(changedAt, newest.get(folder) ?? 0));
+    if (kindOf(path) !== kind) continue;
+    const thing = thingOf(path);
+    newest.set(thing, Math.max(changedAt, newest.get(thing) ?? 0));
   }
-  return [...newest]
+  return [...newest];
+}
+
+function unusedCaches(files: StoredFile[], before: number) {
+  return lastChanges(files, "caches", (path) => path.split(sep).slice(0, 2).join(sep))
     .filter(([, changedAt]) => changedAt < before)
     .map(([path]) => ({
       kind: "cache" as const,
@@ -104,18 +109,12 @@ function unusedCaches(files: StoredFile[], before: number) {
 
 /** Half-written by a process that was killed: in runs that have ended, or for more than a day. */
 function leftovers(files: StoredFile[], ended: Set<string>, before: number) {
-  const newest = new Map<string, number>();
-  for (const { path, changedAt } of files) {
-    if (kindOf(path) !== "leftovers") continue;
-    const whole = wholeOf(path);
-    newest.set(whole, Math.max(changedAt, newest.get(whole) ?? 0));
-  }
   const isOver = (path: string, changedAt: number) => {
     const [top, run] = path.split(sep);
     if (top === "runs") return ended.has(run!);
     return changedAt < before;
   };
-  return [...newest]
+  return lastChanges(files, "leftovers", wholeOf)
     .filter(([path, changedAt]) => isOver(path, changedAt))
     .map(([path]) => ({ kind: "leftover" as const, path, what: `${path}, which was left half-written` }));
 }
