@@ -189,7 +189,7 @@ class BlockBackward : BlockBase<P> {
 
   /** dx = before + ∂RMSNorm(x)/∂x · dy. */
   void normGradient(const float* x, const float* weight, const float* dy, const float* before, float* dx) const {
-    const float scale = this->inverse(x);
+    const float scale = inverseRms(x, s_.hidden, s_.epsilon);
     float dot = 0;
 #pragma omp simd reduction(+ : dot)
     for (long k = 0; k < s_.hidden; k++) dot += dy[k] * weight[k] * x[k];

@@ -66,20 +66,11 @@ class BlockForward : BlockBase<P> {
         times(normed_, 0, s_.projected(), s_.hidden, true), updates(kQuery, 3));
   }
 
-  /** Turns q and k by their positions: dimensions i and i + D/2 together. */
+  /** Turns q and k by their positions. */
   void turn(int& phase) {
-    const long half = s_.headSize / 2;
     this->each(phase, count_, [&](long n) {
-      const float *cos = c_.rope + n * 2 * s_.headSize, *sin = cos + s_.headSize;
-      for (long head = 0; head < s_.heads + s_.keyHeads; head++) {
-        float* x = state_.projected + n * s_.projected() + head * s_.headSize;
-#pragma omp simd
-        for (long i = 0; i < half; i++) {
-          const float first = x[i], second = x[i + half];
-          x[i] = first * cos[i] - second * sin[i];
-          x[i + half] = second * cos[i + half] + first * sin[i + half];
-        }
-      }
+      float* row = state_.projected + n * s_.projected();
+      for (long head = 0; head < s_.heads + s_.keyHeads; head++) turnHead(row + head * s_.headSize, c_.rope + n * 2 * s_.headSize, s_.headSize);
     });
   }
 

@@ -70,24 +70,12 @@ class BlockBase {
   /** One row more than there are, for panels that end beyond the last. */
   Rows<P> takeRows(long size) { return Rows<P>::take(scratch_, rows_ + 1, size); }
 
-  /** 1 / √(mean(x²) + ε) */
-  float inverse(const float* x) const {
-    float sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (long k = 0; k < s_.hidden; k++) sum += x[k] * x[k];
-    return 1 / std::sqrt(sum / s_.hidden + s_.epsilon);
-  }
   /** RMSNorm of all rows. */
   void norm(int& phase, const float* x, const float* weight, const Rows<P>& to) {
     each(phase, rows_, [&](long n) {
       float* row = to.exact.row(n);
       if (n >= count_) std::fill(row, row + s_.hidden, 0.0f);
-      else {
-        const float* from = x + n * s_.hidden;
-        const float scale = inverse(from);
-#pragma omp simd
-        for (long k = 0; k < s_.hidden; k++) row[k] = from[k] * scale * weight[k];
-      }
+      else normRow(x + n * s_.hidden, weight, s_.hidden, s_.epsilon, row);
       to.finish(n, 0, s_.hidden);
     });
   }

@@ -62,18 +62,9 @@ class Forward {
     });
   }
 
-  /** RMSNorm: x / √(mean(x²) + ε) · weight. */
-  void normRow(const float* x, const float* weight, float* to) const {
-    float sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (long k = 0; k < s_.hidden; k++) sum += x[k] * x[k];
-    const float inverse = 1 / std::sqrt(sum / s_.hidden + s_.epsilon);
-#pragma omp simd
-    for (long k = 0; k < s_.hidden; k++) to[k] = x[k] * inverse * weight[k];
-  }
   void norm(int& phase, const float* weight) {
     each(phase, rows_, [&](long n) {
-      normRow(residual_.row(n), weight, normed_.exact.row(n));
+      normRow(residual_.row(n), weight, s_.hidden, s_.epsilon, normed_.exact.row(n));
       normed_.finish(n, 0, s_.hidden);
     });
   }
@@ -107,23 +98,12 @@ class Forward {
       const long b = n / c_.tokens, column = c_.column + n % c_.tokens;
       const float* table = c_.rope + std::max<long>(0, column - c_.padding[b]) * 2 * s_.headSize;
       float* row = projected_.row(n);
-      for (long head = 0; head < s_.heads + s_.keyHeads; head++) turnHead(row + head * s_.headSize, table);
+      for (long head = 0; head < s_.heads + s_.keyHeads; head++) turnHead(row + head * s_.headSize, table, s_.headSize);
       for (long g = 0; g < s_.keyHeads; g++) {
         copyHead(row + (s_.heads + g) * s_.headSize, c_.keys + cached(layer, b, g, column));
         copyHead(row + (s_.heads + s_.keyHeads + g) * s_.headSize, c_.values + cached(layer, b, g, column));
       }
     });
-  }
-  /** Dimensions i and i + D/2 are turned together. */
-  void turnHead(float* x, const float* table) const {
-    const long half = s_.headSize / 2;
-    const float *cos = table, *sin = table + s_.headSize;
-#pragma omp simd
-    for (long i = 0; i < half; i++) {
-      const float first = x[i], second = x[i + half];
-      x[i] = first * cos[i] - second * sin[i];
-      x[i + half] = second * cos[i + half] + first * sin[i + half];
-    }
   }
   void copyHead(const float* from, float* to) const {
     memcpy(to, from, s_.headSize * sizeof(float));
@@ -191,7 +171,7 @@ class Forward {
 
   void finish(int& phase) {
     const long every = c_.all ? 1 : c_.tokens; // the last of so many
-    each(phase, count_ / every, [&](long n) { normRow(residual_.row(n * every + every - 1), c_.norm, c_.result + n * s_.hidden); });
+    each(phase, count_ / every, [&](long n) { normRow(residual_.row(n * every + every - 1), c_.norm, s_.hidden, s_.epsilon, c_.result + n * s_.hidden); });
   }
 
   Pool& pool_;

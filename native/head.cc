@@ -23,7 +23,7 @@ void compute(void*, TF_OpKernelContext* context) {
   for (long first = 0; first < count; first += kStates) {
     const HeadCall call{std::min(kStates, count - first), hidden, vocabulary, states.data<float>() + first * hidden, head.data<float>(), labels.data<int32_t>() + first,
                         scores.data<float>() + first * 4, rows.data<float>() + first * hidden};
-    Head<Float32>(Pool::instance(), *scratch, call).run();
+    Head(Pool::instance(), *scratch, call).run();
   }
 }
 

@@ -42,6 +42,33 @@ inline std::vector<LowRank> lowRanks(const Shape& s, const int32_t* ranks, const
 
 enum Activation { kSilu, kRelu, kGelu, kGeluTanh }; // the order of trainers/engine/activation-names.ts
 
+/** 1 / √(mean(x²) + ε), by which RMSNorm multiplies a row. */
+inline float inverseRms(const float* x, long size, float epsilon) {
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (long k = 0; k < size; k++) sum += x[k] * x[k];
+  return 1 / std::sqrt(sum / size + epsilon);
+}
+
+/** RMSNorm of a row: x / √(mean(x²) + ε) · weight. */
+inline void normRow(const float* x, const float* weight, long size, float epsilon, float* to) {
+  const float inverse = inverseRms(x, size, epsilon);
+#pragma omp simd
+  for (long k = 0; k < size; k++) to[k] = x[k] * inverse * weight[k];
+}
+
+/** Turns a head by its position: dimensions i and i + D/2 together. table [2, D]: cosines and sines */
+inline void turnHead(float* x, const float* table, long headSize) {
+  const long half = headSize / 2;
+  const float *cos = table, *sin = table + headSize;
+#pragma omp simd
+  for (long i = 0; i < half; i++) {
+    const float first = x[i], second = x[i + half];
+    x[i] = first * cos[i] - second * sin[i];
+    x[i + half] = second * cos[i + half] + first * sin[i + half];
+  }
+}
+
 /** act(gate) · up, in place of gate. */
 ALWAYS_INLINE void activate(Activation activation, float* gate, const float* up, int count) {
   switch (activation) {

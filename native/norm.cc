@@ -1,6 +1,5 @@
 // WorkbenchNorm: RMSNorm of each row by itself, so that its bits do not depend on the rows beside it. The gradient is in trainers/models/llama/packed.ts.
-#include <cmath>
-
+#include "model.h"
 #include "ops.h"
 #include "pool.h"
 #include "tensorflow.h"
@@ -17,15 +16,8 @@ void compute(void* self, TF_OpKernelContext* context) {
     int phase = 0;
     constexpr long some = 16;
     pool.share(phase, (count + some - 1) / some, [&](long item) {
-      for (long n = item * some; n < (item + 1) * some && n < count; n++) {
-        const float *from = x.data<float>() + n * size, *by = weight.data<float>();
-        float *to = y.data<float>() + n * size, sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (long k = 0; k < size; k++) sum += from[k] * from[k];
-        const float scale = 1 / std::sqrt(sum / size + epsilon);
-#pragma omp simd
-        for (long k = 0; k < size; k++) to[k] = from[k] * scale * by[k];
-      }
+      for (long n = item * some; n < (item + 1) * some && n < count; n++)
+        normRow(x.data<float>() + n * size, weight.data<float>(), size, epsilon, y.data<float>() + n * size);
     });
   });
 }

@@ -21,13 +21,23 @@ constexpr long kTerms = 192;
 /** The sums [kRows][kPanel] of a tile, of which Z vectors a row are used. */
 typedef Vector Tile[kRows][kWide];
 
-/** total[r][z] += Σ_k a[r · row + k · step] · b[k · pitch + z · kLanes], for R rows and Z vectors. */
-template <int R, int Z>
-ALWAYS_INLINE void addOuter(Tile& total, long terms, const float* a, long row, long step, const float* b, long pitch) {
+/** Adds to R rows and Z vectors of a tile what `step(sums, k)` adds to sums that stand in registers, for k = 0, by, … below `terms`. */
+template <int R, int Z, class Step>
+ALWAYS_INLINE void addSums(Tile& total, long terms, long by, Step&& step) {
   Vector sums[R][Z];
   for (auto& sum : sums)
     for (Vector& part : sum) part = zero();
-  for (long k = 0; k < terms; k++) {
+  for (long k = 0; k < terms; k += by) step(sums, k);
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++)
+#pragma GCC unroll 8
+    for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
+}
+
+/** total[r][z] += Σ_k a[r · row + k · step] · b[k · pitch + z · kLanes], for R rows and Z vectors. */
+template <int R, int Z>
+ALWAYS_INLINE void addOuter(Tile& total, long terms, const float* a, long row, long step, const float* b, long pitch) {
+  addSums<R, Z>(total, terms, 1, [&](Vector(&sums)[R][Z], long k) __attribute__((always_inline)) {
     Vector right[Z];
 #pragma GCC unroll 8
     for (int z = 0; z < Z; z++) right[z] = load(b + k * pitch + z * kLanes);
@@ -37,30 +47,24 @@ ALWAYS_INLINE void addOuter(Tile& total, long terms, const float* a, long row, l
 #pragma GCC unroll 8
       for (int z = 0; z < Z; z++) sums[r][z] = multiplyAdd(sums[r][z], left, right[z]);
     }
-  }
-#pragma GCC unroll 8
-  for (int r = 0; r < R; r++)
-#pragma GCC unroll 8
-    for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
+  });
 }
 
 /** How weights of precision P stand in a panel, and are multiplied there. In float32: [in][kPanel]. */
 template <class P>
 struct Panel {
   typedef float Element;
-  ALWAYS_INLINE float wide(float value) { return std::is_same<P, Float32>::value ? value : fromBfloat16(toBfloat16(value)); }
+  ALWAYS_INLINE float wide(float value) { return value; }
   ALWAYS_INLINE float wide(uint16_t value) { return fromBfloat16(value); }
   static constexpr long elements(long in) { return in * kPanel; }
 
-  /** Column j is row j of `w`, `count` of them; w is in precision P, or is rounded to it. */
-  template <class W>
-  static void packRows(const W* w, long pitch, long in, long count, Element* to) {
+  /** Column j is row j of `w`, `count` of them. */
+  static void packRows(const typename P::Weight* w, long pitch, long in, long count, Element* to) {
     for (long k = 0; k < in; k++)
       for (long j = 0; j < kPanel; j++) to[k * kPanel + j] = j < count ? wide(w[j * pitch + k]) : 0;
   }
   /** Column j is column j of `w`. */
-  template <class W>
-  static void packColumns(const W* w, long pitch, long in, long count, Element* to) {
+  static void packColumns(const typename P::Weight* w, long pitch, long in, long count, Element* to) {
     for (long k = 0; k < in; k++)
       for (long j = 0; j < kPanel; j++) to[k * kPanel + j] = j < count ? wide(w[k * pitch + j]) : 0;
   }
@@ -76,24 +80,20 @@ struct Panel {
 template <>
 struct Panel<Bfloat16> {
   typedef uint16_t Element;
-  ALWAYS_INLINE uint16_t narrow(float value) { return toBfloat16(value); }
-  ALWAYS_INLINE uint16_t narrow(uint16_t value) { return value; }
   static constexpr long elements(long in) { return (in + 1) / 2 * 2 * kPanel; }
 
-  template <class W>
-  static void packRows(const W* w, long pitch, long in, long count, Element* to) {
+  static void packRows(const uint16_t* w, long pitch, long in, long count, Element* to) {
     for (long k = 0; k < in; k += 2)
       for (long j = 0; j < kPanel; j++, to += 2) {
-        to[0] = j < count ? narrow(w[j * pitch + k]) : 0;
-        to[1] = j < count && k + 1 < in ? narrow(w[j * pitch + k + 1]) : 0;
+        to[0] = j < count ? w[j * pitch + k] : 0;
+        to[1] = j < count && k + 1 < in ? w[j * pitch + k + 1] : 0;
       }
   }
-  template <class W>
-  static void packColumns(const W* w, long pitch, long in, long count, Element* to) {
+  static void packColumns(const uint16_t* w, long pitch, long in, long count, Element* to) {
     for (long k = 0; k < in; k += 2)
       for (long j = 0; j < kPanel; j++, to += 2) {
-        to[0] = j < count ? narrow(w[k * pitch + j]) : 0;
-        to[1] = j < count && k + 1 < in ? narrow(w[(k + 1) * pitch + j]) : 0;
+        to[0] = j < count ? w[k * pitch + j] : 0;
+        to[1] = j < count && k + 1 < in ? w[(k + 1) * pitch + j] : 0;
       }
   }
   template <int Z>
@@ -102,10 +102,7 @@ struct Panel<Bfloat16> {
   }
   template <int Z>
   ALWAYS_INLINE void addPairs(Tile& total, long in, const uint16_t* a, long row, const Element* panel) {
-    Vector sums[kRows][Z];
-    for (auto& sum : sums)
-      for (Vector& part : sum) part = zero();
-    for (long k = 0; k < in; k += 2) {
+    addSums<kRows, Z>(total, in, 2, [&](Vector(&sums)[kRows][Z], long k) __attribute__((always_inline)) {
       __m512bh right[Z];
 #pragma GCC unroll 8
       for (int z = 0; z < Z; z++) right[z] = (__m512bh)_mm512_loadu_si512(panel + k * kPanel + z * 2 * kLanes);
@@ -117,11 +114,7 @@ struct Panel<Bfloat16> {
 #pragma GCC unroll 8
         for (int z = 0; z < Z; z++) sums[r][z] = _mm512_dpbf16_ps(sums[r][z], left, right[z]);
       }
-    }
-#pragma GCC unroll 8
-    for (int r = 0; r < kRows; r++)
-#pragma GCC unroll 8
-      for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
+    });
   }
 };
 #endif

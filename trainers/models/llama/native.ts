@@ -90,15 +90,20 @@ function arraysOf(model: Model, adapter: Adapter | null) {
 
 /** Ranks of the updates of all linear layers, and their A and B one after the other; null where a layer is changed in another way. */
 function updatesOf(config: ModelConfig, adapter: Adapter | null) {
-  if (!adapter) return { ranks: tf.tensor1d([], "int32"), updates: tf.tensor1d([], "float32") };
-  const modules = Array.from({ length: config.layers }, (_, layer) =>
-    Object.keys(linearShapes(config)).map((name) => `model.layers.${layer}.${name}`),
-  ).flat();
-  const changes = asLowRank(modules.map((module) => layerChange(adapter, module)));
-  if (!changes) return null;
-  const rank = (update: LowRank | null) => update?.a.shape[0] ?? 0;
+  if (!adapter) return stackedUpdates([]);
+  const layers = Array.from({ length: config.layers }, (_, layer) => changesOf(config, adapter, layer));
+  return layers.every((changes) => changes !== null) ? stackedUpdates(layers.flat()) : null;
+}
+
+/** How a layer's linear ones are changed, in the order of `linearShapes`; null where one is in another way than by adding x Aᵀ Bᵀ. */
+export const changesOf = (config: ModelConfig, adapter: Adapter | null, layer: number) =>
+  asLowRank(Object.keys(linearShapes(config)).map((name) => layerChange(adapter, `model.layers.${layer}.${name}`)));
+
+/** As native/model.h reads them: the rank of each, 0 for none, and all A and B one after the other, a single 0 where there are none. */
+export function stackedUpdates(changes: (LowRank | null)[]): { ranks: tf.Tensor1D; updates: tf.Tensor1D } {
+  const ranks = changes.map((update) => update?.a.shape[0] ?? 0);
   const parts = changes.flatMap((update) => (update ? [update.a.flatten(), update.b.flatten()] : []));
-  return { ranks: tf.tensor1d(changes.map(rank), "int32"), updates: tf.concat1d(parts) };
+  return { ranks: tf.tensor1d(ranks, "int32"), updates: parts.length === 0 ? tf.zeros([1]) : tf.concat1d(parts) };
 }
 
 /** Weights of a layer's two norms, and biases of q, k and v and of o, 0 where it has none. → [3 d + (H + 2 G) D] */

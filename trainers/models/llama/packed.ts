@@ -1,17 +1,18 @@
 // The Llama forward pass over packed rows with its gradients: each block is one op of native/block.h forward and one backward.
+import { sum } from "../../../spec/statistics";
 import { activationNames } from "../../engine/activation-names";
-import { type Adapter, layerChange } from "../../engine/adapter";
+import type { Adapter } from "../../engine/adapter";
 import { BFLOAT16, FLOAT } from "../../engine/binding";
 import { barrier } from "../../engine/custom";
-import { asLowRank, isFrozen } from "../../engine/linear";
+import { isFrozen } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
 import { fused, rmsNormGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
 import { linearName, type ModelConfig } from "../config";
 import type { Model, PackedSequence } from "../model";
 import { rotaryFrequencies } from "../parts/rope-frequencies";
-import { layerVectors } from "./native";
-import { linearGroups, linearShapes } from "./weight-names";
+import { changesOf, layerVectors, stackedUpdates } from "./native";
+import { linearGroups } from "./weight-names";
 
 interface Options {
   config: ModelConfig;
@@ -67,25 +68,27 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
   const [rope] = positionTable([sequence.positions, tf.tensor1d([...half, ...half])], config); // [N, 2, D]
   let x: tf.Tensor2D = tf.gather(weights.embedding, sequence.ids);
   for (const [layer, { matrices, dtype, changes }] of blocks.entries()) {
-    const ranks = changes.map((update) => update?.a.shape[0] ?? 0);
-    const parts = changes.flatMap((update) => (update ? [update.a.flatten(), update.b.flatten()] : []));
-    const updates = parts.length === 0 ? tf.zeros([1]) : tf.concat1d(parts);
-    const options = { config, dtype, ranks: ranks.reduce((a, b) => a + b, 0) };
+    const { ranks, updates } = stackedUpdates(changes);
+    const options = { config, dtype, ranks: sum(changes.map((update) => update?.a.shape[0] ?? 0)) };
     const vectors = layerVectors(model, layer);
-    const given = (x: tf.Tensor, lengths: tf.Tensor, rope: tf.Tensor, vectors: tf.Tensor, updates: tf.Tensor) => [
-      ...[x, lengths, rope, vectors, tf.tensor1d(ranks, "int32"), updates],
-      ...matrices,
-    ];
+    const given = (
+      x: tf.Tensor,
+      lengths: tf.Tensor,
+      rope: tf.Tensor,
+      vectors: tf.Tensor,
+      ranks: tf.Tensor,
+      updates: tf.Tensor,
+    ) => [...[x, lengths, rope, vectors, ranks, updates], ...matrices];
     x = fused<tf.Tensor2D>(
       [x, updates],
       (x, updates) => {
-        const [y, ...state] = forward(given(x!, sequence.lengths, rope!, vectors, updates!), options);
+        const [y, ...state] = forward(given(x!, sequence.lengths, rope!, vectors, ranks, updates!), options);
         const kept = model.recompute === "block" ? [] : state;
-        return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope!, vectors, ...kept] };
+        return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope!, vectors, ranks, ...kept] };
       },
-      (dy, [x, updates], [lengths, rope, vectors, ...kept]) => {
+      (dy, [x, updates], [lengths, rope, vectors, ranks, ...kept]) => {
         const again = kept.length === 0 ? barrier(x!, dy) : x!;
-        const inputs = given(again, lengths!, rope!, vectors!, updates!);
+        const inputs = given(again, lengths!, rope!, vectors!, ranks!, updates!);
         const state = kept.length === 0 ? forward(inputs, options).slice(1) : kept;
         return backward([...inputs, dy, ...state], options);
       },
@@ -109,11 +112,10 @@ const finalNorm = (x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Ten
 
 /** Each layer's matrices, and its updates in the order of `linearShapes`; null where weights are trained themselves or changed otherwise. */
 function layersOf({ config, weights }: Model, adapter: Adapter | null) {
-  const names = Object.keys(linearShapes(config));
   const layers = [];
   for (let layer = 0; layer < config.layers; layer++) {
     const frozen = linearGroups.map((group) => weights.matrix(...group.map((name) => linearName(layer, name))));
-    const changes = asLowRank(names.map((name) => layerChange(adapter, `model.layers.${layer}.${name}`)));
+    const changes = changesOf(config, adapter, layer);
     const matrices = frozen.flatMap((matrix) => (isFrozen(matrix) && matrix.rows ? [matrix] : []));
     if (!changes || matrices.length < frozen.length) return null;
     layers.push({ matrices: matrices.map(({ rows }) => rows!), dtype: matrices[0]!.dtype, changes });
