@@ -15,6 +15,11 @@ export default {
   typedRoutes: true,
   devIndicators: false,
   compress: false, // everybody is on this machine: packing a chart's points takes longer than sending them
+  redirects: async () => [
+    { source: "/data/:id/doctor", destination: "/datasets/:id/quality", permanent: true },
+    { source: "/data/:id/review", destination: "/datasets/:id/adjudication", permanent: true },
+    { source: "/data/:path*", destination: "/datasets/:path*", permanent: true },
+  ],
   headers: async () => [
     { source: "/:path*", headers },
     { source: "/api/:path*", headers: [dataPolicy] },

@@ -12,7 +12,7 @@ export default function NotFound() {
         title="Not found"
         about="There is nothing at this address. It may be mistyped, or belong to another installation."
       >
-        <Link href="/data" className={buttonClass()}>
+        <Link href="/datasets" className={buttonClass()}>
           All data
         </Link>
         <Link href="/runs" className={buttonClass()}>

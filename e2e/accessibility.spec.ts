@@ -9,7 +9,7 @@ import { finishedRun } from "./pages/runs";
 /** What stands for the id of a page: the sample dataset, or a run. */
 const examples: Record<string, string> = {
   "/annotate/[id]": "/annotate/1",
-  "/data/[id]": "/data/1",
+  "/datasets/[id]": "/datasets/1",
   "/runs/[id]": "RUN",
 };
 

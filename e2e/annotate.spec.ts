@@ -149,7 +149,7 @@ test("a dataset with one annotation per record assigns its records", async ({ pa
   await enterAs(page, "First come");
   const rows = ["one", "two"].map((prompt) => ({ prompt, answers: [`left ${prompt}`, `right ${prompt}`] }));
   const queueId = await importDataset(page, "shared", rows);
-  await page.goto(`/data/${queueId}`);
+  await page.goto(`/datasets/${queueId}`);
   await page.getByLabel("Annotations per record").selectOption("1");
   await expect(page.getByText("2 of 2 records need annotations")).toBeVisible();
   await page.goto(`/annotate/${queueId}`);
@@ -171,7 +171,7 @@ test("guidelines are written on the dataset's page, and stay open from record to
   await enterAs(page, "Guide");
   const rows = ["one", "two"].map((name) => ({ prompt: name, answers: [`a ${name}`, `b ${name}`] }));
   const queueId = await importDataset(page, "guided", rows);
-  await page.goto(`/data/${queueId}`);
+  await page.goto(`/datasets/${queueId}`);
   await page.getByRole("button", { name: "Write guidelines" }).click();
   await page.getByLabel(/^Markdown/).fill("Prefer the **shorter** of two that are right.");
   await page.getByRole("button", { name: "Save guidelines" }).click();
@@ -206,7 +206,7 @@ test("a blind arena: enough votes on two models' answers, and the dataset's page
     await page.keyboard.press(tunedIsLeft ? "1" : "8");
   }
   await expect(page.getByText("All done")).toBeVisible();
-  await page.goto(`/data/${queueId}`);
+  await page.goto(`/datasets/${queueId}`);
   await expect(page.getByRole("row", { name: /^tuned .* 100 % 10$/ })).toBeVisible();
   await page.getByRole("link", { name: "Train on this dataset" }).click();
   await expect(page.getByLabel("Training pairs")).toHaveValue(`queue:${queueId}`);
@@ -233,7 +233,7 @@ test("people disagree, a reviewer decides with one key, and the decision is what
     await expect(rater.getByText("All done")).toBeVisible();
     await rater.context().close();
   }
-  await page.goto(`/data/${queueId}`);
+  await page.goto(`/datasets/${queueId}`);
   await expect(page.getByText("1 of 1 disputed records needs a decision")).toBeVisible();
   await page.getByRole("link", { name: "Review" }).click();
   await expect(page.getByRole("region", { name: "Votes" }).getByRole("listitem")).toHaveText([

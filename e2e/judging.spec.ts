@@ -93,7 +93,7 @@ test("a qualification round explains; ratings go with the vote; the arrows choos
   await enterAs(page, "Trainee");
   const gold = { prompt: "2 + 2?", answers: ["4", "5"], gold: { verdict: "first", because: "Four it is." } };
   const queue = await importDataset(page, "training", [gold, ...pairs(2)]);
-  await page.goto(`/data/${queue}`);
+  await page.goto(`/datasets/${queue}`);
   await expect(page.getByText("2 records, plus 1 gold")).toBeVisible();
   await page.getByLabel("Qualification round").fill("1");
   await page.getByLabel("Qualification round").press("Enter");
@@ -200,7 +200,7 @@ test("a reviewer returns a disputed record; it comes first, with the note, and i
     await who.keyboard.press(first?.includes(wanted) ? "1" : "8");
     await expect(prompt(who)).toHaveText("Prompt: p0");
   }
-  await page.goto(`/data/${queue}/review`);
+  await page.goto(`/datasets/${queue}/adjudication`);
   const note = page.getByRole("textbox");
   await expect(async () => {
     if (!(await note.isVisible())) await page.keyboard.press("b"); // again, where the page was not listening yet

@@ -67,7 +67,7 @@ test("the whole journey by keyboard alone", async ({ page }) => {
   await expect(page.getByText("All done")).toBeVisible();
   await tabTo(page, "See results");
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(`/data/${queue}$`));
+  await expect(page).toHaveURL(new RegExp(`/datasets/${queue}$`));
   await expect(page.getByLabel("Annotations per record")).toBeEnabled();
   await tabTo(page, "Annotations per record");
   await page.keyboard.press("ArrowDown");

@@ -12,7 +12,7 @@ const questions = Array.from({ length: 12 }, (_, i) => ({
 const jsonLines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
 
 async function chooseFile(page: Page, name: string, text: string): Promise<void> {
-  await page.goto("/data");
+  await page.goto("/datasets");
   await page
     .getByLabel(/^File/)
     .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });

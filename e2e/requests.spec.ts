@@ -34,10 +34,10 @@ test("F15: no page breaks its own content security policy: Markdown, mathematics
     "/",
     "/annotate",
     `/annotate/${queue}`,
-    "/data",
-    "/data/1",
-    "/data/1/doctor",
-    "/data/1/review",
+    "/datasets",
+    "/datasets/1",
+    "/datasets/1/quality",
+    "/datasets/1/adjudication",
     "/runs",
     "/runs/new",
     `/runs/${run}`,
@@ -65,7 +65,7 @@ test("F15: every answer forbids framing, sniffing and foreign referrers; pages n
     "/",
     "/runs/new",
     "/nowhere",
-    "/data/999",
+    "/datasets/999",
     "/api/health",
     "/api/nowhere",
     "/api/queues/999/tasks",
@@ -86,10 +86,10 @@ test("F15: every answer forbids framing, sniffing and foreign referrers; pages n
 });
 
 for (const path of [
-  "/data/999",
-  "/data/abc",
-  "/data/999/doctor",
-  "/data/0x1/review",
+  "/datasets/999",
+  "/datasets/abc",
+  "/datasets/999/quality",
+  "/datasets/0x1/adjudication",
   "/annotate/999",
   "/annotate/1e0",
   "/runs/x",
@@ -103,4 +103,15 @@ for (const path of [
     expect(answer!.status()).toBe(404);
     await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
     await expect(page.getByRole("link", { name: "Runs", exact: true }).first()).toBeVisible();
+  });
+
+for (const [old, now] of [
+  ["/data", "/datasets"],
+  ["/data/1", "/datasets/1"],
+  ["/data/1/doctor", "/datasets/1/quality"],
+  ["/data/1/review", "/datasets/1/adjudication"],
+] as const)
+  test(`the old address ${old} leads to ${now}`, async ({ page }) => {
+    await page.goto(old);
+    expect(new URL(page.url()).pathname).toBe(now);
   });

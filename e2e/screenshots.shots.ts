@@ -40,7 +40,7 @@ test("screens", async ({ page, request }) => {
     await page.keyboard.press("b");
     await page.keyboard.press("d");
   });
-  await shoot(page, "data-checks", "/data/1/doctor", () =>
+  await shoot(page, "data-checks", "/datasets/1/quality", () =>
     expect(page.getByRole("heading", { name: /Language mismatch/ })).toBeVisible(),
   );
   const launched = await request.post("/api/runs", {
@@ -55,10 +55,10 @@ test("screens", async ({ page, request }) => {
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 300_000 });
   await shoot(page, "run", `/runs/${id}`, () => expect(page.getByRole("figure", { name: /Accuracy/ })).toBeVisible());
   await shoot(page, "home", "/", () => expect(page.getByText("Finished").first()).toBeVisible());
-  await shoot(page, "datasets", "/data", () =>
+  await shoot(page, "datasets", "/datasets", () =>
     expect(page.getByRole("heading", { name: "Datasets", exact: true })).toBeVisible(),
   );
-  await shoot(page, "dataset", "/data/1", () =>
+  await shoot(page, "dataset", "/datasets/1", () =>
     expect(page.getByRole("heading", { name: "Annotators" })).toBeVisible(),
   );
   await shoot(page, "chat", `/runs/${id}/chat`, async () => {

@@ -46,7 +46,7 @@ export function Home() {
           {queues.length === 0 && (
             <p className="text-soft">
               Nothing to annotate yet.{" "}
-              <Link className="text-accent underline" href="/data">
+              <Link className="text-accent underline" href="/datasets">
                 Import a file
               </Link>
               .

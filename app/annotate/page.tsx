@@ -27,7 +27,7 @@ export default async function AnnotatePage() {
         <Empty
           title="Nothing to annotate yet"
           action={
-            <Link href="/data" className={buttonClass("primary")}>
+            <Link href="/datasets" className={buttonClass("primary")}>
               Import a file
             </Link>
           }

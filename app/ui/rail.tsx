@@ -6,7 +6,7 @@ import { ThemeSwitch } from "./theme-switch";
 const pages = [
   { href: "/", label: "Home", icon: "home" },
   { href: "/annotate", label: "Annotate", icon: "pencil" },
-  { href: "/data", label: "Datasets", icon: "database" },
+  { href: "/datasets", label: "Datasets", icon: "database" },
   { href: "/runs", label: "Runs", icon: "activity" },
   { href: "/compare", label: "Compare", icon: "compare" },
 ] as const;

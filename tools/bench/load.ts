@@ -41,10 +41,10 @@ const cookies = await Promise.all(names.map(enter));
 const pages = {
   "the next tasks": `/api/queues/${queue}/tasks`,
   "the annotation screen": `/annotate/${queue}`,
-  "the list of datasets": "/data",
+  "the list of datasets": "/datasets",
   "the home page": "/",
-  "the page of the dataset": `/data/${queue}`,
-  "the adjudication page": `/data/${queue}/review`,
+  "the page of the dataset": `/datasets/${queue}`,
+  "the adjudication page": `/datasets/${queue}/adjudication`,
   "the list of runs": "/runs",
   "all runs, as forms request them": "/api/runs",
 };

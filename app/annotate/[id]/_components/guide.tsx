@@ -15,7 +15,7 @@ export function Guide({ queue: { id, about, guidelinesHtml } }: { queue: QueueDt
       ) : (
         <p className="text-soft">
           {about} No guidelines yet; add them{" "}
-          <Link href={`/data/${id}`} className="underline">
+          <Link href={`/datasets/${id}`} className="underline">
             on the dataset's page
           </Link>
           .

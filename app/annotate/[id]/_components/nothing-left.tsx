@@ -81,7 +81,7 @@ function Reason({ queue, problem, onRefresh, onUndo }: Props) {
           <Link href={`/runs/new?queue=${id}`} className={buttonClass("primary")}>
             Train on this dataset
           </Link>
-          <Link href={`/data/${id}`} className={buttonClass()}>
+          <Link href={`/datasets/${id}`} className={buttonClass()}>
             See results
           </Link>
           <button type="button" onClick={onUndo} className={buttonClass()}>

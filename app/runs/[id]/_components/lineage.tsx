@@ -15,7 +15,7 @@ export function Lineage({ run: { lineage, changes, origin } }: { run: RunDetail 
             {data.queue === null ? (
               data.name
             ) : (
-              <Link href={`/data/${data.queue}`} className="underline">
+              <Link href={`/datasets/${data.queue}`} className="underline">
                 {data.name}
               </Link>
             )}

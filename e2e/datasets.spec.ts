@@ -6,7 +6,7 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
   page,
 }) => {
   await enterAs(page, "Importer");
-  await page.goto("/data");
+  await page.goto("/datasets");
   const lines = [
     '{"prompt": "2+2?", "answers": ["4", "5"]}',
     "{broken",
@@ -31,7 +31,7 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
   await page.keyboard.press("s");
   await expect(page.getByText("All done")).toBeVisible();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
-  await page.goto("/data");
+  await page.goto("/datasets");
   const download = page.waitForEvent("download");
   await page.getByRole("row", { name: /sums/ }).getByRole("link", { name: "Export" }).click();
   const stream = await (await download).createReadStream();
@@ -50,7 +50,7 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
 
 test("U8: an import without one good row says what is wrong with it, and is not offered", async ({ page }) => {
   await enterAs(page, "Importer");
-  await page.goto("/data");
+  await page.goto("/datasets");
   await page
     .getByLabel(/^File/)
     .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
@@ -60,7 +60,7 @@ test("U8: an import without one good row says what is wrong with it, and is not 
 
 test("generates responses with a model of this machine, straight into a dataset", async ({ page }) => {
   await enterAs(page, "Asks for more");
-  await page.goto("/data");
+  await page.goto("/datasets");
   await page.getByLabel("Model A").selectOption("base:tiny");
   await page.getByLabel("Prompts from").selectOption("film-reviews");
   await page.getByLabel("Add to dataset").fill("Fresh reviews");
@@ -79,7 +79,7 @@ test("generates responses with a model of this machine, straight into a dataset"
 
 test("columns of any name: the first rows are shown as they would be read, then imported", async ({ page }) => {
   await enterAs(page, "Mapper");
-  await page.goto("/data");
+  await page.goto("/datasets");
   const csv = "question,good,bad\nWhat is up?,The sky.,Down.\nAnd down?,The ground.,The sky.\n";
   await page.getByLabel(/^File/).setInputFiles({ name: "odd.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   const preview = page.getByRole("region", { name: "Import preview" });
@@ -97,7 +97,7 @@ test("columns of any name: the first rows are shown as they would be read, then 
 
 test("rows are pasted", async ({ page }) => {
   await enterAs(page, "Paster");
-  await page.goto("/data");
+  await page.goto("/datasets");
   await page.getByLabel("or paste rows").fill('{"prompt": "p", "answers": ["one", "two", "three"]}');
   await page.getByLabel("Dataset", { exact: true }).fill("from the clipboard");
   await expect(page.getByText("1 row of the file can be imported as pairs to annotate.")).toBeVisible();
@@ -115,7 +115,7 @@ test("data checks find a duplicate and an email address; excluded records are no
     { prompt: "Where?", answers: ["Ask me@home.example.", "There."] },
     { prompt: "When?", answers: ["Now.", "Then."] },
   ]);
-  await page.goto(`/data/${queue}`);
+  await page.goto(`/datasets/${queue}`);
   await page.getByRole("link", { name: "Data checks" }).click();
   await expect(page.getByRole("heading", { name: "Duplicates: 1" })).toBeVisible({ timeout: 60_000 }); // a program of its own
   await page.getByText("email address me@home.example").click();

@@ -12,7 +12,7 @@ import { DataChecks } from "./_components/data-checks";
 
 export const metadata: Metadata = { title: "Data checks" };
 
-export default async function DataChecksPage({ params }: PageProps<"/data/[id]/doctor">) {
+export default async function DataChecksPage({ params }: PageProps<"/datasets/[id]/quality">) {
   await connection();
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
@@ -25,7 +25,7 @@ export default async function DataChecksPage({ params }: PageProps<"/data/[id]/d
         title={`Data checks: ${queue.name}`}
         about="Possible problems in these records. Exclude what should not be annotated or trained on."
       >
-        <Link href={`/data/${queue.id}`} className={buttonClass()}>
+        <Link href={`/datasets/${queue.id}`} className={buttonClass()}>
           Back to the dataset
         </Link>
       </PageHeader>

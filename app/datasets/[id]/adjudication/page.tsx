@@ -12,7 +12,7 @@ import { Adjudication } from "./_components/adjudication";
 
 export const metadata: Metadata = { title: "Adjudication" };
 
-export default async function AdjudicationPage({ params }: PageProps<"/data/[id]/review">) {
+export default async function AdjudicationPage({ params }: PageProps<"/datasets/[id]/adjudication">) {
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   const reviewer = await currentAnnotator();

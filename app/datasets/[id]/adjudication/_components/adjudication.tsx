@@ -74,7 +74,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
         <Empty
           title="No disagreements"
           action={
-            <Link href={`/data/${queue.id}`} className={buttonClass()}>
+            <Link href={`/datasets/${queue.id}`} className={buttonClass()}>
               Back to {queue.name}
             </Link>
           }
@@ -91,7 +91,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
         <span className="numbers text-soft">
           {at + 1} of {order.length}, {resolved} resolved
         </span>
-        <Link href={`/data/${queue.id}`} className="ml-auto text-soft underline">
+        <Link href={`/datasets/${queue.id}`} className="ml-auto text-soft underline">
           Back to the dataset
         </Link>
       </header>

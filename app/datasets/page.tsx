@@ -36,7 +36,7 @@ export default async function DataPage() {
                 {
                   name: "Name",
                   cell: ({ id, name }) => (
-                    <Link href={`/data/${id}`} className="hover:underline">
+                    <Link href={`/datasets/${id}`} className="hover:underline">
                       {name}
                     </Link>
                   ),

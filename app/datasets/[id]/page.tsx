@@ -21,7 +21,7 @@ import { Statistics, StatisticsComing } from "./_components/statistics";
 
 export const metadata: Metadata = { title: "Dataset" };
 
-export default async function DatasetPage({ params }: PageProps<"/data/[id]">) {
+export default async function DatasetPage({ params }: PageProps<"/datasets/[id]">) {
   await connection();
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
@@ -40,7 +40,7 @@ export default async function DatasetPage({ params }: PageProps<"/data/[id]">) {
             Train on this dataset
           </Link>
         )}
-        <Link href={`/data/${id}/doctor`} className={buttonClass()}>
+        <Link href={`/datasets/${id}/quality`} className={buttonClass()}>
           <ListChecks size={15} aria-hidden /> Data checks
         </Link>
         {queue.decided > 0 && annotator && (
@@ -61,7 +61,7 @@ export default async function DatasetPage({ params }: PageProps<"/data/[id]">) {
           <Card
             title="Adjudication"
             action={
-              <Link href={`/data/${id}/review`} className={buttonClass()}>
+              <Link href={`/datasets/${id}/adjudication`} className={buttonClass()}>
                 Review
               </Link>
             }
