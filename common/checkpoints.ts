@@ -1,6 +1,6 @@
 // Checkpoints as trainers publish them, in `checkpoints/` of a run's folder.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileHash } from "./file-hash";
 
 export interface Saved {
@@ -24,6 +24,16 @@ export function checkpointsIn(output: string): Saved[] {
       ];
     })
     .sort((a, b) => b.step - a.step || b.attempt - a.attempt);
+}
+
+/** Deletes all but the newest `most`; null keeps all. Renamed first, so that what a kill leaves is no checkpoint. */
+export function keepNewest(output: string, most: number | null): void {
+  if (most === null) return;
+  for (const { folder } of checkpointsIn(output).slice(most)) {
+    const scratch = join(output, "checkpoints", `tmp-${basename(folder)}`);
+    renameSync(folder, scratch);
+    rmSync(scratch, { recursive: true });
+  }
 }
 
 /** Whether a checkpoint is as it was saved: its manifest, and every file that the manifest lists with a hash. */

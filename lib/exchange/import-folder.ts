@@ -13,11 +13,12 @@ import { metricsEvent } from "../../spec/events";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { storedConfig } from "../../spec/stored-config";
 import { appDb } from "../db/client";
-import { leases, type Run, runs } from "../db/tables/runs";
+import { checkpoints, leases, type Run, runs } from "../db/tables/runs";
 import { latestStep } from "../history/metric-rows";
 import { readEvents } from "../runner/tail";
 import {
   type Attempt,
+  checkpointsOf,
   endAttempt,
   fenced,
   forgetHistory,
@@ -50,8 +51,16 @@ export function importFolder(path: string, name: string, now: number): ImportedF
   const { status, error } =
     attempts.length > 0 ? readAttempts(folder, attempts, holder) : readMetrics(folder, config, holder);
   endAttempt(holder);
+  forgetDeleted(run.id);
   appDb().update(runs).set({ status, error, finishedAt: now }).where(eq(runs.id, run.id)).run();
   return { id: run.id, name: run.name, method: run.method, status, steps: latestStep(run.id) };
+}
+
+/** Its events name every checkpoint that it saved; with saveTotalLimit not all of them are there. */
+function forgetDeleted(id: string): void {
+  for (const { folder } of checkpointsOf(id))
+    if (!existsSync(join(folder, "manifest.json")))
+      appDb().delete(checkpoints).where(eq(checkpoints.folder, folder)).run();
 }
 
 function configIn(folder: string): RunConfig {

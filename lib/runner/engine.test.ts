@@ -1,8 +1,8 @@
 // Another engine: a line in spec/engines.ts and a program that emits events. Nothing else is touched.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
 import { type RunConfig, runConfig } from "../../spec/config";
@@ -15,6 +15,7 @@ import { annotators } from "../db/tables/annotators";
 import { queues } from "../db/tables/queues";
 import { checkpoints, runs } from "../db/tables/runs";
 import { rowsOf } from "../history/metric-rows";
+import { checkpointsOf } from "../runs/attempts";
 import { spawnTrainer } from "./child";
 import { claimRun } from "./claim";
 
@@ -47,6 +48,20 @@ test("an engine that only emits events runs under the runner: its curve and chec
   );
   const saved = appDb().select().from(checkpoints).where(eq(checkpoints.runId, "toy")).all();
   expect(saved.map(({ step }) => step)).toEqual([10, 20, 25]);
+}, 60_000);
+
+test("with saveTotalLimit a run keeps its newest checkpoints, and those that another run's config names", async () => {
+  queue("limited");
+  const first = join(runFolder("limited"), "checkpoints", "step-10-a1");
+  const change = (id: string, path: string, value: unknown) =>
+    appDb().run(sql`UPDATE runs SET config = json_set(config, ${path}, ${value}) WHERE id = ${id}`);
+  change("limited", "$.saveTotalLimit", 1);
+  change("limited", "$.maxSteps", 45);
+  change("toy", "$.reference", first);
+  await spawnTrainer(claimRun("test", Date.now)!, () => false).ended;
+  const steps = () => checkpointsOf("limited").map(({ step }) => step);
+  await vi.waitFor(() => expect(steps()).toEqual([45, 10]), { timeout: 20_000 });
+  expect(readdirSync(join(runFolder("limited"), "checkpoints")).sort()).toEqual(["step-10-a1", "step-45-a1"]);
 }, 60_000);
 
 /** Asks people about two pairs, and reports how many of the first answers they preferred. */

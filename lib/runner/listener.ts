@@ -3,7 +3,9 @@ import { appendFileSync } from "node:fs";
 import { alertWords } from "../../spec/alerts";
 import type { EventOf } from "../../spec/events";
 import type { Run } from "../db/tables/runs";
+import { log as logger } from "../logging/log";
 import type { DatedEvent } from "../runs/record-events";
+import { keepNewest } from "../storage/clean";
 import { openDesk } from "./judgements";
 import { orSay } from "./retry";
 import { notifyWebhook } from "./webhook";
@@ -27,6 +29,8 @@ export function createListener({ id, name }: Run, folder: string, log: string): 
   return {
     hear(event) {
       if (event.event === "waiting") waiting = event;
+      if (event.event === "checkpoint")
+        keepNewest(id).catch((error: unknown) => logger().error({ err: error }, "older checkpoints stay for now"));
       if (event.event === "alert") {
         const text = `${name}: ${alertWords(event)}`;
         notifications.push(notifyWebhook({ text, run: { id, name }, kind: "alert" }));

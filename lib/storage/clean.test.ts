@@ -90,6 +90,12 @@ test("of a run that has ended the newest checkpoint stays, and those that a conf
   expect(readdirSync(join(dataFolder(), "trash"))).toEqual([]);
 });
 
+test("what a run file says of how many are kept stands before the rule", async () => {
+  runWith("three", "finished", [10, 20, 30, 40], { saveTotalLimit: 3 });
+  await clean(usualRules, now);
+  expect(stepsOf("three")).toEqual([40, 30, 20]);
+});
+
 test("where the newest checkpoint is damaged the older ones stay, and it is said why", async () => {
   runWith("hurt", "stopped", [10, 20]);
   writeFileSync(join(checkpoint("hurt", 20), "weights"), "y".repeat(1000));

@@ -10,11 +10,14 @@ import { dataFolder, runFolder } from "../../common/env";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { checkpoints, leases, runs } from "../db/tables/runs";
-import { forgetHistory } from "../runs/attempts";
+import { forgetHistory, getRun } from "../runs/attempts";
 import { storedFiles } from "./files";
 import type { Rules } from "./rules";
 import type { Cleaned, Unneeded } from "./storage-schema";
-import { savedOf, unneededOf } from "./unneeded";
+import { limitOf, savedOf, surplusCheckpoints, unneededOf } from "./unneeded";
+
+/** Another process may be emptying it too. */
+const gone = { recursive: true, force: true };
 
 const trash = () => join(dataFolder(), "trash");
 
@@ -27,14 +30,23 @@ export async function clean(rules: Rules, now: number, paths?: string[]): Promis
   const stays = (item: Unneeded) => item.kind === "checkpoint" && damaged.has(runOf(item.path)!);
   const discard = () => {
     const items = unneededOf(files, rules, now).filter((item) => isWanted(item) && !stays(item));
-    mkdirSync(trash(), { recursive: true });
-    for (const { path } of items) moveToTrash(path);
+    moveToTrash(items);
     return items;
   };
   // no run is claimed, resumed or launched meanwhile
   const deleted = await retryOnBusyAsync(() => appDb().transaction(discard, { behavior: "immediate" }));
   await emptyTrash();
   return { deleted, kept: [...damaged.values()] };
+}
+
+/** What is more than the run file's saveTotalLimit, once another checkpoint is saved. */
+export async function keepNewest(id: string): Promise<void> {
+  const run = getRun(id)!;
+  const most = limitOf(run.config);
+  if (most === null || savedOf(id).length <= most) return;
+  const discard = () => moveToTrash(surplusCheckpoints([run], appDb().select().from(runs).all(), most));
+  await retryOnBusyAsync(() => appDb().transaction(discard, { behavior: "immediate" }));
+  await emptyTrash();
 }
 
 const runOf = (path: string): string | null => /^runs\/([^/]+)/.exec(path)?.[1] ?? null;
@@ -45,30 +57,32 @@ function damagedRuns(items: Unneeded[], most: number): Map<string, string> {
   return new Map(
     [...ids].flatMap((id) => {
       const bad = savedOf(id)
-        .slice(0, most)
+        .slice(0, limitOf(getRun(id)!.config) ?? most)
         .find(({ folder, manifestHash }) => !isWhole(folder, manifestHash));
       return bad ? [[id, `${bad.folder} is damaged, so older checkpoints of its run stay`] as const] : [];
     }),
   );
 }
 
-/** Under a name that says what it was where rows are to be deleted with it. What went with its folder is gone already. */
-function moveToTrash(path: string): void {
-  try {
-    renameSync(join(dataFolder(), path), join(trash(), runOf(path) ? encodeURIComponent(path) : randomUUID()));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+/** Under names that say what they were where rows are to be deleted with them. What went with its folder is gone already. */
+function moveToTrash(items: Pick<Unneeded, "path">[]): void {
+  mkdirSync(trash(), { recursive: true });
+  for (const { path } of items)
+    try {
+      renameSync(join(dataFolder(), path), join(trash(), runOf(path) ? encodeURIComponent(path) : randomUUID()));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
 }
 
 /** Deletes what is in the trash, with its rows. */
 export async function emptyTrash(): Promise<void> {
   const entries = namesIn(trash());
   for (const entry of entries)
-    for (const name of namesIn(join(trash(), entry))) rmSync(join(trash(), entry, name), { recursive: true });
+    for (const name of namesIn(join(trash(), entry))) rmSync(join(trash(), entry, name), gone);
   for (const entry of entries) {
     await retryOnBusyAsync(() => forget(entry));
-    rmSync(join(trash(), entry), { recursive: true });
+    rmSync(join(trash(), entry), gone);
   }
 }
 

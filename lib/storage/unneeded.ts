@@ -67,12 +67,12 @@ function oldRuns(ended: Run[], all: Run[], before: number): Run[] {
   return ended.filter((run) => (run.finishedAt ?? run.createdAt) < before && !builtOn(run));
 }
 
-/** All but the newest `most` of each run in the data folder, without those that a config names. */
-function surplusCheckpoints(ended: Run[], all: Run[], most: number) {
+/** Checkpoints beyond the newest ones of each run in the data folder, without those that a config names. */
+export function surplusCheckpoints(some: Run[], all: Run[], most: number) {
   const named = all.flatMap(pathsIn);
-  return ended.flatMap(({ id, name }) =>
+  return some.flatMap(({ id, name, config }) =>
     savedOf(id)
-      .slice(most)
+      .slice(limitOf(config) ?? most)
       .filter(({ folder }) => !named.some((path) => isBelow(path, folder)))
       .map(({ step, folder }) => ({
         kind: "checkpoint" as const,
@@ -81,6 +81,10 @@ function surplusCheckpoints(ended: Run[], all: Run[], most: number) {
       })),
   );
 }
+
+/** How many checkpoints the run file wants kept. */
+export const limitOf = (config: Run["config"]): number | null =>
+  ("saveTotalLimit" in config && config.saveTotalLimit) || null;
 
 /** A run's checkpoints that are there, in its folder of the workbench; newest first. */
 export const savedOf = (id: string) =>

@@ -207,6 +207,9 @@ export const common = {
   saveEvery: interval
     .describe("Save steps")
     .meta(advanced("Steps between two checkpoints; the last step is always saved")),
+  saveTotalLimit: interval
+    .describe("Save total limit")
+    .meta(advanced("Checkpoints that are kept, the newest ones; older ones are deleted. Null: all")),
   sampleEvery: interval
     .describe("Sampling interval")
     .meta(

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { checkpointsIn, type Saved } from "../../common/checkpoints";
+import { checkpointsIn, keepNewest, type Saved } from "../../common/checkpoints";
 import { print, Refusal, say } from "../../common/command-line";
 import { readRunConfig } from "../../common/config-file";
 import { explain } from "../../common/explain";
@@ -32,7 +32,7 @@ export async function trainFile(path: string, options: TrainOptions): Promise<vo
   const { run } = await import("../run/train"); // once nothing is refused any more: TensorFlow takes a second to load
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort()); // a terminal sends Ctrl-C to us and to who started us, who passes it on
-  const log = join(config.output, "metrics.ndjson");
+  const log = logOf(config);
   const attempt = 1 + Math.max(0, ...saved.map((one) => one.attempt));
   mkdirSync(config.output, { recursive: true });
   const events = openEvents(join(config.output, eventsFile(attempt)));
@@ -43,7 +43,7 @@ export async function trainFile(path: string, options: TrainOptions): Promise<vo
     attempt,
     allowChanged: options.allowChanged === true,
     history: () => loggedUpTo(log, Number.POSITIVE_INFINITY), // cut to where this attempt begins by then
-    observer: observer(log, saved.length > 0, observerOf(events)),
+    observer: observer(config, saved.length > 0, observerOf(events)),
   });
   const finished = await work.catch((error: unknown) => {
     events.emit({ event: "failed", message: explain(error), stack: inspect(error) });
@@ -84,14 +84,17 @@ function earlierAttempts(config: RunConfig, { resume, allowChanged, startOver }:
   return saved;
 }
 
+const logOf = ({ output }: RunConfig) => join(output, "metrics.ndjson");
+
 /** Metrics to standard output and into the log, everything else in words to standard error; all of it as events. */
-const observer = (log: string, resumed: boolean, events: Observer): Observer => ({
+const observer = (config: RunConfig, resumed: boolean, events: Observer): Observer => ({
   note(text) {
     events.note(text);
     say(text);
   },
   started(info) {
     events.started(info);
+    const log = logOf(config);
     const kept = resumed ? [...loggedUpTo(log, info.step)] : []; // read before the file is written anew
     writeFileSync(log, kept.map(jsonLine).join(""));
     say(
@@ -101,7 +104,7 @@ const observer = (log: string, resumed: boolean, events: Observer): Observer => 
   metrics(row) {
     events.metrics(row);
     process.stdout.write(jsonLine(row));
-    appendFileSync(log, jsonLine(row));
+    appendFileSync(logOf(config), jsonLine(row));
   },
   answers(step, answers) {
     events.answers(step, answers);
@@ -123,5 +126,6 @@ const observer = (log: string, resumed: boolean, events: Observer): Observer => 
   checkpoint(step, folder, manifestHash) {
     events.checkpoint(step, folder, manifestHash);
     say(`saved step ${step} in ${folder}`);
+    keepNewest(config.output, config.saveTotalLimit);
   },
 });
