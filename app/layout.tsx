@@ -19,9 +19,10 @@ const theme = `document.documentElement.dataset.theme = localStorage.getItem("th
 /** What conditionAt says, kept up to date. Not a component: the annotation screen's JavaScript is counted in bytes. */
 const condition = `setInterval(async () => {
   if (document.hidden) return;
-  const { condition } = await (await fetch("/api/health")).json();
+  const health = await fetch("/api/health").then((answer) => answer.json()).catch(() => null); // a page of a server that has ended
+  if (!health) return;
   const element = document.getElementById("condition");
-  if (element.textContent !== (condition ?? "")) element.textContent = condition ?? "";
+  if (element.textContent !== (health.condition ?? "")) element.textContent = health.condition ?? "";
 }, 10000)`;
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
