@@ -10,7 +10,7 @@ namespace {
 
 constexpr long kStates = 1024; // at once: their sums stay in the caches
 
-void compute(void*, TF_OpKernelContext* context) {
+void compute(void* narrow, TF_OpKernelContext* context) {
   const Tensor states = input(context, 0), head = input(context, 1), labels = input(context, 2);
   const long count = states.size(0), hidden = states.size(1), vocabulary = head.size(0);
   for (long n = 0; n < count; n++)
@@ -23,13 +23,18 @@ void compute(void*, TF_OpKernelContext* context) {
   for (long first = 0; first < count; first += kStates) {
     const HeadCall call{std::min(kStates, count - first), hidden, vocabulary, states.data<float>() + first * hidden, head.data<float>(), labels.data<int32_t>() + first,
                         scores.data<float>() + first * 4, rows.data<float>() + first * hidden};
-    Head(Pool::instance(), *scratch, call).run();
+    if (narrow) Head<Bfloat16>(Pool::instance(), *scratch, call).run();
+    else Head<Float32>(Pool::instance(), *scratch, call).run();
   }
 }
 
 } // namespace
 
 void registerHead() {
-  registerOp({"WorkbenchHead", {}, {"states: float", "head: float", "labels: int32"}, {"scores: float", "rows: float"}});
-  registerKernel({"WorkbenchHead", {}, compute});
+  registerOp({"WorkbenchHead", {"narrow: int"}, {"states: float", "head: float", "labels: int32"}, {"scores: float", "rows: float"}});
+  // The kernel's object is null or not: nothing has to be freed.
+  registerKernel({"WorkbenchHead", {}, compute, [](TF_OpKernelConstruction* construction) -> void* {
+                    static char yes;
+                    return intAttribute(construction, "narrow") ? &yes : nullptr;
+                  }});
 }

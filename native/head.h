@@ -1,6 +1,7 @@
 // What the output head says of labels, in one pass over the vocabulary: softmax(h Wᵀ) is never whole. Beside log p(y) the rows
 // W[y] − Σ_v p(v) W[v] are made, which are its gradient. Each slice of the vocabulary keeps sums relative to the greatest score that it
-// has seen (Milakov & Gimelshein 2018, arXiv 1805.02867); the slices are put together at the end.
+// has seen (Milakov & Gimelshein 2018, arXiv 1805.02867); the slices are put together at the end. In bfloat16 W, the states and the
+// probabilities that weigh W are rounded; scores, sums and rows are not.
 #pragma once
 #include <cmath>
 
@@ -14,15 +15,16 @@ struct HeadCall {
   float *scores, *rows; // [N, 4]: log p(label), entropy, whether it is the likeliest, mean score; [N, d]
 };
 
+template <class P>
 class Head {
  public:
   Head(Pool& pool, Scratch& scratch, const HeadCall& call)
       : pool_(pool), c_(call), rows_(filled(call.count, kRows)), wide_(filled(call.hidden, kPanel)), some_((filled(call.vocabulary, kChunk) / kChunk + pool.size() - 1) / pool.size() * kChunk) {
     scratch.reset();
-    states_ = Rows<Float32>::take(scratch, rows_, c_.hidden);
+    states_ = Rows<P>::take(scratch, rows_, c_.hidden);
     for (int i = 0; i < pool.size(); i++)
-      slices_.push_back({scratch.take<Sums>(rows_), scratch.take<float>(rows_ * wide_), scratch.take<float>(kChunk / kPanel * Panel<Float32>::elements(c_.hidden)),
-                         scratch.take<float>(wide_ / kPanel * Panel<Float32>::elements(kChunk))});
+      slices_.push_back({scratch.take<Sums>(rows_), scratch.take<float>(rows_ * wide_), scratch.take<Element>(kChunk / kPanel * Panel<P>::elements(c_.hidden)),
+                         scratch.take<Element>(wide_ / kPanel * Panel<P>::elements(kChunk))});
   }
 
   void run() {
@@ -39,6 +41,7 @@ class Head {
   }
 
  private:
+  typedef typename Panel<P>::Element Element;
   static constexpr long kChunk = 192; // tokens whose scores are held at once: whole panels
 
   /** Of one state and the tokens that were seen: relative to the greatest score `top`. */
@@ -48,7 +51,7 @@ class Head {
   struct Slice {
     Sums* sums;
     float* expected; // [rows, wide]: Σ e · W[v]
-    float *turned, *straight; // panels of a chunk of W, for scores and for `expected`
+    Element *turned, *straight; // panels of a chunk of W, for scores and for `expected`
   };
 
   void slice(const Slice& own, long begin, long end) const {
@@ -58,9 +61,9 @@ class Head {
       const long tokens = std::min(kChunk, end - token);
       const float* w = c_.head + token * c_.hidden;
       for (long j = 0; j < tokens; j += kPanel)
-        Panel<Float32>::packRows(w + j * c_.hidden, c_.hidden, c_.hidden, std::min(kPanel, tokens - j), own.turned + j / kPanel * Panel<Float32>::elements(c_.hidden));
+        Panel<P>::packRows(w + j * c_.hidden, c_.hidden, c_.hidden, std::min(kPanel, tokens - j), own.turned + j / kPanel * Panel<P>::elements(c_.hidden));
       for (long k = 0; k < c_.hidden; k += kPanel)
-        Panel<Float32>::packColumns(w + k, c_.hidden, tokens, std::min(kPanel, c_.hidden - k), own.straight + k / kPanel * Panel<Float32>::elements(kChunk));
+        Panel<P>::packColumns(w + k, c_.hidden, tokens, std::min(kPanel, c_.hidden - k), own.straight + k / kPanel * Panel<P>::elements(kChunk));
       for (long n = 0; n < rows_; n += kRows) tile(own, n, token, tokens);
     }
   }
@@ -69,17 +72,25 @@ class Head {
     alignas(64) float scores[kRows * kChunk];
     for (long j = 0; j < tokens; j += kPanel) {
       Tile total = {};
-      Panel<Float32>::add<kWide>(total, c_.hidden, states_.rounded + first * states_.exact.stride, states_.exact.stride, own.turned + j / kPanel * Panel<Float32>::elements(c_.hidden));
+      Panel<P>::template add<kWide>(total, c_.hidden, states_.rounded + first * states_.exact.stride, states_.exact.stride, own.turned + j / kPanel * Panel<P>::elements(c_.hidden));
       for (int r = 0; r < kRows; r++)
         for (int z = 0; z < kWide; z++) store(scores + r * kChunk + j + z * kLanes, total[r][z]);
     }
-    for (int r = 0; r < kRows; r++) weigh(own, first + r, token, tokens, scores + r * kChunk);
+    alignas(64) typename P::Input rounded[kRows * kChunk];
+    for (int r = 0; r < kRows; r++) {
+      weigh(own, first + r, token, tokens, scores + r * kChunk);
+      for (long j = 0; j < kChunk; j++) {
+        const float e = j < tokens ? scores[r * kChunk + j] : 0;
+        if constexpr (std::is_same<P, Float32>::value) rounded[r * kChunk + j] = e;
+        else rounded[r * kChunk + j] = P::round(e);
+      }
+    }
     for (long k = 0; k < wide_; k += kPanel) {
       Tile total;
       float* expected = own.expected + first * wide_ + k;
       for (int r = 0; r < kRows; r++)
         for (int z = 0; z < kWide; z++) total[r][z] = load(expected + r * wide_ + z * kLanes);
-      Panel<Float32>::add<kWide>(total, tokens, scores, kChunk, own.straight + k / kPanel * Panel<Float32>::elements(kChunk));
+      Panel<P>::template add<kWide>(total, tokens, rounded, kChunk, own.straight + k / kPanel * Panel<P>::elements(kChunk));
       for (int r = 0; r < kRows; r++)
         for (int z = 0; z < kWide; z++) store(expected + r * wide_ + z * kLanes, total[r][z]);
     }
@@ -138,6 +149,6 @@ class Head {
   Pool& pool_;
   const HeadCall& c_;
   const long rows_, wide_, some_; // states in whole tiles, columns in whole panels, tokens of a slice
-  Rows<Float32> states_;
+  Rows<P> states_;
   std::vector<Slice> slices_;
 };

@@ -50,58 +50,60 @@ ALWAYS_INLINE void addOuter(Tile& total, long terms, const float* a, long row, l
   });
 }
 
-/** How weights of precision P stand in a panel, and are multiplied there. In float32: [in][kPanel]. */
+/** A panel's numbers are those that products in precision P read: [in][kPanel], or where two of them are multiplied and added at once, [in / 2][kPanel][2]. */
 template <class P>
 struct Panel {
-  typedef float Element;
-  ALWAYS_INLINE float wide(float value) { return value; }
-  ALWAYS_INLINE float wide(uint16_t value) { return fromBfloat16(value); }
-  static constexpr long elements(long in) { return in * kPanel; }
+  typedef typename P::Input Element;
+  static constexpr long kPair = P::kPair, kStep = kPair * kLanes;
+  static constexpr long elements(long in) { return filled(in, kPair) * kPanel; }
 
-  /** Column j is row j of `w`, `count` of them. */
-  static void packRows(const typename P::Weight* w, long pitch, long in, long count, Element* to) {
-    for (long k = 0; k < in; k++)
-      for (long j = 0; j < kPanel; j++) to[k * kPanel + j] = j < count ? wide(w[j * pitch + k]) : 0;
+  /** Column j is row j of `w`, `count` of them. W: numbers in precision P, or float32, which are rounded. */
+  template <class W>
+  static void packRows(const W* w, long pitch, long in, long count, Element* to) {
+    for (long j = 0; j < kPanel; j += kLanes)
+      for (long k = 0; k < in; k += kStep) {
+        Vector square[kLanes];
+#pragma GCC unroll 16
+        for (long i = 0; i < kLanes; i++) square[i] = j + i < count ? some<W, kStep>(w + (j + i) * pitch + k, in - k, [](const W* at) { return P::words(at); }) : zero();
+        transpose(square);
+        float* words = reinterpret_cast<float*>(to + k * kPanel) + j;
+        const long terms = std::min(kLanes, (in - k + kPair - 1) / kPair);
+        for (long i = 0; i < terms; i++) store(words + i * kPanel, square[i]);
+      }
   }
   /** Column j is column j of `w`. */
-  static void packColumns(const typename P::Weight* w, long pitch, long in, long count, Element* to) {
-    for (long k = 0; k < in; k++)
-      for (long j = 0; j < kPanel; j++) to[k * kPanel + j] = j < count ? wide(w[k * pitch + j]) : 0;
+  template <class W>
+  static void packColumns(const W* w, long pitch, long in, long count, Element* to) {
+    for (long k = 0; k < in; k += kPair)
+      for (long j = 0; j < kPanel; j += kLanes) {
+        const W* from = w + k * pitch + j;
+        Vector numbers[kPair];
+        for (long i = 0; i < kPair; i++) numbers[i] = j < count && k + i < in ? some<W, kLanes>(from + i * pitch, count - j, [](const W* at) { return P::wide(at); }) : zero();
+        store(reinterpret_cast<float*>(to + k * kPanel) + j, P::together(numbers));
+      }
   }
   template <int Z>
-  ALWAYS_INLINE void add(Tile& total, long in, const typename P::Input* a, long row, const Element* panel) {
-    for (long k = 0; k < in; k += kTerms)
-      addOuter<kRows, Z>(total, std::min(kTerms, in - k), a + k, row, 1, panel + k * kPanel, kPanel);
+  ALWAYS_INLINE void add(Tile& total, long in, const Element* a, long row, const Element* panel) {
+    for (long k = 0; k < in; k += kPair * kTerms) addSome<Z>(total, std::min(kPair * kTerms, in - k), a + k, row, panel + k * kPanel);
   }
-};
 
+ private:
+  /** What `load` makes of `size` numbers, of which there are `count` or more; the missing ones are 0. */
+  template <class W, long size, class Load>
+  ALWAYS_INLINE Vector some(const W* from, long count, Load&& load) {
+    if (count >= size) return load(from);
+    W there[size] = {};
+    memcpy(there, from, count * sizeof(W));
+    return load(there);
+  }
+
+  template <int Z>
+  ALWAYS_INLINE void addSome(Tile& total, long in, const float* a, long row, const float* panel) {
+    addOuter<kRows, Z>(total, in, a, row, 1, panel, kPanel);
+  }
 #if defined(__AVX512BF16__)
-/** In bfloat16 two numbers are multiplied and added at once: [in / 2][kPanel][2]. */
-template <>
-struct Panel<Bfloat16> {
-  typedef uint16_t Element;
-  static constexpr long elements(long in) { return (in + 1) / 2 * 2 * kPanel; }
-
-  static void packRows(const uint16_t* w, long pitch, long in, long count, Element* to) {
-    for (long k = 0; k < in; k += 2)
-      for (long j = 0; j < kPanel; j++, to += 2) {
-        to[0] = j < count ? w[j * pitch + k] : 0;
-        to[1] = j < count && k + 1 < in ? w[j * pitch + k + 1] : 0;
-      }
-  }
-  static void packColumns(const uint16_t* w, long pitch, long in, long count, Element* to) {
-    for (long k = 0; k < in; k += 2)
-      for (long j = 0; j < kPanel; j++, to += 2) {
-        to[0] = j < count ? w[k * pitch + j] : 0;
-        to[1] = j < count && k + 1 < in ? w[(k + 1) * pitch + j] : 0;
-      }
-  }
   template <int Z>
-  ALWAYS_INLINE void add(Tile& total, long in, const uint16_t* a, long row, const Element* panel) {
-    for (long k = 0; k < in; k += 2 * kTerms) addPairs<Z>(total, std::min(2 * kTerms, in - k), a + k, row, panel + k * kPanel);
-  }
-  template <int Z>
-  ALWAYS_INLINE void addPairs(Tile& total, long in, const uint16_t* a, long row, const Element* panel) {
+  ALWAYS_INLINE void addSome(Tile& total, long in, const uint16_t* a, long row, const uint16_t* panel) {
     addSums<kRows, Z>(total, in, 2, [&](Vector(&sums)[kRows][Z], long k) __attribute__((always_inline)) {
       __m512bh right[Z];
 #pragma GCC unroll 8
@@ -116,8 +118,8 @@ struct Panel<Bfloat16> {
       }
     });
   }
-};
 #endif
+};
 
 /** A product that a tile adds up: rows of `a` by W as it is, or turned; `in` terms each. */
 template <class P>

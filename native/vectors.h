@@ -20,6 +20,31 @@ ALWAYS_INLINE Vector widen(const uint16_t* from) { // bfloat16 is the upper half
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i*)from)), 16));
 }
 ALWAYS_INLINE __m256 half(Vector vector) { return _mm256_add_ps(_mm512_castps512_ps256(vector), _mm512_extractf32x8_ps(vector, 1)); }
+/** Turns a square of numbers: rows become columns. */
+ALWAYS_INLINE void transpose(Vector* rows) {
+  Vector a[16], b[16];
+#pragma GCC unroll 8
+  for (int i = 0; i < 16; i += 2) {
+    a[i] = _mm512_unpacklo_ps(rows[i], rows[i + 1]);
+    a[i + 1] = _mm512_unpackhi_ps(rows[i], rows[i + 1]);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 16; i += 4)
+#pragma GCC unroll 2
+    for (int j = 0; j < 2; j++) { // b[i + c]: column c of each quarter, of rows i … i + 3
+      b[i + 2 * j] = (Vector)_mm512_unpacklo_pd((__m512d)a[i + j], (__m512d)a[i + 2 + j]);
+      b[i + 2 * j + 1] = (Vector)_mm512_unpackhi_pd((__m512d)a[i + j], (__m512d)a[i + 2 + j]);
+    }
+#pragma GCC unroll 4
+  for (int c = 0; c < 4; c++) {
+    const Vector low = _mm512_shuffle_f32x4(b[c], b[4 + c], 0x88), high = _mm512_shuffle_f32x4(b[8 + c], b[12 + c], 0x88);
+    const Vector low1 = _mm512_shuffle_f32x4(b[c], b[4 + c], 0xdd), high1 = _mm512_shuffle_f32x4(b[8 + c], b[12 + c], 0xdd);
+    rows[c] = _mm512_shuffle_f32x4(low, high, 0x88);
+    rows[8 + c] = _mm512_shuffle_f32x4(low, high, 0xdd);
+    rows[4 + c] = _mm512_shuffle_f32x4(low1, high1, 0x88);
+    rows[12 + c] = _mm512_shuffle_f32x4(low1, high1, 0xdd);
+  }
+}
 #else
 typedef __m256 Vector;
 constexpr long kLanes = 8;
@@ -32,6 +57,27 @@ ALWAYS_INLINE Vector widen(const uint16_t* from) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)from)), 16));
 }
 ALWAYS_INLINE __m256 half(Vector vector) { return vector; }
+/** Turns a square of numbers: rows become columns. */
+ALWAYS_INLINE void transpose(Vector* rows) {
+  Vector a[8], b[8];
+#pragma GCC unroll 4
+  for (int i = 0; i < 8; i += 2) {
+    a[i] = _mm256_unpacklo_ps(rows[i], rows[i + 1]);
+    a[i + 1] = _mm256_unpackhi_ps(rows[i], rows[i + 1]);
+  }
+#pragma GCC unroll 2
+  for (int i = 0; i < 8; i += 4)
+#pragma GCC unroll 2
+    for (int j = 0; j < 2; j++) { // b[i + c]: column c of each half, of rows i … i + 3
+      b[i + 2 * j] = (Vector)_mm256_unpacklo_pd((__m256d)a[i + j], (__m256d)a[i + 2 + j]);
+      b[i + 2 * j + 1] = (Vector)_mm256_unpackhi_pd((__m256d)a[i + j], (__m256d)a[i + 2 + j]);
+    }
+#pragma GCC unroll 4
+  for (int c = 0; c < 4; c++) {
+    rows[c] = _mm256_permute2f128_ps(b[c], b[4 + c], 0x20);
+    rows[4 + c] = _mm256_permute2f128_ps(b[c], b[4 + c], 0x31);
+  }
+}
 #endif
 
 /** The sums over the lanes of eight vectors. */

@@ -20,20 +20,25 @@ export interface LabelScores {
   meanLogit: tf.Tensor1D; // [N]
 }
 
-/** Scores of `labels` under softmax(hidden · headᵀ). hidden [N, d], head [V, d], labels [N] int32. */
-export function labelScores(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D): LabelScores {
+/** Scores of `labels` under softmax(hidden · headᵀ), whose products the op of native/ computes in `dtype`. hidden [N, d], head [V, d], labels [N] int32. */
+export function labelScores(
+  hidden: tf.Tensor2D,
+  head: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  dtype: "float32" | "bfloat16" = "float32",
+): LabelScores {
   const table =
     head instanceof tf.Variable
       ? scoresOfTrainedHead(hidden, head, labels)
       : native()
-        ? nativeScores(hidden, head, labels)
+        ? nativeScores(hidden, head, labels, dtype)
         : scores(hidden, head, labels); // [N, 4]
   const column = (i: number) => table.slice([0, i], [-1, 1]).reshape<tf.Tensor1D>([-1]);
   return { logProbs: column(0), entropy: column(1), top1: column(2), meanLogit: column(3) };
 }
 
-const nativeHead = nativeOp("WorkbenchHead", (_: object, [hidden]) => ({
-  attributes: {},
+const nativeHead = nativeOp<{ dtype: "float32" | "bfloat16" }>("WorkbenchHead", ({ dtype }, [hidden]) => ({
+  attributes: { narrow: { int: dtype === "bfloat16" ? 1 : 0 } },
   outputs: [
     { name: "scores", shape: [hidden![0]!, 4], dtype: "float32" },
     { name: "rows", shape: hidden!, dtype: "float32" },
@@ -41,11 +46,11 @@ const nativeHead = nativeOp("WorkbenchHead", (_: object, [hidden]) => ({
 }));
 
 /** The same as one op of native/head.h. */
-const nativeScores = (hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D) =>
+const nativeScores = (hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D, dtype: "float32" | "bfloat16") =>
   fused<tf.Tensor2D>(
     [hidden],
     (hidden) => {
-      const [value, row] = nativeHead([hidden!, head, labels], {});
+      const [value, row] = nativeHead([hidden!, head, labels], { dtype });
       return { value: value as tf.Tensor2D, saved: [row!] };
     },
     (dy, _, [row]) => [row!.mul(dy.slice([0, 0], [-1, 1]))],

@@ -7,11 +7,11 @@ const normal = (shape: [number, number], seed: number, deviation = 1) =>
   tf.randomNormal<tf.Rank.R2>(shape, 0, deviation, "float32", seed);
 
 /** Columns of what is said of the labels, and the gradient of Σ (i + 1) log p(label i) to the states. */
-function said(states: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D) {
-  const { logProbs, entropy, top1, meanLogit } = labelScores(states, head, labels);
+function said(states: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D, dtype?: "float32" | "bfloat16") {
+  const { logProbs, entropy, top1, meanLogit } = labelScores(states, head, labels, dtype);
   const weights = tf.range(1, states.shape[0] + 1);
   const gradient = tf.grad((x) =>
-    labelScores(x as tf.Tensor2D, head, labels)
+    labelScores(x as tf.Tensor2D, head, labels, dtype)
       .logProbs.mul(weights)
       .sum(),
   )(states);
@@ -61,6 +61,21 @@ test("scores far apart, and a label that is the likeliest", () => {
   expect(entropy![0]).toBeCloseTo(0, 5);
   expect([...top1!]).toEqual([1, 0]);
   expect([...meanLogit!]).toEqual([0, 1]);
+});
+
+test("bfloat16 rounds states and weights, not the sums", () => {
+  const [states, head] = [normal([40, 64], 3), normal([500, 64], 4, 0.3)];
+  const labels = tf.range(0, 40).toInt<tf.Tensor1D>();
+  const rounded = (x: tf.Tensor2D) => {
+    const bits = new Uint32Array(x.dataSync<"float32">().slice().buffer).map(
+      (b) => (b + 0x7fff + ((b >> 16) & 1)) & 0xffff0000,
+    );
+    return tf.tensor2d(new Float32Array(bits.buffer), x.shape);
+  };
+  const native = said(states, head, labels, "bfloat16");
+  const plain = plainly(() => said(rounded(states), rounded(head), labels));
+  expect(distance(native[0]!, plain[0]!)).toBeLessThan(1e-6);
+  expect(distance(native[4]!, plain[4]!)).toBeLessThan(4e-3); // probabilities are rounded for the gradient
 });
 
 test("a label that is no token is refused", () => {

@@ -48,9 +48,10 @@ export function answerRewards(
 
 /** Token scores of hidden states that are known already. states [n·B·C, d] */
 export function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask, packed }: TokenBatch): TokenScores {
+  const { head, dtype } = weights;
   const { logProbs, entropy, top1, meanLogit } = packed
-    ? labelScores(tf.gather(states, packed.scored), weights.head, tf.gather(labels, packed.scored)) // [M] each
-    : labelScores(states, weights.head, labels); // [n·B·C] each
+    ? labelScores(tf.gather(states, packed.scored), head, tf.gather(labels, packed.scored), dtype) // [M] each
+    : labelScores(states, head, labels); // [n·B·C] each
   /** In place, with 0 where nothing is scored. */
   const spread = (x: tf.Tensor1D) => tf.gather(tf.concat([x, tf.zeros([1])]), packed!.places);
   const shaped = (x: tf.Tensor1D) => (packed ? spread(x) : x).reshape<tf.Tensor2D>(mask.shape);
