@@ -1,9 +1,11 @@
-// The bytes of a file of rows as UTF-8: unpacked where it is gzip, whatever its name, and decoded where it is UTF-16. Damage ends the
-// bytes, not the program: what was read before it has been handed out by then.
+// The bytes of a file of rows as UTF-8: unpacked where it is gzip or Zstandard, whatever its name, and decoded where it is UTF-16. Damage
+// ends the bytes, not the program: what was read before it has been handed out by then.
 import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { FieldError } from "../../spec/field-error";
+import { whyRefused } from "./file-kind";
+import { isZstd, unzstd } from "./zstd";
 
 /** Thrown after the last bytes that could be read. Its message says what breaks off. */
 export class FileDamage extends Error {}
@@ -12,6 +14,11 @@ export class FileDamage extends Error {}
 const partSize = 2 ** 14;
 
 export async function* utf8Bytes(path: string): AsyncGenerator<Buffer> {
+  yield* asUtf8(plainBytes(path));
+}
+
+/** The bytes as they are, unpacked. */
+export async function* plainBytes(path: string): AsyncGenerator<Buffer> {
   const file = await opened(path);
   try {
     const head = await firstBytes(file);
@@ -20,12 +27,30 @@ export async function* utf8Bytes(path: string): AsyncGenerator<Buffer> {
       highWaterMark: partSize,
       autoClose: false,
     }) as AsyncIterable<Buffer>;
-    if (head.subarray(0, 4).equals(Buffer.from("PK\x03\x04")))
-      throw new FileDamage("is a zip or Excel file; save its table as CSV (UTF-8), or unpack it");
-    yield* asUtf8(head[0] === 0x1f && head[1] === 0x8b ? unpacked(parts) : parts);
+    const reason = whyRefused(head);
+    if (reason !== undefined) throw new FileDamage(reason);
+    if (isGzip(head)) yield* unpacked(parts, gzipParts());
+    else if (isZstd(head)) yield* unpacked(parts, zstdParts());
+    else yield* parts;
   } finally {
     await file.close();
   }
+}
+
+const isGzip = (head: Buffer) => head[0] === 0x1f && head[1] === 0x8b;
+
+/** Whether a file has to be unpacked before anything of it can be told, and how what is in it begins. */
+export async function beginningOf(path: string): Promise<{ packed: boolean; head: Buffer }> {
+  const file = await opened(path);
+  const head = await firstBytes(file).finally(() => file.close());
+  const packed = isGzip(head) || isZstd(head);
+  if (!packed) return { packed, head };
+  try {
+    for await (const part of plainBytes(path)) if (part.length >= headSize) return { packed, head: part };
+  } catch (error) {
+    if (!(error instanceof FileDamage)) throw error; // its reader names it
+  }
+  return { packed, head: Buffer.alloc(0) };
 }
 
 export async function opened(path: string): Promise<FileHandle> {
@@ -46,8 +71,10 @@ function reasonOf(error: unknown): string {
   return code === "EACCES" ? "its permissions forbid it" : String(code);
 }
 
+const headSize = 16;
+
 async function firstBytes(file: FileHandle): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(headSize), 0, headSize, 0);
   return buffer.subarray(0, bytesRead);
 }
 
@@ -55,10 +82,42 @@ async function firstBytes(file: FileHandle): Promise<Buffer> {
 const freely = 2 ** 26;
 const mostTimes = 150;
 
+/** Something that unpacks part by part: what comes out of each, and at the end; `damage` once it has failed. */
+interface Unpacking {
+  of: string;
+  next(part: Buffer): Promise<Buffer[]>;
+  end(): Promise<Buffer[]>;
+  damage(): Error | undefined;
+}
+
+async function* unpacked(parts: AsyncIterable<Buffer>, unpacking: Unpacking): AsyncGenerator<Buffer> {
+  let [packed, size] = [0, 0];
+  const within = () => freely + mostTimes * packed;
+  for await (const part of parts) {
+    packed += part.length;
+    const pieces = await unpacking.next(part);
+    for (const piece of pieces) {
+      size += piece.length;
+      if (size > within())
+        throw new FileDamage(
+          `unpacks to more than ${mostTimes} times its size, as no rows do; what follows was not read`,
+        );
+      yield piece;
+    }
+    if (unpacking.damage()) break;
+  }
+  yield* await unpacking.end();
+  const damage = unpacking.damage();
+  if (damage)
+    throw new FileDamage(
+      `the ${unpacking.of} file breaks off here (${damage.message}); what follows could not be read`,
+    );
+}
+
 /**
  * A stream that fails throws away what it holds; so each part goes in by itself, and what comes out of it is handed on before the next.
  */
-async function* unpacked(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+function gzipParts(): Unpacking {
   const gunzip = createGunzip();
   const made: Buffer[] = [];
   let damage: Error | undefined;
@@ -67,29 +126,47 @@ async function* unpacked(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     damage ??= error;
   });
   const closed = new Promise<void>((done) => gunzip.once("close", done)); // what fails never calls back
-  const settled = async (feed: (done: () => void) => void) => {
-    await Promise.race([new Promise<void>((done) => feed(() => done())), closed]);
-    await setImmediate();
+  return {
+    of: "gzip",
+    async next(part) {
+      await Promise.race([new Promise<void>((done) => gunzip.write(part, () => done())), closed]);
+      await setImmediate();
+      return made.splice(0);
+    },
+    async end() {
+      gunzip.end();
+      await closed;
+      return made.splice(0);
+    },
+    damage: () => damage,
+  };
+}
+
+function zstdParts(): Unpacking {
+  const made: Buffer[] = [];
+  let [damage, packed, size] = [undefined as Error | undefined, 0, 0];
+  const stream = unzstd((piece) => {
+    size += piece.length;
+    made.push(Buffer.from(piece));
+    if (size > freely + mostTimes * packed + partSize) throw new Error("too much at once"); // and `unpacked` says so
+  });
+  const attempt = async (work: () => void) => {
+    try {
+      if (!damage) work();
+    } catch (error) {
+      damage = error instanceof Error ? error : new Error(String(error));
+    }
     return made.splice(0);
   };
-  let [packed, size] = [0, 0];
-  for await (const part of parts) {
-    const pieces = await settled((done) => gunzip.write(part, done));
-    packed += part.length;
-    size += pieces.reduce((sum, { length }) => sum + length, 0);
-    yield* pieces;
-    if (damage) break;
-    if (size > freely + mostTimes * packed) {
-      gunzip.destroy();
-      throw new FileDamage(
-        `unpacks to more than ${mostTimes} times its size, as no rows do; what follows was not read`,
-      );
-    }
-  }
-  gunzip.end();
-  await closed;
-  yield* made;
-  if (damage) throw new FileDamage(`the gzip file breaks off here (${damage.message}); what follows could not be read`);
+  return {
+    of: "Zstandard",
+    next(part) {
+      packed += part.length;
+      return attempt(() => stream.push(part));
+    },
+    end: () => attempt(() => stream.end()),
+    damage: () => damage,
+  };
 }
 
 async function* asUtf8(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -17,24 +17,66 @@ export function parseJson(text: string): unknown {
 const token =
   /\s*(?:"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?!\w)|[{}[\]:,])/y;
 
-/** The first piece that no JSON text may hold; where each piece is one, their order is wrong or the end is missing. */
+type Expected =
+  | "a value"
+  | "a value or ]"
+  | "a name in double quotes"
+  | "a name in double quotes or }"
+  | "a colon"
+  | "a comma or }"
+  | "a comma or ]"
+  | "nothing more";
+
+/** The first place at which the text is no JSON, and what is expected there. */
 function whereItBreaks(text: string): string {
-  let [at, depth] = [0, 0];
+  const open: string[] = [];
+  let [at, expected] = [0, "a value" as Expected];
+  const afterValue = (): Expected =>
+    open.length === 0 ? "nothing more" : open.at(-1) === "{" ? "a comma or }" : "a comma or ]";
   token.lastIndex = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
-    at = token.lastIndex;
-    const last = match[0].at(-1)!;
-    if (last === "{" || last === "[") depth++;
-    if (last === "}" || last === "]") depth--;
+    const next = following(match[0].trim());
+    if (next === null) break;
+    [at, expected] = [token.lastIndex, next];
   }
   const rest = text.slice(at).trimStart();
-  const place = text.length - rest.length + 1;
-  if (rest === "")
-    return depth > 0 ? "it ends before it is complete" : "a comma, a colon or a bracket is missing or too many";
+  const place = `at character ${text.length - rest.length + 1}`;
+  if (rest === "") return `it ends ${place} before it is complete; ${expected} is expected`;
+  return `${whatStands(rest)} ${place}, where ${expected} is expected`;
+
+  /** What is expected after a piece; null where the piece itself is not. */
+  function following(piece: string): Expected | null {
+    const isName = expected.startsWith("a name");
+    if (piece === "}" || piece === "]") {
+      if (!expected.endsWith(piece)) return null;
+      open.pop();
+      return afterValue();
+    }
+    if (piece === ",")
+      return !expected.startsWith("a comma") ? null : open.at(-1) === "{" ? "a name in double quotes" : "a value";
+    if (piece === ":") return expected === "a colon" ? "a value" : null;
+    if (isName) return piece.startsWith('"') ? "a colon" : null;
+    if (!expected.startsWith("a value")) return null;
+    if (piece === "{" || piece === "[") {
+      open.push(piece);
+      return piece === "{" ? "a name in double quotes or }" : "a value or ]";
+    }
+    return afterValue();
+  }
+}
+
+/** Without quoting it. */
+function whatStands(rest: string): string {
+  token.lastIndex = 0;
+  const isPiece = token.test(rest);
   if (rest.startsWith('"'))
-    return `the text that begins at character ${place} never ends, or holds a character that must be escaped`;
-  if (rest.startsWith("'")) return `a single quote at character ${place}, where JSON has double quotes`;
-  return `it breaks at character ${place}`;
+    return isPiece ? "a text stands" : "a text that never ends, or holds a character that must be escaped, stands";
+  if (rest.startsWith("'")) return "a single quote stands";
+  const word = /^[-+]?(NaN|Infinity|True|False|None|undefined)\b/.exec(rest)?.[1];
+  if (word !== undefined) return `${word}, which JSON does not have, stands`;
+  if (/^(\/\/|\/\*|#)/.test(rest)) return "a comment, which JSON does not have, stands";
+  const sign = /^[{}[\]:,]/.exec(rest)?.[0];
+  return sign === undefined ? "something else stands" : `${sign} stands`;
 }
 
 /** What walks values calls itself once a level. */

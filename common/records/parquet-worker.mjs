@@ -3,17 +3,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { boundedCompressors } from "./bounded-compressors.mjs";
+import { plain } from "./plain.mjs";
 
 const because = (error) => (error instanceof Error ? error.message : String(error)).slice(0, 100);
-
-/** 64-bit integers as numbers, absent values left out. */
-function plain(value) {
-  if (typeof value === "bigint") return Number(value);
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).filter(([, part]) => part !== null && part !== undefined);
-  return Object.fromEntries(entries.map(([name, part]) => [name, plain(part)]));
-}
 
 function stands([name, ...rest], schema) {
   if (name === undefined) return true;

@@ -1,14 +1,22 @@
 // The records of a file, whatever its format: one value after another, and what is none by its line and reason. Nothing that stands in a
 // file ends the reading of it but damage to the file itself, which is named where it begins.
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { turns } from "../turns";
-import { utf8Bytes } from "./bytes";
+import { arrowRows } from "./arrow";
+import { beginningOf, FileDamage, plainBytes, utf8Bytes } from "./bytes";
 import { csvRows } from "./csv";
+import { type BinaryKind, binaryKind } from "./file-kind";
 import { parseJson } from "./json";
 import { type Element, elementsOf } from "./json-array";
 import { type BadLine, type Line, linesOf } from "./lines";
 import { parquetRows } from "./parquet";
 
-/** A value by its line; in Parquet by the number of its row. */
+/** A value by its line; in Parquet and Arrow by the number of its row. */
 export interface FileRecord {
   line: number;
   value: unknown;
@@ -24,19 +32,42 @@ export async function* records(path: string, { partial = false } = {}): AsyncGen
 }
 
 async function* allOf(path: string, partial: boolean): AsyncGenerator<FileRecord | BadLine> {
-  const name = path.toLowerCase().replace(/\.gz$/, "");
-  if (name.endsWith(".parquet")) {
-    yield* parquetRows(path);
+  const { packed, head } = await beginningOf(path);
+  const kind = binaryKind(head);
+  if (kind || /\.parquet$/i.test(path)) {
+    yield* packed ? unpackedFirst(path, kind ?? "parquet") : binaryRows[kind ?? "parquet"](path);
     return;
   }
-  const bytes = utf8Bytes(path);
-  if (/\.(csv|tsv)$/.test(name)) yield* csvRows(linesOf(bytes, partial), partial);
-  else yield* jsonRecords(bytes, partial);
+  const { first, parts } = await begun(utf8Bytes(path));
+  const isTable = /\.(csv|tsv)(\.gz|\.zst)?$/i.test(path) && first !== "{" && first !== "[";
+  if (isTable) yield* csvRows(linesOf(parts, partial), partial);
+  else yield* jsonRecords(first, parts, partial);
+}
+
+const binaryRows = { parquet: parquetRows, arrow: arrowRows };
+
+/** Rows of a binary file that is packed as a whole: its reader goes to and fro in it, so it is unpacked to a file of its own. */
+async function* unpackedFirst(path: string, kind: BinaryKind): AsyncGenerator<FileRecord | BadLine> {
+  const file = join(tmpdir(), `workbench-${randomUUID()}.${kind}`);
+  let damage: BadLine | undefined;
+  try {
+    await pipeline(plainBytes(path), createWriteStream(file)).catch((error: unknown) => {
+      if (!(error instanceof FileDamage)) throw error;
+      damage = { line: 1, reason: error.message };
+    });
+    if (damage) yield damage;
+    else yield* binaryRows[kind](file);
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 /** Lines of JSON, or one array, which begins with a bracket. */
-async function* jsonRecords(bytes: AsyncGenerator<Buffer>, partial: boolean): AsyncGenerator<FileRecord | BadLine> {
-  const { first, parts } = await begun(bytes);
+async function* jsonRecords(
+  first: string,
+  parts: AsyncGenerator<Buffer>,
+  partial: boolean,
+): AsyncGenerator<FileRecord | BadLine> {
   const texts: AsyncIterable<Line | Element | BadLine> =
     first === "[" ? elementsOf(parts, partial) : linesOf(parts, partial);
   for await (const text of texts) {
@@ -70,8 +101,12 @@ async function begun(bytes: AsyncGenerator<Buffer>): Promise<{ first: string; pa
   return { first, parts: again() };
 
   async function* again() {
-    yield* read;
-    if (failure) throw failure.error;
-    yield* bytes;
+    try {
+      yield* read;
+      if (failure) throw failure.error;
+      yield* bytes;
+    } finally {
+      await bytes.return(undefined); // whoever stops early leaves no file open
+    }
   }
 }

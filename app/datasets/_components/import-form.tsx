@@ -72,11 +72,11 @@ export function ImportForm() {
         }}
       >
         <label className="grid min-w-0 max-w-full gap-1">
-          <span className="font-medium">File (.jsonl, .json, .csv, .tsv, .parquet, .gz)</span>
+          <span className="font-medium">File (.jsonl, .json, .csv, .tsv, .parquet, .arrow, .gz, .zst)</span>
           <input
             type="file"
             disabled={!hydrated}
-            accept=".jsonl,.ndjson,.json,.csv,.tsv,.parquet,.gz"
+            accept=".jsonl,.ndjson,.json,.csv,.tsv,.parquet,.arrow,.feather,.gz,.zst"
             className="w-full min-w-0 rounded-md border bg-canvas p-1.5 text-xs file:mr-3 file:rounded file:border-0 file:bg-raised file:px-2 file:py-1 file:text-ink"
             onChange={(event) => choose(event.target.files?.[0] ?? null)}
           />

@@ -1,5 +1,5 @@
 // The part of a file that is sent for the import preview.
-import { type FileFormat, fileFormats } from "@/lib/datasets/imports/import-schema";
+import { binaryFormats, type FileFormat, fileFormats } from "@/lib/datasets/imports/import-schema";
 
 const sampleBytes = 2 ** 18;
 
@@ -8,12 +8,14 @@ export const formatOf = (name: string): FileFormat =>
   fileFormats.toSorted((a, b) => b.length - a.length).find((format) => name.toLowerCase().endsWith(`.${format}`)) ??
   "jsonl";
 
+const isBinary = (format: FileFormat) => binaryFormats.some((one) => one === format);
+
 /** The largest preview that the server accepts. */
 const mostBytes = 2 ** 22;
 
-/** A Parquet file has its schema at the end, so that a large one gets no preview. */
+/** A Parquet or Arrow file has its schema at the end, so that a large one gets no preview. */
 export const canPreview = ({ name, size }: File): boolean =>
-  size > 0 && !(formatOf(name) === "parquet" && size > mostBytes);
+  size > 0 && !(isBinary(formatOf(name)) && size > mostBytes);
 
 export interface Beginning {
   bytes: Blob;
@@ -22,10 +24,10 @@ export interface Beginning {
   part: boolean;
 }
 
-/** The first part of a file, unpacked; Parquet whole. */
+/** The first part of a file, unpacked where it is gzip; Parquet and Arrow whole. */
 export async function beginning(file: File): Promise<Beginning> {
   const format = formatOf(file.name);
-  if (format === "parquet") return { bytes: file, format, part: false };
+  if (isBinary(format)) return { bytes: file, format, part: false };
   const plain = fileFormats.find((one) => `${one}.gz` === format);
   if (plain) return { ...(await unpacked(file)), format: plain };
   return { bytes: file.slice(0, sampleBytes), format, part: file.size > sampleBytes };

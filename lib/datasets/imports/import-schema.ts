@@ -4,7 +4,15 @@ import { labelKinds } from "../../../spec/label-kinds";
 import { name } from "../../../spec/names";
 import { leftOut } from "../../annotation/queues/left-out";
 
-export const fileFormats = ["jsonl", "jsonl.gz", "json", "json.gz", "csv", "csv.gz", "tsv", "parquet"] as const;
+const textFormats = ["jsonl", "json", "csv", "tsv"] as const;
+/** They are read from their end, or are of no use in part. */
+export const binaryFormats = ["parquet", "arrow", "feather"] as const;
+export const fileFormats = [
+  ...textFormats,
+  ...textFormats.map((format) => `${format}.gz` as const),
+  ...textFormats.map((format) => `${format}.zst` as const),
+  ...binaryFormats,
+] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 /** What a file may be imported as: rows that train at once, or pairs whose labels, if any, nobody is to see. */
