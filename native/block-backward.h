@@ -54,6 +54,7 @@ class BlockBackward : BlockBase<P> {
     dMixed_ = {scratch.take<float>((rows_ + 1) * s_.queries()), s_.queries()};
     dLows_ = {scratch.take<float>((rows_ + 1) * lowWidth_), lowWidth_};
     dNormed_ = {scratch.take<float>((rows_ + 1) * s_.hidden), s_.hidden};
+    deltas_ = scratch.take<float>(rows_ * s_.heads);
     partials_ = scratch.take<float>(attention_.partialNumbers());
     const long in[] = {s_.hidden, s_.hidden, s_.hidden, s_.queries(), s_.hidden, s_.hidden, s_.inner};
     for (int i = 0; i < kLinears; i++) {
@@ -99,9 +100,10 @@ class BlockBackward : BlockBase<P> {
     dUpdate(phase, kOutput, dOutput_, mixed_);
     sumOfProducts(pool_, phase, own, rows_, s_.queries(), to(dMixed_), times(dOutput_, 1, s_.hidden, s_.queries(), false), byA(kOutput, 1));
     this->packHeads(phase);
+    deltas(phase);
     pool_.share(phase, long(c_.rows.size()) * s_.heads, [&](long i) {
-      attention_.backward(i, state_.projected, this->keys_, this->values_, state_.mixed, state_.logSums, dMixed_.values, dMixed_.stride, dProjected_.exact.values, dProjected_.exact.stride,
-                          partials_, reinterpret_cast<float*>(own));
+      attention_.backward(i, state_.projected, this->keys_, this->values_, deltas_, state_.logSums, dMixed_.values, dMixed_.stride, dProjected_.exact.values, dProjected_.exact.stride,
+                          partials_, own);
     });
     turnBack(phase);
     this->norm(phase, c_.x, c_.vectors, normed_);
@@ -109,6 +111,19 @@ class BlockBackward : BlockBase<P> {
     for (const Linear linear : {kQuery, kKey, kValue}) dUpdate(phase, linear, dProjected_, normed_);
     sumOfProducts(pool_, phase, own, rows_, s_.hidden, to(dNormed_), times(dProjected_, 0, s_.projected(), s_.hidden, false), byA(kQuery, 3));
     each(phase, count_, [&](long n) { normGradient(c_.x + n * s_.hidden, c_.vectors, dNormed_.row(n), dOutput_.exact.row(n), dx_ + n * s_.hidden); });
+  }
+
+  /** The product of each head's mixed values and their gradient. */
+  void deltas(int& phase) {
+    each(phase, count_, [&](long n) {
+      for (long h = 0; h < s_.heads; h++) {
+        const float *mixed = state_.mixed + n * s_.queries() + h * s_.headSize, *d = dMixed_.row(n) + h * s_.headSize;
+        float sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (long i = 0; i < s_.headSize; i++) sum += d[i] * mixed[i];
+        deltas_[n * s_.heads + h] = sum;
+      }
+    });
   }
 
   /** The gradients of gate and up from that of their product, and the product itself. */
@@ -178,7 +193,7 @@ class BlockBackward : BlockBase<P> {
       const long column = item / tiles * kPanel, first = item % tiles * kRows, columns = std::min(kPanel, wide - column);
       Tile total = {};
       for (long n = 0; n < count_; n += kTerms)
-        addOuter<kRows, kWide>(total, std::min(kTerms, count_ - n), left + first + n * lowWidth_, 1, lowWidth_, right + n * pitch + column, pitch);
+        addOuter<Float32, kRows, kWide>(total, std::min(kTerms, count_ - n), left + first + n * lowWidth_, 1, lowWidth_, right + n * pitch + column, pitch);
       alignas(64) float values[kPanel];
       for (long r = 0; r < kRows && first + r < ranks; r++) {
         for (int z = 0; z < kWide; z++) store(values + z * kLanes, total[r][z]);
@@ -201,7 +216,7 @@ class BlockBackward : BlockBase<P> {
   /** Sums the query heads' parts of the gradients of keys and values, and turns q's and k's back. */
   void turnBack(int& phase) {
     const long heads = s_.heads / s_.keyHeads, wide = attention_.wide();
-    const std::vector<Row>& rows = attention_.rows();
+    const std::vector<Row>& rows = c_.rows;
     std::vector<long> rowOf;
     for (size_t b = 0; b < rows.size(); b++) rowOf.insert(rowOf.end(), rows[b].count, long(b));
     each(phase, rows_, [&](long n) {
@@ -235,7 +250,7 @@ class BlockBackward : BlockBase<P> {
   }
 
   const float* dy_;
-  float *dx_, *dA_[kLinears], *dB_[kLinears], *partials_;
+  float *dx_, *dA_[kLinears], *dB_[kLinears], *deltas_, *partials_;
   long in_[kLinears];
   Rows<P> dOutput_, normed_, inner_, dGate_, dUp_, mixed_, dProjected_;
   Matrix dMixed_, dLows_, dNormed_;

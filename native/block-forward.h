@@ -26,7 +26,7 @@ class BlockForward : BlockBase<P> {
       turn(phase);
       this->packHeads(phase);
       pool_.share(phase, attention_.blocks(),
-                  [&](long i) { attention_.forward(i, state_.projected, this->keys_, this->values_, state_.mixed, state_.logSums, reinterpret_cast<float*>(own)); });
+                  [&](long i) { attention_.forward(i, state_.projected, this->keys_, this->values_, state_.mixed, state_.logSums, own); });
       this->copy(phase, state_.mixed, s_.queries(), mixed_);
       lows(phase, own, mixed_, kOutput, 1, s_.queries());
       addProduct(phase, own, mixed_, 1, kOutput, s_.queries(), outputBias, c_.x, state_.middle);

@@ -48,10 +48,10 @@ class BlockBase {
     scratch.reset();
     lowWidth_ = widthOfLows(rank);
     const long panels = 2 * Panel<Float32>::elements(std::max(s_.inner, s_.projected())) * sizeof(float) + 2 * (rank + 1) * kPanel * sizeof(float) + 1024;
-    roomBytes_ = filled(std::max<long>(panels, attention_.room() * sizeof(float)), 64);
+    roomBytes_ = filled(std::max<long>(panels, attention_.room()), 64);
     rooms_ = scratch.take<char>(pool.size() * roomBytes_);
-    keys_ = scratch.take<float>(attention_.headNumbers());
-    values_ = scratch.take<float>(attention_.headNumbers());
+    keys_ = scratch.take<typename P::Input>(attention_.headNumbers());
+    values_ = scratch.take<typename P::Input>(attention_.headNumbers());
   }
 
  public:
@@ -109,11 +109,11 @@ class BlockBase {
   const Shape& s_;
   const BlockState& state_;
   const long count_, rows_; // tokens, and filled up to whole tiles
-  SegmentAttention attention_;
+  SegmentAttention<P> attention_;
   LinearPart parts_[kLinears];
   long lowWidth_, roomBytes_;
   char* rooms_;
-  float *keys_, *values_;
+  typename P::Input *keys_, *values_;
 };
 
 /** Adds low Bᵀ of linear layers whose outputs stand side by side: low [·, ranks]. */
@@ -152,7 +152,7 @@ struct AddUpdates {
     const Header& header = *static_cast<const Header*>(room);
     if (header.terms == 0) return;
     const float* panel = reinterpret_cast<const float*>(static_cast<const char*>(room) + 64);
-    addOuter<kRows, Z>(total, header.terms, low + first * row + header.first, row, 1, panel, kPanel);
+    addOuter<Float32, kRows, Z>(total, header.terms, low + first * row + header.first, row, 1, panel, kPanel);
   }
 };
 
@@ -194,6 +194,6 @@ struct WithA {
   inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
     const long terms = turned ? in : ranks();
     const float* panel = static_cast<const float*>(room);
-    for (long k = 0; k < terms; k += kTerms) addOuter<kRows, Z>(total, std::min(kTerms, terms - k), x + first * row + k, row, 1, panel + k * kPanel, kPanel);
+    for (long k = 0; k < terms; k += kTerms) addOuter<Float32, kRows, Z>(total, std::min(kTerms, terms - k), x + first * row + k, row, 1, panel + k * kPanel, kPanel);
   }
 };

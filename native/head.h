@@ -79,11 +79,8 @@ class Head {
     alignas(64) typename P::Input rounded[kRows * kChunk];
     for (int r = 0; r < kRows; r++) {
       weigh(own, first + r, token, tokens, scores + r * kChunk);
-      for (long j = 0; j < kChunk; j++) {
-        const float e = j < tokens ? scores[r * kChunk + j] : 0;
-        if constexpr (std::is_same<P, Float32>::value) rounded[r * kChunk + j] = e;
-        else rounded[r * kChunk + j] = P::round(e);
-      }
+      std::fill(scores + r * kChunk + tokens, scores + (r + 1) * kChunk, 0.0f);
+      P::round(scores + r * kChunk, kChunk, rounded + r * kChunk);
     }
     for (long k = 0; k < wide_; k += kPanel) {
       Tile total;

@@ -21,33 +21,28 @@ constexpr long kTerms = 192;
 /** The sums [kRows][kPanel] of a tile, of which Z vectors a row are used. */
 typedef Vector Tile[kRows][kWide];
 
-/** Adds to R rows and Z vectors of a tile what `step(sums, k)` adds to sums that stand in registers, for k = 0, by, … below `terms`. */
-template <int R, int Z, class Step>
-ALWAYS_INLINE void addSums(Tile& total, long terms, long by, Step&& step) {
+/** total[r][z] += Σ_k a[r · row + k · step] · b[k · pitch + z · kLanes], for R rows and Z vectors. In words: of one number, or where P multiplies two at once, of two. */
+template <class P, int R, int Z>
+ALWAYS_INLINE void addOuter(Tile& total, long terms, const void* a, long row, long step, const void* b, long pitch) {
+  const char *left = static_cast<const char*>(a), *right = static_cast<const char*>(b);
   Vector sums[R][Z];
   for (auto& sum : sums)
     for (Vector& part : sum) part = zero();
-  for (long k = 0; k < terms; k += by) step(sums, k);
+  for (long k = 0; k < terms; k++) {
+    Vector vectors[Z];
+#pragma GCC unroll 8
+    for (int z = 0; z < Z; z++) vectors[z] = loadWords(right + (k * pitch + z * kLanes) * 4);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++) {
+      const Vector repeated = repeatWord(left + (r * row + k * step) * 4);
+#pragma GCC unroll 8
+      for (int z = 0; z < Z; z++) sums[r][z] = P::addWords(sums[r][z], repeated, vectors[z]);
+    }
+  }
 #pragma GCC unroll 8
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 8
     for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
-}
-
-/** total[r][z] += Σ_k a[r · row + k · step] · b[k · pitch + z · kLanes], for R rows and Z vectors. */
-template <int R, int Z>
-ALWAYS_INLINE void addOuter(Tile& total, long terms, const float* a, long row, long step, const float* b, long pitch) {
-  addSums<R, Z>(total, terms, 1, [&](Vector(&sums)[R][Z], long k) __attribute__((always_inline)) {
-    Vector right[Z];
-#pragma GCC unroll 8
-    for (int z = 0; z < Z; z++) right[z] = load(b + k * pitch + z * kLanes);
-#pragma GCC unroll 8
-    for (int r = 0; r < R; r++) {
-      const Vector left = repeat(a[r * row + k * step]);
-#pragma GCC unroll 8
-      for (int z = 0; z < Z; z++) sums[r][z] = multiplyAdd(sums[r][z], left, right[z]);
-    }
-  });
 }
 
 /** A panel's numbers are those that products in precision P read: [in][kPanel], or where two of them are multiplied and added at once, [in / 2][kPanel][2]. */
@@ -84,7 +79,8 @@ struct Panel {
   }
   template <int Z>
   ALWAYS_INLINE void add(Tile& total, long in, const Element* a, long row, const Element* panel) {
-    for (long k = 0; k < in; k += kPair * kTerms) addSome<Z>(total, std::min(kPair * kTerms, in - k), a + k, row, panel + k * kPanel);
+    for (long k = 0; k < in; k += kPair * kTerms)
+      addOuter<P, kRows, Z>(total, std::min(kTerms, (in - k + kPair - 1) / kPair), a + k, row / kPair, 1, panel + k * kPanel, kPanel);
   }
 
  private:
@@ -96,29 +92,6 @@ struct Panel {
     memcpy(there, from, count * sizeof(W));
     return load(there);
   }
-
-  template <int Z>
-  ALWAYS_INLINE void addSome(Tile& total, long in, const float* a, long row, const float* panel) {
-    addOuter<kRows, Z>(total, in, a, row, 1, panel, kPanel);
-  }
-#if defined(__AVX512BF16__)
-  template <int Z>
-  ALWAYS_INLINE void addSome(Tile& total, long in, const uint16_t* a, long row, const uint16_t* panel) {
-    addSums<kRows, Z>(total, in, 2, [&](Vector(&sums)[kRows][Z], long k) __attribute__((always_inline)) {
-      __m512bh right[Z];
-#pragma GCC unroll 8
-      for (int z = 0; z < Z; z++) right[z] = (__m512bh)_mm512_loadu_si512(panel + k * kPanel + z * 2 * kLanes);
-#pragma GCC unroll 8
-      for (int r = 0; r < kRows; r++) {
-        int pair;
-        memcpy(&pair, a + r * row + k, 4);
-        const __m512bh left = (__m512bh)_mm512_set1_epi32(pair);
-#pragma GCC unroll 8
-        for (int z = 0; z < Z; z++) sums[r][z] = _mm512_dpbf16_ps(sums[r][z], left, right[z]);
-      }
-    });
-  }
-#endif
 };
 
 /** A product that a tile adds up: rows of `a` by W as it is, or turned; `in` terms each. */

@@ -21,6 +21,8 @@ struct Float32 {
   static constexpr long kStep = kLanes; // numbers that are multiplied at once
   static constexpr long kPair = 1; // of which so many are added up to one sum
   ALWAYS_INLINE Vector words(const float* from) { return load(from); }
+  ALWAYS_INLINE Vector addWords(Vector sum, Vector a, Vector b) { return multiplyAdd(sum, a, b); }
+  ALWAYS_INLINE void round(const float* from, long count, Input* to) { memcpy(to, from, count * sizeof(float)); }
   ALWAYS_INLINE Vector wide(const float* from) { return load(from); }
   ALWAYS_INLINE Vector together(const Vector* numbers) { return numbers[0]; }
   ALWAYS_INLINE Operand loadInput(const Input* from) { return load(from); }
@@ -38,11 +40,16 @@ struct Bfloat16 {
   /** Pairs of numbers that follow each other, as a panel has them. */
   ALWAYS_INLINE Vector words(const uint16_t* from) { return load(reinterpret_cast<const float*>(from)); }
   ALWAYS_INLINE Vector words(const float* from) { return (Vector)_mm512_cvtne2ps_pbh(load(from + kLanes), load(from)); }
+  ALWAYS_INLINE Vector addWords(Vector sum, Vector a, Vector b) { return _mm512_dpbf16_ps(sum, (__m512bh)a, (__m512bh)b); }
   /** Pairs of one number each of two vectors, which `wide` made. */
   ALWAYS_INLINE Vector together(const Vector* numbers) { return (Vector)_mm512_or_si512(_mm512_srli_epi32((__m512i)numbers[0], 16), (__m512i)numbers[1]); }
   ALWAYS_INLINE Vector wide(const uint16_t* from) { return widen(from); }
   ALWAYS_INLINE Vector wide(const float* from) { return (Vector)_mm512_slli_epi32(_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(load(from))), 16); }
-  ALWAYS_INLINE Input round(float value) { return toBfloat16(value); }
+  ALWAYS_INLINE void round(const float* from, long count, Input* to) {
+    long k = 0;
+    for (; k + kLanes <= count; k += kLanes) _mm256_storeu_si256((__m256i*)(to + k), (__m256i)_mm512_cvtneps_pbh(load(from + k)));
+    for (; k < count; k++) to[k] = toBfloat16(from[k]);
+  }
   ALWAYS_INLINE Operand loadInput(const Input* from) { return (__m512bh)_mm512_loadu_si512(from); }
   ALWAYS_INLINE Operand loadWeight(const Weight* from) { return (__m512bh)_mm512_loadu_si512(from); }
   ALWAYS_INLINE Vector add(Vector sum, Operand a, Operand b) { return _mm512_dpbf16_ps(sum, a, b); }
@@ -52,14 +59,17 @@ struct Bfloat16 {
   static constexpr long kStep = kLanes, kPair = 1;
   ALWAYS_INLINE Vector words(const uint16_t* from) { return widen(from); }
   ALWAYS_INLINE Vector words(const float* from) { return wide(from); }
+  ALWAYS_INLINE Vector addWords(Vector sum, Vector a, Vector b) { return multiplyAdd(sum, a, b); }
   ALWAYS_INLINE Vector wide(const uint16_t* from) { return widen(from); }
   ALWAYS_INLINE Vector wide(const float* from) {
     float rounded[kLanes];
-    for (long i = 0; i < kLanes; i++) rounded[i] = round(from[i]);
+    round(from, kLanes, rounded);
     return load(rounded);
   }
   ALWAYS_INLINE Vector together(const Vector* numbers) { return numbers[0]; }
-  ALWAYS_INLINE Input round(float value) { return fromBfloat16(toBfloat16(value)); }
+  ALWAYS_INLINE void round(const float* from, long count, Input* to) {
+    for (long k = 0; k < count; k++) to[k] = fromBfloat16(toBfloat16(from[k]));
+  }
   ALWAYS_INLINE Operand loadInput(const Input* from) { return load(from); }
   ALWAYS_INLINE Operand loadWeight(const Weight* from) { return widen(from); }
   ALWAYS_INLINE Vector add(Vector sum, Operand a, Operand b) { return multiplyAdd(sum, a, b); }

@@ -143,11 +143,7 @@ struct Rows {
   }
   /** To be called when columns begin … end of a row have been written. */
   void finish(long row, long begin, long end) const {
-    if constexpr (!std::is_same<P, Float32>::value) {
-      const float* from = exact.row(row);
-      typename P::Input* to = rounded + row * exact.stride;
-      for (long k = begin; k < end; k++) to[k] = P::round(from[k]);
-    }
+    if constexpr (!std::is_same<P, Float32>::value) P::round(exact.row(row) + begin, end - begin, rounded + row * exact.stride + begin);
   }
   Factors<P> times(const typename P::Weight* w, long in) const { return {rounded, exact.stride, in, w}; }
 };

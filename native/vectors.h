@@ -14,6 +14,7 @@ ALWAYS_INLINE Vector zero() { return _mm512_setzero_ps(); }
 ALWAYS_INLINE Vector repeat(float value) { return _mm512_set1_ps(value); }
 ALWAYS_INLINE Vector load(const float* from) { return _mm512_loadu_ps(from); }
 ALWAYS_INLINE void store(float* to, Vector vector) { _mm512_storeu_ps(to, vector); }
+ALWAYS_INLINE Vector loadWords(const void* from) { return _mm512_loadu_ps(from); }
 /** a · b + sum */
 ALWAYS_INLINE Vector multiplyAdd(Vector sum, Vector a, Vector b) { return _mm512_fmadd_ps(a, b, sum); }
 ALWAYS_INLINE Vector widen(const uint16_t* from) { // bfloat16 is the upper half of a float32
@@ -52,6 +53,7 @@ ALWAYS_INLINE Vector zero() { return _mm256_setzero_ps(); }
 ALWAYS_INLINE Vector repeat(float value) { return _mm256_set1_ps(value); }
 ALWAYS_INLINE Vector load(const float* from) { return _mm256_loadu_ps(from); }
 ALWAYS_INLINE void store(float* to, Vector vector) { _mm256_storeu_ps(to, vector); }
+ALWAYS_INLINE Vector loadWords(const void* from) { return _mm256_loadu_ps(static_cast<const float*>(from)); }
 ALWAYS_INLINE Vector multiplyAdd(Vector sum, Vector a, Vector b) { return _mm256_fmadd_ps(a, b, sum); }
 ALWAYS_INLINE Vector widen(const uint16_t* from) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)from)), 16));
@@ -79,6 +81,13 @@ ALWAYS_INLINE void transpose(Vector* rows) {
   }
 }
 #endif
+
+/** 32 bits, in every lane. */
+ALWAYS_INLINE Vector repeatWord(const void* from) {
+  float word;
+  memcpy(&word, from, 4);
+  return repeat(word);
+}
 
 /** The sums over the lanes of eight vectors. */
 ALWAYS_INLINE __m256 sumsOfEight(const Vector* v) {
