@@ -1,7 +1,7 @@
 // Files that came with their labels: imported in the browser, trained on at once.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importDataset } from "./pages/annotate";
+import { enterAs, importDataset, prompt } from "./pages/annotate";
 import { formField, withoutEvaluation } from "./pages/launch-form";
 
 const questions = Array.from({ length: 12 }, (_, i) => ({
@@ -68,9 +68,9 @@ test("U1, DA: this product's own TRL export comes back with its labels, and trai
   );
   await page.goto(`/annotate/${queue}`);
   for (const key of ["1", "8", "2"]) {
-    const before = (await page.getByRole("heading", { level: 2 }).textContent()) ?? "";
+    const before = (await prompt(page).textContent()) ?? "";
     await page.keyboard.press(key);
-    await expect(page.getByRole("heading", { level: 2 })).not.toHaveText(before);
+    await expect(prompt(page)).not.toHaveText(before);
   }
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   const exported = await (await page.request.get(`/api/queues/${queue}/export`)).text();

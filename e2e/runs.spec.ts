@@ -1,7 +1,7 @@
 // A researcher's hour, with a real trainer: launch from the form, watch, stop, resume, read sample completions, download the adapter.
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs } from "./pages/annotate";
+import { enterAs, prompt } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
 import { finishedRun } from "./pages/runs";
 
@@ -97,7 +97,7 @@ test("people as judges: a run waits for its pairs, and learns from what is chose
     .filter({ hasText: /Run \w+: answers/ })
     .getByRole("link")
     .click();
-  const question = page.getByRole("heading", { level: 2, name: /^Prompt:/ });
+  const question = prompt(page);
   for (let left = pairs; left > 0; left--) {
     const before = (await question.textContent()) ?? "";
     await page.keyboard.press("1");

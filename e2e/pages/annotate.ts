@@ -17,7 +17,7 @@ export async function importDataset(page: Page, name: string, rows: object[]): P
   return ((await imported.json()) as { queueId: number }).queueId;
 }
 
-export const prompt = (page: Page) => page.getByRole("heading", { level: 2 });
+export const prompt = (page: Page) => page.getByRole("region", { name: "Prompt" });
 
 /** A prompt on a screen that listens to keys: before it does, the server's picture shows the same, and a key would be lost. */
 export async function listens(page: Page, text: string): Promise<void> {

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { renderMarkdown } from "./markdown";
 
 test("GitHub's Markdown, formulas and coloured code", () => {
-  expect(renderMarkdown("**bold** ~~gone~~")).toBe("<p><strong>bold</strong> <del>gone</del></p>");
-  expect(renderMarkdown("## One\n\n#### Two")).toBe("<h4>One</h4>\n<h5>Two</h5>");
+  expect(renderMarkdown("**bold** ~~gone~~")).toBe('<p dir="auto"><strong>bold</strong> <del>gone</del></p>');
+  expect(renderMarkdown("## One\n\n#### Two")).toBe('<h4 dir="auto">One</h4>\n<h5 dir="auto">Two</h5>');
   expect(renderMarkdown("$a^2$")).toContain('class="katex"');
   expect(renderMarkdown("```python\ndef f(): pass\n```")).toContain('<span class="hljs-keyword">def</span>');
-  expect(renderMarkdown("from $5 to $7")).toBe("<p>from $5 to $7</p>");
+  expect(renderMarkdown("from $5 to $7")).toBe('<p dir="auto">from $5 to $7</p>');
 });
 
 test.each([
@@ -29,8 +29,8 @@ test.each([
 });
 
 test("raw HTML is shown as it was written, a link tells nothing", () => {
-  expect(renderMarkdown("a <b>c</b>")).toBe("<p>a &#x3C;b>c&#x3C;/b></p>");
+  expect(renderMarkdown("a <b>c</b>")).toBe('<p dir="auto">a &#x3C;b>c&#x3C;/b></p>');
   expect(renderMarkdown("[l](https://example.invalid)")).toBe(
-    '<p><a href="https://example.invalid" target="_blank" rel="noreferrer noopener nofollow">l</a></p>',
+    '<p dir="auto"><a href="https://example.invalid" target="_blank" rel="noreferrer noopener nofollow">l</a></p>',
   );
 });

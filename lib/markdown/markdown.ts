@@ -63,7 +63,7 @@ function withinTime<Result>(work: () => Result, timeout: number): Result {
 
 const escaped = (text: string) => text.replaceAll("&", "&#x26;").replaceAll("<", "&#x3C;");
 
-const asWritten = (text: string) => `<p class="whitespace-pre-wrap">${escaped(text)}</p>`;
+const asWritten = (text: string) => `<p dir="auto" class="whitespace-pre-wrap">${escaped(text)}</p>`;
 
 /** A line that begins with a letter and holds no sign that Markdown, or a formula, could mean something by. */
 const plainLine = /^[\p{L}"'“‘](?:[\p{L}\p{M}\p{N} .,;:?!'"“”‘’()%/…–—-]*[\p{L}\p{M}\p{N}.,;:?!'"“”‘’()%…])?$/u;
@@ -75,7 +75,7 @@ function plainParagraphs(text: string): string | null {
   if (address.test(text)) return null;
   const paragraphs = text.split(/\n\n+/);
   const isPlain = paragraphs.every((paragraph) => paragraph.split("\n").every((line) => plainLine.test(line)));
-  return isPlain ? paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join("\n") : null;
+  return isPlain ? paragraphs.map((paragraph) => `<p dir="auto">${paragraph}</p>`).join("\n") : null;
 }
 
 function keep(text: string, html: string): void {

@@ -11,6 +11,7 @@ import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
 import { visit } from "unist-util-visit";
+import { withDoubledDollars } from "./formulas";
 
 /** What tells formulas apart is let through; what renders them comes after and makes no markup of the text's own. */
 const schema = {
@@ -76,27 +77,41 @@ function depthOf(formula: string): number {
   return deepest;
 }
 
+const blocks = new Set(["p", "ul", "ol", "h4", "h5", "h6", "blockquote", "td", "th"]);
+
+/**
+ * Each block runs as its own text does: a list by its first item (a block inside with a direction of its own would be left out of what
+ * decides that). Code runs from the left. A table scrolls in a box of its own, and so does code: both can be reached with Tab for that.
+ */
+const laidOut = () => (tree: HtmlRoot) =>
+  visit(tree, "element", (node, at, parent) => {
+    const isInItem = parent?.type === "element" && parent.tagName === "li";
+    if (blocks.has(node.tagName) && !(isInItem && node.tagName === "p")) node.properties.dir = "auto";
+    if (node.tagName === "pre") node.properties = { ...node.properties, dir: "ltr", tabIndex: 0 };
+    if (node.tagName !== "table" || !parent || at === undefined) return;
+    const box: Element = {
+      type: "element",
+      tagName: "div",
+      properties: { className: ["scrolls"], tabIndex: 0 },
+      children: [node],
+    };
+    parent.children[at] = box;
+  });
+
 /** A formula that cannot be read stays as it was written; \href and the like are not followed (KaTeX's `trust` is off). */
-const pipeline = (singleDollarTextMath: boolean) =>
-  unified()
-    .use(remarkParse)
-    .use(remarkGfm)
-    .use(remarkMath, { singleDollarTextMath })
-    .use(remarkRehype, { handlers: { html: (_, node: { value: string }) => ({ type: "text", value: node.value }) } })
-    .use(rehypeSanitize, schema)
-    .use(harmless)
-    .use(demoted)
-    .use(bounded)
-    .use(rehypeKatex, { throwOnError: false, strict: false, maxExpand: 200, maxSize: 20 })
-    .use(rehypeHighlight)
-    .use(rehypeStringify)
-    .freeze();
+const pipeline = unified()
+  .use(remarkParse)
+  .use(remarkGfm)
+  .use(remarkMath, { singleDollarTextMath: false })
+  .use(remarkRehype, { handlers: { html: (_, node: { value: string }) => ({ type: "text", value: node.value }) } })
+  .use(rehypeSanitize, schema)
+  .use(harmless)
+  .use(demoted)
+  .use(laidOut)
+  .use(bounded)
+  .use(rehypeKatex, { throwOnError: false, strict: false, maxExpand: 200, maxSize: 20 })
+  .use(rehypeHighlight)
+  .use(rehypeStringify)
+  .freeze();
 
-const withDollars = pipeline(true);
-const withoutDollars = pipeline(false);
-
-/** Where a text names prices, a single dollar is a dollar and only two open a formula. */
-const namesPrices = (text: string) => /\$\s?\d/.test(text);
-
-export const render = (text: string): string =>
-  String((namesPrices(text) ? withoutDollars : withDollars).processSync(text));
+export const render = (text: string): string => String(pipeline.processSync(withDoubledDollars(text)));

@@ -76,8 +76,9 @@ const task = z.object({
   key: z.string(),
   id: z.number(),
   position: z.number(),
-  prompt: z.array(message),
-  /** Left and right, or all of a ranking. The HTML is safe to set. */
+  /** The HTML of turns and answers is safe to set. */
+  prompt: z.array(message.extend({ html: z.string() })),
+  /** Left and right, or all of a ranking. */
   answers: z.array(z.object({ text: z.string(), html: z.string() })),
   mirror: z.boolean(),
   /** Whether the annotator has an active vote on it. */

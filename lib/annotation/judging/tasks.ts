@@ -33,7 +33,7 @@ export function asTask(item: Item, annotatorId: number, { mirror = false, ...sho
     key: `${id}${mirror ? "/mirror" : ""}`,
     id,
     position,
-    prompt,
+    prompt: prompt.map((turn) => ({ ...turn, html: renderMarkdown(turn.content ?? "") })),
     answers: order.map((at) => ({ text: answers[at]!, html: renderMarkdown(answers[at]!) })),
     mirror,
     revises: false,

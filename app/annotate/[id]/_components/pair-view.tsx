@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
 import type { Part, wordDiff } from "../../../ui/word-diff";
 import { letter } from "./keys";
+import { PromptView } from "./prompt-view";
 import { similarity } from "./similarity";
 
 /** How answers are shown: rendered Markdown, raw text, or a diff. */
@@ -23,34 +24,11 @@ export function PairView({ task, look, about }: Props) {
   const isPair = task.answers.length === 2;
   const near = useMemo(() => isPair && similarity(left.text, right.text) >= similar, [isPair, left, right]);
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
-  const earlier = task.prompt.slice(0, -1);
-  const last = task.prompt.at(-1);
-  const heading = useRef<HTMLHeadingElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the task, so a screen reader starts at the new prompt
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [task.key]);
   return (
-    <div className="mx-auto w-full max-w-6xl px-4 py-4">
-      {earlier.length > 0 && (
-        <details className="mb-2 text-soft">
-          <summary>{earlier.length} earlier turns</summary>
-          {earlier.map((message, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: turns have no identity but their place
-            <p key={i} className="mt-1">
-              <span className="font-medium">{message.role}:</span> {message.content}
-            </p>
-          ))}
-        </details>
-      )}
-      <h2
-        ref={heading}
-        tabIndex={-1}
-        className="rounded-md border-accent border-l-3 bg-surface px-4 py-3 text-base outline-none"
-        style={{ fontWeight: 500 }}
-      >
-        <span className="sr-only">Prompt: </span>
-        {last?.content}
-      </h2>
-      <p className="mt-2 mb-4 text-soft text-xs">
+    <div className="mx-auto w-full max-w-6xl">
+      <h2 className="sr-only">Record {task.position}</h2>
+      <PromptView task={task} />
+      <p className="mb-3 px-4 text-soft text-xs">
         {about}
         {near && look !== "diff" && <span className="ml-2">The answers are similar: press D for a diff.</span>}
         {diff && (
@@ -59,7 +37,7 @@ export function PairView({ task, look, about }: Props) {
           </span>
         )}
       </p>
-      <div className={`grid gap-4 lg:grid-cols-2 ${task.answers.length % 3 === 0 ? "xl:grid-cols-3" : ""}`}>
+      <div className={`grid gap-4 px-4 pb-4 lg:grid-cols-2 ${task.answers.length % 3 === 0 ? "xl:grid-cols-3" : ""}`}>
         {task.answers.map((answer, place) => (
           <Answer
             key={letter(place)}
@@ -111,14 +89,21 @@ function Answer({ place, sided, answer: { text, html }, look, parts }: AnswerPro
   return (
     <article
       aria-label={`Answer ${name}`}
-      className={`min-w-0 rounded-md border border-t-3 bg-surface ${sided ? edges[place] : ""}`}
+      className={`isolate min-w-0 rounded-md border border-t-3 bg-surface ${sided ? edges[place] : ""}`}
     >
-      <h3 className={`px-4 pt-3 text-sm ${sided ? inks[place] : ""}`}>{name}</h3>
-      <div className="px-4 pt-1 pb-4">
+      <h3
+        className={`sticky top-(--under-prompt) rounded-t-md bg-surface px-4 py-1.5 text-sm ${sided ? inks[place] : ""}`}
+      >
+        {name}
+      </h3>
+      <div className="px-4 pb-4">
         {look === "rendered" ? (
           <Prose html={html} />
         ) : (
-          <pre className={`whitespace-pre-wrap text-sm ${look === "raw" ? "font-mono" : "font-sans"}`}>
+          <pre
+            dir="auto"
+            className={`whitespace-pre-wrap text-sm wrap-anywhere ${look === "raw" ? "font-mono" : "font-sans"}`}
+          >
             {parts ? <Marked parts={parts} /> : text}
           </pre>
         )}
