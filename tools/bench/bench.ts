@@ -5,7 +5,15 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Job, measure, threads } from "./measure";
-import { prepareModel, preparePeers, preparePpoPeer, scratch, writePairs, writeRaggedPairs } from "./prepare";
+import {
+  prepareModel,
+  preparePeers,
+  preparePpoPeer,
+  prepareServing,
+  scratch,
+  writePairs,
+  writeRaggedPairs,
+} from "./prepare";
 import type { Result } from "./results";
 import { secondsOf } from "./statistics";
 import {
@@ -77,9 +85,22 @@ async function trainingJobs(workload: TrainingWorkload | RaggedWorkload): Promis
 }
 
 async function generationJobs({ batch, prompt, newTokens, repeats, ways }: GenerationWorkload): Promise<Job[]> {
-  const { source, model, text } = await prepareModel("smollm2");
+  const prepared = await prepareModel("smollm2");
+  const { source, model, text } = prepared;
+  const { openvino, gguf } = prepareServing(prepared);
   const prompts = Array.from({ length: batch }, (_, i) => text.slice(i * prompt, (i + 1) * prompt));
-  return ways.map((way) => ({ kind: "generate", source, model, prompts, newTokens, repeats, threads, way }));
+  return ways.map((way) => ({
+    kind: "generate",
+    source,
+    model,
+    openvino,
+    gguf,
+    prompts,
+    newTokens,
+    repeats,
+    threads,
+    way,
+  }));
 }
 
 function save(workload: Workload, round: Result["rounds"][number]): void {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { lastTrlWithPpo, python, scratch, tcmalloc } from "./prepare";
+import { lastTrlWithPpo, python, scratch, servingPython, tcmalloc } from "./prepare";
 import type { GenerationWorkload, PpoWorkload, TrainingWorkload } from "./workloads";
 
 export type Job =
@@ -42,6 +42,9 @@ export type Job =
       kind: "generate";
       source: string;
       model: string;
+      /** The model with 4-bit weights: a folder of OpenVINO's, and a GGUF file. */
+      openvino: string;
+      gguf: string;
       prompts: number[][];
       newTokens: number;
       repeats: number;
@@ -68,16 +71,23 @@ export interface Measured {
 
 const scripts = { dpo: "train", reward: "train", generate: "generate", ppo: "ppo" };
 
+/** Python and script of a peer. */
+function peer({ kind, way }: Job): [string, string] {
+  if (way.who === "genai" || way.who === "llamacpp") return [servingPython, way.who];
+  return [python, scripts[kind]];
+}
+
 export const threads = cpus().length;
 
 /** Runs the job alone. Throws with the process's last words where it fails. */
 export function measure(job: Job): Measured {
   const path = join(scratch, "job.json");
   writeFileSync(path, JSON.stringify(job));
+  const [interpreter, script] = peer(job);
   const [command, args] =
     job.way.who === "ours"
       ? [process.execPath, ["--import", "tsx", "tools/bench/ours.ts", path]]
-      : [python, [`tools/bench/peers/${scripts[job.kind]}.py`, path]];
+      : [interpreter, [`tools/bench/peers/${script}.py`, path]];
   const tuned = job.way.who !== "ours" && job.way.tuned;
   const old = job.kind === "ppo" && { PYTHONPATH: lastTrlWithPpo };
   const env = { ...process.env, ...(tuned && { LD_PRELOAD: tcmalloc }), ...old };

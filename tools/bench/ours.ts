@@ -153,6 +153,7 @@ async function ppoUpdates({
 }
 
 async function generate({ source, prompts, newTokens, repeats, way }: Extract<Job, { kind: "generate" }>) {
+  if (way.who !== "ours") throw new Error(`${way.id} is not ours`);
   const { model, tokenizer } = await loadModel({ source, dtype: way.dtype });
   const sampler = createSampler(model, null);
   const seconds = Array.from({ length: repeats }, (_, repeat) => {

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../common/env";
+import { modelPath } from "../../common/model-paths";
 import { createRandom } from "../../common/random";
 import { writeAdapter } from "../../trainers/adapters/files";
 import { createAdapter } from "../../trainers/adapters/kinds";
@@ -28,13 +29,14 @@ export function preparePeers(): void {
   const done = join(folder, "trl-1.16", "installed.txt");
   if (existsSync(done)) return;
   process.stderr.write(`installing ${versions.join(", ")} (about 6 GB)\n`);
-  const step = (command: string, args: string[]) => {
-    const { status } = spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] });
-    if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed with status ${status}`);
-  };
-  step("python3", ["-m", "venv", join(folder, "trl-1.16")]);
-  step(python, ["-m", "pip", "install", "--quiet", ...versions]);
+  command("python3", ["-m", "venv", join(folder, "trl-1.16")]);
+  command(python, ["-m", "pip", "install", "--quiet", ...versions]);
   writeFileSync(done, versions.join("\n"));
+}
+
+function command(program: string, args: string[]): void {
+  const { status } = spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed with status ${status}`);
 }
 
 /** Unpacks Debian's package beside the peers, for which nobody has to be root. */
@@ -54,9 +56,27 @@ export const lastTrlWithPpo = join(folder, "trl-1.12.0");
 /** Installs it by pip, once. */
 export function preparePpoPeer(): void {
   if (existsSync(join(lastTrlWithPpo, "trl"))) return;
-  const args = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", lastTrlWithPpo, "trl==1.12.0"];
-  const { status } = spawnSync(python, args, { stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Error(`pip install trl==1.12.0 failed with status ${status}`);
+  command(python, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", lastTrlWithPpo, "trl==1.12.0"]);
+}
+
+const serving = join(folder, "serving");
+const servingVersions = ["openvino-genai==2026.4.1.0", "optimum-intel[openvino]==2.2.0", "llama-cpp-python==0.3.36"];
+export const servingPython = join(serving, "bin", "python");
+
+/** Installs the programs that serve 4-bit weights by pip, once (llama.cpp is compiled for this machine), and writes the model as each reads it. */
+export function prepareServing({ source, model }: Prepared): { openvino: string; gguf: string } {
+  const done = join(serving, "installed.txt");
+  if (!existsSync(done)) {
+    process.stderr.write(
+      `installing ${servingVersions.join(", ")} (about 7 GB; llama.cpp is compiled, which takes ten minutes)\n`,
+    );
+    command("python3", ["-m", "venv", serving]);
+    command(servingPython, ["-m", "pip", "install", "--quiet", ...servingVersions]);
+    writeFileSync(done, servingVersions.join("\n"));
+  }
+  const openvino = `${model}-openvino`;
+  if (!existsSync(openvino)) command(servingPython, ["tools/bench/peers/quantise.py", model, openvino]);
+  return { openvino, gguf: modelPath(source) };
 }
 
 const sources = { smollm2: "smollm2-135m-instruct", tiny: "data/tiny" };

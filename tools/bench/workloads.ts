@@ -31,7 +31,12 @@ export interface GenerationWorkload {
   newTokens: number;
   /** The first is compilation and warm-up, and is left out. */
   repeats: number;
-  ways: ({ id: string; who: "ours"; dtype: Dtype } | { id: string; who: "transformers"; dtype: Dtype; tuned: true })[];
+  ways: (
+    | { id: string; who: "ours"; dtype: Dtype }
+    | { id: string; who: "transformers"; dtype: Dtype; tuned: true }
+    /** Programs for serving, whose weights have 4 bits. */
+    | { id: string; who: "genai" | "llamacpp"; tuned: false }
+  )[];
 }
 /** PPO updates: answers sampled, scored and learnt from in one epoch and one mini-batch, LoRA on policy and critic. */
 export interface PpoWorkload {
@@ -110,6 +115,8 @@ const generation = (batch: number): GenerationWorkload => ({
     { id: "ours bfloat16", who: "ours", dtype: "bfloat16" },
     { id: "Transformers float32", who: "transformers", dtype: "float32", tuned: true },
     { id: "Transformers bfloat16", who: "transformers", dtype: "bfloat16", tuned: true },
+    { id: "OpenVINO GenAI, 4-bit weights", who: "genai", tuned: false },
+    { id: "llama.cpp, 4-bit weights", who: "llamacpp", tuned: false },
   ],
 });
 
