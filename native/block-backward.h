@@ -44,13 +44,13 @@ class BlockBackward : BlockBase<P> {
   /** dy [N, d] → dx [N, d], and the gradients of the updates in their order: A and B of each. */
   BlockBackward(Pool& pool, Scratch& scratch, const BlockCall<P>& call, const BlockState& state, const float* dy, float* dx, float* updates)
       : Base(pool, scratch, call, state), dy_(dy), dx_(dx) {
-    dOutput_ = this->takeRows(s_.hidden);
+    dOutput_ = Rows<P>::take(scratch, rows_ + 1, s_.hidden);
     normed_ = this->takeRows(s_.hidden);
     inner_ = this->takeRows(s_.inner);
     dGate_ = this->takeRows(s_.inner);
     dUp_ = this->takeRows(s_.inner);
     mixed_ = this->takeRows(s_.queries());
-    dProjected_ = this->takeRows(s_.projected());
+    dProjected_ = Rows<P>::take(scratch, rows_ + 1, s_.projected());
     dMixed_ = {scratch.take<float>((rows_ + 1) * s_.queries()), s_.queries()};
     dLows_ = {scratch.take<float>((rows_ + 1) * lowWidth_), lowWidth_};
     dNormed_ = {scratch.take<float>((rows_ + 1) * s_.hidden), s_.hidden};
@@ -76,17 +76,19 @@ class BlockBackward : BlockBase<P> {
 
  private:
   void mlp(int& phase, char* own) {
-    this->copy(phase, dy_, s_.hidden, dOutput_);
-    dLow(phase, own, dOutput_, kDown);
-    dInner(phase, own);
-    dUpdate(phase, kDown, dOutput_, inner_);
+    each(phase, rows_, [&](long n) {
+      if (n < count_) memcpy(dOutput_.exact.row(n), dy_ + n * s_.hidden, s_.hidden * sizeof(float));
+      else std::fill(dOutput_.exact.row(n), dOutput_.exact.row(n) + s_.hidden, 0.0f);
+      dOutput_.finish(n, 0, s_.hidden);
+    });
+    const Operands<P> dOutput = operands(dOutput_);
+    dLows(phase, own, {{kDown, dOutput}});
+    dInner(phase, own, dOutput);
     this->norm(phase, state_.middle, c_.vectors + s_.hidden, normed_);
-    dLow(phase, own, dGate_, kGate);
-    dLow(phase, own, dUp_, kUp);
-    dUpdate(phase, kGate, dGate_, normed_);
-    dUpdate(phase, kUp, dUp_, normed_);
+    dLows(phase, own, {{kGate, dGate_}, {kUp, dUp_}});
+    dUpdates(phase, {{kDown, dOutput, inner_}, {kGate, dGate_, normed_}, {kUp, dUp_, normed_}});
     sumOfProducts(
-        pool_, phase, own, rows_, s_.hidden, to(dNormed_), times(dGate_, 2, s_.inner, s_.hidden, false), times(dUp_, 3, s_.inner, s_.hidden, false), byA(kGate, 2));
+        pool_, phase, own, rows_, s_.hidden, {dNormed_}, to(dNormed_), times(dGate_, 2, s_.inner, s_.hidden, false), times(dUp_, 3, s_.inner, s_.hidden, false), byA(kGate, 2));
     each(phase, rows_, [&](long n) { // the gradient of `middle` takes the place of that of the output
       if (n >= count_) return;
       normGradient(state_.middle + n * s_.hidden, c_.vectors + s_.hidden, dNormed_.row(n), dOutput_.exact.row(n), dOutput_.exact.row(n));
@@ -95,10 +97,10 @@ class BlockBackward : BlockBase<P> {
   }
 
   void attention(int& phase, char* own) {
+    const Operands<P> dMiddle = operands(dOutput_), dProjected = operands(dProjected_);
     this->copy(phase, state_.mixed, s_.queries(), mixed_);
-    dLow(phase, own, dOutput_, kOutput);
-    dUpdate(phase, kOutput, dOutput_, mixed_);
-    sumOfProducts(pool_, phase, own, rows_, s_.queries(), to(dMixed_), times(dOutput_, 1, s_.hidden, s_.queries(), false), byA(kOutput, 1));
+    dLows(phase, own, {{kOutput, dMiddle}});
+    sumOfProducts(pool_, phase, own, rows_, s_.queries(), {dMixed_}, to(dMixed_), times(dMiddle, 1, s_.hidden, s_.queries(), false), byA(kOutput, 1));
     this->packHeads(phase);
     deltas(phase);
     pool_.share(phase, long(c_.rows.size()) * s_.heads, [&](long i) {
@@ -107,11 +109,13 @@ class BlockBackward : BlockBase<P> {
     });
     turnBack(phase);
     this->norm(phase, c_.x, c_.vectors, normed_);
-    for (const Linear linear : {kQuery, kKey, kValue}) dLow(phase, own, dProjected_, linear);
-    for (const Linear linear : {kQuery, kKey, kValue}) dUpdate(phase, linear, dProjected_, normed_);
-    sumOfProducts(pool_, phase, own, rows_, s_.hidden, to(dNormed_), times(dProjected_, 0, s_.projected(), s_.hidden, false), byA(kQuery, 3));
+    dLows(phase, own, {{kQuery, dProjected}, {kKey, dProjected}, {kValue, dProjected}});
+    dUpdates(phase, {{kOutput, dMiddle, mixed_}, {kQuery, dProjected, normed_}, {kKey, dProjected, normed_}, {kValue, dProjected, normed_}});
+    sumOfProducts(pool_, phase, own, rows_, s_.hidden, {dNormed_}, to(dNormed_), times(dProjected, 0, s_.projected(), s_.hidden, false), byA(kQuery, 3));
     each(phase, count_, [&](long n) { normGradient(c_.x + n * s_.hidden, c_.vectors, dNormed_.row(n), dOutput_.exact.row(n), dx_ + n * s_.hidden); });
   }
+
+  static Operands<P> operands(const Rows<P>& rows) { return {rows.rounded, rows.exact.stride}; }
 
   /** The product of each head's mixed values and their gradient. */
   void deltas(int& phase) {
@@ -127,12 +131,17 @@ class BlockBackward : BlockBase<P> {
   }
 
   /** The gradients of gate and up from that of their product, and the product itself. */
-  void dInner(int& phase, char* own) {
+  void dInner(int& phase, char* own, const Operands<P>& dOutput) {
     sumOfProducts(
         pool_, phase, own, rows_, s_.inner,
+        {{state_.gate, s_.inner}, {state_.up, s_.inner}, {inner_.values, inner_.stride}, {dGate_.values, dGate_.stride}, {dUp_.values, dUp_.stride}},
         [&](long row, long column, long columns, const float* values) {
           for (int r = 0; r < kRows; r++) {
-            float *product = inner_.exact.row(row + r) + column, *dGate = dGate_.exact.row(row + r) + column, *dUp = dUp_.exact.row(row + r) + column;
+            alignas(64) float room[3][kPanel];
+            const Operands<P>* all[] = {&inner_, &dGate_, &dUp_};
+            float* made[3];
+            for (int i = 0; i < 3; i++) made[i] = all[i]->place(row + r, column, room[i]);
+            auto [product, dGate, dUp] = made;
             if (row + r < count_) {
               const float *up = state_.up + (row + r) * s_.inner + column, *d = values + r * kPanel;
               alignas(64) float value[kPanel], slope[kPanel];
@@ -144,12 +153,11 @@ class BlockBackward : BlockBase<P> {
                 dUp[j] = d[j] * value[j];
               }
             } else
-              for (float* to : {product, dGate, dUp}) std::fill(to, to + columns, 0.0f);
-            dGate_.finish(row + r, column, column + columns);
-            dUp_.finish(row + r, column, column + columns);
+              for (float* some : made) std::fill(some, some + columns, 0.0f);
+            for (int i = 0; i < 3; i++) all[i]->finish(row + r, column, columns, made[i]);
           }
         },
-        times(dOutput_, 4, s_.hidden, s_.inner, false), byA(kDown, 1));
+        times(dOutput, 4, s_.hidden, s_.inner, false), byA(kDown, 1));
   }
 
   /** Tiles become rows of a matrix. */
@@ -159,47 +167,67 @@ class BlockBackward : BlockBase<P> {
     };
   }
 
-  /** dy B of a linear layer: the gradient of its x Aᵀ. */
-  void dLow(int& phase, char* own, const Rows<P>& dy, Linear linear) {
-    const LinearPart& part = parts_[linear];
-    const long rank = part.update.rank;
-    if (rank == 0) return;
-    sumOfProducts(
-        pool_, phase, own, rows_, rank,
-        [&](long row, long column, long columns, const float* values) {
-          for (int r = 0; r < kRows; r++) memcpy(dLows_.row(row + r) + part.rank + column, values + r * kPanel, columns * sizeof(float));
-        },
-        Product<Float32>{dy.exact.values + part.begin, dy.exact.stride, part.update.b, rank, part.end - part.begin, false});
+  /** A linear layer, the gradient of what it makes, and, for that of its update, what it reads. */
+  struct Learned {
+    Linear linear;
+    Operands<P> dy, x;
+  };
+
+  /** dy B of linear layers: the gradients of their x Aᵀ. */
+  void dLows(int& phase, char* own, std::initializer_list<Learned> layers) {
+    const long tiles = rows_ / kRows, parts = std::max<long>(1, std::min<long>(4 * pool_.size(), tiles / 16)), some = (tiles + parts - 1) / parts;
+    pool_.share(phase, long(layers.size()) * parts, [&](long item) {
+      const Learned& layer = layers.begin()[item / parts];
+      const LinearPart& part = parts_[layer.linear];
+      const Product<P, float> product{layer.dy.values + part.begin, layer.dy.stride, part.update.b, part.update.rank, part.end - part.begin, false};
+      auto keep = [&](long row, long column, long columns, const float* values) {
+        for (int r = 0; r < kRows; r++) memcpy(dLows_.row(row + r) + part.rank + column, values + r * kPanel, columns * sizeof(float));
+      };
+      const long begin = item % parts * some, end = std::min(tiles, begin + some);
+      for (long column = 0; column < part.update.rank; column += kPanel)
+        panelOfProducts(own, column, std::min(kPanel, part.update.rank - column), begin, end, {}, keep, product);
+    });
   }
-  WithA byA(Linear first, int count) const { return {dLows_.values + parts_[first].rank, dLows_.stride, parts_ + first, count, in_[first], false}; }
+  ByA byA(Linear first, int count) const { return {{dLows_.values + parts_[first].rank, dLows_.stride}, {parts_ + first, count, in_[first]}}; }
 
   /** Gradients of A = (dy B)ᵀ x and of B = dyᵀ (x Aᵀ). */
-  void dUpdate(int& phase, Linear linear, const Rows<P>& dy, const Rows<P>& x) {
-    const LinearPart& part = parts_[linear];
-    const long rank = part.update.rank, in = in_[linear], out = part.end - part.begin;
-    if (rank == 0) return;
-    outer(phase, rank, in, dLows_.values + part.rank, x.exact.values, x.exact.stride, [&](long k, long column, long columns, const float* values) {
-      memcpy(dA_[linear] + k * in + column, values, columns * sizeof(float));
-    });
-    outer(phase, rank, out, state_.lows + part.rank, dy.exact.values + part.begin, dy.exact.stride, [&](long k, long column, long columns, const float* values) {
-      for (long j = 0; j < columns; j++) dB_[linear][(column + j) * rank + k] = values[j];
+  void dUpdates(int& phase, std::initializer_list<Learned> layers) {
+    auto panels = [](long columns) { return (columns + kPanel - 1) / kPanel; };
+    long items = 0;
+    for (const Learned& layer : layers) items += panels(in_[layer.linear]) + panels(outOf(layer.linear));
+    pool_.share(phase, items, [&](long item) {
+      for (const Learned& layer : layers) {
+        const Linear linear = layer.linear;
+        const LinearPart& part = parts_[linear];
+        const long rank = part.update.rank, in = in_[linear], out = outOf(linear);
+        if (item < panels(in))
+          return outer(rank, in, item * kPanel, dLows_.values + part.rank, layer.x, 0,
+                       [&](long k, long column, long columns, const float* values) { memcpy(dA_[linear] + k * in + column, values, columns * sizeof(float)); });
+        item -= panels(in);
+        if (item < panels(out))
+          return outer(rank, out, item * kPanel, state_.lows + part.rank, layer.dy, part.begin, [&](long k, long column, long columns, const float* values) {
+            for (long j = 0; j < columns; j++) dB_[linear][(column + j) * rank + k] = values[j];
+          });
+        item -= panels(out);
+      }
     });
   }
-  /** Σ_n left[n][k] · right[n][column] for `ranks` columns of the left side [N, lowWidth]; `use(k, column, columns, values)`. */
+  long outOf(Linear linear) const { return parts_[linear].end - parts_[linear].begin; }
+
+  /** Σ_n left[n][k] · right[n][begin + column …] for `ranks` columns k of the left side [N, lowWidth] and a panel of the right; `use(k, column, columns, values)`. */
   template <class Use>
-  void outer(int& phase, long ranks, long wide, const float* left, const float* right, long pitch, Use&& use) {
-    const long panels = (wide + kPanel - 1) / kPanel, tiles = (ranks + kRows - 1) / kRows;
-    pool_.share(phase, panels * tiles, [&](long item) {
-      const long column = item / tiles * kPanel, first = item % tiles * kRows, columns = std::min(kPanel, wide - column);
+  void outer(long ranks, long wide, long column, const float* left, const Operands<P>& right, long begin, Use&& use) {
+    for (long first = 0; first < ranks; first += kRows) {
       Tile total = {};
       for (long n = 0; n < count_; n += kTerms)
-        addOuter<Float32, kRows, kWide>(total, std::min(kTerms, count_ - n), left + first + n * lowWidth_, 1, lowWidth_, right + n * pitch + column, pitch);
+        addProducts<Float32, kRows, kWide>(total, std::min(kTerms, count_ - n), left + first + n * lowWidth_, 1, lowWidth_,
+                                           [&](long k, long z) __attribute__((always_inline)) { return P::wide(right.row(n + k) + begin + column + z * kLanes); });
       alignas(64) float values[kPanel];
       for (long r = 0; r < kRows && first + r < ranks; r++) {
         for (int z = 0; z < kWide; z++) store(values + z * kLanes, total[r][z]);
-        use(first + r, column, columns, values);
+        use(first + r, column, std::min(kPanel, wide - column), values);
       }
-    });
+    }
   }
 
   /** dx = before + ∂RMSNorm(x)/∂x · dy. */
@@ -252,6 +280,7 @@ class BlockBackward : BlockBase<P> {
   const float* dy_;
   float *dx_, *dA_[kLinears], *dB_[kLinears], *deltas_, *partials_;
   long in_[kLinears];
-  Rows<P> dOutput_, normed_, inner_, dGate_, dUp_, mixed_, dProjected_;
+  Rows<P> dOutput_, dProjected_;
+  Operands<P> normed_, inner_, dGate_, dUp_, mixed_;
   Matrix dMixed_, dLows_, dNormed_;
 };

@@ -43,22 +43,22 @@ class BlockForward : BlockBase<P> {
   AddUpdates updates(int first, int count) const { return {lows_.values, lows_.stride, parts_ + first, count}; }
 
   /** x Aᵀ of `count` linear layers that read x. */
-  void lows(int& phase, char* own, const Rows<P>& x, int first, int count, long in) {
-    const WithA a{x.exact.values, x.exact.stride, parts_ + first, count, in, true};
-    const long ranks = a.ranks(), at = parts_[first].rank;
+  void lows(int& phase, char* own, const Operands<P>& x, int first, int count, long in) {
+    const ByTurnedA<P> product{x, {parts_ + first, count, in}};
+    const long ranks = product.a.ranks(), at = parts_[first].rank;
     if (ranks == 0) return;
     sumOfProducts(
-        pool_, phase, own, rows_, ranks,
+        pool_, phase, own, rows_, ranks, {lows_},
         [&](long row, long column, long columns, const float* values) {
           for (int r = 0; r < kRows; r++) memcpy(lows_.row(row + r) + at + column, values + r * kPanel, columns * sizeof(float));
         },
-        a);
+        product);
   }
 
   /** q, k and v. */
   void project(int& phase, char* own, const float* biases) {
     sumOfProducts(
-        pool_, phase, own, rows_, s_.projected(),
+        pool_, phase, own, rows_, s_.projected(), {{state_.projected, s_.projected()}},
         [&](long row, long column, long columns, const float* values) {
           for (long r = 0; r < kRows && row + r < count_; r++)
             for (long j = 0; j < columns; j++) state_.projected[(row + r) * s_.projected() + column + j] = values[r * kPanel + j] + biases[column + j];
@@ -75,9 +75,9 @@ class BlockForward : BlockBase<P> {
   }
 
   /** What a linear layer makes of x, its bias, and `before`. → to [N, d] */
-  void addProduct(int& phase, char* own, const Rows<P>& x, int matrix, Linear linear, long in, const float* bias, const float* before, float* to) {
+  void addProduct(int& phase, char* own, const Operands<P>& x, int matrix, Linear linear, long in, const float* bias, const float* before, float* to) {
     sumOfProducts(
-        pool_, phase, own, rows_, s_.hidden,
+        pool_, phase, own, rows_, s_.hidden, {{before, s_.hidden}, {to, s_.hidden}},
         [&](long row, long column, long columns, const float* values) {
           for (long r = 0; r < kRows && row + r < count_; r++) {
             const long at = (row + r) * s_.hidden + column;
@@ -87,30 +87,31 @@ class BlockForward : BlockBase<P> {
         times(x, matrix, s_.hidden, in, true), updates(linear, 1));
   }
 
-  /** gate m, then up m and act(gate m) · up m. */
+  /** gate m, up m and act(gate m) · up m, some columns at a time: what one product made is in the caches for the other. */
   void gate(int& phase, char* own) {
     auto keep = [&](float* to) {
       return [this, to](long row, long column, long columns, const float* values) {
         for (long r = 0; r < kRows && row + r < count_; r++) memcpy(to + (row + r) * s_.inner + column, values + r * kPanel, columns * sizeof(float));
       };
     };
-    sumOfProducts(pool_, phase, own, rows_, s_.inner, keep(state_.gate), times(normed_, 2, s_.inner, s_.hidden, true), updates(kGate, 1));
-    sumOfProducts(
-        pool_, phase, own, rows_, s_.inner,
-        [&](long row, long column, long columns, const float* values) {
-          keep(state_.up)(row, column, columns, values);
-          for (long r = 0; r < kRows; r++) {
-            float* to = inner_.exact.row(row + r) + column;
-            if (row + r < count_) memcpy(to, state_.gate + (row + r) * s_.inner + column, columns * sizeof(float));
-            else std::fill(to, to + columns, 0.0f);
-            activate(c_.activation, to, values + r * kPanel, columns);
-            inner_.finish(row + r, column, column + columns);
-          }
-        },
-        times(normed_, 3, s_.inner, s_.hidden, true), updates(kUp, 1));
+    auto activated = [&](long row, long column, long columns, const float* values) {
+      keep(state_.up)(row, column, columns, values);
+      for (long r = 0; r < kRows; r++) {
+        alignas(64) float room[kPanel];
+        float* to = inner_.place(row + r, column, room);
+        if (row + r < count_) memcpy(to, state_.gate + (row + r) * s_.inner + column, columns * sizeof(float));
+        else std::fill(to, to + columns, 0.0f);
+        activate(c_.activation, to, values + r * kPanel, columns);
+        inner_.finish(row + r, column, columns, to);
+      }
+    };
+    sharePanels(pool_, phase, rows_, s_.inner, [&](long column, long count, long begin, long end) {
+      panelOfProducts(own, column, count, begin, end, {{state_.gate, s_.inner}}, keep(state_.gate), times(normed_, 2, s_.inner, s_.hidden, true), updates(kGate, 1));
+      panelOfProducts(own, column, count, begin, end, {{state_.up, s_.inner}, {inner_.values, inner_.stride}}, activated, times(normed_, 3, s_.inner, s_.hidden, true), updates(kUp, 1));
+    });
   }
 
   float* y_;
-  Rows<P> normed_, mixed_, inner_;
+  Operands<P> normed_, mixed_, inner_;
   Matrix lows_;
 };

@@ -33,6 +33,23 @@ struct LinearPart {
   long begin, end, rank; // columns of the output; first of the ranks
 };
 
+/** Rows of what products read, in precision P, each filled up with zeros to `stride`. */
+template <class P>
+struct Operands {
+  typename P::Input* values;
+  long stride;
+
+  typename P::Input* row(long n) const { return values + n * stride; }
+  /** Where to write numbers of row n from `begin` on: there, or in `room` if `finish` is to round them. */
+  float* place(long n, long begin, float* room) const {
+    if constexpr (std::is_same<P, Float32>::value) return row(n) + begin;
+    else return room;
+  }
+  void finish(long n, long begin, long count, const float* made) const {
+    if constexpr (!std::is_same<P, Float32>::value) P::round(made, count, row(n) + begin);
+  }
+};
+
 template <class P>
 class BlockBase {
  protected:
@@ -68,23 +85,33 @@ class BlockBase {
   }
 
   /** One row more than there are, for panels that end beyond the last. */
-  Rows<P> takeRows(long size) { return Rows<P>::take(scratch_, rows_ + 1, size); }
+  Operands<P> takeRows(long size) {
+    const long stride = filled(size);
+    return {Rows<P>::takeRounded(scratch_, rows_ + 1, size, stride), stride};
+  }
 
   /** RMSNorm of all rows. */
-  void norm(int& phase, const float* x, const float* weight, const Rows<P>& to) {
+  void norm(int& phase, const float* x, const float* weight, const Operands<P>& to) {
     each(phase, rows_, [&](long n) {
-      float* row = to.exact.row(n);
-      if (n >= count_) std::fill(row, row + s_.hidden, 0.0f);
-      else normRow(x + n * s_.hidden, weight, s_.hidden, s_.epsilon, row);
-      to.finish(n, 0, s_.hidden);
+      const float* row = x + n * s_.hidden;
+      const float inverse = n < count_ ? inverseRms(row, s_.hidden, s_.epsilon) : 0;
+      for (long k = 0; k < s_.hidden; k += kPanel) {
+        const long count = std::min(kPanel, s_.hidden - k);
+        alignas(64) float room[kPanel];
+        float* some = to.place(n, k, room);
+        if (n >= count_) std::fill(some, some + count, 0.0f);
+        else
+#pragma omp simd
+          for (long i = 0; i < count; i++) some[i] = row[k + i] * inverse * weight[k + i];
+        to.finish(n, k, count, some);
+      }
     });
   }
   /** Copies an array [N, size] to rows. */
-  void copy(int& phase, const float* from, long size, const Rows<P>& to) {
+  void copy(int& phase, const float* from, long size, const Operands<P>& to) {
     each(phase, rows_, [&](long n) {
-      if (n < count_) memcpy(to.exact.row(n), from + n * size, size * sizeof(float));
-      else std::fill(to.exact.row(n), to.exact.row(n) + size, 0.0f);
-      to.finish(n, 0, size);
+      if (n < count_) P::round(from + n * size, size, to.row(n));
+      else std::fill(to.row(n), to.row(n) + size, 0);
     });
   }
 
@@ -98,8 +125,8 @@ class BlockBase {
   }
 
   /** x by a matrix W [out, in], or by Wᵀ. */
-  Product<P> times(const Rows<P>& x, int matrix, long out, long in, bool turned) const {
-    return {x.rounded, x.exact.stride, c_.matrices[matrix], in, turned ? in : out, turned};
+  Product<P> times(const Operands<P>& x, int matrix, long out, long in, bool turned) const {
+    return {x.values, x.stride, c_.matrices[matrix], in, turned ? in : out, turned};
   }
   char* room(int thread) const { return rooms_ + thread * roomBytes_; }
 
@@ -156,44 +183,54 @@ struct AddUpdates {
   }
 };
 
-/** The product with A of some linear layers, one below the other: [·, in] by Aᵀ, or [·, ranks] by A. */
-struct WithA {
-  const float* x; // with A itself from the first one's rank on
-  long row;
+/** The A of some linear layers, one below the other. */
+struct StackedA {
   const LinearPart* parts;
   int count;
   long in;
-  bool turned;
 
   long ranks() const {
     long sum = 0;
     for (int i = 0; i < count; i++) sum += parts[i].update.rank;
     return sum;
   }
-  long bytes() const { return (turned ? in : ranks()) * kPanel * long(sizeof(float)); }
-  /** Row `rank` of the stacked A. */
-  const float* a(long rank) const {
+  const float* row(long rank) const {
     int i = 0;
     for (; rank >= parts[i].update.rank; i++) rank -= parts[i].update.rank;
     return parts[i].update.a + rank * in;
   }
+};
+
+/** x Aᵀ: [·, in] → [·, ranks]. */
+template <class P>
+struct ByTurnedA {
+  const Operands<P>& x;
+  StackedA a;
+
+  long bytes() const { return Panel<P>::elements(a.in) * long(sizeof(typename P::Input)); }
   void pack(long column, long columns, void* room) const {
-    float* panel = static_cast<float*>(room);
-    if (turned)
-      for (long j = 0; j < kPanel; j++) {
-        const float* from = j < columns ? a(column + j) : nullptr;
-        for (long k = 0; k < in; k++) panel[k * kPanel + j] = from ? from[k] : 0;
-      }
-    else
-      for (long k = 0; k < ranks(); k++, panel += kPanel) {
-        const float* from = a(k) + column;
-        for (long j = 0; j < kPanel; j++) panel[j] = j < columns ? from[j] : 0;
-      }
+    Panel<P>::packRows(a.in, [&](long j) { return j < columns ? a.row(column + j) : nullptr; }, static_cast<typename P::Input*>(room));
   }
   template <int Z>
   inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
-    const long terms = turned ? in : ranks();
+    Panel<P>::template add<Z>(total, a.in, x.row(first), x.stride, static_cast<const typename P::Input*>(room));
+  }
+};
+
+/** low A: [·, ranks] → [·, in], in float32. */
+struct ByA {
+  Matrix low; // from the first one's rank on
+  StackedA a;
+
+  long bytes() const { return a.ranks() * kPanel * long(sizeof(float)); }
+  void pack(long column, long columns, void* room) const {
+    float* panel = static_cast<float*>(room);
+    for (long k = 0, ranks = a.ranks(); k < ranks; k++, panel += kPanel) Panel<Float32>::packColumns(a.row(k) + column, 0, 1, columns, panel);
+  }
+  template <int Z>
+  inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
+    const long terms = a.ranks();
     const float* panel = static_cast<const float*>(room);
-    for (long k = 0; k < terms; k += kTerms) addOuter<Float32, kRows, Z>(total, std::min(kTerms, terms - k), x + first * row + k, row, 1, panel + k * kPanel, kPanel);
+    for (long k = 0; k < terms; k += kTerms) addOuter<Float32, kRows, Z>(total, std::min(kTerms, terms - k), low.row(first) + k, low.stride, 1, panel + k * kPanel, kPanel);
   }
 };

@@ -2,6 +2,7 @@
 // packed so that it is read front to back; a tile is kRows rows of the left-hand one by a panel. Packing is a hundredth of the work.
 #pragma once
 #include <algorithm>
+#include <initializer_list>
 #include <tuple>
 
 #include "pool.h"
@@ -21,17 +22,17 @@ constexpr long kTerms = 192;
 /** The sums [kRows][kPanel] of a tile, of which Z vectors a row are used. */
 typedef Vector Tile[kRows][kWide];
 
-/** total[r][z] += Σ_k a[r · row + k · step] · b[k · pitch + z · kLanes], for R rows and Z vectors. In words: of one number, or where P multiplies two at once, of two. */
-template <class P, int R, int Z>
-ALWAYS_INLINE void addOuter(Tile& total, long terms, const void* a, long row, long step, const void* b, long pitch) {
-  const char *left = static_cast<const char*>(a), *right = static_cast<const char*>(b);
+/** total[r][z] += Σ_k a[r · row + k · step] · right(k, z), for R rows and Z vectors. In words: of one number, or where P multiplies two at once, of two. */
+template <class P, int R, int Z, class Right>
+ALWAYS_INLINE void addProducts(Tile& total, long terms, const void* a, long row, long step, Right&& right) {
+  const char* left = static_cast<const char*>(a);
   Vector sums[R][Z];
   for (auto& sum : sums)
     for (Vector& part : sum) part = zero();
   for (long k = 0; k < terms; k++) {
     Vector vectors[Z];
 #pragma GCC unroll 8
-    for (int z = 0; z < Z; z++) vectors[z] = loadWords(right + (k * pitch + z * kLanes) * 4);
+    for (int z = 0; z < Z; z++) vectors[z] = right(k, z);
 #pragma GCC unroll 8
     for (int r = 0; r < R; r++) {
       const Vector repeated = repeatWord(left + (r * row + k * step) * 4);
@@ -45,6 +46,12 @@ ALWAYS_INLINE void addOuter(Tile& total, long terms, const void* a, long row, lo
     for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
 }
 
+/** The same with vectors right(k, z) that stand at b[k · pitch + z · kLanes]. */
+template <class P, int R, int Z>
+ALWAYS_INLINE void addOuter(Tile& total, long terms, const void* a, long row, long step, const void* b, long pitch) {
+  addProducts<P, R, Z>(total, terms, a, row, step, [&](long k, long z) __attribute__((always_inline)) { return loadWords(static_cast<const char*>(b) + (k * pitch + z * kLanes) * 4); });
+}
+
 /** A panel's numbers are those that products in precision P read: [in][kPanel], or where two of them are multiplied and added at once, [in / 2][kPanel][2]. */
 template <class P>
 struct Panel {
@@ -52,19 +59,28 @@ struct Panel {
   static constexpr long kPair = P::kPair, kStep = kPair * kLanes;
   static constexpr long elements(long in) { return filled(in, kPair) * kPanel; }
 
-  /** Column j is row j of `w`, `count` of them. W: numbers in precision P, or float32, which are rounded. */
-  template <class W>
-  static void packRows(const W* w, long pitch, long in, long count, Element* to) {
+  /** Column j is `in` numbers from rowOf(j) on, or 0 where that is null. They are in precision P, or in float32 and rounded. */
+  template <class RowOf>
+  static void packRows(long in, RowOf&& rowOf, Element* to) {
+    typedef std::remove_cv_t<std::remove_pointer_t<decltype(rowOf(0))>> W;
     for (long j = 0; j < kPanel; j += kLanes)
       for (long k = 0; k < in; k += kStep) {
         Vector square[kLanes];
 #pragma GCC unroll 16
-        for (long i = 0; i < kLanes; i++) square[i] = j + i < count ? some<W, kStep>(w + (j + i) * pitch + k, in - k, [](const W* at) { return P::words(at); }) : zero();
+        for (long i = 0; i < kLanes; i++) {
+          const W* from = rowOf(j + i);
+          square[i] = from ? some<W, kStep>(from + k, in - k, [](const W* at) { return P::words(at); }) : zero();
+        }
         transpose(square);
         float* words = reinterpret_cast<float*>(to + k * kPanel) + j;
         const long terms = std::min(kLanes, (in - k + kPair - 1) / kPair);
         for (long i = 0; i < terms; i++) store(words + i * kPanel, square[i]);
       }
+  }
+  /** Column j is row j of `w`, `count` of them. */
+  template <class W>
+  static void packRows(const W* w, long pitch, long in, long count, Element* to) {
+    packRows(in, [&](long j) -> const W* { return j < count ? w + j * pitch : nullptr; }, to);
   }
   /** Column j is column j of `w`. */
   template <class W>
@@ -95,11 +111,11 @@ struct Panel {
 };
 
 /** A product that a tile adds up: rows of `a` by W as it is, or turned; `in` terms each. */
-template <class P>
+template <class P, class W = typename P::Weight>
 struct Product {
   const typename P::Input* a;
   long row;
-  const typename P::Weight* w;
+  const W* w;
   long pitch, in;
   bool turned;
 
@@ -130,25 +146,49 @@ ALWAYS_INLINE void fillTile(long first, const char* room, float* values, const P
     for (int z = 0; z < Z; z++) store(values + r * kPanel + z * kLanes, total[r][z]);
 }
 
-/**
- * The sum of products over `rows` rows (whole tiles) and `columns` columns. `use(row, column, count, values)` is given every tile, values
- * [kRows][kPanel]. `room` is the thread's own, for the products' panels.
- */
+/** A matrix of which `use` reads or writes the part that a tile covers. The processor would not see that coming: lines are a row apart. */
+struct Touched {
+  const char* values;
+  long pitch, size; // bytes of a row and of a number
+
+  template <class Number>
+  Touched(const Number* values, long stride) : values(reinterpret_cast<const char*>(values)), pitch(stride * long(sizeof(Number))), size(sizeof(Number)) {}
+  Touched(const Matrix& matrix) : Touched(matrix.values, matrix.stride) {}
+  void fetch(long row, long column, long count) const {
+    for (long r = 0; r < kRows; r++)
+      for (const char *at = values + (row + r) * pitch + column * size, *end = at + count * size; at < end; at += 64) __builtin_prefetch(at, 1);
+  }
+};
+
+/** Columns column … column + count of a sum of products, for tiles begin … end; `use(row, column, count, values)` is given each, values [kRows][kPanel].
+ *  `room`: for the panels. What `use` touches is fetched while the sums are computed. */
 template <class Use, class... Products>
-void sumOfProducts(Pool& pool, int& phase, char* room, long rows, long columns, Use&& use, const Products&... products) {
+void panelOfProducts(char* room, long column, long count, long begin, long end, std::initializer_list<Touched> touched, Use&& use, const Products&... products) {
+  long at = 0;
+  ((products.pack(column, count, room + at), at += filled(products.bytes(), 64)), ...);
+  alignas(64) float values[kRows * kPanel];
+  for (long row = begin * kRows; row < end * kRows; row += kRows) {
+    for (const Touched& matrix : touched) matrix.fetch(row, column, count);
+    if (count > 2 * kLanes) fillTile<kWide>(row, room, values, products...);
+    else if (count > kLanes) fillTile<2>(row, room, values, products...);
+    else fillTile<1>(row, room, values, products...);
+    use(row, column, count, values);
+  }
+}
+
+/** Shares panels of columns, and where there are few, parts of the tiles of rows: `work(column, count, begin, end)`. */
+template <class Work>
+void sharePanels(Pool& pool, int& phase, long rows, long columns, Work&& work) {
   const long panels = (columns + kPanel - 1) / kPanel, tiles = rows / kRows;
   const long parts = std::max<long>(1, std::min((4 * pool.size() + panels - 1) / panels, tiles / 16)), some = (tiles + parts - 1) / parts;
   pool.share(phase, panels * parts, [&](long item) {
-    const long column = item / parts * kPanel, count = std::min(kPanel, columns - column), begin = item % parts * some;
-    long at = 0;
-    ((products.pack(column, count, room + at), at += filled(products.bytes(), 64)), ...);
-    alignas(64) float values[kRows * kPanel];
-    for (long tile = begin; tile < std::min(tiles, begin + some); tile++) {
-      const long row = tile * kRows;
-      if (count > 2 * kLanes) fillTile<kWide>(row, room, values, products...);
-      else if (count > kLanes) fillTile<2>(row, room, values, products...);
-      else fillTile<1>(row, room, values, products...);
-      use(row, column, count, values);
-    }
+    const long column = item / parts * kPanel, begin = item % parts * some;
+    work(column, std::min(kPanel, columns - column), begin, std::min(tiles, begin + some));
   });
+}
+
+/** The sum of products over `rows` rows (whole tiles) and `columns` columns, as panelOfProducts makes it. `room` is the thread's own. */
+template <class Use, class... Products>
+void sumOfProducts(Pool& pool, int& phase, char* room, long rows, long columns, std::initializer_list<Touched> touched, Use&& use, const Products&... products) {
+  sharePanels(pool, phase, rows, columns, [&](long column, long count, long begin, long end) { panelOfProducts(room, column, count, begin, end, touched, use, products...); });
 }
