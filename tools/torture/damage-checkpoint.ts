@@ -27,7 +27,7 @@ const deleted = 0.1;
 
 async function run({ size, seed, folder, signal }: Setting): Promise<Outcome> {
   const { file, output } = writeRunFile(folder);
-  const { status, stderr } = train(file);
+  const { status, stderr } = await train(file);
   if (status !== 0) throw new Error(`the run fails:\n${stderr}`);
   const { folder: checkpoint, manifestHash } = checkpointsIn(output)[0]!;
   const trained = await fresh(file, checkpoint);

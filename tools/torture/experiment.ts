@@ -16,7 +16,7 @@ export interface Experiment {
 export interface Setting {
   size: number;
   seed: number;
-  /** Empty, and deleted afterwards. */
+  /** Empty, and deleted afterwards unless something failed. */
   folder: string;
   /** Once it is aborted, what was done so far is the result. */
   signal: AbortSignal;

@@ -1,6 +1,7 @@
 import { claims } from "./claims";
 import { damageCheckpoint } from "./damage-checkpoint";
 import type { Experiment } from "./experiment";
+import { fullDisk } from "./full-disk";
 import { fuzzFiles } from "./fuzz-files";
 import { fuzzHttp } from "./fuzz-http";
 import { fuzzRows } from "./fuzz-rows";
@@ -15,6 +16,7 @@ export const experiments: Experiment[] = [
   killTrainers,
   killCheckpoint,
   damageCheckpoint,
+  fullDisk,
   wal,
   claims,
   stoppedWorkers,

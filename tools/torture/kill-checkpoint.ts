@@ -17,7 +17,7 @@ export const killCheckpoint: Experiment = {
 };
 
 async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
-  const undisturbed = killedAt(folder, Number.MAX_SAFE_INTEGER);
+  const undisturbed = await killedAt(folder, Number.MAX_SAFE_INTEGER);
   if (undisturbed.status !== 0) throw new Error(`the undisturbed run fails:\n${undisturbed.stderr}`);
   const expected = resultOf(undisturbed.output);
   const { moments } = undisturbed;
@@ -25,12 +25,12 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
   let ran = 0;
   for (; ran < Math.min(size, moments.length) && !signal.aborted; ran++) {
     const at = 1 + Math.floor(((ran + 0.5) * moments.length) / Math.min(size, moments.length));
-    const { output, file, signal, moments: passed } = killedAt(folder, at);
+    const { output, file, signal, moments: passed } = await killedAt(folder, at);
     const where = `${at}: ${passed.at(-1)}`;
     if (signal !== "SIGKILL") failures.push(`${where}: it was not killed`);
     failures.push(...unsound(output).map((word) => `${where}: ${word}`));
     const saved = checkpointsIn(output);
-    const again = train(file, saved.length > 0 ? ["--resume"] : []);
+    const again = await train(file, saved.length > 0 ? ["--resume"] : []);
     if (again.status !== 0) failures.push(`${where}: started again, it ends with ${again.status}: ${again.stderr}`);
     if (again.stderr.includes("skipped a checkpoint")) failures.push(`${where}: a checkpoint was passed over`);
     if (!isDeepStrictEqual(resultOf(output), expected)) failures.push(`${where}: adapter or curve differ`);
@@ -43,14 +43,14 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
 }
 
 /** A new run that dies at a moment. */
-function killedAt(folder: string, at: number) {
+async function killedAt(folder: string, at: number) {
   const own = join(folder, "run");
   rmSync(own, { recursive: true, force: true });
   mkdirSync(own, { recursive: true });
   const { file, output } = writeRunFile(own);
   const [below, log] = [join(output, "checkpoints"), join(own, "moments.log")];
-  const env = { DIE_AT: String(at), DIE_BELOW: below, DIE_LOG: log };
-  const ended = train(file, [], ["./tools/torture/die-at.ts"], env);
+  const env = { FAULT: "kill", FAULT_AT: String(at), FAULT_BELOW: below, FAULT_LOG: log };
+  const ended = await train(file, [], ["./tools/torture/fault-at.ts"], env);
   const moments = readFileSync(log, "utf8").trim().split("\n");
   return { file, output, moments, ...ended };
 }

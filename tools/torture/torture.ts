@@ -42,8 +42,12 @@ async function perform({ run, size: asked, ...about }: Experiment, size: number)
   const folder = mkdtempSync(join(tmpdir(), "workbench-torture-"));
   const say = (text: string) => void process.stderr.write(`${about.name}: ${text}\n`);
   const began = Date.now();
-  const outcome = await run({ size, seed, folder, signal: stop.signal, say });
-  rmSync(folder, { recursive: true, force: true });
+  const outcome = await run({ size, seed, folder, signal: stop.signal, say }).catch((error: unknown) => {
+    say(`it broke off; its folder is ${folder}`);
+    throw error;
+  });
+  if (outcome.failures.length === 0) rmSync(folder, { recursive: true, force: true });
+  else say(`${outcome.failures.length} failures; its folder is kept: ${folder}`);
   const machine = {
     machine: cpus()[0]!.model.trim(),
     cores: cpus().length,

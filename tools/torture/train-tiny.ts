@@ -1,5 +1,6 @@
 // Runs of the command line on `tiny`, as short as they can be.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -24,13 +25,21 @@ export function writeRunFile(folder: string, changes: object = {}): { file: stri
 }
 
 /** `workbench train`, in a process of its own; `preload` are modules that change how it fares. */
-export function train(file: string, words: string[] = [], preload: string[] = [], env: Record<string, string> = {}) {
+export async function train(
+  file: string,
+  words: string[] = [],
+  preload: string[] = [],
+  env: Record<string, string> = {},
+): Promise<{ status: number | null; signal: NodeJS.Signals | null; stderr: string }> {
   const imports = ["tsx", ...preload].flatMap((module) => ["--import", module]);
-  const { status, signal, stderr } = spawnSync(
-    process.execPath,
-    [...imports, "trainers/cli.ts", "train", file, ...words],
-    { encoding: "utf8", env: { ...process.env, ...env } },
-  );
+  const child = spawn(process.execPath, [...imports, "trainers/cli.ts", "train", file, ...words], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true, // Ctrl-C is for the experiment, which ends after this run
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  const [status, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   return { status, signal, stderr };
 }
 

@@ -1,11 +1,12 @@
 // A run on the command line: its output folder gets metrics.ndjson and, as every run's, events.
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { checkpointsIn, keepNewest, type Saved } from "../../common/checkpoints";
 import { print, Refusal, say } from "../../common/command-line";
 import { readRunConfig } from "../../common/config-file";
 import { explain } from "../../common/explain";
+import { appendWhole, whenThereIsRoom } from "../../common/full-disk";
 import { alertWords } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { eventsFile, jsonLine } from "../../spec/events";
@@ -34,7 +35,7 @@ export async function trainFile(path: string, options: TrainOptions): Promise<vo
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort()); // a terminal sends Ctrl-C to us and to who started us, who passes it on
   const log = logOf(config);
   const attempt = 1 + Math.max(0, ...saved.map((one) => one.attempt));
-  mkdirSync(config.output, { recursive: true });
+  whenThereIsRoom(() => mkdirSync(config.output, { recursive: true }));
   const events = openEvents(join(config.output, eventsFile(attempt)));
   const work = run(config, {
     signal: stop.signal,
@@ -87,45 +88,49 @@ function earlierAttempts(config: RunConfig, { resume, allowChanged, startOver }:
 const logOf = ({ output }: RunConfig) => join(output, "metrics.ndjson");
 
 /** Metrics to standard output and into the log, everything else in words to standard error; all of it as events. */
-const observer = (config: RunConfig, resumed: boolean, events: Observer): Observer => ({
-  note(text) {
-    events.note(text);
-    say(text);
-  },
-  started(info) {
-    events.started(info);
-    const log = logOf(config);
-    const kept = resumed ? [...loggedUpTo(log, info.step)] : []; // read before the file is written anew
-    writeFileSync(log, kept.map(jsonLine).join(""));
-    say(
-      `${info.totalSteps} steps over ${info.trainRows} rows (${info.heldOutRows} held out), ${info.parameters.toLocaleString("en")} trained parameters`,
-    );
-  },
-  metrics(row) {
-    events.metrics(row);
-    process.stdout.write(jsonLine(row));
-    appendFileSync(logOf(config), jsonLine(row));
-  },
-  answers(step, answers) {
-    events.answers(step, answers);
-    say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`);
-  },
-  alert(alert) {
-    events.alert(alert);
-    say(alertWords(alert));
-  },
-  waiting(asked) {
-    events.waiting(asked);
-    print({ event: "waiting", ...asked }); // who answers reads the request there
-  },
-  histogram: events.histogram,
-  checked(check) {
-    events.checked(check);
-    say(`✓ ${check.detail}`);
-  },
-  checkpoint(step, folder, manifestHash) {
-    events.checkpoint(step, folder, manifestHash);
-    say(`saved step ${step} in ${folder}`);
-    keepNewest(config.output, config.saveTotalLimit);
-  },
-});
+function observer(config: RunConfig, resumed: boolean, events: Observer): Observer {
+  let log: number; // opened once it is known from which step on it is written
+  return {
+    note(text) {
+      events.note(text);
+      say(text);
+    },
+    started(info) {
+      events.started(info);
+      const path = logOf(config);
+      const kept = resumed ? [...loggedUpTo(path, info.step)] : []; // read before the file is written anew
+      log = whenThereIsRoom(() => openSync(path, "w"));
+      appendWhole(log, Buffer.from(kept.map(jsonLine).join("")));
+      say(
+        `${info.totalSteps} steps over ${info.trainRows} rows (${info.heldOutRows} held out), ${info.parameters.toLocaleString("en")} trained parameters`,
+      );
+    },
+    metrics(row) {
+      events.metrics(row);
+      process.stdout.write(jsonLine(row));
+      appendWhole(log, Buffer.from(jsonLine(row)));
+    },
+    answers(step, answers) {
+      events.answers(step, answers);
+      say(`step ${step}: ${JSON.stringify(answers[0]?.answer)}`);
+    },
+    alert(alert) {
+      events.alert(alert);
+      say(alertWords(alert));
+    },
+    waiting(asked) {
+      events.waiting(asked);
+      print({ event: "waiting", ...asked }); // who answers reads the request there
+    },
+    histogram: events.histogram,
+    checked(check) {
+      events.checked(check);
+      say(`✓ ${check.detail}`);
+    },
+    checkpoint(step, folder, manifestHash) {
+      events.checkpoint(step, folder, manifestHash);
+      say(`saved step ${step} in ${folder}`);
+      keepNewest(config.output, config.saveTotalLimit);
+    },
+  };
+}

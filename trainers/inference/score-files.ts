@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { appendWhole } from "../../common/full-disk";
+import { appendWhole, whenThereIsRoom } from "../../common/full-disk";
 import type { ScoreCache } from "./reference";
 
 /** A record: the row's hash, how many scores there are, the checksum of their bytes, then the scores as float32. */
@@ -22,7 +22,7 @@ export const scoreFiles =
   (root: string) =>
   (policy: string): ScoreCache => {
     const folder = join(root, policy);
-    mkdirSync(folder, { recursive: true });
+    whenThereIsRoom(() => mkdirSync(folder, { recursive: true }));
     const places = new Map<string, Place>(
       readdirSync(folder).flatMap((name) => placesIn(openSync(join(folder, name), "r"))),
     );
@@ -33,7 +33,7 @@ export const scoreFiles =
         return place && scoresAt(place);
       },
       put(rows) {
-        own ??= openSync(join(folder, `${randomUUID()}.scores`), "a+");
+        own ??= whenThereIsRoom(() => openSync(join(folder, `${randomUUID()}.scores`), "a+"));
         const file = own;
         const before = fstatSync(file).size;
         appendWhole(file, Buffer.concat([...rows].map(([row, scores]) => record(row, scores))));

@@ -104,7 +104,8 @@ export function bestKeeper(output: string, trained: Trained): (step: number, los
     if (heldOutLoss >= lowest) return false;
     lowest = heldOutLoss;
     saveCheckpoint(folder, step, trained);
-    writeFileSync(record, `${JSON.stringify({ step, heldOutLoss })}\n`, { flush: true });
+    const text = `${JSON.stringify({ step, heldOutLoss })}\n`;
+    whenThereIsRoom(() => writeFileSync(record, text, { flush: true }));
     return true;
   };
 }

@@ -1,6 +1,6 @@
 // A run's news as lines of its events file.
 import { futimesSync, openSync } from "node:fs";
-import { appendWhole } from "../../common/full-disk";
+import { appendWhole, whenThereIsRoom } from "../../common/full-disk";
 import { jsonLine, type TrainerEvent } from "../../spec/events";
 import type { Observer } from "./observer";
 
@@ -11,7 +11,7 @@ export interface EventFile {
 }
 
 export function openEvents(path: string): EventFile {
-  const file = openSync(path, "a");
+  const file = whenThereIsRoom(() => openSync(path, "a"));
   return {
     // one write, so that a kill leaves whole lines, and at most one cut off
     emit: (event) => appendWhole(file, Buffer.from(jsonLine({ ...event, at: Date.now() }))),

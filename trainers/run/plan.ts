@@ -1,6 +1,7 @@
 // How a run recomputes activations and the size of its micro-batches, fixed when its first attempt starts.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whenThereIsRoom } from "../../common/full-disk";
 import { keptPlan } from "../../common/kept-plan";
 import type { RunConfig } from "../../spec/config";
 import type { Plan } from "../../spec/reports";
@@ -18,7 +19,8 @@ export function resolvePlan(
 ): Plan {
   const plan = planMemory({ ...config, ...(isResumed && keptPlan(config.output)) }, model, longestRow);
   const resolved = { ...config, recompute: plan.recompute, microBatchTokens: plan.microBatchTokens };
-  writeFileSync(join(config.output, "run.json"), `${JSON.stringify(resolved, null, 2)}\n`);
+  const text = `${JSON.stringify(resolved, null, 2)}\n`;
+  whenThereIsRoom(() => writeFileSync(join(config.output, "run.json"), text));
   note(
     `recompute ${plan.recompute}, ${plan.microBatchTokens} tokens per micro-batch; about ${(plan.peak / 1e9).toFixed(1)} GB of memory at the peak`,
   );

@@ -1,6 +1,7 @@
 // What a finished run leaves in its output folder: the adapter in PEFT format, or the whole model with its tokenizer; a reward model's scale.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whenThereIsRoom } from "../../common/full-disk";
 import type { RunConfig } from "../../spec/config";
 import { writeAdapter } from "../adapters/files";
 import { writeCompanions } from "../adapters/merge";
@@ -28,7 +29,7 @@ export function finishRun<Batch extends Tree>(
   if (unchanged) observer.checked(unchanged);
   const { step } = trained.optimizer;
   observer.checked({ name: "finite", detail: `every metric of ${step} steps is a finite number` });
-  writeResult(config, trained, files);
+  whenThereIsRoom(() => writeResult(config, trained, files));
   if (head) writeRewardScale(config.output, method, files.tokenizer.pad, observer);
 }
 
@@ -52,7 +53,8 @@ function writeRewardScale<Batch extends Tree>(
 ): void {
   const heldOut = method.heldOut(pad);
   const scale = rewardScale(createMeter(method)(heldOut.length > 0 ? heldOut : method.batches(0, pad)));
-  writeFileSync(join(output, "reward.json"), `${JSON.stringify(scale)}\n`, { flush: true });
+  const text = `${JSON.stringify(scale)}\n`;
+  whenThereIsRoom(() => writeFileSync(join(output, "reward.json"), text, { flush: true }));
   note(
     `scores of ${scale.answers} answers have mean ${scale.mean.toPrecision(3)} and standard deviation ${scale.deviation.toPrecision(3)}; saved in reward.json`,
   );

@@ -1,5 +1,6 @@
 // A run from its config to its result: load, prepare the data, create the method, restore, loop, write.
 import { mkdirSync } from "node:fs";
+import { whenThereIsRoom } from "../../common/full-disk";
 import { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
@@ -43,7 +44,7 @@ export interface RunOptions {
 /** Trains to the end, or until aborted (false). The final adapter lies in `config.output` itself, in PEFT format. */
 export async function run(config: RunConfig, options: RunOptions): Promise<boolean> {
   const { observer, resume = [], attempt = 1, allowChanged = false } = options;
-  mkdirSync(config.output, { recursive: true });
+  whenThereIsRoom(() => mkdirSync(config.output, { recursive: true }));
   clearScratch(config.output);
   observer.note(`loading ${config.model.source}`);
   const files = await readModel(config.model.source);
