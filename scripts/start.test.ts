@@ -21,10 +21,21 @@ test.each([
     { WORKBENCH_DATA: "package.json/data" },
     "The data folder package.json/data cannot be written (ENOTDIR); give the data another one",
   ],
+  [
+    { WORKBENCH_DATA: "/proc/workbench/data" },
+    "The data folder /proc/workbench/data cannot be written (ENOENT); give the data another one",
+  ],
 ])("%j ends npm start with a sentence", (env, sentence) => {
   const { status, stderr } = outcome(["scripts/start.mjs"], { WORKBENCH_DATA: folder(), ...env });
   expect(stderr).toContain(sentence);
   expect(stderr).not.toMatch(/^ +at /m);
+  expect(status).toBe(1);
+});
+
+test("a command whose data folder cannot be made ends with a sentence", () => {
+  const words = ["--import", "tsx", "lib/cli.ts", "clean"];
+  const { status, stderr } = outcome(words, { WORKBENCH_DATA: "/proc/workbench/data" });
+  expect(stderr).toContain("The data folder /proc/workbench/data cannot be made (ENOENT); give the data another one");
   expect(status).toBe(1);
 });
 

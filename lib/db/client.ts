@@ -1,9 +1,10 @@
 // Opens the two databases. Unmarked (no `server-only`): the web process, the runner and the trainers all come through here.
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { dataFolder } from "../../common/env";
+import { makeFolder } from "../../scripts/setup/make-folder.mjs";
 
 /** app.db: people, pairs, judgements, runs (tables/). metrics.db: what trainers report (metrics-schema.ts). Every table is STRICT; times are epoch milliseconds. */
 export type Db = BetterSQLite3Database & { $client: Database.Database };
@@ -14,7 +15,7 @@ const oldestSafe = [3, 51, 3] as const;
 /** `synchronous` FULL survives a power cut, NORMAL a killed process. The short busy timeout is because waiting blocks the event loop. */
 function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
   const folder = dataFolder();
-  mkdirSync(folder, { recursive: true });
+  makeDataFolder(folder);
   makePrivate(folder, 0o700);
   const sqlite = new Database(join(folder, name), { timeout: 250 });
   for (const ending of ["", "-wal", "-shm"]) makePrivate(join(folder, `${name}${ending}`), 0o600); // later ones take after the first
@@ -28,6 +29,18 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
     );
   sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON`);
   return sqlite;
+}
+
+function makeDataFolder(folder: string): void {
+  try {
+    makeFolder(folder, 0o700);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The data folder ${folder} cannot be made (${code}); give the data another one with WORKBENCH_DATA=FOLDER`,
+      { cause: error },
+    );
+  }
 }
 
 /** Labels, names and secrets are nobody else's on this machine. A file of another user, or one that is not there, stays as it is. */

@@ -1,7 +1,8 @@
 // One workbench per data folder: a second start says where the first one is and touches nothing.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beganAt } from "./began-at.mjs";
+import { makeFolder } from "./make-folder.mjs";
 import { local } from "./paths.mjs";
 import { SetupError } from "./report.mjs";
 
@@ -19,7 +20,7 @@ function alive({ pid, began }) {
 export function takeLock(url) {
   const mine = JSON.stringify({ pid: process.pid, began: beganAt(process.pid), url });
   try {
-    mkdirSync(local, { recursive: true, mode: 0o700 });
+    makeFolder(local, 0o700);
     if (!isMade(mine)) {
       const other = readLock();
       if (other && alive(other))

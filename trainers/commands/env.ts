@@ -1,7 +1,8 @@
-import { mkdirSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { Command } from "commander";
 import { dataFolder } from "../../common/env";
+import { makeFolder } from "../../scripts/setup/make-folder.mjs";
 
 export const env = new Command("env")
   .description("print the versions and the hardware that this machine trains with")
@@ -22,7 +23,7 @@ async function machineFacts(): Promise<Record<string, unknown>> {
     ({ readFile }) => readFile("/proc/cpuinfo", "utf8"),
     () => "",
   );
-  mkdirSync(dataFolder(), { recursive: true });
+  makeFolder(dataFolder());
   const { bavail, bsize } = statfsSync(dataFolder());
   return {
     node: process.version,
