@@ -1,17 +1,18 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { storageReport } from "@/lib/storage/report";
-import { type StorageKind, sizeWords, storageKinds } from "@/lib/storage/storage-schema";
+import { sizeWords, storageKinds } from "@/lib/storage/storage-schema";
 import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
-import { Table } from "../ui/table";
 import { CleanUp } from "./_components/clean-up";
+import { SharedSizes } from "./_components/shared-sizes";
+import { Sizes } from "./_components/sizes";
 
 export const metadata: Metadata = { title: "Storage" };
 
 export default async function StoragePage() {
   const { folder, disk, sizes, unneeded } = await storageReport(Date.now());
-  const kinds = (Object.keys(storageKinds) as StorageKind[]).filter((kind) => sizes[kind] > 0);
-  const total = kinds.reduce((sum, kind) => sum + sizes[kind], 0);
+  const total = Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
   return (
     <Page>
       <PageHeader
@@ -20,26 +21,14 @@ export default async function StoragePage() {
       />
       <div className="grid gap-4">
         <Card title="What takes room">
-          <section className="overflow-x-auto" tabIndex={0} aria-label="What takes room: table">
-            <Table
-              rows={kinds}
-              keyOf={(kind) => kind}
-              columns={[
-                { name: "Kind", cell: (kind) => storageKinds[kind].label },
-                {
-                  name: "Size",
-                  numeric: true,
-                  cell: (kind) => <span className="whitespace-nowrap">{sizeWords(sizes[kind])}</span>,
-                },
-                {
-                  name: "What it is",
-                  cell: (kind) => <span className="text-soft">{storageKinds[kind].about}</span>,
-                },
-              ]}
-            />
-          </section>
+          <Sizes label="What takes room" kinds={storageKinds} sizes={sizes} />
         </Card>
         <CleanUp unneeded={unneeded} />
+        <Card title="Shared by all clones">
+          <Suspense fallback={<p className="min-h-40 text-soft">Measuring…</p>}>
+            <SharedSizes />
+          </Suspense>
+        </Card>
       </div>
     </Page>
   );

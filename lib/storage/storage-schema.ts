@@ -16,6 +16,18 @@ export const storageKinds = {
 } as const;
 export type StorageKind = keyof typeof storageKinds;
 
+/** Of the cache folder that all clones on this machine share. */
+export const sharedKinds = {
+  models: { label: "Models", about: "Bundled models, downloaded again where they are missing" },
+  libraries: {
+    label: "Libraries",
+    about: "TensorFlow, SQLite and the workbench's own ops, as they were built or downloaded",
+  },
+  benchmarks: { label: "Benchmarks", about: "Programs and models that npm run bench compares with" },
+  other: { label: "Other files", about: "Nothing of the workbench's" },
+} as const;
+export type SharedKind = keyof typeof sharedKinds;
+
 export const unneededKinds = ["checkpoint", "cache", "leftover", "run"] as const;
 
 export const unneeded = z.object({
