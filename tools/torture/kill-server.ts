@@ -4,12 +4,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { createRandom } from "../../common/random";
 import { freePort, kill, killAll, partsOf, type Started, serving, start } from "../../test/server";
-import { type Acknowledged, annotate, enter, importPairs, type Work } from "./annotators";
+import { annotate, enter, importPairs, type Work } from "./annotators";
 import type { Experiment, Outcome, Setting } from "./experiment";
+import { unsound } from "./stored-annotations";
 
 const people = 8;
 /** Between two annotations of one person. */
 const pauseMs = 50;
+/** How often what lies before somebody is given to others too, as after a quarter of an hour: a late annotation is an extra then. */
+const lapseShare = 0.1;
 const longestLife = 1500;
 /** So often in a row the web process alone is killed: a part that dies more often is given up. */
 const mostWebKills = 3;
@@ -56,6 +59,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
         server = start(folder, port);
       }
       failures.push(...unsound(folder, work.acknowledged.slice(before)));
+      if (random() < lapseShare) lapse(folder);
       if ((killed.web + killed.all) % 20 === 0)
         say(`${killed.web + killed.all} kills, ${work.acknowledged.length} acknowledged, ${failures.length} failures`);
     }
@@ -85,50 +89,8 @@ async function acknowledged(more: number, server: Started, work: Work): Promise<
     if (server.child.exitCode !== null) throw new Error(`the product has ended:\n${server.output()}`);
 }
 
-interface Row {
-  name: string;
-  item_id: number;
-  verdict: string;
-  shown_left: string;
-  strength: number;
-  extra: number;
-  n: number;
+function lapse(folder: string): void {
+  const db = new Database(join(folder, "app.db"), { timeout: 10_000 });
+  db.prepare("UPDATE assignments SET expires_at = 0").run();
+  db.close();
 }
-
-/** What is wrong in app.db: of the votes that were acknowledged, and at all. */
-function unsound(folder: string, acknowledged: Acknowledged[]): string[] {
-  const db = new Database(join(folder, "app.db"), { readonly: true, timeout: 10_000 });
-  try {
-    const find = db.prepare<[string], Row>(
-      `SELECT name, item_id, verdict, shown_left, strength, extra, count(*) OVER () AS n
-       FROM judgements JOIN annotators ON annotators.id = annotator_id WHERE key = ? AND kind = 'vote'`,
-    );
-    const standing =
-      "FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.kind = 'vote' AND u.seq IS NULL";
-    const doubled = db
-      .prepare(`SELECT v.item_id ${standing} GROUP BY v.item_id, v.annotator_id HAVING count(*) > 1`)
-      .all();
-    const tooMany = db
-      .prepare(`SELECT v.item_id ${standing} AND NOT v.extra GROUP BY v.item_id HAVING count(*) > 2`)
-      .all();
-    const integrity = db.pragma("integrity_check", { simple: true });
-    return [
-      ...acknowledged
-        .filter((vote) => !isStored(vote, find.get(vote.key)))
-        .map((vote) => `acknowledged ${JSON.stringify(vote)}, stored ${JSON.stringify(find.get(vote.key))}`),
-      ...doubled.map((row) => `one person's votes stand twice: ${JSON.stringify(row)}`),
-      ...tooMany.map((row) => `more than two annotations count: ${JSON.stringify(row)}`),
-      ...(integrity === "ok" ? [] : [`integrity_check: ${integrity}`]),
-    ];
-  } finally {
-    db.close();
-  }
-}
-
-const isStored = ({ name, itemId, side, strength, extra }: Acknowledged, row: Row | undefined): boolean =>
-  row?.n === 1 &&
-  row.name === name &&
-  row.item_id === itemId &&
-  row.strength === strength &&
-  row.extra === Number(extra) &&
-  (row.verdict === row.shown_left) === (side === "left");

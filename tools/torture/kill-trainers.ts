@@ -2,16 +2,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createRandom, permutation } from "../../common/random";
 import type { Method } from "../../spec/methods/all";
-import { freePort, kill, killAll, partsOf, type Started, serving, start } from "../../test/server";
+import { freePort, kill, killAll, partsOf, serving, start } from "../../test/server";
 import type { Experiment, Outcome, Setting } from "./experiment";
-import { eventsOf, isSaving, launch, resultOf, resume, type State, stateOf } from "./launched-run";
+import { eventsOf, finished, isSaving, launch, resultOf, type State, stateOf } from "./launched-run";
 import { configOf, evalEvery, methods } from "./tiny-methods";
 
 const phases = ["load", "steps", "evaluation", "save"] as const;
 type Phase = (typeof phases)[number];
 /** Of one run. */
 const mostKills = 3;
-const longestRunMs = 300_000;
 const longestLoadMs = 1500;
 
 export const killTrainers: Experiment = {
@@ -107,16 +106,4 @@ async function reached(
     }
     await wait(phase === "save" ? 1 : 5);
   }
-}
-
-/** Null once it has finished; a run that failed because it was killed too often is resumed, as its page says. */
-async function finished(url: string, data: string, id: string, server: Started): Promise<string | null> {
-  for (const until = Date.now() + longestRunMs; Date.now() < until; await wait(100)) {
-    if (server.child.exitCode !== null) throw new Error(`the product has ended:\n${server.output()}`);
-    const { status, error } = stateOf(data, id);
-    if (status === "finished") return null;
-    if (status === "failed" && !error?.includes("was killed")) return `it failed: ${error}`;
-    if (status === "failed") await resume(url, id);
-  }
-  return "it has not finished";
 }

@@ -1,9 +1,12 @@
 // A run that the product trains: launched over HTTP, its files and rows read where they lie.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { checkpointsIn } from "../../common/checkpoints";
+import type { Started } from "../../test/server";
 
+const longestRunMs = 300_000;
 const json = { "content-type": "application/json" };
 
 export async function launch(url: string, name: string, config: object): Promise<string> {
@@ -13,7 +16,7 @@ export async function launch(url: string, name: string, config: object): Promise
   return ((await response.json()) as { id: string }).id;
 }
 
-export async function resume(url: string, id: string): Promise<void> {
+async function resume(url: string, id: string): Promise<void> {
   await fetch(`${url}/api/runs/${id}`, { method: "PATCH", headers: json, body: JSON.stringify({ action: "resume" }) });
 }
 
@@ -35,6 +38,18 @@ export function stateOf(data: string, id: string): State {
   } finally {
     db.close();
   }
+}
+
+/** Null once it has finished; a run that failed because it was killed too often is resumed, as its page says. */
+export async function finished(url: string, data: string, id: string, server: Started): Promise<string | null> {
+  for (const until = Date.now() + longestRunMs; Date.now() < until; await wait(100)) {
+    if (server.child.exitCode !== null) throw new Error(`the product has ended:\n${server.output()}`);
+    const { status, error } = stateOf(data, id);
+    if (status === "finished") return null;
+    if (status === "failed" && !error?.includes("was killed")) return `it failed: ${error}`;
+    if (status === "failed") await resume(url, id);
+  }
+  return "it has not finished";
 }
 
 /** The events of one attempt so far, by name; of metrics with the step. */

@@ -20,6 +20,8 @@ export function queueRun(db: Database.Database, id: string, createdAt: number): 
 
 export interface Said {
   claimed?: string;
+  /** What the clock said in the transaction that claimed it. */
+  at?: number;
   attempt?: number;
   finished?: string;
   /** Whether the one that finished it still had the lease. */

@@ -14,10 +14,14 @@ const owner = `worker ${process.pid}`;
 const say = (words: object) => writeSync(1, `${JSON.stringify(words)}\n`);
 
 function claimed(): Attempt | null {
-  const claim: Claim | null = claimRun(owner, Date.now);
+  let at = 0;
+  const claim: Claim | null = claimRun(owner, () => {
+    at = Date.now();
+    return at;
+  });
   if (claim === null) return null;
   const own = { runId: claim.run.id, attempt: claim.attempt };
-  say({ claimed: own.runId, attempt: own.attempt });
+  say({ claimed: own.runId, attempt: own.attempt, at });
   return own;
 }
 const finish = (own: Attempt) => release({ ...own, status: "finished", error: null, now: Date.now() });
