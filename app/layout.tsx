@@ -4,7 +4,7 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { conditionAt } from "@/lib/health/condition";
 import { currentAnnotator } from "@/lib/people/current-annotator";
-import { Rail } from "./ui/rail";
+import { Frame } from "./_shell/frame";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -13,8 +13,20 @@ export const metadata: Metadata = {
 };
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
-// Before the first paint, so that a dark page never flashes white.
-const theme = `document.documentElement.dataset.theme = localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")`;
+/** Before the first paint, so that a dark page never flashes white and the rail never jumps; app/ui/theme.ts and app/_shell/rail.tsx store the choices. */
+const looks = `{
+  const page = document.documentElement.dataset;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => {
+    const chosen = localStorage.getItem("theme");
+    page.theme = chosen === "light" || chosen === "dark" ? chosen : system.matches ? "dark" : "light";
+    dispatchEvent(new Event("themechange"));
+  };
+  paint();
+  system.addEventListener("change", paint);
+  for (const cause of ["themechoice", "storage"]) addEventListener(cause, paint);
+  for (const kept of ["rail", "steps"]) page[kept] = localStorage.getItem(kept) ?? "";
+}`;
 
 /** What conditionAt says, kept up to date. Not a component: the annotation screen's JavaScript is counted in bytes. */
 const condition = `setInterval(async () => {
@@ -33,7 +45,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: constants of this file */}
-        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: `${theme};${condition}` }} />
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: `${looks}${condition}` }} />
       </head>
       <body className="min-h-dvh">
         <a
@@ -42,21 +54,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        {/* over the rail's empty part, or over the top of a phone's page, so that nothing moves when it comes and goes */}
+        {/* over the empty middle of the bar at the top, so that nothing moves when it comes and goes */}
         <p
           id="condition"
           role="status"
           suppressHydrationWarning
-          className="pointer-events-none fixed inset-x-2 top-2 z-40 rounded-md border border-warn bg-surface p-2 text-xs empty:border-0 empty:p-0 md:inset-x-auto md:top-auto md:bottom-14 md:left-3 md:w-46"
+          className="pointer-events-none fixed inset-x-2 top-1 z-40 mx-auto w-fit max-w-2xl rounded-md border border-warn bg-surface px-2 py-1 text-xs empty:border-0 empty:p-0"
         >
           {conditionAt(Date.now()) ?? ""}
         </p>
-        <div className="flex min-h-dvh flex-col md:flex-row">
-          <Rail name={annotator?.name ?? null} />
-          <main id="main" className="min-w-0 flex-1 pb-20 md:pb-0">
-            {children}
-          </main>
-        </div>
+        <Frame name={annotator?.name ?? null}>{children}</Frame>
       </body>
     </html>
   );

@@ -1,23 +1,23 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { buttonClass } from "./ui/buttons";
 import { Page, PageHeader } from "./ui/screen";
 
 export const metadata: Metadata = { title: "Not found" };
 
+/** In the frame of all pages, so that the way on is where it always is. Plain links: Next's would be loaded with the annotation screen too. */
 export default function NotFound() {
   return (
     <Page>
       <PageHeader
         title="Not found"
-        about="There is nothing at this address. It may be mistyped, or belong to another installation."
+        about="There is nothing at this address. It may be mistyped, deleted, or belong to another installation. Press Ctrl K to search by name."
       >
-        <Link href="/datasets" className={buttonClass()}>
-          All data
-        </Link>
-        <Link href="/runs" className={buttonClass()}>
+        <a href="/datasets" className={buttonClass()}>
+          All datasets
+        </a>
+        <a href="/runs" className={buttonClass()}>
           All runs
-        </Link>
+        </a>
       </PageHeader>
     </Page>
   );

@@ -1,22 +1,22 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import { newestRunsQuery, queuesQuery, runsAtOnce } from "@/app/_client/queries";
-import { listQueues } from "@/lib/annotation/queues/list-queues";
+import { homeOf } from "@/lib/home/home";
 import { currentAnnotator } from "@/lib/people/current-annotator";
-import { listRuns } from "@/lib/runs/list-runs";
-import { getQueryClient } from "./_client/get-query-client";
 import { Providers } from "./_client/providers";
-import { Home } from "./_components/home";
+import { FirstSteps } from "./_components/first-steps";
+import { Activities, Lists, Now } from "./_components/home";
+import { Page, PageHeader } from "./ui/screen";
 
 export default async function HomePage() {
-  const client = getQueryClient();
   const annotator = await currentAnnotator();
-  client.setQueryData(queuesQuery.queryKey, listQueues(annotator?.id ?? 0));
-  client.setQueryData(newestRunsQuery(runsAtOnce).queryKey, listRuns(runsAtOnce));
+  const home = homeOf(annotator?.id ?? 0, Date.now());
   return (
     <Providers>
-      <HydrationBoundary state={dehydrate(client)}>
-        <Home />
-      </HydrationBoundary>
+      <Page>
+        <PageHeader title="Home" />
+        <FirstSteps {...home.steps} />
+        <Now home={home} />
+        <Lists home={home} />
+        <Activities activities={home.activities} />
+      </Page>
     </Providers>
   );
 }

@@ -3,6 +3,7 @@ const kept = new Map<string, { value: string }>();
 const jar = {
   get: (name: string) => kept.get(name),
   set: (name: string, value: string) => kept.set(name, { value }),
+  delete: (name: string) => kept.delete(name),
 };
 
 export const cookies = async () => jar;

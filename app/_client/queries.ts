@@ -4,6 +4,8 @@ import { z } from "zod";
 import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
 import { fillState } from "../../lib/generation/fill-schema";
+import { job } from "../../lib/jobs/job-schema";
+import { places } from "../../lib/navigation/places-schema";
 import { comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
 import { curves, runDetail, runSamples, runSummary, trainingSet } from "../../lib/runs/run-schema";
 import { modelLook } from "../../spec/reports";
@@ -69,3 +71,14 @@ export const linesQuery = (search: string) =>
     queryKey: ["lines", search],
     queryFn: () => request(`/api/compare/lines?${search}`, drawnLines),
   });
+/** Names of what there is, for the command palette and the breadcrumb. */
+export const placesQuery = queryOptions({ queryKey: ["places"], queryFn: () => request("/api/places", places) });
+const jobs = z.array(job);
+const isAtWork = ({ status }: z.infer<typeof job>) => status === "running" || status === "queued";
+/** Asked for in the background too: an end is to be said in a tab that is not looked at. */
+export const jobsQuery = queryOptions({
+  queryKey: ["jobs"],
+  queryFn: () => request("/api/jobs", jobs),
+  refetchInterval: ({ state: { data } }) => (data?.some(isAtWork) ? 2000 : 10_000),
+  refetchIntervalInBackground: true,
+});

@@ -1,145 +1,156 @@
-"use client";
-
-import { useQuery } from "@tanstack/react-query";
-import { ArrowRight, Check } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
+import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
-import { newestRunsQuery, queuesQuery, runsAtOnce } from "@/app/_client/queries";
-import { DemoButton } from "../runs/_components/demo-button";
+import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import type { Activity } from "@/lib/home/activity";
+import type { Home } from "@/lib/home/home";
 import { RunRow } from "../runs/_components/run-row";
 import { buttonClass } from "../ui/buttons";
 import { Card, Progress } from "../ui/cards";
-import { Page, PageHeader } from "../ui/screen";
+import { Table } from "../ui/table";
+import { When } from "../ui/when";
+import { Sparkline } from "./sparkline";
+import { TrainingNow } from "./training-now";
 
-const firstRecords = 10;
-
-/** Datasets to annotate, the latest runs, and on a first visit the three steps that show the whole loop. */
-export function Home() {
-  const { data: queues = [] } = useQuery(queuesQuery);
-  const { data: runs = [] } = useQuery({ ...newestRunsQuery(runsAtOnce), refetchInterval: 2000 });
-  const judged = queues.reduce((sum, queue) => sum + queue.progress.judged, 0);
-  const finished = runs.some((run) => run.status === "finished");
+/** Row 1: what to go on with, what trains, and the newest alert. */
+export function Now({ home }: { home: Home }) {
+  const { next, jobs, losses, alert } = home;
   return (
-    <Page wide>
-      <PageHeader title="Home" about="Annotate answers, train a model on the preferences, and see whether it worked." />
-      {!(judged >= firstRecords && finished) && (
-        <FirstSteps judged={judged} started={runs.length > 0} finished={finished} />
+    <div className="mb-4 grid items-start gap-4 [grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))]">
+      {next && <Next {...next} />}
+      <TrainingNow initial={jobs}>
+        <Sparkline values={losses} label={`Loss, from ${losses[0]} to ${losses.at(-1)}`} />
+      </TrainingNow>
+      {alert && (
+        <Card title="Newest alert">
+          <p className="flex items-start gap-2">
+            <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-warn" />
+            <Sentence {...alert} />
+          </p>
+        </Card>
       )}
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Card title="Your datasets">
-          <ul className="grid gap-3">
-            {queues.map(({ id, name, progress }) => (
-              <li key={id} className="flex items-center gap-4">
-                <div className="min-w-0 flex-1">
-                  <div className="mb-1.5 flex justify-between gap-3">
-                    <span className="truncate font-medium">{name}</span>
-                    <span className="numbers whitespace-nowrap text-soft">{progress.total - progress.judged} left</span>
-                  </div>
-                  <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share annotated`} />
-                </div>
-                <Link href={`/annotate/${id}`} className={buttonClass()}>
-                  {progress.judged === 0 ? "Start" : "Continue"}
-                </Link>
-              </li>
+    </div>
+  );
+}
+
+function Next({ dataset, paceMs }: NonNullable<Home["next"]>) {
+  const { id, name, progress } = dataset;
+  const begun = progress.judged > 0;
+  const left = progress.total - progress.judged;
+  const minutes = paceMs === null ? null : Math.ceil((left * paceMs) / 60_000);
+  return (
+    <Card title={begun ? "Continue where you left off" : "Annotate"}>
+      <p className="font-medium">{name}</p>
+      <div className="mt-2">
+        <Progress value={progress.judged / Math.max(1, progress.total)} label={`${name}: share annotated`} />
+      </div>
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-3">
+        <p className="numbers text-soft">
+          {left} left{minutes !== null && ` · ≈ ${minutes} min at your pace`}
+        </p>
+        <Link href={`/annotate/${id}`} prefetch={false} className={buttonClass(begun ? "primary" : "plain")}>
+          {begun ? "Continue" : "Start"}
+        </Link>
+      </div>
+    </Card>
+  );
+}
+
+/** Row 2: the datasets and the runs of most interest. */
+export function Lists({ home }: { home: Home }) {
+  const { datasets, datasetCount, runs, runCount } = home;
+  return (
+    <div className="mb-4 grid items-start gap-4 lg:grid-cols-2">
+      <Card title="My datasets" action={<All href="/datasets" count={datasetCount} />}>
+        {datasets.length === 0 ? (
+          <p className="text-soft">
+            Nothing to annotate yet.{" "}
+            <Link className="text-accent underline" href="/datasets">
+              Import a file
+            </Link>
+            .
+          </p>
+        ) : (
+          <Table rows={datasets} keyOf={({ id }) => id} columns={columns} />
+        )}
+      </Card>
+      <Card title="Recent runs" action={<All href="/runs" count={runCount} />}>
+        {runs.length === 0 ? (
+          <p className="text-soft">No runs yet.</p>
+        ) : (
+          <ul className="divide-y">
+            {runs.map((run) => (
+              <RunRow key={run.id} run={run} />
             ))}
           </ul>
-          {queues.length === 0 && (
-            <p className="text-soft">
-              Nothing to annotate yet.{" "}
-              <Link className="text-accent underline" href="/datasets">
-                Import a file
-              </Link>
-              .
-            </p>
-          )}
-        </Card>
-        <Card
-          title="Runs"
-          action={
-            <Link href="/runs/new" className={buttonClass("quiet")}>
-              New run
-            </Link>
-          }
-        >
-          {runs.length === 0 ? (
-            <div className="py-3">
-              <p className="mb-3 text-soft">
-                No runs yet. The quick demo trains the tiny model on film reviews with an exact score, on this machine.
-              </p>
-              <DemoButton />
-            </div>
-          ) : (
-            <ul className="divide-y">
-              {runs.slice(0, 5).map((run) => (
-                <RunRow key={run.id} run={run} />
-              ))}
-            </ul>
-          )}
-        </Card>
-      </div>
-    </Page>
+        )}
+      </Card>
+    </div>
   );
 }
 
-function FirstSteps({ judged, started, finished }: { judged: number; started: boolean; finished: boolean }) {
+const columns = [
+  {
+    name: "Name",
+    cell: ({ id, name }: QueueDto) => (
+      <Link href={`/datasets/${id}`} prefetch={false} className="hover:underline">
+        {name}
+      </Link>
+    ),
+  },
+  {
+    name: "Annotated",
+    numeric: true,
+    cell: ({ progress: { judged, total } }: QueueDto) => `${judged} of ${total}`,
+  },
+  {
+    name: "Go on",
+    silent: true,
+    numeric: true,
+    cell: ({ id, name, progress: { judged, total } }: QueueDto) =>
+      judged < total && (
+        <Link
+          href={`/annotate/${id}`}
+          prefetch={false}
+          aria-label={`${judged === 0 ? "Start" : "Continue"}: ${name}`}
+          className="whitespace-nowrap text-accent hover:underline"
+        >
+          {judged === 0 ? "Start" : "Continue"}
+        </Link>
+      ),
+  },
+];
+
+const All = ({ href, count }: { href: "/datasets" | "/runs"; count: number }) => (
+  <Link href={href} prefetch={false} className={buttonClass("quiet")}>
+    All {count}
+  </Link>
+);
+
+/** Row 3: what everybody did lately. */
+export function Activities({ activities }: { activities: Activity[] }) {
+  if (activities.length === 0) return null;
   return (
-    <ol className="mb-6 grid gap-px overflow-hidden rounded-md border bg-line sm:grid-cols-3">
-      <Step
-        done={judged >= firstRecords}
-        number={1}
-        title={`Annotate ${firstRecords} records`}
-        action={
-          <Link href="/annotate" className={buttonClass(judged >= firstRecords ? "quiet" : "primary")}>
-            Annotate <ArrowRight size={15} aria-hidden />
-          </Link>
-        }
-      >
-        {Math.min(judged, firstRecords)} of {firstRecords} so far. One key each.
-      </Step>
-      <Step done={finished} number={2} title="Watch a model learn" action={!started && <DemoButton />}>
-        {started ? "See it under Runs." : "DPO on a tiny model, live curves."}
-      </Step>
-      <Step
-        done={false}
-        number={3}
-        title="Train on your annotations"
-        action={
-          <Link href="/runs/new" className={buttonClass()}>
-            New run
-          </Link>
-        }
-      >
-        SmolLM2, 135 M parameters, LoRA.
-      </Step>
-    </ol>
+    <Card title="Activity">
+      <ul className="divide-y">
+        {activities.map((one) => (
+          <li key={`${one.kind} ${one.who} ${one.href} ${one.at}`} className="py-2 first:pt-0 last:pb-0">
+            <Sentence {...one} />
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 
-function Step({
-  done,
-  number,
-  title,
-  children,
-  action,
-}: {
-  done: boolean;
-  number: number;
-  title: string;
-  children: ReactNode;
-  action: ReactNode;
-}) {
-  return (
-    <li className="flex flex-col gap-2 bg-surface p-4">
-      <span className="flex items-center gap-2 font-medium">
-        <span
-          className={`numbers inline-flex size-5 items-center justify-center rounded-full text-xs ${done ? "bg-good text-canvas" : "bg-raised text-soft"}`}
-        >
-          {done ? <Check size={13} aria-label="done" /> : number}
-        </span>
-        {title}
-      </span>
-      <span className="text-soft">{children}</span>
-      <span className="mt-auto pt-1">{action}</span>
-    </li>
-  );
-}
+const Sentence = ({ who, did, what, href, at }: Activity) => (
+  <span className="min-w-0">
+    <span className="font-medium">{who}</span> {did}{" "}
+    <Link href={href as Route} prefetch={false} className="hover:underline">
+      {what}
+    </Link>{" "}
+    <span className="text-soft text-xs">
+      <When at={at} />
+    </span>
+  </span>
+);

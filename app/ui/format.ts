@@ -1,4 +1,4 @@
-// Formatting of numbers and durations.
+// Formatting of numbers, durations and times.
 
 export function number(value: number | undefined | null, digits = 3): string {
   if (value === undefined || value === null) return "–";
@@ -13,4 +13,19 @@ export function duration(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+const units = [
+  ["year", 31_536_000_000],
+  ["month", 2_592_000_000],
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+const relative = new Intl.RelativeTimeFormat("en", { style: "short" });
+
+/** "3 min. ago", in the largest unit that fits. */
+export function ago(ms: number): string {
+  const [unit, size] = units.find(([, size]) => ms >= size) ?? [];
+  return unit ? relative.format(-Math.floor(ms / size), unit) : "just now";
 }

@@ -13,8 +13,9 @@ export function PageHeader({ title, children, about }: { title: ReactNode; child
   );
 }
 
-export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
-  return <div className={`mx-auto px-4 py-6 sm:px-6 md:py-8 ${wide ? "max-w-[1440px]" : "max-w-5xl"}`}>{children}</div>;
+/** One width for all pages, so that nothing jumps sideways between them. */
+export function Page({ children }: { children: ReactNode }) {
+  return <div className="mx-auto max-w-[1440px] px-4 py-6 sm:px-6">{children}</div>;
 }
 
 export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {

@@ -6,15 +6,33 @@ let shown: Promise<typeof import("sonner")> | null = null;
 
 async function mount() {
   const [sonner, { createRoot }] = await Promise.all([import("sonner"), import("react-dom/client")]);
-  const style = { background: "var(--surface)", color: "var(--ink)", borderColor: "var(--line)" };
-  const toaster = createElement(sonner.Toaster, { position: "bottom-right", toastOptions: { style } });
+  const style = {
+    background: "var(--surface)",
+    color: "var(--ink)",
+    borderColor: "var(--line)",
+    fontFamily: "inherit",
+  };
+  // over the empty middle of the bar at the top, or under a phone's, where no control is
+  const toaster = createElement(sonner.Toaster, {
+    position: "top-center",
+    offset: { top: 4 },
+    mobileOffset: { top: 52 },
+    toastOptions: { style, actionButtonStyle: { background: "var(--accent)", color: "var(--accent-ink)" } },
+  });
   flushSync(() => createRoot(document.body.appendChild(document.createElement("div"))).render(toaster)); // the toaster is mounted before the first toast
   return sonner;
 }
 
-export async function say(text: string): Promise<void> {
+/** What a toast offers: Undo, or Open. */
+interface Offer {
+  label: string;
+  act: () => void;
+}
+
+export async function say(text: string, offer?: Offer): Promise<void> {
   shown ??= mount();
-  (await shown).toast(text);
+  const { toast } = await shown;
+  toast(text, offer && { action: { label: offer.label, onClick: offer.act }, duration: 8000 });
 }
 
 export async function sayError(text: string): Promise<void> {

@@ -12,6 +12,7 @@ import { methodOf } from "../../spec/methods/all";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
+import { asJob } from "../jobs/background";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
@@ -32,7 +33,8 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
     const config = configOf(input, prompts);
     writeFileSync(prompts, (await promptsOf(input)).map((prompt) => JSON.stringify({ prompt })).join("\n"));
     writeFileSync(file, JSON.stringify(config));
-    begin(state, ["pairs", file, input.queue], [prompts, file]);
+    const about = { kind: "generation", title: `Responses for ${input.queue}`, href: "/datasets" } as const;
+    begin(state, about, ["pairs", file, input.queue], [prompts, file]);
     return state;
   } catch (error) {
     shared.filling = null;
@@ -67,7 +69,8 @@ export function startScoring(queueId: number, run: string): FillState {
   if (methodOf(requireRun(run)).produces !== "reward-model")
     throw new AppError(400, `Run ${run} did not train a reward model; choose one that did.`);
   const state = claim(queue.name);
-  begin(state, ["score", queue.name, model, adapter!], []);
+  const about = { kind: "scoring", title: `Scores of ${queue.name}`, href: `/datasets/${queueId}` } as const;
+  begin(state, about, ["score", queue.name, model, adapter!], []);
   return state;
 }
 
@@ -79,20 +82,28 @@ function claim(queue: string): FillState {
   return shared.filling;
 }
 
-/** Starts `workbench ARGUMENTS`, which reads `files`, and keeps the state up to date with what it says. */
-function begin(state: FillState, args: string[], files: string[]): void {
-  const { child, ended } = startProgram("lib/cli.ts", commandArguments(args), {
-    said(line) {
-      state.said = line;
-    },
+/** Starts `workbench ARGUMENTS`, which reads `files`, as a job, and keeps the state up to date with what it says. */
+function begin(state: FillState, about: Parameters<typeof asJob>[0], args: string[], files: string[]): void {
+  const work = asJob(about, async (job) => {
+    job.begins();
+    const { child, ended } = startProgram("lib/cli.ts", commandArguments(args), {
+      said(line) {
+        state.said = line;
+        job.says(line);
+      },
+    });
+    job.cancelled.addEventListener("abort", () => child.kill());
+    child.stdout!.resume();
+    const end = await ended;
+    if (job.cancelled.aborted) throw new AppError(409, "Cancelled. What was done so far is kept.");
+    if (end.code !== 0) throw failure(args, end);
   });
-  child.stdout!.resume();
-  void ended.then((end) => {
+  const ends = (error: AppError | null) => {
     for (const file of files) rmSync(file, { force: true });
-    const error = end.code === 0 ? null : failure(args, end);
     if (error?.status === 500) log().error({ err: error }, `workbench ${args[0]}`);
     Object.assign(state, { running: false, error: error?.message ?? null });
-  });
+  };
+  void work.then(() => ends(null), ends);
 }
 
 /** Where prompts and settings lie while a model reads them; what a killed server left there goes. */

@@ -3,6 +3,7 @@ import "server-only";
 import { buffer } from "node:stream/consumers";
 import type { z } from "zod";
 import { AppError, problem } from "../../spec/errors";
+import type { JobHandle } from "./background";
 import { takeSlot } from "./slots";
 import { commandArguments, type Ended, type Entry, endWords, startProgram } from "./spawn";
 
@@ -13,6 +14,8 @@ interface Options {
   entry?: Entry;
   options?: Record<string, string | string[]>;
   timeoutMs?: number;
+  /** The job of the menu that it is. */
+  job?: JobHandle;
 }
 
 /** Standard output of `workbench COMMAND`, as text. */
@@ -21,10 +24,16 @@ export const workbench = async (args: string[], options: Options = {}): Promise<
 
 export async function workbenchBytes(
   args: string[],
-  { entry = "trainers/cli.ts", options = {}, timeoutMs = patienceMs }: Options = {},
+  { entry = "trainers/cli.ts", options = {}, timeoutMs = patienceMs, job }: Options = {},
 ): Promise<Buffer<ArrayBuffer>> {
   const release = await takeSlot();
-  const { child, ended } = startProgram(entry, commandArguments(args, options));
+  if (job?.cancelled.aborted) {
+    release();
+    throw cancelled();
+  }
+  job?.begins();
+  const { child, ended } = startProgram(entry, commandArguments(args, options), job ? { said: job.says } : {});
+  job?.cancelled.addEventListener("abort", () => child.kill("SIGKILL"));
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -32,6 +41,7 @@ export async function workbenchBytes(
   }, timeoutMs);
   const [output, end] = await Promise.all([buffer(child.stdout!), ended]).finally(release);
   clearTimeout(timer);
+  if (job?.cancelled.aborted) throw cancelled();
   if (late)
     throw new AppError(503, `This took more than ${timeoutMs / 1000} s; try fewer or shorter rows.`, {
       cause: causeOf(args, end),
@@ -39,6 +49,8 @@ export async function workbenchBytes(
   if (end.code !== 0) throw failure(args, end, output.toString("utf8"));
   return output;
 }
+
+const cancelled = () => new AppError(409, "This was cancelled in the jobs menu.");
 
 /** The report that a command prints as JSON. */
 export async function reportOf<Report>(

@@ -33,6 +33,11 @@ export async function enter(name: string, now: number): Promise<Annotator> {
   return annotator;
 }
 
+/** Nobody sits at this browser any more; a name is as good as ever. */
+export async function signOut(): Promise<void> {
+  (await cookies()).delete(cookie);
+}
+
 const mostNames = 2000;
 
 /** The name, if there is room for one more: whoever sends names without end fills no database. */

@@ -5,7 +5,5 @@ export const enterInput = z.strictObject({
   name: name("Choose a name.", 40),
 });
 
-export interface AnnotatorDto {
-  id: number;
-  name: string;
-}
+export const annotatorDto = z.object({ id: z.number(), name: z.string() });
+export type AnnotatorDto = z.infer<typeof annotatorDto>;

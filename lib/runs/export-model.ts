@@ -10,6 +10,7 @@ import { pack } from "tar-stream";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
 import { fileName } from "../file-name";
+import { asJob } from "../jobs/background";
 import { workbench } from "../jobs/workbench";
 import { adapterFolder, requireRun } from "./require-run";
 
@@ -33,20 +34,24 @@ export async function takeAway(id: string, form: (typeof forms)[number]): Promis
     throw new AppError(400, "A reward model does not generate text; download its adapter instead.");
   const scratch = await mkdtemp(join(tmpdir(), "workbench-export-"));
   const gone = () => rm(scratch, { recursive: true, force: true });
+  const about = { kind: "export", title: `${name} as ${formWords[form]}`, href: `/runs/${id}` } as const;
   try {
     if (form === "merged") {
-      await workbench(["merge", config.model.source, folder, scratch]);
+      await asJob(about, (job) => workbench(["merge", config.model.source, folder, scratch], { job }));
       const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch));
       return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
     }
     const path = join(scratch, `${plain}.gguf`);
-    await workbench(["export-gguf", config.model.source, path], { options: { adapter: folder } });
+    const args = ["export-gguf", config.model.source, path];
+    await asJob(about, (job) => workbench(args, { options: { adapter: folder }, job }));
     return { file: `${plain}.gguf`, bytes: createReadStream(path).once("close", gone) };
   } catch (error) {
     await gone();
     throw error;
   }
 }
+
+const formWords = { merged: "a merged model", gguf: "GGUF" };
 
 /** In PEFT format; a reward run's also knows how its scores are spread. */
 const adapterFiles = ["adapter_config.json", "adapter_model.safetensors", "reward.json"];

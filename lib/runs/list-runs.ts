@@ -1,6 +1,6 @@
 // Runs as lists show them: as many statements for five hundred runs as for one.
 import "server-only";
-import { and, desc, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from "drizzle-orm";
 import { changedInputs } from "../../spec/events";
 import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
@@ -12,15 +12,26 @@ const { config, ...columns } = getTableColumns(runs);
 /** A run without its config, which is long. */
 type Row = Omit<Run, "config"> & { model: string };
 
-/** Newest first; no more than `most`, where that is said. */
-export function listRuns(most?: number): RunSummary[] {
-  const query = appDb()
+const rowsOf = () =>
+  appDb()
     .select({ ...columns, model: sql<string>`json_extract(${config}, '$.model.source')` })
     .from(runs)
-    .orderBy(desc(runs.createdAt))
     .$dynamic();
+
+/** Newest first; no more than `most`, where that is said. */
+export function listRuns(most?: number): RunSummary[] {
+  const query = rowsOf().orderBy(desc(runs.createdAt));
   return summariesOf((most === undefined ? query : query.limit(most)).all());
 }
+
+/** Runs that train, wait, or have ended since then, in the order in which they were launched. */
+export const runsAtWork = (since: number): RunSummary[] =>
+  summariesOf(
+    rowsOf()
+      .where(or(inArray(runs.status, ["running", "queued"]), gt(runs.finishedAt, since)))
+      .orderBy(asc(runs.createdAt))
+      .all(),
+  );
 
 export function summariesOf(rows: Row[]): RunSummary[] {
   const measured = measuredOf(rows);

@@ -58,7 +58,7 @@ export function CompareView() {
       </Page>
     );
   return (
-    <Page wide>
+    <Page>
       <PageHeader
         title="Compare"
         about="Runs on the same axes. The address holds the whole view, so a link restores it."
@@ -68,7 +68,7 @@ export function CompareView() {
         <Downloads runs={runs} />
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]">
-        <div className="grid gap-4 lg:sticky lg:top-4">
+        <div className="grid gap-4 lg:sticky lg:top-16">
           <RunPicker all={all} picked={ids} pick={(next) => show({ runs: next })} />
           <Controls view={view} runs={runs} show={show} />
         </div>

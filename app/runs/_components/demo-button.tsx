@@ -11,7 +11,7 @@ import { Button } from "../../ui/buttons";
 import { sayError } from "../../ui/toast";
 
 /** Launches the demo preset as it stands and opens its page. */
-export function DemoButton() {
+export function DemoButton({ kind = "primary" }: { kind?: "primary" | "plain" }) {
   const router = useRouter();
   const client = useQueryClient();
   const launch = useMutation({
@@ -26,7 +26,7 @@ export function DemoButton() {
     onError: (error) => void sayError(error.message),
   });
   return (
-    <Button kind="primary" disabled={launch.isPending} onClick={() => launch.mutate()}>
+    <Button kind={kind} disabled={launch.isPending} onClick={() => launch.mutate()}>
       <Play size={15} aria-hidden /> {launch.isPending ? "Checking the data…" : "Start the quick demo"}
     </Button>
   );

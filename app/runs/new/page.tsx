@@ -29,7 +29,7 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
   client.setQueryData(runsQuery.queryKey, listRuns());
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page wide>
+      <Page>
         <PageHeader
           title="New run"
           about="Every field comes from the schema that also checks run files on the command line."

@@ -133,7 +133,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const done = Math.min(queue.progress.total, queue.progress.judged + pending);
   const written = (["rationale", "rewrite"] as const).filter((field) => details[field] !== "");
   return (
-    <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
+    <div className="flex min-h-dvh flex-col">
       <TopBar queue={queue} done={done} said={said} guide={guide} onGuide={() => setGuide((now) => !now)}>
         <KeySheet actions={actions} open={sheet} onOpenChange={setSheet} />
       </TopBar>

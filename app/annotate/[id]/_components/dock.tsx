@@ -51,7 +51,7 @@ export function Dock({ actions, act, pressed, disabled, written, ranking, childr
     </button>
   );
   return (
-    <div className="sticky bottom-[4.1rem] z-20 mt-auto border-t bg-canvas px-3 py-3 md:bottom-0">
+    <div className="sticky bottom-0 z-20 mt-auto border-t bg-canvas px-3 py-3">
       <div className="mx-auto max-w-5xl">
         {ranking ?? (
           <fieldset className={`grid gap-1 ${sides.length === 2 ? "grid-cols-2" : "grid-cols-4 sm:grid-cols-8"}`}>

@@ -23,6 +23,14 @@ export function TopBar({ queue, done, said, guide, onGuide, children }: Props) {
   const [list, setList] = useState(false);
   return (
     <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
+      <a
+        href="/annotate"
+        aria-label="All datasets"
+        title="All datasets"
+        className="-mx-1 px-1 text-soft hover:text-ink"
+      >
+        ←
+      </a>
       <h1 className="text-sm">{queue.name}</h1>
       <span className="numbers text-soft">
         {done} / {queue.progress.total}

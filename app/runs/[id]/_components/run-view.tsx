@@ -32,7 +32,7 @@ export function RunView({ id }: { id: string }) {
   if (!run) return null;
   const waits = waitingWords(run);
   return (
-    <Page wide>
+    <Page>
       <PageHeader
         title={run.name}
         about={

@@ -14,7 +14,7 @@ export default async function ChatPage({ params }: PageProps<"/runs/[id]/chat">)
   const run = load((await params).id);
   const annotator = await currentAnnotator();
   return (
-    <Page wide>
+    <Page>
       <PageHeader
         title={`Chat with ${run.name}`}
         about="Each message gets two answers, one from the base model and one from this run, in random order. Which is which is revealed after your vote, which is saved in a dataset."

@@ -20,7 +20,7 @@ interface SummaryProps {
 /** The run in a few lines: steps, every problem with a link to its field, suggestions, and the button. */
 export function Summary({ resolved, name, learned, problems, advice, children }: SummaryProps) {
   return (
-    <aside className="grid gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-4" aria-label="Summary">
+    <aside className="grid gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-16" aria-label="Summary">
       <h2 className="text-sm">Summary</h2>
       <p className="numbers">
         <span className="font-medium">{name || "Unnamed"}</span>

@@ -85,8 +85,8 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
     );
   const resolved = disputes.filter(({ ruling }) => ruling !== null).length;
   return (
-    <div className="flex min-h-[calc(100dvh-5rem)] flex-col md:min-h-dvh">
-      <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
+    <div className="flex min-h-[calc(100dvh-6.5rem)] flex-col md:min-h-[calc(100dvh-3rem)]">
+      <header className="sticky top-12 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
         <h1 className="text-sm">Adjudication: {queue.name}</h1>
         <span className="numbers text-soft">
           {at + 1} of {order.length}, {resolved} resolved

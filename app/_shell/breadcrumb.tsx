@@ -1,0 +1,47 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
+import type { Route } from "next";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { placesQuery } from "../_client/queries";
+import { crumbsOf, type Names } from "./crumbs";
+
+/** Where one is. On phones the page itself and what it belongs to have room; the rest is cut. */
+export function Breadcrumb() {
+  const path = usePathname();
+  const crumbs = crumbsOf(path, useNames(path));
+  return (
+    <nav aria-label="Breadcrumb" className="min-w-0">
+      <ol className="flex items-center gap-1 whitespace-nowrap text-soft">
+        {crumbs.map(({ label, href }, i) => {
+          const last = i === crumbs.length - 1;
+          return (
+            <li key={href} className={`flex items-center gap-1 ${last || i === 1 ? "min-w-0" : ""}`}>
+              {i > 0 && <ChevronRight size={14} aria-hidden className="shrink-0" />}
+              {last ? (
+                <span aria-current="page" className="truncate font-medium text-ink">
+                  {label}
+                </span>
+              ) : (
+                <Link href={href as Route} prefetch={false} className="truncate hover:text-ink hover:underline">
+                  {label}
+                </Link>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+/** Names of datasets and runs, asked for where the address has one. */
+function useNames(path: string): Names {
+  const { data } = useQuery({ ...placesQuery, enabled: /^\/(datasets|runs)\/(?!new$)./.test(path) });
+  return {
+    datasets: new Map(data?.datasets.map(({ id, name }) => [String(id), name])),
+    runs: new Map(data?.runs.map(({ id, name }) => [id, name])),
+  };
+}

@@ -1,0 +1,25 @@
+import { Activity, Database, GitCompare, HardDrive, House, type LucideIcon, Pencil } from "lucide-react";
+import type { Route } from "next";
+
+export interface Place {
+  href: Route;
+  label: string;
+  icon: LucideIcon;
+  /** Goes there after `g`. */
+  key: string;
+}
+
+/** The pages of the rail, in its order. */
+export const pages: Place[] = [
+  { href: "/", label: "Home", icon: House, key: "h" },
+  { href: "/annotate", label: "Annotate", icon: Pencil, key: "a" },
+  { href: "/datasets", label: "Datasets", icon: Database, key: "d" },
+  { href: "/runs", label: "Runs", icon: Activity, key: "r" },
+  { href: "/compare", label: "Compare", icon: GitCompare, key: "c" },
+];
+
+/** Those below the line. */
+export const settings: Place[] = [{ href: "/storage", label: "Storage", icon: HardDrive, key: "s" }];
+
+export const isHere = (href: string, path: string): boolean =>
+  href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);

@@ -1,0 +1,135 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import {
+  Activity,
+  Database,
+  Import,
+  Keyboard,
+  type LucideIcon,
+  PanelLeft,
+  Plus,
+  SunMoon,
+  UserRoundPen,
+} from "lucide-react";
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { placesQuery } from "../_client/queries";
+import { Key } from "../ui/buttons";
+import { Dialog } from "../ui/dialog";
+import { toggleTheme } from "../ui/theme";
+import { openWindow } from "./opened";
+import { pages, settings } from "./pages";
+import { foldRail } from "./rail";
+
+/** Of datasets and runs: so many before anything is typed, and so many that match. */
+const atOnce = 5;
+const atMost = 50;
+
+/** Everything by its name: pages, actions, datasets and runs. */
+export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: () => void }) {
+  const [typed, setTyped] = useState("");
+  const { data, error } = useQuery(placesQuery);
+  const router = useRouter();
+  const act = (work: () => void) => () => {
+    onClose();
+    work();
+  };
+  const goTo = (href: string) => act(() => router.push(href as Route));
+  const datasets = matching(data?.datasets ?? [], typed);
+  const runs = matching(data?.runs ?? [], typed);
+  return (
+    <Dialog title="Search and commands" hideTitle from={from} onClose={onClose}>
+      <Command label="Search and commands" loop>
+        <Command.Input
+          value={typed}
+          onValueChange={setTyped}
+          placeholder="Search pages, datasets, runs and actions…"
+          className="w-full rounded-md border bg-canvas px-3 py-2"
+        />
+        <Command.List className="mt-3 h-[min(50dvh,24rem)] overflow-y-auto">
+          <Command.Empty className="p-4 text-soft">{error ? error.message : "Nothing by this name."}</Command.Empty>
+          <Group heading="Go to">
+            {[...pages, ...settings].map(({ href, label, icon, key }) => (
+              <Item key={href} icon={icon} value={label} onSelect={goTo(href)} keys={`G ${key.toUpperCase()}`} />
+            ))}
+          </Group>
+          <Group heading="Actions">
+            <Item icon={Plus} value="New run" onSelect={goTo("/runs/new")} />
+            <Item icon={Import} value="Import data" onSelect={goTo("/datasets")} />
+            <Item icon={SunMoon} value="Toggle theme: light or dark" onSelect={act(toggleTheme)} />
+            <Item icon={PanelLeft} value="Fold or unfold the navigation" onSelect={act(foldRail)} keys="Ctrl B" />
+            <Item icon={UserRoundPen} value="Switch annotator" onSelect={() => openWindow("enter")} />
+            <Item icon={Keyboard} value="Keyboard shortcuts" onSelect={() => openWindow("shortcuts")} keys="?" />
+          </Group>
+          {datasets.length > 0 && (
+            <Group heading="Datasets">
+              {datasets.map(({ id, name }) => (
+                <Item key={id} icon={Database} value={name} id={`dataset ${id}`} onSelect={goTo(`/datasets/${id}`)} />
+              ))}
+            </Group>
+          )}
+          {runs.length > 0 && (
+            <Group heading="Runs">
+              {runs.map(({ id, name, status }) => (
+                <Item
+                  key={id}
+                  icon={Activity}
+                  value={name}
+                  id={`run ${id}`}
+                  about={status}
+                  onSelect={goTo(`/runs/${id}`)}
+                />
+              ))}
+            </Group>
+          )}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+/** What has every typed word in its name; the list puts them in order. */
+function matching<Named extends { name: string }>(all: Named[], typed: string): Named[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return all.slice(0, atOnce);
+  return all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))).slice(0, atMost);
+}
+
+const Group = ({ heading, children }: { heading: string; children: ReactNode }) => (
+  <Command.Group
+    heading={heading}
+    className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-soft [&_[cmdk-group-heading]]:text-xs"
+  >
+    {children}
+  </Command.Group>
+);
+
+interface ItemProps {
+  icon: LucideIcon;
+  value: string;
+  /** Tells it from others of the same name. */
+  id?: string;
+  about?: string;
+  keys?: string;
+  onSelect: () => void;
+}
+
+const Item = ({ icon: Icon, value, id = "", about, keys, onSelect }: ItemProps) => (
+  <Command.Item
+    value={`${value} ${id}`.trim()}
+    onSelect={onSelect}
+    className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded px-2 data-[selected=true]:bg-accent-wash"
+  >
+    <Icon size={16} aria-hidden className="shrink-0 text-soft" />
+    <span className="min-w-0 truncate">{value}</span>
+    {about && <span className="text-soft text-xs">{about}</span>}
+    {keys && (
+      <span className="ml-auto text-soft">
+        <Key>{keys}</Key>
+      </span>
+    )}
+  </Command.Item>
+);

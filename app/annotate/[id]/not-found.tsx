@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { Frame } from "@/app/_shell/frame";
+import NotFound from "@/app/not-found";
+import { currentAnnotator } from "@/lib/people/current-annotator";
+
+export const metadata: Metadata = { title: "Not found" };
+
+/** The annotation screen has no frame; where there is no such dataset, the navigation is the way on. */
+export default async function NoSuchDataset() {
+  return (
+    <Frame name={(await currentAnnotator())?.name ?? null} always>
+      <NotFound />
+    </Frame>
+  );
+}

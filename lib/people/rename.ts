@@ -1,0 +1,25 @@
+import "server-only";
+import { and, eq, ne, sql } from "drizzle-orm";
+import { AppError } from "../../spec/errors";
+import { retryOnBusyAsync } from "../db/busy";
+import { appDb } from "../db/client";
+import { type Annotator, annotators } from "../db/tables/annotators";
+
+/** Another name for the same annotator. Annotations are stored under the number, so all of them stay theirs. */
+export const rename = (id: number, name: string): Promise<Annotator> =>
+  retryOnBusyAsync(() =>
+    appDb().transaction(
+      (tx) => {
+        const same = sql`lower(${annotators.name}) = lower(${name})`;
+        const taken = tx
+          .select()
+          .from(annotators)
+          .where(and(same, ne(annotators.id, id)))
+          .get();
+        if (taken)
+          throw new AppError(409, `Another annotator is called ${taken.name} already; choose a different name.`);
+        return tx.update(annotators).set({ name }).where(eq(annotators.id, id)).returning().get()!;
+      },
+      { behavior: "immediate" },
+    ),
+  );
