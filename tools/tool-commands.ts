@@ -34,6 +34,7 @@ export const toolCommands: Record<string, Command[]> = {
         ).choices(["training", "costs"]),
       ),
   ],
+  "tools/bench/records.ts": [new Command("records").description("what the records browser costs at 100,000 records")],
   "tools/torture/torture.ts": [
     new Command("torture")
       .description("faults done to the real product, very often; a day at full size")

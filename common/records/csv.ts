@@ -2,7 +2,7 @@
 // Read line by line and by hand, since a parser of whole files takes one quote that never closes for the rest of the file.
 
 import { isRecord } from "../json";
-import { exportedColumns, fromText } from "./formula";
+import { fromText, isExported } from "./formula";
 import { type BadLine, type Line, longestLine } from "./lines";
 
 export interface CsvRow {
@@ -47,7 +47,7 @@ function rowOf(names: string[], { line, cells }: Cells): CsvRow | BadLine {
       line,
       reason: `has ${cells.length} cells, and the header names ${names.length}; a cell that holds a comma, a quote or a line end stands in quotes`,
     };
-  const isOwn = names.join() === exportedColumns.join();
+  const isOwn = isExported(names);
   const read = isOwn ? ownValue : cellValue;
   const entries = names.map((name, i) => [name === "" ? `column ${i + 1}` : name, read(name, cells[i]!)] as const);
   return { line, value: Object.fromEntries(entries.filter(([, value]) => value !== "")) };

@@ -10,5 +10,8 @@ export const asText = (cell: string): string => (isFormula(cell) ? `'${cell}` : 
 export const fromText = (cell: string): string =>
   cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell;
 
-/** Columns of the tables that this program writes; only of those the apostrophes are its own. */
-export const exportedColumns = ["prompt", "chosen", "rejected", "strength", "n_raters", "p_chosen"];
+/** Columns of the tables that this program writes, and once wrote; only of those the apostrophes are its own. */
+const withoutReasons = ["prompt", "chosen", "rejected", "strength", "n_raters", "p_chosen"];
+export const exportedColumns = [...withoutReasons, "rationales"];
+export const isExported = (columns: string[]): boolean =>
+  [exportedColumns, withoutReasons].some((own) => own.join() === columns.join());

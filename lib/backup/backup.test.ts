@@ -72,7 +72,7 @@ test("a file, a checkpoint or a row that another refers to and that is not there
   migrateDatabases();
   const { $client: app } = appDb();
   app.exec(`PRAGMA foreign_keys = OFF;
-    INSERT INTO labelled_sets VALUES (1, 'sums', 'pairs', 'abc', 1, 1, 0);
+    INSERT INTO labelled_sets (id, name, holds, sha256, rows, pairs, created_at) VALUES (1, 'sums', 'pairs', 'abc', 1, 1, 0);
     INSERT INTO checkpoints VALUES ('r', 10, 1, '${join(data, "runs", "r", "checkpoints", "step-10-a1")}', 'abc', 0),
       ('r', 20, 1, '/elsewhere/step-20-a1', 'abc', 0)`);
   expect(faultsOfData()).toEqual([

@@ -1,8 +1,16 @@
 import { Command } from "commander";
-import { choice } from "../../common/command-line";
+import { choice, once, print } from "../../common/command-line";
 import type { exporters } from "../datasets/snapshots/snapshot";
 
 type Rows = keyof typeof exporters;
+
+interface Options {
+  rows?: Rows;
+  as?: "rows" | "preview";
+  minStrength?: string;
+  minRaters?: string;
+  minProbability?: string;
+}
 
 export const rowKinds: Rows[] = [
   "pairs",
@@ -23,10 +31,19 @@ export const exportQueue = new Command("export")
   .addOption(
     choice("--rows <kind>", "pairs for other programs, people's own answers, every vote, or all pairs", rowKinds),
   )
-  .action(async (name: string, { rows = "pairs" }: { rows?: Rows }) => {
-    const [{ summaryOf }, { exporters }] = await Promise.all([
+  .addOption(choice("--as <what>", "the rows, or how many there are with the first of them", ["rows", "preview"]))
+  .option("--min-strength <mean>", "of preference pairs those at least so strong, up to 4", once)
+  .option("--min-raters <n>", "… by at least so many annotators", once)
+  .option("--min-probability <p>", "… whose label is at least so sure, up to 1", once)
+  .action(async (name: string, { rows = "pairs", as, minStrength, minRaters, minProbability }: Options) => {
+    const [{ summaryOf }, { exporters }, { exportFilter }, { previewOf }] = await Promise.all([
       import("../annotation/queues/queue-summaries"),
       import("../datasets/snapshots/snapshot"),
+      import("../datasets/snapshots/export-filter"),
+      import("../datasets/snapshots/export-counts"),
     ]);
-    process.stdout.write(exporters[rows](summaryOf(name).id));
+    const { id } = summaryOf(name);
+    const filter = exportFilter.parse({ strength: minStrength, raters: minRaters, probability: minProbability });
+    if (as === "preview") print(previewOf(rows, id, filter));
+    else process.stdout.write(exporters[rows](id, filter));
   });

@@ -1,6 +1,6 @@
 // Where the launch form starts: at the demo, at a queue that is to be trained on, or as another run was launched.
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import type { LabelKind } from "../../spec/label-kinds";
@@ -26,7 +26,11 @@ export const demoStart: FormStart = {
 
 /** The preset for ranked pairs, on this queue's. */
 export function queueStart(id: number): FormStart {
-  const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();
+  const queue = appDb()
+    .select()
+    .from(queues)
+    .where(and(eq(queues.id, id), isNull(queues.deletedAt)))
+    .get();
   if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   const preset = presets.find(({ data }) => data.kind === "queue")!;
   return {

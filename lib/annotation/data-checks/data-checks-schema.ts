@@ -70,4 +70,5 @@ export const exclusionInput = z.strictObject({
   reason: z.string().trim().min(1).max(200),
 });
 
-export const saved = z.object({ saved: z.literal(true) });
+/** The records whose state an exclusion changed. */
+export const excluded = z.object({ changed: z.array(z.number()) });

@@ -71,8 +71,10 @@ export function standingVotes(queueId: number): Map<number, Decided> {
 }
 
 /** Rewrites by annotators, with their prompts. */
-export const rewritesOf = (queueId: number): { item: Item; rewrite: string }[] =>
-  standingIn(queueId).flatMap(({ item, vote: { rewrite } }) => (rewrite === null ? [] : [{ item, rewrite }]));
+export const rewritesOf = (queueId: number): { item: Item; rewrite: string; rationale: string | null }[] =>
+  standingIn(queueId).flatMap(({ item, vote: { rewrite, rationale } }) =>
+    rewrite === null ? [] : [{ item, rewrite, rationale }],
+  );
 
 /** Items on which a reviewer's ruling, else the raters' balance, prefers one answer; ties, skips and "both bad" decide nothing. */
 export function decidedItems(queueId: number): Decided[] {

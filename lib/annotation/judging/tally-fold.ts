@@ -30,6 +30,7 @@ export function addPair(tally: Tally, { id, queueId, position, place, inRanking,
     inRanking: inRanking === 1,
     gold: gold === 1,
     excluded: false,
+    votedAt: 0,
     standing: [],
     votes: { first: 0, second: 0, tie: 0, both_bad: 0 },
     opinions: 0,
@@ -60,6 +61,7 @@ export interface JudgementRow {
   mirror: number;
   extra: number;
   rewrite: number;
+  createdAt: number;
 }
 
 export function addJudgement(tally: Tally, row: JudgementRow): void {
@@ -68,16 +70,23 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
     tally.votes.delete(row.undoes);
     undone?.person.votes.delete(row.undoes);
     if (undone) weigh(undone, -1);
+    if (undone) noteTime(undone.pair, row.createdAt);
     return;
   }
   const pair = tally.pairs.get(row.itemId)!;
   const person = personIn(pair.queue, row.annotatorId);
   const { verdict, strength } = row;
   const [mirror, extra, rewrite] = [row.mirror === 1, row.extra === 1, row.rewrite === 1];
-  const vote: Vote = { pair, person, verdict, strength, mirror, extra, rewrite };
+  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite };
   tally.votes.set(row.seq, vote);
   person.votes.set(row.seq, vote);
   weigh(vote, 1);
+  noteTime(pair, row.createdAt);
+}
+
+function noteTime(pair: Pair, at: number): void {
+  pair.votedAt = Math.max(pair.votedAt, at);
+  pair.queue.votedAt = Math.max(pair.queue.votedAt, at);
 }
 
 /** Whether a vote compares the answers. */
@@ -161,5 +170,5 @@ function countWork({ queue, opinions, standing }: Pair, sign: 1 | -1): void {
 }
 
 /** A ruling for one answer needs at least one vote that compares them. */
-const isDecided = ({ ruling, balance, opinions }: Pair): boolean =>
+export const isDecided = ({ ruling, balance, opinions }: Pair): boolean =>
   ruling === null ? balance !== 0 : ruling !== "neither" && opinions > 0;

@@ -11,6 +11,8 @@ export interface Pair {
   inRanking: boolean;
   gold: boolean;
   excluded: boolean;
+  /** When somebody last voted on it or took a vote back; 0 before any. */
+  votedAt: number;
   /** Active votes, extras included, mirrored repeats excluded. */
   standing: Vote[];
   /** Those of them that count and compare the answers, by verdict. */
@@ -27,6 +29,7 @@ export interface Pair {
 }
 
 export interface Vote {
+  seq: number;
   pair: Pair;
   person: Person;
   verdict: Verdict;
@@ -39,6 +42,7 @@ export interface Vote {
 
 /** One annotator's active votes in a queue. */
 export interface Person {
+  id: number;
   /** By their number, in the order in which they were given. */
   votes: Map<number, Vote>;
   /** All votes (one per ranking, gold and mirrored included); the mirrored ones; those on tasks, skips included. */
@@ -71,6 +75,8 @@ export interface QueueTally {
   disputes: { all: number; open: number };
   goldPairs: number;
   scored: number;
+  /** When somebody last voted here or took a vote back; 0 before any. */
+  votedAt: number;
 }
 
 export interface Tally {
@@ -84,6 +90,7 @@ export interface Tally {
 
 export const personIn = ({ people }: QueueTally, annotatorId: number): Person =>
   entry(people, annotatorId, () => ({
+    id: annotatorId,
     votes: new Map(),
     counts: { votes: 0, mirrors: 0, judged: 0, skipped: 0 },
     model: { agreed: 0, of: 0 },
@@ -136,4 +143,5 @@ export const queueIn = ({ queues, pairs }: Tally, id: number): QueueTally =>
     disputes: { all: 0, open: 0 },
     goldPairs: 0,
     scored: 0,
+    votedAt: 0,
   }));

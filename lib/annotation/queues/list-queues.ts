@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { isBusy, passes, retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
@@ -9,22 +9,28 @@ import { progress } from "../judging/judge";
 import { servedTasks, takeTasks } from "../judging/next-tasks";
 import { tallyOf } from "../judging/tally";
 import { openPairs, personIn } from "../judging/tally-state";
+import { requireFreeName } from "./queue-names";
 import type { QueueDto, QueueSettings, ScreenDto } from "./queue-schema";
 
 const tasksAhead = 16;
 
-/** Every queue with this annotator's progress; 0 stands for nobody. */
+/** Every queue that is in use, with this annotator's progress; 0 stands for nobody. */
 export function listQueues(annotatorId: number): QueueDto[] {
   return appDb()
     .select()
     .from(queues)
+    .where(and(isNull(queues.deletedAt), isNull(queues.archivedAt)))
     .orderBy(asc(queues.id))
     .all()
     .map((queue) => queueDto(queue, annotatorId));
 }
 
 export function getQueue(id: number, annotatorId: number): QueueDto {
-  const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();
+  const queue = appDb()
+    .select()
+    .from(queues)
+    .where(and(eq(queues.id, id), isNull(queues.deletedAt)))
+    .get();
   if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   return queueDto(queue, annotatorId);
 }
@@ -57,19 +63,29 @@ const held =
 /** Changes settings or guidelines, and records who changed what. */
 export function changeQueue(id: number, annotatorId: number, change: QueueSettings, now: number): void {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const { archived, ...settings } = change;
   appDb().transaction((tx) => {
-    const { changes } = tx.update(queues).set(given).where(eq(queues.id, id)).run();
+    if (settings.name !== undefined) requireFreeName(settings.name, id);
+    const { changes } = tx
+      .update(queues)
+      .set({ ...settings, ...(archived !== undefined && { archivedAt: archived ? now : null }) })
+      .where(eq(queues.id, id))
+      .run();
     if (changes === 0) throw new AppError(404, `There is no dataset ${id}.`);
     tx.insert(queueChanges).values({ queueId: id, annotatorId, change: given, createdAt: now }).run();
   });
 }
 
-function queueDto({ createdAt: _, ...queue }: Queue, annotatorId: number): QueueDto {
+function queueDto(
+  { createdAt: _, run: _run, deletedAt: _deleted, archivedAt, ...queue }: Queue,
+  annotatorId: number,
+): QueueDto {
   const { id, guidelines, overlap } = queue;
   const tally = tallyOf(id);
   const { decided, rewrites, goldPairs: gold, scored } = tally;
   return {
     ...queue,
+    archived: archivedAt !== null,
     guidelinesHtml: renderMarkdown(guidelines),
     decided,
     rewrites,

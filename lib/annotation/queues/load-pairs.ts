@@ -1,5 +1,5 @@
 // A file of pairs becomes a queue. Unmarked: the command line imports too.
-import { count, eq } from "drizzle-orm";
+import { and, count, eq, isNull } from "drizzle-orm";
 import { records } from "../../../common/records/records";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { AppError } from "../../../spec/errors";
@@ -61,7 +61,11 @@ const mostQueues = 1000;
 
 /** The queue of this name, made where there is none. */
 export function queueNamed(name: string, now: number): number {
-  const known = appDb().select().from(queues).where(eq(queues.name, name)).get();
+  const known = appDb()
+    .select()
+    .from(queues)
+    .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
+    .get();
   const others = known ? 0 : appDb().select({ count: count() }).from(queues).get()!.count;
   if (others >= mostQueues) throw new AppError(429, `There are ${others} datasets already, the most that are allowed.`);
   return (

@@ -1,6 +1,6 @@
 // A queue as a training run sees it: pairs go in, preferences come out. Unmarked, since the runner reads it in plain Node.
 
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { AskedPair, Opinion } from "../../../spec/judging";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
@@ -18,7 +18,7 @@ export interface PairQueue {
 /** Queue `id`, or with "new" the run's own queue, created on first use. */
 export function pairQueue(id: number | "new", run: string, now: number): PairQueue {
   const source = `Run ${run}`;
-  const queue = retryOnBusy(() => (id === "new" ? queueOf(`${source}: answers`, now) : existing(id)));
+  const queue = retryOnBusy(() => (id === "new" ? queueOfRun(run, now) : existing(id)));
   return {
     name: queue.name,
     add(pairs) {
@@ -52,8 +52,18 @@ function existing(id: number) {
   return queue;
 }
 
-function queueOf(name: string, now: number) {
+/** The run's own queue, under whatever name it has by now. */
+function queueOfRun(run: string, now: number) {
+  const own = appDb()
+    .select()
+    .from(queues)
+    .where(and(eq(queues.run, run), isNull(queues.deletedAt)))
+    .get();
+  if (own) return own;
   const about = "Which answer is better? A training run waits for these annotations and trains on them.";
-  appDb().insert(queues).values({ name, about, createdAt: now }).onConflictDoNothing().run();
-  return appDb().select().from(queues).where(eq(queues.name, name)).get()!;
+  return appDb()
+    .insert(queues)
+    .values({ name: `Run ${run}: answers`, run, about, createdAt: now })
+    .returning()
+    .get();
 }

@@ -3,20 +3,29 @@ import { answerModes, strategies } from "../../../spec/queue-options";
 import { queueProgress, type TaskDto } from "../judging/judging-schema";
 import { leftOut } from "./left-out";
 
-const percent = z.int().min(0).max(50, "At most 50 %.");
+/** Whole numbers, with one sentence for all that is none of them. */
+const whole = (least: number, most: number) => {
+  const error = `Enter a whole number from ${least} to ${most}.`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const percent = whole(0, 50);
+export const datasetName = z.string().trim().min(1, "Give it a name.").max(80, "At most 80 characters.");
 
 /** The settings of a queue. */
 export const queueSettings = z
   .strictObject({
-    overlap: z.int().min(1).max(20).nullable(),
+    name: datasetName,
+    about: z.string().trim().max(500, "At most 500 characters."),
+    archived: z.boolean(),
+    overlap: whole(1, 20).nullable(),
     guidelines: z.string().max(20_000, "At most 20,000 characters."),
     mode: z.enum(answerModes),
-    aspects: z.array(z.string().trim().min(1).max(40)).max(8, "At most eight criteria."),
+    aspects: z.array(z.string().trim().min(1).max(40, "At most 40 characters each.")).max(8, "At most eight criteria."),
     strategy: z.enum(strategies),
     goldPercent: percent,
     mirrorPercent: percent,
-    training: z.int().min(0).max(100),
-    quota: z.int().min(1).nullable(),
+    training: whole(0, 100),
+    quota: whole(1, 1_000_000).nullable(),
   })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "no setting to change");
@@ -27,6 +36,7 @@ export const queueDto = z.object({
   id: z.number(),
   name: z.string(),
   about: z.string(),
+  archived: z.boolean(),
   guidelines: z.string(),
   overlap: z.number().nullable(),
   mode: z.enum(answerModes),

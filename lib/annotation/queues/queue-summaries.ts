@@ -1,5 +1,5 @@
 // Queues as the command line speaks of them.
-import { asc } from "drizzle-orm";
+import { asc, isNull } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
 import { tallyOf } from "../judging/tally";
@@ -9,6 +9,7 @@ export const queueSummaries = () =>
   appDb()
     .select()
     .from(queues)
+    .where(isNull(queues.deletedAt))
     .orderBy(asc(queues.id))
     .all()
     .map(({ id, name, overlap }) => {

@@ -1,6 +1,6 @@
 // The queue and the pairs that a request names, or a 404.
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
@@ -8,7 +8,13 @@ import { type Queue, queues } from "../../db/tables/queues";
 /** The queue with the id of an address, or a 404. */
 export function queueOf(id: string): Queue {
   const number = /^[1-9]\d{0,14}$/.test(id) ? Number(id) : null;
-  const queue = number && appDb().select().from(queues).where(eq(queues.id, number)).get();
+  const queue =
+    number &&
+    appDb()
+      .select()
+      .from(queues)
+      .where(and(eq(queues.id, number), isNull(queues.deletedAt)))
+      .get();
   if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   return queue;
 }

@@ -1,7 +1,7 @@
 // Files that came with their labels: frozen as they are and trained on at once. Nobody here judged them, so no vote is written.
 // Unmarked: trainers and the command line read it in plain Node.
 import { existsSync } from "node:fs";
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { snapshotFile } from "../../../common/env";
 import type { BadLine } from "../../../common/records/lines";
 import { AppError } from "../../../spec/errors";
@@ -35,7 +35,11 @@ const nothingIn = ([first]: BadLine[]): string =>
 /** A set never changes: runs name it. */
 function register(wanted: typeof labelledSets.$inferInsert): { set: LabelledSet; fresh: boolean } {
   return appDb().transaction((tx) => {
-    const known = tx.select().from(labelledSets).where(eq(labelledSets.name, wanted.name)).get();
+    const known = tx
+      .select()
+      .from(labelledSets)
+      .where(and(eq(labelledSets.name, wanted.name), isNull(labelledSets.deletedAt)))
+      .get();
     if (!known) return { set: tx.insert(labelledSets).values(wanted).returning().get(), fresh: true };
     if (known.sha256 === wanted.sha256) return { set: known, fresh: false };
     throw new AppError(
@@ -45,8 +49,14 @@ function register(wanted: typeof labelledSets.$inferInsert): { set: LabelledSet;
   });
 }
 
+/** Those that are in use. */
 export const listLabelled = (): LabelledSet[] =>
-  appDb().select().from(labelledSets).orderBy(asc(labelledSets.id)).all();
+  appDb()
+    .select()
+    .from(labelledSets)
+    .where(and(isNull(labelledSets.deletedAt), isNull(labelledSets.archivedAt)))
+    .orderBy(asc(labelledSets.id))
+    .all();
 
 export function labelledSet(id: number): LabelledSet {
   const set = appDb().select().from(labelledSets).where(eq(labelledSets.id, id)).get();

@@ -11,6 +11,7 @@ import { addItems } from "../../annotation/items/items";
 import { judge } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
 import { shownLeft } from "../../annotation/judging/sides";
+import { exportCounts, previewOf } from "./export-counts";
 import { csv, type RankedRow, sharegpt } from "./export-formats";
 import { exporters } from "./snapshot";
 
@@ -87,8 +88,8 @@ test("LLaMA-Factory: sharegpt turns with the answers as one turn each; what it w
 
 test("CSV: quotes, commas and line ends stay within their field", () => {
   const [head, ...rest] = exporters.csv(queue).split("\r\n");
-  expect(head).toBe("prompt,chosen,rejected,strength,n_raters,p_chosen");
-  expect(rest.join("\r\n")).toMatch(/"",""content"":""say \\""a, b\\""""}]","one\nline","other",3,1,0.75\r\n$/);
+  expect(head).toBe("prompt,chosen,rejected,strength,n_raters,p_chosen,rationales");
+  expect(rest.join("\r\n")).toMatch(/"",""content"":""say \\""a, b\\""""}]","one\nline","other",3,1,0.75,""\r\n$/);
 });
 
 test.each(["pairs", "csv", "parquet", "llama-factory"] as const)(
@@ -130,7 +131,7 @@ test.each(["=HYPERLINK(1)", "=cmd|'/C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", 
     };
     const quoted = `"'${text.replaceAll('"', '""')}"`;
     const table = csv([row]);
-    expect(table.split("\r\n").slice(1).join("\r\n")).toBe(`${quoted},${quoted},"a=b",1,2,0.5\r\n`);
+    expect(table.split("\r\n").slice(1).join("\r\n")).toBe(`${quoted},${quoted},"a=b",1,2,0.5,""\r\n`);
     const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.csv");
     writeFileSync(file, table);
     expect((await readRows(file, pairsRow)).good).toMatchObject([
@@ -178,4 +179,28 @@ test("Parquet holds the same rows as the JSON lines, and the card names their ha
   const card = exporters.card(queue);
   expect(card).toContain(createHash("sha256").update(text).digest("hex"));
   expect(card).toContain("2 of 2 pairs have a preferred answer");
+});
+
+test("U19: a reason leaves in every form that can hold it, and a table with reasons comes back in", async () => {
+  const reasoned = await importRows("reasons", [{ prompt: "Which?", answers: ["this", "that"] }]);
+  const { id } = takeTasks(1, reasoned, 1, 0)[0]!;
+  const choice = { kind: "left" as const, strength: 2 };
+  judge(1, { key: randomUUID(), itemId: id, choice, rationale: "=shorter", rewrite: "Both.", activeMs: 1 }, 0);
+  for (const form of ["pairs", "kto", "llama-factory"] as const)
+    for (const row of lines(exporters[form](reasoned))) expect(row.rationales, form).toEqual(["=shorter"]);
+  expect(lines(exporters.rewrites(reasoned))).toMatchObject([{ rationale: "=shorter" }]);
+  expect(exporters.csv(reasoned)).toContain(`,"'=shorter"\r\n`);
+  const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.csv");
+  writeFileSync(file, exporters.csv(reasoned));
+  expect(await readRows(file, pairsRow)).toMatchObject({ good: [{ prompt: [turn("user", "Which?")] }], bad: [] });
+});
+
+test("U28: an export can be limited to what annotators are sure of, and says how many rows it has before it is taken", async () => {
+  const strong = exporters.pairs(queue, { strength: 3 });
+  expect(lines(strong)).toHaveLength(1);
+  expect(exporters.pairs(queue, { strength: 3.5 })).toBe("");
+  expect(exporters.pairs(queue, { raters: 2 })).toBe("");
+  expect(exporters.kto(queue, { probability: 0.8 })).not.toContain("one\\nline");
+  expect(exportCounts(queue)).toMatchObject({ pairs: 1, kto: 6, rewrites: 0, items: 3, events: 3 });
+  expect(previewOf("csv", queue, {})).toEqual({ rows: 1, first: [strong.trim()] });
 });

@@ -22,16 +22,20 @@ export interface UnpairedRow {
   prompt: Message[];
   completion: Message[];
   label: boolean;
+  /** Of the vote on both answers that it comes from. */
+  rationales?: string[];
 }
 
 export const jsonLines = (rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
 /** Each pair as a good and a bad answer. */
 export const unpaired = (rows: RankedRow[]): UnpairedRow[] =>
-  rows.flatMap(({ prompt, chosen, rejected }) => [
-    { prompt, completion: chosen, label: true },
-    { prompt, completion: rejected, label: false },
-  ]);
+  rows.flatMap(({ prompt, chosen, rejected, rationales }) =>
+    [
+      { prompt, completion: chosen, label: true },
+      { prompt, completion: rejected, label: false },
+    ].map((row) => ({ ...row, ...(rationales && { rationales }) })),
+  );
 
 const speakers: Record<string, string> = { user: "human", assistant: "gpt" };
 
@@ -45,7 +49,7 @@ export function sharegpt(rows: RankedRow[]): object[] {
       400,
       `LLaMA-Factory needs turns that alternate and end with the user's; ${odd} of ${rows.length} records do not. Export them for TRL.`,
     );
-  return rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) => {
+  return rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen, rationales }) => {
     const turn = ({ role, content }: Message) => ({ from: speakers[role], value: content });
     const [first] = prompt;
     return {
@@ -53,7 +57,7 @@ export function sharegpt(rows: RankedRow[]): object[] {
       chosen: turn(chosen[0]),
       rejected: turn(rejected[0]),
       system: first?.role === "system" ? first.content : "",
-      ...{ strength, n_raters, p_chosen }, // LLaMA-Factory reads the columns that it is told of; an import here reads these as well
+      ...{ strength, n_raters, p_chosen, ...(rationales && { rationales }) }, // LLaMA-Factory reads the columns that it is told of; an import here reads these as well
     };
   });
 }
@@ -76,9 +80,9 @@ function alternates(prompt: Message[]): boolean {
 
 /** For tables: plain text where a cell holds one plain turn, and otherwise the turns as JSON, which an import reads again. RFC 4180. */
 export function csv(rows: RankedRow[]): string {
-  const cells = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen }) => {
+  const cells = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen, rationales = [] }) => {
     const texts = [cell(prompt, "user"), cell(chosen, "assistant"), cell(rejected, "assistant")];
-    return [...texts.map(asText), strength, n_raters, p_chosen];
+    return [...texts.map(asText), strength, n_raters, p_chosen, asText(rationales.join("\n"))];
   });
   return `${exportedColumns.join()}\r\n${stringify(cells, { record_delimiter: "windows", quoted_string: true })}`;
 }

@@ -18,7 +18,7 @@ test("P4: what many votes are exported as is written by a program of its own, to
   });
   const here = { pairs: exporters.pairs(queue), parquet: Buffer.from(exporters.parquet(queue)) };
   const written = vi.spyOn(exporters, "pairs");
-  expect(Buffer.from(await exported("pairs", queue)).toString("utf8")).toBe(here.pairs);
-  expect(Buffer.from(await exported("parquet", queue)).equals(here.parquet)).toBe(true);
+  expect(Buffer.from(await exported("pairs", queue, {})).toString("utf8")).toBe(here.pairs);
+  expect(Buffer.from(await exported("parquet", queue, {})).equals(here.parquet)).toBe(true);
   expect(written).not.toHaveBeenCalled();
 });

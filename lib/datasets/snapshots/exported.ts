@@ -2,13 +2,35 @@
 // program of its own.
 import "server-only";
 import { tallyOf } from "../../annotation/judging/tally";
-import { workbenchBytes } from "../../jobs/workbench";
+import { reportOf, workbenchBytes } from "../../jobs/workbench";
+import { previewOf } from "./export-counts";
+import { type ExportFilter, type ExportPreview, exportPreview } from "./export-filter";
 import { type ExportName, exporters } from "./snapshot";
 
 /** Votes up to which they are written at once: some tens of milliseconds. */
 const fewVotes = 2000;
 
-export const exported = async (rows: ExportName, queueId: number): Promise<string | Uint8Array<ArrayBuffer>> =>
+export const exported = async (
+  rows: ExportName,
+  queueId: number,
+  filter: ExportFilter,
+): Promise<string | Uint8Array<ArrayBuffer>> =>
   tallyOf(queueId).votes <= fewVotes
-    ? exporters[rows](queueId)
-    : workbenchBytes(["export", String(queueId)], { entry: "lib/cli.ts", options: { rows } });
+    ? exporters[rows](queueId, filter)
+    : workbenchBytes(["export", String(queueId)], { entry: "lib/cli.ts", options: { rows, ...asOptions(filter) } });
+
+/** What an export would hold. */
+export const previewed = async (rows: ExportName, queueId: number, filter: ExportFilter): Promise<ExportPreview> =>
+  tallyOf(queueId).votes <= fewVotes
+    ? previewOf(rows, queueId, filter)
+    : reportOf(exportPreview, ["export", String(queueId)], {
+        entry: "lib/cli.ts",
+        options: { rows, as: "preview", ...asOptions(filter) },
+      });
+
+const asOptions = ({ strength, raters, probability }: ExportFilter): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ "min-strength": strength, "min-raters": raters, "min-probability": probability }).flatMap(
+      ([name, value]) => (value === undefined ? [] : [[name, String(value)]]),
+    ),
+  );

@@ -19,6 +19,7 @@ import { fileName } from "../../file-name";
 import { groupBy } from "../../group-by";
 import { requireUnchanged } from "../require-unchanged";
 import { datasetCard } from "./dataset-card";
+import type { ExportFilter } from "./export-filter";
 import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./export-formats";
 import { parquet } from "./export-parquet";
 import { eventsOf } from "./queue-events";
@@ -38,9 +39,11 @@ function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first:
 }
 
 /** The queue's decided pairs; `p_chosen` is how sure the annotators' reliability leaves the label. */
-function rankedRows(queueId: number): RankedRow[] {
+function rankedRows(queueId: number, { strength = 0, raters = 0, probability = 0 }: ExportFilter = {}): RankedRow[] {
   const { first } = reliabilityOf(votesOf(queueId));
-  return decidedItems(queueId).map((decided) => rankedRow(decided, first.get(decided.item.id) ?? 1));
+  return decidedItems(queueId)
+    .map((decided) => rankedRow(decided, first.get(decided.item.id) ?? 1))
+    .filter((row) => row.strength >= strength && row.n_raters >= raters && row.p_chosen >= probability);
 }
 
 /** Pairs whose answers all found equally good (true) or equally bad (false): they rank nothing, but say something of each answer. */
@@ -51,23 +54,26 @@ function equals(queueId: number): UnpairedRow[] {
   );
   const known = itemsOf(queueId);
   return known.flatMap(({ id, prompt, first, second }) => {
-    const verdicts = new Set(byItem.get(id)?.map(({ verdict }) => verdict));
+    const votes = byItem.get(id) ?? [];
+    const verdicts = new Set(votes.map(({ verdict }) => verdict));
+    const rationales = votes.flatMap(({ rationale }) => rationale ?? []);
     if (verdicts.size !== 1 || !(verdicts.has("tie") || verdicts.has("both_bad"))) return [];
     return [first, second].map((content) => ({
       prompt,
       completion: [{ role: "assistant", content }],
       label: verdicts.has("tie"),
+      ...(rationales.length > 0 && { rationales }),
     }));
   });
 }
 
-export const exportQueue = (queueId: number) => jsonLines(rankedRows(queueId));
+export const exportQueue = (queueId: number, filter?: ExportFilter) => jsonLines(rankedRows(queueId, filter));
 
 /** The answers that annotators wrote themselves, as SFT reads them. */
 const exportRewrites = (queueId: number) =>
   jsonLines(
-    rewritesOf(queueId).map(({ item: { prompt }, rewrite }) => {
-      return { prompt, completion: [{ role: "assistant", content: rewrite }] };
+    rewritesOf(queueId).map(({ item: { prompt }, rewrite, rationale }) => {
+      return { prompt, completion: [{ role: "assistant", content: rewrite }], ...(rationale && { rationale }) };
     }),
   );
 
@@ -110,20 +116,23 @@ export const fileNameOf = (queueId: number): string =>
 /** What a queue can be written as. TRL's pairs are OpenRLHF's as well (`--prompt_key prompt --apply_chat_template`). */
 export const exporters = {
   pairs: exportQueue,
-  kto: (queueId: number) => jsonLines([...unpaired(rankedRows(queueId)), ...equals(queueId)]),
-  "llama-factory": (queueId: number) => jsonLines(sharegpt(rankedRows(queueId))),
+  kto: (queueId: number, filter?: ExportFilter) =>
+    jsonLines([...unpaired(rankedRows(queueId, filter)), ...equals(queueId)]),
+  "llama-factory": (queueId: number, filter?: ExportFilter) => jsonLines(sharegpt(rankedRows(queueId, filter))),
   "llama-factory-info": (queueId: number) => {
     const name = fileNameOf(queueId);
     return `${JSON.stringify(sharegptInfo(name, `${name}-llama-factory.jsonl`), null, 2)}\n`;
   },
-  csv: (queueId: number) => csv(rankedRows(queueId)),
-  parquet: (queueId: number) => parquet(rankedRows(queueId)),
+  csv: (queueId: number, filter?: ExportFilter) => csv(rankedRows(queueId, filter)),
+  parquet: (queueId: number, filter?: ExportFilter) => parquet(rankedRows(queueId, filter)),
   card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),
   rewrites: exportRewrites,
   events: (queueId: number) => jsonLines(eventsOf(queueId)),
   items: exportItems,
 };
 export type ExportName = keyof typeof exporters;
+/** Forms that hold preference pairs, which a filter limits. */
+export const filtered: readonly ExportName[] = ["pairs", "kto", "llama-factory", "csv", "parquet"];
 
 interface Frozen {
   sha256: string;

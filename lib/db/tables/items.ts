@@ -45,6 +45,8 @@ export const items = sqliteTable(
       sql`${t.ranking} IS NOT NULL`,
       sql`${t.gold} IS NOT NULL`,
     ),
+    // the same for what records are filtered and sorted by
+    index("items_facts").on(t.id, t.source, t.writers, sql`length(${t.first})`, sql`length(${t.second})`),
   ],
 );
 export type Item = typeof items.$inferSelect;

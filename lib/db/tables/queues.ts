@@ -1,31 +1,43 @@
 // Datasets that are annotated, and how.
 
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { answerModes, strategies } from "../../../spec/queue-options";
 import { annotators } from "./annotators";
 
-export const queues = sqliteTable("queues", {
-  id: integer().primaryKey({ autoIncrement: true }),
-  name: text().notNull().unique(),
-  about: text().notNull(),
-  /** How to judge, in Markdown; empty where nobody wrote any. */
-  guidelines: text().notNull().default(""),
-  /** Judgements that each pair is to have; null gives every pair to every annotator. */
-  overlap: integer(),
-  mode: text({ enum: answerModes }).notNull().default("scale"),
-  /** What each answer may be rated on, 1 to 5, beside the vote. */
-  aspects: text({ mode: "json" }).$type<string[]>().notNull().default([]),
-  /** Which pair comes next. */
-  strategy: text({ enum: strategies }).notNull().default("file"),
-  /** Percent of an annotator's tasks that are gold pairs, and pairs shown again with sides swapped. */
-  goldPercent: integer().notNull().default(0),
-  mirrorPercent: integer().notNull().default(0),
-  /** Gold pairs that everybody begins with, explained after each vote. */
-  training: integer().notNull().default(0),
-  /** Most judgements of one annotator; null sets no limit. */
-  quota: integer(),
-  createdAt: integer().notNull(),
-});
+export const queues = sqliteTable(
+  "queues",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** Only one dataset that is not deleted has it. */
+    name: text().notNull(),
+    about: text().notNull(),
+    /** How to judge, in Markdown; empty where nobody wrote any. */
+    guidelines: text().notNull().default(""),
+    /** Judgements that each pair is to have; null gives every pair to every annotator. */
+    overlap: integer(),
+    mode: text({ enum: answerModes }).notNull().default("scale"),
+    /** What each answer may be rated on, 1 to 5, beside the vote. */
+    aspects: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** Which pair comes next. */
+    strategy: text({ enum: strategies }).notNull().default("file"),
+    /** Percent of an annotator's tasks that are gold pairs, and pairs shown again with sides swapped. */
+    goldPercent: integer().notNull().default(0),
+    mirrorPercent: integer().notNull().default(0),
+    /** Gold pairs that everybody begins with, explained after each vote. */
+    training: integer().notNull().default(0),
+    /** Most judgements of one annotator; null sets no limit. */
+    quota: integer(),
+    /** The run that made it for its own answers, and finds it again whatever it is called. */
+    run: text(),
+    /** Kept, but out of the way; null where it is in use. */
+    archivedAt: integer(),
+    /** Nothing shows it from then on. Its rows stay, so that it can be restored and that runs know what they were trained on. */
+    deletedAt: integer(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("queues_name").on(t.name).where(sql`${t.deletedAt} IS NULL`)],
+);
 export type Queue = typeof queues.$inferSelect;
 
 /** What somebody changed of a queue's settings and guidelines, as it was sent. Append-only. */

@@ -1,6 +1,7 @@
 // Files to train on, frozen by their content.
 
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { labelKinds } from "../../../spec/label-kinds";
 import { queues } from "./queues";
 
@@ -16,14 +17,22 @@ export const snapshots = sqliteTable("snapshots", {
 });
 
 /** A file that came with its labels, frozen as `snapshots` are: nobody here judged its rows. Its `sha256` names the file's content. */
-export const labelledSets = sqliteTable("labelled_sets", {
-  id: integer().primaryKey({ autoIncrement: true }),
-  name: text().notNull().unique(),
-  holds: text({ enum: labelKinds }).notNull(),
-  sha256: text().notNull(),
-  rows: integer().notNull(),
-  /** What methods that compare two answers learn from: a ranking makes several. */
-  pairs: integer().notNull(),
-  createdAt: integer().notNull(),
-});
+export const labelledSets = sqliteTable(
+  "labelled_sets",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** Only one labelled dataset that is not deleted has it. */
+    name: text().notNull(),
+    holds: text({ enum: labelKinds }).notNull(),
+    sha256: text().notNull(),
+    rows: integer().notNull(),
+    /** What methods that compare two answers learn from: a ranking makes several. */
+    pairs: integer().notNull(),
+    /** As of `queues`: kept but out of the way, and shown nowhere. */
+    archivedAt: integer(),
+    deletedAt: integer(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("labelled_sets_name").on(t.name).where(sql`${t.deletedAt} IS NULL`)],
+);
 export type LabelledSet = typeof labelledSets.$inferSelect;

@@ -11,6 +11,6 @@ export const POST = handle<RouteContext<"/api/queues/[id]/exclusions">>(async (r
   const queueId = await queueIn(params);
   const exclusion = await body(request, exclusionInput);
   requirePairs(queueId, exclusion.itemIds);
-  await retryOnBusyAsync(() => exclude(annotator.id, exclusion, Date.now()));
-  return Response.json({ saved: true });
+  const changed = await retryOnBusyAsync(() => exclude(annotator.id, exclusion, Date.now()));
+  return Response.json({ changed });
 });

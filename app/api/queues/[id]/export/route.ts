@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { exportFilter } from "@/lib/datasets/snapshots/export-filter";
 import { exported } from "@/lib/datasets/snapshots/exported";
 import { type ExportName, exporters, exportItemsFor, fileNameOf } from "@/lib/datasets/snapshots/snapshot";
 import { handle } from "@/lib/http/handle";
@@ -18,12 +19,16 @@ const kinds: Partial<Record<ExportName, { ending: string; type: string }>> = {
 export const GET = handle<RouteContext<"/api/queues/[id]/export">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
   const queueId = await queueIn(params);
-  const rows = wanted.parse(new URL(request.url).searchParams.get("rows") ?? undefined);
+  const { rows: given, ...search } = Object.fromEntries(new URL(request.url).searchParams);
+  const [rows, filter] = [wanted.parse(given), exportFilter.parse(search)];
   const { ending, type } = kinds[rows] ?? { ending: `-${rows}.jsonl`, type: "application/x-ndjson; charset=utf-8" };
-  return new Response(rows === "items" ? exportItemsFor(annotator.id, queueId) : await exported(rows, queueId), {
-    headers: {
-      "content-type": type,
-      "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queueId)}${ending}"`,
+  return new Response(
+    rows === "items" ? exportItemsFor(annotator.id, queueId) : await exported(rows, queueId, filter),
+    {
+      headers: {
+        "content-type": type,
+        "content-disposition": `attachment; filename="${rows === "llama-factory-info" ? "" : fileNameOf(queueId)}${ending}"`,
+      },
     },
-  });
+  );
 });

@@ -6,8 +6,8 @@ import {
   type DataCheck,
   dataCheckReport,
   dataChecks,
+  excluded as excludedAnswer,
   type FindingDto,
-  saved,
 } from "@/lib/annotation/data-checks/data-checks-schema";
 import { Card, Problem } from "../../../../ui/cards";
 import { Empty } from "../../../../ui/screen";
@@ -24,7 +24,7 @@ export function DataChecks({ queueId }: { queueId: number }) {
   });
   const exclude = useMutation({
     mutationFn: (wanted: { itemIds: number[]; excluded: boolean; reason: string }) =>
-      send("POST", `/api/queues/${queueId}/exclusions`, wanted, saved),
+      send("POST", `/api/queues/${queueId}/exclusions`, wanted, excludedAnswer),
     onSuccess: () => client.invalidateQueries({ queryKey }),
   });
   if (error) return <Problem error={error} />;

@@ -1,0 +1,13 @@
+import { labelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { duplicateLabelled } from "@/lib/datasets/manage/change-labelled";
+import { retryOnBusyAsync } from "@/lib/db/busy";
+import { handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
+
+/** Answers with the copy's id. */
+export const POST = handle<RouteContext<"/api/labelled/[id]/duplicate">>(async (_, { params }) => {
+  await requireAnnotator();
+  const { id } = labelledOf((await params).id);
+  const copy = await retryOnBusyAsync(() => duplicateLabelled(id, Date.now()));
+  return Response.json({ id: copy.id }, { status: 201 });
+});

@@ -1,0 +1,13 @@
+import { labelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { restoreLabelled } from "@/lib/datasets/manage/remove-dataset";
+import { retryOnBusyAsync } from "@/lib/db/busy";
+import { handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
+
+/** Takes back that a labelled dataset was deleted. */
+export const POST = handle<RouteContext<"/api/labelled/[id]/restore">>(async (_, { params }) => {
+  await requireAnnotator();
+  const { id } = labelledOf((await params).id);
+  await retryOnBusyAsync(() => restoreLabelled(id));
+  return Response.json({ id });
+});

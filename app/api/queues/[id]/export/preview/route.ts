@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { queueIn } from "@/lib/annotation/queues/require-queue";
+import { exportFilter } from "@/lib/datasets/snapshots/export-filter";
+import { previewed } from "@/lib/datasets/snapshots/exported";
+import { type ExportName, exporters } from "@/lib/datasets/snapshots/snapshot";
+import { handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
+
+const names = Object.keys(exporters).filter((name) => name !== "items") as [ExportName, ...ExportName[]];
+const query = exportFilter.extend({ rows: z.enum(names).default("pairs") });
+
+/** How many rows an export has, and the first of them. Not of all records: they would name the models to who has not voted yet. */
+export const GET = handle<RouteContext<"/api/queues/[id]/export/preview">>(async (request, { params }) => {
+  await requireAnnotator();
+  const queueId = await queueIn(params);
+  const { rows, ...filter } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  return Response.json(await previewed(rows, queueId, filter));
+});

@@ -1,0 +1,107 @@
+// Pages of the records browser: what the filter leaves, with the beginnings of the texts.
+import { sql } from "drizzle-orm";
+import type { Message } from "../../../spec/chat";
+import { appDb } from "../../db/client";
+import { type Item, items } from "../../db/tables/items";
+import { annotatorNames } from "../../people/annotator-names";
+import { answersOf } from "../judging/rankings";
+import { isDecided } from "../judging/tally-fold";
+import { orderFor } from "../judging/tasks";
+import { pageOf } from "./page-of-records";
+import type { RecordFacts } from "./record-facts";
+import { statusesOf } from "./record-statuses";
+import { type RecordFilter, type RecordPage, type RecordRow, recordFilter } from "./records-schema";
+import { wordsOf } from "./search-texts";
+import { facetsOf, type Selection, select } from "./select-records";
+
+export const rowsAtOnce = 50;
+
+/** A page for somebody; `cursor` is where it begins, as the page before said. */
+export function listRecords(queueId: number, viewer: number, filter: RecordFilter, cursor: string | null): RecordPage {
+  const selection = select(queueId, filter);
+  const { records, next } = pageOf(selection.matching, filter.sort, cursor, rowsAtOnce);
+  return {
+    total: selection.total,
+    matching: selection.matching.length,
+    rows: rowsOf(records, viewer, selection, wordsOf(filter.q)),
+    next,
+    facets: cursor === null ? facetsOf(selection, filter) : null,
+  };
+}
+
+/** How many records are in which state. */
+export function countRecords(
+  queueId: number,
+): Pick<RecordPage, "total"> & { status: { value: string; count: number }[] } {
+  const filter = recordFilter.parse({});
+  const selection = select(queueId, filter);
+  return { total: selection.total, status: facetsOf(selection, filter).status };
+}
+
+/** Ids of all that a filter leaves. */
+export const recordIdsOf = (queueId: number, filter: RecordFilter): number[] =>
+  select(queueId, filter).matching.map(({ pair }) => pair.id);
+
+function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selection, words: string[]): RecordRow[] {
+  const texts = textsOf(records.flatMap(({ pairs }) => pairs.map(({ id }) => id)));
+  const names = annotatorNames();
+  return records.map((record) => {
+    const pairs = record.pairs.map(({ id }) => texts.get(id)!);
+    const answers = answersOf(pairs);
+    const order = orderFor(viewer, pairs[0]!, answers.length, false);
+    return {
+      id: record.pair.id,
+      prompt: excerpt(textOf(pairs[0]!.prompt), words),
+      answers: order.slice(0, 2).map((at) => excerpt(answers[at]!, words)),
+      of: answers.length,
+      label: labelOf(record, order[0] === 0),
+      votes: votesOn(record, order[0] === 0),
+      statuses: statusesOf(record, circumstances),
+      annotators: record.pair.standing.map(({ person }) => names.get(person.id) ?? ""),
+      votedAt: record.pair.votedAt || null,
+    };
+  });
+}
+
+const textsOf = (ids: number[]): Map<number, Item> =>
+  new Map(
+    appDb()
+      .select()
+      .from(items)
+      .where(sql`${items.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+      .all()
+      .map((item) => [item.id, item]),
+  );
+
+/** What was asked last. */
+const textOf = (prompt: Message[]): string => prompt.at(-1)?.content ?? "";
+
+const longest = 180;
+
+/** The beginning of a text, or what stands around the first of some words, on one line. */
+function excerpt(text: string, words: string[]): string {
+  const low = text.toLowerCase();
+  const places = words.map((word) => low.indexOf(word.toLowerCase())).filter((at) => at >= 0);
+  const at = places.length > 0 ? Math.min(...places) : 0;
+  const from = at < longest / 2 ? 0 : at - 40;
+  const cut = text
+    .slice(from, from + longest)
+    .replace(/\s+/g, " ")
+    .trim();
+  return `${from > 0 ? "…" : ""}${cut}${from + longest < text.length ? "…" : ""}`;
+}
+
+/** What votes and decisions come to; `isFirst`: the first answer is A for whoever looks. */
+function labelOf({ pair, pairs }: RecordFacts, isFirst: boolean): RecordRow["label"] {
+  if (pairs.length > 1) return pairs.some(isDecided) ? "ranked" : null;
+  if (isDecided(pair)) {
+    const first = pair.ruling === null ? pair.balance > 0 : pair.ruling === "first";
+    return first === isFirst ? "A" : "B";
+  }
+  return pair.opinions > 0 ? "tie" : null;
+}
+
+function votesOn({ pair: { votes } }: RecordFacts, isFirst: boolean): RecordRow["votes"] {
+  const [A, B] = isFirst ? [votes.first, votes.second] : [votes.second, votes.first];
+  return { A, B, tie: votes.tie, bothBad: votes.both_bad };
+}

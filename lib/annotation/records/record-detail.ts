@@ -1,0 +1,137 @@
+// One record with all that happened to it.
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { exclusions, type Item, itemScores, items } from "../../db/tables/items";
+import { type Judgement, judgements } from "../../db/tables/judgements";
+import { returns, rulings } from "../../db/tables/rulings";
+import { renderMarkdown } from "../../markdown/markdown";
+import { annotatorNames } from "../../people/annotator-names";
+import { nameOfWriter } from "../items/writer-names";
+import { answersOf, choiceOf, eachOf, judgedWith } from "../judging/rankings";
+import { tallyOf } from "../judging/tally";
+import { orderFor } from "../judging/tasks";
+import { swapped, votesWith } from "../judging/vote-content";
+import { recordOf } from "./record-facts";
+import { statusesOf } from "./record-statuses";
+import type { RecordDetail, RecordFilter } from "./records-schema";
+import { circumstancesOf } from "./select-records";
+
+/** Null where the dataset has no such record. A pair of a ranking names the whole of it. */
+export function recordDetailOf(queueId: number, viewer: number, id: number, filter: RecordFilter): RecordDetail | null {
+  const record = recordOf(tallyOf(queueId), id);
+  if (!record) return null;
+  const recordId = record.pair.id;
+  const item = appDb().select().from(items).where(eq(items.id, recordId)).get()!;
+  const pairs = judgedWith(item);
+  const answers = answersOf(pairs);
+  const order = orderFor(viewer, item, answers.length, false);
+  const names = annotatorNames();
+  const nameOf = (annotator: number) => names.get(annotator) ?? `annotator ${annotator}`;
+  const tells = filter.reveal || record.pair.standing.some(({ person }) => person.id === viewer);
+  const models = tells ? sidesOf(pairs, ({ writers }) => writers) : null;
+  const scores = tells ? sidesOf(pairs, scoresOf) : null;
+  const modelName = nameOfWriter();
+  return {
+    id: recordId,
+    position: item.position,
+    prompt: item.prompt.map(({ role, content }, i) => ({ turn: i + 1, role, html: renderMarkdown(content ?? "") })),
+    answers: order.map((at) => ({
+      text: answers[at]!,
+      html: renderMarkdown(answers[at]!),
+      model: models ? modelName(models[at]!) : null,
+      score: scores ? scores[at]! : null,
+    })),
+    source: tells ? item.source : null,
+    statuses: statusesOf(record, circumstancesOf(queueId, filter.reveal)),
+    gold:
+      filter.reveal && item.gold ? { says: answerSaid(item.gold.verdict, order), because: item.gold.because } : null,
+    votes: votesOn(item, order, nameOf),
+    ...eventsOn(pairs, order, nameOf),
+  };
+}
+
+/** What is known of each answer, where it is known of all. */
+function sidesOf<Side>(pairs: Item[], of: (pair: Item) => [Side, Side] | null): Side[] | null {
+  const sides = pairs.map(of);
+  return sides.includes(null) ? null : eachOf(sides as [Side, Side][]);
+}
+
+function scoresOf({ id }: Item): [number, number] | null {
+  const scores = appDb().select().from(itemScores).where(eq(itemScores.itemId, id)).get();
+  return scores ? [scores.first, scores.second] : null;
+}
+
+/** A verdict on the first pair, in terms of an order. */
+function answerSaid(
+  verdict: "first" | "second" | "tie" | "both_bad" | "neither" | "withdrawn",
+  order: number[],
+): string {
+  if (verdict === "first" || verdict === "second") {
+    const at = order.indexOf(verdict === "first" ? 0 : 1);
+    return `${String.fromCharCode(65 + at)} is better`;
+  }
+  return { tie: "tie", both_bad: "both bad", neither: "excluded", withdrawn: "decision cleared" }[verdict];
+}
+
+/** Every vote, newest first, those that were taken back too. */
+function votesOn(item: Item, order: number[], nameOf: (annotator: number) => string): RecordDetail["votes"] {
+  const events = appDb()
+    .select()
+    .from(judgements)
+    .where(eq(judgements.itemId, item.id))
+    .orderBy(asc(judgements.seq))
+    .all();
+  const undone = new Map(
+    events.flatMap(({ undoes, createdAt }) => (undoes === null ? [] : [[undoes, createdAt] as const])),
+  );
+  return events
+    .filter(({ kind }) => kind === "vote")
+    .reverse()
+    .map((vote: Judgement) => ({
+      seq: vote.seq,
+      who: nameOf(vote.annotatorId),
+      at: vote.createdAt,
+      choice: choiceOf(votesWith(vote, item), order),
+      shownLeft: (vote.shownLeft === "first") === order.indexOf(0) < order.indexOf(1),
+      seconds: vote.activeMs / 1000,
+      flag: vote.reason,
+      rationale: vote.rationale,
+      rewrite: vote.rewrite,
+      aspects: Object.entries(vote.aspects ? swapped(vote.aspects, order) : {}).map(([name, ratings]) => ({
+        name,
+        ratings,
+      })),
+      mirror: vote.mirror,
+      extra: vote.extra,
+      undoneAt: undone.get(vote.seq) ?? null,
+    }));
+}
+
+/** Exclusions of the record, decisions on any pair of it, and returns. */
+function eventsOn(pairs: Item[], order: number[], nameOf: (annotator: number) => string) {
+  const ids = pairs.map(({ id }) => id);
+  const excluded = appDb()
+    .select()
+    .from(exclusions)
+    .where(eq(exclusions.itemId, ids[0]!))
+    .orderBy(asc(exclusions.seq))
+    .all();
+  const decided = appDb().select().from(rulings).where(inArray(rulings.itemId, ids)).orderBy(asc(rulings.seq)).all();
+  const returned = appDb()
+    .select()
+    .from(returns)
+    .where(and(eq(returns.itemId, ids[0]!)))
+    .orderBy(asc(returns.seq))
+    .all();
+  return {
+    exclusions: excluded.map(({ annotatorId, createdAt, excluded, reason }) => ({
+      ...{ who: nameOf(annotatorId), at: createdAt, excluded, reason },
+    })),
+    decisions: decided.map(({ reviewerId, createdAt, verdict }) => ({
+      ...{ who: nameOf(reviewerId), at: createdAt, says: answerSaid(verdict, order) },
+    })),
+    returns: returned.map(({ reviewerId, annotatorId, createdAt, note }) => ({
+      ...{ who: nameOf(reviewerId), at: createdAt, to: nameOf(annotatorId), note },
+    })),
+  };
+}

@@ -1,0 +1,81 @@
+// What records are filtered and sorted by beside their votes: where they come from, which models answered, how the lengths compare. Kept in
+// memory beside the tally of votes, and read as it is: only the rows added since the last time, from an index that holds no texts.
+import { sql } from "drizzle-orm";
+import { appDb, type Db } from "../../db/client";
+import type { Pair, QueueTally } from "../judging/tally-state";
+
+/** One record: a pair, or all the pairs of a ranking. */
+export interface RecordFacts {
+  /** The one that stands for it. */
+  pair: Pair;
+  pairs: Pair[];
+  source: string;
+  models: string[];
+  /** The longer answer over the shorter one, at least 1. */
+  lengthRatio: number;
+}
+
+interface Facts {
+  /** Newest item that was read. */
+  seen: number;
+  /** By queue, in the order of their positions. */
+  queues: Map<QueueTally, RecordFacts[]>;
+  /** By the id of any pair of it. */
+  records: Map<number, RecordFacts>;
+}
+
+interface FactRow {
+  id: number;
+  source: string;
+  writers: string | null;
+  first: number;
+  second: number;
+}
+
+// On globalThis, since the bundler may load this file more than once.
+const held = globalThis as { workbenchFacts?: WeakMap<Db, Facts> };
+
+function factsFor(tally: QueueTally): Facts {
+  held.workbenchFacts ??= new WeakMap();
+  const facts = held.workbenchFacts.get(appDb()) ?? { seen: 0, queues: new Map(), records: new Map() };
+  held.workbenchFacts.set(appDb(), facts);
+  const rows = appDb().all<FactRow>(sql`SELECT id, source, writers, length("first") AS first, length("second") AS second
+    FROM items INDEXED BY items_facts WHERE id > ${facts.seen} ORDER BY id`);
+  for (const row of rows) {
+    const pair = tally.pairs.get(row.id);
+    if (!pair) break; // added since the tally was read
+    addTo(facts, pair, row);
+    facts.seen = row.id;
+  }
+  return facts;
+}
+
+function addTo({ queues, records }: Facts, pair: Pair, { source, writers, first, second }: FactRow): void {
+  const list = queues.get(pair.queue) ?? [];
+  queues.set(pair.queue, list);
+  const models = writers === null ? [] : (JSON.parse(writers) as string[]);
+  const last = list.at(-1);
+  if (pair.place > 0 && last?.pair.position === pair.position) {
+    last.pairs.push(pair);
+    last.models = [...new Set([...last.models, ...models])];
+    records.set(pair.id, last);
+    return;
+  }
+  const lengthRatio = Math.max(first, second) / Math.max(1, Math.min(first, second));
+  const record = { pair, pairs: [pair], source, models: [...new Set(models)], lengthRatio };
+  list.push(record);
+  records.set(pair.id, record);
+  if (last && last.pair.position > pair.position) list.sort((a, b) => a.pair.position - b.pair.position);
+}
+
+/** The records of a dataset whose tally has just been read, in their order. */
+export const recordsIn = (tally: QueueTally): RecordFacts[] => factsFor(tally).queues.get(tally) ?? [];
+
+/** Those of all datasets, by the id of any of their pairs. */
+export const recordsByPair = (tally: QueueTally): ReadonlyMap<number, RecordFacts> => factsFor(tally).records;
+
+/** The record of the dataset that a pair belongs to. */
+export function recordOf(tally: QueueTally, pairId: number): RecordFacts | null {
+  const record = factsFor(tally).records.get(pairId);
+  return record?.pair.queue === tally ? record : null;
+}

@@ -1,0 +1,67 @@
+// What can be said of a record's state; several may hold at once.
+import { sql } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { isDecided } from "../judging/tally-fold";
+import { isDisputed, type Vote } from "../judging/tally-state";
+import type { RecordFacts } from "./record-facts";
+import { type RecordStatus, recordStatuses, type VoteSaid } from "./records-schema";
+
+/** What the state depends on beside the record itself. */
+export interface Circumstances {
+  /** Opinions that a record needs. */
+  overlap: number;
+  /** Records that were returned to somebody who has not voted on them since. */
+  returned: Set<number>;
+  reveal: boolean;
+}
+
+/** One bit for each of `recordStatuses`: a hundred thousand records are looked at in one go. */
+export type StatusBits = number;
+
+const bit = Object.fromEntries(recordStatuses.map((status, i) => [status, 1 << i])) as Record<RecordStatus, StatusBits>;
+
+export const bitsOf = (statuses: readonly RecordStatus[]): StatusBits =>
+  statuses.reduce((bits, status) => bits | bit[status], 0);
+
+export const statusesIn = (bits: StatusBits): RecordStatus[] => recordStatuses.filter((status) => bits & bit[status]);
+
+export function statusBits({ pair, pairs }: RecordFacts, { overlap, returned, reveal }: Circumstances): StatusBits {
+  const { excluded, gold, opinions, standing } = pair;
+  const isTest = gold && reveal;
+  let bits = !excluded && !isTest && opinions < overlap ? bit.open : 0;
+  if (excluded) bits |= bit.excluded;
+  if (isTest) bits |= bit.gold;
+  if (returned.size > 0 && returned.has(pair.id)) bits |= bit.returned;
+  for (const one of pairs) {
+    if (one.ruling !== null) bits |= bit.resolved;
+    if (one.standing.length === 0) continue;
+    if (isDecided(one)) bits |= bit.labelled;
+    if (one.ruling === null && isDisputed(one)) bits |= bit.disputed;
+  }
+  if (standing.length === 0) return bits;
+  if (opinions > 0 && !(bits & bit.labelled)) bits |= bit.tie;
+  if (pair.rewrites > 0) bits |= bit.rewritten;
+  for (const { verdict } of standing) {
+    if (verdict === "skip") bits |= bit.skipped;
+    if (verdict === "flag") bits |= bit.flagged;
+  }
+  return bits;
+}
+
+export const statusesOf = (record: RecordFacts, circumstances: Circumstances): RecordStatus[] =>
+  statusesIn(statusBits(record, circumstances));
+
+/** Records that wait for an annotator to look again. */
+export const returnedIn = (queueId: number): Set<number> =>
+  new Set(
+    appDb()
+      .all<{ id: number }>(sql`SELECT returns.item_id AS id FROM returns JOIN items ON items.id = returns.item_id
+        WHERE items.queue_id = ${queueId} AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.item_id = items.id
+          AND j.annotator_id = returns.annotator_id AND j.kind = 'vote' AND NOT j.mirror AND j.seq > returns.after)`)
+      .map(({ id }) => id),
+  );
+
+const strengths: VoteSaid[] = ["barely", "slightly", "clearly", "much"];
+
+export const saidBy = ({ verdict, strength }: Vote): VoteSaid =>
+  verdict === "first" || verdict === "second" ? strengths[strength - 1]! : verdict;

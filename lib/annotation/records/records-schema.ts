@@ -1,0 +1,138 @@
+// What the records browser asks for, and what it is told.
+import { z } from "zod";
+import { flagReasons } from "../../../spec/flag-reasons";
+import { choice } from "../judging/judging-schema";
+
+export const recordStatuses = [
+  "open",
+  "labelled",
+  "tie",
+  "disputed",
+  "resolved",
+  "skipped",
+  "flagged",
+  "returned",
+  "rewritten",
+  "excluded",
+  "gold",
+] as const;
+export type RecordStatus = (typeof recordStatuses)[number];
+
+/** What a vote says, whichever side it says it of: sides are each annotator's own. */
+export const votesSaid = ["much", "clearly", "slightly", "barely", "tie", "both_bad", "skip", "flag"] as const;
+export type VoteSaid = (typeof votesSaid)[number];
+
+export const recordSorts = ["position", "updated", "votes", "disagreement", "gap", "length"] as const;
+export type RecordSort = (typeof recordSorts)[number];
+
+/** Of an address or a request; those of one kind widen the selection, those of several narrow it. */
+export const recordFilter = z.object({
+  q: z.string().trim().max(200).default(""),
+  status: z.array(z.enum(recordStatuses)).default([]),
+  annotator: z.array(z.coerce.number().int()).default([]),
+  said: z.array(z.enum(votesSaid)).default([]),
+  source: z.array(z.string()).default([]),
+  model: z.array(z.string()).default([]),
+  sort: z.enum(recordSorts).default("position"),
+  /** Whether sources, models and gold records are told, which annotators are not to know before they vote. */
+  reveal: z.stringbool().or(z.boolean()).default(false),
+});
+export type RecordFilter = z.infer<typeof recordFilter>;
+
+const many = ["status", "annotator", "said", "source", "model"] as const;
+
+/** A filter as the search of an address has it; what is not understood there is left out. */
+export function filterOf(search: URLSearchParams): RecordFilter {
+  const given = {
+    ...Object.fromEntries(many.map((name) => [name, search.getAll(name)])),
+    ...Object.fromEntries(
+      (["q", "sort", "reveal"] as const).flatMap((name) => (search.has(name) ? [[name, search.get(name)]] : [])),
+    ),
+  };
+  const { data } = recordFilter.safeParse(given);
+  return data ?? recordFilter.parse({});
+}
+
+/** The other way round; what is as by default is left out. */
+export function searchOf({ q, sort, reveal, ...lists }: RecordFilter): URLSearchParams {
+  const search = new URLSearchParams();
+  if (q) search.set("q", q);
+  for (const name of many) for (const value of lists[name]) search.append(name, String(value));
+  if (sort !== "position") search.set("sort", sort);
+  if (reveal) search.set("reveal", "true");
+  return search;
+}
+
+const counted = z.array(z.object({ value: z.string(), label: z.string(), count: z.number() }));
+export const facetNames = ["status", "annotator", "said", "source", "model"] as const;
+export type FacetName = (typeof facetNames)[number];
+
+const recordRow = z.object({
+  id: z.number(),
+  prompt: z.string(),
+  /** The beginnings of the first two, in the order in which this person is shown them. */
+  answers: z.array(z.string()),
+  /** How many there are. */
+  of: z.number(),
+  /** What the votes or a decision come to, in terms of the same order. */
+  label: z.enum(["A", "B", "tie", "ranked"]).nullable(),
+  /** Votes that compare the answers, by what they prefer. */
+  votes: z.object({ A: z.number(), B: z.number(), tie: z.number(), bothBad: z.number() }),
+  statuses: z.array(z.enum(recordStatuses)),
+  annotators: z.array(z.string()),
+  /** When somebody last voted; null before any. */
+  votedAt: z.number().nullable(),
+});
+export type RecordRow = z.infer<typeof recordRow>;
+
+export const recordPage = z.object({
+  /** Records of the dataset, and those that the filter leaves. */
+  total: z.number(),
+  matching: z.number(),
+  rows: z.array(recordRow),
+  /** Where the next page begins; null at the end. */
+  next: z.string().nullable(),
+  /** Counts of each choice, as they would be without the filter of its own kind; null beyond the first page. */
+  facets: z.record(z.enum(facetNames), counted).nullable(),
+});
+export type RecordPage = z.infer<typeof recordPage>;
+
+export const recordIds = z.object({ ids: z.array(z.number()) });
+
+const event = z.object({ who: z.string(), at: z.number() });
+export const recordDetail = z.object({
+  id: z.number(),
+  position: z.number(),
+  prompt: z.array(z.object({ turn: z.number(), role: z.string(), html: z.string() })),
+  /** In the order in which this person is shown them. Model and source once this person has voted, or where they are revealed. */
+  answers: z.array(
+    z.object({ text: z.string(), html: z.string(), model: z.string().nullable(), score: z.number().nullable() }),
+  ),
+  source: z.string().nullable(),
+  statuses: z.array(z.enum(recordStatuses)),
+  gold: z.object({ says: z.string(), because: z.string() }).nullable(),
+  votes: z.array(
+    event.extend({
+      seq: z.number(),
+      /** In terms of this person's order. */
+      choice,
+      /** Where the voter had the answer that this person calls A. */
+      shownLeft: z.boolean(),
+      seconds: z.number(),
+      flag: z.enum(flagReasons).nullable(),
+      rationale: z.string().nullable(),
+      rewrite: z.string().nullable(),
+      aspects: z.array(
+        z.object({ name: z.string(), ratings: z.tuple([z.number().nullable(), z.number().nullable()]) }),
+      ),
+      mirror: z.boolean(),
+      extra: z.boolean(),
+      /** When it was taken back or changed; null while it stands. */
+      undoneAt: z.number().nullable(),
+    }),
+  ),
+  exclusions: z.array(event.extend({ excluded: z.boolean(), reason: z.string() })),
+  decisions: z.array(event.extend({ says: z.string() })),
+  returns: z.array(event.extend({ to: z.string(), note: z.string() })),
+});
+export type RecordDetail = z.infer<typeof recordDetail>;

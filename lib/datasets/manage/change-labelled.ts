@@ -1,0 +1,53 @@
+// Renaming, archiving and copying of labelled datasets. Their rows are a file that never changes, which copies share.
+import { and, eq, isNull } from "drizzle-orm";
+import { z } from "zod";
+import { AppError } from "../../../spec/errors";
+import { datasetName } from "../../annotation/queues/queue-schema";
+import { appDb } from "../../db/client";
+import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
+import { copyName } from "../copy-name";
+import { requireFreeLabelledName } from "./remove-dataset";
+
+export const labelledChange = z
+  .strictObject({ name: datasetName, archived: z.boolean() })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "no setting to change");
+export type LabelledChange = z.infer<typeof labelledChange>;
+
+const live = (id: number) => and(eq(labelledSets.id, id), isNull(labelledSets.deletedAt));
+
+export function changeLabelled(id: number, { name, archived }: LabelledChange, now: number): void {
+  appDb().transaction((tx) => {
+    if (name !== undefined) requireFreeLabelledName(name, id);
+    const { changes } = tx
+      .update(labelledSets)
+      .set({
+        ...(name !== undefined && { name }),
+        ...(archived !== undefined && { archivedAt: archived ? now : null }),
+      })
+      .where(live(id))
+      .run();
+    if (changes === 0) throw new AppError(404, `There is no labelled dataset ${id}.`);
+  });
+}
+
+export function duplicateLabelled(id: number, now: number): LabelledSet {
+  return appDb().transaction((tx) => {
+    const set = tx.select().from(labelledSets).where(live(id)).get();
+    if (!set) throw new AppError(404, `There is no labelled dataset ${id}.`);
+    const { id: _, archivedAt: _archived, ...same } = set;
+    const names = new Set(
+      tx
+        .select({ name: labelledSets.name })
+        .from(labelledSets)
+        .where(isNull(labelledSets.deletedAt))
+        .all()
+        .map(({ name }) => name),
+    );
+    return tx
+      .insert(labelledSets)
+      .values({ ...same, name: copyName(set.name, (name) => names.has(name)), createdAt: now })
+      .returning()
+      .get();
+  });
+}

@@ -1,0 +1,81 @@
+// A copy of a dataset: its records, settings and guidelines, with nothing annotated yet.
+import { and, asc, between, desc, eq, isNull } from "drizzle-orm";
+import { AppError } from "../../../spec/errors";
+import { addItems, type SampleRow } from "../../annotation/items/items";
+import { answersOf, eachOf } from "../../annotation/judging/rankings";
+import { isNameTaken } from "../../annotation/queues/queue-names";
+import { retryOnBusyAsync } from "../../db/busy";
+import { appDb } from "../../db/client";
+import { type Item, items } from "../../db/tables/items";
+import { queues } from "../../db/tables/queues";
+import { groupBy } from "../../group-by";
+import { copyName } from "../copy-name";
+
+/** Positions that are copied in one transaction: few enough that nobody else waits for it. */
+const atOnce = 500;
+
+/** Returns the copy's id. */
+export async function duplicateQueue(id: number, now: number): Promise<number> {
+  const copy = await retryOnBusyAsync(() => emptyCopy(id, now));
+  const [first, last] = positionsOf(id);
+  for (let from = first; from <= last; from += atOnce) {
+    const rows = rowsBetween(id, from, from + atOnce - 1);
+    await retryOnBusyAsync(() => addItems(copy, rows));
+    await new Promise((resolve) => setImmediate(resolve)); // others get their turn
+  }
+  return copy;
+}
+
+function emptyCopy(id: number, now: number): number {
+  return appDb().transaction((tx) => {
+    const queue = tx
+      .select()
+      .from(queues)
+      .where(and(eq(queues.id, id), isNull(queues.deletedAt)))
+      .get();
+    if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
+    const { id: _, run: _run, archivedAt: _archived, ...same } = queue;
+    return tx
+      .insert(queues)
+      .values({ ...same, name: copyName(queue.name, isNameTaken), createdAt: now })
+      .returning()
+      .get().id;
+  });
+}
+
+function positionsOf(queueId: number): [first: number, last: number] {
+  const edge = (descending: boolean) =>
+    appDb()
+      .select({ position: items.position })
+      .from(items)
+      .where(eq(items.queueId, queueId))
+      .orderBy(descending ? desc(items.position) : asc(items.position))
+      .limit(1)
+      .get()?.position;
+  return [edge(false) ?? 0, edge(true) ?? -1];
+}
+
+/** Records as an import would bring them; the pairs of a ranking are one. */
+const rowsBetween = (queueId: number, from: number, to: number): SampleRow[] =>
+  [
+    ...groupBy(
+      appDb()
+        .select()
+        .from(items)
+        .where(and(eq(items.queueId, queueId), between(items.position, from, to)))
+        .orderBy(asc(items.position), asc(items.place))
+        .all(),
+      ({ id, ranking }) => ranking ?? id,
+    ).values(),
+  ].map(asRow);
+
+function asRow(pairs: Item[]): SampleRow {
+  const { prompt, source, writers, gold } = pairs[0]!;
+  return {
+    prompt,
+    answers: answersOf(pairs),
+    source,
+    ...(writers && { writers: eachOf(pairs.map((pair) => pair.writers!)) }),
+    ...(gold && { gold }),
+  };
+}

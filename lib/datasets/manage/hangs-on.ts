@@ -1,0 +1,27 @@
+// What goes with a dataset when it is deleted, and which runs were trained on it: said before anybody deletes it.
+import { sql } from "drizzle-orm";
+import { tallyOf } from "../../annotation/judging/tally";
+import { appDb } from "../../db/client";
+
+export interface HangsOn {
+  records: number;
+  votes: number;
+  annotators: number;
+  runs: { id: string; name: string }[];
+}
+
+export function hangsOnQueue(queueId: number): HangsOn {
+  const { tasks, gold, votes, people } = tallyOf(queueId);
+  const annotators = [...people.values()].filter((person) => person.votes.size > 0).length;
+  return { records: tasks.length + gold.length, votes, annotators, runs: runsOnQueue(queueId) };
+}
+
+/** Runs that were trained on what people decided or wrote here; each keeps the rows that it froze. */
+export const runsOnQueue = (queueId: number): HangsOn["runs"] =>
+  appDb().all(sql`SELECT runs.id, runs.name FROM snapshots
+    JOIN runs ON json_extract(runs.config, '$.data.train') = 'snapshot:' || snapshots.id
+    WHERE snapshots.queue_id = ${queueId} ORDER BY runs.created_at DESC`);
+
+export const runsOnLabelled = (id: number): HangsOn["runs"] =>
+  appDb().all(sql`SELECT id, name FROM runs
+    WHERE json_extract(config, '$.data.train') = ${`labelled:${id}`} ORDER BY created_at DESC`);

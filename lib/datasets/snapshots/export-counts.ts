@@ -1,0 +1,48 @@
+// How much an export holds, before anybody takes it.
+import { sql } from "drizzle-orm";
+import { tallyOf } from "../../annotation/judging/tally";
+import { appDb } from "../../db/client";
+import type { ExportFilter, ExportPreview } from "./export-filter";
+import { type ExportName, exporters } from "./snapshot";
+
+/** Rows of each form without a filter; of those that are no rows, what they describe. */
+export function exportCounts(queueId: number): Record<ExportName, number> {
+  const { decided, rewrites, tasks, gold, pairs } = tallyOf(queueId);
+  let equal = 0;
+  for (const { queue, gold, excluded, opinions, votes } of pairs.values())
+    if (
+      queue.tasks === tasks &&
+      !gold &&
+      !excluded &&
+      opinions > 0 &&
+      (votes.tie === opinions || votes.both_bad === opinions)
+    )
+      equal++;
+  return {
+    ...{ pairs: decided, "llama-factory": decided, "llama-factory-info": decided },
+    ...{ csv: decided, parquet: decided, card: decided },
+    kto: 2 * (decided + equal),
+    rewrites,
+    events: eventsIn(queueId),
+    items: tasks.length + gold.length,
+  };
+}
+
+const eventsIn = (queueId: number): number =>
+  appDb().get<{ events: number }>(sql`SELECT
+      (SELECT count(*) FROM queue_changes WHERE queue_id = ${queueId})
+      + (SELECT count(*) FROM judgements JOIN items ON items.id = judgements.item_id WHERE queue_id = ${queueId})
+      + (SELECT count(*) FROM exclusions JOIN items ON items.id = exclusions.item_id WHERE queue_id = ${queueId})
+      + (SELECT count(*) FROM rulings JOIN items ON items.id = rulings.item_id WHERE queue_id = ${queueId})
+      + (SELECT count(*) FROM returns JOIN items ON items.id = returns.item_id WHERE queue_id = ${queueId}) AS events`)!
+    .events;
+
+const shown = 3;
+
+/** How many rows a form has, and the first of them; tables are shown as the pairs that they hold. */
+export function previewOf(name: ExportName, queueId: number, filter: ExportFilter): ExportPreview {
+  const lines = String(exporters[name === "csv" || name === "parquet" ? "pairs" : name](queueId, filter)).split("\n");
+  if (name === "card" || name === "llama-factory-info") return { rows: 1, first: lines };
+  const rows = lines.filter((line) => line !== "");
+  return { rows: rows.length, first: rows.slice(0, shown) };
+}
