@@ -18,6 +18,8 @@ interface Facts {
   remarks: string[];
   /** What the chat template is given beside the messages. */
   template?: TemplateOptions;
+  /** What the row holds beside text, such as images: shown where it stands, and nothing that a model here can read. */
+  media?: string[];
 }
 
 export interface PreferenceRow {
@@ -52,6 +54,12 @@ export interface AnswersRow {
   gold?: unknown;
 }
 
+/** A solution whose steps are right or wrong, each by itself. */
+export interface StepwiseRow {
+  prompt: Text;
+  steps: { text: string; label: boolean }[];
+}
+
 export type ReadRow = Facts &
   (
     | ({ kind: "preference" } & PreferenceRow)
@@ -60,11 +68,15 @@ export type ReadRow = Facts &
     | ({ kind: "completion" } & CompletionRow)
     | { kind: "text"; text: string }
     | ({ kind: "answers" } & AnswersRow)
+    | ({ kind: "stepwise" } & StepwiseRow)
     | { kind: "prompt"; prompt: Text }
   );
 
 /** Columns that can hold nothing but lists, also where a file has them as JSON text. */
 const lists = ["messages", "conversations", "completions", "ranks", "scores"];
+
+/** Columns of files that belong to the row. */
+const mediaColumns = ["images", "image", "videos", "video", "audios", "audio"];
 
 /** Columns that go with every layout. */
 const systemColumns = ["system", "system_prompt"];
@@ -79,11 +91,20 @@ export function readRow(record: unknown): ReadRow {
   );
   const layout = layoutOf(row);
   if (!layout) throw new Error(`${columnsFound(record)}; ${expectedColumns}`);
-  const used = new Set([...layout.uses, ...optionColumns]);
+  const used = new Set([...layout.uses, ...optionColumns, ...mediaColumns]);
   const unused = Object.keys(row).filter((name) => !used.has(name));
   const facts: Facts = { layout: layout.name, columns: row, unused, remarks: asText(layout.row) };
-  const template = templateOptions(row);
-  return { ...facts, ...(template && { template }), ...content(layout, row, facts.remarks) };
+  const template = templateOptions({ ...row, tools: layout.row.tools ?? row.tools });
+  const read = content(layout, row, facts.remarks);
+  const media = mediaIn(row, read);
+  return { ...facts, ...(template && { template }), ...(media.length > 0 && { media }), ...read };
+}
+
+function mediaIn(row: Columns, read: Content): string[] {
+  const beside = mediaColumns.filter((name) => row[name] !== undefined && JSON.stringify(row[name]) !== "[]");
+  const texts = Object.values(read).flat() as unknown[];
+  const within = texts.flatMap((turn) => (isRecord(turn) && Array.isArray(turn.media) ? (turn.media as string[]) : []));
+  return [...new Set([...beside, ...within])];
 }
 
 /** What is said of texts that hold a conversation as JSON: they may be meant as they are. */
@@ -106,6 +127,7 @@ type Content = ReadRow extends infer Row ? (Row extends Facts ? Omit<Row, keyof 
 
 function content({ row }: Layout, { system, system_prompt }: Columns, remarks: string[]): Content {
   const asked = (prompt: Text) => withSystem(prompt, system ?? system_prompt);
+  if (row.steps !== undefined && row.labels !== undefined) return solution(row, asked);
   if (row.chosen !== undefined) return preference(row, asked);
   if (row.completions !== undefined) return ranking(row, asked);
   if (row.answers !== undefined) return unranked(row, asked);
@@ -204,10 +226,24 @@ function unranked({ prompt, answers, source, writers, gold }: Columns, asked: As
   return { kind: "answers", prompt: asked(readPrompt(prompt)), answers: texts, source, writers, gold };
 }
 
-/** A conversation's last turn of the assistant is its answer; what comes after it answers nothing and is left out. */
+function solution({ prompt, steps, labels }: Columns, asked: Asked): Content {
+  if (!Array.isArray(steps) || !Array.isArray(labels) || steps.length !== labels.length || steps.length === 0)
+    throw new Error("labels needs one entry to each of the steps in completions");
+  const read = steps.map((step, i) => {
+    if (typeof step !== "string" || step === "") throw new Error(`completions ${i + 1} is no text; a step is expected`);
+    return { text: step, label: readLabel(labels[i]) };
+  });
+  return { kind: "stepwise", prompt: asked(readPrompt(prompt)), steps: read };
+}
+
+/**
+ * A conversation's last turn of the assistant is its answer; what comes after it answers nothing and is left out. OpenAI's `weight` 0 says of
+ * a turn that it is not to be learnt.
+ */
 function dialogue({ messages, label }: Columns, asked: Asked, remarks: string[]): Content {
-  const turns = readText(messages, "messages") as Message[];
-  const last = turns.findLastIndex(({ role }) => role === "assistant");
+  const given = readText(messages, "messages") as Message[];
+  const last = given.findLastIndex(({ role, weight }) => role === "assistant" && weight !== 0);
+  const turns = given.map(({ weight: _, ...turn }) => turn as Message);
   if (last < 0) {
     if (label !== undefined || turns.length === 0) throw new Error("messages holds no turn of the role assistant");
     return { kind: "prompt", prompt: asked(readPrompt(turns)) };

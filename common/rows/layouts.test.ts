@@ -195,8 +195,8 @@ test.each([
   ],
   [
     pairsRow,
-    { prompt: [{ role: "user", content: [{ type: "image_url" }] }], chosen: "b", rejected: "c" },
-    /part of type image_url; only parts of type text can be read$/,
+    { prompt: [{ role: "user", content: [{ type: "hologram" }] }], chosen: "b", rejected: "c" },
+    /part of type hologram; text, image, audio, video or file is expected$/,
   ],
   [supervisedRow, ["Hi", "Hello."], /^is a list; an object with named columns is expected$/],
 ])("C16: a row that cannot be read says what was found and what is expected: %#", (schema, row, sentence) => {

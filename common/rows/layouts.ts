@@ -2,7 +2,9 @@
 // Turns are told apart by message, never by a common prefix of characters, which cuts words in two (trl issue 6079).
 import type { Message } from "../../spec/chat";
 import { isRecord } from "../json";
+import { argilla, labelStudio } from "./annotation-exports";
 import { type Columns, question } from "./questions";
+import { mathShepherd, stepwise } from "./stepwise";
 
 /** A row in TRL's columns, and from which columns of its own it was made. */
 export interface Layout {
@@ -21,6 +23,11 @@ export function layoutOf(row: Columns): Layout | null {
 }
 
 const layouts = [
+  argilla,
+  labelStudio,
+  openAiPreference,
+  mathShepherd,
+  stepwise,
   stepDpo,
   arena,
   twoAnswers,
@@ -41,6 +48,14 @@ function stepDpo(row: Columns): Layout | null {
   return { name: "Step-DPO", uses, row: { prompt, chosen, rejected, steps } };
 }
 
+/** What OpenAI's preference fine-tuning takes. */
+function openAiPreference(row: Columns): Layout | null {
+  const { input, preferred_output: chosen, non_preferred_output: rejected } = row;
+  if (!isRecord(input) || chosen === undefined || rejected === undefined) return null;
+  const uses = ["input", "preferred_output", "non_preferred_output"];
+  return { name: "OpenAI preference", uses, row: { prompt: input.messages, chosen, rejected, tools: input.tools } };
+}
+
 /** LMSYS's arenas: whole conversations with a winner. */
 function arena(row: Columns): Layout | null {
   const { conversation_a: a, conversation_b: b } = row;
@@ -53,8 +68,8 @@ const winnerColumns = ["winner", "winner_model_a", "winner_model_b", "winner_tie
 
 function winner(row: Columns): "first" | "second" {
   const { winner: name, winner_model_a: a, winner_model_b: b } = row;
-  if (name === "model_a" || a === 1) return "first";
-  if (name === "model_b" || b === 1) return "second";
+  if (name === "model_a" || Number(a) === 1) return "first";
+  if (name === "model_b" || Number(b) === 1) return "second";
   throw new Error("is a tie, which gives no pair");
 }
 
@@ -69,7 +84,7 @@ function twoAnswers(row: Columns): Layout | null {
     return { name, uses, row: { prompt: asked?.prompt, ...ordered(best(), row[first], row[second]) } };
   };
   if (row.response_a !== undefined && row.response_b !== undefined)
-    return two("LMSYS arena", "response_a", "response_b", () => winner(row), winnerColumns);
+    return kaggleArena(two("LMSYS arena", "response_a", "response_b", () => winner(row), winnerColumns));
   if (row.response_0 !== undefined && row.better_response_id !== undefined)
     return two("PKU-SafeRLHF", "response_0", "response_1", () => oneOf(row, "better_response_id", 0, 1), [
       "better_response_id",
@@ -78,7 +93,29 @@ function twoAnswers(row: Columns): Layout | null {
     return two("SHP", "human_ref_A", "human_ref_B", () => oneOf(row, "labels", 1, 0), ["labels"]);
   if (row.response1 !== undefined && row.overall_preference !== undefined)
     return two("HelpSteer", "response1", "response2", () => sign(row.overall_preference), ["overall_preference"]);
+  if (row.response_1 !== undefined && row.preference_strength !== undefined)
+    return two("HelpSteer", "response_1", "response_2", () => sign(row.preference_strength), ["preference_strength"]);
   return null;
+}
+
+/** The arena's texts on Kaggle are lists with one text a turn; of those with one turn the texts are taken out. */
+function kaggleArena(layout: Layout): Layout {
+  const lists = [layout.row.prompt, layout.row.chosen, layout.row.rejected].map(listOfTexts);
+  if (lists.some((list) => list === null)) return layout;
+  if (lists.some((list) => list!.length !== 1))
+    throw new Error("prompt holds several turns, each answered twice; a pair needs a single one");
+  const [prompt, chosen, rejected] = lists.map((list) => list![0]);
+  return { ...layout, row: { prompt, chosen, rejected } };
+}
+
+function listOfTexts(value: unknown): string[] | null {
+  if (typeof value !== "string" || !value.startsWith('["')) return null;
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : null;
+  } catch {
+    return null; // a text like any other
+  }
 }
 
 /** Which of two numbers a column holds. */
@@ -119,12 +156,21 @@ function ranking(row: Columns): Layout | null {
       name: "Nectar",
       uses: ["answers", ...uses],
       row: {
-        prompt: asked?.prompt,
+        prompt: isTranscript(row.prompt) ? turnsOf(row.prompt) : asked?.prompt,
         completions: answers.map((one) => (isRecord(one) ? one.answer : one)),
         ranks: answers.map((one) => (isRecord(one) ? one.rank : one)),
       },
     };
-  return null;
+  const responses = ["responses", "all_generated_responses"].find((name) => Array.isArray(row[name]));
+  const order = ["ranks", "rankings"].find((name) => Array.isArray(row[name]));
+  const points = ["scores", "all_rm_scores", "ratings"].find((name) => Array.isArray(row[name]));
+  if (responses === undefined || (order ?? points) === undefined) return null;
+  const numbers = order ? { ranks: row[order] } : { scores: row[points!] };
+  return {
+    name: "ranking",
+    uses: [responses, (order ?? points)!, ...uses],
+    row: { prompt: asked?.prompt, completions: row[responses], ...numbers },
+  };
 }
 
 /** What UltraFeedback's judge gave a completion: the overall score, else the mean over the aspects. */
@@ -163,12 +209,12 @@ const labelled = (row: Columns) => {
 function conversation(row: Columns): Layout | null {
   const column = ["messages", "conversations", "conversation"].find((name) => Array.isArray(row[name]));
   if (column === undefined) return null;
-  const [turns, shareGpt] = [
-    row[column] as unknown[],
-    isRecord((row[column] as unknown[])[0]) && isShareGpt(row[column]),
-  ];
-  const name = shareGpt ? "ShareGPT" : "messages";
   const { chosen, rejected } = row;
+  // UltraFeedback, binarized, repeats the chosen conversation; Capybara gives the one that was there before both
+  if (isDialogue(chosen) && isDialogue(rejected)) return null;
+  const exchanges = exchanged(row[column] as unknown[]);
+  const turns = exchanges ?? (row[column] as unknown[]);
+  const name = exchanges ? "Capybara" : isShareGpt(turns) ? "ShareGPT" : "messages";
   if (chosen !== undefined && rejected !== undefined)
     return {
       name: `${name} with a pair`,
@@ -179,6 +225,19 @@ function conversation(row: Columns): Layout | null {
   if ("label" in label)
     return { name: `${name} with a label`, uses: [column, ...labelColumns], row: { messages: turns, ...label } };
   return { name, uses: [column], row: { messages: turns } };
+}
+
+/** More than an answer: a conversation from its beginning. */
+const isDialogue = (value: unknown) => Array.isArray(value) && value.length > 1;
+
+/** Capybara's exchanges of an input and an output as turns. */
+function exchanged(turns: unknown[]): Message[] | null {
+  if (!turns.every((turn) => isRecord(turn) && typeof turn.input === "string" && typeof turn.output === "string"))
+    return null;
+  return (turns as Record<"input" | "output", string>[]).flatMap(({ input, output }) => [
+    { role: "user", content: input },
+    { role: "assistant", content: output },
+  ]);
 }
 
 const isShareGpt = (turns: unknown) =>
@@ -202,10 +261,12 @@ function transcripts(row: Columns): Layout | null {
 /** "\n\nHuman: …\n\nAssistant: …" as messages. */
 function turnsOf(transcript: string): Message[] {
   const [, ...parts] = transcript.split(speaker);
-  return Array.from({ length: parts.length / 2 }, (_, i) => ({
+  const turns = Array.from({ length: parts.length / 2 }, (_, i) => ({
     role: parts[2 * i] === "Human" ? "user" : "assistant",
     content: parts[2 * i + 1]!.trim(),
   }));
+  const isAsked = turns.at(-1)?.role === "assistant" && turns.at(-1)?.content === ""; // a prompt ends where the answer begins
+  return isAsked ? turns.slice(0, -1) : turns;
 }
 
 /** TRL's explicit and implicit pairs; Alpaca's and Orca's, whose prompt has another name. */

@@ -57,7 +57,8 @@ function readTurn(turn: unknown, name: string): Message {
     throw new Error(
       `${name} has no role: its fields are ${Object.keys(turn).slice(0, 8).join(", ") || "none"}, and "role" and "content" (or "from" and "value") are expected`,
     );
-  return { ...fields, role, content: readContent(content, name, fields) };
+  const media = mediaOf(content);
+  return { ...fields, role, content: readContent(content, name, fields), ...(media.length > 0 && { media }) };
 }
 
 /** LLaMA-Factory's turn that calls tools: its value is the call, or a list of them, as JSON. */
@@ -85,12 +86,34 @@ function readContent(content: unknown, name: string, fields: Record<string, unkn
   throw new Error(`${name} has no content, and calls no tool either`);
 }
 
+/** What a part that is no text stands for: a place in the text, and nothing that a model here can read. */
+const otherParts: Record<string, string> = {
+  image: "image",
+  image_url: "image",
+  input_image: "image",
+  audio: "audio",
+  input_audio: "audio",
+  audio_url: "audio",
+  video: "video",
+  video_url: "video",
+  file: "file",
+};
+const textParts = ["text", "input_text", "output_text"];
+
+const kindOfPart = (part: unknown): string | undefined =>
+  isRecord(part) && typeof part.type === "string" ? otherParts[part.type] : undefined;
+
+const mediaOf = (content: unknown): string[] =>
+  Array.isArray(content) ? content.flatMap((part: unknown) => kindOfPart(part) ?? []) : [];
+
 function partText(part: unknown, name: string): string {
   if (typeof part === "string") return whole(part, name);
-  if (isRecord(part) && typeof part.text === "string" && (part.type ?? "text") === "text")
+  if (isRecord(part) && typeof part.text === "string" && textParts.includes(String(part.type ?? "text")))
     return whole(part.text, name);
+  const kind = kindOfPart(part);
+  if (kind !== undefined) return `[${kind}]`;
   const type = isRecord(part) && typeof part.type === "string" ? `of type ${part.type.slice(0, 20)}` : "without text";
-  throw new Error(`${name} holds a part ${type}; only parts of type text can be read`);
+  throw new Error(`${name} holds a part ${type}; text, image, audio, video or file is expected`);
 }
 
 /** The text of a message; empty where it has none. */

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Text } from "../../spec/chat";
 import type { BadLine } from "../records/lines";
-import { records } from "../records/records";
+import { rowRecords } from "./expand";
 import { columnsFound, type PreferenceRow, type RankedRow, type ReadRow, readRow, type UnpairedRow } from "./formats";
 import { readPrompt } from "./messages";
 import { withSystem } from "./questions";
@@ -21,6 +21,13 @@ export interface JudgedAnswers {
 }
 
 const unfit = (row: ReadRow, expected: string) => new Error(`${columnsFound(row.columns)}; ${expected}`);
+
+/** Throws where a row holds images or the like: what is said about them would be learnt without them. */
+export function requireText(row: ReadRow): ReadRow {
+  if (row.media)
+    throw new Error(`holds ${row.media.join(" and ")}, which no model here can read; text alone is expected`);
+  return row;
+}
 
 /** One pair, or every pair of a ranking that is not tied (Ouyang et al. 2022). */
 export function asPairs(row: ReadRow): { prompt: Text; pairs: PreferenceRow[] } {
@@ -116,7 +123,7 @@ export async function* eachRow<T>(
   schema: z.ZodType<T>,
   options?: { partial: boolean },
 ): AsyncGenerator<{ line: number; value: T } | BadLine> {
-  for await (const record of records(path, options)) {
+  for await (const record of rowRecords(path, options)) {
     if ("reason" in record) yield record;
     else yield { line: record.line, ...parseRow(record.value, schema) };
   }

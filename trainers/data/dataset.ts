@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { BadLine } from "../../common/records/lines";
-import { records } from "../../common/records/records";
+import { rowRecords } from "../../common/rows/expand";
 import { type ReadRow, readRow } from "../../common/rows/formats";
 import { collectRemarks } from "../../common/rows/remarks";
+import { requireText } from "../../common/rows/rows";
 import type { Text } from "../../spec/chat";
 import type { RunConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
@@ -70,14 +71,14 @@ export async function readDataset<Row>(
     const [met, all] = [new Set<string>(), new Set<string>()];
     const examples: (Example<Row> & { heldOut: boolean })[] = [];
     let [good, left] = [0, 0];
-    for await (const record of records(path)) {
+    for await (const record of rowRecords(path)) {
       if ("reason" in record) {
         bad.push(record);
         continue;
       }
       const { line } = record;
       try {
-        const row = read(record.value);
+        const row = requireText(read(record.value));
         const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
         const { prompt, rows } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });

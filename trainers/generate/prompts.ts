@@ -1,7 +1,7 @@
 // The prompts of a file, and the answers that a policy samples to them.
 import { say } from "../../common/command-line";
-import { records } from "../../common/records/records";
-import { promptOf, readPromptRow, type Text } from "../../common/rows/rows";
+import { rowRecords } from "../../common/rows/expand";
+import { promptOf, readPromptRow, requireText, type Text } from "../../common/rows/rows";
 import type { GenerateConfig } from "../../spec/config";
 import { tokenizePrompt } from "../data/tokenize";
 import type { Sampler } from "../inference/sampling";
@@ -19,10 +19,10 @@ export interface Wanted {
 export async function prompts(config: GenerateConfig, tokenizer: ChatTokenizer, samples: number): Promise<Wanted[]> {
   const wanted: Wanted[] = [];
   let index = 0;
-  for await (const record of records(config.prompts)) {
+  for await (const record of rowRecords(config.prompts)) {
     try {
       if ("reason" in record) throw new Error(record.reason);
-      const row = readPromptRow(record.value);
+      const row = requireText(readPromptRow(record.value));
       const prompt = promptOf(row);
       const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
       wanted.push(...Array.from({ length: samples }, (_, sample) => ({ prompt, index, sample, ids })));

@@ -1,6 +1,6 @@
 // A file of pairs becomes a queue. Unmarked: the command line imports too.
 import { and, count, eq, isNull } from "drizzle-orm";
-import { records } from "../../../common/records/records";
+import { rowRecords } from "../../../common/rows/expand";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { AppError } from "../../../spec/errors";
 import { retryOnBusyAsync } from "../../db/busy";
@@ -35,7 +35,7 @@ export async function loadPairs(
     report.added += added;
     report.duplicates += rows.length - added;
   };
-  for await (const record of records(file)) {
+  for await (const record of rowRecords(file)) {
     try {
       if ("reason" in record) throw new Error(record.reason);
       const { row, items } = readImported(record.value, columns);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { dataFolder } from "../../../common/env";
 import { isRecord } from "../../../common/json";
 import type { BadLine } from "../../../common/records/lines";
-import { records } from "../../../common/records/records";
+import { rowRecords } from "../../../common/rows/expand";
 import type { ReadRow } from "../../../common/rows/formats";
 import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
@@ -94,7 +94,7 @@ async function* recordsOf(bytes: Uint8Array, format: FileFormat, partial: boolea
   const file = join(folder, `preview-${crypto.randomUUID()}.${format}`);
   await writeFile(file, bytes);
   try {
-    yield* records(file, { partial });
+    yield* rowRecords(file, { partial });
   } finally {
     await rm(file, { force: true });
   }

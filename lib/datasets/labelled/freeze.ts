@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { snapshotFile } from "../../../common/env";
-import { records } from "../../../common/records/records";
+import { rowRecords } from "../../../common/rows/expand";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { kindWords, type LabelKind, together } from "../../../spec/label-kinds";
 import type { Columns } from "../../annotation/queues/import-columns";
@@ -40,7 +40,7 @@ export async function freeze(file: string, columns: Columns | null): Promise<Fro
 async function* goodLines(file: string, columns: Columns | null, frozen: Frozen): AsyncGenerator<string> {
   const hash = createHash("sha256");
   const remarks = collectRemarks();
-  for await (const record of records(file)) {
+  for await (const record of rowRecords(file)) {
     try {
       if ("reason" in record) throw new Error(record.reason);
       const read = readLabelled(record.value, columns);

@@ -23,6 +23,12 @@ export function shownRow(row: ReadRow): ShownRow {
       return shown(row.prompt, [row.completion], ["answer"]);
     case "text":
       return shown("", [row.text], ["text"]);
+    case "stepwise":
+      return shown(
+        row.prompt,
+        row.steps.map(({ text }) => text),
+        row.steps.map(({ label }) => (label ? "right" : "wrong")),
+      );
     default:
       return shown(row.prompt, [], []);
   }

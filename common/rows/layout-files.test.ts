@@ -1,0 +1,164 @@
+// One small file of each layout (data/layouts): every row of it is read, as what its layout says.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { expanded } from "./expand";
+import type { ReadRow } from "./formats";
+import { anyRow, readRows } from "./rows";
+
+const folder = join("data", "layouts");
+const read = async (name: string) => readRows(join(folder, name), anyRow);
+
+const tea = "How long should green tea steep?";
+const [good, bad] = ["Two to three minutes, in water of about 80 degrees.", "As long as you like."];
+
+const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number]> = {
+  "alpaca-kto.json": ["Alpaca", "unpaired", 2],
+  "alpaca-ranking.json": ["Alpaca", "preference", 2],
+  "alpaca.json": ["Alpaca", "completion", 2],
+  "arena-kaggle.csv": ["LMSYS arena", "preference", 2],
+  "arena.jsonl": ["LMSYS arena", "preference", 2],
+  "argilla-hub.jsonl": ["Argilla", "unpaired", 2],
+  "argilla.json": ["Argilla", "preference", 2],
+  "capybara-dpo.jsonl": ["prompt, chosen and rejected", "preference", 2],
+  "capybara.jsonl": ["Capybara", "completion", 1],
+  "content-parts.jsonl": ["messages", "completion", 2],
+  "dolly.jsonl": ["Alpaca", "completion", 2],
+  "helpsteer2.jsonl": ["ranking", "ranking", 2],
+  "helpsteer3.jsonl": ["HelpSteer", "preference", 2],
+  "hh-rlhf.jsonl": ["HH-RLHF", "preference", 2],
+  "label-studio-choices.json": ["Label Studio", "unpaired", 2],
+  "label-studio.json": ["Label Studio", "preference", 2],
+  "math-shepherd.jsonl": ["Math-Shepherd", "stepwise", 2],
+  "nectar.jsonl": ["Nectar", "ranking", 2],
+  "openai-chat.jsonl": ["messages", "completion", 2],
+  "openai-preference.jsonl": ["OpenAI preference", "preference", 2],
+  "openassistant-trees.jsonl": ["ranking", "ranking", 2],
+  "openassistant.jsonl": ["ranking", "ranking", 2],
+  "prm800k.jsonl": ["stepwise", "stepwise", 2],
+  "ranked-responses.jsonl": ["ranking", "ranking", 2],
+  "safe-rlhf.jsonl": ["PKU-SafeRLHF", "preference", 1],
+  "sharegpt-kto.json": ["ShareGPT with a label", "unpaired", 2],
+  "sharegpt-ranking.json": ["ShareGPT with a pair", "preference", 2],
+  "sharegpt-tools.json": ["ShareGPT", "completion", 1],
+  "sharegpt.json": ["ShareGPT", "completion", 2],
+  "shp.jsonl": ["SHP", "preference", 2],
+  "step-dpo.jsonl": ["Step-DPO", "preference", 1],
+  "to-annotate.jsonl": ["answers to rank", "answers", 2],
+  "tool-calls.jsonl": ["messages", "completion", 1],
+  "trl-language-modeling.jsonl": ["text", "text", 2],
+  "trl-messages.jsonl": ["messages", "completion", 2],
+  "trl-preference-implicit.jsonl": ["chosen and rejected", "preference", 2],
+  "trl-preference-standard.jsonl": ["prompt, chosen and rejected", "preference", 2],
+  "trl-preference.jsonl": ["prompt, chosen and rejected", "preference", 2],
+  "trl-prompt-completion-standard.jsonl": ["prompt and completion", "completion", 2],
+  "trl-prompt-completion.jsonl": ["prompt and completion", "completion", 2],
+  "trl-prompt-only-standard.jsonl": ["prompt", "prompt", 2],
+  "trl-prompt-only.jsonl": ["prompt", "prompt", 2],
+  "trl-stepwise.jsonl": ["stepwise", "stepwise", 2],
+  "trl-unpaired-standard.jsonl": ["prompt and completion", "unpaired", 2],
+  "trl-unpaired.jsonl": ["prompt and completion", "unpaired", 2],
+  "ultrafeedback-binarized.jsonl": ["prompt, chosen and rejected", "preference", 2],
+  "ultrafeedback.jsonl": ["UltraFeedback", "ranking", 2],
+};
+
+test("C12: the folder holds a file of each layout", () => {
+  const held = readdirSync(folder).filter(
+    (name) => /\.(jsonl?|csv)$/.test(name) && !/^(records|dataset_info)/.test(name),
+  );
+  expect(held.sort()).toEqual(Object.keys(files));
+});
+
+test.each(Object.entries(files))("C12: every row of %s is read as what it is", async (name, [layout, kind, rows]) => {
+  const { good, bad } = await read(name);
+  expect(bad).toEqual([]);
+  expect(good.map((row) => [row.layout, row.kind])).toEqual(Array(rows).fill([layout, kind]));
+});
+
+test.each(Object.keys(files).filter((name) => files[name]![1] === "preference" && name !== "step-dpo.jsonl"))(
+  "C12: of %s the better answer is the chosen one",
+  async (name) => {
+    const { good: rows } = await read(name);
+    const said = JSON.stringify(rows.map((row) => row.kind === "preference" && row.chosen));
+    const unsaid = JSON.stringify(rows.map((row) => row.kind === "preference" && row.rejected));
+    const [right, wrong] = name.endsWith("preference-standard.jsonl") ? ["salty", "sweet"] : [good, bad];
+    expect([said.includes(right), said.includes(wrong), unsaid.includes(wrong), unsaid.includes(right)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  },
+);
+
+const user = (content: string) => ({ role: "user", content });
+const assistant = (content: string) => ({ role: "assistant", content });
+
+test("C12: an OpenAssistant tree gives a ranking wherever answers were ranked, and its messages one a row give the same", async () => {
+  const { good: rows } = await read("openassistant-trees.jsonl");
+  const before = [user(tea), assistant(good), user("And black tea?")];
+  expect(rows).toMatchObject([
+    { prompt: [user(tea)], completions: [[assistant(bad)], [assistant(good)]], ranks: [1, 0] },
+    { prompt: before, completions: [[assistant("Four minutes.")], [assistant("An hour.")]], ranks: [0, 1] },
+  ]);
+  const flat = await read("openassistant.jsonl");
+  const texts = (all: ReadRow[]) =>
+    all.map((row) => row.kind === "ranking" && [row.prompt, row.completions, row.ranks]);
+  expect(texts(flat.good)).toEqual(texts(rows));
+});
+
+test("C12: HelpSteer2's answers to one prompt are a ranking by how helpful they are, and keep their attributes", async () => {
+  const [row] = (await read("helpsteer2.jsonl")).good;
+  expect(row).toMatchObject({ completions: [good, bad], ranks: [-4, -1], columns: { verbosity: [1, 1] } });
+});
+
+test("C12: of PRM800K each way that ends is a row, as in TRL's conversion, and Math-Shepherd's signs are labels", async () => {
+  const right = { text: "A spider has eight legs.", label: true };
+  expect((await read("prm800k.jsonl")).good).toMatchObject([
+    { steps: [{ text: "A spider has six legs.", label: false }] },
+    { steps: [right, { text: "Four times eight is 32.", label: true }] },
+  ]);
+  expect((await read("math-shepherd.jsonl")).good[1]).toMatchObject({
+    prompt: "How many legs do four spiders have?",
+    steps: [
+      { text: "Step 1: A spider has eight legs.", label: true },
+      { text: "Step 2: Four times eight is 36.", label: false },
+    ],
+  });
+});
+
+test("C12, C13: a turn with weight 0 is not learnt, and the weight reaches no template", async () => {
+  const { good: rows } = await read("openai-chat.jsonl");
+  expect(rows).toMatchObject([
+    { prompt: [{ role: "system" }, user(tea), assistant(bad), user("Surely not?")], completion: [assistant(good)] },
+    { completion: [assistant("Rivers carry dissolved minerals into it, and only the water evaporates.")] },
+  ]);
+  expect(JSON.stringify(rows.map((row) => row.kind === "completion" && [row.prompt, row.completion]))).not.toContain(
+    "weight",
+  );
+});
+
+test("C12: an image is kept as a place in the text, and the row says what it holds", async () => {
+  const [text, image] = (await read("content-parts.jsonl")).good;
+  expect(text).toMatchObject({ prompt: [user("Why is the sea salty?")] });
+  expect(text).not.toHaveProperty("media");
+  expect(image).toMatchObject({ prompt: [{ content: "[image]What is this?" }], media: ["image"] });
+});
+
+test("C16: a tree, a solution or an export that cannot be read is named by its line and what is expected", async () => {
+  async function* given() {
+    yield { line: 3, value: { message_tree_id: "1", message_id: "2", parent_id: "1", role: "assistant", text: "a" } };
+    yield {
+      line: 4,
+      value: { prompt: { role: "prompter", text: "p", replies: [{ role: "bot", text: "a", replies: [] }] } },
+    };
+    yield { line: 5, value: { question: { problem: "p" }, label: { steps: [] } } };
+  }
+  const found = [];
+  for await (const entry of expanded(given())) found.push(entry);
+  expect(found).toEqual([
+    { line: 3, reason: expect.stringContaining("no message without a parent_id") },
+    { line: 4, reason: expect.stringContaining("neither prompter nor assistant") },
+    { line: 5, reason: expect.stringContaining("label.steps holds no rated step") },
+  ]);
+});
