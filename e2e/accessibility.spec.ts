@@ -16,7 +16,7 @@ const examples: Record<string, string> = {
 /** Every page that app/ has. */
 const pages = readdirSync("app", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith("page.tsx"))
-  .map((file) => join("/", dirname(file)))
+  .map((file) => join("/", dirname(file)).replace(/\/\(\w+\)/g, "")) // groups of routes stand in no address
   .sort()
   .map((route) => {
     const start = Object.keys(examples).find((start) => route === start || route.startsWith(`${start}/`));

@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { enterAs, importDataset, listens } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun, withoutEvaluation } from "./pages/launch-form";
-import { launchRun, listRuns } from "./pages/runs";
+import { launchRun, listRuns, openTab } from "./pages/runs";
 
 test("a run is cloned: the form opens as it was launched, and its adapter can be changed", async ({ page }) => {
   const adapter = { targets: ["q_proj", "v_proj"] };
@@ -120,6 +120,7 @@ test("R1: PPO without a reward model queues both, the reward model with the step
   const { config } = await (await page.request.get(`/api${new URL(page.url()).pathname}`)).json();
   expect(config).toMatchObject({ maxSteps: 30, batchSize: 16, optimizer: { learningRate: 2e-3 } });
   await page.getByRole("button", { name: /^(Stop|Cancel run)$/ }).click();
+  await openTab(page, "Data");
   await expect(page.getByText("Used by")).toBeVisible();
 });
 
@@ -141,10 +142,14 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
     .toEqual(["finished", "finished"]);
   const [run] = await swept();
   await page.goto(`/runs/${run!.id}`);
+  await openTab(page, "Data");
   await expect(page.getByRole("link", { name: "Compare 2 runs" })).toBeVisible();
+  await openTab(page, "Files");
   await page.getByRole("link", { name: "Fork" }).first().click();
   await expect(formField(page, "name")).toHaveValue(`${run!.name} @2`);
   await startRun(page);
-  await expect(page.getByText("Forked at step 2 from")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("heading", { name: `${run!.name} @2` })).toBeVisible({ timeout: 60_000 });
+  await openTab(page, "Data");
+  await expect(page.getByText("Forked at step 2 from")).toBeVisible();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
 });

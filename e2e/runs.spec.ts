@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs, prompt } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
-import { finishedRun } from "./pages/runs";
+import { finishedRun, launchRun, openTab } from "./pages/runs";
 
 async function stepNow(page: Page): Promise<number> {
   const words = await page.getByText(/^Step \d+ of/).textContent();
@@ -30,17 +30,24 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   await expect(page.getByText("Stopped", { exact: true })).toBeVisible({ timeout: 60_000 });
   const stopped = await stepNow(page);
   expect(stopped).toBeLessThan(150);
+  await openTab(page, "Logs");
   await expect(page.getByText(`saved step ${stopped}`)).toBeVisible();
 
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
   expect(await stepNow(page)).toBe(150);
   await expect(page.getByText(`resumed from step ${stopped}`)).toBeVisible();
-  await expect(page.getByText(/KL to reference/).first()).toBeVisible();
+  await openTab(page, "Samples");
   await expect(page.getByText("Base (step 0)", { exact: false }).first()).toBeVisible();
+  await openTab(page, "Charts");
+  await expect(page.getByRole("figure", { name: /^KL to reference/ })).toBeVisible();
+  await openTab(page, "Files");
+  await expect(page.getByRole("row", { name: /^150 .*last/ })).toBeVisible();
+  await openTab(page, "Overview");
+  await expect(page.getByText(/best checkpoint \d+ by gold reward\.$/)).toBeVisible(); // U47
 
   // One line: each step once, whatever happened between.
-  const { pathname } = new URL(page.url());
+  const pathname = new URL(page.url()).pathname;
   const points = (await (await page.request.get(`/api${pathname}/points`)).json()) as {
     step: number;
     values: { loss?: number };
@@ -50,7 +57,8 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   expect(points[1]!.values.loss).toBeCloseTo(Math.log(2), 4);
 
   const download = page.waitForEvent("download");
-  await page.getByText("Download", { exact: true }).click();
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  await page.getByLabel("Checkpoint").selectOption("step 150"); // U47
   await page.getByRole("link", { name: "Adapter (PEFT)" }).click();
   const tar = readFileSync(await (await download).path());
   expect(tar.includes("adapter_model.safetensors")).toBe(true);
@@ -70,10 +78,12 @@ test("PPO from its preset: samples, scores, learns, says that its rollouts are o
   await startRun(page);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole("figure", { name: /^Rollout reward/ })).toBeVisible();
+  await expect(page.getByRole("figure", { name: /^Win rate against the reference/ })).toBeVisible();
+  await openTab(page, "Data");
   await expect(page.getByText("Rollouts are on-policy")).toBeVisible();
+  await openTab(page, "Samples");
   await page.getByLabel("Compare with").selectOption({ label: "Compared with" });
   await expect(page.getByText(/Compared with \(step \d+\) · \d+ tokens · KL/).first()).toBeVisible();
-  await expect(page.getByRole("figure", { name: /^Win rate against the reference/ })).toBeVisible();
 });
 
 test("people as judges: a run waits for its pairs, and learns from what is chosen", async ({ page }) => {
@@ -123,7 +133,61 @@ test("another method brings its own fields, keeps what is filled in, and runs", 
   await startRun(page);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText(/Reward model on/)).toBeVisible();
+  await openTab(page, "Charts");
   await expect(page.getByRole("figure", { name: /^Scores/ })).toBeVisible();
+  await openTab(page, "Data");
   await expect(page.getByText("Adapter starts equal to its base")).toBeVisible();
   await expect(page.getByText("All values finite")).toBeVisible();
+});
+
+test("U44, U46, U60: while a run trains nothing on its page moves: each chart has its place before its first value", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const config = { maxSteps: 12, sampleEvery: 6, evalEvery: 6, logEvery: 1 };
+  const id = await launchRun(page.request, "Stands still", config);
+  for (const tab of ["", "/charts"]) {
+    await page.goto(`/runs/${id}${tab}`);
+    if (tab === "") await expect(page.getByText("No data yet").first()).toBeVisible();
+    await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+    await page.waitForTimeout(500); // what comes after the last event
+    const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+    console.log(`layout shift of /runs/[id]${tab}: ${shifts.reduce((a, b) => a + b, 0).toFixed(4)}`);
+    expect(shifts.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(0.05);
+  }
+  const heights = await page
+    .getByRole("figure")
+    .evaluateAll((figures) => [...new Set(figures.map((figure) => figure.getBoundingClientRect().height))]);
+  expect(heights).toHaveLength(1);
+});
+
+test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned and opened over the whole screen", async ({
+  page,
+}) => {
+  await page.goto(
+    `/runs/${await finishedRun(page.request, "Compared with", { data: { heldOut: 0.1, maxLength: 128 } })}/charts`,
+  );
+  const loss = page.getByRole("figure", { name: /^Loss/ });
+  await page.getByLabel("Smoothing").fill("0.9");
+  await page.getByLabel("Log Y").check();
+  await page.getByRole("button", { name: "Pin Gradient norm" }).click();
+  await expect(page.getByRole("region", { name: "Pinned: charts" }).getByRole("figure")).toHaveAccessibleName(
+    /^Gradient norm/,
+  );
+  await page.reload();
+  await expect(page.getByLabel("Smoothing")).toHaveValue("0.9");
+  await expect(page.getByRole("region", { name: "Pinned: charts" })).toBeVisible();
+  await page.getByLabel("Find a metric").fill("loss");
+  await expect(page.getByRole("figure")).toHaveCount(1);
+  await page.getByRole("button", { name: "Loss on the whole screen" }).click();
+  await expect(page.getByRole("dialog", { name: "Loss" }).getByRole("figure")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(loss).toBeVisible();
 });

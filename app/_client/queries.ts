@@ -7,7 +7,16 @@ import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
 import { places } from "../../lib/navigation/places-schema";
 import { comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
-import { curves, runDetail, runSamples, runSummary, trainingSet } from "../../lib/runs/run-schema";
+import {
+  curves,
+  deletion,
+  runDetail,
+  runLog,
+  runRow,
+  runSamples,
+  runSummary,
+  trainingSet,
+} from "../../lib/runs/run-schema";
 import { modelLook } from "../../spec/reports";
 import { request } from "./checked-fetch";
 
@@ -32,6 +41,18 @@ export const newestRunsQuery = (most: number) =>
   });
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id], queryFn: () => request(`/api/runs/${id}`, runDetail) });
+/** All runs as the lines of a table. */
+export const runTableQuery = queryOptions({
+  queryKey: ["runs", "table"],
+  queryFn: () => request("/api/runs/table", z.array(runRow)),
+});
+export const deletionQuery = (ids: string[]) =>
+  queryOptions({
+    queryKey: ["runs", "deletion", ids],
+    queryFn: () => request(`/api/runs/deletion?ids=${ids.join(",")}`, deletion),
+  });
+export const runLogQuery = (id: string) =>
+  queryOptions({ queryKey: ["runs", id, "log"], queryFn: () => request(`/api/runs/${id}/log`, runLog) });
 type Zoom = { from: number; to: number } | null;
 export const fetchCurves = (id: string, zoom: Zoom = null) =>
   request(`/api/runs/${id}/curves${zoom ? `?from=${zoom.from}&to=${zoom.to}` : ""}`, curves);

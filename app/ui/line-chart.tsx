@@ -1,37 +1,59 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { metrics } from "@/spec/metrics/catalogue";
+import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { ChartTable } from "./chart-table";
 import { number } from "./format";
-import { columnAt, columnsOf, dashes, height, type LinePlot, type NamedLine, plotOptions, strokes } from "./line-plot";
+import {
+  height as cardHeight,
+  columnAt,
+  columnsOf,
+  dashes,
+  type LinePlot,
+  type NamedLine,
+  plotOptions,
+  strokes,
+} from "./line-plot";
 import { moveCursor, useThemeChanges } from "./plot";
 
-interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom"> {
+interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom" | "log"> {
   title: string;
+  /** All that it may draw. */
+  names: MetricName[];
+  /** What was measured; nothing yet, where it is empty. */
   lines: NamedLine[];
   /** Steps with an alert. */
   marks: number[];
+  height?: number;
+  /** Buttons beside the title. */
+  actions?: ReactNode;
 }
 
-/** Lines over steps: a crosshair shared by all charts (pointer or arrow keys), zoom by dragging, and a table of the values. */
-export function LineChart({ title, lines, marks, zoom, onZoom }: LineChartProps) {
+/**
+ * Lines over steps: a crosshair shared by all charts (pointer or arrow keys), zoom by dragging, and a table of the values. As large before
+ * the first value as after it.
+ */
+export function LineChart(props: LineChartProps) {
+  const { title, names, lines, marks, zoom, onZoom, log, height = cardHeight, actions } = props;
   const host = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
-  const plot = usePlot(host, { lines, zoom, onZoom, onCursor: setCursor, marks });
+  const plot = usePlot(host, { lines, zoom, onZoom, log, height, onCursor: setCursor, marks });
   const columns = columnsOf(lines);
-  const { unit } = metrics[lines[0]!.name];
+  const { unit, about } = metrics[names[0]!];
   const steps = columns[0] as number[];
   const at = cursor !== null && cursor < steps.length ? cursor : null;
   return (
     <figure className="min-w-0 rounded-md border bg-surface p-3" aria-label={`${title}, ${unit}`}>
-      <figcaption className="mb-1 flex flex-wrap items-baseline justify-between gap-x-3">
-        <span className="font-medium">
-          {title} {unit && <span className="font-normal text-soft text-xs">{unit}</span>}
+      <figcaption>
+        <span className="flex h-7 items-center justify-between gap-2">
+          <span className="min-w-0 truncate font-medium" title={about}>
+            {title} {unit && <span className="font-normal text-soft text-xs">{unit}</span>}
+          </span>
+          {actions && <span className="flex shrink-0">{actions}</span>}
         </span>
-        <span className="numbers flex flex-wrap gap-x-3 text-xs">
+        <span className="numbers flex h-5 gap-x-3 overflow-x-auto overflow-y-hidden whitespace-nowrap text-xs [scrollbar-width:none]">
           {at !== null && <span className="text-soft">step {steps[at]}</span>}
           {lines.map(({ name, line }, i) => (
             <span key={name} title={metrics[name].about} className="inline-flex items-center gap-1">
@@ -46,8 +68,14 @@ export function LineChart({ title, lines, marks, zoom, onZoom }: LineChartProps)
         tabIndex={0}
         aria-label={`${title} over steps; arrow keys move the cursor`}
         onKeyDown={(event) => moveCursor(event, plot.current)}
+        className="relative"
       >
         <div ref={host} style={{ height }} aria-hidden="true" />
+        {lines.length === 0 && (
+          <p className="absolute inset-0 flex items-center justify-center rounded bg-raised/50 text-soft text-xs">
+            No data yet
+          </p>
+        )}
       </section>
       <ChartTable
         title={title}
@@ -75,31 +103,35 @@ function Dash({ index }: { index: number }) {
   );
 }
 
+interface PlotInput extends Omit<LinePlot, "size" | "marks"> {
+  height: number;
+  marks: number[];
+}
+
 /** A uPlot in the host, recreated for other lines or another theme; new values are passed to the existing one. */
-function usePlot(
-  host: React.RefObject<HTMLDivElement | null>,
-  input: Omit<LinePlot, "width" | "marks"> & { marks: number[] },
-) {
+function usePlot(host: React.RefObject<HTMLDivElement | null>, input: PlotInput) {
   const plot = useRef<uPlot | null>(null);
   const themed = useThemeChanges();
   const latest = useRef(input);
   latest.current = input;
-  const { lines, zoom } = input;
-  const shape = lines.map(({ name, line }) => `${name}${line.low ? "±" : ""}`).join();
+  const { lines, zoom, log, height } = input;
+  const shape = lines.map(({ name, line }) => `${name}${line.low ? "±" : ""}${line.smooth ? "~" : ""}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what `latest` holds is read when it is needed
   useEffect(() => {
     const element = host.current;
-    if (!element) return;
+    if (!element || shape === "") return;
+    const { lines, zoom, log, height } = latest.current;
     const made = new uPlot(
       plotOptions({
-        lines: latest.current.lines,
-        width: element.clientWidth,
-        zoom: latest.current.zoom,
+        lines,
+        zoom,
+        log,
+        size: { width: element.clientWidth, height },
         onZoom: (next) => latest.current.onZoom(next),
         onCursor: (index) => latest.current.onCursor(index),
         marks: () => latest.current.marks,
       }),
-      columnsOf(latest.current.lines),
+      columnsOf(lines),
       element,
     );
     plot.current = made;
@@ -110,7 +142,7 @@ function usePlot(
       made.destroy();
       plot.current = null;
     };
-  }, [shape, zoom?.from, zoom?.to, themed]);
+  }, [shape, zoom?.from, zoom?.to, log, height, themed]);
   useEffect(() => plot.current?.setData(columnsOf(lines)), [lines]);
   return plot;
 }

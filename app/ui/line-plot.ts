@@ -2,8 +2,8 @@
 import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
-import { number } from "./format";
 import { axisLook, color, endRoom, onDrag, widthOf } from "./plot";
+import { xTicks, yTicks } from "./ticks";
 
 export interface NamedLine {
   name: MetricName;
@@ -13,25 +13,31 @@ export interface NamedLine {
 // Held-out and chosen are solid accents; the second and third line differ in dash as well as hue.
 export const strokes = ["--accent", "--b", "--a"];
 export const dashes = [undefined, [6, 4], [2, 3]];
+/** Of a card in the grid: every card has it, whether or not anything was measured yet. */
 export const height = 190;
 
-const banded = ({ line }: NamedLine) => line.low !== null && line.high !== null;
+/** A line's columns: its values, then what is drawn around them. */
+const partsOf = ({ line: { y, smooth, low, high } }: NamedLine) => [
+  y,
+  ...(smooth ? [smooth] : []),
+  ...(low && high ? [high, low] : []),
+];
 
-/** One column per line and two more for its band, on the steps of all lines. */
+/** The columns of all lines, on the steps of all of them. */
 export function columnsOf(lines: NamedLine[]): uPlot.AlignedData {
-  const tables = lines.map(
-    ({ line }): uPlot.AlignedData => [line.x, line.y, ...(line.low && line.high ? [line.high, line.low] : [])],
-  );
+  const tables = lines.map((named): uPlot.AlignedData => [named.line.x, ...partsOf(named)]);
   return tables.length > 0 ? uPlot.join(tables) : [[]];
 }
 
 /** Where each line's values are among the columns. */
 export const columnAt = (lines: NamedLine[], i: number): number =>
-  1 + lines.slice(0, i).reduce((sum, line) => sum + (banded(line) ? 3 : 1), 0);
+  1 + lines.slice(0, i).reduce((sum, line) => sum + partsOf(line).length, 0);
 
 export interface LinePlot {
   lines: NamedLine[];
-  width: number;
+  size: { width: number; height: number };
+  /** Logarithmic values; what is not above 0 is left out. */
+  log: boolean;
   zoom: { from: number; to: number } | null;
   onZoom: (zoom: { from: number; to: number }) => void;
   onCursor: (index: number | null) => void;
@@ -39,24 +45,23 @@ export interface LinePlot {
   marks: () => number[];
 }
 
-export function plotOptions({ lines, width, zoom, onZoom, onCursor, marks }: LinePlot): uPlot.Options {
+export function plotOptions({ lines, size, log, zoom, onZoom, onCursor, marks }: LinePlot): uPlot.Options {
   const axis = axisLook();
   return {
-    width,
-    height,
+    ...size,
     padding: [8, endRoom, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: "run" }, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
     scales: {
       x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) },
-      y: { range: (_, min, max) => rangeOf(min, max) },
+      y: log ? { distr: 3 } : { range: (_, min, max) => rangeOf(min, max) },
     },
     axes: [
-      { ...axis, label: "step", labelSize: 16, labelFont: axis.font, size: 28 },
-      { ...axis, size: widthOf, values: (_, ticks) => ticks.map((tick) => tickText(tick, decimals(ticks))) },
+      { ...axis, ...xTicks(true), label: "step", labelSize: 16, labelFont: axis.font, size: 28 },
+      { ...axis, ...yTicks(log), size: widthOf },
     ],
     series: [{}, ...lines.flatMap(seriesOf)],
-    bands: lines.flatMap((line, i) => (banded(line) ? [bandAt(columnAt(lines, i), i)] : [])),
+    bands: lines.flatMap((line, i) => (line.line.low ? [bandAt(columnAt(lines, i + 1) - 2, i)] : [])),
     hooks: {
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
       setSelect: [(plot) => onDrag(plot, onZoom)],
@@ -65,22 +70,28 @@ export function plotOptions({ lines, width, zoom, onZoom, onCursor, marks }: Lin
   };
 }
 
+/** A smoothed line is strong, and what was measured beneath it faint. */
 function seriesOf(named: NamedLine, i: number): uPlot.Series[] {
   const { name, line } = named;
-  const edge = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
-  const own: uPlot.Series = {
-    label: metrics[name].label,
-    stroke: color(strokes[i % strokes.length]!),
-    width: i === 0 ? 2 : 1.5,
-    spanGaps: true,
-    points: { show: line.x.length < 200 && (name.startsWith("eval_") || name.startsWith("on_policy/")) },
-  };
+  const stroke = color(strokes[i % strokes.length]!);
+  const width = i === 0 ? 2 : 1.5;
   const dash = dashes[i % dashes.length];
-  return [dash ? { ...own, dash } : own, ...(banded(named) ? [edge, edge] : [])];
+  const bare: uPlot.Series = { spanGaps: true, points: { show: false } };
+  const strong: uPlot.Series = { ...bare, stroke, width, ...(dash && { dash }) };
+  const edge: uPlot.Series = { ...bare, stroke: "transparent", width: 0 };
+  const rare = line.x.length < 200 && (name.startsWith("eval_") || name.startsWith("on_policy/"));
+  const measured: uPlot.Series = line.smooth
+    ? { ...bare, stroke: `color-mix(in oklab, ${stroke} 30%, transparent)`, width: 1 }
+    : { ...strong, points: { show: rare } };
+  return [
+    { ...measured, label: metrics[name].label },
+    ...(line.smooth ? [strong] : []),
+    ...(line.low && line.high ? [edge, edge] : []),
+  ];
 }
 
-const bandAt = (column: number, i: number): uPlot.Band => ({
-  series: [column + 1, column + 2],
+const bandAt = (high: number, i: number): uPlot.Band => ({
+  series: [high, high + 1],
   fill: `color-mix(in oklab, ${color(strokes[i % strokes.length]!)} 16%, transparent)`,
 });
 
@@ -98,12 +109,6 @@ function drawMarks({ ctx, bbox, valToPos }: uPlot, steps: number[]): void {
   }
   ctx.restore();
 }
-
-/** As many digits as distinguish neighbouring ticks. */
-const decimals = ([first = 0, second = 1]: number[]) =>
-  Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.abs(second - first)) - 1e-9)));
-
-const tickText = (tick: number, digits: number) => (tick === 0 ? "0" : number(tick, digits));
 
 /** The range of the data plus a tenth; constant data get a small range instead of uPlot's default of a hundred. */
 function rangeOf(min: number | null, max: number | null): [number | null, number | null] {

@@ -27,12 +27,14 @@ async function mount() {
 interface Offer {
   label: string;
   act: () => void;
+  /** How long it stands. */
+  ms?: number;
 }
 
 export async function say(text: string, offer?: Offer): Promise<void> {
   shown ??= mount();
   const { toast } = await shown;
-  toast(text, offer && { action: { label: offer.label, onClick: offer.act }, duration: 8000 });
+  toast(text, offer && { action: { label: offer.label, onClick: offer.act }, duration: offer.ms ?? 8000 });
 }
 
 export async function sayError(text: string): Promise<void> {

@@ -1,5 +1,5 @@
 // Runs made through the HTTP API, for journeys that are about something else.
-import { type APIRequestContext, expect } from "@playwright/test";
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
 
 export interface ListedRun {
   id: string;
@@ -40,3 +40,7 @@ export async function finishedRun(request: APIRequestContext, name: string, conf
   await expect.poll(() => runStatus(request, id), { timeout: 150_000 }).toBe("finished");
   return id;
 }
+
+/** A part of a run's page. */
+export const openTab = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link", { name, exact: true }).click();

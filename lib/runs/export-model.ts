@@ -12,7 +12,8 @@ import { methodOf } from "../../spec/methods/all";
 import { fileName } from "../file-name";
 import { asJob } from "../jobs/background";
 import { workbench } from "../jobs/workbench";
-import { adapterFolder, requireRun } from "./require-run";
+import { folderOf } from "./folder";
+import { adapterFolder, bestOf, checkpointFolder, requireRun } from "./require-run";
 
 export const forms = ["adapter", "merged", "gguf"] as const;
 
@@ -21,11 +22,15 @@ export interface TakenAway {
   bytes: Readable;
 }
 
-export async function takeAway(id: string, form: (typeof forms)[number]): Promise<TakenAway> {
+/** `at`: the run's result, its best step, or the step of a checkpoint. */
+export async function takeAway(
+  id: string,
+  form: (typeof forms)[number],
+  at: "last" | "best" | number,
+): Promise<TakenAway> {
   const { name, config } = requireRun(id);
-  const folder = adapterFolder(id);
-  if (!folder) throw new AppError(404, "This run has saved no adapter yet.");
-  const plain = fileName(name);
+  const folder = folderAt(id, at);
+  const plain = `${fileName(name)}${at === "last" ? "" : `-${at === "best" ? "best" : `step-${at}`}`}`;
   if (form === "adapter") {
     const files = (await readdir(folder)).filter((file) => adapterFiles.includes(file));
     return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files) };
@@ -52,6 +57,15 @@ export async function takeAway(id: string, form: (typeof forms)[number]): Promis
 }
 
 const formWords = { merged: "a merged model", gguf: "GGUF" };
+
+function folderAt(id: string, at: "last" | "best" | number): string {
+  if (typeof at === "number") return checkpointFolder(id, at);
+  if (at === "best" && bestOf(requireRun(id)) !== null) return join(folderOf(requireRun(id)), "best");
+  const folder = at === "best" ? null : adapterFolder(id);
+  if (!folder)
+    throw new AppError(404, at === "best" ? "This run keeps no best step." : "This run has saved no adapter yet.");
+  return folder;
+}
 
 /** In PEFT format; a reward run's also knows how its scores are spread. */
 const adapterFiles = ["adapter_config.json", "adapter_model.safetensors", "reward.json"];

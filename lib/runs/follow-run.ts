@@ -56,7 +56,7 @@ function rowState({ id, lineage, waitsFor }: RunDetail, now: number): string {
   const { parent, uses, usedBy } = lineage;
   const related = [...(parent ? [parent] : []), ...uses, ...usedBy, ...waitsFor].map((run) => run.id);
   const { state, beat } = appDb().get<{ state: string; beat: string | null }>(sql`SELECT json_array(
-      status, requested, total_steps, note, error, started_at, finished_at, (SELECT count(*) FROM runs),
+      name, tags, remark, archived_at, status, requested, total_steps, note, error, started_at, finished_at, (SELECT count(*) FROM runs),
       (SELECT group_concat(step || '/' || attempt) FROM checkpoints WHERE run_id = run.id),
       (SELECT group_concat(other.status) FROM json_each(${JSON.stringify(related)}) AS wanted JOIN runs AS other ON other.id = wanted.value)
     ) AS state, (SELECT value FROM settings WHERE name = ${runnerBeat}) AS beat

@@ -36,6 +36,7 @@ export const runsAtWork = (since: number): RunSummary[] =>
 export function summariesOf(rows: Row[]): RunSummary[] {
   const measured = measuredOf(rows);
   const waiting = unfinished(rows);
+  const places = placesOf(rows);
   return rows.map((row) => {
     const { id, name, method, model, status, requested, totalSteps, createdAt, startedAt, finishedAt, note } = row;
     return {
@@ -55,6 +56,10 @@ export function summariesOf(rows: Row[]): RunSummary[] {
       ...measured.get(id)!,
       waitsFor: waiting.get(id) ?? [],
       origin: row.origin,
+      tags: row.tags,
+      remark: row.remark,
+      archived: row.archivedAt !== null,
+      place: places.get(id) ?? null,
     };
   });
 }
@@ -130,6 +135,18 @@ function remaining(recent: { step: number; at: number; attempt: number }[], tota
   const [newest, oldest] = [own[0], own.at(-1)];
   if (!newest || !oldest || newest.step === oldest.step) return null;
   return ((newest.at - oldest.at) / (newest.step - oldest.step)) * (totalSteps - newest.step);
+}
+
+/** Queued runs in their order, which is that of their making. */
+function placesOf(rows: Row[]): Map<string, number> {
+  if (!rows.some(({ status }) => status === "queued")) return new Map();
+  const queued = appDb()
+    .select({ id: runs.id })
+    .from(runs)
+    .where(eq(runs.status, "queued"))
+    .orderBy(asc(runs.createdAt))
+    .all();
+  return new Map(queued.map(({ id }, i) => [id, i + 1]));
 }
 
 /** What each queued run waits for. */

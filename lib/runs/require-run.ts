@@ -1,7 +1,8 @@
 // A run by id, or a 404; its adapter and checkpoints.
 import "server-only";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { AppError } from "../../spec/errors";
 import type { Run } from "../db/tables/runs";
 import { checkpointsOf, getRun } from "./attempts";
@@ -20,6 +21,15 @@ export function adapterFolder(id: string): string | null {
   if (!run) return null;
   const candidates = [folderOf(run), ...checkpointsOf(id).map(({ folder }) => folder)];
   return candidates.find((folder) => existsSync(join(folder, "adapter_model.safetensors"))) ?? null;
+}
+
+const best = z.object({ step: z.int(), heldOutLoss: z.number() });
+
+/** The step with the lowest held-out loss, where the run keeps one. */
+export function bestOf(run: Run): z.infer<typeof best> | null {
+  const [folder, record] = [join(folderOf(run), "best"), join(folderOf(run), "best.json")];
+  if (!existsSync(record) || !existsSync(join(folder, "adapter_model.safetensors"))) return null;
+  return best.parse(JSON.parse(readFileSync(record, "utf8")));
 }
 
 export function checkpointFolder(id: string, step: number): string {

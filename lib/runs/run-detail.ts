@@ -12,7 +12,7 @@ import { checkpointsOf, getRun } from "./attempts";
 import { fullConfig } from "./full-config";
 import { lineageOf } from "./lineage";
 import { measuredOf, summariesOf } from "./list-runs";
-import { adapterFolder, requireRun } from "./require-run";
+import { adapterFolder, bestOf, requireRun } from "./require-run";
 import type { Point, RunDetail } from "./run-schema";
 import { runnerAlive } from "./runner-alive";
 
@@ -26,6 +26,7 @@ export function runDetail(id: string): RunDetail {
     config: run.config,
     runnerAlive: runnerAlive(Date.now()),
     diskFull: isAlmostFull(disk()),
+    best: bestOf(run),
     checkpoints: checkpointsOf(id).map(({ step, createdAt }) => ({ step, createdAt })),
     adapter: adapterFolder(id) !== null,
     lineage: lineageOf(run),

@@ -1,8 +1,8 @@
-// Sample completions of a run, its log, and how what it learns from is distributed.
+// Sample completions of a run, and how what it learns from is distributed.
 import "server-only";
-import { asc, desc, eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { metricsDb } from "../db/client";
-import { answers, histograms, logLines } from "../db/metrics-schema";
+import { answers, histograms } from "../db/metrics-schema";
 import type { RunSamples, SampleDto } from "./run-schema";
 
 function answersOf(runId: string): SampleDto[] {
@@ -24,19 +24,8 @@ function answersOf(runId: string): SampleDto[] {
   }));
 }
 
-function logOf(runId: string): RunSamples["log"] {
-  return metricsDb()
-    .select({ at: logLines.at, text: logLines.text })
-    .from(logLines)
-    .where(eq(logLines.runId, runId))
-    .orderBy(desc(logLines.seq))
-    .limit(50)
-    .all();
-}
-
 export const samplesOf = (runId: string): RunSamples => ({
   answers: answersOf(runId),
-  log: logOf(runId),
   histograms: metricsDb()
     .select({
       step: histograms.step,

@@ -48,6 +48,38 @@ export const preflightInput = launchInput.pick({ data: true, config: true });
 export const runAction = z.strictObject({ action: z.enum(["stop", "stop-now", "resume", "resume-changed"]) });
 export type RunAction = z.infer<typeof runAction>["action"];
 
+/** A word that runs are filtered by. */
+export const runTag = name("A tag is a word.", 30);
+
+/** What people change of a run that is there. */
+export const runChange = z
+  .strictObject({
+    name: runName,
+    tags: z.array(runTag).max(20, "At most 20 tags."),
+    remark: z.string().max(2000, "At most 2,000 letters."),
+    archived: z.boolean(),
+  })
+  .partial();
+export type RunChange = z.infer<typeof runChange>;
+
+/** Of several at once: their tags are added, none is taken away. */
+export const runChanges = z.strictObject({
+  ids: z.array(z.string()).min(1).max(1000),
+  change: runChange.omit({ name: true, remark: true }),
+});
+
+/** What goes with a run that is deleted. */
+export const deletion = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    bytes: z.number(),
+    /** Runs that read what it left behind. */
+    usedBy: z.array(z.string()),
+  }),
+);
+export type Deletion = z.infer<typeof deletion>;
+
 /** What the launch form holds when it opens. */
 export interface FormStart {
   /** Empty where no preset is meant. */
@@ -90,8 +122,23 @@ export const runSummary = z.object({
   waitsFor: z.array(listedRun),
   /** The file that an imported run was read from. */
   origin: z.string().nullable(),
+  tags: z.array(z.string()),
+  remark: z.string(),
+  archived: z.boolean(),
+  /** Its place among the queued runs, from 1. */
+  place: z.number().nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
+
+/** A line of the table of runs. */
+export const runRow = runSummary.omit({ latest: true, error: true, inputsChanged: true, note: true }).extend({
+  data: z.string(),
+  sweep: z.string().nullable(),
+  /** The number that counts most for its method. */
+  key: z.object({ metric: metricName, value: z.number() }).nullable(),
+  kl: z.number().nullable(),
+});
+export type RunRow = z.infer<typeof runRow>;
 
 const lineage = z.object({
   data: z.object({ name: z.string(), queue: z.number().nullable() }).nullable(),
@@ -116,6 +163,8 @@ export const runDetail = runSummary.extend({
   runnerAlive: z.boolean(),
   diskFull: z.boolean(),
   checkpoints: z.array(z.object({ step: z.number(), createdAt: z.number() })),
+  /** The step with the lowest held-out loss, whose adapter is kept beside the checkpoints. */
+  best: z.object({ step: z.number(), heldOutLoss: z.number() }).nullable(),
   checks: z.array(z.object({ name: z.enum(checkNames), detail: z.string() })),
   alerts: z.array(alert),
   /** Whether an adapter can be downloaded. */
@@ -172,10 +221,20 @@ const distribution = z.object({
 });
 export type DistributionDto = z.infer<typeof distribution>;
 
-/** A run's sample completions, log and distributions. */
+/** A line of a run's log: what the run reported, what is wrong with it, or what its process printed. */
+export const logLevels = { info: "Milestones", warn: "Alerts", output: "Process output" } as const;
+export const runLog = z.array(
+  z.object({
+    at: z.number().nullable(),
+    level: z.enum(["info", "warn", "output"]),
+    text: z.string(),
+  }),
+);
+export type RunLog = z.infer<typeof runLog>;
+
+/** A run's sample completions and distributions. */
 export const runSamples = z.object({
   answers: z.array(sample),
-  log: z.array(z.object({ at: z.number(), text: z.string() })),
   histograms: z.array(distribution),
 });
 export type RunSamples = z.infer<typeof runSamples>;

@@ -4,7 +4,7 @@
 import { Refusal } from "../../common/command-line";
 import { dataFolder } from "../../common/env";
 import { explain } from "../../common/explain";
-import { emptyTrash } from "../storage/clean";
+import { emptyTrash } from "../storage/trash";
 import { migrateDatabases } from "./migrate";
 import { loadSamples } from "./sample-queue";
 import { requireUsable } from "./usable";

@@ -29,6 +29,7 @@ const options = z
 
 export const cpo = defineMethod({
   ...fromPairs,
+  charts: ["accuracy", "rewards", "logProbs", "nll"],
   name: "cpo",
   block: "cpo",
   options,

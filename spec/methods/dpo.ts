@@ -121,6 +121,7 @@ const options = z
 
 export const dpo = defineMethod({
   ...fromPairs,
+  charts: ["accuracy", "rewards", "logProbs", "logits", "entropy", "tokenAccuracy"],
   name: "dpo",
   block: "dpo",
   options,

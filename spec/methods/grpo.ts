@@ -78,6 +78,7 @@ const options = z
 
 export const grpo = defineMethod({
   ...fromRollouts,
+  charts: [...fromRollouts.charts, "zeroStd"],
   name: "grpo",
   block: "grpo",
   options,

@@ -83,6 +83,17 @@ const options = z
 
 export const iterativeDpo = defineMethod({
   ...onPolicy,
+  charts: [
+    "accuracy",
+    "rewards",
+    "pairs",
+    "bestOverWorst",
+    "logProbs",
+    "logits",
+    "entropy",
+    "tokenAccuracy",
+    "rolloutLength",
+  ],
   name: "iterative-dpo",
   block: "iterativeDpo",
   options,

@@ -37,6 +37,7 @@ const options = z.strictObject({
 
 export const kto = defineMethod({
   ...fromRows,
+  charts: ["rewards", "referencePoint", "logProbs", "logits", "entropy"],
   name: "kto",
   block: "kto",
   options,

@@ -11,6 +11,7 @@ const options = z.strictObject({
 
 export const listwise = defineMethod({
   ...fromPairs,
+  charts: ["accuracy", "rewards", "logProbs", "entropy"],
   name: "listwise",
   block: "listwise",
   options,

@@ -4,6 +4,7 @@ import type { Problem } from "../errors";
 import type { CommonConfig } from "../fields/common";
 import type { RewardSource } from "../fields/rewards";
 import type { LabelKind } from "../label-kinds";
+import type { ChartName } from "../metrics/charts";
 
 /** Rows of a dataset; `pairs` is what methods that compare two answers learn from: a ranking makes several. */
 export interface DatasetSize {
@@ -37,6 +38,8 @@ interface Facts<Config> {
   /** The label of the form's list of datasets. */
   dataLabel: string;
   counted(size: DatasetSize): Counted;
+  /** What its steps measure beside loss, gradient and speed, as a run's page draws it. */
+  charts: readonly ChartName[];
   /** Whether it learns from answers that it samples itself. */
   onPolicy: boolean;
   /** A policy writes answers; a reward model scores them. */

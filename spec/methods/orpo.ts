@@ -18,6 +18,7 @@ const options = z.strictObject({
 
 export const orpo = defineMethod({
   ...fromPairs,
+  charts: ["accuracy", "rewards", "logProbs", "nll", "logOdds"],
   name: "orpo",
   block: "orpo",
   options,

@@ -210,6 +210,7 @@ const options = z
 
 export const ppo = defineMethod({
   ...fromRollouts,
+  charts: [...fromRollouts.charts, "klPenalty", "klCoefficient", "valueLoss", "explainedVariance"],
   name: "ppo",
   block: "ppo",
   options,

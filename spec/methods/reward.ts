@@ -38,6 +38,7 @@ const options = z.strictObject({
 
 export const reward = defineMethod({
   ...fromPairs,
+  charts: ["accuracy", "scores", "margin"],
   name: "reward",
   block: "reward",
   options,

@@ -24,6 +24,7 @@ const options = z.strictObject({
 
 export const sft = defineMethod({
   ...fromRows,
+  charts: ["tokenAccuracy", "entropy"],
   name: "sft",
   block: "sft",
   options,

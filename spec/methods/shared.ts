@@ -9,6 +9,7 @@ const plural = (count: number, word: string) => `${count.toLocaleString("en")} $
 
 /** Methods that learn from the rows of a file: an optimiser step takes so many of them. */
 export const fromRows = {
+  charts: [],
   onPolicy: false,
   produces: "policy",
   trainsCritic: false,
@@ -33,6 +34,7 @@ export const fromRows = {
 /** Methods that compare a better answer with a worse one. */
 export const fromPairs = {
   ...fromRows,
+  charts: ["accuracy", "rewards", "logProbs"],
   reads: ["pairs", "rankings"],
   dataLabel: "Training pairs",
   counted: ({ pairs }: DatasetSize) => ({ count: pairs, words: "pairs" }),
@@ -59,6 +61,22 @@ export const onPolicy = {
 /** On-policy methods whose updates go through a rollout in mini-batches: these, and not batches of rows, make their steps. */
 export const fromRollouts = {
   ...onPolicy,
+  charts: [
+    "rolloutReward",
+    "rewardParts",
+    "rewardStd",
+    "rolloutKl",
+    "policyLoss",
+    "clipFraction",
+    "approxKl",
+    "ratio",
+    "policyEntropy",
+    "rolloutEntropy",
+    "rolloutLength",
+    "truncated",
+    "rolloutsEnded",
+    "repeated",
+  ],
   reference: "reference",
   hides: ["batchSize", "gradientAccumulationSteps", "evalEvery"],
 } as const;

@@ -36,6 +36,7 @@ const options = z.strictObject({
 
 export const simpo = defineMethod({
   ...fromPairs,
+  charts: ["accuracy", "rewards", "logProbs", "nll"],
   name: "simpo",
   block: "simpo",
   options,

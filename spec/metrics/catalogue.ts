@@ -117,5 +117,5 @@ export const sections = [...new Set(drawn.map(([, { section }]) => section))].ma
   title,
   charts: drawn
     .filter(([, { section }]) => section === title)
-    .map(([chart, { title }]) => ({ title, names: inChart(chart) })),
+    .map(([chart, { title }]) => ({ name: chart, title, names: inChart(chart) })),
 }));

@@ -1,8 +1,12 @@
 import { z } from "zod";
+import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
+import { changeRuns } from "@/lib/runs/change-runs";
+import { runIds } from "@/lib/runs/compare/compare-schema";
+import { deleteRuns } from "@/lib/runs/delete-runs";
 import { listRuns } from "@/lib/runs/list-runs";
 import { launchExamined } from "@/lib/runs/preflight";
-import { launchInput } from "@/lib/runs/run-schema";
+import { launchInput, runChanges } from "@/lib/runs/run-schema";
 
 const wanted = z.object({ newest: z.coerce.number().int().min(1).optional() });
 
@@ -13,3 +17,18 @@ export const GET = handle((request) => {
 export const POST = handle(async (request) =>
   Response.json(await launchExamined(await body(request, launchInput), Date.now()), { status: 201 }),
 );
+
+/** The same change of several runs. */
+export const PATCH = handle(async (request) => {
+  const { ids, change } = await body(request, runChanges);
+  await retryOnBusyAsync(() => changeRuns(ids, change, true));
+  return Response.json({ changed: ids.length });
+});
+
+const doomed = z.object({ ids: runIds });
+
+export const DELETE = handle(async (request) => {
+  const { ids } = doomed.parse(Object.fromEntries(new URL(request.url).searchParams));
+  await deleteRuns(ids);
+  return Response.json({ deleted: ids.length });
+});

@@ -118,7 +118,7 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, in
       overlayOptions({
         lines,
         numbers: numbers.split(",").map(Number),
-        axis: axes[axis].label,
+        axis,
         log: view.log,
         zoom: from === undefined || to === undefined ? null : { from, to },
         size: { width, height },

@@ -1,8 +1,8 @@
 // uPlot options for lines, their bands and extremes.
 import uPlot from "uplot";
-import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
-import { number } from "../../ui/format";
+import { axes, type DrawnLine, type LinesInput } from "@/lib/runs/compare/compare-schema";
 import { axisLook, endRoom, onDrag, widthOf } from "../../ui/plot";
+import { xTicks, yTicks } from "../../ui/ticks";
 import { dashOf, paintOf } from "./colours";
 
 const parts = ["y", "smooth", "low", "high", "min", "max"] as const;
@@ -23,7 +23,7 @@ export function overlayData(lines: (DrawnLine | null)[]): uPlot.AlignedData {
 interface Overlay {
   lines: (DrawnLine | null)[];
   numbers: number[];
-  axis: string;
+  axis: LinesInput["axis"];
   log: boolean;
   zoom: { from: number; to: number } | null;
   size: { width: number; height: number };
@@ -56,12 +56,8 @@ export function overlayOptions(overlay: Overlay): uPlot.Options {
     cursor: { sync: { key: "compare" }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     scales: { x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) }, y: log ? { distr: 3 } : {} },
     axes: [
-      { ...look, label: axis, labelSize: 16, labelFont: look.font, size: 28 },
-      {
-        ...look,
-        size: widthOf,
-        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : short(tick))),
-      },
+      { ...look, ...xTicks(axis !== "time"), label: axes[axis].label, labelSize: 16, labelFont: look.font, size: 28 },
+      { ...look, ...yTicks(log), size: widthOf },
     ],
     series,
     bands,
@@ -87,7 +83,3 @@ function seriesOf(part: (typeof parts)[number], n: number, line: DrawnLine): uPl
     points: { show: part === "y" && ((plot) => plot.data[0].length < 60), size: 5, fill: paintOf(n) },
   };
 }
-
-const short = (value: number) => (value === 0 ? "0" : number(Number(value.toPrecision(6)), digits(value)));
-const digits = (value: number) =>
-  Number.isInteger(value) ? 0 : Math.abs(value) < 0.1 ? 3 : Math.abs(value) < 1 ? 2 : 1;

@@ -43,6 +43,11 @@ export const runs = sqliteTable("runs", {
   sweep: text(),
   /** The file that an imported run was read from; its config is what that file says. */
   origin: text(),
+  /** What people wrote on it: words to filter by, and a sentence or two. */
+  tags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+  remark: text().notNull().default(""),
+  /** Since when lists leave it out unless they are asked for it. */
+  archivedAt: integer(),
   createdAt: integer().notNull(),
   startedAt: integer(),
   finishedAt: integer(),

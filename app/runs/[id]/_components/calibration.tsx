@@ -4,7 +4,7 @@ import { wilson } from "@/spec/statistics";
 import { ChartTable } from "../../../ui/chart-table";
 import { number } from "../../../ui/format";
 
-const [width, height, left, bottom] = [360, 190, 40, 28];
+const [width, height, left, bottom] = [360, 190, 40, 28]; // as high as the charts beside it
 const x = (confidence: number) => left + ((confidence - 0.5) / 0.5) * (width - left - 12);
 const y = (share: number) => 10 + (1 - share) * (height - bottom - 10);
 
@@ -19,15 +19,18 @@ export function Calibration({ values, step }: { values: RunDetail["latest"]; ste
   });
   return (
     <figure className="min-w-0 rounded-md border bg-surface p-3" aria-label="Calibration on held-out pairs">
-      <figcaption className="mb-1 flex flex-wrap items-baseline justify-between gap-x-3">
-        <span className="font-medium">
-          Calibration <span className="font-normal text-soft text-xs">accuracy by confidence, 95 % interval</span>
+      <figcaption>
+        <span className="flex h-7 items-center truncate font-medium">
+          Calibration
+          <span className="ml-1 font-normal text-soft text-xs">accuracy by confidence, 95 % interval</span>
         </span>
-        <span className="numbers text-xs">
-          error {number(values["eval_calibration/error"])}, step {step}
+        <span className="numbers flex h-5 text-xs">
+          {buckets.length === 0
+            ? "Measured with the next evaluation on held-out rows"
+            : `error ${number(values["eval_calibration/error"])}, step ${step}`}
         </span>
       </figcaption>
-      <svg viewBox={`0 0 ${width} ${height}`} className="w-full" aria-hidden="true" fontSize="11">
+      <svg viewBox={`0 0 ${width} ${height}`} width="100%" height={height} aria-hidden="true" fontSize="11">
         {[0, 0.5, 1].map((share) => (
           <g key={share}>
             <line x1={left} x2={width - 12} y1={y(share)} y2={y(share)} stroke="var(--line)" />

@@ -1,50 +1,67 @@
+"use client";
+
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { curvesQuery } from "@/app/_client/queries";
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
-import { type MetricName, sections } from "@/spec/metrics/catalogue";
-import { Button } from "../../../ui/buttons";
-import { LineChart } from "../../../ui/line-chart";
+import { methodOf } from "@/spec/methods/all";
+import type { MetricName } from "@/spec/metrics/catalogue";
+import { smoothed } from "../../../ui/smooth";
 import { Calibration } from "./calibration";
+import { ChartCard } from "./chart-card";
+import { arranged, plannedCharts } from "./chart-plan";
+import { ChartToolbar, useChartSettings } from "./chart-settings";
 
-/** One crosshair over all charts; a chart appears once its metric does, and a drag across one asks for what lies there in detail. */
+/** One crosshair over all charts; a drag across one asks for what lies there in detail. */
 export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
   const [zoom, setZoom] = useState<{ from: number; to: number } | null>(null);
+  const [search, setSearch] = useState("");
+  const [settings, set] = useChartSettings();
   const { data: near } = useQuery({ ...curvesQuery(run.id, zoom), enabled: zoom !== null });
   const shown = zoom && near ? near.lines : lines;
-  const present = sections
-    .map(({ title, charts }) => ({ title, charts: charts.map((chart) => withLines(chart, shown)).filter(hasLines) }))
-    .filter(({ charts }) => charts.length > 0);
-  if (present.length === 0 && zoom === null)
-    return (
-      <p className="mt-4 rounded-md border border-dashed p-6 text-center text-soft">
-        The first points appear once the model and the data are loaded.
-      </p>
-    );
+  const groups = arranged(plannedCharts(run, lines), settings.pinned, search);
   const marks = run.alerts.map(({ step }) => step);
+  const pin = (title: string) =>
+    set({
+      ...settings,
+      pinned: settings.pinned.includes(title)
+        ? settings.pinned.filter((other) => other !== title)
+        : [...settings.pinned, title],
+    });
   return (
     <>
-      {zoom && (
-        <p className="numbers mt-4 flex items-center gap-3 text-soft">
-          Steps {Math.round(zoom.from).toLocaleString("en")} to {Math.round(zoom.to).toLocaleString("en")}
-          <Button onClick={() => setZoom(null)}>Whole run</Button>
+      <ChartToolbar
+        settings={settings}
+        set={set}
+        search={search}
+        onSearch={setSearch}
+        zoom={zoom}
+        onWholeRun={() => setZoom(null)}
+      />
+      {groups.length === 0 && (
+        <p className="mt-4 rounded-md border border-dashed p-6 text-center text-soft">
+          {search === "" ? "This run has logged no metrics." : `No chart is about "${search}".`}
         </p>
       )}
-      {present.map(({ title, charts }) => (
-        <section key={title} aria-label={`${title}: charts`} className="mt-5">
+      {groups.map(({ title, charts }) => (
+        <section key={title} aria-label={`${title}: charts`} className="mt-4">
           <h2 className="mb-2 text-sm">{title}</h2>
-          <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
-            {charts.map(({ title, lines }) => (
-              <LineChart
-                key={lines.map(({ name }) => name).join()}
+          <div className={chartGrid}>
+            {charts.map(({ name, title, names }) => (
+              <ChartCard
+                key={name}
                 title={title}
-                lines={lines}
+                names={names}
+                lines={linesOf(names, shown, settings.smoothing)}
                 marks={marks}
+                log={settings.log}
                 zoom={zoom}
                 onZoom={setZoom}
+                pinned={settings.pinned.includes(title)}
+                onPin={() => pin(title)}
               />
             ))}
-            {title === "Reward" && run.latest["eval_calibration/error"] !== undefined && (
+            {title.startsWith("Reward") && methodOf(run.config).produces === "reward-model" && (
               <Calibration values={run.latest} step={lines["eval_calibration/error"]?.x.at(-1) ?? run.step} />
             )}
           </div>
@@ -54,11 +71,13 @@ export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] 
   );
 }
 
-const withLines = ({ title, names }: { title: string; names: MetricName[] }, lines: Curves["lines"]) => ({
-  title,
-  lines: names.flatMap((name) => {
+/** As many columns as fit. */
+export const chartGrid = "grid gap-4 grid-cols-[repeat(auto-fill,minmax(min(320px,100%),1fr))]";
+
+export const linesOf = (names: MetricName[], lines: Curves["lines"], smoothing: number) =>
+  names.flatMap((name) => {
     const line = lines[name];
-    return line ? [{ name, line }] : [];
-  }),
-});
-const hasLines = ({ lines }: ReturnType<typeof withLines>) => lines.length > 0;
+    if (!line) return [];
+    const smooth = smoothing > 0 ? smoothed(line.x, line.y, smoothing) : null;
+    return [{ name, line: { ...line, smooth } }];
+  });

@@ -4,7 +4,7 @@ import type { RunDetail, RunName } from "@/lib/runs/run-schema";
 import { Card } from "../../../ui/cards";
 
 /** Data, parent run, dependencies and sweep of the run. */
-export function Lineage({ run: { lineage, changes, origin } }: { run: RunDetail }) {
+export function Lineage({ run: { lineage, origin } }: { run: RunDetail }) {
   const { data, parent, uses, usedBy, sweep } = lineage;
   return (
     <Card title="Lineage">
@@ -44,24 +44,6 @@ export function Lineage({ run: { lineage, changes, origin } }: { run: RunDetail 
           </Line>
         )}
       </dl>
-      {changes.length > 0 && (
-        <table className="mt-3 w-full text-left font-mono text-xs">
-          <caption className="pb-1 text-left font-sans text-soft">Changes from {parent?.name}</caption>
-          <tbody className="divide-y">
-            {changes.map(({ path, was, is }) => (
-              <tr key={path}>
-                <th className="py-1 pr-2 font-normal">{path}</th>
-                <td className="max-w-32 truncate pr-2 text-soft" title={was}>
-                  {was || "–"}
-                </td>
-                <td className="max-w-32 truncate" title={is}>
-                  {is || "–"}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </Card>
   );
 }

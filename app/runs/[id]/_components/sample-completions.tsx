@@ -3,18 +3,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { runsQuery, samplesQuery } from "@/app/_client/queries";
-import type { SampleDto } from "@/lib/runs/run-schema";
+import type { RunDetail, SampleDto } from "@/lib/runs/run-schema";
 import { Card } from "../../../ui/cards";
 import { CompletionFacts } from "../../../ui/completion-facts";
 import { wordDiff } from "../../../ui/word-diff";
+import { samplingWords } from "./verdict";
 
 interface Props {
-  id: string;
+  run: RunDetail;
   samples: SampleDto[];
 }
 
 /** Completions of the same prompts at a chosen step, beside the base model's or another run's last ones. */
-export function SampleCompletions({ id, samples }: Props) {
+export function SampleCompletions({ run: { id, ...run }, samples }: Props) {
   const steps = [...new Set(samples.map(({ step }) => step))];
   const [picked, setPicked] = useState<number | null>(null);
   const [other, setOther] = useState("");
@@ -25,10 +26,7 @@ export function SampleCompletions({ id, samples }: Props) {
   if (step === undefined)
     return (
       <Card title="Sample completions">
-        <p className="text-soft">
-          No sample completions yet. Runs with a sampling interval show here how the model answers the evaluation
-          prompts.
-        </p>
+        <p className="text-soft">{samplingWords(run)}</p>
       </Card>
     );
   const others = runs.filter((run) => run.id !== id && run.latest["on_policy/length"] !== undefined);
@@ -117,7 +115,7 @@ function lastOf(answers: SampleDto[]): SampleDto[] {
 }
 
 /** Words that the other completion lacks are marked. */
-function Completion({ label, answer, compared }: { label: string; answer: SampleDto; compared: string | null }) {
+export function Completion({ label, answer, compared }: { label: string; answer: SampleDto; compared: string | null }) {
   const parts = compared === null ? [{ text: answer.answer, own: false }] : wordDiff(answer.answer, compared).left;
   return (
     <div className="min-w-0">

@@ -1,39 +1,40 @@
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
-import { inTile, type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { type Tile, tiles } from "@/spec/metrics/charts";
 import { number } from "../../../ui/format";
+import { tileMetric } from "./chart-plan";
 
-/** Four numbers, each with its unit and a sparkline: is it learning, is it drifting, how fast. */
+/** Up to four numbers, each with its unit and a sparkline: is it learning, is it drifting, how fast. As many as the method measures. */
 export function Tiles({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
+  const shown = (Object.keys(tiles) as Tile[]).flatMap((tile) => tileMetric(run, tile) ?? []);
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line lg:grid-cols-4">
-      {(Object.keys(tiles) as Tile[]).map((tile) => {
-        const name = inTile(tile).find((candidate) => run.latest[candidate] !== undefined);
-        return (
-          <div key={tile} className="bg-surface p-4" title={name && metrics[name].about}>
-            <dt className="text-soft text-xs">{name ? metrics[name].label : tiles[tile]}</dt>
-            <dd className="numbers mt-1 flex flex-wrap items-baseline gap-x-1.5">
-              {name ? <Value run={run} name={name} /> : <span className="font-semibold text-lg">–</span>}
-            </dd>
-            <Sparkline values={(name && lines[name]?.y) ?? []} />
-          </div>
-        );
-      })}
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] gap-px overflow-hidden rounded-md border bg-line">
+      {shown.map((name) => (
+        <div key={name} className="min-w-0 bg-surface p-4" title={metrics[name].about}>
+          <dt className="truncate text-soft text-xs">
+            {metrics[name].label} <span>{metrics[name].unit}</span>
+          </dt>
+          <dd className="numbers mt-1 flex h-7 items-baseline gap-x-1.5 overflow-hidden whitespace-nowrap">
+            <Value run={run} name={name} />
+          </dd>
+          <Sparkline values={lines[name]?.y ?? []} />
+        </div>
+      ))}
     </dl>
   );
 }
 
 function Value({ run, name }: { run: RunDetail; name: MetricName }) {
   const error = run.latest[`${name}_se` as MetricName];
-  const interval = name === "on_policy/kl" ? ` (95 %, n ${run.config.samplePrompts})` : " (95 %)";
+  const interval = name === "on_policy/kl" ? `95 %, n ${run.config.samplePrompts}` : "95 %";
   return (
     <>
       <span className="font-semibold text-lg">{number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}</span>
-      {error != null && <span className="text-soft">± {number(1.96 * error, 2)}</span>}
-      <span className="text-soft text-xs">
-        {metrics[name].unit}
-        {error != null && interval}
-      </span>
+      {error != null && (
+        <span className="text-soft">
+          ± {number(1.96 * error, 2)} <span className="text-xs">({interval})</span>
+        </span>
+      )}
     </>
   );
 }

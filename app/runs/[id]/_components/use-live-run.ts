@@ -73,7 +73,7 @@ export function useLiveRun(id: string) {
       const now = read(runDetail, event);
       if (!now) return void client.invalidateQueries({ queryKey: runQuery(id).queryKey });
       client.setQueryData(runQuery(id).queryKey, now);
-      if (!before || hasNewLog(before, now)) void refetchSamples(client, id);
+      if (!before || hasMovedOn(before, now)) void refetchSamples(client, id);
     });
     // The browser reconnects a broken stream by itself; meanwhile, and where it gives up, polling goes on.
     const poll = setInterval(async () => {
@@ -97,6 +97,6 @@ const read = <T>(schema: z.ZodType<T>, event: MessageEvent<string>): T | undefin
 const refetchSamples = (client: QueryClient, id: string) =>
   client.invalidateQueries({ queryKey: samplesQuery(id).queryKey });
 
-/** The log grows with notes, checkpoints and the end of a run, not with every step. */
-const hasNewLog = (before: RunDetail, now: RunDetail) =>
+/** Distributions come with notes, checkpoints and the end of a run, not with every step. */
+const hasMovedOn = (before: RunDetail, now: RunDetail) =>
   before.status !== now.status || before.note !== now.note || before.checkpoints.length !== now.checkpoints.length;

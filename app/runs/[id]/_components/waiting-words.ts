@@ -1,4 +1,5 @@
 import type { RunDetail } from "@/lib/runs/run-schema";
+import { duration } from "../../../ui/format";
 
 /** What a run waits for whose runner cannot write, or is gone; null where all is well. */
 export function waitingWords({
@@ -11,4 +12,22 @@ export function waitingWords({
   return status === "queued"
     ? "No runner process is alive to start this run; restart the workbench with npm start."
     : "The runner gives no sign of life. If another program holds the database, the run goes on by itself after that; otherwise restart the workbench with npm start.";
+}
+
+/** What a run that is to stop waits for, and what is lost by not waiting; null where it is not to stop. */
+export function stoppingWords({
+  stopping,
+  step,
+  latest,
+  checkpoints,
+}: Pick<RunDetail, "stopping" | "step" | "latest" | "checkpoints">): string | null {
+  if (!stopping) return null;
+  const each = latest.seconds == null ? "" : `, about ${duration(1000 * latest.seconds)}`;
+  const saved = checkpoints[0]?.step ?? 0;
+  const lost = step - saved;
+  const cost =
+    lost === 0
+      ? `Stop now keeps step ${saved}`
+      : `Stop now goes back to step ${saved} and loses ${lost === 1 ? "a step" : `${lost} steps`}`;
+  return `Finishing step ${step + 1}${each}, then saving a checkpoint. ${cost}.`;
 }

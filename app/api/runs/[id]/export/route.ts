@@ -3,12 +3,15 @@ import { z } from "zod";
 import { handle } from "@/lib/http/handle";
 import { forms, takeAway } from "@/lib/runs/export-model";
 
-const query = z.object({ form: z.enum(forms).default("adapter") });
+const query = z.object({
+  form: z.enum(forms).default("adapter"),
+  at: z.union([z.enum(["last", "best"]), z.coerce.number().int().min(0)]).default("last"),
+});
 
 /** The run's model as a file: its adapter in PEFT format, merged in Hugging Face layout, or GGUF. */
 export const GET = handle<RouteContext<"/api/runs/[id]/export">>(async (request, { params }) => {
-  const { form } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const { file, bytes } = await takeAway((await params).id, form);
+  const { form, at } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const { file, bytes } = await takeAway((await params).id, form, at);
   return new Response(Readable.toWeb(bytes) as ReadableStream, {
     headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename="${file}"` },
   });

@@ -2,15 +2,15 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { curvesQuery, runQuery, samplesQuery } from "@/app/_client/queries";
 import { curvesOf } from "@/lib/runs/curves";
 import { samplesOf } from "@/lib/runs/run-samples";
-import { getQueryClient } from "../../_client/get-query-client";
-import { load } from "./_components/load";
-import { RunView } from "./_components/run-view";
+import { getQueryClient } from "../../../_client/get-query-client";
+import { load } from "../_components/load";
+import { RunFrame } from "../_components/run-frame";
 
-export async function generateMetadata({ params }: PageProps<"/runs/[id]">) {
+export async function generateMetadata({ params }: LayoutProps<"/runs/[id]">) {
   return { title: load((await params).id).name };
 }
 
-export default async function RunPage({ params }: PageProps<"/runs/[id]">) {
+export default async function RunLayout({ params, children }: LayoutProps<"/runs/[id]">) {
   const { id } = await params;
   const client = getQueryClient();
   client.setQueryData(runQuery(id).queryKey, load(id));
@@ -18,7 +18,7 @@ export default async function RunPage({ params }: PageProps<"/runs/[id]">) {
   client.setQueryData(samplesQuery(id).queryKey, samplesOf(id));
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RunView id={id} />
+      <RunFrame id={id}>{children}</RunFrame>
     </HydrationBoundary>
   );
 }

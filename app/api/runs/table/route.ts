@@ -1,0 +1,4 @@
+import { handle } from "@/lib/http/handle";
+import { runTable } from "@/lib/runs/run-table";
+
+export const GET = handle(() => Response.json(runTable()));

@@ -1,0 +1,1 @@
+export { ChartsTab as default } from "../../_components/charts-tab";

@@ -1,0 +1,1 @@
+export { ConfigTab as default } from "../../_components/config-tab";

@@ -1,0 +1,1 @@
+export { DataTab as default } from "../../_components/data-tab";

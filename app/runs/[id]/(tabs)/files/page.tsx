@@ -1,0 +1,1 @@
+export { FilesTab as default } from "../../_components/files-tab";

@@ -1,0 +1,1 @@
+export { LogsTab as default } from "../../_components/logs-tab";

@@ -1,0 +1,1 @@
+export { Overview as default } from "../_components/overview";

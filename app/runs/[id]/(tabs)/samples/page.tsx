@@ -1,0 +1,1 @@
+export { SamplesTab as default } from "../../_components/samples-tab";

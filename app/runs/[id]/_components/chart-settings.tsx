@@ -1,0 +1,72 @@
+"use client";
+
+import { z } from "zod";
+import { Button } from "../../../ui/buttons";
+import { number } from "../../../ui/format";
+import { useStored } from "../../../ui/use-stored";
+
+const chartSettings = z.object({
+  /** Weight of the past in the smoothed lines, 0 for none. */
+  smoothing: z.number().min(0).max(0.99),
+  log: z.boolean(),
+  /** Titles of charts that stand first. */
+  pinned: z.array(z.string()),
+});
+export type ChartSettings = z.infer<typeof chartSettings>;
+
+/** How this browser draws the charts of every run. */
+export const useChartSettings = () => useStored("run-charts", chartSettings, { smoothing: 0, log: false, pinned: [] });
+
+interface Props {
+  settings: ChartSettings;
+  set: (settings: ChartSettings) => void;
+  search: string;
+  onSearch: (search: string) => void;
+  /** Null while the whole run is shown. */
+  zoom: { from: number; to: number } | null;
+  onWholeRun: () => void;
+}
+
+export function ChartToolbar({ settings, set, search, onSearch, zoom, onWholeRun }: Props) {
+  const steps = (value: number) => Math.round(value).toLocaleString("en");
+  return (
+    <search className="numbers flex min-h-9 flex-wrap items-center gap-x-5 gap-y-2 text-sm">
+      <input
+        type="search"
+        value={search}
+        onChange={(event) => onSearch(event.target.value)}
+        placeholder="Find a metric"
+        aria-label="Find a metric"
+        className="w-44 rounded-md border bg-surface px-2.5 py-1.5"
+      />
+      <label className="flex items-center gap-2">
+        Smoothing
+        <input
+          type="range"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={settings.smoothing}
+          onChange={(event) => set({ ...settings, smoothing: Number(event.target.value) })}
+          className="w-32 accent-(--accent)"
+        />
+        <span className="w-9 text-soft">{number(settings.smoothing, 2)}</span>
+      </label>
+      <label className="flex items-center gap-1.5">
+        <input
+          type="checkbox"
+          checked={settings.log}
+          onChange={(event) => set({ ...settings, log: event.target.checked })}
+          className="accent-(--accent)"
+        />
+        Log Y
+      </label>
+      {zoom && (
+        <span className="flex items-center gap-3 text-soft">
+          Steps {steps(zoom.from)} to {steps(zoom.to)}
+          <Button onClick={onWholeRun}>Whole run</Button>
+        </span>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useState } from "react";
+import { stringify } from "yaml";
+import { Button } from "../../../ui/buttons";
+import { Card } from "../../../ui/cards";
+import { say } from "../../../ui/toast";
+import { useRun } from "./run-context";
+
+const kinds = { yaml: "YAML", json: "JSON", command: "Command" } as const;
+type Kind = keyof typeof kinds;
+
+const texts: Record<Kind, (config: object) => string> = {
+  yaml: (config) => stringify(config),
+  json: (config) => JSON.stringify(config, null, 2),
+  command: (config) =>
+    `cat > run.json <<'END'\n${JSON.stringify(config, null, 2)}\nEND\nnpm run --silent workbench -- train run.json`,
+};
+
+/** The run's config as a file, and in what it differs from the run that it comes from. */
+export function ConfigTab() {
+  const { run } = useRun();
+  const [kind, setKind] = useState<Kind>("yaml");
+  const text = texts[kind](run.config);
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <Card
+        title="Config"
+        action={
+          <span className="flex flex-wrap items-center gap-3 text-xs">
+            {(Object.keys(kinds) as Kind[]).map((one) => (
+              <label key={one} className="flex items-center gap-1.5">
+                <input
+                  type="radio"
+                  name="config-format"
+                  checked={kind === one}
+                  onChange={() => setKind(one)}
+                  className="accent-(--accent)"
+                />
+                {kinds[one]}
+              </label>
+            ))}
+            <Button
+              onClick={async () => {
+                await navigator.clipboard.writeText(text);
+                await say("Config copied");
+              }}
+            >
+              Copy
+            </Button>
+          </span>
+        }
+      >
+        <pre className="max-h-[70vh] overflow-auto rounded-md bg-raised p-3 font-mono text-xs" tabIndex={0}>
+          {text}
+        </pre>
+      </Card>
+      <Changes />
+    </div>
+  );
+}
+
+function Changes() {
+  const { run } = useRun();
+  const { parent } = run.lineage;
+  if (!parent) return null;
+  return (
+    <Card title={`Changes from ${parent.name}`}>
+      {run.changes.length === 0 ? (
+        <p className="text-soft">None: it is the same config.</p>
+      ) : (
+        <table className="w-full text-left font-mono text-xs">
+          <tbody className="divide-y">
+            {run.changes.map(({ path, was, is }) => (
+              <tr key={path}>
+                <th className="py-1 pr-2 font-normal">{path}</th>
+                <td className="max-w-40 truncate pr-2 text-soft" title={was}>
+                  {was || "–"}
+                </td>
+                <td className="max-w-40 truncate" title={is}>
+                  {is || "–"}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { Popover } from "radix-ui";
+import { useState } from "react";
+import type { RunDetail } from "@/lib/runs/run-schema";
+import { methodOf } from "@/spec/methods/all";
+import { buttonClass } from "../../../ui/buttons";
+import { say } from "../../../ui/toast";
+
+const forms = {
+  adapter: { label: "Adapter (PEFT)", takes: null },
+  merged: { label: "Merged (Hugging Face)", takes: "The adapter is worked into its base model" },
+  gguf: { label: "GGUF (llama.cpp)", takes: "The model is written as one file for llama.cpp" },
+} as const;
+
+/** The run's model as a file: of its last step, its best one, or a checkpoint. Merged and GGUF files are made on request. */
+export function DownloadMenu({ run }: { run: RunDetail }) {
+  const [at, setAt] = useState("last");
+  const steps = [...new Set(run.checkpoints.map(({ step }) => step))];
+  const offered = (Object.keys(forms) as (keyof typeof forms)[]).filter(
+    (form) => form === "adapter" || methodOf(run.config).produces === "policy",
+  );
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={buttonClass()}>
+        <Download size={15} aria-hidden /> Download
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={4}
+          aria-label="Download"
+          className="z-30 grid w-64 gap-1 rounded-md border bg-surface p-2 shadow-lg"
+        >
+          <label className="grid gap-1 p-1 text-xs">
+            Checkpoint
+            <select
+              value={at}
+              onChange={(event) => setAt(event.target.value)}
+              className="rounded-md border bg-canvas px-2 py-1.5 text-sm"
+            >
+              <option value="last">last (step {run.step})</option>
+              {run.best && <option value="best">best (step {run.best.step}, by held-out loss)</option>}
+              {steps.map((step) => (
+                <option key={step} value={step}>
+                  step {step}
+                </option>
+              ))}
+            </select>
+          </label>
+          {offered.map((form) => (
+            <a
+              key={form}
+              className="block rounded-md px-3 py-1.5 hover:bg-raised"
+              href={`/api/runs/${run.id}/export?form=${form}&at=${at}`}
+              download
+              onClick={() =>
+                forms[form].takes && void say(`${forms[form].takes}; the download begins in some seconds.`)
+              }
+            >
+              {forms[form].label}
+            </a>
+          ))}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

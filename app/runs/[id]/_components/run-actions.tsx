@@ -1,0 +1,66 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { CopyPlus, GitCompare, MessagesSquare, Play, Square } from "lucide-react";
+import Link from "next/link";
+import { send } from "@/app/_client/checked-fetch";
+import { runQuery } from "@/app/_client/queries";
+import { type RunAction, type RunDetail, runDetail } from "@/lib/runs/run-schema";
+import { methodOf } from "@/spec/methods/all";
+import { Button, buttonClass } from "../../../ui/buttons";
+import { sayError } from "../../../ui/toast";
+import { DownloadMenu } from "./download-menu";
+import { MoreMenu } from "./more-menu";
+
+/** What can be asked of the run as it is. */
+export function RunActions({ run }: { run: RunDetail }) {
+  const client = useQueryClient();
+  const act = useMutation({
+    mutationFn: (action: RunAction) => send("PATCH", `/api/runs/${run.id}`, { action }, runDetail),
+    onSuccess: (next) => client.setQueryData(runQuery(run.id).queryKey, next),
+    onError: (error) => void sayError(error.message),
+  });
+  return (
+    <>
+      {(run.status === "running" || run.status === "queued") && (
+        <Button
+          onClick={() => act.mutate("stop")}
+          disabled={act.isPending || run.stopping}
+          title={run.status === "running" ? "After this step, with a checkpoint" : undefined}
+        >
+          <Square size={14} aria-hidden /> {run.status === "queued" ? "Cancel run" : "Stop"}
+        </Button>
+      )}
+      {run.status === "running" && run.stopping && (
+        <Button onClick={() => act.mutate("stop-now")} disabled={act.isPending}>
+          <Square size={14} aria-hidden /> Stop now
+        </Button>
+      )}
+      {(run.status === "stopped" || run.status === "failed") && (
+        <Button kind="primary" onClick={() => act.mutate("resume")} disabled={act.isPending}>
+          <Play size={14} aria-hidden /> Resume
+        </Button>
+      )}
+      {run.inputsChanged && (
+        <Button onClick={() => act.mutate("resume-changed")} disabled={act.isPending}>
+          Resume with the current data
+        </Button>
+      )}
+      {run.origin === null && (
+        <Link className={buttonClass()} href={`/runs/new?from=${run.id}`}>
+          <CopyPlus size={15} aria-hidden /> Clone
+        </Link>
+      )}
+      <Link className={buttonClass()} href={`/compare?runs=${run.id}`}>
+        <GitCompare size={15} aria-hidden /> Compare
+      </Link>
+      {run.adapter && methodOf(run.config).produces === "policy" && (
+        <Link className={buttonClass()} href={`/runs/${run.id}/chat`}>
+          <MessagesSquare size={15} aria-hidden /> Chat
+        </Link>
+      )}
+      {run.adapter && <DownloadMenu run={run} />}
+      <MoreMenu run={run} />
+    </>
+  );
+}

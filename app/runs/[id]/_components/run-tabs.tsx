@@ -1,0 +1,35 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+const tabs = [
+  ["", "Overview"],
+  ["/charts", "Charts"],
+  ["/samples", "Samples"],
+  ["/data", "Data"],
+  ["/logs", "Logs"],
+  ["/files", "Files"],
+  ["/config", "Config"],
+] as const;
+
+/** The parts of a run's page, each with an address of its own. */
+export function RunTabs({ id }: { id: string }) {
+  const path = usePathname();
+  return (
+    <nav aria-label="Parts of the run" className="mb-4 flex gap-1 overflow-x-auto border-b">
+      {tabs.map(([part, label]) => (
+        <Link
+          key={label}
+          href={`/runs/${id}${part}`}
+          prefetch={false}
+          scroll={false}
+          aria-current={path === `/runs/${id}${part}` ? "page" : undefined}
+          className="whitespace-nowrap border-transparent border-b-2 px-3 py-2 text-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

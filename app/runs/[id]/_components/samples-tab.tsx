@@ -1,0 +1,15 @@
+"use client";
+
+import { Distributions } from "./distributions";
+import { useRun } from "./run-context";
+import { SampleCompletions } from "./sample-completions";
+
+export function SamplesTab() {
+  const { run, samples } = useRun();
+  return (
+    <>
+      <SampleCompletions run={run} samples={samples.answers} />
+      <Distributions histograms={samples.histograms} samples={samples.answers} />
+    </>
+  );
+}

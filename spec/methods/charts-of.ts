@@ -1,0 +1,25 @@
+// The charts that a run will fill, known from its config: its page has a place for each before the first value.
+import type { ChartName } from "../metrics/charts";
+import { methodOf, type RunConfig } from "./all";
+
+const ofEveryStep: ChartName[] = ["loss", "gradientNorm", "learningRate", "speed", "memory"];
+
+/** `synthetic`: whether answers to its prompts have an exact score. */
+export function chartsOf(config: RunConfig, synthetic: boolean): Set<ChartName> {
+  const method = methodOf(config);
+  const samples = config.sampleEvery !== null && method.produces === "policy";
+  return new Set([...ofEveryStep, ...method.charts, ...(samples ? ofSamples(config, synthetic) : [])]);
+}
+
+/** What the on-policy evaluator measures of answers to the evaluation prompts. */
+function ofSamples(config: RunConfig, synthetic: boolean): ChartName[] {
+  const scored = methodOf(config).scoredBy(config) !== null;
+  const hasReference = config.adapter !== null;
+  return [
+    ...(hasReference ? (["kl", "klPerToken"] as const) : []),
+    ...(synthetic ? (["gold"] as const) : []),
+    ...(scored ? (["reward"] as const) : []),
+    ...((synthetic || scored) && hasReference ? (["winRate"] as const) : []),
+    ...(["length", "ended", "diversity", "generationEntropy", "perplexity"] as const),
+  ];
+}
