@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { newestRunsQuery, runsAtOnce } from "@/app/_client/queries";
-import { listRuns } from "@/lib/runs/list-runs";
+import { runTableQuery } from "@/app/_client/queries";
+import { runTable } from "@/lib/runs/run-table";
 import { getQueryClient } from "../_client/get-query-client";
 import { RunList } from "./_components/run-list";
 
@@ -9,10 +9,10 @@ export const metadata: Metadata = { title: "Runs" };
 
 export default function RunsPage() {
   const client = getQueryClient();
-  client.setQueryData(newestRunsQuery(runsAtOnce + 1).queryKey, listRuns(runsAtOnce + 1));
+  client.setQueryData(runTableQuery.queryKey, runTable());
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RunList />
+      <RunList now={Date.now()} />
     </HydrationBoundary>
   );
 }

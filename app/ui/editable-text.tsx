@@ -12,6 +12,8 @@ interface Props {
   placeholder?: string;
   required?: boolean;
   maxLength?: number;
+  /** Only a pencil until it is changed: where the text stands beside it. */
+  iconOnly?: boolean;
   className?: string;
 }
 
@@ -23,6 +25,7 @@ export function EditableText({
   placeholder = "",
   required = false,
   maxLength = 80,
+  iconOnly = false,
   className = "",
 }: Props) {
   const [typed, setTyped] = useState<string | null>(null);
@@ -35,7 +38,7 @@ export function EditableText({
         onClick={() => setTyped(value)}
         className={`group inline-flex min-w-0 items-center gap-1.5 rounded-md text-left hover:bg-raised ${className}`}
       >
-        <span className={`min-w-0 truncate ${value ? "" : "text-soft"}`}>{value || placeholder}</span>
+        {!iconOnly && <span className={`min-w-0 truncate ${value ? "" : "text-soft"}`}>{value || placeholder}</span>}
         <Pencil
           size={13}
           className="shrink-0 text-soft opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"

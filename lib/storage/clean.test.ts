@@ -12,9 +12,10 @@ import { appDb } from "../db/client";
 import { checkpoints, leases, type Run, runs } from "../db/tables/runs";
 import { rowsOf } from "../history/metric-rows";
 import { checkpointsOf, getRun } from "../runs/attempts";
-import { clean, emptyTrash } from "./clean";
+import { clean } from "./clean";
 import { sizesOf, storedFiles } from "./files";
 import { usualRules } from "./rules";
+import { emptyTrash } from "./trash";
 
 const disk = vi.hoisted(() => ({ isBroken: false }));
 vi.mock("node:fs", async (original) => {

@@ -1,23 +1,32 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import Link from "next/link";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { newestRunsQuery, runsAtOnce } from "@/app/_client/queries";
-import { Button, buttonClass } from "../../ui/buttons";
-import { Card } from "../../ui/cards";
+import { runTableQuery } from "@/app/_client/queries";
+import { buttonClass } from "../../ui/buttons";
 import { Empty, Page, PageHeader } from "../../ui/screen";
+import { BulkBar } from "./bulk-bar";
 import { DemoButton } from "./demo-button";
-import { RunRow } from "./run-row";
+import { Filters } from "./filters";
+import { usePendingDeletions } from "./pending-deletions";
+import { RunsTable } from "./runs-table";
+import { filtered, searchOf, type TableView, viewOf } from "./table-view";
 
-export function RunList() {
-  const [shown, setShown] = useState(runsAtOnce);
-  // one more than is shown says whether there are more
-  const query = { ...newestRunsQuery(shown + 1), refetchInterval: 2000, placeholderData: keepPreviousData };
-  const { data: runs = [] } = useQuery(query);
+/** `now`: when the page was made, so that the server and the browser say the same dates. */
+export function RunList({ now: made }: { now: number }) {
+  const view = viewOf(useSearchParams());
+  const [selected, select] = useState<Record<string, true>>({});
+  const { data: all = [], dataUpdatedAt } = useQuery({ ...runTableQuery, refetchInterval: 2000 });
+  const deleted = usePendingDeletions();
+  const runs = all.filter(({ id }) => !deleted.includes(id));
+  const rows = filtered(runs, view);
+  const chosen = rows.filter(({ id }) => selected[id]);
+  const show = (change: Partial<TableView>) => window.history.replaceState(null, "", searchOf({ ...view, ...change }));
   return (
-    <Page>
+    <Page wide>
       <PageHeader
         title="Runs"
         about="One run trains at a time; the others are queued. Runs go on when this page is closed."
@@ -29,23 +38,27 @@ export function RunList() {
           <Plus size={15} aria-hidden /> New run
         </Link>
       </PageHeader>
-      {runs.length === 0 ? (
+      {all.length === 0 ? (
         <Empty title="No runs yet" action={<DemoButton />}>
           The quick demo trains a tiny model with DPO on this machine, in a few minutes.
         </Empty>
       ) : (
-        <Card>
-          <ul className="divide-y">
-            {runs.slice(0, shown).map((run) => (
-              <RunRow key={run.id} run={run} />
-            ))}
-          </ul>
-          {runs.length > shown && (
-            <div className="mt-3 border-t pt-3">
-              <Button onClick={() => setShown(shown + runsAtOnce)}>Show {runsAtOnce} more</Button>
-            </div>
+        <>
+          <Filters runs={runs} view={view} show={show} />
+          <BulkBar shown={rows.length} all={runs.length} chosen={chosen} onDone={() => select({})} />
+          {rows.length === 0 ? (
+            <Empty title="No run is like that">Change the filters, or search for fewer words.</Empty>
+          ) : (
+            <RunsTable
+              rows={rows}
+              view={view}
+              show={show}
+              selected={selected}
+              select={select}
+              now={Math.max(made, dataUpdatedAt)}
+            />
           )}
-        </Card>
+        </>
       )}
     </Page>
   );
