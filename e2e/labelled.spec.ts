@@ -96,9 +96,9 @@ test("DA: good and bad answers open the form on KTO, and are offered to no metho
   await expect(page.getByRole("radio", { name: /^To annotate/ })).toBeDisabled();
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await imported(page).getByRole("link", { name: "Train on this dataset" }).click();
-  await expect(page.getByRole("radio", { name: /^KTO/ })).toBeChecked();
+  await expect(formField(page, "method")).toHaveValue("kto");
   await expect(page.getByText("Here: 24 answers.")).toBeVisible();
-  await page.getByRole("radio", { name: /^DPO/ }).check();
+  await formField(page, "method").selectOption("DPO");
   await expect(page.getByText("thumbs holds good and bad answers, which DPO does not read")).toBeVisible();
   await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
   await formField(page, "data").selectOption({ label: "Film reviews: 3,838 pairs" });

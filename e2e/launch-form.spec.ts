@@ -18,7 +18,8 @@ test("a run is cloned: the form opens as it was launched, and its adapter can be
   await layers.getByLabel("v_proj").uncheck();
   await layers.getByLabel("q_proj").uncheck();
   await expect(layers.getByLabel("all-linear")).toBeChecked();
-  await page.getByRole("radio", { name: /^ORPO/ }).check();
+  await expect(page.getByText(/^Copy of To be cloned · changed: Target modules$/)).toBeVisible(); // U48
+  await formField(page, "method").selectOption("ORPO");
   await formField(page, "adapterType").selectOption("none");
   await expect(layers).toHaveCount(0);
   await formField(page, "adapterType").selectOption("lora");
@@ -33,12 +34,13 @@ test("shows rows as the model will see them before anything starts", async ({ pa
   await expect(page.getByText(/3,\d{3} to train on, \d+ held out/)).toBeVisible({ timeout: 60_000 });
   const summary = page.getByRole("complementary", { name: "Summary" });
   await expect(summary.getByText(/About [\d.]+ GB at the peak/)).toBeVisible();
+  await expect(summary.getByText(/^Time: /)).toBeVisible();
   const scored = page.locator("mark", { hasText: "<|im_end|>" });
   await expect(scored.first()).toBeVisible(); // the end of the answer is learnt, whatever the cut
   await expect(page.locator("span", { hasText: /^<\|im_start\|>$/ }).first()).toBeVisible();
   await formField(page, "maxLength").fill("32");
-  await expect(page.getByText("The form has changed since")).toBeVisible();
-  await expect(summary.getByRole("button", { name: "Estimate memory" })).toBeVisible(); // of another form no more
+  await expect(summary.getByText("estimating…")).toBeVisible(); // of another form no more
+  await expect(summary.getByText(/About [\d.]+ GB at the peak/)).toBeVisible({ timeout: 60_000 }); // nobody has to ask
   await expect(page).toHaveURL(/runs\/new/);
 });
 
@@ -91,9 +93,10 @@ test("R1: PPO without a reward model queues both, the reward model with the step
   page,
 }) => {
   await page.goto("/runs/new");
-  await page.getByRole("radio", { name: /^PPO Samples/ }).check();
-  await expect(page.getByRole("list", { name: "Problems" })).toContainText("ppo.reward.model");
-  await formField(page, "rewardModel").selectOption("train one first, on the same data");
+  await formField(page, "method").selectOption("PPO");
+  await expect(page.getByRole("list", { name: "Problems" })).toContainText("Reward model: give a reward model");
+  await page.getByLabel("train one first, on the same data").check();
+  await expect(page.getByText("Reward = 1 × reward model", { exact: true })).toBeVisible();
   await expect(page.getByText("this run starts when it has finished")).toBeVisible();
   await expect(page.getByLabel("Reward model: Max steps")).toHaveValue("300");
   await expect(page.getByLabel("Reward model: Learning rate")).toHaveValue("0.002");
@@ -134,6 +137,10 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
   await page.getByLabel("Swept field 1").selectOption("dpo.beta");
   await page.getByLabel("Values of field 1").fill("0.05, 0.2");
   await expect(page.getByText("2 runs", { exact: true })).toBeVisible();
+  await page.getByLabel("Values of field 1").fill("0.05, oops"); // U36
+  await expect(page.getByText('β: oops must be a number, not "oops"')).toBeVisible();
+  await expect(page.getByRole("button", { name: "Queue the runs" })).toBeDisabled();
+  await page.getByLabel("Values of field 1").fill("0.05, 0.2");
   await page.getByRole("button", { name: "Queue the runs" }).click();
   await expect(page).toHaveURL(/compare\?runs=\w+%2C\w+|compare\?runs=\w+,\w+/, { timeout: 60_000 });
   const swept = async () => (await listRuns(page.request)).filter(({ name }) => name.startsWith("Swept: beta"));
@@ -152,4 +159,56 @@ test("a sweep queues its runs; a fork begins at a checkpoint and says so", async
   await openTab(page, "Data");
   await expect(page.getByText("Forked at step 2 from")).toBeVisible();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+});
+
+test("U31: what is filled in survives a reload and a way round, and is discarded on request", async ({ page }) => {
+  await page.goto("/runs/new");
+  await fillForm(page, { name: "Kept", learningRate: "0,0007", maxSteps: "33" });
+  await expect(page.getByRole("list", { name: "Problems" })).toContainText(
+    'Learning rate must be a number, not "0,0007"; write 0.0007', // U37
+  );
+  await page.reload();
+  await expect(page.getByText("Restored draft")).toBeVisible();
+  await expect(formField(page, "name")).toHaveValue("Kept");
+  await expect(formField(page, "learningRate")).toHaveValue("0,0007");
+  await page.getByRole("link", { name: "Runs", exact: true }).first().click();
+  await expect(page.getByRole("heading", { name: "Runs" })).toBeVisible();
+  await page.goBack();
+  await expect(formField(page, "maxSteps")).toHaveValue("33");
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(formField(page, "name")).not.toHaveValue("Kept");
+  await page.reload();
+  await expect(page.getByText("Restored draft")).toHaveCount(0);
+});
+
+test("U34, U35: what scores is one kind or a sum that is written out; a learned reward beside the oracle is warned of", async ({
+  page,
+}) => {
+  await page.goto("/runs/new");
+  await page.getByText("PPO (synthetic reward)").click();
+  await expect(page.getByText("Reward = 1 × oracle", { exact: true })).toBeVisible();
+  await page.getByLabel("A sum of several").check();
+  await page.getByLabel("train one first, on the same data").check();
+  await expect(page.getByText("Reward = 1 × reward model + 1 × oracle", { exact: true })).toBeVisible();
+  await expect(page.getByText(/learned reward and the oracle are both on/)).toBeVisible();
+  await page.getByLabel("train one first, on the same data").uncheck();
+  await page.getByLabel("Reward model", { exact: true }).first().check();
+  await expect(page.getByText("Nothing scores yet")).toBeVisible();
+});
+
+test("U32: from the first field a run is started with 12 tab stops or fewer", async ({ page }) => {
+  await page.goto("/runs/new");
+  await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
+  await page.evaluate(() => {
+    document.getElementById("main")!.tabIndex = -1;
+    document.getElementById("main")!.focus(); // as "Skip to content" does
+  });
+  let stops = 0;
+  for (; stops < 30; stops++) {
+    const focused = await page.evaluate(() => document.activeElement?.textContent?.trim());
+    if (focused === "Start run") break;
+    await page.keyboard.press("Tab");
+  }
+  console.log(`tab stops from "Skip to content" to "Start run": ${stops}`);
+  expect(stops).toBeLessThanOrEqual(12);
 });

@@ -91,7 +91,7 @@ test("people as judges: a run waits for its pairs, and learns from what is chose
   await page.goto("/runs/new");
   await page.getByText("Online DPO (synthetic reward)").click();
   await formField(page, "name").fill("Judged by people");
-  await formField(page, "oracle").selectOption("not set");
+  await page.getByRole("radio", { name: "People" }).check();
   await formField(page, "askPeople").selectOption("a new dataset for this run");
   await formField(page, "rounds").fill("1");
   await formField(page, "promptsPerRound").fill("4");
@@ -124,9 +124,9 @@ test("another method brings its own fields, keeps what is filled in, and runs", 
   await formField(page, "maxSteps").fill("6");
   await openAdvanced(page);
   await formField(page, "evalEvery").fill("6");
-  await page.getByRole("radio", { name: /^KTO/ }).check();
+  await formField(page, "method").selectOption("KTO");
   await expect(formField(page, "desirableWeight")).toHaveValue("1");
-  await page.getByRole("radio", { name: /^Reward model/ }).check();
+  await formField(page, "method").selectOption("Reward model");
   await expect(page.getByLabel("β", { exact: true })).toHaveCount(0);
   await expect(formField(page, "maxSteps")).toHaveValue("6");
   await formField(page, "centring").fill("0.01");

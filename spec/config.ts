@@ -7,6 +7,7 @@ import { model } from "./fields/common";
 import { currentNames, newNameOf, pathAsGiven } from "./former-names";
 import { methodOf, type RunConfig } from "./methods/all";
 import { allSchemas } from "./methods/schemas";
+import { plainWords } from "./plain-words";
 
 export type { Method, RunConfig } from "./methods/all";
 
@@ -42,7 +43,7 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
  * method with a reference trains an adapter.
  */
 export const runConfig: z.ZodType<RunConfig> = z.unknown().transform((file, context) => {
-  const parsed = currentRun.safeParse(currentNames(file));
+  const parsed = currentRun.safeParse(currentNames(file), { error: plainWords });
   if (parsed.success) return parsed.data as unknown as RunConfig;
   for (const issue of parsed.error.issues) {
     const path = pathAsGiven(file, issue.path.join("."));

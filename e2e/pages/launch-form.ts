@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 
 const labels = {
   name: "Run name",
+  method: "Method",
   data: /^Training (pairs|data)/, // its element holds the options too
   maxSteps: "Max steps",
   batchSize: "Batch size",
@@ -16,9 +17,7 @@ const labels = {
   rollouts: "Rollouts per update",
   rounds: "Rounds",
   promptsPerRound: "Prompts per round",
-  oracle: "Gold reward",
   askPeople: "Human judges (queue)",
-  rewardModel: "Reward model",
   desirableWeight: "Desirable weight",
   centring: "Center rewards coefficient",
 } as const;

@@ -22,6 +22,7 @@ export const demoStart: FormStart = {
   set: `sample:${demoPreset.data.id}`,
   config: demoPreset.config,
   parent: undefined,
+  parentName: "",
 };
 
 /** The preset for ranked pairs, on this queue's. */
@@ -39,6 +40,7 @@ export function queueStart(id: number): FormStart {
     set: `queue:${id}`,
     config: preset.config,
     parent: undefined,
+    parentName: "",
   };
 }
 
@@ -56,6 +58,7 @@ export function labelledStart(id: number): FormStart {
     set: `labelled:${id}`,
     config: { ...config, method },
     parent: undefined,
+    parentName: "",
   };
 }
 
@@ -72,6 +75,7 @@ export function cloneStart(id: string, step: number | null): FormStart {
     set: sourceOf(stored.data.train)?.set ?? demoStart.set,
     config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}@${step}` } } : config,
     parent: { run: id, step },
+    parentName: run.name,
   };
 }
 

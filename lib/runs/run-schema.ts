@@ -89,6 +89,8 @@ export interface FormStart {
   set: string;
   config: Record<string, unknown>;
   parent: LaunchInput["parent"];
+  /** What the run that it comes from is called; empty where there is none. */
+  parentName: string;
 }
 
 const method = z.custom<Method>((name) => typeof name === "string" && isMethod(name));

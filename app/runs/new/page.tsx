@@ -34,7 +34,7 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
           title="New run"
           about="Every field comes from the schema that also checks run files on the command line."
         />
-        <LaunchForm key={JSON.stringify(start)} start={start} />
+        <LaunchForm key={JSON.stringify(start)} start={start} place={JSON.stringify([queue, labelled, from, step])} />
       </Page>
     </HydrationBoundary>
   );

@@ -1,7 +1,9 @@
+import { RotateCcw } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Problem } from "@/spec/errors";
 import type { Field } from "./fields";
 import { isChanged, matches, type Values } from "./form-values";
+import { advancedGroups, groupOf } from "./sections";
 
 interface Props {
   fields: Field[];
@@ -9,13 +11,17 @@ interface Props {
   values: Values;
   problems: Problem[];
   input: (field: Field) => ReactNode;
+  /** Puts a field back to its default. */
+  reset: (field: Field) => void;
 }
 
-/** Every other field: folded until one of them is wrong, found by its words. */
-export function Advanced({ fields, values, problems, input }: Props) {
+/** Every other field, in groups: folded until one of them is wrong, found by its words, or only those that are not as by default. */
+export function Advanced({ fields, values, problems, input, reset }: Props) {
   const [search, setSearch] = useState("");
-  const found = fields.filter((field) => matches(field, search));
-  const unusual = fields.filter((field) => isChanged(field, values[field.path]));
+  const [onlyChanged, setOnlyChanged] = useState(false);
+  const changed = (field: Field) => isChanged(field, values[field.path]);
+  const unusual = fields.filter(changed);
+  const found = (onlyChanged ? unusual : fields).filter((field) => matches(field, search));
   const wrong = problems.some(({ path }) => fields.some((field) => field.path === path));
   return (
     <details className="rounded-md border bg-surface p-4" open={wrong || undefined}>
@@ -25,16 +31,53 @@ export function Advanced({ fields, values, problems, input }: Props) {
           <span className="numbers font-normal text-soft text-xs"> · {unusual.length} changed</span>
         )}
       </summary>
-      <input
-        type="search"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-        placeholder="Find a field"
-        aria-label="Find a field"
-        className="mt-3 w-full rounded-md border bg-canvas px-3 py-1.5"
-      />
-      <div className="mt-3 grid gap-4 sm:grid-cols-2">{found.map(input)}</div>
-      {found.length === 0 && <p className="text-soft">No matching field.</p>}
+      <div className="mt-3 flex flex-wrap items-center gap-4">
+        <input
+          type="search"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          placeholder="Find a field"
+          aria-label="Find a field"
+          className="min-w-0 flex-1 rounded-md border bg-canvas px-3 py-1.5"
+        />
+        <label className="flex items-center gap-1.5">
+          <input
+            type="checkbox"
+            checked={onlyChanged}
+            onChange={(event) => setOnlyChanged(event.target.checked)}
+            className="accent-(--accent)"
+          />
+          Only changed ({unusual.length})
+        </label>
+      </div>
+      {advancedGroups.map((group) => {
+        const own = found.filter((field) => groupOf(field) === group);
+        if (own.length === 0) return null;
+        return (
+          <fieldset key={group} className="mt-4 min-w-0 border-t pt-2">
+            <legend className="pr-2 text-soft text-xs">{group}</legend>
+            <div className="grid gap-4 sm:grid-cols-2">
+              {own.map((field) => (
+                <div key={field.path} className="relative min-w-0">
+                  {input(field)}
+                  {changed(field) && (
+                    <button
+                      type="button"
+                      onClick={() => reset(field)}
+                      aria-label={`Reset ${field.label} to its default`}
+                      title={`Default: ${String(field.initial ?? "") || "not set"}`}
+                      className="absolute top-0 right-0 rounded p-1 text-soft hover:bg-raised hover:text-ink"
+                    >
+                      <RotateCcw size={13} aria-hidden />
+                    </button>
+                  )}
+                </div>
+              ))}
+            </div>
+          </fieldset>
+        );
+      })}
+      {found.length === 0 && <p className="mt-3 text-soft">No matching field.</p>}
     </details>
   );
 }

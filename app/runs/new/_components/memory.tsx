@@ -1,7 +1,7 @@
-import { MemoryStick } from "lucide-react";
+import { useEffect } from "react";
 import type { PreflightReport } from "@/lib/runs/run-schema";
-import { Button } from "../../../ui/buttons";
 import { number } from "../../../ui/format";
+import { useSettled } from "../../../ui/use-settled";
 import { isStale, type LookProps } from "./preflight";
 
 const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; shade: string }> = {
@@ -16,14 +16,29 @@ const names: Record<keyof PreflightReport["memory"]["parts"], { label: string; s
 const gigabytes = (bytes: number) => number(bytes / 1e9, 2);
 const amount = (bytes: number) => (bytes >= 1e9 ? `${gigabytes(bytes)} GB` : `${number(bytes / 1e6, 0)} MB`);
 
-/** What a run is expected to take at its peak, once somebody has looked at the form as it is. */
-export function Memory(props: LookProps) {
-  const { look, described, disabled } = props;
-  if (look.data && !isStale(props)) return <Parts memory={look.data.memory} />;
+/** How long the form has to stand still before its memory is estimated anew, which reads the rows. */
+const settleMs = 1500;
+
+interface MemoryProps extends Pick<LookProps, "look" | "described" | "disabled"> {
+  /** Why nothing is estimated, where it is not. */
+  why: string;
+}
+
+/** What a run is expected to take at its peak: estimated whenever the form has come to rest. */
+export function Memory({ look, described, disabled, why }: MemoryProps) {
+  const settled = useSettled(JSON.stringify(described), settleMs);
+  const now = JSON.stringify(described);
+  const asked = JSON.stringify(look.variables);
+  const { mutate, isPending } = look;
+  useEffect(() => {
+    if (!disabled && !isPending && settled === now && settled !== asked) mutate(JSON.parse(settled));
+  }, [settled, now, asked, disabled, isPending, mutate]);
+  if (look.data && !isStale({ look, described })) return <Parts memory={look.data.memory} />;
   return (
-    <Button onClick={() => look.mutate(described)} disabled={disabled || look.isPending}>
-      <MemoryStick size={15} aria-hidden /> {look.isPending ? "Reading the rows…" : "Estimate memory"}
-    </Button>
+    <p className="min-h-10 text-soft text-xs" role="status">
+      <span className="font-medium text-ink">Memory: </span>
+      {disabled ? why : look.error && asked === now ? "could not be estimated." : "estimating…"}
+    </p>
   );
 }
 

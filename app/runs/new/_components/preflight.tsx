@@ -11,9 +11,11 @@ export interface LookProps {
   look: UseMutationResult<PreflightReport, Error, object>;
   described: object;
   disabled: boolean;
+  /** What the form calls a field. */
+  nameOf: (path: string) => string;
 }
 
-export const isStale = ({ look, described }: LookProps): boolean =>
+export const isStale = ({ look, described }: Pick<LookProps, "look" | "described">): boolean =>
   look.data !== undefined && JSON.stringify(look.variables) !== JSON.stringify(described);
 
 /** What the run would learn from: counts, warnings, and its first rows token by token as the model will see them. */
@@ -35,12 +37,12 @@ export function Preflight(props: LookProps) {
         </p>
       )}
       {isStale(props) && <p className="mb-2 text-warn">The form has changed since; preview again.</p>}
-      {look.data && <Report report={look.data} />}
+      {look.data && <Report report={look.data} nameOf={props.nameOf} />}
     </Card>
   );
 }
 
-function Report({ report }: { report: PreflightReport }) {
+function Report({ report, nameOf }: { report: PreflightReport; nameOf: LookProps["nameOf"] }) {
   const { rows, tokens, duplicates, contradictions, chosenLonger, leaking, atLimit } = report;
   const facts: [string, string][] = [
     ["Rows", `${rows.train.toLocaleString("en")} to train on, ${rows.heldOut.toLocaleString("en")} held out`],
@@ -62,7 +64,9 @@ function Report({ report }: { report: PreflightReport }) {
           {line}
         </p>
       ))}
-      {report.odd.length > 0 && <FieldProblems label="Warnings" tone="text-warn" problems={report.odd} />}
+      {report.odd.length > 0 && (
+        <FieldProblems label="Warnings" tone="text-warn" problems={report.odd} nameOf={nameOf} />
+      )}
       <dl className="numbers grid gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr]">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">

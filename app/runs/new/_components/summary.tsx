@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
+import type { RunSummary } from "@/lib/runs/run-schema";
 import type { RunConfig } from "@/spec/config";
 import type { Problem } from "@/spec/errors";
 import { methodOf } from "@/spec/methods/all";
 import type { Counted } from "@/spec/methods/method";
 import { FieldProblems } from "./field-problems";
+import { TimeEstimate } from "./time-estimate";
 
 interface SummaryProps {
   /** With its defaults filled in; null while something is wrong. */
@@ -14,23 +16,29 @@ interface SummaryProps {
   problems: Problem[];
   /** Unusual values that may be meant. */
   advice: Problem[];
+  runs: RunSummary[];
+  nameOf: (path: string) => string;
   children: ReactNode;
 }
 
-/** The run in a few lines: steps, every problem with a link to its field, suggestions, and the button. */
-export function Summary({ resolved, name, learned, problems, advice, children }: SummaryProps) {
+/** The run in a few lines: steps, time, every problem with a link to its field, suggestions, and the button. */
+export function Summary({ resolved, name, learned, problems, advice, runs, nameOf, children }: SummaryProps) {
   return (
-    <aside className="grid gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-16" aria-label="Summary">
+    <aside
+      className="grid min-w-0 gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-16 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto"
+      aria-label="Summary"
+    >
       <h2 className="text-sm">Summary</h2>
-      <p className="numbers">
+      <p className="numbers [overflow-wrap:anywhere]">
         <span className="font-medium">{name || "Unnamed"}</span>
         {resolved && `: ${methodOf(resolved).describe(resolved, learned)}.`}
       </p>
       {learned.count === 0 && (
         <p className="text-warn">This dataset has no annotated pairs yet; annotate some first.</p>
       )}
-      {problems.length > 0 && <FieldProblems label="Problems" tone="text-bad" problems={problems} />}
-      {advice.length > 0 && <FieldProblems label="Suggestions" tone="text-warn" problems={advice} />}
+      {problems.length > 0 && <FieldProblems label="Problems" tone="text-bad" problems={problems} nameOf={nameOf} />}
+      {advice.length > 0 && <FieldProblems label="Suggestions" tone="text-warn" problems={advice} nameOf={nameOf} />}
+      {resolved && <TimeEstimate config={resolved} learned={learned} runs={runs} />}
       {children}
     </aside>
   );

@@ -1,5 +1,7 @@
 import { Plus, X } from "lucide-react";
 import { readValues, type SweepInput, sizeOf } from "@/lib/runs/sweep-values";
+import type { Problem } from "@/spec/errors";
+import { type Nested, withValue } from "@/spec/paths";
 import { Button } from "../../../ui/buttons";
 import type { Field } from "./fields";
 
@@ -28,16 +30,32 @@ export function readSweep({ rows, draws }: SweepForm): { sweep: SweepInput } | {
   return { sweep: { fields, draws: count } };
 }
 
+/** The first value that its field would not take, in a sentence; null where the schema of runs takes them all. */
+export function sweepProblem(
+  { fields }: SweepInput,
+  config: Nested,
+  problemsOf: (config: Nested) => Problem[],
+  nameOf: (path: string) => string,
+): string | null {
+  for (const [path, choice] of Object.entries(fields))
+    for (const value of Array.isArray(choice) ? choice : [choice.low, choice.high]) {
+      const problem = problemsOf(withValue(config, path, value)).find((one) => one.path === path);
+      if (problem) return `${nameOf(path)}: ${value} ${problem.message}`;
+    }
+  return null;
+}
+
 interface Props {
   sweep: SweepForm;
   set: (sweep: SweepForm) => void;
   fields: Field[];
+  /** As read, and checked. */
+  read: ReturnType<typeof readSweep>;
 }
 
 /** One run for each combination of values, or for each of some random samples. */
-export function Sweep({ sweep, set, fields }: Props) {
+export function Sweep({ sweep, set, fields, read }: Props) {
   const { rows, draws } = sweep;
-  const read = readSweep(sweep);
   const change = (at: number, row: Partial<SweepForm["rows"][number]>) =>
     set({ ...sweep, rows: rows.map((one, i) => (i === at ? { ...one, ...row } : one)) });
   return (
@@ -93,7 +111,9 @@ export function Sweep({ sweep, set, fields }: Props) {
           </label>
         )}
         {read && (
-          <span className="numbers text-xs">{"sweep" in read ? `${sizeOf(read.sweep)} runs` : read.problem}</span>
+          <span className={`numbers text-xs ${"sweep" in read ? "" : "text-bad"}`} role="status">
+            {"sweep" in read ? `${sizeOf(read.sweep)} runs` : read.problem}
+          </span>
         )}
       </div>
     </details>

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { presets } from "@/lib/runs/presets";
+import { fieldsOf } from "./fields";
+import { byPath, startValues } from "./form-values";
+import { rewardGiven, sumInWords } from "./reward-kinds";
+import { sectionOf } from "./sections";
+
+const fields = fieldsOf("ppo").filter((field) => sectionOf(field) === "reward");
+const values = byPath(startValues("ppo", presets.find(({ id }) => id === "ppo")!.config));
+
+test("U34: what scores is written as the sum that it is", () => {
+  expect(sumInWords(fields, values)).toBe("1 × oracle");
+  const both = { ...values, "ppo.reward.model": ["run:a"], "ppo.reward.modelWeight": "0.5" };
+  expect(rewardGiven(fields, both)).toEqual(["model", "gold"]);
+  expect(sumInWords(fields, both)).toBe("0.5 × reward model + 1 × oracle");
+  const rules = {
+    ...both,
+    "ppo.reward.gold": "",
+    "ppo.reward.model": ["run:a", "run:b"],
+    "ppo.reward.rules.length.max": "40",
+  };
+  expect(sumInWords(fields, rules)).toBe("0.5 × 2 reward models + 1 × length rule");
+});
+
+test("U35: an emptied list of reward models is none", () => {
+  expect(rewardGiven(fields, { ...values, "ppo.reward.model": [], "ppo.reward.gold": "" })).toEqual([]);
+});

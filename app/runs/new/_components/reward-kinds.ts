@@ -1,0 +1,51 @@
+// What can score a sampled answer, read off the form's fields and values.
+import type { Field } from "./fields";
+import type { Values } from "./form-values";
+
+export type Kind = "model" | "gold" | "rules" | "people";
+
+export const kinds: { kind: Kind; label: string }[] = [
+  { kind: "model", label: "Reward model" },
+  { kind: "gold", label: "Oracle (synthetic)" },
+  { kind: "rules", label: "Rules" },
+  { kind: "people", label: "People" },
+];
+
+export function kindOf({ path }: Field): Kind {
+  if (/\.rules\./.test(path)) return "rules";
+  if (/\.gold(Weight)?$/.test(path)) return "gold";
+  return path.endsWith(".queue") ? "people" : "model";
+}
+
+const isFilled = (value: unknown) =>
+  value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+
+/** The field that says whether a kind is there at all. */
+const says = /\.(model|gold|queue|rules\..+)$/;
+
+/** The kinds that score, in the order in which the form offers them. */
+export function rewardGiven(fields: Field[], values: Values): Kind[] {
+  const filled = fields.filter(({ path }) => says.test(path) && isFilled(values[path])).map(kindOf);
+  return kinds.map(({ kind }) => kind).filter((kind) => filled.includes(kind));
+}
+
+/** "1 × reward model + 0.5 × oracle". */
+export function sumInWords(fields: Field[], values: Values): string {
+  const valueAt = (end: string) => values[fields.find(({ path }) => path.endsWith(end))?.path ?? ""];
+  const models = valueAt(".model");
+  const several = Array.isArray(models) && models.length > 1;
+  const rules = [
+    ["length", valueAt(".rules.length.max"), valueAt(".rules.length.weight")],
+    ["pattern", valueAt(".rules.pattern.expression"), valueAt(".rules.pattern.weight")],
+    ["JSON", valueAt(".rules.json.weight"), valueAt(".rules.json.weight")],
+  ].flatMap(([name, given, weight]) => (isFilled(given) ? [`${isFilled(weight) ? weight : 1} × ${name} rule`] : []));
+  const parts: Record<Kind, string[]> = {
+    model: [`${valueAt(".modelWeight") ?? 1} × ${several ? `${models.length} reward models` : "reward model"}`],
+    gold: [`${valueAt(".goldWeight") ?? 1} × oracle`],
+    rules,
+    people: ["people's choice"],
+  };
+  return rewardGiven(fields, values)
+    .flatMap((kind) => parts[kind])
+    .join(" + ");
+}

@@ -1,0 +1,32 @@
+// Where a field stands on the form.
+import type { Field } from "./fields";
+
+export type Section = "model" | "data" | "reward" | "training" | "evaluation" | "advanced";
+
+const evaluation = [
+  "evalEvery",
+  "sampleEvery",
+  "samplePrompts",
+  "sampleLength",
+  "sampleReward",
+  "saveEvery",
+  "logEvery",
+  "stopOnAlert",
+];
+
+export function sectionOf({ path, shown }: Field): Section {
+  if (path === "model.source") return "model";
+  if (/^\w+\.(reward|judge)\./.test(path)) return "reward";
+  if (path === "data.heldOut" || path === "data.maxLength") return "data";
+  if (evaluation.includes(path)) return "evaluation";
+  return shown === "essential" ? "training" : "advanced";
+}
+
+export const advancedGroups = ["Adapter", "Optimizer", "Memory", "Loss and sampling", "Order and seed"] as const;
+
+export function groupOf({ path }: Field): (typeof advancedGroups)[number] {
+  if (path.startsWith("adapter.")) return "Adapter";
+  if (path.startsWith("optimizer.")) return "Optimizer";
+  if (["model.dtype", "microBatchTokens", "recompute", "gradientAccumulationSteps"].includes(path)) return "Memory";
+  return ["data.order", "seed"].includes(path) ? "Order and seed" : "Loss and sampling";
+}

@@ -1,0 +1,43 @@
+import type { FormStart } from "@/lib/runs/run-schema";
+import { Button } from "../../../ui/buttons";
+
+interface Props {
+  start: FormStart;
+  /** Labels of the fields that are not as the form opened with them. */
+  changed: string[];
+  restored: boolean;
+  onDiscard: () => void;
+}
+
+/** What the form comes from: a run that is cloned or forked, or what somebody had filled in before. */
+export function StartBanner({ start, changed, restored, onDiscard }: Props) {
+  if (!restored && !start.parent) return null;
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-md border bg-accent-wash px-3 py-2"
+    >
+      {start.parent && (
+        <span>
+          {start.parent.step === null ? "Copy of " : "Fork of "}
+          <a href={`/runs/${start.parent.run}`} className="font-medium underline">
+            {start.parentName}
+          </a>
+          {start.parent.step !== null && ` @${start.parent.step}`}
+          <span className="text-soft">
+            {" "}
+            · {changed.length === 0 ? "nothing changed yet" : `changed: ${changed.join(", ")}`}
+          </span>
+        </span>
+      )}
+      {restored && (
+        <span className="flex items-center gap-2">
+          Restored draft
+          <Button kind="quiet" onClick={onDiscard}>
+            Discard
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { trainingSetsQuery } from "@/app/_client/queries";
+import { presets } from "@/lib/runs/presets";
+import { type FormStart, type RunSummary, setKey } from "@/lib/runs/run-schema";
+import { unsuited } from "@/lib/runs/unsuited";
+import { type Method, problemList, runConfig } from "@/spec/config";
+import { currentNames } from "@/spec/former-names";
+import { flat, type Nested } from "@/spec/paths";
+import { usualOf } from "./advice";
+import { FieldInput } from "./field-input";
+import { adapterType, changesBetween, type Field, fieldsOf, toConfig } from "./fields";
+import { atFields, byPath, inputName, startValues, type Values, withAdapterType, withMethod } from "./form-values";
+import { ModelField } from "./model-field";
+import { optionsOf } from "./options";
+import { SetField } from "./set-field";
+import { noSweep, readSweep, sweepProblem } from "./sweep";
+import { useDraft } from "./use-draft";
+
+/** Everything that the launch form holds, what it comes to as a run, and what is wrong with it. */
+export function useRunForm(start: FormStart, place: string) {
+  const [method, setMethod] = useState(start.config.method as Method);
+  const { data: sets = [] } = useQuery(trainingSetsQuery);
+  const [preset, setPreset] = useState(start.preset);
+  const [name, setName] = useState(start.name);
+  const [set, setSet] = useState(start.set);
+  const [sweep, setSweep] = useState(noSweep);
+  const [methodChanges, setMethodChanges] = useState<string[]>([]);
+  const { register, control, reset, setValue } = useForm<Values>({ defaultValues: startValues(method, start.config) });
+  const watched = useWatch({ control }) as Values;
+  const values = byPath(watched);
+  const fields = fieldsOf(method, watched[inputName(adapterType)]);
+  const labels = new Map(fields.map(({ path, label }) => [path, label]));
+  const nameOf = (path: string) => (path === "data.train" ? "Data" : (labels.get(path) ?? path));
+
+  const config = toConfig(method, fields, values);
+  const checked = check(config);
+  const read = readSweep(sweep);
+  const wrong = read && "sweep" in read ? sweepProblem(read.sweep, config, problemsOf, nameOf) : null;
+  const chosenSet = sets.find((one) => setKey(one) === set);
+  const problems = [...(chosenSet ? unsuited(method, chosenSet) : []), ...problemsOf(config)];
+
+  /** The form as a run file has it: a preset's, a clone's, a draft's, or what was typed as text. */
+  const take = (file: Record<string, unknown>) => {
+    const given = currentNames(file) as Record<string, unknown>;
+    const next = given.method as Method;
+    setMethod(next);
+    setMethodChanges([]);
+    reset(startValues(next, given));
+  };
+  const apply = (id: string) => {
+    const chosen = presets.find((one) => one.id === id);
+    if (!chosen) return;
+    setPreset(id);
+    setName(chosen.name);
+    const ranked =
+      sets.find((one) => one.kind === "queue" && one.rows > 0) ?? sets.find(({ kind }) => kind === "queue");
+    setSet(chosen.data.kind === "sample" ? `sample:${chosen.data.id}` : `queue:${ranked?.id ?? ""}`);
+    take(chosen.config);
+  };
+  const choose = (next: Method) => {
+    setMethod(next);
+    const after = withMethod(next, watched);
+    setMethodChanges(changesBetween(fields, values, fieldsOf(next), byPath(after)));
+    reset(after);
+  };
+  const draft = useDraft(place, { name, set, preset, sweep, config: { ...config, method } }, (kept) => {
+    setName(kept.name);
+    setSet(kept.set);
+    setPreset(kept.preset);
+    setSweep(kept.sweep);
+    take(kept.config);
+  });
+  const opened = useMemo(() => openedWith(start), [start]);
+  const setField = (path: string, value: unknown) => setValue(inputName(path), value);
+  const usual = checked.success ? usualOf(checked.data) : {};
+
+  /** The input of a field. */
+  const inputOf = (runs: RunSummary[], problemAt: (path: string) => string | undefined) => (field: Field) => {
+    const { path } = field;
+    const common = { field, problem: problemAt(path) };
+    if (path === "model.source")
+      return (
+        <ModelField
+          key={path}
+          {...common}
+          value={String(values[path] ?? "")}
+          onChange={(model) => setField(path, model)}
+        />
+      );
+    if (field.kind === "set")
+      return <SetField key={path} {...common} value={values[path]} onChange={(chosen) => setField(path, chosen)} />;
+    return (
+      <FieldInput
+        key={path}
+        {...common}
+        usual={usual[path]}
+        register={register(inputName(path), {
+          onChange: ({ target }) => path === adapterType && reset(withAdapterType(method, watched, target.value)),
+        })}
+        options={optionsOf(field, runs, sets, values[path])}
+      />
+    );
+  };
+
+  return {
+    ...{ method, name, setName, set, setSet, sets, preset, sweep, setSweep, fields, values, config, chosenSet },
+    ...{ problems, nameOf, take, apply, choose, setField, inputOf, draft, methodChanges },
+    /** With its defaults filled in; null while something is wrong. */
+    resolved: checked.success ? checked.data : null,
+    swept: wrong === null ? read : { problem: wrong },
+    changedLabels: changedFrom(opened, config).map(nameOf),
+  };
+}
+
+/** Where data and results lie is the server's to say. */
+const check = (config: Nested) =>
+  runConfig.safeParse({
+    ...config,
+    data: { ...(config.data as object), train: "chosen above" },
+    output: "chosen by the server",
+  });
+
+function problemsOf(config: Nested) {
+  const { error } = check(config);
+  return error ? atFields(problemList(error)) : [];
+}
+
+/** The config that a form opened with, as the form itself would give it. */
+function openedWith({ config }: FormStart): Nested {
+  const method = config.method as Method;
+  const values = startValues(method, config);
+  return toConfig(method, fieldsOf(method, values[inputName(adapterType)]), byPath(values));
+}
+
+function changedFrom(before: Nested, now: Nested): string[] {
+  const [was, is] = [flat(before), flat(now)];
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((path) => was[path] !== is[path]);
+}
