@@ -1,5 +1,6 @@
 declare module "jstat" {
   const jstat: {
+    normal: { cdf(x: number, mean: number, deviation: number): number };
     studentt: {
       inv(probability: number, degrees: number): number;
       cdf(t: number, degrees: number): number;

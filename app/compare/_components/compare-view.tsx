@@ -26,7 +26,7 @@ const newest = 4;
 export function CompareView() {
   const view = viewOf(useSearchParams());
   const show = (change: Partial<View>) =>
-    window.history.replaceState(null, "", searchOf({ ...view, runs: ids, ...change }));
+    window.history.pushState(null, "", searchOf({ ...view, runs: ids, ...change }));
   const { data: all = [] } = useQuery({ ...runsQuery, refetchInterval: 5000 });
   const measured = all.filter((run) => run.step > 0);
   const ids = view.runs ?? measured.slice(0, newest).map(({ id }) => id);
@@ -38,6 +38,8 @@ export function CompareView() {
   });
   const runs = ids.length > 0 ? (compared.data ?? []) : [];
   const groups = grouped(runs, view.by);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string) => names.get(id) ?? id;
   const add = (id: string) => show({ runs: [...ids, id] });
   if (all.length === 0)
     return (
@@ -78,10 +80,10 @@ export function CompareView() {
             <Empty title="Pick runs to compare">Select two or more; the list shows all runs that have started.</Empty>
           ) : (
             <>
-              <Frontier groups={groups} view={view} show={show} />
-              <Overlays groups={groups} view={view} show={show} active={active} />
+              <Frontier groups={groups} view={view} show={show} nameOf={nameOf} />
+              <Overlays groups={groups} view={view} show={show} active={active} nameOf={nameOf} />
               <ParallelChart runs={runs} />
-              <Finals groups={groups} />
+              <Finals groups={groups} view={view} show={show} nameOf={nameOf} />
               <ConfigDiff runs={runs} />
               <SampleCompletions runs={runs} />
             </>

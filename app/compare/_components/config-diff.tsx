@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
 import { differences } from "@/lib/runs/compare/groups";
 import { Card } from "../../ui/cards";
@@ -5,7 +6,10 @@ import { Swatch } from "./swatch";
 
 /** The fields of the runs' configs that are not the same in all of them. */
 export function ConfigDiff({ runs }: { runs: ComparedRun[] }) {
+  const [open, setOpen] = useState(false);
   const rows = differences(runs);
+  const shared = rows.filter(({ values }) => values.every((value) => value !== ""));
+  const own = rows.filter((row) => !shared.includes(row));
   if (runs.length < 2) return null;
   return (
     <Card title="Config diff">
@@ -26,21 +30,41 @@ export function ConfigDiff({ runs }: { runs: ComparedRun[] }) {
                 ))}
               </tr>
             </thead>
-            <tbody className="divide-y">
-              {rows.map(({ path, values }) => (
-                <tr key={path}>
-                  <th className="py-1 pr-4 font-normal">{path}</th>
-                  {values.map((value, i) => (
-                    <td key={runs[i]!.id} className="max-w-60 truncate px-2" title={value}>
-                      {value || <span className="text-soft">–</span>}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
+            <Rows rows={shared} runs={runs} />
+            {open && <Rows rows={own} runs={runs} />}
           </table>
+          {own.length > 0 && (
+            <button
+              type="button"
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+              className="mt-2 text-accent text-xs hover:underline"
+            >
+              {open ? "Hide" : "Show"} {own.length} fields that only some of them have ({prefixes(own)})
+            </button>
+          )}
         </section>
       )}
     </Card>
   );
 }
+
+type Row = ReturnType<typeof differences>[number];
+
+const Rows = ({ rows, runs }: { rows: Row[]; runs: ComparedRun[] }) => (
+  <tbody className="divide-y">
+    {rows.map(({ path, values }) => (
+      <tr key={path}>
+        <th className="py-1 pr-4 font-normal">{path}</th>
+        {values.map((value, i) => (
+          <td key={runs[i]!.id} className="max-w-60 truncate px-2" title={value}>
+            {value || <span className="text-soft">–</span>}
+          </td>
+        ))}
+      </tr>
+    ))}
+  </tbody>
+);
+
+/** The blocks that fields are in, as dpo and ppo. */
+const prefixes = (rows: Row[]) => [...new Set(rows.map(({ path }) => path.split(".")[0]))].join(", ");

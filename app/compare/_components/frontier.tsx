@@ -1,4 +1,5 @@
 import type { Group } from "@/lib/runs/compare/groups";
+import { comparable } from "@/lib/runs/compare/identity";
 import { paretoFront } from "@/lib/runs/compare/pareto";
 import { interval } from "@/lib/runs/compare/student";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
@@ -14,14 +15,15 @@ interface Props {
   groups: Group[];
   view: View;
   show: (change: Partial<View>) => void;
+  /** A run by its id. */
+  nameOf: (id: string) => string;
 }
 
 /** Reward against KL to the reference: what each policy gained, and how far it moved. */
-export function Frontier({ groups, view, show }: Props) {
-  const { label, unit } = metrics[view.reward];
-  const trajectories = trajectoriesOf(groups, view.reward);
-  const front = paretoFront(
-    trajectories.flatMap(({ points }) => points.map((point) => ({ ...point, reward: point.value }))),
+export function Frontier({ groups, view, show, nameOf }: Props) {
+  const { label } = metrics[view.reward];
+  const parts = comparable(view.reward, groups, nameOf, false).filter(
+    ({ groups }) => trajectoriesOf(groups, view.reward).length > 0,
   );
   return (
     <Card
@@ -36,27 +38,41 @@ export function Frontier({ groups, view, show }: Props) {
         </Choice>
       }
     >
-      {trajectories.length === 0 ? (
+      {parts.length === 0 ? (
         <p className="text-soft">
           None of these runs has measured {label.toLowerCase()} on its own completions. That takes a sampling interval,
           and a synthetic task or a reward model.
         </p>
       ) : (
-        <>
-          <PathChart label={label} unit={unit} trajectories={trajectories} front={front} root={view.axis !== "kl"} />
-          <Legend trajectories={trajectories} unit={unit} />
-          <p className="mt-2 text-soft text-xs">
-            Each trajectory runs from its ring, the first evaluation, to its largest dot, the last; bars are 95 %
-            intervals. The dashed line is the Pareto front.
-          </p>
-          <ChartTable
-            title="Reward against KL"
-            columns={["Group, step", "KL, nats/seq", label]}
-            rows={() => pathRows(trajectories)}
-          />
-        </>
+        parts.map(({ of, groups }) => <Paths key={of} of={of} groups={groups} view={view} />)
       )}
     </Card>
+  );
+}
+
+/** Of those whose reward is the same one. */
+function Paths({ of, groups, view }: { of: string; groups: Group[]; view: View }) {
+  const { unit } = metrics[view.reward];
+  const label = `${metrics[view.reward].label}${of && ` (${of})`}`;
+  const trajectories = trajectoriesOf(groups, view.reward);
+  const front = paretoFront(
+    trajectories.flatMap(({ points }) => points.map((point) => ({ ...point, reward: point.value }))),
+  );
+  return (
+    <>
+      {of && <p className="mt-2 font-medium">{label}</p>}
+      <PathChart label={label} unit={unit} trajectories={trajectories} front={front} root={view.axis !== "kl"} />
+      <Legend trajectories={trajectories} unit={unit} />
+      <p className="mt-2 text-soft text-xs">
+        Each trajectory runs from its ring, the first evaluation, to its largest dot, the last; bars are 95 % intervals.
+        The dashed line is the Pareto front.
+      </p>
+      <ChartTable
+        title="Reward against KL"
+        columns={["Group, step", "KL, nats/seq", label]}
+        rows={() => pathRows(trajectories)}
+      />
+    </>
   );
 }
 

@@ -21,6 +21,8 @@ const height = 220;
 
 interface Props {
   metric: MetricName;
+  /** Whose, where that has to be said. */
+  of: string;
   axis: LinesInput["axis"];
   groups: Group[];
   view: View;
@@ -29,7 +31,7 @@ interface Props {
 }
 
 /** One metric of every group. Dragging zooms and fetches the detail; the arrow keys move the cursor. */
-export function OverlayChart({ metric, axis, groups, view, show, active }: Props) {
+export function OverlayChart({ metric, of, axis, groups, view, show, active }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host, 480);
   const search = searchOf({ metric, axis, groups, view, columns: Math.max(100, Math.round(width / 20) * 20) });
@@ -42,7 +44,8 @@ export function OverlayChart({ metric, axis, groups, view, show, active }: Props
   const numbers = groups.map((group) => group.number).join();
   const fits = lines.length === groups.length; // otherwise the response is for other groups
   const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, cursor, setCursor });
-  const { label, unit, about } = metrics[metric];
+  const { unit, about } = metrics[metric];
+  const label = `${metrics[metric].label}${of && ` (${of})`}`;
   const asDrawn = (): SvgChart => ({
     title: label,
     unit,
@@ -140,7 +143,11 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, in
   return plot;
 }
 
-/** Values at the cursor, else the last, from the highest down. */
+/** Where the nearest of some rising numbers is; −1 where there is none. */
+export const nearest = (xs: number[], at: number): number =>
+  xs.reduce((best, x, i) => (best < 0 || Math.abs(x - at) < Math.abs(xs[best]! - at) ? i : best), -1);
+
+/** Values at the cursor, of each run where it was measured nearest to it; else the last. From the highest down. */
 function Readout({
   label,
   groups,
@@ -157,20 +164,25 @@ function Readout({
   const rows = groups.flatMap(({ name, number: n }, i) => {
     const line = lines[i];
     if (!line) return [];
-    const index = at === null ? line.x.length - 1 : line.x.findLastIndex((x) => x <= at);
-    return index < 0 ? [] : [{ name, n, value: (line.smooth ?? line.y)[index]! }];
+    const index = at === null ? line.x.length - 1 : nearest(line.x, at);
+    return index < 0 ? [] : [{ name, n, x: line.x[index]!, value: (line.smooth ?? line.y)[index]! }];
   });
   return (
     <section className="numbers mt-1 max-h-28 overflow-y-auto text-xs" tabIndex={0} aria-label={`${label}: values`}>
-      <p className="text-soft">{at === null ? "Last value" : `At ${axes[axis].label} ${number(at, 0)}`}</p>
+      <p className="text-soft">
+        {rows.length === 0 ? "No data yet" : at === null ? "Last value" : `At ${axes[axis].label} ${number(at, 0)}`}
+      </p>
       <ul>
         {rows
           .toSorted((a, b) => b.value - a.value)
-          .map(({ name, n, value }) => (
+          .map(({ name, n, x, value }) => (
             <li key={name} className="flex items-center gap-1.5">
               <Swatch number={n} />
               <span className="min-w-0 truncate">{name}</span>
-              <span className="ml-auto">{number(value)}</span>
+              <span className="ml-auto">
+                {at !== null && x !== at && <span className="text-soft">at {number(x, 0)}: </span>}
+                {number(value)}
+              </span>
             </li>
           ))}
       </ul>

@@ -1,5 +1,6 @@
 import type { Axis } from "@/lib/runs/compare/compare-schema";
 import type { Group } from "@/lib/runs/compare/groups";
+import { comparable } from "@/lib/runs/compare/identity";
 import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Button } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
@@ -14,12 +15,14 @@ interface Props {
   view: View;
   show: (change: Partial<View>) => void;
   active: boolean;
+  /** A run by its id. */
+  nameOf: (id: string) => string;
 }
 
 /** Whether runs can move back and forth along the axis, so that they are drawn as trajectories. */
 const isKl = (axis: Axis): axis is "kl" | "rootKl" => axis === "kl" || axis === "rootKl";
 
-export function Overlays({ groups, view, show, active }: Props) {
+export function Overlays({ groups, view, show, active, nameOf }: Props) {
   const measured = new Set(
     groups.flatMap(({ runs }) => runs.flatMap(({ latest }) => Object.keys(latest))),
   ) as Set<MetricName>;
@@ -29,11 +32,26 @@ export function Overlays({ groups, view, show, active }: Props) {
   const others = (Object.keys(metrics) as MetricName[]).filter(
     (name) => measured.has(name) && along(name) && !shown.includes(name) && !name.endsWith("_se"),
   );
+  const charts = shown.flatMap((name) =>
+    comparable(name, groups, nameOf, view.mixed).map((part) => ({ name, ...part })),
+  );
+  const methods = new Set(groups.flatMap(({ runs }) => runs.map(({ method }) => method)));
   return (
     <Card
       title="Curves"
       action={
-        <div className="flex items-end gap-3">
+        <div className="flex flex-wrap items-end gap-3">
+          {methods.size > 1 && (
+            <label className="flex items-center gap-1.5 pb-1.5 text-xs">
+              <input
+                type="checkbox"
+                checked={view.mixed}
+                onChange={(event) => show({ mixed: event.target.checked })}
+                className="accent-(--accent)"
+              />
+              Overlay losses of different methods
+            </label>
+          )}
           {view.zoom && <Button onClick={() => show({ zoom: null })}>Reset zoom</Button>}
           <Choice label="Add chart" value="" onChange={(name) => show({ also: [...view.also, name as MetricName] })}>
             <option value="">pick a metric</option>
@@ -47,11 +65,16 @@ export function Overlays({ groups, view, show, active }: Props) {
       }
     >
       <div className="grid gap-4 xl:grid-cols-2">
-        {shown.map((name) =>
+        {charts.map(({ name, of, groups }) =>
           isKl(axis) ? (
-            <figure key={name} className="min-w-0 rounded-md border p-3" aria-label={metrics[name].label}>
+            <figure
+              key={`${name} ${of}`}
+              className="min-w-0 rounded-md border p-3"
+              aria-label={`${metrics[name].label}${of && ` (${of})`}`}
+            >
               <figcaption className="mb-1 font-medium">
-                {metrics[name].label} <span className="font-normal text-soft text-xs">{metrics[name].unit}</span>
+                {metrics[name].label}
+                {of && ` (${of})`} <span className="font-normal text-soft text-xs">{metrics[name].unit}</span>
               </figcaption>
               <PathChart
                 label={metrics[name].label}
@@ -63,8 +86,9 @@ export function Overlays({ groups, view, show, active }: Props) {
             </figure>
           ) : (
             <OverlayChart
-              key={`${name} ${axis}`}
+              key={`${name} ${of} ${axis}`}
               metric={name}
+              of={of}
               axis={axis}
               groups={groups}
               view={view}

@@ -14,7 +14,9 @@ export function RunPicker({ all, picked, pick }: Props) {
   const [filter, setFilter] = useState("");
   const numbers = new Map(all.toReversed().map((run, number) => [run.id, number]));
   const words = filter.toLowerCase().split(/\s+/);
-  const shown = all.filter((run) => words.every((word) => `${run.name} ${run.method}`.toLowerCase().includes(word)));
+  const found = all.filter((run) => words.every((word) => `${run.name} ${run.method}`.toLowerCase().includes(word)));
+  const isPicked = ({ id }: RunSummary) => picked.includes(id);
+  const shown = [...found.filter(isPicked), ...found.filter((run) => !isPicked(run))]; // those that are compared come first
   const toggle = (id: string) => pick(picked.includes(id) ? picked.filter((other) => other !== id) : [...picked, id]);
   return (
     <Card title={`Runs, ${picked.length} of ${all.length}`}>
@@ -40,7 +42,7 @@ export function RunPicker({ all, picked, pick }: Props) {
               <span className="min-w-0 truncate" title={run.name}>
                 {run.name}
               </span>
-              <span className="ml-auto shrink-0 text-soft text-xs">{run.method}</span>
+              <span className="ml-auto shrink-0 text-soft text-xs">{stateWords(run)}</span>
             </label>
           </li>
         ))}
@@ -59,4 +61,11 @@ export function RunPicker({ all, picked, pick }: Props) {
       </div>
     </Card>
   );
+}
+
+/** How far a run is, where it has not finished; of others the method. */
+function stateWords({ status, step, totalSteps, method }: RunSummary): string {
+  if (status === "finished") return method;
+  if (status === "running" && totalSteps) return `${Math.floor((100 * step) / totalSteps)} %`;
+  return status;
 }

@@ -12,6 +12,8 @@ const view: fc.Arbitrary<View> = fc.record({
   smooth: fc.constantFrom(...smoothings),
   log: fc.boolean(),
   also: fc.uniqueArray(fc.constantFrom(...(Object.keys(metrics) as (keyof typeof metrics)[])), { maxLength: 3 }),
+  base: fc.constantFrom("", "DPO, first", "method dpo"),
+  mixed: fc.boolean(),
   zoom: fc.option(
     fc.record({
       from: fc.double({ min: -1e6, max: 0, noNaN: true }),

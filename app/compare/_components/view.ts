@@ -21,6 +21,10 @@ export interface View {
   also: MetricName[];
   /** Of the axis; null is the whole. */
   zoom: { from: number; to: number } | null;
+  /** The group that others are compared with, by name; empty for the first. */
+  base: string;
+  /** Losses of different methods on one axis. */
+  mixed: boolean;
 }
 
 /** What cannot be parsed is ignored. */
@@ -40,11 +44,13 @@ export function viewOf(search: URLSearchParams): View {
       .map(currentMetricName)
       .filter((name): name is MetricName => Object.hasOwn(metrics, name)),
     zoom: Number.isFinite(from) && Number.isFinite(to) && from! < to! ? { from: from!, to: to! } : null,
+    base: search.get("base") ?? "",
+    mixed: search.get("mixed") === "1",
   };
 }
 
 /** The view as a query string, without defaults. */
-export function searchOf({ runs, by, axis, reward, smooth, log, also, zoom }: View): string {
+export function searchOf({ runs, by, axis, reward, smooth, log, also, zoom, base, mixed }: View): string {
   const parts: [string, string | false][] = [
     ["runs", runs?.join(",") ?? false],
     ["by", by !== "run" && by],
@@ -53,6 +59,8 @@ export function searchOf({ runs, by, axis, reward, smooth, log, also, zoom }: Vi
     ["smooth", smooth > 0 && String(smooth)],
     ["log", log && "1"],
     ["also", also.length > 0 && also.join(",")],
+    ["base", base !== "" && base],
+    ["mixed", mixed && "1"],
     ["zoom", zoom !== null && `${zoom.from}~${zoom.to}`],
   ];
   const kept = parts.filter((part): part is [string, string] => part[1] !== false);
