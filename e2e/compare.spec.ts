@@ -32,8 +32,23 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   await expect(
     page.getByRole("img", { name: /^Gold reward over KL to the reference, DPO, first, DPO, second, PPO beside/ }),
   ).toBeVisible();
-  await expect(page.getByRole("figure", { name: "Loss" })).toBeVisible();
+  await expect(page.getByRole("figure", { name: "Loss (dpo)" })).toBeVisible(); // U49
+  await expect(page.getByRole("figure", { name: "Loss (ppo)" })).toBeVisible();
+  await page.getByLabel("Overlay losses of different methods").check();
+  await expect(page.getByRole("figure", { name: "Loss", exact: true })).toBeVisible();
+  await page.goBack(); // U50
+  await expect(page.getByRole("figure", { name: "Loss (ppo)" })).toBeVisible();
+  await page.goForward();
   await expect(page.getByRole("row", { name: /^method dpo dpo ppo/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^ppo\.rollouts/ })).toHaveCount(0); // U52
+  await page.getByRole("button", { name: /^Show \d+ fields that only some of them have/ }).click();
+  await expect(page.getByRole("row", { name: /^ppo\.rollouts/ })).toBeVisible();
+  const chosen = page.getByRole("checkbox", { name: "DPO, first dpo" }); // U55: those that are compared stand first
+  await expect(chosen).toBeInViewport();
+  await chosen.uncheck();
+  await expect(page.getByText("Runs, 2 of")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText("Runs, 3 of")).toBeVisible();
   await expect(page.getByText(/PPO beside · step 8 · KL/)).toBeVisible();
 
   // Seeds become one line: the mean of both, and an interval.
@@ -44,6 +59,10 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   const ends = page.getByRole("region", { name: "Final metrics: table" });
   await expect(ends.getByRole("row", { name: /^method dpo 2/ })).toContainText(`${mean.toFixed(2)} ±`);
   await expect(ends.getByRole("row", { name: /^method ppo 1/ })).toContainText(gold(2).toFixed(2));
+  await ends.getByRole("button", { name: /^Gold reward/ }).click(); // U54: sorted, and with the difference from the baseline
+  const highest = mean > gold(2) ? "method dpo" : "method ppo";
+  await expect(ends.getByRole("row").nth(1)).toContainText(highest);
+  await expect(ends.getByRole("row", { name: /^method ppo/ })).toContainText(/Δ [+−±][\d.]+/);
 
   // Along tokens: what the server draws is what was logged.
   await page.getByLabel("X axis", { exact: true }).selectOption("tokens");
@@ -57,7 +76,7 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   expect(line!.x.at(-1)).toBe(logged.reduce((sum, { values }) => sum + values.tokens!, 0));
 
   // The arrow keys read a chart; a zoom by dragging stands in the address.
-  const loss = page.getByRole("figure", { name: "Loss" });
+  const loss = page.getByRole("figure", { name: "Loss", exact: true });
   await expect(loss.getByText("Last value")).toBeVisible();
   await page.getByRole("region", { name: /^Loss over tokens/ }).focus();
   await page.keyboard.press("ArrowRight");

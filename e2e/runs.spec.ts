@@ -191,3 +191,40 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned an
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(loss).toBeVisible();
 });
+
+test("U4, U39: runs are found, renamed, tagged, put away and deleted in their table, and a deletion is undone", async ({
+  page,
+}) => {
+  const id = await finishedRun(page.request, "Compared with", { data: { heldOut: 0.1, maxLength: 128 } });
+  await page.goto("/runs");
+  await page.getByLabel("Search runs").fill("compared dpo film");
+  const row = page.getByRole("row", { name: /Compared with/ });
+  await expect(row).toHaveCount(1);
+  await row.getByRole("button", { name: /^Run name/ }).click();
+  await page.getByRole("textbox", { name: "Run name" }).fill("Compared with others");
+  await page.keyboard.press("Enter");
+  await expect(row.getByRole("link", { name: "Compared with others" })).toBeVisible();
+  await row.getByRole("checkbox").check();
+  await page.getByLabel("Tag for the selected runs").fill("keep");
+  await page.keyboard.press("Enter");
+  await expect(row).toContainText("keep");
+  await page.getByRole("button", { name: "Archive", exact: true }).click();
+  await expect(page.getByText("No run is like that")).toBeVisible();
+  await page.getByLabel("Status", { exact: true }).selectOption({ label: "Archived (1)" });
+  await expect(page).toHaveURL(/q=compared\+dpo\+film&status=archived/);
+  await row.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Unarchive" }).click();
+  await page.goto("/runs");
+  await page.getByRole("button", { name: "Name" }).click();
+  await expect(page.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "ascending");
+
+  await row.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  const asked = page.getByRole("alertdialog");
+  await expect(asked).toContainText(/curves, samples, log, checkpoints and adapter go: [\d.,]+ [kM]B/);
+  await asked.getByRole("button", { name: "Delete" }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(row).toHaveCount(1);
+  await page.request.patch(`/api/runs/${id}`, { data: { name: "Compared with" } }); // for other journeys
+});

@@ -3,10 +3,10 @@ import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { changeRuns } from "@/lib/runs/change-runs";
 import { runIds } from "@/lib/runs/compare/compare-schema";
-import { deleteRuns } from "@/lib/runs/delete-runs";
 import { listRuns } from "@/lib/runs/list-runs";
 import { launchExamined } from "@/lib/runs/preflight";
 import { launchInput, runChanges } from "@/lib/runs/run-schema";
+import { deleteRuns } from "@/lib/storage/delete-runs";
 
 const wanted = z.object({ newest: z.coerce.number().int().min(1).optional() });
 

@@ -12,6 +12,7 @@ import { number } from "../../ui/format";
 import { moveCursor, useThemeChanges } from "../../ui/plot";
 import { useWidth } from "../../ui/use-width";
 import { chartSvg, type SvgChart } from "./chart-svg";
+import { nearest } from "./nearest";
 import { overlayData, overlayOptions, shapeOf } from "./overlay-plot";
 import { SaveChart } from "./save-chart";
 import { Swatch } from "./swatch";
@@ -142,10 +143,6 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, in
   useEffect(() => plot.current?.setSize({ width, height }), [width]);
   return plot;
 }
-
-/** Where the nearest of some rising numbers is; −1 where there is none. */
-export const nearest = (xs: number[], at: number): number =>
-  xs.reduce((best, x, i) => (best < 0 || Math.abs(x - at) < Math.abs(xs[best]! - at) ? i : best), -1);
 
 /** Values at the cursor, of each run where it was measured nearest to it; else the last. From the highest down. */
 function Readout({

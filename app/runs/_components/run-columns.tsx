@@ -15,7 +15,7 @@ import { metrics } from "@/spec/metrics/catalogue";
 import { runStatuses } from "@/spec/run-status";
 import { Progress } from "../../ui/cards";
 import { duration, number } from "../../ui/format";
-import { exactDate, relativeDate } from "../../ui/relative-date";
+import { When } from "../../ui/when";
 import { durationOf } from "./table-view";
 import { Tags } from "./tags";
 
@@ -106,10 +106,5 @@ function Steps({ run: { name, step, totalSteps, status, remainingMs } }: { run: 
 
 function Started({ run: { place, startedAt, createdAt }, now }: { run: RunRow; now: number }) {
   if (place !== null) return place === 1 ? "next" : `number ${place} in the queue`;
-  const at = startedAt ?? createdAt;
-  return (
-    <span title={exactDate(at)} suppressHydrationWarning>
-      {relativeDate(at, now)}
-    </span>
-  );
+  return <When at={startedAt ?? createdAt} now={now} />;
 }

@@ -26,7 +26,7 @@ export function RunList({ now: made }: { now: number }) {
   const chosen = rows.filter(({ id }) => selected[id]);
   const show = (change: Partial<TableView>) => window.history.replaceState(null, "", searchOf({ ...view, ...change }));
   return (
-    <Page wide>
+    <Page>
       <PageHeader
         title="Runs"
         about="One run trains at a time; the others are queued. Runs go on when this page is closed."

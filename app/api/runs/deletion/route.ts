@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { handle } from "@/lib/http/handle";
 import { runIds } from "@/lib/runs/compare/compare-schema";
-import { deletionOf } from "@/lib/runs/delete-runs";
+import { deletionOf } from "@/lib/storage/delete-runs";
 
 const query = z.object({ ids: runIds });
 

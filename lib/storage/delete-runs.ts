@@ -8,10 +8,10 @@ import { AppError } from "../../spec/errors";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import type { Run } from "../db/tables/runs";
-import { deleteRun, emptyTrash, trashRun } from "../storage/trash";
-import { lineageOf } from "./lineage";
-import { requireRun } from "./require-run";
-import type { Deletion } from "./run-schema";
+import { lineageOf } from "../runs/lineage";
+import { requireRun } from "../runs/require-run";
+import type { Deletion } from "../runs/run-schema";
+import { deleteRun, emptyTrash, trashRun } from "./trash";
 
 /** What goes with these runs, and which other runs read what they left behind. */
 export const deletionOf = (ids: string[]): Promise<Deletion> =>
