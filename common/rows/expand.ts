@@ -1,16 +1,26 @@
 // Records that hold several rows, and rows that only make sense with their neighbours: OpenAssistant's trees, as trees and as messages one
 // a row; PRM800K's solutions with their alternatives; HelpSteer2's answers to one prompt, which stand one after the other.
+import type { RowMapping } from "../../spec/row-mapping";
 import { isRecord } from "../json";
 import type { BadLine } from "../records/lines";
 import { type FileRecord, records } from "../records/records";
+import { mapped } from "./mapping";
 import type { Columns } from "./questions";
 
 /** The records of a file with those taken apart or put together. Each row made has the line of the record that it begins with. */
 export async function* rowRecords(
   path: string,
-  options: { partial?: boolean } = {},
+  { partial = false, mapping = null }: { partial?: boolean; mapping?: RowMapping | null } = {},
 ): AsyncGenerator<FileRecord | BadLine> {
-  yield* expanded(records(path, options));
+  const read = records(path, { partial });
+  yield* expanded(mapping ? renamed(read, mapping) : read);
+}
+
+async function* renamed(entries: AsyncIterable<FileRecord | BadLine>, mapping: RowMapping) {
+  for await (const entry of entries) {
+    if ("reason" in entry) yield entry;
+    else for (const made of attempt(entry.line, () => [mapped(entry.value, mapping)])) yield made;
+  }
 }
 
 export async function* expanded(entries: AsyncIterable<FileRecord | BadLine>): AsyncGenerator<FileRecord | BadLine> {
