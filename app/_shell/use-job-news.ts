@@ -6,6 +6,7 @@ import type { Job } from "@/lib/jobs/job-schema";
 import { say } from "../ui/toast";
 import { newsOf } from "./job-news";
 import { notify } from "./notifications";
+import { isHere } from "./pages";
 
 export function useJobNews(jobs: Job[] | undefined): void {
   const before = useRef<Job[] | null>(null);
@@ -24,7 +25,7 @@ export function useJobNews(jobs: Job[] | undefined): void {
 
 function useProgressInTitle(jobs: Job[]): void {
   const path = usePathname();
-  const running = jobs.find(({ kind, status, href }) => kind === "run" && status === "running" && href === path);
+  const running = jobs.find(({ kind, status, href }) => kind === "run" && status === "running" && isHere(href, path));
   const percent = running?.progress == null ? null : Math.floor(100 * running.progress);
   useEffect(() => {
     const plain = document.title.replace(/^\(\d+ %\) /, "");

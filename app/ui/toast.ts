@@ -15,6 +15,7 @@ async function mount() {
   // over the empty middle of the bar at the top, or under a phone's, where no control is
   const toaster = createElement(sonner.Toaster, {
     position: "top-center",
+    style: { fontFamily: "inherit" },
     offset: { top: 4 },
     mobileOffset: { top: 52 },
     toastOptions: { style, actionButtonStyle: { background: "var(--accent)", color: "var(--accent-ink)" } },

@@ -1,6 +1,6 @@
 // Who did what lately: annotations by person, dataset and day; ends of runs; alerts.
 import "server-only";
-import { desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { rules } from "../../spec/alerts";
 import { appDb, metricsDb } from "../db/client";
 import { alerts } from "../db/metrics-schema";
@@ -49,7 +49,7 @@ function annotated(): Activity[] {
     .innerJoin(items, eq(items.id, newest.itemId))
     .innerJoin(queues, eq(queues.id, items.queueId))
     .innerJoin(annotators, eq(annotators.id, newest.annotatorId))
-    .where(eq(items.place, 0))
+    .where(and(eq(items.place, 0), isNull(queues.deletedAt)))
     .groupBy(newest.annotatorId, queues.id, day)
     .all()
     .map(({ who, what, queueId, count, at }) => ({

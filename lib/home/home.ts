@@ -38,7 +38,7 @@ export interface Home {
 
 export function homeOf(annotatorId: number, now: number): Home {
   const queues = listQueues(annotatorId);
-  const latest = listRuns(newest);
+  const latest = listRuns(newest).filter(({ archived }) => !archived);
   const jobs = jobsAt(now);
   const running = jobs.find(({ kind, status }) => kind === "run" && status === "running");
   return {

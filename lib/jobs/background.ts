@@ -56,10 +56,10 @@ export async function asJob<T>(
     return result;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    Object.assign(job, controller.signal.aborted ? { status: "stopped" } : { status: "failed", error: words });
+    if (!controller.signal.aborted) Object.assign(job, { status: "failed", error: words });
     throw error;
   } finally {
-    job.endedAt = Date.now();
+    job.endedAt ??= Date.now();
   }
 }
 
@@ -83,6 +83,7 @@ export function cancelJob(id: string): Job {
   if (found.job.endedAt !== null)
     throw new AppError(409, `This job has ended (${found.job.status}); there is nothing to cancel.`);
   log().info({ job: id }, `cancelled: ${found.job.title}`);
+  Object.assign(found.job, { status: "stopped", endedAt: Date.now() }); // also where its program still waits for its turn
   found.controller.abort();
   return found.job;
 }
