@@ -31,14 +31,6 @@ export const disputesQuery = (queueId: number) =>
   });
 const runSummaries = z.array(runSummary);
 export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => request("/api/runs", runSummaries) });
-/** Runs that a list shows before somebody asks for more. */
-export const runsAtOnce = 50;
-/** The newest ones, for who need not know of all. */
-export const newestRunsQuery = (most: number) =>
-  queryOptions({
-    queryKey: ["runs", "newest", most],
-    queryFn: () => request(`/api/runs?newest=${most}`, runSummaries),
-  });
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id], queryFn: () => request(`/api/runs/${id}`, runDetail) });
 /** All runs as the lines of a table. */

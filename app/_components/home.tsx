@@ -4,11 +4,11 @@ import Link from "next/link";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import type { Activity } from "@/lib/home/activity";
 import type { Home } from "@/lib/home/home";
-import { RunRow } from "../runs/_components/run-row";
 import { buttonClass } from "../ui/buttons";
 import { Card, Progress } from "../ui/cards";
 import { Table } from "../ui/table";
 import { When } from "../ui/when";
+import { RunRow } from "./run-row";
 import { Sparkline } from "./sparkline";
 import { TrainingNow } from "./training-now";
 

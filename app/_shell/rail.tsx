@@ -49,7 +49,7 @@ function Places({ places }: { places: Place[] }) {
             prefetch={false}
             title={label}
             aria-current={isHere(href, path) ? "page" : undefined}
-            className="flex min-h-9 items-center gap-2.5 rounded-md px-2 text-soft transition-colors hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium aria-[current=page]:text-accent"
+            className="flex min-h-9 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium aria-[current=page]:text-accent"
           >
             <Icon size={17} aria-hidden className="shrink-0" />
             <span className="folded:sr-only">{label}</span>

@@ -2,9 +2,9 @@ import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { RunSummary } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
-import { Progress } from "../../ui/cards";
-import { duration, number } from "../../ui/format";
-import { Status } from "../../ui/status";
+import { Progress } from "../ui/cards";
+import { duration, number } from "../ui/format";
+import { Status } from "../ui/status";
 
 export function RunRow({ run }: { run: RunSummary }) {
   const accuracy = run.latest["eval_rewards/accuracies"] ?? run.latest["rewards/accuracies"];
