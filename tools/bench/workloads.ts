@@ -158,7 +158,7 @@ export const workloads: Workload[] = [
     prompt: 128,
     newTokens: 64,
     updates: 3,
-    ways: [ours("float32"), ours("bfloat16"), smallest, trl("bfloat16", true)],
+    ways: [ours("float32"), ours("bfloat16"), trl("bfloat16", true)],
   },
   training("reward", 128, 128, [ours("float32"), ours("bfloat16"), trl("float32", true), trl("bfloat16", true)]),
 ];
