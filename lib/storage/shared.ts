@@ -11,9 +11,20 @@ const patterns: [SharedKind, RegExp][] = [
   ["benchmarks", /^bench$/],
 ];
 
-/** Bytes by kind. One file after another: there may be a hundred thousand, and whoever else reads files has their turn in between. */
-export async function sharedSizes(): Promise<Record<SharedKind, number>> {
-  const sizes = Object.fromEntries(Object.keys(sharedKinds).map((kind) => [kind, 0])) as Record<SharedKind, number>;
+type Sizes = Record<SharedKind, number>;
+
+const keptMs = 600_000;
+let kept: { until: number; sizes: Promise<Sizes> } | null = null;
+
+/** Bytes by kind, measured every ten minutes at most: there may be a hundred thousand files. */
+export function sharedSizes(now: number): Promise<Sizes> {
+  if (kept === null || now > kept.until) kept = { until: now + keptMs, sizes: measured() };
+  return kept.sizes;
+}
+
+/** One file after another, so that whoever else reads files has their turn in between. */
+async function measured(): Promise<Sizes> {
+  const sizes = Object.fromEntries(Object.keys(sharedKinds).map((kind) => [kind, 0])) as Sizes;
   for (const name of await namesIn(cacheFolder()))
     sizes[patterns.find(([, pattern]) => pattern.test(name))?.[0] ?? "other"] += await sizeOf(
       join(cacheFolder(), name),

@@ -1,26 +1,16 @@
-import { claims } from "./claims";
-import { damageCheckpoint } from "./damage-checkpoint";
 import type { Experiment } from "./experiment";
-import { fullDisk } from "./full-disk";
-import { fuzzFiles } from "./fuzz-files";
-import { fuzzHttp } from "./fuzz-http";
-import { fuzzRows } from "./fuzz-rows";
-import { killCheckpoint } from "./kill-checkpoint";
-import { killServer } from "./kill-server";
-import { killTrainers } from "./kill-trainers";
-import { stoppedWorkers } from "./stopped-workers";
-import { wal } from "./wal";
 
-export const experiments: Experiment[] = [
-  killServer,
-  killTrainers,
-  killCheckpoint,
-  damageCheckpoint,
-  fullDisk,
-  wal,
-  claims,
-  stoppedWorkers,
-  fuzzRows,
-  fuzzFiles,
-  fuzzHttp,
-];
+/** By name, each loaded when its turn comes: some load TensorFlow. */
+export const experiments: Record<string, () => Promise<Experiment>> = {
+  "kill-server": async () => (await import("./kill-server")).killServer,
+  "kill-trainers": async () => (await import("./kill-trainers")).killTrainers,
+  "kill-checkpoint": async () => (await import("./kill-checkpoint")).killCheckpoint,
+  "damage-checkpoint": async () => (await import("./damage-checkpoint")).damageCheckpoint,
+  "full-disk": async () => (await import("./full-disk")).fullDisk,
+  wal: async () => (await import("./wal")).wal,
+  claims: async () => (await import("./claims")).claims,
+  "stopped-workers": async () => (await import("./stopped-workers")).stoppedWorkers,
+  "fuzz-rows": async () => (await import("./fuzz-rows")).fuzzRows,
+  "fuzz-files": async () => (await import("./fuzz-files")).fuzzFiles,
+  "fuzz-http": async () => (await import("./fuzz-http")).fuzzHttp,
+};

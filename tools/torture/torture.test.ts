@@ -7,7 +7,7 @@ import { experiments } from "./experiments";
 
 const scale = 0.005;
 
-test.each(experiments)(
+test.each(await Promise.all(Object.values(experiments).map((load) => load())))(
   "$fault: $demand",
   async ({ run, size }) => {
     const folder = mkdtempSync(join(tmpdir(), "workbench-torture-"));

@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
   options: { scale: { type: "string", default: "1" }, seed: { type: "string", default: "1" } },
 });
 const [scale, seed] = [Number(values.scale), Number(values.seed)];
-const names = experiments.map(({ name }) => name);
+const names = Object.keys(experiments);
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`no experiment ${unknown.join(", ")}; there are ${names.join(", ")}`);
 if (!(scale > 0)) throw new Error(`--scale is ${values.scale}; give the share of the full size, as 0.01`);
@@ -27,9 +27,9 @@ for (const name of ["SIGINT", "SIGTERM"])
     stop.abort();
   });
 
-for (const experiment of experiments) {
+for (const name of positionals.length > 0 ? positionals : names) {
   if (stop.signal.aborted) break;
-  if (positionals.length > 0 && !positionals.includes(experiment.name)) continue;
+  const experiment = await experiments[name]!();
   const result = await perform(experiment, Math.max(1, Math.round(scale * experiment.size)));
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   if (result.failures.length > 0) process.exitCode = 1;

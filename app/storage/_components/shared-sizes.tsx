@@ -3,7 +3,7 @@ import { sharedSizes } from "@/lib/storage/shared";
 import { sharedKinds } from "@/lib/storage/storage-schema";
 import { Sizes } from "./sizes";
 
-/** What lies outside the data folder. Measured each time, which takes a second where benchmarks have run. */
+/** What lies outside the data folder. Measuring takes seconds where benchmarks have run. */
 export async function SharedSizes() {
   return (
     <>
@@ -11,7 +11,7 @@ export async function SharedSizes() {
         In {cacheFolder()}, which all clones on this machine use. Nothing here deletes it; what is deleted by hand is
         built or downloaded again when it is needed.
       </p>
-      <Sizes label="Shared by all clones" kinds={sharedKinds} sizes={await sharedSizes()} />
+      <Sizes label="Shared by all clones" kinds={sharedKinds} sizes={await sharedSizes(Date.now())} />
     </>
   );
 }
