@@ -18,6 +18,10 @@ export const allowedFolders = (): string[] =>
 /** Models and what benchmarks need, shared by every clone on this machine. */
 export const cacheFolder = () =>
   join(/* turbopackIgnore: true */ process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "alignment-workbench");
+/** The Hugging Face Hub, or a server that speaks as it does; and a token for it. */
+export const hubEndpoint = () => process.env.HF_ENDPOINT || "https://huggingface.co";
+export const hubToken = () => process.env.HF_TOKEN || undefined;
+
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;
 export const logFolder = () => join(dataFolder(), "logs");

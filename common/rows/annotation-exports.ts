@@ -1,7 +1,7 @@
 // What Argilla and Label Studio export: fields that people were shown, and what each of them said. The answer that most of them prefer is
 // the chosen one; where they are split, there is no label.
 import { isRecord } from "../json";
-import type { Layout } from "./layouts";
+import type { Layout } from "./layout";
 import { type Columns, question } from "./questions";
 
 /** Argilla's records, as `to_json` writes them, or with a column for each question, as on the Hub. */

@@ -2,7 +2,8 @@
 // Training, import and its preview all read rows here, so they agree on what a file holds.
 import type { Message, TemplateOptions, Text } from "../../spec/chat";
 import { isRecord } from "../json";
-import { type Layout, layoutOf } from "./layouts";
+import type { Layout } from "./layout";
+import { layoutOf } from "./layouts";
 import { asTurns, contentText, kindOf, readAnswer, readPrompt, readText } from "./messages";
 import { type Columns, withSystem } from "./questions";
 import { readLabel, readNumber } from "./values";

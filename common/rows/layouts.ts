@@ -3,15 +3,9 @@
 import type { Message } from "../../spec/chat";
 import { isRecord } from "../json";
 import { argilla, labelStudio } from "./annotation-exports";
+import type { Layout } from "./layout";
 import { type Columns, question } from "./questions";
 import { mathShepherd, stepwise } from "./stepwise";
-
-/** A row in TRL's columns, and from which columns of its own it was made. */
-export interface Layout {
-  name: string;
-  uses: string[];
-  row: Columns;
-}
 
 /** The first layout that fits. Throws a sentence where one fits and what it holds does not; null where none does. */
 export function layoutOf(row: Columns): Layout | null {

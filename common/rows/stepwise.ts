@@ -1,5 +1,5 @@
 // Solutions whose steps are labelled one by one: TRL's stepwise rows and Math-Shepherd's. PRM800K's are taken apart in expand.ts.
-import type { Layout } from "./layouts";
+import type { Layout } from "./layout";
 import type { Columns } from "./questions";
 
 /** TRL's: as many labels as steps. */

@@ -2,6 +2,7 @@
 import { backup } from "./backup";
 import { checkData } from "./check-data";
 import { clean } from "./clean";
+import { dataset } from "./dataset";
 import { exportQueue } from "./export";
 import { importFile } from "./import";
 import { pairs } from "./pairs";
@@ -18,6 +19,7 @@ export const asTheyAre = [backup, restore, verify];
 export const commands = [
   queue,
   importFile,
+  dataset,
   exportQueue,
   pairs,
   score,

@@ -39,6 +39,30 @@ test("near doubles of pairs and of prompts, by their pieces of five words", () =
   ]);
 });
 
+test.each([
+  [
+    "Chinese",
+    "很久以前，有一艘船在早晨离开了港口，晚上回来的时候，渔网里除了盐和雾什么也没有。没有人问船长去了哪里，因为大家都听见他夜里在甲板下面唱歌。他的妻子提着灯站在码头上，数着一个一个走上岸来的人，却没有人敢告诉她。",
+    "完",
+  ],
+  [
+    "Japanese",
+    "むかしむかし、朝に港を出た船が夜になって帰ってきましたが、網の中には塩と霧のほかに何もありませんでした。船長がどこへ行ったのか、だれもたずねませんでした。みんなが夜中に甲板の下で歌う声を聞いていたからです。妻は灯りを手に岸壁に立って、岸に上がってくる人を数えていました。",
+    "終",
+  ],
+  [
+    "Thai",
+    "นานมาแล้วมีเรือลำหนึ่งออกจากท่าในตอนเช้าและกลับมาในตอนกลางคืนโดยไม่มีอะไรในอวนนอกจากเกลือกับหมอก ไม่มีใครถามว่ากัปตันไปไหนเพราะทุกคนได้ยินเขาร้องเพลงอยู่ใต้ดาดฟ้าในเวลากลางคืน ภรรยาของเขายืนถือตะเกียงอยู่ที่ท่าเรือและนับคนที่เดินขึ้นฝั่งทีละคน",
+    "จบ",
+  ],
+])("near prompts and lopsided answers in %s, which puts no spaces between words", (_, text, end) => {
+  const one = pair({ prompt: text, second: text });
+  const two = pair({ prompt: `${text}${end}` });
+  const all = found([one, two]);
+  expect(all).toContainEqual(["leaking", two.id, one.id]);
+  expect(all).toContainEqual(["length", one.id, null]);
+});
+
 test("answers that are one, and one several times as long as the other", () => {
   const one = pair({ first: "The same.", second: "the same. " });
   const two = pair({ first: "Short.", second: "word ".repeat(60) });

@@ -48,8 +48,18 @@ function repeated(groups: CheckedPair[][]): Finding[] {
   );
 }
 
+/** Scripts that put no spaces between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const segmenter = new Intl.Segmenter("und", { granularity: "word" });
+
 /** Words as numbers, for MinHash. */
-const words = (text: string) => (plain(text).match(/[\p{L}\p{N}]+/gu) ?? []).map(hashOf);
+const words = (text: string) => wordsOf(plain(text)).map(hashOf);
+
+function wordsOf(text: string): string[] {
+  if (!unspaced.test(text)) return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return Array.from(segmenter.segment(text), ({ segment, isWordLike }) => (isWordLike ? [segment] : [])).flat();
+}
 
 function hashOf(word: string): number {
   let hash = 0x811c9dc5; // FNV-1a

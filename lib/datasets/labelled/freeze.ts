@@ -1,13 +1,16 @@
-// The good rows of a labelled file, written as they came to a file that never changes and that their hash names.
+// The good rows of labelled files, written as they came to a file that never changes and that their hash names.
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { snapshotFile } from "../../../common/env";
+import type { BadLine } from "../../../common/records/lines";
+import type { FileRecord } from "../../../common/records/records";
 import { rowRecords } from "../../../common/rows/expand";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { kindWords, type LabelKind, together } from "../../../spec/label-kinds";
+import type { RowMapping } from "../../../spec/row-mapping";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "../../annotation/queues/left-out";
 import { labelColumns, readLabelled } from "./labelled-rows";
@@ -23,12 +26,16 @@ export interface Frozen extends LeftOut {
   notes: string[];
 }
 
-export async function freeze(file: string, columns: Columns | null): Promise<Frozen> {
+export async function freeze(
+  files: string[],
+  columns: Columns | null,
+  mapping: RowMapping | null = null,
+): Promise<Frozen> {
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });
   const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, ...nothingLeftOut(), notes: [] };
   try {
-    await pipeline(goodLines(file, columns, frozen), createWriteStream(draft, { flush: true }));
+    await pipeline(goodLines(recordsOf(files, mapping), columns, frozen), createWriteStream(draft, { flush: true }));
     if (frozen.rows > 0) renameSync(draft, snapshotFile(frozen.sha256));
     return frozen;
   } finally {
@@ -36,11 +43,26 @@ export async function freeze(file: string, columns: Columns | null): Promise<Fro
   }
 }
 
+/** With how its bad lines begin: of several files, each is named. */
+type Entry = (FileRecord | BadLine) & { of: string };
+
+/** One file after the other. */
+async function* recordsOf(files: string[], mapping: RowMapping | null): AsyncGenerator<Entry> {
+  for (const file of files) {
+    const of = files.length > 1 ? `of ${basename(file)}: ` : "";
+    for await (const record of rowRecords(file, { mapping })) yield { ...record, of };
+  }
+}
+
 /** Lines of the new file; what is to be known of them goes into `frozen`. */
-async function* goodLines(file: string, columns: Columns | null, frozen: Frozen): AsyncGenerator<string> {
+async function* goodLines(
+  entries: AsyncIterable<Entry>,
+  columns: Columns | null,
+  frozen: Frozen,
+): AsyncGenerator<string> {
   const hash = createHash("sha256");
   const remarks = collectRemarks();
-  for await (const record of rowRecords(file)) {
+  for await (const record of entries) {
     try {
       if ("reason" in record) throw new Error(record.reason);
       const read = readLabelled(record.value, columns);
@@ -52,7 +74,7 @@ async function* goodLines(file: string, columns: Columns | null, frozen: Frozen)
       hash.update(line);
       yield line;
     } catch (error) {
-      leaveOut(frozen, { line: record.line, reason: (error as Error).message });
+      leaveOut(frozen, { line: record.line, reason: `${record.of}${(error as Error).message}` });
     }
   }
   Object.assign(frozen, { sha256: hash.digest("hex"), notes: remarks.sentences() });

@@ -1,0 +1,9 @@
+// A row of somebody else's layout, as the layouts give it to the reader.
+import type { Columns } from "./questions";
+
+/** A row in TRL's columns, and from which columns of its own it was made. */
+export interface Layout {
+  name: string;
+  uses: string[];
+  row: Columns;
+}

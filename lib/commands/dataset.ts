@@ -1,0 +1,53 @@
+import { userInfo } from "node:os";
+import { Argument, Command } from "commander";
+import { once, print, Refusal, say } from "../../common/command-line";
+import { AppError } from "../../spec/errors";
+
+export const dataset = new Command("dataset")
+  .description("make a labelled dataset of files, folders or a dataset of the Hugging Face Hub")
+  .addArgument(new Argument("<action>", "what to do").choices(["add"]))
+  .argument("<what...>", "files and folders, or hub:owner/name[@revision]")
+  .option("--name <name>", "of the dataset; the file's or the Hub's where none is given", once)
+  .option("--config <name>", "of the Hub's dataset; its default one where none is given", once)
+  .option("--split <name>", "of the Hub's dataset; train where none is given", once)
+  .option("--mapping <file>", "JSON that says what the columns are taken for (docs/import-data.md)", once)
+  .action(async (_: "add", what: string[], options: Options) => {
+    try {
+      const { bad, left, notes, ...report } = await added(what, options);
+      for (const { line, reason } of bad) say(`line ${line}: ${reason}`);
+      if (left > bad.length) say(`${left - bad.length} more lines were left out`);
+      for (const note of notes) say(note);
+      print({ ...report, bad: left });
+    } catch (error) {
+      throw error instanceof AppError ? new Refusal(error.message, { cause: error }) : error;
+    }
+  });
+
+interface Options {
+  name?: string;
+  config?: string;
+  split?: string;
+  mapping?: string;
+}
+
+async function added(what: string[], { name, config, split, mapping }: Options) {
+  const [{ addDataset }, { hubSource }, { rowMapping }, { readFileSync }, { basename }] = await Promise.all([
+    import("../datasets/add/add-dataset"),
+    import("../datasets/add/hub-files"),
+    import("../../spec/row-mapping"),
+    import("node:fs"),
+    import("node:path"),
+  ]);
+  const isHub = what.some((one) => one.startsWith("hub:"));
+  if (isHub && what.length > 1) throw new Refusal("a dataset of the Hub is added by itself");
+  if (!isHub && (config ?? split) !== undefined) throw new Refusal("--config and --split are of datasets of the Hub");
+  const from = isHub ? { hub: hubSource(what[0]!, config ?? null, split ?? "train") } : { paths: what };
+  const usual =
+    "hub" in from
+      ? from.hub.id
+      : basename(what[0]!)
+          .replace(/\.(gz|zst)$/i, "")
+          .replace(/\.\w+$/, "");
+  const said = mapping === undefined ? null : rowMapping.parse(JSON.parse(readFileSync(mapping, "utf8")));
+  return addDataset({ name: name ?? usual, from, mapping: said, by: userInfo().username }, Date.now());
+}
