@@ -149,8 +149,9 @@ test("a dataset with one annotation per record assigns its records", async ({ pa
   await enterAs(page, "First come");
   const rows = ["one", "two"].map((prompt) => ({ prompt, answers: [`left ${prompt}`, `right ${prompt}`] }));
   const queueId = await importDataset(page, "shared", rows);
-  await page.goto(`/datasets/${queueId}`);
+  await page.goto(`/datasets/${queueId}/settings`);
   await page.getByLabel("Annotations per record").selectOption("1");
+  await page.getByRole("button", { name: /^Save/ }).click();
   await expect(page.getByText("2 of 2 records need annotations")).toBeVisible();
   await page.goto(`/annotate/${queueId}`);
   await expect(prompt(page)).toHaveText("Prompt: one");
@@ -172,9 +173,11 @@ test("guidelines are written on the dataset's page, and stay open from record to
   const rows = ["one", "two"].map((name) => ({ prompt: name, answers: [`a ${name}`, `b ${name}`] }));
   const queueId = await importDataset(page, "guided", rows);
   await page.goto(`/datasets/${queueId}`);
-  await page.getByRole("button", { name: "Write guidelines" }).click();
-  await page.getByLabel(/^Markdown/).fill("Prefer the **shorter** of two that are right.");
-  await page.getByRole("button", { name: "Save guidelines" }).click();
+  await page.getByRole("link", { name: "Write guidelines" }).click();
+  await page.getByLabel("Guidelines").fill("Prefer the **shorter** of two that are right.");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.getByText("Saved ✓")).toBeVisible();
+  await page.getByRole("link", { name: "Overview" }).click();
   await expect(page.locator("strong", { hasText: "shorter" })).toBeVisible();
   await page.goto(`/annotate/${queueId}`);
   await expect(prompt(page)).toHaveText("Prompt: one");

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
 
 test("import: bad lines by number and reason, the rest in; annotated pairs are exported as TRL rows", async ({
@@ -107,7 +107,9 @@ test("rows are pasted", async ({ page }) => {
   );
 });
 
-test("data checks find a duplicate and an email address; excluded records are not annotated", async ({ page }) => {
+test("U24: data checks find a duplicate and an email address; an exclusion can be undone; excluded records are not annotated", async ({
+  page,
+}) => {
   await enterAs(page, "Checks data");
   const queue = await importDataset(page, "ill", [
     { prompt: "Who?", answers: ["He did.", "She did."] },
@@ -116,7 +118,7 @@ test("data checks find a duplicate and an email address; excluded records are no
     { prompt: "When?", answers: ["Now.", "Then."] },
   ]);
   await page.goto(`/datasets/${queue}`);
-  await page.getByRole("link", { name: "Data checks" }).click();
+  await page.getByRole("link", { name: "Quality" }).click();
   await expect(page.getByRole("heading", { name: "Duplicates: 1" })).toBeVisible({ timeout: 60_000 }); // a program of its own
   await page.getByText("email address me@home.example").click();
   await expect(page.getByText("Ask me@home.example.")).toBeVisible();
@@ -128,6 +130,102 @@ test("data checks find a duplicate and an email address; excluded records are no
       .click();
     await expect(page.getByText(`4 records, ${left} excluded.`)).toBeVisible();
   }
+  await page.getByRole("button", { name: "Undo" }).first().click(); // U24: the last one is back
+  await expect(page.getByText("4 records, 1 excluded.")).toBeVisible();
+  await page
+    .getByRole("button", { name: /^Exclude record/ })
+    .first()
+    .click();
+  await expect(page.getByText("4 records, 2 excluded.")).toBeVisible();
   await page.goto(`/annotate/${queue}`);
   await expect(page.getByText("0 / 2")).toBeVisible();
+});
+
+const two = (name: string) => [1, 2].map((i) => ({ prompt: `${name} ${i}`, answers: [`a ${i}`, `b ${i}`] }));
+const act = async (page: Page, name: string, action: string) => {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: action }).click();
+};
+const rowOf = (page: Page, name: string) =>
+  page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
+
+test("U4: in the list a dataset is found, renamed, copied, archived and deleted, and a deletion is told and taken back", async ({
+  page,
+}) => {
+  await enterAs(page, "Keeps order");
+  await importDataset(page, "Spelt wrong", two("order"));
+  await page.goto("/datasets");
+  await page.getByLabel("Search datasets").fill("spelt");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await act(page, "Spelt wrong", "Rename");
+  await page.getByLabel("Name", { exact: true }).fill("Spelt right");
+  await page.keyboard.press("Enter");
+  await expect(rowOf(page, "Spelt right")).toBeVisible();
+  await act(page, "Spelt right", "Duplicate");
+  await expect(page.getByRole("heading", { level: 1, name: "Spelt right (copy)" })).toBeVisible();
+  await act(page, "Spelt right (copy)", "Delete…");
+  await expect(page.getByRole("dialog")).toContainText("2 records can no longer be seen");
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/datasets$/);
+  await page.getByLabel("Search datasets").fill("spelt");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await act(page, "Spelt right", "Archive");
+  await expect(rowOf(page, "Spelt right")).toHaveCount(0);
+  await page.getByLabel(/^Archived/).check();
+  await expect(rowOf(page, "Spelt right")).toBeVisible();
+  await page.goto("/annotate");
+  await expect(page.getByText("Spelt right", { exact: true })).toHaveCount(0);
+});
+
+test("U21, U22: settings are saved together; what is not saved survives a click elsewhere, and a bad value is told at its field", async ({
+  page,
+}) => {
+  await enterAs(page, "Sets things");
+  const queue = await importDataset(page, "Set", two("set"));
+  await page.goto(`/datasets/${queue}/settings`);
+  await page.getByLabel("Guidelines").fill("Prefer the kinder one.");
+  await page.getByLabel("Qualification round").fill("abc");
+  await expect(page.getByText("2 unsaved changes")).toBeVisible();
+  await page.getByRole("link", { name: "Home" }).first().click();
+  await expect(page).toHaveURL(/\/$/);
+  await page.goBack();
+  await expect(page.getByText("2 unsaved changes from an earlier visit")).toBeVisible();
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.getByText("Enter a whole number from 0 to 100.")).toBeVisible();
+  await expect(page.getByLabel("Qualification round")).toHaveValue("abc");
+  await page.reload();
+  await expect(page.getByLabel("Guidelines")).toHaveValue("Prefer the kinder one.");
+  await page.getByLabel("Qualification round").fill("2");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.getByText("Saved ✓")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("No unsaved changes")).toBeVisible();
+  await expect(page.getByLabel("Qualification round")).toHaveValue("2");
+});
+
+test("U28: an export says how much each form holds and shows its first rows; empty ones cannot be taken", async ({
+  page,
+}) => {
+  await enterAs(page, "Takes away");
+  const queue = await importDataset(page, "Exported", two("export"));
+  await page.goto(`/datasets/${queue}/export`);
+  await expect(page.getByRole("radio", { name: /^TRL/ })).toBeDisabled();
+  await expect(page.getByRole("radio", { name: /^Rewrites 0 answers/ })).toBeDisabled();
+  await expect(page.getByRole("link", { name: "Download" })).toHaveAttribute("href", /rows=items/);
+  await page.goto(`/annotate/${queue}`);
+  await expect(page.getByRole("article", { name: "Answer A" })).toBeVisible();
+  await page.keyboard.press("1");
+  await page.keyboard.press("4");
+  await expect(page.getByText("All done")).toBeVisible();
+  await page.goto(`/datasets/${queue}/export`);
+  await expect(page.getByText("2 of 2 pairs")).toBeVisible();
+  await expect(page.getByText('"role": "user"').first()).toBeVisible();
+  await page.getByLabel("Strength", { exact: true }).selectOption("4");
+  await expect(page.getByText("1 of 2 pairs")).toBeVisible();
+  const href = await page.getByRole("link", { name: "Download" }).getAttribute("href");
+  expect((await (await page.request.get(href!)).text()).trim().split("\n")).toHaveLength(1);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 });

@@ -93,14 +93,13 @@ test("a qualification round explains; ratings go with the vote; the arrows choos
   await enterAs(page, "Trainee");
   const gold = { prompt: "2 + 2?", answers: ["4", "5"], gold: { verdict: "first", because: "Four it is." } };
   const queue = await importDataset(page, "training", [gold, ...pairs(2)]);
-  await page.goto(`/datasets/${queue}`);
+  await page.goto(`/datasets/${queue}/settings`);
   await expect(page.getByText("2 records, plus 1 gold")).toBeVisible();
   await page.getByLabel("Qualification round").fill("1");
-  await page.getByLabel("Qualification round").press("Enter");
   await page.getByLabel("Rating criteria").fill("Truth, Style");
-  await page.getByLabel("Rating criteria").press("Enter");
-  await expect(page.getByLabel("Rating criteria")).toHaveValue("Truth, Style");
   await page.getByLabel("Question").selectOption("pair");
+  await page.getByLabel("Question").press("Control+Enter");
+  await expect(page.getByText("Saved ✓")).toBeVisible();
   await axe(page);
   await page.goto(`/annotate/${queue}`);
   const fourIsLeft = (await page.getByRole("article", { name: "Answer A" }).textContent())!.includes("4");

@@ -68,9 +68,12 @@ test("the whole journey by keyboard alone", async ({ page }) => {
   await tabTo(page, "See results");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/datasets/${queue}$`));
+  await tabTo(page, "Settings");
+  await page.keyboard.press("Enter");
   await expect(page.getByLabel("Annotations per record")).toBeEnabled();
   await tabTo(page, "Annotations per record");
   await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Control+Enter");
   await expect(
     page.getByText("0 of 5 records need annotations").or(page.getByText("1 of 5 records need annotations")),
   ).toBeVisible();

@@ -61,6 +61,19 @@ test("screens", async ({ page, request }) => {
   await shoot(page, "dataset", "/datasets/1", () =>
     expect(page.getByRole("heading", { name: "Annotators" })).toBeVisible(),
   );
+  await shoot(page, "records", "/datasets/1/records", () =>
+    expect(page.getByRole("table", { name: "Records" })).toBeVisible(),
+  );
+  await page.keyboard.press("j");
+  const open = page.getByRole("region", { name: /^Record \d+$/ });
+  await expect(open).toBeVisible();
+  await shoot(page, "record", new URL(page.url()).pathname + new URL(page.url()).search, () =>
+    expect(open.getByRole("article", { name: "Answer B" })).toBeVisible(),
+  );
+  await shoot(page, "export", "/datasets/1/export", () => expect(page.getByText(/of \d+ pairs/)).toBeVisible());
+  await shoot(page, "dataset-settings", "/datasets/1/settings", () =>
+    expect(page.getByLabel("Guidelines")).toBeVisible(),
+  );
   await shoot(page, "chat", `/runs/${id}/chat`, async () => {
     await page.getByLabel("Message").fill("Review The Last Summer in a few sentences.");
     await page.keyboard.press("Enter");

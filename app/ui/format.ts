@@ -29,3 +29,7 @@ export function ago(ms: number): string {
   const [unit, size] = units.find(([, size]) => ms >= size) ?? [];
   return unit ? relative.format(-Math.floor(ms / size), unit) : "just now";
 }
+
+/** For the title of a relative date. */
+export const exactDate = (at: number): string =>
+  new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });

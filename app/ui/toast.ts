@@ -38,6 +38,12 @@ export async function say(text: string, offer?: Offer): Promise<void> {
   toast(text, offer && { action: { label: offer.label, onClick: offer.act }, duration: offer.ms ?? 8000 });
 }
 
+/** With a way back, for as long as the toast stands. */
+export async function sayWithUndo(text: string, undo: () => void, ms: number): Promise<void> {
+  shown ??= mount();
+  (await shown).toast(text, { duration: ms, action: { label: "Undo", onClick: undo } });
+}
+
 export async function sayError(text: string): Promise<void> {
   shown ??= mount();
   (await shown).toast.error(text);

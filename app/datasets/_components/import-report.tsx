@@ -16,6 +16,9 @@ export function ImportReportView({ report }: { report: ImportReport }) {
         <Link className={buttonClass("quiet")} href={`/annotate/${report.queueId}`}>
           Annotate
         </Link>
+        <Link className={buttonClass("quiet")} href={`/datasets/${report.queueId}/records`}>
+          Open records
+        </Link>
       </p>
       <Notes notes={report.notes} />
       <SkippedLines {...report} />

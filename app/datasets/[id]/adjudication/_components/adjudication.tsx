@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Route } from "next";
 import Link from "next/link";
 import { useCallback, useEffect, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
@@ -9,9 +10,11 @@ import { type DisputeDto, disputes as disputesSchema, type RulingInput } from "@
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { strengthWord } from "../../../../annotate/[id]/_components/keys";
 import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-view";
-import { Button, buttonClass, Key } from "../../../../ui/buttons";
-import { Empty, Page, PageHeader } from "../../../../ui/screen";
+import { Button, Key } from "../../../../ui/buttons";
+import { Empty } from "../../../../ui/screen";
 import { sayError } from "../../../../ui/toast";
+import { RecordEvents } from "../../records/_components/record-events";
+import { recordQuery } from "../../records/_components/records-queries";
 import { ReturnForm } from "./return-form";
 
 const choices: { key: string; ruling: RulingInput["ruling"]; label: string }[] = [
@@ -21,7 +24,7 @@ const choices: { key: string; ruling: RulingInput["ruling"]; label: string }[] =
   { key: "z", ruling: "withdrawn", label: "Clear decision" },
 ];
 
-/** Disputed records one by one, with their votes but not the names; one key decides. */
+/** Disputed records one by one, with their votes, and the names where they are wanted; one key decides. */
 export function Adjudication({ queue }: { queue: QueueDto }) {
   const client = useQueryClient();
   const query = disputesQuery(queue.id);
@@ -30,6 +33,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
   const [order] = useState(() => disputes.map(({ id }) => id));
   const [at, setAt] = useState(0);
   const [returning, setReturning] = useState(false);
+  const [named, setNamed] = useState(false);
   const [look, setLook] = useState<Look>("rendered");
   const pair = disputes.find(({ id }) => id === order[at]);
 
@@ -67,36 +71,24 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
     return () => window.removeEventListener("keydown", press);
   }, [pair, isPending, mutate, step]);
 
-  if (!pair)
-    return (
-      <Page>
-        <PageHeader title={`Adjudication: ${queue.name}`} />
-        <Empty
-          title="No disagreements"
-          action={
-            <Link href={`/datasets/${queue.id}`} className={buttonClass()}>
-              Back to {queue.name}
-            </Link>
-          }
-        >
-          Records appear here once two annotators disagree.
-        </Empty>
-      </Page>
-    );
+  if (!pair) return <Empty title="No disagreements">Records appear here once two annotators disagree.</Empty>;
   const resolved = disputes.filter(({ ruling }) => ruling !== null).length;
   return (
-    <div className="flex min-h-[calc(100dvh-6.5rem)] flex-col md:min-h-[calc(100dvh-3rem)]">
-      <header className="sticky top-12 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
-        <h1 className="text-sm">Adjudication: {queue.name}</h1>
+    <div className="flex min-h-[calc(100dvh-18rem)] flex-col">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <span className="numbers text-soft">
           {at + 1} of {order.length}, {resolved} resolved
         </span>
-        <Link href={`/datasets/${queue.id}`} className="ml-auto text-soft underline">
-          Back to the dataset
+        <label className="flex items-center gap-2">
+          <input type="checkbox" checked={named} onChange={(event) => setNamed(event.target.checked)} />
+          Show annotators
+        </label>
+        <Link href={`/datasets/${queue.id}/records?record=${pair.id}` as Route} className="ml-auto text-soft underline">
+          Record {pair.id}
         </Link>
-      </header>
+      </div>
       <PairView task={pair} look={look} about={`D shows a diff, M raw text. ${queue.about}`} />
-      <Votes dispute={pair} />
+      <Votes queueId={queue.id} dispute={pair} named={named} />
       <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
         {choices.map(({ key, ruling, label }) => (
           <Button
@@ -131,20 +123,26 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
 
 const sideWords = { left: "A", right: "B", tie: "Tie", both_bad: "Both bad" };
 
-/** The votes without their names. */
-function Votes({ dispute: { votes, leftProbability } }: { dispute: DisputeDto }) {
+/** The votes without their names; these, with times, for who asks for them. */
+function Votes({ queueId, dispute, named }: { queueId: number; dispute: DisputeDto; named: boolean }) {
+  const { id, votes, leftProbability } = dispute;
+  const { data: record } = useQuery({ ...recordQuery(queueId, id, false), enabled: named });
   return (
     <section aria-label="Votes" className="mx-auto w-full max-w-6xl px-4 pb-4">
-      <ul className="grid gap-1">
-        {votes.map(({ side, strength, rationale }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: votes are shown without what tells them apart
-          <li key={i}>
-            <span className="font-medium">{sideWords[side]}</span>
-            {strength !== null && ` ${strengthWord(strength)} better`}
-            {rationale && <span className="text-soft">: {rationale}</span>}
-          </li>
-        ))}
-      </ul>
+      {named && record ? (
+        <RecordEvents record={record} />
+      ) : (
+        <ul className="grid gap-1">
+          {votes.map(({ side, strength, rationale }, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: votes are shown without what tells them apart
+            <li key={i}>
+              <span className="font-medium">{sideWords[side]}</span>
+              {strength !== null && ` ${strengthWord(strength)} better`}
+              {rationale && <span className="text-soft">: {rationale}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
       <p className="numbers mt-1 text-soft text-xs">
         Probability that A is better, given the reliability of the annotators: {(100 * leftProbability).toFixed(0)} %.
       </p>

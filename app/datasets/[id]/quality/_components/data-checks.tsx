@@ -1,32 +1,27 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { request, send } from "@/app/_client/checked-fetch";
+import { useQuery } from "@tanstack/react-query";
+import { request } from "@/app/_client/checked-fetch";
 import {
   type DataCheck,
   dataCheckReport,
   dataChecks,
-  excluded as excludedAnswer,
   type FindingDto,
 } from "@/lib/annotation/data-checks/data-checks-schema";
 import { Card, Problem } from "../../../../ui/cards";
 import { Empty } from "../../../../ui/screen";
+import { useExclusion } from "../../_components/use-exclusion";
 import { Findings } from "./findings";
 
 /** Findings by check. Nothing is excluded unless somebody says so, and anything can be included again. */
 export function DataChecks({ queueId }: { queueId: number }) {
-  const client = useQueryClient();
   const queryKey = ["data-checks", queueId];
   const { data, error } = useQuery({
     queryKey,
     queryFn: () => request(`/api/queues/${queueId}/doctor`, dataCheckReport),
     staleTime: Number.POSITIVE_INFINITY, // checked again when something is excluded
   });
-  const exclude = useMutation({
-    mutationFn: (wanted: { itemIds: number[]; excluded: boolean; reason: string }) =>
-      send("POST", `/api/queues/${queueId}/exclusions`, wanted, excludedAnswer),
-    onSuccess: () => client.invalidateQueries({ queryKey }),
-  });
+  const exclude = useExclusion(queueId);
   if (error) return <Problem error={error} />;
   if (!data)
     return (
@@ -47,7 +42,6 @@ export function DataChecks({ queueId }: { queueId: number }) {
         {longerWins &&
           `The longer answer is preferred in ${percent(longerWins.share)} % (${percent(longerWins.low)} to ${percent(longerWins.high)}) of ${longerWins.pairs.toLocaleString("en")} labelled pairs.`}
       </p>
-      {exclude.error && <Problem error={exclude.error} />}
       {found.length === 0 && (
         <Empty title="No issues found">No duplicates, no contradictory labels, no personal data or keys.</Empty>
       )}
@@ -55,6 +49,7 @@ export function DataChecks({ queueId }: { queueId: number }) {
         <Card key={check} title={`${dataChecks[check].title}: ${own.length.toLocaleString("en")}`}>
           <p className="mb-2 max-w-[70ch] text-soft">{dataChecks[check].means}</p>
           <Findings
+            queueId={queueId}
             findings={own}
             busy={exclude.isPending}
             onExclude={(itemIds, out) => exclude.mutate({ itemIds, excluded: out, reason: dataChecks[check].title })}

@@ -1,7 +1,10 @@
+import type { Route } from "next";
+import Link from "next/link";
 import type { FindingDto } from "@/lib/annotation/data-checks/data-checks-schema";
 import { Button } from "../../../../ui/buttons";
 
 interface Props {
+  queueId: number;
   findings: FindingDto[];
   busy: boolean;
   onExclude: (itemIds: number[], out: boolean) => void;
@@ -13,7 +16,7 @@ const longest = 280;
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 /** The records that one check found; each can be opened, and one or all excluded. */
-export function Findings({ findings, busy, onExclude }: Props) {
+export function Findings({ queueId, findings, busy, onExclude }: Props) {
   const within = [...new Set(findings.filter(({ excluded }) => !excluded).map(({ itemId }) => itemId))];
   return (
     <>
@@ -25,6 +28,11 @@ export function Findings({ findings, busy, onExclude }: Props) {
                 Record {itemId}
                 {other !== null && ` and record ${other}`}: {detail}
               </summary>
+              <p className="pl-4">
+                <Link href={`/datasets/${queueId}/records?record=${itemId}` as Route} className="underline">
+                  Open record {itemId}
+                </Link>
+              </p>
               <dl className="mt-1 grid gap-1 pl-4">
                 {[
                   { name: "Prompt", text: prompt },

@@ -1,0 +1,73 @@
+// Forms of an export, and what each is for.
+import type { ExportName } from "@/lib/datasets/snapshots/snapshot";
+
+export interface Form {
+  rows: ExportName;
+  name: string;
+  about: string;
+  /** What it counts. */
+  unit: string;
+  /** Whether it holds preference pairs, which can be limited to the surer ones. */
+  filtered: boolean;
+}
+
+export const forms: Form[] = [
+  {
+    rows: "pairs",
+    name: "TRL, OpenRLHF",
+    about: "preference pairs with strength, number of annotators, label probability and reasons",
+    unit: "pairs",
+    filtered: true,
+  },
+  {
+    rows: "kto",
+    name: "KTO",
+    about: "single answers labelled good or bad, including ties and both-bad records",
+    unit: "answers",
+    filtered: true,
+  },
+  {
+    rows: "llama-factory",
+    name: "LLaMA-Factory",
+    about: "preference pairs as ShareGPT rows",
+    unit: "pairs",
+    filtered: true,
+  },
+  {
+    rows: "llama-factory-info",
+    name: "dataset_info.json",
+    about: "the dataset entry that LLaMA-Factory needs",
+    unit: "pairs",
+    filtered: false,
+  },
+  {
+    rows: "parquet",
+    name: "Parquet",
+    about: "preference pairs with column types, for datasets and TRL",
+    unit: "pairs",
+    filtered: true,
+  },
+  { rows: "csv", name: "CSV", about: "preference pairs as a table", unit: "pairs", filtered: true },
+  { rows: "card", name: "Dataset card", about: "how the records were annotated", unit: "pairs", filtered: false },
+  {
+    rows: "rewrites",
+    name: "Rewrites",
+    about: "answers that annotators wrote themselves, for SFT",
+    unit: "answers",
+    filtered: false,
+  },
+  {
+    rows: "events",
+    name: "Events",
+    about: "every vote, undo, decision, exclusion, return and change of settings, with annotator and time",
+    unit: "events",
+    filtered: false,
+  },
+  {
+    rows: "items",
+    name: "All records",
+    about: "annotated or not; the models' names only where you have voted, the answers of gold records never",
+    unit: "records",
+    filtered: false,
+  },
+];

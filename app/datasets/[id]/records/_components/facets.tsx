@@ -1,0 +1,60 @@
+import type { FacetName, RecordFilter, RecordPage } from "@/lib/annotation/records/records-schema";
+import { saidWords, statusWords } from "./record-words";
+
+interface Props {
+  filter: RecordFilter;
+  facets: NonNullable<RecordPage["facets"]>;
+  onChange: (change: Partial<RecordFilter>) => void;
+}
+
+const titles: Record<FacetName, string> = {
+  status: "Status",
+  annotator: "Annotator",
+  said: "Annotation",
+  source: "Source",
+  model: "Model",
+};
+const wordsOf: Partial<Record<FacetName, Record<string, string>>> = { status: statusWords, said: saidWords };
+
+/** Choices of each kind with the number of records that each would leave. */
+export function Facets({ filter, facets, onChange }: Props) {
+  const chosen = (name: FacetName) => new Set(filter[name].map(String));
+  const toggle = (name: FacetName, value: string) => {
+    const own = chosen(name);
+    if (!own.delete(value)) own.add(value);
+    const values = [...own];
+    onChange({ [name]: name === "annotator" ? values.map(Number) : values });
+  };
+  return (
+    <div className="grid content-start gap-4">
+      {(Object.keys(titles) as FacetName[])
+        .filter((name) => (facets[name]?.length ?? 0) > 0)
+        .map((name) => (
+          <fieldset key={name}>
+            <legend className="mb-1 font-medium text-xs">{titles[name]}</legend>
+            {facets[name].map(({ value, label, count }) => (
+              <label key={value} className="flex items-center gap-2 rounded px-1 py-1 hover:bg-raised">
+                <input type="checkbox" checked={chosen(name).has(value)} onChange={() => toggle(name, value)} />
+                <span className="min-w-0 flex-1 truncate" title={wordsOf[name]?.[value] ?? label}>
+                  {wordsOf[name]?.[value] ?? label}
+                </span>
+                <span className="numbers text-soft text-xs">{count.toLocaleString("en")}</span>
+              </label>
+            ))}
+          </fieldset>
+        ))}
+      <label className="flex items-start gap-2 border-t pt-3">
+        <input
+          type="checkbox"
+          className="mt-1"
+          checked={filter.reveal}
+          onChange={() => onChange({ reveal: !filter.reveal, source: [], model: [] })}
+        />
+        <span>
+          Show models and gold
+          <span className="block text-soft text-xs">Leave it off while you still annotate this dataset.</span>
+        </span>
+      </label>
+    </div>
+  );
+}

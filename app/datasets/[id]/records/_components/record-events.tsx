@@ -1,0 +1,103 @@
+import type { ReactNode } from "react";
+import type { RecordDetail } from "@/lib/annotation/records/records-schema";
+import { exactDate } from "../../../../ui/format";
+import { choiceWords } from "./record-words";
+
+/** Votes, decisions, returns and exclusions of a record, each with who and when. */
+export function RecordEvents({ record: { votes, decisions, returns, exclusions } }: { record: RecordDetail }) {
+  return (
+    <div className="mt-4 grid gap-3">
+      <Events
+        title={`Annotations (${votes.filter(({ undoneAt }) => undoneAt === null).length})`}
+        none="No annotations yet."
+      >
+        {votes.map((vote) => (
+          <Vote key={vote.seq} vote={vote} />
+        ))}
+      </Events>
+      {decisions.length > 0 && (
+        <Events title="Decisions">
+          {decisions.map(({ who, at, says }) => (
+            <Line key={at} who={who} at={at}>
+              {says}
+            </Line>
+          ))}
+        </Events>
+      )}
+      {returns.length > 0 && (
+        <Events title="Returned">
+          {returns.map(({ who, at, to, note }) => (
+            <Line key={`${at}/${to}`} who={who} at={at}>
+              to {to}: {note}
+            </Line>
+          ))}
+        </Events>
+      )}
+      {exclusions.length > 0 && (
+        <Events title="Excluded and included">
+          {exclusions.map(({ who, at, excluded, reason }) => (
+            <Line key={at} who={who} at={at}>
+              {excluded ? "excluded" : "included"}: {reason}
+            </Line>
+          ))}
+        </Events>
+      )}
+    </div>
+  );
+}
+
+function Events({ title, none, children }: { title: string; none?: string; children: ReactNode[] }) {
+  return (
+    <section aria-label={title} className="border-t pt-2">
+      <h3 className="mb-1 text-sm">{title}</h3>
+      {children.length === 0 ? <p className="text-soft">{none}</p> : <ul className="grid gap-2">{children}</ul>}
+    </section>
+  );
+}
+
+function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
+  const { who, at, choice, shownLeft, seconds, rationale, rewrite, aspects, mirror, extra, undoneAt } = vote;
+  return (
+    <li className={undoneAt === null ? "" : "text-soft"}>
+      <p>
+        <span className={`font-medium ${undoneAt === null ? "" : "line-through"}`}>{choiceWords(choice)}</span>{" "}
+        <span className="text-soft text-xs">
+          {who} · <time dateTime={new Date(at).toISOString()}>{exactDate(at)}</time> · {seconds.toFixed(1)} s
+          {!shownLeft && " · saw B on the left"}
+          {mirror && " · consistency check"}
+          {extra && " · extra, not counted"}
+          {undoneAt !== null && ` · taken back or changed ${exactDate(undoneAt)}`}
+        </span>
+      </p>
+      {rationale && (
+        <p dir="auto" className="whitespace-pre-wrap break-words">
+          {rationale}
+        </p>
+      )}
+      {aspects.map(({ name, ratings: [a, b] }) => (
+        <p key={name} className="numbers text-xs">
+          {name}: A {a ?? "–"}, B {b ?? "–"}
+        </p>
+      ))}
+      {rewrite && (
+        <details>
+          <summary>Rewrite</summary>
+          <p dir="auto" className="whitespace-pre-wrap break-words border-l-2 pl-2">
+            {rewrite}
+          </p>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function Line({ who, at, children }: { who: string; at: number; children: ReactNode }) {
+  return (
+    <li className="break-words">
+      {children}{" "}
+      <span className="text-soft text-xs">
+        {who} · <time dateTime={new Date(at).toISOString()}>{exactDate(at)}</time>
+      </span>
+    </li>
+  );
+}

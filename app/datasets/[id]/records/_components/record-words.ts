@@ -1,0 +1,57 @@
+// Words for what records are and what votes say.
+import type { Choice } from "@/lib/annotation/judging/judging-schema";
+import type { RecordSort, RecordStatus, VoteSaid } from "@/lib/annotation/records/records-schema";
+import { letter, strengthWord } from "../../../../annotate/[id]/_components/keys";
+
+export const statusWords: Record<RecordStatus, string> = {
+  open: "Open",
+  labelled: "Labelled",
+  tie: "No preference",
+  disputed: "Disputed",
+  resolved: "Resolved",
+  skipped: "Skipped",
+  flagged: "Flagged",
+  returned: "Returned",
+  rewritten: "Rewritten",
+  excluded: "Excluded",
+  gold: "Gold",
+};
+
+export const saidWords: Record<VoteSaid, string> = {
+  much: "Much better",
+  clearly: "Clearly better",
+  slightly: "Slightly better",
+  barely: "Barely better",
+  tie: "Tie",
+  both_bad: "Both bad",
+  skip: "Skip",
+  flag: "Flag",
+};
+
+export const sortWords: Record<RecordSort, string> = {
+  position: "Order of the file",
+  updated: "Last annotated",
+  votes: "Most annotations",
+  disagreement: "Most disagreement",
+  gap: "Widest reward gap",
+  length: "Largest length ratio",
+};
+
+/** A vote in terms of the answers as they stand on this screen. */
+export function choiceWords(choice: Choice): string {
+  switch (choice.kind) {
+    case "left":
+    case "right":
+      return `${choice.kind === "left" ? "A" : "B"} ${strengthWord(choice.strength)} better`;
+    case "ranking":
+      return choice.tiers.map((tier) => tier.map(letter).join(" = ")).join(" > ");
+    case "tie":
+      return "Tie";
+    case "both_bad":
+      return "Both bad";
+    case "skip":
+      return "Skipped";
+    case "flag":
+      return `Flagged: ${choice.reason}`;
+  }
+}

@@ -1,0 +1,204 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type RecordFilter, recordFilter, recordSorts } from "@/lib/annotation/records/records-schema";
+import { Button } from "../../../../ui/buttons";
+import { Problem } from "../../../../ui/cards";
+import { Empty } from "../../../../ui/screen";
+import { useExclusion } from "../../_components/use-exclusion";
+import { Facets } from "./facets";
+import { markedWords } from "./marked";
+import { RecordPane } from "./record-detail";
+import { RecordRows } from "./record-rows";
+import { sortWords } from "./record-words";
+import { recordsQuery } from "./records-queries";
+import { SelectionBar } from "./selection-bar";
+import { useRecordAddress } from "./use-record-address";
+
+/** Search, facets, the table and the open record. */
+export function RecordsBrowser({ queueId, now }: { queueId: number; now: number }) {
+  const { filter, open, go } = useRecordAddress();
+  const [filtering, setFiltering] = useState(false); // on phones, where filters would push the records away
+  const [selected, setSelected] = useState<Set<number>>(new Set());
+  const { data, error, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(recordsQuery(queueId, filter));
+  const exclusion = useExclusion(queueId);
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const words = useMemo(() => markedWords(filter.q), [filter.q]);
+  const [first] = data?.pages ?? [];
+  const matching = first?.matching ?? 0;
+  const change = (wanted: Partial<RecordFilter>, how: "push" | "replace" = "push") => {
+    setSelected(new Set());
+    go(wanted, open, how);
+  };
+  const more = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage();
+  }, [isFetchingNextPage, fetchNextPage]);
+  const show = useCallback(
+    (id: number | null) => go({}, id, open === null || id === null ? "push" : "replace"),
+    [go, open],
+  );
+  const step = useCallback(
+    (by: 1 | -1) => {
+      const at = rows.findIndex(({ id }) => id === open);
+      const next = rows[at === -1 ? 0 : at + by];
+      if (next) show(next.id);
+    },
+    [rows, open, show],
+  );
+  const exclude = (itemIds: number[], excluded: boolean) =>
+    exclusion.mutate({ itemIds, excluded, reason: "by hand, among the records" });
+  const isOut = rows.find(({ id }) => id === open)?.statuses.includes("excluded") ?? false;
+  useRecordKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => open !== null && !exclusion.isPending && exclude([open], !isOut),
+    escape: () => open !== null && show(null),
+  });
+  return (
+    <div
+      className={`grid gap-4 ${open === null ? "md:grid-cols-[13rem_minmax(0,1fr)]" : "lg:grid-cols-[13rem_minmax(0,2fr)_minmax(0,3fr)]"}`}
+    >
+      <div className={open === null ? "" : "hidden lg:block"}>
+        <Button className="mb-2 md:hidden" aria-expanded={filtering} onClick={() => setFiltering(!filtering)}>
+          Filters
+        </Button>
+        <div className={filtering ? "" : "hidden md:block"}>
+          {first?.facets && <Facets filter={filter} facets={first.facets} onChange={change} />}
+        </div>
+      </div>
+      <div
+        className={`h-[calc(100dvh-15rem)] min-h-[32rem] min-w-0 flex-col ${open === null ? "flex" : "hidden lg:flex"}`}
+      >
+        <div className="mb-2 flex flex-wrap items-center gap-3">
+          <Search key={open === null ? "alone" : "beside"} q={filter.q} onSearch={(q) => change({ q }, "replace")} />
+          <label className="flex items-center gap-2 text-soft text-xs">
+            Sort by
+            <select
+              value={filter.sort}
+              onChange={(event) => change({ sort: event.target.value as RecordFilter["sort"] })}
+              className="rounded-md border bg-canvas px-2 py-1.5 text-ink"
+            >
+              {recordSorts.map((sort) => (
+                <option key={sort} value={sort}>
+                  {sortWords[sort]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <span role="status" className="numbers text-soft">
+            {matching.toLocaleString("en")} of {(first?.total ?? 0).toLocaleString("en")} records
+          </span>
+        </div>
+        <SelectionBar
+          queueId={queueId}
+          filter={filter}
+          matching={matching}
+          selected={selected}
+          busy={exclusion.isPending}
+          onSelect={setSelected}
+          onExclude={exclude}
+        />
+        {error ? (
+          <Problem error={error} />
+        ) : rows.length === 0 ? (
+          <Empty
+            title={first?.total === 0 ? "No records yet" : "No record matches"}
+            action={
+              first?.total !== 0 && (
+                <Button onClick={() => change(recordFilter.parse({ reveal: filter.reveal }))}>Clear filters</Button>
+              )
+            }
+          >
+            {first?.total === 0 ? "Import a file under Datasets." : "Try other words, or fewer filters."}
+          </Empty>
+        ) : (
+          <RecordRows
+            rows={rows}
+            matching={matching}
+            words={words}
+            open={open}
+            narrow={open !== null}
+            selected={selected}
+            now={now}
+            onOpen={show}
+            onSelect={(id) => setSelected((before) => toggled(before, id))}
+            onEnd={more}
+          />
+        )}
+      </div>
+      {open !== null && (
+        <RecordPane
+          queueId={queueId}
+          record={open}
+          reveal={filter.reveal}
+          busy={exclusion.isPending}
+          onStep={step}
+          onExclude={(excluded) => exclude([open], excluded)}
+          onClose={() => show(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function toggled(selected: Set<number>, id: number): Set<number> {
+  const next = new Set(selected);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** Searches while somebody types, a little after the last letter. */
+function Search({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
+  const [typed, setTyped] = useState(q);
+  const [sent, setSent] = useState(q);
+  if (q !== sent) {
+    setSent(q); // Back, or "Clear filters"
+    setTyped(q);
+  }
+  const send = useRef(onSearch);
+  useEffect(() => {
+    send.current = onSearch;
+  });
+  useEffect(() => {
+    if (typed.trim() === q) return;
+    const timer = setTimeout(() => {
+      setSent(typed.trim());
+      send.current(typed.trim());
+    }, 150);
+    return () => clearTimeout(timer);
+  }, [typed, q]);
+  return (
+    <input
+      type="search"
+      aria-label="Search records"
+      placeholder="Search texts, reasons, #number"
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      className="w-80 max-w-full rounded-md border bg-canvas px-3 py-1.5"
+    />
+  );
+}
+
+/** Keys of the browser, while nothing is being typed. */
+function useRecordKeys(actions: Record<string, () => void>): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (
+        event.altKey ||
+        event.ctrlKey ||
+        event.metaKey ||
+        target.closest("input:not([type=checkbox]), textarea, select, [role=menu], [role=dialog]")
+      )
+        return;
+      latest.current[event.key.toLowerCase()]?.();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}

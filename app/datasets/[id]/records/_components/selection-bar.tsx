@@ -1,0 +1,75 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import type { RecordFilter } from "@/lib/annotation/records/records-schema";
+import { Button } from "../../../../ui/buttons";
+import { Dialog } from "../../../../ui/dialog";
+import { sayError } from "../../../../ui/toast";
+import { fetchIds } from "./records-queries";
+
+interface Props {
+  queueId: number;
+  filter: RecordFilter;
+  matching: number;
+  selected: Set<number>;
+  busy: boolean;
+  onSelect: (selected: Set<number>) => void;
+  onExclude: (itemIds: number[], excluded: boolean) => void;
+}
+
+/** Above so many records an action is asked about, although it can be undone. */
+const unasked = 20;
+
+/** What can be done with the chosen records, and all that match chosen at once. */
+export function SelectionBar({ queueId, filter, matching, selected, busy, onSelect, onExclude }: Props) {
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const all = useMutation({
+    mutationFn: () => fetchIds(queueId, filter),
+    onSuccess: (ids) => onSelect(new Set(ids)),
+    onError: (error) => void sayError(error.message),
+  });
+  const act = (excluded: boolean) => {
+    setAsked(null);
+    onExclude([...selected], excluded);
+  };
+  const press = (excluded: boolean) => (selected.size > unasked ? setAsked(excluded) : act(excluded));
+  const count = selected.size.toLocaleString("en");
+  return (
+    <div className="mb-2 flex min-h-9 flex-wrap items-center gap-2">
+      <span className="numbers mr-2">{count} chosen</span>
+      {selected.size < matching && (
+        <Button kind="quiet" disabled={all.isPending} onClick={() => all.mutate()}>
+          Choose all {matching.toLocaleString("en")}
+        </Button>
+      )}
+      {selected.size > 0 && (
+        <>
+          <Button kind="quiet" onClick={() => onSelect(new Set())}>
+            Choose none
+          </Button>
+          <Button disabled={busy} onClick={() => press(true)}>
+            Exclude
+          </Button>
+          <Button disabled={busy} onClick={() => press(false)}>
+            Include
+          </Button>
+        </>
+      )}
+      {asked !== null && (
+        <Dialog title={`${asked ? "Exclude" : "Include"} ${count} records?`} onClose={() => setAsked(null)}>
+          <p className="mt-2 text-soft">
+            {asked
+              ? "They are neither annotated, exported nor trained on."
+              : "They are annotated, exported and trained on again."}{" "}
+            You can undo this for ten seconds.
+          </p>
+          <div className="mt-4 flex justify-end gap-2">
+            <Button onClick={() => setAsked(null)}>Cancel</Button>
+            <Button kind="primary" onClick={() => act(asked)}>
+              {asked ? "Exclude" : "Include"} {count}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { send } from "@/app/_client/checked-fetch";
+import { RequestError } from "@/app/_client/fetch";
+import { type QueueDto, type QueueSettings, queueDto } from "@/lib/annotation/queues/queue-schema";
+import { strategies } from "@/spec/queue-options";
+import { Card } from "../../../../ui/cards";
+import { sayError } from "../../../../ui/toast";
+import { useHydrated } from "../../../../ui/use-hydrated";
+import { SaveBar } from "./save-bar";
+import { Setting, Typed, Written } from "./setting";
+import { problemsOf, readSettings, type SettingName, type SettingProblems, textsOf } from "./setting-values";
+import { useDraft } from "./use-draft";
+
+const overlaps = [1, 2, 3, 4, 5];
+const shares = [0, 2, 3, 5, 10, 15, 20];
+const strategyWords: Record<(typeof strategies)[number], string> = {
+  file: "sequential",
+  random: "random",
+  unsure: "uncertainty (reward model)",
+  gap: "widest reward gap",
+  disagreement: "disagreement",
+};
+const percents = shares.map((share) => ({ value: String(share), label: share === 0 ? "none" : `${share} %` }));
+
+/** The server does not know what this browser keeps unsaved, so the form waits for it. */
+export function SettingsForm({ queue }: { queue: QueueDto }) {
+  return useHydrated() ? <Form queue={queue} /> : <div className="min-h-[60rem]" aria-busy="true" />;
+}
+
+/** All settings of a dataset, saved together. */
+function Form({ queue }: { queue: QueueDto }) {
+  const { id, open, progress, gold, scored } = queue;
+  const router = useRouter();
+  const [saved, setSaved] = useState(queue);
+  const stored = textsOf(saved);
+  const { draft, restored, change, discard } = useDraft(id, stored);
+  const [problems, setProblems] = useState<SettingProblems>({});
+  const save = useMutation({
+    mutationFn: (wanted: QueueSettings) => send("PATCH", `/api/queues/${id}`, wanted, queueDto),
+    onSuccess: (next) => {
+      setSaved(next);
+      discard();
+      router.refresh();
+    },
+    onError: (error) => {
+      const told = error instanceof RequestError ? problemsOf(error.problems) : {};
+      setProblems(told);
+      if (Object.keys(told).length === 0) void sayError(error.message);
+    },
+  });
+  const submit = () => {
+    if (Object.keys(draft).length === 0) return;
+    const read = readSettings(draft);
+    setProblems("problems" in read ? read.problems : {});
+    if ("change" in read) save.mutate(read.change);
+  };
+  const texts = { ...stored, ...draft };
+  const field = (name: SettingName) => ({
+    value: texts[name],
+    problem: problems[name],
+    onChange: (text: string) => {
+      change(name, text);
+      setProblems(({ [name]: _, ...others }) => others);
+    },
+  });
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
+      }}
+    >
+      <p className="numbers mb-3 text-soft">
+        {open === null
+          ? `${progress.total.toLocaleString("en")} records`
+          : `${open.toLocaleString("en")} of ${progress.total.toLocaleString("en")} records need annotations`}
+        {gold > 0 && `, plus ${gold} gold`}
+      </p>
+      <fieldset disabled={save.isPending} className="grid gap-4">
+        <Group title="Instructions">
+          <Written
+            wide
+            label="Guidelines"
+            about="What counts, what does not, and what to do when in doubt. Markdown; annotators open it with the key G."
+            {...field("guidelines")}
+          />
+          <Typed label="Description" about="Shown over the dataset and to its annotators." {...field("about")} />
+        </Group>
+        <Group title="Question">
+          <Setting
+            label="Question"
+            about="With strength, keys 1 to 8 go from A much better to B much better. Without, the arrow keys choose, and all votes count alike."
+            options={[
+              { value: "scale", label: "preference with strength" },
+              { value: "pair", label: "preference only" },
+            ]}
+            {...field("mode")}
+          />
+          <Typed
+            label="Rating criteria"
+            about="Optional ratings from 1 to 5 with each vote. Names, separated by commas."
+            {...field("aspects")}
+          />
+        </Group>
+        <Group title="Assignment">
+          <Setting
+            label="Annotations per record"
+            about="Max annotators per record. An unused assignment expires after 15 minutes; a later vote counts if the place is still free, and is stored as an extra otherwise."
+            options={[
+              { value: "", label: "everyone annotates all" },
+              ...overlaps.map((count) => ({ value: String(count), label: String(count) })),
+            ]}
+            {...field("overlap")}
+          />
+          <Setting
+            label="Sampling"
+            about={`${scored > 0 ? `${scored.toLocaleString("en")} records are scored. ` : ""}15 % are always drawn at random, and each vote stores the probability with which its record was drawn.`}
+            options={strategies.map((value) => ({ value, label: strategyWords[value] }))}
+            {...field("strategy")}
+          />
+          <Typed label="Limit per annotator" about="Empty: no limit." {...field("quota")} />
+        </Group>
+        <Group title="Quality control">
+          <Setting
+            label="Gold records"
+            about="Share of imported records with a known answer, mixed in to test annotators. They are never trained on."
+            options={percents}
+            {...field("goldPercent")}
+          />
+          <Setting
+            label="Consistency check"
+            about="Share of records repeated with the sides swapped, after 50 other votes. Measures consistency and position bias; needs no gold records."
+            options={percents}
+            {...field("mirrorPercent")}
+          />
+          <Typed
+            label="Qualification round"
+            about="Number of gold records that come first as practice; the correct answer and the reason are shown after each vote."
+            {...field("training")}
+          />
+        </Group>
+      </fieldset>
+      <SaveBar
+        unsaved={Object.keys(draft).length}
+        restored={restored && !save.isSuccess}
+        wrong={Object.keys(problems).length}
+        saving={save.isPending}
+        saved={save.isSuccess}
+        onDiscard={() => {
+          discard();
+          setProblems({});
+        }}
+      />
+    </form>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card title={title}>
+      <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">{children}</div>
+    </Card>
+  );
+}

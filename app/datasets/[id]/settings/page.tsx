@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { getQueue } from "@/lib/annotation/queues/list-queues";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { currentAnnotator } from "@/lib/people/current-annotator";
+import { listRuns } from "@/lib/runs/list-runs";
+import { methodOf } from "@/spec/methods/all";
+import { orNotFound } from "../../../or-not-found";
+import { Card } from "../../../ui/cards";
+import { NameGate } from "../../../ui/name-gate";
+import { ScoreRecords } from "./_components/score-records";
+import { SettingsForm } from "./_components/settings-form";
+
+export const metadata: Metadata = { title: "Dataset settings" };
+
+export default async function SettingsPage({ params }: PageProps<"/datasets/[id]/settings">) {
+  const address = (await params).id;
+  const { id } = orNotFound(() => queueOf(address));
+  const annotator = await currentAnnotator();
+  if (!annotator) return <NameGate />;
+  const queue = getQueue(id, annotator.id);
+  const rewards = listRuns().filter((run) => methodOf(run).produces === "reward-model" && run.status === "finished");
+  return (
+    <div className="grid gap-4">
+      <SettingsForm queue={queue} />
+      {rewards.length > 0 && (
+        <Card title="Scores">
+          <ScoreRecords queue={queue} rewards={rewards} />
+        </Card>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import type { HangsOn } from "@/lib/datasets/manage/hangs-on";
+import { Button } from "../../ui/buttons";
+import { Dialog } from "../../ui/dialog";
+
+interface Props {
+  name: string;
+  hangsOn: HangsOn;
+  busy: boolean;
+  onDelete: () => void;
+  onClose: () => void;
+}
+
+const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+/** Runs that are named; the others are counted. */
+const named = 5;
+
+/** What is deleted with a dataset, and what stays. */
+export function DeleteDialog({ name, hangsOn: { records, votes, annotators, runs }, busy, onDelete, onClose }: Props) {
+  return (
+    <Dialog title={`Delete ${name}?`} onClose={onClose}>
+      <ul className="mt-3 grid list-disc gap-1 pl-5">
+        <li>
+          {count(records, "record")}
+          {votes > 0 && ` with ${count(votes, "annotation")} by ${count(annotators, "person", "people")}`} can no longer
+          be seen, annotated or exported.
+        </li>
+        {runs.length > 0 && (
+          <li>
+            {count(runs.length, "run was", "runs were")} trained on it and {runs.length === 1 ? "keeps" : "keep"} the
+            rows as they were frozen:{" "}
+            {runs
+              .slice(0, named)
+              .map((run) => run.name)
+              .join(", ")}
+            {runs.length > named && ` and ${runs.length - named} more`}.
+          </li>
+        )}
+      </ul>
+      <p className="mt-3 text-soft">
+        You can undo this for ten seconds. To put it out of the way and keep it, archive it.
+      </p>
+      <div className="mt-4 flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button disabled={busy} onClick={onDelete} className="border-bad text-bad">
+          Delete
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+// The records browser: search, facets, an address for each view, a record with its votes, and what is done to many at once.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { enterAs, importDataset, listens } from "./pages/annotate";
+
+const breads = ["rye", "wheat", "spelt", "maize"];
+const rows = Array.from({ length: 120 }, (_, i) => ({
+  prompt: `Question ${i}: which ${breads[i % 4]} bread?`,
+  answers: [`Loaf ${i}`, `Bun ${i}`],
+}));
+const status = (page: Page) => page.getByRole("status").filter({ hasText: /of [\d,]+ records/ });
+const record = (page: Page) => page.getByRole("region", { name: /^Record \d+$/ });
+
+async function openRecords(page: Page, name: string): Promise<number> {
+  await enterAs(page, `Reads ${name}`);
+  const queue = await importDataset(page, name, rows);
+  await page.goto(`/annotate/${queue}`);
+  await listens(page, rows[0]!.prompt);
+  await page.keyboard.press("r");
+  await page.keyboard.type("the crust");
+  await page.keyboard.press("Escape");
+  for (const key of ["1", "9", "s"]) await page.keyboard.press(key);
+  await listens(page, rows[3]!.prompt);
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goto(`/datasets/${queue}/records`);
+  await expect(status(page)).toHaveText("120 of 120 records");
+  return queue;
+}
+
+test("U3: a record is found by its text or a reason, a view is an address, and Back walks through them", async ({
+  page,
+}) => {
+  const queue = await openRecords(page, "found");
+  await page.getByLabel("Search records").fill("rye bread");
+  await expect(status(page)).toHaveText("30 of 120 records");
+  await expect(page.locator("mark").first()).toHaveText("rye");
+  await page.getByLabel("Search records").fill("crust");
+  await expect(status(page)).toHaveText("1 of 120 records");
+  await page.getByLabel("Search records").fill("");
+  await expect(status(page)).toHaveText("120 of 120 records");
+  await page.getByLabel(/^Skipped/).check();
+  await expect(status(page)).toHaveText("1 of 120 records");
+  await expect(page).toHaveURL(/status=skipped/);
+  await page.getByLabel(/^No preference/).check();
+  await expect(status(page)).toHaveText("2 of 120 records");
+  await page.goBack();
+  await expect(status(page)).toHaveText("1 of 120 records");
+  await page.goto(`/datasets/${queue}/records?q=wheat&sort=updated`);
+  await expect(status(page)).toHaveText("30 of 120 records");
+  await expect(page.getByLabel("Search records")).toHaveValue("wheat");
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+});
+
+test("U3, U23: a record opens with its votes, names, times and reasons; j and k go on, and it opens in Annotate", async ({
+  page,
+}) => {
+  const queue = await openRecords(page, "opened");
+  await page.keyboard.press("j");
+  await expect(record(page)).toContainText("Question 0");
+  await expect(record(page)).toContainText(/A much better Reads opened · .* s/);
+  await expect(record(page)).toContainText("the crust");
+  await expect(page).toHaveURL(/record=\d+/);
+  await page.keyboard.press("j");
+  await expect(record(page)).toContainText("Question 1");
+  await expect(record(page)).toContainText("Tie Reads opened");
+  await page.keyboard.press("k");
+  await expect(record(page)).toContainText("Question 0");
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  const id = new URL(page.url()).searchParams.get("record");
+  await expect(page.getByRole("link", { name: "Open in Annotate" })).toHaveAttribute(
+    "href",
+    `/annotate/${queue}?record=${id}`,
+  );
+  await page.reload();
+  await expect(record(page)).toContainText("the crust");
+  await page.keyboard.press("Escape");
+  await expect(record(page)).toHaveCount(0);
+});
+
+test("U24: many records are excluded at once after a question with their number, and all of it can be undone", async ({
+  page,
+}) => {
+  await openRecords(page, "excluded");
+  await page.getByLabel("Search records").fill("maize");
+  await expect(status(page)).toHaveText("30 of 120 records");
+  await page.getByRole("button", { name: "Choose all 30" }).click();
+  await page.getByRole("button", { name: "Exclude", exact: true }).click();
+  await expect(page.getByRole("dialog")).toContainText("Exclude 30 records?");
+  await page.getByRole("button", { name: "Exclude 30" }).click();
+  await expect(page.getByText("30 records excluded.")).toBeVisible();
+  await expect(page.getByLabel(/^Excluded/)).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByLabel(/^Excluded/)).toHaveCount(0);
+});
+
+test("pages follow while one scrolls, and only what is seen is in the page", async ({ page }) => {
+  await openRecords(page, "scrolled");
+  const table = page.getByRole("table", { name: "Records" });
+  await expect(table.getByText("Question 0:")).toBeVisible();
+  for (const seen of ["Question 49:", "Question 99:", "Question 119:"]) {
+    await table.locator("..").evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await expect(table.getByText(seen)).toBeVisible();
+  }
+  expect(await table.getByRole("row").count()).toBeLessThan(60);
+});
