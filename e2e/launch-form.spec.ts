@@ -4,7 +4,9 @@ import { enterAs, importDataset, listens } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun, withoutEvaluation } from "./pages/launch-form";
 import { launchRun, listRuns, openTab } from "./pages/runs";
 
-test("a run is cloned: the form opens as it was launched, and its adapter can be changed", async ({ page }) => {
+test("U48: a run is cloned: the form opens as it was launched, its adapter can be changed, and it says what it comes from and what differs", async ({
+  page,
+}) => {
   const adapter = { targets: ["q_proj", "v_proj"] };
   const id = await launchRun(page.request, "To be cloned", { maxSteps: 7, batchSize: 3, adapter });
   await page.goto(`/runs/${id}`);
@@ -18,7 +20,7 @@ test("a run is cloned: the form opens as it was launched, and its adapter can be
   await layers.getByLabel("v_proj").uncheck();
   await layers.getByLabel("q_proj").uncheck();
   await expect(layers.getByLabel("all-linear")).toBeChecked();
-  await expect(page.getByText(/^Copy of To be cloned · changed: Target modules$/)).toBeVisible(); // U48
+  await expect(page.getByText(/^Copy of To be cloned · changed: Target modules$/)).toBeVisible();
   await formField(page, "method").selectOption("ORPO");
   await formField(page, "adapterType").selectOption("none");
   await expect(layers).toHaveCount(0);

@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { countRecords } from "@/lib/annotation/records/list-records";
 import type { RecordStatus } from "@/lib/annotation/records/records-schema";
-import { statusWords } from "../records/_components/record-words";
+import { statusWords } from "./record-words";
 
 /** How many records are in which state; each leads to them. */
 export function Counts({ queue: { id, overlap, progress, gold }, disputes }: { queue: QueueDto; disputes: number }) {

@@ -1,5 +1,5 @@
 import type { FacetName, RecordFilter, RecordPage } from "@/lib/annotation/records/records-schema";
-import { saidWords, statusWords } from "./record-words";
+import { saidWords, statusWords } from "../../_components/record-words";
 
 interface Props {
   filter: RecordFilter;

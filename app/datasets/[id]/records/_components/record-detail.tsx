@@ -7,8 +7,8 @@ import { Button, buttonClass, Key } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
 import { number } from "../../../../ui/format";
 import { Prose } from "../../../../ui/prose";
+import { statusWords } from "../../_components/record-words";
 import { RecordEvents } from "./record-events";
-import { statusWords } from "./record-words";
 import { recordQuery } from "./records-queries";
 
 interface Props {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { RecordDetail } from "@/lib/annotation/records/records-schema";
 import { exactDate } from "../../../../ui/format";
-import { choiceWords } from "./record-words";
+import { choiceWords } from "../../_components/record-words";
 
 /** Votes, decisions, returns and exclusions of a record, each with who and when. */
 export function RecordEvents({ record: { votes, decisions, returns, exclusions } }: { record: RecordDetail }) {

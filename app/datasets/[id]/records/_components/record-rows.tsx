@@ -4,8 +4,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { RecordRow } from "@/lib/annotation/records/records-schema";
 import { ago, exactDate } from "../../../../ui/format";
+import { statusWords } from "../../_components/record-words";
 import { Marked } from "./marked";
-import { statusWords } from "./record-words";
 
 interface Props {
   rows: RecordRow[];

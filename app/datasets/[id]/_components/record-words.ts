@@ -1,7 +1,7 @@
 // Words for what records are and what votes say.
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
 import type { RecordSort, RecordStatus, VoteSaid } from "@/lib/annotation/records/records-schema";
-import { letter, strengthWord } from "../../../../annotate/[id]/_components/keys";
+import { letter, strengthWord } from "../../../annotate/[id]/_components/keys";
 
 export const statusWords: Record<RecordStatus, string> = {
   open: "Open",
