@@ -195,6 +195,7 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned an
 test("U4, U39: runs are found, renamed, tagged, put away and deleted in their table, and a deletion is undone", async ({
   page,
 }) => {
+  test.setTimeout(400_000); // a run, where there is none yet
   const id = await finishedRun(page.request, "Compared with", { data: { heldOut: 0.1, maxLength: 128 } });
   await page.goto("/runs");
   await page.getByLabel("Search runs").fill("compared dpo film");
@@ -215,7 +216,7 @@ test("U4, U39: runs are found, renamed, tagged, put away and deleted in their ta
   await row.getByRole("checkbox").check();
   await page.getByRole("button", { name: "Unarchive" }).click();
   await page.goto("/runs");
-  await page.getByRole("button", { name: "Name" }).click();
+  await page.getByRole("button", { name: "Name", exact: true }).click();
   await expect(page.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "ascending");
 
   await row.getByRole("checkbox").check();
