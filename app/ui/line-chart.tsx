@@ -53,7 +53,7 @@ export function LineChart(props: LineChartProps) {
           </span>
           {actions && <span className="flex shrink-0">{actions}</span>}
         </span>
-        <span className="numbers flex h-5 gap-x-3 overflow-x-auto overflow-y-hidden whitespace-nowrap text-xs [scrollbar-width:none]">
+        <span className="numbers flex h-5 gap-x-3 overflow-hidden whitespace-nowrap text-xs">
           {at !== null && <span className="text-soft">step {steps[at]}</span>}
           {lines.map(({ name, line }, i) => (
             <span key={name} title={metrics[name].about} className="inline-flex items-center gap-1">
