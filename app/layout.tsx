@@ -34,7 +34,7 @@ const condition = `setInterval(async () => {
   const health = await fetch("/api/health").then((answer) => answer.json()).catch(() => null); // a page of a server that has ended
   if (!health) return;
   const element = document.getElementById("condition");
-  if (element.textContent !== (health.condition ?? "")) element.textContent = health.condition ?? "";
+  if (element && element.textContent !== (health.condition ?? "")) element.textContent = health.condition ?? "";
 }, 10000)`;
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

@@ -34,7 +34,8 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   ).toBeVisible();
   await expect(page.getByRole("figure", { name: "Loss (dpo)" })).toBeVisible(); // U49
   await expect(page.getByRole("figure", { name: "Loss (ppo)" })).toBeVisible();
-  await page.getByLabel("Overlay losses of different methods").check();
+  await page.getByLabel("Overlay losses of different methods").click(); // the tick follows the address
+  await expect(page.getByLabel("Overlay losses of different methods")).toBeChecked();
   await expect(page.getByRole("figure", { name: "Loss", exact: true })).toBeVisible();
   await page.goBack(); // U50
   await expect(page.getByRole("figure", { name: "Loss (ppo)" })).toBeVisible();

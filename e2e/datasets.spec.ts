@@ -17,7 +17,7 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
     .getByLabel(/^File/)
     .setInputFiles({ name: "sums.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
   await expect(page.getByLabel("Dataset", { exact: true })).toHaveValue("sums");
-  await page.getByRole("button", { name: "Import" }).click();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
   const report = page.getByRole("status").filter({ hasText: "records added to" });
   await expect(report).toContainText("2 records added to sums");
   await expect(report).toContainText("2 lines skipped");
@@ -55,7 +55,7 @@ test("U8: an import without one good row says what is wrong with it, and is not 
     .getByLabel(/^File/)
     .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
   await expect(page.getByRole("region", { name: "Import preview" })).toContainText("Row 1: not JSON");
-  await expect(page.getByRole("button", { name: "Import" })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
 });
 
 test("generates responses with a model of this machine, straight into a dataset", async ({ page }) => {
@@ -68,9 +68,12 @@ test("generates responses with a model of this machine, straight into a dataset"
   await page.getByLabel("Responses per prompt").fill("4");
   await page.getByLabel("Max new tokens").fill("96");
   await page.getByRole("button", { name: "Generate", exact: true }).click();
-  await expect(page.getByRole("main").getByRole("status")).toHaveText(/Fresh reviews: 4 of 4 prompts, \d new pairs/, {
-    timeout: 90_000,
-  });
+  await expect(page.getByRole("main").getByRole("status").filter({ hasText: "Fresh reviews" })).toHaveText(
+    /Fresh reviews: 4 of 4 prompts, \d new pairs/,
+    {
+      timeout: 90_000,
+    },
+  );
   await page.getByRole("link", { name: "Fresh reviews" }).click();
   await page.getByRole("main").getByRole("link", { name: "Annotate", exact: true }).click();
   await expect(prompt(page)).toHaveText(/film|think|Review/);
@@ -89,7 +92,7 @@ test("columns of any name: the first rows are shown as they would be read, then 
   await preview.getByLabel("Second answer").selectOption("bad");
   await expect(preview).toContainText("2 rows of the file can be imported as pairs to annotate.");
   await expect(preview.getByText("The ground.")).toBeVisible();
-  await page.getByRole("button", { name: "Import" }).click();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "records added to" })).toContainText(
     "2 records added to odd",
   );
@@ -101,7 +104,7 @@ test("rows are pasted", async ({ page }) => {
   await page.getByLabel("or paste rows").fill('{"prompt": "p", "answers": ["one", "two", "three"]}');
   await page.getByLabel("Dataset", { exact: true }).fill("from the clipboard");
   await expect(page.getByText("1 row of the file can be imported as pairs to annotate.")).toBeVisible();
-  await page.getByRole("button", { name: "Import" }).click();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "records added to" })).toContainText(
     "1 records added to from the clipboard",
   );
@@ -171,6 +174,7 @@ test("U4: in the list a dataset is found, renamed, copied, archived and deleted,
   await page.getByLabel("Search datasets").fill("spelt");
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0); // a toast that goes gives the focus back, which closes a menu
   await expect(page.getByRole("row")).toHaveCount(3);
   await act(page, "Spelt right", "Archive");
   await expect(rowOf(page, "Spelt right")).toHaveCount(0);

@@ -1,11 +1,12 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazily } from "./lazily";
 
-const Rail = lazy(() => import("./rail").then(({ Rail }) => ({ default: Rail })));
-const TopBar = lazy(() => import("./top-bar").then(({ TopBar }) => ({ default: TopBar })));
-const PhoneBar = lazy(() => import("./phone-bar").then(({ PhoneBar }) => ({ default: PhoneBar })));
+const Rail = lazily(() => import("./rail").then(({ Rail }) => Rail));
+const TopBar = lazily(() => import("./top-bar").then(({ TopBar }) => TopBar));
+const PhoneBar = lazily(() => import("./phone-bar").then(({ PhoneBar }) => PhoneBar));
 
 interface Props {
   /** Who is signed in, if anybody. */

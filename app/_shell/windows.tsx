@@ -1,12 +1,13 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazily } from "./lazily";
 import { closeWindow, useOpened } from "./opened";
 
 // Most visits need none of these.
-const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
-const Shortcuts = lazy(() => import("./shortcuts").then(({ Shortcuts }) => ({ default: Shortcuts })));
-const NameDialog = lazy(() => import("./name-dialog").then(({ NameDialog }) => ({ default: NameDialog })));
+const Palette = lazily(() => import("./palette").then(({ Palette }) => Palette));
+const Shortcuts = lazily(() => import("./shortcuts").then(({ Shortcuts }) => Shortcuts));
+const NameDialog = lazily(() => import("./name-dialog").then(({ NameDialog }) => NameDialog));
 
 /** The window that is open over the page, if one is. */
 export function Windows({ name }: { name: string | null }) {
