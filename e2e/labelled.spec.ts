@@ -3,6 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
 import { formField, withoutEvaluation } from "./pages/launch-form";
+import { openTab } from "./pages/runs";
 
 const questions = Array.from({ length: 12 }, (_, i) => ({
   prompt: `What is ${i} + ${i}?`,
@@ -54,6 +55,7 @@ test("U1, DA: a file of chosen and rejected answers is already labelled: Train o
   await startRun(page);
   expect(await rowsOf(page)).toBe(12);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+  await openTab(page, "Data");
   await expect(page.getByText("sums-trl, as imported")).toBeVisible();
 });
 
@@ -112,7 +114,7 @@ test("DA: a labelled file is annotated where that is wanted, and its labels are 
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const report = page.getByRole("status").filter({ hasText: "2 records added to hidden-labels" });
   await report.getByRole("link", { name: "Annotate" }).click();
-  await expect(page.getByRole("heading", { name: "What is 0 + 0?" })).toBeVisible();
+  await expect(prompt(page)).toHaveText("Prompt: What is 0 + 0?");
 });
 
 test("U8: what cannot be imported says what was found and what is expected, and Import stays off; an empty file says that it is empty", async ({
