@@ -36,14 +36,14 @@ test("U61: the command palette finds pages, actions, datasets and runs; the focu
   const newRun = page.getByRole("link", { name: "New run" });
   await newRun.focus();
   await page.keyboard.press("Control+k");
-  await expect(page.getByRole("combobox")).toBeFocused();
+  await expect(palette(page).getByRole("combobox")).toBeFocused();
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(palette(page)).toHaveCount(0);
   await expect(newRun).toBeFocused();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("findable");
-  await expect(page.getByRole("option", { name: "Findable rows" })).toHaveAttribute("aria-selected", "true");
+  await expect(palette(page).getByRole("option", { name: "Findable rows" })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/datasets/${id}$`));
   await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toContainText("Findable rows");
