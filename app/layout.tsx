@@ -28,6 +28,12 @@ const looks = `{
   for (const kept of ["rail", "steps"]) page[kept] = localStorage.getItem(kept) ?? "";
 }`;
 
+/**
+ * Zod would try whether it may write code of its own; the page's policy (proxy.ts) forbids that, and the browser would report the attempt. Said
+ * here, since the first schema asks, in whichever file it stands.
+ */
+const zod = "globalThis.__zod_globalConfig = { jitless: true }";
+
 /** What conditionAt says, kept up to date. Not a component: the annotation screen's JavaScript is counted in bytes. */
 const condition = `setInterval(async () => {
   if (document.hidden) return;
@@ -37,6 +43,8 @@ const condition = `setInterval(async () => {
   if (element && element.textContent !== (health.condition ?? "")) element.textContent = health.condition ?? "";
 }, 10000)`;
 
+const scripts = `${zod};${looks}${condition}`;
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   await connection(); // every page reads SQLite: none may be rendered at build time
   const annotator = await currentAnnotator();
@@ -45,7 +53,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: constants of this file */}
-        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: `${looks}${condition}` }} />
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: scripts }} />
       </head>
       <body className="min-h-dvh">
         <a
