@@ -14,7 +14,7 @@ test("what nothing needs is deleted once its list is confirmed, and not before",
   writeFileSync(left, "x".repeat(1200));
   utimesSync(left, 0, 0); // of a server that was killed long ago
   await page.goto("/runs");
-  await page.getByRole("link", { name: "Storage" }).click();
+  await page.getByRole("link", { name: "Storage" }).first().click();
   await page.getByRole("button", { name: "Review and delete…" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete 1.2 kB for good?" });
   await expect(dialog.getByRole("listitem")).toHaveText([/left-over\.jsonl.*1\.2 kB/]);
