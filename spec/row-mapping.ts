@@ -27,31 +27,6 @@ export const columnRoles = [
 ] as const;
 export type ColumnRole = (typeof columnRoles)[number];
 
-/** As people read them. */
-export const roleWords: Record<ColumnRole, string> = {
-  prompt: "the prompt",
-  system: "the system text",
-  history: "earlier exchanges",
-  instruction: "the prompt",
-  input: "what the prompt goes on with",
-  messages: "a conversation",
-  completion: "the answer",
-  chosen: "the better answer",
-  rejected: "the worse answer",
-  completions: "answers, or steps",
-  answers: "answers to rank",
-  ranks: "ranks of the answers",
-  scores: "scores of the answers",
-  label: "good or bad",
-  labels: "right or wrong, by step",
-  margin: "the margin",
-  text: "text to learn whole",
-  tools: "tools that may be called",
-  images: "images",
-  source: "where the row comes from",
-  ignore: "nothing",
-};
-
 /** Who speaks in a turn. */
 export const speakers = ["user", "assistant", "system", "tool", "function_call"] as const;
 

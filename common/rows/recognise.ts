@@ -22,18 +22,6 @@ const kinds: Record<ReadRow["kind"], DatasetKind> = {
   text: "text",
 };
 
-/** As people read them. */
-export const datasetKindWords: Record<DatasetKind, string> = {
-  pairs: "ranked pairs",
-  rankings: "rankings",
-  answers: "answers that nobody has ranked",
-  unpaired: "single answers, good or bad",
-  sft: "answers to imitate (SFT)",
-  prompts: "prompts",
-  stepwise: "solutions with labelled steps",
-  text: "plain text",
-};
-
 export interface Recognised {
   /** Whose layouts the rows have, the most frequent first. */
   layouts: { name: string; rows: number }[];

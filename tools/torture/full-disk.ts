@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Experiment, Outcome, Setting } from "./experiment";
-import { resultOf, train, writeRunFile } from "./train-tiny";
+import { resultOf, spread, train, writeRunFile } from "./train-tiny";
 
 export const fullDisk: Experiment = {
   name: "full-disk",
@@ -21,13 +21,14 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
   const [expected, events, { moments }] = [resultOf(undisturbed.output), eventsOf(undisturbed.output), undisturbed];
   const failures: string[] = [];
   let ran = 0;
-  for (; ran < Math.min(size, moments.length) && !signal.aborted; ran++) {
-    const at = 1 + Math.floor(((ran + 0.5) * moments.length) / Math.min(size, moments.length));
+  for (const at of spread(size, moments.length)) {
+    if (signal.aborted) break;
     const { output, status, stderr } = await fullAt(folder, at);
     const where = `${at}: ${moments[at - 1]!.replace(/\/tmp\S*run\/out/, "out")}`;
     if (status !== 0) failures.push(`${where}: the run ends with ${status}: ${stderr.trim().split("\n").at(-1)}`);
     else if (!isDeepStrictEqual(resultOf(output), expected)) failures.push(`${where}: adapter or curve differ`);
     else if (!isDeepStrictEqual(eventsOf(output), events)) failures.push(`${where}: its events are others`);
+    ran++;
     say(`${where}; ${failures.length} failures`);
   }
   return { ran, seen: { "moments in the run": moments.length }, failures };

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { checkpointsIn } from "../../common/checkpoints";
 import { fileHash } from "../../common/file-hash";
 import type { Experiment, Outcome, Setting } from "./experiment";
-import { resultOf, train, writeRunFile } from "./train-tiny";
+import { resultOf, spread, train, writeRunFile } from "./train-tiny";
 
 export const killCheckpoint: Experiment = {
   name: "kill-checkpoint",
@@ -23,11 +23,11 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
   const { moments } = undisturbed;
   const [seen, failures]: [Record<string, number>, string[]] = [{ "moments in the run": moments.length }, []];
   let ran = 0;
-  for (; ran < Math.min(size, moments.length) && !signal.aborted; ran++) {
-    const at = 1 + Math.floor(((ran + 0.5) * moments.length) / Math.min(size, moments.length));
-    const { output, file, signal, moments: passed } = await killedAt(folder, at);
+  for (const at of spread(size, moments.length)) {
+    if (signal.aborted) break;
+    const { output, file, signal: killedBy, moments: passed } = await killedAt(folder, at);
     const where = `${at}: ${passed.at(-1)}`;
-    if (signal !== "SIGKILL") failures.push(`${where}: it was not killed`);
+    if (killedBy !== "SIGKILL") failures.push(`${where}: it was not killed`);
     failures.push(...unsound(output).map((word) => `${where}: ${word}`));
     const saved = checkpointsIn(output);
     const again = await train(file, saved.length > 0 ? ["--resume"] : []);
@@ -37,6 +37,7 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
     failures.push(...leftOver(output).map((name) => `${where}: ${name} stays behind`));
     const kind = passed.at(-1)!.split(" /")[0]!;
     seen[kind] = (seen[kind] ?? 0) + 1;
+    ran++;
     say(`${where}; ${failures.length} failures`);
   }
   return { ran, seen, failures };

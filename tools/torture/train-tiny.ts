@@ -24,6 +24,12 @@ export function writeRunFile(folder: string, changes: object = {}): { file: stri
   return { file, output };
 }
 
+/** As many of the moments 1 to `count` as asked for, evenly spread. */
+export function spread(size: number, count: number): number[] {
+  const most = Math.min(size, count);
+  return Array.from({ length: most }, (_, i) => 1 + Math.floor(((i + 0.5) * count) / most));
+}
+
 /** `workbench train`, in a process of its own; `preload` are modules that change how it fares. */
 export async function train(
   file: string,

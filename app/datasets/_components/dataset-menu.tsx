@@ -7,6 +7,7 @@ import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import type { DatasetRow } from "@/lib/datasets/manage/list-datasets";
 import { Button } from "../../ui/buttons";
+import { menuClass, menuItemClass } from "../../ui/menu-look";
 import { sayError, sayWithUndo } from "../../ui/toast";
 import { archiveDataset, deleteDataset, duplicateDataset, type NamedDataset, restoreDataset } from "./dataset-requests";
 import { DeleteDialog } from "./delete-dialog";
@@ -62,8 +63,6 @@ export function DatasetMenu({ dataset, onRename, onDeleted }: Props) {
     },
     onError: failed,
   });
-  const item =
-    "cursor-pointer rounded px-2.5 py-1.5 outline-none data-highlighted:bg-raised data-disabled:cursor-default data-disabled:opacity-55";
   return (
     <>
       <DropdownMenu.Root modal={false}>
@@ -73,17 +72,21 @@ export function DatasetMenu({ dataset, onRename, onDeleted }: Props) {
           </Button>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
-          <DropdownMenu.Content align="end" className="z-40 min-w-40 rounded-md border bg-surface p-1 shadow-lg">
-            <DropdownMenu.Item className={item} onSelect={onRename}>
+          <DropdownMenu.Content align="end" className={menuClass}>
+            <DropdownMenu.Item className={menuItemClass} onSelect={onRename}>
               Rename
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={item} disabled={duplicate.isPending} onSelect={() => duplicate.mutate()}>
+            <DropdownMenu.Item
+              className={menuItemClass}
+              disabled={duplicate.isPending}
+              onSelect={() => duplicate.mutate()}
+            >
               Duplicate
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={item} onSelect={() => archive.mutate(!dataset.archived)}>
+            <DropdownMenu.Item className={menuItemClass} onSelect={() => archive.mutate(!dataset.archived)}>
               {dataset.archived ? "Bring back from the archive" : "Archive"}
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={`${item} text-bad`} onSelect={() => setDeleting(true)}>
+            <DropdownMenu.Item className={`${menuItemClass} text-bad`} onSelect={() => setDeleting(true)}>
               Delete…
             </DropdownMenu.Item>
           </DropdownMenu.Content>

@@ -13,13 +13,14 @@ import {
   tableFeatures,
   useTable,
 } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, Download, Play } from "lucide-react";
+import { Download, Play } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { DatasetRow } from "@/lib/datasets/manage/list-datasets";
 import { buttonClass } from "../../ui/buttons";
 import { ago, exactDate } from "../../ui/format";
 import { Empty } from "../../ui/screen";
+import { SortableHeader } from "../../ui/sortable-header";
 import { useHydrated } from "../../ui/use-hydrated";
 import { DatasetMenu } from "./dataset-menu";
 import { NameField } from "./name-field";
@@ -114,30 +115,17 @@ export function DatasetTable({ datasets, known, now }: Props) {
             <thead className="sticky top-0 z-10 bg-surface text-soft text-xs">
               {table.getHeaderGroups().map((group) => (
                 <tr key={group.id}>
-                  {group.headers.map((header) => {
-                    const sorted = header.column.getIsSorted();
-                    return (
-                      <th
-                        key={header.id}
-                        aria-sort={sorted ? (sorted === "asc" ? "ascending" : "descending") : "none"}
-                        className={`py-1 pr-4 font-medium ${numeric.has(header.id) ? "text-right" : "text-left"}`}
-                      >
-                        <button
-                          type="button"
-                          onClick={header.column.getToggleSortingHandler()}
-                          className="inline-flex items-center gap-1 rounded hover:text-ink"
-                        >
-                          <table.FlexRender header={header} />
-                          {sorted &&
-                            (sorted === "asc" ? (
-                              <ArrowUp size={12} aria-hidden />
-                            ) : (
-                              <ArrowDown size={12} aria-hidden />
-                            ))}
-                        </button>
-                      </th>
-                    );
-                  })}
+                  {group.headers.map((header) => (
+                    <SortableHeader
+                      key={header.id}
+                      sorted={header.column.getIsSorted()}
+                      onSort={header.column.getToggleSortingHandler()}
+                      numeric={numeric.has(header.id)}
+                      className="py-1 pr-4"
+                    >
+                      <table.FlexRender header={header} />
+                    </SortableHeader>
+                  ))}
                   <th className="relative">
                     <span className="sr-only">Actions</span>
                   </th>

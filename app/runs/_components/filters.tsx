@@ -6,6 +6,7 @@ import type { RunRow } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { runStatuses } from "@/spec/run-status";
 import { buttonClass } from "../../ui/buttons";
+import { menuClass, menuItemClass } from "../../ui/menu-look";
 import { type Grouping, groupings, type OptionalColumn, optional, type TableView } from "./table-view";
 
 interface Props {
@@ -131,18 +132,14 @@ function ColumnMenu({ hidden, onChange }: { hidden: OptionalColumn[]; onChange: 
         <Columns3 size={15} aria-hidden /> Columns
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={4}
-          className="z-30 min-w-40 rounded-md border bg-surface p-1 shadow-lg"
-        >
+        <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
           {(Object.keys(optional) as OptionalColumn[]).map((name) => (
             <DropdownMenu.CheckboxItem
               key={name}
               checked={!hidden.includes(name)}
               onCheckedChange={(on) => onChange(on ? hidden.filter((other) => other !== name) : [...hidden, name])}
               onSelect={(event) => event.preventDefault()} // the menu stays open
-              className="flex cursor-pointer items-center gap-2 rounded px-3 py-1.5 outline-none data-highlighted:bg-raised"
+              className={menuItemClass}
             >
               <span className="w-4">
                 <DropdownMenu.ItemIndicator>✓</DropdownMenu.ItemIndicator>

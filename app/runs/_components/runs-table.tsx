@@ -1,12 +1,13 @@
 "use client";
 
 import { useTable } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { RunRow } from "@/lib/runs/run-schema";
 import { Button } from "../../ui/buttons";
 import { EditableText } from "../../ui/editable-text";
+import { SortableHeader } from "../../ui/sortable-header";
 import { Status } from "../../ui/status";
 import { columnsAt, features, numeric } from "./run-columns";
 import { groupsOf, type TableView } from "./table-view";
@@ -62,26 +63,17 @@ export function RunsTable({ rows, view, show, selected, select, now }: Props) {
                   className="accent-(--accent)"
                 />
               </th>
-              {group.headers.map((header) => {
-                const way = header.column.getIsSorted();
-                return (
-                  <th
-                    key={header.id}
-                    aria-sort={way === "asc" ? "ascending" : way === "desc" ? "descending" : "none"}
-                    className={`px-2 py-2 font-medium ${numeric.has(header.id) ? "text-right" : "text-left"}`}
-                  >
-                    <button
-                      type="button"
-                      onClick={header.column.getToggleSortingHandler()}
-                      className="inline-flex items-center gap-1 rounded hover:text-ink"
-                    >
-                      <table.FlexRender header={header} />
-                      {way === "asc" && <ArrowUp size={12} aria-hidden />}
-                      {way === "desc" && <ArrowDown size={12} aria-hidden />}
-                    </button>
-                  </th>
-                );
-              })}
+              {group.headers.map((header) => (
+                <SortableHeader
+                  key={header.id}
+                  sorted={header.column.getIsSorted()}
+                  onSort={header.column.getToggleSortingHandler()}
+                  numeric={numeric.has(header.id)}
+                  className="px-2 py-2"
+                >
+                  <table.FlexRender header={header} />
+                </SortableHeader>
+              ))}
             </tr>
           ))}
         </thead>

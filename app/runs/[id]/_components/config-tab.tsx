@@ -1,45 +1,25 @@
 "use client";
 
 import { useState } from "react";
-import { stringify } from "yaml";
 import { Button } from "../../../ui/buttons";
 import { Card } from "../../../ui/cards";
 import { say } from "../../../ui/toast";
+import { ConfigKindChoice } from "../../_components/config-kind";
+import { type ConfigKind, configText } from "../../_components/config-texts";
 import { useRun } from "./run-context";
-
-const kinds = { yaml: "YAML", json: "JSON", command: "Command" } as const;
-type Kind = keyof typeof kinds;
-
-const texts: Record<Kind, (config: object) => string> = {
-  yaml: (config) => stringify(config),
-  json: (config) => JSON.stringify(config, null, 2),
-  command: (config) =>
-    `cat > run.json <<'END'\n${JSON.stringify(config, null, 2)}\nEND\nnpm run --silent workbench -- train run.json`,
-};
 
 /** The run's config as a file, and in what it differs from the run that it comes from. */
 export function ConfigTab() {
   const { run } = useRun();
-  const [kind, setKind] = useState<Kind>("yaml");
-  const text = texts[kind](run.config);
+  const [kind, setKind] = useState<ConfigKind>("yaml");
+  const text = configText(kind, run.config);
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <Card
         title="Config"
         action={
           <span className="flex flex-wrap items-center gap-3 text-xs">
-            {(Object.keys(kinds) as Kind[]).map((one) => (
-              <label key={one} className="flex items-center gap-1.5">
-                <input
-                  type="radio"
-                  name="config-format"
-                  checked={kind === one}
-                  onChange={() => setKind(one)}
-                  className="accent-(--accent)"
-                />
-                {kinds[one]}
-              </label>
-            ))}
+            <ConfigKindChoice name="config-format" value={kind} onChange={setKind} />
             <Button
               onClick={async () => {
                 await navigator.clipboard.writeText(text);

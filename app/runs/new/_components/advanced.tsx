@@ -15,7 +15,7 @@ interface Props {
   reset: (field: Field) => void;
 }
 
-/** Every other field, in groups: folded until one of them is wrong, found by its words, or only those that are not as by default. */
+/** Every other field, in groups: folded until one of them is wrong, searched, or only those that differ from their defaults. */
 export function Advanced({ fields, values, problems, input, reset }: Props) {
   const [search, setSearch] = useState("");
   const [onlyChanged, setOnlyChanged] = useState(false);

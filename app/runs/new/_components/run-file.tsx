@@ -1,7 +1,9 @@
 "use client";
 
 import { useId, useState } from "react";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
+import { ConfigKindChoice } from "../../_components/config-kind";
+import { type ConfigKind, configKinds, configText } from "../../_components/config-texts";
 
 interface Props {
   config: Record<string, unknown>;
@@ -9,21 +11,12 @@ interface Props {
   take: (config: Record<string, unknown>) => void;
 }
 
-const kinds = { yaml: "YAML", json: "JSON", command: "Command" } as const;
-type Kind = keyof typeof kinds;
-
-const texts: Record<Kind, (config: object) => string> = {
-  yaml: (config) => stringify(config),
-  json: (config) => JSON.stringify(config, null, 2),
-  command: (config) =>
-    `cat > run.json <<'END'\n${JSON.stringify({ ...config, output: "runs/mine" }, null, 2)}\nEND\nnpm run --silent workbench -- train run.json`,
-};
-
 /** The form as text, both ways: what is typed here stands in the form at once. */
 export function RunFile({ config, take }: Props) {
-  const [kind, setKind] = useState<Kind>("yaml");
+  const [kind, setKind] = useState<ConfigKind>("yaml");
   const [typed, setTyped] = useState<{ text: string; problem: string | null } | null>(null);
   const id = useId();
+  const text = configText(kind, kind === "command" ? { ...config, output: "runs/mine" } : config);
   const change = (text: string) => {
     try {
       const value: unknown = kind === "yaml" ? parse(text) : JSON.parse(text);
@@ -40,26 +33,19 @@ export function RunFile({ config, take }: Props) {
       <summary className="text-soft">Config file</summary>
       <fieldset className="mt-2 flex gap-3 text-xs">
         <legend className="sr-only">Format</legend>
-        {(Object.keys(kinds) as Kind[]).map((one) => (
-          <label key={one} className="flex items-center gap-1.5">
-            <input
-              type="radio"
-              name={id}
-              checked={kind === one}
-              onChange={() => {
-                setKind(one);
-                setTyped(null);
-              }}
-              className="accent-(--accent)"
-            />
-            {kinds[one]}
-          </label>
-        ))}
+        <ConfigKindChoice
+          name={id}
+          value={kind}
+          onChange={(next) => {
+            setKind(next);
+            setTyped(null);
+          }}
+        />
       </fieldset>
       <textarea
-        aria-label={`Config as ${kinds[kind]}`}
+        aria-label={`Config as ${configKinds[kind]}`}
         aria-invalid={Boolean(typed?.problem)}
-        value={typed?.text ?? texts[kind](config)}
+        value={typed?.text ?? text}
         readOnly={kind === "command"}
         spellCheck={false}
         rows={16}
