@@ -1,8 +1,6 @@
 // Deleting runs: the folder of each goes to the trash first, so that whoever is killed in between leaves a run whole, or in the trash with its
 // rows, which the next clean-up empties.
 import "server-only";
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { runFolder } from "../../common/env";
 import { AppError } from "../../spec/errors";
 import { retryOnBusyAsync } from "../db/busy";
@@ -11,6 +9,7 @@ import type { Run } from "../db/tables/runs";
 import { lineageOf } from "../runs/lineage";
 import { requireRun } from "../runs/require-run";
 import type { Deletion } from "../runs/run-schema";
+import { bytesIn } from "./bytes-in";
 import { deleteRun, emptyTrash, trashRun } from "./trash";
 
 /** What goes with these runs, and which other runs read what they left behind. */
@@ -25,18 +24,6 @@ export const deletionOf = (ids: string[]): Promise<Deletion> =>
         .map(({ name }) => name),
     })),
   );
-
-async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      stat(join(entry.parentPath, entry.name))
-        .then(({ size }) => size)
-        .catch(() => 0),
-    ); // gone meanwhile
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
 
 export async function deleteRuns(ids: string[]): Promise<void> {
   const discard = () => {

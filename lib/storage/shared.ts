@@ -1,7 +1,7 @@
 // What all clones of the workbench on this machine share, in a cache folder: models, libraries, what benchmarks compare with.
-import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../common/env";
+import { bytesIn, namesIn } from "./bytes-in";
 import { type SharedKind, sharedKinds } from "./storage-schema";
 
 /** Of the folders that lie there. */
@@ -22,22 +22,11 @@ export function sharedSizes(now: number): Promise<Sizes> {
   return kept.sizes;
 }
 
-/** One file after another, so that whoever else reads files has their turn in between. */
 async function measured(): Promise<Sizes> {
   const sizes = Object.fromEntries(Object.keys(sharedKinds).map((kind) => [kind, 0])) as Sizes;
   for (const name of await namesIn(cacheFolder()))
-    sizes[patterns.find(([, pattern]) => pattern.test(name))?.[0] ?? "other"] += await sizeOf(
+    sizes[patterns.find(([, pattern]) => pattern.test(name))?.[0] ?? "other"] += await bytesIn(
       join(cacheFolder(), name),
     );
   return sizes;
 }
-
-async function sizeOf(path: string): Promise<number> {
-  const about = await lstat(path).catch(() => null); // deleted meanwhile
-  if (!about?.isDirectory()) return about?.size ?? 0;
-  let sum = 0;
-  for (const name of await namesIn(path)) sum += await sizeOf(join(path, name));
-  return sum;
-}
-
-const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);

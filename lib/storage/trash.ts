@@ -53,12 +53,8 @@ function namesIn(folder: string): string[] {
 function forget(entry: string): void {
   const path = join(dataFolder(), decodeURIComponent(entry));
   appDb().delete(checkpoints).where(eq(checkpoints.folder, path)).run();
-  const run = appDb()
-    .select()
-    .from(runs)
-    .all()
-    .find(({ id }) => runFolder(id) === path);
-  if (run) deleteRun(run.id);
+  const id = runOf(decodeURIComponent(entry));
+  if (id !== null && runFolder(id) === path) deleteRun(id);
 }
 
 /** Its rows. */

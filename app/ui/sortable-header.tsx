@@ -1,0 +1,27 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { ReactNode } from "react";
+
+interface Props {
+  sorted: "asc" | "desc" | false;
+  /** Undefined where the column cannot be sorted. */
+  onSort: ((event: unknown) => void) | undefined;
+  numeric: boolean;
+  className: string;
+  children: ReactNode;
+}
+
+/** The head of a column that sorts its table, and shows which way. */
+export function SortableHeader({ sorted, onSort, numeric, className, children }: Props) {
+  return (
+    <th
+      aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}
+      className={`${className} font-medium ${numeric ? "text-right" : "text-left"}`}
+    >
+      <button type="button" onClick={onSort} className="inline-flex items-center gap-1 rounded hover:text-ink">
+        {children}
+        {sorted === "asc" && <ArrowUp size={12} aria-hidden />}
+        {sorted === "desc" && <ArrowDown size={12} aria-hidden />}
+      </button>
+    </th>
+  );
+}
