@@ -97,7 +97,8 @@ function send(
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve) => {
     let [status, text] = [0, ""];
-    const sending = request({ host: "127.0.0.1", port, method, path, headers, timeout: longestMs });
+    // A connection each: one that the server closes upon a body too large would fail the next request, which browsers then repeat.
+    const sending = request({ host: "127.0.0.1", port, method, path, headers, timeout: longestMs, agent: false });
     const end = (words = text) => {
       resolve({ status, text: words });
       sending.destroy();
