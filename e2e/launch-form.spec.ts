@@ -91,7 +91,7 @@ test("a run that cannot work is refused at its field before it starts", async ({
   await expect(page).toHaveURL(/runs\/new/);
 });
 
-test("R1: PPO without a reward model queues both, the reward model with the steps and rate that the form shows; what is typed as YAML stands in the form", async ({
+test("R1, U33: PPO without a reward model queues both, the reward model with the steps and rate that the form shows; what is typed as YAML stands in the form", async ({
   page,
 }) => {
   await page.goto("/runs/new");

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -28,6 +30,17 @@ test.each([
 ])("%j ends npm start with a sentence", (env, sentence) => {
   const { status, stderr } = outcome(["scripts/start.mjs"], { WORKBENCH_DATA: folder(), ...env });
   expect(stderr).toContain(sentence);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(status).toBe(1);
+});
+
+test("U58: a port that another program has ends npm start with a sentence, and no stack trace", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const { status, stderr } = outcome(["scripts/start.mjs"], { WORKBENCH_DATA: folder(), PORT: String(port) });
+  other.close();
+  expect(stderr).toContain(`Port ${port} is in use by another program; choose another: PORT=${port + 1} npm start`);
   expect(stderr).not.toMatch(/^ +at /m);
   expect(status).toBe(1);
 });

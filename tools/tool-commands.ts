@@ -17,7 +17,11 @@ export const toolCommands: Record<string, Command[]> = {
   "tools/reference.ts": [
     new Command("reference").description("make the fields in docs/run-file.md from the schema of run files"),
   ],
-  "tools/findings.ts": [new Command("findings").description("make docs/findings.md from the titles of the tests")],
+  "tools/findings.ts": [
+    new Command("findings").description(
+      "make docs/findings.md and docs/interface-findings.md from the titles of the tests",
+    ),
+  ],
   "tools/bench/interop.ts": [
     new Command("interop").description("what PEFT, Transformers and llama.cpp make of an adapter trained here"),
   ],
