@@ -10,7 +10,7 @@ interface Logged {
 
 const sampled = { sampleEvery: 4, samplePrompts: 4, sampleLength: 24 };
 
-test("DPO over two seeds beside PPO: trajectories, curves, final metrics, configs, completions; the address restores it", async ({
+test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curves, final metrics, configs, completions; the address restores it", async ({
   page,
 }) => {
   test.setTimeout(400_000); // three runs
@@ -28,10 +28,14 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   const points = await Promise.all(
     ids.map(async (id) => (await (await page.request.get(`/api/runs/${id}/points`)).json()) as Logged[]),
   );
+  const open = (name: string) => page.getByRole("tab", { name, exact: true }).click();
   await page.goto(`/compare?runs=${ids.join()}`);
+  await expect(page.getByText(/^Gold reward: .*DPO, first \S+ at \S+ nats\/seq/)).toBeVisible();
+  await open("Frontier");
   await expect(
     page.getByRole("img", { name: /^Gold reward over KL to the reference, DPO, first, DPO, second, PPO beside/ }),
   ).toBeVisible();
+  await open("Charts");
   await expect(page.getByRole("figure", { name: "Loss (dpo)" })).toBeVisible(); // U49
   await expect(page.getByRole("figure", { name: "Loss (ppo)" })).toBeVisible();
   await page.getByLabel("Overlay losses of different methods").click(); // the tick follows the address
@@ -40,17 +44,36 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   await page.goBack(); // U50
   await expect(page.getByRole("figure", { name: "Loss (ppo)" })).toBeVisible();
   await page.goForward();
-  await expect(page.getByRole("row", { name: /^method dpo dpo ppo/ })).toBeVisible();
-  await expect(page.getByRole("row", { name: /^ppo\.rollouts/ })).toHaveCount(0); // U52
+  await open("Config diff");
+  await expect(page.getByRole("row", { name: /^Method dpo dpo ppo/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Rollouts per update/ })).toHaveCount(0); // U52
   await page.getByRole("button", { name: /^Show \d+ fields that only some of them have/ }).click();
-  await expect(page.getByRole("row", { name: /^ppo\.rollouts/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Rollouts per update/ })).toBeVisible();
   const chosen = page.getByRole("checkbox", { name: "DPO, first dpo" }); // U55: those that are compared stand first
   await expect(chosen).toBeInViewport();
   await chosen.click(); // the tick follows the address, a moment later
   await expect(page.getByText("Runs, 2 of")).toBeVisible();
   await page.goBack();
   await expect(page.getByText("Runs, 3 of")).toBeVisible();
-  await expect(page.getByText(/PPO beside · step 8 · KL/)).toBeVisible();
+  await page.getByRole("button", { name: "Hide PPO beside" }).click(); // one that is hidden stays among the chosen
+  await expect(page.getByRole("columnheader", { name: "PPO beside" })).toHaveCount(0);
+  await page.goBack();
+  await expect(page.getByRole("columnheader", { name: "PPO beside" })).toBeVisible();
+  await open("Samples");
+  await expect(page.getByRole("columnheader", { name: "PPO beside, step 8" })).toBeVisible();
+  await page.getByLabel("Show diff to the baseline").check();
+  await expect(page.getByRole("region", { name: "Sample completions: table" }).locator("mark").first()).toBeVisible();
+
+  // A view has a name.
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Name of this view").fill("What they say");
+  await page.getByRole("button", { name: "Save view" }).click();
+  await page.keyboard.press("Escape");
+  await open("Overview");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("button", { name: "What they say", exact: true }).click();
+  await expect(page.getByRole("tab", { name: "Samples" })).toHaveAttribute("aria-selected", "true");
+  await open("Overview");
 
   // Seeds become one line: the mean of both, and an interval.
   await page.getByLabel("Group by").selectOption("method");
@@ -64,6 +87,9 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   const highest = mean > gold(2) ? "method dpo" : "method ppo";
   await expect(ends.getByRole("row").nth(1)).toContainText(highest);
   await expect(ends.getByRole("row", { name: /^method ppo/ })).toContainText(/Δ [+−±][\d.]+/);
+
+  await expect(ends.getByRole("row").nth(1)).toContainText("best");
+  await open("Charts");
 
   // Along tokens: what the server draws is what was logged.
   await page.getByLabel("X axis", { exact: true }).selectOption("tokens");
@@ -102,12 +128,20 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   await expect(page).not.toHaveURL(/zoom=/);
 
   // Settings beside results; a chart as a file of its own.
-  await expect(page.getByRole("img", { name: /^Parallel coordinates of 3 runs: / })).toBeVisible();
+  await open("Parallel");
+  await expect(page.getByRole("img", { name: /^Parallel coordinates of 3 runs: Method, / })).toBeVisible(); // U51
+  await page.getByRole("button", { name: "Method: move with the arrow keys" }).press("ArrowRight");
+  await expect(page.getByRole("img", { name: /^Parallel coordinates of 3 runs: [^,]+, Method, / })).toBeVisible();
+  await open("Charts");
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Loss as SVG" }).click();
   const svg = readFileSync(await (await saved).path(), "utf8");
   expect(svg).toContain("method ppo</text>");
   expect(svg).not.toMatch(/var\(--|lch\(|lab\(/); // colours that others know too
+  await page.getByRole("button", { name: "Loss on the whole screen" }).click();
+  expect((await page.getByRole("dialog").locator(".u-over").boundingBox())!.height).toBeGreaterThan(300);
+  await page.keyboard.press("Escape");
+  await open("Frontier");
   const painted = page.waitForEvent("download");
   await page
     .getByRole("button", { name: /^Gold reward over KL as PNG/ })
@@ -120,6 +154,7 @@ test("DPO over two seeds beside PPO: trajectories, curves, final metrics, config
   ).toBe("PNG");
 
   // A run of TRL is laid beside ours.
+  await open("Charts");
   await page.getByLabel("Group by", { exact: true }).selectOption("run");
   await page
     .getByLabel("A trainer_state.json or TensorBoard event file")

@@ -45,7 +45,7 @@ test("F15: no page breaks its own content security policy: Markdown, mathematics
     "/runs/new",
     `/runs/${run}`,
     `/runs/${run}/chat`,
-    `/compare?runs=${run}`,
+    `/compare?runs=${run}&tab=charts`,
     "/nowhere",
   ];
   for (const path of paths) {

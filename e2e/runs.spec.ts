@@ -167,7 +167,7 @@ test("U44, U46, U60: while a run trains nothing on its page moves: each chart ha
   expect(heights).toHaveLength(1);
 });
 
-test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned and opened over the whole screen", async ({
+test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned, resized, folded and opened over the whole screen", async ({
   page,
 }) => {
   await page.goto(
@@ -180,9 +180,29 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned an
   await expect(page.getByRole("region", { name: "Pinned: charts" }).getByRole("figure")).toHaveAccessibleName(
     /^Gradient norm/,
   );
+  const pinned = page.getByRole("region", { name: "Pinned: charts" });
+  const before = (await pinned.getByRole("figure").boundingBox())!;
+  const resize = pinned.getByRole("button", { name: "Resize Gradient norm with the arrow keys" });
+  await resize.press("ArrowRight");
+  await resize.press("ArrowDown");
+  const expected = { width: 2 * before.width + 16, height: before.height + 40 }; // 16 px between two cards
+  const grip = (await resize.boundingBox())!;
+  await page.mouse.move(grip.x + 10, grip.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(grip.x + 10, grip.y + 60, { steps: 3 });
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+  const section = page.getByRole("heading", { name: /Loss/ }).getByRole("button");
+  await section.click();
+  await expect(loss).toHaveCount(0);
   await page.reload();
   await expect(page.getByLabel("Smoothing")).toHaveValue("0.9");
-  await expect(page.getByRole("region", { name: "Pinned: charts" })).toBeVisible();
+  await expect(pinned).toBeVisible();
+  const after = (await pinned.getByRole("figure").boundingBox())!;
+  expect(after.width).toBeCloseTo(expected.width, 0);
+  expect(after.height).toBeCloseTo(expected.height + 50, 0);
+  await expect(loss).toHaveCount(0);
+  await section.click();
   await page.getByLabel("Find a metric").fill("loss");
   await expect(page.getByRole("figure")).toHaveCount(1);
   await page.getByRole("button", { name: "Loss on the whole screen" }).click();

@@ -76,7 +76,7 @@ async function paint(page: Page): Promise<ScaleResult["paint"]> {
   for (let visit = 0; visit < 5; visit++) {
     await page.goto("about:blank");
     const started = performance.now();
-    await page.goto(`${url}/compare?runs=${ids.join()}&also=${charts.join()}`);
+    await page.goto(`${url}/compare?tab=charts&runs=${ids.join()}&also=${charts.join()}`);
     const plots = page.getByRole("figure").locator(".u-over");
     await expect(plots).toHaveCount(charts.length, { timeout: 60_000 });
     drawn.push(performance.now() - started);

@@ -83,7 +83,7 @@ test("screens", async ({ page, request }) => {
   const second = (await (await request.post("/api/runs", { data: { name, data, config } })).json()) as { id: string };
   await page.goto(`/runs/${second.id}`);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 400_000 });
-  await shoot(page, "compare", `/compare?runs=${id},${second.id}`, () =>
+  await shoot(page, "compare", `/compare?tab=charts&runs=${id},${second.id}`, () =>
     expect(page.getByRole("figure").locator(".u-over").nth(10)).toBeAttached(),
   );
 });

@@ -1,5 +1,5 @@
 // Buttons, and the key caps that name their shortcuts.
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, ComponentProps, ReactNode } from "react";
 
 const kinds = {
   primary: "bg-accent text-accent-ink hover:opacity-90",
@@ -25,5 +25,22 @@ export function Key({ children }: { children: ReactNode }) {
     <kbd className="inline-flex min-w-5 items-center justify-center rounded border border-current/30 px-1 font-mono text-[0.75rem] leading-5">
       {children}
     </kbd>
+  );
+}
+
+/** A button that is an icon, named for those who do not see it and on hover. */
+export function IconButton({
+  label,
+  className = "",
+  ...rest
+}: Omit<ComponentProps<"button">, "aria-label" | "title"> & { label: string }) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={`inline-flex size-7 shrink-0 items-center justify-center rounded-md text-soft hover:bg-raised hover:text-ink ${className}`}
+      {...rest}
+    />
   );
 }

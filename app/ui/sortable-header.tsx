@@ -7,13 +7,16 @@ interface Props {
   onSort: ((event: unknown) => void) | undefined;
   numeric: boolean;
   className: string;
+  /** Shown on hover. */
+  title?: string | undefined;
   children: ReactNode;
 }
 
 /** The head of a column that sorts its table, and shows which way. */
-export function SortableHeader({ sorted, onSort, numeric, className, children }: Props) {
+export function SortableHeader({ sorted, onSort, numeric, className, title, children }: Props) {
   return (
     <th
+      title={title}
       aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}
       className={`${className} font-medium ${numeric ? "text-right" : "text-left"}`}
     >

@@ -81,9 +81,10 @@ function heldOutMetrics(): Record<`eval_${HeldOutName}`, Metric> {
     (heldOut as readonly string[]).includes(group),
   );
   return Object.fromEntries(
-    entries.map(([name, { label, unit, group, about, heldOut: shown = { chart: null } }]): [string, Metric] => [
+    entries.map(([name, { label, unit, group, about, better, heldOut: shown = { chart: null } }]): [string, Metric] => [
       `eval_${name}`,
       {
+        ...(better && { better }),
         label: `Held-out ${label.toLowerCase()}`,
         unit,
         group,

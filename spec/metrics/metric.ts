@@ -14,6 +14,8 @@ export interface Metric extends Shown {
   group: "learning" | "rewards" | "drift" | "answers" | "rollout" | "update" | "speed";
   /** One line for the hover. */
   about: string;
+  /** Which of two final values is the better one; left out where that depends. */
+  better?: "more" | "less";
   /** Where the same is shown as measured on held-out rows; nowhere, where this is left out. */
   heldOut?: Shown;
 }

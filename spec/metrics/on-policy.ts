@@ -7,6 +7,7 @@ export const onPolicy = defineMetrics({
     label: "Gold reward",
     unit: "points",
     group: "answers",
+    better: "more",
     about: "The synthetic task's own score of the same answers, hidden from training.",
     chart: "gold",
     views: headline,
@@ -15,6 +16,7 @@ export const onPolicy = defineMetrics({
     label: "Reward",
     unit: "points",
     group: "answers",
+    better: "more",
     about: "What the run's reward, or the reward model chosen for it, gives the completions of the evaluation prompts.",
     chart: "reward",
     views: headline,
@@ -40,6 +42,7 @@ export const onPolicy = defineMetrics({
     label: "Win rate against the reference",
     unit: "share of prompts",
     group: "answers",
+    better: "more",
     about:
       "Evaluation prompts whose completion the judge (gold score, else the reward) puts above the reference's, drawn with the same random numbers; ties count half.",
     chart: "winRate",
@@ -87,6 +90,7 @@ export const onPolicy = defineMetrics({
     label: "Perplexity of general text",
     unit: "",
     group: "answers",
+    better: "less",
     about:
       "exp of the mean negative log-likelihood a token of texts that have nothing to do with the run (data/general.txt): what alignment costs elsewhere.",
     chart: "perplexity",

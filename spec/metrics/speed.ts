@@ -47,6 +47,7 @@ export const speed = defineMetrics({
     label: "Speed",
     unit: "tokens/s",
     group: "speed",
+    better: "more",
     about: "Tokens of the step over its wall time.",
     chart: "speed",
     tile: "speed",

@@ -1,89 +1,104 @@
-import { useState } from "react";
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import { useMemo } from "react";
 import type { Group } from "@/lib/runs/compare/groups";
-import { type Comparable, comparable } from "@/lib/runs/compare/identity";
-import { difference, interval, type Sample } from "@/lib/runs/compare/student";
-import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
-import { mean } from "@/spec/statistics";
 import { Card } from "../../ui/cards";
-import { number } from "../../ui/format";
-import { Choice } from "./controls";
+import { SortableHeader } from "../../ui/sortable-header";
+import { FinalCell } from "./final-cell";
+import { type FinalColumn, finalColumns, meanOf } from "./final-columns";
 import { Swatch } from "./swatch";
 import type { View } from "./view";
 
 interface Props {
   groups: Group[];
+  /** What the others are compared with. */
+  base: Group;
   view: View;
   show: (change: Partial<View>) => void;
   /** A run by its id. */
   nameOf: (id: string) => string;
 }
 
-/** A column: a metric of the groups that have the same one. */
-interface Column extends Comparable {
-  metric: MetricName;
-  key: string;
-}
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
+});
+const helper = createColumnHelper<typeof features, Group>();
+
+/** What has no value comes last, whichever way. */
+const tableColumns = (columns: FinalColumn[]) =>
+  helper.columns([
+    helper.accessor("name", { id: "group", header: "Group", sortFn: "alphanumeric" }),
+    helper.accessor(({ runs }) => runs.length, { id: "runs", header: "Runs", sortFn: "basic" }),
+    ...columns.map((column) =>
+      helper.accessor((group) => (column.groups.includes(group) ? meanOf(group, column.metric) : undefined), {
+        id: column.key,
+        header: column.label,
+        sortFn: "basic",
+        sortUndefined: "last",
+        sortDescFirst: column.better !== "less", // the best first
+      }),
+    ),
+  ]);
 
 /** Final metrics of each group with their differences from a baseline, sorted by any of them. */
-export function Finals({ groups, view, show, nameOf }: Props) {
-  const [sort, setSort] = useState<{ key: string; down: boolean } | null>(null);
-  const columns = inView("finals").flatMap((metric) =>
-    comparable(metric, groups, nameOf, false).map((part): Column => ({ ...part, metric, key: `${metric} ${part.of}` })),
-  );
-  const base = groups.find(({ name }) => name === view.base) ?? groups[0]!;
-  const sorted = columns.find(({ key }) => key === sort?.key);
-  const sortedBy = (group: Group) =>
-    sorted?.groups.includes(group) ? mean(valuesOf(group, sorted.metric)) : Number.NaN;
-  const rows = sorted ? groups.toSorted((a, b) => order(sortedBy(a), sortedBy(b), sort!.down)) : groups;
+export function Finals({ groups, base, view, show, nameOf }: Props) {
+  const columns = useMemo(() => finalColumns(groups, nameOf), [groups, nameOf]);
+  const defined = useMemo(() => tableColumns(columns), [columns]);
+  const sorting = view.sort ? [view.sort] : [];
+  const table = useTable({
+    features,
+    columns: defined,
+    data: groups,
+    getRowId: ({ name }, i) => `${i} ${name}`,
+    state: { sorting },
+    onSortingChange: (change) => {
+      const [sort = null] = typeof change === "function" ? change(sorting) : change;
+      show({ sort });
+    },
+  });
+  const columnOf = (id: string) => columns.find(({ key }) => key === id);
   return (
-    <Card
-      title="Final metrics"
-      action={
-        <Choice label="Baseline" value={base.name} onChange={(name) => show({ base: name })}>
-          {groups.map(({ name }) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </Choice>
-      }
-    >
+    <Card title="Final metrics">
       <section className="overflow-x-auto" tabIndex={0} aria-label="Final metrics: table">
         <table className="numbers w-full whitespace-nowrap">
           <thead className="text-soft text-xs">
-            <tr>
-              <th className="py-1 pr-4 text-left font-medium">Group</th>
-              <th className="py-1 pr-4 text-right font-medium">Runs</th>
-              {columns.map(({ key, metric, of }) => (
-                <th
-                  key={key}
-                  title={metrics[metric].about}
-                  aria-sort={sort?.key !== key ? "none" : sort.down ? "descending" : "ascending"}
-                  className="py-1 pr-4 text-right font-medium"
-                >
-                  <button
-                    type="button"
-                    className="hover:text-ink"
-                    onClick={() => setSort({ key, down: sort?.key === key ? !sort.down : true })}
+            {table.getHeaderGroups().map((group) => (
+              <tr key={group.id}>
+                {group.headers.map((header) => (
+                  <SortableHeader
+                    key={header.id}
+                    sorted={header.column.getIsSorted()}
+                    onSort={header.column.getToggleSortingHandler()}
+                    numeric={header.id !== "group"}
+                    className="py-1 pr-4"
+                    title={columnOf(header.id)?.about}
                   >
-                    {metrics[metric].label}
-                    {of && ` (${of})`} <span className="font-normal">{metrics[metric].unit}</span>
-                    {sort?.key === key && (sort.down ? " ↓" : " ↑")}
-                  </button>
-                </th>
-              ))}
-            </tr>
+                    <table.FlexRender header={header} />{" "}
+                    <span className="font-normal">{columnOf(header.id)?.unit}</span>
+                  </SortableHeader>
+                ))}
+              </tr>
+            ))}
           </thead>
           <tbody>
-            {rows.map((group) => (
-              <tr key={group.name} className="border-t align-top">
+            {table.getRowModel().rows.map(({ id, original: group }) => (
+              <tr key={id} className="border-t align-top">
                 <td className="py-2 pr-4 font-medium">
                   <Name group={group} />
                 </td>
                 <td className="py-2 pr-4 text-right">{group.runs.length}</td>
                 {columns.map((column) => (
                   <td key={column.key} className="py-2 pr-4 text-right">
-                    <Cell group={group} base={base} column={column} />
+                    <FinalCell group={group} base={base} column={column} />
                   </td>
                 ))}
               </tr>
@@ -95,22 +110,12 @@ export function Finals({ groups, view, show, nameOf }: Props) {
         ± is the half-width of the 95 % interval: over a group's runs (Student's t) where it has several, else over the
         evaluated prompts or pairs of the one run, which does not cover variation between seeds. Δ is the difference
         from {base.name}, with its interval and p (Welch's t-test between groups of runs, a normal approximation between
-        single runs; not corrected for multiple comparisons).
+        single runs; not corrected for multiple comparisons). "Best" is the highest or lowest mean, whatever its
+        interval.
       </p>
     </Card>
   );
 }
-
-/** What has no value comes last, whichever way. */
-const order = (a: number, b: number, down: boolean): number =>
-  Number.isNaN(a) ? 1 : Number.isNaN(b) ? -1 : down ? b - a : a - b;
-
-const valuesOf = ({ runs }: Group, name: MetricName) => runs.flatMap(({ latest }) => latest[name] ?? []);
-
-const sampleOf = (group: Group, metric: MetricName): Sample => ({
-  values: valuesOf(group, metric),
-  error: group.runs.length === 1 ? (group.runs[0]!.latest[`${metric}_se` as MetricName] ?? null) : null,
-});
 
 const Name = ({ group: { name, number } }: { group: Group }) => (
   <span className="flex max-w-72 items-center gap-2">
@@ -120,29 +125,3 @@ const Name = ({ group: { name, number } }: { group: Group }) => (
     </span>
   </span>
 );
-
-function Cell({ group, base, column: { metric, groups } }: { group: Group; base: Group; column: Column }) {
-  if (!groups.includes(group)) return <span className="text-soft">–</span>;
-  const own = sampleOf(group, metric);
-  const half = own.values.length > 1 ? interval(own.values).half : own.error === null ? null : 1.96 * own.error;
-  return (
-    <>
-      {number(mean(own.values), 2)}
-      {half !== null && <span className="text-soft"> ± {number(half, 2)}</span>}
-      {group !== base && groups.includes(base) && <Delta base={sampleOf(base, metric)} own={own} />}
-    </>
-  );
-}
-
-function Delta({ base, own }: { base: Sample; own: Sample }) {
-  const { delta, half, p } = difference(base, own);
-  const sign = delta > 0 ? "+" : delta < 0 ? "−" : "±";
-  return (
-    <span className="block text-soft text-xs">
-      Δ {sign}
-      {number(Math.abs(delta), 2)}
-      {half !== null && ` ± ${number(half, 2)}`}
-      {p !== null && (p < 0.001 ? ", p < 0.001" : `, p ${p.toFixed(3)}`)}
-    </span>
-  );
-}

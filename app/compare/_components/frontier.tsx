@@ -1,14 +1,14 @@
 import type { Group } from "@/lib/runs/compare/groups";
 import { comparable } from "@/lib/runs/compare/identity";
 import { paretoFront } from "@/lib/runs/compare/pareto";
-import { interval } from "@/lib/runs/compare/student";
-import { type MetricName, metrics } from "@/spec/metrics/catalogue";
+import { metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../ui/cards";
 import { ChartTable } from "../../ui/chart-table";
 import { number } from "../../ui/format";
 import { Choice } from "./controls";
-import { PathChart, type Trajectory, type TrajectoryPoint } from "./path-chart";
+import { PathChart, type Trajectory } from "./path-chart";
 import { Swatch } from "./swatch";
+import { trajectoriesOf } from "./trajectories";
 import { rewards, type View } from "./view";
 
 interface Props {
@@ -74,23 +74,6 @@ function Paths({ of, groups, view }: { of: string; groups: Group[]; view: View }
       />
     </>
   );
-}
-
-/** Each group's trajectory: its means at the steps that all of its runs have evaluated. */
-export function trajectoriesOf(groups: Group[], metric: MetricName): Trajectory[] {
-  return groups.flatMap(({ name, number, runs }) => {
-    const measured = runs.map(({ evalPoints }) => evalPoints.filter(({ values }) => values[metric] !== undefined));
-    const steps = measured[0]!.map(({ step }) => step);
-    const shared = steps.filter((step) => measured.every((points) => points.some((point) => point.step === step)));
-    const points = shared.map((step): TrajectoryPoint => {
-      const atStep = measured.map((points) => points.find((point) => point.step === step)!.values);
-      const kl = interval(atStep.map((values) => values["on_policy/kl"]!)).mean;
-      const { mean, half } = interval(atStep.map((values) => values[metric]!));
-      const own = 1.96 * (atStep[0]![`${metric}_se` as MetricName] ?? 0);
-      return { step, kl, value: mean, half: atStep.length > 1 ? half : own };
-    });
-    return points.length > 0 ? [{ name, number, points }] : [];
-  });
 }
 
 function Legend({ trajectories, unit }: { trajectories: Trajectory[]; unit: string }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { linesQuery } from "@/app/_client/queries";
@@ -18,7 +18,8 @@ import { SaveChart } from "./save-chart";
 import { Swatch } from "./swatch";
 import type { View } from "./view";
 
-const height = 220;
+/** Of a plot in the grid. */
+export const usualHeight = 220;
 
 interface Props {
   metric: MetricName;
@@ -29,10 +30,13 @@ interface Props {
   view: View;
   show: (change: Partial<View>) => void;
   active: boolean;
+  height: number;
+  /** Buttons beside the title. */
+  actions?: ReactNode;
 }
 
 /** One metric of every group. Dragging zooms and fetches the detail; the arrow keys move the cursor. */
-export function OverlayChart({ metric, of, axis, groups, view, show, active }: Props) {
+export function OverlayChart({ metric, of, axis, groups, view, show, active, height, actions }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host, 480);
   const search = searchOf({ metric, axis, groups, view, columns: Math.max(100, Math.round(width / 20) * 20) });
@@ -44,7 +48,11 @@ export function OverlayChart({ metric, of, axis, groups, view, show, active }: P
   const [cursor, setCursor] = useState<number | null>(null);
   const numbers = groups.map((group) => group.number).join();
   const fits = lines.length === groups.length; // otherwise the response is for other groups
-  const plot = usePlot(host, width, { lines: fits ? lines : [], numbers, axis, view, show, cursor, setCursor });
+  const plot = usePlot(
+    host,
+    { width, height },
+    { lines: fits ? lines : [], numbers, axis, view, show, cursor, setCursor },
+  );
   const { unit, about } = metrics[metric];
   const label = `${metrics[metric].label}${of && ` (${of})`}`;
   const asDrawn = (): SvgChart => ({
@@ -64,7 +72,10 @@ export function OverlayChart({ metric, of, axis, groups, view, show, active }: P
         <span>
           {label} <span className="font-normal text-soft text-xs">{unit}</span>
         </span>
-        {fits && <SaveChart name={label} svg={() => chartSvg(asDrawn())} />}
+        <span className="flex shrink-0 items-center gap-2">
+          <SaveChart name={label} svg={() => chartSvg(asDrawn())} />
+          {actions}
+        </span>
       </figcaption>
       <section
         tabIndex={0}
@@ -73,7 +84,7 @@ export function OverlayChart({ metric, of, axis, groups, view, show, active }: P
       >
         <div ref={host} style={{ height }} aria-hidden="true" />
       </section>
-      {fits && <Readout label={label} groups={groups} lines={lines} at={cursor} axis={axis} />}
+      <Readout label={label} groups={groups} lines={fits ? lines : []} at={cursor} axis={axis} />
     </figure>
   );
 }
@@ -106,7 +117,11 @@ interface PlotInput {
 }
 
 /** A uPlot in the host, recreated for other lines, axes or themes with its cursor in place; new values are passed to the existing one. */
-function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, input: PlotInput) {
+function usePlot(
+  host: React.RefObject<HTMLDivElement | null>,
+  { width, height }: { width: number; height: number },
+  input: PlotInput,
+) {
   const plot = useRef<uPlot | null>(null);
   const themed = useThemeChanges();
   const latest = useRef({ ...input, width });
@@ -138,11 +153,14 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, width: number, in
       made.destroy();
       plot.current = null;
     };
-  }, [shape, numbers, axis, view.log, from, to, themed]);
+  }, [shape, numbers, axis, view.log, from, to, height, themed]);
   useEffect(() => plot.current?.setData(overlayData(lines)), [lines]);
-  useEffect(() => plot.current?.setSize({ width, height }), [width]);
+  useEffect(() => plot.current?.setSize({ width, height }), [width, height]);
   return plot;
 }
+
+/** In pixels; and how many lines are shown without scrolling. */
+const [lineHeight, mostShown] = [20, 6];
 
 /** Values at the cursor, of each run where it was measured nearest to it; else the last. From the highest down. */
 function Readout({
@@ -165,9 +183,20 @@ function Readout({
     return index < 0 ? [] : [{ name, n, x: line.x[index]!, value: (line.smooth ?? line.y)[index]! }];
   });
   return (
-    <section className="numbers mt-1 max-h-28 overflow-y-auto text-xs" tabIndex={0} aria-label={`${label}: values`}>
+    <section
+      className="numbers mt-1 overflow-y-auto text-xs leading-5"
+      style={{ height: lineHeight * Math.min(mostShown, groups.length + 1) }}
+      tabIndex={0}
+      aria-label={`${label}: values`}
+    >
       <p className="text-soft">
-        {rows.length === 0 ? "No data yet" : at === null ? "Last value" : `At ${axes[axis].label} ${number(at, 0)}`}
+        {lines.length === 0
+          ? "Loading…"
+          : rows.length === 0
+            ? "No data yet"
+            : at === null
+              ? "Last value"
+              : `At ${axes[axis].label} ${number(at, 0)}`}
       </p>
       <ul>
         {rows

@@ -1,13 +1,14 @@
+import type { ComponentProps } from "react";
 import type { Axis } from "@/lib/runs/compare/compare-schema";
 import type { Group } from "@/lib/runs/compare/groups";
 import { comparable } from "@/lib/runs/compare/identity";
 import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
-import { Button } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
+import { FullScreen } from "../../ui/full-screen";
 import { Choice } from "./controls";
-import { trajectoriesOf } from "./frontier";
-import { OverlayChart } from "./overlay-chart";
+import { OverlayChart, usualHeight } from "./overlay-chart";
 import { PathChart } from "./path-chart";
+import { trajectoriesOf } from "./trajectories";
 import type { View } from "./view";
 
 interface Props {
@@ -52,7 +53,6 @@ export function Overlays({ groups, view, show, active, nameOf }: Props) {
               Overlay losses of different methods
             </label>
           )}
-          {view.zoom && <Button onClick={() => show({ zoom: null })}>Reset zoom</Button>}
           <Choice label="Add chart" value="" onChange={(name) => show({ also: [...view.also, name as MetricName] })}>
             <option value="">pick a metric</option>
             {others.map((name) => (
@@ -85,19 +85,25 @@ export function Overlays({ groups, view, show, active, nameOf }: Props) {
               />
             </figure>
           ) : (
-            <OverlayChart
-              key={`${name} ${of} ${axis}`}
-              metric={name}
-              of={of}
-              axis={axis}
-              groups={groups}
-              view={view}
-              show={show}
-              active={active}
-            />
+            <CurveCard key={`${name} ${of} ${axis}`} {...{ metric: name, of, axis, groups, view, show, active }} />
           ),
         )}
       </div>
     </Card>
+  );
+}
+
+/** A chart that opens over the whole screen. */
+function CurveCard(chart: Omit<ComponentProps<typeof OverlayChart>, "height" | "actions">) {
+  return (
+    <OverlayChart
+      {...chart}
+      height={usualHeight}
+      actions={
+        <FullScreen title={metrics[chart.metric].label}>
+          {(height) => <OverlayChart {...chart} height={height} />}
+        </FullScreen>
+      }
+    />
   );
 }

@@ -1,64 +1,103 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
+import { Button } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { useWidth } from "../../ui/use-width";
 import { colourOf, dashOf } from "./colours";
-import { type ParallelAxis, parallelAxes } from "./parallel";
+import { labelOf, labelsOf } from "./field-labels";
+import { type Brush, inOrder, isBrushed, moved, type ParallelAxis, parallelAxes } from "./parallel";
+import { AxisHandle, frame, ParallelAxisView } from "./parallel-axis";
 import { SaveChart, svgOf } from "./save-chart";
 import { Swatch } from "./swatch";
 
-const [height, top, bottom, side] = [260, 44, 20, 70];
+const { height, side, least } = frame;
 
-/** Parallel coordinates: config fields on the left, final metrics on the right, one line per run. */
+/** Config fields on the left, final metrics on the right, one line per run. Axes are moved by their names, and brushed to pick runs. */
 export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
   const host = useRef<HTMLDivElement>(null);
-  const width = Math.max(320, useWidth(host, 720));
+  const labels = useMemo(() => labelsOf(runs), [runs]);
+  const [order, setOrder] = useState<string[]>([]);
+  const [brushes, setBrushes] = useState<Brush[]>([]);
   const [lit, setLit] = useState<string | null>(null);
-  const axes = parallelAxes(runs);
-  if (runs.length < 2 || axes.length < 2) return null;
-  const x = (i: number) => side + ((width - 2 * side) * i) / (axes.length - 1);
-  const y = (position: number) => top + (height - top - bottom) * (1 - position);
+  const axes = inOrder(
+    parallelAxes(runs, (path) => labelOf(labels, path)),
+    order,
+  );
+  const width = Math.max(2 * side + least * (axes.length - 1), useWidth(host, 720));
+  if (runs.length < 2 || axes.length < 2)
+    return (
+      <Card title="Parallel coordinates">
+        <p className="text-soft">Pick runs that differ in a setting or a result.</p>
+      </Card>
+    );
+  const between = (width - 2 * side) / (axes.length - 1);
+  const x = (i: number) => side + between * i;
+  const isOn = (run: ComparedRun, r: number) => isBrushed(axes, brushes, r) && (lit === null || lit === run.id);
   return (
     <Card
       title="Parallel coordinates"
-      action={<SaveChart name="Parallel coordinates" svg={() => svgOf(host.current?.querySelector("svg"))} />}
+      action={
+        <span className="flex items-center gap-3">
+          {brushes.length > 0 && <Button onClick={() => setBrushes([])}>Clear selection</Button>}
+          <SaveChart name="Parallel coordinates" svg={() => svgOf(host.current?.querySelector("svg"))} />
+        </span>
+      }
     >
-      <div ref={host} className="min-w-0 overflow-x-auto">
+      <div ref={host} className="relative min-w-0 overflow-x-auto">
         <svg
           width={width}
           height={height}
           viewBox={`0 0 ${width} ${height}`}
           xmlns="http://www.w3.org/2000/svg"
           role="img"
-          aria-label={`Parallel coordinates of ${runs.length} runs: ${axes.map(({ name }) => name).join(", ")}; the tables on this page have the numbers`}
-          className="numbers block max-w-full fill-soft text-xs"
+          aria-label={`Parallel coordinates of ${runs.length} runs: ${axes.map(({ name }) => name).join(", ")}; the other tabs have the numbers`}
+          className="numbers block fill-soft text-xs"
         >
           {runs.map((run, r) => (
             <path
               key={run.id}
-              d={pathOf(axes, r, x, y)}
+              d={pathOf(axes, r, x)}
               fill="none"
               stroke={colourOf(run.number)}
               strokeDasharray={dashOf(run.number).join(" ")}
               strokeWidth={lit === run.id ? 3.5 : 1.8}
-              strokeOpacity={lit === null || lit === run.id ? 0.9 : 0.15}
+              strokeOpacity={isOn(run, r) ? 0.9 : 0.12}
             >
               <title>{run.name}</title>
             </path>
           ))}
           {axes.map((axis, i) => (
-            <Axis key={axis.name} axis={axis} x={x(i)} y={y} raised={i % 2 === 1} />
+            <ParallelAxisView
+              key={axis.id}
+              axis={axis}
+              x={x(i)}
+              between={between}
+              brush={brushes.find(({ id }) => id === axis.id) ?? null}
+              onBrush={(brush) =>
+                setBrushes([
+                  ...brushes.filter(({ id }) => id !== axis.id),
+                  ...(brush ? [{ id: axis.id, ...brush }] : []),
+                ])
+              }
+            />
           ))}
         </svg>
+        {axes.map(({ id, name }, i) => (
+          <AxisHandle key={id} name={name} x={x(i)} between={between} onMove={(by) => setOrder(moved(axes, id, by))} />
+        ))}
       </div>
+      <p className="mt-1 text-soft text-xs">
+        Drag along an axis to pick the runs that pass there. Drag the name of an axis, or focus it and press ← or →, to
+        move it.
+      </p>
       <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
         {runs.map(({ id, name, number }) => (
           <li key={id}>
             <button
               type="button"
-              className="flex items-center gap-1.5"
+              className="flex items-center gap-1.5 rounded-sm px-1 aria-pressed:bg-raised"
               aria-pressed={lit === id}
               onClick={() => setLit(lit === id ? null : id)}
             >
@@ -73,45 +112,14 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
 }
 
 /** Through the axes where the run has a value; broken where it has none. */
-function pathOf(axes: ParallelAxis[], run: number, x: (i: number) => number, y: (position: number) => number): string {
+function pathOf(axes: ParallelAxis[], run: number, x: (i: number) => number): string {
   let joined = false;
   return axes
     .map(({ positions }, i) => {
       const position = positions[run] ?? null;
-      const step = position === null ? "" : `${joined ? "L" : "M"}${x(i).toFixed(1)} ${y(position).toFixed(1)}`;
+      const step = position === null ? "" : `${joined ? "L" : "M"}${x(i).toFixed(1)} ${frame.y(position).toFixed(1)}`;
       joined = position !== null;
       return step;
     })
     .join("");
-}
-
-interface AxisProps {
-  axis: ParallelAxis;
-  x: number;
-  y: (position: number) => number;
-  /** Neighbouring names are on two levels, so that they do not overlap. */
-  raised: boolean;
-}
-
-function Axis({ axis: { name, ticks }, x, y, raised }: AxisProps) {
-  return (
-    <g>
-      <line x1={x} x2={x} y1={y(0)} y2={y(1)} stroke="var(--soft)" />
-      <text x={x} y={raised ? 12 : 28} textAnchor="middle">
-        {name}
-      </text>
-      {ticks.map(({ label, at }) => (
-        <text
-          key={label}
-          x={x + 5}
-          y={y(at) + (at === 0 ? 12 : 4)}
-          stroke="var(--surface)"
-          strokeWidth="3"
-          paintOrder="stroke"
-        >
-          {label}
-        </text>
-      ))}
-    </g>
-  );
 }

@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { axes, smoothings } from "@/lib/runs/compare/compare-schema";
 import { metrics } from "@/spec/metrics/catalogue";
-import { rewards, searchOf, type View, viewOf } from "./view";
+import { rewards, searchOf, type Tab, tabs, type View, viewOf } from "./view";
 
 const view: fc.Arbitrary<View> = fc.record({
   runs: fc.option(fc.array(fc.stringMatching(/^[a-z0-9]{3,12}$/), { maxLength: 5 })),
+  tab: fc.constantFrom(...(Object.keys(tabs) as Tab[])),
+  hidden: fc.array(fc.stringMatching(/^[a-z0-9]{3,12}$/), { maxLength: 2 }),
+  sort: fc.option(fc.record({ id: fc.constantFrom("on_policy/gold ", "loss dpo-up"), desc: fc.boolean() })),
   by: fc.constantFrom("run", "seed", "method", "dpo.beta"),
   axis: fc.constantFrom(...(Object.keys(axes) as (keyof typeof axes)[])),
   reward: fc.constantFrom(...rewards),
@@ -36,5 +39,7 @@ test("an address restores the view", () => {
 
 test("nonsense in an address is left out", () => {
   const usual = viewOf(new URLSearchParams());
-  expect(viewOf(new URLSearchParams("x=moon&reward=fame&smooth=7&also=nothing&zoom=5~1&log=maybe"))).toEqual(usual);
+  expect(
+    viewOf(new URLSearchParams("x=moon&reward=fame&smooth=7&also=nothing&zoom=5~1&log=maybe&tab=door&sort=sideways")),
+  ).toEqual(usual);
 });

@@ -8,9 +8,22 @@ import { currentMetricName } from "@/spec/metrics/former-names";
 
 export const rewards = ["on_policy/gold", "on_policy/reward", "on_policy/win_rate"] as const;
 
+export const tabs = {
+  overview: "Overview",
+  charts: "Charts",
+  frontier: "Frontier",
+  config: "Config diff",
+  samples: "Samples",
+  parallel: "Parallel",
+} as const;
+export type Tab = keyof typeof tabs;
+
 export interface View {
+  tab: Tab;
   /** Null: the newest runs. */
   runs: string[] | null;
+  /** Of these, the ids of those that are not drawn for now. */
+  hidden: string[];
   by: GroupBy;
   axis: Axis;
   reward: (typeof rewards)[number];
@@ -23,6 +36,8 @@ export interface View {
   zoom: { from: number; to: number } | null;
   /** The group that others are compared with, by name; empty for the first. */
   base: string;
+  /** The column by which final metrics are sorted. */
+  sort: { id: string; desc: boolean } | null;
   /** Losses of different methods on one axis. */
   mixed: boolean;
 }
@@ -33,10 +48,14 @@ export function viewOf(search: URLSearchParams): View {
   const reward = rewards.find((name) => name === search.get("reward"));
   const smooth = Number(search.get("smooth"));
   const [from, to] = (search.get("zoom") ?? "").split("~").map(Number);
+  const tab = search.get("tab") ?? "";
   return {
+    tab: Object.hasOwn(tabs, tab) ? (tab as Tab) : "overview",
+    hidden: list(search.get("hide")),
+    sort: sortOf(search.get("sort") ?? ""),
     runs: search.has("runs") ? list(search.get("runs")) : null,
     by: currentPath(search.get("by") ?? "run"),
-    axis: axis in axes ? (axis as Axis) : "step",
+    axis: Object.hasOwn(axes, axis) ? (axis as Axis) : "step",
     reward: reward ?? rewards[0],
     smooth: smoothings.includes(smooth) ? smooth : 0,
     log: search.get("log") === "1",
@@ -50,9 +69,25 @@ export function viewOf(search: URLSearchParams): View {
 }
 
 /** The view as a query string, without defaults. */
-export function searchOf({ runs, by, axis, reward, smooth, log, also, zoom, base, mixed }: View): string {
+export function searchOf({
+  tab,
+  runs,
+  hidden,
+  by,
+  axis,
+  reward,
+  smooth,
+  log,
+  also,
+  zoom,
+  base,
+  sort,
+  mixed,
+}: View): string {
   const parts: [string, string | false][] = [
     ["runs", runs?.join(",") ?? false],
+    ["tab", tab !== "overview" && tab],
+    ["hide", hidden.length > 0 && hidden.join(",")],
     ["by", by !== "run" && by],
     ["x", axis !== "step" && axis],
     ["reward", reward !== rewards[0] && reward],
@@ -60,11 +95,17 @@ export function searchOf({ runs, by, axis, reward, smooth, log, also, zoom, base
     ["log", log && "1"],
     ["also", also.length > 0 && also.join(",")],
     ["base", base !== "" && base],
+    ["sort", sort !== null && `${sort.id}-${sort.desc ? "down" : "up"}`],
     ["mixed", mixed && "1"],
     ["zoom", zoom !== null && `${zoom.from}~${zoom.to}`],
   ];
   const kept = parts.filter((part): part is [string, string] => part[1] !== false);
   return kept.length > 0 ? `?${new URLSearchParams(kept)}` : "?";
+}
+
+function sortOf(text: string): View["sort"] {
+  const [, id, way] = /^(.+)-(up|down)$/.exec(text) ?? [];
+  return id === undefined ? null : { id, desc: way === "down" };
 }
 
 const list = (text: string | null) => (text ?? "").split(",").filter(Boolean);

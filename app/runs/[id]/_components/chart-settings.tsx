@@ -3,7 +3,20 @@
 import { z } from "zod";
 import { Button } from "../../../ui/buttons";
 import { number } from "../../../ui/format";
+import { height } from "../../../ui/line-plot";
 import { useStored } from "../../../ui/use-stored";
+
+export const mostSpan = 4;
+export const mostHeight = 800;
+
+const chartSize = z.object({
+  /** Columns of the grid. */
+  span: z.int().min(1).max(mostSpan),
+  /** Of the plot, in pixels. */
+  height: z.int().min(100).max(mostHeight),
+});
+export type ChartSize = z.infer<typeof chartSize>;
+export const usualSize: ChartSize = { span: 1, height };
 
 const chartSettings = z.object({
   /** Weight of the past in the smoothed lines, 0 for none. */
@@ -11,11 +24,19 @@ const chartSettings = z.object({
   log: z.boolean(),
   /** Titles of charts that stand first. */
   pinned: z.array(z.string()),
+  /** Columns of the grid; 0 for as many as fit. */
+  columns: z.int().min(0).max(4).default(0),
+  /** By the chart's title, where somebody changed it. */
+  sizes: z.record(z.string(), chartSize).default({}),
+  /** Titles of the sections that are folded. */
+  folded: z.array(z.string()).default([]),
 });
 export type ChartSettings = z.infer<typeof chartSettings>;
 
+const initial: ChartSettings = { smoothing: 0, log: false, pinned: [], columns: 0, sizes: {}, folded: [] };
+
 /** How this browser draws the charts of every run. */
-export const useChartSettings = () => useStored("run-charts", chartSettings, { smoothing: 0, log: false, pinned: [] });
+export const useChartSettings = () => useStored("run-charts", chartSettings, initial);
 
 interface Props {
   settings: ChartSettings;
@@ -61,6 +82,25 @@ export function ChartToolbar({ settings, set, search, onSearch, zoom, onWholeRun
         />
         Log Y
       </label>
+      <label className="flex items-center gap-2">
+        Columns
+        <select
+          value={settings.columns}
+          onChange={(event) => set({ ...settings, columns: Number(event.target.value) })}
+          className="rounded-md border bg-surface px-2 py-1"
+        >
+          {[0, 1, 2, 3, 4].map((columns) => (
+            <option key={columns} value={columns}>
+              {columns === 0 ? "as many as fit" : columns}
+            </option>
+          ))}
+        </select>
+      </label>
+      {Object.keys(settings.sizes).length > 0 && (
+        <Button kind="quiet" onClick={() => set({ ...settings, sizes: {} })}>
+          Reset sizes
+        </Button>
+      )}
       {zoom && (
         <span className="flex items-center gap-3 text-soft">
           Steps {steps(zoom.from)} to {steps(zoom.to)}

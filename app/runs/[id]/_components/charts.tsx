@@ -1,16 +1,18 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
 import { curvesQuery } from "@/app/_client/queries";
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import type { MetricName } from "@/spec/metrics/catalogue";
 import { smoothed } from "../../../ui/smooth";
+import { useWidth } from "../../../ui/use-width";
 import { Calibration } from "./calibration";
 import { ChartCard } from "./chart-card";
 import { arranged, plannedCharts } from "./chart-plan";
-import { ChartToolbar, useChartSettings } from "./chart-settings";
+import { ChartToolbar, useChartSettings, usualSize } from "./chart-settings";
 
 /** One crosshair over all charts; a drag across one asks for what lies there in detail. */
 export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] }) {
@@ -21,15 +23,13 @@ export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] 
   const shown = zoom && near ? near.lines : lines;
   const groups = arranged(plannedCharts(run, lines), settings.pinned, search);
   const marks = run.alerts.map(({ step }) => step);
-  const pin = (title: string) =>
-    set({
-      ...settings,
-      pinned: settings.pinned.includes(title)
-        ? settings.pinned.filter((other) => other !== title)
-        : [...settings.pinned, title],
-    });
+  const toggled = (titles: string[], title: string) =>
+    titles.includes(title) ? titles.filter((other) => other !== title) : [...titles, title];
+  const host = useRef<HTMLDivElement>(null);
+  const width = useWidth(host, 0);
+  const columns = settings.columns || Math.max(1, Math.floor((width + gap) / (leastWidth + gap)));
   return (
-    <>
+    <div ref={host}>
       <ChartToolbar
         settings={settings}
         set={set}
@@ -44,32 +44,76 @@ export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] 
         </p>
       )}
       {groups.map(({ title, charts }) => (
-        <section key={title} aria-label={`${title}: charts`} className="mt-4">
-          <h2 className="mb-2 text-sm">{title}</h2>
-          <div className={chartGrid}>
-            {charts.map(({ name, title, names }) => (
-              <ChartCard
-                key={name}
-                title={title}
-                names={names}
-                lines={linesOf(names, shown, settings.smoothing)}
-                marks={marks}
-                log={settings.log}
-                zoom={zoom}
-                onZoom={setZoom}
-                pinned={settings.pinned.includes(title)}
-                onPin={() => pin(title)}
-              />
-            ))}
-            {title.startsWith("Reward") && methodOf(run.config).produces === "reward-model" && (
-              <Calibration values={run.latest} step={lines["eval_calibration/error"]?.x.at(-1) ?? run.step} />
-            )}
-          </div>
-        </section>
+        <ChartSection
+          key={title}
+          title={title}
+          folded={settings.folded.includes(title) && search === ""}
+          onFold={() => set({ ...settings, folded: toggled(settings.folded, title) })}
+          columns={settings.columns}
+        >
+          {charts.map(({ name, title, names }) => (
+            <ChartCard
+              key={name}
+              title={title}
+              names={names}
+              lines={linesOf(names, shown, settings.smoothing)}
+              marks={marks}
+              log={settings.log}
+              zoom={zoom}
+              onZoom={setZoom}
+              pinned={settings.pinned.includes(title)}
+              onPin={() => set({ ...settings, pinned: toggled(settings.pinned, title) })}
+              size={settings.sizes[title] ?? usualSize}
+              onResize={(size) => set({ ...settings, sizes: { ...settings.sizes, [title]: size } })}
+              columns={columns}
+            />
+          ))}
+          {title.startsWith("Reward") && methodOf(run.config).produces === "reward-model" && (
+            <Calibration values={run.latest} step={lines["eval_calibration/error"]?.x.at(-1) ?? run.step} />
+          )}
+        </ChartSection>
       ))}
-    </>
+    </div>
   );
 }
+
+interface SectionProps {
+  title: string;
+  folded: boolean;
+  onFold: () => void;
+  /** 0: as many as fit. */
+  columns: number;
+  children: ReactNode;
+}
+
+/** Charts under a heading that folds them. */
+function ChartSection({ title, folded, onFold, columns, children }: SectionProps) {
+  return (
+    <section aria-label={`${title}: charts`} className="mt-4">
+      <h2 className="mb-2 text-sm">
+        <button
+          type="button"
+          aria-expanded={!folded}
+          onClick={onFold}
+          className="flex items-center gap-1 hover:text-accent"
+        >
+          {folded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />} {title}
+        </button>
+      </h2>
+      {!folded && (
+        <div
+          className={chartGrid}
+          style={columns > 0 ? { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` } : undefined}
+        >
+          {children}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The least width of a card, and between two, as the grid below has them; in pixels. */
+const [leastWidth, gap] = [320, 16];
 
 /** As many columns as fit. */
 export const chartGrid = "grid gap-4 grid-cols-[repeat(auto-fill,minmax(min(320px,100%),1fr))]";

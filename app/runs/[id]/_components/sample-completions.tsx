@@ -6,7 +6,7 @@ import { runsQuery, samplesQuery } from "@/app/_client/queries";
 import type { RunDetail, SampleDto } from "@/lib/runs/run-schema";
 import { Card } from "../../../ui/cards";
 import { CompletionFacts } from "../../../ui/completion-facts";
-import { wordDiff } from "../../../ui/word-diff";
+import { MarkedText } from "../../../ui/marked-text";
 import { samplingWords } from "./verdict";
 
 interface Props {
@@ -116,7 +116,6 @@ function lastOf(answers: SampleDto[]): SampleDto[] {
 
 /** Words that the other completion lacks are marked. */
 export function Completion({ label, answer, compared }: { label: string; answer: SampleDto; compared: string | null }) {
-  const parts = compared === null ? [{ text: answer.answer, own: false }] : wordDiff(answer.answer, compared).left;
   return (
     <div className="min-w-0">
       <p className="numbers text-soft text-xs">
@@ -124,17 +123,7 @@ export function Completion({ label, answer, compared }: { label: string; answer:
         <CompletionFacts answer={answer} />
       </p>
       <p className="mt-0.5 whitespace-pre-wrap break-words">
-        {answer.answer === "" && "(empty)"}
-        {parts.map(({ text, own }, i) =>
-          own ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts stand in order
-            <mark key={i} className="rounded-sm bg-accent-wash text-ink underline decoration-dotted">
-              {text}
-            </mark>
-          ) : (
-            text
-          ),
-        )}
+        {answer.answer === "" ? "(empty)" : <MarkedText text={answer.answer} against={compared} />}
       </p>
     </div>
   );
