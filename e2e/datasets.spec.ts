@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
 
 test("import: bad lines by number and reason, the rest in; annotated pairs are exported as TRL rows", async ({
@@ -7,15 +9,14 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
 }) => {
   await enterAs(page, "Importer");
   await page.goto("/datasets");
+  await page.getByRole("link", { name: "Add data" }).click();
   const lines = [
     '{"prompt": "2+2?", "answers": ["4", "5"]}',
     "{broken",
     '{"prompt": "3+3?", "chosen": "6", "rejected": "7"}',
     '{"prompt": "x"}',
   ];
-  await page
-    .getByLabel(/^File/)
-    .setInputFiles({ name: "sums.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
+  await chooseFiles(page, fileOf("sums.jsonl", lines.join("\n")));
   await expect(page.getByLabel("Dataset", { exact: true })).toHaveValue("sums");
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const report = page.getByRole("status").filter({ hasText: "records added to" });
@@ -26,14 +27,17 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
 
   await report.getByRole("link", { name: "Annotate" }).click();
   await expect(prompt(page)).toHaveText("Prompt: 2+2?");
-  const queue = /annotate\/(\d+)/.exec(page.url())![1];
   const answerA = await page.getByRole("article", { name: "Answer A" }).locator(".prose-answer").textContent();
   await page.keyboard.press("1");
   await page.keyboard.press("s");
   await expect(page.getByText("All done")).toBeVisible();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
-  const text = await (await page.request.get(`/api/queues/${queue}/export`)).text();
-  const rows = text
+  await page.goto("/datasets");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("row", { name: /sums/ }).getByRole("link", { name: "Export" }).click(),
+  ]);
+  const rows = readFileSync(await download.path(), "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { prompt: unknown; chosen: { content: string }[] });
@@ -46,10 +50,8 @@ test("import: bad lines by number and reason, the rest in; annotated pairs are e
 
 test("U8: an import without one good row says what is wrong with it, and is not offered", async ({ page }) => {
   await enterAs(page, "Importer");
-  await page.goto("/datasets");
-  await page
-    .getByLabel(/^File/)
-    .setInputFiles({ name: "bad.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from("nothing") });
+  await page.goto("/datasets/add");
+  await chooseFiles(page, fileOf("bad.jsonl", "nothing"));
   await expect(page.getByRole("region", { name: "Import preview" })).toContainText("Row 1: not JSON");
   await expect(page.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
 });
@@ -78,14 +80,16 @@ test("generates responses with a model of this machine, straight into a dataset"
 
 test("columns of any name: the first rows are shown as they would be read, then imported", async ({ page }) => {
   await enterAs(page, "Mapper");
-  await page.goto("/datasets");
+  await page.goto("/datasets/add");
   const csv = "question,good,bad\nWhat is up?,The sky.,Down.\nAnd down?,The ground.,The sky.\n";
-  await page.getByLabel(/^File/).setInputFiles({ name: "odd.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await chooseFiles(page, fileOf("odd.csv", csv));
   const preview = page.getByRole("region", { name: "Import preview" });
   await expect(preview).toContainText("No row of the file can be imported");
-  await preview.getByLabel("Prompt").selectOption("question");
-  await preview.getByLabel("First answer").selectOption("good");
-  await preview.getByLabel("Second answer").selectOption("bad");
+  await preview.getByLabel("question").selectOption("Prompt");
+  await preview.getByLabel("good").selectOption("Better answer");
+  await preview.getByLabel("bad").selectOption("Worse answer");
+  await expect(preview).toContainText("2 rows of the file can be imported as labelled pairs.");
+  await page.getByRole("radio", { name: /^To annotate/ }).check();
   await expect(preview).toContainText("2 rows of the file can be imported as pairs to annotate.");
   await expect(preview.getByText("The ground.")).toBeVisible();
   await page.getByRole("button", { name: "Import", exact: true }).click();
@@ -96,8 +100,10 @@ test("columns of any name: the first rows are shown as they would be read, then 
 
 test("rows are pasted", async ({ page }) => {
   await enterAs(page, "Paster");
-  await page.goto("/datasets");
-  await page.getByLabel("or paste rows").fill('{"prompt": "p", "answers": ["one", "two", "three"]}');
+  await page.goto("/datasets/add");
+  await page.getByRole("button", { name: "Paste rows" }).click();
+  await page.getByLabel(/^Rows/).fill('{"prompt": "p", "answers": ["one", "two", "three"]}');
+  await page.getByRole("button", { name: "Read", exact: true }).click();
   await page.getByLabel("Dataset", { exact: true }).fill("from the clipboard");
   await expect(page.getByText("1 row of the file can be imported as pairs to annotate.")).toBeVisible();
   await page.getByRole("button", { name: "Import", exact: true }).click();

@@ -35,6 +35,7 @@ test("F15: no page breaks its own content security policy: Markdown, mathematics
     "/annotate",
     `/annotate/${queue}`,
     "/datasets",
+    "/datasets/add",
     "/datasets/1",
     "/datasets/1/records",
     "/datasets/1/quality",

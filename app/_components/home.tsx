@@ -65,8 +65,8 @@ export function Lists({ home }: { home: Home }) {
         {datasets.length === 0 ? (
           <p className="text-soft">
             Nothing to annotate yet.{" "}
-            <Link className="text-accent underline" href="/datasets">
-              Import a file
+            <Link className="text-accent underline" href="/datasets/add">
+              Add data
             </Link>
             .
           </p>

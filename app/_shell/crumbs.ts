@@ -9,7 +9,7 @@ interface Crumb {
   href: string;
 }
 
-const words: Record<string, string> = { new: "New run" };
+const words: Record<string, string> = { new: "New run", add: "Add data" };
 
 /** What stands under a number until its name is known. */
 const kinds: Record<string, string> = { datasets: "Dataset", runs: "Run", models: "Model" };

@@ -62,8 +62,8 @@ export function JobsMenu() {
         </ul>
         {jobs.length === 0 && (
           <p className="p-4 text-soft">
-            Nothing is at work. Runs, generation, scoring, data checks and exports are listed here while they last, and
-            for an hour after.
+            Nothing is at work. Runs, generation, scoring, data checks, imports and exports are listed here while they
+            last, and for an hour after.
           </p>
         )}
         <div className="flex items-center justify-between gap-2 border-t p-2">
@@ -83,6 +83,7 @@ const kinds: Record<Job["kind"], string> = {
   scoring: "Scoring",
   "data check": "Data check",
   export: "Export",
+  import: "Import",
 };
 
 function JobRow({ job }: { job: Job }) {

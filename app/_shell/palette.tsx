@@ -58,7 +58,7 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
           </Group>
           <Group heading="Actions">
             <Item icon={Plus} value="New run" onSelect={goTo("/runs/new")} />
-            <Item icon={Import} value="Import data" onSelect={goTo("/datasets")} />
+            <Item icon={Import} value="Add data" onSelect={goTo("/datasets/add")} />
             <Item icon={SunMoon} value="Toggle theme: light or dark" onSelect={act(toggleTheme)} />
             <Item icon={PanelLeft} value="Fold or unfold the navigation" onSelect={act(foldRail)} keys="Ctrl B" />
             <Item icon={UserRoundPen} value="Switch annotator" onSelect={() => openWindow("enter")} />

@@ -27,8 +27,8 @@ export default async function AnnotatePage() {
         <Empty
           title="Nothing to annotate yet"
           action={
-            <Link href="/datasets" className={buttonClass("primary")}>
-              Import a file
+            <Link href="/datasets/add" className={buttonClass("primary")}>
+              Add data
             </Link>
           }
         >

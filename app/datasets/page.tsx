@@ -1,13 +1,15 @@
+import { Import } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { connection } from "next/server";
 import { listDatasets } from "@/lib/datasets/manage/list-datasets";
 import { sampleSets } from "@/lib/datasets/sample-sets";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { buttonClass } from "../ui/buttons";
 import { Card } from "../ui/cards";
 import { Page, PageHeader } from "../ui/screen";
 import { DatasetTable } from "./_components/dataset-table";
 import { GenerateForm } from "./_components/generate-form";
-import { ImportForm } from "./_components/import-form";
 
 export const metadata: Metadata = { title: "Datasets" };
 
@@ -19,12 +21,15 @@ export default async function DatasetsPage() {
       <PageHeader
         title="Datasets"
         about="Records to annotate, and files that came with labels. Annotated preferences are exported as JSONL in TRL's conversational format."
-      />
+      >
+        <Link href="/datasets/add" className={buttonClass("primary")}>
+          <Import size={15} aria-hidden /> Add data
+        </Link>
+      </PageHeader>
       <div className="grid gap-4">
         <Card>
           <DatasetTable datasets={listDatasets()} known={annotator !== null} now={Date.now()} />
         </Card>
-        <ImportForm />
         <GenerateForm />
         <Card title="Sample datasets">
           <ul className="grid gap-2">

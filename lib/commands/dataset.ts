@@ -1,15 +1,20 @@
 import { userInfo } from "node:os";
 import { Argument, Command } from "commander";
-import { once, print, Refusal, say } from "../../common/command-line";
+import { choice, once, print, Refusal, say } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
+import type { ImportReport } from "../annotation/queues/queue-schema";
+import type { LabelledReport } from "../datasets/labelled/labelled-schema";
 
 export const dataset = new Command("dataset")
-  .description("make a labelled dataset of files, folders or a dataset of the Hugging Face Hub")
+  .description("make a dataset of files, folders or a dataset of the Hugging Face Hub")
   .addArgument(new Argument("<action>", "what to do").choices(["add"]))
   .argument("<what...>", "files and folders, or hub:owner/name[@revision]")
   .option("--name <name>", "of the dataset; the file's or the Hub's where none is given", once)
   .option("--config <name>", "of the Hub's dataset; its default one where none is given", once)
   .option("--split <name>", "of the Hub's dataset; train where none is given", once)
+  .addOption(
+    choice("--as <what>", "with its labels, which is usual, or for people to annotate", ["labelled", "annotate"]),
+  )
   .option("--mapping <file>", "JSON that says what the columns are taken for (docs/import-data.md)", once)
   .action(async (_: "add", what: string[], options: Options) => {
     try {
@@ -27,17 +32,19 @@ interface Options {
   name?: string;
   config?: string;
   split?: string;
+  as?: "labelled" | "annotate";
   mapping?: string;
 }
 
-async function added(what: string[], { name, config, split, mapping }: Options) {
-  const [{ addDataset }, { hubSource }, { rowMapping }, { readFileSync }, { basename }] = await Promise.all([
-    import("../datasets/add/add-dataset"),
-    import("../datasets/add/hub-files"),
-    import("../../spec/row-mapping"),
-    import("node:fs"),
-    import("node:path"),
-  ]);
+async function added(what: string[], { name, config, split, as, mapping }: Options) {
+  const [{ addLabelled, addPairs, withSource }, { hubSource }, { rowMapping }, { readFileSync }, { basename }] =
+    await Promise.all([
+      import("../datasets/add/add-dataset"),
+      import("../datasets/add/hub-files"),
+      import("../../spec/row-mapping"),
+      import("node:fs"),
+      import("node:path"),
+    ]);
   const isHub = what.some((one) => one.startsWith("hub:"));
   if (isHub && what.length > 1) throw new Refusal("a dataset of the Hub is added by itself");
   if (!isHub && (config ?? split) !== undefined) throw new Refusal("--config and --split are of datasets of the Hub");
@@ -49,5 +56,7 @@ async function added(what: string[], { name, config, split, mapping }: Options) 
           .replace(/\.(gz|zst)$/i, "")
           .replace(/\.\w+$/, "");
   const said = mapping === undefined ? null : rowMapping.parse(JSON.parse(readFileSync(mapping, "utf8")));
-  return addDataset({ name: name ?? usual, from, mapping: said, by: userInfo().username }, Date.now());
+  const add = as === "annotate" ? addPairs : addLabelled;
+  const named = { name: name ?? usual, mapping: said, by: userInfo().username };
+  return withSource<LabelledReport | ImportReport>(from, (source) => add(source, named, Date.now()));
 }

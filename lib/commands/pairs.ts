@@ -9,7 +9,7 @@ export const pairs = new Command("pairs")
     const [{ z }, { trainersLines }, { queueNamed }, { addItems, sampleRow }, { retryOnBusy }] = await Promise.all([
       import("zod"),
       import("./trainers"),
-      import("../annotation/queues/load-pairs"),
+      import("../annotation/queues/new-queue"),
       import("../annotation/items/items"),
       import("../db/busy"),
     ]);

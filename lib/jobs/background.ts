@@ -10,6 +10,7 @@ const mostEnded = 20;
 
 /** What a job's work is given. */
 export interface JobHandle {
+  id: string;
   /** The program has its turn. */
   begins: () => void;
   /** The last line that the program said; "3 of 10" in it is how far it is. */
@@ -46,6 +47,7 @@ export async function asJob<T>(
   forget();
   kept().push({ job, controller });
   const handle: JobHandle = {
+    id: job.id,
     begins: () => Object.assign(job, { status: "running", startedAt: Date.now() }),
     says: (line) => Object.assign(job, { said: line, progress: shareIn(line) ?? job.progress }),
     cancelled: controller.signal,

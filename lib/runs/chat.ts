@@ -12,7 +12,7 @@ import { AppError } from "../../spec/errors";
 import { addItems, itemHash } from "../annotation/items/items";
 import { judge } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
-import { queueNamed } from "../annotation/queues/load-pairs";
+import { queueNamed } from "../annotation/queues/new-queue";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { takeSlot } from "../jobs/slots";

@@ -5,12 +5,14 @@ import { Suspense } from "react";
 import { tallyOf } from "@/lib/annotation/judging/tally";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { queueProvenance } from "@/lib/datasets/add/provenance";
 import { runsOnQueue } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Prose } from "../../ui/prose";
+import { ProvenanceCard } from "../_components/provenance-card";
 import { Counts } from "./_components/counts";
 import { Statistics, StatisticsComing } from "./_components/statistics";
 
@@ -61,6 +63,7 @@ export default async function DatasetPage({ params }: PageProps<"/datasets/[id]"
           <p className="text-soft">No guidelines yet. Say what counts, what does not, and what to do when in doubt.</p>
         )}
       </Card>
+      <ProvenanceCard imports={queueProvenance(id)} />
       {runs.length > 0 && (
         <Card title={`Runs trained on it (${runs.length})`}>
           <ul className="grid gap-1">

@@ -106,10 +106,10 @@ export function DatasetTable({ datasets, known, now }: Props) {
       </div>
       {rows.length === 0 ? (
         <Empty title={search ? "No dataset matches" : archive ? "The archive is empty" : "No datasets yet"}>
-          {search ? "Try fewer letters." : "Import a file or generate responses below."}
+          {search ? "Try fewer letters." : "Add data or generate responses."}
         </Empty>
       ) : (
-        // its own scrolling: an import that adds a row does not move the form below
+        // its own scrolling: generated responses that add a row do not move the form below
         <div className="relative max-h-[32rem] overflow-auto">
           <table className="numbers w-full min-w-[46rem]">
             <thead className="sticky top-0 z-10 bg-surface text-soft text-xs">

@@ -1,74 +1,113 @@
-// A file of pairs becomes a queue. Unmarked: the command line imports too.
-import { and, count, eq, isNull } from "drizzle-orm";
-import { rowRecords } from "../../../common/rows/expand";
+// Files of pairs become a queue. Unmarked: the command line imports too.
+import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { pipeline } from "node:stream/promises";
+import { dataFolder } from "../../../common/env";
 import { collectRemarks } from "../../../common/rows/remarks";
+import { type RowOfFiles, rowsOfFiles } from "../../../common/rows/rows-of-files";
 import { AppError } from "../../../spec/errors";
+import type { RowMapping } from "../../../spec/row-mapping";
 import { retryOnBusyAsync } from "../../db/busy";
-import { appDb } from "../../db/client";
-import { queues } from "../../db/tables/queues";
+import { type Watch, watchedRows } from "../../watch";
 import { addItems, type SampleRow } from "../items/items";
 import { type Columns, readImported } from "./import-columns";
-import { leaveOut, nothingLeftOut } from "./left-out";
+import { type LeftOut, leaveOut, nothingLeftOut } from "./left-out";
+import { dropQueue, filledQueue, showQueue } from "./new-queue";
 import type { ImportReport } from "./queue-schema";
 
 /** Rows that go into the database in one transaction: few enough that nobody else waits for it. */
 const atOnce = 500;
 
-/** Adds a file's good rows to the queue of this name, made where there is none, and lists the others. The same file again adds nothing. */
+/** What was read: the good rows are in a file, as a million of them would not fit into memory. */
+interface Draft extends LeftOut {
+  rows: number;
+  notes: string[];
+}
+
+/**
+ * Adds the good rows of one or many files to the queue of this name, made where there is none, and lists the others. The same file again
+ * adds nothing. Cancelled, it leaves nothing; a queue that was there before takes its rows to the end once all are read.
+ */
 export async function loadPairs(
   name: string,
-  file: string,
+  files: string | string[],
   now: number,
   columns: Columns | null = null,
+  mapping: RowMapping | null = null,
+  watch: Watch = {},
 ): Promise<ImportReport> {
-  const report = { added: 0, duplicates: 0, ...nothingLeftOut() };
+  const file = join(dataFolder(), "uploads", `draft-${crypto.randomUUID()}.jsonl`);
+  const draft: Draft = { rows: 0, ...nothingLeftOut(), notes: [] };
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const rows = watchedRows(rowsOfFiles([files].flat(), mapping), watch);
+    await pipeline(goodLines(rows, columns, name, draft), createWriteStream(file));
+    if (draft.rows === 0) throw new AppError(400, nothingIn(draft));
+    const { queueId, added } = await stored(name, file, draft.rows, now, watch);
+    const { bad, left, notes } = draft;
+    return { queueId, queue: name, added, duplicates: draft.rows - added, bad, left, notes };
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+const nothingIn = ({ bad: [first] }: Draft): string =>
+  first ? `No line could be imported. Line ${first.line}: ${first.reason}.` : "The file is empty: it has no rows.";
+
+/** Lines of the draft; what is to be known of them goes into `draft`. */
+async function* goodLines(
+  entries: AsyncIterable<RowOfFiles>,
+  columns: Columns | null,
+  name: string,
+  draft: Draft,
+): AsyncGenerator<string> {
   const remarks = collectRemarks();
-  let queueId: number | null = null;
-  let batch: SampleRow[] = [];
-  const flush = async () => {
-    const rows = batch;
-    batch = [];
-    if (rows.length === 0) return;
-    const id = queueId ?? (await retryOnBusyAsync(() => queueNamed(name, now)));
-    queueId = id;
-    const added = await retryOnBusyAsync(() => addItems(id, rows));
-    report.added += added;
-    report.duplicates += rows.length - added;
-  };
-  for await (const record of rowRecords(file)) {
+  for await (const record of entries) {
     try {
       if ("reason" in record) throw new Error(record.reason);
       const { row, items } = readImported(record.value, columns);
-      batch.push(...items.map(({ source = `imported from ${name}`, ...pair }) => ({ ...pair, source })));
       remarks.row(record.line, row);
+      draft.rows += items.length;
+      yield items.map(({ source = `imported from ${name}`, ...pair }) => lineOf({ ...pair, source })).join("");
     } catch (error) {
-      leaveOut(report, { line: record.line, reason: (error as Error).message });
+      leaveOut(draft, { line: record.line, reason: `${record.of}${(error as Error).message}` });
     }
-    if (batch.length >= atOnce) await flush();
   }
-  await flush();
-  if (queueId === null) {
-    const [first] = report.bad;
-    const problem = first
-      ? `No line could be imported. Line ${first.line}: ${first.reason}.`
-      : "The file is empty: it has no rows.";
-    throw new AppError(400, problem);
-  }
-  return { queueId, queue: name, ...report, notes: remarks.sentences() };
+  draft.notes = remarks.sentences();
 }
 
-const mostQueues = 1000;
+/** JSON may hold two characters at which readline ends a line. */
+const lineOf = (row: SampleRow): string =>
+  `${JSON.stringify(row).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
 
-/** The queue of this name, made where there is none. */
-export function queueNamed(name: string, now: number): number {
-  const known = appDb()
-    .select()
-    .from(queues)
-    .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
-    .get();
-  const others = known ? 0 : appDb().select({ count: count() }).from(queues).get()!.count;
-  if (others >= mostQueues) throw new AppError(429, `There are ${others} datasets already, the most that are allowed.`);
-  return (
-    known ?? appDb().insert(queues).values({ name, about: "Which answer is better?", createdAt: now }).returning().get()
-  ).id;
+/** A queue that is made for these rows is shown once it has all of them. */
+async function stored(name: string, file: string, rows: number, now: number, { cancelled, says }: Watch) {
+  const { id: queueId, isNew } = await retryOnBusyAsync(() => filledQueue(name, now));
+  let [seen, added] = [0, 0];
+  try {
+    for await (const batch of batchesOf(file)) {
+      if (isNew) cancelled?.throwIfAborted();
+      added += await retryOnBusyAsync(() => addItems(queueId, batch));
+      seen += batch.length;
+      says?.(`${seen} of ${rows} records stored`);
+    }
+    if (isNew) await retryOnBusyAsync(() => showQueue(queueId));
+    return { queueId, added };
+  } catch (error) {
+    if (isNew) await retryOnBusyAsync(() => dropQueue(queueId));
+    throw error;
+  }
+}
+
+async function* batchesOf(file: string): AsyncGenerator<SampleRow[]> {
+  let batch: SampleRow[] = [];
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    batch.push(JSON.parse(line) as SampleRow);
+    if (batch.length < atOnce) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { freshDatabase } from "../../../test/database";
 import { labelledPath, labelledSet } from "../labelled/labelled-sets";
-import { addDataset } from "./add-dataset";
+import { type Added, addLabelled, type From, withSource } from "./add-dataset";
 import { hubSource } from "./hub-files";
 import { provenanceOf } from "./provenance";
 
@@ -18,6 +18,8 @@ beforeAll(() => {
 });
 afterAll(() => void vi.unstubAllEnvs());
 
+const addDataset = ({ from, ...added }: Added & { from: From }, now: number) =>
+  withSource(from, (source) => addLabelled(source, added, now));
 const lines = (...rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 const pair = (prompt: string) => ({ prompt, chosen: "yes", rejected: "no" });
 const prompts = (id: number) =>

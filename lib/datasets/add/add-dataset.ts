@@ -1,4 +1,5 @@
-// Files of rows, in folders or on the Hub, become a labelled dataset that remembers where it came from.
+// Files of rows, in folders, uploaded or on the Hub, become a dataset that remembers where it came from: the command line and the page
+// make the same of the same files.
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
@@ -7,42 +8,93 @@ import { dataFiles } from "../../../common/records/files";
 import { describedSets } from "../../../common/rows/dataset-info";
 import { recognise } from "../../../common/rows/recognise";
 import type { RowMapping } from "../../../spec/row-mapping";
+import { loadPairs } from "../../annotation/queues/load-pairs";
+import type { ImportReport } from "../../annotation/queues/queue-schema";
+import type { Watch } from "../../watch";
 import type { LabelledReport } from "../labelled/labelled-schema";
 import { labelledSet, loadLabelled } from "../labelled/labelled-sets";
 import { fetchFromHub, type HubSource } from "./hub-files";
-import { hashed, keepProvenance, type Provenance } from "./provenance";
+import { hashed, keepProvenance, keepQueueProvenance, type Provenance } from "./provenance";
 import { mappingFor, rememberMapping } from "./remembered-mappings";
+
+/** Files that are to become one dataset. */
+export interface Source {
+  files: string[];
+  /** What provenance calls a file. */
+  nameOf: (file: string) => string;
+  hub: Provenance["hub"];
+}
 
 export interface Added {
   name: string;
-  /** Files and folders, or a dataset of the Hub. */
-  from: { paths: string[] } | { hub: HubSource };
   /** Null: what the files describe themselves, or what was said of the same columns before. */
   mapping: RowMapping | null;
   by: string;
 }
 
-export async function addDataset({ name, from, mapping, by }: Added, now: number): Promise<LabelledReport> {
+/** Files and folders, or a dataset of the Hub. */
+export type From = { paths: string[] } | { hub: HubSource };
+
+/** Files as they lie on this machine, or on the Hub, from where they are fetched for as long as they are used. */
+export async function withSource<T>(from: From, use: (source: Source) => Promise<T>): Promise<T> {
+  if ("paths" in from) return use(pathFiles(from.paths));
   const folder = join(dataFolder(), "uploads", `hub-${crypto.randomUUID()}`);
   try {
-    if ("hub" in from) await mkdir(folder, { recursive: true });
-    const files = "hub" in from ? await fetchFromHub(from.hub, folder) : dataFiles(from.paths);
-    const known = mapping ?? describedMapping(files) ?? (await rememberedMapping(files));
-    const report = await loadLabelled(name, files, now, null, known);
-    const nameOf = (file: string) => ("hub" in from ? relative(folder, file) : file);
-    const hub: Provenance["hub"] = "hub" in from ? { endpoint: hubEndpoint(), ...from.hub } : null;
-    const read = await Promise.all(files.map((file) => hashed(file, nameOf(file))));
-    keepProvenance(labelledSet(report.id).sha256, { files: read, hub, mapping: known, by, at: now });
-    if (mapping) rememberMapping(await signatureOfFiles(files), mapping);
-    return report;
+    await mkdir(folder, { recursive: true });
+    return await use(await hubFiles(from.hub, folder));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+export const pathFiles = (paths: string[]): Source => ({ files: dataFiles(paths), nameOf: (file) => file, hub: null });
+
+async function hubFiles(hub: HubSource, folder: string): Promise<Source> {
+  const files = await fetchFromHub(hub, folder);
+  return { files, nameOf: (file) => relative(folder, file), hub: { endpoint: hubEndpoint(), ...hub } };
+}
+
+/** Rows that keep their labels and train at once. */
+export async function addLabelled(
+  source: Source,
+  added: Added,
+  now: number,
+  watch: Watch = {},
+): Promise<LabelledReport> {
+  const mapping = added.mapping ?? (await knownMapping(source.files));
+  const report = await loadLabelled(added.name, source.files, now, null, mapping, watch);
+  keepProvenance(labelledSet(report.id).sha256, await provenanceIn(source, added, mapping, now));
+  return report;
+}
+
+/** Rows that people are to annotate. */
+export async function addPairs(source: Source, added: Added, now: number, watch: Watch = {}): Promise<ImportReport> {
+  const mapping = added.mapping ?? (await knownMapping(source.files));
+  const report = await loadPairs(added.name, source.files, now, null, mapping, watch);
+  keepQueueProvenance(report.queueId, await provenanceIn(source, added, mapping, now));
+  return report;
+}
+
+/** Of a dataset that has come in; what somebody said of its columns is remembered. */
+async function provenanceIn(
+  { files, nameOf, hub }: Source,
+  { mapping: said, by }: Added,
+  mapping: RowMapping | null,
+  at: number,
+): Promise<Provenance> {
+  if (said) rememberMapping(await signatureOfFiles(files), isEmpty(said) ? null : said);
+  const read = await Promise.all(files.map((file) => hashed(file, nameOf(file))));
+  return { files: read, hub, mapping: mapping && isEmpty(mapping) ? null : mapping, by, at };
+}
+
+const isEmpty = ({ columns, turn, speakers }: RowMapping) => Object.keys(columns).length === 0 && !turn && !speakers;
+
+/** What the files describe themselves, or what was said of the same columns before. */
+export const knownMapping = async (files: string[]): Promise<RowMapping | null> =>
+  describedMapping(files) ?? mappingFor(await signatureOfFiles(files));
+
 /** What the first rows of the first file have for columns. */
 const signatureOfFiles = async ([first]: string[]) => (await recognise(first!, { rows: 20 })).signature;
-const rememberedMapping = async (files: string[]) => mappingFor(await signatureOfFiles(files));
 
 /** From a dataset_info.json beside the files, where all of them are of one of its sets. */
 function describedMapping(files: string[]): RowMapping | null {

@@ -11,6 +11,7 @@ import { hubEndpoint, hubToken } from "../../../common/env";
 import { holdsRows } from "../../../common/records/files";
 import { datasetCard, filesOfSplit } from "../../../common/rows/dataset-card";
 import { AppError } from "../../../spec/errors";
+import type { Watch } from "../../watch";
 
 export interface HubSource {
   /** As `owner/name`. */
@@ -31,7 +32,11 @@ export function hubSource(text: string, config: string | null, split: string): H
 }
 
 /** Fetches the files of a configuration and split into a folder. Returns where they lie. */
-export async function fetchFromHub(source: HubSource, folder: string): Promise<string[]> {
+export async function fetchFromHub(
+  source: HubSource,
+  folder: string,
+  { cancelled, says }: Watch = {},
+): Promise<string[]> {
   const { id, revision, config, split } = source;
   const repo = { type: "dataset" as const, name: id };
   const token = hubToken();
@@ -48,12 +53,15 @@ export async function fetchFromHub(source: HubSource, folder: string): Promise<s
         `${id} has no file of rows for the split ${split}; its files: ${paths.slice(0, 12).join(", ")}.`,
       );
     const files: string[] = [];
-    for (const path of wanted) {
+    for (const [i, path] of wanted.entries()) {
+      says?.(`${i} of ${wanted.length} files fetched`);
       const blob = await downloadFile({ ...server, path });
       if (!blob) throw new AppError(404, `${id} lists ${path}, but has no such file.`);
       const file = join(folder, ...path.split("/").filter((part) => part !== ".."));
       await mkdir(dirname(file), { recursive: true });
-      await pipeline(Readable.fromWeb(blob.stream() as ReadableStream), createWriteStream(file));
+      await pipeline(Readable.fromWeb(blob.stream() as ReadableStream), createWriteStream(file), {
+        ...(cancelled && { signal: cancelled }),
+      });
       files.push(file);
     }
     return files;
@@ -64,7 +72,7 @@ async function explained<T>({ id, revision }: HubSource, work: () => Promise<T>)
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    if (error instanceof AppError || (error as Error).name === "AbortError") throw error;
     const status = error instanceof HubApiError ? error.statusCode : null;
     if (status === 401 || status === 403)
       throw new AppError(401, `${id} is not open to everybody: put a token that may read it into HF_TOKEN.`, {

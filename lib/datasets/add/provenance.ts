@@ -1,8 +1,9 @@
-// Where a dataset came from: beside its rows, by their hash, so that every copy of them has it.
+// Where a dataset came from. Of labelled rows by their hash, so that every copy of them has it; of one that is annotated by its number, an
+// entry for each import.
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { dataFolder } from "../../../common/env";
 import { rowMapping } from "../../../spec/row-mapping";
@@ -24,19 +25,29 @@ export const provenance = z.object({
 });
 export type Provenance = z.infer<typeof provenance>;
 
-const folder = () => join(dataFolder(), "provenance");
-const fileOf = (sha256: string) => join(folder(), `${sha256}.json`);
+const fileOf = (name: string) => join(dataFolder(), "provenance", `${name}.json`);
 
-export function keepProvenance(sha256: string, given: Provenance): void {
-  mkdirSync(folder(), { recursive: true });
-  const draft = `${fileOf(sha256)}.new`;
-  writeFileSync(draft, JSON.stringify(given, null, 1));
-  renameSync(draft, fileOf(sha256));
+export const keepProvenance = (sha256: string, given: Provenance): void => keep(sha256, given);
+
+export const keepQueueProvenance = (queueId: number, given: Provenance): void =>
+  keep(`queue-${queueId}`, [...queueProvenance(queueId), given]);
+
+function keep(name: string, value: Provenance | Provenance[]): void {
+  mkdirSync(dirname(fileOf(name)), { recursive: true });
+  const draft = `${fileOf(name)}.new`;
+  writeFileSync(draft, JSON.stringify(value, null, 1));
+  renameSync(draft, fileOf(name));
 }
 
 /** Null of a dataset that was made before this was kept, or here. */
-export const provenanceOf = (sha256: string): Provenance | null =>
-  existsSync(fileOf(sha256)) ? provenance.parse(JSON.parse(readFileSync(fileOf(sha256), "utf8"))) : null;
+export const provenanceOf = (sha256: string): Provenance | null => provenance.nullable().parse(kept(sha256));
+
+/** Of every import that brought it records, the first one first; none of those before this was kept. */
+export const queueProvenance = (queueId: number): Provenance[] =>
+  z.array(provenance).parse(kept(`queue-${queueId}`) ?? []);
+
+const kept = (name: string): unknown =>
+  existsSync(fileOf(name)) ? JSON.parse(readFileSync(fileOf(name), "utf8")) : null;
 
 /** A file as it was read. */
 export async function hashed(path: string, name = path): Promise<Provenance["files"][number]> {

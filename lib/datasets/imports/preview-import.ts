@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { dataFolder } from "../../../common/env";
 import { isRecord } from "../../../common/json";
 import type { BadLine } from "../../../common/records/lines";
+import type { FileRecord } from "../../../common/records/records";
 import { rowRecords } from "../../../common/rows/expand";
 import type { ReadRow } from "../../../common/rows/formats";
 import { contentText } from "../../../common/rows/messages";
@@ -16,24 +17,36 @@ import { type LabelledRow, labelColumns, readLabelled } from "../labelled/labell
 import { type ShownRow, shownRow } from "../labelled/row-preview";
 import type { FileFormat, ImportForm, ImportPreview } from "./import-schema";
 
-const shown = 3;
+const shown = 5;
 
-interface Sample {
+interface Sample extends Reading {
   /** A file, or the first part of one, cut anywhere: what is not whole at its end is left out. */
   bytes: Uint8Array;
   part: boolean;
   format: FileFormat;
+}
+
+export interface Reading {
   columns: Columns | null;
   /** Null: labelled where it has labels. */
   as: ImportForm | null;
 }
 
-export async function previewImport({ bytes, format, columns, part, as }: Sample): Promise<ImportPreview> {
+export const previewImport = async ({ bytes, format, part, ...reading }: Sample): Promise<ImportPreview> => ({
+  ...(await previewRows(recordsOf(bytes, format, part), reading)),
+  part,
+});
+
+/** Rows as an import would read them. */
+export async function previewRows(
+  records: AsyncIterable<FileRecord | BadLine>,
+  { columns, as }: Reading,
+): Promise<Omit<ImportPreview, "part">> {
   const names = new Set<string>();
   const labelled = reading((record) => readLabelled(record, columns), labelColumns);
   const open = reading((record) => readImported(record, columns));
   const unreadable: BadLine[] = [];
-  for await (const record of recordsOf(bytes, format, part)) {
+  for await (const record of records) {
     if ("reason" in record) {
       unreadable.push(record);
       continue;
@@ -56,7 +69,6 @@ export async function previewImport({ bytes, format, columns, part, as }: Sample
         ? labelled.good.slice(0, shown).map(({ row }) => shownRow(row))
         : open.good.slice(0, shown).map(openRow),
     good: read.good.length,
-    part,
     left: left.length,
     bad: left.slice(0, shown),
     notes: read.remarks.sentences(),

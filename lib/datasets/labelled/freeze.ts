@@ -2,17 +2,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { snapshotFile } from "../../../common/env";
-import type { BadLine } from "../../../common/records/lines";
-import type { FileRecord } from "../../../common/records/records";
-import { rowRecords } from "../../../common/rows/expand";
 import { collectRemarks } from "../../../common/rows/remarks";
+import { type RowOfFiles, rowsOfFiles } from "../../../common/rows/rows-of-files";
 import { kindWords, type LabelKind, together } from "../../../spec/label-kinds";
 import type { RowMapping } from "../../../spec/row-mapping";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "../../annotation/queues/left-out";
+import { type Watch, watchedRows } from "../../watch";
 import { labelColumns, readLabelled } from "./labelled-rows";
 
 export interface Frozen extends LeftOut {
@@ -30,12 +29,14 @@ export async function freeze(
   files: string[],
   columns: Columns | null,
   mapping: RowMapping | null = null,
+  watch: Watch = {},
 ): Promise<Frozen> {
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });
   const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, ...nothingLeftOut(), notes: [] };
   try {
-    await pipeline(goodLines(recordsOf(files, mapping), columns, frozen), createWriteStream(draft, { flush: true }));
+    const rows = watchedRows(rowsOfFiles(files, mapping), watch);
+    await pipeline(goodLines(rows, columns, frozen), createWriteStream(draft, { flush: true }));
     if (frozen.rows > 0) renameSync(draft, snapshotFile(frozen.sha256));
     return frozen;
   } finally {
@@ -43,20 +44,9 @@ export async function freeze(
   }
 }
 
-/** With how its bad lines begin: of several files, each is named. */
-type Entry = (FileRecord | BadLine) & { of: string };
-
-/** One file after the other. */
-async function* recordsOf(files: string[], mapping: RowMapping | null): AsyncGenerator<Entry> {
-  for (const file of files) {
-    const of = files.length > 1 ? `of ${basename(file)}: ` : "";
-    for await (const record of rowRecords(file, { mapping })) yield { ...record, of };
-  }
-}
-
 /** Lines of the new file; what is to be known of them goes into `frozen`. */
 async function* goodLines(
-  entries: AsyncIterable<Entry>,
+  entries: AsyncIterable<RowOfFiles>,
   columns: Columns | null,
   frozen: Frozen,
 ): AsyncGenerator<string> {

@@ -10,6 +10,7 @@ import type { Columns } from "../../annotation/queues/import-columns";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
+import type { Watch } from "../../watch";
 import { requireUnchanged } from "../require-unchanged";
 import { freeze } from "./freeze";
 import type { LabelledReport } from "./labelled-schema";
@@ -21,8 +22,9 @@ export async function loadLabelled(
   now: number,
   columns: Columns | null = null,
   mapping: RowMapping | null = null,
+  watch: Watch = {},
 ): Promise<LabelledReport> {
-  const { bad, left, notes, holds, ...frozen } = await freeze([files].flat(), columns, mapping);
+  const { bad, left, notes, holds, ...frozen } = await freeze([files].flat(), columns, mapping, watch);
   if (holds === null) throw new AppError(400, nothingIn(bad));
   const stored = await retryOnBusyAsync(() => register({ name, holds, ...frozen, createdAt: now }));
   const { id, rows, pairs } = stored.set;

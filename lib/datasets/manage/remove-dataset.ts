@@ -6,42 +6,31 @@ import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
 import { labelledSets } from "../../db/tables/training-sets";
 
-export function deleteQueue(id: number, now: number): void {
-  const live = and(eq(queues.id, id), isNull(queues.deletedAt));
-  const { changes } = appDb().update(queues).set({ deletedAt: now }).where(live).run();
-  if (changes === 0) throw new AppError(404, `There is no dataset ${id}.`);
-}
+type Table = typeof queues | typeof labelledSets;
+
+export const deleteQueue = (id: number, now: number): void => remove(queues, id, now, "dataset");
+export const deleteLabelled = (id: number, now: number): void => remove(labelledSets, id, now, "labelled dataset");
 
 /** Nothing happens where it is not deleted. */
-export function restoreQueue(id: number): void {
-  appDb().transaction((tx) => {
-    const gone = tx
-      .select()
-      .from(queues)
-      .where(and(eq(queues.id, id), isNotNull(queues.deletedAt)))
-      .get();
-    if (!gone) return;
-    requireFreeName(gone.name);
-    tx.update(queues).set({ deletedAt: null }).where(eq(queues.id, id)).run();
-  });
+export const restoreQueue = (id: number): void => restore(queues, id, requireFreeName);
+export const restoreLabelled = (id: number): void => restore(labelledSets, id, requireFreeLabelledName);
+
+function remove(table: Table, id: number, now: number, what: string): void {
+  const live = and(eq(table.id, id), isNull(table.deletedAt));
+  const { changes } = appDb().update(table).set({ deletedAt: now }).where(live).run();
+  if (changes === 0) throw new AppError(404, `There is no ${what} ${id}.`);
 }
 
-export function deleteLabelled(id: number, now: number): void {
-  const live = and(eq(labelledSets.id, id), isNull(labelledSets.deletedAt));
-  const { changes } = appDb().update(labelledSets).set({ deletedAt: now }).where(live).run();
-  if (changes === 0) throw new AppError(404, `There is no labelled dataset ${id}.`);
-}
-
-export function restoreLabelled(id: number): void {
+function restore(table: Table, id: number, requireFree: (name: string) => void): void {
   appDb().transaction((tx) => {
     const gone = tx
-      .select()
-      .from(labelledSets)
-      .where(and(eq(labelledSets.id, id), isNotNull(labelledSets.deletedAt)))
+      .select({ name: table.name })
+      .from(table)
+      .where(and(eq(table.id, id), isNotNull(table.deletedAt)))
       .get();
     if (!gone) return;
-    requireFreeLabelledName(gone.name);
-    tx.update(labelledSets).set({ deletedAt: null }).where(eq(labelledSets.id, id)).run();
+    requireFree(gone.name);
+    tx.update(table).set({ deletedAt: null }).where(eq(table.id, id)).run();
   });
 }
 

@@ -110,7 +110,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
               )
             }
           >
-            {first?.total === 0 ? "Import a file under Datasets." : "Try other words, or fewer filters."}
+            {first?.total === 0 ? "Add data under Datasets." : "Try other words, or fewer filters."}
           </Empty>
         ) : (
           <RecordRows

@@ -1,6 +1,6 @@
 import type { ImportForm } from "@/lib/datasets/imports/import-schema";
 import { kindWords, type LabelKind } from "@/spec/label-kinds";
-import { Choice } from "../../ui/choice";
+import { Choice } from "../../../ui/choice";
 
 interface Props {
   as: ImportForm;
@@ -14,7 +14,7 @@ export function LabelChoice({ as, holds, onChange }: Props) {
   const single = holds === "unpaired" || holds === "sft";
   const found = holds === null ? "No labels found. " : holds ? `It holds ${kindWords[holds]}. ` : "";
   return (
-    <fieldset className="mt-3 grid gap-2 sm:grid-cols-2">
+    <fieldset className="grid gap-2 sm:grid-cols-2">
       <legend className="mb-1 font-medium">Labels</legend>
       <Choice
         group="labels"

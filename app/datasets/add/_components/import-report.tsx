@@ -3,7 +3,7 @@ import type { LeftOut } from "@/lib/annotation/queues/left-out";
 import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
 import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
 import { kindWords } from "@/spec/label-kinds";
-import { buttonClass } from "../../ui/buttons";
+import { buttonClass } from "../../../ui/buttons";
 import { Notes } from "./notes";
 
 /** The result of an import; skipped lines are listed with the reason. */

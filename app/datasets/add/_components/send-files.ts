@@ -1,0 +1,58 @@
+// Files on their way to the server, with how much of them has arrived, which fetch does not tell.
+import { type UploadState, uploadState } from "@/lib/datasets/uploads/uploads-schema";
+
+/** A file by its name, or its path in the folder that was chosen. */
+export interface ChosenFile {
+  name: string;
+  file: File;
+}
+
+interface Watched {
+  /** Bytes of this file that have been sent. */
+  onSent: (bytes: number) => void;
+  cancelled: AbortSignal;
+}
+
+export function sendFile(upload: string, { name, file }: ChosenFile, { onSent, cancelled }: Watched) {
+  return new Promise<UploadState>((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/datasets/uploads/${upload}?file=${encodeURIComponent(name)}`);
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded }) => onSent(loaded);
+    request.onload = () => {
+      if (request.status < 400) resolve(uploadState.parse(request.response));
+      else reject(new Error((request.response as { error?: string } | null)?.error ?? `${name} was not accepted.`));
+    };
+    request.onerror = () => reject(new Error(`${name} did not arrive; the server cannot be reached.`));
+    request.onabort = () => reject(new Error("Cancelled."));
+    cancelled.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
+
+/** What was dropped: files, and those in folders. */
+export async function droppedFiles(data: DataTransfer): Promise<ChosenFile[]> {
+  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []); // before anything is waited for: it is emptied then
+  return (await Promise.all(entries.map(filesIn))).flat();
+}
+
+async function filesIn(entry: FileSystemEntry): Promise<ChosenFile[]> {
+  if (entry.name.startsWith(".")) return [];
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, (error) => reject(new Error(error.message))),
+    );
+    return [{ name: entry.fullPath.replace(/^\//, ""), file }];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: FileSystemEntry[] = [];
+  for (let batch = await nextOf(reader); batch.length > 0; batch = await nextOf(reader)) found.push(...batch);
+  return (await Promise.all(found.map(filesIn))).flat();
+}
+
+/** A hundred at a time. */
+const nextOf = (reader: FileSystemDirectoryReader) =>
+  new Promise<FileSystemEntry[]>((resolve, reject) =>
+    reader.readEntries(resolve, (error) => reject(new Error(error.message))),
+  );

@@ -1,0 +1,44 @@
+// What the page that adds data asks for.
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { request, send } from "@/app/_client/checked-fetch";
+import type { ImportForm } from "@/lib/datasets/imports/import-schema";
+import {
+  type UploadImport,
+  type UploadSource,
+  type UploadState,
+  uploadPreview,
+  uploadState,
+} from "@/lib/datasets/uploads/uploads-schema";
+import { job } from "@/lib/jobs/job-schema";
+import type { RowMapping } from "@/spec/row-mapping";
+
+const pathOf = (upload: string) => `/api/datasets/uploads/${upload}`;
+
+export const isAtWork = ({ work }: UploadState): boolean => work?.status === "running" || work?.status === "queued";
+
+const nothingSent: UploadState = { files: [], work: null };
+
+/** Answers of what sends files are put into it, so it asks by itself only while something goes on. */
+export const uploadQuery = (upload: string) =>
+  queryOptions({
+    queryKey: ["upload", upload],
+    queryFn: () => request(pathOf(upload), uploadState),
+    initialData: nothingSent,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state: { data } }) => (data && isAtWork(data) ? 500 : false),
+  });
+
+export const previewQuery = (upload: string, mapping: RowMapping | null, as: ImportForm | null) =>
+  queryOptions({
+    queryKey: ["upload", upload, "preview", mapping, as],
+    queryFn: () => send("POST", `${pathOf(upload)}/preview`, { mapping, as }, uploadPreview),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+
+export const nameSource = (upload: string, source: UploadSource) =>
+  send("POST", `${pathOf(upload)}/source`, source, uploadState);
+export const startImport = (upload: string, input: UploadImport) =>
+  send("POST", `${pathOf(upload)}/import`, input, uploadState);
+export const cancelWork = (id: string) => send("PATCH", `/api/jobs/${id}`, { action: "cancel" }, job);
+export const giveUp = (upload: string) => request(pathOf(upload), uploadState, { method: "DELETE" });

@@ -1,0 +1,16 @@
+// The rows of one file after the other, as one dataset of many files has them.
+import { basename } from "node:path";
+import type { RowMapping } from "../../spec/row-mapping";
+import type { BadLine } from "../records/lines";
+import type { FileRecord } from "../records/records";
+import { rowRecords } from "./expand";
+
+/** With how what is said of it begins: of several files, each is named. */
+export type RowOfFiles = (FileRecord | BadLine) & { of: string };
+
+export async function* rowsOfFiles(files: string[], mapping: RowMapping | null): AsyncGenerator<RowOfFiles> {
+  for (const file of files) {
+    const of = files.length > 1 ? `of ${basename(file)}: ` : "";
+    for await (const record of rowRecords(file, { mapping })) yield { ...record, of };
+  }
+}

@@ -1,0 +1,106 @@
+// Data comes in as people have it: files of known layouts, columns of other names, many files at once; then the dataset says where it came from.
+import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { chooseFiles, fileOf } from "./pages/add-data";
+import { enterAs } from "./pages/annotate";
+
+const shareGpt = (i: number) => ({
+  conversations: [{ from: "human", value: `What is ${i} + ${i}?` }],
+  chosen: { from: "gpt", value: `It is ${2 * i}.` },
+  rejected: { from: "gpt", value: `It is ${2 * i + 1}.` },
+});
+const file = (name: string, rows: object[], more = "") =>
+  fileOf(name, rows.map((row) => JSON.stringify(row)).join("\n") + more);
+const three = [0, 1, 2];
+const preview = (page: Page) => page.getByRole("region", { name: "Import preview" });
+const importIt = (page: Page) => page.getByRole("button", { name: "Import", exact: true }).click();
+const violations = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
+
+test.beforeEach(async ({ page }) => {
+  await enterAs(page, "Brings data");
+  await page.goto("/datasets/add");
+});
+
+test("a ShareGPT file is recognised, its columns and turns are told, and it is annotated under its own name, with its file and hash", async ({
+  page,
+}) => {
+  await chooseFiles(page, file("chats.jsonl", three.map(shareGpt)));
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
+  await expect(preview(page)).toContainText("Layout: ShareGPT with a pair.");
+  await expect(preview(page).getByRole("row", { name: /^chosen/ })).toContainText("the better answer");
+  await preview(page).getByText("Turns: who speaks").click();
+  await preview(page).getByLabel("Speaker human").selectOption("User");
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("radio", { name: /^To annotate/ }).check();
+  await importIt(page);
+  const report = page.getByRole("status").filter({ hasText: "3 records added to chats" });
+  await report.getByRole("link", { name: "Open records" }).click();
+  await page.getByRole("link", { name: "Overview" }).click();
+  await expect(page.getByText(/^Added by Brings data/)).toBeVisible();
+  await expect(page.getByText(/chats\.jsonl/)).toBeVisible();
+  await expect(page.getByText("human is the user")).toBeVisible();
+});
+
+test("a column of an Alpaca file is mapped by hand, and the next file with the same columns is read alike", async ({
+  page,
+}) => {
+  const row = (i: number) => ({ instruction: `Count to ${i}.`, input: "", Antwort: `${i}` });
+  await chooseFiles(page, file("alpaca.jsonl", three.map(row)));
+  await expect(preview(page)).toContainText("No row of the file can be imported");
+  await expect(preview(page).getByRole("row", { name: /^Antwort/ })).toContainText("nothing reads it");
+  await preview(page).getByLabel("Antwort").selectOption("Answer");
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as SFT rows.");
+  await importIt(page);
+  await expect(page.getByRole("status").filter({ hasText: "3 SFT rows imported as alpaca" })).toBeVisible();
+  await page.getByRole("button", { name: "Add more data" }).click();
+  await chooseFiles(page, file("more.jsonl", [row(7)]));
+  await expect(preview(page)).toContainText("1 row of the file can be imported as SFT rows.");
+  await expect(preview(page).getByLabel("Antwort")).toHaveValue("completion");
+});
+
+test("two files at once are one dataset; a folder of this machine is another", async ({ page }) => {
+  const second = [shareGpt(3), shareGpt(4)];
+  await chooseFiles(page, file("part-1.jsonl", three.map(shareGpt)), file("part-2.jsonl", second, "\n{broken"));
+  await expect(preview(page)).toContainText("5 rows of the 2 files can be imported as labelled pairs; 1 row cannot");
+  await expect(preview(page)).toContainText("of part-2.jsonl: not JSON");
+  await page.getByLabel("Dataset", { exact: true }).fill("both parts");
+  await importIt(page);
+  const report = page.getByRole("status").filter({ hasText: "5 labelled pairs imported as both parts" });
+  await expect(report).toContainText("1 line skipped");
+  await page.goto("/datasets");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page
+      .getByRole("row", { name: /both parts/ })
+      .getByRole("link", { name: "Export" })
+      .click(),
+  ]);
+  const exported = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\n");
+  expect(exported.map((line) => JSON.parse(line) as unknown)).toEqual([0, 1, 2, 3, 4].map(shareGpt));
+
+  await page.goto("/datasets/add");
+  await page.getByRole("button", { name: "Path on this machine" }).click();
+  await page.getByLabel("A file or a folder").fill("data/layouts/alpaca.json");
+  await page.getByRole("button", { name: "Read", exact: true }).click();
+  await expect(preview(page)).toContainText("Layout: Alpaca.");
+});
+
+test("sending and importing many rows tells how far it is, and cancelled it leaves nothing", async ({ page }) => {
+  const rows = Array.from({ length: 120_000 }, (_, i) => shareGpt(i));
+  await chooseFiles(page, file("many.jsonl", rows));
+  await expect(preview(page)).toContainText(
+    "1,000 rows of the beginning of the file can be imported as labelled pairs.",
+  );
+  await page.getByRole("radio", { name: /^To annotate/ }).check();
+  await importIt(page);
+  await expect(page.getByText(/\d+ of 120000 records stored/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("Cancelled; nothing was imported.")).toBeVisible();
+  await page.goto("/datasets");
+  await page.getByLabel("Search datasets").fill("many");
+  await expect(page.getByText("No dataset matches")).toBeVisible();
+});

@@ -1,0 +1,125 @@
+// Files on their way in lie in a folder of their own until they are imported or given up.
+import "server-only";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import { z } from "zod";
+import { dataFolder, hubEndpoint } from "../../../common/env";
+import { dataFiles, holdsRows } from "../../../common/records/files";
+import { AppError } from "../../../spec/errors";
+import type { Watch } from "../../watch";
+import { pathFiles, type Source } from "../add/add-dataset";
+import { fetchFromHub, type HubSource } from "../add/hub-files";
+import type { provenance } from "../add/provenance";
+import type { UploadState } from "./uploads-schema";
+
+const uploads = () => join(dataFolder(), "uploads");
+const folderOf = (upload: string) => join(uploads(), `add-${z.uuid().parse(upload)}`);
+const filesOf = (upload: string) => join(folderOf(upload), "files");
+/** Says of what is not sent where it lies or came from. */
+const noteOf = (upload: string) => join(folderOf(upload), "source.json");
+type Note = { path: string } | { hub: z.infer<typeof provenance>["hub"] };
+
+const largest = 2 ** 30;
+const tooLarge = () =>
+  new AppError(413, "A file is larger than 1 GB: name its path on this machine, or add it with workbench dataset add.");
+
+/** Adds one file, under its name or its path in the folder that was chosen. */
+export async function stageFile(upload: string, name: string, bytes: ReadableStream, declared: number | null) {
+  if (declared !== null && declared > largest) throw tooLarge();
+  forgetOld();
+  const file = join(filesOf(upload), ...safeParts(name));
+  await mkdir(dirname(file), { recursive: true });
+  let received = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _, done) {
+      received += chunk.length;
+      done(received > largest ? tooLarge() : null, chunk);
+    },
+  });
+  try {
+    await pipeline(Readable.fromWeb(bytes), meter, createWriteStream(file));
+    if (declared !== null && received !== declared)
+      throw new AppError(400, `Only ${received} of ${declared} bytes of ${name} arrived; choose it again.`);
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+/** Of a path in a folder, without any that lead out of it. */
+function safeParts(name: string): string[] {
+  const parts = name.split(/[\\/]/).filter((part) => part !== "" && part !== "." && part !== "..");
+  if (parts.length === 0 || name.includes("\0")) throw new AppError(400, "The file has no name.");
+  return parts;
+}
+
+/** A file or folder of this machine that a request may name; it stays where it is. */
+export function stagePath(upload: string, path: string): void {
+  dataFiles([path]); // says what is wrong with it
+  note(upload, { path });
+}
+
+export async function stageHub(upload: string, hub: HubSource, watch: Watch): Promise<void> {
+  mkdirSync(filesOf(upload), { recursive: true });
+  await fetchFromHub(hub, filesOf(upload), watch);
+  note(upload, { hub: { endpoint: hubEndpoint(), ...hub } });
+}
+
+function note(upload: string, value: Note): void {
+  forgetOld();
+  mkdirSync(folderOf(upload), { recursive: true });
+  writeFileSync(noteOf(upload), JSON.stringify(value));
+}
+
+/** What is to be imported. */
+export function stagedSource(upload: string): Source {
+  const read = existsSync(noteOf(upload)) ? (JSON.parse(readFileSync(noteOf(upload), "utf8")) as Note) : null;
+  if (read && "path" in read) return pathFiles([read.path]);
+  if (!existsSync(filesOf(upload))) throw new AppError(404, "These files are gone; choose them again.");
+  const sent = dataFiles(filesIn(filesOf(upload)));
+  const rows = sent.filter(holdsRows);
+  return {
+    files: rows.length > 0 ? rows : sent, // one that is chosen itself is taken whatever it is called
+    nameOf: (file) => relative(filesOf(upload), file),
+    hub: read ? read.hub : null,
+  };
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+
+export function stagedFiles(upload: string): UploadState["files"] {
+  if (!existsSync(folderOf(upload))) return [];
+  const { files, nameOf } = stagedSource(upload);
+  return files.map((file) => ({ name: nameOf(file), bytes: statSync(file).size }));
+}
+
+export const unstage = (upload: string): void => rmSync(folderOf(upload), { recursive: true, force: true });
+
+const longestMs = 24 * 3_600_000;
+
+/** Files that nobody came back for. */
+function forgetOld(): void {
+  if (!existsSync(uploads())) return;
+  for (const name of readdirSync(uploads())) {
+    const path = join(uploads(), name);
+    if (name.startsWith("add-") && Date.now() - statSync(path).mtimeMs > longestMs)
+      rmSync(path, { recursive: true, force: true });
+  }
+}
