@@ -127,7 +127,9 @@ test("answers are Markdown without scripts, raw HTML or remote images", async ({
   await page.goto(`/annotate/${queueId}`);
   await expect(page.locator("strong", { hasText: "bold" })).toBeVisible();
   await expect(page.getByText("[image: pic]")).toBeVisible();
-  await expect(page.locator("main img, main script, main a[href^='javascript']")).toHaveCount(0);
+  await expect(
+    page.locator(".prose-answer img, .prose-answer script, .prose-answer a[href^='javascript']"),
+  ).toHaveCount(0);
   await expect(page).toHaveTitle(/^Annotate/);
   expect(remote).toEqual([]);
 });

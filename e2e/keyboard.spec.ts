@@ -35,7 +35,7 @@ test("the whole journey by keyboard alone", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "by keyboard" })).toBeVisible();
   await tabTo(page, "Start: by keyboard");
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(`/annotate/${queue}$`));
+  await expect(page).toHaveURL(new RegExp(`/annotate/${queue}(\\?record=\\d+)?$`));
   await expect(prompt(page)).toHaveText("Prompt: k0");
   await expect(prompt(page)).toBeFocused(); // a reader begins at the prompt
   await page.keyboard.press("2");

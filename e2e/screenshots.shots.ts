@@ -2,6 +2,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { demoPreset, presets } from "../lib/runs/presets";
 import { enterAs, importDataset } from "./pages/annotate";
+import { corpusRows } from "./pages/corpus";
 
 const widths = [
   { width: 1440, height: 900 },
@@ -86,4 +87,32 @@ test("screens", async ({ page, request }) => {
   await shoot(page, "compare", `/compare?tab=charts&runs=${id},${second.id}`, () =>
     expect(page.getByRole("figure").locator(".u-over").nth(10)).toBeAttached(),
   );
+});
+
+test("the corpus: sixty texts on two contact sheets", async ({ page }) => {
+  test.setTimeout(600_000);
+  await enterAs(page, "Ada");
+  const rows = corpusRows();
+  const queue = await importDataset(page, "Corpus", rows);
+  for (const { width, height } of widths) {
+    const sheet: string[] = [];
+    await page.setViewportSize({ width, height });
+    await page.goto(`/annotate/${queue}`);
+    for (const at of rows.keys()) {
+      await expect(page.getByRole("heading", { level: 2, name: `Record ${at + 1}` })).toBeAttached();
+      await page.waitForTimeout(300);
+      sheet.push((await page.screenshot({ fullPage: true })).toString("base64"));
+      await page.keyboard.press("s");
+    }
+    for (const _ of rows) await page.keyboard.press("z");
+    await expect(page.getByText(/^0 \/ /)).toBeVisible();
+    const album = await page.context().newPage();
+    await album.setViewportSize({ width: 1440, height: 900 });
+    const pictures = sheet.map((png) => `<img src="data:image/png;base64,${png}" style="width:470px">`);
+    await album.setContent(
+      `<div style="display:flex;flex-wrap:wrap;gap:8px;align-items:start">${pictures.join("")}</div>`,
+    );
+    await album.screenshot({ path: `docs/screenshots/corpus-${width}.png`, fullPage: true });
+    await album.close();
+  }
 });

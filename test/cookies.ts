@@ -1,4 +1,4 @@
-// A browser's cookies for tests of what reads them: `vi.mock("next/headers", () => import("@/test/cookies"))`.
+// A browser's cookies, and no headers, for tests of what reads them: `vi.mock("next/headers", () => import("@/test/cookies"))`.
 const kept = new Map<string, { value: string }>();
 const jar = {
   get: (name: string) => kept.get(name),
@@ -7,3 +7,4 @@ const jar = {
 };
 
 export const cookies = async () => jar;
+export const headers = async () => new Headers();

@@ -19,6 +19,7 @@ test.each([
   "It costs $5, or $7 with tax.",
   "from $5 to $7, that is $5-$7",
   "$5 and you have 3$",
+  "I have $10 in my _wallet_ and 5$ elsewhere",
   String.raw`see \[1\] and \[Smith 2020\]`,
   String.raw`a \$ sign, and another \$`,
   String.raw`\\(not a formula\\)`,

@@ -31,7 +31,7 @@ const inline = new RegExp(
     String.raw`(?<!\\)\\\(${round}\\\)`,
     String.raw`(?<!\\)\\\[${square}\\\]`,
     String.raw`(?<![\\$])\$(?=\S)(?!${price})${dollar}(?<=[^\s\\])\$(?![\d$])`,
-    String.raw`(?<![\\$])\$(?=[^$]*[\\^_])${dollar}(?<!\\)\$(?![\d$])`,
+    String.raw`(?<![\\$])\$(?=[^$]*[\\^_])(?!\s*${price})${dollar}(?<!\\)\$(?![\d$])`,
   ].join("|"),
   "gu",
 );

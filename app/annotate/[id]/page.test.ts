@@ -36,7 +36,8 @@ async function opened(queue: number): Promise<ScreenDto> {
     params: Promise.resolve({ id: String(queue) }),
     searchParams: Promise.resolve({}),
   });
-  return (page.props as { initial: ScreenDto }).initial;
+  const [, screen] = (page.props as { children: { props: { initial: ScreenDto } }[] }).children; // after its script
+  return screen!.props.initial;
 }
 
 /** SQLite has no room for one more row of what was shown to whom. */

@@ -1,17 +1,28 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { openingScreen } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
 import { NameGate } from "../../ui/name-gate";
 import { AnnotationScreen } from "./_components/annotation-screen";
+import { keepEarlyKeys } from "./_components/early-keys";
 
 export const metadata: Metadata = { title: "Annotate" };
 
-export default async function AnnotateDatasetPage({ params }: PageProps<"/annotate/[id]">) {
+export default async function AnnotateDatasetPage({ params, searchParams }: PageProps<"/annotate/[id]">) {
   const { id } = await params;
+  const { record } = await searchParams;
   const queue = orNotFound(() => queueOf(id));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
-  return <AnnotationScreen annotatorId={annotator.id} initial={await openingScreen(queue.id, annotator.id)} />;
+  const asked = /^[1-9]\d{0,14}$/.exec(String(record)) ? Number(record) : null;
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  return (
+    <>
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant */}
+      <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: keepEarlyKeys }} />
+      <AnnotationScreen annotatorId={annotator.id} initial={await openingScreen(queue.id, annotator.id, asked)} />
+    </>
+  );
 }

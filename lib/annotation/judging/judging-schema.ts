@@ -30,6 +30,13 @@ const rating = z.int().min(1).max(5).nullable();
 const ratings = z.record(z.string(), z.tuple([rating, rating]));
 export type Ratings = z.infer<typeof ratings>;
 
+/** Reasons among those that the dataset offers; none are stored as null. */
+const tags = z
+  .array(z.string().trim().min(1).max(40))
+  .max(20)
+  .transform((chosen) => (chosen.length > 0 ? chosen : null))
+  .nullable();
+
 export const judgementInput = z.strictObject({
   key: z.uuid(),
   itemId: z.int(),
@@ -37,6 +44,7 @@ export const judgementInput = z.strictObject({
   rationale: written,
   rewrite: written,
   aspects: ratings.nullable().optional(),
+  tags: tags.optional(),
   activeMs: z.int().min(0).max(86_400_000),
   /** Whether this is the repeat with the sides swapped. */
   mirror: z.boolean().default(false),
@@ -67,6 +75,7 @@ const vote = z.object({
   rationale: z.string().nullable(),
   rewrite: z.string().nullable(),
   aspects: ratings.nullable(),
+  tags: z.array(z.string()).nullable(),
 });
 export type VoteDto = z.infer<typeof vote>;
 
@@ -80,6 +89,8 @@ const task = z.object({
   prompt: z.array(message.extend({ html: z.string() })),
   /** Left and right, or all of a ranking. */
   answers: z.array(z.object({ text: z.string(), html: z.string() })),
+  /** Whether two answers have so much in common that a diff helps. */
+  similar: z.boolean(),
   mirror: z.boolean(),
   /** Whether the annotator has an active vote on it. */
   revises: z.boolean(),
@@ -110,6 +121,32 @@ export interface PastVoteDto extends VoteDto {
   createdAt: number;
   writers: string[] | null;
   scores: number[] | null;
+}
+
+export const ownStatuses = ["pending", "annotated", "skipped", "flagged", "returned"] as const;
+export type OwnStatus = (typeof ownStatuses)[number];
+
+/** A record in the annotator's list: one line of the prompt, and one of each answer in their order on screen. */
+export interface OwnRecordDto {
+  id: number;
+  position: number;
+  prompt: string;
+  answers: string[];
+  said: VoteDto | null;
+}
+export interface OwnRecordsDto {
+  counts: Record<OwnStatus, number>;
+  pages: number;
+  records: OwnRecordDto[];
+}
+
+/** What an annotator did in a dataset. */
+export interface OwnSummaryDto {
+  counts: Record<"preferred" | "tie" | "both_bad" | "skip" | "flag", number>;
+  paceMs: number | null;
+  /** Preferences of others on the same records, and how many of them are the same. */
+  others: { agreed: number; of: number };
+  next: { id: number; name: string; left: number } | null;
 }
 
 /** Disputed pairs with their votes, without the names. */

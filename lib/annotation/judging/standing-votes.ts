@@ -50,7 +50,7 @@ export interface Decided {
   /** Sum of signed strengths over the raters: above 0 the first answer won, below 0 the second. */
   balance: number;
   raters: number;
-  /** Their reasons. */
+  /** Their reasons: those they chose among the dataset's, and their own words. */
   rationales: string[];
   /** Whether a reviewer has decided it. */
   ruled: boolean;
@@ -64,7 +64,7 @@ export function standingVotes(queueId: number): Map<number, Decided> {
     const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [], ruled: false };
     decided.balance += vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
     decided.raters += isOpinion(vote.verdict!) ? 1 : 0;
-    if (vote.rationale !== null) decided.rationales.push(vote.rationale);
+    decided.rationales.push(...(vote.tags ?? []), ...(vote.rationale === null ? [] : [vote.rationale]));
     byItem.set(item.id, decided);
   }
   return byItem;

@@ -7,6 +7,10 @@ import { renderMarkdown } from "../../markdown/markdown";
 import type { TaskDto } from "./judging-schema";
 import { answersOf, judgedWith } from "./rankings";
 import { shownLeft, shownOrder } from "./sides";
+import { similarity } from "./similarity";
+
+/** From this share of common words on, a diff is suggested. */
+const similarFrom = 0.7;
 
 /** The annotator's slot at an assigned pair, so that its annotators see opposite sides; their number otherwise. */
 function seatOf(annotatorId: number, itemId: number): number {
@@ -34,6 +38,7 @@ export function asTask(item: Item, annotatorId: number, { mirror = false, ...sho
     id,
     position,
     prompt: prompt.map((turn) => ({ ...turn, html: renderMarkdown(turn.content ?? "") })),
+    similar: answers.length === 2 && similarity(answers[0]!, answers[1]!) >= similarFrom,
     answers: order.map((at) => ({ text: answers[at]!, html: renderMarkdown(answers[at]!) })),
     mirror,
     revises: false,

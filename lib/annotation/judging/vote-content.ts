@@ -36,22 +36,24 @@ export const votesWith = (vote: Judgement, item: Item): Judgement[] =>
 /** A vote in terms of the answers' order on its annotator's screen. */
 export function voteDtoOf(vote: Judgement, item: Item): VoteDto {
   const order = orderFor(vote.annotatorId, item, answersOf(judgedWith(item)).length, vote.mirror);
-  const { rationale, rewrite, aspects } = vote;
+  const { rationale, rewrite, aspects, tags } = vote;
   return {
     choice: choiceOf(votesWith(vote, item), order),
     rationale,
     rewrite,
+    tags,
     aspects: aspects && swapped(aspects, order),
   };
 }
 
-/** Reason, rewrite and ratings of a vote; what was not sent is kept from the vote that it revises. */
+/** Reason, rewrite, ratings and tags of a vote; what was not sent is kept from the vote that it revises. */
 export function voteDetails(input: JudgementInput, order: number[], earlier: Judgement | undefined) {
-  const { rationale, rewrite, aspects } = input;
+  const { rationale, rewrite, aspects, tags } = input;
   return {
     rationale: rationale === undefined ? (earlier?.rationale ?? null) : rationale,
     rewrite: rewrite === undefined ? (earlier?.rewrite ?? null) : rewrite,
     aspects: aspects === undefined ? (earlier?.aspects ?? null) : aspects && swapped(aspects, order),
+    tags: tags === undefined ? (earlier?.tags ?? null) : tags,
   };
 }
 
@@ -61,10 +63,10 @@ export function isSameVote(vote: Judgement, annotatorId: number, item: Item, inp
   if (vote.kind !== "vote" || vote.annotatorId !== annotatorId || vote.itemId !== item.id) return false;
   const stored = votesWith(vote, item);
   const order = orderOf(stored);
-  const { rationale, rewrite, aspects } = vote;
+  const { rationale, rewrite, aspects, tags } = vote;
   return (
     vote.mirror === mirror &&
-    isDeepStrictEqual({ rationale, rewrite, aspects }, voteDetails(input, order, revises ? vote : undefined)) &&
+    isDeepStrictEqual({ rationale, rewrite, aspects, tags }, voteDetails(input, order, revises ? vote : undefined)) &&
     isDeepStrictEqual(
       stored.map(({ verdict, strength, reason, shownLeft }) => ({ verdict, strength, reason, shownLeft })),
       verdictsOf(choice, order),

@@ -5,6 +5,7 @@ import { isBusy, passes, retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Queue, queueChanges, queues } from "../../db/tables/queues";
 import { renderMarkdown } from "../../markdown/markdown";
+import { withRecord } from "../judging/asked-record";
 import { progress } from "../judging/judge";
 import { servedTasks, takeTasks } from "../judging/next-tasks";
 import { tallyOf } from "../judging/tally";
@@ -35,19 +36,20 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
   return queueDto(queue, annotatorId);
 }
 
-/** The data of the annotation screen: the queue, and enough tasks that the next one is there at once. */
-export function rankingScreen(queueId: number, annotatorId: number): ScreenDto {
+/** The data of the annotation screen: the queue, and enough tasks that the next one is there at once. A record that is asked for comes first. */
+export function rankingScreen(queueId: number, annotatorId: number, record: number | null = null): ScreenDto {
   const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
-  return { queue, tasks: takeTasks(annotatorId, queueId, tasksAhead, Date.now()), problem: null };
+  const tasks = takeTasks(annotatorId, queueId, tasksAhead, Date.now());
+  return { queue, tasks: withRecord(annotatorId, queueId, record, tasks), problem: null };
 }
 
 /** So long a page waits for a busy database: a second. */
 const patience = 4;
 
 /** The same for a page that is opened: it opens also where nothing can be written for now. */
-export async function openingScreen(queueId: number, annotatorId: number): Promise<ScreenDto> {
+export async function openingScreen(queueId: number, annotatorId: number, record: number | null): Promise<ScreenDto> {
   try {
-    return await retryOnBusyAsync(() => rankingScreen(queueId, annotatorId), patience);
+    return await retryOnBusyAsync(() => rankingScreen(queueId, annotatorId, record), patience);
   } catch (error) {
     if (!passes(error)) throw error;
     const tasks = servedTasks(annotatorId, queueId, tasksAhead, Date.now());

@@ -21,6 +21,9 @@ export const queueSettings = z
     guidelines: z.string().max(20_000, "At most 20,000 characters."),
     mode: z.enum(answerModes),
     aspects: z.array(z.string().trim().min(1).max(40, "At most 40 characters each.")).max(8, "At most eight criteria."),
+    reasonTags: z
+      .array(z.string().trim().min(1).max(40, "At most 40 characters each."))
+      .max(9, "At most nine reasons."),
     strategy: z.enum(strategies),
     goldPercent: percent,
     mirrorPercent: percent,
@@ -41,6 +44,7 @@ export const queueDto = z.object({
   overlap: z.number().nullable(),
   mode: z.enum(answerModes),
   aspects: z.array(z.string()),
+  reasonTags: z.array(z.string()),
   strategy: z.enum(strategies),
   goldPercent: z.number(),
   mirrorPercent: z.number(),

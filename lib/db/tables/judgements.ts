@@ -33,6 +33,8 @@ export const judgements = sqliteTable(
     reason: text({ enum: flagReasons }),
     /** Why the vote fell as it did, in the annotator's words. */
     rationale: text(),
+    /** Which of the dataset's reasons apply. */
+    tags: text({ mode: "json" }).$type<string[]>(),
     /** A better answer than both, written by the annotator. */
     rewrite: text(),
     aspects: text({ mode: "json" }).$type<Aspects>(),

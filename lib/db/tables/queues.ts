@@ -19,6 +19,8 @@ export const queues = sqliteTable(
     mode: text({ enum: answerModes }).notNull().default("scale"),
     /** What each answer may be rated on, 1 to 5, beside the vote. */
     aspects: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** Reasons to choose from beside one's own words. */
+    reasonTags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** Which pair comes next. */
     strategy: text({ enum: strategies }).notNull().default("file"),
     /** Percent of an annotator's tasks that are gold pairs, and pairs shown again with sides swapped. */

@@ -1,39 +1,38 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { flagReasons } from "@/spec/flag-reasons";
-import { NoteBanner } from "./banners";
+import { say } from "../../../ui/toast";
+import { TaskBanner } from "./banners";
 import { Dock } from "./dock";
 import { detailsOf, hasDetails, useDrafts } from "./drafts";
-import { KeySheet } from "./key-sheet";
+import { areKeysKept, pressEarlyKeys } from "./early-keys";
 import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
+import {
+  fetchAhead,
+  Guide,
+  HistoryBanner,
+  KeySheet,
+  loadMore,
+  loadSheet,
+  MoreSheet,
+  NothingLeft,
+  PracticeFeedback,
+  RankingBar,
+} from "./later";
 import { type Look, PairView } from "./pair-view";
-import { labels, TextPanel } from "./text-panel";
+import { isPanel, type Panel, SidePanel } from "./side-panel";
 import { TopBar } from "./top-bar";
+import { useAddress } from "./use-address";
 import { useBindings } from "./use-bindings";
 import { useVoteHistory } from "./use-history";
+import { usePace } from "./use-pace";
 import { useTasks } from "./use-tasks";
 import { useVote } from "./use-vote";
 
-// Most visits need none of these; those that do fetch them with their first task, or before the last, so that nothing is missed offline.
-const loadCriteria = () => import("./criteria").then(({ CriteriaPanel }) => ({ default: CriteriaPanel }));
-const loadPracticeFeedback = () =>
-  import("./practice-feedback").then(({ PracticeFeedback }) => ({ default: PracticeFeedback }));
-const loadNothingLeft = () => import("./nothing-left").then(({ NothingLeft }) => ({ default: NothingLeft }));
-const loadGuide = () => import("./guide").then(({ Guide }) => ({ default: Guide }));
-const loadFlags = () => import("./flags").then(({ Flags }) => ({ default: Flags }));
-const CriteriaPanel = lazy(loadCriteria);
-const Flags = lazy(loadFlags);
-const Guide = lazy(loadGuide);
-const PracticeFeedback = lazy(loadPracticeFeedback);
-const NothingLeft = lazy(loadNothingLeft);
-const HistoryBanner = lazy(() => import("./history-banner").then(({ HistoryBanner }) => ({ default: HistoryBanner })));
-const RankingBar = lazy(() => import("./ranking-bar").then(({ RankingBar }) => ({ default: RankingBar })));
-
-/** The open panel under the votes. */
-type Panel = "rationale" | "rewrite" | "aspects" | "flag";
+const nothingSaid = { text: "", at: 0, isVote: false };
 
 /** The annotation screen: one record, one key. The next ones are already here; votes leave through the outbox. */
 export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
@@ -41,25 +40,30 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const history = useVoteHistory(queue.id);
   const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
-  const [sheet, setSheet] = useState(false);
+  const [dialog, setDialog] = useState<"sheet" | "more" | null>(null);
   const [guide, setGuide] = useState(false);
-  const [said, setSaid] = useState({ text: "", at: 0 });
+  const [said, setSaid] = useState(nothingSaid);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [practised, setPractised] = useState<{ task: TaskDto; choice: Choice } | null>(null);
+  const [undone, setUndone] = useState<{ key: string; choice: Choice } | null>(null);
 
   const task = history.vote?.task ?? practised?.task ?? open[0];
-  const { details, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, history.vote ?? task?.said ?? null);
+  const earlier = history.vote ?? task?.said ?? null;
+  const owner = `${annotatorId}/${queue.id}`;
+  const { details, write, forget } = useDrafts(owner, task, earlier);
   const setDetails = (next: typeof details) => task && write(task, next);
-  const vote = useVote(task);
+  const pace = usePace(owner);
+  const vote = useVote(task, pace.note);
+  useAddress(task?.id);
   const rated = queue.aspects.length > 0;
-  useEffect(() => {
-    if (rated) void loadCriteria();
-    if (queue.training > 0) void loadPracticeFeedback();
-  }, [rated, queue.training]);
-  const isNearEnd = open.length <= 3;
-  useEffect(() => {
-    if (isNearEnd) void loadNothingLeft();
-  }, [isNearEnd]);
+  const tagged = queue.reasonTags.length > 0;
+  const practising = queue.training > 0;
+  const nearEnd = open.length <= 3;
+  const voted = said.isVote;
+  useEffect(
+    () => fetchAhead({ voted, rated, tagged, practising, nearEnd }),
+    [voted, rated, tagged, practising, nearEnd],
+  );
   const answers = task?.answers.length ?? 2;
   const mode = answers > 2 ? "ranking" : queue.mode;
   const actions = bound(
@@ -67,14 +71,14 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     bindings,
   ).map((action) => ({ ...action, shift: mode === "ranking" && placeOf(action.key) < answers }));
 
-  const tell = (text: string) => setSaid({ text, at: Date.now() });
+  const tell = (text: string, isVote: boolean) => setSaid({ text, at: Date.now(), isVote });
   const judge = (choice: Choice) => {
     if (!task || practised) return;
-    for (const load of [loadGuide, loadFlags]) void load(); // not needed before the first vote
     vote(task, choice, details);
     forget(task);
     setPanel(null);
-    tell(sayChoice(choice));
+    setUndone(null);
+    tell(sayChoice(choice), true);
     if (history.vote) return history.changed({ choice, ...details });
     markJudged(task);
     if (task.lesson) setPractised({ task, choice });
@@ -82,34 +86,50 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const takeBack = async () => {
     history.leave();
     setPractised(null);
-    const undone = await undo();
-    if (!undone) return;
+    const back = await undo();
+    if (!back) return;
     setPanel(null);
-    const back = detailsOf(undone);
-    if (hasDetails(back)) write(undone.task, back);
-    else forget(undone.task);
-    tell(`Undone: ${sayChoice(undone.choice)}`);
+    setUndone({ key: back.task.key, choice: back.choice });
+    const words = detailsOf(back);
+    if (hasDetails(words)) write(back.task, words);
+    else forget(back.task);
+    tell(`Undone: ${sayChoice(back.choice)}`, false);
   };
   const walk = (step: () => void) => {
     setPanel(null);
     setPractised(null);
     step();
   };
+  const openDialog = (wanted: "sheet" | "more") =>
+    void (wanted === "sheet" ? loadSheet() : loadMore()).then(
+      () => setDialog(wanted),
+      () => void say("The list of shortcuts could not be loaded; try again online."),
+    );
   const toggle = (wanted: Look) => setLook((now) => (now === wanted ? "rendered" : wanted));
   const act = ({ id, choice }: Action) => {
     if (choice) return judge(choice);
-    if (id === "flag" || id === "rationale" || id === "rewrite" || id === "aspects") return setPanel(id);
+    if (isPanel(id)) return setPanel(id);
     if (id === "undo") return void takeBack();
     if (id === "back") return walk(() => void history.back());
     if (id === "forward") return walk(history.forward);
     if (id === "diff" || id === "raw") return toggle(id);
     if (id === "guide") return setGuide((now) => !now);
-    if (id === "sheet") return setSheet(true);
+    if (id === "sheet") return openDialog(id);
+  };
+
+  const toggleTag = (tag: string) => {
+    const { tags } = details;
+    setDetails({ ...details, tags: tags.includes(tag) ? tags.filter((one) => one !== tag) : [...tags, tag] });
   };
 
   const press = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
-    if (event.repeat || event.altKey || target.closest("input, textarea, select, dialog")) return;
+    const tag = event.altKey && !event.ctrlKey && queue.reasonTags[Number(/^Digit([1-9])$/.exec(event.code)?.[1]) - 1];
+    if (tag && !event.repeat) {
+      event.preventDefault();
+      return toggleTag(tag); // from within a text as well
+    }
+    if (areKeysKept() || event.repeat || event.altKey || target.closest("input, textarea, select, dialog")) return;
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key !== "z") return;
     if (off && !event.ctrlKey && !event.metaKey) return;
@@ -117,8 +137,8 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     if (panel === "flag") {
       const reason = flagReasons[Number(key) - 1];
       if (reason) return judge({ kind: "flag", reason });
-      if (key === "escape") return setPanel(null);
     }
+    if (panel && key === "escape") return setPanel(null);
     if (panel === "aspects") return; // digits rate here instead of voting
     const action = actions.find((one) => one.key === key);
     if (!action) return;
@@ -129,25 +149,34 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   });
+  useEffect(() => {
+    if (mode !== "ranking") pressEarlyKeys(1);
+  }, [mode]);
 
   const done = Math.min(queue.progress.total, queue.progress.judged + pending);
-  const written = (["rationale", "rewrite"] as const).filter((field) => details[field] !== "");
+  const disabled = [
+    ...(queue.progress.canUndo || pending > 0 ? [] : ["undo", "back"]),
+    ...(history.vote ? [] : ["forward"]),
+  ];
   return (
-    <div className="flex min-h-dvh flex-col">
-      <TopBar queue={queue} done={done} said={said} guide={guide} onGuide={() => setGuide((now) => !now)}>
-        <KeySheet actions={actions} open={sheet} onOpenChange={setSheet} />
-      </TopBar>
+    <div className={panel ? "pb-px xl:[&>:not(header,dialog)]:pr-88" : ""}>
+      <TopBar
+        {...{ queue, done, actions, act, disabled, guide }}
+        record={queue.goldPercent + queue.mirrorPercent === 0 ? task?.position : undefined}
+        paceMs={pace.ms}
+      />
       {guide && (
         <Suspense>
           <Guide queue={queue} />
         </Suspense>
       )}
-      {history.vote && (
+      {history.vote ? (
         <Suspense>
           <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
         </Suspense>
+      ) : (
+        task && <TaskBanner task={task} />
       )}
-      {task?.note && <NoteBanner note={task.note} />}
       {practised && (
         <Suspense>
           <PracticeFeedback queueId={queue.id} {...practised} onGo={() => setPractised(null)} />
@@ -157,11 +186,16 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
         <>
           <PairView task={task} look={look} about={queue.about} />
           <Dock
-            actions={actions}
-            act={act}
-            pressed={[look]}
-            disabled={queue.progress.canUndo || pending > 0 ? [] : ["undo", "back"]}
-            written={[...written, ...(Object.keys(details.aspects).length > 0 ? ["aspects"] : [])]}
+            {...{ actions, act, disabled, said }}
+            record={task.key}
+            written={[
+              ...(details.rationale !== "" || details.tags.length > 0 ? ["rationale"] : []),
+              ...(details.rewrite === "" ? [] : ["rewrite"]),
+              ...(Object.keys(details.aspects).length > 0 ? ["aspects"] : []),
+            ]}
+            given={earlier?.choice ?? (undone?.key === task.key ? undone.choice : null)}
+            onUndo={() => void takeBack()}
+            onMore={() => openDialog("more")}
             ranking={
               mode === "ranking" ? (
                 <Suspense>
@@ -175,38 +209,13 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
               ) : undefined
             }
           >
-            {panel === "flag" && (
-              <Suspense>
-                <Flags onFlag={(reason) => judge({ kind: "flag", reason })} onCancel={() => setPanel(null)} />
-              </Suspense>
-            )}
-            {panel === "aspects" && (
-              <Suspense>
-                <CriteriaPanel
-                  aspects={queue.aspects}
-                  ratings={details.aspects}
-                  onRate={(aspects) => setDetails({ ...details, aspects })}
-                  onClose={() => setPanel(null)}
-                />
-              </Suspense>
-            )}
-            {(panel === "rationale" || panel === "rewrite") && (
-              <TextPanel
-                words={details}
-                open={panel}
-                answers={task.answers}
-                onWrite={(words) => setDetails({ ...details, ...words })}
-                onClose={() => setPanel(null)}
-              />
-            )}
-            {written.map(
-              (field) =>
-                field !== panel && (
-                  <p key={field} className="mt-1 truncate text-soft text-xs">
-                    {labels[field]}: {details[field]}
-                  </p>
-                ),
-            )}
+            <SidePanel
+              {...{ queue, task, panel, details, actions, act }}
+              onWrite={setDetails}
+              onTag={toggleTag}
+              onFlag={(reason) => judge({ kind: "flag", reason })}
+              onClose={() => setPanel(null)}
+            />
           </Dock>
         </>
       ) : (
@@ -220,6 +229,10 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
           />
         </Suspense>
       )}
+      <Suspense>
+        {dialog === "sheet" && <KeySheet actions={actions} onClose={() => setDialog(null)} />}
+        {dialog === "more" && <MoreSheet {...{ actions, act, disabled }} onClose={() => setDialog(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -1,88 +1,46 @@
-import type { MouseEvent, ReactNode } from "react";
-import { Key } from "../../../ui/buttons";
-import { type Action, keySign } from "./keys";
+import type { ComponentProps, ReactNode } from "react";
+import { PhoneVotes } from "./phone-votes";
+import { VoteBar } from "./vote-bar";
 
-interface DockProps {
-  actions: Action[];
-  act: (action: Action) => void;
-  /** Actions that are on, and those that are unavailable. */
-  pressed: string[];
-  disabled: string[];
-  /** Fields that hold a draft. */
-  written: string[];
+interface DockProps extends ComponentProps<typeof VoteBar> {
+  /** The last vote or undo, shown for a moment, and what takes it back. */
+  said: { text: string; at: number; isVote: boolean };
+  onUndo: () => void;
+  /** The record: a side that was tapped on a phone is not kept for the next. */
+  record: string;
   /** Shown in place of the votes: a ranking's letters. */
-  ranking?: ReactNode;
-  /** The panel under the buttons. */
+  ranking: ReactNode;
+  /** What is shown under the votes. */
   children: ReactNode;
 }
 
-/** Ignores the second click of a double click, which would vote on the next record. */
-const once = (act: () => void) => (event: MouseEvent) => event.detail > 1 || act();
-
-const button =
-  "flex min-h-9 items-center gap-1.5 rounded-md border bg-surface px-2.5 text-xs hover:bg-raised disabled:opacity-50";
-const sideLook = {
-  left: "border-side-a/40 bg-side-a-wash text-side-a hover:border-side-a",
-  right: "border-side-b/40 bg-side-b-wash text-side-b hover:border-side-b",
-};
-const rightAligned = ["diff", "raw", "back", "undo"];
-const inTopBar = ["forward", "guide", "sheet"];
-
-/** A bar from "A much better" to "B much better", then the rest; each button shows its key. */
-export function Dock({ actions, act, pressed, disabled, written, ranking, children }: DockProps) {
-  const sides = actions.filter(({ choice }) => choice?.kind === "left" || choice?.kind === "right");
-  const others = actions.filter((action) => !sides.includes(action) && !inTopBar.includes(action.id));
-  const shown = (action: Action) => (
-    <button
-      key={action.id}
-      type="button"
-      aria-keyshortcuts={action.key}
-      aria-pressed={["diff", "raw"].includes(action.id) ? pressed.includes(action.id) : undefined}
-      disabled={disabled.includes(action.id)}
-      onClick={once(() => act(action))}
-      className={button}
-    >
-      <Key>
-        {action.shift && "⇧ "}
-        {keySign(action.key)}
-      </Key>{" "}
-      {action.label}
-      {written.includes(action.id) && <span className="text-accent">draft</span>}
-    </button>
-  );
+/** The votes under the answers, at the bottom of the window where those are longer; above them what was said last. */
+export function Dock({ said, onUndo, record, ranking, children, ...votes }: DockProps) {
   return (
-    <div className="sticky bottom-0 z-20 mt-auto border-t bg-canvas px-3 py-3">
-      <div className="mx-auto max-w-5xl">
-        {ranking ?? (
-          <fieldset className={`grid gap-1 ${sides.length === 2 ? "grid-cols-2" : "grid-cols-4 sm:grid-cols-8"}`}>
-            <legend className="sr-only">Which answer is better?</legend>
-            {sides.map((action) => {
-              const kind = action.choice!.kind as "left" | "right";
-              const name = kind === "left" ? "A" : "B";
-              return (
-                <button
-                  key={action.id}
-                  type="button"
-                  aria-keyshortcuts={action.key}
-                  aria-label={action.does?.replace(" is", "")}
-                  onClick={once(() => act(action))}
-                  className={`flex min-h-11 flex-col items-center justify-center rounded-md border text-xs transition-colors ${sideLook[kind]}`}
-                >
-                  <span className="flex items-center gap-1.5 font-medium">
-                    <Key>{keySign(action.key)}</Key>
-                    {name}
-                  </span>
-                  <span>{sides.length === 2 ? "better" : action.label}</span>
-                </button>
-              );
-            })}
-          </fieldset>
-        )}
-        <div className="mt-2 flex flex-wrap items-center gap-1.5">
-          {others.filter(({ id }) => !rightAligned.includes(id)).map(shown)}
-          <span className="ml-auto flex flex-wrap gap-1.5">
-            {others.filter(({ id }) => rightAligned.includes(id)).map(shown)}
+    <div className="sticky bottom-0 z-20 border-t bg-canvas px-3 py-2">
+      <div
+        role="status"
+        className="-translate-y-full pointer-events-none absolute inset-x-0 top-0 flex justify-center pb-2"
+      >
+        {said.text !== "" && (
+          <span
+            key={said.at}
+            className="brief pointer-events-auto flex min-h-8 items-center gap-2 rounded-full border bg-surface px-3 shadow-sm"
+          >
+            <span className="font-medium">{said.text}</span>
+            {said.isVote && (
+              <button type="button" onClick={onUndo} className="min-h-8 underline">
+                Undo
+              </button>
+            )}
           </span>
+        )}
+      </div>
+      <div className="mx-auto max-w-6xl">
+        <div className={ranking ? "flex items-center justify-between gap-2" : ""}>
+          {ranking && <div className="min-w-0">{ranking}</div>}
+          <VoteBar {...votes} />
+          <PhoneVotes key={record} {...votes} />
         </div>
         {children}
       </div>

@@ -1,4 +1,4 @@
-// Reason, rewrite and ratings of the open record, kept in this browser until the vote is given: by person, dataset and record.
+// Reason, tags, rewrite and ratings of the open record, kept in this browser until the vote is given: by person, dataset and record.
 import { useMemo, useSyncExternalStore } from "react";
 import type { Ratings, TaskDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
 import { fieldsIn, readEntry, removeEntry, subscribe, writeEntry } from "./browser-store";
@@ -8,6 +8,7 @@ export interface VoteDetails {
   rationale: string;
   rewrite: string;
   aspects: Ratings;
+  tags: string[];
 }
 
 /** The details of a vote that is given again; empty ones for a new vote. */
@@ -15,10 +16,11 @@ export const detailsOf = (previous: Omit<VoteDto, "choice"> | null): VoteDetails
   rationale: previous?.rationale ?? "",
   rewrite: previous?.rewrite ?? "",
   aspects: previous?.aspects ?? {},
+  tags: previous?.tags ?? [],
 });
 
-export const hasDetails = ({ rationale, rewrite, aspects }: VoteDetails) =>
-  rationale !== "" || rewrite !== "" || Object.keys(aspects).length > 0;
+export const hasDetails = ({ rationale, rewrite, aspects, tags }: VoteDetails) =>
+  rationale !== "" || rewrite !== "" || tags.length > 0 || Object.keys(aspects).length > 0;
 
 export interface Drafts {
   details: VoteDetails;

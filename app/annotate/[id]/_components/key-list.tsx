@@ -10,6 +10,7 @@ const sentences: Record<string, string> = {
   flag: "Flag the record: personal data, unsafe, broken, wrong language",
   rationale: "Reason, in your own words",
   rewrite: "Write a better answer",
+  votes: "Your votes here, newest first",
   aspects: "Rate the answers by criterion, where the dataset has criteria",
   undo: "Undo, any number of votes, also after a reload",
   back: "Previous annotation; a vote there changes it",
@@ -25,6 +26,7 @@ const sayAction = ({ id, does, label }: Action) => sentences[id] ?? does ?? labe
 export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () => void }) {
   const { bindings, off } = useBindings();
   const [changing, setChanging] = useState<string | null>(null);
+  /** Why a key was refused; it is told in the row that asks for one. */
   const [problem, setProblem] = useState("");
 
   const press = (event: React.KeyboardEvent) => {
@@ -55,11 +57,19 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
               <span className="w-14 text-right">
                 {changing === id ? <span className="text-accent">press…</span> : <Key>{keySign(key)}</Key>}
               </span>
-              <span className="flex-1">{does}</span>
+              <span className="flex-1">
+                {does}
+                <span role="status" className="block text-bad text-xs empty:hidden">
+                  {changing === id && problem}
+                </span>
+              </span>
               <button
                 type="button"
                 aria-label={`Change key for: ${does}`}
-                onClick={() => setChanging(id)}
+                onClick={() => {
+                  setProblem("");
+                  setChanging(id);
+                }}
                 className="min-h-7 px-1 text-soft text-xs underline"
               >
                 change
@@ -67,9 +77,6 @@ export function KeyList({ actions, onClose }: { actions: Action[]; onClose: () =
             </li>
           ))}
       </ul>
-      <p role="status" className="mt-2 min-h-5 text-bad text-xs">
-        {problem}
-      </p>
       <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={off} onChange={() => storeKeys({ bindings, off: !off })} />

@@ -1,4 +1,5 @@
 // Keyboard shortcuts. One key gives side and strength at once; each can be bound to another key.
+import type { MouseEvent } from "react";
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
 
 const words = ["barely", "slightly", "clearly", "much"] as const;
@@ -50,6 +51,7 @@ const always: Action[] = [
   { id: "rationale", key: "r", label: "Reason" },
   { id: "rewrite", key: "e", label: "Rewrite" },
   { id: "aspects", key: "q", label: "Criteria" },
+  { id: "votes", key: "h", label: "History" },
   { id: "undo", key: "z", label: "Undo" },
   { id: "back", key: "[", label: "Previous" },
   { id: "forward", key: "]", label: "Next" },
@@ -88,3 +90,9 @@ export function sayChoice(choice: Choice): string {
   if (choice.kind === "flag") return `Flagged: ${choice.reason}`;
   return others[choice.kind]!;
 }
+
+export const isSameChoice = (one: Choice | undefined, other: Choice | null): boolean =>
+  one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+
+/** Ignores the second click of a double click, which would vote on the next record. */
+export const once = (act: () => void) => (event: MouseEvent) => event.detail > 1 || act();

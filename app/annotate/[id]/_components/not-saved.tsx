@@ -5,8 +5,8 @@ import { removeEntry } from "./browser-store";
 import { sayChoice } from "./keys";
 import { post, read, refusedNames, type Sending } from "./outbox";
 
-const textOf = ({ vote: { choice, rationale, rewrite }, about }: Sending) =>
-  [about, sayChoice(choice), rationale, rewrite].filter(Boolean).join("\n\n");
+const textOf = ({ vote: { choice, rationale, rewrite, tags }, about }: Sending) =>
+  [about, sayChoice(choice), tags?.join(", "), rationale, rewrite].filter(Boolean).join("\n\n");
 
 /** Votes that the server rejected, with all that was typed: to copy, to save in place of the current vote on their record, or to discard. */
 export function NotSaved({ onClose }: { onClose: () => void }) {

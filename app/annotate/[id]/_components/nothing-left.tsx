@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { useEffect } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { buttonClass } from "../../../ui/buttons";
 import { Empty, Page, PageHeader } from "../../../ui/screen";
+import { EndPage } from "./end-page";
 
 interface Props {
   queue: QueueDto;
@@ -46,7 +46,7 @@ function Reason({ queue, problem, onRefresh, onUndo }: Props) {
         <span role="status">{problem}</span> Votes that you have given are kept.
       </Empty>
     );
-  const { id, open, quota, progress, model } = queue;
+  const { open, quota, progress } = queue;
   if (quota !== null && progress.judged >= quota && progress.judged < progress.total)
     return (
       <Empty
@@ -73,25 +73,5 @@ function Reason({ queue, problem, onRefresh, onUndo }: Props) {
         The {open} remaining records are assigned to other annotators, or you have annotated them already.
       </Empty>
     );
-  return (
-    <Empty
-      title="All done"
-      action={
-        <>
-          <Link href={`/runs/new?queue=${id}`} className={buttonClass("primary")}>
-            Train on this dataset
-          </Link>
-          <Link href={`/datasets/${id}`} className={buttonClass()}>
-            See results
-          </Link>
-          <button type="button" onClick={onUndo} className={buttonClass()}>
-            Undo the last vote
-          </button>
-        </>
-      }
-    >
-      {progress.total} records, {progress.skipped} skipped. Thank you.
-      {model.of > 0 && ` You and the reward model agree on ${model.agreed} of ${model.of} records.`}
-    </Empty>
-  );
+  return <EndPage queue={queue} onUndo={onUndo} />;
 }

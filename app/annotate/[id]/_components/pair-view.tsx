@@ -1,10 +1,9 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
 import type { Part, wordDiff } from "../../../ui/word-diff";
 import { letter } from "./keys";
 import { PromptView } from "./prompt-view";
-import { similarity } from "./similarity";
 
 /** How answers are shown: rendered Markdown, raw text, or a diff. */
 export type Look = "rendered" | "raw" | "diff";
@@ -15,14 +14,10 @@ interface Props {
   about: string;
 }
 
-/** From this similarity on, a diff is suggested. */
-const similar = 0.7;
-
 /** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
 export function PairView({ task, look, about }: Props) {
   const [left, right] = task.answers as [Shown, Shown];
   const isPair = task.answers.length === 2;
-  const near = useMemo(() => isPair && similarity(left.text, right.text) >= similar, [isPair, left, right]);
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
   return (
     <div className="mx-auto w-full max-w-6xl">
@@ -30,7 +25,7 @@ export function PairView({ task, look, about }: Props) {
       <PromptView task={task} />
       <p className="mb-3 px-4 text-soft text-xs">
         {about}
-        {near && look !== "diff" && <span className="ml-2">The answers are similar: press D for a diff.</span>}
+        {task.similar && look !== "diff" && <span className="ml-2">The answers are similar: press D for a diff.</span>}
         {diff && (
           <span className="ml-2">
             {diff.differing} {diff.differing === 1 ? "word differs" : "words differ"}.

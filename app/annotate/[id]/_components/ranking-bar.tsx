@@ -1,5 +1,6 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Key } from "../../../ui/buttons";
+import { pressEarlyKeys } from "./early-keys";
 import { letter, placeOf } from "./keys";
 import { complete, nothingTyped, type Typed, takeBackOne, typeAnswer, typeTie } from "./ranking";
 
@@ -11,22 +12,29 @@ interface Props {
 }
 
 const button =
-  "flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-md border bg-surface px-3 text-sm hover:bg-raised disabled:opacity-50";
+  "relative flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-md border bg-surface px-3 text-sm hover:bg-raised disabled:opacity-50";
 
 /** A ranking while it is typed or tapped, best first. The last letter completes it, or Enter where one is left. */
 export function RankingBar({ answers, off, onRank }: Props) {
   const [typed, setTyped] = useState(nothingTyped);
-  const rank = (next: Typed) => (next.tiers.flat().length === answers ? onRank(next.tiers) : setTyped(next));
+  const latest = useRef(typed); // two keys may come before either is on screen
+  const type = (next: Typed) => {
+    latest.current = next;
+    setTyped(next);
+  };
+  const rank = (next: Typed) => (next.tiers.flat().length === answers ? onRank(next.tiers) : type(next));
   const tiers = complete(typed, answers);
   const press = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (off || event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (target.closest("input, textarea, select, dialog")) return;
     const key = event.key.toLowerCase();
-    if (placeOf(key) < answers) rank(typeAnswer(typed, placeOf(key)));
-    else if (key === "=") setTyped(typeTie(typed));
-    else if (key === "backspace") setTyped(takeBackOne(typed));
-    else if (key === "enter" && tiers && !target.closest("button, a")) onRank(tiers);
+    const before = latest.current;
+    const ranked = complete(before, answers);
+    if (placeOf(key) < answers) rank(typeAnswer(before, placeOf(key)));
+    else if (key === "=") type(typeTie(before));
+    else if (key === "backspace") type(takeBackOne(before));
+    else if (key === "enter" && ranked && !target.closest("button, a")) onRank(ranked);
     else return;
     event.preventDefault();
     event.stopImmediatePropagation(); // an answer's letter must not trigger a shortcut
@@ -35,12 +43,13 @@ export function RankingBar({ answers, off, onRank }: Props) {
     window.addEventListener("keydown", press, { capture: true });
     return () => window.removeEventListener("keydown", press, { capture: true });
   });
+  useEffect(() => pressEarlyKeys(answers), [answers]);
   const named = typed.tiers.flat();
   const order = typed.tiers.map((tier) => tier.map(letter).join(" = ")).join(" > ");
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="sr-only">Rank the answers, the best first</legend>
-      <div className="flex flex-wrap items-center gap-1.5">
+      <div className="flex items-center gap-1.5 max-md:overflow-x-auto md:flex-wrap">
         {Array.from({ length: answers }, (_, place) => (
           <button
             key={letter(place)}
@@ -58,23 +67,22 @@ export function RankingBar({ answers, off, onRank }: Props) {
           type="button"
           aria-pressed={typed.joins}
           disabled={named.length === 0}
-          onClick={() => setTyped(typeTie(typed))}
+          onClick={() => type(typeTie(typed))}
           className={button}
         >
-          <Key>=</Key> ties with
+          <Key>=</Key> <span className="max-md:sr-only">ties with</span>
         </button>
-        <button
-          type="button"
-          disabled={named.length === 0}
-          onClick={() => setTyped(takeBackOne(typed))}
-          className={button}
-        >
-          <Key>⌫</Key> remove last
+        <button type="button" disabled={named.length === 0} onClick={() => type(takeBackOne(typed))} className={button}>
+          <Key>⌫</Key> <span className="max-md:sr-only">remove last</span>
         </button>
         <button type="button" disabled={!tiers} onClick={() => tiers && onRank(tiers)} className={button}>
-          <Key>Enter</Key> finish, the rest last
+          <Key>
+            <span className="max-md:hidden">Enter</span>
+            <span className="md:hidden">✓</span>
+          </Key>{" "}
+          <span className="max-md:sr-only">finish, the rest last</span>
         </button>
-        <output className="ml-2 font-medium">
+        <output className="ml-2 whitespace-nowrap font-medium">
           {order || <span className="font-normal text-soft">Best first</span>}
           {typed.joins ? " = …" : order && " > …"}
         </output>

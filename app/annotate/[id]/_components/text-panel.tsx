@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { Key } from "../../../ui/buttons";
 import { letter } from "./keys";
 
@@ -15,24 +15,40 @@ interface Props {
 
 export const labels: Record<Field, string> = { rationale: "Reason", rewrite: "Rewrite" };
 
-/** Reason or rewrite, stored with the vote. Escape closes the field and keeps its text. */
+/** Reason or rewrite, stored with the vote. Escape, or Ctrl and Enter, goes back to the keys and keeps the text. */
 export function TextPanel({ words, open, answers, onWrite, onClose }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another field takes the focus
   useEffect(() => field.current?.focus(), [open]);
-  const fill = (text: string) => {
-    onWrite({ ...words, rewrite: text });
-    field.current?.focus();
+  /** As if it were typed, so that Ctrl+Z brings back what it takes the place of. */
+  const startFrom = (text: string) => {
+    field.current?.select();
+    document.execCommand("insertText", false, text);
+  };
+  const press = (event: KeyboardEvent) => {
+    const isControl = event.ctrlKey || event.metaKey;
+    const answer = answers[event.key.toLowerCase().charCodeAt(0) - 97];
+    if (event.key === "Escape" || (isControl && event.key === "Enter")) onClose();
+    else if (open === "rewrite" && isControl && event.shiftKey && event.key.length === 1 && answer)
+      startFrom(answer.text);
+    else return;
+    event.preventDefault();
   };
   return (
-    <div className="mt-2 rounded-md border bg-surface p-2">
+    <div className="mt-2">
       <div className="mb-1 flex flex-wrap items-center gap-2 text-xs">
         <label htmlFor="words" className="font-medium">
           {labels[open]}
         </label>
         {open === "rewrite" &&
           answers.map(({ text }, i) => (
-            <button key={text} type="button" onClick={() => fill(text)} className="underline">
+            <button
+              key={text}
+              type="button"
+              title={`Ctrl+Shift+${letter(i)}`}
+              onClick={() => startFrom(text)}
+              className="underline"
+            >
               Start from {letter(i)}
             </button>
           ))}
@@ -42,14 +58,13 @@ export function TextPanel({ words, open, answers, onWrite, onClose }: Props) {
       </div>
       <textarea
         id="words"
+        dir="auto"
         ref={field}
         rows={open === "rewrite" ? 6 : 2}
         value={words[open]}
         onChange={(event) => onWrite({ ...words, [open]: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onClose();
-        }}
-        className="w-full rounded-md border bg-canvas px-2 py-1.5 text-sm"
+        onKeyDown={press}
+        className={`w-full rounded-md border bg-canvas px-2 py-1.5 text-sm ${open === "rewrite" ? "xl:h-[50dvh]" : "xl:h-40"}`}
       />
     </div>
   );

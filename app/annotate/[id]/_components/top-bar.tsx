@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useState, useSyncExternalStore } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Key } from "../../../ui/buttons";
 import { subscribe } from "./browser-store";
+import { type Action, keySign } from "./keys";
 import { notSaved, waiting } from "./outbox";
 
 const NotSaved = lazy(() => import("./not-saved").then(({ NotSaved }) => ({ default: NotSaved })));
@@ -9,44 +10,73 @@ const NotSaved = lazy(() => import("./not-saved").then(({ NotSaved }) => ({ defa
 interface Props {
   queue: QueueDto;
   done: number;
-  /** The last vote or undo, shown for a moment. */
-  said: { text: string; at: number };
+  /** The number of the record that is shown; none where it would give away which ones test the annotator. */
+  record: number | undefined;
+  actions: Action[];
+  act: (action: Action) => void;
+  disabled: string[];
   guide: boolean;
-  onGuide: () => void;
-  children: ReactNode;
+  /** The annotator's time for a record, where it is known. */
+  paceMs: number | null;
 }
 
-/** The dataset, the progress, and whether all votes are saved. */
-export function TopBar({ queue, done, said, guide, onGuide, children }: Props) {
+const quiet =
+  "flex min-h-9 items-center gap-1.5 whitespace-nowrap rounded-md px-1.5 hover:bg-raised disabled:opacity-50";
+
+/** The dataset, how far one is, which record this is, and whether all votes are saved. */
+export function TopBar({ queue, done, record, actions, act, disabled, guide, paceMs }: Props) {
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
   const refused = useSyncExternalStore(subscribe, notSaved, () => 0);
   const [list, setList] = useState(false);
+  const { total } = queue.progress;
+  const button = (id: string, look: string, text?: string) => {
+    const action = actions.find((one) => one.id === id);
+    return (
+      action && (
+        <button
+          type="button"
+          aria-label={text && action.label}
+          aria-keyshortcuts={action.key}
+          aria-expanded={id === "guide" ? guide : undefined}
+          aria-haspopup={id === "sheet" ? "dialog" : undefined}
+          disabled={disabled.includes(id)}
+          onClick={() => act(action)}
+          className={`${quiet} ${look}`}
+        >
+          {text ?? (
+            <>
+              <Key>{keySign(action.key)}</Key> {action.label}
+            </>
+          )}
+        </button>
+      )
+    );
+  };
   return (
-    <header className="sticky top-0 z-20 flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b bg-canvas px-4 py-2">
-      <a
-        href="/annotate"
-        aria-label="All datasets"
-        title="All datasets"
-        className="-mx-1 px-1 text-soft hover:text-ink"
-      >
+    <header className="sticky top-0 z-20 flex h-12 items-center gap-x-3 border-b bg-canvas px-2 md:px-4">
+      <a href="/annotate" aria-label="All datasets" className={quiet}>
         ←
       </a>
-      <h1 className="text-sm">{queue.name}</h1>
-      <span className="numbers text-soft">
-        {done} / {queue.progress.total}
+      <h1 className="min-w-0 truncate text-sm">{queue.name}</h1>
+      <span className="numbers whitespace-nowrap text-soft">
+        {done} / {total}
       </span>
-      <span aria-live="polite">
-        <span key={said.at} className="brief font-medium">
-          {said.text}
-        </span>
+      <span aria-hidden className="h-1.5 w-24 overflow-hidden rounded-full bg-raised max-lg:hidden">
+        <span className="block h-full bg-accent" style={{ width: `${(100 * done) / Math.max(1, total)}%` }} />
       </span>
-      <span className="ml-auto flex items-center gap-3 text-soft">
-        <span className="flex items-center gap-1.5">
+      <span className="numbers whitespace-nowrap text-soft max-md:hidden">{timeLeft(paceMs, total - done)}</span>
+      <span className="numbers flex items-center whitespace-nowrap max-sm:hidden">
+        {button("back", "", "‹")}
+        {record !== undefined && <span>#{record}</span>}
+        {button("forward", "", "›")}
+      </span>
+      <span className="ml-auto flex items-center gap-2 text-soft">
+        <span className="flex items-center gap-1.5 whitespace-nowrap">
           <span aria-hidden className={`size-2 rounded-full ${unsent === 0 ? "bg-good" : "bg-warn"}`} />
-          {unsent === 0 ? "Saved" : `${unsent} to send`}
+          <span className={unsent === 0 ? "max-md:sr-only" : ""}>{unsent === 0 ? "Saved" : `${unsent} to send`}</span>
         </span>
         {refused > 0 && (
-          <button type="button" onClick={() => setList(true)} className="text-bad underline">
+          <button type="button" onClick={() => setList(true)} className="whitespace-nowrap text-bad underline">
             {refused} not saved
           </button>
         )}
@@ -55,16 +85,20 @@ export function TopBar({ queue, done, said, guide, onGuide, children }: Props) {
             <NotSaved onClose={() => setList(false)} />
           </Suspense>
         )}
-        <button
-          type="button"
-          aria-expanded={guide}
-          onClick={onGuide}
-          className="flex items-center gap-1.5 rounded-md px-1.5 py-1 hover:bg-raised"
-        >
-          <Key>G</Key> Guidelines
-        </button>
-        {children}
+        {button("undo", "max-md:hidden")}
+        {button("guide", "max-lg:hidden")}
+        {button("sheet", "max-lg:hidden")}
+        <a href={`/annotate/${queue.id}/list`} className={`${quiet} max-sm:hidden`}>
+          List
+        </a>
       </span>
     </header>
   );
+}
+
+/** What is left at the annotator's own pace. */
+function timeLeft(paceMs: number | null, left: number): string {
+  if (paceMs === null || left <= 0) return "";
+  const minutes = Math.ceil((left * paceMs) / 60_000);
+  return minutes < 90 ? `≈ ${minutes} min` : `≈ ${(minutes / 60).toFixed(1)} h`;
 }

@@ -29,8 +29,8 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const undoKey = useRef<string | null>(null);
   const { queue, tasks, problem } = screen;
   const open = tasks.filter(({ key }) => !judged.has(key));
-  const shown = useRef<string | undefined>(undefined);
-  shown.current = open[0]?.key;
+  const shown = useRef<TaskDto | undefined>(undefined);
+  shown.current = open[0];
 
   const refill = useCallback(async () => {
     const turn = ++asked.current;
@@ -89,13 +89,13 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
     return leave;
   }, [annotatorId, initial]);
   useEffect(() => void refill(), [refill]); // the page may come from the back/forward cache
-  const counted = ({ mirror, lesson, note }: TaskDto) => !mirror && !lesson && note === null;
+  const counted = ({ mirror, lesson, note, revises }: TaskDto) => !mirror && !lesson && note === null && !revises;
   const pending = tasks.filter((task) => judged.has(task.key) && counted(task)).length;
   return { queue, tasks, problem, open, fetching, pending, markJudged, undo, refill };
 }
 
-/** Keeps the open task first, whatever else is due now. */
-function firstIn(tasks: TaskDto[], key: string | undefined): TaskDto[] {
-  const first = tasks.find((task) => task.key === key);
-  return first ? [first, ...tasks.filter((task) => task !== first)] : tasks;
+/** Keeps the open task first, whatever else is due now; one that was opened by its address also where it is not due. */
+function firstIn(tasks: TaskDto[], shown: TaskDto | undefined): TaskDto[] {
+  const first = shown?.key.endsWith("/asked") ? shown : tasks.find((task) => task.key === shown?.key);
+  return first ? [first, ...tasks.filter((task) => task.id !== first.id || task.mirror !== first.mirror)] : tasks;
 }

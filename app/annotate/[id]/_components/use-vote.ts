@@ -5,7 +5,10 @@ import type { VoteDetails } from "./drafts";
 import { post } from "./outbox";
 
 /** Posts votes on the task that is shown, with the active time spent on it. */
-export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
+export function useVote(
+  shown: TaskDto | undefined,
+  noteTime: (ms: number) => void,
+): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
   const [clock] = useState(createActiveClock);
   useEffect(() => followPage(clock), [clock]);
   const key = shown?.key;
@@ -14,7 +17,9 @@ export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Cho
     clock.restart(performance.now());
     window.scrollTo({ top: 0 });
   }, [key]);
-  return ({ id, prompt, mirror, revises }, choice, { aspects, ...words }) =>
+  return ({ id, prompt, mirror, revises }, choice, { aspects, ...words }) => {
+    const activeMs = clock.read(performance.now());
+    noteTime(activeMs);
     post(
       {
         key: crypto.randomUUID(),
@@ -22,10 +27,11 @@ export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Cho
         choice,
         ...words,
         aspects: Object.keys(aspects).length > 0 ? aspects : null,
-        activeMs: clock.read(performance.now()),
+        activeMs,
         mirror,
         revises,
       },
       prompt.at(-1)?.content?.slice(0, 200) ?? "",
     );
+  };
 }

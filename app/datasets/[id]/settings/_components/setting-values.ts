@@ -6,6 +6,7 @@ export const settingNames = [
   "guidelines",
   "mode",
   "aspects",
+  "reasonTags",
   "overlap",
   "strategy",
   "quota",
@@ -22,6 +23,7 @@ export const textsOf = (queue: QueueDto): SettingTexts => ({
   guidelines: queue.guidelines,
   mode: queue.mode,
   aspects: queue.aspects.join(", "),
+  reasonTags: queue.reasonTags.join(", "),
   overlap: String(queue.overlap ?? ""),
   strategy: queue.strategy,
   quota: String(queue.quota ?? ""),
@@ -40,6 +42,7 @@ const asNames = (text: string) =>
 
 const readers: Partial<Record<SettingName, (text: string) => unknown>> = {
   aspects: asNames,
+  reasonTags: asNames,
   overlap: orNone,
   quota: orNone,
   goldPercent: asNumber,

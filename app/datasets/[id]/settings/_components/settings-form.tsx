@@ -109,6 +109,11 @@ function Form({ queue }: { queue: QueueDto }) {
             about="Optional ratings from 1 to 5 with each vote. Names, separated by commas."
             {...field("aspects")}
           />
+          <Typed
+            label="Reason tags"
+            about="Reasons to choose from with each vote, with Alt and a digit. Names, separated by commas."
+            {...field("reasonTags")}
+          />
         </Group>
         <Group title="Assignment">
           <Setting

@@ -1,0 +1,61 @@
+import { useEffect, useRef } from "react";
+import { Key } from "../../../ui/buttons";
+import { type Action, keySign } from "./keys";
+
+interface Props {
+  actions: Action[];
+  disabled: string[];
+  act: (action: Action) => void;
+  onClose: () => void;
+}
+
+/** Everything beside the votes: a sheet at the bottom of phones, a dialog elsewhere. */
+export function MoreSheet({ actions, disabled, act, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => dialog.current?.close();
+  const copy = () => {
+    close();
+    void navigator.clipboard.writeText(window.location.href);
+  };
+  const row = "flex min-h-11 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-raised disabled:opacity-50";
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes with Escape by itself
+    <dialog
+      ref={dialog}
+      aria-label="More"
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && close()}
+      className="m-auto w-[min(92vw,22rem)] rounded-md border bg-surface p-2 text-ink backdrop:bg-black/40 max-md:mb-2"
+    >
+      <ul>
+        {actions
+          .filter(({ choice }) => choice?.kind !== "left" && choice?.kind !== "right" && choice?.kind !== "tie")
+          .map((action) => (
+            <li key={action.id}>
+              <button
+                type="button"
+                disabled={disabled.includes(action.id)}
+                onClick={() => {
+                  close();
+                  act(action);
+                }}
+                className={row}
+              >
+                <Key>
+                  {action.shift && "⇧ "}
+                  {keySign(action.key)}
+                </Key>
+                {action.label}
+              </button>
+            </li>
+          ))}
+        <li>
+          <button type="button" onClick={copy} className={row}>
+            Copy link to this record
+          </button>
+        </li>
+      </ul>
+    </dialog>
+  );
+}

@@ -1,0 +1,31 @@
+import { Key } from "../../../ui/buttons";
+
+interface Props {
+  tags: string[];
+  chosen: string[];
+  onToggle: (tag: string) => void;
+}
+
+/** The dataset's reasons, to choose any of. */
+export function ReasonTags({ tags, chosen, onToggle }: Props) {
+  return (
+    <fieldset className="mt-2 flex flex-wrap gap-1 text-xs">
+      <legend className="sr-only">Reasons</legend>
+      {tags.map((tag, i) => (
+        <button
+          key={tag}
+          type="button"
+          aria-pressed={chosen.includes(tag)}
+          aria-keyshortcuts={`Alt+${i + 1}`}
+          onClick={() => onToggle(tag)}
+          className="flex min-h-8 items-center gap-1.5 rounded-full border bg-surface px-2.5 hover:bg-raised aria-pressed:border-accent aria-pressed:bg-accent-wash"
+        >
+          {tag}
+          <span className="text-soft max-md:hidden">
+            <Key>Alt {i + 1}</Key>
+          </span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}

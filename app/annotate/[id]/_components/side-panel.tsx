@@ -1,0 +1,84 @@
+import { Suspense } from "react";
+import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
+import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import type { FlagReason } from "@/spec/flag-reasons";
+import type { VoteDetails } from "./drafts";
+import type { Action } from "./keys";
+import { CriteriaPanel, Flags, PanelTabs, PastVotes, ReasonTags } from "./later";
+import { labels, TextPanel } from "./text-panel";
+
+/** What is open beside the votes. */
+export type Panel = "rationale" | "rewrite" | "aspects" | "flag" | "votes";
+const panels: string[] = ["rationale", "rewrite", "aspects", "flag", "votes"] satisfies Panel[];
+export const isPanel = (id: string): id is Panel => panels.includes(id);
+
+interface Props {
+  queue: QueueDto;
+  task: TaskDto;
+  panel: Panel | null;
+  details: VoteDetails;
+  actions: Action[];
+  act: (action: Action) => void;
+  onWrite: (details: VoteDetails) => void;
+  onTag: (tag: string) => void;
+  onFlag: (reason: FlagReason) => void;
+  onClose: () => void;
+}
+
+/** Reason, rewrite, criteria, flag and history: at the right on wide screens, under the votes elsewhere. Closed, it says what is written. */
+export function SidePanel({ queue, task, panel, details, actions, act, onWrite, onTag, onFlag, onClose }: Props) {
+  const tags = queue.reasonTags.length > 0 && (
+    <Suspense>
+      <ReasonTags tags={queue.reasonTags} chosen={details.tags} onToggle={onTag} />
+    </Suspense>
+  );
+  if (!panel) return <Written details={details}>{tags}</Written>;
+  return (
+    <aside
+      aria-label="Details"
+      className="max-xl:mt-2 xl:fixed xl:top-(--under-bar) xl:right-0 xl:bottom-0 xl:w-88 xl:overflow-y-auto xl:border-l xl:bg-canvas xl:p-3"
+    >
+      <Suspense>
+        <PanelTabs actions={actions} open={panel} act={act} onClose={onClose} />
+      </Suspense>
+      {panel === "rationale" && tags}
+      {(panel === "rationale" || panel === "rewrite") && (
+        <TextPanel
+          words={details}
+          open={panel}
+          answers={task.answers}
+          onWrite={(words) => onWrite({ ...details, ...words })}
+          onClose={onClose}
+        />
+      )}
+      <Suspense>
+        {panel === "flag" && <Flags onFlag={onFlag} onCancel={onClose} />}
+        {panel === "aspects" && (
+          <CriteriaPanel
+            aspects={queue.aspects}
+            ratings={details.aspects}
+            onRate={(aspects) => onWrite({ ...details, aspects })}
+            onClose={onClose}
+          />
+        )}
+        {panel === "votes" && <PastVotes queueId={queue.id} />}
+      </Suspense>
+      <Written details={details} but={panel} />
+    </aside>
+  );
+}
+
+/** One line for each text that waits for the vote. */
+function Written({ details, but, children }: { details: VoteDetails; but?: Panel; children?: React.ReactNode }) {
+  const fields = (["rationale", "rewrite"] as const).filter((field) => field !== but && details[field] !== "");
+  return (
+    <div className="[@media(max-height:500px)]:hidden">
+      <div className="max-md:hidden">{children}</div>
+      {fields.map((field) => (
+        <p key={field} dir="auto" className="mt-1 truncate text-soft text-xs">
+          {labels[field]}: {details[field]}
+        </p>
+      ))}
+    </div>
+  );
+}

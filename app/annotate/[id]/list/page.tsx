@@ -1,0 +1,89 @@
+import type { Metadata } from "next";
+import { z } from "zod";
+import { ownStatuses } from "@/lib/annotation/judging/judging-schema";
+import { ownRecords } from "@/lib/annotation/judging/own-records";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { retryOnBusyAsync } from "@/lib/db/busy";
+import { currentAnnotator } from "@/lib/people/current-annotator";
+import { orNotFound } from "../../../or-not-found";
+import { NameGate } from "../../../ui/name-gate";
+import { Empty, Page } from "../../../ui/screen";
+import { RecordList } from "./_components/record-list";
+
+export const metadata: Metadata = { title: "Annotate: list" };
+
+const query = z.object({
+  mine: z.enum(ownStatuses).catch("pending"),
+  page: z.coerce.number().int().min(1).catch(1),
+});
+
+/** The annotator's records of a dataset, 25 a page, to be annotated one line each. */
+export default async function AnnotateListPage({ params, searchParams }: PageProps<"/annotate/[id]/list">) {
+  const { id } = await params;
+  const { mine, page } = query.parse(await searchParams);
+  const queue = orNotFound(() => queueOf(id));
+  const annotator = await currentAnnotator();
+  if (!annotator) return <NameGate />;
+  const { counts, pages, records } = await retryOnBusyAsync(() => ownRecords(annotator.id, queue, mine, page));
+  const address = (status: string, at: number) => `/annotate/${queue.id}/list?mine=${status}&page=${at}`;
+  const tab =
+    "flex min-h-9 items-center gap-1.5 rounded-md px-2 text-soft hover:bg-raised aria-[current=page]:bg-raised aria-[current=page]:text-ink";
+  return (
+    <Page>
+      <header className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <a href="/annotate" aria-label="All datasets" className={tab}>
+          ←
+        </a>
+        <h1 className="text-lg">{queue.name}</h1>
+        <nav aria-label="Mine" className="flex flex-wrap gap-1">
+          {ownStatuses.map((status) => (
+            <a
+              key={status}
+              href={address(status, 1)}
+              aria-current={status === mine ? "page" : undefined}
+              className={`${tab} first-letter:uppercase`}
+            >
+              <span className="first-letter:uppercase">{status}</span>
+              <span className="numbers text-soft">{counts[status].toLocaleString("en")}</span>
+            </a>
+          ))}
+        </nav>
+        <a href={`/annotate/${queue.id}`} className={`${tab} ml-auto`}>
+          Focus
+        </a>
+      </header>
+      {records.length === 0 ? (
+        <Empty title={`Nothing ${mine} here`}>
+          {mine === "pending"
+            ? "Either all of it is annotated, or practice records come first: those are shown one by one."
+            : "Records appear here as you annotate."}
+        </Empty>
+      ) : (
+        <RecordList
+          key={`${mine}/${page}`}
+          annotatorId={annotator.id}
+          queueId={queue.id}
+          mode={queue.mode}
+          records={records}
+        />
+      )}
+      {pages > 1 && (
+        <nav aria-label="Pages" className="mt-4 flex items-center gap-3">
+          {page > 1 && (
+            <a href={address(mine, page - 1)} className="underline">
+              Previous page
+            </a>
+          )}
+          <span className="numbers text-soft">
+            Page {page} of {pages}
+          </span>
+          {page < pages && (
+            <a href={address(mine, page + 1)} className="underline">
+              Next page
+            </a>
+          )}
+        </nav>
+      )}
+    </Page>
+  );
+}
