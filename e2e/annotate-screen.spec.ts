@@ -303,3 +303,23 @@ test("the end: counts by verdict, pace, the way back to one's own annotations an
   await page.getByRole("link", { name: "Review my annotations" }).click();
   await expect(page.getByRole("link", { name: "annotated 3" })).toHaveAttribute("aria-current", "page");
 });
+
+test("a part of the screen that cannot be loaded says so, votes go on, and a reload brings it with the draft", async ({
+  page,
+}) => {
+  await open(page, "Cut off", rows(3));
+  await page.keyboard.press("r");
+  await page.keyboard.type("kept");
+  await page.keyboard.press("Control+Enter");
+  await page.route("**/*.js", (route) => route.abort());
+  await page.keyboard.press("f");
+  await expect(page.getByRole("alert").getByText("could not be loaded")).toBeVisible();
+  await axe(page);
+  await page.unroute("**/*.js");
+  await page.getByRole("button", { name: "Reload the page" }).click();
+  await expect(page.getByText("Reason: kept")).toBeVisible();
+  await expect(prompt(page)).toBeFocused();
+  await page.keyboard.press("f");
+  await page.keyboard.press("2");
+  await shows(page, "p1");
+});

@@ -1,34 +1,34 @@
 // Parts of the annotation screen that most visits do not need at once. Each is fetched when it is first shown, or before that where it would be
-// missed offline.
-import { lazy } from "react";
+// missed offline. One that does not arrive says so in its place; votes go on.
+import type { ComponentType } from "react";
+import { lazily } from "../../../_shell/lazily";
+import { NotLoaded } from "./not-loaded";
 
-const loadCriteria = () => import("./criteria").then(({ CriteriaPanel }) => ({ default: CriteriaPanel }));
-const loadPracticeFeedback = () =>
-  import("./practice-feedback").then(({ PracticeFeedback }) => ({ default: PracticeFeedback }));
-const loadNothingLeft = () => import("./nothing-left").then(({ NothingLeft }) => ({ default: NothingLeft }));
-const loadGuide = () => import("./guide").then(({ Guide }) => ({ default: Guide }));
-const loadFlags = () => import("./flags").then(({ Flags }) => ({ default: Flags }));
-const loadTags = () => import("./reason-tags").then(({ ReasonTags }) => ({ default: ReasonTags }));
-const loadTabs = () => import("./panel-tabs").then(({ PanelTabs }) => ({ default: PanelTabs }));
+const part = <Props>(load: () => Promise<ComponentType<Props>>) => lazily(load, NotLoaded);
 
-export const CriteriaPanel = lazy(loadCriteria);
-export const PracticeFeedback = lazy(loadPracticeFeedback);
-export const NothingLeft = lazy(loadNothingLeft);
-export const Guide = lazy(loadGuide);
-export const Flags = lazy(loadFlags);
-export const ReasonTags = lazy(loadTags);
-export const PanelTabs = lazy(loadTabs);
+const loadCriteria = () => import("./criteria").then(({ CriteriaPanel }) => CriteriaPanel);
+const loadPracticeFeedback = () => import("./practice-feedback").then(({ PracticeFeedback }) => PracticeFeedback);
+const loadNothingLeft = () => import("./nothing-left").then(({ NothingLeft }) => NothingLeft);
+const loadGuide = () => import("./guide").then(({ Guide }) => Guide);
+const loadFlags = () => import("./flags").then(({ Flags }) => Flags);
+const loadTags = () => import("./reason-tags").then(({ ReasonTags }) => ReasonTags);
+const loadTabs = () => import("./panel-tabs").then(({ PanelTabs }) => PanelTabs);
+export const loadSheet = () => import("./key-sheet").then(({ KeySheet }) => KeySheet);
+export const loadMore = () => import("./more-sheet").then(({ MoreSheet }) => MoreSheet);
 
-export const loadSheet = () => import("./key-sheet").then(({ KeySheet }) => ({ default: KeySheet }));
-export const loadMore = () => import("./more-sheet").then(({ MoreSheet }) => ({ default: MoreSheet }));
-export const KeySheet = lazy(loadSheet);
-export const MoreSheet = lazy(loadMore);
-
-export const PastVotes = lazy(() => import("./past-votes").then(({ PastVotes }) => ({ default: PastVotes })));
-export const HistoryBanner = lazy(() =>
-  import("./history-banner").then(({ HistoryBanner }) => ({ default: HistoryBanner })),
-);
-export const RankingBar = lazy(() => import("./ranking-bar").then(({ RankingBar }) => ({ default: RankingBar })));
+export const CriteriaPanel = part(loadCriteria);
+export const PracticeFeedback = part(loadPracticeFeedback);
+export const NothingLeft = part(loadNothingLeft);
+export const Guide = part(loadGuide);
+export const Flags = part(loadFlags);
+export const ReasonTags = part(loadTags);
+export const PanelTabs = lazily(loadTabs); // the panel under the tabs speaks for both
+export const KeySheet = part(loadSheet);
+export const MoreSheet = part(loadMore);
+export const NotSaved = part(() => import("./not-saved").then(({ NotSaved }) => NotSaved));
+export const PastVotes = part(() => import("./past-votes").then(({ PastVotes }) => PastVotes));
+export const HistoryBanner = part(() => import("./history-banner").then(({ HistoryBanner }) => HistoryBanner));
+export const RankingBar = part(() => import("./ranking-bar").then(({ RankingBar }) => RankingBar));
 
 interface Needed {
   voted: boolean;
@@ -40,9 +40,12 @@ interface Needed {
 
 /** Fetches what will be needed, before it is. */
 export function fetchAhead({ voted, rated, tagged, practising, nearEnd }: Needed): void {
-  if (rated) void loadCriteria();
-  if (tagged) void loadTags();
-  if (practising) void loadPracticeFeedback();
-  if (nearEnd) void loadNothingLeft();
-  if (voted) for (const load of [loadGuide, loadFlags, loadTabs]) void load();
+  const needed = [
+    ...(rated ? [loadCriteria] : []),
+    ...(tagged ? [loadTags] : []),
+    ...(practising ? [loadPracticeFeedback] : []),
+    ...(nearEnd ? [loadNothingLeft] : []),
+    ...(voted ? [loadGuide, loadFlags, loadTabs] : []),
+  ];
+  for (const load of needed) load().catch(() => undefined); // asked for again when it is shown
 }

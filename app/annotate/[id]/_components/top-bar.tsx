@@ -1,11 +1,10 @@
-import { lazy, Suspense, useState, useSyncExternalStore } from "react";
+import { Suspense, useState, useSyncExternalStore } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Key } from "../../../ui/buttons";
 import { subscribe } from "./browser-store";
 import { type Action, keySign } from "./keys";
+import { NotSaved } from "./later";
 import { notSaved, waiting } from "./outbox";
-
-const NotSaved = lazy(() => import("./not-saved").then(({ NotSaved }) => ({ default: NotSaved })));
 
 interface Props {
   queue: QueueDto;
