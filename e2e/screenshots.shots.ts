@@ -1,7 +1,7 @@
 // `npm run screenshots`: every screen in both themes at 1440 and 390 px, with a finished demo run. Written to docs/screenshots.
 import { expect, type Page, test } from "@playwright/test";
 import { demoPreset, presets } from "../lib/runs/presets";
-import { enterAs, importDataset } from "./pages/annotate";
+import { enterAs, importDataset, openRecord } from "./pages/annotate";
 import { corpusRows } from "./pages/corpus";
 
 const widths = [
@@ -98,8 +98,9 @@ test("the corpus: sixty texts on two contact sheets", async ({ page }) => {
     const sheet: string[] = [];
     await page.setViewportSize({ width, height });
     await page.goto(`/annotate/${queue}`);
+    const first = await openRecord(page);
     for (const at of rows.keys()) {
-      await expect(page.getByRole("heading", { level: 2, name: `Record ${at + 1}` })).toBeAttached();
+      await expect(page.getByRole("heading", { level: 2, name: `Record ${first + at}` })).toBeAttached();
       await page.waitForTimeout(300);
       sheet.push((await page.screenshot({ fullPage: true })).toString("base64"));
       await page.keyboard.press("s");

@@ -24,3 +24,9 @@ export async function listens(page: Page, text: string): Promise<void> {
   await expect(prompt(page)).toHaveText(`Prompt: ${text}`);
   await expect(prompt(page)).toBeFocused();
 }
+
+/** The number of the record that the annotation screen shows, as its address has it. */
+export async function openRecord(page: Page): Promise<number> {
+  await expect(page).toHaveURL(/\?record=\d+$/);
+  return Number(new URL(page.url()).searchParams.get("record"));
+}

@@ -84,7 +84,6 @@ const task = z.object({
   /** Unique among all tasks, including others on the same pair. */
   key: z.string(),
   id: z.number(),
-  position: z.number(),
   /** The HTML of turns and answers is safe to set. */
   prompt: z.array(message.extend({ html: z.string() })),
   /** Left and right, or all of a ranking. */
@@ -129,7 +128,6 @@ export type OwnStatus = (typeof ownStatuses)[number];
 /** A record in the annotator's list: one line of the prompt, and one of each answer in their order on screen. */
 export interface OwnRecordDto {
   id: number;
-  position: number;
   prompt: string;
   answers: string[];
   said: VoteDto | null;

@@ -73,7 +73,6 @@ function recordOf(annotatorId: number, item: Item): OwnRecordDto {
   const vote = own.find(({ vote }) => !vote.mirror)?.vote;
   return {
     id: item.id,
-    position: item.position,
     prompt: lineOf(item.prompt.at(-1)?.content ?? ""),
     answers: order.map((at) => lineOf(answers[at]!)),
     said: vote ? voteDtoOf(vote, item) : null,

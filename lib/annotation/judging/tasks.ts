@@ -32,11 +32,10 @@ type Showing = Partial<Pick<TaskDto, "key" | "mirror" | "revises" | "note" | "sa
 export function asTask(item: Item, annotatorId: number, { mirror = false, ...showing }: Showing = {}): TaskDto {
   const answers = answersOf(judgedWith(item));
   const order = orderFor(annotatorId, item, answers.length, mirror);
-  const { id, position, prompt } = item;
+  const { id, prompt } = item;
   return {
     key: `${id}${mirror ? "/mirror" : ""}`,
     id,
-    position,
     prompt: prompt.map((turn) => ({ ...turn, html: renderMarkdown(turn.content ?? "") })),
     similar: answers.length === 2 && similarity(answers[0]!, answers[1]!) >= similarFrom,
     answers: order.map((at) => ({ text: answers[at]!, html: renderMarkdown(answers[at]!) })),

@@ -1,6 +1,6 @@
 "use client";
 
-import { Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
 import { flagReasons } from "@/spec/flag-reasons";
@@ -162,26 +162,16 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     <div className={panel ? "pb-px xl:[&>:not(header,dialog)]:pr-88" : ""}>
       <TopBar
         {...{ queue, done, actions, act, disabled, guide }}
-        record={queue.goldPercent + queue.mirrorPercent === 0 ? task?.position : undefined}
+        record={queue.goldPercent + queue.mirrorPercent === 0 ? task?.id : undefined}
         paceMs={pace.ms}
       />
-      {guide && (
-        <Suspense>
-          <Guide queue={queue} />
-        </Suspense>
-      )}
+      {guide && <Guide queue={queue} />}
       {history.vote ? (
-        <Suspense>
-          <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
-        </Suspense>
+        <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
       ) : (
         task && <TaskBanner task={task} />
       )}
-      {practised && (
-        <Suspense>
-          <PracticeFeedback queueId={queue.id} {...practised} onGo={() => setPractised(null)} />
-        </Suspense>
-      )}
+      {practised && <PracticeFeedback queueId={queue.id} {...practised} onGo={() => setPractised(null)} />}
       {task ? (
         <>
           <PairView task={task} look={look} about={queue.about} />
@@ -198,14 +188,12 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
             onMore={() => openDialog("more")}
             ranking={
               mode === "ranking" ? (
-                <Suspense>
-                  <RankingBar
-                    key={task.key}
-                    answers={answers}
-                    off={off || practised !== null || panel === "flag"}
-                    onRank={(tiers) => judge({ kind: "ranking", tiers })}
-                  />
-                </Suspense>
+                <RankingBar
+                  key={task.key}
+                  answers={answers}
+                  off={off || practised !== null || panel === "flag"}
+                  onRank={(tiers) => judge({ kind: "ranking", tiers })}
+                />
               ) : undefined
             }
           >
@@ -219,20 +207,16 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
           </Dock>
         </>
       ) : (
-        <Suspense>
-          <NothingLeft
-            queue={queue}
-            problem={problem}
-            fetching={fetching || pending > 0}
-            onRefresh={() => void refill()}
-            onUndo={() => void takeBack()}
-          />
-        </Suspense>
+        <NothingLeft
+          queue={queue}
+          problem={problem}
+          fetching={fetching || pending > 0}
+          onRefresh={() => void refill()}
+          onUndo={() => void takeBack()}
+        />
       )}
-      <Suspense>
-        {dialog === "sheet" && <KeySheet actions={actions} onClose={() => setDialog(null)} />}
-        {dialog === "more" && <MoreSheet {...{ actions, act, disabled }} onClose={() => setDialog(null)} />}
-      </Suspense>
+      {dialog === "sheet" && <KeySheet actions={actions} onClose={() => setDialog(null)} />}
+      {dialog === "more" && <MoreSheet {...{ actions, act, disabled }} onClose={() => setDialog(null)} />}
     </div>
   );
 }

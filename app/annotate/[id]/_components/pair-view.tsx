@@ -21,7 +21,7 @@ export function PairView({ task, look, about }: Props) {
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
   return (
     <div className="mx-auto w-full max-w-6xl">
-      <h2 className="sr-only">Record {task.position}</h2>
+      <h2 className="sr-only">Record {task.id}</h2>
       <PromptView task={task} />
       <p className="mb-3 px-4 text-soft text-xs">
         {about}

@@ -27,7 +27,7 @@ export function PastVotes({ queueId }: { queueId: number }) {
       {votes.map(({ seq, task, choice, rationale }) => (
         <li key={seq}>
           <a href={`?record=${task.id}`} className="block rounded-md px-1.5 py-1 hover:bg-raised">
-            <span className="numbers text-soft">#{task.position}</span> {sayChoice(choice)}
+            <span className="numbers text-soft">#{task.id}</span> {sayChoice(choice)}
             {rationale && <span className="text-soft">: {rationale}</span>}
           </a>
         </li>

@@ -1,4 +1,3 @@
-import { Suspense } from "react";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import type { FlagReason } from "@/spec/flag-reasons";
@@ -28,9 +27,7 @@ interface Props {
 /** Reason, rewrite, criteria, flag and history: at the right on wide screens, under the votes elsewhere. Closed, it says what is written. */
 export function SidePanel({ queue, task, panel, details, actions, act, onWrite, onTag, onFlag, onClose }: Props) {
   const tags = queue.reasonTags.length > 0 && (
-    <Suspense>
-      <ReasonTags tags={queue.reasonTags} chosen={details.tags} onToggle={onTag} />
-    </Suspense>
+    <ReasonTags tags={queue.reasonTags} chosen={details.tags} onToggle={onTag} />
   );
   if (!panel) return <Written details={details}>{tags}</Written>;
   return (
@@ -38,9 +35,7 @@ export function SidePanel({ queue, task, panel, details, actions, act, onWrite, 
       aria-label="Details"
       className="max-xl:mt-2 xl:fixed xl:top-(--under-bar) xl:right-0 xl:bottom-0 xl:w-88 xl:overflow-y-auto xl:border-l xl:bg-canvas xl:p-3"
     >
-      <Suspense>
-        <PanelTabs actions={actions} open={panel} act={act} onClose={onClose} />
-      </Suspense>
+      <PanelTabs actions={actions} open={panel} act={act} onClose={onClose} />
       {panel === "rationale" && tags}
       {(panel === "rationale" || panel === "rewrite") && (
         <TextPanel
@@ -51,18 +46,16 @@ export function SidePanel({ queue, task, panel, details, actions, act, onWrite, 
           onClose={onClose}
         />
       )}
-      <Suspense>
-        {panel === "flag" && <Flags onFlag={onFlag} onCancel={onClose} />}
-        {panel === "aspects" && (
-          <CriteriaPanel
-            aspects={queue.aspects}
-            ratings={details.aspects}
-            onRate={(aspects) => onWrite({ ...details, aspects })}
-            onClose={onClose}
-          />
-        )}
-        {panel === "votes" && <PastVotes queueId={queue.id} />}
-      </Suspense>
+      {panel === "flag" && <Flags onFlag={onFlag} onCancel={onClose} />}
+      {panel === "aspects" && (
+        <CriteriaPanel
+          aspects={queue.aspects}
+          ratings={details.aspects}
+          onRate={(aspects) => onWrite({ ...details, aspects })}
+          onClose={onClose}
+        />
+      )}
+      {panel === "votes" && <PastVotes queueId={queue.id} />}
       <Written details={details} but={panel} />
     </aside>
   );

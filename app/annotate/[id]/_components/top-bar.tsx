@@ -1,4 +1,4 @@
-import { Suspense, useState, useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Key } from "../../../ui/buttons";
 import { subscribe } from "./browser-store";
@@ -79,11 +79,7 @@ export function TopBar({ queue, done, record, actions, act, disabled, guide, pac
             {refused} not saved
           </button>
         )}
-        {list && refused > 0 && (
-          <Suspense>
-            <NotSaved onClose={() => setList(false)} />
-          </Suspense>
-        )}
+        {list && refused > 0 && <NotSaved onClose={() => setList(false)} />}
         {button("undo", "max-md:hidden")}
         {button("guide", "max-lg:hidden")}
         {button("sheet", "max-lg:hidden")}

@@ -77,7 +77,7 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
                 aria-current={i === at ? "true" : undefined}
                 className="grid grid-cols-[3.5rem_1fr] gap-x-3 px-3 py-2 hover:bg-raised aria-current:bg-accent-wash lg:grid-cols-[3.5rem_2fr_3fr_3fr_8rem]"
               >
-                <span className="numbers text-soft">#{record.position}</span>
+                <span className="numbers text-soft">#{record.id}</span>
                 <span dir="auto" className="truncate font-medium">
                   {record.prompt}
                 </span>

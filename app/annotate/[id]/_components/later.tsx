@@ -1,10 +1,14 @@
 // Parts of the annotation screen that most visits do not need at once. Each is fetched when it is first shown, or before that where it would be
 // missed offline. One that does not arrive says so in its place; votes go on.
-import type { ComponentType } from "react";
+import { type ComponentType, createElement, type ReactNode, Suspense } from "react";
 import { lazily } from "../../../_shell/lazily";
 import { NotLoaded } from "./not-loaded";
 
-const part = <Props>(load: () => Promise<ComponentType<Props>>) => lazily(load, NotLoaded);
+/** Waits for itself alone, so that what is shown already stays. */
+function part<Props extends object>(load: () => Promise<ComponentType<Props>>, missing: () => ReactNode = NotLoaded) {
+  const Part: ComponentType<Props> = lazily(load, missing);
+  return (props: Props) => <Suspense>{createElement(Part, props)}</Suspense>;
+}
 
 const loadCriteria = () => import("./criteria").then(({ CriteriaPanel }) => CriteriaPanel);
 const loadPracticeFeedback = () => import("./practice-feedback").then(({ PracticeFeedback }) => PracticeFeedback);
@@ -22,7 +26,7 @@ export const NothingLeft = part(loadNothingLeft);
 export const Guide = part(loadGuide);
 export const Flags = part(loadFlags);
 export const ReasonTags = part(loadTags);
-export const PanelTabs = lazily(loadTabs); // the panel under the tabs speaks for both
+export const PanelTabs = part(loadTabs, () => null); // the panel under the tabs speaks for both
 export const KeySheet = part(loadSheet);
 export const MoreSheet = part(loadMore);
 export const NotSaved = part(() => import("./not-saved").then(({ NotSaved }) => NotSaved));
