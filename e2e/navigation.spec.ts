@@ -1,7 +1,7 @@
 // What surrounds every page: rail, bars, breadcrumb, command palette, shortcuts, the account, and pages that are not there.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { enterAs, importDataset } from "./pages/annotate";
+import { enterAs, importDataset, openRecord } from "./pages/annotate";
 import { finishedRun, launchRun, runStatus } from "./pages/runs";
 
 /** A page whose keys work: the bar at the top listens once it is there for React. */
@@ -54,6 +54,31 @@ test("U61: the command palette finds pages, actions, datasets and runs; the focu
   await page.getByRole("button", { name: "Search and commands" }).click();
   await page.mouse.click(5, 5); // beside it
   await expect(palette(page)).toHaveCount(0);
+});
+
+test("U61: a record is found by its number from any page, and opened in its dataset; a number of none finds none", async ({
+  page,
+}) => {
+  await enterAs(page, "Numbers");
+  const id = await importDataset(page, "Numbered rows", [
+    { prompt: "the first", answers: ["a", "b"] },
+    { prompt: "the second", answers: ["c", "d"] },
+  ]);
+  await page.goto(`/annotate/${id}`);
+  const number = (await openRecord(page)) + 1;
+  await open(page, "/runs");
+  await page.keyboard.press("Control+k");
+  await expect(palette(page).getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("#999999");
+  await expect(palette(page).getByText("Nothing by this name.")).toBeVisible();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(`#${number}`);
+  const found = palette(page).getByRole("option", { name: `#${number} of Numbered rows` });
+  await expect(found).toHaveAttribute("aria-selected", "true");
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/datasets/${id}/records\\?record=${number}$`));
+  await expect(page.getByRole("region", { name: `Record ${number}` })).toContainText("the second");
 });
 
 test("U61: g and a letter go to a page, ? lists the shortcuts, and letters typed into a field are letters", async ({

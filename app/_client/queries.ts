@@ -5,7 +5,7 @@ import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
 import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
-import { places } from "../../lib/navigation/places-schema";
+import { places, recordPlace } from "../../lib/navigation/places-schema";
 import { comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
 import {
   curves,
@@ -86,6 +86,14 @@ export const linesQuery = (search: string) =>
   });
 /** Names of what there is, for the command palette and the breadcrumb. */
 export const placesQuery = queryOptions({ queryKey: ["places"], queryFn: () => request("/api/places", places) });
+/** The dataset of a record by its number. */
+export const recordPlaceQuery = (number: string) =>
+  queryOptions({
+    queryKey: ["places", "record", number],
+    queryFn: () => request(`/api/places/records/${number}`, recordPlace),
+    retry: false,
+    enabled: number !== "",
+  });
 const jobs = z.array(job);
 const isAtWork = ({ status }: z.infer<typeof job>) => status === "running" || status === "queued";
 /** Asked for in the background too: an end is to be said in a tab that is not looked at. */

@@ -5,6 +5,7 @@ import { Command } from "cmdk";
 import {
   Activity,
   Database,
+  Hash,
   Import,
   Keyboard,
   type LucideIcon,
@@ -16,7 +17,7 @@ import {
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { placesQuery } from "../_client/queries";
+import { placesQuery, recordPlaceQuery } from "../_client/queries";
 import { Key } from "../ui/buttons";
 import { Dialog } from "../ui/dialog";
 import { toggleTheme } from "../ui/theme";
@@ -32,6 +33,7 @@ const atMost = 50;
 export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const { data, error } = useQuery(placesQuery);
+  const { data: record } = useQuery(recordPlaceQuery(/^#?(\d+)$/.exec(typed.trim())?.[1] ?? ""));
   const router = useRouter();
   const act = (work: () => void) => () => {
     onClose();
@@ -46,11 +48,20 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
         <Command.Input
           value={typed}
           onValueChange={setTyped}
-          placeholder="Search pages, datasets, runs and actions…"
+          placeholder="Search pages, datasets, runs, actions, #record…"
           className="w-full rounded-md border bg-canvas px-3 py-2"
         />
         <Command.List className="mt-3 h-[min(50dvh,24rem)] overflow-y-auto">
           <Command.Empty className="p-4 text-soft">{error ? error.message : "Nothing by this name."}</Command.Empty>
+          {record && (
+            <Group heading="Records">
+              <Item
+                icon={Hash}
+                value={`#${record.id} of ${record.dataset.name}`}
+                onSelect={goTo(`/datasets/${record.dataset.id}/records?record=${record.id}`)}
+              />
+            </Group>
+          )}
           <Group heading="Go to">
             {[...pages, ...settings].map(({ href, label, icon, key }) => (
               <Item key={href} icon={icon} value={label} onSelect={goTo(href)} keys={`G ${key.toUpperCase()}`} />

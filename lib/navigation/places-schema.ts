@@ -7,3 +7,7 @@ export const places = z.object({
   runs: z.array(z.object({ id: z.string(), name: z.string(), status: z.enum(runStatuses) })),
 });
 export type Places = z.infer<typeof places>;
+
+/** Where a record is, by its number. */
+export const recordPlace = z.object({ id: z.number(), dataset: z.object({ id: z.number(), name: z.string() }) });
+export type RecordPlace = z.infer<typeof recordPlace>;

@@ -1,9 +1,11 @@
 import "server-only";
-import { desc, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
+import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
-import type { Places } from "./places-schema";
+import type { Places, RecordPlace } from "./places-schema";
 
 const mostRuns = 1000;
 
@@ -21,3 +23,16 @@ export const allPlaces = (): Places => ({
     .limit(mostRuns)
     .all(),
 });
+
+/** `number` as an address has it. */
+export function placeOfRecord(number: string): RecordPlace {
+  const id = /^[1-9]\d{0,14}$/.test(number) ? Number(number) : 0;
+  const found = appDb()
+    .select({ id: items.id, dataset: { id: queues.id, name: queues.name } })
+    .from(items)
+    .innerJoin(queues, eq(queues.id, items.queueId))
+    .where(and(eq(items.id, id), isNull(queues.deletedAt)))
+    .get();
+  if (!found) throw new AppError(404, `There is no record ${number}.`);
+  return found;
+}
