@@ -17,22 +17,36 @@ test("chat with a run beside its base model, blind; the vote is saved in a datas
     ["A", "B"].map((side) =>
       page
         .getByRole("article", { name: `Answer ${side}` })
-        .locator("p")
+        .locator("div[dir=auto]")
         .textContent(),
     ),
   );
-  await page.getByRole("button", { name: "B is better" }).click();
+  await page.keyboard.press("2"); // U56: B is better, as the box is empty
   await expect(page.getByText(/^Saved to Chats with Chatted with/)).toBeVisible();
   const winner = (await page.getByRole("article", { name: "Answer B" }).getByRole("heading").textContent())!;
   const queues = (await (await page.request.get("/api/queues")).json()) as { id: number; name: string }[];
   const queue = queues.find(({ name }) => name === "Chats with Chatted with")!;
   const [pair] = (await (await page.request.get(`/api/queues/${queue.id}/export`)).text()).trim().split("\n");
   const { chosen, rejected, ...rest } = JSON.parse(pair!) as Record<"chosen" | "rejected", { content: string }[]>;
-  expect([chosen[0]!.content, rejected[0]!.content]).toEqual([b, a]);
+  const plain = (text: string | null | undefined) => text!.replace(/\s+/g, " ").trim(); // as Markdown shows it
+  expect([chosen[0]!.content, rejected[0]!.content].map(plain)).toEqual([b, a].map(plain));
   expect(JSON.stringify(rest)).toContain("few sentences");
   expect(winner).toMatch(/tiny|Chatted with/);
   await page.getByRole("button", { name: "Continue with this answer" }).first().click();
-  await expect(page.getByRole("list", { name: "Conversation" }).getByRole("listitem")).toHaveCount(2);
+  const turns = page.getByRole("list", { name: "Conversation" }).getByRole("listitem");
+  await expect(turns).toHaveCount(2);
+
+  // U56: it is there after a reload, and goes on with this run alone, told by a system prompt.
+  await page.reload();
+  await expect(turns).toHaveCount(2);
+  await page.getByText("System prompt", { exact: true }).first().click();
+  await page.getByRole("textbox", { name: "System prompt" }).fill("You are brief.");
+  await page.getByLabel("Answers").selectOption("this run alone");
+  await page.getByLabel("Message").fill("And The Quiet Harbour?");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("article", { name: "Answer" })).toContainText("Chatted with");
+  await page.getByRole("button", { name: "Continue with this answer" }).click({ timeout: 60_000 });
+  await expect(turns).toHaveCount(4);
 });
 
 test("a model is downloaded in every format", async ({ page }) => {

@@ -17,3 +17,9 @@ test("B10: a vote on what another run said is refused, and told from the run's o
   expect(appDb().select().from(judgements).all()).toEqual([]);
   expect(vote(1, "one", "key", "left", 1, 0)).toMatchObject({ names: ["tiny", "one"] });
 });
+
+test("U56: the answer of one model alone has nothing to be compared with", () => {
+  const alone = { messages: [{ role: "user", content: "?" }], order: [1], answers: ["", "b"], writers: ["w", "v"] };
+  (globalThis as { exchanges?: Map<string, unknown> }).exchanges!.set("alone", { runId: "one", ...alone });
+  expect(() => vote(1, "one", "alone", "left", 1, 0)).toThrow(expect.objectContaining({ status: 400 }));
+});

@@ -19,6 +19,7 @@ import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
+import { renderMarkdown } from "../markdown/markdown";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 
@@ -26,7 +27,8 @@ import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 interface Exchange {
   runId: string;
   messages: ChatInput["messages"];
-  order: [number, number];
+  /** The tuned policy's alone where nothing is compared. */
+  order: number[];
   /** The base's, then the tuned policy's. */
   answers: [string, string];
   writers: [string, string];
@@ -48,7 +50,7 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
   const exchange: Exchange = {
     runId,
     messages: input.messages,
-    order: Math.random() < 0.5 ? [0, 1] : [1, 0],
+    order: input.plain ? [1] : Math.random() < 0.5 ? [0, 1] : [1, 0],
     answers: ["", ""],
     writers: [model, adapter],
   };
@@ -89,7 +91,7 @@ async function answered(key: string, exchange: Exchange, config: object): Promis
       createInterface({ input: child.stdout! }).on("line", (text) => {
         const line = chatLine.parse(JSON.parse(text));
         exchange.answers[exchange.order[line.side]!] = line.text;
-        if (!child.killed) say(line);
+        if (!child.killed) say(line.done ? { ...line, html: renderMarkdown(line.text) } : line);
       });
       void ended.then((end) => {
         release();
@@ -124,6 +126,9 @@ export function vote(
   if (exchange?.runId !== runId)
     throw new AppError(404, "This exchange is gone: the workbench was restarted. Send the message again.");
   const { messages, answers, order, writers } = exchange;
+  const [left, right] = order;
+  if (left === undefined || right === undefined)
+    throw new AppError(400, "Only one model answered, so there is nothing to compare.");
   if (answers.some((answer) => answer.trim() === ""))
     throw new AppError(400, "One of the answers is empty; send the message again.");
   const run = requireRun(runId);
@@ -138,7 +143,7 @@ export function vote(
     .get()!;
   const choice = verdict === "left" || verdict === "right" ? { kind: verdict, strength: 2 } : { kind: verdict };
   noteServed(annotatorId, [{ id: item.id, mirror: false }]);
-  judge(annotatorId, { key: `chat/${key}`, itemId: item.id, choice, activeMs }, now, order);
+  judge(annotatorId, { key: `chat/${key}`, itemId: item.id, choice, activeMs }, now, [left, right]);
   const names = order.map((who) => (who === 0 ? run.config.model.source : run.name)) as [string, string];
   return { names, queue };
 }

@@ -263,13 +263,15 @@ export const chatInput = z.strictObject({
   step: z.int().nullable(),
   temperature: z.number().min(0).max(2).default(0.8),
   longest: z.int().min(1).max(1024).default(160),
+  /** The run's own answer alone, without the base model's beside it. */
+  plain: z.boolean().default(false),
 });
 export type ChatInput = z.infer<typeof chatInput>;
 
 /** The events of a chat's stream: first the exchange's key, then the growing answers. */
 export const chatEvent = z.union([
   z.strictObject({ exchange: z.string() }),
-  chatLine,
+  chatLine.extend({ html: z.string().optional() }), // of a complete answer
   z.strictObject({ problem: z.string() }),
 ]);
 export type ChatEvent = z.infer<typeof chatEvent>;

@@ -21,6 +21,7 @@ export default async function ChatPage({ params }: PageProps<"/runs/[id]/chat">)
       />
       <ChatView
         run={run.id}
+        name={run.name}
         steps={[...new Set(run.checkpoints.map(({ step }) => step))]}
         known={annotator !== null}
         trained={run.adapter && methodOf(run.config).produces === "policy"}

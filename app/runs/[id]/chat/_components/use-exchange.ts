@@ -5,29 +5,37 @@ export interface Side {
   text: string;
   tokens: number;
   done: boolean;
+  /** Its Markdown, once it is complete. */
+  html?: string | undefined;
 }
 export interface Exchange {
   /** Its key, once the server has sent it. */
   key: string | null;
-  sides: [Side, Side];
+  /** The run's alone, or both. */
+  sides: Side[];
   problem: string | null;
-  /** When both answers were complete. */
+  /** When all answers were complete. */
   since: number;
 }
 
 const emptySide: Side = { text: "", tokens: 0, done: false };
-const begun: Exchange = { key: null, sides: [emptySide, emptySide], problem: null, since: 0 };
+const begun = (plain: boolean): Exchange => ({
+  key: null,
+  sides: plain ? [emptySide] : [emptySide, emptySide],
+  problem: null,
+  since: 0,
+});
 
 /** The exchange after a line of the server's stream. */
 export function applyEvent(exchange: Exchange, event: ChatEvent, now: number): Exchange {
   if ("exchange" in event) return { ...exchange, key: event.exchange };
   if ("problem" in event) return { ...exchange, problem: event.problem };
-  const { side, text, tokens, done } = event;
-  const sides = exchange.sides.map((old, i) => (i === side ? { text, tokens, done } : old)) as [Side, Side];
+  const { side, text, tokens, done, html } = event;
+  const sides = exchange.sides.map((old, i) => (i === side ? { text, tokens, done, html } : old));
   return { ...exchange, sides, since: sides.every((one) => one.done) ? now : 0 };
 }
 
-/** One message with its two answers; a new message cancels the previous one. */
+/** One message with its answers; a new message cancels the previous one. */
 export function useExchange(run: string) {
   const [exchange, setExchange] = useState<Exchange | null>(null);
   const running = useRef<AbortController | null>(null);
@@ -35,7 +43,7 @@ export function useExchange(run: string) {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
-    setExchange(begun);
+    setExchange(begun(input.plain));
     try {
       const response = await fetch(`/api/runs/${run}/chat`, {
         method: "POST",
