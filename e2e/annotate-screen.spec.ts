@@ -262,7 +262,8 @@ test("the list: 25 a page, keys vote on the row that has the focus, and each fil
   await page.getByRole("link", { name: "List" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "#" })).toHaveCount(25);
   await expect(page.getByText("Page 1 of 2")).toBeVisible();
-  const before = Number(/#(\d+)/.exec((await page.getByRole("main").getByRole("listitem").first().textContent())!)?.[1]) - 1;
+  const before =
+    Number(/#(\d+)/.exec((await page.getByRole("main").getByRole("listitem").first().textContent())!)?.[1]) - 1;
   const row = (i: number) => page.getByRole("link", { name: new RegExp(`^#${before + i} `) });
   await expect(row(1)).toBeFocused();
   await page.keyboard.press("2");

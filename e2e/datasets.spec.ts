@@ -169,9 +169,9 @@ test("U4: in the list a dataset is found, renamed, copied, archived and deleted,
   await act(page, "Spelt right", "Duplicate");
   await expect(page.getByRole("heading", { level: 1, name: "Spelt right (copy)" })).toBeVisible();
   await act(page, "Spelt right (copy)", "Delete…");
-  await expect(page.getByRole("dialog")).toContainText("2 records can no longer be seen");
+  await expect(page.getByRole("alertdialog")).toContainText("2 records can no longer be seen");
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL(/\/datasets$/);
   await page.getByLabel("Search datasets").fill("spelt");
   await expect(page.getByRole("row")).toHaveCount(2);

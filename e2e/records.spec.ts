@@ -85,7 +85,7 @@ test("U24: many records are excluded at once after a question with their number,
   await expect(status(page)).toHaveText("30 of 120 records");
   await page.getByRole("button", { name: "Choose all 30" }).click();
   await page.getByRole("button", { name: "Exclude", exact: true }).click();
-  await expect(page.getByRole("dialog")).toContainText("Exclude 30 records?");
+  await expect(page.getByRole("alertdialog")).toContainText("Exclude 30 records?");
   await page.getByRole("button", { name: "Exclude 30" }).click();
   await expect(page.getByText("30 records excluded.")).toBeVisible();
   await expect(page.getByLabel(/^Excluded/)).toBeVisible();

@@ -16,7 +16,7 @@ test("what nothing needs is deleted once its list is confirmed, and not before",
   await page.goto("/runs");
   await page.getByRole("link", { name: "Storage" }).first().click();
   await page.getByRole("button", { name: "Review and delete…" }).click();
-  const dialog = page.getByRole("dialog", { name: /^Delete .+ for good\?$/ }); // checkpoints of other journeys may go with it
+  const dialog = page.getByRole("alertdialog", { name: /^Delete .+ for good\?$/ }); // checkpoints of other journeys may go with it
   await expect(dialog.getByRole("listitem").filter({ hasText: "left-over.jsonl" })).toContainText("1.2 kB");
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   await dialog.getByRole("button", { name: "Keep all" }).click();

@@ -1,8 +1,7 @@
 "use client";
 
 import type { HangsOn } from "@/lib/datasets/manage/hangs-on";
-import { Button } from "../../ui/buttons";
-import { Dialog } from "../../ui/dialog";
+import { Confirm } from "../../ui/confirm";
 
 interface Props {
   name: string;
@@ -19,8 +18,8 @@ const named = 5;
 /** What is deleted with a dataset, and what stays. */
 export function DeleteDialog({ name, hangsOn: { records, votes, annotators, runs }, busy, onDelete, onClose }: Props) {
   return (
-    <Dialog title={`Delete ${name}?`} onClose={onClose}>
-      <ul className="mt-3 grid list-disc gap-1 pl-5">
+    <Confirm title={`Delete ${name}?`} yes="Delete" deletes disabled={busy} onYes={onDelete} onClose={onClose}>
+      <ul className="grid list-disc gap-1 pl-5">
         <li>
           {count(records, "record")}
           {votes > 0 && ` with ${count(votes, "annotation")} by ${count(annotators, "person", "people")}`} can no longer
@@ -41,12 +40,6 @@ export function DeleteDialog({ name, hangsOn: { records, votes, annotators, runs
       <p className="mt-3 text-soft">
         You can undo this for ten seconds. To put it out of the way and keep it, archive it.
       </p>
-      <div className="mt-4 flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button disabled={busy} onClick={onDelete} className="border-bad text-bad">
-          Delete
-        </Button>
-      </div>
-    </Dialog>
+    </Confirm>
   );
 }

@@ -1,19 +1,20 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { cleaned, sizeWords, type Unneeded } from "@/lib/storage/storage-schema";
 import { Button } from "../../ui/buttons";
 import { Card, Problem } from "../../ui/cards";
+import { Confirm } from "../../ui/confirm";
 import { say } from "../../ui/toast";
 
 const sizeOf = (items: Unneeded[]) => sizeWords(items.reduce((sum, { bytes }) => sum + bytes, 0));
 
 /** What nothing needs any more, and the button that deletes it once its list is confirmed. */
 export function CleanUp({ unneeded }: { unneeded: Unneeded[] }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const router = useRouter();
+  const [asked, setAsked] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
@@ -23,7 +24,7 @@ export function CleanUp({ unneeded }: { unneeded: Unneeded[] }) {
     try {
       const paths = unneeded.map(({ path }) => path);
       const { deleted, kept } = await send("POST", "/api/storage/clean", { paths }, cleaned);
-      dialog.current?.close();
+      setAsked(false);
       void say([`Deleted ${sizeOf(deleted)}.`, ...kept].join(" "));
       router.refresh();
     } catch (error) {
@@ -42,36 +43,34 @@ export function CleanUp({ unneeded }: { unneeded: Unneeded[] }) {
       </Card>
     );
   return (
-    <Card title="Clean up" action={<Button onClick={() => dialog.current?.showModal()}>Review and delete…</Button>}>
+    <Card title="Clean up" action={<Button onClick={() => setAsked(true)}>Review and delete…</Button>}>
       <p className="max-w-[75ch] text-soft">
         {unneeded.length} {unneeded.length === 1 ? "item" : "items"}, {sizeOf(unneeded)}: all checkpoints of ended runs
         but the newest and those that another run names, reference scores unused for 30 days, half-written files.
         Results and curves of runs, datasets and annotations stay.
       </p>
-      <dialog
-        ref={dialog}
-        aria-labelledby="clean-up"
-        className="m-auto w-full max-w-xl rounded-md border bg-surface p-5 text-ink backdrop:bg-black/40"
-      >
-        <h2 id="clean-up" className="text-base">
-          Delete {sizeOf(unneeded)} for good?
-        </h2>
-        <ul className="my-3 max-h-[50dvh] divide-y overflow-y-auto" tabIndex={0} aria-label="What is deleted">
-          {unneeded.map(({ path, what, bytes }) => (
-            <li key={path} className="flex justify-between gap-4 py-1.5">
-              <span className="[overflow-wrap:anywhere]">{what}</span>
-              <span className="numbers shrink-0 text-soft">{sizeWords(bytes)}</span>
-            </li>
-          ))}
-        </ul>
-        {problem !== null && <Problem error={problem} />}
-        <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={() => dialog.current?.close()}>Keep all</Button>
-          <Button kind="primary" disabled={deleting} onClick={() => void remove()}>
-            {deleting ? "Deleting…" : `Delete ${unneeded.length} ${unneeded.length === 1 ? "item" : "items"}`}
-          </Button>
-        </div>
-      </dialog>
+      {asked && (
+        <Confirm
+          title={`Delete ${sizeOf(unneeded)} for good?`}
+          shape="wide"
+          no="Keep all"
+          yes={deleting ? "Deleting…" : `Delete ${unneeded.length} ${unneeded.length === 1 ? "item" : "items"}`}
+          deletes
+          disabled={deleting}
+          onYes={() => void remove()}
+          onClose={() => setAsked(false)}
+        >
+          <ul className="mb-3 max-h-[50dvh] divide-y overflow-y-auto" tabIndex={0} aria-label="What is deleted">
+            {unneeded.map(({ path, what, bytes }) => (
+              <li key={path} className="flex justify-between gap-4 py-1.5">
+                <span className="[overflow-wrap:anywhere]">{what}</span>
+                <span className="numbers shrink-0 text-soft">{sizeWords(bytes)}</span>
+              </li>
+            ))}
+          </ul>
+          {problem !== null && <Problem error={problem} />}
+        </Confirm>
+      )}
     </Card>
   );
 }

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { Key } from "../../../ui/buttons";
 import { type Action, keySign } from "./keys";
+import { NativeDialog } from "./native-dialog";
 
 interface Props {
   actions: Action[];
@@ -12,7 +13,6 @@ interface Props {
 /** Everything beside the votes: a sheet at the bottom of phones, a dialog elsewhere. */
 export function MoreSheet({ actions, disabled, act, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   const copy = () => {
     close();
@@ -20,14 +20,7 @@ export function MoreSheet({ actions, disabled, act, onClose }: Props) {
   };
   const row = "flex min-h-11 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-raised disabled:opacity-50";
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes with Escape by itself
-    <dialog
-      ref={dialog}
-      aria-label="More"
-      onClose={onClose}
-      onClick={(event) => event.target === dialog.current && close()}
-      className="m-auto w-[min(92vw,22rem)] rounded-md border bg-surface p-2 text-ink backdrop:bg-black/40 max-md:mb-2"
-    >
+    <NativeDialog of={dialog} label="More" look="w-[min(92vw,22rem)] max-md:mb-2" onClose={onClose}>
       <ul>
         {actions
           .filter(({ choice }) => choice?.kind !== "left" && choice?.kind !== "right" && choice?.kind !== "tie")
@@ -56,6 +49,6 @@ export function MoreSheet({ actions, disabled, act, onClose }: Props) {
           </button>
         </li>
       </ul>
-    </dialog>
+    </NativeDialog>
   );
 }

@@ -1,8 +1,9 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { Button } from "../../../ui/buttons";
 import { say } from "../../../ui/toast";
 import { removeEntry } from "./browser-store";
 import { sayChoice } from "./keys";
+import { NativeDialog } from "./native-dialog";
 import { post, read, refusedNames, type Sending } from "./outbox";
 
 const textOf = ({ vote: { choice, rationale, rewrite, tags }, about }: Sending) =>
@@ -11,7 +12,6 @@ const textOf = ({ vote: { choice, rationale, rewrite, tags }, about }: Sending) 
 /** Votes that the server rejected, with all that was typed: to copy, to save in place of the current vote on their record, or to discard. */
 export function NotSaved({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   const copy = (text: string) => navigator.clipboard.writeText(text).then(() => say("Copied."));
   const save = (name: string, { vote, about }: Sending) => {
     post({ ...vote, key: crypto.randomUUID(), revises: true }, about);
@@ -22,12 +22,7 @@ export function NotSaved({ onClose }: { onClose: () => void }) {
     return entry ? [{ name, entry }] : [];
   });
   return (
-    <dialog
-      ref={dialog}
-      aria-label="Not saved"
-      onClose={onClose}
-      className="m-auto max-h-[85dvh] w-[min(92vw,40rem)] overflow-y-auto rounded-md border bg-surface p-5 text-ink backdrop:bg-black/40"
-    >
+    <NativeDialog of={dialog} label="Not saved" look="max-h-[85dvh] w-[min(92vw,40rem)]" onClose={onClose}>
       <h2 className="text-lg">Not saved</h2>
       <p className="text-soft">
         The server rejected these votes. They stay in this browser until you save or discard them.
@@ -48,6 +43,6 @@ export function NotSaved({ onClose }: { onClose: () => void }) {
         ))}
       </ul>
       <Button onClick={() => dialog.current?.close()}>Close</Button>
-    </dialog>
+    </NativeDialog>
   );
 }

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { RecordFilter } from "@/lib/annotation/records/records-schema";
 import { Button } from "../../../../ui/buttons";
-import { Dialog } from "../../../../ui/dialog";
+import { Confirm } from "../../../../ui/confirm";
 import { sayError } from "../../../../ui/toast";
 import { fetchIds } from "./records-queries";
 
@@ -55,20 +55,19 @@ export function SelectionBar({ queueId, filter, matching, selected, busy, onSele
         </>
       )}
       {asked !== null && (
-        <Dialog title={`${asked ? "Exclude" : "Include"} ${count} records?`} onClose={() => setAsked(null)}>
-          <p className="mt-2 text-soft">
+        <Confirm
+          title={`${asked ? "Exclude" : "Include"} ${count} records?`}
+          yes={`${asked ? "Exclude" : "Include"} ${count}`}
+          onYes={() => act(asked)}
+          onClose={() => setAsked(null)}
+        >
+          <p className="text-soft">
             {asked
               ? "They are neither annotated, exported nor trained on."
               : "They are annotated, exported and trained on again."}{" "}
             You can undo this for ten seconds.
           </p>
-          <div className="mt-4 flex justify-end gap-2">
-            <Button onClick={() => setAsked(null)}>Cancel</Button>
-            <Button kind="primary" onClick={() => act(asked)}>
-              {asked ? "Exclude" : "Include"} {count}
-            </Button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </div>
   );
