@@ -1,32 +1,58 @@
-// `npm run screenshots`: every screen in both themes at 1440 and 390 px, with a finished demo run. Written to docs/screenshots.
+// `npm run screenshots`: every screen in both themes at 1440 and 390 px, with a finished demo run. Written to docs/screenshots
+// and shown by docs/screens.md; a page that no line here asks for is photographed as it opens.
+import { writeFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { demoPreset, presets } from "../lib/runs/presets";
 import { enterAs, importDataset, openRecord } from "./pages/annotate";
 import { corpusRows } from "./pages/corpus";
+import { exampleOf, routes } from "./pages/routes";
 
 const widths = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ];
 
+/** What was photographed, in that order: the name of its files, and the page. */
+const shots: { name: string; path: string }[] = [];
+
 async function shoot(page: Page, name: string, path: string, ready: () => Promise<void>): Promise<void> {
   for (const size of widths)
     for (const theme of ["light", "dark"] as const) {
       await page.setViewportSize(size);
-      await page.addInitScript((value) => localStorage.setItem("theme", value), theme);
+      await page.emulateMedia({ colorScheme: theme });
       await page.goto(path);
       await ready();
+      await page.mouse.move(0, 0);
       await page.evaluate(() => scrollTo(0, 0));
       await page.waitForTimeout(500);
       await page.screenshot({
-        path: `docs/screenshots/${name}-${size.width}-${theme}.png`,
+        path: `docs/screenshots/${fileOf(name, size.width, theme)}`,
         fullPage: size.width > 1000,
       });
     }
+  shots.push({ name, path: new URL(page.url()).pathname });
+}
+const fileOf = (name: string, width: number, theme: string) => `${name}-${width}-${theme}.png`;
+
+/** Whether a path is of a route: `[id]` stands for any one part. */
+const isOf = (route: string, path: string) => new RegExp(`^${route.replaceAll("[id]", "[^/]+")}$`).test(path);
+const wordsOf = (route: string) => route.split("/").filter((part) => part !== "" && part !== "[id]");
+
+/** docs/screens.md: each screen as it was photographed. */
+function writeGallery(): void {
+  const pictures = shots.map(({ name }) => {
+    const link = (width: number, theme: string, words: string) =>
+      `[${words}](screenshots/${fileOf(name, width, theme)})`;
+    const others = [link(1440, "dark", "dark"), link(390, "light", "phone"), link(390, "dark", "phone, dark")];
+    return `## ${name}\n\n![${name}](screenshots/${fileOf(name, 1440, "light")})\n\n${others.join(" · ")}\n`;
+  });
+  const head =
+    "# Screens\n\nEvery page, made by `npm run screenshots` on a fresh data folder with two finished runs.\n";
+  writeFileSync("docs/screens.md", [head, ...pictures].join("\n"));
 }
 
 test("screens", async ({ page, request }) => {
-  test.setTimeout(1_200_000);
+  test.setTimeout(2_400_000);
   await shoot(page, "home-first", "/", () => expect(page.getByRole("heading", { name: "Home" })).toBeVisible());
   await enterAs(page, "Ada");
   await page.goto("/annotate/1");
@@ -34,6 +60,17 @@ test("screens", async ({ page, request }) => {
   await shoot(page, "annotate", "/annotate/1", () =>
     expect(page.getByRole("article", { name: "Answer B" })).toBeVisible(),
   );
+  await page.request.patch("/api/queues/1", { data: { reasonTags: ["more accurate", "clearer", "safer"] } });
+  await shoot(page, "annotate-panel", "/annotate/1", async () => {
+    await expect(page.getByRole("region", { name: "Prompt" })).toBeFocused();
+    await page.keyboard.press("r");
+    await expect(page.getByLabel("Reason", { exact: true })).toBeFocused();
+  });
+  const short = await importDataset(page, "Five minutes", [{ prompt: "Which is warmer?", answers: ["Ice.", "Tea."] }]);
+  await page.goto(`/annotate/${short}`);
+  await expect(page.getByRole("region", { name: "Prompt" })).toBeFocused();
+  await page.keyboard.press("7");
+  await shoot(page, "annotate-end", `/annotate/${short}`, () => expect(page.getByText("Median time")).toBeVisible());
   const colours = ["The sky, on a clear day.", "Grass after rain.", "Snow.", "A ripe tomato, cut in half."];
   const ranking = await importDataset(page, "Rankings", [{ prompt: "What is most red?", answers: colours }]);
   await shoot(page, "ranking", `/annotate/${ranking}`, async () => {
@@ -87,6 +124,13 @@ test("screens", async ({ page, request }) => {
   await shoot(page, "compare", `/compare?tab=charts&runs=${id},${second.id}`, () =>
     expect(page.getByRole("figure").locator(".u-over").nth(10)).toBeAttached(),
   );
+  const left = routes.filter((route) => !shots.some(({ path }) => isOf(route, path)));
+  for (const route of left)
+    await shoot(page, wordsOf(route).join("-"), exampleOf(route, id), async () => {
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // a run's page streams for good
+    });
+  writeGallery();
 });
 
 test("the corpus: sixty texts on two contact sheets", async ({ page }) => {
