@@ -110,6 +110,29 @@ test("U17: on a phone the answers keep two thirds of the screen; A, then how muc
   expect((await box(page.locator(".sticky.bottom-0"))).height).toBeLessThanOrEqual(80);
 });
 
+test("U17: on a phone a ranking is tapped in one bar, with its order in sight", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "Ranks", [{ prompt: "which?", answers: ["red", "green", "blue", "grey"] }, ...rows(1)]);
+  await page.getByRole("button", { name: "Rank B next" }).click();
+  await page.getByRole("button", { name: "Rank D next" }).click();
+  await expect(page.locator("output")).toHaveText("B > D > …");
+  const bar = await box(page.locator(".sticky.bottom-0"));
+  expect(bar.height).toBeLessThanOrEqual(112);
+  for (const part of [
+    page.locator("output"),
+    page.getByRole("button", { name: "finish" }),
+    page.getByRole("button", { name: "More", exact: true }),
+  ]) {
+    const { x, width } = await box(part.locator("visible=true"));
+    expect(width).toBeGreaterThanOrEqual(36);
+    expect(x + width).toBeLessThanOrEqual(390);
+  }
+  await axe(page);
+  await page.getByRole("button", { name: "Rank A next" }).click();
+  await page.getByRole("button", { name: "Rank C next" }).click();
+  await shows(page, "p0");
+});
+
 test("U18: the votes stand right under short answers, and at the bottom of the window under long ones", async ({
   page,
 }) => {

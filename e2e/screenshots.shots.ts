@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { demoPreset, presets } from "../lib/runs/presets";
-import { enterAs, importDataset, openRecord } from "./pages/annotate";
+import { enterAs, importDataset, nextRecord } from "./pages/annotate";
 import { corpusRows } from "./pages/corpus";
 import { exampleOf, routes } from "./pages/routes";
 
@@ -142,9 +142,9 @@ test("the corpus: sixty texts on two contact sheets", async ({ page }) => {
     const sheet: string[] = [];
     await page.setViewportSize({ width, height });
     await page.goto(`/annotate/${queue}`);
-    const first = await openRecord(page);
-    for (const at of rows.keys()) {
-      await expect(page.getByRole("heading", { level: 2, name: `Record ${first + at}` })).toBeAttached();
+    let shown = "";
+    for (const _ of rows) {
+      shown = await nextRecord(page, shown);
       await page.waitForTimeout(300);
       sheet.push((await page.screenshot({ fullPage: true })).toString("base64"));
       await page.keyboard.press("s");

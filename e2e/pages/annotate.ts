@@ -25,6 +25,13 @@ export async function listens(page: Page, text: string): Promise<void> {
   await expect(prompt(page)).toBeFocused();
 }
 
+/** Waits for a record other than the one named before, and names it. */
+export async function nextRecord(page: Page, before: string): Promise<string> {
+  const heading = page.getByRole("heading", { level: 2, name: /^Record \d+$/ });
+  await expect(heading).not.toHaveText(before);
+  return (await heading.textContent())!;
+}
+
 /** The number of the record that the annotation screen shows, as its address has it. */
 export async function openRecord(page: Page): Promise<number> {
   await expect(page).toHaveURL(/\?record=\d+$/);

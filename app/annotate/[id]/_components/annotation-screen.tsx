@@ -159,7 +159,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     ...(history.vote ? [] : ["forward"]),
   ];
   return (
-    <div className={panel ? "pb-px xl:[&>:not(header,dialog)]:pr-88" : ""}>
+    <div className={panel ? "xl:pr-88 xl:[&>header]:-mr-88" : ""}>
       <TopBar
         {...{ queue, done, actions, act, disabled, guide }}
         record={queue.goldPercent + queue.mirrorPercent === 0 ? task?.id : undefined}

@@ -17,7 +17,7 @@ interface DockProps extends ComponentProps<typeof VoteBar> {
 /** The votes under the answers, at the bottom of the window where those are longer; above them what was said last. */
 export function Dock({ said, onUndo, record, ranking, children, ...votes }: DockProps) {
   return (
-    <div className="sticky bottom-0 z-20 border-t bg-canvas px-3 py-2">
+    <div className="sticky bottom-0 z-20 border-t bg-canvas py-2">
       <div
         role="status"
         className="-translate-y-full pointer-events-none absolute inset-x-0 top-0 flex justify-center pb-2"
@@ -36,7 +36,7 @@ export function Dock({ said, onUndo, record, ranking, children, ...votes }: Dock
           </span>
         )}
       </div>
-      <div className="mx-auto max-w-6xl">
+      <div className="mx-auto max-w-6xl px-3 md:px-4">
         <div className={ranking ? "flex items-center justify-between gap-2" : ""}>
           {ranking && <div className="min-w-0">{ranking}</div>}
           <VoteBar {...votes} />

@@ -29,14 +29,14 @@ export function EndPage({ queue: { id, progress, model }, onUndo }: { queue: Que
     };
   }, [id]);
   return (
-    <div className="rounded-md border p-6">
+    <div className="rounded-md border bg-surface p-6">
       <h2 className="text-lg">All done</h2>
       <p className="mt-1 text-soft">
         {progress.total} records, {progress.skipped} skipped. Thank you.
         {model.of > 0 && ` You and the reward model agree on ${model.agreed} of ${model.of} records.`}
       </p>
-      <div className="min-h-28">{summary && <Figures summary={summary} />}</div>
-      <div className="mt-4 flex flex-wrap gap-2">
+      <div className="min-h-16">{summary && <Figures summary={summary} />}</div>
+      <div className="mt-6 flex flex-wrap gap-2">
         {summary?.next && (
           <a href={`/annotate/${summary.next.id}`} className={buttonClass("primary")}>
             Next dataset: {summary.next.name} ({summary.next.left} left)

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { buttonClass } from "../../../ui/buttons";
-import { Empty, Page, PageHeader } from "../../../ui/screen";
+import { Empty, Page } from "../../../ui/screen";
 import { EndPage } from "./end-page";
 
 interface Props {
@@ -26,8 +26,9 @@ export function NothingLeft(props: Props) {
   if (fetching && problem === null) return <p className="p-8 text-center text-soft">Loading the next records…</p>;
   return (
     <Page>
-      <PageHeader title={props.queue.name} />
-      <Reason {...props} />
+      <div className="mx-auto max-w-3xl">
+        <Reason {...props} />
+      </div>
     </Page>
   );
 }

@@ -79,7 +79,7 @@ export function PhoneVotes({ actions, act, given, onMore }: Props) {
         aria-label="More"
         aria-haspopup="dialog"
         onClick={onMore}
-        className={`${shape} max-w-12 bg-surface`}
+        className={`${shape} min-w-12 max-w-12 bg-surface`}
       >
         ⋯
       </button>

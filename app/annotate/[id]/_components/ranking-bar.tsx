@@ -12,7 +12,7 @@ interface Props {
 }
 
 const button =
-  "relative flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-md border bg-surface px-3 text-sm hover:bg-raised disabled:opacity-50";
+  "relative flex min-h-11 items-center justify-center gap-1.5 rounded-md border bg-surface text-sm max-md:min-w-9 md:min-w-11 md:px-3 hover:bg-raised disabled:opacity-50";
 
 /** A ranking while it is typed or tapped, best first. The last letter completes it, or Enter where one is left. */
 export function RankingBar({ answers, off, onRank }: Props) {
@@ -49,7 +49,7 @@ export function RankingBar({ answers, off, onRank }: Props) {
   return (
     <fieldset className="min-w-0">
       <legend className="sr-only">Rank the answers, the best first</legend>
-      <div className="flex items-center gap-1.5 max-md:overflow-x-auto md:flex-wrap">
+      <div className="flex flex-wrap items-center gap-1.5">
         {Array.from({ length: answers }, (_, place) => (
           <button
             key={letter(place)}
@@ -82,7 +82,7 @@ export function RankingBar({ answers, off, onRank }: Props) {
           </Key>{" "}
           <span className="max-md:sr-only">finish, the rest last</span>
         </button>
-        <output className="ml-2 whitespace-nowrap font-medium">
+        <output className="whitespace-nowrap font-medium max-md:order-first max-md:w-full md:ml-2">
           {order || <span className="font-normal text-soft">Best first</span>}
           {typed.joins ? " = …" : order && " > …"}
         </output>

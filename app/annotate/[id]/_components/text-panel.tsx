@@ -53,7 +53,11 @@ export function TextPanel({ words, open, answers, onWrite, onClose }: Props) {
             </button>
           ))}
         <span className="ml-auto text-soft">
-          Saved with your vote. <Key>Esc</Key> closes
+          Saved with your vote.
+          <span className="max-md:hidden">
+            {" "}
+            <Key>Esc</Key> closes
+          </span>
         </span>
       </div>
       <textarea

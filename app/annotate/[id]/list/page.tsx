@@ -34,8 +34,8 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
         <a href="/annotate" aria-label="All datasets" className={tab}>
           ←
         </a>
-        <h1 className="text-lg">{queue.name}</h1>
-        <nav aria-label="Mine" className="flex flex-wrap gap-1">
+        <h1 className="min-w-0 truncate text-lg max-md:flex-1">{queue.name}</h1>
+        <nav aria-label="Mine" className="flex flex-wrap gap-1 max-md:order-last">
           {ownStatuses.map((status) => (
             <a
               key={status}

@@ -61,7 +61,7 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
   return (
     <>
       <p className="mb-2 flex flex-wrap items-center gap-x-3 text-soft text-xs">
-        <span>
+        <span className="max-md:hidden">
           <Key>J</Key> <Key>K</Key> row, <Key>1</Key> to <Key>0</Key> vote, <Key>Enter</Key> opens it
         </span>
         <span role="status">{unsent === 0 ? "Saved" : `${unsent} to send`}</span>
@@ -75,7 +75,7 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
                 href={`/annotate/${queueId}?record=${record.id}`}
                 onFocus={() => setAt(i)}
                 aria-current={i === at ? "true" : undefined}
-                className="grid grid-cols-[3.5rem_1fr] gap-x-3 px-3 py-2 hover:bg-raised aria-current:bg-accent-wash lg:grid-cols-[3.5rem_2fr_3fr_3fr_8rem]"
+                className="grid grid-cols-[3.5rem_1fr] gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-raised aria-current:bg-accent-wash lg:grid-cols-[3.5rem_2fr_3fr_3fr_8rem]"
               >
                 <span className="numbers text-soft">#{record.id}</span>
                 <span dir="auto" className="truncate font-medium">
@@ -89,7 +89,9 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
                     {answer}
                   </span>
                 ))}
-                <span className="truncate text-soft max-lg:col-start-2">{choice ? sayChoice(choice) : "–"}</span>
+                <span className={`truncate text-soft max-lg:col-start-2 ${choice ? "" : "max-lg:hidden"}`}>
+                  {choice ? sayChoice(choice) : "–"}
+                </span>
               </a>
             </li>
           );
