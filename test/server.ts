@@ -11,9 +11,9 @@ export interface Started {
 }
 
 /** `npm start` on a data folder and port of its own. */
-export function start(data: string, port: number): Started {
+export function start(data: string, port: number, more: Record<string, string> = {}): Started {
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    env: { ...process.env, WORKBENCH_DATA: data, PORT: String(port) },
+    env: { ...process.env, ...more, WORKBENCH_DATA: data, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   process.once("exit", () => child.kill("SIGTERM"));

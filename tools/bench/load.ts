@@ -1,6 +1,6 @@
 // `npm run load`: what annotating a very long queue costs, and the pages of very many runs. Starts the product on a data folder of its own,
 // measures the web process's processor time a request, which other programs on the machine change little, then lets fifty annotators vote
-// once a second each; `npm run load -- training` does so beside a training run too, `npm run load -- costs` not at all (what
+// once a second each for a minute; `npm run load -- training` does so beside a training run too, for ten, `npm run load -- costs` not at all (what
 // was measured of them before stays). Writes docs/load.json, from which `npm run figures` makes docs/annotation.md. Let nothing else run.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { seedRun } from "./run-data";
 const [pairs, votes, people, repeats] = [100_000, 50_000, 50, 100];
 const [runs, steps] = [500, 300];
 const port = Number(process.env.PORT ?? 3434);
-const seconds = 60;
+const [idleSeconds, trainingSeconds] = [60, 600];
 const url = `http://127.0.0.1:${port}`;
 /** As the ranking screen: below so many tasks it asks for more. */
 const few = 10;
@@ -55,12 +55,17 @@ const statementsPerLook = Number(execFileSync(process.execPath, counter, { encod
 say(`an open page of a run: ${statementsPerLook} statements a look`);
 let { idle, training } = JSON.parse(readFileSync("docs/load.json", "utf8")) as Pick<LoadResult, "idle" | "training">;
 if (!process.argv.includes("costs")) {
-  idle = await annotate();
+  idle = await annotate(idleSeconds);
   training = null;
 }
 if (process.argv.includes("training")) {
-  await startTraining();
-  training = await annotate();
+  const run = await startTraining();
+  const alone = await speedOf(run, () => wait(1000 * idleSeconds));
+  let latency: Latency;
+  const beside = await speedOf(run, async () => {
+    latency = await annotate(trainingSeconds);
+  });
+  training = { ...latency!, speedKept: beside / alone };
 }
 const machine = { machine: cpus()[0]!.model.trim(), cores: cpus().length };
 const asked = { pairs, votes, runs, annotators: people };
@@ -115,7 +120,7 @@ async function processorTime(path: string): Promise<number> {
 }
 
 /** All annotators at work. */
-async function annotate(): Promise<Latency> {
+async function annotate(seconds: number): Promise<Latency> {
   say(`${people} annotators, a vote a second each, for ${seconds} s`);
   const times: number[] = [];
   let errors = 0;
@@ -159,8 +164,22 @@ async function annotate(): Promise<Latency> {
   return { seconds, requests: times.length, median: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1), errors };
 }
 
-/** The demo run, once it takes steps. */
-async function startTraining(): Promise<void> {
+/** Steps a second of a run while something goes on. */
+async function speedOf(run: string, work: () => Promise<unknown>): Promise<number> {
+  const [before, began] = [await stepOf(run), performance.now()];
+  await work();
+  return ((await stepOf(run)) - before) / ((performance.now() - began) / 1000);
+}
+
+async function stepOf(run: string): Promise<number> {
+  const answer = await fetch(`${url}/api/runs/${run}`, { headers: { cookie: cookies[0]! } });
+  const { step, error } = (await answer.json()) as { step: number; error: string | null };
+  if (error) throw new Error(`the run failed: ${error}`);
+  return step;
+}
+
+/** The demo run, once it takes steps. Returns its id. */
+async function startTraining(): Promise<string> {
   const { name, data, config } = demoPreset;
   const longer = { ...config, maxSteps: 100_000 };
   const headers = { cookie: cookies[0]!, "content-type": "application/json" };
@@ -168,13 +187,6 @@ async function startTraining(): Promise<void> {
   const response = await fetch(`${url}/api/runs`, { method: "POST", headers, body });
   const { id } = (await response.json()) as { id: string };
   say(`waiting for run ${id} to train`);
-  for (let step = 0; step < 2; ) {
-    await wait(1000);
-    const run = (await (await fetch(`${url}/api/runs/${id}`, { headers })).json()) as {
-      step: number;
-      error: string | null;
-    };
-    if (run.error) throw new Error(`the run failed: ${run.error}`);
-    step = run.step;
-  }
+  while ((await stepOf(id)) < 2) await wait(1000);
+  return id;
 }
