@@ -89,7 +89,7 @@ export async function whileAtWork(
       "requests refused for now, sent again": work.lost,
       "runs meanwhile": runs,
     };
-    return { ran, seen, failures };
+    return { ran, seen, most: {}, failures };
   } finally {
     ending.done = true;
     killAll(server);

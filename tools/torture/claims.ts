@@ -55,7 +55,8 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
   const lapsed = claimed.size - made;
   return {
     ran: made,
-    seen: { processes, "starts of all of them": rounds, "leases that lapsed meanwhile": lapsed },
+    seen: { "starts of all of them": rounds, "leases that lapsed meanwhile": lapsed },
+    most: { "processes at once": processes },
     failures,
   };
 }

@@ -55,7 +55,7 @@ async function run({ size, seed, folder, signal }: Setting): Promise<Outcome> {
   }
   loadCheckpoint(checkpoint, manifestHash, trained); // undamaged again, it is taken
   if (stateOf(trained) === before) failures.push("the undamaged checkpoint changes nothing");
-  return { ran, seen, failures };
+  return { ran, seen, most: {}, failures };
 }
 
 /** What is wrong with how a damaged checkpoint is refused. */

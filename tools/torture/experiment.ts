@@ -26,15 +26,22 @@ export interface Setting {
 export interface Outcome {
   /** How often it was done. */
   ran: number;
-  /** How often what happened, in the words of the table. */
+  /** How often what happened, in the words of the table: sums over runs. */
   seen: Record<string, number>;
+  /** Sizes and times, in the words of the table: of several runs the largest is told. */
+  most: Record<string, number>;
   /** What did not hold, a sentence each; none where all did. */
   failures: string[];
 }
 
-/** As it lies in results/. */
-export interface Result extends Omit<Experiment, "run" | "size">, Outcome {
+/** As it lies in results/: what the runs with different seeds found adds up. */
+export interface Result extends Omit<Experiment, "run" | "size"> {
+  /** How often at full size. */
   asked: number;
+  runs: Run[];
+}
+
+export interface Run extends Outcome {
   seed: number;
   machine: string;
   cores: number;

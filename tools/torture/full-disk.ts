@@ -31,7 +31,7 @@ async function run({ size, folder, signal, say }: Setting): Promise<Outcome> {
     ran++;
     say(`${where}; ${failures.length} failures`);
   }
-  return { ran, seen: { "moments in the run": moments.length }, failures };
+  return { ran, seen: {}, most: { "moments in the run": moments.length }, failures };
 }
 
 /** A new run whose disk is full from a moment on for a while. */

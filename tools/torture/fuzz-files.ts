@@ -57,7 +57,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     }
     if (ran % 1000 === 999) say(`${ran + 1} files, ${failures.length} failures`);
   }
-  return { ran, seen, failures };
+  return { ran, seen, most: {}, failures };
 }
 
 /** Good ones of every kind, and who reads them. */

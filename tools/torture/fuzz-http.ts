@@ -59,11 +59,13 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     }
     ending.done = true;
     const { mostMemory, slowestHealth } = await watch;
-    seen["MB of memory before"] = before;
-    seen["MB at most"] = mostMemory;
-    seen["ms of the slowest health answer meanwhile"] = slowestHealth;
+    const most = {
+      "MB of memory before": before,
+      "MB at most": mostMemory,
+      "ms of the slowest health answer meanwhile": slowestHealth,
+    };
     if (mostMemory - before > mostMegabytes) failures.push(`the memory rose from ${before} to ${mostMemory} MB`);
-    return { ran, seen, failures };
+    return { ran, seen, most, failures };
   } finally {
     ending.done = true;
     killAll(server);

@@ -72,7 +72,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     }
     if (ran % (20 * linesPerFile) === 0) say(`${ran} lines, ${failures.length} failures`);
   }
-  return { ran, seen, failures };
+  return { ran, seen, most: {}, failures };
 }
 
 function mutatedLine(good: string[], random: () => number): Buffer {

@@ -75,7 +75,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
         .length,
       "requests without an answer, sent again": work.lost,
     };
-    return { ran: killed.web + killed.all, seen, failures };
+    return { ran: killed.web + killed.all, seen, most: {}, failures };
   } finally {
     ending.done = true;
     killAll(server);

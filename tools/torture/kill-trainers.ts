@@ -73,7 +73,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
       seen.runs!++;
       say(`${where}: ${failures.at(-1)?.startsWith(where) ? failures.at(-1) : "the same bits"} (${killed} kills)`);
     }
-    return { ran: killed, seen, failures };
+    return { ran: killed, seen, most: {}, failures };
   } finally {
     killAll(server);
     await server.ended;

@@ -54,7 +54,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
       seen["points of the stopped ones"]! += worker.said.filter(({ stored }) => stored !== undefined).length;
       if (ran % 20 === 19) say(`${ran + 1} workers, ${failures.length} failures`);
     }
-    return { ran, seen, failures };
+    return { ran, seen, most: {}, failures };
   } finally {
     successor.child.stdin!.end();
     await successor.ended;

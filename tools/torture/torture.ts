@@ -1,11 +1,11 @@
-// `npm run torture [-- NAME…] [--scale S] [--seed N]`: faults done to the real product, very often. Writes tools/torture/results/NAME.json, from
-// which `npm run figures` makes docs/torture.md; a smaller run than the one kept there is printed only. Ctrl-C ends an
+// `npm run torture [-- NAME…] [--scale S] [--seed N]`: faults done to the real product, very often. Adds to tools/torture/results/NAME.json, from
+// which `npm run figures` makes docs/torture.md: runs with other seeds add up, of two with the same seed the larger one stays. Ctrl-C ends an
 // experiment with what it has done so far, a second one at once. All at full size take a day.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Experiment, Result } from "./experiment";
+import type { Experiment, Result, Run } from "./experiment";
 import { experiments } from "./experiments";
 import { resultsFolder } from "./table";
 
@@ -30,15 +30,22 @@ for (const name of ["SIGINT", "SIGTERM"])
 for (const name of positionals.length > 0 ? positionals : names) {
   if (stop.signal.aborted) break;
   const experiment = await experiments[name]!();
-  const result = await perform(experiment, Math.max(1, Math.round(scale * experiment.size)));
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  if (result.failures.length > 0) process.exitCode = 1;
-  const path = join(resultsFolder, `${experiment.name}.json`);
-  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Result) : null;
-  if (kept === null || kept.ran <= result.ran) writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
+  const done = await perform(experiment, Math.max(1, Math.round(scale * experiment.size)));
+  process.stdout.write(`${JSON.stringify(done, null, 2)}\n`);
+  if (done.failures.length > 0) process.exitCode = 1;
+  keep(experiment, done);
 }
 
-async function perform({ run, size: asked, ...about }: Experiment, size: number): Promise<Result> {
+function keep({ run: _, size: asked, ...about }: Experiment, done: Run): void {
+  const path = join(resultsFolder, `${about.name}.json`);
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Result).runs : [];
+  const [others, same] = [kept.filter(({ seed }) => seed !== done.seed), kept.find(({ seed }) => seed === done.seed)];
+  if (same && same.ran > done.ran) return;
+  const result: Result = { ...about, asked, runs: [...others, done].sort((a, b) => a.seed - b.seed) };
+  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+async function perform({ run, ...about }: Experiment, size: number): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "workbench-torture-"));
   const say = (text: string) => void process.stderr.write(`${about.name}: ${text}\n`);
   const began = Date.now();
@@ -53,5 +60,5 @@ async function perform({ run, size: asked, ...about }: Experiment, size: number)
     cores: cpus().length,
     date: new Date().toISOString().slice(0, 10),
   };
-  return { ...about, asked, seed, ...machine, seconds: Math.round((Date.now() - began) / 1000), ...outcome };
+  return { seed, ...machine, seconds: Math.round((Date.now() - began) / 1000), ...outcome };
 }

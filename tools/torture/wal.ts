@@ -32,7 +32,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
   const ends = commitEnds(log);
   const standing = [0, ...ends].map((end) => look(scratch, main, log.subarray(0, end)).rows.length);
   const random = createRandom(seed, "wal");
-  const [seen, failures]: [Record<string, number>, string[]] = [{ "commits in the log": ends.length }, []];
+  const [seen, failures]: [Record<string, number>, string[]] = [{}, []];
   let ran = 0;
   for (; ran < size && !signal.aborted; ran++) {
     const offset = Math.floor(((ran + random()) / size) * log.length);
@@ -48,7 +48,7 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
     seen[kind] = (seen[kind] ?? 0) + 1;
     if (ran % 1000 === 999) say(`${ran + 1} offsets, ${failures.length} failures`);
   }
-  return { ran, seen, failures };
+  return { ran, seen, most: { "commits in the log": ends.length }, failures };
 }
 
 /** A workbench whose only annotator is killed in the middle of the work, so that its log stays. */
