@@ -1,6 +1,6 @@
 // What keeps the workbench from its work for now, as every page says it. Null where all is well.
 import { disk, isAlmostFull } from "../../common/disk";
-import { isBusy } from "../db/busy";
+import { isBusy, withoutWaiting } from "../db/busy";
 import { appDb } from "../db/client";
 import { isAlive, lastBeat } from "../runs/runner-alive";
 
@@ -21,16 +21,15 @@ export function conditionAt(now: number, servingMs = process.uptime() * 1000): s
 
 /** Whether another program is writing. Asked only when nothing was written for a while; does not wait. */
 function isHeld(): boolean {
-  const { $client: sqlite } = appDb();
-  const patience = sqlite.pragma("busy_timeout", { simple: true }) as number;
   try {
-    sqlite.pragma("busy_timeout = 0");
-    sqlite.transaction(() => undefined).immediate();
+    withoutWaiting(() =>
+      appDb()
+        .$client.transaction(() => undefined)
+        .immediate(),
+    );
     return false;
   } catch (error) {
     if (isBusy(error)) return true;
     throw error;
-  } finally {
-    sqlite.pragma(`busy_timeout = ${patience}`);
   }
 }

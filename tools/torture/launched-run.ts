@@ -7,13 +7,18 @@ import { checkpointsIn } from "../../common/checkpoints";
 import type { Started } from "../../test/server";
 
 const longestRunMs = 300_000;
+const longestLaunchMs = 180_000;
 const json = { "content-type": "application/json" };
 
+/** Tries again, as the page asks for, while the database is locked or the disk full. */
 export async function launch(url: string, name: string, config: object): Promise<string> {
   const body = JSON.stringify({ name, data: { kind: "sample", id: "film-reviews" }, config });
-  const response = await fetch(`${url}/api/runs`, { method: "POST", headers: json, body });
-  if (!response.ok) throw new Error(`${name} is not launched: ${await response.text()}`);
-  return ((await response.json()) as { id: string }).id;
+  for (const until = Date.now() + longestLaunchMs; ; await wait(500)) {
+    const response = await fetch(`${url}/api/runs`, { method: "POST", headers: json, body });
+    if (response.ok) return ((await response.json()) as { id: string }).id;
+    const refused = new Error(`${name} is not launched: ${await response.text()}`);
+    if (![503, 507].includes(response.status) || Date.now() > until) throw refused;
+  }
 }
 
 async function resume(url: string, id: string): Promise<void> {

@@ -43,13 +43,13 @@ export function rankingScreen(queueId: number, annotatorId: number, record: numb
   return { queue, tasks: withRecord(annotatorId, queueId, record, tasks), problem: null };
 }
 
-/** So long a page waits for a busy database: a second. */
-const patience = 4;
+/** So long a page waits for a busy database. */
+const patienceMs = 1000;
 
 /** The same for a page that is opened: it opens also where nothing can be written for now. */
 export async function openingScreen(queueId: number, annotatorId: number, record: number | null): Promise<ScreenDto> {
   try {
-    return await retryOnBusyAsync(() => rankingScreen(queueId, annotatorId, record), patience);
+    return await retryOnBusyAsync(() => rankingScreen(queueId, annotatorId, record), patienceMs);
   } catch (error) {
     if (!passes(error)) throw error;
     const tasks = servedTasks(annotatorId, queueId, tasksAhead, Date.now());
