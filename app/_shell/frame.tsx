@@ -2,7 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { type ReactNode, Suspense } from "react";
-import { lazily } from "./lazily";
+import { lazily } from "../ui/lazily";
 
 const Rail = lazily(() => import("./rail").then(({ Rail }) => Rail));
 const TopBar = lazily(() => import("./top-bar").then(({ TopBar }) => TopBar));

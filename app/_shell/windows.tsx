@@ -1,7 +1,7 @@
 "use client";
 
 import { Suspense } from "react";
-import { lazily } from "./lazily";
+import { lazily } from "../ui/lazily";
 import { closeWindow, useOpened } from "./opened";
 
 // Most visits need none of these.

@@ -1,7 +1,7 @@
 "use client";
 
 import { Suspense } from "react";
-import { lazily } from "../_shell/lazily";
+import { lazily } from "./lazily";
 
 const NameForm = lazily(() => import("./name-form").then(({ NameForm }) => NameForm));
 

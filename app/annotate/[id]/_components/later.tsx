@@ -1,7 +1,7 @@
 // Parts of the annotation screen that most visits do not need at once. Each is fetched when it is first shown, or before that where it would be
 // missed offline. One that does not arrive says so in its place; votes go on.
 import { type ComponentType, createElement, type ReactNode, Suspense } from "react";
-import { lazily } from "../../../_shell/lazily";
+import { lazily } from "../../../ui/lazily";
 import { NotLoaded } from "./not-loaded";
 
 /** Waits for itself alone, so that what is shown already stays. */
