@@ -12,5 +12,16 @@ export async function request<T>(path: string, answer: z.ZodType<T>, init?: Requ
   );
 }
 
-export const send = <T>(method: "POST" | "PATCH", path: string, value: unknown, answer: z.ZodType<T>) =>
-  request(path, answer, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(value) });
+export const send = <T>(
+  method: "POST" | "PATCH",
+  path: string,
+  value: unknown,
+  answer: z.ZodType<T>,
+  signal: AbortSignal | null = null,
+) =>
+  request(path, answer, {
+    method,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(value),
+    signal,
+  });

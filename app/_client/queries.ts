@@ -5,7 +5,7 @@ import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
 import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
-import { places, recordPlace } from "../../lib/navigation/places-schema";
+import { placeName, places, recordPlace } from "../../lib/navigation/places-schema";
 import { comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
 import {
   curves,
@@ -84,7 +84,7 @@ export const linesQuery = (search: string) =>
     queryKey: ["lines", search],
     queryFn: () => request(`/api/compare/lines?${search}`, drawnLines),
   });
-/** Names of what there is, for the command palette and the breadcrumb. */
+/** Names of what there is, for the command palette. */
 export const placesQuery = queryOptions({ queryKey: ["places"], queryFn: () => request("/api/places", places) });
 /** The dataset of a record by its number. */
 export const recordPlaceQuery = (number: string) =>
@@ -93,6 +93,13 @@ export const recordPlaceQuery = (number: string) =>
     queryFn: () => request(`/api/places/records/${number}`, recordPlace),
     retry: false,
     enabled: number !== "",
+  });
+/** The name of one dataset or run, for the breadcrumb. */
+export const placeNameQuery = (section: string, id: string) =>
+  queryOptions({
+    queryKey: ["places", section, id],
+    queryFn: () => request(`/api/places/${section}/${id}`, placeName),
+    retry: false,
   });
 const jobs = z.array(job);
 const isAtWork = ({ status }: z.infer<typeof job>) => status === "running" || status === "queued";

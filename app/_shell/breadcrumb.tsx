@@ -5,13 +5,13 @@ import { ChevronRight } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { placesQuery } from "../_client/queries";
-import { crumbsOf, type Names } from "./crumbs";
+import { placeNameQuery } from "../_client/queries";
+import { crumbsOf } from "./crumbs";
 
 /** Where one is. On phones the page itself and what it belongs to have room; the rest is cut. */
 export function Breadcrumb() {
   const path = usePathname();
-  const crumbs = crumbsOf(path, useNames(path));
+  const crumbs = crumbsOf(path, useName(path));
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex items-center gap-1 whitespace-nowrap text-soft">
@@ -37,11 +37,9 @@ export function Breadcrumb() {
   );
 }
 
-/** Names of datasets and runs, asked for where the address has one. */
-function useNames(path: string): Names {
-  const { data } = useQuery({ ...placesQuery, enabled: /^\/(datasets|runs)\/(?!new$)./.test(path) });
-  return {
-    datasets: new Map(data?.datasets.map(({ id, name }) => [String(id), name])),
-    runs: new Map(data?.runs.map(({ id, name }) => [id, name])),
-  };
+/** Of the dataset or run that the address is about. */
+function useName(path: string): string | undefined {
+  const [, section = "", id = ""] = /^\/(datasets|runs)\/(?!new$)([^/]+)/.exec(path) ?? [];
+  const { data } = useQuery({ ...placeNameQuery(section, id), enabled: id !== "" });
+  return data?.name;
 }

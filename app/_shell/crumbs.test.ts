@@ -1,13 +1,12 @@
 import { expect, test } from "vitest";
 import { crumbsOf } from "./crumbs";
 
-const names = { datasets: new Map([["7", "Everyday questions"]]), runs: new Map([["r1", "My run"]]) };
-
-test.each([
-  ["/", [["Home", "/"]]],
-  ["/runs", [["Runs", "/runs"]]],
+test.each<[string, string | undefined, string[][]]>([
+  ["/", undefined, [["Home", "/"]]],
+  ["/runs", undefined, [["Runs", "/runs"]]],
   [
     "/datasets/7/quality",
+    "Everyday questions",
     [
       ["Datasets", "/datasets"],
       ["Everyday questions", "/datasets/7"],
@@ -16,6 +15,7 @@ test.each([
   ],
   [
     "/runs/new",
+    undefined,
     [
       ["Runs", "/runs"],
       ["New run", "/runs/new"],
@@ -23,11 +23,12 @@ test.each([
   ],
   [
     "/runs/r2",
+    undefined,
     [
       ["Runs", "/runs"],
       ["Run", "/runs/r2"],
     ],
   ],
-])("the way to %s", (path, crumbs) => {
-  expect(crumbsOf(path, names).map(({ label, href }) => [label, href])).toEqual(crumbs);
+])("the way to %s", (path, name, crumbs) => {
+  expect(crumbsOf(path, name).map(({ label, href }) => [label, href])).toEqual(crumbs);
 });

@@ -1,9 +1,4 @@
 // The way to a page, read from its address.
-export interface Names {
-  datasets: Map<string, string>;
-  runs: Map<string, string>;
-}
-
 interface Crumb {
   label: string;
   href: string;
@@ -14,17 +9,17 @@ const words: Record<string, string> = { new: "New run", add: "Add data" };
 /** What stands under a number until its name is known. */
 const kinds: Record<string, string> = { datasets: "Dataset", runs: "Run", models: "Model" };
 
-export function crumbsOf(path: string, names: Names): Crumb[] {
+/** `name`: of the dataset or run that the address is about, once it is known. */
+export function crumbsOf(path: string, name: string | undefined): Crumb[] {
   const parts = path.split("/").filter((part) => part !== "");
   if (parts.length === 0) return [{ label: "Home", href: "/" }];
-  return parts.map((_, i) => ({ label: labelOf(parts, i, names), href: `/${parts.slice(0, i + 1).join("/")}` }));
+  return parts.map((_, i) => ({ label: labelOf(parts, i, name), href: `/${parts.slice(0, i + 1).join("/")}` }));
 }
 
-function labelOf(parts: string[], i: number, names: Names): string {
+function labelOf(parts: string[], i: number, name: string | undefined): string {
   const part = decodeURIComponent(parts[i]!);
   const [section] = parts;
   if (i !== 1 || !section || !Object.hasOwn(kinds, section) || Object.hasOwn(words, part))
     return words[part] ?? `${part.charAt(0).toUpperCase()}${part.slice(1)}`;
-  const name = section === "datasets" ? names.datasets.get(part) : names.runs.get(part);
   return name ?? kinds[section]!;
 }

@@ -40,6 +40,14 @@ test("U40: Home goes on with the dataset annotated last that is not finished, at
   ]);
 });
 
+test("runs that are archived are neither listed nor counted on Home", () => {
+  const before = homeOf(1, now);
+  seedRun("run away", 99);
+  appDb().update(runs).set({ archivedAt: now }).where(eq(runs.id, "run away")).run();
+  const after = homeOf(1, now);
+  expect([after.runCount, after.runs]).toEqual([before.runCount, before.runs]);
+});
+
 test("U40: the run that trains leads, then what failed today, however many wait; of those the first is next", () => {
   for (let i = 0; i < 9; i++) seedRun(`run ${i}`, i);
   const set = (id: string, values: Partial<typeof runs.$inferInsert>) =>

@@ -1,6 +1,6 @@
 // What Home shows: where somebody was, what trains, what is worth a look, and what everybody did lately.
 import "server-only";
-import { count, like, or, sql } from "drizzle-orm";
+import { count, isNull, like, or, sql } from "drizzle-orm";
 import { listQueues } from "../annotation/queues/list-queues";
 import type { QueueDto } from "../annotation/queues/queue-schema";
 import { appDb } from "../db/client";
@@ -49,7 +49,7 @@ export function homeOf(annotatorId: number, now: number): Home {
     datasets: queues.toSorted((a, b) => Number(isDone(a)) - Number(isDone(b)) || b.id - a.id).slice(0, most.datasets),
     datasetCount: queues.length,
     runs: latest.toSorted((a, b) => interest(a, now) - interest(b, now)).slice(0, most.runs),
-    runCount: appDb().select({ all: count() }).from(runs).get()!.all,
+    runCount: appDb().select({ all: count() }).from(runs).where(isNull(runs.archivedAt)).get()!.all,
     activities: activities(most.activities),
     steps: {
       annotated: queues.reduce((sum, { progress }) => sum + progress.judged, 0),

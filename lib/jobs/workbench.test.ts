@@ -56,6 +56,17 @@ test("B9: a child that takes too long is a 503 that says how long it had", async
   expect([response.status, await response.json()]).toEqual([503, { error: expect.stringContaining("1.5 s") }]);
 });
 
+test("a child whose asker has gone is ended, and its place is free", async () => {
+  preload("setInterval(() => {}, 1000);");
+  const controller = new AbortController();
+  const asked = [1, 2, 3].map(() => workbench(["help"], { cancelled: controller.signal }).catch((error) => error));
+  await new Promise((resolve) => setTimeout(resolve, 500)); // they have started, and go on for good
+  controller.abort();
+  for (const end of await Promise.all(asked)) expect(end).toMatchObject({ status: 409, message: /gone on/ });
+  vi.unstubAllEnvs();
+  expect(await workbench(["help"])).toContain("Usage");
+});
+
 test("L1: a child computes at a lower priority than the server", async () => {
   preload('require("fs").writeSync(1, require("os").getPriority() + "\\n");');
   const said = await workbench(["help"]);

@@ -16,6 +16,8 @@ interface Options {
   timeoutMs?: number;
   /** The job of the menu that it is. */
   job?: JobHandle;
+  /** Aborted when whoever asked wants it no more; of a job, its own. */
+  cancelled?: AbortSignal | undefined;
 }
 
 /** Standard output of `workbench COMMAND`, as text. */
@@ -24,16 +26,18 @@ export const workbench = async (args: string[], options: Options = {}): Promise<
 
 export async function workbenchBytes(
   args: string[],
-  { entry = "trainers/cli.ts", options = {}, timeoutMs = patienceMs, job }: Options = {},
+  { entry = "trainers/cli.ts", options = {}, timeoutMs = patienceMs, job, cancelled = job?.cancelled }: Options = {},
 ): Promise<Buffer<ArrayBuffer>> {
-  const release = await takeSlot();
-  if (job?.cancelled.aborted) {
+  const release = await takeSlot(cancelled).catch((error) => {
+    throw cancelled?.aborted ? cancelledError(job) : error;
+  });
+  if (cancelled?.aborted) {
     release();
-    throw cancelled();
+    throw cancelledError(job);
   }
   job?.begins();
   const { child, ended } = startProgram(entry, commandArguments(args, options), job ? { said: job.says } : {});
-  job?.cancelled.addEventListener("abort", () => child.kill("SIGKILL"));
+  cancelled?.addEventListener("abort", () => child.kill("SIGKILL"));
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -41,7 +45,7 @@ export async function workbenchBytes(
   }, timeoutMs);
   const [output, end] = await Promise.all([buffer(child.stdout!), ended]).finally(release);
   clearTimeout(timer);
-  if (job?.cancelled.aborted) throw cancelled();
+  if (cancelled?.aborted) throw cancelledError(job);
   if (late)
     throw new AppError(503, `This took more than ${timeoutMs / 1000} s; try fewer or shorter rows.`, {
       cause: causeOf(args, end),
@@ -50,7 +54,8 @@ export async function workbenchBytes(
   return output;
 }
 
-const cancelled = () => new AppError(409, "This was cancelled in the jobs menu.");
+const cancelledError = (job: JobHandle | undefined) =>
+  new AppError(409, job ? "This was cancelled in the jobs menu." : "Whoever asked for this has gone on without it.");
 
 /** The report that a command prints as JSON. */
 export async function reportOf<Report>(

@@ -1,11 +1,14 @@
 import "server-only";
 import { and, desc, eq, isNull } from "drizzle-orm";
+import type { z } from "zod";
 import { AppError } from "../../spec/errors";
+import { queueOf } from "../annotation/queues/require-queue";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
-import type { Places, RecordPlace } from "./places-schema";
+import { requireRun } from "../runs/require-run";
+import type { named, Places, RecordPlace } from "./places-schema";
 
 const mostRuns = 1000;
 
@@ -36,3 +39,7 @@ export function placeOfRecord(number: string): RecordPlace {
   if (!found) throw new AppError(404, `There is no record ${number}.`);
   return found;
 }
+
+/** What a page's address calls by number; a 404 where there is none. */
+export const nameOf = (section: z.infer<typeof named>, id: string): string =>
+  section === "datasets" ? queueOf(id).name : requireRun(id).name;

@@ -15,8 +15,11 @@ import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./run-schema";
 
 /** What a run will learn from and need. Throws what would stop it, at its field. */
-export const preflight = async (input: z.infer<typeof preflightInput>, now: number): Promise<PreflightReport> =>
-  examined(await resolved(input, now));
+export const preflight = async (
+  input: z.infer<typeof preflightInput>,
+  now: number,
+  cancelled: AbortSignal,
+): Promise<PreflightReport> => examined(await resolved(input, now), cancelled);
 
 /** Data are frozen for it, which writes. */
 function resolved(input: z.infer<typeof preflightInput>, now: number): Promise<Described> {
@@ -42,9 +45,9 @@ export async function launchExamined(input: LaunchInput, now: number): Promise<{
 export const dryRun = async (input: z.infer<typeof preflightInput>, now: number): Promise<DryRun> =>
   withFile(await resolved(input, now), (file) => reportOf(dryRunReport, ["dry-run", file]));
 
-const examined = (described: Described): Promise<PreflightReport> =>
+const examined = (described: Described, cancelled?: AbortSignal): Promise<PreflightReport> =>
   withFile(described, (file) =>
-    reportOf(preflightReport, ["preflight", file], { options: { later: later(described) } }),
+    reportOf(preflightReport, ["preflight", file], { options: { later: later(described) }, cancelled }),
   );
 
 function withFiles(config: RunConfig): RunConfig {

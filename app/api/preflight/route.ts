@@ -3,5 +3,5 @@ import { preflight } from "@/lib/runs/preflight";
 import { preflightInput } from "@/lib/runs/run-schema";
 
 export const POST = handle(async (request) =>
-  Response.json(await preflight(await body(request, preflightInput), Date.now())),
+  Response.json(await preflight(await body(request, preflightInput), Date.now(), request.signal)),
 );

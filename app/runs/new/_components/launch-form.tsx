@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { RequestError } from "@/app/_client/fetch";
 import { runsQuery } from "@/app/_client/queries";
@@ -17,6 +18,7 @@ import { Card, Problem } from "../../../ui/cards";
 import { useHydrated } from "../../../ui/use-hydrated";
 import { Advanced } from "./advanced";
 import { adviceBeyond } from "./advice";
+import { Checking, isAhead } from "./checking";
 import { DryRun } from "./dry-run";
 import { FieldList } from "./field-list";
 import { atFields, requireFields } from "./form-values";
@@ -35,6 +37,19 @@ import { Sweep } from "./sweep";
 import { Templates } from "./templates";
 import { useRunForm } from "./use-run-form";
 
+/** A look at the run that the form describes. One that is no longer wanted is ended, so that its program is in nobody's way. */
+function useLook() {
+  const asked = useRef<AbortController | null>(null);
+  useEffect(() => () => asked.current?.abort(), []);
+  return useMutation({
+    mutationFn: (input: object) => {
+      asked.current?.abort();
+      asked.current = new AbortController();
+      return send("POST", "/api/preflight", input, preflightReport, asked.current.signal);
+    },
+  });
+}
+
 /** `place`: the address that the form was opened at, under which its draft is kept. */
 export function LaunchForm({ start, place }: { start: FormStart; place: string }) {
   const form = useRunForm(start, place);
@@ -47,7 +62,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
   const trainsFirst = JSON.stringify(config).includes(`"${trainFirst}"`);
   const first = trainsFirst && rewardModel.settings ? rewardFirst(name, config, rewardModel.settings) : undefined;
   const blocked = problems.length > 0 || (trainsFirst && !first) || Boolean(swept && "problem" in swept);
-  const look = useMutation({ mutationFn: (input: object) => send("POST", "/api/preflight", input, preflightReport) });
+  const look = useLook();
   const hydrated = useHydrated();
   const router = useRouter();
   const client = useQueryClient();
@@ -145,11 +160,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
             <Rocket size={15} aria-hidden />{" "}
             {launch.isPending ? "Checking the data…" : swept || trainsFirst ? "Queue the runs" : "Start run"}
           </Button>
-          {launch.isPending && (
-            <p role="status" className="text-soft text-xs">
-              Rows and model are looked at first; then the run is queued and its page opens.
-            </p>
-          )}
+          {launch.isPending && <Checking ahead={runs.filter(isAhead).length} />}
           <DryRun described={described} disabled={problems.length > 0 || trainsFirst} />
           <Sweep sweep={form.sweep} set={form.setSweep} fields={fields} read={swept} />
           <RunFile

@@ -29,10 +29,10 @@ export function Memory({ look, described, disabled, why }: MemoryProps) {
   const settled = useSettled(JSON.stringify(described), settleMs);
   const now = JSON.stringify(described);
   const asked = JSON.stringify(look.variables);
-  const { mutate, isPending } = look;
+  const { mutate } = look;
   useEffect(() => {
-    if (!disabled && !isPending && settled === now && settled !== asked) mutate(JSON.parse(settled));
-  }, [settled, now, asked, disabled, isPending, mutate]);
+    if (!disabled && settled === now && settled !== asked) mutate(JSON.parse(settled));
+  }, [settled, now, asked, disabled, mutate]);
   if (look.data && !isStale({ look, described })) return <Parts memory={look.data.memory} />;
   return (
     <p className="min-h-10 text-soft text-xs" role="status">
