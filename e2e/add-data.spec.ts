@@ -29,7 +29,7 @@ test("a ShareGPT file is recognised, its columns and turns are told, and it is a
   await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
   await expect(preview(page)).toContainText("Layout: ShareGPT with a pair.");
   await expect(preview(page).getByRole("row", { name: /^chosen/ })).toContainText("the better answer");
-  await preview(page).getByText("Turns: who speaks").click();
+  await preview(page).getByText("Turns: role and content").click();
   await preview(page).getByLabel("Speaker human").selectOption("User");
   await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
   expect(await violations(page)).toEqual([]);

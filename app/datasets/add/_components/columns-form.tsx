@@ -46,7 +46,7 @@ const select = "w-full min-w-0 rounded-md border bg-canvas px-2 py-1.5";
 const nothing = "nothing reads it";
 const none: RowMapping = { columns: {} };
 
-/** What each column is taken for, and who speaks in its turns; both can be said by hand. */
+/** What each column is taken for, and whose turns its conversations have; both can be chosen by hand. */
 export function ColumnsForm({ columns, turns, mapping, onChange }: Props) {
   const id = useId();
   const now = mapping ?? none;
@@ -118,11 +118,11 @@ function TurnsForm({ turns, mapping, onChange }: TurnsProps) {
   };
   return (
     <details className="mt-3 border-t pt-3" open={mapping.turn !== undefined || mapping.speakers !== undefined}>
-      <summary className="cursor-pointer">Turns: who speaks, and what is said</summary>
+      <summary className="cursor-pointer">Turns: role and content</summary>
       <div className="mt-2 grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {(["role", "content"] as const).map((part) => (
           <div key={part} className="grid gap-1">
-            <label htmlFor={`${id}-${part}`}>{part === "role" ? "Field of who speaks" : "Field of what is said"}</label>
+            <label htmlFor={`${id}-${part}`}>{part === "role" ? "Field of the role" : "Field of the content"}</label>
             <select
               id={`${id}-${part}`}
               value={turn[part]}
