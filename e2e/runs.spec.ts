@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs, prompt } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
+import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
 import { finishedRun, launchRun, openTab } from "./pages/runs";
 
 async function stepNow(page: Page): Promise<number> {
@@ -143,13 +144,7 @@ test("another method brings its own fields, keeps what is filled in, and runs", 
 test("U44, U46, U60: while a run trains nothing on its page moves: each chart has its place before its first value", async ({
   page,
 }) => {
-  await page.addInitScript(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
-    }).observe({ type: "layout-shift", buffered: true });
-  });
+  await watchShifts(page);
   const config = { maxSteps: 12, sampleEvery: 6, evalEvery: 6, logEvery: 1 };
   const id = await launchRun(page.request, "Stands still", config);
   for (const tab of ["", "/charts"]) {
@@ -157,9 +152,7 @@ test("U44, U46, U60: while a run trains nothing on its page moves: each chart ha
     if (tab === "") await expect(page.getByText("No data yet").first()).toBeVisible();
     await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
     await page.waitForTimeout(500); // what comes after the last event
-    const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
-    console.log(`layout shift of /runs/[id]${tab}: ${shifts.reduce((a, b) => a + b, 0).toFixed(4)}`);
-    expect(shifts.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(0.05);
+    expect(await shiftOf(page)).toBeLessThanOrEqual(mostShift);
   }
   const heights = await page
     .getByRole("figure")

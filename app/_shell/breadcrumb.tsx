@@ -39,7 +39,7 @@ export function Breadcrumb() {
 
 /** Of the dataset or run that the address is about. */
 function useName(path: string): string | undefined {
-  const [, section = "", id = ""] = /^\/(datasets|runs)\/(?!new$)([^/]+)/.exec(path) ?? [];
+  const [, section = "", id = ""] = /^\/(datasets|runs)\/(?!(?:new|add)$)([^/]+)/.exec(path) ?? [];
   const { data } = useQuery({ ...placeNameQuery(section, id), enabled: id !== "" });
   return data?.name;
 }

@@ -1,4 +1,4 @@
-import { Activity, Database, GitCompare, HardDrive, House, type LucideIcon, Pencil } from "lucide-react";
+import { Activity, Boxes, Database, GitCompare, HardDrive, House, type LucideIcon, Pencil } from "lucide-react";
 import type { Route } from "next";
 
 export interface Place {
@@ -15,6 +15,7 @@ export const pages: Place[] = [
   { href: "/annotate", label: "Annotate", icon: Pencil, key: "a" },
   { href: "/datasets", label: "Datasets", icon: Database, key: "d" },
   { href: "/runs", label: "Runs", icon: Activity, key: "r" },
+  { href: "/models", label: "Models", icon: Boxes, key: "m" },
   { href: "/compare", label: "Compare", icon: GitCompare, key: "c" },
 ];
 

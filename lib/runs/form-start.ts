@@ -62,19 +62,28 @@ export function labelledStart(id: number): FormStart {
   };
 }
 
-/** As run `id` was launched, on the same data as it stands now; with `step`, from its checkpoint there. */
-export function cloneStart(id: string, step: number | null): FormStart {
+/** The demo on another model. */
+export const modelStart = (source: string): FormStart => ({
+  ...demoStart,
+  preset: "",
+  name: `${source.split("/").at(-1)}, ${demoPreset.name}`.slice(0, 80),
+  config: { ...demoPreset.config, model: { source } },
+});
+
+/** As run `id` was launched, on the same data as it stands now; with `step`, from its checkpoint there, or from what it left in the end. */
+export function cloneStart(id: string, step: number | "last" | null): FormStart {
   const run = requireRun(id);
   if (run.origin) throw new AppError(400, `${run.name} is an imported run; only its metrics are here.`);
   const stored = readable(run);
   const { config } = withRuns(stored);
   const fork = step !== null && stored.adapter !== null;
+  const at = typeof step === "number" ? `@${step}` : "";
   return {
     preset: "",
-    name: `${run.name} ${fork ? `@${step}` : "(copy)"}`.slice(0, 80),
+    name: `${run.name} ${fork ? at || "(continued)" : "(copy)"}`.slice(0, 80),
     set: sourceOf(stored.data.train)?.set ?? demoStart.set,
-    config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}@${step}` } } : config,
-    parent: { run: id, step },
+    config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}${at}` } } : config,
+    parent: { run: id, step: step === "last" ? null : step },
     parentName: run.name,
   };
 }

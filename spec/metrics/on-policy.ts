@@ -92,7 +92,7 @@ export const onPolicy = defineMetrics({
     group: "answers",
     better: "less",
     about:
-      "exp of the mean negative log-likelihood a token of texts that have nothing to do with the run (data/general.txt): what alignment costs elsewhere.",
+      "exp of the mean negative log-likelihood a token of texts that have nothing to do with the run (data/general.txt): what alignment costs elsewhere. Guessing gives the size of the vocabulary; more says that such texts are strange to the model, as they are to tiny.",
     chart: "perplexity",
     views: result,
   },

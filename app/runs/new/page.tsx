@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { runsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { labelledOf } from "@/lib/datasets/labelled/labelled-sets";
-import { cloneStart, demoStart, labelledStart, queueStart } from "@/lib/runs/form-start";
+import { cloneStart, demoStart, labelledStart, modelStart, queueStart } from "@/lib/runs/form-start";
 import { listRuns } from "@/lib/runs/list-runs";
 import { trainingSets } from "@/lib/runs/training-sets";
 import { getQueryClient } from "../../_client/get-query-client";
@@ -14,15 +14,17 @@ import { LaunchForm } from "./_components/launch-form";
 export const metadata: Metadata = { title: "New run" };
 
 export default async function NewRunPage({ searchParams }: PageProps<"/runs/new">) {
-  const { queue, labelled, from, step } = await searchParams;
+  const { queue, labelled, model, from, step } = await searchParams;
   const start = orNotFound(() =>
     typeof from === "string"
-      ? cloneStart(from, typeof step === "string" ? Number(step) : null)
+      ? cloneStart(from, step === "last" ? step : typeof step === "string" ? Number(step) : null)
       : typeof queue === "string"
         ? queueStart(queueOf(queue).id)
         : typeof labelled === "string"
           ? labelledStart(labelledOf(labelled).id)
-          : demoStart,
+          : typeof model === "string"
+            ? modelStart(model)
+            : demoStart,
   );
   const client = getQueryClient();
   client.setQueryData(trainingSetsQuery.queryKey, trainingSets());
@@ -34,7 +36,11 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
           title="New run"
           about="Every field comes from the schema that also checks run files on the command line."
         />
-        <LaunchForm key={JSON.stringify(start)} start={start} place={JSON.stringify([queue, labelled, from, step])} />
+        <LaunchForm
+          key={JSON.stringify(start)}
+          start={start}
+          place={JSON.stringify([queue, labelled, model, from, step])}
+        />
       </Page>
     </HydrationBoundary>
   );

@@ -1,0 +1,161 @@
+"use client";
+
+import {
+  columnFilteringFeature,
+  createColumnHelper,
+  createFilteredRowModel,
+  createSortedRowModel,
+  filterFn_includesString,
+  globalFilteringFeature,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import Link from "next/link";
+import type { KnownModel } from "@/lib/models/models-schema";
+import { sizeWords } from "@/lib/storage/storage-schema";
+import { Empty } from "../../ui/screen";
+import { SortableHeader } from "../../ui/sortable-header";
+import { useHydrated } from "../../ui/use-hydrated";
+import { When } from "../../ui/when";
+import { ModelActions } from "./model-actions";
+
+const features = tableFeatures({
+  rowSortingFeature,
+  columnFilteringFeature,
+  globalFilteringFeature,
+  sortedRowModel: createSortedRowModel(),
+  filteredRowModel: createFilteredRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
+  filterFns: { includesString: filterFn_includesString },
+});
+const helper = createColumnHelper<typeof features, KnownModel>();
+
+const kinds: Record<KnownModel["kind"], string> = {
+  base: "Base model",
+  adapter: "Adapter",
+  weights: "All weights trained",
+  reward: "Reward model",
+};
+
+/** What is unknown comes last, whichever way. */
+const unknownLast = { sortFn: "basic", sortUndefined: "last", enableGlobalFilter: false } as const;
+
+const columns = helper.columns([
+  helper.accessor("name", { header: "Name", sortFn: "alphanumeric" }),
+  helper.accessor(({ kind }) => kinds[kind], { id: "kind", header: "Kind", sortFn: "alphanumeric" }),
+  helper.accessor("about", { header: "About", sortFn: "alphanumeric" }),
+  helper.accessor(({ base }) => base ?? "", { id: "base", header: "Trained from", sortFn: "alphanumeric" }),
+  helper.accessor(({ data }) => data?.name ?? "", { id: "data", header: "Trained on", sortFn: "alphanumeric" }),
+  helper.accessor(({ bytes }) => bytes ?? undefined, { id: "bytes", header: "Size", ...unknownLast }),
+  helper.accessor("usedBy", { header: "Used by", sortFn: "basic", enableGlobalFilter: false }),
+  helper.accessor(({ at }) => at ?? undefined, { id: "at", header: "Finished", ...unknownLast }),
+]);
+const numeric = new Set(["bytes", "usedBy"]);
+
+/** Every model: searched, sorted, and gone on with. */
+export function ModelTable({ models, now }: { models: KnownModel[]; now: number }) {
+  const hydrated = useHydrated();
+  const table = useTable({
+    features,
+    columns,
+    data: models,
+    getRowId: ({ kind, id }) => `${kind}/${id}`,
+    globalFilterFn: "includesString",
+  });
+  const { rows } = table.getRowModel();
+  return (
+    <>
+      <div className="mb-2 flex flex-wrap items-center gap-3">
+        <input
+          type="search"
+          aria-label="Search models"
+          placeholder="Search models"
+          disabled={!hydrated}
+          value={String(table.state.globalFilter ?? "")}
+          onChange={(event) => table.setGlobalFilter(event.target.value)}
+          className="w-64 max-w-full rounded-md border bg-canvas px-3 py-1.5"
+        />
+        <span role="status" className="numbers text-soft">
+          {rows.length} of {models.length}
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <Empty title="No model matches">Try fewer letters.</Empty>
+      ) : (
+        <div className="relative overflow-x-auto rounded-md border bg-surface">
+          <table className="numbers w-full min-w-[60rem]">
+            <thead className="text-soft text-xs">
+              {table.getHeaderGroups().map((group) => (
+                <tr key={group.id}>
+                  {group.headers.map((header) => (
+                    <SortableHeader
+                      key={header.id}
+                      sorted={header.column.getIsSorted()}
+                      onSort={header.column.getToggleSortingHandler()}
+                      numeric={numeric.has(header.id)}
+                      className="px-2 py-2"
+                    >
+                      <table.FlexRender header={header} />
+                    </SortableHeader>
+                  ))}
+                  <th className="relative">
+                    <span className="sr-only">Actions</span>
+                  </th>
+                </tr>
+              ))}
+            </thead>
+            <tbody>
+              {rows.map(({ id, original }) => (
+                <ModelRow key={id} model={original} now={now} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+function ModelRow({ model, now }: { model: KnownModel; now: number }) {
+  const { kind, id, name, about, base, data, bytes, usedBy, at } = model;
+  return (
+    <tr className="border-t hover:bg-raised/60">
+      <td className="max-w-72 truncate px-2 py-1.5 font-medium" title={name}>
+        {kind === "base" ? (
+          name
+        ) : (
+          <Link href={`/runs/${id}`} className="hover:underline">
+            {name}
+          </Link>
+        )}
+      </td>
+      <td className="whitespace-nowrap px-2">{kinds[kind]}</td>
+      <td className="max-w-72 truncate px-2 text-soft" title={about}>
+        {about}
+      </td>
+      <td className="max-w-48 truncate px-2 font-mono text-xs" title={base ?? undefined}>
+        {base ?? "–"}
+      </td>
+      <td className="max-w-48 truncate px-2" title={data?.name}>
+        {data?.dataset ? (
+          <Link href={`/datasets/${data.dataset}`} className="hover:underline">
+            {data.name}
+          </Link>
+        ) : (
+          (data?.name ?? "–")
+        )}
+      </td>
+      <td className="whitespace-nowrap px-2 text-right">{bytes === null ? "not there" : sizeWords(bytes)}</td>
+      <td className="whitespace-nowrap px-2 text-right">
+        {usedBy === 0 ? "–" : usedBy === 1 ? "1 run" : `${usedBy} runs`}
+      </td>
+      <td className="whitespace-nowrap px-2 text-soft">{at === null ? "–" : <When at={at} now={now} />}</td>
+      <td className="px-2">
+        <ModelActions model={model} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,84 @@
+// Every model that the workbench knows: those that come with it, those that runs started from, and what finished runs left behind.
+import "server-only";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { desc, isNull } from "drizzle-orm";
+import { modelPath } from "../../common/model-paths";
+import { methodOf } from "../../spec/methods/all";
+import { bundledModel, bundledModels } from "../../spec/models";
+import { appDb } from "../db/client";
+import { type Run, runs } from "../db/tables/runs";
+import { sourceOf } from "../runs/data-source";
+import { folderOf } from "../runs/folder";
+import { withRuns } from "../runs/references";
+import { bytesIn } from "../storage/bytes-in";
+import type { KnownModel } from "./models-schema";
+
+export async function listModels(): Promise<KnownModel[]> {
+  const known = appDb().select().from(runs).where(isNull(runs.archivedAt)).orderBy(desc(runs.createdAt)).all();
+  return [...(await basesOf(known)), ...tunedOf(known)];
+}
+
+/** Bundled ones first, then what runs named by its path. */
+async function basesOf(known: Run[]): Promise<KnownModel[]> {
+  const trained = known.filter(({ origin }) => origin === null);
+  const named = trained.map(({ config }) => config.model.source);
+  const sources = [...new Set([...bundledModels.map(({ name }) => name), ...named])];
+  return Promise.all(
+    sources.map(async (source): Promise<KnownModel> => {
+      const path = pathOf(source);
+      return {
+        kind: "base",
+        id: source,
+        name: source,
+        about: bundledModel(source)?.about ?? "",
+        bytes: path === null ? null : await bytesIn(path),
+        base: null,
+        data: null,
+        usedBy: named.filter((one) => one === source).length,
+        at: null,
+      };
+    }),
+  );
+}
+
+/** Null where it is no longer there. */
+function pathOf(source: string): string | null {
+  try {
+    return modelPath(source);
+  } catch {
+    return null;
+  }
+}
+
+/** An adapter, or every weight where no adapter was trained. */
+const resultFiles = ["adapter_model.safetensors", "model.safetensors"];
+
+/** What runs that have finished left behind, where it is still there. */
+function tunedOf(known: Run[]): KnownModel[] {
+  const uses = known.map(({ config }) => withRuns(config).uses);
+  return known.flatMap((run): KnownModel[] => {
+    const folder = folderOf(run);
+    const file = resultFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (run.status !== "finished" || run.origin !== null || file === undefined) return [];
+    const { id, name, method, config, finishedAt } = run;
+    const { produces, label } = methodOf({ method });
+    const source = sourceOf(config.data.train);
+    return [
+      {
+        kind: produces === "reward-model" ? "reward" : file.endsWith(resultFiles[0]!) ? "adapter" : "weights",
+        id,
+        name,
+        about: label,
+        bytes: statSync(file).size,
+        base: config.model.source,
+        data:
+          config.data.train === null
+            ? null
+            : { name: source?.name ?? config.data.train, dataset: source?.queue ?? null },
+        usedBy: uses.filter((used, i) => known[i] !== run && used.includes(id)).length,
+        at: finishedAt,
+      },
+    ];
+  });
+}
