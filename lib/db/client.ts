@@ -12,12 +12,17 @@ export type Db = BetterSQLite3Database & { $client: Database.Database };
 /** Versions before this one can corrupt a WAL file that two processes write. */
 const oldestSafe = [3, 51, 3] as const;
 
-/** `synchronous` FULL survives a power cut, NORMAL a killed process. The short busy timeout is because waiting blocks the event loop. */
+/** Milliseconds that a connection waits for another writer; short, because waiting blocks the event loop. */
+const patience = 250;
+/** The same while it is opened: processes that start together may find a fresh database locked for longer. */
+const patienceAtOpening = 15_000;
+
+/** `synchronous` FULL survives a power cut, NORMAL a killed process. */
 function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
   const folder = dataFolder();
   makeDataFolder(folder);
   makePrivate(folder, 0o700);
-  const sqlite = new Database(join(folder, name), { timeout: 250 });
+  const sqlite = new Database(join(folder, name), { timeout: patienceAtOpening });
   for (const ending of ["", "-wal", "-shm"]) makePrivate(join(folder, `${name}${ending}`), 0o600); // later ones take after the first
   keepStatements(sqlite);
   const version = sqlite.prepare("SELECT sqlite_version()").pluck().get() as string;
@@ -28,6 +33,7 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
       `SQLite ${version} can corrupt a database that two processes write; ${oldestSafe.join(".")} or newer is needed: run npm ci and start again`,
     );
   sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON`);
+  sqlite.pragma(`busy_timeout = ${patience}`);
   return sqlite;
 }
 

@@ -16,11 +16,11 @@ beforeAll(() => {
   writeFileSync(join(folder, "metrics.ndjson"), '{"step":1,"loss":0.5}\n{"step":2,"loss":0.4}\n');
 });
 
-async function post(path: string) {
+async function post(path: string, sent = JSON.stringify({ folder: path })) {
   const request = new Request("http://localhost:3000/api/compare/import-folder", {
     method: "POST",
-    body: JSON.stringify({ folder: path }),
-    headers: { host: "localhost:3000" },
+    body: sent,
+    headers: { host: "localhost:3000", "content-type": "application/json" },
   });
   const answer = await POST(request, {});
   return { status: answer.status, body: (await answer.json()) as ImportedFolder & { error?: string } };
@@ -39,3 +39,9 @@ test("F2: a run folder is imported from the folders that requests may name, and 
   expect(missing).toMatchObject({ status: 400, body: { error: expect.stringContaining("it has no run.json") } });
   vi.unstubAllEnvs();
 }, 60_000);
+
+test("F6: a body that is no JSON is refused as one", async () =>
+  expect(await post("", '{"fol}er":"out')).toMatchObject({
+    status: 400,
+    body: { error: expect.stringContaining("not JSON") },
+  }));

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { importAllowedFolder } from "@/lib/exchange/import-allowed-folder";
-import { handle } from "@/lib/http/handle";
+import { body, handle } from "@/lib/http/handle";
 
-const body = z.strictObject({ folder: z.string().trim().min(1, "Name the folder.").max(4096) });
+const asked = z.strictObject({ folder: z.string().trim().min(1, "Name the folder.").max(4096) });
 
 export const POST = handle(async (request) => {
-  const { folder } = body.parse(await request.json());
+  const { folder } = await body(request, asked);
   return Response.json(await importAllowedFolder(folder), { status: 201 });
 });
