@@ -3,9 +3,10 @@ import { expect, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { finishedRun } from "./pages/runs";
 
-test("chat with a run beside its base model, blind; the vote is saved in a dataset and reveals which is which", async ({
+test("U56: chat with a run beside its base model, blind; the vote is saved in a dataset and reveals which is which", async ({
   page,
 }) => {
+  test.setTimeout(400_000); // two runs, where there are none yet
   await enterAs(page, "Chatter");
   await page.goto(`/runs/${await finishedRun(page.request, "Chatted with")}`);
   await page.getByRole("link", { name: "Chat", exact: true }).click();
@@ -47,6 +48,18 @@ test("chat with a run beside its base model, blind; the vote is saved in a datas
   await expect(page.getByRole("article", { name: "Answer" })).toContainText("Chatted with");
   await page.getByRole("button", { name: "Continue with this answer" }).click({ timeout: 60_000 });
   await expect(turns).toHaveCount(4);
+
+  // U56: or beside another run of the same base, blind again.
+  await finishedRun(page.request, "For axe");
+  await page.reload();
+  await page.getByLabel("Answers").selectOption("this run and For axe, blind");
+  await page.getByLabel("Message").fill("And The Long Road?");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press("1");
+  await expect(page.getByText(/^Saved to Chats with Chatted with/)).toBeVisible();
+  const heads = await page.getByRole("article").getByRole("heading").allTextContents();
+  expect(heads.map((head) => /For axe|Chatted with/.exec(head)?.[0]).sort()).toEqual(["Chatted with", "For axe"]);
 });
 
 test("a model is downloaded in every format", async ({ page }) => {

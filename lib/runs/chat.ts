@@ -1,5 +1,5 @@
-// Blind chat with a run's policy and its base model: the sides are random for each exchange and revealed after the vote, which is stored
-// in a dataset like any other.
+// Blind chat with a run's policy and its base model or another run: the sides are random for each exchange and revealed after the vote,
+// which is stored in a dataset like any other.
 import { chatLine } from "../../spec/chat";
 import "server-only";
 import { randomUUID } from "node:crypto";
@@ -7,14 +7,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { and, eq } from "drizzle-orm";
+import { and, desc, eq, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
+import { methodOf } from "../../spec/methods/all";
 import { addItems, itemHash } from "../annotation/items/items";
 import { judge } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
 import { queueNamed } from "../annotation/queues/new-queue";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
+import { type Run, runs } from "../db/tables/runs";
 import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
@@ -23,15 +25,17 @@ import { renderMarkdown } from "../markdown/markdown";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 
-/** An exchange: the order of the models (0 is the base model, 1 the tuned policy), and their answers. */
+/** An exchange: the order of the models (0 is what the run is compared with, 1 the run), and their answers. */
 interface Exchange {
   runId: string;
   messages: ChatInput["messages"];
-  /** The tuned policy's alone where nothing is compared. */
+  /** The run's alone where nothing is compared. */
   order: number[];
-  /** The base's, then the tuned policy's. */
+  /** The other's, then the run's. */
   answers: [string, string];
   writers: [string, string];
+  /** What the other is called. */
+  other: string;
 }
 
 // on globalThis, since the bundler may load this file more than once
@@ -45,19 +49,20 @@ const remembered = 200;
 /** Both answers as they grow, a JSON line each time. Ends the process that writes them when nobody listens any more. */
 export async function streamChat(runId: string, input: ChatInput): Promise<ReadableStream<Uint8Array>> {
   const run = requireRun(runId);
+  const other = otherOf(run, input.beside);
   const adapter = adapterAt(runId, input.step);
-  const model = run.config.model.source;
   const exchange: Exchange = {
     runId,
     messages: input.messages,
-    order: input.plain ? [1] : Math.random() < 0.5 ? [0, 1] : [1, 0],
+    order: input.beside === null ? [1] : Math.random() < 0.5 ? [0, 1] : [1, 0],
     answers: ["", ""],
-    writers: [model, adapter],
+    writers: [other.adapter ?? other.name, adapter],
+    other: other.name,
   };
   const key = randomUUID();
   exchanges().set(key, exchange);
   for (const old of [...exchanges().keys()].slice(0, -remembered)) exchanges().delete(old);
-  const sides = exchange.order.map((who) => (who === 0 ? null : adapter));
+  const sides = exchange.order.map((who) => (who === 0 ? other.adapter : adapter));
   const { longest: maxNewTokens, messages, temperature } = input;
   const seed = Math.floor(Math.random() * 2 ** 31);
   return answered(key, exchange, {
@@ -68,6 +73,38 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
     temperature,
     seed,
   });
+}
+
+/** What answers beside a run: its base model, or another run's adapter of the same base. */
+function otherOf(run: Run, beside: string | null): { name: string; adapter: string | null } {
+  const { source } = run.config.model;
+  if (beside === null || beside === "base") return { name: source, adapter: null };
+  const other = requireRun(beside);
+  if (!canAnswerBeside(run, other))
+    throw new AppError(
+      400,
+      `${other.name} is no tuned ${source}, and both sides of a chat are adapters of one base model; choose another run.`,
+    );
+  return { name: other.name, adapter: adapterAt(other.id, null) };
+}
+
+const canAnswerBeside = (run: Run, { config }: Run) =>
+  config.model.source === run.config.model.source && methodOf(config).produces === "policy";
+
+const mostOthers = 100;
+
+/** The finished runs that can answer beside this one, newest first. */
+export function runsBeside(id: string): { id: string; name: string }[] {
+  const run = requireRun(id);
+  return appDb()
+    .select()
+    .from(runs)
+    .where(and(eq(runs.status, "finished"), ne(runs.id, id)))
+    .orderBy(desc(runs.createdAt))
+    .all()
+    .filter((other) => canAnswerBeside(run, other))
+    .slice(0, mostOthers)
+    .map(({ id, name }) => ({ id, name }));
 }
 
 function adapterAt(runId: string, step: number | null): string {
@@ -144,6 +181,6 @@ export function vote(
   const choice = verdict === "left" || verdict === "right" ? { kind: verdict, strength: 2 } : { kind: verdict };
   noteServed(annotatorId, [{ id: item.id, mirror: false }]);
   judge(annotatorId, { key: `chat/${key}`, itemId: item.id, choice, activeMs }, now, [left, right]);
-  const names = order.map((who) => (who === 0 ? run.config.model.source : run.name)) as [string, string];
+  const names = order.map((who) => (who === 0 ? exchange.other : run.name)) as [string, string];
   return { names, queue };
 }

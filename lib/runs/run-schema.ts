@@ -263,8 +263,8 @@ export const chatInput = z.strictObject({
   step: z.int().nullable(),
   temperature: z.number().min(0).max(2).default(0.8),
   longest: z.int().min(1).max(1024).default(160),
-  /** The run's own answer alone, without the base model's beside it. */
-  plain: z.boolean().default(false),
+  /** What answers beside the run: its base model, another run by its id, or nothing. */
+  beside: z.string().nullable().default("base"),
 });
 export type ChatInput = z.infer<typeof chatInput>;
 

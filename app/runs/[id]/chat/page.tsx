@@ -1,5 +1,6 @@
 import { connection } from "next/server";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { runsBeside } from "@/lib/runs/chat";
 import { methodOf } from "@/spec/methods/all";
 import { Page, PageHeader } from "../../../ui/screen";
 import { load } from "../_components/load";
@@ -17,12 +18,13 @@ export default async function ChatPage({ params }: PageProps<"/runs/[id]/chat">)
     <Page>
       <PageHeader
         title={`Chat with ${run.name}`}
-        about="Each message gets two answers, one from the base model and one from this run, in random order. Which is which is revealed after your vote, which is saved in a dataset."
+        about="This run answers alone, or beside its base model or another run: in random order then, and which is which is revealed after your vote, which is saved in a dataset."
       />
       <ChatView
         run={run.id}
         name={run.name}
         steps={[...new Set(run.checkpoints.map(({ step }) => step))]}
+        others={runsBeside(run.id)}
         known={annotator !== null}
         trained={run.adapter && methodOf(run.config).produces === "policy"}
       />

@@ -31,13 +31,15 @@ interface Props {
   name: string;
   /** Checkpoints, newest first. */
   steps: number[];
+  /** Runs that can answer beside it. */
+  others: { id: string; name: string }[];
   /** Whether an annotator is signed in, who can vote. */
   known: boolean;
   /** Whether there is a policy to chat with. */
   trained: boolean;
 }
 
-export function ChatView({ run, name, steps, known, trained }: Props) {
+export function ChatView({ run, name, steps, others, known, trained }: Props) {
   const [talk, setTalk] = useConversation(run);
   const set = (change: Partial<typeof talk>) => setTalk({ ...talk, ...change });
   const [text, setText] = useState("");
@@ -68,10 +70,10 @@ export function ChatView({ run, name, steps, known, trained }: Props) {
     set({ turns });
     setText("");
     vote.reset();
-    const { system, step, temperature, longest, plain } = talk;
+    const { system, step, temperature, longest, beside } = talk;
     const said = turns.map(({ role, content }) => ({ role, content }));
     const first = system.trim() === "" ? [] : [{ role: "system" as const, content: system.trim() }];
-    void ask({ messages: [...first, ...said], step, temperature, longest, plain });
+    void ask({ messages: [...first, ...said], step, temperature, longest, beside });
   };
   /** The conversation goes on from one of the answers. */
   const continueWith = ({ text, html }: Side) => {
@@ -133,7 +135,16 @@ export function ChatView({ run, name, steps, known, trained }: Props) {
           </div>
         </>
       )}
-      <Composer text={text} onText={setText} onSend={question} talk={talk} set={set} steps={steps} disabled={!hydrated}>
+      <Composer
+        text={text}
+        onText={setText}
+        onSend={question}
+        talk={talk}
+        set={set}
+        steps={steps}
+        others={others}
+        disabled={!hydrated}
+      >
         {talk.turns.length > 0 && (
           <Button
             onClick={() => {

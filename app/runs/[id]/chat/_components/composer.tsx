@@ -13,12 +13,14 @@ interface Props {
   set: (change: Partial<Conversation>) => void;
   /** Checkpoints, newest first. */
   steps: number[];
+  /** Runs that can answer beside this one. */
+  others: { id: string; name: string }[];
   disabled: boolean;
   children: ReactNode;
 }
 
 /** The next message, and how it is asked. Enter sends, Shift and Enter begin a line. */
-export function Composer({ text, onText, onSend, talk, set, steps, disabled, children }: Props) {
+export function Composer({ text, onText, onSend, talk, set, steps, others, disabled, children }: Props) {
   const number = (value: string) => Number(value);
   return (
     <form
@@ -61,12 +63,17 @@ export function Composer({ text, onText, onSend, talk, set, steps, disabled, chi
         <label className="grid gap-1 text-xs">
           Answers
           <select
-            value={talk.plain ? "one" : "both"}
-            onChange={(event) => set({ plain: event.target.value === "one" })}
-            className="rounded-md border bg-canvas px-2 py-1"
+            value={talk.beside ?? ""}
+            onChange={(event) => set({ beside: event.target.value || null })}
+            className="max-w-64 rounded-md border bg-canvas px-2 py-1"
           >
-            <option value="both">this run and its base, blind</option>
-            <option value="one">this run alone</option>
+            <option value="base">this run and its base, blind</option>
+            <option value="">this run alone</option>
+            {others.map(({ id, name }) => (
+              <option key={id} value={id}>
+                this run and {name}, blind
+              </option>
+            ))}
           </select>
         </label>
         <label className="grid gap-1 text-xs">

@@ -16,12 +16,12 @@ const conversation = z.object({
   step: z.number().nullable(),
   temperature: z.number(),
   longest: z.number(),
-  /** The run's answer alone. */
-  plain: z.boolean(),
+  /** What answers beside the run: its base, another run by its id, or nothing. */
+  beside: z.string().nullable(),
 });
 export type Conversation = z.infer<typeof conversation>;
 
-const nothingSaid: Conversation = { turns: [], system: "", step: null, temperature: 0.8, longest: 160, plain: false };
+const nothingSaid: Conversation = { turns: [], system: "", step: null, temperature: 0.8, longest: 160, beside: "base" };
 
 /** The conversation with a run and how it is asked, kept in this browser across reloads. */
 export const useConversation = (run: string) => useStored(`chat:${run}`, conversation, nothingSaid);

@@ -19,9 +19,9 @@ export interface Exchange {
 }
 
 const emptySide: Side = { text: "", tokens: 0, done: false };
-const begun = (plain: boolean): Exchange => ({
+const begun = (alone: boolean): Exchange => ({
   key: null,
-  sides: plain ? [emptySide] : [emptySide, emptySide],
+  sides: alone ? [emptySide] : [emptySide, emptySide],
   problem: null,
   since: 0,
 });
@@ -43,7 +43,7 @@ export function useExchange(run: string) {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
-    setExchange(begun(input.plain));
+    setExchange(begun(input.beside === null));
     try {
       const response = await fetch(`/api/runs/${run}/chat`, {
         method: "POST",
