@@ -1,7 +1,8 @@
-// axe finds nothing on any page in either theme, and no page scrolls sideways at 320 px.
+// axe finds nothing on any page in either theme, no page moves while it opens, and none scrolls sideways at 320 px.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
+import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
 import { exampleOf, routes } from "./pages/routes";
 import { finishedRun } from "./pages/runs";
 
@@ -9,15 +10,25 @@ import { finishedRun } from "./pages/runs";
 const resolve = async (route: string, { request }: Page): Promise<string> =>
   exampleOf(route, route.includes("/runs/[id]") ? await finishedRun(request, "For axe") : "");
 
+/** Those, and the tabs that are no pages of their own. */
+const shown = [
+  ...routes,
+  ...["charts", "frontier", "config", "samples", "parallel"].map((tab) => `/compare?tab=${tab}`),
+];
+
 test.setTimeout(400_000); // a dozen pages, and a run where there is none yet
 test.beforeEach(async ({ page }) => enterAs(page, "Axe"));
 
 for (const theme of ["light", "dark"])
-  test(`B14: axe finds nothing on any page that app/ has (${theme})`, async ({ page }) => {
+  test(`B14, U46: axe finds nothing on any page that app/ has, and none moves while it opens (${theme})`, async ({
+    page,
+  }) => {
+    await watchShifts(page);
     await page.addInitScript((value) => localStorage.setItem("theme", value), theme);
-    for (const route of routes) {
+    for (const route of shown) {
       await page.goto(await resolve(route, page));
       await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // a run's page streams for good
+      expect.soft(await shiftOf(page), `layout shift of ${route}`).toBeLessThanOrEqual(mostShift);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${route} ${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual(
         [],
@@ -27,7 +38,7 @@ for (const theme of ["light", "dark"])
 
 test("B14: no page that app/ has scrolls sideways at 320 px", async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const route of routes) {
+  for (const route of shown) {
     await page.goto(await resolve(route, page));
     const [content, width] = await page.evaluate(() => [
       document.documentElement.scrollWidth,

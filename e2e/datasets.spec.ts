@@ -235,3 +235,12 @@ test("U28: an export says how much each form holds and shows its first rows; emp
   expect((await (await page.request.get(href!)).text()).trim().split("\n")).toHaveLength(1);
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 });
+
+test("U27: the list of datasets leads its page, and data is added on a page of its own", async ({ page }) => {
+  await page.goto("/datasets");
+  const list = (await page.getByRole("columnheader", { name: "Name", exact: true }).boundingBox())!;
+  const generate = (await page.getByRole("heading", { name: "Generate responses" }).boundingBox())!;
+  expect(list.y).toBeLessThan(generate.y);
+  await page.getByRole("link", { name: "Add data" }).click();
+  await expect(page).toHaveURL(/\/datasets\/add$/);
+});

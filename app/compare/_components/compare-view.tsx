@@ -14,17 +14,13 @@ import { ImportFolder } from "./import-folder";
 import { ImportRun } from "./import-run";
 import { RunPicker } from "./run-picker";
 import { CompareTabs } from "./tabs";
-import { searchOf, type View, viewOf } from "./view";
+import { comparedIds, searchOf, type View, viewOf } from "./view";
 import { Waiting } from "./waiting";
-
-/** How many runs are shown by default. */
-const newest = 4;
 
 export function CompareView() {
   const view = viewOf(useSearchParams());
   const { data: all = [] } = useQuery({ ...runsQuery, refetchInterval: 5000 });
-  const measured = all.filter((run) => run.step > 0 && !run.archived);
-  const ids = view.runs ?? measured.slice(0, newest).map(({ id }) => id);
+  const ids = comparedIds(view, all);
   const show = (change: Partial<View>) =>
     window.history.pushState(null, "", searchOf({ ...view, runs: ids, ...change }));
   const active = all.some((run) => ids.includes(run.id) && (run.status === "running" || run.status === "queued"));
@@ -57,7 +53,7 @@ export function CompareView() {
         <Downloads runs={runs} />
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[18rem_minmax(0,1fr)]">
-        <div className="lg:sticky lg:top-16">
+        <div className="min-w-0 lg:sticky lg:top-16">
           <RunPicker all={all} picked={ids} hidden={view.hidden} show={show} />
         </div>
         <div className="grid min-w-0 gap-4">

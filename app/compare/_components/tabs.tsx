@@ -41,7 +41,12 @@ export function CompareTabs({ view, show, runs, groups, base, active, nameOf }: 
   };
   return (
     // manual: an arrow key moves the focus only, as each opened tab is a step in the history
-    <Tabs.Root value={view.tab} onValueChange={(tab) => show({ tab: tab as Tab })} activationMode="manual">
+    <Tabs.Root
+      value={view.tab}
+      onValueChange={(tab) => show({ tab: tab as Tab })}
+      activationMode="manual"
+      className="min-w-0"
+    >
       <Tabs.List aria-label="Parts of the comparison" className="mb-4 flex gap-1 overflow-x-auto border-b">
         {(Object.keys(tabs) as Tab[]).map((tab) => (
           <Tabs.Trigger

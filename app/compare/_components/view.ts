@@ -2,6 +2,7 @@
 
 import { type Axis, axes, smoothings } from "@/lib/runs/compare/compare-schema";
 import type { GroupBy } from "@/lib/runs/compare/groups";
+import type { RunSummary } from "@/lib/runs/run-schema";
 import { currentPath } from "@/spec/former-names";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { currentMetricName } from "@/spec/metrics/former-names";
@@ -67,6 +68,17 @@ export function viewOf(search: URLSearchParams): View {
     mixed: search.get("mixed") === "1",
   };
 }
+
+/** How many runs are shown where the address names none. */
+const newest = 4;
+
+/** Those that the address names, else the newest that have measured something. */
+export const comparedIds = (view: View, all: RunSummary[]): string[] =>
+  view.runs ??
+  all
+    .filter((run) => run.step > 0 && !run.archived)
+    .slice(0, newest)
+    .map(({ id }) => id);
 
 /** The view as a query string, without defaults. */
 export function searchOf({
