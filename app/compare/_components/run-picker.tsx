@@ -51,12 +51,14 @@ export function RunPicker({ all, picked, hidden, show }: Props) {
               </span>
               <span className="ml-auto shrink-0 text-soft text-xs">{stateWords(run)}</span>
             </label>
-            {isPicked(run) && (
+            {isPicked(run) ? (
               <HideButton
                 name={run.name}
                 hidden={hidden.includes(run.id)}
                 onClick={() => show({ hidden: toggled(hidden, run.id) })}
               />
+            ) : (
+              <span className="size-7 shrink-0" />
             )}
           </li>
         ))}

@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** Rows that are drawn before somebody asks for more. */
-const atOnce = 100;
+const atOnce = 50;
 
 /** Runs under sortable columns, grouped where that is asked for. */
 export function RunsTable({ rows, view, show, selected, select, now }: Props) {
