@@ -35,7 +35,7 @@ export default defineConfig({
     { name: "journeys", testMatch: "*.spec.ts", testIgnore: "first-visit.spec.ts", dependencies: ["first visit"] },
     { name: "screenshots", testMatch: "screenshots.shots.ts" },
     { name: "report", testMatch: "annotation.report.ts" },
-    { name: "scale", testMatch: "scale.report.ts" },
+    { name: "scale", testMatch: ["scale.report.ts", "tables.report.ts"] },
   ],
   webServer: {
     command: "node scripts/start.mjs",

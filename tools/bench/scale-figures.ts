@@ -53,3 +53,37 @@ export function scaleText({ machine, cores, runs, steps, charts, request, paint,
   ];
   return targetsTable({ machine, cores }, rows);
 }
+
+/** Milliseconds: the median and the longest of some visits or uses. */
+export interface Waited {
+  median: number;
+  longest: number;
+}
+
+export interface TablesResult {
+  machine: string;
+  cores: number;
+  runs: number;
+  records: number;
+  rounds: number;
+  /** From the navigation until rows are painted. */
+  pages: Record<"runs" | "dataset" | "records", Waited>;
+  /** From the input until other rows are painted. */
+  uses: Record<"runsSort" | "runsSearch" | "runsFilter" | "recordsSearch" | "recordsFilter", Waited>;
+}
+
+export function tablesText({ machine, cores, runs, records, rounds, pages, uses }: TablesResult): string {
+  const on = (count: number) => count.toLocaleString("en");
+  const waited = ({ median, longest }: Waited) => `${median.toFixed(0)} ms (longest ${longest.toFixed(0)})`;
+  const rows = [
+    [`table of ${on(runs)} runs: first rows painted`, "≤ 300 ms", waited(pages.runs)],
+    [`a dataset of ${on(records)} records: its page painted`, "≤ 300 ms", waited(pages.dataset)],
+    ["its records: first rows painted", "≤ 300 ms", waited(pages.records)],
+    ["runs: sorted by another column", "≤ 100 ms", waited(uses.runsSort)],
+    ["runs: searched", "≤ 100 ms", waited(uses.runsSearch)],
+    ["runs: filtered by a tag", "≤ 100 ms", waited(uses.runsFilter)],
+    ["records: searched, with the 150 ms that are waited for another letter", "≤ 300 ms", waited(uses.recordsSearch)],
+    ["records: filtered by a status", "≤ 100 ms", waited(uses.recordsFilter)],
+  ];
+  return `### Tables\n\nMedians of ${rounds} in Chromium. ${targetsTable({ machine, cores }, rows)}`;
+}
