@@ -1,5 +1,6 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { ScanText } from "lucide-react";
+import { useState } from "react";
 import type { PreflightReport, SeenRow } from "@/lib/runs/run-schema";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
@@ -21,16 +22,26 @@ export const isStale = ({ look, described }: Pick<LookProps, "look" | "described
 /** What the run would learn from: counts, warnings, and its first rows token by token as the model will see them. */
 export function Preflight(props: LookProps) {
   const { look, described, disabled } = props;
+  const [asked, setAsked] = useState("");
+  const preview = () => {
+    setAsked(JSON.stringify(described));
+    look.mutate(described);
+  };
   return (
     <Card
       title="Data preview"
       action={
-        <Button onClick={() => look.mutate(described)} disabled={disabled || look.isPending}>
+        <Button onClick={preview} disabled={disabled || look.isPending}>
           <ScanText size={15} aria-hidden /> {look.isPending ? "Reading the rows…" : "Preview data"}
         </Button>
       }
     >
-      {look.error && <Problem error={look.error} />}
+      {look.error &&
+        (asked === JSON.stringify(look.variables) ? (
+          <Problem error={look.error} />
+        ) : (
+          <p className="text-bad">{look.error.message}</p> // nobody asked for this look: it is told, but interrupts no one
+        ))}
       {!look.data && !look.error && (
         <p className="text-soft">
           Duplicates, contradictory labels, leakage, lengths, and three rows as the model will see them.
