@@ -103,3 +103,42 @@ test("pages follow while one scrolls, and only what is seen is in the page", asy
   }
   expect(await table.getByRole("row").count()).toBeLessThan(60);
 });
+
+test("U3, U24: chosen records are tagged and returned, a range narrows them, and the view is saved under a name", async ({
+  page,
+}) => {
+  const queue = await openRecords(page, "kept");
+  await page.getByLabel("Search records").fill("spelt");
+  await expect(status(page)).toHaveText("30 of 120 records");
+  await page.getByRole("button", { name: "Choose all 30" }).click();
+  await page.getByRole("button", { name: "Tag…" }).click();
+  await page.getByLabel("Tag", { exact: true }).fill("to discuss");
+  await page.getByRole("button", { name: "Put on" }).click();
+  await expect(page.getByText("30 records tagged to discuss.")).toBeVisible();
+  await page.getByLabel(/^to discuss/).check();
+  await expect(page).toHaveURL(/tag=to\+discuss/);
+  await page.getByLabel("Search records").fill("");
+  await expect(status(page)).toHaveText("30 of 120 records");
+  await page.getByRole("group", { name: "Seconds to annotate" }).getByText("Other range").click();
+  await page.getByLabel("Seconds to annotate: to").fill("600");
+  await page.getByRole("button", { name: "Apply" }).nth(1).click();
+  await expect(status(page)).toHaveText("1 of 120 records"); // the one of them that was skipped
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Save what is shown as").fill("Quick ones");
+  await page.getByRole("dialog", { name: "Views" }).getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("button", { name: "Quick ones", exact: true })).toBeVisible();
+  await page.goto(`/datasets/${queue}/records`);
+  await expect(status(page)).toHaveText("120 of 120 records");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("button", { name: "Quick ones", exact: true }).click();
+  await expect(status(page)).toHaveText("1 of 120 records");
+  await page.goto(`/datasets/${queue}/records?seconds=..600`);
+  await expect(status(page)).toHaveText("3 of 120 records");
+  await page.getByRole("button", { name: "Choose all 3" }).click();
+  await page.getByRole("button", { name: "Return…" }).click();
+  await page.getByLabel("Note to the annotators").fill("Read the crust again.");
+  await page.getByRole("dialog").getByRole("button", { name: "Return", exact: true }).click();
+  await expect(page.getByText("3 records returned to 1 annotator.")).toBeVisible();
+  await expect(page.getByLabel(/^Returned/)).toBeVisible();
+});

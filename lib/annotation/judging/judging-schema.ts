@@ -62,10 +62,14 @@ export const rulingInput = z.strictObject({
 });
 export type RulingInput = z.infer<typeof rulingInput>;
 
-export const returnInput = z.strictObject({
-  itemId: z.int(),
-  note: z.string().trim().min(1, "Write a note to the annotators.").max(2000),
-});
+const note = z.string().trim().min(1, "Write a note to the annotators.").max(2000);
+export const returnInput = z.union([
+  z.strictObject({ itemId: z.int(), note }),
+  z.strictObject({ itemIds: z.array(z.int()).min(1).max(100_000), note }),
+]);
+
+/** To how many people records were returned, and how many of the records: those that nobody annotated go to nobody. */
+export const returned = z.object({ people: z.number(), records: z.number() });
 
 export const undoInput = z.strictObject({ key: z.uuid(), queueId: z.int() });
 

@@ -32,28 +32,37 @@ export function returnedTo(annotatorId: number, queueId: number): Returned[] {
   return [...newest.values()];
 }
 
-/** Returns a pair to everybody with an active vote on it; the result is how many they are. */
-export function returnItem(reviewerId: number, itemId: number, note: string, now: number): number {
+/** Returns pairs to everybody with an active vote on them. */
+export function returnItems(reviewerId: number, itemIds: number[], note: string, now: number) {
   return appDb().transaction(
-    (tx) => {
-      const item = tx.select().from(items).where(eq(items.id, itemId)).get();
-      if (!item) throw new AppError(404, `There is no record ${itemId}.`);
-      const people = new Set(
-        standingWhere(and(eq(items.id, itemId), eq(judgements.mirror, false), isCounted))
-          .all()
-          .map(({ vote }) => vote.annotatorId),
-      );
-      const after = tx.get<{ seq: number }>(sql`SELECT coalesce(max(seq), 0) AS seq FROM judgements`)!.seq;
-      const first =
-        tx
-          .select()
-          .from(items)
-          .where(and(eq(items.ranking, item.ranking ?? ""), eq(items.place, 0)))
-          .get() ?? item;
-      for (const annotatorId of people)
-        tx.insert(returns).values({ itemId: first.id, annotatorId, reviewerId, note, after, createdAt: now }).run();
-      return people.size;
+    () => {
+      const people = itemIds.map((itemId) => returnItem(reviewerId, itemId, note, now));
+      return {
+        people: new Set(people.flat()).size,
+        records: people.filter((some) => some.length > 0).length,
+      };
     },
     { behavior: "immediate" },
   );
+}
+
+/** Part of a transaction. The result is who they are. */
+function returnItem(reviewerId: number, itemId: number, note: string, now: number): number[] {
+  const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
+  if (!item) throw new AppError(404, `There is no record ${itemId}.`);
+  const people = new Set(
+    standingWhere(and(eq(items.id, itemId), eq(judgements.mirror, false), isCounted))
+      .all()
+      .map(({ vote }) => vote.annotatorId),
+  );
+  const after = appDb().get<{ seq: number }>(sql`SELECT coalesce(max(seq), 0) AS seq FROM judgements`)!.seq;
+  const first =
+    appDb()
+      .select()
+      .from(items)
+      .where(and(eq(items.ranking, item.ranking ?? ""), eq(items.place, 0)))
+      .get() ?? item;
+  for (const annotatorId of people)
+    appDb().insert(returns).values({ itemId: first.id, annotatorId, reviewerId, note, after, createdAt: now }).run();
+  return [...people];
 }

@@ -61,6 +61,7 @@ export interface JudgementRow {
   mirror: number;
   extra: number;
   rewrite: number;
+  activeMs: number;
   createdAt: number;
 }
 
@@ -75,9 +76,9 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
   }
   const pair = tally.pairs.get(row.itemId)!;
   const person = personIn(pair.queue, row.annotatorId);
-  const { verdict, strength } = row;
+  const { verdict, strength, activeMs } = row;
   const [mirror, extra, rewrite] = [row.mirror === 1, row.extra === 1, row.rewrite === 1];
-  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite };
+  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite, activeMs };
   tally.votes.set(row.seq, vote);
   person.votes.set(row.seq, vote);
   weigh(vote, 1);

@@ -38,6 +38,8 @@ export interface Vote {
   /** Stored, but counted only among what its annotator has judged. */
   extra: boolean;
   rewrite: boolean;
+  /** How long its annotator looked at the pair. */
+  activeMs: number;
 }
 
 /** One annotator's active votes in a queue. */

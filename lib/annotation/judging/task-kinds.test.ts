@@ -13,7 +13,7 @@ import { putScores } from "../queues/item-scores";
 import { judge, progress, undoLast } from "./judge";
 import type { Choice, TaskDto } from "./judging-schema";
 import { mirrorGap, takeTasks } from "./next-tasks";
-import { returnItem } from "./returns";
+import { returnItems } from "./returns";
 import { decidedItems, votesOf } from "./standing-votes";
 import { lessonOf } from "./training-answer";
 
@@ -131,7 +131,7 @@ test("what a reviewer sends back comes first, with the note, until it is judged 
   const queue = await queueOf(plain(3));
   for (const annotator of [6, 7]) vote(annotator, next(annotator, queue)[0]!, { kind: "left", strength: 1 });
   const { itemId } = votesOf(queue)[0]!;
-  expect(returnItem(1, itemId, "Read the prompt again.", 0)).toBe(2);
+  expect(returnItems(1, [itemId], "Read the prompt again.", 0)).toEqual({ people: 2, records: 1 });
   const [task, after] = next(6, queue, 2);
   expect(task).toMatchObject({ id: itemId, note: "Read the prompt again.", revises: true });
   expect(after!.note).toBeNull();

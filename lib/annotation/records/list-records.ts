@@ -10,9 +10,10 @@ import { orderFor } from "../judging/tasks";
 import { pageOf } from "./page-of-records";
 import type { RecordFacts } from "./record-facts";
 import { statusesOf } from "./record-statuses";
+import { tagsOf } from "./record-tags";
 import { type RecordFilter, type RecordPage, type RecordRow, recordFilter } from "./records-schema";
 import { wordsOf } from "./search-texts";
-import { facetsOf, type Selection, select } from "./select-records";
+import { facetsOf, rangesOf, type Selection, select } from "./select-records";
 
 export const rowsAtOnce = 50;
 
@@ -26,6 +27,7 @@ export function listRecords(queueId: number, viewer: number, filter: RecordFilte
     rows: rowsOf(records, viewer, selection, wordsOf(filter.q)),
     next,
     facets: cursor === null ? facetsOf(selection, filter) : null,
+    ranges: cursor === null ? rangesOf(selection) : null,
   };
 }
 
@@ -57,6 +59,7 @@ function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selec
       label: labelOf(record, order[0] === 0),
       votes: votesOn(record, order[0] === 0),
       statuses: statusesOf(record, circumstances),
+      tags: tagsOf(record.pair.id),
       annotators: record.pair.standing.map(({ person }) => names.get(person.id) ?? ""),
       votedAt: record.pair.votedAt || null,
     };

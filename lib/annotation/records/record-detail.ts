@@ -13,6 +13,7 @@ import { orderFor } from "../judging/tasks";
 import { swapped, votesWith } from "../judging/vote-content";
 import { recordOf } from "./record-facts";
 import { statusesOf } from "./record-statuses";
+import { tagsOf } from "./record-tags";
 import type { RecordDetail, RecordFilter } from "./records-schema";
 import { circumstancesOf } from "./select-records";
 
@@ -42,6 +43,7 @@ export function recordDetailOf(queueId: number, viewer: number, id: number, filt
       score: scores ? scores[at]! : null,
     })),
     source: tells ? item.source : null,
+    tags: tagsOf(recordId),
     statuses: statusesOf(record, circumstancesOf(queueId, filter.reveal)),
     gold:
       filter.reveal && item.gold ? { says: answerSaid(item.gold.verdict, order), because: item.gold.because } : null,

@@ -13,6 +13,8 @@ export interface RecordFacts {
   models: string[];
   /** The longer answer over the shorter one, at least 1. */
   lengthRatio: number;
+  /** Characters of the longest answer. */
+  longest: number;
 }
 
 interface Facts {
@@ -57,12 +59,14 @@ function addTo({ queues, records }: Facts, pair: Pair, { source, writers, first,
   const last = list.at(-1);
   if (pair.place > 0 && last?.pair.position === pair.position) {
     last.pairs.push(pair);
+    last.longest = Math.max(last.longest, first, second);
     last.models = [...new Set([...last.models, ...models])];
     records.set(pair.id, last);
     return;
   }
-  const lengthRatio = Math.max(first, second) / Math.max(1, Math.min(first, second));
-  const record = { pair, pairs: [pair], source, models: [...new Set(models)], lengthRatio };
+  const longest = Math.max(first, second);
+  const lengthRatio = longest / Math.max(1, Math.min(first, second));
+  const record = { pair, pairs: [pair], source, models: [...new Set(models)], lengthRatio, longest };
   list.push(record);
   records.set(pair.id, record);
   if (last && last.pair.position > pair.position) list.sort((a, b) => a.pair.position - b.pair.position);

@@ -25,6 +25,12 @@ export type VoteSaid = (typeof votesSaid)[number];
 export const recordSorts = ["position", "updated", "votes", "disagreement", "gap", "length"] as const;
 export type RecordSort = (typeof recordSorts)[number];
 
+/** Facets that are numbers or days: `from..to`, either of which may be left out. */
+export const rangeNames = ["length", "seconds", "voted"] as const;
+export type RangeName = (typeof rangeNames)[number];
+const numbers = z.string().regex(/^\d*\.\.\d*$/);
+const days = z.string().regex(/^(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?$/);
+
 /** Of an address or a request; those of one kind widen the selection, those of several narrow it. */
 export const recordFilter = z.object({
   q: z.string().trim().max(200).default(""),
@@ -33,39 +39,48 @@ export const recordFilter = z.object({
   said: z.array(z.enum(votesSaid)).default([]),
   source: z.array(z.string()).default([]),
   model: z.array(z.string()).default([]),
+  tag: z.array(z.string()).default([]),
+  /** Characters of the longest answer; seconds that an annotation took; the day of the last one. */
+  length: numbers.or(z.literal("")).default(""),
+  seconds: numbers.or(z.literal("")).default(""),
+  voted: days.or(z.literal("")).default(""),
   sort: z.enum(recordSorts).default("position"),
   /** Whether sources, models and gold records are told, which annotators are not to know before they vote. */
   reveal: z.stringbool().or(z.boolean()).default(false),
 });
 export type RecordFilter = z.infer<typeof recordFilter>;
 
-const many = ["status", "annotator", "said", "source", "model"] as const;
+const many = ["status", "annotator", "said", "source", "model", "tag"] as const;
+const single = ["q", "sort", "reveal", ...rangeNames] as const;
 
 /** A filter as the search of an address has it; what is not understood there is left out. */
 export function filterOf(search: URLSearchParams): RecordFilter {
   const given = {
     ...Object.fromEntries(many.map((name) => [name, search.getAll(name)])),
-    ...Object.fromEntries(
-      (["q", "sort", "reveal"] as const).flatMap((name) => (search.has(name) ? [[name, search.get(name)]] : [])),
-    ),
+    ...Object.fromEntries(single.flatMap((name) => (search.has(name) ? [[name, search.get(name)]] : []))),
   };
   const { data } = recordFilter.safeParse(given);
   return data ?? recordFilter.parse({});
 }
 
 /** The other way round; what is as by default is left out. */
-export function searchOf({ q, sort, reveal, ...lists }: RecordFilter): URLSearchParams {
+export function searchOf(filter: RecordFilter): URLSearchParams {
+  const { q, sort, reveal } = filter;
   const search = new URLSearchParams();
   if (q) search.set("q", q);
-  for (const name of many) for (const value of lists[name]) search.append(name, String(value));
+  for (const name of many) for (const value of filter[name]) search.append(name, String(value));
+  for (const name of rangeNames) if (filter[name]) search.set(name, filter[name]);
   if (sort !== "position") search.set("sort", sort);
   if (reveal) search.set("reveal", "true");
   return search;
 }
 
 const counted = z.array(z.object({ value: z.string(), label: z.string(), count: z.number() }));
-export const facetNames = ["status", "annotator", "said", "source", "model"] as const;
+export const facetNames = ["status", "annotator", "said", "tag", "source", "model"] as const;
 export type FacetName = (typeof facetNames)[number];
+
+const rangeFacet = z.array(z.object({ value: z.string(), count: z.number() }));
+export type RangeFacet = z.infer<typeof rangeFacet>;
 
 const recordRow = z.object({
   id: z.number(),
@@ -80,6 +95,7 @@ const recordRow = z.object({
   votes: z.object({ A: z.number(), B: z.number(), tie: z.number(), bothBad: z.number() }),
   statuses: z.array(z.enum(recordStatuses)),
   annotators: z.array(z.string()),
+  tags: z.array(z.string()),
   /** When somebody last voted; null before any. */
   votedAt: z.number().nullable(),
 });
@@ -94,6 +110,7 @@ export const recordPage = z.object({
   next: z.string().nullable(),
   /** Counts of each choice, as they would be without the filter of its own kind; null beyond the first page. */
   facets: z.record(z.enum(facetNames), counted).nullable(),
+  ranges: z.record(z.enum(rangeNames), rangeFacet).nullable(),
 });
 export type RecordPage = z.infer<typeof recordPage>;
 
@@ -109,6 +126,7 @@ export const recordDetail = z.object({
     z.object({ text: z.string(), html: z.string(), model: z.string().nullable(), score: z.number().nullable() }),
   ),
   source: z.string().nullable(),
+  tags: z.array(z.string()),
   statuses: z.array(z.enum(recordStatuses)),
   gold: z.object({ says: z.string(), because: z.string() }).nullable(),
   votes: z.array(
@@ -136,3 +154,21 @@ export const recordDetail = z.object({
   returns: z.array(event.extend({ to: z.string(), note: z.string() })),
 });
 export type RecordDetail = z.infer<typeof recordDetail>;
+
+const tag = z.string().trim().min(1, "Name the tag.").max(40, "At most 40 characters.");
+export const taggingInput = z.strictObject({
+  itemIds: z.array(z.int()).min(1).max(100_000),
+  tag,
+  tagged: z.boolean(),
+});
+export const tagged = z.object({ changed: z.array(z.number()) });
+
+export const viewInput = z.strictObject({
+  name: z.string().trim().min(1, "Name the view.").max(60, "At most 60 characters."),
+  /** As of the records' address. */
+  search: z.string().max(2000),
+});
+export type ViewInput = z.infer<typeof viewInput>;
+const savedView = z.object({ id: z.number(), name: z.string(), search: z.string() });
+export type SavedView = z.infer<typeof savedView>;
+export const savedViews = z.array(savedView);

@@ -6,13 +6,15 @@ import { annotators } from "../../db/tables/annotators";
 import { exclude } from "../data-checks/queue-data-checks";
 import { judge, undoLast } from "../judging/judge";
 import type { JudgementInput } from "../judging/judging-schema";
-import { returnItem } from "../judging/returns";
+import { returnItems } from "../judging/returns";
 import { noteServed } from "../judging/served";
 import { tallyOf } from "../judging/tally";
 import { sideFor } from "../judging/tasks";
 import { rule } from "../review/disputes";
 import { listRecords, recordIdsOf } from "./list-records";
 import { recordDetailOf } from "./record-detail";
+import { tagRecords } from "./record-tags";
+import { deleteView, saveView, viewsOf } from "./record-views";
 import { filterOf, type RecordFilter, recordFilter, recordSorts, searchOf } from "./records-schema";
 
 let queue: number;
@@ -61,7 +63,7 @@ beforeAll(async () => {
   vote(1, 4, "second", { rationale: "taken back tomorrow" });
   undoLast(1, queue, crypto.randomUUID(), 5000);
   exclude(1, { itemIds: [ids[5]!], excluded: true, reason: "test" }, 0);
-  returnItem(2, ids[0]!, "look again", 6000);
+  returnItems(2, [ids[0]!], "look again", 6000);
 });
 
 test("U3: records are counted by status, annotator and vote, each as without the filter of its own kind", () => {
@@ -181,4 +183,48 @@ test("a ranking is one record, whichever of its texts is searched; text without 
   expect(all("面团").rows.map(({ prompt }) => prompt)).toEqual(["面包怎么做？"]);
   const { id } = all("gamma").rows[0]!;
   expect(recordDetailOf(rankings, 1, id + 2, recordFilter.parse({}))).toMatchObject({ id, answers: { length: 3 } });
+});
+
+test("facets by range count each bucket as if it were not chosen itself, and narrow the records by their ends", () => {
+  const { ranges } = look();
+  // the longest answers are "yes very very very very much", of 28 characters; every vote took 4.2 s, on the first day of 1970
+  expect(ranges).toMatchObject({
+    length: [{ value: "..99", count: 120 }],
+    seconds: [{ value: "..5", count: 4 }],
+    voted: [{ value: "1970-01-01..1970-01-01" }],
+  });
+  expect(found({ length: "28.." })).toEqual(ids.flatMap((_, i) => (i % 5 === 4 ? [i] : [])));
+  expect(found({ length: "..7" })).toEqual([]);
+  expect(found({ seconds: "4..5" })).toEqual([0, 1, 2, 3]);
+  expect(found({ voted: "1970-01-02.." })).toEqual([]);
+  const narrowed = look({ seconds: "60..", status: ["skipped"] });
+  expect(narrowed.matching).toBe(0);
+  expect(narrowed.ranges).toMatchObject({ seconds: [{ value: "..5", count: 1 }], length: [] });
+  expect(filterOf(new URLSearchParams("length=3..&voted=1970-01-01..")).length).toBe("3..");
+  expect(filterOf(new URLSearchParams("length=long")).length).toBe("");
+});
+
+test("a tag is put on many records at once, filters and counts them, and is taken off where it was", () => {
+  const tag = (at: number[], tagged: boolean) =>
+    tagRecords(tallyOf(queue), 1, { itemIds: at.map((i) => ids[i]!), tag: "check", tagged }, 9).map((id) =>
+      ids.indexOf(id),
+    );
+  expect(tag([0, 2], true)).toEqual([0, 2]);
+  expect(tag([0, 5], true)).toEqual([5]);
+  expect(found({ tag: ["check"] })).toEqual([0, 2, 5]);
+  expect(look().facets!.tag).toEqual([{ value: "check", label: "check", count: 3 }]);
+  expect(look({ tag: ["check"] }).rows[0]).toMatchObject({ id: ids[0], tags: ["check"] });
+  expect(tag([0, 1, 2, 5], false)).toEqual([0, 2, 5]);
+  expect(look({ tag: ["check"] })).toMatchObject({ matching: 0, facets: { tag: [{ value: "check", count: 0 }] } });
+});
+
+test("views are saved by name, each name once whatever its case, and deleted", () => {
+  const search = searchOf(recordFilter.parse({ q: "bread", length: "10..", tag: ["check"] })).toString();
+  saveView(queue, 1, { name: "Long ones", search: "q=old" }, 0);
+  saveView(queue, 1, { name: "long Ones", search }, 0);
+  const [view, ...others] = viewsOf(queue);
+  expect(others).toEqual([]);
+  expect(filterOf(new URLSearchParams(view!.search))).toMatchObject({ q: "bread", length: "10..", tag: ["check"] });
+  deleteView(queue, view!.id);
+  expect(viewsOf(queue)).toEqual([]);
 });

@@ -7,8 +7,17 @@ import { nameOfWriter } from "../items/writer-names";
 import { tallyOf } from "../judging/tally";
 import type { QueueTally } from "../judging/tally-state";
 import { type RecordFacts, recordsIn } from "./record-facts";
+import { type RangeCounts, rangeCounts, rangeTest } from "./record-ranges";
 import { bitsOf, type Circumstances, returnedIn, saidBy, statusBits, statusesIn } from "./record-statuses";
-import { type FacetName, type RecordFilter, type RecordPage, recordStatuses, votesSaid } from "./records-schema";
+import { recordTagsNow } from "./record-tags";
+import {
+  type FacetName,
+  type RecordFilter,
+  type RecordPage,
+  rangeNames,
+  recordStatuses,
+  votesSaid,
+} from "./records-schema";
 import { recordsWith } from "./search-texts";
 
 type Counts = Record<FacetName, Map<string | number, number>>;
@@ -20,6 +29,8 @@ export interface Selection {
   /** In the order of the file. */
   matching: RecordFacts[];
   counts: Counts;
+  /** In the order of `rangeNames`. */
+  ranges: RangeCounts[];
 }
 
 export function circumstancesOf(queueId: number, reveal: boolean): Circumstances {
@@ -41,33 +52,52 @@ function filtered(
   records: RecordFacts[],
   filter: RecordFilter,
   circumstances: Circumstances,
-): Pick<Selection, "matching" | "counts"> {
+): Pick<Selection, "matching" | "counts" | "ranges"> {
   const wantedStatus = bitsOf(filter.status);
-  const [people, said] = [new Set(filter.annotator), new Set(filter.said)];
+  const [people, said, wantedTags] = [new Set(filter.annotator), new Set(filter.said), new Set(filter.tag)];
   const sources = new Set(filter.reveal ? filter.source : []);
   const models = new Set(filter.reveal ? filter.model : []);
+  const tags = recordTagsNow();
+  const inRange = rangeNames.map((name) => rangeTest(name, filter));
+  const ranges = rangeNames.map(rangeCounts);
   const byStatus = new Map<number, number>();
   const counts: Counts = {
     status: new Map(),
     annotator: new Map(),
     said: new Map(),
+    tag: new Map(),
     source: new Map(),
     model: new Map(),
   };
   const matching = records.filter((record) => {
     const bits = statusBits(record, circumstances);
+    const own = tags.get(record.pair.id) ?? none;
     const status = wantedStatus === 0 || (bits & wantedStatus) !== 0;
     const source = sources.size === 0 || sources.has(record.source);
     const model = models.size === 0 || record.models.some((one) => models.has(one));
-    const voted = countVotes(record, people, said, status && source && model ? counts : null);
-    if (voted && source && model) add(byStatus, bits);
-    if (filter.reveal && status && voted && model) add(counts.source, record.source);
-    if (filter.reveal && status && voted && source) for (const one of record.models) add(counts.model, one);
-    return status && voted && source && model;
+    const tag = wantedTags.size === 0 || [...own].some((one) => wantedTags.has(one));
+    let failed = Number(!status) + Number(!source) + Number(!model) + Number(!tag);
+    let failedRange = -1;
+    for (let i = 0; i < inRange.length; i++) {
+      if (inRange[i]!(record)) continue;
+      failed++;
+      failedRange = i;
+    }
+    if (!countVotes(record, people, said, failed === 0 ? counts : null)) failed++;
+    if (failed > 1) return false;
+    const isCounted = (passes: boolean) => failed === 0 || !passes;
+    if (isCounted(status)) add(byStatus, bits);
+    if (own.size > 0 && isCounted(tag)) for (const one of own) add(counts.tag, one);
+    if (filter.reveal && isCounted(source)) add(counts.source, record.source);
+    if (filter.reveal && isCounted(model)) for (const one of record.models) add(counts.model, one);
+    for (let i = 0; i < ranges.length; i++) if (isCounted(failedRange !== i)) ranges[i]!.add(record);
+    return failed === 0;
   });
   for (const [bits, count] of byStatus) for (const one of statusesIn(bits)) add(counts.status, one, count);
-  return { matching, counts };
+  return { matching, counts, ranges };
 }
+
+const none: ReadonlySet<string> = new Set();
 
 function add<Value>(counts: Map<Value, number>, value: Value, count = 1): void {
   counts.set(value, (counts.get(value) ?? 0) + count);
@@ -97,27 +127,34 @@ function countVotes(
 }
 
 /** The choices of each kind with their counts; those of models and sources only where they are revealed. */
-export function facetsOf({ counts }: Selection, { annotator }: RecordFilter): NonNullable<RecordPage["facets"]> {
+export function facetsOf({ counts }: Selection, { annotator, tag }: RecordFilter): NonNullable<RecordPage["facets"]> {
   const names = annotatorNames();
   const fixed = (name: "status" | "said", values: readonly string[]) =>
     values.flatMap((value) => {
       const count = counts[name].get(value) ?? 0;
       return count > 0 ? [{ value, label: value, count }] : [];
     });
-  const byCount = (name: "source" | "model" | "annotator", labelOf: (value: string) => string) =>
+  const byCount = (name: "source" | "model" | "annotator" | "tag", labelOf: (value: string) => string) =>
     [...counts[name]]
       .sort(([, a], [, b]) => b - a)
       .slice(0, mostChoices)
       .map(([value, count]) => ({ value: String(value), label: labelOf(String(value)), count }));
+  for (const one of tag) if (!counts.tag.has(one)) counts.tag.set(one, 0);
   for (const id of annotator) if (!counts.annotator.has(id)) counts.annotator.set(id, 0); // so that it can be taken off again
   return {
     status: fixed("status", recordStatuses),
     annotator: byCount("annotator", (id) => names.get(Number(id)) ?? `annotator ${id}`),
     said: fixed("said", votesSaid),
+    tag: byCount("tag", (tag) => tag),
     source: byCount("source", (source) => source),
     model: byCount("model", nameOfWriter()),
   };
 }
+
+export const rangesOf = ({ ranges }: Selection): NonNullable<RecordPage["ranges"]> => {
+  const [length, seconds, voted] = ranges.map((counts) => counts.facet());
+  return { length: length!, seconds: seconds!, voted: voted! };
+};
 
 /** Choices of a kind that are listed. */
 const mostChoices = 30;

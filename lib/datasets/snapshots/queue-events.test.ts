@@ -4,7 +4,7 @@ import { freshDatabase, importRows, seedQueue } from "../../../test/database";
 import { exclude } from "../../annotation/data-checks/queue-data-checks";
 import { judge, undoLast } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
-import { returnItem } from "../../annotation/judging/returns";
+import { returnItems } from "../../annotation/judging/returns";
 import { rule } from "../../annotation/review/disputes";
 import { exporters } from "./snapshot";
 
@@ -27,7 +27,7 @@ test("all that happened on a queue, in its order, and nothing of another queue",
   vote(1, itemId, 3000);
   vote(2, elsewhere, 3500);
   rule(2, { itemId, ruling: "neither" }, 4000);
-  returnItem(2, itemId, "again", 5000);
+  returnItems(2, [itemId], "again", 5000);
   exclude(2, { itemIds: [itemId], excluded: true, reason: "ill" }, 6000);
   const events = exporters
     .events(queue)

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
-import { z } from "zod";
 import { send } from "@/app/_client/checked-fetch";
+import { returned } from "@/lib/annotation/judging/judging-schema";
 import { Button, Key } from "../../../../ui/buttons";
 import { say, sayError } from "../../../../ui/toast";
 
@@ -18,8 +18,7 @@ export function ReturnForm({ queueId, itemId, onClose }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   const back = useMutation({
-    mutationFn: () =>
-      send("POST", `/api/queues/${queueId}/returns`, { itemId, note }, z.object({ people: z.number() })),
+    mutationFn: () => send("POST", `/api/queues/${queueId}/returns`, { itemId, note }, returned),
     onSuccess: ({ people }) => {
       void say(`Returned to ${people} ${people === 1 ? "annotator" : "annotators"}.`);
       onClose();

@@ -1,9 +1,16 @@
-import type { FacetName, RecordFilter, RecordPage } from "@/lib/annotation/records/records-schema";
+import {
+  type FacetName,
+  type RecordFilter,
+  type RecordPage,
+  rangeNames,
+} from "@/lib/annotation/records/records-schema";
 import { saidWords, statusWords } from "../../_components/record-words";
+import { RangeFacetField } from "./range-facet";
 
 interface Props {
   filter: RecordFilter;
   facets: NonNullable<RecordPage["facets"]>;
+  ranges: NonNullable<RecordPage["ranges"]>;
   onChange: (change: Partial<RecordFilter>) => void;
 }
 
@@ -11,13 +18,14 @@ const titles: Record<FacetName, string> = {
   status: "Status",
   annotator: "Annotator",
   said: "Annotation",
+  tag: "Tag",
   source: "Source",
   model: "Model",
 };
 const wordsOf: Partial<Record<FacetName, Record<string, string>>> = { status: statusWords, said: saidWords };
 
 /** Choices of each kind with the number of records that each would leave. */
-export function Facets({ filter, facets, onChange }: Props) {
+export function Facets({ filter, facets, ranges, onChange }: Props) {
   const chosen = (name: FacetName) => new Set(filter[name].map(String));
   const toggle = (name: FacetName, value: string) => {
     const own = chosen(name);
@@ -43,6 +51,15 @@ export function Facets({ filter, facets, onChange }: Props) {
             ))}
           </fieldset>
         ))}
+      {rangeNames.map((name) => (
+        <RangeFacetField
+          key={`${name}/${filter[name]}`}
+          name={name}
+          chosen={filter[name]}
+          buckets={ranges[name]}
+          onChange={(range) => onChange({ [name]: range })}
+        />
+      ))}
       <label className="flex items-start gap-2 border-t pt-3">
         <input
           type="checkbox"

@@ -58,13 +58,18 @@ export function RecordPane({ queueId, record, reveal, busy, onStep, onExclude, o
   );
 }
 
-function Texts({ record: { prompt, answers, statuses, source, gold } }: { record: RecordDetail }) {
+function Texts({ record: { prompt, answers, statuses, tags, source, gold } }: { record: RecordDetail }) {
   return (
     <>
       <p className="mb-2 flex flex-wrap gap-1.5">
         {statuses.map((status) => (
           <span key={status} className="rounded border px-1.5 text-soft text-xs">
             {statusWords[status]}
+          </span>
+        ))}
+        {tags.map((tag) => (
+          <span key={tag} className="rounded border border-accent px-1.5 text-xs">
+            {tag}
           </span>
         ))}
         {source && <span className="text-soft text-xs">from {source}</span>}

@@ -77,7 +77,7 @@ export function RecordRows(props: Props) {
 }
 
 function Cells({ row, words, narrow, selected, now, onOpen, onSelect }: Props & { row: RecordRow }) {
-  const { id, prompt, answers, of, label, votes, statuses, annotators, votedAt } = row;
+  const { id, prompt, answers, of, label, votes, statuses, annotators, tags, votedAt } = row;
   const isOut = statuses.includes("excluded");
   const text = `line-clamp-2 break-words ${isOut ? "text-soft line-through" : ""}`;
   const more = narrow ? "hidden" : "hidden md:block";
@@ -105,7 +105,7 @@ function Cells({ row, words, narrow, selected, now, onOpen, onSelect }: Props & 
         </td>
       ))}
       <td>
-        <Label label={label} statuses={statuses} />
+        <Label label={label} statuses={statuses} tags={tags} />
       </td>
       <td className={`numbers text-soft ${more}`}>{of > 2 ? `${of} answers` : votesText(votes)}</td>
       <td className={`truncate text-soft ${more}`} title={annotators.join(", ")}>
@@ -129,13 +129,18 @@ const votesText = ({ A, B, tie, bothBad }: RecordRow["votes"]): string => {
 
 const labelWords = { A: "A", B: "B", tie: "No preference", ranked: "Ranked" } as const;
 
-function Label({ label, statuses }: Pick<RecordRow, "label" | "statuses">) {
+function Label({ label, statuses, tags }: Pick<RecordRow, "label" | "statuses" | "tags">) {
   const told = statuses.find((status) => status === "excluded" || status === "disputed" || status === "flagged");
   return (
     <span className="flex flex-col text-xs">
       {label && (
         <span className={`font-medium ${label === "A" ? "text-side-a" : label === "B" ? "text-side-b" : ""}`}>
           {labelWords[label]}
+        </span>
+      )}
+      {tags.length > 0 && (
+        <span className="truncate text-soft" title={tags.join(", ")}>
+          {tags.join(", ")}
         </span>
       )}
       {told && <span className="text-warn">{statusWords[told]}</span>}

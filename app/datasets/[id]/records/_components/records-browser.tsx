@@ -15,6 +15,7 @@ import { RecordRows } from "./record-rows";
 import { recordsQuery } from "./records-queries";
 import { SelectionBar } from "./selection-bar";
 import { useRecordAddress } from "./use-record-address";
+import { ViewsMenu } from "./views-menu";
 
 /** Search, facets, the table and the open record. */
 export function RecordsBrowser({ queueId, now }: { queueId: number; now: number }) {
@@ -64,7 +65,9 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
           Filters
         </Button>
         <div className={filtering ? "" : "hidden md:block"}>
-          {first?.facets && <Facets filter={filter} facets={first.facets} onChange={change} />}
+          {first?.facets && first.ranges && (
+            <Facets filter={filter} facets={first.facets} ranges={first.ranges} onChange={change} />
+          )}
         </div>
       </div>
       <div
@@ -86,6 +89,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
               ))}
             </select>
           </label>
+          <ViewsMenu queueId={queueId} filter={filter} onOpen={(view) => change(view)} />
           <span role="status" className="numbers text-soft">
             {matching.toLocaleString("en")} of {(first?.total ?? 0).toLocaleString("en")} records
           </span>
@@ -96,6 +100,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
           matching={matching}
           selected={selected}
           busy={exclusion.isPending}
+          tags={first?.facets?.tag.map(({ value }) => value) ?? []}
           onSelect={setSelected}
           onExclude={exclude}
         />

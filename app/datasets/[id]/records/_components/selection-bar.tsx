@@ -5,6 +5,8 @@ import { Button } from "../../../../ui/buttons";
 import { Confirm } from "../../../../ui/confirm";
 import { sayError } from "../../../../ui/toast";
 import { fetchIds } from "./records-queries";
+import { ReturnSelected } from "./return-selected";
+import { TagSelected } from "./tag-selected";
 
 interface Props {
   queueId: number;
@@ -12,6 +14,8 @@ interface Props {
   matching: number;
   selected: Set<number>;
   busy: boolean;
+  /** Those that records have. */
+  tags: string[];
   onSelect: (selected: Set<number>) => void;
   onExclude: (itemIds: number[], excluded: boolean) => void;
 }
@@ -20,7 +24,7 @@ interface Props {
 const unasked = 20;
 
 /** What can be done with the chosen records, and all that match chosen at once. */
-export function SelectionBar({ queueId, filter, matching, selected, busy, onSelect, onExclude }: Props) {
+export function SelectionBar({ queueId, filter, matching, selected, busy, tags, onSelect, onExclude }: Props) {
   const [asked, setAsked] = useState<boolean | null>(null);
   const all = useMutation({
     mutationFn: () => fetchIds(queueId, filter),
@@ -52,6 +56,8 @@ export function SelectionBar({ queueId, filter, matching, selected, busy, onSele
           <Button disabled={busy} onClick={() => press(false)}>
             Include
           </Button>
+          <TagSelected queueId={queueId} selected={selected} known={tags} />
+          <ReturnSelected queueId={queueId} selected={selected} />
         </>
       )}
       {asked !== null && (
