@@ -1,14 +1,18 @@
 // axe finds nothing on any page in either theme, no page moves while it opens, and none scrolls sideways at 320 px.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { labelledDataset } from "./pages/add-data";
 import { enterAs } from "./pages/annotate";
 import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
 import { exampleOf, routes } from "./pages/routes";
 import { finishedRun } from "./pages/runs";
 
 /** The example of a route; of a run's, one with charts, sample completions and an adapter. */
-const resolve = async (route: string, { request }: Page): Promise<string> =>
-  exampleOf(route, route.includes("/runs/[id]") ? await finishedRun(request, "For axe") : "");
+async function resolve(route: string, { request }: Page): Promise<string> {
+  if (route.startsWith("/datasets/labelled/[id]"))
+    return route.replace("/datasets/labelled/[id]", await labelledDataset(request, "For axe"));
+  return exampleOf(route, route.includes("/runs/[id]") ? await finishedRun(request, "For axe") : "");
+}
 
 /** Those, and the tabs that are no pages of their own. */
 const shown = [

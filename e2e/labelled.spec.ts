@@ -146,3 +146,43 @@ test("U6, U7, DA: a .json array of ShareGPT pairs is read, told by its layout, a
   await startRun(page);
   expect(await rowsOf(page)).toBe(12);
 });
+
+test("U4: a dataset that came with its labels has pages of its own: rows with search, statistics, where it came from, export, and what can be done with it", async ({
+  page,
+}) => {
+  await enterAs(page, "Looks closer");
+  await chooseFile(page, "own-page.jsonl", jsonLines(questions));
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await imported(page).getByRole("link", { name: "Open records" }).click();
+  const status = page.getByRole("main").getByRole("status");
+  await expect(status).toHaveText("12 of 12 records");
+  await page.getByLabel("Search records").fill("is 7");
+  await expect(status).toHaveText("1 of 12 records");
+  await page.getByText("What is 7 + 7?").click();
+  await expect(page.getByRole("article").filter({ hasText: "better" })).toContainText("It is 14.");
+  await expect(page).toHaveURL(/q=is\+7/);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("navigation", { name: "Dataset" }).getByRole("link", { name: "Overview" }).click();
+  await expect(page.getByText(/^Added by Looks closer/)).toBeVisible();
+  await expect(page.getByText("own-page.jsonl")).toBeVisible();
+  await expect(page.getByText("Answers that are “better”")).toBeVisible();
+  await page.getByRole("link", { name: "Export", exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("own-page.jsonl");
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Own pages");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Own pages" })).toBeVisible();
+  await page.getByRole("button", { name: "Duplicate" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Own pages (copy)" })).toBeVisible();
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/datasets$/);
+  await expect(page.getByRole("link", { name: "Own pages", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Own pages (copy)", exact: true })).toHaveCount(0);
+});

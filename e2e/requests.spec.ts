@@ -94,6 +94,7 @@ for (const path of [
   "/datasets/abc",
   "/datasets/999/quality",
   "/datasets/999/records",
+  "/datasets/labelled/999",
   "/datasets/0x1/adjudication",
   "/annotate/999",
   "/annotate/1e0",

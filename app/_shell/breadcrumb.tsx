@@ -6,7 +6,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { placeNameQuery } from "../_client/queries";
-import { crumbsOf } from "./crumbs";
+import { crumbsOf, namedIn } from "./crumbs";
 
 /** Where one is. On phones the page itself and what it belongs to have room; the rest is cut. */
 export function Breadcrumb() {
@@ -39,7 +39,7 @@ export function Breadcrumb() {
 
 /** Of the dataset or run that the address is about. */
 function useName(path: string): string | undefined {
-  const [, section = "", id = ""] = /^\/(datasets|runs)\/(?!(?:new|add)$)([^/]+)/.exec(path) ?? [];
+  const [section, id] = namedIn(path) ?? ["", ""];
   const { data } = useQuery({ ...placeNameQuery(section, id), enabled: id !== "" });
   return data?.name;
 }

@@ -14,6 +14,15 @@ test.each<[string, string | undefined, string[][]]>([
     ],
   ],
   [
+    "/datasets/labelled/7/records",
+    "Sums",
+    [
+      ["Datasets", "/datasets"],
+      ["Sums", "/datasets/labelled/7"],
+      ["Records", "/datasets/labelled/7/records"],
+    ],
+  ],
+  [
     "/runs/new",
     undefined,
     [

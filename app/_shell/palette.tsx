@@ -40,7 +40,9 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
     work();
   };
   const goTo = (href: string) => act(() => router.push(href as Route));
-  const datasets = matching(data?.datasets ?? [], typed);
+  const labelled = data?.labelled.map(({ id, name }) => ({ name, path: `labelled/${id}` })) ?? [];
+  const annotated = data?.datasets.map(({ id, name }) => ({ name, path: String(id) })) ?? [];
+  const datasets = matching([...annotated, ...labelled], typed);
   const runs = matching(data?.runs ?? [], typed);
   return (
     <Dialog title="Search and commands" hideTitle from={from} onClose={onClose}>
@@ -77,8 +79,14 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
           </Group>
           {datasets.length > 0 && (
             <Group heading="Datasets">
-              {datasets.map(({ id, name }) => (
-                <Item key={id} icon={Database} value={name} id={`dataset ${id}`} onSelect={goTo(`/datasets/${id}`)} />
+              {datasets.map(({ path, name }) => (
+                <Item
+                  key={path}
+                  icon={Database}
+                  value={name}
+                  id={`dataset ${path}`}
+                  onSelect={goTo(`/datasets/${path}`)}
+                />
               ))}
             </Group>
           )}

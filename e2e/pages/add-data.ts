@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
 
 export interface SentFile {
   name: string;
@@ -17,4 +17,11 @@ export async function chooseFiles(page: Page, ...files: SentFile[]): Promise<voi
   const field = page.getByLabel(/^Files/);
   await expect(field).toBeEnabled();
   await field.setInputFiles(files);
+}
+
+/** Two pairs that came with their labels, under a name; made once. Returns the address of its pages. */
+export async function labelledDataset(request: APIRequestContext, name: string): Promise<string> {
+  const rows = ["2+2?", "3+3?"].map((prompt) => JSON.stringify({ prompt, chosen: "right", rejected: "wrong" }));
+  const made = await request.post(`/api/labelled?name=${encodeURIComponent(name)}`, { data: rows.join("\n") });
+  return `/datasets/labelled/${((await made.json()) as { id: number }).id}`;
 }

@@ -3,10 +3,12 @@ import { and, desc, eq, isNull } from "drizzle-orm";
 import type { z } from "zod";
 import { AppError } from "../../spec/errors";
 import { queueOf } from "../annotation/queues/require-queue";
+import { liveLabelledOf } from "../datasets/labelled/labelled-sets";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
+import { labelledSets } from "../db/tables/training-sets";
 import { requireRun } from "../runs/require-run";
 import type { named, Places, RecordPlace } from "./places-schema";
 
@@ -18,6 +20,12 @@ export const allPlaces = (): Places => ({
     .from(queues)
     .where(isNull(queues.deletedAt))
     .orderBy(desc(queues.id))
+    .all(),
+  labelled: appDb()
+    .select({ id: labelledSets.id, name: labelledSets.name })
+    .from(labelledSets)
+    .where(isNull(labelledSets.deletedAt))
+    .orderBy(desc(labelledSets.id))
     .all(),
   runs: appDb()
     .select({ id: runs.id, name: runs.name, status: runs.status })
@@ -41,5 +49,7 @@ export function placeOfRecord(number: string): RecordPlace {
 }
 
 /** What a page's address calls by number; a 404 where there is none. */
-export const nameOf = (section: z.infer<typeof named>, id: string): string =>
-  section === "datasets" ? queueOf(id).name : requireRun(id).name;
+export function nameOf(section: z.infer<typeof named>, id: string): string {
+  if (section === "labelled") return liveLabelledOf(id).name;
+  return section === "datasets" ? queueOf(id).name : requireRun(id).name;
+}

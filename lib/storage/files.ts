@@ -38,7 +38,7 @@ const patterns: [StorageKind, RegExp][] = [
   ["checkpoints", /^runs\/[^/]+\/(checkpoints\/|best\/|best\.json$)/],
   ["records", /^runs\/[^/]+\/(events-|attempt-|judgements-|(run|stop|history|metrics)\b)[^/]*$/],
   ["results", /^runs\//],
-  ["caches", /^reference-scores\//],
+  ["caches", /^(reference-scores|indexes)\//],
   ["backups", /^(backups|before-restore-[^/]+)\//],
   ["logs", /^logs\//],
 ];

@@ -7,8 +7,17 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Page } from "../../ui/screen";
-import { DatasetTitle } from "./_components/dataset-title";
-import { Tabs } from "./_components/tabs";
+import { DatasetTitle } from "../_components/dataset-title";
+import { TabList } from "../_components/tab-list";
+
+const tabsOf = (disputes: number) => [
+  { path: "", label: "Overview" },
+  { path: "/records", label: "Records" },
+  { path: "/quality", label: "Quality" },
+  { path: "/adjudication", label: "Adjudication", count: disputes },
+  { path: "/export", label: "Export" },
+  { path: "/settings", label: "Settings" },
+];
 
 /** What stands over every tab of a dataset: its name, what can be done with it, and the tabs. */
 export default async function DatasetLayout({ params, children }: LayoutProps<"/datasets/[id]">) {
@@ -37,7 +46,7 @@ export default async function DatasetLayout({ params, children }: LayoutProps<"/
           )}
         </div>
       </header>
-      <Tabs id={id} disputes={tallyOf(id).disputes.open} />
+      <TabList base={`/datasets/${id}`} tabs={tabsOf(tallyOf(id).disputes.open)} />
       {children}
     </Page>
   );

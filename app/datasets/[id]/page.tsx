@@ -13,6 +13,7 @@ import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
 import { Prose } from "../../ui/prose";
 import { ProvenanceCard } from "../_components/provenance-card";
+import { RunList } from "../_components/run-list";
 import { Counts } from "./_components/counts";
 import { Statistics, StatisticsComing } from "./_components/statistics";
 
@@ -25,7 +26,6 @@ export default async function DatasetPage({ params }: PageProps<"/datasets/[id]"
   const annotator = await currentAnnotator();
   const queue = getQueue(id, annotator?.id ?? 0);
   const { disputes } = tallyOf(id);
-  const runs = runsOnQueue(id);
   return (
     <div className="grid gap-4">
       <Card title="Records">
@@ -64,19 +64,7 @@ export default async function DatasetPage({ params }: PageProps<"/datasets/[id]"
         )}
       </Card>
       <ProvenanceCard imports={queueProvenance(id)} />
-      {runs.length > 0 && (
-        <Card title={`Runs trained on it (${runs.length})`}>
-          <ul className="grid gap-1">
-            {runs.slice(0, 10).map((run) => (
-              <li key={run.id}>
-                <Link href={`/runs/${run.id}`} className="underline">
-                  {run.name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Card>
-      )}
+      <RunList runs={runsOnQueue(id)} />
     </div>
   );
 }

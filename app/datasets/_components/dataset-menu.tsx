@@ -1,22 +1,15 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
-import type { DatasetRow } from "@/lib/datasets/manage/list-datasets";
 import { Button } from "../../ui/buttons";
 import { menuClass, menuItemClass } from "../../ui/menu-look";
-import { sayError, sayWithUndo } from "../../ui/toast";
-import { archiveDataset, deleteDataset, duplicateDataset, type NamedDataset, restoreDataset } from "./dataset-requests";
 import { DeleteDialog } from "./delete-dialog";
-
-/** So long a deletion or an archiving can be taken back from its toast. */
-export const undoMs = 10_000;
+import { type ManagedDataset, useDatasetActions } from "./use-dataset-actions";
 
 interface Props {
-  dataset: NamedDataset & Pick<DatasetRow, "archived" | "hangsOn">;
+  dataset: ManagedDataset;
   onRename: () => void;
   /** Where the dataset's own page was open. */
   onDeleted?: () => void;
@@ -24,44 +17,10 @@ interface Props {
 
 /** Everything that can be done to a dataset as a whole. */
 export function DatasetMenu({ dataset, onRename, onDeleted }: Props) {
-  const router = useRouter();
   const [deleting, setDeleting] = useState(false);
-  const refresh = () => router.refresh();
-  const failed = (error: Error) => void sayError(error.message);
-  const undo = useMutation({
-    mutationFn: (back: () => Promise<unknown>) => back(),
-    onSuccess: refresh,
-    onError: failed,
-  });
-  const duplicate = useMutation({
-    mutationFn: () => duplicateDataset(dataset),
-    onSuccess: ({ id }) => {
-      refresh();
-      if (dataset.kind === "annotate") router.push(`/datasets/${id}`);
-    },
-    onError: failed,
-  });
-  const archive = useMutation({
-    mutationFn: (archived: boolean) => archiveDataset(dataset, archived),
-    onSuccess: (_, archived) => {
-      refresh();
-      void sayWithUndo(
-        `${dataset.name} ${archived ? "archived" : "is in use again"}.`,
-        () => undo.mutate(() => archiveDataset(dataset, !archived)),
-        undoMs,
-      );
-    },
-    onError: failed,
-  });
-  const remove = useMutation({
-    mutationFn: () => deleteDataset(dataset),
-    onSuccess: () => {
-      setDeleting(false);
-      void sayWithUndo(`${dataset.name} deleted.`, () => undo.mutate(() => restoreDataset(dataset)), undoMs);
-      onDeleted?.();
-      refresh();
-    },
-    onError: failed,
+  const { duplicate, archive, remove } = useDatasetActions(dataset, () => {
+    setDeleting(false);
+    onDeleted?.();
   });
   return (
     <>

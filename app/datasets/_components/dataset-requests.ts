@@ -12,6 +12,10 @@ export interface NamedDataset {
 const changed = z.object({ id: z.number() });
 const pathOf = ({ kind, id }: NamedDataset) => (kind === "annotate" ? `/api/queues/${id}` : `/api/labelled/${id}`);
 
+/** Where its own pages begin. */
+export const pageOf = ({ kind, id }: Pick<NamedDataset, "kind" | "id">): string =>
+  kind === "annotate" ? `/datasets/${id}` : `/datasets/labelled/${id}`;
+
 export const renameDataset = (dataset: NamedDataset, name: string) => send("PATCH", pathOf(dataset), { name }, changed);
 export const archiveDataset = (dataset: NamedDataset, archived: boolean) =>
   send("PATCH", pathOf(dataset), { archived }, changed);

@@ -14,6 +14,7 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { Download, Play } from "lucide-react";
+import type { Route } from "next";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { DatasetRow } from "@/lib/datasets/manage/list-datasets";
@@ -23,6 +24,7 @@ import { Empty } from "../../ui/screen";
 import { SortableHeader } from "../../ui/sortable-header";
 import { useHydrated } from "../../ui/use-hydrated";
 import { DatasetMenu } from "./dataset-menu";
+import { pageOf } from "./dataset-requests";
 import { NameField } from "./name-field";
 
 const features = tableFeatures({
@@ -167,14 +169,11 @@ export function DatasetTable({ datasets, known, now }: Props) {
 
 const keyOf = ({ kind, id }: DatasetRow) => `${kind}/${id}`;
 
-const Name = ({ dataset: { kind, id, name } }: { dataset: DatasetRow }) =>
-  kind === "annotate" ? (
-    <Link href={`/datasets/${id}`} className="break-words hover:underline">
-      {name}
-    </Link>
-  ) : (
-    <span className="break-words">{name}</span>
-  );
+const Name = ({ dataset }: { dataset: DatasetRow }) => (
+  <Link href={pageOf(dataset) as Route} className="break-words hover:underline">
+    {dataset.name}
+  </Link>
+);
 
 /** Training and export, where there is something to train on and export. */
 function Shortcuts({ dataset: { kind, id, trains }, known }: { dataset: DatasetRow; known: boolean }) {

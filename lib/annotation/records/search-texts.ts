@@ -44,16 +44,17 @@ function addVoted({ people }: QueueTally, seq: number, add: (pairId: number) => 
 
 const quoted = (word: string) => `"${word.replaceAll('"', "")}"`;
 
-function idsIn(table: "item_texts" | "vote_texts", words: string[]): number[] {
+/** What FTS5 is asked for texts that have all of the words. */
+export function matchOf(words: string[]): string {
   const last = words.at(-1)!;
-  const match = [...words.slice(0, -1).map(quoted), `${quoted(last)}${last.length >= leastPrefix ? "*" : ""}`].join(
-    " ",
-  );
-  return (appDb() as Db).$client
+  return [...words.slice(0, -1).map(quoted), `${quoted(last)}${last.length >= leastPrefix ? "*" : ""}`].join(" ");
+}
+
+const idsIn = (table: "item_texts" | "vote_texts", words: string[]): number[] =>
+  (appDb() as Db).$client
     .prepare(`SELECT rowid FROM ${table} WHERE ${table} MATCH ?`)
     .pluck()
-    .all(match) as number[];
-}
+    .all(matchOf(words)) as number[];
 
 /** By looking through the texts themselves. */
 const textsHolding = (words: string[]): number[] =>

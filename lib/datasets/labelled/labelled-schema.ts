@@ -17,3 +17,29 @@ export const labelledReport = leftOut.extend({
   notes: z.array(z.string()),
 });
 export type LabelledReport = z.infer<typeof labelledReport>;
+
+/** Some rows of a labelled dataset, in the order of the file. */
+export const rowPage = z.object({
+  total: z.number(),
+  matching: z.number(),
+  rows: z.array(
+    z.object({
+      /** Its line. */
+      id: z.number(),
+      prompt: z.string(),
+      answers: z.array(z.object({ place: z.number(), text: z.string(), label: z.string().nullable() })),
+    }),
+  ),
+  /** The page after this one is asked for by it; null at the end. */
+  next: z.number().nullable(),
+});
+export type RowPage = z.infer<typeof rowPage>;
+
+/** Whether the rows can be listed and searched, or how far the index is. */
+export const indexState = z.object({
+  ready: z.boolean(),
+  said: z.string(),
+  progress: z.number().nullable(),
+  error: z.string().nullable(),
+});
+export type IndexState = z.infer<typeof indexState>;

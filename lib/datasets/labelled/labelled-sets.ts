@@ -71,6 +71,13 @@ export function labelledSet(id: number): LabelledSet {
 /** The labelled dataset of an address's part. */
 export const labelledOf = (id: string): LabelledSet => labelledSet(/^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
 
+/** The same, unless it is deleted. */
+export function liveLabelledOf(id: string): LabelledSet {
+  const set = labelledOf(id);
+  if (set.deletedAt !== null) throw new AppError(404, `There is no labelled dataset ${id}.`);
+  return set;
+}
+
 /** The file behind `labelled:ID`. */
 export function labelledPath(id: number): string {
   const { name, sha256 } = labelledSet(id);

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { tallyOf } from "../../annotation/judging/tally";
 import { appDb } from "../../db/client";
+import type { LabelledSet } from "../../db/tables/training-sets";
 
 export interface HangsOn {
   records: number;
@@ -21,6 +22,13 @@ export const runsOnQueue = (queueId: number): HangsOn["runs"] =>
   appDb().all(sql`SELECT runs.id, runs.name FROM snapshots
     JOIN runs ON json_extract(runs.config, '$.data.train') = 'snapshot:' || snapshots.id
     WHERE snapshots.queue_id = ${queueId} ORDER BY runs.created_at DESC`);
+
+export const hangsOnLabelled = ({ id, rows }: Pick<LabelledSet, "id" | "rows">): HangsOn => ({
+  records: rows,
+  votes: 0,
+  annotators: 0,
+  runs: runsOnLabelled(id),
+});
 
 export const runsOnLabelled = (id: number): HangsOn["runs"] =>
   appDb().all(sql`SELECT id, name FROM runs

@@ -6,7 +6,7 @@ import { openPairs, type QueueTally } from "../../annotation/judging/tally-state
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
 import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
-import { type HangsOn, hangsOnQueue, runsOnLabelled } from "./hangs-on";
+import { type HangsOn, hangsOnLabelled, hangsOnQueue } from "./hangs-on";
 
 export interface DatasetRow {
   kind: "annotate" | "labelled";
@@ -79,5 +79,5 @@ const labelled = ({ id, name, holds, rows, createdAt, archivedAt }: LabelledSet)
   updatedAt: createdAt,
   archived: archivedAt !== null,
   trains: true,
-  hangsOn: { records: rows, votes: 0, annotators: 0, runs: runsOnLabelled(id) },
+  hangsOn: hangsOnLabelled({ id, rows }),
 });

@@ -41,6 +41,9 @@ export function LabelledReportView({
         <Link className={buttonClass("primary")} href={`/runs/new?labelled=${id}`}>
           Train on this dataset
         </Link>
+        <Link className={buttonClass("quiet")} href={`/datasets/labelled/${id}/records`}>
+          Open records
+        </Link>
       </p>
       <Notes notes={notes} />
       <SkippedLines {...leftOut} />

@@ -4,8 +4,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { RecordRow } from "@/lib/annotation/records/records-schema";
 import { ago, exactDate } from "../../../../ui/format";
+import { Marked } from "../../../_components/marked";
 import { statusWords } from "../../_components/record-words";
-import { Marked } from "./marked";
 
 interface Props {
   rows: RecordRow[];

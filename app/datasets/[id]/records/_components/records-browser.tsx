@@ -6,10 +6,10 @@ import { type RecordFilter, recordFilter, recordSorts } from "@/lib/annotation/r
 import { Button } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
 import { Empty } from "../../../../ui/screen";
+import { markedWords } from "../../../_components/marked";
 import { sortWords } from "../../_components/record-words";
 import { useExclusion } from "../../_components/use-exclusion";
 import { Facets } from "./facets";
-import { markedWords } from "./marked";
 import { RecordPane } from "./record-detail";
 import { RecordRows } from "./record-rows";
 import { recordsQuery } from "./records-queries";

@@ -3,9 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { DatasetRow } from "@/lib/datasets/manage/list-datasets";
-import { DatasetMenu } from "../../_components/dataset-menu";
-import type { NamedDataset } from "../../_components/dataset-requests";
-import { NameField } from "../../_components/name-field";
+import { DatasetMenu } from "./dataset-menu";
+import type { NamedDataset } from "./dataset-requests";
+import { NameField } from "./name-field";
 
 /** The name over a dataset's pages, and the menu beside it. */
 export function DatasetTitle({

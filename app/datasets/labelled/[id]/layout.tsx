@@ -1,0 +1,49 @@
+import Link from "next/link";
+import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { hangsOnLabelled } from "@/lib/datasets/manage/hangs-on";
+import { currentAnnotator } from "@/lib/people/current-annotator";
+import { kindWords } from "@/spec/label-kinds";
+import { orNotFound } from "../../../or-not-found";
+import { buttonClass } from "../../../ui/buttons";
+import { Page } from "../../../ui/screen";
+import { DatasetTitle } from "../../_components/dataset-title";
+import { TabList } from "../../_components/tab-list";
+
+const tabs = [
+  { path: "", label: "Overview" },
+  { path: "/records", label: "Records" },
+  { path: "/export", label: "Export" },
+  { path: "/settings", label: "Settings" },
+];
+
+/** What stands over every tab of a dataset that came with its labels. */
+export default async function LabelledLayout({ params, children }: LayoutProps<"/datasets/labelled/[id]">) {
+  const address = (await params).id;
+  const { id, name, holds, rows, archivedAt } = orNotFound(() => liveLabelledOf(address));
+  return (
+    <Page>
+      <header className="mb-3 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0">
+          <DatasetTitle
+            dataset={{
+              kind: "labelled",
+              id,
+              name,
+              archived: archivedAt !== null,
+              hangsOn: hangsOnLabelled({ id, rows }),
+            }}
+            known={(await currentAnnotator()) !== null}
+          />
+          <p className="numbers mt-1 text-soft">
+            {rows.toLocaleString("en")} {kindWords[holds]}, which came with their labels
+          </p>
+        </div>
+        <Link href={`/runs/new?labelled=${id}`} className={buttonClass("primary")}>
+          Train on this dataset
+        </Link>
+      </header>
+      <TabList base={`/datasets/labelled/${id}`} tabs={tabs} />
+      {children}
+    </Page>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import { provenanceOf } from "@/lib/datasets/add/provenance";
+import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { isIndexed, type RowStatistics, statisticsOf } from "@/lib/datasets/labelled/row-index";
+import { runsOnLabelled } from "@/lib/datasets/manage/hangs-on";
+import { kindWords } from "@/spec/label-kinds";
+import { orNotFound } from "../../../or-not-found";
+import { Card } from "../../../ui/cards";
+import { ProvenanceCard } from "../../_components/provenance-card";
+import { RunList } from "../../_components/run-list";
+import { Indexing } from "./_components/indexing";
+
+export const metadata: Metadata = { title: "Dataset" };
+
+export default async function LabelledPage({ params }: PageProps<"/datasets/labelled/[id]">) {
+  await connection();
+  const address = (await params).id;
+  const { id, holds, rows, pairs, sha256 } = orNotFound(() => liveLabelledOf(address));
+  const provenance = provenanceOf(sha256);
+  return (
+    <div className="grid gap-4">
+      <Card title="Rows">
+        <dl className="numbers flex flex-wrap gap-x-8 gap-y-3">
+          <Fact name={kindWords[holds]} value={rows} />
+          {pairs > 0 && <Fact name="pairs that methods compare" value={pairs} />}
+        </dl>
+      </Card>
+      <Card title="Statistics">
+        {isIndexed(sha256) ? <Statistics {...statisticsOf(sha256)} /> : <Indexing id={id} />}
+      </Card>
+      {provenance ? (
+        <ProvenanceCard imports={[provenance]} />
+      ) : (
+        <Card title="Provenance">
+          <p className="break-all text-soft">
+            Where it came from was not kept. Its rows have the SHA-256{" "}
+            <code className="font-mono text-xs">{sha256}</code>.
+          </p>
+        </Card>
+      )}
+      <RunList runs={runsOnLabelled(id)} />
+    </div>
+  );
+}
+
+const Fact = ({ name, value }: { name: string; value: number | string }) => (
+  <div>
+    <dt className="text-soft text-xs">{name}</dt>
+    <dd className="text-lg">{typeof value === "number" ? value.toLocaleString("en") : value}</dd>
+  </div>
+);
+
+function Statistics({ rows, prompts, answers, repeated, labels }: RowStatistics) {
+  const lengths = ({ least, median, most }: RowStatistics["prompts"]) =>
+    `${median.toLocaleString("en")} (${least.toLocaleString("en")} to ${most.toLocaleString("en")})`;
+  return (
+    <dl className="numbers flex flex-wrap gap-x-8 gap-y-3">
+      <Fact name="Characters of a prompt: median (least to most)" value={lengths(prompts)} />
+      <Fact name="Characters of the longest answer" value={lengths(answers)} />
+      <Fact name={`Rows whose prompt stands above already, of ${rows.toLocaleString("en")}`} value={repeated} />
+      {labels.map(({ label, count }) => (
+        <Fact key={label} name={`Answers that are “${label}”`} value={count} />
+      ))}
+    </dl>
+  );
+}

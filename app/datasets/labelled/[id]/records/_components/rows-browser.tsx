@@ -1,0 +1,60 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { usePathname, useSearchParams } from "next/navigation";
+import { useEffect, useMemo, useState } from "react";
+import { Button } from "../../../../../ui/buttons";
+import { Problem } from "../../../../../ui/cards";
+import { Empty } from "../../../../../ui/screen";
+import { markedWords } from "../../../../_components/marked";
+import { rowsQuery } from "../../_components/row-queries";
+import { LabelledRow } from "./labelled-row";
+
+/** The rows of a dataset that came with its labels: searched, each opened in its place. */
+export function RowsBrowser({ id }: { id: number }) {
+  const path = usePathname();
+  const q = useSearchParams().get("q") ?? "";
+  const [typed, setTyped] = useState(q);
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(rowsQuery(id, q));
+  const words = useMemo(() => markedWords(q), [q]);
+  useEffect(() => {
+    if (typed.trim() === q) return;
+    const timer = setTimeout(() => {
+      const search = typed.trim() ? `?${new URLSearchParams({ q: typed.trim() })}` : "";
+      window.history.replaceState(null, "", `${path}${search}`);
+    }, 150);
+    return () => clearTimeout(timer);
+  }, [typed, q, path]);
+  const rows = data?.pages.flatMap((page) => page.rows) ?? [];
+  const [first] = data?.pages ?? [];
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center gap-3">
+        <input
+          type="search"
+          aria-label="Search records"
+          placeholder="Search texts, #number"
+          maxLength={200}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          className="w-80 max-w-full rounded-md border bg-canvas px-3 py-1.5"
+        />
+        <span role="status" className="numbers text-soft">
+          {(first?.matching ?? 0).toLocaleString("en")} of {(first?.total ?? 0).toLocaleString("en")} records
+        </span>
+      </div>
+      {error && <Problem error={error} />}
+      {rows.length === 0 && !error && <Empty title="No record matches">Try other words.</Empty>}
+      <ul className="divide-y rounded-md border bg-surface">
+        {rows.map((row) => (
+          <LabelledRow key={row.id} row={row} words={words} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button className="mt-3" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {isFetchingNextPage ? "Loading…" : "More records"}
+        </Button>
+      )}
+    </>
+  );
+}
