@@ -36,6 +36,7 @@ export default defineConfig({
     { name: "screenshots", testMatch: "screenshots.shots.ts" },
     { name: "report", testMatch: "annotation.report.ts" },
     { name: "scale", testMatch: ["scale.report.ts", "tables.report.ts"] },
+    { name: "records", testMatch: "records.report.ts" },
   ],
   webServer: {
     command: "node scripts/start.mjs",

@@ -97,11 +97,14 @@ test("workbench backup --no-runs leaves out what runs wrote; it is whole without
   appDb().run(`INSERT INTO checkpoints VALUES ('r', 10, 1, '${saved}', 'abc', 0)`);
   mkdirSync(saved, { recursive: true });
   writeFileSync(join(saved, "manifest.json"), "{}");
+  mkdirSync(join(data, "provenance"));
+  for (const path of ["provenance/abc.json", "mappings.json"]) writeFileSync(join(data, path), "{}");
   const folder = join(scratch(), "backup");
   expect(program("lib/cli.ts")("backup", folder, "--no-runs").status).toBe(0);
   const { parts, files } = readManifest(folder);
   expect(parts).not.toContain("runs");
   expect(files.map(({ path }) => path).filter((path) => path.startsWith("runs/"))).toEqual([]);
+  expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(["provenance/abc.json", "mappings.json"]));
   expect(faultsOfBackup(folder)).toEqual([]);
   restoreBackup(folder, true, at);
   expect(existsSync(join(saved, "manifest.json"))).toBe(true);

@@ -6,7 +6,7 @@ import { Refusal } from "../../common/command-line";
 import { dataFolder } from "../../common/env";
 
 /** Parts of the data folder that a backup may hold beside the databases. */
-export const parts = ["secret", "snapshots", "runs"] as const;
+export const parts = ["secret", "snapshots", "provenance", "mappings.json", "runs"] as const;
 export type Part = (typeof parts)[number];
 
 export const databaseFiles = { app: "app.db", metrics: "metrics.db" } as const;

@@ -184,7 +184,7 @@ function precisionText({ steps, runs }: PrecisionResult): string {
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
 const study = <T>(name: string): T => JSON.parse(readFileSync(`tools/studies/results/${name}.json`, "utf8")) as T;
 
-const others = ["precision.json", "interop.json", "loaders.json", "records.json"];
+const others = ["precision.json", "interop.json", "loaders.json", "records.json", "records-browser.json"];
 
 /** What the pages say between their marks, and their pictures. */
 export function render(): { pages: Record<string, string>; pictures: Record<string, string> } {

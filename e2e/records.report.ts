@@ -1,0 +1,121 @@
+// `npm run records-browser`: what a person waits for in the records browser at a hundred thousand records, in a real browser against the real
+// server: until the first rows are painted, and from a search and a facet to the rows that they leave. Writes
+// tools/bench/results/records-browser.json. Let nothing else run.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { freePort, serving, start } from "../test/server";
+
+const [records, votes, rounds] = [100_000, 50_000, 9];
+const seed = `import("./tools/bench/load-data.ts").then(({ seedQueue }) =>
+  process.stdout.write(String(seedQueue(${records}, ${votes}, ["Ann", "Ben", "Cid", "Dee"]))));`;
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[(values.length - 1) / 2]!;
+
+test("first rows, a search and a facet among a hundred thousand records", async ({ page }) => {
+  test.setTimeout(1_800_000);
+  const data = mkdtempSync(join(tmpdir(), "workbench-records-"));
+  const env = { ...process.env, WORKBENCH_DATA: data };
+  const queue = execFileSync(process.execPath, ["--import", "tsx", "--eval", seed], { env, encoding: "utf8" });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = start(data, port);
+  await serving(server, url);
+  await page.request.post(`${url}/api/me`, { data: { name: "Measures" } });
+  const path = `${url}/datasets/${queue.trim()}/records`;
+  const milliseconds = {
+    "first rows, from the address on": await firstRows(page, path),
+    "a search: a number in three records": await searches(page, path, "99999"),
+    "a search: a word of every record and the beginning of a rare one": await searches(page, path, "question 999"),
+    "a facet: disputed": await facets(page, path, /^Disputed/),
+    "a facet: open": await facets(page, path, /^Open/),
+  };
+  server.child.kill("SIGINT");
+  await server.ended;
+  rmSync(data, { recursive: true });
+  const result = { machine: cpus()[0]!.model.trim(), records, votes, rounds, milliseconds };
+  writeFileSync("tools/bench/results/records-browser.json", `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(milliseconds, null, 2)}\n`);
+});
+
+interface Waited {
+  /** Until the rows are painted; of a search, the pause after the last letter is left out. */
+  median: number;
+  longest: number;
+}
+
+async function firstRows(page: Page, path: string): Promise<Waited> {
+  const times: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    await page.goto("about:blank");
+    await page.goto(path);
+    times.push(await painted(page, "100,000 of 100,000", 0));
+  }
+  return waited(times.slice(1)); // the first one after a start reads the database
+}
+
+/** Each round begins with all rows on the screen. */
+async function searches(page: Page, path: string, words: string): Promise<Waited> {
+  const times: number[] = [];
+  await page.goto(path);
+  const field = page.getByLabel("Search records");
+  for (let round = 0; round < rounds; round++) {
+    await shows(page, "100,000 of 100,000");
+    await page.evaluate(() => performance.clearResourceTimings());
+    await field.fill(words);
+    times.push((await painted(page, null, 0)) - (await requested(page)));
+    await field.fill("");
+  }
+  return waited(times);
+}
+
+async function facets(page: Page, path: string, label: RegExp): Promise<Waited> {
+  const times: number[] = [];
+  await page.goto(path);
+  for (let round = 0; round < rounds; round++) {
+    await shows(page, "100,000 of 100,000");
+    const started = await page.evaluate(() => {
+      document.addEventListener("click", () => performance.mark("clicked"), { once: true, capture: true });
+      return performance.now();
+    });
+    await page.getByLabel(label).check();
+    const end = await painted(page, null, started);
+    times.push(end - (await page.evaluate(() => performance.getEntriesByName("clicked").at(-1)!.startTime)));
+    await page.getByLabel(label).uncheck();
+  }
+  return waited(times);
+}
+
+const shows = (page: Page, words: string) =>
+  expect(page.getByRole("status").filter({ hasText: `${words} records` })).toBeVisible({ timeout: 60_000 });
+
+/** When the request of a search was sent. */
+const requested = (page: Page) =>
+  page.evaluate(
+    () => performance.getEntriesByType("resource").findLast(({ name }) => /\/records\?/.test(name))!.startTime,
+  );
+
+/** By the page's clock, two frames after the line that counts says these words, or others than all; looked at in every frame. */
+const painted = (page: Page, words: string | null, from: number): Promise<number> =>
+  page.evaluate(
+    ({ words, from }) =>
+      new Promise<number>((resolve) => {
+        const look = () => {
+          const said = [...document.querySelectorAll("main [role=status]")]
+            .map(({ textContent }) => textContent)
+            .find((text) => text.endsWith("records"));
+          const rows = document.querySelectorAll("main tbody tr").length;
+          const there = words === null ? said?.startsWith("100,000 of") === false : said?.startsWith(words);
+          if (!there || rows === 0) requestAnimationFrame(look);
+          else requestAnimationFrame(() => requestAnimationFrame(() => resolve(Math.max(from, performance.now()))));
+        };
+        look();
+      }),
+    { words, from },
+  );
+
+const waited = (times: number[]): Waited => ({
+  median: Number(median(times).toFixed(1)),
+  longest: Number(Math.max(...times).toFixed(1)),
+});
