@@ -8,11 +8,11 @@ import { exampleOf, routes } from "./pages/routes";
 import { finishedRun } from "./pages/runs";
 
 /** The example of a route; of a run's, one with charts, sample completions and an adapter. */
-async function resolve(route: string, { request }: Page): Promise<string> {
-  if (route.startsWith("/datasets/labelled/[id]"))
-    return route.replace("/datasets/labelled/[id]", await labelledDataset(request, "For axe"));
-  return exampleOf(route, route.includes("/runs/[id]") ? await finishedRun(request, "For axe") : "");
-}
+const resolve = async (route: string, { request }: Page): Promise<string> =>
+  exampleOf(route, {
+    run: route.includes("/runs/[id]") ? await finishedRun(request, "For axe") : "",
+    labelled: route.includes("/labelled/[id]") ? await labelledDataset(request, "For axe") : "",
+  });
 
 /** Those, and the tabs that are no pages of their own. */
 const shown = [

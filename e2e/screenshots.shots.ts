@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { demoPreset, presets } from "../lib/runs/presets";
+import { labelledDataset } from "./pages/add-data";
 import { enterAs, importDataset, nextRecord } from "./pages/annotate";
 import { corpusRows } from "./pages/corpus";
 import { exampleOf, routes } from "./pages/routes";
@@ -125,8 +126,9 @@ test("screens", async ({ page, request }) => {
     expect(page.getByRole("figure").locator(".u-over").nth(10)).toBeAttached(),
   );
   const left = routes.filter((route) => !shots.some(({ path }) => isOf(route, path)));
+  const labelled = await labelledDataset(request, "Sums");
   for (const route of left)
-    await shoot(page, wordsOf(route).join("-"), exampleOf(route, id), async () => {
+    await shoot(page, wordsOf(route).join("-"), exampleOf(route, { run: id, labelled }), async () => {
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // a run's page streams for good
     });

@@ -7,9 +7,14 @@ export const routes = readdirSync("app", { recursive: true, encoding: "utf8" })
   .map((file) => join("/", dirname(file)).replace(/\/\(\w+\)/g, "")) // groups of routes stand in no address
   .sort();
 
-/** Where there is an example of a route: the sample dataset, and a run. */
-export function exampleOf(route: string, run: string): string {
-  const examples = { "/annotate/[id]": "/annotate/1", "/datasets/[id]": "/datasets/1", "/runs/[id]": `/runs/${run}` };
+/** Where there is an example of a route: the sample dataset, one that came with its labels (by its address), and a run. */
+export function exampleOf(route: string, { run, labelled }: { run: string; labelled: string }): string {
+  const examples = {
+    "/annotate/[id]": "/annotate/1",
+    "/datasets/labelled/[id]": labelled,
+    "/datasets/[id]": "/datasets/1",
+    "/runs/[id]": `/runs/${run}`,
+  };
   const found = Object.entries(examples).find(([start]) => route === start || route.startsWith(`${start}/`));
   const path = found ? route.replace(...found) : route;
   if (path.includes("[")) throw new Error(`${route} needs an example of its id in e2e/pages/routes.ts`);

@@ -12,7 +12,7 @@ import { takeTasks } from "./next-tasks";
 import { ownRecords } from "./own-records";
 import { ownSummary } from "./own-summary";
 import { paceOf } from "./pace";
-import { returnItem } from "./returns";
+import { returnItems } from "./returns";
 
 let queue: number;
 let made = 0;
@@ -47,7 +47,7 @@ test("U18: what a reviewer returned stays before a record that is asked for and 
   const all = ids();
   takeTasks(1, queue, 1, 0);
   vote(1, all[0]!, left);
-  returnItem(2, all[0]!, "look again", 0);
+  returnItems(2, [all[0]!], "look again", 0);
   const tasks = withRecord(1, queue, all[9]!, takeTasks(1, queue, 3, 0));
   expect(tasks.slice(0, 2).map(({ id, note }) => [id, note])).toEqual([
     [all[0], "look again"],
@@ -61,7 +61,7 @@ test("records are listed by what they are to the annotator, 25 a page, and what 
   vote(1, all[0]!, left);
   vote(1, all[1]!, { kind: "skip" });
   vote(1, all[2]!, { kind: "flag", reason: "broken" });
-  returnItem(2, all[0]!, "look again", 0);
+  returnItems(2, [all[0]!], "look again", 0);
   const shown = (status: Parameters<typeof ownRecords>[2], page = 1) => ownRecords(1, row(), status, page);
   expect(shown("pending").counts).toEqual({ pending: 37, annotated: 1, skipped: 1, flagged: 1, returned: 1 });
   expect(shown("pending").records.map(({ id }) => id)).toEqual(all.slice(3, 28));
