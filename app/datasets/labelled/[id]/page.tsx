@@ -57,7 +57,7 @@ function Statistics({ rows, prompts, answers, repeated, labels }: RowStatistics)
   return (
     <dl className="numbers flex flex-wrap gap-x-8 gap-y-3">
       <Fact name="Characters of a prompt: median (least to most)" value={lengths(prompts)} />
-      <Fact name="Characters of the longest answer" value={lengths(answers)} />
+      <Fact name="Characters of the longest response" value={lengths(answers)} />
       <Fact name={`Rows whose prompt stands above already, of ${rows.toLocaleString("en")}`} value={repeated} />
       {labels.map(({ label, count }) => (
         <Fact key={label} name={`Answers that are “${label}”`} value={count} />

@@ -11,7 +11,7 @@ interface Props {
 }
 
 const titles: Record<RangeName, string> = {
-  length: "Longest answer, characters",
+  length: "Longest response, characters",
   seconds: "Seconds to annotate",
   voted: "Last annotated",
 };
