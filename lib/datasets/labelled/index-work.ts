@@ -9,6 +9,17 @@ import { indexRows, isIndexed } from "./row-index";
 // on globalThis, since the bundler may load this file more than once
 const shared = globalThis as { indexWork?: Map<string, string> };
 
+/** So many rows are indexed while a page is made. */
+const mostAtOnce = 2000;
+
+/** Whether the rows are indexed; few rows are before this answers. */
+export async function isReady({ sha256, rows }: LabelledSet): Promise<boolean> {
+  if (isIndexed(sha256)) return true;
+  if (rows > mostAtOnce) return false;
+  await indexRows(sha256, rows);
+  return true;
+}
+
 /** Starts the index where there is none and none is being made; one that failed or was cancelled only where it is asked for again. */
 export function indexOf({ id, name, sha256, rows }: LabelledSet, again = false): IndexState {
   shared.indexWork ??= new Map();

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { provenanceOf } from "@/lib/datasets/add/provenance";
+import { isReady } from "@/lib/datasets/labelled/index-work";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
-import { isIndexed, type RowStatistics, statisticsOf } from "@/lib/datasets/labelled/row-index";
+import { type RowStatistics, statisticsOf } from "@/lib/datasets/labelled/row-index";
 import { runsOnLabelled } from "@/lib/datasets/manage/hangs-on";
 import { kindWords } from "@/spec/label-kinds";
 import { orNotFound } from "../../../or-not-found";
@@ -16,7 +17,8 @@ export const metadata: Metadata = { title: "Dataset" };
 export default async function LabelledPage({ params }: PageProps<"/datasets/labelled/[id]">) {
   await connection();
   const address = (await params).id;
-  const { id, holds, rows, pairs, sha256 } = orNotFound(() => liveLabelledOf(address));
+  const set = orNotFound(() => liveLabelledOf(address));
+  const { id, holds, rows, pairs, sha256 } = set;
   const provenance = provenanceOf(sha256);
   return (
     <div className="grid gap-4">
@@ -27,7 +29,9 @@ export default async function LabelledPage({ params }: PageProps<"/datasets/labe
         </dl>
       </Card>
       <Card title="Statistics">
-        {isIndexed(sha256) ? <Statistics {...statisticsOf(sha256)} /> : <Indexing id={id} />}
+        <div className="min-h-24">
+          {(await isReady(set)) ? <Statistics {...statisticsOf(sha256)} /> : <Indexing id={id} />}
+        </div>
       </Card>
       {provenance ? (
         <ProvenanceCard imports={[provenance]} />

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { connection } from "next/server";
+import { isReady } from "@/lib/datasets/labelled/index-work";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { listRows } from "@/lib/datasets/labelled/list-rows";
-import { isIndexed } from "@/lib/datasets/labelled/row-index";
 import { getQueryClient } from "../../../../_client/get-query-client";
 import { orNotFound } from "../../../../or-not-found";
 import { Indexing } from "../_components/indexing";
@@ -19,7 +19,7 @@ export default async function LabelledRecordsPage({
   await connection();
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
-  if (!isIndexed(set.sha256)) return <Indexing id={set.id} />;
+  if (!(await isReady(set))) return <Indexing id={set.id} />;
   const { q = "" } = await searchParams;
   const asked = [q].flat()[0]!.slice(0, 200);
   const client = getQueryClient();
