@@ -181,7 +181,7 @@ test("U4: a dataset that came with its labels has pages of its own: rows with se
   await expect(page.getByRole("heading", { level: 1, name: "Own pages (copy)" })).toBeVisible();
   await page.getByRole("link", { name: "Settings", exact: true }).click();
   await page.getByRole("button", { name: "Delete…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL(/\/datasets$/);
   await expect(page.getByRole("link", { name: "Own pages", exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "Own pages (copy)", exact: true })).toHaveCount(0);

@@ -5,6 +5,7 @@ import {
   rangeNames,
 } from "@/lib/annotation/records/records-schema";
 import { saidWords, statusWords } from "../../_components/record-words";
+import { FacetBox } from "./facet-box";
 import { RangeFacetField } from "./range-facet";
 
 interface Props {
@@ -41,13 +42,13 @@ export function Facets({ filter, facets, ranges, onChange }: Props) {
           <fieldset key={name}>
             <legend className="mb-1 font-medium text-xs">{titles[name]}</legend>
             {facets[name].map(({ value, label, count }) => (
-              <label key={value} className="flex items-center gap-2 rounded px-1 py-1 hover:bg-raised">
-                <input type="checkbox" checked={chosen(name).has(value)} onChange={() => toggle(name, value)} />
-                <span className="min-w-0 flex-1 truncate" title={wordsOf[name]?.[value] ?? label}>
-                  {wordsOf[name]?.[value] ?? label}
-                </span>
-                <span className="numbers text-soft text-xs">{count.toLocaleString("en")}</span>
-              </label>
+              <FacetBox
+                key={value}
+                label={wordsOf[name]?.[value] ?? label}
+                count={count}
+                checked={chosen(name).has(value)}
+                onToggle={() => toggle(name, value)}
+              />
             ))}
           </fieldset>
         ))}

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import type { RangeFacet, RangeName } from "@/lib/annotation/records/records-schema";
 import { Button } from "../../../../ui/buttons";
+import { FacetBox } from "./facet-box";
 
 interface Props {
   name: RangeName;
@@ -42,11 +43,13 @@ export function RangeFacetField({ name, chosen, buckets, onChange }: Props) {
     <fieldset className="min-w-0">
       <legend className="mb-1 font-medium text-xs">{titles[name]}</legend>
       {buckets.map(({ value, count }) => (
-        <label key={value} className="flex items-center gap-2 rounded px-1 py-1 hover:bg-raised">
-          <input type="checkbox" checked={chosen === value} onChange={() => onChange(chosen === value ? "" : value)} />
-          <span className="numbers min-w-0 flex-1 truncate">{rangeWords(name, value)}</span>
-          <span className="numbers text-soft text-xs">{count.toLocaleString("en")}</span>
-        </label>
+        <FacetBox
+          key={value}
+          label={rangeWords(name, value)}
+          count={count}
+          checked={chosen === value}
+          onToggle={() => onChange(chosen === value ? "" : value)}
+        />
       ))}
       <details open={!shown}>
         <summary className="cursor-pointer px-1 text-soft text-xs">Other range</summary>
