@@ -348,3 +348,12 @@ test("a part of the screen that cannot be loaded says so, votes go on, and a rel
   await page.keyboard.press("2");
   await shows(page, "p1");
 });
+
+test("records that ran out while the server did not answer come as soon as it does", async ({ page }) => {
+  await open(page, "Outran it", rows(60));
+  await page.route("**/api/queues/*/tasks", (route) => route.abort());
+  for (let i = 0; i < 60 && (await prompt(page).isVisible()); i++) await page.keyboard.press("1");
+  await expect(prompt(page)).toHaveCount(0);
+  await page.unroute("**/api/queues/*/tasks");
+  await expect(prompt(page)).toBeVisible();
+});

@@ -7,7 +7,6 @@ import type { Browser, BrowserContext, Page } from "@playwright/test";
 import Database from "better-sqlite3";
 import { killAll, serving, start } from "../../test/server";
 import type { AnnotationResult } from "../../tools/bench/annotation-figures";
-import { prompt } from "./annotate";
 
 const port = 3433;
 const url = `http://127.0.0.1:${port}`;
@@ -84,7 +83,7 @@ async function makeQueue({ request }: BrowserContext, name: string, pairs: numbe
 async function voteThrough(page: Page, votes: number): Promise<number> {
   let doubled = 0;
   for (let i = 0; i < votes; i++) {
-    const before = await prompt(page).textContent({ timeout: 600_000 });
+    const before = await page.getByRole("heading", { name: /^Record/ }).textContent({ timeout: 600_000 });
     if (i % 50 === 49) {
       await page.getByRole("button", { name: "Tie" }).dblclick();
       doubled++;

@@ -7,6 +7,7 @@ import { enter, flush, isWaiting, waiting } from "./outbox";
 
 /** More tasks are fetched when fewer than this are left. */
 const few = 10;
+const retryMs = 3000;
 
 export interface Tasks extends ScreenDto {
   /** Tasks not annotated on this screen yet. */
@@ -24,6 +25,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const [screen, setScreen] = useState(initial);
   const [judged, setJudged] = useState<ReadonlySet<string>>(new Set());
   const [fetching, setFetching] = useState(false);
+  const [failed, setFailed] = useState(false);
   const asked = useRef(0);
   /** Idempotency key of an undo without a response: pressing Z again repeats the same undo. */
   const undoKey = useRef<string | null>(null);
@@ -35,6 +37,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const refill = useCallback(async () => {
     const turn = ++asked.current;
     setFetching(true);
+    setFailed(false);
     try {
       await flush();
       if (turn !== asked.current) return; // a later request has newer data
@@ -42,7 +45,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
       const here = next.tasks.filter((task) => !isWaiting(task));
       if (turn === asked.current) setScreen({ ...next, tasks: firstIn(here, shown.current) });
     } catch {
-      // offline: the loaded tasks stay, and the next vote tries again
+      if (turn === asked.current) setFailed(true); // offline: the loaded tasks stay, and the next vote tries again
     } finally {
       if (turn === asked.current) setFetching(false);
     }
@@ -89,6 +92,12 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
     return leave;
   }, [annotatorId, initial]);
   useEffect(() => void refill(), [refill]); // the page may come from the back/forward cache
+  const isStuck = failed && open.length === 0; // no vote will try again
+  useEffect(() => {
+    if (!isStuck) return;
+    const timer = setTimeout(() => void refill(), retryMs);
+    return () => clearTimeout(timer);
+  }, [isStuck, refill]);
   const counted = ({ mirror, lesson, note, revises }: TaskDto) => !mirror && !lesson && note === null && !revises;
   const pending = tasks.filter((task) => judged.has(task.key) && counted(task)).length;
   return { queue, tasks, problem, open, fetching, pending, markJudged, undo, refill };
