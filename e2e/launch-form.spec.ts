@@ -84,9 +84,8 @@ test("a run that cannot work is refused at its field before it starts", async ({
   await formField(page, "name").fill("Too short");
   await formField(page, "maxLength").fill("8");
   await startRun(page);
-  await expect(page.getByRole("alert").filter({ hasText: "holds no row to train on" })).toBeVisible({
-    timeout: 30_000,
-  });
+  const summary = page.getByRole("complementary", { name: "Summary" });
+  await expect(summary.getByRole("alert")).toContainText("holds no row to train on", { timeout: 30_000 });
   await expect(formField(page, "maxLength")).toHaveAttribute("aria-invalid", "true");
   await expect(page).toHaveURL(/runs\/new/);
 });
