@@ -3,6 +3,8 @@
 export interface Watch {
   cancelled?: AbortSignal;
   says?: (line: string) => void;
+  /** What follows cannot be undone: throws if it was cancelled before, and from now on it cannot be. */
+  commits?: () => void;
 }
 
 /** Rows between two reports. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { FieldError } from "../../spec/field-error";
 import { type ColumnRole, type RowMapping, rowMapping } from "../../spec/row-mapping";
+import { isRecord } from "../json";
 
 const names = z.string().min(1);
 const entry = z.strictObject({
@@ -76,6 +77,10 @@ const roles: Record<keyof Entry["columns"], ColumnRole> = {
   rejected: "rejected",
   kto_tag: "label",
 };
+
+/** Whether each entry is a set. The file of the same name that `save_to_disk` of Hugging Face's datasets writes is about one set, with texts in it. */
+export const isDescription = (json: unknown): json is Record<string, unknown> =>
+  isRecord(json) && Object.values(json).every(isRecord);
 
 /** Every set of a description. Throws at the field that is not as LLaMA-Factory has it. */
 export function describedSets(json: unknown): DescribedSet[] {

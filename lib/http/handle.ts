@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isDiskFull } from "../../common/full-disk";
 import { AppError, type Problem } from "../../spec/errors";
+import { FieldError } from "../../spec/field-error";
 import { isBusy } from "../db/busy";
 import { log } from "../logging/log";
 import { parseJson, readAtMost } from "./bodies";
@@ -43,7 +44,7 @@ interface Refusal {
   refused?: "vote";
 }
 
-/** Zod's problems become 400, AppErrors their status, the rest 500 without its words: the log has them. */
+/** Zod's problems and FieldErrors become 400, AppErrors their status, the rest 500 without its words: the log has them. */
 function answerTo(error: unknown): Refusal {
   if (error instanceof z.ZodError) {
     const problems = error.issues.slice(0, mostProblems).map((i) => ({ path: i.path.join("."), message: i.message }));
@@ -52,6 +53,10 @@ function answerTo(error: unknown): Refusal {
   if (error instanceof AppError) {
     const { message, problems, refused, status } = error;
     return { status, error: message, ...(problems.length > 0 && { problems }), ...(refused && { refused }) };
+  }
+  if (error instanceof FieldError) {
+    const { path, message } = error;
+    return { status: 400, error: `${path}: ${message}`, problems: [{ path, message }] };
   }
   if (isBusy(error)) return { status: 503, error: "The database is busy with another program; try again in a moment." };
   if (isDiskFull(error))

@@ -17,11 +17,14 @@ export interface JobHandle {
   says: (line: string) => void;
   /** Aborted when somebody cancels the job. */
   cancelled: AbortSignal;
+  /** What follows cannot be undone: throws if somebody cancelled the job before, and from now on nobody can. */
+  commits: () => void;
 }
 
 interface Kept {
   job: Job;
   controller: AbortController;
+  committed: boolean;
 }
 
 // on globalThis, since the bundler may load this file more than once
@@ -45,12 +48,19 @@ export async function asJob<T>(
   const controller = new AbortController();
   const job = newJob(kind, title, href);
   forget();
-  kept().push({ job, controller });
+  const own: Kept = { job, controller, committed: false };
+  kept().push(own);
   const handle: JobHandle = {
     id: job.id,
     begins: () => Object.assign(job, { status: "running", startedAt: Date.now() }),
-    says: (line) => Object.assign(job, { said: line, progress: shareIn(line) ?? job.progress }),
+    says: (line) => {
+      if (!controller.signal.aborted) Object.assign(job, { said: line, progress: shareIn(line) ?? job.progress });
+    },
     cancelled: controller.signal,
+    commits: () => {
+      controller.signal.throwIfAborted();
+      own.committed = true;
+    },
   };
   try {
     const result = await work(handle);
@@ -58,10 +68,10 @@ export async function asJob<T>(
     return result;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    if (!controller.signal.aborted) Object.assign(job, { status: "failed", error: words });
+    Object.assign(job, controller.signal.aborted ? { status: "stopped" } : { status: "failed", error: words });
     throw error;
   } finally {
-    job.endedAt ??= Date.now();
+    job.endedAt = Date.now();
   }
 }
 
@@ -79,13 +89,16 @@ function forget(): void {
   shared.backgroundJobs = kept().filter((one) => !old.has(one));
 }
 
+/** The job has stopped once its work has come to its end. */
 export function cancelJob(id: string): Job {
   const found = kept().find(({ job }) => job.id === id);
   if (!found) throw new AppError(404, `There is no job ${id}; it may have ended before the last restart.`);
   if (found.job.endedAt !== null)
     throw new AppError(409, `This job has ended (${found.job.status}); there is nothing to cancel.`);
+  if (found.committed)
+    throw new AppError(409, "This job is about to finish and can no longer be undone; wait until it has ended.");
   log().info({ job: id }, `cancelled: ${found.job.title}`);
-  Object.assign(found.job, { status: "stopped", endedAt: Date.now() }); // also where its program still waits for its turn
+  found.job.said = "Cancelling…";
   found.controller.abort();
   return found.job;
 }

@@ -28,7 +28,7 @@ interface Draft extends LeftOut {
 
 /**
  * Adds the good rows of one or many files to the queue of this name, made where there is none, and lists the others. The same file again
- * adds nothing. Cancelled, it leaves nothing; a queue that was there before takes its rows to the end once all are read.
+ * adds nothing. Cancelled, it leaves nothing; once all rows are read, a queue that was there before takes them to the end.
  */
 export async function loadPairs(
   name: string,
@@ -83,9 +83,10 @@ const lineOf = (row: SampleRow): string =>
   `${JSON.stringify(row).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
 
 /** A queue that is made for these rows is shown once it has all of them. */
-async function stored(name: string, file: string, rows: number, now: number, { cancelled, says }: Watch) {
+async function stored(name: string, file: string, rows: number, now: number, { cancelled, says, commits }: Watch) {
   const { id: queueId, isNew } = await retryOnBusyAsync(() => filledQueue(name, now));
   let [seen, added] = [0, 0];
+  if (!isNew) commits?.();
   try {
     for await (const batch of batchesOf(file)) {
       if (isNew) cancelled?.throwIfAborted();
@@ -93,7 +94,10 @@ async function stored(name: string, file: string, rows: number, now: number, { c
       seen += batch.length;
       says?.(`${seen} of ${rows} records stored`);
     }
-    if (isNew) await retryOnBusyAsync(() => showQueue(queueId));
+    if (isNew) {
+      commits?.();
+      await retryOnBusyAsync(() => showQueue(queueId));
+    }
     return { queueId, added };
   } catch (error) {
     if (isNew) await retryOnBusyAsync(() => dropQueue(queueId));
@@ -103,11 +107,16 @@ async function stored(name: string, file: string, rows: number, now: number, { c
 
 async function* batchesOf(file: string): AsyncGenerator<SampleRow[]> {
   let batch: SampleRow[] = [];
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    batch.push(JSON.parse(line) as SampleRow);
-    if (batch.length < atOnce) continue;
-    yield batch;
-    batch = [];
+  const input = createReadStream(file);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      batch.push(JSON.parse(line) as SampleRow);
+      if (batch.length < atOnce) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  } finally {
+    input.destroy(); // readline leaves it open where the loop is left early
   }
-  if (batch.length > 0) yield batch;
 }

@@ -5,8 +5,9 @@ import { mkdir, rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { dataFolder, hubEndpoint } from "../../../common/env";
 import { dataFiles } from "../../../common/records/files";
-import { describedSets } from "../../../common/rows/dataset-info";
+import { describedSets, isDescription } from "../../../common/rows/dataset-info";
 import { recognise } from "../../../common/rows/recognise";
+import { FieldError } from "../../../spec/field-error";
 import type { RowMapping } from "../../../spec/row-mapping";
 import { loadPairs } from "../../annotation/queues/load-pairs";
 import type { ImportReport } from "../../annotation/queues/queue-schema";
@@ -100,7 +101,19 @@ const signatureOfFiles = async ([first]: string[]) => (await recognise(first!, {
 function describedMapping(files: string[]): RowMapping | null {
   const description = join(dirname(files[0]!), "dataset_info.json");
   if (!existsSync(description)) return null;
-  const sets = describedSets(JSON.parse(readFileSync(description, "utf8")));
+  const json = descriptionIn(description);
+  if (!isDescription(json)) return null;
+  const sets = describedSets(json);
   const found = files.map((file) => sets.find((set) => set.file === basename(file))?.mapping ?? null);
   return found.every((mapping) => JSON.stringify(mapping) === JSON.stringify(found[0])) ? found[0]! : null;
+}
+
+function descriptionIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new FieldError("dataset_info", `${file} is not JSON (${(cause as Error).message}); mend or remove it`, {
+      cause,
+    });
+  }
 }

@@ -37,7 +37,9 @@ export async function freeze(
   try {
     const rows = watchedRows(rowsOfFiles(files, mapping), watch);
     await pipeline(goodLines(rows, columns, frozen), createWriteStream(draft, { flush: true }));
-    if (frozen.rows > 0) renameSync(draft, snapshotFile(frozen.sha256));
+    if (frozen.rows === 0) return frozen;
+    watch.commits?.();
+    renameSync(draft, snapshotFile(frozen.sha256));
     return frozen;
   } finally {
     await rm(draft, { force: true });

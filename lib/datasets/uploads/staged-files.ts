@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -30,7 +31,7 @@ const folderOf = (upload: string) => join(uploads(), `add-${z.uuid().parse(uploa
 const filesOf = (upload: string) => join(folderOf(upload), "files");
 /** Says of what is not sent where it lies or came from. */
 const noteOf = (upload: string) => join(folderOf(upload), "source.json");
-type Note = { path: string } | { hub: z.infer<typeof provenance>["hub"] };
+type Note = { path: string } | { hub: z.infer<typeof provenance>["hub"]; files: string[] };
 
 const largest = 2 ** 30;
 const tooLarge = () =>
@@ -72,10 +73,20 @@ export function stagePath(upload: string, path: string): void {
   note(upload, { path });
 }
 
+/** Nothing of it is on offer before all of it has come. */
 export async function stageHub(upload: string, hub: HubSource, watch: Watch): Promise<void> {
-  mkdirSync(filesOf(upload), { recursive: true });
-  await fetchFromHub(hub, filesOf(upload), watch);
-  note(upload, { hub: { endpoint: hubEndpoint(), ...hub } });
+  const part = join(folderOf(upload), "part");
+  try {
+    await rm(filesOf(upload), { recursive: true, force: true });
+    mkdirSync(part, { recursive: true });
+    const fetched = await fetchFromHub(hub, part, watch);
+    watch.cancelled?.throwIfAborted();
+    renameSync(part, filesOf(upload));
+    note(upload, { hub: { endpoint: hubEndpoint(), ...hub }, files: fetched.map((file) => relative(part, file)) });
+  } catch (error) {
+    unstage(upload);
+    throw error;
+  }
 }
 
 function note(upload: string, value: Note): void {
@@ -89,12 +100,14 @@ export function stagedSource(upload: string): Source {
   const read = existsSync(noteOf(upload)) ? (JSON.parse(readFileSync(noteOf(upload), "utf8")) as Note) : null;
   if (read && "path" in read) return pathFiles([read.path]);
   if (!existsSync(filesOf(upload))) throw new AppError(404, "These files are gone; choose them again.");
+  const nameOf = (file: string) => relative(filesOf(upload), file);
+  if (read) return { files: read.files.map((name) => join(filesOf(upload), name)), nameOf, hub: read.hub };
   const sent = dataFiles(filesIn(filesOf(upload)));
   const rows = sent.filter(holdsRows);
   return {
     files: rows.length > 0 ? rows : sent, // one that is chosen itself is taken whatever it is called
-    nameOf: (file) => relative(filesOf(upload), file),
-    hub: read ? read.hub : null,
+    nameOf,
+    hub: null,
   };
 }
 
@@ -104,11 +117,15 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
-export function stagedFiles(upload: string): UploadState["files"] {
-  if (!existsSync(folderOf(upload))) return [];
+/** The first names, and how many files there are. */
+export function stagedFiles(upload: string): Pick<UploadState, "files" | "count"> {
+  if (!existsSync(folderOf(upload))) return noFiles;
   const { files, nameOf } = stagedSource(upload);
-  return files.map((file) => ({ name: nameOf(file), bytes: statSync(file).size }));
+  const named = files.slice(0, mostNamed).map((file) => ({ name: nameOf(file), bytes: statSync(file).size }));
+  return { files: named, count: files.length };
 }
+const mostNamed = 20;
+export const noFiles = { files: [], count: 0 };
 
 export const unstage = (upload: string): void => rmSync(folderOf(upload), { recursive: true, force: true });
 

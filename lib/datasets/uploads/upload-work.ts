@@ -6,11 +6,13 @@ import { asJob, backgroundJobs, cancelJob, type JobHandle } from "../../jobs/bac
 import { log } from "../../logging/log";
 import { addLabelled, addPairs } from "../add/add-dataset";
 import type { HubSource } from "../add/hub-files";
-import { stagedFiles, stagedSource, stageHub, unstage } from "./staged-files";
+import { noFiles, stagedFiles, stagedSource, stageHub, unstage } from "./staged-files";
 import type { UploadImport, UploadReport, UploadState } from "./uploads-schema";
 
 interface Work {
   job: string;
+  /** With which it began: while it lasts it is asked for often. */
+  staged: ReturnType<typeof stagedFiles>;
   report: UploadReport | null;
 }
 
@@ -26,15 +28,16 @@ const mostKept = 50;
 export function uploadStateOf(upload: string): UploadState {
   const work = works().get(upload);
   const job = backgroundJobs().find(({ id }) => id === work?.job);
-  if (!work || !job) return { files: stagedFiles(upload), work: null };
-  const { id, status, said, progress, error } = job;
+  if (!work || !job) return { ...stagedFiles(upload), work: null };
+  const { id, status, said, progress, error, endedAt } = job;
   const { report } = work;
-  return { files: report ? [] : stagedFiles(upload), work: { job: id, status, said, progress, error, report } };
+  const staged = endedAt === null ? work.staged : stagedFiles(upload);
+  return { ...staged, work: { job: id, status, said, progress, error, report } };
 }
 
 export function startFetching(upload: string, hub: HubSource): void {
-  start(upload, `Fetching ${hub.id}`, async ({ cancelled, says }) => {
-    await stageHub(upload, hub, { cancelled, says });
+  start(upload, `Fetching ${hub.id}`, noFiles, async (watch) => {
+    await stageHub(upload, hub, watch);
     return null;
   });
 }
@@ -42,8 +45,7 @@ export function startFetching(upload: string, hub: HubSource): void {
 export function startImport(upload: string, { name, as, mapping }: UploadImport, by: string | null, now: number): void {
   const source = stagedSource(upload);
   const added = { name, mapping, by: by ?? userInfo().username };
-  start(upload, `Import of ${name}`, async ({ cancelled, says }) => {
-    const watch = { cancelled, says };
+  start(upload, `Import of ${name}`, stagedFiles(upload), async (watch) => {
     const report: UploadReport =
       as === "labelled"
         ? { labelled: await addLabelled(source, added, now, watch) }
@@ -53,20 +55,25 @@ export function startImport(upload: string, { name, as, mapping }: UploadImport,
   });
 }
 
-/** Ends what is going on; the files go with it. */
+/** Ends what is going on; the files go with it. Refused once what was imported cannot be taken back. */
 export function giveUp(upload: string): void {
   const job = backgroundJobs().find(({ id }) => id === works().get(upload)?.job);
   if (job && job.endedAt === null) cancelJob(job.id);
   unstage(upload);
 }
 
-function start(upload: string, title: string, work: (job: JobHandle) => Promise<UploadReport | null>): void {
+function start(
+  upload: string,
+  title: string,
+  staged: Work["staged"],
+  work: (job: JobHandle) => Promise<UploadReport | null>,
+): void {
   const before = works().get(upload);
   const isBusy = backgroundJobs().some(({ id, endedAt }) => id === before?.job && endedAt === null);
   if (isBusy) throw new AppError(409, "These files are being read already.");
   const running = asJob({ kind: "import", title, href: "/datasets" }, async (job) => {
     job.begins();
-    const own: Work = { job: job.id, report: null };
+    const own: Work = { job: job.id, staged, report: null };
     works().set(upload, own);
     for (const old of [...works().keys()].slice(0, -mostKept)) works().delete(old);
     own.report = await work(job);

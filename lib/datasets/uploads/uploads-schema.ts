@@ -40,7 +40,9 @@ const report = z.union([z.object({ labelled: labelledReport }), z.object({ annot
 export type UploadReport = z.infer<typeof report>;
 
 export const uploadState = z.object({
+  /** The first of them. */
   files: z.array(z.object({ name: z.string(), bytes: z.number() })),
+  count: z.number(),
   /** The fetching or import that goes on or ended last. */
   work: z
     .object({

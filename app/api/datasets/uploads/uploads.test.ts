@@ -1,6 +1,6 @@
 // Files that a page sends become datasets: the same that the command line makes of them, told about while it lasts, and nothing when cancelled.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
@@ -115,6 +115,16 @@ test("U1, U8: what is sent to be annotated hides its labels, names bad lines by 
   expect(queueProvenance(queue.id)).toMatchObject([{ files: [{ path: "x/a.jsonl" }, { path: "x/b.jsonl" }] }]);
 });
 
+/** Of this process. One that closes while they are listed has no name any more. */
+const openFiles = () =>
+  readdirSync("/proc/self/fd").flatMap((number) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${number}`);
+    } catch {
+      return [];
+    }
+  });
+
 test("an import that is cancelled leaves nothing: no dataset, no record, no file", async () => {
   const before = { datasets: listDatasets().length, items: appDb().select().from(items).all().length };
   const snapshots = readdirSync(join(folder, "snapshots"));
@@ -129,17 +139,50 @@ test("an import that is cancelled leaves nothing: no dataset, no record, no file
     }, soon);
     cancelJob(job.id);
     await vi.waitFor(() => expect(appDb().select().from(items).all()).toHaveLength(before.items), soon);
-    expect(await call(GET, upload)).toMatchObject({ work: { status: "stopped", report: null } });
+    await vi.waitFor(
+      async () => expect(await call(GET, upload)).toMatchObject({ work: { status: "stopped", report: null } }),
+      soon,
+    );
     await call(DELETE, upload);
   }
   await vi.waitFor(
     () => expect(readdirSync(join(folder, "uploads")).filter((file) => /draft/.test(file))).toEqual([]),
     soon,
   );
+  if (process.platform === "linux") expect(openFiles().filter((path) => /draft/.test(path))).toEqual([]);
   expect(listDatasets()).toHaveLength(before.datasets);
   expect(appDb().select().from(queues).where(eq(queues.name, "cancelled annotate")).all()).toEqual([]);
   expect(readdirSync(join(folder, "snapshots"))).toEqual(snapshots);
 }, 60_000);
+
+test("an import that can no longer be undone is not cancelled, and says so", async () => {
+  const queue = await importRows("in use", [shareGpt("before")]);
+  const upload = await sent({ "many.jsonl": lines(...Array.from({ length: 5000 }, (_, i) => shareGpt(`added ${i}`))) });
+  await call(startImport, upload, { name: "in use", as: "annotate", mapping: null });
+  const job = await vi.waitFor(() => {
+    const found = backgroundJobs().find(({ title }) => title === "Import of in use")!;
+    expect(found.said).toMatch(/records stored/);
+    return found;
+  }, soon);
+  expect(() => cancelJob(job.id)).toThrow(expect.objectContaining({ status: 409 }));
+  expect(await call(DELETE, upload)).toMatchObject({ status: 409 });
+  await vi.waitFor(() => expect(job.status).toBe("finished"), soon);
+  expect(appDb().select().from(items).where(eq(items.queueId, queue)).all()).toHaveLength(5001);
+});
+
+test("a path that is not there and a broken dataset_info.json are refused in words; one of save_to_disk is no description", async () => {
+  const upload = crypto.randomUUID();
+  const gone = await call(name, upload, { path: join(folder, "models", "gone.jsonl") });
+  expect(gone).toMatchObject({ status: 400, error: expect.stringContaining("there is no such file") });
+  const own = join(folder, "models", "saved");
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, "rows.jsonl"), lines(shareGpt("one")));
+  expect(await call(name, upload, { path: own })).toMatchObject({ status: 201, count: 1 });
+  writeFileSync(join(own, "dataset_info.json"), JSON.stringify({ citation: "", features: {}, splits: {} }));
+  expect(await preview(upload)).toMatchObject({ status: 200, good: 1 });
+  writeFileSync(join(own, "dataset_info.json"), "{");
+  expect(await preview(upload)).toMatchObject({ status: 400, error: expect.stringContaining("is not JSON") });
+});
 
 test("records join a dataset of the same name, which is there before and after", async () => {
   const queue = await importRows("growing", [{ prompt: "p", answers: ["a", "b"] }]);

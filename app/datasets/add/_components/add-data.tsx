@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { jobsQuery } from "@/app/_client/queries";
 import type { ImportForm } from "@/lib/datasets/imports/import-schema";
-import type { UploadSource } from "@/lib/datasets/uploads/uploads-schema";
+import type { UploadSource, UploadState } from "@/lib/datasets/uploads/uploads-schema";
 import { sizeWords } from "@/lib/storage/storage-schema";
 import type { RowMapping } from "@/spec/row-mapping";
 import { Button } from "../../../ui/buttons";
@@ -37,7 +37,7 @@ export function AddData() {
   const report = work?.report ?? null;
   const preview = useQuery({
     ...previewQuery(upload, mapping, wanted),
-    enabled: sent === null && files.length > 0 && report === null,
+    enabled: sent === null && !busy && files.length > 0 && report === null,
   });
   const as = wanted ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
 
@@ -100,12 +100,12 @@ export function AddData() {
     send.reset();
     source.mutate({ id: begin("hub" in from ? from.hub.id : titleOfPath(from.path)), from });
   };
-  const failed = send.error ?? source.error ?? start.error ?? preview.error;
+  const failed = send.error ?? source.error ?? start.error ?? cancel.error ?? preview.error;
   return (
     <div className="grid gap-4">
       <Card title="1 Files">
         <Sources disabled={!hydrated || sent !== null || busy} onFiles={chooseFiles} onSource={chooseSource} />
-        {files.length > 0 && <FileList files={files} />}
+        {files.length > 0 && <FileList files={files} count={state.count} />}
       </Card>
       {(sent !== null || busy) && (
         <AtWork
@@ -120,7 +120,7 @@ export function AddData() {
       {files.length > 0 && preview.data && report === null && (
         <>
           <Card title="2 How to read it">
-            <Sample preview={preview.data} files={files.length} onMapping={setMapping} />
+            <Sample preview={preview.data} files={state.count} onMapping={setMapping} />
           </Card>
           <Card title="3 What it is">
             <LabelChoice as={as} holds={preview.data.holds} onChange={setWanted} />
@@ -156,16 +156,15 @@ export function AddData() {
 const titleOf = ([first]: ChosenFile[]) => titleOfPath(first!.name.split("/")[0]!);
 const titleOfPath = (path: string) => (path.split("/").at(-1) || path).replace(/(\.\w+)+$/, "");
 
-function FileList({ files }: { files: { name: string; bytes: number }[] }) {
-  const shown = 20;
+function FileList({ files, count }: Pick<UploadState, "files" | "count">) {
   return (
     <ul aria-label="Files" className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
-      {files.slice(0, shown).map(({ name, bytes }) => (
+      {files.map(({ name, bytes }) => (
         <li key={name} className="break-all">
           {name} <span className="numbers text-soft">{sizeWords(bytes)}</span>
         </li>
       ))}
-      {files.length > shown && <li>and {files.length - shown} more</li>}
+      {count > files.length && <li>and {(count - files.length).toLocaleString("en")} more</li>}
     </ul>
   );
 }

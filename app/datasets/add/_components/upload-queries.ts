@@ -16,7 +16,7 @@ const pathOf = (upload: string) => `/api/datasets/uploads/${upload}`;
 
 export const isAtWork = ({ work }: UploadState): boolean => work?.status === "running" || work?.status === "queued";
 
-const nothingSent: UploadState = { files: [], work: null };
+const nothingSent: UploadState = { files: [], count: 0, work: null };
 
 /** Answers of what sends files are put into it, so it asks by itself only while something goes on. */
 export const uploadQuery = (upload: string) =>
