@@ -1,15 +1,8 @@
 // Which files somebody means who names files and folders: one dataset may lie in many.
 import { readdirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { FieldError } from "../../spec/field-error";
-
-/** Endings of files that hold rows; each may be packed. */
-const endings = /\.(jsonl|ndjson|json|csv|tsv|parquet|arrow|feather)(\.gz|\.zst)?$/i;
-
-/** Files that lie beside rows and hold none. */
-const notRows = ["dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", "package.json"];
-
-export const holdsRows = (path: string): boolean => endings.test(path) && !notRows.includes(basename(path));
+import { holdsRows } from "../../spec/row-files";
 
 /** Every file of rows, in the order of their names; a file that is named itself is taken whatever it is called. */
 export function dataFiles(paths: string[]): string[] {

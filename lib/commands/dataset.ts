@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { Argument, Command } from "commander";
 import { choice, once, print, Refusal, say } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
+import { usualName } from "../../spec/row-files";
 import type { ImportReport } from "../annotation/queues/queue-schema";
 import type { LabelledReport } from "../datasets/labelled/labelled-schema";
 
@@ -37,24 +38,17 @@ interface Options {
 }
 
 async function added(what: string[], { name, config, split, as, mapping }: Options) {
-  const [{ addLabelled, addPairs, withSource }, { hubSource }, { rowMapping }, { readFileSync }, { basename }] =
-    await Promise.all([
-      import("../datasets/add/add-dataset"),
-      import("../datasets/add/hub-files"),
-      import("../../spec/row-mapping"),
-      import("node:fs"),
-      import("node:path"),
-    ]);
+  const [{ addLabelled, addPairs, withSource }, { hubSource }, { rowMapping }, { readFileSync }] = await Promise.all([
+    import("../datasets/add/add-dataset"),
+    import("../datasets/add/hub-files"),
+    import("../../spec/row-mapping"),
+    import("node:fs"),
+  ]);
   const isHub = what.some((one) => one.startsWith("hub:"));
   if (isHub && what.length > 1) throw new Refusal("a dataset of the Hub is added by itself");
   if (!isHub && (config ?? split) !== undefined) throw new Refusal("--config and --split are of datasets of the Hub");
   const from = isHub ? { hub: hubSource(what[0]!, config ?? null, split ?? "train") } : { paths: what };
-  const usual =
-    "hub" in from
-      ? from.hub.id
-      : basename(what[0]!)
-          .replace(/\.(gz|zst)$/i, "")
-          .replace(/\.\w+$/, "");
+  const usual = "hub" in from ? from.hub.id : usualName(what[0]!);
   const said = mapping === undefined ? null : rowMapping.parse(JSON.parse(readFileSync(mapping, "utf8")));
   const add = as === "annotate" ? addPairs : addLabelled;
   const named = { name: name ?? usual, mapping: said, by: userInfo().username };

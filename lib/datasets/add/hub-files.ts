@@ -8,9 +8,9 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { downloadFile, HubApiError, listFiles } from "@huggingface/hub";
 import { hubEndpoint, hubToken } from "../../../common/env";
-import { holdsRows } from "../../../common/records/files";
 import { datasetCard, filesOfSplit } from "../../../common/rows/dataset-card";
 import { AppError } from "../../../spec/errors";
+import { holdsRows } from "../../../spec/row-files";
 import type { Watch } from "../../watch";
 
 export interface HubSource {

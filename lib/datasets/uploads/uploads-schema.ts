@@ -15,7 +15,7 @@ export const uploadSource = z.union([
       id: z
         .string()
         .trim()
-        .regex(/^[\w.-]+\/[\w.-]+$/, "An id such as owner/name is expected."),
+        .regex(/^[\w.-]+(\/[\w.-]+)?$/, "An id such as owner/name is expected."),
       revision: z.string().trim().min(1).default("main"),
       config: z.string().trim().min(1).nullable().default(null),
       split: z.string().trim().min(1).default("train"),

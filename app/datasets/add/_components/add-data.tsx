@@ -7,6 +7,7 @@ import { jobsQuery } from "@/app/_client/queries";
 import type { ImportForm } from "@/lib/datasets/imports/import-schema";
 import type { UploadSource, UploadState } from "@/lib/datasets/uploads/uploads-schema";
 import { sizeWords } from "@/lib/storage/storage-schema";
+import { usualName } from "@/spec/row-files";
 import type { RowMapping } from "@/spec/row-mapping";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
@@ -16,7 +17,7 @@ import { ImportFields } from "./import-fields";
 import { ImportReportView, LabelledReportView } from "./import-report";
 import { LabelChoice } from "./label-choice";
 import { Sample } from "./sample";
-import { type ChosenFile, sendFile } from "./send-files";
+import { type ChosenFile, sendFile, wantedFiles } from "./send-files";
 import { Sources } from "./sources";
 import { cancelWork, giveUp, isAtWork, nameSource, previewQuery, startImport, uploadQuery } from "./upload-queries";
 
@@ -26,11 +27,13 @@ export function AddData() {
   const client = useQueryClient();
   const hydrated = useHydrated();
   const [upload, setUpload] = useState(() => crypto.randomUUID());
-  const [name, setName] = useState("");
+  const [title, setTitle] = useState("");
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? title; // what nobody typed goes by the files
   const [mapping, setMapping] = useState<RowMapping | null>(null);
   const [wanted, setWanted] = useState<ImportForm | null>(null);
   const [sent, setSent] = useState<{ bytes: number; of: number } | null>(null);
-  const sending = useRef(new AbortController());
+  const sending = useRef<AbortController | null>(null); // of the button that cancels
   const { data: state } = useQuery(uploadQuery(upload));
   const { work, files } = state;
   const busy = isAtWork(state);
@@ -41,27 +44,25 @@ export function AddData() {
   });
   const as = wanted ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
 
-  const begin = (title: string) => {
+  const begin = (named: string) => {
     const id = crypto.randomUUID();
     if (files.length > 0) void giveUp(upload);
-    sending.current = new AbortController();
     setUpload(id);
     setMapping(null);
     setWanted(null);
-    if (name === "") setName(title.slice(0, 80));
+    setTitle(named.slice(0, 80));
+    start.reset();
+    cancel.reset();
     return id;
   };
   const send = useMutation({
-    mutationFn: async ({ id, chosen }: { id: string; chosen: ChosenFile[] }) => {
+    mutationFn: async ({ id, chosen, cancelled }: { id: string; chosen: ChosenFile[]; cancelled: AbortSignal }) => {
       const of = chosen.reduce((sum, { file }) => sum + file.size, 0);
       if (of === 0) throw new Error(`${chosen[0]!.name} is empty: it has no rows.`);
       let bytes = 0;
       for (const one of chosen) {
         const onSent = (loaded: number) => setSent({ bytes: bytes + loaded, of });
-        client.setQueryData(
-          uploadQuery(id).queryKey,
-          await sendFile(id, one, { onSent, cancelled: sending.current.signal }),
-        );
+        client.setQueryData(uploadQuery(id).queryKey, await sendFile(id, one, { onSent, cancelled }));
         bytes += one.file.size;
       }
     },
@@ -81,7 +82,7 @@ export function AddData() {
   });
   const cancel = useMutation({
     mutationFn: async () => {
-      if (sent) sending.current.abort();
+      if (sent) sending.current?.abort();
       else if (work) await cancelWork(work.job);
     },
     onSettled: () => client.invalidateQueries({ queryKey: uploadQuery(upload).queryKey }),
@@ -90,15 +91,18 @@ export function AddData() {
     if (report) router.refresh(); // the list of datasets has one more
   }, [report, router]);
 
-  const chooseFiles = (chosen: ChosenFile[]) => {
+  const chooseFiles = (all: ChosenFile[]) => {
+    const chosen = wantedFiles(all);
     if (chosen.length === 0) return;
     source.reset();
     setSent({ bytes: 0, of: 1 });
-    send.mutate({ id: begin(titleOf(chosen)), chosen });
+    const controller = new AbortController();
+    sending.current = controller;
+    send.mutate({ id: begin(usualName(chosen[0]!.name.split("/")[0]!)), chosen, cancelled: controller.signal });
   };
   const chooseSource = (from: UploadSource) => {
     send.reset();
-    source.mutate({ id: begin("hub" in from ? from.hub.id : titleOfPath(from.path)), from });
+    source.mutate({ id: begin("hub" in from ? from.hub.id : usualName(from.path)), from });
   };
   const failed = send.error ?? source.error ?? start.error ?? cancel.error ?? preview.error;
   return (
@@ -129,7 +133,7 @@ export function AddData() {
               disabled={
                 preview.isFetching || start.isPending || busy || (!preview.data.part && preview.data.good === 0)
               }
-              onName={setName}
+              onName={setTyped}
               onImport={() => start.mutate()}
             />
           </Card>
@@ -141,7 +145,7 @@ export function AddData() {
         <Button
           className="justify-self-start"
           onClick={() => {
-            setName("");
+            setTyped(null);
             begin("");
           }}
         >
@@ -151,10 +155,6 @@ export function AddData() {
     </div>
   );
 }
-
-/** By the folder, or the first file without its endings. */
-const titleOf = ([first]: ChosenFile[]) => titleOfPath(first!.name.split("/")[0]!);
-const titleOfPath = (path: string) => (path.split("/").at(-1) || path).replace(/(\.\w+)+$/, "");
 
 function FileList({ files, count }: Pick<UploadState, "files" | "count">) {
   return (

@@ -61,7 +61,7 @@ function SkippedLines({ bad, left }: LeftOut) {
       </p>
       <ul className="numbers mt-1 max-h-56 overflow-y-auto font-mono text-xs">
         {bad.map(({ line, reason }) => (
-          <li key={line}>
+          <li key={`${line} ${reason}`}>
             Line {line}: {reason}
           </li>
         ))}

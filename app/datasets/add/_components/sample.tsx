@@ -42,7 +42,7 @@ export function Sample({ preview, files, onMapping }: Props) {
       {bad.length > 0 && (
         <ul className="numbers mt-2 font-mono text-warn text-xs">
           {bad.map(({ line, reason }) => (
-            <li key={line}>
+            <li key={`${line} ${reason}`}>
               Row {line}: {reason}
             </li>
           ))}

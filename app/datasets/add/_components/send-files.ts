@@ -1,5 +1,7 @@
 // Files on their way to the server, with how much of them has arrived, which fetch does not tell.
+
 import { type UploadState, uploadState } from "@/lib/datasets/uploads/uploads-schema";
+import { holdsRows } from "@/spec/row-files";
 
 /** A file by its name, or its path in the folder that was chosen. */
 export interface ChosenFile {
@@ -29,6 +31,17 @@ export function sendFile(upload: string, { name, file }: ChosenFile, { onSent, c
     cancelled.addEventListener("abort", () => request.abort());
     request.send(file);
   });
+}
+
+/** Of a folder: its rows and what describes them, without hidden files; all of it where nothing is known to hold rows. */
+export function wantedFiles(chosen: ChosenFile[]): ChosenFile[] {
+  const shown = chosen.filter(
+    ({ name }) => !name.includes("/") || !name.split("/").some((part) => part.startsWith(".")),
+  );
+  const rows = shown.filter(
+    ({ name }) => !name.includes("/") || holdsRows(name) || name.endsWith("/dataset_info.json"),
+  );
+  return rows.some(({ name }) => holdsRows(name)) ? rows : shown;
 }
 
 /** What was dropped: files, and those in folders. */

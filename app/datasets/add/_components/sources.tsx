@@ -4,6 +4,7 @@ import { FileUp } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import type { UploadSource } from "@/lib/datasets/uploads/uploads-schema";
 import { Button } from "../../../ui/buttons";
+import { Problem } from "../../../ui/cards";
 import { type ChosenFile, droppedFiles } from "./send-files";
 
 interface Props {
@@ -34,7 +35,7 @@ export function Sources({ disabled, onFiles, onSource }: Props) {
           </Button>
         ))}
       </div>
-      {way === "Files" && <Files onFiles={onFiles} />}
+      {way === "Files" && <Files disabled={disabled} onFiles={onFiles} />}
       {way === "Paste rows" && <Pasted onFiles={onFiles} />}
       {way === "Path on this machine" && <Path onSource={onSource} />}
       {way === "Hugging Face" && <Hub onSource={onSource} />}
@@ -42,8 +43,10 @@ export function Sources({ disabled, onFiles, onSource }: Props) {
   );
 }
 
-function Files({ onFiles }: Pick<Props, "onFiles">) {
+/** A disabled fieldset still takes what is dropped, so that is refused here. */
+function Files({ disabled, onFiles }: Pick<Props, "disabled" | "onFiles">) {
   const [over, setOver] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
   const choose = (list: FileList | null) =>
     onFiles([...(list ?? [])].map((file) => ({ name: file.webkitRelativePath || file.name, file })));
   return (
@@ -51,13 +54,15 @@ function Files({ onFiles }: Pick<Props, "onFiles">) {
       aria-label="Drop files or a folder"
       onDragOver={(event) => {
         event.preventDefault();
-        setOver(true);
+        setOver(!disabled);
       }}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        void droppedFiles(event.dataTransfer).then(onFiles);
+        if (disabled) return;
+        setError(null);
+        void droppedFiles(event.dataTransfer).then(onFiles, setError);
       }}
       className={`rounded-md border border-dashed p-4 ${over ? "border-accent bg-accent-wash" : ""}`}
     >
@@ -65,6 +70,7 @@ function Files({ onFiles }: Pick<Props, "onFiles">) {
         <FileUp size={18} aria-hidden className="text-soft" /> Drop files or a folder here, or choose them. All of them
         become one dataset.
       </p>
+      {error && <Problem error={error} />}
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Files (.jsonl, .json, .csv, .tsv, .parquet, .arrow, .gz, .zst)">
           {(id) => (
