@@ -80,7 +80,7 @@ test("U1, DA: this product's own TRL export comes back with its labels, and trai
   await expect(imported(page)).toContainText("3 labelled pairs imported as own-export");
   await page.goto("/datasets");
   const row = page.getByRole("row", { name: /own-export/ });
-  const link = await row.getByRole("link", { name: "Export" }).getAttribute("href");
+  const link = await row.getByRole("link", { name: "Export", exact: true }).getAttribute("href");
   expect(await (await page.request.get(link!)).text()).toBe(exported);
   await row.getByRole("link", { name: "Train on this dataset" }).click();
   await startRun(page);
