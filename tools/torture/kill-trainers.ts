@@ -39,7 +39,8 @@ async function run({ size, seed, folder, signal, say }: Setting): Promise<Outcom
       const config = configOf(method, seed);
       if (!expected.has(method)) {
         const id = await launch(url, `${method} undisturbed`, config);
-        await finish(id);
+        const error = await finish(id);
+        if (error !== null) throw new Error(`${method} undisturbed: ${error}`);
         expected.set(method, await resultOf(url, folder, id));
       }
       const id = await launch(url, `${method} killed`, config);

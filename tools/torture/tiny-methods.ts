@@ -17,8 +17,8 @@ const own: Partial<Record<Method, object>> = {
     iterativeDpo: {
       rounds: 3,
       promptsPerRound: 8,
-      numGenerations: 2,
-      maxCompletionLength: 8,
+      numGenerations: 4, // of fewer and shorter ones a round may be all ties
+      maxCompletionLength: 24,
       judge: { gold: "film-reviews" },
     },
   },
