@@ -33,7 +33,7 @@ test("the whole journey by keyboard alone", async ({ page }) => {
   const queue = await importDataset(page, "by keyboard", rows);
   await page.goto("/annotate");
   await expect(page.getByRole("heading", { name: "by keyboard" })).toBeVisible();
-  await tabTo(page, "Start: by keyboard");
+  await tabTo(page, "Start: by keyboard", 200); // after the datasets of all other journeys
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/annotate/${queue}(\\?record=\\d+)?$`));
   await expect(prompt(page)).toHaveText("Prompt: k0");

@@ -37,7 +37,7 @@ const longest = 300_000;
 
 /** Once it says its address. */
 export async function serving({ child, output }: Started, url: string): Promise<void> {
-  for (const until = Date.now() + longest; !output().includes(url); await wait(50))
+  for (const until = Date.now() + longest; !output().includes(`Alignment workbench: ${url}`); await wait(50))
     if (child.exitCode !== null || Date.now() > until) throw new Error(`the product did not start:\n${output()}`);
 }
 

@@ -124,7 +124,12 @@ export function AddData() {
       {files.length > 0 && preview.data && report === null && (
         <>
           <Card title="2 How to read it">
-            <Sample preview={preview.data} files={state.count} onMapping={setMapping} />
+            <Sample
+              preview={preview.data}
+              files={state.count}
+              mapping={mapping ?? preview.data.mapping}
+              onMapping={setMapping}
+            />
           </Card>
           <Card title="3 What it is">
             <LabelChoice as={as} holds={preview.data.holds} onChange={setWanted} />

@@ -8,6 +8,8 @@ interface Props {
   preview: UploadPreview;
   /** How many files they are. */
   files: number;
+  /** What is chosen by hand so far; the preview lags behind it. */
+  mapping: RowMapping | null;
   onMapping: (mapping: RowMapping) => void;
 }
 
@@ -15,8 +17,8 @@ const longest = 160;
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 /** The first rows as they would be imported, and what their columns are taken for. */
-export function Sample({ preview, files, onMapping }: Props) {
-  const { rows, bad, columns, turns, mapping } = preview;
+export function Sample({ preview, files, mapping, onMapping }: Props) {
+  const { rows, bad, columns, turns } = preview;
   return (
     <section aria-label="Import preview">
       <p>{readingOf(preview, files === 1 ? "file" : `${files} files`)}</p>
