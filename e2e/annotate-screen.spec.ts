@@ -180,6 +180,20 @@ test("U18: each record has a number and an address that opens it again, with the
   await shows(page, "p2");
 });
 
+test("U18: where repeats are mixed in, neither the bar nor the heading nor the address tells which record it is", async ({
+  page,
+}) => {
+  await open(page, "Unnumbered", rows(3), { mirrorPercent: 10 });
+  await page.keyboard.press("1");
+  await shows(page, "p1");
+  await page.keyboard.press("?");
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(500); // the address follows a moment later
+  expect(new URL(page.url()).search).toBe("");
+  await expect(page.getByRole("heading", { name: "Record", exact: true })).toHaveCount(1);
+  await expect(page.getByText(/^#\d+$/)).toHaveCount(0);
+});
+
 test("U19: reasons are chosen with Alt and a digit, go with the vote, come back with its undo, and are exported", async ({
   page,
 }) => {
@@ -310,6 +324,13 @@ test("the list: 25 a page, keys vote on the row that has the focus, and each fil
   await row(2).click();
   await shows(page, "p1");
   await expect(page.getByRole("region", { name: "Your vote" })).toContainText("Skip");
+
+  await page.goto(`/annotate/${queue}/list`);
+  await page.keyboard.press("1"); // the next page goes on after the last of these, though one is gone
+  await expect(row(4)).toContainText("A much better");
+  await expect(page.getByRole("main").getByText("Saved")).toBeVisible();
+  await page.getByRole("link", { name: "Next page" }).click();
+  await expect(row(29)).toBeFocused(); // 4 to 28 stood on the first
 });
 
 test("the end: counts by verdict, pace, the way back to one's own annotations and to the next dataset", async ({

@@ -6,7 +6,9 @@ import { cookies } from "next/headers";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { takeTasks } from "@/lib/annotation/judging/next-tasks";
 import { noteServed } from "@/lib/annotation/judging/served";
+import { openingList } from "@/lib/annotation/queues/list-queues";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
 import { appDb } from "@/lib/db/client";
 import { items } from "@/lib/db/tables/items";
 import { queues } from "@/lib/db/tables/queues";
@@ -79,13 +81,16 @@ test("F4: who was handed out nothing yet gets a sentence on a full disk", async 
   expect(await opened(queue)).toMatchObject({ tasks: [], problem: expect.stringContaining("disk") });
 });
 
-test("F4: while another program holds the database the page opens with what was handed out before", async () => {
+test("F4: while another program holds the database the page and the list open with what was handed out before", async () => {
   const queue = queueWith("held", 2);
   const before = takeTasks(1, queue, 5, Date.now()).map(({ id }) => id);
   const other = new Database(join(folder, "app.db"));
   other.exec("BEGIN IMMEDIATE");
   const screen = await opened(queue);
+  const list = await openingList(1, queueOf(String(queue)), { status: "pending", after: null });
   other.exec("ROLLBACK");
   expect(screen.tasks.map(({ id }) => id)).toEqual(before);
+  expect(list.records.map(({ id }) => id)).toEqual(before.toSorted((a, b) => a - b)); // the list is in the dataset's order
+  expect(list.problem).toBe(screen.problem);
   expect(screen.problem).toContain("Another program holds the database");
 });

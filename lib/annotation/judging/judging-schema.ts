@@ -138,7 +138,11 @@ export interface OwnRecordDto {
 }
 export interface OwnRecordsDto {
   counts: Record<OwnStatus, number>;
+  page: number;
   pages: number;
+  /** The record before the previous and the next page, 0 for the first page; null where there is no such page. */
+  previous: number | null;
+  next: number | null;
   records: OwnRecordDto[];
 }
 

@@ -7,7 +7,7 @@ import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
 import { withRecord } from "./asked-record";
 import { judge } from "./judge";
-import type { Choice } from "./judging-schema";
+import type { Choice, OwnStatus } from "./judging-schema";
 import { takeTasks } from "./next-tasks";
 import { ownRecords } from "./own-records";
 import { ownSummary } from "./own-summary";
@@ -62,10 +62,10 @@ test("records are listed by what they are to the annotator, 25 a page, and what 
   vote(1, all[1]!, { kind: "skip" });
   vote(1, all[2]!, { kind: "flag", reason: "broken" });
   returnItems(2, [all[0]!], "look again", 0);
-  const shown = (status: Parameters<typeof ownRecords>[2], page = 1) => ownRecords(1, row(), status, page);
+  const shown = (status: OwnStatus, after: number | null = null) => ownRecords(1, row(), { status, after });
   expect(shown("pending").counts).toEqual({ pending: 37, annotated: 1, skipped: 1, flagged: 1, returned: 1 });
   expect(shown("pending").records.map(({ id }) => id)).toEqual(all.slice(3, 28));
-  expect(shown("pending", 2).records.map(({ id }) => id)).toEqual(all.slice(28));
+  expect(shown("pending", all[27]!).records.map(({ id }) => id)).toEqual(all.slice(28));
   expect(vote(1, all[39]!, left)).toEqual({ extra: false });
   expect(shown("annotated").records.map(({ id, said }) => [id, said?.choice])).toEqual([
     [all[0], left],
@@ -76,10 +76,41 @@ test("records are listed by what they are to the annotator, 25 a page, and what 
   expect(shown("returned").records.map(({ id }) => id)).toEqual([all[0]]);
 });
 
+test("the next page goes on after the last record shown, whatever was annotated on this one", () => {
+  const all = ids();
+  const first = ownRecords(1, row(), { status: "pending", after: null });
+  expect(first).toMatchObject({ page: 1, pages: 2, previous: null, next: all[24] });
+  for (const id of all.slice(0, 25)) vote(1, id, left);
+  const second = ownRecords(1, row(), { status: "pending", after: first.next });
+  expect(second.records.map(({ id }) => id)).toEqual(all.slice(25));
+  expect(second).toMatchObject({ page: 1, pages: 1, previous: null, next: null }); // nothing before it is left
+  const beyond = ownRecords(1, row(), { status: "pending", after: all[39]! });
+  expect(beyond.records.map(({ id }) => id)).toEqual(all.slice(25));
+});
+
+test("pages are walked back, a short first one included", () => {
+  const all = ids();
+  const later = ownRecords(2, row(), { status: "pending", after: all[9]! });
+  expect(later.records.map(({ id }) => id)).toEqual(all.slice(10, 35));
+  expect(later).toMatchObject({ page: 2, pages: 3, previous: 0, next: all[34] });
+  expect(ownRecords(2, row(), { status: "pending", after: later.previous }).records[0]!.id).toBe(all[0]);
+});
+
+test("where nothing can be written, the list holds what was served before, and serves nothing", () => {
+  const [first, second] = takeTasks(1, queue, 2, 0).map(({ id }) => id);
+  const list = () => ownRecords(1, row(), { status: "pending", after: null, frozen: true });
+  appDb().$client.pragma("query_only = 1"); // as a held database refuses it
+  try {
+    expect(list().records.map(({ id }) => id)).toEqual([first, second]);
+  } finally {
+    appDb().$client.pragma("query_only = 0");
+  }
+});
+
 test("where records are assigned, the list holds those assigned to the annotator, and nobody else's", () => {
   appDb().update(queues).set({ overlap: 1 }).where(eq(queues.id, queue)).run();
-  const mine = ownRecords(1, row(), "pending", 1).records.map(({ id }) => id);
-  const theirs = ownRecords(2, row(), "pending", 1).records.map(({ id }) => id);
+  const mine = ownRecords(1, row(), { status: "pending", after: null }).records.map(({ id }) => id);
+  const theirs = ownRecords(2, row(), { status: "pending", after: null }).records.map(({ id }) => id);
   expect([mine.length, theirs.length]).toEqual([25, 15]);
   expect(mine.filter((id) => theirs.includes(id))).toEqual([]);
 });
@@ -117,8 +148,26 @@ test("U19: tags go with a vote, are kept where a change does not name them, and 
   vote(1, id!, left, { key, tags: ["clearer", "safer"] });
   expect(() => vote(1, id!, left, { key, tags: ["clearer"] })).toThrow(/idempotency key/);
   vote(1, id!, { kind: "tie" }, { revises: true });
-  const said = () => ownRecords(1, row(), "annotated", 1).records[0]?.said;
+  const said = () => ownRecords(1, row(), { status: "annotated", after: null }).records[0]?.said;
   expect(said()).toMatchObject({ choice: { kind: "tie" }, tags: ["clearer", "safer"] });
   vote(1, id!, { kind: "tie" }, { revises: true, tags: null });
   expect(said()?.tags).toBeNull();
+});
+
+test("the next dataset is one in which the annotator can go on: below the limit, with a place left, an extra vote no agreement", () => {
+  const change = (id: number, set: Partial<typeof queues.$inferInsert>) =>
+    appDb().update(queues).set(set).where(eq(queues.id, id)).run();
+  const [limited, full, open] = ["limited", "full", "open"].map((name) => seedQueue(3, 0, `${name} ${queue}`));
+  const next = () => ownSummary(1, queue).next;
+  expect(next()).toMatchObject({ id: limited, left: 3 });
+  change(limited!, { quota: 1 });
+  expect(next()).toMatchObject({ id: limited, left: 1 });
+  vote(1, takeTasks(1, limited!, 1, 0)[0]!.id, left);
+  expect(next()).toMatchObject({ id: full, left: 3 });
+  const others = takeTasks(2, full!, 3, 0).map(({ id }) => id);
+  for (const id of others) vote(2, id, left);
+  change(full!, { overlap: 1 });
+  expect(next()).toMatchObject({ id: open, left: 3 });
+  expect(vote(1, others[0]!, left)).toEqual({ extra: true });
+  expect(ownSummary(1, full!)).toMatchObject({ counts: { preferred: 1 }, others: { agreed: 0, of: 0 } });
 });

@@ -11,18 +11,30 @@ import { answersOf, judgedWith } from "./rankings";
 import { returnedTo } from "./returns";
 import { noteServed } from "./served";
 import { tallyOf } from "./tally";
-import { isWork, type Pair, personIn, type Vote } from "./tally-state";
+import { isWork, personIn, type QueueTally, type Vote } from "./tally-state";
 import { orderFor } from "./tasks";
 import { voteDtoOf } from "./vote-content";
 
 const atOnce = 25;
 
+interface Asked {
+  status: OwnStatus;
+  /** The record before the page, as the list shrinks while it is annotated; null for the first page. */
+  after: number | null;
+  /** Where nothing can be written: only records that were served before are listed. */
+  frozen?: boolean;
+}
+
 /** A page of the annotator's records with one status; those to be annotated count as served. */
-export function ownRecords(annotatorId: number, queue: Queue, status: OwnStatus, page: number): OwnRecordsDto {
-  const groups = grouped(annotatorId, queue, status === "pending" ? takeTasks : servedTasks); // a look at others assigns none
+export function ownRecords(annotatorId: number, queue: Queue, { status, after, frozen = false }: Asked): OwnRecordsDto {
+  const takes = status === "pending" && !frozen; // a look at others assigns none
+  const next = (takes ? takeTasks : servedTasks)(annotatorId, queue.id, atOnce, Date.now());
+  const groups = grouped(annotatorId, queue, next, frozen);
   const ids = groups[status];
-  const shown = ids.slice((page - 1) * atOnce, page * atOnce);
-  if (status === "pending")
+  const start = startOf(ids, after, queue.id);
+  const shown = ids.slice(start, start + atOnce);
+  const isLast = start + atOnce >= ids.length;
+  if (takes)
     noteServed(
       annotatorId,
       shown.map((id) => ({ id, mirror: false })),
@@ -30,12 +42,23 @@ export function ownRecords(annotatorId: number, queue: Queue, status: OwnStatus,
   const counts = Object.fromEntries(Object.entries(groups).map(([name, ids]) => [name, ids.length]));
   return {
     counts: counts as OwnRecordsDto["counts"],
-    pages: Math.max(1, Math.ceil(ids.length / atOnce)),
+    page: Math.ceil(start / atOnce) + 1,
+    pages: Math.max(1, Math.ceil(start / atOnce) + Math.ceil((ids.length - start) / atOnce)),
+    previous: start === 0 ? null : (ids[start - atOnce - 1] ?? 0),
+    next: isLast ? null : shown.at(-1)!,
     records: shown.length === 0 ? [] : itemsOf(shown).map((item) => recordOf(annotatorId, item)),
   };
 }
 
-function grouped(annotatorId: number, queue: Queue, next: typeof takeTasks): Record<OwnStatus, number[]> {
+/** Where the page after a record begins; the last page, where nothing comes after it. */
+function startOf(ids: number[], after: number | null, queueId: number): number {
+  const { pairs } = tallyOf(queueId);
+  const position = (after === null ? undefined : pairs.get(after)?.position) ?? -1;
+  const start = ids.findIndex((id) => pairs.get(id)!.position > position);
+  return start === -1 ? Math.max(0, ids.length - atOnce) : start;
+}
+
+function grouped(annotatorId: number, queue: Queue, next: TaskDto[], frozen: boolean): Record<OwnStatus, number[]> {
   const tally = tallyOf(queue.id);
   const own = new Map<number, Vote>();
   for (const vote of personIn(tally, annotatorId).votes.values()) if (!vote.mirror) own.set(vote.pair.id, vote);
@@ -45,20 +68,35 @@ function grouped(annotatorId: number, queue: Queue, next: typeof takeTasks): Rec
       return vote && fits(vote) ? [id] : [];
     });
   return {
-    pending: pendingOf(queue, next(annotatorId, queue.id, atOnce, Date.now()), tally.tasks, own),
+    pending: pendingOf(queue, next, frozen, tally, own),
     annotated: done(({ verdict }) => verdict !== "skip" && verdict !== "flag"),
     skipped: done(({ verdict }) => verdict === "skip"),
     flagged: done(({ verdict }) => verdict === "flag"),
-    returned: returnedTo(annotatorId, queue.id).map(({ item }) => item.id),
+    returned: inOrder(
+      tally,
+      returnedTo(annotatorId, queue.id).map(({ item }) => item.id),
+    ),
   };
 }
 
-/** What may be annotated next in any order: where records are assigned, or practice comes first, the next ones alone. */
-function pendingOf(queue: Queue, next: TaskDto[], tasks: Pair[], own: Map<number, Vote>): number[] {
+const inOrder = ({ pairs }: QueueTally, ids: number[]) =>
+  ids.toSorted((a, b) => pairs.get(a)!.position - pairs.get(b)!.position);
+
+/** What may be annotated next in any order: where records are assigned, practice comes first, or nothing can be written, the next ones alone. */
+function pendingOf(
+  queue: Queue,
+  next: TaskDto[],
+  frozen: boolean,
+  tally: QueueTally,
+  own: Map<number, Vote>,
+): number[] {
   if (next.some(({ lesson }) => lesson)) return [];
-  if (shares(queue) || queue.quota !== null)
-    return next.filter(({ mirror, note }) => !mirror && note === null).map(({ id }) => id);
-  return tasks.filter((pair) => isWork(pair) && !own.has(pair.id)).map(({ id }) => id);
+  if (frozen || shares(queue) || queue.quota !== null)
+    return inOrder(
+      tally,
+      next.flatMap(({ id, mirror, note }) => (mirror || note !== null ? [] : [id])),
+    );
+  return tally.tasks.filter((pair) => isWork(pair) && !own.has(pair.id)).map(({ id }) => id);
 }
 
 const itemsOf = (ids: number[]): Item[] =>

@@ -1,20 +1,20 @@
 // What an annotator did in a queue, for the page after its last record.
 import { and, asc, isNull } from "drizzle-orm";
 import { appDb } from "../../db/client";
-import { queues } from "../../db/tables/queues";
+import { type Queue, queues } from "../../db/tables/queues";
 import type { OwnSummaryDto } from "./judging-schema";
 import { paceOf } from "./pace";
 import { tallyOf } from "./tally";
-import { openPairs, personIn } from "./tally-state";
+import { isWork, type Pair, personIn } from "./tally-state";
 
 export function ownSummary(annotatorId: number, queueId: number): OwnSummaryDto {
   const counts: OwnSummaryDto["counts"] = { preferred: 0, tie: 0, both_bad: 0, skip: 0, flag: 0 };
   const others = { agreed: 0, of: 0 };
-  for (const { pair, verdict, mirror } of personIn(tallyOf(queueId), annotatorId).votes.values()) {
+  for (const { pair, verdict, mirror, extra } of personIn(tallyOf(queueId), annotatorId).votes.values()) {
     if (mirror || pair.gold || pair.place > 0) continue;
     const isPreference = verdict === "first" || verdict === "second";
     counts[isPreference ? "preferred" : verdict]++;
-    if (!isPreference) continue;
+    if (!isPreference || extra) continue; // an extra vote is not among those of its record
     // How often another annotator's preference on the same record is the same.
     const same = pair.votes[verdict] - 1;
     const either = pair.votes.first + pair.votes.second - 1;
@@ -28,16 +28,24 @@ export function ownSummary(annotatorId: number, queueId: number): OwnSummaryDto 
 /** The next dataset in which the annotator has something left. */
 function nextQueue(annotatorId: number, queueId: number): OwnSummaryDto["next"] {
   const rows = appDb()
-    .select({ id: queues.id, name: queues.name })
+    .select()
     .from(queues)
     .where(and(isNull(queues.archivedAt), isNull(queues.deletedAt)))
     .orderBy(asc(queues.id))
     .all();
   const after = [...rows.filter(({ id }) => id > queueId), ...rows.filter(({ id }) => id < queueId)];
-  for (const { id, name } of after) {
-    const tally = tallyOf(id);
-    const left = openPairs(tally) - personIn(tally, annotatorId).counts.judged;
-    if (left > 0) return { id, name, left };
+  for (const queue of after) {
+    const left = leftIn(queue, annotatorId);
+    if (left > 0) return { id: queue.id, name: queue.name, left };
   }
   return null;
+}
+
+/** How many records an annotator may still annotate: those with a place left, up to the annotator's limit. */
+function leftIn({ id, overlap, quota }: Queue, annotatorId: number): number {
+  const tally = tallyOf(id);
+  const { judged, counts } = personIn(tally, annotatorId);
+  const hasRoom = (pair: Pair) => isWork(pair) && !judged.has(pair.id) && (overlap === null || pair.opinions < overlap);
+  const open = tally.tasks.filter(hasRoom).length;
+  return quota === null ? open : Math.min(open, quota - counts.judged);
 }

@@ -7,7 +7,9 @@ import { type Queue, queueChanges, queues } from "../../db/tables/queues";
 import { renderMarkdown } from "../../markdown/markdown";
 import { withRecord } from "../judging/asked-record";
 import { progress } from "../judging/judge";
+import type { OwnRecordsDto, OwnStatus } from "../judging/judging-schema";
 import { servedTasks, takeTasks } from "../judging/next-tasks";
+import { ownRecords } from "../judging/own-records";
 import { tallyOf } from "../judging/tally";
 import { openPairs, personIn } from "../judging/tally-state";
 import { requireFreeName } from "./queue-names";
@@ -51,10 +53,30 @@ export async function openingScreen(queueId: number, annotatorId: number, record
   try {
     return await retryOnBusyAsync(() => rankingScreen(queueId, annotatorId, record), patienceMs);
   } catch (error) {
-    if (!passes(error)) throw error;
+    const problem = whyHeld(error);
     const tasks = servedTasks(annotatorId, queueId, tasksAhead, Date.now());
-    return { queue: getQueue(queueId, annotatorId), tasks, problem: isBusy(error) ? held : full };
+    return { queue: getQueue(queueId, annotatorId), tasks, problem };
   }
+}
+
+/** The annotator's list, which opens in the same way. */
+export async function openingList(
+  annotatorId: number,
+  queue: Queue,
+  asked: { status: OwnStatus; after: number | null },
+): Promise<OwnRecordsDto & { problem: string | null }> {
+  try {
+    return { ...(await retryOnBusyAsync(() => ownRecords(annotatorId, queue, asked), patienceMs)), problem: null };
+  } catch (error) {
+    const problem = whyHeld(error);
+    return { ...ownRecords(annotatorId, queue, { ...asked, frozen: true }), problem };
+  }
+}
+
+/** Why nothing can be written for now; any other error is thrown on. */
+function whyHeld(error: unknown): string {
+  if (!passes(error)) throw error;
+  return isBusy(error) ? held : full;
 }
 
 const full =

@@ -54,7 +54,9 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   const setDetails = (next: typeof details) => task && write(task, next);
   const pace = usePace(owner);
   const vote = useVote(task, pace.note);
-  useAddress(task?.id);
+  /** Where gold records and repeats are mixed in, the number would give away which ones test the annotator. */
+  const shownNumber = queue.goldPercent + queue.mirrorPercent === 0 ? task?.id : undefined;
+  useAddress(shownNumber);
   const rated = queue.aspects.length > 0;
   const tagged = queue.reasonTags.length > 0;
   const practising = queue.training > 0;
@@ -160,11 +162,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   ];
   return (
     <div className={panel ? "xl:pr-88 xl:[&>header]:-mr-88" : ""}>
-      <TopBar
-        {...{ queue, done, actions, act, disabled, guide }}
-        record={queue.goldPercent + queue.mirrorPercent === 0 ? task?.id : undefined}
-        paceMs={pace.ms}
-      />
+      <TopBar {...{ queue, done, actions, act, disabled, guide }} record={shownNumber} paceMs={pace.ms} />
       {guide && <Guide queue={queue} />}
       {history.vote ? (
         <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
@@ -174,7 +172,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
       {practised && <PracticeFeedback queueId={queue.id} {...practised} onGo={() => setPractised(null)} />}
       {task ? (
         <>
-          <PairView task={task} look={look} about={queue.about} />
+          <PairView task={task} record={shownNumber} look={look} about={queue.about} />
           <Dock
             {...{ actions, act, disabled, said }}
             record={task.key}
@@ -216,7 +214,13 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
         />
       )}
       {dialog === "sheet" && <KeySheet actions={actions} onClose={() => setDialog(null)} />}
-      {dialog === "more" && <MoreSheet {...{ actions, act, disabled }} onClose={() => setDialog(null)} />}
+      {dialog === "more" && (
+        <MoreSheet
+          {...{ actions, act, disabled }}
+          hasLink={shownNumber !== undefined}
+          onClose={() => setDialog(null)}
+        />
+      )}
     </div>
   );
 }

@@ -6,12 +6,14 @@ import { NativeDialog } from "./native-dialog";
 interface Props {
   actions: Action[];
   disabled: string[];
+  /** Whether the record has an address of its own. */
+  hasLink: boolean;
   act: (action: Action) => void;
   onClose: () => void;
 }
 
 /** Everything beside the votes: a sheet at the bottom of phones, a dialog elsewhere. */
-export function MoreSheet({ actions, disabled, act, onClose }: Props) {
+export function MoreSheet({ actions, disabled, hasLink, act, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const close = () => dialog.current?.close();
   const copy = () => {
@@ -43,11 +45,13 @@ export function MoreSheet({ actions, disabled, act, onClose }: Props) {
               </button>
             </li>
           ))}
-        <li>
-          <button type="button" onClick={copy} className={row}>
-            Copy link to this record
-          </button>
-        </li>
+        {hasLink && (
+          <li>
+            <button type="button" onClick={copy} className={row}>
+              Copy link to this record
+            </button>
+          </li>
+        )}
       </ul>
     </NativeDialog>
   );

@@ -10,18 +10,20 @@ export type Look = "rendered" | "raw" | "diff";
 
 interface Props {
   task: TaskDto;
+  /** Its number, where that may be shown. */
+  record: number | undefined;
   look: Look;
   about: string;
 }
 
 /** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
-export function PairView({ task, look, about }: Props) {
+export function PairView({ task, record, look, about }: Props) {
   const [left, right] = task.answers as [Shown, Shown];
   const isPair = task.answers.length === 2;
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
   return (
     <div className="mx-auto w-full max-w-6xl">
-      <h2 className="sr-only">Record {task.id}</h2>
+      <h2 className="sr-only">Record {record}</h2>
       <PromptView task={task} />
       <p className="mb-3 px-4 text-soft text-xs">
         {about}

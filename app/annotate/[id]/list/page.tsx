@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { z } from "zod";
 import { ownStatuses } from "@/lib/annotation/judging/judging-schema";
-import { ownRecords } from "@/lib/annotation/judging/own-records";
+import { openingList } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
-import { retryOnBusyAsync } from "@/lib/db/busy";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../../or-not-found";
 import { NameGate } from "../../../ui/name-gate";
@@ -14,18 +13,20 @@ export const metadata: Metadata = { title: "Annotate: list" };
 
 const query = z.object({
   mine: z.enum(ownStatuses).catch("pending"),
-  page: z.coerce.number().int().min(1).catch(1),
+  after: z.coerce.number().int().min(1).nullable().catch(null),
 });
 
 /** The annotator's records of a dataset, 25 a page, to be annotated one line each. */
 export default async function AnnotateListPage({ params, searchParams }: PageProps<"/annotate/[id]/list">) {
   const { id } = await params;
-  const { mine, page } = query.parse(await searchParams);
+  const { mine, after } = query.parse(await searchParams);
   const queue = orNotFound(() => queueOf(id));
   const annotator = await currentAnnotator();
   if (!annotator) return <NameGate />;
-  const { counts, pages, records } = await retryOnBusyAsync(() => ownRecords(annotator.id, queue, mine, page));
-  const address = (status: string, at: number) => `/annotate/${queue.id}/list?mine=${status}&page=${at}`;
+  const list = await openingList(annotator.id, queue, { status: mine, after });
+  const { counts, page, pages, previous, next, records, problem } = list;
+  const address = (status: string, at = 0) =>
+    `/annotate/${queue.id}/list?mine=${status}${at === 0 ? "" : `&after=${at}`}`;
   const tab =
     "flex min-h-9 items-center gap-1.5 rounded-md px-2 text-soft hover:bg-raised aria-[current=page]:bg-raised aria-[current=page]:text-ink";
   return (
@@ -39,7 +40,7 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
           {ownStatuses.map((status) => (
             <a
               key={status}
-              href={address(status, 1)}
+              href={address(status)}
               aria-current={status === mine ? "page" : undefined}
               className={`${tab} first-letter:uppercase`}
             >
@@ -52,6 +53,11 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
           Focus
         </a>
       </header>
+      {problem !== null && (
+        <p role="status" className="mb-3 rounded-md border bg-surface p-3 text-warn">
+          {problem}
+        </p>
+      )}
       {records.length === 0 ? (
         <Empty title={`Nothing ${mine} here`}>
           {mine === "pending"
@@ -60,7 +66,7 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
         </Empty>
       ) : (
         <RecordList
-          key={`${mine}/${page}`}
+          key={`${mine}/${after}`}
           annotatorId={annotator.id}
           queueId={queue.id}
           mode={queue.mode}
@@ -69,16 +75,16 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
       )}
       {pages > 1 && (
         <nav aria-label="Pages" className="mt-4 flex items-center gap-3">
-          {page > 1 && (
-            <a href={address(mine, page - 1)} className="underline">
+          {previous !== null && (
+            <a href={address(mine, previous)} className="underline">
               Previous page
             </a>
           )}
           <span className="numbers text-soft">
             Page {page} of {pages}
           </span>
-          {page < pages && (
-            <a href={address(mine, page + 1)} className="underline">
+          {next !== null && (
+            <a href={address(mine, next)} className="underline">
               Next page
             </a>
           )}

@@ -87,7 +87,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
           Record {pair.id}
         </Link>
       </div>
-      <PairView task={pair} look={look} about={`D shows a diff, M raw text. ${queue.about}`} />
+      <PairView task={pair} record={pair.id} look={look} about={`D shows a diff, M raw text. ${queue.about}`} />
       <Votes queueId={queue.id} dispute={pair} named={named} />
       <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
         {choices.map(({ key, ruling, label }) => (

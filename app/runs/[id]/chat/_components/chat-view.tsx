@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Square } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { chatReveal } from "@/lib/runs/run-schema";
 import { Button, Key } from "../../../../ui/buttons";
@@ -15,7 +15,7 @@ import { useHydrated } from "../../../../ui/use-hydrated";
 import { Answers } from "./answers";
 import { Composer } from "./composer";
 import { type Turn, useConversation } from "./conversation";
-import { type Side, useExchange } from "./use-exchange";
+import { type Side, soleAnswer, useExchange } from "./use-exchange";
 
 type Verdict = "left" | "right" | "tie" | "both_bad";
 const verdicts: Record<Verdict, { label: string; key: string }> = {
@@ -41,6 +41,8 @@ interface Props {
 
 export function ChatView({ run, name, steps, others, known, trained }: Props) {
   const [talk, setTalk] = useConversation(run);
+  const latest = useRef(talk);
+  latest.current = talk;
   const set = (change: Partial<typeof talk>) => setTalk({ ...talk, ...change });
   const [text, setText] = useState("");
   const { exchange, ask, stop } = useExchange(run);
@@ -66,18 +68,24 @@ export function ChatView({ run, name, steps, others, known, trained }: Props) {
   const question = () => {
     const asked = text.trim();
     if (asked === "") return;
-    const turns: Turn[] = [...talk.turns, { role: "user", content: asked }];
+    const answered = soleAnswer(exchange);
+    const before = answered ? [...talk.turns, turnOf(answered)] : talk.turns;
+    const turns: Turn[] = [...before, { role: "user", content: asked }];
     set({ turns });
     setText("");
     vote.reset();
     const { system, step, temperature, longest, beside } = talk;
     const said = turns.map(({ role, content }) => ({ role, content }));
     const first = system.trim() === "" ? [] : [{ role: "system" as const, content: system.trim() }];
-    void ask({ messages: [...first, ...said], step, temperature, longest, beside });
+    void ask({ messages: [...first, ...said], step, temperature, longest, beside }).then((isAnswered) => {
+      if (isAnswered) return;
+      setTalk({ ...latest.current, turns: before });
+      setText((typed) => typed || asked);
+    });
   };
   /** The conversation goes on from one of the answers. */
-  const continueWith = ({ text, html }: Side) => {
-    set({ turns: [...talk.turns, { role: "assistant", content: text, ...(html !== undefined && { html }) }] });
+  const continueWith = (side: Side) => {
+    set({ turns: [...talk.turns, turnOf(side)] });
     vote.reset();
     stop();
   };
@@ -160,6 +168,12 @@ export function ChatView({ run, name, steps, others, known, trained }: Props) {
     </div>
   );
 }
+
+const turnOf = ({ text, html }: Side): Turn => ({
+  role: "assistant",
+  content: text,
+  ...(html !== undefined && { html }),
+});
 
 const Conversation = ({ turns }: { turns: Turn[] }) => (
   <ol className="grid gap-2" aria-label="Conversation">

@@ -19,6 +19,10 @@ interface Props {
   children: ReactNode;
 }
 
+/** Whether a key sends the message: the Enter that ends the composition of an input method does not. */
+export const sends = ({ key, shiftKey, isComposing }: Pick<KeyboardEvent, "key" | "shiftKey" | "isComposing">) =>
+  key === "Enter" && !shiftKey && !isComposing;
+
 /** The next message, and how it is asked. Enter sends, Shift and Enter begin a line. */
 export function Composer({ text, onText, onSend, talk, set, steps, others, disabled, children }: Props) {
   const number = (value: string) => Number(value);
@@ -50,7 +54,7 @@ export function Composer({ text, onText, onSend, talk, set, steps, others, disab
         disabled={disabled}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.shiftKey) return;
+          if (!sends(event.nativeEvent)) return;
           event.preventDefault();
           event.currentTarget.form?.requestSubmit();
         }}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyEvent, type Exchange } from "./use-exchange";
+import { applyEvent, type Exchange, soleAnswer } from "./use-exchange";
 
 const begun: Exchange = {
   key: null,
@@ -21,4 +21,14 @@ test("answers grow on their own side, and reading time begins when both are ther
   expect(exchange.sides.map(({ text }) => text)).toEqual(["Hello", "Hi"]);
   expect(exchange.since).toBe(4);
   expect(applyEvent(exchange, { problem: "no memory" }, 5).problem).toBe("no memory");
+});
+
+test("the conversation goes on from the complete answer of a run that was asked alone, not from one of two", () => {
+  const answer = { text: "Hello", tokens: 1, done: true };
+  const alone: Exchange = { ...begun, sides: [answer] };
+  expect(soleAnswer(alone)).toBe(answer);
+  expect(soleAnswer({ ...alone, sides: [{ ...answer, done: false }] })).toBeNull();
+  expect(soleAnswer({ ...alone, sides: [answer, answer] })).toBeNull();
+  expect(soleAnswer({ ...alone, problem: "no memory" })).toBeNull();
+  expect(soleAnswer(null)).toBeNull();
 });

@@ -35,11 +35,18 @@ export function applyEvent(exchange: Exchange, event: ChatEvent, now: number): E
   return { ...exchange, sides, since: sides.every((one) => one.done) ? now : 0 };
 }
 
+/** The answer of a run that was asked alone, once it is complete: the conversation goes on from it by itself. */
+export function soleAnswer(exchange: Exchange | null): Side | null {
+  const [side, other] = exchange?.sides ?? [];
+  return side?.done && !other && !exchange?.problem ? side : null;
+}
+
 /** One message with its answers; a new message cancels the previous one. */
 export function useExchange(run: string) {
   const [exchange, setExchange] = useState<Exchange | null>(null);
   const running = useRef<AbortController | null>(null);
-  const ask = async (input: ChatInput) => {
+  /** Whether it was answered, or given up for another message. */
+  const ask = async (input: ChatInput): Promise<boolean> => {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
@@ -52,12 +59,16 @@ export function useExchange(run: string) {
         signal: own.signal,
       });
       if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
-      for await (const event of linesOf(response.body!))
+      for await (const event of linesOf(response.body!)) {
         setExchange((old) => old && applyEvent(old, event, performance.now()));
+        if ("problem" in event) return false;
+      }
+      return true;
     } catch (error) {
-      if (own.signal.aborted) return;
+      if (own.signal.aborted) return true;
       const problem = error instanceof Error ? error.message : String(error);
       setExchange((old) => old && { ...old, problem });
+      return false;
     }
   };
   const stop = () => {
