@@ -7,11 +7,12 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { freePort, serving, start } from "../test/server";
+import type { Waited } from "../tools/bench/scale-figures";
+import { waited } from "./pages/waited";
 
 const [records, votes, rounds] = [100_000, 50_000, 9];
 const seed = `import("./tools/bench/load-data.ts").then(({ seedQueue }) =>
   process.stdout.write(String(seedQueue(${records}, ${votes}, ["Ann", "Ben", "Cid", "Dee"]))));`;
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[(values.length - 1) / 2]!;
 
 test("first rows, a search and a facet among a hundred thousand records", async ({ page }) => {
   test.setTimeout(1_800_000);
@@ -39,12 +40,6 @@ test("first rows, a search and a facet among a hundred thousand records", async 
   process.stdout.write(`${JSON.stringify(milliseconds, null, 2)}\n`);
 });
 
-interface Waited {
-  /** Until the rows are painted; of a search, the pause after the last letter is left out. */
-  median: number;
-  longest: number;
-}
-
 async function firstRows(page: Page, path: string): Promise<Waited> {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round++) {
@@ -55,7 +50,7 @@ async function firstRows(page: Page, path: string): Promise<Waited> {
   return waited(times.slice(1)); // the first one after a start reads the database
 }
 
-/** Each round begins with all rows on the screen. */
+/** Without the pause after the last letter. Each round begins with all rows on the screen. */
 async function searches(page: Page, path: string, words: string): Promise<Waited> {
   const times: number[] = [];
   await page.goto(path);
@@ -114,8 +109,3 @@ const painted = (page: Page, words: string | null, from: number): Promise<number
       }),
     { words, from },
   );
-
-const waited = (times: number[]): Waited => ({
-  median: Number(median(times).toFixed(1)),
-  longest: Number(Math.max(...times).toFixed(1)),
-});

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { serving, start } from "../test/server";
 import type { TablesResult, Waited } from "../tools/bench/scale-figures";
+import { waited } from "./pages/waited";
 
 const port = 3434;
 const url = `http://127.0.0.1:${port}`;
@@ -58,11 +59,6 @@ function stampRows(): void {
   };
   requestAnimationFrame(wait);
 }
-
-const waited = (times: number[]): Waited => {
-  const sorted = times.toSorted((a, b) => a - b);
-  return { median: sorted[Math.floor(sorted.length / 2)]!, longest: sorted.at(-1)! };
-};
 
 /** Visits after the first, which compiles. */
 async function visited(page: Page, path: string, look: string): Promise<Waited> {

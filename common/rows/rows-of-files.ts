@@ -8,9 +8,12 @@ import { rowRecords } from "./expand";
 /** With how what is said of it begins: of several files, each is named. */
 export type RowOfFiles = (FileRecord | BadLine) & { of: string };
 
+/** With which a reason of a file's row begins, where there are several files. */
+export const prefixOf = (file: string, files: string[]): string => (files.length > 1 ? `of ${basename(file)}: ` : "");
+
 export async function* rowsOfFiles(files: string[], mapping: RowMapping | null): AsyncGenerator<RowOfFiles> {
   for (const file of files) {
-    const of = files.length > 1 ? `of ${basename(file)}: ` : "";
+    const of = prefixOf(file, files);
     for await (const record of rowRecords(file, { mapping })) yield { ...record, of };
   }
 }

@@ -76,8 +76,7 @@ export function Finals({ groups, base, view, show, nameOf }: Props) {
                 {group.headers.map((header) => (
                   <SortableHeader
                     key={header.id}
-                    sorted={header.column.getIsSorted()}
-                    onSort={header.column.getToggleSortingHandler()}
+                    column={header.column}
                     numeric={header.id !== "group"}
                     className="py-1 pr-4"
                     title={columnOf(header.id)?.about}

@@ -4,8 +4,8 @@ import { Link2, Star, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
 import { Button } from "../../ui/buttons";
+import { copyText } from "../../ui/copy-text";
 import { Dialog } from "../../ui/dialog";
-import { say } from "../../ui/toast";
 import { useStored } from "../../ui/use-stored";
 
 const savedViews = z.array(z.object({ name: z.string(), search: z.string() }));
@@ -14,16 +14,12 @@ const none: z.infer<typeof savedViews> = [];
 /** A link to what is shown, and named views of this browser. */
 export function SavedViews() {
   const [open, setOpen] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    void say("Link copied.");
-  };
   return (
     <span className="ml-auto flex gap-2">
       <Button onClick={() => setOpen(true)}>
         <Star size={15} aria-hidden /> Views
       </Button>
-      <Button onClick={() => void copy()}>
+      <Button onClick={() => void copyText(window.location.href, "Link copied.")}>
         <Link2 size={15} aria-hidden /> Copy link
       </Button>
       {open && <ViewsDialog onClose={() => setOpen(false)} />}

@@ -1,18 +1,6 @@
 "use client";
 
-import {
-  columnFilteringFeature,
-  createColumnHelper,
-  createFilteredRowModel,
-  createSortedRowModel,
-  filterFn_includesString,
-  globalFilteringFeature,
-  rowSortingFeature,
-  sortFn_alphanumeric,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
+import { createColumnHelper, useTable } from "@tanstack/react-table";
 import { Download, Play } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
@@ -21,22 +9,14 @@ import type { DatasetRow } from "@/lib/datasets/manage/list-datasets";
 import { buttonClass } from "../../ui/buttons";
 import { ago, exactDate } from "../../ui/format";
 import { Empty } from "../../ui/screen";
+import { searchedFeatures, TableSearch } from "../../ui/searched-table";
 import { SortableHeader } from "../../ui/sortable-header";
 import { useHydrated } from "../../ui/use-hydrated";
 import { DatasetMenu } from "./dataset-menu";
 import { pageOf } from "./dataset-requests";
 import { NameField } from "./name-field";
 
-const features = tableFeatures({
-  rowSortingFeature,
-  columnFilteringFeature,
-  globalFilteringFeature,
-  sortedRowModel: createSortedRowModel(),
-  filteredRowModel: createFilteredRowModel(),
-  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
-  filterFns: { includesString: filterFn_includesString },
-});
-const helper = createColumnHelper<typeof features, DatasetRow>();
+const helper = createColumnHelper<typeof searchedFeatures, DatasetRow>();
 const percent = (share: number | null) => (share === null ? "–" : `${(100 * share).toFixed(0)} %`);
 
 const columns = helper.columns([
@@ -74,7 +54,7 @@ export function DatasetTable({ datasets, known, now }: Props) {
   const [renaming, setRenaming] = useState<string | null>(null);
   const data = useMemo(() => datasets.filter(({ archived }) => archived === archive), [datasets, archive]);
   const table = useTable({
-    features,
+    features: searchedFeatures,
     columns,
     data,
     getRowId: keyOf,
@@ -87,14 +67,11 @@ export function DatasetTable({ datasets, known, now }: Props) {
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-3">
-        <input
-          type="search"
-          aria-label="Search datasets"
-          placeholder="Search datasets"
-          disabled={!hydrated}
+        <TableSearch
+          label="Search datasets"
           value={search}
-          onChange={(event) => table.setGlobalFilter(event.target.value)}
-          className="w-64 max-w-full rounded-md border bg-canvas px-3 py-1.5"
+          disabled={!hydrated}
+          onChange={(words) => table.setGlobalFilter(words)}
         />
         {(archivedOnes > 0 || archive) && (
           <label className="flex items-center gap-2">
@@ -120,8 +97,7 @@ export function DatasetTable({ datasets, known, now }: Props) {
                   {group.headers.map((header) => (
                     <SortableHeader
                       key={header.id}
-                      sorted={header.column.getIsSorted()}
-                      onSort={header.column.getToggleSortingHandler()}
+                      column={header.column}
                       numeric={numeric.has(header.id)}
                       className="py-1 pr-4"
                     >

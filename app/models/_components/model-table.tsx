@@ -1,37 +1,17 @@
 "use client";
 
-import {
-  columnFilteringFeature,
-  createColumnHelper,
-  createFilteredRowModel,
-  createSortedRowModel,
-  filterFn_includesString,
-  globalFilteringFeature,
-  rowSortingFeature,
-  sortFn_alphanumeric,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
+import { createColumnHelper, useTable } from "@tanstack/react-table";
 import Link from "next/link";
 import type { KnownModel } from "@/lib/models/models-schema";
 import { sizeWords } from "@/lib/storage/storage-schema";
 import { Empty } from "../../ui/screen";
+import { searchedFeatures, TableSearch } from "../../ui/searched-table";
 import { SortableHeader } from "../../ui/sortable-header";
 import { useHydrated } from "../../ui/use-hydrated";
 import { When } from "../../ui/when";
 import { ModelActions } from "./model-actions";
 
-const features = tableFeatures({
-  rowSortingFeature,
-  columnFilteringFeature,
-  globalFilteringFeature,
-  sortedRowModel: createSortedRowModel(),
-  filteredRowModel: createFilteredRowModel(),
-  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
-  filterFns: { includesString: filterFn_includesString },
-});
-const helper = createColumnHelper<typeof features, KnownModel>();
+const helper = createColumnHelper<typeof searchedFeatures, KnownModel>();
 
 const kinds: Record<KnownModel["kind"], string> = {
   base: "Base model",
@@ -59,7 +39,7 @@ const numeric = new Set(["bytes", "usedBy"]);
 export function ModelTable({ models, now }: { models: KnownModel[]; now: number }) {
   const hydrated = useHydrated();
   const table = useTable({
-    features,
+    features: searchedFeatures,
     columns,
     data: models,
     getRowId: ({ kind, id }) => `${kind}/${id}`,
@@ -69,14 +49,11 @@ export function ModelTable({ models, now }: { models: KnownModel[]; now: number 
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-3">
-        <input
-          type="search"
-          aria-label="Search models"
-          placeholder="Search models"
-          disabled={!hydrated}
+        <TableSearch
+          label="Search models"
           value={String(table.state.globalFilter ?? "")}
-          onChange={(event) => table.setGlobalFilter(event.target.value)}
-          className="w-64 max-w-full rounded-md border bg-canvas px-3 py-1.5"
+          disabled={!hydrated}
+          onChange={(words) => table.setGlobalFilter(words)}
         />
         <span role="status" className="numbers text-soft">
           {rows.length} of {models.length}
@@ -93,8 +70,7 @@ export function ModelTable({ models, now }: { models: KnownModel[]; now: number 
                   {group.headers.map((header) => (
                     <SortableHeader
                       key={header.id}
-                      sorted={header.column.getIsSorted()}
-                      onSort={header.column.getToggleSortingHandler()}
+                      column={header.column}
                       numeric={numeric.has(header.id)}
                       className="px-2 py-2"
                     >

@@ -66,8 +66,7 @@ export function RunsTable({ rows, view, show, selected, select, now }: Props) {
               {group.headers.map((header) => (
                 <SortableHeader
                   key={header.id}
-                  sorted={header.column.getIsSorted()}
-                  onSort={header.column.getToggleSortingHandler()}
+                  column={header.column}
                   numeric={numeric.has(header.id)}
                   className="px-2 py-2"
                 >

@@ -1,10 +1,10 @@
 // The first rows of files on their way in, as an import would read them, and what their columns and turns are called.
 import "server-only";
-import { basename } from "node:path";
 import type { BadLine } from "../../../common/records/lines";
 import type { FileRecord } from "../../../common/records/records";
 import { rowRecords } from "../../../common/rows/expand";
 import { recognise } from "../../../common/rows/recognise";
+import { prefixOf } from "../../../common/rows/rows-of-files";
 import { turnNames } from "../../../common/rows/turn-names";
 import type { RowMapping } from "../../../spec/row-mapping";
 import { knownMapping } from "../add/add-dataset";
@@ -44,9 +44,7 @@ function firstRows(files: string[], mapping: RowMapping | null) {
           part = true;
           break;
         }
-        yield files.length > 1 && "reason" in record
-          ? { ...record, reason: `of ${basename(file)}: ${record.reason}` }
-          : record;
+        yield "reason" in record ? { ...record, reason: `${prefixOf(file, files)}${record.reason}` } : record;
       }
     }
   }

@@ -1,21 +1,8 @@
 // Files on their way in lie in a folder of their own until they are imported or given up.
 import "server-only";
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { dataFolder, hubEndpoint } from "../../../common/env";
 import { dataFiles } from "../../../common/records/files";
@@ -25,6 +12,7 @@ import type { Watch } from "../../watch";
 import { pathFiles, type Source } from "../add/add-dataset";
 import { fetchFromHub, type HubSource } from "../add/hub-files";
 import type { provenance } from "../add/provenance";
+import { type Body, receiveFile } from "../receive-file";
 import type { UploadState } from "./uploads-schema";
 
 const uploads = () => join(dataFolder(), "uploads");
@@ -34,31 +22,13 @@ const filesOf = (upload: string) => join(folderOf(upload), "files");
 const noteOf = (upload: string) => join(folderOf(upload), "source.json");
 type Note = { path: string } | { hub: z.infer<typeof provenance>["hub"]; files: string[] };
 
-const largest = 2 ** 30;
-const tooLarge = () =>
-  new AppError(413, "A file is larger than 1 GB: name its path on this machine, or add it with workbench dataset add.");
-
 /** Adds one file, under its name or its path in the folder that was chosen. */
-export async function stageFile(upload: string, name: string, bytes: ReadableStream, declared: number | null) {
-  if (declared !== null && declared > largest) throw tooLarge();
+export async function stageFile(upload: string, name: string, body: Body): Promise<void> {
   forgetOld();
-  const file = join(filesOf(upload), ...safeParts(name));
-  await mkdir(dirname(file), { recursive: true });
-  let received = 0;
-  const meter = new Transform({
-    transform(chunk: Buffer, _, done) {
-      received += chunk.length;
-      done(received > largest ? tooLarge() : null, chunk);
-    },
+  await receiveFile(join(filesOf(upload), ...safeParts(name)), body, {
+    tooLarge: "A file is larger than 1 GB: name its path on this machine, or add it with workbench dataset add.",
+    cutOff: (received) => `Only ${received} of ${body.declared} bytes of ${name} arrived; choose it again.`,
   });
-  try {
-    await pipeline(Readable.fromWeb(bytes), meter, createWriteStream(file));
-    if (declared !== null && received !== declared)
-      throw new AppError(400, `Only ${received} of ${declared} bytes of ${name} arrived; choose it again.`);
-  } catch (error) {
-    await rm(file, { force: true });
-    throw error;
-  }
 }
 
 /** Of a path in a folder, without any that lead out of it. */

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { Button } from "../../../ui/buttons";
-import { say } from "../../../ui/toast";
+import { copyText } from "../../../ui/copy-text";
 import { removeEntry } from "./browser-store";
 import { sayChoice } from "./keys";
 import { NativeDialog } from "./native-dialog";
@@ -12,7 +12,6 @@ const textOf = ({ vote: { choice, rationale, rewrite, tags }, about }: Sending) 
 /** Votes that the server rejected, with all that was typed: to copy, to save in place of the current vote on their record, or to discard. */
 export function NotSaved({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const copy = (text: string) => navigator.clipboard.writeText(text).then(() => say("Copied."));
   const save = (name: string, { vote, about }: Sending) => {
     post({ ...vote, key: crypto.randomUUID(), revises: true }, about);
     removeEntry(name);
@@ -33,7 +32,7 @@ export function NotSaved({ onClose }: { onClose: () => void }) {
             <p className="text-warn">{entry.why}</p>
             <p className="my-2 whitespace-pre-wrap break-words">{textOf(entry)}</p>
             <div className="flex flex-wrap gap-2">
-              <Button onClick={() => void copy(textOf(entry))}>Copy</Button>
+              <Button onClick={() => void copyText(textOf(entry), "Copied.")}>Copy</Button>
               <Button onClick={() => save(name, entry)}>Save anyway</Button>
               <Button kind="quiet" onClick={() => removeEntry(name)}>
                 Discard

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "../../../ui/buttons";
 import { Card } from "../../../ui/cards";
-import { say } from "../../../ui/toast";
+import { copyText } from "../../../ui/copy-text";
 import { ConfigKindChoice } from "../../_components/config-kind";
 import { type ConfigKind, configText } from "../../_components/config-texts";
 import { useRun } from "./run-context";
@@ -20,14 +20,7 @@ export function ConfigTab() {
         action={
           <span className="flex flex-wrap items-center gap-3 text-xs">
             <ConfigKindChoice name="config-format" value={kind} onChange={setKind} />
-            <Button
-              onClick={async () => {
-                await navigator.clipboard.writeText(text);
-                await say("Config copied");
-              }}
-            >
-              Copy
-            </Button>
+            <Button onClick={() => void copyText(text, "Config copied")}>Copy</Button>
           </span>
         }
       >

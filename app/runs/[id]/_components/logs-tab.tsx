@@ -5,7 +5,7 @@ import { useState } from "react";
 import { runLogQuery } from "@/app/_client/queries";
 import { logLevels, type RunLog } from "@/lib/runs/run-schema";
 import { Button } from "../../../ui/buttons";
-import { say } from "../../../ui/toast";
+import { copyText } from "../../../ui/copy-text";
 import { useRun } from "./run-context";
 
 type Level = RunLog[number]["level"];
@@ -49,14 +49,7 @@ export function LogsTab() {
             {logLevels[level]} <span className="numbers text-soft text-xs">{countOf(log, level)}</span>
           </label>
         ))}
-        <Button
-          onClick={async () => {
-            await navigator.clipboard.writeText(text());
-            await say("Log copied");
-          }}
-        >
-          Copy
-        </Button>
+        <Button onClick={() => void copyText(text(), "Log copied")}>Copy</Button>
         <a
           className="text-accent hover:underline"
           download={`${run.id}.log`}

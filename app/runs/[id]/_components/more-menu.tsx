@@ -6,8 +6,8 @@ import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import type { RunDetail } from "@/lib/runs/run-schema";
 import { buttonClass } from "../../../ui/buttons";
+import { copyText } from "../../../ui/copy-text";
 import { menuClass, menuItemClass } from "../../../ui/menu-look";
-import { say } from "../../../ui/toast";
 import { DeleteRuns } from "../../_components/delete-runs";
 import { useChangeRun } from "./use-change-run";
 
@@ -17,10 +17,6 @@ export function MoreMenu({ run }: { run: RunDetail }) {
   const router = useRouter();
   const [deleting, setDeleting] = useState(false);
   const busy = run.status === "queued" || run.status === "running";
-  const copy = async (text: string, what: string) => {
-    await navigator.clipboard.writeText(text);
-    await say(`${what} copied`);
-  };
   return (
     <>
       <DropdownMenu.Root>
@@ -29,10 +25,10 @@ export function MoreMenu({ run }: { run: RunDetail }) {
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
-            <DropdownMenu.Item className={menuItemClass} onSelect={() => void copy(location.href, "Link")}>
+            <DropdownMenu.Item className={menuItemClass} onSelect={() => void copyText(location.href, "Link copied")}>
               Copy link
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={menuItemClass} onSelect={() => void copy(run.id, "Id")}>
+            <DropdownMenu.Item className={menuItemClass} onSelect={() => void copyText(run.id, "Id copied")}>
               Copy id {run.id}
             </DropdownMenu.Item>
             <DropdownMenu.Item className={menuItemClass} onSelect={() => change({ archived: !run.archived })}>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Body } from "@/lib/datasets/receive-file";
 import { stageFile } from "@/lib/datasets/uploads/staged-files";
 import { giveUp, uploadStateOf } from "@/lib/datasets/uploads/upload-work";
 import { handle } from "@/lib/http/handle";
@@ -13,7 +14,10 @@ export const POST = handle<Context>(async (request, { params }) => {
   const { file } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   if (!request.body) throw new AppError(400, `${file} is empty: it has no rows.`);
   const declared = request.headers.get("content-length");
-  await stageFile(upload, file, request.body as Parameters<typeof stageFile>[2], declared ? Number(declared) : null);
+  await stageFile(upload, file, {
+    bytes: request.body as Body["bytes"],
+    declared: declared ? Number(declared) : null,
+  });
   return Response.json(uploadStateOf(upload), { status: 201 });
 });
 
