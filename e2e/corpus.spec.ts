@@ -9,7 +9,6 @@ async function onEach(page: Page, name: string, look: (at: number) => Promise<vo
   const rows = corpusRows();
   const queue = await importDataset(page, `corpus for ${name}`, rows);
   await page.goto(`/annotate/${queue}`);
-  await page.waitForLoadState("networkidle"); // the first record is a ranking, whose bar comes by itself
   let shown = "";
   for (const at of rows.keys()) {
     shown = await nextRecord(page, shown);

@@ -19,12 +19,13 @@ export const keepEarlyKeys = `(() => {
 /** Whether keys are still being kept. */
 export const areKeysKept = () => window.earlyKeys !== undefined;
 
-/** Presses the first of the kept keys again: the others may have been meant for a record that nobody has seen. */
+/** Presses the first of the kept keys again, once all listeners of the commit that asks for it are attached (a child's effects run before
+ * its parent's). The other keys may have been meant for a record that nobody has seen. */
 export function pressEarlyKeys(most: number): void {
   const early = window.earlyKeys;
   if (!early) return;
   early.stop();
   window.earlyKeys = undefined;
   for (const key of early.keys.slice(0, most))
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    queueMicrotask(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
 }
