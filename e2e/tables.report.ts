@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { serving, start } from "../test/server";
 import type { TablesResult, Waited } from "../tools/bench/scale-figures";
-import { waited } from "./pages/waited";
+import { stampPaint, visited, waited } from "./pages/waited";
 
 const port = 3434;
 const url = `http://127.0.0.1:${port}`;
@@ -31,15 +31,15 @@ test("tables of 500 runs and 5,000 records", async ({ page }) => {
   await page.getByLabel("Name").fill("Ann");
   await page.getByRole("button", { name: "Start annotating" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Annotate" })).toBeVisible();
-  await page.addInitScript(stampRows);
+  await page.addInitScript(stampPaint);
   const result: TablesResult = {
     machine: cpus()[0]!.model.trim(),
     cores: cpus().length,
     ...{ runs, records, rounds },
     pages: {
-      runs: await visited(page, "/runs", "main tbody tr"),
-      dataset: await visited(page, "/datasets/1", "main section"),
-      records: await visited(page, "/datasets/1/records", "main tbody tr"),
+      runs: await visited(page, rounds, `${url}/runs`, "main tbody tr"),
+      dataset: await visited(page, rounds, `${url}/datasets/1`, "main section"),
+      records: await visited(page, rounds, `${url}/datasets/1/records`, "main tbody tr"),
     },
     uses: { ...(await onRuns(page)), ...(await onRecords(page)) },
   };
@@ -49,29 +49,6 @@ test("tables of 500 runs and 5,000 records", async ({ page }) => {
   rmSync(data, { recursive: true });
   if (isWhole) writeFileSync("docs/tables.json", `${JSON.stringify(result, null, 2)}\n`);
 });
-
-/** In the page: notes when what `look` names in the address's fragment was painted first. */
-function stampRows(): void {
-  const look = decodeURIComponent(window.location.hash.slice(1));
-  const wait = () => {
-    if (look === "" || !document.querySelector(look)) return void requestAnimationFrame(wait);
-    requestAnimationFrame(() => document.documentElement.setAttribute("data-painted", String(performance.now())));
-  };
-  requestAnimationFrame(wait);
-}
-
-/** Visits after the first, which compiles. */
-async function visited(page: Page, path: string, look: string): Promise<Waited> {
-  const times: number[] = [];
-  for (let visit = 0; visit <= rounds; visit++) {
-    await page.goto("about:blank");
-    await page.goto(`${url}${path}#${encodeURIComponent(look)}`);
-    const painted = page.locator("html[data-painted]");
-    await expect(painted).toBeAttached();
-    if (visit > 0) times.push(Number(await painted.getAttribute("data-painted")));
-  }
-  return waited(times);
-}
 
 /** How a control of the page is used, within the page. */
 interface Use {

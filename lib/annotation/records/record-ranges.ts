@@ -12,8 +12,11 @@ const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 /** What a record is measured by; null where nobody has annotated it. */
 const measure: Record<RangeName, (record: RecordFacts) => number | null> = {
   length: ({ longest }) => longest,
-  seconds: ({ pair: { standing } }) =>
-    standing.length === 0 ? null : Math.max(...standing.map(({ activeMs }) => activeMs)) / 1000,
+  seconds: ({ pair: { standing } }) => {
+    let longest: number | null = null;
+    for (const { activeMs } of standing) longest = Math.max(longest ?? 0, activeMs / 1000);
+    return longest;
+  },
   voted: ({ pair: { votedAt } }) => votedAt || null,
 };
 
@@ -23,9 +26,9 @@ function boundsOf(name: RangeName, text: string): Bounds {
   return [from === "" ? null : startOf(from), to === "" ? null : startOf(to) + dayMs - 1];
 }
 
-/** Whether a record lies in a range; all do where none is named. */
-export function rangeTest(name: RangeName, filter: RecordFilter): (record: RecordFacts) => boolean {
-  if (filter[name] === "") return () => true;
+/** Whether a record lies in a range; null where none is named. */
+export function rangeTest(name: RangeName, filter: RecordFilter): ((record: RecordFacts) => boolean) | null {
+  if (filter[name] === "") return null;
   const [from, to] = boundsOf(name, filter[name]);
   return (record) => {
     const value = measure[name](record);
@@ -47,9 +50,10 @@ export interface RangeCounts {
 export const rangeCounts = (name: RangeName): RangeCounts => (name === "voted" ? dayCounts() : bucketCounts(name));
 
 function bucketCounts(name: "length" | "seconds"): RangeCounts {
-  const counts = [...ends[name], Number.POSITIVE_INFINITY].map(() => 0);
+  const limits = ends[name];
+  const counts = [...limits, Number.POSITIVE_INFINITY].map(() => 0);
   const values = counts.map((_, i) => {
-    const [from, to] = [ends[name][i - 1] ?? "", ends[name][i] ?? ""];
+    const [from, to] = [limits[i - 1] ?? "", limits[i] ?? ""];
     // whole characters end one before the next bucket begins; seconds have fractions, of which the edge is in both
     return `${from}..${typeof to === "number" && name === "length" ? to - 1 : to}`;
   });
@@ -57,8 +61,9 @@ function bucketCounts(name: "length" | "seconds"): RangeCounts {
     add(record) {
       const value = measure[name](record);
       if (value === null) return;
-      const at = ends[name].findIndex((end) => (name === "seconds" ? value <= end : value < end));
-      counts[at === -1 ? counts.length - 1 : at]!++;
+      let at = 0;
+      while (at < limits.length && (name === "seconds" ? value > limits[at]! : value >= limits[at]!)) at++;
+      counts[at]!++;
     },
     facet: () => values.flatMap((value, i) => (counts[i]! > 0 ? [{ value, count: counts[i]! }] : [])),
   };

@@ -58,7 +58,7 @@ function filtered(
   const sources = new Set(filter.reveal ? filter.source : []);
   const models = new Set(filter.reveal ? filter.model : []);
   const tags = recordTagsNow();
-  const inRange = rangeNames.map((name) => rangeTest(name, filter));
+  const rangeTests = rangeNames.map((name) => rangeTest(name, filter));
   const ranges = rangeNames.map(rangeCounts);
   const byStatus = new Map<number, number>();
   const counts: Counts = {
@@ -71,27 +71,27 @@ function filtered(
   };
   const matching = records.filter((record) => {
     const bits = statusBits(record, circumstances);
-    const own = tags.get(record.pair.id) ?? none;
+    const own = tags.size === 0 ? none : (tags.get(record.pair.id) ?? none);
     const status = wantedStatus === 0 || (bits & wantedStatus) !== 0;
     const source = sources.size === 0 || sources.has(record.source);
     const model = models.size === 0 || record.models.some((one) => models.has(one));
     const tag = wantedTags.size === 0 || [...own].some((one) => wantedTags.has(one));
     let failed = Number(!status) + Number(!source) + Number(!model) + Number(!tag);
     let failedRange = -1;
-    for (let i = 0; i < inRange.length; i++) {
-      if (inRange[i]!(record)) continue;
+    for (let i = 0; i < rangeTests.length; i++) {
+      if (rangeTests[i] === null || rangeTests[i]!(record)) continue;
       failed++;
       failedRange = i;
     }
     if (!countVotes(record, people, said, failed === 0 ? counts : null)) failed++;
     if (failed > 1) return false;
-    const isCounted = (passes: boolean) => failed === 0 || !passes;
-    if (isCounted(status)) add(byStatus, bits);
-    if (own.size > 0 && isCounted(tag)) for (const one of own) add(counts.tag, one);
-    if (filter.reveal && isCounted(source)) add(counts.source, record.source);
-    if (filter.reveal && isCounted(model)) for (const one of record.models) add(counts.model, one);
-    for (let i = 0; i < ranges.length; i++) if (isCounted(failedRange !== i)) ranges[i]!.add(record);
-    return failed === 0;
+    const passes = failed === 0;
+    if (passes || !status) add(byStatus, bits);
+    if (own.size > 0 && (passes || !tag)) for (const one of own) add(counts.tag, one);
+    if (filter.reveal && (passes || !source)) add(counts.source, record.source);
+    if (filter.reveal && (passes || !model)) for (const one of record.models) add(counts.model, one);
+    for (let i = 0; i < ranges.length; i++) if (passes || failedRange === i) ranges[i]!.add(record);
+    return passes;
   });
   for (const [bits, count] of byStatus) for (const one of statusesIn(bits)) add(counts.status, one, count);
   return { matching, counts, ranges };
@@ -111,6 +111,7 @@ function countVotes(
   counts: Counts | null,
 ): boolean {
   let voted = people.size + said.size === 0;
+  if (standing.length === 0) return voted;
   const told: string[] = [];
   for (const vote of standing) {
     const what = saidBy(vote);
