@@ -48,7 +48,7 @@ test("a column of an Alpaca file is mapped by hand, and the next file with the s
 }) => {
   const row = (i: number) => ({ instruction: `Count to ${i}.`, input: "", Antwort: `${i}` });
   await chooseFiles(page, file("alpaca.jsonl", three.map(row)));
-  await expect(preview(page)).toContainText("No row of the file can be imported");
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as prompts.");
   await expect(preview(page).getByRole("row", { name: /^Antwort/ })).toContainText("nothing reads it");
   await preview(page).getByLabel("Antwort").selectOption("Answer");
   await expect(preview(page)).toContainText("3 rows of the file can be imported as SFT rows.");

@@ -107,6 +107,51 @@ test("DA: good and bad answers open the form on KTO, and are offered to no metho
   await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
 });
 
+test("DA: prompts are imported and looked at, open the form on a method that samples, and are answered by a model", async ({
+  page,
+}) => {
+  await chooseFile(page, "asked.jsonl", jsonLines(questions.map(({ prompt }) => ({ prompt }))));
+  await expect(page.getByRole("radio", { name: /^Ready to train on/ })).toBeChecked();
+  await expect(page.getByRole("radio", { name: /^To annotate/ })).toBeDisabled();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(imported(page)).toContainText("12 prompts imported as asked");
+  await imported(page).getByRole("link", { name: "Open records" }).click();
+  await page.getByLabel("Search records").fill("7 + 7");
+  await expect(page.getByRole("main").getByRole("status")).toHaveText("1 of 12 records");
+  await page.getByRole("link", { name: "Train on this dataset" }).click();
+  await expect(formField(page, "method")).toHaveValue("ppo");
+  await expect(page.getByText("Here: 12 prompts.")).toBeVisible();
+  await formField(page, "method").selectOption("DPO");
+  await expect(
+    page.getByText("asked holds prompts, which DPO does not read: it learns from labelled pairs or rankings."),
+  ).toBeVisible();
+  await page.goBack();
+  await page.getByRole("link", { name: "Generate responses" }).click();
+  await expect(page.getByLabel("Prompts from").locator("option:checked")).toHaveText("asked");
+});
+
+test("DA: solutions labelled by step are shown by step, open the form on KTO, and a reward model says why it cannot read them", async ({
+  page,
+}) => {
+  const rows = questions.map(({ prompt, chosen, rejected }) => ({
+    ...{ prompt, completions: [chosen, rejected], labels: [true, false] },
+  }));
+  await chooseFile(page, "steps.jsonl", jsonLines(rows));
+  await expect(labelled(page)).toBeChecked();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(imported(page)).toContainText("12 solutions labelled by step imported as steps");
+  await imported(page).getByRole("link", { name: "Open records" }).click();
+  await page.getByText("What is 7 + 7?").click();
+  await expect(page.getByRole("article").filter({ hasText: "wrong" }).filter({ hasText: "It is 15." })).toBeVisible();
+  await page.getByRole("navigation", { name: "Dataset" }).getByRole("link", { name: "Overview" }).click();
+  await expect(page.getByText("Steps that are “wrong”")).toBeVisible();
+  await page.getByRole("link", { name: "Train on this dataset" }).click();
+  await expect(formField(page, "method")).toHaveValue("kto");
+  await formField(page, "method").selectOption("Reward model");
+  await expect(page.getByText("which Reward model does not read: it scores answers whole, not by step")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
+});
+
 test("DA: a labelled file is annotated where that is wanted, and its labels are hidden", async ({ page }) => {
   await enterAs(page, "Sees no label");
   await chooseFile(page, "hidden-labels.jsonl", jsonLines(questions.slice(0, 2)));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { rowKinds } from "../lib/commands/export";
 import { exporters } from "../lib/datasets/snapshots/snapshot";
+import { file } from "../test/program";
 import { choose, programs } from "./command-line";
 
 let [out, problems] = ["", ""];
@@ -65,12 +66,21 @@ test.each([
   ],
   ["train run.json --record=One", "lib/cli.ts", "with-database --record=One -- run.json train run.json"],
   ["preflight run.json --later a --later b", "trainers/cli.ts", "preflight run.json --later a --later b"],
+  ["generate gen.json", "trainers/cli.ts", "generate gen.json"],
   ["score -- --help m f", "lib/cli.ts", "score -- --help m f"],
   ["bench dpo sft --rounds 2", "tools/bench/bench.ts", "dpo sft --rounds 2"],
   ["study frontier", "tools/studies/study.ts", "frontier"],
   ["fetch smollm2-135m-instruct", null, "fetch smollm2-135m-instruct"],
 ])("`workbench %s` is what %s does", async (line, entry, rest) => {
   expect(await choose(words(line))).toMatchObject({ entry, words: words(rest) });
+});
+
+test("sampling from the prompts of a dataset is done with the database", async () => {
+  const path = file("gen.json", { model: { source: "tiny" }, prompts: "labelled:7" });
+  expect(await choose(["generate", path])).toMatchObject({
+    entry: "lib/cli.ts",
+    words: ["with-database", "--", path, "generate", path],
+  });
 });
 
 test.each([

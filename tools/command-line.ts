@@ -46,6 +46,8 @@ export async function choose(words: string[]): Promise<Chosen | number> {
 async function startOf(command: Command, entry: string | null, words: string[]): Promise<Omit<Chosen, "name">> {
   if (entry !== null && entry in toolCommands) return { entry, words: words.slice(1) };
   const [file] = command.args;
+  if (command.name() === "generate" && (await promptsAreStored(file!)))
+    return { entry: "lib/cli.ts", words: ["with-database", "--", file!, ...words] };
   if (command.registeredArguments[0]?.name() !== "run.json") return { entry, words };
   const { record } = command.opts<{ record?: string }>();
   if (record === undefined && !(await needsDatabase(file!))) return { entry, words };
@@ -61,19 +63,31 @@ function without(option: string, words: string[]): string[] {
   );
 }
 
-/** Whether a run reads pairs from this workbench's database, or asks its people. Of a file that is wrong the trainers say what is. */
-async function needsDatabase(file: string): Promise<boolean> {
-  const { readRunConfig } = await import("../common/config-file");
-  try {
+/** Whether a run reads rows from this workbench's database, or asks its people. */
+const needsDatabase = (file: string): Promise<boolean> =>
+  unlessWrong(({ readRunConfig }) => {
     const config = readRunConfig(file);
     const { train, eval: heldOut } = config.data;
     const asksPeople = config.method === "iterative-dpo" && config.iterativeDpo.judge.queue !== null;
-    return asksPeople || [train, heldOut].some((source) => source?.match(/^(snapshot|labelled):/));
+    return asksPeople || [train, heldOut].some(isStored);
+  });
+
+/** The same of what is sampled. */
+const promptsAreStored = (file: string): Promise<boolean> =>
+  unlessWrong(({ readGenerateConfig }) => isStored(readGenerateConfig(file).prompts));
+
+/** False of a file that is wrong: the trainers say what is. */
+async function unlessWrong(look: (files: typeof import("../common/config-file")) => boolean): Promise<boolean> {
+  const files = await import("../common/config-file");
+  try {
+    return look(files);
   } catch (error) {
     if (error instanceof Refusal) return false;
     throw error;
   }
 }
+
+const isStored = (source: string | null): boolean => /^(snapshot|labelled):/.test(source ?? "");
 
 /** In the names of today: `doctor` was two commands once, and so was `export`. */
 function currentWords([name = "help", ...rest]: string[]): string[] {

@@ -13,14 +13,15 @@ import { GenerateForm } from "./_components/generate-form";
 
 export const metadata: Metadata = { title: "Datasets" };
 
-export default async function DatasetsPage() {
+export default async function DatasetsPage({ searchParams }: PageProps<"/datasets">) {
   await connection();
+  const { prompts } = await searchParams;
   const annotator = await currentAnnotator();
   return (
     <Page>
       <PageHeader
         title="Datasets"
-        about="Records to annotate, and files that came with labels. Annotated preferences are exported as JSONL in TRL's conversational format."
+        about="Records to annotate, and rows that are ready to train on. Annotated preferences are exported as JSONL in TRL's conversational format."
       >
         <Link href="/datasets/add" className={buttonClass("primary")}>
           <Import size={15} aria-hidden /> Add data
@@ -30,7 +31,9 @@ export default async function DatasetsPage() {
         <Card>
           <DatasetTable datasets={listDatasets()} known={annotator !== null} now={Date.now()} />
         </Card>
-        <GenerateForm />
+        <div id="generate" className="min-w-0 scroll-mt-16">
+          <GenerateForm from={typeof prompts === "string" ? prompts : "everyday"} />
+        </div>
         <Card title="Sample datasets">
           <ul className="grid gap-2">
             {sampleSets.map(({ id, name, rows, about, path }) => (

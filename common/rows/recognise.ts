@@ -1,5 +1,6 @@
 // What a file of rows is: whose layouts its rows have, what each column is taken for, what kind of dataset they make, and which rows are
 // none. Importers and pages show it before anything is imported.
+import type { LabelKind } from "../../spec/label-kinds";
 import type { RowMapping } from "../../spec/row-mapping";
 import { isRecord } from "../json";
 import type { BadLine } from "../records/lines";
@@ -8,8 +9,8 @@ import { type ReadRow, readRow } from "./formats";
 import { signatureOf } from "./mapping";
 import { collectRemarks } from "./remarks";
 
-export const datasetKinds = ["pairs", "rankings", "answers", "unpaired", "sft", "prompts", "stepwise", "text"] as const;
-export type DatasetKind = (typeof datasetKinds)[number];
+/** Answers that nobody has judged are a kind of their own until somebody has. */
+export type DatasetKind = LabelKind | "answers";
 
 const kinds: Record<ReadRow["kind"], DatasetKind> = {
   preference: "pairs",
@@ -21,6 +22,8 @@ const kinds: Record<ReadRow["kind"], DatasetKind> = {
   stepwise: "stepwise",
   text: "text",
 };
+
+export const kindOfRow = ({ kind }: Pick<ReadRow, "kind">): DatasetKind => kinds[kind];
 
 export interface Recognised {
   /** Whose layouts the rows have, the most frequent first. */
@@ -62,7 +65,7 @@ export async function recognise(
       const row = readRow(record.value);
       good++;
       layouts.set(row.layout, (layouts.get(row.layout) ?? 0) + 1);
-      const kind = kinds[row.kind];
+      const kind = kindOfRow(row);
       const known = found.get(kind) ?? { rows: 0, first: record.line };
       found.set(kind, { ...known, rows: known.rows + 1 });
       for (const name of Object.keys(row.columns))

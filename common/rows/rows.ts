@@ -4,7 +4,15 @@ import { z } from "zod";
 import type { Text } from "../../spec/chat";
 import type { BadLine } from "../records/lines";
 import { rowRecords } from "./expand";
-import { columnsFound, type PreferenceRow, type RankedRow, type ReadRow, readRow, type UnpairedRow } from "./formats";
+import {
+  columnsFound,
+  type PreferenceRow,
+  type RankedRow,
+  type ReadRow,
+  readRow,
+  type StepwiseRow,
+  type UnpairedRow,
+} from "./formats";
 import { readPrompt } from "./messages";
 import { withSystem } from "./questions";
 
@@ -56,20 +64,37 @@ export function asRanking(row: ReadRow): RankedRow {
   return { prompt: row.prompt, completions: [row.chosen, row.rejected], ranks: [1, 2] };
 }
 
-/** An answer to imitate: to a prompt, of a conversation, plain text that is all of it, or the chosen one of a pair. */
+/** A solution as one answer, its steps a line each, as TRL's process reward models read them. */
+function solutionOf({ prompt, steps }: StepwiseRow): Text {
+  const content = steps.map(({ text }) => text).join("\n");
+  return typeof prompt === "string" ? content : [{ role: "assistant", content }];
+}
+
+const isRight = ({ steps }: StepwiseRow): boolean => steps.every(({ label }) => label);
+
+/**
+ * An answer to imitate: to a prompt, of a conversation, plain text that is all of it, the chosen one of a pair, or a solution that is right
+ * in every step.
+ */
 export function asSupervised(row: ReadRow): SupervisedRow {
   if (row.kind === "completion") return row;
   if (row.kind === "text") return { prompt: "", completion: row.text };
   if (row.kind === "preference") return { prompt: row.prompt, completion: row.chosen };
+  if (row.kind === "stepwise") {
+    if (!isRight(row)) throw new Error("is a solution with a wrong step, which is not imitated");
+    return { prompt: row.prompt, completion: solutionOf(row) };
+  }
   if (row.kind === "prompt" && typeof row.prompt !== "string")
     throw new Error("holds no turn of the role assistant, so there is nothing to learn");
   throw unfit(row, 'expected are "messages", "prompt" and "completion", "text", or a pair');
 }
 
-/** Answers that are good or bad; of a pair, the chosen one is good and the other bad. */
+/** Answers that are good or bad. Of a pair, the chosen one is good and the other bad; a solution is good where every step is right. */
 export function asUnpaired(row: ReadRow): JudgedAnswers {
   const { kind } = row;
   if (kind === "unpaired") return { prompt: row.prompt, answers: [{ completion: row.completion, label: row.label }] };
+  if (kind === "stepwise")
+    return { prompt: row.prompt, answers: [{ completion: solutionOf(row), label: isRight(row) }] };
   if (kind !== "preference")
     throw unfit(
       row,

@@ -6,17 +6,19 @@ export const pairs = new Command("pairs")
   .argument("<gen.json>", "model, adapters, prompts and how to sample, see docs/run-file.md")
   .argument("<queue>", "its name; made where there is none")
   .action(async (file: string, name: string) => {
-    const [{ z }, { trainersLines }, { queueNamed }, { addItems, sampleRow }, { retryOnBusy }] = await Promise.all([
-      import("zod"),
-      import("./trainers"),
-      import("../annotation/queues/new-queue"),
-      import("../annotation/items/items"),
-      import("../db/busy"),
-    ]);
+    const [{ z }, { trainersLines }, { withPromptFile }, { queueNamed }, { addItems, sampleRow }, { retryOnBusy }] =
+      await Promise.all([
+        import("zod"),
+        import("./trainers"),
+        import("./prompt-file"),
+        import("../annotation/queues/new-queue"),
+        import("../annotation/items/items"),
+        import("../db/busy"),
+      ]);
     const batch = z.object({ pairs: z.array(sampleRow), done: z.int(), total: z.int() });
     let [added, written] = [0, 0];
     // the same file again writes the same answers, of which the queue keeps one
-    for await (const line of trainersLines(["generate-pairs", file])) {
+    for await (const line of trainersLines(["generate-pairs", withPromptFile(file)])) {
       const { pairs, done, total } = batch.parse(line);
       written += pairs.length;
       added += retryOnBusy(() => addItems(queueNamed(name, Date.now()), pairs));

@@ -1,18 +1,21 @@
-// A run on the command line that the trainers cannot do alone: they open no database. Training sets that the run file names by their number
+// A run or sampling on the command line that the trainers cannot do alone: they open no database. Training sets that the run file names by their number
 // become files for them, and what they ask people goes into the queue that it names.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Command } from "commander";
-import { AlreadyReported, say } from "../../common/command-line";
+import { AlreadyReported, print, say } from "../../common/command-line";
 import { FieldError } from "../../spec/field-error";
 
 export const withDatabase = new Command("with-database")
-  .description("train, preflight or dry-run for a run file that names snapshot:ID, labelled:ID or a queue of judges")
+  .description(
+    "train, preflight, dry-run or generate for a file that names snapshot:ID, labelled:ID or a queue of judges",
+  )
   .option("--record <name>", "add the run to the list when it ends")
-  .argument("<run.json>", "the run file")
+  .argument("<file>", "the run file, or that of what is sampled")
   .argument("<words...>", "the trainers' command, which names that file")
   .action(async (file: string, words: string[], { record }: { record?: string }) => {
+    if (words[0] === "generate") return sample(file, words);
     const [{ readRunConfig }, { withDataFiles }, { judged }] = await Promise.all([
       import("../../common/config-file"),
       import("../datasets/data-files"),
@@ -34,6 +37,13 @@ export const withDatabase = new Command("with-database")
     }
     if (record !== undefined) await listRun(config.output, record);
   });
+
+/** The completions of prompts that are a dataset's. */
+async function sample(file: string, words: string[]): Promise<void> {
+  const [{ withPromptFile }, { trainersLines }] = await Promise.all([import("./prompt-file"), import("./trainers")]);
+  const whole = withPromptFile(file);
+  for await (const line of trainersLines(words.map((word) => (word === file ? whole : word)))) print(line as object);
+}
 
 /** Nothing has been trained: the file or the command line was wrong. */
 const isRefused = (error: unknown) => error instanceof AlreadyReported && error.status === 2;

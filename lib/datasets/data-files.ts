@@ -12,7 +12,8 @@ export const withDataFiles = <Config extends WithData>(config: Config): Config =
   data: { ...config.data, train: dataFile(config.data.train), eval: dataFile(config.data.eval) },
 });
 
-function dataFile(source: string | null): string | null {
+/** Where the rows lie that a run file names; null where it names none. */
+export function dataFile<Source extends string | null>(source: Source): string | Source {
   const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(source ?? "") ?? [];
   if (kind === undefined) return source;
   return kind === "snapshot" ? snapshotPath(Number(id)) : labelledPath(Number(id));

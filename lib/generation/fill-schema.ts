@@ -12,7 +12,7 @@ export const fillInput = z.strictObject({
   first: writer,
   /** Null: the same as the first, so that chance alone tells the answers apart. */
   second: writer.nullable(),
-  /** `everyday`, `film-reviews`, or `queue:ID`, whose prompts are asked again. */
+  /** `everyday`, `film-reviews`, or `queue:ID` or `labelled:ID`, whose prompts are asked again. */
   prompts: z.string(),
   count: z.int().min(1).max(10_000),
   /** To each prompt; more than two are to be ranked. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../test/database";
+import { loadLabelled } from "../datasets/labelled/labelled-sets";
 import { fillState, startFilling } from "./fill";
 import type { FillInput } from "./fill-schema";
 
@@ -45,6 +46,20 @@ test("B8: a request that cannot be started does not keep the next one waiting", 
   preload("process.exit(0);");
   await expect(startFilling({ ...input, prompts: `queue:${seedQueue(0)}` }, 1)).rejects.toThrow("no prompts");
   await startFilling(input, 2);
+  await ended();
+});
+
+test("DA: prompts of a dataset are answered, each once and only as many as are asked for", async () => {
+  preload("setTimeout(() => process.exit(0), 500);");
+  const rows = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.jsonl");
+  writeFileSync(rows, ["a", "a", "b", "c"].map((prompt) => JSON.stringify({ prompt })).join("\n"));
+  const { id } = await loadLabelled("asked", rows, 0);
+  await startFilling({ ...input, prompts: `labelled:${id}`, count: 2 }, 3);
+  const written = readFileSync(join(data, "uploads", "prompts-3.jsonl"), "utf8").split("\n");
+  expect(written.map((line) => (JSON.parse(line) as { prompt: { content: string }[] }).prompt[0]!.content)).toEqual([
+    "a",
+    "b",
+  ]);
   await ended();
 });
 

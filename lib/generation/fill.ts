@@ -6,9 +6,11 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
 import { dataFolder } from "../../common/env";
-import { promptRow, readRows } from "../../common/rows/rows";
+import { asTurns } from "../../common/rows/messages";
+import { eachRow, promptRow, type Text } from "../../common/rows/rows";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
+import { labelledPath } from "../datasets/labelled/labelled-sets";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
@@ -133,18 +135,27 @@ const samples: Record<string, string> = {
 
 /** Distinct prompts, in their order. */
 async function promptsOf({ prompts, count }: FillInput): Promise<Message[][]> {
-  const queue = /^queue:(\d+)$/.exec(prompts)?.[1];
-  const path = Object.hasOwn(samples, prompts) ? samples[prompts] : undefined;
-  if (!queue && !path) throw new AppError(400, `There is no prompt source ${prompts}.`);
-  const all = queue ? promptsOfQueue(Number(queue)) : (await readRows(path!, promptRow)).good;
-  const distinct = new Map(
-    all.map(({ prompt }) => {
-      const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
-      return [JSON.stringify(messages), messages];
-    }),
-  );
+  const distinct = new Map<string, Message[]>();
+  for await (const prompt of promptsIn(prompts)) {
+    const messages = asTurns(prompt, "user");
+    distinct.set(JSON.stringify(messages), messages);
+    if (distinct.size === count) break;
+  }
   if (distinct.size === 0) throw new AppError(400, "This dataset has no prompts yet.");
-  return [...distinct.values()].slice(0, count);
+  return [...distinct.values()];
+}
+
+async function* promptsIn(source: string): AsyncGenerator<Text> {
+  const [, kind, id] = /^(queue|labelled):(\d+)$/.exec(source) ?? [];
+  if (kind === "queue") for (const { prompt } of promptsOfQueue(Number(id))) yield prompt;
+  else
+    for await (const row of eachRow(kind === "labelled" ? labelledPath(Number(id)) : sampleOf(source), promptRow))
+      if ("value" in row) yield row.value.prompt;
+}
+
+function sampleOf(source: string): string {
+  if (!Object.hasOwn(samples, source)) throw new AppError(400, `There is no prompt source ${source}.`);
+  return samples[source]!;
 }
 
 const promptsOfQueue = (id: number) =>

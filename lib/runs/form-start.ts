@@ -44,8 +44,9 @@ export function queueStart(id: number): FormStart {
   };
 }
 
-/** The first method that is made for such data. */
-const methodFor = (kind: LabelKind) => allMethods.find(({ reads, onPolicy }) => !onPolicy && reads[0] === kind)!;
+/** The first method that is made for such data, else the first that reads them. */
+const methodFor = (kind: LabelKind) =>
+  allMethods.find(({ reads }) => reads[0] === kind) ?? allMethods.find(({ reads }) => reads.includes(kind))!;
 
 /** The preset for ranked pairs, on a labelled dataset, with the method that its rows are for. */
 export function labelledStart(id: number): FormStart {

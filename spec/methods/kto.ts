@@ -45,7 +45,7 @@ export const kto = defineMethod({
   about: "Answers that are good or bad by themselves, as pairs give them too (Ethayarajh et al. 2024).",
   reference: "reference",
   adapter: "required",
-  reads: ["unpaired", "pairs"],
+  reads: ["unpaired", "pairs", "stepwise"],
   dataLabel: "Training data",
   counted: ({ holds, rows }) => ({ count: holds === "pairs" ? 2 * rows : rows, words: "answers" }),
   scoresApart: ({ kto }) => kto.lossType === "kto", // its reference point

@@ -66,6 +66,9 @@ test("the facts of every method, one by one", () => {
     ["rankings", names.filter((name) => !["sft", "kto"].includes(name))],
     ["unpaired", [...onPolicy, "kto"]],
     ["sft", [...onPolicy, "sft"]],
+    ["prompts", onPolicy],
+    ["stepwise", [...onPolicy, "kto", "sft"]],
+    ["text", ["sft"]],
   ] as const)
     expect(facts((name) => is(name).reads.includes(kind))).toEqual([...readers].sort());
 });

@@ -1,6 +1,7 @@
 // Supervised fine-tuning, and pre-training from random weights.
 import { z } from "zod";
 import { advanced, essential } from "../field-meta";
+import type { LabelKind } from "../label-kinds";
 import { ofSequences } from "./logged";
 import { type ConfigOf, defineMethod } from "./method";
 import { fromRows } from "./shared";
@@ -22,6 +23,12 @@ const options = z.strictObject({
     ),
 });
 
+const learnt: Partial<Record<LabelKind, string>> = {
+  pairs: "chosen answers",
+  text: "texts",
+  stepwise: "solutions, without those that have a wrong step",
+};
+
 export const sft = defineMethod({
   ...fromRows,
   charts: ["tokenAccuracy", "entropy"],
@@ -32,9 +39,9 @@ export const sft = defineMethod({
   about: "Imitates the chosen answers (maximum likelihood).",
   reference: null,
   adapter: "optional",
-  reads: ["sft", "pairs"],
+  reads: ["sft", "text", "pairs", "stepwise"],
   dataLabel: "Training data",
-  counted: ({ holds, rows }) => ({ count: rows, words: holds === "pairs" ? "chosen answers" : "answers" }),
+  counted: ({ holds, rows }) => ({ count: rows, words: learnt[holds] ?? "answers" }),
   problems: ({ sft, adapter }) =>
     sft.fromScratch && adapter !== null
       ? [{ path: "adapter", message: "random weights are trained whole: set adapter to null" }]

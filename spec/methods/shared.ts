@@ -40,13 +40,13 @@ export const fromPairs = {
   counted: ({ pairs }: DatasetSize) => ({ count: pairs, words: "pairs" }),
 } as const;
 
-const anyKind: [LabelKind, ...LabelKind[]] = ["pairs", "rankings", "unpaired", "sft"];
+const withPrompts: [LabelKind, ...LabelKind[]] = ["prompts", "pairs", "rankings", "unpaired", "sft", "stepwise"];
 
 /** Methods that sample answers to prompts, whatever else the rows hold, and learn from them by DPO or a policy gradient. */
 export const onPolicy = {
   onPolicy: true,
   produces: "policy",
-  reads: anyKind,
+  reads: withPrompts,
   dataLabel: "Prompts",
   counted: ({ rows }: DatasetSize) => ({ count: rows, words: "prompts" }),
   adapter: "required",

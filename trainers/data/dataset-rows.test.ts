@@ -98,6 +98,30 @@ test("C8: a conversation that its template refuses is named by its line, and the
   expect(said[0]).toMatch(/:4: .*Roles must alternate/);
 });
 
+test("DA: a solution is good to KTO where every step is right, and imitated by SFT only then; a step is a line", async () => {
+  const right = { prompt: "1+1+1?", completions: ["1+1 is 2.", "2+1 is 3."], labels: [true, true] };
+  const wrong = { prompt: "1+1+2?", completions: ["1+1 is 2.", "2+2 is 5."], labels: [true, false] };
+  const { train } = await unpairedRows(configOf("kto", [right, wrong]), tokenizer);
+  const text = (ids: number[]) => tokenizer.decode(ids);
+  expect(train.map(({ tokens }) => [text(tokens.answer.input_ids), tokens.label])).toEqual([
+    ["1+1+1?1+1 is 2.\n2+1 is 3.", true],
+    ["1+1+2?1+1 is 2.\n2+2 is 5.", false],
+  ]);
+  const imitated = await supervisedRows(configOf("sft", [right, wrong]), tokenizer);
+  expect(imitated.train.map(({ tokens }) => text(tokens.input_ids))).toEqual(["1+1+1?1+1 is 2.\n2+1 is 3."]);
+  expect(imitated.notes[0]).toMatch(/:2: is a solution with a wrong step, which is not imitated$/);
+});
+
+test("DA: a file of a kind that the method does not read is refused with what would fit", async () => {
+  const solution = { prompt: "1+1?", completions: ["2"], labels: [true] };
+  await expect(rewardRows(configOf("reward", [solution]), tokenizer)).rejects.toThrow(
+    /the file holds solutions labelled by step, which Reward model does not read: it scores answers whole.*: KTO, .* and SFT$/,
+  );
+  await expect(promptRows(configOf("ppo", [{ text: "Once." }]), tokenizer)).rejects.toThrow(
+    /the file holds plain texts, which PPO does not read/,
+  );
+});
+
 test("C8: where no row can be rendered the run is refused, and says why", async () => {
   const refusing = templated("{{ raise_exception('never') }}");
   await expect(pairRows(configOf("dpo", [pair(0)]), refusing)).rejects.toThrow(

@@ -6,11 +6,13 @@ import { resolve } from "node:path";
 import type { BadLine } from "../../common/records/lines";
 import { rowRecords } from "../../common/rows/expand";
 import { type ReadRow, readRow } from "../../common/rows/formats";
+import { type DatasetKind, kindOfRow } from "../../common/rows/recognise";
 import { collectRemarks } from "../../common/rows/remarks";
 import { requireText } from "../../common/rows/rows";
 import type { Text } from "../../spec/chat";
 import type { RunConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
+import { unsuitedWords } from "../../spec/methods/unsuited";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
 
@@ -59,7 +61,7 @@ interface Reading {
 
 /** The rows of a run's files. One that cannot be read, rendered or tokenised is named by its line and left out. */
 export async function readDataset<Row>(
-  { data, evalEvery }: RunConfig,
+  { data, evalEvery, method }: RunConfig,
   tokenizer: ChatTokenizer,
   make: Make<Row>,
   { read = readRow, columns = [] }: Reading = {},
@@ -68,7 +70,7 @@ export async function readDataset<Row>(
   const load = async (field: "train" | "eval", source: string) => {
     const path = dataPath(field, source);
     const [bad, told] = [[] as BadLine[], collectRemarks()];
-    const [met, all] = [new Set<string>(), new Set<string>()];
+    const [met, all, kinds] = [new Set<string>(), new Set<string>(), new Set<DatasetKind>()];
     const examples: (Example<Row> & { heldOut: boolean })[] = [];
     let [good, left] = [0, 0];
     for await (const record of rowRecords(path)) {
@@ -79,6 +81,7 @@ export async function readDataset<Row>(
       const { line } = record;
       try {
         const row = requireText(read(record.value));
+        kinds.add(kindOfRow(row));
         const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
         const { prompt, rows } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
@@ -102,6 +105,8 @@ export async function readDataset<Row>(
     if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good} rows left out`);
     if (left > 0) notes.push(`${path}: ${left} rows left out, they do not fit into ${data.maxLength} tokens`);
     notes.push(...told.sentences().map((sentence) => `${path}: ${sentence}`));
+    const unread = good === 0 && kinds.size === 1 ? unreadKind([...kinds][0]!) : null;
+    if (unread !== null) notes.push(unread);
     if (left === good) throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
     for (const { field: named, column } of columns)
       if (field === "train" && named !== null && !met.has(column))
@@ -111,6 +116,8 @@ export async function readDataset<Row>(
         );
     return examples;
   };
+  /** What would fit, where all rows are of a kind that the method does not learn from. */
+  const unreadKind = (kind: DatasetKind) => (kind === "answers" ? null : unsuitedWords(method, "the file", kind));
   const all = await load("train", data.train!);
   const heldOutFile = data.eval ? await load("eval", data.eval) : null;
   const train = all.filter((row) => !row.heldOut);

@@ -38,9 +38,9 @@ test("U1, DA: a labelled file is looked at, imported, offered to training, and s
 test("U8, DA: an import without a labelled row, a second one of the same name and a name that cannot be shown are refused", async () => {
   const refused = (name: string, text: string) =>
     sent(load(request(`/api/labelled?name=${encodeURIComponent(name)}`, text), {}));
-  expect(await refused("none", '{"prompt": "q"}')).toMatchObject({
+  expect(await refused("none", '{"prompt": "q", "answers": ["a", "b"]}')).toMatchObject({
     status: 400,
-    error: expect.stringMatching(/Line 1: has no label; columns found: prompt/),
+    error: expect.stringMatching(/Line 1: has no label; columns found: prompt, answers/),
   });
   expect(await refused("none", "\n")).toMatchObject({ status: 400, error: "The file is empty: it has no rows." });
   expect(await refused("sums", file.replace("2+2", "4+4"))).toMatchObject({ status: 409 });

@@ -5,8 +5,9 @@ import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
-import { fillQuery, queuesQuery, runsQuery } from "@/app/_client/queries";
+import { fillQuery, queuesQuery, runsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import { type FillInput, fillState } from "@/lib/generation/fill-schema";
+import { setKey } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { bundledModels } from "@/spec/models";
 import { Button } from "../../ui/buttons";
@@ -18,20 +19,21 @@ import { useHydrated } from "../../ui/use-hydrated";
 const byPath = "by path";
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Generates two or more responses to each prompt: by one model, or by two that are compared blind. */
-export function GenerateForm() {
+/** Generates two or more responses to each prompt: by one model, or by two that are compared blind. `from` is whose prompts are chosen first. */
+export function GenerateForm({ from }: { from: string }) {
   const modelId = useId();
   const hydrated = useHydrated();
   const client = useQueryClient();
   const router = useRouter();
   const { data: runs = [] } = useQuery(runsQuery);
   const { data: queues = [] } = useQuery(queuesQuery);
+  const { data: sets = [] } = useQuery(trainingSetsQuery);
   const { data: state } = useQuery(fillQuery);
   const [input, setInput] = useState<FillInput>({
     queue: "Generated responses",
     first: "base:smollm2-135m-instruct",
     second: null,
-    prompts: "everyday",
+    prompts: from,
     count: 40,
     answers: 2,
     temperature: 1,
@@ -118,6 +120,13 @@ export function GenerateForm() {
                   {name}
                 </option>
               ))}
+              {sets
+                .filter(({ kind, holds }) => kind === "labelled" && holds !== "text")
+                .map((set) => (
+                  <option key={setKey(set)} value={setKey(set)}>
+                    {set.name}
+                  </option>
+                ))}
             </select>
           </Field>
           <Field label="Add to dataset">

@@ -50,6 +50,15 @@ test.each([
     },
     [["4", "answer"]],
   ],
+  ["prompts", { prompt: "2+2?" }, []],
+  [
+    "stepwise",
+    { prompt: "2+2?", completions: ["2 and 2", "5"], labels: [true, false] },
+    [
+      ["2 and 2", "right"],
+      ["5", "wrong"],
+    ],
+  ],
 ])(
   "U1: a file of %s is read as labelled without being asked, and each answer shows what its label says",
   async (holds, row, answers) => {
@@ -85,6 +94,12 @@ test("U8: a file that is looked at whole is read to its last row; of a part, the
     left: 0,
     part: true,
   });
+});
+
+test("U1: a prompt alone is a row of a file of prompts, and of no other", async () => {
+  const mixed = await preview(lines({ prompt: "first" }, pair, { prompt: "last" }));
+  expect(mixed).toMatchObject({ as: "labelled", holds: "pairs", good: 1, left: 2 });
+  expect(mixed.bad.map(({ line }) => line)).toEqual([1, 3]);
 });
 
 test("DA: two columns that somebody names are answers to annotate, unless they say that the first is better", async () => {

@@ -13,7 +13,7 @@ import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { type LabelKind, together } from "../../../spec/label-kinds";
 import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
-import { type LabelledRow, labelColumns, readLabelled } from "../labelled/labelled-rows";
+import { type LabelledRow, labelColumns, noLabel, readLabelled } from "../labelled/labelled-rows";
 import { type ShownRow, shownRow } from "../labelled/row-preview";
 import type { FileFormat, ImportForm, ImportPreview } from "./import-schema";
 
@@ -54,6 +54,8 @@ export async function previewRows(
     if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
     for (const one of [labelled, open]) one.take(record.line, record.value);
   }
+  if (labelled.good.some(({ kind }) => kind !== "prompts"))
+    labelled.leaveOut(({ kind, record }) => (kind === "prompts" ? noLabel(record) : null));
   // two columns that somebody names are two answers; which is better, they have to say themselves
   const asLabelled = columns === null && labelled.good.length > 0 && labelled.good.length >= open.good.length;
   const chosen = as ?? (asLabelled ? "labelled" : "annotate");
@@ -81,17 +83,28 @@ const kindOfAll = (rows: LabelledRow[]): LabelKind | null =>
 /** Records as one kind of import reads them. */
 function reading<T extends { row: ReadRow }>(read: (record: unknown) => T, used: string[] = []) {
   const [good, bad, layouts, remarks] = [[] as T[], [] as BadLine[], new Set<string>(), collectRemarks()];
+  const lines = new Map<T, number>();
   const take = (line: number, record: unknown) => {
     try {
       const one = read(record);
       good.push(one);
+      lines.set(one, line);
       layouts.add(one.row.layout);
       remarks.row(line, one.row, used);
     } catch (error) {
       bad.push({ line, reason: (error as Error).message });
     }
   };
-  return { good, bad, layouts, remarks, take };
+  /** Rows that are told to be bad once all are known. */
+  const leaveOut = (reasonOf: (row: T) => Error | null) => {
+    const kept = good.filter((row) => {
+      const reason = reasonOf(row);
+      if (reason) bad.push({ line: lines.get(row)!, reason: reason.message });
+      return reason === null;
+    });
+    good.splice(0, good.length, ...kept);
+  };
+  return { good, bad, layouts, remarks, take, leaveOut };
 }
 
 /** A row to annotate; a ranking gives several pairs, of which the first is shown. */

@@ -1,4 +1,4 @@
-// The good rows of labelled files, written as they came to a file that never changes and that their hash names.
+// The good rows of files that need no judgement, written as they came to a file that never changes and that their hash names.
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -12,7 +12,7 @@ import type { RowMapping } from "../../../spec/row-mapping";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "../../annotation/queues/left-out";
 import { type Watch, watchedRows } from "../../watch";
-import { labelColumns, readLabelled } from "./labelled-rows";
+import { labelColumns, noLabel, readLabelled } from "./labelled-rows";
 
 export interface Frozen extends LeftOut {
   sha256: string;
@@ -35,8 +35,9 @@ export async function freeze(
   mkdirSync(dirname(draft), { recursive: true });
   const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, ...nothingLeftOut(), notes: [] };
   try {
+    const answered = await holdAnswers(files, columns, mapping);
     const rows = watchedRows(rowsOfFiles(files, mapping), watch);
-    await pipeline(goodLines(rows, columns, frozen), createWriteStream(draft, { flush: true }));
+    await pipeline(goodLines(rows, columns, answered, frozen), createWriteStream(draft, { flush: true }));
     if (frozen.rows === 0) return frozen;
     watch.commits?.();
     renameSync(draft, snapshotFile(frozen.sha256));
@@ -46,10 +47,31 @@ export async function freeze(
   }
 }
 
+/** So many rows tell whether a file is one of prompts, or has rows without an answer among others. */
+const looked = 1000;
+
+async function holdAnswers(files: string[], columns: Columns | null, mapping: RowMapping | null): Promise<boolean> {
+  let count = 0;
+  for await (const record of rowsOfFiles(files, mapping)) {
+    if (!("reason" in record) && hasAnswer(record.value, columns)) return true;
+    if (++count === looked) return false;
+  }
+  return false;
+}
+
+function hasAnswer(record: unknown, columns: Columns | null): boolean {
+  try {
+    return readLabelled(record, columns).kind !== "prompts";
+  } catch {
+    return false; // it is named when its turn comes
+  }
+}
+
 /** Lines of the new file; what is to be known of them goes into `frozen`. */
 async function* goodLines(
   entries: AsyncIterable<RowOfFiles>,
   columns: Columns | null,
+  answered: boolean,
   frozen: Frozen,
 ): AsyncGenerator<string> {
   const hash = createHash("sha256");
@@ -58,6 +80,7 @@ async function* goodLines(
     try {
       if ("reason" in record) throw new Error(record.reason);
       const read = readLabelled(record.value, columns);
+      if (answered && read.kind === "prompts") throw noLabel(read.record);
       frozen.holds = joined(frozen.holds, read.kind);
       frozen.rows++;
       frozen.pairs += read.pairs;

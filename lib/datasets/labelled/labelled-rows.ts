@@ -1,7 +1,8 @@
-// A row of a file that bears its label, whichever kind it is.
+// A row of a file that needs no judgement, whichever kind it is.
 
 import { isRecord } from "../../../common/json";
 import { columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
+import { kindOfRow } from "../../../common/rows/recognise";
 import { asPairs } from "../../../common/rows/rows";
 import type { LabelKind } from "../../../spec/label-kinds";
 import type { Columns } from "../../annotation/queues/import-columns";
@@ -15,25 +16,20 @@ export interface LabelledRow {
   pairs: number;
 }
 
-const kinds: Partial<Record<ReadRow["kind"], LabelKind>> = {
-  preference: "pairs",
-  ranking: "rankings",
-  unpaired: "unpaired",
-  completion: "sft",
-  text: "sft",
-};
-
 /** Columns that say more of a label, and are kept with it: this product's exports have them, and methods read some that they are told of. */
 export const labelColumns = ["margin", "strength", "n_raters", "p_chosen", "rationales", "source"];
 
-/** Throws a sentence where a row has no label, or one that cannot be learnt from. */
+/** Throws a sentence where answers wait for a judgement, or hold a label that cannot be learnt from. */
 export function readLabelled(given: unknown, columns: Columns | null): LabelledRow {
   const record = columns ? renamed(given, columns) : given;
   const row = readRow(record);
-  const kind = kinds[row.kind];
-  if (!kind) throw new Error(`has no label; ${columnsFound(record)}`);
+  const kind = kindOfRow(row);
+  if (kind === "answers") throw noLabel(record);
   return { kind, row, record, pairs: pairsIn(row) };
 }
+
+/** Of a prompt alone among rows that have answers, too. */
+export const noLabel = (record: unknown): Error => new Error(`has no label; ${columnsFound(record)}`);
 
 function pairsIn(row: ReadRow): number {
   if (row.kind === "preference") return 1;

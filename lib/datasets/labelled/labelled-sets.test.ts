@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Method } from "../../../spec/config";
 import type { LabelKind } from "../../../spec/label-kinds";
+import { allMethods } from "../../../spec/methods/all";
 import { freshDatabase } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
@@ -31,12 +32,25 @@ const rowsIn = (id: number) =>
     .split("\n")
     .map((line) => JSON.parse(line) as object);
 
-const launched = (id: number, method: string) =>
-  plan({ name: "run", data: { kind: "labelled", id }, config: { method, model: { source: "tiny" } } }, 0);
+const launched = (id: number, method: Method) =>
+  plan(
+    { name: "run", data: { kind: "labelled", id }, config: { method, model: { source: "tiny" }, ...scored[method] } },
+    0,
+  );
+const onPolicy: Method[] = ["ppo", "grpo", "rloo", "iterative-dpo"];
+/** What scores the answers that a method samples. */
+const gold = { gold: "film-reviews" };
+const scored: Partial<Record<Method, object>> = {
+  ppo: { ppo: { reward: gold } },
+  grpo: { grpo: { reward: gold } },
+  rloo: { rloo: { reward: gold } },
+  "iterative-dpo": { iterativeDpo: { judge: gold } },
+};
 
 const pair = { prompt: "2+2?", chosen: "4", rejected: "5", margin: 0.5, p_chosen: 0.9, strength: 3, source: "a book" };
 const ranking = { prompt: "p", completions: ["a", "b", "c"], ranks: [1, 2, 2], annotator: "x" };
-const scored = { prompt: "p", completions: ["a", "b", "c", "d"], scores: [9, 1, 1, 4] };
+const rated = { prompt: "p", completions: ["a", "b", "c", "d"], scores: [9, 1, 1, 4] };
+const solution = { prompt: "1+1+1?", completions: ["1+1 is 2.", "2+1 is 4."], labels: [true, false] };
 const good = { prompt: "p", completion: "yes", label: true, from: "log" };
 const bad = { prompt: "p", completion: "no", label: false };
 const answer = { prompt: "p", completion: "yes" };
@@ -55,9 +69,12 @@ test("U1, DA: a file of pairs trains at once; its margin, probability, strength 
 });
 
 test.each<[LabelKind, object[], number, Method[]]>([
-  ["pairs", [pair], 1, ["dpo", "listwise", "simpo", "kto", "orpo", "cpo", "reward", "sft"]],
-  ["rankings", [ranking, pair, scored], 2 + 1 + 5, ["dpo", "listwise", "simpo", "orpo", "cpo", "reward"]],
-  ["unpaired", [good, bad], 0, ["kto"]],
+  ["pairs", [pair], 1, ["dpo", "listwise", "simpo", "kto", "orpo", "cpo", "reward", "sft", ...onPolicy]],
+  ["rankings", [ranking, pair, rated], 2 + 1 + 5, ["dpo", "listwise", "simpo", "orpo", "cpo", "reward", ...onPolicy]],
+  ["unpaired", [good, bad], 0, ["kto", ...onPolicy]],
+  ["prompts", [{ prompt: "p", from: "log" }, { messages: [{ role: "user", content: "q" }] }], 0, onPolicy],
+  ["stepwise", [solution, { ...solution, labels: [true, true] }], 0, ["kto", "sft", ...onPolicy]],
+  ["text", [{ text: "Once." }, { text: "Twice.", page: 2 }], 0, ["sft"]],
   [
     "sft",
     [
@@ -70,7 +87,7 @@ test.each<[LabelKind, object[], number, Method[]]>([
       },
     ],
     0,
-    ["sft"],
+    ["sft", ...onPolicy],
   ],
 ])(
   "DA: %s are offered to the methods that read them, and refused to the others at data.train",
@@ -78,10 +95,10 @@ test.each<[LabelKind, object[], number, Method[]]>([
     const set = await loadLabelled(`all ${holds}`, fileOf(...rows), 0);
     expect(set).toMatchObject({ holds, rows: rows.length, pairs });
     expect(rowsIn(set.id)).toEqual(rows); // ties, scores and other columns too
-    const offline: Method[] = ["dpo", "listwise", "simpo", "kto", "orpo", "cpo", "reward", "sft"];
-    for (const method of offline.filter((one) => methods.includes(one)))
+    const all = allMethods.map(({ name }) => name);
+    for (const method of all.filter((one) => methods.includes(one)))
       expect(launched(set.id, method)[0]!.config.data.train).toBe(`labelled:${set.id}`);
-    for (const method of offline.filter((one) => !methods.includes(one)))
+    for (const method of all.filter((one) => !methods.includes(one)))
       expect(() => launched(set.id, method), method).toThrow(
         expect.objectContaining({ status: 400, problems: [expect.objectContaining({ path: "data.train" })] }),
       );
@@ -97,6 +114,43 @@ test("DA: the form opens on a labelled dataset with the method that its rows are
   const run = launch(plan(input, 0), input, 0);
   expect(runDetail(run.id).lineage.data).toEqual({ name: "good and bad, as imported", queue: null });
   expect(cloneStart(run.id, null).set).toBe(start.set);
+});
+
+test.each<[object, string, Method]>([
+  [{ prompt: "p" }, "prompts", "ppo"],
+  [solution, "stepwise", "kto"],
+  [{ text: "Once." }, "text", "sft"],
+])("DA: the form opens on %j with a method that reads it", async (row, name, method) => {
+  const { id } = await loadLabelled(`starts ${name}`, fileOf(row), 0);
+  expect(labelledStart(id)).toMatchObject({ set: `labelled:${id}`, config: { method } });
+});
+
+test.each<[object, Method, RegExp]>([
+  [
+    { prompt: "p" },
+    "dpo",
+    /holds prompts, which DPO does not read: it learns from labelled pairs or rankings\. .*: PPO, GRPO/,
+  ],
+  [
+    solution,
+    "reward",
+    /it scores answers whole, not by step, and it learns from .* solutions labelled by step: KTO, .* and SFT$/,
+  ],
+  [{ text: "Once." }, "ppo", /which PPO does not read: .*Methods that read plain texts: SFT$/],
+])("DA: %j and %s: what would fit is said at the field", async (row, method, sentence) => {
+  const { id } = await loadLabelled(`unfit for ${method}`, fileOf(row), 0);
+  expect(() => launched(id, method)).toThrow(
+    expect.objectContaining({ problems: [{ path: "data.train", message: expect.stringMatching(sentence) as string }] }),
+  );
+});
+
+test("DA: a prompt alone is left out among rows with answers, also where it comes first", async () => {
+  const { holds, rows, bad } = await loadLabelled(
+    "first a prompt",
+    fileOf({ prompt: "q" }, answer, { prompt: "r" }),
+    0,
+  );
+  expect([holds, rows, bad.map(({ line }) => line)]).toEqual(["sft", 1, [1, 3]]);
 });
 
 test("DA, U8: rows without a label, of another kind or broken are named by line, and the others come in", async () => {
@@ -115,7 +169,9 @@ test("DA, U8: rows without a label, of another kind or broken are named by line,
 });
 
 test("U8: a file without a labelled row says what is wrong with the first, and an empty one that it is empty", async () => {
-  await expect(loadLabelled("none", fileOf({ prompt: "q" }), 0)).rejects.toThrow(/Line 1: .*no label/);
+  await expect(loadLabelled("none", fileOf({ prompt: "q", answers: ["a", "b"] }), 0)).rejects.toThrow(
+    /Line 1: .*no label/,
+  );
   await expect(loadLabelled("none", fileOf(""), 0)).rejects.toThrow("The file is empty: it has no rows.");
   expect(trainingSets().some(({ name }) => name === "none")).toBe(false);
 });

@@ -1,5 +1,5 @@
 import type { ImportForm } from "@/lib/datasets/imports/import-schema";
-import { kindWords, type LabelKind } from "@/spec/label-kinds";
+import { bearsLabels, kindWords, type LabelKind } from "@/spec/label-kinds";
 import { Choice } from "../../../ui/choice";
 
 interface Props {
@@ -11,15 +11,15 @@ interface Props {
 
 /** Whether the file's labels are trained on, or annotators give their own. */
 export function LabelChoice({ as, holds, onChange }: Props) {
-  const single = holds === "unpaired" || holds === "sft";
+  const compares = !holds || holds === "pairs" || holds === "rankings";
   const found = holds === null ? "No labels found. " : holds ? `It holds ${kindWords[holds]}. ` : "";
   return (
     <fieldset className="grid gap-2 sm:grid-cols-2">
       <legend className="mb-1 font-medium">Labels</legend>
       <Choice
         group="labels"
-        label="Already labelled: ready to train on"
-        about={`${found}The labels are not counted as annotations of anybody here.`}
+        label={holds && !bearsLabels(holds) ? "Ready to train on" : "Already labelled: ready to train on"}
+        about={`${found}${holds ? uses(holds) : labelsStay}`}
         checked={as === "labelled"}
         onChange={() => onChange("labelled")}
       />
@@ -27,14 +27,25 @@ export function LabelChoice({ as, holds, onChange }: Props) {
         group="labels"
         label="To annotate (labels hidden)"
         about={
-          single
-            ? "It has one answer per prompt; annotators compare two or more."
-            : "Annotators say which answer is better."
+          compares
+            ? "Annotators say which answer is better."
+            : holds === "prompts"
+              ? "It has no answers yet: import it, then generate two or more to each prompt."
+              : "It has one answer per prompt; annotators compare two or more."
         }
         checked={as === "annotate"}
-        disabled={single}
+        disabled={!compares}
         onChange={() => onChange("annotate")}
       />
     </fieldset>
   );
 }
+
+const labelsStay = "The labels are not counted as annotations of anybody here.";
+
+const uses = (holds: LabelKind): string =>
+  holds === "prompts"
+    ? "Methods that sample their own answers train on them, and models answer them for people to annotate."
+    : holds === "text"
+      ? "Each is learnt whole, as in pre-training."
+      : labelsStay;

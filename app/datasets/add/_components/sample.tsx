@@ -69,6 +69,9 @@ const layouts = [
   ["rankings", "prompt, completions, ranks or scores"],
   ["good and bad answers", "prompt, completion, label"],
   ["SFT", "messages, or prompt and completion"],
+  ["prompts", "prompt"],
+  ["solutions labelled by step", "prompt, completions, labels"],
+  ["plain texts", "text"],
   ["to annotate", "prompt, answers"],
 ] as const;
 

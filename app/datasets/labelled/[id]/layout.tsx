@@ -2,7 +2,7 @@ import Link from "next/link";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { hangsOnLabelled } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
-import { kindWords } from "@/spec/label-kinds";
+import { bearsLabels, kindWords } from "@/spec/label-kinds";
 import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
 import { Page } from "../../../ui/screen";
@@ -35,12 +35,20 @@ export default async function LabelledLayout({ params, children }: LayoutProps<"
             known={(await currentAnnotator()) !== null}
           />
           <p className="numbers mt-1 text-soft">
-            {rows.toLocaleString("en")} {kindWords[holds]}, which came with their labels
+            {rows.toLocaleString("en")} {kindWords[holds]},{" "}
+            {bearsLabels(holds) ? "which came with their labels" : "as imported"}
           </p>
         </div>
-        <Link href={`/runs/new?labelled=${id}`} className={buttonClass("primary")}>
-          Train on this dataset
-        </Link>
+        <div className="flex flex-wrap gap-2">
+          {holds === "prompts" && (
+            <Link href={`/datasets?prompts=labelled:${id}#generate`} className={buttonClass("plain")}>
+              Generate responses
+            </Link>
+          )}
+          <Link href={`/runs/new?labelled=${id}`} className={buttonClass("primary")}>
+            Train on this dataset
+          </Link>
+        </div>
       </header>
       <TabList base={`/datasets/labelled/${id}`} tabs={tabs} />
       {children}

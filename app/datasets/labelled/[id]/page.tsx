@@ -5,7 +5,7 @@ import { isReady } from "@/lib/datasets/labelled/index-work";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { type RowStatistics, statisticsOf } from "@/lib/datasets/labelled/row-index";
 import { runsOnLabelled } from "@/lib/datasets/manage/hangs-on";
-import { kindWords } from "@/spec/label-kinds";
+import { bearsLabels, kindWords, type LabelKind } from "@/spec/label-kinds";
 import { orNotFound } from "../../../or-not-found";
 import { Card } from "../../../ui/cards";
 import { ProvenanceCard } from "../../_components/provenance-card";
@@ -30,7 +30,7 @@ export default async function LabelledPage({ params }: PageProps<"/datasets/labe
       </Card>
       <Card title="Statistics">
         <div className="min-h-24">
-          {(await isReady(set)) ? <Statistics {...statisticsOf(sha256)} /> : <Indexing id={id} />}
+          {(await isReady(set)) ? <Statistics holds={holds} {...statisticsOf(sha256)} /> : <Indexing id={id} />}
         </div>
       </Card>
       {provenance ? (
@@ -55,17 +55,28 @@ const Fact = ({ name, value }: { name: string; value: number | string }) => (
   </div>
 );
 
-function Statistics({ rows, prompts, answers, repeated, labels }: RowStatistics) {
+function Statistics({ holds, rows, prompts, answers, repeated, labels }: RowStatistics & { holds: LabelKind }) {
   const lengths = ({ least, median, most }: RowStatistics["prompts"]) =>
     `${median.toLocaleString("en")} (${least.toLocaleString("en")} to ${most.toLocaleString("en")})`;
   return (
     <dl className="numbers flex flex-wrap gap-x-8 gap-y-3">
-      <Fact name="Characters of a prompt: median (least to most)" value={lengths(prompts)} />
-      <Fact name="Characters of the longest response" value={lengths(answers)} />
-      <Fact name={`Rows whose prompt stands above already, of ${rows.toLocaleString("en")}`} value={repeated} />
-      {labels.map(({ label, count }) => (
-        <Fact key={label} name={`Answers that are “${label}”`} value={count} />
-      ))}
+      {holds !== "text" && <Fact name="Characters of a prompt: median (least to most)" value={lengths(prompts)} />}
+      {holds !== "prompts" && (
+        <Fact name={`Characters of ${longest[holds] ?? "the longest response"}`} value={lengths(answers)} />
+      )}
+      {holds !== "text" && (
+        <Fact name={`Rows whose prompt stands above already, of ${rows.toLocaleString("en")}`} value={repeated} />
+      )}
+      {bearsLabels(holds) &&
+        labels.map(({ label, count }) => (
+          <Fact key={label} name={`${holds === "stepwise" ? "Steps" : "Answers"} that are “${label}”`} value={count} />
+        ))}
     </dl>
   );
 }
+
+/** What the statistics call the longest text beside the prompt. */
+const longest: Partial<Record<LabelKind, string>> = {
+  text: "a text: median (least to most)",
+  stepwise: "the longest step",
+};

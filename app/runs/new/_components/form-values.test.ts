@@ -19,6 +19,9 @@ test.each<[Method, LabelKind, number, string]>([
   ["kto", "unpaired", 10, "answers"],
   ["ppo", "rankings", 10, "prompts"],
   ["iterative-dpo", "sft", 10, "prompts"],
+  ["grpo", "prompts", 10, "prompts"],
+  ["kto", "stepwise", 10, "answers"],
+  ["sft", "text", 10, "texts"],
 ])("DA: %s learns from %s as it reads them: %i %s", (method, holds, count, words) => {
   const rows = set(holds, 10, holds === "pairs" ? 10 : 34);
   expect(methodOf({ method }).counted(rows)).toEqual({ count, words });
