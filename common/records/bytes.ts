@@ -171,7 +171,7 @@ function zstdParts(): Unpacking {
 
 async function* asUtf8(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let head = Buffer.alloc(0);
-  let decode: ((part: Buffer) => Buffer) | undefined;
+  let decode: Decode | undefined;
   for await (const part of parts) {
     if (decode) {
       yield decode(part);
@@ -182,7 +182,7 @@ async function* asUtf8(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     decode = decoderOf(head);
     yield decode(withoutMark(head));
   }
-  if (!decode) yield withoutMark(head);
+  yield decode ? decode(Buffer.alloc(0), true) : withoutMark(head);
 }
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -194,16 +194,20 @@ const withoutMark = (head: Buffer): Buffer => {
 const markOf = ([a, b]: Buffer) => (a === 0xff && b === 0xfe ? "le" : a === 0xfe && b === 0xff ? "be" : null);
 
 /** UTF-16 by its byte order mark, or by zeros beside its first two characters, which no text in UTF-8 has. */
-function decoderOf(head: Buffer): (part: Buffer) => Buffer {
+function decoderOf(head: Buffer): Decode {
   const [a, b, c, d] = head;
   const order = markOf(head) ?? (a && !b && c && !d ? "le" : !a && b && !c && d ? "be" : null);
   return order ? fromUtf16(order) : (part) => part;
 }
 
-/** Half a character becomes a byte that is no UTF-8, so that its line is named where lines are decoded. */
-function fromUtf16(order: "le" | "be"): (part: Buffer) => Buffer {
+type Decode = (part: Buffer, last?: boolean) => Buffer;
+
+/** As a lone surrogate would be written in UTF-8, which has none: its line is named where lines are decoded. */
+export const halfCharacter = Buffer.from([0xed, 0xa0, 0x80]);
+
+function fromUtf16(order: "le" | "be"): Decode {
   let rest = Buffer.alloc(0);
-  return (part) => {
+  return (part, last = false) => {
     const all = Buffer.concat([rest, part]);
     const highAt = order === "le" ? 1 : 2; // from the end: a pair of surrogates is not to be cut in two
     let end = all.length - (all.length % 2);
@@ -213,7 +217,7 @@ function fromUtf16(order: "le" | "be"): (part: Buffer) => Buffer {
     const text = (order === "be" ? units.swap16() : units).toString("utf16le");
     const pieces = text
       .split(/\p{Surrogate}/u)
-      .flatMap((piece, i) => (i ? [Buffer.from([0xff]), Buffer.from(piece)] : [Buffer.from(piece)]));
-    return Buffer.concat(pieces);
+      .flatMap((piece, i) => (i ? [halfCharacter, Buffer.from(piece)] : [Buffer.from(piece)]));
+    return Buffer.concat(last && rest.length > 0 ? [...pieces, halfCharacter] : pieces);
   };
 }

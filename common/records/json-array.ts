@@ -1,18 +1,29 @@
 // The elements of one JSON array, read in parts: the file may be larger than memory, and a broken element ends nothing but itself.
 import { isUtf8 } from "node:buffer";
 import { FileDamage } from "./bytes";
+import { type PlaceOf, whereItBreaks } from "./json";
 import { type BadLine, longestLine, notUtf8, tooLong } from "./lines";
 
-/** The text of an element, and the line on which it begins. */
+/** The text of an element, and where it begins: its line, and how many characters stand before it there. */
 export interface Element {
   line: number;
+  column: number;
   text: string;
 }
+
+/** Places of an element's characters in the file. */
+export const placesIn =
+  ({ line, column, text }: Element): PlaceOf =>
+  (at) => {
+    const lines = text.slice(0, at).split("\n");
+    const last = lines.at(-1)!.length;
+    return `line ${line + lines.length - 1}, character ${lines.length === 1 ? column + last + 1 : last + 1}`;
+  };
 
 /** With `partial`, the beginning of a file is read: what is cut off at its end is left out. */
 export async function* elementsOf(parts: AsyncIterable<Buffer>, partial = false): AsyncGenerator<Element | BadLine> {
   const { read, end } = scanner();
-  let damage = "the array never closes: the file may be cut off here";
+  let damage = "the array never closes: the file may be cut off here, where a comma or ] is expected";
   try {
     for await (const part of parts) yield* read(part);
   } catch (error) {
@@ -26,7 +37,8 @@ const [quote, backslash, lineFeed, comma, opens, closes] = [0x22, 0x5c, 0x0a, 0x
 const isOpening = (byte: number) => byte === 0x7b || byte === opens;
 const isClosing = (byte: number) => byte === 0x7d || byte === closes;
 const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === lineFeed;
-const unclosed = "not JSON: its quotes or brackets do not close";
+/** Of a character in UTF-8, beside the first. */
+const goesOn = (byte: number) => (byte & 0xc0) === 0x80;
 
 /**
  * A line feed within quotes breaks an element. One whose brackets never close is read again from its second line, and from then on every
@@ -52,13 +64,24 @@ function scanner() {
   const value = (): Element | BadLine => {
     const bytes = Buffer.concat(held);
     if (size > longestLine) return bad(tooLong(size));
-    return isUtf8(bytes) ? { line: start.line, text: bytes.toString("utf8") } : bad(notUtf8(bytes));
+    return isUtf8(bytes) ? element(bytes) : bad(notUtf8(bytes, placesIn(element(bytes))));
+  };
+  const element = (bytes: Buffer): Element => ({
+    line: start.line,
+    column: start.column,
+    text: bytes.toString("utf8"),
+  });
+  /** Of an element whose quotes or brackets do not close. */
+  const unclosed = (): BadLine => {
+    if (size > longestLine) return bad(tooLong(size));
+    const begun = element(Buffer.concat(held));
+    return bad(`not JSON: ${whereItBreaks(begun.text, placesIn(begun))}`);
   };
   const beginsAlike = (byte: number, first: boolean) => first && isOpening(byte) && place.column <= start.column;
 
   function* again(): Generator<Element | BadLine> {
     const bytes = Buffer.concat(held);
-    yield bad(size > longestLine ? tooLong(size) : unclosed);
+    yield unclosed();
     [state, suspicious, place] = ["lost", true, { ...start, column: start.column - 1, blank: false }];
     yield* read(bytes);
   }
@@ -71,17 +94,23 @@ function scanner() {
       place =
         byte === lineFeed
           ? { line: place.line + 1, column: -1, blank: true }
-          : { line: place.line, column: place.column + 1, blank: place.blank && !first };
+          : {
+              line: place.line,
+              column: place.column + (goesOn(byte) ? 0 : 1),
+              blank: place.blank && !first,
+            };
       if (state === "value") {
         if (suspicious && !inText && beginsAlike(byte, first)) {
-          yield bad(unclosed);
+          hold(part.subarray(from, at));
+          yield unclosed();
           [state, from] = ["between", at];
         } else if (escaped) escaped = false;
         else if (inText) {
           if (byte === backslash) escaped = true;
           else if (byte === quote) inText = false;
           else if (byte === lineFeed) {
-            yield bad(unclosed);
+            hold(part.subarray(from, at));
+            yield unclosed();
             state = "lost";
           }
         } else if (byte === quote) inText = true;

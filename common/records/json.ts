@@ -1,21 +1,29 @@
 // JSON of rows. Reasons say where a text breaks, and never quote it.
 
+/** Where a character of a text stands, in words. */
+export type PlaceOf = (at: number) => string;
+
+export const inLine: PlaceOf = (at) => `character ${at + 1}`;
+
 /** One JSON value. Throws a sentence where it is none, or gives a name twice: JSON.parse would keep the last without a word. */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, placeOf: PlaceOf = inLine): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`not JSON: ${whereItBreaks(text)}`, { cause: error });
+    throw new Error(`not JSON: ${whereItBreaks(text, placeOf)}`, { cause: error });
   }
   const twice = repeatedName(text);
-  if (twice !== undefined)
-    throw new Error(`has the name ${JSON.stringify(twice.slice(0, 40))} twice, and only one would count`);
+  if (twice)
+    throw new Error(
+      `has the name ${JSON.stringify(twice.name.slice(0, 40))} twice, the second time at ${placeOf(twice.at)}, and only one would count`,
+    );
   return value;
 }
 
+const blanks = /^[ \t\n\r]*/; // those of JSON: JavaScript's \s has more
 const token =
-  /\s*(?:"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?!\w)|[{}[\]:,])/y;
+  /[ \t\n\r]*(?:"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?!\w)|[{}[\]:,])/y;
 
 type Expected =
   | "a value"
@@ -28,7 +36,7 @@ type Expected =
   | "nothing more";
 
 /** The first place at which the text is no JSON, and what is expected there. */
-function whereItBreaks(text: string): string {
+export function whereItBreaks(text: string, placeOf: PlaceOf): string {
   const open: string[] = [];
   let [at, expected] = [0, "a value" as Expected];
   const afterValue = (): Expected =>
@@ -39,8 +47,8 @@ function whereItBreaks(text: string): string {
     if (next === null) break;
     [at, expected] = [token.lastIndex, next];
   }
-  const rest = text.slice(at).trimStart();
-  const place = `at character ${text.length - rest.length + 1}`;
+  const rest = text.slice(at).replace(blanks, "");
+  const place = `at ${placeOf(text.length - rest.length)}`;
   if (rest === "") return `it ends ${place} before it is complete; ${expected} is expected`;
   return `${whatStands(rest)} ${place}, where ${expected} is expected`;
 
@@ -75,6 +83,7 @@ function whatStands(rest: string): string {
   const word = /^[-+]?(NaN|Infinity|True|False|None|undefined)\b/.exec(rest)?.[1];
   if (word !== undefined) return `${word}, which JSON does not have, stands`;
   if (/^(\/\/|\/\*|#)/.test(rest)) return "a comment, which JSON does not have, stands";
+  if (/^\s/.test(rest)) return "a blank other than a space, tab or line end stands";
   const sign = /^[{}[\]:,]/.exec(rest)?.[0];
   return sign === undefined ? "something else stands" : `${sign} stands`;
 }
@@ -83,10 +92,11 @@ function whatStands(rest: string): string {
 const deepest = 100;
 
 /** A name that some object gives twice, however it is escaped. */
-function repeatedName(json: string): string | undefined {
+function repeatedName(json: string): { name: string; at: number } | undefined {
   const open: (Set<string> | null)[] = []; // names of each open object, null for an array
   let previous = "";
-  for (const [piece] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
+  let before = 0; // where it begins
+  for (const { 0: piece, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
     if (open.length > deepest) throw new Error(`is nested more than ${deepest} levels deep`);
     if (piece === "{") open.push(new Set());
     else if (piece === "[") open.push(null);
@@ -94,10 +104,10 @@ function repeatedName(json: string): string | undefined {
     else if (piece === ":") {
       const names = open.at(-1)!;
       const name = previous.includes("\\") ? (JSON.parse(previous) as string) : previous.slice(1, -1);
-      if (names.has(name)) return name;
+      if (names.has(name)) return { name, at: before };
       names.add(name);
     }
-    previous = piece;
+    [previous, before] = [piece, index];
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 // Lines of UTF-8 bytes, decoded one by one: a line that is none is named, and the others are read.
 import { isUtf8 } from "node:buffer";
-import { FileDamage } from "./bytes";
+import { FileDamage, halfCharacter } from "./bytes";
+import { inLine, type PlaceOf } from "./json";
 
 export interface Line {
   line: number;
@@ -66,8 +67,14 @@ function split(bytes: Buffer, end: string, line: number): (Line | BadLine)[] {
   return pieces.map((piece, i) => ({ line: line + i, text: piece, end: i < pieces.length - 1 ? "\r" : ending }));
 }
 
-/** Where bytes stop being UTF-8. A replacement character that stands in the text itself is none of ours. */
-export function notUtf8(bytes: Buffer): string {
+/** Windows-1252 from 0x80 to 0x9F, where Latin-1 has no characters, and Node 20's TextDecoder gives none either. */
+const ofWindows = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+/**
+ * Where bytes stop being UTF-8, and how to convert them: any bytes are text in Windows-1252 and its likes, so that only a reader can say
+ * which of them it is. A replacement character that stands in the text itself is none of ours.
+ */
+export function notUtf8(bytes: Buffer, placeOf: PlaceOf = inLine): string {
   const text = bytes.toString("utf8");
   let at = text.indexOf("\uFFFD");
   while (
@@ -78,7 +85,14 @@ export function notUtf8(bytes: Buffer): string {
       .equals(replacement)
   )
     at = text.indexOf("\uFFFD", at + 1);
-  const byte = bytes[Buffer.byteLength(text.slice(0, at))]!;
-  return `is not UTF-8: byte 0x${byte.toString(16).toUpperCase().padStart(2, "0")} at character ${at + 1} (of Windows-1252 or Latin-1?); save the file as UTF-8`;
+  const from = bytes.subarray(Buffer.byteLength(text.slice(0, at)));
+  const place = `at ${placeOf(at)}`;
+  if (from.subarray(0, 2).equals(halfCharacter.subarray(0, 2)))
+    return `is not UTF-8: half a character (a lone surrogate) ${place}`;
+  const byte = from[0]!;
+  const hex = byte.toString(16).toUpperCase();
+  const shown = ofWindows[byte - 0x80] ?? String.fromCharCode(byte);
+  const meant = /\p{Cc}/u.test(shown) ? "" : `, which in Windows-1252 is ${shown}`;
+  return `is not UTF-8: byte 0x${hex} ${place}${meant}; save the file as UTF-8, as with iconv -f WINDOWS-1252 -t UTF-8`;
 }
 const replacement = Buffer.from("\uFFFD");

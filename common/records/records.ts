@@ -12,7 +12,7 @@ import { beginningOf, FileDamage, plainBytes, utf8Bytes } from "./bytes";
 import { csvRows } from "./csv";
 import { type BinaryKind, binaryKind } from "./file-kind";
 import { parseJson } from "./json";
-import { type Element, elementsOf } from "./json-array";
+import { type Element, elementsOf, placesIn } from "./json-array";
 import { type BadLine, type Line, linesOf } from "./lines";
 import { parquetRows } from "./parquet";
 
@@ -76,9 +76,11 @@ async function* jsonRecords(
   }
 }
 
-function parsed({ line, text }: Line | Element): FileRecord | BadLine {
+function parsed(read: Line | Element): FileRecord | BadLine {
+  const { line } = read;
   try {
-    return { line, value: parseJson(text) };
+    if ("column" in read) return { line, value: parseJson(read.text, placesIn(read)) };
+    return { line, value: parseJson(read.text.replace(/^\uFEFF/, "")) }; // where files with their marks were put together
   } catch (error) {
     return { line, reason: (error as Error).message };
   }

@@ -2,6 +2,7 @@
 // Training, import and its preview all read rows here, so they agree on what a file holds.
 import type { Message, TemplateOptions, Text } from "../../spec/chat";
 import { isRecord } from "../json";
+import { parseJson } from "../records/json";
 import type { Layout } from "./layout";
 import { layoutOf } from "./layouts";
 import { asTurns, contentText, kindOf, readAnswer, readPrompt, readText } from "./messages";
@@ -85,7 +86,7 @@ const optionColumns = ["tools", "chat_template_kwargs", ...systemColumns];
 
 /** Throws a sentence where a row is none, or holds what cannot be learnt from. */
 export function readRow(record: unknown): ReadRow {
-  if (!isRecord(record)) throw new Error(`is ${kindOf(record)}; an object with named columns is expected`);
+  if (!isRecord(record)) throw new Error(`is ${kindOfRow(record)}; an object with named columns is expected`);
   const given = Object.entries(record).filter(([, value]) => value !== null && value !== undefined);
   const row = Object.fromEntries(
     given.map(([name, value]) => [name, lists.includes(name) ? fromJson(value, name) : value]),
@@ -100,6 +101,10 @@ export function readRow(record: unknown): ReadRow {
   const media = mediaIn(row, read);
   return { ...facts, ...(template && { template }), ...(media.length > 0 && { media }), ...read };
 }
+
+/** An object that was written as JSON twice is a text that holds JSON. */
+const kindOfRow = (record: unknown) =>
+  typeof record === "string" && /^\s*[{[]/.test(record) ? "JSON within a text (written twice)" : kindOf(record);
 
 function mediaIn(row: Columns, read: Content): string[] {
   const beside = mediaColumns.filter((name) => row[name] !== undefined && JSON.stringify(row[name]) !== "[]");
@@ -280,8 +285,8 @@ function templateOptions({ tools, chat_template_kwargs: kwargs }: Columns): Temp
 function fromJson(value: unknown, name: string): unknown {
   if (typeof value !== "string") return value;
   try {
-    return JSON.parse(value);
+    return parseJson(value);
   } catch (error) {
-    throw new Error(`${name} is a text that is not JSON`, { cause: error });
+    throw new Error(`${name} is a text that is ${(error as Error).message}`, { cause: error });
   }
 }

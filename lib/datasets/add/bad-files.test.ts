@@ -1,32 +1,16 @@
 // Files that are wrong in one way each: all of them end with a sentence that names the line, what stands there and what was expected, and
 // the rows around it are in.
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase } from "../../../test/database";
-import { loadLabelled } from "../labelled/labelled-sets";
+import { told } from "../../../test/told";
 
 beforeAll(() => {
   freshDatabase();
 });
-
-const folder = mkdtempSync(join(tmpdir(), "workbench-bad-"));
-
-/** How many rows came in, and what was said of the others, each with its line. */
-async function told(ending: string, content: string | Uint8Array): Promise<{ rows: number; said: string[] }> {
-  const file = join(folder, `${randomUUID()}.${ending}`);
-  writeFileSync(file, content);
-  try {
-    const { rows, bad } = await loadLabelled(randomUUID(), file, 0);
-    return { rows, said: bad.map(({ line, reason }) => `line ${line}: ${reason}`) };
-  } catch (error) {
-    return { rows: 0, said: [(error as Error).message.replace(/^No line could be imported as labelled. L/, "l")] };
-  }
-}
 
 const pair = (prompt: string) => ({ prompt, chosen: "yes", rejected: "no" });
 const json = JSON.stringify;
@@ -55,7 +39,13 @@ const badLines: [name: string, line: string, sentence: RegExp][] = [
   ["Python's True", '{"label": True}', /True, which JSON does not have, stands at character 11/],
   ["Python's None", '{"prompt": None}', /None, which JSON does not have, stands at character 12/],
   ["a comment", "// the rows", /a comment, which JSON does not have, stands at character 1/],
-  ["a name twice", '{"prompt": "p", "chosen": "a", "chosen": "b"}', /has the name "chosen" twice/],
+  [
+    "a name twice",
+    '{"prompt": "p", "chosen": "a", "chosen": "b"}',
+    /has the name "chosen" twice, the second time at character 32/,
+  ],
+  ["an object written twice", json(before), /is JSON within a text \(written twice\); an object with named columns/],
+  ["a blank that JSON does not have", `{"prompt":\u00a0"p"}`, /a blank other than a space.* stands at character 11/],
   ["a tab within a text", '{"prompt": "a\tb"}', /holds a character that must be escaped, stands at character 12/],
   ["a text that never closes", '{"prompt": "p}', /a text that never ends.*at character 12/],
   ["an escape that JSON does not have", '{"prompt": "\\x41"}', /must be escaped, stands at character 12/],
@@ -165,20 +155,26 @@ const badFiles: [name: string, ending: string, content: string | Uint8Array, row
   ["nothing, packed", "jsonl.gz", gzipSync(""), 0, /The file is empty/],
   ["an empty array", "json", "[]", 0, /The file is empty/],
   ["a header alone", "csv", head, 0, /The file is empty/],
-  ["an array that is cut off", "json", `[${before},\n${after},\n{"pro`, 2, /line 3: .*(cut off|do not close)/],
+  [
+    "an array that is cut off",
+    "json",
+    `[${before},\n${after},\n{"pro`,
+    2,
+    /line 3: record 3: not JSON: a text that never ends.* at line 3, character 2, where a name/,
+  ],
   [
     "an array that never closes",
     "json",
     `[${before}`,
     1,
-    /line 1: the array never closes: the file may be cut off here/,
+    /line 1: the array never closes: the file may be cut off here, where a comma or \] is expected/,
   ],
   [
     "a broken element",
     "json",
     `[\n${before},\n{"prompt": tru},\n${after}\n]`,
     2,
-    /line 3: not JSON: something else stands at character 12/,
+    /line 3: not JSON: something else stands at line 3, character 12, where a value is expected/,
   ],
   ["a number among the elements", "json", `[\n${before},\n17,\n${after}\n]`, 2, /line 3: record 2: is no object/],
   ["a cell too many", "csv", `${head}p,a,b,c\np,a,b\n`, 1, /line 2: has 4 cells, and the header names 3/],
@@ -272,7 +268,7 @@ test.each(badFiles)(
 );
 
 test("C12: a file with another ending than its rows have is read as what it is", async () => {
-  expect(await told("csv", rows)).toEqual({ rows: 3000, said: [] });
-  expect(await told("jsonl", parquet)).toEqual({ rows: 2, said: [] });
-  expect(await told("json", rows.slice(0, before.length + 1))).toEqual({ rows: 1, said: [] });
+  expect(await told("csv", rows)).toMatchObject({ rows: 3000, said: [] });
+  expect(await told("jsonl", parquet)).toMatchObject({ rows: 2, said: [] });
+  expect(await told("json", rows.slice(0, before.length + 1))).toMatchObject({ rows: 1, said: [] });
 });
