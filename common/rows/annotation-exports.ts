@@ -1,7 +1,9 @@
 // What Argilla and Label Studio export: fields that people were shown, and what each of them said. The answer that most of them prefer is
-// the chosen one; where they are split, there is no label.
+// the chosen one; where they are split, there is no label. The fields are what a user asked and what an assistant answered, as both tools show
+// them, so a prompt in plain text is a turn of the user, and not the beginning of a text that the answer goes on with.
 import { isRecord } from "../json";
 import type { Layout } from "./layout";
+import { asTurns, readPrompt } from "./messages";
 import { type Columns, question } from "./questions";
 
 /** Argilla's records, as `to_json` writes them, or with a column for each question, as on the Hub. */
@@ -75,15 +77,15 @@ function labelledBy(fields: Columns, said: [string, unknown[]][]): Columns {
   const names = Object.keys(fields).filter(
     (name) => !asked.uses.includes(name) && answerNames.test(name) && typeof fields[name] === "string",
   );
+  const prompt = asTurns(readPrompt(asked.prompt), "user");
   const told = said.filter(([, values]) => values.length > 0);
   if (told.length === 0) throw new Error("nobody has submitted a response to it");
   for (const [, values] of told) {
     const made = ranking(fields, names, values) ?? preference(fields, names, values) ?? label(fields, names, values);
-    if (made) return { prompt: asked.prompt, ...made };
+    if (made) return { prompt, ...made };
   }
   const rewritten = told.find(([, values]) => values.some((value) => typeof value === "string"));
-  if (rewritten)
-    return { prompt: asked.prompt, completion: rewritten[1].findLast((value) => typeof value === "string") };
+  if (rewritten) return { prompt, completion: rewritten[1].findLast((value) => typeof value === "string") };
   throw new Error(
     `what was said of it (${told.map(([name]) => name.slice(0, 40)).join(", ")}) neither names one of its answers nor is good or bad`,
   );

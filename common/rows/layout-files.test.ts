@@ -145,6 +145,26 @@ test("C12: an image is kept as a place in the text, and the row says what it hol
   expect(image).toMatchObject({ prompt: [{ content: "[image]What is this?" }], media: ["image"] });
 });
 
+test.each(["argilla.json", "argilla-hub.jsonl", "label-studio.json", "label-studio-choices.json"])(
+  "C12: of %s the question is a turn of the user and each answer one of the assistant, as people were shown them",
+  async (name) => {
+    for (const row of (await read(name)).good) {
+      const answer = row.kind === "preference" ? row.chosen : row.kind === "unpaired" ? row.completion : null;
+      expect(row).toMatchObject({ prompt: [user(expect.any(String) as string)] });
+      expect(answer).toEqual([assistant(expect.any(String) as string)]);
+    }
+  },
+);
+
+test("C12: Argilla's chat field is the conversation that the answers go on with", () => {
+  const prompt = [user("Hello"), assistant("Hi."), user(tea)];
+  const row = {
+    fields: { prompt, response_1: good, response_2: bad },
+    responses: { preference: [{ value: "response_1", user_id: "u", status: "submitted" }] },
+  };
+  expect(anyRow.parse(row)).toMatchObject({ prompt, chosen: [assistant(good)], rejected: [assistant(bad)] });
+});
+
 test("C16: a tree, a solution or an export that cannot be read is named by its line and what is expected", async () => {
   async function* given() {
     yield { line: 3, value: { message_tree_id: "1", message_id: "2", parent_id: "1", role: "assistant", text: "a" } };
