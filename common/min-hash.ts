@@ -7,11 +7,16 @@ const threshold = 0.8;
 /** Rows that one band remembers: one that more rows share is a common phrase, and would compare all with all. */
 const fullest = 64;
 
-/** For each of `rows` an earlier one that it resembles, by estimated Jaccard similarity of their five-token pieces of at least 0.8; else null. */
-export function resembled(rows: number[][]): (number | null)[] {
+/** For each of `rows` an earlier one that it resembles; else null. */
+export const resembled = (rows: number[][]): (number | null)[] => rows.map(earlierLike());
+
+/** Of one row after the other, the number of an earlier one with an estimated Jaccard similarity of five-token pieces of at least 0.8; else null. */
+export function earlierLike(): (row: number[]) => number | null {
   const buckets = new Map<string, number[]>();
-  const signatures = rows.map(signature);
-  return signatures.map((own, i) => {
+  const signatures: Uint32Array[] = [];
+  return (row) => {
+    const own = signature(row);
+    const i = signatures.push(own) - 1;
     const keys = Array.from({ length: bands }, (_, b) => `${b}:${own.subarray(b * perBand, (b + 1) * perBand).join()}`);
     const candidates = new Set(keys.flatMap((key) => buckets.get(key) ?? []));
     const like = [...candidates].find((j) => similarity(own, signatures[j]!) >= threshold);
@@ -22,7 +27,7 @@ export function resembled(rows: number[][]): (number | null)[] {
         else if (bucket.length < fullest) bucket.push(i);
       }
     return like ?? null;
-  });
+  };
 }
 
 /** How many of `rows` resemble an earlier one. */

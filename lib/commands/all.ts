@@ -1,6 +1,7 @@
 // The commands that need the database. None opens it before it is asked for.
 import { backup } from "./backup";
 import { checkData } from "./check-data";
+import { checkFile } from "./check-file";
 import { clean } from "./clean";
 import { dataset } from "./dataset";
 import { exportQueue } from "./export";
@@ -25,6 +26,7 @@ export const commands = [
   score,
   statistics,
   checkData,
+  checkFile,
   clean,
   withDatabase,
   ...asTheyAre,

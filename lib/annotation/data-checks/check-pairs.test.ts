@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { privateData } from "../../../common/text-checks/private-data";
 import { type CheckedPair, checkPairs } from "./check-pairs";
-import { privateData } from "./private-data";
 
 let made = 0;
 const pair = (row: Partial<CheckedPair>): CheckedPair => {
@@ -94,6 +94,7 @@ test.each([
   ["pay with 4111 1111 1111 1111 please", "card number 4111…"],
   ["call +44 20 7946 0958 now", "phone number +442079460958"],
   ["call (212) 555-2368", "phone number +12125552368"],
+  ["the server at 93.184.216.34 answers", "IP address 93.184.216.34"],
   ["AKIAIOSFODNN7EXAMPLE is the id", "AWS key AKIA…"],
   [`token ghp_${"a1B2".repeat(9)} leaked`, "GitHub token ghp_…"],
   [`sk-proj-${"x9Y8".repeat(8)}`, "API key sk-p…"],
@@ -106,6 +107,7 @@ test.each([
   "π is 3.14159265358979323846",
   "In 1969 and 1972, 12 people walked there; 384,400 km is far.",
   "0000 0000 0000 0000",
+  "127.0.0.1, 192.168.0.12 and 10.0.0.1 are everybody's, and 1.2.3.4.5 is a version",
   "use @Override, or a@b",
   "the class sk-button is blue",
 ])("finds nothing private in %s", (text) => expect(privateData(text)).toEqual([]));

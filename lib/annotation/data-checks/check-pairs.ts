@@ -1,9 +1,10 @@
 // The dataset doctor: what may be wrong with pairs. Pure, so that it runs wherever the rows are.
-import { francAll } from "franc-min";
+import { languageOf, type Told } from "../../../common/language";
 import { resembled } from "../../../common/min-hash";
+import { privateData } from "../../../common/text-checks/private-data";
+import { plain, wordNumbers as words, wordsOf } from "../../../common/words";
 import { groupBy } from "../../group-by";
 import type { Finding } from "./data-checks-schema";
-import { privateData } from "./private-data";
 
 export interface CheckedPair {
   id: number;
@@ -27,7 +28,6 @@ export function checkPairs(rows: CheckedPair[]): Finding[] {
   ];
 }
 
-const plain = (text: string) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 const keyOf = ({ prompt, first, second }: CheckedPair) =>
   JSON.stringify([plain(prompt), ...[plain(first), plain(second)].sort()]);
 
@@ -46,25 +46,6 @@ function repeated(groups: CheckedPair[][]): Finding[] {
       ];
     }),
   );
-}
-
-/** Scripts that put no spaces between words. */
-const unspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const segmenter = new Intl.Segmenter("und", { granularity: "word" });
-
-/** Words as numbers, for MinHash. */
-const words = (text: string) => wordsOf(plain(text)).map(hashOf);
-
-function wordsOf(text: string): string[] {
-  if (!unspaced.test(text)) return text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return Array.from(segmenter.segment(text), ({ segment, isWordLike }) => (isWordLike ? [segment] : [])).flat();
-}
-
-function hashOf(word: string): number {
-  let hash = 0x811c9dc5; // FNV-1a
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
 
 const alike = (rows: CheckedPair[]): Finding[] =>
@@ -108,31 +89,20 @@ const personal = ({ id, prompt, first, second }: CheckedPair): Finding[] =>
     detail,
   }));
 
-/** Letters from which on a language is guessed, and how much nearer its trigrams must be than the other's. */
-const leastLetters = 80;
-/** Letters that are read of a text: more tell no more. */
-const readLetters = 400;
-const surely = 0.9;
+/** Words from which on a language is believed, since names and code look like any, and what share of its score another's must not reach. */
+const leastToldWords = 12;
+const surely = 0.85;
 
-/** ISO 639-3 of a text, null where it is too short. */
-function languageOf(text: string): string | null {
-  const start = text.slice(0, readLetters);
-  if (start.replace(/\P{L}/gu, "").length < leastLetters) return null;
-  return francAll(start)[0]?.[0] ?? null;
-}
+const told = (text: string): Told | null => (wordsOf(text).length < leastToldWords ? null : languageOf(text));
 
 function foreign({ id, prompt, first, second }: CheckedPair): Finding[] {
-  const told = [first, second].map((text) => ({ text, language: languageOf(text) }));
-  const asked = languageOf(prompt) ?? told.find(({ language }) => language)?.language ?? null;
-  const others = told.filter(({ text, language }) => {
-    if (asked === null || language === null || language === asked) return false;
-    const near = francAll(text.slice(0, readLetters)).find(([code]) => code === asked)?.[1] ?? 0;
-    return near < surely;
-  });
-  return others.slice(0, 1).map(({ language }) => {
-    const [from, to] = [nameOf(asked!), nameOf(language!)];
-    return { check: "language", itemId: id, other: null, detail: `${to} beside ${from}` };
-  });
+  const answers = [told(first), told(second)].filter((answer) => answer !== null);
+  const asked = (told(prompt) ?? answers[0])?.language;
+  const other = answers.find(
+    ({ language, scores }) => language !== asked && (scores[asked!] ?? 0) < surely * scores[language]!,
+  );
+  if (!other) return [];
+  return [{ check: "language", itemId: id, other: null, detail: `${nameOf(other.language)} beside ${nameOf(asked!)}` }];
 }
 
 const names = new Intl.DisplayNames("en", { type: "language" });

@@ -1,0 +1,64 @@
+// Verdicts of datatrove 0.10.1 and datasketch 2.0.0 (data/golden/make-text-checks.py): the same texts are found, for the same reasons.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { resembled } from "../min-hash";
+import { wordNumbers } from "../words";
+import { piecesOf, sharedPiece } from "./contamination";
+import { gopherQuality, gopherRepetition } from "./gopher";
+import { masked } from "./private-data";
+import { c4Quality, fineWebQuality } from "./web-text";
+
+const rules = { gopherQuality, gopherRepetition, c4Quality, fineWebQuality };
+const verdict = z.string().nullable();
+const {
+  quality,
+  private: personal,
+  contamination,
+  near,
+} = z
+  .object({
+    quality: z.array(
+      z.object({
+        text: z.string(),
+        gopherQuality: verdict,
+        gopherRepetition: verdict,
+        c4Quality: verdict,
+        fineWebQuality: verdict,
+      }),
+    ),
+    private: z.array(z.object({ text: z.string(), masked: z.string() })),
+    contamination: z.object({
+      tests: z.array(z.object({ prompt: z.string(), answer: z.string() })),
+      texts: z.array(z.object({ text: z.string(), contaminated: z.boolean() })),
+    }),
+    near: z.array(z.object({ text: z.string(), like: z.number().nullable() })),
+  })
+  .parse(JSON.parse(readFileSync("data/golden/text-checks.json", "utf8")));
+
+test.each(Object.entries(rules))(
+  "%s leaves out the texts that datatrove leaves out, by the same rule",
+  (name, rule) => {
+    const theirs = quality.map((one) => one[name as keyof typeof rules]);
+    expect(quality.map(({ text }) => rule(text))).toEqual(theirs);
+    expect(new Set(theirs).size).toBeGreaterThan(3);
+  },
+);
+
+test("mail and public addresses are masked where datatrove masks them", () => {
+  const named = (text: string) => text.replaceAll("MAIL", "[email address]").replaceAll("IP", "[IP address]");
+  expect(personal.map(({ text }) => masked(text))).toEqual(personal.map((one) => named(one.masked)));
+});
+
+test("what holds a piece of a test is what datatrove finds contaminated", () => {
+  const pieces = piecesOf(contamination.tests);
+  const ours = contamination.texts.map(({ text }) => sharedPiece(text, pieces) !== null);
+  expect(ours).toEqual(contamination.texts.map(({ contaminated }) => contaminated));
+  expect(new Set(ours).size).toBe(2);
+});
+
+test("near duplicates are those that datasketch finds, each with the same earlier text", () => {
+  const ours = resembled(near.map(({ text }) => wordNumbers(text)));
+  expect(ours).toEqual(near.map(({ like }) => like));
+  expect(ours.filter((like) => like !== null).length).toBeGreaterThan(20);
+});
