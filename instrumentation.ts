@@ -2,7 +2,23 @@
 import type { Instrumentation } from "next";
 
 export async function register(): Promise<void> {
-  if (process.env.NEXT_RUNTIME === "nodejs") (await import("./lib/logging/log")).startLog("web");
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  (await import("./lib/logging/log")).startLog("web");
+  void dropHalfFilled();
+}
+
+/** What an import that was killed left behind goes in the background: it may be a million rows. */
+async function dropHalfFilled(): Promise<void> {
+  const [{ dropHalfFilled }, { log }] = await Promise.all([
+    import("./lib/annotation/queues/new-queue"),
+    import("./lib/logging/log"),
+  ]);
+  try {
+    const dropped = await dropHalfFilled();
+    if (dropped > 0) log().info(`${dropped} datasets that were half imported when their process ended are dropped`);
+  } catch (error) {
+    log().error({ err: error }, "dropping half-imported datasets");
+  }
 }
 
 export const onRequestError: Instrumentation.onRequestError = async (error, { method, path }) => {

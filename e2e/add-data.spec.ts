@@ -89,6 +89,29 @@ test("two files at once are one dataset; a folder of this machine is another", a
   await expect(preview(page)).toContainText("Layout: Alpaca.");
 });
 
+test("the address holds what was chosen: loaded again the page shows it, and afterwards what came of it; the job leads there", async ({
+  page,
+}) => {
+  await chooseFiles(page, file("kept-here.jsonl", three.map(shareGpt)));
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
+  await expect(page).toHaveURL(/\/datasets\/add\?upload=[0-9a-f-]{36}$/);
+  await page.reload();
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
+  await expect(page.getByLabel("Dataset", { exact: true })).toHaveValue("kept-here");
+  await importIt(page);
+  const report = page.getByRole("status").filter({ hasText: "3 labelled pairs imported as kept-here" });
+  await expect(report).toBeVisible();
+  const address = page.url();
+  await page.goto("/");
+  const jobs = (await (await page.request.get("/api/jobs")).json()) as { title: string; href: string }[];
+  const { href } = jobs.find(({ title }) => title === "Import of kept-here")!;
+  expect(address.endsWith(href)).toBe(true);
+  await page.goto(href);
+  await expect(report).toBeVisible();
+  await page.goto(`/datasets/add?upload=${crypto.randomUUID()}`);
+  await expect(page.getByText("These files are no longer here")).toBeVisible();
+});
+
 test("sending and importing many rows tells how far it is, and cancelled it leaves nothing", async ({ page }) => {
   const rows = Array.from({ length: 120_000 }, (_, i) => shareGpt(i));
   await chooseFiles(page, file("many.jsonl", rows));

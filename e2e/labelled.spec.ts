@@ -162,6 +162,36 @@ test("DA: a labelled file is annotated where that is wanted, and its labels are 
   await expect(prompt(page)).toHaveText("Prompt: What is 0 + 0?");
 });
 
+test("a file is both labelled and annotated: its labels train at once, stand on the record as import's, and a person's vote counts instead", async ({
+  page,
+}) => {
+  await enterAs(page, "Judges again");
+  await chooseFile(page, "both-ways.jsonl", jsonLines(questions.slice(0, 3)));
+  await page.getByRole("radio", { name: /^Both/ }).check();
+  await expect(page.getByText("can be imported as pairs to annotate that keep their labels.")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  const report = page.getByRole("status").filter({ hasText: "3 records added to both-ways, 3 labels kept" });
+  await report.getByRole("link", { name: "Annotate" }).click();
+  await page.keyboard.press("1");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  const dataset = /annotate\/(\d+)/.exec(page.url())![1]!;
+  await page.goto(`/datasets/${dataset}/records`);
+  await expect(page.getByRole("main").getByText("import", { exact: true }).first()).toBeVisible();
+  await page.getByRole("button", { name: "What is 0 + 0?" }).click();
+  const votes = page.getByRole("region", { name: "Annotations (2)" });
+  await expect(votes.getByText(/import · .* · label of the file, counts until a person annotates/)).toBeVisible();
+  await expect(votes.getByText(/Judges again · /)).toBeVisible();
+  const exported = await (await page.request.get(`/api/queues/${dataset}/export`)).text();
+  expect(
+    exported
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { n_raters: number }).n_raters)
+      .sort(),
+  ).toEqual([0, 0, 1]);
+});
+
 test("U8: what cannot be imported says what was found and what is expected, and Import stays off; an empty file says that it is empty", async ({
   page,
 }) => {

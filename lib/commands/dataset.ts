@@ -14,7 +14,11 @@ export const dataset = new Command("dataset")
   .option("--config <name>", "of the Hub's dataset; its default one where none is given", once)
   .option("--split <name>", "of the Hub's dataset; train where none is given", once)
   .addOption(
-    choice("--as <what>", "with its labels, which is usual, or for people to annotate", ["labelled", "annotate"]),
+    choice(
+      "--as <what>",
+      "with its labels, which is usual, for people to annotate, or both: labels kept beside theirs",
+      [...["labelled", "annotate", "both"]],
+    ),
   )
   .option("--mapping <file>", "JSON that says what the columns are taken for (docs/import-data.md)", once)
   .action(async (_: "add", what: string[], options: Options) => {
@@ -33,7 +37,7 @@ interface Options {
   name?: string;
   config?: string;
   split?: string;
-  as?: "labelled" | "annotate";
+  as?: "labelled" | "annotate" | "both";
   mapping?: string;
 }
 
@@ -50,7 +54,10 @@ async function added(what: string[], { name, config, split, as, mapping }: Optio
   const from = isHub ? { hub: hubSource(what[0]!, config ?? null, split ?? "train") } : { paths: what };
   const usual = "hub" in from ? from.hub.id : usualName(what[0]!);
   const said = mapping === undefined ? null : rowMapping.parse(JSON.parse(readFileSync(mapping, "utf8")));
-  const add = as === "annotate" ? addPairs : addLabelled;
   const named = { name: name ?? usual, mapping: said, by: userInfo().username };
-  return withSource<LabelledReport | ImportReport>(from, (source) => add(source, named, Date.now()));
+  return withSource<LabelledReport | ImportReport>(from, (source) =>
+    as === "annotate" || as === "both"
+      ? addPairs(source, { ...named, keepsLabels: as === "both" }, Date.now())
+      : addLabelled(source, named, Date.now()),
+  );
 }

@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { Command } from "commander";
 import { choice, print, Refusal, say } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
@@ -7,20 +8,18 @@ export const importFile = new Command("import")
   .argument("<file>", "of rows, in any of the formats in docs/run-file.md; a run's output folder")
   .argument("<name>", "of the queue, made where there is none, of the labelled dataset, or of the run")
   .addOption(
-    choice("--as <what>", "pairs to annotate, labelled rows, which a run file names labelled:ID, or a run", [
-      "annotate",
-      "labelled",
-      "run",
+    choice("--as <what>", "pairs to annotate, labelled rows, which a run file names labelled:ID, both, or a run", [
+      ...["annotate", "labelled", "both", "run"],
     ]),
   )
-  .action(async (file: string, name: string, options: { as?: "annotate" | "labelled" | "run" }) => {
-    if (options.as === "run") return importRun(file, name);
-    const load =
-      options.as === "labelled"
-        ? (await import("../datasets/labelled/labelled-sets")).loadLabelled
-        : (await import("../annotation/queues/load-pairs")).loadPairs;
+  .action(async (file: string, name: string, { as }: { as?: "annotate" | "labelled" | "both" | "run" }) => {
+    if (as === "run") return importRun(file, name);
+    const { addLabelled, addPairs, oneFile } = await import("../datasets/add/add-dataset");
+    const added = { name, mapping: null, by: userInfo().username };
     try {
-      const { bad, left, notes, ...report } = await load(name, file, Date.now());
+      const { bad, left, notes, ...report } = await (as === "labelled"
+        ? addLabelled(oneFile(file), added, Date.now())
+        : addPairs(oneFile(file), { ...added, keepsLabels: as === "both" }, Date.now()));
       for (const { line, reason } of bad) say(`${file}:${line}: ${reason}`);
       if (left > bad.length) say(`${file}: ${left - bad.length} more lines were left out`);
       for (const note of notes) say(`${file}: ${note}`);

@@ -9,6 +9,7 @@ import { items } from "../db/tables/items";
 import { judgements } from "../db/tables/judgements";
 import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
+import { isPerson } from "../people/importer";
 
 export interface Activity {
   at: number;
@@ -32,7 +33,7 @@ function annotated(): Activity[] {
   const newest = appDb()
     .select({ annotatorId: judgements.annotatorId, itemId: judgements.itemId, createdAt: judgements.createdAt })
     .from(judgements)
-    .where(eq(judgements.kind, "vote"))
+    .where(and(eq(judgements.kind, "vote"), isPerson(judgements.annotatorId)))
     .orderBy(desc(judgements.seq))
     .limit(votesRead)
     .as("newest");

@@ -24,6 +24,8 @@ export async function enter(name: string, now: number): Promise<Annotator> {
       { behavior: "immediate" },
     ),
   );
+  if (annotator.kind === "import")
+    throw new AppError(409, `${annotator.name} is who gave the labels that came with files; choose another name.`);
   (await cookies()).set(cookie, signed(annotator.id), {
     httpOnly: true,
     sameSite: "strict",

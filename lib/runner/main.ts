@@ -2,10 +2,10 @@
 // Ctrl-C (or SIGTERM) saves the run in hand and leaves it queued, so the next start goes on from there.
 import { setTimeout as wait } from "node:timers/promises";
 import { log, startLog } from "../logging/log";
+import { thisProcess } from "../this-process";
 import { spawnTrainer, type Trainer } from "./child";
 import { claimRun } from "./claim";
 import { beginHeartbeat } from "./heartbeat";
-import { thisProcess } from "./owner";
 import { eventually } from "./retry";
 import { takeBack } from "./take-back";
 

@@ -9,7 +9,7 @@ import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { checkpoints, leases, runs } from "../db/tables/runs";
 import { checkpointsOf } from "../runs/attempts";
-import { hasEnded, thisProcess } from "./owner";
+import { hasEnded, thisProcess } from "../this-process";
 
 const folder = freshDatabase();
 const children: ChildProcess[] = [];

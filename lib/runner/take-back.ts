@@ -6,7 +6,7 @@ import { appDb } from "../db/client";
 import { leases, runs } from "../db/tables/runs";
 import { log } from "../logging/log";
 import { folderOf } from "../runs/folder";
-import { hasEnded } from "./owner";
+import { hasEnded } from "../this-process";
 
 /**
  * Ends the leases of runners that are gone. A trainer that has outlived its runner saves the step in hand and ends, as it was asked to; its

@@ -1,12 +1,21 @@
 // A file that came with its labels, over HTTP: looked at, imported, listed for training, and sent back as it came.
-import { beforeAll, expect, test } from "vitest";
+import { userInfo } from "node:os";
+import { beforeAll, expect, test, vi } from "vitest";
+import { signatureOf } from "@/common/rows/mapping";
+import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
+import { provenanceOf, queueProvenance } from "@/lib/datasets/add/provenance";
+import { rememberMapping } from "@/lib/datasets/add/remembered-mappings";
 import type { ImportPreview } from "@/lib/datasets/imports/import-schema";
 import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
+import { labelledSet } from "@/lib/datasets/labelled/labelled-sets";
 import { trainingSets } from "@/lib/runs/training-sets";
 import { freshDatabase } from "@/test/database";
 import { POST as look } from "../queues/import/preview/route";
+import { POST as annotate } from "../queues/import/route";
 import { GET as download } from "./[id]/export/route";
 import { POST as load } from "./route";
+
+vi.mock("next/headers", () => import("@/test/cookies"));
 
 beforeAll(() => {
   freshDatabase();
@@ -45,6 +54,23 @@ test("U8, DA: an import without a labelled row, a second one of the same name an
   expect(await refused("none", "\n")).toMatchObject({ status: 400, error: "The file is empty: it has no rows." });
   expect(await refused("sums", file.replace("2+2", "4+4"))).toMatchObject({ status: 409 });
   expect(await refused("a\u0000b", file)).toMatchObject({ status: 400 });
+});
+
+test("a file that comes in one request says where it came from too, and is read as the same columns were before", async () => {
+  rememberMapping(signatureOf(["frage", "gut", "schlecht"]), {
+    columns: { frage: "prompt", gut: "chosen", schlecht: "rejected" },
+  });
+  const german = JSON.stringify({ frage: "2+2?", gut: "vier", schlecht: "fünf" });
+  const report = await sent<LabelledReport>(load(request("/api/labelled?name=german", german), {}));
+  expect(report).toMatchObject({ status: 201, holds: "pairs", rows: 1 });
+  expect(provenanceOf(labelledSet(report.id).sha256)).toMatchObject({
+    files: [{ path: "german.jsonl", bytes: Buffer.byteLength(german) }],
+    mapping: { columns: { gut: "chosen" } },
+    by: userInfo().username,
+  });
+  const both = await sent<ImportReport>(annotate(request("/api/queues/import?name=german&as=both", german), {}));
+  expect(both).toMatchObject({ added: 1, labels: 1 });
+  expect(queueProvenance(both.queueId)).toMatchObject([{ files: [{ path: "german.jsonl" }] }]);
 });
 
 test("DA: what there is not cannot be sent", async () => {

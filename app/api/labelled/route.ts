@@ -1,8 +1,8 @@
 import { importLabelled } from "@/lib/datasets/imports/import-upload";
-import { uploadOf } from "@/lib/datasets/imports/upload";
+import { sender, uploadOf } from "@/lib/datasets/imports/upload";
 import { handle } from "@/lib/http/handle";
 
 /** A file whose rows bear their labels: a dataset to train on at once. */
 export const POST = handle(async (request) =>
-  Response.json(await importLabelled(uploadOf(request), Date.now()), { status: 201 }),
+  Response.json(await importLabelled(uploadOf(request), await sender(), Date.now()), { status: 201 }),
 );

@@ -1,13 +1,14 @@
 // SQL conditions on `items`: whether a pair still needs a judgement by an annotator.
 import { sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
+import { isPerson } from "../../people/importer";
 
 /** Votes on `items.id` that were not undone, extras included; repeats with the sides swapped are not votes on the pair. */
 const activeVotes = sql`FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.item_id = items.id AND v.kind = 'vote' AND NOT v.mirror AND u.seq IS NULL`;
 /** Those that count (`isExtra` in judge.ts says which do not). */
 export const counted = sql`${activeVotes} AND NOT v.extra`;
-/** Those that compare the answers. */
-const preferences = sql`v.verdict NOT IN ('skip', 'flag')`;
+/** Those of people that compare the answers. */
+const preferences = sql`v.verdict NOT IN ('skip', 'flag') AND ${isPerson(sql`v.annotator_id`)}`;
 
 export const notJudged = (annotatorId: number) =>
   sql`NOT EXISTS (SELECT 1 ${activeVotes} AND v.annotator_id = ${annotatorId})`;

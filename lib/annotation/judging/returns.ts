@@ -5,6 +5,7 @@ import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { returns } from "../../db/tables/rulings";
+import { isPerson } from "../../people/importer";
 import { notJudged } from "./overlap";
 import { isCounted, standingWhere } from "./standing-votes";
 
@@ -51,7 +52,7 @@ function returnItem(reviewerId: number, itemId: number, note: string, now: numbe
   const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
   if (!item) throw new AppError(404, `There is no record ${itemId}.`);
   const people = new Set(
-    standingWhere(and(eq(items.id, itemId), eq(judgements.mirror, false), isCounted))
+    standingWhere(and(eq(items.id, itemId), eq(judgements.mirror, false), isCounted, isPerson(judgements.annotatorId)))
       .all()
       .map(({ vote }) => vote.annotatorId),
   );

@@ -5,6 +5,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements, type Verdict } from "../../db/tables/judgements";
+import { isPerson, knownImporter } from "../../people/importer";
 import { isIncluded } from "./overlap";
 import { rulingsOf, type Standing } from "./rulings";
 
@@ -33,22 +34,23 @@ export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && ve
 
 export type StandingVote = Judgement & { verdict: Verdict };
 
-/** Every active and counted vote on a queue's pairs, without the pairs. */
+/** Every active and counted vote of a person on a queue's pairs, without the pairs. */
 export const votesOf = (queueId: number): StandingVote[] =>
   appDb()
     .select({ vote: judgements })
     .from(judgements)
     .innerJoin(items, eq(items.id, judgements.itemId))
     .leftJoin(undo, eq(undo.undoes, judgements.seq))
-    .where(and(notUndone, countedIn(queueId)))
+    .where(and(notUndone, countedIn(queueId), isPerson(judgements.annotatorId)))
     .orderBy(asc(items.position))
     .all()
     .map(({ vote }) => vote as StandingVote);
 
 export interface Decided {
   item: Item;
-  /** Sum of signed strengths over the raters: above 0 the first answer won, below 0 the second. */
+  /** Sum of signed strengths over the raters, or that of the label that came with the file: above 0 the first answer won, below 0 the second. */
   balance: number;
+  /** People, not the file. */
   raters: number;
   /** Their reasons: those they chose among the dataset's, and their own words. */
   rationales: string[];
@@ -56,16 +58,30 @@ export interface Decided {
   ruled: boolean;
 }
 
-/** By item: the combined votes. Without any preference (only skips) an item has no raters and no balance. */
+/**
+ * By item: the combined votes. Without any preference (only skips) an item has no raters, and no balance but that of a label that came with
+ * its file.
+ */
 export function standingVotes(queueId: number): Map<number, Decided> {
   const rows = standingIn(queueId);
+  const file = knownImporter();
   const byItem = new Map<number, Decided>();
+  const given = new Map<number, number>();
   for (const { item, vote } of rows) {
     const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [], ruled: false };
-    decided.balance += vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
+    byItem.set(item.id, decided);
+    const strength = vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
+    if (vote.annotatorId === file) {
+      given.set(item.id, strength);
+      continue;
+    }
+    decided.balance += strength;
     decided.raters += isOpinion(vote.verdict!) ? 1 : 0;
     decided.rationales.push(...(vote.tags ?? []), ...(vote.rationale === null ? [] : [vote.rationale]));
-    byItem.set(item.id, decided);
+  }
+  for (const [id, strength] of given) {
+    const decided = byItem.get(id)!;
+    if (decided.raters === 0) decided.balance = strength;
   }
   return byItem;
 }
@@ -89,5 +105,6 @@ function ruledBy(verdict: Standing | undefined, decided: Decided): Decided {
   if (verdict === undefined) return decided;
   if (verdict === "neither") return { ...decided, balance: 0, ruled: true };
   const sign = verdict === "first" ? 1 : -1;
-  return { ...decided, balance: sign * Math.max(decided.raters, sign * decided.balance), ruled: true };
+  const least = decided.raters === 0 && decided.balance !== 0 ? 1 : decided.raters;
+  return { ...decided, balance: sign * Math.max(least, sign * decided.balance), ruled: true };
 }

@@ -35,6 +35,7 @@ export function addPair(tally: Tally, { id, queueId, position, place, inRanking,
     votes: { first: 0, second: 0, tie: 0, both_bad: 0 },
     opinions: 0,
     balance: 0,
+    given: 0,
     rewrites: 0,
     ruling: null,
     ruledAt: 0,
@@ -58,6 +59,7 @@ export interface JudgementRow {
   undoes: number | null;
   verdict: Verdict;
   strength: number;
+  given: number;
   mirror: number;
   extra: number;
   rewrite: number;
@@ -77,12 +79,12 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
   const pair = tally.pairs.get(row.itemId)!;
   const person = personIn(pair.queue, row.annotatorId);
   const { verdict, strength, activeMs } = row;
-  const [mirror, extra, rewrite] = [row.mirror === 1, row.extra === 1, row.rewrite === 1];
-  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite, activeMs };
+  const [given, mirror, extra, rewrite] = [row.given === 1, row.mirror === 1, row.extra === 1, row.rewrite === 1];
+  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, given, mirror, extra, rewrite, activeMs };
   tally.votes.set(row.seq, vote);
   person.votes.set(row.seq, vote);
   weigh(vote, 1);
-  noteTime(pair, row.createdAt);
+  if (!given) noteTime(pair, row.createdAt);
 }
 
 function noteTime(pair: Pair, at: number): void {
@@ -95,11 +97,11 @@ const isOpinion = ({ verdict }: Vote): boolean => verdict !== "skip" && verdict 
 
 /** Adds or removes a vote. A mirrored repeat measures the annotator and does not count for the pair. */
 function weigh(vote: Vote, sign: 1 | -1): void {
-  const { pair, person, verdict, strength, mirror, extra, rewrite } = vote;
+  const { pair, person, verdict, given, mirror, extra, rewrite } = vote;
   const times = mirror ? person.mirrored : person.judged;
   const now = (times.get(pair.id) ?? 0) + sign;
   if (sign === -1) person.past = 0;
-  pair.queue.votes += sign;
+  if (!given) pair.queue.votes += sign;
   pair.queue.version++;
   if (now === 0) times.delete(pair.id);
   else times.set(pair.id, now);
@@ -109,14 +111,18 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   change(pair, () => {
     if (sign === 1) pair.standing.push(vote);
     else pair.standing.splice(pair.standing.indexOf(vote), 1);
-    if (extra) return;
+    if (given) pair.given += sign * signedStrength(vote);
+    if (extra || given) return;
     if (rewrite) pair.rewrites += sign;
     if (!isOpinion(vote)) return;
     pair.opinions += sign;
     pair.votes[verdict as keyof Pair["votes"]] += sign;
-    pair.balance += verdict === "first" ? sign * strength : verdict === "second" ? -sign * strength : 0;
+    pair.balance += sign * signedStrength(vote);
   });
 }
+
+const signedStrength = ({ verdict, strength }: Vote): number =>
+  verdict === "first" ? strength : verdict === "second" ? -strength : 0;
 
 /** Excludes or includes a pair. */
 export function exclude(pair: Pair, excluded: boolean): void {
@@ -170,6 +176,11 @@ function countWork({ queue, opinions, standing }: Pair, sign: 1 | -1): void {
   }
 }
 
-/** A ruling for one answer needs at least one vote that compares them. */
-export const isDecided = ({ ruling, balance, opinions }: Pair): boolean =>
-  ruling === null ? balance !== 0 : ruling !== "neither" && opinions > 0;
+/** Above 0 the first answer leads: by what people said, and where nobody has by the label that came with the file. */
+export const leaning = ({ opinions, balance, given }: Pair): number => (opinions > 0 ? balance : given);
+
+/** A ruling for one answer needs at least one vote or label that compares them. */
+export const isDecided = (pair: Pair): boolean => {
+  const { ruling, opinions, given } = pair;
+  return ruling === null ? leaning(pair) !== 0 : ruling !== "neither" && (opinions > 0 || given !== 0);
+};

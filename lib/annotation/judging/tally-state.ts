@@ -20,6 +20,8 @@ export interface Pair {
   opinions: number;
   /** Sum of signed strengths: above 0 the first answer leads. */
   balance: number;
+  /** The same of the label that came with its file, which stands until a person has an opinion; 0 where none came. */
+  given: number;
   rewrites: number;
   ruling: Standing | null;
   /** Number of the newest ruling; 0 before any. */
@@ -35,6 +37,8 @@ export interface Vote {
   verdict: Verdict;
   strength: number;
   mirror: boolean;
+  /** Not a person's: the label that came with the file. */
+  given: boolean;
   /** Stored, but counted only among what its annotator has judged. */
   extra: boolean;
   rewrite: boolean;

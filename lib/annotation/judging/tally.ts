@@ -25,6 +25,16 @@ export function tallyOf(queueId: number): QueueTally {
   return queueIn(tally, queueId);
 }
 
+/** Of a queue that is gone, which nobody has seen. */
+export function forgetQueue(queueId: number): void {
+  const tally = held.workbenchTally?.get(appDb());
+  const queue = tally?.queues.get(queueId);
+  if (!tally || !queue) return;
+  tally.queues.delete(queueId);
+  for (const [id, pair] of tally.pairs) if (pair.queue === queue) tally.pairs.delete(id);
+  for (const [seq, { pair }] of tally.votes) if (pair.queue === queue) tally.votes.delete(seq);
+}
+
 function readOn(tally: Tally): void {
   const { seen, pairs } = tally;
   const rows = <Row>(query: SQL) => appDb().all<Row>(query);
@@ -35,7 +45,7 @@ function readOn(tally: Tally): void {
   seen.items = newItems.at(-1)?.id ?? seen.items;
 
   const events = rows<JudgementRow>(sql`SELECT seq, item_id AS itemId, annotator_id AS annotatorId, undoes, verdict,
-    coalesce(strength, 0) AS strength, mirror, extra, rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
+    coalesce(strength, 0) AS strength, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given, mirror, extra, rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
     FROM judgements WHERE seq > ${seen.judgements} ORDER BY seq`);
   for (const row of events) addJudgement(tally, row);
   seen.judgements = events.at(-1)?.seq ?? seen.judgements;

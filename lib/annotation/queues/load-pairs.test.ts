@@ -79,7 +79,7 @@ test("reads CSV with line ends and quotes inside, what it exported itself, and c
   const csv = join(folder, "pairs.csv");
   writeFileSync(csv, '\uFEFFquestion,good,bad,extra\r\n"Say ""hi""\nthen go","hi, you",no,1\r\nempty,only,,2\r\n');
   const columns = { prompt: "question", first: "good", second: "bad" };
-  const { queueId, added, bad } = await loadPairs("csv", csv, 0, columns);
+  const { queueId, added, bad } = await loadPairs("csv", csv, 0, { columns });
   expect([added, bad.length]).toEqual([1, 1]);
   expect(items(queueId)).toMatchObject([{ prompt: [{ content: 'Say "hi"\nthen go' }], answers: ["hi, you", "no"] }]);
   await expect(loadPairs("csv as it is", csv, 0)).rejects.toThrow("No line could be imported");

@@ -10,21 +10,37 @@ import { type RowOfFiles, rowsOfFiles } from "../../../common/rows/rows-of-files
 import { AppError } from "../../../spec/errors";
 import type { RowMapping } from "../../../spec/row-mapping";
 import { retryOnBusyAsync } from "../../db/busy";
+import { appDb } from "../../db/client";
 import { type Watch, watchedRows } from "../../watch";
+import { type GivenRow, keepLabels, strengthIn } from "../items/given-labels";
 import { addItems, type SampleRow } from "../items/items";
 import { type Columns, readImported } from "./import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "./left-out";
-import { dropQueue, filledQueue, showQueue } from "./new-queue";
+import { dropQueue, hiddenQueue, showQueue } from "./new-queue";
 import type { ImportReport } from "./queue-schema";
 
 /** Rows that go into the database in one transaction: few enough that nobody else waits for it. */
 const atOnce = 500;
 
+/** How files are read, and what becomes of their labels. */
+export interface Loading {
+  columns?: Columns | null;
+  mapping?: RowMapping | null;
+  watch?: Watch;
+  /** As votes of the annotator *import*; else nobody is told them. */
+  keepsLabels?: boolean;
+}
+
 /** What was read: the good rows are in a file, as a million of them would not fit into memory. */
 interface Draft extends LeftOut {
   rows: number;
+  /** Of them those with a label that is kept. */
+  labels: number;
   notes: string[];
 }
+
+/** Labels have a strength beside the answers. */
+type DraftRow = SampleRow & Partial<GivenRow>;
 
 /**
  * Adds the good rows of one or many files to the queue of this name, made where there is none, and lists the others. The same file again
@@ -34,20 +50,19 @@ export async function loadPairs(
   name: string,
   files: string | string[],
   now: number,
-  columns: Columns | null = null,
-  mapping: RowMapping | null = null,
-  watch: Watch = {},
+  { columns = null, mapping = null, watch = {}, keepsLabels = false }: Loading = {},
 ): Promise<ImportReport> {
   const file = join(dataFolder(), "uploads", `draft-${crypto.randomUUID()}.jsonl`);
-  const draft: Draft = { rows: 0, ...nothingLeftOut(), notes: [] };
+  const draft: Draft = { rows: 0, labels: 0, ...nothingLeftOut(), notes: [] };
   try {
     mkdirSync(dirname(file), { recursive: true });
     const rows = watchedRows(rowsOfFiles([files].flat(), mapping), watch);
-    await pipeline(goodLines(rows, columns, name, draft), createWriteStream(file));
+    await pipeline(goodLines(rows, { name, columns, keepsLabels }, draft), createWriteStream(file));
     if (draft.rows === 0) throw new AppError(400, nothingIn(draft));
     const { queueId, added } = await stored(name, file, draft.rows, now, watch);
-    const { bad, left, notes } = draft;
-    return { queueId, queue: name, added, duplicates: draft.rows - added, bad, left, notes };
+    const { bad, left, notes, labels } = draft;
+    const duplicates = draft.rows - added;
+    return { queueId, queue: name, added, duplicates, ...(keepsLabels && { labels }), bad, left, notes };
   } finally {
     await rm(file, { force: true });
   }
@@ -59,8 +74,7 @@ const nothingIn = ({ bad: [first] }: Draft): string =>
 /** Lines of the draft; what is to be known of them goes into `draft`. */
 async function* goodLines(
   entries: AsyncIterable<RowOfFiles>,
-  columns: Columns | null,
-  name: string,
+  { name, columns, keepsLabels }: { name: string; columns: Columns | null; keepsLabels: boolean },
   draft: Draft,
 ): AsyncGenerator<string> {
   const remarks = collectRemarks();
@@ -69,8 +83,12 @@ async function* goodLines(
       if ("reason" in record) throw new Error(record.reason);
       const { row, items } = readImported(record.value, columns);
       remarks.row(record.line, row);
+      const label = keepsLabels && row.kind !== "answers" ? { strength: strengthIn(row.columns) } : {};
       draft.rows += items.length;
-      yield items.map(({ source = `imported from ${name}`, ...pair }) => lineOf({ ...pair, source })).join("");
+      if ("strength" in label) draft.labels += items.length;
+      yield items
+        .map(({ source = `imported from ${name}`, ...pair }) => lineOf({ ...pair, source, ...label }))
+        .join("");
     } catch (error) {
       leaveOut(draft, { line: record.line, reason: `${record.of}${(error as Error).message}` });
     }
@@ -79,18 +97,18 @@ async function* goodLines(
 }
 
 /** JSON may hold two characters at which readline ends a line. */
-const lineOf = (row: SampleRow): string =>
+const lineOf = (row: DraftRow): string =>
   `${JSON.stringify(row).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
 
 /** A queue that is made for these rows is shown once it has all of them. */
 async function stored(name: string, file: string, rows: number, now: number, { cancelled, says, commits }: Watch) {
-  const { id: queueId, isNew } = await retryOnBusyAsync(() => filledQueue(name, now));
+  const { id: queueId, isNew } = await retryOnBusyAsync(() => hiddenQueue(name, now));
   let [seen, added] = [0, 0];
   if (!isNew) commits?.();
   try {
     for await (const batch of batchesOf(file)) {
       if (isNew) cancelled?.throwIfAborted();
-      added += await retryOnBusyAsync(() => addItems(queueId, batch));
+      added += await retryOnBusyAsync(() => add(queueId, batch, now));
       seen += batch.length;
       says?.(`${seen} of ${rows} records stored`);
     }
@@ -100,17 +118,29 @@ async function stored(name: string, file: string, rows: number, now: number, { c
     }
     return { queueId, added };
   } catch (error) {
-    if (isNew) await retryOnBusyAsync(() => dropQueue(queueId));
+    if (isNew) await dropQueue(queueId);
     throw error;
   }
 }
 
-async function* batchesOf(file: string): AsyncGenerator<SampleRow[]> {
-  let batch: SampleRow[] = [];
+/** Records with their labels, all or none. */
+const add = (queueId: number, rows: DraftRow[], now: number): number =>
+  appDb().transaction(() => {
+    const added = addItems(queueId, rows);
+    keepLabels(
+      queueId,
+      rows.filter((row): row is GivenRow => row.strength !== undefined),
+      now,
+    );
+    return added;
+  });
+
+async function* batchesOf(file: string): AsyncGenerator<DraftRow[]> {
+  let batch: DraftRow[] = [];
   const input = createReadStream(file);
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      batch.push(JSON.parse(line) as SampleRow);
+      batch.push(JSON.parse(line) as DraftRow);
       if (batch.length < atOnce) continue;
       yield batch;
       batch = [];

@@ -1,37 +1,67 @@
 // Queues come into being by name: at once, or out of sight until an import has filled them.
-import { and, count, eq, isNull, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
 import { type Queue, queues } from "../../db/tables/queues";
+import { hasEnded, thisProcess } from "../../this-process";
+import { forgetQueue } from "../judging/tally";
 import { requireFreeName } from "./queue-names";
 
 const mostQueues = 1000;
 
 /** The queue of this name, made where there is none. */
-export const queueNamed = (name: string, now: number): number => (known(name) ?? insert(name, now, null)).id;
+export const queueNamed = (name: string, now: number): number => (known(name) ?? insert(name, now)).id;
 
 /** The same for rows that take a while to come: a new one counts as deleted until `showQueue`. */
-export function filledQueue(name: string, now: number): { id: number; isNew: boolean } {
+export function hiddenQueue(name: string, now: number): { id: number; isNew: boolean } {
   const found = known(name);
-  return { id: (found ?? insert(name, now, now)).id, isNew: found === undefined };
+  const row = found ?? insert(name, now, { deletedAt: now, filledBy: thisProcess() });
+  return { id: row.id, isNew: found === undefined };
 }
 
 export function showQueue(id: number): void {
   appDb().transaction((tx) => {
     const { name } = tx.select().from(queues).where(eq(queues.id, id)).get()!;
     requireFreeName(name);
-    tx.update(queues).set({ deletedAt: null }).where(eq(queues.id, id)).run();
+    tx.update(queues).set({ deletedAt: null, filledBy: null }).where(eq(queues.id, id)).run();
   });
 }
 
-/** With its rows. Only of a queue that nobody has seen: everything else is append-only. */
-export function dropQueue(id: number): void {
+/** Records that are deleted in one transaction: few enough that nobody else waits for it. */
+const atOnce = 500;
+
+/** With its records and the labels that came with them. Only of a queue that nobody has seen: everything else is append-only. */
+export async function dropQueue(id: number): Promise<void> {
+  while (await retryOnBusyAsync(() => dropRecords(id))) await new Promise((resolve) => setImmediate(resolve));
+  await retryOnBusyAsync(() => appDb().delete(queues).where(eq(queues.id, id)).run());
+  forgetQueue(id);
+}
+
+/** Some of them; false where there are none. */
+function dropRecords(queueId: number): boolean {
+  const here = appDb().select({ id: items.id }).from(items).where(eq(items.queueId, queueId)).limit(atOnce).all();
+  const ids = here.map(({ id }) => id);
   appDb().transaction((tx) => {
-    tx.run(sql`DELETE FROM item_texts WHERE rowid IN (SELECT id FROM items WHERE queue_id = ${id})`);
-    tx.delete(items).where(eq(items.queueId, id)).run();
-    tx.delete(queues).where(eq(queues.id, id)).run();
+    tx.run(sql`DELETE FROM item_texts WHERE rowid IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+    tx.delete(judgements).where(inArray(judgements.itemId, ids)).run();
+    tx.delete(items).where(inArray(items.id, ids)).run();
   });
+  return ids.length > 0;
+}
+
+/** Drops the queues that were being filled when their process ended; at the start of the web process. */
+export async function dropHalfFilled(): Promise<number> {
+  const filling = appDb()
+    .select({ id: queues.id, by: queues.filledBy })
+    .from(queues)
+    .where(isNotNull(queues.filledBy))
+    .all();
+  const left = filling.filter(({ by }) => hasEnded(by!));
+  for (const { id } of left) await dropQueue(id);
+  return left.length;
 }
 
 const known = (name: string): Queue | undefined =>
@@ -41,9 +71,13 @@ const known = (name: string): Queue | undefined =>
     .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
     .get();
 
-function insert(name: string, now: number, deletedAt: number | null): Queue {
+function insert(name: string, now: number, hidden: Partial<Pick<Queue, "deletedAt" | "filledBy">> = {}): Queue {
   const others = appDb().select({ count: count() }).from(queues).get()!.count;
   if (others >= mostQueues) throw new AppError(429, `There are ${others} datasets already, the most that are allowed.`);
   const about = "Which answer is better?";
-  return appDb().insert(queues).values({ name, about, createdAt: now, deletedAt }).returning().get();
+  return appDb()
+    .insert(queues)
+    .values({ name, about, createdAt: now, ...hidden })
+    .returning()
+    .get();
 }

@@ -5,6 +5,7 @@ import type { AskedPair, Opinion } from "../../../spec/judging";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
+import { isPerson } from "../../people/importer";
 import { addItems, itemHash } from "../items/items";
 import { isIncluded } from "../judging/overlap";
 
@@ -44,7 +45,7 @@ const balancesOf = (queueId: number, hashes: string[]) =>
     JOIN items ON items.queue_id = ${queueId} AND items.hash = wanted.value
     JOIN judgements v ON v.item_id = items.id AND v.kind = 'vote' AND NOT v.mirror AND NOT v.extra
     LEFT JOIN judgements u ON u.undoes = v.seq
-    WHERE u.seq IS NULL AND items.gold IS NULL AND ${isIncluded} GROUP BY items.id`);
+    WHERE u.seq IS NULL AND ${isPerson(sql`v.annotator_id`)} AND items.gold IS NULL AND ${isIncluded} GROUP BY items.id`);
 
 function existing(id: number) {
   const queue = appDb().select().from(queues).where(eq(queues.id, id)).get();

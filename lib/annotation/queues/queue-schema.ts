@@ -80,6 +80,8 @@ export const importReport = leftOut.extend({
   /** New pairs; the others were there already. */
   added: z.number(),
   duplicates: z.number(),
+  /** Of the records those whose label in the file is kept as a vote of the annotator *import*, where that was asked for. */
+  labels: z.number().optional(),
   notes: z.array(z.string()),
 });
 export type ImportReport = z.infer<typeof importReport>;

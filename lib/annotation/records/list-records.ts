@@ -5,7 +5,7 @@ import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { annotatorNames } from "../../people/annotator-names";
 import { answersOf } from "../judging/rankings";
-import { isDecided } from "../judging/tally-fold";
+import { isDecided, leaning } from "../judging/tally-fold";
 import { orderFor } from "../judging/tasks";
 import { pageOf } from "./page-of-records";
 import type { RecordFacts } from "./record-facts";
@@ -98,7 +98,7 @@ function excerpt(text: string, words: string[]): string {
 function labelOf({ pair, pairs }: RecordFacts, isFirst: boolean): RecordRow["label"] {
   if (pairs.length > 1) return pairs.some(isDecided) ? "ranked" : null;
   if (isDecided(pair)) {
-    const first = pair.ruling === null ? pair.balance > 0 : pair.ruling === "first";
+    const first = pair.ruling === null ? leaning(pair) > 0 : pair.ruling === "first";
     return first === isFirst ? "A" : "B";
   }
   return pair.opinions > 0 ? "tie" : null;

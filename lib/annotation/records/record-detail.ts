@@ -6,6 +6,7 @@ import { type Judgement, judgements } from "../../db/tables/judgements";
 import { returns, rulings } from "../../db/tables/rulings";
 import { renderMarkdown } from "../../markdown/markdown";
 import { annotatorNames } from "../../people/annotator-names";
+import { knownImporter } from "../../people/importer";
 import { nameOfWriter } from "../items/writer-names";
 import { answersOf, choiceOf, eachOf, judgedWith } from "../judging/rankings";
 import { tallyOf } from "../judging/tally";
@@ -86,6 +87,7 @@ function votesOn(item: Item, order: number[], nameOf: (annotator: number) => str
   const undone = new Map(
     events.flatMap(({ undoes, createdAt }) => (undoes === null ? [] : [[undoes, createdAt] as const])),
   );
+  const file = knownImporter();
   return events
     .filter(({ kind }) => kind === "vote")
     .reverse()
@@ -105,6 +107,7 @@ function votesOn(item: Item, order: number[], nameOf: (annotator: number) => str
       })),
       mirror: vote.mirror,
       extra: vote.extra,
+      given: vote.annotatorId === file,
       undoneAt: undone.get(vote.seq) ?? null,
     }));
 }

@@ -145,6 +145,8 @@ export const recordDetail = z.object({
       ),
       mirror: z.boolean(),
       extra: z.boolean(),
+      /** Whether it is the label that came with the file. */
+      given: z.boolean(),
       /** When it was taken back or changed; null while it stands. */
       undoneAt: z.number().nullable(),
     }),

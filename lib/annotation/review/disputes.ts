@@ -6,6 +6,7 @@ import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
 import { rulings } from "../../db/tables/rulings";
 import { groupBy } from "../../group-by";
+import { isPerson } from "../../people/importer";
 import { reliability } from "../agreement/reliability";
 import type { DisputeDto, RulingInput } from "../judging/judging-schema";
 import type { Standing } from "../judging/rulings";
@@ -57,11 +58,11 @@ function weighed(tally: QueueTally): Weighed {
   return now;
 }
 
-/** Votes that count, with who gave them. */
+/** People's votes that count, with who gave them. */
 const countedVotes = ({ people }: QueueTally) =>
   [...people].flatMap(([annotator, { votes }]) =>
     [...votes.values()]
-      .filter(({ pair, mirror, extra }) => !mirror && !extra && !pair.gold && !pair.excluded)
+      .filter(({ pair, given, mirror, extra }) => !given && !mirror && !extra && !pair.gold && !pair.excluded)
       .map((vote) => ({ annotator, vote })),
   );
 
@@ -71,7 +72,9 @@ const sidesTaken = (votes: ReturnType<typeof countedVotes>) =>
   );
 
 const opinionsOn = (ids: number[]) =>
-  standingWhere(and(inArray(judgements.itemId, ids), eq(judgements.mirror, false), isCounted))
+  standingWhere(
+    and(inArray(judgements.itemId, ids), eq(judgements.mirror, false), isCounted, isPerson(judgements.annotatorId)),
+  )
     .orderBy(asc(judgements.seq))
     .all()
     .filter(({ vote }) => isOpinion(vote.verdict!));

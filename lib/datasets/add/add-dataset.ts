@@ -9,6 +9,7 @@ import { describedSets, isDescription } from "../../../common/rows/dataset-info"
 import { recognise } from "../../../common/rows/recognise";
 import { FieldError } from "../../../spec/field-error";
 import type { RowMapping } from "../../../spec/row-mapping";
+import type { Columns } from "../../annotation/queues/import-columns";
 import { loadPairs } from "../../annotation/queues/load-pairs";
 import type { ImportReport } from "../../annotation/queues/queue-schema";
 import type { Watch } from "../../watch";
@@ -30,6 +31,8 @@ export interface Added {
   name: string;
   /** Null: what the files describe themselves, or what was said of the same columns before. */
   mapping: RowMapping | null;
+  /** Three columns that hold a pair; with them nothing else is asked. */
+  columns?: Columns | null;
   by: string;
 }
 
@@ -48,6 +51,9 @@ export async function withSource<T>(from: From, use: (source: Source) => Promise
   }
 }
 
+/** One file under the name that people know it by. */
+export const oneFile = (file: string, name = file): Source => ({ files: [file], nameOf: () => name, hub: null });
+
 export const pathFiles = (paths: string[]): Source => ({ files: dataFiles(paths), nameOf: (file) => file, hub: null });
 
 async function hubFiles(hub: HubSource, folder: string): Promise<Source> {
@@ -62,17 +68,26 @@ export async function addLabelled(
   now: number,
   watch: Watch = {},
 ): Promise<LabelledReport> {
-  const mapping = added.mapping ?? (await knownMapping(source.files));
-  const report = await loadLabelled(added.name, source.files, now, null, mapping, watch);
-  keepProvenance(labelledSet(report.id).sha256, await provenanceIn(source, added, mapping, now));
+  const reading = await readingOf(source, added);
+  const report = await loadLabelled(added.name, source.files, now, { ...reading, watch });
+  keepProvenance(labelledSet(report.id).sha256, await provenanceIn(source, added, reading.mapping, now));
   return report;
 }
 
-/** Rows that people are to annotate. */
-export async function addPairs(source: Source, added: Added, now: number, watch: Watch = {}): Promise<ImportReport> {
-  const mapping = added.mapping ?? (await knownMapping(source.files));
-  const report = await loadPairs(added.name, source.files, now, null, mapping, watch);
-  keepQueueProvenance(report.queueId, await provenanceIn(source, added, mapping, now));
+async function readingOf({ files }: Source, { mapping, columns = null }: Added) {
+  return { columns, mapping: columns ? null : (mapping ?? (await knownMapping(files))) };
+}
+
+/** Rows that people are to annotate; labels that they have are kept beside, or told to nobody. */
+export async function addPairs(
+  source: Source,
+  { keepsLabels, ...added }: Added & { keepsLabels: boolean },
+  now: number,
+  watch: Watch = {},
+): Promise<ImportReport> {
+  const reading = await readingOf(source, added);
+  const report = await loadPairs(added.name, source.files, now, { ...reading, watch, keepsLabels });
+  keepQueueProvenance(report.queueId, await provenanceIn(source, added, reading.mapping, now));
   return report;
 }
 

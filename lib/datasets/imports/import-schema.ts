@@ -15,12 +15,20 @@ export const fileFormats = [
 ] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** What a file may be imported as: rows that train at once, or pairs whose labels, if any, nobody is to see. */
-export const importForms = ["labelled", "annotate"] as const;
+/**
+ * What a file may be imported as: rows that train at once; pairs whose labels, if any, nobody is to see; or both, pairs whose labels are kept
+ * beside what people will say.
+ */
+export const importForms = ["labelled", "annotate", "both"] as const;
 export type ImportForm = (typeof importForms)[number];
 
 /** What an import's address says beside its columns. */
-export const importQuery = z.object({ name: name("Name the dataset."), format: z.enum(fileFormats).default("jsonl") });
+export const importQuery = z.object({
+  name: name("Name the dataset."),
+  format: z.enum(fileFormats).default("jsonl"),
+  /** Of pairs to annotate. */
+  as: z.enum(["annotate", "both"]).default("annotate"),
+});
 
 /** The beginning of a file as an import would read it. */
 export const importPreview = leftOut.extend({

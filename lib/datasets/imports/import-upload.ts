@@ -4,10 +4,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dataFolder } from "../../../common/env";
 import type { Columns } from "../../annotation/queues/import-columns";
-import { loadPairs } from "../../annotation/queues/load-pairs";
 import type { ImportReport } from "../../annotation/queues/queue-schema";
+import { addLabelled, addPairs, oneFile, type Source } from "../add/add-dataset";
 import type { LabelledReport } from "../labelled/labelled-schema";
-import { loadLabelled } from "../labelled/labelled-sets";
 import { type Body, receiveFile } from "../receive-file";
 import type { FileFormat } from "./import-schema";
 
@@ -15,25 +14,30 @@ export interface Upload extends Body {
   name: string;
   format: FileFormat;
   columns: Columns | null;
+  as: "annotate" | "both";
 }
 
 /** Adds an uploaded file's good rows to a queue; every bad line comes back with its number and reason. */
-export const importQueue = (upload: Upload, now: number): Promise<ImportReport> =>
-  withFile(upload, now, (file) => loadPairs(upload.name, file, now, upload.columns));
+export const importQueue = (upload: Upload, by: string, now: number): Promise<ImportReport> =>
+  withFile(upload, now, (source) =>
+    addPairs(source, { ...addedOf(upload, by), keepsLabels: upload.as === "both" }, now),
+  );
 
 /** Makes a labelled dataset of an uploaded file. */
-export const importLabelled = (upload: Upload, now: number): Promise<LabelledReport> =>
-  withFile(upload, now, (file) => loadLabelled(upload.name, file, now, upload.columns));
+export const importLabelled = (upload: Upload, by: string, now: number): Promise<LabelledReport> =>
+  withFile(upload, now, (source) => addLabelled(source, addedOf(upload, by), now));
+
+const addedOf = ({ name, columns }: Upload, by: string) => ({ name, columns, mapping: null, by });
 
 /** The upload lies on the disk while `read` works on it. */
-async function withFile<T>(upload: Upload, now: number, read: (file: string) => Promise<T>): Promise<T> {
+async function withFile<T>(upload: Upload, now: number, read: (source: Source) => Promise<T>): Promise<T> {
   const file = join(dataFolder(), "uploads", `${now}-${crypto.randomUUID()}.${upload.format}`);
   await receiveFile(file, upload, {
     tooLarge: "The file is larger than 1 GB; split it and import the parts.",
     cutOff: (received) => `Only ${received} of ${upload.declared} bytes arrived; nothing was imported. Try again.`,
   });
   try {
-    return await read(file);
+    return await read(oneFile(file, `${upload.name}.${upload.format}`));
   } finally {
     await rm(file, { force: true });
   }

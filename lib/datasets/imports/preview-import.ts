@@ -69,7 +69,7 @@ export async function previewRows(
     rows:
       chosen === "labelled"
         ? labelled.good.slice(0, shown).map(({ row }) => shownRow(row))
-        : open.good.slice(0, shown).map(openRow),
+        : open.good.slice(0, shown).map((one) => (chosen === "both" ? keptRow(one) : openRow(one))),
     good: read.good.length,
     left: left.length,
     bad: left.slice(0, shown),
@@ -112,6 +112,10 @@ function openRow({ items: [first] }: { items: ImportedRow[] }): ShownRow {
   const { prompt, answers } = first!;
   return { prompt: contentText(prompt.at(-1)!.content), answers: answers.map((text) => ({ text, label: null })) };
 }
+
+/** The same with its label, where it has one. */
+const keptRow = (one: { row: ReadRow; items: ImportedRow[] }): ShownRow =>
+  one.row.kind === "answers" ? openRow(one) : shownRow(one.row);
 
 async function* recordsOf(bytes: Uint8Array, format: FileFormat, partial: boolean) {
   const folder = join(dataFolder(), "uploads");

@@ -1,10 +1,15 @@
 // What a request says of the file that it carries.
 import "server-only";
+import { userInfo } from "node:os";
 import type { ReadableStream } from "node:stream/web";
 import { AppError } from "../../../spec/errors";
 import { columnsOf } from "../../annotation/queues/import-columns";
+import { currentAnnotator } from "../../people/current-annotator";
 import { importQuery } from "./import-schema";
 import type { Upload } from "./import-upload";
+
+/** As provenance names whoever sends it. */
+export const sender = async (): Promise<string> => (await currentAnnotator())?.name ?? userInfo().username;
 
 /** The body is the file itself: one request, one file. */
 export function uploadOf(request: Request): Upload {

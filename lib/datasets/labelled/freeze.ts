@@ -25,11 +25,15 @@ export interface Frozen extends LeftOut {
   notes: string[];
 }
 
+export interface Reading {
+  columns?: Columns | null;
+  mapping?: RowMapping | null;
+  watch?: Watch;
+}
+
 export async function freeze(
   files: string[],
-  columns: Columns | null,
-  mapping: RowMapping | null = null,
-  watch: Watch = {},
+  { columns = null, mapping = null, watch = {} }: Reading,
 ): Promise<Frozen> {
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });

@@ -17,7 +17,7 @@ export interface LabelledRow {
 }
 
 /** Columns that say more of a label, and are kept with it: this product's exports have them, and methods read some that they are told of. */
-export const labelColumns = ["margin", "strength", "n_raters", "p_chosen", "rationales", "source"];
+export const labelColumns = ["margin", "strength", "n_raters", "p_chosen", "rationales", "source", "labelled_by"];
 
 /** Throws a sentence where answers wait for a judgement, or hold a label that cannot be learnt from. */
 export function readLabelled(given: unknown, columns: Columns | null): LabelledRow {

@@ -232,6 +232,8 @@ test("DA: the same file again is the same dataset; a dataset that runs name neve
 
 test("DA: columns of any name are a prompt, a better and a worse answer; the others are kept", async () => {
   const row = { question: "q", good: "yes", bad: "no", page: 7 };
-  const { id } = await loadLabelled("odd", fileOf(row), 0, { prompt: "question", first: "good", second: "bad" });
+  const { id } = await loadLabelled("odd", fileOf(row), 0, {
+    columns: { prompt: "question", first: "good", second: "bad" },
+  });
   expect(rowsIn(id)).toEqual([{ page: 7, prompt: "q", chosen: "yes", rejected: "no" }]);
 });

@@ -5,14 +5,11 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { snapshotFile } from "../../../common/env";
 import type { BadLine } from "../../../common/records/lines";
 import { AppError } from "../../../spec/errors";
-import type { RowMapping } from "../../../spec/row-mapping";
-import type { Columns } from "../../annotation/queues/import-columns";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
-import type { Watch } from "../../watch";
 import { requireUnchanged } from "../require-unchanged";
-import { freeze } from "./freeze";
+import { freeze, type Reading } from "./freeze";
 import type { LabelledReport } from "./labelled-schema";
 
 /** Makes a labelled dataset of the good rows of one or many files and lists the others. The same rows under the same name again add nothing. */
@@ -20,11 +17,9 @@ export async function loadLabelled(
   name: string,
   files: string | string[],
   now: number,
-  columns: Columns | null = null,
-  mapping: RowMapping | null = null,
-  watch: Watch = {},
+  reading: Reading = {},
 ): Promise<LabelledReport> {
-  const { bad, left, notes, holds, ...frozen } = await freeze([files].flat(), columns, mapping, watch);
+  const { bad, left, notes, holds, ...frozen } = await freeze([files].flat(), reading);
   if (holds === null) throw new AppError(400, nothingIn(bad));
   const stored = await retryOnBusyAsync(() => register({ name, holds, ...frozen, createdAt: now }));
   const { id, rows, pairs } = stored.set;

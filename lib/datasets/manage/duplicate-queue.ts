@@ -1,6 +1,7 @@
-// A copy of a dataset: its records, settings and guidelines, with nothing annotated yet.
+// A copy of a dataset: its records with the labels that came with them, settings and guidelines, with nothing annotated yet.
 import { and, asc, between, desc, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { copyLabels } from "../../annotation/items/given-labels";
 import { addItems, type SampleRow } from "../../annotation/items/items";
 import { answersOf, eachOf } from "../../annotation/judging/rankings";
 import { isNameTaken } from "../../annotation/queues/queue-names";
@@ -19,8 +20,10 @@ export async function duplicateQueue(id: number, now: number): Promise<number> {
   const copy = await retryOnBusyAsync(() => emptyCopy(id, now));
   const [first, last] = positionsOf(id);
   for (let from = first; from <= last; from += atOnce) {
-    const rows = rowsBetween(id, from, from + atOnce - 1);
+    const part: [number, number] = [from, from + atOnce - 1];
+    const rows = rowsBetween(id, ...part);
     await retryOnBusyAsync(() => addItems(copy, rows));
+    await retryOnBusyAsync(() => copyLabels(id, copy, part, now));
     await new Promise((resolve) => setImmediate(resolve)); // others get their turn
   }
   return copy;

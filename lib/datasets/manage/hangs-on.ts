@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { tallyOf } from "../../annotation/judging/tally";
 import { appDb } from "../../db/client";
 import type { LabelledSet } from "../../db/tables/training-sets";
+import { knownImporter } from "../../people/importer";
 
 export interface HangsOn {
   records: number;
@@ -13,7 +14,8 @@ export interface HangsOn {
 
 export function hangsOnQueue(queueId: number): HangsOn {
   const { tasks, gold, votes, people } = tallyOf(queueId);
-  const annotators = [...people.values()].filter((person) => person.votes.size > 0).length;
+  const file = knownImporter();
+  const annotators = [...people.values()].filter(({ id, votes }) => votes.size > 0 && id !== file).length;
   return { records: tasks.length + gold.length, votes, annotators, runs: runsOnQueue(queueId) };
 }
 

@@ -1,5 +1,5 @@
 // Deleting datasets, and taking that back. A deleted dataset is shown nowhere, but its rows stay: runs name what they were trained on.
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { requireFreeName } from "../../annotation/queues/queue-names";
 import { appDb } from "../../db/client";
@@ -12,7 +12,7 @@ export const deleteQueue = (id: number, now: number): void => remove(queues, id,
 export const deleteLabelled = (id: number, now: number): void => remove(labelledSets, id, now, "labelled dataset");
 
 /** Nothing happens where it is not deleted. */
-export const restoreQueue = (id: number): void => restore(queues, id, requireFreeName);
+export const restoreQueue = (id: number): void => restore(queues, id, requireFreeName, isNull(queues.filledBy));
 export const restoreLabelled = (id: number): void => restore(labelledSets, id, requireFreeLabelledName);
 
 function remove(table: Table, id: number, now: number, what: string): void {
@@ -21,12 +21,12 @@ function remove(table: Table, id: number, now: number, what: string): void {
   if (changes === 0) throw new AppError(404, `There is no ${what} ${id}.`);
 }
 
-function restore(table: Table, id: number, requireFree: (name: string) => void): void {
+function restore(table: Table, id: number, requireFree: (name: string) => void, isWhole?: SQL): void {
   appDb().transaction((tx) => {
     const gone = tx
       .select({ name: table.name })
       .from(table)
-      .where(and(eq(table.id, id), isNotNull(table.deletedAt)))
+      .where(and(eq(table.id, id), isNotNull(table.deletedAt), isWhole))
       .get();
     if (!gone) return;
     requireFree(gone.name);

@@ -48,7 +48,7 @@ ${queue.about} ${decided.length} of ${all.length} pairs have a preferred answer 
 | prompt | the conversation, role and content |
 | chosen, rejected | the answers, the preferred one first |
 | strength | mean strength in favour of the chosen answer |
-| n_raters | number of annotators |
+| n_raters | number of annotators; 0 where the label came with the file (labelled_by: import) and nobody here has judged the pair |
 | p_chosen | probability that the chosen answer is the better one, by the annotators' reliability (Dawid and Skene 1979) |
 | rationales | the annotators' reasons |
 

@@ -12,10 +12,13 @@ export interface RankedRow {
   rejected: [Message];
   /** Mean of the raters' strengths towards the chosen answer, 4 much better. */
   strength: number;
+  /** People; 0 where the label came with the file and nobody here has judged the pair. */
   n_raters: number;
   /** Probability that the chosen answer is the better one. */
   p_chosen: number;
   rationales?: string[];
+  /** Where no person has; tables say it by `n_raters` alone. */
+  labelled_by?: "import";
 }
 /** TRL's KTO columns. */
 export interface UnpairedRow {

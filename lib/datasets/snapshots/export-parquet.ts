@@ -25,10 +25,10 @@ const columns = {
   n_raters: [number("n_raters", "INT32")],
   p_chosen: [number("p_chosen", "DOUBLE")],
   rationales: list("rationales", [text("element")]),
-} satisfies Record<keyof RankedRow, SchemaElement[]>;
+} satisfies Record<Exclude<keyof RankedRow, "labelled_by">, SchemaElement[]>;
 
 export function parquet(rows: RankedRow[]): Uint8Array<ArrayBuffer> {
-  const names = Object.keys(columns) as (keyof RankedRow)[];
+  const names = Object.keys(columns) as (keyof typeof columns)[];
   const columnData = names.map((name) => ({ name, data: rows.map((row) => row[name] ?? null) }));
   const schema: SchemaElement[] = [{ name: "root", num_children: names.length }, ...Object.values(columns).flat()];
   return new Uint8Array(parquetWriteBuffer({ columnData, schema }));

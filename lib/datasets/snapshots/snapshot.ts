@@ -31,10 +31,11 @@ function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first:
     prompt: item.prompt,
     chosen: answer(chosen),
     rejected: answer(rejected),
-    strength: Math.abs(balance) / raters,
+    strength: Math.abs(balance) / Math.max(1, raters),
     n_raters: raters,
     p_chosen: ruled ? 1 : Number((balance > 0 ? first : 1 - first).toFixed(4)),
     ...(rationales.length > 0 && { rationales }),
+    ...(raters === 0 && !ruled && { labelled_by: "import" as const }),
   };
 }
 

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { dataFolder, hubEndpoint } from "../../../common/env";
 import { dataFiles } from "../../../common/records/files";
 import { AppError } from "../../../spec/errors";
-import { holdsRows } from "../../../spec/row-files";
+import { holdsRows, usualName } from "../../../spec/row-files";
 import type { Watch } from "../../watch";
 import { pathFiles, type Source } from "../add/add-dataset";
 import { fetchFromHub, type HubSource } from "../add/hub-files";
@@ -66,9 +66,12 @@ function note(upload: string, value: Note): void {
   writeFileSync(noteOf(upload), JSON.stringify(value));
 }
 
+const noted = (upload: string): Note | null =>
+  existsSync(noteOf(upload)) ? (JSON.parse(readFileSync(noteOf(upload), "utf8")) as Note) : null;
+
 /** What is to be imported. */
 export function stagedSource(upload: string): Source {
-  const read = existsSync(noteOf(upload)) ? (JSON.parse(readFileSync(noteOf(upload), "utf8")) as Note) : null;
+  const read = noted(upload);
   if (read && "path" in read) return pathFiles([read.path]);
   if (!existsSync(filesOf(upload))) throw new AppError(404, "These files are gone; choose them again.");
   const nameOf = (file: string) => relative(filesOf(upload), file);
@@ -88,15 +91,19 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
-/** The first names, and how many files there are. */
-export function stagedFiles(upload: string): Pick<UploadState, "files" | "count"> {
+/** The first names, how many files there are, and what they are called together. */
+export function stagedFiles(upload: string): Staged {
   if (!existsSync(folderOf(upload))) return noFiles;
   const { files, nameOf } = stagedSource(upload);
   const named = files.slice(0, mostNamed).map((file) => ({ name: nameOf(file), bytes: statSync(file).size }));
-  return { files: named, count: files.length };
+  return { title: titleOf(noted(upload)), files: named, count: files.length };
 }
 const mostNamed = 20;
-export const noFiles = { files: [], count: 0 };
+export type Staged = Pick<UploadState, "title" | "files" | "count">;
+export const noFiles: Staged = { title: null, files: [], count: 0 };
+
+const titleOf = (note: Note | null): string | null =>
+  note && ("path" in note ? usualName(note.path) : (note.hub?.id ?? null));
 
 export const unstage = (upload: string): void => rmSync(folderOf(upload), { recursive: true, force: true });
 

@@ -1,18 +1,17 @@
 // What takes long of an upload, as a job: fetching from the Hub, and the import itself. Cancelled, it leaves nothing.
 import "server-only";
-import { userInfo } from "node:os";
 import { AppError } from "../../../spec/errors";
 import { asJob, backgroundJobs, cancelJob, type JobHandle } from "../../jobs/background";
 import { log } from "../../logging/log";
 import { addLabelled, addPairs } from "../add/add-dataset";
 import type { HubSource } from "../add/hub-files";
-import { noFiles, stagedFiles, stagedSource, stageHub, unstage } from "./staged-files";
+import { noFiles, type Staged, stagedFiles, stagedSource, stageHub, unstage } from "./staged-files";
 import type { UploadImport, UploadReport, UploadState } from "./uploads-schema";
 
 interface Work {
   job: string;
   /** With which it began: while it lasts it is asked for often. */
-  staged: ReturnType<typeof stagedFiles>;
+  staged: Staged;
   report: UploadReport | null;
 }
 
@@ -36,20 +35,20 @@ export function uploadStateOf(upload: string): UploadState {
 }
 
 export function startFetching(upload: string, hub: HubSource): void {
-  start(upload, `Fetching ${hub.id}`, noFiles, async (watch) => {
+  start(upload, `Fetching ${hub.id}`, { ...noFiles, title: hub.id }, async (watch) => {
     await stageHub(upload, hub, watch);
     return null;
   });
 }
 
-export function startImport(upload: string, { name, as, mapping }: UploadImport, by: string | null, now: number): void {
+export function startImport(upload: string, { name, as, mapping }: UploadImport, by: string, now: number): void {
   const source = stagedSource(upload);
-  const added = { name, mapping, by: by ?? userInfo().username };
+  const added = { name, mapping, by };
   start(upload, `Import of ${name}`, stagedFiles(upload), async (watch) => {
     const report: UploadReport =
       as === "labelled"
         ? { labelled: await addLabelled(source, added, now, watch) }
-        : { annotate: await addPairs(source, added, now, watch) };
+        : { annotate: await addPairs(source, { ...added, keepsLabels: as === "both" }, now, watch) };
     unstage(upload);
     return report;
   });
@@ -71,7 +70,7 @@ function start(
   const before = works().get(upload);
   const isBusy = backgroundJobs().some(({ id, endedAt }) => id === before?.job && endedAt === null);
   if (isBusy) throw new AppError(409, "These files are being read already.");
-  const running = asJob({ kind: "import", title, href: "/datasets" }, async (job) => {
+  const running = asJob({ kind: "import", title, href: `/datasets/add?upload=${upload}` }, async (job) => {
     job.begins();
     const own: Work = { job: job.id, staged, report: null };
     works().set(upload, own);

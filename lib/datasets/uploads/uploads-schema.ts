@@ -40,6 +40,8 @@ const report = z.union([z.object({ labelled: labelledReport }), z.object({ annot
 export type UploadReport = z.infer<typeof report>;
 
 export const uploadState = z.object({
+  /** What its dataset is called where nobody says otherwise; null where its first file says it. */
+  title: z.string().nullable(),
   /** The first of them. */
   files: z.array(z.object({ name: z.string(), bytes: z.number() })),
   count: z.number(),

@@ -1,14 +1,18 @@
 // Who judges.
 import { sql } from "drizzle-orm";
-import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 export const annotators = sqliteTable(
   "annotators",
   {
     id: integer().primaryKey({ autoIncrement: true }),
     name: text().notNull(),
+    /** "import" gave the labels that came with files, and is nobody who sits at a browser. */
+    kind: text({ enum: ["person", "import"] })
+      .notNull()
+      .default("person"),
     createdAt: integer().notNull(),
   },
-  (t) => [uniqueIndex("annotators_name").on(sql`lower(${t.name})`)],
+  (t) => [uniqueIndex("annotators_name").on(sql`lower(${t.name})`), index("annotators_kind").on(t.kind)],
 );
 export type Annotator = typeof annotators.$inferSelect;

@@ -36,6 +36,8 @@ export const queues = sqliteTable(
     archivedAt: integer(),
     /** Nothing shows it from then on. Its rows stay, so that it can be restored and that runs know what they were trained on. */
     deletedAt: integer(),
+    /** The process (lib/this-process.ts) that puts its first records into it: until that is done it counts as deleted, and cannot be restored. */
+    filledBy: text(),
     createdAt: integer().notNull(),
   },
   (t) => [uniqueIndex("queues_name").on(t.name).where(sql`${t.deletedAt} IS NULL`)],

@@ -1,5 +1,7 @@
 import { importQueue } from "@/lib/datasets/imports/import-upload";
-import { uploadOf } from "@/lib/datasets/imports/upload";
+import { sender, uploadOf } from "@/lib/datasets/imports/upload";
 import { handle } from "@/lib/http/handle";
 
-export const POST = handle(async (request) => Response.json(await importQueue(uploadOf(request), Date.now())));
+export const POST = handle(async (request) =>
+  Response.json(await importQueue(uploadOf(request), await sender(), Date.now())),
+);

@@ -12,7 +12,8 @@ export function ImportReportView({ report }: { report: ImportReport }) {
     <div className="mt-3 rounded-md border p-3" role="status">
       <p>
         {report.added} records added to <span className="font-medium">{report.queue}</span>
-        {report.duplicates > 0 && `, ${report.duplicates} duplicates skipped`}.{" "}
+        {report.duplicates > 0 && `, ${report.duplicates} duplicates skipped`}
+        {report.labels !== undefined && `, ${report.labels} labels kept`}.{" "}
         <Link className={buttonClass("quiet")} href={`/annotate/${report.queueId}`}>
           Annotate
         </Link>

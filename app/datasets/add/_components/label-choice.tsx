@@ -14,7 +14,7 @@ export function LabelChoice({ as, holds, onChange }: Props) {
   const compares = !holds || holds === "pairs" || holds === "rankings";
   const found = holds === null ? "No labels found. " : holds ? `It holds ${kindWords[holds]}. ` : "";
   return (
-    <fieldset className="grid gap-2 sm:grid-cols-2">
+    <fieldset className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
       <legend className="mb-1 font-medium">Labels</legend>
       <Choice
         group="labels"
@@ -36,6 +36,14 @@ export function LabelChoice({ as, holds, onChange }: Props) {
         checked={as === "annotate"}
         disabled={!compares}
         onChange={() => onChange("annotate")}
+      />
+      <Choice
+        group="labels"
+        label="Both: labelled, and to annotate"
+        about="The labels are kept as those of the annotator import and train at once; where a person annotates a record, that counts instead."
+        checked={as === "both"}
+        disabled={holds !== "pairs" && holds !== "rankings"}
+        onChange={() => onChange("both")}
       />
     </fieldset>
   );

@@ -57,7 +57,8 @@ export function Sample({ preview, files, mapping, onMapping }: Props) {
 /** How many rows can be imported, and as what. */
 function readingOf({ as, holds, good, part, left }: UploadPreview, what: string): string {
   const rows = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
-  const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : "pairs to annotate";
+  const open = as === "both" ? "pairs to annotate that keep their labels" : "pairs to annotate";
+  const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : open;
   const looked = part ? `the beginning of the ${what}` : `the ${what}`;
   if (good + left === 0) return `The ${what} ${what === "file" ? "is" : "are"} empty: there are no rows.`;
   if (good === 0) return `No row of ${looked} can be imported as ${kind}.`;

@@ -15,6 +15,27 @@ interface Watched {
   cancelled: AbortSignal;
 }
 
+/** One file after the other. */
+export async function sendFiles(
+  upload: string,
+  files: ChosenFile[],
+  watch: {
+    /** Bytes of all files. */
+    onSent: (sent: { bytes: number; of: number }) => void;
+    onState: (state: UploadState) => void;
+    cancelled: AbortSignal;
+  },
+): Promise<void> {
+  const of = files.reduce((sum, { file }) => sum + file.size, 0);
+  if (of === 0) throw new Error(`${files[0]!.name} is empty: it has no rows.`);
+  let before = 0;
+  for (const one of files) {
+    const onSent = (loaded: number) => watch.onSent({ bytes: before + loaded, of });
+    watch.onState(await sendFile(upload, one, { onSent, cancelled: watch.cancelled }));
+    before += one.file.size;
+  }
+}
+
 export function sendFile(upload: string, { name, file }: ChosenFile, { onSent, cancelled }: Watched) {
   return new Promise<UploadState>((resolve, reject) => {
     const request = new XMLHttpRequest();

@@ -16,14 +16,14 @@ const pathOf = (upload: string) => `/api/datasets/uploads/${upload}`;
 
 export const isAtWork = ({ work }: UploadState): boolean => work?.status === "running" || work?.status === "queued";
 
-const nothingSent: UploadState = { files: [], count: 0, work: null };
+const nothingSent: UploadState = { title: null, files: [], count: 0, work: null };
 
 /** Answers of what sends files are put into it, so it asks by itself only while something goes on. */
-export const uploadQuery = (upload: string) =>
+export const uploadQuery = (upload: string, known = nothingSent) =>
   queryOptions({
     queryKey: ["upload", upload],
     queryFn: () => request(pathOf(upload), uploadState),
-    initialData: nothingSent,
+    initialData: known,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: ({ state: { data } }) => (data && isAtWork(data) ? 500 : false),
   });

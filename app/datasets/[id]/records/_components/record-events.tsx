@@ -56,16 +56,14 @@ function Events({ title, none, children }: { title: string; none?: string; child
 }
 
 function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
-  const { who, at, choice, shownLeft, seconds, rationale, rewrite, aspects, mirror, extra, undoneAt } = vote;
+  const { who, at, choice, rationale, rewrite, aspects, undoneAt } = vote;
   return (
     <li className={undoneAt === null ? "" : "text-soft"}>
       <p>
         <span className={`font-medium ${undoneAt === null ? "" : "line-through"}`}>{choiceWords(choice)}</span>{" "}
         <span className="text-soft text-xs">
-          {who} · <time dateTime={new Date(at).toISOString()}>{exactDate(at)}</time> · {seconds.toFixed(1)} s
-          {!shownLeft && " · saw B on the left"}
-          {mirror && " · consistency check"}
-          {extra && " · extra, not counted"}
+          {who} · <time dateTime={new Date(at).toISOString()}>{exactDate(at)}</time>
+          {vote.given ? " · label of the file, counts until a person annotates" : circumstances(vote)}
           {undoneAt !== null && ` · taken back or changed ${exactDate(undoneAt)}`}
         </span>
       </p>
@@ -90,6 +88,16 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
     </li>
   );
 }
+
+const circumstances = ({ seconds, shownLeft, mirror, extra }: RecordDetail["votes"][number]): string =>
+  [
+    ` · ${seconds.toFixed(1)} s`,
+    !shownLeft && " · saw B on the left",
+    mirror && " · consistency check",
+    extra && " · extra, not counted",
+  ]
+    .filter(Boolean)
+    .join("");
 
 function Line({ who, at, children }: { who: string; at: number; children: ReactNode }) {
   return (

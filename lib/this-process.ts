@@ -1,6 +1,6 @@
 // Who holds a lease, named so that another runner can tell whether that process is still there.
 import { readFileSync, readlinkSync } from "node:fs";
-import { beganAt } from "../../scripts/setup/began-at.mjs";
+import { beganAt } from "../scripts/setup/began-at.mjs";
 
 const boot = () => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 /** Process ids count within it: a container has one of its own. */

@@ -1,0 +1,126 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { jobsQuery } from "@/app/_client/queries";
+import type { ImportForm } from "@/lib/datasets/imports/import-schema";
+import type { UploadSource, UploadState } from "@/lib/datasets/uploads/uploads-schema";
+import { usualName } from "@/spec/row-files";
+import type { RowMapping } from "@/spec/row-mapping";
+import { type ChosenFile, sendFiles, wantedFiles } from "./send-files";
+import { cancelWork, giveUp, isAtWork, nameSource, previewQuery, startImport, uploadQuery } from "./upload-queries";
+
+/** What is chosen for an upload, which the address names once its files are with the server. */
+interface Chosen {
+  upload: string;
+  /** As the files call it. */
+  title: string;
+  /** As somebody does; null where nobody typed a name. */
+  typed: string | null;
+  mapping: RowMapping | null;
+  as: ImportForm | null;
+}
+
+/** An upload that the address names, as the server knows it. */
+export interface Known {
+  upload: string;
+  state: UploadState;
+}
+
+const nothing = (upload: string, title = ""): Chosen => ({ upload, title, typed: null, mapping: null, as: null });
+
+/** Files on their way into a dataset: sending or fetching them, how they are read, and their import. */
+export function useUpload(known: Known | null) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState(() =>
+    known ? nothing(known.upload, titleOf(known.state)) : nothing(crypto.randomUUID()),
+  );
+  const [sent, setSent] = useState<{ bytes: number; of: number } | null>(null);
+  const sending = useRef<AbortController | null>(null); // of the button that cancels
+  const { upload, title, typed, mapping } = chosen;
+  const name = typed ?? title;
+  const { data: state } = useQuery(uploadQuery(upload, upload === known?.upload ? known.state : undefined));
+  const { work, files } = state;
+  const busy = isAtWork(state);
+  const report = work?.report ?? null;
+  const preview = useQuery({
+    ...previewQuery(upload, mapping, chosen.as),
+    enabled: sent === null && !busy && files.length > 0 && report === null,
+  });
+  const as = chosen.as ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
+  const learn = (id: string, state: UploadState) => client.setQueryData(uploadQuery(id).queryKey, state);
+
+  const send = useMutation({
+    mutationFn: ({ id, all, cancelled }: { id: string; all: ChosenFile[]; cancelled: AbortSignal }) =>
+      sendFiles(id, all, { onSent: setSent, onState: (state) => learn(id, state), cancelled }),
+    onSuccess: (_, { id }) => keepInAddress(id),
+    onError: (_, { id }) => void giveUp(id).then((left) => learn(id, left)),
+    onSettled: () => setSent(null),
+  });
+  const source = useMutation({
+    mutationFn: ({ id, from }: { id: string; from: UploadSource }) => nameSource(id, from),
+    onSuccess: (begun, { id }) => {
+      learn(id, begun);
+      keepInAddress(id);
+    },
+  });
+  const start = useMutation({
+    mutationFn: () => startImport(upload, { name, as, mapping }),
+    onSuccess: async (begun) => {
+      learn(upload, begun);
+      await client.invalidateQueries({ queryKey: jobsQuery.queryKey });
+    },
+  });
+  const cancel = useMutation({
+    mutationFn: async () => {
+      if (sent) sending.current?.abort();
+      else if (work) await cancelWork(work.job);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: uploadQuery(upload).queryKey }),
+  });
+  useEffect(() => {
+    if (report) router.refresh(); // the list of datasets has one more
+  }, [report, router]);
+
+  /** Other files: what was there before is given up, unless it is in a dataset by now. */
+  const begin = (title: string): string => {
+    const next = nothing(crypto.randomUUID(), title.slice(0, 80));
+    if (files.length > 0) void giveUp(upload);
+    setChosen({ ...next, typed: report === null ? typed : null });
+    for (const one of [send, source, start, cancel]) one.reset();
+    return next.upload;
+  };
+  return {
+    ...{ state, preview, as, name, mapping, sent, busy, report },
+    error: send.error ?? source.error ?? start.error ?? cancel.error ?? preview.error,
+    starting: start.isPending,
+    change: (change: Partial<Pick<Chosen, "typed" | "mapping" | "as">>) => setChosen({ ...chosen, ...change }),
+    chooseFiles(all: ChosenFile[]) {
+      const wanted = wantedFiles(all);
+      if (wanted.length === 0) return;
+      setSent({ bytes: 0, of: 1 });
+      const controller = new AbortController();
+      sending.current = controller;
+      const id = begin(usualName(wanted[0]!.name.split("/")[0]!));
+      send.mutate({ id, all: wanted, cancelled: controller.signal });
+    },
+    chooseSource: (from: UploadSource) =>
+      source.mutate({ id: begin("hub" in from ? from.hub.id : usualName(from.path)), from }),
+    start: () => start.mutate(),
+    cancel: () => cancel.mutate(),
+    again() {
+      begin("");
+      keepInAddress(null);
+    },
+  };
+}
+
+/** So that leaving the page, or loading it again, loses nothing. */
+function keepInAddress(upload: string | null): void {
+  window.history.replaceState(null, "", upload ? `/datasets/add?upload=${upload}` : "/datasets/add");
+}
+
+const titleOf = ({ title, files: [first] }: UploadState): string =>
+  title ?? (first ? usualName(first.name.split("/")[0]!) : "");

@@ -1,0 +1,47 @@
+// Labels that came with a file, kept as votes of the annotator *import*: records train by them at once, and people judge them anew.
+import { and, eq, sql } from "drizzle-orm";
+import { appDb } from "../../db/client";
+import { items } from "../../db/tables/items";
+import { judgements } from "../../db/tables/judgements";
+import { importer } from "../../people/importer";
+import { itemHash, type SampleRow } from "./items";
+
+/** A pair whose first answer is the better one, as its file says. */
+export interface GivenRow extends SampleRow {
+  /** How much better, 1 to 4. */
+  strength: number;
+}
+
+/** Of pairs that are records already; the same label again changes nothing. */
+export function keepLabels(queueId: number, rows: GivenRow[], now: number): void {
+  if (rows.length === 0) return;
+  appDb().transaction((tx) => {
+    const annotatorId = importer(now);
+    for (const { strength, ...row } of rows) {
+      const here = and(eq(items.queueId, queueId), eq(items.hash, itemHash(row)));
+      const itemId = tx.select({ id: items.id }).from(items).where(here).get()!.id;
+      tx.insert(judgements)
+        .values({
+          ...{ key: `import/${itemId}`, annotatorId, itemId, kind: "vote", verdict: "first", strength },
+          ...{ shownLeft: "first", activeMs: 0, createdAt: now },
+        })
+        .onConflictDoNothing()
+        .run();
+    }
+  });
+}
+
+/** Of the records between two positions, for their copies in another queue. */
+export function copyLabels(from: number, to: number, [first, last]: [number, number], now: number): void {
+  appDb().run(sql`INSERT INTO judgements (key, annotator_id, item_id, kind, verdict, strength, shown_left, active_ms, created_at)
+    SELECT 'import/' || copies.id, given.annotator_id, copies.id, 'vote', given.verdict, given.strength, given.shown_left, 0, ${now}
+    FROM items AS originals JOIN judgements AS given ON given.key = 'import/' || originals.id
+    JOIN items AS copies ON copies.queue_id = ${to} AND copies.hash = originals.hash
+    WHERE originals.queue_id = ${from} AND originals.position BETWEEN ${first} AND ${last}`);
+}
+
+/** As a file says it, where it does: this program's own exports have a strength. */
+export function strengthIn({ strength }: Record<string, unknown>): number {
+  const given = Math.round(Number(strength ?? 1));
+  return given >= 1 && given <= 4 ? given : 1;
+}
