@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "exponential.h"
-#include "product.h"
+#include "panels.h"
 
-/** Keys or values [columns, stride] of one key head of one row of the batch; `first` is its first column that is no padding. */
+/** Keys and values [columns, stride] of one key head of one row of the batch, from its first column that is no padding: column `first`. */
 struct Seen {
   const float *keys, *values;
   long stride, first;
@@ -26,38 +26,62 @@ inline float softmax(float* scores, long count, long width) {
   return count > 0 ? 1 / sum : 0;
 }
 
-/** R rows of q [R, stride]: row i sees the columns before `ends[i]`, of which `last` is the greatest. scores [R, width] is room to work in. → out [R, stride] */
+inline void fetch(const float* from, long count) {
+  for (long i = 0; i < count; i += 16) _mm_prefetch((const char*)(from + i), _MM_HINT_T1);
+}
+
+/** Scores of row q [stride] for kLanes columns from `keys` on, of which only `count` are there. */
+ALWAYS_INLINE void score(const float* q, const float* keys, long stride, long count, float* scores) {
+  Vector sums[kLanes];
+  for (Vector& sum : sums) sum = zero();
+  for (long d = 0; d < stride; d += kLanes) {
+    const Vector own = load(q + d);
+#pragma GCC unroll 16
+    for (long c = 0; c < kLanes; c++) sums[c] = multiplyAdd(sums[c], own, load(keys + std::min(c, count - 1) * stride + d));
+  }
+  store(scores, sumsOfLanes(sums));
+}
+
+/** out[r] [W vectors] = scale[r] · Σ scores[r][column] · values[column] */
+template <int R, int W>
+ALWAYS_INLINE void weigh(const float* scores, long width, const float* scale, const float* values, long stride, long count, const float* ahead, float* out) {
+  Vector sums[R][W];
+  for (auto& row : sums)
+    for (Vector& sum : row) sum = zero();
+  for (long column = 0; column < count; column++) {
+    Vector value[W];
+    if (ahead) fetch(ahead + column * stride, W * kLanes);
+#pragma GCC unroll 4
+    for (int i = 0; i < W; i++) value[i] = load(values + column * stride + i * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++) {
+      const Vector p = repeat(scores[r * width + column]);
+#pragma GCC unroll 4
+      for (int i = 0; i < W; i++) sums[r][i] = multiplyAdd(sums[r][i], p, value[i]);
+    }
+  }
+  for (int r = 0; r < R; r++)
+    for (int i = 0; i < W; i++) store(out + r * stride + i * kLanes, sums[r][i] * repeat(scale[r]));
+}
+
+/** R rows of q [R, stride]: row i sees the columns before `ends[i]`, and the last row the most. scores [R, width] is room to work in, and `width` a
+ *  multiple of kLanes. A cache comes from memory: where one token is decoded the values are fetched while keys are read, and the next keys `ahead`
+ *  while values are. → out [R, stride] */
 template <int R>
-inline void attend(const float* q, const Seen& seen, const long* ends, long last, float* scores, long width, float* out) {
-  constexpr int Z = R == 8 ? kColumns : kLanes == 16 ? 4 : 2; // keys at once
-  const long count = std::max<long>(0, last - seen.first);
-  for (long column = 0; column < count; column += Z) {
-    Vector sums[R * Z];
-    for (Vector& sum : sums) sum = zero();
-    const float* keys[Z];
-    for (int z = 0; z < Z; z++) keys[z] = seen.keys + (seen.first + std::min(column + z, count - 1)) * seen.stride;
-    accumulate<Float32, R, Z>(sums, seen.stride, q, seen.stride, keys);
-    alignas(32) float found[R * Z];
-    for (int i = 0; i < R * Z; i += 8) _mm256_store_ps(found + i, sumsOfEight(sums + i));
-    for (int z = 0; z < Z && column + z < count; z++)
-      for (int r = 0; r < R; r++) scores[r * width + column + z] = found[z * R + r];
+inline void attend(const float* q, const Seen& seen, const long* ends, float* scores, long width, const float* ahead, float* out) {
+  const long stride = seen.stride, count = std::max<long>(0, ends[R - 1] - seen.first);
+  for (long column = 0; column < count; column += kLanes) {
+    const long some = std::min(kLanes, count - column);
+    if (ahead) fetch(seen.values + column * stride, some * stride);
+    for (int r = 0; r < R; r++) {
+      if (some == kLanes) score(q + r * stride, seen.keys + column * stride, stride, kLanes, scores + r * width + column);
+      else score(q + r * stride, seen.keys + column * stride, stride, some, scores + r * width + column);
+    }
   }
   float scale[R];
   for (int r = 0; r < R; r++) scale[r] = softmax(scores + r * width, std::max<long>(0, ends[r] - seen.first), count);
-  for (long at = 0; at < seen.stride; at += 2 * kLanes) { // the stride is a multiple of that
-    Vector sums[R][2];
-    for (int r = 0; r < R; r++) sums[r][0] = sums[r][1] = zero();
-    for (long column = 0; column < count; column++) {
-      const float* value = seen.values + (seen.first + column) * seen.stride + at;
-      const Vector a = load(value), b = load(value + kLanes);
-#pragma GCC unroll 8
-      for (int r = 0; r < R; r++) {
-        const Vector p = repeat(scores[r * width + column]);
-        sums[r][0] = multiplyAdd(sums[r][0], p, a);
-        sums[r][1] = multiplyAdd(sums[r][1], p, b);
-      }
-    }
-    for (int r = 0; r < R; r++)
-      for (int i = 0; i < 2; i++) store(out + r * seen.stride + at + i * kLanes, sums[r][i] * repeat(scale[r]));
-  }
+  constexpr int W = kLanes == 16 && R <= 4 ? 4 : 2;
+  long at = 0;
+  for (; at + W * kLanes <= stride; at += W * kLanes) weigh<R, W>(scores, width, scale, seen.values + at, stride, count, ahead ? ahead + at : nullptr, out + at);
+  if (at < stride) weigh<R, 2>(scores, width, scale, seen.values + at, stride, count, ahead ? ahead + at : nullptr, out + at); // the stride is a multiple of that
 }

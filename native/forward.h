@@ -2,184 +2,217 @@
 // Every thread runs all of it; the stages share their work among the threads and end with a barrier.
 #pragma once
 #include "attention.h"
+#include "columns.h"
 #include "model.h"
 
 template <class P>
 class Forward {
  public:
   Forward(Pool& pool, Scratch& scratch, const Call<P>& call)
-      : pool_(pool), c_(call), s_(call.shape), count_(call.batch * call.tokens), rows_(filled(count_, kRows)) {
+      : pool_(pool), c_(call), s_(call.shape), count_(call.batch * call.tokens), blocks_((count_ + kLanes - 1) / kLanes), rows_(blocks_ * kLanes) {
     scratch.reset();
-    residual_ = {scratch.take<float>(rows_ * s_.hidden), s_.hidden};
-    normed_ = Rows<P>::take(scratch, rows_, s_.hidden);
-    projected_ = {scratch.take<float>(rows_ * s_.projected()), s_.projected()};
-    mixed_ = Rows<P>::take(scratch, rows_, s_.queries());
-    inner_ = Rows<P>::take(scratch, rows_, s_.inner);
+    residual_ = Columns::take(scratch, blocks_, s_.hidden);
+    normed_ = Factor<P>::take(scratch, blocks_, s_.hidden);
+    projected_ = Columns::take(scratch, blocks_, s_.projected());
+    queries_ = scratch.take<float>((rows_ * s_.heads + kRows) * s_.filledHead());
+    mixed_ = {scratch.take<float>(rows_ * s_.queries()), s_.queries()};
+    mixedColumns_ = Factor<P>::take(scratch, blocks_, s_.queries());
+    inner_ = Factor<P>::take(scratch, blocks_, s_.inner);
     long rank = 0;
     for (const LowRank& update : c_.adapter) rank = std::max(rank, update.rank);
-    for (Matrix& low : low_) {
-      low = {scratch.take<float>(rows_ * filled(rank)), filled(rank)};
-      std::fill(low.values, low.row(rows_), 0.0f);
-    }
+    lows_ = Columns::take(scratch, blocks_, 3 * rank);
     widest_ = filled(c_.column + c_.tokens);
-    room_ = kRows * (widest_ + 2 * s_.filledHead());
-    rooms_ = scratch.take<float>(pool.size() * room_);
+    const long copied = copiedBytes(std::max({s_.hidden, s_.queries(), s_.inner, rank}));
+    room_ = std::max<long>(kRows * (widest_ + s_.filledHead()) * sizeof(float), copied);
+    rooms_ = scratch.take<char>(pool.size() * room_);
   }
 
   void run() {
     pool_.run([&](int thread) {
+      char* room = rooms_ + thread * room_;
       int phase = 0;
       embed(phase);
       for (long layer = 0; layer < s_.layers; layer++) {
         const float* vectors = c_.vectors + layer * s_.vectors();
         norm(phase, vectors);
-        project(phase, layer, vectors + 2 * s_.hidden);
+        project(phase, room, layer, vectors + 2 * s_.hidden);
         turn(phase, layer);
-        mix(phase, layer, rooms_ + thread * room_);
-        addProduct(phase, layer, mixed_, kOutput, s_.queries(), c_.matrices[5 * layer + 1], vectors + 2 * s_.hidden + s_.projected());
+        mix(phase, layer, reinterpret_cast<float*>(room));
+        pack(phase);
+        addProduct(phase, room, layer, mixedColumns_, kOutput, matrix(layer, 1), vectors + 2 * s_.hidden + s_.projected());
         norm(phase, vectors + s_.hidden);
-        gate(phase, layer);
-        addProduct(phase, layer, inner_, kDown, s_.inner, c_.matrices[5 * layer + 4], nullptr);
+        gate(phase, room, layer);
+        addProduct(phase, room, layer, inner_, kDown, matrix(layer, 4), nullptr);
       }
       finish(phase);
     });
   }
 
  private:
-  /** Work on each of `count` rows, some at a time. */
-  template <class Row>
-  void each(int& phase, long count, Row&& row) {
-    constexpr long few = 4;
-    pool_.share(phase, (count + few - 1) / few, [&](long item) {
-      for (long n = item * few; n < std::min(count, item * few + few); n++) row(n);
-    });
-  }
+  typedef typename P::Weight Weight;
+  const Weight* matrix(long layer, long which) const { return c_.matrices[5 * layer + which]; }
 
   void embed(int& phase) {
-    each(phase, rows_, [&](long n) {
-      if (n < count_) memcpy(residual_.row(n), c_.embedding + long(c_.ids[n]) * s_.hidden, s_.hidden * sizeof(float));
-      else memset(residual_.row(n), 0, s_.hidden * sizeof(float));
+    pool_.share(phase, blocks_, [&](long block) {
+      residual_.fill(block, 0, s_.hidden, [&](long i) { return block * kLanes + i < count_ ? c_.embedding + long(c_.ids[block * kLanes + i]) * s_.hidden : nullptr; });
     });
   }
 
+  /** RMSNorm of the rows of each block. */
   void norm(int& phase, const float* weight) {
-    each(phase, rows_, [&](long n) {
-      normRow(residual_.row(n), weight, s_.hidden, s_.epsilon, normed_.exact.row(n));
-      normed_.finish(n, 0, s_.hidden);
+    pool_.share(phase, blocks_, [&](long block) {
+      Vector sums[4] = {zero(), zero(), zero(), zero()};
+      for (long k = 0; k < s_.hidden; k++) {
+        const Vector x = load(residual_.at(block, k));
+        sums[k % 4] = multiplyAdd(sums[k % 4], x, x);
+      }
+      alignas(64) float inverse[kLanes];
+      store(inverse, (sums[0] + sums[1]) + (sums[2] + sums[3]));
+      for (float& lane : inverse) lane = 1 / std::sqrt(lane / s_.hidden + s_.epsilon);
+      const Vector scale = load(inverse);
+      for (long k = 0; k < s_.hidden; k++) store(normed_.exact.at(block, k), load(residual_.at(block, k)) * scale * repeat(weight[k]));
+      normed_.finish(block, 0, s_.hidden);
     });
   }
 
-  /** What `linear` of a layer adds to its product, its x Aᵀ computed here into low_[slot]. */
-  Update update(int& phase, long layer, Linear linear, const Rows<P>& x, long in, int slot) {
-    if (c_.adapter.empty()) return {};
-    const LowRank& own = c_.adapter[layer * kLinears + linear];
-    if (own.rank == 0) return {};
-    const Matrix low = low_[slot];
-    const Factors<Float32> factors{x.exact.values, x.exact.stride, in, own.a};
-    product<Float32>(pool_, phase, rows_, factors, {{0, own.rank, {}}}, [&](long n, long r, float value) { low.row(n)[r] = value; });
-    return {low, own.rank, own.b};
+  /** What `count` linear layers that read x add to their products, x Aᵀ computed here. */
+  std::vector<Update> updates(int& phase, char* room, long layer, const Columns& x, int first, int count) {
+    std::vector<Update> all(count);
+    if (c_.adapter.empty()) return all;
+    std::vector<Part<float>> parts;
+    long ranks = 0;
+    for (int i = 0; i < count; i++) {
+      const LowRank& own = c_.adapter[layer * kLinears + first + i];
+      if (own.rank == 0) continue;
+      all[i] = {lows_, ranks, own.rank, own.b};
+      parts.push_back({own.a, own.rank, ranks, {}});
+      ranks += own.rank;
+    }
+    product<Float32>(pool_, phase, room, blocks_, exactly(x), parts, [&](long block, long column, const float* values) { memcpy(lows_.at(block, column), values, kLanes * sizeof(float)); });
+    return all;
   }
 
   /** q, k and v of the new tokens. */
-  void project(int& phase, long layer, const float* biases) {
-    const long q = s_.queries(), k = q + s_.keys(), v = k + s_.keys();
-    const std::vector<Part> parts = {
-        {0, q, update(phase, layer, kQuery, normed_, s_.hidden, 0)},
-        {q, k, update(phase, layer, kKey, normed_, s_.hidden, 1)},
-        {k, v, update(phase, layer, kValue, normed_, s_.hidden, 2)},
-    };
-    product<P>(pool_, phase, rows_, normed_.times(c_.matrices[5 * layer], s_.hidden), parts,
-               [&](long n, long column, float value) { projected_.row(n)[column] = value + biases[column]; });
+  void project(int& phase, char* room, long layer, const float* biases) {
+    const std::vector<Update> added = updates(phase, room, layer, normed_.exact, kQuery, 3);
+    const long bounds[] = {0, s_.queries(), s_.queries() + s_.keys(), s_.projected()};
+    std::vector<Part<Weight>> parts;
+    for (int i = 0; i < 3; i++) parts.push_back({matrix(layer, 0) + bounds[i] * s_.hidden, bounds[i + 1] - bounds[i], bounds[i], added[i]});
+    product<P>(pool_, phase, room, blocks_, normed_, parts,
+               [&](long block, long column, const float* values) { store(projected_.at(block, column), load(values) + repeat(biases[column])); });
   }
 
   /** Turns q and k by their positions, and writes k and v into the cache. */
   void turn(int& phase, long layer) {
-    each(phase, count_, [&](long n) {
-      const long b = n / c_.tokens, column = c_.column + n % c_.tokens;
-      const float* table = c_.rope + std::max<long>(0, column - c_.padding[b]) * 2 * s_.headSize;
-      float* row = projected_.row(n);
-      for (long head = 0; head < s_.heads + s_.keyHeads; head++) turnHead(row + head * s_.headSize, table, s_.headSize);
-      for (long g = 0; g < s_.keyHeads; g++) {
-        copyHead(row + (s_.heads + g) * s_.headSize, c_.keys + cached(layer, b, g, column));
-        copyHead(row + (s_.heads + s_.keyHeads + g) * s_.headSize, c_.values + cached(layer, b, g, column));
+    const long D = s_.headSize, all = s_.heads + 2 * s_.keyHeads;
+    pool_.share(phase, blocks_ * all, [&](long item) {
+      const long block = item / all, head = item % all, first = block * kLanes, last = std::min(count_, first + kLanes);
+      auto to = [&](long n) { return head < s_.heads ? query(n, head) : head < s_.heads + s_.keyHeads ? key(layer, n, head - s_.heads) : value(layer, n, head - s_.heads - s_.keyHeads); };
+      projected_.copyTo(block, head * D, head * D + D, [&](long i) { return first + i < last ? to(first + i) : nullptr; });
+      for (long n = first; n < last; n++) {
+        if (head < s_.heads + s_.keyHeads) turnHead(to(n), c_.rope + std::max<long>(0, column(n) - c_.padding[n / c_.tokens]) * 2 * D, D);
+        std::fill(to(n) + D, to(n) + s_.filledHead(), 0.0f);
       }
     });
   }
-  void copyHead(const float* from, float* to) const {
-    memcpy(to, from, s_.headSize * sizeof(float));
-    memset(to + s_.headSize, 0, (s_.filledHead() - s_.headSize) * sizeof(float));
-  }
+  long column(long n) const { return c_.column + n % c_.tokens; }
+  float* key(long layer, long n, long g) const { return c_.keys + cached(layer, n / c_.tokens, g, column(n)); }
+  float* value(long layer, long n, long g) const { return c_.values + cached(layer, n / c_.tokens, g, column(n)); }
   long cached(long layer, long b, long g, long column) const {
     return (((layer * c_.cacheRows + c_.firstRow + b) * s_.keyHeads + g) * c_.columns + column) * s_.filledHead();
+  }
+  /** Query heads that share a key head stand together. */
+  float* query(long n, long head) const {
+    const long each = s_.heads / s_.keyHeads;
+    return queries_ + ((head / each * rows_ + n) * each + head % each) * s_.filledHead();
   }
 
   void mix(int& phase, long layer, float* room) {
     const long some = c_.tokens == 1 ? 1 : 8, tiles = (c_.tokens + some - 1) / some;
-    const bool few = some * (s_.heads / s_.keyHeads) <= 4;
-    pool_.share(phase, c_.batch * s_.keyHeads * tiles, [&](long item) {
+    const long pairs = some * (s_.heads / s_.keyHeads);
+    auto mixer = pairs == 1 ? &Forward::mixHead<1> : pairs == 2 ? &Forward::mixHead<2> : pairs == 3 ? &Forward::mixHead<3> : pairs == 4 ? &Forward::mixHead<4> : &Forward::mixHead<kRows>;
+    const long items = c_.batch * s_.keyHeads * tiles;
+    pool_.shareAhead(phase, items, [&](long item, long next) {
+      auto seen = [&](long item) {
+        const long b = item / tiles / s_.keyHeads, at = cached(layer, b, item / tiles % s_.keyHeads, c_.padding[b]);
+        return Seen{c_.keys + at, c_.values + at, s_.filledHead(), c_.padding[b]};
+      };
       const long b = item / tiles / s_.keyHeads, g = item / tiles % s_.keyHeads, t = item % tiles * some;
-      if (few) mixHead<4>(layer, b, g, t, std::min(c_.tokens, t + some), room);
-      else mixHead<kRows>(layer, b, g, t, std::min(c_.tokens, t + some), room);
+      const float* ahead = c_.tokens == 1 && next < items ? seen(next).keys : nullptr;
+      (this->*mixer)(seen(item), ahead, b, g, t, std::min(c_.tokens, t + some), room);
     });
   }
-  /** Tokens t … end of row b and the query heads of key head g, R of those pairs at a time. */
+  /** Tokens t … end of row b and the query heads of key head g, R of those pairs at a time; the keys `ahead` are read next. */
   template <int R>
-  void mixHead(long layer, long b, long g, long t, long end, float* room) const {
+  void mixHead(const Seen& seen, const float* ahead, long b, long g, long t, long end, float* room) const {
     const long each = s_.heads / s_.keyHeads, pairs = (end - t) * each, stride = s_.filledHead();
-    const Seen seen = {c_.keys + cached(layer, b, g, 0), c_.values + cached(layer, b, g, 0), stride, c_.padding[b]};
-    float *q = room, *out = q + R * stride, *scores = out + R * stride;
+    float *out = room, *scores = out + R * stride;
     for (long first = 0; first < pairs; first += R) {
-      long ends[R];
-      auto of = [&](int r) { return std::min(first + r, pairs - 1); }; // what fills up repeats the last
-      auto head = [&](int r) { return (g * each + of(r) % each) * s_.headSize; };
-      auto row = [&](int r) { return b * c_.tokens + t + of(r) / each; };
-      for (int r = 0; r < R; r++) {
-        copyHead(projected_.row(row(r)) + head(r), q + r * stride);
-        ends[r] = c_.column + t + of(r) / each + 1;
-      }
-      attend<R>(q, seen, ends, ends[R - 1], scores, widest_, out);
-      for (int r = 0; r < R && first + r < pairs; r++) {
-        memcpy(mixed_.exact.row(row(r)) + head(r), out + r * stride, s_.headSize * sizeof(float));
-        mixed_.finish(row(r), head(r), head(r) + s_.headSize);
-      }
+      long ends[R]; // what follows the last pair sees what that sees, and is left
+      for (int r = 0; r < R; r++) ends[r] = c_.column + t + std::min(first + r, pairs - 1) / each + 1;
+      attend<R>(query(b * c_.tokens + t, g * each) + first * stride, seen, ends, scores, widest_, ahead, out);
+      for (long pair = first; pair < std::min(pairs, first + R); pair++)
+        memcpy(mixed_.row(b * c_.tokens + t + pair / each) + (g * each + pair % each) * s_.headSize, out + (pair - first) * stride, s_.headSize * sizeof(float));
     }
   }
 
-  /** Adds what a linear layer makes of x, and its bias, to the residual stream. */
-  void addProduct(int& phase, long layer, const Rows<P>& x, Linear linear, long in, const typename P::Weight* w, const float* bias) {
-    const std::vector<Part> parts = {{0, s_.hidden, update(phase, layer, linear, x, in, 0)}};
-    product<P>(pool_, phase, rows_, x.times(w, in), parts,
-               [&](long n, long column, float value) { residual_.row(n)[column] += bias ? value + bias[column] : value; });
-  }
-
-  /** act(gate x) · up x */
-  void gate(int& phase, long layer) {
-    const Update forGate = update(phase, layer, kGate, normed_, s_.hidden, 0), forUp = update(phase, layer, kUp, normed_, s_.hidden, 1);
-    const Factors<P> gates = normed_.times(c_.matrices[5 * layer + 2], s_.hidden), ups = normed_.times(c_.matrices[5 * layer + 3], s_.hidden);
-    overGroups(pool_, phase, rows_, {{0, s_.inner, {}}}, [&](const Part&, long row, bool ahead, long begin, long end) {
-      for (long column = begin; column < end; column += kColumns) {
-        alignas(64) float gate[kTile], up[kTile];
-        tile<P>(gates, row, ahead, column, s_.inner, forGate, 0, gate);
-        tile<P>(ups, row, ahead, column, s_.inner, forUp, 0, up);
-        activate(c_.activation, gate, up, kTile);
-        for (int z = 0; z < kColumns && column + z < end; z++)
-          for (int r = 0; r < kRows; r++) inner_.exact.row(row + r)[column + z] = gate[z * kRows + r];
-      }
-      for (int r = 0; r < kRows; r++) inner_.finish(row + r, begin, end);
+  /** What attention made, by columns. */
+  void pack(int& phase) {
+    constexpr long some = 64;
+    const long parts = (s_.queries() + some - 1) / some;
+    pool_.share(phase, blocks_ * parts, [&](long item) {
+      const long block = item / parts, begin = item % parts * some, end = std::min(s_.queries(), begin + some);
+      mixedColumns_.exact.fill(block, begin, end, [&](long i) { return block * kLanes + i < count_ ? mixed_.row(block * kLanes + i) : nullptr; });
+      mixedColumns_.finish(block, begin, end);
     });
   }
 
+  /** Adds what a linear layer makes of x, and its bias, to the residual stream. */
+  void addProduct(int& phase, char* room, long layer, const Factor<P>& x, Linear linear, const Weight* w, const float* bias) {
+    const std::vector<Part<Weight>> parts = {{w, s_.hidden, 0, updates(phase, room, layer, x.exact, linear, 1)[0]}};
+    product<P>(pool_, phase, room, blocks_, x, parts, [&](long block, long column, const float* values) {
+      float* to = residual_.at(block, column);
+      const Vector sum = load(to) + load(values);
+      store(to, bias ? sum + repeat(bias[column]) : sum);
+    });
+  }
+
+  /** act(gate x) · up x */
+  void gate(int& phase, char* room, long layer) {
+    const std::vector<Update> added = updates(phase, room, layer, normed_.exact, kGate, 2);
+    const Part<Weight> gates{matrix(layer, 2), s_.inner, 0, added[0]}, ups{matrix(layer, 3), s_.inner, 0, added[1]};
+    overTiles(pool_, phase, blocks_, {s_.inner}, [&](auto Z, const Place& place) {
+      constexpr int size = kTileRows<Z> * Z * kLanes;
+      alignas(64) float gate[size], up[size];
+      tile<P, Z>(normed_, &gates, place, room, gate);
+      tile<P, Z>(normed_, &ups, place, room, up);
+      activate(c_.activation, gate, up, size);
+      for (int z = 0; z < Z; z++) {
+        for (long r = 0; r < place.count; r++) memcpy(inner_.exact.at(place.block + z, place.row + r), gate + (r * Z + z) * kLanes, kLanes * sizeof(float));
+        inner_.finish(place.block + z, place.row, place.row + place.count);
+      }
+    });
+  }
+
+  /** The last norm, of all tokens or each row's last. */
   void finish(int& phase) {
-    const long every = c_.all ? 1 : c_.tokens; // the last of so many
-    each(phase, count_ / every, [&](long n) { normRow(residual_.row(n * every + every - 1), c_.norm, s_.hidden, s_.epsilon, c_.result + n * s_.hidden); });
+    const long every = c_.all ? 1 : c_.tokens;
+    pool_.share(phase, count_ / every, [&](long i) {
+      const long n = i * every + every - 1;
+      std::vector<float> row(s_.hidden);
+      for (long k = 0; k < s_.hidden; k++) row[k] = residual_.at(n / kLanes, k)[n % kLanes];
+      normRow(row.data(), c_.norm, s_.hidden, s_.epsilon, c_.result + i * s_.hidden);
+    });
   }
 
   Pool& pool_;
   const Call<P>& c_;
   const Shape& s_;
-  const long count_, rows_; // tokens, and filled up to whole blocks
-  Matrix residual_, projected_, low_[3];
-  Rows<P> normed_, mixed_, inner_;
+  const long count_, blocks_, rows_; // tokens, and filled up to whole blocks
+  Columns residual_, projected_, lows_;
+  Factor<P> normed_, mixedColumns_, inner_;
+  float* queries_; // [G, rows, H / G, D filled up]
+  Matrix mixed_;
   long widest_, room_;
-  float* rooms_;
+  char* rooms_;
 };

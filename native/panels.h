@@ -7,13 +7,12 @@
 
 #include "pool.h"
 #include "precision.h"
-#include "product.h"
 #include "scratch.h"
 
 #if defined(__AVX512F__)
-constexpr int kWide = 3; // vectors of a panel: 8 × 3 of 32 registers hold sums
+constexpr int kRows = 8, kWide = 3; // rows and vectors of a tile: 24 of 32 registers hold sums
 #else
-constexpr int kWide = 2;
+constexpr int kRows = 4, kWide = 2; // 8 of 16
 #endif
 constexpr long kPanel = kWide * kLanes;
 /** One accumulator over thousands of terms would round at the size of the greatest of them: so many are added up, then these sums. */
@@ -23,8 +22,8 @@ constexpr long kTerms = 192;
 typedef Vector Tile[kRows][kWide];
 
 /** total[r][z] += Σ_k a[r · row + k · step] · right(k, z), for R rows and Z vectors. In words: of one number, or where P multiplies two at once, of two. */
-template <class P, int R, int Z, class Right>
-ALWAYS_INLINE void addProducts(Tile& total, long terms, const void* a, long row, long step, Right&& right) {
+template <class P, int R, int Z, int Tall, int Wide, class Right>
+ALWAYS_INLINE void addProducts(Vector (&total)[Tall][Wide], long terms, const void* a, long row, long step, Right&& right) {
   const char* left = static_cast<const char*>(a);
   Vector sums[R][Z];
   for (auto& sum : sums)
@@ -33,14 +32,18 @@ ALWAYS_INLINE void addProducts(Tile& total, long terms, const void* a, long row,
     Vector vectors[Z];
 #pragma GCC unroll 8
     for (int z = 0; z < Z; z++) vectors[z] = right(k, z);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int r = 0; r < R; r++) {
-      const Vector repeated = repeatWord(left + (r * row + k * step) * 4);
+      const char* word = left + (r * row + k * step) * 4;
+      if constexpr (Z == 1) sums[r][0] = P::addWord(sums[r][0], word, vectors[0]);
+      else {
+        const Vector repeated = repeatWord(word);
 #pragma GCC unroll 8
-      for (int z = 0; z < Z; z++) sums[r][z] = P::addWords(sums[r][z], repeated, vectors[z]);
+        for (int z = 0; z < Z; z++) sums[r][z] = P::addWords(sums[r][z], repeated, vectors[z]);
+      }
     }
   }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 8
     for (int z = 0; z < Z; z++) total[r][z] = total[r][z] + sums[r][z];
@@ -51,6 +54,36 @@ template <class P, int R, int Z>
 ALWAYS_INLINE void addOuter(Tile& total, long terms, const void* a, long row, long step, const void* b, long pitch) {
   addProducts<P, R, Z>(total, terms, a, row, step, [&](long k, long z) __attribute__((always_inline)) { return loadWords(static_cast<const char*>(b) + (k * pitch + z * kLanes) * 4); });
 }
+
+/** Rows that products read: as they are, and rounded to the weights' precision, which may be the same array. */
+template <class P>
+struct Rows {
+  Matrix exact;
+  typename P::Input* rounded;
+
+  static Rows take(Scratch& scratch, long rows, long size) {
+    const long stride = filled(size);
+    float* exact = scratch.take<float>(rows * stride);
+    clear(exact, rows, size, stride);
+    if constexpr (std::is_same<P, Float32>::value) return {{exact, stride}, exact};
+    else return {{exact, stride}, takeRounded(scratch, rows, size, stride)};
+  }
+  static typename P::Input* takeRounded(Scratch& scratch, long rows, long size, long stride) {
+    typename P::Input* rounded = scratch.take<typename P::Input>(rows * stride);
+    clear(rounded, rows, size, stride);
+    return rounded;
+  }
+  /** What fills up the rows is multiplied with zeros, but must be a number: another model may have left anything there. */
+  template <class Number>
+  static void clear(Number* values, long rows, long size, long stride) {
+    if (size < stride)
+      for (long n = 0; n < rows; n++) std::fill(values + n * stride + size, values + (n + 1) * stride, Number(0));
+  }
+  /** To be called when columns begin … end of a row have been written. */
+  void finish(long row, long begin, long end) const {
+    if constexpr (!std::is_same<P, Float32>::value) P::round(exact.row(row) + begin, end - begin, rounded + row * exact.stride + begin);
+  }
+};
 
 /** A panel's numbers are those that products in precision P read: [in][kPanel], or where two of them are multiplied and added at once, [in / 2][kPanel][2]. */
 template <class P>

@@ -27,8 +27,19 @@ class Pool {
     Phase& own = phases_[phase++];
     long did = 0;
     for (long i; (i = own.next.fetch_add(1, std::memory_order_relaxed)) < count; did++) item(i);
-    own.done.fetch_add(did, std::memory_order_acq_rel);
-    for (int spin = 0; own.done.load(std::memory_order_acquire) < count; spin++) pauseOrYield(spin);
+    finish(own, did, count);
+  }
+
+  /** The same as `item(i, next)`, where a thread knows what it will do next and can have that fetched; from `count` on there is nothing. */
+  template <class Item>
+  void shareAhead(int& phase, long count, Item&& item) {
+    Phase& own = phases_[phase++];
+    long did = 0, next = own.next.fetch_add(1, std::memory_order_relaxed);
+    for (long i; (i = next) < count; did++) {
+      next = own.next.fetch_add(1, std::memory_order_relaxed);
+      item(i, next);
+    }
+    finish(own, did, count);
   }
 
  private:
@@ -42,6 +53,11 @@ class Pool {
   struct alignas(64) Phase {
     std::atomic<long> next{0}, done{0};
   };
+
+  void finish(Phase& own, long did, long count) {
+    own.done.fetch_add(did, std::memory_order_acq_rel);
+    for (int spin = 0; own.done.load(std::memory_order_acquire) < count; spin++) pauseOrYield(spin);
+  }
 
   std::vector<int> processors_; // that this process may use
   std::vector<std::thread> workers_;

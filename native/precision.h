@@ -17,17 +17,14 @@ ALWAYS_INLINE float fromBfloat16(uint16_t value) {
 
 struct Float32 {
   typedef float Weight, Input;
-  typedef Vector Operand;
-  static constexpr long kStep = kLanes; // numbers that are multiplied at once
-  static constexpr long kPair = 1; // of which so many are added up to one sum
+  static constexpr long kPair = 1; // numbers of a word, which are multiplied and added to one sum
   ALWAYS_INLINE Vector words(const float* from) { return load(from); }
   ALWAYS_INLINE Vector addWords(Vector sum, Vector a, Vector b) { return multiplyAdd(sum, a, b); }
+  ALWAYS_INLINE Vector addWord(Vector sum, const void* word, Vector b) { return multiplyAdd(sum, repeatWord(word), b); }
   ALWAYS_INLINE void round(const float* from, long count, Input* to) { memcpy(to, from, count * sizeof(float)); }
+  ALWAYS_INLINE void convert(const float* from, long count, Input* to) { round(from, count, to); }
   ALWAYS_INLINE Vector wide(const float* from) { return load(from); }
   ALWAYS_INLINE Vector together(const Vector* numbers) { return numbers[0]; }
-  ALWAYS_INLINE Operand loadInput(const Input* from) { return load(from); }
-  ALWAYS_INLINE Operand loadWeight(const Weight* from) { return load(from); }
-  ALWAYS_INLINE Vector add(Vector sum, Operand a, Operand b) { return multiplyAdd(sum, a, b); }
 };
 
 /** Weights in bfloat16 and x rounded to it, as in TensorFlow's product; sums and results in float32, where TensorFlow rounds the result too. */
@@ -35,12 +32,17 @@ struct Bfloat16 {
   typedef uint16_t Weight;
 #if defined(__AVX512BF16__)
   typedef uint16_t Input;
-  typedef __m512bh Operand;
-  static constexpr long kStep = 32, kPair = 2;
+  static constexpr long kPair = 2;
   /** Pairs of numbers that follow each other, as a panel has them. */
   ALWAYS_INLINE Vector words(const uint16_t* from) { return load(reinterpret_cast<const float*>(from)); }
   ALWAYS_INLINE Vector words(const float* from) { return (Vector)_mm512_cvtne2ps_pbh(load(from + kLanes), load(from)); }
   ALWAYS_INLINE Vector addWords(Vector sum, Vector a, Vector b) { return _mm512_dpbf16_ps(sum, (__m512bh)a, (__m512bh)b); }
+  /** The same with a word of memory in every lane of a, which the compiler would load by an instruction of its own. */
+  ALWAYS_INLINE Vector addWord(Vector sum, const void* word, Vector b) {
+    typedef uint32_t __attribute__((may_alias)) Word;
+    asm("vdpbf16ps %1%{1to16%}, %2, %0" : "+v"(sum) : "m"(*static_cast<const Word*>(word)), "v"(b));
+    return sum;
+  }
   /** Pairs of one number each of two vectors, which `wide` made. */
   ALWAYS_INLINE Vector together(const Vector* numbers) { return (Vector)_mm512_or_si512(_mm512_srli_epi32((__m512i)numbers[0], 16), (__m512i)numbers[1]); }
   ALWAYS_INLINE Vector wide(const uint16_t* from) { return widen(from); }
@@ -50,16 +52,15 @@ struct Bfloat16 {
     for (; k + kLanes <= count; k += kLanes) _mm256_storeu_si256((__m256i*)(to + k), (__m256i)_mm512_cvtneps_pbh(load(from + k)));
     for (; k < count; k++) to[k] = toBfloat16(from[k]);
   }
-  ALWAYS_INLINE Operand loadInput(const Input* from) { return (__m512bh)_mm512_loadu_si512(from); }
-  ALWAYS_INLINE Operand loadWeight(const Weight* from) { return (__m512bh)_mm512_loadu_si512(from); }
-  ALWAYS_INLINE Vector add(Vector sum, Operand a, Operand b) { return _mm512_dpbf16_ps(sum, a, b); }
+  ALWAYS_INLINE void convert(const float* from, long count, Input* to) { round(from, count, to); }
+  ALWAYS_INLINE void convert(const uint16_t* from, long count, Input* to) { memcpy(to, from, count * sizeof(Input)); }
 #else
   typedef float Input;
-  typedef Vector Operand;
-  static constexpr long kStep = kLanes, kPair = 1;
+  static constexpr long kPair = 1;
   ALWAYS_INLINE Vector words(const uint16_t* from) { return widen(from); }
   ALWAYS_INLINE Vector words(const float* from) { return wide(from); }
   ALWAYS_INLINE Vector addWords(Vector sum, Vector a, Vector b) { return multiplyAdd(sum, a, b); }
+  ALWAYS_INLINE Vector addWord(Vector sum, const void* word, Vector b) { return multiplyAdd(sum, repeatWord(word), b); }
   ALWAYS_INLINE Vector wide(const uint16_t* from) { return widen(from); }
   ALWAYS_INLINE Vector wide(const float* from) {
     float rounded[kLanes];
@@ -70,8 +71,11 @@ struct Bfloat16 {
   ALWAYS_INLINE void round(const float* from, long count, Input* to) {
     for (long k = 0; k < count; k++) to[k] = fromBfloat16(toBfloat16(from[k]));
   }
-  ALWAYS_INLINE Operand loadInput(const Input* from) { return load(from); }
-  ALWAYS_INLINE Operand loadWeight(const Weight* from) { return widen(from); }
-  ALWAYS_INLINE Vector add(Vector sum, Operand a, Operand b) { return multiplyAdd(sum, a, b); }
+  ALWAYS_INLINE void convert(const float* from, long count, Input* to) { round(from, count, to); }
+  ALWAYS_INLINE void convert(const uint16_t* from, long count, Input* to) {
+    long k = 0;
+    for (; k + kLanes <= count; k += kLanes) store(to + k, widen(from + k));
+    for (; k < count; k++) to[k] = fromBfloat16(from[k]);
+  }
 #endif
 };

@@ -1,5 +1,5 @@
 // WorkbenchProduct: x Wᵀ with x [N, in] and W [out, in] in float32, for few rows: there TensorFlow's own is several times slower.
-#include "product.h"
+#include "columns.h"
 
 #include <mutex>
 
@@ -17,18 +17,25 @@ void compute(void*, TF_OpKernelContext* context) {
   static Scratch* scratch = new Scratch();
   std::lock_guard<std::mutex> lock(busy);
   scratch->reset();
-  const long rows = filled(count, kRows);
-  const Rows<Float32> filledRows = Rows<Float32>::take(*scratch, rows, in);
-  const Matrix& copy = filledRows.exact;
-  for (long n = 0; n < rows; n++) {
-    memset(copy.row(n), 0, copy.stride * sizeof(float));
-    if (n < count) memcpy(copy.row(n), x.data<float>() + n * in, in * sizeof(float));
-  }
   Pool& pool = Pool::instance();
-  pool.run([&](int) {
+  const long blocks = (count + kLanes - 1) / kLanes, copied = copiedBytes(in);
+  const Factor<Float32> columns = Factor<Float32>::take(*scratch, blocks, in);
+  char* rooms = scratch->take<char>(pool.size() * copied);
+  pool.run([&](int thread) {
     int phase = 0;
-    product<Float32>(pool, phase, rows, filledRows.times(w.data<float>(), in), {{0, out, {}}}, [&](long n, long column, float value) {
-      if (n < count) y.data<float>()[n * out + column] = value;
+    pool.share(phase, blocks, [&](long block) {
+      columns.exact.fill(block, 0, in, [&](long i) { return block * kLanes + i < count ? x.data<float>() + (block * kLanes + i) * in : nullptr; });
+      columns.finish(block, 0, in);
+    });
+    const Part<float> part{w.data<float>(), out, 0, {}};
+    overTiles(pool, phase, blocks, {out}, [&](auto Z, const Place& place) {
+      alignas(64) float values[kTileRows<Z> * Z * kLanes];
+      tile<Float32, Z>(columns, &part, place, rooms + thread * copied, values);
+      for (int z = 0; z < Z; z++)
+        Columns::turn(values + z * kLanes, Z * kLanes, place.count, [&](long i) {
+          const long n = (place.block + z) * kLanes + i;
+          return n < count ? y.data<float>() + n * out + place.row : nullptr;
+        });
     });
   });
 }

@@ -20,7 +20,20 @@ ALWAYS_INLINE Vector multiplyAdd(Vector sum, Vector a, Vector b) { return _mm512
 ALWAYS_INLINE Vector widen(const uint16_t* from) { // bfloat16 is the upper half of a float32
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i*)from)), 16));
 }
-ALWAYS_INLINE __m256 half(Vector vector) { return _mm256_add_ps(_mm512_castps512_ps256(vector), _mm512_extractf32x8_ps(vector, 1)); }
+/** The sums over the lanes of kLanes vectors. */
+ALWAYS_INLINE Vector sumsOfLanes(const Vector* v) {
+  constexpr int place[] = {0, 2, 1, 3, 8, 10, 9, 11, 4, 6, 5, 7, 12, 14, 13, 15}; // by which lane i of the result is the sum of v[i]
+  Vector a[16], b[8], c[4], d[2];
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; i++) a[place[i]] = v[i];
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++) b[i] = _mm512_shuffle_f32x4(a[i], a[i + 8], 0x44) + _mm512_shuffle_f32x4(a[i], a[i + 8], 0xee);
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; i++) c[i] = _mm512_shuffle_f32x4(b[i], b[i + 4], 0x88) + _mm512_shuffle_f32x4(b[i], b[i + 4], 0xdd);
+#pragma GCC unroll 2
+  for (int i = 0; i < 2; i++) d[i] = (Vector)_mm512_unpacklo_pd((__m512d)c[i], (__m512d)c[i + 2]) + (Vector)_mm512_unpackhi_pd((__m512d)c[i], (__m512d)c[i + 2]);
+  return _mm512_shuffle_ps(d[0], d[1], 0x88) + _mm512_shuffle_ps(d[0], d[1], 0xdd);
+}
 /** Turns a square of numbers: rows become columns. */
 ALWAYS_INLINE void transpose(Vector* rows) {
   Vector a[16], b[16];
@@ -58,7 +71,11 @@ ALWAYS_INLINE Vector multiplyAdd(Vector sum, Vector a, Vector b) { return _mm256
 ALWAYS_INLINE Vector widen(const uint16_t* from) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)from)), 16));
 }
-ALWAYS_INLINE __m256 half(Vector vector) { return vector; }
+ALWAYS_INLINE Vector sumsOfLanes(const Vector* v) {
+  const Vector a = _mm256_hadd_ps(_mm256_hadd_ps(v[0], v[1]), _mm256_hadd_ps(v[2], v[3]));
+  const Vector b = _mm256_hadd_ps(_mm256_hadd_ps(v[4], v[5]), _mm256_hadd_ps(v[6], v[7]));
+  return _mm256_permute2f128_ps(a, b, 0x20) + _mm256_permute2f128_ps(a, b, 0x31);
+}
 /** Turns a square of numbers: rows become columns. */
 ALWAYS_INLINE void transpose(Vector* rows) {
   Vector a[8], b[8];
@@ -87,11 +104,4 @@ ALWAYS_INLINE Vector repeatWord(const void* from) {
   float word;
   memcpy(&word, from, 4);
   return repeat(word);
-}
-
-/** The sums over the lanes of eight vectors. */
-ALWAYS_INLINE __m256 sumsOfEight(const Vector* v) {
-  const __m256 a = _mm256_hadd_ps(_mm256_hadd_ps(half(v[0]), half(v[1])), _mm256_hadd_ps(half(v[2]), half(v[3])));
-  const __m256 b = _mm256_hadd_ps(_mm256_hadd_ps(half(v[4]), half(v[5])), _mm256_hadd_ps(half(v[6]), half(v[7])));
-  return _mm256_add_ps(_mm256_permute2f128_ps(a, b, 0x20), _mm256_permute2f128_ps(a, b, 0x31));
 }
