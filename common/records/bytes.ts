@@ -10,8 +10,8 @@ import { isZstd, unzstd } from "./zstd";
 /** Thrown after the last bytes that could be read. Its message says what breaks off. */
 export class FileDamage extends Error {}
 
-/** Small, since unpacking may make a thousand times as much of it. */
-const partSize = 2 ** 14;
+/** Bytes that are read at once; few of a packed file, since unpacking may make a thousand times as much of them. */
+const [partSize, packedSize] = [2 ** 18, 2 ** 14];
 
 export async function* utf8Bytes(path: string): AsyncGenerator<Buffer> {
   yield* asUtf8(plainBytes(path));
@@ -24,7 +24,7 @@ export async function* plainBytes(path: string): AsyncGenerator<Buffer> {
     const head = await firstBytes(file);
     const parts = file.createReadStream({
       start: 0,
-      highWaterMark: partSize,
+      highWaterMark: isGzip(head) || isZstd(head) ? packedSize : partSize,
       autoClose: false,
     }) as AsyncIterable<Buffer>;
     const reason = whyRefused(head);
@@ -148,7 +148,7 @@ function zstdParts(): Unpacking {
   const stream = unzstd((piece) => {
     size += piece.length;
     made.push(Buffer.from(piece));
-    if (size > freely + mostTimes * packed + partSize) throw new Error("too much at once"); // and `unpacked` says so
+    if (size > freely + mostTimes * packed + packedSize) throw new Error("too much at once"); // and `unpacked` says so
   });
   const attempt = async (work: () => void) => {
     try {

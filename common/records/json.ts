@@ -91,23 +91,46 @@ function whatStands(rest: string): string {
 /** What walks values calls itself once a level. */
 const deepest = 100;
 
-/** A name that some object gives twice, however it is escaped. */
+/** A name that some object gives twice, however it is escaped. The text is JSON. */
 function repeatedName(json: string): { name: string; at: number } | undefined {
   const open: (Set<string> | null)[] = []; // names of each open object, null for an array
-  let previous = "";
-  let before = 0; // where it begins
-  for (const { 0: piece, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g)) {
-    if (open.length > deepest) throw new Error(`is nested more than ${deepest} levels deep`);
-    if (piece === "{") open.push(new Set());
-    else if (piece === "[") open.push(null);
-    else if (piece === "}" || piece === "]") open.pop();
-    else if (piece === ":") {
-      const names = open.at(-1)!;
-      const name = previous.includes("\\") ? (JSON.parse(previous) as string) : previous.slice(1, -1);
-      if (names.has(name)) return { name, at: before };
-      names.add(name);
+  let [begin, end] = [0, 0]; // of the last text
+  for (let at = 0; at < json.length; at++) {
+    switch (json[at]) {
+      case '"':
+        [begin, end] = [at, endOfText(json, at)];
+        at = end - 1;
+        break;
+      case "{":
+      case "[":
+        if (open.length > deepest) throw new Error(`is nested more than ${deepest} levels deep`);
+        open.push(json[at] === "{" ? new Set() : null);
+        break;
+      case "}":
+      case "]":
+        open.pop();
+        break;
+      case ":": {
+        const names = open.at(-1)!;
+        const text = json.slice(begin + 1, end - 1);
+        const name = text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+        if (names.has(name)) return { name, at: begin };
+        names.add(name);
+      }
     }
-    [previous, before] = [piece, index];
   }
   return undefined;
+}
+
+/** After the quotation mark that closes the text which begins at `at`. */
+function endOfText(json: string, at: number): number {
+  let end = json.indexOf('"', at + 1);
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end + 1;
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let backslashes = 0;
+  while (json[at - 1 - backslashes] === "\\") backslashes++;
+  return backslashes % 2 === 1;
 }

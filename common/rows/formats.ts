@@ -1,5 +1,6 @@
 // What a row of a file is, whatever program laid it out: one of TRL's dataset types, a ranking, or answers that nobody has ranked yet.
 // Training, import and its preview all read rows here, so they agree on what a file holds.
+import { isDeepStrictEqual } from "node:util";
 import type { Message, TemplateOptions, Text } from "../../spec/chat";
 import { isRecord } from "../json";
 import { parseJson } from "../records/json";
@@ -82,7 +83,7 @@ const mediaColumns = ["images", "image", "videos", "video", "audios", "audio"];
 
 /** Columns that go with every layout. */
 const systemColumns = ["system", "system_prompt"];
-const optionColumns = ["tools", "chat_template_kwargs", ...systemColumns];
+const alwaysRead = new Set(["tools", "chat_template_kwargs", ...systemColumns, ...mediaColumns]);
 
 /** Throws a sentence where a row is none, or holds what cannot be learnt from. */
 export function readRow(record: unknown): ReadRow {
@@ -93,10 +94,9 @@ export function readRow(record: unknown): ReadRow {
   );
   const layout = layoutOf(row);
   if (!layout) throw new Error(`${columnsFound(record)}; ${expectedColumns}`);
-  const used = new Set([...layout.uses, ...optionColumns, ...mediaColumns]);
-  const unused = Object.keys(row).filter((name) => !used.has(name));
+  const unused = Object.keys(row).filter((name) => !alwaysRead.has(name) && !layout.uses.includes(name));
   const facts: Facts = { layout: layout.name, columns: row, unused, remarks: asText(layout.row) };
-  const template = templateOptions({ ...row, tools: layout.row.tools ?? row.tools });
+  const template = templateOptions(layout.row.tools ?? row.tools, row.chat_template_kwargs);
   const read = content(layout, row, facts.remarks);
   const media = mediaIn(row, read);
   return { ...facts, ...(template && { template }), ...(media.length > 0 && { media }), ...read };
@@ -108,8 +108,8 @@ const kindOfRow = (record: unknown) =>
 
 function mediaIn(row: Columns, read: Content): string[] {
   const beside = mediaColumns.filter((name) => row[name] !== undefined && JSON.stringify(row[name]) !== "[]");
-  const texts = Object.values(read).flat() as unknown[];
-  const within = texts.flatMap((turn) => (isRecord(turn) && Array.isArray(turn.media) ? (turn.media as string[]) : []));
+  const turns = Object.values(read).filter(Array.isArray).flat() as unknown[];
+  const within = turns.flatMap((turn) => (isRecord(turn) && Array.isArray(turn.media) ? (turn.media as string[]) : []));
   return [...new Set([...beside, ...within])];
 }
 
@@ -155,7 +155,7 @@ function preference(row: Columns, asked: Asked): Content {
   const [chosen, rejected] = [readText(row.chosen, "chosen"), readText(row.rejected, "rejected")];
   const parts = dialogues(row.prompt, chosen, rejected) ?? { prompt: readPrompt(row.prompt), chosen, rejected };
   const answers = [readAnswer(parts.chosen, "chosen"), readAnswer(parts.rejected, "rejected")];
-  if (JSON.stringify(answers[0]) === JSON.stringify(answers[1])) throw new Error("rejected is the same as chosen");
+  if (isDeepStrictEqual(answers[0], answers[1])) throw new Error("rejected is the same as chosen");
   if (typeof answers[0] !== typeof answers[1])
     throw new Error("chosen is a text and rejected a conversation, or the other way round; give both alike");
   const made = alike(asked(parts.prompt), answers);
@@ -272,7 +272,8 @@ function plain(text: unknown): string {
 }
 
 /** `tools` and `chat_template_kwargs`, as lists and objects or as their JSON: what TRL hands to the chat template. */
-function templateOptions({ tools, chat_template_kwargs: kwargs }: Columns): TemplateOptions | undefined {
+function templateOptions(tools: unknown, kwargs: unknown): TemplateOptions | undefined {
+  if (tools === undefined && kwargs === undefined) return undefined;
   const list = fromJson(tools, "tools");
   const named = fromJson(kwargs, "chat_template_kwargs");
   if (list !== undefined && !Array.isArray(list)) throw new Error(`tools is ${kindOf(list)}; a list is expected`);

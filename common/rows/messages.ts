@@ -14,7 +14,7 @@ export function kindOf(value: unknown): string {
 
 /** Half of a surrogate pair is no character: no tokenizer can give it back. */
 function whole(text: string, name: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw new Error(`${name} holds half a character (a lone surrogate)`);
+  if (!text.isWellFormed()) throw new Error(`${name} holds half a character (a lone surrogate)`);
   return text;
 }
 

@@ -207,7 +207,7 @@ const faults: Fault[] = [
     rows: 2,
     said: [
       /^line 2: is of another type \(SFT rows\) than the rows before it \(.+\); import them separately$/,
-      /^line 3: is of another type \(SFT rows\)/,
+      /^line 3: is of another type \(plain texts\)/,
     ],
   },
   {

@@ -1,5 +1,5 @@
 // The good rows of files that need no judgement, written as they came to a file that never changes and that their hash names.
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, type Hash, randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -41,8 +41,11 @@ export async function freeze(
   try {
     const answered = await holdAnswers(files, columns, mapping);
     const rows = watchedRows(rowsOfFiles(files, mapping), watch);
-    await pipeline(goodLines(rows, columns, answered, frozen), createWriteStream(draft, { flush: true }));
+    const hash = createHash("sha256");
+    const lines = inPieces(goodLines(rows, columns, answered, frozen), hash);
+    await pipeline(lines, createWriteStream(draft, { flush: true }));
     if (frozen.rows === 0) return frozen;
+    frozen.sha256 = hash.digest("hex");
     watch.commits?.();
     renameSync(draft, snapshotFile(frozen.sha256));
     return frozen;
@@ -78,7 +81,6 @@ async function* goodLines(
   answered: boolean,
   frozen: Frozen,
 ): AsyncGenerator<string> {
-  const hash = createHash("sha256");
   const remarks = collectRemarks();
   for await (const record of entries) {
     try {
@@ -89,14 +91,30 @@ async function* goodLines(
       frozen.rows++;
       frozen.pairs += read.pairs;
       remarks.row(record.line, read.row, labelColumns);
-      const line = `${JSON.stringify(read.record)}\n`;
-      hash.update(line);
-      yield line;
+      yield `${JSON.stringify(read.record)}\n`;
     } catch (error) {
       leaveOut(frozen, { line: record.line, reason: `${record.of}${(error as Error).message}` });
     }
   }
-  Object.assign(frozen, { sha256: hash.digest("hex"), notes: remarks.sentences() });
+  frozen.notes = remarks.sentences();
+}
+
+/** Characters that are written and hashed together: line by line that takes as long as reading them. */
+const atOnce = 2 ** 16;
+
+async function* inPieces(lines: AsyncIterable<string>, hash: Hash): AsyncGenerator<Buffer> {
+  let held = "";
+  const piece = () => {
+    const bytes = Buffer.from(held);
+    hash.update(bytes);
+    held = "";
+    return bytes;
+  };
+  for await (const line of lines) {
+    held += line;
+    if (held.length >= atOnce) yield piece();
+  }
+  if (held !== "") yield piece();
 }
 
 function joined(before: LabelKind | null, kind: LabelKind): LabelKind {
