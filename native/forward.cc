@@ -4,6 +4,7 @@
 
 #include <mutex>
 
+#include "large-pages.h"
 #include "ops.h"
 #include "tensorflow.h"
 
@@ -57,7 +58,12 @@ void compute(void* self, TF_OpKernelContext* context) {
   call.keys = keys.data<float>(), call.values = values.data<float>();
   call.cacheRows = keys.size(1), call.firstRow = *row.data<int32_t>();
   call.embedding = embedding.data<float>(), call.vectors = vectors.data<float>(), call.norm = norm.data<float>(), call.rope = rope.data<float>();
-  for (size_t i = 12; i < in.size(); i++) call.matrices.push_back(in[i].data<Weight>());
+  std::vector<Bytes> weights;
+  for (size_t i = 12; i < in.size(); i++) {
+    call.matrices.push_back(in[i].data<Weight>());
+    weights.push_back({in[i].data<char>(), in[i].size(0) * in[i].size(1) * long(sizeof(Weight))});
+  }
+  keepOnLargePages(weights);
   if (ranks.size(0) > 0) call.adapter = lowRanks(call.shape, ranks.data<int32_t>(), adapter.data<float>());
   call.all = options.all;
 

@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "large-pages.h"
 #include "ops.h"
 #include "tensorflow.h"
 
@@ -13,6 +14,7 @@ void compute(void*, TF_OpKernelContext* context) {
   const long count = x.size(0), in = x.size(1), out = w.size(0);
   if (in != w.size(1)) return fail(context, "WorkbenchProduct: rows of " + std::to_string(in) + " and of " + std::to_string(w.size(1)) + " numbers");
   const Tensor y = output(context, 0, TF_FLOAT, {count, out});
+  keepOnLargePages({{w.data<char>(), out * in * long(sizeof(float))}});
   static std::mutex busy;
   static Scratch* scratch = new Scratch();
   std::lock_guard<std::mutex> lock(busy);
