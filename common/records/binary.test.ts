@@ -66,6 +66,20 @@ test("F7: an Arrow file or stream that is cut has the rows before the cut, and t
   expect([values, bad]).toEqual([[], [{ line: 1, reason: expect.stringContaining("breaks off here") }]]);
 });
 
+test.each([false, true])(
+  "F6: a large row group is read in parts, with an offset index (%s) or without",
+  async (offsetIndex) => {
+    const texts = Array.from({ length: 3000 }, (_, i) => `${"harbour ".repeat(2000)}${i}`);
+    const columnData = [{ name: "text", data: texts, type: "STRING" as const, offsetIndex }];
+    const { values, bad } = await read(
+      "parquet",
+      new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 3000 })),
+    );
+    expect([values.length, bad]).toEqual([3000, []]);
+    expect(values.findIndex((row, i) => (row as { text: string }).text !== texts[i])).toBe(-1);
+  },
+);
+
 test("F7: an Arrow file with any bytes changed is read to its end or named", async () => {
   const whole = Buffer.from(tableToIPC(tableFromJSON(flat.slice(0, 50)), "file"));
   const random = createRandom(3, "arrow");

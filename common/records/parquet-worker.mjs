@@ -31,6 +31,7 @@ try {
   const schema = parquetSchema(metadata);
   const groups = metadata.row_groups.map((group) => ({
     rows: Number(group.num_rows),
+    bytes: Math.max(1, Number(group.total_byte_size ?? 1)),
     plausible: isPlausible(group, schema),
   }));
   parentPort.on("message", async ({ start, end }) => {
@@ -40,6 +41,7 @@ try {
         metadata,
         rowStart: start,
         rowEnd: end,
+        useOffsetIndex: true,
         compressors: boundedCompressors,
       });
       parentPort.postMessage({ rows: rows.map(plain) });

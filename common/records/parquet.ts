@@ -1,4 +1,5 @@
-// Rows of a Parquet file, a row group at a time. Where one is damaged, the rows around the damage are read and the others named.
+// Rows of a Parquet file, a row group at a time, and of a large one a part. Where one is damaged, the rows around the damage are read and the
+// others named.
 import { opened } from "./bytes";
 import type { BadLine } from "./lines";
 import { readingThread } from "./reading-thread";
@@ -13,9 +14,12 @@ interface Part {
 }
 /** What the thread says: the row groups that there are, the rows of a part, or why there are none. */
 type Answer =
-  | { groups: { rows: number; plausible: boolean }[]; rows?: never; error?: never }
+  | { groups: { rows: number; bytes: number; plausible: boolean }[]; rows?: never; error?: never }
   | { rows: unknown[]; groups?: never; error?: never }
   | { error: string; gone?: boolean; groups?: never; rows?: never };
+
+/** Of a part. Each part of a group without an offset index reads the group's packed bytes again, so that parts are not smaller. */
+const [bytesAtOnce, leastRows] = [2 ** 25, 1000];
 
 /** Every row as a plain object. */
 export async function* parquetRows(path: string): AsyncGenerator<ParquetRow | BadLine> {
@@ -29,7 +33,7 @@ export async function* parquetRows(path: string): AsyncGenerator<ParquetRow | Ba
       return;
     }
     let start = 0;
-    for (const [index, { rows, plausible }] of groups.entries()) {
+    for (const [index, { rows, bytes, plausible }] of groups.entries()) {
       const where = `row group ${index + 1} of ${groups.length}`;
       if (!plausible) {
         yield {
@@ -38,8 +42,11 @@ export async function* parquetRows(path: string): AsyncGenerator<ParquetRow | Ba
         };
         return;
       }
-      yield* salvaged(thread.ask, { start, end: start + rows }, where);
-      start += rows;
+      const end = start + rows;
+      const atOnce = Math.max(leastRows, Math.ceil(rows / Math.ceil(bytes / bytesAtOnce)));
+      for (; start < end; start += atOnce)
+        yield* salvaged(thread.ask, { start, end: Math.min(start + atOnce, end) }, where);
+      start = end;
     }
   } finally {
     await thread.end();
