@@ -38,6 +38,11 @@ export const toolCommands: Record<string, Command[]> = {
         ).choices(["training", "costs"]),
       ),
   ],
+  "tools/bench/imports.ts": [
+    new Command("imports")
+      .description("what importing, indexing and searching a million rows costs; half an hour, 6 GB of disk")
+      .argument("[rows]", "how many instead"),
+  ],
   "tools/bench/records.ts": [new Command("records").description("what the records browser costs at 100,000 records")],
   "tools/torture/torture.ts": [
     new Command("torture")

@@ -9,6 +9,7 @@ import { overPicture, overText } from "../studies/over-figures";
 import type { OverOptimisationResult } from "../studies/over-optimisation";
 import { tortureText } from "../torture/table";
 import { type AnnotationResult, annotationText } from "./annotation-figures";
+import { type ImportsResult, importsText } from "./imports-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
 import { stepOperations } from "./operations";
@@ -184,7 +185,14 @@ function precisionText({ steps, runs }: PrecisionResult): string {
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
 const study = <T>(name: string): T => JSON.parse(readFileSync(`tools/studies/results/${name}.json`, "utf8")) as T;
 
-const others = ["precision.json", "interop.json", "loaders.json", "records.json", "records-browser.json"];
+const others = [
+  "precision.json",
+  "interop.json",
+  "loaders.json",
+  "imports.json",
+  "records.json",
+  "records-browser.json",
+];
 
 /** What the pages say between their marks, and their pictures. */
 export function render(): { pages: Record<string, string>; pictures: Record<string, string> } {
@@ -205,6 +213,9 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
       interopText(read<InteropResult>("interop.json")),
       loadersText(read<LoadersResult>("loaders.json")),
     ].join("\n\n"),
+    ...(existsSync(join(folder, "imports.json")) && {
+      "docs/import-data.md": importsText(read<ImportsResult>("imports.json")),
+    }),
     "docs/torture.md": tortureText(),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),

@@ -22,6 +22,8 @@ export type LabelledReport = z.infer<typeof labelledReport>;
 export const rowPage = z.object({
   total: z.number(),
   matching: z.number(),
+  /** More match than were counted. */
+  more: z.boolean(),
   rows: z.array(
     z.object({
       /** Its line. */

@@ -11,6 +11,9 @@ import { shownRow } from "./row-preview";
 
 const rowsAtOnce = 50;
 
+/** So many that match are counted: all of a frequent word's would be counted longer than the page takes. */
+const mostCounted = 10_000;
+
 interface Place {
   id: number;
   at: number;
@@ -24,14 +27,15 @@ export function listRows({ sha256, rows: total }: LabelledSet, q: string, after:
     const shown = found.places.slice(0, rowsAtOnce);
     return {
       total,
-      matching: found.matching ?? total,
+      matching: found.matching === null ? total : Math.min(found.matching, mostCounted),
+      more: found.matching !== null && found.matching > mostCounted,
       rows: rowsAt(snapshotFile(sha256), shown),
       next: found.places.length > rowsAtOnce ? shown.at(-1)!.id : null,
     };
   });
 }
 
-/** One more than a page holds; null where all rows match. */
+/** One more than a page holds, and of those that match at most one more than are counted; null where all rows match. */
 function placesIn(index: Database.Database, q: string, after: number): { places: Place[]; matching: number | null } {
   const number = /^#(\d+)$/.exec(q)?.[1];
   if (number !== undefined) {
@@ -48,7 +52,8 @@ function placesIn(index: Database.Database, q: string, after: number): { places:
   const match = matchOf(words);
   const some = index.prepare(`SELECT id, at, bytes FROM rows WHERE id IN
     (SELECT rowid FROM texts WHERE texts MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY id`);
-  const matching = index.prepare("SELECT count(*) FROM texts WHERE texts MATCH ?").pluck().get(match) as number;
+  const counted = index.prepare("SELECT count(*) FROM (SELECT 1 FROM texts WHERE texts MATCH ? LIMIT ?)").pluck();
+  const matching = counted.get(match, mostCounted + 1) as number;
   return { places: some.all(match, after, rowsAtOnce + 1) as Place[], matching };
 }
 

@@ -40,7 +40,8 @@ export function RowsBrowser({ id }: { id: number }) {
           className="w-80 max-w-full rounded-md border bg-canvas px-3 py-1.5"
         />
         <span role="status" className="numbers text-soft">
-          {(first?.matching ?? 0).toLocaleString("en")} of {(first?.total ?? 0).toLocaleString("en")} records
+          {(first?.matching ?? 0).toLocaleString("en")}
+          {first?.more && "+"} of {(first?.total ?? 0).toLocaleString("en")} records
         </span>
       </div>
       {error && <Problem error={error} />}

@@ -1,0 +1,64 @@
+// Imports one file as a labelled dataset of a data folder of its own, indexes and searches it, and says what that cost. Started by imports.ts.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dataFolder } from "../../common/env";
+import { createRandom } from "../../common/random";
+import { addLabelled, pathFiles } from "../../lib/datasets/add/add-dataset";
+import { labelledSet, listLabelled } from "../../lib/datasets/labelled/labelled-sets";
+import { listRows } from "../../lib/datasets/labelled/list-rows";
+import { indexRows } from "../../lib/datasets/labelled/row-index";
+import { migrateDatabases } from "../../lib/setup/migrate";
+import type { ImportCost } from "./imports-figures";
+
+const [file, words] = [process.argv[2]!, process.argv[3]!.split(" ")];
+const searches = 200;
+
+/** Seconds, and the most memory meanwhile, in bytes. */
+async function measured(work: () => Promise<unknown>): Promise<{ seconds: number; peak: number }> {
+  writeFileSync("/proc/self/clear_refs", "5"); // the greatest memory is counted anew
+  const begun = performance.now();
+  await work();
+  const seconds = (performance.now() - begun) / 1000;
+  const [, peak] = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))!;
+  return { seconds, peak: Number(peak) * 1024 };
+}
+
+const files = () =>
+  readdirSync(dataFolder(), { recursive: true, encoding: "utf8" }).filter((name) => /\.|draft/.test(name));
+const add = (name: string, watch = {}) =>
+  addLabelled(pathFiles([file]), { name, mapping: null, by: "bench" }, 0, watch);
+
+migrateDatabases();
+const before = files();
+const cancelling = new AbortController();
+let said = 0;
+const says = () => ++said === 5 && cancelling.abort(new Error("enough"));
+const cancelled = await add("cancelled", { cancelled: cancelling.signal, says }).catch((error: Error) => error.message);
+const left = files().filter((name) => !before.includes(name) && !/-(wal|shm)$/.test(name));
+
+const imported = await measured(() => add("rows"));
+const set = labelledSet(listLabelled()[0]!.id);
+const indexed = await measured(() => indexRows(set.sha256, set.rows));
+
+const random = createRandom(22, "searches");
+const word = () => words[Math.floor(random() * words.length)]!;
+const queries = Array.from({ length: searches }, (_, i) => [word(), `${word()} ${word()}`, word().slice(0, 4)][i % 3]!);
+listRows(set, word(), 0);
+const times = queries.map((query) => {
+  const begun = performance.now();
+  listRows(set, query, 0);
+  return performance.now() - begun;
+});
+times.sort((a, b) => a - b);
+const cost: ImportCost = {
+  rows: set.rows,
+  imported,
+  indexed,
+  search: {
+    count: searches,
+    median: times[searches / 2]!,
+    p95: times[Math.ceil(0.95 * searches) - 1]!,
+    longest: times.at(-1)!,
+  },
+  cancelled: { said: String(cancelled), left },
+};
+process.stdout.write(JSON.stringify(cost));
