@@ -84,7 +84,7 @@ test("columns of any name: the first rows are shown as they would be read, then 
   const csv = "question,good,bad\nWhat is up?,The sky.,Down.\nAnd down?,The ground.,The sky.\n";
   await chooseFiles(page, fileOf("odd.csv", csv));
   const preview = page.getByRole("region", { name: "Import preview" });
-  await expect(preview).toContainText("No row of the file can be imported");
+  await expect(preview).toContainText("2 rows of the file can be imported as prompts.");
   await preview.getByLabel("question").selectOption("Prompt");
   await preview.getByLabel("good").selectOption("Better answer");
   await preview.getByLabel("bad").selectOption("Worse answer");

@@ -130,6 +130,39 @@ test("DA: prompts are imported and looked at, open the form on a method that sam
   await expect(page.getByLabel("Prompts from").locator("option:checked")).toHaveText("asked");
 });
 
+test("two datasets are mixed by weight and a third is evaluated on; the draft, the run and its clone keep all three", async ({
+  page,
+}) => {
+  for (const [i, name] of ["mixed-a", "mixed-b", "mixed-eval"].entries()) {
+    const rows = questions.slice(0, 4).map((row) => ({ ...row, prompt: `${row.prompt} (${i})` }));
+    await page.request.post(`/api/labelled?name=${name}`, { data: jsonLines(rows) });
+  }
+  await page.goto("/datasets");
+  await page
+    .getByRole("row", { name: /mixed-a/ })
+    .getByRole("link", { name: "Train on this dataset" })
+    .click();
+  await page.getByRole("button", { name: "Mix in another dataset" }).click();
+  await page.getByLabel("Dataset 2", { exact: true }).selectOption({ label: "mixed-b: 4 labelled pairs" });
+  await page.getByLabel("Weight of Training pairs").fill("0");
+  await expect(page.getByText("weights are more than 0 and at most 100")).toBeVisible();
+  await page.getByLabel("Weight of Training pairs").fill("2");
+  await page.getByLabel("Evaluation data").selectOption({ label: "mixed-eval: 4 labelled pairs" });
+  await expect(page.getByText(/over 12 pairs/)).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.reload();
+  await expect(page.getByLabel("Weight of Training pairs")).toHaveValue("2");
+  await startRun(page);
+  const line = page.getByText(/training on \d+ rows, 4 held out/).first();
+  await expect(line).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+  await openTab(page, "Data");
+  await expect(page.getByText("2 × mixed-a, as imported + mixed-b, as imported")).toBeVisible();
+  await page.getByRole("link", { name: "Clone" }).click();
+  await expect(page.getByLabel("Weight of Training pairs")).toHaveValue("2");
+  await expect(page.getByLabel("Evaluation data").locator("option:checked")).toHaveText("mixed-eval: 4 labelled pairs");
+});
+
 test("DA: solutions labelled by step are shown by step, open the form on KTO, and a reward model says why it cannot read them", async ({
   page,
 }) => {

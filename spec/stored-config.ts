@@ -27,7 +27,7 @@ export function storedConfig(json: unknown): RunConfig {
 function upgraded(config: Stored): object {
   if (config.configVersion !== 1) return config;
   const { data, evalEvery, sampleEvery } = config;
-  const given = typeof data.tokens === "string" || typeof data.train !== "string"; // ids, or a replay: all were trained on
+  const given = typeof data.tokens === "string" || data.train === null || data.train === undefined; // ids, or a replay: all were trained on
   const watched = evalEvery !== null || sampleEvery !== null;
   const heldOut = watched && !given && typeof data.eval !== "string" ? 0.1 : 0;
   return { ...config, configVersion, evalEvery: given ? null : evalEvery, data: { ...data, heldOut } };

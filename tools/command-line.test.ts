@@ -75,6 +75,19 @@ test.each([
   expect(await choose(words(line))).toMatchObject({ entry, words: words(rest) });
 });
 
+test("a run that names a dataset anywhere is done with the database", async () => {
+  const data = { train: [{ dataset: "sums", weight: 2 }, "file.json"] };
+  const run = file("run.json", { method: "dpo", model: { source: "tiny" }, output: "out", data });
+  expect(await choose(["train", run])).toMatchObject({ entry: "lib/cli.ts" });
+  const files = file("run.json", {
+    method: "dpo",
+    model: { source: "tiny" },
+    output: "out",
+    data: { train: ["a.json"] },
+  });
+  expect(await choose(["train", files])).toMatchObject({ entry: "trainers/cli.ts" });
+});
+
 test("sampling from the prompts of a dataset is done with the database", async () => {
   const path = file("gen.json", { model: { source: "tiny" }, prompts: "labelled:7" });
   expect(await choose(["generate", path])).toMatchObject({

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { Argument, Command } from "commander";
 import { commandLine, perform, Refusal } from "../common/command-line";
 import { commands as databaseCommands } from "../lib/commands/all";
+import { isStored, sourcesOf } from "../spec/fields/data-sources";
 import { bundledModels } from "../spec/models";
 import { commands as trainersCommands } from "../trainers/commands/all";
 import { toolCommands } from "./tool-commands";
@@ -69,7 +70,8 @@ const needsDatabase = (file: string): Promise<boolean> =>
     const config = readRunConfig(file);
     const { train, eval: heldOut } = config.data;
     const asksPeople = config.method === "iterative-dpo" && config.iterativeDpo.judge.queue !== null;
-    return asksPeople || [train, heldOut].some(isStored);
+    const sources = [...sourcesOf(train).map(({ source }) => source), ...(heldOut === null ? [] : [heldOut])];
+    return asksPeople || sources.some(isStored);
   });
 
 /** The same of what is sampled. */
@@ -86,8 +88,6 @@ async function unlessWrong(look: (files: typeof import("../common/config-file"))
     throw error;
   }
 }
-
-const isStored = (source: string | null): boolean => /^(snapshot|labelled):/.test(source ?? "");
 
 /** In the names of today: `doctor` was two commands once, and so was `export`. */
 function currentWords([name = "help", ...rest]: string[]): string[] {

@@ -17,7 +17,7 @@ export const dataset = new Command("dataset")
     choice(
       "--as <what>",
       "with its labels, which is usual, for people to annotate, or both: labels kept beside theirs",
-      [...["labelled", "annotate", "both"]],
+      ["labelled", "annotate", "both"],
     ),
   )
   .option("--mapping <file>", "JSON that says what the columns are taken for (docs/import-data.md)", once)

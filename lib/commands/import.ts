@@ -9,7 +9,10 @@ export const importFile = new Command("import")
   .argument("<name>", "of the queue, made where there is none, of the labelled dataset, or of the run")
   .addOption(
     choice("--as <what>", "pairs to annotate, labelled rows, which a run file names labelled:ID, both, or a run", [
-      ...["annotate", "labelled", "both", "run"],
+      "annotate",
+      "labelled",
+      "both",
+      "run",
     ]),
   )
   .action(async (file: string, name: string, { as }: { as?: "annotate" | "labelled" | "both" | "run" }) => {

@@ -78,7 +78,7 @@ const interest = ({ status, finishedAt }: RunSummary, now: number): number =>
 /** Whether any run learnt from what people annotated here, or brought along. */
 const hasOwnRun = (): boolean => {
   const data = sql`json_extract(${runs.config}, '$.data.train')`;
-  const own = or(like(data, "snapshot:%"), like(data, "labelled:%"));
+  const own = or(like(data, "%snapshot:%"), like(data, "%labelled:%"));
   return appDb().select({ id: runs.id }).from(runs).where(own).limit(1).get() !== undefined;
 };
 

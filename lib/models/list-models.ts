@@ -8,7 +8,7 @@ import { methodOf } from "../../spec/methods/all";
 import { bundledModel, bundledModels } from "../../spec/models";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/tables/runs";
-import { sourceOf } from "../runs/data-source";
+import { dataName, dataPage } from "../runs/data-source";
 import { folderOf } from "../runs/folder";
 import { withRuns } from "../runs/references";
 import { bytesIn } from "../storage/bytes-in";
@@ -63,7 +63,7 @@ function tunedOf(known: Run[]): KnownModel[] {
     if (run.status !== "finished" || run.origin !== null || file === undefined) return [];
     const { id, name, method, config, finishedAt } = run;
     const { produces, label } = methodOf({ method });
-    const source = sourceOf(config.data.train);
+    const data = dataName(config.data.train);
     return [
       {
         kind: produces === "reward-model" ? "reward" : file.endsWith(resultFiles[0]!) ? "adapter" : "weights",
@@ -72,10 +72,7 @@ function tunedOf(known: Run[]): KnownModel[] {
         about: label,
         bytes: statSync(file).size,
         base: config.model.source,
-        data:
-          config.data.train === null
-            ? null
-            : { name: source?.name ?? config.data.train, dataset: source?.queue ?? null },
+        data: data === null ? null : { name: data, dataset: dataPage(config.data.train) },
         usedBy: uses.filter((used, i) => known[i] !== run && used.includes(id)).length,
         at: finishedAt,
       },

@@ -6,8 +6,10 @@ import { runFolder } from "../../common/env";
 import { freshDatabase } from "../../test/database";
 import { file, program, scratch } from "../../test/program";
 import { loadLabelled } from "../datasets/labelled/labelled-sets";
+import { runsOnLabelled } from "../datasets/manage/hangs-on";
 import { rowsOf } from "../history/metric-rows";
 import { launch, plan } from "../runs/launch";
+import { runDetail } from "../runs/run-detail";
 import { spawnTrainer } from "./child";
 import { claimRun } from "./claim";
 
@@ -23,6 +25,40 @@ const solutions = films.map((film, i) => ({
   completions: ["It is warm.", "So it is good."],
   labels: [true, i % 2 === 0],
 }));
+
+test("sets mixed by weight, a row limit and an evaluation set of one's own train from the form as from a run file, to the same bits", async () => {
+  const pairs = (from: number) =>
+    films.map((film, i) => ({ prompt: `Is ${film} number ${from + i}?`, chosen: "It is.", rejected: "It is not." }));
+  const ids: number[] = [];
+  for (const [i, name] of ["first", "second", "evaluated"].entries())
+    ids.push((await loadLabelled(name, file("rows.jsonl", lines(pairs(10 * i))), 0)).id);
+  const set = (i: number) => ({ kind: "labelled" as const, id: ids[i]! });
+  const config = {
+    method: "dpo",
+    model: { source: "tiny" },
+    maxSteps: 3,
+    batchSize: 4,
+    evalEvery: 1,
+    data: { maxRows: 3 },
+  };
+  const data = [
+    { ...set(0), weight: 2 },
+    { ...set(1), weight: 1 },
+  ];
+  const input = { name: "mixed", data, evaluation: set(2), config };
+  const run = launch(plan(input, 0), input, 0).id;
+  expect(runDetail(run).lineage.data).toEqual({ name: "2 × first, as imported + second, as imported", queue: null });
+  expect(runsOnLabelled(ids[2]!).map(({ id }) => id)).toEqual([run]);
+  await spawnTrainer(claimRun("test", Date.now)!, () => false).ended;
+  const output = join(scratch(), "run");
+  const train = [{ dataset: "first", weight: 2 }, { dataset: "second" }];
+  const path = file("run.json", { ...config, data: { train, eval: "dataset:evaluated", maxRows: 3 }, output });
+  const { status, stderr } = program("lib/cli.ts")("with-database", "--", path, "train", path);
+  expect(status).toBe(0);
+  expect(stderr).toContain("3 steps over 9 rows (4 held out)");
+  const adapter = (folder: string) => readFileSync(join(folder, "adapter_model.safetensors"));
+  expect(adapter(runFolder(run)).equals(adapter(output))).toBe(true);
+}, 300_000);
 
 const grpo = { prompts: 2, numGenerations: 2, maxCompletionLength: 8, reward: { gold: "film-reviews" } };
 test.each([

@@ -4,8 +4,10 @@ import "server-only";
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { allowedFolders, dataFolder, runsFolder } from "../../common/env";
+import { isRecord } from "../../common/json";
 import { bundledFolder, isBundled } from "../../common/model-paths";
 import { AppError, type Problem } from "../../spec/errors";
+import { isStored } from "../../spec/fields/data-sources";
 import { isMethod } from "../../spec/methods/all";
 import { type Nested, valueAt } from "../../spec/paths";
 import { fieldPaths } from "../../spec/run-fields";
@@ -14,7 +16,7 @@ import { fieldPaths } from "../../spec/run-fields";
 export function requireAllowedFiles(config: Nested & { method: string }): void {
   if (!isMethod(config.method)) return; // the schema of runs says which there are
   const problems = [...fieldPaths(config.method)].flatMap(([path, { file }]): Problem[] =>
-    file ? [valueAt(config, path)].flat().flatMap((value) => refusalOf(path, value)) : [],
+    file ? [valueAt(config, path)].flat().flatMap((value) => refusalOf(path, fileIn(value))) : [],
   );
   if (problems.length > 0)
     throw new AppError(400, problems.map(({ path, message }) => `${path}: ${message}`).join("\n"), { problems });
@@ -34,6 +36,9 @@ export function requireAllowedPath(field: string, value: string): string {
   throw new AppError(400, `${field}: ${problem.message}`, { problems: [problem] });
 }
 
+/** Of one of several training sets, the file; what it names otherwise is looked up here. */
+const fileIn = (value: unknown): unknown => (isRecord(value) ? value.file : value);
+
 function refusalOf(path: string, value: unknown): Problem[] {
   if (typeof value !== "string" || isRegistered(value) || allowedPath(value) !== null) return [];
   return [notAllowed(path, value)];
@@ -46,10 +51,7 @@ function notAllowed(path: string, value: string): Problem {
 
 /** Names that stand for no path of the request's own. */
 const isRegistered = (value: string): boolean =>
-  isBundled(value) ||
-  ["base", "initial"].includes(value) ||
-  /^(snapshot|labelled):\d+$/.test(value) ||
-  value.startsWith("hub:"); // refused where models are looked up
+  isBundled(value) || ["base", "initial"].includes(value) || isStored(value) || value.startsWith("hub:"); // refused where models are looked up
 
 /** Where a path leads, if a request may name it; null where it may not. */
 export function allowedPath(path: string): string | null {

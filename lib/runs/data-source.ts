@@ -1,6 +1,7 @@
 // What a run learns from, as people know it.
 import "server-only";
 import { eq } from "drizzle-orm";
+import { sourcesOf, type TrainData } from "../../spec/fields/data-sources";
 import { sampleSets } from "../datasets/sample-sets";
 import { appDb } from "../db/client";
 import { queues } from "../db/tables/queues";
@@ -14,14 +15,30 @@ interface Source {
   queue: number | null;
 }
 
-/** Of a run file's `data.train`. Null for files that are not the workbench's own. */
-export function sourceOf(train: string | null): Source | null {
+/** All sets that a run trains on, mixed by weight; null where there are none. */
+export function dataName(train: TrainData | null): string | null {
+  const sources = sourcesOf(train);
+  const names = sources.map(({ source, weight }) => {
+    const name = sourceOf(source)?.name ?? source;
+    return weight === 1 ? name : `${weight} × ${name}`;
+  });
+  return names.length === 0 ? null : names.join(" + ");
+}
+
+/** The page of the dataset that a run trains on; null where it has none, or there are several. */
+export function dataPage(train: TrainData | null): number | null {
+  const [first, ...others] = sourcesOf(train);
+  return first && others.length === 0 ? (sourceOf(first.source)?.queue ?? null) : null;
+}
+
+/** One of a run file's sets. Null for files that are not the workbench's own. */
+export function sourceOf(train: string): Source | null {
   const sample = sampleSets.find(({ path }) => path === train);
   if (sample) return { set: `sample:${sample.id}`, name: sample.name, queue: null };
-  const labelledId = Number(/^labelled:(\d+)$/.exec(train ?? "")?.[1]);
+  const labelledId = Number(/^labelled:(\d+)$/.exec(train)?.[1]);
   const labelled = appDb().select().from(labelledSets).where(eq(labelledSets.id, labelledId)).get();
-  if (labelled) return { set: train!, name: `${labelled.name}, as imported`, queue: null };
-  const snapshot = Number(/^snapshot:(\d+)$/.exec(train ?? "")?.[1]);
+  if (labelled) return { set: train, name: `${labelled.name}, as imported`, queue: null };
+  const snapshot = Number(/^snapshot:(\d+)$/.exec(train)?.[1]);
   const queue = appDb()
     .select({ id: queues.id, name: queues.name, deleted: queues.deletedAt, at: snapshots.createdAt })
     .from(snapshots)

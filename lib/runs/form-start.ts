@@ -3,6 +3,7 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import type { RunConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
+import { sourcesOf } from "../../spec/fields/data-sources";
 import type { LabelKind } from "../../spec/label-kinds";
 import { allMethods } from "../../spec/methods/all";
 import { storedConfig } from "../../spec/stored-config";
@@ -82,11 +83,23 @@ export function cloneStart(id: string, step: number | "last" | null): FormStart 
   return {
     preset: "",
     name: `${run.name} ${fork ? at || "(continued)" : "(copy)"}`.slice(0, 80),
-    set: sourceOf(stored.data.train)?.set ?? demoStart.set,
+    ...setsOf(stored),
     config: fork ? { ...config, adapter: { ...stored.adapter, init: `run:${id}${at}` } } : config,
     parent: { run: id, step: step === "last" ? null : step },
     parentName: run.name,
   };
+}
+
+/** The sets of a run as the form has them; where one is not the workbench's own, the demo's. */
+function setsOf({ data }: RunConfig): Pick<FormStart, "set" | "mix" | "evaluation"> {
+  const sets = sourcesOf(data.train).map(({ source, weight }) => ({
+    set: sourceOf(source)?.set ?? demoStart.set,
+    weight: String(weight),
+  }));
+  const [first = { set: demoStart.set, weight: "1" }, ...others] = sets;
+  const evaluation = (data.eval && sourceOf(data.eval)?.set) || undefined;
+  const isMixed = others.length > 0 || first.weight !== "1";
+  return { set: first.set, ...(isMixed && { mix: { weight: first.weight, others } }), evaluation };
 }
 
 /** Its config as this version of the workbench says it. */

@@ -5,6 +5,7 @@ import { runFolder } from "../../common/env";
 import { modelPath } from "../../common/model-paths";
 import { type Method, problemList, problems, type RunConfig, runConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
+import { type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
 import { createFreezer, type Freezer } from "../datasets/snapshots/snapshot";
@@ -12,6 +13,7 @@ import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
 import { requireAllowedFiles } from "./allowed";
 import { newRunId } from "./attempts";
+import type { ChosenSet } from "./chosen-sets";
 import { withFolders } from "./references";
 import { type LaunchInput, trainFirst } from "./run-schema";
 import { requireFields, type Variant, variantName, variants, withValues } from "./sweep";
@@ -26,18 +28,21 @@ export interface Described {
 /** Folders that `after` will leave something in. */
 export const later = ({ after }: Described): string[] => after.map(runFolder);
 
+/** What the form says of a run's data and config. */
+export type DescribedRun = Pick<LaunchInput, "data" | "config" | "evaluation">;
+
 /** Fills in data and output. Throws every problem of the config. */
-export function resolveRun(
-  { data, config }: Pick<LaunchInput, "data" | "config">,
-  output: string,
-  freeze: Freezer,
-): Described {
+export function resolveRun({ data, evaluation, config }: DescribedRun, output: string, freeze: Freezer): Described {
   const given = typeof config.data === "object" && config.data !== null ? config.data : {};
   const { config: whole, after } = withFolders(config);
   const described = {
     ...whole,
     method: config.method,
-    data: { ...given, train: trainingFile(data, config.method, freeze) },
+    data: {
+      ...given,
+      train: trainingData(data, config.method, freeze),
+      ...(evaluation && { eval: setFile(evaluation, config.method, freeze, "data.eval") }),
+    },
     output,
   };
   requireAllowedFiles(described);
@@ -55,12 +60,17 @@ export interface Planned extends Described {
 
 /** Every run of a launch in its order: what has to come first, then the run, or those of its sweep. */
 export function plan(input: LaunchInput, now: number, freeze = createFreezer(now)): Planned[] {
-  const { data } = input;
+  const { data, evaluation } = input;
   if (input.sweep) requireFields(input.config.method, input.sweep);
   const first = input.first && planned(input.first.name, { data, config: input.first.config }, now, freeze);
   const config = first ? replaced(input.config, trainFirst, runFolder(first.id)) : input.config;
   const own = (input.sweep ? variants(input.sweep) : [{}]).map((variant): Planned => {
-    const made = planned(nameOf(input, variant), { data, config: withValues(config, variant) }, now, freeze);
+    const made = planned(
+      nameOf(input, variant),
+      { data, evaluation, config: withValues(config, variant) },
+      now,
+      freeze,
+    );
     return first ? { ...made, after: [...made.after, first.id] } : made;
   });
   return first ? [first, ...own] : own;
@@ -68,7 +78,7 @@ export function plan(input: LaunchInput, now: number, freeze = createFreezer(now
 
 const nameOf = ({ name, sweep }: LaunchInput, variant: Variant) => (sweep ? variantName(name, variant) : name);
 
-function planned(name: string, described: Pick<LaunchInput, "data" | "config">, now: number, freeze: Freezer): Planned {
+function planned(name: string, described: DescribedRun, now: number, freeze: Freezer): Planned {
   const id = newRunId(now);
   return { id, name, ...resolveRun(described, runFolder(id), freeze) };
 }
@@ -104,13 +114,18 @@ function requireRoom(more: number): void {
     );
 }
 
-function trainingFile(data: LaunchInput["data"], method: string, freeze: Freezer): string {
+function trainingData(data: LaunchInput["data"], method: string, freeze: Freezer): TrainData {
+  const sets = Array.isArray(data) ? data : [{ ...data, weight: 1 }];
+  return trainDataOf(sets.map((set) => ({ source: setFile(set, method, freeze, "data.train"), weight: set.weight })));
+}
+
+function setFile(data: ChosenSet, method: string, freeze: Freezer, field: "data.train" | "data.eval"): string {
   if (data.kind === "sample") {
     const set = sampleSets.find(({ id }) => id === data.id);
     if (!set) throw new AppError(400, `There is no sample dataset ${data.id}.`);
     return set.path;
   }
-  if (data.kind === "labelled") return labelledFile(data.id, method);
+  if (data.kind === "labelled") return labelledFile(data.id, method, field);
   const snapshot = freeze(data.id, data.kind === "queue" ? "pairs" : "rewrites");
   if (!snapshot)
     throw new AppError(
@@ -120,9 +135,9 @@ function trainingFile(data: LaunchInput["data"], method: string, freeze: Freezer
   return `snapshot:${snapshot.id}`;
 }
 
-function labelledFile(id: number, method: string): string {
+function labelledFile(id: number, method: string, field: "data.train" | "data.eval"): string {
   const { name, holds } = labelledSet(id);
-  const problems = unsuited(method, { name, holds });
+  const problems = unsuited(method, { name, holds }, field);
   if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join(), { problems });
   return `labelled:${id}`;
 }

@@ -3,7 +3,7 @@ import "server-only";
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { appDb } from "../db/client";
 import { type Run, runs } from "../db/tables/runs";
-import { sourceOf } from "./data-source";
+import { dataName, dataPage } from "./data-source";
 import { folderOf } from "./folder";
 import { withRuns } from "./references";
 import type { Lineage, RunName } from "./run-schema";
@@ -13,9 +13,9 @@ export function lineageOf(run: Run): Lineage {
   const folder = folderOf(run);
   const names = (text: string) => sql`instr(${runs.config}, ${text}) > 0`;
   const [parent] = run.parentRun === null ? [] : others(run, eq(runs.id, run.parentRun));
-  const source = sourceOf(train);
+  const name = dataName(train);
   return {
-    data: train === null ? null : { name: source?.name ?? train, queue: source?.queue ?? null },
+    data: name === null ? null : { name, queue: dataPage(train) },
     parent: parent ? { ...parent, step: run.parentStep } : null,
     uses: others(run, inArray(runs.id, withRuns(run.config).uses)),
     usedBy: others(run, or(eq(runs.parentRun, run.id), names(`${folder}"`), names(`${folder}/`))),

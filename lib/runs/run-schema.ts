@@ -12,6 +12,7 @@ import type { DatasetSize } from "../../spec/methods/method";
 import { name } from "../../spec/names";
 import { runStatuses } from "../../spec/run-status";
 import type { ExternalConfig } from "../db/tables/runs";
+import { chosenSet, type Mix, weighedSet } from "./chosen-sets";
 import { drawnLine, metricName, metricValues } from "./compare/compare-schema";
 import { sweepInput } from "./sweep-values";
 
@@ -26,10 +27,10 @@ const config = z.looseObject({ method: z.string() });
 /** `config` is a run file whose data and output the server fills in; the schema of runs checks the result. */
 export const launchInput = z.strictObject({
   name: runName,
-  data: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("sample"), id: z.string() }),
-    z.strictObject({ kind: z.enum(["queue", "rewrites", "labelled"]), id: z.int() }),
-  ]),
+  /** What is trained on: one set, or several mixed by weight. */
+  data: z.union([chosenSet, z.array(weighedSet).min(1).max(50)]),
+  /** What is evaluated on, instead of what the config says. */
+  evaluation: chosenSet.optional(),
   config,
   /** A run on the same data that comes first; `trainFirst` in `config` stands for what it leaves behind. */
   first: z.strictObject({ name: runName, config }).optional(),
@@ -42,7 +43,7 @@ export type LaunchInput = z.infer<typeof launchInput>;
 export const launched = z.object({ id: z.string(), ids: z.array(z.string()) });
 
 /** What the launch form asks before it starts anything. */
-export const preflightInput = launchInput.pick({ data: true, config: true });
+export const preflightInput = launchInput.pick({ data: true, evaluation: true, config: true });
 
 /** `resume-changed` goes on although data or weights are not those that the run's last checkpoint was trained on. */
 export const runAction = z.strictObject({ action: z.enum(["stop", "stop-now", "resume", "resume-changed"]) });
@@ -87,6 +88,10 @@ export interface FormStart {
   name: string;
   /** A training set as `kind:id`. */
   set: string;
+  /** Where several are mixed: the weight of the first, and the others. */
+  mix?: Mix | undefined;
+  /** The set that is evaluated on; empty where none is. */
+  evaluation?: string | undefined;
   config: Record<string, unknown>;
   parent: LaunchInput["parent"];
   /** What the run that it comes from is called; empty where there is none. */

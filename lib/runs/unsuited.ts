@@ -5,7 +5,11 @@ import { isMethod } from "../../spec/methods/all";
 import { unsuitedWords } from "../../spec/methods/unsuited";
 
 /** What is wrong with training `method` on a dataset. A name that is no method's is the schema's to refuse. */
-export function unsuited(method: string, { name, holds }: { name: string; holds: LabelKind }): Problem[] {
+export function unsuited(
+  method: string,
+  { name, holds }: { name: string; holds: LabelKind },
+  path = "data.train",
+): Problem[] {
   const message = isMethod(method) ? unsuitedWords(method, name, holds) : null;
-  return message === null ? [] : [{ path: "data.train", message }];
+  return message === null ? [] : [{ path, message }];
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { adapter } from "../adapters/adapters";
 import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
 import { bundledModels } from "../models";
+import { trainData } from "./data-sources";
 
 export const model = z.strictObject({
   source: z
@@ -30,13 +31,16 @@ export const recompute = z.enum(["none", "attention", "block"]);
 export type Recompute = z.infer<typeof recompute>;
 
 const data = z.strictObject({
-  train: z
-    .string()
-    .min(1)
+  train: trainData
     .nullable()
     .default(null)
     .describe("Training data")
-    .meta({ ...runFileOnly("A .jsonl file, snapshot:ID of ranked pairs, or labelled:ID of an import"), ...file }),
+    .meta({
+      ...runFileOnly(
+        "A file of rows, dataset:NAME, snapshot:ID of ranked pairs, or labelled:ID of an import; or a list of these, each with its weight",
+      ),
+      ...file,
+    }),
   tokens: z
     .string()
     .min(1)
@@ -51,9 +55,16 @@ const data = z.strictObject({
     .default(null)
     .describe("Evaluation data")
     .meta({
-      ...runFileOnly("A file of rows to evaluate on, instead of a held-out share of the training prompts"),
+      ...runFileOnly("A file or dataset of rows to evaluate on, instead of a held-out share of the training prompts"),
       ...file,
     }),
+  maxRows: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Row limit")
+    .meta(advanced("Only the first so many rows of each training set are read. Empty: all")),
   heldOut: z
     .number()
     .min(0)

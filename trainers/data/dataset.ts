@@ -12,6 +12,7 @@ import { requireText } from "../../common/rows/rows";
 import type { Text } from "../../spec/chat";
 import type { RunConfig } from "../../spec/config";
 import { FieldError } from "../../spec/field-error";
+import { type DataSource, isStored, sourcesOf } from "../../spec/fields/data-sources";
 import { unsuitedWords } from "../../spec/methods/unsuited";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
@@ -21,6 +22,8 @@ export interface Example<Row> {
   /** Null for rows that arrived as ids. */
   prompt: Text | null;
   promptIds: number[];
+  /** Of the set that it comes from; 1 where none is given. */
+  weight?: number;
 }
 
 export interface Dataset<Row> {
@@ -43,8 +46,10 @@ export function givenRows<Row>(rows: Row[], one: (row: Row) => Tokens): Dataset<
 /** An evaluation should cost a few steps, whatever the size of the data. A held-out file of one's own is used whole. */
 const heldOutRows = 256;
 
-/** The path of a file that has to be there. `snapshot:ID` and `labelled:ID` are looked up before a trainer starts. */
+/** The path of a file that has to be there. What names a dataset is looked up before a trainer starts. */
 export function dataPath(field: "train" | "eval", source: string): string {
+  if (isStored(source))
+    throw new FieldError(`data.${field}`, `${source} is a dataset of the workbench: npm run workbench finds it`);
   if (!existsSync(source)) throw new FieldError(`data.${field}`, `there is no data file at ${resolve(source)}`);
   return source;
 }
@@ -67,13 +72,15 @@ export async function readDataset<Row>(
   { read = readRow, columns = [] }: Reading = {},
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
-  const load = async (field: "train" | "eval", source: string) => {
+  const load = async (field: "train" | "eval", { source, weight }: DataSource) => {
+    const limit = field === "train" ? (data.maxRows ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
     const path = dataPath(field, source);
     const [bad, told] = [[] as BadLine[], collectRemarks()];
     const [met, all, kinds] = [new Set<string>(), new Set<string>(), new Set<DatasetKind>()];
     const examples: (Example<Row> & { heldOut: boolean })[] = [];
     let [good, left] = [0, 0];
     for await (const record of rowRecords(path)) {
+      if (good + bad.length === limit) break;
       if ("reason" in record) {
         bad.push(record);
         continue;
@@ -86,7 +93,8 @@ export async function readDataset<Row>(
         const { prompt, rows } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
         const heldOut = isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut); // a text without a prompt is told apart by itself
-        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut })));
+        const weighed = weight === 1 ? {} : { weight };
+        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...weighed })));
         told.row(
           line,
           row,
@@ -118,11 +126,19 @@ export async function readDataset<Row>(
   };
   /** What would fit, where all rows are of a kind that the method does not learn from. */
   const unreadKind = (kind: DatasetKind) => (kind === "answers" ? null : unsuitedWords(method, "the file", kind));
-  const all = await load("train", data.train!);
-  const heldOutFile = data.eval ? await load("eval", data.eval) : null;
+  const sources = sourcesOf(data.train);
+  const all: Awaited<ReturnType<typeof load>> = [];
+  for (const source of sources) for (const row of await load("train", source)) all.push(row);
+  const heldOutFile = data.eval ? await load("eval", { source: data.eval, weight: 1 }) : null;
   const train = all.filter((row) => !row.heldOut);
   const heldOut = heldOutFile ?? all.filter((row) => row.heldOut).slice(0, heldOutRows);
-  if (train.length === 0) throw nothing("train", data.train!, data.heldOut > 0 ? "heldOut" : "train", notes);
+  if (train.length === 0)
+    throw nothing(
+      "train",
+      sources.map(({ source }) => source).join(" and "),
+      data.heldOut > 0 ? "heldOut" : "train",
+      notes,
+    );
   if (data.heldOut > 0 && heldOut.length === 0)
     notes.push(
       `none of ${all.length} rows falls into a held-out share of ${data.heldOut}, so nothing is evaluated: a larger share, or a file as data.eval, gives some`,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
 import { modelPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
+import { sourcesOf } from "../../spec/fields/data-sources";
 import { valueAt } from "../../spec/paths";
 import { fieldPaths } from "../../spec/run-fields";
 import { dataPath } from "../data/dataset";
@@ -19,7 +20,7 @@ export function inputHashes(config: RunConfig): InputHashes {
 }
 
 function namedAt(config: RunConfig, path: string): [string, string][] {
-  const value = valueAt(config, path);
+  const value = path === "data.train" ? filesOf(config) : valueAt(config, path);
   const listed = Array.isArray(value)
     ? value.map((one, i) => [`${path}.${i}`, one] as const)
     : [[path, value] as const];
@@ -28,11 +29,16 @@ function namedAt(config: RunConfig, path: string): [string, string][] {
   );
 }
 
+/** One by itself as it always was, several as a list. */
+function filesOf({ data }: RunConfig): string | string[] {
+  const sources = sourcesOf(data.train).map(({ source }) => source);
+  return typeof data.train === "string" ? data.train : sources;
+}
+
 function pathOf(path: string, value: string): string {
   if (path === "model.source") return modelPath(value);
-  return path === "data.train" || path === "data.eval"
-    ? dataPath(path === "data.train" ? "train" : "eval", value)
-    : value;
+  if (path === "data.eval") return dataPath("eval", value);
+  return path === "data.train" ? dataPath("train", value) : value;
 }
 
 /** Of a folder the weights, configs and templates: what else lies there, logs and checkpoints for one, decides nothing. */

@@ -2,6 +2,7 @@
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { Dataset } from "../data/dataset";
+import { mixed } from "../data/mixed";
 import { writeTokenFile } from "../data/token-file";
 import type { Tokens } from "../data/tokenize";
 import { columns, layoutOf } from "../inference/batches";
@@ -13,10 +14,11 @@ import type { Observer } from "./observer";
 import { preflight, summary } from "./preflight";
 
 export interface RunData {
+  /** Its training rows as an epoch holds them. */
   dataset: Dataset<unknown>;
-  /** Every row as the sequences that share its prompt, training rows first. */
-  groups: Tokens[][];
-  /** The training rows as a token file lays them out. */
+  /** Every row as the sequences that share its prompt, each once. */
+  groups: { train: Tokens[][]; heldOut: Tokens[][] };
+  /** The training rows as a token file lays them out, each once. */
   tokenFileRows: unknown[];
   /** Columns of the longest group in a batch. */
   longestRow: number;
@@ -25,13 +27,18 @@ export interface RunData {
 /** The rows of a run. */
 export async function prepareData(config: RunConfig, tokenizer: ChatTokenizer): Promise<RunData> {
   const training = trainingOf(config);
-  const dataset = await training.readRows(config, tokenizer);
-  const groups = [...dataset.train, ...dataset.heldOut].map(({ tokens }) => training.sequences(tokens, config));
+  const read = await training.readRows(config, tokenizer);
+  const grouped = (examples: typeof read.train) => examples.map(({ tokens }) => training.sequences(tokens, config));
+  const groups = { train: grouped(read.train), heldOut: grouped(read.heldOut) };
+  const longest = (most: number, group: Tokens[]) => Math.max(most, columns(layoutOf([group])));
+  const train = mixed(read.train, config.seed);
+  const repeated =
+    train === read.train ? [] : [`by their weights an epoch holds ${train.length} rows of ${read.train.length}`];
   return {
-    dataset,
+    dataset: { ...read, train, notes: [...read.notes, ...repeated] },
     groups,
-    tokenFileRows: dataset.train.map(({ tokens }) => training.tokenFileRow?.(tokens) ?? tokens),
-    longestRow: groups.reduce((most, group) => Math.max(most, columns(layoutOf([group]))), 0),
+    tokenFileRows: read.train.map(({ tokens }) => training.tokenFileRow?.(tokens) ?? tokens),
+    longestRow: groups.heldOut.reduce(longest, groups.train.reduce(longest, 0)),
   };
 }
 
@@ -43,10 +50,9 @@ export function checkData(
   { dataset, groups, tokenFileRows }: RunData,
 ): void {
   for (const sentence of [...notes, ...dataset.notes]) note(sentence);
-  checked(checkMasks(groups));
+  checked(checkMasks([...groups.train, ...groups.heldOut]));
   if (!methodOf(config).onPolicy) {
-    const [train, heldOut] = [groups.slice(0, dataset.train.length), groups.slice(dataset.train.length)];
-    const report = preflight(train, heldOut, config.data.maxLength);
+    const report = preflight(groups.train, groups.heldOut, config.data.maxLength);
     for (const sentence of [summary(report), ...report.warnings]) note(sentence);
   }
   if (tokensFile) writeTokenFile(tokensFile, tokenizer.pad, tokenFileRows);

@@ -51,14 +51,15 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   const data = await prepareData(config, files.tokenizer);
   const plan = resolvePlan(config, files.config, data.longestRow, attempt > 1, observer);
   const policy = createPolicy(files, config, plan);
-  const setup = createSetup(config, options, files, policy.context, data.groups);
+  const groups = [...data.groups.train, ...data.groups.heldOut];
+  const setup = createSetup(config, options, files, policy.context, groups);
   const method = trainingOf(config).create(setup, config, data.dataset);
   checkData(config, options, files, data);
 
   const trained = createTrained(config, policy, method, inputHashes(config));
   restore(trained, resume, allowChanged, observer);
   const finished = await trainToEnd(config, options, data.dataset, setup, method, trained);
-  if (finished) finishRun(config, observer, files, data.groups, method, trained);
+  if (finished) finishRun(config, observer, files, groups, method, trained);
   tf.disposeVariables();
   return finished;
 }

@@ -32,8 +32,8 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
       "data.maxLength",
       `rows of ${longest} tokens need about ${gigabytes(plan.peak)} of memory and this machine has ${gigabytes(machine)}; shorter rows or a smaller model fit`,
     );
-  const train = groups.slice(0, dataset.train.length);
-  const report = preflight(train, groups.slice(dataset.train.length), config.data.maxLength);
+  const { train } = groups;
+  const report = preflight(train, groups.heldOut, config.data.maxLength);
   const common = {
     notes: [...notes, ...dataset.notes],
     odd: oddities(config, report.rows),

@@ -19,10 +19,10 @@ export function hangsOnQueue(queueId: number): HangsOn {
   return { records: tasks.length + gold.length, votes, annotators, runs: runsOnQueue(queueId) };
 }
 
-/** Runs that were trained on what people decided or wrote here; each keeps the rows that it froze. */
+/** Runs that were trained or evaluated on what people decided or wrote here; each keeps the rows that it froze. */
 export const runsOnQueue = (queueId: number): HangsOn["runs"] =>
-  appDb().all(sql`SELECT runs.id, runs.name FROM snapshots
-    JOIN runs ON json_extract(runs.config, '$.data.train') = 'snapshot:' || snapshots.id
+  appDb().all(sql`SELECT DISTINCT runs.id, runs.name FROM snapshots
+    JOIN runs ON instr(json_extract(runs.config, '$.data'), '"snapshot:' || snapshots.id || '"') > 0
     WHERE snapshots.queue_id = ${queueId} ORDER BY runs.created_at DESC`);
 
 export const hangsOnLabelled = ({ id, rows }: Pick<LabelledSet, "id" | "rows">): HangsOn => ({
@@ -34,4 +34,4 @@ export const hangsOnLabelled = ({ id, rows }: Pick<LabelledSet, "id" | "rows">):
 
 export const runsOnLabelled = (id: number): HangsOn["runs"] =>
   appDb().all(sql`SELECT id, name FROM runs
-    WHERE json_extract(config, '$.data.train') = ${`labelled:${id}`} ORDER BY created_at DESC`);
+    WHERE instr(json_extract(config, '$.data'), ${`"labelled:${id}"`}) > 0 ORDER BY created_at DESC`);

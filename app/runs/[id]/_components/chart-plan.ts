@@ -3,6 +3,7 @@
 import { sampleSets } from "@/lib/datasets/sample-sets";
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
 import type { RunConfig } from "@/spec/config";
+import { sourcesOf } from "@/spec/fields/data-sources";
 import { chartsOf } from "@/spec/methods/charts-of";
 import { inTile, type MetricName, metrics, sections } from "@/spec/metrics/catalogue";
 import type { ChartName, Tile } from "@/spec/metrics/charts";
@@ -67,7 +68,10 @@ export function keyCharts(run: Shown, lines: Curves["lines"]): PlannedChart[] {
 }
 
 /** Whether answers to its prompts have an exact score. */
-const isSynthetic = ({ config }: Shown): boolean => sampleSets.some(({ path }) => path === config.data.train);
+const isSynthetic = ({ config }: Shown): boolean => {
+  const sources = sourcesOf(config.data.train);
+  return sources.length > 0 && sources.every(({ source }) => sampleSets.some(({ path }) => path === source));
+};
 
 /** A group of a single chart shares the row of its neighbour. */
 function joined(groups: ChartGroup[]): ChartGroup[] {

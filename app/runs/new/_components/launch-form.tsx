@@ -9,7 +9,7 @@ import { RequestError } from "@/app/_client/fetch";
 import { runsQuery } from "@/app/_client/queries";
 import { presets } from "@/lib/runs/presets";
 import { rewardFirst } from "@/lib/runs/reward-first";
-import { type FormStart, launched, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
+import { type FormStart, launched, setKey, trainFirst } from "@/lib/runs/run-schema";
 import { currentNames } from "@/spec/former-names";
 import { methodOf } from "@/spec/methods/all";
 import { preflightReport } from "@/spec/reports";
@@ -19,13 +19,14 @@ import { useHydrated } from "../../../ui/use-hydrated";
 import { Advanced } from "./advanced";
 import { adviceBeyond } from "./advice";
 import { Checking, isAhead } from "./checking";
+import { DataSets } from "./data-sets";
 import { DryRun } from "./dry-run";
 import { FieldList } from "./field-list";
 import { atFields, requireFields } from "./form-values";
 import { Memory } from "./memory";
 import { MethodSection } from "./method-section";
+import { describedData } from "./mixed-sets";
 import { optionsOf } from "./options";
-import { DataSelect } from "./pickers";
 import { Preflight } from "./preflight";
 import { RewardFirst, useRewardFirst } from "./reward-first";
 import { RewardSection } from "./reward-section";
@@ -56,8 +57,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
   const { method, name, config, fields, values, chosenSet, problems, swept, nameOf } = form;
   const spec = methodOf({ method });
   const { data: runs = [] } = useQuery({ ...runsQuery, refetchInterval: 5000 });
-  const [kind, id] = form.set.split(":") as [TrainingSet["kind"], string];
-  const described = { data: { kind, id: kind === "sample" ? id : Number(id) }, config };
+  const described = { ...describedData(form.chosen), config };
   const rewardModel = useRewardFirst((config.model as { source?: string }).source);
   const trainsFirst = JSON.stringify(config).includes(`"${trainFirst}"`);
   const first = trainsFirst && rewardModel.settings ? rewardFirst(name, config, rewardModel.settings) : undefined;
@@ -82,6 +82,8 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
   const problemAt = (path: string) => all.find((problem) => problem.path === path)?.message;
   const inSection = (section: Section) => fields.filter((field) => sectionOf(field) === section);
   const input = form.inputOf(runs, problemAt);
+  const named = [form.set, form.evaluation, ...(form.mix?.others ?? []).map(({ set }) => set)];
+  const isNamed = (key: string) => named.includes(key);
   const lookAt = { look, described, disabled: problems.length > 0, nameOf };
   const rewards = inSection("reward");
   const modelField = rewards.find(({ path }) => path.endsWith(".model"));
@@ -122,20 +124,23 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
           </Card>
           <MethodSection method={method} onChange={form.choose} set={chosenSet} changed={form.methodChanges} />
           <Card title="Data">
-            <DataSelect
+            {chosenSet && <p className="mb-3 text-soft text-xs">{chosenSet.about}.</p>}
+            <DataSets
               label={spec.dataLabel}
-              sets={form.sets.filter((one) => spec.reads.includes(one.holds) || one === chosenSet)}
-              value={form.set}
-              onChange={form.setSet}
+              sets={form.sets.filter((one) => spec.reads.includes(one.holds) || isNamed(setKey(one)))}
+              {...form.chosen}
+              problemAt={problemAt}
+              onSet={form.setSet}
+              onMix={form.setMix}
+              onEvaluation={form.setEvaluation}
             />
-            {chosenSet && <p className="mt-1 mb-3 text-soft text-xs">{chosenSet.about}.</p>}
             <FieldList fields={inSection("data")} input={input} />
           </Card>
         </div>
         <Summary
           resolved={form.resolved}
           name={name}
-          learned={chosenSet ? spec.counted(chosenSet) : { count: 0, words: "pairs" }}
+          learned={form.learned}
           problems={problems}
           advice={
             form.resolved ? adviceBeyond(presets.find(({ id }) => id === form.preset)?.config, form.resolved) : []

@@ -1,7 +1,7 @@
 import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
 import { kindWords } from "@/spec/label-kinds";
 
-const setWords = ({ kind, holds }: TrainingSet): string =>
+export const setWords = ({ kind, holds }: TrainingSet): string =>
   ({ sample: "pairs", queue: "annotated pairs", rewrites: "rewrites", labelled: kindWords[holds] })[kind];
 
 export function DataSelect({

@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
+import { mix } from "@/lib/runs/chosen-sets";
 
 const draft = z.object({
   name: z.string(),
   set: z.string(),
+  mix: mix.nullable().default(null),
+  evaluation: z.string().default(""),
   preset: z.string(),
   config: z.looseObject({ method: z.string() }),
   sweep: z.object({ rows: z.array(z.object({ path: z.string(), text: z.string() })), draws: z.string() }),

@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { trainingSetsQuery } from "@/app/_client/queries";
+import type { Mix } from "@/lib/runs/chosen-sets";
 import { presets } from "@/lib/runs/presets";
 import { type FormStart, type RunSummary, setKey } from "@/lib/runs/run-schema";
-import { unsuited } from "@/lib/runs/unsuited";
 import { type Method, problemList, runConfig } from "@/spec/config";
 import { currentNames } from "@/spec/former-names";
 import { flat, type Nested } from "@/spec/paths";
@@ -14,6 +14,7 @@ import { usualOf } from "./advice";
 import { FieldInput } from "./field-input";
 import { adapterType, changesBetween, type Field, fieldsOf, toConfig } from "./fields";
 import { atFields, byPath, inputName, startValues, type Values, withAdapterType, withMethod } from "./form-values";
+import { learnedFrom, setProblems } from "./mixed-sets";
 import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
 import { SetField } from "./set-field";
@@ -27,6 +28,8 @@ export function useRunForm(start: FormStart, place: string) {
   const [preset, setPreset] = useState(start.preset);
   const [name, setName] = useState(start.name);
   const [set, setSet] = useState(start.set);
+  const [mix, setMix] = useState<Mix | null>(start.mix ?? null);
+  const [evaluation, setEvaluation] = useState(start.evaluation ?? "");
   const [sweep, setSweep] = useState(noSweep);
   const [methodChanges, setMethodChanges] = useState<string[]>([]);
   const { register, control, reset, setValue } = useForm<Values>({ defaultValues: startValues(method, start.config) });
@@ -34,14 +37,16 @@ export function useRunForm(start: FormStart, place: string) {
   const values = byPath(watched);
   const fields = fieldsOf(method, watched[inputName(adapterType)]);
   const labels = new Map(fields.map(({ path, label }) => [path, label]));
-  const nameOf = (path: string) => (path === "data.train" ? "Data" : (labels.get(path) ?? path));
+  const nameOf = (path: string) => dataFields[path] ?? labels.get(path) ?? path;
 
   const config = toConfig(method, fields, values);
-  const checked = check(config);
+  const problemsOf = (config: Nested) => schemaProblems(config, evaluation !== "");
+  const checked = check(config, evaluation !== "");
   const read = readSweep(sweep);
   const wrong = read && "sweep" in read ? sweepProblem(read.sweep, config, problemsOf, nameOf) : null;
   const chosenSet = sets.find((one) => setKey(one) === set);
-  const problems = [...(chosenSet ? unsuited(method, chosenSet) : []), ...problemsOf(config)];
+  const chosen = { set, mix, evaluation };
+  const problems = [...setProblems(method, chosen, sets), ...problemsOf(config)];
 
   /** The form as a run file has it: a preset's, a clone's, a draft's, or what was typed as text. */
   const take = (file: Record<string, unknown>) => {
@@ -58,6 +63,8 @@ export function useRunForm(start: FormStart, place: string) {
     setName(chosen.name);
     const ranked =
       sets.find((one) => one.kind === "queue" && one.rows > 0) ?? sets.find(({ kind }) => kind === "queue");
+    setMix(null);
+    setEvaluation("");
     setSet(chosen.data.kind === "sample" ? `sample:${chosen.data.id}` : `queue:${ranked?.id ?? ""}`);
     take(chosen.config);
   };
@@ -67,9 +74,11 @@ export function useRunForm(start: FormStart, place: string) {
     setMethodChanges(changesBetween(fields, values, fieldsOf(next), byPath(after)));
     reset(after);
   };
-  const draft = useDraft(place, { name, set, preset, sweep, config: { ...config, method } }, (kept) => {
+  const draft = useDraft(place, { name, ...chosen, preset, sweep, config: { ...config, method } }, (kept) => {
     setName(kept.name);
     setSet(kept.set);
+    setMix(kept.mix);
+    setEvaluation(kept.evaluation);
     setPreset(kept.preset);
     setSweep(kept.sweep);
     take(kept.config);
@@ -107,7 +116,13 @@ export function useRunForm(start: FormStart, place: string) {
   };
 
   return {
-    ...{ method, name, setName, set, setSet, sets, preset, sweep, setSweep, fields, values, config, chosenSet },
+    ...{ method, name, setName, set, setSet, mix, setMix, evaluation, sets, preset, sweep, setSweep },
+    ...{ fields, values, config, chosenSet, chosen, learned: learnedFrom(method, chosen, sets) },
+    /** Rows of its own need no others to be held out. */
+    setEvaluation(next: string) {
+      setEvaluation(next);
+      if (next !== "") setField("data.heldOut", 0);
+    },
     ...{ problems, nameOf, take, apply, choose, setField, inputOf, draft, methodChanges },
     /** With its defaults filled in; null while something is wrong. */
     resolved: checked.success ? checked.data : null,
@@ -116,16 +131,19 @@ export function useRunForm(start: FormStart, place: string) {
   };
 }
 
+/** Fields that the form has no input of its own for. */
+const dataFields: Record<string, string> = { "data.train": "Data", "data.eval": "Evaluation data" };
+
 /** Where data and results lie is the server's to say. */
-const check = (config: Nested) =>
+const check = (config: Nested, isEvaluated: boolean) =>
   runConfig.safeParse({
     ...config,
-    data: { ...(config.data as object), train: "chosen above" },
+    data: { ...(config.data as object), train: "chosen above", ...(isEvaluated && { eval: "chosen above" }) },
     output: "chosen by the server",
   });
 
-function problemsOf(config: Nested) {
-  const { error } = check(config);
+function schemaProblems(config: Nested, isEvaluated: boolean) {
+  const { error } = check(config, isEvaluated);
   return error ? atFields(problemList(error)) : [];
 }
 

@@ -1,0 +1,54 @@
+// The sets that a form names, as a launch asks for them, and what they come to together.
+import type { Mix } from "@/lib/runs/chosen-sets";
+import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
+import { unsuited } from "@/lib/runs/unsuited";
+import type { Method } from "@/spec/config";
+import type { Problem } from "@/spec/errors";
+import { methodOf } from "@/spec/methods/all";
+import type { Counted } from "@/spec/methods/method";
+import { isWeight } from "./data-sets";
+
+interface Chosen {
+  set: string;
+  mix: Mix | null;
+  evaluation: string;
+}
+
+/** Every set with its weight, the first one first. */
+const weighed = ({ set, mix }: Pick<Chosen, "set" | "mix">) => [
+  { set, weight: mix?.weight ?? "1" },
+  ...(mix?.others ?? []),
+];
+
+function asked(set: string) {
+  const [kind, id] = set.split(":") as [TrainingSet["kind"], string];
+  return { kind, id: kind === "sample" ? id : Number(id) };
+}
+
+/** As `/api/runs` takes it. */
+export const describedData = ({ set, mix, evaluation }: Chosen) => ({
+  data: mix ? weighed({ set, mix }).map(({ set, weight }) => ({ ...asked(set), weight: Number(weight) })) : asked(set),
+  ...(evaluation && { evaluation: asked(evaluation) }),
+});
+
+/** What is wrong with the sets for a method. */
+export function setProblems(method: Method, chosen: Chosen, sets: TrainingSet[]): Problem[] {
+  const found = (key: string) => sets.filter((one) => setKey(one) === key);
+  const trained = weighed(chosen);
+  const weights = trained.filter(({ weight }) => !isWeight(weight));
+  return [
+    ...trained.flatMap(({ set }) => found(set).flatMap((one) => unsuited(method, one))),
+    ...found(chosen.evaluation).flatMap((one) => unsuited(method, one, "data.eval")),
+    ...weights.slice(0, 1).map(() => ({ path: "data.train", message: "weights are more than 0 and at most 100" })),
+  ];
+}
+
+/** What the method learns from in an epoch of all sets. */
+export function learnedFrom(method: Method, chosen: Chosen, sets: TrainingSet[]): Counted {
+  const { counted } = methodOf({ method });
+  const parts = weighed(chosen).flatMap(({ set, weight }) =>
+    sets.filter((one) => setKey(one) === set).map((one) => ({ ...counted(one), weight: Number(weight) || 0 })),
+  );
+  const count = parts.reduce((sum, { count, weight }) => sum + Math.round(count * weight), 0);
+  return { count, words: parts[0]?.words ?? "pairs" };
+}

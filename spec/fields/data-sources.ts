@@ -1,0 +1,44 @@
+// What a run trains on: one file or dataset, or several, mixed by weight.
+import { z } from "zod";
+
+const weight = z.number().positive().max(100).default(1);
+
+/** A dataset is named as people call it, with `@` and the number of a snapshot where it is not to be as it stands now. */
+const part = z.union([
+  z.string().min(1),
+  z.strictObject({ dataset: z.string().min(1), weight }),
+  z.strictObject({ file: z.string().min(1), weight }),
+]);
+
+export const trainData = z.union([z.string().min(1), z.array(part).min(1).max(50)]);
+export type TrainData = z.infer<typeof trainData>;
+
+export interface DataSource {
+  /** A file, `snapshot:ID`, `labelled:ID`, or `dataset:NAME`. */
+  source: string;
+  /** How often an epoch holds its rows. */
+  weight: number;
+}
+
+/** All parts alike; none of nothing. */
+export const sourcesOf = (train: TrainData | null): DataSource[] =>
+  train === null ? [] : typeof train === "string" ? [{ source: train, weight: 1 }] : train.map(sourceOf);
+
+function sourceOf(given: z.infer<typeof part>): DataSource {
+  if (typeof given === "string") return { source: given, weight: 1 };
+  if ("file" in given) return { source: given.file, weight: given.weight };
+  const { dataset, weight } = given;
+  return { source: isStored(dataset) ? dataset : `dataset:${dataset}`, weight };
+}
+
+/** Whether it names rows of the workbench's own, which only its database can find. */
+export const isStored = (source: string): boolean => /^((snapshot|labelled):\d+$|dataset:)/.test(source);
+
+/** As a run file says it: one part of the usual weight by its name alone. */
+export function trainDataOf(sources: DataSource[]): TrainData {
+  const [first, ...others] = sources;
+  if (first && others.length === 0 && first.weight === 1) return first.source;
+  return sources.map(({ source, weight }) =>
+    isStored(source) ? { dataset: source, weight } : { file: source, weight },
+  );
+}
