@@ -37,6 +37,8 @@ const [quote, backslash, lineFeed, comma, opens, closes] = [0x22, 0x5c, 0x0a, 0x
 const isOpening = (byte: number) => byte === 0x7b || byte === opens;
 const isClosing = (byte: number) => byte === 0x7d || byte === closes;
 const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === lineFeed;
+/** Within a text, what neither ends it nor changes how the next byte is read. */
+const isPlain = (byte: number) => byte !== quote && byte !== backslash && byte !== lineFeed;
 /** Of a character in UTF-8, beside the first. */
 const goesOn = (byte: number) => (byte & 0xc0) === 0x80;
 
@@ -46,14 +48,14 @@ const goesOn = (byte: number) => (byte & 0xc0) === 0x80;
  */
 function scanner() {
   let state: "between" | "value" | "word" | "lost" = "between";
-  let place = { line: 1, column: -1, blank: true }; // of the byte at hand; `blank` while its line has begun with nothing else
-  let start = place;
+  let [line, column, blank] = [1, -1, true]; // of the byte at hand; `blank` while its line has begun with nothing else
+  let start = { line, column };
   let held: Buffer[] = []; // of the element at hand
   let [size, depth, record] = [0, 0, 0];
   let [inText, escaped, inArray, closed, suspicious] = [false, false, false, false, false];
 
   const begin = (next: "value" | "word") => {
-    [state, start, held, size, depth, inText, escaped] = [next, { ...place }, [], 0, 0, false, false];
+    [state, start, held, size, depth, inText, escaped] = [next, { line, column }, [], 0, 0, false, false];
     record++;
   };
   const bad = (reason: string): BadLine => ({ line: start.line, reason: `record ${record}: ${reason}` });
@@ -77,12 +79,13 @@ function scanner() {
     const begun = element(Buffer.concat(held));
     return bad(`not JSON: ${whereItBreaks(begun.text, placesIn(begun))}`);
   };
-  const beginsAlike = (byte: number, first: boolean) => first && isOpening(byte) && place.column <= start.column;
+  const beginsAlike = (byte: number, first: boolean) => first && isOpening(byte) && column <= start.column;
 
   function* again(): Generator<Element | BadLine> {
     const bytes = Buffer.concat(held);
     yield unclosed();
-    [state, suspicious, place] = ["lost", true, { ...start, column: start.column - 1, blank: false }];
+    [state, suspicious] = ["lost", true];
+    [line, column, blank] = [start.line, start.column - 1, false];
     yield* read(bytes);
   }
 
@@ -90,15 +93,15 @@ function scanner() {
     let from = 0; // where this part's share of the element begins
     for (let at = 0; at < part.length; at++) {
       const byte = part[at]!;
-      const first = place.blank && !isBlank(byte);
-      place =
-        byte === lineFeed
-          ? { line: place.line + 1, column: -1, blank: true }
-          : {
-              line: place.line,
-              column: place.column + (goesOn(byte) ? 0 : 1),
-              blank: place.blank && !first,
-            };
+      const first = blank && !isBlank(byte);
+      if (byte === lineFeed) {
+        line++;
+        column = -1;
+        blank = true;
+      } else {
+        if (!goesOn(byte)) column++;
+        if (first) blank = false;
+      }
       if (state === "value") {
         if (suspicious && !inText && beginsAlike(byte, first)) {
           hold(part.subarray(from, at));
@@ -112,6 +115,9 @@ function scanner() {
             hold(part.subarray(from, at));
             yield unclosed();
             state = "lost";
+          } else {
+            // the rest of the text at once, since most of a file is text
+            while (at + 1 < part.length && isPlain(part[at + 1]!)) if (!goesOn(part[++at]!)) column++;
           }
         } else if (byte === quote) inText = true;
         else if (isOpening(byte)) depth++;
@@ -143,7 +149,7 @@ function scanner() {
 
   function* end(damage: string): Generator<Element | BadLine> {
     if (state === "value" && !suspicious && !closed) yield* again();
-    if (!closed) yield { line: place.line, reason: damage };
+    if (!closed) yield { line, reason: damage };
   }
   return { read, end };
 }
