@@ -25,8 +25,8 @@ interface Options {
   log?: string;
 }
 
-/** `nice`: a page or a vote never waits for mathematics. */
-const niceness = 10;
+/** `nice`, the lowest: a page or a vote never waits for mathematics. */
+const niceness = 19;
 const remembered = 20;
 
 export type Entry = "trainers/cli.ts" | "lib/cli.ts";
