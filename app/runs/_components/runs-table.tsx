@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** Rows that are drawn before somebody asks for more. */
-const atOnce = 50;
+const atOnce = 30;
 
 /** Runs under sortable columns, grouped where that is asked for. */
 export function RunsTable({ rows, view, show, selected, select, now }: Props) {

@@ -33,7 +33,7 @@ export function RecordRows(props: Props) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 10,
+    overscan: 5,
     initialRect: { width: 800, height: 600 }, // for the server's picture
   });
   const shown = virtual.getVirtualItems();
