@@ -1,13 +1,13 @@
 // `npm run records-browser`: what a person waits for in the records browser at a hundred thousand records, in a real browser against the real
 // server: until the first rows are painted, and from a search and a facet to the rows that they leave. Writes
-// tools/bench/results/records-browser.json. Let nothing else run.
+// tools/bench/results/records-browser.json, from which `npm run figures` makes a table in docs/compare.md. Let nothing else run.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { freePort, serving, start } from "../test/server";
-import type { Waited } from "../tools/bench/scale-figures";
+import type { RecordsResult, Waited } from "../tools/bench/scale-figures";
 import { stampPaint, visited, waited } from "./pages/waited";
 
 const [records, votes, rounds] = [100_000, 50_000, 9];
@@ -26,19 +26,19 @@ test("first rows, a search and a facet among a hundred thousand records", async 
   await page.request.post(`${url}/api/me`, { data: { name: "Measures" } });
   await page.addInitScript(stampPaint);
   const path = `${url}/datasets/${queue.trim()}/records`;
-  const milliseconds = {
-    "first rows, from the address on": await visited(page, rounds, path, "main tbody tr"),
-    "a search: a number in three records": await searches(page, path, "99999"),
-    "a search: a word of every record and the beginning of a rare one": await searches(page, path, "question 999"),
-    "a facet: disputed": await facets(page, path, /^Disputed/),
-    "a facet: open": await facets(page, path, /^Open/),
+  const result: RecordsResult = {
+    machine: cpus()[0]!.model.trim(),
+    cores: cpus().length,
+    ...{ records, votes, rounds },
+    firstRows: await visited(page, rounds, path, "main tbody tr"),
+    searches: { rare: await searches(page, path, "99999"), common: await searches(page, path, "question 999") },
+    facets: { disputed: await facets(page, path, /^Disputed/), open: await facets(page, path, /^Open/) },
   };
   server.child.kill("SIGINT");
   await server.ended;
   rmSync(data, { recursive: true });
-  const result = { machine: cpus()[0]!.model.trim(), records, votes, rounds, milliseconds };
   writeFileSync("tools/bench/results/records-browser.json", `${JSON.stringify(result, null, 2)}\n`);
-  process.stdout.write(`${JSON.stringify(milliseconds, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 });
 
 /** A page that has no answer yet, with all rows on the screen and its scripts listening. */

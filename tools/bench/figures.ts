@@ -14,7 +14,14 @@ import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
 import { stepOperations } from "./operations";
 import type { InteropResult, LoadersResult, PrecisionResult, Result } from "./results";
-import { type ScaleResult, scaleText, type TablesResult, tablesText } from "./scale-figures";
+import {
+  type RecordsResult,
+  recordsText,
+  type ScaleResult,
+  scaleText,
+  type TablesResult,
+  tablesText,
+} from "./scale-figures";
 import { median, pairedRatio, type Ratio, secondsOf } from "./statistics";
 import type { TrainingWorkload, Workload } from "./workloads";
 
@@ -201,12 +208,12 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
   const over = study<OverOptimisationResult>("over-optimisation");
   const annotation = JSON.parse(readFileSync("docs/annotation.json", "utf8")) as AnnotationResult;
   const scale = JSON.parse(readFileSync("docs/scale.json", "utf8")) as ScaleResult;
-  const tables = existsSync("docs/tables.json")
-    ? [tablesText(JSON.parse(readFileSync("docs/tables.json", "utf8")) as TablesResult)]
-    : [];
+  const tables = tablesText(JSON.parse(readFileSync("docs/tables.json", "utf8")) as TablesResult);
   const load = existsSync("docs/load.json") ? (JSON.parse(readFileSync("docs/load.json", "utf8")) as LoadResult) : null;
   const pages = {
-    "docs/compare.md": [scaleText(scale), ...tables].join("\n\n"),
+    "docs/compare.md": [scaleText(scale), tables, recordsText(read<RecordsResult>("records-browser.json"))].join(
+      "\n\n",
+    ),
     "docs/annotation.md": annotationText(annotation, load),
     "docs/performance.md": text,
     "docs/export.md": [
