@@ -1,11 +1,11 @@
 "use client";
 
 import { ArrowRight, Check } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Home } from "@/lib/home/home";
 import { DemoButton } from "../runs/_components/demo-button";
 import { Button, buttonClass } from "../ui/buttons";
+import { Link } from "../ui/link";
 
 const firstRecords = 10;
 

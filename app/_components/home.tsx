@@ -1,11 +1,11 @@
 import { TriangleAlert } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import type { Activity } from "@/lib/home/activity";
 import type { Home } from "@/lib/home/home";
 import { buttonClass } from "../ui/buttons";
 import { Card, Progress } from "../ui/cards";
+import { Link } from "../ui/link";
 import { Table } from "../ui/table";
 import { When } from "../ui/when";
 import { RunRow } from "./run-row";
@@ -48,7 +48,7 @@ function Next({ dataset, paceMs }: NonNullable<Home["next"]>) {
         <p className="numbers text-soft">
           {left} left{minutes !== null && ` · ≈ ${minutes} min at your pace`}
         </p>
-        <Link href={`/annotate/${id}`} prefetch={false} className={buttonClass(begun ? "primary" : "plain")}>
+        <Link href={`/annotate/${id}`} className={buttonClass(begun ? "primary" : "plain")}>
           {begun ? "Continue" : "Start"}
         </Link>
       </div>
@@ -93,7 +93,7 @@ const columns = [
   {
     name: "Name",
     cell: ({ id, name }: QueueDto) => (
-      <Link href={`/datasets/${id}`} prefetch={false} className="hover:underline">
+      <Link href={`/datasets/${id}`} className="hover:underline">
         {name}
       </Link>
     ),
@@ -111,7 +111,6 @@ const columns = [
       judged < total && (
         <Link
           href={`/annotate/${id}`}
-          prefetch={false}
           aria-label={`${judged === 0 ? "Start" : "Continue"}: ${name}`}
           className="whitespace-nowrap text-accent hover:underline"
         >
@@ -122,7 +121,7 @@ const columns = [
 ];
 
 const All = ({ href, count }: { href: "/datasets" | "/runs"; count: number }) => (
-  <Link href={href} prefetch={false} className={buttonClass("quiet")}>
+  <Link href={href} className={buttonClass("quiet")}>
     All {count}
   </Link>
 );
@@ -146,7 +145,7 @@ export function Activities({ activities }: { activities: Activity[] }) {
 const Sentence = ({ who, did, what, href, at }: Activity) => (
   <span className="min-w-0">
     <span className="font-medium">{who}</span> {did}{" "}
-    <Link href={href as Route} prefetch={false} className="hover:underline">
+    <Link href={href as Route} className="hover:underline">
       {what}
     </Link>{" "}
     <span className="text-soft text-xs">

@@ -1,9 +1,9 @@
 import { TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import type { RunSummary } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { Progress } from "../ui/cards";
 import { duration, number } from "../ui/format";
+import { Link } from "../ui/link";
 import { Status } from "../ui/status";
 
 export function RunRow({ run }: { run: RunSummary }) {

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { Job } from "@/lib/jobs/job-schema";
@@ -9,6 +8,7 @@ import { jobsQuery } from "../_client/queries";
 import { buttonClass } from "../ui/buttons";
 import { Card, Progress } from "../ui/cards";
 import { duration } from "../ui/format";
+import { Link } from "../ui/link";
 import { useHydrated } from "../ui/use-hydrated";
 
 /** Runs of the queue that are named. */
@@ -27,7 +27,7 @@ export function TrainingNow({ initial, children }: { initial: Job[]; children?: 
     <Card title={running ? "Training now" : "Nothing trains"} action={<NewRun />}>
       {running && (
         <>
-          <Link href={`/runs/${running.id}`} prefetch={false} className="font-medium hover:underline">
+          <Link href={`/runs/${running.id}`} className="font-medium hover:underline">
             {running.title}
           </Link>
           <div className="mt-2">
@@ -46,7 +46,7 @@ export function TrainingNow({ initial, children }: { initial: Job[]; children?: 
           {waiting.slice(0, named).map(({ id, title }, i) => (
             <span key={id}>
               {i > 0 && ", "}
-              <Link href={`/runs/${id}`} prefetch={false} className="hover:text-ink hover:underline">
+              <Link href={`/runs/${id}`} className="hover:text-ink hover:underline">
                 {title}
               </Link>
             </span>
@@ -60,7 +60,7 @@ export function TrainingNow({ initial, children }: { initial: Job[]; children?: 
 }
 
 const NewRun = () => (
-  <Link href="/runs/new" prefetch={false} className={buttonClass("quiet")}>
+  <Link href="/runs/new" className={buttonClass("quiet")}>
     New run
   </Link>
 );

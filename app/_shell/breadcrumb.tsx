@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { placeNameQuery } from "../_client/queries";
+import { Link } from "../ui/link";
 import { crumbsOf, namedIn } from "./crumbs";
 
 /** Where one is. On phones the page itself and what it belongs to have room; the rest is cut. */
@@ -25,7 +25,7 @@ export function Breadcrumb() {
                   {label}
                 </span>
               ) : (
-                <Link href={href as Route} prefetch={false} className="truncate hover:text-ink hover:underline">
+                <Link href={href as Route} className="truncate hover:text-ink hover:underline">
                   {label}
                 </Link>
               )}

@@ -3,7 +3,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BellRing, ListTodo } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
@@ -14,6 +13,7 @@ import { jobsQuery } from "../_client/queries";
 import { Button, buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
 import { duration } from "../ui/format";
+import { Link } from "../ui/link";
 import { Status } from "../ui/status";
 import { sayError } from "../ui/toast";
 import { When } from "../ui/when";
@@ -68,7 +68,7 @@ export function JobsMenu() {
         )}
         <div className="flex items-center justify-between gap-2 border-t p-2">
           <NotifySwitch />
-          <Link href="/runs" prefetch={false} className={buttonClass("quiet")}>
+          <Link href="/runs" className={buttonClass("quiet")}>
             All runs
           </Link>
         </div>
@@ -107,7 +107,7 @@ function JobRow({ job }: { job: Job }) {
   return (
     <li className="py-3">
       <div className="flex items-center justify-between gap-3">
-        <Link href={href as Route} prefetch={false} className="min-w-0 truncate font-medium hover:underline">
+        <Link href={href as Route} className="min-w-0 truncate font-medium hover:underline">
           {title}
         </Link>
         <span className="text-xs">

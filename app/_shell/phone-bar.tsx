@@ -1,10 +1,10 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
 import { Providers } from "../_client/providers";
+import { Link } from "../ui/link";
 import { menuClass, menuItemClass } from "../ui/menu-look";
 import { AccountItems } from "./account-items";
 import { isHere, pages, settings } from "./pages";
@@ -21,13 +21,7 @@ export function PhoneBar({ name }: { name: string | null }) {
   return (
     <nav aria-label="Main" className="phone-bar border-t bg-surface">
       {inTheBar.map(({ href, label, icon: Icon }) => (
-        <Link
-          key={href}
-          href={href}
-          prefetch={false}
-          aria-current={isHere(href, path) ? "page" : undefined}
-          className={look}
-        >
+        <Link key={href} href={href} aria-current={isHere(href, path) ? "page" : undefined} className={look}>
           <Icon size={18} aria-hidden />
           <span className="short:sr-only">{label}</span>
         </Link>
@@ -43,7 +37,7 @@ export function PhoneBar({ name }: { name: string | null }) {
         <DropdownMenu.Content side="top" align="end" sideOffset={8} collisionPadding={8} className={menuClass}>
           {underMore.map(({ href, label, icon: Icon }) => (
             <DropdownMenu.Item key={href} asChild className={menuItemClass}>
-              <Link href={href} prefetch={false} aria-current={isHere(href, path) ? "page" : undefined}>
+              <Link href={href} aria-current={isHere(href, path) ? "page" : undefined}>
                 <Icon size={16} aria-hidden /> {label}
               </Link>
             </DropdownMenu.Item>

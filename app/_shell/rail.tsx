@@ -1,8 +1,8 @@
 "use client";
 
 import { PanelLeft } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "../ui/link";
 import { isHere, type Place, pages, settings } from "./pages";
 
 /** Folded or not is an attribute of the page, which the layout's script sets before the first paint: nothing moves while the page loads. */
@@ -15,7 +15,7 @@ export function foldRail(): void {
 export function Rail() {
   return (
     <nav aria-label="Main" className="rail border-r bg-surface p-3">
-      <Link href="/" prefetch={false} className="mb-4 flex min-h-9 items-center gap-2.5 px-1.5 font-semibold">
+      <Link href="/" className="mb-4 flex min-h-9 items-center gap-2.5 px-1.5 font-semibold">
         <Mark />
         <span className="folded:sr-only">Workbench</span>
       </Link>
@@ -46,7 +46,6 @@ function Places({ places }: { places: Place[] }) {
         <li key={href}>
           <Link
             href={href}
-            prefetch={false}
             title={label}
             aria-current={isHere(href, path) ? "page" : undefined}
             className="flex min-h-9 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium aria-[current=page]:text-accent"

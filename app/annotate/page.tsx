@@ -1,11 +1,11 @@
 import { ArrowRight } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import type { QueueProgress } from "@/lib/annotation/judging/judging-schema";
 import { listQueues } from "@/lib/annotation/queues/list-queues";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { buttonClass } from "../ui/buttons";
 import { Progress } from "../ui/cards";
+import { Link } from "../ui/link";
 import { NameGate } from "../ui/name-gate";
 import { Empty, Page, PageHeader } from "../ui/screen";
 

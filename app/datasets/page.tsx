@@ -1,12 +1,12 @@
 import { Import } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { connection } from "next/server";
 import { listDatasets } from "@/lib/datasets/manage/list-datasets";
 import { sampleSets } from "@/lib/datasets/sample-sets";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { buttonClass } from "../ui/buttons";
 import { Card } from "../ui/cards";
+import { Link } from "../ui/link";
 import { Page, PageHeader } from "../ui/screen";
 import { DatasetTable } from "./_components/dataset-table";
 import { GenerateForm } from "./_components/generate-form";

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { tallyOf } from "@/lib/annotation/judging/tally";
 import { getQueue } from "@/lib/annotation/queues/list-queues";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
@@ -6,6 +5,7 @@ import { hangsOnQueue } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
+import { Link } from "../../ui/link";
 import { Page } from "../../ui/screen";
 import { DatasetTitle } from "../_components/dataset-title";
 import { TabList } from "../_components/tab-list";

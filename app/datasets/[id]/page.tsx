@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { connection } from "next/server";
 import { Suspense } from "react";
 import { tallyOf } from "@/lib/annotation/judging/tally";
@@ -11,6 +10,7 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../or-not-found";
 import { buttonClass } from "../../ui/buttons";
 import { Card } from "../../ui/cards";
+import { Link } from "../../ui/link";
 import { Prose } from "../../ui/prose";
 import { ProvenanceCard } from "../_components/provenance-card";
 import { RunList } from "../_components/run-list";

@@ -3,11 +3,11 @@
 import { createColumnHelper, useTable } from "@tanstack/react-table";
 import { Download, Play } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { DatasetRow } from "@/lib/datasets/manage/list-datasets";
 import { buttonClass } from "../../ui/buttons";
 import { ago, exactDate } from "../../ui/format";
+import { Link } from "../../ui/link";
 import { Empty } from "../../ui/screen";
 import { searchedFeatures, TableSearch } from "../../ui/searched-table";
 import { SortableHeader } from "../../ui/sortable-header";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { HangsOn } from "@/lib/datasets/manage/hangs-on";
 import { Card } from "../../ui/cards";
+import { Link } from "../../ui/link";
 
 /** Runs that were trained on a dataset, the newest ones. */
 export function RunList({ runs }: Pick<HangsOn, "runs">) {

@@ -1,8 +1,8 @@
 "use client";
 
 import type { Route } from "next";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "../../ui/link";
 
 interface Tab {
   /** After the dataset's own address. */
@@ -24,7 +24,6 @@ export function TabList({ base, tabs }: { base: string; tabs: Tab[] }) {
             <li key={path}>
               <Link
                 href={href}
-                prefetch={false}
                 aria-current={here === href ? "page" : undefined}
                 className="block whitespace-nowrap border-transparent border-b-2 px-3 py-2 text-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
               >

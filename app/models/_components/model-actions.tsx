@@ -1,8 +1,8 @@
 import { Download, MessageSquare, Play } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import type { KnownModel } from "@/lib/models/models-schema";
 import { buttonClass } from "../../ui/buttons";
+import { Link } from "../../ui/link";
 
 const small = `${buttonClass("quiet")} px-2`;
 
@@ -13,24 +13,12 @@ export function ModelActions({ model: { kind, id, name, bytes } }: { model: Know
   return (
     <span className="flex justify-end gap-1">
       {kind === "adapter" && (
-        <Link
-          href={`/runs/${id}/chat` as Route}
-          prefetch={false}
-          aria-label={`Chat with ${name}`}
-          title="Chat"
-          className={small}
-        >
+        <Link href={`/runs/${id}/chat` as Route} aria-label={`Chat with ${name}`} title="Chat" className={small}>
           <MessageSquare size={15} aria-hidden />
         </Link>
       )}
       {(kind === "base" || kind === "adapter") && (
-        <Link
-          href={train as Route}
-          prefetch={false}
-          aria-label={`Train from ${name}`}
-          title="Train from this"
-          className={small}
-        >
+        <Link href={train as Route} aria-label={`Train from ${name}`} title="Train from this" className={small}>
           <Play size={15} aria-hidden />
         </Link>
       )}

@@ -1,9 +1,9 @@
 "use client";
 
 import { createColumnHelper, useTable } from "@tanstack/react-table";
-import Link from "next/link";
 import type { KnownModel } from "@/lib/models/models-schema";
 import { sizeWords } from "@/lib/storage/storage-schema";
+import { Link } from "../../ui/link";
 import { Empty } from "../../ui/screen";
 import { searchedFeatures, TableSearch } from "../../ui/searched-table";
 import { SortableHeader } from "../../ui/sortable-header";

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import type { RunRow } from "@/lib/runs/run-schema";
 import { Button, buttonClass } from "../../ui/buttons";
+import { Link } from "../../ui/link";
 import { DeleteRuns } from "./delete-runs";
 import { useChangeRuns } from "./use-change-runs";
 

@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { runTableQuery } from "@/app/_client/queries";
 import type { RunRow } from "@/lib/runs/run-schema";
 import { buttonClass } from "../../ui/buttons";
+import { Link } from "../../ui/link";
 import { Empty, Page, PageHeader } from "../../ui/screen";
 import { BulkBar } from "./bulk-bar";
 import { DemoButton } from "./demo-button";

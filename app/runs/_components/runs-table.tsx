@@ -2,11 +2,11 @@
 
 import { useTable } from "@tanstack/react-table";
 import { TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { useMemo, useState } from "react";
 import type { RunRow } from "@/lib/runs/run-schema";
 import { Button } from "../../ui/buttons";
 import { EditableText } from "../../ui/editable-text";
+import { Link } from "../../ui/link";
 import { SortableHeader } from "../../ui/sortable-header";
 import { Status } from "../../ui/status";
 import { columnsAt, features, numeric } from "./run-columns";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import { Link } from "../../../ui/link";
 import { Prose } from "../../../ui/prose";
 
 /** The dataset's guidelines; they stay open from record to record. */

@@ -1,8 +1,8 @@
 import type { Route } from "next";
-import Link from "next/link";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { countRecords } from "@/lib/annotation/records/list-records";
 import type { RecordStatus } from "@/lib/annotation/records/records-schema";
+import { Link } from "../../../ui/link";
 import { statusWords } from "./record-words";
 
 /** How many records are in which state; each leads to them. */

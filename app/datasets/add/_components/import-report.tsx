@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { LeftOut } from "@/lib/annotation/queues/left-out";
 import type { ImportReport } from "@/lib/annotation/queues/queue-schema";
 import type { LabelledReport } from "@/lib/datasets/labelled/labelled-schema";
 import { kindWords } from "@/spec/label-kinds";
 import { buttonClass } from "../../../ui/buttons";
+import { Link } from "../../../ui/link";
 import { Notes } from "./notes";
 
 /** The result of an import; skipped lines are listed with the reason. */

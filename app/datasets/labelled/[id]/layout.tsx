@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { hangsOnLabelled } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { bearsLabels, kindWords } from "@/spec/label-kinds";
 import { orNotFound } from "../../../or-not-found";
 import { buttonClass } from "../../../ui/buttons";
+import { Link } from "../../../ui/link";
 import { Page } from "../../../ui/screen";
 import { DatasetTitle } from "../../_components/dataset-title";
 import { TabList } from "../../_components/tab-list";

@@ -1,9 +1,9 @@
 import { Download, GitFork } from "lucide-react";
-import Link from "next/link";
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
 import { inView, type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { Card } from "../../../ui/cards";
 import { number } from "../../../ui/format";
+import { Link } from "../../../ui/link";
 import { Table } from "../../../ui/table";
 import { bestStep } from "./verdict";
 

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { RunDetail, RunName } from "@/lib/runs/run-schema";
 import { Card } from "../../../ui/cards";
+import { Link } from "../../../ui/link";
 
 /** Data, parent run, dependencies and sweep of the run. */
 export function Lineage({ run: { lineage, origin } }: { run: RunDetail }) {

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { LineChart } from "../../../ui/line-chart";
+import { Link } from "../../../ui/link";
 import { Alerts } from "./alerts";
 import { keyCharts } from "./chart-plan";
 import { chartGrid, linesOf } from "./charts";

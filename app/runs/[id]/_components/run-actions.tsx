@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CopyPlus, GitCompare, MessagesSquare, Play, Square } from "lucide-react";
-import Link from "next/link";
 import { send } from "@/app/_client/checked-fetch";
 import { runQuery } from "@/app/_client/queries";
 import { type RunAction, type RunDetail, runDetail } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { Button, buttonClass } from "../../../ui/buttons";
+import { Link } from "../../../ui/link";
 import { sayError } from "../../../ui/toast";
 import { DownloadMenu } from "./download-menu";
 import { MoreMenu } from "./more-menu";

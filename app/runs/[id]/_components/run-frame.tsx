@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { RunDetail, RunSamples } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { Problem, Progress } from "../../../ui/cards";
 import { EditableText } from "../../../ui/editable-text";
 import { duration } from "../../../ui/format";
+import { Link } from "../../../ui/link";
 import { Page } from "../../../ui/screen";
 import { Status } from "../../../ui/status";
 import { Tags } from "../../_components/tags";

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "../../../ui/link";
 
 const tabs = [
   ["", "Overview"],
@@ -22,7 +22,6 @@ export function RunTabs({ id }: { id: string }) {
         <Link
           key={label}
           href={`/runs/${id}${part}`}
-          prefetch={false}
           scroll={false}
           aria-current={path === `/runs/${id}${part}` ? "page" : undefined}
           className="whitespace-nowrap border-transparent border-b-2 px-3 py-2 text-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"

@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Route } from "next";
-import Link from "next/link";
 import { useCallback, useEffect, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { disputesQuery } from "@/app/_client/queries";
@@ -11,6 +10,7 @@ import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { strengthWord } from "../../../../annotate/[id]/_components/keys";
 import { type Look, PairView } from "../../../../annotate/[id]/_components/pair-view";
 import { Button, Key } from "../../../../ui/buttons";
+import { Link } from "../../../../ui/link";
 import { Empty } from "../../../../ui/screen";
 import { sayError } from "../../../../ui/toast";
 import { RecordEvents } from "../../records/_components/record-events";

@@ -1,7 +1,7 @@
 import type { Route } from "next";
-import Link from "next/link";
 import type { FindingDto } from "@/lib/annotation/data-checks/data-checks-schema";
 import { Button } from "../../../../ui/buttons";
+import { Link } from "../../../../ui/link";
 
 interface Props {
   queueId: number;

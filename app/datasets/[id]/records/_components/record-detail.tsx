@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
-import Link from "next/link";
 import type { RecordDetail } from "@/lib/annotation/records/records-schema";
 import { letter } from "../../../../annotate/[id]/_components/keys";
 import { Button, buttonClass, Key } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
 import { number } from "../../../../ui/format";
+import { Link } from "../../../../ui/link";
 import { Prose } from "../../../../ui/prose";
 import { statusWords } from "../../_components/record-words";
 import { RecordEvents } from "./record-events";

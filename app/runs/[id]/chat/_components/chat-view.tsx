@@ -2,12 +2,12 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Square } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { chatReveal } from "@/lib/runs/run-schema";
 import { Button, Key } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
+import { Link } from "../../../../ui/link";
 import { Prose } from "../../../../ui/prose";
 import { Empty } from "../../../../ui/screen";
 import { sayError } from "../../../../ui/toast";
