@@ -83,7 +83,7 @@ const requested = (page: Page) =>
     () => performance.getEntriesByType("resource").findLast(({ name }) => /\/records\?/.test(name))!.startTime,
   );
 
-/** By the page's clock, two frames after the line that counts says these words, or others than all; looked at in every frame. */
+/** By the page's clock, after the frame in which the line that counts says these words, or others than all; looked at in every frame. */
 const painted = (page: Page, words: string | null, from: number): Promise<number> =>
   page.evaluate(
     ({ words, from }) =>
@@ -95,7 +95,7 @@ const painted = (page: Page, words: string | null, from: number): Promise<number
           const rows = document.querySelectorAll("main tbody tr").length;
           const there = words === null ? said?.startsWith("100,000 of") === false : said?.startsWith(words);
           if (!there || rows === 0) requestAnimationFrame(look);
-          else requestAnimationFrame(() => requestAnimationFrame(() => resolve(Math.max(from, performance.now()))));
+          else setTimeout(() => resolve(Math.max(from, performance.now()))); // a task after this frame, which has painted it
         };
         look();
       }),

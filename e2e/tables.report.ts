@@ -93,7 +93,7 @@ function useControl({ label, kind, value }: Use): Promise<number> {
   return new Promise((resolve) => {
     const wait = () => {
       if (table() === before) return void requestAnimationFrame(wait);
-      requestAnimationFrame(() => resolve(performance.now() - started));
+      setTimeout(() => resolve(performance.now() - started)); // after this frame
     };
     requestAnimationFrame(wait);
   });

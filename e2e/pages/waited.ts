@@ -12,7 +12,7 @@ export function stampPaint(): void {
   const look = decodeURIComponent(window.location.hash.slice(1));
   const wait = () => {
     if (look === "" || !document.querySelector(look)) return void requestAnimationFrame(wait);
-    requestAnimationFrame(() => document.documentElement.setAttribute("data-painted", String(performance.now())));
+    setTimeout(() => document.documentElement.setAttribute("data-painted", String(performance.now()))); // after this frame
   };
   requestAnimationFrame(wait);
 }

@@ -15,7 +15,7 @@ import { type RecordFilter, type RecordPage, type RecordRow, recordFilter } from
 import { wordsOf } from "./search-texts";
 import { facetsOf, rangesOf, type Selection, select } from "./select-records";
 
-export const rowsAtOnce = 50;
+const rowsAtOnce = 30;
 
 /** A page for somebody; `cursor` is where it begins, as the page before said. */
 export function listRecords(queueId: number, viewer: number, filter: RecordFilter, cursor: string | null): RecordPage {
