@@ -4,7 +4,8 @@ import { freshDatabase, importRows, seedQueue } from "../../../test/database";
 import { exporters } from "../../datasets/snapshots/snapshot";
 import { judge, progress } from "../judging/judge";
 import { takeTasks } from "../judging/next-tasks";
-import { diagnose, exclude } from "./queue-data-checks";
+import { exclude } from "./exclude";
+import { diagnose } from "./queue-data-checks";
 
 beforeAll(() => {
   freshDatabase();

@@ -1,5 +1,5 @@
-// The doctor on a queue, and what is left out on its advice. Unmarked: the command line runs it, so that the server need not wait.
-import { and, asc, eq, sql } from "drizzle-orm";
+// The data checks of a dataset's pairs. The command line runs them, so that the server neither waits nor loads what tells languages (200 MB).
+import { and, asc, eq } from "drizzle-orm";
 import { wilson } from "../../../spec/statistics";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
@@ -44,25 +44,4 @@ export function diagnose(queueId: number): DataCheckReport {
     }),
     longerWins: longer.length === 0 ? null : { share: wins / longer.length, low, high, pairs: longer.length },
   };
-}
-
-interface Exclusion {
-  itemIds: number[];
-  excluded: boolean;
-  reason: string;
-}
-
-/**
- * Leaves pairs out of judging, exports and training, or takes them in again; all pairs of a ranking with any of them. Returns those whose
- * state this changed, by which it can be undone.
- */
-export function exclude(annotatorId: number, { itemIds, excluded, reason }: Exclusion, now: number): number[] {
-  const changed = appDb().all<{ id: number }>(sql`
-    INSERT INTO exclusions (item_id, annotator_id, excluded, reason, created_at)
-    SELECT DISTINCT beside.id, ${annotatorId}, ${Number(excluded)}, ${reason}, ${now}
-    FROM json_each(${JSON.stringify(itemIds)}) JOIN items named ON named.id = value
-    JOIN items beside ON beside.id = named.id OR beside.ranking = named.ranking
-    WHERE coalesce((SELECT e.excluded FROM exclusions e WHERE e.item_id = beside.id ORDER BY e.seq DESC LIMIT 1), 0) <> ${Number(excluded)}
-    ORDER BY beside.id RETURNING item_id AS id`);
-  return changed.map(({ id }) => id);
 }

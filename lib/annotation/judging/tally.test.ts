@@ -9,7 +9,7 @@ import { annotators } from "../../db/tables/annotators";
 import { items } from "../../db/tables/items";
 import { assignments, judgements, verdicts } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
-import { exclude } from "../data-checks/queue-data-checks";
+import { exclude } from "../data-checks/exclude";
 import { addItems } from "../items/items";
 import { putScores } from "../queues/item-scores";
 import { getQueue, rankingScreen } from "../queues/list-queues";

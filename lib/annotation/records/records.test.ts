@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, importRows, seedQueue } from "../../../test/database";
 import { appDb } from "../../db/client";
 import { annotators } from "../../db/tables/annotators";
-import { exclude } from "../data-checks/queue-data-checks";
+import { exclude } from "../data-checks/exclude";
 import { judge, undoLast } from "../judging/judge";
 import type { JudgementInput } from "../judging/judging-schema";
 import { returnItems } from "../judging/returns";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, importRows, seedQueue } from "../../../test/database";
-import { exclude } from "../../annotation/data-checks/queue-data-checks";
+import { exclude } from "../../annotation/data-checks/exclude";
 import { judge, undoLast } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
 import { returnItems } from "../../annotation/judging/returns";

@@ -1,5 +1,5 @@
 import { exclusionInput } from "@/lib/annotation/data-checks/data-checks-schema";
-import { exclude } from "@/lib/annotation/data-checks/queue-data-checks";
+import { exclude } from "@/lib/annotation/data-checks/exclude";
 import { queueIn, requirePairs } from "@/lib/annotation/queues/require-queue";
 import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
