@@ -91,13 +91,22 @@ export function describedSets(json: unknown): DescribedSet[] {
 }
 
 function described(name: string, one: Entry): DescribedSet {
-  const columns = Object.fromEntries(
-    Object.entries(one.columns).map(([what, column]) => [column, roles[what as keyof Entry["columns"]]]),
-  );
+  const columns = isOfPages(one)
+    ? { [one.columns.prompt!]: "text" }
+    : Object.fromEntries(
+        Object.entries(one.columns).map(([what, column]) => [column, roles[what as keyof Entry["columns"]]]),
+      );
   const file = one.file_name ?? null;
   const hub = one.hf_hub_url ? { id: one.hf_hub_url, config: one.subset ?? null, split: one.split } : null;
   return { name, file, hub, mapping: rowMapping.parse({ columns, ...turns(one) }), rows: one.num_samples ?? null };
 }
+
+/** LLaMA-Factory has the pages of pre-training as prompts without a response; prompts to answer are called so by their column too. */
+const isOfPages = ({ formatting, ranking, columns }: Entry) =>
+  formatting === "alpaca" &&
+  !ranking &&
+  Object.keys(columns).join() === "prompt" &&
+  !/prompt|question|query|instruction|input/i.test(columns.prompt!);
 
 /** Alpaca's rows have no turns. */
 function turns({ formatting, tags }: Entry): Omit<RowMapping, "columns"> {

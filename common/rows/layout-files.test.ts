@@ -29,6 +29,8 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "hh-rlhf.jsonl": ["HH-RLHF", "preference", 2],
   "label-studio-choices.json": ["Label Studio", "unpaired", 2],
   "label-studio.json": ["Label Studio", "preference", 2],
+  "llama-factory-1-pairs.jsonl": ["LLaMA-Factory 1", "preference", 2],
+  "llama-factory-1.jsonl": ["messages", "completion", 2],
   "math-shepherd.jsonl": ["Math-Shepherd", "stepwise", 2],
   "nectar.jsonl": ["Nectar", "ranking", 2],
   "openai-chat.jsonl": ["messages", "completion", 2],
@@ -132,6 +134,30 @@ test("C12, C13: a turn with weight 0 is not learnt, and the weight reaches no te
   expect(rows).toMatchObject([
     { prompt: [{ role: "system" }, user(tea), assistant(bad), user("Surely not?")], completion: [assistant(good)] },
     { completion: [assistant("Rivers carry dissolved minerals into it, and only the water evaporates.")] },
+  ]);
+  expect(JSON.stringify(rows.map((row) => row.kind === "completion" && [row.prompt, row.completion]))).not.toContain(
+    "weight",
+  );
+});
+
+test("C12, C13: what turns of LLaMA-Factory 1 say, think and call becomes content, reasoning and tool calls, and loss_weight 0 is not learnt", async () => {
+  const { good: rows } = await read("llama-factory-1.jsonl");
+  expect(rows).toMatchObject([
+    { prompt: [user(tea), assistant(bad), user("Surely not?")], completion: [assistant(good)] },
+    {
+      prompt: [
+        user("How salty is the North Sea?"),
+        {
+          role: "assistant",
+          content: null,
+          reasoning_content: "I should look it up.",
+          tool_calls: [{ type: "function", function: { name: "salinity", arguments: { sea: "North Sea" } } }],
+        },
+        { role: "tool", content: "35" },
+      ],
+      completion: [{ content: "About 35 grams a litre.", reasoning_content: "So it is 35." }],
+      template: { tools: [{ function: { name: "salinity" } }] },
+    },
   ]);
   expect(JSON.stringify(rows.map((row) => row.kind === "completion" && [row.prompt, row.completion]))).not.toContain(
     "weight",

@@ -6,6 +6,7 @@ import { argilla, labelStudio } from "./annotation-exports";
 import type { Layout } from "./layout";
 import { type Columns, question } from "./questions";
 import { mathShepherd, stepwise } from "./stepwise";
+import { messagesPair } from "./typed-parts";
 
 /** The first layout that fits. Throws a sentence where one fits and what it holds does not; null where none does. */
 export function layoutOf(row: Columns): Layout | null {
@@ -20,6 +21,7 @@ const layouts = [
   argilla,
   labelStudio,
   openAiPreference,
+  messagesPair,
   mathShepherd,
   stepwise,
   stepDpo,

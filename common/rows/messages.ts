@@ -2,6 +2,7 @@
 // said in a sentence: what was found, and what is expected.
 import type { Message, Text } from "../../spec/chat";
 import { isRecord } from "../json";
+import { fromTypedParts, toolCalls } from "./typed-parts";
 
 /** What a value is, for a sentence. */
 export function kindOf(value: unknown): string {
@@ -47,7 +48,8 @@ function readTurn(turn: unknown, name: string): Message {
     throw new Error(
       `${name} is ${kindOf(turn)}; a message with "role" and "content" (or "from" and "value") is expected`,
     );
-  const given = Object.fromEntries(Object.entries(turn).filter(([, value]) => value !== null && value !== undefined));
+  const said = Object.fromEntries(Object.entries(turn).filter(([, value]) => value !== null && value !== undefined));
+  const given = fromTypedParts(said, name);
   if (given.from === "function_call" && given.role === undefined) return functionCall(given, name);
   const { from, value, ...rest } = given;
   const shareGpt = rest.role === undefined && typeof from === "string";
@@ -62,18 +64,11 @@ function readTurn(turn: unknown, name: string): Message {
 }
 
 /** LLaMA-Factory's turn that calls tools: its value is the call, or a list of them, as JSON. */
-function functionCall({ value }: Record<string, unknown>, name: string): Message {
-  try {
-    const calls: unknown = JSON.parse(String(value));
-    return {
-      role: "assistant",
-      content: null,
-      tool_calls: [calls].flat().map((call: unknown) => ({ type: "function", function: call })),
-    };
-  } catch (error) {
-    throw new Error(`${name} calls a function, and its value is not JSON`, { cause: error });
-  }
-}
+const functionCall = ({ value }: Record<string, unknown>, name: string): Message => ({
+  role: "assistant",
+  content: null,
+  tool_calls: toolCalls(String(value), name),
+});
 
 export const callsTools = ({ tool_calls }: Message): boolean => Array.isArray(tool_calls) && tool_calls.length > 0;
 

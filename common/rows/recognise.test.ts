@@ -110,6 +110,9 @@ test("C12: LLaMA-Factory's dataset_info.json gives a mapping for each of its set
 });
 
 test("C16: a field of dataset_info.json that LLaMA-Factory does not have is refused by its name", () => {
+  const only = (column: string) =>
+    describedSets({ a: { file_name: "a.jsonl", columns: { prompt: column } } })[0]!.mapping;
+  expect([only("text").columns, only("question").columns]).toEqual([{ text: "text" }, { question: "instruction" }]);
   expect(() => describedSets({ a: { file_nam: "x" } })).toThrow(/file_nam/);
   expect(() => describedSets({ a: { file_name: "x", formatting: "sharegtp" } })).toThrow(/Invalid option/);
 });
