@@ -103,7 +103,7 @@ function repeatedName(json: string): { name: string; at: number } | undefined {
         break;
       case "{":
       case "[":
-        if (open.length > deepest) throw new Error(`is nested more than ${deepest} levels deep`);
+        if (open.length >= deepest) throw new Error(`is nested more than ${deepest} levels deep`);
         open.push(json[at] === "{" ? new Set() : null);
         break;
       case "}":

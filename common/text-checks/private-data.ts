@@ -8,14 +8,15 @@ const digits = /\d(?:[\s().+/-]*\d){6}/;
 const card = /(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])/g;
 /** Keys whose makers gave them a shape of their own. */
 const keys: [string, RegExp][] = [
-  ["AWS key", /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/],
-  ["GitHub token", /\bgh[pousr]_[A-Za-z\d]{36,}\b/],
-  ["Slack token", /\bxox[abprs]-[\w-]{10,}/],
-  ["API key", /\bsk-(?:[a-z]+-)*[A-Za-z\d_-]{20,}\b/],
-  ["Google key", /\bAIza[\w-]{35}\b/],
-  ["Hugging Face token", /\bhf_[A-Za-z\d]{30,}\b/],
-  ["private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
-  ["signed token", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/],
+  ["AWS key", /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/g],
+  ["GitHub token", /\b(?:gh[pousr]_[A-Za-z\d]{36,}|github_pat_\w{50,})\b/g],
+  ["Slack token", /\bxox[abprs]-[\w-]{10,}/g],
+  ["API key", /\bsk-(?:[a-z]+-)*[A-Za-z\d_-]{20,}/g],
+  ["Google key", /\bAIza[\w-]{35}(?![\w-])/g],
+  ["Hugging Face token", /\bhf_[A-Za-z\d]{30,}\b/g],
+  // to its end, or to that of the text where it has none
+  ["private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g],
+  ["signed token", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g],
 ];
 
 /** Addresses that belong to nobody in particular: of one's own network, of examples, and those that no machine has (IANA's registry). */
@@ -40,28 +41,34 @@ const fourNumbers = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)/g;
 
 export interface PrivateText {
   kind: string;
-  /** As it stands in the text. */
+  /** Where it begins in the text, and what stands there. */
+  at: number;
   text: string;
   /** As it may be shown: what may be secret itself is cut short. */
   shown: string;
 }
 
+const asItIs = (found: string) => found;
+const hidden = (secret: string) => `${secret.slice(0, 4)}…`;
+
+/** In the order in which they begin; where two overlap, both. */
 export function privateTexts(text: string): PrivateText[] {
-  const as = (kind: string, found: string[], shown = (one: string) => one) =>
-    found.map((one) => ({ kind, text: one, shown: shown(one) }));
-  const mails = as("email address", text.match(mail) ?? []);
-  const addresses = as(
-    "IP address",
-    (text.match(fourNumbers) ?? []).filter((found) => isIPv4(found) && !everybodys.check(found)),
-  );
-  const cards = as("card number", (text.match(card) ?? []).filter(isCard), hidden);
-  const secrets = keys.flatMap(([name, shape]) => as(name, shape.exec(text)?.slice(0, 1) ?? [], hidden));
-  return [...mails, ...addresses, ...cards, ...phones(text.replace(fourNumbers, " ")), ...secrets];
+  const all = (kind: string, shape: RegExp, shown: (found: string) => string): PrivateText[] =>
+    Array.from(text.matchAll(shape), ({ 0: found, index }) => ({ kind, at: index, text: found, shown: shown(found) }));
+  const found = [
+    ...all("email address", mail, asItIs),
+    ...all("IP address", fourNumbers, asItIs).filter((one) => isIPv4(one.text) && !everybodys.check(one.text)),
+    ...all("card number", card, hidden).filter((one) => isCard(one.text)),
+    ...phones(text.replace(fourNumbers, ({ length }) => " ".repeat(length))),
+    ...keys.flatMap(([kind, shape]) => all(kind, shape, hidden)),
+  ];
+  return found.sort((a, b) => a.at - b.at || b.text.length - a.text.length);
 }
 
 const phones = (text: string): PrivateText[] =>
   (digits.test(text) ? findPhoneNumbersInText(text, "US") : []).map(({ number, startsAt, endsAt }) => ({
     kind: "phone number",
+    at: startsAt,
     text: text.slice(startsAt, endsAt),
     shown: number.number,
   }));
@@ -71,13 +78,15 @@ export const privateData = (text: string): string[] => [
   ...new Set(privateTexts(text).map(({ kind, shown }) => `${kind} ${shown}`)),
 ];
 
-/** The text with the names of their kinds for what is private. */
-export const masked = (text: string): string =>
-  privateTexts(text)
-    .sort((a, b) => b.text.length - a.text.length)
-    .reduce((left, found) => left.replaceAll(found.text, `[${found.kind}]`), text);
-
-const hidden = (secret: string) => `${secret.slice(0, 4)}…`;
+/** The text with the names of their kinds for what is private; what overlaps goes as one. */
+export function masked(text: string): string {
+  let [rest, end] = ["", 0];
+  for (const { kind, at, text: found } of privateTexts(text)) {
+    if (at >= end) rest += `${text.slice(end, at)}[${kind}]`;
+    end = Math.max(end, at + found.length);
+  }
+  return rest + text.slice(end);
+}
 
 /** Luhn's sum, ISO/IEC 7812-1. */
 function isCard(text: string): boolean {

@@ -50,6 +50,22 @@ test("mail and public addresses are masked where datatrove masks them", () => {
   expect(personal.map(({ text }) => masked(text))).toEqual(personal.map((one) => named(one.masked)));
 });
 
+const pem = (kind: string) =>
+  `-----BEGIN ${kind}-----\nMIIEpAIBAAKCAQEA4f5wg5l2hKsTeNem\n+1 212 555 0123/x\n-----END ${kind}-----`;
+const aws = ["AKIAIOSFODNN7EXAMPLE", "ASIAQWERTYUIOPASDFGH"];
+const github = [`ghp_${"a1B2".repeat(9)}`, `github_pat_${"x_9Z".repeat(15)}`];
+const api = [`sk-${"aB3".repeat(16)}`, `sk-ant-api03-${"Zz_9-".repeat(8)}`];
+test.each([
+  ["two keys of a kind", `${aws[0]} or ${aws[1]}; ${aws[0]}`, "[AWS key] or [AWS key]; [AWS key]"],
+  ["two tokens of a kind", `TOKEN=${github[0]}\nTOKEN=${github[1]}`, "TOKEN=[GitHub token]\nTOKEN=[GitHub token]"],
+  ["keys that end in a hyphen", `"${api[0]}", "${api[1]}"`, '"[API key]", "[API key]"'],
+  ["private keys whole", `${pem("RSA PRIVATE KEY")}\nand ${pem("PRIVATE KEY")}`, "[private key]\nand [private key]"],
+  ["a key of PGP", `a\n${pem("PGP PRIVATE KEY BLOCK")}\nb`, "a\n[private key]\nb"],
+  ["a private key that is cut off", `see ${pem("EC PRIVATE KEY").slice(0, -30)}`, "see [private key]"],
+  ["cards", "4111 1111 1111 1111 and 5500-0000-0000-0004", "[card number] and [card number]"],
+  ["what overlaps as one", `sk-ant-${"Zz-9x".repeat(13)}@mail.example.org says`, "[API key] says"],
+])("masks %s", (_, text, left) => expect(masked(text)).toBe(left));
+
 test("what holds a piece of a test is what datatrove finds contaminated", () => {
   const pieces = piecesOf(contamination.tests);
   const ours = contamination.texts.map(({ text }) => sharedPiece(text, pieces) !== null);
