@@ -1,10 +1,14 @@
-import { expect, test, vi } from "vitest";
+import { eq } from "drizzle-orm";
+import { afterEach, expect, test, vi } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
+import { keepLabels } from "../../annotation/items/given-labels";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { exported } from "./exported";
 import { exporters } from "./snapshot";
+
+afterEach(() => void vi.restoreAllMocks());
 
 test("P4: what many votes are exported as is written by a program of its own, to the same bytes", async () => {
   freshDatabase();
@@ -21,4 +25,20 @@ test("P4: what many votes are exported as is written by a program of its own, to
   expect(Buffer.from(await exported("pairs", queue, {})).toString("utf8")).toBe(here.pairs);
   expect(Buffer.from(await exported("parquet", queue, {})).equals(here.parquet)).toBe(true);
   expect(written).not.toHaveBeenCalled();
+});
+
+test("so is what many labels that came with a file are exported as, though nobody has voted; and every record as it came", async () => {
+  const queue = seedQueue(2001, 0, "imported");
+  const rows = appDb().select().from(items).where(eq(items.queueId, queue)).all();
+  keepLabels(
+    queue,
+    rows.map(({ prompt, first, second }) => ({ prompt, answers: [first, second], source: "test", strength: 1 })),
+    0,
+  );
+  const here = { pairs: exporters.pairs(queue), items: exporters.items(queue) };
+  expect(here.pairs.trim().split("\n")).toHaveLength(2001);
+  const written = [vi.spyOn(exporters, "pairs"), vi.spyOn(exporters, "items")];
+  expect(Buffer.from(await exported("pairs", queue, {})).toString("utf8")).toBe(here.pairs);
+  expect(Buffer.from(await exported("items", queue, {})).toString("utf8")).toBe(here.items);
+  for (const one of written) expect(one).not.toHaveBeenCalled();
 });

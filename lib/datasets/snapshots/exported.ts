@@ -1,4 +1,4 @@
-// Exports without anybody waiting for them who asked for something else: of fifty thousand votes they take seconds, and are written by a
+// Exports without anybody waiting for them who asked for something else: of fifty thousand rows they take seconds, and are written by a
 // program of its own.
 import "server-only";
 import { tallyOf } from "../../annotation/judging/tally";
@@ -7,21 +7,27 @@ import { previewOf } from "./export-counts";
 import { type ExportFilter, type ExportPreview, exportPreview } from "./export-filter";
 import { type ExportName, exporters } from "./snapshot";
 
-/** Votes up to which they are written at once: some tens of milliseconds. */
-const fewVotes = 2000;
+/** Rows up to which they are written at once: some tens of milliseconds. */
+const few = 2000;
+
+/** Labels that came with the file are no votes, but are written as well. */
+function isSmall(rows: ExportName, queueId: number): boolean {
+  const { votes, decided, tasks, gold } = tallyOf(queueId);
+  return Math.max(votes, decided, rows === "items" ? tasks.length + gold.length : 0) <= few;
+}
 
 export const exported = async (
   rows: ExportName,
   queueId: number,
   filter: ExportFilter,
 ): Promise<string | Uint8Array<ArrayBuffer>> =>
-  tallyOf(queueId).votes <= fewVotes
+  isSmall(rows, queueId)
     ? exporters[rows](queueId, filter)
     : workbenchBytes(["export", String(queueId)], { entry: "lib/cli.ts", options: { rows, ...asOptions(filter) } });
 
 /** What an export would hold. */
 export const previewed = async (rows: ExportName, queueId: number, filter: ExportFilter): Promise<ExportPreview> =>
-  tallyOf(queueId).votes <= fewVotes
+  isSmall(rows, queueId)
     ? previewOf(rows, queueId, filter)
     : reportOf(exportPreview, ["export", String(queueId)], {
         entry: "lib/cli.ts",
