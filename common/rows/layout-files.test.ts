@@ -45,7 +45,11 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "sharegpt-tools.json": ["ShareGPT", "completion", 1],
   "sharegpt.json": ["ShareGPT", "completion", 2],
   "shp.jsonl": ["SHP", "preference", 2],
+  "stack-exchange-paired.jsonl": ["Stack Exchange", "preference", 2],
+  "stack-exchange.jsonl": ["Stack Exchange", "ranking", 2],
   "step-dpo.jsonl": ["Step-DPO", "preference", 1],
+  "summarize-from-feedback.jsonl": ["OpenAI summaries", "preference", 2],
+  "swift-pairs.jsonl": ["messages with a rejected response", "preference", 2],
   "to-annotate.jsonl": ["answers to rank", "answers", 2],
   "tool-calls.jsonl": ["messages", "completion", 1],
   "trl-language-modeling.jsonl": ["text", "text", 2],
@@ -62,6 +66,7 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "trl-unpaired.jsonl": ["prompt and completion", "unpaired", 2],
   "ultrafeedback-binarized.jsonl": ["prompt, chosen and rejected", "preference", 2],
   "ultrafeedback.jsonl": ["UltraFeedback", "ranking", 2],
+  "webgpt.jsonl": ["WebGPT", "preference", 2],
 };
 
 test("C12: the folder holds a file of each layout", () => {
@@ -162,6 +167,21 @@ test("C12, C13: what turns of LLaMA-Factory 1 say, think and call becomes conten
   expect(JSON.stringify(rows.map((row) => row.kind === "completion" && [row.prompt, row.completion]))).not.toContain(
     "weight",
   );
+});
+
+test("C12: answers of Stack Exchange are ranked by their votes, and OpenAI's posts are asked for as in their paper", async () => {
+  expect((await read("stack-exchange.jsonl")).good[0]).toMatchObject({
+    prompt: [user(tea)],
+    completions: [[assistant(bad)], [assistant(good)]],
+    ranks: [-1, -5],
+  });
+  const prompts = (await read("summarize-from-feedback.jsonl")).good.map(
+    (row) => row.kind === "preference" && row.prompt,
+  );
+  expect(prompts).toEqual([
+    `SUBREDDIT: r/tea\n\nTITLE: ${tea}\n\nPOST: I asked how long tea should steep. Some said two minutes.\n\nTL;DR:`,
+    "The sea is salty, scientists say.\n\nTL;DR:",
+  ]);
 });
 
 test("C12: an image is kept as a place in the text, and the row says what it holds", async () => {

@@ -6,6 +6,7 @@ import { argilla, labelStudio } from "./annotation-exports";
 import type { Layout } from "./layout";
 import { type Columns, question } from "./questions";
 import { mathShepherd, stepwise } from "./stepwise";
+import { arena, rejectedResponse, summaries, twoAnswers } from "./two-answers";
 import { messagesPair } from "./typed-parts";
 
 /** The first layout that fits. Throws a sentence where one fits and what it holds does not; null where none does. */
@@ -26,6 +27,8 @@ const layouts = [
   stepwise,
   stepDpo,
   arena,
+  summaries,
+  rejectedResponse,
   twoAnswers,
   ranking,
   answers,
@@ -50,80 +53,6 @@ function openAiPreference(row: Columns): Layout | null {
   if (!isRecord(input) || chosen === undefined || rejected === undefined) return null;
   const uses = ["input", "preferred_output", "non_preferred_output"];
   return { name: "OpenAI preference", uses, row: { prompt: input.messages, chosen, rejected, tools: input.tools } };
-}
-
-/** LMSYS's arenas: whole conversations with a winner. */
-function arena(row: Columns): Layout | null {
-  const { conversation_a: a, conversation_b: b } = row;
-  if (!Array.isArray(a) || !Array.isArray(b)) return null;
-  const uses = ["conversation_a", "conversation_b", ...winnerColumns];
-  return { name: "LMSYS arena", uses, row: ordered(winner(row), a, b) };
-}
-
-const winnerColumns = ["winner", "winner_model_a", "winner_model_b", "winner_tie"];
-
-function winner(row: Columns): "first" | "second" {
-  const { winner: name, winner_model_a: a, winner_model_b: b } = row;
-  if (name === "model_a" || Number(a) === 1) return "first";
-  if (name === "model_b" || Number(b) === 1) return "second";
-  throw new Error("is a tie, which gives no pair");
-}
-
-const ordered = (best: "first" | "second", first: unknown, second: unknown) =>
-  best === "first" ? { chosen: first, rejected: second } : { chosen: second, rejected: first };
-
-/** Two answers in columns of their own, and one that says which is better. */
-function twoAnswers(row: Columns): Layout | null {
-  const two = (name: string, first: string, second: string, best: () => "first" | "second", by: string[]): Layout => {
-    const asked = question(row);
-    const uses = [first, second, ...by, ...(asked?.uses ?? [])];
-    return { name, uses, row: { prompt: asked?.prompt, ...ordered(best(), row[first], row[second]) } };
-  };
-  if (row.response_a !== undefined && row.response_b !== undefined)
-    return kaggleArena(two("LMSYS arena", "response_a", "response_b", () => winner(row), winnerColumns));
-  if (row.response_0 !== undefined && row.better_response_id !== undefined)
-    return two("PKU-SafeRLHF", "response_0", "response_1", () => oneOf(row, "better_response_id", 0, 1), [
-      "better_response_id",
-    ]);
-  if (row.human_ref_A !== undefined && row.labels !== undefined)
-    return two("SHP", "human_ref_A", "human_ref_B", () => oneOf(row, "labels", 1, 0), ["labels"]);
-  if (row.response1 !== undefined && row.overall_preference !== undefined)
-    return two("HelpSteer", "response1", "response2", () => sign(row.overall_preference), ["overall_preference"]);
-  if (row.response_1 !== undefined && row.preference_strength !== undefined)
-    return two("HelpSteer", "response_1", "response_2", () => sign(row.preference_strength), ["preference_strength"]);
-  return null;
-}
-
-/** The arena's texts on Kaggle are lists with one text a turn; of those with one turn the texts are taken out. */
-function kaggleArena(layout: Layout): Layout {
-  const lists = [layout.row.prompt, layout.row.chosen, layout.row.rejected].map(listOfTexts);
-  if (lists.some((list) => list === null)) return layout;
-  if (lists.some((list) => list!.length !== 1))
-    throw new Error("prompt holds several turns, each answered twice; a pair needs a single one");
-  const [prompt, chosen, rejected] = lists.map((list) => list![0]);
-  return { ...layout, row: { prompt, chosen, rejected } };
-}
-
-function listOfTexts(value: unknown): string[] | null {
-  if (typeof value !== "string" || !value.startsWith('["')) return null;
-  try {
-    const list: unknown = JSON.parse(value);
-    return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : null;
-  } catch {
-    return null; // a text like any other
-  }
-}
-
-/** Which of two numbers a column holds. */
-function oneOf(row: Columns, column: string, first: number, second: number): "first" | "second" {
-  const value = Number(row[column]);
-  if (value !== first && value !== second) throw new Error(`${column} is neither ${first} nor ${second}`);
-  return value === first ? "first" : "second";
-}
-
-function sign(preference: unknown): "first" | "second" {
-  if (Number(preference) === 0) throw new Error("is a tie, which gives no pair");
-  return Number(preference) < 0 ? "first" : "second";
 }
 
 /** Several answers with ranks or scores: this product's, UltraFeedback's and Nectar's. */
@@ -155,6 +84,16 @@ function ranking(row: Columns): Layout | null {
         prompt: isTranscript(row.prompt) ? turnsOf(row.prompt) : asked?.prompt,
         completions: answers.map((one) => (isRecord(one) ? one.answer : one)),
         ranks: answers.map((one) => (isRecord(one) ? one.rank : one)),
+      },
+    };
+  if (Array.isArray(answers) && answers.some((one) => isRecord(one) && "pm_score" in one))
+    return {
+      name: "Stack Exchange",
+      uses: ["answers", ...uses],
+      row: {
+        prompt: asked?.prompt,
+        completions: answers.map((one) => (isRecord(one) ? one.text : one)),
+        scores: answers.map((one) => (isRecord(one) ? one.pm_score : one)),
       },
     };
   const responses = ["responses", "all_generated_responses"].find((name) => Array.isArray(row[name]));

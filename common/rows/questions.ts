@@ -1,5 +1,6 @@
 // What a row asks, in whichever columns it stands.
 import type { Message, Text } from "../../spec/chat";
+import { isRecord } from "../json";
 import { asTurns, readText } from "./messages";
 
 export type Columns = Record<string, unknown>;
@@ -18,10 +19,12 @@ export function question(row: Columns): Question | null {
   if (row.prompt !== undefined) return { prompt: row.prompt, uses: ["prompt"] };
   if (typeof row.instruction === "string") return alpaca(row);
   const column = promptColumns.find((name) => row[name] !== undefined);
-  return column === undefined
-    ? null
-    : { prompt: asTurns(readText(row[column], column), "user"), uses: [column], layout: column };
+  if (column === undefined) return null;
+  return { prompt: asTurns(readText(textOf(row[column]), column), "user"), uses: [column], layout: column };
 }
+
+/** WebGPT's questions stand beside where they come from. */
+const textOf = (value: unknown) => (isRecord(value) && typeof value.full_text === "string" ? value.full_text : value);
 
 function alpaca({ instruction, input, context, history }: Columns): Question {
   const before = Array.isArray(history) ? history.flatMap((exchange: unknown, i) => exchanged(exchange, i)) : [];
