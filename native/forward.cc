@@ -64,6 +64,8 @@ void compute(void* self, TF_OpKernelContext* context) {
     weights.push_back({in[i].data<char>(), in[i].size(0) * in[i].size(1) * long(sizeof(Weight))});
   }
   keepOnLargePages(weights);
+  if (call.column == 0 && call.firstRow == 0)
+    for (const Tensor* cache : {&keys, &values}) startOnLargePages({cache->data<char>(), call.shape.layers * call.cacheRows * call.shape.keyHeads * call.columns * call.shape.filledHead() * long(sizeof(float))});
   if (ranks.size(0) > 0) call.adapter = lowRanks(call.shape, ranks.data<int32_t>(), adapter.data<float>());
   call.all = options.all;
 

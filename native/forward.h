@@ -11,7 +11,9 @@ class Forward {
   Forward(Pool& pool, Scratch& scratch, const Call<P>& call)
       : pool_(pool), c_(call), s_(call.shape), count_(call.batch * call.tokens), blocks_((count_ + kLanes - 1) / kLanes), rows_(blocks_ * kLanes) {
     scratch.reset();
-    residual_ = Columns::take(scratch, blocks_, s_.hidden);
+    all_ = {Columns::take(scratch, blocks_, s_.hidden), 1, count_};
+    const long every = c_.all ? 1 : c_.tokens;
+    last_ = every == 1 ? all_ : Stream{Columns::take(scratch, (call.batch + kLanes - 1) / kLanes, s_.hidden), every, call.batch};
     normed_ = Factor<P>::take(scratch, blocks_, s_.hidden);
     projected_ = Columns::take(scratch, blocks_, s_.projected());
     queries_ = scratch.take<float>((rows_ * s_.heads + kRows) * s_.filledHead());
@@ -34,15 +36,17 @@ class Forward {
       embed(phase);
       for (long layer = 0; layer < s_.layers; layer++) {
         const float* vectors = c_.vectors + layer * s_.vectors();
-        norm(phase, vectors);
+        norm(phase, all_, vectors);
         project(phase, room, layer, vectors + 2 * s_.hidden);
         turn(phase, layer);
-        mix(phase, layer, reinterpret_cast<float*>(room));
-        pack(phase);
-        addProduct(phase, room, layer, mixedColumns_, kOutput, matrix(layer, 1), vectors + 2 * s_.hidden + s_.projected());
-        norm(phase, vectors + s_.hidden);
-        gate(phase, room, layer);
-        addProduct(phase, room, layer, inner_, kDown, matrix(layer, 4), nullptr);
+        const Stream& stream = layer + 1 < s_.layers ? all_ : last_; // of the last layer nothing else is read again
+        mix(phase, layer, stream.every - 1, reinterpret_cast<float*>(room));
+        if (stream.every > 1) keepLast(phase);
+        pack(phase, stream);
+        addProduct(phase, stream, room, layer, mixedColumns_, kOutput, matrix(layer, 1), vectors + 2 * s_.hidden + s_.projected());
+        norm(phase, stream, vectors + s_.hidden);
+        gate(phase, stream, room, layer);
+        addProduct(phase, stream, room, layer, inner_, kDown, matrix(layer, 4), nullptr);
       }
       finish(phase);
     });
@@ -50,33 +54,51 @@ class Forward {
 
  private:
   typedef typename P::Weight Weight;
+
+  /** The residual stream of all tokens, or of the last of each `every`. */
+  struct Stream {
+    Columns x;
+    long every, count;
+    long blocks() const { return (count + kLanes - 1) / kLanes; }
+    long token(long n) const { return n * every + every - 1; }
+  };
+
   const Weight* matrix(long layer, long which) const { return c_.matrices[5 * layer + which]; }
 
   void embed(int& phase) {
     pool_.share(phase, blocks_, [&](long block) {
-      residual_.fill(block, 0, s_.hidden, [&](long i) { return block * kLanes + i < count_ ? c_.embedding + long(c_.ids[block * kLanes + i]) * s_.hidden : nullptr; });
+      all_.x.fill(block, 0, s_.hidden, [&](long i) { return block * kLanes + i < count_ ? c_.embedding + long(c_.ids[block * kLanes + i]) * s_.hidden : nullptr; });
+    });
+  }
+
+  void keepLast(int& phase) {
+    pool_.share(phase, last_.blocks(), [&](long block) {
+      for (long lane = 0; lane < kLanes; lane++) {
+        const long n = block * kLanes + lane, token = last_.token(n);
+        for (long k = 0; k < s_.hidden; k++) last_.x.at(block, k)[lane] = n < last_.count ? all_.x.at(token / kLanes, k)[token % kLanes] : 0;
+      }
     });
   }
 
   /** RMSNorm of the rows of each block. */
-  void norm(int& phase, const float* weight) {
-    pool_.share(phase, blocks_, [&](long block) {
+  void norm(int& phase, const Stream& stream, const float* weight) {
+    pool_.share(phase, stream.blocks(), [&](long block) {
       Vector sums[4] = {zero(), zero(), zero(), zero()};
       for (long k = 0; k < s_.hidden; k++) {
-        const Vector x = load(residual_.at(block, k));
+        const Vector x = load(stream.x.at(block, k));
         sums[k % 4] = multiplyAdd(sums[k % 4], x, x);
       }
       alignas(64) float inverse[kLanes];
       store(inverse, (sums[0] + sums[1]) + (sums[2] + sums[3]));
       for (float& lane : inverse) lane = 1 / std::sqrt(lane / s_.hidden + s_.epsilon);
       const Vector scale = load(inverse);
-      for (long k = 0; k < s_.hidden; k++) store(normed_.exact.at(block, k), load(residual_.at(block, k)) * scale * repeat(weight[k]));
+      for (long k = 0; k < s_.hidden; k++) store(normed_.exact.at(block, k), load(stream.x.at(block, k)) * scale * repeat(weight[k]));
       normed_.finish(block, 0, s_.hidden);
     });
   }
 
   /** What `count` linear layers that read x add to their products, x Aᵀ computed here. */
-  std::vector<Update> updates(int& phase, char* room, long layer, const Columns& x, int first, int count) {
+  std::vector<Update> updates(int& phase, char* room, long layer, long blocks, const Columns& x, int first, int count) {
     std::vector<Update> all(count);
     if (c_.adapter.empty()) return all;
     std::vector<Part<float>> parts;
@@ -88,13 +110,13 @@ class Forward {
       parts.push_back({own.a, own.rank, ranks, {}});
       ranks += own.rank;
     }
-    product<Float32>(pool_, phase, room, blocks_, exactly(x), parts, [&](long block, long column, const float* values) { memcpy(lows_.at(block, column), values, kLanes * sizeof(float)); });
+    product<Float32>(pool_, phase, room, blocks, exactly(x), parts, [&](long block, long column, const float* values) { memcpy(lows_.at(block, column), values, kLanes * sizeof(float)); });
     return all;
   }
 
   /** q, k and v of the new tokens. */
   void project(int& phase, char* room, long layer, const float* biases) {
-    const std::vector<Update> added = updates(phase, room, layer, normed_.exact, kQuery, 3);
+    const std::vector<Update> added = updates(phase, room, layer, blocks_, normed_.exact, kQuery, 3);
     const long bounds[] = {0, s_.queries(), s_.queries() + s_.keys(), s_.projected()};
     std::vector<Part<Weight>> parts;
     for (int i = 0; i < 3; i++) parts.push_back({matrix(layer, 0) + bounds[i] * s_.hidden, bounds[i + 1] - bounds[i], bounds[i], added[i]});
@@ -107,18 +129,23 @@ class Forward {
     const long D = s_.headSize, all = s_.heads + 2 * s_.keyHeads;
     pool_.share(phase, blocks_ * all, [&](long item) {
       const long block = item / all, head = item % all, first = block * kLanes, last = std::min(count_, first + kLanes);
-      auto to = [&](long n) { return head < s_.heads ? query(n, head) : head < s_.heads + s_.keyHeads ? key(layer, n, head - s_.heads) : value(layer, n, head - s_.heads - s_.keyHeads); };
-      projected_.copyTo(block, head * D, head * D + D, [&](long i) { return first + i < last ? to(first + i) : nullptr; });
+      float* to[kLanes] = {};
+      for (long n = first; n < last; n++) to[n - first] = head < s_.heads ? query(n, head) : cached(layer, n, head - s_.heads);
+      projected_.copyTo(block, head * D, head * D + D, [&](long i) { return to[i]; });
       for (long n = first; n < last; n++) {
-        if (head < s_.heads + s_.keyHeads) turnHead(to(n), c_.rope + std::max<long>(0, column(n) - c_.padding[n / c_.tokens]) * 2 * D, D);
-        std::fill(to(n) + D, to(n) + s_.filledHead(), 0.0f);
+        float* row = to[n - first];
+        if (head < s_.heads + s_.keyHeads) turnHead(row, c_.rope + std::max<long>(0, column(n) - c_.padding[n / c_.tokens]) * 2 * D, D);
+        std::fill(row + D, row + s_.filledHead(), 0.0f);
       }
     });
   }
   long column(long n) const { return c_.column + n % c_.tokens; }
-  float* key(long layer, long n, long g) const { return c_.keys + cached(layer, n / c_.tokens, g, column(n)); }
-  float* value(long layer, long n, long g) const { return c_.values + cached(layer, n / c_.tokens, g, column(n)); }
-  long cached(long layer, long b, long g, long column) const {
+  /** Where token n's keys stand in the cache, and after them its values. */
+  float* cached(long layer, long n, long head) const {
+    const long g = head % s_.keyHeads;
+    return (head < s_.keyHeads ? c_.keys : c_.values) + place(layer, n / c_.tokens, g, column(n));
+  }
+  long place(long layer, long b, long g, long column) const {
     return (((layer * c_.cacheRows + c_.firstRow + b) * s_.keyHeads + g) * c_.columns + column) * s_.filledHead();
   }
   /** Query heads that share a key head stand together. */
@@ -127,17 +154,18 @@ class Forward {
     return queries_ + ((head / each * rows_ + n) * each + head % each) * s_.filledHead();
   }
 
-  void mix(int& phase, long layer, float* room) {
-    const long some = c_.tokens == 1 ? 1 : 8, tiles = (c_.tokens + some - 1) / some;
+  /** Attention of the tokens from `from` on. */
+  void mix(int& phase, long layer, long from, float* room) {
+    const long some = c_.tokens - from == 1 ? 1 : 8, tiles = (c_.tokens - from + some - 1) / some;
     const long pairs = some * (s_.heads / s_.keyHeads);
     auto mixer = pairs == 1 ? &Forward::mixHead<1> : pairs == 2 ? &Forward::mixHead<2> : pairs == 3 ? &Forward::mixHead<3> : pairs == 4 ? &Forward::mixHead<4> : &Forward::mixHead<kRows>;
     const long items = c_.batch * s_.keyHeads * tiles;
     pool_.shareAhead(phase, items, [&](long item, long next) {
       auto seen = [&](long item) {
-        const long b = item / tiles / s_.keyHeads, at = cached(layer, b, item / tiles % s_.keyHeads, c_.padding[b]);
+        const long b = item / tiles / s_.keyHeads, at = place(layer, b, item / tiles % s_.keyHeads, c_.padding[b]);
         return Seen{c_.keys + at, c_.values + at, s_.filledHead(), c_.padding[b]};
       };
-      const long b = item / tiles / s_.keyHeads, g = item / tiles % s_.keyHeads, t = item % tiles * some;
+      const long b = item / tiles / s_.keyHeads, g = item / tiles % s_.keyHeads, t = from + item % tiles * some;
       const float* ahead = c_.tokens == 1 && next < items ? seen(next).keys : nullptr;
       (this->*mixer)(seen(item), ahead, b, g, t, std::min(c_.tokens, t + some), room);
     });
@@ -157,31 +185,31 @@ class Forward {
   }
 
   /** What attention made, by columns. */
-  void pack(int& phase) {
+  void pack(int& phase, const Stream& stream) {
     constexpr long some = 64;
     const long parts = (s_.queries() + some - 1) / some;
-    pool_.share(phase, blocks_ * parts, [&](long item) {
+    pool_.share(phase, stream.blocks() * parts, [&](long item) {
       const long block = item / parts, begin = item % parts * some, end = std::min(s_.queries(), begin + some);
-      mixedColumns_.exact.fill(block, begin, end, [&](long i) { return block * kLanes + i < count_ ? mixed_.row(block * kLanes + i) : nullptr; });
+      mixedColumns_.exact.fill(block, begin, end, [&](long i) { return block * kLanes + i < stream.count ? mixed_.row(stream.token(block * kLanes + i)) : nullptr; });
       mixedColumns_.finish(block, begin, end);
     });
   }
 
   /** Adds what a linear layer makes of x, and its bias, to the residual stream. */
-  void addProduct(int& phase, char* room, long layer, const Factor<P>& x, Linear linear, const Weight* w, const float* bias) {
-    const std::vector<Part<Weight>> parts = {{w, s_.hidden, 0, updates(phase, room, layer, x.exact, linear, 1)[0]}};
-    product<P>(pool_, phase, room, blocks_, x, parts, [&](long block, long column, const float* values) {
-      float* to = residual_.at(block, column);
+  void addProduct(int& phase, const Stream& stream, char* room, long layer, const Factor<P>& x, Linear linear, const Weight* w, const float* bias) {
+    const std::vector<Part<Weight>> parts = {{w, s_.hidden, 0, updates(phase, room, layer, stream.blocks(), x.exact, linear, 1)[0]}};
+    product<P>(pool_, phase, room, stream.blocks(), x, parts, [&](long block, long column, const float* values) {
+      float* to = stream.x.at(block, column);
       const Vector sum = load(to) + load(values);
       store(to, bias ? sum + repeat(bias[column]) : sum);
     });
   }
 
   /** act(gate x) · up x */
-  void gate(int& phase, char* room, long layer) {
-    const std::vector<Update> added = updates(phase, room, layer, normed_.exact, kGate, 2);
+  void gate(int& phase, const Stream& stream, char* room, long layer) {
+    const std::vector<Update> added = updates(phase, room, layer, stream.blocks(), normed_.exact, kGate, 2);
     const Part<Weight> gates{matrix(layer, 2), s_.inner, 0, added[0]}, ups{matrix(layer, 3), s_.inner, 0, added[1]};
-    overTiles(pool_, phase, blocks_, {s_.inner}, [&](auto Z, const Place& place) {
+    overTiles(pool_, phase, stream.blocks(), {s_.inner}, [&](auto Z, const Place& place) {
       constexpr int size = kTileRows<Z> * Z * kLanes;
       alignas(64) float gate[size], up[size];
       tile<P, Z>(normed_, &gates, place, room, gate);
@@ -194,14 +222,12 @@ class Forward {
     });
   }
 
-  /** The last norm, of all tokens or each row's last. */
+  /** The last norm. */
   void finish(int& phase) {
-    const long every = c_.all ? 1 : c_.tokens;
-    pool_.share(phase, count_ / every, [&](long i) {
-      const long n = i * every + every - 1;
+    pool_.share(phase, last_.count, [&](long n) {
       std::vector<float> row(s_.hidden);
-      for (long k = 0; k < s_.hidden; k++) row[k] = residual_.at(n / kLanes, k)[n % kLanes];
-      normRow(row.data(), c_.norm, s_.hidden, s_.epsilon, c_.result + i * s_.hidden);
+      for (long k = 0; k < s_.hidden; k++) row[k] = last_.x.at(n / kLanes, k)[n % kLanes];
+      normRow(row.data(), c_.norm, s_.hidden, s_.epsilon, c_.result + n * s_.hidden);
     });
   }
 
@@ -209,7 +235,8 @@ class Forward {
   const Call<P>& c_;
   const Shape& s_;
   const long count_, blocks_, rows_; // tokens, and filled up to whole blocks
-  Columns residual_, projected_, lows_;
+  Stream all_, last_;
+  Columns projected_, lows_;
   Factor<P> normed_, mixedColumns_, inner_;
   float* queries_; // [G, rows, H / G, D filled up]
   Matrix mixed_;

@@ -16,16 +16,21 @@ namespace {
 constexpr uintptr_t kPage = 2 << 20;
 constexpr long kGap = 1 << 16; // between arrays that were allocated one after the other
 
-/** The whole large pages between two addresses. An older kernel moves them when it comes to it. */
-void move(const char* begin, const char* end) {
+/** What the kernel is told of the whole large pages between two addresses. */
+void advise(const char* begin, const char* end, int advice) {
   const uintptr_t from = (reinterpret_cast<uintptr_t>(begin) + kPage - 1) / kPage * kPage, to = reinterpret_cast<uintptr_t>(end) / kPage * kPage;
-  if (from >= to) return;
-  void* const pages = reinterpret_cast<void*>(from);
-  madvise(pages, to - from, MADV_HUGEPAGE);
-  madvise(pages, to - from, MADV_COLLAPSE);
+  if (from < to) madvise(reinterpret_cast<void*>(from), to - from, advice);
+}
+
+/** An older kernel moves them when it comes to it. */
+void move(const char* begin, const char* end) {
+  advise(begin, end, MADV_HUGEPAGE);
+  advise(begin, end, MADV_COLLAPSE);
 }
 
 } // namespace
+
+void startOnLargePages(Bytes array) { advise(array.begin, array.begin + array.size, MADV_HUGEPAGE); }
 
 void keepOnLargePages(std::vector<Bytes> arrays) {
   static std::mutex busy;

@@ -31,6 +31,12 @@ const forward = nativeOp<Options>("WorkbenchForward", ({ config, dtype, matrices
   outputs: [{ name: "hidden", shape: [ids![0]!, config.hiddenSize], dtype: "float32" }],
 }));
 
+/** An array of this shape in which anything may stand. */
+const unwritten = nativeOp<{ shape: number[] }>("Empty", ({ shape }) => ({
+  attributes: { dtype: { type: FLOAT } },
+  outputs: [{ name: "output", shape, dtype: "float32" }],
+}));
+
 /** Null where the op cannot do what this model or adapter asks for, or is not there: the plain pass can. */
 export function llamaNative(model: Model, adapter: Adapter | null): NativeModel | null {
   const { config, weights } = model;
@@ -46,7 +52,8 @@ export function llamaNative(model: Model, adapter: Adapter | null): NativeModel 
       rope.dispose();
       rope = tf.tidy(() => ropeTable(config, columns));
       const shape = [config.layers, rows, config.kvHeads, columns, 32 * Math.ceil(config.headDim / 32)];
-      return { keys: tf.fill(shape, 0), values: tf.fill(shape, 0) };
+      const empty = () => tf.tidy(() => unwritten([tf.tensor1d(shape, "int32")], { shape })[0]!);
+      return { keys: empty(), values: empty() };
     },
     lastHidden: ({ keys, values }, { ids, padding, row, column }) =>
       tf.tidy(() => {
