@@ -12,8 +12,8 @@ export interface ImportCost {
   indexed: Cost;
   /** Milliseconds of a page of rows that a search finds: of one word, of two, and of the beginning of one. */
   search: { count: number; median: number; p95: number; longest: number };
-  /** How an import ended that was cancelled on its way, and the files that it left behind. */
-  cancelled: { said: string; left: string[] };
+  /** Files that an import left behind which was cancelled on its way. */
+  left: string[];
 }
 
 export interface ImportsResult {
@@ -26,7 +26,7 @@ const whole = (number: number) => Math.round(number).toLocaleString("en");
 const megabytes = (bytes: number) => `${whole(bytes / 1e6)} MB`;
 
 export function importsText({ machine, cores, files }: ImportsResult): string {
-  const rows = Object.entries(files).map(([kind, { rows, bytes, imported, indexed, search, cancelled }]) =>
+  const rows = Object.entries(files).map(([kind, { rows, bytes, imported, indexed, search, left }]) =>
     [
       kind,
       whole(rows),
@@ -36,7 +36,7 @@ export function importsText({ machine, cores, files }: ImportsResult): string {
       `${whole(rows / indexed.seconds)} rows/s`,
       megabytes(indexed.peak),
       `${whole(search.p95)} ms`,
-      cancelled.left.length === 0 ? "nothing" : `${cancelled.left.length} files`,
+      left.length === 0 ? "nothing" : `${left.length} files`,
     ].join(" | "),
   );
   const head = [
