@@ -30,5 +30,5 @@ export function repeatedAmong(pieces: string[]): { count: number; characters: nu
   return { count: again.length, characters: again.reduce((sum, { length }) => sum + length, 0) };
 }
 
-export const share = (pieces: string[], is: (piece: string) => boolean): number =>
-  pieces.filter(is).length / pieces.length;
+export const share = (pieces: string[], holds: (piece: string) => boolean): number =>
+  pieces.filter(holds).length / pieces.length;

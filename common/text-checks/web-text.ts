@@ -25,7 +25,7 @@ export function fineWebQuality(text: string): string | null {
   const lines = text.split("\n");
   if (share(lines, (line) => endsSentence.test(line)) <= 0.12) return "line_punct_ratio";
   if (share(lines, ({ length }) => length <= 30) >= 0.67) return "short_line_ratio";
-  const said = lines.filter((line) => line.trim() !== "");
-  if (repeatedAmong(said).characters / text.replaceAll("\n", "").length >= 0.01) return "char_dup_ratio";
+  const withText = lines.filter((line) => line.trim() !== "");
+  if (repeatedAmong(withText).characters / text.replaceAll("\n", "").length >= 0.01) return "char_dup_ratio";
   return (lines.length - 1) / wordsAndSigns(text).length > 0.3 ? "list_ratio" : null;
 }

@@ -5,7 +5,8 @@
     $TRL data/layouts/make-records.py trl && DISABLE_VERSION_CHECK=1 $LF data/layouts/make-records.py llama-factory
 
 Files that TRL reads as they are go to its trainers untouched. The others are first converted as TRL's own scripts in examples/datasets do
-it (hh-rlhf-helpful-base.py, ultrafeedback.py, prm800k.py) or as the dataset's card says; the conversions are below, one a layout.
+it (hh-rlhf-helpful-base.py, ultrafeedback.py) or as the dataset's card says; the conversions are below, one a layout. Stepwise rows are
+not among them: TRL learns from each step by itself, which no method here does.
 """
 
 import json

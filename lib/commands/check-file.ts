@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import { Command } from "commander";
 import { once, print, say } from "../../common/command-line";
 import type { RowFinding } from "../datasets/checks/check-rows";
@@ -14,33 +13,33 @@ export const checkFile = new Command("check-file")
   .option("--against <file>", "rows to test a model with, which must not be among these; may be repeated", several, [])
   .option("--clean <file>", "where to write the rows that nothing is wrong with, their private data masked", once)
   .action(async (paths: string[], { against, clean }: { against: string[]; clean?: string }) => {
-    const [{ checkedRows }, { cleanRow }, { testedPieces }, { dataFiles }, { rowsOfFiles }] = await Promise.all([
+    const [{ checkedRows }, { cleanFile }, { testedPieces }, { dataFiles }, { rowsOfFiles }] = await Promise.all([
       import("../datasets/checks/check-rows"),
-      import("../datasets/checks/clean-row"),
+      import("../datasets/checks/clean-file"),
       import("../datasets/checks/tested-pieces"),
       import("../../common/records/files"),
       import("../../common/rows/rows-of-files"),
     ]);
+    const files = dataFiles(paths); // before anything is written among them
     const tested = await testedPieces(against);
     const [languages, counts] = [new Map<string, number>(), new Map<string, number>()];
     const findings: RowFinding[] = [];
-    let [rows, kept] = [0, 0];
-    const output = clean === undefined ? null : await open(clean, "wx");
+    let rows = 0;
+    const output = clean === undefined ? null : await cleanFile(clean);
     try {
-      for await (const checked of checkedRows(rowsOfFiles(dataFiles(paths), null), tested)) {
+      for await (const checked of checkedRows(rowsOfFiles(files, null), tested)) {
         if (++rows % 10_000 === 0) say(`${rows.toLocaleString("en")} rows checked`);
         if (checked.row) add(languages, checked.language ?? "unknown");
         for (const check of new Set(checked.findings.map((finding) => finding.check))) add(counts, check);
         findings.push(...checked.findings.slice(0, listed - findings.length));
-        const row = output && cleanRow(checked);
-        if (!row) continue;
-        await output.write(`${JSON.stringify(row)}\n`);
-        kept++;
+        await output?.add(checked);
       }
-    } finally {
-      await output?.close();
+      const kept = output && { kept: await output.finish() };
+      print({ rows, ...kept, languages: sorted(languages), checks: sorted(counts), findings });
+    } catch (error) {
+      await output?.discard();
+      throw error;
     }
-    print({ rows, ...(output && { kept }), languages: sorted(languages), checks: sorted(counts), findings });
   });
 
 const add = (to: Map<string, number>, name: string) => to.set(name, (to.get(name) ?? 0) + 1);

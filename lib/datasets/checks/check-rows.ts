@@ -1,28 +1,19 @@
-// What may be wrong with the rows of files, of whatever kind: one row after the other, so that a file may be larger than memory. Pages of
-// text are held to the rules by which Gopher, C4 and FineWeb chose theirs; chats, which are short by nature, are not.
-import { createHash } from "node:crypto";
+// What may be wrong with the rows of files, of whatever kind: one row after the other, so that a file may be larger than memory. English
+// pages of text are held to the rules by which Gopher, C4 and FineWeb chose theirs; chats, which are short by nature, are not, and the rules
+// know the words and signs of no other language.
 import { languageOf } from "../../../common/language";
-import { earlierLike } from "../../../common/min-hash";
 import { type ReadRow, readRow } from "../../../common/rows/formats";
-import { contentText } from "../../../common/rows/messages";
 import type { RowOfFiles } from "../../../common/rows/rows-of-files";
 import { sharedPiece } from "../../../common/text-checks/contamination";
 import { gopherQuality, gopherRepetition } from "../../../common/text-checks/gopher";
 import { privateData } from "../../../common/text-checks/private-data";
 import { c4Quality, fineWebQuality } from "../../../common/text-checks/web-text";
-import { plain, wordNumbers } from "../../../common/words";
-import type { Text } from "../../../spec/chat";
+import { type Earlier, earlierRows } from "./earlier-rows";
+import { everyTextOf, textsOf } from "./row-texts";
 
-export type RowCheck =
-  | "unreadable"
-  | "repeated"
-  | "alike"
-  | "contaminated"
-  | "private"
-  | "gopherQuality"
-  | "gopherRepetition"
-  | "c4Quality"
-  | "fineWebQuality";
+const pageRules = { gopherQuality, gopherRepetition, c4Quality, fineWebQuality };
+
+export type RowCheck = "unreadable" | Earlier["check"] | "contaminated" | "private" | keyof typeof pageRules;
 
 export interface RowFinding {
   /** Which row, counted through all files; its line stands beside it. */
@@ -33,76 +24,74 @@ export interface RowFinding {
 }
 
 export interface CheckedRow {
-  /** Null where the row cannot be read. */
+  /** Counted through all files. */
+  number: number;
+  /** As it came. */
+  record: unknown;
+  /** Null where it cannot be read. */
   row: ReadRow | null;
   /** ISO 639-1. */
   language: string | null;
   findings: RowFinding[];
+  /** The number of an earlier row that says the same with another label. */
+  contradicts: number | null;
 }
+
+const earlierDetail = {
+  repeated: (place: string) => `the same as ${place}`,
+  contradicted: (place: string) => `the same as ${place}, with another label`,
+  alike: (place: string) => `80 % or more in common with ${place}`,
+};
 
 /** `tested` are pieces of what is to stay unseen. */
 export async function* checkedRows(
   entries: AsyncIterable<RowOfFiles>,
   tested: ReadonlySet<string>,
 ): AsyncGenerator<CheckedRow> {
-  const [exact, like] = [new Map<string, string>(), earlierLike()];
-  const places: string[] = []; // of the rows that `like` was asked about
+  const earlier = earlierRows();
+  const places: { of: string; line: number; number: number }[] = []; // of the rows that `earlier` was asked about
   let number = 0;
   for await (const entry of entries) {
     number++;
-    const place = `${entry.of}line ${entry.line}`;
-    const finding = (check: RowCheck, detail: string | null) =>
-      detail === null ? [] : [{ row: number, line: entry.line, check, detail }];
-    let row: ReadRow;
-    try {
-      if ("reason" in entry) throw new Error(entry.reason);
-      row = readRow(entry.value);
-    } catch (error) {
-      const detail = `${entry.of}${(error as Error).message}`;
-      yield { row: null, language: null, findings: finding("unreadable", detail) };
+    const { of, line } = entry;
+    const finding = (check: RowCheck, detail: string): RowFinding => ({ row: number, line, check, detail });
+    const read = readable(entry);
+    if ("reason" in read) {
+      const findings = [finding("unreadable", `${of}${read.reason}`)];
+      yield { number, record: null, row: null, language: null, findings, contradicts: null };
       continue;
     }
+    const { row, record } = read;
     const text = textsOf(row).join("\n\n");
-    const key = createHash("sha256").update(plain(text)).digest("base64");
-    const same = exact.get(key);
-    const findings = same === undefined ? [] : finding("repeated", `the same as ${same}`);
-    if (same === undefined) {
-      exact.set(key, place);
-      places.push(place);
-      const earlier = like(wordNumbers(text));
-      if (earlier !== null) findings.push(...finding("alike", `80 % or more in common with ${places[earlier]}`));
-    }
-    findings.push(...finding("contaminated", sharedPiece(text, tested)));
-    findings.push(...privateData(text).flatMap((found) => finding("private", found)));
-    if (row.kind === "text")
-      for (const [check, rule] of Object.entries(pageRules))
-        findings.push(...finding(check as keyof typeof pageRules, rule(row.text)));
-    yield { row, language: languageOf(text)?.language ?? null, findings };
+    const language = languageOf(text)?.language ?? null;
+    const findings: RowFinding[] = [];
+    places.push({ of, line, number });
+    const found = earlier(row);
+    const first = found && places[found.row]!;
+    if (found && first)
+      findings.push(finding(found.check, earlierDetail[found.check](`${first.of}line ${first.line}`)));
+    const piece = sharedPiece(text, tested);
+    if (piece !== null) findings.push(finding("contaminated", piece));
+    for (const detail of new Set(everyTextOf(row).flatMap(privateData))) findings.push(finding("private", detail));
+    if (row.kind === "text" && language === "en") findings.push(...brokenRules(row.text, finding));
+    const contradicts = found?.check === "contradicted" ? first!.number : null;
+    yield { number, record, row, language, findings, contradicts };
   }
 }
 
-const pageRules = { gopherQuality, gopherRepetition, c4Quality, fineWebQuality };
-
-/** Everything that is said in a row. */
-export function textsOf(row: ReadRow): string[] {
-  switch (row.kind) {
-    case "preference":
-      return [said(row.prompt), said(row.chosen), said(row.rejected)];
-    case "ranking":
-      return [said(row.prompt), ...row.completions.map(said)];
-    case "unpaired":
-    case "completion":
-      return [said(row.prompt), said(row.completion)];
-    case "text":
-      return [row.text];
-    case "answers":
-      return [said(row.prompt), ...row.answers];
-    case "stepwise":
-      return [said(row.prompt), ...row.steps.map(({ text }) => text)];
-    case "prompt":
-      return [said(row.prompt)];
+function readable(entry: RowOfFiles): { row: ReadRow; record: unknown } | { reason: string } {
+  if ("reason" in entry) return { reason: entry.reason };
+  try {
+    return { row: readRow(entry.value), record: entry.value };
+  } catch (error) {
+    return { reason: (error as Error).message };
   }
 }
 
-const said = (text: Text): string =>
-  typeof text === "string" ? text : text.map(({ content }) => contentText(content)).join("\n\n");
+function brokenRules(text: string, finding: (check: RowCheck, rule: string) => RowFinding): RowFinding[] {
+  const checks = Object.keys(pageRules) as (keyof typeof pageRules)[];
+  return checks.flatMap((check) => {
+    const rule = pageRules[check](text);
+    return rule === null ? [] : [finding(check, rule)];
+  });
+}
