@@ -21,9 +21,12 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "argilla-hub.jsonl": ["Argilla", "unpaired", 2],
   "argilla.json": ["Argilla", "preference", 2],
   "capybara-dpo.jsonl": ["prompt, chosen and rejected", "preference", 2],
-  "capybara.jsonl": ["Capybara", "completion", 1],
+  "capybara.jsonl": ["exchanges", "completion", 1],
   "content-parts.jsonl": ["messages", "completion", 2],
   "dolly.jsonl": ["Alpaca", "completion", 2],
+  "firefly-single.jsonl": ["input", "completion", 2],
+  "firefly.jsonl": ["exchanges", "completion", 2],
+  "flan.jsonl": ["inputs", "completion", 2],
   "helpsteer2.jsonl": ["ranking", "ranking", 2],
   "helpsteer3.jsonl": ["HelpSteer", "preference", 2],
   "hh-rlhf.jsonl": ["HH-RLHF", "preference", 2],
@@ -33,6 +36,7 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "llama-factory-1.jsonl": ["messages", "completion", 2],
   "math-shepherd.jsonl": ["Math-Shepherd", "stepwise", 2],
   "nectar.jsonl": ["Nectar", "ranking", 2],
+  "numina-math.jsonl": ["problem", "completion", 2],
   "openai-chat.jsonl": ["messages", "completion", 2],
   "openai-preference.jsonl": ["OpenAI preference", "preference", 2],
   "openassistant-trees.jsonl": ["ranking", "ranking", 2],
@@ -67,6 +71,7 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "ultrafeedback-binarized.jsonl": ["prompt, chosen and rejected", "preference", 2],
   "ultrafeedback.jsonl": ["UltraFeedback", "ranking", 2],
   "webgpt.jsonl": ["WebGPT", "preference", 2],
+  "xtuner.jsonl": ["exchanges", "completion", 2],
 };
 
 test("C12: the folder holds a file of each layout", () => {
@@ -182,6 +187,20 @@ test("C12: answers of Stack Exchange are ranked by their votes, and OpenAI's pos
     `SUBREDDIT: r/tea\n\nTITLE: ${tea}\n\nPOST: I asked how long tea should steep. Some said two minutes.\n\nTL;DR:`,
     "The sea is salty, scientists say.\n\nTL;DR:",
   ]);
+});
+
+test("C12: exchanges are turns, the first after its system text, and a worked solution is learnt rather than its result", async () => {
+  const turns = async (name: string) =>
+    (await read(name)).good.map((row) => row.kind === "completion" && [row.prompt, row.completion].flat());
+  expect(await turns("xtuner.jsonl")).toEqual([
+    [{ role: "system", content: "Be brief." }, user(tea), assistant(good), user("Really?"), assistant("Yes.")],
+    [
+      user("Why is the sea salty?"),
+      assistant("Rivers carry dissolved minerals into it, and only the water evaporates."),
+    ],
+  ]);
+  expect((await turns("firefly.jsonl"))[0]).toEqual([user(tea), assistant(good)]);
+  expect((await turns("numina-math.jsonl"))[1]).toEqual([user("What is 2 plus 2?"), assistant("It is 4.")]);
 });
 
 test("C12: an image is kept as a place in the text, and the row says what it holds", async () => {

@@ -149,7 +149,7 @@ function conversation(row: Columns): Layout | null {
   if (isDialogue(chosen) && isDialogue(rejected)) return null;
   const exchanges = exchanged(row[column] as unknown[]);
   const turns = exchanges ?? (row[column] as unknown[]);
-  const name = exchanges ? "Capybara" : isShareGpt(turns) ? "ShareGPT" : "messages";
+  const name = exchanges ? "exchanges" : isShareGpt(turns) ? "ShareGPT" : "messages";
   if (chosen !== undefined && rejected !== undefined)
     return {
       name: `${name} with a pair`,
@@ -165,14 +165,18 @@ function conversation(row: Columns): Layout | null {
 /** More than an answer: a conversation from its beginning. */
 const isDialogue = (value: unknown) => Array.isArray(value) && value.length > 1;
 
-/** Capybara's exchanges of an input and an output as turns. */
+/** Exchanges of a question with its answer as turns: Capybara's, XTuner's, whose first may have a system text, and Firefly's. */
 function exchanged(turns: unknown[]): Message[] | null {
-  if (!turns.every((turn) => isRecord(turn) && typeof turn.input === "string" && typeof turn.output === "string"))
-    return null;
-  return (turns as Record<"input" | "output", string>[]).flatMap(({ input, output }) => [
-    { role: "user", content: input },
-    { role: "assistant", content: output },
-  ]);
+  const exchanges = turns.map((turn) => {
+    const { system, input, output, human = input, assistant = output } = isRecord(turn) ? turn : {};
+    if (typeof human !== "string" || typeof assistant !== "string") return null;
+    return [
+      ...(typeof system === "string" && system !== "" ? [{ role: "system", content: system }] : []),
+      { role: "user", content: human },
+      { role: "assistant", content: assistant },
+    ];
+  });
+  return exchanges.every((exchange) => exchange !== null) ? exchanges.flat() : null;
 }
 
 const isShareGpt = (turns: unknown) =>
@@ -218,11 +222,15 @@ function pair(row: Columns): Layout | null {
 }
 
 const answerColumns = ["completion", "response", "output", "answer", "chosen"];
+/** By the name of the question: NuminaMath's, FLAN's and Firefly's. */
+const answerTo: Record<string, string> = { problem: "solution", inputs: "targets", input: "target" };
 
 /** A prompt with one answer, which may be labelled good or bad: TRL's, Alpaca's. */
 function answered(row: Columns): Layout | null {
   const asked = question(row);
-  const column = answerColumns.find((name) => row[name] !== undefined);
+  const column = [answerTo[asked?.layout ?? ""] ?? "completion", ...answerColumns].find(
+    (name) => row[name] !== undefined,
+  );
   if (!asked || column === undefined) return null;
   const answer = row[column];
   const name = asked.layout ?? `prompt and ${column}`;

@@ -12,7 +12,7 @@ export interface Question {
   layout?: string;
 }
 
-const promptColumns = ["question", "query", "input", "context", "history"];
+const promptColumns = ["question", "query", "problem", "inputs", "input", "context", "history"];
 
 /** What is asked: the column `prompt`; Alpaca's instruction with its input and history; or another name for it. */
 export function question(row: Columns): Question | null {
