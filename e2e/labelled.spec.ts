@@ -18,6 +18,7 @@ async function chooseFile(page: Page, name: string, text: string): Promise<void>
   await chooseFiles(page, fileOf(name, text));
 }
 
+const summary = (page: Page) => page.getByRole("complementary", { name: "Summary" });
 const labelled = (page: Page) => page.getByRole("radio", { name: /^Already labelled/ });
 const imported = (page: Page) => page.getByRole("status").filter({ hasText: "imported as" });
 
@@ -101,7 +102,7 @@ test("DA: good and bad answers open the form on KTO, and are offered to no metho
   await expect(formField(page, "method")).toHaveValue("kto");
   await expect(page.getByText("Here: 24 answers.")).toBeVisible();
   await formField(page, "method").selectOption("DPO");
-  await expect(page.getByText("thumbs holds good and bad answers, which DPO does not read")).toBeVisible();
+  await expect(summary(page).getByText("thumbs holds good and bad answers, which DPO does not read")).toBeVisible();
   await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
   await formField(page, "data").selectOption({ label: "Film reviews: 3,838 pairs" });
   await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
@@ -123,7 +124,7 @@ test("DA: prompts are imported and looked at, open the form on a method that sam
   await expect(page.getByText("Here: 12 prompts.")).toBeVisible();
   await formField(page, "method").selectOption("DPO");
   await expect(
-    page.getByText("asked holds prompts, which DPO does not read: it learns from labelled pairs or rankings."),
+    summary(page).getByText("asked holds prompts, which DPO does not read: it learns from labelled pairs or rankings."),
   ).toBeVisible();
   await page.goBack();
   await page.getByRole("link", { name: "Generate responses" }).click();
@@ -143,9 +144,9 @@ test("two datasets are mixed by weight and a third is evaluated on; the draft, t
     .getByRole("link", { name: "Train on this dataset" })
     .click();
   await page.getByRole("button", { name: "Mix in another dataset" }).click();
-  await page.getByLabel("Dataset 2", { exact: true }).selectOption({ label: "mixed-b: 4 labelled pairs" });
+  await page.getByLabel(/^Dataset 2/).selectOption({ label: "mixed-b: 4 labelled pairs" });
   await page.getByLabel("Weight of Training pairs").fill("0");
-  await expect(page.getByText("weights are more than 0 and at most 100")).toBeVisible();
+  await expect(summary(page).getByText("weights are more than 0 and at most 100")).toBeVisible();
   await page.getByLabel("Weight of Training pairs").fill("2");
   await page.getByLabel("Evaluation data").selectOption({ label: "mixed-eval: 4 labelled pairs" });
   await expect(page.getByText(/over 12 pairs/)).toBeVisible();
@@ -181,7 +182,9 @@ test("DA: solutions labelled by step are shown by step, open the form on KTO, an
   await page.getByRole("link", { name: "Train on this dataset" }).click();
   await expect(formField(page, "method")).toHaveValue("kto");
   await formField(page, "method").selectOption("Reward model");
-  await expect(page.getByText("which Reward model does not read: it scores answers whole, not by step")).toBeVisible();
+  await expect(
+    summary(page).getByText("which Reward model does not read: it scores answers whole, not by step"),
+  ).toBeVisible();
   await expect(page.getByRole("button", { name: "Start run" })).toBeDisabled();
 });
 
@@ -206,7 +209,9 @@ test("a file is both labelled and annotated: its labels train at once, stand on 
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const report = page.getByRole("status").filter({ hasText: "3 records added to both-ways, 3 labels kept" });
   await report.getByRole("link", { name: "Annotate" }).click();
+  const before = (await prompt(page).textContent()) ?? "";
   await page.keyboard.press("1");
+  await expect(prompt(page)).not.toHaveText(before);
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   const dataset = /annotate\/(\d+)/.exec(page.url())![1]!;
   await page.goto(`/datasets/${dataset}/records`);

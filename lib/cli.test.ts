@@ -120,6 +120,14 @@ test("DA: import --as labelled: a run file trains on labelled:ID, and the queue 
   expect(JSON.parse(stdout)).toMatchObject({ rows: { train: 3, heldOut: 0 } });
 });
 
+test("import --as both: pairs to annotate whose labels are exported at once, as those of the file", () => {
+  const pair = { prompt: "1+1?", chosen: "2", rejected: "3" };
+  const imported = workbench("import", file("pairs.jsonl", JSON.stringify(pair)), "Sums", "--as", "both");
+  expect(JSON.parse(imported.stdout)).toMatchObject({ queue: "Sums", added: 1, labels: 1, bad: 0 });
+  const row = JSON.parse(workbench("export", "Sums").stdout) as { chosen: [{ content: string }] };
+  expect(row).toMatchObject({ chosen: [{ content: "2" }], n_raters: 0, labelled_by: "import" });
+});
+
 test("B13: a run that names a snapshot finds the database, also one that is yet to be made", () => {
   const run = {
     method: "dpo",

@@ -78,6 +78,8 @@ test("a label is kept as a vote of import, trains at once, and nobody counts as 
     [expect.stringMatching(/^[AB]$/), ["open", "labelled"]],
     [expect.stringMatching(/^[AB]$/), ["open", "labelled"]],
   ]);
+  expect(page.facets!.annotator).toMatchObject([{ label: "import", count: 2 }]);
+  expect(page.facets!.said).toEqual([]); // the file says which answer, and seldom by how much
   expect(eventsOf(queueId).map(({ who, what }) => [who, what])).toEqual([
     ["import", "vote"],
     ["import", "vote"],

@@ -116,11 +116,11 @@ function countVotes(
   for (const vote of standing) {
     const what = saidBy(vote);
     const isBy = people.size === 0 || people.has(vote.person.id);
-    const says = said.size === 0 || said.has(what);
+    const says = said.size === 0 || (!vote.given && said.has(what));
     if (isBy && says) voted = true;
     if (!counts) continue;
     if (says) add(counts.annotator, vote.person.id);
-    if (!isBy || told.includes(what)) continue;
+    if (!isBy || vote.given || told.includes(what)) continue;
     told.push(what);
     add(counts.said, what);
   }

@@ -20,7 +20,7 @@ export function ImportFields({ name, disabled, onName, onImport }: Props) {
         onImport();
       }}
     >
-      <div className="grid min-w-0 gap-1">
+      <div className="grid w-80 min-w-0 max-w-full gap-1">
         <label htmlFor={id} className="font-medium">
           Dataset
         </label>
@@ -30,7 +30,7 @@ export function ImportFields({ name, disabled, onName, onImport }: Props) {
           maxLength={80}
           value={name}
           onChange={(event) => onName(event.target.value)}
-          className="w-80 max-w-full rounded-md border bg-canvas px-3 py-2"
+          className="w-full min-w-0 rounded-md border bg-canvas px-3 py-2"
         />
       </div>
       <Button type="submit" kind="primary" disabled={disabled}>

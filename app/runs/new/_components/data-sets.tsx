@@ -27,7 +27,7 @@ export function DataSets({ label, sets, set, mix, evaluation, problemAt, onSet, 
     onMix(left.length === 0 ? null : { weight: mix!.weight, others: left });
   };
   const add = () => onMix({ weight: mix?.weight ?? "1", others: [...others, { set: setKey(sets[0]!), weight: "1" }] });
-  const evaluationProblem = problemAt("data.eval");
+  const [problem, evaluationProblem] = [problemAt("data.train"), problemAt("data.eval")];
   return (
     <div className="mb-3 grid gap-3">
       <div className="flex min-w-0 flex-wrap items-end gap-2">
@@ -36,6 +36,7 @@ export function DataSets({ label, sets, set, mix, evaluation, problemAt, onSet, 
         </div>
         {mix && <Weight of={label} value={mix.weight} onChange={(weight) => onMix({ weight, others })} />}
       </div>
+      {problem && <p className="text-bad text-xs">{problem}</p>}
       {others.map((other, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the same set may stand there twice while it is chosen
         <div key={i} className="flex min-w-0 flex-wrap items-end gap-2">

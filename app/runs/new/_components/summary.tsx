@@ -33,7 +33,7 @@ export function Summary({ resolved, name, learned, problems, advice, runs, nameO
         <span className="font-medium">{name || "Unnamed"}</span>
         {resolved && `: ${methodOf(resolved).describe(resolved, learned)}.`}
       </p>
-      {learned.count === 0 && (
+      {learned.count === 0 && !problems.some(({ path }) => path === "data.train") && (
         <p className="text-warn">This dataset has no annotated pairs yet; annotate some first.</p>
       )}
       {problems.length > 0 && <FieldProblems label="Problems" tone="text-bad" problems={problems} nameOf={nameOf} />}

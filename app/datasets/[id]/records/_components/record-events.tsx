@@ -60,7 +60,9 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
   return (
     <li className={undoneAt === null ? "" : "text-soft"}>
       <p>
-        <span className={`font-medium ${undoneAt === null ? "" : "line-through"}`}>{choiceWords(choice)}</span>{" "}
+        <span className={`font-medium ${undoneAt === null ? "" : "line-through"}`}>
+          {vote.given ? givenWords(choice) : choiceWords(choice)}
+        </span>{" "}
         <span className="text-soft text-xs">
           {who} · <time dateTime={new Date(at).toISOString()}>{exactDate(at)}</time>
           {vote.given ? " · label of the file, counts until a person annotates" : circumstances(vote)}
@@ -88,6 +90,12 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
     </li>
   );
 }
+
+/** A file mostly says which answer is better, and not by how much. */
+const givenWords = (choice: RecordDetail["votes"][number]["choice"]): string =>
+  choice.kind === "left" || choice.kind === "right"
+    ? `${choice.kind === "left" ? "A" : "B"} better`
+    : choiceWords(choice);
 
 const circumstances = ({ seconds, shownLeft, mirror, extra }: RecordDetail["votes"][number]): string =>
   [
