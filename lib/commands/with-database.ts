@@ -1,11 +1,10 @@
-// A run or sampling on the command line that the trainers cannot do alone: they open no database. Training sets that the run file names by their number
-// become files for them, and what they ask people goes into the queue that it names.
+// A run or sampling on the command line that the trainers cannot do alone: they open no database. Datasets that the run file names become
+// files for them, and what they ask people goes into the queue that it names.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Command } from "commander";
 import { AlreadyReported, print, say } from "../../common/command-line";
-import { FieldError } from "../../spec/field-error";
 
 export const withDatabase = new Command("with-database")
   .description(
@@ -25,7 +24,7 @@ export const withDatabase = new Command("with-database")
     const folder = mkdtempSync(join(tmpdir(), "workbench-run-"));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     const whole = join(folder, basename(file));
-    writeFileSync(whole, JSON.stringify(fieldErrors(() => withDataFiles(config))));
+    writeFileSync(whole, JSON.stringify(withDataFiles(config)));
     try {
       await judged(
         words.map((word) => (word === file ? whole : word)),
@@ -53,12 +52,4 @@ async function listRun(output: string, name: string): Promise<void> {
   const { importFolder } = await import("../exchange/import-folder");
   const run = importFolder(output, name, Date.now());
   say(`${run.name} is in the list of runs: ${run.status} after ${run.steps} steps`);
-}
-
-function fieldErrors<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new FieldError("data.train", error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }

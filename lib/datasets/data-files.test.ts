@@ -40,6 +40,13 @@ test("a run file's list names files and datasets; its evaluation set too", async
   );
 });
 
+test("an unknown name is blamed on the field that gives it", () => {
+  const files = (train: string, evaluated: string | null) => withDataFiles({ data: { train, eval: evaluated } });
+  const blames = (path: string) => expect.objectContaining({ path, message: "There is no dataset nobody's." });
+  expect(() => files("file.json", "dataset:nobody's")).toThrow(blames("data.eval"));
+  expect(() => files("dataset:nobody's", null)).toThrow(blames("data.train"));
+});
+
 test("an annotated dataset is what people have said by now, or what a snapshot of it holds", () => {
   const queue = seedQueue(2, 1, "annotated");
   expect(() => dataFile("dataset:annotated")).toThrow("annotated has no annotated pairs yet");

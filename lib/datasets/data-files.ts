@@ -1,36 +1,50 @@
 // Training sets that a run file names by their number or their name, as the files that trainers read.
 import { and, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
+import { FieldError } from "../../spec/field-error";
 import { sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
+import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { queues } from "../db/tables/queues";
 import { labelledSets, snapshots } from "../db/tables/training-sets";
 import { labelledPath } from "./labelled/labelled-sets";
-import { createFreezer, snapshotPath } from "./snapshots/snapshot";
+import { createFreezer, type Freezer, snapshotPath } from "./snapshots/snapshot";
 
 interface WithData {
   data: { train: TrainData | null; eval: string | null };
 }
 
-/** The same config with all that names a dataset replaced by paths. Throws where such a file is gone or was changed. */
+/** The same config with all that names a dataset replaced by paths. Throws a FieldError where such a file is gone or was changed. */
 export function withDataFiles<Config extends WithData>(config: Config): Config {
   const { train, eval: heldOut } = config.data;
-  const files = sourcesOf(train).map(({ source, weight }) => ({ source: dataFile(source), weight }));
-  const data = { train: train && trainDataOf(files), eval: heldOut && dataFile(heldOut) };
+  const files = sourcesOf(train).map(({ source, weight }) => ({ source: at("data.train", source), weight }));
+  const data = { train: train && trainDataOf(files), eval: heldOut && at("data.eval", heldOut) };
   return { ...config, data: { ...config.data, ...data } };
+}
+
+function at(field: "data.train" | "data.eval", source: string): string {
+  try {
+    return dataFile(source);
+  } catch (cause) {
+    if (isBusy(cause)) throw cause;
+    throw new FieldError(field, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /** Where the rows lie that a file names. */
 export function dataFile(source: string): string {
-  const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(source) ?? [];
-  if (kind !== undefined) return kind === "snapshot" ? snapshotPath(Number(id)) : labelledPath(Number(id));
-  return source.startsWith("dataset:") ? fileOfName(source.slice("dataset:".length)) : source;
+  const numbered = withNumber(source, createFreezer(Date.now()));
+  const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(numbered) ?? [];
+  if (kind === undefined) return numbered;
+  return kind === "snapshot" ? snapshotPath(Number(id)) : labelledPath(Number(id));
 }
 
-/** A dataset's rows as they stand now; with `@ID` as its snapshot of this number holds them. */
-function fileOfName(text: string): string {
+/** `dataset:NAME` as `labelled:ID` or `snapshot:ID`, which is what is annotated by now; with `@ID` as its snapshot of this number. All else as it is. */
+export function withNumber(source: string, freeze: Freezer): string {
+  if (!source.startsWith("dataset:")) return source;
+  const text = source.slice("dataset:".length);
   const at = text.lastIndexOf("@");
-  const found = [...namedFiles(text, null), ...(at > 0 ? namedFiles(text.slice(0, at), text.slice(at + 1)) : [])];
+  const found = [...named(text, null, freeze), ...(at > 0 ? named(text.slice(0, at), text.slice(at + 1), freeze) : [])];
   if (found.length === 1) return found[0]!();
   if (found.length > 1)
     throw new AppError(
@@ -40,7 +54,7 @@ function fileOfName(text: string): string {
   throw new AppError(400, `There is no dataset ${text}.`);
 }
 
-function namedFiles(name: string, version: string | null): (() => string)[] {
+function named(name: string, version: string | null, freeze: Freezer): (() => string)[] {
   const sets = labelledSets;
   const labelled = appDb()
     .select()
@@ -56,26 +70,26 @@ function namedFiles(name: string, version: string | null): (() => string)[] {
     ...labelled.map(({ id }) => () => {
       if (version !== null)
         throw new AppError(400, `${name} came with its labels and never changes; name it without @${version}.`);
-      return labelledPath(id);
+      return `labelled:${id}`;
     }),
     ...annotated.map(
       ({ id }) =>
         () =>
-          version === null ? frozenNow(id, name) : snapshotOf(id, name, version),
+          `snapshot:${version === null ? frozenNow(id, name, freeze) : snapshotOf(id, name, version)}`,
     ),
   ];
 }
 
-function frozenNow(queueId: number, name: string): string {
-  const frozen = createFreezer(Date.now())(queueId, "pairs");
+function frozenNow(queueId: number, name: string, freeze: Freezer): number {
+  const frozen = freeze(queueId, "pairs");
   if (!frozen) throw new AppError(400, `${name} has no annotated pairs yet; annotate some records first.`);
-  return snapshotPath(frozen.id);
+  return frozen.id;
 }
 
-function snapshotOf(queueId: number, name: string, version: string): string {
+function snapshotOf(queueId: number, name: string, version: string): number {
   const all = appDb().select({ id: snapshots.id }).from(snapshots).where(eq(snapshots.queueId, queueId)).all();
   const known = all.find(({ id }) => String(id) === version);
-  if (known) return snapshotPath(known.id);
+  if (known) return known.id;
   const there = all.map(({ id }) => `@${id}`).join(", ") || "none";
   throw new AppError(400, `${name} has no snapshot ${version}; those that runs have taken: ${there}.`);
 }

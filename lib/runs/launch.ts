@@ -6,9 +6,11 @@ import { modelPath } from "../../common/model-paths";
 import { type Method, problemList, problems, type RunConfig, runConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import { type TrainData, trainDataOf } from "../../spec/fields/data-sources";
+import { withNumber } from "../datasets/data-files";
 import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
 import { createFreezer, type Freezer } from "../datasets/snapshots/snapshot";
+import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
 import { requireAllowedFiles } from "./allowed";
@@ -41,7 +43,7 @@ export function resolveRun({ data, evaluation, config }: DescribedRun, output: s
     data: {
       ...given,
       train: trainingData(data, config.method, freeze),
-      ...(evaluation && { eval: setFile(evaluation, config.method, freeze, "data.eval") }),
+      ...evaluationData(evaluation, given, config.method, freeze),
     },
     output,
   };
@@ -119,6 +121,16 @@ function trainingData(data: LaunchInput["data"], method: string, freeze: Freezer
   return trainDataOf(sets.map((set) => ({ source: setFile(set, method, freeze, "data.train"), weight: set.weight })));
 }
 
+/** What the request chose, or its config names: as rows that stay the same however often the run is resumed. */
+function evaluationData(chosen: ChosenSet | undefined, given: object, method: string, freeze: Freezer) {
+  if (chosen) return { eval: setFile(chosen, method, freeze, "data.eval") };
+  if (!("eval" in given) || typeof given.eval !== "string") return {};
+  const named = given.eval;
+  const source = asProblem("data.eval", () => withNumber(named, freeze));
+  const labelled = /^labelled:(\d+)$/.exec(source)?.[1];
+  return { eval: labelled ? labelledFile(Number(labelled), method, "data.eval") : source };
+}
+
 function setFile(data: ChosenSet, method: string, freeze: Freezer, field: "data.train" | "data.eval"): string {
   if (data.kind === "sample") {
     const set = sampleSets.find(({ id }) => id === data.id);
@@ -142,14 +154,15 @@ function labelledFile(id: number, method: string, field: "data.train" | "data.ev
   return `labelled:${id}`;
 }
 
-function requireModel(source: string): void {
+const requireModel = (source: string) => asProblem("model.source", () => modelPath(source));
+
+/** The error of `work` as a problem of the field. */
+function asProblem<T>(path: string, work: () => T): T {
   try {
-    modelPath(source);
+    return work();
   } catch (error) {
+    if (isBusy(error)) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new AppError(400, `model.source: ${message}`, {
-      cause: error,
-      problems: [{ path: "model.source", message }],
-    });
+    throw new AppError(400, `${path}: ${message}`, { cause: error, problems: [{ path, message }] });
   }
 }

@@ -1,12 +1,10 @@
 // A look at a run before it starts. Reading rows as the model will needs the trainers, so a process of its own does it.
-import type { RunConfig } from "../../spec/config";
 import { type DryRun, dryRunReport, type PreflightReport, preflightReport } from "../../spec/reports";
 import "server-only";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import { AppError } from "../../spec/errors";
 import { withDataFiles } from "../datasets/data-files";
 import { createFreezer } from "../datasets/snapshots/snapshot";
 import { retryOnBusyAsync } from "../db/busy";
@@ -50,21 +48,12 @@ const examined = (described: Described, cancelled?: AbortSignal): Promise<Prefli
     reportOf(preflightReport, ["preflight", file], { options: { later: later(described) }, cancelled }),
   );
 
-function withFiles(config: RunConfig): RunConfig {
-  try {
-    return withDataFiles(config);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new AppError(400, `data.train: ${message}`, { cause: error, problems: [{ path: "data.train", message }] });
-  }
-}
-
 /** Lets a program look at a run by its file, which is gone afterwards. */
 async function withFile<Report>({ config }: Described, look: (file: string) => Promise<Report>): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), "workbench-preflight-"));
   try {
     const file = join(folder, "run.json");
-    await writeFile(file, JSON.stringify(withFiles(config)));
+    await writeFile(file, JSON.stringify(withDataFiles(config)));
     return await look(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
