@@ -218,6 +218,13 @@ test("U19: reasons are chosen with Alt and a digit, go with the vote, come back 
   await page.keyboard.press("z");
   await shows(page, "p0");
   await expect(page.getByRole("button", { name: "clearer" })).toHaveAttribute("aria-pressed", "true");
+  await page.request.patch(`/api/queues/${queue}`, { data: { reasonTags: ["more accurate", "safer"] } });
+  await page.reload();
+  await page.getByRole("button", { name: "Remove clearer" }).click();
+  await page.keyboard.press("1");
+  await shows(page, "p1");
+  await expect(page.getByText("Saved", { exact: true })).toBeAttached();
+  await expect.poll(async () => (await events(page, queue)).at(-1)).toMatchObject({ tags: ["more accurate", "safer"] });
 });
 
 test("U20: why a key is refused is told in the row that asks for it", async ({ page }) => {

@@ -30,11 +30,11 @@ const rating = z.int().min(1).max(5).nullable();
 const ratings = z.record(z.string(), z.tuple([rating, rating]));
 export type Ratings = z.infer<typeof ratings>;
 
-/** Reasons among those that the dataset offers; none are stored as null. */
+/** Reasons among those that the dataset offers or offered, each once; none are stored as null. */
 const tags = z
   .array(z.string().trim().min(1).max(40))
   .max(20)
-  .transform((chosen) => (chosen.length > 0 ? chosen : null))
+  .transform((chosen) => (chosen.length > 0 ? [...new Set(chosen)] : null))
   .nullable();
 
 export const judgementInput = z.strictObject({
@@ -162,7 +162,7 @@ export const disputes = z.array(
       z.object({
         side: z.enum(["left", "right", "tie", "both_bad"]),
         strength: z.number().nullable(),
-        rationale: z.string().nullable(),
+        reasons: z.array(z.string()),
       }),
     ),
     /** Probability that the left answer is the better one, by the annotators' reliability. */

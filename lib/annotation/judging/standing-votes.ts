@@ -7,6 +7,7 @@ import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements, type Verdict } from "../../db/tables/judgements";
 import { isPerson, knownImporter } from "../../people/importer";
 import { isIncluded } from "./overlap";
+import { reasonsOf } from "./reasons";
 import { rulingsOf, type Standing } from "./rulings";
 
 export const undo = alias(judgements, "undo");
@@ -52,7 +53,6 @@ export interface Decided {
   balance: number;
   /** People, not the file. */
   raters: number;
-  /** Their reasons: those they chose among the dataset's, and their own words. */
   rationales: string[];
   /** Whether a reviewer has decided it. */
   ruled: boolean;
@@ -77,7 +77,7 @@ export function standingVotes(queueId: number): Map<number, Decided> {
     }
     decided.balance += strength;
     decided.raters += isOpinion(vote.verdict!) ? 1 : 0;
-    decided.rationales.push(...(vote.tags ?? []), ...(vote.rationale === null ? [] : [vote.rationale]));
+    decided.rationales.push(...reasonsOf(vote));
   }
   for (const [id, strength] of given) {
     const decided = byItem.get(id)!;
@@ -87,9 +87,9 @@ export function standingVotes(queueId: number): Map<number, Decided> {
 }
 
 /** Rewrites by annotators, with their prompts. */
-export const rewritesOf = (queueId: number): { item: Item; rewrite: string; rationale: string | null }[] =>
-  standingIn(queueId).flatMap(({ item, vote: { rewrite, rationale } }) =>
-    rewrite === null ? [] : [{ item, rewrite, rationale }],
+export const rewritesOf = (queueId: number): { item: Item; rewrite: string; reasons: string[] }[] =>
+  standingIn(queueId).flatMap(({ item, vote }) =>
+    vote.rewrite === null ? [] : [{ item, rewrite: vote.rewrite, reasons: reasonsOf(vote) }],
   );
 
 /** Items on which a reviewer's ruling, else the raters' balance, prefers one answer; ties, skips and "both bad" decide nothing. */

@@ -11,6 +11,18 @@ const whole = (least: number, most: number) => {
 const percent = whole(0, 50);
 export const datasetName = z.string().trim().min(1, "Give it a name.").max(80, "At most 80 characters.");
 
+/** Names that the settings show separated by commas, each once. */
+const names = z
+  .array(
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(40, "At most 40 characters each.")
+      .refine((name) => !name.includes(","), "No commas within a name."),
+  )
+  .refine((given) => new Set(given).size === given.length, "Name each of them once.");
+
 /** The settings of a queue. */
 export const queueSettings = z
   .strictObject({
@@ -20,10 +32,8 @@ export const queueSettings = z
     overlap: whole(1, 20).nullable(),
     guidelines: z.string().max(20_000, "At most 20,000 characters."),
     mode: z.enum(answerModes),
-    aspects: z.array(z.string().trim().min(1).max(40, "At most 40 characters each.")).max(8, "At most eight criteria."),
-    reasonTags: z
-      .array(z.string().trim().min(1).max(40, "At most 40 characters each."))
-      .max(9, "At most nine reasons."),
+    aspects: names.max(8, "At most eight criteria."),
+    reasonTags: names.max(9, "At most nine reasons."),
     strategy: z.enum(strategies),
     goldPercent: percent,
     mirrorPercent: percent,
@@ -70,6 +80,8 @@ export type QueueDto = z.infer<typeof queueDto>;
 export interface ScreenDto {
   queue: QueueDto;
   tasks: TaskDto[];
+  /** The annotator's time for a record, where it is known. */
+  paceMs: number | null;
   /** Why there are none but those that were served before; null where all is well. */
   problem: string | null;
 }

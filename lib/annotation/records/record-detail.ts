@@ -9,6 +9,7 @@ import { annotatorNames } from "../../people/annotator-names";
 import { knownImporter } from "../../people/importer";
 import { nameOfWriter } from "../items/writer-names";
 import { answersOf, choiceOf, eachOf, judgedWith } from "../judging/rankings";
+import { reasonsOf } from "../judging/reasons";
 import { tallyOf } from "../judging/tally";
 import { orderFor } from "../judging/tasks";
 import { swapped, votesWith } from "../judging/vote-content";
@@ -99,7 +100,7 @@ function votesOn(item: Item, order: number[], nameOf: (annotator: number) => str
       shownLeft: (vote.shownLeft === "first") === order.indexOf(0) < order.indexOf(1),
       seconds: vote.activeMs / 1000,
       flag: vote.reason,
-      rationale: vote.rationale,
+      reasons: reasonsOf(vote),
       rewrite: vote.rewrite,
       aspects: Object.entries(vote.aspects ? swapped(vote.aspects, order) : {}).map(([name, ratings]) => ({
         name,

@@ -138,7 +138,7 @@ export const recordDetail = z.object({
       shownLeft: z.boolean(),
       seconds: z.number(),
       flag: z.enum(flagReasons).nullable(),
-      rationale: z.string().nullable(),
+      reasons: z.array(z.string()),
       rewrite: z.string().nullable(),
       aspects: z.array(
         z.object({ name: z.string(), ratings: z.tuple([z.number().nullable(), z.number().nullable()]) }),

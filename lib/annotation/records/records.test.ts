@@ -54,7 +54,7 @@ beforeAll(async () => {
       who,
       ids.map((id) => ({ id, mirror: false })),
     );
-  vote(1, 0, "first", { rationale: "the crust is described" });
+  vote(1, 0, "first", { rationale: "the crust is described", tags: ["clearer"] });
   vote(2, 0, "first");
   vote(1, 1, "first");
   vote(2, 1, "second", { rewrite: "A sourdough answer" });
@@ -155,10 +155,10 @@ test("U23: a record shows every vote with who, when, seconds, reason and rewrite
   const side = (who: number, at: number) => (sideFor(who, ids[at]!) === "first" ? "left" : "right");
   expect(detail(0).votes).toMatchObject([
     { who: "Ben", choice: { kind: side(1, 0), strength: 3 }, at: 1000, undoneAt: null },
-    { who: "Ann", choice: { kind: side(1, 0), strength: 3 }, seconds: 4.2, rationale: "the crust is described" },
+    { who: "Ann", choice: { kind: side(1, 0), strength: 3 }, seconds: 4.2, reasons: ["clearer", "the crust is described"] },
   ]);
   expect(detail(1).votes[0]).toMatchObject({ who: "Ben", rewrite: "A sourdough answer" });
-  expect(detail(4).votes).toMatchObject([{ who: "Ann", rationale: "taken back tomorrow", undoneAt: 5000 }]);
+  expect(detail(4).votes).toMatchObject([{ who: "Ann", reasons: ["taken back tomorrow"], undoneAt: 5000 }]);
   expect(detail(5).exclusions).toEqual([{ who: "Ann", at: 0, excluded: true, reason: "test" }]);
   expect(detail(0).returns).toMatchObject([{ who: "Ben", to: "Ann", note: "look again" }, { to: "Ben" }]);
   rule(2, { itemId: ids[1]!, ruling: "neither" }, 7000);

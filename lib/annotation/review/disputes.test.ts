@@ -24,11 +24,11 @@ function vote(
   itemId: number,
   wanted: "first" | "second" | "tie",
   strength = 2,
-  rationale?: string,
+  reasons: { rationale?: string; tags?: string[] } = {},
 ): void {
   const side = wanted === shownLeft(annotator, itemId) ? "left" : "right";
   const choice = wanted === "tie" ? ({ kind: "tie" } as const) : ({ kind: side, strength } as const);
-  judge(annotator, { key: randomUUID(), itemId, choice, activeMs: 1, ...(rationale && { rationale }) }, 0);
+  judge(annotator, { key: randomUUID(), itemId, choice, activeMs: 1, ...reasons }, 0);
 }
 const left = (itemId: number) => shownLeft(3, itemId);
 const towards = (itemId: number, wanted: "first" | "second") => (left(itemId) === wanted ? "left" : "right");
@@ -37,7 +37,7 @@ const decided = (itemId: number) => decidedItems(queue).find(({ item }) => item.
 test("disputes are pairs on which people differ, without names; what all agree on is none", () => {
   const [agreed, split, tied] = ids as [number, number, number];
   for (const annotator of [1, 2]) vote(annotator, agreed, "first");
-  vote(1, split, "first", 4, "it is right");
+  vote(1, split, "first", 4, { rationale: "it is right", tags: ["clearer"] });
   vote(2, split, "second", 1);
   vote(1, tied, "tie");
   vote(2, tied, "second");
@@ -45,8 +45,8 @@ test("disputes are pairs on which people differ, without names; what all agree o
   expect(new Set(disputes.map(({ id }) => id))).toEqual(new Set([split, tied]));
   const one = disputes.find(({ id }) => id === split)!;
   expect(one.votes).toEqual([
-    { side: towards(split, "first"), strength: 4, rationale: "it is right" },
-    { side: towards(split, "second"), strength: 1, rationale: null },
+    { side: towards(split, "first"), strength: 4, reasons: ["clearer", "it is right"] },
+    { side: towards(split, "second"), strength: 1, reasons: [] },
   ]);
   expect(JSON.stringify(one)).not.toContain("rater");
 });

@@ -9,6 +9,7 @@ import { groupBy } from "../../group-by";
 import { isPerson } from "../../people/importer";
 import { reliability } from "../agreement/reliability";
 import type { DisputeDto, RulingInput } from "../judging/judging-schema";
+import { reasonsOf } from "../judging/reasons";
 import type { Standing } from "../judging/rulings";
 import { isCounted, isOpinion, standingWhere } from "../judging/standing-votes";
 import { tallyOf } from "../judging/tally";
@@ -91,10 +92,10 @@ function asDispute(
   const sideOf = (answer: string) => (answer === left ? "left" : "right");
   return {
     ...asTask({ ...item, ranking: null }, reviewerId), // a pair of a ranking is ruled on by itself
-    votes: votes.map(({ verdict, strength, rationale }) => ({
-      side: verdict === "tie" || verdict === "both_bad" ? verdict : sideOf(verdict!),
-      strength,
-      rationale,
+    votes: votes.map((vote) => ({
+      side: vote.verdict === "tie" || vote.verdict === "both_bad" ? vote.verdict : sideOf(vote.verdict!),
+      strength: vote.strength,
+      reasons: reasonsOf(vote),
     })),
     leftProbability: left === "first" ? first : 1 - first,
     ruling: ruling === null || ruling === "neither" ? ruling : sideOf(ruling),

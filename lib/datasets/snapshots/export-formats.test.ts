@@ -195,6 +195,22 @@ test("U19: a reason leaves in every form that can hold it, and a table with reas
   expect(await readRows(file, pairsRow)).toMatchObject({ good: [{ prompt: [turn("user", "Which?")] }], bad: [] });
 });
 
+test("U19: chosen reasons are exported beside the written one, with ties, both bad and rewrites as well", async () => {
+  const prompts = ["Tied?", "Bad?"];
+  const tagged = await importRows(
+    "tagged",
+    prompts.map((prompt) => ({ prompt, answers: ["this", "that"] })),
+  );
+  const reasons = { tags: ["clearer", "safer"], rationale: "Both say it.", rewrite: "Better." };
+  for (const [i, { id }] of takeTasks(1, tagged, 2, 0).entries()) {
+    const choice = { kind: (["tie", "both_bad"] as const)[i]! };
+    judge(1, { key: randomUUID(), itemId: id, choice, ...reasons, activeMs: 1 }, 0);
+  }
+  const rationales = ["clearer", "safer", "Both say it."];
+  expect(lines(exporters.kto(tagged)).map((row) => row.rationales)).toEqual(Array(4).fill(rationales)); // two answers each
+  expect(lines(exporters.rewrites(tagged)).map((row) => row.rationale)).toEqual(Array(2).fill(rationales.join("\n")));
+});
+
 test("U28: an export can be limited to what annotators are sure of, and says how many rows it has before it is taken", async () => {
   const strong = exporters.pairs(queue, { strength: 3 });
   expect(lines(strong)).toHaveLength(1);

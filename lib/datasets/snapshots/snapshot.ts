@@ -10,6 +10,7 @@ import type { Message } from "../../../spec/chat";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
 import { ownVotes } from "../../annotation/judging/judge";
 import { answersOf, eachOf } from "../../annotation/judging/rankings";
+import { reasonsOf } from "../../annotation/judging/reasons";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../../annotation/judging/standing-votes";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
@@ -57,7 +58,7 @@ function equals(queueId: number): UnpairedRow[] {
   return known.flatMap(({ id, prompt, first, second }) => {
     const votes = byItem.get(id) ?? [];
     const verdicts = new Set(votes.map(({ verdict }) => verdict));
-    const rationales = votes.flatMap(({ rationale }) => rationale ?? []);
+    const rationales = votes.flatMap(reasonsOf);
     if (verdicts.size !== 1 || !(verdicts.has("tie") || verdicts.has("both_bad"))) return [];
     return [first, second].map((content) => ({
       prompt,
@@ -73,7 +74,8 @@ export const exportQueue = (queueId: number, filter?: ExportFilter) => jsonLines
 /** The answers that annotators wrote themselves, as SFT reads them. */
 const exportRewrites = (queueId: number) =>
   jsonLines(
-    rewritesOf(queueId).map(({ item: { prompt }, rewrite, rationale }) => {
+    rewritesOf(queueId).map(({ item: { prompt }, rewrite, reasons }) => {
+      const rationale = reasons.join("\n");
       return { prompt, completion: [{ role: "assistant", content: rewrite }], ...(rationale && { rationale }) };
     }),
   );

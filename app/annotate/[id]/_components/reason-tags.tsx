@@ -6,8 +6,12 @@ interface Props {
   onToggle: (tag: string) => void;
 }
 
-/** The dataset's reasons, to choose any of. */
+const chip =
+  "flex min-h-8 items-center gap-1.5 rounded-full border bg-surface px-2.5 hover:bg-raised aria-pressed:border-accent aria-pressed:bg-accent-wash";
+
+/** The dataset's reasons, to choose any of; one that was chosen before it left the settings can be taken off. */
 export function ReasonTags({ tags, chosen, onToggle }: Props) {
+  const former = chosen.filter((tag) => !tags.includes(tag));
   return (
     <fieldset className="mt-2 flex flex-wrap gap-1 text-xs">
       <legend className="sr-only">Reasons</legend>
@@ -18,12 +22,24 @@ export function ReasonTags({ tags, chosen, onToggle }: Props) {
           aria-pressed={chosen.includes(tag)}
           aria-keyshortcuts={`Alt+${i + 1}`}
           onClick={() => onToggle(tag)}
-          className="flex min-h-8 items-center gap-1.5 rounded-full border bg-surface px-2.5 hover:bg-raised aria-pressed:border-accent aria-pressed:bg-accent-wash"
+          className={chip}
         >
           {tag}
           <span className="text-soft max-md:hidden">
             <Key>Alt {i + 1}</Key>
           </span>
+        </button>
+      ))}
+      {former.map((tag) => (
+        <button
+          key={tag}
+          type="button"
+          aria-label={`Remove ${tag}`}
+          title="No longer among this dataset's reasons"
+          onClick={() => onToggle(tag)}
+          className={chip}
+        >
+          {tag} <span aria-hidden>✕</span>
         </button>
       ))}
     </fieldset>

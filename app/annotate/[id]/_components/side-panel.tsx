@@ -1,4 +1,4 @@
-import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
+import type { PastVoteDto, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import type { FlagReason } from "@/spec/flag-reasons";
 import type { VoteDetails } from "./drafts";
@@ -21,12 +21,14 @@ interface Props {
   onWrite: (details: VoteDetails) => void;
   onTag: (tag: string) => void;
   onFlag: (reason: FlagReason) => void;
+  onLookBack: (votes: PastVoteDto[], at: number) => void;
   onClose: () => void;
 }
 
 /** Reason, rewrite, criteria, flag and history: at the right on wide screens, under the votes elsewhere. Closed, it says what is written. */
-export function SidePanel({ queue, task, panel, details, actions, act, onWrite, onTag, onFlag, onClose }: Props) {
-  const tags = queue.reasonTags.length > 0 && (
+export function SidePanel(props: Props) {
+  const { queue, task, panel, details, actions, act, onWrite, onTag, onFlag, onLookBack, onClose } = props;
+  const tags = queue.reasonTags.length + details.tags.length > 0 && (
     <ReasonTags tags={queue.reasonTags} chosen={details.tags} onToggle={onTag} />
   );
   if (!panel) return <Written details={details}>{tags}</Written>;
@@ -55,7 +57,7 @@ export function SidePanel({ queue, task, panel, details, actions, act, onWrite, 
           onClose={onClose}
         />
       )}
-      {panel === "votes" && <PastVotes queueId={queue.id} />}
+      {panel === "votes" && <PastVotes queue={queue} onLookBack={onLookBack} />}
       <Written details={details} but={panel} />
     </aside>
   );

@@ -11,6 +11,8 @@ export interface VoteHistory {
   ago: number;
   back: () => Promise<void>;
   forward: () => void;
+  /** Shows one of these, the newest votes. */
+  show: (votes: PastVoteDto[], at: number) => void;
   leave: () => void;
   /** Replaces the shown vote after a change. */
   changed: (said: VoteDto) => void;
@@ -35,6 +37,7 @@ export function useVoteHistory(queueId: number): VoteHistory {
     setWalk({ votes: [...known, ...older], at });
   }, [walk, queueId]);
   const forward = useCallback(() => setWalk((now) => (now && now.at > 0 ? { ...now, at: now.at - 1 } : null)), []);
+  const show = useCallback((votes: PastVoteDto[], at: number) => setWalk({ votes, at }), []);
   const leave = useCallback(() => setWalk(null), []);
   const changed = useCallback(
     (said: VoteDto) =>
@@ -43,5 +46,5 @@ export function useVoteHistory(queueId: number): VoteHistory {
       ),
     [],
   );
-  return { vote: walk?.votes[walk.at] ?? null, ago: walk ? walk.at + 1 : 0, back, forward, leave, changed };
+  return { vote: walk?.votes[walk.at] ?? null, ago: walk ? walk.at + 1 : 0, back, forward, show, leave, changed };
 }

@@ -133,12 +133,12 @@ function Votes({ queueId, dispute, named }: { queueId: number; dispute: DisputeD
         <RecordEvents record={record} />
       ) : (
         <ul className="grid gap-1">
-          {votes.map(({ side, strength, rationale }, i) => (
+          {votes.map(({ side, strength, reasons }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: votes are shown without what tells them apart
             <li key={i}>
               <span className="font-medium">{sideWords[side]}</span>
               {strength !== null && ` ${strengthWord(strength)} better`}
-              {rationale && <span className="text-soft">: {rationale}</span>}
+              {reasons.length > 0 && <span className="text-soft">: {reasons.join(" · ")}</span>}
             </li>
           ))}
         </ul>

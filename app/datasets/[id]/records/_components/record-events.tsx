@@ -56,7 +56,7 @@ function Events({ title, none, children }: { title: string; none?: string; child
 }
 
 function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
-  const { who, at, choice, rationale, rewrite, aspects, undoneAt } = vote;
+  const { who, at, choice, reasons, rewrite, aspects, undoneAt } = vote;
   return (
     <li className={undoneAt === null ? "" : "text-soft"}>
       <p>
@@ -69,9 +69,9 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
           {undoneAt !== null && ` · taken back or changed ${exactDate(undoneAt)}`}
         </span>
       </p>
-      {rationale && (
+      {reasons.length > 0 && (
         <p dir="auto" className="whitespace-pre-wrap break-words">
-          {rationale}
+          {reasons.join("\n")}
         </p>
       )}
       {aspects.map(({ name, ratings: [a, b] }) => (
