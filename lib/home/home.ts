@@ -2,6 +2,7 @@
 import "server-only";
 import { count, isNull, like, or, sql } from "drizzle-orm";
 import { listQueues } from "../annotation/queues/list-queues";
+import { paceOf } from "../annotation/judging/pace";
 import type { QueueDto } from "../annotation/queues/queue-schema";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
@@ -64,11 +65,9 @@ const isDone = ({ progress }: QueueDto) => progress.judged >= progress.total;
 
 function nextDataset(queues: QueueDto[], annotatorId: number): Home["next"] {
   const unfinished = queues.filter((queue) => !isDone(queue));
-  for (const { queueId, paceMs } of lastAnnotated(annotatorId)) {
-    const dataset = unfinished.find(({ id }) => id === queueId);
-    if (dataset) return { dataset, paceMs };
-  }
-  return unfinished[0] ? { dataset: unfinished[0], paceMs: null } : null;
+  const last = lastAnnotated(annotatorId).flatMap((id) => unfinished.find((queue) => queue.id === id) ?? []);
+  const dataset = last[0] ?? unfinished[0];
+  return dataset ? { dataset, paceMs: paceOf(annotatorId, dataset.id) } : null;
 }
 
 /** Running ones first, then those that failed in the last day, then the newest. */

@@ -10,6 +10,7 @@ import { progress } from "../judging/judge";
 import type { OwnRecordsDto, OwnStatus } from "../judging/judging-schema";
 import { servedTasks, takeTasks } from "../judging/next-tasks";
 import { ownRecords } from "../judging/own-records";
+import { paceOf } from "../judging/pace";
 import { tallyOf } from "../judging/tally";
 import { openPairs, personIn } from "../judging/tally-state";
 import { requireFreeName } from "./queue-names";
@@ -42,7 +43,8 @@ export function getQueue(id: number, annotatorId: number): QueueDto {
 export function rankingScreen(queueId: number, annotatorId: number, record: number | null = null): ScreenDto {
   const queue = getQueue(queueId, annotatorId); // first: it says so where there is none
   const tasks = takeTasks(annotatorId, queueId, tasksAhead, Date.now());
-  return { queue, tasks: withRecord(annotatorId, queueId, record, tasks), problem: null };
+  const paceMs = paceOf(annotatorId, queueId);
+  return { queue, tasks: withRecord(annotatorId, queueId, record, tasks), paceMs, problem: null };
 }
 
 /** So long a page waits for a busy database. */
@@ -55,7 +57,7 @@ export async function openingScreen(queueId: number, annotatorId: number, record
   } catch (error) {
     const problem = whyHeld(error);
     const tasks = servedTasks(annotatorId, queueId, tasksAhead, Date.now());
-    return { queue: getQueue(queueId, annotatorId), tasks, problem };
+    return { queue: getQueue(queueId, annotatorId), tasks, paceMs: paceOf(annotatorId, queueId), problem };
   }
 }
 

@@ -9,6 +9,7 @@ import { TaskBanner } from "./banners";
 import { Dock } from "./dock";
 import { detailsOf, hasDetails, useDrafts } from "./drafts";
 import { areKeysKept, pressEarlyKeys } from "./early-keys";
+import { isNumbered } from "./is-numbered";
 import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
 import {
   fetchAhead,
@@ -28,7 +29,6 @@ import { TopBar } from "./top-bar";
 import { useAddress } from "./use-address";
 import { useBindings } from "./use-bindings";
 import { useVoteHistory } from "./use-history";
-import { usePace } from "./use-pace";
 import { useTasks } from "./use-tasks";
 import { useVote } from "./use-vote";
 
@@ -36,7 +36,7 @@ const nothingSaid = { text: "", at: 0, isVote: false };
 
 /** The annotation screen: one record, one key. The next ones are already here; votes leave through the outbox. */
 export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number; initial: ScreenDto }) {
-  const { queue, open, problem, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
+  const { queue, open, paceMs, problem, fetching, pending, markJudged, undo, refill } = useTasks(initial, annotatorId);
   const history = useVoteHistory(queue.id);
   const { bindings, off } = useBindings();
   const [look, setLook] = useState<Look>("rendered");
@@ -49,13 +49,10 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
 
   const task = history.vote?.task ?? practised?.task ?? open[0];
   const earlier = history.vote ?? task?.said ?? null;
-  const owner = `${annotatorId}/${queue.id}`;
-  const { details, write, forget } = useDrafts(owner, task, earlier);
+  const { details, write, forget } = useDrafts(`${annotatorId}/${queue.id}`, task, earlier);
   const setDetails = (next: typeof details) => task && write(task, next);
-  const pace = usePace(owner);
-  const vote = useVote(task, pace.note);
-  /** Where gold records and repeats are mixed in, the number would give away which ones test the annotator. */
-  const shownNumber = queue.goldPercent + queue.mirrorPercent === 0 ? task?.id : undefined;
+  const vote = useVote(task);
+  const shownNumber = isNumbered(queue) ? task?.id : undefined;
   useAddress(shownNumber);
   const rated = queue.aspects.length > 0;
   const tagged = queue.reasonTags.length > 0;
@@ -162,7 +159,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
   ];
   return (
     <div className={panel ? "xl:pr-88 xl:[&>header]:-mr-88" : ""}>
-      <TopBar {...{ queue, done, actions, act, disabled, guide }} record={shownNumber} paceMs={pace.ms} />
+      <TopBar {...{ queue, done, actions, act, disabled, guide, paceMs }} record={shownNumber} />
       {guide && <Guide queue={queue} />}
       {history.vote ? (
         <HistoryBanner vote={history.vote} ago={history.ago} onLeave={() => walk(history.leave)} />
@@ -197,6 +194,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
           >
             <SidePanel
               {...{ queue, task, panel, details, actions, act }}
+              onLookBack={(votes, at) => walk(() => history.show(votes, at))}
               onWrite={setDetails}
               onTag={toggleTag}
               onFlag={(reason) => judge({ kind: "flag", reason })}

@@ -1,7 +1,7 @@
 // Reason, tags, rewrite and ratings of the open record, kept in this browser until the vote is given: by person, dataset and record.
 import { useMemo, useSyncExternalStore } from "react";
 import type { Ratings, TaskDto, VoteDto } from "@/lib/annotation/judging/judging-schema";
-import { fieldsIn, readEntry, removeEntry, subscribe, writeEntry } from "./browser-store";
+import { fieldsIn, readEntry, removeEntry, subscribe, writeEntry } from "../../../ui/browser-store";
 
 /** What is stored with a vote. */
 export interface VoteDetails {

@@ -4,7 +4,7 @@
 import { RequestError, send } from "@/app/_client/fetch";
 import type { JudgementInput, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { sayError } from "../../../ui/toast";
-import { entryNames, fieldsIn, notifyListeners, readEntry, removeEntry, writeEntry } from "./browser-store";
+import { entryNames, fieldsIn, notifyListeners, readEntry, removeEntry, writeEntry } from "../../../ui/browser-store";
 
 export interface Sending {
   vote: JudgementInput;
@@ -49,6 +49,7 @@ export function read(name: string): Sending | null {
 
 export const waiting = () => waitingNames().length;
 export const notSaved = () => refusedNames().length;
+export const refusedKeys = () => refusedNames().map((name) => read(name)?.vote.key);
 
 /** Whether a vote on this task is still unsent. */
 export const isWaiting = ({ id, mirror }: Pick<TaskDto, "id" | "mirror">) =>

@@ -1,10 +1,10 @@
-import { useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Key } from "../../../ui/buttons";
-import { subscribe } from "./browser-store";
+import { subscribe } from "../../../ui/browser-store";
 import { type Action, keySign } from "./keys";
-import { NotSaved } from "./later";
-import { notSaved, waiting } from "./outbox";
+import { waiting } from "./outbox";
+import { RefusedVotes } from "./refused-votes";
 
 interface Props {
   queue: QueueDto;
@@ -25,8 +25,6 @@ const quiet =
 /** The dataset, how far one is, which record this is, and whether all votes are saved. */
 export function TopBar({ queue, done, record, actions, act, disabled, guide, paceMs }: Props) {
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
-  const refused = useSyncExternalStore(subscribe, notSaved, () => 0);
-  const [list, setList] = useState(false);
   const { total } = queue.progress;
   const button = (id: string, look: string, text?: string) => {
     const action = actions.find((one) => one.id === id);
@@ -74,12 +72,7 @@ export function TopBar({ queue, done, record, actions, act, disabled, guide, pac
           <span aria-hidden className={`size-2 rounded-full ${unsent === 0 ? "bg-good" : "bg-warn"}`} />
           <span className={unsent === 0 ? "max-md:sr-only" : ""}>{unsent === 0 ? "Saved" : `${unsent} to send`}</span>
         </span>
-        {refused > 0 && (
-          <button type="button" onClick={() => setList(true)} className="whitespace-nowrap text-bad underline">
-            {refused} not saved
-          </button>
-        )}
-        {list && refused > 0 && <NotSaved onClose={() => setList(false)} />}
+        <RefusedVotes />
         {button("undo", "max-md:hidden")}
         {button("guide", "max-lg:hidden")}
         {button("sheet", "max-lg:hidden")}

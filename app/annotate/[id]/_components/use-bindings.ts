@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from "react";
-import { fieldsIn, readEntry, removeEntry, subscribe, writeEntry } from "./browser-store";
+import { fieldsIn, readEntry, removeEntry, subscribe, writeEntry } from "../../../ui/browser-store";
 import type { Bindings } from "./keys";
 
 interface Stored {

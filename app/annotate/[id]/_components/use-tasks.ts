@@ -29,7 +29,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   const asked = useRef(0);
   /** Idempotency key of an undo without a response: pressing Z again repeats the same undo. */
   const undoKey = useRef<string | null>(null);
-  const { queue, tasks, problem } = screen;
+  const { queue, tasks } = screen;
   const open = tasks.filter(({ key }) => !judged.has(key));
   const shown = useRef<TaskDto | undefined>(undefined);
   shown.current = open[0];
@@ -100,7 +100,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
   }, [isStuck, refill]);
   const counted = ({ mirror, lesson, note, revises }: TaskDto) => !mirror && !lesson && note === null && !revises;
   const pending = tasks.filter((task) => judged.has(task.key) && counted(task)).length;
-  return { queue, tasks, problem, open, fetching, pending, markJudged, undo, refill };
+  return { ...screen, open, fetching, pending, markJudged, undo, refill };
 }
 
 /** Keeps the open task first, whatever else is due now; one that was opened by its address also where it is not due. */

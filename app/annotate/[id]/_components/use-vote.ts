@@ -5,10 +5,7 @@ import type { VoteDetails } from "./drafts";
 import { post } from "./outbox";
 
 /** Posts votes on the task that is shown, with the active time spent on it. */
-export function useVote(
-  shown: TaskDto | undefined,
-  noteTime: (ms: number) => void,
-): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
+export function useVote(shown: TaskDto | undefined): (task: TaskDto, choice: Choice, details: VoteDetails) => void {
   const [clock] = useState(createActiveClock);
   useEffect(() => followPage(clock), [clock]);
   const key = shown?.key;
@@ -18,8 +15,6 @@ export function useVote(
     window.scrollTo({ top: 0 });
   }, [key]);
   return ({ id, prompt, mirror, revises }, choice, { aspects, ...words }) => {
-    const activeMs = clock.read(performance.now());
-    noteTime(activeMs);
     post(
       {
         key: crypto.randomUUID(),
@@ -27,7 +22,7 @@ export function useVote(
         choice,
         ...words,
         aspects: Object.keys(aspects).length > 0 ? aspects : null,
-        activeMs,
+        activeMs: clock.read(performance.now()),
         mirror,
         revises,
       },

@@ -68,8 +68,7 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
         <RecordList
           key={`${mine}/${after}`}
           annotatorId={annotator.id}
-          queueId={queue.id}
-          mode={queue.mode}
+          queue={queue}
           records={records}
         />
       )}

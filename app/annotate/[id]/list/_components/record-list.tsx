@@ -1,30 +1,41 @@
 "use client";
 
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Choice, OwnRecordDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import { Key } from "../../../../ui/buttons";
 import { createActiveClock, followPage } from "../../_components/active-time";
-import { subscribe } from "../../_components/browser-store";
-import { actionsOf, bound, isSameChoice, letter, sayChoice } from "../../_components/keys";
-import { enter, post, waiting } from "../../_components/outbox";
+import { subscribe } from "../../../../ui/browser-store";
+import { isNumbered } from "../../_components/is-numbered";
+import { type Action, actionsOf, bound, isSameChoice, keySign, letter, sayChoice } from "../../_components/keys";
+import { enter, notSaved, post, refusedKeys, waiting } from "../../_components/outbox";
+import { RefusedVotes } from "../../_components/refused-votes";
 import { useBindings } from "../../_components/use-bindings";
 
 interface Props {
   annotatorId: number;
-  queueId: number;
-  mode: QueueDto["mode"];
+  queue: Pick<QueueDto, "id" | "mode" | "goldPercent" | "mirrorPercent">;
   records: OwnRecordDto[];
 }
 
+/** Keys that go to another row, where they do not vote. */
+const steps: Record<string, number> = { j: 1, k: -1, arrowdown: 1, arrowup: -1 };
+
+/** A vote of this visit, until the server refuses it. */
+interface Given {
+  key: string;
+  choice: Choice;
+}
+
 /** One line a record; the arrow keys choose a row, the keys of the annotation screen vote on it, Enter opens it. */
-export function RecordList({ annotatorId, queueId, mode, records }: Props) {
+export function RecordList({ annotatorId, queue, records }: Props) {
   const { bindings, off } = useBindings();
   const [at, setAt] = useState(0);
-  const [said, setSaid] = useState<ReadonlyMap<number, Choice>>(new Map());
+  const [said, setSaid] = useState<ReadonlyMap<number, Given>>(new Map());
   const [clock] = useState(createActiveClock);
   const list = useRef<HTMLOListElement>(null);
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
+  const refused = useSyncExternalStore(subscribe, notSaved, () => 0);
   useEffect(() => enter(annotatorId), [annotatorId]);
   useEffect(() => followPage(clock), [clock]);
   useEffect(() => {
@@ -32,25 +43,32 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
     list.current?.querySelectorAll("a")[at]?.focus();
   }, [at, clock]);
 
-  const choiceOn = ({ id, said: before }: OwnRecordDto) => said.get(id) ?? before?.choice ?? null;
+  useEffect(() => {
+    if (refused === 0) return;
+    const keys = refusedKeys();
+    setSaid((now) => new Map([...now].filter(([, { key }]) => !keys.includes(key))));
+  }, [refused]);
+
+  const votes = bound(actionsOf(queue.mode), bindings).filter(({ choice }) => choice);
+  const choiceOn = ({ id, said: before }: OwnRecordDto) => said.get(id)?.choice ?? before?.choice ?? null;
   const judge = (record: OwnRecordDto, choice: Choice) => {
     if (isSameChoice(choice, choiceOn(record))) return;
     const { id, prompt } = record;
     const activeMs = clock.read(performance.now());
     const revises = choiceOn(record) !== null;
-    post({ key: crypto.randomUUID(), itemId: id, choice, activeMs, mirror: false, revises }, prompt);
-    setSaid((now) => new Map(now).set(id, choice));
+    const key = crypto.randomUUID();
+    setSaid((now) => new Map(now).set(id, { key, choice }));
+    post({ key, itemId: id, choice, activeMs, mirror: false, revises }, prompt);
     setAt((now) => Math.min(records.length - 1, now + 1));
   };
   const press = (event: KeyboardEvent) => {
     if (off || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
     const key = event.key.toLowerCase();
-    const step = { arrowdown: 1, j: 1, arrowup: -1, k: -1 }[key];
+    const step = steps[key];
     const record = records[at];
-    const choice = bound(actionsOf(mode), bindings).find((action) => action.key === key)?.choice;
-    const isStep = step !== undefined && (mode === "scale" || !key.startsWith("arrow"));
-    if (isStep) setAt((now) => Math.max(0, Math.min(records.length - 1, now + step)));
-    else if (choice && record?.answers.length === 2) judge(record, choice);
+    const choice = votes.find((action) => action.key === key)?.choice;
+    if (choice && record?.answers.length === 2) judge(record, choice);
+    else if (step) setAt((now) => Math.max(0, Math.min(records.length - 1, now + step)));
     else return;
     event.preventDefault();
   };
@@ -61,10 +79,9 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
   return (
     <>
       <p className="mb-2 flex flex-wrap items-center gap-x-3 text-soft text-xs">
-        <span className="max-md:hidden">
-          <Key>J</Key> <Key>K</Key> row, <Key>1</Key> to <Key>0</Key> vote, <Key>Enter</Key> opens it
-        </span>
-        <span role="status">{unsent === 0 ? "Saved" : `${unsent} to send`}</span>
+        {!off && <KeyHint votes={votes} />}
+        <span role="status">{unsent > 0 ? `${unsent} to send` : said.size > 0 && "Saved"}</span>
+        <RefusedVotes />
       </p>
       <ol ref={list} className="rounded-md border bg-surface">
         {records.map((record, i) => {
@@ -72,12 +89,12 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
           return (
             <li key={record.id} className="border-t first:border-t-0">
               <a
-                href={`/annotate/${queueId}?record=${record.id}`}
+                href={`/annotate/${queue.id}?record=${record.id}`}
                 onFocus={() => setAt(i)}
                 aria-current={i === at ? "true" : undefined}
                 className="grid grid-cols-[3.5rem_1fr] gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-raised aria-current:bg-accent-wash lg:grid-cols-[3.5rem_2fr_3fr_3fr_8rem]"
               >
-                <span className="numbers text-soft">#{record.id}</span>
+                <span className="numbers text-soft">{isNumbered(queue) && `#${record.id}`}</span>
                 <span dir="auto" className="truncate font-medium">
                   {record.prompt}
                 </span>
@@ -98,5 +115,15 @@ export function RecordList({ annotatorId, queueId, mode, records }: Props) {
         })}
       </ol>
     </>
+  );
+}
+
+function KeyHint({ votes }: { votes: Action[] }) {
+  const keys = (names: string[]): ReactNode => names.map((key) => <Key key={key}>{keySign(key)}</Key>);
+  return (
+    <span className="flex flex-wrap gap-x-1 max-md:hidden">
+      {keys(Object.keys(steps).filter((key) => votes.every((vote) => vote.key !== key)))} row,{" "}
+      {keys(votes.map(({ key }) => key))} vote, <Key>Enter</Key> opens it
+    </span>
   );
 }
