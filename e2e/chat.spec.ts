@@ -62,6 +62,40 @@ test("U56: chat with a run beside its base model, blind; the vote is saved in a 
   expect(heads.map((head) => /For axe|Chatted with/.exec(head)?.[0]).sort()).toEqual(["Chatted with", "For axe"]);
 });
 
+test("Stop keeps what a run has said so far; before that, and of two answers, the question goes back into the box", async ({
+  page,
+}) => {
+  test.setTimeout(400_000); // a run, where there is none yet
+  await enterAs(page, "Stopper");
+  await page.goto(`/runs/${await finishedRun(page.request, "Chatted with")}/chat`);
+  const turns = page.getByRole("list", { name: "Conversation" }).getByRole("listitem");
+  const ask = async (question: string) => {
+    await page.getByLabel("Message").fill(question);
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Message")).toHaveValue("");
+  };
+  await page.route("**/chat", (route) => (route.request().method() === "POST" ? undefined : route.continue())); // no answer
+  await ask("Is it good?");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByLabel("Message")).toHaveValue("Is it good?");
+  await expect(turns).toHaveCount(0);
+
+  await page.getByLabel("Answers").selectOption("this run alone");
+  await page.unroute("**/chat");
+  const begun = [{ exchange: "0" }, { side: 0, text: "It is", tokens: 2, done: false, ended: false }];
+  const body = begun.map((line) => `${JSON.stringify(line)}\n`).join("");
+  await page.route("**/chat", (route) =>
+    route.request().method() === "POST" ? route.fulfill({ body }) : route.continue(),
+  );
+  await ask("Is it good?");
+  await expect(page.getByRole("article", { name: "Answer" })).toContainText("It is");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByRole("article", { name: "Answer" })).toContainText("It is");
+  await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
+  await ask("Why?");
+  await expect(turns).toHaveText(["You: Is it good?", "Answer: It is", "You: Why?"]);
+});
+
 test("a model is downloaded in every format", async ({ page }) => {
   const id = await finishedRun(page.request, "Chatted with");
   const downloaded = async (form: string) => {

@@ -45,7 +45,7 @@ export function ChatView({ run, name, steps, others, known, trained }: Props) {
   latest.current = talk;
   const set = (change: Partial<typeof talk>) => setTalk({ ...talk, ...change });
   const [text, setText] = useState("");
-  const { exchange, ask, stop } = useExchange(run);
+  const { exchange, ask, stop, clear } = useExchange(run);
   const hydrated = useHydrated();
   const vote = useMutation({
     mutationFn: (verdict: Verdict) => {
@@ -87,7 +87,7 @@ export function ChatView({ run, name, steps, others, known, trained }: Props) {
   const continueWith = (side: Side) => {
     set({ turns: [...talk.turns, turnOf(side)] });
     vote.reset();
-    stop();
+    clear();
   };
   return (
     <div className="grid gap-4">
@@ -156,7 +156,7 @@ export function ChatView({ run, name, steps, others, known, trained }: Props) {
         {talk.turns.length > 0 && (
           <Button
             onClick={() => {
-              stop();
+              clear();
               vote.reset();
               set({ turns: [] });
             }}

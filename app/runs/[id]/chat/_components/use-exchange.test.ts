@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyEvent, type Exchange, soleAnswer } from "./use-exchange";
+import { applyEvent, type Exchange, soleAnswer, stopped } from "./use-exchange";
 
 const begun: Exchange = {
   key: null,
@@ -31,4 +31,13 @@ test("the conversation goes on from the complete answer of a run that was asked 
   expect(soleAnswer({ ...alone, sides: [answer, answer] })).toBeNull();
   expect(soleAnswer({ ...alone, problem: "no memory" })).toBeNull();
   expect(soleAnswer(null)).toBeNull();
+});
+
+test("stopped, a run that was asked alone has answered what it said so far; nothing is kept of two, nor before the first word", () => {
+  const side = { text: "Hel", tokens: 1, done: false };
+  const alone: Exchange = { ...begun, sides: [side] };
+  expect(soleAnswer(stopped(alone))).toEqual({ ...side, done: true });
+  expect(stopped({ ...alone, sides: [{ ...side, text: "" }] })).toBeNull();
+  expect(stopped({ ...alone, sides: [side, side] })).toBeNull();
+  expect(stopped(null)).toBeNull();
 });

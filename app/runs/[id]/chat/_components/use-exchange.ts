@@ -41,11 +41,23 @@ export function soleAnswer(exchange: Exchange | null): Side | null {
   return side?.done && !other && !exchange?.problem ? side : null;
 }
 
+/**
+ * An exchange that is stopped: what a run that was asked alone has said so far is its answer. Null where nothing can be kept: before the first
+ * word, and of two answers, as one of them may be read against the other only once both are there.
+ */
+export function stopped(exchange: Exchange | null): Exchange | null {
+  const [side, other] = exchange?.sides ?? [];
+  return side && !other && side.text !== "" ? { ...exchange!, sides: [{ ...side, done: true }] } : null;
+}
+
+/** Why a request ended whose question was left without an answer. */
+const unanswered = "unanswered";
+
 /** One message with its answers; a new message cancels the previous one. */
 export function useExchange(run: string) {
   const [exchange, setExchange] = useState<Exchange | null>(null);
   const running = useRef<AbortController | null>(null);
-  /** Whether it was answered, or given up for another message. */
+  /** Whether it was answered, at least in part, or given up for another message. */
   const ask = async (input: ChatInput): Promise<boolean> => {
     running.current?.abort();
     const own = new AbortController();
@@ -60,22 +72,28 @@ export function useExchange(run: string) {
       });
       if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
       for await (const event of linesOf(response.body!)) {
+        own.signal.throwIfAborted(); // between lines that came together
         setExchange((old) => old && applyEvent(old, event, performance.now()));
         if ("problem" in event) return false;
       }
       return true;
     } catch (error) {
-      if (own.signal.aborted) return true;
+      if (own.signal.aborted) return own.signal.reason !== unanswered;
       const problem = error instanceof Error ? error.message : String(error);
       setExchange((old) => old && { ...old, problem });
       return false;
     }
   };
   const stop = () => {
+    const kept = stopped(exchange);
+    running.current?.abort(kept ? undefined : unanswered);
+    setExchange(kept);
+  };
+  const clear = () => {
     running.current?.abort();
     setExchange(null);
   };
-  return { exchange, ask, stop };
+  return { exchange, ask, stop, clear };
 }
 
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ChatEvent> {
