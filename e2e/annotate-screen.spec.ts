@@ -340,6 +340,45 @@ test("the list: 25 a page, keys vote on the row that has the focus, and each fil
   await expect(row(29)).toBeFocused(); // 4 to 28 stood on the first
 });
 
+test("the list names the keys that vote, and shows a vote that the server refuses as not saved", async ({ page }) => {
+  await open(page, "Refused in a list", rows(3), { mode: "pair", goldPercent: 5 });
+  await page.getByRole("link", { name: "List" }).click();
+  const hint = page.getByText(/opens it$/);
+  await expect(hint).toHaveText("J K row, ← → ↓ ↑ S vote, Enter opens it");
+  const row = (i: number) => page.getByRole("main").getByRole("listitem").nth(i);
+  await expect(row(0)).toContainText("p0");
+  await expect(page.getByText(/^#\d+$/)).toHaveCount(0); // gold records are mixed in
+  const refusal = { error: "It was taken away.", refused: "vote", problems: [] };
+  await page.route("**/api/judgements", (route) => route.fulfill({ status: 409, json: refusal }));
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByRole("button", { name: "1 not saved" })).toBeVisible();
+  await expect(row(0)).toContainText("–");
+  await expect(page.getByText("Saved", { exact: true })).toHaveCount(0);
+  await page.unroute("**/api/judgements");
+  await page.keyboard.press("ArrowDown"); // a tie on the second
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(row(1)).toContainText("Tie");
+});
+
+test("the history shows past votes without their numbers where repeats are mixed in, and opens them in place", async ({
+  page,
+}) => {
+  await open(page, "Looks back", rows(3), { mirrorPercent: 10 });
+  await page.keyboard.press("1");
+  await shows(page, "p1");
+  await page.keyboard.press("9");
+  await shows(page, "p2");
+  await page.keyboard.press("h");
+  const panel = page.getByRole("complementary", { name: "Details" });
+  await expect(panel.getByRole("listitem")).toHaveText(["Tiep1", "A much betterp0"]);
+  await axe(page);
+  await panel.getByRole("button", { name: /A much better/ }).click();
+  await shows(page, "p0");
+  await expect(page.getByRole("region", { name: "Your vote" })).toContainText("Your vote 2 records back");
+  await page.waitForTimeout(500); // the address follows a moment later
+  expect(new URL(page.url()).search).toBe("");
+});
+
 test("the end: counts by verdict, pace, the way back to one's own annotations and to the next dataset", async ({
   page,
 }) => {

@@ -1,10 +1,14 @@
 // A researcher's hour, with a real trainer: launch from the form, watch, stop, resume, read sample completions, download the adapter.
 import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs, prompt } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
 import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
-import { finishedRun, launchRun, openTab } from "./pages/runs";
+import { finishedRun, launchRun, openTab, runStatus } from "./pages/runs";
+
+const axe = async (page: Page) =>
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 
 async function stepNow(page: Page): Promise<number> {
   const words = await page.getByText(/^Step \d+ of/).textContent();
@@ -241,4 +245,40 @@ test("U4, U39: runs are found, renamed, tagged, put away and deleted in their ta
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(row).toHaveCount(1);
   await page.request.patch(`/api/runs/${id}`, { data: { name: "Compared with" } }); // for other journeys
+});
+
+test("U38: a run is given a start time in the form, waits for it in the queue, and is moved there and on its own page", async ({
+  page,
+}) => {
+  const tomorrow = Date.now() + 86_400_000;
+  const other = await launchRun(page.request, "Queued first", {}, { notBefore: tomorrow });
+  await page.goto("/runs/new");
+  await formField(page, "name").fill("Queued second");
+  await page.getByText("Start time", { exact: true }).click();
+  const time = page.getByLabel("Start no earlier than");
+  await time.fill("2040-01-31T18:00");
+  await page.reload(); // it is part of the draft
+  await expect(time).toHaveValue("2040-01-31T18:00");
+  await page.getByRole("button", { name: "Queue the run" }).click();
+  await expect(page.getByText(/^Starts no earlier than 31 Jan 2040, 18:00$/)).toBeVisible({ timeout: 60_000 });
+  const id = new URL(page.url()).pathname.split("/").at(-1)!;
+  await axe(page);
+
+  await page.goto("/runs");
+  const queue = page.getByRole("region", { name: "Queue" });
+  const names = () => queue.getByRole("link").allTextContents();
+  const order = async () => (await names()).filter((name) => name.startsWith("Queued "));
+  await expect.poll(order).toEqual(["Queued first", "Queued second"]);
+  await queue.getByRole("button", { name: "Move Queued second to the front" }).click();
+  await expect.poll(order).toEqual(["Queued second", "Queued first"]);
+  await axe(page);
+  await queue.getByRole("link", { name: "Queued second" }).click();
+  await expect(page.getByText("Next in the queue")).toBeVisible();
+  await page.getByRole("button", { name: "Move Queued second down" }).click();
+  await expect(page.getByText(/^Number \d+ in the queue$/)).toBeVisible();
+
+  await page.goto("/runs");
+  for (const name of ["Queued first", "Queued second"])
+    await queue.getByRole("button", { name: `Cancel ${name}` }).click();
+  for (const run of [other, id]) await expect.poll(() => runStatus(page.request, run)).toBe("stopped");
 });

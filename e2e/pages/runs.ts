@@ -26,8 +26,13 @@ export const runStatus = async (request: APIRequestContext, id: string) =>
   ((await (await request.get(`/api/runs/${id}`)).json()) as ListedRun).status;
 
 /** Queues a run on the film reviews. */
-export async function launchRun(request: APIRequestContext, name: string, config: object = {}): Promise<string> {
-  const data = { name, data: { kind: "sample", id: "film-reviews" }, config: { ...quick, ...config } };
+export async function launchRun(
+  request: APIRequestContext,
+  name: string,
+  config: object = {},
+  more: object = {},
+): Promise<string> {
+  const data = { name, data: { kind: "sample", id: "film-reviews" }, config: { ...quick, ...config }, ...more };
   const launched = await request.post("/api/runs", { data });
   expect(launched.status(), await launched.text()).toBe(201);
   return ((await launched.json()) as { id: string }).id;

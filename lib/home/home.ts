@@ -1,8 +1,8 @@
 // What Home shows: where somebody was, what trains, what is worth a look, and what everybody did lately.
 import "server-only";
 import { count, isNull, like, or, sql } from "drizzle-orm";
-import { listQueues } from "../annotation/queues/list-queues";
 import { paceOf } from "../annotation/judging/pace";
+import { listQueues } from "../annotation/queues/list-queues";
 import type { QueueDto } from "../annotation/queues/queue-schema";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";

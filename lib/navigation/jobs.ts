@@ -30,8 +30,9 @@ const jobOf = (run: RunSummary): Job => ({
   error: run.error,
 });
 
-function saidOf({ status, stopping, waitsFor, step, totalSteps, note }: RunSummary): string {
-  if (status === "queued") return waitsFor.length > 0 ? `waits for ${waitsFor.map(({ name }) => name).join(", ")}` : "";
+function saidOf({ status, stopping, waitsFor, notBefore, step, totalSteps, note }: RunSummary): string {
+  if (status === "queued" && waitsFor.length > 0) return `waits for ${waitsFor.map(({ name }) => name).join(", ")}`;
+  if (status === "queued") return notBefore === null ? "" : "waits for its start time";
   if (stopping && status === "running") return "saving…";
   if (status === "running" && step === 0 && note) return note;
   return totalSteps === null ? `step ${step}` : `step ${step} of ${totalSteps}`;

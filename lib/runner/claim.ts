@@ -1,9 +1,10 @@
 // Leases on runs: claim, beat, release. One writer at a time (BEGIN IMMEDIATE), the clock read inside the lock.
-import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
 import { retryOnBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { leases, type Run, runs } from "../db/tables/runs";
 import { failDependants } from "../runs/dependants";
+import { turnOf } from "../runs/queue-order";
 import { stopAsked } from "../runs/stop-asked";
 
 export const leaseMs = 30_000;
@@ -14,7 +15,7 @@ export interface Claim {
   attempt: number;
 }
 
-/** Takes the oldest run that waits for no other, or whose runner has let its lease lapse. Exactly one of many callers gets it. */
+/** Takes the first run in the queue that waits for no other and may start by now, or one whose runner has let its lease lapse. Exactly one of many callers gets it. */
 export function claimRun(owner: string, now: () => number): Claim | null {
   return retryOnBusy(() =>
     appDb().transaction(
@@ -30,11 +31,12 @@ export function claimRun(owner: string, now: () => number): Claim | null {
             and(
               inArray(runs.status, ["queued", "running"]),
               or(isNull(leases.runId), lt(leases.expiresAt, at)),
+              or(isNull(runs.notBefore), lte(runs.notBefore, at)),
               sql`not exists (select 1 from json_each(${runs.after}) as needed
                 join ${runs} as other on other.id = needed.value where other.status <> 'finished')`,
             ),
           )
-          .orderBy(asc(runs.createdAt))
+          .orderBy(asc(turnOf), asc(runs.id))
           .limit(1)
           .get();
         if (!next) return null;

@@ -1,6 +1,7 @@
-// What people write on runs: names, tags, a remark; and which they have put away.
+// What people write on runs: names, tags, a remark; which they have put away, and when queued ones may start.
 import "server-only";
 import { eq } from "drizzle-orm";
+import { AppError } from "../../spec/errors";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
 import { requireRun } from "./require-run";
@@ -11,6 +12,8 @@ export function changeRuns(ids: string[], { archived, tags, ...change }: RunChan
   appDb().transaction((tx) => {
     for (const id of ids) {
       const run = requireRun(id);
+      if (change.notBefore !== undefined && run.status !== "queued")
+        throw new AppError(409, `${run.name} is ${run.status}; only a queued run has a start time.`);
       const kept = adding ? run.tags : [];
       const set = {
         ...change,

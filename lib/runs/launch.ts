@@ -89,11 +89,12 @@ const replaced = (config: LaunchInput["config"], word: string, by: string): Laun
   JSON.parse(JSON.stringify(config), (_, value) => (value === word ? by : value));
 
 /** Puts the runs into the queue, all or none. */
-export function launch(planned: Planned[], { parent, sweep }: LaunchInput, now: number): { id: string; ids: string[] } {
+export function launch(planned: Planned[], input: LaunchInput, now: number): { id: string; ids: string[] } {
+  const { parent, sweep, notBefore = null } = input;
   requireRoom(planned.length);
   const shared = sweep ? newRunId(now) : null;
   const rows = planned.map(({ id, name, config, after }, i) => ({
-    ...{ id, name, config, after, sweep: shared },
+    ...{ id, name, config, after, notBefore, sweep: shared },
     createdAt: now + i, // the oldest is claimed first
     method: config.method satisfies Method,
     status: "queued" as const,

@@ -6,6 +6,7 @@ import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/tables/runs";
 import { groupBy } from "../group-by";
+import { queuedRuns, turnOf } from "./queue-order";
 import type { RunName, RunSummary } from "./run-schema";
 
 const { config, ...columns } = getTableColumns(runs);
@@ -24,12 +25,12 @@ export function listRuns(most?: number): RunSummary[] {
   return summariesOf((most === undefined ? query : query.limit(most)).all());
 }
 
-/** Runs that train, wait, or have ended since then, in the order in which they were launched. */
+/** Runs that train, wait, or have ended since then, in the order of the queue. */
 export const runsAtWork = (since: number): RunSummary[] =>
   summariesOf(
     rowsOf()
       .where(or(inArray(runs.status, ["running", "queued"]), gt(runs.finishedAt, since)))
-      .orderBy(asc(runs.createdAt))
+      .orderBy(asc(turnOf))
       .all(),
   );
 
@@ -60,6 +61,7 @@ export function summariesOf(rows: Row[]): RunSummary[] {
       remark: row.remark,
       archived: row.archivedAt !== null,
       place: places.get(id) ?? null,
+      notBefore: status === "queued" ? row.notBefore : null,
     };
   });
 }
@@ -137,16 +139,10 @@ function remaining(recent: { step: number; at: number; attempt: number }[], tota
   return ((newest.at - oldest.at) / (newest.step - oldest.step)) * (totalSteps - newest.step);
 }
 
-/** Queued runs in their order, which is that of their making. */
+/** By run its place in the queue, from 1. */
 function placesOf(rows: Row[]): Map<string, number> {
   if (!rows.some(({ status }) => status === "queued")) return new Map();
-  const queued = appDb()
-    .select({ id: runs.id })
-    .from(runs)
-    .where(eq(runs.status, "queued"))
-    .orderBy(asc(runs.createdAt))
-    .all();
-  return new Map(queued.map(({ id }, i) => [id, i + 1]));
+  return new Map(queuedRuns().map(({ id }, i) => [id, i + 1]));
 }
 
 /** What each queued run waits for. */

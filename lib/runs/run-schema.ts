@@ -23,6 +23,8 @@ export const trainFirst = "run:first";
 
 const runName = name("Name the run.");
 const config = z.looseObject({ method: z.string() });
+/** When it may start, in milliseconds since 1970; null is as soon as it is its turn. */
+const notBefore = z.int({ error: "Name a time, or none." }).min(0).nullable();
 
 /** `config` is a run file whose data and output the server fills in; the schema of runs checks the result. */
 export const launchInput = z.strictObject({
@@ -37,6 +39,7 @@ export const launchInput = z.strictObject({
   sweep: sweepInput.optional(),
   /** What this run was cloned from, or forked from at a step. */
   parent: z.strictObject({ run: z.string(), step: z.int().nullable() }).optional(),
+  notBefore: notBefore.optional(),
 });
 export type LaunchInput = z.infer<typeof launchInput>;
 
@@ -45,9 +48,12 @@ export const launched = z.object({ id: z.string(), ids: z.array(z.string()) });
 /** What the launch form asks before it starts anything. */
 export const preflightInput = launchInput.pick({ data: true, evaluation: true, config: true });
 
-/** `resume-changed` goes on although data or weights are not those that the run's last checkpoint was trained on. */
-export const runAction = z.strictObject({ action: z.enum(["stop", "stop-now", "resume", "resume-changed"]) });
+/** `move-…` changes the place of a queued run. `resume-changed` goes on although data or weights are not those that the run's last checkpoint was trained on. */
+export const runAction = z.strictObject({
+  action: z.enum(["stop", "stop-now", "resume", "resume-changed", "move-first", "move-up", "move-down"]),
+});
 export type RunAction = z.infer<typeof runAction>["action"];
+export type Move = Extract<RunAction, `move-${string}`>;
 
 /** A word that runs are filtered by. */
 export const runTag = name("A tag is a word.", 30);
@@ -59,6 +65,7 @@ export const runChange = z
     tags: z.array(runTag).max(20, "At most 20 tags."),
     remark: z.string().max(2000, "At most 2,000 letters."),
     archived: z.boolean(),
+    notBefore,
   })
   .partial();
 export type RunChange = z.infer<typeof runChange>;
@@ -134,6 +141,8 @@ export const runSummary = z.object({
   archived: z.boolean(),
   /** Its place among the queued runs, from 1. */
   place: z.number().nullable(),
+  /** When a queued one may start. */
+  notBefore: z.number().nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 

@@ -13,6 +13,7 @@ import { BulkBar } from "./bulk-bar";
 import { DemoButton } from "./demo-button";
 import { Filters } from "./filters";
 import { usePendingDeletions } from "./pending-deletions";
+import { Queue } from "./queue";
 import { RunsTable } from "./runs-table";
 import { filtered, searchOf, type TableView, viewOf } from "./table-view";
 
@@ -56,6 +57,7 @@ export function RunList({ made, now }: Props) {
         </Empty>
       ) : (
         <>
+          <Queue runs={runs} />
           <Filters runs={runs} view={view} show={show} />
           <BulkBar shown={rows.length} all={runs.length} chosen={chosen} onDone={() => select({})} />
           {rows.length === 0 ? (

@@ -5,7 +5,17 @@ import { filtered, groupsOf, searchOf, viewOf } from "./table-view";
 const row = (name: string, own: Partial<RunRow> = {}): RunRow => ({
   ...{ id: name, name, method: "dpo", model: "tiny", status: "finished", stopping: false, step: 1, totalSteps: 1 },
   ...{ remainingMs: null, createdAt: 0, startedAt: 0, finishedAt: 1, alertCount: 0, waitsFor: [], origin: null },
-  ...{ tags: [], remark: "", archived: false, place: null, data: "Film reviews", sweep: null, key: null, kl: null },
+  ...{
+    tags: [],
+    remark: "",
+    archived: false,
+    place: null,
+    notBefore: null,
+    data: "Film reviews",
+    sweep: null,
+    key: null,
+    kl: null,
+  },
   ...own,
 });
 const rows = [

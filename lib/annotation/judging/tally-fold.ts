@@ -106,6 +106,8 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   if (now === 0) times.delete(pair.id);
   else times.set(pair.id, now);
   if (pair.place === 0) person.counts.votes += sign;
+  if (pair.place === 0 && sign === 1) person.given.push(vote);
+  if (pair.place === 0 && sign === -1) person.given.splice(person.given.lastIndexOf(vote), 1);
   if (pair.place === 0 && mirror) person.counts.mirrors += sign;
   if (mirror) return;
   change(pair, () => {

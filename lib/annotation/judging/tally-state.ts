@@ -51,6 +51,8 @@ export interface Person {
   id: number;
   /** By their number, in the order in which they were given. */
   votes: Map<number, Vote>;
+  /** One per task, in the same order: an array, so that the newest are found without a look at the others. */
+  given: Vote[];
   /** All votes (one per ranking, gold and mirrored included); the mirrored ones; those on tasks, skips included. */
   counts: { votes: number; mirrors: number; judged: number; skipped: number };
   /** Preferences on pairs that a reward model has scored, and how many of them it shares. */
@@ -98,6 +100,7 @@ export const personIn = ({ people }: QueueTally, annotatorId: number): Person =>
   entry(people, annotatorId, () => ({
     id: annotatorId,
     votes: new Map(),
+    given: [],
     counts: { votes: 0, mirrors: 0, judged: 0, skipped: 0 },
     model: { agreed: 0, of: 0 },
     past: 0,

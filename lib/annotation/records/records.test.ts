@@ -155,7 +155,12 @@ test("U23: a record shows every vote with who, when, seconds, reason and rewrite
   const side = (who: number, at: number) => (sideFor(who, ids[at]!) === "first" ? "left" : "right");
   expect(detail(0).votes).toMatchObject([
     { who: "Ben", choice: { kind: side(1, 0), strength: 3 }, at: 1000, undoneAt: null },
-    { who: "Ann", choice: { kind: side(1, 0), strength: 3 }, seconds: 4.2, reasons: ["clearer", "the crust is described"] },
+    {
+      who: "Ann",
+      choice: { kind: side(1, 0), strength: 3 },
+      seconds: 4.2,
+      reasons: ["clearer", "the crust is described"],
+    },
   ]);
   expect(detail(1).votes[0]).toMatchObject({ who: "Ben", rewrite: "A sourdough answer" });
   expect(detail(4).votes).toMatchObject([{ who: "Ann", reasons: ["taken back tomorrow"], undoneAt: 5000 }]);

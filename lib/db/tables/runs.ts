@@ -36,6 +36,10 @@ export const runs = sqliteTable("runs", {
   error: text(),
   /** Runs that have to finish first: what they leave behind is used here. */
   after: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+  /** Where it stands among the queued runs, once somebody has moved one; its making tells it until then. */
+  turn: integer(),
+  /** It is not started before this. */
+  notBefore: integer(),
   /** The run that this one was cloned from, or forked from at a checkpoint. */
   parentRun: text(),
   parentStep: integer(),

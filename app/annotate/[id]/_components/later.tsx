@@ -17,6 +17,7 @@ const loadGuide = () => import("./guide").then(({ Guide }) => Guide);
 const loadFlags = () => import("./flags").then(({ Flags }) => Flags);
 const loadTags = () => import("./reason-tags").then(({ ReasonTags }) => ReasonTags);
 const loadTabs = () => import("./panel-tabs").then(({ PanelTabs }) => PanelTabs);
+const loadWritten = () => import("./written").then(({ Written }) => Written);
 export const loadSheet = () => import("./key-sheet").then(({ KeySheet }) => KeySheet);
 export const loadMore = () => import("./more-sheet").then(({ MoreSheet }) => MoreSheet);
 
@@ -27,6 +28,7 @@ export const Guide = part(loadGuide);
 export const Flags = part(loadFlags);
 export const ReasonTags = part(loadTags);
 export const PanelTabs = part(loadTabs, () => null); // the panel under the tabs speaks for both
+export const Written = part(loadWritten, () => null);
 export const KeySheet = part(loadSheet);
 export const MoreSheet = part(loadMore);
 export const NotSaved = part(() => import("./not-saved").then(({ NotSaved }) => NotSaved));
@@ -49,7 +51,7 @@ export function fetchAhead({ voted, rated, tagged, practising, nearEnd }: Needed
     ...(tagged ? [loadTags] : []),
     ...(practising ? [loadPracticeFeedback] : []),
     ...(nearEnd ? [loadNothingLeft] : []),
-    ...(voted ? [loadGuide, loadFlags, loadTabs] : []),
+    ...(voted ? [loadGuide, loadFlags, loadTabs, loadWritten] : []),
   ];
   for (const load of needed) load().catch(() => undefined); // asked for again when it is shown
 }

@@ -1,7 +1,7 @@
 import { useRef } from "react";
+import { removeEntry } from "../../../ui/browser-store";
 import { Button } from "../../../ui/buttons";
 import { copyText } from "../../../ui/copy-text";
-import { removeEntry } from "../../../ui/browser-store";
 import { sayChoice } from "./keys";
 import { NativeDialog } from "./native-dialog";
 import { post, read, refusedNames, type Sending } from "./outbox";

@@ -3,8 +3,8 @@
 // sent only as the person who gave it, and only a rejection of the vote itself removes it: to the list of votes that were not saved.
 import { RequestError, send } from "@/app/_client/fetch";
 import type { JudgementInput, TaskDto } from "@/lib/annotation/judging/judging-schema";
-import { sayError } from "../../../ui/toast";
 import { entryNames, fieldsIn, notifyListeners, readEntry, removeEntry, writeEntry } from "../../../ui/browser-store";
+import { sayError } from "../../../ui/toast";
 
 export interface Sending {
   vote: JudgementInput;

@@ -1,10 +1,10 @@
 import type { PastVoteDto, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
 import type { FlagReason } from "@/spec/flag-reasons";
-import type { VoteDetails } from "./drafts";
+import { hasDetails, type VoteDetails } from "./drafts";
 import type { Action } from "./keys";
-import { CriteriaPanel, Flags, PanelTabs, PastVotes, ReasonTags } from "./later";
-import { labels, TextPanel } from "./text-panel";
+import { CriteriaPanel, Flags, PanelTabs, PastVotes, ReasonTags, Written } from "./later";
+import { TextPanel } from "./text-panel";
 
 /** What is open beside the votes. */
 export type Panel = "rationale" | "rewrite" | "aspects" | "flag" | "votes";
@@ -31,7 +31,14 @@ export function SidePanel(props: Props) {
   const tags = queue.reasonTags.length + details.tags.length > 0 && (
     <ReasonTags tags={queue.reasonTags} chosen={details.tags} onToggle={onTag} />
   );
-  if (!panel) return <Written details={details}>{tags}</Written>;
+  const written = hasDetails(details) && <Written details={details} but={panel} />;
+  if (!panel)
+    return (
+      <>
+        <div className="max-md:hidden [@media(max-height:500px)]:hidden">{tags}</div>
+        {written}
+      </>
+    );
   return (
     <aside
       aria-label="Details"
@@ -58,22 +65,7 @@ export function SidePanel(props: Props) {
         />
       )}
       {panel === "votes" && <PastVotes queue={queue} onLookBack={onLookBack} />}
-      <Written details={details} but={panel} />
+      {written}
     </aside>
-  );
-}
-
-/** One line for each text that waits for the vote. */
-function Written({ details, but, children }: { details: VoteDetails; but?: Panel; children?: React.ReactNode }) {
-  const fields = (["rationale", "rewrite"] as const).filter((field) => field !== but && details[field] !== "");
-  return (
-    <div className="[@media(max-height:500px)]:hidden">
-      <div className="max-md:hidden">{children}</div>
-      {fields.map((field) => (
-        <p key={field} dir="auto" className="mt-1 truncate text-soft text-xs">
-          {labels[field]}: {details[field]}
-        </p>
-      ))}
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
-import { Key } from "../../../ui/buttons";
 import { subscribe } from "../../../ui/browser-store";
+import { Key } from "../../../ui/buttons";
 import { type Action, keySign } from "./keys";
 import { waiting } from "./outbox";
 import { RefusedVotes } from "./refused-votes";

@@ -65,12 +65,7 @@ export default async function AnnotateListPage({ params, searchParams }: PagePro
             : "Records appear here as you annotate."}
         </Empty>
       ) : (
-        <RecordList
-          key={`${mine}/${after}`}
-          annotatorId={annotator.id}
-          queue={queue}
-          records={records}
-        />
+        <RecordList key={`${mine}/${after}`} annotatorId={annotator.id} queue={queue} records={records} />
       )}
       {pages > 1 && (
         <nav aria-label="Pages" className="mt-4 flex items-center gap-3">

@@ -2,22 +2,25 @@ import { z } from "zod";
 import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { changeRuns } from "@/lib/runs/change-runs";
+import { moveInQueue } from "@/lib/runs/move-in-queue";
 import { runDetail } from "@/lib/runs/run-detail";
-import { runAction, runChange } from "@/lib/runs/run-schema";
+import { type RunAction, runAction, runChange } from "@/lib/runs/run-schema";
 import { requestResume, requestStop } from "@/lib/runs/stop-and-resume";
 
 export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) =>
   Response.json(runDetail((await params).id)),
 );
 
-/** Asks a run to stop or to go on, or changes what people wrote on it. */
+/** Asks a run to stop, to go on or to take another place in the queue, or changes what people wrote on it. */
 export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
   const { id } = await params;
   const asked = await body(request, z.union([runAction, runChange]));
-  await retryOnBusyAsync(() => {
-    if (!("action" in asked)) changeRuns([id], asked);
-    else if (asked.action === "stop" || asked.action === "stop-now") requestStop(id, asked.action === "stop-now");
-    else requestResume(id, asked.action === "resume-changed");
-  });
+  await retryOnBusyAsync(() => ("action" in asked ? act(id, asked.action) : changeRuns([id], asked)));
   return Response.json(runDetail(id));
 });
+
+function act(id: string, action: RunAction): void {
+  if (action === "stop" || action === "stop-now") requestStop(id, action === "stop-now");
+  else if (action === "resume" || action === "resume-changed") requestResume(id, action === "resume-changed");
+  else moveInQueue(id, action);
+}

@@ -1,25 +1,17 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CopyPlus, GitCompare, MessagesSquare, Play, Square } from "lucide-react";
-import { send } from "@/app/_client/checked-fetch";
-import { runQuery } from "@/app/_client/queries";
-import { type RunAction, type RunDetail, runDetail } from "@/lib/runs/run-schema";
+import type { RunDetail } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { Button, buttonClass } from "../../../ui/buttons";
 import { Link } from "../../../ui/link";
-import { sayError } from "../../../ui/toast";
 import { DownloadMenu } from "./download-menu";
 import { MoreMenu } from "./more-menu";
+import { useAct } from "./use-act";
 
 /** What can be asked of the run as it is. */
 export function RunActions({ run }: { run: RunDetail }) {
-  const client = useQueryClient();
-  const act = useMutation({
-    mutationFn: (action: RunAction) => send("PATCH", `/api/runs/${run.id}`, { action }, runDetail),
-    onSuccess: (next) => client.setQueryData(runQuery(run.id).queryKey, next),
-    onError: (error) => void sayError(error.message),
-  });
+  const act = useAct(run.id);
   return (
     <>
       {(run.status === "running" || run.status === "queued") && (

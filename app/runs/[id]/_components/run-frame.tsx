@@ -10,6 +10,7 @@ import { Link } from "../../../ui/link";
 import { Page } from "../../../ui/screen";
 import { Status } from "../../../ui/status";
 import { Tags } from "../../_components/tags";
+import { QueuePlace } from "./queue-place";
 import { RunActions } from "./run-actions";
 import { RunContext } from "./run-context";
 import { RunTabs } from "./run-tabs";
@@ -95,7 +96,7 @@ function RunHeader({ run }: { run: RunDetail }) {
             Step {run.step}
             {run.totalSteps !== null && ` of ${run.totalSteps}`}
           </span>
-          <span>{timeWords(run)}</span>
+          {run.place === null ? <span>{timeWords(run)}</span> : <QueuePlace run={run} place={run.place} />}
         </div>
         <Progress value={run.step / (run.totalSteps ?? Number.POSITIVE_INFINITY)} label="Run progress" />
       </div>
@@ -120,7 +121,6 @@ const WaitsFor = ({ run }: { run: RunDetail }) => (
 );
 
 function timeWords(run: RunDetail): string {
-  if (run.place !== null) return run.place === 1 ? "Next in the queue" : `Number ${run.place} in the queue`;
   if (run.stopping) return "";
   if (run.remainingMs !== null) return `${duration(run.remainingMs)} left`;
   if (run.finishedAt !== null && run.startedAt !== null) return `took ${duration(run.finishedAt - run.startedAt)}`;

@@ -33,6 +33,7 @@ import { RewardSection } from "./reward-section";
 import { RunFile } from "./run-file";
 import { type Section, sectionOf } from "./sections";
 import { StartBanner } from "./start-banner";
+import { StartTime, startOf } from "./start-time";
 import { Summary } from "./summary";
 import { Sweep } from "./sweep";
 import { Templates } from "./templates";
@@ -69,7 +70,8 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
   const launch = useMutation({
     mutationFn: () => {
       const sweep = swept && "sweep" in swept ? swept.sweep : undefined;
-      return send("POST", "/api/runs", { name, ...described, first, parent: start.parent, sweep }, launched);
+      const notBefore = startOf(form.notBefore);
+      return send("POST", "/api/runs", { name, ...described, first, parent: start.parent, sweep, notBefore }, launched);
     },
     onSuccess: async ({ id, ids }) => {
       form.draft.end();
@@ -163,10 +165,17 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
             className="w-full"
           >
             <Rocket size={15} aria-hidden />{" "}
-            {launch.isPending ? "Checking the data…" : swept || trainsFirst ? "Queue the runs" : "Start run"}
+            {launch.isPending
+              ? "Checking the data…"
+              : swept || trainsFirst
+                ? "Queue the runs"
+                : form.notBefore
+                  ? "Queue the run"
+                  : "Start run"}
           </Button>
           {launch.isPending && <Checking ahead={runs.filter(isAhead).length} />}
           <DryRun described={described} disabled={problems.length > 0 || trainsFirst} />
+          <StartTime value={form.notBefore} onChange={form.setNotBefore} />
           <Sweep sweep={form.sweep} set={form.setSweep} fields={fields} read={swept} />
           <RunFile
             config={config}

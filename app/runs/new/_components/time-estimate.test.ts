@@ -14,7 +14,7 @@ const run = (own: Partial<RunSummary>): RunSummary => ({
   ...{ id: "a", name: "earlier", method: "dpo", model: "tiny", status: "finished", stopping: false, step: 10 },
   ...{ totalSteps: 10, remainingMs: null, createdAt: 0, startedAt: 1000, finishedAt: 6000, note: null, error: null },
   ...{ inputsChanged: false, latest: {}, alertCount: 0, waitsFor: [], origin: null },
-  ...{ tags: [], remark: "", archived: false, place: null },
+  ...{ tags: [], remark: "", archived: false, place: null, notBefore: null },
   ...own,
 });
 

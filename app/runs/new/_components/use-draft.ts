@@ -8,6 +8,7 @@ const draft = z.object({
   mix: mix.nullable().default(null),
   evaluation: z.string().default(""),
   preset: z.string(),
+  notBefore: z.string().default(""),
   config: z.looseObject({ method: z.string() }),
   sweep: z.object({ rows: z.array(z.object({ path: z.string(), text: z.string() })), draws: z.string() }),
 });

@@ -31,6 +31,7 @@ export function useRunForm(start: FormStart, place: string) {
   const [mix, setMix] = useState<Mix | null>(start.mix ?? null);
   const [evaluation, setEvaluation] = useState(start.evaluation ?? "");
   const [sweep, setSweep] = useState(noSweep);
+  const [notBefore, setNotBefore] = useState("");
   const [methodChanges, setMethodChanges] = useState<string[]>([]);
   const { register, control, reset, setValue } = useForm<Values>({ defaultValues: startValues(method, start.config) });
   const watched = useWatch({ control }) as Values;
@@ -74,13 +75,15 @@ export function useRunForm(start: FormStart, place: string) {
     setMethodChanges(changesBetween(fields, values, fieldsOf(next), byPath(after)));
     reset(after);
   };
-  const draft = useDraft(place, { name, ...chosen, preset, sweep, config: { ...config, method } }, (kept) => {
+  const stored = { name, ...chosen, preset, sweep, notBefore, config: { ...config, method } };
+  const draft = useDraft(place, stored, (kept) => {
     setName(kept.name);
     setSet(kept.set);
     setMix(kept.mix);
     setEvaluation(kept.evaluation);
     setPreset(kept.preset);
     setSweep(kept.sweep);
+    setNotBefore(kept.notBefore);
     take(kept.config);
   });
   const opened = useMemo(() => openedWith(start), [start]);
@@ -116,7 +119,7 @@ export function useRunForm(start: FormStart, place: string) {
   };
 
   return {
-    ...{ method, name, setName, set, setSet, mix, setMix, evaluation, sets, preset, sweep, setSweep },
+    ...{ method, name, setName, set, setSet, mix, setMix, evaluation, sets, preset, sweep, setSweep, notBefore, setNotBefore },
     ...{ fields, values, config, chosenSet, chosen, learned: learnedFrom(method, chosen, sets) },
     /** Rows of its own need no others to be held out. */
     setEvaluation(next: string) {

@@ -3,9 +3,9 @@
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Choice, OwnRecordDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
+import { subscribe } from "../../../../ui/browser-store";
 import { Key } from "../../../../ui/buttons";
 import { createActiveClock, followPage } from "../../_components/active-time";
-import { subscribe } from "../../../../ui/browser-store";
 import { isNumbered } from "../../_components/is-numbered";
 import { type Action, actionsOf, bound, isSameChoice, keySign, letter, sayChoice } from "../../_components/keys";
 import { enter, notSaved, post, refusedKeys, waiting } from "../../_components/outbox";
@@ -119,7 +119,12 @@ export function RecordList({ annotatorId, queue, records }: Props) {
 }
 
 function KeyHint({ votes }: { votes: Action[] }) {
-  const keys = (names: string[]): ReactNode => names.map((key) => <Key key={key}>{keySign(key)}</Key>);
+  const keys = (names: string[]): ReactNode =>
+    names.map((key) => (
+      <span key={key}>
+        <Key>{keySign(key)}</Key>{" "}
+      </span>
+    ));
   return (
     <span className="flex flex-wrap gap-x-1 max-md:hidden">
       {keys(Object.keys(steps).filter((key) => votes.every((vote) => vote.key !== key)))} row,{" "}

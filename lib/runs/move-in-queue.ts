@@ -1,0 +1,34 @@
+// Another place in the queue for a run.
+import "server-only";
+import { eq } from "drizzle-orm";
+import { AppError } from "../../spec/errors";
+import { appDb } from "../db/client";
+import { runs } from "../db/tables/runs";
+import { queuedRuns } from "./queue-order";
+import { requireRun } from "./require-run";
+import type { Move } from "./run-schema";
+
+const placeAfter: Record<Move, (at: number) => number> = {
+  "move-first": () => 0,
+  "move-up": (at) => Math.max(0, at - 1),
+  "move-down": (at) => at + 1,
+};
+
+/** Gives the queued runs the same turns in another order, so that one that is launched later still comes last. */
+export function moveInQueue(id: string, move: Move): void {
+  const { name, status } = requireRun(id);
+  appDb().transaction(
+    (tx) => {
+      const queue = queuedRuns();
+      const at = queue.findIndex((run) => run.id === id);
+      if (at === -1) throw new AppError(409, `${name} is ${status}; only a queued run can be moved.`);
+      const order = queue.toSpliced(at, 1).toSpliced(placeAfter[move](at), 0, queue[at]!);
+      let last = Number.NEGATIVE_INFINITY;
+      for (const [i, run] of order.entries()) {
+        last = Math.max(queue[i]!.turn, last + 1); // two launches may share a millisecond
+        if (run.turn !== last) tx.update(runs).set({ turn: last }).where(eq(runs.id, run.id)).run();
+      }
+    },
+    { behavior: "immediate" },
+  );
+}
