@@ -130,7 +130,12 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   // Settings beside results; a chart as a file of its own.
   await open("Parallel");
   await expect(page.getByRole("img", { name: /^Parallel coordinates of 3 runs: Method, / })).toBeVisible(); // U51
-  await page.getByRole("button", { name: "Method: move with the arrow keys" }).press("ArrowRight");
+  const axis = page.getByRole("button", { name: "Method: move with ← and →, pick runs with ↑ and ↓" });
+  await axis.press("ArrowUp");
+  await expect(page.getByRole("button", { name: "Clear selection" })).toBeVisible();
+  await axis.press("Escape");
+  await expect(page.getByRole("button", { name: "Clear selection" })).toHaveCount(0);
+  await axis.press("ArrowRight");
   await expect(page.getByRole("img", { name: /^Parallel coordinates of 3 runs: [^,]+, Method, / })).toBeVisible();
   await open("Charts");
   const saved = page.waitForEvent("download");

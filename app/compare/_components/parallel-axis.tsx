@@ -1,5 +1,5 @@
 import { type PointerEvent, useState } from "react";
-import type { Brush, ParallelAxis } from "./parallel";
+import { type Brush, brushedBy, type ParallelAxis, type Stretch } from "./parallel";
 
 const [height, top, bottom] = [300, 48, 34];
 
@@ -29,7 +29,7 @@ interface Props {
   /** To the next axis. */
   between: number;
   brush: Brush | null;
-  onBrush: (stretch: { low: number; high: number } | null) => void;
+  onBrush: (stretch: Stretch | null) => void;
 }
 
 interface HandleProps {
@@ -38,6 +38,8 @@ interface HandleProps {
   between: number;
   /** By so many places. */
   onMove: (by: number) => void;
+  brush: Stretch | null;
+  onBrush: (stretch: Stretch | null) => void;
 }
 
 /** An axis with its values beside it. Ends stand above and below, where no line goes; names between have a ground of their own. */
@@ -55,8 +57,8 @@ export function ParallelAxisView({ axis: { name, ticks }, x, between, brush, onB
     },
     onPointerUp: (event: PointerEvent<SVGElement>) => {
       if (from !== null && Math.abs(positionIn(event) - from) <= least) onBrush(null);
-      setFrom(null);
     },
+    onLostPointerCapture: () => setFrom(null), // a cancelled drag ends as well
   };
   return (
     <g>
@@ -120,21 +122,23 @@ function AxisName({ name, x, between }: Pick<Props, "x" | "between"> & { name: s
   );
 }
 
-/** Lies over the name of an axis, which it moves: by dragging, or by the arrow keys. */
-export function AxisHandle({ name, x, between, onMove }: HandleProps) {
+/** Lies over the name of an axis, which it moves by dragging or by ← and →; ↑ and ↓ brush the axis. */
+export function AxisHandle({ name, x, between, onMove, brush, onBrush }: HandleProps) {
   const [from, setFrom] = useState<number | null>(null);
   return (
     <button
       type="button"
-      aria-label={`${name}: move with the arrow keys`}
+      aria-label={`${name}: move with ← and →, pick runs with ↑ and ↓`}
       title={name}
       style={{ left: x - between / 2, width: between }}
       className="absolute top-0 h-6 cursor-grab touch-none rounded-sm hover:bg-raised/60"
       onKeyDown={(event) => {
         const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-        if (by === undefined) return;
+        const stretch = brushedBy(brush, event);
+        if (by === undefined && stretch === undefined) return;
         event.preventDefault();
-        onMove(by);
+        if (by !== undefined) onMove(by);
+        else onBrush(stretch ?? null);
       }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -142,9 +146,9 @@ export function AxisHandle({ name, x, between, onMove }: HandleProps) {
       }}
       onPointerUp={(event) => {
         const by = from === null ? 0 : Math.round((event.clientX - from) / between);
-        setFrom(null);
         if (by !== 0) onMove(by);
       }}
+      onLostPointerCapture={() => setFrom(null)} // a cancelled drag moves nothing
     />
   );
 }

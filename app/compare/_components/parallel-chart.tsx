@@ -7,7 +7,7 @@ import { Card } from "../../ui/cards";
 import { useWidth } from "../../ui/use-width";
 import { colourOf, dashOf } from "./colours";
 import { labelOf, labelsOf } from "./field-labels";
-import { type Brush, inOrder, isBrushed, moved, type ParallelAxis, parallelAxes } from "./parallel";
+import { type Brush, inOrder, isBrushed, moved, type ParallelAxis, parallelAxes, type Stretch } from "./parallel";
 import { AxisHandle, frame, ParallelAxisView } from "./parallel-axis";
 import { SaveChart, svgOf } from "./save-chart";
 import { Swatch } from "./swatch";
@@ -34,6 +34,9 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
     );
   const between = (width - 2 * side) / (axes.length - 1);
   const x = (i: number) => side + between * i;
+  const brushOf = (id: string) => brushes.find((brush) => brush.id === id) ?? null;
+  const setBrush = (id: string, stretch: Stretch | null) =>
+    setBrushes([...brushes.filter((brush) => brush.id !== id), ...(stretch ? [{ ...stretch, id }] : [])]);
   const isOn = (run: ComparedRun, r: number) => isBrushed(axes, brushes, r) && (lit === null || lit === run.id);
   return (
     <Card
@@ -74,23 +77,26 @@ export function ParallelChart({ runs }: { runs: ComparedRun[] }) {
               axis={axis}
               x={x(i)}
               between={between}
-              brush={brushes.find(({ id }) => id === axis.id) ?? null}
-              onBrush={(brush) =>
-                setBrushes([
-                  ...brushes.filter(({ id }) => id !== axis.id),
-                  ...(brush ? [{ id: axis.id, ...brush }] : []),
-                ])
-              }
+              brush={brushOf(axis.id)}
+              onBrush={(stretch) => setBrush(axis.id, stretch)}
             />
           ))}
         </svg>
         {axes.map(({ id, name }, i) => (
-          <AxisHandle key={id} name={name} x={x(i)} between={between} onMove={(by) => setOrder(moved(axes, id, by))} />
+          <AxisHandle
+            key={id}
+            name={name}
+            x={x(i)}
+            between={between}
+            onMove={(by) => setOrder(moved(axes, id, by))}
+            brush={brushOf(id)}
+            onBrush={(stretch) => setBrush(id, stretch)}
+          />
         ))}
       </div>
       <p className="mt-1 text-soft text-xs">
-        Drag along an axis to pick the runs that pass there. Drag the name of an axis, or focus it and press ← or →, to
-        move it.
+        Drag along an axis to pick the runs that pass there. Drag the name of an axis to move it, or focus it: ← and →
+        move it, ↑ and ↓ leave out runs from the bottom and the top, with Shift they take them back, Esc clears.
       </p>
       <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
         {runs.map(({ id, name, number }) => (

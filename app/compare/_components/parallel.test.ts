@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ComparedRun } from "@/lib/runs/compare/compare-schema";
-import { inOrder, isBrushed, moved, parallelAxes } from "./parallel";
+import { brushedBy, inOrder, isBrushed, moved, parallelAxes, type Stretch } from "./parallel";
 
 const run = (number: number, config: Record<string, string>, gold: number): ComparedRun => ({
   id: `r${number}`,
@@ -40,4 +40,20 @@ test("U51: axes are put in another order, and runs are picked by a stretch of ea
   expect(picked([])).toEqual([0, 1, 2]);
   expect(picked([upper])).toEqual([1, 2]);
   expect(picked([upper, linear])).toEqual([2]);
+});
+
+test("an axis is brushed by ↑ and ↓, Shift takes back, Escape clears; an end never passes the other", () => {
+  const press = (keys: string[]) =>
+    keys.reduce<Stretch | null | undefined>((brush, name) => {
+      const [shift, key] = name.startsWith("Shift+") ? [true, name.slice(6)] : [false, name];
+      return brushedBy(brush ?? null, { key, shiftKey: shift });
+    }, null);
+  expect(press(["ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"])).toEqual({ low: 0.3, high: 0.9 });
+  expect(press(["ArrowUp", "ArrowUp", "Shift+ArrowDown"])).toEqual({ low: 0.1, high: 1 });
+  expect(press(["ArrowDown", "Shift+ArrowUp"])).toBeNull(); // all of it again
+  expect(press(Array(15).fill("ArrowUp"))).toEqual({ low: 0.9, high: 1 });
+  expect(press(Array(15).fill("ArrowDown"))).toEqual({ low: 0, high: 0.1 });
+  expect(press(["ArrowUp", "Escape"])).toBeNull();
+  expect(press(["Escape"])).toBeUndefined(); // which is another's to hear
+  expect(press(["Enter"])).toBeUndefined();
 });

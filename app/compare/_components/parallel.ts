@@ -15,11 +15,14 @@ export interface ParallelAxis {
   positions: (number | null)[];
 }
 
-/** A stretch of an axis, by whose values runs are picked. */
-export interface Brush {
-  id: string;
+/** Part of an axis, by whose values runs are picked. */
+export interface Stretch {
   low: number;
   high: number;
+}
+export interface Brush extends Stretch {
+  /** The axis. */
+  id: string;
 }
 
 /** The fields in which the runs differ, first those that all of them have; then the final metrics. */
@@ -53,6 +56,29 @@ export function moved(axes: ParallelAxis[], id: string, by: number): string[] {
   const ids = axes.map((axis) => axis.id);
   const to = Math.min(ids.length - 1, Math.max(0, ids.indexOf(id) + by));
   return ids.filter((one) => one !== id).toSpliced(to, 0, id);
+}
+
+/** What a press of an arrow key moves an end by. */
+const keyStep = 0.1;
+
+/**
+ * The stretch after a key: ↑ raises its lower end and ↓ lowers its upper one, with Shift ↓ and ↑ take them back; Escape clears it.
+ * Null where all of the axis is picked, undefined for other keys.
+ */
+export function brushedBy(
+  brush: Stretch | null,
+  { key, shiftKey }: Pick<KeyboardEvent, "key" | "shiftKey">,
+): Stretch | null | undefined {
+  const by = { ArrowUp: keyStep, ArrowDown: -keyStep, Escape: 0 }[key];
+  if (by === undefined || (by === 0 && !brush)) return undefined;
+  if (by === 0) return null;
+  const tenths = (value: number) => Math.round(10 * value) / 10;
+  const { low, high } = brush ?? { low: 0, high: 1 };
+  const next =
+    by > 0 === shiftKey
+      ? { low, high: Math.min(1, Math.max(tenths(low + keyStep), tenths(high + by))) }
+      : { low: Math.max(0, Math.min(tenths(high - keyStep), tenths(low + by))), high };
+  return next.low === 0 && next.high === 1 ? null : next;
 }
 
 /** Whether a run lies in every brushed stretch. */

@@ -39,7 +39,7 @@ export function ResizeHandle({ title, size, onResize, columns }: Props) {
       className="absolute right-0 bottom-0 cursor-nwse-resize touch-none opacity-60 hover:bg-transparent"
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
-      onPointerUp={() => setGrip(null)}
+      onLostPointerCapture={() => setGrip(null)}
       onDoubleClick={() => onResize(usualSize)}
       onKeyDown={(event) => {
         const [wider, higher] = arrows[event.key] ?? [0, 0];
