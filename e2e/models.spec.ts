@@ -8,7 +8,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { fillForm, formField, withoutEvaluation } from "./pages/launch-form";
 import { modelsFolder } from "./pages/models";
-import { finishedRun } from "./pages/runs";
+import { finishedRun, launchRun } from "./pages/runs";
 
 test.beforeAll(() => {
   mkdirSync(modelsFolder, { recursive: true });
@@ -124,4 +124,34 @@ test("every model is listed with what it was trained from and on, and is gone on
   await page.goto("/models");
   await page.getByRole("link", { name: "Train from tiny" }).click();
   await expect(formField(page, "name")).toHaveValue(/^tiny, /);
+});
+
+test("a model is renamed and deleted with what hangs on it told, and both are taken back", async ({ page }) => {
+  await finishedRun(page.request, "Left behind");
+  const folder = copyOfTiny("to-be-named");
+  await launchRun(page.request, "Made of a folder", { model: { source: folder }, maxSteps: 1 });
+  await page.goto("/models");
+  await page.getByLabel("Search models").fill("to-be-named");
+  const named = (name: string) => page.getByRole("button", { name: `Model name: ${name}. Change` });
+  await named(folder).click();
+  await page.getByRole("textbox", { name: "Model name" }).fill("My own tiny");
+  await page.keyboard.press("Enter");
+  await expect(named("My own tiny")).toBeVisible(); // found by its path still
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.goto("/runs/new");
+  await model(page).click();
+  await expect(page.getByRole("option", { name: "My own tiny" })).toBeVisible();
+  await page.goto("/models");
+  await page.getByRole("button", { name: "Remove My own tiny from the list" }).click();
+  await expect(named("My own tiny")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(named("My own tiny")).toHaveCount(1);
+
+  await page.getByRole("button", { name: "Delete Left behind" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Delete Left behind?" });
+  await expect(dialog).toContainText(/Its curves, samples, log, checkpoints and adapter go: [\d.]+ [kM]B\./);
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(named("Left behind")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(named("Left behind")).toHaveCount(1);
 });

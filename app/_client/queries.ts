@@ -5,6 +5,7 @@ import { disputes } from "../../lib/annotation/judging/judging-schema";
 import { queueDto } from "../../lib/annotation/queues/queue-schema";
 import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
+import { knownModel } from "../../lib/models/models-schema";
 import { placeName, places, recordPlace } from "../../lib/navigation/places-schema";
 import { comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
 import {
@@ -64,6 +65,11 @@ export const fillQuery = queryOptions({
 export const trainingSetsQuery = queryOptions({
   queryKey: ["training-sets"],
   queryFn: () => request("/api/training-sets", z.array(trainingSet)),
+});
+/** Every model; asked for anew with the runs, which leave them behind. */
+export const modelsQuery = queryOptions({
+  queryKey: ["runs", "models"],
+  queryFn: () => request("/api/models", z.array(knownModel)),
 });
 /** A model by name or path, as far as its config tells; an error says what is wrong with it. */
 export const modelQuery = (source: string) =>

@@ -1,6 +1,9 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { connection } from "next/server";
+import { modelsQuery } from "@/app/_client/queries";
 import { listModels } from "@/lib/models/list-models";
+import { getQueryClient } from "../_client/get-query-client";
 import { Page, PageHeader } from "../ui/screen";
 import { ModelTable } from "./_components/model-table";
 
@@ -8,13 +11,17 @@ export const metadata: Metadata = { title: "Models" };
 
 export default async function ModelsPage() {
   await connection();
+  const client = getQueryClient();
+  client.setQueryData(modelsQuery.queryKey, await listModels());
   return (
     <Page>
       <PageHeader
         title="Models"
         about="Base models that come with the workbench or that a run was made of, and what finished runs left behind."
       />
-      <ModelTable models={await listModels()} now={Date.now()} />
+      <HydrationBoundary state={dehydrate(client)}>
+        <ModelTable now={Date.now()} />
+      </HydrationBoundary>
     </Page>
   );
 }

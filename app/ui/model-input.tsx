@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { RequestError } from "@/app/_client/fetch";
-import { modelQuery, runsQuery } from "@/app/_client/queries";
+import { modelQuery, modelsQuery } from "@/app/_client/queries";
 import { bundledModels } from "@/spec/models";
 import type { ModelLook } from "@/spec/reports";
 import { Combobox } from "./combobox";
@@ -19,19 +19,19 @@ interface Props {
   help?: string;
 }
 
+/** What is suggested until all models are known. */
+const bundled = bundledModels.map(({ name, about }) => ({ kind: "base", id: name, name, about }));
+
 /** A model by name or path, checked as it is typed. Suggests the bundled models and those of earlier runs. */
 export function ModelInput({ id, value, onChange, problem, help = "" }: Props) {
-  const { data: runs = [] } = useQuery(runsQuery);
+  const { data: models = bundled } = useQuery(modelsQuery);
   const settled = useSettled(value.trim(), 300);
   const look = useQuery({ ...modelQuery(settled), enabled: settled !== "" });
   const current = settled === value.trim();
   const wrong = problem ?? (current && look.error ? wordsOf(look.error) : undefined);
-  const known = bundledModels.map(({ name }) => name);
-  const used = [...new Set(runs.filter(({ origin }) => origin === null).map(({ model }) => model))];
-  const suggestions = [
-    ...bundledModels.map(({ name, about }) => ({ value: name, about })),
-    ...used.filter((model) => !known.includes(model)).map((model) => ({ value: model, about: "used by a run" })),
-  ];
+  const suggestions = models
+    .filter(({ kind }) => kind === "base")
+    .map(({ id, name, about }) => ({ value: id, about: name === id ? about || "used by a run" : name }));
   return (
     <>
       <Combobox

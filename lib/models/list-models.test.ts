@@ -6,6 +6,7 @@ import { runFolder } from "../../common/env";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
+import { changeModel } from "./change-model";
 import { listModels } from "./list-models";
 
 const set = (id: string, values: Partial<typeof runs.$inferInsert>) =>
@@ -53,4 +54,27 @@ test("models are the bundled ones, those that runs name by their path, and what 
   ]);
   expect(models.find(({ name }) => name === "/models/mine")?.bytes).toBeNull(); // it is not there any more
   expect(models.find(({ name }) => name === "tuned")?.data).toEqual({ name: "Film reviews", dataset: null });
+});
+
+test("a base model has the name that it was given, wherever it is listed; one taken out comes back with another run of it", async () => {
+  const bases = async () => (await listModels()).filter(({ kind }) => kind === "base").map(({ name }) => name);
+  changeModel({ source: "tiny", name: "The small one" }, 10);
+  changeModel({ source: "/models/mine", name: "Mine" }, 10);
+  const models = await listModels();
+  expect(models.map(({ id, name, about }) => [id, name, about])).toContainEqual([
+    "/models/mine",
+    "Mine",
+    "/models/mine",
+  ]);
+  expect(models.find(({ name }) => name === "tuned")?.base).toBe("The small one");
+  changeModel({ source: "/models/mine", removed: true }, 20);
+  changeModel({ source: "tiny", name: null }, 20);
+  expect(await bases()).toEqual(["tiny", "smollm2-135m-instruct"]);
+  changeModel({ source: "/models/mine", removed: false }, 30);
+  expect(await bases()).toContain("Mine");
+  changeModel({ source: "/models/mine", removed: true }, 40);
+  seedRun("made later", 41);
+  setInConfig("made later", "$.model.source", "/models/mine");
+  expect(await bases()).toContain("Mine");
+  expect(() => changeModel({ source: "/models/none", name: "None" }, 50)).toThrow("No run was made of /models/none.");
 });

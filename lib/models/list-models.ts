@@ -7,6 +7,7 @@ import { modelPath } from "../../common/model-paths";
 import { methodOf } from "../../spec/methods/all";
 import { bundledModel, bundledModels } from "../../spec/models";
 import { appDb } from "../db/client";
+import { models } from "../db/tables/models";
 import { type Run, runs } from "../db/tables/runs";
 import { dataName, dataPage } from "../runs/data-source";
 import { folderOf } from "../runs/folder";
@@ -16,22 +17,38 @@ import type { KnownModel } from "./models-schema";
 
 export async function listModels(): Promise<KnownModel[]> {
   const known = appDb().select().from(runs).where(isNull(runs.archivedAt)).orderBy(desc(runs.createdAt)).all();
-  return [...(await basesOf(known)), ...tunedOf(known)];
+  const noted = new Map(
+    appDb()
+      .select()
+      .from(models)
+      .all()
+      .map((model) => [model.source, model]),
+  );
+  return [...(await basesOf(known, noted)), ...tunedOf(known, noted)];
 }
 
+type Noted = Map<string, typeof models.$inferSelect>;
+
 /** Bundled ones first, then what runs named by its path. */
-async function basesOf(known: Run[]): Promise<KnownModel[]> {
+async function basesOf(known: Run[], noted: Noted): Promise<KnownModel[]> {
   const trained = known.filter(({ origin }) => origin === null);
   const named = trained.map(({ config }) => config.model.source);
-  const sources = [...new Set([...bundledModels.map(({ name }) => name), ...named])];
+  const isListed = (source: string) => {
+    const since = noted.get(source)?.removedAt ?? null;
+    return (
+      since === null || trained.some(({ config, createdAt }) => config.model.source === source && createdAt > since)
+    );
+  };
+  const sources = [...new Set([...bundledModels.map(({ name }) => name), ...named])].filter(isListed);
   return Promise.all(
     sources.map(async (source): Promise<KnownModel> => {
       const path = pathOf(source);
+      const name = noted.get(source)?.name ?? source;
       return {
         kind: "base",
         id: source,
-        name: source,
-        about: bundledModel(source)?.about ?? "",
+        name,
+        about: bundledModel(source)?.about ?? (name === source ? "" : source),
         bytes: path === null ? null : await bytesIn(path),
         base: null,
         data: null,
@@ -55,7 +72,7 @@ function pathOf(source: string): string | null {
 const resultFiles = ["adapter_model.safetensors", "model.safetensors"];
 
 /** What runs that have finished left behind, where it is still there. */
-function tunedOf(known: Run[]): KnownModel[] {
+function tunedOf(known: Run[], noted: Noted): KnownModel[] {
   const uses = known.map(({ config }) => withRuns(config).uses);
   return known.flatMap((run): KnownModel[] => {
     const folder = folderOf(run);
@@ -71,7 +88,7 @@ function tunedOf(known: Run[]): KnownModel[] {
         name,
         about: label,
         bytes: statSync(file).size,
-        base: config.model.source,
+        base: noted.get(config.model.source)?.name ?? config.model.source,
         data: data === null ? null : { name: data, dataset: dataPage(config.data.train) },
         usedBy: uses.filter((used, i) => known[i] !== run && used.includes(id)).length,
         at: finishedAt,

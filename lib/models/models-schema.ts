@@ -1,17 +1,29 @@
+import { z } from "zod";
+import { name } from "../../spec/names";
+
 /** A model, as the list of models has it. */
-export interface KnownModel {
+export const knownModel = z.object({
   /** A base, an adapter on one, a reward model, or a model whose every weight was trained. */
-  kind: "base" | "adapter" | "reward" | "weights";
-  /** The name or path of a base, the id of the run that trained another. */
-  id: string;
-  name: string;
-  about: string;
+  kind: z.enum(["base", "adapter", "reward", "weights"]),
+  /** The source of a base, which is a name or a path; the id of the run that trained another. */
+  id: z.string(),
+  name: z.string(),
+  about: z.string(),
   /** On disk; null where it is no longer there. */
-  bytes: number | null;
+  bytes: z.number().nullable(),
   /** What it was trained from and on; null for a base. */
-  base: string | null;
-  data: { name: string; dataset: number | null } | null;
+  base: z.string().nullable(),
+  data: z.object({ name: z.string(), dataset: z.number().nullable() }).nullable(),
   /** Runs that start from it, or are rewarded by it. */
-  usedBy: number;
-  at: number | null;
-}
+  usedBy: z.number(),
+  at: z.number().nullable(),
+});
+export type KnownModel = z.infer<typeof knownModel>;
+
+/** What people change of a base model; one that a run trained has the run's name. */
+export const modelChange = z.strictObject({
+  source: z.string().min(1),
+  name: name("Name the model.").nullable().optional(),
+  removed: z.boolean().optional(),
+});
+export type ModelChange = z.infer<typeof modelChange>;

@@ -1,10 +1,22 @@
 import { z } from "zod";
-import { handle } from "@/lib/http/handle";
+import { retryOnBusyAsync } from "@/lib/db/busy";
+import { body, handle } from "@/lib/http/handle";
+import { changeModel } from "@/lib/models/change-model";
 import { describeModel } from "@/lib/models/describe-model";
+import { listModels } from "@/lib/models/list-models";
+import { modelChange } from "@/lib/models/models-schema";
 
-const query = z.object({ source: z.string().trim().min(1).max(4096) });
+const query = z.object({ source: z.string().trim().min(1).max(4096).optional() });
 
-/** What a model is that the launch form names, or what is wrong with it. */
-export const GET = handle(async (request) =>
-  Response.json(await describeModel(query.parse(Object.fromEntries(new URL(request.url).searchParams)).source)),
-);
+/** Every model; with `source`, what a model is that the launch form names, or what is wrong with it. */
+export const GET = handle(async (request) => {
+  const { source } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  return Response.json(source === undefined ? await listModels() : await describeModel(source));
+});
+
+/** Names a base model, or takes it out of the list. */
+export const PATCH = handle(async (request) => {
+  const change = await body(request, modelChange);
+  await retryOnBusyAsync(() => changeModel(change, Date.now()));
+  return Response.json(await listModels());
+});

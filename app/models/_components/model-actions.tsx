@@ -1,17 +1,50 @@
-import { Download, MessageSquare, Play } from "lucide-react";
+"use client";
+
+import { Download, MessageSquare, Play, Trash2 } from "lucide-react";
 import type { Route } from "next";
+import { useState } from "react";
 import type { KnownModel } from "@/lib/models/models-schema";
+import { bundledModel } from "@/spec/models";
+import { DeleteRuns } from "../../runs/_components/delete-runs";
 import { buttonClass } from "../../ui/buttons";
 import { Link } from "../../ui/link";
 
+interface Props {
+  model: KnownModel;
+  /** Takes a base out of the list. */
+  onRemove: () => void;
+}
+
 const small = `${buttonClass("quiet")} px-2`;
 
-/** What can be done with a model that is there: chat, train from it, download it. */
-export function ModelActions({ model: { kind, id, name, bytes } }: { model: KnownModel }) {
-  if (bytes === null) return null;
-  const train = kind === "base" ? `/runs/new?model=${encodeURIComponent(id)}` : `/runs/new?from=${id}&step=last`;
+/** What can be done with a model: chat, train from it, download it where it is there; take it out of the list, or delete it with its run. */
+export function ModelActions({ model, onRemove }: Props) {
+  const { kind, id, name } = model;
+  const [deleting, setDeleting] = useState(false);
+  const isBase = kind === "base";
   return (
     <span className="flex justify-end gap-1">
+      {model.bytes !== null && <Uses model={model} />}
+      {(!isBase || bundledModel(id) === null) && (
+        <button
+          type="button"
+          aria-label={isBase ? `Remove ${name} from the list` : `Delete ${name}`}
+          title={isBase ? "Remove from the list" : "Delete…"}
+          onClick={() => (isBase ? onRemove() : setDeleting(true))}
+          className={small}
+        >
+          <Trash2 size={15} aria-hidden />
+        </button>
+      )}
+      {deleting && <DeleteRuns ids={[id]} onClose={() => setDeleting(false)} />}
+    </span>
+  );
+}
+
+function Uses({ model: { kind, id, name } }: { model: KnownModel }) {
+  const train = kind === "base" ? `/runs/new?model=${encodeURIComponent(id)}` : `/runs/new?from=${id}&step=last`;
+  return (
+    <>
       {kind === "adapter" && (
         <Link href={`/runs/${id}/chat` as Route} aria-label={`Chat with ${name}`} title="Chat" className={small}>
           <MessageSquare size={15} aria-hidden />
@@ -33,6 +66,6 @@ export function ModelActions({ model: { kind, id, name, bytes } }: { model: Know
           <Download size={15} aria-hidden />
         </a>
       )}
-    </span>
+    </>
   );
 }

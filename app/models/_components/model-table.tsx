@@ -1,8 +1,14 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { createColumnHelper, useTable } from "@tanstack/react-table";
+import { useMemo } from "react";
+import { modelsQuery } from "@/app/_client/queries";
 import type { KnownModel } from "@/lib/models/models-schema";
 import { sizeWords } from "@/lib/storage/storage-schema";
+import { usePendingDeletions } from "../../runs/_components/pending-deletions";
+import { useChangeRuns } from "../../runs/_components/use-change-runs";
+import { EditableText } from "../../ui/editable-text";
 import { Link } from "../../ui/link";
 import { Empty } from "../../ui/screen";
 import { searchedFeatures, TableSearch } from "../../ui/searched-table";
@@ -10,6 +16,7 @@ import { SortableHeader } from "../../ui/sortable-header";
 import { useHydrated } from "../../ui/use-hydrated";
 import { When } from "../../ui/when";
 import { ModelActions } from "./model-actions";
+import { useChangeModel } from "./use-change-model";
 
 const helper = createColumnHelper<typeof searchedFeatures, KnownModel>();
 
@@ -34,10 +41,14 @@ const columns = helper.columns([
   helper.accessor(({ at }) => at ?? undefined, { id: "at", header: "Finished", ...unknownLast }),
 ]);
 const numeric = new Set(["bytes", "usedBy"]);
+const none: KnownModel[] = [];
 
-/** Every model: searched, sorted, and gone on with. */
-export function ModelTable({ models, now }: { models: KnownModel[]; now: number }) {
+/** Every model: searched, sorted, renamed, gone on with, deleted. */
+export function ModelTable({ now }: { now: number }) {
   const hydrated = useHydrated();
+  const { data: all = none } = useQuery(modelsQuery);
+  const deleted = usePendingDeletions();
+  const models = useMemo(() => all.filter(({ id }) => !deleted.includes(id)), [all, deleted]);
   const table = useTable({
     features: searchedFeatures,
     columns,
@@ -85,7 +96,7 @@ export function ModelTable({ models, now }: { models: KnownModel[]; now: number 
             </thead>
             <tbody>
               {rows.map(({ id, original }) => (
-                <ModelRow key={id} model={original} now={now} />
+                <ModelRow key={id} known={original} now={now} />
               ))}
             </tbody>
           </table>
@@ -95,18 +106,31 @@ export function ModelTable({ models, now }: { models: KnownModel[]; now: number 
   );
 }
 
-function ModelRow({ model, now }: { model: KnownModel; now: number }) {
-  const { kind, id, name, about, base, data, bytes, usedBy, at } = model;
+function ModelRow({ known, now }: { known: KnownModel; now: number }) {
+  const { kind, id, name, about, base, data, bytes, usedBy, at } = known;
+  const model = useChangeModel();
+  const run = useChangeRuns();
   return (
     <tr className="border-t hover:bg-raised/60">
-      <td className="max-w-72 truncate px-2 py-1.5 font-medium" title={name}>
-        {kind === "base" ? (
-          name
-        ) : (
-          <Link href={`/runs/${id}`} className="hover:underline">
-            {name}
-          </Link>
-        )}
+      <td className="max-w-72 px-2 py-1.5 font-medium" title={kind === "base" ? id : name}>
+        <span className="flex items-center gap-2">
+          {kind === "base" ? (
+            <span className="min-w-0 truncate">{name}</span>
+          ) : (
+            <Link href={`/runs/${id}`} className="min-w-0 truncate hover:underline">
+              {name}
+            </Link>
+          )}
+          <EditableText
+            value={name}
+            label="Model name"
+            required={kind !== "base"}
+            placeholder={id}
+            iconOnly
+            onSave={(typed) => (kind === "base" ? model.rename(id, typed) : run.one(id, { name: typed }))}
+            className="shrink-0"
+          />
+        </span>
       </td>
       <td className="whitespace-nowrap px-2">{kinds[kind]}</td>
       <td className="max-w-72 truncate px-2 text-soft" title={about}>
@@ -130,7 +154,7 @@ function ModelRow({ model, now }: { model: KnownModel; now: number }) {
       </td>
       <td className="whitespace-nowrap px-2 text-soft">{at === null ? "–" : <When at={at} now={now} />}</td>
       <td className="px-2">
-        <ModelActions model={model} />
+        <ModelActions model={known} onRemove={() => model.remove(known)} />
       </td>
     </tr>
   );

@@ -1,0 +1,25 @@
+// A base model's name here, and whether the list shows it. Its files stay as they are.
+import "server-only";
+import { sql } from "drizzle-orm";
+import { isBundled } from "../../common/model-paths";
+import { AppError } from "../../spec/errors";
+import { appDb } from "../db/client";
+import { models } from "../db/tables/models";
+import { runs } from "../db/tables/runs";
+import type { ModelChange } from "./models-schema";
+
+export function changeModel({ source, name, removed }: ModelChange, now: number): void {
+  const isNamed = sql`json_extract(${runs.config}, '$.model.source') = ${source}`;
+  if (!isBundled(source) && !appDb().select({ id: runs.id }).from(runs).where(isNamed).limit(1).get())
+    throw new AppError(404, `No run was made of ${source}.`);
+  const set = {
+    ...(name !== undefined && { name }),
+    ...(removed !== undefined && { removedAt: removed ? now : null }),
+  };
+  if (Object.keys(set).length === 0) return;
+  appDb()
+    .insert(models)
+    .values({ source, ...set })
+    .onConflictDoUpdate({ target: models.source, set })
+    .run();
+}
