@@ -30,10 +30,10 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   );
   const open = (name: string) => page.getByRole("tab", { name, exact: true }).click();
   await page.goto(`/compare?runs=${ids.join()}`);
-  await expect(page.getByText(/^Gold reward: .*DPO, first \S+ at \S+ nats\/seq/)).toBeVisible();
+  await expect(page.getByText(/^Oracle reward: .*DPO, first \S+ at \S+ nats\/seq/)).toBeVisible();
   await open("Frontier");
   await expect(
-    page.getByRole("img", { name: /^Gold reward over KL to the reference, DPO, first, DPO, second, PPO beside/ }),
+    page.getByRole("img", { name: /^Oracle reward over KL to the reference, DPO, first, DPO, second, PPO beside/ }),
   ).toBeVisible();
   await open("Charts");
   await expect(page.getByRole("figure", { name: "Loss (dpo)" })).toBeVisible(); // U49
@@ -83,7 +83,7 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   const ends = page.getByRole("region", { name: "Final metrics: table" });
   await expect(ends.getByRole("row", { name: /^method dpo 2/ })).toContainText(`${mean.toFixed(2)} ±`);
   await expect(ends.getByRole("row", { name: /^method ppo 1/ })).toContainText(gold(2).toFixed(2));
-  await ends.getByRole("button", { name: /^Gold reward/ }).click(); // U54: sorted, and with the difference from the baseline
+  await ends.getByRole("button", { name: /^Oracle reward/ }).click(); // U54: sorted, and with the difference from the baseline
   const highest = mean > gold(2) ? "method dpo" : "method ppo";
   await expect(ends.getByRole("row").nth(1)).toContainText(highest);
   await expect(ends.getByRole("row", { name: /^method ppo/ })).toContainText(/Δ [+−±][\d.]+/);
@@ -149,7 +149,7 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   await open("Frontier");
   const painted = page.waitForEvent("download");
   await page
-    .getByRole("button", { name: /^Gold reward over KL as PNG/ })
+    .getByRole("button", { name: /^Oracle reward over KL as PNG/ })
     .first()
     .click();
   expect(

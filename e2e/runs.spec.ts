@@ -49,7 +49,7 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
   await openTab(page, "Files");
   await expect(page.getByRole("row", { name: /^150 .*last/ })).toBeVisible();
   await openTab(page, "Overview");
-  await expect(page.getByText(/best checkpoint \d+ by gold reward\.$/)).toBeVisible(); // U47
+  await expect(page.getByText(/best checkpoint \d+ by oracle reward\.$/)).toBeVisible(); // U47
 
   // One line: each step once, whatever happened between.
   const pathname = new URL(page.url()).pathname;

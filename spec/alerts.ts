@@ -91,7 +91,7 @@ export const rules = {
     title: "Reward rises, what it stands for falls",
     means: "The policy has found what the reward model likes by mistake: over-optimisation.",
     advice:
-      "Take the checkpoint with the best gold reward or win rate; use an ensemble, more pairs or a stronger KL penalty.",
+      "Take the checkpoint with the best oracle reward or win rate; use an ensemble, more pairs or a stronger KL penalty.",
     broken: proxyGap,
   },
   longer: {
@@ -225,7 +225,7 @@ function proxyGap(rows: Rows): string | null {
   const [risen, fallen] = [reward.now - reward.first, truth.highest - truth.now];
   if (risen <= 2 * Math.SQRT2 * (rows.newest["on_policy/reward_se"] ?? 0)) return null;
   if (fallen <= 3 * Math.SQRT2 * (rows.newest[`${name}_se`] ?? 0)) return null;
-  const what = name === "on_policy/gold" ? "gold reward" : "win rate";
+  const what = name === "on_policy/gold" ? "oracle reward" : "win rate";
   return `reward up by ${shown(risen)}, ${what} ${shown(fallen)} below its best`;
 }
 

@@ -43,6 +43,7 @@ const dialect: Record<string, string> = {
   recipe: "summary",
   "two-minute demo": "quick demo",
   "known reward": "synthetic reward",
+  "gold (rewards?|scorers?|scores?)": "oracle (synthetic) reward",
   "try four steps|look at the data": "dry run, preview data",
   "stop and save": "stop",
   "one thing to look at": "1 alert",

@@ -10,7 +10,7 @@ import type { MetricRow } from "../spec/metrics/catalogue";
 import { silent } from "./run/observer";
 import { run } from "./run/train";
 
-test("held-out accuracy passes 0.8 and the gold reward rises, from a policy that is its reference", async () => {
+test("held-out accuracy passes 0.8 and the oracle reward rises, from a policy that is its reference", async () => {
   const demo = JSON.parse(readFileSync("data/samples/demo-run.json", "utf8")) as object;
   const config = runConfig.parse({
     ...demo,

@@ -7,7 +7,7 @@ export function CompletionFacts({ answer: { kl, reward, gold } }: { answer: Samp
     <>
       {` · KL ${number(kl, 2)} nats`}
       {reward !== null && ` · reward ${number(reward, 2)}`}
-      {gold !== null && ` · gold ${gold}`}
+      {gold !== null && ` · oracle ${gold}`}
     </>
   );
 }

@@ -14,7 +14,7 @@ export interface Preset {
 export const demoPreset = {
   id: "demo",
   name: "Quick demo (DPO, tiny)",
-  about: "DPO on the tiny model with film reviews: accuracy and gold reward rise within minutes",
+  about: "DPO on the tiny model with film reviews: accuracy and oracle reward rise within minutes",
   source: "β from this task's frontier, docs/frontier.md",
   data: { kind: "sample", id: "film-reviews" },
   config: demoRun,
@@ -25,8 +25,8 @@ export const presets: Preset[] = [
   {
     id: "ppo",
     name: "PPO (synthetic reward)",
-    about: "PPO on the tiny model with the film reviews' exact reward: gold reward rises within minutes",
-    source: "PPO with gold reward in docs/frontier.md",
+    about: "PPO on the tiny model with the film reviews' exact reward: oracle reward rises within minutes",
+    source: "PPO with oracle reward in docs/frontier.md",
     data: { kind: "sample", id: "film-reviews" },
     config: {
       method: "ppo",

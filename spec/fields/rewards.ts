@@ -86,9 +86,9 @@ export const rewardParts = z.strictObject({
     .enum(["film-reviews"])
     .nullable()
     .default(null)
-    .describe("Gold reward")
+    .describe("Oracle reward")
     .meta(essential("The exact reward of a synthetic task, instead of a reward model or in addition to it")),
-  goldWeight: z.number().default(1).describe("Gold reward weight").meta(advanced("Its weight in the summed reward")),
+  goldWeight: z.number().default(1).describe("Oracle reward weight").meta(advanced("Its weight in the summed reward")),
   rules: rules.prefault({}),
 });
 
@@ -96,9 +96,9 @@ export const rewardParts = z.strictObject({
 export const isGiven = ({ model, gold, rules }: z.infer<typeof rewardParts>): boolean =>
   model !== null || gold !== null || Object.values(rules).some(Boolean);
 
-/** Reward models, the gold scorer and rules, in a weighted sum. */
+/** Reward models, the oracle scorer and rules, in a weighted sum. */
 export const rewardSource = rewardParts.refine(isGiven, {
   path: ["model"],
-  message: "give a reward model, a gold reward or a rule",
+  message: "give a reward model, an oracle reward or a rule",
 });
 export type RewardSource = z.infer<typeof rewardSource>;

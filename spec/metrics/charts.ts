@@ -19,7 +19,7 @@ export const charts = {
   rewardParts: { title: "Reward components", section: "Reward" },
   ruleRewards: { title: "Rewards of rules", section: "Reward" },
   ensemble: { title: "Ensemble deviation", section: "Reward" },
-  gold: { title: "Gold reward", section: "Reward" },
+  gold: { title: "Oracle reward", section: "Reward" },
   reward: { title: "Reward", section: "Reward" },
   winRate: { title: "Win rate against the reference", section: "Reward" },
   kl: { title: "KL to reference", section: "KL" },

@@ -4,7 +4,7 @@ import { defineMetrics, type Metric } from "./metric";
 
 export const onPolicy = defineMetrics({
   "on_policy/gold": {
-    label: "Gold reward",
+    label: "Oracle reward",
     unit: "points",
     group: "answers",
     better: "more",
@@ -44,7 +44,7 @@ export const onPolicy = defineMetrics({
     group: "answers",
     better: "more",
     about:
-      "Evaluation prompts whose completion the judge (gold score, else the reward) puts above the reference's, drawn with the same random numbers; ties count half.",
+      "Evaluation prompts whose completion the judge (oracle score, else the reward) puts above the reference's, drawn with the same random numbers; ties count half.",
     chart: "winRate",
     views: result,
   },

@@ -1,5 +1,5 @@
 // Remakes the sample data under data/samples, each by its name:
-//   npx tsx tools/makers/make-samples.ts film-reviews   synthetic pairs for tiny, ranked by the gold reward, 5 % flipped
+//   npx tsx tools/makers/make-samples.ts film-reviews   synthetic pairs for tiny, ranked by the oracle reward, 5 % flipped
 //   npx tsx tools/makers/make-samples.ts everyday       two SmolLM2 answers each to the prompts of prompts.jsonl, for people to rank
 
 import { createReadStream, createWriteStream, writeFileSync } from "node:fs";
@@ -59,7 +59,7 @@ async function filmReviews(): Promise<void> {
 
 const asked = (prompt: string) => [{ role: "user", content: prompt }];
 
-/** Pairs whose gold rewards lie at least `leastMargin` apart, in random order. */
+/** Pairs whose oracle rewards lie at least `leastMargin` apart, in random order. */
 function rankedPairs(reviews: string[], random: () => number): { better: string; worse: string }[] {
   const pairs = reviews.flatMap((a, i) =>
     reviews

@@ -47,7 +47,7 @@ function kept(judged: number[][], gold: number[][]): Kept[] {
   });
 }
 
-/** By the gold score itself, and by each of the reward models. */
+/** By the oracle score itself, and by each of the reward models. */
 export async function bestOfN(prompts: string[], rewardModels: string[]): Promise<BestOfN[]> {
   const { model, tokenizer } = await loadModel({ source: "tiny", dtype: "float32" });
   const sampler = createSampler(model, null);

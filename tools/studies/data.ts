@@ -48,7 +48,7 @@ export const oftenLonger = (): string[] =>
     return goldReward(chosen) > goldReward(rejected) && longer ? { chosen, rejected } : null;
   }).map(toRow);
 
-/** Labelled answers, of which a share `good` praises: gold reward of 1 or more against −1 or less. */
+/** Labelled answers, of which a share `good` praises: oracle reward of 1 or more against −1 or less. */
 export function labelled(good: number): string[] {
   const random = createRandom("study", "labelled", good);
   return prompts().flatMap((prompt) =>

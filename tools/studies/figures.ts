@@ -19,7 +19,7 @@ const columns: [title: string, value: (seed: Seed) => number][] = [
   ["held-out chosen log-prob, change in nats", change("eval_logps/chosen")],
   ["rejected", change("eval_logps/rejected")],
   ["answer length, change in tokens", change("on_policy/length")],
-  ["gold reward, change", change("on_policy/gold")],
+  ["oracle reward, change", change("on_policy/gold")],
   ["KL at the end, nats", end("on_policy/kl")],
 ];
 

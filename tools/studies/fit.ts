@@ -1,4 +1,4 @@
-// Gao et al. 2022 (arXiv 2210.10760), section 3.1: gold reward over d = √KL, counted from the start, where it is 0.
+// Gao et al. 2022 (arXiv 2210.10760), section 3.1: oracle reward over d = √KL, counted from the start, where it is 0.
 
 export interface Fit {
   alpha: number;

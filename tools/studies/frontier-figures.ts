@@ -1,4 +1,4 @@
-// Tables and pictures of docs/frontier.md: gold reward over distance from the reference, means over seeds.
+// Tables and pictures of docs/frontier.md: oracle reward over distance from the reference, means over seeds.
 
 import { interval } from "../../lib/runs/compare/student";
 import type { FrontierResult, Place } from "./frontier";
@@ -51,11 +51,11 @@ function atBudget(result: FrontierResult): string {
       const golds = curves.map((curve) => curve[at]!.gold);
       return golds.length > 1 ? shown(interval(golds)) : golds[0]!.toFixed(2);
     });
-    return `| best of n, by ${judge === "gold" ? "gold reward" : "the reward model"} | ${cells.join(" | ")} |`;
+    return `| best of n, by ${judge === "gold" ? "oracle reward" : "the reward model"} | ${cells.join(" | ")} |`;
   });
   const seeds = result.methods[0]!.strengths[0]!.seeds.length;
   return [
-    "### Gold reward within a distance",
+    "### Oracle reward within a distance",
     "",
     `The best mean over ${seeds} seeds that any setting and step of a method reaches within so many nats of the base; ± half-width of the 95 % interval over seeds. ${result.pairs.toLocaleString("en")} pairs, ${result.prompts} held-out prompts.`,
     "",
@@ -76,7 +76,7 @@ function ends(result: FrontierResult): string {
   return [
     "### At the end of training",
     "",
-    "| | β | steps | KL, nats | gold reward | win rate against the base | length, tokens |",
+    "| | β | steps | KL, nats | oracle reward | win rate against the base | length, tokens |",
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ...last.map(
       (point) =>
@@ -90,7 +90,7 @@ const colours: Record<string, string> = {
   IPO: "#0f9d8a",
   SimPO: "#c2410c",
   KTO: "#8b5cf6",
-  "PPO, gold reward": "#3b6fd4",
+  "PPO, oracle reward": "#3b6fd4",
   "PPO, reward model": "#c2410c",
   "iterative DPO, gold judge": "#0f9d8a",
 };
@@ -112,15 +112,15 @@ export function frontierPicture(result: FrontierResult): string {
   const base: Line[] = result.bestOfN
     .filter(({ judge }) => judge === "gold")
     .map(({ curves }) => ({
-      name: "best of n, gold reward",
+      name: "best of n, oracle reward",
       colour: "#6b7280",
       points: curves[0]!.map(({ kl, gold }) => ({ x: Math.sqrt(kl), y: gold, half: 0 })),
     }));
   const isOnline = ({ name }: { name: string }) => name.startsWith("PPO") || name.startsWith("iterative");
   return scatter({
-    label: "Gold reward over the square root of the KL to the base, by method",
+    label: "Oracle reward over the square root of the KL to the base, by method",
     x: "√KL to the base, √nats",
-    y: "gold reward",
+    y: "oracle reward",
     panels: [
       { title: "from pairs alone", lines: [...base, ...result.methods.filter((m) => !isOnline(m)).flatMap(paths)] },
       { title: "from its own answers", lines: [...base, ...result.methods.filter(isOnline).flatMap(paths)] },

@@ -1,4 +1,4 @@
-// `npm run study -- frontier`: gold reward against KL for every method on the same prompts and pairs. An hour and a half on two cores.
+// `npm run study -- frontier`: oracle reward against KL for every method on the same prompts and pairs. An hour and a half on two cores.
 // Writes results/frontier.json; `npm run figures` makes docs/frontier.md and its pictures from it.
 import { writeFileSync } from "node:fs";
 import type { MetricRow } from "../../spec/metrics/catalogue";
@@ -55,7 +55,7 @@ const settings: Setting[] = [
     config: (beta) => ({ ...offline, method: "simpo", simpo: { beta, gamma: beta / 4 } }),
   },
   { name: "KTO", values: [0.1, 0.3, 1], config: (beta) => ({ ...offline, method: "kto", kto: { beta } }) },
-  { name: "PPO, gold reward", values: [0.03, 0.1, 0.3], config: (beta) => ppo(beta, { gold: "film-reviews" }) },
+  { name: "PPO, oracle reward", values: [0.03, 0.1, 0.3], config: (beta) => ppo(beta, { gold: "film-reviews" }) },
   { name: "PPO, reward model", values: [0.03, 0.1, 0.3], config: (beta, model) => ppo(beta, { model }) },
   {
     name: "iterative DPO, gold judge",

@@ -30,9 +30,9 @@ function learnt(settings: Setting[]): string {
   return [
     "### PPO against a learned reward, with no KL penalty",
     "",
-    `${settings[0]!.seeds.length} seeds; ± half-width of the 95 % interval over seeds. α, β and the peak (nats) are those of R(d) = d (α − β log d), d = √KL, fitted to the gold reward over its start of all seeds and steps; R² is the share of its variance that the curve explains.`,
+    `${settings[0]!.seeds.length} seeds; ± half-width of the 95 % interval over seeds. α, β and the peak (nats) are those of R(d) = d (α − β log d), d = √KL, fitted to the oracle reward over its start of all seeds and steps; R² is the share of its variance that the curve explains.`,
     "",
-    "| reward model learnt from | labels flipped | best gold reward, at nats | last gold reward, at nats | by how much the reward model's score rose | α | β | peak | R² |",
+    "| reward model learnt from | labels flipped | best oracle reward, at nats | last oracle reward, at nats | by how much the reward model's score rose | α | β | peak | R² |",
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ...rows,
   ].join("\n");
@@ -56,13 +56,13 @@ function kept(settings: Setting[]): string {
     "",
     "No training; α and β are those of R(d) = d (α − β d) over n = 1 to 64.",
     "",
-    "| reward model learnt from | labels flipped | gold reward | reward model's score | α | β | R² |",
+    "| reward model learnt from | labels flipped | oracle reward | reward model's score | α | β | R² |",
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ...rows,
   ].join("\n");
 }
 
-/** Gold reward above its start, over all seeds and steps. */
+/** Oracle reward above its start, over all seeds and steps. */
 const fitOf = ({ seeds }: Setting): Fit =>
   fitLearning(
     seeds.flatMap((places) => places.map(({ kl, gold }) => ({ d: Math.sqrt(kl), reward: gold - places[0]!.gold }))),
@@ -86,13 +86,13 @@ export function overPicture({ settings }: OverOptimisationResult): string {
         half: name === "gold" ? of(places, name).half : 0,
       }));
     return [
-      { name: `${nameOf(setting)}: gold reward`, colour, points: line("gold") },
+      { name: `${nameOf(setting)}: oracle reward`, colour, points: line("gold") },
       { name: `${nameOf(setting)}: reward model's score, over its start`, colour, dashed: true, points: line("proxy") },
     ];
   };
   const panel = (noise: number) => settings.filter((setting) => setting.noise === noise).flatMap(lines);
   return scatter({
-    label: "Gold reward and the reward model's score over the square root of the KL to the base",
+    label: "Oracle reward and the reward model's score over the square root of the KL to the base",
     x: "√KL to the base, √nats",
     y: "reward",
     panels: [

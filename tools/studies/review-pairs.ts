@@ -1,4 +1,4 @@
-// The sample's pairs (answers of `tiny` itself, ranked by the gold reward) as studies need them: prompts split, labels clean or flipped at will.
+// The sample's pairs (answers of `tiny` itself, ranked by the oracle reward) as studies need them: prompts split, labels clean or flipped at will.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { createRandom, permutation } from "../../common/random";

@@ -52,7 +52,7 @@ export function createOnPolicyEvaluator(
   const perplexity = createPerplexity(model, policy, tokenizer);
   let referenceScores: number[] | null | undefined;
 
-  /** What policy and reference are compared by: the gold score where it is known, else the reward. */
+  /** What policy and reference are compared by: the oracle score where it is known, else the reward. */
   function score(answers: Answered[]) {
     const texts = answers.map(({ response }) => answerText(tokenizer, response));
     const gold = texts.map((text, i) => goldRewardFor(prompts[i]!.prompt, text));

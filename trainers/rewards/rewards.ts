@@ -147,6 +147,6 @@ export const sequence = ({ query, response }: Pick<Answered, "query" | "response
 function gold(prompt: Text | null, answer: string): number {
   const score = prompt === null ? null : goldRewardFor(prompt, answer);
   if (score === null)
-    throw new Error(`the gold scorer knows film reviews only; ${JSON.stringify(prompt)} asks for something else`);
+    throw new Error(`the oracle scorer knows film reviews only; ${JSON.stringify(prompt)} asks for something else`);
   return score;
 }

@@ -120,7 +120,7 @@ test.each([
   expect(Math.abs(planMemory(run(changes), model, longestRow).peak / (native() ? on : off) - 1)).toBeLessThan(0.2);
 });
 
-// VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-26: film reviews on tiny, LoRA r16, answers of 48 tokens, gold reward. A
+// VmHWM of `npm run workbench -- dry-run` on two cores, 2026-11-26: film reviews on tiny, LoRA r16, answers of 48 tokens, oracle reward. A
 // prompt with its longest answer takes 68 columns, with PPO's place for the score 76, with two answers 116. RLOO and GRPO learn from 64
 // answers a step. Without the ops of native/, then with them.
 const gold = { gold: "film-reviews" };

@@ -7,7 +7,7 @@ test.each([
   ["The story is superb and the cast is superb.", 0], // +1, then −1 for saying it again
   ["It is a warm, funny film. I would see it again.", 3], // +1 +1 and a verdict
   ["The music is long. I left before the end.", -1],
-])("gold reward by hand: %s", (review, reward) => expect(goldReward(review)).toBe(reward));
+])("oracle reward by hand: %s", (review, reward) => expect(goldReward(review)).toBe(reward));
 
 test("knows its own prompts and no others", () => {
   expect(prompts()).toHaveLength(480);

@@ -17,7 +17,7 @@ test("the verdict names what was learnt, the drift, and the saved step that scor
   const latest = { "eval_rewards/accuracies": 0.91, "eval_rewards/accuracies_se": 0.01, "on_policy/kl": 2 };
   const run = { latest, best: null, config, status: "finished" as const, checkpoints };
   expect(verdictOf(run, lines)).toBe(
-    "Held-out accuracy 0.91 ± 0.02, KL 2.00 nats/seq; best checkpoint 40 by gold reward.", // 1.96 · 0.01
+    "Held-out accuracy 0.91 ± 0.02, KL 2.00 nats/seq; best checkpoint 40 by oracle reward.", // 1.96 · 0.01
   );
   expect(verdictOf({ ...run, latest: {}, status: "queued" }, {})).toMatch(/queued/);
 });
