@@ -3,12 +3,11 @@
 import { useEffect, useState } from "react";
 import type { Choice, TaskDto } from "@/lib/annotation/judging/judging-schema";
 import type { ScreenDto } from "@/lib/annotation/queues/queue-schema";
-import { flagReasons } from "@/spec/flag-reasons";
 import { say } from "../../../ui/toast";
 import { TaskBanner } from "./banners";
 import { Dock } from "./dock";
 import { detailsOf, hasDetails, useDrafts } from "./drafts";
-import { areKeysKept, pressEarlyKeys } from "./early-keys";
+import { pressEarlyKeys } from "./early-keys";
 import { isNumbered } from "./is-numbered";
 import { type Action, actionsOf, bound, placeOf, sayChoice } from "./keys";
 import {
@@ -29,6 +28,7 @@ import { TopBar } from "./top-bar";
 import { useAddress } from "./use-address";
 import { useBindings } from "./use-bindings";
 import { useVoteHistory } from "./use-history";
+import { useScreenKeys } from "./use-screen-keys";
 import { useTasks } from "./use-tasks";
 import { useVote } from "./use-vote";
 
@@ -121,33 +121,8 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     setDetails({ ...details, tags: tags.includes(tag) ? tags.filter((one) => one !== tag) : [...tags, tag] });
   };
 
-  const press = (event: KeyboardEvent) => {
-    const target = event.target as HTMLElement;
-    const tag = event.altKey && !event.ctrlKey && queue.reasonTags[Number(/^Digit([1-9])$/.exec(event.code)?.[1]) - 1];
-    if (tag && !event.repeat) {
-      event.preventDefault();
-      return toggleTag(tag); // from within a text as well
-    }
-    if (areKeysKept() || event.repeat || event.altKey || target.closest("input, textarea, select, dialog")) return;
-    const key = event.key.toLowerCase();
-    if ((event.ctrlKey || event.metaKey) && key !== "z") return;
-    if (off && !event.ctrlKey && !event.metaKey) return;
-    if (practised && key === "enter") return setPractised(null);
-    if (panel === "flag") {
-      const reason = flagReasons[Number(key) - 1];
-      if (reason) return judge({ kind: "flag", reason });
-    }
-    if (panel && key === "escape") return setPanel(null);
-    if (panel === "aspects") return; // digits rate here instead of voting
-    const action = actions.find((one) => one.key === key);
-    if (!action) return;
-    event.preventDefault(); // arrows must not scroll, and the letter must not be typed into the opened field
-    act(action);
-  };
-  useEffect(() => {
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  });
+  const goOn = practised ? () => setPractised(null) : null;
+  useScreenKeys({ off, actions, act, judge, panel, setPanel, goOn, tags: queue.reasonTags, toggleTag });
   useEffect(() => {
     if (mode !== "ranking") pressEarlyKeys(1);
   }, [mode]);
