@@ -174,3 +174,18 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   const tar = await (await page.request.get(`/api/compare/points?runs=${ids.join()}&format=tensorboard`)).body();
   expect(tar.toString("latin1").match(/events\.out\.tfevents/g)).toHaveLength(3);
 });
+
+test("U55: the runs that are not compared are listed by method, and added together", async ({ page }) => {
+  test.setTimeout(400_000); // two runs, where there are none yet
+  const dpo = { ...sampled, method: "dpo", batchSize: 2, maxSteps: 8 };
+  const first = await finishedRun(page.request, "DPO, first", { ...dpo, seed: 1 });
+  await finishedRun(page.request, "DPO, second", { ...dpo, seed: 2 });
+  await page.goto(`/compare?runs=${first}`);
+  await page.getByLabel("List by").selectOption("method");
+  const group = page.getByRole("region", { name: "DPO", exact: true });
+  const second = page.getByRole("checkbox", { name: "DPO, second dpo" });
+  await expect(group.getByRole("checkbox", { name: "DPO, second dpo" })).not.toBeChecked();
+  await group.getByRole("button", { name: "Add all of DPO" }).click();
+  await expect(second).toBeChecked();
+  await expect(group).toHaveCount(0);
+});

@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
+import { runTableQuery } from "@/app/_client/queries";
 import type { RunSummary } from "@/lib/runs/run-schema";
+import { type Grouping, groupings, groupsOf } from "../../runs/_components/table-view";
 import { Card } from "../../ui/cards";
 import { Swatch } from "./swatch";
 import type { View } from "./view";
@@ -13,9 +16,11 @@ interface Props {
   show: (change: Partial<View>) => void;
 }
 
-/** The runs to choose from, those that are compared first; each of these can be hidden for a while. */
+/** The runs to choose from, those that are compared first, each of which can be hidden for a while; the others in groups, where that is wanted. */
 export function RunPicker({ all, picked, hidden, show }: Props) {
   const [filter, setFilter] = useState("");
+  const [by, setBy] = useState<Grouping>("none");
+  const { data: rows } = useQuery({ ...runTableQuery, enabled: by !== "none" });
   const numbers = new Map(all.toReversed().map((run, number) => [run.id, number]));
   const words = filter.toLowerCase().split(/\s+/);
   const found = all.filter(({ name, method, model, status, tags }) => {
@@ -23,8 +28,41 @@ export function RunPicker({ all, picked, hidden, show }: Props) {
     return words.every((word) => text.includes(word));
   });
   const isPicked = ({ id }: RunSummary) => picked.includes(id);
-  const shown = [...found.filter(isPicked), ...found.filter((run) => !isPicked(run) && !run.archived)];
+  const others = found.filter((run) => !isPicked(run) && !run.archived);
+  const known = new Map(rows?.map((row) => [row.id, row]));
+  const groups = groupsOf(
+    others.filter(({ id }) => by === "none" || known.has(id)),
+    by,
+    ({ id }) => known.get(id)!,
+  );
+  const add = (runs: RunSummary[]) => show({ runs: [...new Set([...picked, ...runs.map(({ id }) => id)])] });
   const toggled = (ids: string[], id: string) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
+  const row = (run: RunSummary) => (
+    <li key={run.id} className="flex items-center gap-1 rounded-md px-1 hover:bg-raised">
+      <label className="flex min-h-8 min-w-0 flex-1 cursor-pointer items-center gap-2">
+        <input
+          type="checkbox"
+          checked={isPicked(run)}
+          onChange={() => show({ runs: toggled(picked, run.id), hidden: hidden.filter((id) => id !== run.id) })}
+          className="accent-(--accent)"
+        />
+        <Swatch number={numbers.get(run.id)!} />
+        <span className={`min-w-0 truncate ${hidden.includes(run.id) ? "line-through" : ""}`} title={run.name}>
+          {run.name}
+        </span>
+        <span className="ml-auto shrink-0 text-soft text-xs">{stateWords(run)}</span>
+      </label>
+      {isPicked(run) ? (
+        <HideButton
+          name={run.name}
+          hidden={hidden.includes(run.id)}
+          onClick={() => show({ hidden: toggled(hidden, run.id) })}
+        />
+      ) : (
+        <span className="size-7 shrink-0" />
+      )}
+    </li>
+  );
   return (
     <Card title={`Runs, ${picked.length} of ${all.length}`}>
       <input
@@ -35,39 +73,47 @@ export function RunPicker({ all, picked, hidden, show }: Props) {
         aria-label="Filter runs"
         className="w-full rounded-md border bg-canvas px-2.5 py-1.5"
       />
-      <ul className="mt-2 max-h-[min(36rem,60dvh)] overflow-y-auto">
-        {shown.map((run) => (
-          <li key={run.id} className="flex items-center gap-1 rounded-md px-1 hover:bg-raised">
-            <label className="flex min-h-8 min-w-0 flex-1 cursor-pointer items-center gap-2">
-              <input
-                type="checkbox"
-                checked={isPicked(run)}
-                onChange={() => show({ runs: toggled(picked, run.id), hidden: hidden.filter((id) => id !== run.id) })}
-                className="accent-(--accent)"
-              />
-              <Swatch number={numbers.get(run.id)!} />
-              <span className={`min-w-0 truncate ${hidden.includes(run.id) ? "line-through" : ""}`} title={run.name}>
-                {run.name}
-              </span>
-              <span className="ml-auto shrink-0 text-soft text-xs">{stateWords(run)}</span>
-            </label>
-            {isPicked(run) ? (
-              <HideButton
-                name={run.name}
-                hidden={hidden.includes(run.id)}
-                onClick={() => show({ hidden: toggled(hidden, run.id) })}
-              />
-            ) : (
-              <span className="size-7 shrink-0" />
+      <label className="mt-2 flex items-center gap-2 text-xs">
+        List by
+        <select
+          value={by}
+          onChange={(event) => setBy(event.target.value as Grouping)}
+          className="rounded-md border bg-canvas px-2 py-1"
+        >
+          {Object.entries(groupings).map(([name, label]) => (
+            <option key={name} value={name}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className="mt-2 max-h-[min(36rem,60dvh)] overflow-y-auto">
+        <ul>{found.filter(isPicked).map(row)}</ul>
+        {groups.map(({ title, rows }) => (
+          <section key={title} aria-label={title || "Other runs"}>
+            {title !== "" && (
+              <h3 className="flex items-center gap-2 px-1 pt-2 text-xs">
+                <span className="min-w-0 truncate">{title}</span>
+                <span className="font-normal text-soft">{rows.length}</span>
+                <button
+                  type="button"
+                  aria-label={`Add all of ${title}`}
+                  className="ml-auto shrink-0 font-normal text-accent hover:underline"
+                  onClick={() => add(rows)}
+                >
+                  Add all
+                </button>
+              </h3>
             )}
-          </li>
+            <ul>{rows.map(row)}</ul>
+          </section>
         ))}
-      </ul>
+      </div>
       <div className="mt-2 flex gap-3 text-xs">
         <button
           type="button"
           className="text-accent hover:underline"
-          onClick={() => show({ runs: [...new Set([...picked, ...shown.map(({ id }) => id)])] })}
+          onClick={() => add(groups.flatMap((group) => group.rows))}
         >
           Add all shown
         </button>
