@@ -1,28 +1,5 @@
-// Toasts. Most visits need none, so the library is loaded with the first.
-import { createElement } from "react";
-import { flushSync } from "react-dom";
-
-let shown: Promise<typeof import("sonner")> | null = null;
-
-async function mount() {
-  const [sonner, { createRoot }] = await Promise.all([import("sonner"), import("react-dom/client")]);
-  const style = {
-    background: "var(--surface)",
-    color: "var(--ink)",
-    borderColor: "var(--line)",
-    fontFamily: "inherit",
-  };
-  // over the empty middle of the bar at the top, or under a phone's, where no control is
-  const toaster = createElement(sonner.Toaster, {
-    position: "top-center",
-    style: { fontFamily: "inherit" },
-    offset: { top: 4 },
-    mobileOffset: { top: 52 },
-    toastOptions: { style, actionButtonStyle: { background: "var(--accent)", color: "var(--accent-ink)" } },
-  });
-  flushSync(() => createRoot(document.body.appendChild(document.createElement("div"))).render(toaster)); // the toaster is mounted before the first toast
-  return sonner;
-}
+// Toasts. Most visits need none, so they are loaded with the first.
+const toaster = async () => (await import("./toaster")).toast;
 
 /** What a toast offers: Undo, or Open. */
 interface Offer {
@@ -33,18 +10,14 @@ interface Offer {
 }
 
 export async function say(text: string, offer?: Offer): Promise<void> {
-  shown ??= mount();
-  const { toast } = await shown;
+  const toast = await toaster();
   toast(text, offer && { action: { label: offer.label, onClick: offer.act }, duration: offer.ms ?? 8000 });
 }
 
 /** With a way back, for as long as the toast stands. */
-export async function sayWithUndo(text: string, undo: () => void, ms: number): Promise<void> {
-  shown ??= mount();
-  (await shown).toast(text, { duration: ms, action: { label: "Undo", onClick: undo } });
-}
+export const sayWithUndo = (text: string, undo: () => void, ms: number): Promise<void> =>
+  say(text, { label: "Undo", act: undo, ms });
 
 export async function sayError(text: string): Promise<void> {
-  shown ??= mount();
-  (await shown).toast.error(text);
+  (await toaster()).error(text);
 }

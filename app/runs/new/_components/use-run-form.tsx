@@ -119,7 +119,22 @@ export function useRunForm(start: FormStart, place: string) {
   };
 
   return {
-    ...{ method, name, setName, set, setSet, mix, setMix, evaluation, sets, preset, sweep, setSweep, notBefore, setNotBefore },
+    ...{
+      method,
+      name,
+      setName,
+      set,
+      setSet,
+      mix,
+      setMix,
+      evaluation,
+      sets,
+      preset,
+      sweep,
+      setSweep,
+      notBefore,
+      setNotBefore,
+    },
     ...{ fields, values, config, chosenSet, chosen, learned: learnedFrom(method, chosen, sets) },
     /** Rows of its own need no others to be held out. */
     setEvaluation(next: string) {
