@@ -131,7 +131,12 @@ export function partMetrics() {
       "Score of the reward model, or what an ensemble's models say together.",
     ],
     deviation: ["Ensemble deviation", "points", "ensemble", "How far the reward models of an ensemble lie apart."],
-    gold: ["Oracle score of rollouts", "points", "rewardParts", "The synthetic task's own score of the sampled answers."],
+    gold: [
+      "Oracle score of rollouts",
+      "points",
+      "rewardParts",
+      "The synthetic task's own score of the sampled answers.",
+    ],
     length: ["Rule: length", "of 1", "ruleRewards", "1 where an answer is as long as it should be."],
     format: ["Rule: format", "of 1", "ruleRewards", "The share of the wanted parts that an answer holds in order."],
     pattern: ["Rule: pattern", "of 1", "ruleRewards", "1 where the regular expression matches."],
