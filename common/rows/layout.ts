@@ -1,5 +1,6 @@
 // A row of somebody else's layout, as the layouts give it to the reader.
-import type { Columns } from "./questions";
+
+export type Columns = Record<string, unknown>;
 
 /** A row in TRL's columns, and from which columns of its own it was made. */
 export interface Layout {

@@ -1,9 +1,10 @@
 // What a row asks, in whichever columns it stands.
 import type { Message, Text } from "../../spec/chat";
 import { isRecord } from "../json";
+import type { Columns } from "./layout";
 import { asTurns, readText } from "./messages";
 
-export type Columns = Record<string, unknown>;
+export type { Columns };
 
 export interface Question {
   prompt: unknown;

@@ -1,7 +1,6 @@
 // Rows of LLaMA-Factory 1, as its v1_*_demo.jsonl have them: what a turn says, thinks and calls are parts with a type and a value each.
 import { isRecord } from "../json";
-import type { Layout } from "./layout";
-import type { Columns } from "./questions";
+import type { Columns, Layout } from "./layout";
 
 interface TypedPart {
   type: string;
