@@ -1,4 +1,4 @@
-// The elements of one JSON array, read in parts: the file may be larger than memory, and a broken element ends nothing but itself.
+// The elements of one JSON array, or objects one after the other, read in parts: the file may be larger than memory, and a broken element ends nothing but itself.
 import { isUtf8 } from "node:buffer";
 import { FileDamage } from "./bytes";
 import { type PlaceOf, whereItBreaks } from "./json";
@@ -20,10 +20,14 @@ export const placesIn =
     return `line ${line + lines.length - 1}, character ${lines.length === 1 ? column + last + 1 : last + 1}`;
   };
 
-/** With `partial`, the beginning of a file is read: what is cut off at its end is left out. */
-export async function* elementsOf(parts: AsyncIterable<Buffer>, partial = false): AsyncGenerator<Element | BadLine> {
-  const { read, end } = scanner();
-  let damage = "the array never closes: the file may be cut off here, where a comma or ] is expected";
+/** With `partial`, the beginning of a file is read: what is cut off at its end is left out. Without an array, elements follow each other. */
+export async function* elementsOf(
+  parts: AsyncIterable<Buffer>,
+  partial: boolean,
+  isArray: boolean,
+): AsyncGenerator<Element | BadLine> {
+  const { read, end } = scanner(isArray);
+  let damage = isArray ? "the array never closes: the file may be cut off here, where a comma or ] is expected" : null;
   try {
     for await (const part of parts) yield* read(part);
   } catch (error) {
@@ -46,13 +50,13 @@ const goesOn = (byte: number) => (byte & 0xc0) === 0x80;
  * A line feed within quotes breaks an element. One whose brackets never close is read again from its second line, and from then on every
  * element ends where a line begins as it did; so does reading go on after one that is broken.
  */
-function scanner() {
+function scanner(isArray: boolean) {
   let state: "between" | "value" | "word" | "lost" = "between";
   let [line, column, blank] = [1, -1, true]; // of the byte at hand; `blank` while its line has begun with nothing else
   let start = { line, column };
   let held: Buffer[] = []; // of the element at hand
   let [size, depth, record] = [0, 0, 0];
-  let [inText, escaped, inArray, closed, suspicious] = [false, false, false, false, false];
+  let [inText, escaped, inArray, closed, suspicious] = [false, false, !isArray, false, false];
 
   const begin = (next: "value" | "word") => {
     [state, start, held, size, depth, inText, escaped] = [next, { line, column }, [], 0, 0, false, false];
@@ -134,7 +138,7 @@ function scanner() {
       }
       if (state === "lost" && beginsAlike(byte, first)) state = "between";
       if (state !== "between" || isBlank(byte) || byte === comma) continue;
-      if (byte === closes) closed = true;
+      if (byte === closes && isArray) closed = true;
       else if (byte === opens && !inArray) inArray = true;
       else {
         begin(isOpening(byte) ? "value" : "word");
@@ -147,9 +151,9 @@ function scanner() {
     }
   }
 
-  function* end(damage: string): Generator<Element | BadLine> {
+  function* end(damage: string | null): Generator<Element | BadLine> {
     if (state === "value" && !suspicious && !closed) yield* again();
-    if (!closed) yield { line, reason: damage };
+    if (damage !== null && !closed) yield { line, reason: damage };
   }
   return { read, end };
 }

@@ -38,10 +38,10 @@ async function* allOf(path: string, partial: boolean): AsyncGenerator<FileRecord
     yield* packed ? unpackedFirst(path, kind ?? "parquet") : binaryRows[kind ?? "parquet"](path);
     return;
   }
-  const { first, parts } = await begun(utf8Bytes(path));
-  const isTable = /\.(csv|tsv)(\.gz|\.zst)?$/i.test(path) && first !== "{" && first !== "[";
+  const { begin, parts } = await begun(utf8Bytes(path));
+  const isTable = /\.(csv|tsv)(\.gz|\.zst)?$/i.test(path) && !/^[{[]/.test(begin);
   if (isTable) yield* csvRows(linesOf(parts, partial), partial);
-  else yield* jsonRecords(first, parts, partial);
+  else yield* jsonRecords(begin, parts, partial);
 }
 
 const binaryRows = { parquet: parquetRows, arrow: arrowRows };
@@ -62,14 +62,16 @@ async function* unpackedFirst(path: string, kind: BinaryKind): AsyncGenerator<Fi
   }
 }
 
-/** Lines of JSON, or one array, which begins with a bracket. */
+/** Lines of JSON, or one array, which begins with a bracket, or objects over several lines each, of which the first has its brace to itself. */
 async function* jsonRecords(
-  first: string,
+  begin: string,
   parts: AsyncGenerator<Buffer>,
   partial: boolean,
 ): AsyncGenerator<FileRecord | BadLine> {
   const texts: AsyncIterable<Line | Element | BadLine> =
-    first === "[" ? elementsOf(parts, partial) : linesOf(parts, partial);
+    begin.startsWith("[") || /^\{[ \t]*\r?\n/.test(begin)
+      ? elementsOf(parts, partial, begin.startsWith("["))
+      : linesOf(parts, partial);
   for await (const text of texts) {
     if ("reason" in text) yield text;
     else if (text.text.trim() !== "") yield parsed(text);
@@ -86,21 +88,21 @@ function parsed(read: Line | Element): FileRecord | BadLine {
   }
 }
 
-/** The first character that is no blank, with the bytes that were read for it put back. */
-async function begun(bytes: AsyncGenerator<Buffer>): Promise<{ first: string; parts: AsyncGenerator<Buffer> }> {
+/** How it begins after its blanks, with the bytes that were read for that put back. */
+async function begun(bytes: AsyncGenerator<Buffer>): Promise<{ begin: string; parts: AsyncGenerator<Buffer> }> {
   const read: Buffer[] = [];
   let failure: { error: unknown } | undefined;
-  let first = "";
+  let begin = "";
   try {
-    for (let next = await bytes.next(); first === "" && !next.done; ) {
+    for (let next = await bytes.next(); begin === "" && !next.done; ) {
       read.push(next.value);
-      first = next.value.toString("latin1").trimStart().slice(0, 1);
-      if (first === "") next = await bytes.next();
+      begin = next.value.toString("latin1").trimStart().slice(0, 100);
+      if (begin === "") next = await bytes.next();
     }
   } catch (error) {
     failure = { error };
   }
-  return { first, parts: again() };
+  return { begin, parts: again() };
 
   async function* again() {
     try {

@@ -93,7 +93,7 @@ export function readRow(record: unknown): ReadRow {
     given.map(([name, value]) => [name, lists.includes(name) ? fromJson(value, name) : value]),
   );
   const layout = layoutOf(row);
-  if (!layout) throw new Error(`${columnsFound(record)}; ${expectedColumns}`);
+  if (!layout) throw new Error(`${columnsFound(record)}; ${rowsWithin(record) ?? expectedColumns}`);
   const unused = Object.keys(row).filter((name) => !alwaysRead.has(name) && !layout.uses.includes(name));
   const facts: Facts = { layout: layout.name, columns: row, unused, remarks: asText(layout.row) };
   const template = templateOptions(layout.row.tools ?? row.tools, row.chat_template_kwargs);
@@ -105,6 +105,11 @@ export function readRow(record: unknown): ReadRow {
 /** An object that was written as JSON twice is a text that holds JSON. */
 const kindOfRow = (record: unknown) =>
   typeof record === "string" && /^\s*[{[]/.test(record) ? "JSON within a text (written twice)" : kindOf(record);
+
+function rowsWithin(record: Columns): string | undefined {
+  const [name] = Object.entries(record).find(([, value]) => Array.isArray(value) && value.some(isRecord)) ?? [];
+  return name && `${name.slice(0, 40)} is a list of objects: if these are the rows, save the list as a file of its own`;
+}
 
 function mediaIn(row: Columns, read: Content): string[] {
   const beside = mediaColumns.filter((name) => row[name] !== undefined && JSON.stringify(row[name]) !== "[]");
