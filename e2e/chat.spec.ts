@@ -66,7 +66,7 @@ test("Stop keeps what a run has said so far; before that, and of two answers, th
   page,
 }) => {
   test.setTimeout(400_000); // a run, where there is none yet
-  await enterAs(page, "Stopper");
+  await enterAs(page, "Halts");
   await page.goto(`/runs/${await finishedRun(page.request, "Chatted with")}/chat`);
   const turns = page.getByRole("list", { name: "Conversation" }).getByRole("listitem");
   const ask = async (question: string) => {
@@ -76,7 +76,7 @@ test("Stop keeps what a run has said so far; before that, and of two answers, th
   };
   await page.route("**/chat", (route) => (route.request().method() === "POST" ? undefined : route.continue())); // no answer
   await ask("Is it good?");
-  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByLabel("Message")).toHaveValue("Is it good?");
   await expect(turns).toHaveCount(0);
 
@@ -89,9 +89,9 @@ test("Stop keeps what a run has said so far; before that, and of two answers, th
   );
   await ask("Is it good?");
   await expect(page.getByRole("article", { name: "Answer" })).toContainText("It is");
-  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByRole("article", { name: "Answer" })).toContainText("It is");
-  await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toHaveCount(0);
   await ask("Why?");
   await expect(turns).toHaveText(["You: Is it good?", "Answer: It is", "You: Why?"]);
 });
