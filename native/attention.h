@@ -26,16 +26,19 @@ inline float softmax(float* scores, long count, long width) {
   return count > 0 ? 1 / sum : 0;
 }
 
-inline void fetch(const float* from, long count) {
-  for (long i = 0; i < count; i += 16) _mm_prefetch((const char*)(from + i), _MM_HINT_T1);
+/** Has `count` columns' numbers from d on brought to the caches, unless `from` is null. */
+ALWAYS_INLINE void fetch(const float* from, long stride, long count, long d) {
+  if (from)
+    for (long c = 0; c < count; c++) _mm_prefetch((const char*)(from + c * stride + d), _MM_HINT_T1);
 }
 
-/** Scores of row q [stride] for kLanes columns from `keys` on, of which only `count` are there. */
-ALWAYS_INLINE void score(const float* q, const float* keys, long stride, long count, float* scores) {
+/** Scores of row q [stride] for kLanes columns from `keys` on, of which only `count` are there; meanwhile `fetched` columns from `ahead` on are fetched. */
+ALWAYS_INLINE void score(const float* q, const float* keys, long stride, long count, float* scores, const float* ahead, long fetched) {
   Vector sums[kLanes];
   for (Vector& sum : sums) sum = zero();
   for (long d = 0; d < stride; d += kLanes) {
     const Vector own = load(q + d);
+    fetch(ahead, stride, fetched, d);
 #pragma GCC unroll 16
     for (long c = 0; c < kLanes; c++) sums[c] = multiplyAdd(sums[c], own, load(keys + std::min(c, count - 1) * stride + d));
   }
@@ -50,7 +53,8 @@ ALWAYS_INLINE void weigh(const float* scores, long width, const float* scale, co
     for (Vector& sum : row) sum = zero();
   for (long column = 0; column < count; column++) {
     Vector value[W];
-    if (ahead) fetch(ahead + column * stride, W * kLanes);
+#pragma GCC unroll 4
+    for (int i = 0; i < W; i++) fetch(ahead, 0, 1, column * stride + i * kLanes);
 #pragma GCC unroll 4
     for (int i = 0; i < W; i++) value[i] = load(values + column * stride + i * kLanes);
 #pragma GCC unroll 8
@@ -72,10 +76,11 @@ inline void attend(const float* q, const Seen& seen, const long* ends, float* sc
   const long stride = seen.stride, count = std::max<long>(0, ends[R - 1] - seen.first);
   for (long column = 0; column < count; column += kLanes) {
     const long some = std::min(kLanes, count - column);
-    if (ahead) fetch(seen.values + column * stride, some * stride);
+    constexpr long each = (kLanes + R - 1) / R; // columns of values that are fetched with a row's scores
     for (int r = 0; r < R; r++) {
-      if (some == kLanes) score(q + r * stride, seen.keys + column * stride, stride, kLanes, scores + r * width + column);
-      else score(q + r * stride, seen.keys + column * stride, stride, some, scores + r * width + column);
+      const float *keys = seen.keys + column * stride, *values = ahead ? seen.values + (column + r * each) * stride : nullptr;
+      if (some == kLanes) score(q + r * stride, keys, stride, kLanes, scores + r * width + column, values, each);
+      else score(q + r * stride, keys, stride, some, scores + r * width + column, values, each);
     }
   }
   float scale[R];
