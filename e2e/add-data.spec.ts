@@ -60,6 +60,40 @@ test("a column of an Alpaca file is mapped by hand, and the next file with the s
   await expect(preview(page).getByLabel("Antwort")).toHaveValue("completion");
 });
 
+test("name, columns and purpose that were chosen are there again when the page is loaded again, or its reader is renamed", async ({
+  page,
+}) => {
+  const row = (i: number) => ({ instruction: `Count from ${i}.`, input: "", Reponse: `${i}` });
+  await chooseFiles(page, file("chosen.jsonl", three.map(row)));
+  await preview(page).getByLabel("Reponse").selectOption("Answer");
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as SFT rows.");
+  await page.getByLabel("Dataset", { exact: true }).fill("counted from");
+  const asChosen = async () => {
+    await expect(page.getByLabel("Dataset", { exact: true })).toHaveValue("counted from");
+    await expect(preview(page).getByLabel("Reponse")).toHaveValue("completion");
+  };
+  await page.reload();
+  await asChosen();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Brings more data");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Account/ })).toHaveText("Brings more data");
+  await asChosen();
+});
+
+test("after an import the page asks for more data, and says nothing of lost files", async ({ page }) => {
+  await chooseFiles(page, file("first-of-two.jsonl", three.map(shareGpt)));
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
+  await importIt(page);
+  await expect(page.getByRole("status").filter({ hasText: "imported as first-of-two" })).toBeVisible();
+  await page.waitForLoadState("networkidle"); // the page is asked for again, with the upload in its address
+  await page.getByRole("button", { name: "Add more data" }).click();
+  await expect(page.getByRole("button", { name: "Add more data" })).toBeHidden();
+  await expect(page.getByText("no longer here")).toBeHidden();
+});
+
 test("two files at once are one dataset; a folder of this machine is another", async ({ page }) => {
   const second = [shareGpt(3), shareGpt(4)];
   await chooseFiles(page, file("part-1.jsonl", three.map(shareGpt)), file("part-2.jsonl", second, "\n{broken"));

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { dataFolder, hubEndpoint } from "../../../common/env";
 import { dataFiles } from "../../../common/records/files";
 import { AppError } from "../../../spec/errors";
+import { FieldError } from "../../../spec/field-error";
 import { holdsRows, usualName } from "../../../spec/row-files";
 import type { Watch } from "../../watch";
 import { pathFiles, type Source } from "../add/add-dataset";
@@ -91,16 +92,21 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
-/** The first names, how many files there are, and what they are called together. */
+/** The first names, how many files there are, and what they are called together; where they are gone, why. */
 export function stagedFiles(upload: string): Staged {
   if (!existsSync(folderOf(upload))) return noFiles;
-  const { files, nameOf } = stagedSource(upload);
-  const named = files.slice(0, mostNamed).map((file) => ({ name: nameOf(file), bytes: statSync(file).size }));
-  return { title: titleOf(noted(upload)), files: named, count: files.length };
+  try {
+    const { files, nameOf } = stagedSource(upload);
+    const named = files.slice(0, mostNamed).map((file) => ({ name: nameOf(file), bytes: statSync(file).size }));
+    return { title: titleOf(noted(upload)), files: named, count: files.length, gone: null };
+  } catch (error) {
+    if (error instanceof AppError || error instanceof FieldError) return { ...noFiles, gone: error.message };
+    throw error;
+  }
 }
 const mostNamed = 20;
-export type Staged = Pick<UploadState, "title" | "files" | "count">;
-export const noFiles: Staged = { title: null, files: [], count: 0 };
+export type Staged = Omit<UploadState, "work">;
+export const noFiles: Staged = { title: null, files: [], count: 0, gone: null };
 
 const titleOf = (note: Note | null): string | null =>
   note && ("path" in note ? usualName(note.path) : (note.hub?.id ?? null));

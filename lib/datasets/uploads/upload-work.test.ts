@@ -1,11 +1,13 @@
 // Files of the Hub are on offer once all of them have come, in the Hub's order; of a fetch that ends before, nothing is.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { dataFolder } from "../../../common/env";
 import { freshDatabase } from "../../../test/database";
+import { file } from "../../../test/program";
 import { backgroundJobs, cancelJob } from "../../jobs/background";
 import type { Watch } from "../../watch";
-import { stagedSource } from "./staged-files";
+import { stagedSource, stagePath } from "./staged-files";
 import { startFetching, uploadStateOf } from "./upload-work";
 
 let second: ReturnType<typeof held>;
@@ -68,4 +70,16 @@ test("what a fetch that fails or is cancelled has brought is removed", async () 
   expect(stopped.job.endedAt).toBeNull(); // its work has not come to its end
   await vi.waitFor(() => expect(stopped.job.status).toBe("stopped"));
   expect(uploadStateOf(stopped.upload)).toMatchObject({ count: 0 });
+});
+
+test("the address of what is gone says so: a fetch that a restart ended, and a path that was removed since", () => {
+  const [cut, named, never] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  mkdirSync(join(dataFolder(), "uploads", `add-${cut}`, "part"), { recursive: true }); // nobody is fetching it any more
+  expect(uploadStateOf(cut)).toMatchObject({ files: [], count: 0, gone: "These files are gone; choose them again." });
+  const path = file("named.jsonl", "{}\n");
+  stagePath(named, path);
+  expect(uploadStateOf(named)).toMatchObject({ count: 1, gone: null });
+  rmSync(path);
+  expect(uploadStateOf(named)).toMatchObject({ count: 0, gone: `${path} cannot be read: there is no such file` });
+  expect(uploadStateOf(never)).toMatchObject({ count: 0, gone: null });
 });

@@ -45,6 +45,8 @@ export const uploadState = z.object({
   /** The first of them. */
   files: z.array(z.object({ name: z.string(), bytes: z.number() })),
   count: z.number(),
+  /** Why there are none of what was sent, fetched or named once; null also where nothing is known of it. */
+  gone: z.string().nullable(),
   /** The fetching or import that goes on or ended last. */
   work: z
     .object({

@@ -35,9 +35,9 @@ export function AddData({ known }: { known: Known | null }) {
       {error && <Problem error={error} />}
       {work?.status === "failed" && <Problem error={work.error} />}
       {work?.status === "stopped" && <p role="status">Cancelled; nothing was imported.</p>}
-      {known && !work && count === 0 && sent === null && (
+      {known?.upload === upload.id && !work && count === 0 && sent === null && (
         <p role="status">
-          These files are no longer here: those that nobody imports are kept for a day. Choose them again.
+          These files are no longer here: {state.gone ?? "they were imported already, or kept for longer than a day."}
         </p>
       )}
       <Reading upload={upload} />

@@ -16,7 +16,7 @@ const pathOf = (upload: string) => `/api/datasets/uploads/${upload}`;
 
 export const isAtWork = ({ work }: UploadState): boolean => work?.status === "running" || work?.status === "queued";
 
-const nothingSent: UploadState = { title: null, files: [], count: 0, work: null };
+const nothingSent: UploadState = { title: null, files: [], count: 0, gone: null, work: null };
 
 /** Answers of what sends files are put into it, so it asks by itself only while something goes on. */
 export const uploadQuery = (upload: string, known = nothingSent) =>

@@ -4,22 +4,18 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { jobsQuery } from "@/app/_client/queries";
-import type { ImportForm } from "@/lib/datasets/imports/import-schema";
 import type { UploadSource, UploadState } from "@/lib/datasets/uploads/uploads-schema";
 import { usualName } from "@/spec/row-files";
-import type { RowMapping } from "@/spec/row-mapping";
+import { type Choice, keepChoice, keptChoice, noChoice } from "./kept-choice";
 import { type ChosenFile, sendFiles, wantedFiles } from "./send-files";
 import { cancelWork, giveUp, isAtWork, nameSource, previewQuery, startImport, uploadQuery } from "./upload-queries";
 
-/** What is chosen for an upload, which the address names once its files are with the server. */
+/** An upload, which the address names once its files are with the server, and what is chosen for it. */
 interface Chosen {
   upload: string;
   /** As the files call it. */
   title: string;
-  /** As somebody does; null where nobody typed a name. */
-  typed: string | null;
-  mapping: RowMapping | null;
-  as: ImportForm | null;
+  choice: Choice;
 }
 
 /** An upload that the address names, as the server knows it. */
@@ -28,7 +24,7 @@ export interface Known {
   state: UploadState;
 }
 
-const nothing = (upload: string, title = ""): Chosen => ({ upload, title, typed: null, mapping: null, as: null });
+const nothing = (upload: string, title = ""): Chosen => ({ upload, title, choice: noChoice });
 
 /** Files on their way into a dataset: sending or fetching them, how they are read, and their import. */
 export function useUpload(known: Known | null) {
@@ -39,17 +35,18 @@ export function useUpload(known: Known | null) {
   );
   const [sent, setSent] = useState<{ bytes: number; of: number } | null>(null);
   const sending = useRef<AbortController | null>(null); // of the button that cancels
-  const { upload, title, typed, mapping } = chosen;
+  const { upload, title, choice } = chosen;
+  const { typed, mapping } = choice;
   const name = typed ?? title;
   const { data: state } = useQuery(uploadQuery(upload, upload === known?.upload ? known.state : undefined));
   const { work, files } = state;
   const busy = isAtWork(state);
   const report = work?.report ?? null;
   const preview = useQuery({
-    ...previewQuery(upload, mapping, chosen.as),
+    ...previewQuery(upload, mapping, choice.as),
     enabled: sent === null && !busy && files.length > 0 && report === null,
   });
-  const as = chosen.as ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
+  const as = choice.as ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
   const learn = (id: string, state: UploadState) => client.setQueryData(uploadQuery(id).queryKey, state);
 
   const send = useMutation({
@@ -80,23 +77,32 @@ export function useUpload(known: Known | null) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: uploadQuery(upload).queryKey }),
   });
+  const address = known?.upload;
+  useEffect(() => {
+    const kept = address && keptChoice(address); // after hydration, as the server does not know it
+    if (kept) setChosen((now) => (now.upload === address ? { ...now, choice: kept } : now));
+  }, [address]);
   useEffect(() => {
     if (report) router.refresh(); // the list of datasets has one more
   }, [report, router]);
 
+  const choose = (chosen: Chosen, choice: Choice) => {
+    setChosen({ ...chosen, choice });
+    keepChoice(chosen.upload, choice);
+  };
   /** Other files: what was there before is given up, unless it is in a dataset by now. */
   const begin = (title: string): string => {
     const next = nothing(crypto.randomUUID(), title.slice(0, 80));
     if (files.length > 0) void giveUp(upload);
-    setChosen({ ...next, typed: report === null ? typed : null });
+    choose(next, report === null ? { ...noChoice, typed } : noChoice);
     for (const one of [send, source, start, cancel]) one.reset();
     return next.upload;
   };
   return {
-    ...{ state, preview, as, name, mapping, sent, busy, report },
+    ...{ id: upload, state, preview, as, name, mapping, sent, busy, report },
     error: send.error ?? source.error ?? start.error ?? cancel.error ?? preview.error,
     starting: start.isPending,
-    change: (change: Partial<Pick<Chosen, "typed" | "mapping" | "as">>) => setChosen({ ...chosen, ...change }),
+    change: (change: Partial<Choice>) => choose(chosen, { ...choice, ...change }),
     chooseFiles(all: ChosenFile[]) {
       const wanted = wantedFiles(all);
       if (wanted.length === 0) return;
