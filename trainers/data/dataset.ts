@@ -22,8 +22,8 @@ export interface Example<Row> {
   /** Null for rows that arrived as ids. */
   prompt: Text | null;
   promptIds: number[];
-  /** Of the set that it comes from; 1 where none is given. */
-  weight?: number;
+  /** The set that it comes from, where sets have different weights. */
+  set?: DataSource;
 }
 
 export interface Dataset<Row> {
@@ -72,7 +72,8 @@ export async function readDataset<Row>(
   { read = readRow, columns = [] }: Reading = {},
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
-  const load = async (field: "train" | "eval", { source, weight }: DataSource) => {
+  const load = async (field: "train" | "eval", set: DataSource) => {
+    const { source } = set;
     const limit = field === "train" ? (data.maxRows ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
     const path = dataPath(field, source);
     const [bad, told] = [[] as BadLine[], collectRemarks()];
@@ -93,8 +94,7 @@ export async function readDataset<Row>(
         const { prompt, rows } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
         const heldOut = isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut); // a text without a prompt is told apart by itself
-        const weighed = weight === 1 ? {} : { weight };
-        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...weighed })));
+        examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...(weighed && { set }) })));
         told.row(
           line,
           row,
@@ -127,6 +127,7 @@ export async function readDataset<Row>(
   /** What would fit, where all rows are of a kind that the method does not learn from. */
   const unreadKind = (kind: DatasetKind) => (kind === "answers" ? null : unsuitedWords(method, "the file", kind));
   const sources = sourcesOf(data.train);
+  const weighed = sources.some(({ weight }) => weight !== 1);
   const all: Awaited<ReturnType<typeof load>> = [];
   for (const source of sources) for (const row of await load("train", source)) all.push(row);
   const heldOutFile = data.eval ? await load("eval", { source: data.eval, weight: 1 }) : null;

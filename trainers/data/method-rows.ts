@@ -13,7 +13,7 @@ import { readNumber } from "../../common/rows/values";
 import type { RunConfig } from "../../spec/config";
 import type { KtoConfig } from "../../spec/methods/kto";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { type Dataset, givenRows, type Make, readDataset } from "./dataset";
+import { type Dataset, type Example, givenRows, type Make, readDataset } from "./dataset";
 import { type Answer, withPartners } from "./partners";
 import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./token-file";
 import {
@@ -116,8 +116,10 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
     return { prompt, rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [] };
   };
   const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow });
+  const sets = [...new Set(train.map(({ set }) => set))];
+  /** Of a prompt in two sets of different weights each has its own, which the weights repeat. */
   const once = (examples: typeof train) => [
-    ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
+    ...new Map(examples.map((example) => [[sets.indexOf(example.set), ...example.promptIds].join(), example])).values(),
   ];
   const repeated = train.length - once(train).length;
   const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
@@ -181,13 +183,17 @@ export async function unpairedRows(
     return examples.map((example, i) => ({ ...example, tokens: rows[i]! }));
   };
   const { train, heldOut, notes } = dataset;
-  const hint = balanceHint(train.filter(({ tokens }) => tokens.label).length, train.length, config.kto);
+  const hint = balanceHint(weighed(train.filter(({ tokens }) => tokens.label)), weighed(train), config.kto);
   return {
     train: complete(train, []),
     heldOut: complete(heldOut, train),
     notes: hint ? [...notes, hint] : notes,
   };
 }
+
+/** As many as an epoch holds of them. */
+const weighed = <Row>(examples: Example<Row>[]): number =>
+  Math.round(examples.reduce((sum, { set }) => sum + (set?.weight ?? 1), 0));
 
 /** KTO's authors want weight × count of good answers at 1 to 4/3 times that of bad ones (section 4.2). */
 export function balanceHint(

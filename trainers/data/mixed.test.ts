@@ -8,17 +8,16 @@ import { prepareData } from "../run/prepare";
 import type { Example } from "./dataset";
 import { mixed } from "./mixed";
 
-const set = (name: string, rows: number, weight?: number): Example<string>[] =>
-  Array.from({ length: rows }, (_, i) => ({
-    ...{ tokens: `${name}${i}`, prompt: null, promptIds: [] },
-    ...(weight !== undefined && { weight }),
-  }));
+function set(name: string, rows: number, weight?: number): Example<string>[] {
+  const of = weight === undefined ? {} : { set: { source: name, weight } };
+  return Array.from({ length: rows }, (_, i) => ({ ...{ tokens: `${name}${i}`, prompt: null, promptIds: [] }, ...of }));
+}
 const tokens = (examples: Example<string>[]) => examples.map(({ tokens }) => tokens);
 
 test("rows without weights are the same list; with them a set comes as often as its weight says, a fraction by the seed", () => {
   const plain = set("a", 3);
   expect(mixed(plain, 0)).toBe(plain);
-  const rows = [...set("a", 2, 2), ...set("b", 10, 0.3), ...set("c", 2)];
+  const rows = [...set("a", 2, 2), ...set("b", 10, 0.3), ...set("c", 2, 1)];
   const epoch = tokens(mixed(rows, 0));
   expect(epoch.slice(0, 4)).toEqual(["a0", "a1", "a0", "a1"]);
   expect(epoch.slice(-2)).toEqual(["c0", "c1"]);
@@ -52,6 +51,39 @@ test("several files are one epoch by their weights, each read to the row limit; 
   expect([count("first"), count("second")]).toEqual([8, 4]);
   expect([groups.train.length, groups.heldOut.length, tokenFileRows.length]).toEqual([8, 3, 8]);
   expect(dataset.notes).toContain("by their weights an epoch holds 12 rows of 8");
+});
+
+test("sets of equal weight are each drawn from, not as one; a prompt of two sets is asked by both weights, and KTO's hint counts as an epoch does", async () => {
+  const halves = tokens(mixed([...set("a", 10, 0.5), ...set("b", 10, 0.5)], 0));
+  expect(halves.filter((one) => one.startsWith("a"))).toHaveLength(5);
+  const write = (name: string, rows: object[]) => file(name, rows.map((row) => JSON.stringify(row)).join("\n"));
+  const prompts = ["a?", "b?", "c?", "d?"].map((prompt) => ({ prompt }));
+  const shared = { model: { source: "tiny" }, output: "x" };
+  const asked = runConfig.parse({
+    ...{ ...shared, method: "ppo", ppo: { reward: { gold: "film-reviews" } } },
+    data: {
+      train: [
+        { file: write("twice.jsonl", [...prompts, prompts[0]!]), weight: 2 },
+        { file: write("half.jsonl", prompts), weight: 0.5 },
+      ],
+    },
+  });
+  const { dataset } = await prepareData(asked, readTokenizer("data/tiny"));
+  expect(dataset.train).toHaveLength(2 * 4 + 0.5 * 4);
+  expect(dataset.train.filter(({ prompt }) => prompt === "a?").length).toBeGreaterThanOrEqual(2);
+  const answers = (label: boolean) =>
+    Array.from({ length: 10 }, (_, i) => ({ prompt: `${i}?`, completion: `${label}`, label }));
+  const kto = runConfig.parse({
+    ...{ ...shared, method: "kto" },
+    data: {
+      train: [
+        { file: write("good.jsonl", answers(true)), weight: 3 },
+        { file: write("bad.jsonl", answers(false)), weight: 0.5 },
+      ],
+    },
+  });
+  const { notes } = (await prepareData(kto, readTokenizer("data/tiny"))).dataset;
+  expect(notes).toContainEqual(expect.stringMatching(/^30 good answers and 5 bad ones weigh 6.00 to 1/));
 });
 
 test("one file in a list is trained on as the same file alone", async () => {

@@ -7,23 +7,14 @@ import type { Example } from "./dataset";
  * rows as they are.
  */
 export function mixed<Row>(examples: Example<Row>[], seed: number): Example<Row>[] {
-  if (examples.every(({ weight = 1 }) => weight === 1)) return examples;
-  return stretchesOf(examples).flatMap(({ weight, rows }, set) => {
+  if (examples.every(({ set }) => set === undefined)) return examples;
+  const sets = [...new Set(examples.map(({ set }) => set))];
+  return sets.flatMap((set, at) => {
+    const rows = examples.filter((example) => example.set === set);
+    const weight = set?.weight ?? 1;
     const whole = Math.floor(weight);
-    const order = permutation(rows.length, createRandom(seed, "weight", set));
+    const order = permutation(rows.length, createRandom(seed, "weight", at));
     const some = order.slice(0, Math.round((weight - whole) * rows.length)).sort((a, b) => a - b);
     return [...Array.from({ length: whole }, () => rows).flat(), ...some.map((at) => rows[at]!)];
   });
-}
-
-/** Rows of one weight that follow each other. */
-function stretchesOf<Row>(examples: Example<Row>[]): { weight: number; rows: Example<Row>[] }[] {
-  const stretches: { weight: number; rows: Example<Row>[] }[] = [];
-  for (const example of examples) {
-    const weight = example.weight ?? 1;
-    const last = stretches.at(-1);
-    if (last?.weight === weight) last.rows.push(example);
-    else stretches.push({ weight, rows: [example] });
-  }
-  return stretches;
 }
