@@ -1,7 +1,9 @@
 // What the import form says of a file before anything is imported.
 import { beforeAll, expect, test } from "vitest";
+import { signatureOf } from "../../../common/rows/mapping";
 import { freshDatabase } from "../../../test/database";
 import type { Columns } from "../../annotation/queues/import-columns";
+import { rememberMapping } from "../add/remembered-mappings";
 import type { FileFormat, ImportForm } from "./import-schema";
 import { previewImport } from "./preview-import";
 
@@ -119,4 +121,11 @@ test("U8: an empty file has no rows; what cannot be read is counted, named by it
   const read = await preview(`\n${lines({ quest: "a", replies: "b" })}\nnotes`);
   expect(read).toMatchObject({ good: 0, left: 2, columns: ["quest", "replies"] });
   expect(read.bad.map(({ line }) => line)).toEqual([2, 3]);
+});
+
+test("columns of which somebody has said what they are read as an import of the same request reads them", async () => {
+  const row = lines({ Frage: "2+2?", Antwort: "4" });
+  expect(await preview(row)).toMatchObject({ good: 0, left: 1 });
+  rememberMapping(signatureOf(["Frage", "Antwort"]), { columns: { Frage: "prompt", Antwort: "completion" } });
+  expect(await preview(row)).toMatchObject({ as: "labelled", holds: "sft", good: 1, left: 0 });
 });

@@ -13,6 +13,7 @@ import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { type LabelKind, together } from "../../../spec/label-kinds";
 import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
+import { knownMapping } from "../add/add-dataset";
 import { type LabelledRow, labelColumns, noLabel, readLabelled } from "../labelled/labelled-rows";
 import { type ShownRow, shownRow } from "../labelled/row-preview";
 import type { FileFormat, ImportForm, ImportPreview } from "./import-schema";
@@ -32,10 +33,18 @@ export interface Reading {
   as: ImportForm | null;
 }
 
-export const previewImport = async ({ bytes, format, part, ...reading }: Sample): Promise<ImportPreview> => ({
-  ...(await previewRows(recordsOf(bytes, format, part), reading)),
-  part,
-});
+export async function previewImport({ bytes, format, part, ...reading }: Sample): Promise<ImportPreview> {
+  const folder = join(dataFolder(), "uploads");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `preview-${crypto.randomUUID()}.${format}`);
+  await writeFile(file, bytes);
+  try {
+    const mapping = reading.columns ? null : await knownMapping([file]);
+    return { ...(await previewRows(rowRecords(file, { partial: part, mapping }), reading)), part };
+  } finally {
+    await rm(file, { force: true });
+  }
+}
 
 /** Rows as an import would read them. */
 export async function previewRows(
@@ -116,15 +125,3 @@ function openRow({ items: [first] }: { items: ImportedRow[] }): ShownRow {
 /** The same with its label, where it has one. */
 const keptRow = (one: { row: ReadRow; items: ImportedRow[] }): ShownRow =>
   one.row.kind === "answers" ? openRow(one) : shownRow(one.row);
-
-async function* recordsOf(bytes: Uint8Array, format: FileFormat, partial: boolean) {
-  const folder = join(dataFolder(), "uploads");
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `preview-${crypto.randomUUID()}.${format}`);
-  await writeFile(file, bytes);
-  try {
-    yield* rowRecords(file, { partial });
-  } finally {
-    await rm(file, { force: true });
-  }
-}
