@@ -70,7 +70,7 @@ function solutionOf({ prompt, steps }: StepwiseRow): Text {
   return typeof prompt === "string" ? content : [{ role: "assistant", content }];
 }
 
-const isRight = ({ steps }: StepwiseRow): boolean => steps.every(({ label }) => label);
+export const isRight = ({ steps }: StepwiseRow): boolean => steps.every(({ label }) => label);
 
 /**
  * An answer to imitate: to a prompt, of a conversation, plain text that is all of it, the chosen one of a pair, or a solution that is right

@@ -266,6 +266,7 @@ export const trainingSet = z.object({
   holds: z.enum(labelKinds),
   rows: z.number(),
   pairs: z.number(),
+  imitated: z.number(),
 }) satisfies z.ZodType<DatasetSize>;
 export type TrainingSet = z.infer<typeof trainingSet>;
 

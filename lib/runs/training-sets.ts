@@ -14,14 +14,17 @@ export const trainingSets = (): TrainingSet[] => [
   ),
   ...listQueues(0).flatMap(queueSets),
   ...listLabelled().map(
-    ({ id, name, holds, rows, pairs }): TrainingSet => ({
-      ...{ kind: "labelled", id, name, holds, rows, pairs },
+    ({ id, name, holds, rows, pairs, imitated }): TrainingSet => ({
+      ...{ kind: "labelled", id, name, holds, rows, pairs, imitated: imitated ?? rows },
       about: "Imported with its labels",
     }),
   ),
 ];
 
-const counted = (holds: LabelKind, rows: number) => ({ holds, rows, pairs: holds === "pairs" ? rows : 0 });
+const counted = (holds: LabelKind, rows: number) => ({
+  ...{ holds, rows, imitated: rows },
+  pairs: holds === "pairs" ? rows : 0,
+});
 
 function queueSets({ id, name, decided, rewrites }: QueueDto): TrainingSet[] {
   const ranked = counted("pairs", decided);

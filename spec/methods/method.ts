@@ -6,11 +6,15 @@ import type { RewardSource } from "../fields/rewards";
 import type { LabelKind } from "../label-kinds";
 import type { ChartName } from "../metrics/charts";
 
-/** Rows of a dataset; `pairs` is what methods that compare two answers learn from: a ranking makes several. */
+/**
+ * Rows of a dataset; `pairs` is what methods that compare two answers learn from: a ranking makes several. `imitated` are those that SFT
+ * learns from: all but solutions with a wrong step.
+ */
 export interface DatasetSize {
   holds: LabelKind;
   rows: number;
   pairs: number;
+  imitated: number;
 }
 
 /** What a method learns from in a dataset: "34 pairs". */

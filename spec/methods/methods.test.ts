@@ -104,7 +104,7 @@ test.each<[Method, object, number, string]>([
   ["iterative-dpo", {}, 480, "3 rounds of 64 prompts, the best and the worst of 8 answers to each"],
 ])("%s %j describes itself over %i rows: %s", (name, changes, count, words) => {
   const config = run(name, changes);
-  const { words: unit } = methodOf(config).counted({ holds: "pairs", rows: count, pairs: count });
+  const { words: unit } = methodOf(config).counted({ holds: "pairs", rows: count, pairs: count, imitated: count });
   expect(methodOf(config).describe(config, { count, words: unit })).toBe(words);
 });
 

@@ -26,7 +26,7 @@ const options = z.strictObject({
 const learnt: Partial<Record<LabelKind, string>> = {
   pairs: "chosen answers",
   text: "texts",
-  stepwise: "solutions, without those that have a wrong step",
+  stepwise: "solutions without a wrong step",
 };
 
 export const sft = defineMethod({
@@ -41,7 +41,7 @@ export const sft = defineMethod({
   adapter: "optional",
   reads: ["sft", "text", "pairs", "stepwise"],
   dataLabel: "Training data",
-  counted: ({ holds, rows }) => ({ count: rows, words: learnt[holds] ?? "answers" }),
+  counted: ({ holds, imitated }) => ({ count: imitated, words: learnt[holds] ?? "answers" }),
   problems: ({ sft, adapter }) =>
     sft.fromScratch && adapter !== null
       ? [{ path: "adapter", message: "random weights are trained whole: set adapter to null" }]

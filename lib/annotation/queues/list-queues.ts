@@ -103,7 +103,7 @@ export function changeQueue(id: number, annotatorId: number, change: QueueSettin
 }
 
 function queueDto(
-  { createdAt: _, run: _run, deletedAt: _deleted, filledBy: _filler, archivedAt, ...queue }: Queue,
+  { createdAt: _, run: _run, deletedAt: _deleted, filledBy: _filler, filledAt: _filled, archivedAt, ...queue }: Queue,
   annotatorId: number,
 ): QueueDto {
   const { id, guidelines, overlap } = queue;

@@ -16,7 +16,7 @@ import { type GivenRow, keepLabels, strengthIn } from "../items/given-labels";
 import { addItems, type SampleRow } from "../items/items";
 import { type Columns, readImported } from "./import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "./left-out";
-import { dropQueue, hiddenQueue, showQueue } from "./new-queue";
+import { dropHalfFilled, dropQueue, hiddenQueue, showQueue, stillFilling } from "./new-queue";
 import type { ImportReport } from "./queue-schema";
 
 /** Rows that go into the database in one transaction: few enough that nobody else waits for it. */
@@ -102,6 +102,7 @@ const lineOf = (row: DraftRow): string =>
 
 /** A queue that is made for these rows is shown once it has all of them. */
 async function stored(name: string, file: string, rows: number, now: number, { cancelled, says, commits }: Watch) {
+  await dropHalfFilled();
   const { id: queueId, isNew } = await retryOnBusyAsync(() => hiddenQueue(name, now));
   let [seen, added] = [0, 0];
   if (!isNew) commits?.();
@@ -127,6 +128,7 @@ async function stored(name: string, file: string, rows: number, now: number, { c
 const add = (queueId: number, rows: DraftRow[], now: number): number =>
   appDb().transaction(() => {
     const added = addItems(queueId, rows);
+    stillFilling(queueId);
     keepLabels(
       queueId,
       rows.filter((row): row is GivenRow => row.strength !== undefined),

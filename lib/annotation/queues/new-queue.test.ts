@@ -3,13 +3,16 @@ import { spawnSync } from "node:child_process";
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue } from "../../../test/database";
+import { file } from "../../../test/program";
 import { restoreQueue } from "../../datasets/manage/remove-dataset";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
+import { thisProcess } from "../../this-process";
 import { keepLabels } from "../items/given-labels";
 import { addItems } from "../items/items";
 import { tallyOf } from "../judging/tally";
+import { loadPairs } from "./load-pairs";
 import { dropHalfFilled, dropQueue, hiddenQueue, showQueue } from "./new-queue";
 
 beforeAll(() => {
@@ -55,6 +58,28 @@ test("what a process left half full goes; what a living one fills, and every oth
   );
   showQueue(kept);
   expect(await dropHalfFilled()).toBe(0);
+});
+
+test("a process of another container counts as ended once it has stored nothing for ten minutes; an import drops what it left", async () => {
+  const [mine, other] = [filling("mine", 2), filling("of a container", 2)];
+  const [pid, began, , boot] = thisProcess().split(" ");
+  const long = { filledAt: Date.now() - 11 * 60_000 };
+  appDb().update(queues).set(long).where(eq(queues.id, mine)).run(); // it lives, as its number says
+  const elsewhere = { filledBy: [pid, began, "pid:[1]", boot].join(" ") };
+  appDb().update(queues).set(elsewhere).where(eq(queues.id, other)).run();
+  expect(await dropHalfFilled()).toBe(0);
+  appDb().update(queues).set(long).where(eq(queues.id, other)).run();
+  const rows = file(
+    "two.jsonl",
+    [1, 2].map((i) => JSON.stringify({ prompt: `${i}?`, answers: ["a", "b"] })).join("\n"),
+  );
+  const { queueId } = await loadPairs("whole", rows, 0);
+  expect([rowsOf(other), rowsOf(mine), rowsOf(queueId)]).toEqual([
+    [0, 0],
+    [1, 2],
+    [1, 2],
+  ]);
+  await dropQueue(mine);
 });
 
 test("others get their turn while a queue is dropped", async () => {

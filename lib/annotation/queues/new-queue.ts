@@ -6,7 +6,7 @@ import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { type Queue, queues } from "../../db/tables/queues";
-import { hasEnded, thisProcess } from "../../this-process";
+import { hasEnded, isElsewhere, thisProcess } from "../../this-process";
 import { forgetQueue } from "../judging/tally";
 import { requireFreeName } from "./queue-names";
 
@@ -18,15 +18,24 @@ export const queueNamed = (name: string, now: number): number => (known(name) ??
 /** The same for rows that take a while to come: a new one counts as deleted until `showQueue`. */
 export function hiddenQueue(name: string, now: number): { id: number; isNew: boolean } {
   const found = known(name);
-  const row = found ?? insert(name, now, { deletedAt: now, filledBy: thisProcess() });
+  const row = found ?? insert(name, now, { deletedAt: now, filledBy: thisProcess(), filledAt: Date.now() });
   return { id: row.id, isNew: found === undefined };
 }
+
+/** Says that its records still come. */
+export const stillFilling = (id: number): void => {
+  appDb()
+    .update(queues)
+    .set({ filledAt: Date.now() })
+    .where(and(eq(queues.id, id), isNotNull(queues.filledBy)))
+    .run();
+};
 
 export function showQueue(id: number): void {
   appDb().transaction((tx) => {
     const { name } = tx.select().from(queues).where(eq(queues.id, id)).get()!;
     requireFreeName(name);
-    tx.update(queues).set({ deletedAt: null, filledBy: null }).where(eq(queues.id, id)).run();
+    tx.update(queues).set({ deletedAt: null, filledBy: null, filledAt: null }).where(eq(queues.id, id)).run();
   });
 }
 
@@ -52,14 +61,19 @@ function dropRecords(queueId: number): boolean {
   return ids.length > 0;
 }
 
-/** Drops the queues that were being filled when their process ended; at the start of the web process. */
+/** Within so many milliseconds a batch is stored on the slowest disk. */
+const longestBatch = 10 * 60_000;
+
+/** Drops the queues that were being filled when their process ended; at the start of the web process and of every import. */
 export async function dropHalfFilled(): Promise<number> {
   const filling = appDb()
-    .select({ id: queues.id, by: queues.filledBy })
+    .select({ id: queues.id, by: queues.filledBy, at: queues.filledAt })
     .from(queues)
     .where(isNotNull(queues.filledBy))
     .all();
-  const left = filling.filter(({ by }) => hasEnded(by!));
+  const left = filling.filter(
+    ({ by, at }) => hasEnded(by!) || (isElsewhere(by!) && Date.now() - (at ?? 0) > longestBatch),
+  );
   for (const { id } of left) await dropQueue(id);
   return left.length;
 }
@@ -71,7 +85,11 @@ const known = (name: string): Queue | undefined =>
     .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
     .get();
 
-function insert(name: string, now: number, hidden: Partial<Pick<Queue, "deletedAt" | "filledBy">> = {}): Queue {
+function insert(
+  name: string,
+  now: number,
+  hidden: Partial<Pick<Queue, "deletedAt" | "filledBy" | "filledAt">> = {},
+): Queue {
   const others = appDb().select({ count: count() }).from(queues).get()!.count;
   if (others >= mostQueues) throw new AppError(429, `There are ${others} datasets already, the most that are allowed.`);
   const about = "Which answer is better?";

@@ -21,6 +21,8 @@ export interface Frozen extends LeftOut {
   rows: number;
   /** That methods which compare two answers learn from. */
   pairs: number;
+  /** That SFT learns from. */
+  imitated: number;
   /** What else should be known of the rows. */
   notes: string[];
 }
@@ -37,7 +39,7 @@ export async function freeze(
 ): Promise<Frozen> {
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });
-  const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, ...nothingLeftOut(), notes: [] };
+  const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, imitated: 0, ...nothingLeftOut(), notes: [] };
   try {
     const answered = await holdAnswers(files, columns, mapping);
     const rows = watchedRows(rowsOfFiles(files, mapping), watch);
@@ -90,6 +92,7 @@ async function* goodLines(
       frozen.holds = joined(frozen.holds, read.kind);
       frozen.rows++;
       frozen.pairs += read.pairs;
+      if (read.imitated) frozen.imitated++;
       remarks.row(record.line, read.row, labelColumns);
       yield `${JSON.stringify(read.record)}\n`;
     } catch (error) {

@@ -3,7 +3,7 @@
 import { isRecord } from "../../../common/json";
 import { columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
 import { kindOfRow } from "../../../common/rows/recognise";
-import { asPairs } from "../../../common/rows/rows";
+import { asPairs, isRight } from "../../../common/rows/rows";
 import type { LabelKind } from "../../../spec/label-kinds";
 import type { Columns } from "../../annotation/queues/import-columns";
 
@@ -14,6 +14,8 @@ export interface LabelledRow {
   record: unknown;
   /** What methods that compare two answers learn from it. */
   pairs: number;
+  /** Whether SFT learns from it, where it learns from rows of this kind. */
+  imitated: boolean;
 }
 
 /** Columns that say more of a label, and are kept with it: this product's exports have them, and methods read some that they are told of. */
@@ -25,7 +27,7 @@ export function readLabelled(given: unknown, columns: Columns | null): LabelledR
   const row = readRow(record);
   const kind = kindOfRow(row);
   if (kind === "answers") throw noLabel(record);
-  return { kind, row, record, pairs: pairsIn(row) };
+  return { kind, row, record, pairs: pairsIn(row), imitated: row.kind !== "stepwise" || isRight(row) };
 }
 
 /** Of a prompt alone among rows that have answers, too. */

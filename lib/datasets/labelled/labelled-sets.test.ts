@@ -94,6 +94,8 @@ test.each<[LabelKind, object[], number, Method[]]>([
   async (holds, rows, pairs, methods) => {
     const set = await loadLabelled(`all ${holds}`, fileOf(...rows), 0);
     expect(set).toMatchObject({ holds, rows: rows.length, pairs });
+    const imitated = holds === "stepwise" ? 1 : rows.length; // of the two solutions one has a wrong step
+    expect(trainingSets().at(-1)).toMatchObject({ id: set.id, imitated });
     expect(rowsIn(set.id)).toEqual(rows); // ties, scores and other columns too
     const all = allMethods.map(({ name }) => name);
     for (const method of all.filter((one) => methods.includes(one)))

@@ -2,11 +2,15 @@ import { appendFileSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { snapshotFile } from "../../../common/env";
-import { freshDatabase, seedQueue } from "../../../test/database";
+import { freshDatabase, importRows, seedQueue, seedRun } from "../../../test/database";
+import { keepLabels } from "../../annotation/items/given-labels";
 import { judge } from "../../annotation/judging/judge";
 import { takeTasks } from "../../annotation/judging/next-tasks";
 import { appDb } from "../../db/client";
+import { runs } from "../../db/tables/runs";
 import { snapshots } from "../../db/tables/training-sets";
+import { duplicateQueue } from "../manage/duplicate-queue";
+import { runsOnQueue } from "../manage/hangs-on";
 import { createFreezer, snapshotPath } from "./snapshot";
 
 test("F9: a snapshot whose file was changed after it was taken is refused, and named with both hashes", () => {
@@ -20,4 +24,23 @@ test("F9: a snapshot whose file was changed after it was taken is refused, and n
   appendFileSync(snapshotFile(sha256), '{"prompt":"a","chosen":"c","rejected":"b"}\n');
   expect(() => snapshotPath(id)).toThrow("was changed after it was saved");
   expect(() => snapshotPath(id)).toThrow(`should be ${sha256.slice(0, 12)}`);
+});
+
+test("a dataset and its copy with equal labels are frozen each as its own, and a run on the copy is the copy's", async () => {
+  freshDatabase();
+  const row = { prompt: [{ role: "user", content: "2+2?" }], answers: ["4", "5"], source: "" };
+  const original = await importRows("sums", [row]);
+  keepLabels(original, [{ ...row, strength: 1 }], 0);
+  const copy = await duplicateQueue(original, 0);
+  const [first, second] = [original, copy].map((queue) => createFreezer(0)(queue, "pairs")!.id);
+  expect(second).not.toBe(first);
+  expect(createFreezer(1)(copy, "pairs")!.id).toBe(second); // frozen again it is the same
+  expect(snapshotPath(second!)).toBe(snapshotPath(first!));
+  seedRun("on the copy");
+  const config = { ...appDb().select().from(runs).get()!.config, data: { train: `snapshot:${second}` } };
+  appDb()
+    .update(runs)
+    .set({ config: config as never })
+    .run();
+  expect([original, copy].map((queue) => runsOnQueue(queue).length)).toEqual([0, 1]);
 });

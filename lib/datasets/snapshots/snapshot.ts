@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { snapshotFile } from "../../../common/env";
 import { writeWhole } from "../../../common/whole-file";
 import type { Message } from "../../../spec/chat";
@@ -146,7 +146,7 @@ type FrozenRows = "pairs" | "rewrites";
 
 /**
  * Freezes queues as they stand, each once however often it is asked for: of fifty thousand votes it takes a second or two of the server's
- * only thread, which neither the runs of a sweep nor a busy database may repeat. The same rows give the same snapshot; null where there are none.
+ * only thread, which neither the runs of a sweep nor a busy database may repeat. The same rows of a queue give the same snapshot; null where there are none.
  */
 export function createFreezer(now: number): (queueId: number, rows: FrozenRows) => { id: number } | null {
   const frozen = new Map<string, Frozen | null>();
@@ -171,7 +171,11 @@ function writeSnapshot(queueId: number, rows: FrozenRows): Frozen | null {
 
 function registered(queueId: number, { sha256, rows }: Frozen, now: number): { id: number } {
   appDb().insert(snapshots).values({ queueId, sha256, rows, createdAt: now }).onConflictDoNothing().run();
-  return appDb().select({ id: snapshots.id }).from(snapshots).where(eq(snapshots.sha256, sha256)).get()!;
+  return appDb()
+    .select({ id: snapshots.id })
+    .from(snapshots)
+    .where(and(eq(snapshots.queueId, queueId), eq(snapshots.sha256, sha256)))
+    .get()!;
 }
 
 /** The file behind `snapshot:ID`. Throws where it is not the one that was taken. */

@@ -38,6 +38,8 @@ export const queues = sqliteTable(
     deletedAt: integer(),
     /** The process (lib/this-process.ts) that puts its first records into it: until that is done it counts as deleted, and cannot be restored. */
     filledBy: text(),
+    /** When it last put some into it. */
+    filledAt: integer(),
     createdAt: integer().notNull(),
   },
   (t) => [uniqueIndex("queues_name").on(t.name).where(sql`${t.deletedAt} IS NULL`)],

@@ -6,15 +6,19 @@ import { labelKinds } from "../../../spec/label-kinds";
 import { queues } from "./queues";
 
 /** A frozen training set made from judged items; `sha256` names the file's content. */
-export const snapshots = sqliteTable("snapshots", {
-  id: integer().primaryKey({ autoIncrement: true }),
-  queueId: integer()
-    .notNull()
-    .references(() => queues.id),
-  sha256: text().notNull().unique(),
-  rows: integer().notNull(),
-  createdAt: integer().notNull(),
-});
+export const snapshots = sqliteTable(
+  "snapshots",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    queueId: integer()
+      .notNull()
+      .references(() => queues.id),
+    sha256: text().notNull(),
+    rows: integer().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("snapshots_queue_content").on(t.queueId, t.sha256)], // a copy of a dataset may have the same rows
+);
 
 /** A file that came with its labels, frozen as `snapshots` are: nobody here judged its rows. Its `sha256` names the file's content. */
 export const labelledSets = sqliteTable(
@@ -28,6 +32,8 @@ export const labelledSets = sqliteTable(
     rows: integer().notNull(),
     /** What methods that compare two answers learn from: a ranking makes several. */
     pairs: integer().notNull(),
+    /** What SFT learns from: all but solutions with a wrong step. Null of a set that came before this was counted. */
+    imitated: integer(),
     /** As of `queues`: kept but out of the way, and shown nowhere. */
     archivedAt: integer(),
     deletedAt: integer(),

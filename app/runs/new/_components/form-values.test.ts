@@ -7,7 +7,7 @@ import { rowWords } from "./form-values";
 
 const set = (holds: LabelKind, rows: number, pairs: number): TrainingSet => ({
   ...{ kind: "labelled", id: 1, name: "mine", about: "" },
-  ...{ holds, rows, pairs },
+  ...{ holds, rows, pairs, imitated: holds === "stepwise" ? 7 : rows },
 });
 
 test.each<[Method, LabelKind, number, string]>([
@@ -22,6 +22,7 @@ test.each<[Method, LabelKind, number, string]>([
   ["grpo", "prompts", 10, "prompts"],
   ["kto", "stepwise", 10, "answers"],
   ["sft", "text", 10, "texts"],
+  ["sft", "stepwise", 7, "solutions without a wrong step"],
 ])("DA: %s learns from %s as it reads them: %i %s", (method, holds, count, words) => {
   const rows = set(holds, 10, holds === "pairs" ? 10 : 34);
   expect(methodOf({ method }).counted(rows)).toEqual({ count, words });
