@@ -12,6 +12,8 @@ export function changeModel({ source, name, removed }: ModelChange, now: number)
   const isNamed = sql`json_extract(${runs.config}, '$.model.source') = ${source}`;
   if (!isBundled(source) && !appDb().select({ id: runs.id }).from(runs).where(isNamed).limit(1).get())
     throw new AppError(404, `No run was made of ${source}.`);
+  if (removed && isBundled(source))
+    throw new AppError(400, `${source} comes with the workbench and stays in the list.`);
   const set = {
     ...(name !== undefined && { name }),
     ...(removed !== undefined && { removedAt: removed ? now : null }),

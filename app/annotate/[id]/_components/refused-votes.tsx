@@ -7,7 +7,10 @@ import { notSaved } from "./outbox";
 export function RefusedVotes() {
   const refused = useSyncExternalStore(subscribe, notSaved, () => 0);
   const [list, setList] = useState(false);
-  if (refused === 0) return null;
+  if (refused === 0) {
+    if (list) setList(false); // the next one that is refused must not open it in the midst of voting
+    return null;
+  }
   return (
     <>
       <button type="button" onClick={() => setList(true)} className="whitespace-nowrap text-bad underline">

@@ -18,16 +18,19 @@ const chartSize = z.object({
 export type ChartSize = z.infer<typeof chartSize>;
 export const usualSize: ChartSize = { span: 1, height };
 
-const chartSettings = z.object({
+/** A title that was changed: what somebody pinned stays pinned. */
+const titleNow = (title: string) => title.replace(/^Gold (?=reward$)/, "Oracle ");
+
+export const chartSettings = z.object({
   /** Weight of the past in the smoothed lines, 0 for none. */
   smoothing: z.number().min(0).max(0.99),
   log: z.boolean(),
   /** Titles of charts that stand first. */
-  pinned: z.array(z.string()),
+  pinned: z.array(z.string().transform(titleNow)),
   /** Columns of the grid; 0 for as many as fit. */
   columns: z.int().min(0).max(4).default(0),
   /** By the chart's title, where somebody changed it. */
-  sizes: z.record(z.string(), chartSize).default({}),
+  sizes: z.record(z.string().transform(titleNow), chartSize).default({}),
   /** Titles of the sections that are folded. */
   folded: z.array(z.string()).default([]),
 });

@@ -19,7 +19,11 @@ export function QueuePlace({ run, place }: { run: RunDetail; place: number }) {
           </Button>
         </>
       )}
-      <span>{place === 1 ? "Next in the queue" : `Number ${place} in the queue`}</span>
+      <span>
+        {place === 1 && run.notBefore === null && run.waitsFor.length === 0
+          ? "Next in the queue"
+          : `Number ${place} in the queue`}
+      </span>
       <MoveInQueue name={run.name} place={place} move={mutate} />
     </span>
   );

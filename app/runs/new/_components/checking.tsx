@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
 import type { RunSummary } from "@/lib/runs/run-schema";
 
-/** Whether a run starts before one that is launched now. */
-export const isAhead = ({ status }: Pick<RunSummary, "status">): boolean => status === "running" || status === "queued";
+/** Whether a run starts before one that is launched now: what waits for a later time does not. */
+export const isAhead = ({ status, notBefore }: Pick<RunSummary, "status" | "notBefore">): boolean =>
+  status === "running" || (status === "queued" && notBefore === null);
 
 /** What happens between "Start run" and the run's page, and for how long it has. */
 export function Checking({ ahead }: { ahead: number }) {

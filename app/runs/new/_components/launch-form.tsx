@@ -148,6 +148,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
             form.resolved ? adviceBeyond(presets.find(({ id }) => id === form.preset)?.config, form.resolved) : []
           }
           runs={runs}
+          isLater={form.notBefore !== ""}
           nameOf={nameOf}
         >
           <Memory

@@ -17,12 +17,14 @@ interface SummaryProps {
   /** Unusual values that may be meant. */
   advice: Problem[];
   runs: RunSummary[];
+  /** It waits for a time that was chosen. */
+  isLater: boolean;
   nameOf: (path: string) => string;
   children: ReactNode;
 }
 
 /** The run in a few lines: steps, time, every problem with a link to its field, suggestions, and the button. */
-export function Summary({ resolved, name, learned, problems, advice, runs, nameOf, children }: SummaryProps) {
+export function Summary({ resolved, name, learned, problems, advice, runs, isLater, nameOf, children }: SummaryProps) {
   return (
     <aside
       className="grid min-w-0 gap-3 rounded-md border bg-surface p-4 lg:sticky lg:top-16 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto"
@@ -38,7 +40,7 @@ export function Summary({ resolved, name, learned, problems, advice, runs, nameO
       )}
       {problems.length > 0 && <FieldProblems label="Problems" tone="text-bad" problems={problems} nameOf={nameOf} />}
       {advice.length > 0 && <FieldProblems label="Suggestions" tone="text-warn" problems={advice} nameOf={nameOf} />}
-      {resolved && <TimeEstimate config={resolved} learned={learned} runs={runs} />}
+      {resolved && <TimeEstimate config={resolved} learned={learned} runs={runs} isLater={isLater} />}
       {children}
     </aside>
   );

@@ -3,6 +3,7 @@ import type { RunConfig } from "@/spec/config";
 import { methodOf } from "@/spec/methods/all";
 import type { Counted } from "@/spec/methods/method";
 import { duration } from "../../../ui/format";
+import { isAhead } from "./checking";
 
 /** The newest run of the same method and model that ended, whose pace this one will have too. */
 export function paceOf(config: RunConfig, runs: RunSummary[]): { name: string; msEach: number } | null {
@@ -30,13 +31,15 @@ interface Props {
   config: RunConfig;
   learned: Counted;
   runs: RunSummary[];
+  /** It waits for a time that was chosen. */
+  isLater: boolean;
 }
 
 /** How long the run will take, by the pace of an earlier one; when it begins. */
-export function TimeEstimate({ config, learned, runs }: Props) {
+export function TimeEstimate({ config, learned, runs, isLater }: Props) {
   const pace = paceOf(config, runs);
   const steps = stepsOf(config, learned);
-  const ahead = runs.filter(({ status }) => status === "queued" || status === "running");
+  const ahead = runs.filter(isAhead);
   return (
     <p className="numbers min-h-10 text-xs">
       <span className="font-medium">Time: </span>
@@ -46,9 +49,11 @@ export function TimeEstimate({ config, learned, runs }: Props) {
           ? `about ${duration(pace.msEach)} a step, at the pace of ${pace.name}`
           : "not known yet: no run of this method and model has ended; a dry run measures it"}
       .{" "}
-      {ahead.length === 0
-        ? "It starts at once."
-        : `It starts after ${ahead.length === 1 ? "the run" : `the ${ahead.length} runs`} before it${remainingWords(ahead)}.`}
+      {isLater
+        ? "It starts no earlier than the time below."
+        : ahead.length === 0
+          ? "It starts at once."
+          : `It starts after ${ahead.length === 1 ? "the run" : `the ${ahead.length} runs`} before it${remainingWords(ahead)}.`}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Choice, OwnRecordDto } from "@/lib/annotation/judging/judging-schema";
 import type { QueueDto } from "@/lib/annotation/queues/queue-schema";
@@ -8,7 +9,7 @@ import { Key } from "../../../../ui/buttons";
 import { createActiveClock, followPage } from "../../_components/active-time";
 import { isNumbered } from "../../_components/is-numbered";
 import { type Action, actionsOf, bound, isSameChoice, keySign, letter, sayChoice } from "../../_components/keys";
-import { enter, notSaved, post, refusedKeys, waiting } from "../../_components/outbox";
+import { enter, post, refusedKeys, waiting } from "../../_components/outbox";
 import { RefusedVotes } from "../../_components/refused-votes";
 import { useBindings } from "../../_components/use-bindings";
 
@@ -35,7 +36,12 @@ export function RecordList({ annotatorId, queue, records }: Props) {
   const [clock] = useState(createActiveClock);
   const list = useRef<HTMLOListElement>(null);
   const unsent = useSyncExternalStore(subscribe, waiting, () => 0);
-  const refused = useSyncExternalStore(subscribe, notSaved, () => 0);
+  const refused = useSyncExternalStore(
+    subscribe,
+    () => refusedKeys().join(),
+    () => "",
+  );
+  const router = useRouter();
   useEffect(() => enter(annotatorId), [annotatorId]);
   useEffect(() => followPage(clock), [clock]);
   useEffect(() => {
@@ -44,10 +50,10 @@ export function RecordList({ annotatorId, queue, records }: Props) {
   }, [at, clock]);
 
   useEffect(() => {
-    if (refused === 0) return;
-    const keys = refusedKeys();
-    setSaid((now) => new Map([...now].filter(([, { key }]) => !keys.includes(key))));
-  }, [refused]);
+    if (refused === "") return;
+    setSaid((now) => new Map([...now].filter(([, { key }]) => !refused.includes(key))));
+    router.refresh(); // another vote of theirs may stand, which the next key revises
+  }, [refused, router]);
 
   const votes = bound(actionsOf(queue.mode), bindings).filter(({ choice }) => choice);
   const choiceOn = ({ id, said: before }: OwnRecordDto) => said.get(id)?.choice ?? before?.choice ?? null;

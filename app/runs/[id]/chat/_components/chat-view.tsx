@@ -80,7 +80,7 @@ export function ChatView({ run, name, steps, others, known, trained }: Props) {
     void ask({ messages: [...first, ...said], step, temperature, longest, beside }).then((isAnswered) => {
       if (isAnswered) return;
       setTalk({ ...latest.current, turns: before });
-      setText((typed) => typed || asked);
+      setText((typed) => (typed === "" ? asked : `${asked}\n\n${typed}`));
     });
   };
   /** The conversation goes on from one of the answers. */
