@@ -15,6 +15,7 @@ import { FieldError } from "../../spec/field-error";
 import { type DataSource, isStored, sourcesOf } from "../../spec/fields/data-sources";
 import { unsuitedWords } from "../../spec/methods/unsuited";
 import type { ChatTokenizer } from "../models/tokenizer";
+import type { Rows } from "./mixed";
 import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
 
 export interface Example<Row> {
@@ -27,10 +28,16 @@ export interface Example<Row> {
 }
 
 export interface Dataset<Row> {
+  /** Each once, whatever the weight of its set. */
   train: Example<Row>[];
   heldOut: Example<Row>[];
   /** Sentences for the log: lines that were no rows, rows that did not fit. */
   notes: string[];
+}
+
+/** A dataset as a method is trained on it. */
+export interface TrainingData<Row> extends Omit<Dataset<Row>, "train"> {
+  train: Rows<Example<Row>>;
 }
 
 /** Rows that arrive as ids: all are trained on, in their order. */

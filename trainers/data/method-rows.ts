@@ -14,6 +14,7 @@ import type { RunConfig } from "../../spec/config";
 import type { KtoConfig } from "../../spec/methods/kto";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { type Dataset, type Example, givenRows, type Make, readDataset } from "./dataset";
+import { bySet } from "./mixed";
 import { type Answer, withPartners } from "./partners";
 import { labelledRow, pairRow, rankedTokens, readTokenFile, singleRow, wholePairRow } from "./token-file";
 import {
@@ -116,14 +117,13 @@ export async function promptRows(config: RunConfig, tokenizer: ChatTokenizer): P
     return { prompt, rows: fits ? [{ input_ids: ids, completion_mask: ids.map(() => 0) }] : [] };
   };
   const { train, heldOut, notes } = await readDataset(config, tokenizer, make, { read: readPromptRow });
-  const sets = [...new Set(train.map(({ set }) => set))];
-  /** Of a prompt in two sets of different weights each has its own, which the weights repeat. */
   const once = (examples: typeof train) => [
-    ...new Map(examples.map((example) => [[sets.indexOf(example.set), ...example.promptIds].join(), example])).values(),
+    ...new Map(examples.map((example) => [example.promptIds.join(), example])).values(),
   ];
-  const repeated = train.length - once(train).length;
+  const asked = bySet(train).flatMap(once); // of a prompt in two sets each has its own, which the weights repeat
+  const repeated = train.length - asked.length;
   const note = `${repeated} of ${train.length} rows repeat a prompt; each is asked once an epoch`;
-  return { train: once(train), heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
+  return { train: asked, heldOut: once(heldOut), notes: repeated > 0 ? [...notes, note] : notes };
 }
 
 /** A reward model reads whole rows: longer ones are left out rather than cut, as their end is what is scored. */

@@ -6,13 +6,14 @@ import { file, scratch } from "../../test/program";
 import { readTokenizer } from "../models/tokenizer";
 import { prepareData } from "../run/prepare";
 import type { Example } from "./dataset";
-import { mixed } from "./mixed";
+import { epochOf, mixed, type Rows } from "./mixed";
+import { batchRows } from "./row-batches";
 
-function set(name: string, rows: number, weight?: number): Example<string>[] {
-  const of = weight === undefined ? {} : { set: { source: name, weight } };
-  return Array.from({ length: rows }, (_, i) => ({ ...{ tokens: `${name}${i}`, prompt: null, promptIds: [] }, ...of }));
-}
-const tokens = (examples: Example<string>[]) => examples.map(({ tokens }) => tokens);
+const set = (name: string, rows: number, weight?: number): Example<string>[] => {
+  const own = weight === undefined ? {} : { set: { source: name, weight } };
+  return Array.from({ length: rows }, (_, i) => ({ tokens: `${name}${i}`, prompt: null, promptIds: [], ...own }));
+};
+const tokens = (examples: Rows<Example<string>>, epoch = 0) => epochOf(examples, epoch).map(({ tokens }) => tokens);
 
 test("rows without weights are the same list; with them a set comes as often as its weight says, a fraction by the seed", () => {
   const plain = set("a", 3);
@@ -34,6 +35,31 @@ test("rows without weights are the same list; with them a set comes as often as 
   expect(tokens(mixed(set("a", 4, 1.5), 0))).toHaveLength(6);
 });
 
+test("a fraction is drawn anew in each epoch, as many rows of it: after 1/weight epochs every row has come as often as any other", () => {
+  for (const [rows, weight] of [
+    [10, 0.5],
+    [12, 0.25],
+    [10, 1.2],
+  ] as const) {
+    const epochs = mixed(set("a", rows, weight), 3);
+    const all = Array.from({ length: Math.round(1 / (weight % 1)) }, (_, epoch) => tokens(epochs, epoch));
+    expect(all.map(({ length }) => length)).toEqual(all.map(() => rows * weight));
+    const times = new Map<string, number>();
+    for (const row of all.flat()) times.set(row, (times.get(row) ?? 0) + 1);
+    expect([...times.values()]).toEqual(Array.from({ length: rows }, () => (all.length * rows * weight) / rows));
+  }
+});
+
+test("two sets of one weight are drawn from one by one, and the rows of a step depend on nothing but the step", () => {
+  const rows = [...set("a", 4, 0.5), ...set("b", 4, 0.5)];
+  const step = (index: number, epochs = mixed(rows, 1)) => batchRows(epochs, 3, index, "shuffled", 1);
+  const straight = mixed(rows, 1);
+  for (let epoch = 0; epoch < 4; epoch++)
+    expect(tokens(straight, epoch).map((name) => name[0])).toEqual(["a", "a", "b", "b"]);
+  const inOrder = [0, 1, 2, 3, 4, 5].map((index) => step(index, straight));
+  for (const index of [5, 2, 0]) expect(step(index)).toEqual(inOrder[index]);
+});
+
 const lines = (name: string, rows: number) =>
   Array.from({ length: rows }, (_, i) => JSON.stringify({ prompt: `${name} ${i}?`, completion: `${name} ${i}.` })).join(
     "\n",
@@ -47,15 +73,14 @@ test("several files are one epoch by their weights, each read to the row limit; 
     data: { train: [{ file: first, weight: 2 }, second], eval: file("eval.jsonl", lines("third", 3)), maxRows: 4 },
   });
   const { dataset, groups, tokenFileRows } = await prepareData(config, readTokenizer("data/tiny"));
-  const count = (name: string) => dataset.train.filter(({ prompt }) => String(prompt).startsWith(name)).length;
+  const count = (name: string) =>
+    epochOf(dataset.train, 0).filter(({ prompt }) => String(prompt).startsWith(name)).length;
   expect([count("first"), count("second")]).toEqual([8, 4]);
   expect([groups.train.length, groups.heldOut.length, tokenFileRows.length]).toEqual([8, 3, 8]);
   expect(dataset.notes).toContain("by their weights an epoch holds 12 rows of 8");
 });
 
-test("sets of equal weight are each drawn from, not as one; a prompt of two sets is asked by both weights, and KTO's hint counts as an epoch does", async () => {
-  const halves = tokens(mixed([...set("a", 10, 0.5), ...set("b", 10, 0.5)], 0));
-  expect(halves.filter((one) => one.startsWith("a"))).toHaveLength(5);
+test("a prompt of two sets is asked by both weights, and KTO's hint counts as an epoch does", async () => {
   const write = (name: string, rows: object[]) => file(name, rows.map((row) => JSON.stringify(row)).join("\n"));
   const prompts = ["a?", "b?", "c?", "d?"].map((prompt) => ({ prompt }));
   const shared = { model: { source: "tiny" }, output: "x" };
@@ -70,7 +95,8 @@ test("sets of equal weight are each drawn from, not as one; a prompt of two sets
   });
   const { dataset } = await prepareData(asked, readTokenizer("data/tiny"));
   expect(dataset.train).toHaveLength(2 * 4 + 0.5 * 4);
-  expect(dataset.train.filter(({ prompt }) => prompt === "a?").length).toBeGreaterThanOrEqual(2);
+  const inTwoEpochs = [0, 1].flatMap((epoch) => epochOf(dataset.train, epoch));
+  for (const { prompt } of prompts) expect(inTwoEpochs.filter((row) => row.prompt === prompt)).toHaveLength(2 * 2.5);
   const answers = (label: boolean) =>
     Array.from({ length: 10 }, (_, i) => ({ prompt: `${i}?`, completion: `${label}`, label }));
   const kto = runConfig.parse({

@@ -1,20 +1,54 @@
-// Sets of different weight in one epoch.
+// Sets of different weight, mixed anew in each epoch.
 import { createRandom, permutation } from "../../common/random";
 import type { Example } from "./dataset";
 
+/** What each epoch holds: the same rows every time, or as many others. */
+export type Rows<Row> = Row[] | Epochs<Row>;
+interface Epochs<Row> {
+  /** Rows of an epoch. */
+  length: number;
+  of(epoch: number): Row[];
+}
+
+export const epochOf = <Row>(rows: Rows<Row>, epoch: number): Row[] => (Array.isArray(rows) ? rows : rows.of(epoch));
+
 /**
- * An epoch's rows: those of a set of weight 2 twice, of a fraction as many as it says, chosen by the seed. Where all weights are 1 it is the
- * rows as they are.
+ * Rows by the weights of their sets: those of a set of weight 2 come twice in an epoch; of weight 0.5 a half of them, in the next epoch the
+ * other half. Where all weights are 1 it is the rows as they are.
  */
-export function mixed<Row>(examples: Example<Row>[], seed: number): Example<Row>[] {
-  if (examples.every(({ set }) => set === undefined)) return examples;
-  const sets = [...new Set(examples.map(({ set }) => set))];
-  return sets.flatMap((set, at) => {
-    const rows = examples.filter((example) => example.set === set);
-    const weight = set?.weight ?? 1;
-    const whole = Math.floor(weight);
-    const order = permutation(rows.length, createRandom(seed, "weight", at));
-    const some = order.slice(0, Math.round((weight - whole) * rows.length)).sort((a, b) => a - b);
+export function mixed<Row>(examples: Example<Row>[], seed: number): Rows<Example<Row>> {
+  if (examples.every(({ set }) => (set?.weight ?? 1) === 1)) return examples;
+  const draws = bySet(examples).map((rows, set) => drawFrom(rows, rows[0]?.set?.weight ?? 1, seed, set));
+  const drawn = (epoch: number) => draws.flatMap((draw) => draw(epoch));
+  let last = { epoch: 0, rows: drawn(0) };
+  return {
+    length: last.rows.length,
+    of(epoch) {
+      if (epoch !== last.epoch) last = { epoch, rows: drawn(epoch) };
+      return last.rows;
+    },
+  };
+}
+
+/** The fraction goes round in an order that the seed gives, so that every row has come before the first comes again. */
+function drawFrom<Row>(rows: Row[], weight: number, seed: number, set: number): (epoch: number) => Row[] {
+  const whole = Math.floor(weight);
+  const part = Math.round((weight - whole) * rows.length);
+  const size = whole === 0 ? Math.max(1, part) : part;
+  const order = permutation(rows.length, createRandom(seed, "weight", set));
+  return (epoch) => {
+    const some = Array.from({ length: size }, (_, i) => order[(epoch * size + i) % rows.length]!).sort((a, b) => a - b);
     return [...Array.from({ length: whole }, () => rows).flat(), ...some.map((at) => rows[at]!)];
-  });
+  };
+}
+
+/** The rows of each set, in the order of the sets. */
+export function bySet<Row>(examples: Example<Row>[]): Example<Row>[][] {
+  const sets = new Map<Example<Row>["set"], Example<Row>[]>();
+  for (const example of examples) {
+    const rows = sets.get(example.set);
+    if (rows) rows.push(example);
+    else sets.set(example.set, [example]);
+  }
+  return [...sets.values()];
 }

@@ -2,7 +2,8 @@
 // its step.
 import { createRandom, permutation } from "../../common/random";
 import type { RunConfig } from "../../spec/config";
-import type { Dataset, Example } from "./dataset";
+import type { Example, TrainingData } from "./dataset";
+import { epochOf, type Rows } from "./mixed";
 
 /** Part of an optimiser step that is computed at once. */
 export interface MicroBatch<Batch> {
@@ -19,7 +20,7 @@ type Cut<Row, Batch> = (rows: Row[], pad: number) => MicroBatch<Batch>[];
 
 /** The batches of a method over a file of rows. `cut` gets the rows of a step, or with `wholeBatches` those of one accumulated batch at a time. */
 export function rowBatches<Row, Batch>(
-  { train, heldOut }: Dataset<Row>,
+  { train, heldOut }: TrainingData<Row>,
   { batchSize, gradientAccumulationSteps, data, seed }: RunConfig,
   cut: Cut<Row, Batch>,
   wholeBatches = false,
@@ -41,7 +42,7 @@ export const chunks = <Row>(rows: Row[], size: number): Row[][] =>
 
 /** Rows of optimiser step `index`, counted over epochs. Shuffled anew each epoch; wraps round so that every batch is full. */
 export function batchRows<T>(
-  rows: T[],
+  rows: Rows<T>,
   size: number,
   index: number,
   order: "shuffled" | "sequential",
@@ -50,7 +51,7 @@ export function batchRows<T>(
   return Array.from({ length: size }, (_, i) => {
     const at = index * size + i;
     const epoch = Math.floor(at / rows.length);
-    return rows[epochOrder(rows.length, order, seed, epoch)[at % rows.length]!]!;
+    return epochOf(rows, epoch)[epochOrder(rows.length, order, seed, epoch)[at % rows.length]!]!;
   });
 }
 

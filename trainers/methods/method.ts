@@ -3,7 +3,7 @@
 import type { Check } from "../../spec/checks";
 import type { RewardSource } from "../../spec/fields/rewards";
 import type { Distributions } from "../../spec/histograms";
-import type { Dataset } from "../data/dataset";
+import type { Dataset, TrainingData } from "../data/dataset";
 import type { MicroBatch } from "../data/row-batches";
 import type { Tokens } from "../data/tokenize";
 import type { Adapter } from "../engine/adapter";
@@ -23,7 +23,7 @@ export interface Training<Config, Row, Batch extends Tree> {
   sequences(row: Row, config: Config): Tokens[];
   /** A row as a token file lays it out, where that is not the row itself. */
   tokenFileRow?(row: Row): unknown;
-  create(setup: Setup, config: Config, dataset: Dataset<Row>): Method<Batch>;
+  create(setup: Setup, config: Config, dataset: TrainingData<Row>): Method<Batch>;
 }
 
 /** What a run has loaded when it creates its method; each method takes what it needs. */

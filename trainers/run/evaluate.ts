@@ -1,7 +1,8 @@
 // Evaluations of the current policy at intervals: the loss on held-out rows, and completions of fixed prompts.
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
-import type { Dataset, Example } from "../data/dataset";
+import type { Example, TrainingData } from "../data/dataset";
+import { epochOf } from "../data/mixed";
 import type { Stats } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
 import { createMeter, heldOutStats } from "../evaluation/held-out";
@@ -19,7 +20,7 @@ export interface Evaluations {
 export function createEvaluations<Batch extends Tree>(
   config: RunConfig,
   method: Method<Batch>,
-  dataset: Dataset<unknown>,
+  dataset: TrainingData<unknown>,
   totalSteps: number,
   setup: Setup,
 ): Evaluations {
@@ -48,9 +49,9 @@ export function createEvaluations<Batch extends Tree>(
 }
 
 /** The first distinct prompts that are not trained on, or of the training rows where none are held out. */
-function evaluationPrompts({ heldOut, train }: Dataset<unknown>, count: number): EvaluationPrompt[] {
+function evaluationPrompts({ heldOut, train }: TrainingData<unknown>, count: number): EvaluationPrompt[] {
   const distinct = new Map<string, EvaluationPrompt>();
-  for (const { prompt, promptIds } of [...heldOut, ...train] as Example<unknown>[]) {
+  for (const { prompt, promptIds } of [...heldOut, ...epochOf(train, 0)] as Example<unknown>[]) {
     if (distinct.size === count) break;
     if (prompt !== null && promptIds.length > 0) distinct.set(JSON.stringify(prompt), { prompt, ids: promptIds });
   }

@@ -1,7 +1,7 @@
 // The rows of a run, read by its method's training code, and the checks and notes before the first step.
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
-import type { Dataset } from "../data/dataset";
+import type { TrainingData } from "../data/dataset";
 import { mixed } from "../data/mixed";
 import { writeTokenFile } from "../data/token-file";
 import type { Tokens } from "../data/tokenize";
@@ -14,8 +14,8 @@ import type { Observer } from "./observer";
 import { preflight, summary } from "./preflight";
 
 export interface RunData {
-  /** Its training rows as an epoch holds them. */
-  dataset: Dataset<unknown>;
+  /** Its training rows by the weights of their sets. */
+  dataset: TrainingData<unknown>;
   /** Every row as the sequences that share its prompt, each once. */
   groups: { train: Tokens[][]; heldOut: Tokens[][] };
   /** The training rows as a token file lays them out, each once. */
@@ -32,8 +32,9 @@ export async function prepareData(config: RunConfig, tokenizer: ChatTokenizer): 
   const groups = { train: grouped(read.train), heldOut: grouped(read.heldOut) };
   const longest = (most: number, group: Tokens[]) => Math.max(most, columns(layoutOf([group])));
   const train = mixed(read.train, config.seed);
-  const repeated =
-    train === read.train ? [] : [`by their weights an epoch holds ${train.length} rows of ${read.train.length}`];
+  const repeated = Array.isArray(train)
+    ? []
+    : [`by their weights an epoch holds ${train.length} rows of ${read.train.length}`];
   return {
     dataset: { ...read, train, notes: [...read.notes, ...repeated] },
     groups,

@@ -5,7 +5,7 @@ import { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { methodOf } from "../../spec/methods/all";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import type { Dataset } from "../data/dataset";
+import type { TrainingData } from "../data/dataset";
 import type { Tree } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import type { ScoreCache } from "../inference/reference";
@@ -68,7 +68,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
 function trainToEnd(
   config: RunConfig,
   { observer, signal, resume = [], history, attempt = 1 }: RunOptions,
-  dataset: Dataset<unknown>,
+  dataset: TrainingData<unknown>,
   setup: Setup,
   method: Method<Tree>,
   trained: Trained,

@@ -1,6 +1,6 @@
 // DPO and its family: the reference scores each pair off the tape, the policy on it; losses in loss.ts.
 import type { DpoConfig } from "../../../spec/methods/dpo";
-import type { Dataset } from "../../data/dataset";
+import type { TrainingData } from "../../data/dataset";
 import { pairRows } from "../../data/method-rows";
 import { type PairTokens, pairGroup } from "../../data/tokenize";
 import { maskedMean } from "../../engine/loss-output";
@@ -28,7 +28,7 @@ export function createDpo(
   context: Context,
   referenceScores: Reference,
   config: DpoConfig,
-  dataset: Dataset<PairTokens>,
+  dataset: TrainingData<PairTokens>,
 ): Method<DpoBatch> {
   const { model, policy } = context;
   return {

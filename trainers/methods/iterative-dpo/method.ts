@@ -6,7 +6,7 @@ import { isGiven } from "../../../spec/fields/rewards";
 import type { IterativeDpoConfig } from "../../../spec/methods/iterative-dpo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { mean } from "../../../spec/statistics";
-import type { Dataset, Example } from "../../data/dataset";
+import type { Example, TrainingData } from "../../data/dataset";
 import { answeredRows, promptOf, promptRows, withLongestAnswer } from "../../data/method-rows";
 import { batchRows, chunks } from "../../data/row-batches";
 import type { PairTokens, Tokens } from "../../data/tokenize";
@@ -71,7 +71,7 @@ function createRounds(
   { context, tokenizer }: Setup,
   config: IterativeDpoConfig,
   judge: Judge,
-  dataset: Dataset<Tokens>,
+  dataset: TrainingData<Tokens>,
 ): Method<DpoBatch> {
   const { model, policy } = context;
   const { iterativeDpo: options, batchSize, gradientAccumulationSteps, data, seed } = config;

@@ -4,6 +4,7 @@ import type { RlooConfig } from "../../../spec/methods/rloo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean } from "../../../spec/statistics";
 import type { Example } from "../../data/dataset";
+import type { Rows } from "../../data/mixed";
 import { chunks } from "../../data/row-batches";
 import type { Reward } from "../../rewards/rewards";
 import type { Setup } from "../method";
@@ -19,7 +20,7 @@ interface Groups {
 export function createGroups(
   { context, tokenizer, reference, createReward }: Setup,
   config: RlooConfig | GrpoConfig,
-  prompts: Example<unknown>[],
+  prompts: Rows<Example<unknown>>,
 ): Groups {
   const options = config.method === "rloo" ? config.rloo : config.grpo;
   const reward = createReward(options.reward, options.normalizeReward);

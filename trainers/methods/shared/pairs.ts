@@ -1,6 +1,6 @@
 // Shared by the methods that learn from pairs: batches of chosen and rejected answers, and their metrics.
 import type { RunConfig } from "../../../spec/config";
-import type { Dataset } from "../../data/dataset";
+import type { TrainingData } from "../../data/dataset";
 import { rowBatches } from "../../data/row-batches";
 import { type PairTokens, pairGroup, type Tokens } from "../../data/tokenize";
 import type { Tree } from "../../engine/jit/compile";
@@ -28,7 +28,7 @@ interface Cutting {
 export function pairBatches<More extends { [name: string]: Tree }>(
   { microBatchTokens }: Context,
   config: RunConfig,
-  dataset: Dataset<PairTokens>,
+  dataset: TrainingData<PairTokens>,
   more: (groups: Tokens[][], batch: TokenBatch, pairs: PairTokens[]) => More,
   { wholeBatches = false, group = pairGroup }: Cutting = {},
 ): Pick<Method<PairBatch & More>, "batches" | "heldOut"> {

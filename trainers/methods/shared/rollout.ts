@@ -4,6 +4,7 @@ import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean, sum } from "../../../spec/statistics";
 import type { Example } from "../../data/dataset";
+import type { Rows } from "../../data/mixed";
 import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import type { Adapter } from "../../engine/adapter";
@@ -45,7 +46,7 @@ export function samplingSource(
   { pad, ends }: ChatTokenizer,
   { seed, data, epochs: passes }: RunConfig,
   { prompts, numGenerations, maxCompletionLength, temperature, epochs, numMiniBatches }: SamplingOptions,
-  rows: Example<unknown>[],
+  rows: Rows<Example<unknown>>,
 ): RolloutSource {
   const sampler = createSampler(model, policy);
   return {

@@ -53,7 +53,8 @@ export function DataSets({ label, sets, set, mix, evaluation, problemAt, onSet, 
       ))}
       {mix && (
         <p className="text-soft text-xs">
-          An epoch holds the rows of a dataset as often as its weight says: 2 is twice, 0.5 every other one.
+          An epoch holds the rows of a dataset as often as its weight says: 2 is twice, 0.5 a half of them, in the next
+          epoch the other half.
         </p>
       )}
       <Button className="justify-self-start" disabled={sets.length === 0} onClick={add}>
