@@ -36,6 +36,31 @@ const problemsOf = (method: string, more: object) => {
   return parsed.success ? [] : problems(parsed.error);
 };
 
+test("a slip in a list of training sets is told at its place, with what is expected there", () => {
+  const train = (...parts: unknown[]) => problemsOf("dpo", { data: { train: parts } });
+  const expected = "give dataset or file, one of them, and weight where it is not 1";
+  expect(train("a", { dataset: "tea", wieght: 2 })).toEqual([`data.train.1: wieght unknown: ${expected}`]);
+  expect(train({ name: "tea" })).toEqual([
+    "data.train.0.dataset: must be a text; it is not set",
+    `data.train.0: name unknown: ${expected}`,
+  ]);
+  expect(train({ dataset: "tea", file: "a" })).toEqual([`data.train.0: dataset unknown: ${expected}`]);
+  expect(train({ file: "a", weight: 0 }, 5)).toEqual([
+    "data.train.0.weight: must be more than 0",
+    "data.train.1: must be a text",
+  ]);
+  expect(problemsOf("dpo", { data: { train: 5 } })).toEqual([
+    "data.train: must be a file or a dataset, or a list of them",
+  ]);
+  expect(train({ dataset: "tea", weight: 2 }, { file: "a" }, "b")).toEqual([]);
+});
+
+test("a row limit, which token files are not read by, is refused beside them", () => {
+  expect(problemsOf("dpo", { data: { tokens: "a", maxRows: 10 } })).toEqual([
+    "data.maxRows: rows that are token ids are all trained on: leave it empty",
+  ]);
+});
+
 test.each(["sft", "reward", "simpo", "cpo", "orpo"])(
   "W3: %s, which has no reference, says so at `reference`",
   (method) => {
