@@ -1,11 +1,8 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { runTableQuery } from "@/app/_client/queries";
-import type { RunRow } from "@/lib/runs/run-schema";
 import { buttonClass } from "../../ui/buttons";
 import { Link } from "../../ui/link";
 import { Empty, Page, PageHeader } from "../../ui/screen";
@@ -16,6 +13,7 @@ import { usePendingDeletions } from "./pending-deletions";
 import { Queue } from "./queue";
 import { RunsTable } from "./runs-table";
 import { filtered, searchOf, type TableView, viewOf } from "./table-view";
+import { useRunTable } from "./use-run-table";
 
 interface Props {
   /** The runs as JSON: React would take each value of hundreds of runs through its own format, on the server and here. */
@@ -27,12 +25,7 @@ interface Props {
 export function RunList({ made, now }: Props) {
   const view = viewOf(useSearchParams());
   const [selected, select] = useState<Record<string, true>>({});
-  const { data: all, dataUpdatedAt } = useQuery({
-    ...runTableQuery,
-    initialData: () => JSON.parse(made) as RunRow[],
-    initialDataUpdatedAt: now,
-    refetchInterval: 2000,
-  });
+  const { runs: all, at } = useRunTable(made, now);
   const deleted = usePendingDeletions();
   const runs = all.filter(({ id }) => !deleted.includes(id));
   const rows = filtered(runs, view);
@@ -63,14 +56,7 @@ export function RunList({ made, now }: Props) {
           {rows.length === 0 ? (
             <Empty title="No run is like that">Change the filters, or search for fewer words.</Empty>
           ) : (
-            <RunsTable
-              rows={rows}
-              view={view}
-              show={show}
-              selected={selected}
-              select={select}
-              now={Math.max(now, dataUpdatedAt)}
-            />
+            <RunsTable rows={rows} view={view} show={show} selected={selected} select={select} now={at} />
           )}
         </>
       )}
