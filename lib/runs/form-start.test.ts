@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
+import type { TrainData } from "../../spec/fields/data-sources";
 import { freshDatabase, seedRun } from "../../test/database";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
@@ -30,4 +31,35 @@ test("a model is trained as the demo is, and called by the end of its path", () 
     "",
     { source: "/models/llama-1b" },
   ]);
+});
+
+test("a copy says which data of the run the form cannot choose, and puts no other set with their weight", () => {
+  const [sample, own] = ["data/samples/film-reviews.jsonl.gz", "/data/own.jsonl"];
+  const startOn = (data: { train: TrainData; eval?: string }) => {
+    seedRun(`on ${JSON.stringify(data)}`);
+    const row = appDb().select().from(runs).where(eq(runs.id, "first")).get()!;
+    const config = { ...row.config, data: { ...row.config.data, heldOut: 0, ...data } } as typeof row.config;
+    const id = `on ${JSON.stringify(data)}`;
+    appDb().update(runs).set({ config }).where(eq(runs.id, id)).run();
+    const { set, mix, evaluation, unlisted } = cloneStart(id, null);
+    return { set, mix, evaluation, unlisted };
+  };
+  const set = "sample:film-reviews";
+  const plain = { set, mix: undefined, evaluation: undefined, unlisted: undefined };
+  expect(startOn({ train: sample })).toEqual(plain);
+  expect(startOn({ train: own, eval: "/data/eval.jsonl" })).toEqual({
+    ...plain,
+    unlisted: ["trained on /data/own.jsonl", "evaluated on /data/eval.jsonl"],
+  });
+  expect(
+    startOn({
+      train: [
+        { file: own, weight: 3 },
+        { file: sample, weight: 2 },
+      ],
+    }),
+  ).toEqual({
+    ...{ set, evaluation: undefined },
+    ...{ mix: { weight: "2", others: [] }, unlisted: ["trained on /data/own.jsonl"] },
+  });
 });

@@ -90,16 +90,22 @@ export function cloneStart(id: string, step: number | "last" | null): FormStart 
   };
 }
 
-/** The sets of a run as the form has them; where one is not the workbench's own, the demo's. */
-function setsOf({ data }: RunConfig): Pick<FormStart, "set" | "mix" | "evaluation"> {
-  const sets = sourcesOf(data.train).map(({ source, weight }) => ({
-    set: sourceOf(source)?.set ?? demoStart.set,
-    weight: String(weight),
-  }));
+/** The sets of a run as the form has them. Those that are not the workbench's own are left out, and the demo's stands where none is left. */
+function setsOf({ data }: RunConfig): Pick<FormStart, "set" | "mix" | "evaluation" | "unlisted"> {
+  const all = sourcesOf(data.train).map(({ source, weight }) => ({ source, set: sourceOf(source)?.set, weight }));
+  const sets = all.flatMap(({ set, weight }) => (set === undefined ? [] : { set, weight: String(weight) }));
   const [first = { set: demoStart.set, weight: "1" }, ...others] = sets;
   const evaluation = (data.eval && sourceOf(data.eval)?.set) || undefined;
   const isMixed = others.length > 0 || first.weight !== "1";
-  return { set: first.set, ...(isMixed && { mix: { weight: first.weight, others } }), evaluation };
+  const unlisted = [
+    ...all.flatMap(({ set, source }) => (set === undefined ? `trained on ${source}` : [])),
+    ...(data.eval && evaluation === undefined ? [`evaluated on ${data.eval}`] : []),
+  ];
+  return {
+    ...{ set: first.set, evaluation },
+    ...(isMixed && { mix: { weight: first.weight, others } }),
+    ...(unlisted.length > 0 && { unlisted }),
+  };
 }
 
 /** Its config as this version of the workbench says it. */

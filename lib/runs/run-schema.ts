@@ -103,6 +103,8 @@ export interface FormStart {
   parent: LaunchInput["parent"];
   /** What the run that it comes from is called; empty where there is none. */
   parentName: string;
+  /** Data of that run that the form cannot choose, as files of one's own are: "trained on rows.jsonl". */
+  unlisted?: string[];
 }
 
 const method = z.custom<Method>((name) => typeof name === "string" && isMethod(name));

@@ -30,6 +30,12 @@ export function StartBanner({ start, changed, restored, onDiscard }: Props) {
           </span>
         </span>
       )}
+      {start.parent && start.unlisted && (
+        <span className="text-warn [overflow-wrap:anywhere]">
+          It {start.unlisted.join(", and ")}: the form lists no such data, so choose what stands for it, or clone its
+          run file.
+        </span>
+      )}
       {restored && (
         <span className="flex items-center gap-2">
           Restored draft
