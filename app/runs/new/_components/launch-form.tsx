@@ -145,7 +145,9 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
           learned={form.learned}
           problems={problems}
           advice={
-            form.resolved ? adviceBeyond(presets.find(({ id }) => id === form.preset)?.config, form.resolved) : []
+            form.resolved
+              ? [...adviceBeyond(presets.find(({ id }) => id === form.preset)?.config, form.resolved), ...form.costly]
+              : []
           }
           runs={runs}
           isLater={form.notBefore !== ""}

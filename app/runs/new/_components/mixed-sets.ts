@@ -2,7 +2,7 @@
 import type { Mix } from "@/lib/runs/chosen-sets";
 import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
 import { unsuited } from "@/lib/runs/unsuited";
-import type { Method } from "@/spec/config";
+import type { Method, RunConfig } from "@/spec/config";
 import type { Problem } from "@/spec/errors";
 import { methodOf } from "@/spec/methods/all";
 import type { Counted } from "@/spec/methods/method";
@@ -31,6 +31,12 @@ export const describedData = ({ set, mix, evaluation }: Chosen) => ({
   ...(evaluation && { evaluation: asked(evaluation) }),
 });
 
+/** The held-out share once another evaluation set is chosen: none beside one, and what it was when that is taken back. */
+export function heldOutBeside(next: string, before: { evaluation: string; heldOut: unknown; kept: unknown }) {
+  const kept = before.evaluation === "" ? before.heldOut : before.kept;
+  return { heldOut: next === "" ? kept : 0, kept };
+}
+
 /** What is wrong with the sets for a method. */
 export function setProblems(method: Method, chosen: Chosen, sets: TrainingSet[]): Problem[] {
   const found = (key: string) => sets.filter((one) => setKey(one) === key);
@@ -43,12 +49,31 @@ export function setProblems(method: Method, chosen: Chosen, sets: TrainingSet[])
   ];
 }
 
-/** What the method learns from in an epoch of all sets. */
-export function learnedFrom(method: Method, chosen: Chosen, sets: TrainingSet[]): Counted {
+/** What the method learns from in an epoch of all sets, of which each is read to the row limit. */
+export function learnedFrom(method: Method, chosen: Chosen, sets: TrainingSet[], maxRows: number | null): Counted {
   const { counted } = methodOf({ method });
   const parts = weighed(chosen).flatMap(({ set, weight }) =>
-    sets.filter((one) => setKey(one) === set).map((one) => ({ ...counted(one), weight: Number(weight) || 0 })),
+    sets
+      .filter((one) => setKey(one) === set)
+      .map((one) => ({ ...counted(limited(one, maxRows)), weight: Number(weight) || 0 })),
   );
   const count = parts.reduce((sum, { count, weight }) => sum + Math.round(count * weight), 0);
   return { count, words: parts[0]?.words ?? "pairs" };
+}
+
+/** Its first rows; of their pairs as large a share as of the rows. */
+function limited(set: TrainingSet, maxRows: number | null): TrainingSet {
+  if (maxRows === null || maxRows >= set.rows) return set;
+  return { ...set, rows: maxRows, pairs: Math.round((set.pairs * maxRows) / set.rows) };
+}
+
+/** What an evaluation costs where a set of its own is evaluated on, as that is read whole each time; null where it is but a part of a run. */
+export function evaluationCost(config: RunConfig, { evaluation }: Chosen, sets: TrainingSet[], learned: Counted) {
+  const set = sets.find((one) => setKey(one) === evaluation);
+  if (!set || config.evalEvery === null || methodOf(config).onPolicy) return null;
+  const { count } = methodOf(config).counted(set);
+  const between = config.evalEvery * methodOf(config).rowsPerStep(config);
+  if (count <= Math.max(between, learned.count / 10)) return null;
+  const message = `each evaluation reads all ${count.toLocaleString("en")} ${learned.words} of ${set.name}, and ${config.evalEvery} steps between two train on ${between.toLocaleString("en")}`;
+  return { path: "evalEvery", message } satisfies Problem;
 }

@@ -14,7 +14,7 @@ import { usualOf } from "./advice";
 import { FieldInput } from "./field-input";
 import { adapterType, changesBetween, type Field, fieldsOf, toConfig } from "./fields";
 import { atFields, byPath, inputName, startValues, type Values, withAdapterType, withMethod } from "./form-values";
-import { learnedFrom, setProblems } from "./mixed-sets";
+import { evaluationCost, heldOutBeside, learnedFrom, setProblems } from "./mixed-sets";
 import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
 import { SetField } from "./set-field";
@@ -30,6 +30,8 @@ export function useRunForm(start: FormStart, place: string) {
   const [set, setSet] = useState(start.set);
   const [mix, setMix] = useState<Mix | null>(start.mix ?? null);
   const [evaluation, setEvaluation] = useState(start.evaluation ?? "");
+  /** The share that is held out again where no set is evaluated on. */
+  const [heldOut, setHeldOut] = useState<unknown>(0.1);
   const [sweep, setSweep] = useState(noSweep);
   const [notBefore, setNotBefore] = useState("");
   const [methodChanges, setMethodChanges] = useState<string[]>([]);
@@ -47,6 +49,8 @@ export function useRunForm(start: FormStart, place: string) {
   const wrong = read && "sweep" in read ? sweepProblem(read.sweep, config, problemsOf, nameOf) : null;
   const chosenSet = sets.find((one) => setKey(one) === set);
   const chosen = { set, mix, evaluation };
+  const learned = learnedFrom(method, chosen, sets, checked.success ? checked.data.data.maxRows : null);
+  const costly = checked.success ? evaluationCost(checked.data, chosen, sets, learned) : null;
   const problems = [...setProblems(method, chosen, sets), ...problemsOf(config)];
 
   /** The form as a run file has it: a preset's, a clone's, a draft's, or what was typed as text. */
@@ -135,12 +139,14 @@ export function useRunForm(start: FormStart, place: string) {
       notBefore,
       setNotBefore,
     },
-    ...{ fields, values, config, chosenSet, chosen, learned: learnedFrom(method, chosen, sets) },
-    /** Rows of its own need no others to be held out. */
+    ...{ fields, values, config, chosenSet, chosen, learned },
     setEvaluation(next: string) {
+      const after = heldOutBeside(next, { evaluation, heldOut: values["data.heldOut"], kept: heldOut });
       setEvaluation(next);
-      if (next !== "") setField("data.heldOut", 0);
+      setHeldOut(after.kept);
+      setField("data.heldOut", after.heldOut);
     },
+    costly: costly ? [costly] : [],
     ...{ problems, nameOf, take, apply, choose, setField, inputOf, draft, methodChanges },
     /** With its defaults filled in; null while something is wrong. */
     resolved: checked.success ? checked.data : null,
