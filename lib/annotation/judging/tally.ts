@@ -45,7 +45,8 @@ function readOn(tally: Tally): void {
   seen.items = newItems.at(-1)?.id ?? seen.items;
 
   const events = rows<JudgementRow>(sql`SELECT seq, item_id AS itemId, annotator_id AS annotatorId, undoes, verdict,
-    coalesce(strength, 0) AS strength, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given, mirror, extra, rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
+    coalesce(strength, 0) AS strength, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given, mirror, extra,
+    rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
     FROM judgements WHERE seq > ${seen.judgements} ORDER BY seq`);
   for (const row of events) addJudgement(tally, row);
   seen.judgements = events.at(-1)?.seq ?? seen.judgements;
