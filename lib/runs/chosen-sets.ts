@@ -10,9 +10,11 @@ export type ChosenSet = z.infer<typeof chosenSet>;
 const weight = z.number().positive().max(100);
 export const weighedSet = z.discriminatedUnion("kind", [sampleSet.extend({ weight }), ownSet.extend({ weight })]);
 
-/** In the form: what is mixed with its first set, as `kind:id`, each weight as it was typed. */
+/** In the form: what is mixed with its first set, as `kind:id`, each weight as it was typed, with an id of its own in the list. */
 export const mix = z.object({
   weight: z.string(),
-  others: z.array(z.object({ set: z.string(), weight: z.string() })),
+  others: z
+    .array(z.object({ id: z.int().optional(), set: z.string(), weight: z.string() }))
+    .transform((all) => all.map((one, i) => ({ ...one, id: one.id ?? i }))), // drafts that were kept before have none
 });
 export type Mix = z.infer<typeof mix>;

@@ -103,7 +103,7 @@ function setsOf({ data }: RunConfig): Pick<FormStart, "set" | "mix" | "evaluatio
   ];
   return {
     ...{ set: first.set, evaluation },
-    ...(isMixed && { mix: { weight: first.weight, others } }),
+    ...(isMixed && { mix: { weight: first.weight, others: others.map((one, id) => ({ ...one, id })) } }),
     ...(unlisted.length > 0 && { unlisted }),
   };
 }

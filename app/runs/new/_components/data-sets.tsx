@@ -26,7 +26,10 @@ export function DataSets({ label, sets, set, mix, evaluation, problemAt, onSet, 
     const left = others.filter((_, i) => i !== at);
     onMix(left.length === 0 ? null : { weight: mix!.weight, others: left });
   };
-  const add = () => onMix({ weight: mix?.weight ?? "1", others: [...others, { set: setKey(sets[0]!), weight: "1" }] });
+  const add = () => {
+    const id = Math.max(-1, ...others.map(({ id }) => id)) + 1;
+    onMix({ weight: mix?.weight ?? "1", others: [...others, { id, set: setKey(sets[0]!), weight: "1" }] });
+  };
   const [problem, evaluationProblem] = [problemAt("data.train"), problemAt("data.eval")];
   return (
     <div className="mb-3 grid gap-3">
@@ -38,8 +41,7 @@ export function DataSets({ label, sets, set, mix, evaluation, problemAt, onSet, 
       </div>
       {problem && <p className="text-bad text-xs">{problem}</p>}
       {others.map((other, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same set may stand there twice while it is chosen
-        <div key={i} className="flex min-w-0 flex-wrap items-end gap-2">
+        <div key={other.id} className="flex min-w-0 flex-wrap items-end gap-2">
           <div className="min-w-0 flex-1 basis-64">
             <Select label={`Dataset ${i + 2}`} value={other.set} onChange={(set) => change(i, { set })}>
               <SetOptions sets={sets} />

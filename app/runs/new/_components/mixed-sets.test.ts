@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mix } from "@/lib/runs/chosen-sets";
 import type { TrainingSet } from "@/lib/runs/run-schema";
 import { runConfig } from "@/spec/config";
 import { evaluationCost, heldOutBeside, learnedFrom } from "./mixed-sets";
@@ -15,7 +16,7 @@ test("what a method learns from is read to the row limit in each set, then weigh
   expect(learnedFrom("dpo", one(1), sets, 1000).count).toBe(1000);
   expect(learnedFrom("kto", one(1), sets, 1000).count).toBe(2000); // both answers of a pair
   expect(learnedFrom("dpo", one(4), sets, 50).count).toBe(150); // three pairs a ranking
-  const mix = { weight: "0.5", others: [{ set: "labelled:2", weight: "2" }] };
+  const mix = { weight: "0.5", others: [{ id: 0, set: "labelled:2", weight: "2" }] };
   expect(learnedFrom("dpo", { ...one(1), mix }, sets, 1000).count).toBe(500 + 200);
 });
 
@@ -41,4 +42,11 @@ test("a held-out share makes room for an evaluation set, and is there again when
   expect(chosen).toEqual({ heldOut: 0, kept: "0.2" });
   const other = heldOutBeside("labelled:3", { evaluation: "labelled:2", heldOut: 0, kept: chosen.kept });
   expect(heldOutBeside("", { evaluation: "labelled:3", heldOut: other.heldOut, kept: other.kept }).heldOut).toBe("0.2");
+});
+
+test("sets that are mixed in each have an id, also those of a draft that was kept before there were any", () => {
+  const others = [2, 2].map((id) => ({ set: `labelled:${id}`, weight: "1" }));
+  expect(mix.parse({ weight: "1", others }).others.map(({ id }) => id)).toEqual([0, 1]);
+  const left = [{ ...others[0]!, id: 1 }]; // the first was removed
+  expect(mix.parse({ weight: "1", others: left }).others).toEqual(left);
 });
