@@ -5,7 +5,7 @@ import { runConfig } from "@/spec/config";
 import { evaluationCost, heldOutBeside, learnedFrom } from "./mixed-sets";
 
 const set = (id: number, rows: number, own: Partial<TrainingSet> = {}): TrainingSet => ({
-  ...{ kind: "labelled", id, name: `set ${id}`, about: "", holds: "pairs", rows, pairs: rows },
+  ...{ kind: "labelled", id, name: `set ${id}`, about: "", holds: "pairs", rows, pairs: rows, imitated: rows },
   ...own,
 });
 const sets = [set(1, 1_000_000), set(2, 100), set(3, 60_000), set(4, 200, { holds: "rankings", pairs: 600 })];

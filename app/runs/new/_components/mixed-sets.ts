@@ -61,10 +61,11 @@ export function learnedFrom(method: Method, chosen: Chosen, sets: TrainingSet[],
   return { count, words: parts[0]?.words ?? "pairs" };
 }
 
-/** Its first rows; of their pairs as large a share as of the rows. */
+/** Its first rows; of what is counted in them as large a share as of the rows. */
 function limited(set: TrainingSet, maxRows: number | null): TrainingSet {
   if (maxRows === null || maxRows >= set.rows) return set;
-  return { ...set, rows: maxRows, pairs: Math.round((set.pairs * maxRows) / set.rows) };
+  const share = (count: number) => Math.round((count * maxRows) / set.rows);
+  return { ...set, rows: maxRows, pairs: share(set.pairs), imitated: share(set.imitated) };
 }
 
 /** What an evaluation costs where a set of its own is evaluated on, as that is read whole each time; null where it is but a part of a run. */
