@@ -114,7 +114,7 @@ test("every model is listed with what it was trained from and on, and is gone on
   const id = await finishedRun(page.request, "Left behind");
   await page.goto("/models");
   await page.getByLabel("Search models").fill("left behind");
-  const row = page.getByRole("row", { name: /^Left behind Adapter DPO tiny Film reviews [\d.]+ kB/ });
+  const row = page.getByRole("row", { name: /^Left behind .*Adapter DPO tiny Film reviews [\d.]+ kB/ });
   await expect(row).toBeVisible();
   await expect(row.getByRole("link", { name: "Chat with Left behind" })).toHaveAttribute("href", `/runs/${id}/chat`);
   await row.getByRole("link", { name: "Train from Left behind" }).click();
