@@ -15,7 +15,7 @@ import { FieldError } from "../../spec/field-error";
 import { type DataSource, isStored, sourcesOf } from "../../spec/fields/data-sources";
 import { unsuitedWords } from "../../spec/methods/unsuited";
 import type { ChatTokenizer } from "../models/tokenizer";
-import type { Rows } from "./mixed";
+import type { Rows } from "./epochs";
 import { promptIds, type Rendering, type Tokens, tokenizePrompt } from "./tokenize";
 
 export interface Example<Row> {

@@ -6,7 +6,8 @@ import { file, scratch } from "../../test/program";
 import { readTokenizer } from "../models/tokenizer";
 import { prepareData } from "../run/prepare";
 import type { Example } from "./dataset";
-import { epochOf, mixed, type Rows } from "./mixed";
+import { epochOf, type Rows } from "./epochs";
+import { mixed } from "./mixed";
 import { batchRows } from "./row-batches";
 
 const set = (name: string, rows: number, weight?: number): Example<string>[] => {

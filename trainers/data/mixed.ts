@@ -1,16 +1,7 @@
 // Sets of different weight, mixed anew in each epoch.
 import { createRandom, permutation } from "../../common/random";
 import type { Example } from "./dataset";
-
-/** What each epoch holds: the same rows every time, or as many others. */
-export type Rows<Row> = Row[] | Epochs<Row>;
-interface Epochs<Row> {
-  /** Rows of an epoch. */
-  length: number;
-  of(epoch: number): Row[];
-}
-
-export const epochOf = <Row>(rows: Rows<Row>, epoch: number): Row[] => (Array.isArray(rows) ? rows : rows.of(epoch));
+import type { Rows } from "./epochs";
 
 /**
  * Rows by the weights of their sets: those of a set of weight 2 come twice in an epoch; of weight 0.5 a half of them, in the next epoch the

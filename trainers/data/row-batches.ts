@@ -3,7 +3,7 @@
 import { createRandom, permutation } from "../../common/random";
 import type { RunConfig } from "../../spec/config";
 import type { Example, TrainingData } from "./dataset";
-import { epochOf, type Rows } from "./mixed";
+import { epochOf, type Rows } from "./epochs";
 
 /** Part of an optimiser step that is computed at once. */
 export interface MicroBatch<Batch> {

@@ -2,7 +2,7 @@
 import type { Answer } from "../../spec/answers";
 import type { RunConfig } from "../../spec/config";
 import type { Example, TrainingData } from "../data/dataset";
-import { epochOf } from "../data/mixed";
+import { epochOf } from "../data/epochs";
 import type { Stats } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
 import { createMeter, heldOutStats } from "../evaluation/held-out";

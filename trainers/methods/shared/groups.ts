@@ -4,7 +4,7 @@ import type { RlooConfig } from "../../../spec/methods/rloo";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean } from "../../../spec/statistics";
 import type { Example } from "../../data/dataset";
-import type { Rows } from "../../data/mixed";
+import type { Rows } from "../../data/epochs";
 import { chunks } from "../../data/row-batches";
 import type { Reward } from "../../rewards/rewards";
 import type { Setup } from "../method";

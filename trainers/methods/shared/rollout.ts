@@ -4,7 +4,7 @@ import type { RunConfig } from "../../../spec/config";
 import type { MetricRow } from "../../../spec/metrics/catalogue";
 import { deviation, mean, sum } from "../../../spec/statistics";
 import type { Example } from "../../data/dataset";
-import type { Rows } from "../../data/mixed";
+import type { Rows } from "../../data/epochs";
 import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import type { Adapter } from "../../engine/adapter";
