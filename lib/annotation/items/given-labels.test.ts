@@ -141,3 +141,10 @@ test("import is nobody whom a person can enter as", async () => {
   const given = appDb().select().from(judgements).where(eq(judgements.annotatorId, file[0]!.id)).all();
   expect(given.every(({ kind, key }) => kind === "vote" && key.startsWith("import/"))).toBe(true);
 });
+
+test("the same file again reports no label as kept, a longer one those that are new", async () => {
+  expect(await both("counted")).toMatchObject({ added: 2, labels: 2 });
+  expect(await both("counted")).toMatchObject({ added: 0, duplicates: 2, labels: 0 });
+  const more = [...rows, { prompt: "4+4?", chosen: "right", rejected: "wrong" }];
+  expect(await both("counted", more)).toMatchObject({ added: 1, duplicates: 2, labels: 1 });
+});

@@ -12,22 +12,25 @@ export interface GivenRow extends SampleRow {
   strength: number;
 }
 
-/** Of pairs that are records already; the same label again changes nothing. */
-export function keepLabels(queueId: number, rows: GivenRow[], now: number): void {
-  if (rows.length === 0) return;
-  appDb().transaction((tx) => {
+/** Of pairs that are records already; a record that has one keeps it. Returns how many were new. */
+export function keepLabels(queueId: number, rows: GivenRow[], now: number): number {
+  if (rows.length === 0) return 0;
+  return appDb().transaction((tx) => {
     const annotatorId = importer(now);
+    let kept = 0;
     for (const { strength, ...row } of rows) {
       const here = and(eq(items.queueId, queueId), eq(items.hash, itemHash(row)));
       const itemId = tx.select({ id: items.id }).from(items).where(here).get()!.id;
-      tx.insert(judgements)
+      kept += tx
+        .insert(judgements)
         .values({
           ...{ key: `import/${itemId}`, annotatorId, itemId, kind: "vote", verdict: "first", strength },
           ...{ shownLeft: "first", activeMs: 0, createdAt: now },
         })
         .onConflictDoNothing()
-        .run();
+        .run().changes;
     }
+    return kept;
   });
 }
 

@@ -34,8 +34,6 @@ export interface Loading {
 /** What was read: the good rows are in a file, as a million of them would not fit into memory. */
 interface Draft extends LeftOut {
   rows: number;
-  /** Of them those with a label that is kept. */
-  labels: number;
   notes: string[];
 }
 
@@ -53,14 +51,14 @@ export async function loadPairs(
   { columns = null, mapping = null, watch = {}, keepsLabels = false }: Loading = {},
 ): Promise<ImportReport> {
   const file = join(dataFolder(), "uploads", `draft-${crypto.randomUUID()}.jsonl`);
-  const draft: Draft = { rows: 0, labels: 0, ...nothingLeftOut(), notes: [] };
+  const draft: Draft = { rows: 0, ...nothingLeftOut(), notes: [] };
   try {
     mkdirSync(dirname(file), { recursive: true });
     const rows = watchedRows(rowsOfFiles([files].flat(), mapping), watch);
     await pipeline(goodLines(rows, { name, columns, keepsLabels }, draft), createWriteStream(file));
     if (draft.rows === 0) throw new AppError(400, nothingIn(draft));
-    const { queueId, added } = await stored(name, file, draft.rows, now, watch);
-    const { bad, left, notes, labels } = draft;
+    const { queueId, added, labels } = await stored(name, file, draft.rows, now, watch);
+    const { bad, left, notes } = draft;
     const duplicates = draft.rows - added;
     return { queueId, queue: name, added, duplicates, ...(keepsLabels && { labels }), bad, left, notes };
   } finally {
@@ -85,7 +83,6 @@ async function* goodLines(
       remarks.row(record.line, row);
       const label = keepsLabels && row.kind !== "answers" ? { strength: strengthIn(row.columns) } : {};
       draft.rows += items.length;
-      if ("strength" in label) draft.labels += items.length;
       yield items
         .map(({ source = `imported from ${name}`, ...pair }) => lineOf({ ...pair, source, ...label }))
         .join("");
@@ -104,12 +101,14 @@ const lineOf = (row: DraftRow): string =>
 async function stored(name: string, file: string, rows: number, now: number, { cancelled, says, commits }: Watch) {
   await dropHalfFilled();
   const { id: queueId, isNew } = await retryOnBusyAsync(() => hiddenQueue(name, now));
-  let [seen, added] = [0, 0];
+  let [seen, added, labels] = [0, 0, 0];
   if (!isNew) commits?.();
   try {
     for await (const batch of batchesOf(file)) {
       if (isNew) cancelled?.throwIfAborted();
-      added += await retryOnBusyAsync(() => add(queueId, batch, now));
+      const made = await retryOnBusyAsync(() => add(queueId, batch, now));
+      added += made.added;
+      labels += made.labels;
       seen += batch.length;
       says?.(`${seen} of ${rows} records stored`);
     }
@@ -117,24 +116,24 @@ async function stored(name: string, file: string, rows: number, now: number, { c
       commits?.();
       await retryOnBusyAsync(() => showQueue(queueId));
     }
-    return { queueId, added };
+    return { queueId, added, labels };
   } catch (error) {
     if (isNew) await dropQueue(queueId);
     throw error;
   }
 }
 
-/** Records with their labels, all or none. */
-const add = (queueId: number, rows: DraftRow[], now: number): number =>
+/** Records with their labels, all or none; how many of each are new. */
+const add = (queueId: number, rows: DraftRow[], now: number): { added: number; labels: number } =>
   appDb().transaction(() => {
     const added = addItems(queueId, rows);
     stillFilling(queueId);
-    keepLabels(
+    const labels = keepLabels(
       queueId,
       rows.filter((row): row is GivenRow => row.strength !== undefined),
       now,
     );
-    return added;
+    return { added, labels };
   });
 
 async function* batchesOf(file: string): AsyncGenerator<DraftRow[]> {
