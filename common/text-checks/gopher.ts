@@ -22,7 +22,7 @@ export function gopherQuality(text: string): string | null {
   if (share(lines, (line) => /^\s*[•-]/.test(line)) > 0.9) return "gopher_too_many_bullets";
   if (share(lines, endsInDots) > 0.3) return "gopher_too_many_end_ellipsis";
   if (share(pieces, (piece) => /\p{L}/u.test(piece)) < 0.8) return "gopher_below_alpha_threshold";
-  if (pieces.filter((piece) => stopWords.has(piece)).length < 2) return "gopher_enough_stop_words";
+  if (new Set(pieces.filter((piece) => stopWords.has(piece))).size < 2) return "gopher_enough_stop_words";
   return null;
 }
 

@@ -22,10 +22,10 @@ export function c4Quality(text: string): string | null {
 }
 
 export function fineWebQuality(text: string): string | null {
-  const lines = text.split("\n");
-  if (share(lines, (line) => endsSentence.test(line)) <= 0.12) return "line_punct_ratio";
-  if (share(lines, ({ length }) => length <= 30) >= 0.67) return "short_line_ratio";
-  const withText = lines.filter((line) => line.trim() !== "");
-  if (repeatedAmong(withText).characters / text.replaceAll("\n", "").length >= 0.01) return "char_dup_ratio";
-  return (lines.length - 1) / wordsAndSigns(text).length > 0.3 ? "list_ratio" : null;
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length === 0) return "empty";
+  if (share(lines, (line) => endsSentence.test(line)) < 0.12) return "line_punct_ratio";
+  if (share(lines, ({ length }) => length <= 30) > 0.67) return "short_line_ratio";
+  if (repeatedAmong(lines).characters / text.replaceAll("\n", "").length > 0.01) return "char_dup_ratio";
+  return (text.split("\n").length - 1) / wordsAndSigns(text).length > 0.3 ? "list_ratio" : null;
 }
