@@ -1,6 +1,6 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { snapshotFile } from "../../../common/env";
 import { freshDatabase, importRows, seedQueue, seedRun } from "../../../test/database";
 import { keepLabels } from "../../annotation/items/given-labels";
@@ -11,7 +11,7 @@ import { runs } from "../../db/tables/runs";
 import { snapshots } from "../../db/tables/training-sets";
 import { duplicateQueue } from "../manage/duplicate-queue";
 import { runsOnQueue } from "../manage/hangs-on";
-import { createFreezer, snapshotPath } from "./snapshot";
+import { createFreezer, exportQueue, snapshotPath } from "./snapshot";
 
 test("F9: a snapshot whose file was changed after it was taken is refused, and named with both hashes", () => {
   freshDatabase();
@@ -43,4 +43,22 @@ test("a dataset and its copy with equal labels are frozen each as its own, and a
     .set({ config: config as never })
     .run();
   expect([original, copy].map((queue) => runsOnQueue(queue).length)).toEqual([0, 1]);
+});
+
+test("rows of several pieces are frozen as they are exported, and no string holds them all", async () => {
+  freshDatabase();
+  const rows = Array.from({ length: 1001 }, (_, i) => {
+    return { prompt: [{ role: "user", content: `${i}? ü` }], answers: ["4", "5"], source: "" };
+  });
+  const queue = await importRows("many", rows);
+  const labelled = rows.map((row) => ({ ...row, strength: 1 }));
+  keepLabels(queue, labelled, 0);
+  const joined = vi.spyOn(Array.prototype, "join");
+  const { id } = createFreezer(0)(queue, "pairs")!;
+  const longest = Math.max(...joined.mock.results.map(({ value }) => (value as string).length));
+  joined.mockRestore();
+  const text = readFileSync(snapshotPath(id), "utf8");
+  expect(text).toBe(exportQueue(queue));
+  expect(longest).toBeLessThan(text.length);
+  expect(appDb().select().from(snapshots).where(eq(snapshots.id, id)).get()).toMatchObject({ rows: 1001 });
 });

@@ -1,11 +1,10 @@
 // A snapshot: the decided pairs of a queue as a file that never changes, named by its hash, in TRL's conversational columns.
 
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { and, asc, eq } from "drizzle-orm";
 import { snapshotFile } from "../../../common/env";
-import { writeWhole } from "../../../common/whole-file";
 import type { Message } from "../../../spec/chat";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
 import { ownVotes } from "../../annotation/judging/judge";
@@ -72,13 +71,11 @@ function equals(queueId: number): UnpairedRow[] {
 export const exportQueue = (queueId: number, filter?: ExportFilter) => jsonLines(rankedRows(queueId, filter));
 
 /** The answers that annotators wrote themselves, as SFT reads them. */
-const exportRewrites = (queueId: number) =>
-  jsonLines(
-    rewritesOf(queueId).map(({ item: { prompt }, rewrite, reasons }) => {
-      const rationale = reasons.join("\n");
-      return { prompt, completion: [{ role: "assistant", content: rewrite }], ...(rationale && { rationale }) };
-    }),
-  );
+const rewriteRows = (queueId: number) =>
+  rewritesOf(queueId).map(({ item: { prompt }, rewrite, reasons }) => {
+    const rationale = reasons.join("\n");
+    return { prompt, completion: [{ role: "assistant", content: rewrite }], ...(rationale && { rationale }) };
+  });
 
 const itemsOf = (queueId: number) =>
   appDb().select().from(items).where(eq(items.queueId, queueId)).orderBy(asc(items.position), asc(items.place)).all();
@@ -129,7 +126,7 @@ export const exporters = {
   csv: (queueId: number, filter?: ExportFilter) => csv(rankedRows(queueId, filter)),
   parquet: (queueId: number, filter?: ExportFilter) => parquet(rankedRows(queueId, filter)),
   card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),
-  rewrites: exportRewrites,
+  rewrites: (queueId: number) => jsonLines(rewriteRows(queueId)),
   events: (queueId: number) => jsonLines(eventsOf(queueId)),
   items: exportItems,
 };
@@ -160,13 +157,37 @@ export function createFreezer(now: number): (queueId: number, rows: FrozenRows) 
 export type Freezer = ReturnType<typeof createFreezer>;
 
 function writeSnapshot(queueId: number, rows: FrozenRows): Frozen | null {
-  const text = exporters[rows](queueId);
-  if (text === "") return null;
-  const sha256 = createHash("sha256").update(text).digest("hex");
-  const file = snapshotFile(sha256);
-  mkdirSync(dirname(file), { recursive: true });
-  writeWhole(file, text);
-  return { sha256, rows: text.split("\n").length - 1 };
+  const all = rows === "pairs" ? rankedRows(queueId) : rewriteRows(queueId);
+  if (all.length === 0) return null;
+  const draft = snapshotFile(`draft-${randomUUID()}`);
+  mkdirSync(dirname(draft), { recursive: true });
+  try {
+    const sha256 = writeRows(draft, all);
+    renameSync(draft, snapshotFile(sha256));
+    return { sha256, rows: all.length };
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Rows that are written together: all of them may be more than a string can hold. */
+const atOnce = 1000;
+
+/** Returns the hash of what it wrote. */
+function writeRows(path: string, rows: object[]): string {
+  const hash = createHash("sha256");
+  const file = openSync(path, "w");
+  try {
+    for (let i = 0; i < rows.length; i += atOnce) {
+      const lines = Buffer.from(jsonLines(rows.slice(i, i + atOnce)));
+      hash.update(lines);
+      writeFileSync(file, lines);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest("hex");
 }
 
 function registered(queueId: number, { sha256, rows }: Frozen, now: number): { id: number } {
