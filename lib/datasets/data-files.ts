@@ -87,7 +87,12 @@ function frozenNow(queueId: number, name: string, freeze: Freezer): number {
 }
 
 function snapshotOf(queueId: number, name: string, version: string): number {
-  const all = appDb().select({ id: snapshots.id }).from(snapshots).where(eq(snapshots.queueId, queueId)).all();
+  const all = appDb()
+    .select({ id: snapshots.id })
+    .from(snapshots)
+    .where(eq(snapshots.queueId, queueId))
+    .orderBy(snapshots.id)
+    .all();
   const known = all.find(({ id }) => String(id) === version);
   if (known) return known.id;
   const there = all.map(({ id }) => `@${id}`).join(", ") || "none";

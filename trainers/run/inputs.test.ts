@@ -32,7 +32,7 @@ test("F9: of a folder weights, configs and templates count; logs and checkpoints
   const config = {
     method: "dpo",
     model: { source: "tiny" },
-    data: {},
+    data: { train: null },
     adapter: { init: adapter },
   } as unknown as RunConfig;
   const before = inputHashes(config);
@@ -50,7 +50,13 @@ test("F9: of a folder weights, configs and templates count; logs and checkpoints
 
 test("F9: each of several reward models has a hash of its own; a reference that is no file has none", () => {
   const model = ["data/golden/trajectories/reward_init", "data/golden/trajectories/adapter_init"];
-  const config = { method: "ppo", model: { source: "tiny" }, data: {}, reference: "base", ppo: { reward: { model } } };
+  const config = {
+    method: "ppo",
+    model: { source: "tiny" },
+    data: { train: null },
+    reference: "base",
+    ppo: { reward: { model } },
+  };
   const hashes = inputHashes(config as unknown as RunConfig);
   expect(Object.keys(hashes).sort()).toEqual(["model.source", "ppo.reward.model.0", "ppo.reward.model.1"]);
 });
