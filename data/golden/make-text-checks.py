@@ -92,17 +92,41 @@ def text():
     return "\n".join(shorts[: chance.randint(1, 10)] + some(0, 4))
 
 
+def rare():
+    """Texts that break the rules which chance hardly ever breaks above."""
+    body = lambda: " ".join(some(6, 12))
+    phrase = lambda words: " ".join(chance.choice(sentences).split(" ")[:words])
+    yield from ("\n\n".join([" ".join(some(1, 2))] * 2 + [" ".join(some(4, 8))]) for _ in range(8))  # dup_para_frac
+    yield from ("\n\n".join(["Read on.", "Read on.", *some(1, 2)]) for _ in range(4))
+    yield from ("\n\n".join([*some(5, 7), *[" ".join(some(2, 6))] * 2]) for _ in range(8))  # dup_para_char_frac
+    yield from (" ".join("internationalisation of telecommunications" if chance.random() < 0.6 else word for word in body().split(" ")) for _ in range(6))
+    yield from (" ".join(word + "isation" * (chance.random() < share) for word in body().split(" ")) for share in (0.5, 0.7, 0.9, 1))  # long words
+    yield from (" ".join(word + " ..." * (chance.random() < share) for word in body().split(" ")) for share in (0.05, 0.1, 0.12, 0.15, 0.2, 0.3))
+    yield from (" ".join([body(), *["very well"] * times]) for times in (1, 4, 8, 12, 20, 30))  # top_2_gram
+    for words in (5, 6, 7, 8, 9, 10, 11, 12):  # n-grams that come again, one after another, with other words between
+        for times in (2, 3, 4):
+            again = [phrase(words)] * times
+            yield " ".join(" ".join(pair) for pair in zip(again, some(times, times))) + " " + body()
+    for _ in range(4):  # ten words that are a tenth of the text: duplicated_10_n_grams
+        again = phrase(10)
+        rest = " ".join(one for one in sentences if not one.startswith(again[:9]))
+        size = int(len(again.replace(" ", "")) / 0.105) - 2 * len(again) - 2
+        yield f"{again} {rest[:size]} {again}"
+    yield from ("\n".join([*some(2, 3), *[f"{word}." for word in " ".join(some(share, share)).split(" ")]]) for share in (1, 2, 3, 4))  # list_ratio
+    yield from ("\n".join([*some(2, 3), *[word.strip(".,;?") for word in " ".join(some(share, share)).split(" ")]]) for share in (1, 2, 3, 4))
+    yield from ("\n\n\n".join(f"{' '.join(one.split(' ')[:7])}." for one in some(8, 12)) for _ in range(4))
+
+
 private = ["write to jo.doe+news@mail.example.org today", "the server at 8.8.8.8 answers", "it runs on 192.168.0.12 at home", "see 127.0.0.1:3000", "a@b is no address", "the ratio is 3.14.15", "ask info@harbour.co.uk or 93.184.216.34", "@mention me", "version 300.1.1.1 is none", "reach x_y%z@sub.domain.travel", "on 10.1.2.3 and 172.20.1.1", "from 172.32.0.1", "100.64.3.2 is shared", "169.254.1.1 is local", "203.0.113.9 is for books", "198.51.100.7 too", "0.0.0.0 is everywhere", "255.255.255.255 is all", "224.0.0.251 is many", "1.1.1.1"]
 
 
-def verdict(said):
-    return None if said is True else said[1]
+def verdict(kept):
+    return None if kept is True else kept[1]
 
 
-def quality():
+def quality(texts):
     rules = {"gopherQuality": GopherQualityFilter(), "gopherRepetition": GopherRepetitionFilter(), "c4Quality": C4QualityFilter(), "fineWebQuality": FineWebQualityFilter()}
-    made = [text() for _ in range(250)]
-    return [{"text": one, **{name: verdict(rule.filter(Document(text=one, id="1"))) for name, rule in rules.items()}} for one in made]
+    return [{"text": one, **{name: verdict(rule.filter(Document(text=one, id="1"))) for name, rule in rules.items()}} for one in texts]
 
 
 def personal():
@@ -173,9 +197,10 @@ def near():
 
 record = {
     "versions": {name: version(name) for name in ("datatrove", "datasketch", "spacy")},
-    "quality": quality(),
+    "quality": quality([text() for _ in range(250)]),
     "private": personal(),
     "contamination": contamination(),
     "near": near(),
 }
+record["quality"] += quality(rare())
 Path(__file__).with_name("text-checks.json").write_text(json.dumps(record, ensure_ascii=False, indent=0) + "\n")
