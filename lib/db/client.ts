@@ -32,9 +32,22 @@ function open(name: string, synchronous: "FULL" | "NORMAL"): Database.Database {
     throw new Error(
       `SQLite ${version} can corrupt a database that two processes write; ${oldestSafe.join(".")} or newer is needed: run npm ci and start again`,
     );
-  sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON`);
+  writeAhead(sqlite);
+  sqlite.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON`);
   sqlite.pragma(`busy_timeout = ${patience}`);
   return sqlite;
+}
+
+/** Tries until it succeeds: SQLite does not wait where two processes give a fresh database its write-ahead log at once. */
+function writeAhead(sqlite: Database.Database): void {
+  for (const until = Date.now() + patienceAtOpening; ; )
+    try {
+      sqlite.pragma("journal_mode = WAL");
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "SQLITE_BUSY" || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20); // milliseconds
+    }
 }
 
 function makeDataFolder(folder: string): void {

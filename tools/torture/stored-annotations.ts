@@ -19,7 +19,7 @@ export function unsound(folder: string, acknowledged: Acknowledged[]): string[] 
   try {
     const find = db.prepare<[string], Row>(
       `SELECT name, item_id, verdict, shown_left, strength, extra, count(*) OVER () AS n
-       FROM judgements JOIN annotators ON annotators.id = annotator_id WHERE key = ? AND kind = 'vote'`,
+       FROM judgements JOIN annotators ON annotators.id = annotator_id WHERE key = ? AND judgements.kind = 'vote'`,
     );
     const standing =
       "FROM judgements v LEFT JOIN judgements u ON u.undoes = v.seq WHERE v.kind = 'vote' AND u.seq IS NULL";
