@@ -23,10 +23,12 @@ interface Options {
   said?: (line: string) => void;
   /** A file that gets all of standard error. */
   log?: string;
+  /** What goes on for long with nobody waiting for it: a run. */
+  isRun?: boolean;
 }
 
-/** `nice`, the lowest: a page or a vote never waits for mathematics. */
-const niceness = 19;
+/** `nice`: a page or a vote never waits for mathematics, and what somebody has asked for not for a run. */
+const niceness = { asked: 10, run: 19 };
 const remembered = 20;
 
 export type Entry = "trainers/cli.ts" | "lib/cli.ts";
@@ -36,9 +38,15 @@ export const startProgram = (entry: Entry, args: string[], options: Options = {}
   startCommand(["node", "--require", "./scripts/setup/follow-parent.cjs", "--import", "tsx", entry], args, options);
 
 /** The same for any command; `node` is the Node that this process runs on. */
-export function startCommand(command: readonly string[], args: string[], { said, log }: Options = {}): Started {
+export function startCommand(
+  command: readonly string[],
+  args: string[],
+  { said, log, isRun = false }: Options = {},
+): Started {
   const words = command.map((word, i) => (i === 0 && word === "node" ? process.execPath : word));
-  const child = spawn("nice", ["-n", String(niceness), ...words, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("nice", ["-n", String(isRun ? niceness.run : niceness.asked), ...words, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (log) child.stderr!.pipe(logFile(log));
   const last: string[] = [];
   createInterface({ input: child.stderr! }).on("line", (line) => {

@@ -1,9 +1,11 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
 import { dryRunReport } from "../../spec/reports";
 import { handle } from "../http/handle";
+import { startCommand } from "./spawn";
 import { reportOf, workbench } from "./workbench";
 
 const file = (name: string, text: string) => {
@@ -67,10 +69,14 @@ test("a child whose asker has gone is ended, and its place is free", async () =>
   expect(await workbench(["help"])).toContain("Usage");
 });
 
-test("L1: a child computes at a lower priority than the server", async () => {
+test("L1: a child computes at a lower priority than the server, and a run at a lower one still", async () => {
   preload('require("fs").writeSync(1, require("os").getPriority() + "\\n");');
   const said = await workbench(["help"]);
-  expect(said.split("\n")[0]).toBe("19"); // the lowest there is
+  expect(said.split("\n")[0]).toBe(String(Math.min(19, getPriority() + 10)));
+  vi.unstubAllEnvs();
+  const { child, ended } = startCommand(["node"], ["--print", "os.getPriority()"], { isRun: true });
+  const [run] = await Promise.all([text(child.stdout!), ended]);
+  expect(run.trim()).toBe(String(Math.min(19, getPriority() + 19)));
 });
 
 test("F16: a name that looks like an option reaches the child as a name", async () => {

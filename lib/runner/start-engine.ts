@@ -21,7 +21,7 @@ export function startEngine(claim: Claim, log: string): Started | { child: null;
     if (before && before.attempt < attempt) readEvents(folder, { runId: run.id, attempt: before.attempt }, own);
     raiseFence(own);
     const { engine } = prepareFolder(claim);
-    return startCommand(engines[engine]!.command, [folder, String(attempt)], { log });
+    return startCommand(engines[engine]!.command, [folder, String(attempt)], { log, isRun: true });
   } catch (error) {
     if (passes(error)) throw error;
     orSay(() => appendFileSync(log, `${inspect(error)}\n`));
