@@ -173,11 +173,13 @@ test("U18: each record has a number and an address that opens it again, with the
     .toMatchObject({ what: "vote", strength: 2, rationale: "first words" });
   await page.keyboard.press("9");
   await shows(page, "p2");
-  await expect(page.getByText(/^≈ \d+ min$/)).toBeVisible(); // after three votes
+  await page.keyboard.press("1");
+  await shows(page, "p3");
+  await expect(page.getByText(/^≈ \d+ min$/)).toBeVisible(); // after three records
   await page.getByRole("button", { name: "Previous" }).click();
-  await shows(page, "p1");
-  await page.getByRole("button", { name: "Next" }).click();
   await shows(page, "p2");
+  await page.getByRole("button", { name: "Next" }).click();
+  await shows(page, "p3");
 });
 
 test("U18: where repeats are mixed in, neither the bar nor the heading nor the address tells which record it is", async ({
