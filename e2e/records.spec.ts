@@ -97,7 +97,7 @@ test("pages follow while one scrolls, and only what is seen is in the page", asy
   await openRecords(page, "scrolled");
   const table = page.getByRole("table", { name: "Records" });
   await expect(table.getByText("Question 0:")).toBeVisible();
-  for (const seen of ["Question 49:", "Question 99:", "Question 119:"]) {
+  for (const seen of ["Question 29:", "Question 59:", "Question 89:", "Question 119:"]) {
     await table.locator("..").evaluate((box) => box.scrollTo(0, box.scrollHeight));
     await expect(table.getByText(seen)).toBeVisible();
   }
