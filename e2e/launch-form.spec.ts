@@ -85,7 +85,7 @@ test("a run that cannot work is refused at its field before it starts", async ({
   await formField(page, "maxLength").fill("8");
   await startRun(page);
   const summary = page.getByRole("complementary", { name: "Summary" });
-  await expect(summary.getByRole("alert")).toContainText("holds no row to train on", { timeout: 30_000 });
+  await expect(summary.getByRole("alert")).toContainText("holds no row to train on", { timeout: 90_000 });
   await expect(formField(page, "maxLength")).toHaveAttribute("aria-invalid", "true");
   await expect(page).toHaveURL(/runs\/new/);
 });

@@ -26,24 +26,6 @@ function check(name, args, env = {}) {
   });
 }
 
-/** Two halves at once, each with a workbench, a data folder and a browser of its own: a journey mostly waits. */
-async function journeys(browser) {
-  const half = (nth) =>
-    check(
-      `browser journeys, half ${nth} of 2`,
-      [
-        bin("@playwright", "test", "cli.js"),
-        "test",
-        "--project=journeys",
-        `--shard=${nth}/2`,
-        `--output=test-results/${nth}`,
-      ],
-      { CHROMIUM_PATH: browser, E2E_PORT: `${3416 + nth}` },
-    );
-  const failed = (await Promise.allSettled([half(1), half(2)])).find((one) => one.status === "rejected");
-  if (failed) throw failed.reason;
-}
-
 try {
   await stage("packages", packages);
   await stage("SQLite", sqlite);
@@ -56,7 +38,9 @@ try {
   await check("types", [bin("typescript", "bin", "tsc"), "-p", "."]);
   await check("lint", [bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "."]);
   await check("unit and integration", [bin("vitest", "vitest.mjs"), "run"]);
-  await journeys(browser);
+  await check("browser journeys", [bin("@playwright", "test", "cli.js"), "test", "--project=journeys"], {
+    CHROMIUM_PATH: browser,
+  });
   process.stderr.write("\nEverything passed.\n");
 } catch (error) {
   fail(error);
