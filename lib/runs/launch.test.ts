@@ -4,7 +4,7 @@ import { runFolder } from "../../common/env";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
-import { createFreezer, exporters } from "../datasets/snapshots/snapshot";
+import { createFreezer, frozenRows } from "../datasets/snapshots/snapshot";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
 import { claimRun, release } from "../runner/claim";
@@ -137,7 +137,7 @@ test("D1, P4: the dataset under a sweep is frozen once, also where a busy databa
   const id = seedQueue(2);
   const itemId = takeTasks(1, id, 1, 0)[0]!.id;
   judge(1, { key: "sweep", itemId, choice: { kind: "left", strength: 3 }, activeMs: 1 }, 0);
-  const written = vi.spyOn(exporters, "pairs");
+  const written = vi.spyOn(frozenRows, "pairs");
   const input: LaunchInput = {
     name: "Ranked",
     data: { kind: "queue", id },

@@ -139,7 +139,9 @@ interface Frozen {
   rows: number;
 }
 
-type FrozenRows = "pairs" | "rewrites";
+/** What is frozen of a queue. */
+export const frozenRows = { pairs: (queueId: number): object[] => rankedRows(queueId), rewrites: rewriteRows };
+type FrozenRows = keyof typeof frozenRows;
 
 /**
  * Freezes queues as they stand, each once however often it is asked for: of fifty thousand votes it takes a second or two of the server's
@@ -157,7 +159,7 @@ export function createFreezer(now: number): (queueId: number, rows: FrozenRows) 
 export type Freezer = ReturnType<typeof createFreezer>;
 
 function writeSnapshot(queueId: number, rows: FrozenRows): Frozen | null {
-  const all = rows === "pairs" ? rankedRows(queueId) : rewriteRows(queueId);
+  const all = frozenRows[rows](queueId);
   if (all.length === 0) return null;
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });
