@@ -22,8 +22,8 @@ import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { renderMarkdown } from "../markdown/markdown";
+import type { ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
-import type { ChatEvent, ChatInput, ChatReveal } from "./run-schema";
 
 /** An exchange: the order of the models (0 is what the run is compared with, 1 the run), and their answers. */
 interface Exchange {

@@ -2,7 +2,6 @@
 // server renders equals the one the browser fetches.
 import { z } from "zod";
 import { type RuleName, rules } from "../../spec/alerts";
-import { chatLine } from "../../spec/chat";
 import { checkNames } from "../../spec/checks";
 import type { Method, RunConfig } from "../../spec/config";
 import { type DistributionName, distributions } from "../../spec/histograms";
@@ -271,36 +270,3 @@ export const trainingSet = z.object({
   imitated: z.number(),
 }) satisfies z.ZodType<DatasetSize>;
 export type TrainingSet = z.infer<typeof trainingSet>;
-
-export const chatInput = z.strictObject({
-  messages: z
-    .array(z.strictObject({ role: z.enum(["user", "assistant", "system"]), content: z.string().min(1).max(20_000) }))
-    .min(1),
-  /** A checkpoint; null is what the run ended with. */
-  step: z.int().nullable(),
-  temperature: z.number().min(0).max(2).default(0.8),
-  longest: z.int().min(1).max(1024).default(160),
-  /** What answers beside the run: its base model, another run by its id, or nothing. */
-  beside: z.string().nullable().default("base"),
-});
-export type ChatInput = z.infer<typeof chatInput>;
-
-/** The events of a chat's stream: first the exchange's key, then the growing answers. */
-export const chatEvent = z.union([
-  z.strictObject({ exchange: z.string() }),
-  chatLine.extend({ html: z.string().optional() }), // of a complete answer
-  z.strictObject({ problem: z.string() }),
-]);
-export type ChatEvent = z.infer<typeof chatEvent>;
-
-export const chatVote = z.strictObject({
-  exchange: z.string(),
-  verdict: z.enum(["left", "right", "tie", "both_bad"]),
-  activeMs: z.int().min(0).max(86_400_000),
-});
-export const chatReveal = z.object({
-  /** The models on the left and on the right. */
-  names: z.tuple([z.string(), z.string()]),
-  queue: z.string(),
-});
-export type ChatReveal = z.infer<typeof chatReveal>;

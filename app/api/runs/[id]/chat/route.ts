@@ -1,6 +1,6 @@
 import { body, handle } from "@/lib/http/handle";
 import { streamChat } from "@/lib/runs/chat";
-import { chatInput } from "@/lib/runs/run-schema";
+import { chatInput } from "@/lib/runs/chat-schema";
 
 /** Both answers to the last turn as they grow: a JSON line each time. */
 export const POST = handle<RouteContext<"/api/runs/[id]/chat">>(async (request, { params }) => {

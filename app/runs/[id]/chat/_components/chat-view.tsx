@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Square } from "lucide-react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
-import { chatReveal } from "@/lib/runs/run-schema";
+import { chatReveal } from "@/lib/runs/chat-schema";
 import { Button, Key } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
 import { Link } from "../../../../ui/link";

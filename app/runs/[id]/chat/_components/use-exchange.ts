@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { type ChatEvent, type ChatInput, chatEvent } from "@/lib/runs/run-schema";
+import { type ChatEvent, type ChatInput, chatEvent } from "@/lib/runs/chat-schema";
 
 export interface Side {
   text: string;

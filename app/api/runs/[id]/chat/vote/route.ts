@@ -2,7 +2,7 @@ import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 import { vote } from "@/lib/runs/chat";
-import { chatVote } from "@/lib/runs/run-schema";
+import { chatVote } from "@/lib/runs/chat-schema";
 
 export const POST = handle<RouteContext<"/api/runs/[id]/chat/vote">>(async (request, { params }) => {
   const annotator = await requireAnnotator();
