@@ -1,21 +1,30 @@
-// Near-duplicates without comparing all with all: MinHash (Broder 1997) with banding (Leskovec et al., Mining of Massive Datasets, 3.4).
+// Near-duplicates without comparing all with all: MinHash (Broder 1997) with banding (Leskovec et al., Mining of Massive Datasets, 3.4). Hashes
+// and permutations are those of datasketch 2.0, so that both programs estimate every likeness alike.
+import { hash } from "node:crypto";
+import { mersenneTwister } from "./mersenne-twister";
+
+/** Words, or ids of tokens. */
+type Words = readonly (string | number)[];
 
 const pieceLength = 5;
-const bands = 16;
-const perBand = 4;
-const hashes = bands * perBand;
-const threshold = 0.8;
+const hashes = 128;
+/** Of so many hashes two rows share four fifths. */
+const leastShared = 0.8 * hashes;
+/** One more than may differ, so that one band at least of two rows that are alike is the same: banding overlooks none. */
+const bands = Math.floor(hashes - leastShared) + 1;
+const perBand = Math.floor(hashes / bands);
 /** Rows that one band remembers: one that more rows share is a common phrase, and would compare all with all. */
 const fullest = 64;
 
 /** For each of `rows` an earlier one that it resembles; else null. */
-export const resembled = (rows: number[][]): (number | null)[] => rows.map(earlierLike());
+export const resembled = (rows: Words[]): (number | null)[] => rows.map(earlierLike());
 
 /**
- * Of one row after the other, the number of an earlier one with an estimated Jaccard similarity of five-token pieces of at least 0.8; else null.
- * Takes 320 bytes a row outside of JavaScript's heap: a Map would hold a million rows at most.
+ * Of one row after the other, the number of the first earlier one with an estimated Jaccard similarity of five-word pieces of at least 0.8; else
+ * null. A row that resembles an earlier one is not remembered: nothing is left out for the likeness to what is itself left out.
+ * Takes 616 bytes a row outside of JavaScript's heap: a Map would hold a million rows at most.
  */
-export function earlierLike(): (row: number[]) => number | null {
+export function earlierLike(): (row: Words) => number | null {
   const latest = new Int32Array(bands << slotBits); // by band and slot, the last row that was put there, counted from 1
   const blocks: Block[] = [];
   let rows = 0;
@@ -37,8 +46,8 @@ export function earlierLike(): (row: number[]) => number | null {
     sign(row, own);
     const slots = Array.from({ length: bands }, (_, band) => slotOf(own, band));
     const candidates = slots.map((slot, band) => sharing(own, band, slot));
-    const like = [...new Set(candidates.flat())].find((j) => similarity(own, signatureOf(j)) >= threshold);
-    if (like !== undefined) return like;
+    const alike = [...new Set(candidates.flat())].filter((j) => isAlike(own, signatureOf(j)));
+    if (alike.length > 0) return Math.min(...alike);
     for (const [band, slot] of slots.entries())
       if (candidates[band]!.length < fullest) {
         beforeOf(i)[band] = latest[slot]!;
@@ -77,21 +86,38 @@ function isSameIn(band: number, a: Uint32Array, b: Uint32Array): boolean {
 }
 
 /** How many of `rows` resemble an earlier one. */
-export const nearDuplicates = (rows: number[][]): number => resembled(rows).filter((like) => like !== null).length;
+export const nearDuplicates = (rows: Words[]): number => resembled(rows).filter((like) => like !== null).length;
 
-/** Fills `least` with the least hash of all pieces per hash function. */
-function sign(ids: number[], least: Uint32Array): void {
+/** Two rows, compared by themselves. */
+export function areAlike(a: Words, b: Words): boolean {
+  const [first, second] = [new Uint32Array(hashes), new Uint32Array(hashes)];
+  sign(a, first);
+  sign(b, second);
+  return isAlike(first, second);
+}
+
+/** datasketch's "affine32" with the seed 1: a permutation multiplies by an odd number and adds another, below 2 ** 32. */
+const random = mersenneTwister(1);
+const factors = Int32Array.from({ length: hashes }, () => ((random() & 0x7fffffff) << 1) | 1);
+const offsets = Int32Array.from({ length: hashes }, random);
+
+/** Fills `least` with the least hash of all pieces by permutation. */
+function sign(words: Words, least: Uint32Array): void {
   least.fill(0xffffffff);
-  const last = Math.max(0, ids.length - pieceLength);
+  const last = Math.max(0, words.length - pieceLength);
   for (let start = 0; start <= last; start++) {
-    let piece = 0x811c9dc5; // FNV-1a over the piece's ids
-    for (let t = start; t < Math.min(ids.length, start + pieceLength); t++)
-      piece = Math.imul(piece ^ ids[t]!, 0x01000193);
-    for (let k = 0; k < least.length; k++) {
-      const hash = mixed(piece ^ Math.imul(k + 1, 0x9e3779b9));
+    const piece = mixed(sha1(words.slice(start, start + pieceLength).join(" ")));
+    for (let k = 0; k < hashes; k++) {
+      const hash = (Math.imul(factors[k]!, piece) + offsets[k]!) >>> 0;
       if (hash < least[k]!) least[k] = hash;
     }
   }
+}
+
+/** The first four bytes, the least significant one first. */
+function sha1(text: string): number {
+  const bytes = hash("sha1", text, "binary");
+  return bytes.charCodeAt(0) | (bytes.charCodeAt(1) << 8) | (bytes.charCodeAt(2) << 16) | (bytes.charCodeAt(3) << 24);
 }
 
 /** MurmurHash3's finaliser: each bit of the input changes half of the output's. */
@@ -103,5 +129,8 @@ function mixed(x: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-const similarity = (a: Uint32Array, b: Uint32Array) =>
-  a.reduce((same, hash, k) => same + (hash === b[k] ? 1 : 0), 0) / a.length;
+function isAlike(one: Uint32Array, other: Uint32Array): boolean {
+  let shared = 0;
+  for (let k = 0; k < hashes; k++) if (one[k] === other[k]) shared++;
+  return shared >= leastShared;
+}

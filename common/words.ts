@@ -14,11 +14,5 @@ export function wordsOf(text: string): string[] {
 /** Whatever its case, its width and its blanks. */
 export const plain = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 
-/** The words of a text as numbers, for MinHash. */
-export const wordNumbers = (text: string): number[] => wordsOf(plain(text)).map(hashOf);
-
-function hashOf(word: string): number {
-  let hash = 0x811c9dc5; // FNV-1a
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
+/** The words of a text, for MinHash. */
+export const plainWords = (text: string): string[] => wordsOf(plain(text));

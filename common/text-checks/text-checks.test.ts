@@ -1,9 +1,11 @@
 // Verdicts of datatrove 0.10.1 and datasketch 2.0.0 (data/golden/make-text-checks.py): the same texts are found, for the same reasons.
 import { readFileSync } from "node:fs";
+import lists from "naughty-words";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { resembled } from "../min-hash";
-import { wordNumbers } from "../words";
+import { plainWords } from "../words";
+import { c4BadWords } from "./bad-words";
 import { piecesOf, sharedPiece } from "./contamination";
 import { gopherQuality, gopherRepetition } from "./gopher";
 import { masked } from "./private-data";
@@ -16,6 +18,7 @@ const {
   private: personal,
   contamination,
   near,
+  badWords,
 } = z
   .object({
     quality: z.array(
@@ -33,6 +36,15 @@ const {
       texts: z.array(z.object({ text: z.string(), contaminated: z.boolean() })),
     }),
     near: z.array(z.object({ text: z.string(), like: z.number().nullable() })),
+    badWords: z.array(
+      z.object({
+        language: z.string(),
+        shape: z.string(),
+        number: z.number(),
+        isLoud: z.boolean(),
+        c4BadWords: verdict,
+      }),
+    ),
   })
   .parse(JSON.parse(readFileSync("data/golden/text-checks.json", "utf8")));
 
@@ -85,8 +97,29 @@ test("what holds a piece of a test is what datatrove finds contaminated", () => 
   expect(new Set(ours).size).toBe(2);
 });
 
-test("near duplicates are those that datasketch finds, each with the same earlier text", () => {
-  const ours = resembled(near.map(({ text }) => wordNumbers(text)));
+test("near duplicates are those that datasketch finds, each with the same earlier text, also where both only estimate", () => {
+  const rows = near.map(({ text }) => plainWords(text));
+  const ours = resembled(rows);
   expect(ours).toEqual(near.map(({ like }) => like));
-  expect(ours.filter((like) => like !== null).length).toBeGreaterThan(20);
+  const pieces = rows.map((words) => new Set(words.slice(4).map((_, i) => words.slice(i, i + 5).join(" "))));
+  const likeness = (a: Set<string>, b: Set<string>) => {
+    const shared = [...a].filter((piece) => b.has(piece)).length;
+    return shared / (a.size + b.size - shared);
+  };
+  const most = pieces.map((own, i) => Math.max(0, ...pieces.slice(0, i).map((other) => likeness(own, other))));
+  const isLike = (i: number) => ours[i] !== null;
+  expect(most.filter((one) => one > 0.6 && one < 0.92).length).toBeGreaterThan(100);
+  expect(most.filter((one, i) => one < 0.8 && isLike(i)).length).toBeGreaterThan(0);
+  expect(most.filter((one, i) => one >= 0.8 && !isLike(i)).length).toBeGreaterThan(0);
+});
+
+test("bad words are found where datatrove finds them, in languages with and without spaces", () => {
+  const texts = badWords.map(({ language, shape, number, isLoud }) => {
+    const word = lists[language]![number]!;
+    return shape.replace("{}", isLoud ? word.toUpperCase() : word);
+  });
+  expect(texts.map((text, i) => c4BadWords(text, badWords[i]!.language))).toEqual(
+    badWords.map((one) => one.c4BadWords),
+  );
+  expect(c4BadWords("Laŭdinda teksto", "lt")).toBeNull(); // of which there is no list
 });

@@ -1,5 +1,5 @@
 // Which pages C4 (Raffel et al. 2020) and FineWeb (Penedo et al. 2024) leave out, with their thresholds. Rules are tried in datatrove's order
-// and bear its names, so that the same text is left out for the same reason. C4's list of bad words is not among them.
+// and bear its names, so that the same text is left out for the same reason. C4's bad words are in bad-words.ts.
 import { linesOf, repeatedAmong, sentencesIn, share, wordsAndSigns } from "./pieces";
 
 const policies = /terms of use|privacy policy|cookie policy|uses cookies|use of cookies|use cookies/i;

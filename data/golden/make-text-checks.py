@@ -8,14 +8,16 @@ Texts are put together from the sentences below, by seeded chance, so that every
 
 import json
 import random
+import re
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from datasketch import MinHash, MinHashLSH
+from datasketch import MinHash
 from datatrove.data import Document
 from datatrove.pipeline.decont.n_grams import NGramsDecontConfig, NGramsDecontFilter, NGramsDecontIndexer
-from datatrove.pipeline.filters import C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
+from datatrove.pipeline.filters import C4BadWordsFilter, C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
+from datatrove.pipeline.filters import c4_filters
 from datatrove.pipeline.formatters import PIIFormatter
 from datatrove.utils.hashing import HashConfig
 
@@ -129,6 +131,37 @@ def quality(texts):
     return [{"text": one, **{name: verdict(rule.filter(Document(text=one, id="1"))) for name, rule in rules.items()}} for one in texts]
 
 
+shapes = ["{}", "a {} b", "A {}.", "x{}", "{}x", "_{}_", "9{}", "({})", "one-{}-two", "{}'s", "\\n{}\\n", "ह{}", "é{}é", "東{}京", "\u00b2{}", "{}\u0301"]
+
+
+def bad_words():
+    """Texts with a hole for a word of the list, by its number there, so that none of them stands here."""
+    folder = Path(__file__).parents[2] / "node_modules" / "naughty-words"
+
+    def listed(url, **_):
+        file = Path(tempfile.mkdtemp()) / "list"
+        file.write_text("\n".join(json.loads((folder / f"{url.rsplit('/', 1)[1]}.json").read_text())) + "\n")
+        return file
+
+    c4_filters.cached_asset_path_or_download = listed
+    rule = C4BadWordsFilter()
+    found = []
+    for language in ["en", "de", "fr", "ru", "hi", "ja", "th", "zh"]:
+        words = json.loads((folder / f"{language}.json").read_text())
+        for _ in range(60):
+            shape, number, isLoud = chance.choice(shapes), chance.randrange(len(words)), chance.random() < 0.3
+            word = words[number].upper() if isLoud else words[number]
+            kept = rule.filter(Document(text=shape.replace("{}", word), id="1", metadata={"language": language}))
+            found.append({"language": language, "shape": shape, "number": number, "isLoud": isLoud, "c4BadWords": verdict(kept)})
+        found.append({"language": language, "shape": chance.choice(sentences), "number": 0, "isLoud": False, "c4BadWords": None})
+    for language in ["ja", "zh"]:  # words that are allowed
+        words = json.loads((folder / f"{language}.json").read_text())
+        for number in [i for i, word in enumerate(words) if any(word in allowed for allowed in c4_filters._BADWORDS_ALLOWLIST.values())]:
+            kept = rule.filter(Document(text=words[number], id="1", metadata={"language": language}))
+            found.append({"language": language, "shape": "{}", "number": number, "isLoud": False, "c4BadWords": verdict(kept)})
+    return found
+
+
 def personal():
     mask = PIIFormatter(email_replacement="MAIL", ip_replacement="IP").format
     texts = private + [" ".join(chance.sample(private, 2) + some(1, 2)) for _ in range(40)]
@@ -167,31 +200,22 @@ def pieces(one, size=5):
 
 
 def near():
-    """Texts, each beside an earlier one that it resembles by 128 permutations; none of a likeness that both would have to guess."""
-    texts, sets = [], []
-    while len(texts) < 200:
-        words = " ".join(some(3, 8)).lower().replace(",", "").replace(";", "").replace(".", "").replace("?", "").replace("'", "").replace("-", "").split(" ")
-        if texts and chance.random() < 0.6:
+    """Texts, each with the first of those kept before it that it resembles; one that resembles none is kept. No banding: each is compared with all."""
+    texts, kept, said = [], {}, []
+    lamps = "lamp stone quick green under paper".split()
+    for i in range(400):
+        words = re.sub("[^a-z0-9 ]", "", " ".join(some(3, 8)).lower()).split(" ")
+        if texts and chance.random() < 0.7:  # up to a tenth of the words are others
             words = chance.choice(texts).split(" ")
-            for _ in range(chance.choice([0, 1, 1, 2, 8, 12])):
-                words[chance.randrange(len(words))] = chance.choice("lamp stone quick green under paper".split())
-        one = " ".join(words)
-        mine = pieces(one)
-        likeness = [len(mine & other) / len(mine | other) for other in sets]
-        if any(0.6 < like < 0.92 for like in likeness):
-            continue
-        texts.append(one)
-        sets.append(mine)
-    lsh = MinHashLSH(threshold=0.8, num_perm=128)
-    hashes, said = [], []
-    for i, one in enumerate(sets):
+            for _ in range(chance.randint(0, len(words) // 10)):
+                words[chance.randrange(len(words))] = chance.choice(lamps)
+        texts.append(" ".join(words))
         own = MinHash(num_perm=128)
-        for piece in one:
-            own.update(piece.encode())
-        like = [j for j in lsh.query(own) if own.jaccard(hashes[j]) >= 0.8]
-        said.append(min(like) if like else None)
-        lsh.insert(i, own)
-        hashes.append(own)
+        own.update_batch(piece.encode() for piece in pieces(texts[i]))
+        like = next((j for j, other in kept.items() if own.jaccard(other) >= 0.8), None)
+        said.append(like)
+        if like is None:
+            kept[i] = own
     return [{"text": one, "like": like} for one, like in zip(texts, said)]
 
 
@@ -203,4 +227,5 @@ record = {
     "near": near(),
 }
 record["quality"] += quality(rare())
+record["badWords"] = bad_words()
 Path(__file__).with_name("text-checks.json").write_text(json.dumps(record, ensure_ascii=False, indent=0) + "\n")

@@ -1,7 +1,7 @@
 // Judges of the policy's answers, which make pairs of them: by score, by people, or by the data itself.
 
 import { setTimeout as wait } from "node:timers/promises";
-import { nearDuplicates } from "../../common/min-hash";
+import { areAlike } from "../../common/min-hash";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean } from "../../spec/statistics";
 import { answerText, type PairTokens, type Tokens } from "../data/tokenize";
@@ -38,7 +38,7 @@ export const byScore =
     const found = candidates.flatMap(({ whole }) => {
       const sorted = whole.toSorted((a, b) => scoreOf(b) - scoreOf(a));
       const [best, worst] = [sorted[0], sorted.at(-1)];
-      if (!best || !worst || scoreOf(best) === scoreOf(worst) || areAlike(best, worst)) return [];
+      if (!best || !worst || scoreOf(best) === scoreOf(worst) || areAlike(best.response, worst.response)) return [];
       return [{ ...pairOf(best, worst), gap: scoreOf(best) - scoreOf(worst) }];
     });
     return {
@@ -59,7 +59,7 @@ export const byData =
       const chosen = untilEnd(given, ends);
       return whole
         .map((answered) => ({ chosen, rejected: sequence(answered), answered }))
-        .filter(({ rejected }) => nearDuplicates([chosen.input_ids, rejected.input_ids]) === 0);
+        .filter(({ rejected }) => !areAlike(chosen.input_ids, rejected.input_ids));
     });
     return { pairs, stats: {} };
   };
@@ -69,7 +69,7 @@ export const byPeople =
   (panel: Panel, tokenizer: ChatTokenizer, note: (text: string) => void): Judge =>
   async (round, candidates, signal) => {
     const asked = candidates.flatMap(({ whole: [first, second] }) => {
-      if (!first || !second || first.prompt === null || areAlike(first, second)) return [];
+      if (!first || !second || first.prompt === null || areAlike(first.response, second.response)) return [];
       const texts = [first, second].map(({ response }) => answerText(tokenizer, response)) as [string, string];
       const { prompt } = first;
       const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
@@ -111,8 +111,6 @@ const pairOf = (better: Answered, worse: Answered) => ({
   rejected: sequence(worse),
   answered: better,
 });
-
-const areAlike = (a: Answered, b: Answered) => nearDuplicates([a.response, b.response]) > 0;
 
 /** A sampled answer ends with an end token; what a template writes after it would tell the two apart. */
 function untilEnd({ input_ids, completion_mask }: Tokens, ends: ReadonlySet<number>): Tokens {

@@ -2,7 +2,7 @@
 import { languageOf, type Told } from "../../../common/language";
 import { resembled } from "../../../common/min-hash";
 import { privateData } from "../../../common/text-checks/private-data";
-import { plain, wordNumbers as words, wordsOf } from "../../../common/words";
+import { plain, plainWords as words, wordsOf } from "../../../common/words";
 import { groupBy } from "../../group-by";
 import type { Finding } from "./data-checks-schema";
 

@@ -1,9 +1,10 @@
 // What may be wrong with the rows of files, of whatever kind: one row after the other, so that a file may be larger than memory. English
 // pages of text are held to the rules by which Gopher, C4 and FineWeb chose theirs; chats, which are short by nature, are not, and the rules
-// know the words and signs of no other language.
+// know the words and signs of no other language. Of bad words there are lists in 28 languages.
 import { languageOf } from "../../../common/language";
 import { type ReadRow, readRow } from "../../../common/rows/formats";
 import type { RowOfFiles } from "../../../common/rows/rows-of-files";
+import { c4BadWords } from "../../../common/text-checks/bad-words";
 import { sharedPiece } from "../../../common/text-checks/contamination";
 import { gopherQuality, gopherRepetition } from "../../../common/text-checks/gopher";
 import { privateData } from "../../../common/text-checks/private-data";
@@ -13,7 +14,13 @@ import { everyTextOf, textsOf } from "./row-texts";
 
 const pageRules = { gopherQuality, gopherRepetition, c4Quality, fineWebQuality };
 
-export type RowCheck = "unreadable" | Earlier["check"] | "contaminated" | "private" | keyof typeof pageRules;
+export type RowCheck =
+  | "unreadable"
+  | Earlier["check"]
+  | "contaminated"
+  | "private"
+  | "c4BadWords"
+  | keyof typeof pageRules;
 
 export interface RowFinding {
   /** Which row, counted through all files; its line stands beside it. */
@@ -73,7 +80,7 @@ export async function* checkedRows(
     const piece = sharedPiece(text, tested);
     if (piece !== null) findings.push(finding("contaminated", piece));
     for (const detail of new Set(everyTextOf(row).flatMap(privateData))) findings.push(finding("private", detail));
-    if (row.kind === "text" && language === "en") findings.push(...brokenRules(row.text, finding));
+    if (row.kind === "text" && language !== null) findings.push(...brokenRules(row.text, language, finding));
     const contradicts = found?.check === "contradicted" ? first!.number : null;
     yield { number, record, row, language, findings, contradicts };
   }
@@ -88,10 +95,14 @@ function readable(entry: RowOfFiles): { row: ReadRow; record: unknown } | { reas
   }
 }
 
-function brokenRules(text: string, finding: (check: RowCheck, rule: string) => RowFinding): RowFinding[] {
-  const checks = Object.keys(pageRules) as (keyof typeof pageRules)[];
-  return checks.flatMap((check) => {
-    const rule = pageRules[check](text);
-    return rule === null ? [] : [finding(check, rule)];
-  });
+function brokenRules(
+  text: string,
+  language: string,
+  finding: (check: RowCheck, rule: string) => RowFinding,
+): RowFinding[] {
+  const checks = language === "en" ? (Object.keys(pageRules) as (keyof typeof pageRules)[]) : [];
+  return [
+    ...checks.map((check) => [check, pageRules[check](text)] as const),
+    ["c4BadWords", c4BadWords(text, language)] as const,
+  ].flatMap(([check, rule]) => (rule === null ? [] : [finding(check, rule)]));
 }

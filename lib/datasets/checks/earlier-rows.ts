@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { earlierLike } from "../../../common/min-hash";
 import type { ReadRow } from "../../../common/rows/formats";
-import { plain, wordNumbers } from "../../../common/words";
+import { plain, plainWords } from "../../../common/words";
 import { textsOf } from "./row-texts";
 
 export interface Earlier {
@@ -28,7 +28,7 @@ export function earlierRows(): (row: ReadRow) => Earlier | null {
     }
     exact.set(key, number);
     firsts.push(number);
-    const similar = like(wordNumbers(textsOf(row).join("\n\n")));
+    const similar = like(plainWords(textsOf(row).join("\n\n")));
     return similar === null ? null : { check: "alike", row: firsts[similar]! };
   };
 }
