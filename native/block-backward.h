@@ -44,15 +44,15 @@ class BlockBackward : BlockBase<P> {
   /** dy [N, d] → dx [N, d], and the gradients of the updates in their order: A and B of each. */
   BlockBackward(Pool& pool, Scratch& scratch, const BlockCall<P>& call, const BlockState& state, const float* dy, float* dx, float* updates)
       : Base(pool, scratch, call, state), dy_(dy), dx_(dx) {
-    dOutput_ = Rows<P>::take(scratch, rows_ + 1, s_.hidden);
+    dOutput_ = Rows<P>::take(scratch, this->multiplied_ + 1, s_.hidden);
     normed_ = this->takeRows(s_.hidden);
     inner_ = this->takeRows(s_.inner);
     dGate_ = this->takeRows(s_.inner);
     dUp_ = this->takeRows(s_.inner);
     mixed_ = this->takeRows(s_.queries());
-    dProjected_ = Rows<P>::take(scratch, rows_ + 1, s_.projected());
+    dProjected_ = Rows<P>::take(scratch, this->multiplied_ + 1, s_.projected());
     dMixed_ = {scratch.take<float>((rows_ + 1) * s_.queries()), s_.queries()};
-    dLows_ = {scratch.take<float>((rows_ + 1) * lowWidth_), lowWidth_};
+    dLows_ = Lows<P>::take(scratch, this->multiplied_, lowWidth_);
     dNormed_ = {scratch.take<float>((rows_ + 1) * s_.hidden), s_.hidden};
     deltas_ = scratch.take<float>(rows_ * s_.heads);
     partials_ = scratch.take<float>(attention_.partialNumbers());
@@ -67,6 +67,7 @@ class BlockBackward : BlockBase<P> {
 
   void run() {
     pool_.run([&](int thread) {
+      const InUse<P> held;
       char* own = room(thread);
       int phase = 0;
       mlp(phase, own);
@@ -80,6 +81,7 @@ class BlockBackward : BlockBase<P> {
       if (n < count_) memcpy(dOutput_.exact.row(n), dy_ + n * s_.hidden, s_.hidden * sizeof(float));
       else std::fill(dOutput_.exact.row(n), dOutput_.exact.row(n) + s_.hidden, 0.0f);
       dOutput_.finish(n, 0, s_.hidden);
+      dLows_.clear(n);
     });
     const Operands<P> dOutput = operands(dOutput_);
     dLows(phase, own, {{kDown, dOutput}});
@@ -175,20 +177,20 @@ class BlockBackward : BlockBase<P> {
 
   /** dy B of linear layers: the gradients of their x Aᵀ. */
   void dLows(int& phase, char* own, std::initializer_list<Learned> layers) {
-    const long tiles = rows_ / kRows, parts = std::max<long>(1, std::min<long>(4 * pool_.size(), tiles / 16)), some = (tiles + parts - 1) / parts;
+    const long tiles = rows_ / kRows, parts = std::max<long>(1, std::min<long>(4 * pool_.size(), tiles / 16)), some = filled((tiles + parts - 1) / parts, 4);
     pool_.share(phase, long(layers.size()) * parts, [&](long item) {
       const Learned& layer = layers.begin()[item / parts];
       const LinearPart& part = parts_[layer.linear];
       const Product<P, float> product{layer.dy.values + part.begin, layer.dy.stride, part.update.b, part.update.rank, part.end - part.begin, false};
       auto keep = [&](long row, long column, long columns, const float* values) {
-        for (int r = 0; r < kRows; r++) memcpy(dLows_.row(row + r) + part.rank + column, values + r * kPanel, columns * sizeof(float));
+        for (int r = 0; r < kRows; r++) dLows_.write(row + r, part.rank + column, columns, values + r * kPanel);
       };
       const long begin = item % parts * some, end = std::min(tiles, begin + some);
       for (long column = 0; column < part.update.rank; column += kPanel)
         panelOfProducts(own, column, std::min(kPanel, part.update.rank - column), begin, end, {}, keep, product);
     });
   }
-  ByA byA(Linear first, int count) const { return {{dLows_.values + parts_[first].rank, dLows_.stride}, {parts_ + first, count, in_[first]}}; }
+  ByA<P> byA(Linear first, int count) const { return {dLows_, parts_[first].rank, {parts_ + first, count, in_[first]}}; }
 
   /** Gradients of A = (dy B)ᵀ x and of B = dyᵀ (x Aᵀ). */
   void dUpdates(int& phase, std::initializer_list<Learned> layers) {
@@ -201,7 +203,7 @@ class BlockBackward : BlockBase<P> {
         const LinearPart& part = parts_[linear];
         const long rank = part.update.rank, in = in_[linear], out = outOf(linear);
         if (item < panels(in))
-          return outer(rank, in, item * kPanel, dLows_.values + part.rank, layer.x, 0,
+          return outer(rank, in, item * kPanel, dLows_.exact.values + part.rank, layer.x, 0,
                        [&](long k, long column, long columns, const float* values) { memcpy(dA_[linear] + k * in + column, values, columns * sizeof(float)); });
         item -= panels(in);
         if (item < panels(out))
@@ -243,28 +245,15 @@ class BlockBackward : BlockBase<P> {
 
   /** Sums the query heads' parts of the gradients of keys and values, and turns q's and k's back. */
   void turnBack(int& phase) {
-    const long heads = s_.heads / s_.keyHeads, wide = attention_.wide();
-    const std::vector<Row>& rows = c_.rows;
-    std::vector<long> rowOf;
-    for (size_t b = 0; b < rows.size(); b++) rowOf.insert(rowOf.end(), rows[b].count, long(b));
+    const Matrix& to = dProjected_.exact;
+    pool_.share(phase, attention_.collections(), [&](long i) { attention_.collect(i, partials_, to.values + s_.queries(), to.stride); });
     each(phase, rows_, [&](long n) {
-      float* to = dProjected_.exact.row(n);
-      if (n >= count_) std::fill(to, to + s_.projected(), 0.0f);
+      if (n >= count_) std::fill(to.row(n), to.row(n) + s_.projected(), 0.0f);
       else {
-        const long b = rowOf[n], t = n - rows[b].first;
-        for (long g = 0; g < s_.keyHeads; g++)
-          for (long which = 0; which < 2; which++) {
-            float* sum = to + s_.queries() + which * s_.keys() + g * s_.headSize;
-            std::fill(sum, sum + s_.headSize, 0.0f);
-            for (long h = g * heads; h < (g + 1) * heads; h++) {
-              const float* part = attention_.partial(partials_, b, h) + (which * rows[b].count + t) * wide;
-              for (long i = 0; i < s_.headSize; i++) sum[i] += part[i];
-            }
-          }
         const float *cos = c_.rope + n * 2 * s_.headSize, *sin = cos + s_.headSize;
         const long half = s_.headSize / 2;
         for (long head = 0; head < s_.heads + s_.keyHeads; head++) {
-          float* x = to + head * s_.headSize;
+          float* x = to.row(n) + head * s_.headSize;
 #pragma omp simd
           for (long i = 0; i < half; i++) {
             const float first = x[i], second = x[i + half];
@@ -282,5 +271,6 @@ class BlockBackward : BlockBase<P> {
   long in_[kLinears];
   Rows<P> dOutput_, dProjected_;
   Operands<P> normed_, inner_, dGate_, dUp_, mixed_;
-  Matrix dMixed_, dLows_, dNormed_;
+  Lows<P> dLows_;
+  Matrix dMixed_, dNormed_;
 };

@@ -12,15 +12,17 @@ class BlockForward : BlockBase<P> {
     normed_ = this->takeRows(s_.hidden);
     mixed_ = this->takeRows(s_.queries());
     inner_ = this->takeRows(s_.inner);
-    lows_ = {scratch.take<float>((rows_ + 1) * lowWidth_), lowWidth_};
+    lows_ = Lows<P>::take(scratch, this->multiplied_, lowWidth_);
   }
 
   void run() {
     const float *biases = c_.vectors + 2 * s_.hidden, *outputBias = biases + s_.projected();
     pool_.run([&](int thread) {
+      const InUse<P> held;
       char* own = room(thread);
       int phase = 0;
       this->norm(phase, c_.x, c_.vectors, normed_);
+      this->each(phase, rows_, [&](long n) { lows_.clear(n); });
       lows(phase, own, normed_, kQuery, 3, s_.hidden);
       project(phase, own, biases);
       turn(phase);
@@ -35,12 +37,12 @@ class BlockForward : BlockBase<P> {
       gate(phase, own);
       lows(phase, own, inner_, kDown, 1, s_.inner);
       addProduct(phase, own, inner_, 4, kDown, s_.inner, nullptr, state_.middle, y_);
-      this->each(phase, count_, [&](long n) { memcpy(state_.lows + n * lowWidth_, lows_.row(n), lowWidth_ * sizeof(float)); });
+      this->each(phase, count_, [&](long n) { memcpy(state_.lows + n * lowWidth_, lows_.exact.row(n), lowWidth_ * sizeof(float)); });
     });
   }
 
  private:
-  AddUpdates updates(int first, int count) const { return {lows_.values, lows_.stride, parts_ + first, count}; }
+  AddUpdates<P> updates(int first, int count) const { return {lows_, parts_ + first, count}; }
 
   /** x Aᵀ of `count` linear layers that read x. */
   void lows(int& phase, char* own, const Operands<P>& x, int first, int count, long in) {
@@ -48,9 +50,9 @@ class BlockForward : BlockBase<P> {
     const long ranks = product.a.ranks(), at = parts_[first].rank;
     if (ranks == 0) return;
     sumOfProducts(
-        pool_, phase, own, rows_, ranks, {lows_},
+        pool_, phase, own, rows_, ranks, {lows_.exact},
         [&](long row, long column, long columns, const float* values) {
-          for (int r = 0; r < kRows; r++) memcpy(lows_.row(row + r) + at + column, values + r * kPanel, columns * sizeof(float));
+          for (int r = 0; r < kRows; r++) lows_.write(row + r, at + column, columns, values + r * kPanel);
         },
         product);
   }
@@ -113,5 +115,5 @@ class BlockForward : BlockBase<P> {
 
   float* y_;
   Operands<P> normed_, mixed_, inner_;
-  Matrix lows_;
+  Lows<P> lows_;
 };

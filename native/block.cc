@@ -109,5 +109,5 @@ void registerBlock() {
   given.insert(given.end(), state.begin(), state.end());
   registerOp({"WorkbenchBlockGradient", attributes, given, {"dx: float", "d_updates: float"}});
   registerFor<Float32>(TF_FLOAT);
-  registerFor<Bfloat16>(TF_BFLOAT16);
+  inBfloat16([](auto precision) { registerFor<decltype(precision)>(TF_BFLOAT16); });
 }

@@ -1,7 +1,8 @@
 // A Llama's block over packed rows, as training and scoring compute it: x + o(attention(norm x)), then + down(act(gate m) · up m) with m = norm of that.
 // Here is what its forward and backward pass share; the plain form is `block` in trainers/models/llama/transformer.ts.
 #pragma once
-#include "segments.h"
+#include "segment-attention.h"
+#include "split.h"
 
 /** A block, and the tokens that it is given. */
 template <class P>
@@ -54,7 +55,7 @@ template <class P>
 class BlockBase {
  protected:
   BlockBase(Pool& pool, Scratch& scratch, const BlockCall<P>& call, const BlockState& state)
-      : pool_(pool), scratch_(scratch), c_(call), s_(call.shape), state_(state), count_(call.tokens), rows_(filled(count_, kRows)), attention_(call.shape, call.rows) {
+      : pool_(pool), scratch_(scratch), c_(call), s_(call.shape), state_(state), count_(call.tokens), rows_(filled(count_, kRows)), multiplied_(filled(count_, kHeight<P>)), attention_(call.shape, call.rows) {
     const long q = s_.queries(), k = q + s_.keys(), v = k + s_.keys();
     const long columns[kLinears][2] = {{0, q}, {q, k}, {k, v}, {0, s_.hidden}, {0, s_.inner}, {0, s_.inner}, {0, s_.hidden}};
     long rank = 0;
@@ -84,10 +85,10 @@ class BlockBase {
     });
   }
 
-  /** One row more than there are, for panels that end beyond the last. */
+  /** One row more than are multiplied, for panels that end beyond the last. */
   Operands<P> takeRows(long size) {
     const long stride = filled(size);
-    return {Rows<P>::takeRounded(scratch_, rows_ + 1, size, stride), stride};
+    return {Rows<P>::takeRounded(scratch_, multiplied_ + 1, size, stride), stride};
   }
 
   /** RMSNorm of all rows. */
@@ -135,7 +136,7 @@ class BlockBase {
   const BlockCall<P>& c_;
   const Shape& s_;
   const BlockState& state_;
-  const long count_, rows_; // tokens, and filled up to whole tiles
+  const long count_, rows_, multiplied_; // tokens, filled up to whole tiles, and to what is multiplied at once
   SegmentAttention<P> attention_;
   LinearPart parts_[kLinears];
   long lowWidth_, roomBytes_;
@@ -144,29 +145,58 @@ class BlockBase {
 };
 
 /** Adds low Bᵀ of linear layers whose outputs stand side by side: low [·, ranks]. */
+template <class P>
 struct AddUpdates {
-  const float* low;
-  long row;
+  typedef P Precision;
+  const Lows<P>& low;
   const LinearPart* parts;
   int count;
   struct Header {
-    long first, terms;
+    long first, terms; // ranks
   };
 
+  long ranks() const {
+    long sum = 0;
+    for (int i = 0; i < count; i++) sum += parts[i].update.rank;
+    return sum;
+  }
   long bytes() const {
-    long ranks = 0;
-    for (int i = 0; i < count; i++) ranks += parts[i].update.rank;
-    return 64 + ranks * kPanel * long(sizeof(float));
+    if constexpr (P::kTiles) return 64 + 4 * filled(kSplit * ranks()) * kPanel; // the panel, and its columns before they are packed
+    else return 64 + ranks() * kPanel * long(sizeof(float));
   }
   void pack(long column, long columns, void* room) const {
     Header* header = static_cast<Header*>(room);
     *header = {0, 0};
-    float* panel = reinterpret_cast<float*>(static_cast<char*>(room) + 64);
     for (int i = 0; i < count; i++) {
       const LinearPart& part = parts[i];
-      if (part.begin >= column + columns || part.end <= column || part.update.rank == 0) continue;
+      if (!touches(part, column, columns)) continue;
       if (header->terms == 0) header->first = part.rank;
       header->terms += part.update.rank;
+    }
+    if constexpr (P::kTiles) packSplit(column, columns, *header, static_cast<char*>(room) + 64);
+    else packWhole(column, columns, reinterpret_cast<float*>(static_cast<char*>(room) + 64));
+  }
+  template <int Z>
+  inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
+    const Header& header = *static_cast<const Header*>(room);
+    if (header.terms == 0) return;
+    const float* panel = reinterpret_cast<const float*>(static_cast<const char*>(room) + 64);
+    addOuter<Float32, kRows, Z>(total, header.terms, low.exact.row(first) + header.first, low.exact.stride, 1, panel, kPanel);
+  }
+#ifdef HAS_TILES
+  template <int R, int Z>
+  inline __attribute__((always_inline)) void add(SumTiles<R, Z>& total, long first, const void* room) const {
+    const Header& header = *static_cast<const Header*>(room);
+    Panel<P>::add(total, kSplit * header.terms, low.terms + first * low.stride + kSplit * header.first, low.stride, reinterpret_cast<const uint16_t*>(static_cast<const char*>(room) + 64));
+  }
+#endif
+
+ private:
+  static bool touches(const LinearPart& part, long column, long columns) { return part.update.rank > 0 && part.begin < column + columns && part.end > column; }
+  void packWhole(long column, long columns, float* panel) const {
+    for (int i = 0; i < count; i++) {
+      const LinearPart& part = parts[i];
+      if (!touches(part, column, columns)) continue;
       for (long k = 0; k < part.update.rank; k++)
         for (long j = 0; j < kPanel; j++, panel++) {
           const long out = column + j;
@@ -174,12 +204,23 @@ struct AddUpdates {
         }
     }
   }
-  template <int Z>
-  inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
-    const Header& header = *static_cast<const Header*>(room);
-    if (header.terms == 0) return;
-    const float* panel = reinterpret_cast<const float*>(static_cast<const char*>(room) + 64);
-    addOuter<Float32, kRows, Z>(total, header.terms, low + first * row + header.first, row, 1, panel, kPanel);
+  void packSplit(long column, long columns, const Header& header, char* room) const {
+#ifdef HAS_TILES
+    const long in = kSplit * header.terms, pitch = filled(in);
+    uint16_t *panel = reinterpret_cast<uint16_t*>(room), *rows = panel + pitch * kPanel;
+    for (long j = 0; j < columns; j++) {
+      long at = j * pitch;
+      for (int i = 0; i < count; i++) {
+        const LinearPart& part = parts[i];
+        if (!touches(part, column, columns)) continue;
+        const long rank = part.update.rank, out = column + j;
+        if (out >= part.begin && out < part.end) split<2>(part.update.b + (out - part.begin) * rank, rank, rows + at);
+        else std::fill(rows + at, rows + at + kSplit * rank, uint16_t(0));
+        at += kSplit * rank;
+      }
+    }
+    Panel<P>::packRows(rows, pitch, in, columns, panel);
+#endif
   }
 };
 
@@ -204,6 +245,7 @@ struct StackedA {
 /** x Aᵀ: [·, in] → [·, ranks]. */
 template <class P>
 struct ByTurnedA {
+  typedef P Precision;
   const Operands<P>& x;
   StackedA a;
 
@@ -215,22 +257,60 @@ struct ByTurnedA {
   inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
     Panel<P>::template add<Z>(total, a.in, x.row(first), x.stride, static_cast<const typename P::Input*>(room));
   }
+#ifdef HAS_TILES
+  template <int R, int Z>
+  inline __attribute__((always_inline)) void add(SumTiles<R, Z>& total, long first, const void* room) const {
+    Panel<P>::add(total, a.in, x.row(first), x.stride, static_cast<const typename P::Input*>(room));
+  }
+#endif
 };
 
 /** low A: [·, ranks] → [·, in], in float32. */
+template <class P>
 struct ByA {
-  Matrix low; // from the first one's rank on
+  typedef P Precision;
+  const Lows<P>& low;
+  long first; // rank
   StackedA a;
 
-  long bytes() const { return a.ranks() * kPanel * long(sizeof(float)); }
+  long bytes() const {
+    if constexpr (P::kTiles) return 4 * filled(kSplit * a.ranks()) * kPanel; // the panel, and its rows before they are packed
+    else return a.ranks() * kPanel * long(sizeof(float));
+  }
   void pack(long column, long columns, void* room) const {
-    float* panel = static_cast<float*>(room);
-    for (long k = 0, ranks = a.ranks(); k < ranks; k++, panel += kPanel) Panel<Float32>::packColumns(a.row(k) + column, 0, 1, columns, panel);
+    const long ranks = a.ranks();
+    if constexpr (P::kTiles) {
+#ifdef HAS_TILES
+      uint16_t *panel = static_cast<uint16_t*>(room), *rows = panel + filled(kSplit * ranks) * kPanel;
+      for (long k = 0; k < ranks; k++) splitRow(a.row(k) + column, columns, rows + kSplit * k * kPanel);
+      Panel<P>::packColumns(rows, kPanel, kSplit * ranks, columns, panel);
+#endif
+    } else {
+      float* panel = static_cast<float*>(room);
+      for (long k = 0; k < ranks; k++, panel += kPanel) Panel<Float32>::packColumns(a.row(k) + column, 0, 1, columns, panel);
+    }
   }
   template <int Z>
-  inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
+  inline __attribute__((always_inline)) void add(Tile& total, long row, const void* room) const {
     const long terms = a.ranks();
     const float* panel = static_cast<const float*>(room);
-    for (long k = 0; k < terms; k += kTerms) addOuter<Float32, kRows, Z>(total, std::min(kTerms, terms - k), low.row(first) + k, low.stride, 1, panel + k * kPanel, kPanel);
+    for (long k = 0; k < terms; k += kTerms)
+      addOuter<Float32, kRows, Z>(total, std::min(kTerms, terms - k), low.exact.row(row) + first + k, low.exact.stride, 1, panel + k * kPanel, kPanel);
   }
+#ifdef HAS_TILES
+  template <int R, int Z>
+  inline __attribute__((always_inline)) void add(SumTiles<R, Z>& total, long row, const void* room) const {
+    Panel<P>::add(total, kSplit * a.ranks(), low.terms + row * low.stride + kSplit * first, low.stride, static_cast<const uint16_t*>(room));
+  }
+
+ private:
+  /** The three rows of a right factor's terms. */
+  static void splitRow(const float* from, long count, uint16_t* to) {
+    float rest[kPanel];
+    P::round(from, count, to);
+    for (long j = 0; j < count; j++) rest[j] = from[j] - fromBfloat16(to[j]);
+    memcpy(to + kPanel, to, count * sizeof(uint16_t));
+    P::round(rest, count, to + 2 * kPanel);
+  }
+#endif
 };

@@ -92,5 +92,5 @@ void registerForward() {
               {"hidden: float"},
               true});
   registerKernel({"WorkbenchForward", {{"T", TF_FLOAT}}, compute<Float32>, readOptions, deleteOptions});
-  registerKernel({"WorkbenchForward", {{"T", TF_BFLOAT16}}, compute<Bfloat16>, readOptions, deleteOptions});
+  inBfloat16([](auto precision) { registerKernel({"WorkbenchForward", {{"T", TF_BFLOAT16}}, compute<decltype(precision)>, readOptions, deleteOptions}); });
 }

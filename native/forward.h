@@ -31,6 +31,7 @@ class Forward {
 
   void run() {
     pool_.run([&](int thread) {
+      const InUse<P> held;
       char* room = rooms_ + thread * room_;
       int phase = 0;
       embed(phase);

@@ -23,8 +23,9 @@ void compute(void* narrow, TF_OpKernelContext* context) {
   for (long first = 0; first < count; first += kStates) {
     const HeadCall call{std::min(kStates, count - first), hidden, vocabulary, states.data<float>() + first * hidden, head.data<float>(), labels.data<int32_t>() + first,
                         scores.data<float>() + first * 4, rows.data<float>() + first * hidden};
-    if (narrow) Head<Bfloat16>(Pool::instance(), *scratch, call).run();
-    else Head<Float32>(Pool::instance(), *scratch, call).run();
+    auto run = [&](auto precision) { Head<decltype(precision)>(Pool::instance(), *scratch, call).run(); };
+    if (narrow) inBfloat16(run);
+    else run(Float32());
   }
 }
 

@@ -19,7 +19,7 @@ template <class P>
 class Head {
  public:
   Head(Pool& pool, Scratch& scratch, const HeadCall& call)
-      : pool_(pool), c_(call), rows_(filled(call.count, kRows)), wide_(filled(call.hidden, kPanel)), some_((filled(call.vocabulary, kChunk) / kChunk + pool.size() - 1) / pool.size() * kChunk) {
+      : pool_(pool), c_(call), rows_(filled(call.count, kHeight<P>)), wide_(filled(call.hidden, kPanel)), some_((filled(call.vocabulary, kChunk) / kChunk + pool.size() - 1) / pool.size() * kChunk) {
     scratch.reset();
     states_ = Rows<P>::take(scratch, rows_, c_.hidden);
     for (int i = 0; i < pool.size(); i++)
@@ -29,6 +29,7 @@ class Head {
 
   void run() {
     pool_.run([&](int) {
+      const InUse<P> held;
       int phase = 0;
       pool_.share(phase, rows_, [&](long n) {
         if (n < c_.count) memcpy(states_.exact.row(n), c_.states + n * c_.hidden, c_.hidden * sizeof(float));
@@ -64,33 +65,24 @@ class Head {
         Panel<P>::packRows(w + j * c_.hidden, c_.hidden, c_.hidden, std::min(kPanel, tokens - j), own.turned + j / kPanel * Panel<P>::elements(c_.hidden));
       for (long k = 0; k < c_.hidden; k += kPanel)
         Panel<P>::packColumns(w + k, c_.hidden, tokens, std::min(kPanel, c_.hidden - k), own.straight + k / kPanel * Panel<P>::elements(kChunk));
-      for (long n = 0; n < rows_; n += kRows) tile(own, n, token, tokens);
+      for (long n = 0; n < rows_; n += kHeight<P>) several(own, n, token, tokens);
     }
   }
 
-  void tile(const Slice& own, long first, long token, long tokens) const {
-    alignas(64) float scores[kRows * kChunk];
-    for (long j = 0; j < tokens; j += kPanel) {
-      Tile total = {};
-      Panel<P>::template add<kWide>(total, c_.hidden, states_.rounded + first * states_.exact.stride, states_.exact.stride, own.turned + j / kPanel * Panel<P>::elements(c_.hidden));
-      for (int r = 0; r < kRows; r++)
-        for (int z = 0; z < kWide; z++) store(scores + r * kChunk + j + z * kLanes, total[r][z]);
-    }
-    alignas(64) typename P::Input rounded[kRows * kChunk];
-    for (int r = 0; r < kRows; r++) {
+  /** kHeight states from `first` on. */
+  void several(const Slice& own, long first, long token, long tokens) const {
+    alignas(64) float scores[kHeight<P> * kChunk];
+    const long stride = states_.exact.stride;
+    for (long j = 0; j < tokens; j += kPanel)
+      Panel<P>::template multiply<kWide>(c_.hidden, states_.rounded + first * stride, stride, own.turned + j / kPanel * Panel<P>::elements(c_.hidden), scores + j, kChunk);
+    alignas(64) typename P::Input rounded[kHeight<P> * kChunk];
+    for (int r = 0; r < kHeight<P>; r++) {
       weigh(own, first + r, token, tokens, scores + r * kChunk);
       std::fill(scores + r * kChunk + tokens, scores + (r + 1) * kChunk, 0.0f);
       P::round(scores + r * kChunk, kChunk, rounded + r * kChunk);
     }
-    for (long k = 0; k < wide_; k += kPanel) {
-      Tile total;
-      float* expected = own.expected + first * wide_ + k;
-      for (int r = 0; r < kRows; r++)
-        for (int z = 0; z < kWide; z++) total[r][z] = load(expected + r * wide_ + z * kLanes);
-      Panel<P>::template add<kWide>(total, tokens, rounded, kChunk, own.straight + k / kPanel * Panel<P>::elements(kChunk));
-      for (int r = 0; r < kRows; r++)
-        for (int z = 0; z < kWide; z++) store(expected + r * wide_ + z * kLanes, total[r][z]);
-    }
+    for (long k = 0; k < wide_; k += kPanel)
+      Panel<P>::template multiply<kWide, true>(tokens, rounded, kChunk, own.straight + k / kPanel * Panel<P>::elements(kChunk), own.expected + first * wide_ + k, wide_);
   }
 
   /** Adds a chunk's scores to the sums of state n, and makes them e^(score − top). */

@@ -9,11 +9,6 @@
 #include "precision.h"
 #include "scratch.h"
 
-#if defined(__AVX512F__)
-constexpr int kRows = 8, kWide = 3; // rows and vectors of a tile: 24 of 32 registers hold sums
-#else
-constexpr int kRows = 4, kWide = 2; // 8 of 16
-#endif
 constexpr long kPanel = kWide * kLanes;
 /** One accumulator over thousands of terms would round at the size of the greatest of them: so many are added up, then these sums. */
 constexpr long kTerms = 192;
@@ -90,7 +85,7 @@ template <class P>
 struct Panel {
   typedef typename P::Input Element;
   static constexpr long kPair = P::kPair, kStep = kPair * kLanes;
-  static constexpr long elements(long in) { return filled(in, kPair) * kPanel; }
+  static constexpr long elements(long in) { return filled(in, kDepth<P>) * kPanel; }
 
   /** Column j is `in` numbers from rowOf(j) on, or 0 where that is null. They are in precision P, or in float32 and rounded. */
   template <class RowOf>
@@ -106,7 +101,7 @@ struct Panel {
         }
         transpose(square);
         float* words = reinterpret_cast<float*>(to + k * kPanel) + j;
-        const long terms = std::min(kLanes, (in - k + kPair - 1) / kPair);
+        const long terms = P::kTiles ? kLanes : std::min(kLanes, (in - k + kPair - 1) / kPair);
         for (long i = 0; i < terms; i++) store(words + i * kPanel, square[i]);
       }
   }
@@ -118,7 +113,7 @@ struct Panel {
   /** Column j is column j of `w`. */
   template <class W>
   static void packColumns(const W* w, long pitch, long in, long count, Element* to) {
-    for (long k = 0; k < in; k += kPair)
+    for (long k = 0; k < filled(in, kDepth<P>); k += kPair)
       for (long j = 0; j < kPanel; j += kLanes) {
         const W* from = w + k * pitch + j;
         Vector numbers[kPair];
@@ -130,6 +125,34 @@ struct Panel {
   ALWAYS_INLINE void add(Tile& total, long in, const Element* a, long row, const Element* panel) {
     for (long k = 0; k < in; k += kPair * kTerms)
       addOuter<P, kRows, Z>(total, std::min(kTerms, (in - k + kPair - 1) / kPair), a + k, row / kPair, 1, panel + k * kPanel, kPanel);
+  }
+#ifdef HAS_TILES
+  template <int R, int Z>
+  ALWAYS_INLINE void add(SumTiles<R, Z>& total, long in, const Element* a, long row, const Element* panel) {
+    total.add(filled(in, kDepth<P>) / kDepth<P>, a, row * 2, panel, kPanel * 4);
+  }
+#endif
+  /** to [kHeight][Z vectors] = a panel's product, or that more. Rows of `a` and `to` are `row` and `pitch` numbers apart. */
+  template <int Z, bool more = false>
+  ALWAYS_INLINE void multiply(long in, const Element* a, long row, const Element* panel, float* to, long pitch) {
+#ifdef HAS_TILES
+    if constexpr (P::kTiles) {
+      SumTiles<2, Z> total;
+      if (more) total.load(to, pitch * 4);
+      else total.clear();
+      add(total, in, a, row, panel);
+      return total.store(to, pitch * 4);
+    } else
+#endif
+    {
+      Tile total = {};
+      if (more)
+        for (int r = 0; r < kRows; r++)
+          for (int z = 0; z < Z; z++) total[r][z] = load(to + r * pitch + z * kLanes);
+      add<Z>(total, in, a, row, panel);
+      for (int r = 0; r < kRows; r++)
+        for (int z = 0; z < Z; z++) store(to + r * pitch + z * kLanes, total[r][z]);
+    }
   }
 
  private:
@@ -146,6 +169,7 @@ struct Panel {
 /** A product that a tile adds up: rows of `a` by W as it is, or turned; `in` terms each. */
 template <class P, class W = typename P::Weight>
 struct Product {
+  typedef P Precision;
   const typename P::Input* a;
   long row;
   const W* w;
@@ -162,8 +186,15 @@ struct Product {
   inline __attribute__((always_inline)) void add(Tile& total, long first, const void* room) const {
     Panel<P>::template add<Z>(total, in, a + first * row, row, static_cast<const typename Panel<P>::Element*>(room));
   }
+#ifdef HAS_TILES
+  template <int R, int Z>
+  inline __attribute__((always_inline)) void add(SumTiles<R, Z>& total, long first, const void* room) const {
+    Panel<P>::add(total, in, a + first * row, row, static_cast<const typename Panel<P>::Element*>(room));
+  }
+#endif
 };
 
+/** values [kRows][kPanel], of which Z vectors: the sum of products for these rows, with their panels in `room`. */
 template <int Z, class... Products>
 ALWAYS_INLINE void fillTile(long first, const char* room, float* values, const Products&... products) {
   Tile total;
@@ -177,6 +208,27 @@ ALWAYS_INLINE void fillTile(long first, const char* room, float* values, const P
   for (int r = 0; r < kRows; r++)
 #pragma GCC unroll 8
     for (int z = 0; z < Z; z++) store(values + r * kPanel + z * kLanes, total[r][z]);
+}
+
+#ifdef HAS_TILES
+template <int R, int Z, class... Products>
+ALWAYS_INLINE void fillTiles(long first, const char* room, float* values, const Products&... products) {
+  SumTiles<R, Z> total;
+  total.clear();
+  long at = 0;
+  ((products.add(total, first, room + at), at += filled(products.bytes(), 64)), ...);
+  total.store(values, kPanel * 4);
+}
+#endif
+
+/** The same of `rows` rows, kHeight at most. */
+template <int Z, class P, class... Others>
+ALWAYS_INLINE void fillRows(long first, long rows, const char* room, float* values, const P& product, const Others&... others) {
+#ifdef HAS_TILES
+  if constexpr (P::Precision::kTiles) return rows > kTileSide ? fillTiles<2, Z>(first, room, values, product, others...) : fillTiles<1, Z>(first, room, values, product, others...);
+  else
+#endif
+    fillTile<Z>(first, room, values, product, others...);
 }
 
 /** A matrix of which `use` reads or writes the part that a tile covers. The processor would not see that coming: lines are a row apart. */
@@ -195,17 +247,21 @@ struct Touched {
 
 /** Columns column … column + count of a sum of products, for tiles begin … end; `use(row, column, count, values)` is given each, values [kRows][kPanel].
  *  `room`: for the panels. What `use` touches is fetched while the sums are computed. */
-template <class Use, class... Products>
-void panelOfProducts(char* room, long column, long count, long begin, long end, std::initializer_list<Touched> touched, Use&& use, const Products&... products) {
+template <class Use, class First, class... Others>
+void panelOfProducts(char* room, long column, long count, long begin, long end, std::initializer_list<Touched> touched, Use&& use, const First& product, const Others&... others) {
+  constexpr long height = kHeight<typename First::Precision>;
   long at = 0;
-  ((products.pack(column, count, room + at), at += filled(products.bytes(), 64)), ...);
-  alignas(64) float values[kRows * kPanel];
-  for (long row = begin * kRows; row < end * kRows; row += kRows) {
-    for (const Touched& matrix : touched) matrix.fetch(row, column, count);
-    if (count > 2 * kLanes) fillTile<kWide>(row, room, values, products...);
-    else if (count > kLanes) fillTile<2>(row, room, values, products...);
-    else fillTile<1>(row, room, values, products...);
-    use(row, column, count, values);
+  auto pack = [&](const auto& one) { one.pack(column, count, room + at), at += filled(one.bytes(), 64); };
+  pack(product), (pack(others), ...);
+  alignas(64) float values[height * kPanel];
+  for (long row = begin * kRows; row < end * kRows; row += height) {
+    const long rows = std::min(height, end * kRows - row);
+    for (const Touched& matrix : touched)
+      for (long r = 0; r < rows; r += kRows) matrix.fetch(row + r, column, count);
+    if (count > 2 * kLanes) fillRows<kWide>(row, rows, room, values, product, others...);
+    else if (count > kLanes) fillRows<2>(row, rows, room, values, product, others...);
+    else fillRows<1>(row, rows, room, values, product, others...);
+    for (long r = 0; r < rows; r += kRows) use(row + r, column, count, values + r * kPanel);
   }
 }
 
@@ -213,10 +269,10 @@ void panelOfProducts(char* room, long column, long count, long begin, long end, 
 template <class Work>
 void sharePanels(Pool& pool, int& phase, long rows, long columns, Work&& work) {
   const long panels = (columns + kPanel - 1) / kPanel, tiles = rows / kRows;
-  const long parts = std::max<long>(1, std::min((4 * pool.size() + panels - 1) / panels, tiles / 16)), some = (tiles + parts - 1) / parts;
+  const long parts = std::max<long>(1, std::min((4 * pool.size() + panels - 1) / panels, tiles / 16)), some = filled((tiles + parts - 1) / parts, 4);
   pool.share(phase, panels * parts, [&](long item) {
     const long column = item / parts * kPanel, begin = item % parts * some;
-    work(column, std::min(kPanel, columns - column), begin, std::min(tiles, begin + some));
+    if (begin < tiles) work(column, std::min(kPanel, columns - column), begin, std::min(tiles, begin + some));
   });
 }
 

@@ -1,6 +1,6 @@
 // The two forms in which a frozen matrix is held, and how its rows are multiplied with rows of x.
 #pragma once
-#include "vectors.h"
+#include "tiles.h"
 
 ALWAYS_INLINE uint16_t toBfloat16(float value) { // to the nearest, ties to even
   uint32_t bits;
@@ -15,8 +15,15 @@ ALWAYS_INLINE float fromBfloat16(uint16_t value) {
   return wide;
 }
 
+#if defined(__AVX512F__)
+constexpr int kRows = 8, kWide = 3; // rows and vectors of a block of sums: 24 of 32 registers hold them
+#else
+constexpr int kRows = 4, kWide = 2; // 8 of 16
+#endif
+
 struct Float32 {
   typedef float Weight, Input;
+  static constexpr bool kTiles = false;
   static constexpr long kPair = 1; // numbers of a word, which are multiplied and added to one sum
   ALWAYS_INLINE Vector words(const float* from) { return load(from); }
   ALWAYS_INLINE Vector addWords(Vector sum, Vector a, Vector b) { return multiplyAdd(sum, a, b); }
@@ -30,6 +37,7 @@ struct Float32 {
 /** Weights in bfloat16 and x rounded to it, as in TensorFlow's product; sums and results in float32, where TensorFlow rounds the result too. */
 struct Bfloat16 {
   typedef uint16_t Weight;
+  static constexpr bool kTiles = false;
 #if defined(__AVX512BF16__)
   typedef uint16_t Input;
   static constexpr long kPair = 2;
@@ -79,3 +87,37 @@ struct Bfloat16 {
   }
 #endif
 };
+
+#ifdef HAS_TILES
+/** The same multiplied by tiles. */
+struct Bfloat16Tiles : Bfloat16 {
+  static constexpr bool kTiles = true;
+};
+#endif
+
+/** Calls `use` with the form of bfloat16 that this process multiplies fastest. */
+template <class Use>
+auto inBfloat16(Use&& use) {
+#ifdef HAS_TILES
+  if (tilesGranted()) return use(Bfloat16Tiles());
+#endif
+  return use(Bfloat16());
+}
+
+struct NothingInUse {
+  NothingInUse() {}
+};
+#ifdef HAS_TILES
+/** What a thread has to hold while it multiplies. */
+template <class P>
+using InUse = std::conditional_t<P::kTiles, TilesInUse, NothingInUse>;
+#else
+template <class P>
+using InUse = NothingInUse;
+#endif
+
+/** Rows that are multiplied at once, and terms that a product reads together: rows and columns are filled up to these. */
+template <class P>
+constexpr long kHeight = P::kTiles ? 2 * kTileSide : kRows;
+template <class P>
+constexpr long kDepth = P::kTiles ? 2 * kTileSide : P::kPair;

@@ -7,8 +7,7 @@
 /** A prompt or an answer: `count` tokens from token `first` of the batch on. */
 struct Segment {
   long first, count;
-  long panels, terms; // of the row's earlier segments: panels of tokens, and tokens filled up to pairs
-  long columns() const { return filled(count, kLanes); } // of scores
+  long panels, terms; // of the row's earlier segments: panels of tokens, and tokens filled up to what products read together
 };
 
 /** A prompt and its answers. */
@@ -27,7 +26,7 @@ inline std::vector<Row> rowsOf(const int32_t* lengths, long rows, long segments)
       const Segment segment{at, lengths[b * segments + s], row.panels, row.terms};
       row.segments.push_back(segment);
       row.panels += (segment.count + kPanel - 1) / kPanel;
-      row.terms += filled(segment.count, 2);
+      row.terms += filled(segment.count);
       at += segment.count;
     }
     row.count = at - row.first;
