@@ -72,8 +72,10 @@ struct Factor {
   static Factor take(Scratch& scratch, long blocks, long size) {
     const Columns exact = Columns::take(scratch, blocks, size);
     if constexpr (std::is_same<P, Float32>::value) return {exact, exact.values, size};
-    const long words = (size + P::kPair - 1) / P::kPair;
-    return {exact, reinterpret_cast<Number*>(scratch.take<Number>(blocks * words * P::kPair * kLanes)), words};
+    const long words = filled(size, kDepth<P>) / P::kPair, written = (size + P::kPair - 1) / P::kPair, word = P::kPair * kLanes;
+    Number* rounded = scratch.take<Number>(blocks * words * word);
+    for (long block = 0; block < blocks; block++) std::fill(rounded + (block * words + written) * word, rounded + (block + 1) * words * word, Number(0));
+    return {exact, rounded, words};
   }
   const Number* block(long block) const { return rounded + block * words * P::kPair * kLanes; }
   /** To be called when columns begin … end of a block have been written; `begin` is the first of a pair. */
@@ -88,10 +90,13 @@ struct Factor {
 };
 inline Factor<Float32> exactly(const Columns& columns) { return {columns, columns.values, columns.size}; }
 
-/** A tile is kTall rows of W by one block of rows of x, or kRows by two or three. */
-constexpr int kTall = 2 * kRows, kMostBlocks = 3;
-template <int Z>
-constexpr int kTileRows = Z == 1 ? kTall : kRows;
+/** A tile is kTall rows of W by one block of rows of x, or kRows by two or three; with P's tiles kTall by one or two. */
+template <class P>
+constexpr int kTall = P::kTiles ? kHeight<P> : 2 * kRows;
+template <class P>
+constexpr int kMostBlocks = P::kTiles ? 2 : 3;
+template <class P, int Z>
+constexpr int kTileRows = P::kTiles || Z == 1 ? kTall<P> : kRows;
 
 /** Rows of W as tiles read them. */
 template <class P>
@@ -103,8 +108,8 @@ struct TileRows {
   template <class W>
   static TileRows of(const W* w, long in, long count, long all, typename P::Input* room) {
     if constexpr (std::is_same<W, typename P::Input>::value)
-      if (count == all && in % P::kPair == 0) return {w, in};
-    const long pitch = filled(in, P::kPair);
+      if (count == all && in % kDepth<P> == 0) return {w, in};
+    const long pitch = filled(in, kDepth<P>);
     if (count < all || in < pitch) memset(room, 0, all * pitch * sizeof *room);
     for (long r = 0; r < count; r++) P::convert(w + r * in, in, room + r * pitch);
     return {room, pitch};
@@ -145,7 +150,7 @@ struct Part {
 };
 
 /** Bytes of the room to which a thread copies a tile's rows of `in` numbers. */
-inline long copiedBytes(long in) { return kTall * filled(in) * long(sizeof(float)); }
+inline long copiedBytes(long in) { return 2 * kTileSide * filled(in) * long(sizeof(float)); }
 
 /** Where a tile is: rows row … row + count of a part, blocks block … of x. Where W comes from memory, the tile after it is at row nextRow of
  *  part nextPart, or nowhere if that is −1. */
@@ -153,26 +158,46 @@ struct Place {
   long part, row, count, block, nextPart, nextRow;
 };
 
+/** Adds an update to the sums of `count` rows from row `row` on. */
+template <int R, int Z>
+ALWAYS_INLINE void addUpdate(Vector (&sums)[R][Z], const Update& update, long row, long count, long block, char* room) {
+  if (update.rank == 0) return;
+  const auto b = TileRows<Float32>::of(update.b + row * update.rank, update.rank, count, R, reinterpret_cast<float*>(room));
+  addTile<Float32, R, Z>(sums, update.rank, b, update.low.at(block, update.first), update.low.size * kLanes);
+}
+
 /** The sums of a tile. → values [R][Z][kLanes] */
 template <class P, int Z, class W>
 ALWAYS_INLINE void tile(const Factor<P>& x, const Part<W>* parts, const Place& place, char* room, float* values) {
-  constexpr int R = kTileRows<Z>;
+  constexpr int R = kTileRows<P, Z>;
   typedef typename P::Input Number;
   const long in = x.exact.size;
+  const Part<W>& part = parts[place.part];
+  const auto w = TileRows<P>::of(part.w + place.row * in, in, place.count, R, reinterpret_cast<Number*>(room));
+  const char* next = place.nextPart < 0 ? nullptr : reinterpret_cast<const char*>(parts[place.nextPart].w + place.nextRow * in);
+#ifdef HAS_TILES
+  if constexpr (P::kTiles) {
+    SumTiles<R / kTileSide, Z> sums;
+    sums.clear();
+    sums.add(x.words / kTileSide, w.values, w.pitch * 2, x.block(place.block), 64, x.words * 64, next);
+    sums.store(values, Z * 64);
+    for (long r = 0; part.update.rank && r < place.count; r += kRows) {
+      Vector some[kRows][Z];
+      float* to = values + r * Z * kLanes;
+      for (int i = 0; i < kRows * Z; i++) some[i / Z][i % Z] = load(to + i * kLanes);
+      addUpdate(some, part.update, place.row + r, std::min<long>(kRows, place.count - r), place.block, room);
+      for (int i = 0; i < kRows * Z; i++) store(to + i * kLanes, some[i / Z][i % Z]);
+    }
+    return;
+  }
+#endif
   Vector sums[R][Z];
 #pragma GCC unroll 16
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
     for (int z = 0; z < Z; z++) sums[r][z] = zero();
-  const Part<W>& part = parts[place.part];
-  const auto w = TileRows<P>::of(part.w + place.row * in, in, place.count, R, reinterpret_cast<Number*>(room));
-  const char* next = place.nextPart < 0 ? nullptr : reinterpret_cast<const char*>(parts[place.nextPart].w + place.nextRow * in);
   addTile<P, R, Z>(sums, x.words, w, x.block(place.block), x.words * P::kPair * kLanes, next, R * P::kPair * long(sizeof(W)));
-  const Update& update = part.update;
-  if (update.rank) {
-    const auto b = TileRows<Float32>::of(update.b + place.row * update.rank, update.rank, place.count, R, reinterpret_cast<float*>(room));
-    addTile<Float32, R, Z>(sums, update.rank, b, update.low.at(place.block, update.first), update.low.size * kLanes);
-  }
+  addUpdate(sums, part.update, place.row, place.count, place.block, room);
 #pragma GCC unroll 16
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
@@ -180,14 +205,14 @@ ALWAYS_INLINE void tile(const Factor<P>& x, const Part<W>* parts, const Place& p
 }
 
 /** Calls `work(Z, place)` for every tile of matrices of counts[part] rows by `blocks` blocks, shared among the threads. Z is a constant. */
-template <class Work>
+template <class P, class Work>
 void overTiles(Pool& pool, int& phase, long blocks, const std::vector<long>& counts, Work&& work) {
   long tall = 0, groups = 0;
-  for (long count : counts) tall += (count + kTall - 1) / kTall;
-  const long some = (tall >= 12 * pool.size() ? 3 : 1) * kTall; // rows of W that stay in the caches while blocks pass
+  for (long count : counts) tall += (count + kTall<P> - 1) / kTall<P>;
+  const long some = (tall >= 12 * pool.size() ? 3 : 1) * kTall<P>; // rows of W that stay in the caches while blocks pass
   for (long count : counts) groups += (count + some - 1) / some;
-  const long sets = (blocks + kMostBlocks - 1) / kMostBlocks, chunks = std::max<long>(1, std::min(sets, 4 * pool.size() / std::max<long>(1, groups)));
-  const long each = (sets + chunks - 1) / chunks * kMostBlocks;
+  const long sets = (blocks + kMostBlocks<P> - 1) / kMostBlocks<P>, chunks = std::max<long>(1, std::min(sets, 4 * pool.size() / std::max<long>(1, groups)));
+  const long each = (sets + chunks - 1) / chunks * kMostBlocks<P>;
   auto partOf = [&](long& group) {
     long part = 0;
     for (long own; group >= (own = (counts[part] + some - 1) / some); part++) group -= own;
@@ -200,7 +225,7 @@ void overTiles(Pool& pool, int& phase, long blocks, const std::vector<long>& cou
     if (another) nextPart = partOf(nextGroup);
     const long begin = group * some, end = std::min(counts[part], begin + some), first = item % chunks * each, last = std::min(blocks, first + each);
     auto rows = [&](auto Z, long block) {
-      constexpr int R = kTileRows<Z>;
+      constexpr int R = kTileRows<P, Z>;
       for (long row = begin; row < end; row += R) {
         Place place{part, row, std::min<long>(R, end - row), block, -1, 0};
         if (block == first && row + R < end) place.nextPart = part, place.nextRow = row + R;
@@ -208,9 +233,9 @@ void overTiles(Pool& pool, int& phase, long blocks, const std::vector<long>& cou
         work(Z, place);
       }
     };
-    for (long block = first; block < last; block += kMostBlocks) {
-      if (last - block >= 3) rows(std::integral_constant<int, 3>(), block);
-      else if (last - block == 2) rows(std::integral_constant<int, 2>(), block);
+    for (long block = first; block < last; block += kMostBlocks<P>) {
+      if (kMostBlocks<P> >= 3 && last - block >= 3) rows(std::integral_constant<int, std::min(3, kMostBlocks<P>)>(), block);
+      else if (last - block >= 2) rows(std::integral_constant<int, 2>(), block);
       else rows(std::integral_constant<int, 1>(), block);
     }
   });
@@ -221,8 +246,8 @@ template <class P, class W, class Use>
 void product(Pool& pool, int& phase, char* room, long blocks, const Factor<P>& x, const std::vector<Part<W>>& parts, Use&& use) {
   std::vector<long> counts;
   for (const Part<W>& part : parts) counts.push_back(part.count);
-  overTiles(pool, phase, blocks, counts, [&](auto Z, const Place& place) {
-    alignas(64) float values[kTileRows<Z> * Z * kLanes];
+  overTiles<P>(pool, phase, blocks, counts, [&](auto Z, const Place& place) {
+    alignas(64) float values[kTileRows<P, Z> * Z * kLanes];
     tile<P, Z>(x, parts.data(), place, room, values);
     for (long r = 0; r < place.count; r++)
       for (int z = 0; z < Z; z++) use(place.block + z, parts[place.part].first + place.row + r, values + (r * Z + z) * kLanes);

@@ -210,8 +210,8 @@ class Forward {
   void gate(int& phase, const Stream& stream, char* room, long layer) {
     const std::vector<Update> added = updates(phase, room, layer, stream.blocks(), normed_.exact, kGate, 2);
     const Part<Weight> gates{matrix(layer, 2), s_.inner, 0, added[0]}, ups{matrix(layer, 3), s_.inner, 0, added[1]};
-    overTiles(pool_, phase, stream.blocks(), {s_.inner}, [&](auto Z, const Place& place) {
-      constexpr int size = kTileRows<Z> * Z * kLanes;
+    overTiles<P>(pool_, phase, stream.blocks(), {s_.inner}, [&](auto Z, const Place& place) {
+      constexpr int size = kTileRows<P, Z> * Z * kLanes;
       alignas(64) float gate[size], up[size];
       tile<P, Z>(normed_, &gates, place, room, gate);
       tile<P, Z>(normed_, &ups, place, room, up);

@@ -30,8 +30,8 @@ void compute(void*, TF_OpKernelContext* context) {
       columns.finish(block, 0, in);
     });
     const Part<float> part{w.data<float>(), out, 0, {}};
-    overTiles(pool, phase, blocks, {out}, [&](auto Z, const Place& place) {
-      alignas(64) float values[kTileRows<Z> * Z * kLanes];
+    overTiles<Float32>(pool, phase, blocks, {out}, [&](auto Z, const Place& place) {
+      alignas(64) float values[kTileRows<Float32, Z> * Z * kLanes];
       tile<Float32, Z>(columns, &part, place, rooms + thread * copied, values);
       for (int z = 0; z < Z; z++)
         Columns::turn(values + z * kLanes, Z * kLanes, place.count, [&](long i) {

@@ -50,6 +50,8 @@ struct Lows {
   }
   void write(long row, long column, long count, const float* values) const {
     memcpy(exact.row(row) + column, values, count * sizeof(float));
+#ifdef HAS_TILES
     if constexpr (P::kTiles) split<1>(values, count, terms + row * stride + kSplit * column);
+#endif
   }
 };

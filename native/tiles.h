@@ -77,17 +77,28 @@ struct SumTiles {
   ALWAYS_INLINE void store(float* to, long pitch) {
     forTiles<R * Z>([&](auto i) __attribute__((always_inline)) { storeTile<i>(reinterpret_cast<char*>(to) + i / Z * kTileSide * pitch + i % Z * 64, pitch); });
   }
-  /** Adds a [16 R, 32 steps] by b [16 steps pairs, 16 Z]; tile z of b is at b + z · apart. */
-  ALWAYS_INLINE void add(long steps, const void* a, long aPitch, const void* b, long bPitch, long apart = 64) {
+  /** Adds a [16 R, 32 steps] by b [16 steps pairs, 16 Z]; tile z of b is at b + z · apart. `next`: what will be `a` in the next call, to be fetched, or null. */
+  ALWAYS_INLINE void add(long steps, const void* a, long aPitch, const void* b, long bPitch, long apart = 64, const char* next = nullptr) {
     const char *left = static_cast<const char*>(a), *right = static_cast<const char*>(b);
-    for (long k = 0; k < steps; k++, left += 64, right += kTileSide * bPitch)
-      forTiles<R>([&](auto r) __attribute__((always_inline)) {
-        loadTile<6>(left + r * kTileSide * aPitch, aPitch);
+    for (long k = 0; k < steps; k++, left += 64, right += kTileSide * bPitch) {
+      if (next)
+        for (const char* end = next + R * kTileSide * 64; next < end; next += 64) _mm_prefetch(next, _MM_HINT_T1);
+      if constexpr (R * Z <= 4) { // with two tiles for each factor
+        forTiles<R>([&](auto r) __attribute__((always_inline)) { loadTile<4 + r>(left + r * kTileSide * aPitch, aPitch); });
         forTiles<Z>([&](auto z) __attribute__((always_inline)) {
-          loadTile<7>(right + z * apart, bPitch);
-          addTiles<r * Z + z, 6, 7>();
+          loadTile<6 + z % 2>(right + z * apart, bPitch);
+          forTiles<R>([&](auto r) __attribute__((always_inline)) { addTiles<r * Z + z, 4 + r, 6 + z % 2>(); });
         });
-      });
+      } else
+        forTiles<R>([&](auto r) __attribute__((always_inline)) {
+          loadTile<6>(left + r * kTileSide * aPitch, aPitch);
+          forTiles<Z>([&](auto i) __attribute__((always_inline)) {
+            constexpr int z = r == 0 ? i : Z - 1 - i; // the last of the first row is there still
+            if (r == 0 || i > 0) loadTile<7>(right + z * apart, bPitch);
+            addTiles<r * Z + z, 6, 7>();
+          });
+        });
+    }
   }
 };
 #endif

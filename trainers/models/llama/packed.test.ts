@@ -119,3 +119,24 @@ test("bfloat16 is at least as near to float32 as the plain pass in bfloat16", ()
   expect(mean(native)).toBeGreaterThan(0);
   expect(mean(native)).toBeLessThan(1.1 * mean(other));
 });
+
+// Tiles read 32 terms at once: sizes and ranks that fill them, and that do not. An index gone wrong would be an error of the size of the numbers.
+const narrow = 2 ** -8; // what rounding to bfloat16 changes at most
+test.each([
+  ...families.map(([name, overrides]) => [name, overrides, 4, "all-linear"] as const),
+  ["LoRA of rank 1", { model_type: "qwen2" }, 1, ["q_proj", "v_proj"]] as const,
+  ["LoRA of rank 9", { model_type: "qwen2" }, 9, "all-linear"] as const,
+  ["LoRA of rank 16", { model_type: "qwen2" }, 16, "all-linear"] as const,
+  ["LoRA of rank 20", { model_type: "qwen2" }, 20, ["k_proj", "o_proj", "up_proj", "down_proj"]] as const,
+] as [string, object, number, LoraOptions["targets"]][])(
+  "bfloat16 blocks differ from float32 ones by some roundings: %s",
+  (_, overrides, rank, targets) => {
+    const [exact, rounded] = [frozen(overrides), frozen(overrides, "bfloat16")];
+    const adapter = lora(exact, { rank, targets });
+    const batch = tokenBatch(groups, 0);
+    const [plain, native] = [learn(exact, adapter, { ...batch, packed: null }), learn(rounded, adapter, batch)];
+    expect(error(native.values, plain.values)).toBeLessThan(narrow);
+    for (const [name, gradient] of plain.gradients)
+      expect(error(native.gradients.get(name)!, gradient), name).toBeLessThan(32 * narrow);
+  },
+);
