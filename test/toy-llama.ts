@@ -61,6 +61,7 @@ export const families: [name: string, overrides: object][] = [
       },
     },
   ],
+  ["YaRN positions", { rope_scaling: { rope_type: "yarn", factor: 4, original_max_position_embeddings: 16 } }],
   [
     "sizes that fill no vector",
     { hidden_size: 42, intermediate_size: 53, num_attention_heads: 3, num_key_value_heads: 1 },

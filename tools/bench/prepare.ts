@@ -7,9 +7,10 @@ import { modelPath } from "../../common/model-paths";
 import { createRandom } from "../../common/random";
 import { writeAdapter } from "../../trainers/adapters/files";
 import { createAdapter } from "../../trainers/adapters/kinds";
-import { toHuggingFaceConfig, weightShapes } from "../../trainers/models/families";
+import { weightShapes } from "../../trainers/models/families";
 import { writeSafetensors } from "../../trainers/models/formats/safetensors";
 import { headName } from "../../trainers/models/head-name";
+import { toConfigJson } from "../../trainers/models/llama/config-json";
 import { readModel } from "../../trainers/models/load";
 import { createHead } from "../../trainers/models/score-head";
 import type { RaggedWorkload, TrainingWorkload } from "./workloads";
@@ -106,7 +107,7 @@ export async function prepareModel(name: TrainingWorkload["model"]): Promise<Pre
     const ids = { bos: 1, eos: tokenizer.eos, pad: tokenizer.pad };
     writeFileSync(
       join(model, "config.json"),
-      JSON.stringify({ ...toHuggingFaceConfig(config, ids), max_position_embeddings: 8192 }),
+      JSON.stringify({ ...toConfigJson(config, ids), max_position_embeddings: 8192 }),
     );
     const names = Object.keys(weightShapes(config));
     writeSafetensors(join(model, "model.safetensors"), new Map(names.map((weight) => [weight, host.get(weight)!])));

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createRandom } from "../../common/random";
 import { runConfig } from "../../spec/config";
 import type { ModelConfig } from "../../trainers/models/config";
-import { toHuggingFaceConfig } from "../../trainers/models/families";
 import { writeSafetensors } from "../../trainers/models/formats/safetensors";
+import { toConfigJson } from "../../trainers/models/llama/config-json";
 import { randomWeights } from "../../trainers/models/weights";
 import { prompts, writeReview } from "../../trainers/rewards/gold/reviews";
 import { silent } from "../../trainers/run/observer";
@@ -48,10 +48,7 @@ const config: ModelConfig = {
   activation: "silu",
   biases: [],
 };
-writeFileSync(
-  join(start, "config.json"),
-  JSON.stringify(toHuggingFaceConfig(config, { pad: 0, bos: 1, eos: 2 }), null, 2),
-);
+writeFileSync(join(start, "config.json"), JSON.stringify(toConfigJson(config, { pad: 0, bos: 1, eos: 2 }), null, 2));
 writeSafetensors(join(start, "model.safetensors"), randomWeights(config, 0));
 process.stderr.write(`${rows.length} reviews, ${config.vocabSize} tokens\n`);
 

@@ -32,7 +32,7 @@ test("a fresh adapter changes nothing; a trained one does", async () => {
   const ids = tf.tensor2d([[1, 5, 9, 200]], [1, 4], "int32");
   const positions = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
   const hidden = (adapter: Parameters<typeof transformer>[1]) => [
-    ...transformer(model, adapter, { ids, positions }, causal).dataSync(),
+    ...transformer(model, adapter, { ids, positions }, causal(model.config)).dataSync(),
   ];
   const fresh = createAdapter(model.config, { type: "lora", rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
   expect(hidden(fresh)).toEqual(hidden(null));
@@ -44,7 +44,7 @@ test("several adapters share one base in memory, each speaking as if alone", asy
   const ids = tf.tensor2d([[1, 5, 9, 200]], [1, 4], "int32");
   const positions = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
   const hidden = (adapter: Parameters<typeof transformer>[1]) =>
-    tf.tidy(() => [...transformer(model, adapter, { ids, positions }, causal).dataSync()]);
+    tf.tidy(() => [...transformer(model, adapter, { ids, positions }, causal(model.config)).dataSync()]);
   const before = tf.memory().numBytes;
   const first = readAdapter(`${golden}/adapter_init`, model.config);
   const alone = hidden(first);

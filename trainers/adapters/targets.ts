@@ -1,7 +1,7 @@
 // Which layers an adapter is on: PEFT's own rules (peft 0.21, tuners_utils.py check_target_module_exists), which match names, suffixes of
 // names and regular expressions.
 import type { ModelConfig } from "../models/config";
-import { familyOf } from "../models/families";
+import { familyOf, otherModules } from "../models/families";
 import type { TargetFields } from "./peft-config";
 
 export interface TargetLayer {
@@ -13,9 +13,8 @@ export interface TargetLayer {
 
 /** The adapted layers, block by block. Throws where none is, or where what cannot be adapted here is asked for. */
 export function targetLayers(config: TargetFields, model: ModelConfig): TargetLayer[] {
-  const { linearShapes, otherModules } = familyOf(model);
-  const shapes = linearShapes(model);
-  const isTarget = targetOf(config);
+  const shapes = familyOf(model).linearShapes(model);
+  const isTarget = targetOf(config, Object.keys(shapes));
   const targets = `target_modules ${JSON.stringify(config.target_modules)}`;
   for (const module of otherModules(model))
     if (isTarget(module))
@@ -31,14 +30,13 @@ export function targetLayers(config: TargetFields, model: ModelConfig): TargetLa
   return layers;
 }
 
-const allLinear = "(?:.*[.])?(?:q|k|v|o|gate|up|down)_proj";
-
-function targetOf(config: TargetFields): (module: string) => boolean {
+/** `linear`: the linear layers of a block. */
+function targetOf(config: TargetFields, linear: string[]): (module: string) => boolean {
   const { target_modules: targets, exclude_modules: excluded } = config;
   const isExcluded = excluded?.length ? matcher("exclude_modules", excluded) : () => false;
   const isNamed =
     typeof targets === "string" && targets.toLowerCase() === "all-linear"
-      ? expression("target_modules", `^(?:${allLinear})$`, targets)
+      ? matcher("target_modules", linear)
       : matcher("target_modules", targets);
   const isInLayers = layerFilter(config);
   const exact = Array.isArray(targets) ? targets : [];

@@ -5,19 +5,28 @@ import { barrier } from "./custom";
 import { fused } from "./ops";
 import { tf } from "./tensorflow";
 
-/** softmax(q kᵀ + bias) v; the scores' 1/√D is in q and k already (models/rotary.ts). q [B, H, T, D], k and v [B, G, S, D], bias [B or 1, 1, T, S] → [B, H, T, D]. */
+interface Options {
+  /** Otherwise the backward pass computes them again. */
+  keepProbabilities?: boolean;
+  /** c, where scores s are c · tanh(s / c) (Gemma 2). */
+  softCap?: number | undefined;
+}
+
+/** softmax(q kᵀ + bias) v; the scores' scale is in q and k already (models/parts/rotary.ts). q [B, H, T, D], k and v [B, G, S, D], bias [B or 1, 1, T, S] → [B, H, T, D]. */
 export function attention(
   q: tf.Tensor4D,
   k: tf.Tensor4D,
   v: tf.Tensor4D,
   bias: tf.Tensor4D,
-  keepProbabilities = false,
+  { keepProbabilities = false, softCap }: Options = {},
 ): tf.Tensor4D {
   const [B, H, T, D] = q.shape;
   const [, G, S] = k.shape;
   const grouped = (x: tf.Tensor) => x.reshape<tf.Tensor4D>([B, G, (H / G) * T, x.shape.at(-1)!]); // [B, G, H/G·T, D]
+  const bounded = (scores: tf.Tensor) => (softCap ? scores.div(softCap).tanh().mul(softCap) : scores);
+  const scores = (q: tf.Tensor, k: tf.Tensor) => tf.matMul(q, k, false, true); // [B, G, H/G·T, S]
   const probabilities = (q: tf.Tensor, k: tf.Tensor, bias: tf.Tensor) =>
-    grouped(tf.softmax(tf.matMul(q, k, false, true).reshape([B, H, T, S]).add(bias))); // [B, G, H/G·T, S]
+    grouped(tf.softmax(bounded(scores(q, k)).reshape([B, H, T, S]).add(bias))); // [B, G, H/G·T, S]
   return fused<tf.Tensor4D>(
     [q, k, v],
     (q, k, v) => {
@@ -30,8 +39,12 @@ export function attention(
       const again = grouped(keepProbabilities ? q! : barrier(q!, dy));
       const p = keepProbabilities ? (kept as tf.Tensor4D) : probabilities(again, k!, kept!);
       const weighted = p.mul(tf.matMul(g, v!, false, true)); // [B, G, H/G·T, S]
-      const ds = weighted.sub(p.mul(weighted.sum(-1, true)));
+      const toBounded = weighted.sub(p.mul(weighted.sum(-1, true)));
+      const ds = softCap ? toBounded.mul(tanhSlope(scores(again, k!).div(softCap))) : toBounded;
       return [tf.matMul(ds, k!).reshape([B, H, T, D]), tf.matMul(ds, again, true, false), tf.matMul(p, g, true, false)];
     },
   );
 }
+
+/** 1 − tanh²(x) */
+const tanhSlope = (x: tf.Tensor) => x.tanh().square().neg().add(1);

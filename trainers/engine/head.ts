@@ -8,6 +8,23 @@ import { tf } from "./tensorflow";
 /** Rows of the largest chunk. */
 const chunkSize = 256;
 
+/** How logits follow from hidden states: h Wᵀ / divisor, and with a soft cap c (Gemma 2) c · tanh(logit / c). */
+export interface Head {
+  weight: tf.Tensor2D; // [V, d]
+  /** In which the op of native/ multiplies; float32 where it is absent. */
+  dtype?: "float32" | "bfloat16" | undefined;
+  divisor?: number | undefined;
+  softCap?: number | undefined;
+}
+
+/** hidden [N, d] → [N, V] */
+export function logitsOf(hidden: tf.Tensor2D, head: Head): tf.Tensor2D {
+  const logits: tf.Tensor2D = tf.matMul(divided(hidden, head), head.weight, false, true);
+  return head.softCap ? logits.div(head.softCap).tanh().mul(head.softCap) : logits;
+}
+
+const divided = (hidden: tf.Tensor2D, { divisor }: Head): tf.Tensor2D => (divisor ? hidden.div(divisor) : hidden);
+
 /** What the head says of each label, in nats; only `logProbs` has a gradient. */
 export interface LabelScores {
   /** log p(label). */
@@ -20,19 +37,16 @@ export interface LabelScores {
   meanLogit: tf.Tensor1D; // [N]
 }
 
-/** Scores of `labels` under softmax(hidden · headᵀ), whose products the op of native/ computes in `dtype`. hidden [N, d], head [V, d], labels [N] int32. */
-export function labelScores(
-  hidden: tf.Tensor2D,
-  head: tf.Tensor2D,
-  labels: tf.Tensor1D,
-  dtype: "float32" | "bfloat16" = "float32",
-): LabelScores {
-  const table =
-    head instanceof tf.Variable
-      ? scoresOfTrainedHead(hidden, head, labels)
+/** Scores of `labels` under softmax of the logits. states [N, d], labels [N] int32. */
+export function labelScores(states: tf.Tensor2D, head: Head, labels: tf.Tensor1D): LabelScores {
+  const [hidden, { weight, softCap, dtype = "float32" }] = [divided(states, head), head];
+  const table = softCap
+    ? scoresUnderCap(hidden, weight, labels, softCap)
+    : weight instanceof tf.Variable
+      ? scoresOfTrainedHead(hidden, weight, labels)
       : native()
-        ? nativeScores(hidden, head, labels, dtype)
-        : scores(hidden, head, labels); // [N, 4]
+        ? nativeScores(hidden, weight, labels, dtype)
+        : scores(hidden, weight, labels); // [N, 4]
   const column = (i: number) => table.slice([0, i], [-1, 1]).reshape<tf.Tensor1D>([-1]);
   return { logProbs: column(0), entropy: column(1), top1: column(2), meanLogit: column(3) };
 }
@@ -120,6 +134,45 @@ function scoresOfTrainedHead(hidden: tf.Tensor2D, head: tf.Tensor2D, labels: tf.
   );
 }
 
+/** The same under a soft cap, with the head's gradient where it is trained. */
+function scoresUnderCap(hidden: tf.Tensor2D, weight: tf.Tensor2D, labels: tf.Tensor1D, softCap: number): tf.Tensor2D {
+  const isTrained = weight instanceof tf.Variable;
+  return fused<tf.Tensor2D>(
+    isTrained ? [hidden, weight] : [hidden],
+    (hidden, head = weight) => {
+      const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
+        tf.tidy(() => {
+          const { scores, p, logSum } = softmax(rows(hidden!, start, size), head as tf.Tensor2D, softCap);
+          const own = tf.oneHot(labels.slice(start, size), head.shape[0]!); // [C, V]
+          const at = (x: tf.Tensor) => x.mul(own).sum(-1); // [C]
+          const top1 = at(p).equal(p.max(-1)).toFloat();
+          const entropy = logSum.sub(p.mul(scores).sum(-1));
+          return tf.stack([at(scores).sub(logSum), entropy, top1, scores.mean(-1)], 1) as tf.Tensor2D;
+        }),
+      );
+      return { value: tf.concat2d(parts, 0), saved: [labels] };
+    },
+    (dy, [hidden, head = weight], [labels]) => {
+      const again = barrier(hidden!, dy);
+      const parts = chunks(hidden!.shape[0]!).map(([start, size]) => {
+        const h = rows(again, start, size);
+        const { p, slope } = softmax(h, head as tf.Tensor2D, softCap);
+        const own = tf.oneHot(labels!.slice(start, size) as tf.Tensor1D, head.shape[0]!); // [C, V]
+        const toProducts = own
+          .sub(p)
+          .mul(slope!)
+          .mul(dy.slice([start, 0], [size, 1])) as tf.Tensor2D; // [C, V]
+        return {
+          hidden: tf.matMul(toProducts, head as tf.Tensor2D), // [C, d]
+          head: isTrained ? tf.matMul(toProducts, h, true) : null, // [V, d]
+        };
+      });
+      const toHidden = tf.concat(parts.map((part) => part.hidden));
+      return isTrained ? [toHidden, tf.addN(parts.map((part) => part.head!))] : [toHidden];
+    },
+  );
+}
+
 /** The columns of LabelScores for one chunk. → [C, 4] */
 function table(
   h: tf.Tensor,
@@ -136,11 +189,11 @@ function table(
   ) as tf.Tensor2D;
 }
 
-/** Exact KL(policy ‖ reference) of each position over the whole vocabulary, in nats. Both hidden [N, d], head [V, d] → [N]. */
-export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor1D {
+/** Exact KL(policy ‖ reference) of each position over the whole vocabulary, in nats. Both hidden [N, d] → [N]. */
+export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: Head): tf.Tensor1D {
   const parts = chunks(policy.shape[0]).map(([start, size]) =>
     tf.tidy(() => {
-      const logProbs = (hidden: tf.Tensor2D) => tf.logSoftmax(tf.matMul(rows(hidden, start, size), head, false, true)); // [C, V]
+      const logProbs = (hidden: tf.Tensor2D) => tf.logSoftmax(logitsOf(rows(hidden, start, size), head)); // [C, V]
       const p = logProbs(policy);
       return p
         .exp()
@@ -151,17 +204,18 @@ export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: tf
   return tf.concat1d(parts);
 }
 
-/** Entropy of softmax(hidden · headᵀ) at each position, in nats, with its gradient to the states: −Σ_v p(v) (log p(v) + H) W[v]. hidden [N, d], head [V, d], frozen → [N] */
-export function positionEntropy(hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor1D {
+/** Entropy of softmax of the logits at each position, in nats, with its gradient to the states: −Σ_v p(v) (log p(v) + H) W[v]. states [N, d] → [N] */
+export function positionEntropy(states: tf.Tensor2D, head: Head): tf.Tensor1D {
   return fused<tf.Tensor1D>(
-    [hidden],
+    [divided(states, head)],
     (hidden) => {
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
         tf.tidy(() => {
-          const { scores, p, logSum } = softmax(rows(hidden!, start, size), head);
+          const { scores, p, logSum, slope } = softmax(rows(hidden!, start, size), head.weight, head.softCap);
           const logP = scores.sub(logSum.expandDims(1)); // [C, V]
           const value = p.mul(logP).sum<tf.Tensor1D>(-1).neg(); // [C]
-          const row = tf.matMul(p.mul(logP.add(value.expandDims(1))).neg() as tf.Tensor2D, head); // [C, d]
+          const toScores = p.mul(logP.add(value.expandDims(1))).neg(); // [C, V]
+          const row = tf.matMul((slope ? toScores.mul(slope) : toScores) as tf.Tensor2D, head.weight); // [C, d]
           return { value, row };
         }),
       );
@@ -171,13 +225,13 @@ export function positionEntropy(hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tens
   );
 }
 
-/** log Σ_v p(v)² at each position, without a gradient. hidden [N, d], head [V, d] → [N] */
-export function logSquares(hidden: tf.Tensor2D, head: tf.Tensor2D): tf.Tensor1D {
+/** log Σ_v p(v)² at each position, without a gradient. states [N, d] → [N] */
+export function logSquares(states: tf.Tensor2D, head: Head): tf.Tensor1D {
   return fused<tf.Tensor1D>(
-    [hidden],
+    [divided(states, head)],
     (hidden) => {
       const parts = chunks(hidden!.shape[0]!).map(([start, size]) =>
-        softmax(rows(hidden!, start, size), head)
+        softmax(rows(hidden!, start, size), head.weight, head.softCap)
           .p.square()
           .sum<tf.Tensor1D>(-1)
           .log(),
@@ -192,16 +246,21 @@ interface Softmax {
   scores: tf.Tensor2D; // [C, V]
   p: tf.Tensor2D; // [C, V]
   logSum: tf.Tensor1D; // [C]
+  /** How far capped scores follow their products; null where nothing is capped. */
+  slope: tf.Tensor2D | null; // [C, V]
 }
 
 /** p = softmax(h headᵀ) and log Σ exp, by which p's largest entry falls short of 1: it is at least 1/V. */
-function softmax(h: tf.Tensor, head: tf.Tensor2D): Softmax {
-  const scores: tf.Tensor2D = tf.matMul(h as tf.Tensor2D, head, false, true); // [C, V]
+function softmax(h: tf.Tensor, head: tf.Tensor2D, softCap?: number): Softmax {
+  const products: tf.Tensor2D = tf.matMul(h as tf.Tensor2D, head, false, true); // [C, V]
+  const bounded = softCap ? products.div(softCap).tanh() : null; // −1 … 1
+  const scores: tf.Tensor2D = bounded ? bounded.mul(softCap!) : products;
+  const slope: tf.Tensor2D | null = bounded?.square().neg().add<tf.Tensor2D>(1) ?? null;
   const p = tf.softmax(scores as tf.Tensor) as tf.Tensor2D;
-  return { scores, p, logSum: scores.max(-1).sub<tf.Tensor1D>(p.max(-1).log()) };
+  return { scores, p, logSum: scores.max(-1).sub<tf.Tensor1D>(p.max(-1).log()), slope };
 }
 
-const rows = (x: tf.Tensor, start: number, size: number) => x.slice([start, 0], [size, -1]);
+const rows = (x: tf.Tensor, start: number, size: number) => x.slice([start, 0], [size, -1]) as tf.Tensor2D;
 
 /** Chunks of like size: at least four, or else a power of two, so that batches of most lengths are computed by one graph. */
 function chunks(count: number): [start: number, size: number][] {

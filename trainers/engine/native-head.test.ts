@@ -8,10 +8,10 @@ const normal = (shape: [number, number], seed: number, deviation = 1) =>
 
 /** Columns of what is said of the labels, and the gradient of Σ (i + 1) log p(label i) to the states. */
 function said(states: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D, dtype?: "float32" | "bfloat16") {
-  const { logProbs, entropy, top1, meanLogit } = labelScores(states, head, labels, dtype);
+  const { logProbs, entropy, top1, meanLogit } = labelScores(states, { weight: head, dtype }, labels);
   const weights = tf.range(1, states.shape[0] + 1);
   const gradient = tf.grad((x) =>
-    labelScores(x as tf.Tensor2D, head, labels, dtype)
+    labelScores(x as tf.Tensor2D, { weight: head, dtype }, labels)
       .logProbs.mul(weights)
       .sum(),
   )(states);

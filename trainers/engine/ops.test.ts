@@ -87,7 +87,8 @@ test.each([
   { heads: 4, kvHeads: 4 },
   { heads: 4, kvHeads: 2 },
   { heads: 4, kvHeads: 1 },
-])("attention with $heads heads over $kvHeads", ({ heads, kvHeads }) => {
+  { heads: 4, kvHeads: 2, softCap: 2 },
+])("attention with $heads heads over $kvHeads, scores capped at $softCap", ({ heads, kvHeads, softCap }) => {
   const [B, T, D] = [2, 5, 8];
   const bias = tf.tensor4d(
     [0, -1e9, -1e9, -1e9, -1e9, 0, 0, -1e9, -1e9, -1e9, 0, 0, 0, -1e9, -1e9, 0, 0, 0, 0, -1e9, 0, 0, 0, 0, 0],
@@ -98,13 +99,16 @@ test.each([
     "int32",
   );
   const repeat = (x: tf.Tensor) => tf.gather(x, shared, 1); // head h reads key head ⌊h·G/H⌋
+  const bounded = (scores: tf.Tensor) => (softCap ? scores.div(softCap).tanh().mul(softCap) : scores);
   const plain = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) =>
-    tf.matMul(tf.softmax(tf.matMul(q, repeat(k), false, true).add(bias)), repeat(v));
-  expectEqual((q, k, v) => attention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, bias), plain as never, [
-    random(B, heads, T, D),
-    random(B, kvHeads, T, D),
-    random(B, kvHeads, T, D),
-  ]);
+    tf.matMul(tf.softmax(bounded(tf.matMul(q, repeat(k), false, true)).add(bias)), repeat(v));
+  for (const keepProbabilities of [true, false])
+    expectEqual(
+      (q, k, v) =>
+        attention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, bias, { keepProbabilities, softCap }),
+      plain as never,
+      [random(B, heads, T, D), random(B, kvHeads, T, D), random(B, kvHeads, T, D)],
+    );
 });
 
 const plainLinear = (x: tf.Tensor, w: tf.Tensor, a?: tf.Tensor, b?: tf.Tensor) => {
@@ -198,7 +202,7 @@ test("label log-probabilities over more rows than one chunk, with a frozen and w
       .mul(tf.oneHot(labels, 11))
       .sum(-1);
   const fast = (hidden: tf.Tensor, head: tf.Tensor) =>
-    labelScores(hidden as tf.Tensor2D, head as tf.Tensor2D, labels).logProbs;
+    labelScores(hidden as tf.Tensor2D, { weight: head as tf.Tensor2D }, labels).logProbs;
   expectEqual(
     (hidden) => fast(hidden!, head),
     (hidden) => plain(hidden!, head),
@@ -216,19 +220,20 @@ test.each(["frozen", "trained"])("entropy, likeliest token, mean logit and Σ p�
   );
   const scores = tf.matMul(hidden, head, false, true);
   const logProbs = tf.logSoftmax(scores);
-  const found = labelScores(hidden, kind === "trained" ? (tf.variable(head) as unknown as tf.Tensor2D) : head, labels);
+  const weight = kind === "trained" ? (tf.variable(head) as unknown as tf.Tensor2D) : head;
+  const found = labelScores(hidden, { weight }, labels);
   const expectNear = (a: tf.Tensor, b: tf.Tensor) => expect(a.sub(b).abs().max().dataSync()[0]!).toBeLessThan(1e-5);
   expectNear(found.entropy, logProbs.exp().mul(logProbs).sum(-1).neg());
   expectNear(found.top1, scores.argMax(-1).equal(labels).toFloat());
   expectNear(found.meanLogit, scores.mean(-1));
-  expectNear(logSquares(hidden, head), logProbs.mul(2).exp().sum(-1).log());
+  expectNear(logSquares(hidden, { weight: head }), logProbs.mul(2).exp().sum(-1).log());
 });
 
 test("KL of a position: zero with itself, and by hand over two tokens", () => {
   const head = tf.tensor2d([[1], [0]]); // logits (h, 0)
   const states = (...values: number[]) => tf.tensor2d(values, [values.length, 1]);
   // p = (3/4, 1/4) from h = log 3, q = (1/2, 1/2) from h = 0: KL = ¾·log(3/2) + ¼·log(1/2) = 0.1308119
-  const [same, other] = positionKl(states(0.7, Math.log(3)), states(0.7, 0), head).dataSync();
+  const [same, other] = positionKl(states(0.7, Math.log(3)), states(0.7, 0), { weight: head }).dataSync();
   expect(same).toBeCloseTo(0, 7);
   expect(other).toBeCloseTo(0.1308119, 6);
 });
@@ -239,5 +244,44 @@ test("the entropy of a position, and its gradient to the states", () => {
     const logP = tf.logSoftmax(tf.matMul(hidden as tf.Tensor2D, head, false, true));
     return logP.exp().mul(logP).sum(-1).neg();
   };
-  expectEqual((hidden) => positionEntropy(hidden as tf.Tensor2D, head), plain, [random(300, 8)]); // more rows than a chunk holds
+  expectEqual((hidden) => positionEntropy(hidden as tf.Tensor2D, { weight: head }), plain, [random(300, 8)]); // more rows than a chunk holds
 });
+
+test.each([{ divisor: 3 }, { softCap: 5 }, { divisor: 0.5, softCap: 2 }])(
+  "what a head says of labels and positions under %o",
+  ({ divisor = 1, softCap }) => {
+    const weight = random<tf.Tensor2D>(11, 8);
+    const head = { weight, divisor, softCap };
+    const hidden = random<tf.Tensor2D>(300, 8);
+    const labels = tf.range(0, 300).mul<tf.Tensor1D>(7).mod<tf.Tensor1D>(11).toInt<tf.Tensor1D>();
+    const plain = (hidden: tf.Tensor, weight: tf.Tensor = head.weight) => {
+      const logits = tf.matMul(hidden, weight, false, true).div(divisor);
+      return tf.logSoftmax(softCap ? logits.div(softCap).tanh().mul(softCap) : logits);
+    };
+    const own = (logP: tf.Tensor) => logP.mul(tf.oneHot(labels, 11)).sum(-1);
+    const said = (hidden: tf.Tensor, weight: tf.Tensor) =>
+      labelScores(hidden as tf.Tensor2D, { ...head, weight: weight as tf.Tensor2D }, labels);
+    expectEqual(
+      (hidden) => said(hidden!, weight).logProbs,
+      (hidden) => own(plain(hidden!)),
+      [hidden],
+    );
+    expectEqual(
+      (hidden, weight) => said(hidden!, weight!).logProbs,
+      (hidden, weight) => own(plain(hidden!, weight)),
+      [hidden, tf.variable(weight)],
+    );
+    expectEqual(
+      (hidden) => positionEntropy(hidden as tf.Tensor2D, head),
+      (hidden) => plain(hidden!).exp().mul(plain(hidden!)).sum(-1).neg(),
+      [hidden],
+    );
+    const [logP, other] = [plain(hidden), plain(hidden.neg())];
+    const expectNear = (a: tf.Tensor, b: tf.Tensor) => expect(a.sub(b).abs().max().dataSync()[0]!).toBeLessThan(1e-5);
+    const { entropy, top1 } = said(hidden, weight);
+    expectNear(entropy, logP.exp().mul(logP).sum(-1).neg());
+    expectNear(top1, logP.argMax(-1).equal(labels).toFloat());
+    expectNear(logSquares(hidden, head), logP.mul(2).exp().sum(-1).log());
+    expectNear(positionKl(hidden, hidden.neg(), head), logP.exp().mul(logP.sub(other)).sum(-1));
+  },
+);

@@ -37,16 +37,17 @@ export const withoutGradient = <T extends tf.Tensor>(x: T): T =>
     (dy) => [tf.zerosLike(dy)],
   );
 
-/** RMSNorm (Zhang & Sennrich 2019): x / √(mean(x²) + ε) · weight. A weight that is trained takes the plain tape. */
-export function rmsNorm(x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {
-  if (weight instanceof tf.Variable) return x.mul(inverseRms(x, epsilon)).mul(weight);
-  return fused<tf.Tensor2D>(
+/** RMSNorm (Zhang & Sennrich 2019): x / √(mean(x²) + ε) · (offset + weight), over the last axis. A weight that is trained takes the plain tape. */
+export function rmsNorm<T extends tf.Tensor>(x: T, weight: tf.Tensor1D, epsilon: number, offset: 0 | 1 = 0): T {
+  if (weight instanceof tf.Variable) return x.mul(inverseRms(x, epsilon)).mul(offset ? weight.add(offset) : weight);
+  return fused<T>(
     [x],
     (x) => {
       const r = inverseRms(x!, epsilon);
-      return { value: x!.mul(r).mul(weight) as tf.Tensor2D, saved: [r] };
+      const scale = offset ? weight.add(offset) : weight;
+      return { value: x!.mul(r).mul(scale) as T, saved: [r, scale] };
     },
-    (dy, [x], [r]) => [throughNorm(barrier(x!, dy), r!, weight, dy)],
+    (dy, [x], [r, scale]) => [throughNorm(barrier(x!, dy), r!, scale!, dy)],
   );
 }
 

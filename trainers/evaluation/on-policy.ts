@@ -16,6 +16,7 @@ import { createSampler, type Sampler } from "../inference/sampling";
 import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
+import { headOf } from "../models/transformer";
 import { goldRewardFor } from "../rewards/gold/reviews";
 import { type Answered, type Reward, sequence } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
@@ -112,7 +113,7 @@ function klAndEntropy(
   const perToken =
     reference === undefined
       ? tf.zerosLike<tf.Tensor2D>(batch.mask)
-      : positionKl(policyStates, answerStates(model, reference, batch), model.weights.head).reshape<tf.Tensor2D>(
+      : positionKl(policyStates, answerStates(model, reference, batch), headOf(model)).reshape<tf.Tensor2D>(
           batch.mask.shape,
         );
   return tf.stack([sumOfScored(perToken, batch), sumOfScored(entropy, batch)]) as tf.Tensor2D;

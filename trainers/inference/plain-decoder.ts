@@ -10,6 +10,7 @@ import { logits, transformer } from "../models/transformer";
 import { bucket } from "./batches";
 import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from "./decoder";
 import { type DrawInput, draw } from "./draw";
+import { biasOf, ofEachWindow } from "./segments";
 
 /** Keys and values of a layer's tokens, each [B, G, S, D]. */
 type LayerCache = { keys: tf.Tensor4D; values: tf.Tensor4D };
@@ -93,6 +94,7 @@ type Prefilled = {
 };
 
 function prefillOf(model: Model, adapter: Adapter | null) {
+  const softCap = model.config.attentionSoftCap;
   return ({ ids, padding }: { ids: tf.Tensor2D; padding: tf.Tensor1D }): Prefilled => {
     const [U, P] = ids.shape;
     const column = tf.range(0, P, 1, "int32");
@@ -100,11 +102,16 @@ function prefillOf(model: Model, adapter: Adapter | null) {
     const positions = column.sub(first).maximum(tf.scalar(0, "int32")) as tf.Tensor2D; // [U, P]
     const later = column.expandDims(0).greater(column.expandDims(1)).expandDims(0); // [1, P, P]
     const absent = column.less(first).expandDims(1); // [U, 1, P]
-    const bias = later.logicalOr(absent).toFloat().mul(-1e9).expandDims<tf.Tensor4D>(1); // [U, 1, P, P]
+    const distance = column.expandDims(1).sub(column); // [P, P], query − key
+    const biases = ofEachWindow(model.config, (window) => {
+      const hidden = later.logicalOr(absent); // [U, P, P]
+      const far = window === null ? hidden : hidden.logicalOr(distance.greaterEqual(window));
+      return biasOf(far).expandDims<tf.Tensor4D>(1); // [U, 1, P, P]
+    });
     const caches: LayerCache[] = [];
-    const hidden = transformer(model, adapter, { ids, positions }, (_, q, keys, values) => {
+    const hidden = transformer(model, adapter, { ids, positions }, (layer, q, keys, values) => {
       caches.push({ keys, values });
-      return attention(q, keys, values, bias);
+      return attention(q, keys, values, biases(layer), { softCap });
     });
     const last = tf.gather(hidden, tf.range(P - 1, U * P, P, "int32")); // [U, d]
     return { scores: logits(model, last), caches };
@@ -140,11 +147,15 @@ type StepInput = Omit<DrawInput, "scores"> & {
 
 /** One token a row: writes its keys and values into the caches (in place) and draws the next. */
 function stepOf(model: Model, adapter: Adapter | null) {
+  const softCap = model.config.attentionSoftCap;
   return ({ tokens, padding, column, caches, ...drawing }: StepInput) => {
     const [B, G, S, D] = caches[0]!.keys.shape;
     const columns = tf.range(0, S, 1, "int32");
-    const visible = columns.lessEqual(column).logicalAnd(columns.greaterEqual(padding.expandDims(1))); // [B, S]
-    const bias = visible.toFloat().sub(1).mul(1e9).reshape<tf.Tensor4D>([B, 1, 1, S]);
+    const hidden = columns.greater(column).logicalOr(columns.less(padding.expandDims(1))); // [B, S]
+    const biases = ofEachWindow(model.config, (window) => {
+      const far = window === null ? hidden : hidden.logicalOr(column.sub(columns).greaterEqual(window));
+      return biasOf(far).reshape<tf.Tensor4D>([B, 1, 1, S]);
+    });
     const at = tf.range(0, B * G * S, S, "int32").add(column) as tf.Tensor1D; // [B·G]
     const write = (cache: tf.Tensor4D, fresh: tf.Tensor4D) =>
       writeRows(cache.reshape([B * G * S, D]), at, fresh.reshape([B * G, D])).reshape<tf.Tensor4D>([B, G, S, D]);
@@ -153,13 +164,13 @@ function stepOf(model: Model, adapter: Adapter | null) {
       const keys = write(caches[layer]!.keys, k);
       const values = write(caches[layer]!.values, v);
       grown.push({ keys, values });
-      return attention(q, keys, values, bias);
+      return attention(q, keys, values, biases(layer), { softCap });
     };
     const sequence = {
       ids: tokens.expandDims<tf.Tensor2D>(1),
       positions: column.sub(padding).expandDims<tf.Tensor2D>(1),
     };
-    const hidden = transformer(model, adapter, sequence, attend); // [B, d]
-    return { caches: grown, drawn: draw({ scores: logits(model, hidden), ...drawing }) };
+    const states = transformer(model, adapter, sequence, attend); // [B, d]
+    return { caches: grown, drawn: draw({ scores: logits(model, states), ...drawing }) };
   };
 }

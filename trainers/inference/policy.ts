@@ -5,7 +5,7 @@ import { labelScores, logSquares } from "../engine/head";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";
-import { packedTransformer, transformer } from "../models/transformer";
+import { headOf, packedTransformer, transformer } from "../models/transformer";
 import type { TokenBatch } from "./batches";
 import { sumOfScored } from "./scored-tokens";
 import { promptAndAnswers } from "./segments";
@@ -47,10 +47,10 @@ export function answerRewards(
 }
 
 /** Token scores of hidden states that are known already. states [n·B·C, d] */
-export function scoresOf(states: tf.Tensor2D, { weights }: Model, { labels, mask, packed }: TokenBatch): TokenScores {
-  const { head, dtype } = weights;
+export function scoresOf(states: tf.Tensor2D, model: Model, { labels, mask, packed }: TokenBatch): TokenScores {
+  const head = headOf(model);
   const { logProbs, entropy, top1, meanLogit } = packed
-    ? labelScores(tf.gather(states, packed.scored), head, tf.gather(labels, packed.scored), dtype) // [M] each
+    ? labelScores(tf.gather(states, packed.scored), head, tf.gather(labels, packed.scored)) // [M] each
     : labelScores(states, head, labels); // [n·B·C] each
   /** In place, with 0 where nothing is scored. */
   const spread = (x: tf.Tensor1D) => tf.gather(tf.concat([x, tf.zeros([1])]), packed!.places);
@@ -69,7 +69,7 @@ export function weighedTokenScores(
 ): TokenScores & { weights: tf.Tensor1D } {
   const states = answerStates(model, adapter, batch);
   const scores = scoresOf(states, model, batch);
-  const expected = logSquares(states, model.weights.head).reshape<tf.Tensor2D>(batch.mask.shape);
+  const expected = logSquares(states, headOf(model)).reshape<tf.Tensor2D>(batch.mask.shape);
   const weights = sumOfScored(scores.logProbs.sub<tf.Tensor2D>(expected), batch)
     .div(batch.mask.sum(1))
     .exp() as tf.Tensor1D;
@@ -92,7 +92,7 @@ export const lastStates = (model: Model, adapter: Adapter | null, batch: TokenBa
 function statesAt(which: "states" | "ends", model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
   const packed = batch.packed && packedTransformer(model, adapter, batch.packed); // [N, d]
   if (packed) return tf.gather(packed, batch.packed![which]);
-  const attend = promptAndAnswers(batch, model.recompute !== "attention");
+  const attend = promptAndAnswers(batch, model);
   return tf.gather(transformer(model, adapter, batch, attend), batch[which]); // of [B·T, d]
 }
 

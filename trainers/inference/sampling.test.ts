@@ -34,7 +34,7 @@ describe.each(["on", "off"])("the project's own ops %s", (ops) => {
       tf.Tensor2D,
       tf.Tensor2D,
     ];
-    const hidden = transformer(model, null, { ids: row, positions: at }, causal);
+    const hidden = transformer(model, null, { ids: row, positions: at }, causal(model.config));
     return logits(model, hidden.slice([ids.length - 1, 0], [1, -1]));
   };
 

@@ -2,31 +2,37 @@
 
 import { attention } from "../engine/attention";
 import { tf } from "../engine/tensorflow";
-import type { Attend } from "../models/model";
+import type { ModelConfig } from "../models/config";
+import type { Attend, Model } from "../models/model";
 import type { TokenBatch } from "./batches";
 
 /** Plain causal attention over right-padded rows: padding follows every token it could disturb. */
-export const causal: Attend = (_, q, k, v) => attention(q, k, v, causalBias(q.shape[2]));
+export const causal =
+  ({ windows, attentionSoftCap: softCap }: ModelConfig): Attend =>
+  (layer, q, k, v) =>
+    attention(q, k, v, causalBias(q.shape[2], windows?.[layer] ?? null), { softCap });
 
 /** The prompt attends to itself, each answer to its prompt's tokens and itself: exactly as if every answer stood alone after it. */
-export function promptAndAnswers({ layout, promptLengths }: TokenBatch, keepProbabilities: boolean): Attend {
-  const { rows: B, prompt: P, answers: n, answer: C } = layout;
-  const hidden = tf.range(0, P, 1, "int32").greaterEqual(promptLengths.expandDims(1)); // [B, P]
-  const promptBias = tf.tile(hidden.toFloat().mul(-1e9).reshape<tf.Tensor4D>([B, 1, 1, P]), [1, 1, C, 1]); // [B, 1, C, P]
-  const answerBias = tf.concat4d([promptBias, tf.tile(causalBias(C), [B, 1, 1, 1])], 3); // [B, 1, C, P + C]
-  const promptCausal = causalBias(P);
+export function promptAndAnswers({ layout, promptLengths }: TokenBatch, { config, recompute }: Model): Attend {
+  const { prompt: P, answers: n, answer: C } = layout;
   const widths = [P, ...Array<number>(n).fill(C)];
-  return (_, q, k, v) => {
+  const biases = ofEachWindow(config, (window) => ({
+    prompt: causalBias(P, window), // [1, 1, P, P]
+    answer: answerBias(layout, promptLengths, window), // [B, 1, C, P + C]
+  }));
+  const options = { keepProbabilities: recompute !== "attention", softCap: config.attentionSoftCap };
+  return (layer, q, k, v) => {
+    const bias = biases(layer);
     const [queries, keys, values] = [q, k, v].map((x) => tf.split(x, widths, 2)) as [Parts, Parts, Parts];
     const mixed = queries.map((query, i) =>
       i === 0
-        ? attention(query, keys[0]!, values[0]!, promptCausal, keepProbabilities)
+        ? attention(query, keys[0]!, values[0]!, bias.prompt, options)
         : attention(
             query,
             tf.concat4d([keys[0]!, keys[i]!], 2),
             tf.concat4d([values[0]!, values[i]!], 2),
-            answerBias,
-            keepProbabilities,
+            bias.answer,
+            options,
           ),
     );
     return tf.concat4d(mixed, 2); // [B, H, T, D]
@@ -34,9 +40,33 @@ export function promptAndAnswers({ layout, promptLengths }: TokenBatch, keepProb
 }
 type Parts = tf.Tensor4D[];
 
-/** 0 where a query may look (itself and before), −1e9 where not. → [1, 1, T, T] */
-function causalBias(T: number): tf.Tensor4D {
-  const index = tf.range(0, T, 1, "int32");
-  const later = index.expandDims(0).greater(index.expandDims(1)); // [T, T]
-  return later.toFloat().mul(-1e9).reshape([1, 1, T, T]);
+/** What `make` makes of a layer's window, once for all layers that have the same. */
+export function ofEachWindow<T>({ windows }: ModelConfig, make: (window: number | null) => T): (layer: number) => T {
+  const made = new Map([...new Set(windows ?? [null])].map((window) => [window, make(window)]));
+  return (layer) => made.get(windows?.[layer] ?? null)!;
 }
+
+/** What an answer's tokens see of their prompt, and of themselves. → [B, 1, C, P + C] */
+function answerBias(
+  { rows: B, prompt: P, answer: C }: TokenBatch["layout"],
+  promptLengths: tf.Tensor1D,
+  window: number | null,
+): tf.Tensor4D {
+  const key = tf.range(0, P, 1, "int32"); // [P]
+  const length = promptLengths.reshape([B, 1, 1]);
+  const padding = tf.tile(key.greaterEqual(length), [1, C, 1]); // [B, C, P]
+  const query = length.add(tf.range(0, C, 1, "int32").expandDims(1)); // [B, C, 1]
+  const hidden = window === null ? padding : padding.logicalOr(query.sub(key).greaterEqual(window));
+  return tf.concat4d([biasOf(hidden).expandDims<tf.Tensor4D>(1), tf.tile(causalBias(C, window), [B, 1, 1, 1])], 3);
+}
+
+/** 0 where a query may look (itself and before, as far as the window goes), −1e9 where not. → [1, 1, T, T] */
+function causalBias(T: number, window: number | null): tf.Tensor4D {
+  const index = tf.range(0, T, 1, "int32");
+  const distance = index.expandDims(1).sub(index.expandDims(0)); // [T, T], query − key
+  const later = distance.less(0);
+  return biasOf(window === null ? later : later.logicalOr(distance.greaterEqual(window))).reshape([1, 1, T, T]);
+}
+
+/** −1e9 where a key is hidden from a query. */
+export const biasOf = (hidden: tf.Tensor): tf.Tensor => hidden.toFloat().mul(-1e9);

@@ -4,12 +4,27 @@ import type { ActivationName } from "../engine/activation-names";
 export type RopeScaling =
   | { type: "none" }
   | { type: "linear"; factor: number }
-  | { type: "llama3"; factor: number; lowFactor: number; highFactor: number; originalContext: number };
+  | { type: "llama3"; factor: number; lowFactor: number; highFactor: number; originalContext: number }
+  | {
+      type: "yarn";
+      factor: number;
+      betaFast: number;
+      betaSlow: number;
+      originalContext: number;
+      truncate: boolean;
+      scale: number;
+    };
+
+/** How positions turn queries and keys. */
+export interface Rope {
+  ropeTheta: number;
+  ropeScaling: RopeScaling;
+}
 
 /** One for each folder of models/ that is a family. */
-export type FamilyName = "llama";
+export type FamilyName = "llama" | "qwen3" | "smollm3" | "olmo2" | "phi3" | "granite" | "gemma2" | "gemma3";
 
-export interface ModelConfig {
+export interface ModelConfig extends Rope {
   family: FamilyName;
   vocabSize: number;
   hiddenSize: number;
@@ -19,13 +34,29 @@ export interface ModelConfig {
   kvHeads: number;
   headDim: number;
   rmsEpsilon: number;
-  ropeTheta: number;
-  ropeScaling: RopeScaling;
   tiedEmbeddings: boolean;
   /** Of the MLP's gate. */
   activation: ActivationName;
   /** Linear layers that add a bias: none in Llama, q, k and v in Qwen2. */
   biases: readonly string[];
+  /** How far back each layer sees: this many tokens, the one at hand included; null is all of them. Absent: all layers see all. */
+  windows?: readonly (number | null)[];
+  /** What attention's scores are multiplied with; absent: 1/√headDim. */
+  attentionScale?: number;
+  /** Caps c: attention's scores or logits s become c · tanh(s / c). */
+  attentionSoftCap?: number;
+  logitSoftCap?: number;
+  /** What logits are divided by. */
+  logitDivisor?: number;
+  /** What embeddings, and what a block adds to its input, are multiplied with. */
+  embeddingScale?: number;
+  residualScale?: number;
+  /** How many of a head's dimensions turn; absent: all. */
+  rotaryDims?: number;
+  /** Layers that know no positions (NoPE). */
+  unturnedLayers?: readonly number[];
+  /** How positions turn in layers with a window, where they turn otherwise than in the rest. */
+  localRope?: Rope;
 }
 
 /** Families name a block's layers alike. */

@@ -1,13 +1,23 @@
 // The families of models, and what is asked of a model's own. How each computes is in transformer.ts. No tfjs in here.
 import { z } from "zod";
 import type { FamilyName, ModelConfig } from "./config";
-import type { Family, SpecialIds } from "./family";
+import type { Family } from "./family";
 import { parsedFields } from "./fields";
+import { gemma2 } from "./gemma2/gemma2";
+import { gemma3 } from "./gemma3/gemma3";
+import { granite } from "./granite/granite";
 import { llama } from "./llama/llama";
+import { olmo2 } from "./olmo2/olmo2";
+import { phi3 } from "./phi3/phi3";
+import { qwen3 } from "./qwen3/qwen3";
+import { smollm3 } from "./smollm3/smollm3";
 
-const families: Record<FamilyName, Family> = { llama };
+const families: Record<FamilyName, Family> = { llama, qwen3, smollm3, olmo2, phi3, granite, gemma2, gemma3 };
 
 export const familyOf = ({ family }: ModelConfig): Family => families[family];
+
+/** Whether the ops of native/ compute its blocks: they know Llama's, without windows. */
+export const hasOwnOps = ({ family, windows }: ModelConfig): boolean => family === "llama" && windows === undefined;
 
 /** A config.json by the family that its model_type names. Throws, with the file's name, on what the forward pass would get wrong. */
 export function parseModelConfig(json: Record<string, unknown>, source = "config.json"): ModelConfig {
@@ -15,11 +25,36 @@ export function parseModelConfig(json: Record<string, unknown>, source = "config
   const family = Object.values(families).find(({ modelTypes }) => modelTypes.includes(type));
   if (family) return family.parseConfig(json, source);
   const known = Object.values(families).flatMap(({ modelTypes }) => modelTypes.map((name) => `"${name}"`));
-  throw new Error(`${source} says model_type "${type}"; supported are ${known.join(" and ")}`);
+  throw new Error(
+    `${source} says model_type "${type}"; supported are ${known.slice(0, -1).join(", ")} and ${known.at(-1)}`,
+  );
 }
 
-export const toHuggingFaceConfig = (config: ModelConfig, ids: SpecialIds): Record<string, unknown> =>
-  familyOf(config).toConfigJson(config, ids);
-
 /** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in]. */
-export const weightShapes = (config: ModelConfig): Record<string, number[]> => familyOf(config).weightShapes(config);
+export function weightShapes(c: ModelConfig): Record<string, number[]> {
+  const { vectors, linearShapes } = familyOf(c);
+  const shapes: Record<string, number[]> = {
+    "model.embed_tokens.weight": [c.vocabSize, c.hiddenSize],
+    "model.norm.weight": [c.hiddenSize],
+  };
+  if (!c.tiedEmbeddings) shapes["lm_head.weight"] = [c.vocabSize, c.hiddenSize];
+  for (let layer = 0; layer < c.layers; layer++) {
+    const at = `model.layers.${layer}.`;
+    for (const [name, length] of Object.entries(vectors(c))) shapes[`${at}${name}.weight`] = [length];
+    for (const [name, shape] of Object.entries(linearShapes(c))) {
+      shapes[`${at}${name}.weight`] = shape;
+      if (c.biases.includes(name)) shapes[`${at}${name}.bias`] = [shape[0]];
+    }
+  }
+  return shapes;
+}
+
+/** Modules of Transformers beside the linear layers, which no adapter may be on. */
+export function otherModules(config: ModelConfig): string[] {
+  const parts = ["", ".self_attn", ".mlp", ".mlp.act_fn"];
+  const vectors = Object.keys(familyOf(config).vectors(config)).map((name) => `.${name}`);
+  const blocks = Array.from({ length: config.layers }, (_, layer) =>
+    [...parts, ...vectors].map((part) => `model.layers.${layer}${part}`),
+  );
+  return ["lm_head", "model", "model.embed_tokens", "model.layers", "model.norm", "model.rotary_emb", ...blocks.flat()];
+}

@@ -7,16 +7,12 @@ export interface Family {
   modelTypes: readonly string[];
   /** Throws, with the file's name, on what the forward pass would get wrong. */
   parseConfig(json: Record<string, unknown>, source: string): ModelConfig;
-  /** The inverse: a config.json that Transformers loads. */
-  toConfigJson(config: ModelConfig, ids: SpecialIds): Record<string, unknown>;
-  /** Of every weight, by its Hugging Face name. */
-  weightShapes(config: ModelConfig): Record<string, number[]>;
+  /** Lengths of a block's vectors beside biases, by their Hugging Face names without `.weight`: its norms. */
+  vectors(config: ModelConfig): Record<string, number>;
   /** [out, in] of the linear layers of a block, which adapters change. */
   linearShapes(config: ModelConfig): Record<string, [number, number]>;
   /** Layers of a block that are multiplied as one matrix, since they read the same input. */
   linearGroups: readonly (readonly string[])[];
-  /** Names of Transformers' other modules, which no adapter may be on. */
-  otherModules(config: ModelConfig): string[];
 }
 
 export interface SpecialIds {

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { fileHash } from "../../common/file-hash";
 import { modelPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
-import { parseModelConfig, toHuggingFaceConfig } from "./families";
+import { parseModelConfig } from "./families";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { tokenizerFromGguf } from "./formats/gguf-tokenizer";
 import type { LoadedFiles } from "./formats/loaded-files";
 import { checkTensors, openWeightFiles, tieAsTransformers } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
+import { toConfigJson } from "./llama/config-json";
 import type { Model } from "./model";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import { endNotes } from "./turn-end";
@@ -66,7 +67,7 @@ async function readGgufFile(path: string): Promise<LoadedFiles> {
     notes: endNotes(tokenizer),
     contentHash: () => fileHash(path),
     companions: () => ({
-      "config.json": JSON.stringify({ ...toHuggingFaceConfig(config, ids), ...context }),
+      "config.json": JSON.stringify({ ...toConfigJson(config, ids), ...context }),
       "generation_config.json": JSON.stringify(generation),
       ...files,
     }),

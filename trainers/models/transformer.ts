@@ -1,37 +1,54 @@
 // The forward pass of a model, by its family.
 import type { Adapter } from "../engine/adapter";
-import { tf } from "../engine/tensorflow";
+import { type Head, logitsOf } from "../engine/head";
+import type { tf } from "../engine/tensorflow";
 import type { FamilyName } from "./config";
+import { hasOwnOps } from "./families";
+import { gemma2Transformer } from "./gemma2/transformer";
+import { gemma3Transformer } from "./gemma3/transformer";
+import { graniteTransformer } from "./granite/transformer";
 import { llamaNative } from "./llama/native";
 import { llamaPacked } from "./llama/packed";
 import { llamaTransformer } from "./llama/transformer";
-import type { Attend, Model, PackedSequence, Sequence } from "./model";
+import type { Model, PackedSequence } from "./model";
 import type { NativeModel } from "./native-model";
+import { olmo2Transformer } from "./olmo2/transformer";
+import type { Transformer } from "./parts/decoder";
+import { phi3Transformer } from "./phi3/transformer";
+import { qwen3Transformer } from "./qwen3/transformer";
 
-type Transformer = (model: Model, adapter: Adapter | null, sequence: Sequence, attend: Attend) => tf.Tensor2D;
-
-const transformers: Record<FamilyName, Transformer> = { llama: llamaTransformer };
+const transformers: Record<FamilyName, Transformer> = {
+  llama: llamaTransformer,
+  qwen3: qwen3Transformer,
+  smollm3: llamaTransformer,
+  olmo2: olmo2Transformer,
+  phi3: phi3Transformer,
+  granite: graniteTransformer,
+  gemma2: gemma2Transformer,
+  gemma3: gemma3Transformer,
+};
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */
 export const transformer: Transformer = (model, ...rest) => transformers[model.config.family](model, ...rest);
 
-const packed: Record<
-  FamilyName,
-  (model: Model, adapter: Adapter | null, sequence: PackedSequence) => tf.Tensor2D | null
-> = { llama: llamaPacked };
-
 /** The same of packed rows by the ops of native/, [N, d]; null where only the plain pass can do it. */
-export const packedTransformer = (model: Model, adapter: Adapter | null, sequence: PackedSequence) =>
-  packed[model.config.family](model, adapter, sequence);
-
-const natives: Record<FamilyName, (model: Model, adapter: Adapter | null) => NativeModel | null> = {
-  llama: llamaNative,
-};
+export const packedTransformer = (
+  model: Model,
+  adapter: Adapter | null,
+  sequence: PackedSequence,
+): tf.Tensor2D | null => (hasOwnOps(model.config) ? llamaPacked(model, adapter, sequence) : null);
 
 /** The same as one op of native/, without gradients; null where only the plain pass can do it. Owned by the caller. */
-export const nativeModel = (model: Model, adapter: Adapter | null) => natives[model.config.family](model, adapter);
+export const nativeModel = (model: Model, adapter: Adapter | null): NativeModel | null =>
+  hasOwnOps(model.config) ? llamaNative(model, adapter) : null;
 
-/** Logits of some rows of the hidden states. */
-export function logits({ weights }: Model, hidden: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(hidden, weights.head, false, true); // [N, V]
-}
+/** How the model's logits follow from its hidden states. */
+export const headOf = ({ weights, config }: Model): Head => ({
+  weight: weights.head,
+  dtype: weights.dtype,
+  divisor: config.logitDivisor,
+  softCap: config.logitSoftCap,
+});
+
+/** Logits of some rows of the hidden states. hidden [N, d] → [N, V] */
+export const logits = (model: Model, hidden: tf.Tensor2D): tf.Tensor2D => logitsOf(hidden, headOf(model));

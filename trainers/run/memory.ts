@@ -8,7 +8,7 @@ import type { MemoryParts, Plan } from "../../spec/reports";
 import { adapterParameters } from "../adapters/kinds";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
-import { weightShapes } from "../models/families";
+import { hasOwnOps, weightShapes } from "../models/families";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */
@@ -105,7 +105,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
   const trainedParameters = config.adapter
     ? adapterParameters(model, config.adapter)
     : Object.values(weightShapes(model)).reduce((sum, shape) => sum + elements(shape), 0);
-  const ownOps = native() && config.adapter?.type === "lora";
+  const ownOps = native() && hasOwnOps(model) && config.adapter?.type === "lora";
   const modes: Recompute[] =
     config.recompute !== "auto"
       ? [config.recompute]

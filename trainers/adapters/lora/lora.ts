@@ -1,9 +1,9 @@
 // LoRA (Hu et al. 2021, arXiv 2106.09685): y = x Wᵀ + (α/r) · x Aᵀ Bᵀ with A [r, in] random, B [out, r] zero, W frozen.
-import { linearLayers } from "../../../spec/adapters/common";
 import type { LoraOptions } from "../../../spec/adapters/lora";
 import type { AdapterWeights, Tuner } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
+import { familyOf } from "../../models/families";
 import type { AdapterKind } from "../kind";
 import { expression, targetLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
@@ -11,7 +11,8 @@ import { type LoraConfig, parseLoraConfig } from "./config";
 export const lora: AdapterKind<LoraOptions> = {
   peftType: "LORA",
   fromOptions({ rank, alpha, targets }, model) {
-    const target_modules = targets === "all-linear" ? [...linearLayers] : targets;
+    const linear = Object.keys(familyOf(model).linearShapes(model)).map((name) => name.split(".").at(-1)!);
+    const target_modules = targets === "all-linear" ? linear : targets;
     return loraTuner({ r: rank, lora_alpha: alpha, target_modules, use_rslora: false }, model);
   },
   fromPeft: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),

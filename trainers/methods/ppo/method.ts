@@ -10,6 +10,7 @@ import { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { answerStates, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
+import { headOf } from "../../models/transformer";
 import { type Method, type Setup, type Training, trainedAdapter } from "../method";
 import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
@@ -120,7 +121,7 @@ export function createPpo(
       if (ppo.klPlacement === "loss")
         losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
       if (ppo.entropyCoef > 0) {
-        const entropies = positionEntropy(tempered, model.weights.head).reshape(mask.shape);
+        const entropies = positionEntropy(tempered, headOf(model)).reshape(mask.shape);
         losses.push(weighted(entropies, policyWeights).mul(-ppo.entropyCoef));
       }
       return {

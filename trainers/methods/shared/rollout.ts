@@ -15,6 +15,7 @@ import { microBatches, type TokenBatch, tokenBatch } from "../../inference/batch
 import { answerStates, scoresOf, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
 import type { ChatTokenizer } from "../../models/tokenizer";
+import { headOf } from "../../models/transformer";
 import { type Answered, partStats, type Reward, sequence } from "../../rewards/rewards";
 import type { Context } from "../method";
 
@@ -143,7 +144,7 @@ export function createRollouts(
     const policyScores = scoresOf(policyStates, model, batch);
     const divergence =
       klEstimator === "full"
-        ? positionKl(policyStates, referenceStates, model.weights.head).reshape(batch.mask.shape)
+        ? positionKl(policyStates, referenceStates, headOf(model)).reshape(batch.mask.shape)
         : policyScores.logProbs.sub(scoresOf(referenceStates, model, batch).logProbs);
     const values = critic ? tokenValues(model, critic.adapter, critic.head, batch) : tf.zerosLike(batch.mask);
     return tf.stack([policyScores.logProbs, divergence, values, policyScores.entropy]) as tf.Tensor3D; // [4, B, C]

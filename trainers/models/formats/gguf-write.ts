@@ -18,7 +18,7 @@ const alignment = 32;
 /** A model in one file: matrices in `type`, vectors and rows that no block of 32 divides in F32 or F16. Throws on what GGUF's Llama cannot say. */
 export function writeGguf(path: string, name: string, files: LoadedFiles, type: GgufType): void {
   const { config, host } = files;
-  const rope = config.ropeScaling.type === "llama3" ? frequencyFactors(config) : null;
+  const rope = config.ropeScaling.type === "llama3" ? frequencyFactors(config, config.headDim) : null;
   const weights = (name: string): HostTensor =>
     rope && name === ropeFactors ? { shape: [rope.length], data: rope } : host.get(name)!;
   const shapes = { ...weightShapes(config), ...(rope && { [ropeFactors]: [rope.length] }) };

@@ -1,14 +1,12 @@
-// Llama and what computes as it does: SmolLM2, Qwen2 (with biases on q, k and v), Yi and others whose config.json says "llama".
+// Llama and what computes as it does: SmolLM2, Yi and others whose config.json says "llama", Qwen2 (with biases on q, k and v) and Mistral (with a window).
 import type { Family } from "../family";
-import { parseConfig, toConfigJson } from "./config-json";
-import { linearGroups, linearShapes, otherModules, weightShapes } from "./weight-names";
+import { parseConfig } from "./config-json";
+import { linearGroups, linearShapes } from "./weight-names";
 
 export const llama: Family = {
-  modelTypes: ["llama", "qwen2"],
+  modelTypes: ["llama", "qwen2", "mistral"],
   parseConfig,
-  toConfigJson,
-  weightShapes,
+  vectors: ({ hiddenSize: d }) => ({ input_layernorm: d, post_attention_layernorm: d }),
   linearShapes,
   linearGroups,
-  otherModules,
 };

@@ -19,7 +19,7 @@ const rowsOf = (lengths: number[]) => lengths.map((length) => Array.from({ lengt
 const plainScores = (model: Model, adapter: Adapter | null, ids: number[]): Float32Array =>
   tf.tidy(() => {
     const [row, at] = [ids, ids.map((_, i) => i)].map((x) => tf.tensor2d([x], [1, ids.length], "int32"));
-    const hidden = transformer(model, adapter, { ids: row!, positions: at! }, causal);
+    const hidden = transformer(model, adapter, { ids: row!, positions: at! }, causal(model.config));
     return logits(model, hidden.slice([ids.length - 1, 0], [1, -1])).dataSync<"float32">();
   }) as unknown as Float32Array;
 

@@ -10,7 +10,7 @@ import { fused, rmsNormGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
 import { linearName, type ModelConfig } from "../config";
 import type { Model, PackedSequence } from "../model";
-import { rotaryFrequencies } from "../parts/rope-frequencies";
+import { rotaryFrequencies, rotaryScale } from "../parts/rope-frequencies";
 import { changesOf, layerVectors, stackedUpdates } from "./native";
 import { linearGroups } from "./weight-names";
 
@@ -54,8 +54,8 @@ const backward = nativeOp<Options>("WorkbenchBlockGradient", (options, shapes) =
 }));
 
 /** Cosines and sines of positions [N], as `rotaryTables` has them. → [N, 2, D] */
-const positionTable = nativeOp<ModelConfig>("WorkbenchPositions", ({ headDim }, [positions]) => ({
-  attributes: { scale: { float: headDim ** -0.25 } },
+const positionTable = nativeOp<ModelConfig>("WorkbenchPositions", ({ headDim, ...rope }, [positions]) => ({
+  attributes: { scale: { float: headDim ** -0.25 * rotaryScale(rope) } },
   outputs: [{ name: "table", shape: [positions![0]!, 2, headDim], dtype: "float32" }],
 }));
 
@@ -64,7 +64,7 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
   const { config, weights } = model;
   const blocks = native() ? layersOf(model, adapter) : null;
   if (!blocks) return null;
-  const half = rotaryFrequencies(config);
+  const half = rotaryFrequencies(config, config.headDim);
   const [rope] = positionTable([sequence.positions, tf.tensor1d([...half, ...half])], config); // [N, 2, D]
   let x: tf.Tensor2D = tf.gather(weights.embedding, sequence.ids);
   for (const [layer, { matrices, dtype, changes }] of blocks.entries()) {

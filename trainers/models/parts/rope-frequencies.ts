@@ -1,13 +1,12 @@
 // How fast rotary positions turn (Su et al. 2021, arXiv 2104.09864). No tfjs in here: files are read with it too.
-import type { ModelConfig } from "../config";
+import type { ModelConfig, Rope, RopeScaling } from "../config";
 
-type Rope = Pick<ModelConfig, "headDim" | "ropeTheta" | "ropeScaling">;
-
-/** θ^(−2i/D) for i < D/2, in radians a token, stretched as the model's scaling says. */
-export function rotaryFrequencies({ headDim: D, ropeTheta, ropeScaling }: Rope): number[] {
-  const plain = Array.from({ length: D / 2 }, (_, i) => ropeTheta ** ((-2 * i) / D));
+/** θ^(−2i/R) for i < R/2, in radians a token, stretched as the scaling says; R: how many dimensions turn. */
+export function rotaryFrequencies({ ropeTheta, ropeScaling }: Rope, R: number): number[] {
+  const plain = Array.from({ length: R / 2 }, (_, i) => ropeTheta ** ((-2 * i) / R));
   if (ropeScaling.type === "none") return plain;
   if (ropeScaling.type === "linear") return plain.map((frequency) => frequency / ropeScaling.factor);
+  if (ropeScaling.type === "yarn") return yarn(plain, ropeTheta, ropeScaling);
   // Llama 3.1: wavelengths over the old context are stretched by `factor`, short ones are kept, those between are blended.
   const { factor, lowFactor, highFactor, originalContext } = ropeScaling;
   return plain.map((frequency) => {
@@ -17,11 +16,32 @@ export function rotaryFrequencies({ headDim: D, ropeTheta, ropeScaling }: Rope):
   });
 }
 
+/** YaRN (Peng et al. 2023, arXiv 2309.00071, section 3.2): as above, blended between dimensions rather than frequencies. */
+function yarn(
+  plain: number[],
+  theta: number,
+  { factor, betaFast, betaSlow, originalContext, truncate }: Extract<RopeScaling, { type: "yarn" }>,
+): number[] {
+  const R = 2 * plain.length;
+  /** The dimension that turns so often over the old context. */
+  const dimension = (turns: number) => (R * Math.log(originalContext / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
+  const [first, last] = [dimension(betaFast), dimension(betaSlow)];
+  const low = Math.max(0, truncate ? Math.floor(first) : first);
+  const high = Math.min(R - 1, truncate ? Math.ceil(last) : last);
+  return plain.map((frequency, i) => {
+    const stretch = Math.min(1, Math.max(0, (i - low) / (high === low ? 0.001 : high - low)));
+    return (stretch * frequency) / factor + (1 - stretch) * frequency;
+  });
+}
+
+/** What turned queries and keys are multiplied with. */
+export const rotaryScale = ({ ropeScaling }: Rope): number => (ropeScaling.type === "yarn" ? ropeScaling.scale : 1);
+
 /** What GGUF keeps of a scaling as `rope_freqs.weight`: by how much each frequency is divided. */
-export function frequencyFactors(rope: Rope): Float32Array {
-  const scaled = rotaryFrequencies(rope);
+export function frequencyFactors(rope: Rope, headDim: number): Float32Array {
+  const scaled = rotaryFrequencies(rope, headDim);
   return Float32Array.from(
-    rotaryFrequencies({ ...rope, ropeScaling: { type: "none" } }),
+    rotaryFrequencies({ ...rope, ropeScaling: { type: "none" } }, headDim),
     (frequency, i) => frequency / scaled[i]!,
   );
 }
@@ -30,11 +50,11 @@ export function frequencyFactors(rope: Rope): Float32Array {
 export function llama3Scaling(
   factors: Float32Array,
   originalContext: number,
-  rope: Omit<Rope, "ropeScaling">,
-): ModelConfig["ropeScaling"] {
+  { ropeTheta, headDim }: Pick<ModelConfig, "ropeTheta" | "headDim">,
+): RopeScaling {
   const factor = Math.max(...factors);
   const ropeScaling = { type: "llama3", factor, lowFactor: 1, highFactor: 4, originalContext } as const;
-  const expected = frequencyFactors({ ...rope, ropeScaling });
+  const expected = frequencyFactors({ ropeTheta, ropeScaling }, headDim);
   const differs =
     factors.length !== expected.length || factors.some((own, i) => Math.abs(own / expected[i]! - 1) > 1e-4);
   if (differs)

@@ -1,0 +1,189 @@
+"""Each family of models as Transformers computes it and as TRL trains it: tiny models, float32, one thread.
+
+Run from the repository's root with trl 1.16.0, transformers 5.23.0, peft 0.21.2 and torch 2.15 (the environment of `npm run bench` has them):
+python data/golden/families/make-families.py [NAME…]. Writes NAME.json beside this file.
+
+Weights are not kept: `number` makes each from its name and place, here and in test/family-models.ts alike. Attention is "eager", since
+only that has Gemma 2's soft caps.
+"""
+import json
+import os
+import pathlib
+import sys
+import tempfile
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import datasets
+import numpy as np
+import peft
+import torch
+import transformers
+import trl
+from transformers import (
+    Gemma2Config,
+    Gemma3TextConfig,
+    GraniteConfig,
+    MistralConfig,
+    Olmo2Config,
+    Phi3Config,
+    Qwen2Config,
+    Qwen3Config,
+    SmolLM3Config,
+)
+
+torch.set_num_threads(1)
+datasets.disable_progress_bars()
+here = pathlib.Path(__file__).parent
+rows_folder = here.parent / "trajectories"
+
+sizes = dict(
+    vocab_size=512,
+    hidden_size=32,
+    intermediate_size=48,
+    num_hidden_layers=3,
+    num_attention_heads=4,
+    num_key_value_heads=2,
+    max_position_embeddings=256,
+    pad_token_id=0,
+    bos_token_id=1,
+    eos_token_id=2,
+)
+families = {
+    "mistral": MistralConfig(**sizes, head_dim=12, sliding_window=7),
+    "qwen2-window": Qwen2Config(**sizes, use_sliding_window=True, sliding_window=7, max_window_layers=1),
+    "qwen3": Qwen3Config(**sizes, head_dim=12, tie_word_embeddings=True),
+    "smollm3": SmolLM3Config(**{**sizes, "num_hidden_layers": 4}, tie_word_embeddings=True, no_rope_layer_interval=2),
+    "olmo2": Olmo2Config(**sizes),
+    "phi3": Phi3Config(**{**sizes, "num_attention_heads": 2}, rope_parameters={"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.75}, sliding_window=7),
+    "granite": GraniteConfig(**sizes, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=3.0, tie_word_embeddings=True),
+    "gemma2": Gemma2Config(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, attn_logit_softcapping=2.0, final_logit_softcapping=3.0),
+    "gemma3": Gemma3TextConfig(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, layer_types=["sliding_attention", "sliding_attention", "full_attention"]),
+    "qwen3-yarn": Qwen3Config(**sizes, head_dim=12, rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 16}),
+}
+
+
+def number(name, count):
+    """Uniform in −½ … ½: a hash of the name and of each place, in 32 bits."""
+    h = np.uint32(2166136261)
+    with np.errstate(over="ignore"):
+        for byte in name.encode():
+            h = (h ^ np.uint32(byte)) * np.uint32(16777619)
+        x = h + np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9)
+        x = (x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+        x = (x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+        x = x ^ (x >> np.uint32(16))
+    return x.astype(np.float64) / 2**32 - 0.5
+
+
+def fill(module, base=""):
+    """Norms of Gemma add 1 to their weights themselves."""
+    gemma = "Gemma" in type(module).__name__
+    with torch.no_grad():
+        for name, parameter in module.named_parameters():
+            if base and "lora" not in name and "score" not in name:
+                continue
+            short = name.removeprefix("base_model.model.").replace(".default", "").replace("modules_to_save.", "")
+            values = torch.from_numpy(number(short, parameter.numel())).reshape(parameter.shape)
+            if "norm" in short:
+                values = 0.5 * values + (0 if gemma else 1)
+            else:
+                values = values * (0.3 if base else 0.6)
+            parameter.copy_(values.to(torch.float32))
+
+
+def model_of(config, reward=False):
+    kind = transformers.AutoModelForSequenceClassification if reward else transformers.AutoModelForCausalLM
+    if reward:
+        config = type(config)(**{**config.to_dict(), "num_labels": 1})
+    model = kind.from_config(config, attn_implementation="eager", dtype=torch.float32)
+    fill(model)
+    return model.eval()
+
+
+def answers(model):
+    """Two answers to one prompt: their log-probabilities, the gradient of 1·first + 2·second, and what greedy decoding writes."""
+    ids = [int(512 * (x + 0.5)) for x in number("ids", 60)]
+    prompt, first, second = ids[:20], ids[20:33], ids[33:60]
+    sums = []
+    for weight, answer in ((1, first), (2, second)):
+        row = torch.tensor([prompt + answer])
+        logits = model(input_ids=row).logits[0].log_softmax(-1)
+        total = sum(logits[len(prompt) + i - 1, token] for i, token in enumerate(answer))
+        (weight * total).backward()
+        sums.append(total.item())
+    gradients = {}
+    for name, parameter in model.named_parameters():
+        g = parameter.grad.flatten()
+        gradients[name] = {"norm": g.norm().item(), "first": g[:3].tolist(), "middle": g[g.numel() // 2 :][:3].tolist()}
+    written, margin = list(prompt), 1e9
+    with torch.no_grad():
+        for _ in range(64):
+            best = model(input_ids=torch.tensor([written])).logits[0, -1].topk(2)
+            margin = min(margin, (best.values[0] - best.values[1]).item())
+            written.append(best.indices[0].item())
+    assert margin > 2e-4, f"a tie within {margin}"
+    return {"prompt": prompt, "answers": [first, second], "logProbs": sums, "gradients": gradients, "greedy": written[20:]}
+
+
+def trained(config, kind, steps=24):
+    reward = kind == "reward"
+    trainer_of, config_of = {"dpo": (trl.DPOTrainer, trl.DPOConfig), "reward": (trl.RewardTrainer, trl.RewardConfig)}[kind]
+
+    class Sequential(trainer_of):
+        def _get_train_sampler(self, dataset=None):
+            return torch.utils.data.SequentialSampler(dataset if dataset is not None else self.train_dataset)
+
+    rows = [json.loads(line) for line in open(rows_folder / "pairs.jsonl")]
+    trainer = Sequential(
+        model=model_of(config, reward),
+        peft_config=peft.LoraConfig(
+            r=4,
+            lora_alpha=8,
+            target_modules="all-linear",
+            task_type="SEQ_CLS" if reward else "CAUSAL_LM",
+            **(dict(modules_to_save=["score"]) if reward else {}),
+        ),
+        args=config_of(
+            output_dir=tempfile.mkdtemp(),
+            per_device_train_batch_size=4,
+            learning_rate=5e-4,
+            lr_scheduler_type="constant",
+            max_steps=steps,
+            logging_steps=1,
+            bf16=False,
+            use_cpu=True,
+            gradient_checkpointing=False,
+            report_to="none",
+            save_strategy="no",
+            seed=0,
+            max_length=256,
+            disable_tqdm=True,
+        ),
+        train_dataset=datasets.Dataset.from_list(rows),
+        processing_class=transformers.AutoTokenizer.from_pretrained(rows_folder / "model"),
+    )
+    fill(trainer.model, base="adapter")
+    trainer.train()
+    return [
+        {"loss": entry["loss"], "grad_norm": entry["grad_norm"]}
+        for entry in trainer.state.log_history
+        if "grad_norm" in entry
+    ]
+
+
+for name in sys.argv[1:] or families:
+    config = families[name]
+    own = json.loads(config.to_json_string(use_diff=False))
+    result = {
+        "versions": {m.__name__: m.__version__ for m in (torch, transformers, trl, peft)},
+        "config": own,
+        **answers(model_of(config)),
+        "dpo": trained(config, "dpo"),
+    }
+    try:
+        result["reward"] = trained(config, "reward")
+    except ValueError as error:
+        print(name, "has no reward model in Transformers:", error)
+    (here / f"{name}.json").write_text(json.dumps(result) + "\n")
+    print(name, result["logProbs"], [s["loss"] for s in result["dpo"]][::8], [s["loss"] for s in result.get("reward", [])][::8])

@@ -1,0 +1,159 @@
+// Every family against Transformers 5.23 and TRL 1.16: data/golden/families/make-families.py made what is expected.
+import { cpSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runConfig } from "../../spec/config";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { familyWeights, tensorOf, writeFamilyModel } from "../../test/family-models";
+import { writeAdapter } from "../adapters/files";
+import { createAdapter } from "../adapters/kinds";
+import { compile } from "../engine/jit/compile";
+import { tf } from "../engine/tensorflow";
+import { tokenBatch } from "../inference/batches";
+import { sequenceLogProbs } from "../inference/policy";
+import { createSampler } from "../inference/sampling";
+import { silent } from "../run/observer";
+import { run } from "../run/train";
+import { parseModelConfig } from "./families";
+import { frozenWeights, trainableWeights } from "./weights";
+
+const [golden, trajectories] = ["data/golden/families", "data/golden/trajectories"];
+interface Expected {
+  config: Record<string, unknown>;
+  prompt: number[];
+  answers: [number[], number[]];
+  /** Of the answers after the prompt, in nats. */
+  logProbs: [number, number];
+  /** Of 1 · log p(first) + 2 · log p(second). */
+  gradients: Record<string, { norm: number; first: number[]; middle: number[] }>;
+  /** What greedy decoding writes after the prompt. */
+  greedy: number[];
+  /** Losses and gradient norms of TRL's trainers with LoRA on all linear layers. Transformers has no reward model of Granite. */
+  dpo: TrainedStep[];
+  reward?: TrainedStep[];
+}
+type TrainedStep = { loss: number; grad_norm: number };
+
+const families = readdirSync(golden)
+  .filter((file) => file.endsWith(".json"))
+  .map(
+    (file) => [file.replace(".json", ""), JSON.parse(readFileSync(join(golden, file), "utf8")) as Expected] as const,
+  );
+
+const batchOf = ({ prompt, answers }: Expected) =>
+  tokenBatch(
+    [
+      answers.map((answer) => ({
+        input_ids: [...prompt, ...answer],
+        completion_mask: [...prompt.map(() => 0), ...answer.map(() => 1)],
+      })),
+    ],
+    0,
+  );
+
+const frozen = (json: Record<string, unknown>) => {
+  const config = parseModelConfig(json);
+  return { config, weights: frozenWeights(config, familyWeights(json), "float32"), recompute: "attention" as const };
+};
+
+test.each(families)(
+  "%s: log-probabilities are Transformers', compiled and eager, whatever is recomputed",
+  (_, expected) => {
+    const model = frozen(expected.config);
+    const batch = batchOf(expected);
+    const eager = tf.tidy(() => sequenceLogProbs(model, null, batch).dataSync());
+    expected.logProbs.forEach((value, i) => {
+      expect(Math.abs(eager[i]! / value - 1)).toBeLessThan(1e-5);
+    });
+    for (const recompute of ["none", "attention", "block"] as const) {
+      const program = compile((given: typeof batch) => sequenceLogProbs({ ...model, recompute }, null, given));
+      expected.logProbs.forEach((value, i) => {
+        expect(Math.abs(program(batch).dataSync()[i]! / value - 1)).toBeLessThan(1e-5);
+      });
+    }
+  },
+);
+
+test.each(families)("%s: the gradient of every weight is Transformers'", (_, expected) => {
+  const config = parseModelConfig(expected.config);
+  const { weights, variables } = trainableWeights(config, familyWeights(expected.config));
+  const batch = batchOf(expected);
+  const loss = () =>
+    sequenceLogProbs({ config, weights, recompute: "attention" }, null, batch)
+      .mul(tf.tensor1d([1, 2]))
+      .sum()
+      .asScalar();
+  const { grads } = tf.variableGrads(loss, [...variables.values()]);
+  expect([...variables.keys()].sort()).toEqual(Object.keys(expected.gradients).sort());
+  for (const [name, variable] of variables) {
+    const found = grads[variable.name]!.flatten().arraySync() as number[];
+    const { norm, first, middle } = expected.gradients[name]!;
+    expect(Math.abs(Math.hypot(...found) / norm - 1), name).toBeLessThan(1e-5);
+    const half = Math.floor(found.length / 2);
+    const [begin, mid] = [found.slice(0, first.length), found.slice(half, half + middle.length)];
+    [...begin, ...mid].forEach((value, i) => {
+      expect(Math.abs(value - [...first, ...middle][i]!), name).toBeLessThan(1e-5 * norm);
+    });
+  }
+});
+
+test.each(families)("%s: greedy decoding writes what Transformers' writes, 64 tokens", (_, expected) => {
+  const sample = createSampler(frozen(expected.config), null);
+  const [completion] = sample([expected.prompt], {
+    maxNewTokens: 64,
+    temperature: 0,
+    ends: new Set(),
+    pad: 0,
+    streams: ["greedy"],
+  });
+  expect(completion!.ids).toEqual(expected.greedy);
+});
+
+test.each(
+  families.flatMap(([name, expected]) =>
+    (["dpo", "reward"] as const).flatMap((method) => {
+      const steps = expected[method];
+      return steps ? [[name, method, expected.config, steps] as const] : [];
+    }),
+  ),
+)("%s: a run of %s follows TRL step by step", async (_, method, json, steps) => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-family-"));
+  const [source, init] = [join(folder, "model"), join(folder, "adapter")];
+  writeFamilyModel(source, json);
+  for (const file of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
+    cpSync(join(trajectories, "model", file), join(source, file));
+  writeStart(init, json, method === "reward");
+  const rows: MetricRow[] = [];
+  const config = runConfig.parse({
+    method,
+    model: { source, dtype: "float32" },
+    adapter: { rank: 4, alpha: 8, init },
+    data: { train: `${trajectories}/pairs.jsonl`, order: "sequential", maxLength: 256 },
+    batchSize: 4,
+    maxSteps: steps.length,
+    optimizer: { learningRate: 5e-4, schedule: "constant" },
+    output: join(folder, "run"),
+    ...(method === "reward" && { reward: { headInit: init } }),
+  });
+  const observer = { ...silent, metrics: (row: MetricRow) => void rows.push(row) };
+  await run(config, { observer, signal: new AbortController().signal });
+  expect(rows).toHaveLength(steps.length);
+  steps.forEach(({ loss, grad_norm: norm }, i) => {
+    const row = rows[i]! as Record<string, number>;
+    expect(Math.abs(row.loss! - loss), `loss at step ${i + 1}`).toBeLessThan(1e-5);
+    expect(Math.abs(row.grad_norm! / norm - 1), `gradient norm at step ${i + 1}`).toBeLessThan(1e-4);
+  });
+});
+
+/** The adapter, and the head, with which the maker's runs start. */
+function writeStart(folder: string, json: Record<string, unknown>, isReward: boolean): void {
+  const model = parseModelConfig(json);
+  const adapter = createAdapter(model, { type: "lora", rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
+  const shapes = new Map<string, number[]>([...adapter.weights].map(([name, { shape }]) => [name, shape]));
+  if (isReward) shapes.set("score.weight", [1, model.hiddenSize]);
+  const weights = [...shapes].map(
+    ([name, shape]) => [name, tf.tensor(tensorOf(name, shape, 0.3).data, shape)] as const,
+  );
+  writeAdapter(folder, { ...adapter, weights: new Map(weights) }, "base");
+}

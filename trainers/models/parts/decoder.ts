@@ -1,0 +1,104 @@
+// The forward pass of a decoder in plain tf.*, around a block that each family puts together from the same parts.
+// B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary, N = B·T.
+
+import { type Adapter, blockWeights, layerChange } from "../../engine/adapter";
+import { adaptedLinear, asLowRank, type FrozenMatrix, isFrozen, type LowRank } from "../../engine/linear";
+import { frozenMlp } from "../../engine/mlp";
+import { gated, rmsNorm } from "../../engine/ops";
+import { recomputed } from "../../engine/recompute";
+import { tf } from "../../engine/tensorflow";
+import { linearName, type ModelConfig } from "../config";
+import { familyOf } from "../families";
+import type { Attend, Model, Sequence } from "../model";
+import { turning } from "./rotary";
+
+/** What blocks are put together from. */
+export interface BlockParts {
+  config: ModelConfig;
+  /** RMSNorm over the last axis, by the block's weight `name`. */
+  norm<T extends tf.Tensor>(x: T, name: string): T;
+  /** Linear layers that read the same input, side by side. [N, in] → [N, Σ out] */
+  project(input: tf.Tensor2D, ...names: string[]): tf.Tensor2D;
+  /** [N, Σ counts · D] → [B, T, count, D] each */
+  heads(x: tf.Tensor2D, ...counts: number[]): tf.Tensor4D[];
+  /** Queries and keys as their positions turn them, with attention's scale. [B, T, heads, D] */
+  turn(x: tf.Tensor4D): tf.Tensor4D;
+  /** Values mixed by attention: q [B, T, H, D] and k [B, T, G, D] side by side, v [B, T, G, D] → [N, H·D] */
+  attend(qk: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor2D;
+  /** The gated MLP of gate_proj, up_proj and down_proj. [N, d] → [N, d] */
+  mlp(x: tf.Tensor2D): tf.Tensor2D;
+}
+
+/** x [N, d] → [N, d] */
+export type Block = (x: tf.Tensor2D, parts: BlockParts) => tf.Tensor2D;
+
+/** The last hidden states after the final norm, [N, d]. With `adapter` null the base speaks: that is the reference policy. */
+export type Transformer = (model: Model, adapter: Adapter | null, sequence: Sequence, attend: Attend) => tf.Tensor2D;
+
+/** `normOffset`: what RMSNorm adds to its weights. */
+export const decoder =
+  (block: Block, normOffset: 0 | 1 = 0): Transformer =>
+  ({ config, weights, recompute }, adapter, { ids, positions }, attend) => {
+    const { heads: H, kvHeads: G, headDim: D, rmsEpsilon, embeddingScale } = config;
+    const [B, T] = ids.shape;
+    const turn = turning(config, positions);
+    const shapes = familyOf(config).linearShapes(config);
+    const norm = <T extends tf.Tensor>(x: T, name: string) =>
+      rmsNorm(x, weights.vector(`${name}.weight`), rmsEpsilon, normOffset);
+
+    function blockAt(x: tf.Tensor2D, layer: number): tf.Tensor2D {
+      const at = `model.layers.${layer}.`;
+      const change = (name: string) => layerChange(adapter, `${at}${name}`);
+      const project = (input: tf.Tensor2D, ...names: string[]): tf.Tensor2D => {
+        const biases = names
+          .filter((name) => config.biases.includes(name))
+          .map((name) => weights.vector(`${at}${name}.bias`));
+        return adaptedLinear(
+          input,
+          weights.matrix(...names.map((name) => linearName(layer, name))),
+          biases.length === 0 ? null : tf.concat(biases),
+          names.map((name) => ({ size: shapes[name]![0], change: change(name) })),
+        );
+      };
+      const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
+      const mlp = (m: tf.Tensor2D): tf.Tensor2D => {
+        const names = ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] as const;
+        const matrices = names.map((name) => weights.matrix(linearName(layer, name)));
+        const updates = asLowRank(names.map(change));
+        if (updates === null || !matrices.every(isFrozen))
+          return project(gated(project(m, names[0]), project(m, names[1]), config.activation), names[2]);
+        const [gate, up, down] = matrices as Three<FrozenMatrix>;
+        const [forGate, forUp, forDown] = updates as Three<LowRank | null>;
+        return frozenMlp(m, { gate, up, down }, { gate: forGate, up: forUp, down: forDown }, config.activation);
+      };
+      return block(x, {
+        config,
+        norm: (x, name) => norm(x, `${at}${name}`),
+        project,
+        heads: (x, ...counts) => {
+          const whole = x.reshape<tf.Tensor4D>([B, T, -1, D]);
+          return counts.length === 1 ? [whole] : (tf.split(whole, counts, 2) as tf.Tensor4D[]);
+        },
+        turn: (x) => turn(x, layer),
+        attend(qk, v) {
+          const [q, k] = tf.split(byHead(qk), [H, G], 1) as [tf.Tensor4D, tf.Tensor4D]; // [B, H or G, T, D]
+          return byHead(attend(layer, q, k, byHead(v))).reshape<tf.Tensor2D>([B * T, H * D]);
+        },
+        mlp,
+      });
+    }
+
+    const embedded: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [N, d]
+    let x: tf.Tensor2D = embeddingScale ? embedded.mul(embeddingScale) : embedded;
+    for (let layer = 0; layer < config.layers; layer++)
+      x =
+        recompute === "block"
+          ? recomputed((x) => blockAt(x, layer), x, blockWeights(adapter, layer))
+          : blockAt(x, layer);
+    return norm(x, "model.norm");
+  };
+
+type Three<T> = [T, T, T];
+
+/** The projections of queries, keys and values where they are matrices of their own. */
+export const qkv = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"] as const;
