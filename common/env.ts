@@ -22,6 +22,12 @@ export const cacheFolder = () =>
 export const hubEndpoint = () => process.env.HF_ENDPOINT || "https://huggingface.co";
 export const hubToken = () => process.env.HF_TOKEN || undefined;
 
+/** Where the Hub's own programs keep what they have fetched. */
+export const hubCache = (): string => {
+  const { HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
+  return HF_HUB_CACHE || join(HF_HOME || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface"), "hub");
+};
+
 /** An address that is told of alerts and of the ends of runs. */
 export const webhook = () => process.env.WORKBENCH_WEBHOOK;
 export const logFolder = () => join(dataFolder(), "logs");

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bundledModel } from "../spec/models";
 import { cacheFolder } from "./env";
+import { hubFolder, hubModel } from "./hub-models";
 
 /** Where models are kept that were fetched. */
 export const bundledFolder = join(cacheFolder(), "models");
@@ -11,13 +12,22 @@ export const isBundled = (source: string): boolean => bundledModel(source) !== n
 
 /** The path behind a model's name. Throws with what to do where nothing is there. */
 export function modelPath(source: string): string {
-  if (source.startsWith("hub:"))
-    throw new Error(
-      `model ${source}: downloading from the hub is not supported yet; give a folder in Hugging Face layout or a .gguf file`,
-    );
+  if (source.startsWith("hub:")) return hubPath(source);
   const { path, missing } = whereIs(source);
   if (!existsSync(path)) throw new Error(`model ${source} is not at ${path}; ${missing}`);
   return path;
+}
+
+function hubPath(source: string): string {
+  const model = hubModel(source);
+  if (!model)
+    throw new Error(`model ${source} is no id of the Hub; hub:owner/name or hub:owner/name@revision is expected`);
+  const folder = hubFolder(model);
+  if (folder === null)
+    throw new Error(
+      `model ${source} has not been fetched; add it on the page Models, or with: npm run workbench -- model add ${source}`,
+    );
+  return folder;
 }
 
 /** Where a model should be, and what to do where it is not. */

@@ -155,3 +155,25 @@ test("a model is renamed and deleted with what hangs on it told, and both are ta
   await page.getByRole("button", { name: "Undo" }).last().click();
   await expect(named("Left behind")).toHaveCount(1);
 });
+
+test("a model that is added by its folder is in the list with what it is, and one that is none says why", async ({
+  page,
+}) => {
+  const folder = copyOfTiny("added-tiny");
+  await page.goto("/models");
+  const field = page.getByLabel("Add a model");
+  await field.fill(join(modelsFolder, "nowhere"));
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.locator("#new-model-help")).toContainText("nowhere", { timeout: 30_000 });
+  await expect(field).toHaveValue(join(modelsFolder, "nowhere"));
+  await field.fill(folder);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const row = page.getByRole("row").filter({ hasText: folder });
+  await expect(row).toContainText(/llama, 1\.3 M parameters/, { timeout: 30_000 });
+  await expect(field).toHaveValue("");
+  await row.getByRole("link", { name: /^Train from/ }).click();
+  await expect(model(page)).toHaveValue(folder);
+  await page.goto("/models");
+  await row.getByRole("button", { name: /from the list$/ }).click();
+  await expect(row).toBeHidden();
+});

@@ -84,6 +84,7 @@ const kinds: Record<Job["kind"], string> = {
   "data check": "Data check",
   export: "Export",
   import: "Import",
+  model: "Model",
 };
 
 function JobRow({ job }: { job: Job }) {

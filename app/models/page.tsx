@@ -5,6 +5,7 @@ import { modelsQuery } from "@/app/_client/queries";
 import { listModels } from "@/lib/models/list-models";
 import { getQueryClient } from "../_client/get-query-client";
 import { Page, PageHeader } from "../ui/screen";
+import { AddModel } from "./_components/add-model";
 import { ModelTable } from "./_components/model-table";
 
 export const metadata: Metadata = { title: "Models" };
@@ -17,9 +18,10 @@ export default async function ModelsPage() {
     <Page>
       <PageHeader
         title="Models"
-        about="Base models that come with the workbench or that a run was made of, and what finished runs left behind."
+        about="Base models that come with the workbench, that were added or that a run was made of, and what finished runs left behind."
       />
       <HydrationBoundary state={dehydrate(client)}>
+        <AddModel />
         <ModelTable now={Date.now()} />
       </HydrationBoundary>
     </Page>

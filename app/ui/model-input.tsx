@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { RequestError } from "@/app/_client/fetch";
 import { modelQuery, modelsQuery } from "@/app/_client/queries";
+import { lookWords } from "@/lib/models/look-words";
 import { bundledModels } from "@/spec/models";
 import type { ModelLook } from "@/spec/reports";
 import { Combobox } from "./combobox";
-import { number } from "./format";
 import { useSettled } from "./use-settled";
 
 interface Props {
@@ -53,11 +53,5 @@ export function ModelInput({ id, value, onChange, problem, help = "" }: Props) {
 const wordsOf = (error: Error): string =>
   (error instanceof RequestError ? error.problems[0]?.message : undefined) ?? error.message;
 
-function foundWords({ family, parameters, layers, context, template, form }: ModelLook): string {
-  const size = parameters < 1e9 ? `${number(parameters / 1e6, 1)} M` : `${number(parameters / 1e9, 2)} B`;
-  return [
-    `${form === "gguf" ? "A .gguf file" : "A folder"}: ${family}, ${size} parameters, ${layers} layers`,
-    ...(context ? [`${context.toLocaleString("en")} tokens of context`] : []),
-    template ? "with a chat template" : "without a chat template",
-  ].join(", ");
-}
+const foundWords = (look: ModelLook): string =>
+  `${look.form === "gguf" ? "A .gguf file" : "A folder"}: ${lookWords(look)}`;

@@ -6,6 +6,7 @@ import { clean } from "./clean";
 import { dataset } from "./dataset";
 import { exportQueue } from "./export";
 import { importFile } from "./import";
+import { model } from "./model";
 import { pairs } from "./pairs";
 import { queue } from "./queue";
 import { restore } from "./restore";
@@ -21,6 +22,7 @@ export const commands = [
   queue,
   importFile,
   dataset,
+  model,
   exportQueue,
   pairs,
   score,

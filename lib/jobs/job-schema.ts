@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { runStatuses } from "../../spec/run-status";
 
-export const backgroundKinds = ["generation", "scoring", "data check", "export", "import"] as const;
+export const backgroundKinds = ["generation", "scoring", "data check", "export", "import", "model"] as const;
 export type BackgroundKind = (typeof backgroundKinds)[number];
 
 export const job = z.object({

@@ -76,5 +76,7 @@ test("a base model has the name that it was given, wherever it is listed; one ta
   seedRun("made later", 41);
   setInConfig("made later", "$.model.source", "/models/mine");
   expect(await bases()).toContain("Mine");
-  expect(() => changeModel({ source: "/models/none", name: "None" }, 50)).toThrow("No run was made of /models/none.");
+  expect(() => changeModel({ source: "/models/none", name: "None" }, 50)).toThrow(
+    "/models/none was not added, and no run was made of it.",
+  );
 });

@@ -13,6 +13,7 @@ import { dataName, dataPage } from "../runs/data-source";
 import { folderOf } from "../runs/folder";
 import { withRuns } from "../runs/references";
 import { bytesIn } from "../storage/bytes-in";
+import { lookWords } from "./look-words";
 import type { KnownModel } from "./models-schema";
 
 export async function listModels(): Promise<KnownModel[]> {
@@ -29,31 +30,35 @@ export async function listModels(): Promise<KnownModel[]> {
 
 type Noted = Map<string, typeof models.$inferSelect>;
 
-/** Bundled ones first, then what runs named by its path. */
+/** Bundled ones first, then those that were added, then what runs named by its path. */
 async function basesOf(known: Run[], noted: Noted): Promise<KnownModel[]> {
   const trained = known.filter(({ origin }) => origin === null);
   const named = trained.map(({ config }) => config.model.source);
   const isListed = (source: string) => {
-    const since = noted.get(source)?.removedAt ?? null;
+    const { removedAt: since = null } = noted.get(source) ?? {};
     return (
       since === null || trained.some(({ config, createdAt }) => config.model.source === source && createdAt > since)
     );
   };
-  const sources = [...new Set([...bundledModels.map(({ name }) => name), ...named])].filter(isListed);
+  const added = [...noted.values()].filter(({ addedAt }) => addedAt !== null).map(({ source }) => source);
+  const sources = [...new Set([...bundledModels.map(({ name }) => name), ...added, ...named])].filter(isListed);
   return Promise.all(
     sources.map(async (source): Promise<KnownModel> => {
       const path = pathOf(source);
-      const name = noted.get(source)?.name ?? source;
+      const { name: given, look = null, addedAt = null } = noted.get(source) ?? {};
+      const name = given ?? source;
       return {
         kind: "base",
         id: source,
         name,
-        about: bundledModel(source)?.about ?? (name === source ? "" : source),
+        about: [bundledModel(source)?.about ?? (name === source ? "" : source), look && lookWords(look)]
+          .filter(Boolean)
+          .join(" · "),
         bytes: path === null ? null : await bytesIn(path),
         base: null,
         data: null,
         usedBy: named.filter((one) => one === source).length,
-        at: null,
+        at: addedAt,
       };
     }),
   );

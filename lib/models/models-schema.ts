@@ -20,6 +20,12 @@ export const knownModel = z.object({
 });
 export type KnownModel = z.infer<typeof knownModel>;
 
+/** A base model that somebody adds: hub:owner/name[@revision], a folder or a .gguf file. */
+export const newModel = z.strictObject({
+  source: z.string().trim().min(1, "Name a model of the Hub, a folder or a .gguf file.").max(4096),
+  name: name("Name the model.").nullable().optional(),
+});
+
 /** What people change of a base model; one that a run trained has the run's name. */
 export const modelChange = z.strictObject({
   source: z.string().min(1),

@@ -90,6 +90,7 @@ const templates: Template[] = [
   { method: "POST", path: "/api/runs/none/chat", json: { messages: [{ role: "user", content: "hello" }] } },
   { method: "POST", path: "/api/runs/none/chat/vote", json: { exchange: "x", verdict: "base", activeMs: 1 } },
   { method: "GET", path: "/api/models", query: { source: "tiny" } },
+  { method: "POST", path: "/api/models", json: { source: "tiny", name: "fuzz" } },
   { method: "GET", path: "/api/training-sets" },
   { method: "GET", path: "/api/compare", query: { runs: "a,b" } },
   {

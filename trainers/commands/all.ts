@@ -1,5 +1,6 @@
 // The commands that need TensorFlow or read models. None loads any of it before it is asked for.
 import { chat } from "./chat";
+import { describeConfig } from "./describe-config";
 import { describeModel } from "./describe-model";
 import { dryRun } from "./dry-run";
 import { env } from "./env";
@@ -22,5 +23,6 @@ export const commands = [
   merge,
   exportGguf,
   describeModel,
+  describeConfig,
   env,
 ];

@@ -29,6 +29,13 @@ function lookAtFolder(folder: string): ModelLook {
   return { form: "folder", family: String(json.model_type), ...sizes(config), context, template: hasTemplate(folder) };
 }
 
+/** A config.json by itself. Throws a sentence where its model cannot be used. */
+export function lookAtConfig(path: string): { family: string } {
+  const json = readJson(path);
+  parseModelConfig(json, path);
+  return { family: String(json.model_type) };
+}
+
 const expected =
   "a folder in Hugging Face layout holds config.json, tokenizer.json and the weights as safetensors; a .gguf file will do as well";
 

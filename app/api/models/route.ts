@@ -4,7 +4,8 @@ import { body, handle } from "@/lib/http/handle";
 import { changeModel } from "@/lib/models/change-model";
 import { describeModel } from "@/lib/models/describe-model";
 import { listModels } from "@/lib/models/list-models";
-import { modelChange } from "@/lib/models/models-schema";
+import { modelChange, newModel } from "@/lib/models/models-schema";
+import { startAdding } from "@/lib/models/start-adding";
 
 const query = z.object({ source: z.string().trim().min(1).max(4096).optional() });
 
@@ -12,6 +13,12 @@ const query = z.object({ source: z.string().trim().min(1).max(4096).optional() }
 export const GET = handle(async (request) => {
   const { source } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
   return Response.json(source === undefined ? await listModels() : await describeModel(source));
+});
+
+/** Adds a base model; the job that is answered fetches it where it is the Hub's. */
+export const POST = handle(async (request) => {
+  const { source, name } = await body(request, newModel);
+  return Response.json({ job: await startAdding(source, name ?? null) }, { status: 202 });
 });
 
 /** Names a base model, or takes it out of the list. */

@@ -38,7 +38,7 @@ const columns = helper.columns([
   helper.accessor(({ data }) => data?.name ?? "", { id: "data", header: "Trained on", sortFn: "alphanumeric" }),
   helper.accessor(({ bytes }) => bytes ?? undefined, { id: "bytes", header: "Size", ...unknownLast }),
   helper.accessor("usedBy", { header: "Used by", sortFn: "basic", enableGlobalFilter: false }),
-  helper.accessor(({ at }) => at ?? undefined, { id: "at", header: "Finished", ...unknownLast }),
+  helper.accessor(({ at }) => at ?? undefined, { id: "at", header: "Added or finished", ...unknownLast }),
 ]);
 const numeric = new Set(["bytes", "usedBy"]);
 const none: KnownModel[] = [];

@@ -2,10 +2,10 @@
 
 import type { UploadState } from "@/lib/datasets/uploads/uploads-schema";
 import { sizeWords } from "@/lib/storage/storage-schema";
+import { AtWork } from "../../../ui/at-work";
 import { Button } from "../../../ui/buttons";
 import { Card, Problem } from "../../../ui/cards";
 import { useHydrated } from "../../../ui/use-hydrated";
-import { AtWork } from "./at-work";
 import { ImportFields } from "./import-fields";
 import { ImportReportView, LabelledReportView } from "./import-report";
 import { LabelChoice } from "./label-choice";

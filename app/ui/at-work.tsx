@@ -1,5 +1,5 @@
-import { Button } from "../../../ui/buttons";
-import { Progress } from "../../../ui/cards";
+import { Button } from "./buttons";
+import { Progress } from "./cards";
 
 interface Props {
   said: string;
@@ -8,7 +8,7 @@ interface Props {
   onCancel: () => void;
 }
 
-/** How far the sending, fetching or importing is. */
+/** How far a job is, with a button that cancels it. */
 export function AtWork({ said, progress, onCancel }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-md border p-3">
