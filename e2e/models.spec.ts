@@ -61,13 +61,13 @@ test("U30, DB: a .gguf file that `workbench export` made is trained on like a fo
 test("U30, DB: what is no model is said at the field; a folder that is not allowed says how to allow it", async ({
   page,
 }) => {
-  const folder = copyOfTiny("mistral");
+  const folder = copyOfTiny("mamba");
   const config = join(folder, "config.json");
-  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, "utf8")), model_type: "mistral" }));
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, "utf8")), model_type: "mamba" }));
   await page.goto("/runs/new");
   await model(page).fill(folder);
   const atField = page.locator('[id="field-model.source-help"]');
-  await expect(atField).toHaveText(/model_type "mistral"/);
+  await expect(atField).toHaveText(/model_type "mamba"/);
   await expect(model(page)).toHaveAttribute("aria-invalid", "true");
   await model(page).fill(join(modelsFolder, "nowhere"));
   await expect(atField).toHaveText(/nowhere; give a folder in Hugging Face layout or a \.gguf file/);

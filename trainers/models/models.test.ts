@@ -48,19 +48,27 @@ test.each(Object.keys(cases))("C1, M1, M2: a model's loss is Transformers': %s",
   expect(Math.abs(lossOf(await readModel(folder)) - loss)).toBeLessThan(1e-5);
 });
 
-const yarn = { rope_type: "yarn", factor: 4 };
+const longRope = { rope_type: "longrope", factor: 4 };
 test.each<[string, Record<string, unknown>, RegExp]>([
-  ["another family", { model_type: "mistral" }, /model_type "mistral"/],
+  [
+    "another family",
+    { model_type: "mamba" },
+    /model_type "mamba"; supported are "llama", "qwen2", .* and "gemma3_text"/,
+  ],
   ["another activation", { hidden_act: "relu2" }, /hidden_act "relu2"; supported are silu, relu, gelu/],
-  ["RoPE of another kind", { rope_scaling: yarn }, /RoPE scaling "yarn"/],
-  ["RoPE of another kind, new form", { rope_parameters: { ...yarn, rope_theta: 1e4 } }, /RoPE scaling "yarn"/],
+  ["RoPE of another kind", { rope_scaling: longRope }, /RoPE scaling "longrope"/],
+  ["RoPE of another kind, new form", { rope_parameters: { ...longRope, rope_theta: 1e4 } }, /RoPE scaling "longrope"/],
   ["dynamic RoPE", { rope_scaling: { type: "dynamic", factor: 2 } }, /RoPE scaling "dynamic"/],
   ["linear RoPE without its factor", { rope_scaling: { type: "linear" } }, /RoPE scaling "linear"/],
   ["a field of RoPE's", { rope_parameters: { rope_type: "default", mscale: 2 } }, /RoPE's mscale/],
   ["RoPE by kind of layer", { rope_parameters: { full_attention: { rope_theta: 1e4 } } }, /RoPE's full_attention/],
-  ["a part of each head turned", { partial_rotary_factor: 0.5 }, /partial_rotary_factor of 0.5/],
+  [
+    "a part of each head turned",
+    { partial_rotary_factor: 0.5 },
+    /2 of 4 dimensions of a head turned \(partial_rotary_factor\), which llama models are not/,
+  ],
   ["biases in the MLP", { mlp_bias: true }, /mlp_bias/],
-  ["a sliding window", { model_type: "qwen2", use_sliding_window: true }, /use_sliding_window/],
+  ["a sliding window", { use_sliding_window: true }, /use_sliding_window true is not supported/],
   ["a sliding window by layer", { layer_types: ["full_attention", "sliding_attention"] }, /"sliding_attention"/],
   ["a quantised folder", { quantization_config: { quant_method: "gptq" } }, /quantization_config/],
   ["scaled logits", { logit_scale: 0.5 }, /logit_scale 0.5 is not supported; supported is 1/],

@@ -168,8 +168,8 @@ test("recomputing changes neither loss nor gradients", () => {
 
 test("refuses what the forward pass would get wrong", () => {
   expect(() => parseModelConfig({ ...base, model_type: "gemma" })).toThrow(
-    /"gemma"; supported are "llama" and "qwen2"/,
+    /"gemma"; supported are "llama", "qwen2", .* and "gemma3_text"/,
   );
-  expect(() => parseModelConfig({ ...base, rope_scaling: { rope_type: "yarn", factor: 2 } })).toThrow(/"yarn"/);
+  expect(() => parseModelConfig({ ...base, rope_scaling: { rope_type: "longrope", factor: 2 } })).toThrow(/"longrope"/);
   expect(() => parseModelConfig({ ...base, mlp_bias: true })).toThrow(/biases in the MLP/);
 });

@@ -1,5 +1,6 @@
 // A block of Gemma 2 (arXiv 2408.00118): what attention and the MLP read is normed, and what they make as well.
 import type { tf } from "../../engine/tensorflow";
+import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
@@ -11,4 +12,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(norm(made, "post_feedforward_layernorm"));
 };
 
-export const gemma2Transformer = decoder(block, 1);
+export const gemma2Transformer = decoder(block, linearShapes, 1);

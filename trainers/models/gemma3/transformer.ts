@@ -1,5 +1,6 @@
 // A block of Gemma 3 (arXiv 2503.19786): Gemma 2's, with every query and key normed over its head instead of soft caps.
 import { tf } from "../../engine/tensorflow";
+import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
@@ -12,4 +13,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(norm(made, "post_feedforward_layernorm"));
 };
 
-export const gemma3Transformer = decoder(block, 1);
+export const gemma3Transformer = decoder(block, linearShapes, 1);

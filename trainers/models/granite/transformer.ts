@@ -1,5 +1,6 @@
 // A block of Granite 3: Llama's, whose additions to its input are scaled (maximal update parametrisation; Yang et al. 2022, arXiv 2203.03466).
 import type { tf } from "../../engine/tensorflow";
+import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
@@ -10,4 +11,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(mlp(norm(middle, "post_attention_layernorm")).mul(residualScale));
 };
 
-export const graniteTransformer = decoder(block);
+export const graniteTransformer = decoder(block, linearShapes);

@@ -13,7 +13,7 @@ const llama = { layer_types: z.array(z.enum(["full_attention"])).nullish() };
 /** Throws, with the file's name, on what the forward pass would get wrong. */
 export function parseConfig(json: Record<string, unknown>, source: string): ModelConfig {
   if (json.model_type === "qwen2") {
-    const defaults = { use_sliding_window: false, max_window_layers: 28 };
+    const defaults = { use_sliding_window: false, sliding_window: 4096, max_window_layers: 28 };
     const { config, own } = parseDecoderConfig("llama", qwen2, defaults, json, source);
     const window = own.use_sliding_window ? own.sliding_window : null;
     const isLocal = (layer: number) => layer >= own.max_window_layers;

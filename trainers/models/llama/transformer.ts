@@ -1,6 +1,7 @@
 // A block of Llama: RMSNorm, grouped-query attention over turned queries and keys, a gated MLP.
 import type { tf } from "../../engine/tensorflow";
 import { type Block, decoder, qkv } from "../parts/decoder";
+import { linearShapes } from "./weight-names";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
   const { heads: H, kvHeads: G } = config;
@@ -9,4 +10,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(mlp(norm(middle, "post_attention_layernorm")));
 };
 
-export const llamaTransformer = decoder(block);
+export const llamaTransformer = decoder(block, linearShapes);

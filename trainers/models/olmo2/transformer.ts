@@ -1,6 +1,7 @@
 // A block of OLMo 2 (arXiv 2501.00656, section 3.1): what attention and the MLP make is normed, not what they read; queries and keys are normed
 // over all heads together.
 import { tf } from "../../engine/tensorflow";
+import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
@@ -14,4 +15,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(norm(mlp(middle), "post_feedforward_layernorm"));
 };
 
-export const olmo2Transformer = decoder(block);
+export const olmo2Transformer = decoder(block, linearShapes);

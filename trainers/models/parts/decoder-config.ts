@@ -123,6 +123,10 @@ export function parseDecoderConfig<Own extends z.ZodRawShape>(
     activation,
     biases: c.attention_bias ? projections : [],
   };
+  if (config.rotaryDims !== undefined && !Object.hasOwn(own, "partial_rotary_factor"))
+    refuse(
+      `${config.rotaryDims} of ${headDim} dimensions of a head turned (partial_rotary_factor), which ${c.model_type} models are not`,
+    );
   return { config, own: parsedFields(z.object(own), json, source) };
 }
 

@@ -8,7 +8,7 @@ import { gated, rmsNorm } from "../../engine/ops";
 import { recomputed } from "../../engine/recompute";
 import { tf } from "../../engine/tensorflow";
 import { linearName, type ModelConfig } from "../config";
-import { familyOf } from "../families";
+import type { Family } from "../family";
 import type { Attend, Model, Sequence } from "../model";
 import { turning } from "./rotary";
 
@@ -35,14 +35,14 @@ export type Block = (x: tf.Tensor2D, parts: BlockParts) => tf.Tensor2D;
 /** The last hidden states after the final norm, [N, d]. With `adapter` null the base speaks: that is the reference policy. */
 export type Transformer = (model: Model, adapter: Adapter | null, sequence: Sequence, attend: Attend) => tf.Tensor2D;
 
-/** `normOffset`: what RMSNorm adds to its weights. */
+/** `linearShapes`: of the family; `normOffset`: what RMSNorm adds to its weights. */
 export const decoder =
-  (block: Block, normOffset: 0 | 1 = 0): Transformer =>
+  (block: Block, linearShapes: Family["linearShapes"], normOffset: 0 | 1 = 0): Transformer =>
   ({ config, weights, recompute }, adapter, { ids, positions }, attend) => {
     const { heads: H, kvHeads: G, headDim: D, rmsEpsilon, embeddingScale } = config;
     const [B, T] = ids.shape;
     const turn = turning(config, positions);
-    const shapes = familyOf(config).linearShapes(config);
+    const shapes = linearShapes(config);
     const norm = <T extends tf.Tensor>(x: T, name: string) =>
       rmsNorm(x, weights.vector(`${name}.weight`), rmsEpsilon, normOffset);
 

@@ -22,15 +22,15 @@ const parameters = z.looseObject({
   high_freq_factor: z.number().nullish(),
   original_max_position_embeddings: z.int().nullish(),
   partial_rotary_factor: z.number().nullish(),
-  // YaRN's
+});
+const yarnFields = {
   attention_factor: z.number().nullish(),
   beta_fast: z.number().nullish(),
   beta_slow: z.number().nullish(),
   mscale: z.number().nullish(),
   mscale_all_dim: z.number().nullish(),
   truncate: z.boolean().nullish(),
-});
-type Parameters = z.infer<typeof parameters>;
+};
 
 /** By Transformers' order: rope_scaling before rope_parameters, what these say before the file itself. */
 export function parseRope(
@@ -45,7 +45,9 @@ export function parseRope(
       `${source} asks for ${what} in ${JSON.stringify(given)}; supported are rope_type "default", "linear" and "yarn" with their factor, and "llama3" with all its factors`,
     );
   };
-  const stray = Object.entries(rope).find(([name, value]) => !Object.hasOwn(parameters.shape, name) && value != null);
+  const isYarn = (rope.rope_type ?? rope.type) === "yarn";
+  const known = isYarn ? { ...parameters.shape, ...yarnFields } : parameters.shape;
+  const stray = Object.entries(rope).find(([name, value]) => !Object.hasOwn(known, name) && value != null);
   if (stray) refuse(`RoPE's ${stray[0]}`);
   const rotaryDims = Math.floor(headDim * (rope.partial_rotary_factor ?? file.partial_rotary_factor ?? 1));
   if (rotaryDims % 2 !== 0 || rotaryDims < 2 || rotaryDims > headDim)
@@ -54,13 +56,13 @@ export function parseRope(
     file.original_max_position_embeddings ?? rope.original_max_position_embeddings ?? file.max_position_embeddings;
   return {
     ropeTheta: rope.rope_theta ?? file.rope_theta ?? 10_000,
-    ropeScaling: scalingOf(rope, context ?? null) ?? refuse(`RoPE scaling "${rope.rope_type ?? rope.type}"`),
+    ropeScaling: scalingOf(rope, context ?? null, source) ?? refuse(`RoPE scaling "${rope.rope_type ?? rope.type}"`),
     ...(rotaryDims !== headDim && { rotaryDims }),
   };
 }
 
 /** Null where it is not known, or a factor is missing. */
-function scalingOf(rope: Parameters, context: number | null): RopeScaling | null {
+function scalingOf(rope: z.infer<typeof parameters>, context: number | null, source: string): RopeScaling | null {
   const type = rope.rope_type ?? rope.type ?? "default";
   const { factor, low_freq_factor: low, high_freq_factor: high } = rope;
   if (type === "default") return { type: "none" };
@@ -70,22 +72,24 @@ function scalingOf(rope: Parameters, context: number | null): RopeScaling | null
   if (type === "llama3" && low != null && high != null)
     return { type, factor, lowFactor: low, highFactor: high, originalContext: context };
   if (type !== "yarn") return null;
-  const [betaFast, betaSlow] = [rope.beta_fast ?? 32, rope.beta_slow ?? 1];
+  const yarn = parsedFields(z.looseObject(yarnFields), rope, `${source}: rope_scaling or rope_parameters`);
+  const [betaFast, betaSlow] = [yarn.beta_fast ?? 32, yarn.beta_slow ?? 1];
   return {
     type,
     factor,
     betaFast,
     betaSlow,
     originalContext: context,
-    truncate: rope.truncate ?? true,
-    scale: yarnScale(rope),
+    truncate: yarn.truncate ?? true,
+    scale: yarnScale(factor, yarn),
   };
 }
 
 /** By the paper's equation 22, or as the file says. */
-function yarnScale({ factor, attention_factor: given, mscale, mscale_all_dim: everywhere }: Parameters): number {
+function yarnScale(factor: number, yarn: z.infer<z.ZodObject<typeof yarnFields>>): number {
+  const { attention_factor: given, mscale, mscale_all_dim: everywhere } = yarn;
   if (given != null) return given;
-  const of = (weight: number) => (factor! <= 1 ? 1 : 0.1 * weight * Math.log(factor!) + 1);
+  const of = (weight: number) => (factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1);
   return mscale && everywhere ? of(mscale) / of(everywhere) : of(1);
 }
 

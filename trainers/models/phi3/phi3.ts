@@ -3,8 +3,9 @@ import type { ModelConfig } from "../config";
 import type { Family } from "../family";
 import { llama } from "../llama/llama";
 import { parseDecoderConfig, windowFields, windowsOf } from "../parts/decoder-config";
+import { ropeFields } from "../parts/rope-config";
 
-const own = { sliding_window: windowFields.sliding_window };
+const own = { sliding_window: windowFields.sliding_window, partial_rotary_factor: ropeFields.partial_rotary_factor };
 
 function parseConfig(json: Record<string, unknown>, source: string): ModelConfig {
   const { config, own: c } = parseDecoderConfig("phi3", own, { rms_norm_eps: 1e-5 }, json, source);

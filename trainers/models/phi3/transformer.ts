@@ -2,6 +2,7 @@
 import { gated } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
 import { type Block, decoder } from "../parts/decoder";
+import { phi3 } from "./phi3";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend }) => {
   const { heads: H, kvHeads: G, activation } = config;
@@ -12,4 +13,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend }) => {
   return middle.add(project(gated(gate, up, activation), "mlp.down_proj"));
 };
 
-export const phi3Transformer = decoder(block);
+export const phi3Transformer = decoder(block, phi3.linearShapes);

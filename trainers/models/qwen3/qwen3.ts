@@ -6,7 +6,13 @@ import { linearGroups, linearShapes } from "../llama/weight-names";
 import { parseDecoderConfig, windowFields, windowsOf } from "../parts/decoder-config";
 
 const own = { ...windowFields, use_sliding_window: z.boolean(), max_window_layers: z.int() };
-const defaults = { head_dim: 128, num_key_value_heads: 32, use_sliding_window: false, max_window_layers: 28 };
+const defaults = {
+  head_dim: 128,
+  num_key_value_heads: 32,
+  use_sliding_window: false,
+  sliding_window: 4096,
+  max_window_layers: 28,
+};
 
 function parseConfig(json: Record<string, unknown>, source: string): ModelConfig {
   const { config, own: c } = parseDecoderConfig("qwen3", own, defaults, json, source);

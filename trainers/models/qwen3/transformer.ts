@@ -1,5 +1,6 @@
 // A block of Qwen3 (arXiv 2505.09388): Llama's, with every query and key normed over its head before it is turned.
 import { tf } from "../../engine/tensorflow";
+import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
@@ -10,4 +11,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(mlp(norm(middle, "post_attention_layernorm")));
 };
 
-export const qwen3Transformer = decoder(block);
+export const qwen3Transformer = decoder(block, linearShapes);
