@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -210,4 +211,15 @@ test("pairs, score: what the trainers refuse or fail at is told once, with their
   const failed = workbench("score", "Films", "no/such", "nowhere");
   expect(failed).toMatchObject({ status: 1, stdout: "" });
   expect(failed.stderr.match(/model no\/such is not at/g)).toHaveLength(1);
+});
+
+test("freeze: what is annotated of a queue, under the name that its hash gives it; null where there is nothing", () => {
+  const rows = [1, 2, 3].map((i) => ({ prompt: `${i} + ${i}?`, chosen: String(2 * i), rejected: "0" }));
+  const labelled = file("sums.jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
+  workbench("dataset", "add", labelled, "--name", "sums", "--as", "both");
+  const { sha256, rows: count } = JSON.parse(workbench("freeze", "sums").stdout) as { sha256: string; rows: number };
+  expect(count).toBe(3);
+  const frozen = readFileSync(join(process.env.WORKBENCH_DATA!, "snapshots", `${sha256}.jsonl`), "utf8");
+  expect(frozen).toBe(workbench("export", "sums").stdout);
+  expect(workbench("freeze", "sums", "--rows", "rewrites").stdout).toBe("null\n");
 });

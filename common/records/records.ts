@@ -20,7 +20,11 @@ import { parquetRows } from "./parquet";
 export interface FileRecord {
   line: number;
   value: unknown;
+  /** Which record it is, where its line holds others before it: with this begins what is said of it. */
+  within?: string;
 }
+
+export const placeIn = (record: FileRecord | BadLine): string => ("within" in record && record.within) || "";
 
 /** With `partial`, the file is the beginning of another one: what is cut off at its end is left out. Lets other work have its turn. */
 export async function* records(path: string, { partial = false } = {}): AsyncGenerator<FileRecord | BadLine> {
@@ -72,9 +76,14 @@ async function* jsonRecords(
     begin.startsWith("[") || /^\{[ \t]*\r?\n/.test(begin)
       ? elementsOf(parts, partial, begin.startsWith("["))
       : linesOf(parts, partial);
+  let [count, before] = [0, 0];
   for await (const text of texts) {
+    const { line } = text;
+    count++;
     if ("reason" in text) yield text;
-    else if (text.text.trim() !== "") yield parsed(text);
+    else if (text.text.trim() !== "")
+      yield line === before ? { ...parsed(text), within: `record ${count}: ` } : parsed(text);
+    before = line;
   }
 }
 

@@ -19,17 +19,17 @@ export async function* rowRecords(
 async function* renamed(entries: AsyncIterable<FileRecord | BadLine>, mapping: RowMapping) {
   for await (const entry of entries) {
     if ("reason" in entry) yield entry;
-    else for (const made of attempt(entry.line, () => [mapped(entry.value, mapping)])) yield made;
+    else yield* attempt(entry, () => [mapped(entry.value, mapping)]);
   }
 }
 
 export async function* expanded(entries: AsyncIterable<FileRecord | BadLine>): AsyncGenerator<FileRecord | BadLine> {
-  let held: { line: number; key: string; rows: Columns[]; join: Join } | undefined;
+  let held: { place: Place; key: string; rows: Columns[]; join: Join } | undefined;
   const flush = (): (FileRecord | BadLine)[] => {
     if (!held) return [];
-    const { line, rows, join } = held;
+    const { place, rows, join } = held;
     held = undefined;
-    return attempt(line, () => join(rows));
+    return attempt(place, () => join(rows));
   };
   for await (const entry of entries) {
     const group = "reason" in entry ? null : groupOf(entry.value);
@@ -39,8 +39,8 @@ export async function* expanded(entries: AsyncIterable<FileRecord | BadLine>): A
     }
     yield* flush();
     if ("reason" in entry) yield entry;
-    else if (group) held = { line: entry.line, key: group.key, rows: [group.row], join: group.join };
-    else yield* attempt(entry.line, () => takenApart(entry.value));
+    else if (group) held = { place: entry, key: group.key, rows: [group.row], join: group.join };
+    else yield* attempt(entry, () => takenApart(entry.value));
   }
   yield* flush();
 }
@@ -50,11 +50,13 @@ const mostTogether = 2000;
 
 type Join = (rows: Columns[]) => unknown[];
 
-function attempt(line: number, work: () => unknown[]): (FileRecord | BadLine)[] {
+type Place = Pick<FileRecord, "line" | "within">;
+
+function attempt({ line, within }: Place, work: () => unknown[]): (FileRecord | BadLine)[] {
   try {
-    return work().map((value) => ({ line, value }));
+    return work().map((value) => ({ line, value, ...(within && { within }) }));
   } catch (error) {
-    return [{ line, reason: (error as Error).message }];
+    return [{ line, reason: `${within ?? ""}${(error as Error).message}` }];
   }
 }
 
@@ -110,7 +112,10 @@ function fromMessages(rows: Columns[]): unknown[] {
     if (parent_id === null || parent_id === undefined) root = turn;
     else turns.get(parent_id)?.replies.push(turn);
   }
-  if (!root) throw new Error("message_tree_id has no message without a parent_id, with which a tree begins");
+  if (!root)
+    throw new Error(
+      "message_tree_id has no message without a parent_id among these rows: a tree begins with one, and its messages must follow each other",
+    );
   return ranked(root);
 }
 

@@ -3,11 +3,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Message, TemplateOptions, Text } from "../../spec/chat";
 import { isRecord } from "../json";
-import { parseJson } from "../records/json";
 import type { Layout } from "./layout";
 import { layoutOf } from "./layouts";
 import { asTurns, contentText, kindOf, readAnswer, readPrompt, readText } from "./messages";
 import { type Columns, withSystem } from "./questions";
+import { fromJson, templateOptions, toolsIn } from "./template-options";
 import { readLabel, readNumber } from "./values";
 
 interface Facts {
@@ -83,7 +83,7 @@ const mediaColumns = ["images", "image", "videos", "video", "audios", "audio"];
 
 /** Columns that go with every layout. */
 const systemColumns = ["system", "system_prompt"];
-const alwaysRead = new Set(["tools", "chat_template_kwargs", ...systemColumns, ...mediaColumns]);
+const alwaysRead = new Set(["tools", "functions", "chat_template_kwargs", ...systemColumns, ...mediaColumns]);
 
 /** Throws a sentence where a row is none, or holds what cannot be learnt from. */
 export function readRow(record: unknown): ReadRow {
@@ -92,14 +92,25 @@ export function readRow(record: unknown): ReadRow {
   const row = Object.fromEntries(
     given.map(([name, value]) => [name, lists.includes(name) ? fromJson(value, name) : value]),
   );
-  const layout = layoutOf(row);
-  if (!layout) throw new Error(`${columnsFound(record)}; ${rowsWithin(record) ?? expectedColumns}`);
-  const unused = Object.keys(row).filter((name) => !alwaysRead.has(name) && !layout.uses.includes(name));
+  const found = understood(row);
+  if (!found) throw new Error(`${columnsFound(record)}; ${rowsWithin(record) ?? expectedColumns}`);
+  const { layout, named } = found;
+  const isRead = (name: string) => alwaysRead.has(name) || layout.uses.includes(name);
+  const unused = Object.keys(row).filter((name) => !isRead(name in named ? name : name.toLowerCase()));
   const facts: Facts = { layout: layout.name, columns: row, unused, remarks: asText(layout.row) };
-  const template = templateOptions(layout.row.tools ?? row.tools, row.chat_template_kwargs);
-  const read = content(layout, row, facts.remarks);
-  const media = mediaIn(row, read);
+  const template = templateOptions(layout.row.tools ?? toolsIn(named), named.chat_template_kwargs);
+  const read = content(layout, named, facts.remarks);
+  const media = mediaIn(named, read);
   return { ...facts, ...(template && { template }), ...(media.length > 0 && { media }), ...read };
+}
+
+/** With the names that the layout knows: tables often have theirs with capitals. */
+function understood(row: Columns): { layout: Layout; named: Columns } | null {
+  const given = layoutOf(row);
+  if (given) return { layout: given, named: row };
+  const named = Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
+  const layout = layoutOf(named);
+  return layout && { layout, named };
 }
 
 /** An object that was written as JSON twice is a text that holds JSON. */
@@ -121,8 +132,11 @@ function mediaIn(row: Columns, read: Content): string[] {
 /** What is said of texts that hold a conversation as JSON: they may be meant as they are. */
 const asText = (row: Columns): string[] =>
   Object.entries(row)
-    .filter(([, value]) => typeof value === "string" && /^\s*\[\s*\{[\s\S]*"(role|from)"/.test(value))
-    .map(([name]) => `${name} is a conversation kept as JSON text, and read as plain text`);
+    .filter(([, value]) => typeof value === "string" && /^\s*\[\s*\{[\s\S]*["'](role|from)["']/.test(value))
+    .map(([name, value]) => {
+      const kept = /^\s*\[\s*\{\s*'/.test(String(value)) ? "as Python prints it" : "as JSON text";
+      return `${name} is a conversation kept ${kept}, and read as plain text`;
+    });
 
 const expectedColumns =
   'expected are "prompt" with "chosen" and "rejected", with "completions" and "ranks" or "scores", with "completion" (and "label"), or with "answers"; or "messages", or "text"';
@@ -249,13 +263,18 @@ function solution({ prompt, steps, labels }: Columns, asked: Asked): Content {
 
 /**
  * A conversation's last turn of the assistant is its answer; what comes after it answers nothing and is left out. OpenAI's `weight` 0 says of
- * a turn that it is not to be learnt.
+ * a turn that it is not to be learnt, as does `loss` false of AgentInstruct and ms-swift.
  */
 function dialogue({ messages, label }: Columns, asked: Asked, remarks: string[]): Content {
   const given = readText(messages, "messages") as Message[];
-  const last = given.findLastIndex(({ role, weight }) => role === "assistant" && weight !== 0);
-  const turns = given.map(({ weight: _, ...turn }) => turn as Message);
+  const last = given.findLastIndex(({ role, weight, loss }) => role === "assistant" && weight !== 0 && loss !== false);
+  const turns = given.map(({ weight: _weight, loss: _loss, ...turn }) => turn as Message);
   if (last < 0) {
+    const others = new Set(given.map(({ role }) => role).filter((role) => !askingRoles.includes(role)));
+    if (others.size > 0 && !others.has("assistant"))
+      throw new Error(
+        `messages holds no turn of the role assistant, but of ${[...others].slice(0, 5).join(", ")}: map who speaks in them`,
+      );
     if (label !== undefined || turns.length === 0) throw new Error("messages holds no turn of the role assistant");
     return { kind: "prompt", prompt: asked(readPrompt(turns)) };
   }
@@ -270,29 +289,10 @@ function dialogue({ messages, label }: Columns, asked: Asked, remarks: string[])
   return label === undefined ? { kind: "completion", ...one } : { kind: "unpaired", ...one, label: readLabel(label) };
 }
 
+const askingRoles = ["system", "developer", "user", "tool"];
+
 function plain(text: unknown): string {
   const read = readText(text, "text");
   if (typeof read !== "string") throw new Error("text is a conversation; give it as messages");
   return read;
-}
-
-/** `tools` and `chat_template_kwargs`, as lists and objects or as their JSON: what TRL hands to the chat template. */
-function templateOptions(tools: unknown, kwargs: unknown): TemplateOptions | undefined {
-  if (tools === undefined && kwargs === undefined) return undefined;
-  const list = fromJson(tools, "tools");
-  const named = fromJson(kwargs, "chat_template_kwargs");
-  if (list !== undefined && !Array.isArray(list)) throw new Error(`tools is ${kindOf(list)}; a list is expected`);
-  if (named !== undefined && !isRecord(named))
-    throw new Error(`chat_template_kwargs is ${kindOf(named)}; an object is expected`);
-  const options = { ...(list && list.length > 0 && { tools: list as unknown[] }), ...named };
-  return Object.keys(options).length > 0 ? options : undefined;
-}
-
-function fromJson(value: unknown, name: string): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return parseJson(value);
-  } catch (error) {
-    throw new Error(`${name} is a text that is ${(error as Error).message}`, { cause: error });
-  }
 }

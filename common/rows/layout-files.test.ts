@@ -13,6 +13,8 @@ const tea = "How long should green tea steep?";
 const [good, bad] = ["Two to three minutes, in water of about 80 degrees.", "As long as you like."];
 
 const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number]> = {
+  "agent-instruct.jsonl": ["ShareGPT", "completion", 2],
+  "alpaca-farm.json": ["AlpacaFarm", "preference", 2],
   "alpaca-kto.json": ["Alpaca", "unpaired", 2],
   "alpaca-ranking.json": ["Alpaca", "preference", 2],
   "alpaca.json": ["Alpaca", "completion", 2],
@@ -20,30 +22,49 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "arena.jsonl": ["LMSYS arena", "preference", 2],
   "argilla-hub.jsonl": ["Argilla", "unpaired", 2],
   "argilla.json": ["Argilla", "preference", 2],
+  "beavertails.jsonl": ["prompt and response", "unpaired", 2],
+  "bedrock.jsonl": ["messages", "completion", 2],
+  "capitals.csv": ["question", "completion", 2],
   "capybara-dpo.jsonl": ["prompt, chosen and rejected", "preference", 2],
   "capybara.jsonl": ["exchanges", "completion", 1],
+  "code-corpus.jsonl": ["text", "text", 2],
+  "cohere.jsonl": ["messages", "completion", 2],
   "content-parts.jsonl": ["messages", "completion", 2],
+  "cvalues.jsonl": ["CValues", "preference", 2],
+  "distilabel-pairs.jsonl": ["distilabel", "preference", 2],
+  "distilabel-ratings.jsonl": ["ranking", "ranking", 2],
+  "distilabel-text.jsonl": ["Alpaca", "completion", 2],
   "dolly.jsonl": ["Alpaca", "completion", 2],
   "firefly-single.jsonl": ["input", "completion", 2],
   "firefly.jsonl": ["exchanges", "completion", 2],
   "flan.jsonl": ["inputs", "completion", 2],
+  "gemini.jsonl": ["Gemini", "completion", 2],
   "helpsteer2.jsonl": ["ranking", "ranking", 2],
+  "helpsteer3-edits.jsonl": ["HelpSteer3, edited", "preference", 2],
   "helpsteer3.jsonl": ["HelpSteer", "preference", 2],
+  "hh-rlhf-chinese.jsonl": ["context", "preference", 2],
   "hh-rlhf.jsonl": ["HH-RLHF", "preference", 2],
+  "infinity-instruct.jsonl": ["ShareGPT", "completion", 2],
   "label-studio-choices.json": ["Label Studio", "unpaired", 2],
   "label-studio.json": ["Label Studio", "preference", 2],
+  "lima.jsonl": ["exchanges", "completion", 2],
   "llama-factory-1-pairs.jsonl": ["LLaMA-Factory 1", "preference", 2],
   "llama-factory-1.jsonl": ["messages", "completion", 2],
   "math-shepherd.jsonl": ["Math-Shepherd", "stepwise", 2],
   "nectar.jsonl": ["Nectar", "ranking", 2],
   "numina-math.jsonl": ["problem", "completion", 2],
+  "open-math-instruct-2.jsonl": ["problem", "completion", 2],
+  "open-math-instruct.jsonl": ["question", "unpaired", 2],
   "openai-chat.jsonl": ["messages", "completion", 2],
   "openai-preference.jsonl": ["OpenAI preference", "preference", 2],
   "openassistant-trees.jsonl": ["ranking", "ranking", 2],
   "openassistant.jsonl": ["ranking", "ranking", 2],
   "prm800k.jsonl": ["stepwise", "stepwise", 2],
+  "processbench.jsonl": ["ProcessBench", "stepwise", 2],
   "ranked-responses.jsonl": ["ranking", "ranking", 2],
+  "rewardbench-2.jsonl": ["RewardBench", "ranking", 2],
   "safe-rlhf.jsonl": ["PKU-SafeRLHF", "preference", 1],
+  "sharegpt-52k.jsonl": ["ShareGPT", "completion", 2],
   "sharegpt-kto.json": ["ShareGPT with a label", "unpaired", 2],
   "sharegpt-ranking.json": ["ShareGPT with a pair", "preference", 2],
   "sharegpt-tools.json": ["ShareGPT", "completion", 1],
@@ -68,9 +89,12 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "trl-stepwise.jsonl": ["stepwise", "stepwise", 2],
   "trl-unpaired-standard.jsonl": ["prompt and completion", "unpaired", 2],
   "trl-unpaired.jsonl": ["prompt and completion", "unpaired", 2],
+  "ultrachat.jsonl": ["exchanges", "completion", 2],
   "ultrafeedback-binarized.jsonl": ["prompt, chosen and rejected", "preference", 2],
   "ultrafeedback.jsonl": ["UltraFeedback", "ranking", 2],
+  "ultrainteract.jsonl": ["ShareGPT with a pair", "preference", 2],
   "webgpt.jsonl": ["WebGPT", "preference", 2],
+  "xlam.json": ["xLAM", "completion", 2],
   "xtuner.jsonl": ["exchanges", "completion", 2],
 };
 
@@ -201,6 +225,74 @@ test("C12: exchanges are turns, the first after its system text, and a worked so
   ]);
   expect((await turns("firefly.jsonl"))[0]).toEqual([user(tea), assistant(good)]);
   expect((await turns("numina-math.jsonl"))[1]).toEqual([user("What is 2 plus 2?"), assistant("It is 4.")]);
+});
+
+test("C12: what is no good answer is not imitated: unsafe, wrong or not to be learnt, and steps after the first wrong one are not judged", async () => {
+  const labels = async (name: string) => (await read(name)).good.map((row) => row.kind === "unpaired" && row.label);
+  expect(await labels("beavertails.jsonl")).toEqual([true, false]);
+  expect(await labels("open-math-instruct.jsonl")).toEqual([true, false]);
+  expect((await read("agent-instruct.jsonl")).good).toMatchObject([
+    { prompt: [user(expect.any(String) as string), assistant("OK."), user(tea)], completion: [assistant(good)] },
+    { completion: [assistant("Rivers carry dissolved minerals into it, and only the water evaporates.")] },
+  ]);
+  expect((await read("processbench.jsonl")).good).toMatchObject([
+    {
+      steps: [
+        { text: "A spider has eight legs.", label: true },
+        { text: "Four times eight is 36.", label: false },
+      ],
+    },
+    { steps: [{ text: "Two and two make four.", label: true }] },
+  ]);
+});
+
+test("C12: turns are who speaks and what is said, whatever they are called", async () => {
+  const brief = { role: "system", content: "Be brief." };
+  for (const name of ["cohere.jsonl", "gemini.jsonl", "bedrock.jsonl"])
+    expect((await read(name)).good[0]).toMatchObject({ prompt: [brief, user(tea)], completion: [assistant(good)] });
+  for (const name of ["sharegpt-52k.jsonl", "capitals.csv", "distilabel-text.jsonl"])
+    expect((await read(name)).good[0]).toMatchObject({ prompt: [user(tea)], completion: [assistant(good)] });
+  expect((await read("ultrachat.jsonl")).good[0]).toMatchObject({
+    prompt: [user(tea), assistant(good), user("And black tea?")],
+    completion: [assistant("Four minutes.")],
+  });
+  expect((await read("hh-rlhf-chinese.jsonl")).good[0]).toMatchObject({ prompt: [user("绿茶要泡多久?")] });
+  expect((await read("xlam.json")).good[0]).toMatchObject({
+    prompt: [user("How long for green tea?")],
+    completion: [{ content: null, tool_calls: [{ function: { name: "steep", arguments: { tea: "green" } } }] }],
+    template: { tools: [{ name: "steep" }] },
+  });
+});
+
+test("C12: answers with ratings are ranked by them, and of several good and bad ones every good one is better", async () => {
+  expect((await read("distilabel-ratings.jsonl")).good[0]).toMatchObject({ ranks: [-1, -5] });
+  expect((await read("rewardbench-2.jsonl")).good[0]).toMatchObject({ ranks: [1, 2, 2, 2] });
+});
+
+test("C12: OpenAI's older calls of functions are calls of tools, and one good answer may stand against several bad ones", () => {
+  const call = { name: "steep", arguments: '{"tea":"green"}' };
+  const messages = [
+    user(tea),
+    { role: "assistant", content: null, function_call: call },
+    { role: "function", name: "steep", content: "3" },
+    assistant(good),
+  ];
+  expect(anyRow.parse({ messages, functions: [{ name: "steep" }] })).toMatchObject({
+    prompt: [user(tea), { tool_calls: [{ type: "function", function: call }] }, { role: "tool", name: "steep" }],
+    completion: [assistant(good)],
+    template: { tools: [{ type: "function", function: { name: "steep" } }] },
+    unused: [],
+  });
+  expect(anyRow.parse({ prompt: tea, chosen: good, rejected: [bad, "Never."] })).toMatchObject({ ranks: [1, 2, 2] });
+});
+
+test("C16: a conversation in which nobody is known to answer is named with those who speak, and Python's text of one is reported", () => {
+  const row = { messages: [user(tea), { role: "wizard", content: good }] };
+  expect(anyRow.safeParse(row).error?.issues[0]?.message).toContain("of wizard: map who speaks");
+  const printed = "[{'role': 'user', 'content': 'Hi'}]";
+  expect(anyRow.parse({ prompt: tea, chosen: printed, rejected: "No." }).remarks).toEqual([
+    "chosen is a conversation kept as Python prints it, and read as plain text",
+  ]);
 });
 
 test("C12: an image is kept as a place in the text, and the row says what it holds", async () => {

@@ -3,9 +3,11 @@
 import type { Message } from "../../spec/chat";
 import { isRecord } from "../json";
 import { argilla, labelStudio } from "./annotation-exports";
+import { conversation, functionCalls, gemini } from "./conversations";
+import { labelColumns, labelled } from "./labels";
 import type { Layout } from "./layout";
-import { type Columns, question } from "./questions";
-import { mathShepherd, stepwise } from "./stepwise";
+import { type Columns, type Question, question } from "./questions";
+import { firstWrongStep, mathShepherd, stepwise } from "./stepwise";
 import { arena, rejectedResponse, summaries, twoAnswers } from "./two-answers";
 import { messagesPair } from "./typed-parts";
 
@@ -25,6 +27,7 @@ const layouts = [
   messagesPair,
   mathShepherd,
   stepwise,
+  firstWrongStep,
   stepDpo,
   arena,
   summaries,
@@ -32,12 +35,15 @@ const layouts = [
   twoAnswers,
   ranking,
   answers,
+  functionCalls,
+  gemini,
   conversation,
   transcripts,
   pair,
   answered,
   plainText,
   prompt,
+  corpus,
 ];
 
 function stepDpo(row: Columns): Layout | null {
@@ -96,7 +102,7 @@ function ranking(row: Columns): Layout | null {
         scores: answers.map((one) => (isRecord(one) ? one.pm_score : one)),
       },
     };
-  const responses = ["responses", "all_generated_responses"].find((name) => Array.isArray(row[name]));
+  const responses = ["responses", "generations", "all_generated_responses"].find((name) => Array.isArray(row[name]));
   const order = ["ranks", "rankings"].find((name) => Array.isArray(row[name]));
   const points = ["scores", "all_rm_scores", "ratings"].find((name) => Array.isArray(row[name]));
   if (responses === undefined || (order ?? points) === undefined) return null;
@@ -134,54 +140,6 @@ function answers(row: Columns): Layout | null {
   };
 }
 
-const labelColumns = ["label", "kto_tag"];
-const labelled = (row: Columns) => {
-  const column = labelColumns.find((name) => row[name] !== undefined);
-  return column === undefined ? {} : { label: row[column] };
-};
-
-/** OpenAI's `messages` or ShareGPT's `conversations`: alone, with a label, or before the two answers of a pair. */
-function conversation(row: Columns): Layout | null {
-  const column = ["messages", "conversations", "conversation"].find((name) => Array.isArray(row[name]));
-  if (column === undefined) return null;
-  const { chosen, rejected } = row;
-  // UltraFeedback, binarized, repeats the chosen conversation; Capybara gives the one that was there before both
-  if (isDialogue(chosen) && isDialogue(rejected)) return null;
-  const exchanges = exchanged(row[column] as unknown[]);
-  const turns = exchanges ?? (row[column] as unknown[]);
-  const name = exchanges ? "exchanges" : isShareGpt(turns) ? "ShareGPT" : "messages";
-  if (chosen !== undefined && rejected !== undefined)
-    return {
-      name: `${name} with a pair`,
-      uses: [column, "chosen", "rejected"],
-      row: { prompt: turns, chosen, rejected },
-    };
-  const label = labelled(row);
-  if ("label" in label)
-    return { name: `${name} with a label`, uses: [column, ...labelColumns], row: { messages: turns, ...label } };
-  return { name, uses: [column], row: { messages: turns } };
-}
-
-/** More than an answer: a conversation from its beginning. */
-const isDialogue = (value: unknown) => Array.isArray(value) && value.length > 1;
-
-/** Exchanges of a question with its answer as turns: Capybara's, XTuner's, whose first may have a system text, and Firefly's. */
-function exchanged(turns: unknown[]): Message[] | null {
-  const exchanges = turns.map((turn) => {
-    const { system, input, output, human = input, assistant = output } = isRecord(turn) ? turn : {};
-    if (typeof human !== "string" || typeof assistant !== "string") return null;
-    return [
-      ...(typeof system === "string" && system !== "" ? [{ role: "system", content: system }] : []),
-      { role: "user", content: human },
-      { role: "assistant", content: assistant },
-    ];
-  });
-  return exchanges.every((exchange) => exchange !== null) ? exchanges.flat() : null;
-}
-
-const isShareGpt = (turns: unknown) =>
-  Array.isArray(turns) && isRecord(turns[0]) && "from" in turns[0] && !("role" in turns[0]);
-
 const speaker = /\n\n(Human|Assistant): ?/;
 const isTranscript = (value: unknown): value is string =>
   typeof value === "string" && value.startsWith("\n\nHuman:") && value.includes("\n\nAssistant:");
@@ -213,6 +171,8 @@ function pair(row: Columns): Layout | null {
   const { chosen, rejected } = row;
   if (chosen === undefined || rejected === undefined) return null;
   const asked = question(row);
+  if ([chosen, rejected].some(isTexts) && [chosen, rejected].every((one) => isTexts(one) || typeof one === "string"))
+    return severalOfEach([chosen].flat() as string[], [rejected].flat() as string[], asked);
   const name = asked?.layout ?? (asked ? "prompt, chosen and rejected" : "chosen and rejected");
   return {
     name,
@@ -221,7 +181,21 @@ function pair(row: Columns): Layout | null {
   };
 }
 
-const answerColumns = ["completion", "response", "output", "answer", "chosen"];
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
+
+/** RewardBench 2's: good answers and bad ones, of which none is better than another. */
+const severalOfEach = (chosen: string[], rejected: string[], asked: Question | null): Layout => ({
+  name: "RewardBench",
+  uses: ["chosen", "rejected", ...(asked?.uses ?? [])],
+  row: {
+    prompt: asked?.prompt,
+    completions: [...chosen, ...rejected],
+    ranks: [...chosen.map(() => 1), ...rejected.map(() => 2)],
+  },
+});
+
+const answerColumns = ["completion", "response", "output", "answer", "generation", "generated_solution", "chosen"];
 /** By the name of the question: NuminaMath's, FLAN's and Firefly's. */
 const answerTo: Record<string, string> = { problem: "solution", inputs: "targets", input: "target" };
 
@@ -247,6 +221,12 @@ function answered(row: Columns): Layout | null {
 
 function plainText({ text }: Columns): Layout | null {
   return text === undefined ? null : { name: "text", uses: ["text"], row: { text } };
+}
+
+/** The Stack's and RedPajama's name for a text. */
+function corpus(row: Columns): Layout | null {
+  const name = ["content", "raw_content"].find((column) => typeof row[column] === "string");
+  return name === undefined ? null : { name: "text", uses: [name], row: { text: row[name] } };
 }
 
 function prompt(row: Columns): Layout | null {

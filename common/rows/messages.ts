@@ -30,14 +30,23 @@ export function readText(value: unknown, name: string): Text {
   return value.map((turn: unknown, i) => readTurn(turn, `turn ${i + 1} of ${name}`));
 }
 
-/** Who speaks in ShareGPT's turns, by the roles of chat templates. */
+/** Who speaks in turns of ShareGPT, Cohere, Gemini and others, by the roles of chat templates. */
 const speakers: Record<string, string> = {
+  system: "system",
+  user: "user",
   human: "user",
+  prompter: "user",
+  assistant: "assistant",
   gpt: "assistant",
   chatgpt: "assistant",
+  bing: "assistant",
+  bard: "assistant",
   bot: "assistant",
+  chatbot: "assistant",
   model: "assistant",
+  ai: "assistant",
   function_call: "assistant",
+  function: "tool",
   observation: "tool",
   function_response: "tool",
 };
@@ -51,9 +60,7 @@ function readTurn(turn: unknown, name: string): Message {
   const said = Object.fromEntries(Object.entries(turn).filter(([, value]) => value !== null && value !== undefined));
   const given = fromTypedParts(said, name);
   if (given.from === "function_call" && given.role === undefined) return functionCall(given, name);
-  const { from, value, ...rest } = given;
-  const shareGpt = rest.role === undefined && typeof from === "string";
-  const fields = shareGpt ? { ...rest, role: speakers[from] ?? from, content: rest.content ?? value } : given;
+  const fields = withCalls(usualFields(given));
   const { role, content } = fields;
   if (typeof role !== "string" || role === "")
     throw new Error(
@@ -61,6 +68,25 @@ function readTurn(turn: unknown, name: string): Message {
     );
   const media = mediaOf(content);
   return { ...fields, role, content: readContent(content, name, fields), ...(media.length > 0 && { media }) };
+}
+
+/** `role` and `content`, also of ShareGPT's `from` and `value`, and where the content is called `text`. */
+function usualFields(turn: Record<string, unknown>): Record<string, unknown> {
+  const { from, value, ...rest } = turn;
+  const shareGpt = rest.role === undefined && typeof from === "string";
+  const { text, ...others } = rest;
+  const isText = !shareGpt && rest.content === undefined && typeof text === "string";
+  const fields = isText ? { ...others, content: text } : shareGpt ? { ...rest, content: rest.content ?? value } : turn;
+  const role = shareGpt ? from : fields.role;
+  return typeof role === "string" ? { ...fields, role: speakers[role.toLowerCase()] ?? role } : fields;
+}
+
+/** OpenAI's older way to call one function. */
+function withCalls(turn: Record<string, unknown>): Record<string, unknown> {
+  const { function_call: call, ...rest } = turn;
+  return isRecord(call) && rest.tool_calls === undefined
+    ? { ...rest, tool_calls: [{ type: "function", function: call }] }
+    : turn;
 }
 
 /** LLaMA-Factory's turn that calls tools: its value is the call, or a list of them, as JSON. */

@@ -45,9 +45,11 @@ function exchanged(exchange: unknown, index: number): Message[] {
 
 /** Messages with the system text of a column before them. A plain text becomes a conversation. */
 export function withSystem(prompt: Text, system: unknown): Text {
-  if (typeof system !== "string" || system.trim() === "") return prompt;
+  if (system === undefined) return prompt;
+  const [{ content }] = readText([{ role: "system", content: system }], "system") as [Message];
+  if (content === null || content.trim() === "") return prompt;
   const turns = asTurns(prompt, "user");
-  if (turns[0]?.role !== "system") return [{ role: "system", content: system }, ...turns];
-  if (turns[0].content !== system) throw new Error("has a system column and a system turn that say different things");
+  if (turns[0]?.role !== "system") return [{ role: "system", content }, ...turns];
+  if (turns[0].content !== content) throw new Error("has a system column and a system turn that say different things");
   return turns;
 }

@@ -4,6 +4,8 @@ import type { LabelKind } from "../../spec/label-kinds";
 import type { RowMapping } from "../../spec/row-mapping";
 import { isRecord } from "../json";
 import type { BadLine } from "../records/lines";
+import { placeIn } from "../records/records";
+import { conversationColumns } from "./conversations";
 import { rowRecords } from "./expand";
 import { type ReadRow, readRow } from "./formats";
 import { signatureOf } from "./mapping";
@@ -69,11 +71,11 @@ export async function recognise(
       const known = found.get(kind) ?? { rows: 0, first: record.line };
       found.set(kind, { ...known, rows: known.rows + 1 });
       for (const name of Object.keys(row.columns))
-        if (!row.unused.includes(name)) columns.set(name, meaningOf(name, row));
+        if (!row.unused.includes(name)) columns.set(name, meaningOf(name in meanings ? name : name.toLowerCase(), row));
       remarks.row(record.line, row);
     } catch (error) {
       left++;
-      if (bad.length < listed) bad.push({ line: record.line, reason: (error as Error).message });
+      if (bad.length < listed) bad.push({ line: record.line, reason: `${placeIn(record)}${(error as Error).message}` });
     }
     if (good + left >= rows) break;
   }
@@ -90,11 +92,9 @@ export async function recognise(
   };
 }
 
-const conversationColumns = ["messages", "conversations", "conversation"];
-
 /** What a column that a layout reads is taken for, in words. */
 function meaningOf(name: string, { kind, columns }: ReadRow): string {
-  if (conversationColumns.includes(name))
+  if (conversationColumns.includes(name) && Array.isArray(columns[name]))
     return columns.chosen !== undefined || kind === "prompt"
       ? "the prompt"
       : "a conversation, whose last answer is learnt";
@@ -108,22 +108,32 @@ const meanings: Record<string, string> = Object.fromEntries([
   ...the("the prompt, or what it goes on with", "context"),
   ...the("the prompt, or earlier exchanges", "history"),
   ...the("the system text", "system", "system_prompt"),
-  ...the("the better answer", "chosen", "preferred_output"),
-  ...the("the worse answer", "rejected", "non_preferred_output"),
-  ...the("the answer", "completion", "response", "output", "answer"),
+  ...the("the better answer", "chosen", "preferred_output", "chosen_response", "pos_resp", "edited_response"),
+  ...the("the worse answer", "rejected", "non_preferred_output", "rejected_response", "neg_resp", "original_response"),
+  ...the("the better answer", "good_edited_response"),
+  ...the("the worse answer", "bad_edited_response"),
+  ...the("the answer", "completion", "response", "output", "answer", "generation", "generated_solution"),
   ...the("answers, or steps", "completions"),
-  ...the("answers", "answers", "responses", "all_generated_responses"),
-  ...the("the first answer", "response_a", "response_0", "response1", "human_ref_A", "conversation_a"),
-  ...the("the second answer", "response_b", "response2", "human_ref_B", "conversation_b"),
+  ...the("answers", "answers", "responses", "generations", "all_generated_responses"),
+  ...the("the first answer", "response_a", "response_0", "response1", "human_ref_A", "conversation_a", "output_1"),
+  ...the("the second answer", "response_b", "response2", "human_ref_B", "conversation_b", "output_2"),
   ...the("one of two answers", "response_1", "response_2"),
   ...the("ranks of the answers, least is best", "ranks", "rankings"),
   ...the("scores of the answers, highest is best", "scores", "all_rm_scores", "ratings"),
-  ...the("good or bad", "label", "kto_tag"),
+  ...the("good or bad", "label", "kto_tag", "is_safe", "is_correct"),
   ...the("right or wrong, by step; or which answer is better", "labels"),
-  ...the("which answer is better", "winner", "winner_model_a", "winner_model_b", "winner_tie", "better_response_id"),
+  ...the(
+    "which answer is better",
+    "winner",
+    "winner_model_a",
+    "winner_model_b",
+    "winner_tie",
+    "better_response_id",
+    "preference",
+  ),
   ...the("which answer is better, and by how much", "overall_preference", "preference_strength"),
   ...the("how both answers begin", "initial_reason_steps"),
-  ...the("text that is learnt whole", "text"),
+  ...the("text that is learnt whole", "text", "content", "raw_content"),
   ...the("tools that may be called", "tools"),
   ...the("variables of the chat template", "chat_template_kwargs"),
   ...the("images or other files, which training leaves out", "images", "image", "videos", "video", "audios", "audio"),

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { RowMapping } from "../../spec/row-mapping";
 import type { BadLine } from "../records/lines";
-import type { FileRecord } from "../records/records";
+import { type FileRecord, placeIn } from "../records/records";
 import { rowRecords } from "./expand";
 
 /** With how what is said of it begins: of several files, each is named. */
@@ -14,6 +14,6 @@ export const prefixOf = (file: string, files: string[]): string => (files.length
 export async function* rowsOfFiles(files: string[], mapping: RowMapping | null): AsyncGenerator<RowOfFiles> {
   for (const file of files) {
     const of = prefixOf(file, files);
-    for await (const record of rowRecords(file, { mapping })) yield { ...record, of };
+    for await (const record of rowRecords(file, { mapping })) yield { ...record, of: `${of}${placeIn(record)}` };
   }
 }

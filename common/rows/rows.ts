@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { Text } from "../../spec/chat";
 import type { BadLine } from "../records/lines";
+import { placeIn } from "../records/records";
 import { rowRecords } from "./expand";
 import {
   columnsFound,
@@ -150,7 +151,12 @@ export async function* eachRow<T>(
 ): AsyncGenerator<{ line: number; value: T } | BadLine> {
   for await (const record of rowRecords(path, options)) {
     if ("reason" in record) yield record;
-    else yield { line: record.line, ...parseRow(record.value, schema) };
+    else {
+      const row = parseRow(record.value, schema);
+      yield "reason" in row
+        ? { line: record.line, reason: `${placeIn(record)}${row.reason}` }
+        : { line: record.line, ...row };
+    }
   }
 }
 

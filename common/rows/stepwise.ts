@@ -9,6 +9,20 @@ export function stepwise({ prompt, completions, labels }: Columns): Layout | nul
   return { name: "stepwise", uses, row: { prompt, steps: completions, labels } };
 }
 
+/** ProcessBench's: the number of the first wrong step, or -1. What follows that step nobody has judged. */
+export function firstWrongStep({ problem, steps, label }: Columns): Layout | null {
+  if (typeof problem !== "string" || !Array.isArray(steps) || label === undefined) return null;
+  const wrong = Number(label);
+  if (!Number.isInteger(wrong) || wrong < -1 || wrong >= steps.length)
+    throw new Error(`label is no number of a step; -1 to ${steps.length - 1} is expected`);
+  const judged = wrong < 0 ? steps : steps.slice(0, wrong + 1);
+  return {
+    name: "ProcessBench",
+    uses: ["problem", "steps", "label"],
+    row: { prompt: problem, steps: judged, labels: judged.map((_, i) => i !== wrong) },
+  };
+}
+
 /** Where Math-Shepherd's texts hold a step's end, and its labels + or - in the same place. */
 const mark = "ки";
 

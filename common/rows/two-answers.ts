@@ -54,6 +54,16 @@ export function rejectedResponse(row: Columns): Layout | null {
 
 const asAnswer = (text: unknown) => (typeof text === "string" ? [{ role: "assistant", content: text }] : text);
 
+/** Layouts that say by the columns' names which answer is better. */
+const named: [layout: string, better: string, worse: string][] = [
+  ["Stack Exchange", "response_j", "response_k"],
+  ["distilabel", "chosen_response", "rejected_response"],
+  ["Code-Preference-Pairs", "accepted", "rejected"],
+  ["CValues", "pos_resp", "neg_resp"],
+  ["HelpSteer3, edited", "edited_response", "original_response"],
+  ["HelpSteer3, edited", "good_edited_response", "bad_edited_response"],
+];
+
 /** Two answers in columns of their own, and one that says which is better. */
 export function twoAnswers(row: Columns): Layout | null {
   const two = (name: string, first: string, second: string, best: () => "first" | "second", by: string[]): Layout => {
@@ -67,8 +77,6 @@ export function twoAnswers(row: Columns): Layout | null {
     return two("PKU-SafeRLHF", "response_0", "response_1", () => oneOf(row, "better_response_id", 0, 1), [
       "better_response_id",
     ]);
-  if (row.response_j !== undefined && row.response_k !== undefined)
-    return two("Stack Exchange", "response_j", "response_k", () => "first", []);
   if (row.answer_0 !== undefined && row.score_0 !== undefined)
     return two("WebGPT", "answer_0", "answer_1", () => higher(row.score_0, row.score_1), ["score_0", "score_1"]);
   if (row.human_ref_A !== undefined && row.labels !== undefined)
@@ -77,7 +85,15 @@ export function twoAnswers(row: Columns): Layout | null {
     return two("HelpSteer", "response1", "response2", () => sign(row.overall_preference), ["overall_preference"]);
   if (row.response_1 !== undefined && row.preference_strength !== undefined)
     return two("HelpSteer", "response_1", "response_2", () => sign(row.preference_strength), ["preference_strength"]);
-  return null;
+  if (row.response_1 !== undefined && row.overall_response !== undefined)
+    return two("align-anything", "response_1", "response_2", () => oneOf(row, "overall_response", 1, 2), [
+      "overall_response",
+    ]);
+  if (row.output_1 !== undefined && row.output_2 !== undefined && row.preference !== undefined)
+    return two("AlpacaFarm", "output_1", "output_2", () => oneOf(row, "preference", 1, 2), ["preference"]);
+  const [name, better, worse] =
+    named.find(([, first, second]) => row[first] !== undefined && row[second] !== undefined) ?? [];
+  return name === undefined ? null : two(name, better!, worse!, () => "first", []);
 }
 
 /** The arena's texts on Kaggle are lists with one text a turn; of those with one turn the texts are taken out. */

@@ -5,6 +5,7 @@ import { checkFile } from "./check-file";
 import { clean } from "./clean";
 import { dataset } from "./dataset";
 import { exportQueue } from "./export";
+import { freeze } from "./freeze";
 import { importFile } from "./import";
 import { model } from "./model";
 import { pairs } from "./pairs";
@@ -24,6 +25,7 @@ export const commands = [
   dataset,
   model,
   exportQueue,
+  freeze,
   pairs,
   score,
   statistics,

@@ -20,6 +20,7 @@ export const rowKinds: Rows[] = [
   "csv",
   "parquet",
   "card",
+  "rankings",
   "rewrites",
   "events",
   "items",

@@ -7,7 +7,7 @@ import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
 import { dataFile, withDataFiles } from "./data-files";
 import { labelledPath, loadLabelled } from "./labelled/labelled-sets";
-import { createFreezer, snapshotPath } from "./snapshots/snapshot";
+import { createFreezer, snapshotPath } from "./snapshots/freezer";
 
 beforeAll(() => {
   freshDatabase();

@@ -8,7 +8,7 @@ import { appDb } from "../db/client";
 import { queues } from "../db/tables/queues";
 import { labelledSets, snapshots } from "../db/tables/training-sets";
 import { labelledPath } from "./labelled/labelled-sets";
-import { createFreezer, type Freezer, snapshotPath } from "./snapshots/snapshot";
+import { createFreezer, type Freezer, snapshotPath } from "./snapshots/freezer";
 
 interface WithData {
   data: { train: TrainData | null; eval: string | null };

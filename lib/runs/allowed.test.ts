@@ -8,7 +8,7 @@ import { allMethods } from "../../spec/methods/all";
 import { type Nested, withValue } from "../../spec/paths";
 import { alternatives, fieldPaths } from "../../spec/run-fields";
 import { freshDatabase } from "../../test/database";
-import { createFreezer } from "../datasets/snapshots/snapshot";
+import { createFreezer } from "../datasets/snapshots/freezer";
 import { startFilling } from "../generation/fill";
 import { allowedPath } from "./allowed";
 import { resolveRun } from "./launch";

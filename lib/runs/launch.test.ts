@@ -4,7 +4,7 @@ import { runFolder } from "../../common/env";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
-import { createFreezer, frozenRows } from "../datasets/snapshots/snapshot";
+import { createFreezer, frozenRows } from "../datasets/snapshots/freezer";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
 import { claimRun, release } from "../runner/claim";

@@ -9,7 +9,7 @@ import { type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import { withNumber } from "../datasets/data-files";
 import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
-import { createFreezer, type Freezer } from "../datasets/snapshots/snapshot";
+import { createFreezer, type Freezer, rowsFor } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
@@ -139,7 +139,7 @@ function setFile(data: ChosenSet, method: string, freeze: Freezer, field: "data.
     return set.path;
   }
   if (data.kind === "labelled") return labelledFile(data.id, method, field);
-  const snapshot = freeze(data.id, data.kind === "queue" ? "pairs" : "rewrites");
+  const snapshot = freeze(data.id, rowsFor(data.kind, method));
   if (!snapshot)
     throw new AppError(
       400,

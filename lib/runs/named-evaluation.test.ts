@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue } from "../../test/database";
 import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
-import { createFreezer } from "../datasets/snapshots/snapshot";
+import { createFreezer } from "../datasets/snapshots/freezer";
 import { plan } from "./launch";
 
 beforeAll(() => void freshDatabase());

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
 import { withDataFiles } from "../datasets/data-files";
-import { createFreezer } from "../datasets/snapshots/snapshot";
 import { retryOnBusyAsync } from "../db/busy";
 import { reportOf } from "../jobs/workbench";
+import { freezerFor } from "./freeze-elsewhere";
 import { type Described, later, launch, plan, resolveRun } from "./launch";
 import type { LaunchInput, preflightInput } from "./run-schema";
 
@@ -20,14 +20,14 @@ export const preflight = async (
 ): Promise<PreflightReport> => examined(await resolved(input, now), cancelled);
 
 /** Data are frozen for it, which writes. */
-function resolved(input: z.infer<typeof preflightInput>, now: number): Promise<Described> {
-  const freeze = createFreezer(now);
+async function resolved(input: z.infer<typeof preflightInput>, now: number): Promise<Described> {
+  const freeze = await freezerFor(input, now);
   return retryOnBusyAsync(() => resolveRun(input, join(tmpdir(), "unused"), freeze));
 }
 
 /** Launches what passes: a run that cannot work never gets into the queue. Of a sweep each model, data and adapter is looked at once. */
 export async function launchExamined(input: LaunchInput, now: number): Promise<{ id: string; ids: string[] }> {
-  const freeze = createFreezer(now);
+  const freeze = await freezerFor(input, now);
   const planned = await retryOnBusyAsync(() => plan(input, now, freeze));
   const seen = new Set<string>();
   for (const one of planned) {

@@ -9,9 +9,10 @@ interface Cost {
 export interface ImportCost {
   rows: number;
   imported: Cost;
-  indexed: Cost;
+  /** Of one of the files, since what is kept of both is alike. */
+  indexed?: Cost;
   /** Milliseconds of a page of rows that a search finds: of one word, of two, and of the beginning of one. */
-  search: { count: number; median: number; p95: number; longest: number };
+  search?: { count: number; median: number; p95: number; longest: number };
   /** Files that an import left behind which was cancelled on its way. */
   left: string[];
 }
@@ -33,9 +34,9 @@ export function importsText({ machine, cores, files }: ImportsResult): string {
       megabytes(bytes),
       `${whole(rows / imported.seconds)} rows/s`,
       megabytes(imported.peak),
-      `${whole(rows / indexed.seconds)} rows/s`,
-      megabytes(indexed.peak),
-      `${whole(search.p95)} ms`,
+      indexed ? `${whole(rows / indexed.seconds)} rows/s` : "the same",
+      indexed ? megabytes(indexed.peak) : "",
+      search ? `${whole(search.p95)} ms` : "",
       left.length === 0 ? "nothing" : `${left.length} files`,
     ].join(" | "),
   );

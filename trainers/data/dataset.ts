@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { BadLine } from "../../common/records/lines";
+import { placeIn } from "../../common/records/records";
 import { rowRecords } from "../../common/rows/expand";
 import { type ReadRow, readRow } from "../../common/rows/formats";
 import { type DatasetKind, kindOfRow } from "../../common/rows/recognise";
@@ -113,7 +114,7 @@ export async function readDataset<Row>(
         if (rows.length === 0) left++;
       } catch (error) {
         if (error instanceof FieldError) throw error;
-        bad.push({ line, reason: error instanceof Error ? error.message : String(error) });
+        bad.push({ line, reason: `${placeIn(record)}${error instanceof Error ? error.message : String(error)}` });
       }
     }
     for (const { line, reason } of bad.slice(0, 5)) notes.push(`${path}:${line}: ${reason}`);

@@ -63,7 +63,7 @@ function joined(
   tokenizer: ChatTokenizer,
   prompt: Text,
   completion: Text,
-  { template = {}, tell = untold }: Rendering = {},
+  { template = noOptions, tell = untold }: Rendering = {},
 ): Joined {
   if (typeof prompt === "string" || typeof completion === "string") {
     const full = tokenizer.document(`${prompt}${completion}`);
@@ -81,6 +81,8 @@ function joined(
 }
 
 const untold: Tell = () => undefined;
+/** One object, so that the tokenizer knows it again. */
+const noOptions: TemplateOptions = {};
 
 export function commonPrefix(a: number[], b: number[]): number {
   const end = Math.min(a.length, b.length);
@@ -196,7 +198,7 @@ export const answerText = (tokenizer: Pick<ChatTokenizer, "decode">, response: n
 export function tokenizePrompt(
   tokenizer: ChatTokenizer,
   prompt: Text,
-  { template = {}, tell = untold }: Rendering = {},
+  { template = noOptions, tell = untold }: Rendering = {},
 ): number[] {
   if (typeof prompt === "string") return tokenizer.document(prompt);
   checkShown(tokenizer, prompt, template, tell);

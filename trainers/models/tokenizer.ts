@@ -65,16 +65,24 @@ export function chatTokenizer(
     documents: null,
     ...Object.fromEntries(Object.entries(specials).map(([name, token]) => [`${name}_token`, token])),
   };
+  const rendered = (messages: Message[], generationPrompt: boolean, options?: TemplateOptions): number[] => {
+    if (!jinja) throw new Error(`${source} has no chat template; use rows with plain text`);
+    const chosen = (options?.tools && withTools) || jinja;
+    const turns = templateMessages(messages);
+    return encode(chosen.render({ ...given, messages: turns, add_generation_prompt: generationPrompt, ...options }));
+  };
+  // A row's prompt is asked for once with each of its answers, and once by itself.
+  let asked: { messages: Message[]; options: TemplateOptions | undefined; ids: number[] } | undefined;
   return {
     encode,
     document: (text) => tokenizer.encode(text).ids,
     decode: (ids) => tokenizer.decode(ids, { skip_special_tokens: true }),
     show: (token) => tokenizer.decode([token], { skip_special_tokens: false }),
     conversation(messages, generationPrompt, options) {
-      if (!jinja) throw new Error(`${source} has no chat template; use rows with plain text`);
-      const chosen = (options?.tools && withTools) || jinja;
-      const turns = templateMessages(messages);
-      return encode(chosen.render({ ...given, messages: turns, add_generation_prompt: generationPrompt, ...options }));
+      if (!generationPrompt) return rendered(messages, false, options);
+      if (asked?.messages !== messages || asked.options !== options)
+        asked = { messages, options, ids: rendered(messages, true, options) };
+      return asked.ids.slice();
     },
     eos: eosId,
     ends: new Set([eosId, ...ends]),

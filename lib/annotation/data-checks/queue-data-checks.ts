@@ -15,7 +15,7 @@ export function diagnose(queueId: number): DataCheckReport {
     .where(eq(items.queueId, queueId))
     .orderBy(asc(items.position), asc(items.place))
     .all();
-  const decided = decidedItems(queueId);
+  const decided = [...decidedItems(queueId)];
   const balances = new Map(decided.map(({ item, balance }) => [item.id, balance]));
   const included = new Set(
     appDb()

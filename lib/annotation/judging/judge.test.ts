@@ -127,7 +127,7 @@ test("decided: the balance of strengths; ties, skips and disagreement of equal s
   prefer(1, two, "second", 2);
   prefer(2, two, "first", 2);
   vote(1, three, { kind: "tie" });
-  expect(decidedItems(queue)).toMatchObject([{ item: { id: one }, balance: 2, raters: 2 }]);
+  expect([...decidedItems(queue)]).toMatchObject([{ item: { id: one }, balance: 2, raters: 2 }]);
 });
 
 test("what is written beside a vote is kept with it, comes back with its undo, and leaves as rows of its own", () => {
@@ -148,8 +148,8 @@ test("what is written beside a vote is kept with it, comes back with its undo, a
     0,
   );
   vote(1, third!.id, { kind: "flag", reason: "unsafe" });
-  expect(rewritesOf(other).map(({ item, rewrite }) => [item.id, rewrite])).toEqual([[first!.id, "Better."]]);
-  const decided = decidedItems(other);
+  expect([...rewritesOf(other)].map(({ item, rewrite }) => [item.id, rewrite])).toEqual([[first!.id, "Better."]]);
+  const decided = [...decidedItems(other)];
   expect(decided.map(({ item, raters, rationales }) => [item.id, raters, rationales])).toEqual([
     [first!.id, 1, ["It is right."]],
     [second!.id, 1, []], // a flag decides nothing, and an empty text is none
@@ -157,5 +157,5 @@ test("what is written beside a vote is kept with it, comes back with its undo, a
   expect(undoLast(1, other, randomUUID(), 0)).toMatchObject({ choice: { kind: "flag", reason: "unsafe" } });
   undoLast(1, other, randomUUID(), 0);
   expect(undoLast(1, other, randomUUID(), 0)).toMatchObject({ rationale: "It is right.", rewrite: "Better." });
-  expect(rewritesOf(other)).toEqual([]);
+  expect([...rewritesOf(other)]).toEqual([]);
 });

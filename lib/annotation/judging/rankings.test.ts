@@ -102,7 +102,7 @@ test("one vote ranks all its pairs; it is undone, changed and exported as one", 
       writers: task!.answers.map(({ text }) => ({ one: "x", two: "y", three: "z" })[text]),
     },
   ]);
-  const pairs = decidedItems(queue).map(({ item, balance }) =>
+  const pairs = [...decidedItems(queue)].map(({ item, balance }) =>
     balance > 0 ? [item.first, item.second] : [item.second, item.first],
   );
   expect(pairs).toEqual([

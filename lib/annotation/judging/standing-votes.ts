@@ -1,6 +1,6 @@
 // The active votes of a whole queue. Mirrored repeats and gold pairs measure annotators and are not counted here,
 // extras (`isExtra` in judge.ts) are counted nowhere. Unmarked, so that tests and the snapshot maker read it in plain Node.
-import { and, asc, eq, isNull, type SQL } from "drizzle-orm";
+import { and, asc, between, eq, isNull, max, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
@@ -8,7 +8,7 @@ import { type Judgement, judgements, type Verdict } from "../../db/tables/judgem
 import { isPerson, knownImporter } from "../../people/importer";
 import { isIncluded } from "./overlap";
 import { reasonsOf } from "./reasons";
-import { rulingsOf, type Standing } from "./rulings";
+import { type Standing as Ruled, rulingsOf } from "./rulings";
 
 export const undo = alias(judgements, "undo");
 export const notUndone = and(eq(judgements.kind, "vote"), isNull(undo.seq));
@@ -28,7 +28,20 @@ export const isCounted = eq(judgements.extra, false);
 const countedIn = (queueId: number) =>
   and(eq(items.queueId, queueId), isNull(items.gold), isIncluded, eq(judgements.mirror, false), isCounted);
 
-const standingIn = (queueId: number) => standingWhere(countedIn(queueId)).orderBy(asc(items.position)).all();
+/** Positions whose texts are in memory together. */
+const atOnce = 1000;
+
+function* standingIn(queueId: number) {
+  const { last } = appDb()
+    .select({ last: max(items.position) })
+    .from(items)
+    .where(eq(items.queueId, queueId))
+    .get()!;
+  for (let from = 0; last !== null && from <= last; from += atOnce)
+    yield standingWhere(and(countedIn(queueId), between(items.position, from, from + atOnce - 1)))
+      .orderBy(asc(items.position))
+      .all();
+}
 
 /** Whether a verdict compares the answers. */
 export const isOpinion = (verdict: Verdict): boolean => verdict !== "skip" && verdict !== "flag";
@@ -58,13 +71,13 @@ export interface Decided {
   ruled: boolean;
 }
 
+type Standing = ReturnType<typeof standingIn> extends Iterable<infer Rows> ? Rows : never;
+
 /**
  * By item: the combined votes. Without any preference (only skips) an item has no raters, and no balance but that of a label that came with
  * its file.
  */
-export function standingVotes(queueId: number): Map<number, Decided> {
-  const rows = standingIn(queueId);
-  const file = knownImporter();
+function combined(rows: Standing, file: number | null): Iterable<Decided> {
   const byItem = new Map<number, Decided>();
   const given = new Map<number, number>();
   for (const { item, vote } of rows) {
@@ -83,25 +96,30 @@ export function standingVotes(queueId: number): Map<number, Decided> {
     const decided = byItem.get(id)!;
     if (decided.raters === 0) decided.balance = strength;
   }
-  return byItem;
+  return byItem.values();
 }
 
 /** Rewrites by annotators, with their prompts. */
-export const rewritesOf = (queueId: number): { item: Item; rewrite: string; reasons: string[] }[] =>
-  standingIn(queueId).flatMap(({ item, vote }) =>
-    vote.rewrite === null ? [] : [{ item, rewrite: vote.rewrite, reasons: reasonsOf(vote) }],
-  );
+export function* rewritesOf(queueId: number): Generator<{ item: Item; rewrite: string; reasons: string[] }> {
+  for (const rows of standingIn(queueId))
+    for (const { item, vote } of rows)
+      if (vote.rewrite !== null) yield { item, rewrite: vote.rewrite, reasons: reasonsOf(vote) };
+}
 
-/** Items on which a reviewer's ruling, else the raters' balance, prefers one answer; ties, skips and "both bad" decide nothing. */
-export function decidedItems(queueId: number): Decided[] {
-  const rulings = rulingsOf(queueId);
-  return [...standingVotes(queueId).values()]
-    .map((decided) => ruledBy(rulings.get(decided.item.id), decided))
-    .filter(({ balance }) => balance !== 0);
+/** Items with votes or a label, in their order: a reviewer's ruling stands over the raters' balance. */
+export function* judgedItems(queueId: number): Generator<Decided> {
+  const [rulings, file] = [rulingsOf(queueId), knownImporter()];
+  for (const rows of standingIn(queueId))
+    for (const decided of combined(rows, file)) yield ruledBy(rulings.get(decided.item.id), decided);
+}
+
+/** Those on which one answer is preferred; ties, skips and "both bad" decide nothing. */
+export function* decidedItems(queueId: number): Generator<Decided> {
+  for (const judged of judgedItems(queueId)) if (judged.balance !== 0) yield judged;
 }
 
 /** The mean strength in that direction, at least 1. */
-function ruledBy(verdict: Standing | undefined, decided: Decided): Decided {
+function ruledBy(verdict: Ruled | undefined, decided: Decided): Decided {
   if (verdict === undefined) return decided;
   if (verdict === "neither") return { ...decided, balance: 0, ruled: true };
   const sign = verdict === "first" ? 1 : -1;

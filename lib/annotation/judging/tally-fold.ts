@@ -77,14 +77,24 @@ export function addJudgement(tally: Tally, row: JudgementRow): void {
     return;
   }
   const pair = tally.pairs.get(row.itemId)!;
+  if (row.given === 1) {
+    addGiven(pair, row);
+    return;
+  }
   const person = personIn(pair.queue, row.annotatorId);
   const { verdict, strength, activeMs } = row;
-  const [given, mirror, extra, rewrite] = [row.given === 1, row.mirror === 1, row.extra === 1, row.rewrite === 1];
-  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, given, mirror, extra, rewrite, activeMs };
+  const [mirror, extra, rewrite] = [row.mirror === 1, row.extra === 1, row.rewrite === 1];
+  const vote: Vote = { seq: row.seq, pair, person, verdict, strength, mirror, extra, rewrite, activeMs };
   tally.votes.set(row.seq, vote);
   person.votes.set(row.seq, vote);
   weigh(vote, 1);
-  if (!given) noteTime(pair, row.createdAt);
+  noteTime(pair, row.createdAt);
+}
+
+/** Labels of files are numbers here and no votes: a file may bring a million, and nobody can take one back. */
+function addGiven(pair: Pair, row: JudgementRow): void {
+  pair.queue.version++;
+  change(pair, () => (pair.given += signedStrength(row)));
 }
 
 function noteTime(pair: Pair, at: number): void {
@@ -97,11 +107,11 @@ const isOpinion = ({ verdict }: Vote): boolean => verdict !== "skip" && verdict 
 
 /** Adds or removes a vote. A mirrored repeat measures the annotator and does not count for the pair. */
 function weigh(vote: Vote, sign: 1 | -1): void {
-  const { pair, person, verdict, given, mirror, extra, rewrite } = vote;
+  const { pair, person, verdict, mirror, extra, rewrite } = vote;
   const times = mirror ? person.mirrored : person.judged;
   const now = (times.get(pair.id) ?? 0) + sign;
   if (sign === -1) person.past = 0;
-  if (!given) pair.queue.votes += sign;
+  pair.queue.votes += sign;
   pair.queue.version++;
   if (now === 0) times.delete(pair.id);
   else times.set(pair.id, now);
@@ -113,8 +123,7 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   change(pair, () => {
     if (sign === 1) pair.standing.push(vote);
     else pair.standing.splice(pair.standing.indexOf(vote), 1);
-    if (given) pair.given += sign * signedStrength(vote);
-    if (extra || given) return;
+    if (extra) return;
     if (rewrite) pair.rewrites += sign;
     if (!isOpinion(vote)) return;
     pair.opinions += sign;
@@ -123,7 +132,7 @@ function weigh(vote: Vote, sign: 1 | -1): void {
   });
 }
 
-const signedStrength = ({ verdict, strength }: Vote): number =>
+const signedStrength = ({ verdict, strength }: Pick<Vote, "verdict" | "strength">): number =>
   verdict === "first" ? strength : verdict === "second" ? -strength : 0;
 
 /** Excludes or includes a pair. */

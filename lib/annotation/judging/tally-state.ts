@@ -13,7 +13,7 @@ export interface Pair {
   excluded: boolean;
   /** When somebody last voted on it or took a vote back; 0 before any. */
   votedAt: number;
-  /** Active votes, extras included, mirrored repeats excluded. */
+  /** Active votes of people, extras included, mirrored repeats excluded. */
   standing: Vote[];
   /** Those of them that count and compare the answers, by verdict. */
   votes: { first: number; second: number; tie: number; both_bad: number };
@@ -37,8 +37,6 @@ export interface Vote {
   verdict: Verdict;
   strength: number;
   mirror: boolean;
-  /** Not a person's: the label that came with the file. */
-  given: boolean;
   /** Stored, but counted only among what its annotator has judged. */
   extra: boolean;
   rewrite: boolean;

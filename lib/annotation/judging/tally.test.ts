@@ -166,8 +166,8 @@ test("L1, P1: what is kept in memory of a queue is what its tables say, after an
       for (const what of events) happen(queue, at, what);
       const tally = tallyOf(queue);
       expect(tally).toMatchObject({
-        decided: decidedItems(queue).length,
-        rewrites: rewritesOf(queue).length,
+        decided: [...decidedItems(queue)].length,
+        rewrites: [...rewritesOf(queue)].length,
         disputes: disputesIn(queue),
         goldPairs: countItems(queue, sql`gold IS NOT NULL`),
         scored: countItems(queue, sql`EXISTS (SELECT 1 FROM item_scores s WHERE s.item_id = items.id)`),

@@ -38,18 +38,29 @@ export function forgetQueue(queueId: number): void {
 function readOn(tally: Tally): void {
   const { seen, pairs } = tally;
   const rows = <Row>(query: SQL) => appDb().all<Row>(query);
-  const newItems =
-    rows<ItemRow>(sql`SELECT id, queue_id AS queueId, position, place, ranking IS NOT NULL AS inRanking, gold IS NOT NULL AS gold
-    FROM items INDEXED BY items_tally WHERE id > ${seen.items} ORDER BY id`);
-  for (const row of newItems) addPair(tally, row);
-  seen.items = newItems.at(-1)?.id ?? seen.items;
+  for (const row of inBatches(
+    (after) =>
+      rows<ItemRow>(sql`SELECT id, queue_id AS queueId, position, place, ranking IS NOT NULL AS inRanking, gold IS NOT NULL AS gold
+    FROM items INDEXED BY items_tally WHERE id > ${after} ORDER BY id LIMIT ${atOnce}`),
+    seen.items,
+    ({ id }) => id,
+  )) {
+    addPair(tally, row);
+    seen.items = row.id;
+  }
 
-  const events = rows<JudgementRow>(sql`SELECT seq, item_id AS itemId, annotator_id AS annotatorId, undoes, verdict,
+  for (const row of inBatches(
+    (after) =>
+      rows<JudgementRow>(sql`SELECT seq, item_id AS itemId, annotator_id AS annotatorId, undoes, verdict,
     coalesce(strength, 0) AS strength, annotator_id IN (SELECT id FROM annotators WHERE kind = 'import') AS given, mirror, extra,
     rewrite IS NOT NULL AS rewrite, active_ms AS activeMs, created_at AS createdAt
-    FROM judgements WHERE seq > ${seen.judgements} ORDER BY seq`);
-  for (const row of events) addJudgement(tally, row);
-  seen.judgements = events.at(-1)?.seq ?? seen.judgements;
+    FROM judgements WHERE seq > ${after} ORDER BY seq LIMIT ${atOnce}`),
+    seen.judgements,
+    ({ seq }) => seq,
+  )) {
+    addJudgement(tally, row);
+    seen.judgements = row.seq;
+  }
 
   const exclusions = rows<{ seq: number; itemId: number; excluded: number }>(
     sql`SELECT seq, item_id AS itemId, excluded FROM exclusions WHERE seq > ${seen.exclusions} ORDER BY seq`,
@@ -72,4 +83,20 @@ function readOn(tally: Tally): void {
   );
   for (const { itemId, first, second } of scores) change(pairs.get(itemId)!, (pair) => (pair.scores = [first, second]));
   seen.scores = scores.at(-1)?.createdAt ?? seen.scores;
+}
+
+/** Rows that are read together: a table may have a million that are new. */
+const atOnce = 10_000;
+
+function* inBatches<Row>(
+  read: (after: number) => Row[],
+  after: number,
+  numberOf: (row: Row) => number,
+): Generator<Row> {
+  let batch: Row[];
+  do {
+    batch = read(after);
+    yield* batch;
+    after = batch.length > 0 ? numberOf(batch.at(-1)!) : after;
+  } while (batch.length === atOnce);
 }

@@ -68,7 +68,7 @@ test("F14: a training round comes first, says what is right after each vote and 
     [false, "p2"],
   ]);
   expect(progress(1, queue)).toMatchObject({ total: 3, judged: 0, canUndo: true });
-  expect(decidedItems(queue)).toEqual([]);
+  expect([...decidedItems(queue)]).toEqual([]);
   expect(exporters.pairs(queue)).toBe("");
   vote(1, next(1, queue)[0]!);
   expect(agreementOf(queue).raters).toMatchObject([{ id: 1, judged: 1, gold: { value: 0.5, n: 2 } }]);

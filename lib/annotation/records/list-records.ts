@@ -4,6 +4,7 @@ import type { Message } from "../../../spec/chat";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { annotatorNames } from "../../people/annotator-names";
+import { knownImporter } from "../../people/importer";
 import { answersOf } from "../judging/rankings";
 import { isDecided, leaning } from "../judging/tally-fold";
 import { orderFor } from "../judging/tasks";
@@ -46,7 +47,7 @@ export const recordIdsOf = (queueId: number, filter: RecordFilter): number[] =>
 
 function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selection, words: string[]): RecordRow[] {
   const texts = textsOf(records.flatMap(({ pairs }) => pairs.map(({ id }) => id)));
-  const names = annotatorNames();
+  const [names, file] = [annotatorNames(), knownImporter()];
   return records.map((record) => {
     const pairs = record.pairs.map(({ id }) => texts.get(id)!);
     const answers = answersOf(pairs);
@@ -60,7 +61,10 @@ function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selec
       votes: votesOn(record, order[0] === 0),
       statuses: statusesOf(record, circumstances),
       tags: tagsOf(record.pair.id),
-      annotators: record.pair.standing.map(({ person }) => names.get(person.id) ?? ""),
+      annotators: [
+        ...(record.pair.given !== 0 && file !== null ? [file] : []),
+        ...record.pair.standing.map(({ person }) => person.id),
+      ].map((id) => names.get(id) ?? ""),
       votedAt: record.pair.votedAt || null,
     };
   });

@@ -14,7 +14,7 @@ const measure: Record<RangeName, (record: RecordFacts) => number | null> = {
   length: ({ longest }) => longest,
   seconds: ({ pair: { standing } }) => {
     let longest: number | null = null;
-    for (const { given, activeMs } of standing) if (!given) longest = Math.max(longest ?? 0, activeMs / 1000);
+    for (const { activeMs } of standing) longest = Math.max(longest ?? 0, activeMs / 1000);
     return longest;
   },
   voted: ({ pair: { votedAt } }) => votedAt || null,

@@ -34,11 +34,11 @@ export function statusBits({ pair, pairs }: RecordFacts, { overlap, returned, re
   if (returned.size > 0 && returned.has(pair.id)) bits |= bit.returned;
   for (const one of pairs) {
     if (one.ruling !== null) bits |= bit.resolved;
-    if (one.standing.length === 0) continue;
+    if (one.standing.length === 0 && one.given === 0) continue;
     if (isDecided(one)) bits |= bit.labelled;
     if (one.ruling === null && isDisputed(one)) bits |= bit.disputed;
   }
-  if (standing.length === 0) return bits;
+  if (standing.length === 0 && pair.given === 0) return bits;
   if (opinions > 0 && !(bits & bit.labelled)) bits |= bit.tie;
   if (pair.rewrites > 0) bits |= bit.rewritten;
   for (const { verdict } of standing) {

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
 import { annotatorNames } from "../../people/annotator-names";
+import { knownImporter } from "../../people/importer";
 import { nameOfWriter } from "../items/writer-names";
 import { tallyOf } from "../judging/tally";
 import type { QueueTally } from "../judging/tally-state";
@@ -58,6 +59,7 @@ function filtered(
   const sources = new Set(filter.reveal ? filter.source : []);
   const models = new Set(filter.reveal ? filter.model : []);
   const tags = recordTagsNow();
+  const file = knownImporter();
   const rangeTests = rangeNames.map((name) => rangeTest(name, filter));
   const ranges = rangeNames.map(rangeCounts);
   const byStatus = new Map<number, number>();
@@ -83,7 +85,7 @@ function filtered(
       failed++;
       failedRange = i;
     }
-    if (!countVotes(record, people, said, failed === 0 ? counts : null)) failed++;
+    if (!countVotes(record, people, said, failed === 0 ? counts : null, file)) failed++;
     if (failed > 1) return false;
     const passes = failed === 0;
     if (passes || !status) add(byStatus, bits);
@@ -103,24 +105,32 @@ function add<Value>(counts: Map<Value, number>, value: Value, count = 1): void {
   counts.set(value, (counts.get(value) ?? 0) + count);
 }
 
-/** Whether one vote is by one of the people and says one of the things, where any are named. Each thing said counts once a record. */
+/**
+ * Whether one vote is by one of the people and says one of the things, where any are named. Each thing said counts once a record; the label
+ * that came with a file is by the annotator `file`, and says nothing.
+ */
 function countVotes(
-  { pair: { standing } }: RecordFacts,
+  { pair: { standing, given } }: RecordFacts,
   people: Set<number>,
   said: Set<string>,
   counts: Counts | null,
+  file: number | null,
 ): boolean {
   let voted = people.size + said.size === 0;
+  if (given !== 0 && file !== null && said.size === 0) {
+    if (people.has(file)) voted = true;
+    if (counts) add(counts.annotator, file);
+  }
   if (standing.length === 0) return voted;
   const told: string[] = [];
   for (const vote of standing) {
     const what = saidBy(vote);
     const isBy = people.size === 0 || people.has(vote.person.id);
-    const says = said.size === 0 || (!vote.given && said.has(what));
+    const says = said.size === 0 || said.has(what);
     if (isBy && says) voted = true;
     if (!counts) continue;
     if (says) add(counts.annotator, vote.person.id);
-    if (!isBy || vote.given || told.includes(what)) continue;
+    if (!isBy || told.includes(what)) continue;
     told.push(what);
     add(counts.said, what);
   }

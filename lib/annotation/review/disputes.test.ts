@@ -32,7 +32,7 @@ function vote(
 }
 const left = (itemId: number) => shownLeft(3, itemId);
 const towards = (itemId: number, wanted: "first" | "second") => (left(itemId) === wanted ? "left" : "right");
-const decided = (itemId: number) => decidedItems(queue).find(({ item }) => item.id === itemId);
+const decided = (itemId: number) => [...decidedItems(queue)].find(({ item }) => item.id === itemId);
 
 test("disputes are pairs on which people differ, without names; what all agree on is none", () => {
   const [agreed, split, tied] = ids as [number, number, number];

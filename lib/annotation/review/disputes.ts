@@ -63,7 +63,7 @@ function weighed(tally: QueueTally): Weighed {
 const countedVotes = ({ people }: QueueTally) =>
   [...people].flatMap(([annotator, { votes }]) =>
     [...votes.values()]
-      .filter(({ pair, given, mirror, extra }) => !given && !mirror && !extra && !pair.gold && !pair.excluded)
+      .filter(({ pair, mirror, extra }) => !mirror && !extra && !pair.gold && !pair.excluded)
       .map((vote) => ({ annotator, vote })),
   );
 

@@ -120,11 +120,7 @@ const badLines: [name: string, line: string, sentence: RegExp][] = [
   ],
   ["a single answer to rank", json({ prompt: "p", completions: ["a"], ranks: [1] }), /fewer than two answers/],
   ["a tie", json({ conversation_a: [], conversation_b: [], winner: "tie" }), /is a tie, which gives no pair/],
-  [
-    "a row of another kind",
-    json({ prompt: "p", completion: "a" }),
-    /is of another type \(SFT rows\) than the rows before it/,
-  ],
+  ["a row of another kind", json({ prompt: "p", completion: "a" }), /is of another type \(SFT rows\) than the others/],
   ["a row without a label", json({ prompt: "p" }), /has no label; columns found: prompt/],
   ["a label in other words", json({ prompt: "p", completion: "a", label: "maybe" }), /true or false is expected/],
   [

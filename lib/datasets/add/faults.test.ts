@@ -230,7 +230,7 @@ const faults: Fault[] = [
     content: lines(row("p0"), { instruction: "p", output: "a" }, { text: "t" }, row("p2")),
     rows: 2,
     said: [
-      /^line 2: is of another type \(SFT rows\) than the rows before it \(.+\); import them separately$/,
+      /^line 2: is of another type \(SFT rows\) than the others \(.+\); import them separately$/,
       /^line 3: is of another type \(plain texts\)/,
     ],
   },

@@ -6,15 +6,14 @@ import { join } from "node:path";
 import { dataFolder } from "../../../common/env";
 import { isRecord } from "../../../common/json";
 import type { BadLine } from "../../../common/records/lines";
-import type { FileRecord } from "../../../common/records/records";
+import { type FileRecord, placeIn } from "../../../common/records/records";
 import { rowRecords } from "../../../common/rows/expand";
 import type { ReadRow } from "../../../common/rows/formats";
 import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
-import { type LabelKind, together } from "../../../spec/label-kinds";
 import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
 import { knownMapping } from "../add/add-dataset";
-import { type LabelledRow, labelColumns, noLabel, readLabelled } from "../labelled/labelled-rows";
+import { kindOfMost, labelColumns, readLabelled, unlike } from "../labelled/labelled-rows";
 import { type ShownRow, shownRow } from "../labelled/row-preview";
 import type { FileFormat, ImportForm, ImportPreview } from "./import-schema";
 
@@ -61,10 +60,10 @@ export async function previewRows(
       continue;
     }
     if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
-    for (const one of [labelled, open]) one.take(record.line, record.value);
+    for (const one of [labelled, open]) one.take(record);
   }
-  if (labelled.good.some(({ kind }) => kind !== "prompts"))
-    labelled.leaveOut(({ kind, record }) => (kind === "prompts" ? noLabel(record) : null));
+  const holds = kindOfMost(labelled.good.map(({ kind }) => kind));
+  labelled.leaveOut((row) => (holds === null ? null : unlike(row, holds)));
   // two columns that somebody names are two answers; which is better, they have to say themselves
   const asLabelled = columns === null && labelled.good.length > 0 && labelled.good.length >= open.good.length;
   const chosen = as ?? (asLabelled ? "labelled" : "annotate");
@@ -74,7 +73,7 @@ export async function previewRows(
     columns: [...names],
     layouts: [...read.layouts],
     as: chosen,
-    holds: columns && chosen === "annotate" ? null : kindOfAll(labelled.good),
+    holds: columns && chosen === "annotate" ? null : holds,
     rows:
       chosen === "labelled"
         ? labelled.good.slice(0, shown).map(({ row }) => shownRow(row))
@@ -86,22 +85,20 @@ export async function previewRows(
   };
 }
 
-const kindOfAll = (rows: LabelledRow[]): LabelKind | null =>
-  rows.reduce<LabelKind | null>((all, { kind }) => together(all ?? kind, kind) ?? all, null);
-
 /** Records as one kind of import reads them. */
 function reading<T extends { row: ReadRow }>(read: (record: unknown) => T, used: string[] = []) {
   const [good, bad, layouts, remarks] = [[] as T[], [] as BadLine[], new Set<string>(), collectRemarks()];
   const lines = new Map<T, number>();
-  const take = (line: number, record: unknown) => {
+  const take = (record: FileRecord) => {
+    const { line } = record;
     try {
-      const one = read(record);
+      const one = read(record.value);
       good.push(one);
       lines.set(one, line);
       layouts.add(one.row.layout);
       remarks.row(line, one.row, used);
     } catch (error) {
-      bad.push({ line, reason: (error as Error).message });
+      bad.push({ line, reason: `${placeIn(record)}${(error as Error).message}` });
     }
   };
   /** Rows that are told to be bad once all are known. */

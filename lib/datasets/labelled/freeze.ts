@@ -7,12 +7,12 @@ import { pipeline } from "node:stream/promises";
 import { snapshotFile } from "../../../common/env";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { type RowOfFiles, rowsOfFiles } from "../../../common/rows/rows-of-files";
-import { kindWords, type LabelKind, together } from "../../../spec/label-kinds";
+import { type LabelKind, together } from "../../../spec/label-kinds";
 import type { RowMapping } from "../../../spec/row-mapping";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "../../annotation/queues/left-out";
 import { type Watch, watchedRows } from "../../watch";
-import { labelColumns, noLabel, readLabelled } from "./labelled-rows";
+import { kindOfMost, labelColumns, readLabelled, unlike } from "./labelled-rows";
 
 export interface Frozen extends LeftOut {
   sha256: string;
@@ -41,10 +41,10 @@ export async function freeze(
   mkdirSync(dirname(draft), { recursive: true });
   const frozen: Frozen = { sha256: "", holds: null, rows: 0, pairs: 0, imitated: 0, ...nothingLeftOut(), notes: [] };
   try {
-    const answered = await holdAnswers(files, columns, mapping);
+    const most = await kindOfFirst(files, columns, mapping);
     const rows = watchedRows(rowsOfFiles(files, mapping), watch);
     const hash = createHash("sha256");
-    const lines = inPieces(goodLines(rows, columns, answered, frozen), hash);
+    const lines = inPieces(goodLines(rows, columns, most, frozen), hash);
     await pipeline(lines, createWriteStream(draft, { flush: true }));
     if (frozen.rows === 0) return frozen;
     frozen.sha256 = hash.digest("hex");
@@ -56,23 +56,27 @@ export async function freeze(
   }
 }
 
-/** So many rows tell whether a file is one of prompts, or has rows without an answer among others. */
+/** So many rows tell what a file holds: neither a first row that lacks something nor prompts among other rows decide it. */
 const looked = 1000;
 
-async function holdAnswers(files: string[], columns: Columns | null, mapping: RowMapping | null): Promise<boolean> {
-  let count = 0;
+async function kindOfFirst(
+  files: string[],
+  columns: Columns | null,
+  mapping: RowMapping | null,
+): Promise<LabelKind | null> {
+  const kinds: (LabelKind | null)[] = [];
   for await (const record of rowsOfFiles(files, mapping)) {
-    if (!("reason" in record) && hasAnswer(record.value, columns)) return true;
-    if (++count === looked) return false;
+    kinds.push("reason" in record ? null : kindIn(record.value, columns));
+    if (kinds.length === looked) break;
   }
-  return false;
+  return kindOfMost(kinds.filter((kind) => kind !== null));
 }
 
-function hasAnswer(record: unknown, columns: Columns | null): boolean {
+function kindIn(record: unknown, columns: Columns | null): LabelKind | null {
   try {
-    return readLabelled(record, columns).kind !== "prompts";
+    return readLabelled(record, columns).kind;
   } catch {
-    return false; // it is named when its turn comes
+    return null; // it is named when its turn comes
   }
 }
 
@@ -80,7 +84,7 @@ function hasAnswer(record: unknown, columns: Columns | null): boolean {
 async function* goodLines(
   entries: AsyncIterable<RowOfFiles>,
   columns: Columns | null,
-  answered: boolean,
+  most: LabelKind | null,
   frozen: Frozen,
 ): AsyncGenerator<string> {
   const remarks = collectRemarks();
@@ -88,8 +92,10 @@ async function* goodLines(
     try {
       if ("reason" in record) throw new Error(record.reason);
       const read = readLabelled(record.value, columns);
-      if (answered && read.kind === "prompts") throw noLabel(read.record);
-      frozen.holds = joined(frozen.holds, read.kind);
+      const holds = frozen.holds ?? most ?? read.kind;
+      const wrong = unlike(read, holds);
+      if (wrong) throw wrong;
+      frozen.holds = together(holds, read.kind);
       frozen.rows++;
       frozen.pairs += read.pairs;
       if (read.imitated) frozen.imitated++;
@@ -118,13 +124,4 @@ async function* inPieces(lines: AsyncIterable<string>, hash: Hash): AsyncGenerat
     if (held.length >= atOnce) yield piece();
   }
   if (held !== "") yield piece();
-}
-
-function joined(before: LabelKind | null, kind: LabelKind): LabelKind {
-  const both = together(before ?? kind, kind);
-  if (both === null)
-    throw new Error(
-      `is of another type (${kindWords[kind]}) than the rows before it (${kindWords[before!]}); import them separately`,
-    );
-  return both;
 }

@@ -4,7 +4,7 @@ import { isRecord } from "../../../common/json";
 import { columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
 import { kindOfRow } from "../../../common/rows/recognise";
 import { asPairs, isRight } from "../../../common/rows/rows";
-import type { LabelKind } from "../../../spec/label-kinds";
+import { kindWords, type LabelKind, together } from "../../../spec/label-kinds";
 import type { Columns } from "../../annotation/queues/import-columns";
 
 export interface LabelledRow {
@@ -30,8 +30,25 @@ export function readLabelled(given: unknown, columns: Columns | null): LabelledR
   return { kind, row, record, pairs: pairsIn(row), imitated: row.kind !== "stepwise" || isRight(row) };
 }
 
-/** Of a prompt alone among rows that have answers, too. */
-export const noLabel = (record: unknown): Error => new Error(`has no label; ${columnsFound(record)}`);
+/** What most rows are, with what else is read together with them; prompts only where there is nothing else. */
+export function kindOfMost(kinds: LabelKind[]): LabelKind | null {
+  const answered = kinds.filter((kind) => kind !== "prompts");
+  const all = answered.length > 0 ? answered : kinds;
+  const count = (kind: LabelKind) => all.filter((one) => one === kind).length;
+  const [most, ...others] = [...new Set(all)].sort((a, b) => count(b) - count(a));
+  return most === undefined ? null : others.reduce((both, kind) => together(both, kind) ?? both, most);
+}
+
+const noLabel = (record: unknown): Error => new Error(`has no label; ${columnsFound(record)}`);
+
+/** Why a row cannot be in one dataset with rows of the kind `most`; null where it can. */
+export function unlike({ kind, record }: LabelledRow, most: LabelKind): Error | null {
+  if (together(most, kind) !== null) return null;
+  if (kind === "prompts") return noLabel(record);
+  return new Error(
+    `is of another type (${kindWords[kind]}) than the others (${kindWords[most]}); import them separately`,
+  );
+}
 
 function pairsIn(row: ReadRow): number {
   if (row.kind === "preference") return 1;

@@ -164,9 +164,7 @@ test("DA, U8: rows without a label, of another kind or broken are named by line,
   expect(rows).toBe(2);
   expect(bad.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
   expect(bad[1]!.reason).toContain("has no label");
-  expect(bad[2]!.reason).toBe(
-    "is of another type (SFT rows) than the rows before it (labelled pairs); import them separately",
-  );
+  expect(bad[2]!.reason).toBe("is of another type (SFT rows) than the others (labelled pairs); import them separately");
   expect(bad[3]!.reason).toContain("the same as chosen");
 });
 

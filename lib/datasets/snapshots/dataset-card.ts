@@ -13,7 +13,7 @@ const share = (value: { value: number; low: number; high: number }) =>
 /** `pairs` is the export whose hash the card names. */
 export function datasetCard(queueId: number, pairs: string): string {
   const queue = appDb().select().from(queues).where(eq(queues.id, queueId)).get()!;
-  const decided = decidedItems(queueId);
+  const decided = [...decidedItems(queueId)];
   const { raters, shared, measures } = agreementOf(queueId);
   const all = appDb()
     .select({ source: items.source, gold: items.gold })

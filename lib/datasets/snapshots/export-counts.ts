@@ -1,6 +1,7 @@
 // How much an export holds, before anybody takes it.
 import { sql } from "drizzle-orm";
 import { tallyOf } from "../../annotation/judging/tally";
+import { isDecided } from "../../annotation/judging/tally-fold";
 import { appDb } from "../../db/client";
 import type { ExportFilter, ExportPreview } from "./export-filter";
 import { type ExportName, exporters } from "./snapshot";
@@ -9,19 +10,18 @@ import { type ExportName, exporters } from "./snapshot";
 export function exportCounts(queueId: number): Record<ExportName, number> {
   const { decided, rewrites, tasks, gold, pairs } = tallyOf(queueId);
   let equal = 0;
-  for (const { queue, gold, excluded, opinions, votes } of pairs.values())
-    if (
-      queue.tasks === tasks &&
-      !gold &&
-      !excluded &&
-      opinions > 0 &&
-      (votes.tie === opinions || votes.both_bad === opinions)
-    )
-      equal++;
+  const ranked = new Set<number>();
+  for (const pair of pairs.values()) {
+    const { queue, gold, excluded, opinions, votes, position } = pair;
+    if (queue.tasks !== tasks || gold || excluded) continue;
+    if (isDecided(pair)) ranked.add(position);
+    if (opinions > 0 && (votes.tie === opinions || votes.both_bad === opinions)) equal++;
+  }
   return {
     ...{ pairs: decided, "llama-factory": decided, "llama-factory-info": decided },
     ...{ csv: decided, parquet: decided, card: decided },
     kto: 2 * (decided + equal),
+    rankings: ranked.size,
     rewrites,
     events: eventsIn(queueId),
     items: tasks.length + gold.length,

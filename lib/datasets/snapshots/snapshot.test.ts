@@ -11,7 +11,8 @@ import { runs } from "../../db/tables/runs";
 import { snapshots } from "../../db/tables/training-sets";
 import { duplicateQueue } from "../manage/duplicate-queue";
 import { runsOnQueue } from "../manage/hangs-on";
-import { createFreezer, exportQueue, snapshotPath } from "./snapshot";
+import { createFreezer, snapshotPath } from "./freezer";
+import { exportQueue } from "./snapshot";
 
 test("F9: a snapshot whose file was changed after it was taken is refused, and named with both hashes", () => {
   freshDatabase();

@@ -1,10 +1,5 @@
-// A snapshot: the decided pairs of a queue as a file that never changes, named by its hash, in TRL's conversational columns.
-
-import { createHash, randomUUID } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { and, asc, eq } from "drizzle-orm";
-import { snapshotFile } from "../../../common/env";
+// What leaves a queue: its decided pairs in TRL's conversational columns, as other programs read them, with rewrites, votes and records as they came.
+import { asc, eq } from "drizzle-orm";
 import type { Message } from "../../../spec/chat";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
 import { ownVotes } from "../../annotation/judging/judge";
@@ -14,15 +9,14 @@ import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../.
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
-import { snapshots } from "../../db/tables/training-sets";
 import { fileName } from "../../file-name";
 import { groupBy } from "../../group-by";
-import { requireUnchanged } from "../require-unchanged";
 import { datasetCard } from "./dataset-card";
 import type { ExportFilter } from "./export-filter";
 import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./export-formats";
 import { parquet } from "./export-parquet";
 import { eventsOf } from "./queue-events";
+import { eachRanking } from "./rankings";
 
 function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
@@ -40,12 +34,18 @@ function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first:
 }
 
 /** The queue's decided pairs; `p_chosen` is how sure the annotators' reliability leaves the label. */
-function rankedRows(queueId: number, { strength = 0, raters = 0, probability = 0 }: ExportFilter = {}): RankedRow[] {
+export function* eachRanked(
+  queueId: number,
+  { strength = 0, raters = 0, probability = 0 }: ExportFilter = {},
+): Generator<RankedRow> {
   const { first } = reliabilityOf(votesOf(queueId));
-  return decidedItems(queueId)
-    .map((decided) => rankedRow(decided, first.get(decided.item.id) ?? 1))
-    .filter((row) => row.strength >= strength && row.n_raters >= raters && row.p_chosen >= probability);
+  for (const decided of decidedItems(queueId)) {
+    const row = rankedRow(decided, first.get(decided.item.id) ?? 1);
+    if (row.strength >= strength && row.n_raters >= raters && row.p_chosen >= probability) yield row;
+  }
 }
+
+const rankedRows = (queueId: number, filter?: ExportFilter): RankedRow[] => [...eachRanked(queueId, filter)];
 
 /** Pairs whose answers all found equally good (true) or equally bad (false): they rank nothing, but say something of each answer. */
 function equals(queueId: number): UnpairedRow[] {
@@ -71,11 +71,16 @@ function equals(queueId: number): UnpairedRow[] {
 export const exportQueue = (queueId: number, filter?: ExportFilter) => jsonLines(rankedRows(queueId, filter));
 
 /** The answers that annotators wrote themselves, as SFT reads them. */
-const rewriteRows = (queueId: number) =>
-  rewritesOf(queueId).map(({ item: { prompt }, rewrite, reasons }) => {
+export function* eachRewrite(queueId: number): Generator<object> {
+  for (const { item, rewrite, reasons } of rewritesOf(queueId)) {
     const rationale = reasons.join("\n");
-    return { prompt, completion: [{ role: "assistant", content: rewrite }], ...(rationale && { rationale }) };
-  });
+    yield {
+      prompt: item.prompt,
+      completion: [{ role: "assistant", content: rewrite }],
+      ...(rationale && { rationale }),
+    };
+  }
+}
 
 const itemsOf = (queueId: number) =>
   appDb().select().from(items).where(eq(items.queueId, queueId)).orderBy(asc(items.position), asc(items.place)).all();
@@ -126,87 +131,11 @@ export const exporters = {
   csv: (queueId: number, filter?: ExportFilter) => csv(rankedRows(queueId, filter)),
   parquet: (queueId: number, filter?: ExportFilter) => parquet(rankedRows(queueId, filter)),
   card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),
-  rewrites: (queueId: number) => jsonLines(rewriteRows(queueId)),
+  rankings: (queueId: number) => jsonLines([...eachRanking(queueId)]),
+  rewrites: (queueId: number) => jsonLines([...eachRewrite(queueId)]),
   events: (queueId: number) => jsonLines(eventsOf(queueId)),
   items: exportItems,
 };
 export type ExportName = keyof typeof exporters;
 /** Forms that hold preference pairs, which a filter limits. */
 export const filtered: readonly ExportName[] = ["pairs", "kto", "llama-factory", "csv", "parquet"];
-
-interface Frozen {
-  sha256: string;
-  rows: number;
-}
-
-/** What is frozen of a queue. */
-export const frozenRows = { pairs: (queueId: number): object[] => rankedRows(queueId), rewrites: rewriteRows };
-type FrozenRows = keyof typeof frozenRows;
-
-/**
- * Freezes queues as they stand, each once however often it is asked for: of fifty thousand votes it takes a second or two of the server's
- * only thread, which neither the runs of a sweep nor a busy database may repeat. The same rows of a queue give the same snapshot; null where there are none.
- */
-export function createFreezer(now: number): (queueId: number, rows: FrozenRows) => { id: number } | null {
-  const frozen = new Map<string, Frozen | null>();
-  return (queueId, rows) => {
-    const key = `${queueId}/${rows}`;
-    const file = frozen.has(key) ? frozen.get(key)! : writeSnapshot(queueId, rows);
-    frozen.set(key, file);
-    return file && registered(queueId, file, now);
-  };
-}
-export type Freezer = ReturnType<typeof createFreezer>;
-
-function writeSnapshot(queueId: number, rows: FrozenRows): Frozen | null {
-  const all = frozenRows[rows](queueId);
-  if (all.length === 0) return null;
-  const draft = snapshotFile(`draft-${randomUUID()}`);
-  mkdirSync(dirname(draft), { recursive: true });
-  try {
-    const sha256 = writeRows(draft, all);
-    renameSync(draft, snapshotFile(sha256));
-    return { sha256, rows: all.length };
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-/** Rows that are written together: all of them may be more than a string can hold. */
-const atOnce = 1000;
-
-/** Returns the hash of what it wrote. */
-function writeRows(path: string, rows: object[]): string {
-  const hash = createHash("sha256");
-  const file = openSync(path, "w");
-  try {
-    for (let i = 0; i < rows.length; i += atOnce) {
-      const lines = Buffer.from(jsonLines(rows.slice(i, i + atOnce)));
-      hash.update(lines);
-      writeFileSync(file, lines);
-    }
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  return hash.digest("hex");
-}
-
-function registered(queueId: number, { sha256, rows }: Frozen, now: number): { id: number } {
-  appDb().insert(snapshots).values({ queueId, sha256, rows, createdAt: now }).onConflictDoNothing().run();
-  return appDb()
-    .select({ id: snapshots.id })
-    .from(snapshots)
-    .where(and(eq(snapshots.queueId, queueId), eq(snapshots.sha256, sha256)))
-    .get()!;
-}
-
-/** The file behind `snapshot:ID`. Throws where it is not the one that was taken. */
-export function snapshotPath(id: number): string {
-  const snapshot = appDb().select().from(snapshots).where(eq(snapshots.id, id)).get();
-  if (!snapshot) throw new Error(`there is no snapshot ${id}`);
-  const file = snapshotFile(snapshot.sha256);
-  if (!existsSync(file)) throw new Error(`snapshot ${id} should be at ${file}, but is missing`);
-  requireUnchanged(file, snapshot.sha256, `snapshot ${id}`);
-  return file;
-}

@@ -50,6 +50,13 @@ export const forms: Form[] = [
   { rows: "csv", name: "CSV", about: "preference pairs as a table", unit: "pairs", filtered: true },
   { rows: "card", name: "Dataset card", about: "how the records were annotated", unit: "pairs", filtered: false },
   {
+    rows: "rankings",
+    name: "Rankings",
+    about: "all answers of a record with their ranks, for listwise DPO",
+    unit: "records",
+    filtered: false,
+  },
+  {
     rows: "rewrites",
     name: "Rewrites",
     about: "answers that annotators wrote themselves, for SFT",
