@@ -1,5 +1,5 @@
 // `npm run bench [-- WORKLOAD…] [--rounds N]`: ours and the peers on identical ids, interleaved in fresh processes (A B C, C B A, …).
-// Each round is added to tools/bench/results/WORKLOAD.json; `npm run figures` makes the docs from it. Leave the machine alone.
+// Each round is added to tools/bench/results/PROCESSOR/WORKLOAD.json; `npm run figures` makes the docs from it. Leave the machine alone.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import {
   writePairs,
   writeRaggedPairs,
 } from "./prepare";
-import type { Result } from "./results";
+import { processor, type Result, resultFolder } from "./results";
 import { secondsOf } from "./statistics";
 import {
   type GenerationWorkload,
@@ -104,13 +104,15 @@ async function generationJobs({ batch, prompt, newTokens, repeats, ways }: Gener
 }
 
 function save(workload: Workload, round: Result["rounds"][number]): void {
-  const path = join("tools/bench/results", `${workload.id}.json`);
-  mkdirSync("tools/bench/results", { recursive: true });
+  const machine = processor();
+  const folder = resultFolder(machine);
+  const path = join(folder, `${workload.id}.json`);
+  mkdirSync(folder, { recursive: true });
   const earlier = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Result) : undefined;
-  const same = JSON.stringify(earlier?.workload) === JSON.stringify(workload) && earlier?.machine === cpus()[0]!.model;
+  const same = JSON.stringify(earlier?.workload) === JSON.stringify(workload);
   const result: Result = {
     workload,
-    machine: cpus()[0]!.model,
+    machine,
     cores: cpus().length,
     rounds: [...(same ? earlier!.rounds : []), round],
   };

@@ -95,8 +95,6 @@ function table(result: Result): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const count = result.rounds.length;
   return [
-    `### ${title(result.workload)}`,
-    "",
     `${count} ${count === 1 ? "round" : "rounds"} on ${result.machine}, ${result.cores} cores.${agreement(result)}`,
     "",
     line(head),
@@ -158,7 +156,9 @@ export function svg(results: Result[]): string {
     const baseline = baselineOf(result.workload);
     const longest = Math.max(...rows.map((row) => row.seconds));
     y += 18;
-    parts.push(`<text x="0" y="${y}" font-weight="600">${title(result.workload).replaceAll("`", "")}</text>`);
+    parts.push(
+      `<text x="0" y="${y}" font-weight="600">${title(result.workload).replaceAll("`", "")} · ${result.machine}</text>`,
+    );
     y += 8;
     for (const { way, seconds, slower } of rows) {
       const length = ((width - label - 110) * seconds) / longest;
@@ -191,15 +191,6 @@ function precisionText({ steps, runs }: PrecisionResult): string {
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
 const study = <T>(name: string): T => JSON.parse(readFileSync(`tools/studies/results/${name}.json`, "utf8")) as T;
-
-const others = [
-  "precision.json",
-  "interop.json",
-  "loaders.json",
-  "imports.json",
-  "records.json",
-  "records-browser.json",
-];
 
 /** What the pages say between their marks, and their pictures. */
 export function render(): { pages: Record<string, string>; pictures: Record<string, string> } {
@@ -255,11 +246,15 @@ function interopText({ versions, models }: InteropResult): string {
 }
 
 function performance(): { text: string; picture: string } {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".json") && !others.includes(name));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.includes("/"));
   const results = names.sort().map((name) => read<Result>(name));
-  const tables = results.map(table);
-  if (existsSync(join(folder, "precision.json"))) tables.push(precisionText(read<PrecisionResult>("precision.json")));
-  return { text: tables.join("\n\n"), picture: svg(results) };
+  const titles = [...new Set(results.map(({ workload }) => title(workload)))].sort();
+  const parts = titles.flatMap((heading) => [
+    `### ${heading}`,
+    ...results.filter(({ workload }) => title(workload) === heading).map(table),
+  ]);
+  if (existsSync(join(folder, "precision.json"))) parts.push(precisionText(read<PrecisionResult>("precision.json")));
+  return { text: parts.join("\n\n"), picture: svg(results) };
 }
 
 if (process.argv[1]?.endsWith("figures.ts")) {
