@@ -53,6 +53,8 @@ class BlockBackward : BlockBase<P> {
     dProjected_ = Rows<P>::take(scratch, this->multiplied_ + 1, s_.projected());
     dMixed_ = {scratch.take<float>((rows_ + 1) * s_.queries()), s_.queries()};
     dLows_ = Lows<P>::take(scratch, this->multiplied_, lowWidth_);
+    turnedLows_ = TurnedLows<P>::take(scratch, count_, lowWidth_);
+    turnedGradients_ = TurnedLows<P>::take(scratch, count_, lowWidth_);
     dNormed_ = {scratch.take<float>((rows_ + 1) * s_.hidden), s_.hidden};
     deltas_ = scratch.take<float>(rows_ * s_.heads);
     partials_ = scratch.take<float>(attention_.partialNumbers());
@@ -88,7 +90,8 @@ class BlockBackward : BlockBase<P> {
     dInner(phase, own, dOutput);
     this->norm(phase, state_.middle, c_.vectors + s_.hidden, normed_);
     dLows(phase, own, {{kGate, dGate_}, {kUp, dUp_}});
-    dUpdates(phase, {{kDown, dOutput, inner_}, {kGate, dGate_, normed_}, {kUp, dUp_, normed_}});
+    turnLows(phase, state_.lows, turnedLows_);
+    dUpdates(phase, own, {{kDown, dOutput, inner_}, {kGate, dGate_, normed_}, {kUp, dUp_, normed_}});
     sumOfProducts(
         pool_, phase, own, rows_, s_.hidden, {dNormed_}, to(dNormed_), times(dGate_, 2, s_.inner, s_.hidden, false), times(dUp_, 3, s_.inner, s_.hidden, false), byA(kGate, 2));
     each(phase, rows_, [&](long n) { // the gradient of `middle` takes the place of that of the output
@@ -112,7 +115,7 @@ class BlockBackward : BlockBase<P> {
     turnBack(phase);
     this->norm(phase, c_.x, c_.vectors, normed_);
     dLows(phase, own, {{kQuery, dProjected}, {kKey, dProjected}, {kValue, dProjected}});
-    dUpdates(phase, {{kOutput, dMiddle, mixed_}, {kQuery, dProjected, normed_}, {kKey, dProjected, normed_}, {kValue, dProjected, normed_}});
+    dUpdates(phase, own, {{kOutput, dMiddle, mixed_}, {kQuery, dProjected, normed_}, {kKey, dProjected, normed_}, {kValue, dProjected, normed_}});
     sumOfProducts(pool_, phase, own, rows_, s_.hidden, {dNormed_}, to(dNormed_), times(dProjected, 0, s_.projected(), s_.hidden, false), byA(kQuery, 3));
     each(phase, count_, [&](long n) { normGradient(c_.x + n * s_.hidden, c_.vectors, dNormed_.row(n), dOutput_.exact.row(n), dx_ + n * s_.hidden); });
   }
@@ -136,7 +139,7 @@ class BlockBackward : BlockBase<P> {
   void dInner(int& phase, char* own, const Operands<P>& dOutput) {
     sumOfProducts(
         pool_, phase, own, rows_, s_.inner,
-        {{state_.gate, s_.inner}, {state_.up, s_.inner}, {inner_.values, inner_.stride}, {dGate_.values, dGate_.stride}, {dUp_.values, dUp_.stride}},
+        {{inner_.values, inner_.stride}, {dGate_.values, dGate_.stride}, {dUp_.values, dUp_.stride}},
         [&](long row, long column, long columns, const float* values) {
           for (int r = 0; r < kRows; r++) {
             alignas(64) float room[3][kPanel];
@@ -145,9 +148,9 @@ class BlockBackward : BlockBase<P> {
             for (int i = 0; i < 3; i++) made[i] = all[i]->place(row + r, column, room[i]);
             auto [product, dGate, dUp] = made;
             if (row + r < count_) {
-              const float *up = state_.up + (row + r) * s_.inner + column, *d = values + r * kPanel;
+              const float *up = this->panelOf(state_.up, row + r, column, columns), *d = values + r * kPanel;
               alignas(64) float value[kPanel], slope[kPanel];
-              activationAndSlope(c_.activation, state_.gate + (row + r) * s_.inner + column, value, slope, columns);
+              activationAndSlope(c_.activation, this->panelOf(state_.gate, row + r, column, columns), value, slope, columns);
 #pragma omp simd
               for (long j = 0; j < columns; j++) {
                 product[j] = value[j] * up[j];
@@ -193,7 +196,8 @@ class BlockBackward : BlockBase<P> {
   ByA<P> byA(Linear first, int count) const { return {dLows_, parts_[first].rank, {parts_ + first, count, in_[first]}}; }
 
   /** Gradients of A = (dy B)ᵀ x and of B = dyᵀ (x Aᵀ). */
-  void dUpdates(int& phase, std::initializer_list<Learned> layers) {
+  void dUpdates(int& phase, char* own, std::initializer_list<Learned> layers) {
+    turnLows(phase, dLows_.exact.values, turnedGradients_);
     auto panels = [](long columns) { return (columns + kPanel - 1) / kPanel; };
     long items = 0;
     for (const Learned& layer : layers) items += panels(in_[layer.linear]) + panels(outOf(layer.linear));
@@ -203,11 +207,11 @@ class BlockBackward : BlockBase<P> {
         const LinearPart& part = parts_[linear];
         const long rank = part.update.rank, in = in_[linear], out = outOf(linear);
         if (item < panels(in))
-          return outer(rank, in, item * kPanel, dLows_.exact.values + part.rank, layer.x, 0,
+          return outer(own, rank, in, item * kPanel, dLows_.exact.values, turnedGradients_, part.rank, layer.x, 0,
                        [&](long k, long column, long columns, const float* values) { memcpy(dA_[linear] + k * in + column, values, columns * sizeof(float)); });
         item -= panels(in);
         if (item < panels(out))
-          return outer(rank, out, item * kPanel, state_.lows + part.rank, layer.dy, part.begin, [&](long k, long column, long columns, const float* values) {
+          return outer(own, rank, out, item * kPanel, state_.lows, turnedLows_, part.rank, layer.dy, part.begin, [&](long k, long column, long columns, const float* values) {
             for (long j = 0; j < columns; j++) dB_[linear][(column + j) * rank + k] = values[j];
           });
         item -= panels(out);
@@ -216,9 +220,18 @@ class BlockBackward : BlockBase<P> {
   }
   long outOf(Linear linear) const { return parts_[linear].end - parts_[linear].begin; }
 
+  /** Prepares `outer`'s left side: columns of x Aᵀ or of their gradients. */
+  void turnLows(int& phase, const float* from, const TurnedLows<P>& to) {
+    if constexpr (P::kTiles) pool_.share(phase, lowWidth_ / kLanes, [&](long item) { to.turn(from, lowWidth_, count_, item * kLanes); });
+  }
+
   /** Σ_n left[n][k] · right[n][begin + column …] for `ranks` columns k of the left side [N, lowWidth] and a panel of the right; `use(k, column, columns, values)`. */
   template <class Use>
-  void outer(long ranks, long wide, long column, const float* left, const Operands<P>& right, long begin, Use&& use) {
+  void outer(char* own, long ranks, long wide, long column, const float* left, const TurnedLows<P>& turned, long rank, const Operands<P>& right, long begin, Use&& use) {
+    const long columns = std::min(kPanel, wide - column);
+    if constexpr (P::kTiles)
+      return turned.multiply(rank, ranks, count_, right.row(0) + begin + column, right.stride, columns, own, [&](long k, const float* values) { use(k, column, columns, values); });
+    left += rank;
     for (long first = 0; first < ranks; first += kRows) {
       Tile total = {};
       for (long n = 0; n < count_; n += kTerms)
@@ -227,7 +240,7 @@ class BlockBackward : BlockBase<P> {
       alignas(64) float values[kPanel];
       for (long r = 0; r < kRows && first + r < ranks; r++) {
         for (int z = 0; z < kWide; z++) store(values + z * kLanes, total[r][z]);
-        use(first + r, column, std::min(kPanel, wide - column), values);
+        use(first + r, column, columns, values);
       }
     }
   }
@@ -272,5 +285,6 @@ class BlockBackward : BlockBase<P> {
   Rows<P> dOutput_, dProjected_;
   Operands<P> normed_, inner_, dGate_, dUp_, mixed_;
   Lows<P> dLows_;
+  TurnedLows<P> turnedLows_, turnedGradients_;
   Matrix dMixed_, dNormed_;
 };

@@ -93,7 +93,7 @@ class BlockForward : BlockBase<P> {
   void gate(int& phase, char* own) {
     auto keep = [&](float* to) {
       return [this, to](long row, long column, long columns, const float* values) {
-        for (long r = 0; r < kRows && row + r < count_; r++) memcpy(to + (row + r) * s_.inner + column, values + r * kPanel, columns * sizeof(float));
+        for (long r = 0; r < kRows && row + r < count_; r++) memcpy(this->panelOf(to, row + r, column, columns), values + r * kPanel, columns * sizeof(float));
       };
     };
     auto activated = [&](long row, long column, long columns, const float* values) {
@@ -101,15 +101,15 @@ class BlockForward : BlockBase<P> {
       for (long r = 0; r < kRows; r++) {
         alignas(64) float room[kPanel];
         float* to = inner_.place(row + r, column, room);
-        if (row + r < count_) memcpy(to, state_.gate + (row + r) * s_.inner + column, columns * sizeof(float));
+        if (row + r < count_) memcpy(to, this->panelOf(state_.gate, row + r, column, columns), columns * sizeof(float));
         else std::fill(to, to + columns, 0.0f);
         activate(c_.activation, to, values + r * kPanel, columns);
         inner_.finish(row + r, column, columns, to);
       }
     };
     sharePanels(pool_, phase, rows_, s_.inner, [&](long column, long count, long begin, long end) {
-      panelOfProducts(own, column, count, begin, end, {{state_.gate, s_.inner}}, keep(state_.gate), times(normed_, 2, s_.inner, s_.hidden, true), updates(kGate, 1));
-      panelOfProducts(own, column, count, begin, end, {{state_.up, s_.inner}, {inner_.values, inner_.stride}}, activated, times(normed_, 3, s_.inner, s_.hidden, true), updates(kUp, 1));
+      panelOfProducts(own, column, count, begin, end, {}, keep(state_.gate), times(normed_, 2, s_.inner, s_.hidden, true), updates(kGate, 1));
+      panelOfProducts(own, column, count, begin, end, {{inner_.values, inner_.stride}}, activated, times(normed_, 3, s_.inner, s_.hidden, true), updates(kUp, 1));
     });
   }
 

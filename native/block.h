@@ -2,7 +2,7 @@
 // Here is what its forward and backward pass share; the plain form is `block` in trainers/models/llama/transformer.ts.
 #pragma once
 #include "segment-attention.h"
-#include "split.h"
+#include "turned-lows.h"
 
 /** A block, and the tokens that it is given. */
 template <class P>
@@ -24,7 +24,7 @@ struct BlockState {
   float* logSums; // [N, H]
   float* mixed; // [N, H D]
   float* middle; // [N, d]
-  float *gate, *up; // [N, f]
+  float *gate, *up; // [N, f], a panel of columns after the other: see panelOf
   float* lows; // [N, lowWidth]: x Aᵀ of every linear layer
 };
 
@@ -65,7 +65,7 @@ class BlockBase {
     }
     scratch.reset();
     lowWidth_ = widthOfLows(rank);
-    const long panels = 2 * Panel<Float32>::elements(std::max(s_.inner, s_.projected())) * sizeof(float) + 2 * (rank + 1) * kPanel * sizeof(float) + 1024;
+    const long panels = 2 * Panel<Float32>::elements(std::max({s_.inner, s_.projected(), TurnedLows<P>::kTokens})) * sizeof(float) + 2 * (rank + 1) * kPanel * sizeof(float) + 1024;
     roomBytes_ = filled(std::max<long>(panels, attention_.room()), 64);
     rooms_ = scratch.take<char>(pool.size() * roomBytes_);
     keys_ = scratch.take<typename P::Input>(attention_.headNumbers());
@@ -129,6 +129,8 @@ class BlockBase {
   Product<P> times(const Operands<P>& x, int matrix, long out, long in, bool turned) const {
     return {x.values, x.stride, c_.matrices[matrix], in, turned ? in : out, turned};
   }
+  /** Where row n of the panel of columns from `column` on stands in `gate` or `up`: passes go down a panel, and find its rows side by side. */
+  float* panelOf(float* values, long n, long column, long columns) const { return values + column * count_ + n * columns; }
   char* room(int thread) const { return rooms_ + thread * roomBytes_; }
 
   Pool& pool_;

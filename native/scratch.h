@@ -4,6 +4,8 @@
 #include <cstring>
 #include <vector>
 
+#include "large-pages.h"
+
 class Scratch {
  public:
   void reset() { used_ = 0; }
@@ -16,7 +18,9 @@ class Scratch {
     const size_t bytes = (count * sizeof(Element) + 4095) / 4096 * 4096 + 64;
     if (part.bytes < bytes) {
       free(part.memory);
-      part = {aligned_alloc(64, bytes), bytes};
+      constexpr size_t large = 2 << 20;
+      part = {bytes < large ? aligned_alloc(64, bytes) : aligned_alloc(large, (bytes + large - 1) / large * large), bytes};
+      startOnLargePages({static_cast<char*>(part.memory), long(bytes)});
       memset(part.memory, 0, bytes);
     }
     return static_cast<Element*>(part.memory);
