@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { processorName } from "../../common/processor";
 import { type Job, measure, threads } from "./measure";
 import {
   prepareModel,
@@ -14,7 +15,7 @@ import {
   writePairs,
   writeRaggedPairs,
 } from "./prepare";
-import { processor, type Result, resultFolder } from "./results";
+import { type Result, resultFolder } from "./results";
 import { secondsOf } from "./statistics";
 import {
   type GenerationWorkload,
@@ -104,7 +105,7 @@ async function generationJobs({ batch, prompt, newTokens, repeats, ways }: Gener
 }
 
 function save(workload: Workload, round: Result["rounds"][number]): void {
-  const machine = processor();
+  const machine = processorName();
   const folder = resultFolder(machine);
   const path = join(folder, `${workload.id}.json`);
   mkdirSync(folder, { recursive: true });

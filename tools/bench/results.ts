@@ -1,19 +1,10 @@
 // What a benchmark leaves behind: results/PROCESSOR/WORKLOAD.json, so that one kind of machine never stands in for another.
-import { readFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Measured } from "./measure";
 import type { Workload } from "./workloads";
 
 const folder = "tools/bench/results";
 
-/** This machine's processor, as the tables name it. Virtual ones often have one name for many kinds: AMX makes the greatest difference. */
-export function processor(): string {
-  const name = cpus()[0]!
-    .model.replaceAll(/\((R|TM)\)| Processor/g, "")
-    .trim();
-  return /\bamx_bf16\b/.test(readFileSync("/proc/cpuinfo", "utf8")) ? `${name} with AMX` : name;
-}
 export const resultFolder = (machine: string): string => join(folder, machine.toLowerCase().replaceAll(/\W+/g, "-"));
 
 export interface Result {

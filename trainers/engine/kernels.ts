@@ -1,14 +1,15 @@
 // What computes a number, apart from the formula: other kernels round otherwise, so numbers that are kept name theirs.
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism } from "node:os";
+import { processorName } from "../../common/processor";
 import { nodeBackend } from "./binding";
 import { native } from "./native";
 
 /** Raise it when a change of the engine, the models or the reference's scoring may change a score's last bit. */
-const revision = 9;
+const revision = 10;
 
 /** Revision, TensorFlow, whose ops, processor and threads: two machines of one name round alike. */
 export function kernels(): string {
   const { binding, isUsingGpuDevice } = nodeBackend();
-  const device = isUsingGpuDevice ? "GPU" : `${cpus()[0]?.model.trim()} × ${availableParallelism()}`;
+  const device = isUsingGpuDevice ? "GPU" : `${processorName()} × ${availableParallelism()}`;
   return `${revision}, TensorFlow ${binding.TF_Version}${native() ? " with own ops" : ""}, ${device}`;
 }
