@@ -1,4 +1,5 @@
 // WorkbenchBlock and WorkbenchBlockGradient: a Llama's block over packed rows, and its gradients.
+#include <climits>
 #include <mutex>
 
 #include "block-backward.h"
@@ -42,10 +43,45 @@ bool readCall(TF_OpKernelContext* context, const Options& options, const std::ve
   return false;
 }
 
+/** Some rows of a call, from token `first` on, with the state that their passes share. */
+template <class P>
+struct Part {
+  BlockCall<P> call;
+  BlockState state;
+  long first;
+};
+
+/** With tiles the caches' misses take most of the time: rows whose arrays stay there go through both passes together, about as many tokens as this. */
+template <class P>
+constexpr long kTogether = P::kTiles ? 384 : LONG_MAX;
+
+/** `lengths` [rows, segments] */
+template <class P>
+std::vector<Part<P>> partsOf(const BlockCall<P>& call, const BlockState& state, const int32_t* lengths, long segments, long lowWidth) {
+  std::vector<Part<P>> parts;
+  const Shape& s = call.shape;
+  const long rows = call.rows.size();
+  for (long row = 0, end = 0; row < rows || parts.empty(); row = end) {
+    long tokens = 0;
+    for (; end < rows && (end == row || tokens + call.rows[end].count <= kTogether<P>); end++) tokens += call.rows[end].count;
+    const long first = row < rows ? call.rows[row].first : 0;
+    Part<P> part{call, state, first};
+    part.call.rows = rowsOf(lengths + row * segments, end - row, segments);
+    part.call.tokens = tokens;
+    part.call.x += first * s.hidden, part.call.rope += first * 2 * s.headSize;
+    BlockState& own = part.state;
+    own.projected += first * s.projected(), own.logSums += first * s.heads, own.mixed += first * s.queries(), own.middle += first * s.hidden;
+    own.gate += first * s.inner, own.up += first * s.inner, own.lows += first * lowWidth;
+    parts.push_back(part);
+  }
+  return parts;
+}
+
 /** One call at a time works in it. */
 struct Workshop {
   std::mutex busy;
   Scratch scratch;
+  std::vector<float> updates; // gradients of one part
 };
 Workshop& workshop() {
   static Workshop* one = new Workshop();
@@ -74,7 +110,8 @@ void forward(void* self, TF_OpKernelContext* context) {
   const BlockState state{data(1), data(2), data(3), data(4), data(5), data(6), data(7)};
   Workshop& shop = workshop();
   std::lock_guard<std::mutex> lock(shop.busy);
-  BlockForward<P>(Pool::instance(), shop.scratch, call, state, data(0)).run();
+  for (const Part<P>& part : partsOf(call, state, in[1].data<int32_t>(), in[1].size(1), widths[7]))
+    BlockForward<P>(Pool::instance(), shop.scratch, part.call, part.state, data(0) + part.first * s.hidden).run();
 }
 
 template <class P>
@@ -87,7 +124,18 @@ void backward(void* self, TF_OpKernelContext* context) {
   const Tensor dx = output(context, 0, TF_FLOAT, {call.tokens, call.shape.hidden}), updates = output(context, 1, TF_FLOAT, {in[5].size(0)});
   Workshop& shop = workshop();
   std::lock_guard<std::mutex> lock(shop.busy);
-  BlockBackward<P>(Pool::instance(), shop.scratch, call, state, data(0), dx.data<float>(), updates.data<float>()).run();
+  long ranks = 0;
+  for (const LowRank& update : call.updates) ranks += update.rank;
+  float* sum = updates.data<float>();
+  const long hidden = call.shape.hidden, count = updates.size(0);
+  shop.updates.resize(count);
+  bool another = false;
+  for (const Part<P>& part : partsOf(call, state, in[1].data<int32_t>(), in[1].size(1), BlockBase<P>::widthOfLows(ranks))) {
+    float* own = another ? shop.updates.data() : sum;
+    BlockBackward<P>(Pool::instance(), shop.scratch, part.call, part.state, data(0) + part.first * hidden, dx.data<float>() + part.first * hidden, own).run();
+    for (long i = 0; another && i < count; i++) sum[i] += own[i];
+    another = true;
+  }
 }
 
 template <class P>

@@ -18,14 +18,22 @@ const answered = (prompt: number[], answer: number) => ({
   completion_mask: [...prompt.map(() => 0), ...Array<number>(answer).fill(1)],
 });
 /** Prompts with two answers each; some reach past a panel of 48 and past 32 queries. */
-const groups = [
+const groupsOf = (lengths: number[][]) =>
+  lengths.map(([prompt, ...answers]) => {
+    const shared = ids(prompt!);
+    return answers.map((answer) => answered(shared, answer));
+  });
+const groups = groupsOf([
   [1, 3, 2],
   [9, 5, 21],
   [60, 70, 4],
-].map(([prompt, ...answers]) => {
-  const shared = ids(prompt!);
-  return answers.map((answer) => answered(shared, answer));
-});
+]);
+/** More tokens than tiles take together. */
+const many = groupsOf([
+  [100, 90, 80],
+  [40, 60, 50],
+  [90, 100, 60],
+]);
 
 /** log π of the answers, and the gradient of a weighted sum of them to each of the adapter's weights. */
 function learn(model: Model, adapter: Adapter | null, batch: TokenBatch) {
@@ -123,14 +131,15 @@ test("bfloat16 is at least as near to float32 as the plain pass in bfloat16", ()
 // Tiles read 32 terms at once: sizes and ranks that fill them, and that do not. An index gone wrong would be an error of the size of the numbers.
 const narrow = 2 ** -8; // what rounding to bfloat16 changes at most
 test.each([
-  ...families.map(([name, overrides]) => [name, overrides, 4, "all-linear"] as const),
-  ["LoRA of rank 1", { model_type: "qwen2" }, 1, ["q_proj", "v_proj"]] as const,
-  ["LoRA of rank 9", { model_type: "qwen2" }, 9, "all-linear"] as const,
-  ["LoRA of rank 16", { model_type: "qwen2" }, 16, "all-linear"] as const,
-  ["LoRA of rank 20", { model_type: "qwen2" }, 20, ["k_proj", "o_proj", "up_proj", "down_proj"]] as const,
-] as [string, object, number, LoraOptions["targets"]][])(
+  ...families.map(([name, overrides]) => [name, overrides, 4, "all-linear", groups] as const),
+  ["LoRA of rank 1", { model_type: "qwen2" }, 1, ["q_proj", "v_proj"], groups] as const,
+  ["LoRA of rank 9", { model_type: "qwen2" }, 9, "all-linear", groups] as const,
+  ["LoRA of rank 16", { model_type: "qwen2" }, 16, "all-linear", groups] as const,
+  ["LoRA of rank 20", { model_type: "qwen2" }, 20, ["k_proj", "o_proj", "up_proj", "down_proj"], groups] as const,
+  ["many tokens", { model_type: "qwen2" }, 9, "all-linear", many] as const,
+] as [string, object, number, LoraOptions["targets"], typeof groups][])(
   "bfloat16 blocks differ from float32 ones by some roundings: %s",
-  (_, overrides, rank, targets) => {
+  (_, overrides, rank, targets, groups) => {
     const [exact, rounded] = [frozen(overrides), frozen(overrides, "bfloat16")];
     const adapter = lora(exact, { rank, targets });
     const batch = tokenBatch(groups, 0);
