@@ -1,4 +1,4 @@
-import { Activity, Boxes, Database, GitCompare, HardDrive, House, type LucideIcon, Pencil } from "lucide-react";
+import { Activity, Boxes, Database, GitCompare, HardDrive, House, type LucideIcon, Pencil, Users } from "lucide-react";
 import type { Route } from "next";
 
 export interface Place {
@@ -20,7 +20,10 @@ export const pages: Place[] = [
 ];
 
 /** Those below the line. */
-export const settings: Place[] = [{ href: "/storage", label: "Storage", icon: HardDrive, key: "s" }];
+export const settings: Place[] = [
+  { href: "/team", label: "Team", icon: Users, key: "p" },
+  { href: "/storage", label: "Storage", icon: HardDrive, key: "s" },
+];
 
 export const isHere = (href: string, path: string): boolean =>
   href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);

@@ -24,6 +24,12 @@ const units = [
 ] as const;
 const relative = new Intl.RelativeTimeFormat("en", { style: "short" });
 
+/** A share with its 95 % interval: "81 % (70 to 90) of 64". */
+export const shareWords = (share: { value: number; low: number; high: number; n: number } | null): string =>
+  share
+    ? `${(100 * share.value).toFixed(0)} % (${(100 * share.low).toFixed(0)} to ${(100 * share.high).toFixed(0)}) of ${share.n}`
+    : "–";
+
 /** "3 min. ago", in the largest unit that fits. */
 export function ago(ms: number): string {
   const [unit, size] = units.find(([, size]) => ms >= size) ?? [];

@@ -27,6 +27,7 @@ const templates: Template[] = [
   { method: "GET", path: "/api/health" },
   { method: "GET", path: "/api/metrics" },
   { method: "POST", path: "/api/me", json: { name: "Somebody" } },
+  { method: "PATCH", path: "/api/people/1", json: { name: "Somebody else" } },
   { method: "GET", path: "/api/queues" },
   {
     method: "PATCH",

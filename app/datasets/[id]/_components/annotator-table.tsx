@@ -1,20 +1,16 @@
 import type { RaterDto } from "@/lib/annotation/agreement/agreement-schema";
+import { shareWords } from "../../../ui/format";
 import { type Column, Table } from "../../../ui/table";
-
-const percent = (share: RaterDto["left"]) =>
-  share
-    ? `${(100 * share.value).toFixed(0)} % (${(100 * share.low).toFixed(0)} to ${(100 * share.high).toFixed(0)}) of ${share.n}`
-    : "–";
 
 /** Columns of checks that nobody was given are left out. */
 function columnsFor(raters: RaterDto[]): Column<RaterDto>[] {
-  const gold: Column<RaterDto> = { name: "Gold accuracy", cell: (rater) => percent(rater.gold) };
-  const mirror: Column<RaterDto> = { name: "Consistency (swapped)", cell: (rater) => percent(rater.mirror) };
+  const gold: Column<RaterDto> = { name: "Gold accuracy", cell: (rater) => shareWords(rater.gold) };
+  const mirror: Column<RaterDto> = { name: "Consistency (swapped)", cell: (rater) => shareWords(rater.mirror) };
   return [
     { name: "Name", cell: ({ name }) => name },
     { name: "Annotated", numeric: true, cell: ({ judged }) => judged },
     { name: "Median time", numeric: true, cell: ({ seconds }) => `${seconds.toFixed(1)} s` },
-    { name: "Agreement with others", cell: ({ agreement }) => percent(agreement) },
+    { name: "Agreement with others", cell: ({ agreement }) => shareWords(agreement) },
     {
       name: "Reliability",
       numeric: true,
@@ -28,7 +24,7 @@ function columnsFor(raters: RaterDto[]): Column<RaterDto>[] {
 
 const Bias = ({ left }: Pick<RaterDto, "left">) => (
   <>
-    {percent(left)}
+    {shareWords(left)}
     {left && (left.low > 0.5 || left.high < 0.5) && <span className="ml-2 text-warn">biased</span>}
   </>
 );

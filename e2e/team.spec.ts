@@ -1,0 +1,38 @@
+// The team's page: everybody who annotates here, in one table.
+import { expect, test } from "@playwright/test";
+import { enterAs, importDataset, prompt } from "./pages/annotate";
+
+test("the team's page lists who annotated how much, how fast and where, and renames them", async ({ page }) => {
+  await enterAs(page, "Team second");
+  await enterAs(page, "Team first");
+  const id = await importDataset(page, "Annotated by the team", [
+    { prompt: "p", answers: ["a", "b"] },
+    { prompt: "q", answers: ["c", "d"] },
+  ]);
+  for (const name of ["Team second", "Team first"]) {
+    await enterAs(page, name);
+    await page.goto(`/annotate/${id}`);
+    await expect(prompt(page)).toBeFocused();
+    await page.keyboard.press("9"); // a tie: the same for both, whatever side is shown left
+    await page.keyboard.press("9");
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  }
+  await page.goto("/");
+  await page.getByRole("link", { name: "Team", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Team" })).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search people" }).fill("team");
+  const [first, second] = [/^Team first/, /^Team second/].map((name) => page.getByRole("row", { name }));
+  await expect(first!).toContainText("you");
+  for (const row of [first!, second!]) {
+    await expect(row).toContainText("100 % (34 to 100) of 2"); // Wilson's interval of 2 of 2
+    await expect(row.getByRole("link", { name: "Annotated by the team" })).toHaveAttribute("href", `/datasets/${id}`);
+  }
+  await second!.getByRole("button", { name: "Name: Team second. Change" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("TEAM FIRST");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/Another annotator is called Team first already/)).toBeVisible();
+  await second!.getByRole("button", { name: "Name: Team second. Change" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Team other");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("row", { name: /^Team other/ })).toContainText("Annotated by the team");
+});
