@@ -52,7 +52,7 @@ test("U56: chat with a run beside its base model, blind; the vote is saved in a 
   // U56: or beside another run of the same base, blind again.
   await finishedRun(page.request, "For axe");
   await page.reload();
-  await page.getByLabel("Answers").selectOption("this run and For axe, blind");
+  await page.getByLabel("Answers").selectOption("this run and For axe");
   await page.getByLabel("Message").fill("And The Long Road?");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });
@@ -67,7 +67,7 @@ test("Stop keeps what a run has said so far; before that, and of two answers, th
 }) => {
   test.setTimeout(400_000); // a run, where there is none yet
   await enterAs(page, "Halts");
-  await page.goto(`/runs/${await finishedRun(page.request, "Chatted with")}/chat`);
+  await page.goto(`/chat?a=${await finishedRun(page.request, "Chatted with")}`);
   const turns = page.getByRole("list", { name: "Conversation" }).getByRole("listitem");
   const ask = async (question: string) => {
     await page.getByLabel("Message").fill(question);

@@ -116,7 +116,7 @@ test("every model is listed with what it was trained from and on, and is gone on
   await page.getByLabel("Search models").fill("left behind");
   const row = page.getByRole("row", { name: /^Left behind .*Adapter DPO tiny Film reviews [\d.]+ kB/ });
   await expect(row).toBeVisible();
-  await expect(row.getByRole("link", { name: "Chat with Left behind" })).toHaveAttribute("href", `/runs/${id}/chat`);
+  await expect(row.getByRole("link", { name: "Chat with Left behind" })).toHaveAttribute("href", `/chat?a=${id}`);
   await row.getByRole("link", { name: "Train from Left behind" }).click();
   await expect(page.getByText("Copy of Left behind")).toBeVisible();
   await expect(formField(page, "name")).toHaveValue("Left behind (continued)");

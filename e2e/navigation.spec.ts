@@ -230,7 +230,17 @@ for (const [zoom, size] of [
 test("U59: every page has the same width", async ({ page }) => {
   await page.setViewportSize({ width: 1800, height: 900 });
   const lefts: number[] = [];
-  for (const path of ["/", "/datasets", "/datasets/1", "/runs", "/runs/new", "/models", "/compare", "/team", "/storage"]) {
+  for (const path of [
+    "/",
+    "/datasets",
+    "/datasets/1",
+    "/runs",
+    "/runs/new",
+    "/models",
+    "/compare",
+    "/team",
+    "/storage",
+  ]) {
     await page.goto(path);
     lefts.push((await page.getByRole("heading", { level: 1 }).boundingBox())!.x);
   }

@@ -45,7 +45,7 @@ test("F15: no page breaks its own content security policy: Markdown, mathematics
     "/runs",
     "/runs/new",
     `/runs/${run}`,
-    `/runs/${run}/chat`,
+    `/chat?a=${run}`,
     `/compare?runs=${run}&tab=charts`,
     "/nowhere",
   ];
@@ -99,7 +99,7 @@ for (const path of [
   "/annotate/999",
   "/annotate/1e0",
   "/runs/x",
-  "/runs/x/chat",
+  "/chat?a=x",
   "/runs/new?from=x",
   "/runs/new?queue=999",
   "/nowhere",
@@ -113,6 +113,7 @@ for (const path of [
 
 for (const [old, now] of [
   ["/data", "/datasets"],
+  ["/runs/x/chat", "/chat"],
   ["/data/1", "/datasets/1"],
   ["/data/1/doctor", "/datasets/1/quality"],
   ["/data/1/review", "/datasets/1/adjudication"],

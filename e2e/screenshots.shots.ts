@@ -113,7 +113,7 @@ test("screens", async ({ page, request }) => {
   await shoot(page, "dataset-settings", "/datasets/1/settings", () =>
     expect(page.getByLabel("Guidelines")).toBeVisible(),
   );
-  await shoot(page, "chat", `/runs/${id}/chat`, async () => {
+  await shoot(page, "chat", `/chat?a=${id}`, async () => {
     await page.getByLabel("Message").fill("Review The Last Summer in a few sentences.");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });

@@ -1,4 +1,15 @@
-import { Activity, Boxes, Database, GitCompare, HardDrive, House, type LucideIcon, Pencil, Users } from "lucide-react";
+import {
+  Activity,
+  Boxes,
+  Database,
+  GitCompare,
+  HardDrive,
+  House,
+  type LucideIcon,
+  MessagesSquare,
+  Pencil,
+  Users,
+} from "lucide-react";
 import type { Route } from "next";
 
 export interface Place {
@@ -17,6 +28,7 @@ export const pages: Place[] = [
   { href: "/runs", label: "Runs", icon: Activity, key: "r" },
   { href: "/models", label: "Models", icon: Boxes, key: "m" },
   { href: "/compare", label: "Compare", icon: GitCompare, key: "c" },
+  { href: "/chat", label: "Chat", icon: MessagesSquare, key: "t" },
 ];
 
 /** Those below the line. */

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
+import { teamOf } from "@/lib/annotation/agreement/team";
 import { currentAnnotator } from "@/lib/people/current-annotator";
-import { teamOf } from "@/lib/people/team";
 import { Link } from "../ui/link";
 import { Empty, Page, PageHeader } from "../ui/screen";
 import { TeamTable } from "./_components/team-table";

@@ -12,12 +12,15 @@ export const chatInput = z.strictObject({
   longest: z.int().min(1).max(1024).default(160),
   /** What answers beside the run: its base model, another run by its id, or nothing. */
   beside: z.string().nullable().default("base"),
+  /** Whether two answers come in random order, without names until the vote. */
+  blind: z.boolean().default(true),
 });
 export type ChatInput = z.infer<typeof chatInput>;
+export type ChatRequest = z.input<typeof chatInput>;
 
-/** The events of a chat's stream: first the exchange's key, then the growing answers. */
+/** The events of a chat's stream: first the exchange's key, with whose each answer is where that may be known; then the growing answers. */
 export const chatEvent = z.union([
-  z.strictObject({ exchange: z.string() }),
+  z.strictObject({ exchange: z.string(), names: z.array(z.string()).optional() }),
   chatLine.extend({ html: z.string().optional() }), // of a complete answer
   z.strictObject({ problem: z.string() }),
 ]);

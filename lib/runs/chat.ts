@@ -1,5 +1,5 @@
-// Blind chat with a run's policy and its base model or another run: the sides are random for each exchange and revealed after the vote,
-// which is stored in a dataset like any other.
+// Chat with a run's policy, alone or beside its base model or another run. Blind, the sides are random for each exchange and revealed after
+// the vote, which is stored in a dataset like any other.
 import { chatLine } from "../../spec/chat";
 import "server-only";
 import { randomUUID } from "node:crypto";
@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { and, desc, eq, ne } from "drizzle-orm";
+import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
 import { addItems, itemHash } from "../annotation/items/items";
@@ -36,6 +36,8 @@ interface Exchange {
   writers: [string, string];
   /** What the other is called. */
   other: string;
+  /** Whether the names were shown with the answers. */
+  named: boolean;
 }
 
 // on globalThis, since the bundler may load this file more than once
@@ -54,10 +56,11 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
   const exchange: Exchange = {
     runId,
     messages: input.messages,
-    order: input.beside === null ? [1] : Math.random() < 0.5 ? [0, 1] : [1, 0],
+    order: input.beside === null ? [1] : input.blind && Math.random() < 0.5 ? [0, 1] : [1, 0],
     answers: ["", ""],
     writers: [other.adapter ?? other.name, adapter],
     other: other.name,
+    named: input.beside === null || !input.blind,
   };
   const key = randomUUID();
   exchanges().set(key, exchange);
@@ -65,7 +68,7 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
   const sides = exchange.order.map((who) => (who === 0 ? other.adapter : adapter));
   const { longest: maxNewTokens, messages, temperature } = input;
   const seed = Math.floor(Math.random() * 2 ** 31);
-  return answered(key, exchange, {
+  return answered(key, exchange, run.name, {
     model: run.config.model,
     adapters: sides,
     messages,
@@ -107,13 +110,35 @@ export function runsBeside(id: string): { id: string; name: string }[] {
     .map(({ id, name }) => ({ id, name }));
 }
 
+/** Runs that have saved an adapter or a checkpoint of a policy, newest first. */
+export function runsToChatWith(): { id: string; name: string; model: string }[] {
+  const known = appDb()
+    .select()
+    .from(runs)
+    .where(and(isNull(runs.archivedAt), ne(runs.status, "queued")))
+    .orderBy(desc(runs.createdAt))
+    .all();
+  const found: { id: string; name: string; model: string }[] = [];
+  for (const { id, name, config } of known) {
+    if (found.length >= mostOthers) break;
+    if (methodOf(config).produces === "policy" && adapterFolder(id))
+      found.push({ id, name, model: config.model.source });
+  }
+  return found;
+}
+
 function adapterAt(runId: string, step: number | null): string {
   const folder = step === null ? adapterFolder(runId) : checkpointFolder(runId, step);
   if (!folder) throw new AppError(404, "This run has saved no adapter yet.");
   return folder;
 }
 
-async function answered(key: string, exchange: Exchange, config: object): Promise<ReadableStream<Uint8Array>> {
+async function answered(
+  key: string,
+  exchange: Exchange,
+  name: string,
+  config: object,
+): Promise<ReadableStream<Uint8Array>> {
   const release = await takeSlot();
   const folder = mkdtempSync(join(tmpdir(), "workbench-chat-"));
   const file = join(folder, "chat.json");
@@ -124,7 +149,7 @@ async function answered(key: string, exchange: Exchange, config: object): Promis
   return new ReadableStream({
     start(controller) {
       const say = (event: ChatEvent) => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
-      say({ exchange: key });
+      say({ exchange: key, ...(exchange.named && { names: namesOf(exchange, name) }) });
       createInterface({ input: child.stdout! }).on("line", (text) => {
         const line = chatLine.parse(JSON.parse(text));
         exchange.answers[exchange.order[line.side]!] = line.text;
@@ -143,6 +168,9 @@ async function answered(key: string, exchange: Exchange, config: object): Promis
     },
   });
 }
+
+/** What each side is called; `name` is the run's. */
+const namesOf = ({ order, other }: Exchange, name: string): string[] => order.map((who) => (who === 0 ? other : name));
 
 /** Its words; a fault of ours is in the server's log too. */
 function reported(error: AppError): string {
@@ -166,6 +194,11 @@ export function vote(
   const [left, right] = order;
   if (left === undefined || right === undefined)
     throw new AppError(400, "Only one model answered, so there is nothing to compare.");
+  if (exchange.named)
+    throw new AppError(
+      400,
+      "Whose each answer is was shown with them, so a vote would not be blind; ask again, blind.",
+    );
   if (answers.some((answer) => answer.trim() === ""))
     throw new AppError(400, "One of the answers is empty; send the message again.");
   const run = requireRun(runId);
@@ -181,6 +214,5 @@ export function vote(
   const choice = verdict === "left" || verdict === "right" ? { kind: verdict, strength: 2 } : { kind: verdict };
   noteServed(annotatorId, [{ id: item.id, mirror: false }]);
   judge(annotatorId, { key: `chat/${key}`, itemId: item.id, choice, activeMs }, now, [left, right]);
-  const names = order.map((who) => (who === 0 ? exchange.other : run.name)) as [string, string];
-  return { names, queue };
+  return { names: namesOf(exchange, run.name) as [string, string], queue };
 }

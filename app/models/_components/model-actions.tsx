@@ -46,7 +46,7 @@ function Uses({ model: { kind, id, name } }: { model: KnownModel }) {
   return (
     <>
       {kind === "adapter" && (
-        <Link href={`/runs/${id}/chat` as Route} aria-label={`Chat with ${name}`} title="Chat" className={small}>
+        <Link href={`/chat?a=${id}` as Route} aria-label={`Chat with ${name}`} title="Chat" className={small}>
           <MessageSquare size={15} aria-hidden />
         </Link>
       )}

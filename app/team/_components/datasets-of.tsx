@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Member } from "@/lib/people/team";
+import type { Member } from "@/lib/annotation/agreement/team";
 import { Link } from "../../ui/link";
 
 /** So many are named before somebody asks for all. */

@@ -47,7 +47,7 @@ export function RunActions({ run }: { run: RunDetail }) {
         <GitCompare size={15} aria-hidden /> Compare
       </Link>
       {run.adapter && methodOf(run.config).produces === "policy" && (
-        <Link className={buttonClass()} href={`/runs/${run.id}/chat`}>
+        <Link className={buttonClass()} href={`/chat?a=${run.id}`}>
           <MessagesSquare size={15} aria-hidden /> Chat
         </Link>
       )}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Prose } from "../../../../ui/prose";
+import { Prose } from "../../ui/prose";
 import type { Side } from "./use-exchange";
 
 interface Props {

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { freshDatabase, seedQueue } from "../../test/database";
-import { agreementOf } from "../annotation/agreement/queue-agreement";
-import { judge } from "../annotation/judging/judge";
-import { takeTasks } from "../annotation/judging/next-tasks";
-import { appDb } from "../db/client";
-import { queues } from "../db/tables/queues";
+import { freshDatabase, seedQueue } from "../../../test/database";
+import { appDb } from "../../db/client";
+import { queues } from "../../db/tables/queues";
+import { judge } from "../judging/judge";
+import { takeTasks } from "../judging/next-tasks";
+import { agreementOf } from "./queue-agreement";
 import { teamOf } from "./team";
 
 let [first, second] = [0, 0];

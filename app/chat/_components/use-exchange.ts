@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { type ChatEvent, type ChatInput, chatEvent } from "@/lib/runs/chat-schema";
+import { type ChatEvent, type ChatRequest, chatEvent } from "@/lib/runs/chat-schema";
 
 export interface Side {
   text: string;
@@ -11,6 +11,8 @@ export interface Side {
 export interface Exchange {
   /** Its key, once the server has sent it. */
   key: string | null;
+  /** Whose each answer is, where the server has said so before any vote. */
+  names: string[] | null;
   /** The run's alone, or both. */
   sides: Side[];
   problem: string | null;
@@ -21,6 +23,7 @@ export interface Exchange {
 const emptySide: Side = { text: "", tokens: 0, done: false };
 const begun = (alone: boolean): Exchange => ({
   key: null,
+  names: null,
   sides: alone ? [emptySide] : [emptySide, emptySide],
   problem: null,
   since: 0,
@@ -28,7 +31,7 @@ const begun = (alone: boolean): Exchange => ({
 
 /** The exchange after a line of the server's stream. */
 export function applyEvent(exchange: Exchange, event: ChatEvent, now: number): Exchange {
-  if ("exchange" in event) return { ...exchange, key: event.exchange };
+  if ("exchange" in event) return { ...exchange, key: event.exchange, names: event.names ?? null };
   if ("problem" in event) return { ...exchange, problem: event.problem };
   const { side, text, tokens, done, html } = event;
   const sides = exchange.sides.map((old, i) => (i === side ? { text, tokens, done, html } : old));
@@ -58,7 +61,7 @@ export function useExchange(run: string) {
   const [exchange, setExchange] = useState<Exchange | null>(null);
   const running = useRef<AbortController | null>(null);
   /** Whether it was answered, at least in part, or given up for another message. */
-  const ask = async (input: ChatInput): Promise<boolean> => {
+  const ask = async (input: ChatRequest): Promise<boolean> => {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;

@@ -2,7 +2,7 @@
 
 import { SendHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "../../../../ui/buttons";
+import { Button } from "../../ui/buttons";
 import type { Conversation } from "./conversation";
 
 interface Props {
@@ -71,15 +71,26 @@ export function Composer({ text, onText, onSend, talk, set, steps, others, disab
             onChange={(event) => set({ beside: event.target.value || null })}
             className="max-w-64 rounded-md border bg-canvas px-2 py-1"
           >
-            <option value="base">this run and its base, blind</option>
+            <option value="base">this run and its base</option>
             <option value="">this run alone</option>
             {others.map(({ id, name }) => (
               <option key={id} value={id}>
-                this run and {name}, blind
+                this run and {name}
               </option>
             ))}
           </select>
         </label>
+        {talk.beside !== null && (
+          <label className="flex min-h-8 items-center gap-1.5 text-xs" title="Names are hidden until your vote">
+            <input
+              type="checkbox"
+              checked={talk.blind}
+              onChange={(event) => set({ blind: event.target.checked })}
+              className="accent-(--accent)"
+            />
+            Blind
+          </label>
+        )}
         <label className="grid gap-1 text-xs">
           Checkpoint
           <select

@@ -1,11 +1,11 @@
 // Who annotates here: how much, how fast, and how often others say the same, over all datasets. Unmarked, so that tests read it in plain Node.
 import { eq, isNull, sql } from "drizzle-orm";
-import { wilson } from "../../spec/statistics";
-import { tallyOf } from "../annotation/judging/tally";
-import type { Person, Vote } from "../annotation/judging/tally-state";
-import { appDb } from "../db/client";
-import { annotators } from "../db/tables/annotators";
-import { queues } from "../db/tables/queues";
+import { wilson } from "../../../spec/statistics";
+import { appDb } from "../../db/client";
+import { annotators } from "../../db/tables/annotators";
+import { queues } from "../../db/tables/queues";
+import { tallyOf } from "../judging/tally";
+import type { Person, Vote } from "../judging/tally-state";
 
 export interface Member {
   id: number;

@@ -3,6 +3,7 @@ import { applyEvent, type Exchange, soleAnswer, stopped } from "./use-exchange";
 
 const begun: Exchange = {
   key: null,
+  names: null,
   sides: [
     { text: "", tokens: 0, done: false },
     { text: "", tokens: 0, done: false },
@@ -20,6 +21,7 @@ test("answers grow on their own side, and reading time begins when both are ther
   exchange = applyEvent(exchange, line(1, "Hi", true), 4);
   expect(exchange.sides.map(({ text }) => text)).toEqual(["Hello", "Hi"]);
   expect(exchange.since).toBe(4);
+  expect(applyEvent(begun, { exchange: "k", names: ["tiny", "tuned"] }, 1).names).toEqual(["tiny", "tuned"]);
   expect(applyEvent(exchange, { problem: "no memory" }, 5).problem).toBe("no memory");
 });
 

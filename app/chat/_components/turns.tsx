@@ -1,0 +1,23 @@
+import { Prose } from "../../ui/prose";
+import type { Turn } from "./conversation";
+
+/** What was said so far. */
+export const Turns = ({ turns }: { turns: Turn[] }) => (
+  <ol className="grid gap-2" aria-label="Conversation">
+    {turns.map(({ role, content, html }, i) => (
+      <li
+        // biome-ignore lint/suspicious/noArrayIndexKey: turns stand in order
+        key={i}
+        dir="auto"
+        className={`max-w-[75ch] rounded-md p-3 ${role === "user" ? "bg-accent-wash" : "border bg-surface"}`}
+      >
+        <span className="sr-only">{role === "user" ? "You: " : "Answer: "}</span>
+        {html === undefined ? (
+          <span className="whitespace-pre-wrap break-words">{content}</span>
+        ) : (
+          <Prose html={html} />
+        )}
+      </li>
+    ))}
+  </ol>
+);
