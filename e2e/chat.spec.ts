@@ -49,6 +49,27 @@ test("U56: chat with a run beside its base model, blind; the vote is saved in a 
   await page.getByRole("button", { name: "Continue with this answer" }).click({ timeout: 60_000 });
   await expect(turns).toHaveCount(4);
 
+  // A new conversation puts this one aside; it is opened again from the list, with the run and its names beside each other.
+  await page.getByRole("button", { name: "New conversation" }).click();
+  await expect(turns).toHaveCount(0);
+  await page.getByLabel("Answers").selectOption("this run and its base");
+  await page.getByLabel("Blind").uncheck();
+  await page.getByLabel("Message").fill("And The Old House?");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("article", { name: "Answer B" }).getByRole("heading")).toContainText("tiny", {
+    timeout: 60_000,
+  });
+  const again = page.getByRole("button", { name: "Regenerate" });
+  await expect(again).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "A is better" })).toHaveCount(0); // nothing is blind
+  await again.click();
+  await expect(again).toHaveCount(0);
+  await expect(again).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: /^Review The Last Summer/ }).click();
+  await expect(turns).toHaveCount(4);
+  await expect(page.getByRole("button", { name: /^And The Old House/ })).toBeVisible();
+  await page.getByLabel("Blind").check();
+
   // U56: or beside another run of the same base, blind again.
   await finishedRun(page.request, "For axe");
   await page.reload();

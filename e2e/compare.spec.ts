@@ -1,6 +1,7 @@
 // A team's question: which of these runs is better, and how far did it go for it? Real runs, every number against the API's raw points.
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { enterAs, prompt } from "./pages/annotate";
 import { finishedRun } from "./pages/runs";
 
 interface Logged {
@@ -188,4 +189,27 @@ test("U55: the runs that are not compared are listed by method, and added togeth
   await group.getByRole("button", { name: "Add all of DPO" }).click();
   await expect(second).toBeChecked();
   await expect(group).toHaveCount(0);
+});
+
+test("two runs' completions of the same prompts are annotated without names, and Compare says who was preferred how often", async ({
+  page,
+}) => {
+  test.setTimeout(400_000); // two runs, where there are none yet
+  await enterAs(page, "Blind judge");
+  const dpo = { ...sampled, method: "dpo", batchSize: 2, maxSteps: 8 };
+  const first = await finishedRun(page.request, "DPO, first", { ...dpo, seed: 1 });
+  const second = await finishedRun(page.request, "DPO, second", { ...dpo, seed: 2 });
+  await page.goto(`/compare?runs=${first},${second}&tab=samples`);
+  const card = page.locator("section", { has: page.getByRole("heading", { name: "Blind vote" }) });
+  await expect(card).toContainText("side by side without names");
+  await card.getByRole("button", { name: "Vote blind" }).click();
+  await expect(page).toHaveURL(/\/annotate\/\d+/);
+  await expect(prompt(page)).toBeFocused();
+  await expect(page.getByRole("article").getByText(/DPO, (first|second)/)).toHaveCount(0);
+  await page.keyboard.press("1");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.goBack();
+  await expect(card).toContainText(/was preferred in [01] of 1 annotations \(\d+ to \d+ %\)/);
+  await card.getByRole("link", { name: "Open the dataset" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("DPO, first or DPO, second");
 });

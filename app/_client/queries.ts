@@ -7,7 +7,7 @@ import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
 import { knownModel } from "../../lib/models/models-schema";
 import { placeName, places, recordPlace } from "../../lib/navigation/places-schema";
-import { comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
+import { blindVotes, comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
 import {
   curves,
   deletion,
@@ -116,3 +116,10 @@ export const jobsQuery = queryOptions({
   refetchInterval: ({ state: { data } }) => (data?.some(isAtWork) ? 2000 : 10_000),
   refetchIntervalInBackground: true,
 });
+
+/** Of two runs, in this order. */
+export const blindVotesQuery = (first: string, second: string) =>
+  queryOptions({
+    queryKey: ["blind-votes", first, second],
+    queryFn: () => request(`/api/compare/blind?runs=${first},${second}`, blindVotes.nullable()),
+  });

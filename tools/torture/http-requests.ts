@@ -94,6 +94,8 @@ const templates: Template[] = [
   { method: "POST", path: "/api/models", json: { source: "tiny", name: "fuzz" } },
   { method: "GET", path: "/api/training-sets" },
   { method: "GET", path: "/api/compare", query: { runs: "a,b" } },
+  { method: "GET", path: "/api/compare/blind", query: { runs: "a,b" } },
+  { method: "POST", path: "/api/compare/blind", json: { runs: ["none", "none"] } },
   {
     method: "GET",
     path: "/api/compare/lines",

@@ -8,6 +8,7 @@ import type { SampleDto } from "@/lib/runs/run-schema";
 import { Card } from "../../ui/cards";
 import { CompletionFacts } from "../../ui/completion-facts";
 import { MarkedText } from "../../ui/marked-text";
+import { BlindVote } from "./blind-vote";
 import { Swatch } from "./swatch";
 
 interface Props {
@@ -40,55 +41,58 @@ export function SampleCompletions({ runs, baseline }: Props) {
   const given = (answers: SampleDto[], prompt: string) => answers.find((one) => one.prompt === prompt);
   const reference = completed.find(({ run }) => run.id === baseline)?.last ?? base;
   return (
-    <Card
-      title="Sample completions"
-      action={
-        <label className="flex items-center gap-1.5 text-xs">
-          <input
-            type="checkbox"
-            checked={marked}
-            onChange={(event) => setMarked(event.target.checked)}
-            className="accent-(--accent)"
-          />
-          Show diff to the baseline
-        </label>
-      }
-    >
-      <section className="max-h-[75dvh] overflow-auto" tabIndex={0} aria-label="Sample completions: table">
-        <table className="w-full text-left align-top">
-          <thead className="sticky top-0 bg-surface text-soft text-xs">
-            <tr>
-              <th className="min-w-48 py-1.5 pr-4 font-medium">Prompt</th>
-              {base.length > 0 && <th className="min-w-56 px-3 font-medium">Base model</th>}
-              {completed.map(({ run, last }) => (
-                <th key={run.id} className="numbers min-w-56 px-3 font-medium">
-                  <span className="flex items-center gap-1.5">
-                    <Swatch number={run.number} /> {run.name}, step {last[0]!.step}
-                  </span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody className="divide-y">
-            {prompts.map((prompt) => (
-              <tr key={prompt}>
-                <th dir="auto" className="wrap-anywhere py-2 pr-4 align-top font-medium">
-                  {prompt}
-                </th>
-                {base.length > 0 && <Answer answer={given(base, prompt)} against={null} />}
+    <>
+      {completed.length > 1 && <BlindVote runs={completed.map(({ run }) => run)} baseline={baseline} />}
+      <Card
+        title="Sample completions"
+        action={
+          <label className="flex items-center gap-1.5 text-xs">
+            <input
+              type="checkbox"
+              checked={marked}
+              onChange={(event) => setMarked(event.target.checked)}
+              className="accent-(--accent)"
+            />
+            Show diff to the baseline
+          </label>
+        }
+      >
+        <section className="max-h-[75dvh] overflow-auto" tabIndex={0} aria-label="Sample completions: table">
+          <table className="w-full text-left align-top">
+            <thead className="sticky top-0 bg-surface text-soft text-xs">
+              <tr>
+                <th className="min-w-48 py-1.5 pr-4 font-medium">Prompt</th>
+                {base.length > 0 && <th className="min-w-56 px-3 font-medium">Base model</th>}
                 {completed.map(({ run, last }) => (
-                  <Answer
-                    key={run.id}
-                    answer={given(last, prompt)}
-                    against={marked && run.id !== baseline ? (given(reference, prompt)?.answer ?? null) : null}
-                  />
+                  <th key={run.id} className="numbers min-w-56 px-3 font-medium">
+                    <span className="flex items-center gap-1.5">
+                      <Swatch number={run.number} /> {run.name}, step {last[0]!.step}
+                    </span>
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </Card>
+            </thead>
+            <tbody className="divide-y">
+              {prompts.map((prompt) => (
+                <tr key={prompt}>
+                  <th dir="auto" className="wrap-anywhere py-2 pr-4 align-top font-medium">
+                    {prompt}
+                  </th>
+                  {base.length > 0 && <Answer answer={given(base, prompt)} against={null} />}
+                  {completed.map(({ run, last }) => (
+                    <Answer
+                      key={run.id}
+                      answer={given(last, prompt)}
+                      against={marked && run.id !== baseline ? (given(reference, prompt)?.answer ?? null) : null}
+                    />
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </Card>
+    </>
   );
 }
 

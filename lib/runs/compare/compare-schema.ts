@@ -81,3 +81,20 @@ export const comparedRun = z.object({
 });
 export type ComparedRun = z.infer<typeof comparedRun>;
 export type EvalPoint = ComparedRun["evalPoints"][number];
+
+/** Two different runs. */
+export const twoRuns = z.tuple([z.string(), z.string()]);
+export const blindAsked = z.object({ queueId: z.number(), added: z.number() });
+
+/** What people said of two runs' completions without knowing whose they are. */
+export const blindVotes = z.object({
+  queueId: z.number(),
+  records: z.number(),
+  /** Annotations that prefer the one run, the other, and neither. */
+  first: z.number(),
+  second: z.number(),
+  even: z.number(),
+  /** Wilson's 95 % interval of the first run's share of those that prefer one; null where none does. */
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+});
+export type BlindVotes = z.infer<typeof blindVotes>;

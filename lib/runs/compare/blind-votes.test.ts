@@ -1,0 +1,71 @@
+import { eq } from "drizzle-orm";
+import { beforeAll, expect, test } from "vitest";
+import { freshDatabase, seedQueue, seedRun } from "../../../test/database";
+import { judge } from "../../annotation/judging/judge";
+import { takeTasks } from "../../annotation/judging/next-tasks";
+import { appDb, metricsDb } from "../../db/client";
+import { answers } from "../../db/metrics-schema";
+import { items } from "../../db/tables/items";
+import { queues } from "../../db/tables/queues";
+import { askBlind, blindVotes } from "./blind-votes";
+
+beforeAll(() => {
+  freshDatabase();
+  seedQueue(1);
+  for (const id of ["beta", "alpha", "silent"]) seedRun(id);
+  sampled("alpha", 0, ["alpha before"]);
+  sampled("alpha", 8, ["alpha 0", "alpha 1", "the same", ""]);
+  sampled("beta", 4, ["beta 0", "beta 1", "the same", "beta 3", "beta 4"]);
+});
+
+function sampled(runId: string, step: number, texts: string[]): void {
+  const rows = texts.map((answer, slot) => ({
+    runId,
+    step,
+    slot,
+    attempt: 1,
+    prompt: `prompt ${slot}`,
+    answer,
+    tokens: 1,
+    kl: 0,
+  }));
+  metricsDb().insert(answers).values(rows).run();
+}
+
+test("what two runs answered last to the same prompts becomes pairs, once; what is empty, equal or answered by one is none", () => {
+  const { queueId, added } = askBlind(["beta", "alpha"], 0);
+  expect(added).toBe(2);
+  const asked = appDb().select().from(items).where(eq(items.queueId, queueId)).all();
+  expect(asked.map(({ prompt, first, second }) => [prompt[0]!.content, first, second])).toEqual([
+    ["prompt 0", "alpha 0", "beta 0"],
+    ["prompt 1", "alpha 1", "beta 1"],
+  ]);
+  appDb().update(queues).set({ name: "renamed" }).where(eq(queues.id, queueId)).run();
+  expect(askBlind(["alpha", "beta"], 1)).toEqual({ queueId, added: 0 });
+  sampled("beta", 8, ["beta 0, later"]);
+  expect(askBlind(["alpha", "beta"], 1)).toEqual({ queueId, added: 1 });
+  expect(() => askBlind(["alpha", "silent"], 0)).toThrow(/alpha and silent have no two different completions/);
+  expect(() => askBlind(["alpha", "alpha"], 0)).toThrow(/two different runs/);
+});
+
+test("annotations are counted for the run that each answer is of, however the sides were shown and the runs are named", () => {
+  const { queueId } = blindVotes(["alpha", "beta"])!;
+  for (const [i, task] of takeTasks(1, queueId, 3, 0).entries()) {
+    const alphaLeft = task.answers[0]!.text.startsWith("alpha");
+    const kind = i === 2 ? "tie" : alphaLeft === (i === 0) ? "left" : "right"; // alpha, beta, neither
+    judge(
+      1,
+      { key: `v${i}`, itemId: task.id, choice: kind === "tie" ? { kind } : { kind, strength: 4 }, activeMs: 1 },
+      0,
+    );
+  }
+  const [later] = takeTasks(2, queueId, 1, 0);
+  const kind = later!.answers[0]!.text.startsWith("alpha") ? "left" : "right";
+  judge(2, { key: "second", itemId: later!.id, choice: { kind, strength: 1 }, activeMs: 1 }, 0);
+  expect(blindVotes(["alpha", "beta"])).toMatchObject({ records: 3, first: 2, second: 1, even: 1 });
+  expect(blindVotes(["beta", "alpha"])).toMatchObject({ first: 1, second: 2, even: 1 });
+  const [low, high] = blindVotes(["alpha", "beta"])!.interval!;
+  const [p, n, z] = [2 / 3, 3, 1.959964]; // Wilson (1927): the shares q with |p − q| = z √(q (1 − q) / n)
+  for (const q of [low, high]) expect(Math.abs(p - q)).toBeCloseTo(z * Math.sqrt((q * (1 - q)) / n), 9);
+  expect(blindVotes(["alpha", "silent"])).toBeNull();
+});
