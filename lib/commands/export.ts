@@ -10,6 +10,7 @@ interface Options {
   minStrength?: string;
   minRaters?: string;
   minProbability?: string;
+  records?: string;
 }
 
 export const rowKinds: Rows[] = [
@@ -36,7 +37,12 @@ export const exportQueue = new Command("export")
   .option("--min-strength <mean>", "of preference pairs those at least so strong, up to 4", once)
   .option("--min-raters <n>", "… by at least so many annotators", once)
   .option("--min-probability <p>", "… whose label is at least so sure, up to 1", once)
-  .action(async (name: string, { rows = "pairs", as, minStrength, minRaters, minProbability }: Options) => {
+  .option(
+    "--records <view>",
+    "… of the records that a view of the browser leaves: what stands after ? in its address",
+    once,
+  )
+  .action(async (name: string, { rows = "pairs", as, minStrength, minRaters, minProbability, records }: Options) => {
     const [{ summaryOf }, { exporters }, { exportFilter }, { previewOf }] = await Promise.all([
       import("../annotation/queues/queue-summaries"),
       import("../datasets/snapshots/snapshot"),
@@ -44,7 +50,12 @@ export const exportQueue = new Command("export")
       import("../datasets/snapshots/export-counts"),
     ]);
     const { id } = summaryOf(name);
-    const filter = exportFilter.parse({ strength: minStrength, raters: minRaters, probability: minProbability });
+    const filter = exportFilter.parse({
+      strength: minStrength,
+      raters: minRaters,
+      probability: minProbability,
+      records,
+    });
     if (as === "preview") print(previewOf(rows, id, filter));
     else process.stdout.write(exporters[rows](id, filter));
   });

@@ -45,6 +45,10 @@ export function countRecords(
 export const recordIdsOf = (queueId: number, filter: RecordFilter): number[] =>
   select(queueId, filter).matching.map(({ pair }) => pair.id);
 
+/** Those of their pairs, of which a ranking has several. */
+export const pairIdsOf = (queueId: number, filter: RecordFilter): number[] =>
+  select(queueId, filter).matching.flatMap(({ pairs }) => pairs.map(({ id }) => id));
+
 function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selection, words: string[]): RecordRow[] {
   const texts = textsOf(records.flatMap(({ pairs }) => pairs.map(({ id }) => id)));
   const [names, file] = [annotatorNames(), knownImporter()];

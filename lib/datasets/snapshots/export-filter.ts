@@ -1,4 +1,4 @@
-// What annotators have to agree on for a pair to be exported.
+// Which pairs are exported: what annotators have to agree on, and which records.
 import { z } from "zod";
 
 /** Least mean strength, fewest annotators, and least probability of the label. */
@@ -7,6 +7,8 @@ export const exportFilter = z
     strength: z.coerce.number().min(0).max(4),
     raters: z.coerce.number().int().min(0).max(1000),
     probability: z.coerce.number().min(0).max(1),
+    /** A view of the records browser, as its address has it: those that it leaves. */
+    records: z.string().max(2000),
   })
   .partial();
 export type ExportFilter = {

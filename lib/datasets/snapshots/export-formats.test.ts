@@ -211,6 +211,13 @@ test("U19: chosen reasons are exported beside the written one, with ties, both b
   expect(lines(exporters.rewrites(tagged)).map((row) => row.rationale)).toEqual(Array(2).fill(rationales.join("\n")));
 });
 
+test("an export can be limited to the records that a view of the browser leaves", () => {
+  expect(lines(exporters.pairs(queue, { records: "status=labelled" }))).toEqual(lines(exporters.pairs(queue)));
+  expect(exporters.pairs(queue, { records: "status=tie" })).toBe("");
+  expect(lines(exporters.kto(queue, { records: "q=%22as+good%22" })).map(({ label }) => label)).toEqual([true, true]);
+  expect(previewOf("pairs", queue, { records: "status=open" })).toEqual({ rows: 0, first: [] });
+});
+
 test("U28: an export can be limited to what annotators are sure of, and says how many rows it has before it is taken", async () => {
   const strong = exporters.pairs(queue, { strength: 3 });
   expect(lines(strong)).toHaveLength(1);

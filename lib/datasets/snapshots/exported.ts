@@ -34,9 +34,12 @@ export const previewed = async (rows: ExportName, queueId: number, filter: Expor
         options: { rows, as: "preview", ...asOptions(filter) },
       });
 
-const asOptions = ({ strength, raters, probability }: ExportFilter): Record<string, string> =>
+const asOptions = ({ strength, raters, probability, records }: ExportFilter): Record<string, string> =>
   Object.fromEntries(
-    Object.entries({ "min-strength": strength, "min-raters": raters, "min-probability": probability }).flatMap(
-      ([name, value]) => (value === undefined ? [] : [[name, String(value)]]),
-    ),
+    Object.entries({
+      "min-strength": strength,
+      "min-raters": raters,
+      "min-probability": probability,
+      records: records || undefined,
+    }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );

@@ -6,6 +6,8 @@ import { ownVotes } from "../../annotation/judging/judge";
 import { answersOf, eachOf } from "../../annotation/judging/rankings";
 import { reasonsOf } from "../../annotation/judging/reasons";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../../annotation/judging/standing-votes";
+import { pairIdsOf } from "../../annotation/records/list-records";
+import { filterOf } from "../../annotation/records/records-schema";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
@@ -36,10 +38,12 @@ function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first:
 /** The queue's decided pairs; `p_chosen` is how sure the annotators' reliability leaves the label. */
 export function* eachRanked(
   queueId: number,
-  { strength = 0, raters = 0, probability = 0 }: ExportFilter = {},
+  { strength = 0, raters = 0, probability = 0, records }: ExportFilter = {},
 ): Generator<RankedRow> {
   const { first } = reliabilityOf(votesOf(queueId));
+  const wanted = isIn(queueId, records);
   for (const decided of decidedItems(queueId)) {
+    if (!wanted(decided)) continue;
     const row = rankedRow(decided, first.get(decided.item.id) ?? 1);
     if (row.strength >= strength && row.n_raters >= raters && row.p_chosen >= probability) yield row;
   }
@@ -47,13 +51,21 @@ export function* eachRanked(
 
 const rankedRows = (queueId: number, filter?: ExportFilter): RankedRow[] => [...eachRanked(queueId, filter)];
 
+/** Whether an item is of the records that a view leaves; all are where none is named. */
+function isIn(queueId: number, view = ""): (one: { item: Pick<Item, "id"> }) => boolean {
+  if (view === "") return () => true;
+  const wanted = new Set(pairIdsOf(queueId, filterOf(new URLSearchParams(view))));
+  return ({ item }) => wanted.has(item.id);
+}
+
 /** Pairs whose answers all found equally good (true) or equally bad (false): they rank nothing, but say something of each answer. */
-function equals(queueId: number): UnpairedRow[] {
+function equals(queueId: number, records: string | undefined): UnpairedRow[] {
   const byItem = groupBy(
     votesOf(queueId).filter(({ verdict }) => isOpinion(verdict)),
     ({ itemId }) => itemId,
   );
-  const known = itemsOf(queueId);
+  const wanted = isIn(queueId, records);
+  const known = itemsOf(queueId).filter((item) => wanted({ item }));
   return known.flatMap(({ id, prompt, first, second }) => {
     const votes = byItem.get(id) ?? [];
     const verdicts = new Set(votes.map(({ verdict }) => verdict));
@@ -122,7 +134,7 @@ export const fileNameOf = (queueId: number): string =>
 export const exporters = {
   pairs: exportQueue,
   kto: (queueId: number, filter?: ExportFilter) =>
-    jsonLines([...unpaired(rankedRows(queueId, filter)), ...equals(queueId)]),
+    jsonLines([...unpaired(rankedRows(queueId, filter)), ...equals(queueId, filter?.records)]),
   "llama-factory": (queueId: number, filter?: ExportFilter) => jsonLines(sharegpt(rankedRows(queueId, filter))),
   "llama-factory-info": (queueId: number) => {
     const name = fileNameOf(queueId);

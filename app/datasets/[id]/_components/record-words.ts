@@ -1,6 +1,6 @@
 // Words for what records are and what votes say.
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
-import type { RecordSort, RecordStatus, VoteSaid } from "@/lib/annotation/records/records-schema";
+import type { RecordFilter, RecordSort, RecordStatus, VoteSaid } from "@/lib/annotation/records/records-schema";
 import { letter, strengthWord } from "../../../annotate/[id]/_components/keys";
 
 export const statusWords: Record<RecordStatus, string> = {
@@ -36,6 +36,20 @@ export const sortWords: Record<RecordSort, string> = {
   gap: "Widest reward gap",
   length: "Largest length ratio",
 };
+
+/** What a view of the records browser is limited to. */
+export const viewWords = (filter: RecordFilter): string =>
+  [
+    ...(filter.q ? [`“${filter.q}”`] : []),
+    ...filter.status.map((status) => statusWords[status].toLowerCase()),
+    ...filter.said.map((said) => saidWords[said].toLowerCase()),
+    ...filter.tag.map((tag) => `tag ${tag}`),
+    ...(filter.annotator.length > 0 ? ["chosen annotators"] : []),
+    ...(filter.source.length + filter.model.length > 0 ? ["chosen sources or models"] : []),
+    ...(filter.length ? ["a chosen length"] : []),
+    ...(filter.seconds ? ["a chosen time to annotate"] : []),
+    ...(filter.voted ? ["a chosen date"] : []),
+  ].join(", ") || "any content";
 
 /** A vote in terms of the answers as they stand on this screen. */
 export function choiceWords(choice: Choice): string {

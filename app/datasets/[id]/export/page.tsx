@@ -1,16 +1,23 @@
 import type { Metadata } from "next";
 import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { filterOf, searchOf } from "@/lib/annotation/records/records-schema";
 import { exportCounts } from "@/lib/datasets/snapshots/export-counts";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { orNotFound } from "../../../or-not-found";
 import { NameGate } from "../../../ui/name-gate";
+import { viewWords } from "../_components/record-words";
 import { ExportView } from "./_components/export-view";
 
 export const metadata: Metadata = { title: "Export" };
 
-export default async function ExportPage({ params }: PageProps<"/datasets/[id]/export">) {
+export default async function ExportPage({ params, searchParams }: PageProps<"/datasets/[id]/export">) {
   const address = (await params).id;
   const { id } = orNotFound(() => queueOf(address));
   if (!(await currentAnnotator())) return <NameGate />;
-  return <ExportView id={id} counts={exportCounts(id)} />;
+  const { records } = await searchParams;
+  const view = typeof records === "string" ? filterOf(new URLSearchParams(records)) : null;
+  const search = view ? searchOf(view).toString() : "";
+  return (
+    <ExportView key={search} id={id} counts={exportCounts(id)} records={search} words={view ? viewWords(view) : ""} />
+  );
 }

@@ -8,16 +8,25 @@ import { type ExportFilter, exportPreview } from "@/lib/datasets/snapshots/expor
 import type { ExportName } from "@/lib/datasets/snapshots/snapshot";
 import { buttonClass } from "../../../../ui/buttons";
 import { Card, Problem } from "../../../../ui/cards";
+import { Link } from "../../../../ui/link";
 import { useHydrated } from "../../../../ui/use-hydrated";
 import { useSettled } from "../../../../ui/use-settled";
 import { Filters } from "./filters";
 import { forms } from "./forms";
 
+interface Props {
+  id: number;
+  counts: Record<ExportName, number>;
+  /** The view of the records browser to which pairs are limited, and in words; empty without. */
+  records: string;
+  words: string;
+}
+
 /** The dataset in the formats of other programs: how much each holds, its first rows, and the file. */
-export function ExportView({ id, counts }: { id: number; counts: Record<ExportName, number> }) {
+export function ExportView({ id, counts, records, words }: Props) {
   const hydrated = useHydrated();
   const [chosen, setChosen] = useState<ExportName>(forms.find(({ rows }) => counts[rows] > 0)?.rows ?? "items");
-  const [filter, setFilter] = useState<ExportFilter>({});
+  const [filter, setFilter] = useState<ExportFilter>({ records });
   const settled = useSettled(filter, 300);
   const form = forms.find(({ rows }) => rows === chosen)!;
   const searchFor = (limits: ExportFilter) =>
@@ -65,6 +74,16 @@ export function ExportView({ id, counts }: { id: number; counts: Record<ExportNa
         </fieldset>
       </Card>
       <Card title={form.name}>
+        {form.filtered && records !== "" && (
+          <p className="mb-3 flex flex-wrap items-center gap-2">
+            <span>
+              Only records with <span className="font-medium">{words}</span>
+            </span>
+            <Link href={`/datasets/${id}/export`} className="text-accent underline">
+              All records
+            </Link>
+          </p>
+        )}
         {form.filtered && <Filters filter={filter} onChange={setFilter} />}
         {error && <Problem error={error} />}
         <div className="my-3 flex flex-wrap items-center gap-3">

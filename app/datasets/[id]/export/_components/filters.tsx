@@ -6,7 +6,11 @@ interface Props {
   onChange: (filter: ExportFilter) => void;
 }
 
-const limits: { name: keyof ExportFilter; label: string; options: [value: number, label: string][] }[] = [
+const limits: {
+  name: Exclude<keyof ExportFilter, "records">;
+  label: string;
+  options: [value: number, label: string][];
+}[] = [
   {
     name: "strength",
     label: "Strength",

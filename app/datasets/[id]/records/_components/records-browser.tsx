@@ -1,10 +1,12 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import type { Route } from "next";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { type RecordFilter, recordFilter, recordSorts } from "@/lib/annotation/records/records-schema";
+import { type RecordFilter, recordFilter, recordSorts, searchOf } from "@/lib/annotation/records/records-schema";
 import { Button } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
+import { Link } from "../../../../ui/link";
 import { Empty } from "../../../../ui/screen";
 import { markedWords } from "../../../_components/marked";
 import { sortWords } from "../../_components/record-words";
@@ -93,6 +95,11 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
           <span role="status" className="numbers text-soft">
             {matching.toLocaleString("en")} of {(first?.total ?? 0).toLocaleString("en")} records
           </span>
+          {matching > 0 && matching < (first?.total ?? 0) && (
+            <Link href={exportOf(queueId, filter) as Route} className="text-accent underline">
+              Export these
+            </Link>
+          )}
         </div>
         <SelectionBar
           queueId={queueId}
@@ -146,6 +153,9 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
     </div>
   );
 }
+
+const exportOf = (queueId: number, filter: RecordFilter) =>
+  `/datasets/${queueId}/export?${new URLSearchParams({ records: searchOf(filter).toString() })}`;
 
 function toggled(selected: Set<number>, id: number): Set<number> {
   const next = new Set(selected);
