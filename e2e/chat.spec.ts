@@ -9,7 +9,7 @@ test("U56: chat with a run beside its base model, blind; the vote is saved in a 
   test.setTimeout(400_000); // two runs, where there are none yet
   await enterAs(page, "Chatter");
   await page.goto(`/runs/${await finishedRun(page.request, "Chatted with")}`);
-  await page.getByRole("link", { name: "Chat", exact: true }).click();
+  await page.getByRole("main").getByRole("link", { name: "Chat", exact: true }).click();
   await page.getByLabel("Message").fill("Review The Last Summer in a few sentences.");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });

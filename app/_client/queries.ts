@@ -122,4 +122,5 @@ export const blindVotesQuery = (first: string, second: string) =>
   queryOptions({
     queryKey: ["blind-votes", first, second],
     queryFn: () => request(`/api/compare/blind?runs=${first},${second}`, blindVotes.nullable()),
+    refetchOnMount: "always", // whoever comes back from voting sees their votes
   });

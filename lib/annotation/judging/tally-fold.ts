@@ -42,6 +42,7 @@ export function addPair(tally: Tally, { id, queueId, position, place, inRanking,
     scores: null,
   };
   tally.pairs.set(id, pair);
+  queue.changes++;
   count(pair, 1);
   if (place !== 0) return;
   const list = pair.gold ? queue.gold : queue.tasks;
@@ -100,6 +101,7 @@ function addGiven(pair: Pair, row: JudgementRow): void {
 function noteTime(pair: Pair, at: number): void {
   pair.votedAt = Math.max(pair.votedAt, at);
   pair.queue.votedAt = Math.max(pair.queue.votedAt, at);
+  pair.queue.changes++;
 }
 
 /** Whether a vote compares the answers. */
@@ -151,6 +153,7 @@ export function change(pair: Pair, how: (pair: Pair) => void): void {
   count(pair, -1);
   how(pair);
   count(pair, 1);
+  pair.queue.changes++;
 }
 
 function count(pair: Pair, sign: 1 | -1): void {

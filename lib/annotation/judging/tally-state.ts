@@ -65,6 +65,8 @@ export interface Person {
 export interface QueueTally {
   /** Changes with every change of the counted votes: a vote, an undo, an exclusion or inclusion. */
   version: number;
+  /** Changes with every change of any of its pairs, decisions, scores and new pairs included. */
+  changes: number;
   /** Active votes. */
   votes: number;
   /** Pairs to be judged, gold ones apart, both in their order. */
@@ -139,6 +141,7 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
 export const queueIn = ({ queues, pairs }: Tally, id: number): QueueTally =>
   entry(queues, id, () => ({
     version: 0,
+    changes: 0,
     votes: 0,
     tasks: [],
     gold: [],

@@ -11,7 +11,7 @@ import { orderFor } from "../judging/tasks";
 import { pageOf } from "./page-of-records";
 import type { RecordFacts } from "./record-facts";
 import { statusesOf } from "./record-statuses";
-import { tagsOf } from "./record-tags";
+import { recordTagsNow } from "./record-tags";
 import { type RecordFilter, type RecordPage, type RecordRow, recordFilter } from "./records-schema";
 import { wordsOf } from "./search-texts";
 import { facetsOf, rangesOf, type Selection, select } from "./select-records";
@@ -51,7 +51,7 @@ export const pairIdsOf = (queueId: number, filter: RecordFilter): number[] =>
 
 function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selection, words: string[]): RecordRow[] {
   const texts = textsOf(records.flatMap(({ pairs }) => pairs.map(({ id }) => id)));
-  const [names, file] = [annotatorNames(), knownImporter()];
+  const [names, file, tags] = [annotatorNames(), knownImporter(), recordTagsNow()];
   return records.map((record) => {
     const pairs = record.pairs.map(({ id }) => texts.get(id)!);
     const answers = answersOf(pairs);
@@ -64,7 +64,7 @@ function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selec
       label: labelOf(record, order[0] === 0),
       votes: votesOn(record, order[0] === 0),
       statuses: statusesOf(record, circumstances),
-      tags: tagsOf(record.pair.id),
+      tags: [...(tags.get(record.pair.id) ?? [])].sort(),
       annotators: [
         ...(record.pair.given !== 0 && file !== null ? [file] : []),
         ...record.pair.standing.map(({ person }) => person.id),

@@ -1,5 +1,5 @@
-// Facets that are numbers: how long the answers are, how long an annotation took, and when the last one was given.
-import type { RecordFacts } from "./record-facts";
+// Facets that are numbers: how long the answers are, how long an annotation took, and when the last one was given. Values are NaN where
+// nobody has annotated the record.
 import type { RangeFacet, RangeName, RecordFilter } from "./records-schema";
 
 /** From and to, both included; null leaves a side open. */
@@ -9,31 +9,17 @@ const dayMs = 24 * 3_600_000;
 const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
-/** What a record is measured by; null where nobody has annotated it. */
-const measure: Record<RangeName, (record: RecordFacts) => number | null> = {
-  length: ({ longest }) => longest,
-  seconds: ({ pair: { standing } }) => {
-    let longest: number | null = null;
-    for (const { activeMs } of standing) longest = Math.max(longest ?? 0, activeMs / 1000);
-    return longest;
-  },
-  voted: ({ pair: { votedAt } }) => votedAt || null,
-};
-
 function boundsOf(name: RangeName, text: string): Bounds {
   const [from = "", to = ""] = text.split("..");
   if (name !== "voted") return [from === "" ? null : Number(from), to === "" ? null : Number(to)];
   return [from === "" ? null : startOf(from), to === "" ? null : startOf(to) + dayMs - 1];
 }
 
-/** Whether a record lies in a range; null where none is named. */
-export function rangeTest(name: RangeName, filter: RecordFilter): ((record: RecordFacts) => boolean) | null {
+/** Whether a value lies in a range; null where none is named. */
+export function rangeTest(name: RangeName, filter: RecordFilter): ((value: number) => boolean) | null {
   if (filter[name] === "") return null;
   const [from, to] = boundsOf(name, filter[name]);
-  return (record) => {
-    const value = measure[name](record);
-    return value !== null && (from === null || value >= from) && (to === null || value <= to);
-  };
+  return (value) => !Number.isNaN(value) && (from === null || value >= from) && (to === null || value <= to);
 }
 
 /** Where the buckets of lengths (characters) and of seconds end. */
@@ -43,7 +29,7 @@ const mostDays = 14;
 
 /** Counts of the records in each bucket of a range. */
 export interface RangeCounts {
-  add: (record: RecordFacts) => void;
+  add: (value: number) => void;
   facet: () => RangeFacet;
 }
 
@@ -58,9 +44,8 @@ function bucketCounts(name: "length" | "seconds"): RangeCounts {
     return `${from}..${typeof to === "number" && name === "length" ? to - 1 : to}`;
   });
   return {
-    add(record) {
-      const value = measure[name](record);
-      if (value === null) return;
+    add(value) {
+      if (Number.isNaN(value)) return;
       let at = 0;
       while (at < limits.length && (name === "seconds" ? value > limits[at]! : value >= limits[at]!)) at++;
       counts[at]!++;
@@ -71,13 +56,21 @@ function bucketCounts(name: "length" | "seconds"): RangeCounts {
 
 function dayCounts(): RangeCounts {
   const counts = new Map<number, number>();
+  let [last, since] = [Number.NaN, 0]; // neighbours were often annotated on the same day
+  const keep = () => {
+    if (since > 0) counts.set(last, (counts.get(last) ?? 0) + since);
+    since = 0;
+  };
   return {
-    add({ pair: { votedAt } }) {
-      if (votedAt === 0) return;
+    add(votedAt) {
+      if (Number.isNaN(votedAt)) return;
       const day = Math.floor(votedAt / dayMs);
-      counts.set(day, (counts.get(day) ?? 0) + 1);
+      if (day !== last) keep();
+      last = day;
+      since++;
     },
     facet() {
+      keep();
       const days = [...counts].sort(([a], [b]) => b - a);
       if (days.length <= mostDays)
         return days.map(([day, count]) => ({ value: `${dayOf(day * dayMs)}..${dayOf(day * dayMs)}`, count }));

@@ -18,20 +18,26 @@ export interface Circumstances {
 /** One bit for each of `recordStatuses`: a hundred thousand records are looked at in one go. */
 export type StatusBits = number;
 
-const bit = Object.fromEntries(recordStatuses.map((status, i) => [status, 1 << i])) as Record<RecordStatus, StatusBits>;
+export const bit = Object.fromEntries(recordStatuses.map((status, i) => [status, 1 << i])) as Record<
+  RecordStatus,
+  StatusBits
+>;
 
 export const bitsOf = (statuses: readonly RecordStatus[]): StatusBits =>
   statuses.reduce((bits, status) => bits | bit[status], 0);
 
 export const statusesIn = (bits: StatusBits): RecordStatus[] => recordStatuses.filter((status) => bits & bit[status]);
 
-export function statusBits({ pair, pairs }: RecordFacts, { overlap, returned, reveal }: Circumstances): StatusBits {
+/** All but whether it was returned, which does not change with the record. */
+export function ownStatusBits(
+  { pair, pairs }: RecordFacts,
+  { overlap, reveal }: Pick<Circumstances, "overlap" | "reveal">,
+): StatusBits {
   const { excluded, gold, opinions, standing } = pair;
   const isTest = gold && reveal;
   let bits = !excluded && !isTest && opinions < overlap ? bit.open : 0;
   if (excluded) bits |= bit.excluded;
   if (isTest) bits |= bit.gold;
-  if (returned.size > 0 && returned.has(pair.id)) bits |= bit.returned;
   for (const one of pairs) {
     if (one.ruling !== null) bits |= bit.resolved;
     if (one.standing.length === 0 && one.given === 0) continue;
@@ -49,7 +55,7 @@ export function statusBits({ pair, pairs }: RecordFacts, { overlap, returned, re
 }
 
 export const statusesOf = (record: RecordFacts, circumstances: Circumstances): RecordStatus[] =>
-  statusesIn(statusBits(record, circumstances));
+  statusesIn(ownStatusBits(record, circumstances) | (circumstances.returned.has(record.pair.id) ? bit.returned : 0));
 
 /** Records that wait for an annotator to look again. */
 export const returnedIn = (queueId: number): Set<number> =>

@@ -1,15 +1,15 @@
-// Which records a filter leaves, and how many each further choice would leave: one pass over what the tally holds in memory.
+// Which records a filter leaves, and how many each further choice would leave: one pass over arrays that are kept in memory (record-columns.ts).
 import { eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
 import { annotatorNames } from "../../people/annotator-names";
-import { knownImporter } from "../../people/importer";
 import { nameOfWriter } from "../items/writer-names";
 import { tallyOf } from "../judging/tally";
 import type { QueueTally } from "../judging/tally-state";
-import { type RecordFacts, recordsIn } from "./record-facts";
+import { columnsOf, given, type RecordColumns } from "./record-columns";
+import type { RecordFacts } from "./record-facts";
 import { type RangeCounts, rangeCounts, rangeTest } from "./record-ranges";
-import { bitsOf, type Circumstances, returnedIn, saidBy, statusBits, statusesIn } from "./record-statuses";
+import { bit, bitsOf, type Circumstances, returnedIn, statusesIn } from "./record-statuses";
 import { recordTagsNow } from "./record-tags";
 import {
   type FacetName,
@@ -42,27 +42,28 @@ export function circumstancesOf(queueId: number, reveal: boolean): Circumstances
 export function select(queueId: number, filter: RecordFilter): Selection {
   const tally = tallyOf(queueId);
   const circumstances = circumstancesOf(queueId, filter.reveal);
-  const records = recordsIn(tally);
-  const found = recordsWith(filter.q, tally);
-  const candidates = found === null ? records : records.filter(({ pair }) => found.has(pair.id));
-  return { tally, circumstances, total: records.length, ...filtered(candidates, filter, circumstances) };
+  const columns = columnsOf(tally, circumstances);
+  const total = columns.records.length;
+  return { tally, circumstances, total, ...filtered(columns, recordsWith(filter.q, tally), filter, circumstances) };
 }
 
-/** A record is counted for a choice where it passes the filters of all other kinds. */
+/** A record is counted for a choice where it passes the filters of all other kinds. `found`: those that a search leaves. */
 function filtered(
-  records: RecordFacts[],
+  columns: RecordColumns,
+  found: Set<number> | null,
   filter: RecordFilter,
-  circumstances: Circumstances,
+  { returned }: Circumstances,
 ): Pick<Selection, "matching" | "counts" | "ranges"> {
+  const { records, ids, status: statuses } = columns;
+  const values = rangeNames.map((name) => columns.values[name]);
   const wantedStatus = bitsOf(filter.status);
-  const [people, said, wantedTags] = [new Set(filter.annotator), new Set(filter.said), new Set(filter.tag)];
+  const wantedTags = new Set(filter.tag);
   const sources = new Set(filter.reveal ? filter.source : []);
   const models = new Set(filter.reveal ? filter.model : []);
   const tags = recordTagsNow();
-  const file = knownImporter();
   const rangeTests = rangeNames.map((name) => rangeTest(name, filter));
   const ranges = rangeNames.map(rangeCounts);
-  const byStatus = new Map<number, number>();
+  const byStatus = new Uint32Array(1 << recordStatuses.length);
   const counts: Counts = {
     status: new Map(),
     annotator: new Map(),
@@ -71,31 +72,40 @@ function filtered(
     source: new Map(),
     model: new Map(),
   };
-  const matching = records.filter((record) => {
-    const bits = statusBits(record, circumstances);
-    const own = tags.size === 0 ? none : (tags.get(record.pair.id) ?? none);
+  const votes = voteCounter(columns, filter);
+  const matching: RecordFacts[] = [];
+  for (let i = 0; i < records.length; i++) {
+    const id = ids[i]!;
+    if (found !== null && !found.has(id)) continue;
+    const bits = statuses[i]! | (returned.size > 0 && returned.has(id) ? bit.returned : 0);
+    const own = tags.size === 0 ? none : (tags.get(id) ?? none);
     const status = wantedStatus === 0 || (bits & wantedStatus) !== 0;
-    const source = sources.size === 0 || sources.has(record.source);
-    const model = models.size === 0 || record.models.some((one) => models.has(one));
+    const source = sources.size === 0 || sources.has(records[i]!.source);
+    const model = models.size === 0 || records[i]!.models.some((one) => models.has(one));
     const tag = wantedTags.size === 0 || [...own].some((one) => wantedTags.has(one));
     let failed = Number(!status) + Number(!source) + Number(!model) + Number(!tag);
     let failedRange = -1;
-    for (let i = 0; i < rangeTests.length; i++) {
-      if (rangeTests[i] === null || rangeTests[i]!(record)) continue;
+    for (let range = 0; range < rangeTests.length; range++) {
+      const test = rangeTests[range]!;
+      if (test === null || test(values[range]![i]!)) continue;
       failed++;
-      failedRange = i;
+      failedRange = range;
     }
-    if (!countVotes(record, people, said, failed === 0 ? counts : null, file)) failed++;
-    if (failed > 1) return false;
+    if (!votes.passes(i, failed === 0)) failed++;
+    if (failed > 1) continue;
     const passes = failed === 0;
-    if (passes || !status) add(byStatus, bits);
+    if (passes || !status) byStatus[bits]!++;
     if (own.size > 0 && (passes || !tag)) for (const one of own) add(counts.tag, one);
-    if (filter.reveal && (passes || !source)) add(counts.source, record.source);
-    if (filter.reveal && (passes || !model)) for (const one of record.models) add(counts.model, one);
-    for (let i = 0; i < ranges.length; i++) if (passes || failedRange === i) ranges[i]!.add(record);
-    return passes;
+    if (filter.reveal && (passes || !source)) add(counts.source, records[i]!.source);
+    if (filter.reveal && (passes || !model)) for (const one of records[i]!.models) add(counts.model, one);
+    for (let range = 0; range < ranges.length; range++)
+      if (passes || failedRange === range) ranges[range]!.add(values[range]![i]!);
+    if (passes) matching.push(records[i]!);
+  }
+  byStatus.forEach((count, bits) => {
+    if (count > 0) for (const one of statusesIn(bits)) add(counts.status, one, count);
   });
-  for (const [bits, count] of byStatus) for (const one of statusesIn(bits)) add(counts.status, one, count);
+  votes.addTo(counts);
   return { matching, counts, ranges };
 }
 
@@ -105,36 +115,41 @@ function add<Value>(counts: Map<Value, number>, value: Value, count = 1): void {
   counts.set(value, (counts.get(value) ?? 0) + count);
 }
 
-/**
- * Whether one vote is by one of the people and says one of the things, where any are named. Each thing said counts once a record; the label
- * that came with a file is by the annotator `file`, and says nothing.
- */
-function countVotes(
-  { pair: { standing, given } }: RecordFacts,
-  people: Set<number>,
-  said: Set<string>,
-  counts: Counts | null,
-  file: number | null,
-): boolean {
-  let voted = people.size + said.size === 0;
-  if (given !== 0 && file !== null && said.size === 0) {
-    if (people.has(file)) voted = true;
-    if (counts) add(counts.annotator, file);
-  }
-  if (standing.length === 0) return voted;
-  const told: string[] = [];
-  for (const vote of standing) {
-    const what = saidBy(vote);
-    const isBy = people.size === 0 || people.has(vote.person.id);
-    const says = said.size === 0 || said.has(what);
-    if (isBy && says) voted = true;
-    if (!counts) continue;
-    if (says) add(counts.annotator, vote.person.id);
-    if (!isBy || told.includes(what)) continue;
-    told.push(what);
-    add(counts.said, what);
-  }
-  return voted;
+interface VoteCounter {
+  /** Whether one vote on record i is by one of the people and says one of the things, where any are named. */
+  passes: (i: number, counted: boolean) => boolean;
+  addTo: (counts: Counts) => void;
+}
+
+/** Each thing that is said counts once a record. */
+function voteCounter({ firstVote, voter, said }: RecordColumns, filter: RecordFilter): VoteCounter {
+  const people = new Set(filter.annotator);
+  const wanted = votesSaid.map((one) => filter.said.includes(one));
+  const anything = filter.said.length === 0;
+  const byPerson = new Map<number, number>();
+  const bySaid = votesSaid.map(() => 0);
+  return {
+    passes(i, counted) {
+      let voted = people.size === 0 && anything;
+      let told = 0; // a bit for each thing
+      for (let at = firstVote[i]!; at < firstVote[i + 1]!; at++) {
+        const [person, what] = [voter[at]!, said[at]!];
+        const isBy = people.size === 0 || people.has(person);
+        const says = anything || (what !== given && wanted[what]!);
+        if (isBy && says) voted = true;
+        if (!counted) continue;
+        if (says) add(byPerson, person);
+        if (!isBy || what === given || told & (1 << what)) continue;
+        told |= 1 << what;
+        bySaid[what]!++;
+      }
+      return voted;
+    },
+    addTo(counts) {
+      for (const [person, count] of byPerson) counts.annotator.set(person, count);
+      for (const [i, count] of bySaid.entries()) if (count > 0) counts.said.set(votesSaid[i]!, count);
+    },
+  };
 }
 
 /** The choices of each kind with their counts; those of models and sources only where they are revealed. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import type { RecordRow } from "@/lib/annotation/records/records-schema";
 import { ago, exactDate } from "../../../../ui/format";
 import { Marked } from "../../../_components/marked";
@@ -14,7 +14,7 @@ interface Props {
   open: number | null;
   /** Where the window is shared with an open record. */
   narrow: boolean;
-  selected: Set<number>;
+  selected: ReadonlySet<number>;
   now: number;
   onOpen: (id: number) => void;
   onSelect: (id: number) => void;
@@ -26,8 +26,7 @@ const wide =
   "md:grid-cols-[1.25rem_3.5rem_minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_5.5rem_5rem_minmax(5rem,2fr)_6rem]";
 
 /** The records as a table of which only what is seen is there, however many there are. */
-export function RecordRows(props: Props) {
-  const { rows, matching, open, narrow, onEnd } = props;
+export function RecordRows({ rows, matching, words, open, narrow, selected, now, onOpen, onSelect, onEnd }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -59,24 +58,58 @@ export function RecordRows(props: Props) {
           </tr>
         </thead>
         <tbody className="relative grid" style={{ height: virtual.getTotalSize() }}>
-          {shown.map(({ index, start }) => (
-            <tr
-              key={rows[index]!.id}
-              aria-rowindex={index + 2}
-              aria-current={rows[index]!.id === open}
-              style={{ transform: `translateY(${start}px)`, height: rowHeight }}
-              className={`absolute inset-x-0 grid grid-cols-[1.25rem_3.5rem_minmax(0,1fr)_auto] items-center gap-3 border-b px-3 hover:bg-raised aria-[current=true]:bg-accent-wash ${columns}`}
-            >
-              <Cells {...props} row={rows[index]!} />
-            </tr>
-          ))}
+          {shown.map(({ index, start }) => {
+            const row = rows[index]!;
+            return (
+              <Row
+                key={row.id}
+                row={row}
+                index={index}
+                start={start}
+                isOpen={row.id === open}
+                isSelected={selected.has(row.id)}
+                {...{ words, narrow, now, onOpen, onSelect }}
+              />
+            );
+          })}
         </tbody>
       </table>
     </div>
   );
 }
 
-function Cells({ row, words, narrow, selected, now, onOpen, onSelect }: Props & { row: RecordRow }) {
+interface RowProps extends Pick<Props, "words" | "narrow" | "now" | "onOpen" | "onSelect"> {
+  row: RecordRow;
+  index: number;
+  /** Pixels above it. */
+  start: number;
+  isOpen: boolean;
+  isSelected: boolean;
+}
+
+/** Drawn anew only where something of its own changes: a click on a filter shows at once, before its records have come. */
+const Row = memo(function Row({ index, start, isOpen, ...props }: RowProps) {
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-current={isOpen}
+      style={{ transform: `translateY(${start}px)`, height: rowHeight }}
+      className={`absolute inset-x-0 grid grid-cols-[1.25rem_3.5rem_minmax(0,1fr)_auto] items-center gap-3 border-b px-3 hover:bg-raised aria-[current=true]:bg-accent-wash ${props.narrow ? "" : wide}`}
+    >
+      <Cells {...props} />
+    </tr>
+  );
+});
+
+function Cells({
+  row,
+  words,
+  narrow,
+  isSelected,
+  now,
+  onOpen,
+  onSelect,
+}: Omit<RowProps, "index" | "start" | "isOpen">) {
   const { id, prompt, answers, of, label, votes, statuses, annotators, tags, votedAt } = row;
   const isOut = statuses.includes("excluded");
   const text = `line-clamp-2 break-words ${isOut ? "text-soft line-through" : ""}`;
@@ -84,12 +117,7 @@ function Cells({ row, words, narrow, selected, now, onOpen, onSelect }: Props & 
   return (
     <>
       <td>
-        <input
-          type="checkbox"
-          aria-label={`Choose record ${id}`}
-          checked={selected.has(id)}
-          onChange={() => onSelect(id)}
-        />
+        <input type="checkbox" aria-label={`Choose record ${id}`} checked={isSelected} onChange={() => onSelect(id)} />
       </td>
       <td className="numbers text-soft">{id}</td>
       <td>

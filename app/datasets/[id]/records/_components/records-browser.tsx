@@ -1,6 +1,6 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import type { Route } from "next";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type RecordFilter, recordFilter, recordSorts, searchOf } from "@/lib/annotation/records/records-schema";
@@ -23,15 +23,17 @@ import { ViewsMenu } from "./views-menu";
 export function RecordsBrowser({ queueId, now }: { queueId: number; now: number }) {
   const { filter, open, go } = useRecordAddress();
   const [filtering, setFiltering] = useState(false); // on phones, where filters would push the records away
-  const [selected, setSelected] = useState<Set<number>>(new Set());
+  const [selected, setSelected] = useState<ReadonlySet<number>>(noneSelected);
   const { data, error, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(recordsQuery(queueId, filter));
   const exclusion = useExclusion(queueId);
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const words = useMemo(() => markedWords(filter.q), [filter.q]);
   const [first] = data?.pages ?? [];
   const matching = first?.matching ?? 0;
+  const client = useQueryClient();
   const change = (wanted: Partial<RecordFilter>, how: "push" | "replace" = "push") => {
-    setSelected(new Set());
+    void client.prefetchInfiniteQuery(recordsQuery(queueId, { ...filter, ...wanted })); // asked for before anything is drawn anew
+    setSelected(noneSelected);
     go(wanted, open, how);
   };
   const more = useCallback(() => {
@@ -41,6 +43,11 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
     (id: number | null) => go({}, id, open === null || id === null ? "push" : "replace"),
     [go, open],
   );
+  const latestShow = useRef(show); // `show` changes with the filter, and rows are not to be drawn anew for it
+  useEffect(() => {
+    latestShow.current = show;
+  });
+  const openRecord = useCallback((id: number) => latestShow.current(id), []);
   const step = useCallback(
     (by: 1 | -1) => {
       const at = rows.findIndex(({ id }) => id === open);
@@ -49,6 +56,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
     },
     [rows, open, show],
   );
+  const select = useCallback((id: number) => setSelected((before) => toggled(before, id)), []);
   const exclude = (itemIds: number[], excluded: boolean) =>
     exclusion.mutate({ itemIds, excluded, reason: "by hand, among the records" });
   const isOut = rows.find(({ id }) => id === open)?.statuses.includes("excluded") ?? false;
@@ -133,8 +141,8 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
             narrow={open !== null}
             selected={selected}
             now={now}
-            onOpen={show}
-            onSelect={(id) => setSelected((before) => toggled(before, id))}
+            onOpen={openRecord}
+            onSelect={select}
             onEnd={more}
           />
         )}
@@ -157,7 +165,9 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
 const exportOf = (queueId: number, filter: RecordFilter) =>
   `/datasets/${queueId}/export?${new URLSearchParams({ records: searchOf(filter).toString() })}`;
 
-function toggled(selected: Set<number>, id: number): Set<number> {
+const noneSelected: ReadonlySet<number> = new Set();
+
+function toggled(selected: ReadonlySet<number>, id: number): ReadonlySet<number> {
   const next = new Set(selected);
   if (!next.delete(id)) next.add(id);
   return next;

@@ -7,7 +7,7 @@ import { Dialog } from "../../../../ui/dialog";
 import { say, sayError } from "../../../../ui/toast";
 
 /** Returns the chosen records to those who annotated them, with a note: they come to them first. */
-export function ReturnSelected({ queueId, selected }: { queueId: number; selected: Set<number> }) {
+export function ReturnSelected({ queueId, selected }: { queueId: number; selected: ReadonlySet<number> }) {
   const id = useId();
   const client = useQueryClient();
   const [open, setOpen] = useState(false);

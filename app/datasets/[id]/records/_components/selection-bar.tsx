@@ -12,11 +12,11 @@ interface Props {
   queueId: number;
   filter: RecordFilter;
   matching: number;
-  selected: Set<number>;
+  selected: ReadonlySet<number>;
   busy: boolean;
   /** Those that records have. */
   tags: string[];
-  onSelect: (selected: Set<number>) => void;
+  onSelect: (selected: ReadonlySet<number>) => void;
   onExclude: (itemIds: number[], excluded: boolean) => void;
 }
 

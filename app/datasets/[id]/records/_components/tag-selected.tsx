@@ -8,7 +8,7 @@ import { sayError, sayWithUndo } from "../../../../ui/toast";
 
 interface Props {
   queueId: number;
-  selected: Set<number>;
+  selected: ReadonlySet<number>;
   /** Tags that records have, which are offered. */
   known: string[];
 }

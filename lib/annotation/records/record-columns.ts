@@ -1,0 +1,86 @@
+// What records are filtered and counted by, as one array for each kind of fact, as long as the dataset: the records themselves are objects all
+// over the memory, and a look at a hundred thousand of them takes longer than everything else that a click on a filter asks for. Kept until a
+// record of the dataset changes.
+import { knownImporter } from "../../people/importer";
+import type { Pair, QueueTally } from "../judging/tally-state";
+import { type RecordFacts, recordsIn } from "./record-facts";
+import { type Circumstances, ownStatusBits, saidBy } from "./record-statuses";
+import { type RangeName, type VoteSaid, votesSaid } from "./records-schema";
+
+export interface RecordColumns {
+  records: RecordFacts[];
+  ids: Float64Array;
+  status: Uint16Array;
+  /** NaN where there is none. */
+  values: Record<RangeName, Float64Array>;
+  /** The votes of record i are those from `firstVote[i]` to before `firstVote[i + 1]`. */
+  firstVote: Uint32Array;
+  /** Of each vote: who gave it, and the place in `votesSaid` of what it says, or `given`. */
+  voter: Float64Array;
+  said: Uint8Array;
+}
+
+/** Stands for the label that came with the file: it is by the annotator *import*, and says nothing. */
+export const given = 255;
+const place = Object.fromEntries(votesSaid.map((said, i) => [said, i])) as Record<VoteSaid, number>;
+
+type Depends = Pick<Circumstances, "overlap" | "reveal">;
+interface Kept extends Depends {
+  changes: number;
+  columns: RecordColumns;
+}
+
+// On globalThis, since the bundler may load this file more than once.
+const held = globalThis as { workbenchColumns?: WeakMap<QueueTally, Kept[]> };
+
+/** Of a dataset whose tally has just been read. */
+export function columnsOf(tally: QueueTally, { overlap, reveal }: Depends): RecordColumns {
+  const records = recordsIn(tally);
+  held.workbenchColumns ??= new WeakMap();
+  const current = (held.workbenchColumns.get(tally) ?? []).filter(({ changes }) => changes === tally.changes);
+  const known = current.find((one) => one.overlap === overlap && one.reveal === reveal);
+  if (known) return known.columns;
+  const columns = columnsFor(records, { overlap, reveal });
+  held.workbenchColumns.set(tally, [...current.slice(-1), { overlap, reveal, changes: tally.changes, columns }]);
+  return columns;
+}
+
+function columnsFor(records: RecordFacts[], depends: Depends): RecordColumns {
+  const count = records.length;
+  const file = knownImporter();
+  const labelled = (pair: Pair) => file !== null && pair.given !== 0;
+  const votes = records.reduce((sum, { pair }) => sum + pair.standing.length + Number(labelled(pair)), 0);
+  const columns: RecordColumns = {
+    records,
+    ids: new Float64Array(count),
+    status: new Uint16Array(count),
+    values: { length: new Float64Array(count), seconds: new Float64Array(count), voted: new Float64Array(count) },
+    firstVote: new Uint32Array(count + 1),
+    voter: new Float64Array(votes),
+    said: new Uint8Array(votes),
+  };
+  const { ids, status, values, firstVote, voter, said } = columns;
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    const record = records[i]!;
+    const { id, votedAt, standing } = record.pair;
+    ids[i] = id;
+    status[i] = ownStatusBits(record, depends);
+    let longest = Number.NaN;
+    firstVote[i] = at;
+    if (labelled(record.pair)) {
+      voter[at] = file!;
+      said[at++] = given;
+    }
+    for (const vote of standing) {
+      voter[at] = vote.person.id;
+      said[at++] = place[saidBy(vote)];
+      if (!(longest > vote.activeMs / 1000)) longest = vote.activeMs / 1000;
+    }
+    values.length[i] = record.longest;
+    values.seconds[i] = longest;
+    values.voted[i] = votedAt === 0 ? Number.NaN : votedAt;
+  }
+  firstVote[count] = at;
+  return columns;
+}
