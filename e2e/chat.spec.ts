@@ -68,7 +68,6 @@ test("U56: chat with a run beside its base model, blind; the vote is saved in a 
   await page.getByRole("button", { name: /^Review The Last Summer/ }).click();
   await expect(turns).toHaveCount(4);
   await expect(page.getByRole("button", { name: /^And The Old House/ })).toBeVisible();
-  await page.getByLabel("Blind").check();
 
   // U56: or beside another run of the same base, blind again.
   await finishedRun(page.request, "For axe");
