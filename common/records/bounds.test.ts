@@ -55,7 +55,7 @@ test("F6: a row that is nested a hundred thousand levels deep is named by its li
   const deep = `{"prompt":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
   expect(await all(fileOf("rows.jsonl", `${deep}\n{"a":"[[[["}\n`))).toEqual([
     { line: 1, reason: expect.stringMatching(/nested more than 100 levels/) },
-    { line: 2, value: { a: "[[[[" } },
+    expect.objectContaining({ line: 2, value: { a: "[[[[" } }),
   ]);
 });
 

@@ -22,6 +22,8 @@ export interface FileRecord {
   value: unknown;
   /** Which record it is, where its line holds others before it: with this begins what is said of it. */
   within?: string;
+  /** The JSON that it was read from, where that is a line. */
+  json?: string;
 }
 
 export const placeIn = (record: FileRecord | BadLine): string => ("within" in record && record.within) || "";
@@ -29,23 +31,21 @@ export const placeIn = (record: FileRecord | BadLine): string => ("within" in re
 /** With `partial`, the file is the beginning of another one: what is cut off at its end is left out. Lets other work have its turn. */
 export async function* records(path: string, { partial = false } = {}): AsyncGenerator<FileRecord | BadLine> {
   const turn = turns();
-  for await (const record of allOf(path, partial)) {
-    await turn();
+  for await (const record of await allOf(path, partial)) {
+    const wait = turn();
+    if (wait) await wait;
     yield record;
   }
 }
 
-async function* allOf(path: string, partial: boolean): AsyncGenerator<FileRecord | BadLine> {
+async function allOf(path: string, partial: boolean): Promise<AsyncIterable<FileRecord | BadLine>> {
   const { packed, head } = await beginningOf(path);
   const kind = binaryKind(head);
-  if (kind || /\.parquet$/i.test(path)) {
-    yield* packed ? unpackedFirst(path, kind ?? "parquet") : binaryRows[kind ?? "parquet"](path);
-    return;
-  }
+  if (kind || /\.parquet$/i.test(path))
+    return packed ? unpackedFirst(path, kind ?? "parquet") : binaryRows[kind ?? "parquet"](path);
   const { begin, parts } = await begun(utf8Bytes(path));
   const isTable = /\.(csv|tsv)(\.gz|\.zst)?$/i.test(path) && !/^[{[]/.test(begin);
-  if (isTable) yield* csvRows(linesOf(parts, partial), partial);
-  else yield* jsonRecords(begin, parts, partial);
+  return isTable ? csvRows(linesOf(parts, partial), partial) : jsonRecords(begin, parts, partial);
 }
 
 const binaryRows = { parquet: parquetRows, arrow: arrowRows };
@@ -91,7 +91,8 @@ function parsed(read: Line | Element): FileRecord | BadLine {
   const { line } = read;
   try {
     if ("column" in read) return { line, value: parseJson(read.text, placesIn(read)) };
-    return { line, value: parseJson(read.text.replace(/^\uFEFF/, "")) }; // where files with their marks were put together
+    const json = read.text.startsWith("\uFEFF") ? read.text.slice(1) : read.text; // where files with their marks were put together
+    return { line, value: parseJson(json), json };
   } catch (error) {
     return { line, reason: (error as Error).message };
   }

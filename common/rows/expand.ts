@@ -8,12 +8,12 @@ import { mapped } from "./mapping";
 import type { Columns } from "./questions";
 
 /** The records of a file with those taken apart or put together. Each row made has the line of the record that it begins with. */
-export async function* rowRecords(
+export function rowRecords(
   path: string,
   { partial = false, mapping = null }: { partial?: boolean; mapping?: RowMapping | null } = {},
 ): AsyncGenerator<FileRecord | BadLine> {
   const read = records(path, { partial });
-  yield* expanded(mapping ? renamed(read, mapping) : read);
+  return expanded(mapping ? renamed(read, mapping) : read);
 }
 
 async function* renamed(entries: AsyncIterable<FileRecord | BadLine>, mapping: RowMapping) {
@@ -37,10 +37,11 @@ export async function* expanded(entries: AsyncIterable<FileRecord | BadLine>): A
       held.rows.push(group.row);
       continue;
     }
-    yield* flush();
-    if ("reason" in entry) yield entry;
+    if (held) yield* flush();
+    const parts = "reason" in entry || group ? null : partsOf(entry.value);
+    if (parts) yield* attempt(entry, parts);
     else if (group) held = { place: entry, key: group.key, rows: [group.row], join: group.join };
-    else yield* attempt(entry, () => takenApart(entry.value));
+    else yield entry;
   }
   yield* flush();
 }
@@ -69,12 +70,14 @@ function groupOf(value: unknown): { key: string; row: Columns; join: Join } | nu
   return null;
 }
 
-function takenApart(value: unknown): unknown[] {
-  if (!isRecord(value)) return [value];
-  if (isRecord(value.prompt) && Array.isArray(value.prompt.replies)) return conversationsOf(value.prompt);
-  if (isRecord(value.question) && isRecord(value.label) && Array.isArray(value.label.steps))
-    return solutions(value.question, value.label.steps);
-  return [value];
+/** How a record is taken apart; null where it is one row. */
+function partsOf(value: unknown): (() => unknown[]) | null {
+  if (!isRecord(value)) return null;
+  const { prompt, question, label } = value;
+  if (isRecord(prompt) && Array.isArray(prompt.replies)) return () => conversationsOf(prompt);
+  if (!isRecord(question) || !isRecord(label)) return null;
+  const { steps } = label;
+  return Array.isArray(steps) ? () => solutions(question, steps) : null;
 }
 
 /** What HelpSteer2's people say of an answer. */

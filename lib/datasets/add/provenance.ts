@@ -52,6 +52,6 @@ const kept = (name: string): unknown =>
 /** A file as it was read. */
 export async function hashed(path: string, name = path): Promise<Provenance["files"][number]> {
   const hash = createHash("sha256");
-  for await (const part of createReadStream(path)) hash.update(part as Buffer);
+  for await (const part of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(part as Buffer);
   return { path: name, sha256: hash.digest("hex"), bytes: (await stat(path)).size };
 }

@@ -44,8 +44,8 @@ export async function freeze(
     const most = await kindOfFirst(files, columns, mapping);
     const rows = watchedRows(rowsOfFiles(files, mapping), watch);
     const hash = createHash("sha256");
-    const lines = inPieces(goodLines(rows, columns, most, frozen), hash);
-    await pipeline(lines, createWriteStream(draft, { flush: true }));
+    const lines = goodLines(rows, columns, most, frozen);
+    await pipeline(inPieces(lines, hash), createWriteStream(draft, { flush: true, highWaterMark: waiting }));
     if (frozen.rows === 0) return frozen;
     frozen.sha256 = hash.digest("hex");
     watch.commits?.();
@@ -100,13 +100,16 @@ async function* goodLines(
       frozen.pairs += read.pairs;
       if (read.imitated) frozen.imitated++;
       remarks.row(record.line, read.row, labelColumns);
-      yield `${JSON.stringify(read.record)}\n`;
+      yield `${read.record === record.value && record.json ? record.json : JSON.stringify(read.record)}\n`;
     } catch (error) {
       leaveOut(frozen, { line: record.line, reason: `${record.of}${(error as Error).message}` });
     }
   }
   frozen.notes = remarks.sentences();
 }
+
+/** Bytes that may wait to be written while the next rows are read. */
+const waiting = 2 ** 22;
 
 /** Characters that are written and hashed together: line by line that takes as long as reading them. */
 const atOnce = 2 ** 16;
