@@ -1,5 +1,6 @@
 // Tiles of AMX, where the processor has them: registers of 16 rows of 64 bytes, whose product of bfloat16 numbers takes a sixteenth of the
 // time that vectors take. It reads rows of a as they stand, and a panel's [in / 2][columns][2]; sums are in float32. Numbers below 2⁻¹²⁶ count as 0.
+// (Where vectors multiply, what they sum up at once is called a tile too.)
 #pragma once
 #include "vectors.h"
 
