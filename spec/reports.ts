@@ -55,6 +55,8 @@ export const modelLook = z.object({
   context: z.number().nullable(),
   /** Whether it says how a conversation is written. */
   template: z.boolean(),
+  /** Whether it is a reward model, which scores answers and writes none. */
+  scores: z.boolean(),
 });
 export type ModelLook = z.infer<typeof modelLook>;
 

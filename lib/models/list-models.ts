@@ -54,6 +54,7 @@ async function basesOf(known: Run[], noted: Noted): Promise<KnownModel[]> {
         about: [bundledModel(source)?.about ?? (name === source ? "" : source), look && lookWords(look)]
           .filter(Boolean)
           .join(" · "),
+        scores: look?.scores ?? false,
         bytes: path === null ? null : await bytesIn(path),
         base: null,
         data: null,
@@ -92,6 +93,7 @@ function tunedOf(known: Run[], noted: Noted): KnownModel[] {
         id,
         name,
         about: label,
+        scores: false,
         bytes: statSync(file).size,
         base: noted.get(config.model.source)?.name ?? config.model.source,
         data: data === null ? null : { name: data, dataset: dataPage(config.data.train) },

@@ -2,11 +2,11 @@
 import type { ModelLook } from "../../spec/reports";
 
 /** "llama, 134.5 M parameters, 30 layers; 8,192 tokens of context" */
-export function lookWords({ family, parameters, layers, context, template }: ModelLook): string {
+export function lookWords({ family, parameters, layers, context, template, scores }: ModelLook): string {
   const digits = (value: number) => value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 1 });
   const size = parameters < 1e9 ? `${digits(parameters / 1e6)} M` : `${digits(parameters / 1e9)} B`;
   return [
-    `${family}, ${size} parameters, ${layers} layers`,
+    `${scores ? "reward model, " : ""}${family}, ${size} parameters, ${layers} layers`,
     ...(context ? [`${context.toLocaleString("en")} tokens of context`] : []),
     ...(template ? [] : ["no chat template"]),
   ].join("; ");

@@ -9,6 +9,8 @@ export const knownModel = z.object({
   id: z.string(),
   name: z.string(),
   about: z.string(),
+  /** Whether it is a base that scores answers: a reward model that was added. */
+  scores: z.boolean(),
   /** On disk; null where it is no longer there. */
   bytes: z.number().nullable(),
   /** What it was trained from and on; null for a base. */

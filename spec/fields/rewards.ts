@@ -68,7 +68,9 @@ export const rewardParts = z.strictObject({
     .default(null)
     .describe("Reward model")
     .meta({
-      ...essential("Output of a reward run: a PEFT folder with score.weight. Several make an ensemble"),
+      ...essential(
+        "Output of a reward run, a PEFT folder with score.weight, or a model of its own, as hub:owner/name. Several make an ensemble",
+      ),
       ...folderOf("reward-model"),
     }),
   ensemble: z

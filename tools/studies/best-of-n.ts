@@ -5,7 +5,8 @@ import { mean } from "../../spec/statistics";
 import { tokenizePrompt } from "../../trainers/data/tokenize";
 import { createSampler } from "../../trainers/inference/sampling";
 import { loadModel } from "../../trainers/models/load";
-import { type Answered, createReward, type Reward } from "../../trainers/rewards/rewards";
+import type { Answered } from "../../trainers/rewards/answered";
+import { createReward, type Reward } from "../../trainers/rewards/rewards";
 
 export interface BestOfN {
   judge: string;

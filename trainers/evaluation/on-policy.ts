@@ -17,8 +17,9 @@ import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
 import { headOf } from "../models/transformer";
+import { type Answered, sequence } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/reviews";
-import { type Answered, type Reward, sequence } from "../rewards/rewards";
+import type { Reward } from "../rewards/rewards";
 import { createPerplexity } from "./general-text";
 
 export interface EvaluationPrompt {

@@ -3,19 +3,25 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Message } from "../../spec/chat";
 import { runConfig } from "../../spec/config";
+import { rewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
 import { familyWeights, tensorOf, writeFamilyModel } from "../../test/family-models";
 import { writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
+import { tokenizePrompt } from "../data/tokenize";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { sequenceLogProbs } from "../inference/policy";
 import { createSampler } from "../inference/sampling";
+import { createReward } from "../rewards/rewards";
 import { silent } from "../run/observer";
 import { run } from "../run/train";
 import { parseModelConfig } from "./families";
+import { readSafetensors, writeSafetensors } from "./formats/safetensors";
+import { loadModel } from "./load";
 import { frozenWeights, trainableWeights } from "./weights";
 
 const [golden, trajectories] = ["data/golden/families", "data/golden/trajectories"];
@@ -32,6 +38,8 @@ interface Expected {
   /** Losses and gradient norms of TRL's trainers with LoRA on all linear layers. Transformers has no reward model of Granite. */
   dpo: TrainedStep[];
   reward?: TrainedStep[];
+  /** What a reward model of the family says of the chosen and the rejected answer of the first two pairs. */
+  scores?: number[];
 }
 type TrainedStep = { loss: number; grad_norm: number };
 
@@ -157,3 +165,33 @@ function writeStart(folder: string, json: Record<string, unknown>, isReward: boo
   );
   writeAdapter(folder, { ...adapter, weights: new Map(weights) }, "base");
 }
+
+test.each(families.flatMap(([name, { config, scores }]) => (scores ? [[name, config, scores] as const] : [])))(
+  "%s: a reward model of its own scores the answers of another model as Transformers does",
+  async (_, json, expected) => {
+    const folder = join(mkdtempSync(join(tmpdir(), "workbench-scorer-")), "scorer");
+    writeFamilyModel(folder, { ...json, architectures: ["AnyForSequenceClassification"], id2label: { 0: "score" } });
+    for (const file of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
+      cpSync(join(trajectories, "model", file), join(folder, file));
+    const weights = readSafetensors(join(folder, "model.safetensors"));
+    const { hiddenSize } = parseModelConfig(json);
+    weights.set("score.weight", tensorOf("score.weight", [1, hiddenSize], 0.6));
+    weights.delete("lm_head.weight");
+    writeSafetensors(join(folder, "model.safetensors"), weights);
+    const { model, tokenizer } = await loadModel({ source: "data/tiny", dtype: "float32" }); // the policy
+    const lines = readFileSync(`${trajectories}/pairs.jsonl`, "utf8").split("\n").slice(0, 2);
+    const answered = lines
+      .map((line) => JSON.parse(line) as Record<"prompt" | "chosen" | "rejected", Message[]>)
+      .flatMap(({ prompt, chosen, rejected }) =>
+        [chosen, rejected].map(([answer]) => ({
+          prompt,
+          query: tokenizePrompt(tokenizer, prompt),
+          response: tokenizer.encode(answer!.content!),
+        })),
+      );
+    const reward = createReward(rewardSource.parse({ model: folder }), false, model, tokenizer);
+    reward(answered).scores.forEach((score, i) => {
+      expect(Math.abs(score - expected[i]!)).toBeLessThan(1e-5);
+    });
+  },
+);

@@ -10,6 +10,7 @@ import { parseModelConfig, weightShapes } from "./families";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { openWeightFiles } from "./formats/weight-files";
+import { scorerConfig, scores } from "./scorer-config";
 
 /** Throws a sentence where there is no model that can be trained. */
 export async function lookAtModel(source: string): Promise<ModelLook> {
@@ -22,11 +23,18 @@ function lookAtFolder(folder: string): ModelLook {
   const [configPath, tokenizerPath] = [join(folder, "config.json"), join(folder, "tokenizer.json")];
   if (!existsSync(configPath)) throw missing("config.json");
   const json = readJson(configPath);
-  const config = parseModelConfig(json, configPath);
+  const config = scores(json) ? scorerConfig(folder) : parseModelConfig(json, configPath);
   openWeightFiles(folder); // throws where they are not whole
   if (!existsSync(tokenizerPath)) throw missing("tokenizer.json");
   const context = Number(json.max_position_embeddings) || null;
-  return { form: "folder", family: String(json.model_type), ...sizes(config), context, template: hasTemplate(folder) };
+  return {
+    form: "folder",
+    family: String(json.model_type),
+    ...sizes(config),
+    context,
+    template: hasTemplate(folder),
+    scores: scores(json),
+  };
 }
 
 /** A config.json by itself. Throws a sentence where its model cannot be used. */
@@ -52,7 +60,14 @@ async function lookAtGguf(path: string): Promise<ModelLook> {
   });
   const family = String(metadata["general.architecture"]);
   const context = Number(metadata[`${family}.context_length`]) || null;
-  return { form: "gguf", family, ...sizes(config), context, template: "tokenizer.chat_template" in metadata };
+  return {
+    form: "gguf",
+    family,
+    ...sizes(config),
+    context,
+    template: "tokenizer.chat_template" in metadata,
+    scores: false,
+  };
 }
 
 const sizes = (config: ModelConfig) => ({

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { createRandom } from "../../common/random";
 import { tf } from "../engine/tensorflow";
-import { readSafetensors } from "./formats/safetensors";
+import { type HostTensor, readSafetensors } from "./formats/safetensors";
 import { headName } from "./head-name";
 
 /** score.weight [1, d]: of a safetensors file or a PEFT folder, or normal with deviation 1/√(d + 1) (Stiennon et al. 2020, arXiv 2009.01325). */
@@ -31,7 +31,11 @@ export function readHead(source: string, hiddenSize: number): tf.Tensor2D {
   const file =
     existsSync(source) && statSync(source).isDirectory() ? join(source, "adapter_model.safetensors") : source;
   const tensors = readSafetensors(file);
-  const found = tensors.get(headName) ?? tensors.get(`base_model.model.${headName}`);
+  return headFrom(tensors.get(headName) ?? tensors.get(`base_model.model.${headName}`), hiddenSize, file);
+}
+
+/** Throws, with the file's name and both shapes, where it does not fit. → [1, d] */
+export function headFrom(found: HostTensor | undefined, hiddenSize: number, file: string): tf.Tensor2D {
   if (found?.shape.join() !== `1,${hiddenSize}`)
     throw new Error(
       `${file}: ${headName} should be [1,${hiddenSize}] and is ${found ? `[${found.shape}]` : "missing"}`,

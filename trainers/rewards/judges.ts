@@ -6,8 +6,9 @@ import type { MetricRow } from "../../spec/metrics/catalogue";
 import { mean } from "../../spec/statistics";
 import { answerText, type PairTokens, type Tokens } from "../data/tokenize";
 import type { ChatTokenizer } from "../models/tokenizer";
+import { type Answered, sequence } from "./answered";
 import type { Panel } from "./panel";
-import { type Answered, partStats, type Reward, sequence } from "./rewards";
+import { partStats, type Reward } from "./rewards";
 
 /** What was sampled for a prompt. */
 export interface Candidates {

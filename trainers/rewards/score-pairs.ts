@@ -4,14 +4,14 @@ import type { PairToScore, ScoredPair } from "../../spec/reports";
 import { chunks } from "../data/row-batches";
 import { tokenizeAnswer } from "../data/tokenize";
 import { loadModel } from "../models/load";
-import { createRowScorer } from "./rewards";
+import { openRewardModel } from "./reward-model";
 
 /** Longest conversation that is scored, in tokens. A cut one would be read at a token that the reward model was not trained at. */
 const longest = 2048;
 const atOnce = 16;
 
 /**
- * Scores both answers of each pair by the reward run in `folder`, on the model it was trained on. `take` gets each batch. Pairs are left out
+ * Scores both answers of each pair by the reward model in `folder`: a run's, on the model that it was trained on, or a model of its own. `take` gets each batch. Pairs are left out
  * that are too long, or that the chat template refuses.
  */
 export async function scorePairs(
@@ -21,11 +21,11 @@ export async function scorePairs(
   take: (scored: ScoredPair[], done: number) => void,
 ): Promise<void> {
   const { model, tokenizer } = await loadModel({ source, dtype: "float32" });
-  const score = createRowScorer(folder, model, tokenizer.pad);
+  const scorer = openRewardModel(folder, model, tokenizer);
   const rows = pairs.flatMap(({ id, prompt, first, second }) => {
     try {
       const answers = [first, second].map((content) =>
-        tokenizeAnswer(tokenizer, prompt, [{ role: "assistant", content }]),
+        tokenizeAnswer(scorer.tokenizer, prompt, [{ role: "assistant", content }]),
       );
       return [{ id, answers }];
     } catch (error) {
@@ -39,7 +39,7 @@ export async function scorePairs(
   fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch
   let done = 0;
   for (const batch of chunks(fitting, atOnce)) {
-    const scores = score(batch.flatMap(({ answers }) => answers));
+    const scores = scorer.score(batch.flatMap(({ answers }) => answers));
     done += batch.length;
     take(
       batch.map(({ id }, i) => ({ id, first: scores[2 * i]!, second: scores[2 * i + 1]! })),

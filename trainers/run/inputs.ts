@@ -38,7 +38,8 @@ function filesOf({ data }: RunConfig): string | string[] {
 function pathOf(path: string, value: string): string {
   if (path === "model.source") return modelPath(value);
   if (path === "data.eval") return dataPath("eval", value);
-  return path === "data.train" ? dataPath("train", value) : value;
+  if (path === "data.train") return dataPath("train", value);
+  return value.startsWith("hub:") ? modelPath(value) : value; // a reward model
 }
 
 /** Of a folder the weights, configs and templates: what else lies there, logs and checkpoints for one, decides nothing. */

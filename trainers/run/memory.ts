@@ -9,6 +9,7 @@ import { adapterParameters } from "../adapters/kinds";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
 import { hasOwnOps, weightShapes } from "../models/families";
+import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-config";
 
 const MB = 1e6;
 /** Node and the TensorFlow library. */
@@ -50,6 +51,8 @@ interface Workload {
   ownOps?: boolean;
   /** Tokens of all rows that are sampled at once, whose keys and values are kept meanwhile. */
   sampledTokens?: number;
+  /** Of reward models beside it. */
+  scorerParameters?: number;
 }
 
 /** Bytes that the tape keeps for each token. */
@@ -89,12 +92,21 @@ export function estimateMemory(work: Workload): MemoryParts {
   const cached = 8 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
   return {
     program: startup,
-    weights: loading * weights,
+    weights: loading * (weights + 4 * (work.scorerParameters ?? 0)),
     trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
     logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
     activations: activations + cached + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
   };
+}
+
+/** Numbers in the reward models of a run that are models of their own, which are held in float32. */
+function scorerParameters(config: RunConfig): number {
+  const sources = [methodOf(config).scoredBy(config)?.reward.model ?? []].flat();
+  const folders = sources.map(rewardModelPath).filter(isWholeModel);
+  return folders
+    .flatMap((folder) => Object.values(weightShapes(scorerConfig(folder))))
+    .reduce((sum, shape) => sum + elements(shape), 0);
 }
 
 /** Activations of one micro-batch, by default. More tokens at once are hardly faster, fewer leave the cores idle. */
@@ -132,6 +144,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     answers: config.sampleEvery !== null,
     scoresApart: method.scoresApart(config),
     ownOps,
+    scorerParameters: scorerParameters(config),
     sampledTokens: ownOps && method.onPolicy ? rows * longestRow : 0,
   };
   const plans = modes.map((recompute): Plan => {

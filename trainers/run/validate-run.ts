@@ -15,6 +15,7 @@ import type { Tokens } from "../data/tokenize";
 import type { ModelConfig } from "../models/config";
 import { readModel } from "../models/load";
 import { readHead } from "../models/score-head";
+import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-config";
 import { planMemory } from "./memory";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
@@ -81,8 +82,10 @@ function adaptersOf(config: RunConfig): Folder[] {
 const foldersAt = (config: RunConfig, path: string): string[] =>
   [valueAt(config, path)].flat().filter((value): value is string => typeof value === "string");
 
-function checkAdapter(folder: string, model: ModelConfig, scores: boolean): void {
+function checkAdapter(named: string, model: ModelConfig, scores: boolean): void {
+  const folder = scores ? rewardModelPath(named) : named;
   if (!existsSync(folder)) throw new Error(`there is nothing at ${folder}`);
+  if (scores && isWholeModel(folder)) return void scorerConfig(folder);
   for (const tensor of readAdapter(folder, model).weights.values()) tensor.dispose();
   if (scores) readHead(folder, model.hiddenSize).dispose();
 }

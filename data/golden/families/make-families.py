@@ -126,6 +126,20 @@ def answers(model):
     return {"prompt": prompt, "answers": [first, second], "logProbs": sums, "gradients": gradients, "greedy": written[20:]}
 
 
+def scores(config):
+    """What a reward model of this family says of the answers of two rows, one conversation at a time."""
+    model = model_of(config, reward=True)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(rows_folder / "model")
+    rows = [json.loads(line) for line in open(rows_folder / "pairs.jsonl")][:2]
+    found = []
+    for row in rows:
+        for answer in (row["chosen"], row["rejected"]):
+            ids = tokenizer.apply_chat_template(row["prompt"] + answer, return_dict=True)["input_ids"]
+            with torch.no_grad():
+                found.append(model(input_ids=torch.tensor([ids])).logits[0, 0].item())
+    return found
+
+
 def trained(config, kind, steps=24):
     reward = kind == "reward"
     trainer_of, config_of = {"dpo": (trl.DPOTrainer, trl.DPOConfig), "reward": (trl.RewardTrainer, trl.RewardConfig)}[kind]
@@ -183,6 +197,7 @@ for name in sys.argv[1:] or families:
     }
     try:
         result["reward"] = trained(config, "reward")
+        result["scores"] = scores(config)
     except ValueError as error:
         print(name, "has no reward model in Transformers:", error)
     (here / f"{name}.json").write_text(json.dumps(result) + "\n")

@@ -14,9 +14,10 @@ import { type Adapter, cloneAdapter } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import { createReference, memoryCache } from "../../inference/reference";
 import { createSampler } from "../../inference/sampling";
+import type { Answered } from "../../rewards/answered";
 import { byData, byPeople, byScore, type Candidates, type Judge } from "../../rewards/judges";
 import { panelIn } from "../../rewards/panel";
-import type { Answered, Reward } from "../../rewards/rewards";
+import type { Reward } from "../../rewards/rewards";
 import { createDpo, type DpoBatch } from "../dpo/method";
 import { type Method, type Setup, type Training, trainedAdapter } from "../method";
 

@@ -7,7 +7,7 @@ import type { MeasuredName } from "../../../spec/metrics/catalogue";
 import type { Dataset } from "../../data/dataset";
 import type { Tokens } from "../../data/tokenize";
 import type { LossOutput } from "../../engine/loss-output";
-import type { Answered } from "../../rewards/rewards";
+import type { Answered } from "../../rewards/answered";
 import type { Training } from "../method";
 import type { RolloutSource } from "../shared/rollout";
 import { createPpo, type PpoBatch, ppo, ppoRoles } from "./method";

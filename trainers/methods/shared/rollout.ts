@@ -16,7 +16,8 @@ import { answerStates, scoresOf, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import { headOf } from "../../models/transformer";
-import { type Answered, partStats, type Reward, sequence } from "../../rewards/rewards";
+import { type Answered, sequence } from "../../rewards/answered";
+import { partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
 
 /** Where answers come from, and in which order optimiser steps learn from them: usually the policy is sampled. */

@@ -195,7 +195,11 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
               values={values}
               set={form.setField}
               input={input}
-              models={modelField ? optionsOf(modelField, runs, form.sets, values[modelField.path]) : []}
+              models={
+                modelField
+                  ? optionsOf(modelField, { runs, sets: form.sets, models: form.models }, values[modelField.path])
+                  : []
+              }
               problemAt={problemAt}
             >
               {trainsFirst && (

@@ -1,4 +1,5 @@
 // What the form's lists offer.
+import type { KnownModel } from "@/lib/models/models-schema";
 import { type RunSummary, type TrainingSet, trainFirst } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import type { Option } from "./field-input";
@@ -6,7 +7,13 @@ import { type Field, noAdapter } from "./fields";
 
 const waiting = ({ status }: RunSummary) => status === "queued" || status === "running";
 
-export function optionsOf(field: Field, runs: RunSummary[], sets: TrainingSet[], value: unknown): Option[] {
+interface Offered {
+  runs: RunSummary[];
+  sets: TrainingSet[];
+  models: KnownModel[];
+}
+
+export function optionsOf(field: Field, { runs, sets, models }: Offered, value: unknown): Option[] {
   const { takes } = field;
   if (takes === "queue")
     return [
@@ -22,6 +29,7 @@ export function optionsOf(field: Field, runs: RunSummary[], sets: TrainingSet[],
           value: `run:${run.id}`,
           label: `${run.name} (${run.model})${waiting(run) ? ", starts after it has finished" : ""}`,
         })),
+      ...models.filter(({ scores }) => scores).map(({ id, name }) => ({ value: id, label: name })),
     ];
   if (takes === "policy") return adapters(runs, value);
   return field.choices.map((choice) => ({

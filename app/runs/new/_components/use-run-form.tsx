@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { trainingSetsQuery } from "@/app/_client/queries";
+import { modelsQuery, trainingSetsQuery } from "@/app/_client/queries";
 import type { Mix } from "@/lib/runs/chosen-sets";
 import { presets } from "@/lib/runs/presets";
 import { type FormStart, type RunSummary, setKey } from "@/lib/runs/run-schema";
@@ -25,6 +25,7 @@ import { useDraft } from "./use-draft";
 export function useRunForm(start: FormStart, place: string) {
   const [method, setMethod] = useState(start.config.method as Method);
   const { data: sets = [] } = useQuery(trainingSetsQuery);
+  const { data: models = [] } = useQuery(modelsQuery);
   const [preset, setPreset] = useState(start.preset);
   const [name, setName] = useState(start.name);
   const [set, setSet] = useState(start.set);
@@ -117,7 +118,7 @@ export function useRunForm(start: FormStart, place: string) {
         register={register(inputName(path), {
           onChange: ({ target }) => path === adapterType && reset(withAdapterType(method, watched, target.value)),
         })}
-        options={optionsOf(field, runs, sets, values[path])}
+        options={optionsOf(field, { runs, sets, models }, values[path])}
       />
     );
   };
@@ -133,6 +134,7 @@ export function useRunForm(start: FormStart, place: string) {
       setMix,
       evaluation,
       sets,
+      models,
       preset,
       sweep,
       setSweep,

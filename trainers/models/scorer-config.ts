@@ -1,0 +1,39 @@
+// Reward models that are models of their own, as Transformers saves a …ForSequenceClassification, before their weights are read. No tfjs in here.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { modelPath } from "../../common/model-paths";
+import type { ModelConfig } from "./config";
+import { parseModelConfig } from "./families";
+import { parsedFields, readJson } from "./fields";
+
+/** Where a reward model lies that a run file names: a folder, or one of the Hub's. */
+export const rewardModelPath = (source: string): string => (source.startsWith("hub:") ? modelPath(source) : source);
+
+/** Whether a folder holds a model of its own, and not an adapter on another. */
+export const isWholeModel = (folder: string): boolean =>
+  existsSync(join(folder, "config.json")) && !existsSync(join(folder, "adapter_config.json"));
+
+const labels = z.object({
+  architectures: z.array(z.string()).nullish(),
+  num_labels: z.int().nullish(),
+  id2label: z.record(z.string(), z.string()).nullish(),
+});
+
+/** Whether a config.json is that of a model with a head that scores. */
+export const scores = ({ architectures }: Record<string, unknown>): boolean =>
+  Array.isArray(architectures) && architectures.some((name) => String(name).endsWith("ForSequenceClassification"));
+
+/** Throws, with the file's name, where it gives more than one number, or none. */
+export function scorerConfig(folder: string): ModelConfig {
+  const path = join(folder, "config.json");
+  const json = readJson(path);
+  const { architectures, num_labels: given, id2label } = parsedFields(labels, json, path);
+  if (!scores(json))
+    throw new Error(
+      `${path} has the architecture ${architectures?.[0] ?? "of none"}; a reward model's ends in ForSequenceClassification`,
+    );
+  const count = given ?? (id2label ? Object.keys(id2label).length : 2); // two are Transformers' default
+  if (count !== 1) throw new Error(`${path} has ${count} labels; a reward model has 1`);
+  return { ...parseModelConfig(json, path), tiedEmbeddings: true }; // it has no output head
+}

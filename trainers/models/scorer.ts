@@ -1,0 +1,28 @@
+// A reward model that is a model of its own: any family, a tokenizer of its own, and score.weight in the place of the output head.
+import type { tf } from "../engine/tensorflow";
+import { checkTensors, openWeightFiles } from "./formats/weight-files";
+import { headName } from "./head-name";
+import type { Model } from "./model";
+import { headFrom } from "./score-head";
+import { scorerConfig } from "./scorer-config";
+import { type ChatTokenizer, readTokenizer } from "./tokenizer";
+import { frozenWeights } from "./weights";
+
+export interface Scorer {
+  model: Model;
+  head: tf.Tensor2D; // [1, d]
+  tokenizer: ChatTokenizer;
+}
+
+/** With its weights, in float32. */
+export function readScorer(folder: string): Scorer {
+  const config = scorerConfig(folder);
+  const { weights } = openWeightFiles(folder);
+  const shapes = new Map([...weights.shapes].filter(([name]) => name !== "lm_head.weight"));
+  checkTensors(config, { ...weights, shapes }, folder);
+  return {
+    model: { config, weights: frozenWeights(config, weights, "float32"), recompute: "none" },
+    head: headFrom(weights.get(headName), config.hiddenSize, folder),
+    tokenizer: readTokenizer(folder),
+  };
+}

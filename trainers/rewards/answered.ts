@@ -1,0 +1,17 @@
+// A sampled answer to a prompt, before anything scores it.
+import type { Text } from "../../common/rows/rows";
+import type { Tokens } from "../data/tokenize";
+
+export interface Answered {
+  /** Null where the prompt arrived as ids. */
+  prompt: Text | null;
+  query: number[];
+  /** Up to EOS, which it holds where the model ended by itself. */
+  response: number[];
+}
+
+/** Query and response in a row, of which the response is scored. */
+export const sequence = ({ query, response }: Pick<Answered, "query" | "response">): Tokens => ({
+  input_ids: [...query, ...response],
+  completion_mask: [...query.map(() => 0), ...response.map(() => 1)],
+});
