@@ -55,9 +55,8 @@ export async function hubServer(repositories: Record<string, Record<string, Buff
     hub.sent += given.length;
     if (whole) response.end(given);
     else {
-      response.write(given);
       response.flushHeaders();
-      setTimeout(() => response.destroy(), 20);
+      response.socket!.end(given); // closed before its end
     }
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

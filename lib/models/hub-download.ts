@@ -146,15 +146,22 @@ async function fetchRest(
   const whole = await downloadFile({ ...serverOf(), repo: { type: "model", name: id }, revision, path });
   if (!whole) throw new AppError(404, `${id} lists ${path}, but has no such file.`);
   let bytes = start;
-  async function* counted(chunks: AsyncIterable<Uint8Array>) {
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      report(bytes);
-      yield chunk;
+  let broken: unknown = null;
+  /** Ends where the connection breaks, so that what has come is written. */
+  async function* received(chunks: AsyncIterable<Uint8Array>) {
+    try {
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        report(bytes);
+        yield chunk;
+      }
+    } catch (error) {
+      broken = error;
     }
   }
   const rest = Readable.fromWeb(whole.slice(start, size).stream() as ReadableStream);
-  await pipeline(rest, counted, createWriteStream(part, { flags: "a" }), cancelled ? { signal: cancelled } : {});
+  await pipeline(received(rest), createWriteStream(part, { flags: "a" }), cancelled ? { signal: cancelled } : {});
+  if (broken !== null) throw broken;
 }
 
 /** As the Hub has it: SHA-256 of large files, git's hash of a blob of small ones. */

@@ -3,15 +3,15 @@ import { z } from "zod";
 import { advanced, folderOf } from "../field-meta";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
-/** Phi-3's, which hold several of them. */
-const fusedLayers = ["qkv_proj", "gate_up_proj"] as const;
+/** With Phi-3's, which hold several of them. */
+export const adaptedLayers = [...linearLayers, "qkv_proj", "gate_up_proj"] as const;
 
 export const typeMeta = advanced(
   "What is trained over the frozen model; the other fields of the adapter follow from it",
 );
 
 export const targets = z
-  .union([z.literal("all-linear"), z.array(z.enum([...linearLayers, ...fusedLayers])).min(1)])
+  .union([z.literal("all-linear"), z.array(z.enum(adaptedLayers)).min(1)])
   .default("all-linear")
   .describe("Target modules")
   .meta(advanced("The layers that are adapted: all-linear, or a list of projections"));

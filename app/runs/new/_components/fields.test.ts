@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { presets } from "@/lib/runs/presets";
-import { linearLayers } from "@/spec/adapters/common";
+import { adaptedLayers } from "@/spec/adapters/common";
 import { type Method, problemList, runConfig } from "@/spec/config";
 import { leavesOf } from "@/spec/paths";
 import { fieldsOf, toConfig } from "./fields";
@@ -101,7 +101,7 @@ test("the form asks for the type of adapter and its layers, as the schema has th
   expect(asked("dpo", "adapter.type")).toMatchObject({ kind: "choice", choices: ["lora"] });
   expect(asked("dpo", "adapter.targets")).toMatchObject({
     ...{ kind: "set", all: "all-linear", initial: "all-linear" },
-    choices: [...linearLayers],
+    choices: [...adaptedLayers],
   });
   expect(fieldsOf("sft", "none").filter(({ path }) => path.startsWith("adapter"))).toHaveLength(1);
 });
