@@ -3,8 +3,9 @@ import type { ModelLook } from "../../spec/reports";
 
 /** "llama, 134.5 M parameters, 30 layers; 8,192 tokens of context" */
 export function lookWords({ family, parameters, layers, context, template, scores }: ModelLook): string {
-  const digits = (value: number) => value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 1 });
-  const size = parameters < 1e9 ? `${digits(parameters / 1e6)} M` : `${digits(parameters / 1e9)} B`;
+  const rounded = (value: number, maximumFractionDigits: number) =>
+    value.toLocaleString("en", { maximumFractionDigits });
+  const size = parameters < 1e9 ? `${rounded(parameters / 1e6, 1)} M` : `${rounded(parameters / 1e9, 2)} B`;
   return [
     `${scores ? "reward model, " : ""}${family}, ${size} parameters, ${layers} layers`,
     ...(context ? [`${context.toLocaleString("en")} tokens of context`] : []),
