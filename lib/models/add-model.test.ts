@@ -23,6 +23,7 @@ beforeAll(async () => {
     "someone/other": files,
     "someone/qwen-gated": files,
     "someone/unknown": { ...files, "config.json": Buffer.from('{"model_type":"mamba"}') },
+    "someone/climber": { ...files, "../../climbed.json": Buffer.from("{}") },
     "someone/gguf": { "config.json": files["config.json"]!, "model-q4.gguf": Buffer.from("x") },
   });
   vi.stubEnv("HF_ENDPOINT", hub.url);
@@ -88,6 +89,12 @@ test.each([
 ])("%s is refused: %s", async (source, words) => {
   await expect(add(source)).rejects.toThrow(words);
   expect(hub.sent).toBeLessThan(2 * files["config.json"]!.length + 100);
+});
+
+test("files of other folders are left alone, whatever the server lists", async () => {
+  const { source } = await add("hub:someone/climber");
+  expect(readdirSync(modelPath(source))).not.toContain("climbed.json");
+  expect(readdirSync(join(repositoryFolder(hubModel("hub:someone/climber")!), "snapshots"))).toEqual([commit]);
 });
 
 test("a closed model is read with a token", async () => {

@@ -1,4 +1,4 @@
-// A base model that somebody adds: fetched where it is the Hub's, looked at, tried, and from then on in the list of models.
+// A base model that somebody adds: fetched where it is the Hub's, looked at, and from then on in the list of models.
 import "server-only";
 import { type HubModel, hubModel } from "../../common/hub-models";
 import { AppError } from "../../spec/errors";

@@ -28,7 +28,7 @@ const mostFailures = 5;
 const firstPauseMs = 200;
 
 /** Beside the weights: what a model's folder may hold that is read, or goes along with an export. */
-const companions = /^(README\.md|LICENSE.*|NOTICE|.*\.json|.*\.jinja|merges\.txt)$/;
+const companions = /^(README\.md|LICENSE[^/]*|NOTICE|[^/]+\.json|[^/]+\.jinja|merges\.txt)$/;
 
 const serverOf = () => {
   const token = hubToken();
@@ -53,6 +53,7 @@ export async function fetchHubModel(
     });
     const folder = repositoryFolder(model);
     const files = wantedFiles(model.id, await filesOf(model.id, sha));
+    for (const name of [sha, ...files.map(hashOf)]) requireHash(name);
     const total = files.reduce((sum, { size }) => sum + size, 0);
     let before = 0;
     for (const file of files) {
@@ -95,6 +96,15 @@ function wantedFiles(id: string, files: ListFileEntry[]): ListFileEntry[] {
   const config = others.filter(({ path }) => path === "config.json");
   if (config.length === 0) throw new AppError(400, `${id} has no config.json, which says what the model is.`);
   return [...config, ...others.filter((file) => !config.includes(file)), ...weights];
+}
+
+/** They name files here. */
+function requireHash(name: string | undefined): void {
+  if (!/^[0-9a-f]{40,64}$/.test(name ?? ""))
+    throw new AppError(
+      503,
+      `${hubEndpoint()} answers ${JSON.stringify(name)} where a commit's or a file's hash is expected.`,
+    );
 }
 
 const hashOf = ({ lfs, oid }: ListFileEntry): string => lfs?.oid ?? oid!;
