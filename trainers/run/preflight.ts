@@ -8,30 +8,45 @@ import { answerIds, promptIds, type Tokens } from "../data/tokenize";
 
 /** `groups` are the rows as the sequences that share a prompt, chosen first where they are pairs. */
 export function preflight(train: Tokens[][], heldOut: Tokens[][], maxLength: number): Preflight {
-  const groups = [...train, ...heldOut];
-  const lengths = groups.flat().map(({ input_ids }) => input_ids.length);
+  const keyed = [...train, ...heldOut].map(keysOf);
+  const lengths = keyed.flatMap(({ group }) => group.map(({ input_ids }) => input_ids.length));
   const seen = new Set<string>();
-  const fresh = groups.filter((group) => {
-    const key = group.map(({ input_ids }) => input_ids.join()).join("|");
+  const fresh = keyed.filter(({ prompt, answers }) => {
+    const key = [prompt, ...answers].join("|");
     return !seen.has(key) && seen.add(key);
   });
-  const pairs = groups.filter((group) => group.length === 2).map((group) => group.map(answerIds));
-  const promptsTrained = new Set(train.map((group) => promptIds(group[0]!).join()));
+  const pairs = keyed.filter(({ answers }) => answers.length === 2);
+  const promptsTrained = new Set(keyed.slice(0, train.length).map(({ prompt }) => prompt));
   const report = {
     rows: { train: train.length, heldOut: heldOut.length },
     tokens: percentiles(lengths),
     atLimit: lengths.filter((length) => length >= maxLength).length,
     duplicates: {
-      exact: groups.length - fresh.length,
-      near: nearDuplicates(fresh.map((group) => group.flatMap(answerIds))),
+      exact: keyed.length - fresh.length,
+      near: nearDuplicates(fresh.map(({ group }) => group.flatMap(answerIds))),
     },
-    contradictions: contradictions(groups),
-    identical: pairs.filter(([chosen, rejected]) => chosen!.join() === rejected!.join()).length,
-    chosenLonger: longer(pairs.map(([chosen, rejected]) => chosen!.length - rejected!.length)),
-    leaking: heldOut.filter((group) => promptsTrained.has(promptIds(group[0]!).join())).length,
+    contradictions: contradictions(keyed),
+    identical: pairs.filter(({ answers: [chosen, rejected] }) => chosen === rejected).length,
+    chosenLonger: longer(
+      pairs.map(({ group: [chosen, rejected] }) => answerIds(chosen!).length - answerIds(rejected!).length),
+    ),
+    leaking: keyed.slice(train.length).filter(({ prompt }) => promptsTrained.has(prompt)).length,
   };
-  return { ...report, warnings: warningsOf(report, groups.length) };
+  return { ...report, warnings: warningsOf(report, keyed.length) };
 }
+
+/** A row with its ids as texts, by which rows are told apart: each is made once. */
+interface Keyed {
+  group: Tokens[];
+  prompt: string;
+  answers: string[];
+}
+
+const keysOf = (group: Tokens[]): Keyed => ({
+  group,
+  prompt: promptIds(group[0]!).join(),
+  answers: group.map((row) => answerIds(row).join()),
+});
 
 function percentiles(lengths: number[]): Preflight["tokens"] {
   const sorted = lengths.toSorted((a, b) => a - b);
@@ -39,13 +54,10 @@ function percentiles(lengths: number[]): Preflight["tokens"] {
   return { median: at(0.5), p95: at(0.95), longest: sorted.at(-1) ?? 0 };
 }
 
-function contradictions(groups: Tokens[][]): number {
-  const key = (group: Tokens[]) =>
-    [promptIds(group[0]!).join(), ...group.map((row) => answerIds(row).join())].join("|");
-  const known = new Set(groups.map(key));
-  return groups.filter((group) => {
-    const [chosen, rejected] = group;
-    return rejected && answerIds(chosen!).join() !== answerIds(rejected).join() && known.has(key([rejected, chosen!]));
+function contradictions(rows: Keyed[]): number {
+  const known = new Set(rows.map(({ prompt, answers }) => [prompt, ...answers].join("|")));
+  return rows.filter(({ prompt, answers: [chosen, rejected] }) => {
+    return rejected !== undefined && chosen !== rejected && known.has([prompt, rejected, chosen].join("|"));
   }).length;
 }
 
