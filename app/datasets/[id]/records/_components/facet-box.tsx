@@ -4,11 +4,13 @@ interface Props {
   label: string;
   count: number;
   checked: boolean;
+  /** The pointer is down on it: most likely it will be toggled. */
+  onPress: () => void;
   onToggle: () => void;
 }
 
 /** A choice with the number of records that it would leave. It shows a click at once: the address, which it follows, takes a moment. */
-export function FacetBox({ label, count, checked, onToggle }: Props) {
+export function FacetBox({ label, count, checked, onPress, onToggle }: Props) {
   const [shown, setShown] = useState(checked);
   const [followed, setFollowed] = useState(checked);
   if (checked !== followed) {
@@ -16,7 +18,7 @@ export function FacetBox({ label, count, checked, onToggle }: Props) {
     setShown(checked);
   }
   return (
-    <label className="flex items-center gap-2 rounded px-1 py-1 hover:bg-raised">
+    <label onPointerDown={onPress} className="flex items-center gap-2 rounded px-1 py-1 hover:bg-raised">
       <input
         type="checkbox"
         checked={shown}

@@ -12,6 +12,8 @@ interface Props {
   filter: RecordFilter;
   facets: NonNullable<RecordPage["facets"]>;
   ranges: NonNullable<RecordPage["ranges"]>;
+  /** A change that is about to be made: its records may be asked for. */
+  onExpect: (change: Partial<RecordFilter>) => void;
   onChange: (change: Partial<RecordFilter>) => void;
 }
 
@@ -26,13 +28,13 @@ const titles: Record<FacetName, string> = {
 const wordsOf: Partial<Record<FacetName, Record<string, string>>> = { status: statusWords, said: saidWords };
 
 /** Choices of each kind with the number of records that each would leave. */
-export function Facets({ filter, facets, ranges, onChange }: Props) {
+export function Facets({ filter, facets, ranges, onExpect, onChange }: Props) {
   const chosen = (name: FacetName) => new Set(filter[name].map(String));
-  const toggle = (name: FacetName, value: string) => {
+  const toggled = (name: FacetName, value: string): Partial<RecordFilter> => {
     const own = chosen(name);
     if (!own.delete(value)) own.add(value);
     const values = [...own];
-    onChange({ [name]: name === "annotator" ? values.map(Number) : values });
+    return { [name]: name === "annotator" ? values.map(Number) : values };
   };
   return (
     <div className="grid content-start gap-4">
@@ -47,7 +49,8 @@ export function Facets({ filter, facets, ranges, onChange }: Props) {
                 label={wordsOf[name]?.[value] ?? label}
                 count={count}
                 checked={chosen(name).has(value)}
-                onToggle={() => toggle(name, value)}
+                onPress={() => onExpect(toggled(name, value))}
+                onToggle={() => onChange(toggled(name, value))}
               />
             ))}
           </fieldset>
@@ -58,6 +61,7 @@ export function Facets({ filter, facets, ranges, onChange }: Props) {
           name={name}
           chosen={filter[name]}
           buckets={ranges[name]}
+          onExpect={(range) => onExpect({ [name]: range })}
           onChange={(range) => onChange({ [name]: range })}
         />
       ))}

@@ -8,6 +8,7 @@ interface Props {
   /** `from..to`, or empty. */
   chosen: string;
   buckets: RangeFacet;
+  onExpect: (range: string) => void;
   onChange: (range: string) => void;
 }
 
@@ -18,7 +19,7 @@ const titles: Record<RangeName, string> = {
 };
 
 /** Buckets with their counts, and any other range by its two ends. */
-export function RangeFacetField({ name, chosen, buckets, onChange }: Props) {
+export function RangeFacetField({ name, chosen, buckets, onExpect, onChange }: Props) {
   const id = useId();
   const [ends, setEnds] = useState(() => chosen.split(".."));
   const [from = "", to = ""] = ends;
@@ -48,6 +49,7 @@ export function RangeFacetField({ name, chosen, buckets, onChange }: Props) {
           label={rangeWords(name, value)}
           count={count}
           checked={chosen === value}
+          onPress={() => onExpect(chosen === value ? "" : value)}
           onToggle={() => onChange(chosen === value ? "" : value)}
         />
       ))}

@@ -32,7 +32,7 @@ export function RecordRows({ rows, matching, words, open, narrow, selected, now,
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 5,
+    overscan: 3,
     initialRect: { width: 800, height: 600 }, // for the server's picture
   });
   const shown = virtual.getVirtualItems();

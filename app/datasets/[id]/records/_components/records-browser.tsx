@@ -31,8 +31,10 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
   const [first] = data?.pages ?? [];
   const matching = first?.matching ?? 0;
   const client = useQueryClient();
+  const expect = (wanted: Partial<RecordFilter>) =>
+    void client.prefetchInfiniteQuery(recordsQuery(queueId, { ...filter, ...wanted }));
   const change = (wanted: Partial<RecordFilter>, how: "push" | "replace" = "push") => {
-    void client.prefetchInfiniteQuery(recordsQuery(queueId, { ...filter, ...wanted })); // asked for before anything is drawn anew
+    expect(wanted); // asked for before anything is drawn anew
     setSelected(noneSelected);
     go(wanted, open, how);
   };
@@ -76,7 +78,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
         </Button>
         <div className={filtering ? "" : "hidden md:block"}>
           {first?.facets && first.ranges && (
-            <Facets filter={filter} facets={first.facets} ranges={first.ranges} onChange={change} />
+            <Facets filter={filter} facets={first.facets} ranges={first.ranges} onExpect={expect} onChange={change} />
           )}
         </div>
       </div>
