@@ -44,7 +44,8 @@ const baselineOf = ({ ways }: Workload) => (ways.find(({ id }) => id === "ours f
 
 export function rowsOf({ workload, rounds }: Result): Row[] {
   const times = (way: string) => rounds.map((round) => secondsOf(workload, round[way]!.seconds));
-  return workload.ways.map(({ id: way }) => {
+  const ran = workload.ways.filter(({ id }) => rounds.every((round) => round[id]));
+  return ran.map(({ id: way }) => {
     const seconds = median(times(way));
     const rates = rounds.flatMap((round) => round[way]!.matmul ?? []);
     const operations = workload.kind === "dpo" || workload.kind === "reward" ? stepOperations(workload) : null;
