@@ -7,16 +7,14 @@ import { mean } from "../../spec/statistics";
 import { answerText } from "../data/tokenize";
 import type { Adapter } from "../engine/adapter";
 import { type Stats, standardErrorOf } from "../engine/gradients";
-import { positionKl } from "../engine/head";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
-import { answerStates, scoresOf } from "../inference/policy";
+import { answerStates, klOf, scoresOf } from "../inference/policy";
 import { createSampler, type Sampler } from "../inference/sampling";
 import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
-import { headOf } from "../models/transformer";
 import { type Answered, sequence } from "../rewards/answered";
 import { goldRewardFor } from "../rewards/gold/reviews";
 import type { Reward } from "../rewards/rewards";
@@ -114,9 +112,7 @@ function klAndEntropy(
   const perToken =
     reference === undefined
       ? tf.zerosLike<tf.Tensor2D>(batch.mask)
-      : positionKl(policyStates, answerStates(model, reference, batch), headOf(model)).reshape<tf.Tensor2D>(
-          batch.mask.shape,
-        );
+      : klOf(policyStates, answerStates(model, reference, batch), model, batch);
   return tf.stack([sumOfScored(perToken, batch), sumOfScored(entropy, batch)]) as tf.Tensor2D;
 }
 

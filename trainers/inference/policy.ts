@@ -1,7 +1,7 @@
 // What methods compute with a language model: log-probabilities, hidden states and values of answers, with the adapter or without.
 
 import type { Adapter } from "../engine/adapter";
-import { labelScores, logSquares } from "../engine/head";
+import { labelScores, logSquares, positionEntropy, positionKl } from "../engine/head";
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";
@@ -75,6 +75,14 @@ export function weighedTokenScores(
     .exp() as tf.Tensor1D;
   return { ...scores, weights: withoutGradient(weights) };
 }
+
+/** Exact KL(policy ‖ reference) at every answer token, over the whole vocabulary, in nats, of hidden states [n·B·C, d] of both. → [n·B, C] */
+export const klOf = (policy: tf.Tensor2D, reference: tf.Tensor2D, model: Model, { mask }: TokenBatch): tf.Tensor2D =>
+  positionKl(policy, reference, headOf(model)).reshape(mask.shape);
+
+/** Entropy at every answer token, with its gradient to the states [n·B·C, d], in nats. → [n·B, C] */
+export const entropyOf = (states: tf.Tensor2D, model: Model, { mask }: TokenBatch): tf.Tensor2D =>
+  positionEntropy(states, headOf(model)).reshape(mask.shape);
 
 /** log π of every answer token. → [n·B, C] */
 export const tokenLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>

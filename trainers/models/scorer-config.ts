@@ -14,6 +14,9 @@ export const rewardModelPath = (source: string): string => (source.startsWith("h
 export const isWholeModel = (folder: string): boolean =>
   existsSync(join(folder, "config.json")) && !existsSync(join(folder, "adapter_config.json"));
 
+/** Whether a reward model that a run file names is an adapter on the policy's base. */
+export const standsOnPolicyBase = (source: string): boolean => !isWholeModel(rewardModelPath(source));
+
 const labels = z.object({
   architectures: z.array(z.string()).nullish(),
   num_labels: z.int().nullish(),

@@ -8,7 +8,7 @@ import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
 import { headName } from "../../models/head-name";
 import { readHead, readScale } from "../../models/score-head";
-import { isWholeModel, rewardModelPath } from "../../models/scorer-config";
+import { standsOnPolicyBase } from "../../models/scorer-config";
 
 export interface Critic {
   /** Holds the head too, so that it is saved as one PEFT folder. */
@@ -29,8 +29,7 @@ export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConf
     const weights = new Map([...actor.weights, [headName, head]]);
     return { adapter: { ...actor, weights }, head, variables: new Map([[`value.${headName}`, head as tf.Variable]]) };
   }
-  const rewards = [ppo.reward.model ?? []].flat().filter((source) => !isWholeModel(rewardModelPath(source))); // the others stand on another base
-  const source = ppo.value.init ?? rewards[0];
+  const source = ppo.value.init ?? [ppo.reward.model ?? []].flat().find(standsOnPolicyBase);
   const start = source ? readAdapter(source, model) : createAdapter(model, adapter!, seed + 1);
   const startHead = source ? scaledHead(source, ppo.normalizeReward, model.hiddenSize) : zeros;
   const weights = new Map(

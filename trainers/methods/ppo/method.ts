@@ -4,13 +4,11 @@ import type { PpoConfig } from "../../../spec/methods/ppo";
 import { sum } from "../../../spec/statistics";
 import { promptRows, withLongestAnswer } from "../../data/method-rows";
 import type { Tokens } from "../../data/tokenize";
-import { positionEntropy } from "../../engine/head";
 import { maskedMean } from "../../engine/loss-output";
 import { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
-import { answerStates, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
+import { answerStates, entropyOf, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
-import { headOf } from "../../models/transformer";
 import { type Method, type Setup, type Training, trainedAdapter } from "../method";
 import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
@@ -121,8 +119,7 @@ export function createPpo(
       if (ppo.klPlacement === "loss")
         losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
       if (ppo.entropyCoef > 0) {
-        const entropies = positionEntropy(tempered, headOf(model)).reshape(mask.shape);
-        losses.push(weighted(entropies, policyWeights).mul(-ppo.entropyCoef));
+        losses.push(weighted(entropyOf(tempered, model, batch), policyWeights).mul(-ppo.entropyCoef));
       }
       return {
         loss: tf.addN(losses) as tf.Scalar,

@@ -8,14 +8,12 @@ import type { Rows } from "../../data/epochs";
 import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
 import type { Adapter } from "../../engine/adapter";
-import { positionKl } from "../../engine/head";
 import { compile, free } from "../../engine/jit/compile";
 import { tf } from "../../engine/tensorflow";
 import { microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
-import { answerStates, scoresOf, tokenValues } from "../../inference/policy";
+import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
 import type { ChatTokenizer } from "../../models/tokenizer";
-import { headOf } from "../../models/transformer";
 import { type Answered, sequence } from "../../rewards/answered";
 import { partStats, type Reward } from "../../rewards/rewards";
 import type { Context } from "../method";
@@ -145,7 +143,7 @@ export function createRollouts(
     const policyScores = scoresOf(policyStates, model, batch);
     const divergence =
       klEstimator === "full"
-        ? positionKl(policyStates, referenceStates, headOf(model)).reshape(batch.mask.shape)
+        ? klOf(policyStates, referenceStates, model, batch)
         : policyScores.logProbs.sub(scoresOf(referenceStates, model, batch).logProbs);
     const values = critic ? tokenValues(model, critic.adapter, critic.head, batch) : tf.zerosLike(batch.mask);
     return tf.stack([policyScores.logProbs, divergence, values, policyScores.entropy]) as tf.Tensor3D; // [4, B, C]
