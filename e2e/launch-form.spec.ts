@@ -17,8 +17,8 @@ test("U48: a run is cloned: the form opens as it was launched, its adapter can b
   await expect(formField(page, "batchSize")).toHaveValue("3");
   const layers = page.getByRole("group", { name: "Target modules" });
   await expect(layers.getByRole("checkbox", { checked: true })).toHaveCount(2);
-  await layers.getByLabel("v_proj").uncheck();
-  await layers.getByLabel("q_proj").uncheck();
+  await layers.getByLabel("v_proj", { exact: true }).uncheck();
+  await layers.getByLabel("q_proj", { exact: true }).uncheck();
   await expect(layers.getByLabel("all-linear")).toBeChecked();
   await expect(page.getByText(/^Copy of To be cloned · changed: Target modules$/)).toBeVisible();
   await formField(page, "method").selectOption("ORPO");
