@@ -23,6 +23,15 @@ beforeAll(async () => {
     "someone/other": files,
     "someone/qwen-gated": files,
     "someone/unknown": { ...files, "config.json": Buffer.from('{"model_type":"mamba"}') },
+    "someone/labels": {
+      ...files,
+      "config.json": Buffer.from(
+        JSON.stringify({
+          ...(JSON.parse(files["config.json"]!.toString()) as object),
+          ...{ architectures: ["Qwen3ForSequenceClassification"], num_labels: 5 },
+        }),
+      ),
+    },
     "someone/climber": { ...files, "../../climbed.json": Buffer.from("{}") },
     "someone/gguf": { "config.json": files["config.json"]!, "model-q4.gguf": Buffer.from("x") },
   });
@@ -85,6 +94,7 @@ test.each([
   ["hub:someone/qwen@v9", "has no model someone/qwen with a revision v9"],
   ["hub:someone/qwen-gated", "someone/qwen-gated is not open to everybody: accept its terms"],
   ["hub:someone/unknown", 'someone/unknown/config.json says model_type "mamba"; supported are'],
+  ["hub:someone/labels", "someone/labels/config.json has 5 labels; a reward model has 1"],
   ["hub:someone/gguf", "no weights as safetensors; it has model-q4.gguf: download one of them and give its path"],
 ])("%s is refused: %s", async (source, words) => {
   await expect(add(source)).rejects.toThrow(words);

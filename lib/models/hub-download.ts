@@ -1,5 +1,4 @@
-// A model of the Hugging Face Hub, or of a server that speaks as it does (HF_ENDPOINT), into the Hub's own cache. What was fetched of a file
-// before is not fetched again, and every file is checked against the hash that the Hub has of it.
+// A model of the Hugging Face Hub into the Hub's own cache. What was fetched of a file before is not fetched again, and every file is checked against the hash that the Hub has of it.
 import { createHash } from "node:crypto";
 import {
   createReadStream,
@@ -18,9 +17,10 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as wait } from "node:timers/promises";
 import { downloadFile, HubApiError, type ListFileEntry, listFiles, modelInfo } from "@huggingface/hub";
-import { hubEndpoint, hubToken } from "../../common/env";
+import { hubEndpoint } from "../../common/env";
 import { type HubModel, repositoryFolder } from "../../common/hub-models";
 import { AppError } from "../../spec/errors";
+import { hubServer, onHub } from "../hub";
 import type { Watch } from "../watch";
 
 /** After so many failures in a row without a byte between them it is given up; what has come stays. */
@@ -29,11 +29,6 @@ const firstPauseMs = 200;
 
 /** Beside the weights: what a model's folder may hold that is read, or goes along with an export. */
 const companions = /^(README\.md|LICENSE[^/]*|NOTICE|[^/]+\.json|[^/]+\.jinja|merges\.txt)$/;
-
-const serverOf = () => {
-  const token = hubToken();
-  return { hubUrl: hubEndpoint(), ...(token && { accessToken: token }) };
-};
 
 /**
  * Fetches what is not there yet. `checkConfig` throws where the model of a config.json cannot be used, before its weights are fetched.
@@ -44,9 +39,11 @@ export async function fetchHubModel(
   checkConfig: (path: string) => Promise<void>,
   { cancelled, says }: Watch = {},
 ): Promise<string> {
-  return explained(model, async () => {
+  const closed = `accept its terms at ${hubEndpoint()}/${model.id}, and put a token that may read it into HF_TOKEN`;
+  const failed = ". What has come is kept; add it again to go on.";
+  return onHub({ kind: "model", ...model, closed, failed }, async () => {
     const { sha } = await modelInfo({
-      ...serverOf(),
+      ...hubServer(),
       name: model.id,
       revision: model.revision,
       additionalFields: ["sha"],
@@ -74,7 +71,7 @@ const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
 
 async function filesOf(id: string, revision: string): Promise<ListFileEntry[]> {
   const files: ListFileEntry[] = [];
-  for await (const file of listFiles({ ...serverOf(), repo: { type: "model", name: id }, revision }))
+  for await (const file of listFiles({ ...hubServer(), repo: { type: "model", name: id }, revision }))
     if (file.type === "file") files.push(file);
   return files;
 }
@@ -153,7 +150,7 @@ async function fetchRest(
   report: (bytes: number) => void,
   cancelled: AbortSignal | undefined,
 ): Promise<void> {
-  const whole = await downloadFile({ ...serverOf(), repo: { type: "model", name: id }, revision, path });
+  const whole = await downloadFile({ ...hubServer(), repo: { type: "model", name: id }, revision, path });
   if (!whole) throw new AppError(404, `${id} lists ${path}, but has no such file.`);
   let bytes = start;
   let broken: unknown = null;
@@ -184,27 +181,4 @@ async function contentHash(path: string, { lfs, size }: ListFileEntry): Promise<
 function link(blob: string, name: string): void {
   mkdirSync(dirname(name), { recursive: true });
   if (!existsSync(name)) symlinkSync(relative(dirname(name), blob), name);
-}
-
-async function explained<T>({ id, revision }: HubModel, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError || (error as Error).name === "AbortError") throw error;
-    const status = error instanceof HubApiError ? error.statusCode : null;
-    const endpoint = hubEndpoint();
-    if (status === 401 || status === 403)
-      throw new AppError(
-        401,
-        `${id} is not open to everybody: accept its terms at ${endpoint}/${id}, and put a token that may read it into HF_TOKEN.`,
-        { cause: error },
-      );
-    if (status === 404)
-      throw new AppError(404, `${endpoint} has no model ${id} with a revision ${revision}.`, { cause: error });
-    throw new AppError(
-      503,
-      `${id} could not be fetched from ${endpoint}: ${(error as Error).message}. What has come is kept; add it again to go on.`,
-      { cause: error },
-    );
-  }
 }

@@ -10,7 +10,7 @@ import { parseModelConfig, weightShapes } from "./families";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { openWeightFiles } from "./formats/weight-files";
-import { scorerConfig, scores } from "./scorer-config";
+import { parseScorerConfig, scores } from "./scorer-config";
 
 /** Throws a sentence where there is no model that can be trained. */
 export async function lookAtModel(source: string): Promise<ModelLook> {
@@ -23,7 +23,7 @@ function lookAtFolder(folder: string): ModelLook {
   const [configPath, tokenizerPath] = [join(folder, "config.json"), join(folder, "tokenizer.json")];
   if (!existsSync(configPath)) throw missing("config.json");
   const json = readJson(configPath);
-  const config = scores(json) ? scorerConfig(folder) : parseModelConfig(json, configPath);
+  const config = configOf(json, configPath);
   openWeightFiles(folder); // throws where they are not whole
   if (!existsSync(tokenizerPath)) throw missing("tokenizer.json");
   const context = Number(json.max_position_embeddings) || null;
@@ -37,10 +37,13 @@ function lookAtFolder(folder: string): ModelLook {
   };
 }
 
+const configOf = (json: Record<string, unknown>, path: string): ModelConfig =>
+  scores(json) ? parseScorerConfig(json, path) : parseModelConfig(json, path);
+
 /** A config.json by itself. Throws a sentence where its model cannot be used. */
 export function lookAtConfig(path: string): { family: string } {
   const json = readJson(path);
-  parseModelConfig(json, path);
+  configOf(json, path);
   return { family: String(json.model_type) };
 }
 

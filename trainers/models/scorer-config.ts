@@ -27,10 +27,14 @@ const labels = z.object({
 export const scores = ({ architectures }: Record<string, unknown>): boolean =>
   Array.isArray(architectures) && architectures.some((name) => String(name).endsWith("ForSequenceClassification"));
 
-/** Throws, with the file's name, where it gives more than one number, or none. */
+/** Of a folder, as `parseScorerConfig` reads it. */
 export function scorerConfig(folder: string): ModelConfig {
   const path = join(folder, "config.json");
-  const json = readJson(path);
+  return parseScorerConfig(readJson(path), path);
+}
+
+/** Throws, with the file's name, where it gives more than one number, or none. */
+export function parseScorerConfig(json: Record<string, unknown>, path: string): ModelConfig {
   const { architectures, num_labels: given, id2label } = parsedFields(labels, json, path);
   if (!scores(json))
     throw new Error(

@@ -1,16 +1,15 @@
-// The files of a dataset on the Hugging Face Hub, or on a server that speaks as it does (HF_ENDPOINT); with a token where the environment
-// has one (HF_TOKEN).
+// The files of a dataset on the Hugging Face Hub.
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
-import { downloadFile, HubApiError, listFiles } from "@huggingface/hub";
-import { hubEndpoint, hubToken } from "../../../common/env";
+import { downloadFile, listFiles } from "@huggingface/hub";
 import { datasetCard, filesOfSplit } from "../../../common/rows/dataset-card";
 import { AppError } from "../../../spec/errors";
 import { holdsRows } from "../../../spec/row-files";
+import { hubServer, onHub } from "../../hub";
 import type { Watch } from "../../watch";
 
 export interface HubSource {
@@ -39,9 +38,8 @@ export async function fetchFromHub(
 ): Promise<string[]> {
   const { id, revision, config, split } = source;
   const repo = { type: "dataset" as const, name: id };
-  const token = hubToken();
-  const server = { repo, revision, hubUrl: hubEndpoint(), ...(token && { accessToken: token }) };
-  return explained(source, async () => {
+  const server = { repo, revision, ...hubServer() };
+  return onHub({ kind: "dataset", id, revision, closed: "put a token that may read it into HF_TOKEN" }, async () => {
     const paths: string[] = [];
     for await (const { type, path } of listFiles({ ...server, recursive: true })) if (type === "file") paths.push(path);
     const readme = paths.includes("README.md") ? await downloadFile({ ...server, path: "README.md" }) : null;
@@ -66,22 +64,4 @@ export async function fetchFromHub(
     }
     return files;
   });
-}
-
-async function explained<T>({ id, revision }: HubSource, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError || (error as Error).name === "AbortError") throw error;
-    const status = error instanceof HubApiError ? error.statusCode : null;
-    if (status === 401 || status === 403)
-      throw new AppError(401, `${id} is not open to everybody: put a token that may read it into HF_TOKEN.`, {
-        cause: error,
-      });
-    if (status === 404)
-      throw new AppError(404, `${hubEndpoint()} has no dataset ${id} with a revision ${revision}.`, { cause: error });
-    throw new AppError(503, `${id} could not be fetched from ${hubEndpoint()}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 }

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import type { ModelConfig } from "../config";
 import type { SpecialIds } from "../family";
-import { parseDecoderConfig, windowFields, windowsOf } from "../parts/decoder-config";
+import { parseDecoderConfig, switchedWindowFields, windowFields, windowsOf } from "../parts/decoder-config";
 import { toRopeParameters } from "../parts/rope-config";
 import { linearGroups } from "./weight-names";
 
-const qwen2 = { ...windowFields, use_sliding_window: z.boolean(), max_window_layers: z.int() };
+const qwen2 = { ...switchedWindowFields, max_window_layers: z.int() };
 const mistral = { sliding_window: windowFields.sliding_window };
 const llama = { layer_types: z.array(z.enum(["full_attention"])).nullish() };
 
@@ -15,18 +15,13 @@ export function parseConfig(json: Record<string, unknown>, source: string): Mode
   if (json.model_type === "qwen2") {
     const defaults = { use_sliding_window: false, sliding_window: 4096, max_window_layers: 28 };
     const { config, own } = parseDecoderConfig("llama", qwen2, defaults, json, source);
-    const window = own.use_sliding_window ? own.sliding_window : null;
     const isLocal = (layer: number) => layer >= own.max_window_layers;
     // Llama's attention_bias means all four projections; Qwen2 always has the first three.
-    return {
-      ...config,
-      biases: linearGroups[0],
-      ...windowsOf(config, { ...own, sliding_window: window }, isLocal, source),
-    };
+    return { ...config, biases: linearGroups[0], ...windowsOf(config, own, isLocal, source) };
   }
   if (json.model_type === "mistral") {
     const { config, own } = parseDecoderConfig("llama", mistral, { sliding_window: 4096 }, json, source);
-    return { ...config, ...windowsOf(config, { ...own, layer_types: null }, () => true, source) };
+    return { ...config, ...windowsOf(config, own, () => true, source) };
   }
   return parseDecoderConfig("llama", llama, {}, json, source).config;
 }

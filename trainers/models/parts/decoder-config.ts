@@ -29,6 +29,13 @@ export const windowFields = {
   layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
 };
 
+/** The same for families that switch their windows on. */
+export const switchedWindowFields = { ...windowFields, use_sliding_window: z.boolean() };
+
+interface Windows extends Partial<z.infer<z.ZodObject<typeof windowFields>>> {
+  use_sliding_window?: boolean;
+}
+
 /** Options of generation, which old files keep here: a run says itself how it samples. The end tokens are read with the tokenizer. */
 const generationFields = [
   ...["eos_token_id", "bos_token_id", "pad_token_id", "decoder_start_token_id", "sep_token_id"],
@@ -133,12 +140,13 @@ export function parseDecoderConfig<Own extends z.ZodRawShape>(
 /** Each layer's window by `layer_types`, or where these are not said, by `isLocal`. Nothing where no layer has one. */
 export function windowsOf(
   { layers }: ModelConfig,
-  { sliding_window: window, layer_types: types }: z.infer<z.ZodObject<typeof windowFields>>,
+  { sliding_window, layer_types: types, use_sliding_window: isOn = true }: Windows,
   isLocal: (layer: number) => boolean,
   source: string,
 ): Pick<ModelConfig, "windows"> {
   if (types && types.length !== layers)
     throw new Error(`${source} has ${types.length} layer_types for ${layers} layers; they must be as many`);
+  const window = isOn ? sliding_window : null;
   const isWindowed = (layer: number) => (types ? types[layer] === "sliding_attention" : isLocal(layer));
   const windows = Array.from({ length: layers }, (_, layer) => (isWindowed(layer) ? (window ?? null) : null));
   if (types?.includes("sliding_attention") && window == null)

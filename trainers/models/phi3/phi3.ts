@@ -9,7 +9,7 @@ const own = { sliding_window: windowFields.sliding_window, partial_rotary_factor
 
 function parseConfig(json: Record<string, unknown>, source: string): ModelConfig {
   const { config, own: c } = parseDecoderConfig("phi3", own, { rms_norm_eps: 1e-5 }, json, source);
-  return { ...config, ...windowsOf(config, { ...c, layer_types: null }, () => true, source) };
+  return { ...config, ...windowsOf(config, c, () => true, source) };
 }
 
 export const phi3: Family = {

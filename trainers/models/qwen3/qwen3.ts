@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { ModelConfig } from "../config";
 import type { Family } from "../family";
 import { linearGroups, linearShapes } from "../llama/weight-names";
-import { parseDecoderConfig, windowFields, windowsOf } from "../parts/decoder-config";
+import { parseDecoderConfig, switchedWindowFields, windowsOf } from "../parts/decoder-config";
 
-const own = { ...windowFields, use_sliding_window: z.boolean(), max_window_layers: z.int() };
+const own = { ...switchedWindowFields, max_window_layers: z.int() };
 const defaults = {
   head_dim: 128,
   num_key_value_heads: 32,
@@ -16,11 +16,7 @@ const defaults = {
 
 function parseConfig(json: Record<string, unknown>, source: string): ModelConfig {
   const { config, own: c } = parseDecoderConfig("qwen3", own, defaults, json, source);
-  const window = c.use_sliding_window ? c.sliding_window : null;
-  return {
-    ...config,
-    ...windowsOf(config, { ...c, sliding_window: window }, (at) => at >= c.max_window_layers, source),
-  };
+  return { ...config, ...windowsOf(config, c, (layer) => layer >= c.max_window_layers, source) };
 }
 
 export const qwen3: Family = {

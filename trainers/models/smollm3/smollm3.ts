@@ -3,11 +3,10 @@ import { z } from "zod";
 import type { ModelConfig } from "../config";
 import type { Family } from "../family";
 import { llama } from "../llama/llama";
-import { parseDecoderConfig, windowFields, windowsOf } from "../parts/decoder-config";
+import { parseDecoderConfig, switchedWindowFields, windowsOf } from "../parts/decoder-config";
 
 const own = {
-  ...windowFields,
-  use_sliding_window: z.boolean(),
+  ...switchedWindowFields,
   /** 1 where a layer turns its queries and keys. */
   no_rope_layers: z.array(z.union([z.literal(0), z.literal(1)])).nullish(),
   no_rope_layer_interval: z.int().min(1),
@@ -26,11 +25,10 @@ function parseConfig(json: Record<string, unknown>, source: string): ModelConfig
   if (turned && turned.length !== config.layers)
     throw new Error(`${source} has ${turned.length} no_rope_layers for ${config.layers} layers; they must be as many`);
   const isTurned = (layer: number) => (turned ? turned[layer] === 1 : (layer + 1) % c.no_rope_layer_interval !== 0);
-  const window = c.use_sliding_window ? c.sliding_window : null;
   return {
     ...config,
     unturnedLayers: Array.from({ length: config.layers }, (_, layer) => layer).filter((layer) => !isTurned(layer)),
-    ...windowsOf(config, { ...c, sliding_window: window }, (layer) => !isTurned(layer), source),
+    ...windowsOf(config, c, (layer) => !isTurned(layer), source),
   };
 }
 
