@@ -5,11 +5,16 @@ import {
   createSortedRowModel,
   filterFn_includesString,
   globalFilteringFeature,
+  type ReactTable,
+  type RowData,
   rowSortingFeature,
   sortFn_alphanumeric,
   sortFn_basic,
   tableFeatures,
 } from "@tanstack/react-table";
+import type { ReactNode } from "react";
+import { SortableHeader } from "./sortable-header";
+import { useHydrated } from "./use-hydrated";
 
 export const searchedFeatures = tableFeatures({
   rowSortingFeature,
@@ -21,21 +26,62 @@ export const searchedFeatures = tableFeatures({
   filterFns: { includesString: filterFn_includesString },
 });
 
-interface Props {
+type SearchedTable<Row extends RowData> = ReactTable<typeof searchedFeatures, Row>;
+
+interface BarProps<Row extends RowData> {
+  table: SearchedTable<Row>;
   label: string;
-  value: string;
-  disabled: boolean;
-  onChange: (value: string) => void;
+  /** How many rows there are without the search. */
+  count: number;
+  /** What else chooses among them. */
+  children?: ReactNode;
 }
 
-export const TableSearch = ({ label, value, disabled, onChange }: Props) => (
-  <input
-    type="search"
-    aria-label={label}
-    placeholder={label}
-    disabled={disabled}
-    value={value}
-    onChange={(event) => onChange(event.target.value)}
-    className="w-64 max-w-full rounded-md border bg-canvas px-3 py-1.5"
-  />
-);
+/** The search of a table, and how many of its rows it leaves. */
+export function SearchBar<Row extends RowData>({ table, label, count, children }: BarProps<Row>) {
+  const hydrated = useHydrated();
+  return (
+    <div className="mb-2 flex flex-wrap items-center gap-3">
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        disabled={!hydrated}
+        value={String(table.state.globalFilter ?? "")}
+        onChange={(event) => table.setGlobalFilter(event.target.value)}
+        className="w-64 max-w-full rounded-md border bg-canvas px-3 py-1.5"
+      />
+      {children}
+      <span role="status" className="numbers text-soft">
+        {table.getRowModel().rows.length} of {count}
+      </span>
+    </div>
+  );
+}
+
+interface HeadProps<Row extends RowData> {
+  table: SearchedTable<Row>;
+  /** Columns of numbers, by their ids. */
+  numeric: ReadonlySet<string>;
+  /** Of each head. */
+  className: string;
+  /** Whether the rows end with what can be done with them. */
+  hasActions?: boolean;
+}
+
+/** A row of heads, each of which sorts the table. */
+export const SearchedHead = <Row extends RowData>({ table, numeric, className, hasActions = false }: HeadProps<Row>) =>
+  table.getHeaderGroups().map((group) => (
+    <tr key={group.id}>
+      {group.headers.map((header) => (
+        <SortableHeader key={header.id} column={header.column} numeric={numeric.has(header.id)} className={className}>
+          <table.FlexRender header={header} />
+        </SortableHeader>
+      ))}
+      {hasActions && (
+        <th className="relative">
+          <span className="sr-only">Actions</span>
+        </th>
+      )}
+    </tr>
+  ));

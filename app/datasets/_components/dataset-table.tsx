@@ -9,9 +9,7 @@ import { buttonClass } from "../../ui/buttons";
 import { ago, exactDate } from "../../ui/format";
 import { Link } from "../../ui/link";
 import { Empty } from "../../ui/screen";
-import { searchedFeatures, TableSearch } from "../../ui/searched-table";
-import { SortableHeader } from "../../ui/sortable-header";
-import { useHydrated } from "../../ui/use-hydrated";
+import { SearchBar, SearchedHead, searchedFeatures } from "../../ui/searched-table";
 import { DatasetMenu } from "./dataset-menu";
 import { pageOf } from "./dataset-requests";
 import { NameField } from "./name-field";
@@ -49,7 +47,6 @@ interface Props {
 
 /** Every dataset: searched, sorted, and changed as a whole. */
 export function DatasetTable({ datasets, known, now }: Props) {
-  const hydrated = useHydrated();
   const [archive, setArchive] = useState(false);
   const [renaming, setRenaming] = useState<string | null>(null);
   const data = useMemo(() => datasets.filter(({ archived }) => archived === archive), [datasets, archive]);
@@ -66,23 +63,14 @@ export function DatasetTable({ datasets, known, now }: Props) {
   const search = String(table.state.globalFilter ?? "");
   return (
     <>
-      <div className="mb-2 flex flex-wrap items-center gap-3">
-        <TableSearch
-          label="Search datasets"
-          value={search}
-          disabled={!hydrated}
-          onChange={(words) => table.setGlobalFilter(words)}
-        />
+      <SearchBar table={table} label="Search datasets" count={data.length}>
         {(archivedOnes > 0 || archive) && (
           <label className="flex items-center gap-2">
             <input type="checkbox" checked={archive} onChange={(event) => setArchive(event.target.checked)} />
             Archived ({archivedOnes})
           </label>
         )}
-        <span role="status" className="numbers text-soft">
-          {rows.length} of {data.length}
-        </span>
-      </div>
+      </SearchBar>
       {rows.length === 0 ? (
         <Empty title={search ? "No dataset matches" : archive ? "The archive is empty" : "No datasets yet"}>
           {search ? "Try fewer letters." : "Add data or generate responses."}
@@ -92,23 +80,7 @@ export function DatasetTable({ datasets, known, now }: Props) {
         <div className="relative max-h-[32rem] overflow-auto">
           <table className="numbers w-full min-w-[46rem]">
             <thead className="sticky top-0 z-10 bg-surface text-soft text-xs">
-              {table.getHeaderGroups().map((group) => (
-                <tr key={group.id}>
-                  {group.headers.map((header) => (
-                    <SortableHeader
-                      key={header.id}
-                      column={header.column}
-                      numeric={numeric.has(header.id)}
-                      className="py-1 pr-4"
-                    >
-                      <table.FlexRender header={header} />
-                    </SortableHeader>
-                  ))}
-                  <th className="relative">
-                    <span className="sr-only">Actions</span>
-                  </th>
-                </tr>
-              ))}
+              <SearchedHead table={table} numeric={numeric} className="py-1 pr-4" hasActions />
             </thead>
             <tbody>
               {rows.map(({ id, original }) => (

@@ -11,9 +11,7 @@ import { useChangeRuns } from "../../runs/_components/use-change-runs";
 import { EditableText } from "../../ui/editable-text";
 import { Link } from "../../ui/link";
 import { Empty } from "../../ui/screen";
-import { searchedFeatures, TableSearch } from "../../ui/searched-table";
-import { SortableHeader } from "../../ui/sortable-header";
-import { useHydrated } from "../../ui/use-hydrated";
+import { SearchBar, SearchedHead, searchedFeatures } from "../../ui/searched-table";
 import { When } from "../../ui/when";
 import { ModelActions } from "./model-actions";
 import { useChangeModel } from "./use-change-model";
@@ -45,7 +43,6 @@ const none: KnownModel[] = [];
 
 /** Every model: searched, sorted, renamed, gone on with, deleted. */
 export function ModelTable({ now }: { now: number }) {
-  const hydrated = useHydrated();
   const { data: all = none } = useQuery(modelsQuery);
   const deleted = usePendingDeletions();
   const models = useMemo(() => all.filter(({ id }) => !deleted.includes(id)), [all, deleted]);
@@ -59,40 +56,14 @@ export function ModelTable({ now }: { now: number }) {
   const { rows } = table.getRowModel();
   return (
     <>
-      <div className="mb-2 flex flex-wrap items-center gap-3">
-        <TableSearch
-          label="Search models"
-          value={String(table.state.globalFilter ?? "")}
-          disabled={!hydrated}
-          onChange={(words) => table.setGlobalFilter(words)}
-        />
-        <span role="status" className="numbers text-soft">
-          {rows.length} of {models.length}
-        </span>
-      </div>
+      <SearchBar table={table} label="Search models" count={models.length} />
       {rows.length === 0 ? (
         <Empty title="No model matches">Try fewer letters.</Empty>
       ) : (
         <div className="relative overflow-x-auto rounded-md border bg-surface">
           <table className="numbers w-full min-w-[60rem]">
             <thead className="text-soft text-xs">
-              {table.getHeaderGroups().map((group) => (
-                <tr key={group.id}>
-                  {group.headers.map((header) => (
-                    <SortableHeader
-                      key={header.id}
-                      column={header.column}
-                      numeric={numeric.has(header.id)}
-                      className="px-2 py-2"
-                    >
-                      <table.FlexRender header={header} />
-                    </SortableHeader>
-                  ))}
-                  <th className="relative">
-                    <span className="sr-only">Actions</span>
-                  </th>
-                </tr>
-              ))}
+              <SearchedHead table={table} numeric={numeric} className="px-2 py-2" hasActions />
             </thead>
             <tbody>
               {rows.map(({ id, original }) => (

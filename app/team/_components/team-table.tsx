@@ -9,10 +9,8 @@ import { annotatorDto } from "@/lib/people/people-schema";
 import { EditableText } from "../../ui/editable-text";
 import { shareWords } from "../../ui/format";
 import { Empty } from "../../ui/screen";
-import { searchedFeatures, TableSearch } from "../../ui/searched-table";
-import { SortableHeader } from "../../ui/sortable-header";
+import { SearchBar, SearchedHead, searchedFeatures } from "../../ui/searched-table";
 import { say, sayError } from "../../ui/toast";
-import { useHydrated } from "../../ui/use-hydrated";
 import { When } from "../../ui/when";
 import { DatasetsOf } from "./datasets-of";
 
@@ -47,7 +45,6 @@ interface Props {
 
 /** Everybody: searched, sorted, renamed. */
 export function TeamTable({ team, self, now }: Props) {
-  const hydrated = useHydrated();
   const table = useTable({
     features: searchedFeatures,
     columns,
@@ -58,37 +55,14 @@ export function TeamTable({ team, self, now }: Props) {
   const { rows } = table.getRowModel();
   return (
     <>
-      <div className="mb-2 flex flex-wrap items-center gap-3">
-        <TableSearch
-          label="Search people"
-          value={String(table.state.globalFilter ?? "")}
-          disabled={!hydrated}
-          onChange={(words) => table.setGlobalFilter(words)}
-        />
-        <span role="status" className="numbers text-soft">
-          {rows.length} of {team.length}
-        </span>
-      </div>
+      <SearchBar table={table} label="Search people" count={team.length} />
       {rows.length === 0 ? (
         <Empty title="Nobody matches">Try fewer letters.</Empty>
       ) : (
         <div className="relative overflow-x-auto rounded-md border bg-surface">
           <table className="numbers w-full min-w-[52rem]">
             <thead className="text-soft text-xs">
-              {table.getHeaderGroups().map((group) => (
-                <tr key={group.id}>
-                  {group.headers.map((header) => (
-                    <SortableHeader
-                      key={header.id}
-                      column={header.column}
-                      numeric={numeric.has(header.id)}
-                      className="px-3 py-2"
-                    >
-                      <table.FlexRender header={header} />
-                    </SortableHeader>
-                  ))}
-                </tr>
-              ))}
+              <SearchedHead table={table} numeric={numeric} className="px-3 py-2" />
             </thead>
             <tbody>
               {rows.map(({ id, original }) => (
