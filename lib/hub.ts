@@ -18,11 +18,14 @@ interface Asked {
   /** What to do where it is closed. */
   closed: string;
   /** What else to say where the Hub fails. */
-  failed?: string;
+  failed?: () => string;
 }
 
 /** What `work` asks of the Hub; a refusal is told of what was asked for. */
-export async function onHub<T>({ kind, id, revision, closed, failed = "" }: Asked, work: () => Promise<T>): Promise<T> {
+export async function onHub<T>(
+  { kind, id, revision, closed, failed = () => "" }: Asked,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (cause) {
@@ -33,7 +36,7 @@ export async function onHub<T>({ kind, id, revision, closed, failed = "" }: Aske
       throw new AppError(401, `${id} is not open to everybody: ${closed}.`, { cause });
     if (status === 404)
       throw new AppError(404, `${endpoint} has no ${kind} ${id} with a revision ${revision}.`, { cause });
-    throw new AppError(503, `${id} could not be fetched from ${endpoint}: ${(cause as Error).message}${failed}`, {
+    throw new AppError(503, `${id} could not be fetched from ${endpoint}: ${(cause as Error).message}${failed()}`, {
       cause,
     });
   }

@@ -112,8 +112,14 @@ test("a closed model is read with a token", async () => {
   expect((await add("hub:someone/qwen-gated")).source).toBe(`hub:someone/qwen-gated@${commit}`);
 });
 
-test("a server that sends nothing is given up after five tries", async () => {
+test("a server that sends nothing is given up after five tries; what has come is kept, where something has", async () => {
   hub.breaksAfter = 0;
   vi.stubEnv("HF_TOKEN", "");
-  await expect(add("hub:someone/other")).rejects.toThrow(/could not be fetched from .*What has come is kept/);
+  await expect(add("hub:someone/other")).rejects.toThrow(/could not be fetched from .*\. Add it again later\.$/);
+  hub.breaksAfter = 20_000;
+  const cancel = new AbortController();
+  const says = () => hub.sent > 50_000 && cancel.abort();
+  await expect(addModel("hub:someone/qwen", null, 7, { says, cancelled: cancel.signal })).rejects.toThrow(/abort/i);
+  hub.breaksAfter = 0;
+  await expect(add("hub:someone/qwen")).rejects.toThrow(/could not be fetched from .*What has come is kept/);
 }, 60_000);

@@ -5,6 +5,7 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -40,7 +41,8 @@ export async function fetchHubModel(
   { cancelled, says }: Watch = {},
 ): Promise<string> {
   const closed = `accept its terms at ${hubEndpoint()}/${model.id}, and put a token that may read it into HF_TOKEN`;
-  const failed = ". What has come is kept; add it again to go on.";
+  const blobs = join(repositoryFolder(model), "blobs");
+  const failed = () => (hasBytes(blobs) ? ". What has come is kept; add it again to go on." : ". Add it again later.");
   return onHub({ kind: "model", ...model, closed, failed }, async () => {
     const { sha } = await modelInfo({
       ...hubServer(),
@@ -66,6 +68,10 @@ export async function fetchHubModel(
     return sha;
   });
 }
+
+/** Whether anything has come of the model, now or before. */
+const hasBytes = (blobs: string): boolean =>
+  existsSync(blobs) && readdirSync(blobs).some((file) => statSync(join(blobs, file)).size > 0);
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
 
