@@ -143,3 +143,24 @@ test("U3, U24: chosen records are tagged and returned, a range narrows them, and
   await expect(page.getByText("3 records returned to 1 annotator.")).toBeVisible();
   await expect(page.getByLabel(/^Returned/)).toBeVisible();
 });
+
+test("columns are chosen, kept in the address, and saved with a view", async ({ page }) => {
+  await openRecords(page, "columns");
+  const heads = () => page.getByRole("table", { name: "Records" }).getByRole("columnheader").allTextContents();
+  expect(await heads()).toEqual([
+    ...["Chosen", "#", "Prompt", "A", "B", "Label", "p", "Votes A : B", "Annotators", "Updated"],
+  ]);
+  await page.getByRole("button", { name: "Columns", exact: true }).click();
+  await page.getByRole("checkbox", { name: "Reward gap" }).check();
+  await page.getByRole("checkbox", { name: "Annotators" }).uncheck();
+  await expect(page).toHaveURL(/columns=a\.b\.label\.p\.gap\.votes\.updated/);
+  await page.keyboard.press("Escape");
+  await page.reload();
+  expect(await heads()).toEqual([
+    ...["Chosen", "#", "Prompt", "A", "B", "Label", "p", "Reward gap", "Votes A : B", "Updated"],
+  ]);
+  // one vote by somebody of whom nothing is known: the prior's three in four and a little more
+  await expect(page.getByRole("row").filter({ hasText: "Question 0:" })).toContainText(/0\.[789]\d/);
+  await page.getByRole("group", { name: "Label probability" }).getByRole("checkbox").first().check();
+  await expect(status(page)).toHaveText("1 of 120 records");
+});

@@ -8,6 +8,7 @@ import { knownImporter } from "../../people/importer";
 import { answersOf } from "../judging/rankings";
 import { isDecided, leaning } from "../judging/tally-fold";
 import { orderFor } from "../judging/tasks";
+import { accuracyIn, sureness } from "./label-probability";
 import { pageOf } from "./page-of-records";
 import type { RecordFacts } from "./record-facts";
 import { statusesOf } from "./record-statuses";
@@ -32,13 +33,14 @@ export function listRecords(queueId: number, viewer: number, filter: RecordFilte
   };
 }
 
-/** How many records are in which state. */
+/** How many records are in which state, and of how many somebody said what. */
 export function countRecords(
   queueId: number,
-): Pick<RecordPage, "total"> & { status: { value: string; count: number }[] } {
+): Pick<RecordPage, "total"> & Record<"status" | "said", { value: string; count: number }[]> {
   const filter = recordFilter.parse({});
   const selection = select(queueId, filter);
-  return { total: selection.total, status: facetsOf(selection, filter).status };
+  const { status, said } = facetsOf(selection, filter);
+  return { total: selection.total, status, said };
 }
 
 /** Ids of all that a filter leaves. */
@@ -49,9 +51,14 @@ export const recordIdsOf = (queueId: number, filter: RecordFilter): number[] =>
 export const pairIdsOf = (queueId: number, filter: RecordFilter): number[] =>
   select(queueId, filter).matching.flatMap(({ pairs }) => pairs.map(({ id }) => id));
 
-function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selection, words: string[]): RecordRow[] {
+function rowsOf(
+  records: RecordFacts[],
+  viewer: number,
+  { circumstances, tally }: Selection,
+  words: string[],
+): RecordRow[] {
   const texts = textsOf(records.flatMap(({ pairs }) => pairs.map(({ id }) => id)));
-  const [names, file, tags] = [annotatorNames(), knownImporter(), recordTagsNow()];
+  const [names, file, tags, accuracy] = [annotatorNames(), knownImporter(), recordTagsNow(), accuracyIn(tally)];
   return records.map((record) => {
     const pairs = record.pairs.map(({ id }) => texts.get(id)!);
     const answers = answersOf(pairs);
@@ -64,6 +71,8 @@ function rowsOf(records: RecordFacts[], viewer: number, { circumstances }: Selec
       label: labelOf(record, order[0] === 0),
       votes: votesOn(record, order[0] === 0),
       statuses: statusesOf(record, circumstances),
+      ...sureness(record, accuracy),
+      ratio: record.lengthRatio,
       tags: [...(tags.get(record.pair.id) ?? [])].sort(),
       annotators: [
         ...(record.pair.given !== 0 && file !== null ? [file] : []),

@@ -3,9 +3,10 @@
 // record of the dataset changes.
 import { knownImporter } from "../../people/importer";
 import type { Pair, QueueTally } from "../judging/tally-state";
+import { accuracyIn, sureness } from "./label-probability";
 import { type RecordFacts, recordsIn } from "./record-facts";
 import { type Circumstances, ownStatusBits, saidBy } from "./record-statuses";
-import { type RangeName, type VoteSaid, votesSaid } from "./records-schema";
+import { type RangeName, rangeNames, type VoteSaid, votesSaid } from "./records-schema";
 
 export interface RecordColumns {
   records: RecordFacts[];
@@ -40,12 +41,12 @@ export function columnsOf(tally: QueueTally, { overlap, reveal }: Depends): Reco
   const current = (held.workbenchColumns.get(tally) ?? []).filter(({ changes }) => changes === tally.changes);
   const known = current.find((one) => one.overlap === overlap && one.reveal === reveal);
   if (known) return known.columns;
-  const columns = columnsFor(records, { overlap, reveal });
+  const columns = columnsFor(tally, records, { overlap, reveal });
   held.workbenchColumns.set(tally, [...current.slice(-1), { overlap, reveal, changes: tally.changes, columns }]);
   return columns;
 }
 
-function columnsFor(records: RecordFacts[], depends: Depends): RecordColumns {
+function columnsFor(tally: QueueTally, records: RecordFacts[], depends: Depends): RecordColumns {
   const count = records.length;
   const file = knownImporter();
   const labelled = (pair: Pair) => file !== null && pair.given !== 0;
@@ -54,12 +55,13 @@ function columnsFor(records: RecordFacts[], depends: Depends): RecordColumns {
     records,
     ids: new Float64Array(count),
     status: new Uint16Array(count),
-    values: { length: new Float64Array(count), seconds: new Float64Array(count), voted: new Float64Array(count) },
+    values: Object.fromEntries(rangeNames.map((name) => [name, new Float64Array(count)])) as RecordColumns["values"],
     firstVote: new Uint32Array(count + 1),
     voter: new Float64Array(votes),
     said: new Uint8Array(votes),
   };
   const { ids, status, values, firstVote, voter, said } = columns;
+  const accuracy = accuracyIn(tally);
   let at = 0;
   for (let i = 0; i < count; i++) {
     const record = records[i]!;
@@ -77,6 +79,9 @@ function columnsFor(records: RecordFacts[], depends: Depends): RecordColumns {
       said[at++] = place[saidBy(vote)];
       if (!(longest > vote.activeMs / 1000)) longest = vote.activeMs / 1000;
     }
+    const { p, gap } = sureness(record, accuracy);
+    values.p[i] = p ?? Number.NaN;
+    values.gap[i] = gap ?? Number.NaN;
     values.length[i] = record.longest;
     values.seconds[i] = longest;
     values.voted[i] = votedAt === 0 ? Number.NaN : votedAt;

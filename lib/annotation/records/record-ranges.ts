@@ -1,5 +1,5 @@
-// Facets that are numbers: how long the answers are, how long an annotation took, and when the last one was given. Values are NaN where
-// nobody has annotated the record.
+// Facets that are numbers: how sure the label is, how far apart the rewards are, how long the answers are, how long an annotation took, and when the last one was given. Values are NaN where
+// there is none.
 import type { RangeFacet, RangeName, RecordFilter } from "./records-schema";
 
 /** From and to, both included; null leaves a side open. */
@@ -22,8 +22,13 @@ export function rangeTest(name: RangeName, filter: RecordFilter): ((value: numbe
   return (value) => !Number.isNaN(value) && (from === null || value >= from) && (to === null || value <= to);
 }
 
-/** Where the buckets of lengths (characters) and of seconds end. */
-const ends: Record<"length" | "seconds", number[]> = { length: [100, 300, 1000, 3000], seconds: [5, 15, 60, 300] };
+/** Where the buckets of numbers end. */
+const ends: Record<Exclude<RangeName, "voted">, number[]> = {
+  p: [0.6, 0.8, 0.9, 0.95],
+  gap: [0.5, 1, 2, 4],
+  length: [100, 300, 1000, 3000],
+  seconds: [5, 15, 60, 300],
+};
 /** So many days are counted one by one; more of them by month. */
 const mostDays = 14;
 
@@ -35,19 +40,19 @@ export interface RangeCounts {
 
 export const rangeCounts = (name: RangeName): RangeCounts => (name === "voted" ? dayCounts() : bucketCounts(name));
 
-function bucketCounts(name: "length" | "seconds"): RangeCounts {
+function bucketCounts(name: Exclude<RangeName, "voted">): RangeCounts {
   const limits = ends[name];
   const counts = [...limits, Number.POSITIVE_INFINITY].map(() => 0);
   const values = counts.map((_, i) => {
     const [from, to] = [limits[i - 1] ?? "", limits[i] ?? ""];
-    // whole characters end one before the next bucket begins; seconds have fractions, of which the edge is in both
+    // whole characters end one before the next bucket begins; the others have fractions, of which the edge is in both
     return `${from}..${typeof to === "number" && name === "length" ? to - 1 : to}`;
   });
   return {
     add(value) {
       if (Number.isNaN(value)) return;
       let at = 0;
-      while (at < limits.length && (name === "seconds" ? value > limits[at]! : value >= limits[at]!)) at++;
+      while (at < limits.length && (name === "length" ? value >= limits[at]! : value > limits[at]!)) at++;
       counts[at]!++;
     },
     facet: () => values.flatMap((value, i) => (counts[i]! > 0 ? [{ value, count: counts[i]! }] : [])),

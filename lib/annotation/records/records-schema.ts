@@ -25,10 +25,26 @@ export type VoteSaid = (typeof votesSaid)[number];
 export const recordSorts = ["position", "updated", "votes", "disagreement", "gap", "length"] as const;
 export type RecordSort = (typeof recordSorts)[number];
 
+/** Columns beside the number and the prompt, in their order. */
+export const recordColumns = [
+  "a",
+  "b",
+  "label",
+  "p",
+  "gap",
+  "votes",
+  "ratio",
+  "tags",
+  "annotators",
+  "updated",
+] as const;
+export type RecordColumn = (typeof recordColumns)[number];
+export const usualColumns: readonly RecordColumn[] = ["a", "b", "label", "p", "votes", "annotators", "updated"];
+
 /** Facets that are numbers or days: `from..to`, either of which may be left out. */
-export const rangeNames = ["length", "seconds", "voted"] as const;
+export const rangeNames = ["p", "gap", "length", "seconds", "voted"] as const;
 export type RangeName = (typeof rangeNames)[number];
-const numbers = z.string().regex(/^\d*\.\.\d*$/);
+const numbers = z.string().regex(/^(\d+(\.\d+)?)?\.\.(\d+(\.\d+)?)?$/);
 const days = z.string().regex(/^(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?$/);
 
 /** Of an address or a request; those of one kind widen the selection, those of several narrow it. */
@@ -40,6 +56,9 @@ export const recordFilter = z.object({
   source: z.array(z.string()).default([]),
   model: z.array(z.string()).default([]),
   tag: z.array(z.string()).default([]),
+  /** How sure the label is, from 0 to 1; how far apart the reward model's scores are. */
+  p: numbers.or(z.literal("")).default(""),
+  gap: numbers.or(z.literal("")).default(""),
   /** Characters of the longest answer; seconds that an annotation took; the day of the last one. */
   length: numbers.or(z.literal("")).default(""),
   seconds: numbers.or(z.literal("")).default(""),
@@ -47,10 +66,13 @@ export const recordFilter = z.object({
   sort: z.enum(recordSorts).default("position"),
   /** Whether sources, models and gold records are told, which annotators are not to know before they vote. */
   reveal: z.stringbool().or(z.boolean()).default(false),
+  /** What a table of them shows; nothing of what is found depends on it. */
+  columns: z.array(z.enum(recordColumns)).default([...usualColumns]),
 });
 export type RecordFilter = z.infer<typeof recordFilter>;
 
 const many = ["status", "annotator", "said", "source", "model", "tag"] as const;
+const separator = ".";
 const single = ["q", "sort", "reveal", ...rangeNames] as const;
 
 /** A filter as the search of an address has it; what is not understood there is left out. */
@@ -58,6 +80,7 @@ export function filterOf(search: URLSearchParams): RecordFilter {
   const given = {
     ...Object.fromEntries(many.map((name) => [name, search.getAll(name)])),
     ...Object.fromEntries(single.flatMap((name) => (search.has(name) ? [[name, search.get(name)]] : []))),
+    ...(search.has("columns") && { columns: search.get("columns")!.split(separator).filter(Boolean) }),
   };
   const { data } = recordFilter.safeParse(given);
   return data ?? recordFilter.parse({});
@@ -65,13 +88,14 @@ export function filterOf(search: URLSearchParams): RecordFilter {
 
 /** The other way round; what is as by default is left out. */
 export function searchOf(filter: RecordFilter): URLSearchParams {
-  const { q, sort, reveal } = filter;
+  const { q, sort, reveal, columns } = filter;
   const search = new URLSearchParams();
   if (q) search.set("q", q);
   for (const name of many) for (const value of filter[name]) search.append(name, String(value));
   for (const name of rangeNames) if (filter[name]) search.set(name, filter[name]);
   if (sort !== "position") search.set("sort", sort);
   if (reveal) search.set("reveal", "true");
+  if (columns.join() !== usualColumns.join()) search.set("columns", columns.join(separator));
   return search;
 }
 
@@ -96,6 +120,11 @@ const recordRow = z.object({
   statuses: z.array(z.enum(recordStatuses)),
   annotators: z.array(z.string()),
   tags: z.array(z.string()),
+  /** How sure the label is, and how far apart the reward model's scores are; null where that is not known. */
+  p: z.number().nullable(),
+  gap: z.number().nullable(),
+  /** The longer answer over the shorter one. */
+  ratio: z.number(),
   /** When somebody last voted; null before any. */
   votedAt: z.number().nullable(),
 });

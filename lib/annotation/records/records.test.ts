@@ -1,6 +1,7 @@
 // The records browser over a small dataset whose counts can be told by hand.
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, importRows, seedQueue } from "../../../test/database";
+import { eachRanked } from "../../datasets/snapshots/snapshot";
 import { appDb } from "../../db/client";
 import { annotators } from "../../db/tables/annotators";
 import { exclude } from "../data-checks/exclude";
@@ -10,12 +11,13 @@ import { returnItems } from "../judging/returns";
 import { noteServed } from "../judging/served";
 import { tallyOf } from "../judging/tally";
 import { sideFor } from "../judging/tasks";
+import { putScores } from "../queues/item-scores";
 import { rule } from "../review/disputes";
 import { listRecords, recordIdsOf } from "./list-records";
 import { recordDetailOf } from "./record-detail";
 import { tagRecords } from "./record-tags";
 import { deleteView, saveView, viewsOf } from "./record-views";
-import { filterOf, type RecordFilter, recordFilter, recordSorts, searchOf } from "./records-schema";
+import { filterOf, type RecordFilter, recordFilter, recordSorts, searchOf, usualColumns } from "./records-schema";
 
 let queue: number;
 let ids: number[];
@@ -207,6 +209,38 @@ test("facets by range count each bucket as if it were not chosen itself, and nar
   expect(narrowed.ranges).toMatchObject({ seconds: [{ value: "..5", count: 1 }], length: [] });
   expect(filterOf(new URLSearchParams("length=3..&voted=1970-01-01..")).length).toBe("3..");
   expect(filterOf(new URLSearchParams("length=long")).length).toBe("");
+});
+
+test("a label's probability is the exports' p_chosen; it and the gap between rewards are ranges to filter by", () => {
+  const [row] = look({ status: ["labelled"] }).rows;
+  const [exported, ...others] = [...eachRanked(queue)];
+  expect(others).toEqual([]);
+  expect(row!.p!.toFixed(4)).toBe(exported!.p_chosen.toFixed(4));
+  expect(row!.p!).toBeGreaterThan(0.75); // two who agree are surer than one of whom nothing is known
+  expect(look({ status: ["open"] }).rows.at(-1)!.p).toBeNull();
+  expect([found({ p: "0.76..1" }), found({ p: "..0.75" })]).toEqual([[0], []]);
+  putScores(
+    [
+      { id: ids[10]!, first: 1, second: -0.5 },
+      { id: ids[11]!, first: -3, second: 2 },
+    ],
+    "run:rm",
+    0,
+  );
+  expect(found({ gap: "1.25..2" })).toEqual([10]);
+  expect(look({ gap: "5.." }).rows.map(({ id, gap }) => [id, gap])).toEqual([[ids[11], 5]]);
+  expect(look().ranges!.gap).toEqual([
+    { value: "1..2", count: 1 },
+    { value: "4..", count: 1 },
+  ]);
+});
+
+test("the columns of a table are part of its address", () => {
+  const search = searchOf(recordFilter.parse({ columns: ["label", "gap"] }));
+  expect(search.toString()).toBe("columns=label.gap");
+  expect(filterOf(search).columns).toEqual(["label", "gap"]);
+  expect(filterOf(new URLSearchParams("columns=")).columns).toEqual([]);
+  expect(filterOf(new URLSearchParams()).columns).toEqual([...usualColumns]);
 });
 
 test("a tag is put on many records at once, filters and counts them, and is taken off where it was", () => {

@@ -178,8 +178,8 @@ export function facetsOf({ counts }: Selection, { annotator, tag }: RecordFilter
 }
 
 export const rangesOf = ({ ranges }: Selection): NonNullable<RecordPage["ranges"]> => {
-  const [length, seconds, voted] = ranges.map((counts) => counts.facet());
-  return { length: length!, seconds: seconds!, voted: voted! };
+  const facets = rangeNames.map((name, i) => [name, ranges[i]!.facet()]);
+  return Object.fromEntries(facets) as NonNullable<RecordPage["ranges"]>;
 };
 
 /** Choices of a kind that are listed. */

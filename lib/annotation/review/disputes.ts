@@ -7,6 +7,7 @@ import { type Judgement, judgements } from "../../db/tables/judgements";
 import { rulings } from "../../db/tables/rulings";
 import { groupBy } from "../../group-by";
 import { isPerson } from "../../people/importer";
+import { countedVotes, sidesTaken } from "../agreement/counted-votes";
 import { reliability } from "../agreement/reliability";
 import type { DisputeDto, RulingInput } from "../judging/judging-schema";
 import { reasonsOf } from "../judging/reasons";
@@ -58,19 +59,6 @@ function weighed(tally: QueueTally): Weighed {
   known.set(tally, now);
   return now;
 }
-
-/** People's votes that count, with who gave them. */
-const countedVotes = ({ people }: QueueTally) =>
-  [...people].flatMap(([annotator, { votes }]) =>
-    [...votes.values()]
-      .filter(({ pair, mirror, extra }) => !mirror && !extra && !pair.gold && !pair.excluded)
-      .map((vote) => ({ annotator, vote })),
-  );
-
-const sidesTaken = (votes: ReturnType<typeof countedVotes>) =>
-  votes.flatMap(({ annotator, vote: { pair, verdict } }) =>
-    verdict === "first" || verdict === "second" ? [{ item: pair.id, annotator, first: verdict === "first" }] : [],
-  );
 
 const opinionsOn = (ids: number[]) =>
   standingWhere(

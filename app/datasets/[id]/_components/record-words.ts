@@ -1,6 +1,12 @@
 // Words for what records are and what votes say.
 import type { Choice } from "@/lib/annotation/judging/judging-schema";
-import type { RecordFilter, RecordSort, RecordStatus, VoteSaid } from "@/lib/annotation/records/records-schema";
+import type {
+  RecordColumn,
+  RecordFilter,
+  RecordSort,
+  RecordStatus,
+  VoteSaid,
+} from "@/lib/annotation/records/records-schema";
 import { letter, strengthWord } from "../../../annotate/[id]/_components/keys";
 
 export const statusWords: Record<RecordStatus, string> = {
@@ -28,6 +34,19 @@ export const saidWords: Record<VoteSaid, string> = {
   flag: "Flag",
 };
 
+export const columnWords: Record<RecordColumn, string> = {
+  a: "A",
+  b: "B",
+  label: "Label",
+  p: "p",
+  gap: "Reward gap",
+  votes: "Votes A : B",
+  ratio: "Length ratio",
+  tags: "Tags",
+  annotators: "Annotators",
+  updated: "Updated",
+};
+
 export const sortWords: Record<RecordSort, string> = {
   position: "Order of the file",
   updated: "Last annotated",
@@ -46,6 +65,8 @@ export const viewWords = (filter: RecordFilter): string =>
     ...filter.tag.map((tag) => `tag ${tag}`),
     ...(filter.annotator.length > 0 ? ["chosen annotators"] : []),
     ...(filter.source.length + filter.model.length > 0 ? ["chosen sources or models"] : []),
+    ...(filter.p ? ["a chosen label probability"] : []),
+    ...(filter.gap ? ["a chosen reward gap"] : []),
     ...(filter.length ? ["a chosen length"] : []),
     ...(filter.seconds ? ["a chosen time to annotate"] : []),
     ...(filter.voted ? ["a chosen date"] : []),

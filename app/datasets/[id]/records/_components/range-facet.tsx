@@ -13,6 +13,8 @@ interface Props {
 }
 
 const titles: Record<RangeName, string> = {
+  p: "Label probability",
+  gap: "Reward gap",
   length: "Longest response, characters",
   seconds: "Seconds to annotate",
   voted: "Last annotated",
@@ -34,6 +36,7 @@ export function RangeFacetField({ name, chosen, buckets, onExpect, onChange }: P
         id={`${id}-${at}`}
         type={name === "voted" ? "date" : "number"}
         min={name === "voted" ? undefined : 0}
+        step={name === "p" || name === "gap" ? "any" : undefined}
         value={ends[at] ?? ""}
         onChange={(event) => setEnds(at === 0 ? [event.target.value, to] : [from, event.target.value])}
         className="numbers w-full min-w-0 rounded-md border bg-canvas px-1.5 py-1 text-xs"

@@ -1,14 +1,15 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useRef } from "react";
-import type { RecordRow } from "@/lib/annotation/records/records-schema";
+import { type CSSProperties, memo, type ReactNode, useEffect, useRef } from "react";
+import type { RecordColumn, RecordRow } from "@/lib/annotation/records/records-schema";
 import { ago, exactDate } from "../../../../ui/format";
 import { Marked } from "../../../_components/marked";
-import { statusWords } from "../../_components/record-words";
+import { columnWords, statusWords } from "../../_components/record-words";
 
 interface Props {
   rows: RecordRow[];
+  columns: readonly RecordColumn[];
   matching: number;
   words: RegExp | null;
   open: number | null;
@@ -22,11 +23,26 @@ interface Props {
 }
 
 const rowHeight = 60;
-const wide =
-  "md:grid-cols-[1.25rem_3.5rem_minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_5.5rem_5rem_minmax(5rem,2fr)_6rem]";
+const wide = "md:grid-cols-(--columns)";
+const widths: Record<RecordColumn, string> = {
+  a: "minmax(0,4fr)",
+  b: "minmax(0,4fr)",
+  label: "5.5rem",
+  p: "2.5rem",
+  gap: "5rem",
+  votes: "5rem",
+  ratio: "5rem",
+  tags: "minmax(4rem,2fr)",
+  annotators: "minmax(5rem,2fr)",
+  updated: "6rem",
+};
+/** The box, the number and the prompt, then the columns that were chosen. */
+const gridOf = (columns: readonly RecordColumn[]) =>
+  ["1.25rem", "3.5rem", "minmax(0,5fr)", ...columns.map((column) => widths[column])].join(" ");
 
 /** The records as a table of which only what is seen is there, however many there are. */
-export function RecordRows({ rows, matching, words, open, narrow, selected, now, onOpen, onSelect, onEnd }: Props) {
+export function RecordRows(props: Props) {
+  const { rows, columns, matching, words, open, narrow, selected, now, onOpen, onSelect, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -44,13 +60,17 @@ export function RecordRows({ rows, matching, words, open, narrow, selected, now,
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
   }, [at, virtual]);
-  const columns = narrow ? "" : wide;
   return (
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-y-auto rounded-md border bg-surface">
-      <table aria-label="Records" aria-rowcount={matching + 1} className="grid">
+      <table
+        aria-label="Records"
+        aria-rowcount={matching + 1}
+        className="grid"
+        style={{ "--columns": gridOf(columns) } as CSSProperties}
+      >
         <thead className={`sticky top-0 z-10 border-b bg-surface ${narrow ? "hidden" : "hidden md:grid"}`}>
-          <tr className={`grid items-center gap-3 px-3 py-1.5 text-soft text-xs ${columns}`}>
-            {["Chosen", "#", "Prompt", "A", "B", "Label", "Votes A : B", "Annotators", "Updated"].map((name) => (
+          <tr className={`grid items-center gap-3 px-3 py-1.5 text-soft text-xs ${narrow ? "" : wide}`}>
+            {["Chosen", "#", "Prompt", ...columns.map((column) => columnWords[column])].map((name) => (
               <th key={name} className="relative text-left font-medium">
                 <span className={name === "Chosen" ? "sr-only" : ""}>{name}</span>
               </th>
@@ -68,7 +88,7 @@ export function RecordRows({ rows, matching, words, open, narrow, selected, now,
                 start={start}
                 isOpen={row.id === open}
                 isSelected={selected.has(row.id)}
-                {...{ words, narrow, now, onOpen, onSelect }}
+                {...{ columns, words, narrow, now, onOpen, onSelect }}
               />
             );
           })}
@@ -78,7 +98,7 @@ export function RecordRows({ rows, matching, words, open, narrow, selected, now,
   );
 }
 
-interface RowProps extends Pick<Props, "words" | "narrow" | "now" | "onOpen" | "onSelect"> {
+interface RowProps extends Pick<Props, "columns" | "words" | "narrow" | "now" | "onOpen" | "onSelect"> {
   row: RecordRow;
   index: number;
   /** Pixels above it. */
@@ -103,6 +123,7 @@ const Row = memo(function Row({ index, start, isOpen, ...props }: RowProps) {
 
 function Cells({
   row,
+  columns,
   words,
   narrow,
   isSelected,
@@ -110,10 +131,9 @@ function Cells({
   onOpen,
   onSelect,
 }: Omit<RowProps, "index" | "start" | "isOpen">) {
-  const { id, prompt, answers, of, label, votes, statuses, annotators, tags, votedAt } = row;
-  const isOut = statuses.includes("excluded");
-  const text = `line-clamp-2 break-words ${isOut ? "text-soft line-through" : ""}`;
-  const more = narrow ? "hidden" : "hidden md:block";
+  const { id, prompt, label, statuses, tags } = row;
+  const labelled = <Label label={label} statuses={statuses} tags={tags} />;
+  const hasLabel = columns.includes("label");
   return (
     <>
       <td>
@@ -121,33 +141,66 @@ function Cells({
       </td>
       <td className="numbers text-soft">{id}</td>
       <td>
-        <button type="button" dir="auto" onClick={() => onOpen(id)} className={`text-left hover:underline ${text}`}>
+        <button
+          type="button"
+          dir="auto"
+          onClick={() => onOpen(id)}
+          className={`text-left hover:underline ${text(row)}`}
+        >
           <Marked text={prompt || "(no prompt)"} words={words} />
         </button>
       </td>
-      {answers.map((answer, i) => (
-        <td key={i === 0 ? "A" : "B"} className={more}>
-          <span dir="auto" className={`text-soft ${text}`}>
-            <Marked text={answer} words={words} />
-          </span>
-        </td>
-      ))}
-      <td>
-        <Label label={label} statuses={statuses} tags={tags} />
-      </td>
-      <td className={`numbers text-soft ${more}`}>{of > 2 ? `${of} answers` : votesText(votes)}</td>
-      <td className={`truncate text-soft ${more}`} title={annotators.join(", ")}>
-        {annotators.join(", ")}
-      </td>
-      <td
-        suppressHydrationWarning
-        className={`text-soft text-xs ${more}`}
-        title={votedAt ? exactDate(votedAt) : undefined}
-      >
-        {votedAt ? ago(now - votedAt) : "–"}
-      </td>
+      {(narrow || !hasLabel) && <td className={narrow ? "" : "md:hidden"}>{labelled}</td>}
+      {!narrow &&
+        columns.map((column) => (
+          <td key={column} className={`min-w-0 ${column === "label" ? "" : "hidden md:block"}`}>
+            {column === "label" ? labelled : <Cell column={column} row={row} words={words} now={now} />}
+          </td>
+        ))}
     </>
   );
+}
+
+const text = ({ statuses }: RecordRow) =>
+  `line-clamp-2 break-words ${statuses.includes("excluded") ? "text-soft line-through" : ""}`;
+
+function Cell({ column, row, words, now }: { column: RecordColumn } & Pick<RowProps, "row" | "words" | "now">) {
+  const { answers, of, votes, p, gap, ratio, tags, annotators, votedAt } = row;
+  const figure = (value: ReactNode) => <span className="numbers text-soft">{value}</span>;
+  const list = (names: string[]) => (
+    <span className="block truncate text-soft" title={names.join(", ")}>
+      {names.join(", ")}
+    </span>
+  );
+  switch (column) {
+    case "a":
+    case "b":
+      return (
+        <span dir="auto" className={`text-soft ${text(row)}`}>
+          <Marked text={answers[column === "a" ? 0 : 1] ?? ""} words={words} />
+        </span>
+      );
+    case "votes":
+      return figure(of > 2 ? `${of} answers` : votesText(votes));
+    case "p":
+      return figure(p === null ? "–" : p.toFixed(2));
+    case "gap":
+      return figure(gap === null ? "–" : gap.toFixed(2));
+    case "ratio":
+      return figure(`${ratio.toFixed(1)} ×`);
+    case "tags":
+      return list(tags);
+    case "annotators":
+      return list(annotators);
+    case "updated":
+      return (
+        <span suppressHydrationWarning className="text-soft text-xs" title={votedAt ? exactDate(votedAt) : undefined}>
+          {votedAt ? ago(now - votedAt) : "–"}
+        </span>
+      );
+    case "label":
+      return null; // where narrow tables have it too
+  }
 }
 
 const votesText = ({ A, B, tie, bothBad }: RecordRow["votes"]): string => {

@@ -11,6 +11,7 @@ import { Empty } from "../../../../ui/screen";
 import { markedWords } from "../../../_components/marked";
 import { sortWords } from "../../_components/record-words";
 import { useExclusion } from "../../_components/use-exclusion";
+import { ColumnsMenu } from "./columns-menu";
 import { Facets } from "./facets";
 import { RecordPane } from "./record-detail";
 import { RecordRows } from "./record-rows";
@@ -102,6 +103,9 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
             </select>
           </label>
           <ViewsMenu queueId={queueId} filter={filter} onOpen={(view) => change(view)} />
+          {open === null && (
+            <ColumnsMenu columns={filter.columns} onChange={(columns) => go({ columns }, open, "replace")} />
+          )}
           <span role="status" className="numbers text-soft">
             {matching.toLocaleString("en")} of {(first?.total ?? 0).toLocaleString("en")} records
           </span>
@@ -137,6 +141,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
         ) : (
           <RecordRows
             rows={rows}
+            columns={filter.columns}
             matching={matching}
             words={words}
             open={open}

@@ -8,11 +8,12 @@ import {
   recordPage,
   savedViews,
   searchOf,
+  usualColumns,
   type ViewInput,
 } from "@/lib/annotation/records/records-schema";
 
 export const recordsQuery = (queueId: number, filter: RecordFilter) => {
-  const search = searchOf(filter).toString();
+  const search = searchOf({ ...filter, columns: [...usualColumns] }).toString(); // other columns are of the same records
   return infiniteQueryOptions({
     queryKey: ["records", queueId, search],
     queryFn: ({ pageParam }) =>
