@@ -15,6 +15,7 @@ const tabsOf = (disputes: number) => [
   { path: "/records", label: "Records" },
   { path: "/quality", label: "Quality" },
   { path: "/adjudication", label: "Adjudication", count: disputes },
+  { path: "/people", label: "People" },
   { path: "/export", label: "Export" },
   { path: "/settings", label: "Settings" },
 ];

@@ -2,15 +2,26 @@ import type { RaterDto } from "@/lib/annotation/agreement/agreement-schema";
 import { shareWords } from "../../../ui/format";
 import { type Column, Table } from "../../../ui/table";
 
+const inBrief: Column<RaterDto>[] = [
+  { name: "Name", cell: ({ name }) => name },
+  { name: "Annotated", numeric: true, cell: ({ judged }) => judged.toLocaleString("en") },
+  { name: "Median time", numeric: true, cell: ({ seconds }) => `${seconds.toFixed(1)} s` },
+  { name: "Agreement with others", cell: ({ agreement }) => shareWords(agreement) },
+];
+
+/** Who annotated how much, how fast, and how often others said the same. */
+export const AnnotatorSummary = ({ raters }: { raters: RaterDto[] }) => (
+  <div className="relative overflow-x-auto">
+    <Table className="min-w-[30rem]" rows={raters} keyOf={({ id }) => id} columns={inBrief} />
+  </div>
+);
+
 /** Columns of checks that nobody was given are left out. */
 function columnsFor(raters: RaterDto[]): Column<RaterDto>[] {
   const gold: Column<RaterDto> = { name: "Gold accuracy", cell: (rater) => shareWords(rater.gold) };
   const mirror: Column<RaterDto> = { name: "Consistency (swapped)", cell: (rater) => shareWords(rater.mirror) };
   return [
-    { name: "Name", cell: ({ name }) => name },
-    { name: "Annotated", numeric: true, cell: ({ judged }) => judged },
-    { name: "Median time", numeric: true, cell: ({ seconds }) => `${seconds.toFixed(1)} s` },
-    { name: "Agreement with others", cell: ({ agreement }) => shareWords(agreement) },
+    ...inBrief,
     {
       name: "Reliability",
       numeric: true,

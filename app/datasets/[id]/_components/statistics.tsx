@@ -1,8 +1,11 @@
+import type { Route } from "next";
 import { leastShared } from "@/lib/annotation/agreement/agreement-schema";
 import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
+import { buttonClass } from "../../../ui/buttons";
 import { Card } from "../../../ui/cards";
+import { Link } from "../../../ui/link";
 import { Measures } from "./agreement-measures";
-import { AnnotatorTable } from "./annotator-table";
+import { AnnotatorSummary } from "./annotator-table";
 import { Leaderboard } from "./leaderboard";
 
 /** Leaderboard, agreement and annotators. Streamed in when it is ready; the rest of the page does not wait for it. */
@@ -26,8 +29,17 @@ export async function Statistics({ id }: { id: number }) {
           </p>
         )}
       </Card>
-      <Card title="Annotators">
-        {raters.length === 0 ? <p className="text-soft">No annotations yet.</p> : <AnnotatorTable raters={raters} />}
+      <Card
+        title="Annotators"
+        action={
+          raters.length > 0 && (
+            <Link href={`/datasets/${id}/people` as Route} className={buttonClass()}>
+              All figures
+            </Link>
+          )
+        }
+      >
+        {raters.length === 0 ? <p className="text-soft">No annotations yet.</p> : <AnnotatorSummary raters={raters} />}
       </Card>
     </>
   );

@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import { Suspense } from "react";
+import { queueOf } from "@/lib/annotation/queues/require-queue";
+import { queueStatistics } from "@/lib/annotation/queues/run-statistics";
+import { orNotFound } from "../../../or-not-found";
+import { buttonClass } from "../../../ui/buttons";
+import { Card } from "../../../ui/cards";
+import { Link } from "../../../ui/link";
+import { Empty } from "../../../ui/screen";
+import { AnnotatorTable } from "../_components/annotator-table";
+
+export const metadata: Metadata = { title: "People" };
+
+export default async function PeoplePage({ params }: PageProps<"/datasets/[id]/people">) {
+  await connection();
+  const address = (await params).id;
+  const { id } = orNotFound(() => queueOf(address));
+  return (
+    <Suspense fallback={<p className="text-soft">Computing agreement…</p>}>
+      <People id={id} />
+    </Suspense>
+  );
+}
+
+/** Everybody who annotated here. Streamed in when it is ready: many votes are weighed by a program of their own. */
+async function People({ id }: { id: number }) {
+  const { raters } = (await queueStatistics(id)).agreement;
+  if (raters.length === 0)
+    return (
+      <Empty
+        title="Nobody has annotated this dataset"
+        action={
+          <Link href={`/annotate/${id}`} className={buttonClass("primary")}>
+            Annotate
+          </Link>
+        }
+      >
+        Whoever does is listed here with pace, agreement, reliability and position bias.
+      </Empty>
+    );
+  return (
+    <Card
+      title={`${raters.length} ${raters.length === 1 ? "person" : "people"}`}
+      action={
+        <Link href="/team" className={buttonClass("quiet")}>
+          Over all datasets
+        </Link>
+      }
+    >
+      <AnnotatorTable raters={raters} />
+    </Card>
+  );
+}
