@@ -244,3 +244,33 @@ test("U27: the list of datasets leads its page, and data is added on a page of i
   await page.getByRole("link", { name: "Add data" }).click();
   await expect(page).toHaveURL(/\/datasets\/add$/);
 });
+
+test("datasets are archived, exported and deleted together; what was deleted comes back together", async ({ page }) => {
+  await enterAs(page, "Tidies up");
+  for (const name of ["Bulk one", "Bulk two"])
+    await importDataset(page, name, [{ prompt: `p of ${name}`, answers: ["a", "b"] }]);
+  await page.goto("/datasets");
+  const search = page.getByRole("searchbox", { name: "Search datasets" });
+  const rows = page.getByRole("row", { name: /Bulk (one|two)/ });
+  const choose = async () => {
+    await search.fill("Bulk");
+    await expect(rows).toHaveCount(2);
+    await page.getByRole("checkbox", { name: "Select all that are shown" }).check();
+    await expect(page.getByText("2 selected")).toBeVisible();
+  };
+  await choose();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await expect(page.getByRole("button", { name: "Export 0" })).toBeDisabled(); // nothing in them is labelled
+  await page.getByRole("button", { name: "Archive", exact: true }).click();
+  await expect(rows).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await choose();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  const asked = page.getByRole("alertdialog", { name: "Delete 2 datasets?" });
+  await expect(asked).toContainText("2 records can no longer be seen");
+  await asked.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("2 datasets deleted.")).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  await page.getByText("2 datasets deleted.").locator("..").locator("..").getByRole("button", { name: "Undo" }).click();
+  await expect(rows).toHaveCount(2);
+});

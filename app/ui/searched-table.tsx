@@ -7,6 +7,7 @@ import {
   globalFilteringFeature,
   type ReactTable,
   type RowData,
+  rowSelectionFeature,
   rowSortingFeature,
   sortFn_alphanumeric,
   sortFn_basic,
@@ -18,6 +19,7 @@ import { useHydrated } from "./use-hydrated";
 
 export const searchedFeatures = tableFeatures({
   rowSortingFeature,
+  rowSelectionFeature,
   columnFilteringFeature,
   globalFilteringFeature,
   sortedRowModel: createSortedRowModel(),
@@ -65,14 +67,33 @@ interface HeadProps<Row extends RowData> {
   numeric: ReadonlySet<string>;
   /** Of each head. */
   className: string;
+  /** Whether the rows begin with a box to select them by. */
+  selects?: boolean;
   /** Whether the rows end with what can be done with them. */
   hasActions?: boolean;
 }
 
 /** A row of heads, each of which sorts the table. */
-export const SearchedHead = <Row extends RowData>({ table, numeric, className, hasActions = false }: HeadProps<Row>) =>
+export const SearchedHead = <Row extends RowData>({
+  table,
+  numeric,
+  className,
+  selects = false,
+  hasActions = false,
+}: HeadProps<Row>) =>
   table.getHeaderGroups().map((group) => (
     <tr key={group.id}>
+      {selects && (
+        <th className="w-8 text-left">
+          <input
+            type="checkbox"
+            aria-label="Select all that are shown"
+            checked={table.getIsAllRowsSelected()}
+            onChange={table.getToggleAllRowsSelectedHandler()}
+            className="accent-(--accent)"
+          />
+        </th>
+      )}
       {group.headers.map((header) => (
         <SortableHeader key={header.id} column={header.column} numeric={numeric.has(header.id)} className={className}>
           <table.FlexRender header={header} />

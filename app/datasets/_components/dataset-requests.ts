@@ -16,6 +16,10 @@ const pathOf = ({ kind, id }: NamedDataset) => (kind === "annotate" ? `/api/queu
 export const pageOf = ({ kind, id }: Pick<NamedDataset, "kind" | "id">): string =>
   kind === "annotate" ? `/datasets/${id}` : `/datasets/labelled/${id}`;
 
+/** All of its rows as a file. */
+export const exportOf = ({ kind, id }: Pick<NamedDataset, "kind" | "id">): string =>
+  kind === "annotate" ? `/api/queues/${id}/export` : `/api/labelled/${id}/export`;
+
 export const renameDataset = (dataset: NamedDataset, name: string) => send("PATCH", pathOf(dataset), { name }, changed);
 export const archiveDataset = (dataset: NamedDataset, archived: boolean) =>
   send("PATCH", pathOf(dataset), { archived }, changed);

@@ -11,7 +11,8 @@ import { Link } from "../../ui/link";
 import { Empty } from "../../ui/screen";
 import { SearchBar, SearchedHead, searchedFeatures } from "../../ui/searched-table";
 import { DatasetMenu } from "./dataset-menu";
-import { pageOf } from "./dataset-requests";
+import { exportOf, pageOf } from "./dataset-requests";
+import { DatasetsBar } from "./datasets-bar";
 import { NameField } from "./name-field";
 
 const helper = createColumnHelper<typeof searchedFeatures, DatasetRow>();
@@ -33,9 +34,15 @@ const columns = helper.columns([
     sortFn: "basic",
     enableGlobalFilter: false,
   }),
+  helper.accessor(({ hangsOn }) => hangsOn.annotators, {
+    id: "annotators",
+    header: "Annotators",
+    sortFn: "basic",
+    enableGlobalFilter: false,
+  }),
   helper.accessor("updatedAt", { header: "Updated", sortFn: "basic", enableGlobalFilter: false }),
 ]);
-const numeric = new Set(["records", "annotated", "agreement"]);
+const numeric = new Set(["records", "annotated", "agreement", "annotators"]);
 
 interface Props {
   datasets: DatasetRow[];
@@ -48,8 +55,12 @@ interface Props {
 /** Every dataset: searched, sorted, and changed as a whole. */
 export function DatasetTable({ datasets, known, now }: Props) {
   const [archive, setArchive] = useState(false);
+  const [type, setType] = useState("");
   const [renaming, setRenaming] = useState<string | null>(null);
-  const data = useMemo(() => datasets.filter(({ archived }) => archived === archive), [datasets, archive]);
+  const data = useMemo(
+    () => datasets.filter((one) => one.archived === archive && (type === "" || one.type === type)),
+    [datasets, archive, type],
+  );
   const table = useTable({
     features: searchedFeatures,
     columns,
@@ -59,11 +70,26 @@ export function DatasetTable({ datasets, known, now }: Props) {
     initialState: { sorting: [{ id: "updatedAt", desc: true }] },
   });
   const { rows } = table.getRowModel();
+  const types = [...new Set(datasets.map((one) => one.type))].sort();
   const archivedOnes = datasets.filter(({ archived }) => archived).length;
+  const chosen = rows.filter((row) => row.getIsSelected()).map(({ original }) => original);
   const search = String(table.state.globalFilter ?? "");
   return (
     <>
       <SearchBar table={table} label="Search datasets" count={data.length}>
+        {types.length > 1 && (
+          <select
+            aria-label="Type"
+            value={type}
+            onChange={(event) => setType(event.target.value)}
+            className="rounded-md border bg-canvas px-2 py-1.5"
+          >
+            <option value="">All types</option>
+            {types.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        )}
         {(archivedOnes > 0 || archive) && (
           <label className="flex items-center gap-2">
             <input type="checkbox" checked={archive} onChange={(event) => setArchive(event.target.checked)} />
@@ -71,6 +97,7 @@ export function DatasetTable({ datasets, known, now }: Props) {
           </label>
         )}
       </SearchBar>
+      {known && <DatasetsBar chosen={chosen} onDone={() => table.resetRowSelection(true)} />}
       {rows.length === 0 ? (
         <Empty title={search ? "No dataset matches" : archive ? "The archive is empty" : "No datasets yet"}>
           {search ? "Try fewer letters." : "Add data or generate responses."}
@@ -80,38 +107,68 @@ export function DatasetTable({ datasets, known, now }: Props) {
         <div className="relative max-h-[32rem] overflow-auto">
           <table className="numbers w-full min-w-[46rem]">
             <thead className="sticky top-0 z-10 bg-surface text-soft text-xs">
-              <SearchedHead table={table} numeric={numeric} className="py-1 pr-4" hasActions />
+              <SearchedHead table={table} numeric={numeric} className="py-1 pr-4" selects={known} hasActions />
             </thead>
             <tbody>
-              {rows.map(({ id, original }) => (
-                <tr key={id} className="border-t">
-                  <td className="max-w-[24rem] py-1.5 pr-4 font-medium">
-                    {renaming === id ? (
-                      <NameField dataset={original} onClose={() => setRenaming(null)} />
-                    ) : (
-                      <Name dataset={original} />
-                    )}
-                  </td>
-                  <td className="pr-4 text-soft">{original.type}</td>
-                  <td className="pr-4 text-right">{original.records.toLocaleString("en")}</td>
-                  <td className="pr-4 text-right">{percent(original.annotated)}</td>
-                  <td className="pr-4 text-right">{percent(original.agreement)}</td>
-                  <td className="pr-4 text-soft" title={exactDate(original.updatedAt)} suppressHydrationWarning>
-                    {ago(now - original.updatedAt)}
-                  </td>
-                  <td>
-                    <div className="flex items-center justify-end gap-1">
-                      <Shortcuts dataset={original} known={known} />
-                      {known && <DatasetMenu dataset={original} onRename={() => setRenaming(id)} />}
-                    </div>
-                  </td>
-                </tr>
+              {rows.map((row) => (
+                <Row
+                  key={row.id}
+                  dataset={row.original}
+                  selected={row.getIsSelected()}
+                  onSelect={row.getToggleSelectedHandler()}
+                  renaming={renaming === row.id}
+                  onRename={(on) => setRenaming(on ? row.id : null)}
+                  {...{ known, now }}
+                />
               ))}
             </tbody>
           </table>
         </div>
       )}
     </>
+  );
+}
+
+interface RowProps extends Pick<Props, "known" | "now"> {
+  dataset: DatasetRow;
+  selected: boolean;
+  onSelect: (event: unknown) => void;
+  renaming: boolean;
+  onRename: (on: boolean) => void;
+}
+
+function Row({ dataset, selected, onSelect, renaming, onRename, known, now }: RowProps) {
+  return (
+    <tr className="border-t">
+      {known && (
+        <td>
+          <input
+            type="checkbox"
+            aria-label={`Select ${dataset.name}`}
+            checked={selected}
+            onChange={onSelect}
+            className="accent-(--accent)"
+          />
+        </td>
+      )}
+      <td className="max-w-[24rem] py-1.5 pr-4 font-medium">
+        {renaming ? <NameField dataset={dataset} onClose={() => onRename(false)} /> : <Name dataset={dataset} />}
+      </td>
+      <td className="pr-4 text-soft">{dataset.type}</td>
+      <td className="pr-4 text-right">{dataset.records.toLocaleString("en")}</td>
+      <td className="pr-4 text-right">{percent(dataset.annotated)}</td>
+      <td className="pr-4 text-right">{percent(dataset.agreement)}</td>
+      <td className="pr-4 text-right">{dataset.hangsOn.annotators || "–"}</td>
+      <td className="whitespace-nowrap pr-4 text-soft" title={exactDate(dataset.updatedAt)} suppressHydrationWarning>
+        {ago(now - dataset.updatedAt)}
+      </td>
+      <td>
+        <div className="flex items-center justify-end gap-1">
+          <Shortcuts dataset={dataset} known={known} />
+          {known && <DatasetMenu dataset={dataset} onRename={() => onRename(true)} />}
+        </div>
+      </td>
+    </tr>
   );
 }
 
@@ -138,13 +195,7 @@ function Shortcuts({ dataset: { kind, id, trains }, known }: { dataset: DatasetR
         <Play size={15} aria-hidden />
       </Link>
       {(known || kind === "labelled") && (
-        <a
-          href={kind === "annotate" ? `/api/queues/${id}/export` : `/api/labelled/${id}/export`}
-          download
-          aria-label="Export"
-          title="Export"
-          className={small}
-        >
+        <a href={exportOf({ kind, id })} download aria-label="Export" title="Export" className={small}>
           <Download size={15} aria-hidden />
         </a>
       )}

@@ -15,7 +15,15 @@ const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString(
 /** Runs that are named; the others are counted. */
 const named = 5;
 
-/** What is deleted with a dataset, and what stays. */
+/** What hangs on several, as if on one: of the people it is not known who annotated in more than one. */
+export const together = (datasets: { hangsOn: HangsOn }[]): HangsOn => ({
+  records: datasets.reduce((sum, { hangsOn }) => sum + hangsOn.records, 0),
+  votes: datasets.reduce((sum, { hangsOn }) => sum + hangsOn.votes, 0),
+  annotators: Math.max(0, ...datasets.map(({ hangsOn }) => hangsOn.annotators)),
+  runs: [...new Map(datasets.flatMap(({ hangsOn }) => hangsOn.runs.map((run) => [run.id, run]))).values()],
+});
+
+/** What is deleted with one dataset or several, and what stays. */
 export function DeleteDialog({ name, hangsOn: { records, votes, annotators, runs }, busy, onDelete, onClose }: Props) {
   return (
     <Confirm title={`Delete ${name}?`} yes="Delete" deletes disabled={busy} onYes={onDelete} onClose={onClose}>

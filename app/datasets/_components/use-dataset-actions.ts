@@ -15,7 +15,7 @@ import {
 export type ManagedDataset = NamedDataset & Pick<DatasetRow, "archived" | "hangsOn">;
 
 /** So long a deletion or an archiving can be taken back from its toast. */
-const undoMs = 10_000;
+export const undoMs = 10_000;
 
 /** What is done to a dataset as a whole, each with its toast. */
 export function useDatasetActions(dataset: ManagedDataset, onDeleted: () => void) {
