@@ -171,6 +171,21 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned, r
     `/runs/${await finishedRun(page.request, "Compared with", { data: { heldOut: 0.1, maxLength: 128 } })}/charts`,
   );
   const loss = page.getByRole("figure", { name: /^Loss/ });
+  const drag = async () => {
+    await loss.locator(".u-over").scrollIntoViewIfNeeded();
+    const { x, y, width } = (await loss.locator(".u-over").boundingBox())!;
+    await page.mouse.move(x + width * 0.25, y + 40);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.75, y + 60, { steps: 4 });
+    await page.mouse.up();
+    await expect(page.getByText(/^Steps \d+ to \d+/)).toBeVisible();
+  };
+  await drag();
+  await page.getByRole("button", { name: "Reset zoom" }).click();
+  await expect(page.getByText(/^Steps \d+ to \d+/)).toHaveCount(0);
+  await drag();
+  await loss.locator(".u-over").dblclick();
+  await expect(page.getByText(/^Steps \d+ to \d+/)).toHaveCount(0);
   await page.getByLabel("Smoothing").fill("0.9");
   await page.getByLabel("Log Y").check();
   await page.getByRole("button", { name: "Pin Gradient norm" }).click();
@@ -270,6 +285,11 @@ test("U38: a run is given a start time in the form, waits for it in the queue, a
   const order = async () => (await names()).filter((name) => name.startsWith("Queued "));
   await expect.poll(order).toEqual(["Queued first", "Queued second"]);
   await queue.getByRole("button", { name: "Move Queued second to the front" }).click();
+  await expect.poll(order).toEqual(["Queued second", "Queued first"]);
+  const row = (name: string) => queue.getByRole("listitem").filter({ hasText: name });
+  await row("Queued first").getByTitle("Drag Queued first to another place").dragTo(row("Queued second"));
+  await expect.poll(order).toEqual(["Queued first", "Queued second"]);
+  await queue.getByRole("button", { name: "Move Queued second up" }).click();
   await expect.poll(order).toEqual(["Queued second", "Queued first"]);
   await axe(page);
   await queue.getByRole("link", { name: "Queued second" }).click();

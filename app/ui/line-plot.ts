@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
-import { axisLook, color, endRoom, onDrag, widthOf } from "./plot";
+import { axisLook, color, endRoom, onDrag, wholeOnDoubleClick, widthOf } from "./plot";
 import { xTicks, yTicks } from "./ticks";
 
 export interface NamedLine {
@@ -39,7 +39,8 @@ export interface LinePlot {
   /** Logarithmic values; what is not above 0 is left out. */
   log: boolean;
   zoom: { from: number; to: number } | null;
-  onZoom: (zoom: { from: number; to: number }) => void;
+  /** Null shows the whole run. */
+  onZoom: (zoom: { from: number; to: number } | null) => void;
   onCursor: (index: number | null) => void;
   /** Steps with an alert. */
   marks: () => number[];
@@ -51,7 +52,12 @@ export function plotOptions({ lines, size, log, zoom, onZoom, onCursor, marks }:
     ...size,
     padding: [8, endRoom, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: "run" }, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
+    cursor: {
+      sync: { key: "run" },
+      points: { size: 6 },
+      drag: { x: true, y: false, setScale: false },
+      bind: wholeOnDoubleClick(() => onZoom(null)),
+    },
     scales: {
       x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) },
       y: log ? { distr: 3 } : { range: (_, min, max) => rangeOf(min, max) },

@@ -26,6 +26,14 @@ export function onDrag(plot: uPlot, zoom: (zoom: { from: number; to: number }) =
   if (width > 4) zoom({ from: plot.posToVal(left, "x"), to: plot.posToVal(left + width, "x") });
 }
 
+/** A double click shows the whole again; of uPlot's own it would do so until the next value comes. */
+export const wholeOnDoubleClick = (whole: () => void): uPlot.Cursor.Bind => ({
+  dblclick: () => () => {
+    whole();
+    return null;
+  },
+});
+
 /** Moves the cursor from point to point with the arrow keys. */
 export function moveCursor(event: React.KeyboardEvent, plot: uPlot | null): void {
   const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -30,6 +30,10 @@ test("U38: queued runs are moved, are started in that order, and one that is lau
   moveInQueue("a", "move-up"); // it is first already
   moveInQueue("c", "move-down"); // and this one last
   expect(places()).toEqual(["a", "b", "c"]);
+  moveInQueue("c", 0); // the first place
+  expect(places()).toEqual(["c", "a", "b"]);
+  moveInQueue("c", 9); // the last one, however many there are
+  expect(places()).toEqual(["a", "b", "c"]);
   moveInQueue("c", "move-up");
   seedRun("late", 50);
   expect([claimed(), claimed(), claimed(), claimed()]).toEqual(["a", "c", "b", "late"]);

@@ -14,15 +14,17 @@ const placeAfter: Record<Move, (at: number) => number> = {
   "move-down": (at) => at + 1,
 };
 
-/** Gives the queued runs the same turns in another order, so that one that is launched later still comes last. */
-export function moveInQueue(id: string, move: Move): void {
+/** `move`: where to from where it stands, or the place itself, from 0. Gives the queued runs the same turns in another order, so that one that is launched later still comes last. */
+export function moveInQueue(id: string, move: Move | number): void {
   const { name, status } = requireRun(id);
   appDb().transaction(
     (tx) => {
       const queue = queuedRuns();
       const at = queue.findIndex((run) => run.id === id);
       if (at === -1) throw new AppError(409, `${name} is ${status}; only a queued run can be moved.`);
-      const order = queue.toSpliced(at, 1).toSpliced(placeAfter[move](at), 0, queue[at]!);
+      const order = queue
+        .toSpliced(at, 1)
+        .toSpliced(typeof move === "number" ? move : placeAfter[move](at), 0, queue[at]!);
       let last = Number.NEGATIVE_INFINITY;
       for (const [i, run] of order.entries()) {
         last = Math.max(queue[i]!.turn, last + 1); // two launches may share a millisecond

@@ -52,6 +52,8 @@ export const runAction = z.strictObject({
   action: z.enum(["stop", "stop-now", "resume", "resume-changed", "move-first", "move-up", "move-down"]),
 });
 export type RunAction = z.infer<typeof runAction>["action"];
+/** Another place in the queue, counted from 1. */
+export const placeInQueue = z.strictObject({ place: z.int().min(1) });
 export type Move = Extract<RunAction, `move-${string}`>;
 
 /** A word that runs are filtered by. */

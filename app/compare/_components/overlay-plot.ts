@@ -1,7 +1,7 @@
 // uPlot options for lines, their bands and extremes.
 import uPlot from "uplot";
 import { axes, type DrawnLine, type LinesInput } from "@/lib/runs/compare/compare-schema";
-import { axisLook, endRoom, onDrag, widthOf } from "../../ui/plot";
+import { axisLook, endRoom, onDrag, wholeOnDoubleClick, widthOf } from "../../ui/plot";
 import { xTicks, yTicks } from "../../ui/ticks";
 import { dashOf, paintOf } from "./colours";
 
@@ -30,7 +30,8 @@ interface Overlay {
   /** Where the cursor stands from the first, in x. */
   cursor: number | null;
   onCursor: (x: number | null) => void;
-  onZoom: (zoom: { from: number; to: number }) => void;
+  /** Null shows all steps. */
+  onZoom: (zoom: { from: number; to: number } | null) => void;
 }
 
 export function overlayOptions(overlay: Overlay): uPlot.Options {
@@ -53,7 +54,12 @@ export function overlayOptions(overlay: Overlay): uPlot.Options {
     ...size,
     padding: [8, endRoom, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: "compare" }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
+    cursor: {
+      sync: { key: "compare" },
+      drag: { x: true, y: false, setScale: false },
+      points: { size: 6 },
+      bind: wholeOnDoubleClick(() => onZoom(null)),
+    },
     scales: { x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) }, y: log ? { distr: 3 } : {} },
     axes: [
       { ...look, ...xTicks(axis !== "time"), label: axes[axis].label, labelSize: 16, labelFont: look.font, size: 28 },

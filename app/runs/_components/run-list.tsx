@@ -37,7 +37,7 @@ export function RunList({ made, now }: Props) {
         title="Runs"
         about="One run trains at a time; the others are queued. Runs go on when this page is closed."
       >
-        <Link href="/storage" className={buttonClass("quiet")}>
+        <Link href="/settings/storage" className={buttonClass("quiet")}>
           Storage
         </Link>
         <Link href="/runs/new" className={buttonClass("primary")}>

@@ -13,7 +13,7 @@ export function useChangeRuns() {
     onSettled: () => client.invalidateQueries({ queryKey: ["runs"] }),
   });
   return {
-    one: (id: string, change: RunChange | { action: RunAction }) =>
+    one: (id: string, change: RunChange | { action: RunAction } | { place: number }) =>
       mutate(() => send("PATCH", `/api/runs/${id}`, change, runDetail)),
     several: (ids: string[], change: Omit<RunChange, "name" | "remark">) =>
       mutate(() => send("PATCH", "/api/runs", { ids, change }, z.object({ changed: z.number() }))),

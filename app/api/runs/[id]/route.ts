@@ -4,7 +4,7 @@ import { body, handle } from "@/lib/http/handle";
 import { changeRuns } from "@/lib/runs/change-runs";
 import { moveInQueue } from "@/lib/runs/move-in-queue";
 import { runDetail } from "@/lib/runs/run-detail";
-import { type RunAction, runAction, runChange } from "@/lib/runs/run-schema";
+import { placeInQueue, type RunAction, runAction, runChange } from "@/lib/runs/run-schema";
 import { requestResume, requestStop } from "@/lib/runs/stop-and-resume";
 
 export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) =>
@@ -14,8 +14,12 @@ export const GET = handle<RouteContext<"/api/runs/[id]">>(async (_, { params }) 
 /** Asks a run to stop, to go on or to take another place in the queue, or changes what people wrote on it. */
 export const PATCH = handle<RouteContext<"/api/runs/[id]">>(async (request, { params }) => {
   const { id } = await params;
-  const asked = await body(request, z.union([runAction, runChange]));
-  await retryOnBusyAsync(() => ("action" in asked ? act(id, asked.action) : changeRuns([id], asked)));
+  const asked = await body(request, z.union([runAction, placeInQueue, runChange]));
+  await retryOnBusyAsync(() => {
+    if ("action" in asked) act(id, asked.action);
+    else if ("place" in asked) moveInQueue(id, asked.place - 1);
+    else changeRuns([id], asked);
+  });
   return Response.json(runDetail(id));
 });
 

@@ -107,7 +107,7 @@ export function ChartToolbar({ settings, set, search, onSearch, zoom, onWholeRun
       {zoom && (
         <span className="flex items-center gap-3 text-soft">
           Steps {steps(zoom.from)} to {steps(zoom.to)}
-          <Button onClick={onWholeRun}>Whole run</Button>
+          <Button onClick={onWholeRun}>Reset zoom</Button>
         </span>
       )}
     </search>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { Button } from "../../../ui/buttons";
 import { LineChart } from "../../../ui/line-chart";
 import { Link } from "../../../ui/link";
 import { Alerts } from "./alerts";
@@ -22,7 +23,14 @@ export function Overview() {
   const shown = samples.answers.filter(({ step }) => step === last).slice(0, fewSamples);
   return (
     <>
-      <p className="numbers mb-3 min-h-6">{verdictOf(run, lines)}</p>
+      <div className="mb-3 flex min-h-6 items-start justify-between gap-3">
+        <p className="numbers">{verdictOf(run, lines)}</p>
+        {zoom && (
+          <Button kind="quiet" className="-my-1.5 shrink-0" onClick={() => setZoom(null)}>
+            Reset zoom
+          </Button>
+        )}
+      </div>
       <Tiles run={run} lines={lines} />
       <Alerts alerts={run.alerts} />
       <section aria-label="Key charts" className={`mt-2 ${chartGrid}`}>
@@ -35,7 +43,7 @@ export function Overview() {
             marks={marks}
             log={false}
             zoom={zoom}
-            onZoom={(next) => setZoom(zoom === null ? next : null)}
+            onZoom={setZoom}
           />
         ))}
       </section>

@@ -12,6 +12,8 @@ interface Props {
 /** What the form comes from: a run that is cloned or forked, or what somebody had filled in before. */
 export function StartBanner({ start, changed, restored, onDiscard }: Props) {
   if (!restored && !start.parent) return null;
+  const { init } = (start.config.adapter ?? {}) as { init?: unknown };
+  const isFork = start.parent !== undefined && (start.parent.step !== null || init === `run:${start.parent.run}`);
   return (
     <div
       role="status"
@@ -19,11 +21,11 @@ export function StartBanner({ start, changed, restored, onDiscard }: Props) {
     >
       {start.parent && (
         <span>
-          {start.parent.step === null ? "Copy of " : "Fork of "}
+          {isFork ? "Fork of " : "Copy of "}
           <a href={`/runs/${start.parent.run}`} className="font-medium underline">
             {start.parentName}
           </a>
-          {start.parent.step !== null && ` @${start.parent.step}`}
+          {isFork && (start.parent.step === null ? ", from what it left" : ` @${start.parent.step}`)}
           <span className="text-soft">
             {" "}
             · {changed.length === 0 ? "nothing changed yet" : `changed: ${changed.join(", ")}`}
