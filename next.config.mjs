@@ -18,6 +18,7 @@ export default {
   redirects: async () => [
     { source: "/data/:id/doctor", destination: "/datasets/:id/quality", permanent: true },
     { source: "/data/:id/review", destination: "/datasets/:id/adjudication", permanent: true },
+    { source: "/storage", destination: "/settings/storage", permanent: true },
     { source: "/runs/:id/chat", destination: "/chat?a=:id", permanent: true },
     { source: "/data/:path*", destination: "/datasets/:path*", permanent: true },
   ],

@@ -13,7 +13,7 @@ export const metadata: Metadata = {
 };
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
-/** Before the first paint, so that a dark page never flashes white and the rail never jumps; app/ui/theme.ts and app/_shell/rail.tsx store the choices. */
+/** Before the first paint, so that a dark page never flashes white and the rail never jumps; app/ui/theme.ts, app/ui/text-size.ts and app/_shell/rail.tsx store the choices. */
 const looks = `{
   const page = document.documentElement.dataset;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -25,7 +25,7 @@ const looks = `{
   paint();
   system.addEventListener("change", paint);
   for (const cause of ["themechoice", "storage"]) addEventListener(cause, paint);
-  for (const kept of ["rail", "steps"]) page[kept] = localStorage.getItem(kept) ?? "";
+  for (const kept of ["rail", "steps", "text"]) page[kept] = localStorage.getItem(kept) ?? "";
 }`;
 
 /**

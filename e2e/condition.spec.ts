@@ -11,7 +11,7 @@ test("F4: what keeps the workbench from its work is said on a page that is open,
   await enterAs(page, "Sees banners");
   let condition: string | null = null;
   await page.route("/api/health", (route) => route.fulfill({ json: { ok: true, condition } }));
-  await page.goto("/storage");
+  await page.goto("/settings/storage");
   const heading = page.getByRole("heading", { level: 1 });
   const place = await heading.boundingBox();
   const said = page.locator("#condition");

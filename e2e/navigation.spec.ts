@@ -11,6 +11,10 @@ async function open(page: Page, path: string): Promise<void> {
   await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined);
 }
 const palette = (page: Page) => page.getByRole("dialog", { name: "Search and commands" });
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(palette(page).getByRole("combobox")).toBeFocused();
+}
 const violations = async (page: Page) =>
   (await new AxeBuilder({ page }).analyze()).violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
@@ -68,6 +72,29 @@ test("U61: a record is found by its number from any page, and opened in its data
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/datasets/${id}/records\\?record=${number}$`));
   await expect(page.getByRole("region", { name: `Record ${number}` })).toContainText("the second");
+});
+
+test("the palette offers what can be done with the dataset or the run that is open", async ({ page }) => {
+  await enterAs(page, "Acts here");
+  const id = await importDataset(page, "Open now", [{ prompt: "p", answers: ["a", "b"] }]);
+  await open(page, `/datasets/${id}`);
+  await openPalette(page);
+  await page.keyboard.type("export this");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/datasets/${id}/export$`));
+  const run = await finishedRun(page.request, "To be forked");
+  await open(page, `/runs/${run}`);
+  await openPalette(page);
+  await page.keyboard.type("fork this");
+  await expect(palette(page).getByRole("option", { name: /^Fork this run/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/runs/new\\?from=${run}&step=last$`));
+  await expect(page.getByText(/Fork of/)).toBeVisible();
+  await open(page, `/runs/${run}`);
+  await openPalette(page);
+  await page.keyboard.type("clone this");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/runs/new\\?from=${run}$`));
 });
 
 test("U61: g and a letter go to a page, ? lists the shortcuts, and letters typed into a field are letters", async ({
@@ -223,8 +250,8 @@ for (const [zoom, size] of [
     );
     expect(sideways).toBe(0);
     await page.getByRole("button", { name: "More" }).click();
-    await page.getByRole("menuitem", { name: "Storage" }).click();
-    await expect(page).toHaveURL(/\/storage$/);
+    await page.getByRole("menuitem", { name: "Settings" }).click();
+    await expect(page).toHaveURL(/\/settings$/);
   });
 
 test("U59: every page has the same width", async ({ page }) => {
@@ -239,7 +266,8 @@ test("U59: every page has the same width", async ({ page }) => {
     "/models",
     "/compare",
     "/team",
-    "/storage",
+    "/settings",
+    "/settings/storage",
   ]) {
     await page.goto(path);
     lefts.push((await page.getByRole("heading", { level: 1 }).boundingBox())!.x);

@@ -7,11 +7,13 @@ import { DropdownMenu } from "radix-ui";
 import { z } from "zod";
 import { request } from "@/app/_client/checked-fetch";
 import { menuItemClass, menuLabelClass } from "../ui/menu-look";
+import { chooseTextSize, chosenTextSize, type TextSize, textSizes } from "../ui/text-size";
 import { chooseTheme, chosenTheme, type Theme, themes } from "../ui/theme";
 import { say, sayError } from "../ui/toast";
 import { openWindow } from "./opened";
 
-const words: Record<Theme, string> = { light: "Light", dark: "Dark", system: "As the system" };
+const themeWords: Record<Theme, string> = { light: "Light", dark: "Dark", system: "As the system" };
+const sizeWords: Record<TextSize, string> = { "": "Normal", large: "Large", larger: "Larger" };
 
 /** Who works here, and how the pages look: the same items on wide screens and on phones. */
 export function AccountItems({ name }: { name: string | null }) {
@@ -39,19 +41,15 @@ export function AccountItems({ name }: { name: string | null }) {
         </>
       )}
       <DropdownMenu.Separator className="my-1 border-t" />
-      <DropdownMenu.Label className={menuLabelClass}>Theme</DropdownMenu.Label>
-      <DropdownMenu.RadioGroup value={chosenTheme()} onValueChange={(theme) => chooseTheme(theme as Theme)}>
-        {themes.map((theme) => (
-          <DropdownMenu.RadioItem key={theme} value={theme} className={menuItemClass}>
-            <span className="size-4">
-              <DropdownMenu.ItemIndicator>
-                <Check size={16} aria-hidden />
-              </DropdownMenu.ItemIndicator>
-            </span>
-            {words[theme]}
-          </DropdownMenu.RadioItem>
-        ))}
-      </DropdownMenu.RadioGroup>
+      <Choice label="Theme" words={themeWords} values={themes} chosen={chosenTheme()} onChoose={chooseTheme} />
+      <DropdownMenu.Separator className="my-1 border-t" />
+      <Choice
+        label="Text of answers"
+        words={sizeWords}
+        values={textSizes}
+        chosen={chosenTextSize()}
+        onChoose={chooseTextSize}
+      />
       <DropdownMenu.Separator className="my-1 border-t" />
       <DropdownMenu.Item className={menuItemClass} onSelect={() => openWindow("shortcuts")}>
         <Keyboard size={16} aria-hidden /> Keyboard shortcuts
@@ -59,6 +57,32 @@ export function AccountItems({ name }: { name: string | null }) {
     </>
   );
 }
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  words: Record<Value, string>;
+  values: readonly Value[];
+  chosen: Value;
+  onChoose: (value: Value) => void;
+}
+
+const Choice = <Value extends string>({ label, words, values, chosen, onChoose }: ChoiceProps<Value>) => (
+  <>
+    <DropdownMenu.Label className={menuLabelClass}>{label}</DropdownMenu.Label>
+    <DropdownMenu.RadioGroup value={chosen} onValueChange={(value) => onChoose(value as Value)}>
+      {values.map((value) => (
+        <DropdownMenu.RadioItem key={value} value={value} className={menuItemClass}>
+          <span className="size-4">
+            <DropdownMenu.ItemIndicator>
+              <Check size={16} aria-hidden />
+            </DropdownMenu.ItemIndicator>
+          </span>
+          {words[value]}
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
+  </>
+);
 
 function useSignOut() {
   const router = useRouter();

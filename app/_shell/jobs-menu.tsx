@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { BellRing, ListTodo } from "lucide-react";
+import { ListTodo } from "lucide-react";
 import type { Route } from "next";
 import { usePathname } from "next/navigation";
 import { Popover } from "radix-ui";
@@ -17,7 +17,7 @@ import { Link } from "../ui/link";
 import { Status } from "../ui/status";
 import { sayError } from "../ui/toast";
 import { When } from "../ui/when";
-import { canNotify, stopNotifying, wantNotifications, wantsNotifications } from "./notifications";
+import { NotifySwitch } from "./notify-switch";
 import { useJobNews } from "./use-job-news";
 
 const isOpen = ({ status }: Job) => status === "running" || status === "queued";
@@ -144,25 +144,5 @@ function JobRow({ job }: { job: Job }) {
       )}
       {error && <p className="mt-1 line-clamp-3 text-bad text-xs">{error}</p>}
     </li>
-  );
-}
-
-function NotifySwitch() {
-  const [on, setOn] = useState(wantsNotifications);
-  if (!canNotify()) return <span />;
-  const flip = async () => {
-    if (on) stopNotifying();
-    setOn(on ? false : await wantNotifications());
-  };
-  return (
-    <button
-      type="button"
-      role="switch"
-      aria-checked={on}
-      onClick={() => void flip()}
-      className="flex min-h-9 items-center gap-2 rounded-md px-2 text-soft text-xs hover:bg-raised hover:text-ink"
-    >
-      <BellRing size={15} aria-hidden /> Browser notifications: {on ? "on" : "off"}
-    </button>
   );
 }

@@ -3,11 +3,11 @@ import {
   Boxes,
   Database,
   GitCompare,
-  HardDrive,
   House,
   type LucideIcon,
   MessagesSquare,
   Pencil,
+  Settings,
   Users,
 } from "lucide-react";
 import type { Route } from "next";
@@ -34,7 +34,7 @@ export const pages: Place[] = [
 /** Those below the line. */
 export const settings: Place[] = [
   { href: "/team", label: "Team", icon: Users, key: "p" },
-  { href: "/storage", label: "Storage", icon: HardDrive, key: "s" },
+  { href: "/settings", label: "Settings", icon: Settings, key: "s" },
 ];
 
 export const isHere = (href: string, path: string): boolean =>

@@ -5,6 +5,7 @@ import { Command } from "cmdk";
 import {
   Activity,
   Database,
+  HardDrive,
   Hash,
   Import,
   Keyboard,
@@ -24,6 +25,7 @@ import { toggleTheme } from "../ui/theme";
 import { openWindow } from "./opened";
 import { pages, settings } from "./pages";
 import { foldRail } from "./rail";
+import { useHereActions } from "./use-here-actions";
 
 /** Of datasets and runs: so many before anything is typed, and so many that match. */
 const atOnce = 5;
@@ -35,6 +37,7 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
   const { data, error } = useQuery(placesQuery);
   const { data: record } = useQuery(recordPlaceQuery(/^#?(\d+)$/.exec(typed.trim())?.[1] ?? ""));
   const router = useRouter();
+  const here = useHereActions();
   const act = (work: () => void) => () => {
     onClose();
     work();
@@ -70,8 +73,12 @@ export function Palette({ from, onClose }: { from: HTMLElement | null; onClose: 
             ))}
           </Group>
           <Group heading="Actions">
+            {here.map(({ icon, label, href }) => (
+              <Item key={href} icon={icon} value={label} onSelect={goTo(href)} />
+            ))}
             <Item icon={Plus} value="New run" onSelect={goTo("/runs/new")} />
             <Item icon={Import} value="Add data" onSelect={goTo("/datasets/add")} />
+            <Item icon={HardDrive} value="Storage: see and clean up" onSelect={goTo("/settings/storage")} />
             <Item icon={SunMoon} value="Toggle theme: light or dark" onSelect={act(toggleTheme)} />
             <Item icon={PanelLeft} value="Fold or unfold the navigation" onSelect={act(foldRail)} keys="Ctrl B" />
             <Item icon={UserRoundPen} value="Switch annotator" onSelect={() => openWindow("enter")} />

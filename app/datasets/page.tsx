@@ -4,6 +4,7 @@ import { connection } from "next/server";
 import { listDatasets } from "@/lib/datasets/manage/list-datasets";
 import { sampleSets } from "@/lib/datasets/sample-sets";
 import { currentAnnotator } from "@/lib/people/current-annotator";
+import { defaultModel } from "@/lib/settings/default-model";
 import { buttonClass } from "../ui/buttons";
 import { Card } from "../ui/cards";
 import { Link } from "../ui/link";
@@ -32,7 +33,10 @@ export default async function DatasetsPage({ searchParams }: PageProps<"/dataset
           <DatasetTable datasets={listDatasets()} known={annotator !== null} now={Date.now()} />
         </Card>
         <div id="generate" className="min-w-0 scroll-mt-16">
-          <GenerateForm from={typeof prompts === "string" ? prompts : "everyday"} />
+          <GenerateForm
+            from={typeof prompts === "string" ? prompts : "everyday"}
+            model={defaultModel() ?? "smollm2-135m-instruct"}
+          />
         </div>
         <Card title="Sample datasets">
           <ul className="grid gap-2">

@@ -16,7 +16,7 @@ export default async function TeamPage() {
     <Page>
       <PageHeader
         title="Team"
-        about="Everybody who has annotated on this machine, over all datasets. Gold accuracy, consistency and position bias are told by dataset."
+        about="Everybody who has given a name on this machine, and what they annotated in all datasets. Gold accuracy, consistency and position bias are told by dataset."
       />
       {team.length === 0 ? (
         <Empty

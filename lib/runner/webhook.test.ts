@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { notifyWebhook, type RunNotification } from "./webhook";
+import { notifyWebhook, type RunNotification, testWebhook } from "./webhook";
 
 const notification: RunNotification = {
   text: "Run A: entropy has collapsed",
@@ -43,4 +43,20 @@ test("an address that refuses or is not there stops nothing", async () => {
     expect.stringMatching(/^warn: the webhook was not told: /),
   ]);
   said.mockRestore();
+});
+
+test("a test of the address tells its answer, or what is wrong, and shows no more of it than its host", async () => {
+  await expect(testWebhook()).rejects.toThrow(/WORKBENCH_WEBHOOK is not set/);
+  const { url, heard, close } = await hearing(204);
+  vi.stubEnv("WORKBENCH_WEBHOOK", `${url}/secret`);
+  expect(await testWebhook()).toBe(204);
+  expect(JSON.parse(heard.join(""))).toMatchObject({ kind: "test" });
+  close();
+  const refusing = await hearing(500);
+  vi.stubEnv("WORKBENCH_WEBHOOK", `${refusing.url}/secret`);
+  const { host } = new URL(refusing.url);
+  await expect(testWebhook()).rejects.toThrow(`The webhook ${host} was not told: it answered 500.`);
+  refusing.close();
+  vi.stubEnv("WORKBENCH_WEBHOOK", "http://127.0.0.1:1/secret");
+  await expect(testWebhook()).rejects.toThrow(/^The webhook 127\.0\.0\.1:1 was not told: .*\.$/);
 });

@@ -11,6 +11,7 @@ import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { appDb } from "../db/client";
 import { queues } from "../db/tables/queues";
 import type { Run } from "../db/tables/runs";
+import { defaultModel } from "../settings/default-model";
 import { sourceOf } from "./data-source";
 import { demoPreset, presets } from "./presets";
 import { withRuns } from "./references";
@@ -26,6 +27,12 @@ export const demoStart: FormStart = {
   parentName: "",
 };
 
+/** Runs on one's own data begin with the model that was chosen in the settings. */
+function onDefaultModel(config: FormStart["config"]): FormStart["config"] {
+  const source = defaultModel();
+  return source === null ? config : { ...config, model: { source } };
+}
+
 /** The preset for ranked pairs, on this queue's. */
 export function queueStart(id: number): FormStart {
   const queue = appDb()
@@ -39,7 +46,7 @@ export function queueStart(id: number): FormStart {
     preset: preset.id,
     name: `${queue.name}, ${preset.name}`.slice(0, 80),
     set: `queue:${id}`,
-    config: preset.config,
+    config: onDefaultModel(preset.config),
     parent: undefined,
     parentName: "",
   };
@@ -58,7 +65,7 @@ export function labelledStart(id: number): FormStart {
     preset: "",
     name: `${name}, ${label}`.slice(0, 80),
     set: `labelled:${id}`,
-    config: { ...config, method },
+    config: onDefaultModel({ ...config, method }),
     parent: undefined,
     parentName: "",
   };

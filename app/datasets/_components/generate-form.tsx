@@ -19,8 +19,8 @@ import { useHydrated } from "../../ui/use-hydrated";
 const byPath = "by path";
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Generates two or more responses to each prompt: by one model, or by two that are compared blind. `from` is whose prompts are chosen first. */
-export function GenerateForm({ from }: { from: string }) {
+/** Generates two or more responses to each prompt: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `model` what answers them. */
+export function GenerateForm({ from, model }: { from: string; model: string }) {
   const modelId = useId();
   const hydrated = useHydrated();
   const client = useQueryClient();
@@ -31,7 +31,7 @@ export function GenerateForm({ from }: { from: string }) {
   const { data: state } = useQuery(fillQuery);
   const [input, setInput] = useState<FillInput>({
     queue: "Generated responses",
-    first: "base:smollm2-135m-instruct",
+    first: `base:${model}`,
     second: null,
     prompts: from,
     count: 40,
@@ -39,7 +39,7 @@ export function GenerateForm({ from }: { from: string }) {
     temperature: 1,
     longest: 128,
   });
-  const [typesPath, setTypesPath] = useState(false);
+  const [typesPath, setTypesPath] = useState(bundledModels.every(({ name }) => name !== model));
   const set = (change: Partial<FillInput>) => setInput((before) => ({ ...before, ...change }));
   const start = useMutation({
     mutationFn: () => send("POST", "/api/queues/fill", input, fillState),

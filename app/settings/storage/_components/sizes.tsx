@@ -1,5 +1,5 @@
 import { sizeWords } from "@/lib/storage/storage-schema";
-import { Table } from "../../ui/table";
+import { Table } from "../../../ui/table";
 
 interface Props<Kind extends string> {
   label: string;

@@ -4,10 +4,10 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { cleaned, sizeWords, type Unneeded } from "@/lib/storage/storage-schema";
-import { Button } from "../../ui/buttons";
-import { Card, Problem } from "../../ui/cards";
-import { Confirm } from "../../ui/confirm";
-import { say } from "../../ui/toast";
+import { Button } from "../../../ui/buttons";
+import { Card, Problem } from "../../../ui/cards";
+import { Confirm } from "../../../ui/confirm";
+import { say } from "../../../ui/toast";
 
 const sizeOf = (items: Unneeded[]) => sizeWords(items.reduce((sum, { bytes }) => sum + bytes, 0));
 

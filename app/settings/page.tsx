@@ -1,0 +1,67 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { webhook } from "@/common/env";
+import { healthAt } from "@/lib/health/health";
+import { hostOf } from "@/lib/runner/webhook";
+import { defaultModel } from "@/lib/settings/default-model";
+import { sizeWords } from "@/lib/storage/storage-schema";
+import { buttonClass } from "../ui/buttons";
+import { Card } from "../ui/cards";
+import { Link } from "../ui/link";
+import { Page, PageHeader } from "../ui/screen";
+import { Browser } from "./_components/browser";
+import { DefaultModel } from "./_components/default-model";
+import { machineFacts } from "./_components/machine-facts";
+import { Snippet } from "./_components/snippet";
+import { Webhook } from "./_components/webhook";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage() {
+  const host = (await headers()).get("host") ?? "127.0.0.1:3000";
+  const url = webhook();
+  const health = healthAt(Date.now());
+  return (
+    <Page>
+      <PageHeader
+        title="Settings"
+        about="Of the whole workbench and of this browser. What concerns one dataset or one run is set there."
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <Card title="Default model">
+          <DefaultModel chosen={defaultModel()} />
+        </Card>
+        <Card title="Notifications">
+          <Browser />
+          <Webhook host={url === undefined ? null : hostOf(url)} />
+        </Card>
+        <Card title="This machine">
+          <dl className="numbers grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5">
+            {machineFacts(health).map(([name, value]) => (
+              <div key={name} className="contents">
+                <dt className="text-soft">{name}</dt>
+                <dd className="[overflow-wrap:anywhere]">{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+        <Card
+          title="Storage"
+          action={
+            <Link href="/settings/storage" className={buttonClass()}>
+              See and clean up
+            </Link>
+          }
+        >
+          <p className="numbers text-soft">
+            {sizeWords(health.disk.free)} of {sizeWords(health.disk.size)} are free on the disk of the data folder; the
+            databases take {sizeWords(health.databases.app + health.databases.metrics)}.
+          </p>
+        </Card>
+        <Card title="API" className="lg:col-span-2">
+          <Snippet host={host} />
+        </Card>
+      </div>
+    </Page>
+  );
+}

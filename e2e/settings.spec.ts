@@ -1,0 +1,60 @@
+// Settings of the whole workbench: the model that runs begin with, the webhook, the machine, and how scripts call it.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { enterAs, importDataset } from "./pages/annotate";
+
+test("the default model is what a run on one's own data begins with, and a wrong one is refused at its field", async ({
+  page,
+}) => {
+  await enterAs(page, "Sets defaults");
+  const id = await importDataset(page, "For the default", [{ prompt: "p", answers: ["a", "b"] }]);
+  await page.goto("/");
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  const field = page.getByRole("combobox", { name: /Train on this dataset/ });
+  await field.fill("/no/such/model");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator(".text-bad").first()).toContainText("/no/such/model");
+  await field.fill("tiny");
+  await expect(page.getByText(/A folder: llama/)).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Runs begin with tiny.")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.goto(`/runs/new?queue=${id}`);
+  await expect(page.getByRole("combobox", { name: "Model", exact: true })).toHaveValue("tiny");
+  await page.goto("/datasets");
+  await expect(page.getByLabel("Model A")).toHaveValue("base:tiny");
+  await page.goto("/settings");
+  await field.fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Each template has its own model again.")).toBeVisible();
+});
+
+test("what is set nowhere is said with how to set it; storage is a page of its own, at its old address too", async ({
+  page,
+}) => {
+  await page.goto("/settings");
+  await expect(page.getByText("WORKBENCH_WEBHOOK=ADDRESS")).toBeVisible();
+  await expect(page.getByText(/cores$/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Commands" })).toContainText(`${new URL(page.url()).host}/api/me`);
+  await page.getByRole("link", { name: "See and clean up" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Storage" })).toBeVisible();
+  await page.goto("/storage");
+  await expect(page).toHaveURL(/\/settings\/storage$/);
+});
+
+test("answers are set larger in this browser, from the first paint on", async ({ page }) => {
+  await enterAs(page, "Reads large");
+  const sizeOf = () =>
+    page
+      .locator("article .prose-answer")
+      .first()
+      .evaluate((text) => getComputedStyle(text).fontSize);
+  const id = await importDataset(page, "To read", [{ prompt: "p", answers: ["a", "b"] }]);
+  await page.goto(`/annotate/${id}`);
+  expect(await sizeOf()).toBe("16px");
+  await page.goto("/");
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitemradio", { name: "Larger" }).click();
+  await page.goto(`/annotate/${id}`);
+  expect(await sizeOf()).toBe("21px");
+});
