@@ -14,8 +14,8 @@ declare module "zod" {
   }
 }
 
-/** The adapter of a policy; a reward model, which a launch may train first; anything with a reward model's head; a queue of pairs. */
-export type Takes = "policy" | "reward-model" | "scorer" | "queue";
+/** The adapter of a policy; a reward model, which a launch may train first; anything with a reward model's head; a queue of pairs; what answers are rated on. */
+export type Takes = "policy" | "reward-model" | "scorer" | "queue" | "criterion";
 
 export const essential = (help: string) => ({ help, shown: "essential" as const });
 export const advanced = (help: string) => ({ help, shown: "advanced" as const });
@@ -23,4 +23,4 @@ export const runFileOnly = (help: string) => ({ help, shown: "run-file" as const
 /** Added to the above where the value is a path. */
 export const file = { file: true as const };
 /** Added where the path is what a run left behind. */
-export const folderOf = (takes: Exclude<Takes, "queue">) => ({ ...file, takes });
+export const folderOf = (takes: Exclude<Takes, "queue" | "criterion">) => ({ ...file, takes });

@@ -14,4 +14,13 @@ export const fromText = (cell: string): string =>
 const withoutReasons = ["prompt", "chosen", "rejected", "strength", "n_raters", "p_chosen"];
 export const exportedColumns = [...withoutReasons, "rationales"];
 export const isExported = (columns: string[]): boolean =>
-  [exportedColumns, withoutReasons].some((own) => own.join() === columns.join());
+  [exportedColumns, withoutReasons].some((own) => own.join() === columns.join()) ||
+  (exportedColumns.every((name, i) => name === columns[i]) &&
+    besideColumns(columns).length === columns.length - exportedColumns.length);
+
+/** Among the columns of pairs those that only some datasets have: reasons from a list, and ratings of both answers by criterion. */
+export const besideColumns = (columns: string[]): BesideColumn[] =>
+  columns.filter(
+    (name): name is BesideColumn => name === "reason_tags" || /^(chosen|rejected|completion)_./.test(name),
+  );
+export type BesideColumn = "reason_tags" | `${"chosen" | "rejected"}_${string}`;

@@ -1,13 +1,21 @@
-import { Command } from "commander";
-import { choice } from "../../common/command-line";
+import { Command, InvalidArgumentError } from "commander";
 import type { FrozenRows } from "../datasets/snapshots/freezer";
 
-const kinds: FrozenRows[] = ["pairs", "rankings", "rewrites"];
+const kinds = ["pairs", "rankings", "rewrites"] satisfies FrozenRows[];
+
+function rowsNamed(given: string): FrozenRows {
+  if (kinds.some((kind) => kind === given) || /^criterion:./.test(given)) return given as FrozenRows;
+  throw new InvalidArgumentError(`it is one of ${kinds.join(", ")} and criterion:NAME.`);
+}
 
 export const freeze = new Command("freeze")
   .description("write what is annotated of a queue by now to a file that its hash names, as runs train on it")
   .argument("<queue>", "its name or its number")
-  .addOption(choice("--rows <kind>", "decided pairs, the same as rankings, or people's own answers", kinds))
+  .option(
+    "--rows <kind>",
+    "pairs, rankings, rewrites (people's own answers), or criterion:NAME, pairs as they are rated on it",
+    rowsNamed,
+  )
   .action(async (name: string, { rows = "pairs" }: { rows?: FrozenRows }) => {
     const [{ summaryOf }, { writeSnapshot }] = await Promise.all([
       import("../annotation/queues/queue-summaries"),

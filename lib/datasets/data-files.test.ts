@@ -26,7 +26,7 @@ test("a run file's list names files and datasets; its evaluation set too", async
     train: [{ dataset: "sums", weight: 2 }, "file.json", { dataset: `labelled:${id}`, weight: 1 }],
     eval: "dataset:sums",
   };
-  expect(withDataFiles({ data }).data).toEqual({
+  expect(withDataFiles({ method: "dpo", data }).data).toEqual({
     train: [
       { file: labelledPath(id), weight: 2 },
       { file: "file.json", weight: 1 },
@@ -34,14 +34,17 @@ test("a run file's list names files and datasets; its evaluation set too", async
     ],
     eval: labelledPath(id),
   });
-  expect(withDataFiles({ data: { train: `labelled:${id}`, eval: null } }).data.train).toBe(labelledPath(id));
-  expect(withDataFiles({ data: { train: [{ dataset: "sums", weight: 1 }], eval: null } }).data.train).toBe(
+  expect(withDataFiles({ method: "dpo", data: { train: `labelled:${id}`, eval: null } }).data.train).toBe(
     labelledPath(id),
   );
+  expect(
+    withDataFiles({ method: "dpo", data: { train: [{ dataset: "sums", weight: 1 }], eval: null } }).data.train,
+  ).toBe(labelledPath(id));
 });
 
 test("an unknown name is blamed on the field that gives it", () => {
-  const files = (train: string, evaluated: string | null) => withDataFiles({ data: { train, eval: evaluated } });
+  const files = (train: string, evaluated: string | null) =>
+    withDataFiles({ method: "dpo", data: { train, eval: evaluated } });
   const blames = (path: string) => expect.objectContaining({ path, message: "There is no dataset nobody's." });
   expect(() => files("file.json", "dataset:nobody's")).toThrow(blames("data.eval"));
   expect(() => files("dataset:nobody's", null)).toThrow(blames("data.train"));

@@ -5,26 +5,34 @@ import { FieldError } from "../../spec/field-error";
 import { sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
-import { queues } from "../db/tables/queues";
+import { type Queue, queues } from "../db/tables/queues";
 import { labelledSets, snapshots } from "../db/tables/training-sets";
 import { labelledPath } from "./labelled/labelled-sets";
-import { createFreezer, type Freezer, snapshotPath } from "./snapshots/freezer";
+import {
+  createFreezer,
+  type Freezer,
+  type FrozenRows,
+  nothingFrozen,
+  type ReadsRows,
+  rowsFor,
+  snapshotPath,
+} from "./snapshots/freezer";
 
-interface WithData {
+interface WithData extends ReadsRows {
   data: { train: TrainData | null; eval: string | null };
 }
 
 /** The same config with all that names a dataset replaced by paths. Throws a FieldError where such a file is gone or was changed. */
 export function withDataFiles<Config extends WithData>(config: Config): Config {
   const { train, eval: heldOut } = config.data;
-  const files = sourcesOf(train).map(({ source, weight }) => ({ source: at("data.train", source), weight }));
-  const data = { train: train && trainDataOf(files), eval: heldOut && at("data.eval", heldOut) };
+  const files = sourcesOf(train).map(({ source, weight }) => ({ source: at("data.train", source, config), weight }));
+  const data = { train: train && trainDataOf(files), eval: heldOut && at("data.eval", heldOut, config) };
   return { ...config, data: { ...config.data, ...data } };
 }
 
-function at(field: "data.train" | "data.eval", source: string): string {
+function at(field: "data.train" | "data.eval", source: string, config: ReadsRows): string {
   try {
-    return dataFile(source);
+    return dataFile(source, config);
   } catch (cause) {
     if (isBusy(cause)) throw cause;
     throw new FieldError(field, cause instanceof Error ? cause.message : String(cause), { cause });
@@ -32,19 +40,20 @@ function at(field: "data.train" | "data.eval", source: string): string {
 }
 
 /** Where the rows lie that a file names. */
-export function dataFile(source: string): string {
-  const numbered = withNumber(source, createFreezer(Date.now()));
+export function dataFile(source: string, config: ReadsRows = {}): string {
+  const numbered = withNumber(source, config, createFreezer(Date.now()));
   const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(numbered) ?? [];
   if (kind === undefined) return numbered;
   return kind === "snapshot" ? snapshotPath(Number(id)) : labelledPath(Number(id));
 }
 
 /** `dataset:NAME` as `labelled:ID` or `snapshot:ID`, which is what is annotated by now; with `@ID` as its snapshot of this number. All else as it is. */
-export function withNumber(source: string, freeze: Freezer): string {
+export function withNumber(source: string, config: ReadsRows, freeze: Freezer): string {
   if (!source.startsWith("dataset:")) return source;
   const text = source.slice("dataset:".length);
   const at = text.lastIndexOf("@");
-  const found = [...named(text, null, freeze), ...(at > 0 ? named(text.slice(0, at), text.slice(at + 1), freeze) : [])];
+  const now = (id: number, name: string) => frozenNow(id, name, rowsFor("queue", config), freeze);
+  const found = [...named(text, null, now), ...(at > 0 ? named(text.slice(0, at), text.slice(at + 1), now) : [])];
   if (found.length === 1) return found[0]!();
   if (found.length > 1)
     throw new AppError(
@@ -54,17 +63,23 @@ export function withNumber(source: string, freeze: Freezer): string {
   throw new AppError(400, `There is no dataset ${text}.`);
 }
 
-function named(name: string, version: string | null, freeze: Freezer): (() => string)[] {
+/** The datasets to annotate that `dataset:NAME` names as they stand now. */
+export const annotatedNow = (source: string): number[] =>
+  source.startsWith("dataset:") ? annotatedAs(source.slice("dataset:".length)).map(({ id }) => id) : [];
+
+const annotatedAs = (name: string): Queue[] =>
+  appDb()
+    .select()
+    .from(queues)
+    .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
+    .all();
+
+function named(name: string, version: string | null, frozen: (id: number, name: string) => number): (() => string)[] {
   const sets = labelledSets;
   const labelled = appDb()
     .select()
     .from(sets)
     .where(and(eq(sets.name, name), isNull(sets.deletedAt)))
-    .all();
-  const annotated = appDb()
-    .select()
-    .from(queues)
-    .where(and(eq(queues.name, name), isNull(queues.deletedAt)))
     .all();
   return [
     ...labelled.map(({ id }) => () => {
@@ -72,17 +87,17 @@ function named(name: string, version: string | null, freeze: Freezer): (() => st
         throw new AppError(400, `${name} came with its labels and never changes; name it without @${version}.`);
       return `labelled:${id}`;
     }),
-    ...annotated.map(
+    ...annotatedAs(name).map(
       ({ id }) =>
         () =>
-          `snapshot:${version === null ? frozenNow(id, name, freeze) : snapshotOf(id, name, version)}`,
+          `snapshot:${version === null ? frozen(id, name) : snapshotOf(id, name, version)}`,
     ),
   ];
 }
 
-function frozenNow(queueId: number, name: string, freeze: Freezer): number {
-  const frozen = freeze(queueId, "pairs");
-  if (!frozen) throw new AppError(400, `${name} has no annotated pairs yet; annotate some records first.`);
+function frozenNow(queueId: number, name: string, rows: FrozenRows, freeze: Freezer): number {
+  const frozen = freeze(queueId, rows);
+  if (!frozen) throw new AppError(400, `${name} ${nothingFrozen(rows)}.`);
   return frozen.id;
 }
 

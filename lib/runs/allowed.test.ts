@@ -71,6 +71,7 @@ test("F2: every field of a run file that takes free text says whether it names a
     "ppo.reward.rules.format.parts",
     "ppo.reward.rules.pattern.expression",
     "reward.confidenceColumn",
+    "reward.criterion",
     "reward.marginColumn",
     "rloo.reward.rules.format.parts",
     "rloo.reward.rules.pattern.expression",

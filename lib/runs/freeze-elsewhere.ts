@@ -1,9 +1,11 @@
 // Large datasets are frozen for a run by a process of their own: of fifty thousand votes it takes seconds, in which no page would be answered.
 import { tallyOf } from "../annotation/judging/tally";
+import { annotatedNow } from "../datasets/data-files";
 import {
   createFreezer,
   type Freezer,
   type FrozenFiles,
+  type FrozenRows,
   frozenFile,
   keyOf,
   rowsFor,
@@ -11,20 +13,27 @@ import {
 import { reportOf } from "../jobs/workbench";
 import type { DescribedRun } from "./launch";
 
-/** Freezes what a run is to learn from; what is small is frozen once it is asked for. */
+/** Freezes what a run is to learn from and to be evaluated on; what is small is frozen once it is asked for. */
 export async function freezerFor({ data, evaluation, config }: DescribedRun, now: number): Promise<Freezer> {
   const written: FrozenFiles = new Map();
-  for (const set of [data, evaluation ?? []].flat()) {
-    if (set.kind !== "queue" && set.kind !== "rewrites") continue;
-    const rows = rowsFor(set.kind, config.method);
-    const key = keyOf(set.id, rows);
-    if (written.has(key) || isSmall(set.id)) continue;
-    written.set(
-      key,
-      await reportOf(frozenFile, ["freeze", String(set.id)], { entry: "lib/cli.ts", options: { rows } }),
-    );
-  }
+  const freeze = async (id: number, rows: FrozenRows) => {
+    const key = keyOf(id, rows);
+    if (written.has(key) || isSmall(id)) return;
+    const file = await reportOf(frozenFile, ["freeze", String(id)], { entry: "lib/cli.ts", options: { rows } });
+    written.set(key, file);
+  };
+  for (const set of [data, evaluation ?? []].flat())
+    if (set.kind === "queue" || set.kind === "rewrites") await freeze(set.id, rowsFor(set.kind, config));
+  const named = evaluation ? null : evaluationIn(config);
+  for (const id of named === null ? [] : annotatedNow(named)) await freeze(id, rowsFor("queue", config));
   return createFreezer(now, written);
+}
+
+/** What the config itself names to evaluate on. */
+function evaluationIn({ data }: DescribedRun["config"]): string | null {
+  return typeof data === "object" && data !== null && "eval" in data && typeof data.eval === "string"
+    ? data.eval
+    : null;
 }
 
 /** Rows up to which they are frozen here: sooner than a process begins. */

@@ -9,7 +9,7 @@ import { type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import { withNumber } from "../datasets/data-files";
 import { labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
-import { createFreezer, type Freezer, rowsFor } from "../datasets/snapshots/freezer";
+import { createFreezer, type Freezer, nothingFrozen, rowsFor } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
@@ -42,8 +42,8 @@ export function resolveRun({ data, evaluation, config }: DescribedRun, output: s
     method: config.method,
     data: {
       ...given,
-      train: trainingData(data, config.method, freeze),
-      ...evaluationData(evaluation, given, config.method, freeze),
+      train: trainingData(data, config, freeze),
+      ...evaluationData(evaluation, given, config, freeze),
     },
     output,
   };
@@ -117,34 +117,36 @@ function requireRoom(more: number): void {
     );
 }
 
-function trainingData(data: LaunchInput["data"], method: string, freeze: Freezer): TrainData {
+function trainingData(data: LaunchInput["data"], config: LaunchInput["config"], freeze: Freezer): TrainData {
   const sets = Array.isArray(data) ? data : [{ ...data, weight: 1 }];
-  return trainDataOf(sets.map((set) => ({ source: setFile(set, method, freeze, "data.train"), weight: set.weight })));
+  return trainDataOf(sets.map((set) => ({ source: setFile(set, config, freeze, "data.train"), weight: set.weight })));
 }
 
 /** What the request chose, or its config names: as rows that stay the same however often the run is resumed. */
-function evaluationData(chosen: ChosenSet | undefined, given: object, method: string, freeze: Freezer) {
-  if (chosen) return { eval: setFile(chosen, method, freeze, "data.eval") };
+function evaluationData(chosen: ChosenSet | undefined, given: object, config: LaunchInput["config"], freeze: Freezer) {
+  if (chosen) return { eval: setFile(chosen, config, freeze, "data.eval") };
   if (!("eval" in given) || typeof given.eval !== "string") return {};
   const named = given.eval;
-  const source = asProblem("data.eval", () => withNumber(named, freeze));
+  const source = asProblem("data.eval", () => withNumber(named, config, freeze));
   const labelled = /^labelled:(\d+)$/.exec(source)?.[1];
-  return { eval: labelled ? labelledFile(Number(labelled), method, "data.eval") : source };
+  return { eval: labelled ? labelledFile(Number(labelled), config.method, "data.eval") : source };
 }
 
-function setFile(data: ChosenSet, method: string, freeze: Freezer, field: "data.train" | "data.eval"): string {
+function setFile(
+  data: ChosenSet,
+  config: LaunchInput["config"],
+  freeze: Freezer,
+  field: "data.train" | "data.eval",
+): string {
   if (data.kind === "sample") {
     const set = sampleSets.find(({ id }) => id === data.id);
     if (!set) throw new AppError(400, `There is no sample dataset ${data.id}.`);
     return set.path;
   }
-  if (data.kind === "labelled") return labelledFile(data.id, method, field);
-  const snapshot = freeze(data.id, rowsFor(data.kind, method));
-  if (!snapshot)
-    throw new AppError(
-      400,
-      `This dataset has no ${data.kind === "queue" ? "annotated pairs" : "rewrites"} yet; annotate some records first.`,
-    );
+  if (data.kind === "labelled") return labelledFile(data.id, config.method, field);
+  const rows = rowsFor(data.kind, config);
+  const snapshot = freeze(data.id, rows);
+  if (!snapshot) throw new AppError(400, `This dataset ${nothingFrozen(rows)}.`);
   return `snapshot:${snapshot.id}`;
 }
 

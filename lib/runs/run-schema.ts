@@ -270,5 +270,7 @@ export const trainingSet = z.object({
   rows: z.number(),
   pairs: z.number(),
   imitated: z.number(),
+  /** Of a dataset that is annotated: what its answers are rated on, each with the pairs that are rated differently. */
+  criteria: z.array(z.object({ name: z.string(), pairs: z.number() })).optional(),
 }) satisfies z.ZodType<DatasetSize>;
 export type TrainingSet = z.infer<typeof trainingSet>;

@@ -5,6 +5,8 @@ import { listQueues } from "../annotation/queues/list-queues";
 import type { QueueDto } from "../annotation/queues/queue-schema";
 import { listLabelled } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
+import { decidedBy } from "../datasets/snapshots/criteria";
+import { rewritten } from "../datasets/snapshots/rewrite-pairs";
 import type { TrainingSet } from "./run-schema";
 
 /** The sample sets, what people here decided and wrote, and files that came with their labels. */
@@ -26,11 +28,12 @@ const counted = (holds: LabelKind, rows: number) => ({
   pairs: holds === "pairs" ? rows : 0,
 });
 
-function queueSets({ id, name, decided, rewrites }: QueueDto): TrainingSet[] {
-  const ranked = counted("pairs", decided);
+function queueSets({ id, name, decided, rewrites, aspects }: QueueDto): TrainingSet[] {
+  const ranked = counted("pairs", decided + rewritten(id).pairs);
+  const rated = aspects.length === 0 ? [] : decidedBy(id);
   const written = counted("sft", rewrites);
   return [
-    { kind: "queue", id, name, ...ranked, about: "Pairs annotated here, without ties and skips" },
+    { kind: "queue", id, name, ...ranked, about: "Pairs annotated here, without ties and skips", criteria: rated },
     ...(rewrites > 0
       ? [{ kind: "rewrites" as const, id, name, ...written, about: "Answers that annotators wrote themselves" }]
       : []),

@@ -15,6 +15,18 @@ const options = z.strictObject({
       ...essential("Pulls the mean reward of a pair to 0; its authors use 0.01"),
       formerly: ["centerCoefficient"],
     }),
+  criterion: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Criterion")
+    .meta({
+      ...essential(
+        "Rating criterion by which the higher rated answer of a pair is the chosen one, whatever was voted: one reward model for each. Empty: the votes decide",
+      ),
+      takes: "criterion",
+    }),
   marginColumn: z
     .string()
     .min(1)
@@ -47,10 +59,19 @@ export const reward = defineMethod({
   reference: null,
   adapter: "optional",
   produces: "reward-model",
-  problems: ({ sampleEvery }) =>
-    sampleEvery === null
+  problems: ({ sampleEvery, reward: { criterion, confidenceColumn } }) => [
+    ...(sampleEvery === null
       ? []
-      : [{ path: "sampleEvery", message: "a reward model scores answers and gives none: leave it empty" }],
+      : [{ path: "sampleEvery", message: "a reward model scores answers and gives none: leave it empty" }]),
+    ...(criterion === null || confidenceColumn === null
+      ? []
+      : [
+          {
+            path: "reward.confidenceColumn",
+            message: `${confidenceColumn} is about the votes, and ${criterion} decides here: leave it empty`,
+          },
+        ]),
+  ],
   mayHaveLogged: (names) => names.has("mean_reward") || (names.has("accuracy") && names.has("margin")),
 });
 export type RewardConfig = ConfigOf<typeof reward>;

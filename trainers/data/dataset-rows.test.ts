@@ -52,9 +52,35 @@ test("C10: a margin that is no number is named by its line, and the other rows a
   expect(notes[0]).toMatch(/:2: margin is a text that is no number; a number is expected$/);
 });
 
+test("a criterion decides which answer is chosen, and says of how many pairs", async () => {
+  const rated = (i: number, chosen: number | null, rejected: number) => ({
+    ...pair(i),
+    chosen_clarity: chosen,
+    rejected_clarity: rejected,
+  });
+  const rows = [rated(0, 5, 2), rated(1, 1, 4), rated(2, 3, 3), rated(3, null, 3)];
+  const text = ({ tokens }: { tokens: { chosen: { input_ids: number[] } } }) =>
+    tokenizer.decode(tokens.chosen.input_ids);
+  const { train, notes } = await rewardRows(configOf("reward", rows, { criterion: "clarity" }), tokenizer);
+  expect(train.map(text)).toEqual([
+    expect.stringContaining("It is good."),
+    expect.stringContaining("It is bad."), // rated higher than what the row calls chosen
+  ]);
+  expect(notes).toContainEqual(
+    expect.stringMatching(
+      /: clarity decides 2 of 4 pairs; the answers of the others are rated alike, or not both rated$/,
+    ),
+  );
+  const alike = configOf("reward", [rated(0, 3, 3)], { criterion: "clarity" });
+  await expect(rewardRows(alike, tokenizer)).rejects.toThrow("clarity decides 0 of 1 pairs");
+  const both = runConfig.safeParse({ ...alike, reward: { criterion: "clarity", confidenceColumn: "p_chosen" } });
+  expect(both.error?.issues[0]?.message).toContain("p_chosen is about the votes, and clarity decides here");
+});
+
 test.each([
   ["reward", "reward.marginColumn", { marginColumn: "magin" }],
   ["reward", "reward.confidenceColumn", { confidenceColumn: "p_chossen" }],
+  ["reward", "reward.criterion", { criterion: "clearness" }],
   ["dpo", "dpo.confidenceColumn", { confidenceColumn: "p_chossen", loss: ["cdpo"] }],
 ] as const)(
   "C10: a column that the config of %s names at %s and no row has is refused there",

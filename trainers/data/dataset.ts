@@ -63,13 +63,15 @@ export function dataPath(field: "train" | "eval", source: string): string {
 }
 
 /** What a method makes of a row: any number of rows of its own, none where it does not fit. */
-export type Make<Row> = (row: ReadRow, rendering: Rendering) => { prompt: Text; rows: Row[] };
+export type Make<Row> = (row: ReadRow, rendering: Rendering) => { prompt: Text; rows: Row[]; undecided?: boolean };
 
 /** How a method reads rows beside what it makes of them. */
 interface Reading {
   read?: (record: unknown) => ReadRow;
   /** Columns that it looks for, by the fields of the config that name them; null where the config does not say so itself. */
   columns?: { field: string | null; column: string }[];
+  /** What decides rows instead of their labels: those that `make` calls undecided are left out, and counted. */
+  decider?: string | null;
 }
 
 /** The rows of a run's files. One that cannot be read, rendered or tokenised is named by its line and left out. */
@@ -77,7 +79,7 @@ export async function readDataset<Row>(
   { data, evalEvery, method }: RunConfig,
   tokenizer: ChatTokenizer,
   make: Make<Row>,
-  { read = readRow, columns = [] }: Reading = {},
+  { read = readRow, columns = [], decider = null }: Reading = {},
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
   const load = async (field: "train" | "eval", set: DataSource) => {
@@ -87,7 +89,7 @@ export async function readDataset<Row>(
     const [bad, told] = [[] as BadLine[], collectRemarks()];
     const [met, all, kinds] = [new Set<string>(), new Set<string>(), new Set<DatasetKind>()];
     const examples: (Example<Row> & { heldOut: boolean })[] = [];
-    let [good, left] = [0, 0];
+    let [good, left, undecided] = [0, 0, 0];
     for await (const record of rowRecords(path)) {
       if (good + bad.length === limit) break;
       if ("reason" in record) {
@@ -99,7 +101,7 @@ export async function readDataset<Row>(
         const row = requireText(read(record.value));
         kinds.add(kindOfRow(row));
         const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
-        const { prompt, rows } = make(row, rendering);
+        const { prompt, rows, undecided: isUndecided = false } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
         const heldOut = isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut); // a text without a prompt is told apart by itself
         examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...(weighed && { set }) })));
@@ -111,7 +113,8 @@ export async function readDataset<Row>(
         for (const name of Object.keys(row.columns)) all.add(name);
         for (const { column } of columns) if (Object.hasOwn(row.columns, column)) met.add(column);
         good++;
-        if (rows.length === 0) left++;
+        if (isUndecided) undecided++;
+        else if (rows.length === 0) left++;
       } catch (error) {
         if (error instanceof FieldError) throw error;
         bad.push({ line, reason: `${placeIn(record)}${error instanceof Error ? error.message : String(error)}` });
@@ -120,16 +123,21 @@ export async function readDataset<Row>(
     for (const { line, reason } of bad.slice(0, 5)) notes.push(`${path}:${line}: ${reason}`);
     if (bad.length) notes.push(`${path}: ${bad.length} of ${bad.length + good} rows left out`);
     if (left > 0) notes.push(`${path}: ${left} rows left out, they do not fit into ${data.maxLength} tokens`);
+    if (decider !== null)
+      notes.push(
+        `${path}: ${decider} decides ${good - undecided} of ${good} pairs${undecided > 0 ? "; the answers of the others are rated alike, or not both rated" : ""}`,
+      );
     notes.push(...told.sentences().map((sentence) => `${path}: ${sentence}`));
     const unread = good === 0 && kinds.size === 1 ? unreadKind([...kinds][0]!) : null;
     if (unread !== null) notes.push(unread);
-    if (left === good) throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
-    for (const { field: named, column } of columns)
-      if (field === "train" && named !== null && !met.has(column))
-        throw new FieldError(
-          named,
-          `no row of ${source} has a column ${column}; columns found: ${[...all].slice(0, 20).join(", ")}`,
-        );
+    const missing = columns.find(({ field: by, column }) => field === "train" && by !== null && !met.has(column));
+    const isEmpty = left + undecided === good;
+    if (isEmpty && !(missing && undecided > 0)) throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
+    if (missing)
+      throw new FieldError(
+        missing.field!,
+        `no row of ${source} has a column ${missing.column}; columns found: ${[...all].slice(0, 20).join(", ")}`,
+      );
     return examples;
   };
   /** What would fit, where all rows are of a kind that the method does not learn from. */

@@ -133,8 +133,10 @@ export async function rewardRows(
 ): Promise<Dataset<PairTokens>> {
   const { tokens, maxLength } = config.data;
   if (tokens) return givenRows(readTokenFile(tokens, wholePairRow), ({ chosen }) => chosen);
-  const { marginColumn, confidenceColumn } = config.reward;
-  const make: Make<PairTokens> = (row, rendering) => {
+  const { marginColumn, confidenceColumn, criterion } = config.reward;
+  const make: Make<PairTokens> = (given, rendering) => {
+    const row = criterion === null ? given : byCriterion(given, criterion);
+    if (row === null) return { prompt: promptOfRow(given), rows: [], undecided: true };
     const { prompt, pairs } = asPairs(row);
     const hasMargin = Object.hasOwn(row.columns, marginColumn);
     const margin = hasMargin ? { margin: readNumber(row.columns[marginColumn], marginColumn) } : {};
@@ -148,8 +150,19 @@ export async function rewardRows(
   const columns = [
     { field: marginColumn === usualMargin ? null : "reward.marginColumn", column: marginColumn },
     ...named("reward.confidenceColumn", confidenceColumn),
+    ...named("reward.criterion", criterion && `chosen_${criterion}`),
+    ...named("reward.criterion", criterion && `rejected_${criterion}`),
   ];
-  return readDataset(config, tokenizer, make, { columns });
+  return readDataset(config, tokenizer, make, { columns, decider: criterion });
+}
+
+/** The pair with the answer chosen that is rated higher; null where they are rated alike, or not both. */
+function byCriterion(row: ReadRow, criterion: string): ReadRow | null {
+  const { columns } = row;
+  const rating = (column: string) => (Object.hasOwn(columns, column) ? readNumber(columns[column], column) : null);
+  const [chosen, rejected] = [rating(`chosen_${criterion}`), rating(`rejected_${criterion}`)];
+  if (row.kind !== "preference" || chosen === null || rejected === null || chosen === rejected) return null;
+  return chosen > rejected ? row : { ...row, chosen: row.rejected, rejected: row.chosen };
 }
 
 /** Where rows have their margin unless the config says otherwise. */

@@ -150,7 +150,9 @@ test("what is written beside a vote is kept with it, comes back with its undo, a
   vote(1, third!.id, { kind: "flag", reason: "unsafe" });
   expect([...rewritesOf(other)].map(({ item, rewrite }) => [item.id, rewrite])).toEqual([[first!.id, "Better."]]);
   const decided = [...decidedItems(other)];
-  expect(decided.map(({ item, raters, rationales }) => [item.id, raters, rationales])).toEqual([
+  expect(
+    decided.map(({ item, raters, votes }) => [item.id, raters, votes.flatMap(({ rationale }) => rationale ?? [])]),
+  ).toEqual([
     [first!.id, 1, ["It is right."]],
     [second!.id, 1, []], // a flag decides nothing, and an empty text is none
   ]);

@@ -1,13 +1,12 @@
 // The active votes of a whole queue. Mirrored repeats and gold pairs measure annotators and are not counted here,
 // extras (`isExtra` in judge.ts) are counted nowhere. Unmarked, so that tests and the snapshot maker read it in plain Node.
-import { and, asc, between, eq, isNull, max, type SQL } from "drizzle-orm";
+import { and, asc, between, eq, isNotNull, isNull, max, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements, type Verdict } from "../../db/tables/judgements";
 import { isPerson, knownImporter } from "../../people/importer";
 import { isIncluded } from "./overlap";
-import { reasonsOf } from "./reasons";
 import { type Standing as Ruled, rulingsOf } from "./rulings";
 
 export const undo = alias(judgements, "undo");
@@ -31,14 +30,14 @@ const countedIn = (queueId: number) =>
 /** Positions whose texts are in memory together. */
 const atOnce = 1000;
 
-function* standingIn(queueId: number) {
+function* standingIn(queueId: number, where?: SQL) {
   const { last } = appDb()
     .select({ last: max(items.position) })
     .from(items)
     .where(eq(items.queueId, queueId))
     .get()!;
   for (let from = 0; last !== null && from <= last; from += atOnce)
-    yield standingWhere(and(countedIn(queueId), between(items.position, from, from + atOnce - 1)))
+    yield standingWhere(and(countedIn(queueId), between(items.position, from, from + atOnce - 1), where))
       .orderBy(asc(items.position))
       .all();
 }
@@ -66,7 +65,8 @@ export interface Decided {
   balance: number;
   /** People, not the file. */
   raters: number;
-  rationales: string[];
+  /** Those of people, skips included. */
+  votes: Judgement[];
   /** Whether a reviewer has decided it. */
   ruled: boolean;
 }
@@ -81,7 +81,7 @@ function combined(rows: Standing, file: number | null): Iterable<Decided> {
   const byItem = new Map<number, Decided>();
   const given = new Map<number, number>();
   for (const { item, vote } of rows) {
-    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, rationales: [], ruled: false };
+    const decided = byItem.get(item.id) ?? { item, balance: 0, raters: 0, votes: [], ruled: false };
     byItem.set(item.id, decided);
     const strength = vote.verdict === "first" ? vote.strength! : vote.verdict === "second" ? -vote.strength! : 0;
     if (vote.annotatorId === file) {
@@ -90,7 +90,7 @@ function combined(rows: Standing, file: number | null): Iterable<Decided> {
     }
     decided.balance += strength;
     decided.raters += isOpinion(vote.verdict!) ? 1 : 0;
-    decided.rationales.push(...reasonsOf(vote));
+    decided.votes.push(vote);
   }
   for (const [id, strength] of given) {
     const decided = byItem.get(id)!;
@@ -99,11 +99,10 @@ function combined(rows: Standing, file: number | null): Iterable<Decided> {
   return byItem.values();
 }
 
-/** Rewrites by annotators, with their prompts. */
-export function* rewritesOf(queueId: number): Generator<{ item: Item; rewrite: string; reasons: string[] }> {
-  for (const rows of standingIn(queueId))
-    for (const { item, vote } of rows)
-      if (vote.rewrite !== null) yield { item, rewrite: vote.rewrite, reasons: reasonsOf(vote) };
+/** Rewrites by annotators, with their records. */
+export function* rewritesOf(queueId: number): Generator<{ item: Item; rewrite: string; vote: Judgement }> {
+  for (const rows of standingIn(queueId, isNotNull(judgements.rewrite)))
+    for (const { item, vote } of rows) yield { item, rewrite: vote.rewrite!, vote };
 }
 
 /** Items with votes or a label, in their order: a reviewer's ruling stands over the raters' balance. */

@@ -13,7 +13,7 @@ import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
 import { knownMapping } from "../add/add-dataset";
-import { kindOfMost, labelColumns, readLabelled, unlike } from "../labelled/labelled-rows";
+import { kindOfMost, labelColumnsOf, readLabelled, unlike } from "../labelled/labelled-rows";
 import { type ShownRow, shownRow } from "../labelled/row-preview";
 import type { FileFormat, ImportForm, ImportPreview } from "./import-schema";
 
@@ -51,7 +51,7 @@ export async function previewRows(
   { columns, as }: Reading,
 ): Promise<Omit<ImportPreview, "part">> {
   const names = new Set<string>();
-  const labelled = reading((record) => readLabelled(record, columns), labelColumns);
+  const labelled = reading((record) => readLabelled(record, columns), labelColumnsOf);
   const open = reading((record) => readImported(record, columns));
   const unreadable: BadLine[] = [];
   for await (const record of records) {
@@ -86,7 +86,10 @@ export async function previewRows(
 }
 
 /** Records as one kind of import reads them. */
-function reading<T extends { row: ReadRow }>(read: (record: unknown) => T, used: string[] = []) {
+function reading<T extends { row: ReadRow }>(
+  read: (record: unknown) => T,
+  used: (row: ReadRow) => string[] = () => [],
+) {
   const [good, bad, layouts, remarks] = [[] as T[], [] as BadLine[], new Set<string>(), collectRemarks()];
   const lines = new Map<T, number>();
   const take = (record: FileRecord) => {
@@ -96,7 +99,7 @@ function reading<T extends { row: ReadRow }>(read: (record: unknown) => T, used:
       good.push(one);
       lines.set(one, line);
       layouts.add(one.row.layout);
-      remarks.row(line, one.row, used);
+      remarks.row(line, one.row, used(one.row));
     } catch (error) {
       bad.push({ line, reason: `${placeIn(record)}${(error as Error).message}` });
     }

@@ -12,7 +12,7 @@ import type { RowMapping } from "../../../spec/row-mapping";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "../../annotation/queues/left-out";
 import { type Watch, watchedRows } from "../../watch";
-import { kindOfMost, labelColumns, readLabelled, unlike } from "./labelled-rows";
+import { kindOfMost, labelColumnsOf, readLabelled, unlike } from "./labelled-rows";
 
 export interface Frozen extends LeftOut {
   sha256: string;
@@ -99,7 +99,7 @@ async function* goodLines(
       frozen.rows++;
       frozen.pairs += read.pairs;
       if (read.imitated) frozen.imitated++;
-      remarks.row(record.line, read.row, labelColumns);
+      remarks.row(record.line, read.row, labelColumnsOf(read.row));
       yield `${read.record === record.value && record.json ? record.json : JSON.stringify(read.record)}\n`;
     } catch (error) {
       leaveOut(frozen, { line: record.line, reason: `${record.of}${(error as Error).message}` });

@@ -1,6 +1,7 @@
 // A row of a file that needs no judgement, whichever kind it is.
 
 import { isRecord } from "../../../common/json";
+import { besideColumns } from "../../../common/records/formula";
 import { columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
 import { kindOfRow } from "../../../common/rows/recognise";
 import { asPairs, isRight } from "../../../common/rows/rows";
@@ -19,7 +20,11 @@ export interface LabelledRow {
 }
 
 /** Columns that say more of a label, and are kept with it: this product's exports have them, and methods read some that they are told of. */
-export const labelColumns = ["margin", "strength", "n_raters", "p_chosen", "rationales", "source", "labelled_by"];
+const labelColumns = ["margin", "strength", "n_raters", "p_chosen", "rationales", "source", "labelled_by"];
+export const labelColumnsOf = ({ columns }: ReadRow): string[] => [
+  ...labelColumns,
+  ...besideColumns(Object.keys(columns)),
+];
 
 /** Throws a sentence where answers wait for a judgement, or hold a label that cannot be learnt from. */
 export function readLabelled(given: unknown, columns: Columns | null): LabelledRow {

@@ -4,23 +4,26 @@ import { tallyOf } from "../../annotation/judging/tally";
 import { isDecided } from "../../annotation/judging/tally-fold";
 import { appDb } from "../../db/client";
 import type { ExportFilter, ExportPreview } from "./export-filter";
+import { rewritten } from "./rewrite-pairs";
 import { type ExportName, exporters } from "./snapshot";
 
 /** Rows of each form without a filter; of those that are no rows, what they describe. */
 export function exportCounts(queueId: number): Record<ExportName, number> {
-  const { decided, rewrites, tasks, gold, pairs } = tallyOf(queueId);
+  const { decided, rewrites, tasks, gold, pairs: all } = tallyOf(queueId);
   let equal = 0;
   const ranked = new Set<number>();
-  for (const pair of pairs.values()) {
+  const written = rewritten(queueId);
+  for (const pair of all.values()) {
     const { queue, gold, excluded, opinions, votes, position } = pair;
     if (queue.tasks !== tasks || gold || excluded) continue;
     if (isDecided(pair)) ranked.add(position);
     if (opinions > 0 && (votes.tie === opinions || votes.both_bad === opinions)) equal++;
   }
+  const pairs = decided + written.pairs;
+  for (const position of written.positions) ranked.add(position);
   return {
-    ...{ pairs: decided, "llama-factory": decided, "llama-factory-info": decided },
-    ...{ csv: decided, parquet: decided, card: decided },
-    kto: 2 * (decided + equal),
+    ...{ pairs, "llama-factory": pairs, "llama-factory-info": pairs, csv: pairs, parquet: pairs, card: pairs },
+    kto: 2 * (decided + equal) + written.texts,
     rankings: ranked.size,
     rewrites,
     events: eventsIn(queueId),

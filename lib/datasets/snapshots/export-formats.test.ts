@@ -206,9 +206,13 @@ test("U19: chosen reasons are exported beside the written one, with ties, both b
     const choice = { kind: (["tie", "both_bad"] as const)[i]! };
     judge(1, { key: randomUUID(), itemId: id, choice, ...reasons, activeMs: 1 }, 0);
   }
-  const rationales = ["clearer", "safer", "Both say it."];
-  expect(lines(exporters.kto(tagged)).map((row) => row.rationales)).toEqual(Array(4).fill(rationales)); // two answers each
-  expect(lines(exporters.rewrites(tagged)).map((row) => row.rationale)).toEqual(Array(2).fill(rationales.join("\n")));
+  const beside = ({ rationales, rationale, reason_tags }: Record<string, unknown>) => [
+    rationales ?? rationale,
+    reason_tags,
+  ];
+  const chosen = ["clearer", "safer"];
+  expect(lines(exporters.kto(tagged)).map(beside)).toEqual(Array(4).fill([["Both say it."], chosen])); // two answers each
+  expect(lines(exporters.rewrites(tagged)).map(beside)).toEqual(Array(2).fill(["Both say it.", chosen]));
 });
 
 test("an export can be limited to the records that a view of the browser leaves", () => {

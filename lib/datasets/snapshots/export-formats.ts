@@ -1,7 +1,7 @@
 // Ranked pairs in the columns of other programs.
 
 import { stringify } from "csv-stringify/sync";
-import { asText, exportedColumns } from "../../../common/records/formula";
+import { asText, besideColumns, exportedColumns } from "../../../common/records/formula";
 import type { Message } from "../../../spec/chat";
 import { AppError } from "../../../spec/errors";
 
@@ -17,8 +17,12 @@ export interface RankedRow {
   /** Probability that the chosen answer is the better one. */
   p_chosen: number;
   rationales?: string[];
-  /** Where no person has; tables say it by `n_raters` alone. */
-  labelled_by?: "import";
+  /** Those that were chosen among the dataset's, each once; of a dataset in which nobody chose any there is no such column. */
+  reason_tags?: string[];
+  /** Where it was not a person's vote; tables say it by `n_raters` alone. */
+  labelled_by?: "import" | "rewrite";
+  /** Mean rating of the answer by criterion, null where nobody rated it; of each criterion that somebody used. */
+  [rating: `${"chosen" | "rejected"}_${string}`]: number | null;
 }
 /** TRL's KTO columns. */
 export interface UnpairedRow {
@@ -27,17 +31,28 @@ export interface UnpairedRow {
   label: boolean;
   /** Of the vote on both answers that it comes from. */
   rationales?: string[];
+  reason_tags?: string[];
+  [rating: `completion_${string}`]: number | null;
 }
 
 export const jsonLines = (rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
 /** Each pair as a good and a bad answer. */
 export const unpaired = (rows: RankedRow[]): UnpairedRow[] =>
-  rows.flatMap(({ prompt, chosen, rejected, rationales }) =>
-    [
-      { prompt, completion: chosen, label: true },
-      { prompt, completion: rejected, label: false },
-    ].map((row) => ({ ...row, ...(rationales && { rationales }) })),
+  rows.flatMap((row) => {
+    const { prompt, chosen, rejected, rationales, reason_tags } = row;
+    const beside = { ...(rationales && { rationales }), ...(reason_tags && { reason_tags }) };
+    return [
+      { prompt, completion: chosen, label: true, ...beside, ...ratingsOf(row, "chosen") },
+      { prompt, completion: rejected, label: false, ...beside, ...ratingsOf(row, "rejected") },
+    ];
+  });
+
+const ratingsOf = (row: RankedRow, answer: "chosen" | "rejected"): Pick<UnpairedRow, `completion_${string}`> =>
+  Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      name.startsWith(`${answer}_`) ? [[name.replace(answer, "completion"), value as number | null]] : [],
+    ),
   );
 
 const speakers: Record<string, string> = { user: "human", assistant: "gpt" };
@@ -52,7 +67,7 @@ export function sharegpt(rows: RankedRow[]): object[] {
       400,
       `LLaMA-Factory needs turns that alternate and end with the user's; ${odd} of ${rows.length} records do not. Export them for TRL.`,
     );
-  return rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen, rationales }) => {
+  return rows.map(({ prompt, chosen, rejected, ...others }) => {
     const turn = ({ role, content }: Message) => ({ from: speakers[role], value: content });
     const [first] = prompt;
     return {
@@ -60,7 +75,7 @@ export function sharegpt(rows: RankedRow[]): object[] {
       chosen: turn(chosen[0]),
       rejected: turn(rejected[0]),
       system: first?.role === "system" ? first.content : "",
-      ...{ strength, n_raters, p_chosen, ...(rationales && { rationales }) }, // LLaMA-Factory reads the columns that it is told of; an import here reads these as well
+      ...others, // LLaMA-Factory reads the columns that it is told of; an import here reads these as well
     };
   });
 }
@@ -83,11 +98,16 @@ function alternates(prompt: Message[]): boolean {
 
 /** For tables: plain text where a cell holds one plain turn, and otherwise the turns as JSON, which an import reads again. RFC 4180. */
 export function csv(rows: RankedRow[]): string {
-  const cells = rows.map(({ prompt, chosen, rejected, strength, n_raters, p_chosen, rationales = [] }) => {
+  const beside = besideColumns(Object.keys(rows[0] ?? {}));
+  const cells = rows.map((row) => {
+    const { prompt, chosen, rejected, strength, n_raters, p_chosen, rationales = [] } = row;
     const texts = [cell(prompt, "user"), cell(chosen, "assistant"), cell(rejected, "assistant")];
-    return [...texts.map(asText), strength, n_raters, p_chosen, asText(rationales.join("\n"))];
+    const others = beside.map((name) => (name === "reason_tags" ? JSON.stringify(row.reason_tags) : row[name]));
+    return [...texts.map(asText), strength, n_raters, p_chosen, asText(rationales.join("\n")), ...others];
   });
-  return `${exportedColumns.join()}\r\n${stringify(cells, { record_delimiter: "windows", quoted_string: true })}`;
+  const columns = [...exportedColumns, ...beside].map(asText);
+  const options = { record_delimiter: "windows", quoted_string: true } as const;
+  return `${stringify([columns], { record_delimiter: "windows" })}${stringify(cells, options)}`;
 }
 
 /** What reads back as these turns. Text that begins like JSON would not. */

@@ -1,6 +1,7 @@
 // Ranked pairs as a Parquet file, with conversations as lists of role and content: what `datasets` and TRL read without being told.
 import type { SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
+import { besideColumns } from "../../../common/records/formula";
 import type { RankedRow } from "./export-formats";
 
 const text = (name: string): SchemaElement => {
@@ -25,11 +26,17 @@ const columns = {
   n_raters: [number("n_raters", "INT32")],
   p_chosen: [number("p_chosen", "DOUBLE")],
   rationales: list("rationales", [text("element")]),
-} satisfies Record<Exclude<keyof RankedRow, "labelled_by">, SchemaElement[]>;
+};
+
+/** Of a list, or of ratings of which some may be missing. */
+const beside = (name: string): SchemaElement[] =>
+  name === "reason_tags" ? list(name, [text("element")]) : [{ name, type: "DOUBLE", repetition_type: "OPTIONAL" }];
 
 export function parquet(rows: RankedRow[]): Uint8Array<ArrayBuffer> {
-  const names = Object.keys(columns) as (keyof typeof columns)[];
+  const others = besideColumns(Object.keys(rows[0] ?? {}));
+  const names = [...(Object.keys(columns) as (keyof typeof columns)[]), ...others];
   const columnData = names.map((name) => ({ name, data: rows.map((row) => row[name] ?? null) }));
-  const schema: SchemaElement[] = [{ name: "root", num_children: names.length }, ...Object.values(columns).flat()];
+  const elements = [...Object.values(columns).flat(), ...others.flatMap(beside)];
+  const schema: SchemaElement[] = [{ name: "root", num_children: names.length }, ...elements];
   return new Uint8Array(parquetWriteBuffer({ columnData, schema }));
 }

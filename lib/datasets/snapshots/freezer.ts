@@ -5,24 +5,53 @@ import { dirname } from "node:path";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { snapshotFile } from "../../../common/env";
+import { isRecord } from "../../../common/json";
 import { appDb } from "../../db/client";
 import { snapshots } from "../../db/tables/training-sets";
 import { requireUnchanged } from "../require-unchanged";
+import { eachByCriterion } from "./criteria";
 import { jsonLines } from "./export-formats";
 import { eachRanking } from "./rankings";
-import { eachRanked, eachRewrite } from "./snapshot";
+import { eachPair, eachRewrite } from "./snapshot";
 
 /** What is frozen of a queue. */
-export const frozenRows: Record<"pairs" | "rankings" | "rewrites", (queueId: number) => Iterable<object>> = {
-  pairs: eachRanked,
+export const frozenRows = {
+  pairs: eachPair,
   rankings: eachRanking,
   rewrites: eachRewrite,
-};
-export type FrozenRows = keyof typeof frozenRows;
+} satisfies Record<string, (queueId: number) => Iterable<object>>;
+/** Of a criterion: pairs whose answers are rated differently on it. */
+export type FrozenRows = keyof typeof frozenRows | `criterion:${string}`;
 
-/** What a method is given of what is annotated: listwise DPO learns from whole rankings, all others from pairs. */
-export const rowsFor = (kind: "queue" | "rewrites", method: string): FrozenRows =>
-  kind === "rewrites" ? "rewrites" : method === "listwise" ? "rankings" : "pairs";
+const rowsOf = (queueId: number, rows: FrozenRows): Iterable<object> =>
+  isCriterion(rows) ? eachByCriterion(queueId, rows.slice("criterion:".length)) : frozenRows[rows](queueId);
+
+const isCriterion = (rows: FrozenRows): rows is `criterion:${string}` => rows.startsWith("criterion:");
+
+/** What of a run's config says which rows it reads; without a method pairs are read. */
+export interface ReadsRows {
+  method?: string;
+  reward?: unknown;
+}
+
+/**
+ * What a method is given of what is annotated: a reward model of a criterion the pairs that are rated differently on it, listwise DPO whole
+ * rankings, all others pairs.
+ */
+export function rowsFor(kind: "queue" | "rewrites", { method, reward }: ReadsRows): FrozenRows {
+  if (kind === "rewrites") return "rewrites";
+  const criterion = method === "reward" && isRecord(reward) ? reward.criterion : null;
+  if (typeof criterion === "string") return `criterion:${criterion}`;
+  return method === "listwise" ? "rankings" : "pairs";
+}
+
+/** Why there is nothing to freeze. */
+export function nothingFrozen(rows: FrozenRows): string {
+  if (rows === "rewrites") return "has no rewrites yet; annotate some records first";
+  return isCriterion(rows)
+    ? `has no pair whose answers are rated differently on ${rows.slice("criterion:".length)}; rate some in the annotation screen first`
+    : "has no annotated pairs yet; annotate some records first";
+}
 
 /** Null where there are no rows. */
 export const frozenFile = z.object({ sha256: z.string(), rows: z.number() }).nullable();
@@ -51,7 +80,7 @@ export function writeSnapshot(queueId: number, rows: FrozenRows): FrozenFile {
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });
   try {
-    const written = appDb().transaction(() => writeRows(draft, frozenRows[rows](queueId)));
+    const written = appDb().transaction(() => writeRows(draft, rowsOf(queueId, rows)));
     if (written.rows === 0) return null;
     renameSync(draft, snapshotFile(written.sha256));
     return written;

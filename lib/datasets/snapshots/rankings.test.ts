@@ -57,10 +57,10 @@ test("records leave as rankings: one annotator's order, several people's by what
 });
 
 test("listwise DPO is given whole rankings of what is annotated, and every other method pairs", () => {
-  expect([rowsFor("queue", "listwise"), rowsFor("queue", "dpo"), rowsFor("rewrites", "sft")]).toEqual([
-    "rankings",
-    "pairs",
-    "rewrites",
-  ]);
+  expect([
+    rowsFor("queue", { method: "listwise" }),
+    rowsFor("queue", { method: "dpo" }),
+    rowsFor("rewrites", { method: "sft" }),
+  ]).toEqual(["rankings", "pairs", "rewrites"]);
   expect(createFreezer(0)(seedQueue(1, 0, "nothing"), "rankings")).toBeNull(); // nothing is decided
 });

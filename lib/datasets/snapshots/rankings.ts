@@ -1,8 +1,9 @@
 // Records as rankings of their answers, of two or more: what listwise DPO learns from.
 import type { Message } from "../../../spec/chat";
-import { pairsOf } from "../../annotation/items/items";
+import { mostAnswers, pairsOf } from "../../annotation/items/items";
 import { answersOf, judgedWith } from "../../annotation/judging/rankings";
 import { type Decided, judgedItems } from "../../annotation/judging/standing-votes";
+import { rewritesArePairs } from "./rewrite-pairs";
 
 export interface RankedAnswers {
   prompt: Message[];
@@ -13,10 +14,29 @@ export interface RankedAnswers {
   labelled_by?: "import";
 }
 
-/** Every record of which at least one pair of answers is decided. */
+/** Every record of which at least one pair of answers is decided; where the dataset says so, what annotators wrote stands above its answers. */
 export function* eachRanking(queueId: number): Generator<RankedAnswers> {
-  for (const judged of records(queueId)) if (judged.some(({ balance }) => balance !== 0)) yield rankingOf(judged);
+  const withRewrites = rewritesArePairs(queueId);
+  for (const judged of records(queueId)) {
+    const ranking = rankingOf(judged);
+    const written = withRewrites ? rewritesIn(judged, ranking) : [];
+    if (written.length > 0) yield beneath(written, ranking);
+    else if (judged.some(({ balance }) => balance !== 0)) yield ranking;
+  }
 }
+
+/** As many as a ranking has room for. */
+function rewritesIn(judged: Decided[], { completions }: RankedAnswers): string[] {
+  const answers = new Set(completions.map(([{ content }]) => content));
+  const texts = judged.flatMap(({ votes }) => votes.flatMap(({ rewrite }) => (rewrite === null ? [] : [rewrite])));
+  return [...new Set(texts)].filter((text) => !answers.has(text)).slice(0, mostAnswers - completions.length);
+}
+
+const beneath = (written: string[], ranking: RankedAnswers): RankedAnswers => ({
+  ...ranking,
+  completions: [...written.map((content): [Message] => [{ role: "assistant", content }]), ...ranking.completions],
+  ranks: [...written.map(() => 1), ...ranking.ranks.map((rank) => rank + 1)],
+});
 
 /** Pairs of one ranking stand together. */
 function* records(queueId: number): Generator<Decided[]> {

@@ -4,7 +4,6 @@ import type { Message } from "../../../spec/chat";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
 import { ownVotes } from "../../annotation/judging/judge";
 import { answersOf, eachOf } from "../../annotation/judging/rankings";
-import { reasonsOf } from "../../annotation/judging/reasons";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../../annotation/judging/standing-votes";
 import { pairIdsOf } from "../../annotation/records/list-records";
 import { filterOf } from "../../annotation/records/records-schema";
@@ -13,14 +12,16 @@ import { type Item, items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
 import { fileName } from "../../file-name";
 import { groupBy } from "../../group-by";
+import { type Beside, besideOf, besideVotes, ratingsOf } from "./criteria";
 import { datasetCard } from "./dataset-card";
 import type { ExportFilter } from "./export-filter";
 import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./export-formats";
 import { parquet } from "./export-parquet";
 import { eventsOf } from "./queue-events";
 import { eachRanking } from "./rankings";
+import { eachRewritten, rewritePairs, rewritesArePairs } from "./rewrite-pairs";
 
-function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first: number): RankedRow {
+function rankedRow({ item, balance, raters, votes, ruled }: Decided, first: number, beside: Beside): RankedRow {
   const [chosen, rejected] = balance > 0 ? [item.first, item.second] : [item.second, item.first];
   const answer = (content: string): [Message] => [{ role: "assistant", content }];
   return {
@@ -30,7 +31,8 @@ function rankedRow({ item, balance, raters, rationales, ruled }: Decided, first:
     strength: Math.abs(balance) / Math.max(1, raters),
     n_raters: raters,
     p_chosen: ruled ? 1 : Number((balance > 0 ? first : 1 - first).toFixed(4)),
-    ...(rationales.length > 0 && { rationales }),
+    ...besideVotes(votes, beside),
+    ...ratingsOf(votes, beside, { chosen: balance > 0 ? 0 : 1, rejected: balance > 0 ? 1 : 0 }),
     ...(raters === 0 && !ruled && { labelled_by: "import" as const }),
   };
 }
@@ -42,14 +44,24 @@ export function* eachRanked(
 ): Generator<RankedRow> {
   const { first } = reliabilityOf(votesOf(queueId));
   const wanted = isIn(queueId, records);
+  const beside = besideOf(queueId);
   for (const decided of decidedItems(queueId)) {
     if (!wanted(decided)) continue;
-    const row = rankedRow(decided, first.get(decided.item.id) ?? 1);
+    const row = rankedRow(decided, first.get(decided.item.id) ?? 1, beside);
     if (row.strength >= strength && row.n_raters >= raters && row.p_chosen >= probability) yield row;
   }
 }
 
-const rankedRows = (queueId: number, filter?: ExportFilter): RankedRow[] => [...eachRanked(queueId, filter)];
+/** The same, and where the dataset says so each rewrite over the answers that it was to replace: nobody said how much better it is. */
+export function* eachPair(queueId: number, filter: ExportFilter = {}): Generator<RankedRow> {
+  yield* eachRanked(queueId, filter);
+  const { strength = 0, raters = 0, records } = filter;
+  if (!rewritesArePairs(queueId) || strength > 1 || raters > 1) return;
+  const [wanted, beside] = [isIn(queueId, records), besideOf(queueId)];
+  for (const one of eachRewritten(queueId)) if (wanted(one)) yield* rewritePairs(one, beside);
+}
+
+const rankedRows = (queueId: number, filter?: ExportFilter): RankedRow[] => [...eachPair(queueId, filter)];
 
 /** Whether an item is of the records that a view leaves; all are where none is named. */
 function isIn(queueId: number, view = ""): (one: { item: Pick<Item, "id"> }) => boolean {
@@ -65,31 +77,50 @@ function equals(queueId: number, records: string | undefined): UnpairedRow[] {
     ({ itemId }) => itemId,
   );
   const wanted = isIn(queueId, records);
+  const beside = besideOf(queueId);
   const known = itemsOf(queueId).filter((item) => wanted({ item }));
   return known.flatMap(({ id, prompt, first, second }) => {
     const votes = byItem.get(id) ?? [];
     const verdicts = new Set(votes.map(({ verdict }) => verdict));
-    const rationales = votes.flatMap(reasonsOf);
     if (verdicts.size !== 1 || !(verdicts.has("tie") || verdicts.has("both_bad"))) return [];
-    return [first, second].map((content) => ({
+    return [first, second].map((content, which) => ({
       prompt,
       completion: [{ role: "assistant", content }],
       label: verdicts.has("tie"),
-      ...(rationales.length > 0 && { rationales }),
+      ...besideVotes(votes, beside),
+      ...ratingsOf(votes, beside, { completion: which }),
     }));
   });
+}
+
+/** Single answers: those of pairs as people preferred them, and where the dataset says so rewrites as good ones. */
+function* eachSingle(queueId: number, filter: ExportFilter = {}): Generator<UnpairedRow> {
+  yield* unpaired([...eachRanked(queueId, filter)]);
+  yield* equals(queueId, filter.records);
+  if (!rewritesArePairs(queueId)) return;
+  const [wanted, beside] = [isIn(queueId, filter.records), besideOf(queueId)];
+  for (const { item, text, vote } of eachRewritten(queueId))
+    if (wanted({ item }))
+      yield {
+        prompt: item.prompt,
+        completion: [{ role: "assistant", content: text }],
+        label: true,
+        ...besideVotes([vote], beside),
+      };
 }
 
 export const exportQueue = (queueId: number, filter?: ExportFilter) => jsonLines(rankedRows(queueId, filter));
 
 /** The answers that annotators wrote themselves, as SFT reads them. */
 export function* eachRewrite(queueId: number): Generator<object> {
-  for (const { item, rewrite, reasons } of rewritesOf(queueId)) {
-    const rationale = reasons.join("\n");
+  const beside = besideOf(queueId);
+  for (const { item, rewrite, vote } of rewritesOf(queueId)) {
+    const { rationales: [rationale] = [], ...tags } = besideVotes([vote], beside);
     yield {
       prompt: item.prompt,
       completion: [{ role: "assistant", content: rewrite }],
       ...(rationale && { rationale }),
+      ...tags,
     };
   }
 }
@@ -133,8 +164,7 @@ export const fileNameOf = (queueId: number): string =>
 /** What a queue can be written as. TRL's pairs are OpenRLHF's as well (`--prompt_key prompt --apply_chat_template`). */
 export const exporters = {
   pairs: exportQueue,
-  kto: (queueId: number, filter?: ExportFilter) =>
-    jsonLines([...unpaired(rankedRows(queueId, filter)), ...equals(queueId, filter?.records)]),
+  kto: (queueId: number, filter?: ExportFilter) => jsonLines([...eachSingle(queueId, filter)]),
   "llama-factory": (queueId: number, filter?: ExportFilter) => jsonLines(sharegpt(rankedRows(queueId, filter))),
   "llama-factory-info": (queueId: number) => {
     const name = fileNameOf(queueId);

@@ -21,6 +21,8 @@ export const queues = sqliteTable(
     aspects: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** Reasons to choose from beside one's own words. */
     reasonTags: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** Whether an answer that an annotator wrote is preferred to the record's own in what is exported and trained on. */
+    rewritePairs: integer({ mode: "boolean" }).notNull().default(false),
     /** Which pair comes next. */
     strategy: text({ enum: strategies }).notNull().default("file"),
     /** Percent of an annotator's tasks that are gold pairs, and pairs shown again with sides swapped. */

@@ -1,8 +1,9 @@
 // Files to train on, frozen by their content.
 
 import { sql } from "drizzle-orm";
-import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { labelKinds } from "../../../spec/label-kinds";
+import { annotators } from "./annotators";
 import { queues } from "./queues";
 
 /** A frozen training set made from judged items; `sha256` names the file's content. */
@@ -42,3 +43,52 @@ export const labelledSets = sqliteTable(
   (t) => [uniqueIndex("labelled_sets_name").on(t.name).where(sql`${t.deletedAt} IS NULL`)],
 );
 export type LabelledSet = typeof labelledSets.$inferSelect;
+
+export const rowActions = ["exclude", "include", "mask", "edit", "undo"] as const;
+
+/** What somebody did to rows of a labelled dataset, each time a version of it: the import is version 1. Append-only but for `sha256`. */
+export const labelledVersions = sqliteTable(
+  "labelled_versions",
+  {
+    setId: integer()
+      .notNull()
+      .references(() => labelledSets.id),
+    /** 2 is the first. */
+    number: integer().notNull(),
+    action: text({ enum: rowActions }).notNull(),
+    /** The version whose changes an undo takes back. */
+    undoes: integer(),
+    reason: text().notNull(),
+    annotatorId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    /** Rows that it changed. */
+    changed: integer().notNull(),
+    /** As of `labelledSets`, of the whole version. */
+    rows: integer().notNull(),
+    pairs: integer().notNull(),
+    imitated: integer().notNull(),
+    /** Names the file of its rows, once a run or a check has needed one. */
+    sha256: text(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.setId, t.number] })],
+);
+export type LabelledVersion = typeof labelledVersions.$inferSelect;
+
+/** What a version made of a row: of the newest version that names it, the row is as it says. Append-only. */
+export const labelledChanges = sqliteTable(
+  "labelled_changes",
+  {
+    setId: integer()
+      .notNull()
+      .references(() => labelledSets.id),
+    /** Its line in the import. */
+    row: integer().notNull(),
+    number: integer().notNull(),
+    excluded: integer({ mode: "boolean" }).notNull(),
+    /** The row as JSON where it differs from the import. */
+    record: text(),
+  },
+  (t) => [primaryKey({ columns: [t.setId, t.row, t.number] }), index("labelled_changes_version").on(t.setId, t.number)],
+);

@@ -197,7 +197,7 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
               input={input}
               models={
                 modelField
-                  ? optionsOf(modelField, { runs, sets: form.sets, models: form.models }, values[modelField.path])
+                  ? optionsOf(modelField, { runs, sets: form.sets, models: form.models, criteria: [] }, values[modelField.path])
                   : []
               }
               problemAt={problemAt}

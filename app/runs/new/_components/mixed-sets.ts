@@ -49,6 +49,17 @@ export function setProblems(method: Method, chosen: Chosen, sets: TrainingSet[])
   ];
 }
 
+/** The sets as a reward model of this criterion reads them: their pairs are those that are rated differently on it. */
+export const readBy = (sets: TrainingSet[], criterion: string | null): TrainingSet[] =>
+  sets.map((set) => {
+    const rated = set.criteria?.find(({ name }) => name === criterion);
+    return rated ? { ...set, rows: rated.pairs, pairs: rated.pairs } : set;
+  });
+
+/** What the answers of the chosen sets are rated on. */
+export const criteriaOf = (chosen: Pick<Chosen, "set" | "mix">, sets: TrainingSet[]) =>
+  weighed(chosen).flatMap(({ set }) => sets.find((one) => setKey(one) === set)?.criteria ?? []);
+
 /** What the method learns from in an epoch of all sets, of which each is read to the row limit. */
 export function learnedFrom(method: Method, chosen: Chosen, sets: TrainingSet[], maxRows: number | null): Counted {
   const { counted } = methodOf({ method });

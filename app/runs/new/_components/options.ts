@@ -11,10 +11,13 @@ interface Offered {
   runs: RunSummary[];
   sets: TrainingSet[];
   models: KnownModel[];
+  /** Of the chosen datasets. */
+  criteria: { name: string; pairs: number }[];
 }
 
-export function optionsOf(field: Field, { runs, sets, models }: Offered, value: unknown): Option[] {
+export function optionsOf(field: Field, { runs, sets, models, criteria }: Offered, value: unknown): Option[] {
   const { takes } = field;
+  if (takes === "criterion") return ratedOn(criteria, value);
   if (takes === "queue")
     return [
       { value: "new", label: "a new dataset for this run" },
@@ -36,6 +39,20 @@ export function optionsOf(field: Field, { runs, sets, models }: Offered, value: 
     value: choice,
     label: choice === noAdapter ? "none: every weight is trained" : choice,
   }));
+}
+
+/** None where the datasets have no ratings of their own: the field takes the name of a file's columns. */
+function ratedOn(criteria: Offered["criteria"], value: unknown): Option[] {
+  const named =
+    typeof value === "string" && value !== "" && criteria.every(({ name }) => name !== value) ? [value] : [];
+  if (criteria.length === 0) return [];
+  return [
+    ...criteria.map(({ name, pairs }) => ({
+      value: name,
+      label: `${name}: decides ${pairs.toLocaleString("en")} pairs`,
+    })),
+    ...named.map((name) => ({ value: name, label: `${name}: in none of these datasets` })),
+  ];
 }
 
 /** Runs that left an adapter of a policy; a checkpoint that the form was opened with. */

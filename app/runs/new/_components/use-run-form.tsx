@@ -14,7 +14,7 @@ import { usualOf } from "./advice";
 import { FieldInput } from "./field-input";
 import { adapterType, changesBetween, type Field, fieldsOf, toConfig } from "./fields";
 import { atFields, byPath, inputName, startValues, type Values, withAdapterType, withMethod } from "./form-values";
-import { evaluationCost, heldOutBeside, learnedFrom, setProblems } from "./mixed-sets";
+import { criteriaOf, evaluationCost, heldOutBeside, learnedFrom, readBy, setProblems } from "./mixed-sets";
 import { ModelField } from "./model-field";
 import { optionsOf } from "./options";
 import { SetField } from "./set-field";
@@ -50,7 +50,13 @@ export function useRunForm(start: FormStart, place: string) {
   const wrong = read && "sweep" in read ? sweepProblem(read.sweep, config, problemsOf, nameOf) : null;
   const chosenSet = sets.find((one) => setKey(one) === set);
   const chosen = { set, mix, evaluation };
-  const learned = learnedFrom(method, chosen, sets, checked.success ? checked.data.data.maxRows : null);
+  const criterion = checked.success && checked.data.method === "reward" ? checked.data.reward.criterion : null;
+  const learned = learnedFrom(
+    method,
+    chosen,
+    readBy(sets, criterion),
+    checked.success ? checked.data.data.maxRows : null,
+  );
   const costly = checked.success ? evaluationCost(checked.data, chosen, sets, learned) : null;
   const problems = [...setProblems(method, chosen, sets), ...problemsOf(config)];
 
@@ -118,7 +124,7 @@ export function useRunForm(start: FormStart, place: string) {
         register={register(inputName(path), {
           onChange: ({ target }) => path === adapterType && reset(withAdapterType(method, watched, target.value)),
         })}
-        options={optionsOf(field, { runs, sets, models }, values[path])}
+        options={optionsOf(field, { runs, sets, models, criteria: criteriaOf(chosen, sets) }, values[path])}
       />
     );
   };

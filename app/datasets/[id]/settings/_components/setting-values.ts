@@ -7,6 +7,7 @@ export const settingNames = [
   "mode",
   "aspects",
   "reasonTags",
+  "rewritePairs",
   "overlap",
   "strategy",
   "quota",
@@ -24,6 +25,7 @@ export const textsOf = (queue: QueueDto): SettingTexts => ({
   mode: queue.mode,
   aspects: queue.aspects.join(", "),
   reasonTags: queue.reasonTags.join(", "),
+  rewritePairs: String(queue.rewritePairs),
   overlap: String(queue.overlap ?? ""),
   strategy: queue.strategy,
   quota: String(queue.quota ?? ""),
@@ -43,6 +45,7 @@ const asNames = (text: string) =>
 const readers: Partial<Record<SettingName, (text: string) => unknown>> = {
   aspects: asNames,
   reasonTags: asNames,
+  rewritePairs: (text) => text === "true",
   overlap: orNone,
   quota: orNone,
   goldPercent: asNumber,

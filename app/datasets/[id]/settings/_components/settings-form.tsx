@@ -114,6 +114,15 @@ function Form({ queue }: { queue: QueueDto }) {
             about="Reasons to choose from with each vote, with Alt and a digit. Names, separated by commas."
             {...field("reasonTags")}
           />
+          <Setting
+            label="Rewrites"
+            about="What exports and runs make of an answer that an annotator writes. As pairs, it is preferred to each of the record's own answers."
+            options={[
+              { value: "false", label: "SFT rows only" },
+              { value: "true", label: "SFT rows, and pairs" },
+            ]}
+            {...field("rewritePairs")}
+          />
         </Group>
         <Group title="Assignment">
           <Setting
