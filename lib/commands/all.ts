@@ -2,6 +2,7 @@
 import { backup } from "./backup";
 import { checkData } from "./check-data";
 import { checkFile } from "./check-file";
+import { checkLabelled } from "./check-labelled";
 import { clean } from "./clean";
 import { dataset } from "./dataset";
 import { exportQueue } from "./export";
@@ -31,6 +32,7 @@ export const commands = [
   statistics,
   checkData,
   checkFile,
+  checkLabelled,
   clean,
   withDatabase,
   ...asTheyAre,

@@ -10,18 +10,25 @@ const several = (file: string, before: string[]) => [...before, file];
 export const checkFile = new Command("check-file")
   .description("find what may be wrong with rows: duplicates, contamination, private data, pages of poor text")
   .argument("<files...>", "files and folders of rows, in any layout that can be imported")
-  .option("--against <file>", "rows to test a model with, which must not be among these; may be repeated", several, [])
+  .option(
+    "--against <what>",
+    "a file or dataset (dataset:NAME, labelled:ID) to test a model with, which must not be among these; may be repeated",
+    several,
+    [],
+  )
   .option("--clean <file>", "where to write the rows that nothing is wrong with, their private data masked", once)
   .action(async (paths: string[], { against, clean }: { against: string[]; clean?: string }) => {
-    const [{ checkedRows }, { cleanFile }, { testedPieces }, { dataFiles }, { rowsOfFiles }] = await Promise.all([
-      import("../datasets/checks/check-rows"),
-      import("../datasets/checks/clean-file"),
-      import("../datasets/checks/tested-pieces"),
-      import("../../common/records/files"),
-      import("../../common/rows/rows-of-files"),
-    ]);
+    const [{ checkedRows }, { cleanFile }, { testedPieces }, { dataFiles }, { rowsOfFiles }, { againstFile }] =
+      await Promise.all([
+        import("../datasets/checks/check-rows"),
+        import("../datasets/checks/clean-file"),
+        import("../datasets/checks/tested-pieces"),
+        import("../../common/records/files"),
+        import("../../common/rows/rows-of-files"),
+        import("../datasets/checks/against"),
+      ]);
     const files = dataFiles(paths); // before anything is written among them
-    const tested = await testedPieces(against);
+    const tested = await testedPieces(await Promise.all(against.map(againstFile)));
     const [languages, counts] = [new Map<string, number>(), new Map<string, number>()];
     const findings: RowFinding[] = [];
     let rows = 0;

@@ -18,7 +18,7 @@ export const pairs = new Command("pairs")
     const batch = z.object({ pairs: z.array(sampleRow), done: z.int(), total: z.int() });
     let [added, written] = [0, 0];
     // the same file again writes the same answers, of which the queue keeps one
-    for await (const line of trainersLines(["generate-pairs", withPromptFile(file)])) {
+    for await (const line of trainersLines(["generate-pairs", await withPromptFile(file)])) {
       const { pairs, done, total } = batch.parse(line);
       written += pairs.length;
       added += retryOnBusy(() => addItems(queueNamed(name, Date.now()), pairs));

@@ -15,7 +15,7 @@ export const withDatabase = new Command("with-database")
   .argument("<words...>", "the trainers' command, which names that file")
   .action(async (file: string, words: string[], { record }: { record?: string }) => {
     if (words[0] === "generate") return sample(file, words);
-    const [{ readRunConfig }, { withDataFiles }, { judged }] = await Promise.all([
+    const [{ readRunConfig }, { withDataFiles, withVersions }, { judged }] = await Promise.all([
       import("../../common/config-file"),
       import("../datasets/data-files"),
       import("./judged"),
@@ -24,7 +24,7 @@ export const withDatabase = new Command("with-database")
     const folder = mkdtempSync(join(tmpdir(), "workbench-run-"));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     const whole = join(folder, basename(file));
-    writeFileSync(whole, JSON.stringify(withDataFiles(config)));
+    writeFileSync(whole, JSON.stringify(withDataFiles(await withVersions(config))));
     try {
       await judged(
         words.map((word) => (word === file ? whole : word)),
@@ -40,7 +40,7 @@ export const withDatabase = new Command("with-database")
 /** The completions of prompts that are a dataset's. */
 async function sample(file: string, words: string[]): Promise<void> {
   const [{ withPromptFile }, { trainersLines }] = await Promise.all([import("./prompt-file"), import("./trainers")]);
-  const whole = withPromptFile(file);
+  const whole = await withPromptFile(file);
   for await (const line of trainersLines(words.map((word) => (word === file ? whole : word)))) print(line as object);
 }
 

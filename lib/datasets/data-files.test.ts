@@ -68,6 +68,6 @@ test("a name that is nobody's, of two datasets, or of one without versions is re
   await labelled("with@sign");
   expect(() => dataFile("dataset:nobody's")).toThrow("There is no dataset nobody's.");
   expect(() => dataFile("dataset:twice")).toThrow(/Several datasets are called twice; .* labelled:ID or snapshot:ID/);
-  expect(() => dataFile("dataset:sums@3")).toThrow("name it without @3");
+  expect(() => dataFile("dataset:sums@3")).toThrow("sums has no version 3; its newest is 1.");
   expect(dataFile("dataset:with@sign")).toContain("snapshots");
 });

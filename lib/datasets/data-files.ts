@@ -2,12 +2,14 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
-import { sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
+import { type DataSource, sourcesOf, type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Queue, queues } from "../db/tables/queues";
-import { labelledSets, snapshots } from "../db/tables/training-sets";
-import { labelledPath } from "./labelled/labelled-sets";
+import { type LabelledSet, labelledSets, snapshots } from "../db/tables/training-sets";
+import { knownLabelled, labelledNow, labelledPath } from "./labelled/labelled-sets";
+import { versionFile } from "./labelled/versions/version-file";
+import { requireVersion } from "./labelled/versions/versions";
 import {
   createFreezer,
   type Freezer,
@@ -42,9 +44,44 @@ function at(field: "data.train" | "data.eval", source: string, config: ReadsRows
 /** Where the rows lie that a file names. */
 export function dataFile(source: string, config: ReadsRows = {}): string {
   const numbered = withNumber(source, config, createFreezer(Date.now()));
-  const [, kind, id] = /^(snapshot|labelled):(\d+)$/.exec(numbered) ?? [];
+  const [, kind, id, version] = /^(snapshot|labelled):(\d+)(?:@(\d+))?$/.exec(numbered) ?? [];
   if (kind === undefined) return numbered;
-  return kind === "snapshot" ? snapshotPath(Number(id)) : labelledPath(Number(id));
+  return kind === "snapshot" ? snapshotPath(Number(id)) : labelledPath(Number(id), Number(version ?? 1));
+}
+
+/**
+ * Writes the newest versions of labelled datasets that somebody names without a version, and those that are named with one. Returns the name
+ * with it, by which `dataFile` finds the file.
+ */
+export async function withVersion(source: string): Promise<string> {
+  const [, id, number] = /^labelled:(\d+)(?:@(\d+))?$/.exec(labelledAs(source) ?? source) ?? [];
+  const set = id === undefined ? undefined : knownLabelled(Number(id));
+  if (!set) return source; // where it is none, whoever reads it says so
+  const name = number === undefined ? labelledNow(Number(id)) : `labelled:${id}@${number}`;
+  const version = Number(name.split("@")[1] ?? 1);
+  if (version > 1) await versionFile(set, version);
+  return name;
+}
+
+/** What `dataset:NAME` names where that is a labelled dataset alone; else null. */
+function labelledAs(source: string): string | null {
+  if (!source.startsWith("dataset:")) return null;
+  const text = source.slice("dataset:".length);
+  if (annotatedAs(text).length > 0) return null;
+  const [whole] = labelledCalled(text);
+  if (whole) return `labelled:${whole.id}`;
+  const at = text.lastIndexOf("@");
+  const [set] = at > 0 && /^\d+$/.test(text.slice(at + 1)) ? labelledCalled(text.slice(0, at)) : [];
+  return set ? `labelled:${set.id}@${text.slice(at + 1)}` : null;
+}
+
+/** The same of all that a config trains and evaluates on. */
+export async function withVersions<Config extends WithData>(config: Config): Promise<Config> {
+  const { train, eval: heldOut } = config.data;
+  const named: DataSource[] = [];
+  for (const { source, weight } of sourcesOf(train)) named.push({ source: await withVersion(source), weight });
+  const data = { train: train && trainDataOf(named), eval: heldOut && (await withVersion(heldOut)) };
+  return { ...config, data: { ...config.data, ...data } };
 }
 
 /** `dataset:NAME` as `labelled:ID` or `snapshot:ID`, which is what is annotated by now; with `@ID` as its snapshot of this number. All else as it is. */
@@ -67,6 +104,13 @@ export function withNumber(source: string, config: ReadsRows, freeze: Freezer): 
 export const annotatedNow = (source: string): number[] =>
   source.startsWith("dataset:") ? annotatedAs(source.slice("dataset:".length)).map(({ id }) => id) : [];
 
+const labelledCalled = (name: string): LabelledSet[] =>
+  appDb()
+    .select()
+    .from(labelledSets)
+    .where(and(eq(labelledSets.name, name), isNull(labelledSets.deletedAt)))
+    .all();
+
 const annotatedAs = (name: string): Queue[] =>
   appDb()
     .select()
@@ -75,17 +119,11 @@ const annotatedAs = (name: string): Queue[] =>
     .all();
 
 function named(name: string, version: string | null, frozen: (id: number, name: string) => number): (() => string)[] {
-  const sets = labelledSets;
-  const labelled = appDb()
-    .select()
-    .from(sets)
-    .where(and(eq(sets.name, name), isNull(sets.deletedAt)))
-    .all();
   return [
-    ...labelled.map(({ id }) => () => {
-      if (version !== null)
-        throw new AppError(400, `${name} came with its labels and never changes; name it without @${version}.`);
-      return `labelled:${id}`;
+    ...labelledCalled(name).map((set) => () => {
+      if (version === null) return labelledNow(set.id);
+      const { number } = requireVersion(set, Number(version));
+      return `labelled:${set.id}@${number}`;
     }),
     ...annotatedAs(name).map(
       ({ id }) =>

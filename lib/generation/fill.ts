@@ -10,7 +10,7 @@ import { asTurns } from "../../common/rows/messages";
 import { eachRow, promptRow, type Text } from "../../common/rows/rows";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
-import { labelledPath } from "../datasets/labelled/labelled-sets";
+import { dataFile, withVersion } from "../datasets/data-files";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { queues } from "../db/tables/queues";
@@ -149,7 +149,10 @@ async function* promptsIn(source: string): AsyncGenerator<Text> {
   const [, kind, id] = /^(queue|labelled):(\d+)$/.exec(source) ?? [];
   if (kind === "queue") for (const { prompt } of promptsOfQueue(Number(id))) yield prompt;
   else
-    for await (const row of eachRow(kind === "labelled" ? labelledPath(Number(id)) : sampleOf(source), promptRow))
+    for await (const row of eachRow(
+      kind === "labelled" ? dataFile(await withVersion(source)) : sampleOf(source),
+      promptRow,
+    ))
       if ("value" in row) yield row.value.prompt;
 }
 

@@ -35,9 +35,14 @@ export function dataPage(train: TrainData | null): number | null {
 export function sourceOf(train: string): Source | null {
   const sample = sampleSets.find(({ path }) => path === train);
   if (sample) return { set: `sample:${sample.id}`, name: sample.name, queue: null };
-  const labelledId = Number(/^labelled:(\d+)$/.exec(train)?.[1]);
-  const labelled = appDb().select().from(labelledSets).where(eq(labelledSets.id, labelledId)).get();
-  if (labelled) return { set: train, name: `${labelled.name}, as imported`, queue: null };
+  const [, labelledId, version] = /^labelled:(\d+)(?:@(\d+))?$/.exec(train) ?? [];
+  const labelled = appDb()
+    .select()
+    .from(labelledSets)
+    .where(eq(labelledSets.id, Number(labelledId)))
+    .get();
+  const as = version === undefined ? "as imported" : `version ${version}`;
+  if (labelled) return { set: `labelled:${labelled.id}`, name: `${labelled.name}, ${as}`, queue: null };
   const snapshot = Number(/^snapshot:(\d+)$/.exec(train)?.[1]);
   const queue = appDb()
     .select({ id: queues.id, name: queues.name, deleted: queues.deletedAt, at: snapshots.createdAt })

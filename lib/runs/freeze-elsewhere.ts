@@ -1,6 +1,6 @@
 // Large datasets are frozen for a run by a process of their own: of fifty thousand votes it takes seconds, in which no page would be answered.
 import { tallyOf } from "../annotation/judging/tally";
-import { annotatedNow } from "../datasets/data-files";
+import { annotatedNow, withVersion } from "../datasets/data-files";
 import {
   createFreezer,
   type Freezer,
@@ -23,8 +23,10 @@ export async function freezerFor({ data, evaluation, config }: DescribedRun, now
     written.set(key, file);
   };
   for (const set of [data, evaluation ?? []].flat())
-    if (set.kind === "queue" || set.kind === "rewrites") await freeze(set.id, rowsFor(set.kind, config));
+    if (set.kind === "labelled") await withVersion(`labelled:${set.id}`);
+    else if (set.kind === "queue" || set.kind === "rewrites") await freeze(set.id, rowsFor(set.kind, config));
   const named = evaluation ? null : evaluationIn(config);
+  if (named !== null) await withVersion(named);
   for (const id of named === null ? [] : annotatedNow(named)) await freeze(id, rowsFor("queue", config));
   return createFreezer(now, written);
 }

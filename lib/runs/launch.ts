@@ -7,7 +7,7 @@ import { type Method, problemList, problems, type RunConfig, runConfig } from ".
 import { AppError } from "../../spec/errors";
 import { type TrainData, trainDataOf } from "../../spec/fields/data-sources";
 import { withNumber } from "../datasets/data-files";
-import { labelledSet } from "../datasets/labelled/labelled-sets";
+import { labelledNow, labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
 import { createFreezer, type Freezer, nothingFrozen, rowsFor } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
@@ -128,8 +128,10 @@ function evaluationData(chosen: ChosenSet | undefined, given: object, config: La
   if (!("eval" in given) || typeof given.eval !== "string") return {};
   const named = given.eval;
   const source = asProblem("data.eval", () => withNumber(named, config, freeze));
-  const labelled = /^labelled:(\d+)$/.exec(source)?.[1];
-  return { eval: labelled ? labelledFile(Number(labelled), config.method, "data.eval") : source };
+  const [, labelled, version] = /^labelled:(\d+)(@\d+)?$/.exec(source) ?? [];
+  if (labelled === undefined) return { eval: source };
+  const newest = labelledFile(Number(labelled), config.method, "data.eval");
+  return { eval: version === undefined ? newest : source };
 }
 
 function setFile(
@@ -154,7 +156,7 @@ function labelledFile(id: number, method: string, field: "data.train" | "data.ev
   const { name, holds } = labelledSet(id);
   const problems = unsuited(method, { name, holds }, field);
   if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join(), { problems });
-  return `labelled:${id}`;
+  return labelledNow(id);
 }
 
 const requireModel = (source: string) => asProblem("model.source", () => modelPath(source));

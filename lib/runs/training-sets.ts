@@ -4,6 +4,7 @@ import type { LabelKind } from "../../spec/label-kinds";
 import { listQueues } from "../annotation/queues/list-queues";
 import type { QueueDto } from "../annotation/queues/queue-schema";
 import { listLabelled } from "../datasets/labelled/labelled-sets";
+import { newestVersion } from "../datasets/labelled/versions/versions";
 import { sampleSets } from "../datasets/sample-sets";
 import { decidedBy } from "../datasets/snapshots/criteria";
 import { rewritten } from "../datasets/snapshots/rewrite-pairs";
@@ -15,12 +16,11 @@ export const trainingSets = (): TrainingSet[] => [
     ({ id, name, rows, about }): TrainingSet => ({ kind: "sample", id, name, ...counted("pairs", rows), about }),
   ),
   ...listQueues(0).flatMap(queueSets),
-  ...listLabelled().map(
-    ({ id, name, holds, rows, pairs, imitated }): TrainingSet => ({
-      ...{ kind: "labelled", id, name, holds, rows, pairs, imitated: imitated ?? rows },
-      about: "Imported with its labels",
-    }),
-  ),
+  ...listLabelled().map((set): TrainingSet => {
+    const { id, name, holds } = set;
+    const { rows, pairs, imitated } = newestVersion(set);
+    return { kind: "labelled", id, name, holds, rows, pairs, imitated, about: "Imported with its labels" };
+  }),
 ];
 
 const counted = (holds: LabelKind, rows: number) => ({

@@ -33,7 +33,7 @@ export const trainData = z.union([z.string().min(1), z.array(part).min(1).max(50
 export type TrainData = z.infer<typeof trainData>;
 
 export interface DataSource {
-  /** A file, `snapshot:ID`, `labelled:ID`, or `dataset:NAME`. */
+  /** A file, `snapshot:ID`, `labelled:ID`, `labelled:ID@VERSION`, or `dataset:NAME`. */
   source: string;
   /** How often an epoch holds its rows. */
   weight: number;
@@ -51,7 +51,7 @@ function sourceOf(given: Part): DataSource {
 }
 
 /** Whether it names rows of the workbench's own, which only its database can find. */
-export const isStored = (source: string): boolean => /^((snapshot|labelled):\d+$|dataset:)/.test(source);
+export const isStored = (source: string): boolean => /^(snapshot:\d+$|labelled:\d+(@\d+)?$|dataset:)/.test(source);
 
 /** As a run file says it: one part of the usual weight by its name alone. */
 export function trainDataOf(sources: DataSource[]): TrainData {

@@ -18,6 +18,14 @@ export const labelledReport = leftOut.extend({
 });
 export type LabelledReport = z.infer<typeof labelledReport>;
 
+/** Which rows are asked for: with these words; only excluded or changed ones, or those that a check found; after this one. */
+export const rowsAsked = z.object({
+  q: z.string().trim().max(200).default(""),
+  only: z.string().max(40).default(""),
+  after: z.coerce.number().int().min(0).default(0),
+});
+export type RowsAsked = z.infer<typeof rowsAsked>;
+
 /** Some rows of a labelled dataset, in the order of the file. */
 export const rowPage = z.object({
   total: z.number(),
@@ -30,6 +38,9 @@ export const rowPage = z.object({
       id: z.number(),
       prompt: z.string(),
       answers: z.array(z.object({ place: z.number(), text: z.string(), label: z.string().nullable() })),
+      excluded: z.boolean(),
+      /** Whether somebody changed its texts. */
+      changed: z.boolean(),
     }),
   ),
   /** The page after this one is asked for by it; null at the end. */

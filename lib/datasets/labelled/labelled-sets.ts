@@ -11,6 +11,7 @@ import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
 import { requireUnchanged } from "../require-unchanged";
 import { freeze, type Reading } from "./freeze";
 import type { LabelledReport } from "./labelled-schema";
+import { newestVersion, requireVersion } from "./versions/versions";
 
 /** Makes a labelled dataset of the good rows of one or many files and lists the others. The same rows under the same name again add nothing. */
 export async function loadLabelled(
@@ -57,8 +58,11 @@ export const listLabelled = (): LabelledSet[] =>
     .orderBy(asc(labelledSets.id))
     .all();
 
+export const knownLabelled = (id: number): LabelledSet | undefined =>
+  appDb().select().from(labelledSets).where(eq(labelledSets.id, id)).get();
+
 export function labelledSet(id: number): LabelledSet {
-  const set = appDb().select().from(labelledSets).where(eq(labelledSets.id, id)).get();
+  const set = knownLabelled(id);
   if (!set) throw new AppError(404, `There is no labelled dataset ${id}.`);
   return set;
 }
@@ -73,9 +77,19 @@ export function liveLabelledOf(id: string): LabelledSet {
   return set;
 }
 
-/** The file behind `labelled:ID`. */
-export function labelledPath(id: number): string {
-  const { name, sha256 } = labelledSet(id);
+/** As runs name what a dataset holds by now: the version is said unless it is the import. */
+export function labelledNow(id: number): string {
+  const { number } = newestVersion(labelledSet(id));
+  return number === 1 ? `labelled:${id}` : `labelled:${id}@${number}`;
+}
+
+/** The file behind `labelled:ID`, the import, or `labelled:ID@VERSION`, which `versionFile` has written. */
+export function labelledPath(id: number, version = 1): string {
+  const set = labelledSet(id);
+  const { name } = set;
+  const { sha256 } = requireVersion(set, version);
+  if (sha256 === null)
+    throw new AppError(409, `Version ${version} of ${name} has just been made; start this again to use it.`);
   const file = snapshotFile(sha256);
   if (!existsSync(file)) throw new Error(`labelled dataset ${name} should be at ${file}, but is missing`);
   requireUnchanged(file, sha256, `labelled dataset ${name}`);

@@ -1,6 +1,6 @@
 // An index of a labelled dataset's rows: where each lies in its file, its words for search, and what all of them come to. It is made when it
 // is first asked for, lies beside the other caches under the hash of the rows, and can be deleted at any time.
-import { createReadStream, existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
@@ -9,6 +9,7 @@ import { dataFolder, snapshotFile } from "../../../common/env";
 import { readRow } from "../../../common/rows/formats";
 import { turns } from "../../../common/turns";
 import type { Watch } from "../../watch";
+import { linesIn } from "./lines-in";
 import { shownRow } from "./row-preview";
 
 const indexFile = (sha256: string) => join(dataFolder(), "indexes", `${sha256}.sqlite`);
@@ -91,21 +92,6 @@ function quantilesOf(index: Database.Database, column: "prompt" | "answer", rows
   const at = index.prepare(`SELECT ${column} FROM rows ORDER BY ${column} LIMIT 1 OFFSET ?`).pluck();
   const [least, median, most] = [0, Math.floor((rows - 1) / 2), rows - 1].map((place) => at.get(place) as number);
   return { least: least!, median: median!, most: most! };
-}
-
-/** Lines with the places of their first bytes. */
-async function* linesIn(file: string): AsyncGenerator<{ at: number; line: Buffer }> {
-  let [rest, at]: [Buffer, number] = [Buffer.alloc(0), 0];
-  for await (const part of createReadStream(file) as AsyncIterable<Buffer>) {
-    const all = rest.length > 0 ? Buffer.concat([rest, part]) : part;
-    let start = 0;
-    for (let end = all.indexOf(10); end !== -1; end = all.indexOf(10, start)) {
-      yield { at: at + start, line: all.subarray(start, end) };
-      start = end + 1;
-    }
-    at += start;
-    rest = all.subarray(start);
-  }
 }
 
 /** Opened for as long as `work` needs it. */

@@ -34,4 +34,5 @@ export const hangsOnLabelled = ({ id, rows }: Pick<LabelledSet, "id" | "rows">):
 
 export const runsOnLabelled = (id: number): HangsOn["runs"] =>
   appDb().all(sql`SELECT id, name FROM runs
-    WHERE instr(json_extract(config, '$.data'), ${`"labelled:${id}"`}) > 0 ORDER BY created_at DESC`);
+    WHERE instr(json_extract(config, '$.data'), ${`"labelled:${id}"`}) > 0
+      OR instr(json_extract(config, '$.data'), ${`"labelled:${id}@`}) > 0 ORDER BY created_at DESC`);

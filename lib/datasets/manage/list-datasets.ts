@@ -68,16 +68,20 @@ function agreementIn({ tasks }: QueueTally): number | null {
   return all === 0 ? null : same / all;
 }
 
-const labelled = ({ id, name, holds, rows, createdAt, archivedAt }: LabelledSet): DatasetRow => ({
-  kind: "labelled",
-  id,
-  name,
-  type: kindWords[holds],
-  records: rows,
-  annotated: null,
-  agreement: null,
-  updatedAt: createdAt,
-  archived: archivedAt !== null,
-  trains: true,
-  hangsOn: hangsOnLabelled({ id, rows }),
-});
+const labelled = (set: LabelledSet): DatasetRow => {
+  const { id, name, holds, createdAt, archivedAt } = set;
+  const { rows } = newestVersion(set);
+  return {
+    kind: "labelled",
+    id,
+    name,
+    type: kindWords[holds],
+    records: rows,
+    annotated: null,
+    agreement: null,
+    updatedAt: createdAt,
+    archived: archivedAt !== null,
+    trains: true,
+    hangsOn: hangsOnLabelled({ id, rows }),
+  };
+};

@@ -102,7 +102,7 @@ test("U4: the name of a deleted dataset is free; where somebody has taken it, re
   expect(names()).toEqual(expect.arrayContaining(["Loaves", "Rolls"]));
 });
 
-test("a run that asks people finds its own dataset under a new name", () => {
+test("a run that asks people finds its own dataset under a new name", async () => {
   const pair = { prompt: [{ role: "user" as const, content: "?" }], answers: ["a", "b"] as [string, string] };
   pairQueue("new", "run-9", 0).add([pair]);
   const own = appDb().select().from(queues).all().at(-1)!;
@@ -111,14 +111,14 @@ test("a run that asks people finds its own dataset under a new name", () => {
   expect(pairQueue("new", "run-9", 0).name).toBe("Mine");
 });
 
-test("U4: labelled datasets are renamed, copied, archived, deleted and restored like the others", () => {
+test("U4: labelled datasets are renamed, copied, archived, deleted and restored like the others", async () => {
   const row = { holds: "pairs" as const, sha256: "abc", rows: 4, pairs: 4, createdAt: 0 };
   const { id } = appDb()
     .insert(labelledSets)
     .values({ name: "Imported", ...row })
     .returning()
     .get();
-  const copy = duplicateLabelled(id, 1);
+  const copy = await duplicateLabelled(id, 1);
   expect(copy).toMatchObject({ name: "Imported (copy)", sha256: "abc", rows: 4 });
   expect(() => changeLabelled(copy.id, { name: "Imported" }, 0)).toThrow(/Another labelled dataset/);
   changeLabelled(copy.id, { name: "Second" }, 0);

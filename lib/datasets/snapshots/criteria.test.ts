@@ -14,13 +14,14 @@ import { decidedBy } from "./criteria";
 import { createFreezer, snapshotPath } from "./freezer";
 import { exporters } from "./snapshot";
 
+freshDatabase();
+seedQueue(0, 2);
+
 /** Annotators 1 and 2 rate clarity: "good" 5 and 4, "bad" 2 and not at all; of the second record both answers alike; of the third they tie. */
-async function rated(): Promise<number> {
-  freshDatabase();
-  seedQueue(0, 2);
+async function rated(name: string): Promise<number> {
   const prompts = ["one", "two", "three"];
   const queue = await importRows(
-    "rated",
+    name,
     prompts.map((prompt) => ({ prompt, answers: [`good ${prompt}`, `bad ${prompt}`] })),
   );
   const say = (who: number, prompt: string, verdict: "good" | "tie", clarity: [number | null, number | null]) => {
@@ -47,7 +48,7 @@ const lines = (text: string): Record<string, unknown>[] =>
 const ratings = (row: Record<string, unknown>) => [row.chosen_clarity, row.rejected_clarity, row.reason_tags];
 
 test("mean ratings leave as a column of each answer, and chosen reasons as a list, in every form that holds pairs", async () => {
-  const queue = await rated();
+  const queue = await rated("one");
   const expected = [
     [4.5, 2, ["safer"]],
     [3, 3, ["safer"]],
@@ -80,8 +81,7 @@ test("mean ratings leave as a column of each answer, and chosen reasons as a lis
 });
 
 test("a dataset without ratings and chosen reasons has no columns of them", async () => {
-  freshDatabase();
-  const queue = seedQueue(1);
+  const queue = seedQueue(1, 0, "bare");
   const { id: itemId } = takeTasks(1, queue, 1, 0)[0]!;
   judge(1, { key: randomUUID(), itemId, choice: { kind: "left", strength: 1 }, activeMs: 1 }, 0);
   expect(Object.keys(lines(exporters.pairs(queue))[0]!)).not.toEqual(expect.arrayContaining(["reason_tags"]));
@@ -92,7 +92,7 @@ test("a dataset without ratings and chosen reasons has no columns of them", asyn
 });
 
 test("a reward model of a criterion is given the pairs that are rated differently, ties of the votes as well", async () => {
-  const queue = await rated();
+  const queue = await rated("two");
   expect(decidedBy(queue)).toEqual([{ name: "clarity", pairs: 2 }]);
   const run = (criterion: string) =>
     resolveRun(

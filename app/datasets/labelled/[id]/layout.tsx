@@ -1,4 +1,5 @@
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { newestVersion } from "@/lib/datasets/labelled/versions/versions";
 import { hangsOnLabelled } from "@/lib/datasets/manage/hangs-on";
 import { currentAnnotator } from "@/lib/people/current-annotator";
 import { bearsLabels, kindWords } from "@/spec/label-kinds";
@@ -12,6 +13,7 @@ import { TabList } from "../../_components/tab-list";
 const tabs = [
   { path: "", label: "Overview" },
   { path: "/records", label: "Records" },
+  { path: "/quality", label: "Quality" },
   { path: "/export", label: "Export" },
   { path: "/settings", label: "Settings" },
 ];
@@ -19,7 +21,9 @@ const tabs = [
 /** What stands over every tab of a dataset that came with its labels. */
 export default async function LabelledLayout({ params, children }: LayoutProps<"/datasets/labelled/[id]">) {
   const address = (await params).id;
-  const { id, name, holds, rows, archivedAt } = orNotFound(() => liveLabelledOf(address));
+  const set = orNotFound(() => liveLabelledOf(address));
+  const { id, name, holds, archivedAt } = set;
+  const { rows, number } = newestVersion(set);
   return (
     <Page>
       <header className="mb-3 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
@@ -37,6 +41,7 @@ export default async function LabelledLayout({ params, children }: LayoutProps<"
           <p className="numbers mt-1 text-soft">
             {rows.toLocaleString("en")} {kindWords[holds]},{" "}
             {bearsLabels(holds) ? "which came with their labels" : "as imported"}
+            {number > 1 && `; version ${number}`}
           </p>
         </div>
         <div className="flex flex-wrap gap-2">

@@ -4,6 +4,7 @@ import { provenanceOf } from "@/lib/datasets/add/provenance";
 import { isReady } from "@/lib/datasets/labelled/index-work";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { type RowStatistics, statisticsOf } from "@/lib/datasets/labelled/row-index";
+import { listVersions, newestVersion } from "@/lib/datasets/labelled/versions/versions";
 import { runsOnLabelled } from "@/lib/datasets/manage/hangs-on";
 import { bearsLabels, kindWords, type LabelKind } from "@/spec/label-kinds";
 import { orNotFound } from "../../../or-not-found";
@@ -11,6 +12,7 @@ import { Card } from "../../../ui/cards";
 import { ProvenanceCard } from "../../_components/provenance-card";
 import { RunList } from "../../_components/run-list";
 import { Indexing } from "./_components/indexing";
+import { VersionList } from "./_components/version-list";
 
 export const metadata: Metadata = { title: "Dataset" };
 
@@ -18,7 +20,9 @@ export default async function LabelledPage({ params }: PageProps<"/datasets/labe
   await connection();
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
-  const { id, holds, rows, pairs, sha256 } = set;
+  const { id, holds, sha256 } = set;
+  const { rows, pairs } = newestVersion(set);
+  const versions = listVersions(id);
   const provenance = provenanceOf(sha256);
   return (
     <div className="grid gap-4">
@@ -28,11 +32,12 @@ export default async function LabelledPage({ params }: PageProps<"/datasets/labe
           {pairs > 0 && <Fact name="pairs that methods compare" value={pairs} />}
         </dl>
       </Card>
-      <Card title="Statistics">
+      <Card title={versions.length > 0 ? "Statistics of the import" : "Statistics"}>
         <div className="min-h-24">
           {(await isReady(set)) ? <Statistics holds={holds} {...statisticsOf(sha256)} /> : <Indexing id={id} />}
         </div>
       </Card>
+      {versions.length > 0 && <VersionList id={id} versions={versions} rows={set.rows} />}
       {provenance ? (
         <ProvenanceCard imports={[provenance]} />
       ) : (

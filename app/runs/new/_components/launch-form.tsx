@@ -197,7 +197,11 @@ export function LaunchForm({ start, place }: { start: FormStart; place: string }
               input={input}
               models={
                 modelField
-                  ? optionsOf(modelField, { runs, sets: form.sets, models: form.models, criteria: [] }, values[modelField.path])
+                  ? optionsOf(
+                      modelField,
+                      { runs, sets: form.sets, models: form.models, criteria: [] },
+                      values[modelField.path],
+                    )
                   : []
               }
               problemAt={problemAt}

@@ -1,6 +1,5 @@
 import { labelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { duplicateLabelled } from "@/lib/datasets/manage/change-labelled";
-import { retryOnBusyAsync } from "@/lib/db/busy";
 import { handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 
@@ -8,6 +7,6 @@ import { requireAnnotator } from "@/lib/people/current-annotator";
 export const POST = handle<RouteContext<"/api/labelled/[id]/duplicate">>(async (_, { params }) => {
   await requireAnnotator();
   const { id } = labelledOf((await params).id);
-  const copy = await retryOnBusyAsync(() => duplicateLabelled(id, Date.now()));
+  const copy = await duplicateLabelled(id, Date.now());
   return Response.json({ id: copy.id }, { status: 201 });
 });

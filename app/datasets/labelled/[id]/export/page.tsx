@@ -2,8 +2,9 @@ import { statSync } from "node:fs";
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { connection } from "next/server";
-import { snapshotFile } from "@/common/env";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { versionFile } from "@/lib/datasets/labelled/versions/version-file";
+import { newestVersion } from "@/lib/datasets/labelled/versions/versions";
 import { fileName } from "@/lib/file-name";
 import { sizeWords } from "@/lib/storage/storage-schema";
 import { kindWords } from "@/spec/label-kinds";
@@ -16,13 +17,15 @@ export const metadata: Metadata = { title: "Export" };
 export default async function LabelledExportPage({ params }: PageProps<"/datasets/labelled/[id]/export">) {
   await connection();
   const address = (await params).id;
-  const { id, name, holds, rows, sha256 } = orNotFound(() => liveLabelledOf(address));
+  const set = orNotFound(() => liveLabelledOf(address));
+  const { id, name, holds } = set;
+  const { rows, number } = newestVersion(set);
+  const size = statSync(await versionFile(set, number)).size;
   const file = `${fileName(name)}.jsonl`;
   return (
-    <Card title="Rows as they came">
+    <Card title={number === 1 ? "Rows as they came" : `Rows of version ${number}`}>
       <p className="numbers mb-3">
-        {rows.toLocaleString("en")} {kindWords[holds]} as JSON lines, {sizeWords(statSync(snapshotFile(sha256)).size)},
-        with all columns.
+        {rows.toLocaleString("en")} {kindWords[holds]} as JSON lines, {sizeWords(size)}, with all columns.
       </p>
       <a href={`/api/labelled/${id}/export`} download className={buttonClass("primary")}>
         <Download size={15} aria-hidden /> Download

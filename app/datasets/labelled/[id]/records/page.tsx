@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { isReady } from "@/lib/datasets/labelled/index-work";
+import { rowsAsked } from "@/lib/datasets/labelled/labelled-schema";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { listRows } from "@/lib/datasets/labelled/list-rows";
 import { getQueryClient } from "../../../../_client/get-query-client";
@@ -12,6 +13,8 @@ import { RowsBrowser } from "./_components/rows-browser";
 
 export const metadata: Metadata = { title: "Records" };
 
+const one = (value: string | string[] | undefined) => [value].flat()[0];
+
 export default async function LabelledRecordsPage({
   params,
   searchParams,
@@ -20,10 +23,11 @@ export default async function LabelledRecordsPage({
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
   if (!(await isReady(set))) return <Indexing id={set.id} />;
-  const { q = "" } = await searchParams;
-  const asked = [q].flat()[0]!.slice(0, 200);
+  const given = await searchParams;
+  const { q, only } = rowsAsked.parse({ q: one(given.q)?.slice(0, 200), only: one(given.only)?.slice(0, 40) });
   const client = getQueryClient();
-  client.setQueryData(rowsQuery(set.id, asked).queryKey, { pages: [listRows(set, asked, 0)], pageParams: [0] });
+  const pages = [listRows(set, { q, only, after: 0 })];
+  client.setQueryData(rowsQuery(set.id, q, only).queryKey, { pages, pageParams: [0] });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RowsBrowser id={set.id} />

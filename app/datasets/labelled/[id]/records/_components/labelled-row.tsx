@@ -1,22 +1,28 @@
+import { useState } from "react";
 import type { RowPage } from "@/lib/datasets/labelled/labelled-schema";
 import { Marked } from "../../../../_components/marked";
+import { RowPanel } from "./row-panel";
 
-/** One row: its prompt on one line; opened, its texts whole, each answer with what its label says. */
-export function LabelledRow({
-  row: { id, prompt, answers },
-  words,
-}: {
+interface Props {
+  dataset: number;
   row: RowPage["rows"][number];
   words: RegExp | null;
-}) {
+}
+
+/** One row: its prompt on one line; opened, its texts whole, each answer with what its label says, and what can be done with it. */
+export function LabelledRow({ dataset, row: { id, prompt, answers, excluded, changed }, words }: Props) {
+  const [open, setOpen] = useState(false);
   return (
     <li>
-      <details className="group">
-        <summary className="grid cursor-pointer grid-cols-[4rem_minmax(0,1fr)] gap-3 px-3 py-2 hover:bg-raised md:grid-cols-[4rem_minmax(0,1fr)_minmax(0,1fr)]">
-          <span className="numbers text-soft">{id}</span>
+      <details className="group" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <summary className="grid cursor-pointer grid-cols-[5.5rem_minmax(0,1fr)] gap-3 px-3 py-2 hover:bg-raised md:grid-cols-[5.5rem_minmax(0,1fr)_minmax(0,1fr)]">
+          <span className="numbers text-soft">
+            {id}
+            {(excluded || changed) && <span className="block text-xs">{excluded ? "excluded" : "changed"}</span>}
+          </span>
           <span
             dir="auto"
-            className="line-clamp-2 break-words group-open:line-clamp-none group-open:whitespace-pre-wrap"
+            className={`line-clamp-2 break-words group-open:line-clamp-none group-open:whitespace-pre-wrap ${excluded ? "text-soft line-through" : ""}`}
           >
             <Marked text={prompt || "(no prompt)"} words={words} />
           </span>
@@ -24,7 +30,7 @@ export function LabelledRow({
             <Marked text={answers[0]?.text.slice(0, 300) ?? ""} words={words} />
           </span>
         </summary>
-        <div className="grid gap-3 px-3 pb-3 md:grid-cols-2 md:pl-[4.75rem]">
+        <div className="grid gap-3 px-3 pb-3 md:grid-cols-2 md:pl-[7.25rem]">
           {answers.map(({ place, text, label }) => (
             <article key={place} className="min-w-0 border-l-3 pl-3">
               {label && <p className="text-soft text-xs">{label}</p>}
@@ -34,6 +40,7 @@ export function LabelledRow({
             </article>
           ))}
         </div>
+        {open && <RowPanel dataset={dataset} row={id} />}
       </details>
     </li>
   );

@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import { isReady } from "@/lib/datasets/labelled/index-work";
+import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
+import { currentAnnotator } from "@/lib/people/current-annotator";
+import { trainingSets } from "@/lib/runs/training-sets";
+import { orNotFound } from "../../../../or-not-found";
+import { NameGate } from "../../../../ui/name-gate";
+import { Indexing } from "../_components/indexing";
+import { RowChecks } from "./_components/row-checks";
+
+export const metadata: Metadata = { title: "Data quality" };
+
+export default async function LabelledQualityPage({ params }: PageProps<"/datasets/labelled/[id]/quality">) {
+  await connection();
+  const address = (await params).id;
+  const set = orNotFound(() => liveLabelledOf(address));
+  if (!(await currentAnnotator())) return <NameGate />;
+  if (!(await isReady(set))) return <Indexing id={set.id} />;
+  const others = trainingSets().filter(
+    ({ kind, id }) => kind !== "rewrites" && !(kind === "labelled" && id === set.id),
+  );
+  const datasets = others.map(({ kind, id, name }) => ({ key: `${kind}:${id}`, name }));
+  return <RowChecks id={set.id} datasets={datasets} />;
+}

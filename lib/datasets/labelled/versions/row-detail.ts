@@ -1,0 +1,25 @@
+// A row of a labelled dataset by itself, with its history.
+import { AppError } from "../../../../spec/errors";
+import type { LabelledSet } from "../../../db/tables/training-sets";
+import { findingsOf } from "./checked-rows";
+import { versionsOfRow } from "./row-states";
+import { textsIn } from "./row-texts-at";
+import { rowsAt } from "./version-rows";
+import { listVersions, newestVersion } from "./versions";
+import type { RowDetail } from "./versions-schema";
+
+export function detailOf(set: LabelledSet, id: number): RowDetail {
+  const [row] = rowsAt(set, newestVersion(set).number, [id]);
+  if (!row) throw new AppError(404, `${set.name} has no row ${id}; it has ${set.rows}.`);
+  const record: unknown = JSON.parse(row.line);
+  const numbers = new Set(versionsOfRow(set.id, id));
+  return {
+    id,
+    excluded: row.excluded,
+    changed: row.record !== null,
+    record: JSON.stringify(record, null, 2),
+    texts: textsIn(record),
+    history: listVersions(set.id).filter(({ number }) => numbers.has(number)),
+    findings: findingsOf(set, id),
+  };
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { runConfig } from "../../../../spec/config";
+import { freshDatabase, seedQueue } from "../../../../test/database";
+import { appDb } from "../../../db/client";
+import { runs } from "../../../db/tables/runs";
+import type { LabelledSet } from "../../../db/tables/training-sets";
+import { resolveRun } from "../../../runs/launch";
+import { dataFile, withVersion } from "../../data-files";
+import { runsOnLabelled } from "../../manage/hangs-on";
+import { createFreezer } from "../../snapshots/freezer";
+import { labelledNow, labelledPath, labelledSet, loadLabelled } from "../labelled-sets";
+import { listRows } from "../list-rows";
+import { indexRows } from "../row-index";
+import { changeRows } from "./change-rows";
+import { checkSet, reportOfChecks, rowsFound } from "./checked-rows";
+import { openFindings } from "./open-findings";
+import { detailOf } from "./row-detail";
+import { versionFile } from "./version-file";
+import { listVersions, newestVersion } from "./versions";
+
+const pair = (i: number, rejected = `No, not ${i}.`) => ({
+  prompt: `What is the number after ${i - 1}?`,
+  chosen: `It is ${i}.`,
+  rejected,
+  id: `row-${i}`,
+});
+/** Row 3 repeats row 1, row 4 says the opposite of row 2, row 5 holds an address. */
+const rows = [
+  pair(1),
+  pair(2),
+  pair(1),
+  { ...pair(2), chosen: "No, not 2.", rejected: "It is 2." },
+  pair(5, "Ask jane.doe@example.com."),
+  pair(6),
+];
+
+let set: LabelledSet;
+beforeAll(async () => {
+  freshDatabase();
+  seedQueue(0, 2);
+  const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "rows.jsonl");
+  writeFileSync(file, rows.map((row) => JSON.stringify(row)).join("\n"));
+  set = labelledSet((await loadLabelled("numbers", file, 0)).id);
+  await indexRows(set.sha256, set.rows);
+});
+
+const linesOf = (path: string) =>
+  readFileSync(path, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as (typeof rows)[number]);
+const current = async () => linesOf(await versionFile(set, newestVersion(set).number));
+const only = (what: string) => listRows(set, { q: "", only: what, after: 0 }).rows.map(({ id }) => id);
+const search = (q: string) => listRows(set, { q, only: "", after: 0 }).rows.map(({ id }) => id);
+
+test("the checks find rows by their lines, and acting on each makes a version that says who did it and why", async () => {
+  await checkSet(set, { files: [], names: [] }, 7);
+  expect(reportOfChecks(set)).toMatchObject({ version: 1, rows: 6, at: 7 });
+  expect([rowsFound(set, "repeated"), rowsFound(set, "contradicted"), rowsFound(set, "private")]).toEqual([
+    [3],
+    [4],
+    [5],
+  ]);
+  expect(only("private")).toEqual([5]);
+
+  const excluded = await changeRows(set, { action: "exclude", of: { check: "repeated" }, reason: "Duplicates" }, 1, 10);
+  expect(excluded).toEqual({ number: 2, changed: 1, refused: [] });
+  expect((await current()).map(({ id }) => id)).toEqual(["row-1", "row-2", "row-2", "row-5", "row-6"]);
+  expect(newestVersion(set)).toMatchObject({ number: 2, rows: 5, pairs: 5 });
+
+  await changeRows(set, { action: "mask", of: { check: "private" }, reason: "Personal data" }, 2, 11);
+  expect((await current())[3]!.rejected).toBe("Ask [email address].");
+  expect([search("jane"), search("ask address")]).toEqual([[], [5]]); // as it is now, not as it came
+
+  const texts = [{ at: ["rejected"], text: "It is 22." }];
+  await changeRows(set, { action: "edit", row: 4, texts, reason: "Label was wrong" }, 1, 12);
+  expect((await current())[2]).toEqual({ ...rows[3], rejected: "It is 22." }); // all other columns are kept
+  expect([only("excluded"), only("changed")]).toEqual([[3], [4, 5]]);
+  expect(openFindings(set, reportOfChecks(set)!)).toEqual({ repeated: 0, contradicted: 0, private: 0 });
+
+  expect(
+    listVersions(set.id).map(({ number, action, reason, who, changed }) => [number, action, reason, who, changed]),
+  ).toEqual([
+    [4, "edit", "Label was wrong", "rater 1", 1],
+    [3, "mask", "Personal data", "rater 2", 1],
+    [2, "exclude", "Duplicates", "rater 1", 1],
+  ]);
+  expect(detailOf(set, 3)).toMatchObject({
+    excluded: true,
+    history: [{ number: 2 }],
+    findings: [{ check: "repeated" }],
+  });
+  expect(linesOf(labelledPath(set.id))).toEqual(rows); // the import stays as it was
+});
+
+test("an undo brings the rows of a version back, once, and leaves alone what came later", async () => {
+  const undo = (version: number) => changeRows(set, { action: "undo", version }, 2, 20);
+  expect(await undo(2)).toEqual({ number: 5, changed: 1, refused: [] });
+  expect((await current()).map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+  await expect(undo(2)).rejects.toThrow("Version 2 is undone already");
+  await changeRows(
+    set,
+    { action: "edit", row: 4, texts: [{ at: ["rejected"], text: "It is 222." }], reason: "again" },
+    1,
+    21,
+  );
+  await expect(undo(4)).rejects.toThrow("later versions changed its rows again");
+  await undo(6);
+  expect((await current())[3]!.rejected).toBe("It is 22."); // as it was before version 6, not as imported
+  await undo(5); // the undo of the undo
+  expect(await current()).toHaveLength(5);
+  await undo(3);
+  expect((await current())[3]!.rejected).toBe("Ask jane.doe@example.com.");
+});
+
+test("what cannot be is refused, and what changes nothing makes no version", async () => {
+  const { number } = newestVersion(set);
+  const edit = (row: number, at: (string | number)[], text: string) =>
+    changeRows(set, { action: "edit", row, texts: [{ at, text }], reason: "test" }, 1, 30);
+  await expect(edit(1, ["rejected"], "It is 1.")).rejects.toThrow("Row 1 rejected is the same as chosen.");
+  await expect(edit(1, ["nowhere"], "x")).rejects.toThrow("Row 1 there is no nowhere.");
+  await expect(edit(99, ["rejected"], "x")).rejects.toThrow(/no row 99/);
+  const all = { rows: rows.map((_, i) => i + 1) };
+  await expect(changeRows(set, { action: "exclude", of: all, reason: "all" }, 1, 31)).rejects.toThrow(
+    "at least one row",
+  );
+  expect(await changeRows(set, { action: "mask", of: { rows: [1, 2] }, reason: "none" }, 1, 32)).toEqual({
+    ...{ number: null, changed: 0, refused: [] },
+  });
+  await expect(changeRows(set, { action: "exclude", of: { check: "alike" }, reason: "x" }, 1, 33)).rejects.toThrow(
+    "No row",
+  );
+  expect(newestVersion(set).number).toBe(number);
+});
+
+test("a run reads the version of its launch, by number, and earlier ones the rows that they were launched on", async () => {
+  const { number } = newestVersion(set);
+  expect(labelledNow(set.id)).toBe(`labelled:${set.id}@${number}`);
+  await withVersion(`labelled:${set.id}`);
+  const launched = () =>
+    resolveRun(
+      { data: { kind: "labelled", id: set.id }, config: { method: "dpo", model: { source: "tiny" } } },
+      "unused",
+      createFreezer(0),
+    ).config;
+  const config = launched();
+  expect(config.data.train).toBe(`labelled:${set.id}@${number}`);
+  const before = linesOf(dataFile(String(config.data.train)));
+  await changeRows(set, { action: "exclude", of: { rows: [1] }, reason: "later" }, 1, 40);
+  expect(linesOf(dataFile(String(config.data.train)))).toEqual(before);
+  expect(() => dataFile(labelledNow(set.id))).toThrow("has just been made");
+  const named = dataFile(await withVersion("dataset:numbers"));
+  expect(linesOf(named)).toHaveLength(before.length - 1);
+  expect(linesOf(dataFile(await withVersion(`dataset:numbers@${number}`)))).toEqual(before);
+  expect(linesOf(dataFile(`labelled:${set.id}`))).toEqual(rows); // as stored configs name the import
+  const row = {
+    id: "run",
+    name: "run",
+    method: "dpo",
+    config: runConfig.parse({ ...config, output: "x" }),
+    status: "queued",
+    createdAt: 0,
+  } as const;
+  appDb().insert(runs).values(row).run();
+  expect(runsOnLabelled(set.id).map(({ id }) => id)).toEqual(["run"]);
+});
+
+test("rows are checked against any dataset or file, splits by almost the same prompt, and lengths", async () => {
+  const question = "Which of the two rivers that meet in Koblenz is the longer one, and where does it begin?";
+  const long = Array.from({ length: 50 }, (_, i) => `word${i}`).join(" ");
+  const made = [
+    { prompt: question, chosen: "The Rhine.", rejected: "The Moselle." },
+    { prompt: `${question} Say`, chosen: long, rejected: "It." },
+  ];
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  const [file, tests] = [join(folder, "rivers.jsonl"), join(folder, "tests.jsonl")];
+  writeFileSync(file, made.map((row) => JSON.stringify(row)).join("\n"));
+  writeFileSync(tests, JSON.stringify({ prompt: question, completion: "The Rhine." }));
+  const rivers = labelledSet((await loadLabelled("rivers", file, 0)).id);
+  await checkSet(rivers, { files: [tests], names: ["tests"] }, 0);
+  expect(reportOfChecks(rivers)!.against).toEqual(["tests"]);
+  expect([rowsFound(rivers, "contaminated"), rowsFound(rivers, "leaking"), rowsFound(rivers, "lopsided")]).toEqual([
+    [1, 2],
+    [2],
+    [2],
+  ]);
+});
