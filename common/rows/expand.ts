@@ -1,5 +1,5 @@
 // Records that hold several rows, and rows that only make sense with their neighbours: OpenAssistant's trees, as trees and as messages one
-// a row; PRM800K's solutions with their alternatives; HelpSteer2's answers to one prompt, which stand one after the other.
+// a row; PRM800K's solutions with their alternatives; Self-Instruct's tasks; HelpSteer2's answers to one prompt, which stand one after the other.
 import type { RowMapping } from "../../spec/row-mapping";
 import { isRecord } from "../json";
 import type { BadLine } from "../records/lines";
@@ -73,11 +73,22 @@ function groupOf(value: unknown): { key: string; row: Columns; join: Join } | nu
 /** How a record is taken apart; null where it is one row. */
 function partsOf(value: unknown): (() => unknown[]) | null {
   if (!isRecord(value)) return null;
-  const { prompt, question, label } = value;
+  const { prompt, question, label, instruction, instances } = value;
+  if (typeof instruction === "string" && Array.isArray(instances)) return () => instancesOf(value, instances);
   if (isRecord(prompt) && Array.isArray(prompt.replies)) return () => conversationsOf(prompt);
   if (!isRecord(question) || !isRecord(label)) return null;
   const { steps } = label;
   return Array.isArray(steps) ? () => solutions(question, steps) : null;
+}
+
+/** Self-Instruct's tasks: an instruction with several inputs, each with its output. */
+function instancesOf({ instances: _, ...task }: Columns, instances: unknown[]): unknown[] {
+  if (instances.length === 0) throw new Error("instances is empty; each should have an input and an output");
+  return instances.map((one, i) => {
+    const { input = "", output } = isRecord(one) ? one : {};
+    if (typeof output !== "string") throw new Error(`instances ${i + 1} has no output; a text is expected`);
+    return { ...task, input, output };
+  });
 }
 
 /** What HelpSteer2's people say of an answer. */

@@ -97,7 +97,12 @@ export function readRow(record: unknown): ReadRow {
   const { layout, named } = found;
   const isRead = (name: string) => alwaysRead.has(name) || layout.uses.includes(name);
   const unused = Object.keys(row).filter((name) => !isRead(name in named ? name : name.toLowerCase()));
-  const facts: Facts = { layout: layout.name, columns: row, unused, remarks: asText(layout.row) };
+  const facts: Facts = {
+    layout: layout.name,
+    columns: row,
+    unused,
+    remarks: [...asText(layout.row), ...(layout.remark ? [layout.remark] : [])],
+  };
   const template = templateOptions(layout.row.tools ?? toolsIn(named), named.chat_template_kwargs);
   const read = content(layout, named, facts.remarks);
   const media = mediaIn(named, read);
@@ -151,7 +156,7 @@ export function columnsFound(record: unknown): string {
 type Content = ReadRow extends infer Row ? (Row extends Facts ? Omit<Row, keyof Facts> : never) : never;
 
 function content({ row }: Layout, { system, system_prompt }: Columns, remarks: string[]): Content {
-  const asked = (prompt: Text) => withSystem(prompt, system ?? system_prompt);
+  const asked = (prompt: Text) => withSystem(prompt, row.system ?? system ?? system_prompt);
   if (row.steps !== undefined && row.labels !== undefined) return solution(row, asked);
   if (row.chosen !== undefined) return preference(row, asked);
   if (row.completions !== undefined) return ranking(row, asked);

@@ -39,6 +39,8 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "firefly.jsonl": ["exchanges", "completion", 2],
   "flan.jsonl": ["inputs", "completion", 2],
   "gemini.jsonl": ["Gemini", "completion", 2],
+  "glaive-tools.jsonl": ["glaive", "completion", 1],
+  "glaive.jsonl": ["glaive", "completion", 2],
   "helpsteer2.jsonl": ["ranking", "ranking", 2],
   "helpsteer3-edits.jsonl": ["HelpSteer3, edited", "preference", 2],
   "helpsteer3.jsonl": ["HelpSteer", "preference", 2],
@@ -51,6 +53,7 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "llama-factory-1-pairs.jsonl": ["LLaMA-Factory 1", "preference", 2],
   "llama-factory-1.jsonl": ["messages", "completion", 2],
   "math-shepherd.jsonl": ["Math-Shepherd", "stepwise", 2],
+  "moss.jsonl": ["MOSS", "completion", 2],
   "nectar.jsonl": ["Nectar", "ranking", 2],
   "numina-math.jsonl": ["problem", "completion", 2],
   "open-math-instruct-2.jsonl": ["problem", "completion", 2],
@@ -64,6 +67,7 @@ const files: Record<string, [layout: string, kind: ReadRow["kind"], rows: number
   "ranked-responses.jsonl": ["ranking", "ranking", 2],
   "rewardbench-2.jsonl": ["RewardBench", "ranking", 2],
   "safe-rlhf.jsonl": ["PKU-SafeRLHF", "preference", 1],
+  "self-instruct.jsonl": ["Alpaca", "completion", 3],
   "sharegpt-52k.jsonl": ["ShareGPT", "completion", 2],
   "sharegpt-kto.json": ["ShareGPT with a label", "unpaired", 2],
   "sharegpt-ranking.json": ["ShareGPT with a pair", "preference", 2],
@@ -338,4 +342,34 @@ test("C16: a tree, a solution or an export that cannot be read is named by its l
     { line: 4, reason: expect.stringContaining("neither prompter nor assistant") },
     { line: 5, reason: expect.stringContaining("label.steps holds no rated step") },
   ]);
+});
+
+test("C12: calls and answers of functions in glaive's texts are turns of their own, and what may be called is the system text", async () => {
+  const { good: rows } = await read("glaive-tools.jsonl");
+  expect(rows).toMatchObject([
+    {
+      prompt: [
+        { role: "system", content: expect.stringMatching(/^You are a helpful assistant with access/) },
+        user(tea),
+        {
+          role: "assistant",
+          content: null,
+          tool_calls: [{ function: { name: "steeping_time", arguments: { tea: "green" } } }],
+        },
+        { role: "tool", content: '{"minutes": 3}' },
+      ],
+      completion: [assistant(good)],
+    },
+  ]);
+});
+
+test("C12: MOSS's turns come in their order without their marks, and what it does unseen is told", async () => {
+  const { good: rows } = await read("moss.jsonl");
+  const system = { role: "system", content: "You are an AI assistant whose name is MOSS.\n- It answers briefly." };
+  expect(rows[0]).toMatchObject({
+    prompt: [system, user(tea), assistant(good), user("And black tea?")],
+    completion: [assistant("Four minutes.")],
+    remarks: [],
+  });
+  expect(rows[1]!.remarks).toEqual(["inner thoughts, commands and what tools answer are left out"]);
 });

@@ -7,4 +7,6 @@ export interface Layout {
   name: string;
   uses: string[];
   row: Columns;
+  /** What should be known of how it is read. */
+  remark?: string;
 }

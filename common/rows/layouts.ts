@@ -3,6 +3,7 @@
 import type { Message } from "../../spec/chat";
 import { isRecord } from "../json";
 import { argilla, labelStudio } from "./annotation-exports";
+import { glaive, moss } from "./chats";
 import { conversation, functionCalls, gemini } from "./conversations";
 import { labelColumns, labelled } from "./labels";
 import type { Layout } from "./layout";
@@ -36,6 +37,8 @@ const layouts = [
   ranking,
   answers,
   functionCalls,
+  glaive,
+  moss,
   gemini,
   conversation,
   transcripts,

@@ -11,6 +11,7 @@ not among them: TRL learns from each step by itself, which no method here does.
 
 import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -87,6 +88,33 @@ def learnt(row):
     return split([{"role": turn["role"], "content": turn["content"]} for turn in row["messages"][: last + 1]])
 
 
+def glaive(row):
+    """The system text without its mark, and turns by theirs."""
+    said = re.split(r"(?:^|\n)\s*(USER|ASSISTANT): ", row["chat"])[1:]
+    turns = [
+        {"role": who.lower(), "content": text.replace("<|endoftext|>", "").strip()} for who, text in zip(said[::2], said[1::2])
+    ]
+    return split([{"role": "system", "content": row["system"].removeprefix("SYSTEM: ").strip()}, *turns])
+
+
+def moss(row):
+    """What the person and MOSS say, without the marks; its thoughts are not shown to the person."""
+    turns = [{"role": "system", "content": row["meta_instruction"].strip()}]
+    for i in range(row["num_turns"]):
+        one = row["chat"][f"turn_{i + 1}"]
+        turns += [
+            user(one["Human"].removeprefix("<|Human|>: ").removesuffix("<eoh>\n")),
+            assistant(one["MOSS"].removeprefix("<|MOSS|>: ").removesuffix("<eom>\n")),
+        ]
+    return split(turns)
+
+
+def self_instruct(row):
+    """As its own scripts make prompts: instruction and input, a row for each instance."""
+    asked = lambda one: "\n".join(part for part in (row["instruction"], one["input"]) if part)
+    return [{"prompt": [user(asked(one))], "completion": [assistant(one["output"])]} for one in row["instances"]]
+
+
 as_it_is = lambda row: row
 pairs = {
     "trl-preference.jsonl": as_it_is,
@@ -113,6 +141,8 @@ pairs = {
 answers = {
     "trl-prompt-completion.jsonl": as_it_is,
     "trl-prompt-completion-standard.jsonl": as_it_is,
+    "glaive.jsonl": glaive,
+    "moss.jsonl": moss,
     "trl-messages.jsonl": lambda row: split(row["messages"]),
     "openai-chat.jsonl": learnt,
     "capybara.jsonl": lambda row: split(
@@ -125,6 +155,7 @@ rankings = {
         transcript(row["prompt"].removesuffix("\n\nAssistant: ")), [one["answer"] for one in row["answers"]]
     ),
     "openassistant-trees.jsonl": openassistant,
+    "self-instruct.jsonl": self_instruct,
 }
 labelled = {"trl-unpaired.jsonl": as_it_is, "trl-unpaired-standard.jsonl": as_it_is}
 

@@ -6,6 +6,7 @@ import { openPairs, type QueueTally } from "../../annotation/judging/tally-state
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
 import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
+import { newestVersion } from "../labelled/versions/versions";
 import { type HangsOn, hangsOnLabelled, hangsOnQueue } from "./hangs-on";
 
 export interface DatasetRow {
