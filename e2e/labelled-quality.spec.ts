@@ -2,6 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
+import { formField } from "./pages/launch-form";
 
 const pair = (i: number, rejected = `No, not ${i}.`) => ({
   prompt: `What comes after ${i - 1}?`,
@@ -73,7 +74,5 @@ test("a finding opens its rows; excluded, masked and edited they make versions, 
   await expect(page.getByText(/Version 5: 1 row brought back \(version 3 undone\), by Rita/)).toBeVisible();
   expect(await exported()).toHaveLength(5);
   await page.getByRole("link", { name: "Train on this dataset" }).click();
-  await expect(page.getByLabel("Data", { exact: true }).locator("option:checked")).toHaveText(
-    "Numbers: 5 labelled pairs",
-  );
+  await expect(formField(page, "data").locator("option:checked")).toHaveText("Numbers: 5 labelled pairs");
 });

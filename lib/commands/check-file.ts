@@ -25,7 +25,7 @@ export const checkFile = new Command("check-file")
         import("../datasets/checks/tested-pieces"),
         import("../../common/records/files"),
         import("../../common/rows/rows-of-files"),
-        import("../datasets/checks/against"),
+        import("../datasets/against"),
       ]);
     const files = dataFiles(paths); // before anything is written among them
     const tested = await testedPieces(await Promise.all(against.map(againstFile)));

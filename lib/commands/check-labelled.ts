@@ -13,10 +13,11 @@ export const checkLabelled = new Command("check-labelled")
     [],
   )
   .action(async (id: string, { against }: { against: string[] }) => {
-    const [{ liveLabelledOf }, { checkSet, reportOfChecks }, { againstFile }] = await Promise.all([
+    const [{ liveLabelledOf }, { checkSet }, { reportOfChecks }, { againstFile }] = await Promise.all([
       import("../datasets/labelled/labelled-sets"),
+      import("../datasets/labelled/versions/check-set"),
       import("../datasets/labelled/versions/checked-rows"),
-      import("../datasets/checks/against"),
+      import("../datasets/against"),
     ]);
     const set = liveLabelledOf(id);
     const files: string[] = [];

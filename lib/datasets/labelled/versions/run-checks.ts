@@ -4,7 +4,6 @@ import type { LabelledSet } from "../../../db/tables/training-sets";
 import { asJob, backgroundJobs } from "../../../jobs/background";
 import { reportOf } from "../../../jobs/workbench";
 import { log } from "../../../logging/log";
-import { requireAllowedPath } from "../../../runs/allowed";
 import { reportOfChecks } from "./checked-rows";
 import { type ChecksState, checkReport } from "./checks-schema";
 import { openFindings } from "./open-findings";
@@ -27,10 +26,9 @@ export function stateOfChecks(set: LabelledSet): ChecksState {
   };
 }
 
-/** Unless they run already. `against` are datasets and files, which the request may name. */
+/** Unless they run already. `against` are datasets (`labelled:3`, `queue:2`) and files. */
 export function startChecks(set: LabelledSet, against: string[]): void {
   if (stateOfChecks(set).running) return;
-  const named = against.map((one) => (isDataset(one) ? one : requireAllowedPath("against", one)));
   shared.labelledChecks ??= new Map();
   const works = shared.labelledChecks;
   const about = {
@@ -42,12 +40,10 @@ export function startChecks(set: LabelledSet, against: string[]): void {
     works.set(set.id, job.id);
     return reportOf(checkReport, ["check-labelled", String(set.id)], {
       entry: "lib/cli.ts",
-      options: { against: named },
+      options: { against },
       timeoutMs: longestMs,
       job,
     });
   });
   work.catch((error: unknown) => log().error({ err: error }, about.title));
 }
-
-const isDataset = (name: string): boolean => /^(labelled|queue):\d+$|^sample:/.test(name);

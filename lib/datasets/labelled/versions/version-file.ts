@@ -16,6 +16,7 @@ import { requireVersion } from "./versions";
 /** Writes the file where there is none, and returns its path. */
 export async function versionFile(set: LabelledSet, number: number): Promise<string> {
   const { sha256 } = requireVersion(set, number);
+  if (number === 1) return snapshotFile(set.sha256);
   if (sha256 !== null && existsSync(snapshotFile(sha256))) return snapshotFile(sha256);
   const draft = snapshotFile(`draft-${randomUUID()}`);
   mkdirSync(dirname(draft), { recursive: true });

@@ -15,7 +15,8 @@ import { labelledNow, labelledPath, labelledSet, loadLabelled } from "../labelle
 import { listRows } from "../list-rows";
 import { indexRows } from "../row-index";
 import { changeRows } from "./change-rows";
-import { checkSet, reportOfChecks, rowsFound } from "./checked-rows";
+import { checkSet } from "./check-set";
+import { reportOfChecks, rowsFound } from "./checked-rows";
 import { openFindings } from "./open-findings";
 import { detailOf } from "./row-detail";
 import { versionFile } from "./version-file";

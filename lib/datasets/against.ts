@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { annotatedNow, dataFile, withVersion } from "../data-files";
-import { sampleSets } from "../sample-sets";
-import { exportItems } from "../snapshots/snapshot";
+import { annotatedNow, dataFile, withVersion } from "./data-files";
+import { sampleSets } from "./sample-sets";
+import { exportItems } from "./snapshots/snapshot";
 
 /** `labelled:ID`, `queue:ID`, `sample:ID` and `dataset:NAME` stand for datasets; of one that is annotated all records count, judged or not. */
 export async function againstFile(source: string): Promise<string> {
