@@ -40,10 +40,11 @@ function faultsOfFolder(folder: string, origin: string, present: readonly Part[]
 }
 
 function snapshotFaults(sqlite: Database.Database, folder: string): string[] {
-  const hashes = sqlite
-    .prepare("SELECT sha256 FROM snapshots UNION SELECT sha256 FROM labelled_sets")
-    .pluck()
-    .all() as string[];
+  const tables = ["snapshots", "labelled_sets", "labelled_versions"]; // the last one is not in older backups
+  const there = sqlite.prepare("SELECT name FROM sqlite_schema WHERE name IN (SELECT value FROM json_each(?))").pluck();
+  const queries = (there.all(JSON.stringify(tables)) as string[]).map((table) => `SELECT sha256 FROM ${table}`);
+  const named = sqlite.prepare(queries.join(" UNION ")).pluck().all() as (string | null)[];
+  const hashes = named.filter((sha256) => sha256 !== null);
   return hashes.flatMap((sha256) => {
     const file = join(folder, "snapshots", `${sha256}.jsonl`);
     if (!existsSync(file)) return `${file} is missing: a training set refers to it`;
