@@ -11,7 +11,6 @@ import { tokenizerFromGguf } from "./formats/gguf-tokenizer";
 import type { LoadedFiles } from "./formats/loaded-files";
 import { checkTensors, openWeightFiles, tieAsTransformers } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
-import { toConfigJson } from "./llama/config-json";
 import type { Model } from "./model";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
 import { endNotes } from "./turn-end";
@@ -55,11 +54,10 @@ function readFolder(folder: string): LoadedFiles {
 }
 
 async function readGgufFile(path: string): Promise<LoadedFiles> {
-  const { config, weights, metadata } = await readGguf(path);
+  const { config, json, weights, metadata } = await readGguf(path);
   const { tokenizer, files } = tokenizerFromGguf(metadata, path);
-  const context = { max_position_embeddings: Number(metadata[`${metadata["general.architecture"]}.context_length`]) };
-  const ids = { bos: tokenizer.bos ?? tokenizer.eos, eos: tokenizer.eos, pad: tokenizer.pad };
-  const generation = { bos_token_id: ids.bos, eos_token_id: [...tokenizer.ends], pad_token_id: ids.pad };
+  const { bos, eos, pad, ends } = tokenizer;
+  const ids = { bos_token_id: bos ?? eos, eos_token_id: eos, pad_token_id: pad };
   return {
     config,
     host: weights,
@@ -67,8 +65,8 @@ async function readGgufFile(path: string): Promise<LoadedFiles> {
     notes: endNotes(tokenizer),
     contentHash: () => fileHash(path),
     companions: () => ({
-      "config.json": JSON.stringify({ ...toConfigJson(config, ids), ...context }),
-      "generation_config.json": JSON.stringify(generation),
+      "config.json": JSON.stringify({ ...json, ...ids }),
+      "generation_config.json": JSON.stringify({ ...ids, eos_token_id: [...ends] }),
       ...files,
     }),
   };

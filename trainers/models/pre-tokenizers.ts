@@ -27,7 +27,7 @@ const steps: Record<string, object[]> = {
   qwen2: [split(words("")), bytes(false)],
   default: [split("[\\p{P}\\$\\+<=>\\^~\\|]+"), split(gpt2), split("\\p{N}+"), split("[0-9][0-9][0-9]"), bytes(false)],
 };
-/** Names under which llama.cpp does the same. */
+/** Names under which llama.cpp cuts in the same way. */
 const aliases: Record<string, string> = {
   "phi-2": "gpt-2",
   starcoder: "smollm",
@@ -35,8 +35,13 @@ const aliases: Record<string, string> = {
   "command-r": "smollm",
   llama3: "llama-bpe",
   "llama-v3": "llama-bpe",
+  falcon3: "llama-bpe",
+  dbrx: "llama-bpe",
+  "smaug-bpe": "llama-bpe",
   "deepseek-r1-qwen": "qwen2",
 };
+/** Those that do not take a word that is a token whole. */
+const byMerges = ["dbrx", "smaug-bpe"];
 
 /** The pre_tokenizer of a tokenizer.json. Throws on a name that is not known. */
 export function preTokenizerOf(pre: string, source: string): object {
@@ -49,7 +54,8 @@ export function preTokenizerOf(pre: string, source: string): object {
 }
 
 /** llama.cpp takes a word that is a token whole, whatever the merges say, where it cuts as Llama 3 does. */
-export const ignoresMerges = (pre: string) => steps[pre] === steps["llama-bpe"] || aliases[pre] === "llama-bpe";
+export const ignoresMerges = (pre: string) =>
+  (pre === "llama-bpe" || aliases[pre] === "llama-bpe") && !byMerges.includes(pre);
 
 /** llama.cpp's name for a tokenizer.json's pre_tokenizer. Throws where it has none. */
 export function preTokenizerName(json: unknown): string {

@@ -76,7 +76,7 @@ export function chatTokenizer(
   return {
     encode,
     document: (text) => tokenizer.encode(text).ids,
-    decode: (ids) => tokenizer.decode(ids, { skip_special_tokens: true }),
+    decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode(ids, { skip_special_tokens: true })),
     show: (token) => tokenizer.decode([token], { skip_special_tokens: false }),
     conversation(messages, generationPrompt, options) {
       if (!generationPrompt) return rendered(messages, false, options);

@@ -3,8 +3,7 @@
 Run from the repository's root with trl 1.16.0, transformers 5.23.0, peft 0.21.2 and torch 2.15 (the environment of `npm run bench` has them):
 python data/golden/families/make-families.py [NAME…]. Writes NAME.json beside this file.
 
-Weights are not kept: `number` makes each from its name and place, here and in test/family-models.ts alike. Attention is "eager", since
-only that has Gemma 2's soft caps.
+Weights are not kept: tiny_models.py makes each from its name and place. Attention is "eager", since only that has Gemma 2's soft caps.
 """
 import json
 import os
@@ -15,7 +14,6 @@ import tempfile
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import datasets
-import numpy as np
 import peft
 import torch
 import transformers
@@ -31,6 +29,8 @@ from transformers import (
     Qwen3Config,
     SmolLM3Config,
 )
+
+from tiny_models import fill, model_of, number
 
 torch.set_num_threads(1)
 datasets.disable_progress_bars()
@@ -61,44 +61,6 @@ families = {
     "gemma3": Gemma3TextConfig(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, layer_types=["sliding_attention", "sliding_attention", "full_attention"]),
     "qwen3-yarn": Qwen3Config(**sizes, head_dim=12, rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 16}),
 }
-
-
-def number(name, count):
-    """Uniform in −½ … ½: a hash of the name and of each place, in 32 bits."""
-    h = np.uint32(2166136261)
-    with np.errstate(over="ignore"):
-        for byte in name.encode():
-            h = (h ^ np.uint32(byte)) * np.uint32(16777619)
-        x = h + np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9)
-        x = (x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-        x = (x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-        x = x ^ (x >> np.uint32(16))
-    return x.astype(np.float64) / 2**32 - 0.5
-
-
-def fill(module, base=""):
-    """Norms of Gemma add 1 to their weights themselves."""
-    gemma = "Gemma" in type(module).__name__
-    with torch.no_grad():
-        for name, parameter in module.named_parameters():
-            if base and "lora" not in name and "score" not in name:
-                continue
-            short = name.removeprefix("base_model.model.").replace(".default", "").replace("modules_to_save.", "")
-            values = torch.from_numpy(number(short, parameter.numel())).reshape(parameter.shape)
-            if "norm" in short:
-                values = 0.5 * values + (0 if gemma else 1)
-            else:
-                values = values * (0.3 if base else 0.6)
-            parameter.copy_(values.to(torch.float32))
-
-
-def model_of(config, reward=False):
-    kind = transformers.AutoModelForSequenceClassification if reward else transformers.AutoModelForCausalLM
-    if reward:
-        config = type(config)(**{**config.to_dict(), "num_labels": 1})
-    model = kind.from_config(config, attn_implementation="eager", dtype=torch.float32)
-    fill(model)
-    return model.eval()
 
 
 def answers(model):

@@ -1,104 +1,180 @@
 // What a GGUF file says of its model, key by key: used, known to change nothing, or refused. Keys: ggml-org/ggml, docs/gguf.md.
+// It becomes the config.json that the model had, which its family reads.
 import { z } from "zod";
 import type { ModelConfig } from "../config";
+import { parseModelConfig } from "../families";
 import { parsedFields, refuseOthers } from "../fields";
+import { type GgufFamily, ggufFamilies } from "./gguf-families";
 import { tokenizerKeys } from "./gguf-tokenizer";
 
+/** After the architecture's name and a dot. */
 const keys = z.object({
-  "llama.block_count": z.int().min(1),
-  "llama.context_length": z.int().min(1),
-  "llama.embedding_length": z.int().min(1),
-  "llama.feed_forward_length": z.int().min(1),
-  "llama.attention.head_count": z.int().min(1),
-  "llama.attention.head_count_kv": z.int().min(1).optional(),
-  "llama.attention.key_length": z.int().min(2).optional(),
-  "llama.attention.value_length": z.int().min(2).optional(),
-  "llama.attention.layer_norm_rms_epsilon": z.number(),
-  "llama.rope.dimension_count": z.int().optional(),
-  "llama.rope.freq_base": z.number().default(10_000),
-  "llama.rope.scaling.type": z.string().optional(),
-  "llama.rope.scaling.factor": z.number().optional(),
-  "llama.rope.scale_linear": z.number().optional(),
+  block_count: z.int().min(1),
+  context_length: z.int().min(1),
+  embedding_length: z.int().min(1),
+  feed_forward_length: z.int().min(1),
+  "attention.head_count": z.int().min(1),
+  "attention.head_count_kv": z.int().min(1).optional(),
+  "attention.key_length": z.int().min(2).optional(),
+  "attention.value_length": z.int().min(2).optional(),
+  "attention.layer_norm_rms_epsilon": z.number(),
+  "rope.dimension_count": z.int().optional(),
+  "rope.freq_base": z.number().default(10_000),
+  "rope.scaling.type": z.string().optional(),
+  "rope.scaling.factor": z.number().optional(),
+  "rope.scale_linear": z.number().optional(),
+  "rope.scaling.original_context_length": z.int().optional(),
+  "rope.scaling.yarn_beta_fast": z.number().optional(),
+  "rope.scaling.yarn_beta_slow": z.number().optional(),
 });
+type Keys = z.infer<typeof keys>;
 
 const isGeneral = (key: string) =>
   /^(general|quantize|split|version$|tensor_count$|kv_count$|tokenizer\.chat_template\.)/.test(key);
 
-/** Every sequence of numbers in GGUF may be of bigints. */
-const plain = (value: unknown) => (typeof value === "bigint" ? Number(value) : value);
+/** Every sequence of numbers in GGUF may be of bigints, and those with a fraction are float32: the shortest decimal of that. */
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "number" || Number.isInteger(value)) return value;
+  const digits = [6, 7, 8, 9].find((count) => Math.fround(Number(value.toPrecision(count))) === Math.fround(value));
+  return Math.fround(value) === value ? Number(value.toPrecision(digits)) : value;
+}
 
-/** Throws, with file, key and value, on what the forward pass would get wrong. `vocabSize` and `tied` follow from the tensors. */
+interface Tensors {
+  vocabSize: number;
+  /** Whether the head is the embedding. */
+  tied: boolean;
+  /** Whether all four of attention's projections add one. */
+  biases: boolean;
+}
+
+/** Throws, with file, key and value, on what the forward pass would get wrong. `json` is the model's config.json. */
 export function parseGgufMetadata(
   metadata: Record<string, unknown>,
-  { vocabSize, tied }: { vocabSize: number; tied: boolean },
+  tensors: Tensors,
   source: string,
-): ModelConfig {
-  const json = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, plain(value)]));
-  const architecture = json["general.architecture"];
-  if (architecture !== "llama")
-    throw new Error(`${source} holds a model of architecture "${architecture}"; only "llama" is supported`);
-  const parts = Number(json["split.count"] ?? 1);
+): { config: ModelConfig; json: Record<string, unknown> } {
+  const all = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, plain(value)]));
+  const family = ggufFamilyOf(all, source);
+  const parts = Number(all["split.count"] ?? 1);
   if (parts > 1)
     throw new Error(`${source} is one of ${parts} parts (split.count); join them with llama-gguf-split --merge`);
-  const own = Object.fromEntries(Object.entries(json).filter(([key]) => !isGeneral(key)));
+  refuseUnknown(all, family, source);
+  const prefix = `${family.architecture}.`;
+  const own = Object.fromEntries(
+    Object.entries(all).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])),
+  );
+  const json = configJson(own, family, tensors, source);
+  return { json, config: parseModelConfig(json, source) };
+}
+
+export function ggufFamilyOf(metadata: Record<string, unknown>, source: string): GgufFamily {
+  const architecture = metadata["general.architecture"];
+  const found = ggufFamilies.find((family) => family.architecture === architecture);
+  if (found) return found;
+  const known = ggufFamilies.map((family) => `"${family.architecture}"`);
+  throw new Error(`${source} holds a model of architecture "${architecture}"; supported are ${known.join(", ")}`);
+}
+
+function refuseUnknown(all: Record<string, unknown>, { architecture, fields }: GgufFamily, source: string): void {
+  const full = (names: string[]) => names.map((name) => `${architecture}.${name}`);
+  const only = {
+    expert_count: [0],
+    expert_used_count: [0],
+    logit_scale: [1],
+    residual_scale: [1],
+    embedding_scale: [1],
+    "attention.scale": [],
+    "attention.sliding_window": [],
+    attn_logit_softcapping: [],
+    final_logit_softcapping: [],
+    "rope.scaling.attn_factor": [1],
+    "rope.scaling.yarn_attn_factor": [1],
+    "rope.scaling.yarn_ext_factor": [1],
+  };
   refuseOthers(
-    own,
+    Object.fromEntries(Object.entries(all).filter(([key]) => !isGeneral(key))),
     {
-      used: [...Object.keys(keys.shape), ...Object.keys(tokenizerKeys.shape)],
+      used: [...full(Object.keys({ ...keys.shape, ...fields })), ...Object.keys(tokenizerKeys.shape)],
       harmless: [
-        ...["llama.vocab_size", "llama.tensor_data_layout", "llama.rope.scaling.finetuned"],
-        ...["llama.rope.scaling.original_context_length"], // of YaRN, which is refused, and of Llama 3's rope_freqs.weight
-        ...["tokenizer.ggml.scores", "tokenizer.ggml.token_type_count", "tokenizer.ggml.add_space_prefix"],
+        ...full(["vocab_size", "tensor_data_layout", "rope.scaling.finetuned"]),
+        ...["tokenizer.ggml.token_type_count"],
         ...["separator", "seperator", "cls", "mask", "prefix", "suffix", "middle", "fim_pre", "fim_suf", "fim_mid"]
           .concat("fim_pad", "fim_rep", "fim_sep")
           .map((name) => `tokenizer.ggml.${name}_token_id`),
         ...["tokenizer.chat_templates", "tokenizer.ggml.remove_extra_whitespaces", "tokenizer.ggml.added_tokens"],
       ],
-      only: {
-        "llama.expert_count": [0],
-        "llama.expert_used_count": [0],
-        "llama.logit_scale": [1],
-        "llama.residual_scale": [1],
-        "llama.embedding_scale": [1],
-        "llama.attention.scale": [],
-        "llama.attention.sliding_window": [],
-        "llama.rope.scaling.attn_factor": [1],
-      },
+      only: Object.fromEntries(Object.entries(only).map(([name, values]) => [`${architecture}.${name}`, values])),
     },
     source,
   );
-  return modelConfig(parsedFields(keys, own, source), vocabSize, tied, source);
 }
 
-function modelConfig(meta: z.infer<typeof keys>, vocabSize: number, tied: boolean, source: string): ModelConfig {
-  const hiddenSize = meta["llama.embedding_length"];
-  const heads = meta["llama.attention.head_count"];
-  const headDim = meta["llama.attention.key_length"] ?? hiddenSize / heads;
-  for (const key of ["llama.attention.value_length", "llama.rope.dimension_count"] as const)
-    if ((meta[key] ?? headDim) !== headDim)
-      throw new Error(
-        `${source}: ${key} ${meta[key]} is not supported where keys have length ${headDim}: they must be equal`,
-      );
-  const type = meta["llama.rope.scaling.type"] ?? "none";
-  const factor = meta["llama.rope.scaling.factor"] ?? meta["llama.rope.scale_linear"] ?? 1;
-  if (type !== "none" && type !== "linear")
-    throw new Error(`${source}: llama.rope.scaling.type "${type}" is not supported; supported are "none" and "linear"`);
-  // llama.cpp scales linearly where a factor is given without a type.
-  const isLinear = (type === "linear" || meta["llama.rope.scaling.type"] === undefined) && factor !== 1;
-  return {
-    vocabSize,
-    hiddenSize,
-    intermediateSize: meta["llama.feed_forward_length"],
-    layers: meta["llama.block_count"],
-    heads,
-    kvHeads: meta["llama.attention.head_count_kv"] ?? heads,
-    headDim,
-    family: "llama",
-    rmsEpsilon: meta["llama.attention.layer_norm_rms_epsilon"],
-    ropeTheta: meta["llama.rope.freq_base"],
-    ropeScaling: isLinear ? { type: "linear", factor } : { type: "none" },
-    tiedEmbeddings: tied,
-    activation: "silu",
-    biases: [],
+/** `own` is what the file says after the architecture's name. */
+function configJson(
+  own: Record<string, unknown>,
+  { architecture, modelType, className, fields, implied }: GgufFamily,
+  { vocabSize, tied, biases }: Tensors,
+  source: string,
+): Record<string, unknown> {
+  const numbers = z.object(Object.fromEntries(Object.keys(fields).map((key) => [key, z.number().optional()])));
+  const meta = parsedFields(keys, own, `${source}: ${architecture}`);
+  const more = parsedFields(numbers, own, `${source}: ${architecture}`);
+  const sizes = {
+    num_hidden_layers: meta.block_count,
+    hidden_size: meta.embedding_length,
+    num_attention_heads: meta["attention.head_count"],
+    head_dim: meta["attention.key_length"] ?? meta.embedding_length / meta["attention.head_count"],
   };
+  const turned = meta["rope.dimension_count"] ?? sizes.head_dim;
+  const taken = implied(sizes, turned);
+  const equal: (keyof Keys)[] = ["attention.value_length"];
+  if (!("partial_rotary_factor" in taken)) equal.push("rope.dimension_count");
+  for (const key of equal)
+    if ((meta[key] ?? sizes.head_dim) !== sizes.head_dim)
+      throw new Error(
+        `${source}: ${architecture}.${key} ${meta[key]} is not supported where keys have length ${sizes.head_dim}: they must be equal`,
+      );
+  const windows = more["attention.sliding_window"] === 0 ? { sliding_window: null } : {}; // Phi-4, which has none
+  return {
+    architectures: [className],
+    model_type: modelType,
+    vocab_size: vocabSize,
+    ...sizes,
+    intermediate_size: meta.feed_forward_length,
+    num_key_value_heads: meta["attention.head_count_kv"] ?? sizes.num_attention_heads,
+    max_position_embeddings: meta.context_length,
+    rms_norm_eps: meta["attention.layer_norm_rms_epsilon"],
+    rope_theta: meta["rope.freq_base"],
+    ...ropeScaling(meta, architecture, source),
+    tie_word_embeddings: tied,
+    ...(biases && { attention_bias: true }),
+    ...taken,
+    ...Object.fromEntries(
+      Object.entries(fields).flatMap(([key, field]) => (more[key] === undefined ? [] : [[field, more[key]]])),
+    ),
+    ...windows,
+    torch_dtype: "float32",
+  };
+}
+
+function ropeScaling(meta: Keys, architecture: string, source: string): { rope_scaling?: Record<string, unknown> } {
+  const said = meta["rope.scaling.type"];
+  const factor = meta["rope.scaling.factor"] ?? meta["rope.scale_linear"] ?? 1;
+  if (said === "yarn")
+    return {
+      rope_scaling: {
+        rope_type: "yarn",
+        factor,
+        original_max_position_embeddings: meta["rope.scaling.original_context_length"] ?? meta.context_length,
+        ...(meta["rope.scaling.yarn_beta_fast"] && { beta_fast: meta["rope.scaling.yarn_beta_fast"] }),
+        ...(meta["rope.scaling.yarn_beta_slow"] && { beta_slow: meta["rope.scaling.yarn_beta_slow"] }),
+      },
+    };
+  if (said !== undefined && said !== "none" && said !== "linear")
+    throw new Error(
+      `${source}: ${architecture}.rope.scaling.type "${said}" is not supported; supported are "none", "linear" and "yarn"`,
+    );
+  // llama.cpp scales linearly where a factor is given without a type.
+  return said === "none" || factor === 1 ? {} : { rope_scaling: { rope_type: "linear", factor } };
 }

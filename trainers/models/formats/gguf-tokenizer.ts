@@ -3,14 +3,19 @@ import { z } from "zod";
 import { parsedFields } from "../fields";
 import { ignoresMerges, preTokenizerOf } from "../pre-tokenizers";
 import { type ChatTokenizer, chatTokenizer } from "../tokenizer";
+import { pieceTokenizer } from "./gguf-pieces";
 
 const id = z.union([z.number(), z.bigint()]).transform(Number).optional();
 /** Every key that is read; the rest is checked with the model's (gguf-metadata.ts). */
 export const tokenizerKeys = z.object({
-  "tokenizer.ggml.model": z.literal("gpt2", "Only byte-level BPE tokenizers (gpt2) are supported in GGUF files"),
+  "tokenizer.ggml.model": z.enum(
+    ["gpt2", "llama"],
+    "Byte-level BPE (gpt2) and sentencepiece models (llama) are supported in GGUF files",
+  ),
   "tokenizer.ggml.pre": z.string().default("default"), // llama.cpp's rule for files without it
   "tokenizer.ggml.tokens": z.array(z.string()),
-  "tokenizer.ggml.merges": z.array(z.string()),
+  "tokenizer.ggml.merges": z.array(z.string()).default([]),
+  "tokenizer.ggml.scores": z.array(z.number()).optional(),
   "tokenizer.ggml.token_type": z.array(z.number()),
   "tokenizer.ggml.eos_token_id": id,
   "tokenizer.ggml.eot_token_id": id,
@@ -20,13 +25,14 @@ export const tokenizerKeys = z.object({
   "tokenizer.ggml.unknown_token_id": id,
   "tokenizer.ggml.add_bos_token": z.boolean().optional(),
   "tokenizer.ggml.add_eos_token": z.boolean().default(false),
+  "tokenizer.ggml.add_space_prefix": z.boolean().default(true),
   "tokenizer.chat_template": z.string().optional(),
   "tokenizer.huggingface.json": z.string().optional(),
 });
 type Metadata = z.infer<typeof tokenizerKeys>;
 
 /** GGUF's kinds of token. */
-export const tokenKinds = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5 };
+export const tokenKinds = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 };
 
 export function tokenizerFromGguf(
   metadata: Record<string, unknown>,
@@ -71,7 +77,7 @@ export function tokenizerFromGguf(
 
 /** A tokenizer.json from what llama.cpp goes by. */
 function tokenizerJson(meta: Metadata, source: string): object {
-  const { "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.token_type": types, "tokenizer.ggml.pre": pre } = meta;
+  const { "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.token_type": types } = meta;
   const added = tokens.flatMap((content, id) => {
     const special = types[id] === tokenKinds.control || types[id] === tokenKinds.unknown;
     if (!special && types[id] !== tokenKinds.userDefined) return [];
@@ -82,9 +88,18 @@ function tokenizerJson(meta: Metadata, source: string): object {
     truncation: null,
     padding: null,
     added_tokens: added,
+    post_processor: postProcessor(meta),
+    ...(isPieces(meta) ? pieces(meta, source) : byteLevel(meta, source)),
+  };
+}
+
+const isPieces = (meta: Metadata) => meta["tokenizer.ggml.model"] === "llama";
+
+function byteLevel(meta: Metadata, source: string): object {
+  const { "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.pre": pre } = meta;
+  return {
     normalizer: null,
     pre_tokenizer: preTokenizerOf(pre, source),
-    post_processor: postProcessor(meta),
     decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
     model: {
       type: "BPE",
@@ -95,11 +110,26 @@ function tokenizerJson(meta: Metadata, source: string): object {
   };
 }
 
-/** What plain text is put between. Without a word about it, llama.cpp begins text with BOS where it cuts as Llama 3 does. */
+function pieces(meta: Metadata, source: string): object {
+  const { "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.token_type": types, "tokenizer.ggml.scores": scores } = meta;
+  if (scores?.length !== tokens.length)
+    throw new Error(
+      `${source} has ${tokens.length} tokens and ${scores?.length ?? "no"} scores (tokenizer.ggml.scores); a sentencepiece model needs one for each`,
+    );
+  return pieceTokenizer({
+    tokens,
+    scores,
+    isPlain: (id) => types[id] === tokenKinds.normal,
+    unknown: tokens[meta["tokenizer.ggml.unknown_token_id"] ?? types.indexOf(tokenKinds.unknown)],
+    prefix: meta["tokenizer.ggml.add_space_prefix"],
+  });
+}
+
+/** What plain text is put between. Without a word about it, llama.cpp begins text with BOS where it cuts as Llama 3 does, and pieces. */
 function postProcessor(meta: Metadata): object | null {
   const tokens = meta["tokenizer.ggml.tokens"];
   const bos =
-    (meta["tokenizer.ggml.add_bos_token"] ?? ignoresMerges(meta["tokenizer.ggml.pre"]))
+    (meta["tokenizer.ggml.add_bos_token"] ?? (isPieces(meta) || ignoresMerges(meta["tokenizer.ggml.pre"])))
       ? meta["tokenizer.ggml.bos_token_id"]
       : undefined;
   const eos = meta["tokenizer.ggml.add_eos_token"] ? meta["tokenizer.ggml.eos_token_id"] : undefined;

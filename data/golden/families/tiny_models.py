@@ -1,0 +1,42 @@
+"""Tiny models whose weights follow from their names, here and in test/family-models.ts alike."""
+import numpy as np
+import torch
+import transformers
+
+
+def number(name, count):
+    """Uniform in −½ … ½: a hash of the name and of each place, in 32 bits."""
+    h = np.uint32(2166136261)
+    with np.errstate(over="ignore"):
+        for byte in name.encode():
+            h = (h ^ np.uint32(byte)) * np.uint32(16777619)
+        x = h + np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9)
+        x = (x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+        x = (x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+        x = x ^ (x >> np.uint32(16))
+    return x.astype(np.float64) / 2**32 - 0.5
+
+
+def fill(module, base=""):
+    """Norms of Gemma add 1 to their weights themselves."""
+    gemma = "Gemma" in type(module).__name__
+    with torch.no_grad():
+        for name, parameter in module.named_parameters():
+            if base and "lora" not in name and "score" not in name:
+                continue
+            short = name.removeprefix("base_model.model.").replace(".default", "").replace("modules_to_save.", "")
+            values = torch.from_numpy(number(short, parameter.numel())).reshape(parameter.shape)
+            if "norm" in short:
+                values = 0.5 * values + (0 if gemma else 1)
+            else:
+                values = values * (0.3 if base else 0.6)
+            parameter.copy_(values.to(torch.float32))
+
+
+def model_of(config, reward=False):
+    kind = transformers.AutoModelForSequenceClassification if reward else transformers.AutoModelForCausalLM
+    if reward:
+        config = type(config)(**{**config.to_dict(), "num_labels": 1})
+    model = kind.from_config(config, attn_implementation="eager", dtype=torch.float32)
+    fill(model)
+    return model.eval()

@@ -1,0 +1,96 @@
+// A tiny model of each family in a GGUF file that llama.cpp's own converter made, against Transformers and sentencepiece:
+// data/golden/gguf/make-gguf.py made the files and what is expected.
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { tf } from "../../engine/tensorflow";
+import { tokenBatch } from "../../inference/batches";
+import { sequenceLogProbs } from "../../inference/policy";
+import { weightShapes } from "../families";
+import { loadModel, readModel } from "../load";
+import { readGguf } from "./gguf";
+import { tokenizerFromGguf } from "./gguf-tokenizer";
+import { writeGguf } from "./gguf-write";
+
+const golden = "data/golden/gguf";
+interface Expected {
+  prompt: number[];
+  answers: [number[], number[]];
+  /** Of the answers after the prompt, in nats. */
+  logProbs: [number, number];
+  /** Of each text, without tokens around it. */
+  ids: number[][];
+}
+const {
+  versions: _,
+  texts,
+  ...families
+} = JSON.parse(readFileSync(join(golden, "expected.json"), "utf8")) as {
+  versions: object;
+  texts: string[];
+} & Record<string, Expected>;
+const names = Object.keys(families);
+
+function fileOf(name: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), `${name}.gguf`);
+  writeFileSync(path, gunzipSync(readFileSync(join(golden, `${name}.gguf.gz`))));
+  return path;
+}
+
+async function logProbs(source: string, { prompt, answers }: Expected): Promise<number[]> {
+  const { model } = await loadModel({ source, dtype: "float32" });
+  const rows = answers.map((answer) => ({
+    input_ids: [...prompt, ...answer],
+    completion_mask: [...prompt.map(() => 0), ...answer.map(() => 1)],
+  }));
+  return tf.tidy(() => [...sequenceLogProbs(model, null, tokenBatch([rows], 0)).dataSync()]);
+}
+
+test.each(names)("DB: llama.cpp's file of %s gives Transformers' log-probabilities", async (name) => {
+  const expected = families[name]!;
+  const found = await logProbs(fileOf(name), expected);
+  expected.logProbs.forEach((value, i) => {
+    expect(Math.abs(found[i]! / value - 1)).toBeLessThan(1e-5);
+  });
+});
+
+test.each(names)("DB: llama.cpp's file of %s gives the ids of its own tokenizer, and text back", async (name) => {
+  const { tokenizer } = await readModel(fileOf(name));
+  for (const [i, text] of texts.entries()) {
+    const ids = families[name]!.ids[i]!;
+    expect(tokenizer.encode(text), text).toEqual(ids);
+    if (!/<\/?s>/.test(text)) expect(tokenizer.decode(ids)).toBe(text);
+  }
+});
+
+test.each(names)(
+  "DB: %s out of its file and into one of ours is the same model with the same tokenizer",
+  async (name) => {
+    const before = await readModel(fileOf(name));
+    const again = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "again.gguf");
+    writeGguf(again, "again", before, "F16");
+    const after = await readModel(again);
+    expect(after.config).toEqual(before.config);
+    for (const [name, shape] of Object.entries(weightShapes(before.config))) {
+      expect(after.host.get(name), name).toEqual(before.host.get(name));
+      expect(after.host.get(name)!.shape).toEqual(shape);
+    }
+    const { "tokenizer.huggingface.json": _, ...terms } = (await readGguf(again)).metadata;
+    const { tokenizer } = tokenizerFromGguf(terms, again);
+    for (const [i, text] of texts.entries()) expect(tokenizer.encode(text), text).toEqual(families[name]!.ids[i]);
+  },
+);
+
+test("DB: what llama.cpp would compute otherwise is not written", async () => {
+  const files = await readModel(fileOf("gemma2"));
+  const write = (config: Partial<typeof files.config>, source = files) =>
+    writeGguf("nowhere.gguf", "x", { ...source, config: { ...source.config, ...config } }, "F16");
+  expect(() => write({ windows: [null, 7] })).toThrow(
+    /GGUF's gemma2 cannot say windows \[null,7\]: llama\.cpp would take \[7,null\]/,
+  );
+  expect(() => write({ attentionScale: 0.5 })).toThrow(/cannot say attentionScale 0\.5/);
+  const mistral = await readModel(fileOf("mistral"));
+  expect(() => write({ windows: [9, 9] }, mistral)).toThrow(/GGUF's llama cannot say windows \[9,9\]: .* none/);
+});

@@ -1,0 +1,91 @@
+// What a GGUF file says of the model in it: the inverse of gguf-metadata.ts, which reads it back before anything is written.
+import { GGUFValueType as Value } from "@huggingface/gguf";
+import { z } from "zod";
+import type { ModelConfig } from "../config";
+import { type GgufFamily, ggufFamilies } from "./gguf-families";
+import { parseGgufMetadata } from "./gguf-metadata";
+import type { LoadedFiles } from "./loaded-files";
+
+const text = <Text extends string>(value: Text) => ({ value, type: Value.STRING });
+const count = (value: number) => ({ value, type: Value.UINT32 });
+const real = (value: number) => ({ value, type: Value.FLOAT32 });
+type Entry = ReturnType<typeof text<string>> | ReturnType<typeof count> | ReturnType<typeof real>;
+
+/** What the keys of single families say. */
+const own: Record<string, (config: ModelConfig) => Entry | undefined> = {
+  "attention.sliding_window": ({ windows }) => count(windows?.find((window) => window !== null) ?? 0),
+  attn_logit_softcapping: ({ attentionSoftCap }) => attentionSoftCap && real(attentionSoftCap),
+  final_logit_softcapping: ({ logitSoftCap }) => logitSoftCap && real(logitSoftCap),
+  "attention.scale": ({ attentionScale }) => attentionScale && real(attentionScale),
+  embedding_scale: ({ embeddingScale }) => embeddingScale && real(embeddingScale),
+  residual_scale: ({ residualScale }) => residualScale && real(residualScale),
+  logit_scale: ({ logitDivisor }) => logitDivisor && real(logitDivisor),
+  "rope.freq_base_swa": ({ localRope }) => localRope && real(localRope.ropeTheta),
+} as Record<string, (config: ModelConfig) => Entry | undefined>;
+
+/** The family's entries. Throws on what llama.cpp would compute otherwise. */
+export function modelMetadata({ config, companions }: LoadedFiles): {
+  family: GgufFamily;
+  metadata: Record<string, Entry>;
+} {
+  const json = z
+    .looseObject({ model_type: z.string(), max_position_embeddings: z.number() })
+    .parse(JSON.parse(companions()["config.json"]!));
+  const modelType = json.model_type === "mistral" ? "llama" : json.model_type; // llama.cpp's converter says so as well
+  const family = ggufFamilies.find((each) => each.modelType === modelType);
+  if (!family) throw new Error(`GGUF export does not know models of type "${json.model_type}"`);
+  const entries: Record<string, Entry | undefined> = {
+    vocab_size: count(config.vocabSize),
+    context_length: count(json.max_position_embeddings),
+    embedding_length: count(config.hiddenSize),
+    block_count: count(config.layers),
+    feed_forward_length: count(config.intermediateSize),
+    "attention.head_count": count(config.heads),
+    "attention.head_count_kv": count(config.kvHeads),
+    "attention.key_length": count(config.headDim),
+    "attention.value_length": count(config.headDim),
+    "attention.layer_norm_rms_epsilon": real(config.rmsEpsilon),
+    "rope.dimension_count": count(config.rotaryDims ?? config.headDim),
+    "rope.freq_base": real(config.ropeTheta),
+    ...ropeScaling(config),
+    ...Object.fromEntries(Object.keys(family.fields).map((key) => [key, own[key]!(config)])),
+  };
+  const metadata = {
+    "general.architecture": text(family.architecture),
+    ...Object.fromEntries(
+      Object.entries(entries).flatMap(([key, entry]) => (entry ? [[`${family.architecture}.${key}`, entry]] : [])),
+    ),
+  };
+  refuseUnsaid(config, metadata, family);
+  return { family, metadata };
+}
+
+function ropeScaling({ ropeScaling: scaling }: ModelConfig): Record<string, Entry> {
+  if (scaling.type === "none") return {};
+  const context =
+    scaling.type === "linear" ? {} : { "rope.scaling.original_context_length": count(scaling.originalContext) };
+  if (scaling.type === "llama3") return context; // its factors are a tensor
+  const said = { "rope.scaling.type": text(scaling.type), "rope.scaling.factor": real(scaling.factor), ...context };
+  if (scaling.type === "linear") return said;
+  return {
+    ...said,
+    "rope.scaling.yarn_beta_fast": real(scaling.betaFast),
+    "rope.scaling.yarn_beta_slow": real(scaling.betaSlow),
+  };
+}
+
+/** What is read back must be the model. */
+function refuseUnsaid(config: ModelConfig, metadata: Record<string, Entry>, { architecture }: GgufFamily): void {
+  const { vocabSize, tiedEmbeddings: tied, biases } = config;
+  const said = Object.fromEntries(Object.entries(metadata).map(([key, { value }]) => [key, value]));
+  const tensors = { vocabSize, tied, biases: biases.includes("self_attn.o_proj") };
+  const read: Partial<ModelConfig> = parseGgufMetadata(said, tensors, "the file").config;
+  const ropeScaling = config.ropeScaling.type === "llama3" ? config.ropeScaling : read.ropeScaling;
+  for (const [name, value] of Object.entries({ ...read, ...config })) {
+    const again = { ...read, ropeScaling }[name as keyof ModelConfig];
+    if (JSON.stringify(again) !== JSON.stringify(value))
+      throw new Error(
+        `GGUF's ${architecture} cannot say ${name} ${JSON.stringify(value)}: llama.cpp would take ${JSON.stringify(again) ?? "none"}`,
+      );
+  }
+}
