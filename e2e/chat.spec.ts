@@ -124,5 +124,7 @@ test("a model is downloaded in every format", async ({ page }) => {
     return response.body();
   };
   expect((await downloaded("merged")).includes("model.safetensors")).toBe(true);
-  expect((await downloaded("gguf")).subarray(0, 4).toString()).toBe("GGUF");
+  const [half, quarter] = [await downloaded("gguf"), await downloaded("gguf&type=Q4_0")];
+  for (const file of [half, quarter]) expect(file.subarray(0, 4).toString()).toBe("GGUF");
+  expect(quarter.length).toBeLessThan(half.length / 2); // 4.5 bits a weight after 16
 });

@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
 import { AppError } from "../../spec/errors";
+import type { GgufType } from "../../spec/gguf-types";
 import { methodOf } from "../../spec/methods/all";
 import { fileName } from "../file-name";
 import { asJob } from "../jobs/background";
@@ -22,11 +23,12 @@ export interface TakenAway {
   bytes: Readable;
 }
 
-/** `at`: the run's result, its best step, or the step of a checkpoint. */
+/** `at`: the run's result, its best step, or the step of a checkpoint. `type`: of a GGUF file's matrices. */
 export async function takeAway(
   id: string,
   form: (typeof forms)[number],
   at: "last" | "best" | number,
+  type: GgufType,
 ): Promise<TakenAway> {
   const { name, config } = requireRun(id);
   const folder = folderAt(id, at);
@@ -46,10 +48,11 @@ export async function takeAway(
       const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch));
       return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
     }
-    const path = join(scratch, `${plain}.gguf`);
+    const file = `${plain}-${type}.gguf`;
+    const path = join(scratch, file);
     const args = ["export-gguf", config.model.source, path];
-    await asJob(about, (job) => workbench(args, { options: { adapter: folder }, job }));
-    return { file: `${plain}.gguf`, bytes: createReadStream(path).once("close", gone) };
+    await asJob(about, (job) => workbench(args, { options: { adapter: folder, type }, job }));
+    return { file, bytes: createReadStream(path).once("close", gone) };
   } catch (error) {
     await gone();
     throw error;

@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { choice, once, say } from "../../common/command-line";
+import { type GgufType, ggufTypeNames } from "../../spec/gguf-types";
 
 interface Options {
   adapter?: string;
-  type?: "F16" | "Q8_0";
+  type?: GgufType;
 }
 
 export const exportGguf = new Command("export-gguf")
@@ -12,7 +13,7 @@ export const exportGguf = new Command("export-gguf")
   .argument("<model>", "a model's name, its folder or its .gguf file")
   .argument("<file.gguf>", "the file to write")
   .option("--adapter <folder>", "a run's output folder, or another in PEFT's format, worked into the model", once)
-  .addOption(choice("--type <type>", "of the matrices; F16 where it is not given", ["F16", "Q8_0"]))
+  .addOption(choice("--type <type>", "of the matrices; F16 where it is not given", ggufTypeNames))
   .action(async (model: string, file: string, { adapter, type = "F16" }: Options) => {
     const [{ readModel }, { readAdapter }, { mergedFiles }, { writeGguf }] = await Promise.all([
       import("../models/load"),

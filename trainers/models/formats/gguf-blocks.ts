@@ -1,6 +1,7 @@
-// GGUF's tensor blocks to float32 and, for those that are written, back. Layouts: ggml-quants.c of ggml-org/ggml.
+// GGUF's tensor blocks to float32. Layouts: ggml-quants.c of ggml-org/ggml.
 import { GGMLQuantizationType as Type } from "@huggingface/gguf";
-import { float16ToNumber, numberToFloat16 } from "./float16";
+import { float16ToNumber } from "./float16";
+import { unpackIq4Nl, unpackIq4Xs, unpackQ2K, unpackQ3K, unpackQ4K, unpackQ5K, unpackQ6K } from "./gguf-k-blocks";
 
 /** Values and bytes of one quantised block, and how it turns into floats (written to `out` from `at` on). */
 interface Layout {
@@ -24,6 +25,13 @@ export const layouts: Partial<Record<Type, Layout>> = {
     bytes: 2,
     unpack(b, out, at) {
       out[at] = half(b, 0);
+    },
+  },
+  [Type.BF16]: {
+    values: 1,
+    bytes: 2,
+    unpack(b, out, at) {
+      out[at] = bfloat16(b.getUint16(0, true));
     },
   },
   [Type.Q8_0]: {
@@ -58,41 +66,47 @@ export const layouts: Partial<Record<Type, Layout>> = {
       }
     },
   },
+  [Type.Q5_0]: {
+    values: 32,
+    bytes: 22,
+    unpack(b, out, at) {
+      const scale = half(b, 0);
+      for (let i = 0; i < 32; i++) out[at + i] = scale * (fiveBits(b, 2, i) - 16);
+    },
+  },
+  [Type.Q5_1]: {
+    values: 32,
+    bytes: 24,
+    unpack(b, out, at) {
+      const [scale, minimum] = [half(b, 0), half(b, 2)];
+      for (let i = 0; i < 32; i++) out[at + i] = scale * fiveBits(b, 4, i) + minimum;
+    },
+  },
+  [Type.Q2_K]: { values: 256, bytes: 84, unpack: unpackQ2K },
+  [Type.Q3_K]: { values: 256, bytes: 110, unpack: unpackQ3K },
   [Type.Q4_K]: { values: 256, bytes: 144, unpack: unpackQ4K },
+  [Type.Q5_K]: { values: 256, bytes: 176, unpack: unpackQ5K },
   [Type.Q6_K]: { values: 256, bytes: 210, unpack: unpackQ6K },
+  [Type.IQ4_NL]: { values: 32, bytes: 18, unpack: unpackIq4Nl },
+  [Type.IQ4_XS]: { values: 256, bytes: 136, unpack: unpackIq4Xs },
 };
 
-/** d, dmin (f16), 12 bytes of eight 6-bit (scale, minimum) pairs, 128 bytes of nibbles: eight groups of 32 values. */
-function unpackQ4K(b: DataView, out: Float32Array, at: number): void {
-  const [d, dmin] = [half(b, 0), half(b, 2)];
-  const byte = (i: number) => b.getUint8(4 + i);
-  for (let group = 0; group < 8; group++) {
-    const low = group < 4;
-    const scale = low ? byte(group) & 63 : (byte(group + 4) & 15) | ((byte(group - 4) >> 6) << 4);
-    const minimum = low ? byte(group + 4) & 63 : (byte(group + 4) >> 4) | ((byte(group) >> 6) << 4);
-    const nibbles = 16 + 32 * (group >> 1);
-    for (let i = 0; i < 32; i++) {
-      const q = group % 2 === 0 ? b.getUint8(nibbles + i) & 15 : b.getUint8(nibbles + i) >> 4;
-      out[at + 32 * group + i] = d * scale * q - dmin * minimum;
-    }
-  }
+const words = new Uint32Array(1);
+function bfloat16(bits: number): number {
+  words[0] = bits << 16;
+  return new Float32Array(words.buffer)[0]!;
 }
 
-/** 128 bytes of low nibbles, 64 bytes of high bit pairs, sixteen int8 scales, d (f16): 256 values of 6 bits. */
-function unpackQ6K(b: DataView, out: Float32Array, at: number): void {
-  const d = half(b, 208);
-  for (let part = 0; part < 2; part++)
-    for (let row = 0; row < 4; row++)
-      for (let i = 0; i < 32; i++) {
-        const low = b.getUint8(64 * part + 32 * (row & 1) + i);
-        const high = b.getUint8(128 + 32 * part + i);
-        const q = ((row < 2 ? low & 15 : low >> 4) | (((high >> (2 * row)) & 3) << 4)) - 32;
-        out[at + 128 * part + 32 * row + i] = d * b.getInt8(192 + 8 * part + 2 * row + (i >> 4)) * q;
-      }
+/** Value i of 32: 4 bytes of high bits from `from` on, then 16 of low nibbles. */
+function fiveBits(b: DataView, from: number, i: number): number {
+  const byte = b.getUint8(from + 4 + (i % 16));
+  return (i < 16 ? byte & 15 : byte >> 4) | (((b.getUint32(from, true) >>> i) & 1) << 4);
 }
 
 export const unsupported = (type: Type) =>
-  `quantisation ${Type[type]} is not supported; use F32, F16, Q8_0, Q4_0, Q4_1, Q4_K or Q6_K`;
+  `quantisation ${Type[type]} is not supported; use ${Object.keys(layouts)
+    .map((known) => Type[Number(known)])
+    .join(", ")}`;
 
 /** Dequantises `count` values that start at byte 0 of `bytes`. Throws on a type that is not listed above. */
 export function dequantise(type: Type, bytes: Uint8Array, count: number): Float32Array {
@@ -106,22 +120,4 @@ export function dequantise(type: Type, bytes: Uint8Array, count: number): Float3
       block * layout.values,
     );
   return out;
-}
-
-/** Packs values as ggml's reference code does: F32 and F16 one by one, Q8_0 in blocks of 32 with the scale max |x| / 127. */
-export function quantise(type: "F32" | "F16" | "Q8_0", values: Float32Array): Uint8Array {
-  if (type === "F32") return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (type === "F16") return new Uint8Array(Uint16Array.from(values, numberToFloat16).buffer);
-  const out = new DataView(new ArrayBuffer((values.length / 32) * 34));
-  for (let block = 0; block < values.length / 32; block++) {
-    const part = values.subarray(32 * block, 32 * block + 32);
-    const scale = Math.fround(part.reduce((most, x) => Math.max(most, Math.abs(x)), 0) / 127);
-    const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
-    out.setUint16(34 * block, numberToFloat16(scale), true);
-    part.forEach((x, i) => {
-      const scaled = Math.fround(x * inverse);
-      out.setInt8(34 * block + 2 + i, Math.sign(scaled) * Math.floor(Math.abs(scaled) + 0.5)); // halves away from zero
-    });
-  }
-  return new Uint8Array(out.buffer);
 }

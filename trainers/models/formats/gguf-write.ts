@@ -1,19 +1,20 @@
 // Writes a model as one GGUF file that llama.cpp and what is built on it load. Format: ggml-org/ggml, docs/gguf.md, version 3.
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
+import type { GgufType } from "../../../spec/gguf-types";
 import type { ModelConfig } from "../config";
 import { weightShapes } from "../families";
 import { frequencyFactors } from "../parts/rope-frequencies";
 import { ropeFactors } from "./gguf";
-import { quantise } from "./gguf-blocks";
 import { type GgufFamily, ggufName, ggufRow, interleavedHeads } from "./gguf-families";
 import { modelMetadata } from "./gguf-metadata-write";
+import { bytesOf, isQuantised, quantise } from "./gguf-quantise";
 import { tokenizerMetadata } from "./gguf-tokenizer-write";
 import type { LoadedFiles } from "./loaded-files";
 import type { HostTensor } from "./safetensors";
 
-export type GgufType = "F16" | "Q8_0";
-const fileTypes: Record<GgufType, number> = { F16: 1, Q8_0: 7 };
+/** `general.file_type`: llama.cpp's llama_ftype. */
+const fileTypes: Record<GgufType, number> = { F16: 1, Q4_0: 2, Q4_1: 3, Q8_0: 7, Q5_0: 8, Q5_1: 9, BF16: 32 };
 const alignment = 32;
 
 /** A model in one file: matrices in `type`, vectors and rows that no block of 32 divides in F32 or F16. Throws on what GGUF cannot say. */
@@ -25,8 +26,16 @@ export function writeGguf(path: string, name: string, files: LoadedFiles, type: 
     rope && name === ropeFactors ? { shape: [rope.length], data: rope } : host.get(name)!;
   const shapes = { ...weightShapes(config), ...(rope && { [ropeFactors]: [rope.length] }) };
   const tensors = Object.entries(shapes).map(([name, shape]) => {
-    const kept = shape.length === 1 ? "F32" : type === "Q8_0" && shape[1]! % 32 !== 0 ? "F16" : type;
-    return { name, shape, type: kept, bytes: bytesOf(kept, shape) } as const;
+    const kept = shape.length === 1 ? "F32" : isQuantised(type) && shape[1]! % 32 !== 0 ? "F16" : type;
+    return {
+      name,
+      shape,
+      type: kept,
+      bytes: bytesOf(
+        kept,
+        shape.reduce((a, b) => a * b, 1),
+      ),
+    } as const;
   });
   const metadata = serializeGgufMetadata(
     {
@@ -67,11 +76,6 @@ export function writeGguf(path: string, name: string, files: LoadedFiles, type: 
 }
 
 const padded = (length: number) => Math.ceil(length / alignment) * alignment;
-
-function bytesOf(type: "F32" | GgufType, shape: number[]): number {
-  const count = shape.reduce((a, b) => a * b, 1);
-  return type === "F32" ? 4 * count : type === "F16" ? 2 * count : (count / 32) * 34;
-}
 
 /** Name, dimensions (fastest first), type, offset into the data. */
 function tensorInfo(name: string, shape: number[], type: number, offset: number): Uint8Array {

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GGMLQuantizationType } from "@huggingface/gguf";
 import { expect, test } from "vitest";
+import { type GgufType, ggufTypeNames } from "../../../spec/gguf-types";
 import { readGguf } from "./gguf";
-import { dequantise, quantise } from "./gguf-blocks";
+import { dequantise } from "./gguf-blocks";
+import { quantise } from "./gguf-quantise";
 
 const golden = JSON.parse(readFileSync("data/golden/gguf-blocks.json", "utf8")) as {
   types: Record<string, { bytes: string; values: number[] }>;
-  quantised: { values: number[]; types: Record<"F16" | "Q8_0", string> };
+  quantised: { values: number[]; types: Record<GgufType, string> };
 };
 
 test.each(Object.keys(golden.types))("dequantises %s as ggml does", (name) => {
@@ -20,14 +22,14 @@ test.each(Object.keys(golden.types))("dequantises %s as ggml does", (name) => {
     expect(Math.abs(ours[i]! - value)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(value)));
 });
 
-test.each(["F16", "Q8_0"] as const)("makes the bytes of %s that ggml makes", (type) => {
+test.each(ggufTypeNames)("makes the bytes of %s that ggml makes", (type) => {
   const { values, types } = golden.quantised;
   expect(Buffer.from(quantise(type, Float32Array.from(values))).toString("base64")).toBe(types[type]);
 });
 
 test("names a quantisation it does not know", () => {
-  expect(() => dequantise(GGMLQuantizationType.Q2_K, new Uint8Array(84), 256)).toThrow(
-    /Q2_K is not supported; use F32/,
+  expect(() => dequantise(GGMLQuantizationType.IQ1_S, new Uint8Array(50), 256)).toThrow(
+    /IQ1_S is not supported; use F32/,
   );
 });
 

@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { RunDetail } from "@/lib/runs/run-schema";
+import { type GgufType, ggufTypeNames, ggufTypes } from "@/spec/gguf-types";
 import { methodOf } from "@/spec/methods/all";
 import { buttonClass } from "../../../ui/buttons";
 import { say } from "../../../ui/toast";
@@ -17,6 +18,7 @@ const forms = {
 /** The run's model as a file: of its last step, its best one, or a checkpoint. Merged and GGUF files are made on request. */
 export function DownloadMenu({ run }: { run: RunDetail }) {
   const [at, setAt] = useState("last");
+  const [type, setType] = useState<GgufType>("F16");
   const steps = [...new Set(run.checkpoints.map(({ step }) => step))];
   const offered = (Object.keys(forms) as (keyof typeof forms)[]).filter(
     (form) => form === "adapter" || methodOf(run.config).produces === "policy",
@@ -49,11 +51,27 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
               ))}
             </select>
           </label>
+          {offered.includes("gguf") && (
+            <label className="grid gap-1 p-1 text-xs">
+              Weights of a GGUF file
+              <select
+                value={type}
+                onChange={(event) => setType(event.target.value as GgufType)}
+                className="rounded-md border bg-canvas px-2 py-1.5 text-sm"
+              >
+                {ggufTypeNames.map((name) => (
+                  <option key={name} value={name}>
+                    {name} ({ggufTypes[name]} bits a weight)
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           {offered.map((form) => (
             <a
               key={form}
               className="block rounded-md px-3 py-1.5 hover:bg-raised"
-              href={`/api/runs/${run.id}/export?form=${form}&at=${at}`}
+              href={`/api/runs/${run.id}/export?form=${form}&at=${at}${form === "gguf" ? `&type=${type}` : ""}`}
               download
               onClick={() =>
                 forms[form].takes && void say(`${forms[form].takes}; the download begins in some seconds.`)
