@@ -17,7 +17,7 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
   const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const engine = engineProblem(run);
   if (engine !== null) issue(["engine"], engine);
-  const { train, tokens, heldOut, maxRows, eval: heldOutFile } = run.data;
+  const { train, tokens, heldOut, splitColumn, maxRows, eval: heldOutFile } = run.data;
   const replayed = method.bringsRows(run);
   if (replayed ? train !== null : (train === null) === (tokens === null))
     issue(["data", "train"], replayed ? "a replay brings its own prompts" : "give either data.train or data.tokens");
@@ -25,6 +25,11 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     issue(["data", "heldOut"], "rows that are token ids are all trained on: set it to 0");
   if (maxRows !== null && (tokens !== null || replayed))
     issue(["data", "maxRows"], "rows that are token ids are all trained on: leave it empty");
+  if (splitColumn !== null && (heldOut > 0 || heldOutFile !== null))
+    issue(
+      ["data", heldOut > 0 ? "heldOut" : "eval"],
+      `the column ${splitColumn} says which rows are held out: ${heldOut > 0 ? "set it to 0" : "leave it empty"}, or leave data.splitColumn empty`,
+    );
   if (heldOut > 0 && heldOutFile !== null)
     issue(["data", "heldOut"], "data.eval brings the held-out rows: set it to 0, or leave data.eval empty");
   if (method.onPolicy && tokens !== null)

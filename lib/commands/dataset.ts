@@ -11,8 +11,12 @@ export const dataset = new Command("dataset")
   .addArgument(new Argument("<action>", "what to do").choices(["add"]))
   .argument("<what...>", "files and folders, or hub:owner/name[@revision]")
   .option("--name <name>", "of the dataset; the file's or the Hub's where none is given", once)
-  .option("--config <name>", "of the Hub's dataset; its default one where none is given", once)
-  .option("--split <name>", "of the Hub's dataset; train where none is given", once)
+  .option(
+    "--config <name>",
+    "of a dataset with a card, in a folder or on the Hub; its default one where none is given",
+    once,
+  )
+  .option("--split <name>", "of a dataset with a card, in a folder or on the Hub; train where none is given", once)
   .addOption(
     choice(
       "--as <what>",
@@ -50,8 +54,8 @@ async function added(what: string[], { name, config, split, as, mapping }: Optio
   ]);
   const isHub = what.some((one) => one.startsWith("hub:"));
   if (isHub && what.length > 1) throw new Refusal("a dataset of the Hub is added by itself");
-  if (!isHub && (config ?? split) !== undefined) throw new Refusal("--config and --split are of datasets of the Hub");
-  const from = isHub ? { hub: hubSource(what[0]!, config ?? null, split ?? "train") } : { paths: what };
+  const part = { config: config ?? null, split: split ?? null };
+  const from = isHub ? { hub: hubSource(what[0]!, part.config, part.split ?? "train") } : { paths: what, split: part };
   const usual = "hub" in from ? from.hub.id : usualName(what[0]!);
   const said = mapping === undefined ? null : rowMapping.parse(JSON.parse(readFileSync(mapping, "utf8")));
   const named = { name: name ?? usual, mapping: said, by: userInfo().username };

@@ -60,6 +60,7 @@ test("F2: every field of a run file that takes free text says whether it names a
     }),
   );
   expect([...new Set(texts)].sort()).toEqual([
+    "data.splitColumn",
     "dpo.confidenceColumn",
     "engine",
     "grpo.reward.rules.format.parts",

@@ -76,6 +76,17 @@ const data = z.strictObject({
         "Share of the prompts that is never trained on, the same ones in every run; evaluations and evaluation prompts come from it. 0.1 is usual",
       ),
     ),
+  splitColumn: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Split column")
+    .meta(
+      advanced(
+        "Column that says of each row whether it is train, or test, validation, valid, dev or eval, which are held out. Empty: the file has no split of its own",
+      ),
+    ),
   order: z
     .enum(["shuffled", "sequential"])
     .default("shuffled")

@@ -52,6 +52,32 @@ test("C10: a margin that is no number is named by its line, and the other rows a
   expect(notes[0]).toMatch(/:2: margin is a text that is no number; a number is expected$/);
 });
 
+test("a file's own split is kept: rows of a test split are held out, whatever their prompts, and one that names none is left out", async () => {
+  const rows = ["train", "Test", "train", "validation", "other"].map((split, i) => ({ ...pair(i), split }));
+  const config = configOf("reward", rows, {});
+  const { train, heldOut, notes } = await rewardRows(
+    { ...config, data: { ...config.data, splitColumn: "split" } },
+    tokenizer,
+  );
+  const prompts = (examples: typeof train) =>
+    examples.map(({ prompt }) => (prompt as { content: string }[])[0]!.content.slice(-1));
+  expect([prompts(train), prompts(heldOut)]).toEqual([
+    ["0", "2"],
+    ["1", "3"],
+  ]);
+  expect(notes[0]).toContain('split is "other", and should be train or one of test, validation');
+  const missing = rewardRows({ ...config, data: { ...config.data, splitColumn: "fold" } }, tokenizer);
+  await expect(missing).rejects.toMatchObject({
+    path: "data.splitColumn",
+    message: expect.stringContaining("has a column fold; columns found: prompt, chosen, rejected, split"),
+  });
+  const both = runConfig.safeParse({ ...config, data: { ...config.data, splitColumn: "split", heldOut: 0.1 } });
+  expect(both.error?.issues[0]).toMatchObject({
+    path: ["data", "heldOut"],
+    message: expect.stringContaining("set it to 0"),
+  });
+});
+
 test("a criterion decides which answer is chosen, and says of how many pairs", async () => {
   const rated = (i: number, chosen: number | null, rejected: number) => ({
     ...pair(i),

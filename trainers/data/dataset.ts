@@ -82,6 +82,8 @@ export async function readDataset<Row>(
   { read = readRow, columns = [], decider = null }: Reading = {},
 ): Promise<Dataset<Row>> {
   const notes: string[] = [];
+  const { splitColumn } = data;
+  const sought = [...columns, ...(splitColumn === null ? [] : [{ field: "data.splitColumn", column: splitColumn }])];
   const load = async (field: "train" | "eval", set: DataSource) => {
     const { source } = set;
     const limit = field === "train" ? (data.maxRows ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
@@ -100,18 +102,21 @@ export async function readDataset<Row>(
       try {
         const row = requireText(read(record.value));
         kinds.add(kindOfRow(row));
+        for (const name of Object.keys(row.columns)) all.add(name);
+        for (const { column } of sought) if (Object.hasOwn(row.columns, column)) met.add(column);
         const rendering: Rendering = { template: row.template, tell: (remark) => told.add(line, remark) };
         const { prompt, rows, undecided: isUndecided = false } = make(row, rendering);
         const ids = tokenizePrompt(tokenizer, prompt, { template: row.template });
-        const heldOut = isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut); // a text without a prompt is told apart by itself
+        const heldOut =
+          splitColumn === null
+            ? isHeldOut(prompt || (row.kind === "text" ? row.text : prompt), data.heldOut) // a text without a prompt is told apart by itself
+            : isOfTest(row.columns[splitColumn], splitColumn);
         examples.push(...rows.map((tokens) => ({ tokens, prompt, promptIds: ids, heldOut, ...(weighed && { set }) })));
         told.row(
           line,
           row,
-          columns.map(({ column }) => column),
+          sought.map(({ column }) => column),
         );
-        for (const name of Object.keys(row.columns)) all.add(name);
-        for (const { column } of columns) if (Object.hasOwn(row.columns, column)) met.add(column);
         good++;
         if (isUndecided) undecided++;
         else if (rows.length === 0) left++;
@@ -130,9 +135,10 @@ export async function readDataset<Row>(
     notes.push(...told.sentences().map((sentence) => `${path}: ${sentence}`));
     const unread = good === 0 && kinds.size === 1 ? unreadKind([...kinds][0]!) : null;
     if (unread !== null) notes.push(unread);
-    const missing = columns.find(({ field: by, column }) => field === "train" && by !== null && !met.has(column));
+    const missing = sought.find(({ field: by, column }) => field === "train" && by !== null && !met.has(column));
     const isEmpty = left + undecided === good;
-    if (isEmpty && !(missing && undecided > 0)) throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
+    if (isEmpty && !(missing && (undecided > 0 || missing.column === splitColumn)))
+      throw nothing(field, source, left > 0 ? "maxLength" : field, notes);
     if (missing)
       throw new FieldError(
         missing.field!,
@@ -148,29 +154,41 @@ export async function readDataset<Row>(
   for (const source of sources) for (const row of await load("train", source)) all.push(row);
   const heldOutFile = data.eval ? await load("eval", { source: data.eval, weight: 1 }) : null;
   const train = all.filter((row) => !row.heldOut);
-  const heldOut = heldOutFile ?? all.filter((row) => row.heldOut).slice(0, heldOutRows);
+  const heldOut =
+    heldOutFile ?? all.filter((row) => row.heldOut).slice(0, splitColumn === null ? heldOutRows : all.length);
   if (train.length === 0)
     throw nothing(
       "train",
       sources.map(({ source }) => source).join(" and "),
-      data.heldOut > 0 ? "heldOut" : "train",
+      splitColumn !== null ? "splitColumn" : data.heldOut > 0 ? "heldOut" : "train",
       notes,
     );
   if (data.heldOut > 0 && heldOut.length === 0)
     notes.push(
       `none of ${all.length} rows falls into a held-out share of ${data.heldOut}, so nothing is evaluated: a larger share, or a file as data.eval, gives some`,
     );
-  if (evalEvery !== null && data.heldOut === 0 && heldOutFile === null)
+  if (evalEvery !== null && data.heldOut === 0 && heldOut.length === 0 && heldOutFile === null)
     notes.push(
       "nothing is evaluated, as no row is held out: data.heldOut gives a share of the prompts (0.1 is usual), data.eval a file",
     );
   return { train, heldOut, notes };
 }
 
+const testNames = ["test", "validation", "valid", "val", "dev", "eval"];
+
+/** By what the row's own column says. */
+function isOfTest(value: unknown, column: string): boolean {
+  const named = String(value ?? "").toLowerCase();
+  if (named === "train" || testNames.includes(named)) return named !== "train";
+  throw new Error(
+    `${column} is ${JSON.stringify(value ?? null)}, and should be train or one of ${testNames.join(", ")}`,
+  );
+}
+
 function nothing(
   field: "train" | "eval",
   source: string,
-  blamed: "train" | "eval" | "maxLength" | "heldOut",
+  blamed: "train" | "eval" | "maxLength" | "heldOut" | "splitColumn",
   notes: string[],
 ): FieldError {
   const what = field === "train" ? "train on" : "evaluate on";

@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { freshDatabase } from "../../../test/database";
 import { labelledPath, labelledSet } from "../labelled/labelled-sets";
-import { type Added, addLabelled, type From, withSource } from "./add-dataset";
+import { type Added, addLabelled, type From, pathFiles, withSource } from "./add-dataset";
 import { hubSource } from "./hub-files";
 import { provenanceOf } from "./provenance";
 
@@ -144,4 +144,31 @@ test("R1, C16: a closed dataset asks for a token and is read with one; what is n
   await expect(fromHub("hub:someone/open@v9", "x")).rejects.toThrow(/with a revision v9/);
   await expect(fromHub("hub:someone/open", "x", "dev")).rejects.toThrow(/there are train, test/);
   expect(() => hubSource("hub:", null, "train")).toThrow(/hub:owner\/name/);
+});
+
+test("a folder with a dataset card is the files of its split, and another split is named", () => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-card-"));
+  mkdirSync(join(folder, "data"));
+  const card = [
+    "---",
+    "configs:",
+    "- config_name: default",
+    "  data_files:",
+    "  - split: train",
+    "    path: data/train-*",
+    "  - split: test",
+    "    path: data/test-*",
+    "---",
+    "# Tea",
+  ];
+  writeFileSync(join(folder, "README.md"), card.join("\n"));
+  for (const name of ["train-0.jsonl", "train-1.jsonl", "test-0.jsonl"])
+    writeFileSync(join(folder, "data", name), '{"text":"tea"}\n');
+  const names = (split: string | null) =>
+    pathFiles([folder], { config: null, split }).files.map((file) => basename(file));
+  expect(names(null)).toEqual(["train-0.jsonl", "train-1.jsonl"]);
+  expect(names("test")).toEqual(["test-0.jsonl"]);
+  expect(() => names("dev")).toThrow(/README.md: there is no split dev; there are train, test/);
+  writeFileSync(join(folder, "README.md"), "# Tea"); // no card: all that lies there
+  expect(names(null)).toHaveLength(3);
 });

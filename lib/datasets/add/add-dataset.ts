@@ -1,6 +1,6 @@
 // Files of rows, in folders, uploaded or on the Hub, become a dataset that remembers where it came from: the command line and the page
 // make the same of the same files.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { dataFolder, hubEndpoint } from "../../../common/env";
@@ -15,6 +15,7 @@ import type { ImportReport } from "../../annotation/queues/queue-schema";
 import type { Watch } from "../../watch";
 import type { LabelledReport } from "../labelled/labelled-schema";
 import { labelledSet, loadLabelled } from "../labelled/labelled-sets";
+import { filesOfCards, type Split } from "./card-files";
 import { fetchFromHub, type HubSource } from "./hub-files";
 import { hashed, keepProvenance, keepQueueProvenance, type Provenance } from "./provenance";
 import { mappingFor, rememberMapping } from "./remembered-mappings";
@@ -37,11 +38,11 @@ export interface Added {
 }
 
 /** Files and folders, or a dataset of the Hub. */
-export type From = { paths: string[] } | { hub: HubSource };
+export type From = { paths: string[]; split?: Split } | { hub: HubSource };
 
 /** Files as they lie on this machine, or on the Hub, from where they are fetched for as long as they are used. */
 export async function withSource<T>(from: From, use: (source: Source) => Promise<T>): Promise<T> {
-  if ("paths" in from) return use(pathFiles(from.paths));
+  if ("paths" in from) return use(pathFiles(from.paths, from.split));
   const folder = join(dataFolder(), "uploads", `hub-${crypto.randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
@@ -54,7 +55,11 @@ export async function withSource<T>(from: From, use: (source: Source) => Promise
 /** One file under the name that people know it by. */
 export const oneFile = (file: string, name = file): Source => ({ files: [file], nameOf: () => name, hub: null });
 
-export const pathFiles = (paths: string[]): Source => ({ files: dataFiles(paths), nameOf: (file) => file, hub: null });
+export function pathFiles(paths: string[], split: Split = { config: null, split: null }): Source {
+  const files = dataFiles(paths); // says which of them is not there
+  const folders = paths.filter((path) => statSync(path).isDirectory());
+  return { files: filesOfCards(files, folders, split), nameOf: (file) => file, hub: null };
+}
 
 async function hubFiles(hub: HubSource, folder: string): Promise<Source> {
   const files = await fetchFromHub(hub, folder);

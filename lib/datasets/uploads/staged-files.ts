@@ -2,7 +2,7 @@
 import "server-only";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { dataFolder, hubEndpoint } from "../../../common/env";
 import { dataFiles } from "../../../common/records/files";
@@ -11,6 +11,7 @@ import { FieldError } from "../../../spec/field-error";
 import { holdsRows, usualName } from "../../../spec/row-files";
 import type { Watch } from "../../watch";
 import { pathFiles, type Source } from "../add/add-dataset";
+import { filesOfCards } from "../add/card-files";
 import { fetchFromHub, type HubSource } from "../add/hub-files";
 import type { provenance } from "../add/provenance";
 import { type Body, receiveFile } from "../receive-file";
@@ -79,8 +80,9 @@ export function stagedSource(upload: string): Source {
   if (read) return { files: read.files.map((name) => join(filesOf(upload), name)), nameOf, hub: read.hub };
   const sent = dataFiles(filesIn(filesOf(upload)));
   const rows = sent.filter(holdsRows);
+  const cards = sent.filter((file) => basename(file) === "README.md").map((file) => dirname(file));
   return {
-    files: rows.length > 0 ? rows : sent, // one that is chosen itself is taken whatever it is called
+    files: rows.length > 0 ? filesOfCards(rows, cards, { config: null, split: null }) : sent, // one that is chosen itself is taken whatever it is called
     nameOf,
     hub: null,
   };

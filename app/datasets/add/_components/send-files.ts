@@ -60,7 +60,7 @@ export function wantedFiles(chosen: ChosenFile[]): ChosenFile[] {
     ({ name }) => !name.includes("/") || !name.split("/").some((part) => part.startsWith(".")),
   );
   const rows = shown.filter(
-    ({ name }) => !name.includes("/") || holdsRows(name) || name.endsWith("/dataset_info.json"),
+    ({ name }) => !name.includes("/") || holdsRows(name) || /\/(dataset_info\.json|README\.md)$/.test(name),
   );
   return rows.some(({ name }) => holdsRows(name)) ? rows : shown;
 }
