@@ -34,7 +34,7 @@ export default defineConfig({
     { name: "first visit", testMatch: "first-visit.spec.ts" },
     { name: "journeys", testMatch: "*.spec.ts", testIgnore: "first-visit.spec.ts", dependencies: ["first visit"] },
     { name: "screenshots", testMatch: "screenshots.shots.ts" },
-    { name: "report", testMatch: "annotation.report.ts" },
+    { name: "report", testMatch: ["annotation.report.ts", "face.report.ts"] },
     { name: "scale", testMatch: ["scale.report.ts", "tables.report.ts"] },
     { name: "records", testMatch: "records.report.ts" },
   ],

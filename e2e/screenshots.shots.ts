@@ -26,10 +26,13 @@ async function shoot(page: Page, name: string, path: string, ready: () => Promis
       await page.mouse.move(0, 0);
       await page.evaluate(() => scrollTo(0, 0));
       await page.waitForTimeout(500);
-      await page.screenshot({
-        path: `docs/screenshots/${fileOf(name, size.width, theme)}`,
-        fullPage: size.width > 1000,
-      });
+      if (size.width > 1000) {
+        // the window as high as the page: the navigation reaches its end
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        await page.setViewportSize({ width: size.width, height: Math.max(size.height, height) });
+        await page.waitForTimeout(200);
+      }
+      await page.screenshot({ path: `docs/screenshots/${fileOf(name, size.width, theme)}` });
     }
   shots.push({ name, path: new URL(page.url()).pathname });
 }
@@ -71,7 +74,7 @@ test("screens", async ({ page, request }) => {
   await page.goto(`/annotate/${short}`);
   await expect(page.getByRole("region", { name: "Prompt" })).toBeFocused();
   await page.keyboard.press("7");
-  await shoot(page, "annotate-end", `/annotate/${short}`, () => expect(page.getByText("Median time")).toBeVisible());
+  await shoot(page, "annotate-end", `/annotate/${short}`, () => expect(page.getByText("A or B better")).toBeVisible());
   const colours = ["The sky, on a clear day.", "Grass after rain.", "Snow.", "A ripe tomato, cut in half."];
   const ranking = await importDataset(page, "Rankings", [{ prompt: "What is most red?", answers: colours }]);
   await shoot(page, "ranking", `/annotate/${ranking}`, async () => {
@@ -152,7 +155,7 @@ test("the corpus: sixty texts on two contact sheets", async ({ page }) => {
       await page.keyboard.press("s");
     }
     for (const _ of rows) await page.keyboard.press("z");
-    await expect(page.getByText(/^0 \/ /)).toBeVisible();
+    await expect(page.getByText(/^0 \/ /)).toBeVisible({ timeout: 60_000 });
     const album = await page.context().newPage();
     await album.setViewportSize({ width: 1440, height: 900 });
     const pictures = sheet.map((png) => `<img src="data:image/png;base64,${png}" style="width:470px">`);

@@ -23,7 +23,7 @@ export function FirstSteps({ annotated, started, finished, ownData }: Home["step
     <section aria-label="First steps" className="mb-6 [[data-steps=dismissed]_&]:hidden">
       <header className="mb-2 flex items-center justify-between gap-3">
         <h2 className="text-sm">First steps</h2>
-        <Button kind="quiet" onClick={dismiss}>
+        <Button kind="quiet" className="-mr-3.5" onClick={dismiss}>
           Dismiss
         </Button>
       </header>

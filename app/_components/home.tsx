@@ -16,7 +16,7 @@ import { TrainingNow } from "./training-now";
 export function Now({ home }: { home: Home }) {
   const { next, jobs, losses, alert } = home;
   return (
-    <div className="mb-4 grid items-start gap-4 [grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))]">
+    <div className="mb-4 grid gap-4 [grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))]">
       {next && <Next {...next} />}
       <TrainingNow initial={jobs}>
         <Sparkline values={losses} label={`Loss, from ${losses[0]} to ${losses.at(-1)}`} />
@@ -60,7 +60,7 @@ function Next({ dataset, paceMs }: NonNullable<Home["next"]>) {
 export function Lists({ home }: { home: Home }) {
   const { datasets, datasetCount, runs, runCount } = home;
   return (
-    <div className="mb-4 grid items-start gap-4 lg:grid-cols-2">
+    <div className="mb-4 grid gap-4 lg:grid-cols-2">
       <Card title="My datasets" action={<All href="/datasets" count={datasetCount} />}>
         {datasets.length === 0 ? (
           <p className="text-soft">
@@ -121,7 +121,7 @@ const columns = [
 ];
 
 const All = ({ href, count }: { href: "/datasets" | "/runs"; count: number }) => (
-  <Link href={href} className={buttonClass("quiet")}>
+  <Link href={href} className={`${buttonClass("quiet")} -mr-3.5`}>
     All {count}
   </Link>
 );

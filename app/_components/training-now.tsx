@@ -60,7 +60,7 @@ export function TrainingNow({ initial, children }: { initial: Job[]; children?: 
 }
 
 const NewRun = () => (
-  <Link href="/runs/new" className={buttonClass("quiet")}>
+  <Link href="/runs/new" className={`${buttonClass("quiet")} -mr-3.5`}>
     New run
   </Link>
 );

@@ -24,12 +24,23 @@ export interface AnnotationResult {
     /** SQLite's own word. */
     integrity: string;
   };
+  face?: FaceResult;
+}
+
+/** What e2e/face.report.ts measures. */
+export interface FaceResult {
+  /** The most that a page moved while a run trained, and which it was. */
+  shift: { most: number; route: string; pages: number };
+  /** Shares of an 844 px screen that the answers keep. */
+  phone: { pair: number; ranking: number };
+  tabStops: number;
+  clicks: number;
 }
 
 export const annotationText = (screen: AnnotationResult, load: LoadResult | null): string =>
   [screenTable(screen), ...(load ? [loadText(load)] : [])].join("\n\n");
 
-function screenTable({ machine, cores, keystrokes, paint, javascript, undone, votes }: AnnotationResult): string {
+function screenTable({ machine, cores, keystrokes, paint, javascript, undone, votes, face }: AnnotationResult): string {
   const rows = [
     ["keys per annotation, strength included", "1.00", keystrokes.toFixed(2)],
     [
@@ -44,6 +55,24 @@ function screenTable({ machine, cores, keystrokes, paint, javascript, undone, vo
       "0",
       `${votes.lost} lost, ${votes.twice} twice; SQLite says "${votes.integrity}"`,
     ],
+    ...(face ? faceRows(face) : []),
   ];
   return targetsTable({ machine, cores }, rows);
 }
+
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+
+const faceRows = ({ shift, phone, tabStops, clicks }: FaceResult): string[][] => [
+  [
+    `layout shift of any of ${shift.pages} pages while a run trains`,
+    "≤ 0.05",
+    shift.most === 0 ? "0" : `${shift.most.toFixed(3)} (\`${shift.route}\`)`,
+  ],
+  [
+    "phone of 844 px: share of the screen that the answers of a pair and of a ranking keep",
+    "≥ 65 %",
+    `${percent(phone.pair)}, ${percent(phone.ranking)}`,
+  ],
+  ["tab stops from the form's beginning to *Start run*", "≤ 12", String(tabStops)],
+  ["clicks from a finished dataset to a run on it", "2", String(clicks)],
+];

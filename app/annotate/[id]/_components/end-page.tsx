@@ -32,7 +32,7 @@ export function EndPage({ queue: { id, progress, model }, onUndo }: { queue: Que
     <div className="rounded-md border bg-surface p-6">
       <h2 className="text-lg">All done</h2>
       <p className="mt-1 text-soft">
-        {progress.total} records, {progress.skipped} skipped. Thank you.
+        {progress.total} done, {progress.skipped} of them skipped. Thank you.
         {model.of > 0 && ` You and the reward model agree on ${model.agreed} of ${model.of} records.`}
       </p>
       <div className="min-h-16">{summary && <Figures summary={summary} />}</div>

@@ -43,7 +43,7 @@ async function People({ id }: { id: number }) {
     <Card
       title={`${raters.length} ${raters.length === 1 ? "person" : "people"}`}
       action={
-        <Link href="/team" className={buttonClass("quiet")}>
+        <Link href="/team" className={`${buttonClass("quiet")} -mr-3.5`}>
           Over all datasets
         </Link>
       }

@@ -48,6 +48,7 @@ export function Findings({ queueId, findings, busy, onExclude }: Props) {
             </details>
             <Button
               kind="quiet"
+              className="-mr-3.5"
               disabled={busy}
               aria-label={`${excluded ? "Include" : "Exclude"} record ${itemId}`}
               onClick={() => onExclude([itemId], !excluded)}

@@ -22,7 +22,8 @@ export function useRecordAddress() {
       const next = searchOf({ ...filter, ...change });
       if (record !== null) next.set("record", String(record));
       setChosen(next.toString());
-      window.history[`${how}State`](null, "", next.size > 0 ? `${path}?${next}` : path);
+      // in a task of its own: it takes longer than drawing what was chosen
+      setTimeout(() => window.history[`${how}State`](null, "", next.size > 0 ? `${path}?${next}` : path));
     },
     [filter, path],
   );
