@@ -224,6 +224,31 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned, r
   await expect(loss).toBeVisible();
 });
 
+test("U47: the best and the last checkpoint are marked, and a download of one of them is that step's", async ({
+  page,
+}) => {
+  const id = await finishedRun(page.request, "Saves twice", {
+    maxSteps: 4,
+    saveEvery: 2,
+    evalEvery: 2,
+    sampleEvery: 2,
+  });
+  await page.goto(`/runs/${id}/files`);
+  const checkpoints = page.getByRole("main").getByRole("row");
+  await expect(checkpoints.filter({ hasText: "last" })).toContainText("4");
+  await expect(checkpoints.filter({ hasText: "best" })).toHaveCount(1);
+  await page.getByRole("button", { name: "Download" }).click();
+  const choice = page.getByRole("combobox", { name: "Checkpoint" });
+  await expect(choice.getByRole("option")).toHaveText([/^last \(step 4\)$/, /^step 4/, /^step 2/]);
+  await expect(choice.getByRole("option", { name: /best by/ })).toHaveCount(1);
+  await choice.selectOption("2");
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Adapter (PEFT)" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toContain("step-2");
+});
+
 test("U4, U39: runs are found, renamed, tagged, put away and deleted in their table, and a deletion is undone", async ({
   page,
 }) => {

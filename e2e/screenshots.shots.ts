@@ -117,12 +117,16 @@ test("screens", async ({ page, request }) => {
     expect(page.getByLabel("Guidelines")).toBeVisible(),
   );
   await shoot(page, "chat", `/chat?a=${id}`, async () => {
+    const another = page.getByRole("button", { name: "New conversation" });
+    if (await another.isEnabled()) await another.click();
     await page.getByLabel("Message").fill("Review The Last Summer in a few sentences.");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: "A is better" })).toBeVisible({ timeout: 60_000 });
   });
   const { name, data, config } = presets.find((preset) => preset.id === "ppo")!;
-  const second = (await (await request.post("/api/runs", { data: { name, data, config } })).json()) as { id: string };
+  const second = (await (
+    await request.post("/api/runs", { data: { name, data, config: { ...config, maxSteps: 40, sampleEvery: 10 } } })
+  ).json()) as { id: string };
   await page.goto(`/runs/${second.id}`);
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 400_000 });
   await shoot(page, "compare", `/compare?tab=charts&runs=${id},${second.id}`, () =>

@@ -19,7 +19,8 @@ interface Props<Row> {
   className?: string;
 }
 
-const side = ({ numeric }: { numeric?: boolean }) => (numeric ? "text-right" : "text-left");
+/** Numbers end well before what begins after them. */
+const side = ({ numeric }: { numeric?: boolean }) => (numeric ? "pr-8 text-right" : "pr-4 text-left");
 
 /** The first column names the row. */
 export function Table<Row>({ columns, rows, keyOf, className = "" }: Props<Row>) {
@@ -32,7 +33,7 @@ export function Table<Row>({ columns, rows, keyOf, className = "" }: Props<Row>)
             <th
               key={column.name}
               title={column.about}
-              className={`relative py-1 pr-4 font-medium last:pr-0 ${side(column)}`}
+              className={`relative py-1 font-medium last:pr-0 ${side(column)}`}
             >
               <span className={column.silent ? "sr-only" : ""}>{column.name}</span>{" "}
               {column.unit && <span className="font-normal">{column.unit}</span>}
@@ -44,7 +45,7 @@ export function Table<Row>({ columns, rows, keyOf, className = "" }: Props<Row>)
         {rows.map((row) => (
           <tr key={keyOf(row)} className="border-t">
             {columns.map((column, i) => (
-              <td key={column.name} className={`py-2 pr-4 last:pr-0 ${side(column)} ${i === 0 ? "font-medium" : ""}`}>
+              <td key={column.name} className={`py-2 last:pr-0 ${side(column)} ${i === 0 ? "font-medium" : ""}`}>
                 {column.cell(row)}
               </td>
             ))}

@@ -107,7 +107,7 @@ export function DatasetTable({ datasets, known, now }: Props) {
         <div className="relative max-h-[32rem] overflow-auto">
           <table className="numbers w-full min-w-[46rem]">
             <thead className="sticky top-0 z-10 bg-surface text-soft text-xs">
-              <SearchedHead table={table} numeric={numeric} className="py-1 pr-4" selects={known} hasActions />
+              <SearchedHead table={table} numeric={numeric} className="py-1 pr-6" selects={known} hasActions />
             </thead>
             <tbody>
               {rows.map((row) => (
@@ -151,15 +151,15 @@ function Row({ dataset, selected, onSelect, renaming, onRename, known, now }: Ro
           />
         </td>
       )}
-      <td className="max-w-[24rem] py-1.5 pr-4 font-medium">
+      <td className="max-w-[24rem] py-1.5 pr-6 font-medium">
         {renaming ? <NameField dataset={dataset} onClose={() => onRename(false)} /> : <Name dataset={dataset} />}
       </td>
-      <td className="pr-4 text-soft">{dataset.type}</td>
-      <td className="pr-4 text-right">{dataset.records.toLocaleString("en")}</td>
-      <td className="pr-4 text-right">{percent(dataset.annotated)}</td>
-      <td className="pr-4 text-right">{percent(dataset.agreement)}</td>
-      <td className="pr-4 text-right">{dataset.hangsOn.annotators || "–"}</td>
-      <td className="whitespace-nowrap pr-4 text-soft" title={exactDate(dataset.updatedAt)} suppressHydrationWarning>
+      <td className="pr-6 text-soft">{dataset.type}</td>
+      <td className="pr-6 text-right">{dataset.records.toLocaleString("en")}</td>
+      <td className="pr-6 text-right">{percent(dataset.annotated)}</td>
+      <td className="pr-6 text-right">{percent(dataset.agreement)}</td>
+      <td className="pr-6 text-right">{dataset.hangsOn.annotators || "–"}</td>
+      <td className="whitespace-nowrap pr-6 text-soft" title={exactDate(dataset.updatedAt)} suppressHydrationWarning>
         {ago(now - dataset.updatedAt)}
       </td>
       <td>
@@ -183,7 +183,7 @@ const Name = ({ dataset }: { dataset: DatasetRow }) => (
 /** Training and export, where there is something to train on and export. */
 function Shortcuts({ dataset: { kind, id, trains }, known }: { dataset: DatasetRow; known: boolean }) {
   if (!trains) return null;
-  const small = `${buttonClass("quiet")} px-2`;
+  const small = `${buttonClass("quiet")} px-2!`;
   return (
     <>
       <Link

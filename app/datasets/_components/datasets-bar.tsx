@@ -20,7 +20,7 @@ export function DatasetsBar({ chosen, onDone }: { chosen: DatasetRow[]; onDone: 
   const title = chosen.length === 1 ? chosen[0]!.name : `${chosen.length} datasets`;
   return (
     <div className="numbers mb-2 flex min-h-9 flex-wrap items-center gap-2">
-      <span role="status" className="text-soft">
+      <span role="status" className={`text-soft ${chosen.length > 0 ? "" : "hidden sm:inline"}`}>
         {chosen.length > 0
           ? `${chosen.length} selected`
           : "Select datasets to archive, delete or export them together."}

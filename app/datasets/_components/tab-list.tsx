@@ -2,6 +2,7 @@
 
 import type { Route } from "next";
 import { usePathname } from "next/navigation";
+import { intoView } from "../../ui/into-view";
 import { Link } from "../../ui/link";
 
 interface Tab {
@@ -21,7 +22,7 @@ export function TabList({ base, tabs }: { base: string; tabs: Tab[] }) {
         {tabs.map(({ path, label, count = 0 }) => {
           const href = `${base}${path}` as Route;
           return (
-            <li key={path}>
+            <li key={path} ref={here === href ? intoView : undefined}>
               <Link
                 href={href}
                 aria-current={here === href ? "page" : undefined}

@@ -8,6 +8,8 @@ import { type GgufType, ggufTypeNames, ggufTypes } from "@/spec/gguf-types";
 import { methodOf } from "@/spec/methods/all";
 import { buttonClass } from "../../../ui/buttons";
 import { say } from "../../../ui/toast";
+import { useRun } from "./run-context";
+import { bestStep } from "./verdict";
 
 const forms = {
   adapter: { label: "Adapter (PEFT)", takes: null },
@@ -17,9 +19,12 @@ const forms = {
 
 /** The run's model as a file: of its last step, its best one, or a checkpoint. Merged and GGUF files are made on request. */
 export function DownloadMenu({ run }: { run: RunDetail }) {
+  const { lines } = useRun();
   const [at, setAt] = useState("last");
   const [type, setType] = useState<GgufType>("F16");
   const steps = [...new Set(run.checkpoints.map(({ step }) => step))];
+  const best = bestStep(run, lines); // the one that the run's page calls so
+  const keptBest = run.best && !steps.includes(run.best.step) ? run.best : null;
   const offered = (Object.keys(forms) as (keyof typeof forms)[]).filter(
     (form) => form === "adapter" || methodOf(run.config).produces === "policy",
   );
@@ -40,13 +45,14 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
             <select
               value={at}
               onChange={(event) => setAt(event.target.value)}
-              className="rounded-md border bg-canvas px-2 py-1.5 text-sm"
+              className="w-full min-w-0 rounded-md border bg-canvas px-2 py-1.5 text-sm"
             >
               <option value="last">last (step {run.step})</option>
-              {run.best && <option value="best">best (step {run.best.step}, by held-out loss)</option>}
+              {keptBest && <option value="best">lowest held-out loss (step {keptBest.step})</option>}
               {steps.map((step) => (
                 <option key={step} value={step}>
                   step {step}
+                  {step === best?.step && `, best by ${best.by}`}
                 </option>
               ))}
             </select>

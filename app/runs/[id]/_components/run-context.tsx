@@ -9,11 +9,11 @@ interface LiveRun {
   samples: RunSamples;
 }
 
-/** The run that all tabs of its page show, live over one connection. */
+/** The run that its page shows in all tabs, live over one connection. */
 export const RunContext = createContext<LiveRun | null>(null);
 
 export function useRun(): LiveRun {
   const live = useContext(RunContext);
-  if (!live) throw new Error("useRun is for the tabs of a run's page");
+  if (!live) throw new Error("useRun is for the parts of a run's page");
   return live;
 }

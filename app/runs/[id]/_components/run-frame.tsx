@@ -28,9 +28,9 @@ export function RunFrame({ id, children }: { id: string; children: ReactNode }) 
   if (!run) return null;
   return (
     <Page>
-      <RunHeader run={run} />
-      <RunTabs id={id} />
       <RunContext value={{ run, lines: curves.data?.lines ?? {}, samples: samples.data ?? noSamples }}>
+        <RunHeader run={run} />
+        <RunTabs id={id} />
         {children}
       </RunContext>
     </Page>
@@ -56,7 +56,7 @@ function RunHeader({ run }: { run: RunDetail }) {
           <RunActions run={run} />
         </div>
       </div>
-      <p className="mt-1 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-soft">
+      <p className="mt-3 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-soft sm:mt-1">
         <Status run={run} />
         <span>
           {methodOf(run.config).label} on <span className="font-mono text-xs">{run.model}</span>

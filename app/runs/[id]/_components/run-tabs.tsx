@@ -1,6 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { intoView } from "../../../ui/into-view";
 import { Link } from "../../../ui/link";
 
 const tabs = [
@@ -17,10 +18,11 @@ const tabs = [
 export function RunTabs({ id }: { id: string }) {
   const path = usePathname();
   return (
-    <nav aria-label="Parts of the run" className="mb-4 flex gap-1 overflow-x-auto border-b">
+    <nav aria-label="Parts of the run" className="relative mb-4 flex gap-1 overflow-x-auto border-b">
       {tabs.map(([part, label]) => (
         <Link
           key={label}
+          ref={path === `/runs/${id}${part}` ? intoView : undefined}
           href={`/runs/${id}${part}`}
           scroll={false}
           aria-current={path === `/runs/${id}${part}` ? "page" : undefined}

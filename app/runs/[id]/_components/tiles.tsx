@@ -32,7 +32,7 @@ function Value({ run, name }: { run: RunDetail; name: MetricName }) {
       <span className="font-semibold text-lg">{number(run.latest[name], name === "tokens_per_second" ? 0 : 3)}</span>
       {error != null && (
         <span className="text-soft">
-          ± {number(1.96 * error, 2)} <span className="text-xs">({interval})</span>
+          ± {number(1.96 * error, 2)} <span className="hidden text-xs sm:inline">({interval})</span>
         </span>
       )}
     </>

@@ -43,7 +43,7 @@ export function ExportView({ id, counts, records, words }: Props) {
   });
   const rows = chosen === "items" ? counts.items : data?.rows;
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,4fr)]">
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,4fr)]">
       <Card title="Form">
         <fieldset disabled={!hydrated} className="grid gap-1">
           <legend className="sr-only">Form</legend>
@@ -107,9 +107,15 @@ export function ExportView({ id, counts, records, words }: Props) {
           </span>
         </div>
         {data && data.rows > 0 && (
-          <pre className="whitespace-pre-wrap break-words rounded-md bg-raised p-3 font-mono text-xs">
-            {data.first.map(indented).join("\n")}
-          </pre>
+          <section
+            tabIndex={0}
+            aria-label="First rows"
+            className="max-h-[36rem] overflow-y-auto rounded-md bg-raised p-3"
+          >
+            <pre className="whitespace-pre-wrap break-words font-mono text-xs">
+              {data.first.map(indented).join("\n")}
+            </pre>
+          </section>
         )}
         {data?.rows === 0 && <p className="text-soft">No row is left with these limits.</p>}
       </Card>

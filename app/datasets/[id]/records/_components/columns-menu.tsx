@@ -16,7 +16,7 @@ export function ColumnsMenu({ columns, onChange }: Props) {
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <Button kind="quiet" className="hidden md:inline-flex">
+        <Button kind="quiet" className="max-md:hidden">
           <Columns3 size={15} aria-hidden /> Columns
         </Button>
       </Popover.Trigger>

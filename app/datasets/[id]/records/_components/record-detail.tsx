@@ -32,19 +32,25 @@ export function RecordPane({ queueId, record, reveal, busy, onStep, onExclude, o
     >
       <header className="sticky top-0 z-10 flex flex-wrap items-center gap-1 border-b bg-surface px-3 py-2">
         <h2 className="mr-auto text-sm">Record {record}</h2>
-        <Button kind="quiet" aria-keyshortcuts="k" onClick={() => onStep(-1)}>
+        <Button kind="quiet" className="px-2!" aria-keyshortcuts="k" onClick={() => onStep(-1)}>
           <Key>K</Key> Previous
         </Button>
-        <Button kind="quiet" aria-keyshortcuts="j" onClick={() => onStep(1)}>
+        <Button kind="quiet" className="px-2!" aria-keyshortcuts="j" onClick={() => onStep(1)}>
           <Key>J</Key> Next
         </Button>
-        <Button kind="quiet" aria-keyshortcuts="x" disabled={busy || !data} onClick={() => onExclude(!isOut)}>
+        <Button
+          kind="quiet"
+          className="px-2!"
+          aria-keyshortcuts="x"
+          disabled={busy || !data}
+          onClick={() => onExclude(!isOut)}
+        >
           <Key>X</Key> {isOut ? "Include" : "Exclude"}
         </Button>
-        <Link href={`/annotate/${queueId}?record=${record}` as Route} className={buttonClass("quiet")}>
+        <Link href={`/annotate/${queueId}?record=${record}` as Route} className={`${buttonClass("quiet")} px-2!`}>
           Open in Annotate
         </Link>
-        <Button kind="quiet" aria-keyshortcuts="Escape" onClick={onClose}>
+        <Button kind="quiet" className="px-2!" aria-keyshortcuts="Escape" onClick={onClose}>
           <Key>Esc</Key> Close
         </Button>
       </header>

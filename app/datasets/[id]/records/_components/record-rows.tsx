@@ -38,7 +38,7 @@ const widths: Record<RecordColumn, string> = {
 };
 /** The box, the number and the prompt, then the columns that were chosen. */
 const gridOf = (columns: readonly RecordColumn[]) =>
-  ["1.25rem", "3.5rem", "minmax(0,5fr)", ...columns.map((column) => widths[column])].join(" ");
+  ["1.25rem", "3rem", "minmax(0,5fr)", ...columns.map((column) => widths[column])].join(" ");
 
 /** The records as a table of which only what is seen is there, however many there are. */
 export function RecordRows(props: Props) {
@@ -114,7 +114,7 @@ const Row = memo(function Row({ index, start, isOpen, ...props }: RowProps) {
       aria-rowindex={index + 2}
       aria-current={isOpen}
       style={{ transform: `translateY(${start}px)`, height: rowHeight }}
-      className={`absolute inset-x-0 grid grid-cols-[1.25rem_3.5rem_minmax(0,1fr)_auto] items-center gap-3 border-b px-3 hover:bg-raised aria-[current=true]:bg-accent-wash ${props.narrow ? "" : wide}`}
+      className={`absolute inset-x-0 grid grid-cols-[1.25rem_3rem_minmax(0,1fr)_auto] items-center gap-3 border-b px-3 hover:bg-raised aria-[current=true]:bg-accent-wash ${props.narrow ? "" : wide}`}
     >
       <Cells {...props} />
     </tr>
