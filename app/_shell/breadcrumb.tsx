@@ -18,7 +18,10 @@ export function Breadcrumb() {
         {crumbs.map(({ label, href }, i) => {
           const last = i === crumbs.length - 1;
           return (
-            <li key={href} className={`flex items-center gap-1 ${last || i === 1 ? "min-w-0" : ""}`}>
+            <li
+              key={href}
+              className={`flex items-center gap-1 ${i === 1 || (last && crumbs.length < 3) ? "min-w-0" : ""}`}
+            >
               {i > 0 && <ChevronRight size={14} aria-hidden className="shrink-0" />}
               {last ? (
                 <span aria-current="page" className="truncate font-medium text-ink">

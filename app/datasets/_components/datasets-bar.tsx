@@ -19,7 +19,7 @@ export function DatasetsBar({ chosen, onDone }: { chosen: DatasetRow[]; onDone: 
   const exported = chosen.filter(({ trains }) => trains);
   const title = chosen.length === 1 ? chosen[0]!.name : `${chosen.length} datasets`;
   return (
-    <div className="numbers mb-2 flex min-h-9 flex-wrap items-center gap-2">
+    <div className="numbers mb-2 flex flex-wrap sm:min-h-9 items-center gap-2">
       <span role="status" className={`text-soft ${chosen.length > 0 ? "" : "hidden sm:inline"}`}>
         {chosen.length > 0
           ? `${chosen.length} selected`

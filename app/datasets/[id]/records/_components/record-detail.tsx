@@ -51,7 +51,7 @@ export function RecordPane({ queueId, record, reveal, busy, onStep, onExclude, o
           Open in Annotate
         </Link>
         <Button kind="quiet" className="px-2!" aria-keyshortcuts="Escape" onClick={onClose}>
-          <Key>Esc</Key> Close
+          <Key>Esc</Key> <span className="sr-only">Close</span>
         </Button>
       </header>
       <div className="p-3">
