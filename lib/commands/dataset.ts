@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { Argument, Command } from "commander";
 import { choice, once, print, Refusal, say } from "../../common/command-line";
 import { AppError } from "../../spec/errors";
+import type { Question } from "../../spec/queue-options";
 import { usualName } from "../../spec/row-files";
 import type { ImportReport } from "../annotation/queues/queue-schema";
 import type { LabelledReport } from "../datasets/labelled/labelled-schema";
@@ -24,6 +25,13 @@ export const dataset = new Command("dataset")
       ["labelled", "annotate", "both"],
     ),
   )
+  .addOption(
+    choice(
+      "--question <what>",
+      "of records to annotate: compare answers, usual where there are several, or judge each as good or bad",
+      ["compare", "single"],
+    ),
+  )
   .option("--mapping <file>", "JSON that says what the columns are taken for (docs/import-data.md)", once)
   .action(async (_: "add", what: string[], options: Options) => {
     try {
@@ -42,10 +50,11 @@ interface Options {
   config?: string;
   split?: string;
   as?: "labelled" | "annotate" | "both";
+  question?: Question;
   mapping?: string;
 }
 
-async function added(what: string[], { name, config, split, as, mapping }: Options) {
+async function added(what: string[], { name, config, split, as, question, mapping }: Options) {
   const [{ addLabelled, addPairs, withSource }, { hubSource }, { rowMapping }, { readFileSync }] = await Promise.all([
     import("../datasets/add/add-dataset"),
     import("../datasets/add/hub-files"),
@@ -61,7 +70,7 @@ async function added(what: string[], { name, config, split, as, mapping }: Optio
   const named = { name: name ?? usual, mapping: said, by: userInfo().username };
   return withSource<LabelledReport | ImportReport>(from, (source) =>
     as === "annotate" || as === "both"
-      ? addPairs(source, { ...named, keepsLabels: as === "both" }, Date.now())
+      ? addPairs(source, { ...named, keepsLabels: as === "both", question }, Date.now())
       : addLabelled(source, named, Date.now()),
   );
 }

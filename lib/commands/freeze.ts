@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { FrozenRows } from "../datasets/snapshots/freezer";
 
-const kinds = ["pairs", "rankings", "rewrites"] satisfies FrozenRows[];
+const kinds = ["pairs", "rankings", "kto", "rewrites"] satisfies FrozenRows[];
 
 function rowsNamed(given: string): FrozenRows {
   if (kinds.some((kind) => kind === given) || /^criterion:./.test(given)) return given as FrozenRows;
@@ -13,7 +13,7 @@ export const freeze = new Command("freeze")
   .argument("<queue>", "its name or its number")
   .option(
     "--rows <kind>",
-    "pairs, rankings, rewrites (people's own answers), or criterion:NAME, pairs as they are rated on it",
+    "pairs, rankings, kto (what it learns from), rewrites (people's own answers), or criterion:NAME, pairs as they are rated on it",
     rowsNamed,
   )
   .action(async (name: string, { rows = "pairs" }: { rows?: FrozenRows }) => {

@@ -1,28 +1,44 @@
 import { Command } from "commander";
-import { print, say } from "../../common/command-line";
+import { choice, print, say } from "../../common/command-line";
+import type { Question } from "../../spec/queue-options";
 
 export const pairs = new Command("pairs")
   .description("sample two responses or more per prompt, by one policy or two, into a queue")
   .argument("<gen.json>", "model, adapters, prompts and how to sample, see docs/run-file.md")
   .argument("<queue>", "its name; made where there is none")
-  .action(async (file: string, name: string) => {
-    const [{ z }, { trainersLines }, { withPromptFile }, { queueNamed }, { addItems, sampleRow }, { retryOnBusy }] =
-      await Promise.all([
-        import("zod"),
-        import("./trainers"),
-        import("./prompt-file"),
-        import("../annotation/queues/new-queue"),
-        import("../annotation/items/items"),
-        import("../db/busy"),
-      ]);
+  .addOption(
+    choice(
+      "--question <what>",
+      "to compare them, or to judge each answer as good or bad; usual is what the queue asks",
+      ["compare", "single"],
+    ),
+  )
+  .action(async (file: string, name: string, { question }: { question?: Question }) => {
+    const [
+      { z },
+      { trainersLines },
+      { withPromptFile },
+      { queueCalled, queueNamed },
+      { addItems, answersAlone, sampleRow },
+      { retryOnBusy },
+    ] = await Promise.all([
+      import("zod"),
+      import("./trainers"),
+      import("./prompt-file"),
+      import("../annotation/queues/new-queue"),
+      import("../annotation/items/items"),
+      import("../db/busy"),
+    ]);
     const batch = z.object({ pairs: z.array(sampleRow), done: z.int(), total: z.int() });
+    const single = question ? question === "single" : queueCalled(name)?.mode === "single";
     let [added, written] = [0, 0];
     // the same file again writes the same answers, of which the queue keeps one
     for await (const line of trainersLines(["generate-pairs", await withPromptFile(file)])) {
       const { pairs, done, total } = batch.parse(line);
-      written += pairs.length;
-      added += retryOnBusy(() => addItems(queueNamed(name, Date.now()), pairs));
-      say(`${done} of ${total} prompts, ${added} new pairs`);
+      const records = single ? pairs.flatMap(answersAlone) : pairs;
+      written += records.length;
+      added += retryOnBusy(() => addItems(queueNamed(name, Date.now(), single), records));
+      say(`${done} of ${total} prompts, ${added} new ${single ? "answers" : "pairs"}`);
     }
     print({ queue: name, added, duplicates: written - added });
   });

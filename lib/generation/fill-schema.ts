@@ -1,6 +1,7 @@
 // Filling a queue with fresh pairs, as the pages and the server speak of it.
 import { z } from "zod";
 import { name } from "../../spec/names";
+import { questions } from "../../spec/queue-options";
 
 const mostAnswers = 8;
 
@@ -15,8 +16,10 @@ export const fillInput = z.strictObject({
   /** `everyday`, `film-reviews`, or `queue:ID` or `labelled:ID`, whose prompts are asked again. */
   prompts: z.string(),
   count: z.int().min(1).max(10_000),
-  /** To each prompt; more than two are to be ranked. */
+  /** To each prompt; more than two are to be ranked, where they are compared. */
   answers: z.int().min(2).max(mostAnswers).default(2),
+  /** Whether people compare them, or judge each by itself. */
+  question: z.enum(questions).default("compare"),
   temperature: z.number().min(0).max(10),
   longest: z.int().min(1).max(1024),
 });

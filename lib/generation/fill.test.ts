@@ -18,6 +18,7 @@ const input: FillInput = {
   prompts: "everyday",
   count: 1,
   answers: 2,
+  question: "compare",
   temperature: 1,
   longest: 8,
 };

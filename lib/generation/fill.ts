@@ -36,7 +36,7 @@ export async function startFilling(input: FillInput, now: number): Promise<FillS
     writeFileSync(prompts, (await promptsOf(input)).map((prompt) => JSON.stringify({ prompt })).join("\n"));
     writeFileSync(file, JSON.stringify(config));
     const about = { kind: "generation", title: `Responses for ${input.queue}`, href: "/datasets" } as const;
-    begin(state, about, ["pairs", file, input.queue], [prompts, file]);
+    begin(state, about, ["pairs", file, input.queue], [prompts, file], { question: input.question });
     return state;
   } catch (error) {
     shared.filling = null;
@@ -85,10 +85,16 @@ function claim(queue: string): FillState {
 }
 
 /** Starts `workbench ARGUMENTS`, which reads `files`, as a job, and keeps the state up to date with what it says. */
-function begin(state: FillState, about: Parameters<typeof asJob>[0], args: string[], files: string[]): void {
+function begin(
+  state: FillState,
+  about: Parameters<typeof asJob>[0],
+  args: string[],
+  files: string[],
+  options = {},
+): void {
   const work = asJob(about, async (job) => {
     job.begins();
-    const { child, ended } = startProgram("lib/cli.ts", commandArguments(args), {
+    const { child, ended } = startProgram("lib/cli.ts", commandArguments(args, options), {
       said(line) {
         state.said = line;
         job.says(line);

@@ -122,6 +122,15 @@ test("F2: several outputs of reward runs are each looked at", () => {
 });
 
 test("F2: a queue is not filled by a model of another folder", async () => {
-  const input = { queue: "q", second: null, prompts: "everyday", count: 1, answers: 2, temperature: 1, longest: 8 };
+  const input = {
+    queue: "q",
+    second: null,
+    prompts: "everyday",
+    count: 1,
+    answers: 2,
+    question: "compare" as const,
+    temperature: 1,
+    longest: 8,
+  };
   await expect(startFilling({ ...input, first: "base:/etc/passwd" }, 0)).rejects.toThrow("WORKBENCH_FOLDERS");
 });

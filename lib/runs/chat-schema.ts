@@ -26,6 +26,24 @@ export const chatEvent = z.union([
 ]);
 export type ChatEvent = z.infer<typeof chatEvent>;
 
+/** An answer in a chat, and what it answers. */
+const chatAnswer = z.strictObject({ messages: chatInput.shape.messages, answer: z.string().min(1).max(100_000) });
+export type ChatAnswer = z.infer<typeof chatAnswer>;
+
+/** A thumb on an answer, up or down; null takes it back. */
+export const thumbInput = chatAnswer.extend({
+  key: z.uuid(),
+  says: z.enum(["good", "bad"]).nullable(),
+  activeMs: z.int().min(0).max(86_400_000),
+});
+export type ThumbInput = z.infer<typeof thumbInput>;
+export const thumbSaved = z.object({ dataset: z.object({ id: z.number(), name: z.string() }) });
+
+export const thumbsInput = z.strictObject({ answers: z.array(chatAnswer).max(500) });
+/** Of each answer, in the same order. */
+export const thumbs = z.array(z.enum(["good", "bad"]).nullable());
+export type Thumb = z.infer<typeof thumbs>[number];
+
 export const chatVote = z.strictObject({
   exchange: z.string(),
   verdict: z.enum(["left", "right", "tie", "both_bad"]),

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
@@ -22,7 +23,7 @@ import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { renderMarkdown } from "../markdown/markdown";
-import type { ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
+import type { ChatAnswer, ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 
 /** An exchange: the order of the models (0 is what the run is compared with, 1 the run), and their answers. */
@@ -176,6 +177,14 @@ const namesOf = ({ order, other }: Exchange, name: string): string[] => order.ma
 function reported(error: AppError): string {
   if (error.status >= 500) log().error({ err: error }, "chat");
   return error.message;
+}
+
+/** Which model wrote an answer, where the server was not restarted since. */
+export function writerOf(runId: string, { messages, answer }: ChatAnswer): string | null {
+  const found = [...exchanges().values()].find(
+    (one) => one.runId === runId && one.answers.includes(answer) && isDeepStrictEqual(one.messages, messages),
+  );
+  return found ? found.writers[found.answers.indexOf(answer)]! : null;
 }
 
 /** Stores the exchange and the vote in the run's own queue, and reveals which answer is whose. */

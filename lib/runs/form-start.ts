@@ -42,6 +42,7 @@ export function queueStart(id: number): FormStart {
     .get();
   if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
   const preset = presets.find(({ data }) => data.kind === "queue")!;
+  if (queue.mode === "single") return startOn(`queue:${id}`, queue.name, "unpaired");
   return {
     preset: preset.id,
     name: `${queue.name}, ${preset.name}`.slice(0, 80),
@@ -59,12 +60,16 @@ const methodFor = (kind: LabelKind) =>
 /** The preset for ranked pairs, on a labelled dataset, with the method that its rows are for. */
 export function labelledStart(id: number): FormStart {
   const { name, holds } = labelledSet(id);
+  return startOn(`labelled:${id}`, name, holds);
+}
+
+function startOn(set: string, name: string, holds: LabelKind): FormStart {
   const { name: method, label } = methodFor(holds);
   const { config } = presets.find(({ data }) => data.kind === "queue")!;
   return {
     preset: "",
     name: `${name}, ${label}`.slice(0, 80),
-    set: `labelled:${id}`,
+    set,
     config: onDefaultModel({ ...config, method }),
     parent: undefined,
     parentName: "",

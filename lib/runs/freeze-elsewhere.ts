@@ -9,6 +9,7 @@ import {
   frozenFile,
   keyOf,
   rowsFor,
+  rowsIn,
 } from "../datasets/snapshots/freezer";
 import { reportOf } from "../jobs/workbench";
 import type { DescribedRun } from "./launch";
@@ -16,7 +17,8 @@ import type { DescribedRun } from "./launch";
 /** Freezes what a run is to learn from and to be evaluated on; what is small is frozen once it is asked for. */
 export async function freezerFor({ data, evaluation, config }: DescribedRun, now: number): Promise<Freezer> {
   const written: FrozenFiles = new Map();
-  const freeze = async (id: number, rows: FrozenRows) => {
+  const freeze = async (id: number, asked: FrozenRows) => {
+    const rows = rowsIn(id, asked);
     const key = keyOf(id, rows);
     if (written.has(key) || isSmall(id)) return;
     const file = await reportOf(frozenFile, ["freeze", String(id)], { entry: "lib/cli.ts", options: { rows } });

@@ -6,10 +6,13 @@ import { modelPath } from "../../common/model-paths";
 import { type Method, problemList, problems, type RunConfig, runConfig } from "../../spec/config";
 import { AppError } from "../../spec/errors";
 import { type TrainData, trainDataOf } from "../../spec/fields/data-sources";
+import type { LabelKind } from "../../spec/label-kinds";
+import { asksSingle } from "../annotation/items/asks-single";
+import { queueOf } from "../annotation/queues/require-queue";
 import { withNumber } from "../datasets/data-files";
 import { labelledNow, labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
-import { createFreezer, type Freezer, nothingFrozen, rowsFor } from "../datasets/snapshots/freezer";
+import { createFreezer, type Freezer, nothingFrozen, rowsFor, rowsIn } from "../datasets/snapshots/freezer";
 import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { runs } from "../db/tables/runs";
@@ -146,17 +149,22 @@ function setFile(
     return set.path;
   }
   if (data.kind === "labelled") return labelledFile(data.id, config.method, field);
-  const rows = rowsFor(data.kind, config);
+  const isSingle = data.kind === "queue" && asksSingle(data.id);
+  if (isSingle) requireSuited(config.method, { name: queueOf(String(data.id)).name, holds: "unpaired" }, field);
+  const rows = rowsIn(data.id, rowsFor(data.kind, config));
   const snapshot = freeze(data.id, rows);
   if (!snapshot) throw new AppError(400, `This dataset ${nothingFrozen(rows)}.`);
   return `snapshot:${snapshot.id}`;
 }
 
 function labelledFile(id: number, method: string, field: "data.train" | "data.eval"): string {
-  const { name, holds } = labelledSet(id);
+  requireSuited(method, labelledSet(id), field);
+  return labelledNow(id);
+}
+
+function requireSuited(method: string, { name, holds }: { name: string; holds: LabelKind }, field: string): void {
   const problems = unsuited(method, { name, holds }, field);
   if (problems.length > 0) throw new AppError(400, problems.map(({ message }) => message).join(), { problems });
-  return labelledNow(id);
 }
 
 const requireModel = (source: string) => asProblem("model.source", () => modelPath(source));

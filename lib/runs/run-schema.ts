@@ -270,6 +270,7 @@ export const trainingSet = z.object({
   rows: z.number(),
   pairs: z.number(),
   imitated: z.number(),
+  equal: z.number().optional(),
   /** Of a dataset that is annotated: what its answers are rated on, each with the pairs that are rated differently. */
   criteria: z.array(z.object({ name: z.string(), pairs: z.number() })).optional(),
 }) satisfies z.ZodType<DatasetSize>;

@@ -28,12 +28,19 @@ const counted = (holds: LabelKind, rows: number) => ({
   pairs: holds === "pairs" ? rows : 0,
 });
 
-function queueSets({ id, name, decided, rewrites, aspects }: QueueDto): TrainingSet[] {
-  const ranked = counted("pairs", decided + rewritten(id).pairs);
-  const rated = aspects.length === 0 ? [] : decidedBy(id);
+function queueSets({ id, name, mode, decided, equal, rewrites, aspects }: QueueDto): TrainingSet[] {
+  const isSingle = mode === "single";
+  const added = rewritten(id);
+  const judged = isSingle
+    ? counted("unpaired", decided + added.texts)
+    : { ...counted("pairs", decided + added.pairs), equal };
+  const rated = isSingle || aspects.length === 0 ? [] : decidedBy(id);
   const written = counted("sft", rewrites);
   return [
-    { kind: "queue", id, name, ...ranked, about: "Pairs annotated here, without ties and skips", criteria: rated },
+    {
+      ...{ kind: "queue", id, name, ...judged, criteria: rated },
+      about: isSingle ? "Answers judged good or bad here" : "Pairs annotated here, without ties and skips",
+    },
     ...(rewrites > 0
       ? [{ kind: "rewrites" as const, id, name, ...written, about: "Answers that annotators wrote themselves" }]
       : []),

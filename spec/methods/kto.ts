@@ -47,7 +47,10 @@ export const kto = defineMethod({
   adapter: "required",
   reads: ["unpaired", "pairs", "stepwise"],
   dataLabel: "Training data",
-  counted: ({ holds, rows }) => ({ count: holds === "pairs" ? 2 * rows : rows, words: "answers" }),
+  counted: ({ holds, rows, equal = 0 }) => ({
+    count: holds === "pairs" ? 2 * (rows + equal) : rows,
+    words: "answers",
+  }),
   scoresApart: ({ kto }) => kto.lossType === "kto", // its reference point
   advice: ({ batchSize, gradientAccumulationSteps }) =>
     batchSize * gradientAccumulationSteps < 4

@@ -15,6 +15,8 @@ export interface DatasetSize {
   rows: number;
   pairs: number;
   imitated: number;
+  /** Pairs beside these whose answers are equally good or bad, which only KTO learns from. */
+  equal?: number | undefined;
 }
 
 /** What a method learns from in a dataset: "34 pairs". */

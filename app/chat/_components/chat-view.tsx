@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { RotateCcw, Square } from "lucide-react";
 import { useRef, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
-import { chatReveal } from "@/lib/runs/chat-schema";
+import { type ChatAnswer, chatReveal } from "@/lib/runs/chat-schema";
 import { Button } from "../../ui/buttons";
 import { Problem } from "../../ui/cards";
 import { Link } from "../../ui/link";
@@ -12,10 +12,12 @@ import { sayError } from "../../ui/toast";
 import { useHydrated } from "../../ui/use-hydrated";
 import { Answers } from "./answers";
 import { Composer } from "./composer";
-import { type Turn, useConversations } from "./conversation";
+import { answersIn, messagesOf, type Turn, useConversations } from "./conversation";
 import { Earlier } from "./earlier";
+import { Thumbs } from "./thumbs";
 import { Turns } from "./turns";
 import { type Side, soleAnswer, useExchange } from "./use-exchange";
+import { useThumbKeys, useThumbs } from "./use-thumbs";
 import { useVoteKeys, type Verdict, Votes } from "./votes";
 
 interface Props {
@@ -61,14 +63,29 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
   );
   const answered = soleAnswer(exchange);
   /** What was said, with the answer of a run that was asked alone. */
-  const said = answered ? [...talk.turns, turnOf(answered)] : talk.turns;
+  const said = answered ? [...talk.turns, turnOf(answered, talk.system)] : talk.turns;
+  const inTurns = answersIn(talk.turns, talk.system);
+  /** Those of the exchange, once it is known whose they are: a thumb on one of two blind answers would tell of the vote on both. */
+  const now = (names ? (exchange?.sides ?? []) : []).filter(({ done, text }) => done && text !== "");
+  const answerOf = ({ text }: Side) => ({ messages: messagesOf(talk.system, talk.turns), answer: text });
+  const thumbs = useThumbs(run, [...inTurns.filter((one) => one !== null), ...now.map(answerOf)], known);
+  const keyed = known && answered !== null && answered.text !== "" && !thumbs.busy;
+  useThumbKeys(keyed, (says) => answered && thumbs.press(answerOf(answered), says));
+  const thumbsFor = (answer: ChatAnswer | null | undefined, keyed: boolean) =>
+    known &&
+    answer && (
+      <Thumbs
+        says={thumbs.thumbOn(answer)}
+        disabled={thumbs.busy}
+        keyed={keyed}
+        onPress={(says) => thumbs.press(answer, says)}
+      />
+    );
 
   const request = (turns: Turn[]) => {
     vote.reset();
     const { system, step, temperature, longest, beside, blind } = talk;
-    const first = system.trim() === "" ? [] : [{ role: "system" as const, content: system.trim() }];
-    const messages = [...first, ...turns.map(({ role, content }) => ({ role, content }))];
-    return ask({ messages, step, temperature, longest, beside, blind });
+    return ask({ messages: messagesOf(system, turns), step, temperature, longest, beside, blind });
   };
   const question = () => {
     const typed = text.trim();
@@ -88,12 +105,12 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
   };
   /** The conversation goes on from one of the answers. */
   const continueWith = (side: Side) => {
-    set({ turns: [...talk.turns, turnOf(side)] });
+    set({ turns: [...talk.turns, turnOf(side, talk.system)] });
     leave();
   };
   return (
     <div className="grid gap-4">
-      <Turns turns={talk.turns} />
+      <Turns turns={talk.turns} action={(place) => thumbsFor(inTurns[place], false)} />
       {exchange?.problem && <Problem error={exchange.problem} />}
       {exchange && !exchange.problem && (
         <>
@@ -103,9 +120,10 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
             action={(side) =>
               names &&
               (vote.data || side.done) && (
-                <Button className="mt-2" onClick={() => continueWith(side)}>
-                  Continue with this answer
-                </Button>
+                <span className="mt-2 flex flex-wrap items-center gap-2">
+                  {side.text !== "" && thumbsFor(answerOf(side), side === answered)}
+                  <Button onClick={() => continueWith(side)}>Continue with this answer</Button>
+                </span>
               )
             }
           />
@@ -129,6 +147,15 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
               <p className="text-soft">
                 Saved to <span className="text-ink">{vote.data.queue}</span>. A was {vote.data.names[0]}, B was{" "}
                 {vote.data.names[1]}.
+              </p>
+            )}
+            {thumbs.saved && (
+              <p className="text-soft">
+                Saved to{" "}
+                <Link href={`/datasets/${thumbs.saved.id}`} className="text-ink underline">
+                  {thumbs.saved.name}
+                </Link>
+                . Press the thumb again to take it back.
               </p>
             )}
             {written && (
@@ -172,8 +199,9 @@ export function ChatView({ run, name, steps, others, known, beside: asked }: Pro
   );
 }
 
-const turnOf = ({ text, html }: Side): Turn => ({
+const turnOf = ({ text, html }: Side, system: string): Turn => ({
   role: "assistant",
   content: text,
+  system: system.trim(),
   ...(html !== undefined && { html }),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ChatAnswer } from "@/lib/runs/chat-schema";
 import { useStored } from "../../ui/use-stored";
 
 const turn = z.object({
@@ -6,8 +7,24 @@ const turn = z.object({
   content: z.string(),
   /** Of an answer, as the server rendered it. */
   html: z.string().optional(),
+  /** Of an answer, the system prompt that it was written under. */
+  system: z.string().optional(),
 });
 export type Turn = z.infer<typeof turn>;
+
+/** What a model is asked. */
+export function messagesOf(system: string, turns: Turn[]): ChatAnswer["messages"] {
+  const first = system.trim() === "" ? [] : [{ role: "system" as const, content: system.trim() }];
+  return [...first, ...turns.map(({ role, content }) => ({ role, content }))];
+}
+
+/** The answers of a conversation; null for what was asked. */
+export const answersIn = (turns: Turn[], system: string): (ChatAnswer | null)[] =>
+  turns.map((turn, i) =>
+    turn.role === "assistant" && turn.content !== ""
+      ? { messages: messagesOf(turn.system ?? system, turns.slice(0, i)), answer: turn.content }
+      : null,
+  );
 
 const conversation = z.object({
   turns: z.array(turn),

@@ -1,8 +1,15 @@
+import type { ReactNode } from "react";
 import { Prose } from "../../ui/prose";
 import type { Turn } from "./conversation";
 
+interface Props {
+  turns: Turn[];
+  /** What can be done with the answer at this place. */
+  action: (place: number) => ReactNode;
+}
+
 /** What was said so far. */
-export const Turns = ({ turns }: { turns: Turn[] }) => (
+export const Turns = ({ turns, action }: Props) => (
   <ol className="grid gap-2" aria-label="Conversation">
     {turns.map(({ role, content, html }, i) => (
       <li
@@ -17,6 +24,7 @@ export const Turns = ({ turns }: { turns: Turn[] }) => (
         ) : (
           <Prose html={html} />
         )}
+        {role === "assistant" && action(i)}
       </li>
     ))}
   </ol>

@@ -47,7 +47,7 @@ export default async function DatasetPage({ params }: PageProps<"/datasets/[id]"
         </Card>
       )}
       <Suspense fallback={<StatisticsComing />}>
-        <Statistics id={id} />
+        <Statistics id={id} single={queue.mode === "single"} />
       </Suspense>
       <Card
         title="Guidelines"

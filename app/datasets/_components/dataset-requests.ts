@@ -24,5 +24,7 @@ export const renameDataset = (dataset: NamedDataset, name: string) => send("PATC
 export const archiveDataset = (dataset: NamedDataset, archived: boolean) =>
   send("PATCH", pathOf(dataset), { archived }, changed);
 export const duplicateDataset = (dataset: NamedDataset) => send("POST", `${pathOf(dataset)}/duplicate`, {}, changed);
+/** Of the answers of an annotated dataset, each by itself. */
+export const duplicateAsSingle = (id: number) => send("POST", `/api/queues/${id}/duplicate?single=true`, {}, changed);
 export const deleteDataset = (dataset: NamedDataset) => request(pathOf(dataset), changed, { method: "DELETE" });
 export const restoreDataset = (dataset: NamedDataset) => send("POST", `${pathOf(dataset)}/restore`, {}, changed);

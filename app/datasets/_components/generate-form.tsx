@@ -36,6 +36,7 @@ export function GenerateForm({ from, model }: { from: string; model: string }) {
     prompts: from,
     count: 40,
     answers: 2,
+    question: "compare",
     temperature: 1,
     longest: 128,
   });
@@ -152,6 +153,16 @@ export function GenerateForm({ from, model }: { from: string; model: string }) {
             max={8}
             onChange={(answers) => set({ answers })}
           />
+          <Field label="Question">
+            <select
+              value={input.question}
+              onChange={(event) => set({ question: event.target.value as FillInput["question"] })}
+              className={box}
+            >
+              <option value="compare">which response is better</option>
+              <option value="single">each response: good or bad</option>
+            </select>
+          </Field>
           <NumberField
             label="Max new tokens"
             value={input.longest}

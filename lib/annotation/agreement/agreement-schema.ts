@@ -21,7 +21,7 @@ export interface RaterDto {
   gold: (Estimate & { n: number }) | null;
   /** Votes on pairs seen again, sides swapped, that said the same; null before any. */
   mirror: (Estimate & { n: number }) | null;
-  /** Preferred answers that stood left; half of them, where side does not matter. Null before any. */
+  /** Preferred answers that stood left; half of them, where side does not matter. Of single answers those that are good. Null before any. */
   left: (Estimate & { n: number }) | null;
 }
 

@@ -4,14 +4,16 @@ import { resembled } from "../../../common/min-hash";
 import { privateData } from "../../../common/text-checks/private-data";
 import { plain, plainWords as words, wordsOf } from "../../../common/words";
 import { groupBy } from "../../group-by";
+import { isSingle } from "../items/single-answers";
 import type { Finding } from "./data-checks-schema";
 
 export interface CheckedPair {
   id: number;
   prompt: string;
   first: string;
+  /** Empty where the first is judged by itself. */
   second: string;
-  /** Above 0 the first answer is preferred, below 0 the second; 0 where nothing is decided. */
+  /** Above 0 the first answer is preferred or good, below 0 the second; 0 where nothing is decided. */
   balance: number;
 }
 
@@ -41,7 +43,13 @@ function repeated(groups: CheckedPair[][]): Finding[] {
       return [
         { ...found, check: "repeated", detail: turned ? "answers swapped" : "exact" },
         ...(here * there < 0
-          ? [{ ...found, check: "contradicted" as const, detail: "the other answer is preferred here" }]
+          ? [
+              {
+                ...found,
+                check: "contradicted" as const,
+                detail: isSingle(row) ? "labelled the other way here" : "the other answer is preferred here",
+              },
+            ]
           : []),
       ];
     }),
@@ -113,6 +121,7 @@ const longWords = 40;
 const times = 4;
 
 function lopsided({ id, first, second }: CheckedPair): Finding[] {
+  if (isSingle({ second })) return [];
   const [short, long] = [first, second].map((text) => words(text).length).sort((a, b) => a - b) as [number, number];
   if (long < longWords || long < times * Math.max(1, short)) return [];
   return [{ check: "length", itemId: id, other: null, detail: `${short} words against ${long}` }];

@@ -50,7 +50,8 @@ export type Finding = z.infer<typeof finding>;
 /** A finding as its page shows it. */
 const findingDto = finding.extend({
   prompt: z.string(),
-  answers: z.tuple([z.string(), z.string()]),
+  /** Two, or one that is judged by itself. */
+  answers: z.array(z.string()),
   excluded: z.boolean(),
 });
 export type FindingDto = z.infer<typeof findingDto>;

@@ -3,6 +3,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { wilson } from "../../../spec/statistics";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
+import { isSingle } from "../items/single-answers";
 import { isIncluded } from "../judging/overlap";
 import { decidedItems } from "../judging/standing-votes";
 import { checkPairs } from "./check-pairs";
@@ -32,7 +33,7 @@ export function diagnose(queueId: number): DataCheckReport {
       return { id, prompt: text, first, second, balance: balances.get(id) ?? 0 };
     });
   const byId = new Map(asked.map((row) => [row.id, row]));
-  const longer = decided.filter(({ item }) => item.first.length !== item.second.length);
+  const longer = decided.filter(({ item }) => !isSingle(item) && item.first.length !== item.second.length);
   const wins = longer.filter(({ item, balance }) => balance > 0 === item.first.length > item.second.length).length;
   const [low, high] = wilson(wins / longer.length, longer.length);
   return {
@@ -40,7 +41,12 @@ export function diagnose(queueId: number): DataCheckReport {
     excluded: rows.length - included.size,
     findings: checkPairs(asked).map((finding) => {
       const { prompt, first, second } = byId.get(finding.itemId)!;
-      return { ...finding, prompt, answers: [first, second], excluded: !included.has(finding.itemId) };
+      return {
+        ...finding,
+        prompt,
+        answers: isSingle({ second }) ? [first] : [first, second],
+        excluded: !included.has(finding.itemId),
+      };
     }),
     longerWins: longer.length === 0 ? null : { share: wins / longer.length, low, high, pairs: longer.length },
   };

@@ -6,9 +6,9 @@ import { judgements } from "../../db/tables/judgements";
 import { importer } from "../../people/importer";
 import { itemHash, type SampleRow } from "./items";
 
-/** A pair whose first answer is the better one, as its file says. */
+/** A pair whose first answer is the better one, as its file says, or a single answer. */
 export interface GivenRow extends SampleRow {
-  /** How much better, 1 to 4. */
+  /** How much better, 1 to 4; of a single answer 1 where it is good, and -1 where it is bad. */
   strength: number;
 }
 
@@ -24,8 +24,8 @@ export function keepLabels(queueId: number, rows: GivenRow[], now: number): numb
       kept += tx
         .insert(judgements)
         .values({
-          ...{ key: `import/${itemId}`, annotatorId, itemId, kind: "vote", verdict: "first", strength },
-          ...{ shownLeft: "first", activeMs: 0, createdAt: now },
+          ...{ key: `import/${itemId}`, annotatorId, itemId, kind: "vote", verdict: strength > 0 ? "first" : "second" },
+          ...{ strength: Math.abs(strength), shownLeft: "first", activeMs: 0, createdAt: now },
         })
         .onConflictDoNothing()
         .run().changes;

@@ -1,9 +1,10 @@
-// How pairs and rankings enter a queue.
+// How pairs, rankings and single answers enter a queue.
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
+import { noSecond } from "./single-answers";
 
 /** Most answers that one ranking asks to compare. */
 export const mostAnswers = 10;
@@ -11,10 +12,10 @@ export const mostAnswers = 10;
 const answer = z.string().min(1);
 /** A turn; its other fields are kept. */
 const message = z.looseObject({ role: z.string().min(1), content: z.string().nullable() });
-/** A prompt with two answers, or more to rank; a gold one says what is right. */
+/** A prompt with two answers, more to rank, or one that is good or bad by itself; a gold one says what is right. */
 export const sampleRow = z.object({
   prompt: z.array(message).min(1),
-  answers: z.array(answer).min(2).max(mostAnswers),
+  answers: z.array(answer).min(1).max(mostAnswers),
   source: z.string(),
   writers: z.array(z.string()).optional(),
   gold: z
@@ -22,6 +23,10 @@ export const sampleRow = z.object({
     .optional(),
 });
 export type SampleRow = z.infer<typeof sampleRow>;
+
+/** Each answer as a row of its own. What is right of a gold pair says nothing of its answers alone. */
+export const answersAlone = ({ prompt, answers, source, writers }: SampleRow): SampleRow[] =>
+  answers.map((answer, i) => ({ prompt, answers: [answer], source, ...(writers && { writers: [writers[i]!] }) }));
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -34,6 +39,9 @@ export const pairsOf = (answers: number): [number, number][] =>
   Array.from({ length: answers }, (_, i) => i).flatMap((i) =>
     Array.from({ length: answers - i - 1 }, (_, k): [number, number] => [i, i + k + 1]),
   );
+
+/** The same where there may be one answer, which is compared with none. */
+const compared = (answers: number): [number, number | null][] => (answers === 1 ? [[0, null]] : pairsOf(answers));
 
 /** Adds rows to a queue and returns how many were new. More than two answers become as many pairs as they make. */
 export function addItems(queueId: number, rows: SampleRow[]): number {
@@ -56,13 +64,13 @@ export function addItems(queueId: number, rows: SampleRow[]): number {
 function asItems({ prompt, answers, source, writers, gold = undefined }: SampleRow, queueId: number) {
   const hash = itemHash({ prompt, answers });
   const ranking = answers.length > 2 ? `${queueId}/${hash}` : null;
-  return pairsOf(answers.length).map(([i, j], place) => ({
+  return compared(answers.length).map(([i, j], place) => ({
     queueId,
     prompt,
     first: answers[i]!,
-    second: answers[j]!,
+    second: j === null ? noSecond : answers[j]!,
     source,
-    writers: writers ? ([writers[i]!, writers[j]!] as [string, string]) : null,
+    writers: writers ? ([writers[i]!, writers[j ?? i]!] as [string, string]) : null,
     gold: gold ?? null,
     ranking,
     place,

@@ -118,6 +118,18 @@ function takeBack(vote: Judgement, item: Item, key: string, now: number): void {
       .run();
 }
 
+/** Undoes the annotator's active vote on a record, where there is one. */
+export const withdraw = (annotatorId: number, itemId: number, key: string, now: number): void =>
+  appDb().transaction(
+    () => {
+      const own = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, false)))
+        .limit(1)
+        .get();
+      if (own) takeBack(own.vote, own.item, key, now);
+    },
+    { behavior: "immediate" },
+  );
+
 /**
  * Undoes the newest active vote in this queue and serves its pair again. Null where there is none. The same key again gives the same
  * result.

@@ -1,4 +1,4 @@
-// A judgement in the terms of the annotator's screen: left and right. The server knows which answer was shown where.
+// A judgement in the terms of the annotator's screen: left and right, or good and bad of a single answer. The server knows which answer was shown where.
 
 import { z } from "zod";
 import { message } from "../../../spec/chat";
@@ -9,6 +9,8 @@ export const choice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("right"), strength: z.int().min(1).max(4) }),
   z.strictObject({ kind: z.literal("tie") }),
   z.strictObject({ kind: z.literal("both_bad") }),
+  z.strictObject({ kind: z.literal("good") }),
+  z.strictObject({ kind: z.literal("bad") }),
   z.strictObject({ kind: z.literal("skip") }),
   z.strictObject({ kind: z.literal("flag"), reason: z.enum(flagReasons) }),
   /** Screen positions from best to worst; answers of one tier tie. */
@@ -90,7 +92,7 @@ const task = z.object({
   id: z.number(),
   /** The HTML of turns and answers is safe to set. */
   prompt: z.array(message.extend({ html: z.string() })),
-  /** Left and right, or all of a ranking. */
+  /** Left and right, all of a ranking, or one alone. */
   answers: z.array(z.object({ text: z.string(), html: z.string() })),
   /** Whether two answers have so much in common that a diff helps. */
   similar: z.boolean(),
@@ -108,7 +110,7 @@ export type TaskDto = z.infer<typeof task>;
 
 /** The correct answer of a practice record in terms of the annotator's screen, and why. */
 export interface LessonDto {
-  right: "left" | "right" | "tie" | "both_bad";
+  right: "left" | "right" | "tie" | "both_bad" | "good" | "bad";
   because: string;
 }
 
@@ -148,7 +150,7 @@ export interface OwnRecordsDto {
 
 /** What an annotator did in a dataset. */
 export interface OwnSummaryDto {
-  counts: Record<"preferred" | "tie" | "both_bad" | "skip" | "flag", number>;
+  counts: Record<"preferred" | "good" | "bad" | "tie" | "both_bad" | "skip" | "flag", number>;
   paceMs: number | null;
   /** Preferences of others on the same records, and how many of them are the same. */
   others: { agreed: number; of: number };
@@ -160,6 +162,7 @@ export const disputes = z.array(
   task.extend({
     votes: z.array(
       z.object({
+        /** Of a single answer left says good and right bad. */
         side: z.enum(["left", "right", "tie", "both_bad"]),
         strength: z.number().nullable(),
         reasons: z.array(z.string()),

@@ -133,7 +133,7 @@ test("the end counts verdicts, the agreement with others on the same records, th
     vote(2, task.id, { kind: isLeft === same ? "left" : "right", strength: 1 });
   }
   expect(ownSummary(1, queue)).toEqual({
-    counts: { preferred: 2, tie: 1, both_bad: 0, skip: 1, flag: 0 },
+    counts: { preferred: 2, good: 0, bad: 0, tie: 1, both_bad: 0, skip: 1, flag: 0 },
     paceMs: 6000, // of 1, 4, 6 and 9 s the upper one of the middle two
     others: { agreed: 1, of: 2 },
     next: { id: other, name: "other", left: 2 }, // the next one after this

@@ -2,18 +2,21 @@
 import { and, asc, isNull } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { type Queue, queues } from "../../db/tables/queues";
+import { asksSingle } from "../items/asks-single";
+import { goodOrBad } from "../items/single-answers";
 import type { OwnSummaryDto } from "./judging-schema";
 import { paceOf } from "./pace";
 import { tallyOf } from "./tally";
 import { isWork, type Pair, personIn } from "./tally-state";
 
 export function ownSummary(annotatorId: number, queueId: number): OwnSummaryDto {
-  const counts: OwnSummaryDto["counts"] = { preferred: 0, tie: 0, both_bad: 0, skip: 0, flag: 0 };
+  const isSingle = asksSingle(queueId);
+  const counts: OwnSummaryDto["counts"] = { preferred: 0, good: 0, bad: 0, tie: 0, both_bad: 0, skip: 0, flag: 0 };
   const others = { agreed: 0, of: 0 };
   for (const { pair, verdict, mirror, extra } of personIn(tallyOf(queueId), annotatorId).votes.values()) {
     if (mirror || pair.gold || pair.place > 0) continue;
     const isPreference = verdict === "first" || verdict === "second";
-    counts[isPreference ? "preferred" : verdict]++;
+    counts[isPreference ? (isSingle ? goodOrBad(verdict)! : "preferred") : verdict]++;
     if (!isPreference || extra) continue; // an extra vote is not among those of its record
     // How often another annotator's preference on the same record is the same.
     const same = pair.votes[verdict] - 1;

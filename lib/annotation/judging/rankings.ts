@@ -5,6 +5,7 @@ import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import type { Judgement } from "../../db/tables/judgements";
 import { pairsOf } from "../items/items";
+import { goodOrBad, isSingle } from "../items/single-answers";
 import type { Choice } from "./judging-schema";
 
 /** All pairs that are judged together with this one: those of its ranking, or itself. */
@@ -19,12 +20,16 @@ export function eachOf<Side>(pairs: [Side, Side][]): Side[] {
   return [pairs[0]![0], ...pairs.slice(0, answers - 1).map(([, second]) => second)];
 }
 
-export const answersOf = (pairs: Item[]): string[] => eachOf(pairs.map(({ first, second }) => [first, second]));
+export const answersOf = (pairs: Item[]): string[] =>
+  isSingle(pairs[0]!) ? [pairs[0]!.first] : eachOf(pairs.map(({ first, second }) => [first, second]));
 
 type Stored = Pick<Judgement, "verdict" | "strength" | "reason" | "shownLeft">;
 
 /** The verdict on each pair that a choice implies; `order` maps screen positions to answers. The difference in rank is the strength, at most 4. */
 export function verdictsOf(choice: Choice, order: number[]): Stored[] {
+  if (order.length === 1) return [verdictOn(choice)];
+  if (choice.kind === "good" || choice.kind === "bad")
+    throw new AppError(422, `These are ${order.length} answers; say which is better.`, { refused: "vote" });
   const rank = choice.kind === "ranking" ? ranksOf(choice.tiers, order) : null;
   if ((choice.kind === "left" || choice.kind === "right") && order.length !== 2)
     throw new AppError(422, `This is a ranking of ${order.length} answers; send their order.`, { refused: "vote" });
@@ -40,8 +45,19 @@ export function verdictsOf(choice: Choice, order: number[]): Stored[] {
     }
     if (choice.kind === "left") return says(shownLeft, choice.strength);
     if (choice.kind === "right") return says(right, choice.strength);
-    return says(choice.kind as Exclude<Choice["kind"], "left" | "right" | "ranking">);
+    return says(choice.kind as Exclude<Choice["kind"], "left" | "right" | "ranking" | "good" | "bad">);
   });
+}
+
+/** The verdict on a single answer. */
+function verdictOn(choice: Choice): Stored {
+  const says = (verdict: Stored["verdict"], strength: number | null = null): Stored => {
+    return { verdict, strength, reason: choice.kind === "flag" ? choice.reason : null, shownLeft: "first" };
+  };
+  if (choice.kind === "good") return says("first", 1);
+  if (choice.kind === "bad") return says("second", 1);
+  if (choice.kind === "skip" || choice.kind === "flag") return says(choice.kind);
+  throw new AppError(422, "This is one answer; say whether it is good or bad.", { refused: "vote" });
 }
 
 /** Rank of each answer, 0 the best; those that tie share one. */
@@ -77,6 +93,8 @@ export function choiceOf(votes: Stored[], order: number[]): Choice {
     votes.every((vote) => vote.verdict === "first" || vote.verdict === "second" || vote.verdict === "tie")
   )
     return { kind: "ranking", tiers: tiersOf(votes, order) };
+  const says = order.length === 1 && goodOrBad(verdict);
+  if (says) return { kind: says };
   if (verdict === "first" || verdict === "second")
     return { kind: (verdict === "first") === (order[0] === 0) ? "left" : "right", strength: strength! };
   return verdict === "flag" ? { kind: verdict, reason: reason! } : { kind: verdict! };

@@ -2,6 +2,7 @@
 import type { Verdict } from "../../db/tables/judgements";
 import {
   isDisputed,
+  isEqual,
   isWork,
   type Pair,
   personIn,
@@ -167,6 +168,7 @@ function count(pair: Pair, sign: 1 | -1): void {
   if (gold || excluded) return;
   queue.rewrites += sign * pair.rewrites;
   if (isDecided(pair)) queue.decided += sign;
+  if (isEqual(pair)) queue.equal += sign;
   if (!isDisputed(pair)) return;
   queue.disputes.all += sign;
   if (ruling === null) queue.disputes.open += sign;

@@ -79,6 +79,8 @@ export interface QueueTally {
   byOpinions: number[];
   /** Pairs on which a ruling or the balance of the votes prefers an answer. */
   decided: number;
+  /** Pairs whose answers all people found equally good, or equally bad. */
+  equal: number;
   rewrites: number;
   disputes: { all: number; open: number };
   goldPairs: number;
@@ -119,6 +121,10 @@ export const isWork = ({ place, gold, excluded }: Pair): boolean => place === 0 
 export const isDisputed = ({ opinions, votes }: Pair): boolean =>
   opinions > 1 && Object.values(votes).filter((count) => count > 0).length > 1;
 
+/** Whether all opinions are ties, or all that both answers are bad. Within a ranking a tie does not say how good the answers are. */
+export const isEqual = ({ opinions, votes, inRanking, ruling }: Pair): boolean =>
+  opinions > 0 && !inRanking && ruling === null && (votes.tie === opinions || votes.both_bad === opinions);
+
 /** The first `limit` of a list that fit. */
 export function someOf<T>(list: T[], limit: number, fits: (one: T) => boolean): T[] {
   const found: T[] = [];
@@ -149,6 +155,7 @@ export const queueIn = ({ queues, pairs }: Tally, id: number): QueueTally =>
     people: new Map(),
     byOpinions: [],
     decided: 0,
+    equal: 0,
     rewrites: 0,
     disputes: { all: 0, open: 0 },
     goldPairs: 0,

@@ -1,4 +1,4 @@
-// A pair or a ranking as it is shown to one annotator.
+// A pair, a ranking or a single answer as it is shown to one annotator.
 import { and, eq } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import type { Item } from "../../db/tables/items";
@@ -23,6 +23,7 @@ export const sideFor = (annotatorId: number, itemId: number): "first" | "second"
 
 /** The order of the answers for an annotator; reversed for a mirrored repeat. */
 export function orderFor(annotatorId: number, item: Item, answers: number, mirror: boolean): number[] {
+  if (answers === 1) return [0];
   if (item.ranking !== null) return shownOrder(answers, seatOf(annotatorId, item.id), item.id);
   return (sideFor(annotatorId, item.id) === "first") !== mirror ? [0, 1] : [1, 0];
 }

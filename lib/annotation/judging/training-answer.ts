@@ -5,6 +5,7 @@ import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
+import { goodOrBad } from "../items/single-answers";
 import { ownVotes } from "./judge";
 import type { LessonDto } from "./judging-schema";
 import { answersOf, judgedWith } from "./rankings";
@@ -24,7 +25,10 @@ export function lessonOf(annotatorId: number, queueId: number, itemId: number): 
       `Record ${itemId} has no feedback for you yet: annotate it first, in the qualification round.`,
     );
   const order = orderFor(annotatorId, item, answersOf(judgedWith(item)).length, false);
-  return { right: sideOf(item.gold.verdict, order), because: item.gold.because };
+  return {
+    right: (order.length === 1 && goodOrBad(item.gold.verdict)) || sideOf(item.gold.verdict, order),
+    because: item.gold.because,
+  };
 }
 
 function sideOf(verdict: "first" | "second" | "tie" | "both_bad", order: number[]): LessonDto["right"] {

@@ -4,6 +4,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { type Aspects, type Judgement, judgements } from "../../db/tables/judgements";
+import { isSingle } from "../items/single-answers";
 import type { JudgementInput, Ratings, VoteDto } from "./judging-schema";
 import { answersOf, choiceOf, judgedWith, orderOf, verdictsOf } from "./rankings";
 import { orderFor } from "./tasks";
@@ -62,7 +63,7 @@ export function isSameVote(vote: Judgement, annotatorId: number, item: Item, inp
   const { choice, mirror = false, revises = false } = input;
   if (vote.kind !== "vote" || vote.annotatorId !== annotatorId || vote.itemId !== item.id) return false;
   const stored = votesWith(vote, item);
-  const order = orderOf(stored);
+  const order = isSingle(item) ? [0] : orderOf(stored);
   const { rationale, rewrite, aspects, tags } = vote;
   return (
     vote.mirror === mirror &&

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { isRecord } from "../../../common/json";
 import { type AnswersRow, columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
 import { asTurns, contentText } from "../../../common/rows/messages";
-import { asPairs } from "../../../common/rows/rows";
+import { asPairs, asUnpaired } from "../../../common/rows/rows";
 import type { Text } from "../../../spec/chat";
+import type { Question } from "../../../spec/queue-options";
+import { strengthIn } from "../items/given-labels";
 import { mostAnswers, type SampleRow, sampleRow } from "../items/items";
 
 /** Names of the columns that hold a pair, where they are not the usual ones. */
@@ -20,13 +22,21 @@ export type Columns = z.infer<typeof columnsInput>;
 export const columnsOf = ({ prompt, first, second }: Record<string, string>): Columns | null =>
   prompt || first || second ? columnsInput.parse({ prompt, first, second }) : null;
 
-export type ImportedRow = Omit<SampleRow, "source"> & { source?: string | undefined };
+export type ImportedRow = Omit<SampleRow, "source"> & {
+  source?: string | undefined;
+  /** Its label in the file, as `GivenRow` has it. */
+  strength?: number;
+};
 
-/** A row of an import as it was read, and the answers to compare that it contains. */
-export function readImported(record: unknown, columns: Columns | null): { row: ReadRow; items: ImportedRow[] } {
+/** A row of an import as it was read, and the records to annotate that it contains. */
+export function readImported(
+  record: unknown,
+  columns: Columns | null,
+  question: Question = "compare",
+): { row: ReadRow; items: ImportedRow[] } {
   const row = readRow(columns === null ? record : renamed(record, columns));
   if (row.template) row.remarks.push("tools and template variables are not kept for annotation");
-  return { row, items: itemsOf(row) };
+  return { row, items: question === "single" ? singlesOf(row) : itemsOf(row) };
 }
 
 /** Unlabelled answers, or the pairs of a labelled row without the labels. */
@@ -39,7 +49,24 @@ function itemsOf(row: ReadRow): ImportedRow[] {
   return asPairs(row).pairs.map(({ prompt, chosen, rejected }) => ({
     prompt: asTurns(prompt, "user"),
     answers: [answerText(chosen), answerText(rejected)],
+    strength: strengthIn(row.columns),
   }));
+}
+
+/** Every answer by itself; the chosen one of a pair is good and the other bad, as KTO takes them. */
+function singlesOf(row: ReadRow): ImportedRow[] {
+  if (row.kind === "answers") return unjudged(row);
+  const single = (prompt: Text, answer: Text, strength?: 1 | -1): ImportedRow => ({
+    prompt: asTurns(prompt, "user"),
+    answers: [answerText(answer)],
+    ...(strength !== undefined && { strength }),
+  });
+  if (row.kind === "completion") return [single(row.prompt, row.completion)];
+  if (row.kind === "ranking") return row.completions.map((answer) => single(row.prompt, answer));
+  if (row.kind !== "unpaired" && row.kind !== "preference")
+    throw new Error(`${columnsFound(row.columns)}; a record to annotate needs "prompt" and "completion", or "answers"`);
+  const { prompt, answers } = asUnpaired(row);
+  return answers.map(({ completion, label }) => single(prompt, completion, label ? 1 : -1));
 }
 
 const facts = z.object({
@@ -59,9 +86,26 @@ function unranked({ prompt, answers, ...rest }: AnswersRow): ImportedRow {
   return { prompt: asTurns(prompt, "user"), answers, ...data };
 }
 
+const singleGold = z.object({ verdict: z.enum(["good", "bad"]), because: z.string().default("") }).optional();
+
+function unjudged({ prompt, answers, ...rest }: AnswersRow): ImportedRow[] {
+  const { success, data, error } = facts.extend({ gold: singleGold }).safeParse(rest);
+  if (!success) throw new Error(error.issues.map(({ path, message }) => [...path, message].join(" ")).join("; "));
+  const { source, writers, gold } = data;
+  if (writers && writers.length !== answers.length) throw new Error("writers must have one entry per answer");
+  if (gold && answers.length !== 1) throw new Error("gold needs exactly one answer, or two that are compared");
+  return answers.map((answer, i) => ({
+    prompt: asTurns(prompt, "user"),
+    answers: [answer],
+    source,
+    ...(writers && { writers: [writers[i]!] }),
+    ...(gold && { gold: { ...gold, verdict: gold.verdict === "good" ? ("first" as const) : ("second" as const) } }),
+  }));
+}
+
 function answerText(answer: Text): string {
   const text = typeof answer === "string" ? answer : contentText(answer[0]!.content);
-  if (text.trim() === "") throw new Error("an answer calls a tool and has no text, so there is nothing to compare");
+  if (text.trim() === "") throw new Error("an answer calls a tool and has no text, so there is nothing to judge");
   return text;
 }
 

@@ -1,16 +1,17 @@
 // Scores of a queue's pairs by a reward model; newer ones take the place of older ones. Unmarked: the command line writes them.
 
-import { eq, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import type { ScoredPair } from "../../../spec/reports";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { itemScores, items } from "../../db/tables/items";
+import { noSecond } from "../items/single-answers";
 
 export const pairsToScore = (queueId: number) =>
   appDb()
     .select({ id: items.id, prompt: items.prompt, first: items.first, second: items.second })
     .from(items)
-    .where(eq(items.queueId, queueId))
+    .where(and(eq(items.queueId, queueId), ne(items.second, noSecond)))
     .all();
 
 export function putScores(scored: ScoredPair[], scorer: string, now: number): void {

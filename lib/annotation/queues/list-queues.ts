@@ -5,6 +5,7 @@ import { isBusy, passes, retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Queue, queueChanges, queues } from "../../db/tables/queues";
 import { renderMarkdown } from "../../markdown/markdown";
+import { asksSingle } from "../items/asks-single";
 import { withRecord } from "../judging/asked-record";
 import { progress } from "../judging/judge";
 import type { OwnRecordsDto, OwnStatus } from "../judging/judging-schema";
@@ -92,6 +93,7 @@ export function changeQueue(id: number, annotatorId: number, change: QueueSettin
   const { archived, ...settings } = change;
   appDb().transaction((tx) => {
     if (settings.name !== undefined) requireFreeName(settings.name, id);
+    if (settings.mode !== undefined) requireSameKind(id, settings.mode);
     const { changes } = tx
       .update(queues)
       .set({ ...settings, ...(archived !== undefined && { archivedAt: archived ? now : null }) })
@@ -102,18 +104,29 @@ export function changeQueue(id: number, annotatorId: number, change: QueueSettin
   });
 }
 
+/** Its records are pairs and rankings, or single answers, and stay so. */
+function requireSameKind(id: number, mode: Queue["mode"]): void {
+  if (asksSingle(id) === (mode === "single")) return;
+  const message =
+    mode === "single"
+      ? "Its records are pairs; duplicate it as single answers instead."
+      : "Its records are single answers, which cannot be compared.";
+  throw new AppError(409, message, { problems: [{ path: "mode", message }] });
+}
+
 function queueDto(
   { createdAt: _, run: _run, deletedAt: _deleted, filledBy: _filler, filledAt: _filled, archivedAt, ...queue }: Queue,
   annotatorId: number,
 ): QueueDto {
   const { id, guidelines, overlap } = queue;
   const tally = tallyOf(id);
-  const { decided, rewrites, goldPairs: gold, scored } = tally;
+  const { decided, equal, rewrites, goldPairs: gold, scored } = tally;
   return {
     ...queue,
     archived: archivedAt !== null,
     guidelinesHtml: renderMarkdown(guidelines),
     decided,
+    equal,
     rewrites,
     open: overlap === null ? null : openPairs(tally, overlap),
     gold,

@@ -1,4 +1,4 @@
-// Files of pairs become a queue. Unmarked: the command line imports too.
+// Files of pairs, rankings or single answers become a queue. Unmarked: the command line imports too.
 import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -8,16 +8,18 @@ import { dataFolder } from "../../../common/env";
 import { collectRemarks } from "../../../common/rows/remarks";
 import { type RowOfFiles, rowsOfFiles } from "../../../common/rows/rows-of-files";
 import { AppError } from "../../../spec/errors";
+import type { Question } from "../../../spec/queue-options";
 import type { RowMapping } from "../../../spec/row-mapping";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { type Watch, watchedRows } from "../../watch";
-import { type GivenRow, keepLabels, strengthIn } from "../items/given-labels";
+import { type GivenRow, keepLabels } from "../items/given-labels";
 import { addItems, type SampleRow } from "../items/items";
 import { type Columns, readImported } from "./import-columns";
 import { type LeftOut, leaveOut, nothingLeftOut } from "./left-out";
 import { dropHalfFilled, dropQueue, hiddenQueue, showQueue, stillFilling } from "./new-queue";
 import type { ImportReport } from "./queue-schema";
+import { usualQuestion } from "./usual-question";
 
 /** Rows that go into the database in one transaction: few enough that nobody else waits for it. */
 const atOnce = 500;
@@ -29,6 +31,8 @@ export interface Loading {
   watch?: Watch;
   /** As votes of the annotator *import*; else nobody is told them. */
   keepsLabels?: boolean;
+  /** Null: as the queue asks it that is there, or as the first rows can be asked. */
+  question?: Question | null;
 }
 
 /** What was read: the good rows are in a file, as a million of them would not fit into memory. */
@@ -48,16 +52,18 @@ export async function loadPairs(
   name: string,
   files: string | string[],
   now: number,
-  { columns = null, mapping = null, watch = {}, keepsLabels = false }: Loading = {},
+  { columns = null, mapping = null, watch = {}, keepsLabels = false, question: asked = null }: Loading = {},
 ): Promise<ImportReport> {
   const file = join(dataFolder(), "uploads", `draft-${crypto.randomUUID()}.jsonl`);
   const draft: Draft = { rows: 0, ...nothingLeftOut(), notes: [] };
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const rows = watchedRows(rowsOfFiles([files].flat(), mapping), watch);
-    await pipeline(goodLines(rows, { name, columns, keepsLabels }, draft), createWriteStream(file));
+    const all = [files].flat();
+    const question = asked ?? (await usualQuestion(name, all, { columns, mapping }));
+    const rows = watchedRows(rowsOfFiles(all, mapping), watch);
+    await pipeline(goodLines(rows, { name, columns, question, keepsLabels }, draft), createWriteStream(file));
     if (draft.rows === 0) throw new AppError(400, nothingIn(draft));
-    const { queueId, added, labels } = await stored(name, file, draft.rows, now, watch);
+    const { queueId, added, labels } = await stored({ name, question }, file, draft.rows, now, watch);
     const { bad, left, notes } = draft;
     const duplicates = draft.rows - added;
     return { queueId, queue: name, added, duplicates, ...(keepsLabels && { labels }), bad, left, notes };
@@ -72,19 +78,25 @@ const nothingIn = ({ bad: [first] }: Draft): string =>
 /** Lines of the draft; what is to be known of them goes into `draft`. */
 async function* goodLines(
   entries: AsyncIterable<RowOfFiles>,
-  { name, columns, keepsLabels }: { name: string; columns: Columns | null; keepsLabels: boolean },
+  {
+    name,
+    columns,
+    question,
+    keepsLabels,
+  }: { name: string; columns: Columns | null; question: Question; keepsLabels: boolean },
   draft: Draft,
 ): AsyncGenerator<string> {
   const remarks = collectRemarks();
   for await (const record of entries) {
     try {
       if ("reason" in record) throw new Error(record.reason);
-      const { row, items } = readImported(record.value, columns);
+      const { row, items } = readImported(record.value, columns, question);
       remarks.row(record.line, row);
-      const label = keepsLabels && row.kind !== "answers" ? { strength: strengthIn(row.columns) } : {};
       draft.rows += items.length;
       yield items
-        .map(({ source = `imported from ${name}`, ...pair }) => lineOf({ ...pair, source, ...label }))
+        .map(({ source = `imported from ${name}`, strength, ...record }) =>
+          lineOf({ ...record, source, ...(keepsLabels && strength !== undefined && { strength }) }),
+        )
         .join("");
     } catch (error) {
       leaveOut(draft, { line: record.line, reason: `${record.of}${(error as Error).message}` });
@@ -98,9 +110,15 @@ const lineOf = (row: DraftRow): string =>
   `${JSON.stringify(row).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
 
 /** A queue that is made for these rows is shown once it has all of them. */
-async function stored(name: string, file: string, rows: number, now: number, { cancelled, says, commits }: Watch) {
+async function stored(
+  { name, question }: { name: string; question: Question },
+  file: string,
+  rows: number,
+  now: number,
+  { cancelled, says, commits }: Watch,
+) {
   await dropHalfFilled();
-  const { id: queueId, isNew } = await retryOnBusyAsync(() => hiddenQueue(name, now));
+  const { id: queueId, isNew } = await retryOnBusyAsync(() => hiddenQueue(name, now, question === "single"));
   let [seen, added, labels] = [0, 0, 0];
   if (!isNew) commits?.();
   try {

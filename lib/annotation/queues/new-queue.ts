@@ -7,18 +7,24 @@ import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { type Queue, queues } from "../../db/tables/queues";
 import { hasEnded, isElsewhere, thisProcess } from "../../this-process";
+import { requireSameQuestion } from "../items/asks-single";
 import { forgetQueue } from "../judging/tally";
 import { requireFreeName } from "./queue-names";
 
 const mostQueues = 1000;
 
-/** The queue of this name, made where there is none. */
-export const queueNamed = (name: string, now: number): number => (known(name) ?? insert(name, now)).id;
+/** The queue of this name, made where there is none: of pairs, or of single answers that are good or bad. */
+export function queueNamed(name: string, now: number, single = false): number {
+  const found = queueCalled(name);
+  if (found) requireSameQuestion(found, single);
+  return (found ?? insert(name, now, single)).id;
+}
 
 /** The same for rows that take a while to come: a new one counts as deleted until `showQueue`. */
-export function hiddenQueue(name: string, now: number): { id: number; isNew: boolean } {
-  const found = known(name);
-  const row = found ?? insert(name, now, { deletedAt: now, filledBy: thisProcess(), filledAt: Date.now() });
+export function hiddenQueue(name: string, now: number, single = false): { id: number; isNew: boolean } {
+  const found = queueCalled(name);
+  if (found) requireSameQuestion(found, single);
+  const row = found ?? insert(name, now, single, { deletedAt: now, filledBy: thisProcess(), filledAt: Date.now() });
   return { id: row.id, isNew: found === undefined };
 }
 
@@ -78,7 +84,7 @@ export async function dropHalfFilled(): Promise<number> {
   return left.length;
 }
 
-const known = (name: string): Queue | undefined =>
+export const queueCalled = (name: string): Queue | undefined =>
   appDb()
     .select()
     .from(queues)
@@ -88,14 +94,15 @@ const known = (name: string): Queue | undefined =>
 function insert(
   name: string,
   now: number,
+  single: boolean,
   hidden: Partial<Pick<Queue, "deletedAt" | "filledBy" | "filledAt">> = {},
 ): Queue {
   const others = appDb().select({ count: count() }).from(queues).get()!.count;
   if (others >= mostQueues) throw new AppError(429, `There are ${others} datasets already, the most that are allowed.`);
-  const about = "Which answer is better?";
+  const about = single ? "Is this answer good?" : "Which answer is better?";
   return appDb()
     .insert(queues)
-    .values({ name, about, createdAt: now, ...hidden })
+    .values({ name, about, createdAt: now, ...(single && { mode: "single" as const }), ...hidden })
     .returning()
     .get();
 }

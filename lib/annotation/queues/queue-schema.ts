@@ -63,8 +63,10 @@ export const queueDto = z.object({
   training: z.number(),
   quota: z.number().nullable(),
   guidelinesHtml: z.string(),
-  /** Pairs with a preferred answer, over all annotators: what a run can train on. */
+  /** Pairs with a preferred answer, or answers that are good or bad, over all annotators: what a run can train on. */
   decided: z.number(),
+  /** Pairs whose answers are equally good or bad, which KTO learns from. */
+  equal: z.number(),
   /** Answers that annotators wrote themselves. */
   rewrites: z.number(),
   /** Pairs that still need judgements; null without an overlap. */

@@ -68,7 +68,7 @@ function rowsOf(
       prompt: excerpt(textOf(pairs[0]!.prompt), words),
       answers: order.slice(0, 2).map((at) => excerpt(answers[at]!, words)),
       of: answers.length,
-      label: labelOf(record, order[0] === 0),
+      label: labelOf(record, order[0] === 0, circumstances.single),
       votes: votesOn(record, order[0] === 0),
       statuses: statusesOf(record, circumstances),
       ...sureness(record, accuracy),
@@ -112,10 +112,11 @@ function excerpt(text: string, words: string[]): string {
 }
 
 /** What votes and decisions come to; `isFirst`: the first answer is A for whoever looks. */
-function labelOf({ pair, pairs }: RecordFacts, isFirst: boolean): RecordRow["label"] {
+function labelOf({ pair, pairs }: RecordFacts, isFirst: boolean, single: boolean): RecordRow["label"] {
   if (pairs.length > 1) return pairs.some(isDecided) ? "ranked" : null;
   if (isDecided(pair)) {
     const first = pair.ruling === null ? leaning(pair) > 0 : pair.ruling === "first";
+    if (single) return first ? "good" : "bad";
     return first === isFirst ? "A" : "B";
   }
   return pair.opinions > 0 ? "tie" : null;

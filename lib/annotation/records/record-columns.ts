@@ -25,7 +25,7 @@ export interface RecordColumns {
 export const given = 255;
 const place = Object.fromEntries(votesSaid.map((said, i) => [said, i])) as Record<VoteSaid, number>;
 
-type Depends = Pick<Circumstances, "overlap" | "reveal">;
+type Depends = Pick<Circumstances, "overlap" | "reveal" | "single">;
 interface Kept extends Depends {
   changes: number;
   columns: RecordColumns;
@@ -35,14 +35,17 @@ interface Kept extends Depends {
 const held = globalThis as { workbenchColumns?: WeakMap<QueueTally, Kept[]> };
 
 /** Of a dataset whose tally has just been read. */
-export function columnsOf(tally: QueueTally, { overlap, reveal }: Depends): RecordColumns {
+export function columnsOf(tally: QueueTally, { overlap, reveal, single }: Depends): RecordColumns {
   const records = recordsIn(tally);
   held.workbenchColumns ??= new WeakMap();
   const current = (held.workbenchColumns.get(tally) ?? []).filter(({ changes }) => changes === tally.changes);
   const known = current.find((one) => one.overlap === overlap && one.reveal === reveal);
   if (known) return known.columns;
-  const columns = columnsFor(tally, records, { overlap, reveal });
-  held.workbenchColumns.set(tally, [...current.slice(-1), { overlap, reveal, changes: tally.changes, columns }]);
+  const columns = columnsFor(tally, records, { overlap, reveal, single });
+  held.workbenchColumns.set(tally, [
+    ...current.slice(-1),
+    { overlap, reveal, single, changes: tally.changes, columns },
+  ]);
   return columns;
 }
 
@@ -76,7 +79,7 @@ function columnsFor(tally: QueueTally, records: RecordFacts[], depends: Depends)
     }
     for (const vote of standing) {
       voter[at] = vote.person.id;
-      said[at++] = place[saidBy(vote)];
+      said[at++] = place[saidBy(vote, depends.single)];
       if (!(longest > vote.activeMs / 1000)) longest = vote.activeMs / 1000;
     }
     const { p, gap } = sureness(record, accuracy);

@@ -7,6 +7,7 @@ import { returns, rulings } from "../../db/tables/rulings";
 import { renderMarkdown } from "../../markdown/markdown";
 import { annotatorNames } from "../../people/annotator-names";
 import { knownImporter } from "../../people/importer";
+import { goodOrBad, isSingle } from "../items/single-answers";
 import { nameOfWriter } from "../items/writer-names";
 import { answersOf, choiceOf, eachOf, judgedWith } from "../judging/rankings";
 import { reasonsOf } from "../judging/reasons";
@@ -70,6 +71,8 @@ function answerSaid(
   verdict: "first" | "second" | "tie" | "both_bad" | "neither" | "withdrawn",
   order: number[],
 ): string {
+  const says = order.length === 1 && goodOrBad(verdict);
+  if (says) return says;
   if (verdict === "first" || verdict === "second") {
     const at = order.indexOf(verdict === "first" ? 0 : 1);
     return `${String.fromCharCode(65 + at)} is better`;
@@ -97,7 +100,7 @@ function votesOn(item: Item, order: number[], nameOf: (annotator: number) => str
       who: nameOf(vote.annotatorId),
       at: vote.createdAt,
       choice: choiceOf(votesWith(vote, item), order),
-      shownLeft: (vote.shownLeft === "first") === order.indexOf(0) < order.indexOf(1),
+      shownLeft: isSingle(item) || (vote.shownLeft === "first") === order.indexOf(0) < order.indexOf(1),
       seconds: vote.activeMs / 1000,
       flag: vote.reason,
       reasons: reasonsOf(vote),

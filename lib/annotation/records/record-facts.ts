@@ -11,7 +11,7 @@ export interface RecordFacts {
   pairs: Pair[];
   source: string;
   models: string[];
-  /** The longer answer over the shorter one, at least 1. */
+  /** The longer answer over the shorter one, at least 1; of a single answer its length. */
   lengthRatio: number;
   /** Characters of the longest answer. */
   longest: number;

@@ -1,6 +1,7 @@
 // What can be said of a record's state; several may hold at once.
 import { sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
+import { goodOrBad } from "../items/single-answers";
 import { isDecided } from "../judging/tally-fold";
 import { isDisputed, type Vote } from "../judging/tally-state";
 import type { RecordFacts } from "./record-facts";
@@ -13,6 +14,8 @@ export interface Circumstances {
   /** Records that were returned to somebody who has not voted on them since. */
   returned: Set<number>;
   reveal: boolean;
+  /** Whether its records are single answers. */
+  single: boolean;
 }
 
 /** One bit for each of `recordStatuses`: a hundred thousand records are looked at in one go. */
@@ -69,5 +72,7 @@ export const returnedIn = (queueId: number): Set<number> =>
 
 const strengths: VoteSaid[] = ["barely", "slightly", "clearly", "much"];
 
-export const saidBy = ({ verdict, strength }: Vote): VoteSaid =>
-  verdict === "first" || verdict === "second" ? strengths[strength - 1]! : verdict;
+export function saidBy({ verdict, strength }: Vote, single: boolean): VoteSaid {
+  if (verdict !== "first" && verdict !== "second") return verdict;
+  return single ? goodOrBad(verdict)! : strengths[strength - 1]!;
+}

@@ -19,7 +19,18 @@ export const recordStatuses = [
 export type RecordStatus = (typeof recordStatuses)[number];
 
 /** What a vote says, whichever side it says it of: sides are each annotator's own. */
-export const votesSaid = ["much", "clearly", "slightly", "barely", "tie", "both_bad", "skip", "flag"] as const;
+export const votesSaid = [
+  "much",
+  "clearly",
+  "slightly",
+  "barely",
+  "good",
+  "bad",
+  "tie",
+  "both_bad",
+  "skip",
+  "flag",
+] as const;
 export type VoteSaid = (typeof votesSaid)[number];
 
 export const recordSorts = ["position", "updated", "votes", "disagreement", "gap", "length"] as const;
@@ -114,8 +125,8 @@ const recordRow = z.object({
   /** How many there are. */
   of: z.number(),
   /** What the votes or a decision come to, in terms of the same order. */
-  label: z.enum(["A", "B", "tie", "ranked"]).nullable(),
-  /** Votes that compare the answers, by what they prefer. */
+  label: z.enum(["A", "B", "good", "bad", "tie", "ranked"]).nullable(),
+  /** Votes that compare the answers, by what they prefer; of a single answer A says good and B bad. */
   votes: z.object({ A: z.number(), B: z.number(), tie: z.number(), bothBad: z.number() }),
   statuses: z.array(z.enum(recordStatuses)),
   annotators: z.array(z.string()),

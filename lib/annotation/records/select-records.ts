@@ -35,8 +35,12 @@ export interface Selection {
 }
 
 export function circumstancesOf(queueId: number, reveal: boolean): Circumstances {
-  const { overlap } = appDb().select({ overlap: queues.overlap }).from(queues).where(eq(queues.id, queueId)).get()!;
-  return { overlap: overlap ?? 1, returned: returnedIn(queueId), reveal };
+  const { overlap, mode } = appDb()
+    .select({ overlap: queues.overlap, mode: queues.mode })
+    .from(queues)
+    .where(eq(queues.id, queueId))
+    .get()!;
+  return { overlap: overlap ?? 1, returned: returnedIn(queueId), reveal, single: mode === "single" };
 }
 
 export function select(queueId: number, filter: RecordFilter): Selection {

@@ -1,4 +1,5 @@
 // Pairs on which annotators disagree, for a reviewer to decide. Unmarked, so that tests read it in plain Node.
+
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";
@@ -9,6 +10,7 @@ import { groupBy } from "../../group-by";
 import { isPerson } from "../../people/importer";
 import { countedVotes, sidesTaken } from "../agreement/counted-votes";
 import { reliability } from "../agreement/reliability";
+import { isSingle } from "../items/single-answers";
 import type { DisputeDto, RulingInput } from "../judging/judging-schema";
 import { reasonsOf } from "../judging/reasons";
 import type { Standing } from "../judging/rulings";
@@ -68,6 +70,9 @@ const opinionsOn = (ids: number[]) =>
     .all()
     .filter(({ vote }) => isOpinion(vote.verdict!));
 
+/** Of a single answer left says good. */
+const leftFor = (reviewerId: number, item: Item) => (isSingle(item) ? "first" : sideFor(reviewerId, item.id));
+
 /** `first` is the probability that the first answer is the better one. */
 function asDispute(
   item: Item,
@@ -76,7 +81,7 @@ function asDispute(
   ruling: Standing | null,
   reviewerId: number,
 ): DisputeDto {
-  const left = sideFor(reviewerId, item.id);
+  const left = leftFor(reviewerId, item);
   const sideOf = (answer: string) => (answer === left ? "left" : "right");
   return {
     ...asTask({ ...item, ranking: null }, reviewerId), // a pair of a ranking is ruled on by itself
@@ -92,9 +97,9 @@ function asDispute(
 
 /** Appends a ruling. */
 export function rule(reviewerId: number, { itemId, ruling }: RulingInput, now: number): void {
-  if (!appDb().select().from(items).where(eq(items.id, itemId)).get())
-    throw new AppError(404, `There is no record ${itemId}.`);
-  const left = sideFor(reviewerId, itemId);
+  const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
+  if (!item) throw new AppError(404, `There is no record ${itemId}.`);
+  const left = leftFor(reviewerId, item);
   const verdict = ruling === "left" ? left : ruling === "right" ? (left === "first" ? "second" : "first") : ruling;
   appDb().insert(rulings).values({ itemId, reviewerId, verdict, createdAt: now }).run();
 }

@@ -8,6 +8,7 @@ import { dataFiles } from "../../../common/records/files";
 import { describedSets, isDescription } from "../../../common/rows/dataset-info";
 import { recognise } from "../../../common/rows/recognise";
 import { FieldError } from "../../../spec/field-error";
+import type { Question } from "../../../spec/queue-options";
 import type { RowMapping } from "../../../spec/row-mapping";
 import type { Columns } from "../../annotation/queues/import-columns";
 import { loadPairs } from "../../annotation/queues/load-pairs";
@@ -86,12 +87,12 @@ async function readingOf({ files }: Source, { mapping, columns = null }: Added) 
 /** Rows that people are to annotate; labels that they have are kept beside, or told to nobody. */
 export async function addPairs(
   source: Source,
-  { keepsLabels, ...added }: Added & { keepsLabels: boolean },
+  { keepsLabels, question = null, ...added }: Added & { keepsLabels: boolean; question?: Question | null | undefined },
   now: number,
   watch: Watch = {},
 ): Promise<ImportReport> {
   const reading = await readingOf(source, added);
-  const report = await loadPairs(added.name, source.files, now, { ...reading, watch, keepsLabels });
+  const report = await loadPairs(added.name, source.files, now, { ...reading, watch, keepsLabels, question });
   keepQueueProvenance(report.queueId, await provenanceIn(source, added, reading.mapping, now));
   return report;
 }

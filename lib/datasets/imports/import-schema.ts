@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { labelKinds } from "../../../spec/label-kinds";
 import { name } from "../../../spec/names";
+import { questions } from "../../../spec/queue-options";
 import { leftOut } from "../../annotation/queues/left-out";
 
 const textFormats = ["jsonl", "json", "csv", "tsv"] as const;
@@ -28,6 +29,7 @@ export const importQuery = z.object({
   format: z.enum(fileFormats).default("jsonl"),
   /** Of pairs to annotate. */
   as: z.enum(["annotate", "both"]).default("annotate"),
+  question: z.enum(questions).optional(),
 });
 
 /** The beginning of a file as an import would read it. */
@@ -38,6 +40,8 @@ export const importPreview = leftOut.extend({
   layouts: z.array(z.string()),
   /** What it is read as here: what was asked for, else labelled where it has labels. */
   as: z.enum(importForms),
+  /** What annotators are asked of its answers: what was asked for, else to compare them where there are several. */
+  question: z.enum(questions),
   /** The kind of its labels; null where it has none. */
   holds: z.enum(labelKinds).nullable(),
   /** The first rows that can be imported, of those `good`. */

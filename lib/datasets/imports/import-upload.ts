@@ -3,6 +3,7 @@ import "server-only";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dataFolder } from "../../../common/env";
+import type { Question } from "../../../spec/queue-options";
 import type { Columns } from "../../annotation/queues/import-columns";
 import type { ImportReport } from "../../annotation/queues/queue-schema";
 import { addLabelled, addPairs, oneFile, type Source } from "../add/add-dataset";
@@ -15,12 +16,13 @@ export interface Upload extends Body {
   format: FileFormat;
   columns: Columns | null;
   as: "annotate" | "both";
+  question?: Question | undefined;
 }
 
 /** Adds an uploaded file's good rows to a queue; every bad line comes back with its number and reason. */
 export const importQueue = (upload: Upload, by: string, now: number): Promise<ImportReport> =>
   withFile(upload, now, (source) =>
-    addPairs(source, { ...addedOf(upload, by), keepsLabels: upload.as === "both" }, now),
+    addPairs(source, { ...addedOf(upload, by), keepsLabels: upload.as === "both", question: upload.question }, now),
   );
 
 /** Makes a labelled dataset of an uploaded file. */

@@ -11,6 +11,7 @@ import { rowRecords } from "../../../common/rows/expand";
 import type { ReadRow } from "../../../common/rows/formats";
 import { contentText } from "../../../common/rows/messages";
 import { collectRemarks } from "../../../common/rows/remarks";
+import type { Question } from "../../../spec/queue-options";
 import { type Columns, type ImportedRow, readImported } from "../../annotation/queues/import-columns";
 import { knownMapping } from "../add/add-dataset";
 import { kindOfMost, labelColumnsOf, readLabelled, unlike } from "../labelled/labelled-rows";
@@ -30,6 +31,8 @@ export interface Reading {
   columns: Columns | null;
   /** Null: labelled where it has labels. */
   as: ImportForm | null;
+  /** Null: to compare answers, unless no row has any to compare. */
+  question?: Question | null | undefined;
 }
 
 export async function previewImport({ bytes, format, part, ...reading }: Sample): Promise<ImportPreview> {
@@ -48,11 +51,14 @@ export async function previewImport({ bytes, format, part, ...reading }: Sample)
 /** Rows as an import would read them. */
 export async function previewRows(
   records: AsyncIterable<FileRecord | BadLine>,
-  { columns, as }: Reading,
+  { columns, as, question: asked = null }: Reading,
 ): Promise<Omit<ImportPreview, "part">> {
   const names = new Set<string>();
   const labelled = reading((record) => readLabelled(record, columns), labelColumnsOf);
-  const open = reading((record) => readImported(record, columns));
+  const opened = {
+    compare: reading((record) => readImported(record, columns, "compare")),
+    single: reading((record) => readImported(record, columns, "single")),
+  };
   const unreadable: BadLine[] = [];
   for await (const record of records) {
     if ("reason" in record) {
@@ -60,8 +66,10 @@ export async function previewRows(
       continue;
     }
     if (isRecord(record.value)) for (const name of Object.keys(record.value)) names.add(name);
-    for (const one of [labelled, open]) one.take(record);
+    for (const one of [labelled, opened.compare, opened.single]) one.take(record);
   }
+  const question = asked ?? (opened.compare.good.length === 0 && opened.single.good.length > 0 ? "single" : "compare");
+  const open = opened[question];
   const holds = kindOfMost(labelled.good.map(({ kind }) => kind));
   labelled.leaveOut((row) => (holds === null ? null : unlike(row, holds)));
   // two columns that somebody names are two answers; which is better, they have to say themselves
@@ -73,6 +81,7 @@ export async function previewRows(
     columns: [...names],
     layouts: [...read.layouts],
     as: chosen,
+    question,
     holds: columns && chosen === "annotate" ? null : holds,
     rows:
       chosen === "labelled"
@@ -116,9 +125,10 @@ function reading<T extends { row: ReadRow }>(
   return { good, bad, layouts, remarks, take, leaveOut };
 }
 
-/** A row to annotate; a ranking gives several pairs, of which the first is shown. */
-function openRow({ items: [first] }: { items: ImportedRow[] }): ShownRow {
-  const { prompt, answers } = first!;
+/** A row to annotate: all its answers, though a ranking gives several pairs, of which the first is shown. */
+function openRow({ items }: { items: ImportedRow[] }): ShownRow {
+  const { prompt } = items[0]!;
+  const answers = items[0]!.answers.length > 1 ? items[0]!.answers : items.flatMap((one) => one.answers);
   return { prompt: contentText(prompt.at(-1)!.content), answers: answers.map((text) => ({ text, label: null })) };
 }
 

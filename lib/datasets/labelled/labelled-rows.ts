@@ -20,7 +20,7 @@ export interface LabelledRow {
 }
 
 /** Columns that say more of a label, and are kept with it: this product's exports have them, and methods read some that they are told of. */
-const labelColumns = ["margin", "strength", "n_raters", "p_chosen", "rationales", "source", "labelled_by"];
+const labelColumns = ["margin", "strength", "n_raters", "p_chosen", "p_label", "rationales", "source", "labelled_by"];
 export const labelColumnsOf = ({ columns }: ReadRow): string[] => [
   ...labelColumns,
   ...besideColumns(Object.keys(columns)),

@@ -1,8 +1,9 @@
 // A copy of a dataset: its records with the labels that came with them, settings and guidelines, with nothing annotated yet.
 import { and, asc, between, desc, eq, isNull } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
-import { copyLabels } from "../../annotation/items/given-labels";
-import { addItems, type SampleRow } from "../../annotation/items/items";
+import { asksSingle } from "../../annotation/items/asks-single";
+import { copyLabels, keepLabels } from "../../annotation/items/given-labels";
+import { addItems, answersAlone, type SampleRow } from "../../annotation/items/items";
 import { answersOf, eachOf } from "../../annotation/judging/rankings";
 import { isNameTaken } from "../../annotation/queues/queue-names";
 import { retryOnBusyAsync } from "../../db/busy";
@@ -11,25 +12,35 @@ import { type Item, items } from "../../db/tables/items";
 import { queues } from "../../db/tables/queues";
 import { groupBy } from "../../group-by";
 import { copyName } from "../copy-name";
+import { givenAlone } from "./single-copy";
 
 /** Positions that are copied in one transaction: few enough that nobody else waits for it. */
 const atOnce = 500;
 
 /** Returns the copy's id. */
-export async function duplicateQueue(id: number, now: number): Promise<number> {
-  const copy = await retryOnBusyAsync(() => emptyCopy(id, now));
+export async function duplicateQueue(id: number, now: number, single = false): Promise<number> {
+  const copy = await retryOnBusyAsync(() => emptyCopy(id, now, single));
   const [first, last] = positionsOf(id);
   for (let from = first; from <= last; from += atOnce) {
     const part: [number, number] = [from, from + atOnce - 1];
-    const rows = rowsBetween(id, ...part);
+    const splits = single && !asksSingle(id);
+    const rows = splits ? rowsBetween(id, ...part).flatMap(answersAlone) : rowsBetween(id, ...part);
     await retryOnBusyAsync(() => addItems(copy, rows));
-    await retryOnBusyAsync(() => copyLabels(id, copy, part, now));
+    await retryOnBusyAsync(() =>
+      splits ? void keepLabels(copy, givenAlone(id, part), now) : copyLabels(id, copy, part, now),
+    );
     await new Promise((resolve) => setImmediate(resolve)); // others get their turn
   }
   return copy;
 }
 
-function emptyCopy(id: number, now: number): number {
+/** Gold pairs and scores of pairs say nothing of single answers, nor can these be sampled by them. */
+const singleQuestion = {
+  ...{ mode: "single", about: "Is this answer good?", strategy: "file" },
+  ...{ goldPercent: 0, training: 0 },
+} as const;
+
+function emptyCopy(id: number, now: number, single: boolean): number {
   return appDb().transaction((tx) => {
     const queue = tx
       .select()
@@ -38,9 +49,10 @@ function emptyCopy(id: number, now: number): number {
       .get();
     if (!queue) throw new AppError(404, `There is no dataset ${id}.`);
     const { id: _, run: _run, archivedAt: _archived, ...same } = queue;
+    const asked = single && queue.mode !== "single" ? singleQuestion : {};
     return tx
       .insert(queues)
-      .values({ ...same, name: copyName(queue.name, isNameTaken), createdAt: now })
+      .values({ ...same, ...asked, name: copyName(queue.name, isNameTaken), createdAt: now })
       .returning()
       .get().id;
   });
@@ -74,11 +86,12 @@ const rowsBetween = (queueId: number, from: number, to: number): SampleRow[] =>
 
 function asRow(pairs: Item[]): SampleRow {
   const { prompt, source, writers, gold } = pairs[0]!;
+  const answers = answersOf(pairs);
   return {
     prompt,
-    answers: answersOf(pairs),
+    answers,
     source,
-    ...(writers && { writers: eachOf(pairs.map((pair) => pair.writers!)) }),
+    ...(writers && { writers: eachOf(pairs.map((pair) => pair.writers!)).slice(0, answers.length) }),
     ...(gold && { gold }),
   };
 }

@@ -39,14 +39,14 @@ export const listDatasets = (): DatasetRow[] =>
       .map(labelled),
   ].sort((a, b) => b.updatedAt - a.updatedAt);
 
-function annotated({ id, name, overlap, createdAt, archivedAt }: Queue): DatasetRow {
+function annotated({ id, name, mode, overlap, createdAt, archivedAt }: Queue): DatasetRow {
   const tally = tallyOf(id);
   const [total, needed] = [openPairs(tally), openPairs(tally, overlap ?? 1)];
   return {
     kind: "annotate",
     id,
     name,
-    type: "to annotate",
+    type: mode === "single" ? "to annotate: good or bad" : "to annotate",
     records: tally.tasks.length,
     annotated: total === 0 ? null : 1 - needed / total,
     agreement: agreementIn(tally),

@@ -1,5 +1,6 @@
 // How much an export holds, before anybody takes it.
 import { sql } from "drizzle-orm";
+import { asksSingle } from "../../annotation/items/asks-single";
 import { tallyOf } from "../../annotation/judging/tally";
 import { isDecided } from "../../annotation/judging/tally-fold";
 import { appDb } from "../../db/client";
@@ -9,22 +10,22 @@ import { type ExportName, exporters } from "./snapshot";
 
 /** Rows of each form without a filter; of those that are no rows, what they describe. */
 export function exportCounts(queueId: number): Record<ExportName, number> {
-  const { decided, rewrites, tasks, gold, pairs: all } = tallyOf(queueId);
-  let equal = 0;
-  const ranked = new Set<number>();
+  const { decided, equal, rewrites, tasks, gold, pairs: all } = tallyOf(queueId);
+  const single = asksSingle(queueId);
+  const positions = new Set<number>();
   const written = rewritten(queueId);
   for (const pair of all.values()) {
-    const { queue, gold, excluded, opinions, votes, position } = pair;
+    const { queue, gold, excluded, position } = pair;
     if (queue.tasks !== tasks || gold || excluded) continue;
-    if (isDecided(pair)) ranked.add(position);
-    if (opinions > 0 && (votes.tie === opinions || votes.both_bad === opinions)) equal++;
+    if (isDecided(pair)) positions.add(position);
   }
-  const pairs = decided + written.pairs;
-  for (const position of written.positions) ranked.add(position);
+  const pairs = single ? 0 : decided + written.pairs;
+  for (const position of written.positions) positions.add(position);
   return {
-    ...{ pairs, "llama-factory": pairs, "llama-factory-info": pairs, csv: pairs, parquet: pairs, card: pairs },
-    kto: 2 * (decided + equal) + written.texts,
-    rankings: ranked.size,
+    ...{ pairs, "llama-factory": pairs, "llama-factory-info": pairs, csv: pairs, parquet: pairs },
+    card: single ? decided : pairs,
+    kto: (single ? decided : 2 * (decided + equal)) + written.texts,
+    rankings: single ? 0 : positions.size,
     rewrites,
     events: eventsIn(queueId),
     items: tasks.length + gold.length,

@@ -6,18 +6,20 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { snapshotFile } from "../../../common/env";
 import { isRecord } from "../../../common/json";
+import { asksSingle } from "../../annotation/items/asks-single";
 import { appDb } from "../../db/client";
 import { snapshots } from "../../db/tables/training-sets";
 import { requireUnchanged } from "../require-unchanged";
 import { eachByCriterion } from "./criteria";
 import { jsonLines } from "./export-formats";
 import { eachRanking } from "./rankings";
-import { eachPair, eachRewrite } from "./snapshot";
+import { eachForKto, eachPair, eachRewrite } from "./snapshot";
 
 /** What is frozen of a queue. */
 export const frozenRows = {
   pairs: eachPair,
   rankings: eachRanking,
+  kto: eachForKto,
   rewrites: eachRewrite,
 } satisfies Record<string, (queueId: number) => Iterable<object>>;
 /** Of a criterion: pairs whose answers are rated differently on it. */
@@ -36,21 +38,25 @@ export interface ReadsRows {
 
 /**
  * What a method is given of what is annotated: a reward model of a criterion the pairs that are rated differently on it, listwise DPO whole
- * rankings, all others pairs.
+ * rankings, KTO pairs and the answers of those that people found equal, all others pairs.
  */
 export function rowsFor(kind: "queue" | "rewrites", { method, reward }: ReadsRows): FrozenRows {
   if (kind === "rewrites") return "rewrites";
   const criterion = method === "reward" && isRecord(reward) ? reward.criterion : null;
   if (typeof criterion === "string") return `criterion:${criterion}`;
-  return method === "listwise" ? "rankings" : "pairs";
+  return method === "listwise" ? "rankings" : method === "kto" ? "kto" : "pairs";
 }
+
+/** The same of this queue: where people judge one answer at a time, there are no pairs. */
+export const rowsIn = (queueId: number, rows: FrozenRows): FrozenRows =>
+  rows !== "rewrites" && asksSingle(queueId) ? "kto" : rows;
 
 /** Why there is nothing to freeze. */
 export function nothingFrozen(rows: FrozenRows): string {
   if (rows === "rewrites") return "has no rewrites yet; annotate some records first";
   return isCriterion(rows)
     ? `has no pair whose answers are rated differently on ${rows.slice("criterion:".length)}; rate some in the annotation screen first`
-    : "has no annotated pairs yet; annotate some records first";
+    : `has no annotated ${rows === "kto" ? "answers" : "pairs"} yet; annotate some records first`;
 }
 
 /** Null where there are no rows. */
@@ -66,7 +72,8 @@ export const keyOf = (queueId: number, rows: FrozenRows): string => `${queueId}/
  * same rows of a queue give the same snapshot; null where there are none.
  */
 export function createFreezer(now: number, written: FrozenFiles = new Map()) {
-  return (queueId: number, rows: FrozenRows): { id: number } | null => {
+  return (queueId: number, asked: FrozenRows): { id: number } | null => {
+    const rows = rowsIn(queueId, asked);
     const key = keyOf(queueId, rows);
     const file = written.has(key) ? written.get(key)! : writeSnapshot(queueId, rows);
     written.set(key, file);

@@ -1,5 +1,6 @@
 // Everything that ever happened on a queue, in its order: nothing is overwritten, so all of it is still there.
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
+import { goodOrBad, noSecond } from "../../annotation/items/single-answers";
 import { appDb } from "../../db/client";
 import { exclusions, items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
@@ -24,21 +25,26 @@ export function eventsOf(queueId: number): Event[] {
     ...facts,
   });
   const here = eq(items.queueId, queueId);
+  const single = sql<number>`${items.second} = ${noSecond}`;
   const votes = appDb()
-    .select({ row: judgements })
+    .select({ row: judgements, single })
     .from(judgements)
     .innerJoin(items, eq(items.id, judgements.itemId))
     .where(here)
     .orderBy(asc(judgements.seq))
     .all()
-    .map(({ row: { createdAt, annotatorId, kind, key: _, ...facts } }) => event(createdAt, annotatorId, kind, facts));
+    .map(({ row: { createdAt, annotatorId, kind, key: _, verdict, ...facts }, single }) =>
+      event(createdAt, annotatorId, kind, { verdict: (single && goodOrBad(verdict)) || verdict, ...facts }),
+    );
   const ruled = appDb()
-    .select({ row: rulings })
+    .select({ row: rulings, single })
     .from(rulings)
     .innerJoin(items, eq(items.id, rulings.itemId))
     .where(here)
     .all()
-    .map(({ row: { createdAt, reviewerId, ...facts } }) => event(createdAt, reviewerId, "ruling", facts));
+    .map(({ row: { createdAt, reviewerId, verdict, ...facts }, single }) =>
+      event(createdAt, reviewerId, "ruling", { verdict: (single && goodOrBad(verdict)) || verdict, ...facts }),
+    );
   const excluded = appDb()
     .select({ row: exclusions })
     .from(exclusions)

@@ -1,5 +1,6 @@
 // Records as rankings of their answers, of two or more: what listwise DPO learns from.
 import type { Message } from "../../../spec/chat";
+import { asksSingle } from "../../annotation/items/asks-single";
 import { mostAnswers, pairsOf } from "../../annotation/items/items";
 import { answersOf, judgedWith } from "../../annotation/judging/rankings";
 import { type Decided, judgedItems } from "../../annotation/judging/standing-votes";
@@ -16,6 +17,7 @@ export interface RankedAnswers {
 
 /** Every record of which at least one pair of answers is decided; where the dataset says so, what annotators wrote stands above its answers. */
 export function* eachRanking(queueId: number): Generator<RankedAnswers> {
+  if (asksSingle(queueId)) return;
   const withRewrites = rewritesArePairs(queueId);
   for (const judged of records(queueId)) {
     const ranking = rankingOf(judged);

@@ -2,8 +2,11 @@
 import { asc, eq } from "drizzle-orm";
 import type { Message } from "../../../spec/chat";
 import { reliabilityOf } from "../../annotation/agreement/queue-agreement";
+import { asksSingle } from "../../annotation/items/asks-single";
+import { goodOrBad, isSingle } from "../../annotation/items/single-answers";
 import { ownVotes } from "../../annotation/judging/judge";
 import { answersOf, eachOf } from "../../annotation/judging/rankings";
+import { rulingsOf } from "../../annotation/judging/rulings";
 import { type Decided, decidedItems, isOpinion, rewritesOf, votesOf } from "../../annotation/judging/standing-votes";
 import { pairIdsOf } from "../../annotation/records/list-records";
 import { filterOf } from "../../annotation/records/records-schema";
@@ -17,6 +20,7 @@ import { datasetCard } from "./dataset-card";
 import type { ExportFilter } from "./export-filter";
 import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./export-formats";
 import { parquet } from "./export-parquet";
+import { eachJudged } from "./judged-answers";
 import { eventsOf } from "./queue-events";
 import { eachRanking } from "./rankings";
 import { eachRewritten, rewritePairs, rewritesArePairs } from "./rewrite-pairs";
@@ -42,6 +46,7 @@ export function* eachRanked(
   queueId: number,
   { strength = 0, raters = 0, probability = 0, records }: ExportFilter = {},
 ): Generator<RankedRow> {
+  if (asksSingle(queueId)) return;
   const { first } = reliabilityOf(votesOf(queueId));
   const wanted = isIn(queueId, records);
   const beside = besideOf(queueId);
@@ -54,6 +59,7 @@ export function* eachRanked(
 
 /** The same, and where the dataset says so each rewrite over the answers that it was to replace: nobody said how much better it is. */
 export function* eachPair(queueId: number, filter: ExportFilter = {}): Generator<RankedRow> {
+  if (asksSingle(queueId)) return;
   yield* eachRanked(queueId, filter);
   const { strength = 0, raters = 0, records } = filter;
   if (!rewritesArePairs(queueId) || strength > 1 || raters > 1) return;
@@ -70,15 +76,18 @@ function isIn(queueId: number, view = ""): (one: { item: Pick<Item, "id"> }) => 
   return ({ item }) => wanted.has(item.id);
 }
 
-/** Pairs whose answers all found equally good (true) or equally bad (false): they rank nothing, but say something of each answer. */
+/**
+ * Pairs whose answers all found equally good (true) or equally bad (false): they rank nothing, but say something of each answer. Within a
+ * ranking a tie does not, and what a reviewer decided stands over the votes.
+ */
 function equals(queueId: number, records: string | undefined): UnpairedRow[] {
   const byItem = groupBy(
     votesOf(queueId).filter(({ verdict }) => isOpinion(verdict)),
     ({ itemId }) => itemId,
   );
   const wanted = isIn(queueId, records);
-  const beside = besideOf(queueId);
-  const known = itemsOf(queueId).filter((item) => wanted({ item }));
+  const [beside, ruled] = [besideOf(queueId), rulingsOf(queueId)];
+  const known = itemsOf(queueId).filter((item) => item.ranking === null && !ruled.has(item.id) && wanted({ item }));
   return known.flatMap(({ id, prompt, first, second }) => {
     const votes = byItem.get(id) ?? [];
     const verdicts = new Set(votes.map(({ verdict }) => verdict));
@@ -93,12 +102,22 @@ function equals(queueId: number, records: string | undefined): UnpairedRow[] {
   });
 }
 
-/** Single answers: those of pairs as people preferred them, and where the dataset says so rewrites as good ones. */
-function* eachSingle(queueId: number, filter: ExportFilter = {}): Generator<UnpairedRow> {
-  yield* unpaired([...eachRanked(queueId, filter)]);
+/** What people judged of pairs or of single answers, as runs of KTO freeze it: a pair whose answers differ stays one row. */
+export function* eachForKto(queueId: number, filter: ExportFilter = {}): Generator<RankedRow | UnpairedRow> {
+  if (asksSingle(queueId)) return yield* eachSingle(queueId, filter);
+  yield* eachPair(queueId, filter);
   yield* equals(queueId, filter.records);
-  if (!rewritesArePairs(queueId)) return;
+}
+
+/** Single answers: as people judged them, or those of pairs as people preferred them; where the dataset says so rewrites as good ones. */
+function* eachSingle(queueId: number, filter: ExportFilter = {}): Generator<UnpairedRow> {
   const [wanted, beside] = [isIn(queueId, filter.records), besideOf(queueId)];
+  if (asksSingle(queueId)) yield* eachJudged(queueId, filter, beside, wanted);
+  else {
+    yield* unpaired([...eachRanked(queueId, filter)]);
+    yield* equals(queueId, filter.records);
+  }
+  if (!rewritesArePairs(queueId)) return;
   for (const { item, text, vote } of eachRewritten(queueId))
     if (wanted({ item }))
       yield {
@@ -148,12 +167,13 @@ const asTheyCame = (queueId: number, tellsWriters: (item: Item) => boolean, tell
   [...groupBy(itemsOf(queueId), ({ id, ranking }) => ranking ?? id).values()].map((pairs) => {
     const [first] = pairs as [Item];
     const { prompt, source, gold } = first;
-    const writers = first.writers && eachOf(pairs.map((pair) => pair.writers!));
+    const answers = answersOf(pairs);
+    const writers = first.writers && eachOf(pairs.map((pair) => pair.writers!)).slice(0, answers.length);
     return {
       prompt,
-      answers: answersOf(pairs),
+      answers,
       ...(tellsWriters(first) && { source, ...(writers && { writers }) }),
-      ...(tellsGold && gold && { gold }),
+      ...(tellsGold && gold && { gold: isSingle(first) ? { ...gold, verdict: goodOrBad(gold.verdict) } : gold }),
     };
   });
 
@@ -172,7 +192,8 @@ export const exporters = {
   },
   csv: (queueId: number, filter?: ExportFilter) => csv(rankedRows(queueId, filter)),
   parquet: (queueId: number, filter?: ExportFilter) => parquet(rankedRows(queueId, filter)),
-  card: (queueId: number) => datasetCard(queueId, exportQueue(queueId)),
+  card: (queueId: number) =>
+    datasetCard(queueId, asksSingle(queueId) ? jsonLines([...eachForKto(queueId)]) : exportQueue(queueId)),
   rankings: (queueId: number) => jsonLines([...eachRanking(queueId)]),
   rewrites: (queueId: number) => jsonLines([...eachRewrite(queueId)]),
   events: (queueId: number) => jsonLines(eventsOf(queueId)),

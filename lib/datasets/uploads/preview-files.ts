@@ -6,6 +6,7 @@ import { rowRecords } from "../../../common/rows/expand";
 import { recognise } from "../../../common/rows/recognise";
 import { prefixOf } from "../../../common/rows/rows-of-files";
 import { turnNames } from "../../../common/rows/turn-names";
+import type { Question } from "../../../spec/queue-options";
 import type { RowMapping } from "../../../spec/row-mapping";
 import { knownMapping } from "../add/add-dataset";
 import type { ImportForm } from "../imports/import-schema";
@@ -20,12 +21,17 @@ const looked = 200;
 interface Asked {
   mapping: RowMapping | null;
   as: ImportForm | null;
+  question?: Question | null | undefined;
 }
 
 export async function previewFiles(files: string[], asked: Asked): Promise<UploadPreview> {
   const mapping = asked.mapping ?? (await knownMapping(files));
   const sample = firstRows(files, mapping);
-  const { columns: _, ...read } = await previewRows(sample.rows, { columns: null, as: asked.as });
+  const { columns: _, ...read } = await previewRows(sample.rows, {
+    columns: null,
+    as: asked.as,
+    question: asked.question,
+  });
   const { columns } = await recognise(files[0]!, { rows: looked });
   return { ...read, part: sample.isPart(), columns, turns: turnNames(await rawRows(files[0]!)), mapping };
 }

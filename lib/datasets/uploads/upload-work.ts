@@ -41,14 +41,19 @@ export function startFetching(upload: string, hub: HubSource): void {
   });
 }
 
-export function startImport(upload: string, { name, as, mapping }: UploadImport, by: string, now: number): void {
+export function startImport(
+  upload: string,
+  { name, as, mapping, question }: UploadImport,
+  by: string,
+  now: number,
+): void {
   const source = stagedSource(upload);
   const added = { name, mapping, by };
   start(upload, `Import of ${name}`, stagedFiles(upload), async (watch) => {
     const report: UploadReport =
       as === "labelled"
         ? { labelled: await addLabelled(source, added, now, watch) }
-        : { annotate: await addPairs(source, { ...added, keepsLabels: as === "both" }, now, watch) };
+        : { annotate: await addPairs(source, { ...added, keepsLabels: as === "both", question }, now, watch) };
     unstage(upload);
     return report;
   });

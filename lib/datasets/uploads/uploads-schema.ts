@@ -1,6 +1,7 @@
 // What the page that adds data and the server say to each other: files on their way in, how they are read, and what became of them.
 import { z } from "zod";
 import { name } from "../../../spec/names";
+import { questions } from "../../../spec/queue-options";
 import { rowMapping } from "../../../spec/row-mapping";
 import { runStatuses } from "../../../spec/run-status";
 import { importReport } from "../../annotation/queues/queue-schema";
@@ -27,11 +28,15 @@ export type UploadSource = z.input<typeof uploadSource>;
 /** How the files are to be read; null: as they describe themselves, or as the same columns were read before. */
 const reading = { mapping: rowMapping.nullable() };
 
-export const previewInput = z.strictObject({ ...reading, as: z.enum(importForms).nullable() });
+/** What is asked of the answers; null, or where it is left out: as they can be asked. */
+const question = z.enum(questions).nullable().optional();
+
+export const previewInput = z.strictObject({ ...reading, as: z.enum(importForms).nullable(), question });
 
 export const uploadImport = z.strictObject({
   ...reading,
   as: z.enum(importForms),
+  question,
   name: name("Name the dataset."),
 });
 export type UploadImport = z.infer<typeof uploadImport>;

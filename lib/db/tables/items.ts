@@ -6,7 +6,10 @@ import type { Message } from "../../../spec/chat";
 import { annotators } from "./annotators";
 import { queues } from "./queues";
 
-/** A prompt with two answers. `first` and `second` name the answers themselves; which stands left is each annotator's own. */
+/**
+ * A prompt with two answers. `first` and `second` name the answers themselves; which stands left is each annotator's own. An answer that is
+ * good or bad by itself has no second one, which is then empty: of it the verdict "first" says good, "second" bad.
+ */
 export const items = sqliteTable(
   "items",
   {

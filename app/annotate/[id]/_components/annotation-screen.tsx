@@ -21,6 +21,7 @@ import {
   NothingLeft,
   PracticeFeedback,
   RankingBar,
+  SingleBar,
 } from "./later";
 import { type Look, PairView } from "./pair-view";
 import { isPanel, type Panel, SidePanel } from "./side-panel";
@@ -127,6 +128,7 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
     if (mode !== "ranking") pressEarlyKeys(1);
   }, [mode]);
 
+  const given = earlier?.choice ?? (undone && undone.key === task?.key ? undone.choice : null);
   const done = Math.min(queue.progress.total, queue.progress.judged + pending);
   const disabled = [
     ...(queue.progress.canUndo || pending > 0 ? [] : ["undo", "back"]),
@@ -146,18 +148,19 @@ export function AnnotationScreen({ annotatorId, initial }: { annotatorId: number
         <>
           <PairView task={task} record={shownNumber} look={look} about={queue.about} />
           <Dock
-            {...{ actions, act, disabled, said }}
+            {...{ actions, act, disabled, said, given }}
             record={task.key}
             written={[
               ...(details.rationale !== "" || details.tags.length > 0 ? ["rationale"] : []),
               ...(details.rewrite === "" ? [] : ["rewrite"]),
               ...(Object.keys(details.aspects).length > 0 ? ["aspects"] : []),
             ]}
-            given={earlier?.choice ?? (undone?.key === task.key ? undone.choice : null)}
             onUndo={() => void takeBack()}
             onMore={() => openDialog("more")}
-            ranking={
-              mode === "ranking" ? (
+            votes={
+              mode === "single" ? (
+                <SingleBar {...{ actions, act, given }} />
+              ) : mode === "ranking" ? (
                 <RankingBar
                   key={task.key}
                   answers={answers}

@@ -4,6 +4,7 @@ import { Key } from "../../../ui/buttons";
 
 interface Props {
   aspects: string[];
+  answers: unknown[];
   ratings: Ratings;
   onRate: (ratings: Ratings) => void;
   onClose: () => void;
@@ -12,7 +13,8 @@ interface Props {
 const marks = [1, 2, 3, 4, 5];
 
 /** Ratings of A and B by criterion, 1 to 5. While it is open, ↑ and ↓ choose the row, a digit rates A, Shift and a digit rates B, and no key votes. */
-export function CriteriaPanel({ aspects, ratings, onRate, onClose }: Props) {
+export function CriteriaPanel({ aspects, answers, ratings, onRate, onClose }: Props) {
+  const single = answers.length === 1;
   const [row, setRow] = useState(0);
   const rate = (aspect: string, side: 0 | 1, mark: number) => {
     const [a, b] = ratings[aspect] ?? [null, null];
@@ -24,7 +26,7 @@ export function CriteriaPanel({ aspects, ratings, onRate, onClose }: Props) {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.key === "Escape") onClose();
     else if (step) setRow((now) => Math.max(0, Math.min(aspects.length - 1, now + step)));
-    else if (mark) rate(aspects[row]!, event.shiftKey ? 1 : 0, mark);
+    else if (mark) rate(aspects[row]!, event.shiftKey && !single ? 1 : 0, mark);
     else return;
     event.preventDefault();
   };
@@ -42,7 +44,7 @@ export function CriteriaPanel({ aspects, ratings, onRate, onClose }: Props) {
           className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-sm px-1 py-0.5 data-[current=true]:bg-raised"
         >
           <span className="w-32 font-medium">{aspect}</span>
-          {(["A", "B"] as const).map((name, side) => (
+          {(single ? ["Answer"] : ["A", "B"]).map((name, side) => (
             <fieldset key={name} className="flex items-center gap-1">
               <legend className="float-left mr-1 text-soft">{name}</legend>
               {marks.map((mark) => (
@@ -62,8 +64,15 @@ export function CriteriaPanel({ aspects, ratings, onRate, onClose }: Props) {
         </div>
       ))}
       <p className="mt-1 text-soft">
-        <Key>↑</Key> <Key>↓</Key> row, <Key>1</Key> to <Key>5</Key> rate A, with <Key>Shift</Key> B. Saved with your
-        vote. <Key>Esc</Key> closes
+        <Key>↑</Key> <Key>↓</Key> row, <Key>1</Key> to <Key>5</Key> rate{" "}
+        {single ? (
+          "it"
+        ) : (
+          <>
+            A, with <Key>Shift</Key> B
+          </>
+        )}
+        . Saved with your vote. <Key>Esc</Key> closes
       </p>
     </fieldset>
   );

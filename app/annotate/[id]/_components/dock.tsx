@@ -8,14 +8,14 @@ interface DockProps extends ComponentProps<typeof VoteBar> {
   onUndo: () => void;
   /** The record: a side that was tapped on a phone is not kept for the next. */
   record: string;
-  /** Shown in place of the votes: a ranking's letters. */
-  ranking: ReactNode;
+  /** Shown in place of the votes on a pair: a ranking's letters, or good and bad. */
+  votes: ReactNode;
   /** What is shown under the votes. */
   children: ReactNode;
 }
 
 /** The votes under the answers, at the bottom of the window where those are longer; above them what was said last. */
-export function Dock({ said, onUndo, record, ranking, children, ...votes }: DockProps) {
+export function Dock({ said, onUndo, record, votes, children, ...bar }: DockProps) {
   return (
     <div className="sticky bottom-0 z-20 border-t bg-canvas py-2">
       <div
@@ -37,10 +37,10 @@ export function Dock({ said, onUndo, record, ranking, children, ...votes }: Dock
         )}
       </div>
       <div className="mx-auto max-w-6xl px-3 md:px-4">
-        <div className={ranking ? "flex items-center justify-between gap-2" : ""}>
-          {ranking && <div className="min-w-0">{ranking}</div>}
-          <VoteBar {...votes} />
-          <PhoneVotes key={record} {...votes} />
+        <div className={votes ? "flex items-center gap-2" : ""}>
+          {votes && <div className="min-w-0 flex-1">{votes}</div>}
+          <VoteBar {...bar} />
+          <PhoneVotes key={record} {...bar} />
         </div>
         {children}
       </div>

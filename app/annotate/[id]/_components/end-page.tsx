@@ -7,6 +7,8 @@ import { flush } from "./outbox";
 
 const words: Record<keyof OwnSummaryDto["counts"], string> = {
   preferred: "A or B better",
+  good: "Good",
+  bad: "Bad",
   tie: "Tie",
   both_bad: "Both bad",
   skip: "Skipped",

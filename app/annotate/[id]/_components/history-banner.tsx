@@ -17,7 +17,7 @@ export function HistoryBanner({ vote, ago, onLeave }: { vote: PastVoteDto; ago: 
         <span className="numbers text-soft">
           {vote.task.answers.map((_, place) => (
             <span key={letter(place)} className="mr-3">
-              {letter(place)}
+              {vote.task.answers.length > 1 && letter(place)}
               {writers && ` by ${writers[place]}`}
               {scores && `, reward ${number(scores[place]!, 2)}`}
             </span>

@@ -27,7 +27,7 @@ const side = (key: string, kind: "left" | "right", strength: number): Action => 
   const does = `${name} is ${strengthWord(strength)} better`;
   return { id: `${kind}${strength}`, key, label: strengthWord(strength), does, choice: { kind, strength } };
 };
-const verdict = (key: string, kind: "tie" | "both_bad" | "skip", label: string): Action => {
+const verdict = (key: string, kind: "good" | "bad" | "tie" | "both_bad" | "skip", label: string): Action => {
   return { id: kind, key, label, choice: { kind } };
 };
 
@@ -45,6 +45,8 @@ const pair: Action[] = [
   { ...verdict("arrowdown", "tie", "Tie"), id: "tie-pair" },
   { ...verdict("arrowup", "both_bad", "Both bad"), id: "both_bad-pair" },
 ];
+/** Where one answer is shown at a time. */
+const single = [verdict("1", "good", "Good"), verdict("2", "bad", "Bad")];
 const always: Action[] = [
   verdict("s", "skip", "Skip"),
   { id: "flag", key: "f", label: "Flag" },
@@ -61,12 +63,13 @@ const always: Action[] = [
   { id: "sheet", key: "?", label: "Shortcuts" },
 ];
 
-export type Mode = "scale" | "pair" | "ranking";
+const votes = { scale, pair, single, ranking: [] };
+export type Mode = keyof typeof votes;
 
-/** The keys of a task; a ranking's answers are chosen by their letters. */
+/** The keys of a task; a ranking's answers are chosen by their letters. Only a pair, which may tie, has a diff. */
 export const actionsOf = (mode: Mode): Action[] => [
-  ...(mode === "scale" ? scale : mode === "pair" ? pair : []),
-  ...always.filter(({ id }) => mode !== "ranking" || id !== "diff"),
+  ...votes[mode],
+  ...always.filter(({ id }) => id !== "diff" || votes[mode][2]),
 ];
 
 const signs: Record<string, string> = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", " ": "Space" };
@@ -81,7 +84,7 @@ export type Bindings = Record<string, string>;
 export const bound = (actions: Action[], bindings: Bindings): Action[] =>
   actions.map((action) => ({ ...action, key: bindings[action.id] ?? action.key }));
 
-const others: Record<string, string> = { tie: "Tie", both_bad: "Both bad", skip: "Skip" };
+const others: Record<string, string> = { good: "Good", bad: "Bad", tie: "Tie", both_bad: "Both bad", skip: "Skip" };
 
 export function sayChoice(choice: Choice): string {
   if (choice.kind === "ranking") return choice.tiers.map((tier) => tier.map(letter).join(" = ")).join(" > ");

@@ -34,6 +34,7 @@ export const MoreSheet = part(loadMore);
 export const NotSaved = part(() => import("./not-saved").then(({ NotSaved }) => NotSaved));
 export const PastVotes = part(() => import("./past-votes").then(({ PastVotes }) => PastVotes));
 export const HistoryBanner = part(() => import("./history-banner").then(({ HistoryBanner }) => HistoryBanner));
+export const SingleBar = part(() => import("./single-bar").then(({ SingleBar }) => SingleBar));
 export const RankingBar = part(() => import("./ranking-bar").then(({ RankingBar }) => RankingBar));
 
 interface Needed {

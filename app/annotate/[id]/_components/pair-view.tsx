@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { TaskDto } from "@/lib/annotation/judging/judging-schema";
 import { Prose } from "../../../ui/prose";
-import type { Part, wordDiff } from "../../../ui/word-diff";
+import type { AnswerDiff } from "./answer-diff";
 import { letter } from "./keys";
 import { PromptView } from "./prompt-view";
 
@@ -16,10 +16,12 @@ interface Props {
   about: string;
 }
 
-/** The conversation, then the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
+/** The conversation, then the answer that is judged by itself, or the answers side by side (stacked on narrow screens), so that they scroll as one. Their models are not named. */
 export function PairView({ task, record, look, about }: Props) {
-  const [left, right] = task.answers as [Shown, Shown];
-  const isPair = task.answers.length === 2;
+  const { answers } = task;
+  const { length } = answers;
+  const [left, right = left] = answers as [Shown, Shown?];
+  const isPair = length === 2;
   const diff = useDiff(left.text, right.text, isPair && look === "diff");
   return (
     <div className="mx-auto w-full max-w-6xl">
@@ -34,15 +36,18 @@ export function PairView({ task, record, look, about }: Props) {
           </span>
         )}
       </p>
-      <div className={`grid gap-4 px-4 pb-4 lg:grid-cols-2 ${task.answers.length % 3 === 0 ? "xl:grid-cols-3" : ""}`}>
-        {task.answers.map((answer, place) => (
+      <div
+        className={`grid gap-4 px-4 pb-4 ${length > 1 ? "lg:grid-cols-2" : ""} ${length % 3 ? "" : "xl:grid-cols-3"}`}
+      >
+        {answers.map((answer, place) => (
           <Answer
             key={letter(place)}
             place={place}
+            name={length > 1 ? letter(place) : ""}
             sided={isPair}
             answer={answer}
             look={look}
-            parts={place === 0 ? diff?.left : diff?.right}
+            marked={place === 0 ? diff?.left : diff?.right}
           />
         ))}
       </div>
@@ -51,14 +56,14 @@ export function PairView({ task, record, look, about }: Props) {
 }
 
 /** The diff of the two answers; its code is loaded on first use. */
-function useDiff(left: string, right: string, wanted: boolean): ReturnType<typeof wordDiff> | null {
-  const [found, setFound] = useState<{ of: string; diff: ReturnType<typeof wordDiff> } | null>(null);
+function useDiff(left: string, right: string, wanted: boolean): AnswerDiff | null {
+  const [found, setFound] = useState<{ of: string; diff: AnswerDiff } | null>(null);
   const of = `${left}\n${right}`;
   useEffect(() => {
     if (!wanted) return;
     let current = true;
-    void import("../../../ui/word-diff").then(({ wordDiff }) => {
-      if (current) setFound({ of, diff: wordDiff(left, right) });
+    void import("./answer-diff").then(({ diffOf }) => {
+      if (current) setFound({ of, diff: diffOf(left, right) });
     });
     return () => {
       current = false;
@@ -71,18 +76,20 @@ type Shown = TaskDto["answers"][number];
 
 interface AnswerProps {
   place: number;
+  /** Its letter; none where it stands alone. */
+  name: string;
   /** Whether it is the left or right one of two, and has that side's colour. */
   sided: boolean;
   answer: Shown;
   look: Look;
-  parts: Part[] | undefined;
+  /** The text with its differences marked, where those are shown. */
+  marked: ReactNode;
 }
 
 const inks = ["text-side-a", "text-side-b"];
 const edges = ["border-t-side-a", "border-t-side-b"];
 
-function Answer({ place, sided, answer: { text, html }, look, parts }: AnswerProps) {
-  const name = letter(place);
+function Answer({ place, name, sided, answer: { text, html }, look, marked }: AnswerProps) {
   return (
     <article
       aria-label={`Answer ${name}`}
@@ -91,7 +98,7 @@ function Answer({ place, sided, answer: { text, html }, look, parts }: AnswerPro
       <h3
         className={`sticky top-(--under-prompt) rounded-t-md bg-surface px-4 py-1.5 text-sm ${sided ? inks[place] : ""}`}
       >
-        {name}
+        {name || "Answer"}
       </h3>
       <div className="px-4 pb-4">
         {look === "rendered" ? (
@@ -101,24 +108,10 @@ function Answer({ place, sided, answer: { text, html }, look, parts }: AnswerPro
             dir="auto"
             className={`whitespace-pre-wrap text-sm wrap-anywhere ${look === "raw" ? "font-mono" : "font-sans"}`}
           >
-            {parts ? <Marked parts={parts} /> : text}
+            {marked ?? text}
           </pre>
         )}
       </div>
     </article>
-  );
-}
-
-/** Differing words are underlined as well as tinted, since not everybody can tell the colours apart. */
-function Marked({ parts }: { parts: Part[] }) {
-  return parts.map(({ text, own }, i) =>
-    own ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the text
-      <mark key={i} className="rounded-xs bg-warn/20 text-ink underline decoration-2 underline-offset-2">
-        {text}
-      </mark>
-    ) : (
-      text
-    ),
   );
 }

@@ -6,7 +6,14 @@ import { bannerShape } from "./banners";
 import { sayChoice } from "./keys";
 import { flush } from "./outbox";
 
-const rightWords = { left: "A is better", right: "B is better", tie: "tie", both_bad: "both bad" };
+const rightWords = {
+  left: "A is better",
+  right: "B is better",
+  tie: "tie",
+  both_bad: "both bad",
+  good: "good",
+  bad: "bad",
+};
 
 /** After a vote on a practice record of the qualification round: the correct answer, and why. The server gives it once it has the vote. */
 export function PracticeFeedback({

@@ -59,6 +59,7 @@ export function SidePanel(props: Props) {
       {panel === "aspects" && (
         <CriteriaPanel
           aspects={queue.aspects}
+          answers={task.answers}
           ratings={details.aspects}
           onRate={(aspects) => onWrite({ ...details, aspects })}
           onClose={onClose}

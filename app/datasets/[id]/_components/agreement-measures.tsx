@@ -3,21 +3,24 @@ import type { AgreementDto, Estimate } from "@/lib/annotation/agreement/agreemen
 type Shown = NonNullable<AgreementDto["measures"]>;
 
 /** Each statistic with its interval, and what it means in a sentence. */
-export function Measures({ measures, shared }: { measures: Shown; shared: number }) {
+export function Measures({ measures, shared, single }: { measures: Shown; shared: number; single: boolean }) {
   const { percent, alphaSide, alphaStrength, kappa } = measures;
   return (
     <>
       <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
         <Measure label="Percent agreement" estimate={percent} percent>
-          How often two annotators of the same record prefer the same answer. Published preference datasets report 63 to
-          77 %.
+          {single
+            ? "How often two annotators of the same answer say the same of it."
+            : "How often two annotators of the same record prefer the same answer. Published preference datasets report 63 to 77 %."}
         </Measure>
-        <Measure label="Krippendorff's α, side" estimate={alphaSide}>
+        <Measure label={`Krippendorff's α${single ? "" : ", side"}`} estimate={alphaSide}>
           Corrected for chance: 0 is chance level, 1 is perfect. Works with any number of annotators and missing votes.
         </Measure>
-        <Measure label="Krippendorff's α, strength" estimate={alphaStrength}>
-          The same on the ordinal strength scale.
-        </Measure>
+        {!single && (
+          <Measure label="Krippendorff's α, strength" estimate={alphaStrength}>
+            The same on the ordinal strength scale.
+          </Measure>
+        )}
         {kappa && (
           <Measure label={`${kappa.kind === "Cohen" ? "Cohen's" : "Fleiss'"} κ`} estimate={kappa}>
             Corrected for the annotators' own rates of each answer.

@@ -17,9 +17,12 @@ export const AnnotatorSummary = ({ raters }: { raters: RaterDto[] }) => (
 );
 
 /** Columns of checks that nobody was given are left out. */
-function columnsFor(raters: RaterDto[]): Column<RaterDto>[] {
+function columnsFor(raters: RaterDto[], single: boolean): Column<RaterDto>[] {
   const gold: Column<RaterDto> = { name: "Gold accuracy", cell: (rater) => shareWords(rater.gold) };
-  const mirror: Column<RaterDto> = { name: "Consistency (swapped)", cell: (rater) => shareWords(rater.mirror) };
+  const mirror: Column<RaterDto> = {
+    name: single ? "Consistency" : "Consistency (swapped)",
+    cell: (rater) => shareWords(rater.mirror),
+  };
   return [
     ...inBrief,
     {
@@ -29,7 +32,9 @@ function columnsFor(raters: RaterDto[]): Column<RaterDto>[] {
     },
     ...(raters.some((rater) => rater.gold) ? [gold] : []),
     ...(raters.some((rater) => rater.mirror) ? [mirror] : []),
-    { name: "Position bias (chose left)", cell: ({ left }) => <Bias left={left} /> },
+    single
+      ? { name: "Said good", cell: ({ left }) => shareWords(left) }
+      : { name: "Position bias (chose left)", cell: ({ left }) => <Bias left={left} /> },
   ];
 }
 
@@ -40,16 +45,16 @@ const Bias = ({ left }: Pick<RaterDto, "left">) => (
   </>
 );
 
-/** Pace, agreement, reliability and position bias of each annotator. */
-export function AnnotatorTable({ raters }: { raters: RaterDto[] }) {
+/** Pace, agreement, reliability and position bias of each annotator; of single answers how many they found good. */
+export function AnnotatorTable({ raters, single }: { raters: RaterDto[]; single: boolean }) {
   return (
     <div className="relative overflow-x-auto">
-      <Table className="min-w-[40rem]" rows={raters} keyOf={({ id }) => id} columns={columnsFor(raters)} />
+      <Table className="min-w-[40rem]" rows={raters} keyOf={({ id }) => id} columns={columnsFor(raters, single)} />
       <p className="mt-2 text-soft text-xs">
-        In brackets: Wilson 95 % intervals. Sides are random, so 50 % left is expected. Reliability is the estimated
-        probability that an annotator picks the better answer (Dawid and Skene 1979, with a prior of 75 %). The
-        probability of each label follows from it: exports call it p_chosen, and training can use it as the label's
-        confidence.
+        In brackets: Wilson 95 % intervals. {single ? "" : "Sides are random, so 50 % left is expected. "}Reliability is
+        the estimated probability that an annotator {single ? "is right about an answer" : "picks the better answer"}{" "}
+        (Dawid and Skene 1979, with a prior of 75 %). The probability of each label follows from it: exports call it{" "}
+        {single ? "p_label." : "p_chosen, and training can use it as the label's confidence."}
       </p>
     </div>
   );

@@ -28,6 +28,8 @@ export const saidWords: Record<VoteSaid, string> = {
   clearly: "Clearly better",
   slightly: "Slightly better",
   barely: "Barely better",
+  good: "Good",
+  bad: "Bad",
   tie: "Tie",
   both_bad: "Both bad",
   skip: "Skip",
@@ -84,6 +86,10 @@ export function choiceWords(choice: Choice): string {
       return "Tie";
     case "both_bad":
       return "Both bad";
+    case "good":
+      return "Good";
+    case "bad":
+      return "Bad";
     case "skip":
       return "Skipped";
     case "flag":

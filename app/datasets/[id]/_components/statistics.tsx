@@ -9,7 +9,7 @@ import { AnnotatorSummary } from "./annotator-table";
 import { Leaderboard } from "./leaderboard";
 
 /** Leaderboard, agreement and annotators. Streamed in when it is ready; the rest of the page does not wait for it. */
-export async function Statistics({ id }: { id: number }) {
+export async function Statistics({ id, single }: { id: number; single: boolean }) {
   const { agreement, ratings } = await queueStatistics(id);
   const { raters, shared, measures } = agreement;
   return (
@@ -21,7 +21,7 @@ export async function Statistics({ id }: { id: number }) {
       )}
       <Card title="Agreement">
         {measures ? (
-          <Measures measures={measures} shared={shared} />
+          <Measures measures={measures} shared={shared} single={single} />
         ) : (
           <p className="text-soft">
             {shared === 0 ? "No record has" : `${shared} ${shared === 1 ? "record has" : "records have"}`} annotations

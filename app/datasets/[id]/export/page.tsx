@@ -12,12 +12,19 @@ export const metadata: Metadata = { title: "Export" };
 
 export default async function ExportPage({ params, searchParams }: PageProps<"/datasets/[id]/export">) {
   const address = (await params).id;
-  const { id } = orNotFound(() => queueOf(address));
+  const { id, mode } = orNotFound(() => queueOf(address));
   if (!(await currentAnnotator())) return <NameGate />;
   const { records } = await searchParams;
   const view = typeof records === "string" ? filterOf(new URLSearchParams(records)) : null;
   const search = view ? searchOf(view).toString() : "";
   return (
-    <ExportView key={search} id={id} counts={exportCounts(id)} records={search} words={view ? viewWords(view) : ""} />
+    <ExportView
+      key={search}
+      id={id}
+      counts={exportCounts(id)}
+      records={search}
+      words={view ? viewWords(view) : ""}
+      single={mode === "single"}
+    />
   );
 }

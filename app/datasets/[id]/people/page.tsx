@@ -15,16 +15,16 @@ export const metadata: Metadata = { title: "People" };
 export default async function PeoplePage({ params }: PageProps<"/datasets/[id]/people">) {
   await connection();
   const address = (await params).id;
-  const { id } = orNotFound(() => queueOf(address));
+  const { id, mode } = orNotFound(() => queueOf(address));
   return (
     <Suspense fallback={<p className="text-soft">Computing agreement…</p>}>
-      <People id={id} />
+      <People id={id} single={mode === "single"} />
     </Suspense>
   );
 }
 
 /** Everybody who annotated here. Streamed in when it is ready: many votes are weighed by a program of their own. */
-async function People({ id }: { id: number }) {
+async function People({ id, single }: { id: number; single: boolean }) {
   const { raters } = (await queueStatistics(id)).agreement;
   if (raters.length === 0)
     return (
@@ -36,7 +36,7 @@ async function People({ id }: { id: number }) {
           </Link>
         }
       >
-        Whoever does is listed here with pace, agreement, reliability and position bias.
+        Whoever does is listed here with pace, agreement and reliability.
       </Empty>
     );
   return (
@@ -48,7 +48,7 @@ async function People({ id }: { id: number }) {
         </Link>
       }
     >
-      <AnnotatorTable raters={raters} />
+      <AnnotatorTable raters={raters} single={single} />
     </Card>
   );
 }

@@ -7,6 +7,7 @@ import { methodOf } from "@/spec/methods/all";
 import { orNotFound } from "../../../or-not-found";
 import { Card } from "../../../ui/cards";
 import { NameGate } from "../../../ui/name-gate";
+import { AsSingleAnswers } from "./_components/as-single-answers";
 import { ScoreRecords } from "./_components/score-records";
 import { SettingsForm } from "./_components/settings-form";
 
@@ -22,7 +23,8 @@ export default async function SettingsPage({ params }: PageProps<"/datasets/[id]
   return (
     <div className="grid gap-4">
       <SettingsForm queue={queue} />
-      {rewards.length > 0 && (
+      {queue.mode !== "single" && <AsSingleAnswers id={id} />}
+      {rewards.length > 0 && queue.mode !== "single" && (
         <Card title="Scores">
           <ScoreRecords queue={queue} rewards={rewards} />
         </Card>

@@ -9,6 +9,7 @@ import { useHydrated } from "../../../ui/use-hydrated";
 import { ImportFields } from "./import-fields";
 import { ImportReportView, LabelledReportView } from "./import-report";
 import { LabelChoice } from "./label-choice";
+import { QuestionChoice } from "./question-choice";
 import { Sample } from "./sample";
 import { Sources } from "./sources";
 import { type Known, useUpload } from "./use-upload";
@@ -54,7 +55,7 @@ export function AddData({ known }: { known: Known | null }) {
 
 /** How the files are read, and what they become; nothing before they are there. */
 function Reading({ upload }: { upload: ReturnType<typeof useUpload> }) {
-  const { state, preview, mapping, as, name, starting, busy, change } = upload;
+  const { state, preview, mapping, as, question, name, starting, busy, change } = upload;
   if (state.count === 0 || !preview.data || upload.report !== null) return null;
   const { holds, part, good, mapping: known } = preview.data;
   return (
@@ -69,6 +70,9 @@ function Reading({ upload }: { upload: ReturnType<typeof useUpload> }) {
       </Card>
       <Card title="3 What it is">
         <LabelChoice as={as} holds={holds} onChange={(as) => change({ as })} />
+        {as !== "labelled" && question && (
+          <QuestionChoice question={question} holds={holds} onChange={(question) => change({ question })} />
+        )}
         <ImportFields
           name={name}
           disabled={preview.isFetching || starting || busy || (!part && good === 0)}

@@ -1,6 +1,7 @@
 // What somebody chose for an upload, kept in this tab so that loading the page again loses nothing of it.
 import { z } from "zod";
 import { importForms } from "@/lib/datasets/imports/import-schema";
+import { questions } from "@/spec/queue-options";
 import { rowMapping } from "@/spec/row-mapping";
 
 const choice = z.object({
@@ -8,10 +9,11 @@ const choice = z.object({
   typed: z.string().nullable(),
   mapping: rowMapping.nullable(),
   as: z.enum(importForms).nullable(),
+  question: z.enum(questions).nullable(),
 });
 export type Choice = z.infer<typeof choice>;
 
-export const noChoice: Choice = { typed: null, mapping: null, as: null };
+export const noChoice: Choice = { typed: null, mapping: null, as: null, question: null };
 
 const keyOf = (upload: string) => `upload/${upload}`;
 

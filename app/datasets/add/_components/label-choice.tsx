@@ -11,7 +11,7 @@ interface Props {
 
 /** Whether the file's labels are trained on, or annotators give their own. */
 export function LabelChoice({ as, holds, onChange }: Props) {
-  const compares = !holds || holds === "pairs" || holds === "rankings";
+  const judged = !holds || ["pairs", "rankings", "unpaired", "sft"].includes(holds);
   const found = holds === null ? "No labels found. " : holds ? `It holds ${kindWords[holds]}. ` : "";
   return (
     <fieldset className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
@@ -27,14 +27,16 @@ export function LabelChoice({ as, holds, onChange }: Props) {
         group="labels"
         label="To annotate (labels hidden)"
         about={
-          compares
-            ? "Annotators say which answer is better."
+          judged
+            ? holds === "unpaired" || holds === "sft"
+              ? "Annotators say whether each answer is good or bad."
+              : "Annotators say which answer is better, or whether each is good."
             : holds === "prompts"
               ? "It has no answers yet: import it, then generate two or more to each prompt."
-              : "It has one answer per prompt; annotators compare two or more."
+              : "It has no answers that could be judged as they are."
         }
         checked={as === "annotate"}
-        disabled={!compares}
+        disabled={!judged}
         onChange={() => onChange("annotate")}
       />
       <Choice
@@ -42,7 +44,7 @@ export function LabelChoice({ as, holds, onChange }: Props) {
         label="Both: labelled, and to annotate"
         about="The labels are kept as those of the annotator import and train at once; where a person annotates a record, that counts instead."
         checked={as === "both"}
-        disabled={holds !== "pairs" && holds !== "rankings"}
+        disabled={holds !== "pairs" && holds !== "rankings" && holds !== "unpaired"}
         onChange={() => onChange("both")}
       />
     </fieldset>

@@ -55,9 +55,10 @@ export function Sample({ preview, files, mapping, onMapping }: Props) {
 }
 
 /** How many rows can be imported, and as what. */
-function readingOf({ as, holds, good, part, left }: UploadPreview, what: string): string {
+function readingOf({ as, question, holds, good, part, left }: UploadPreview, what: string): string {
   const rows = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
-  const open = as === "both" ? "pairs to annotate that keep their labels" : "pairs to annotate";
+  const records = question === "single" ? "single answers to judge" : "pairs to annotate";
+  const open = as === "both" ? `${records} that keep their labels` : records;
   const kind = as === "labelled" ? (holds ? kindWords[holds] : "labelled") : open;
   const looked = part ? `the beginning of the ${what}` : `the ${what}`;
   if (good + left === 0) return `The ${what} ${what === "file" ? "is" : "are"} empty: there are no rows.`;

@@ -10,6 +10,7 @@ import {
   uploadState,
 } from "@/lib/datasets/uploads/uploads-schema";
 import { job } from "@/lib/jobs/job-schema";
+import type { Question } from "@/spec/queue-options";
 import type { RowMapping } from "@/spec/row-mapping";
 
 const pathOf = (upload: string) => `/api/datasets/uploads/${upload}`;
@@ -28,10 +29,16 @@ export const uploadQuery = (upload: string, known = nothingSent) =>
     refetchInterval: ({ state: { data } }) => (data && isAtWork(data) ? 500 : false),
   });
 
-export const previewQuery = (upload: string, mapping: RowMapping | null, as: ImportForm | null) =>
+interface Reading {
+  mapping: RowMapping | null;
+  as: ImportForm | null;
+  question: Question | null;
+}
+
+export const previewQuery = (upload: string, { mapping, as, question }: Reading) =>
   queryOptions({
-    queryKey: ["upload", upload, "preview", mapping, as],
-    queryFn: () => send("POST", `${pathOf(upload)}/preview`, { mapping, as }, uploadPreview),
+    queryKey: ["upload", upload, "preview", mapping, as, question],
+    queryFn: () => send("POST", `${pathOf(upload)}/preview`, { mapping, as, question }, uploadPreview),
     placeholderData: keepPreviousData,
     retry: false,
   });

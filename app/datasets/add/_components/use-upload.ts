@@ -43,10 +43,11 @@ export function useUpload(known: Known | null) {
   const busy = isAtWork(state);
   const report = work?.report ?? null;
   const preview = useQuery({
-    ...previewQuery(upload, mapping, choice.as),
+    ...previewQuery(upload, choice),
     enabled: sent === null && !busy && files.length > 0 && report === null,
   });
   const as = choice.as ?? preview.data?.as ?? "labelled"; // Import waits for the preview, so that a file is never imported as the wrong type
+  const question = choice.question ?? preview.data?.question ?? null;
   const learn = (id: string, state: UploadState) => client.setQueryData(uploadQuery(id).queryKey, state);
 
   const send = useMutation({
@@ -64,7 +65,7 @@ export function useUpload(known: Known | null) {
     },
   });
   const start = useMutation({
-    mutationFn: () => startImport(upload, { name, as, mapping }),
+    mutationFn: () => startImport(upload, { name, as, question, mapping }),
     onSuccess: async (begun) => {
       learn(upload, begun);
       await client.invalidateQueries({ queryKey: jobsQuery.queryKey });
@@ -99,7 +100,7 @@ export function useUpload(known: Known | null) {
     return next.upload;
   };
   return {
-    ...{ id: upload, state, preview, as, name, mapping, sent, busy, report },
+    ...{ id: upload, state, preview, as, question, name, mapping, sent, busy, report },
     error: send.error ?? source.error ?? start.error ?? cancel.error ?? preview.error,
     starting: start.isPending,
     change: (change: Partial<Choice>) => choose(chosen, { ...choice, ...change }),

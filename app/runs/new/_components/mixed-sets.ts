@@ -76,7 +76,7 @@ export function learnedFrom(method: Method, chosen: Chosen, sets: TrainingSet[],
 function limited(set: TrainingSet, maxRows: number | null): TrainingSet {
   if (maxRows === null || maxRows >= set.rows) return set;
   const share = (count: number) => Math.round((count * maxRows) / set.rows);
-  return { ...set, rows: maxRows, pairs: share(set.pairs), imitated: share(set.imitated) };
+  return { ...set, rows: maxRows, pairs: share(set.pairs), imitated: share(set.imitated), equal: 0 };
 }
 
 /** What an evaluation costs where a set of its own is evaluated on, as that is read whole each time; null where it is but a part of a run. */

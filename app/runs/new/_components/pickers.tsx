@@ -2,7 +2,12 @@ import { setKey, type TrainingSet } from "@/lib/runs/run-schema";
 import { kindWords } from "@/spec/label-kinds";
 
 export const setWords = ({ kind, holds }: TrainingSet): string =>
-  ({ sample: "pairs", queue: "annotated pairs", rewrites: "rewrites", labelled: kindWords[holds] })[kind];
+  ({
+    sample: "pairs",
+    queue: holds === "pairs" ? "annotated pairs" : kindWords[holds],
+    rewrites: "rewrites",
+    labelled: kindWords[holds],
+  })[kind];
 
 export function DataSelect({
   label,

@@ -73,7 +73,7 @@ export function RecordList({ annotatorId, queue, records }: Props) {
     const step = steps[key];
     const record = records[at];
     const choice = votes.find((action) => action.key === key)?.choice;
-    if (choice && record?.answers.length === 2) judge(record, choice);
+    if (choice && record && record.answers.length < 3) judge(record, choice);
     else if (step) setAt((now) => Math.max(0, Math.min(records.length - 1, now + step)));
     else return;
     event.preventDefault();
@@ -98,7 +98,7 @@ export function RecordList({ annotatorId, queue, records }: Props) {
                 href={`/annotate/${queue.id}?record=${record.id}`}
                 onFocus={() => setAt(i)}
                 aria-current={i === at ? "true" : undefined}
-                className="grid grid-cols-[3.5rem_1fr] gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-raised aria-current:bg-accent-wash lg:grid-cols-[3.5rem_2fr_3fr_3fr_8rem]"
+                className={`grid grid-cols-[3.5rem_1fr] gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-raised aria-current:bg-accent-wash ${record.answers.length > 1 ? "lg:grid-cols-[3.5rem_2fr_3fr_3fr_8rem]" : "lg:grid-cols-[3.5rem_2fr_4fr_8rem]"}`}
               >
                 <span className="numbers text-soft">{isNumbered(queue) && `#${record.id}`}</span>
                 <span dir="auto" className="truncate font-medium">
@@ -106,9 +106,11 @@ export function RecordList({ annotatorId, queue, records }: Props) {
                 </span>
                 {record.answers.slice(0, 2).map((answer, place) => (
                   <span key={letter(place)} dir="auto" className="truncate max-lg:col-start-2">
-                    <span className={`mr-1 font-semibold ${place === 0 ? "text-side-a" : "text-side-b"}`}>
-                      {letter(place)}
-                    </span>
+                    {record.answers.length > 1 && (
+                      <span className={`mr-1 font-semibold ${place === 0 ? "text-side-a" : "text-side-b"}`}>
+                        {letter(place)}
+                      </span>
+                    )}
                     {answer}
                   </span>
                 ))}

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Route } from "next";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { disputesQuery } from "@/app/_client/queries";
 import { type DisputeDto, disputes as disputesSchema, type RulingInput } from "@/lib/annotation/judging/judging-schema";
@@ -17,15 +17,22 @@ import { RecordEvents } from "../../records/_components/record-events";
 import { recordQuery } from "../../records/_components/records-queries";
 import { ReturnForm } from "./return-form";
 
-const choices: { key: string; ruling: RulingInput["ruling"]; label: string }[] = [
-  { key: "1", ruling: "left", label: "A is better" },
-  { key: "2", ruling: "right", label: "B is better" },
+interface RulingChoice {
+  key: string;
+  ruling: RulingInput["ruling"];
+  label: string;
+}
+const choicesOf = (single: boolean): RulingChoice[] => [
+  { key: "1", ruling: "left", label: single ? "Good" : "A is better" },
+  { key: "2", ruling: "right", label: single ? "Bad" : "B is better" },
   { key: "0", ruling: "neither", label: "Exclude record" },
   { key: "z", ruling: "withdrawn", label: "Clear decision" },
 ];
 
 /** Disputed records one by one, with their votes, and the names where they are wanted; one key decides. */
 export function Adjudication({ queue }: { queue: QueueDto }) {
+  const single = queue.mode === "single";
+  const choices = useMemo(() => choicesOf(single), [single]);
   const client = useQueryClient();
   const query = disputesQuery(queue.id);
   const { data: disputes = [] } = useQuery(query);
@@ -69,7 +76,7 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [pair, isPending, mutate, step]);
+  }, [pair, choices, isPending, mutate, step]);
 
   if (!pair) return <Empty title="No disagreements">Records appear here once two annotators disagree.</Empty>;
   const resolved = disputes.filter(({ ruling }) => ruling !== null).length;
@@ -87,8 +94,13 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
           Record {pair.id}
         </Link>
       </div>
-      <PairView task={pair} record={pair.id} look={look} about={`D shows a diff, M raw text. ${queue.about}`} />
-      <Votes queueId={queue.id} dispute={pair} named={named} />
+      <PairView
+        task={pair}
+        record={pair.id}
+        look={look}
+        about={`${single ? "M shows raw text." : "D shows a diff, M raw text."} ${queue.about}`}
+      />
+      <Votes queueId={queue.id} dispute={pair} named={named} single={single} />
       <div className="sticky bottom-14 z-10 mt-auto flex flex-wrap items-center gap-2 border-t bg-canvas px-4 py-3 md:bottom-0">
         {choices.map(({ key, ruling, label }) => (
           <Button
@@ -122,9 +134,20 @@ export function Adjudication({ queue }: { queue: QueueDto }) {
 }
 
 const sideWords = { left: "A", right: "B", tie: "Tie", both_bad: "Both bad" };
+const singleWords = { ...sideWords, left: "Good", right: "Bad" };
 
 /** The votes without their names; these, with times, for who asks for them. */
-function Votes({ queueId, dispute, named }: { queueId: number; dispute: DisputeDto; named: boolean }) {
+function Votes({
+  queueId,
+  dispute,
+  named,
+  single,
+}: {
+  queueId: number;
+  dispute: DisputeDto;
+  named: boolean;
+  single: boolean;
+}) {
   const { id, votes, leftProbability } = dispute;
   const { data: record } = useQuery({ ...recordQuery(queueId, id, false), enabled: named });
   return (
@@ -136,15 +159,16 @@ function Votes({ queueId, dispute, named }: { queueId: number; dispute: DisputeD
           {votes.map(({ side, strength, reasons }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: votes are shown without what tells them apart
             <li key={i}>
-              <span className="font-medium">{sideWords[side]}</span>
-              {strength !== null && ` ${strengthWord(strength)} better`}
+              <span className="font-medium">{(single ? singleWords : sideWords)[side]}</span>
+              {strength !== null && !single && ` ${strengthWord(strength)} better`}
               {reasons.length > 0 && <span className="text-soft">: {reasons.join(" · ")}</span>}
             </li>
           ))}
         </ul>
       )}
       <p className="numbers mt-1 text-soft text-xs">
-        Probability that A is better, given the reliability of the annotators: {(100 * leftProbability).toFixed(0)} %.
+        Probability that {single ? "the answer is good" : "A is better"}, given the reliability of the annotators:{" "}
+        {(100 * leftProbability).toFixed(0)} %.
       </p>
     </section>
   );

@@ -12,7 +12,7 @@ import { Link } from "../../../../ui/link";
 import { useHydrated } from "../../../../ui/use-hydrated";
 import { useSettled } from "../../../../ui/use-settled";
 import { Filters } from "./filters";
-import { forms } from "./forms";
+import { pairForms, singleForms } from "./forms";
 
 interface Props {
   id: number;
@@ -20,11 +20,14 @@ interface Props {
   /** The view of the records browser to which pairs are limited, and in words; empty without. */
   records: string;
   words: string;
+  /** Whether its records are single answers. */
+  single: boolean;
 }
 
 /** The dataset in the formats of other programs: how much each holds, its first rows, and the file. */
-export function ExportView({ id, counts, records, words }: Props) {
+export function ExportView({ id, counts, records, words, single }: Props) {
   const hydrated = useHydrated();
+  const forms = single ? singleForms : pairForms;
   const [chosen, setChosen] = useState<ExportName>(forms.find(({ rows }) => counts[rows] > 0)?.rows ?? "items");
   const [filter, setFilter] = useState<ExportFilter>({ records });
   const settled = useSettled(filter, 300);
@@ -84,7 +87,7 @@ export function ExportView({ id, counts, records, words }: Props) {
             </Link>
           </p>
         )}
-        {form.filtered && <Filters filter={filter} onChange={setFilter} />}
+        {form.filtered && <Filters filter={filter} single={single} onChange={setFilter} />}
         {error && <Problem error={error} />}
         <div className="my-3 flex flex-wrap items-center gap-3">
           {rows ? (
@@ -101,7 +104,7 @@ export function ExportView({ id, counts, records, words }: Props) {
               ? "Nothing to export yet."
               : rows === undefined
                 ? "Counting…"
-                : form.unit === "pairs" && !form.filtered
+                : form.rows === "card" || form.rows === "llama-factory-info"
                   ? "1 file"
                   : `${rows.toLocaleString("en")} of ${counts[chosen].toLocaleString("en")} ${form.unit}`}
           </span>

@@ -3,6 +3,8 @@ import type { ExportFilter } from "@/lib/datasets/snapshots/export-filter";
 
 interface Props {
   filter: ExportFilter;
+  /** Whether the records are single answers, of which none is preferred by any strength. */
+  single: boolean;
   onChange: (filter: ExportFilter) => void;
 }
 
@@ -45,29 +47,31 @@ const limits: {
 ];
 
 /** Leaves out what annotators are less sure of. */
-export function Filters({ filter, onChange }: Props) {
+export function Filters({ filter, single, onChange }: Props) {
   const id = useId();
   return (
     <div className="flex flex-wrap gap-4">
-      {limits.map(({ name, label, options }) => (
-        <div key={name}>
-          <label htmlFor={`${id}-${name}`} className="mb-1 block text-soft text-xs">
-            {label}
-          </label>
-          <select
-            id={`${id}-${name}`}
-            value={filter[name] ?? 0}
-            onChange={(event) => onChange({ ...filter, [name]: Number(event.target.value) })}
-            className="rounded-md border bg-canvas px-2 py-1.5"
-          >
-            {options.map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </div>
-      ))}
+      {limits
+        .filter(({ name }) => !single || name !== "strength")
+        .map(({ name, label, options }) => (
+          <div key={name}>
+            <label htmlFor={`${id}-${name}`} className="mb-1 block text-soft text-xs">
+              {label}
+            </label>
+            <select
+              id={`${id}-${name}`}
+              value={filter[name] ?? 0}
+              onChange={(event) => onChange({ ...filter, [name]: Number(event.target.value) })}
+              className="rounded-md border bg-canvas px-2 py-1.5"
+            >
+              {options.map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          </div>
+        ))}
     </div>
   );
 }

@@ -11,7 +11,7 @@ export interface Form {
   filtered: boolean;
 }
 
-export const forms: Form[] = [
+export const pairForms: Form[] = [
   {
     rows: "pairs",
     name: "TRL, OpenRLHF",
@@ -78,3 +78,15 @@ export const forms: Form[] = [
     filtered: false,
   },
 ];
+
+/** Of single answers, which make no pairs and no rankings. */
+export const singleForms: Form[] = pairForms
+  .filter(({ rows }) => ["kto", "card", "rewrites", "events", "items"].includes(rows))
+  .map((form) => ({
+    ...form,
+    ...(form.rows === "kto" && {
+      name: "TRL (KTO)",
+      about: "answers labelled good or bad, with number of annotators, label probability and reasons",
+    }),
+    ...(form.rows === "card" && { unit: "answers" }),
+  }));

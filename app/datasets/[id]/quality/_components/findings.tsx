@@ -15,6 +15,8 @@ const shown = 50;
 const longest = 280;
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
+const places = ["First answer", "Second answer"];
+
 /** The records that one check found; each can be opened, and one or all excluded. */
 export function Findings({ queueId, findings, busy, onExclude }: Props) {
   const within = [...new Set(findings.filter(({ excluded }) => !excluded).map(({ itemId }) => itemId))];
@@ -36,8 +38,7 @@ export function Findings({ queueId, findings, busy, onExclude }: Props) {
               <dl className="mt-1 grid gap-1 pl-4">
                 {[
                   { name: "Prompt", text: prompt },
-                  { name: "First answer", text: answers[0] },
-                  { name: "Second answer", text: answers[1] },
+                  ...answers.map((text, i) => ({ name: answers.length === 1 ? "Answer" : places[i]!, text })),
                 ].map(({ name, text }) => (
                   <div key={name}>
                     <dt className="text-soft text-xs">{name}</dt>

@@ -87,9 +87,16 @@ function Texts({ record: { prompt, answers, statuses, tags, source, gold } }: { 
         </div>
       ))}
       {answers.map(({ text, html, model, score }, i) => (
-        <article key={text} aria-label={`Answer ${letter(i)}`} dir="auto" className="mt-3 border-t pt-2">
+        <article
+          key={text}
+          aria-label={answers.length > 1 ? `Answer ${letter(i)}` : "Answer"}
+          dir="auto"
+          className="mt-3 border-t pt-2"
+        >
           <h3 className="mb-1 flex flex-wrap gap-x-3 text-sm">
-            <span className={i === 0 ? "text-side-a" : i === 1 ? "text-side-b" : ""}>{letter(i)}</span>
+            <span className={answers.length === 1 ? "" : i === 0 ? "text-side-a" : i === 1 ? "text-side-b" : ""}>
+              {answers.length > 1 ? letter(i) : "Answer"}
+            </span>
             {model && <span className="break-all font-normal text-soft">{model}</span>}
             {score !== null && <span className="numbers font-normal text-soft">reward {number(score, 2)}</span>}
           </h3>

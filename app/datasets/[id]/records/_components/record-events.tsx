@@ -76,7 +76,7 @@ function Vote({ vote }: { vote: RecordDetail["votes"][number] }) {
       )}
       {aspects.map(({ name, ratings: [a, b] }) => (
         <p key={name} className="numbers text-xs">
-          {name}: A {a ?? "–"}, B {b ?? "–"}
+          {name}: {choice.kind === "good" || choice.kind === "bad" ? (a ?? "–") : `A ${a ?? "–"}, B ${b ?? "–"}`}
         </p>
       ))}
       {rewrite && (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, memo, type ReactNode, useEffect, useRef } from "react";
+import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { RecordColumn, RecordRow } from "@/lib/annotation/records/records-schema";
 import { ago, exactDate } from "../../../../ui/format";
 import { Marked } from "../../../_components/marked";
@@ -36,13 +36,22 @@ const widths: Record<RecordColumn, string> = {
   annotators: "minmax(5rem,2fr)",
   updated: "6rem",
 };
+/** They compare two answers. */
+const ofTwo: RecordColumn[] = ["b", "gap", "ratio"];
+const singleWords: Partial<Record<RecordColumn, string>> = { a: "Answer", votes: "Good : bad" };
 /** The box, the number and the prompt, then the columns that were chosen. */
 const gridOf = (columns: readonly RecordColumn[]) =>
   ["1.25rem", "3rem", "minmax(0,5fr)", ...columns.map((column) => widths[column])].join(" ");
 
 /** The records as a table of which only what is seen is there, however many there are. */
 export function RecordRows(props: Props) {
-  const { rows, columns, matching, words, open, narrow, selected, now, onOpen, onSelect, onEnd } = props;
+  const { rows, columns: chosen, matching, words, open, narrow, selected, now, onOpen, onSelect, onEnd } = props;
+  const isSingle = rows[0]?.of === 1;
+  const columns = useMemo(
+    () => (isSingle ? chosen.filter((column) => !ofTwo.includes(column)) : chosen),
+    [chosen, isSingle],
+  );
+  const nameOf = (column: RecordColumn) => (isSingle && singleWords[column]) || columnWords[column];
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -70,7 +79,7 @@ export function RecordRows(props: Props) {
       >
         <thead className={`sticky top-0 z-10 border-b bg-surface ${narrow ? "hidden" : "hidden md:grid"}`}>
           <tr className={`grid items-center gap-3 px-3 py-1.5 text-soft text-xs ${narrow ? "" : wide}`}>
-            {["Chosen", "#", "Prompt", ...columns.map((column) => columnWords[column])].map((name) => (
+            {["Chosen", "#", "Prompt", ...columns.map(nameOf)].map((name) => (
               <th key={name} className="relative text-left font-medium">
                 <span className={name === "Chosen" ? "sr-only" : ""}>{name}</span>
               </th>
@@ -208,17 +217,15 @@ const votesText = ({ A, B, tie, bothBad }: RecordRow["votes"]): string => {
   return `${A} : ${B}${tie + bothBad > 0 ? ` (+${tie + bothBad})` : ""}`;
 };
 
-const labelWords = { A: "A", B: "B", tie: "No preference", ranked: "Ranked" } as const;
+const labelWords = { A: "A", B: "B", good: "Good", bad: "Bad", tie: "No preference", ranked: "Ranked" } as const;
+
+const labelInks: Record<string, string> = { A: "text-side-a", B: "text-side-b", good: "text-good", bad: "text-bad" };
 
 function Label({ label, statuses, tags }: Pick<RecordRow, "label" | "statuses" | "tags">) {
   const told = statuses.find((status) => status === "excluded" || status === "disputed" || status === "flagged");
   return (
     <span className="flex flex-col text-xs">
-      {label && (
-        <span className={`font-medium ${label === "A" ? "text-side-a" : label === "B" ? "text-side-b" : ""}`}>
-          {labelWords[label]}
-        </span>
-      )}
+      {label && <span className={`font-medium ${labelInks[label] ?? ""}`}>{labelWords[label]}</span>}
       {tags.length > 0 && (
         <span className="truncate text-soft" title={tags.join(", ")}>
           {tags.join(", ")}

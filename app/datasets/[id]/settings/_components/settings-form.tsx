@@ -24,6 +24,13 @@ const strategyWords: Record<(typeof strategies)[number], string> = {
   gap: "widest reward gap",
   disagreement: "disagreement",
 };
+/** They compare the rewards of two answers. */
+const byReward: string[] = ["unsure", "gap"];
+const pairQuestions = [
+  { value: "scale", label: "preference with strength" },
+  { value: "pair", label: "preference only" },
+];
+const singleQuestion = [{ value: "single", label: "one answer: good or bad" }];
 const percents = shares.map((share) => ({ value: String(share), label: share === 0 ? "none" : `${share} %` }));
 
 /** The server does not know what this browser keeps unsaved, so the form waits for it. */
@@ -34,6 +41,7 @@ export function SettingsForm({ queue }: { queue: QueueDto }) {
 /** All settings of a dataset, saved together. */
 function Form({ queue }: { queue: QueueDto }) {
   const { id, open, progress, gold, scored } = queue;
+  const isSingle = queue.mode === "single";
   const router = useRouter();
   const [saved, setSaved] = useState(queue);
   const stored = textsOf(saved);
@@ -97,11 +105,12 @@ function Form({ queue }: { queue: QueueDto }) {
         <Group title="Question">
           <Setting
             label="Question"
-            about="With strength, keys 1 to 8 go from A much better to B much better. Without, the arrow keys choose, and all votes count alike."
-            options={[
-              { value: "scale", label: "preference with strength" },
-              { value: "pair", label: "preference only" },
-            ]}
+            about={
+              isSingle
+                ? "Key 1 says good, key 2 bad. Its records are single answers and stay so."
+                : "With strength, keys 1 to 8 go from A much better to B much better. Without, the arrow keys choose, and all votes count alike."
+            }
+            options={isSingle ? singleQuestion : pairQuestions}
             {...field("mode")}
           />
           <Typed
@@ -137,7 +146,9 @@ function Form({ queue }: { queue: QueueDto }) {
           <Setting
             label="Sampling"
             about={`${scored > 0 ? `${scored.toLocaleString("en")} records are scored. ` : ""}15 % are always drawn at random, and each vote stores the probability with which its record was drawn.`}
-            options={strategies.map((value) => ({ value, label: strategyWords[value] }))}
+            options={strategies
+              .filter((value) => !isSingle || !byReward.includes(value))
+              .map((value) => ({ value, label: strategyWords[value] }))}
             {...field("strategy")}
           />
           <Typed label="Limit per annotator" about="Empty: no limit." {...field("quota")} />
@@ -151,7 +162,7 @@ function Form({ queue }: { queue: QueueDto }) {
           />
           <Setting
             label="Consistency check"
-            about="Share of records repeated with the sides swapped, after 50 other votes. Measures consistency and position bias; needs no gold records."
+            about={`Share of records repeated${isSingle ? "" : " with the sides swapped"}, after 50 other votes. Measures consistency${isSingle ? "" : " and position bias"}; needs no gold records.`}
             options={percents}
             {...field("mirrorPercent")}
           />

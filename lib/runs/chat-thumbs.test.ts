@@ -1,0 +1,69 @@
+// Thumbs in a chat: what they store, how they are taken back, and what is shown of them when the conversation is opened again.
+import { beforeAll, expect, test } from "vitest";
+import { freshDatabase, seedQueue, seedRun } from "../../test/database";
+import { addItems } from "../annotation/items/items";
+import { takeTasks } from "../annotation/judging/next-tasks";
+import { queueNamed } from "../annotation/queues/new-queue";
+import { exporters } from "../datasets/snapshots/snapshot";
+import type { ChatAnswer } from "./chat-schema";
+import { setThumb, thumbsOn } from "./chat-thumbs";
+
+beforeAll(() => {
+  freshDatabase();
+  seedQueue(1);
+  seedRun("one");
+});
+
+const asked = (answer: string): ChatAnswer => ({ messages: [{ role: "user", content: "?" }], answer });
+const press = (annotator: number, answer: string, says: "good" | "bad" | null) =>
+  setThumb(annotator, "one", { ...asked(answer), key: crypto.randomUUID(), says, activeMs: 7 }, 0).dataset;
+const labels = (queue: number) =>
+  exporters
+    .kto(queue)
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { completion: [{ content: string }]; label: boolean })
+    .map(({ completion, label }) => [completion[0].content, label]);
+
+test("a thumb is a label of one answer; the other one replaces it, and none takes it back", () => {
+  expect(thumbsOn(1, "one", [asked("a")])).toEqual([null]); // before there is any
+  const { id, name } = press(1, "a", "good");
+  expect(name).toBe("Chats with one: good or bad");
+  press(1, "b", "bad");
+  expect(labels(id)).toEqual([
+    ["a", true],
+    ["b", false],
+  ]);
+  press(1, "a", "bad");
+  press(1, "b", null);
+  press(1, "b", null); // of what was taken back already nothing is left to take back
+  expect(labels(id)).toEqual([["a", false]]);
+  expect(thumbsOn(1, "one", ["a", "b", "c"].map(asked))).toEqual(["bad", null, null]);
+  expect(thumbsOn(2, "one", [asked("a")])).toEqual([null]); // each their own
+  expect(takeTasks(2, id, 9, 0).map(({ answers }) => answers[0]!.text)).toEqual(["a", "b"]); // others may judge them too
+});
+
+test("the writer is known while the server remembers the exchange", () => {
+  const messages = [{ role: "user" as const, content: "who?" }];
+  const exchange = { runId: "one", messages, order: [1], answers: ["", "me"], writers: ["w", "v"], other: "tiny" };
+  (globalThis as { exchanges?: Map<string, unknown> }).exchanges = new Map([["key", exchange]]);
+  const { dataset } = setThumb(
+    1,
+    "one",
+    { messages, answer: "me", key: crypto.randomUUID(), says: "good", activeMs: 1 },
+    0,
+  );
+  const row = exporters
+    .items(dataset.id)
+    .split("\n")
+    .find((line) => line.includes('"who?"'))!;
+  expect(JSON.parse(row)).toMatchObject({ answers: ["me"], writers: ["v"], source: "chat with run one" });
+});
+
+test("a dataset of that name that compares answers is told, and left as it is", () => {
+  seedRun("two");
+  const taken = queueNamed("Chats with two: good or bad", 0);
+  addItems(taken, [{ prompt: [{ role: "user", content: "?" }], answers: ["a", "b"], source: "" }]);
+  const given = { ...asked("a"), key: crypto.randomUUID(), says: "good" as const, activeMs: 1 };
+  expect(() => setThumb(1, "two", given, 0)).toThrow("compares answers, and these records are one answer at a time");
+});

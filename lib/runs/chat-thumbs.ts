@@ -1,0 +1,67 @@
+// Thumbs on the answers of a chat: labels in a dataset of answers that are good or bad, one a run, on which KTO trains.
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { addItems, itemHash } from "../annotation/items/items";
+import { goodOrBad } from "../annotation/items/single-answers";
+import { judge, ownVotes, withdraw } from "../annotation/judging/judge";
+import { noteServed } from "../annotation/judging/served";
+import { queueCalled, queueNamed } from "../annotation/queues/new-queue";
+import { appDb } from "../db/client";
+import { items } from "../db/tables/items";
+import { judgements } from "../db/tables/judgements";
+import { writerOf } from "./chat";
+import type { ChatAnswer, Thumb, ThumbInput } from "./chat-schema";
+import { requireRun } from "./require-run";
+
+const longestName = 80;
+const kind = ": good or bad";
+
+const datasetOf = (run: string): string => `${`Chats with ${run}`.slice(0, longestName - kind.length)}${kind}`;
+
+/** Stores what the annotator says of an answer, in place of what they said before; null takes that back. */
+export function setThumb(
+  annotatorId: number,
+  runId: string,
+  { key, says, activeMs, ...given }: ThumbInput,
+  now: number,
+): { dataset: { id: number; name: string } } {
+  const run = requireRun(runId);
+  const name = datasetOf(run.name);
+  const id = queueNamed(name, now, true);
+  const writer = writerOf(runId, given);
+  const row = rowOf(given);
+  addItems(id, [{ ...row, source: `chat with run ${run.name}`, ...(writer && { writers: [writer] }) }]);
+  const itemId = recordOf(id, given)!;
+  if (says === null) withdraw(annotatorId, itemId, key, now);
+  else {
+    noteServed(annotatorId, [{ id: itemId, mirror: false }]);
+    const revises = thumbOn(annotatorId, itemId) !== null;
+    judge(annotatorId, { key, itemId, choice: { kind: says }, activeMs, revises }, now);
+  }
+  return { dataset: { id, name } };
+}
+
+/** What the annotator says of each answer by now, here or where the dataset is annotated. */
+export function thumbsOn(annotatorId: number, runId: string, answers: ChatAnswer[]): Thumb[] {
+  const queue = queueCalled(datasetOf(requireRun(runId).name));
+  return answers.map((answer) => {
+    const itemId = queue && recordOf(queue.id, answer);
+    return itemId === undefined ? null : thumbOn(annotatorId, itemId);
+  });
+}
+
+const rowOf = ({ messages, answer }: ChatAnswer) => ({ prompt: messages, answers: [answer] });
+
+const recordOf = (queueId: number, answer: ChatAnswer): number | undefined =>
+  appDb()
+    .select({ id: items.id })
+    .from(items)
+    .where(and(eq(items.queueId, queueId), eq(items.hash, itemHash(rowOf(answer)))))
+    .get()?.id;
+
+function thumbOn(annotatorId: number, itemId: number): Thumb {
+  const own = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, false)))
+    .limit(1)
+    .get();
+  return own ? goodOrBad(own.vote.verdict) : null;
+}
