@@ -1,4 +1,5 @@
 // The real model out of its GGUF file: weights, row order, tokenizer and template must all be right for this to be answered.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { createSampler } from "../inference/sampling";
@@ -31,4 +32,11 @@ test("answers ten prompts greedily with Transformers' tokens, by both ways of sa
   const [answer] = createSampler(narrow.model, null)(prompts.slice(0, 1), { ...options, streams: ["0"] });
   expect(narrow.tokenizer.decode(answer!.ids)).toContain("Paris");
   expect(answer!.ended).toBe(true);
+});
+
+test("loading its weights in float32 takes at most a tenth more memory than they have", () => {
+  const said = execFileSync(process.execPath, ["--import", "tsx", "test/loading-memory.ts", "smollm2-135m-instruct"]);
+  const { weights, more } = JSON.parse(String(said)) as { weights: number; more: number };
+  expect(weights).toBeGreaterThanOrEqual(4 * 134_515_008);
+  expect(more).toBeLessThanOrEqual(1.1 * weights);
 });

@@ -1,5 +1,6 @@
 // GGUF's tensor blocks to float32. Layouts: ggml-quants.c of ggml-org/ggml.
 import { GGMLQuantizationType as Type } from "@huggingface/gguf";
+import { floatMemory } from "./float-memory";
 import { float16ToNumber } from "./float16";
 import { unpackIq4Nl, unpackIq4Xs, unpackQ2K, unpackQ3K, unpackQ4K, unpackQ5K, unpackQ6K } from "./gguf-k-blocks";
 
@@ -112,7 +113,7 @@ export const unsupported = (type: Type) =>
 export function dequantise(type: Type, bytes: Uint8Array, count: number): Float32Array {
   const layout = layouts[type];
   if (!layout) throw new Error(unsupported(type));
-  const out = new Float32Array(count);
+  const out = floatMemory(count);
   for (let block = 0; block < count / layout.values; block++)
     layout.unpack(
       new DataView(bytes.buffer, bytes.byteOffset + block * layout.bytes, layout.bytes),

@@ -6,6 +6,7 @@ import { parseModelConfig } from "../families";
 import { about } from "../fields";
 import { toRopeParameters } from "../parts/rope-config";
 import { llama3Scaling } from "../parts/rope-frequencies";
+import { floatMemory } from "./float-memory";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
 import { type GgufFamily, ggufRow, huggingFaceName, interleavedHeads } from "./gguf-families";
 import { ggufFamilyOf, parseGgufMetadata } from "./gguf-metadata";
@@ -40,7 +41,7 @@ function restored(family: GgufFamily, name: string, tensor: HostTensor, config: 
 function unpermute({ shape, data }: HostTensor, heads: number): HostTensor {
   const [rows, columns = 1] = shape as [number, number?];
   const half = rows / heads / 2;
-  const out = new Float32Array(data.length);
+  const out = floatMemory(data.length);
   for (let row = 0; row < rows; row++) {
     const from = ggufRow(row, half);
     out.set(data.subarray(from * columns, (from + 1) * columns), row * columns);

@@ -2,6 +2,7 @@
 // Format: github.com/huggingface/safetensors. The header is bounded, offsets must tile the file, dtypes are a closed list.
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { z } from "zod";
+import { floatMemory } from "./float-memory";
 import { float16ToNumber } from "./float16";
 
 export interface HostTensor {
@@ -95,28 +96,45 @@ function withFile<T>(path: string, use: (file: number) => T): T {
   }
 }
 
-function readTensor(file: number, start: number, { dtype, shape, data_offsets: [from, to] }: Entry): HostTensor {
+/** Values that are read and turned into float32 at a time, in memory that is used again. */
+const chunk = 2 ** 18;
+const given = Buffer.from(new ArrayBuffer(4 * chunk));
+const words = new Uint32Array(chunk);
+
+function readTensor(file: number, start: number, { dtype, shape, data_offsets: [from] }: Entry): HostTensor {
   const count = shape.reduce((a, b) => a * b, 1);
-  return { shape, data: toFloat32(read(file, to - from, start + from), dtype, count) };
+  const width = bytesPer[dtype]!;
+  const data = floatMemory(count);
+  for (let at = 0; at < count; at += chunk) {
+    const bytes = given.subarray(0, Math.min(chunk, count - at) * width);
+    fill(file, bytes, start + from + at * width);
+    data.set(toFloat32(bytes, dtype), at);
+  }
+  return { shape, data };
 }
 
-function toFloat32(bytes: Buffer, dtype: string, count: number): Float32Array {
-  if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, count);
-  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-  if (dtype === "F16") return Float32Array.from(halves, float16ToNumber);
-  const words = Uint32Array.from(halves, (half) => half << 16);
-  return new Float32Array(words.buffer);
+/** For the moment: what is read next takes its place. */
+function toFloat32({ buffer, byteLength }: Buffer, dtype: string): Float32Array {
+  if (dtype === "F32") return new Float32Array(buffer, 0, byteLength / 4);
+  const halves = new Uint16Array(buffer, 0, byteLength / 2);
+  const floats = new Float32Array(words.buffer, 0, halves.length);
+  if (dtype === "F16") for (let i = 0; i < halves.length; i++) floats[i] = float16ToNumber(halves[i]!);
+  else for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
+  return floats;
 }
 
-/** A fresh ArrayBuffer (not Node's shared pool), so that typed arrays over it are aligned. */
 function read(file: number, length: number, position: number): Buffer {
-  const buffer = Buffer.from(new ArrayBuffer(length));
-  for (let done = 0; done < length; ) {
-    const count = readSync(file, buffer, done, length - done, position + done);
-    if (count === 0) throw new Error(`it ends ${length - done} bytes early`);
+  const buffer = Buffer.alloc(length);
+  fill(file, buffer, position);
+  return buffer;
+}
+
+function fill(file: number, buffer: Buffer, position: number): void {
+  for (let done = 0; done < buffer.length; ) {
+    const count = readSync(file, buffer, done, buffer.length - done, position + done);
+    if (count === 0) throw new Error(`it ends ${buffer.length - done} bytes early`);
     done += count;
   }
-  return buffer;
 }
 
 /** Writes float32 tensors and syncs the file to disk. */

@@ -1,4 +1,4 @@
-// A block of Phi-3 and Phi-4-mini (arXiv 2404.14219): Llama's, with one matrix for q, k and v and one for the MLP's gate and up.
+// A block of Phi-3 (arXiv 2404.14219): Llama's, with one matrix for q, k and v and one for the MLP's gate and up.
 import { gated } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
 import { type Block, decoder } from "../parts/decoder";
