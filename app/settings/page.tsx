@@ -27,7 +27,7 @@ export default async function SettingsPage() {
         title="Settings"
         about="Of the whole workbench and of this browser. What concerns one dataset or one run is set there."
       />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid gap-4 lg:grid-cols-2">
         <Card title="Default model">
           <DefaultModel chosen={defaultModel()} />
         </Card>

@@ -27,7 +27,7 @@ export function SortableHeader({ column, numeric, className, title, children }: 
       <button
         type="button"
         onClick={column.getToggleSortingHandler()}
-        className="inline-flex items-center gap-1 rounded hover:text-ink"
+        className={`inline-flex items-center gap-1 rounded hover:text-ink ${numeric ? "text-right" : "text-left"}`}
       >
         {children}
         {sorted === "asc" && <ArrowUp size={12} aria-hidden />}
