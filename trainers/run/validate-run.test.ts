@@ -124,3 +124,11 @@ test("a folder that a run before is to fill is not looked for", async () => {
   await expect(examine(config, [])).rejects.toThrow("nothing at");
   expect((await examine(config, [later])).rows.train).toBeGreaterThan(100);
 });
+
+test("a criterion is the name of columns, and no folder: its reward model may start, and one that no row has is refused at its field", async () => {
+  const rated = { prompt: "Q?", chosen: "Good.", rejected: "Bad.", chosen_clarity: 5, rejected_clarity: 1 };
+  const train = written("rated.jsonl", JSON.stringify(rated));
+  const by = (criterion: string) => run({ method: "reward", reward: { criterion }, data: { train, maxLength: 128 } });
+  expect(await refusals(by("clarity"))).toEqual([]);
+  expect(await refusals(by("tone"))).toEqual(["reward.criterion"]);
+});

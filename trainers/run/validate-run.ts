@@ -72,7 +72,7 @@ interface Folder {
 function adaptersOf(config: RunConfig): Folder[] {
   const reference = "reference" in config && !["base", "initial"].includes(config.reference) ? [config.reference] : [];
   const named = [...fieldPaths(config.method)].flatMap(([path, { takes }]) =>
-    takes === undefined || takes === "queue"
+    takes === undefined || takes === "queue" || takes === "criterion"
       ? []
       : foldersAt(config, path).map((folder) => ({ path, folder, scores: takes !== "policy" })),
   );
