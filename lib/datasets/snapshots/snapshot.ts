@@ -52,7 +52,7 @@ export function* eachRanked(
   const beside = besideOf(queueId);
   for (const decided of decidedItems(queueId)) {
     if (!wanted(decided)) continue;
-    const row = rankedRow(decided, first.get(decided.item.id) ?? 1, beside);
+    const row = rankedRow(decided, first.get(decided.item.id) ?? (decided.balance > 0 ? 1 : 0), beside);
     if (row.strength >= strength && row.n_raters >= raters && row.p_chosen >= probability) yield row;
   }
 }
