@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { killAll, serving, start } from "../test/server";
 
-const port = 3431;
+const port = Number(process.env.E2E_PORT ?? 3417) + 5;
 const url = `http://127.0.0.1:${port}`;
 
 const run = async (request: APIRequestContext, id: string) =>
