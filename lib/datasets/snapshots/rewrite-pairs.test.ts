@@ -10,7 +10,7 @@ import { exportCounts } from "./export-counts";
 import type { RankedRow } from "./export-formats";
 import { createFreezer } from "./freezer";
 import { eachRanking } from "./rankings";
-import { eachPair, exporters } from "./snapshot";
+import { eachForKto, eachPair, exporters } from "./snapshot";
 
 const texts = ({ prompt, chosen, rejected }: RankedRow) =>
   [prompt, chosen, rejected].map((turns) => turns[0]!.content).join(" | ");
@@ -91,4 +91,15 @@ test("a rewrite becomes a pair over each answer where the dataset says so, and n
     true,
   ]);
   expect(single.filter(({ completion: [turn] }) => turn!.content === "one").map(({ label }) => label)).toEqual([true]); // not bad beside the rewrite
+  // A run of KTO keeps pairs as they are, and an answer that people preferred is bad in none of its rows either.
+  const labels = [...eachForKto(queue)].flatMap((row) =>
+    "label" in row
+      ? [[row.completion[0]!.content, row.label]]
+      : [
+          [row.chosen[0]!.content, true],
+          [row.rejected[0]!.content, false],
+        ],
+  );
+  const kto = single.map(({ label, completion: [turn] }) => [turn!.content, label]);
+  expect(labels.toSorted()).toEqual(kto.toSorted());
 });

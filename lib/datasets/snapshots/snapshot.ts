@@ -105,19 +105,25 @@ function equals(queueId: number, records: string | undefined): UnpairedRow[] {
 /** What people judged of pairs or of single answers, as runs of KTO freeze it: a pair whose answers differ stays one row. */
 export function* eachForKto(queueId: number, filter: ExportFilter = {}): Generator<RankedRow | UnpairedRow> {
   if (asksSingle(queueId)) return yield* eachSingle(queueId, filter);
-  yield* eachPair(queueId, filter);
+  yield* eachRanked(queueId, filter);
   yield* equals(queueId, filter.records);
+  yield* goodRewrites(queueId, filter.records);
 }
 
-/** Single answers: as people judged them, or those of pairs as people preferred them; where the dataset says so rewrites as good ones. */
+/** Single answers: as people judged them, or those of pairs as people preferred them. */
 function* eachSingle(queueId: number, filter: ExportFilter = {}): Generator<UnpairedRow> {
-  const [wanted, beside] = [isIn(queueId, filter.records), besideOf(queueId)];
-  if (asksSingle(queueId)) yield* eachJudged(queueId, filter, beside, wanted);
+  if (asksSingle(queueId)) yield* eachJudged(queueId, filter, besideOf(queueId), isIn(queueId, filter.records));
   else {
     yield* unpaired([...eachRanked(queueId, filter)]);
     yield* equals(queueId, filter.records);
   }
+  yield* goodRewrites(queueId, filter.records);
+}
+
+/** Where the dataset says so, rewrites are good answers to KTO: as pairs they would make the answers that people preferred bad as well. */
+function* goodRewrites(queueId: number, records: ExportFilter["records"]): Generator<UnpairedRow> {
   if (!rewritesArePairs(queueId)) return;
+  const [wanted, beside] = [isIn(queueId, records), besideOf(queueId)];
   for (const { item, text, vote } of eachRewritten(queueId))
     if (wanted({ item }))
       yield {
