@@ -40,6 +40,8 @@ const fileOf = (name: string, width: number, theme: string) => `${name}-${width}
 
 /** Whether a path is of a route: `[id]` stands for any one part. */
 const isOf = (route: string, path: string) => new RegExp(`^${route.replaceAll("[id]", "[^/]+")}$`).test(path);
+/** Whether another screen has the name that the route would have. */
+const isNamed = (route: string) => shots.some(({ name }) => name === wordsOf(route).join("-"));
 const wordsOf = (route: string) => route.split("/").filter((part) => part !== "" && part !== "[id]");
 
 /** docs/screens.md: each screen as it was photographed. */
@@ -136,10 +138,15 @@ test("screens", async ({ page, request }) => {
   const left = routes.filter((route) => !shots.some(({ path }) => isOf(route, path)));
   const labelled = await labelledDataset(request, "Sums");
   for (const route of left)
-    await shoot(page, wordsOf(route).join("-"), exampleOf(route, { run: id, labelled }), async () => {
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // a run's page streams for good
-    });
+    await shoot(
+      page,
+      [...wordsOf(route), ...(isNamed(route) ? ["overview"] : [])].join("-"),
+      exampleOf(route, { run: id, labelled }),
+      async () => {
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // a run's page streams for good
+      },
+    );
   writeGallery();
 });
 

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** The address of every page that app/ has, with [id] where a page is one of many. */
 export const routes = readdirSync("app", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith("page.tsx"))
+  .filter((file) => basename(file) === "page.tsx")
   .map((file) => join("/", dirname(file)).replace(/\/\(\w+\)/g, "")) // groups of routes stand in no address
   .sort();
 
