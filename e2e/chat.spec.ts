@@ -123,7 +123,8 @@ test("a model is downloaded in every format", async ({ page }) => {
     expect(response.ok(), form).toBe(true);
     return response.body();
   };
-  expect((await downloaded("merged")).includes("model.safetensors")).toBe(true);
+  for (const part of ["model.safetensors", "README.md", "# Chatted with"])
+    expect((await downloaded("merged")).includes(part), part).toBe(true);
   const [half, quarter] = [await downloaded("gguf"), await downloaded("gguf&type=Q4_0")];
   for (const file of [half, quarter]) expect(file.subarray(0, 4).toString()).toBe("GGUF");
   expect(quarter.length).toBeLessThan(half.length / 2); // 4.5 bits a weight after 16

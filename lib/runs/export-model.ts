@@ -14,6 +14,7 @@ import { fileName } from "../file-name";
 import { asJob } from "../jobs/background";
 import { workbench } from "../jobs/workbench";
 import { folderOf } from "./folder";
+import { modelCard } from "./model-card";
 import { adapterFolder, bestOf, checkpointFolder, requireRun } from "./require-run";
 
 export const forms = ["adapter", "merged", "gguf"] as const;
@@ -30,12 +31,14 @@ export async function takeAway(
   at: "last" | "best" | number,
   type: GgufType,
 ): Promise<TakenAway> {
-  const { name, config } = requireRun(id);
+  const run = requireRun(id);
+  const { name, config } = run;
+  const step = at === "best" ? (bestOf(run)?.step ?? null) : at === "last" ? null : at;
   const folder = folderAt(id, at);
   const plain = `${fileName(name)}${at === "last" ? "" : `-${at === "best" ? "best" : `step-${at}`}`}`;
   if (form === "adapter") {
     const files = (await readdir(folder)).filter((file) => adapterFiles.includes(file));
-    return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files) };
+    return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files, modelCard(run, "adapter", step)) };
   }
   if (methodOf(config).produces === "reward-model")
     throw new AppError(400, "A reward model does not generate text; download its adapter instead.");
@@ -45,7 +48,7 @@ export async function takeAway(
   try {
     if (form === "merged") {
       await asJob(about, (job) => workbench(["merge", config.model.source, folder, scratch], { job }));
-      const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch));
+      const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch), modelCard(run, "merged", step));
       return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
     }
     const file = `${plain}-${type}.gguf`;
@@ -73,10 +76,11 @@ function folderAt(id: string, at: "last" | "best" | number): string {
 /** In PEFT format; a reward run's also knows how its scores are spread. */
 const adapterFiles = ["adapter_config.json", "adapter_model.safetensors", "reward.json"];
 
-/** A .tar of these files, read as they are sent. */
-function packed(root: string, folder: string, files: string[]): Readable {
+/** A .tar of these files, read as they are sent, with a model card. */
+function packed(root: string, folder: string, files: string[], card: string): Readable {
   const tar = pack();
   const fill = async () => {
+    tar.entry({ name: `${root}/README.md` }, card);
     for (const file of files) {
       const path = join(folder, file);
       const entry = tar.entry({ name: `${root}/${file}`, size: (await stat(path)).size });

@@ -1,0 +1,94 @@
+// What a stranger needs to know of a run's model, as a model card in Hugging Face's form: README.md beside its weights.
+import "server-only";
+import { stringify } from "yaml";
+import { fileHash } from "../../common/file-hash";
+import { sourcesOf } from "../../spec/fields/data-sources";
+import { methodOf } from "../../spec/methods/all";
+import { type MetricName, metrics } from "../../spec/metrics/catalogue";
+import { dataFile } from "../datasets/data-files";
+import type { Run } from "../db/tables/runs";
+import { latestOf } from "../history/metric-rows";
+import { sourceOf } from "./data-source";
+import { fullConfig } from "./full-config";
+import { lineageOf } from "./lineage";
+
+/** `form`: as an adapter in PEFT's format, or worked into its base. `step`: null for the last one. */
+export function modelCard(run: Run, form: "adapter" | "merged", step: number | null): string {
+  const { label } = methodOf(run.config);
+  const base = run.config.model.source;
+  const [, hubId, revision] = /^hub:([^@]+)(?:@(.+))?$/.exec(base) ?? [];
+  const { parent, uses } = lineageOf(run);
+  const head = {
+    library_name: form === "adapter" ? "peft" : "transformers",
+    ...(hubId && { base_model: hubId, base_model_relation: form === "adapter" ? "adapter" : "finetune" }),
+    pipeline_tag: methodOf(run.config).produces === "reward-model" ? "text-classification" : "text-generation",
+    tags: ["alignment-workbench", run.method, ...(form === "adapter" ? ["lora"] : [])],
+  };
+  const baseWords = hubId
+    ? `[${hubId}](https://huggingface.co/${hubId})${revision ? ` at \`${revision}\`` : ""}`
+    : `\`${base}\``;
+  const from = [
+    `- Base model: ${baseWords}.`,
+    parent && `- Started from the run *${parent.name}*${parent.step === null ? "" : `, step ${parent.step}`}.`,
+    ...uses.map(({ name }) => `- Uses what the run *${name}* made.`),
+  ];
+  return `---
+${stringify(head)}---
+
+# ${run.name}
+
+${label} on ${base}, trained with Alignment workbench; ${step === null ? "after its last step" : `step ${step}`}.${run.remark ? `\n\n${run.remark}` : ""}
+
+## Where it comes from
+
+${from.filter(Boolean).join("\n")}
+
+## Data
+
+| dataset | weight | SHA-256 of its rows |
+| --- | ---: | --- |
+${dataRows(run).join("\n")}
+
+## Settings
+
+The run file; \`workbench train FILE.json\` runs it again.
+
+\`\`\`json
+${JSON.stringify(fullConfig(run), null, 2)}
+\`\`\`
+
+## Measured
+
+Newest values of the run${step === null ? "" : ", also where this is an earlier step"}.
+
+| metric | value | |
+| --- | ---: | --- |
+${measuredRows(run.id).join("\n")}
+`;
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+function dataRows({ config }: Run): string[] {
+  return sourcesOf(config.data.train).map(
+    ({ source, weight }) => `| ${cell(sourceOf(source)?.name ?? source)} | ${weight} | ${hashOf(source)} |`,
+  );
+}
+
+/** Of the rows as the run read them. */
+function hashOf(source: string): string {
+  try {
+    return `\`${fileHash(dataFile(source))}\``;
+  } catch {
+    return "no longer there";
+  }
+}
+
+function measuredRows(id: string): string[] {
+  const shown = (Object.entries(latestOf(id)) as [MetricName, number][]).filter(
+    ([name]) => name.startsWith("eval_") || name.startsWith("on_policy/"),
+  );
+  return shown.map(
+    ([name, value]) => `| \`${name}\` | ${Number(value.toPrecision(4))} | ${cell(metrics[name].label)} |`,
+  );
+}
