@@ -125,6 +125,8 @@ test("a model is downloaded in every format", async ({ page }) => {
   };
   for (const part of ["model.safetensors", "README.md", "# Chatted with"])
     expect((await downloaded("merged")).includes(part), part).toBe(true);
+  const [whole, narrow] = [await downloaded("merged"), await downloaded("merged&dtype=bfloat16")];
+  expect(narrow.length).toBeLessThan(0.7 * whole.length); // two bytes a weight after four
   const [half, quarter] = [await downloaded("gguf"), await downloaded("gguf&type=Q4_0")];
   for (const file of [half, quarter]) expect(file.subarray(0, 4).toString()).toBe("GGUF");
   expect(quarter.length).toBeLessThan(half.length / 2); // 4.5 bits a weight after 16

@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
 import { AppError } from "../../spec/errors";
-import type { GgufType } from "../../spec/gguf-types";
+import type { FolderType, GgufType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
 import { fileName } from "../file-name";
 import { asJob } from "../jobs/background";
@@ -24,12 +24,12 @@ export interface TakenAway {
   bytes: Readable;
 }
 
-/** `at`: the run's result, its best step, or the step of a checkpoint. `type`: of a GGUF file's matrices. */
+/** `at`: the run's result, its best step, or the step of a checkpoint. Types: of a GGUF file's matrices, and of a merged folder's weights. */
 export async function takeAway(
   id: string,
   form: (typeof forms)[number],
   at: "last" | "best" | number,
-  type: GgufType,
+  { type, dtype }: { type: GgufType; dtype: FolderType },
 ): Promise<TakenAway> {
   const run = requireRun(id);
   const { name, config } = run;
@@ -47,7 +47,9 @@ export async function takeAway(
   const about = { kind: "export", title: `${name} as ${formWords[form]}`, href: `/runs/${id}` } as const;
   try {
     if (form === "merged") {
-      await asJob(about, (job) => workbench(["merge", config.model.source, folder, scratch], { job }));
+      await asJob(about, (job) =>
+        workbench(["merge", config.model.source, folder, scratch], { options: { dtype }, job }),
+      );
       const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch), modelCard(run, "merged", step));
       return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
     }

@@ -41,6 +41,8 @@ test("the adapter does say something else than the base", () => {
 
 test.each([
   ["a folder", 1e-5, "merged", (path: string) => writeMerged(path, base, adapter)],
+  ["a folder in float16", 2e-3, "merged", (path: string) => writeMerged(path, base, adapter, "float16")],
+  ["a folder in bfloat16", 2e-2, "merged", (path: string) => writeMerged(path, base, adapter, "bfloat16")],
   [
     "GGUF, half precision",
     2e-3,

@@ -1,6 +1,7 @@
 // A model with an adapter worked into its weights, as a folder that Transformers, vLLM and llama.cpp's converter read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type FolderType, folderTypes } from "../../spec/export-types";
 import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import { weightShapes } from "../models/families";
@@ -22,21 +23,20 @@ export const mergedFiles = (files: LoadedFiles, adapter: Adapter): LoadedFiles =
   host: { get: mergedWeights(files, adapter) },
 });
 
-/** Writes model.safetensors (float32), config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
-export function writeMerged(folder: string, files: LoadedFiles, adapter: Adapter): void {
+/** Writes model.safetensors, config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
+export function writeMerged(folder: string, files: LoadedFiles, adapter: Adapter, dtype: FolderType = "float32"): void {
   const weights = mergedWeights(files, adapter);
   mkdirSync(folder, { recursive: true });
-  streamSafetensors(join(folder, "model.safetensors"), weightShapes(files.config), (name) => weights(name).data);
-  writeCompanions(folder, files.companions());
+  const path = join(folder, "model.safetensors");
+  streamSafetensors(path, weightShapes(files.config), (name) => weights(name).data, folderTypes[dtype]);
+  writeCompanions(folder, files.companions(), dtype);
 }
 
-/** config.json says float32 now, whatever it said before. */
-export function writeCompanions(folder: string, files: Record<string, string>): void {
+/** config.json says what the weights are now, whatever it said before. */
+export function writeCompanions(folder: string, files: Record<string, string>, dtype: FolderType = "float32"): void {
   for (const [name, text] of Object.entries(files)) {
     const content =
-      name === "config.json"
-        ? JSON.stringify({ ...JSON.parse(text), torch_dtype: "float32", dtype: "float32" }, null, 2)
-        : text;
+      name === "config.json" ? JSON.stringify({ ...JSON.parse(text), torch_dtype: dtype, dtype }, null, 2) : text;
     writeFileSync(join(folder, name), content, { flush: true });
   }
 }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { choice, once, say } from "../../common/command-line";
-import { type GgufType, ggufTypeNames } from "../../spec/gguf-types";
+import { type GgufType, ggufTypeNames } from "../../spec/export-types";
 
 interface Options {
   adapter?: string;

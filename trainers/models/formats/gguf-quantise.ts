@@ -1,5 +1,5 @@
 // Packs float32 values into GGUF's blocks, byte for byte as ggml's reference code and the gguf package do.
-import type { GgufType } from "../../../spec/gguf-types";
+import type { GgufType } from "../../../spec/export-types";
 import { numberToFloat16 } from "./float16";
 
 /** Bytes of a block of 32 values. */

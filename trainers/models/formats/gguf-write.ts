@@ -1,7 +1,7 @@
 // Writes a model as one GGUF file that llama.cpp and what is built on it load. Format: ggml-org/ggml, docs/gguf.md, version 3.
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
-import type { GgufType } from "../../../spec/gguf-types";
+import type { GgufType } from "../../../spec/export-types";
 import type { ModelConfig } from "../config";
 import { weightShapes } from "../families";
 import { frequencyFactors } from "../parts/rope-frequencies";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GGMLQuantizationType } from "@huggingface/gguf";
 import { expect, test } from "vitest";
-import { type GgufType, ggufTypeNames } from "../../../spec/gguf-types";
+import { type GgufType, ggufTypeNames } from "../../../spec/export-types";
 import { readGguf } from "./gguf";
 import { dequantise } from "./gguf-blocks";
 import { quantise } from "./gguf-quantise";

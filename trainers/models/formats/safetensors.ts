@@ -4,6 +4,7 @@ import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "
 import { z } from "zod";
 import { floatMemory } from "./float-memory";
 import { float16ToNumber } from "./float16";
+import { quantise } from "./gguf-quantise";
 
 export interface HostTensor {
   shape: number[];
@@ -143,17 +144,18 @@ export function writeSafetensors(path: string, tensors: Map<string, HostTensor>)
   streamSafetensors(path, shapes, (name) => tensors.get(name)!.data);
 }
 
-/** The same, a tensor at a time: `data` is asked for each name in turn. */
+/** The same, a tensor at a time: `data` is asked for each name in turn. It is written as `type`. */
 export function streamSafetensors(
   path: string,
   shapes: Record<string, number[]>,
   data: (name: string) => Float32Array,
+  type: "F32" | "F16" | "BF16" = "F32",
 ): void {
   let offset = 0;
   const entries: [string, unknown][] = [["__metadata__", { format: "pt" }]];
   for (const [name, shape] of Object.entries(shapes)) {
-    const bytes = 4 * shape.reduce((a, b) => a * b, 1);
-    entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + bytes] }]);
+    const bytes = bytesPer[type]! * shape.reduce((a, b) => a * b, 1);
+    entries.push([name, { dtype: type, shape, data_offsets: [offset, offset + bytes] }]);
     offset += bytes;
   }
   const json = JSON.stringify(Object.fromEntries(entries));
@@ -168,8 +170,7 @@ export function streamSafetensors(
     write(length);
     write(head);
     for (const name of Object.keys(shapes)) {
-      const values = data(name);
-      write(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+      write(quantise(type, data(name)));
     }
     fsyncSync(file);
   } finally {

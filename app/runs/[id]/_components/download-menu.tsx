@@ -4,7 +4,7 @@ import { Download } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { RunDetail } from "@/lib/runs/run-schema";
-import { type GgufType, ggufTypeNames, ggufTypes } from "@/spec/gguf-types";
+import { type FolderType, folderTypeNames, type GgufType, ggufTypeNames, ggufTypes } from "@/spec/export-types";
 import { methodOf } from "@/spec/methods/all";
 import { buttonClass } from "../../../ui/buttons";
 import { say } from "../../../ui/toast";
@@ -22,6 +22,8 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
   const { lines } = useRun();
   const [at, setAt] = useState("last");
   const [type, setType] = useState<GgufType>("F16");
+  const [dtype, setDtype] = useState<FolderType>("float32");
+  const typed = { adapter: "", merged: `&dtype=${dtype}`, gguf: `&type=${type}` };
   const steps = [...new Set(run.checkpoints.map(({ step }) => step))];
   const best = bestStep(run, lines); // the one that the run's page calls so
   const keptBest = run.best && !steps.includes(run.best.step) ? run.best : null;
@@ -58,26 +60,27 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
             </select>
           </label>
           {offered.includes("gguf") && (
-            <label className="grid gap-1 p-1 text-xs">
-              Weights of a GGUF file
-              <select
+            <>
+              <Choice<FolderType>
+                label="Weights of a merged folder"
+                value={dtype}
+                onChange={setDtype}
+                names={folderTypeNames}
+              />
+              <Choice<GgufType>
+                label="Weights of a GGUF file"
                 value={type}
-                onChange={(event) => setType(event.target.value as GgufType)}
-                className="rounded-md border bg-canvas px-2 py-1.5 text-sm"
-              >
-                {ggufTypeNames.map((name) => (
-                  <option key={name} value={name}>
-                    {name} ({ggufTypes[name]} bits a weight)
-                  </option>
-                ))}
-              </select>
-            </label>
+                onChange={setType}
+                names={ggufTypeNames}
+                words={(name) => `${name} (${ggufTypes[name]} bits a weight)`}
+              />
+            </>
           )}
           {offered.map((form) => (
             <a
               key={form}
               className="block rounded-md px-3 py-1.5 hover:bg-raised"
-              href={`/api/runs/${run.id}/export?form=${form}&at=${at}${form === "gguf" ? `&type=${type}` : ""}`}
+              href={`/api/runs/${run.id}/export?form=${form}&at=${at}${typed[form]}`}
               download
               onClick={() =>
                 forms[form].takes && void say(`${forms[form].takes}; the download begins in some seconds.`)
@@ -89,5 +92,32 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+interface ChoiceProps<Name extends string> {
+  label: string;
+  value: Name;
+  onChange(name: Name): void;
+  names: readonly Name[];
+  words?: (name: Name) => string;
+}
+
+function Choice<Name extends string>({ label, value, onChange, names, words = (name) => name }: ChoiceProps<Name>) {
+  return (
+    <label className="grid gap-1 p-1 text-xs">
+      {label}
+      <select
+        value={value}
+        onChange={(event) => onChange(event.target.value as Name)}
+        className="rounded-md border bg-canvas px-2 py-1.5 text-sm"
+      >
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {words(name)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

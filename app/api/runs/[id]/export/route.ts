@@ -2,18 +2,19 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { handle } from "@/lib/http/handle";
 import { forms, takeAway } from "@/lib/runs/export-model";
-import { ggufTypeNames } from "@/spec/gguf-types";
+import { folderTypeNames, ggufTypeNames } from "@/spec/export-types";
 
 const query = z.object({
   form: z.enum(forms).default("adapter"),
   at: z.union([z.enum(["last", "best"]), z.coerce.number().int().min(0)]).default("last"),
   type: z.enum(ggufTypeNames).default("F16"),
+  dtype: z.enum(folderTypeNames).default("float32"),
 });
 
 /** The run's model as a file: its adapter in PEFT format, merged in Hugging Face layout, or GGUF. */
 export const GET = handle<RouteContext<"/api/runs/[id]/export">>(async (request, { params }) => {
-  const { form, at, type } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const { file, bytes } = await takeAway((await params).id, form, at, type);
+  const { form, at, ...types } = query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const { file, bytes } = await takeAway((await params).id, form, at, types);
   return new Response(Readable.toWeb(bytes) as ReadableStream, {
     headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename="${file}"` },
   });
