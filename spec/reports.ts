@@ -57,6 +57,8 @@ export const modelLook = z.object({
   template: z.boolean(),
   /** Whether it is a reward model, which scores answers and writes none. */
   scores: z.boolean(),
+  /** How its greedy answer begins, where it was tried. */
+  says: z.string().optional(),
 });
 export type ModelLook = z.infer<typeof modelLook>;
 

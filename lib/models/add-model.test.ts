@@ -32,6 +32,10 @@ beforeAll(async () => {
         }),
       ),
     },
+    "someone/template": {
+      ...files,
+      "chat_template.jinja": Buffer.from("{{ raise_exception('turns must alternate') }}"),
+    },
     "someone/climber": { ...files, "../../climbed.json": Buffer.from("{}") },
     "someone/gguf": { "config.json": files["config.json"]!, "model-q4.gguf": Buffer.from("x") },
   });
@@ -55,6 +59,7 @@ test("a model in shards comes over a connection that breaks and goes on where it
   const { source, look } = await add("hub:someone/qwen");
   expect(source).toBe(`hub:someone/qwen@${commit}`);
   expect(look).toMatchObject({ form: "folder", family: "qwen3", layers: 3, template: true });
+  expect(look.says!.length).toBeGreaterThan(0); // random words of random weights
   const wanted = Object.entries(files).filter(([name]) => name !== "consolidated.pth");
   for (const [name, content] of wanted) expect(readFileSync(join(modelPath(source), name)).equals(content)).toBe(true);
   const total = wanted.reduce((sum, [, { length }]) => sum + length, 0);
@@ -123,3 +128,8 @@ test("a server that sends nothing is given up after five tries; what has come is
   hub.breaksAfter = 0;
   await expect(add("hub:someone/qwen")).rejects.toThrow(/could not be fetched from .*What has come is kept/);
 }, 60_000);
+
+test("a model that cannot answer is not added, and its reason is told", async () => {
+  await expect(add("hub:someone/template")).rejects.toThrow(/turns must alternate/);
+  expect((await listModels()).map(({ name }) => name)).not.toContain("someone/template");
+});

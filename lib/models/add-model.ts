@@ -1,5 +1,7 @@
 // A base model that somebody adds: fetched where it is the Hub's, looked at, and from then on in the list of models.
 import "server-only";
+import { freemem } from "node:os";
+import { z } from "zod";
 import { type HubModel, hubModel } from "../../common/hub-models";
 import { AppError } from "../../spec/errors";
 import type { ModelLook } from "../../spec/reports";
@@ -27,6 +29,16 @@ async function requireKnown({ id }: HubModel, path: string): Promise<void> {
   }
 }
 
+/** Whether its weights in float32 leave room for the rest: what is not tried here is told by preflight. */
+const fits = ({ parameters }: ModelLook) => 4 * parameters < 0.7 * freemem();
+
+const tried = z.object({ says: z.string() });
+
+/** Throws a sentence where its weights, its tokenizer or its template do not do. */
+async function firstWords(source: string): Promise<string> {
+  return tried.parse(JSON.parse(await workbench(["try-model", source]))).says;
+}
+
 /** Throws a sentence where it cannot be fetched or used; what was fetched stays. */
 export async function addModel(named: string, name: string | null, now: number, watch: Watch): Promise<Added> {
   const hub = hubModel(named);
@@ -34,6 +46,11 @@ export async function addModel(named: string, name: string | null, now: number, 
   watch.says?.("Looking at it");
   const look = await describeModel(source);
   watch.cancelled?.throwIfAborted();
+  if (!look.scores && fits(look)) {
+    watch.says?.("Trying it: the first words of an answer");
+    look.says = await firstWords(source);
+    watch.cancelled?.throwIfAborted();
+  }
   await retryOnBusyAsync(() => {
     const values = { source, name: name ?? hub?.id ?? null, look, addedAt: now, removedAt: null };
     appDb().insert(models).values(values).onConflictDoUpdate({ target: models.source, set: values }).run();

@@ -11,6 +11,7 @@ import { merge } from "./merge";
 import { preflight } from "./preflight";
 import { scorePairs } from "./score-pairs";
 import { train } from "./train";
+import { tryModel } from "./try-model";
 
 export const commands = [
   train,
@@ -24,5 +25,6 @@ export const commands = [
   exportGguf,
   describeModel,
   describeConfig,
+  tryModel,
   env,
 ];
