@@ -169,7 +169,7 @@ test("a model that is added by its folder is in the list with what it is, and on
   await field.fill(folder);
   await page.getByRole("button", { name: "Add", exact: true }).click();
   const row = page.getByRole("row").filter({ hasText: folder });
-  await expect(row).toContainText(/llama, 1\.3 M parameters/, { timeout: 30_000 });
+  await expect(row).toContainText(/llama, 1\.3 M parameters.*says “/, { timeout: 60_000 });
   await expect(field).toHaveValue("");
   await row.getByRole("link", { name: /^Train from/ }).click();
   await expect(model(page)).toHaveValue(folder);
