@@ -215,7 +215,10 @@ test("U19: reasons are chosen with Alt and a digit, go with the vote, come back 
   await expect(page.getByRole("button", { name: "safer" })).toHaveAttribute("aria-pressed", "false");
   await expect(page.getByText("Saved", { exact: true })).toBeAttached();
   const [row] = (await (await page.request.get(`/api/queues/${queue}/export`)).text()).trim().split("\n");
-  expect(JSON.parse(row!)).toMatchObject({ rationales: ["more accurate", "safer", "clearer", "and shorter"] });
+  expect(JSON.parse(row!)).toMatchObject({
+    reason_tags: ["more accurate", "safer", "clearer"],
+    rationales: ["and shorter"],
+  });
   expect((await events(page, queue)).at(-1)).toMatchObject({ tags: ["more accurate", "safer", "clearer"] });
   await page.keyboard.press("z");
   await shows(page, "p0");
