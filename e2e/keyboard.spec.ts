@@ -1,14 +1,14 @@
 // An annotator's whole way by keyboard alone: name, queue, votes, words, a flag, undo, the past, guidelines, and the reviewer's settings.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { importDataset, prompt } from "./pages/annotate";
 import { formField } from "./pages/launch-form";
 
 /** Tabs until something of this name has the focus; a screen that needs more than `most` steps is no screen for keyboards. */
-async function tabTo(page: Page, name: RegExp | string, most = 60): Promise<void> {
-  const wanted = page
+async function tabTo(page: Page, name: RegExp | string, most = 60, within: Page | Locator = page): Promise<void> {
+  const wanted = within
     .getByRole("link", { name })
-    .or(page.getByRole("button", { name }))
-    .or(page.getByLabel(name))
+    .or(within.getByRole("button", { name }))
+    .or(within.getByLabel(name))
     .first();
   for (let i = 0; i < most; i++) {
     await page.keyboard.press("Tab");
@@ -68,7 +68,7 @@ test("the whole journey by keyboard alone", async ({ page }) => {
   await tabTo(page, "See results");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/datasets/${queue}$`));
-  await tabTo(page, "Settings");
+  await tabTo(page, "Settings", 60, page.getByRole("navigation", { name: "Dataset" })); // not the workbench's
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Annotations per record")).toBeEnabled();
   await tabTo(page, "Annotations per record");

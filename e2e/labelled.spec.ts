@@ -96,7 +96,7 @@ test("DA: good and bad answers open the form on KTO, and are offered to no metho
     { prompt, completion: rejected, label: false },
   ]);
   await chooseFile(page, "thumbs.jsonl", jsonLines(rows));
-  await expect(page.getByRole("radio", { name: /^To annotate/ })).toBeDisabled();
+  await expect(page.getByRole("radio", { name: /^To annotate/ })).toBeEnabled(); // one at a time: e2e/good-or-bad.spec.ts
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await imported(page).getByRole("link", { name: "Train on this dataset" }).click();
   await expect(formField(page, "method")).toHaveValue("kto");
@@ -285,14 +285,14 @@ test("U4: a dataset that came with its labels has pages of its own: rows with se
     page.getByRole("link", { name: "Download" }).click(),
   ]);
   expect(download.suggestedFilename()).toBe("own-page.jsonl");
-  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await page.getByRole("navigation", { name: "Dataset" }).getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Rename" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Own pages");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Own pages" })).toBeVisible();
   await page.getByRole("button", { name: "Duplicate" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Own pages (copy)" })).toBeVisible();
-  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  await page.getByRole("navigation", { name: "Dataset" }).getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Delete…" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL(/\/datasets$/);

@@ -118,7 +118,7 @@ test("every model is listed with what it was trained from and on, and is gone on
   await expect(row).toBeVisible();
   await expect(row.getByRole("link", { name: "Chat with Left behind" })).toHaveAttribute("href", `/chat?a=${id}`);
   await row.getByRole("link", { name: "Train from Left behind" }).click();
-  await expect(page.getByText("Copy of Left behind")).toBeVisible();
+  await expect(page.getByText("Fork of Left behind")).toBeVisible();
   await expect(formField(page, "name")).toHaveValue("Left behind (continued)");
   await expect(page.getByLabel("Start from adapter", { exact: true })).toHaveValue(`run:${id}`);
   await page.goto("/models");

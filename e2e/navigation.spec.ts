@@ -301,7 +301,7 @@ test("U41, U57, U63: a run is in the jobs menu with its progress and in the tab'
   const font = (locator: typeof toast) => locator.evaluate((element) => getComputedStyle(element).fontFamily);
   expect(await font(toast)).toBe(await font(page.locator("body")));
   expect(await coveredBy(page, "[data-sonner-toast]")).toEqual([]);
-  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("button", { name: "Open", exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/runs/${id}$`));
 });
 

@@ -63,7 +63,7 @@ test("launch, live curves, stop and save, resume to the end, download", async ({
 
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download", exact: true }).click();
-  await page.getByLabel("Checkpoint").selectOption("step 150"); // U47
+  await page.getByLabel("Checkpoint").selectOption("150"); // U47
   await page.getByRole("link", { name: "Adapter (PEFT)" }).click();
   const tar = readFileSync(await (await download).path());
   expect(tar.includes("adapter_model.safetensors")).toBe(true);

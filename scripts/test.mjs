@@ -1,7 +1,6 @@
 // `npm test`: the set-up of `npm start`, then types, lint, unit and integration tests, and the browser journeys.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { journeys } from "./journeys.mjs";
 import { build } from "./setup/build.mjs";
 import { chromium } from "./setup/chromium.mjs";
 import { smollm2 } from "./setup/models.mjs";
@@ -14,11 +13,12 @@ import { sqlite } from "./setup/sqlite.mjs";
 
 const bin = (...path) => join(root, "node_modules", ...path);
 
-function check(name, args) {
+function check(name, args, env = {}) {
   process.stderr.write(`\n── ${name}\n`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: ["ignore", "inherit", "inherit"],
     });
     child.once("error", reject);
@@ -38,8 +38,9 @@ try {
   await check("types", [bin("typescript", "bin", "tsc"), "-p", "."]);
   await check("lint", [bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "."]);
   await check("unit and integration", [bin("vitest", "vitest.mjs"), "run"]);
-  process.stderr.write("\n── browser journeys\n");
-  if (!(await journeys(browser))) throw new SetupError("browser journeys failed.");
+  await check("browser journeys", [bin("@playwright", "test", "cli.js"), "test", "--project=journeys"], {
+    CHROMIUM_PATH: browser,
+  });
   process.stderr.write("\nEverything passed.\n");
 } catch (error) {
   fail(error);
