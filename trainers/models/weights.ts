@@ -12,15 +12,8 @@ import type { Weights } from "./model";
 export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
   const upload = ({ shape, data }: HostTensor) =>
     shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data);
-  const grouped = new Set(
-    Array.from({ length: config.layers }, (_, layer) =>
-      familyOf(config).linearGroups.flatMap((group) => group.map((name) => linearName(layer, name))),
-    ).flat(),
-  );
-  // The embedding first: what was read of it has been given back by the time the rest is there.
-  const others = Object.keys(weightShapes(config)).filter((name) => !grouped.has(name));
-  const tensors = checked(config, host, others, upload);
   const matrices = new Map<string, FrozenMatrix>();
+  const grouped = new Set<string>();
   // One after the other, since memory that is freed later is not all given back: each becomes what it is multiplied as at once.
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of familyOf(config).linearGroups) {
@@ -28,7 +21,10 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
       const parts = [...checked(config, host, names, upload).values()] as tf.Tensor2D[];
       matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));
       if (parts.length > 1) tf.dispose(parts);
+      for (const name of names) grouped.add(name);
     }
+  const others = Object.keys(weightShapes(config)).filter((name) => !grouped.has(name));
+  const tensors = checked(config, host, others, upload);
   return {
     ...ends(tensors),
     dtype,

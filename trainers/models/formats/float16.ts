@@ -9,8 +9,17 @@ export function float16ToNumber(half: number): number {
   return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 }
 
+/** The half at byte `at` of a block. */
+export const halfAt = (block: DataView, at: number): number => float16ToNumber(block.getUint16(at, true));
+
 const float = new Float32Array(1);
 const floatBits = new Uint32Array(float.buffer);
+
+/** bfloat16, which is the upper half of a float32. */
+export function bfloat16ToNumber(bits: number): number {
+  floatBits[0] = bits << 16;
+  return float[0]!;
+}
 
 /** To the nearest half, ties to even. */
 export function numberToFloat16(x: number): number {

@@ -1,7 +1,7 @@
 // GGUF's tensor blocks to float32. Layouts: ggml-quants.c of ggml-org/ggml.
 import { GGMLQuantizationType as Type } from "@huggingface/gguf";
 import { floatMemory } from "./float-memory";
-import { float16ToNumber } from "./float16";
+import { bfloat16ToNumber, halfAt as half } from "./float16";
 import { unpackIq4Nl, unpackIq4Xs, unpackQ2K, unpackQ3K, unpackQ4K, unpackQ5K, unpackQ6K } from "./gguf-k-blocks";
 
 /** Values and bytes of one quantised block, and how it turns into floats (written to `out` from `at` on). */
@@ -10,8 +10,6 @@ interface Layout {
   bytes: number;
   unpack(block: DataView, out: Float32Array, at: number): void;
 }
-
-const half = (block: DataView, at: number) => float16ToNumber(block.getUint16(at, true));
 
 export const layouts: Partial<Record<Type, Layout>> = {
   [Type.F32]: {
@@ -32,7 +30,7 @@ export const layouts: Partial<Record<Type, Layout>> = {
     values: 1,
     bytes: 2,
     unpack(b, out, at) {
-      out[at] = bfloat16(b.getUint16(0, true));
+      out[at] = bfloat16ToNumber(b.getUint16(0, true));
     },
   },
   [Type.Q8_0]: {
@@ -91,12 +89,6 @@ export const layouts: Partial<Record<Type, Layout>> = {
   [Type.IQ4_NL]: { values: 32, bytes: 18, unpack: unpackIq4Nl },
   [Type.IQ4_XS]: { values: 256, bytes: 136, unpack: unpackIq4Xs },
 };
-
-const words = new Uint32Array(1);
-function bfloat16(bits: number): number {
-  words[0] = bits << 16;
-  return new Float32Array(words.buffer)[0]!;
-}
 
 /** Value i of 32: 4 bytes of high bits from `from` on, then 16 of low nibbles. */
 function fiveBits(b: DataView, from: number, i: number): number {

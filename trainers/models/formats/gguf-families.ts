@@ -1,4 +1,6 @@
 // What GGUF calls each family's models and their parts: ggml-org/llama.cpp, conversion/, src/models/ and gguf-py/gguf/tensor_mapping.py.
+import { floatMemory } from "./float-memory";
+import type { HostTensor } from "./safetensors";
 
 /** What the keys say that all architectures have, as fields of config.json. */
 interface Sizes {
@@ -174,7 +176,19 @@ export function interleavedHeads(
 }
 
 /** Where GGUF keeps a row of Q or K: of a head's two halves, which Hugging Face keeps apart, the rotated pairs are neighbours there. */
-export function ggufRow(row: number, half: number): number {
+function ggufRow(row: number, half: number): number {
   const [head, within] = [Math.floor(row / (2 * half)), row % (2 * half)];
   return head * 2 * half + (within % half) * 2 + Math.floor(within / half);
+}
+
+/** Rows of Q or K, out of GGUF's order into Hugging Face's or the other way. */
+export function reordered({ shape, data }: HostTensor, heads: number, from: "gguf" | "hugging face"): Float32Array {
+  const [rows, columns = 1] = shape as [number, number?];
+  const out = floatMemory(data.length);
+  for (let row = 0; row < rows; row++) {
+    const there = ggufRow(row, rows / heads / 2);
+    const [source, target] = from === "gguf" ? [there, row] : [row, there];
+    out.set(data.subarray(source * columns, (source + 1) * columns), target * columns);
+  }
+  return out;
 }

@@ -1,7 +1,5 @@
 // Blocks of 256 values with scales of their own within, and the tables of IQ4: ggml-quants.c of ggml-org/ggml, where the layouts are from.
-import { float16ToNumber } from "./float16";
-
-const half = (block: DataView, at: number) => float16ToNumber(block.getUint16(at, true));
+import { halfAt as half } from "./float16";
 
 /** Sixteen bytes of (scale, minimum) nibbles, 64 bytes of four pairs of bits, d, dmin (f16): sixteen groups of 16 values. */
 export function unpackQ2K(b: DataView, out: Float32Array, at: number): void {

@@ -1,27 +1,26 @@
 // What a GGUF file says of the model in it: the inverse of gguf-metadata.ts, which reads it back before anything is written.
-import { GGUFValueType as Value } from "@huggingface/gguf";
 import { z } from "zod";
 import type { ModelConfig } from "../config";
 import { type GgufFamily, ggufFamilies } from "./gguf-families";
 import { parseGgufMetadata } from "./gguf-metadata";
+import { count, real, text } from "./gguf-values";
 import type { LoadedFiles } from "./loaded-files";
 
-const text = <Text extends string>(value: Text) => ({ value, type: Value.STRING });
-const count = (value: number) => ({ value, type: Value.UINT32 });
-const real = (value: number) => ({ value, type: Value.FLOAT32 });
 type Entry = ReturnType<typeof text<string>> | ReturnType<typeof count> | ReturnType<typeof real>;
+
+const given = (value: number | undefined) => (value === undefined ? undefined : real(value));
 
 /** What the keys of single families say. */
 const own: Record<string, (config: ModelConfig) => Entry | undefined> = {
   "attention.sliding_window": ({ windows }) => count(windows?.find((window) => window !== null) ?? 0),
-  attn_logit_softcapping: ({ attentionSoftCap }) => attentionSoftCap && real(attentionSoftCap),
-  final_logit_softcapping: ({ logitSoftCap }) => logitSoftCap && real(logitSoftCap),
-  "attention.scale": ({ attentionScale }) => attentionScale && real(attentionScale),
-  embedding_scale: ({ embeddingScale }) => embeddingScale && real(embeddingScale),
-  residual_scale: ({ residualScale }) => residualScale && real(residualScale),
-  logit_scale: ({ logitDivisor }) => logitDivisor && real(logitDivisor),
-  "rope.freq_base_swa": ({ localRope }) => localRope && real(localRope.ropeTheta),
-} as Record<string, (config: ModelConfig) => Entry | undefined>;
+  attn_logit_softcapping: ({ attentionSoftCap }) => given(attentionSoftCap),
+  final_logit_softcapping: ({ logitSoftCap }) => given(logitSoftCap),
+  "attention.scale": ({ attentionScale }) => given(attentionScale),
+  embedding_scale: ({ embeddingScale }) => given(embeddingScale),
+  residual_scale: ({ residualScale }) => given(residualScale),
+  logit_scale: ({ logitDivisor }) => given(logitDivisor),
+  "rope.freq_base_swa": ({ localRope }) => given(localRope?.ropeTheta),
+};
 
 /** The family's entries. Throws on what llama.cpp would compute otherwise. */
 export function modelMetadata({ config, companions }: LoadedFiles): {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { preTokenizerName } from "../pre-tokenizers";
 import { prefixOf, scoresOf } from "./gguf-pieces";
 import { tokenKinds } from "./gguf-tokenizer";
+import { count, flag, text } from "./gguf-values";
 import type { LoadedFiles } from "./loaded-files";
 
 const tokenizerJson = z.looseObject({
@@ -12,17 +13,15 @@ const tokenizerJson = z.looseObject({
     byte_fallback: z.boolean().default(false),
     unk_token: z.string().nullish(),
     vocab: z.record(z.string(), z.number()),
-    merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
+    merges: z.array(
+      z.union([z.string().transform((pair) => pair.split(" ") as [string, string]), z.tuple([z.string(), z.string()])]),
+    ),
   }),
   added_tokens: z.array(z.looseObject({ id: z.number(), content: z.string(), special: z.boolean() })),
   normalizer: z.unknown(),
   pre_tokenizer: z.unknown(),
 });
 type TokenizerJson = z.infer<typeof tokenizerJson>;
-
-const text = <Text extends string>(value: Text) => ({ value, type: Value.STRING });
-const count = (value: number) => ({ value, type: Value.UINT32 });
-const flag = (value: boolean) => ({ value, type: Value.BOOL });
 
 export function tokenizerMetadata({ companions, tokenizer, config: { vocabSize } }: LoadedFiles) {
   const files = companions();
@@ -69,7 +68,7 @@ const byteLevel = ({ model, pre_tokenizer }: TokenizerJson) => ({
   "tokenizer.ggml.model": text("gpt2"),
   "tokenizer.ggml.pre": text(preTokenizerName(pre_tokenizer)),
   "tokenizer.ggml.merges": {
-    value: model.merges.map((merge) => (typeof merge === "string" ? merge : merge.join(" "))),
+    value: model.merges.map((merge) => merge.join(" ")),
     type: Value.ARRAY,
     subType: Value.STRING,
   },
@@ -77,8 +76,7 @@ const byteLevel = ({ model, pre_tokenizer }: TokenizerJson) => ({
 
 function pieces(json: TokenizerJson, vocabSize: number) {
   const { vocab, merges } = json.model;
-  const pairs = merges.map((merge) => (typeof merge === "string" ? (merge.split(" ") as [string, string]) : merge));
-  const scores = scoresOf(vocab, pairs);
+  const scores = scoresOf(vocab, merges);
   return {
     "tokenizer.ggml.model": text("llama"),
     "tokenizer.ggml.pre": text("default"),

@@ -6,7 +6,7 @@ import type { ModelConfig } from "../config";
 import { weightShapes } from "../families";
 import { frequencyFactors } from "../parts/rope-frequencies";
 import { ropeFactors } from "./gguf";
-import { type GgufFamily, ggufName, ggufRow, interleavedHeads } from "./gguf-families";
+import { type GgufFamily, ggufName, interleavedHeads, reordered } from "./gguf-families";
 import { modelMetadata } from "./gguf-metadata-write";
 import { bytesOf, isQuantised, quantise } from "./gguf-quantise";
 import { tokenizerMetadata } from "./gguf-tokenizer-write";
@@ -27,15 +27,8 @@ export function writeGguf(path: string, name: string, files: LoadedFiles, type: 
   const shapes = { ...weightShapes(config), ...(rope && { [ropeFactors]: [rope.length] }) };
   const tensors = Object.entries(shapes).map(([name, shape]) => {
     const kept = shape.length === 1 ? "F32" : isQuantised(type) && shape[1]! % 32 !== 0 ? "F16" : type;
-    return {
-      name,
-      shape,
-      type: kept,
-      bytes: bytesOf(
-        kept,
-        shape.reduce((a, b) => a * b, 1),
-      ),
-    } as const;
+    const count = shape.reduce((a, b) => a * b, 1);
+    return { name, shape, type: kept, bytes: bytesOf(kept, count) } as const;
   });
   const metadata = serializeGgufMetadata(
     {
@@ -91,15 +84,8 @@ function tensorInfo(name: string, shape: number[], type: number, offset: number)
 }
 
 /** A tensor as GGUF has it: rows of Q and K in its order, norms with what it adds to them. */
-function changed(family: GgufFamily, name: string, { shape, data }: HostTensor, config: ModelConfig): Float32Array {
+function changed(family: GgufFamily, name: string, tensor: HostTensor, config: ModelConfig): Float32Array {
   const heads = interleavedHeads(family, name, config);
-  if (heads === null) return name.includes("norm") ? data.map((value) => value + family.normOffset) : data;
-  const [rows, columns = 1] = shape as [number, number?];
-  const half = rows / heads / 2;
-  const out = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) {
-    const to = ggufRow(row, half);
-    out.set(data.subarray(row * columns, (row + 1) * columns), to * columns);
-  }
-  return out;
+  if (heads !== null) return reordered(tensor, heads, "hugging face");
+  return name.includes("norm") ? tensor.data.map((value) => value + family.normOffset) : tensor.data;
 }

@@ -6,9 +6,8 @@ import { parseModelConfig } from "../families";
 import { about } from "../fields";
 import { toRopeParameters } from "../parts/rope-config";
 import { llama3Scaling } from "../parts/rope-frequencies";
-import { floatMemory } from "./float-memory";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
-import { type GgufFamily, ggufRow, huggingFaceName, interleavedHeads } from "./gguf-families";
+import { type GgufFamily, huggingFaceName, interleavedHeads, reordered } from "./gguf-families";
 import { ggufFamilyOf, parseGgufMetadata } from "./gguf-metadata";
 import type { HostTensor, WeightSource } from "./safetensors";
 import { checkTensors } from "./weight-files";
@@ -33,20 +32,9 @@ function nameOf(family: GgufFamily, name: string, path: string): string {
 /** A tensor as Hugging Face has it: rows of Q and K in its order, norms without what GGUF adds to them. */
 function restored(family: GgufFamily, name: string, tensor: HostTensor, config: ModelConfig): HostTensor {
   const heads = interleavedHeads(family, name, config);
-  if (heads !== null) return unpermute(tensor, heads);
+  if (heads !== null) return { ...tensor, data: reordered(tensor, heads, "gguf") };
   const offset = name.includes("norm") ? family.normOffset : 0;
   return offset === 0 ? tensor : { ...tensor, data: tensor.data.map((value) => value - offset) };
-}
-
-function unpermute({ shape, data }: HostTensor, heads: number): HostTensor {
-  const [rows, columns = 1] = shape as [number, number?];
-  const half = rows / heads / 2;
-  const out = floatMemory(data.length);
-  for (let row = 0; row < rows; row++) {
-    const from = ggufRow(row, half);
-    out.set(data.subarray(from * columns, (from + 1) * columns), row * columns);
-  }
-  return { shape, data: out };
 }
 
 /** Where a file has factors of its frequencies, the config says Llama 3's scaling, of which they are made. */
@@ -95,7 +83,7 @@ export async function readGguf(path: string): Promise<GgufModel> {
   function get(name: string): HostTensor | undefined {
     const info = infos.get(name);
     if (!info) return undefined;
-    const shape = shapes.get(name) ?? info.shape.map(Number).reverse();
+    const shape = shapes.get(name)!;
     const count = shape.reduce((a, b) => a * b, 1);
     const layout = layouts[info.dtype];
     const bytes = new Uint8Array(layout ? (count / layout.values) * layout.bytes : 0);
