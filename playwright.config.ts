@@ -18,7 +18,7 @@ const args = [
 
 export default defineConfig({
   testDir: "e2e",
-  outputDir: `test-results/${port}`,
+  outputDir: "test-results",
   forbidOnly: !!process.env.CI,
   retries: 0,
   workers: 1,

@@ -14,6 +14,7 @@ import {
   tableFeatures,
 } from "@tanstack/react-table";
 import type { ReactNode } from "react";
+import { SelectAll } from "./select-all";
 import { SortableHeader } from "./sortable-header";
 import { useHydrated } from "./use-hydrated";
 
@@ -85,13 +86,7 @@ export const SearchedHead = <Row extends RowData>({
     <tr key={group.id}>
       {selects && (
         <th className="w-8 text-left">
-          <input
-            type="checkbox"
-            aria-label="Select all that are shown"
-            checked={table.getIsAllRowsSelected()}
-            onChange={table.getToggleAllRowsSelectedHandler()}
-            className="accent-(--accent)"
-          />
+          <SelectAll table={table} label="Select all that are shown" />
         </th>
       )}
       {group.headers.map((header) => (

@@ -1,21 +1,15 @@
 import { Command } from "commander";
 import { once, print, say } from "../../common/command-line";
 import type { RowFinding } from "../datasets/checks/check-rows";
+import { againstOption } from "./against-option";
 
 /** Findings that are listed; all are counted. */
 const listed = 1000;
 
-const several = (file: string, before: string[]) => [...before, file];
-
 export const checkFile = new Command("check-file")
   .description("find what may be wrong with rows: duplicates, contamination, private data, pages of poor text")
   .argument("<files...>", "files and folders of rows, in any layout that can be imported")
-  .option(
-    "--against <what>",
-    "a file or dataset (dataset:NAME, labelled:ID) to test a model with, which must not be among these; may be repeated",
-    several,
-    [],
-  )
+  .addOption(againstOption())
   .option("--clean <file>", "where to write the rows that nothing is wrong with, their private data masked", once)
   .action(async (paths: string[], { against, clean }: { against: string[]; clean?: string }) => {
     const [{ checkedRows }, { cleanFile }, { testedPieces }, { dataFiles }, { rowsOfFiles }, { againstFile }] =

@@ -1,17 +1,11 @@
 import { Command } from "commander";
 import { print, say } from "../../common/command-line";
-
-const several = (one: string, before: string[]) => [...before, one];
+import { againstOption } from "./against-option";
 
 export const checkLabelled = new Command("check-labelled")
   .description("find what may be wrong with the rows of a labelled dataset, for its page to show")
   .argument("<id>", "its number")
-  .option(
-    "--against <what>",
-    "a file or dataset (dataset:NAME, labelled:ID) to test a model with, which must not be among these; may be repeated",
-    several,
-    [],
-  )
+  .addOption(againstOption())
   .action(async (id: string, { against }: { against: string[] }) => {
     const [{ liveLabelledOf }, { checkSet }, { reportOfChecks }, { againstFile }] = await Promise.all([
       import("../datasets/labelled/labelled-sets"),

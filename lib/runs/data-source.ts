@@ -2,6 +2,7 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { sourcesOf, type TrainData } from "../../spec/fields/data-sources";
+import { storedVersion } from "../datasets/labelled/versions/versions";
 import { sampleSets } from "../datasets/sample-sets";
 import { appDb } from "../db/client";
 import { queues } from "../db/tables/queues";
@@ -13,6 +14,8 @@ interface Source {
   name: string;
   /** Null where there is no page of it. */
   queue: number | null;
+  /** Of its rows as they were stored; null where they are a file whose hash nobody has kept. */
+  sha256: string | null;
 }
 
 /** All sets that a run trains on, mixed by weight; null where there are none. */
@@ -34,7 +37,7 @@ export function dataPage(train: TrainData | null): number | null {
 /** One of a run file's sets. Null for files that are not the workbench's own. */
 export function sourceOf(train: string): Source | null {
   const sample = sampleSets.find(({ path }) => path === train);
-  if (sample) return { set: `sample:${sample.id}`, name: sample.name, queue: null };
+  if (sample) return { set: `sample:${sample.id}`, name: sample.name, queue: null, sha256: null };
   const [, labelledId, version] = /^labelled:(\d+)(?:@(\d+))?$/.exec(train) ?? [];
   const labelled = appDb()
     .select()
@@ -42,10 +45,24 @@ export function sourceOf(train: string): Source | null {
     .where(eq(labelledSets.id, Number(labelledId)))
     .get();
   const as = version === undefined ? "as imported" : `version ${version}`;
-  if (labelled) return { set: `labelled:${labelled.id}`, name: `${labelled.name}, ${as}`, queue: null };
+  if (labelled) {
+    const stored = version === undefined ? labelled : storedVersion(labelled.id, Number(version));
+    return {
+      set: `labelled:${labelled.id}`,
+      name: `${labelled.name}, ${as}`,
+      queue: null,
+      sha256: stored?.sha256 ?? null,
+    };
+  }
   const snapshot = Number(/^snapshot:(\d+)$/.exec(train)?.[1]);
   const queue = appDb()
-    .select({ id: queues.id, name: queues.name, deleted: queues.deletedAt, at: snapshots.createdAt })
+    .select({
+      id: queues.id,
+      name: queues.name,
+      deleted: queues.deletedAt,
+      at: snapshots.createdAt,
+      sha256: snapshots.sha256,
+    })
     .from(snapshots)
     .innerJoin(queues, eq(queues.id, snapshots.queueId))
     .where(eq(snapshots.id, snapshot))
@@ -53,5 +70,5 @@ export function sourceOf(train: string): Source | null {
   if (!queue) return null;
   const day = new Date(queue.at).toLocaleDateString("en-GB");
   const name = `${queue.name}, as of ${day}${queue.deleted === null ? "" : " (deleted since)"}`;
-  return { set: `queue:${queue.id}`, name, queue: queue.deleted === null ? queue.id : null };
+  return { set: `queue:${queue.id}`, name, queue: queue.deleted === null ? queue.id : null, sha256: queue.sha256 };
 }

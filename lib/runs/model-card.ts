@@ -5,7 +5,6 @@ import { fileHash } from "../../common/file-hash";
 import { sourcesOf } from "../../spec/fields/data-sources";
 import { methodOf } from "../../spec/methods/all";
 import { type MetricName, metrics } from "../../spec/metrics/catalogue";
-import { dataFile } from "../datasets/data-files";
 import type { Run } from "../db/tables/runs";
 import { latestOf } from "../history/metric-rows";
 import { sourceOf } from "./data-source";
@@ -75,10 +74,10 @@ function dataRows({ config }: Run): string[] {
   );
 }
 
-/** Of the rows as the run read them. */
+/** Of the rows as the run read them; what the workbench stores has a hash already. */
 function hashOf(source: string): string {
   try {
-    return `\`${fileHash(dataFile(source))}\``;
+    return `\`${sourceOf(source)?.sha256 ?? fileHash(source)}\``;
   } catch {
     return "no longer there";
   }

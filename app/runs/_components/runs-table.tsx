@@ -7,6 +7,7 @@ import type { RunRow } from "@/lib/runs/run-schema";
 import { Button } from "../../ui/buttons";
 import { EditableText } from "../../ui/editable-text";
 import { Link } from "../../ui/link";
+import { SelectAll } from "../../ui/select-all";
 import { SortableHeader } from "../../ui/sortable-header";
 import { Status } from "../../ui/status";
 import { columnsAt, features, numeric } from "./run-columns";
@@ -55,13 +56,7 @@ export function RunsTable({ rows, view, show, selected, select, now }: Props) {
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
               <th className="w-9 py-2 pl-3">
-                <input
-                  type="checkbox"
-                  aria-label="Select all"
-                  checked={table.getIsAllRowsSelected()}
-                  onChange={table.getToggleAllRowsSelectedHandler()}
-                  className="accent-(--accent)"
-                />
+                <SelectAll table={table} label="Select all" />
               </th>
               {group.headers.map((header) => (
                 <SortableHeader
