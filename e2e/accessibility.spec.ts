@@ -20,6 +20,7 @@ const shown = [
   ...["charts", "frontier", "config", "samples", "parallel"].map((tab) => `/compare?tab=${tab}`),
 ];
 
+test.use({ contextOptions: { reducedMotion: "reduce" } }); // a toast that fades in has colours of no theme
 test.setTimeout(400_000); // a dozen pages, and a run where there is none yet
 test.beforeEach(async ({ page }) => enterAs(page, "Axe"));
 

@@ -3,6 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs, importDataset, openRecord } from "./pages/annotate";
 import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
+import { holdProgram } from "./pages/programs";
 import { finishedRun, launchRun, runStatus } from "./pages/runs";
 
 /** A page whose keys work: the bar at the top listens once it is there for React. */
@@ -324,6 +325,7 @@ test("U57: a model that is written as a file is a job, which can be cancelled", 
   const id = await finishedRun(page.request, "To be exported");
   await open(page, "/datasets");
   const download = page.request.get(`/api/runs/${id}/export?form=gguf`);
+  await holdProgram("/to-be-exported-F16.gguf"); // of a tiny model it would be over before anybody could cancel it
   await page.reload();
   const menu = page.getByRole("button", { name: /^Jobs/ });
   await menu.click();
