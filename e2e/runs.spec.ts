@@ -186,8 +186,19 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned, r
   await drag();
   await loss.locator(".u-over").dblclick();
   await expect(page.getByText(/^Steps \d+ to \d+/)).toHaveCount(0);
+  await page.getByLabel("X axis").selectOption("tokens trained on");
+  const overTokens = loss.getByRole("region", { name: /^Loss over tokens trained on;/ });
+  await expect(overTokens).toBeVisible();
+  await overTokens.press("ArrowLeft"); // to the last step, which stands over what the run has trained on
+  const { latest } = (await (
+    await page.request.get(page.url().replace("/runs/", "/api/runs/").replace("/charts", ""))
+  ).json()) as {
+    latest: { num_tokens: number };
+  };
+  await expect(loss).toContainText(`tokens trained on ${latest.num_tokens.toLocaleString("en")}`);
   await page.getByLabel("Smoothing").fill("0.9");
   await page.getByLabel("Log Y").check();
+  await page.getByLabel("Ignore outliers").check();
   await page.getByRole("button", { name: "Pin Gradient norm" }).click();
   await expect(page.getByRole("region", { name: "Pinned: charts" }).getByRole("figure")).toHaveAccessibleName(
     /^Gradient norm/,
@@ -209,6 +220,8 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned, r
   await expect(loss).toHaveCount(0);
   await page.reload();
   await expect(page.getByLabel("Smoothing")).toHaveValue("0.9");
+  await expect(page.getByLabel("X axis")).toHaveValue("tokens");
+  await expect(page.getByLabel("Ignore outliers")).toBeChecked();
   await expect(pinned).toBeVisible();
   const after = (await pinned.getByRole("figure").boundingBox())!;
   expect(after.width).toBeCloseTo(expected.width, 0);

@@ -7,7 +7,7 @@ import { fillState } from "../../lib/generation/fill-schema";
 import { job } from "../../lib/jobs/job-schema";
 import { knownModel } from "../../lib/models/models-schema";
 import { placeName, places, recordPlace } from "../../lib/navigation/places-schema";
-import { blindVotes, comparedRun, drawnLines } from "../../lib/runs/compare/compare-schema";
+import { blindVotes, comparedRun, drawnLines, type ForwardAxis } from "../../lib/runs/compare/compare-schema";
 import {
   curves,
   deletion,
@@ -47,10 +47,10 @@ export const deletionQuery = (ids: string[]) =>
 export const runLogQuery = (id: string) =>
   queryOptions({ queryKey: ["runs", id, "log"], queryFn: () => request(`/api/runs/${id}/log`, runLog) });
 type Zoom = { from: number; to: number } | null;
-export const fetchCurves = (id: string, zoom: Zoom = null) =>
-  request(`/api/runs/${id}/curves${zoom ? `?from=${zoom.from}&to=${zoom.to}` : ""}`, curves);
-export const curvesQuery = (id: string, zoom: Zoom = null) =>
-  queryOptions({ queryKey: ["curves", id, zoom], queryFn: () => fetchCurves(id, zoom) });
+export const fetchCurves = (id: string, zoom: Zoom = null, axis: ForwardAxis = "step") =>
+  request(`/api/runs/${id}/curves?axis=${axis}${zoom ? `&from=${zoom.from}&to=${zoom.to}` : ""}`, curves);
+export const curvesQuery = (id: string, zoom: Zoom = null, axis: ForwardAxis = "step") =>
+  queryOptions({ queryKey: ["curves", id, zoom, axis], queryFn: () => fetchCurves(id, zoom, axis) });
 export const samplesQuery = (id: string) =>
   queryOptions({
     queryKey: ["answers", id],

@@ -18,12 +18,14 @@ import {
 } from "./line-plot";
 import { moveCursor, useThemeChanges } from "./plot";
 
-interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom" | "log"> {
+interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom" | "log" | "ignoreOutliers"> {
   title: string;
   /** All that it may draw. */
   names: MetricName[];
   /** What was measured; nothing yet, where it is empty. */
   lines: NamedLine[];
+  /** What the horizontal axis counts. */
+  axis: { label: string; unit: string };
   /** Steps with an alert. */
   marks: number[];
   height?: number;
@@ -32,14 +34,18 @@ interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom" | "log"> {
 }
 
 /**
- * Lines over steps: a crosshair shared by all charts (pointer or arrow keys), zoom by dragging, and a table of the values. As large before
+ * Lines over steps, or what else counts up: a crosshair shared by all charts (pointer or arrow keys), zoom by dragging, and a table of the values. As large before
  * the first value as after it.
  */
 export function LineChart(props: LineChartProps) {
-  const { title, names, lines, marks, zoom, onZoom, log, height = cardHeight, actions } = props;
+  const { title, names, lines, axis, marks, zoom, onZoom, log, ignoreOutliers, height = cardHeight, actions } = props;
+  const axisLabel = axis.unit ? `${axis.label}, ${axis.unit}` : axis.label;
   const host = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
-  const plot = usePlot(host, { lines, zoom, onZoom, log, height, onCursor: setCursor, marks });
+  const plot = usePlot(host, {
+    ...{ lines, zoom, onZoom, axis: axisLabel, log, ignoreOutliers, height, marks },
+    onCursor: setCursor,
+  });
   const columns = columnsOf(lines);
   const { unit, about } = metrics[names[0]!];
   const steps = columns[0] as number[];
@@ -54,7 +60,11 @@ export function LineChart(props: LineChartProps) {
           {actions && <span className="flex shrink-0">{actions}</span>}
         </span>
         <span className="numbers flex h-5 gap-x-3 overflow-hidden whitespace-nowrap text-xs">
-          {at !== null && <span className="text-soft">step {steps[at]}</span>}
+          {at !== null && (
+            <span className="text-soft">
+              {axis.label} {number(steps[at], 0)}
+            </span>
+          )}
           {lines.map(({ name, line }, i) => (
             <span key={name} title={metrics[name].about} className="inline-flex items-center gap-1">
               <Dash index={i} />
@@ -66,7 +76,7 @@ export function LineChart(props: LineChartProps) {
       </figcaption>
       <section
         tabIndex={0}
-        aria-label={`${title} over steps; arrow keys move the cursor`}
+        aria-label={`${title} over ${axis.label}; arrow keys move the cursor`}
         onKeyDown={(event) => moveCursor(event, plot.current)}
         className="relative"
       >
@@ -79,7 +89,7 @@ export function LineChart(props: LineChartProps) {
       </section>
       <ChartTable
         title={title}
-        columns={["Step", ...lines.map(({ name }) => metrics[name].label)]}
+        columns={[axisLabel, ...lines.map(({ name }) => metrics[name].label)]}
         rows={() => valuesOf(lines, columns)}
       />
     </figure>
@@ -114,18 +124,16 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, input: PlotInput)
   const themed = useThemeChanges();
   const latest = useRef(input);
   latest.current = input;
-  const { lines, zoom, log, height } = input;
+  const { lines, zoom, axis, log, ignoreOutliers, height } = input;
   const shape = lines.map(({ name, line }) => `${name}${line.low ? "±" : ""}${line.smooth ? "~" : ""}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what `latest` holds is read when it is needed
   useEffect(() => {
     const element = host.current;
     if (!element || shape === "") return;
-    const { lines, zoom, log, height } = latest.current;
+    const { lines, zoom, axis, log, ignoreOutliers, height } = latest.current;
     const made = new uPlot(
       plotOptions({
-        lines,
-        zoom,
-        log,
+        ...{ lines, zoom, axis, log, ignoreOutliers },
         size: { width: element.clientWidth, height },
         onZoom: (next) => latest.current.onZoom(next),
         onCursor: (index) => latest.current.onCursor(index),
@@ -142,7 +150,7 @@ function usePlot(host: React.RefObject<HTMLDivElement | null>, input: PlotInput)
       made.destroy();
       plot.current = null;
     };
-  }, [shape, zoom?.from, zoom?.to, log, height, themed]);
+  }, [shape, zoom?.from, zoom?.to, axis, log, ignoreOutliers, height, themed]);
   useEffect(() => plot.current?.setData(columnsOf(lines)), [lines]);
   return plot;
 }

@@ -4,6 +4,7 @@ import type { DrawnLine } from "@/lib/runs/compare/compare-schema";
 import { type MetricName, metrics } from "@/spec/metrics/catalogue";
 import { axisLook, color, endRoom, onDrag, wholeOnDoubleClick, widthOf } from "./plot";
 import { xTicks, yTicks } from "./ticks";
+import { centralRange, seenValues, withRoom } from "./value-range";
 
 export interface NamedLine {
   name: MetricName;
@@ -36,8 +37,12 @@ export const columnAt = (lines: NamedLine[], i: number): number =>
 export interface LinePlot {
   lines: NamedLine[];
   size: { width: number; height: number };
+  /** What the horizontal axis counts, with its unit. */
+  axis: string;
   /** Logarithmic values; what is not above 0 is left out. */
   log: boolean;
+  /** The vertical axis leaves out the highest and the lowest twentieth of the values. */
+  ignoreOutliers: boolean;
   zoom: { from: number; to: number } | null;
   /** Null shows the whole run. */
   onZoom: (zoom: { from: number; to: number } | null) => void;
@@ -46,8 +51,19 @@ export interface LinePlot {
   marks: () => number[];
 }
 
-export function plotOptions({ lines, size, log, zoom, onZoom, onCursor, marks }: LinePlot): uPlot.Options {
+export function plotOptions({
+  lines,
+  size,
+  log,
+  ignoreOutliers,
+  zoom,
+  onZoom,
+  onCursor,
+  marks,
+  ...plot
+}: LinePlot): uPlot.Options {
   const axis = axisLook();
+  const range = valueRange(lines, log, ignoreOutliers);
   return {
     ...size,
     padding: [8, endRoom, 0, 0],
@@ -60,10 +76,13 @@ export function plotOptions({ lines, size, log, zoom, onZoom, onCursor, marks }:
     },
     scales: {
       x: { time: false, ...(zoom && { range: [zoom.from, zoom.to] }) },
-      y: log ? { distr: 3 } : { range: (_, min, max) => rangeOf(min, max) },
+      y: {
+        ...(log && { distr: 3 }),
+        ...(range && { range }),
+      },
     },
     axes: [
-      { ...axis, ...xTicks(true), label: "step", labelSize: 16, labelFont: axis.font, size: 28 },
+      { ...axis, ...xTicks(true), label: plot.axis, labelSize: 16, labelFont: axis.font, size: 28 },
       { ...axis, ...yTicks(log), size: widthOf },
     ],
     series: [{}, ...lines.flatMap(seriesOf)],
@@ -116,10 +135,14 @@ function drawMarks({ ctx, bbox, valToPos }: uPlot, steps: number[]): void {
   ctx.restore();
 }
 
-/** The range of the data plus a tenth; constant data get a small range instead of uPlot's default of a hundred. */
-function rangeOf(min: number | null, max: number | null): [number | null, number | null] {
-  if (min === null || max === null) return [min, max];
-  return min === max
-    ? [min - Math.abs(min) / 10, max + (Math.abs(max) / 10 || 0.1)]
-    : uPlot.rangeNum(min, max, 0.1, true);
+/** Of the vertical axis; of a logarithmic one over all values uPlot's own. */
+function valueRange(lines: NamedLine[], log: boolean, ignoreOutliers: boolean): uPlot.Range.Function | null {
+  const drawn = lines.map((_, i) => columnAt(lines, i));
+  const central = (plot: uPlot) => centralRange(seenValues(plot, drawn, log));
+  if (!log) return (plot, min, max) => withRoom(ignoreOutliers ? central(plot) : [min, max]);
+  if (!ignoreOutliers) return null;
+  return (plot) => {
+    const [min, max] = central(plot);
+    return min === null || max === null ? [min, max] : uPlot.rangeLog(min, max, 10, false);
+  };
 }

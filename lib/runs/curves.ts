@@ -40,11 +40,11 @@ export const newestPoint = (runId: string): number =>
     .get()!.seq ?? 0;
 
 /** Every metric of a run for charts, and the point from which on to follow it. */
-export function curvesOf(id: string, view: z.infer<typeof curvesInput>): Curves {
+export function curvesOf(id: string, { axis, ...view }: z.infer<typeof curvesInput>): Curves {
   return metricsDb().transaction((): Curves => {
     const names = (Object.keys(latestOf(id)) as MetricName[]).filter((name) => !name.endsWith("_se"));
     const lines = names.flatMap((name) => {
-      const line = drawn([curveOf(id, name, "step", { ...view, smooth: 0 })], view);
+      const line = drawn([curveOf(id, name, axis, { ...view, smooth: 0 })], view);
       return line ? [[name, line] as const] : [];
     });
     return { seq: newestPoint(id), lines: Object.fromEntries(lines), added: 0 };

@@ -12,7 +12,7 @@ import { name } from "../../spec/names";
 import { runStatuses } from "../../spec/run-status";
 import type { ExternalConfig } from "../db/tables/runs";
 import { chosenSet, type Mix, weighedSet } from "./chosen-sets";
-import { drawnLine, metricName, metricValues } from "./compare/compare-schema";
+import { drawnLine, forwardAxes, metricName, metricValues } from "./compare/compare-schema";
 import { sweepInput } from "./sweep-values";
 
 export type { DryRun, PreflightReport, SeenRow } from "../../spec/reports";
@@ -204,6 +204,7 @@ export const curves = z.object({
 export type Curves = z.infer<typeof curves>;
 
 export const curvesInput = z.object({
+  axis: z.enum(forwardAxes).default("step"),
   from: z.coerce.number().optional(),
   to: z.coerce.number().optional(),
   columns: z.coerce.number().int().min(10).max(4000).default(400),

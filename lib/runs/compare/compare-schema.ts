@@ -16,6 +16,10 @@ export const axes = {
 } as const;
 export type Axis = keyof typeof axes;
 
+/** Axes along which each run goes one way. */
+export const forwardAxes = ["step", "samples", "tokens", "time"] as const satisfies Axis[];
+export type ForwardAxis = (typeof forwardAxes)[number];
+
 /** 0 is none. */
 export const smoothings: number[] = [0, ...smoothingWeights];
 
@@ -27,7 +31,7 @@ export const linesInput = z.object({
     .string()
     .transform(currentMetricName)
     .pipe(z.custom<MetricName>((name) => Object.hasOwn(metrics, name as string), "no such metric")),
-  axis: z.enum(["step", "samples", "tokens", "time"]),
+  axis: z.enum(forwardAxes),
   /** One line each: ids of a group with dots between, groups with commas. */
   groups: z.string().transform((text) => text.split(",").map((ids) => ids.split("."))),
   /** Weight of the past in the smoothed line, 0 for none. */

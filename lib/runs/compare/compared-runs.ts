@@ -60,8 +60,11 @@ const counters = { samples: "samples", tokens: "num_tokens", time: "elapsed" } a
   Record<LinesInput["axis"], MetricName>
 >;
 
+/** Empty where the run has measured no such metric, or never said how far it was along the axis. */
 export function curveOf(runId: string, metric: MetricName, axis: LinesInput["axis"], view: View): Curve {
-  const { along, span } = axis === "step" ? { along: same, span: view } : alongCounter(runId, counters[axis], view);
+  const placed = axis === "step" ? { along: same, span: view } : alongCounter(runId, counters[axis], view);
+  if (!placed) return { x: [], y: [], smooth: [], error: [], extremes: null };
+  const { along, span } = placed;
   const { step, mean, smooth, extremes } = historyOf(runId, metric, span);
   return {
     x: along(step),
@@ -74,11 +77,12 @@ export function curveOf(runId: string, metric: MetricName, axis: LinesInput["axi
 
 const same = (steps: number[]) => steps;
 
-/** The span in steps, and what the counter has come to at a step. */
-function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } {
+/** The span in steps, and what the counter has come to at a step; null where it was never logged. */
+function alongCounter(runId: string, counter: MetricName, view: View): { along: typeof same; span: View } | null {
   const span = { ...view, ...stepsAround(runId, counter, view) };
   const columns = Math.ceil(view.columns / 4); // a counter is all but straight between neighbours
   const { steps, counts } = knotsOf(historyOf(runId, counter, { ...span, columns, smooth: 0 }));
+  if (steps.length === 0) return null;
   return { along: (wanted) => between(steps, counts, wanted), span };
 }
 

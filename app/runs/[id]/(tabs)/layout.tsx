@@ -14,7 +14,7 @@ export default async function RunLayout({ params, children }: LayoutProps<"/runs
   const { id } = await params;
   const client = getQueryClient();
   client.setQueryData(runQuery(id).queryKey, load(id));
-  client.setQueryData(curvesQuery(id).queryKey, curvesOf(id, { columns: 400 }));
+  client.setQueryData(curvesQuery(id).queryKey, curvesOf(id, { axis: "step", columns: 400 }));
   client.setQueryData(samplesQuery(id).queryKey, samplesOf(id));
   return (
     <HydrationBoundary state={dehydrate(client)}>

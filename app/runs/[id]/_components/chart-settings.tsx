@@ -1,6 +1,7 @@
 "use client";
 
 import { z } from "zod";
+import { axes, type ForwardAxis, forwardAxes } from "@/lib/runs/compare/compare-schema";
 import { Button } from "../../../ui/buttons";
 import { number } from "../../../ui/format";
 import { height } from "../../../ui/line-plot";
@@ -25,6 +26,9 @@ export const chartSettings = z.object({
   /** Weight of the past in the smoothed lines, 0 for none. */
   smoothing: z.number().min(0).max(0.99),
   log: z.boolean(),
+  axis: z.enum(forwardAxes).default("step"),
+  /** The vertical axis leaves out the highest and the lowest twentieth of the values. */
+  ignoreOutliers: z.boolean().default(false),
   /** Titles of charts that stand first. */
   pinned: z.array(z.string().transform(titleNow)),
   /** Columns of the grid; 0 for as many as fit. */
@@ -36,7 +40,7 @@ export const chartSettings = z.object({
 });
 export type ChartSettings = z.infer<typeof chartSettings>;
 
-const initial: ChartSettings = { smoothing: 0, log: false, pinned: [], columns: 0, sizes: {}, folded: [] };
+const initial = chartSettings.parse({ smoothing: 0, log: false, pinned: [] });
 
 /** How this browser draws the charts of every run. */
 export const useChartSettings = () => useStored("run-charts", chartSettings, initial);
@@ -52,7 +56,7 @@ interface Props {
 }
 
 export function ChartToolbar({ settings, set, search, onSearch, zoom, onWholeRun }: Props) {
-  const steps = (value: number) => Math.round(value).toLocaleString("en");
+  const whole = (value: number) => Math.round(value).toLocaleString("en");
   return (
     <search className="numbers flex min-h-9 flex-wrap items-center gap-x-5 gap-y-2 text-sm">
       <input
@@ -76,15 +80,29 @@ export function ChartToolbar({ settings, set, search, onSearch, zoom, onWholeRun
         />
         <span className="w-9 text-soft">{number(settings.smoothing, 2)}</span>
       </label>
-      <label className="flex items-center gap-1.5">
-        <input
-          type="checkbox"
-          checked={settings.log}
-          onChange={(event) => set({ ...settings, log: event.target.checked })}
-          className="accent-(--accent)"
-        />
-        Log Y
+      <label className="flex items-center gap-2">
+        X axis
+        <select
+          value={settings.axis}
+          onChange={(event) => {
+            set({ ...settings, axis: event.target.value as ForwardAxis });
+            onWholeRun();
+          }}
+          className="rounded-md border bg-surface px-2 py-1"
+        >
+          {forwardAxes.map((axis) => (
+            <option key={axis} value={axis}>
+              {axes[axis].label}
+            </option>
+          ))}
+        </select>
       </label>
+      <Check label="Log Y" checked={settings.log} onChange={(log) => set({ ...settings, log })} />
+      <Check
+        label="Ignore outliers"
+        checked={settings.ignoreOutliers}
+        onChange={(ignoreOutliers) => set({ ...settings, ignoreOutliers })}
+      />
       <label className="flex items-center gap-2">
         Columns
         <select
@@ -106,10 +124,32 @@ export function ChartToolbar({ settings, set, search, onSearch, zoom, onWholeRun
       )}
       {zoom && (
         <span className="flex items-center gap-3 text-soft">
-          Steps {steps(zoom.from)} to {steps(zoom.to)}
+          {settings.axis === "step" ? "Steps" : `${axes[settings.axis].label}:`} {whole(zoom.from)} to {whole(zoom.to)}
           <Button onClick={onWholeRun}>Reset zoom</Button>
         </span>
       )}
     </search>
+  );
+}
+
+function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  return (
+    <label className="flex items-center gap-1.5">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="accent-(--accent)"
+      />
+      {label}
+    </label>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { curvesQuery } from "@/app/_client/queries";
+import { axes } from "@/lib/runs/compare/compare-schema";
 import type { Curves, RunDetail } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import type { MetricName } from "@/spec/metrics/catalogue";
@@ -19,10 +20,17 @@ export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] 
   const [zoom, setZoom] = useState<{ from: number; to: number } | null>(null);
   const [search, setSearch] = useState("");
   const [settings, set] = useChartSettings();
-  const { data: near } = useQuery({ ...curvesQuery(run.id, zoom), enabled: zoom !== null });
-  const shown = zoom && near ? near.lines : lines;
+  const { axis, ignoreOutliers } = settings;
+  const asked = zoom !== null || axis !== "step"; // the whole over steps comes with the page and grows by itself
+  const { data: near } = useQuery({
+    ...curvesQuery(run.id, zoom, axis),
+    enabled: asked,
+    placeholderData: (before, query) => (query?.queryKey[3] === axis ? before : undefined),
+    refetchInterval: run.status === "running" ? otherAxisMs : false,
+  });
+  const shown = asked ? (near?.lines ?? (axis === "step" ? lines : {})) : lines;
   const groups = arranged(plannedCharts(run, lines), settings.pinned, search);
-  const marks = run.alerts.map(({ step }) => step);
+  const marks = axis === "step" ? run.alerts.map(({ step }) => step) : [];
   const toggled = (titles: string[], title: string) =>
     titles.includes(title) ? titles.filter((other) => other !== title) : [...titles, title];
   const host = useRef<HTMLDivElement>(null);
@@ -58,7 +66,9 @@ export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] 
               names={names}
               lines={linesOf(names, shown, settings.smoothing)}
               marks={marks}
+              axis={axes[axis]}
               log={settings.log}
+              ignoreOutliers={ignoreOutliers}
               zoom={zoom}
               onZoom={setZoom}
               pinned={settings.pinned.includes(title)}
@@ -111,6 +121,9 @@ function ChartSection({ title, folded, onFold, columns, children }: SectionProps
     </section>
   );
 }
+
+/** Between two looks at a running run along another axis than its steps. */
+const otherAxisMs = 5000;
 
 /** The least width of a card, and between two, as the grid below has them; in pixels. */
 const [leastWidth, gap] = [320, 16];

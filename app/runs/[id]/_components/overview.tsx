@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { axes } from "@/lib/runs/compare/compare-schema";
 import { Button } from "../../../ui/buttons";
 import { LineChart } from "../../../ui/line-chart";
 import { Link } from "../../../ui/link";
@@ -41,7 +42,9 @@ export function Overview() {
             names={names}
             lines={linesOf(names, lines, 0)}
             marks={marks}
+            axis={axes.step}
             log={false}
+            ignoreOutliers={false}
             zoom={zoom}
             onZoom={setZoom}
           />
