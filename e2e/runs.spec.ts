@@ -283,6 +283,13 @@ test("U4, U39: runs are found, renamed, tagged, put away and deleted in their ta
   await expect(page.getByText("No run is like that")).toBeVisible();
   await page.getByLabel("Status", { exact: true }).selectOption({ label: "Archived (1)" });
   await expect(page).toHaveURL(/q=compared\+dpo\+film&status=archived/);
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Name of this view").fill("Put away");
+  await page.getByRole("button", { name: "Save view" }).click();
+  await page.goto("/runs");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("button", { name: "Put away", exact: true }).click();
+  await expect(page.getByLabel("Search runs")).toHaveValue("compared dpo film");
   await row.getByRole("checkbox").check();
   await page.getByRole("button", { name: "Unarchive" }).click();
   await page.goto("/runs");

@@ -128,7 +128,7 @@ function JobRow({ job }: { job: Job }) {
         {isOpen(job) && (
           <Button
             kind="quiet"
-            className="min-h-7 px-2 py-0 text-xs"
+            className="min-h-7! px-2! py-0! text-xs!"
             disabled={cancel.isPending || said === "saving…"}
             aria-label={`${kind === "run" && status === "running" ? "Stop" : "Cancel"}: ${title}`}
             onClick={() => cancel.mutate()}

@@ -2,8 +2,8 @@ import { type ReactNode, useId, useMemo } from "react";
 import { axes, type ComparedRun, smoothings } from "@/lib/runs/compare/compare-schema";
 import { differences, type Group } from "@/lib/runs/compare/groups";
 import { Button } from "../../ui/buttons";
+import { SavedViews } from "../../ui/saved-views";
 import { labelOf, labelsOf } from "./field-labels";
-import { SavedViews } from "./saved-views";
 import type { View } from "./view";
 
 interface Props {
@@ -61,7 +61,9 @@ export function Controls({ view, runs, groups, base, show }: Props) {
         Log Y axis
       </label>
       {view.zoom && <Button onClick={() => show({ zoom: null })}>Reset zoom</Button>}
-      <SavedViews />
+      <span className="ml-auto">
+        <SavedViews store="compare-views" />
+      </span>
     </section>
   );
 }

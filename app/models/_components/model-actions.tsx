@@ -15,7 +15,7 @@ interface Props {
   onRemove: () => void;
 }
 
-const small = `${buttonClass("quiet")} px-2`;
+const small = `${buttonClass("quiet")} px-2!`;
 
 /** What can be done with a model: chat, train from it, download it where it is there; take it out of the list, or delete it with its run. */
 export function ModelActions({ model, onRemove }: Props) {

@@ -7,6 +7,7 @@ import { methodOf } from "@/spec/methods/all";
 import { runStatuses } from "@/spec/run-status";
 import { buttonClass } from "../../ui/buttons";
 import { menuClass, menuItemClass } from "../../ui/menu-look";
+import { SavedViews } from "../../ui/saved-views";
 import { type Grouping, groupings, type OptionalColumn, optional, type TableView } from "./table-view";
 
 interface Props {
@@ -79,6 +80,7 @@ export function Filters({ runs, view, show }: Props) {
         </select>
       </label>
       <ColumnMenu hidden={view.hidden} onChange={(hidden) => show({ hidden })} />
+      <SavedViews store="runs-views" />
     </search>
   );
 }

@@ -66,7 +66,7 @@ export function ViewsMenu({ queueId, filter, onOpen }: Props) {
               <Button
                 kind="quiet"
                 aria-label={`Delete view ${view.name}`}
-                className="px-2"
+                className="px-2!"
                 onClick={() => remove.mutate(view.id)}
               >
                 <Trash2 size={14} aria-hidden />

@@ -3,32 +3,37 @@
 import { Link2, Star, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
-import { Button } from "../../ui/buttons";
-import { copyText } from "../../ui/copy-text";
-import { Dialog } from "../../ui/dialog";
-import { useStored } from "../../ui/use-stored";
+import { Button } from "./buttons";
+import { copyText } from "./copy-text";
+import { Dialog } from "./dialog";
+import { useStored } from "./use-stored";
 
 const savedViews = z.array(z.object({ name: z.string(), search: z.string() }));
 const none: z.infer<typeof savedViews> = [];
 
-/** A link to what is shown, and named views of this browser. */
-export function SavedViews() {
+interface Props {
+  /** Under which this browser keeps them. */
+  store: "compare-views" | "runs-views";
+}
+
+/** A link to what the address holds, and named views of this browser. */
+export function SavedViews({ store }: Props) {
   const [open, setOpen] = useState(false);
   return (
-    <span className="ml-auto flex gap-2">
+    <span className="flex gap-2">
       <Button onClick={() => setOpen(true)}>
         <Star size={15} aria-hidden /> Views
       </Button>
       <Button onClick={() => void copyText(window.location.href, "Link copied.")}>
         <Link2 size={15} aria-hidden /> Copy link
       </Button>
-      {open && <ViewsDialog onClose={() => setOpen(false)} />}
+      {open && <ViewsDialog store={store} onClose={() => setOpen(false)} />}
     </span>
   );
 }
 
-function ViewsDialog({ onClose }: { onClose: () => void }) {
-  const [saved, setSaved] = useStored("compare-views", savedViews, none);
+function ViewsDialog({ store, onClose }: Props & { onClose: () => void }) {
+  const [saved, setSaved] = useStored(store, savedViews, none);
   const [name, setName] = useState("");
   const save = () => {
     const kept = saved.filter((view) => view.name !== name.trim());
