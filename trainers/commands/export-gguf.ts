@@ -23,6 +23,10 @@ export const exportGguf = new Command("export-gguf")
     ]);
     const files = await readModel(model);
     const merged = adapter ? mergedFiles(files, readAdapter(adapter, files.config)) : files;
-    writeGguf(file, basename(file, ".gguf"), merged, type);
-    say(`the model is in ${file}, matrices in ${type}`);
+    const instead = writeGguf(file, basename(file, ".gguf"), merged, type);
+    const narrow =
+      instead.length > 0
+        ? `; ${instead.length} have rows too narrow for its blocks and are in ${[...new Set(instead)].join(", ")}, as llama.cpp has them`
+        : "";
+    say(`the model is in ${file}, matrices in ${type}${narrow}`);
   });

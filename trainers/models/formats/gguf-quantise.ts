@@ -1,28 +1,26 @@
 // Packs float32 values into GGUF's blocks, byte for byte as ggml's reference code and the gguf package do.
-import type { GgufType } from "../../../spec/export-types";
+import { GGMLQuantizationType as Type } from "@huggingface/gguf";
 import { numberToFloat16 } from "./float16";
+import { layouts } from "./gguf-blocks";
+import { packQ4K, packQ5K, packQ6K } from "./gguf-k-quantise";
 
-/** Bytes of a block of 32 values. */
-const blockBytes = { Q8_0: 34, Q5_1: 24, Q5_0: 22, Q4_1: 20, Q4_0: 18 };
-type Quantised = keyof typeof blockBytes;
+/** What a tensor's values are written as. */
+export type BlockType = "F32" | "F16" | "BF16" | Quantised;
 
-export const isQuantised = (type: string): type is Quantised => Object.hasOwn(blockBytes, type);
+/** Values that make one block: a row's length is a multiple of it. */
+export const blockValues = (type: BlockType): number => layouts[Type[type]]!.values;
 
-export function bytesOf(type: "F32" | GgufType, count: number): number {
-  if (isQuantised(type)) return (count / 32) * blockBytes[type];
-  return type === "F32" ? 4 * count : 2 * count;
-}
+export const bytesOf = (type: BlockType, count: number): number =>
+  (count / blockValues(type)) * layouts[Type[type]]!.bytes;
 
-export function quantise(type: "F32" | GgufType, values: Float32Array): Uint8Array {
+export function quantise(type: BlockType, values: Float32Array): Uint8Array {
   if (type === "F32") return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   if (type === "F16") return new Uint8Array(Uint16Array.from(values, numberToFloat16).buffer);
   if (type === "BF16") return bfloat16(values);
   const out = new Uint8Array(bytesOf(type, values.length));
-  for (let block = 0; block < values.length / 32; block++)
-    pack[type](
-      values.subarray(32 * block, 32 * block + 32),
-      new DataView(out.buffer, block * blockBytes[type], blockBytes[type]),
-    );
+  const { values: size, bytes } = layouts[Type[type]]!;
+  for (let block = 0; block < values.length / size; block++)
+    pack[type](values.subarray(size * block, size * (block + 1)), new DataView(out.buffer, block * bytes, bytes));
   return out;
 }
 
@@ -40,9 +38,9 @@ const { fround, trunc } = Math;
 const inverse = (x: number) => (x === 0 ? 0 : fround(1 / x));
 const clip = (q: number, most: number) => Math.min(most, Math.max(0, q));
 
-/** Each packs 32 values. Arithmetic is float32's, rounded at each step. */
-const pack: Record<Quantised, (values: Float32Array, out: DataView) => void> = {
-  Q8_0(values, out) {
+/** Each packs one block. Arithmetic is float32's, rounded at each step. */
+const pack = {
+  Q8_0(values: Float32Array, out: DataView) {
     const scale = fround(values.reduce((most, x) => Math.max(most, Math.abs(x)), 0) / 127);
     out.setUint16(0, numberToFloat16(scale), true);
     values.forEach((x, i) => {
@@ -50,11 +48,15 @@ const pack: Record<Quantised, (values: Float32Array, out: DataView) => void> = {
       out.setInt8(2 + i, Math.sign(scaled) * Math.floor(Math.abs(scaled) + 0.5)); // halves away from zero
     });
   },
-  Q4_0: (values, out) => fromZero(values, out, 8),
-  Q5_0: (values, out) => fromZero(values, out, 16),
-  Q4_1: (values, out) => fromMinimum(values, out, 15),
-  Q5_1: (values, out) => fromMinimum(values, out, 31),
+  Q4_0: (values: Float32Array, out: DataView) => fromZero(values, out, 8),
+  Q5_0: (values: Float32Array, out: DataView) => fromZero(values, out, 16),
+  Q4_1: (values: Float32Array, out: DataView) => fromMinimum(values, out, 15),
+  Q5_1: (values: Float32Array, out: DataView) => fromMinimum(values, out, 31),
+  Q4_K: packQ4K,
+  Q5_K: packQ5K,
+  Q6_K: packQ6K,
 };
+type Quantised = keyof typeof pack;
 
 /** The largest value, with its sign, becomes −levels: d, then q − levels times d is a value. */
 function fromZero(values: Float32Array, out: DataView, levels: 8 | 16): void {

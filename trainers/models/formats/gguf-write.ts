@@ -8,27 +8,44 @@ import { frequencyFactors } from "../parts/rope-frequencies";
 import { ropeFactors } from "./gguf";
 import { type GgufFamily, ggufName, interleavedHeads, reordered } from "./gguf-families";
 import { modelMetadata } from "./gguf-metadata-write";
-import { bytesOf, isQuantised, quantise } from "./gguf-quantise";
+import { blockType } from "./gguf-mixtures";
+import { type BlockType, bytesOf, quantise } from "./gguf-quantise";
 import { tokenizerMetadata } from "./gguf-tokenizer-write";
 import type { LoadedFiles } from "./loaded-files";
 import type { HostTensor } from "./safetensors";
 
 /** `general.file_type`: llama.cpp's llama_ftype. */
-const fileTypes: Record<GgufType, number> = { F16: 1, Q4_0: 2, Q4_1: 3, Q8_0: 7, Q5_0: 8, Q5_1: 9, BF16: 32 };
+const fileTypes: Record<GgufType, number> = {
+  F16: 1,
+  Q4_0: 2,
+  Q4_1: 3,
+  Q8_0: 7,
+  Q5_0: 8,
+  Q5_1: 9,
+  Q4_K_M: 15,
+  Q5_K_M: 17,
+  Q6_K: 18,
+  BF16: 32,
+};
 const alignment = 32;
 
-/** A model in one file: matrices in `type`, vectors and rows that no block of 32 divides in F32 or F16. Throws on what GGUF cannot say. */
-export function writeGguf(path: string, name: string, files: LoadedFiles, type: GgufType): void {
+/**
+ * A model in one file: matrices in `type`, vectors in F32. Gives the blocks of those matrices whose rows cannot be divided into
+ * the ones that the type asks for. Throws on what GGUF cannot say.
+ */
+export function writeGguf(path: string, name: string, files: LoadedFiles, type: GgufType): BlockType[] {
   const { config, host } = files;
   const { family, metadata: described } = modelMetadata(files);
   const rope = config.ropeScaling.type === "llama3" ? frequencyFactors(config, config.headDim) : null;
   const weights = (name: string): HostTensor =>
     rope && name === ropeFactors ? { shape: [rope.length], data: rope } : host.get(name)!;
   const shapes = { ...weightShapes(config), ...(rope && { [ropeFactors]: [rope.length] }) };
+  const model = { layers: config.layers, tied: config.tiedEmbeddings };
   const tensors = Object.entries(shapes).map(([name, shape]) => {
-    const kept = shape.length === 1 ? "F32" : isQuantised(type) && shape[1]! % 32 !== 0 ? "F16" : type;
+    const to = name === ropeFactors ? name : ggufName(family, name);
+    const { blocks, fits } = blockType(type, to, shape, model);
     const count = shape.reduce((a, b) => a * b, 1);
-    return { name, shape, type: kept, bytes: bytesOf(kept, count) } as const;
+    return { name, to, shape, blocks, fits, bytes: bytesOf(blocks, count) };
   });
   const metadata = serializeGgufMetadata(
     {
@@ -44,8 +61,8 @@ export function writeGguf(path: string, name: string, files: LoadedFiles, type: 
     { alignment: 1 }, // what follows is padded as a whole
   );
   let offset = 0;
-  const infos = tensors.map(({ name, shape, type, bytes }) => {
-    const info = tensorInfo(name === ropeFactors ? name : ggufName(family, name), shape, Type[type], offset);
+  const infos = tensors.map(({ to, shape, blocks, bytes }) => {
+    const info = tensorInfo(to, shape, Type[blocks], offset);
     offset += padded(bytes);
     return info;
   });
@@ -58,14 +75,15 @@ export function writeGguf(path: string, name: string, files: LoadedFiles, type: 
     write(metadata);
     for (const info of infos) write(info);
     pad(metadata.byteLength + infos.reduce((sum, info) => sum + info.byteLength, 0));
-    for (const { name, type, bytes } of tensors) {
-      write(quantise(type, changed(family, name, weights(name), config)));
+    for (const { name, blocks, bytes } of tensors) {
+      write(quantise(blocks, changed(family, name, weights(name), config)));
       pad(bytes);
     }
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+  return tensors.flatMap(({ blocks, fits }) => (fits ? [] : [blocks]));
 }
 
 const padded = (length: number) => Math.ceil(length / alignment) * alignment;
