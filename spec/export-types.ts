@@ -5,16 +5,16 @@ export const folderTypes = { float32: "F32", bfloat16: "BF16", float16: "F16" } 
 export type FolderType = keyof typeof folderTypes;
 export const folderTypeNames = Object.keys(folderTypes) as FolderType[];
 
-/** How a GGUF file may keep its matrices, by llama.cpp's names, with bits a weight of most of them; vectors stay in float32. */
+/** How a GGUF file may keep its matrices, by llama.cpp's names, with bits a weight; vectors stay in float32. Those of a mixture (M) are those of Llama 3.1 8B. */
 export const ggufTypes = {
   F16: 16,
   BF16: 16,
   Q8_0: 8.5,
   Q6_K: 6.6,
-  Q5_K_M: 5.5,
+  Q5_K_M: 5.7,
   Q5_1: 6,
   Q5_0: 5.5,
-  Q4_K_M: 4.5,
+  Q4_K_M: 4.9,
   Q4_1: 5,
   Q4_0: 4.5,
 } as const;

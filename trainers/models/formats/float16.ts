@@ -28,7 +28,7 @@ export function numberToFloat16(x: number): number {
   const magnitude = Math.abs(float[0]!);
   if (Number.isNaN(x)) return sign | 0x7e00;
   if (magnitude >= 65520) return sign | 0x7c00; // rounds to infinity
-  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude || 2 ** -14)));
+  const exponent = Math.max(-14, ((floatBits[0]! >>> 23) & 255) - 127);
   const rounded = roundToEven(magnitude / 2 ** (exponent - 10)); // in units of the last place
   // A mantissa that rounds up to 2048 carries into the exponent by itself; below 1024 the number is subnormal.
   return sign | (rounded < 1024 ? rounded : (exponent + 14) * 1024 + rounded);
