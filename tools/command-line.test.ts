@@ -41,7 +41,10 @@ test.each([
   ["train run.json --rows items", "unknown option '--rows'"],
   ["export queue --type F16", "unknown option '--type'"],
   ["export m f.gguf --rows items", "unknown option '--rows'"],
-  ["export-gguf m f.gguf --type Q4", "Allowed choices are F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_1, Q5_0, Q4_K_M, Q4_1, Q4_0"],
+  [
+    "export-gguf m f.gguf --type Q4",
+    "Allowed choices are F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_1, Q5_0, Q4_K_M, Q4_1, Q4_0",
+  ],
   ["train run.json --tokens", "option '--tokens <file>' argument missing"],
   ["train run.json --tokens --resume", "option '--tokens <file>' has no value; one that begins with a dash is"],
   ["train run.json --resume=yes", "unknown option '--resume=yes'"],

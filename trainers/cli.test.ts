@@ -130,7 +130,10 @@ test("generate: one line per completion, the same for the same seed", () => {
 test.each([
   [["train", "run.json", "--tokn", "x"], "Did you mean --tokens?"],
   [["trian", "run.json"], "Did you mean train?"],
-  [["export-gguf", "m", "f.gguf", "--type", "Q4"], "Allowed choices are F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_1, Q5_0, Q4_K_M, Q4_1, Q4_0"],
+  [
+    ["export-gguf", "m", "f.gguf", "--type", "Q4"],
+    "Allowed choices are F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_1, Q5_0, Q4_K_M, Q4_1, Q4_0",
+  ],
 ])("W1: `workbench %j` starts nothing, names what was meant, and exits with 2", (args, words) => {
   const { status, stdout, stderr } = workbench(...args);
   expect(stderr).toContain(words);
