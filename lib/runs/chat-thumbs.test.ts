@@ -1,10 +1,12 @@
 // Thumbs in a chat: what they store, how they are taken back, and what is shown of them when the conversation is opened again.
+import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
-import { addItems } from "../annotation/items/items";
 import { takeTasks } from "../annotation/judging/next-tasks";
 import { queueNamed } from "../annotation/queues/new-queue";
 import { exporters } from "../datasets/snapshots/snapshot";
+import { appDb } from "../db/client";
+import { runs } from "../db/tables/runs";
 import type { ChatAnswer } from "./chat-schema";
 import { setThumb, thumbsOn } from "./chat-thumbs";
 
@@ -60,10 +62,15 @@ test("the writer is known while the server remembers the exchange", () => {
   expect(JSON.parse(row)).toMatchObject({ answers: ["me"], writers: ["v"], source: "chat with run one" });
 });
 
-test("a dataset of that name that compares answers is told, and left as it is", () => {
+test("each run has a dataset of its own, whatever the run, another run or another dataset is called by now", () => {
   seedRun("two");
-  const taken = queueNamed("Chats with two: good or bad", 0);
-  addItems(taken, [{ prompt: [{ role: "user", content: "?" }], answers: ["a", "b"], source: "" }]);
-  const given = { ...asked("a"), key: crypto.randomUUID(), says: "good" as const, activeMs: 1 };
-  expect(() => setThumb(1, "two", given, 0)).toThrow("compares answers, and these records are one answer at a time");
+  queueNamed("Chats with two: good or bad", 0); // somebody's pairs
+  const thumb = (run: string, answer: string) =>
+    setThumb(1, run, { ...asked(answer), key: crypto.randomUUID(), says: "good", activeMs: 1 }, 0).dataset;
+  expect(thumb("two", "a").name).toBe("Chats with two: good or bad (2)");
+  appDb().update(runs).set({ name: "one" }).where(eq(runs.id, "two")).run();
+  expect(thumb("two", "b").name).toBe("Chats with two: good or bad (2)");
+  expect(thumbsOn(1, "two", ["a", "b", "c"].map(asked))).toEqual(["good", "good", null]);
+  expect(thumbsOn(1, "one", [asked("b")])).toEqual([null]);
+  expect(thumb("one", "b").id).not.toBe(thumb("two", "b").id);
 });

@@ -5,18 +5,13 @@ import { addItems, itemHash } from "../annotation/items/items";
 import { goodOrBad } from "../annotation/items/single-answers";
 import { judge, ownVotes, withdraw } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
-import { queueCalled, queueNamed } from "../annotation/queues/new-queue";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { judgements } from "../db/tables/judgements";
 import { writerOf } from "./chat";
+import { chatDataset, openChatDataset } from "./chat-datasets";
 import type { ChatAnswer, Thumb, ThumbInput } from "./chat-schema";
 import { requireRun } from "./require-run";
-
-const longestName = 80;
-const kind = ": good or bad";
-
-const datasetOf = (run: string): string => `${`Chats with ${run}`.slice(0, longestName - kind.length)}${kind}`;
 
 /** Stores what the annotator says of an answer, in place of what they said before; null takes that back. */
 export function setThumb(
@@ -26,8 +21,7 @@ export function setThumb(
   now: number,
 ): { dataset: { id: number; name: string } } {
   const run = requireRun(runId);
-  const name = datasetOf(run.name);
-  const id = queueNamed(name, now, true);
+  const { id, name } = openChatDataset(run, "thumbs", now);
   const writer = writerOf(runId, given);
   const row = rowOf(given);
   addItems(id, [{ ...row, source: `chat with run ${run.name}`, ...(writer && { writers: [writer] }) }]);
@@ -43,7 +37,7 @@ export function setThumb(
 
 /** What the annotator says of each answer by now, here or where the dataset is annotated. */
 export function thumbsOn(annotatorId: number, runId: string, answers: ChatAnswer[]): Thumb[] {
-  const queue = queueCalled(datasetOf(requireRun(runId).name));
+  const queue = chatDataset(requireRun(runId).id, "thumbs");
   return answers.map((answer) => {
     const itemId = queue && recordOf(queue.id, answer);
     return itemId === undefined ? null : thumbOn(annotatorId, itemId);

@@ -14,7 +14,6 @@ import { methodOf } from "../../spec/methods/all";
 import { addItems, itemHash } from "../annotation/items/items";
 import { judge } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
-import { queueNamed } from "../annotation/queues/new-queue";
 import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { type Run, runs } from "../db/tables/runs";
@@ -23,6 +22,7 @@ import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { renderMarkdown } from "../markdown/markdown";
+import { openChatDataset } from "./chat-datasets";
 import type { ChatAnswer, ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 
@@ -211,8 +211,7 @@ export function vote(
   if (answers.some((answer) => answer.trim() === ""))
     throw new AppError(400, "One of the answers is empty; send the message again.");
   const run = requireRun(runId);
-  const queue = `Chats with ${run.name}`.slice(0, 80);
-  const queueId = queueNamed(queue, now);
+  const { id: queueId, name: queue } = openChatDataset(run, "pairs", now);
   const row = { prompt: messages, answers: [...answers], source: `chat with run ${run.name}`, writers: [...writers] };
   addItems(queueId, [row]);
   const item = appDb()

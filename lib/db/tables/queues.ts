@@ -32,7 +32,7 @@ export const queues = sqliteTable(
     training: integer().notNull().default(0),
     /** Most judgements of one annotator; null sets no limit. */
     quota: integer(),
-    /** The run that made it for its own answers, and finds it again whatever it is called. */
+    /** The run that made it for its own answers, or whose chats fill it (lib/runs/chat-datasets.ts): found by it whatever it is called. */
     run: text(),
     /** Kept, but out of the way; null where it is in use. */
     archivedAt: integer(),

@@ -1,0 +1,43 @@
+// The datasets that a run's chats fill: one of pairs, one of answers that are good or bad. Found by the run, under whatever name they have.
+import "server-only";
+import { and, eq, isNull } from "drizzle-orm";
+import { queueNamed } from "../annotation/queues/new-queue";
+import { isNameTaken } from "../annotation/queues/queue-names";
+import { appDb } from "../db/client";
+import { type Queue, queues } from "../db/tables/queues";
+import type { Run } from "../db/tables/runs";
+
+export type ChatKind = "pairs" | "thumbs";
+
+/** What `queues.run` says of them, beside the bare id of a run's own answers. */
+const keyOf = (runId: string, kind: ChatKind) => `${runId} chat ${kind}`;
+const endings = { pairs: "", thumbs: ": good or bad" };
+const longestName = 80;
+
+export const chatDataset = (runId: string, kind: ChatKind): Queue | undefined =>
+  appDb()
+    .select()
+    .from(queues)
+    .where(and(eq(queues.run, keyOf(runId, kind)), isNull(queues.deletedAt)))
+    .get();
+
+/** The same, made where there is none: of two runs with one name the second's gets a number. */
+export function openChatDataset({ id: runId, name }: Run, kind: ChatKind, now: number): Queue {
+  const known = chatDataset(runId, kind);
+  if (known) return known;
+  const id = queueNamed(freeName(name, endings[kind]), now, kind === "thumbs");
+  return appDb()
+    .update(queues)
+    .set({ run: keyOf(runId, kind) })
+    .where(eq(queues.id, id))
+    .returning()
+    .get();
+}
+
+function freeName(run: string, ending: string): string {
+  for (let number = 1; ; number++) {
+    const end = `${ending}${number > 1 ? ` (${number})` : ""}`;
+    const name = `${`Chats with ${run}`.slice(0, longestName - end.length)}${end}`;
+    if (!isNameTaken(name)) return name;
+  }
+}
