@@ -39,7 +39,7 @@ interface LineChartProps extends Pick<LinePlot, "zoom" | "onZoom" | "log" | "ign
  */
 export function LineChart(props: LineChartProps) {
   const { title, names, lines, axis, marks, zoom, onZoom, log, ignoreOutliers, height = cardHeight, actions } = props;
-  const axisLabel = axis.unit ? `${axis.label}, ${axis.unit}` : axis.label;
+  const axisLabel = axis.label.includes(axis.unit) ? axis.label : `${axis.label}, ${axis.unit}`;
   const host = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
   const plot = usePlot(host, {

@@ -16,19 +16,16 @@ interface Props {
   store: "compare-views" | "runs-views";
 }
 
-/** A link to what the address holds, and named views of this browser. */
+/** Named views of this browser, and a link to what the address holds. */
 export function SavedViews({ store }: Props) {
   const [open, setOpen] = useState(false);
   return (
-    <span className="flex gap-2">
+    <>
       <Button onClick={() => setOpen(true)}>
         <Star size={15} aria-hidden /> Views
       </Button>
-      <Button onClick={() => void copyText(window.location.href, "Link copied.")}>
-        <Link2 size={15} aria-hidden /> Copy link
-      </Button>
       {open && <ViewsDialog store={store} onClose={() => setOpen(false)} />}
-    </span>
+    </>
   );
 }
 
@@ -88,6 +85,9 @@ function ViewsDialog({ store, onClose }: Props & { onClose: () => void }) {
           </li>
         ))}
       </ul>
+      <Button className="mt-3 justify-self-start" onClick={() => void copyText(window.location.href, "Link copied.")}>
+        <Link2 size={15} aria-hidden /> Copy link to what is shown
+      </Button>
     </Dialog>
   );
 }

@@ -40,7 +40,7 @@ export function Filters({ runs, view, show }: Props) {
         placeholder="Search runs"
         value={view.search}
         onChange={(event) => show({ search: event.target.value })}
-        className="w-56 max-w-full rounded-md border bg-surface px-3 py-1.5"
+        className="w-44 max-w-full rounded-md border bg-surface px-3 py-1.5"
       />
       <Filter
         label="Status"
@@ -65,22 +65,24 @@ export function Filters({ runs, view, show }: Props) {
       />
       <Filter label="Data" value={view.data} options={by(({ data }) => [data])} onChange={(data) => show({ data })} />
       <Filter label="Tag" value={view.tag} options={by(({ tags }) => tags)} onChange={(tag) => show({ tag })} />
-      <label className="ml-auto flex items-center gap-2 text-sm">
-        Group by
-        <select
-          value={view.group}
-          onChange={(event) => show({ group: event.target.value as Grouping })}
-          className="rounded-md border bg-surface px-2 py-1.5"
-        >
-          {Object.entries(groupings).map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <ColumnMenu hidden={view.hidden} onChange={(hidden) => show({ hidden })} />
-      <SavedViews store="runs-views" />
+      <span className="ml-auto flex flex-wrap items-center gap-2">
+        <label className="flex items-center gap-2 text-sm">
+          Group by
+          <select
+            value={view.group}
+            onChange={(event) => show({ group: event.target.value as Grouping })}
+            className="rounded-md border bg-surface px-2 py-1.5"
+          >
+            {Object.entries(groupings).map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <ColumnMenu hidden={view.hidden} onChange={(hidden) => show({ hidden })} />
+        <SavedViews store="runs-views" />
+      </span>
     </search>
   );
 }
