@@ -5,6 +5,7 @@ import { labelScores, logSquares, positionEntropy, positionKl } from "../engine/
 import { withoutGradient } from "../engine/ops";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";
+import { turnsByLength } from "../models/parts/rope-frequencies";
 import { headOf, packedTransformer, transformer } from "../models/transformer";
 import type { TokenBatch } from "./batches";
 import { sumOfScored } from "./scored-tokens";
@@ -101,7 +102,14 @@ function statesAt(which: "states" | "ends", model: Model, adapter: Adapter | nul
   const packed = batch.packed && packedTransformer(model, adapter, batch.packed); // [N, d]
   if (packed) return tf.gather(packed, batch.packed![which]);
   const attend = promptAndAnswers(batch, model);
-  return tf.gather(transformer(model, adapter, batch, attend), batch[which]); // of [B·T, d]
+  const sequence = turnsByLength(model.config) ? { ...batch, lengths: rowLengths(batch) } : batch;
+  return tf.gather(transformer(model, adapter, sequence, attend), batch[which]); // of [B·T, d]
+}
+
+/** Tokens of each prompt with the longest of its answers. → [B] */
+function rowLengths({ positions, ends, layout }: TokenBatch): tf.Tensor1D {
+  const last = tf.gather(positions.flatten(), ends).toFloat().reshape([layout.answers, layout.rows]);
+  return last.max(0).add(1) as tf.Tensor1D;
 }
 
 /** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */

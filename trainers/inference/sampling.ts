@@ -37,6 +37,10 @@ export type Sampler = (prompts: number[][], options: SamplingOptions) => Complet
 /** The adapter's variables are read as they stand at each call. */
 export function createSampler(model: Model, adapter: Adapter | null): Sampler {
   const plain = plainDecoder(model, adapter);
+  // LongRoPE turns all of a row otherwise once it is longer than this, so a row that grows over it is read again from its first token, as
+  // Transformers' Phi-3 does.
+  const { ropeScaling: scaling } = model.config;
+  const context = scaling.type === "longrope" ? scaling.originalContext : Number.POSITIVE_INFINITY;
 
   return (prompts, { maxNewTokens, temperature, topK = null, topP = null, ends, pad, streams, onToken }) => {
     const own = nativeModel(model, adapter);
@@ -47,7 +51,7 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
     const completions: Completion[] = prompts.map(() => ({ ids: [], logProbs: [], ended: false }));
     let active = decoder.fill(prompts.map((_, row) => row)); // row of `prompts` that stands in each row of the batch, −1 in filler
     const owners = active.map((row) => index.get(prompts[Math.max(row, 0)]!.join())!);
-    const decoding = decoder.read({ prompts: distinct, owners, pad, maxNewTokens });
+    let decoding = decoder.read({ prompts: distinct, owners, pad, maxNewTokens });
 
     let drawn = record(drawing(decoding.first));
     for (let done = 1; ; done++) {
@@ -60,10 +64,20 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
         drawn = from.map((row) => drawn[row]!);
         active = fewer;
       }
-      drawn = record(drawing((chance) => decoding.next(drawn, chance)));
+      if (active.some(outgrows)) {
+        const rows = active.map((row) => [...prompts[Math.max(row, 0)]!, ...(completions[row]?.ids ?? [])]);
+        decoding.free();
+        decoding = decoder.read({ prompts: rows, owners: [...rows.keys()], pad, maxNewTokens: maxNewTokens - done });
+        drawn = record(drawing(decoding.first));
+      } else drawn = record(drawing((chance) => decoding.next(drawn, chance)));
     }
     decoding.free();
     return completions;
+
+    function outgrows(row: number): boolean {
+      const completion = completions[row];
+      return completion?.ended === false && prompts[row]!.length + completion.ids.length === context + 1;
+    }
 
     /** Draws with the next number of each row's stream. */
     function drawing(draw: (chance: Drawing) => Drawn): Drawn {

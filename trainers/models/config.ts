@@ -13,7 +13,9 @@ export type RopeScaling =
       originalContext: number;
       truncate: boolean;
       scale: number;
-    };
+    }
+  | { type: "dynamic"; factor: number; context: number }
+  | { type: "longrope"; shortFactors: number[]; longFactors: number[]; originalContext: number; scale: number };
 
 /** How positions turn queries and keys. */
 export interface Rope {

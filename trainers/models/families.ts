@@ -8,6 +8,7 @@ import { gemma3 } from "./gemma3/gemma3";
 import { granite } from "./granite/granite";
 import { llama } from "./llama/llama";
 import { olmo2 } from "./olmo2/olmo2";
+import { turnsByLength } from "./parts/rope-frequencies";
 import { phi3 } from "./phi3/phi3";
 import { qwen3 } from "./qwen3/qwen3";
 import { smollm3 } from "./smollm3/smollm3";
@@ -16,8 +17,9 @@ const families: Record<FamilyName, Family> = { llama, qwen3, smollm3, olmo2, phi
 
 export const familyOf = ({ family }: ModelConfig): Family => families[family];
 
-/** Whether the ops of native/ compute its blocks: they know Llama's, without windows. */
-export const hasOwnOps = ({ family, windows }: ModelConfig): boolean => family === "llama" && windows === undefined;
+/** Whether the ops of native/ compute its blocks: they know Llama's, without windows, and positions that turn alike in all rows. */
+export const hasOwnOps = (config: ModelConfig): boolean =>
+  config.family === "llama" && config.windows === undefined && !turnsByLength(config);
 
 /** A config.json by the family that its model_type names. Throws, with the file's name, on what the forward pass would get wrong. */
 export function parseModelConfig(json: Record<string, unknown>, source = "config.json"): ModelConfig {

@@ -24,6 +24,8 @@ export interface Model {
 export interface Sequence {
   ids: tf.Tensor2D; // [B, T] int32
   positions: tf.Tensor2D; // [B, T] int32
+  /** Tokens of each row, of the longest of answers that share a prompt; absent where the positions of padding are no later than all others. */
+  lengths?: tf.Tensor1D; // [B]
 }
 
 /** Rows of a batch one after the other without padding: a prompt and the answers to it, then the next. */

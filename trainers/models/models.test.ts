@@ -48,7 +48,7 @@ test.each(Object.keys(cases))("C1, M1, M2: a model's loss is Transformers': %s",
   expect(Math.abs(lossOf(await readModel(folder)) - loss)).toBeLessThan(1e-5);
 });
 
-const longRope = { rope_type: "longrope", factor: 4 };
+const proportional = { rope_type: "proportional", factor: 4 };
 test.each<[string, Record<string, unknown>, RegExp]>([
   [
     "another family",
@@ -56,9 +56,13 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     /model_type "mamba"; supported are "llama", "qwen2", .* and "gemma3_text"/,
   ],
   ["another activation", { hidden_act: "relu2" }, /hidden_act "relu2"; supported are silu, relu, gelu/],
-  ["RoPE of another kind", { rope_scaling: longRope }, /RoPE scaling "longrope"/],
-  ["RoPE of another kind, new form", { rope_parameters: { ...longRope, rope_theta: 1e4 } }, /RoPE scaling "longrope"/],
-  ["dynamic RoPE", { rope_scaling: { type: "dynamic", factor: 2 } }, /RoPE scaling "dynamic"/],
+  ["RoPE of another kind", { rope_scaling: proportional }, /RoPE scaling "proportional"/],
+  [
+    "RoPE of another kind, new form",
+    { rope_parameters: { ...proportional, rope_theta: 1e4 } },
+    /RoPE scaling "proportional"/,
+  ],
+  ["dynamic RoPE without its factor", { rope_scaling: { type: "dynamic" } }, /RoPE scaling "dynamic"/],
   ["linear RoPE without its factor", { rope_scaling: { type: "linear" } }, /RoPE scaling "linear"/],
   ["a field of RoPE's", { rope_parameters: { rope_type: "default", mscale: 2 } }, /RoPE's mscale/],
   ["RoPE by kind of layer", { rope_parameters: { full_attention: { rope_theta: 1e4 } } }, /RoPE's full_attention/],

@@ -170,6 +170,6 @@ test("refuses what the forward pass would get wrong", () => {
   expect(() => parseModelConfig({ ...base, model_type: "gemma" })).toThrow(
     /"gemma"; supported are "llama", "qwen2", .* and "gemma3_text"/,
   );
-  expect(() => parseModelConfig({ ...base, rope_scaling: { rope_type: "longrope", factor: 2 } })).toThrow(/"longrope"/);
+  expect(() => parseModelConfig({ ...base, rope_scaling: { rope_type: "proportional" } })).toThrow(/"proportional"/);
   expect(() => parseModelConfig({ ...base, mlp_bias: true })).toThrow(/biases in the MLP/);
 });

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { tf } from "../../engine/tensorflow";
 import { tokenBatch } from "../../inference/batches";
 import { sequenceLogProbs } from "../../inference/policy";
+import type { RopeScaling } from "../config";
 import { weightShapes } from "../families";
 import { loadModel, readModel } from "../load";
 import { readGguf } from "./gguf";
@@ -84,13 +85,15 @@ test.each(names)(
 );
 
 test("DB: what llama.cpp would compute otherwise is not written", async () => {
-  const files = await readModel(fileOf("gemma2"));
+  const [files, phi3] = await Promise.all([readModel(fileOf("gemma2")), readModel(fileOf("phi3"))]);
   const write = (config: Partial<typeof files.config>, source = files) =>
     writeGguf("nowhere.gguf", "x", { ...source, config: { ...source.config, ...config } }, "F16");
   expect(() => write({ windows: [null, 7] })).toThrow(
     /GGUF's gemma2 cannot say windows \[null,7\]: llama\.cpp would take \[7,null\]/,
   );
   expect(() => write({ attentionScale: 0.5 })).toThrow(/cannot say attentionScale 0\.5/);
+  const longRope: RopeScaling = { type: "longrope", shortFactors: [1], longFactors: [2], originalContext: 8, scale: 1 };
+  expect(() => write({ ropeScaling: longRope }, phi3)).toThrow(/GGUF's phi3 cannot say ropeScaling .*"longrope"/);
   const mistral = await readModel(fileOf("mistral"));
   expect(() => write({ windows: [9, 9] }, mistral)).toThrow(/GGUF's llama cannot say windows \[9,9\]: .* none/);
 });

@@ -60,7 +60,7 @@ export function modelMetadata({ config, companions }: LoadedFiles): {
 }
 
 function ropeScaling({ ropeScaling: scaling }: ModelConfig): Record<string, Entry> {
-  if (scaling.type === "none") return {};
+  if (scaling.type === "none" || scaling.type === "dynamic" || scaling.type === "longrope") return {}; // refused below
   const context =
     scaling.type === "linear" ? {} : { "rope.scaling.original_context_length": count(scaling.originalContext) };
   if (scaling.type === "llama3") return context; // its factors are a tensor

@@ -130,7 +130,7 @@ export function layerVectors({ config, weights }: Model, layer: number): tf.Tens
 function ropeTable(config: ModelConfig, positions: number): tf.Tensor3D {
   const at = tf.range(0, positions, 1, "int32").expandDims<tf.Tensor2D>(0);
   return tf.stack(
-    rotaryTables(config, at).map((table) => table.reshape([positions, config.headDim])),
+    rotaryTables(config, { positions: at }).map((table) => table.reshape([positions, config.headDim])),
     1,
   ) as tf.Tensor3D;
 }

@@ -77,6 +77,9 @@ const only = {
   rope_interleaved: [],
   use_sliding_window: [],
   use_bidirectional_attention: [],
+  lm_head_bias: [],
+  interpolate_factor: [1],
+  full_attn_mod: [1],
 };
 
 /** Other names of the same. */

@@ -38,10 +38,11 @@ export type Transformer = (model: Model, adapter: Adapter | null, sequence: Sequ
 /** `linearShapes`: of the family; `normOffset`: what RMSNorm adds to its weights. */
 export const decoder =
   (block: Block, linearShapes: Family["linearShapes"], normOffset: 0 | 1 = 0): Transformer =>
-  ({ config, weights, recompute }, adapter, { ids, positions }, attend) => {
+  ({ config, weights, recompute }, adapter, sequence, attend) => {
     const { heads: H, kvHeads: G, headDim: D, rmsEpsilon, embeddingScale } = config;
+    const { ids } = sequence;
     const [B, T] = ids.shape;
-    const turn = turning(config, positions);
+    const turn = turning(config, sequence);
     const shapes = linearShapes(config);
     const norm = <T extends tf.Tensor>(x: T, name: string) =>
       rmsNorm(x, weights.vector(`${name}.weight`), rmsEpsilon, normOffset);

@@ -1,4 +1,4 @@
-// Phi-3 of 4k tokens, with default, linear or YaRN positions.
+// Phi-3 and Phi-4-mini.
 import type { ModelConfig } from "../config";
 import type { Family } from "../family";
 import { llama } from "../llama/llama";
