@@ -8,6 +8,7 @@ import type { Model } from "../models/model";
 import { turnsByLength } from "../models/parts/rope-frequencies";
 import { headOf, packedTransformer, transformer } from "../models/transformer";
 import type { TokenBatch } from "./batches";
+import { oneAnswerRows } from "./one-answer-rows";
 import { sumOfScored } from "./scored-tokens";
 import { promptAndAnswers } from "./segments";
 
@@ -101,15 +102,8 @@ export const lastStates = (model: Model, adapter: Adapter | null, batch: TokenBa
 function statesAt(which: "states" | "ends", model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
   const packed = batch.packed && packedTransformer(model, adapter, batch.packed); // [N, d]
   if (packed) return tf.gather(packed, batch.packed![which]);
-  const attend = promptAndAnswers(batch, model);
-  const sequence = turnsByLength(model.config) ? { ...batch, lengths: rowLengths(batch) } : batch;
-  return tf.gather(transformer(model, adapter, sequence, attend), batch[which]); // of [B·T, d]
-}
-
-/** Tokens of each prompt with the longest of its answers. → [B] */
-function rowLengths({ positions, ends, layout }: TokenBatch): tf.Tensor1D {
-  const last = tf.gather(positions.flatten(), ends).toFloat().reshape([layout.answers, layout.rows]);
-  return last.max(0).add(1) as tf.Tensor1D;
+  const rows = turnsByLength(model.config) ? oneAnswerRows(batch) : batch;
+  return tf.gather(transformer(model, adapter, rows, promptAndAnswers(rows, model)), rows[which]); // of [B·T, d]
 }
 
 /** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */

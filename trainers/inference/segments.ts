@@ -13,7 +13,10 @@ export const causal =
     attention(q, k, v, causalBias(q.shape[2], windows?.[layer] ?? null), { softCap });
 
 /** The prompt attends to itself, each answer to its prompt's tokens and itself: exactly as if every answer stood alone after it. */
-export function promptAndAnswers({ layout, promptLengths }: TokenBatch, { config, recompute }: Model): Attend {
+export function promptAndAnswers(
+  { layout, promptLengths }: Pick<TokenBatch, "layout" | "promptLengths">,
+  { config, recompute }: Model,
+): Attend {
   const { prompt: P, answers: n, answer: C } = layout;
   const widths = [P, ...Array<number>(n).fill(C)];
   const biases = ofEachWindow(config, (window) => ({

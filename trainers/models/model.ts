@@ -24,7 +24,7 @@ export interface Model {
 export interface Sequence {
   ids: tf.Tensor2D; // [B, T] int32
   positions: tf.Tensor2D; // [B, T] int32
-  /** Tokens of each row, of the longest of answers that share a prompt; absent where the positions of padding are no later than all others. */
+  /** Tokens of each row, by which LongRoPE and dynamic NTK turn; absent where no padding follows them. */
   lengths?: tf.Tensor1D; // [B]
 }
 

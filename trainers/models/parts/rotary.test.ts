@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { familyWeights } from "../../../test/family-models";
 import { compile } from "../../engine/jit/compile";
 import { tf } from "../../engine/tensorflow";
-import { tokenBatch } from "../../inference/batches";
+import { type TokenBatch, tokenBatch } from "../../inference/batches";
 import { sequenceLogProbs } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
 import { hasOwnOps, parseModelConfig } from "../families";
@@ -72,15 +72,33 @@ test.each(cases)("%s: log-probabilities are Transformers', below and above the o
     });
 });
 
-test("answers that share a prompt turn by the longest of them", () => {
-  const { config, rows } = models["phi3-longrope"]!;
-  const [short, long] = [rows[0]!, rows[3]!];
+test.each(cases)("%s: answers to one prompt turn each by their own length", (_, { config, rows }) => {
   const model = frozen(config);
-  const scores = (...answers: (typeof rows)[number][]) =>
-    tf.tidy(() => [...sequenceLogProbs(model, null, tokenBatch([answers.map(tokensOf)], 0)).dataSync()]);
-  const together = scores(short, long);
-  expect(Math.abs(together[1]! / long.logProb - 1)).toBeLessThan(1e-5);
-  expect(Math.abs(together[0]! / short.logProb - 1)).toBeGreaterThan(1e-3);
+  const program = compile((batch: TokenBatch) => sequenceLogProbs(model, null, batch));
+  const pairs = [
+    [[0, 1]],
+    [[2, 0]],
+    [
+      [1, 4],
+      [3, 2],
+    ],
+    [
+      [4, 0],
+      [2, 2],
+      [0, 3],
+    ],
+  ]; // two answers each, of one prompt and more
+  for (const groups of pairs) {
+    const batch = tokenBatch(
+      groups.map((pair) => pair.map((i) => tokensOf(rows[i]!))),
+      0,
+    );
+    const order = [0, 1].flatMap((answer) => groups.map((pair) => rows[pair[answer]!]!));
+    for (const found of [program(batch).dataSync(), tf.tidy(() => sequenceLogProbs(model, null, batch).dataSync())])
+      order.forEach(({ logProb }, i) => {
+        expect(Math.abs(found[i]! / logProb - 1)).toBeLessThan(1e-5);
+      });
+  }
 });
 
 test.each(cases)("%s: greedy decoding grows over the old context as Transformers' does", (_, { config, greedy }) => {
