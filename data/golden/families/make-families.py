@@ -56,6 +56,8 @@ families = {
     "smollm3": SmolLM3Config(**{**sizes, "num_hidden_layers": 4}, tie_word_embeddings=True, no_rope_layer_interval=2),
     "olmo2": Olmo2Config(**sizes),
     "phi3": Phi3Config(**{**sizes, "num_attention_heads": 2}, rope_parameters={"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.75}, sliding_window=7),
+    # Every row is longer than the old context: a batch of TRL's goes by its longest row.
+    "phi3-longrope": Phi3Config(**{**sizes, "num_attention_heads": 2}, original_max_position_embeddings=16, rope_parameters={"rope_type": "longrope", "rope_theta": 1e4, "partial_rotary_factor": 0.75, "short_factor": [1.0] * 6, "long_factor": [1.0, 1.5, 3.0, 6.0, 12.0, 24.0]}),
     "granite": GraniteConfig(**sizes, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=3.0, tie_word_embeddings=True),
     "gemma2": Gemma2Config(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, attn_logit_softcapping=2.0, final_logit_softcapping=3.0),
     "gemma3": Gemma3TextConfig(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, layer_types=["sliding_attention", "sliding_attention", "full_attention"]),
