@@ -1,13 +1,16 @@
 import { Command } from "commander";
-import { print } from "../../common/command-line";
+import { againstOption } from "./against-option";
+import { type CheckOptions, check, webRulesOption } from "./check-options";
 
 export const checkData = new Command("check-data")
-  .description("find duplicates, contradictory labels, leakage and private data in a queue")
+  .description("find duplicates, contradictory labels, leakage and private data in a queue, for its page to show")
   .argument("<queue>", "its name or its number")
-  .action(async (name: string) => {
-    const [{ summaryOf }, { diagnose }] = await Promise.all([
+  .addOption(againstOption())
+  .addOption(webRulesOption())
+  .action(async (name: string, options: CheckOptions) => {
+    const [{ summaryOf }, { recordsToCheck }] = await Promise.all([
       import("../annotation/queues/queue-summaries"),
-      import("../annotation/data-checks/queue-data-checks"),
+      import("../annotation/data-checks/records-to-check"),
     ]);
-    print(diagnose(summaryOf(name).id));
+    await check(recordsToCheck(summaryOf(name).id), options);
   });

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { once, print, say } from "../../common/command-line";
-import type { RowFinding } from "../datasets/checks/check-rows";
+import type { RowFinding } from "../data-checks/check-rows";
 import { againstOption } from "./against-option";
 
 /** Findings that are listed; all are counted. */
@@ -14,9 +14,9 @@ export const checkFile = new Command("check-file")
   .action(async (paths: string[], { against, clean }: { against: string[]; clean?: string }) => {
     const [{ checkedRows }, { cleanFile }, { testedPieces }, { dataFiles }, { rowsOfFiles }, { againstFile }] =
       await Promise.all([
-        import("../datasets/checks/check-rows"),
-        import("../datasets/checks/clean-file"),
-        import("../datasets/checks/tested-pieces"),
+        import("../data-checks/check-rows"),
+        import("../data-checks/clean-file"),
+        import("../data-checks/tested-pieces"),
         import("../../common/records/files"),
         import("../../common/rows/rows-of-files"),
         import("../datasets/against"),

@@ -51,7 +51,7 @@ const templates: Template[] = [
   { method: "GET", path: "/api/queues/1/disputes" },
   { method: "POST", path: "/api/queues/1/disputes", json: { itemId: 1, ruling: "left" } },
   { method: "POST", path: "/api/queues/1/returns", json: { itemId: 1, note: "again" } },
-  { method: "POST", path: "/api/queues/1/exclusions", json: { itemIds: [1], excluded: true, reason: "x" } },
+  { method: "POST", path: "/api/queues/1/changes", json: { action: "exclude", of: { rows: [1] }, reason: "x" } },
   { method: "POST", path: "/api/queues/1/scores", json: { run: "none" } },
   { method: "GET", path: "/api/queues/fill" },
   {

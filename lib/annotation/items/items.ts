@@ -41,7 +41,8 @@ export const pairsOf = (answers: number): [number, number][] =>
   );
 
 /** The same where there may be one answer, which is compared with none. */
-const compared = (answers: number): [number, number | null][] => (answers === 1 ? [[0, null]] : pairsOf(answers));
+export const compared = (answers: number): [number, number | null][] =>
+  answers === 1 ? [[0, null]] : pairsOf(answers);
 
 /** Adds rows to a queue and returns how many were new. More than two answers become as many pairs as they make. */
 export function addItems(queueId: number, rows: SampleRow[]): number {

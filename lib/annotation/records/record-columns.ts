@@ -39,7 +39,9 @@ export function columnsOf(tally: QueueTally, { overlap, reveal, single }: Depend
   const records = recordsIn(tally);
   held.workbenchColumns ??= new WeakMap();
   const current = (held.workbenchColumns.get(tally) ?? []).filter(({ changes }) => changes === tally.changes);
-  const known = current.find((one) => one.overlap === overlap && one.reveal === reveal);
+  const known = current.find(
+    ({ columns, ...one }) => one.overlap === overlap && one.reveal === reveal && columns.records === records,
+  );
   if (known) return known.columns;
   const columns = columnsFor(tally, records, { overlap, reveal, single });
   held.workbenchColumns.set(tally, [

@@ -1,5 +1,7 @@
 // One record with all that happened to it.
 import { and, asc, eq, inArray } from "drizzle-orm";
+import { findingsOf } from "../../data-checks/kept-findings";
+import { textsIn } from "../../data-checks/row-texts-at";
 import { appDb } from "../../db/client";
 import { exclusions, type Item, itemScores, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
@@ -7,6 +9,7 @@ import { returns, rulings } from "../../db/tables/rulings";
 import { renderMarkdown } from "../../markdown/markdown";
 import { annotatorNames } from "../../people/annotator-names";
 import { knownImporter } from "../../people/importer";
+import { versionsOfRecord } from "../data-checks/record-versions";
 import { goodOrBad, isSingle } from "../items/single-answers";
 import { nameOfWriter } from "../items/writer-names";
 import { answersOf, choiceOf, eachOf, judgedWith } from "../judging/rankings";
@@ -50,9 +53,23 @@ export function recordDetailOf(queueId: number, viewer: number, id: number, filt
     statuses: statusesOf(record, circumstancesOf(queueId, filter.reveal)),
     gold:
       filter.reveal && item.gold ? { says: answerSaid(item.gold.verdict, order), because: item.gold.because } : null,
+    texts: textsOf(item.prompt, answers, order),
+    findings: findingsOf({ kind: "queue", id: queueId }, recordId),
+    versions: versionsOfRecord(queueId, recordId),
     votes: votesOn(item, order, nameOf),
     ...eventsOn(pairs, order, nameOf),
   };
+}
+
+/** Each text with where it stands, answers as this person sees them. */
+function textsOf(prompt: Item["prompt"], answers: string[], order: number[]): RecordDetail["texts"] {
+  const asked = textsIn(prompt).map(({ at, text }) => ({ at: ["prompt", ...at], text }));
+  const written = order.map((at, i) => ({
+    at: ["answers", at],
+    text: answers[at]!,
+    name: answers.length === 1 ? "answer" : `answer ${String.fromCharCode(65 + i)}`,
+  }));
+  return [...asked, ...written];
 }
 
 /** What is known of each answer, where it is known of all. */

@@ -1,6 +1,7 @@
 // What the records browser asks for, and what it is told.
 import { z } from "zod";
 import { flagReasons } from "../../../spec/flag-reasons";
+import { rowFinding, rowText, version } from "../../data-checks/changes-schema";
 import { choice } from "../judging/judging-schema";
 
 export const recordStatuses = [
@@ -74,6 +75,8 @@ export const recordFilter = z.object({
   length: numbers.or(z.literal("")).default(""),
   seconds: numbers.or(z.literal("")).default(""),
   voted: days.or(z.literal("")).default(""),
+  /** Those that this data check found. */
+  check: z.string().max(40).default(""),
   sort: z.enum(recordSorts).default("position"),
   /** Whether sources, models and gold records are told, which annotators are not to know before they vote. */
   reveal: z.stringbool().or(z.boolean()).default(false),
@@ -84,7 +87,7 @@ export type RecordFilter = z.infer<typeof recordFilter>;
 
 const many = ["status", "annotator", "said", "source", "model", "tag"] as const;
 const separator = ".";
-const single = ["q", "sort", "reveal", ...rangeNames] as const;
+const single = ["q", "check", "sort", "reveal", ...rangeNames] as const;
 
 /** A filter as the search of an address has it; what is not understood there is left out. */
 export function filterOf(search: URLSearchParams): RecordFilter {
@@ -99,9 +102,10 @@ export function filterOf(search: URLSearchParams): RecordFilter {
 
 /** The other way round; what is as by default is left out. */
 export function searchOf(filter: RecordFilter): URLSearchParams {
-  const { q, sort, reveal, columns } = filter;
+  const { q, check, sort, reveal, columns } = filter;
   const search = new URLSearchParams();
   if (q) search.set("q", q);
+  if (check) search.set("check", check);
   for (const name of many) for (const value of filter[name]) search.append(name, String(value));
   for (const name of rangeNames) if (filter[name]) search.set(name, filter[name]);
   if (sort !== "position") search.set("sort", sort);
@@ -194,6 +198,10 @@ export const recordDetail = z.object({
   exclusions: z.array(event.extend({ excluded: z.boolean(), reason: z.string() })),
   decisions: z.array(event.extend({ says: z.string() })),
   returns: z.array(event.extend({ to: z.string(), note: z.string() })),
+  /** The texts for people to edit, what the data checks found, and what was done to the record. */
+  texts: z.array(rowText),
+  findings: z.array(rowFinding),
+  versions: z.array(version),
 });
 export type RecordDetail = z.infer<typeof recordDetail>;
 

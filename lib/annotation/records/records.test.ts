@@ -174,8 +174,10 @@ test("U23: a record shows every vote with who, when, seconds, reason and rewrite
 });
 
 test("excluding says which records it changed, so that undoing it includes no others", () => {
-  expect(exclude(1, { itemIds: [ids[5]!, ids[6]!], excluded: true, reason: "again" }, 0)).toEqual([ids[6]]);
-  expect(exclude(1, { itemIds: [ids[6]!], excluded: false, reason: "undone" }, 0)).toEqual([ids[6]]);
+  expect(exclude(1, { itemIds: [ids[5]!, ids[6]!], excluded: true, reason: "again" }, 0)).toMatchObject([
+    { id: ids[6] },
+  ]);
+  expect(exclude(1, { itemIds: [ids[6]!], excluded: false, reason: "undone" }, 0)).toMatchObject([{ id: ids[6] }]);
   expect(found({ status: ["excluded"] })).toEqual([5]);
 });
 

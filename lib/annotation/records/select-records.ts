@@ -1,5 +1,6 @@
 // Which records a filter leaves, and how many each further choice would leave: one pass over arrays that are kept in memory (record-columns.ts).
 import { eq } from "drizzle-orm";
+import { rowsFound } from "../../data-checks/kept-findings";
 import { appDb } from "../../db/client";
 import { queues } from "../../db/tables/queues";
 import { annotatorNames } from "../../people/annotator-names";
@@ -48,10 +49,17 @@ export function select(queueId: number, filter: RecordFilter): Selection {
   const circumstances = circumstancesOf(queueId, filter.reveal);
   const columns = columnsOf(tally, circumstances);
   const total = columns.records.length;
-  return { tally, circumstances, total, ...filtered(columns, recordsWith(filter.q, tally), filter, circumstances) };
+  const found = both(recordsWith(filter.q, tally), recordsFound(queueId, filter.check));
+  return { tally, circumstances, total, ...filtered(columns, found, filter, circumstances) };
 }
 
-/** A record is counted for a choice where it passes the filters of all other kinds. `found`: those that a search leaves. */
+const recordsFound = (queueId: number, check: string): Set<number> | null =>
+  check === "" ? null : new Set(rowsFound({ kind: "queue", id: queueId }, check));
+
+const both = (one: Set<number> | null, other: Set<number> | null): Set<number> | null =>
+  one && other ? new Set([...one].filter((id) => other.has(id))) : (one ?? other);
+
+/** A record is counted for a choice where it passes the filters of all other kinds. `found`: those that a search and a data check leave. */
 function filtered(
   columns: RecordColumns,
   found: Set<number> | null,

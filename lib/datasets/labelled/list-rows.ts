@@ -2,12 +2,12 @@
 import type Database from "better-sqlite3";
 import { readRow } from "../../../common/rows/formats";
 import { matchOf, wordsOf } from "../../annotation/records/search-texts";
+import { rowsFound } from "../../data-checks/kept-findings";
 import type { LabelledSet } from "../../db/tables/training-sets";
 import type { RowPage, RowsAsked } from "./labelled-schema";
 import { spaced, withIndex } from "./row-index";
 import { shownRow } from "./row-preview";
 import { changedTexts } from "./versions/changed-texts";
-import { rowsFound } from "./versions/checked-rows";
 import { rowsThatAre } from "./versions/row-states";
 import { rowsAt } from "./versions/version-rows";
 import { newestVersion } from "./versions/versions";
@@ -42,7 +42,9 @@ export function listRows(set: LabelledSet, { q, only, after }: RowsAsked): RowPa
 }
 
 const idsThatAre = (set: LabelledSet, number: number, only: string): number[] =>
-  only === "excluded" || only === "changed" ? rowsThatAre(set.id, number, only) : rowsFound(set, only);
+  only === "excluded" || only === "changed"
+    ? rowsThatAre(set.id, number, only)
+    : rowsFound({ kind: "labelled", id: set.id }, only);
 
 interface Asked {
   set: LabelledSet;

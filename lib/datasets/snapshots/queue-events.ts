@@ -1,10 +1,11 @@
 // Everything that ever happened on a queue, in its order: nothing is overwritten, so all of it is still there.
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { goodOrBad, noSecond } from "../../annotation/items/single-answers";
 import { appDb } from "../../db/client";
 import { exclusions, items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { queueChanges } from "../../db/tables/queues";
+import { earlierTexts, recordChanges } from "../../db/tables/record-changes";
 import { returns, rulings } from "../../db/tables/rulings";
 import { annotatorNames } from "../../people/annotator-names";
 
@@ -15,7 +16,7 @@ interface Event {
   [fact: string]: unknown;
 }
 
-/** Votes and undos, rulings, exclusions, pairs sent back, changes of settings and guidelines. */
+/** Votes and undos, rulings, exclusions, pairs sent back, texts that were masked or edited with what they were before, changes of settings and guidelines. */
 export function eventsOf(queueId: number): Event[] {
   const names = annotatorNames();
   const event = (createdAt: number, who: number, what: string, facts: object): Event => ({
@@ -61,11 +62,25 @@ export function eventsOf(queueId: number): Event[] {
     .map(({ row: { createdAt, reviewerId, annotatorId, ...facts } }) =>
       event(createdAt, reviewerId, "return", { to: names.get(annotatorId), ...facts }),
     );
+  const texts = appDb()
+    .select({ row: earlierTexts, version: recordChanges })
+    .from(earlierTexts)
+    .innerJoin(items, eq(items.id, earlierTexts.itemId))
+    .innerJoin(
+      recordChanges,
+      and(eq(recordChanges.queueId, items.queueId), eq(recordChanges.number, earlierTexts.number)),
+    )
+    .where(here)
+    .orderBy(asc(earlierTexts.seq))
+    .all()
+    .map(({ row: { itemId, prompt, first, second }, version: { createdAt, annotatorId, action, reason, number } }) =>
+      event(createdAt, annotatorId, "texts", { action, reason, number, itemId, before: { prompt, first, second } }),
+    );
   const changed = appDb()
     .select()
     .from(queueChanges)
     .where(eq(queueChanges.queueId, queueId))
     .all()
     .map(({ createdAt, annotatorId, change }) => event(createdAt, annotatorId, "change", { change }));
-  return [...votes, ...ruled, ...excluded, ...returned, ...changed].sort((a, b) => a.at.localeCompare(b.at));
+  return [...votes, ...ruled, ...excluded, ...returned, ...texts, ...changed].sort((a, b) => a.at.localeCompare(b.at));
 }

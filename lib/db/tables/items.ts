@@ -76,7 +76,7 @@ export const itemScores = sqliteTable(
   (t) => [index("item_scores_time").on(t.createdAt)],
 );
 
-/** Pairs that are not to be judged or learned from, as the doctor of data proposed or somebody wished. Append-only: the newest row on a pair counts. */
+/** Pairs that are not to be judged or learned from, as the data checks proposed or somebody wished. Append-only: the newest row on a pair counts. */
 export const exclusions = sqliteTable(
   "exclusions",
   {
@@ -89,6 +89,8 @@ export const exclusions = sqliteTable(
       .references(() => annotators.id),
     excluded: integer({ mode: "boolean" }).notNull(),
     reason: text().notNull(),
+    /** The dataset's version that it made; null of one before versions were kept. */
+    number: integer(),
     createdAt: integer().notNull(),
   },
   (t) => [index("exclusions_item").on(t.itemId)],

@@ -4,12 +4,13 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { judge } from "@/lib/annotation/judging/judge";
 import { appDb } from "@/lib/db/client";
 import { exclusions, items } from "@/lib/db/tables/items";
+import { earlierTexts } from "@/lib/db/tables/record-changes";
 import { returns, rulings } from "@/lib/db/tables/rulings";
 import { signed } from "@/lib/people/cookie";
 import { freshDatabase, seedQueue } from "@/test/database";
+import * as changes from "./changes/route";
+import * as checks from "./checks/route";
 import * as disputes from "./disputes/route";
-import * as doctor from "./doctor/route";
-import * as exclusion from "./exclusions/route";
 import * as exporting from "./export/route";
 import * as history from "./history/route";
 import * as returning from "./returns/route";
@@ -48,7 +49,8 @@ async function call(handler: Handler, id: string, body?: object) {
 test("B10: pairs of another queue are neither left out, sent back nor ruled on, and the answer names them", async () => {
   const itemId = pairOf(other!);
   for (const [handler, body] of [
-    [exclusion.POST, { itemIds: [pairOf(own!), itemId], excluded: true, reason: "x" }],
+    [changes.POST, { action: "exclude", of: { rows: [pairOf(own!), itemId] }, reason: "x" }],
+    [changes.POST, { action: "edit", row: itemId, texts: [{ at: ["answers", 0], text: "x" }], reason: "x" }],
     [returning.POST, { itemId, note: "look again" }],
     [disputes.POST, { itemId, ruling: "left" }],
   ] as const)
@@ -56,9 +58,10 @@ test("B10: pairs of another queue are neither left out, sent back nor ruled on, 
       status: 404,
       error: `Dataset ${own} has no record ${itemId}.`,
     });
-  for (const table of [exclusions, returns, rulings]) expect(appDb().select().from(table).all()).toEqual([]);
-  const excluding = { itemIds: [itemId], excluded: true, reason: "x" };
-  expect((await call(exclusion.POST as Handler, String(other), excluding)).status).toBe(200);
+  for (const table of [exclusions, earlierTexts, returns, rulings])
+    expect(appDb().select().from(table).all()).toEqual([]);
+  const excluding = { action: "exclude", of: { rows: [itemId] }, reason: "x" };
+  expect((await call(changes.POST as Handler, String(other), excluding)).status).toBe(200);
 });
 
 test.each(["999", "abc", "1e0", "0x1", "-1", "1.5", "", "1\0"])(
@@ -68,13 +71,12 @@ test.each(["999", "abc", "1e0", "0x1", "-1", "1.5", "", "1\0"])(
     const missing = { status: 404, error: `There is no dataset ${id}.` };
     expect(await call(disputes.GET as Handler, id)).toEqual(missing);
     expect(await call(disputes.POST as Handler, id, { itemId, ruling: "left" })).toEqual(missing);
-    expect(await call(doctor.GET as Handler, id)).toEqual(missing);
+    expect(await call(checks.GET as Handler, id)).toEqual(missing);
+    expect(await call(checks.POST as Handler, id, { against: [] })).toEqual(missing);
     expect(await call(exporting.GET as Handler, id)).toEqual(missing);
     expect(await call(history.GET as Handler, id)).toEqual(missing);
     expect(await call(tasks.GET as Handler, id)).toEqual(missing);
-    expect(await call(exclusion.POST as Handler, id, { itemIds: [itemId], excluded: true, reason: "x" })).toEqual(
-      missing,
-    );
+    expect(await call(changes.POST as Handler, id, { action: "undo", version: 2 })).toEqual(missing);
     expect(await call(returning.POST as Handler, id, { itemId, note: "x" })).toEqual(missing);
     expect(await call(scores.POST as Handler, id, { run: "x" })).toEqual(missing);
     expect(await call(queue.PATCH as Handler, id, { overlap: 2 })).toEqual(missing);

@@ -11,8 +11,8 @@ import { orNotFound } from "../../../or-not-found";
 import { Card } from "../../../ui/cards";
 import { ProvenanceCard } from "../../_components/provenance-card";
 import { RunList } from "../../_components/run-list";
+import { VersionList } from "../../_components/version-list";
 import { Indexing } from "./_components/indexing";
-import { VersionList } from "./_components/version-list";
 
 export const metadata: Metadata = { title: "Dataset" };
 
@@ -37,7 +37,7 @@ export default async function LabelledPage({ params }: PageProps<"/datasets/labe
           {(await isReady(set)) ? <Statistics holds={holds} {...statisticsOf(sha256)} /> : <Indexing id={id} />}
         </div>
       </Card>
-      {versions.length > 0 && <VersionList id={id} versions={versions} rows={set.rows} />}
+      {versions.length > 0 && <VersionList dataset={{ kind: "labelled", id }} versions={versions} rows={set.rows} />}
       {provenance ? (
         <ProvenanceCard imports={[provenance]} />
       ) : (

@@ -3,17 +3,17 @@
 import { and, desc, eq } from "drizzle-orm";
 import { turns } from "../../../../common/turns";
 import { AppError } from "../../../../spec/errors";
+import type { RowChangeInput, RowsChanged } from "../../../data-checks/changes-schema";
+import { rowsFound } from "../../../data-checks/kept-findings";
+import { maskedRecord } from "../../../data-checks/mask-row";
+import { withText } from "../../../data-checks/row-texts-at";
 import { retryOnBusyAsync } from "../../../db/busy";
 import { appDb } from "../../../db/client";
 import { type LabelledSet, labelledChanges, labelledVersions } from "../../../db/tables/training-sets";
-import { cleanRow } from "../../checks/clean-row";
 import { readLabelled, unlike } from "../labelled-rows";
-import { rowsFound } from "./checked-rows";
 import { asImported, type RowState, statesOf } from "./row-states";
-import { withText } from "./row-texts-at";
 import { rowsAt, type VersionRow } from "./version-rows";
 import { newestVersion, storedVersion, type Version } from "./versions";
-import type { RowChangeInput, RowsChanged } from "./versions-schema";
 
 interface Changed extends RowState {
   row: number;
@@ -70,7 +70,12 @@ function idsOf(set: LabelledSet, change: Exclude<RowChangeInput, { action: "undo
 }
 
 const idsIn = (set: LabelledSet, of: { check: string } | { rows: number[] }): number[] =>
-  "check" in of ? rowsFound(set, of.check) : [...new Set(of.rows)].sort((a, b) => a - b);
+  "check" in of ? rowsFound({ kind: "labelled", id: set.id }, of.check) : [...new Set(of.rows)].sort((a, b) => a - b);
+
+function maskedLine(line: string): string | null {
+  const masked = maskedRecord(JSON.parse(line));
+  return masked === null ? null : JSON.stringify(masked);
+}
 
 function nextState(row: VersionRow, change: RowChangeInput, set: LabelledSet): RowState {
   const { record, line } = row;
@@ -80,7 +85,7 @@ function nextState(row: VersionRow, change: RowChangeInput, set: LabelledSet): R
     case "include":
       return { excluded: false, record };
     case "mask":
-      return { excluded: row.excluded, record: masked(line) ?? record };
+      return { excluded: row.excluded, record: maskedLine(line) ?? record };
     case "edit": {
       let edited: unknown = JSON.parse(line);
       for (const { at, text } of change.texts) edited = withText(edited, at, text);
@@ -93,17 +98,6 @@ function nextState(row: VersionRow, change: RowChangeInput, set: LabelledSet): R
     default:
       throw new Error("an undo names the rows itself");
   }
-}
-
-/** Null where nothing in it is private. */
-function masked(line: string): string | null {
-  const record: unknown = JSON.parse(line);
-  const { row } = readLabelled(record, null);
-  const findings = [{ row: 0, line: 0, check: "private" as const, detail: "" }];
-  const clean = cleanRow({ number: 0, record, row, language: null, findings, contradicts: null });
-  if (clean === null) throw new Error("cannot be read any more once it is masked; exclude it, or edit it");
-  const made = JSON.stringify(clean);
-  return made === JSON.stringify(record) ? null : made;
 }
 
 /** What the rows of a version were before it. Rows that a later one has changed are left as they are. */

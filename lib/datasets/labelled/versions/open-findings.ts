@@ -1,7 +1,7 @@
 // What is left of findings once somebody has acted on them.
+import type { CheckReport } from "../../../data-checks/checks-schema";
+import { rowsFound } from "../../../data-checks/kept-findings";
 import type { LabelledSet } from "../../../db/tables/training-sets";
-import { rowsFound } from "./checked-rows";
-import type { CheckReport } from "./checks-schema";
 import { statesOf } from "./row-states";
 import { newestVersion } from "./versions";
 
@@ -11,7 +11,7 @@ export function openFindings(set: LabelledSet, { checks, version }: CheckReport)
   if (number === version) return Object.fromEntries(checks.map(({ check, rows }) => [check, rows]));
   return Object.fromEntries(
     checks.map(({ check }) => {
-      const rows = rowsFound(set, check);
+      const rows = rowsFound({ kind: "labelled", id: set.id }, check);
       const states = statesOf(set.id, number, rows);
       const isOpen = (row: number) => {
         const state = states.get(row);

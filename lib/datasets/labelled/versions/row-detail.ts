@@ -1,12 +1,12 @@
 // A row of a labelled dataset by itself, with its history.
 import { AppError } from "../../../../spec/errors";
+import type { RowDetail } from "../../../data-checks/changes-schema";
+import { findingsOf } from "../../../data-checks/kept-findings";
+import { textsIn } from "../../../data-checks/row-texts-at";
 import type { LabelledSet } from "../../../db/tables/training-sets";
-import { findingsOf } from "./checked-rows";
 import { versionsOfRow } from "./row-states";
-import { textsIn } from "./row-texts-at";
 import { rowsAt } from "./version-rows";
 import { listVersions, newestVersion } from "./versions";
-import type { RowDetail } from "./versions-schema";
 
 export function detailOf(set: LabelledSet, id: number): RowDetail {
   const [row] = rowsAt(set, newestVersion(set).number, [id]);
@@ -20,6 +20,6 @@ export function detailOf(set: LabelledSet, id: number): RowDetail {
     record: JSON.stringify(record, null, 2),
     texts: textsIn(record),
     history: listVersions(set.id).filter(({ number }) => numbers.has(number)),
-    findings: findingsOf(set, id),
+    findings: findingsOf({ kind: "labelled", id: set.id }, id),
   };
 }

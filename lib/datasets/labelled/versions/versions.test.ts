@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { runConfig } from "../../../../spec/config";
 import { freshDatabase, seedQueue } from "../../../../test/database";
+import { checkDataset } from "../../../data-checks/check-dataset";
+import { reportOfChecks, rowsFound } from "../../../data-checks/kept-findings";
 import { appDb } from "../../../db/client";
 import { runs } from "../../../db/tables/runs";
 import type { LabelledSet } from "../../../db/tables/training-sets";
@@ -15,10 +17,9 @@ import { labelledNow, labelledPath, labelledSet, loadLabelled } from "../labelle
 import { listRows } from "../list-rows";
 import { indexRows } from "../row-index";
 import { changeRows } from "./change-rows";
-import { checkSet } from "./check-set";
-import { reportOfChecks, rowsFound } from "./checked-rows";
 import { openFindings } from "./open-findings";
 import { detailOf } from "./row-detail";
+import { setToCheck } from "./set-to-check";
 import { versionFile } from "./version-file";
 import { listVersions, newestVersion } from "./versions";
 
@@ -48,6 +49,7 @@ beforeAll(async () => {
   await indexRows(set.sha256, set.rows);
 });
 
+const kept = ({ id }: LabelledSet) => ({ kind: "labelled", id }) as const;
 const linesOf = (path: string) =>
   readFileSync(path, "utf8")
     .trim()
@@ -58,13 +60,13 @@ const only = (what: string) => listRows(set, { q: "", only: what, after: 0 }).ro
 const search = (q: string) => listRows(set, { q, only: "", after: 0 }).rows.map(({ id }) => id);
 
 test("the checks find rows by their lines, and acting on each makes a version that says who did it and why", async () => {
-  await checkSet(set, { files: [], names: [] }, 7);
-  expect(reportOfChecks(set)).toMatchObject({ version: 1, rows: 6, at: 7 });
-  expect([rowsFound(set, "repeated"), rowsFound(set, "contradicted"), rowsFound(set, "private")]).toEqual([
-    [3],
-    [4],
-    [5],
-  ]);
+  await checkDataset(setToCheck(set), { files: [], names: [], webRules: false }, 7);
+  expect(reportOfChecks(kept(set))).toMatchObject({ version: 1, rows: 6, at: 7 });
+  expect([
+    rowsFound(kept(set), "repeated"),
+    rowsFound(kept(set), "contradicted"),
+    rowsFound(kept(set), "private"),
+  ]).toEqual([[3], [4], [5]]);
   expect(only("private")).toEqual([5]);
 
   const excluded = await changeRows(set, { action: "exclude", of: { check: "repeated" }, reason: "Duplicates" }, 1, 10);
@@ -80,7 +82,7 @@ test("the checks find rows by their lines, and acting on each makes a version th
   await changeRows(set, { action: "edit", row: 4, texts, reason: "Label was wrong" }, 1, 12);
   expect((await current())[2]).toEqual({ ...rows[3], rejected: "It is 22." }); // all other columns are kept
   expect([only("excluded"), only("changed")]).toEqual([[3], [4, 5]]);
-  expect(openFindings(set, reportOfChecks(set)!)).toEqual({ repeated: 0, contradicted: 0, private: 0 });
+  expect(openFindings(set, reportOfChecks(kept(set))!)).toEqual({ repeated: 0, contradicted: 0, private: 0 });
 
   expect(
     listVersions(set.id).map(({ number, action, reason, who, changed }) => [number, action, reason, who, changed]),
@@ -181,11 +183,11 @@ test("rows are checked against any dataset or file, splits by almost the same pr
   writeFileSync(file, made.map((row) => JSON.stringify(row)).join("\n"));
   writeFileSync(tests, JSON.stringify({ prompt: question, completion: "The Rhine." }));
   const rivers = labelledSet((await loadLabelled("rivers", file, 0)).id);
-  await checkSet(rivers, { files: [tests], names: ["tests"] }, 0);
-  expect(reportOfChecks(rivers)!.against).toEqual(["tests"]);
-  expect([rowsFound(rivers, "contaminated"), rowsFound(rivers, "leaking"), rowsFound(rivers, "lopsided")]).toEqual([
-    [1, 2],
-    [2],
-    [2],
-  ]);
+  await checkDataset(setToCheck(rivers), { files: [tests], names: ["tests"], webRules: false }, 0);
+  expect(reportOfChecks(kept(rivers))!.against).toEqual(["tests"]);
+  expect([
+    rowsFound(kept(rivers), "contaminated"),
+    rowsFound(kept(rivers), "leaking"),
+    rowsFound(kept(rivers), "lopsided"),
+  ]).toEqual([[1, 2], [2], [2]]);
 });

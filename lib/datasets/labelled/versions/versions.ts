@@ -1,10 +1,10 @@
 // The versions of a labelled dataset: the import is the first, and whatever somebody does to its rows makes another one.
 import { and, desc, eq } from "drizzle-orm";
 import { AppError } from "../../../../spec/errors";
+import type { VersionDto } from "../../../data-checks/changes-schema";
 import { appDb } from "../../../db/client";
 import { type LabelledSet, type LabelledVersion, labelledVersions } from "../../../db/tables/training-sets";
 import { annotatorNames } from "../../../people/annotator-names";
-import type { VersionDto } from "./versions-schema";
 
 /** A dataset as one of its versions has it. */
 export interface Version {

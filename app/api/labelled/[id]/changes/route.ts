@@ -1,7 +1,7 @@
+import { rowChange } from "@/lib/data-checks/changes-schema";
 import { isReady } from "@/lib/datasets/labelled/index-work";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
 import { changeRows } from "@/lib/datasets/labelled/versions/change-rows";
-import { rowChange } from "@/lib/datasets/labelled/versions/versions-schema";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
 import { AppError } from "@/spec/errors";

@@ -1,27 +1,24 @@
+import { startChecks, stateOfChecks } from "@/lib/data-checks/checks-job";
+import { checkInput } from "@/lib/data-checks/checks-schema";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
-import { checkInput } from "@/lib/datasets/labelled/versions/checks-schema";
-import { startChecks, stateOfChecks } from "@/lib/datasets/labelled/versions/run-checks";
+import { openFindings } from "@/lib/datasets/labelled/versions/open-findings";
+import type { LabelledSet } from "@/lib/db/tables/training-sets";
 import { body, handle } from "@/lib/http/handle";
 import { requireAnnotator } from "@/lib/people/current-annotator";
-import { requireAllowedPath } from "@/lib/runs/allowed";
+import { requireAgainst } from "@/lib/runs/require-against";
 
 type Context = RouteContext<"/api/labelled/[id]/checks">;
 
+const stateOf = (set: LabelledSet) =>
+  stateOfChecks({ kind: "labelled", id: set.id }, (report) => openFindings(set, report));
+
 /** What the checks found, or how far they are. */
-export const GET = handle<Context>(async (_, { params }) =>
-  Response.json(stateOfChecks(liveLabelledOf((await params).id))),
-);
+export const GET = handle<Context>(async (_, { params }) => Response.json(stateOf(liveLabelledOf((await params).id))));
 
 /** Starts them. */
 export const POST = handle<Context>(async (request, { params }) => {
   await requireAnnotator();
   const set = liveLabelledOf((await params).id);
-  const { against } = await body(request, checkInput);
-  startChecks(
-    set,
-    against.map((one) => (isDataset(one) ? one : requireAllowedPath("against", one))),
-  );
-  return Response.json(stateOfChecks(set));
+  startChecks({ kind: "labelled", id: set.id, name: set.name }, requireAgainst(await body(request, checkInput)));
+  return Response.json(stateOf(set));
 });
-
-const isDataset = (name: string): boolean => /^(labelled|queue):\d+$|^sample:/.test(name);

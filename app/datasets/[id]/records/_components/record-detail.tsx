@@ -7,6 +7,7 @@ import { Problem } from "../../../../ui/cards";
 import { number } from "../../../../ui/format";
 import { Link } from "../../../../ui/link";
 import { Prose } from "../../../../ui/prose";
+import { RowActions } from "../../../_components/row-actions";
 import { statusWords } from "../../_components/record-words";
 import { RecordEvents } from "./record-events";
 import { recordQuery } from "./records-queries";
@@ -58,6 +59,16 @@ export function RecordPane({ queueId, record, reveal, busy, onStep, onExclude, o
         {error && <Problem error={error} />}
         {!data && !error && <p className="text-soft">Loading…</p>}
         {data && <Texts record={data} />}
+        {data && (
+          <div key={record} className="mt-4 grid gap-3 border-t pt-3">
+            <RowActions
+              dataset={{ kind: "annotate", id: queueId }}
+              row={record}
+              detail={{ findings: data.findings, history: data.versions, texts: data.texts }}
+              excluded={null}
+            />
+          </div>
+        )}
         {data && <RecordEvents record={data} />}
       </div>
     </section>

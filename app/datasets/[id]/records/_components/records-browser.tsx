@@ -8,9 +8,10 @@ import { Button } from "../../../../ui/buttons";
 import { Problem } from "../../../../ui/cards";
 import { Link } from "../../../../ui/link";
 import { Empty } from "../../../../ui/screen";
+import { checkTitle } from "../../../_components/check-words";
 import { markedWords } from "../../../_components/marked";
+import { useRowChange } from "../../../_components/use-row-change";
 import { sortWords } from "../../_components/record-words";
-import { useExclusion } from "../../_components/use-exclusion";
 import { ColumnsMenu } from "./columns-menu";
 import { Facets } from "./facets";
 import { RecordPane } from "./record-detail";
@@ -26,7 +27,7 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
   const [filtering, setFiltering] = useState(false); // on phones, where filters would push the records away
   const [selected, setSelected] = useState<ReadonlySet<number>>(noneSelected);
   const { data, error, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(recordsQuery(queueId, filter));
-  const exclusion = useExclusion(queueId);
+  const exclusion = useRowChange({ kind: "annotate", id: queueId });
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const words = useMemo(() => markedWords(filter.q), [filter.q]);
   const [first] = data?.pages ?? [];
@@ -61,7 +62,11 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
   );
   const select = useCallback((id: number) => setSelected((before) => toggled(before, id)), []);
   const exclude = (itemIds: number[], excluded: boolean) =>
-    exclusion.mutate({ itemIds, excluded, reason: "by hand, among the records" });
+    exclusion.mutate({
+      action: excluded ? "exclude" : "include",
+      of: { rows: itemIds },
+      reason: "by hand, among the records",
+    });
   const isOut = rows.find(({ id }) => id === open)?.statuses.includes("excluded") ?? false;
   useRecordKeys({
     j: () => step(1),
@@ -109,6 +114,15 @@ export function RecordsBrowser({ queueId, now }: { queueId: number; now: number 
           <span role="status" className="numbers text-soft">
             {matching.toLocaleString("en")} of {(first?.total ?? 0).toLocaleString("en")} records
           </span>
+          {filter.check !== "" && (
+            <Button
+              kind="quiet"
+              aria-label={`Clear the filter ${checkTitle(filter.check)}`}
+              onClick={() => change({ check: "" })}
+            >
+              {checkTitle(filter.check)} <span aria-hidden>×</span>
+            </Button>
+          )}
           {matching > 0 && matching < (first?.total ?? 0) && (
             <Link href={exportOf(queueId, filter) as Route} className="text-accent underline">
               Export these

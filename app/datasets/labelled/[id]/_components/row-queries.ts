@@ -1,9 +1,8 @@
 // What the pages of a labelled dataset ask for.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { request, send } from "@/app/_client/checked-fetch";
+import { rowDetail } from "@/lib/data-checks/changes-schema";
 import { indexState, rowPage } from "@/lib/datasets/labelled/labelled-schema";
-import { checksState } from "@/lib/datasets/labelled/versions/checks-schema";
-import { rowDetail } from "@/lib/datasets/labelled/versions/versions-schema";
 
 export const indexQuery = (id: number) =>
   queryOptions({
@@ -29,13 +28,3 @@ export const rowQuery = (id: number, row: number) =>
     queryKey: ["labelled-row", id, row],
     queryFn: () => request(`/api/labelled/${id}/rows/${row}`, rowDetail),
   });
-
-/** Asked again while the checks run. */
-export const checksQuery = (id: number) =>
-  queryOptions({
-    queryKey: ["labelled-checks", id],
-    queryFn: () => request(`/api/labelled/${id}/checks`, checksState),
-    refetchInterval: ({ state: { data } }) => (data?.running ? 500 : false),
-  });
-export const runChecks = (id: number, against: string[]) =>
-  send("POST", `/api/labelled/${id}/checks`, { against }, checksState);

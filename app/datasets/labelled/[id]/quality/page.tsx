@@ -6,8 +6,8 @@ import { currentAnnotator } from "@/lib/people/current-annotator";
 import { trainingSets } from "@/lib/runs/training-sets";
 import { orNotFound } from "../../../../or-not-found";
 import { NameGate } from "../../../../ui/name-gate";
+import { RowChecks } from "../../../_components/row-checks";
 import { Indexing } from "../_components/indexing";
-import { RowChecks } from "./_components/row-checks";
 
 export const metadata: Metadata = { title: "Data quality" };
 
@@ -21,5 +21,5 @@ export default async function LabelledQualityPage({ params }: PageProps<"/datase
     ({ kind, id }) => kind !== "rewrites" && !(kind === "labelled" && id === set.id),
   );
   const datasets = others.map(({ kind, id, name }) => ({ key: `${kind}:${id}`, name }));
-  return <RowChecks id={set.id} datasets={datasets} />;
+  return <RowChecks dataset={{ kind: "labelled", id: set.id }} datasets={datasets} />;
 }

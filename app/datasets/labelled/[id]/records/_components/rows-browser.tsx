@@ -6,9 +6,10 @@ import { useEffect, useMemo, useState } from "react";
 import { Button } from "../../../../../ui/buttons";
 import { Problem } from "../../../../../ui/cards";
 import { Empty } from "../../../../../ui/screen";
+import { checkTitle } from "../../../../_components/check-words";
+import { checksQuery } from "../../../../_components/checked-dataset";
 import { markedWords } from "../../../../_components/marked";
-import { checkTitle } from "../../_components/check-words";
-import { checksQuery, rowsQuery } from "../../_components/row-queries";
+import { rowsQuery } from "../../_components/row-queries";
 import { LabelledRow } from "./labelled-row";
 
 function searchOf(q: string, only: string): string {
@@ -23,7 +24,7 @@ export function RowsBrowser({ id }: { id: number }) {
   const [q, only] = [address.get("q") ?? "", address.get("only") ?? ""];
   const [typed, setTyped] = useState(q);
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(rowsQuery(id, q, only));
-  const { data: checks } = useQuery(checksQuery(id));
+  const { data: checks } = useQuery(checksQuery({ kind: "labelled", id }));
   const words = useMemo(() => markedWords(q), [q]);
   useEffect(() => {
     if (typed.trim() === q) return;

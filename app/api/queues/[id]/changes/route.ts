@@ -1,0 +1,15 @@
+import { changeRecords } from "@/lib/annotation/data-checks/change-records";
+import { queueOf, requirePairs } from "@/lib/annotation/queues/require-queue";
+import { rowChange } from "@/lib/data-checks/changes-schema";
+import { body, handle } from "@/lib/http/handle";
+import { requireAnnotator } from "@/lib/people/current-annotator";
+
+/** Leaves records out, takes them in again, masks or edits them, or takes back what a version did: each makes a version. */
+export const POST = handle<RouteContext<"/api/queues/[id]/changes">>(async (request, { params }) => {
+  const annotator = await requireAnnotator();
+  const queue = queueOf((await params).id);
+  const change = await body(request, rowChange);
+  if (change.action === "edit") requirePairs(queue.id, [change.row]);
+  else if (change.action !== "undo" && "rows" in change.of) requirePairs(queue.id, change.of.rows);
+  return Response.json(await changeRecords(queue, change, annotator.id, Date.now()));
+});

@@ -1,6 +1,0 @@
-import { rowChecks } from "@/lib/datasets/labelled/versions/checks-schema";
-
-const known = (check: string) => Object.entries(rowChecks).find(([name]) => name === check)?.[1];
-
-export const checkTitle = (check: string): string => known(check)?.title ?? check;
-export const checkMeans = (check: string): string => known(check)?.means ?? "";

@@ -1,0 +1,149 @@
+// What people do to records that are being annotated: to whom it is seen, and that it can be taken back.
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { beforeAll, expect, test } from "vitest";
+import { freshDatabase, importRows, seedQueue } from "../../../test/database";
+import type { RowChangeInput } from "../../data-checks/changes-schema";
+import { checkDataset } from "../../data-checks/check-dataset";
+import { reportOfChecks, rowsFound } from "../../data-checks/kept-findings";
+import { eventsOf } from "../../datasets/snapshots/queue-events";
+import { exporters } from "../../datasets/snapshots/snapshot";
+import { appDb } from "../../db/client";
+import { items } from "../../db/tables/items";
+import { addItems } from "../items/items";
+import { judge, progress } from "../judging/judge";
+import { takeTasks } from "../judging/next-tasks";
+import { recordIdsOf } from "../records/list-records";
+import { recordDetailOf } from "../records/record-detail";
+import { recordFilter } from "../records/records-schema";
+import { changeRecords } from "./change-records";
+import { listRecordVersions, openRecords } from "./record-versions";
+import { recordsToCheck } from "./records-to-check";
+
+beforeAll(() => {
+  freshDatabase();
+  seedQueue(0, 2);
+});
+
+const change = (id: number, wanted: RowChangeInput, now = 0) => changeRecords({ id, name: "ill" }, wanted, 1, now);
+const check = (queue: number) =>
+  checkDataset(recordsToCheck(queue), { files: [], names: [], webRules: false }, 7).then(
+    () => reportOfChecks({ kind: "queue", id: queue })!,
+  );
+const found = (queue: number, name: string) => rowsFound({ kind: "queue", id: queue }, name);
+const idsOf = (queue: number) => recordIdsOf(queue, recordFilter.parse({}));
+const matching = (queue: number, filter: object) => recordIdsOf(queue, recordFilter.parse(filter));
+const lines = (queue: number, name: "pairs" | "items" = "pairs") => {
+  const text = String(exporters[name](queue)).trim();
+  return text === "" ? [] : text.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+};
+/** Prefers the longer answer of each of the first `count` records. */
+function vote(queue: number, count: number) {
+  for (const { id, answers } of takeTasks(1, queue, count, 0)) {
+    const kind = answers[0]!.text.length > answers[1]!.text.length ? "left" : "right";
+    judge(1, { key: randomUUID(), itemId: id, choice: { kind, strength: 1 }, activeMs: 1 }, 0);
+  }
+}
+
+test("what the checks find is left out, neither judged nor exported, until it is taken in again", async () => {
+  const queue = await importRows("ill", [
+    { prompt: "Who?", answers: ["He.", "She did it."] },
+    { prompt: "who?", answers: ["she did it.", "he."] },
+    { prompt: "Where?", answers: ["mail me@home.example", "There."] },
+    { prompt: "Rank these.", answers: ["one", "two", "three"] },
+  ]);
+  vote(queue, 3);
+  const report = await check(queue);
+  expect(report).toMatchObject({ version: 1, rows: 4, longerWins: { share: 1, pairs: 3 } });
+  const [, second, third, ranking] = idsOf(queue) as [number, number, number, number];
+  expect([found(queue, "repeated"), found(queue, "private")]).toEqual([[second], [third]]);
+  expect(matching(queue, { check: "private" })).toEqual([third]);
+  expect(lines(queue)).toHaveLength(3);
+  expect(await change(queue, { action: "exclude", of: { check: "repeated" }, reason: "Duplicates" })).toEqual({
+    ...{ number: 2, changed: 1, refused: [] },
+  });
+  await change(queue, { action: "exclude", of: { check: "private" }, reason: "Personal data" });
+  expect(openRecords(queue, report)).toEqual({ repeated: 0, private: 0 });
+  expect(lines(queue)).toHaveLength(1);
+  expect(progress(1, queue)).toMatchObject({ total: 2, judged: 1 });
+  // any pair of a ranking stands for all of it, which is one record
+  expect(await change(queue, { action: "exclude", of: { rows: [ranking + 1] }, reason: "x" })).toMatchObject({
+    changed: 1,
+  });
+  expect(takeTasks(2, queue, 9, 0)).toHaveLength(1);
+  expect(listRecordVersions(queue)[0]).toMatchObject({ number: 4, action: "exclude", rows: 1, who: "rater 1" });
+  for (const version of [4, 3, 2]) await change(queue, { action: "undo", version });
+  expect([lines(queue).length, takeTasks(2, queue, 9, 0).length]).toEqual([3, 4]);
+  await expect(change(queue, { action: "undo", version: 3 })).rejects.toThrow(/undone already/);
+  await expect(change(queue, { action: "undo", version: 99 })).rejects.toThrow(/no version 99/);
+});
+
+test("what is private in a judged record is masked: exports, annotators and the search have the new text, votes stay, and it can be undone", async () => {
+  const queue = await importRows("mail", [
+    { prompt: "Where?", answers: ["Write to jane.doe@home.example today.", "There."] },
+    { prompt: "When?", answers: ["Now.", "Then, rather."] },
+  ]);
+  vote(queue, 2);
+  await check(queue);
+  const [first] = idsOf(queue) as [number];
+  const before = lines(queue, "items");
+  expect(matching(queue, { q: "doe" })).toEqual([first]);
+  expect(matching(queue, { length: "30..39" })).toEqual([first]);
+  const done = await change(queue, { action: "mask", of: { check: "private" }, reason: "Personal data" }, 5);
+  expect(done).toEqual({ number: 2, changed: 1, refused: [] });
+  const masked = "Write to [email address] today.";
+  expect(lines(queue)[0]).toMatchObject({ chosen: [{ role: "assistant", content: masked }], n_raters: 1 });
+  expect(takeTasks(2, queue, 1, 0)[0]!.answers.map(({ text }) => text)).toContain(masked);
+  expect([matching(queue, { q: "doe" }), matching(queue, { q: "address" })]).toEqual([[], [first]]);
+  expect("Write to jane.doe@home.example today.").toHaveLength(37);
+  expect(masked).toHaveLength(31);
+  expect([matching(queue, { length: "35..39" }), matching(queue, { length: "30..34" })]).toEqual([[], [first]]);
+  const detail = recordDetailOf(queue, 1, first, recordFilter.parse({}))!;
+  expect(detail.votes).toHaveLength(1);
+  expect(detail.versions).toMatchObject([
+    { number: 2, action: "mask", reason: "Personal data", who: "rater 1", at: 5 },
+  ]);
+  expect(eventsOf(queue).find(({ what }) => what === "texts")).toMatchObject({
+    ...{ who: "rater 1", action: "mask", reason: "Personal data" },
+    before: { first: "Write to jane.doe@home.example today." },
+  });
+  const imported = {
+    prompt: [{ role: "user", content: "Where?" }],
+    answers: ["Write to jane.doe@home.example today.", "There."],
+  };
+  expect(addItems(queue, [{ ...imported, source: "" }])).toBe(0); // the same file does not bring the address back
+  expect(await change(queue, { action: "mask", of: { rows: [first] }, reason: "again" })).toMatchObject({ changed: 0 });
+  await change(queue, { action: "undo", version: 2 });
+  expect(lines(queue, "items")).toEqual(before);
+  expect([lines(queue).length, matching(queue, { q: "doe" })]).toEqual([2, [first]]);
+});
+
+test("an edited ranking has its new text in all of its pairs; an undo leaves alone what was edited again", async () => {
+  const queue = await importRows("ranked", [{ prompt: "Rank.", answers: ["one", "two", "three"] }]);
+  const [id] = idsOf(queue) as [number];
+  const edit = (at: (string | number)[], text: string) =>
+    change(queue, { action: "edit", row: id, texts: [{ at, text }], reason: "spelling" });
+  await edit(["answers", 1], "2");
+  await edit(["prompt", 0, "content"], "Rank these.");
+  const pairs = () => appDb().select().from(items).where(eq(items.queueId, queue)).all();
+  expect(pairs().map(({ first, second }) => [first, second])).toEqual([
+    ["one", "2"],
+    ["one", "three"],
+    ["2", "three"],
+  ]);
+  expect(pairs().map(({ prompt }) => prompt[0]!.content)).toEqual(["Rank these.", "Rank these.", "Rank these."]);
+  await expect(change(queue, { action: "undo", version: 2 })).rejects.toThrow(/later versions changed its records/);
+  await change(queue, { action: "undo", version: 3 });
+  await expect(edit(["answers", 0], "three")).rejects.toThrow(/two answers that are the same/);
+  await expect(edit(["answers", 0], "")).rejects.toThrow(/an answer without text/);
+  await expect(edit(["answers", 7], "x")).rejects.toThrow(/there is no 7/);
+  expect(pairs().map(({ first, prompt }) => [first, prompt[0]!.content])[0]).toEqual(["one", "Rank."]);
+});
+
+test("a mask that would make two answers one is refused, and says which record", async () => {
+  const queue = await importRows("same", [{ prompt: "Who?", answers: ["a@home.example", "b@home.example"] }]);
+  const [id] = idsOf(queue) as [number];
+  const done = await change(queue, { action: "mask", of: { rows: [id] }, reason: "x" });
+  expect(done).toMatchObject({ number: null, changed: 0, refused: [{ row: id }] });
+  expect(done.refused[0]!.reason).toMatch(/two answers that are the same then; exclude it/);
+});

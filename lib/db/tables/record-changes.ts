@@ -1,0 +1,47 @@
+// What people did to the records of a dataset that is annotated. Append-only: with it everything can be as it was.
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Message } from "../../../spec/chat";
+import { annotators } from "./annotators";
+import { items } from "./items";
+import { queues } from "./queues";
+import { rowActions } from "./training-sets";
+
+/** Each time somebody excludes, includes, masks or edits records, or takes that back: a version of the dataset, of which the import is the first. */
+export const recordChanges = sqliteTable(
+  "record_changes",
+  {
+    queueId: integer()
+      .notNull()
+      .references(() => queues.id),
+    /** 2 is the first. */
+    number: integer().notNull(),
+    action: text({ enum: rowActions }).notNull(),
+    /** The version whose changes an undo takes back. */
+    undoes: integer(),
+    reason: text().notNull(),
+    annotatorId: integer()
+      .notNull()
+      .references(() => annotators.id),
+    /** Records that it changed, and those that were not excluded after it. */
+    changed: integer().notNull(),
+    rows: integer().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.queueId, t.number] })],
+);
+
+/** What a pair's texts were before a version changed them. `items` has them as they are now, so that whatever reads pairs reads those. */
+export const earlierTexts = sqliteTable(
+  "earlier_texts",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    itemId: integer()
+      .notNull()
+      .references(() => items.id),
+    number: integer().notNull(),
+    prompt: text({ mode: "json" }).$type<Message[]>().notNull(),
+    first: text().notNull(),
+    second: text().notNull(),
+  },
+  (t) => [index("earlier_texts_item").on(t.itemId)],
+);

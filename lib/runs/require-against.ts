@@ -1,0 +1,11 @@
+import "server-only";
+import type { CheckInput } from "../data-checks/checks-schema";
+import { requireAllowedPath } from "./allowed";
+
+const isDataset = (name: string): boolean => /^(labelled|queue):\d+$|^sample:/.test(name);
+
+/** What rows are checked against, files by where they are; throws where a request may not read one. */
+export const requireAgainst = ({ against, ...input }: CheckInput): CheckInput => ({
+  ...input,
+  against: against.map((one) => (isDataset(one) ? one : requireAllowedPath("against", one))),
+});
