@@ -33,7 +33,8 @@ export const pairs = new Command("pairs")
     const single = question ? question === "single" : queueCalled(name)?.mode === "single";
     let [added, written] = [0, 0];
     // the same file again writes the same answers, of which the queue keeps one
-    for await (const line of trainersLines(["generate-pairs", await withPromptFile(file)])) {
+    const wanted = ["generate-pairs", await withPromptFile(file), ...(single ? ["--single"] : [])];
+    for await (const line of trainersLines(wanted)) {
       const { pairs, done, total } = batch.parse(line);
       const records = single ? pairs.flatMap(answersAlone) : pairs;
       written += records.length;

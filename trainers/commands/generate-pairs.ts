@@ -5,9 +5,11 @@ import type { WrittenPairs } from "../../spec/reports";
 export const generatePairs = new Command("generate-pairs")
   .description("sample two responses or more per prompt, one JSON line per batch; `pairs` puts them into a queue")
   .argument("<gen.json>", "model, adapters, prompts and how to sample, see docs/run-file.md")
-  .action(async (file: string) => {
+  .option("--single", "answers are judged one at a time: keep prompts with a single whole answer too")
+  .action(async (file: string, { single }: { single?: boolean }) => {
     const { readGenerateConfig } = await import("../../common/config-file");
     const config = readGenerateConfig(file);
     const { writtenPairs } = await import("../generate/written-pairs");
-    await writtenPairs(config, (pairs, done, total) => print({ pairs, done, total } satisfies WrittenPairs));
+    const least = single ? 1 : 2;
+    await writtenPairs(config, least, (pairs, done, total) => print({ pairs, done, total } satisfies WrittenPairs));
   });

@@ -1,4 +1,4 @@
-// `workbench generate-pairs`: two answers or more to each prompt, for people to judge.
+// `workbench generate-pairs`: two answers or more to each prompt, for people to judge; one is enough where each is judged by itself.
 import { resembled } from "../../common/min-hash";
 import type { GenerateConfig } from "../../spec/config";
 import type { WrittenPair } from "../../spec/reports";
@@ -11,10 +11,11 @@ import { answersOf, prompts } from "./prompts";
 
 /**
  * Writes two answers to each prompt, or `samples` where that is more, by one policy or by two in turn. Answers that are cut, empty or
- * nearly the same as an earlier one are left out, and prompts with fewer than two left. `take` gets each batch.
+ * nearly the same as an earlier one are left out, and prompts with fewer than `least` left. `take` gets each batch.
  */
 export async function writtenPairs(
   config: GenerateConfig,
+  least: 1 | 2,
   take: (rows: WrittenPair[], done: number, total: number) => void,
 ): Promise<void> {
   const { model, tokenizer } = await loadModel(config.model);
@@ -41,7 +42,7 @@ export async function writtenPairs(
       });
       const like = resembled(whole.map(({ ids }) => ids));
       const kept = whole.filter((_, at) => like[at] === null);
-      if (kept.length < 2) return [];
+      if (kept.length < least) return [];
       const asked = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
       return [
         { prompt: asked, answers: kept.map(({ text }) => text), source, writers: kept.map(({ writer }) => writer) },
