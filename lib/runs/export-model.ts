@@ -56,13 +56,18 @@ export async function takeAway(
     const file = `${plain}-${type}.gguf`;
     const path = join(scratch, file);
     const args = ["export-gguf", config.model.source, path];
-    await asJob(about, (job) => workbench(args, { options: { adapter: folder, type }, job }));
+    await asJob(about, (job) =>
+      workbench(args, { options: { adapter: folder, type }, job, timeoutMs: ggufPatienceMs }),
+    );
     return { file, bytes: createReadStream(path).once("close", gone) };
   } catch (error) {
     await gone();
     throw error;
   }
 }
+
+/** K types take about half a second a million weights. */
+const ggufPatienceMs = 1_800_000;
 
 const formWords = { merged: "a merged model", gguf: "GGUF" };
 

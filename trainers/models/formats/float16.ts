@@ -21,21 +21,24 @@ export function bfloat16ToNumber(bits: number): number {
   return float[0]!;
 }
 
+/** To the nearest, ties to even; NaN stays NaN. */
+export function numberToBfloat16(x: number): number {
+  float[0] = x;
+  const bits = floatBits[0]!;
+  return (bits & 0x7fffffff) > 0x7f800000 ? (bits >>> 16) | 64 : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
+
 /** To the nearest half, ties to even. */
 export function numberToFloat16(x: number): number {
   float[0] = x;
-  const sign = (floatBits[0]! >>> 16) & 0x8000;
-  const magnitude = Math.abs(float[0]!);
-  if (Number.isNaN(x)) return sign | 0x7e00;
-  if (magnitude >= 65520) return sign | 0x7c00; // rounds to infinity
-  const exponent = Math.max(-14, ((floatBits[0]! >>> 23) & 255) - 127);
-  const rounded = roundToEven(magnitude / 2 ** (exponent - 10)); // in units of the last place
-  // A mantissa that rounds up to 2048 carries into the exponent by itself; below 1024 the number is subnormal.
-  return sign | (rounded < 1024 ? rounded : (exponent + 14) * 1024 + rounded);
+  const bits = floatBits[0]!;
+  const [sign, magnitude] = [(bits >>> 16) & 0x8000, bits & 0x7fffffff];
+  if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
+  if (magnitude >= 0x47800000) return sign | 0x7c00; // 2^16 and more; what rounds to it becomes infinity below
+  // Ten bits of the mantissa stay; one that is rounded up to 2^10 carries into the exponent, which is 112 less, by itself.
+  if (magnitude >= 0x38800000) return sign | ((magnitude + 0xfff + ((magnitude >>> 13) & 1) - (112 << 23)) >>> 13);
+  return sign | nearest(Math.abs(float[0]!) * 2 ** 24); // below 2^-14: in units of the last place
 }
 
-function roundToEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
-}
+/** To the nearest whole number, halves to the even one: float32 keeps no fractions from 1.5 · 2^23 on. */
+export const nearest = (x: number): number => Math.fround(x + 12582912) - 12582912;

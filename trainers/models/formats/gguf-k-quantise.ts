@@ -1,11 +1,9 @@
 // Packs float32 values into the blocks of 256 that gguf-k-blocks.ts reads. The searches are those of ggml's reference code (quantize_row_q4_K_ref and others
 // in ggml-quants.c of ggml-org/ggml), float32 rounded at each step and in its order: the bytes depend on both.
-import { float16ToNumber, numberToFloat16 } from "./float16";
+import { float16ToNumber, nearest, numberToFloat16 } from "./float16";
 
 const f = Math.fround;
 const clip = (q: number, least: number, most: number) => Math.min(most, Math.max(least, q));
-/** To the nearest whole number, halves to the even one: float32 keeps no fractions from 1.5 · 2^23 on. */
-const nearest = (x: number) => f(x + 12582912) - 12582912;
 
 /** Writes d, dmin and the eight 6-bit (scale, minimum) pairs; gives the 256 numbers, each at most 15. */
 export function packQ4K(x: Float32Array, out: DataView): void {
@@ -105,53 +103,47 @@ function writeSixBits(scales: number[], minima: number[], out: DataView): void {
   }
 }
 
-const weights = new Float32Array(32);
-const tried = new Uint8Array(32);
+// Of the group at hand. Float32's values in arrays of doubles: reading them converts nothing, which takes a third of the time.
+const x = new Float64Array(32);
+const weights = new Float64Array(32);
+const tried = new Float64Array(32);
 
 /** The scale and minimum of 32 values from `from` on, with the least squared error among those tried; large values weigh more. Writes q. */
-function fitRange(x: Float32Array, from: number, { most, first, steps }: Search, q: Uint8Array) {
+function fitRange(values: Float32Array, from: number, { most, first, steps }: Search, q: Uint8Array) {
   let squares = 0;
-  for (let i = 0; i < 32; i++) squares = f(squares + f(x[from + i]! * x[from + i]!));
-  const typical = f(Math.sqrt(f(squares / 32)));
-  let [least, largest, sumW, sumX] = [x[from]!, x[from]!, 0, 0];
   for (let i = 0; i < 32; i++) {
-    const value = x[from + i]!;
-    const w = f(typical + Math.abs(value));
+    x[i] = values[from + i]!;
+    squares = f(squares + f(x[i]! * x[i]!));
+  }
+  const typical = f(Math.sqrt(f(squares / 32)));
+  let [least, largest, sumW, sumX] = [x[0]!, x[0]!, 0, 0];
+  for (let i = 0; i < 32; i++) {
+    const w = f(typical + Math.abs(x[i]!));
     weights[i] = w;
-    if (value < least) least = value;
-    if (value > largest) largest = value;
+    if (x[i]! < least) least = x[i]!;
+    if (x[i]! > largest) largest = x[i]!;
     sumW = f(sumW + w);
-    sumX = f(sumX + f(w * value));
+    sumX = f(sumX + f(w * x[i]!));
   }
   if (least > 0) least = 0;
   if (largest === least) {
     q.fill(0, from, from + 32);
     return { scale: 0, minimum: -least };
   }
-  const toNumbers = (inverse: number) => {
-    for (let i = 0; i < 32; i++) tried[i] = clip(nearest(f(inverse * f(x[from + i]! - least))), 0, most);
-  };
-  const errorOf = (scale: number, minimum: number) => {
-    let sum = 0;
-    for (let i = 0; i < 32; i++) {
-      const off = f(f(f(scale * tried[i]!) + minimum) - x[from + i]!);
-      sum = f(sum + f(weights[i]! * f(off * off)));
-    }
-    return sum;
-  };
-  const inverse = f(most / f(largest - least));
-  let scale = f(1 / inverse);
-  toNumbers(inverse);
+  toNumbers(f(most / f(largest - least)), least, most);
   q.set(tried, from);
-  let best = errorOf(scale, least);
+  let scale = f(1 / f(most / f(largest - least)));
+  let best = errorOf(scale, least, Number.POSITIVE_INFINITY);
   for (let step = 0; step <= steps; step++) {
-    toNumbers(f(f(f(first + f(tenth * step)) + most) / f(largest - least))); // from the best minimum so far, as ggml does
-    let [sumQ, sumQ2, sumXQ] = [0, 0, 0];
+    toNumbers(f(f(f(first + f(tenth * step)) + most) / f(largest - least)), least, most); // from the best minimum so far, as ggml does
+    let sumQ = 0;
+    let sumQ2 = 0;
+    let sumXQ = 0;
     for (let i = 0; i < 32; i++) {
       const wq = f(weights[i]! * tried[i]!);
       sumQ = f(sumQ + wq);
       sumQ2 = f(sumQ2 + f(wq * tried[i]!));
-      sumXQ = f(sumXQ + f(wq * x[from + i]!));
+      sumXQ = f(sumXQ + f(wq * x[i]!));
     }
     const determinant = f(f(sumW * sumQ2) - f(sumQ * sumQ));
     if (!(determinant > 0)) continue;
@@ -159,7 +151,7 @@ function fitRange(x: Float32Array, from: number, { most, first, steps }: Search,
     let fitted = f(f(f(sumW * sumXQ) - f(sumX * sumQ)) / determinant);
     let minimum = f(f(f(sumQ2 * sumX) - f(sumQ * sumXQ)) / determinant);
     if (minimum > 0) [fitted, minimum] = [f(sumXQ / sumQ2), 0];
-    const error = errorOf(fitted, minimum);
+    const error = errorOf(fitted, minimum, best);
     if (error < best) {
       q.set(tried, from);
       [best, scale, least] = [error, fitted, minimum];
@@ -168,42 +160,57 @@ function fitRange(x: Float32Array, from: number, { most, first, steps }: Search,
   return { scale, minimum: -least };
 }
 
+function toNumbers(inverse: number, least: number, most: number): void {
+  for (let i = 0; i < 32; i++) {
+    tried[i] = clip(nearest(f(inverse * f(x[i]! - least))), 0, most);
+  }
+}
+
+/** Weighted sum of squares, or what of it is `enough` already. */
+function errorOf(scale: number, minimum: number, enough: number): number {
+  let sum = 0;
+  for (let i = 0; i < 32 && sum < enough; i++) {
+    const off = f(f(f(scale * tried[i]!) + minimum) - x[i]!);
+    sum = f(sum + f(weights[i]! * f(off * off)));
+  }
+  return sum;
+}
+
 const tenth = f(0.1);
 /** What ggml takes for zero. */
 const nothing = f(1e-15);
 
 /** The scale of 16 values from `from` on, as q · scale with q from −32 to 31: the best of nineteen, large values weigh more. Writes q + 32. */
-function fitSigned(x: Float32Array, from: number, q: Uint8Array): number {
+function fitSigned(values: Float32Array, from: number, q: Uint8Array): number {
   let largest = 0;
-  for (let i = from; i < from + 16; i++) if (Math.abs(x[i]!) > Math.abs(largest)) largest = x[i]!;
+  for (let i = 0; i < 16; i++) {
+    x[i] = values[from + i]!;
+    weights[i] = f(x[i]! * x[i]!);
+    if (Math.abs(x[i]!) > Math.abs(largest)) largest = x[i]!;
+  }
   if (Math.abs(largest) < nothing) {
     q.fill(0, from, from + 16);
     return 0;
   }
-  const number = (inverse: number, i: number) => clip(nearest(f(inverse * x[i]!)), -32, 31);
-  const sums = (inverse: number): [number, number] => {
-    let [sumXQ, sumQ2] = [0, 0];
-    for (let i = from; i < from + 16; i++) {
-      const w = f(x[i]! * x[i]!);
-      const n = number(inverse, i);
-      sumXQ = f(sumXQ + f(f(w * x[i]!) * n));
-      sumQ2 = f(sumQ2 + f(f(w * n) * n));
+  let [scale, best] = [0, 0];
+  for (const step of tries) {
+    const inverse = step === 0 ? f(-32 / largest) : f(-f(32 + f(tenth * step)) / largest);
+    let sumXQ = 0;
+    let sumQ2 = 0;
+    for (let i = 0; i < 16; i++) {
+      const n = clip(nearest(f(inverse * x[i]!)), -32, 31);
+      tried[i] = n;
+      sumXQ = f(sumXQ + f(f(weights[i]! * x[i]!) * n));
+      sumQ2 = f(sumQ2 + f(f(weights[i]! * n) * n));
     }
-    return [sumXQ, sumQ2];
-  };
-  let inverse = f(-32 / largest);
-  const [sumXQ, sumQ2] = sums(inverse);
-  let scale = sumQ2 ? f(sumXQ / sumQ2) : 0;
-  let best = f(scale * sumXQ);
-  for (let step = -9; step <= 9; step++) {
-    if (step === 0) continue;
-    const other = f(-f(32 + f(tenth * step)) / largest);
-    const [sumXQ, sumQ2] = sums(other);
-    if (sumQ2 > 0 && f(sumXQ * sumXQ) > f(best * sumQ2)) {
-      [inverse, scale] = [other, f(sumXQ / sumQ2)];
+    if (step === 0 || (sumQ2 > 0 && f(sumXQ * sumXQ) > f(best * sumQ2))) {
+      scale = sumQ2 === 0 ? 0 : f(sumXQ / sumQ2);
       best = f(scale * sumXQ);
+      for (let i = 0; i < 16; i++) q[from + i] = 32 + tried[i]!;
     }
   }
-  for (let i = from; i < from + 16; i++) q[i] = 32 + number(inverse, i);
   return scale;
 }
+
+/** Tenths of a step more than 32 in the range, the first as it is. */
+const tries = [0, ...Array.from({ length: 19 }, (_, i) => i - 9).filter((step) => step !== 0)];

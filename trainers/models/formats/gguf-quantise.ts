@@ -1,6 +1,6 @@
 // Packs float32 values into GGUF's blocks, byte for byte as ggml's reference code and the gguf package do.
 import { GGMLQuantizationType as Type } from "@huggingface/gguf";
-import { numberToFloat16 } from "./float16";
+import { numberToBfloat16, numberToFloat16 } from "./float16";
 import { layouts } from "./gguf-blocks";
 import { packQ4K, packQ5K, packQ6K } from "./gguf-k-quantise";
 
@@ -15,8 +15,8 @@ export const bytesOf = (type: BlockType, count: number): number =>
 
 export function quantise(type: BlockType, values: Float32Array): Uint8Array {
   if (type === "F32") return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (type === "F16") return new Uint8Array(Uint16Array.from(values, numberToFloat16).buffer);
-  if (type === "BF16") return bfloat16(values);
+  if (type === "F16") return sixteenBits(values, numberToFloat16);
+  if (type === "BF16") return sixteenBits(values, numberToBfloat16);
   const out = new Uint8Array(bytesOf(type, values.length));
   const { values: size, bytes } = layouts[Type[type]]!;
   for (let block = 0; block < values.length / size; block++)
@@ -24,13 +24,10 @@ export function quantise(type: BlockType, values: Float32Array): Uint8Array {
   return out;
 }
 
-/** To the nearest, halves to the even one; NaN stays NaN. */
-function bfloat16(values: Float32Array): Uint8Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const rounded = Uint16Array.from(bits, (n) =>
-    (n & 0x7fffffff) > 0x7f800000 ? (n >>> 16) | 64 : (n + (0x7fff + ((n >>> 16) & 1))) / 65536,
-  );
-  return new Uint8Array(rounded.buffer);
+function sixteenBits(values: Float32Array, of: (value: number) => number): Uint8Array {
+  const out = new Uint16Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = of(values[i]!); // Uint16Array.from takes many times as long
+  return new Uint8Array(out.buffer);
 }
 
 const { fround, trunc } = Math;
