@@ -13,14 +13,15 @@ export const fromText = (cell: string): string =>
 /** Columns of the tables that this program writes, and once wrote; only of those the apostrophes are its own. */
 const withoutReasons = ["prompt", "chosen", "rejected", "strength", "n_raters", "p_chosen"];
 export const exportedColumns = [...withoutReasons, "rationales"];
+/** The same of single answers. */
+export const judgedColumns = ["prompt", "completion", "label", "n_raters", "p_label", "rationales"];
 export const isExported = (columns: string[]): boolean =>
-  [exportedColumns, withoutReasons].some((own) => own.join() === columns.join()) ||
-  (exportedColumns.every((name, i) => name === columns[i]) &&
-    besideColumns(columns).length === columns.length - exportedColumns.length);
-
-/** Among the columns of pairs those that only some datasets have: reasons from a list, and ratings of both answers by criterion. */
-export const besideColumns = (columns: string[]): BesideColumn[] =>
-  columns.filter(
-    (name): name is BesideColumn => name === "reason_tags" || /^(chosen|rejected|completion)_./.test(name),
+  withoutReasons.join() === columns.join() ||
+  [exportedColumns, judgedColumns].some(
+    (own) =>
+      own.every((name, i) => name === columns[i]) && besideColumns(columns).length === columns.length - own.length,
   );
-export type BesideColumn = "reason_tags" | `${"chosen" | "rejected"}_${string}`;
+
+/** Among the columns of an export those that only some datasets have: reasons from a list, and ratings of answers by criterion. */
+export const besideColumns = (columns: string[]): string[] =>
+  columns.filter((name) => name === "reason_tags" || /^(chosen|rejected|completion)_./.test(name));

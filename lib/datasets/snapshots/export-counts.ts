@@ -21,10 +21,12 @@ export function exportCounts(queueId: number): Record<ExportName, number> {
   }
   const pairs = single ? 0 : decided + written.pairs;
   for (const position of written.positions) positions.add(position);
+  const kto = (single ? decided : 2 * (decided + equal)) + written.texts;
+  const rows = single ? kto : pairs; // of tables
   return {
-    ...{ pairs, "llama-factory": pairs, "llama-factory-info": pairs, csv: pairs, parquet: pairs },
+    ...{ pairs, "llama-factory": pairs, "llama-factory-info": pairs, csv: rows, parquet: rows },
     card: single ? decided : pairs,
-    kto: (single ? decided : 2 * (decided + equal)) + written.texts,
+    kto,
     rankings: single ? 0 : positions.size,
     rewrites,
     events: eventsIn(queueId),
@@ -44,9 +46,10 @@ const eventsIn = (queueId: number): number =>
 
 const shown = 3;
 
-/** How many rows a form has, and the first of them; tables are shown as the pairs that they hold. */
+/** How many rows a form has, and the first of them; tables are shown as the pairs or answers that they hold. */
 export function previewOf(name: ExportName, queueId: number, filter: ExportFilter): ExportPreview {
-  const lines = String(exporters[name === "csv" || name === "parquet" ? "pairs" : name](queueId, filter)).split("\n");
+  const rowsOf = asksSingle(queueId) ? "kto" : "pairs";
+  const lines = String(exporters[name === "csv" || name === "parquet" ? rowsOf : name](queueId, filter)).split("\n");
   if (name === "card" || name === "llama-factory-info") return { rows: 1, first: lines };
   const rows = lines.filter((line) => line !== "");
   return { rows: rows.length, first: rows.slice(0, shown) };

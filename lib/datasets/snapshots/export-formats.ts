@@ -1,7 +1,7 @@
 // Ranked pairs in the columns of other programs.
 
 import { stringify } from "csv-stringify/sync";
-import { asText, besideColumns, exportedColumns } from "../../../common/records/formula";
+import { asText, besideColumns, exportedColumns, judgedColumns } from "../../../common/records/formula";
 import type { Message } from "../../../spec/chat";
 import { AppError } from "../../../spec/errors";
 
@@ -97,17 +97,22 @@ function alternates(prompt: Message[]): boolean {
 }
 
 /** For tables: plain text where a cell holds one plain turn, and otherwise the turns as JSON, which an import reads again. RFC 4180. */
-export function csv(rows: RankedRow[]): string {
-  const beside = besideColumns(Object.keys(rows[0] ?? {}));
-  const cells = rows.map((row) => {
-    const { prompt, chosen, rejected, strength, n_raters, p_chosen, rationales = [] } = row;
-    const texts = [cell(prompt, "user"), cell(chosen, "assistant"), cell(rejected, "assistant")];
-    const others = beside.map((name) => (name === "reason_tags" ? JSON.stringify(row.reason_tags) : row[name]));
-    return [...texts.map(asText), strength, n_raters, p_chosen, asText(rationales.join("\n")), ...others];
-  });
-  const columns = [...exportedColumns, ...beside].map(asText);
+export const csv = (rows: RankedRow[]): string => table(rows, exportedColumns);
+export const unpairedCsv = (rows: UnpairedRow[]): string => table(rows, judgedColumns);
+
+function table(rows: object[], own: string[]): string {
+  const columns = [...own, ...besideColumns(Object.keys(rows[0] ?? {}))];
+  const cells = rows.map((row) => columns.map((name) => valueIn(name, (row as Record<string, unknown>)[name])));
   const options = { record_delimiter: "windows", quoted_string: true } as const;
-  return `${stringify([columns], { record_delimiter: "windows" })}${stringify(cells, options)}`;
+  return `${stringify([columns.map(asText)], { record_delimiter: "windows" })}${stringify(cells, options)}`;
+}
+
+function valueIn(name: string, value: unknown): unknown {
+  if (name === "prompt") return asText(cell(value as Message[], "user"));
+  if (["chosen", "rejected", "completion"].includes(name)) return asText(cell(value as Message[], "assistant"));
+  if (name === "rationales") return asText(((value ?? []) as string[]).join("\n"));
+  if (name === "reason_tags") return JSON.stringify(value);
+  return typeof value === "boolean" ? String(value) : value;
 }
 
 /** What reads back as these turns. Text that begins like JSON would not. */

@@ -1,15 +1,20 @@
 // What KTO is given of what people judged: single answers, pairs, and pairs of which neither answer is better.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { rowRecords } from "../../../common/rows/expand";
+import { type ReadRow, readRow } from "../../../common/rows/formats";
 import { freshDatabase, seedQueue } from "../../../test/database";
 import { addItems } from "../../annotation/items/items";
 import { judge } from "../../annotation/judging/judge";
 import type { Choice } from "../../annotation/judging/judging-schema";
 import { takeTasks } from "../../annotation/judging/next-tasks";
+import { changeQueue } from "../../annotation/queues/list-queues";
 import { queueNamed } from "../../annotation/queues/new-queue";
 import { rule } from "../../annotation/review/disputes";
 import { datasetCard } from "./dataset-card";
-import { exportCounts } from "./export-counts";
+import { exportCounts, previewOf } from "./export-counts";
 import { createFreezer, rowsFor, rowsIn, snapshotPath } from "./freezer";
 import { exporters } from "./snapshot";
 
@@ -99,8 +104,8 @@ test("of single answers everything is frozen as labels, whatever asks; the card 
   const [one, two] = takeTasks(1, queue, 2, 0);
   say(1, one!.id, { kind: "good" });
   say(1, two!.id, { kind: "bad" });
-  const { pairs, rankings, csv, kto, card, items } = exportCounts(queue);
-  expect([pairs, rankings, csv, kto, card, items]).toEqual([0, 0, 0, 2, 2, 2]);
+  const { pairs, rankings, csv, parquet, kto, card, items } = exportCounts(queue);
+  expect([pairs, rankings, csv, parquet, kto, card, items]).toEqual([0, 0, 2, 2, 2, 2, 2]);
   expect([exporters.pairs(queue), exporters.rankings(queue)]).toEqual(["", ""]);
   expect(rowsOf(exporters.kto(queue))).toEqual([
     expect.objectContaining({ completion: [{ role: "assistant", content: "x" }], label: true, n_raters: 1 }),
@@ -119,4 +124,41 @@ test("of single answers everything is frozen as labels, whatever asks; the card 
     "good",
     "bad",
   ]);
+});
+
+test("single answers leave as CSV and Parquet, and come back in as the rows that KTO reads", async () => {
+  const queue = queueNamed("tables", 0, true);
+  const rows = [
+    { prompt: [{ role: "user", content: "=1+1" }], answers: ['two, "2"'], source: "" },
+    {
+      prompt: [
+        { role: "system", content: "s" },
+        { role: "user", content: "q" },
+      ],
+      answers: ["one\ntwo"],
+      source: "",
+    },
+  ];
+  addItems(queue, rows);
+  const tasks = takeTasks(1, queue, 2, 0);
+  say(1, tasks[0]!.id, { kind: "good" });
+  changeQueue(queue, 1, { rewritePairs: true }, 0); // a rewrite is a good answer, and has neither annotators nor probability
+  const key = crypto.randomUUID();
+  judge(1, { key, itemId: tasks[1]!.id, choice: { kind: "bad" }, rewrite: "three", activeMs: 1 }, 0);
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  for (const form of ["csv", "parquet"] as const) {
+    const file = join(folder, `rows.${form}`);
+    writeFileSync(file, exporters[form](queue));
+    const back: Row[] = [];
+    for await (const record of rowRecords(file, { mapping: null })) back.push((record as { value: Row }).value);
+    const read = back.map((value) => readRow(value)).map((row) => row.kind === "unpaired" && row);
+    const expected = rowsOf(exporters.kto(queue)).map((row) => readRow(row));
+    expect(expected).toHaveLength(3);
+    for (const [i, row] of read.entries()) {
+      const { prompt, completion, label } = expected[i] as Extract<ReadRow, { kind: "unpaired" }>;
+      expect(row).toMatchObject({ prompt, completion, label });
+    }
+    expect(read).toHaveLength(3);
+  }
+  expect(previewOf("csv", queue, {}).rows).toBe(3);
 });

@@ -18,8 +18,17 @@ import { groupBy } from "../../group-by";
 import { type Beside, besideOf, besideVotes, ratingsOf } from "./criteria";
 import { datasetCard } from "./dataset-card";
 import type { ExportFilter } from "./export-filter";
-import { csv, jsonLines, type RankedRow, sharegpt, sharegptInfo, type UnpairedRow, unpaired } from "./export-formats";
-import { parquet } from "./export-parquet";
+import {
+  csv,
+  jsonLines,
+  type RankedRow,
+  sharegpt,
+  sharegptInfo,
+  type UnpairedRow,
+  unpaired,
+  unpairedCsv,
+} from "./export-formats";
+import { parquet, unpairedParquet } from "./export-parquet";
 import { eachJudged } from "./judged-answers";
 import { eventsOf } from "./queue-events";
 import { eachRanking } from "./rankings";
@@ -196,8 +205,10 @@ export const exporters = {
     const name = fileNameOf(queueId);
     return `${JSON.stringify(sharegptInfo(name, `${name}-llama-factory.jsonl`), null, 2)}\n`;
   },
-  csv: (queueId: number, filter?: ExportFilter) => csv(rankedRows(queueId, filter)),
-  parquet: (queueId: number, filter?: ExportFilter) => parquet(rankedRows(queueId, filter)),
+  csv: (queueId: number, filter?: ExportFilter) =>
+    asksSingle(queueId) ? unpairedCsv([...eachSingle(queueId, filter)]) : csv(rankedRows(queueId, filter)),
+  parquet: (queueId: number, filter?: ExportFilter) =>
+    asksSingle(queueId) ? unpairedParquet([...eachSingle(queueId, filter)]) : parquet(rankedRows(queueId, filter)),
   card: (queueId: number) =>
     datasetCard(queueId, asksSingle(queueId) ? jsonLines([...eachForKto(queueId)]) : exportQueue(queueId)),
   rankings: (queueId: number) => jsonLines([...eachRanking(queueId)]),

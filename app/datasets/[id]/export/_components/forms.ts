@@ -81,12 +81,14 @@ export const pairForms: Form[] = [
 
 /** Of single answers, which make no pairs and no rankings. */
 export const singleForms: Form[] = pairForms
-  .filter(({ rows }) => ["kto", "card", "rewrites", "events", "items"].includes(rows))
+  .filter(({ rows }) => ["kto", "parquet", "csv", "card", "rewrites", "events", "items"].includes(rows))
   .map((form) => ({
     ...form,
     ...(form.rows === "kto" && {
       name: "TRL (KTO)",
       about: "answers labelled good or bad, with number of annotators, label probability and reasons",
     }),
+    ...(form.rows === "parquet" && { about: "the same with column types, for datasets and TRL", unit: "answers" }),
+    ...(form.rows === "csv" && { about: "the same as a table", unit: "answers" }),
     ...(form.rows === "card" && { unit: "answers" }),
   }));
