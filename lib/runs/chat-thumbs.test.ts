@@ -1,12 +1,17 @@
 // Thumbs in a chat: what they store, how they are taken back, and what is shown of them when the conversation is opened again.
-import { eq } from "drizzle-orm";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
 import { takeTasks } from "../annotation/judging/next-tasks";
 import { queueNamed } from "../annotation/queues/new-queue";
 import { exporters } from "../datasets/snapshots/snapshot";
 import { appDb } from "../db/client";
+import { queues } from "../db/tables/queues";
 import { runs } from "../db/tables/runs";
+import { migrationsFolder } from "../db/versions";
+import { chatDataset } from "./chat-datasets";
 import type { ChatAnswer } from "./chat-schema";
 import { setThumb, thumbsOn } from "./chat-thumbs";
 
@@ -73,4 +78,20 @@ test("each run has a dataset of its own, whatever the run, another run or anothe
   expect(thumbsOn(1, "two", ["a", "b", "c"].map(asked))).toEqual(["good", "good", null]);
   expect(thumbsOn(1, "one", [asked("b")])).toEqual([null]);
   expect(thumb("one", "b").id).not.toBe(thumb("two", "b").id);
+});
+
+test("a dataset that an earlier version found by the run's name is the run's, where only one has that name", () => {
+  const migration = readFileSync(join(migrationsFolder("app"), "0025_chat-datasets.sql"), "utf8");
+  const long = "r".repeat(100);
+  for (const run of [long, "three", "twin", "other twin"]) seedRun(run);
+  appDb().update(runs).set({ name: "twin" }).where(eq(runs.id, "other twin")).run();
+  const known = [
+    queueNamed(`Chats with ${long}`.slice(0, 67).concat(": good or bad"), 0, true),
+    queueNamed("Chats with three", 0),
+    queueNamed("Chats with twin", 0),
+  ];
+  appDb().run(sql.raw(migration));
+  const runOf = (id: number) => appDb().select().from(queues).where(eq(queues.id, id)).get()!.run;
+  expect(known.map(runOf)).toEqual([`${long} chat thumbs`, "three chat pairs", null]);
+  expect(chatDataset("three", "pairs")!.id).toBe(known[1]);
 });
