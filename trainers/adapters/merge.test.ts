@@ -50,6 +50,16 @@ test.each([
     (path: string) => writeGguf(path, "test", mergedFiles(base, adapter), "F16"),
   ],
   ["GGUF, 8 bits", 5e-2, "model.gguf", (path: string) => writeGguf(path, "test", mergedFiles(base, adapter), "Q8_0")],
+  [
+    "GGUF, K types",
+    2e-1,
+    "model.gguf",
+    (path: string) => {
+      // Its rows are narrower than blocks of 256: llama.cpp takes these.
+      const instead = new Set(writeGguf(path, "test", mergedFiles(base, adapter), "Q5_K_M"));
+      expect([...instead].sort()).toEqual(["Q5_1", "Q8_0"]);
+    },
+  ],
 ])("%s says what base and adapter say, and reads the same text", async (_, tolerance, name, write) => {
   const path = join(mkdtempSync(join(tmpdir(), "workbench-test-")), name);
   write(path);
