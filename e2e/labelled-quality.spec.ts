@@ -4,6 +4,8 @@ import { expect, type Page, test } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { formField } from "./pages/launch-form";
 
+test.use({ contextOptions: { reducedMotion: "reduce" } }); // a toast that fades in has colours of no theme
+
 const pair = (i: number, rejected = `No, not ${i}.`) => ({
   prompt: `What comes after ${i - 1}?`,
   chosen: `It is ${i}.`,

@@ -3,6 +3,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { enterAs, importDataset } from "./pages/annotate";
 
+test.use({ contextOptions: { reducedMotion: "reduce" } }); // a toast that fades in has colours of no theme
+
 const river = "the river rose over the stone bridge in the night and carried the mill away with all of its flour";
 const rows = [
   { prompt: "Where do I ask?", answers: ["Write to jane.doe@example.com today.", "There."] },

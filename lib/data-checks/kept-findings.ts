@@ -3,7 +3,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { dataFolder } from "../../common/env";
+import type { RowDetail, VersionDto } from "./changes-schema";
 import { type CheckReport, checkReport } from "./checks-schema";
+
+type RowFinding = RowDetail["findings"][number];
 
 /** A dataset whose rows came with their labels, or one that is annotated. */
 export interface Checked {
@@ -41,8 +44,13 @@ export const rowsFound = (of: Checked, check: string): number[] =>
       found.prepare('SELECT DISTINCT row FROM findings WHERE "check" = ? ORDER BY row').pluck().all(check) as number[],
   ) ?? [];
 
-export const findingsOf = (of: Checked, row: number): { check: string; detail: string }[] =>
-  (withFindings(of, (found) => found.prepare('SELECT "check", detail FROM findings WHERE row = ?').all(row)) ?? []) as {
-    check: string;
-    detail: string;
-  }[];
+/** Of a row with its history: none where its texts were changed since it was checked, as a finding quotes what was masked. */
+export function findingsOf(of: Checked, row: number, history: Pick<VersionDto, "number" | "action">[]): RowFinding[] {
+  const version = reportOfChecks(of)?.version ?? 0;
+  const kept = ["exclude", "include"];
+  if (history.some(({ number, action }) => number > version && !kept.includes(action))) return [];
+  const found = withFindings(of, (found) =>
+    found.prepare('SELECT "check", detail FROM findings WHERE row = ?').all(row),
+  );
+  return (found ?? []) as RowFinding[];
+}

@@ -89,6 +89,8 @@ test("what is private in a judged record is masked: exports, annotators and the 
   const before = lines(queue, "items");
   expect(matching(queue, { q: "doe" })).toEqual([first]);
   expect(matching(queue, { length: "30..39" })).toEqual([first]);
+  const found = () => recordDetailOf(queue, 1, first, recordFilter.parse({}))!.findings;
+  expect(found()).toEqual([{ check: "private", detail: "email address jane.doe@home.example" }]);
   const done = await change(queue, { action: "mask", of: { check: "private" }, reason: "Personal data" }, 5);
   expect(done).toEqual({ number: 2, changed: 1, refused: [] });
   const masked = "Write to [email address] today.";
@@ -100,6 +102,7 @@ test("what is private in a judged record is masked: exports, annotators and the 
   expect([matching(queue, { length: "35..39" }), matching(queue, { length: "30..34" })]).toEqual([[], [first]]);
   const detail = recordDetailOf(queue, 1, first, recordFilter.parse({}))!;
   expect(detail.votes).toHaveLength(1);
+  expect(found()).toEqual([]); // they name the address
   expect(detail.versions).toMatchObject([
     { number: 2, action: "mask", reason: "Personal data", who: "rater 1", at: 5 },
   ]);

@@ -32,6 +32,7 @@ export function recordDetailOf(queueId: number, viewer: number, id: number, filt
   const pairs = judgedWith(item);
   const answers = answersOf(pairs);
   const order = orderFor(viewer, item, answers.length, false);
+  const versions = versionsOfRecord(queueId, recordId);
   const names = annotatorNames();
   const nameOf = (annotator: number) => names.get(annotator) ?? `annotator ${annotator}`;
   const tells = filter.reveal || record.pair.standing.some(({ person }) => person.id === viewer);
@@ -54,8 +55,8 @@ export function recordDetailOf(queueId: number, viewer: number, id: number, filt
     gold:
       filter.reveal && item.gold ? { says: answerSaid(item.gold.verdict, order), because: item.gold.because } : null,
     texts: textsOf(item.prompt, answers, order),
-    findings: findingsOf({ kind: "queue", id: queueId }, recordId),
-    versions: versionsOfRecord(queueId, recordId),
+    findings: findingsOf({ kind: "queue", id: queueId }, recordId, versions),
+    versions,
     votes: votesOn(item, order, nameOf),
     ...eventsOn(pairs, order, nameOf),
   };

@@ -13,13 +13,14 @@ export function detailOf(set: LabelledSet, id: number): RowDetail {
   if (!row) throw new AppError(404, `${set.name} has no row ${id}; it has ${set.rows}.`);
   const record: unknown = JSON.parse(row.line);
   const numbers = new Set(versionsOfRow(set.id, id));
+  const history = listVersions(set.id).filter(({ number }) => numbers.has(number));
   return {
     id,
     excluded: row.excluded,
     changed: row.record !== null,
     record: JSON.stringify(record, null, 2),
     texts: textsIn(record),
-    history: listVersions(set.id).filter(({ number }) => numbers.has(number)),
-    findings: findingsOf({ kind: "labelled", id: set.id }, id),
+    history,
+    findings: findingsOf({ kind: "labelled", id: set.id }, id, history),
   };
 }
