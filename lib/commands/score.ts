@@ -14,7 +14,7 @@ export const score = new Command("score")
       import("../../spec/reports"),
       import("./trainers"),
       import("../annotation/queues/queue-summaries"),
-      import("../annotation/queues/item-scores"),
+      import("../annotation/items/item-scores"),
     ]);
     const queue = summaryOf(name);
     const pairs = pairsToScore(queue.id);

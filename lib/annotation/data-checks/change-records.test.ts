@@ -10,6 +10,7 @@ import { eventsOf } from "../../datasets/snapshots/queue-events";
 import { exporters } from "../../datasets/snapshots/snapshot";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
+import { putScores, scoresOf } from "../items/item-scores";
 import { addItems } from "../items/items";
 import { judge, progress } from "../judging/judge";
 import { takeTasks } from "../judging/next-tasks";
@@ -149,4 +150,29 @@ test("a mask that would make two answers one is refused, and says which record",
   const done = await change(queue, { action: "mask", of: { rows: [id] }, reason: "x" });
   expect(done).toMatchObject({ number: null, changed: 0, refused: [{ row: id }] });
   expect(done.refused[0]!.reason).toMatch(/two answers that are the same then; exclude it/);
+});
+
+test("what a reward model said of a text that is masked or edited goes with it, until the pair is scored again", async () => {
+  const queue = await importRows("scored", [
+    { prompt: "Where?", answers: ["Here.", "There."] },
+    { prompt: "When?", answers: ["Now.", "Then."] },
+  ]);
+  const [edited, other] = idsOf(queue) as [number, number];
+  putScores(
+    [edited, other].map((id) => ({ id, first: 2, second: 0.5 })),
+    "run",
+    0,
+  );
+  const gaps = () => matching(queue, { gap: "1.5..1.5" });
+  expect(gaps()).toEqual([edited, other]);
+  await change(queue, {
+    action: "edit",
+    row: edited,
+    texts: [{ at: ["answers", 0], text: "Over here." }],
+    reason: "x",
+  });
+  expect(gaps()).toEqual([other]);
+  expect(scoresOf({ id: edited })).toBe(null);
+  putScores([{ id: edited, first: 0, second: 1.5 }], "run", 0); // by a clock that stands still
+  expect(gaps()).toEqual([edited, other]);
 });

@@ -89,7 +89,7 @@ async function rewrite(
       for (const { record, texts } of planned.values()) {
         if (JSON.stringify(recordTextsOf(record.id).texts) !== JSON.stringify(record.texts))
           throw new AppError(409, `Somebody else has just changed record ${record.id}; look at it and try again.`);
-        for (const [i, pair] of pairTexts(texts).entries()) writeTexts(record.pairs[i]!.id, number, pair);
+        for (const [i, pair] of pairTexts(texts).entries()) writeTexts(record.pairs[i]!.id, number, pair, who.now);
       }
       return planned.size;
     }),
@@ -136,7 +136,7 @@ function undo(queueId: number, { version }: Undo, number: number, { annotatorId,
     )
     .all();
   for (const { row } of texts)
-    writeTexts(row.itemId, number, { prompt: row.prompt, first: row.first, second: row.second });
+    writeTexts(row.itemId, number, { prompt: row.prompt, first: row.first, second: row.second }, now);
   const out = appDb()
     .select({ id: exclusions.itemId, excluded: exclusions.excluded })
     .from(exclusions)

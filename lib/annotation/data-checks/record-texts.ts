@@ -4,6 +4,7 @@ import type { Message } from "../../../spec/chat";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { earlierTexts } from "../../db/tables/record-changes";
+import { withdrawScores } from "../items/item-scores";
 import { compared } from "../items/items";
 import { noSecond } from "../items/single-answers";
 import { answersOf, judgedWith } from "../judging/rankings";
@@ -37,9 +38,10 @@ export const pairTexts = ({ prompt, answers }: RecordTexts): Texts[] =>
     second: j === null ? noSecond : answers[j]!,
   }));
 
-/** Within a transaction: a pair's texts from now on; what they were is kept under the version. */
-export function writeTexts(itemId: number, number: number, texts: Texts): void {
+/** Within a transaction: a pair's texts from now on; what they were is kept under the version, and a reward model's scores of them go. */
+export function writeTexts(itemId: number, number: number, texts: Texts, now: number): void {
   const { prompt, first, second } = appDb().select().from(items).where(eq(items.id, itemId)).get()!;
   appDb().insert(earlierTexts).values({ itemId, number, prompt, first, second }).run();
   appDb().update(items).set(texts).where(eq(items.id, itemId)).run();
+  withdrawScores(itemId, now);
 }

@@ -1,7 +1,6 @@
 // An annotator's earlier votes, to be reviewed and changed. The models are named, now that the votes have been given.
-import { eq } from "drizzle-orm";
-import { appDb } from "../../db/client";
-import { type Item, itemScores } from "../../db/tables/items";
+
+import { scoresOf } from "../items/item-scores";
 import { nameOfWriter } from "../items/writer-names";
 import { votesBefore } from "./judge";
 import type { PastVoteDto } from "./judging-schema";
@@ -25,9 +24,4 @@ export function history(annotatorId: number, queueId: number, before: number, li
       scores: inOrder(pairs.map(scoresOf)),
     };
   });
-}
-
-function scoresOf({ id }: Item): [number, number] | null {
-  const scores = appDb().select().from(itemScores).where(eq(itemScores.itemId, id)).get();
-  return scores ? [scores.first, scores.second] : null;
 }

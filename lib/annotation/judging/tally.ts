@@ -78,10 +78,11 @@ function readOn(tally: Tally): void {
     });
   seen.rulings = rulings.at(-1)?.seq ?? seen.rulings;
 
-  const scores = rows<{ itemId: number; first: number; second: number; createdAt: number }>(
+  const scores = rows<{ itemId: number; first: number | null; second: number | null; createdAt: number }>(
     sql`SELECT item_id AS itemId, first, second, created_at AS createdAt FROM item_scores WHERE created_at > ${seen.scores} ORDER BY created_at`,
   );
-  for (const { itemId, first, second } of scores) change(pairs.get(itemId)!, (pair) => (pair.scores = [first, second]));
+  for (const { itemId, first, second } of scores)
+    change(pairs.get(itemId)!, (pair) => (pair.scores = first === null || second === null ? null : [first, second]));
   seen.scores = scores.at(-1)?.createdAt ?? seen.scores;
 }
 

@@ -9,7 +9,7 @@ import { items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { queues } from "../../db/tables/queues";
 import { agreementOf } from "../agreement/queue-agreement";
-import { putScores } from "../queues/item-scores";
+import { putScores } from "../items/item-scores";
 import { judge, progress, undoLast } from "./judge";
 import type { Choice, TaskDto } from "./judging-schema";
 import { mirrorGap, takeTasks } from "./next-tasks";

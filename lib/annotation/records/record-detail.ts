@@ -3,13 +3,14 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { findingsOf } from "../../data-checks/kept-findings";
 import { textsIn } from "../../data-checks/row-texts-at";
 import { appDb } from "../../db/client";
-import { exclusions, type Item, itemScores, items } from "../../db/tables/items";
+import { exclusions, type Item, items } from "../../db/tables/items";
 import { type Judgement, judgements } from "../../db/tables/judgements";
 import { returns, rulings } from "../../db/tables/rulings";
 import { renderMarkdown } from "../../markdown/markdown";
 import { annotatorNames } from "../../people/annotator-names";
 import { knownImporter } from "../../people/importer";
 import { versionsOfRecord } from "../data-checks/record-versions";
+import { scoresOf } from "../items/item-scores";
 import { goodOrBad, isSingle } from "../items/single-answers";
 import { nameOfWriter } from "../items/writer-names";
 import { answersOf, choiceOf, eachOf, judgedWith } from "../judging/rankings";
@@ -77,11 +78,6 @@ function textsOf(prompt: Item["prompt"], answers: string[], order: number[]): Re
 function sidesOf<Side>(pairs: Item[], of: (pair: Item) => [Side, Side] | null): Side[] | null {
   const sides = pairs.map(of);
   return sides.includes(null) ? null : eachOf(sides as [Side, Side][]);
-}
-
-function scoresOf({ id }: Item): [number, number] | null {
-  const scores = appDb().select().from(itemScores).where(eq(itemScores.itemId, id)).get();
-  return scores ? [scores.first, scores.second] : null;
 }
 
 /** A verdict on the first pair, in terms of an order. */

@@ -66,8 +66,9 @@ export const itemScores = sqliteTable(
     itemId: integer()
       .primaryKey()
       .references(() => items.id),
-    first: real().notNull(),
-    second: real().notNull(),
+    /** Null where the answers have changed since. */
+    first: real(),
+    second: real(),
     /** The run whose reward model it was. */
     scorer: text().notNull(),
     /** Later than that of every row written before, so that what is new can be found by it. */
