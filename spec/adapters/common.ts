@@ -3,8 +3,12 @@ import { z } from "zod";
 import { advanced, folderOf } from "../field-meta";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
-/** With Phi-3's, which hold several of them. */
-export const adaptedLayers = [...linearLayers, "qkv_proj", "gate_up_proj"] as const;
+/** With Phi-3's, which hold several of them, and GPT-NeoX's. */
+export const adaptedLayers = [
+  ...linearLayers,
+  ...(["qkv_proj", "gate_up_proj"] as const),
+  ...(["query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h"] as const),
+] as const;
 
 export const typeMeta = advanced(
   "What is trained over the frozen model; the other fields of the adapter follow from it",

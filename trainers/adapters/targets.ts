@@ -2,6 +2,7 @@
 // names and regular expressions.
 import type { ModelConfig } from "../models/config";
 import { familyOf, otherModules } from "../models/families";
+import { blockName } from "../models/names";
 import type { TargetFields } from "./peft-config";
 
 export interface TargetLayer {
@@ -21,7 +22,7 @@ export function targetLayers(config: TargetFields, model: ModelConfig): TargetLa
       throw new Error(`${targets} matches ${module}; only the linear layers of attention and MLP can be adapted here`);
   const layers = Array.from({ length: model.layers }, (_, layer) =>
     Object.entries(shapes).flatMap(([linear, shape]) => {
-      const module = `model.layers.${layer}.${linear}`;
+      const module = `${blockName(model, layer)}${linear}`;
       return isTarget(module) ? [{ module, shape }] : [];
     }),
   ).flat();

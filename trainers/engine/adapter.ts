@@ -29,9 +29,9 @@ export interface Tuner {
 export const layerChange = (adapter: Adapter | null, module: string): LayerChange | null =>
   adapter?.tuner.change(adapter.weights, module) ?? null;
 
-/** The weights that change block `layer`. */
-export const blockWeights = (adapter: Adapter | null, layer: number): tf.Tensor[] =>
-  [...(adapter?.weights ?? [])].flatMap(([name, tensor]) => (name.startsWith(`model.layers.${layer}.`) ? tensor : []));
+/** The weights that change the block whose names begin with `block`. */
+export const blockWeights = (adapter: Adapter | null, block: string): tf.Tensor[] =>
+  [...(adapter?.weights ?? [])].flatMap(([name, tensor]) => (name.startsWith(block) ? tensor : []));
 
 /** A frozen copy: the reference "the adapter as it was at the start". */
 export function cloneAdapter({ tuner, weights }: Adapter): Adapter {

@@ -66,6 +66,37 @@ export function rmsNormGradient(x: tf.Tensor, weight: tf.Tensor, epsilon: number
 
 const inverseRms = (x: tf.Tensor, epsilon: number) => x.square().mean(-1, true).add(epsilon).rsqrt(); // [N, 1]
 
+/** LayerNorm (Ba et al. 2016, arXiv 1607.06450) over the last axis. Weights that are trained take the plain tape. */
+export function layerNorm<T extends tf.Tensor>(x: T, weight: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): T {
+  const centred = (x: tf.Tensor) => x.sub(x.mean(-1, true));
+  if (weight instanceof tf.Variable) {
+    const c = centred(x);
+    return c.mul(inverseRms(c, epsilon)).mul(weight).add(bias);
+  }
+  return fused<T>(
+    [x],
+    (x) => {
+      const c = centred(x!);
+      const r = inverseRms(c, epsilon);
+      return { value: c.mul(r).mul(weight).add(bias) as T, saved: [r, weight.clone()] };
+    },
+    (dy, [x], [r, scale]) => {
+      const through = throughNorm(centred(barrier(x!, dy)), r!, scale!, dy);
+      return [centred(through)];
+    },
+  );
+}
+
+/** The activation between the two matrices of an MLP without a gate. */
+export function activated(x: tf.Tensor2D, activation: ActivationName): tf.Tensor2D {
+  const act = activations[activation];
+  return fused<tf.Tensor2D>(
+    [x],
+    (x) => ({ value: act.value(x!) as tf.Tensor2D, saved: [] }),
+    (dy, [x]) => [dy.mul(act.slope(barrier(x!, dy)).slope)],
+  );
+}
+
 /** A gated linear unit (Shazeer 2020, arXiv 2002.05202), SwiGLU by default: act(gate) · up. */
 export function gated(gate: tf.Tensor2D, up: tf.Tensor2D, activation: ActivationName = "silu"): tf.Tensor2D {
   const act = activations[activation];

@@ -24,7 +24,16 @@ export interface Rope {
 }
 
 /** One for each folder of models/ that is a family. */
-export type FamilyName = "llama" | "qwen3" | "smollm3" | "olmo2" | "phi3" | "granite" | "gemma2" | "gemma3";
+export type FamilyName =
+  | "llama"
+  | "qwen3"
+  | "smollm3"
+  | "olmo2"
+  | "phi3"
+  | "granite"
+  | "gemma2"
+  | "gemma3"
+  | "gpt_neox";
 
 export interface ModelConfig extends Rope {
   family: FamilyName;
@@ -35,7 +44,12 @@ export interface ModelConfig extends Rope {
   heads: number;
   kvHeads: number;
   headDim: number;
+  /** ε of RMSNorm or LayerNorm. */
   rmsEpsilon: number;
+  /** Norms are LayerNorm, with biases, instead of RMSNorm. */
+  normBiases?: boolean;
+  /** The MLP reads the block's input, beside attention (GPT-NeoX). */
+  parallelResidual?: boolean;
   tiedEmbeddings: boolean;
   /** Of the MLP's gate. */
   activation: ActivationName;
@@ -61,5 +75,5 @@ export interface ModelConfig extends Rope {
   localRope?: Rope;
 }
 
-/** Families name a block's layers alike. */
+/** As all families with Llama's names have it; names.ts knows the others. */
 export const linearName = (layer: number, linear: string) => `model.layers.${layer}.${linear}.weight`;

@@ -176,7 +176,7 @@ test.each(families.flatMap(([name, { config, scores }]) => (scores ? [[name, con
     const weights = readSafetensors(join(folder, "model.safetensors"));
     const { hiddenSize } = parseModelConfig(json);
     weights.set("score.weight", tensorOf("score.weight", [1, hiddenSize], 0.6));
-    weights.delete("lm_head.weight");
+    for (const head of ["lm_head.weight", "embed_out.weight"]) weights.delete(head);
     writeSafetensors(join(folder, "model.safetensors"), weights);
     const { model, tokenizer } = await loadModel({ source: "data/tiny", dtype: "float32" }); // the policy
     const lines = readFileSync(`${trajectories}/pairs.jsonl`, "utf8").split("\n").slice(0, 2);

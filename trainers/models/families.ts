@@ -5,15 +5,27 @@ import type { Family } from "./family";
 import { parsedFields } from "./fields";
 import { gemma2 } from "./gemma2/gemma2";
 import { gemma3 } from "./gemma3/gemma3";
+import { gptNeox } from "./gpt-neox/gpt-neox";
 import { granite } from "./granite/granite";
 import { llama } from "./llama/llama";
+import { blockName, namesOf } from "./names";
 import { olmo2 } from "./olmo2/olmo2";
 import { turnsByLength } from "./parts/rope-frequencies";
 import { phi3 } from "./phi3/phi3";
 import { qwen3 } from "./qwen3/qwen3";
 import { smollm3 } from "./smollm3/smollm3";
 
-const families: Record<FamilyName, Family> = { llama, qwen3, smollm3, olmo2, phi3, granite, gemma2, gemma3 };
+const families: Record<FamilyName, Family> = {
+  llama,
+  qwen3,
+  smollm3,
+  olmo2,
+  phi3,
+  granite,
+  gemma2,
+  gemma3,
+  gpt_neox: gptNeox,
+};
 
 export const familyOf = ({ family }: ModelConfig): Family => families[family];
 
@@ -35,14 +47,19 @@ export function parseModelConfig(json: Record<string, unknown>, source = "config
 /** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in]. */
 export function weightShapes(c: ModelConfig): Record<string, number[]> {
   const { vectors, linearShapes } = familyOf(c);
+  const names = namesOf(c);
   const shapes: Record<string, number[]> = {
-    "model.embed_tokens.weight": [c.vocabSize, c.hiddenSize],
-    "model.norm.weight": [c.hiddenSize],
+    [`${names.embedding}.weight`]: [c.vocabSize, c.hiddenSize],
+    [`${names.norm}.weight`]: [c.hiddenSize],
   };
-  if (!c.tiedEmbeddings) shapes["lm_head.weight"] = [c.vocabSize, c.hiddenSize];
+  if (c.normBiases) shapes[`${names.norm}.bias`] = [c.hiddenSize];
+  if (!c.tiedEmbeddings) shapes[`${names.head}.weight`] = [c.vocabSize, c.hiddenSize];
   for (let layer = 0; layer < c.layers; layer++) {
-    const at = `model.layers.${layer}.`;
-    for (const [name, length] of Object.entries(vectors(c))) shapes[`${at}${name}.weight`] = [length];
+    const at = blockName(c, layer);
+    for (const [name, length] of Object.entries(vectors(c))) {
+      shapes[`${at}${name}.weight`] = [length];
+      if (c.normBiases) shapes[`${at}${name}.bias`] = [length];
+    }
     for (const [name, shape] of Object.entries(linearShapes(c))) {
       shapes[`${at}${name}.weight`] = shape;
       if (c.biases.includes(name)) shapes[`${at}${name}.bias`] = [shape[0]];
@@ -53,10 +70,11 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
 
 /** Modules of Transformers beside the linear layers, which no adapter may be on. */
 export function otherModules(config: ModelConfig): string[] {
-  const parts = ["", ".self_attn", ".mlp", ".mlp.act_fn"];
+  const { model, embedding, norm, head, attention, activation } = namesOf(config);
+  const parts = ["", `.${attention}`, ".mlp", `.${activation}`];
   const vectors = Object.keys(familyOf(config).vectors(config)).map((name) => `.${name}`);
   const blocks = Array.from({ length: config.layers }, (_, layer) =>
-    [...parts, ...vectors].map((part) => `model.layers.${layer}${part}`),
+    [...parts, ...vectors].map((part) => `${model}.layers.${layer}${part}`),
   );
-  return ["lm_head", "model", "model.embed_tokens", "model.layers", "model.norm", "model.rotary_emb", ...blocks.flat()];
+  return [head, model, embedding, `${model}.layers`, norm, `${model}.rotary_emb`, ...blocks.flat()];
 }

@@ -3,6 +3,7 @@ import type { tf } from "../engine/tensorflow";
 import { checkTensors, openWeightFiles } from "./formats/weight-files";
 import { headName } from "./head-name";
 import type { Model } from "./model";
+import { namesOf } from "./names";
 import { headFrom } from "./score-head";
 import { scorerConfig } from "./scorer-config";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
@@ -18,7 +19,7 @@ export interface Scorer {
 export function readScorer(folder: string): Scorer {
   const config = scorerConfig(folder);
   const { weights } = openWeightFiles(folder);
-  const shapes = new Map([...weights.shapes].filter(([name]) => name !== "lm_head.weight"));
+  const shapes = new Map([...weights.shapes].filter(([name]) => name !== `${namesOf(config).head}.weight`));
   checkTensors(config, { ...weights, shapes }, folder);
   return {
     model: { config, weights: frozenWeights(config, weights, "float32"), recompute: "none" },

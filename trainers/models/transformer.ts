@@ -6,6 +6,7 @@ import type { FamilyName } from "./config";
 import { hasOwnOps } from "./families";
 import { gemma2Transformer } from "./gemma2/transformer";
 import { gemma3Transformer } from "./gemma3/transformer";
+import { gptNeoxTransformer } from "./gpt-neox/transformer";
 import { graniteTransformer } from "./granite/transformer";
 import { llamaNative } from "./llama/native";
 import { llamaPacked } from "./llama/packed";
@@ -26,6 +27,7 @@ const transformers: Record<FamilyName, Transformer> = {
   granite: graniteTransformer,
   gemma2: gemma2Transformer,
   gemma3: gemma3Transformer,
+  gpt_neox: gptNeoxTransformer,
 };
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */

@@ -4,10 +4,11 @@ import { createRandom } from "../../common/random";
 import { nodeBackend } from "../engine/binding";
 import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
-import { linearName, type ModelConfig } from "./config";
+import type { ModelConfig } from "./config";
 import { familyOf, weightShapes } from "./families";
 import type { HostTensor, WeightSource } from "./formats/safetensors";
 import type { Weights } from "./model";
+import { blockName, namesOf } from "./names";
 
 export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
   const upload = ({ shape, data }: HostTensor) =>
@@ -17,7 +18,7 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
   // One after the other, since memory that is freed later is not all given back: each becomes what it is multiplied as at once.
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of familyOf(config).linearGroups) {
-      const names = group.map((name) => linearName(layer, name));
+      const names = group.map((name) => `${blockName(config, layer)}${name}.weight`);
       const parts = [...checked(config, host, names, upload).values()] as tf.Tensor2D[];
       matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));
       if (parts.length > 1) tf.dispose(parts);
@@ -26,7 +27,7 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
   const others = Object.keys(weightShapes(config)).filter((name) => !grouped.has(name));
   const tensors = checked(config, host, others, upload);
   return {
-    ...ends(tensors),
+    ...ends(config, tensors),
     dtype,
     vector: (name) => found(tensors, name) as tf.Tensor1D,
     matrix: (...names) => found(matrices, names.join()),
@@ -41,7 +42,7 @@ export function trainableWeights(
   const names = Object.keys(weightShapes(config));
   const variables = checked(config, host, names, ({ shape, data }) => tf.variable(tf.tensor(data, shape)));
   const weights = {
-    ...ends(variables),
+    ...ends(config, variables),
     dtype: "float32" as const,
     vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D,
     matrix: (...names: string[]) => {
@@ -90,9 +91,10 @@ function checked<T extends tf.Tensor>(
   );
 }
 
-function ends(tensors: Map<string, tf.Tensor>): { embedding: tf.Tensor2D; head: tf.Tensor2D } {
-  const embedding = found(tensors, "model.embed_tokens.weight") as tf.Tensor2D;
-  return { embedding, head: (tensors.get("lm_head.weight") as tf.Tensor2D | undefined) ?? embedding };
+function ends(config: ModelConfig, tensors: Map<string, tf.Tensor>): { embedding: tf.Tensor2D; head: tf.Tensor2D } {
+  const names = namesOf(config);
+  const embedding = found(tensors, `${names.embedding}.weight`) as tf.Tensor2D;
+  return { embedding, head: (tensors.get(`${names.head}.weight`) as tf.Tensor2D | undefined) ?? embedding };
 }
 
 function found<T>(map: Map<string, T>, name: string): T {

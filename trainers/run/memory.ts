@@ -8,7 +8,7 @@ import type { MemoryParts, Plan } from "../../spec/reports";
 import { adapterParameters } from "../adapters/kinds";
 import { native } from "../engine/native";
 import type { ModelConfig } from "../models/config";
-import { hasOwnOps, weightShapes } from "../models/families";
+import { familyOf, hasOwnOps, weightShapes } from "../models/families";
 import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-config";
 
 const MB = 1e6;
@@ -82,9 +82,10 @@ export const peakOf = (parts: MemoryParts): number => Object.values(parts).reduc
 /** Resident memory at the peak. */
 export function estimateMemory(work: Workload): MemoryParts {
   const { model, dtype, trainedParameters, tokens } = work;
+  const linear = Object.keys(familyOf(model).linearShapes(model));
   const sizes = Object.entries(weightShapes(model)).map(([name, shape]) => ({
     size: elements(shape),
-    narrow: dtype === "bfloat16" && name.endsWith("_proj.weight"),
+    narrow: dtype === "bfloat16" && linear.some((layer) => name.endsWith(`.${layer}.weight`)),
   }));
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
   const { loading, headRows, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];

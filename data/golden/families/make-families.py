@@ -21,6 +21,7 @@ import trl
 from transformers import (
     Gemma2Config,
     Gemma3TextConfig,
+    GPTNeoXConfig,
     GraniteConfig,
     MistralConfig,
     Olmo2Config,
@@ -30,7 +31,7 @@ from transformers import (
     SmolLM3Config,
 )
 
-from tiny_models import fill, model_of, number
+from tiny_models import fill, model_of, number, stored
 
 torch.set_num_threads(1)
 datasets.disable_progress_bars()
@@ -49,6 +50,8 @@ sizes = dict(
     bos_token_id=1,
     eos_token_id=2,
 )
+neox = {**sizes, "num_attention_heads": 2, "attention_dropout": 0.0, "hidden_dropout": 0.0}
+del neox["num_key_value_heads"]
 families = {
     "mistral": MistralConfig(**sizes, head_dim=12, sliding_window=7),
     "qwen2-window": Qwen2Config(**sizes, use_sliding_window=True, sliding_window=7, max_window_layers=1),
@@ -61,6 +64,8 @@ families = {
     "granite": GraniteConfig(**sizes, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=3.0, tie_word_embeddings=True),
     "gemma2": Gemma2Config(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, attn_logit_softcapping=2.0, final_logit_softcapping=3.0),
     "gemma3": Gemma3TextConfig(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, layer_types=["sliding_attention", "sliding_attention", "full_attention"]),
+    "gpt-neox": GPTNeoXConfig(**neox, use_parallel_residual=True),
+    "gpt-neox-sequential": GPTNeoXConfig(**neox, use_parallel_residual=False),
     "qwen3-yarn": Qwen3Config(**sizes, head_dim=12, rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 16}),
 }
 
@@ -79,7 +84,7 @@ def answers(model):
     gradients = {}
     for name, parameter in model.named_parameters():
         g = parameter.grad.flatten()
-        gradients[name] = {"norm": g.norm().item(), "first": g[:3].tolist(), "middle": g[g.numel() // 2 :][:3].tolist()}
+        gradients[stored(name, model)] = {"norm": g.norm().item(), "first": g[:3].tolist(), "middle": g[g.numel() // 2 :][:3].tolist()}
     written, margin = list(prompt), 1e9
     with torch.no_grad():
         for _ in range(64):

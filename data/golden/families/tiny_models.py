@@ -17,6 +17,11 @@ def number(name, count):
     return x.astype(np.float64) / 2**32 - 0.5
 
 
+def stored(name, module):
+    """A parameter's name in files: GPT-NeoX's head has kept its older one there."""
+    return name.replace("lm_head.", "embed_out.") if "GPTNeoX" in type(module).__name__ else name
+
+
 def fill(module, base=""):
     """Norms of Gemma add 1 to their weights themselves."""
     gemma = "Gemma" in type(module).__name__
@@ -24,7 +29,7 @@ def fill(module, base=""):
         for name, parameter in module.named_parameters():
             if base and "lora" not in name and "score" not in name:
                 continue
-            short = name.removeprefix("base_model.model.").replace(".default", "").replace("modules_to_save.", "")
+            short = stored(name, module).removeprefix("base_model.model.").replace(".default", "").replace("modules_to_save.", "")
             values = torch.from_numpy(number(short, parameter.numel())).reshape(parameter.shape)
             if "norm" in short:
                 values = 0.5 * values + (0 if gemma else 1)

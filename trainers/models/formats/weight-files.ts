@@ -6,6 +6,7 @@ import type { ModelConfig } from "../config";
 import { weightShapes } from "../families";
 import { parsedFields, readJson } from "../fields";
 import { headName } from "../head-name";
+import { namesOf } from "../names";
 import { type OpenedWeights, openSafetensors } from "./safetensors";
 
 export interface WeightFiles {
@@ -64,7 +65,8 @@ function openShard(folder: string, name: string, source: string): OpenedWeights 
  * if only the head is there, that is the embedding.
  */
 export function tieAsTransformers(config: ModelConfig, weights: OpenedWeights): [ModelConfig, OpenedWeights] {
-  const [embedding, head] = ["model.embed_tokens.weight", "lm_head.weight"];
+  const names = namesOf(config);
+  const [embedding, head] = [`${names.embedding}.weight`, `${names.head}.weight`];
   if (!config.tiedEmbeddings || !weights.shapes.has(head)) return [config, weights];
   if (!weights.shapes.has(embedding)) {
     const renamed = (name: string) => (name === embedding ? head : name);
@@ -78,8 +80,14 @@ export function tieAsTransformers(config: ModelConfig, weights: OpenedWeights): 
   return [config, { ...weights, shapes }];
 }
 
-/** Tensors that a file may hold beside the model's own: RoPE's tables, which follow from the config, and a reward model's head. */
-const isKnown = (name: string) => name.endsWith("rotary_emb.inv_freq") || name === headName;
+/**
+ * Tensors that a file may hold beside the model's own: RoPE's tables, which follow from the config, GPT-NeoX's causal masks, and a reward
+ * model's head.
+ */
+const isKnown = (name: string) =>
+  name.endsWith("rotary_emb.inv_freq") ||
+  /^gpt_neox\.layers\.\d+\.attention\.(masked_)?bias$/.test(name) ||
+  name === headName;
 
 /** Throws unless the tensors of `source` are those of the model, in their shapes. */
 export function checkTensors(config: ModelConfig, { shapes }: OpenedWeights, source: string): void {

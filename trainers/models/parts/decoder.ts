@@ -4,18 +4,19 @@
 import { type Adapter, blockWeights, layerChange } from "../../engine/adapter";
 import { adaptedLinear, asLowRank, type FrozenMatrix, isFrozen, type LowRank } from "../../engine/linear";
 import { frozenMlp } from "../../engine/mlp";
-import { gated, rmsNorm } from "../../engine/ops";
+import { gated, layerNorm, rmsNorm } from "../../engine/ops";
 import { recomputed } from "../../engine/recompute";
 import { tf } from "../../engine/tensorflow";
-import { linearName, type ModelConfig } from "../config";
+import type { ModelConfig } from "../config";
 import type { Family } from "../family";
 import type { Attend, Model, Sequence } from "../model";
+import { blockName, namesOf } from "../names";
 import { turning } from "./rotary";
 
 /** What blocks are put together from. */
 export interface BlockParts {
   config: ModelConfig;
-  /** RMSNorm over the last axis, by the block's weight `name`. */
+  /** RMSNorm, or LayerNorm where the config says so, over the last axis, by the block's weight `name`. */
   norm<T extends tf.Tensor>(x: T, name: string): T;
   /** Linear layers that read the same input, side by side. [N, in] → [N, Σ out] */
   project(input: tf.Tensor2D, ...names: string[]): tf.Tensor2D;
@@ -45,10 +46,12 @@ export const decoder =
     const turn = turning(config, sequence);
     const shapes = linearShapes(config);
     const norm = <T extends tf.Tensor>(x: T, name: string) =>
-      rmsNorm(x, weights.vector(`${name}.weight`), rmsEpsilon, normOffset);
+      config.normBiases
+        ? layerNorm(x, weights.vector(`${name}.weight`), weights.vector(`${name}.bias`), rmsEpsilon)
+        : rmsNorm(x, weights.vector(`${name}.weight`), rmsEpsilon, normOffset);
 
     function blockAt(x: tf.Tensor2D, layer: number): tf.Tensor2D {
-      const at = `model.layers.${layer}.`;
+      const at = blockName(config, layer);
       const change = (name: string) => layerChange(adapter, `${at}${name}`);
       const project = (input: tf.Tensor2D, ...names: string[]): tf.Tensor2D => {
         const biases = names
@@ -56,7 +59,7 @@ export const decoder =
           .map((name) => weights.vector(`${at}${name}.bias`));
         return adaptedLinear(
           input,
-          weights.matrix(...names.map((name) => linearName(layer, name))),
+          weights.matrix(...names.map((name) => `${at}${name}.weight`)),
           biases.length === 0 ? null : tf.concat(biases),
           names.map((name) => ({ size: shapes[name]![0], change: change(name) })),
         );
@@ -64,7 +67,7 @@ export const decoder =
       const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
       const mlp = (m: tf.Tensor2D): tf.Tensor2D => {
         const names = ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] as const;
-        const matrices = names.map((name) => weights.matrix(linearName(layer, name)));
+        const matrices = names.map((name) => weights.matrix(`${at}${name}.weight`));
         const updates = asLowRank(names.map(change));
         if (updates === null || !matrices.every(isFrozen))
           return project(gated(project(m, names[0]), project(m, names[1]), config.activation), names[2]);
@@ -94,9 +97,9 @@ export const decoder =
     for (let layer = 0; layer < config.layers; layer++)
       x =
         recompute === "block"
-          ? recomputed((x) => blockAt(x, layer), x, blockWeights(adapter, layer))
+          ? recomputed((x) => blockAt(x, layer), x, blockWeights(adapter, blockName(config, layer)))
           : blockAt(x, layer);
-    return norm(x, "model.norm");
+    return norm(x, namesOf(config).norm);
   };
 
 type Three<T> = [T, T, T];
