@@ -22,7 +22,9 @@ test("annotates with one key each, and undoes any number of votes after a reload
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.reload();
   await expect(progress(page)).toHaveText("7 / 200");
-  for (const expected of [...seen].reverse()) {
+  for (const _ of seen.slice(-3)) await page.keyboard.press("z"); // none is lost where they come faster than the server answers
+  await expect(prompt(page)).toHaveText(seen.at(-3)!);
+  for (const expected of seen.slice(0, -3).reverse()) {
     await page.keyboard.press("z");
     await expect(prompt(page)).toHaveText(expected);
   }

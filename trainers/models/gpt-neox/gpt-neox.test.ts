@@ -19,7 +19,7 @@ const {
 
 test.each([
   ["activation", { hidden_act: "quick_gelu" }, /hidden_act "quick_gelu"; supported are silu/],
-  ["scaling", { rope_parameters: { rope_type: "longrope", factor: 2 } }, /RoPE scaling "longrope"/],
+  ["scaling", { rope_parameters: { rope_type: "spiral", factor: 2 } }, /RoPE scaling "spiral"/],
   ["field", { attention_kind: "flash" }, /attention_kind "flash" is not known here/],
   ["number of key heads", { num_key_value_heads: 1 }, /2 query and 1 key heads/],
 ])("an unknown %s is refused by name", (_, change, message) => {

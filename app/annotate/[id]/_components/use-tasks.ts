@@ -60,7 +60,7 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
     [tasks, judged, refill],
   );
 
-  const undo = useCallback(async () => {
+  const undoOne = useCallback(async () => {
     await flush();
     if (!navigator.onLine || waiting() > 0) {
       void say("Undo works again once your votes are sent.");
@@ -85,6 +85,12 @@ export function useTasks(initial: ScreenDto, annotatorId: number): Tasks {
       return null;
     }
   }, [queue.id, refill]);
+  const undone = useRef<Promise<unknown>>(Promise.resolve());
+  const undo = useCallback(() => {
+    const next = undone.current.then(undoOne, undoOne); // pressed thrice at once it takes back three votes
+    undone.current = next;
+    return next;
+  }, [undoOne]);
 
   useEffect(() => {
     const leave = enter(annotatorId);
