@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { enterAs, prompt } from "./pages/annotate";
+import { pressUntil } from "./pages/charts";
 import { finishedRun } from "./pages/runs";
 
 interface Logged {
@@ -107,9 +108,11 @@ test("U49, U50, U52, U54, U55: DPO over two seeds beside PPO: trajectories, curv
   const loss = page.getByRole("figure", { name: "Loss", exact: true });
   await expect(loss.getByText("Last value")).toBeVisible();
   await page.mouse.move(0, 0); // a plot that scrolls under the pointer and away from it loses its cursor
-  await page.getByRole("region", { name: /^Loss over tokens/ }).focus();
-  await page.keyboard.press("ArrowRight");
-  await expect(loss.getByText(/^At tokens trained on \d+/)).toBeVisible();
+  await pressUntil(
+    page.getByRole("region", { name: /^Loss over tokens/ }),
+    "ArrowRight",
+    loss.getByText(/^At tokens trained on \d+/),
+  );
   const wide = (await loss.locator(".u-over").boundingBox())!.width;
   await page.setViewportSize({ width: 900, height: 800 }); // drawn anew, the cursor stays
   await expect.poll(async () => (await loss.locator(".u-over").boundingBox())?.width).not.toBe(wide);
