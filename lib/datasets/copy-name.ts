@@ -1,8 +1,5 @@
+import { freeName } from "../free-name";
+
 /** "NAME (copy)", or with a number where that is taken. */
-export function copyName(name: string, isTaken: (name: string) => boolean): string {
-  for (let i = 1; ; i++) {
-    const ending = i === 1 ? " (copy)" : ` (copy ${i})`;
-    const wanted = `${name.slice(0, 80 - ending.length)}${ending}`;
-    if (!isTaken(wanted)) return wanted;
-  }
-}
+export const copyName = (name: string, isTaken: (name: string) => boolean): string =>
+  freeName(name, (n) => (n === 1 ? " (copy)" : ` (copy ${n})`), isTaken);

@@ -1,18 +1,20 @@
 // The datasets that a run's chats fill: one of pairs, one of answers that are good or bad. Found by the run, under whatever name they have.
 import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
+import { itemHash } from "../annotation/items/items";
 import { queueNamed } from "../annotation/queues/new-queue";
 import { isNameTaken } from "../annotation/queues/queue-names";
 import { appDb } from "../db/client";
+import { items } from "../db/tables/items";
 import { type Queue, queues } from "../db/tables/queues";
 import type { Run } from "../db/tables/runs";
+import { freeName } from "../free-name";
 
 export type ChatKind = "pairs" | "thumbs";
 
 /** What `queues.run` says of them, beside the bare id of a run's own answers. */
 const keyOf = (runId: string, kind: ChatKind) => `${runId} chat ${kind}`;
 const endings = { pairs: "", thumbs: ": good or bad" };
-const longestName = 80;
 
 export const chatDataset = (runId: string, kind: ChatKind): Queue | undefined =>
   appDb()
@@ -25,7 +27,7 @@ export const chatDataset = (runId: string, kind: ChatKind): Queue | undefined =>
 export function openChatDataset({ id: runId, name }: Run, kind: ChatKind, now: number): Queue {
   const known = chatDataset(runId, kind);
   if (known) return known;
-  const id = queueNamed(freeName(name, endings[kind]), now, kind === "thumbs");
+  const id = queueNamed(nameOf(name, kind), now, kind === "thumbs");
   return appDb()
     .update(queues)
     .set({ run: keyOf(runId, kind) })
@@ -34,10 +36,13 @@ export function openChatDataset({ id: runId, name }: Run, kind: ChatKind, now: n
     .get();
 }
 
-function freeName(run: string, ending: string): string {
-  for (let number = 1; ; number++) {
-    const end = `${ending}${number > 1 ? ` (${number})` : ""}`;
-    const name = `${`Chats with ${run}`.slice(0, longestName - end.length)}${end}`;
-    if (!isNameTaken(name)) return name;
-  }
-}
+/** The record with these texts. */
+export const recordIn = (queueId: number, row: Parameters<typeof itemHash>[0]): number | undefined =>
+  appDb()
+    .select({ id: items.id })
+    .from(items)
+    .where(and(eq(items.queueId, queueId), eq(items.hash, itemHash(row))))
+    .get()?.id;
+
+const nameOf = (run: string, kind: ChatKind): string =>
+  freeName(`Chats with ${run}`, (n) => `${endings[kind]}${n > 1 ? ` (${n})` : ""}`, isNameTaken);

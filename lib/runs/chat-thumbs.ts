@@ -1,15 +1,14 @@
 // Thumbs on the answers of a chat: labels in a dataset of answers that are good or bad, one a run, on which KTO trains.
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { addItems, itemHash } from "../annotation/items/items";
+import { addItems } from "../annotation/items/items";
 import { goodOrBad } from "../annotation/items/single-answers";
 import { judge, ownVotes, withdraw } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
-import { appDb } from "../db/client";
 import { items } from "../db/tables/items";
 import { judgements } from "../db/tables/judgements";
 import { writerOf } from "./chat";
-import { chatDataset, openChatDataset } from "./chat-datasets";
+import { chatDataset, openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, Thumb, ThumbInput } from "./chat-schema";
 import { requireRun } from "./require-run";
 
@@ -25,7 +24,7 @@ export function setThumb(
   const writer = writerOf(runId, given);
   const row = rowOf(given);
   addItems(id, [{ ...row, source: `chat with run ${run.name}`, ...(writer && { writers: [writer] }) }]);
-  const itemId = recordOf(id, given)!;
+  const itemId = recordIn(id, rowOf(given))!;
   if (says === null) withdraw(annotatorId, itemId, key, now);
   else {
     noteServed(annotatorId, [{ id: itemId, mirror: false }]);
@@ -39,19 +38,12 @@ export function setThumb(
 export function thumbsOn(annotatorId: number, runId: string, answers: ChatAnswer[]): Thumb[] {
   const queue = chatDataset(requireRun(runId).id, "thumbs");
   return answers.map((answer) => {
-    const itemId = queue && recordOf(queue.id, answer);
+    const itemId = queue && recordIn(queue.id, rowOf(answer));
     return itemId === undefined ? null : thumbOn(annotatorId, itemId);
   });
 }
 
 const rowOf = ({ messages, answer }: ChatAnswer) => ({ prompt: messages, answers: [answer] });
-
-const recordOf = (queueId: number, answer: ChatAnswer): number | undefined =>
-  appDb()
-    .select({ id: items.id })
-    .from(items)
-    .where(and(eq(items.queueId, queueId), eq(items.hash, itemHash(rowOf(answer)))))
-    .get()?.id;
 
 function thumbOn(annotatorId: number, itemId: number): Thumb {
   const own = ownVotes(annotatorId, and(eq(items.id, itemId), eq(judgements.mirror, false)))

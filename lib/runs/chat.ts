@@ -11,18 +11,17 @@ import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { AppError } from "../../spec/errors";
 import { methodOf } from "../../spec/methods/all";
-import { addItems, itemHash } from "../annotation/items/items";
+import { addItems } from "../annotation/items/items";
 import { judge } from "../annotation/judging/judge";
 import { noteServed } from "../annotation/judging/served";
 import { appDb } from "../db/client";
-import { items } from "../db/tables/items";
 import { type Run, runs } from "../db/tables/runs";
 import { takeSlot } from "../jobs/slots";
 import { commandArguments, startProgram } from "../jobs/spawn";
 import { failure } from "../jobs/workbench";
 import { log } from "../logging/log";
 import { renderMarkdown } from "../markdown/markdown";
-import { openChatDataset } from "./chat-datasets";
+import { openChatDataset, recordIn } from "./chat-datasets";
 import type { ChatAnswer, ChatEvent, ChatInput, ChatReveal } from "./chat-schema";
 import { adapterFolder, checkpointFolder, requireRun } from "./require-run";
 
@@ -214,13 +213,9 @@ export function vote(
   const { id: queueId, name: queue } = openChatDataset(run, "pairs", now);
   const row = { prompt: messages, answers: [...answers], source: `chat with run ${run.name}`, writers: [...writers] };
   addItems(queueId, [row]);
-  const item = appDb()
-    .select({ id: items.id })
-    .from(items)
-    .where(and(eq(items.queueId, queueId), eq(items.hash, itemHash(row))))
-    .get()!;
+  const itemId = recordIn(queueId, row)!;
   const choice = verdict === "left" || verdict === "right" ? { kind: verdict, strength: 2 } : { kind: verdict };
-  noteServed(annotatorId, [{ id: item.id, mirror: false }]);
-  judge(annotatorId, { key: `chat/${key}`, itemId: item.id, choice, activeMs }, now, [left, right]);
+  noteServed(annotatorId, [{ id: itemId, mirror: false }]);
+  judge(annotatorId, { key: `chat/${key}`, itemId, choice, activeMs }, now, [left, right]);
   return { names: namesOf(exchange, run.name) as [string, string], queue };
 }

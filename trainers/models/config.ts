@@ -74,6 +74,3 @@ export interface ModelConfig extends Rope {
   /** How positions turn in layers with a window, where they turn otherwise than in the rest. */
   localRope?: Rope;
 }
-
-/** As all families with Llama's names have it; names.ts knows the others. */
-export const linearName = (layer: number, linear: string) => `model.layers.${layer}.${linear}.weight`;

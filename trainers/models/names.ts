@@ -35,3 +35,7 @@ export const namesOf = ({ family }: Pick<ModelConfig, "family">): Names => other
 /** What the names in block `layer` begin with. */
 export const blockName = (config: Pick<ModelConfig, "family">, layer: number) =>
   `${namesOf(config).model}.layers.${layer}.`;
+
+/** Of the matrix of a linear layer. */
+export const linearName = (config: Pick<ModelConfig, "family">, layer: number, linear: string) =>
+  `${blockName(config, layer)}${linear}.weight`;

@@ -8,7 +8,7 @@ import type { ModelConfig } from "./config";
 import { familyOf, weightShapes } from "./families";
 import type { HostTensor, WeightSource } from "./formats/safetensors";
 import type { Weights } from "./model";
-import { blockName, namesOf } from "./names";
+import { linearName, namesOf } from "./names";
 
 export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
   const upload = ({ shape, data }: HostTensor) =>
@@ -18,7 +18,7 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
   // One after the other, since memory that is freed later is not all given back: each becomes what it is multiplied as at once.
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of familyOf(config).linearGroups) {
-      const names = group.map((name) => `${blockName(config, layer)}${name}.weight`);
+      const names = group.map((name) => linearName(config, layer, name));
       const parts = [...checked(config, host, names, upload).values()] as tf.Tensor2D[];
       matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));
       if (parts.length > 1) tf.dispose(parts);

@@ -1,10 +1,9 @@
 // What people did to the records of a dataset that is annotated. Append-only: with it everything can be as it was.
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Message } from "../../../spec/chat";
-import { annotators } from "./annotators";
 import { items } from "./items";
 import { queues } from "./queues";
-import { rowActions } from "./training-sets";
+import { versionColumns } from "./training-sets";
 
 /** Each time somebody excludes, includes, masks or edits records, or takes that back: a version of the dataset, of which the import is the first. */
 export const recordChanges = sqliteTable(
@@ -13,19 +12,7 @@ export const recordChanges = sqliteTable(
     queueId: integer()
       .notNull()
       .references(() => queues.id),
-    /** 2 is the first. */
-    number: integer().notNull(),
-    action: text({ enum: rowActions }).notNull(),
-    /** The version whose changes an undo takes back. */
-    undoes: integer(),
-    reason: text().notNull(),
-    annotatorId: integer()
-      .notNull()
-      .references(() => annotators.id),
-    /** Records that it changed, and those that were not excluded after it. */
-    changed: integer().notNull(),
-    rows: integer().notNull(),
-    createdAt: integer().notNull(),
+    ...versionColumns(), // `rows`: records that were not excluded after it
   },
   (t) => [primaryKey({ columns: [t.queueId, t.number] })],
 );

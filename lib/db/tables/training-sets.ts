@@ -46,6 +46,24 @@ export type LabelledSet = typeof labelledSets.$inferSelect;
 
 export const rowActions = ["exclude", "include", "mask", "edit", "undo"] as const;
 
+/** Of each version of a dataset after its import, which is version 1. */
+export const versionColumns = () => ({
+  /** 2 is the first. */
+  number: integer().notNull(),
+  action: text({ enum: rowActions }).notNull(),
+  /** The version whose changes an undo takes back. */
+  undoes: integer(),
+  reason: text().notNull(),
+  annotatorId: integer()
+    .notNull()
+    .references(() => annotators.id),
+  /** Rows or records that it changed. */
+  changed: integer().notNull(),
+  /** What it has of them. */
+  rows: integer().notNull(),
+  createdAt: integer().notNull(),
+});
+
 /** What somebody did to rows of a labelled dataset, each time a version of it: the import is version 1. Append-only but for `sha256`. */
 export const labelledVersions = sqliteTable(
   "labelled_versions",
@@ -53,24 +71,12 @@ export const labelledVersions = sqliteTable(
     setId: integer()
       .notNull()
       .references(() => labelledSets.id),
-    /** 2 is the first. */
-    number: integer().notNull(),
-    action: text({ enum: rowActions }).notNull(),
-    /** The version whose changes an undo takes back. */
-    undoes: integer(),
-    reason: text().notNull(),
-    annotatorId: integer()
-      .notNull()
-      .references(() => annotators.id),
-    /** Rows that it changed. */
-    changed: integer().notNull(),
-    /** As of `labelledSets`, of the whole version. */
-    rows: integer().notNull(),
+    ...versionColumns(),
+    /** As of `labelledSets`, of the whole version, as `rows` is. */
     pairs: integer().notNull(),
     imitated: integer().notNull(),
     /** Names the file of its rows, once a run or a check has needed one. */
     sha256: text(),
-    createdAt: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.setId, t.number] })],
 );

@@ -6,8 +6,9 @@ import { BFLOAT16, FLOAT } from "../../engine/binding";
 import { asLowRank, isFrozen, type LowRank } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
 import { tf } from "../../engine/tensorflow";
-import { linearName, type ModelConfig } from "../config";
+import type { ModelConfig } from "../config";
 import type { Model } from "../model";
+import { linearName } from "../names";
 import type { NativeModel } from "../native-model";
 import { rotaryTables } from "../parts/rotary";
 import { linearGroups, linearShapes } from "./weight-names";
@@ -75,7 +76,7 @@ function matricesOf({ config, weights }: Model) {
   let dtype: Options["dtype"] = "float32";
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of linearGroups) {
-      const matrix = weights.matrix(...group.map((name) => linearName(layer, name)));
+      const matrix = weights.matrix(...group.map((name) => linearName(config, layer, name)));
       if (!isFrozen(matrix)) {
         all.push(matrix);
         if (group.length > 1) made.push(matrix);

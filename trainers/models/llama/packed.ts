@@ -8,8 +8,9 @@ import { isFrozen } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
 import { fused, rmsNormGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
-import { linearName, type ModelConfig } from "../config";
+import type { ModelConfig } from "../config";
 import type { Model, PackedSequence } from "../model";
+import { linearName } from "../names";
 import { rotaryFrequencies, rotaryScale } from "../parts/rope-frequencies";
 import { changesOf, layerVectors, stackedUpdates } from "./native";
 import { linearGroups } from "./weight-names";
@@ -114,7 +115,7 @@ const finalNorm = (x: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Ten
 function layersOf({ config, weights }: Model, adapter: Adapter | null) {
   const layers = [];
   for (let layer = 0; layer < config.layers; layer++) {
-    const frozen = linearGroups.map((group) => weights.matrix(...group.map((name) => linearName(layer, name))));
+    const frozen = linearGroups.map((group) => weights.matrix(...group.map((name) => linearName(config, layer, name))));
     const changes = changesOf(config, adapter, layer);
     const matrices = frozen.flatMap((matrix) => (isFrozen(matrix) && matrix.rows ? [matrix] : []));
     if (!changes || matrices.length < frozen.length) return null;

@@ -28,7 +28,7 @@ export function Charts({ run, lines }: { run: RunDetail; lines: Curves["lines"] 
     placeholderData: (before, query) => (query?.queryKey[3] === axis ? before : undefined),
     refetchInterval: run.status === "running" ? otherAxisMs : false,
   });
-  const shown = asked ? (near?.lines ?? (axis === "step" ? lines : {})) : lines;
+  const shown = (asked && near?.lines) || (axis === "step" ? lines : {});
   const groups = arranged(plannedCharts(run, lines), settings.pinned, search);
   const marks = axis === "step" ? run.alerts.map(({ step }) => step) : [];
   const toggled = (titles: string[], title: string) =>
