@@ -1,11 +1,12 @@
 // axe finds nothing on any page in either theme, no page moves while it opens, and none scrolls sideways at 320 px.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { labelledDataset } from "./pages/add-data";
 import { enterAs } from "./pages/annotate";
 import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
 import { exampleOf, routes } from "./pages/routes";
 import { finishedRun } from "./pages/runs";
+import { test } from "./pages/test";
 
 /** The example of a route; of a run's, one with charts, sample completions and an adapter. */
 const resolve = async (route: string, { request }: Page): Promise<string> =>

@@ -1,9 +1,10 @@
 // Data comes in as people have it: files of known layouts, columns of other names, many files at once; then the dataset says where it came from.
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const shareGpt = (i: number) => ({
   conversations: [{ from: "human", value: `What is ${i} + ${i}?` }],

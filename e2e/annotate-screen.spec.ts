@@ -1,8 +1,9 @@
 // The annotation screen as it is drawn: the votes under the answers, what was said last beside them, the panel, an address for each record,
 // the list, the end, and all of it on a phone.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { enterAs, importDataset, openRecord, prompt } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const rows = (count: number, more: object = {}) =>
   Array.from({ length: count }, (_, i) => ({ prompt: `p${i}`, answers: [`a${i}`, `b${i}`], ...more }));
@@ -338,6 +339,7 @@ test("the list: 25 a page, keys vote on the row that has the focus, and each fil
   await expect(page.getByRole("region", { name: "Your vote" })).toContainText("Skip");
 
   await page.goto(`/annotate/${queue}/list`);
+  await expect(row(4)).toBeFocused();
   await page.keyboard.press("1"); // the next page goes on after the last of these, though one is gone
   await expect(row(4)).toContainText("A much better");
   await expect(page.getByRole("main").getByText("Saved")).toBeVisible();

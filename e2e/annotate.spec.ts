@@ -1,8 +1,9 @@
 // An annotator's hour: choose a name, one key a pair, undo after a reload, and nothing lost when the network goes.
 import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const promptText = async (page: Page) => (await prompt(page).textContent()) ?? "";
 const progress = (page: Page) => page.getByText(/^\d+ \/ 200$/);

@@ -1,7 +1,8 @@
 // A trained model in use: blind chat beside its base model, and downloads.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { finishedRun } from "./pages/runs";
+import { test } from "./pages/test";
 
 test("U56: chat with a run beside its base model, blind; the vote is saved in a dataset and reveals which is which", async ({
   page,

@@ -1,9 +1,10 @@
 // A team's question: which of these runs is better, and how far did it go for it? Real runs, every number against the API's raw points.
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { enterAs, prompt } from "./pages/annotate";
 import { pressUntil } from "./pages/charts";
 import { finishedRun } from "./pages/runs";
+import { test } from "./pages/test";
 
 interface Logged {
   step: number;

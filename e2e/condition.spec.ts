@@ -1,7 +1,8 @@
 // What every page says while the workbench is kept from its work.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const full = "The disk is full. Annotations wait in the browser.";
 

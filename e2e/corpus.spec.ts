@@ -1,7 +1,8 @@
 // What is judged is shown right: sixty texts of our own, looked at by what the browser computes of them.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, nextRecord, prompt } from "./pages/annotate";
 import { corpus, corpusRows } from "./pages/corpus";
+import { test } from "./pages/test";
 
 /** Opens each record of the corpus once and calls back on it. */
 async function onEach(page: Page, name: string, look: (at: number) => Promise<void>): Promise<void> {

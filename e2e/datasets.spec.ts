@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { test } from "./pages/test";
 
 test("import: bad lines by number and reason, the rest in; annotated pairs are exported as TRL rows", async ({
   page,

@@ -1,6 +1,7 @@
 // Nothing that an annotator typed is lost: not by a reload, a look back, an undo or the next record, and not when a vote is changed.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const pairs = (name: string) =>
   ["one", "two", "three"].map((which) => ({ prompt: `${name} ${which}`, answers: [`a ${which}`, `b ${which}`] }));

@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type APIRequestContext, expect, test } from "@playwright/test";
+import { type APIRequestContext, expect } from "@playwright/test";
 import { killAll, serving, start } from "../test/server";
+import { test } from "./pages/test";
 
 const port = Number(process.env.E2E_PORT ?? 3417) + 5;
 const url = `http://127.0.0.1:${port}`;

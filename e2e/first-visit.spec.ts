@@ -1,4 +1,5 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "./pages/test";
 
 test("home on a fresh installation: the sample dataset, no runs, the quick demo", async ({ page }) => {
   await page.goto("/");

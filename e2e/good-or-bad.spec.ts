@@ -1,10 +1,11 @@
 // One answer at a time: judged by keys, by two people, decided, exported, trained on with KTO; and thumbs in a chat.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs, listens, prompt } from "./pages/annotate";
 import { formField, withoutEvaluation } from "./pages/launch-form";
 import { finishedRun } from "./pages/runs";
+import { test } from "./pages/test";
 
 const count = 24;
 const said = (i: number) => i % 3 !== 0;

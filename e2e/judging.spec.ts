@@ -1,7 +1,8 @@
 // More than the next pair: one's own past, rankings, training rounds, aspects, keys of one's own, two tabs, what a reviewer sends back.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const pairs = (count: number, more: object = {}) =>
   Array.from({ length: count }, (_, i) => ({ prompt: `p${i}`, answers: [`a${i}`, `b${i}`], ...more }));

@@ -1,7 +1,8 @@
 // An annotator's whole way by keyboard alone: name, queue, votes, words, a flag, undo, the past, guidelines, and the reviewer's settings.
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { importDataset, prompt } from "./pages/annotate";
 import { formField } from "./pages/launch-form";
+import { test } from "./pages/test";
 
 /** Tabs until something of this name has the focus; a screen that needs more than `most` steps is no screen for keyboards. */
 async function tabTo(page: Page, name: RegExp | string, most = 60, within: Page | Locator = page): Promise<void> {

@@ -1,8 +1,9 @@
 // Findings in a dataset that came with its labels, acted on row by row: excluded, masked, mended, and all of it undone.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { formField } from "./pages/launch-form";
+import { test } from "./pages/test";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } }); // a toast that fades in has colours of no theme
 

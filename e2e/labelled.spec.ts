@@ -1,10 +1,11 @@
 // Files that came with their labels: imported in the browser, trained on at once.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
 import { formField, withoutEvaluation } from "./pages/launch-form";
 import { openTab } from "./pages/runs";
+import { test } from "./pages/test";
 
 const questions = Array.from({ length: 12 }, (_, i) => ({
   prompt: `What is ${i} + ${i}?`,

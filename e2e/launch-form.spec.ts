@@ -1,8 +1,9 @@
 // The launch form: what it opens with, what it refuses and at which field, what it queues.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { enterAs, importDataset, listens } from "./pages/annotate";
 import { fillForm, formField, openAdvanced, startRun, withoutEvaluation } from "./pages/launch-form";
 import { launchRun, listRuns, openTab } from "./pages/runs";
+import { test } from "./pages/test";
 
 test("U48: a run is cloned: the form opens as it was launched, its adapter can be changed, and it says what it comes from and what differs", async ({
   page,

@@ -4,11 +4,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
 import { fillForm, formField, withoutEvaluation } from "./pages/launch-form";
 import { modelsFolder } from "./pages/models";
 import { finishedRun, launchRun } from "./pages/runs";
+import { test } from "./pages/test";
 
 test.beforeAll(() => {
   mkdirSync(modelsFolder, { recursive: true });

@@ -1,10 +1,11 @@
 // What surrounds every page: rail, bars, breadcrumb, command palette, shortcuts, the account, and pages that are not there.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, openRecord } from "./pages/annotate";
 import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
 import { holdProgram } from "./pages/programs";
 import { finishedRun, launchRun, runStatus } from "./pages/runs";
+import { test } from "./pages/test";
 
 /** A page whose keys work: the bar at the top listens once it is there for React. */
 async function open(page: Page, path: string): Promise<void> {

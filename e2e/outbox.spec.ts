@@ -1,6 +1,7 @@
 // Votes that wait in the browser: only a refusal of the vote itself takes one away, and then it is still there to be read.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, listens, prompt } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const shows = (page: Page, text: string) => expect(prompt(page)).toHaveText(`Prompt: ${text}`);
 const saved = (page: Page) => expect(page.getByText("Saved", { exact: true })).toBeVisible({ timeout: 40_000 });

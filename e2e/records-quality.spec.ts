@@ -1,7 +1,8 @@
 // Findings in a dataset that is being annotated: opened, masked, edited and excluded, with the votes kept, and all of it undone.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset } from "./pages/annotate";
+import { test } from "./pages/test";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } }); // a toast that fades in has colours of no theme
 

@@ -1,7 +1,8 @@
 // The records browser: search, facets, an address for each view, a record with its votes, and what is done to many at once.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset, listens } from "./pages/annotate";
+import { test } from "./pages/test";
 
 const breads = ["rye", "wheat", "spelt", "maize"];
 const rows = Array.from({ length: 120 }, (_, i) => ({

@@ -1,7 +1,8 @@
 // What every answer carries, and what an address shows that names nothing.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, importDataset } from "./pages/annotate";
 import { finishedRun } from "./pages/runs";
+import { test } from "./pages/test";
 
 /** Violations of the page's policy that the browser saw, in its words. */
 async function watched(page: Page): Promise<string[]> {

@@ -1,12 +1,13 @@
 // A researcher's hour, with a real trainer: launch from the form, watch, stop, resume, read sample completions, download the adapter.
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { enterAs, prompt } from "./pages/annotate";
 import { pressUntil } from "./pages/charts";
 import { fillForm, formField, openAdvanced, startRun } from "./pages/launch-form";
 import { mostShift, shiftOf, watchShifts } from "./pages/layout-shift";
 import { finishedRun, launchRun, openTab, runStatus } from "./pages/runs";
+import { test } from "./pages/test";
 
 const axe = async (page: Page) =>
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);

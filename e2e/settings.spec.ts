@@ -1,7 +1,8 @@
 // Settings of the whole workbench: the model that runs begin with, the webhook, the machine, and how scripts call it.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { enterAs, importDataset } from "./pages/annotate";
+import { test } from "./pages/test";
 
 test("the default model is what a run on one's own data begins with, and a wrong one is refused at its field", async ({
   page,

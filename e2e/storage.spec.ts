@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import type { StorageReport } from "../lib/storage/storage-schema";
 import { enterAs } from "./pages/annotate";
+import { test } from "./pages/test";
 
 test("what nothing needs is deleted once its list is confirmed, and not before", async ({ page }) => {
   await enterAs(page, "Cleans up");

@@ -1,6 +1,7 @@
 // The team's page: everybody who annotates here, in one table.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { enterAs, importDataset, prompt } from "./pages/annotate";
+import { test } from "./pages/test";
 
 test("the team's page lists who annotated how much, how fast and where, and renames them", async ({ page }) => {
   await enterAs(page, "Team first");

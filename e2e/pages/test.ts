@@ -1,0 +1,33 @@
+// Playwright's `test` whose pages are ready once they are opened: React answers their buttons. Of a loaded machine a page is seen
+// a while before it is, and what is clicked or pressed meanwhile is lost. `waitUntil: "commit"` asks for that while.
+import { test as base, type Page } from "@playwright/test";
+
+export const test = base.extend({
+  context: async ({ context }, use) => {
+    context.on("page", waitsForReact);
+    await use(context);
+  },
+});
+
+function waitsForReact(page: Page): void {
+  const goto = page.goto.bind(page);
+  const reload = page.reload.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (options?.waitUntil !== "commit") await hydrated(page);
+    return response;
+  };
+  page.reload = async (options) => {
+    const response = await reload(options);
+    await hydrated(page);
+    return response;
+  };
+}
+
+/** React keeps an element's properties on it from the moment on that it answers its events. */
+const hydrated = (page: Page) =>
+  page.waitForFunction(() =>
+    [...document.querySelectorAll("button")].every((button) =>
+      Object.keys(button).some((key) => key.startsWith("__reactProps")),
+    ),
+  );
