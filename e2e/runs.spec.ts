@@ -313,6 +313,7 @@ test("U38: a run is given a start time in the form, waits for it in the queue, a
   page,
 }) => {
   const tomorrow = Date.now() + 86_400_000;
+  await enterAs(page, "Starts runs");
   const other = await launchRun(page.request, "Queued first", {}, { notBefore: tomorrow });
   await page.goto("/runs/new");
   await formField(page, "name").fill("Queued second");
@@ -324,6 +325,7 @@ test("U38: a run is given a start time in the form, waits for it in the queue, a
   await page.getByRole("button", { name: "Queue the run" }).click();
   await expect(page.getByText(/^Starts no earlier than 31 Jan 2040, 18:00$/)).toBeVisible({ timeout: 60_000 });
   const id = new URL(page.url()).pathname.split("/").at(-1)!;
+  await expect(page.getByText("started by Starts runs")).toBeVisible();
   await axe(page);
 
   await page.goto("/runs");

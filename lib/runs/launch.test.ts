@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { beforeAll, expect, test, vi } from "vitest";
 import { runFolder } from "../../common/env";
 import { freshDatabase, seedQueue, seedRun } from "../../test/database";
@@ -6,6 +6,7 @@ import { judge } from "../annotation/judging/judge";
 import { takeTasks } from "../annotation/judging/next-tasks";
 import { createFreezer, frozenRows } from "../datasets/snapshots/freezer";
 import { appDb } from "../db/client";
+import { annotators } from "../db/tables/annotators";
 import { runs } from "../db/tables/runs";
 import { claimRun, release } from "../runner/claim";
 import { cloneStart } from "./form-start";
@@ -42,6 +43,19 @@ test("PPO without a reward model queues both: the policy waits until its judge i
   expect(runDetail(policy).lineage.uses.map(({ id }) => id)).toEqual([reward]);
   expect(runDetail(reward).lineage.usedBy.map(({ id }) => id)).toEqual([policy]);
   finish(policy, 1);
+});
+
+test("a run says who started it, whatever they are called since; of one from a script nobody is known", () => {
+  const person = appDb().insert(annotators).values({ name: "Ann", createdAt: 0 }).returning().get();
+  const input: LaunchInput = { name: "Hers", data, config: { method: "reward", model } };
+  const { id } = launch(plan(input, 1500), input, 1500, person.id);
+  const other = launch(plan(input, 1501), input, 1501).id;
+  appDb().update(annotators).set({ name: "Anna" }).where(eq(annotators.id, person.id)).run();
+  expect([runDetail(id).startedBy, runDetail(other).startedBy]).toEqual(["Anna", null]);
+  appDb()
+    .delete(runs)
+    .where(inArray(runs.id, [id, other]))
+    .run();
 });
 
 test("a run may build on one that is still queued, and fails with it", () => {

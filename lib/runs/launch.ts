@@ -91,13 +91,18 @@ function planned(name: string, described: DescribedRun, now: number, freeze: Fre
 const replaced = (config: LaunchInput["config"], word: string, by: string): LaunchInput["config"] =>
   JSON.parse(JSON.stringify(config), (_, value) => (value === word ? by : value));
 
-/** Puts the runs into the queue, all or none. */
-export function launch(planned: Planned[], input: LaunchInput, now: number): { id: string; ids: string[] } {
+/** Puts the runs into the queue, all or none. `startedBy`: whoever asked for them, if that is known. */
+export function launch(
+  planned: Planned[],
+  input: LaunchInput,
+  now: number,
+  startedBy: number | null = null,
+): { id: string; ids: string[] } {
   const { parent, sweep, notBefore = null } = input;
   requireRoom(planned.length);
   const shared = sweep ? newRunId(now) : null;
   const rows = planned.map(({ id, name, config, after }, i) => ({
-    ...{ id, name, config, after, notBefore, sweep: shared },
+    ...{ id, name, config, after, notBefore, startedBy, sweep: shared },
     createdAt: now + i, // the oldest is claimed first
     method: config.method satisfies Method,
     status: "queued" as const,

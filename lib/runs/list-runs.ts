@@ -6,6 +6,7 @@ import { appDb, metricsDb } from "../db/client";
 import { alerts, points } from "../db/metrics-schema";
 import { type Run, runs } from "../db/tables/runs";
 import { groupBy } from "../group-by";
+import { annotatorNames } from "../people/annotator-names";
 import { queuedRuns, turnOf } from "./queue-order";
 import type { RunName, RunSummary } from "./run-schema";
 
@@ -38,6 +39,7 @@ export function summariesOf(rows: Row[]): RunSummary[] {
   const measured = measuredOf(rows);
   const waiting = unfinished(rows);
   const places = placesOf(rows);
+  const people = annotatorNames();
   return rows.map((row) => {
     const { id, name, method, model, status, requested, totalSteps, createdAt, startedAt, finishedAt, note } = row;
     return {
@@ -49,6 +51,7 @@ export function summariesOf(rows: Row[]): RunSummary[] {
       stopping: requested === "stop" || requested === "stop-now",
       inputsChanged: row.error?.includes(changedInputs) ?? false,
       totalSteps,
+      startedBy: row.startedBy === null ? null : (people.get(row.startedBy) ?? null),
       createdAt,
       startedAt,
       finishedAt,

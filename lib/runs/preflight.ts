@@ -26,7 +26,11 @@ async function resolved(input: z.infer<typeof preflightInput>, now: number): Pro
 }
 
 /** Launches what passes: a run that cannot work never gets into the queue. Of a sweep each model, data and adapter is looked at once. */
-export async function launchExamined(input: LaunchInput, now: number): Promise<{ id: string; ids: string[] }> {
+export async function launchExamined(
+  input: LaunchInput,
+  now: number,
+  startedBy: number | null,
+): Promise<{ id: string; ids: string[] }> {
   const freeze = await freezerFor(input, now);
   const planned = await retryOnBusyAsync(() => plan(input, now, freeze));
   const seen = new Set<string>();
@@ -36,7 +40,7 @@ export async function launchExamined(input: LaunchInput, now: number): Promise<{
     if (!seen.has(key)) await examined(one);
     seen.add(key);
   }
-  return retryOnBusyAsync(() => launch(planned, input, now));
+  return retryOnBusyAsync(() => launch(planned, input, now, startedBy));
 }
 
 /** Four steps of a run, tried. It takes the machine from whatever else trains. */

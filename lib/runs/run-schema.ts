@@ -126,6 +126,8 @@ export const runSummary = z.object({
   totalSteps: z.number().nullable(),
   /** Of the last steps, milliseconds until the end; null while unknown. */
   remainingMs: z.number().nullable(),
+  /** The name of whoever started it; null where nobody is known. */
+  startedBy: z.string().nullable(),
   createdAt: z.number(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),

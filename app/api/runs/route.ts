@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { retryOnBusyAsync } from "@/lib/db/busy";
 import { body, handle } from "@/lib/http/handle";
+import { currentAnnotator } from "@/lib/people/current-annotator";
 import { changeRuns } from "@/lib/runs/change-runs";
 import { runIds } from "@/lib/runs/compare/compare-schema";
 import { listRuns } from "@/lib/runs/list-runs";
@@ -14,9 +15,11 @@ export const GET = handle((request) => {
   const { newest } = wanted.parse(Object.fromEntries(new URL(request.url).searchParams));
   return Response.json(listRuns(newest));
 });
-export const POST = handle(async (request) =>
-  Response.json(await launchExamined(await body(request, launchInput), Date.now()), { status: 201 }),
-);
+export const POST = handle(async (request) => {
+  const input = await body(request, launchInput);
+  const somebody = await currentAnnotator();
+  return Response.json(await launchExamined(input, Date.now(), somebody?.id ?? null), { status: 201 });
+});
 
 /** The same change of several runs. */
 export const PATCH = handle(async (request) => {

@@ -64,6 +64,12 @@ export function Filters({ runs, view, show }: Props) {
         onChange={(model) => show({ model })}
       />
       <Filter label="Data" value={view.data} options={by(({ data }) => [data])} onChange={(data) => show({ data })} />
+      <Filter
+        label="Started by"
+        value={view.by}
+        options={by(({ startedBy }) => [startedBy ?? ""])}
+        onChange={(by) => show({ by })}
+      />
       <Filter label="Tag" value={view.tag} options={by(({ tags }) => tags)} onChange={(tag) => show({ tag })} />
       <span className="ml-auto flex flex-wrap items-center gap-2">
         <label className="flex items-center gap-2 text-sm">

@@ -72,6 +72,12 @@ export const columnsAt = (now: number) =>
       sortFn: "basic",
       cell: ({ row: { original } }) => <Started run={original} now={now} />,
     }),
+    helper.accessor(({ startedBy }) => startedBy ?? "", {
+      id: "by",
+      header: "By",
+      sortFn: "alphanumeric",
+      cell: ({ getValue }) => getValue() || "–",
+    }),
     helper.accessor(({ tags }) => tags.join(" "), {
       id: "tags",
       header: "Tags",

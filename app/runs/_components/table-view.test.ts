@@ -4,7 +4,16 @@ import { filtered, groupsOf, searchOf, viewOf } from "./table-view";
 
 const row = (name: string, own: Partial<RunRow> = {}): RunRow => ({
   ...{ id: name, name, method: "dpo", model: "tiny", status: "finished", stopping: false, step: 1, totalSteps: 1 },
-  ...{ remainingMs: null, createdAt: 0, startedAt: 0, finishedAt: 1, alertCount: 0, waitsFor: [], origin: null },
+  ...{
+    remainingMs: null,
+    startedBy: null,
+    createdAt: 0,
+    startedAt: 0,
+    finishedAt: 1,
+    alertCount: 0,
+    waitsFor: [],
+    origin: null,
+  },
   ...{
     tags: [],
     remark: "",
@@ -20,7 +29,7 @@ const row = (name: string, own: Partial<RunRow> = {}): RunRow => ({
 });
 const rows = [
   row("first", { tags: ["keep"], remark: "too long" }),
-  row("second", { method: "ppo", alertCount: 1 }),
+  row("second", { method: "ppo", alertCount: 1, startedBy: "Ann" }),
   row("third", { archived: true }),
 ];
 const names = (search: string) => filtered(rows, viewOf(new URLSearchParams(search))).map(({ name }) => name);
@@ -28,6 +37,8 @@ const names = (search: string) => filtered(rows, viewOf(new URLSearchParams(sear
 test("U39: runs are searched in every word that people gave them, and filtered; archived ones are out of sight until asked for", () => {
   expect(names("")).toEqual(["first", "second"]);
   expect(names("q=PPO")).toEqual(["second"]);
+  expect(names("q=ann")).toEqual(["second"]);
+  expect(names("by=Ann")).toEqual(["second"]);
   expect(names("q=long keep")).toEqual(["first"]);
   expect(names("q=long keeper")).toEqual([]);
   expect(names("status=archived")).toEqual(["third"]);

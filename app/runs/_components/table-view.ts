@@ -4,7 +4,14 @@ import type { RunRow } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { type RunStatus, runStatuses } from "@/spec/run-status";
 
-export const groupings = { none: "nothing", method: "method", data: "data", sweep: "sweep", tag: "tag" } as const;
+export const groupings = {
+  none: "nothing",
+  method: "method",
+  data: "data",
+  by: "person",
+  sweep: "sweep",
+  tag: "tag",
+} as const;
 export type Grouping = keyof typeof groupings;
 
 /** Columns that can be left out. */
@@ -17,6 +24,7 @@ export const optional = {
   progress: "Steps",
   duration: "Duration",
   started: "Started",
+  by: "By",
   tags: "Tags",
   remark: "Note",
 } as const;
@@ -28,6 +36,7 @@ export interface TableView {
   method: string;
   model: string;
   data: string;
+  by: string;
   tag: string;
   group: Grouping;
   sort: { id: string; desc: boolean };
@@ -45,7 +54,7 @@ export function viewOf(search: URLSearchParams): TableView {
   return {
     search: text("q"),
     status: [...runStatuses, "alerts", "archived"].includes(status) ? (status as TableView["status"]) : "",
-    ...{ method: text("method"), model: text("model"), data: text("data"), tag: text("tag") },
+    ...{ method: text("method"), model: text("model"), data: text("data"), by: text("by"), tag: text("tag") },
     group: Object.hasOwn(groupings, group) ? (group as Grouping) : "none",
     sort: id === "" ? newestFirst : { id, desc: way === "down" },
     hidden: text("hide")
@@ -70,8 +79,10 @@ export function searchOf({ search, sort, group, hidden, ...filters }: TableView)
 /** Runs that the view is about. Archived ones only where they are asked for. */
 export function filtered(rows: RunRow[], view: TableView): RunRow[] {
   const words = view.search.toLowerCase().split(/\s+/);
-  const holds = ({ name, method, model, data, tags, remark, id }: RunRow) => {
-    const text = [name, methodOf({ method }).label, model, data, remark, id, ...tags].join(" ").toLowerCase();
+  const holds = ({ name, method, model, data, startedBy, tags, remark, id }: RunRow) => {
+    const text = [name, methodOf({ method }).label, model, data, startedBy, remark, id, ...tags]
+      .join(" ")
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   };
   const isIn = (row: RunRow) =>
@@ -83,6 +94,7 @@ export function filtered(rows: RunRow[], view: TableView): RunRow[] {
     (view.method === "" || row.method === view.method) &&
     (view.model === "" || row.model === view.model) &&
     (view.data === "" || row.data === view.data) &&
+    (view.by === "" || row.startedBy === view.by) &&
     (view.tag === "" || row.tags.includes(view.tag));
   return rows.filter((row) => isIn(row) && fits(row) && holds(row));
 }
@@ -95,10 +107,11 @@ export function groupsOf<Row>(
 ): { title: string; rows: Row[] }[] {
   if (by === "none") return [{ title: "", rows }];
   const titleOf = (row: Row): string => {
-    const { method, data, sweep, tags } = runOf(row);
+    const { method, data, startedBy, sweep, tags } = runOf(row);
     const titles = {
       method: methodOf({ method }).label,
       data: data || "no data",
+      by: startedBy ?? "Nobody known",
       sweep: sweep === null ? "No sweep" : `Sweep ${sweep}`,
       tag: tags[0] ?? "No tag",
     };

@@ -3,6 +3,7 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Method, RunConfig } from "../../../spec/config";
 import { runStatuses } from "../../../spec/run-status";
+import { annotators } from "./annotators";
 
 /** What is known of how a run was asked for that another program made. */
 export interface ExternalConfig {
@@ -52,6 +53,8 @@ export const runs = sqliteTable("runs", {
   remark: text().notNull().default(""),
   /** Since when lists leave it out unless they are asked for it. */
   archivedAt: integer(),
+  /** Who started it in a browser; null of one that a script or the command line made. */
+  startedBy: integer().references(() => annotators.id),
   createdAt: integer().notNull(),
   startedAt: integer(),
   finishedAt: integer(),

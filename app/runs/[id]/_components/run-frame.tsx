@@ -60,6 +60,7 @@ function RunHeader({ run }: { run: RunDetail }) {
         <Status run={run} />
         <span>
           {methodOf(run.config).label} on <span className="font-mono text-xs">{run.model}</span>
+          {run.startedBy !== null && `, started by ${run.startedBy}`}
         </span>
         <Tags tags={run.tags} onChange={(tags) => change({ tags })} />
         <EditableText

@@ -12,7 +12,16 @@ const config = runConfig.parse({
 });
 const run = (own: Partial<RunSummary>): RunSummary => ({
   ...{ id: "a", name: "earlier", method: "dpo", model: "tiny", status: "finished", stopping: false, step: 10 },
-  ...{ totalSteps: 10, remainingMs: null, createdAt: 0, startedAt: 1000, finishedAt: 6000, note: null, error: null },
+  ...{
+    totalSteps: 10,
+    remainingMs: null,
+    startedBy: null,
+    createdAt: 0,
+    startedAt: 1000,
+    finishedAt: 6000,
+    note: null,
+    error: null,
+  },
   ...{ inputsChanged: false, latest: {}, alertCount: 0, waitsFor: [], origin: null },
   ...{ tags: [], remark: "", archived: false, place: null, notBefore: null },
   ...own,
