@@ -1,4 +1,5 @@
 // What models are written as.
+import { z } from "zod";
 
 /** Weights of a folder in Hugging Face layout, by PyTorch's names, with what safetensors calls them. */
 export const folderTypes = { float32: "F32", bfloat16: "BF16", float16: "F16" } as const;
@@ -20,3 +21,9 @@ export const ggufTypes = {
 } as const;
 export type GgufType = keyof typeof ggufTypes;
 export const ggufTypeNames = Object.keys(ggufTypes) as GgufType[];
+
+/** The most that one file of weights may hold, as Transformers takes it: 500MB or 5GB, in powers of ten. */
+export const shardSize = z.string().regex(/^\d+(\.\d+)?(KB|MB|GB)$/, "Name a size such as 500MB or 5GB.");
+
+export const shardBytes = (size: string): number =>
+  Math.round(Number.parseFloat(size) * { KB: 1e3, MB: 1e6, GB: 1e9 }[size.slice(-2) as "KB" | "MB" | "GB"]);

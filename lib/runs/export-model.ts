@@ -1,21 +1,26 @@
-// A run's model for other programs: its adapter, worked into the base, or one file for llama.cpp. Made on request, gone once it is sent.
+// A run's model as one file for other programs: an archive of its adapter or of the merged model, or GGUF for llama.cpp. Made on request, gone once it is sent.
 import "server-only";
 import { createReadStream } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
-import { AppError } from "../../spec/errors";
 import type { FolderType, GgufType } from "../../spec/export-types";
-import { methodOf } from "../../spec/methods/all";
+import type { Run } from "../db/tables/runs";
 import { fileName } from "../file-name";
 import { asJob } from "../jobs/background";
 import { workbench } from "../jobs/workbench";
-import { folderOf } from "./folder";
-import { modelCard } from "./model-card";
-import { adapterFolder, bestOf, checkpointFolder, requireRun } from "./require-run";
+import {
+  type At,
+  adapterFiles,
+  folderAt,
+  type ModelFiles,
+  mergedFiles,
+  requirePolicy,
+  scratchFolder,
+} from "./model-files";
+import { requireRun } from "./require-run";
 
 export const forms = ["adapter", "merged", "gguf"] as const;
 
@@ -24,77 +29,59 @@ export interface TakenAway {
   bytes: Readable;
 }
 
-/** `at`: the run's result, its best step, or the step of a checkpoint. Types: of a GGUF file's matrices, and of a merged folder's weights. */
-export async function takeAway(
-  id: string,
-  form: (typeof forms)[number],
-  at: "last" | "best" | number,
-  { type, dtype }: { type: GgufType; dtype: FolderType },
-): Promise<TakenAway> {
-  const run = requireRun(id);
-  const { name, config } = run;
-  const step = at === "best" ? (bestOf(run)?.step ?? null) : at === "last" ? null : at;
-  const folder = folderAt(id, at);
-  const plain = `${fileName(name)}${at === "last" ? "" : `-${at === "best" ? "best" : `step-${at}`}`}`;
-  if (form === "adapter") {
-    const files = (await readdir(folder)).filter((file) => adapterFiles.includes(file));
-    return { file: `${plain}-adapter.tar`, bytes: packed(id, folder, files, modelCard(run, "adapter", step)) };
-  }
-  if (methodOf(config).produces === "reward-model")
-    throw new AppError(400, "A reward model does not generate text; download its adapter instead.");
-  const scratch = await mkdtemp(join(tmpdir(), "workbench-export-"));
-  const gone = () => rm(scratch, { recursive: true, force: true });
-  const about = { kind: "export", title: `${name} as ${formWords[form]}`, href: `/runs/${id}` } as const;
-  try {
-    if (form === "merged") {
-      await asJob(about, (job) =>
-        workbench(["merge", config.model.source, folder, scratch], { options: { dtype }, job }),
-      );
-      const bytes = packed(`${plain}-merged`, scratch, await readdir(scratch), modelCard(run, "merged", step));
-      return { file: `${plain}-merged.tar`, bytes: bytes.once("close", gone) };
-    }
-    const file = `${plain}-${type}.gguf`;
-    const path = join(scratch, file);
-    const args = ["export-gguf", config.model.source, path];
-    await asJob(about, (job) =>
-      workbench(args, { options: { adapter: folder, type }, job, timeoutMs: ggufPatienceMs }),
-    );
-    return { file, bytes: createReadStream(path).once("close", gone) };
-  } catch (error) {
-    await gone();
-    throw error;
-  }
+interface Wanted {
+  /** Of a GGUF file's matrices. */
+  type: GgufType;
+  /** Of a merged folder's weights. */
+  dtype: FolderType;
+  maxShardSize?: string | undefined;
 }
+
+export async function takeAway(id: string, form: (typeof forms)[number], at: At, wanted: Wanted): Promise<TakenAway> {
+  const run = requireRun(id);
+  const plain = `${fileName(run.name)}${at === "last" ? "" : `-${at === "best" ? "best" : `step-${at}`}`}`;
+  if (form === "adapter") return { file: `${plain}-adapter.tar`, bytes: packed(id, adapterFiles(run, at)) };
+  if (form === "gguf") return ggufOf(run, at, plain, wanted.type);
+  const files = await asJob(about(run, "a merged model"), (job) => mergedFiles(run, at, wanted, job));
+  return { file: `${plain}-merged.tar`, bytes: packed(`${plain}-merged`, files) };
+}
+
+const about = ({ id, name }: Run, form: string) =>
+  ({ kind: "export", title: `${name} as ${form}`, href: `/runs/${id}` }) as const;
 
 /** K types take about half a second a million weights. */
 const ggufPatienceMs = 1_800_000;
 
-const formWords = { merged: "a merged model", gguf: "GGUF" };
-
-function folderAt(id: string, at: "last" | "best" | number): string {
-  if (typeof at === "number") return checkpointFolder(id, at);
-  if (at === "best" && bestOf(requireRun(id)) !== null) return join(folderOf(requireRun(id)), "best");
-  const folder = at === "best" ? null : adapterFolder(id);
-  if (!folder)
-    throw new AppError(404, at === "best" ? "This run keeps no best step." : "This run has saved no adapter yet.");
-  return folder;
+async function ggufOf(run: Run, at: At, plain: string, type: GgufType): Promise<TakenAway> {
+  requirePolicy(run);
+  const adapter = folderAt(run, at);
+  const { folder, done } = await scratchFolder();
+  const file = `${plain}-${type}.gguf`;
+  const path = join(folder, file);
+  try {
+    const args = ["export-gguf", run.config.model.source, path];
+    await asJob(about(run, "GGUF"), (job) =>
+      workbench(args, { options: { adapter, type }, job, timeoutMs: ggufPatienceMs }),
+    );
+    return { file, bytes: createReadStream(path).once("close", done) };
+  } catch (error) {
+    await done();
+    throw error;
+  }
 }
 
-/** In PEFT format; a reward run's also knows how its scores are spread. */
-const adapterFiles = ["adapter_config.json", "adapter_model.safetensors", "reward.json"];
-
 /** A .tar of these files, read as they are sent, with a model card. */
-function packed(root: string, folder: string, files: string[], card: string): Readable {
+function packed(root: string, { card, folder, names, done }: ModelFiles): Readable {
   const tar = pack();
   const fill = async () => {
     tar.entry({ name: `${root}/README.md` }, card);
-    for (const file of files) {
-      const path = join(folder, file);
-      const entry = tar.entry({ name: `${root}/${file}`, size: (await stat(path)).size });
+    for (const name of names) {
+      const path = join(folder, name);
+      const entry = tar.entry({ name: `${root}/${name}`, size: (await stat(path)).size });
       await pipeline(createReadStream(path), entry);
     }
     tar.finalize();
   };
   fill().catch((error: Error) => tar.destroy(error));
-  return Readable.from(tar);
+  return Readable.from(tar).once("close", done);
 }

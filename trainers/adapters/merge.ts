@@ -6,7 +6,8 @@ import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import { weightShapes } from "../models/families";
 import type { LoadedFiles } from "../models/formats/loaded-files";
-import { type HostTensor, streamSafetensors } from "../models/formats/safetensors";
+import type { HostTensor } from "../models/formats/safetensors";
+import { writeWeights } from "../models/formats/shards";
 
 /** A model's weights with the adapter worked in; each is computed when it is asked for. */
 export function mergedWeights({ host }: LoadedFiles, { tuner, weights }: Adapter): (name: string) => HostTensor {
@@ -23,12 +24,20 @@ export const mergedFiles = (files: LoadedFiles, adapter: Adapter): LoadedFiles =
   host: { get: mergedWeights(files, adapter) },
 });
 
-/** Writes model.safetensors, config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. */
-export function writeMerged(folder: string, files: LoadedFiles, adapter: Adapter, dtype: FolderType = "float32"): void {
+/**
+ * Writes the weights, config.json and the tokenizer's files into `folder`. Memory holds one matrix at a time. `shardBytes`: the most that one
+ * file of weights may hold.
+ */
+export function writeMerged(
+  folder: string,
+  files: LoadedFiles,
+  adapter: Adapter,
+  dtype: FolderType = "float32",
+  shardBytes?: number,
+): void {
   const weights = mergedWeights(files, adapter);
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, "model.safetensors");
-  streamSafetensors(path, weightShapes(files.config), (name) => weights(name).data, folderTypes[dtype]);
+  writeWeights(folder, weightShapes(files.config), (name) => weights(name).data, folderTypes[dtype], shardBytes);
   writeCompanions(folder, files.companions(), dtype);
 }
 

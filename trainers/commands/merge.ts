@@ -1,6 +1,17 @@
-import { Command } from "commander";
-import { choice, say } from "../../common/command-line";
-import { type FolderType, folderTypeNames } from "../../spec/export-types";
+import { Command, InvalidArgumentError } from "commander";
+import { choice, once, say } from "../../common/command-line";
+import { type FolderType, folderTypeNames, shardBytes, shardSize } from "../../spec/export-types";
+
+interface Options {
+  dtype?: FolderType;
+  maxShardSize?: string;
+}
+
+function sizeOf(text: string, previous: string | undefined): string {
+  const { data, error } = shardSize.safeParse(once(text, previous));
+  if (error) throw new InvalidArgumentError(error.issues[0]!.message);
+  return data;
+}
 
 export const merge = new Command("merge")
   .description("merge an adapter into its base model, in Hugging Face layout")
@@ -8,13 +19,21 @@ export const merge = new Command("merge")
   .argument("<adapter>", "a run's output folder, or another in PEFT's format")
   .argument("<folder>", "where the merged model is written")
   .addOption(choice("--dtype <type>", "of the weights; float32 where it is not given", folderTypeNames))
-  .action(async (model: string, adapter: string, folder: string, { dtype = "float32" }: { dtype?: FolderType }) => {
+  .option("--max-shard-size <size>", "of one file of weights, as 500MB or 5GB; 50GB where it is not given", sizeOf)
+  .action(async (model: string, adapter: string, folder: string, options: Options) => {
+    const { dtype = "float32", maxShardSize } = options;
     const [{ readModel }, { readAdapter }, { writeMerged }] = await Promise.all([
       import("../models/load"),
       import("../adapters/files"),
       import("../adapters/merge"),
     ]);
     const files = await readModel(model);
-    writeMerged(folder, files, readAdapter(adapter, files.config), dtype);
+    writeMerged(
+      folder,
+      files,
+      readAdapter(adapter, files.config),
+      dtype,
+      maxShardSize === undefined ? undefined : shardBytes(maxShardSize),
+    );
     say(`the merged model is in ${folder}, in ${dtype}`);
   });

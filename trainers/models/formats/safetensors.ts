@@ -20,7 +20,10 @@ const header = z.record(
   }),
 );
 type Entry = z.infer<typeof header>[string];
-const bytesPer: Record<string, number> = { F32: 4, F16: 2, BF16: 2 };
+/** The types of numbers that are read and written, with the bytes of one. */
+export const bytesPer = { F32: 4, F16: 2, BF16: 2 };
+export type StoredFloat = keyof typeof bytesPer;
+const isStored = (dtype: string): dtype is StoredFloat => Object.hasOwn(bytesPer, dtype);
 const maxHeaderBytes = 8 * 2 ** 20;
 
 /** A model's weights by name, each read when it is asked for: the file is never in memory as a whole. */
@@ -69,9 +72,8 @@ function parseHeader(text: string, bytes: number): Record<string, Entry> {
   const ordered = names.map((name) => [name, entries[name]!] as const);
   ordered.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
   for (const [name, { dtype, shape, data_offsets: offsets }] of ordered) {
-    const width = Object.hasOwn(bytesPer, dtype) ? bytesPer[dtype]! : null;
-    if (width === null) throw new Error(`tensor ${name} has type ${dtype}; F32, F16 and BF16 are read`);
-    const size = shape.reduce((a, b) => a * b, width);
+    if (!isStored(dtype)) throw new Error(`tensor ${name} has type ${dtype}; F32, F16 and BF16 are read`);
+    const size = shape.reduce((a, b) => a * b, bytesPer[dtype]);
     if (offsets[1] - offsets[0] !== size || offsets[1] > bytes)
       throw new Error(`tensor ${name} of shape [${shape}] claims bytes ${offsets[0]}–${offsets[1]} of ${bytes}`);
     if (offsets[0] !== end)
@@ -104,7 +106,7 @@ const words = new Uint32Array(chunk);
 
 function readTensor(file: number, start: number, { dtype, shape, data_offsets: [from] }: Entry): HostTensor {
   const count = shape.reduce((a, b) => a * b, 1);
-  const width = bytesPer[dtype]!;
+  const width = bytesPer[dtype as StoredFloat]; // its header was read
   const data = floatMemory(count);
   for (let at = 0; at < count; at += chunk) {
     const bytes = given.subarray(0, Math.min(chunk, count - at) * width);
@@ -149,12 +151,12 @@ export function streamSafetensors(
   path: string,
   shapes: Record<string, number[]>,
   data: (name: string) => Float32Array,
-  type: "F32" | "F16" | "BF16" = "F32",
+  type: StoredFloat = "F32",
 ): void {
   let offset = 0;
   const entries: [string, unknown][] = [["__metadata__", { format: "pt" }]];
   for (const [name, shape] of Object.entries(shapes)) {
-    const bytes = bytesPer[type]! * shape.reduce((a, b) => a * b, 1);
+    const bytes = bytesPer[type] * shape.reduce((a, b) => a * b, 1);
     entries.push([name, { dtype: type, shape, data_offsets: [offset, offset + bytes] }]);
     offset += bytes;
   }
