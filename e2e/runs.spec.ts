@@ -242,6 +242,7 @@ test("U45: a run's charts are smoothed, drawn on a log axis, searched, pinned, r
 test("U47: the best and the last checkpoint are marked, and a download of one of them is that step's", async ({
   page,
 }) => {
+  await enterAs(page, "Saves twice");
   const id = await finishedRun(page.request, "Saves twice", {
     maxSteps: 4,
     saveEvery: 2,
@@ -262,6 +263,13 @@ test("U47: the best and the last checkpoint are marked, and a download of one of
     page.getByRole("link", { name: "Adapter (PEFT)" }).click(),
   ]);
   expect(file.suggestedFilename()).toContain("step-2");
+
+  await page.getByRole("button", { name: "Push to the Hub…" }).click();
+  const hub = page.getByRole("dialog", { name: "Push to the Hugging Face Hub" });
+  await hub.getByRole("textbox", { name: "Repository" }).fill("somebody/saves-twice");
+  await axe(page);
+  await hub.getByRole("button", { name: "Push", exact: true }).click();
+  await expect(hub).toContainText("HF_TOKEN holds no token"); // as nobody gave the server one
 });
 
 test("U4, U39: runs are found, renamed, tagged, put away and deleted in their table, and a deletion is undone", async ({

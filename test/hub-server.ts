@@ -1,7 +1,8 @@
-// A server that speaks as the Hugging Face Hub does about models: revisions, lists of files, files in parts. What goes wrong is set by tests.
+// A server that speaks as the Hugging Face Hub does about models: revisions, lists of files, files in parts, uploads. What goes wrong is set by tests.
 import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { hubUploads, type Repositories } from "./hub-uploads";
 
 export interface HubServer {
   url: string;
@@ -20,9 +21,11 @@ const oidOf = (content: Buffer) => createHash("sha1").update(`blob ${content.len
 const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
 
 /** `repositories`: files by their path, by the id. One whose name ends in -gated is open to the token "hf_good" alone. */
-export async function hubServer(repositories: Record<string, Record<string, Buffer>>): Promise<HubServer> {
+export async function hubServer(repositories: Repositories): Promise<HubServer> {
   const hub: HubServer = { url: "", breaksAfter: null, replaced: new Map(), sent: 0, close: () => void server.close() };
-  const server: Server = createServer((request, response) => {
+  const uploads = hubUploads(repositories, () => hub.url);
+  const server: Server = createServer(async (request, response) => {
+    if (await uploads(request, response)) return;
     const json = (status: number, value: object) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
     const { pathname } = new URL(request.url!, "http://hub");

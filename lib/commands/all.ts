@@ -10,6 +10,7 @@ import { freeze } from "./freeze";
 import { importFile } from "./import";
 import { model } from "./model";
 import { pairs } from "./pairs";
+import { push } from "./push";
 import { queue } from "./queue";
 import { restore } from "./restore";
 import { score } from "./score";
@@ -25,6 +26,7 @@ export const commands = [
   importFile,
   dataset,
   model,
+  push,
   exportQueue,
   freeze,
   pairs,

@@ -22,14 +22,12 @@ import { hubEndpoint } from "../../common/env";
 import { type HubModel, repositoryFolder } from "../../common/hub-models";
 import { AppError } from "../../spec/errors";
 import { hubServer, onHub } from "../hub";
+import { companions, weightFile } from "../hub-model-files";
 import type { Watch } from "../watch";
 
 /** After so many failures in a row without a byte between them it is given up; what has come stays. */
 const mostFailures = 5;
 const firstPauseMs = 200;
-
-/** Beside the weights: what a model's folder may hold that is read, or goes along with an export. */
-const companions = /^(README\.md|LICENSE[^/]*|NOTICE|[^/]+\.json|[^/]+\.jinja|merges\.txt)$/;
 
 /**
  * Fetches what is not there yet. `checkConfig` throws where the model of a config.json cannot be used, before its weights are fetched.
@@ -84,8 +82,7 @@ async function filesOf(id: string, revision: string): Promise<ListFileEntry[]> {
 
 /** The configuration first, so that a model that cannot be used costs nothing more; the weights last. */
 function wantedFiles(id: string, files: ListFileEntry[]): ListFileEntry[] {
-  const isShard = (path: string) => /^model(-\d+-of-\d+)?\.safetensors$/.test(path);
-  const weights = files.filter(({ path }) => isShard(path));
+  const weights = files.filter(({ path }) => weightFile.test(path));
   const named = (ending: string) => files.map(({ path }) => path).filter((path) => path.endsWith(ending));
   if (weights.length === 0) {
     const [gguf, bin] = [named(".gguf"), named(".bin")];

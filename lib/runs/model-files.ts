@@ -8,6 +8,7 @@ import { AppError } from "../../spec/errors";
 import type { FolderType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
 import type { Run } from "../db/tables/runs";
+import { adapterNames } from "../hub-model-files";
 import type { JobHandle } from "../jobs/background";
 import { workbench } from "../jobs/workbench";
 import { folderOf } from "./folder";
@@ -39,9 +40,6 @@ export function folderAt(run: Run, at: At): string {
   return folder;
 }
 
-/** In PEFT format; a reward run's also knows how its scores are spread. */
-const adapterNames = ["adapter_config.json", "adapter_model.safetensors", "reward.json"];
-
 export function adapterFiles(run: Run, at: At): ModelFiles {
   const folder = folderAt(run, at);
   const names = adapterNames.filter((name) => existsSync(join(folder, name)));
@@ -61,7 +59,12 @@ export async function mergedFiles(
   try {
     const options = { dtype, ...(maxShardSize !== undefined && { "max-shard-size": maxShardSize }) };
     await workbench(["merge", run.config.model.source, adapter, folder], { options, job });
-    return { card: modelCard(run, "merged", stepOf(run, at)), folder, names: (await readdir(folder)).filter(isNoCard), done };
+    return {
+      card: modelCard(run, "merged", stepOf(run, at)),
+      folder,
+      names: (await readdir(folder)).filter(isNoCard),
+      done,
+    };
   } catch (error) {
     await done();
     throw error;

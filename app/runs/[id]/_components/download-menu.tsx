@@ -8,6 +8,7 @@ import { type FolderType, folderTypeNames, type GgufType, ggufTypeNames, ggufTyp
 import { methodOf } from "@/spec/methods/all";
 import { buttonClass } from "../../../ui/buttons";
 import { say } from "../../../ui/toast";
+import { PushDialog } from "./push-dialog";
 import { useRun } from "./run-context";
 import { bestStep } from "./verdict";
 
@@ -23,6 +24,7 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
   const [at, setAt] = useState("last");
   const [type, setType] = useState<GgufType>("F16");
   const [dtype, setDtype] = useState<FolderType>("float32");
+  const [pushing, setPushing] = useState(false);
   const typed = { adapter: "", merged: `&dtype=${dtype}`, gguf: `&type=${type}` };
   const steps = [...new Set(run.checkpoints.map(({ step }) => step))];
   const best = bestStep(run, lines); // the one that the run's page calls so
@@ -31,67 +33,84 @@ export function DownloadMenu({ run }: { run: RunDetail }) {
     (form) => form === "adapter" || methodOf(run.config).produces === "policy",
   );
   return (
-    <Popover.Root>
-      <Popover.Trigger className={buttonClass()}>
-        <Download size={15} aria-hidden /> Download
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          aria-label="Download"
-          className="z-30 grid w-64 gap-1 rounded-md border bg-surface p-2 shadow-lg"
-        >
-          <label className="grid gap-1 p-1 text-xs">
-            Checkpoint
-            <select
-              value={at}
-              onChange={(event) => setAt(event.target.value)}
-              className="w-full min-w-0 rounded-md border bg-canvas px-2 py-1.5 text-sm"
+    <>
+      <Popover.Root>
+        <Popover.Trigger className={buttonClass()}>
+          <Download size={15} aria-hidden /> Download
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Content
+            align="end"
+            sideOffset={4}
+            aria-label="Download"
+            className="z-30 grid w-64 gap-1 rounded-md border bg-surface p-2 shadow-lg"
+          >
+            <label className="grid gap-1 p-1 text-xs">
+              Checkpoint
+              <select
+                value={at}
+                onChange={(event) => setAt(event.target.value)}
+                className="w-full min-w-0 rounded-md border bg-canvas px-2 py-1.5 text-sm"
+              >
+                <option value="last">last (step {run.step})</option>
+                {keptBest && <option value="best">lowest held-out loss (step {keptBest.step})</option>}
+                {steps.map((step) => (
+                  <option key={step} value={step}>
+                    step {step}
+                    {step === best?.step && `, best by ${best.by}`}
+                  </option>
+                ))}
+              </select>
+            </label>
+            {offered.includes("gguf") && (
+              <>
+                <Choice<FolderType>
+                  label="Weights of a merged folder"
+                  value={dtype}
+                  onChange={setDtype}
+                  names={folderTypeNames}
+                />
+                <Choice<GgufType>
+                  label="Weights of a GGUF file"
+                  value={type}
+                  onChange={setType}
+                  names={ggufTypeNames}
+                  words={(name) => `${name} (${ggufTypes[name]} bits a weight)`}
+                />
+              </>
+            )}
+            {offered.map((form) => (
+              <a
+                key={form}
+                className="block rounded-md px-3 py-1.5 hover:bg-raised"
+                href={`/api/runs/${run.id}/export?form=${form}&at=${at}${typed[form]}`}
+                download
+                onClick={() =>
+                  forms[form].takes && void say(`${forms[form].takes}; the download begins in some seconds.`)
+                }
+              >
+                {forms[form].label}
+              </a>
+            ))}
+            <Popover.Close
+              className="rounded-md px-3 py-1.5 text-left hover:bg-raised"
+              onClick={() => setPushing(true)}
             >
-              <option value="last">last (step {run.step})</option>
-              {keptBest && <option value="best">lowest held-out loss (step {keptBest.step})</option>}
-              {steps.map((step) => (
-                <option key={step} value={step}>
-                  step {step}
-                  {step === best?.step && `, best by ${best.by}`}
-                </option>
-              ))}
-            </select>
-          </label>
-          {offered.includes("gguf") && (
-            <>
-              <Choice<FolderType>
-                label="Weights of a merged folder"
-                value={dtype}
-                onChange={setDtype}
-                names={folderTypeNames}
-              />
-              <Choice<GgufType>
-                label="Weights of a GGUF file"
-                value={type}
-                onChange={setType}
-                names={ggufTypeNames}
-                words={(name) => `${name} (${ggufTypes[name]} bits a weight)`}
-              />
-            </>
-          )}
-          {offered.map((form) => (
-            <a
-              key={form}
-              className="block rounded-md px-3 py-1.5 hover:bg-raised"
-              href={`/api/runs/${run.id}/export?form=${form}&at=${at}${typed[form]}`}
-              download
-              onClick={() =>
-                forms[form].takes && void say(`${forms[form].takes}; the download begins in some seconds.`)
-              }
-            >
-              {forms[form].label}
-            </a>
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+              Push to the Hub…
+            </Popover.Close>
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
+      {pushing && (
+        <PushDialog
+          id={run.id}
+          at={at === "last" || at === "best" ? at : Number(at)}
+          dtype={dtype}
+          merges={offered.includes("merged")}
+          onClose={() => setPushing(false)}
+        />
+      )}
+    </>
   );
 }
 

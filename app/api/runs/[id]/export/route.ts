@@ -2,11 +2,12 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { handle } from "@/lib/http/handle";
 import { forms, takeAway } from "@/lib/runs/export-model";
+import { checkpointAt } from "@/lib/runs/push-schema";
 import { folderTypeNames, ggufTypeNames, shardSize } from "@/spec/export-types";
 
 const query = z.object({
   form: z.enum(forms).default("adapter"),
-  at: z.union([z.enum(["last", "best"]), z.coerce.number().int().min(0)]).default("last"),
+  at: checkpointAt.default("last"),
   type: z.enum(ggufTypeNames).default("F16"),
   dtype: z.enum(folderTypeNames).default("float32"),
   maxShardSize: shardSize.optional(),
