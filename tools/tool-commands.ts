@@ -25,6 +25,9 @@ export const toolCommands: Record<string, Command[]> = {
   "tools/bench/interop.ts": [
     new Command("interop").description("what PEFT, Transformers and llama.cpp make of an adapter trained here"),
   ],
+  "tools/bench/templates.ts": [
+    new Command("templates").description("chat templates of public models, rendered here and by Transformers"),
+  ],
   "tools/bench/loaders.ts": [
     new Command("loaders").description("what TRL, LLaMA-Factory and OpenRLHF make of an export"),
   ],

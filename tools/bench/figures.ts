@@ -13,7 +13,7 @@ import { type ImportsResult, importsText } from "./imports-figures";
 import type { LoadResult } from "./load-figures";
 import { loadersText } from "./loaders-figures";
 import { stepOperations } from "./operations";
-import type { InteropResult, LoadersResult, PrecisionResult, Result } from "./results";
+import type { InteropResult, LoadersResult, PrecisionResult, Result, TemplatesResult } from "./results";
 import {
   type RecordsResult,
   recordsText,
@@ -23,6 +23,7 @@ import {
   tablesText,
 } from "./scale-figures";
 import { median, pairedRatio, type Ratio, secondsOf } from "./statistics";
+import { templatesText } from "./templates-figures";
 import type { TrainingWorkload, Workload } from "./workloads";
 
 const folder = "tools/bench/results";
@@ -215,6 +216,7 @@ export function render(): { pages: Record<string, string>; pictures: Record<stri
     ...(existsSync(join(folder, "imports.json")) && {
       "docs/import-data.md": importsText(read<ImportsResult>("imports.json")),
     }),
+    "docs/models.md": templatesText(read<TemplatesResult>("templates.json")),
     "docs/torture.md": tortureText(),
     "docs/behaviour.md": behaviourText(study<BehaviourResult>("behaviour")),
     "docs/frontier.md": frontierText(frontier),

@@ -56,3 +56,11 @@ export interface InteropResult {
     >
   >;
 }
+
+/** results/templates.json: chat templates of public models, rendered here and by Transformers. */
+export interface TemplatesResult {
+  versions: { transformers: string; templates: string[] };
+  rows: number;
+  /** By name. Of each row twice, without and with a generation prompt: how often the ids are the same, and both refuse it. */
+  templates: Record<string, { sha256: string; same: number; refused: number; different: string[] }>;
+}

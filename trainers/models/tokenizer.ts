@@ -1,10 +1,10 @@
 // Text to ids and back, and the chat template: one path for training, evaluation and chat.
 
-import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { Message, TemplateOptions } from "../../spec/chat";
 import { about } from "./fields";
 import { endTokens } from "./generation-config";
+import { parseTemplate, type Template } from "./jinja/template";
 import { templateMessages } from "./template-messages";
 import { readTokenizerFiles, type Specials } from "./tokenizer-config";
 
@@ -102,7 +102,7 @@ function createTokenizer(json: object, tokens: object, source: string): Tokenize
 
 function createTemplate(text: string, source: string): Template {
   try {
-    return new Template(text);
+    return parseTemplate(text);
   } catch (cause) {
     throw about(`the chat template of ${source}`, cause);
   }
