@@ -2,7 +2,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { enterAs } from "./pages/annotate";
-import { formField } from "./pages/launch-form";
+import { formField, withoutEvaluation } from "./pages/launch-form";
+import { openTab } from "./pages/runs";
 import { test } from "./pages/test";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } }); // a toast that fades in has colours of no theme
@@ -11,6 +12,7 @@ const pair = (i: number, rejected = `No, not ${i}.`) => ({
   prompt: `What comes after ${i - 1}?`,
   chosen: `It is ${i}.`,
   rejected,
+  note: `row ${i}`,
 });
 const rows = [pair(1), pair(2), pair(1), pair(4, "Ask jane.doe@example.com."), pair(5)];
 
@@ -30,6 +32,7 @@ const row = (page: Page, id: number) => page.getByRole("region", { name: `Row ${
 test("a finding opens its rows; excluded, masked and edited they make versions, which say who and why and can be undone", async ({
   page,
 }) => {
+  test.setTimeout(300_000);
   await enterAs(page, "Rita");
   const id = await labelled(page, "Numbers");
   await quality(page, id);
@@ -53,6 +56,9 @@ test("a finding opens its rows; excluded, masked and edited they make versions, 
   await page.goto(`/datasets/labelled/${id}/records?q=%232`);
   await page.getByText("What comes after 1?").click();
   await row(page, 2).getByRole("button", { name: "Edit" }).click();
+  await expect(row(page, 2).getByLabel("note")).toBeHidden(); // folded, as no method reads it
+  await row(page, 2).getByText("Columns that no method reads (1)").click();
+  await expect(row(page, 2).getByLabel("note")).toHaveValue("row 2");
   await row(page, 2).getByLabel("chosen").fill("Two.");
   await row(page, 2).getByLabel("Reason for row 2").fill("shorter");
   await row(page, 2).getByRole("button", { name: "Save as a new version" }).click();
@@ -76,6 +82,15 @@ test("a finding opens its rows; excluded, masked and edited they make versions, 
   await page.getByRole("button", { name: "Undo version 3" }).click();
   await expect(page.getByText(/Version 5: 1 row brought back \(version 3 undone\), by Rita/)).toBeVisible();
   expect(await exported()).toHaveLength(5);
+  await expect(page.getByRole("heading", { name: "Statistics", exact: true })).toBeVisible(); // of this version, counted at once
   await page.getByRole("link", { name: "Train on this dataset" }).click();
   await expect(formField(page, "data").locator("option:checked")).toHaveText("Numbers: 5 labelled pairs");
+  await page.getByRole("combobox", { name: "Model", exact: true }).fill("tiny");
+  await formField(page, "maxSteps").fill("2");
+  await withoutEvaluation(page);
+  await page.getByRole("button", { name: "Start run" }).click();
+  await page.waitForURL(/\/runs\/(?!new)\w+$/, { timeout: 60_000 });
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 120_000 });
+  await openTab(page, "Data");
+  await expect(page.getByText("Numbers, version 5")).toBeVisible();
 });

@@ -82,6 +82,7 @@ const kinds: Record<Job["kind"], string> = {
   generation: "Generation",
   scoring: "Scoring",
   "data check": "Data check",
+  "data change": "Data change",
   export: "Export",
   import: "Import",
   model: "Model",

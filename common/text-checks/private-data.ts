@@ -53,17 +53,23 @@ const hidden = (secret: string) => `${secret.slice(0, 4)}…`;
 
 /** In the order in which they begin; where two overlap, both. */
 export function privateTexts(text: string): PrivateText[] {
-  const all = (kind: string, shape: RegExp, shown: (found: string) => string): PrivateText[] =>
+  const all: All = (kind, shape, shown) =>
     Array.from(text.matchAll(shape), ({ 0: found, index }) => ({ kind, at: index, text: found, shown: shown(found) }));
   const found = [
-    ...all("email address", mail, asItIs),
-    ...all("IP address", fourNumbers, asItIs).filter((one) => isIPv4(one.text) && !everybodys.check(one.text)),
-    ...all("card number", card, hidden).filter((one) => isCard(one.text)),
-    ...phones(text.replace(fourNumbers, ({ length }) => " ".repeat(length))),
+    ...(text.includes("@") ? all("email address", mail, asItIs) : []), // the shape alone takes long to find nothing
+    ...(/\d/.test(text) ? numbers(text, all) : []),
     ...keys.flatMap(([kind, shape]) => all(kind, shape, hidden)),
   ];
   return found.sort((a, b) => a.at - b.at || b.text.length - a.text.length);
 }
+
+type All = (kind: string, shape: RegExp, shown: (found: string) => string) => PrivateText[];
+
+const numbers = (text: string, all: All): PrivateText[] => [
+  ...all("IP address", fourNumbers, asItIs).filter((one) => isIPv4(one.text) && !everybodys.check(one.text)),
+  ...all("card number", card, hidden).filter((one) => isCard(one.text)),
+  ...phones(text.replace(fourNumbers, ({ length }) => " ".repeat(length))),
+];
 
 const phones = (text: string): PrivateText[] =>
   (digits.test(text) ? findPhoneNumbersInText(text, "US") : []).map(({ number, startsAt, endsAt }) => ({

@@ -44,8 +44,8 @@ export const rowsChanged = z.object({
 });
 export type RowsChanged = z.infer<typeof rowsChanged>;
 
-/** A text by where it stands in the record, and what it is called where that does not say it. */
-export const rowText = z.object({ at, text: z.string(), name: z.string().optional() });
+/** A text by where it stands in the record, what it is called where that does not say it, and whether it is in a column that nothing reads. */
+export const rowText = z.object({ at, text: z.string(), name: z.string().optional(), unused: z.boolean().optional() });
 export const rowFinding = z.object({ check: z.string(), detail: z.string() });
 
 /** A row by itself: its texts by where they stand in the record, what was done to it, what the checks found. */

@@ -4,11 +4,12 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import type { ReadRow } from "../../common/rows/formats";
+import { privateData } from "../../common/text-checks/private-data";
 import { wilson } from "../../spec/statistics";
 import type { Watch } from "../watch";
 import { checkedRows } from "./check-rows";
 import type { CheckReport } from "./checks-schema";
-import { type Checked, findingsFile } from "./kept-findings";
+import { type Checked, findingsFile, withdrawFrom } from "./kept-findings";
 import { rowAdvice } from "./row-advice";
 import { textsOf } from "./row-texts";
 import { testedPieces } from "./tested-pieces";
@@ -19,6 +20,10 @@ export interface RowsToCheck extends Checked {
   total: number;
   /** By what findings name them. */
   rows: AsyncIterable<{ id: number; value: unknown }>;
+  /** What else was written of a row: private data is looked for in that too. */
+  beside: (id: number) => string[];
+  /** Rows that somebody has changed since this version. */
+  changedSince: () => number[];
   /** What findings call a row: a line of the import, or a record. */
   calls: "line" | "record";
 }
@@ -57,6 +62,7 @@ export async function checkDataset(
       for (const { check, detail } of checked.findings) add.run(check, line, detail);
       if (row) for (const { check, detail } of advice(row, line)) add.run(check, line, detail);
       if (row) addLengths(row, lengths);
+      for (const detail of new Set(of.beside(line).flatMap(privateData))) add.run("private", line, detail);
       if (rows % 500 !== 0) continue;
       cancelled?.throwIfAborted();
       says?.(`${rows} of ${of.total} rows checked`);
@@ -70,6 +76,7 @@ export async function checkDataset(
     found.exec(
       `CREATE INDEX findings_check ON findings ("check", row); CREATE INDEX findings_row ON findings (row); COMMIT`,
     );
+    withdrawFrom(found, of.changedSince()); // findings of theirs could not be withdrawn before
     found.close();
     renameSync(draft, findingsFile(of));
   } finally {

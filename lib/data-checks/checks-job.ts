@@ -3,6 +3,7 @@ import "server-only";
 import { asJob, backgroundJobs } from "../jobs/background";
 import { reportOf } from "../jobs/workbench";
 import { log } from "../logging/log";
+import { changing } from "./change-job";
 import { type CheckInput, type CheckReport, type ChecksState, checkReport } from "./checks-schema";
 import { type Checked, reportOfChecks } from "./kept-findings";
 
@@ -24,6 +25,7 @@ export function stateOfChecks(of: Checked, open: (report: CheckReport) => Checks
     report,
     open: report === null ? {} : open(report),
     running: isRunning ? { said: job.said, progress: job.progress } : null,
+    changing: changing(of),
     error: isRunning || !job ? null : job.status === "stopped" ? "Cancelled in the jobs menu." : job.error,
   };
 }

@@ -1,25 +1,26 @@
 // What the data checks of a dataset come to, as its page shows it.
 import { z } from "zod";
 
+/** In `means`, {row} stands for what the dataset calls its rows. */
 export const rowChecks = {
-  repeated: { title: "Duplicates", means: "The same texts as in an earlier row, ignoring case and whitespace." },
+  repeated: { title: "Duplicates", means: "The same texts as in an earlier {row}, ignoring case and whitespace." },
   alike: {
     title: "Near-duplicates",
-    means: "At least 80 % of its five-word shingles are in an earlier row too (MinHash).",
+    means: "At least 80 % of its five-word shingles are in an earlier {row} too (MinHash).",
   },
   contradicted: {
     title: "Contradictory labels",
-    means: "The same texts as in an earlier row, with another label. They cancel each other out in training.",
+    means: "The same texts as in an earlier {row}, with another label. They cancel each other out in training.",
   },
   leaking: {
     title: "Similar prompts (leakage)",
     means:
-      "Almost the same prompt as in an earlier row, so that a split by prompt may train on one and evaluate on the other.",
+      "Almost the same prompt as in an earlier {row}, so that a split by prompt may train on one and evaluate on the other.",
   },
   contaminated: {
     title: "Evaluation data (contamination)",
     means:
-      "Thirteen words in a row are in what it was checked against too: a model would be tested on what it has seen.",
+      "Thirteen consecutive words are in what it was checked against too: a model would be tested on what it has seen.",
   },
   private: {
     title: "Personal data and secrets",
@@ -40,7 +41,7 @@ export const rowChecks = {
   c4Quality: { title: "C4 quality", means: "Breaks a rule by which C4 chose its pages." },
   fineWebQuality: { title: "FineWeb quality", means: "Breaks a rule by which FineWeb chose its pages." },
   c4BadWords: { title: "Bad words", means: "Holds a word of the list in its language." },
-  unreadable: { title: "Unreadable", means: "The row cannot be read any more." },
+  unreadable: { title: "Unreadable", means: "The {row} cannot be read any more." },
 } as const;
 
 const counted = z.object({ check: z.string(), rows: z.number() });
@@ -67,6 +68,8 @@ export const checksState = z.object({
   open: z.record(z.string(), z.number()),
   running: z.object({ said: z.string(), progress: z.number().nullable() }).nullable(),
   error: z.string().nullable(),
+  /** What is being done to many of its rows. */
+  changing: z.object({ title: z.string(), said: z.string(), progress: z.number().nullable() }).nullable(),
 });
 export type ChecksState = z.infer<typeof checksState>;
 

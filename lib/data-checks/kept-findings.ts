@@ -44,6 +44,25 @@ export const rowsFound = (of: Checked, check: string): number[] =>
       found.prepare('SELECT DISTINCT row FROM findings WHERE "check" = ? ORDER BY row').pluck().all(check) as number[],
   ) ?? [];
 
+/** Takes from findings what they say of rows that are about to be changed: they quote what is private in them. Which check found them stays. */
+export function withdrawFindings(of: Checked, rows: number[]): void {
+  if (rows.length === 0 || !existsSync(findingsFile(of))) return;
+  const found = new Database(findingsFile(of));
+  try {
+    found.pragma("journal_mode = MEMORY");
+    withdrawFrom(found, rows);
+  } finally {
+    found.close();
+  }
+}
+
+export function withdrawFrom(found: Database.Database, rows: number[]): void {
+  found.pragma("secure_delete = ON"); // nothing of it is left on the pages of the file
+  found
+    .prepare("UPDATE findings SET detail = '' WHERE row IN (SELECT value FROM json_each(?))")
+    .run(JSON.stringify(rows));
+}
+
 /** Of a row with its history: none where its texts were changed since it was checked, as a finding quotes what was masked. */
 export function findingsOf(of: Checked, row: number, history: Pick<VersionDto, "number" | "action">[]): RowFinding[] {
   const version = reportOfChecks(of)?.version ?? 0;

@@ -28,7 +28,7 @@ interface Kept {
 }
 
 // on globalThis, since the bundler may load this file more than once
-const shared = globalThis as { backgroundJobs?: Kept[]; jobsStarted?: number };
+const shared = globalThis as { backgroundJobs?: Kept[]; jobsStarted?: number; jobsByKey?: Map<string, string> };
 const kept = (): Kept[] => {
   shared.backgroundJobs ??= [];
   return shared.backgroundJobs;
@@ -87,6 +87,35 @@ function forget(): void {
   const ended = kept().filter(({ job }) => job.endedAt !== null);
   const old = new Set(ended.slice(0, Math.max(0, ended.length - mostEnded + 1)));
   shared.backgroundJobs = kept().filter((one) => !old.has(one));
+}
+
+/** How far work is that is done once. "once" starts it where it never was, "again" also where it failed or was cancelled. */
+export function jobOf(
+  key: string,
+  about: { kind: BackgroundKind; title: string; href: string },
+  work: (handle: JobHandle) => Promise<void>,
+  start: "no" | "once" | "again",
+): { ready: false; said: string; progress: number | null; error: string | null } {
+  shared.jobsByKey ??= new Map();
+  const keys = shared.jobsByKey;
+  const known = kept().find(({ job }) => job.id === keys.get(key))?.job;
+  const isOver = known && (known.status === "finished" || (known.endedAt !== null && start === "again"));
+  if (known && !isOver) {
+    const { said, progress, error, status } = known;
+    return {
+      ready: false,
+      said: said || "starting",
+      progress,
+      error: status === "stopped" ? "Cancelled in the jobs menu." : error,
+    };
+  }
+  if (start !== "no")
+    asJob(about, (job) => {
+      job.begins();
+      keys.set(key, job.id);
+      return work(job);
+    }).catch((error: unknown) => log().error({ err: error }, about.title));
+  return { ready: false, said: start === "no" ? "" : "starting", progress: null, error: null };
 }
 
 /** The job has stopped once its work has come to its end. */

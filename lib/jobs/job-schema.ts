@@ -2,7 +2,15 @@
 import { z } from "zod";
 import { runStatuses } from "../../spec/run-status";
 
-export const backgroundKinds = ["generation", "scoring", "data check", "export", "import", "model"] as const;
+export const backgroundKinds = [
+  "generation",
+  "scoring",
+  "data check",
+  "data change",
+  "export",
+  "import",
+  "model",
+] as const;
 export type BackgroundKind = (typeof backgroundKinds)[number];
 
 export const job = z.object({

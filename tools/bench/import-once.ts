@@ -1,5 +1,5 @@
 // Imports one file as a labelled dataset of a data folder of its own, indexes and searches it, and says what that cost. Started by imports.ts.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dataFolder } from "../../common/env";
 import { createRandom } from "../../common/random";
 import { addLabelled, pathFiles } from "../../lib/datasets/add/add-dataset";
@@ -8,19 +8,10 @@ import { listRows } from "../../lib/datasets/labelled/list-rows";
 import { indexRows } from "../../lib/datasets/labelled/row-index";
 import { migrateDatabases } from "../../lib/setup/migrate";
 import type { ImportCost } from "./imports-figures";
+import { measured } from "./measured";
 
 const [file, words] = [process.argv[2]!, process.argv[3]!.split(" ")];
 const searches = 200;
-
-/** Seconds, and the most memory meanwhile, in bytes. */
-async function measured(work: () => Promise<unknown>): Promise<{ seconds: number; peak: number }> {
-  writeFileSync("/proc/self/clear_refs", "5"); // the greatest memory is counted anew
-  const begun = performance.now();
-  await work();
-  const seconds = (performance.now() - begun) / 1000;
-  const [, peak] = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))!;
-  return { seconds, peak: Number(peak) * 1024 };
-}
 
 const files = () =>
   readdirSync(dataFolder(), { recursive: true, encoding: "utf8" }).filter((name) => /\.|draft/.test(name));

@@ -1,5 +1,5 @@
-// `npm run --silent workbench -- imports`: what importing, indexing and searching a million rows costs, as JSON lines and as Parquet. Each
-// file is made once in the benchmarks' scratch folder and imported by a process of its own. Writes tools/bench/results/imports.json;
+// `npm run --silent workbench -- imports`: what importing, indexing and searching a million rows costs, as JSON lines and as Parquet,
+// and masking a hundred thousand. Each file is made once in the benchmarks' scratch folder and imported by a process of its own. Writes tools/bench/results/imports.json;
 // `npm run figures` puts it into docs/import-data.md. Let nothing else run.
 import { spawnSync } from "node:child_process";
 import {
@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -21,7 +22,9 @@ import { cacheFolder } from "../../common/env";
 import { createRandom } from "../../common/random";
 import type { ImportCost, ImportsResult } from "./imports-figures";
 
-const count = Number(process.argv[2] ?? 1_000_000);
+const part = process.argv[2]; // of the measurements; all where none is named
+const count = 1_000_000;
+const masked = 100_000;
 const inGroup = 1000;
 
 /** Words of no language, some far more frequent than others: text that packs about as well as answers do. */
@@ -38,27 +41,39 @@ const row = () => ({ prompt: text(50), chosen: text(120), rejected: text(120) })
 const scratch = join(cacheFolder(), "bench", "scratch");
 mkdirSync(scratch, { recursive: true });
 const paths = { "JSON lines": join(scratch, `rows-${count}.jsonl`), Parquet: join(scratch, `rows-${count}.parquet`) };
+const parts = { "JSON lines": "lines", Parquet: "parquet" } as const;
 if (!existsSync(paths["JSON lines"])) await makeLines(paths["JSON lines"]);
 if (!existsSync(paths.Parquet)) makeParquet(paths.Parquet);
 
-const files: ImportsResult["files"] = {};
+const results = "tools/bench/results/imports.json";
+const before = JSON.parse(readFileSync(results, "utf8")) as ImportsResult;
+const result: ImportsResult = { ...before, machine: cpus()[0]!.model.trim(), cores: cpus().length };
 for (const [kind, path] of Object.entries(paths)) {
-  const data = mkdtempSync(join(tmpdir(), "workbench-imports-"));
+  if (part !== undefined && part !== parts[kind as keyof typeof paths]) continue;
   const sought = words.filter((_, i) => i % 200 === 100).join(" ");
-  const said = spawnSync(process.execPath, ["--import", "tsx", "tools/bench/import-once.ts", path, sought], {
+  const cost = once<ImportCost>("tools/bench/import-once.ts", path, sought);
+  if (cost.rows !== count) throw new Error(`${cost.rows} of ${count} rows of ${path} came in`);
+  result.files[kind] = { ...cost, bytes: statSync(path).size };
+  process.stderr.write(`${kind}: ${JSON.stringify(result.files[kind])}\n`);
+}
+if (part === undefined || part === "masking") {
+  result.masked = once<ImportsResult["masked"]>("tools/bench/mask-once.ts", String(masked));
+  process.stderr.write(`masking: ${JSON.stringify(result.masked)}\n`);
+}
+writeFileSync(results, `${JSON.stringify(result, null, 1)}\n`);
+
+/** What a process of its own reports, that works in a data folder of its own. */
+function once<Report>(...args: string[]): Report {
+  const data = mkdtempSync(join(tmpdir(), "workbench-imports-"));
+  const said = spawnSync(process.execPath, ["--import", "tsx", ...args], {
     env: { ...process.env, WORKBENCH_DATA: data },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
   rmSync(data, { recursive: true });
-  if (said.status !== 0) throw new Error(`importing ${path} failed with status ${said.status}`);
-  const cost = JSON.parse(said.stdout) as ImportCost;
-  if (cost.rows !== count) throw new Error(`${cost.rows} of ${count} rows of ${path} came in`);
-  files[kind] = { ...cost, bytes: statSync(path).size };
-  process.stderr.write(`${kind}: ${JSON.stringify(files[kind])}\n`);
+  if (said.status !== 0) throw new Error(`${args.join(" ").slice(0, 80)} failed with status ${said.status}`);
+  return JSON.parse(said.stdout) as Report;
 }
-const result: ImportsResult = { machine: cpus()[0]!.model.trim(), cores: cpus().length, files };
-writeFileSync("tools/bench/results/imports.json", `${JSON.stringify(result, null, 1)}\n`);
 
 async function makeLines(file: string): Promise<void> {
   function* lines() {

@@ -13,12 +13,12 @@ export const apiOf = ({ kind, id }: CheckedDataset) => `/api/${kind === "labelle
 export const nounsOf = ({ kind }: CheckedDataset): [string, string] =>
   kind === "labelled" ? ["row", "rows"] : ["record", "records"];
 
-/** Asked again while the checks run. */
+/** Asked again while the checks run, or many rows are being changed. */
 export const checksQuery = (dataset: CheckedDataset) =>
   queryOptions({
     queryKey: ["checks", apiOf(dataset)],
     queryFn: () => request(`${apiOf(dataset)}/checks`, checksState),
-    refetchInterval: ({ state: { data } }) => (data?.running ? 500 : false),
+    refetchInterval: ({ state: { data } }) => (data?.running || data?.changing ? 500 : false),
   });
 export const runChecks = (dataset: CheckedDataset, input: CheckInput) =>
   send("POST", `${apiOf(dataset)}/checks`, input, checksState);

@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { send } from "@/app/_client/checked-fetch";
 import { fillQuery, queuesQuery, runsQuery, trainingSetsQuery } from "@/app/_client/queries";
-import { type FillInput, fillState } from "@/lib/generation/fill-schema";
+import { type FillInput, fewestAnswers, fillState } from "@/lib/generation/fill-schema";
 import { setKey } from "@/lib/runs/run-schema";
 import { methodOf } from "@/spec/methods/all";
 import { bundledModels } from "@/spec/models";
@@ -19,7 +19,7 @@ import { useHydrated } from "../../ui/use-hydrated";
 const byPath = "by path";
 const box = "w-full rounded-md border bg-canvas px-3 py-2";
 
-/** Generates two or more responses to each prompt: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `model` what answers them. */
+/** Generates responses to each prompt, two or more where they are compared: by one model, or by two that are compared blind. `from` is whose prompts are chosen first, `model` what answers them. */
 export function GenerateForm({ from, model }: { from: string; model: string }) {
   const modelId = useId();
   const hydrated = useHydrated();
@@ -41,11 +41,16 @@ export function GenerateForm({ from, model }: { from: string; model: string }) {
     longest: 128,
   });
   const [typesPath, setTypesPath] = useState(bundledModels.every(({ name }) => name !== model));
-  const set = (change: Partial<FillInput>) => setInput((before) => ({ ...before, ...change }));
+  const set = (change: Partial<FillInput>) =>
+    setInput((before) => {
+      const next = { ...before, ...change };
+      return { ...next, answers: Math.max(next.answers, fewestAnswers(next)) };
+    });
   const start = useMutation({
     mutationFn: () => send("POST", "/api/queues/fill", input, fillState),
     onSuccess: (begun) => client.setQueryData(fillQuery.queryKey, begun),
   });
+  const fewest = fewestAnswers(input);
   const running = state?.running ?? false;
   useEffect(() => {
     if (state && !running) router.refresh(); // the table above counts the new records
@@ -149,7 +154,7 @@ export function GenerateForm({ from, model }: { from: string; model: string }) {
           <NumberField
             label="Responses per prompt"
             value={input.answers}
-            min={2}
+            min={fewest}
             max={8}
             onChange={(answers) => set({ answers })}
           />

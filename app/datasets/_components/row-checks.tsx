@@ -22,14 +22,16 @@ interface Props {
 /** What the checks found, by check. Nothing is changed unless somebody says so, and everything can be undone. */
 export function RowChecks({ dataset, datasets }: Props) {
   const client = useQueryClient();
-  const { data, error } = useQuery(checksQuery(dataset));
+  const change = useRowChange(dataset);
+  const query = checksQuery(dataset);
+  const { data, error } = useQuery(change.isPending ? { ...query, refetchInterval: 500 } : query);
   const run = useMutation({
     mutationFn: (input: CheckInput) => runChecks(dataset, input),
     onSuccess: (state) => client.setQueryData(checksQuery(dataset).queryKey, state),
   });
   if (error) return <Problem error={error} />;
   if (!data) return <div className="min-h-40" aria-busy="true" />;
-  const { report, running } = data;
+  const { report, running, changing } = data;
   const [, rows] = nounsOf(dataset);
   return (
     <div className="grid gap-4">
@@ -50,12 +52,29 @@ export function RowChecks({ dataset, datasets }: Props) {
           <Progress value={running.progress ?? 0} label="Checking" />
         </div>
       )}
+      {changing && (
+        <div className="max-w-md">
+          <p role="status" className="numbers mb-1.5 text-soft">
+            {changing.title}
+            {changing.said && `: ${changing.said}`}; the jobs menu cancels it.
+          </p>
+          <Progress value={changing.progress ?? 0} label={changing.title} />
+        </div>
+      )}
       {data.error && (
         <p role="alert" className="text-bad">
           The {rows} were not checked: {data.error}
         </p>
       )}
-      {report && <Report dataset={dataset} report={report} open={data.open} nameOf={(key) => nameOf(datasets, key)} />}
+      {report && (
+        <Report
+          dataset={dataset}
+          report={report}
+          open={data.open}
+          change={change}
+          nameOf={(key) => nameOf(datasets, key)}
+        />
+      )}
     </div>
   );
 }
@@ -66,6 +85,7 @@ interface ReportProps {
   dataset: CheckedDataset;
   report: NonNullable<ChecksState["report"]>;
   open: ChecksState["open"];
+  change: ReturnType<typeof useRowChange>;
   nameOf: (key: string) => string;
 }
 
@@ -77,9 +97,8 @@ const rowsOf = ({ kind, id }: CheckedDataset, check: string) =>
 
 const percent = (share: number) => (100 * share).toFixed(0);
 
-function Report({ dataset, report, open, nameOf }: ReportProps) {
-  const change = useRowChange(dataset);
-  const [, noun] = nounsOf(dataset);
+function Report({ dataset, report, open, change, nameOf }: ReportProps) {
+  const [one, noun] = nounsOf(dataset);
   const { rows, version, at, against, languages, checks, longerWins } = report;
   const act = (action: "exclude" | "mask", check: string) =>
     change.mutate({ action, of: { check }, reason: checkTitle(check) });
@@ -104,7 +123,7 @@ function Report({ dataset, report, open, nameOf }: ReportProps) {
         return (
           <Card key={check} title={`${checkTitle(check)}: ${rows.toLocaleString("en")}`}>
             <p className="mb-2 max-w-[70ch] text-soft">
-              {checkMeans(check)}{" "}
+              {checkMeans(check, one)}{" "}
               {left < rows && `${(rows - left).toLocaleString("en")} of them are excluded or changed by now.`}
             </p>
             <div className="flex flex-wrap gap-2">

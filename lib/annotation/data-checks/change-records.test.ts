@@ -1,18 +1,19 @@
 // What people do to records that are being annotated: to whom it is seen, and that it can be taken back.
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { freshDatabase, importRows, seedQueue } from "../../../test/database";
 import type { RowChangeInput } from "../../data-checks/changes-schema";
 import { checkDataset } from "../../data-checks/check-dataset";
-import { reportOfChecks, rowsFound } from "../../data-checks/kept-findings";
+import { findingsFile, reportOfChecks, rowsFound } from "../../data-checks/kept-findings";
 import { eventsOf } from "../../datasets/snapshots/queue-events";
 import { exporters } from "../../datasets/snapshots/snapshot";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { putScores, scoresOf } from "../items/item-scores";
 import { addItems } from "../items/items";
-import { judge, progress } from "../judging/judge";
+import { judge, progress, undoLast } from "../judging/judge";
 import { takeTasks } from "../judging/next-tasks";
 import { recordIdsOf } from "../records/list-records";
 import { recordDetailOf } from "../records/record-detail";
@@ -120,6 +121,76 @@ test("what is private in a judged record is masked: exports, annotators and the 
   await change(queue, { action: "undo", version: 2 });
   expect(lines(queue, "items")).toEqual(before);
   expect([lines(queue).length, matching(queue, { q: "doe" })]).toEqual([2, [first]]);
+});
+
+test("reasons and rewrites of votes are masked with the record's texts, wherever they are read; events keep what they were, and it can be undone", async () => {
+  const queue = await importRows("words", [
+    { prompt: "Where?", answers: ["Ask jane.doe@home.example.", "There."] },
+    { prompt: "When?", answers: ["Now.", "Then, rather."] },
+  ]);
+  const [first, second] = idsOf(queue) as [number, number];
+  const voted = {
+    ...{ key: randomUUID(), itemId: first, choice: { kind: "tie" } as const, activeMs: 1 },
+    ...{ rationale: "Better phone +1 415 555 2671.", rewrite: "Mail jane.doe@home.example, or nobody." },
+  };
+  const undone = { ...voted, key: randomUUID(), itemId: second, rationale: "He is bob@home.example", rewrite: null };
+  takeTasks(1, queue, 2, 0);
+  judge(1, voted, 0);
+  judge(1, undone, 0);
+  undoLast(1, queue, randomUUID(), 0);
+  await check(queue);
+  expect(found(queue, "private")).toEqual([first, second]); // of the second only a reason has an address
+  expect(readFileSync(findingsFile({ kind: "queue", id: queue }), "latin1")).toContain("home.example");
+  expect([matching(queue, { q: "nobody" }), matching(queue, { q: "doe" })]).toEqual([[first], [first]]);
+  await change(queue, { action: "mask", of: { check: "private" }, reason: "Personal data" }, 5);
+  const votesOf = (id: number) => recordDetailOf(queue, 1, id, recordFilter.parse({}))!.votes;
+  const [rationale, rewrite] = ["Better phone [phone number].", "Mail [email address], or nobody."];
+  expect(votesOf(first)).toMatchObject([{ reasons: [rationale], rewrite }]);
+  expect(votesOf(second)).toMatchObject([{ reasons: ["He is [email address]"], undoneAt: 0 }]);
+  expect([matching(queue, { q: "doe" }), matching(queue, { q: "nobody" })]).toEqual([[], [first]]);
+  expect(String(exporters.rewrites(queue))).toContain(rewrite);
+  for (const name of ["pairs", "items", "rewrites", "kto"] as const)
+    expect(String(exporters[name](queue))).not.toMatch(/jane|bob|2671/);
+  expect(readFileSync(findingsFile({ kind: "queue", id: queue }), "latin1")).not.toMatch(/jane|bob|415/);
+  expect(listRecordVersions(queue)).toMatchObject([{ number: 2, changed: 2, rows: 2 }]);
+  expect(recordDetailOf(queue, 1, second, recordFilter.parse({}))!.versions).toMatchObject([{ number: 2 }]);
+  expect(eventsOf(queue).filter(({ what }) => what === "words")).toMatchObject([
+    { itemId: first, number: 2, before: { rationale: voted.rationale, rewrite: voted.rewrite } },
+    { itemId: second, number: 2, before: { rationale: undone.rationale, rewrite: null } },
+  ]);
+  expect(judge(1, voted, 0)).toEqual({ extra: false }); // sent again by a browser that knows nothing of it
+  await change(queue, { action: "undo", version: 2 });
+  expect(votesOf(first)).toMatchObject([{ reasons: [voted.rationale], rewrite: voted.rewrite }]);
+  expect(matching(queue, { q: "doe" })).toEqual([first]);
+});
+
+test("many records are changed by batches: cancelled, what was done is a version that can be undone", async () => {
+  const rows = Array.from({ length: 450 }, (_, i) => ({
+    prompt: `${i}?`,
+    answers: [`Mail p${i}@home.example`, "No."],
+  }));
+  const queue = await importRows("many", rows);
+  const cancelling = new AbortController();
+  const said: string[] = [];
+  const says = (line: string) => {
+    said.push(line);
+    if (said.length === 4) cancelling.abort();
+  };
+  const mask: RowChangeInput = { action: "mask", of: { rows: idsOf(queue) }, reason: "x" };
+  const cancelled = changeRecords({ id: queue, name: "many" }, mask, 1, 0, { says, cancelled: cancelling.signal });
+  await expect(cancelled).rejects.toThrow(
+    "Cancelled: 400 of 450 records are changed; undo version 2 to restore them.",
+  );
+  expect(said).toEqual(["100 of 450 records", "200 of 450 records", "300 of 450 records", "400 of 450 records"]);
+  const masked = () => matching(queue, { q: "address" }).length;
+  expect([masked(), listRecordVersions(queue)]).toMatchObject([400, [{ number: 2, changed: 400, rows: 450 }]]);
+  expect(await change(queue, { action: "exclude", of: { rows: idsOf(queue) }, reason: "x" })).toMatchObject({
+    changed: 450,
+  });
+  expect(await change(queue, { action: "undo", version: 2 })).toMatchObject({ number: 4, changed: 400 });
+  expect(await change(queue, { action: "undo", version: 3 })).toMatchObject({ number: 5, changed: 450 });
+  expect(listRecordVersions(queue).map(({ rows }) => rows)).toEqual([450, 0, 0, 450]);
+  expect(masked()).toBe(0);
 });
 
 test("an edited ranking has its new text in all of its pairs; an undo leaves alone what was edited again", async () => {

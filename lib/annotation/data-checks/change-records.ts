@@ -1,30 +1,32 @@
 // What people do to records of a dataset that is annotated: leave out, take in again, mask, edit, and take back what was done. Each time that
-// is a version of its own, with who and why. Votes stay as they are; exports and runs have the texts as they are now.
-import { and, eq, sql } from "drizzle-orm";
+// is a version of its own, with who and why. Verdicts stay as they are; exports and runs have the texts as they are now, and of votes the
+// words as they were masked.
+import { isDeepStrictEqual } from "node:util";
 import { turns } from "../../../common/turns";
 import { AppError } from "../../../spec/errors";
 import type { RowChangeInput, RowsChanged } from "../../data-checks/changes-schema";
-import { rowsFound } from "../../data-checks/kept-findings";
+import { rowsFound, withdrawFindings } from "../../data-checks/kept-findings";
 import { maskedRecord } from "../../data-checks/mask-row";
 import { withText } from "../../data-checks/row-texts-at";
-import { retryOnBusyAsync } from "../../db/busy";
-import { appDb } from "../../db/client";
-import { exclusions, items } from "../../db/tables/items";
 import type { Queue } from "../../db/tables/queues";
-import { earlierTexts, recordChanges } from "../../db/tables/record-changes";
+import { groupBy } from "../../group-by";
+import type { Watch } from "../../watch";
 import { sampleRow } from "../items/items";
-import { isIncluded } from "../judging/overlap";
 import { exclude } from "./exclude";
-import { pairTexts, type RecordTexts, recordTextsOf, type StoredRecord, writeTexts } from "./record-texts";
-import { newestNumber } from "./record-versions";
+import { atOnce, type Batch, storeVersion } from "./growing-version";
+import {
+  changesSeen,
+  isUnchanged,
+  pairTexts,
+  type RecordTexts,
+  recordsAt,
+  type StoredRecord,
+  writeTexts,
+} from "./record-texts";
+import { undone } from "./undo-version";
+import { maskedWords, type VoteWords, wordsOn, writeWords } from "./vote-words";
 
-type Undo = Extract<RowChangeInput, { action: "undo" }>;
 type Edit = Extract<RowChangeInput, { action: "edit" }>;
-type ByCheck = Exclude<RowChangeInput, Undo | Edit>;
-interface Who {
-  annotatorId: number;
-  now: number;
-}
 
 /** Records that are so already are left alone; where all are, there is no new version. */
 export async function changeRecords(
@@ -32,27 +34,31 @@ export async function changeRecords(
   change: RowChangeInput,
   annotatorId: number,
   now: number,
+  watch: Watch = {},
 ): Promise<RowsChanged> {
-  const who = { annotatorId, now };
-  switch (change.action) {
-    case "undo":
-      return retryOnBusyAsync(() => store(queue.id, change, who, (number) => undo(queue.id, change, number, who)));
-    case "exclude":
-    case "include": {
-      const itemIds = idsOf(queue, change.of);
-      const exclusion = { itemIds, excluded: change.action === "exclude", reason: change.reason };
-      return retryOnBusyAsync(() =>
-        store(queue.id, change, who, (number) => countOf(exclude(annotatorId, { ...exclusion, number }, now))),
-      );
+  const refused: RowsChanged["refused"] = [];
+  const done = await storeVersion(queue.id, change, { annotatorId, now }, workOf(), watch);
+  if (change.action === "edit" && refused[0]) throw new AppError(400, `Record ${change.row} ${refused[0].reason}.`);
+  return { number: done.number, changed: done.changed, refused };
+
+  function workOf() {
+    switch (change.action) {
+      case "undo":
+        return undone(queue.id, change.version, annotatorId, now);
+      case "exclude":
+      case "include":
+        return moved(idsOf(queue, change.of), change.action === "exclude", change.reason, annotatorId, now);
+      case "mask": {
+        const ids = idsOf(queue, change.of);
+        return { total: ids.length, batches: rewritten(queue.id, ids, masked, refused, now) };
+      }
+      case "edit": {
+        const next = ({ texts }: StoredRecord): Next => ({ texts: unlike(edited(texts, change), texts), words: [] });
+        return { total: 1, batches: rewritten(queue.id, [change.row], next, refused, now) };
+      }
     }
-    case "mask":
-      return rewrite(queue, change, idsOf(queue, change.of), masked, who);
-    case "edit":
-      return rewrite(queue, change, [change.row], (texts) => edited(texts, change), who);
   }
 }
-
-const countOf = (pairs: { place: number }[]): number => pairs.filter(({ place }) => place === 0).length;
 
 function idsOf(queue: Pick<Queue, "id" | "name">, of: { check: string } | { rows: number[] }): number[] {
   if ("rows" in of) return of.rows;
@@ -62,39 +68,69 @@ function idsOf(queue: Pick<Queue, "id" | "name">, of: { check: string } | { rows
   return ids;
 }
 
-async function rewrite(
-  queue: Pick<Queue, "id" | "name">,
-  change: ByCheck | Edit,
-  ids: number[],
-  next: (texts: RecordTexts) => RecordTexts,
-  who: Who,
-): Promise<RowsChanged> {
-  const refused: RowsChanged["refused"] = [];
-  const planned = new Map<number, { record: StoredRecord; texts: RecordTexts }>();
-  const turn = turns();
-  for (const itemId of ids) {
-    await turn();
-    const record = recordTextsOf(itemId);
-    try {
-      const texts = next(record.texts);
-      if (JSON.stringify(texts) !== JSON.stringify(record.texts)) planned.set(record.id, { record, texts });
-    } catch (error) {
-      refused.push({ row: record.id, reason: (error as Error).message });
+function moved(ids: number[], excluded: boolean, reason: string, annotatorId: number, now: number) {
+  async function* batches(): AsyncGenerator<Batch> {
+    for (let from = 0; from < ids.length; from += atOnce) {
+      const itemIds = ids.slice(from, from + atOnce);
+      const write = (number: number) => {
+        const pairs = exclude(annotatorId, { itemIds, excluded, reason, number }, now);
+        const changed = pairs.filter(({ place }) => place === 0).length;
+        return { changed, included: excluded ? -changed : changed };
+      };
+      yield { of: itemIds.length, write };
     }
   }
-  if (change.action === "edit" && refused[0]) throw new AppError(400, `Record ${change.row} ${refused[0].reason}.`);
-  if (planned.size === 0) return { number: null, changed: 0, refused };
-  const done = await retryOnBusyAsync(() =>
-    store(queue.id, change, who, (number) => {
-      for (const { record, texts } of planned.values()) {
-        if (JSON.stringify(recordTextsOf(record.id).texts) !== JSON.stringify(record.texts))
-          throw new AppError(409, `Somebody else has just changed record ${record.id}; look at it and try again.`);
-        for (const [i, pair] of pairTexts(texts).entries()) writeTexts(record.pairs[i]!.id, number, pair, who.now);
+  return { total: ids.length, batches: batches() };
+}
+
+/** What a record, and words of votes on it, are to become; null where it is so already. */
+interface Next {
+  texts: RecordTexts | null;
+  words: VoteWords[];
+}
+
+async function* rewritten(
+  queueId: number,
+  ids: number[],
+  next: (record: StoredRecord, votes: VoteWords[]) => Next,
+  refused: RowsChanged["refused"],
+  now: number,
+): AsyncGenerator<Batch> {
+  const turn = turns();
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const batch = ids.slice(from, from + atOnce);
+    const seen = changesSeen();
+    const planned: { record: StoredRecord; next: Next }[] = [];
+    const records = recordsAt(batch);
+    const words = groupBy(wordsOn(records.map(({ id }) => id)), ({ itemId }) => itemId);
+    for (const record of records) {
+      await turn();
+      try {
+        const made = next(record, words.get(record.id) ?? []);
+        if (made.texts !== null || made.words.length > 0) planned.push({ record, next: made });
+      } catch (error) {
+        refused.push({ row: record.id, reason: (error as Error).message });
       }
-      return planned.size;
-    }),
-  );
-  return { ...done, refused };
+    }
+    withdrawFindings(
+      { kind: "queue", id: queueId },
+      planned.map(({ record }) => record.id),
+    );
+    yield { of: batch.length, write: (number) => ({ changed: written(planned, seen, number), included: 0 }) };
+  }
+
+  function written(planned: { record: StoredRecord; next: Next }[], seen: number, number: number): number {
+    const isSame = changesSeen() === seen;
+    const still = planned.filter(({ record }) => isSame || isUnchanged(record));
+    for (const { record } of planned.filter((one) => !still.includes(one)))
+      refused.push({ row: record.id, reason: "was changed by somebody else meanwhile; look at it and try again" });
+    const texts = still.flatMap(({ record, next }) =>
+      next.texts === null ? [] : pairTexts(next.texts).map((pair, i) => ({ ...pair, id: record.pairs[i]!.id })),
+    );
+    writeTexts(texts, number, now);
+    for (const { next } of still) for (const vote of next.words) writeWords(vote, number);
+    return still.length;
+  }
 }
 
 function edited(record: RecordTexts, { texts }: Edit): RecordTexts {
@@ -103,10 +139,13 @@ function edited(record: RecordTexts, { texts }: Edit): RecordTexts {
   return checked(made, record);
 }
 
-const masked = (record: RecordTexts): RecordTexts => {
-  const made = maskedRecord(record);
-  return made === null ? record : checked(made, record);
-};
+function masked({ texts }: StoredRecord, votes: VoteWords[]): Next {
+  const made = maskedRecord(texts);
+  return { texts: made === null ? null : unlike(checked(made, texts), texts), words: maskedWords(votes) };
+}
+
+const unlike = (made: RecordTexts, texts: RecordTexts): RecordTexts | null =>
+  isDeepStrictEqual(made, texts) ? null : made;
 
 /** As an import would take it, with as many answers as before, of which none has become another. */
 function checked(made: unknown, { answers }: RecordTexts): RecordTexts {
@@ -116,76 +155,4 @@ function checked(made: unknown, { answers }: RecordTexts): RecordTexts {
   if (new Set(data.answers).size < new Set(answers).size)
     throw new Error("has two answers that are the same then; exclude it, or edit it otherwise");
   return { prompt: data.prompt as RecordTexts["prompt"], answers: data.answers };
-}
-
-/** Brings back what the records of a version were before it. Records that a later one has changed are left as they are. */
-function undo(queueId: number, { version }: Undo, number: number, { annotatorId, now }: Who): number {
-  const known = and(eq(recordChanges.queueId, queueId), eq(recordChanges.number, version));
-  if (!appDb().select().from(recordChanges).where(known).get())
-    throw new AppError(404, `This dataset has no version ${version} to undo.`);
-  const texts = appDb()
-    .select({ row: earlierTexts, place: items.place })
-    .from(earlierTexts)
-    .innerJoin(items, eq(items.id, earlierTexts.itemId))
-    .where(
-      and(
-        eq(items.queueId, queueId),
-        eq(earlierTexts.number, version),
-        sql`${earlierTexts.seq} = (SELECT max(t.seq) FROM earlier_texts t WHERE t.item_id = ${items.id})`,
-      ),
-    )
-    .all();
-  for (const { row } of texts)
-    writeTexts(row.itemId, number, { prompt: row.prompt, first: row.first, second: row.second }, now);
-  const out = appDb()
-    .select({ id: exclusions.itemId, excluded: exclusions.excluded })
-    .from(exclusions)
-    .innerJoin(items, eq(items.id, exclusions.itemId))
-    .where(
-      and(
-        eq(items.queueId, queueId),
-        eq(exclusions.number, version),
-        sql`${exclusions.seq} = (SELECT max(e.seq) FROM exclusions e WHERE e.item_id = ${items.id})`,
-      ),
-    )
-    .all();
-  const back = [true, false].flatMap((excluded) => {
-    const itemIds = out.filter((one) => one.excluded === excluded).map(({ id }) => id);
-    return exclude(annotatorId, { itemIds, excluded: !excluded, reason: `version ${version} undone`, number }, now);
-  });
-  const changed = texts.filter(({ place }) => place === 0).length + countOf(back);
-  if (changed === 0)
-    throw new AppError(409, `Version ${version} is undone already, or later versions changed its records again.`);
-  return changed;
-}
-
-/** `work` does it, under the number of the version that it makes, and says how many records changed. */
-function store(
-  queueId: number,
-  change: RowChangeInput,
-  { annotatorId, now: createdAt }: Who,
-  work: (number: number) => number,
-): RowsChanged {
-  return appDb().transaction(
-    (tx) => {
-      const number = newestNumber(queueId) + 1;
-      const changed = work(number);
-      if (changed === 0) return { number: null, changed, refused: [] };
-      const { action } = change;
-      const said =
-        action === "undo"
-          ? { reason: `version ${change.version} undone`, undoes: change.version }
-          : { reason: change.reason };
-      const { rows } = tx
-        .select({ rows: sql<number>`count(*)` })
-        .from(items)
-        .where(and(eq(items.queueId, queueId), eq(items.place, 0), isIncluded))
-        .get()!;
-      tx.insert(recordChanges)
-        .values({ queueId, number, action, ...said, annotatorId, changed, rows, createdAt })
-        .run();
-      return { number, changed, refused: [] };
-    },
-    { behavior: "immediate" },
-  );
 }

@@ -1,13 +1,15 @@
 // The texts of a record as one value, for people to edit and checks to read, and back into the pairs that hold them.
-import { eq } from "drizzle-orm";
+import { isDeepStrictEqual } from "node:util";
+import { asc, eq, inArray, max } from "drizzle-orm";
 import type { Message } from "../../../spec/chat";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { earlierTexts } from "../../db/tables/record-changes";
+import { groupBy } from "../../group-by";
 import { withdrawScores } from "../items/item-scores";
 import { compared } from "../items/items";
 import { noSecond } from "../items/single-answers";
-import { answersOf, judgedWith } from "../judging/rankings";
+import { answersOf } from "../judging/rankings";
 
 export interface RecordTexts {
   prompt: Message[];
@@ -22,10 +24,25 @@ export interface StoredRecord {
   texts: RecordTexts;
 }
 
-export function recordTextsOf(itemId: number): StoredRecord {
-  const item = appDb().select().from(items).where(eq(items.id, itemId)).get();
-  const pairs = judgedWith(item!);
-  return { id: pairs[0]!.id, pairs, texts: { prompt: pairs[0]!.prompt, answers: answersOf(pairs) } };
+/** Those that these pairs name, each once, in the order of the dataset. */
+export function recordsAt(itemIds: number[]): StoredRecord[] {
+  const named = appDb().select().from(items).where(inArray(items.id, itemIds)).all();
+  const rankings = named.flatMap(({ ranking }) => (ranking === null ? [] : [ranking]));
+  const ranked =
+    rankings.length === 0
+      ? []
+      : appDb().select().from(items).where(inArray(items.ranking, rankings)).orderBy(asc(items.place)).all();
+  const records = groupBy(
+    [...ranked, ...named.filter(({ ranking }) => ranking === null)],
+    (one) => one.ranking ?? one.id,
+  );
+  return [...records.values()]
+    .sort(([a], [b]) => a!.position - b!.position)
+    .map((pairs) => ({
+      id: pairs[0]!.id,
+      pairs,
+      texts: { prompt: pairs[0]!.prompt, answers: answersOf(pairs) },
+    }));
 }
 
 type Texts = Pick<Item, "prompt" | "first" | "second">;
@@ -38,10 +55,33 @@ export const pairTexts = ({ prompt, answers }: RecordTexts): Texts[] =>
     second: j === null ? noSecond : answers[j]!,
   }));
 
-/** Within a transaction: a pair's texts from now on; what they were is kept under the version, and a reward model's scores of them go. */
-export function writeTexts(itemId: number, number: number, texts: Texts, now: number): void {
-  const { prompt, first, second } = appDb().select().from(items).where(eq(items.id, itemId)).get()!;
-  appDb().insert(earlierTexts).values({ itemId, number, prompt, first, second }).run();
-  appDb().update(items).set(texts).where(eq(items.id, itemId)).run();
-  withdrawScores(itemId, now);
+/** Greater than before where anybody has changed a text since. */
+export const changesSeen = (): number =>
+  appDb()
+    .select({ seq: max(earlierTexts.seq) })
+    .from(earlierTexts)
+    .get()!.seq ?? 0;
+
+/** Whether nobody has changed a record's texts since it was read. */
+export const isUnchanged = ({ pairs }: StoredRecord): boolean =>
+  pairs.every((pair) => {
+    const now = appDb().select().from(items).where(eq(items.id, pair.id)).get()!;
+    return isDeepStrictEqual([now.prompt, now.first, now.second], [pair.prompt, pair.first, pair.second]);
+  });
+
+/** Within a transaction: texts of pairs from now on; what they were is kept under the version, and a reward model's scores of them go. */
+export function writeTexts(changed: (Texts & { id: number })[], number: number, now: number): void {
+  const { $client } = appDb(); // prepared once for all of them: a version may change a hundred thousand
+  const keep = $client.prepare(
+    "INSERT INTO earlier_texts (item_id, number, prompt, first, second) SELECT id, ?, prompt, first, second FROM items WHERE id = ?",
+  );
+  const put = $client.prepare("UPDATE items SET prompt = ?, first = ?, second = ? WHERE id = ?");
+  for (const { id, prompt, first, second } of changed) {
+    keep.run(number, id);
+    put.run(JSON.stringify(prompt), first, second, id);
+  }
+  withdrawScores(
+    changed.map(({ id }) => id),
+    now,
+  );
 }

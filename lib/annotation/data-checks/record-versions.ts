@@ -5,7 +5,8 @@ import type { CheckReport } from "../../data-checks/checks-schema";
 import { rowsFound } from "../../data-checks/kept-findings";
 import { appDb } from "../../db/client";
 import { exclusions, items } from "../../db/tables/items";
-import { earlierTexts, recordChanges } from "../../db/tables/record-changes";
+import { judgements } from "../../db/tables/judgements";
+import { earlierTexts, earlierWords, recordChanges } from "../../db/tables/record-changes";
 import { annotatorNames } from "../../people/annotator-names";
 
 export const newestNumber = (queueId: number): number =>
@@ -41,14 +42,30 @@ export function versionsOfRecord(queueId: number, itemId: number): VersionDto[] 
     .where(eq(earlierTexts.itemId, itemId))
     .orderBy(asc(earlierTexts.seq))
     .all();
+  const words = appDb()
+    .select({ number: earlierWords.number })
+    .from(earlierWords)
+    .innerJoin(judgements, eq(judgements.seq, earlierWords.vote))
+    .where(eq(judgements.itemId, itemId))
+    .all();
   const out = appDb()
     .select({ number: exclusions.number })
     .from(exclusions)
     .where(and(eq(exclusions.itemId, itemId), isNotNull(exclusions.number)))
     .all();
-  const numbers = new Set([...texts, ...out].map(({ number }) => number));
+  const numbers = new Set([...texts, ...words, ...out].map(({ number }) => number));
   return numbers.size === 0 ? [] : listRecordVersions(queueId).filter(({ number }) => numbers.has(number));
 }
+
+/** Records whose texts, or words of votes on them, a later version changed. */
+export const changedSince = (queueId: number, version: number): number[] =>
+  appDb()
+    .all<{ id: number }>(sql`
+      SELECT item_id AS id FROM earlier_texts JOIN items ON items.id = item_id
+      WHERE queue_id = ${queueId} AND place = 0 AND number > ${version}
+      UNION SELECT item_id FROM earlier_words JOIN judgements ON judgements.seq = vote JOIN items ON items.id = item_id
+      WHERE queue_id = ${queueId} AND number > ${version}`)
+    .map(({ id }) => id);
 
 /** By check how many of its records are neither excluded nor changed since it was made. */
 export function openRecords(queueId: number, { checks, version }: CheckReport): Record<string, number> {
@@ -57,6 +74,6 @@ export function openRecords(queueId: number, { checks, version }: CheckReport): 
     appDb().get<{ count: number }>(sql`SELECT count(*) AS count FROM ${items}
       WHERE id IN (SELECT value FROM json_each(${JSON.stringify(found)}))
       AND NOT coalesce((SELECT e.excluded FROM exclusions e WHERE e.item_id = items.id ORDER BY e.seq DESC LIMIT 1), 0)
-      AND NOT EXISTS (SELECT 1 FROM earlier_texts t WHERE t.item_id = items.id AND t.number > ${version})`)!.count;
+      AND id NOT IN (SELECT value FROM json_each(${JSON.stringify(changedSince(queueId, version))}))`)!.count;
   return Object.fromEntries(checks.map(({ check }) => [check, open(rowsFound({ kind: "queue", id: queueId }, check))]));
 }

@@ -5,8 +5,9 @@ import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
 import { isIncluded } from "../judging/overlap";
 import { decidedItems } from "../judging/standing-votes";
-import { recordTextsOf } from "./record-texts";
-import { newestNumber } from "./record-versions";
+import { recordsAt } from "./record-texts";
+import { changedSince, newestNumber } from "./record-versions";
+import { wordsOn } from "./vote-words";
 
 /** Those that are not excluded. */
 export function recordsToCheck(queueId: number): RowsToCheck {
@@ -19,14 +20,21 @@ export function recordsToCheck(queueId: number): RowsToCheck {
     .all()
     .map(({ id }) => id);
   const rows = rowsOf(ids, balances);
-  return { kind: "queue", id: queueId, version: newestNumber(queueId), total: ids.length, rows, calls: "record" };
+  const version = newestNumber(queueId);
+  const about = { kind: "queue", id: queueId, version, total: ids.length, calls: "record" } as const;
+  return { ...about, rows, beside: wordsBeside, changedSince: () => changedSince(queueId, version) };
 }
 
+const wordsBeside = (id: number): string[] =>
+  wordsOn([id]).flatMap(({ rationale, rewrite }) => [rationale ?? "", rewrite ?? ""]);
+
+/** Records whose texts are in memory together. */
+const atOnce = 200;
+
 async function* rowsOf(ids: number[], balances: Map<number, number>): AsyncGenerator<{ id: number; value: unknown }> {
-  for (const id of ids) {
-    const { prompt, answers } = recordTextsOf(id).texts;
-    yield { id, value: { prompt, ...labelled(answers, balances.get(id) ?? 0) } };
-  }
+  for (let from = 0; from < ids.length; from += atOnce)
+    for (const { id, texts } of recordsAt(ids.slice(from, from + atOnce)))
+      yield { id, value: { prompt: texts.prompt, ...labelled(texts.answers, balances.get(id) ?? 0) } };
 }
 
 function labelled([first = "", second, ...more]: string[], balance: number): object {

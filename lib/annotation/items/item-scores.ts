@@ -1,6 +1,6 @@
 // Scores of a queue's pairs by a reward model; newer ones take the place of older ones. Unmarked: the command line writes them.
 
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import type { ScoredPair } from "../../../spec/reports";
 import { retryOnBusy } from "../../db/busy";
 import { appDb } from "../../db/client";
@@ -20,10 +20,11 @@ export function scoresOf({ id }: Pick<Item, "id">): [number, number] | null {
   return scores?.first == null || scores.second === null ? null : [scores.first, scores.second];
 }
 
-/** Of a pair whose texts have changed, within a transaction: what was scored is there no more. */
-export function withdrawScores(itemId: number, now: number): void {
+/** Of pairs whose texts have changed, within a transaction: what was scored is there no more. */
+export function withdrawScores(itemIds: number[], now: number): void {
   const createdAt = timeAfterAll(now);
-  appDb().update(itemScores).set({ first: null, second: null, createdAt }).where(eq(itemScores.itemId, itemId)).run();
+  const gone = inArray(itemScores.itemId, itemIds);
+  appDb().update(itemScores).set({ first: null, second: null, createdAt }).where(gone).run();
 }
 
 /** Of two scores the newer has the later time, whatever the clock says. */

@@ -1,5 +1,6 @@
-// Judgements are events: a vote, or an undo that names a vote. Nothing is ever changed or deleted; a vote is active while no undo names
-// it. Unmarked, so that tests read it in plain Node.
+// Judgements are events: a vote, or an undo that names a vote. Nothing is ever changed or deleted but that what is
+// private in the words of a vote can be masked (../data-checks/vote-words.ts); a vote is active while no undo names it. Unmarked, so that
+// tests read it in plain Node.
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
 import { appDb } from "../../db/client";

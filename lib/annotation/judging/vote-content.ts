@@ -4,6 +4,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { appDb } from "../../db/client";
 import { type Item, items } from "../../db/tables/items";
 import { type Aspects, type Judgement, judgements } from "../../db/tables/judgements";
+import { earlierWords } from "../../db/tables/record-changes";
 import { isSingle } from "../items/single-answers";
 import type { JudgementInput, Ratings, VoteDto } from "./judging-schema";
 import { answersOf, choiceOf, judgedWith, orderOf, verdictsOf } from "./rankings";
@@ -58,16 +59,24 @@ export function voteDetails(input: JudgementInput, order: number[], earlier: Jud
   };
 }
 
+/** What a vote's words were when it was sent: they may have been masked since. */
+function wordsSent({ seq, rationale, rewrite }: Judgement): Pick<Judgement, "rationale" | "rewrite"> {
+  const [first] = appDb().select().from(earlierWords).where(eq(earlierWords.vote, seq)).orderBy(earlierWords.seq).all();
+  return first ?? { rationale, rewrite };
+}
+
 /** Whether the vote stored under a request's key is the same vote. */
 export function isSameVote(vote: Judgement, annotatorId: number, item: Item, input: JudgementInput): boolean {
   const { choice, mirror = false, revises = false } = input;
   if (vote.kind !== "vote" || vote.annotatorId !== annotatorId || vote.itemId !== item.id) return false;
   const stored = votesWith(vote, item);
   const order = isSingle(item) ? [0] : orderOf(stored);
-  const { rationale, rewrite, aspects, tags } = vote;
+  const { aspects, tags } = vote;
+  const { rationale, rewrite } = wordsSent(vote);
+  const sent = voteDetails(input, order, revises ? { ...vote, rationale, rewrite } : undefined);
   return (
     vote.mirror === mirror &&
-    isDeepStrictEqual({ rationale, rewrite, aspects, tags }, voteDetails(input, order, revises ? vote : undefined)) &&
+    isDeepStrictEqual({ rationale, rewrite, aspects, tags }, sent) &&
     isDeepStrictEqual(
       stored.map(({ verdict, strength, reason, shownLeft }) => ({ verdict, strength, reason, shownLeft })),
       verdictsOf(choice, order),

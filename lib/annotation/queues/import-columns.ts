@@ -2,8 +2,9 @@
 
 import { z } from "zod";
 import { isRecord } from "../../../common/json";
-import { type AnswersRow, columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
+import { columnsFound, type ReadRow, readRow } from "../../../common/rows/formats";
 import { asTurns, contentText } from "../../../common/rows/messages";
+import type { AnswersRow } from "../../../common/rows/row-content";
 import { asPairs, asUnpaired } from "../../../common/rows/rows";
 import type { Text } from "../../../spec/chat";
 import type { Question } from "../../../spec/queue-options";

@@ -5,7 +5,7 @@ import { appDb } from "../../db/client";
 import { exclusions, items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { queueChanges } from "../../db/tables/queues";
-import { earlierTexts, recordChanges } from "../../db/tables/record-changes";
+import { earlierTexts, earlierWords, recordChanges } from "../../db/tables/record-changes";
 import { returns, rulings } from "../../db/tables/rulings";
 import { annotatorNames } from "../../people/annotator-names";
 
@@ -16,7 +16,7 @@ interface Event {
   [fact: string]: unknown;
 }
 
-/** Votes and undos, rulings, exclusions, pairs sent back, texts that were masked or edited with what they were before, changes of settings and guidelines. */
+/** Votes and undos, rulings, exclusions, pairs sent back, texts and words of votes that were masked or edited with what they were before, changes of settings and guidelines. */
 export function eventsOf(queueId: number): Event[] {
   const names = annotatorNames();
   const event = (createdAt: number, who: number, what: string, facts: object): Event => ({
@@ -76,11 +76,27 @@ export function eventsOf(queueId: number): Event[] {
     .map(({ row: { itemId, prompt, first, second }, version: { createdAt, annotatorId, action, reason, number } }) =>
       event(createdAt, annotatorId, "texts", { action, reason, number, itemId, before: { prompt, first, second } }),
     );
+  const words = appDb()
+    .select({ row: earlierWords, itemId: items.id, version: recordChanges })
+    .from(earlierWords)
+    .innerJoin(judgements, eq(judgements.seq, earlierWords.vote))
+    .innerJoin(items, eq(items.id, judgements.itemId))
+    .innerJoin(
+      recordChanges,
+      and(eq(recordChanges.queueId, items.queueId), eq(recordChanges.number, earlierWords.number)),
+    )
+    .where(here)
+    .orderBy(asc(earlierWords.seq))
+    .all()
+    .map(({ row: { vote, rationale, rewrite }, itemId, version: { createdAt, annotatorId, action, reason, number } }) =>
+      event(createdAt, annotatorId, "words", { action, reason, number, itemId, vote, before: { rationale, rewrite } }),
+    );
   const changed = appDb()
     .select()
     .from(queueChanges)
     .where(eq(queueChanges.queueId, queueId))
     .all()
     .map(({ createdAt, annotatorId, change }) => event(createdAt, annotatorId, "change", { change }));
-  return [...votes, ...ruled, ...excluded, ...returned, ...texts, ...changed].sort((a, b) => a.at.localeCompare(b.at));
+  const all = [...votes, ...ruled, ...excluded, ...returned, ...texts, ...words, ...changed];
+  return all.sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -2,6 +2,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Message } from "../../../spec/chat";
 import { items } from "./items";
+import { judgements } from "./judgements";
 import { queues } from "./queues";
 import { versionColumns } from "./training-sets";
 
@@ -31,4 +32,19 @@ export const earlierTexts = sqliteTable(
     second: text().notNull(),
   },
   (t) => [index("earlier_texts_item").on(t.itemId)],
+);
+
+/** What the words of a vote were before a version masked them. `judgements` has them as they are now. */
+export const earlierWords = sqliteTable(
+  "earlier_words",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    vote: integer()
+      .notNull()
+      .references(() => judgements.seq),
+    number: integer().notNull(),
+    rationale: text(),
+    rewrite: text(),
+  },
+  (t) => [index("earlier_words_vote").on(t.vote)],
 );

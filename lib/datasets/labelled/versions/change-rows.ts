@@ -1,43 +1,63 @@
 // What people do to rows of a labelled dataset on the advice of its data checks or of their own accord: leave out, take in again, mask, mend,
 // and take back what was done. Each time that is a version of its own, with who and why.
-import { and, desc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { turns } from "../../../../common/turns";
 import { AppError } from "../../../../spec/errors";
 import type { RowChangeInput, RowsChanged } from "../../../data-checks/changes-schema";
-import { rowsFound } from "../../../data-checks/kept-findings";
+import { rowsFound, withdrawFindings } from "../../../data-checks/kept-findings";
 import { maskedRecord } from "../../../data-checks/mask-row";
 import { withText } from "../../../data-checks/row-texts-at";
-import { retryOnBusyAsync } from "../../../db/busy";
 import { appDb } from "../../../db/client";
-import { type LabelledSet, labelledChanges, labelledVersions } from "../../../db/tables/training-sets";
+import { type LabelledSet, labelledChanges } from "../../../db/tables/training-sets";
+import type { Watch } from "../../../watch";
 import { readLabelled, unlike } from "../labelled-rows";
 import { asImported, type RowState, statesOf } from "./row-states";
+import { alone, type Changed, dropUnfinished, storeRows, storeVersion } from "./store-changes";
 import { rowsAt, type VersionRow } from "./version-rows";
 import { newestVersion, storedVersion, type Version } from "./versions";
 
-interface Changed extends RowState {
-  row: number;
-}
+/** Rows that are looked at, and written, together. */
+const atOnce = 500;
 
-/** Rows that are looked at together. */
-const atOnce = 1000;
-
-/** Of a dataset that is indexed. Rows that are so already are left alone; where all are, there is no new version. */
-export async function changeRows(
+/** Of a dataset that is indexed. Rows that are so already are left alone; where all are, or it is cancelled, there is no new version. */
+export const changeRows = (
   set: LabelledSet,
   change: RowChangeInput,
   annotatorId: number,
   now: number,
+  watch: Watch = {},
+): Promise<RowsChanged> =>
+  alone(set.id, async () => {
+    const before = newestVersion(set);
+    await dropUnfinished(set.id, before.number);
+    try {
+      return await newVersion(set, change, before, { annotatorId, now }, watch);
+    } catch (error) {
+      await dropUnfinished(set.id, newestVersion(set).number);
+      throw error;
+    }
+  });
+
+async function newVersion(
+  set: LabelledSet,
+  change: RowChangeInput,
+  before: Version,
+  { annotatorId, now }: { annotatorId: number; now: number },
+  { says, cancelled }: Watch,
 ): Promise<RowsChanged> {
-  const before = newestVersion(set);
-  const total = { ...before };
-  const [changed, refused]: [Changed[], RowsChanged["refused"]] = [[], []];
-  const wanted = change.action === "undo" ? undone(set, change.version, before) : null;
-  const ids = change.action === "undo" ? [...wanted!.keys()] : idsOf(set, change);
+  const total = { number: before.number + 1, rows: before.rows, pairs: before.pairs, imitated: before.imitated };
+  const refused: RowsChanged["refused"] = [];
+  const ids = change.action === "undo" ? rowsOf(set, change.version) : idsOf(set, change);
   const turn = turns();
+  const done: number[] = [];
+  let own = 0;
   for (let from = 0; from < ids.length; from += atOnce) {
-    await turn();
-    for (const row of rowsAt(set, before.number, ids.slice(from, from + atOnce))) {
+    const batch = ids.slice(from, from + atOnce);
+    const wanted = change.action === "undo" ? undone(set, change.version, before, batch) : null;
+    own += wanted?.size ?? 0;
+    const changed: Changed[] = [];
+    for (const row of rowsAt(set, before.number, wanted ? [...wanted.keys()] : batch)) {
+      await turn();
       try {
         const next = wanted ? wanted.get(row.id)! : nextState(row, change, set);
         if (next.excluded === row.excluded && next.record === row.record) continue;
@@ -50,15 +70,20 @@ export async function changeRows(
         refused.push({ row: row.id, reason: (error as Error).message });
       }
     }
+    await storeRows(set.id, total.number, changed);
+    done.push(...changed.map(({ row }) => row));
+    says?.(`${Math.min(from + atOnce, ids.length)} of ${ids.length} rows`);
+    if (cancelled?.aborted) throw new AppError(409, "Cancelled: no row is changed.");
   }
   if (change.action === "edit" && refused[0]) throw new AppError(400, `Row ${change.row} ${refused[0].reason}.`);
-  if (total.rows === 0 && changed.length > 0)
+  if (change.action === "undo" && own === 0)
+    throw new AppError(409, `Version ${change.version} is undone already, or later versions changed its rows again.`);
+  if (total.rows === 0 && done.length > 0)
     throw new AppError(400, "Nothing would be left: a dataset has at least one row.");
-  if (changed.length === 0) return { number: null, changed: 0, refused };
-  const number = await retryOnBusyAsync(() =>
-    store(set, { ...total, number: before.number + 1 }, changed, change, annotatorId, now),
-  );
-  return { number, changed: changed.length, refused };
+  if (done.length === 0) return { number: null, changed: 0, refused };
+  if (change.action === "mask" || change.action === "edit") withdrawFindings({ kind: "labelled", id: set.id }, done);
+  await storeVersion(set.id, total, done.length, change, annotatorId, now);
+  return { number: total.number, changed: done.length, refused };
 }
 
 function idsOf(set: LabelledSet, change: Exclude<RowChangeInput, { action: "undo" }>): number[] {
@@ -100,20 +125,20 @@ function nextState(row: VersionRow, change: RowChangeInput, set: LabelledSet): R
   }
 }
 
-/** What the rows of a version were before it. Rows that a later one has changed are left as they are. */
-function undone(set: LabelledSet, number: number, newest: Version): Map<number, RowState> {
+function rowsOf(set: LabelledSet, number: number): number[] {
   if (!storedVersion(set.id, number)) throw new AppError(404, `${set.name} has no version ${number} to undo.`);
-  const here = and(eq(labelledChanges.setId, set.id), eq(labelledChanges.number, number));
-  const rows = appDb()
+  return appDb()
     .select({ row: labelledChanges.row })
     .from(labelledChanges)
-    .where(here)
+    .where(and(eq(labelledChanges.setId, set.id), eq(labelledChanges.number, number)))
     .all()
     .map(({ row }) => row);
+}
+
+/** What rows of a version were before it. Those that a later one has changed are left as they are. */
+function undone(set: LabelledSet, number: number, newest: Version, rows: number[]): Map<number, RowState> {
   const [now, before] = [statesOf(set.id, newest.number, rows), statesOf(set.id, number - 1, rows)];
   const own = rows.filter((row) => now.get(row)?.number === number);
-  if (own.length === 0)
-    throw new AppError(409, `Version ${number} is undone already, or later versions changed its rows again.`);
   return new Map(own.map((row) => [row, before.get(row) ?? asImported]));
 }
 
@@ -125,52 +150,4 @@ function counted(line: string, { excluded }: RowState): { rows: number; pairs: n
   if (excluded) return { rows: 0, pairs: 0, imitated: 0 };
   const { pairs, imitated } = readLabelled(JSON.parse(line), null);
   return { rows: 1, pairs, imitated: imitated ? 1 : 0 };
-}
-
-function store(
-  { id: setId }: LabelledSet,
-  { number, rows, pairs, imitated }: Version,
-  changed: Changed[],
-  change: RowChangeInput,
-  annotatorId: number,
-  now: number,
-): number {
-  return appDb().transaction(
-    (tx) => {
-      const [newest] = tx
-        .select()
-        .from(labelledVersions)
-        .where(eq(labelledVersions.setId, setId))
-        .orderBy(desc(labelledVersions.number))
-        .limit(1)
-        .all();
-      if ((newest?.number ?? 1) !== number - 1)
-        throw new AppError(409, "Somebody else has just changed rows of this dataset; look at them and try again.");
-      const { action } = change;
-      const said =
-        action === "undo"
-          ? { reason: `version ${change.version} undone`, undoes: change.version }
-          : { reason: change.reason };
-      tx.insert(labelledVersions)
-        .values({
-          setId,
-          number,
-          action,
-          ...said,
-          annotatorId,
-          changed: changed.length,
-          rows,
-          pairs,
-          imitated,
-          createdAt: now,
-        })
-        .run();
-      for (let from = 0; from < changed.length; from += atOnce)
-        tx.insert(labelledChanges)
-          .values(changed.slice(from, from + atOnce).map((one) => ({ setId, number, ...one })))
-          .run();
-      return number;
-    },
-    { behavior: "immediate" },
-  );
 }

@@ -1,4 +1,5 @@
 // A row of a labelled dataset by itself, with its history.
+import { readRow } from "../../../../common/rows/formats";
 import { AppError } from "../../../../spec/errors";
 import type { RowDetail } from "../../../data-checks/changes-schema";
 import { findingsOf } from "../../../data-checks/kept-findings";
@@ -12,6 +13,7 @@ export function detailOf(set: LabelledSet, id: number): RowDetail {
   const [row] = rowsAt(set, newestVersion(set).number, [id]);
   if (!row) throw new AppError(404, `${set.name} has no row ${id}; it has ${set.rows}.`);
   const record: unknown = JSON.parse(row.line);
+  const unused = new Set(readRow(record).unused);
   const numbers = new Set(versionsOfRow(set.id, id));
   const history = listVersions(set.id).filter(({ number }) => numbers.has(number));
   return {
@@ -19,7 +21,7 @@ export function detailOf(set: LabelledSet, id: number): RowDetail {
     excluded: row.excluded,
     changed: row.record !== null,
     record: JSON.stringify(record, null, 2),
-    texts: textsIn(record),
+    texts: textsIn(record).map((one) => (unused.has(String(one.at[0])) ? { ...one, unused: true } : one)),
     history,
     findings: findingsOf({ kind: "labelled", id: set.id }, id, history),
   };

@@ -1,5 +1,5 @@
 // What versions made of rows. A row that no version names is as it was imported.
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { appDb } from "../../../db/client";
 import { labelledChanges } from "../../../db/tables/training-sets";
 
@@ -71,6 +71,17 @@ export const rowsThatAre = (setId: number, version: number, what: "changed" | "e
       ),
     )
     .orderBy(asc(labelledChanges.row))
+    .all()
+    .map(({ row }) => row);
+
+/** Rows whose texts later versions changed. */
+export const rowsChangedSince = (setId: number, version: number): number[] =>
+  appDb()
+    .selectDistinct({ row: labelledChanges.row })
+    .from(labelledChanges)
+    .where(
+      and(eq(labelledChanges.setId, setId), gt(labelledChanges.number, version), isNotNull(labelledChanges.record)),
+    )
     .all()
     .map(({ row }) => row);
 

@@ -1,14 +1,15 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { runConfig } from "../../../../spec/config";
 import { freshDatabase, seedQueue } from "../../../../test/database";
 import { checkDataset } from "../../../data-checks/check-dataset";
-import { reportOfChecks, rowsFound } from "../../../data-checks/kept-findings";
+import { findingsFile, reportOfChecks, rowsFound } from "../../../data-checks/kept-findings";
 import { appDb } from "../../../db/client";
 import { runs } from "../../../db/tables/runs";
-import type { LabelledSet } from "../../../db/tables/training-sets";
+import { type LabelledSet, labelledChanges } from "../../../db/tables/training-sets";
 import { resolveRun } from "../../../runs/launch";
 import { dataFile, withVersion } from "../../data-files";
 import { runsOnLabelled } from "../../manage/hangs-on";
@@ -21,6 +22,7 @@ import { openFindings } from "./open-findings";
 import { detailOf } from "./row-detail";
 import { setToCheck } from "./set-to-check";
 import { versionFile } from "./version-file";
+import { newestStatistics } from "./version-statistics";
 import { listVersions, newestVersion } from "./versions";
 
 const pair = (i: number, rejected = `No, not ${i}.`) => ({
@@ -74,8 +76,11 @@ test("the checks find rows by their lines, and acting on each makes a version th
   expect((await current()).map(({ id }) => id)).toEqual(["row-1", "row-2", "row-2", "row-5", "row-6"]);
   expect(newestVersion(set)).toMatchObject({ number: 2, rows: 5, pairs: 5 });
 
+  const findings = () => readFileSync(findingsFile(kept(set)), "latin1");
+  expect(findings()).toContain("jane.doe");
   await changeRows(set, { action: "mask", of: { check: "private" }, reason: "Personal data" }, 2, 11);
   expect((await current())[3]!.rejected).toBe("Ask [email address].");
+  expect(findings()).not.toContain("jane.doe");
   expect([search("jane"), search("ask address")]).toEqual([[], [5]]); // as it is now, not as it came
 
   const texts = [{ at: ["rejected"], text: "It is 22." }];
@@ -97,6 +102,8 @@ test("the checks find rows by their lines, and acting on each makes a version th
     findings: [{ check: "repeated" }],
   });
   expect(linesOf(labelledPath(set.id))).toEqual(rows); // the import stays as it was
+  // of what is left row 4 has the prompt of row 2
+  expect(await newestStatistics(set)).toMatchObject({ version: 4, statistics: { rows: 5, repeated: 1 } });
 });
 
 test("an undo brings the rows of a version back, once, and leaves alone what came later", async () => {
@@ -137,6 +144,29 @@ test("what cannot be is refused, and what changes nothing makes no version", asy
     "No row",
   );
   expect(newestVersion(set).number).toBe(number);
+});
+
+test("a change of many rows says how far it is; cancelled, it leaves nothing, and nobody else makes a version meanwhile", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "workbench-test-")), "many.jsonl");
+  const mails = Array.from({ length: 1100 }, (_, i) => pair(i, `Mail p${i}@home.example.`));
+  writeFileSync(file, mails.map((row) => JSON.stringify(row)).join("\n"));
+  const many = labelledSet((await loadLabelled("many", file, 0)).id);
+  await indexRows(many.sha256, many.rows);
+  const mask = { action: "mask", of: { rows: mails.map((_, i) => i + 1) }, reason: "x" } as const;
+  const cancelling = new AbortController();
+  const said: string[] = [];
+  const says = (line: string) => {
+    said.push(line);
+    if (said.length === 2) cancelling.abort();
+  };
+  const cancelled = changeRows(many, mask, 1, 20, { says, cancelled: cancelling.signal });
+  await expect(changeRows(many, mask, 1, 20)).rejects.toThrow(/are being changed; wait/);
+  await expect(cancelled).rejects.toThrow("Cancelled: no row is changed.");
+  expect(said).toEqual(["500 of 1100 rows", "1000 of 1100 rows"]);
+  expect(appDb().select().from(labelledChanges).where(eq(labelledChanges.setId, many.id)).all()).toEqual([]);
+  expect(newestVersion(many).number).toBe(1);
+  expect(await changeRows(many, mask, 1, 21)).toEqual({ number: 2, changed: 1100, refused: [] });
+  expect(await changeRows(many, { action: "undo", version: 2 }, 1, 22)).toMatchObject({ number: 3, changed: 1100 });
 });
 
 test("a run reads the version of its launch, by number, and earlier ones the rows that they were launched on", async () => {
