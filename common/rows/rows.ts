@@ -5,17 +5,10 @@ import type { Text } from "../../spec/chat";
 import type { BadLine } from "../records/lines";
 import { placeIn } from "../records/records";
 import { rowRecords } from "./expand";
-import {
-  columnsFound,
-  type PreferenceRow,
-  type RankedRow,
-  type ReadRow,
-  readRow,
-  type StepwiseRow,
-  type UnpairedRow,
-} from "./formats";
+import { columnsFound, type ReadRow, readRow } from "./formats";
 import { readPrompt } from "./messages";
 import { withSystem } from "./questions";
+import type { PreferenceRow, RankedRow, StepwiseRow, UnpairedRow } from "./row-content";
 
 export type { BadLine, PreferenceRow, RankedRow, Text };
 

@@ -7,9 +7,10 @@ import { isBusy } from "../db/busy";
 import { appDb } from "../db/client";
 import { type Queue, queues } from "../db/tables/queues";
 import { type LabelledSet, labelledSets, snapshots } from "../db/tables/training-sets";
+import { labelledName, labelledNamed } from "./labelled/labelled-name";
 import { knownLabelled, labelledNow, labelledPath } from "./labelled/labelled-sets";
 import { versionFile } from "./labelled/versions/version-file";
-import { requireVersion } from "./labelled/versions/versions";
+import { newestVersion, requireVersion } from "./labelled/versions/versions";
 import {
   createFreezer,
   type Freezer,
@@ -44,9 +45,10 @@ function at(field: "data.train" | "data.eval", source: string, config: ReadsRows
 /** Where the rows lie that a file names. */
 export function dataFile(source: string, config: ReadsRows = {}): string {
   const numbered = withNumber(source, config, createFreezer(Date.now()));
-  const [, kind, id, version] = /^(snapshot|labelled):(\d+)(?:@(\d+))?$/.exec(numbered) ?? [];
-  if (kind === undefined) return numbered;
-  return kind === "snapshot" ? snapshotPath(Number(id)) : labelledPath(Number(id), Number(version ?? 1));
+  const labelled = labelledNamed(numbered);
+  if (labelled) return labelledPath(labelled.id, labelled.version ?? 1);
+  const [, snapshot] = /^snapshot:(\d+)$/.exec(numbered) ?? [];
+  return snapshot === undefined ? numbered : snapshotPath(Number(snapshot));
 }
 
 /**
@@ -54,13 +56,12 @@ export function dataFile(source: string, config: ReadsRows = {}): string {
  * with it, by which `dataFile` finds the file.
  */
 export async function withVersion(source: string): Promise<string> {
-  const [, id, number] = /^labelled:(\d+)(?:@(\d+))?$/.exec(labelledAs(source) ?? source) ?? [];
-  const set = id === undefined ? undefined : knownLabelled(Number(id));
+  const named = labelledNamed(labelledAs(source) ?? source);
+  const set = named && knownLabelled(named.id);
   if (!set) return source; // where it is none, whoever reads it says so
-  const name = number === undefined ? labelledNow(Number(id)) : `labelled:${id}@${number}`;
-  const version = Number(name.split("@")[1] ?? 1);
+  const version = named.version ?? newestVersion(set).number;
   if (version > 1) await versionFile(set, version);
-  return name;
+  return labelledName(set.id, version);
 }
 
 /** What `dataset:NAME` names where that is a labelled dataset alone; else null. */
@@ -69,7 +70,7 @@ function labelledAs(source: string): string | null {
   const text = source.slice("dataset:".length);
   if (annotatedAs(text).length > 0) return null;
   const [whole] = labelledCalled(text);
-  if (whole) return `labelled:${whole.id}`;
+  if (whole) return labelledName(whole.id, 1);
   const at = text.lastIndexOf("@");
   const [set] = at > 0 && /^\d+$/.test(text.slice(at + 1)) ? labelledCalled(text.slice(0, at)) : [];
   return set ? `labelled:${set.id}@${text.slice(at + 1)}` : null;
@@ -122,8 +123,7 @@ function named(name: string, version: string | null, frozen: (id: number, name: 
   return [
     ...labelledCalled(name).map((set) => () => {
       if (version === null) return labelledNow(set.id);
-      const { number } = requireVersion(set, Number(version));
-      return `labelled:${set.id}@${number}`;
+      return labelledName(set.id, requireVersion(set, Number(version)).number);
     }),
     ...annotatedAs(name).map(
       ({ id }) =>

@@ -2,6 +2,7 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { sourcesOf, type TrainData } from "../../spec/fields/data-sources";
+import { labelledName, labelledNamed } from "../datasets/labelled/labelled-name";
 import { storedVersion } from "../datasets/labelled/versions/versions";
 import { sampleSets } from "../datasets/sample-sets";
 import { appDb } from "../db/client";
@@ -38,17 +39,14 @@ export function dataPage(train: TrainData | null): number | null {
 export function sourceOf(train: string): Source | null {
   const sample = sampleSets.find(({ path }) => path === train);
   if (sample) return { set: `sample:${sample.id}`, name: sample.name, queue: null, sha256: null };
-  const [, labelledId, version] = /^labelled:(\d+)(?:@(\d+))?$/.exec(train) ?? [];
-  const labelled = appDb()
-    .select()
-    .from(labelledSets)
-    .where(eq(labelledSets.id, Number(labelledId)))
-    .get();
-  const as = version === undefined ? "as imported" : `version ${version}`;
+  const named = labelledNamed(train);
+  const labelled = named && appDb().select().from(labelledSets).where(eq(labelledSets.id, named.id)).get();
   if (labelled) {
-    const stored = version === undefined ? labelled : storedVersion(labelled.id, Number(version));
+    const version = named.version ?? 1;
+    const as = version === 1 ? "as imported" : `version ${version}`;
+    const stored = version === 1 ? labelled : storedVersion(labelled.id, version);
     return {
-      set: `labelled:${labelled.id}`,
+      set: labelledName(labelled.id, 1),
       name: `${labelled.name}, ${as}`,
       queue: null,
       sha256: stored?.sha256 ?? null,

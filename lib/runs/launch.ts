@@ -10,6 +10,7 @@ import type { LabelKind } from "../../spec/label-kinds";
 import { asksSingle } from "../annotation/items/asks-single";
 import { queueOf } from "../annotation/queues/require-queue";
 import { withNumber } from "../datasets/data-files";
+import { labelledNamed } from "../datasets/labelled/labelled-name";
 import { labelledNow, labelledSet } from "../datasets/labelled/labelled-sets";
 import { sampleSets } from "../datasets/sample-sets";
 import { createFreezer, type Freezer, nothingFrozen, rowsFor, rowsIn } from "../datasets/snapshots/freezer";
@@ -136,10 +137,10 @@ function evaluationData(chosen: ChosenSet | undefined, given: object, config: La
   if (!("eval" in given) || typeof given.eval !== "string") return {};
   const named = given.eval;
   const source = asProblem("data.eval", () => withNumber(named, config, freeze));
-  const [, labelled, version] = /^labelled:(\d+)(@\d+)?$/.exec(source) ?? [];
-  if (labelled === undefined) return { eval: source };
-  const newest = labelledFile(Number(labelled), config.method, "data.eval");
-  return { eval: version === undefined ? newest : source };
+  const labelled = labelledNamed(source);
+  if (!labelled) return { eval: source };
+  const newest = labelledFile(labelled.id, config.method, "data.eval");
+  return { eval: labelled.version === null ? newest : source };
 }
 
 function setFile(

@@ -10,6 +10,7 @@ import { appDb } from "../../db/client";
 import { type LabelledSet, labelledSets } from "../../db/tables/training-sets";
 import { requireUnchanged } from "../require-unchanged";
 import { freeze, type Reading } from "./freeze";
+import { labelledName } from "./labelled-name";
 import type { LabelledReport } from "./labelled-schema";
 import { newestVersion, requireVersion } from "./versions/versions";
 
@@ -79,8 +80,7 @@ export function liveLabelledOf(id: string): LabelledSet {
 
 /** As runs name what a dataset holds by now: the version is said unless it is the import. */
 export function labelledNow(id: number): string {
-  const { number } = newestVersion(labelledSet(id));
-  return number === 1 ? `labelled:${id}` : `labelled:${id}@${number}`;
+  return labelledName(id, newestVersion(labelledSet(id)).number);
 }
 
 /** The file behind `labelled:ID`, the import, or `labelled:ID@VERSION`, which `versionFile` has written. */
