@@ -1,5 +1,7 @@
 // Data comes in as people have it: files of known layouts, columns of other names, many files at once; then the dataset says where it came from.
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { chooseFiles, fileOf } from "./pages/add-data";
@@ -122,6 +124,27 @@ test("two files at once are one dataset; a folder of this machine is another", a
   await page.getByLabel("A file or a folder").fill("data/layouts/alpaca.json");
   await page.getByRole("button", { name: "Read", exact: true }).click();
   await expect(preview(page)).toContainText("Layout: Alpaca.");
+});
+
+test("of a folder whose dataset card names several splits, the one that is wanted is chosen", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "workbench-card-"));
+  const data = join(folder, "cards");
+  mkdirSync(data);
+  const split = (name: string) => `  - split: ${name}\n    path: ${name}.jsonl\n`;
+  writeFileSync(
+    join(data, "README.md"),
+    `---\nconfigs:\n- config_name: main\n  data_files:\n${split("train")}${split("test")}---\n`,
+  );
+  const text = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
+  writeFileSync(join(data, "train.jsonl"), text(three.map(shareGpt)));
+  writeFileSync(join(data, "test.jsonl"), text([shareGpt(7)]));
+  await page.getByLabel("or a folder", { exact: true }).setInputFiles(data);
+  await expect(preview(page)).toContainText("3 rows of the file can be imported as labelled pairs.");
+  await page.getByLabel("Split of the dataset card").selectOption("main: test");
+  await expect(preview(page)).toContainText("1 row of the file can be imported as labelled pairs.");
+  expect(await violations(page)).toEqual([]);
+  await importIt(page);
+  await expect(page.getByRole("status").filter({ hasText: "imported as cards" })).toBeVisible();
 });
 
 test("the address holds what was chosen: loaded again the page shows it, and afterwards what came of it; the job leads there", async ({

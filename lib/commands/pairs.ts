@@ -3,7 +3,7 @@ import { choice, print, say } from "../../common/command-line";
 import type { Question } from "../../spec/queue-options";
 
 export const pairs = new Command("pairs")
-  .description("sample two responses or more per prompt, by one policy or two, into a queue")
+  .description("sample responses per prompt, two or more where they are compared, by one policy or two, into a queue")
   .argument("<gen.json>", "model, adapters, prompts and how to sample, see docs/run-file.md")
   .argument("<queue>", "its name; made where there is none")
   .addOption(

@@ -10,7 +10,7 @@ import { loadModel } from "../models/load";
 import { answersOf, prompts } from "./prompts";
 
 /**
- * Writes two answers to each prompt, or `samples` where that is more, by one policy or by two in turn. Answers that are cut, empty or
+ * Writes `least` answers to each prompt, or `samples` where that is more, by one policy or by two in turn. Answers that are cut, empty or
  * nearly the same as an earlier one are left out, and prompts with fewer than `least` left. `take` gets each batch.
  */
 export async function writtenPairs(
@@ -25,7 +25,8 @@ export async function writtenPairs(
   const names = [config.adapter ?? "base", config.against ?? config.adapter ?? "base"];
   const source = `${config.model.source}: first by ${names[0]}, second by ${names[1]}, temperature ${config.temperature}`;
   const writers = names.map((name) => (name === "base" ? config.model.source : name));
-  const each = Array.from({ length: Math.max(2, config.samples) }, (_, sample) => sample);
+  const needed = config.against === null ? least : 2; // each of two policies writes one
+  const each = Array.from({ length: Math.max(needed, config.samples) }, (_, sample) => sample);
   const wanted = await prompts(config, tokenizer, 1);
   let done = 0;
   for (const batch of chunks(wanted, config.batchSize)) {

@@ -10,6 +10,20 @@ export interface Split {
   split: string | null;
 }
 
+export const usualSplit: Split = { config: null, split: null };
+
+/** What the cards of folders name, each once: configurations with their splits, the default ones first. */
+export function splitsOfCards(folders: string[]): { config: string; split: string }[] {
+  const named = folders.flatMap((folder) => {
+    const readme = join(folder, "README.md");
+    const card = existsSync(readme) ? at(readme, () => datasetCard(readFileSync(readme, "utf8"))) : null;
+    return (card?.configs ?? [])
+      .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault))
+      .flatMap(({ name, files }) => files.map(({ split }) => ({ config: name, split })));
+  });
+  return [...new Map(named.map((one) => [JSON.stringify(one), one])).values()];
+}
+
 /** Of these files those that the cards of their folders name; of a folder whose card names no files all of them. */
 export function filesOfCards(files: string[], folders: string[], { config, split }: Split): string[] {
   const left = new Set(files);

@@ -4,30 +4,17 @@ import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { z } from "zod";
 import { dataFolder, snapshotFile } from "../../../common/env";
 import { readRow } from "../../../common/rows/formats";
 import { turns } from "../../../common/turns";
 import type { Watch } from "../../watch";
 import { linesIn } from "./lines-in";
 import { shownRow } from "./row-preview";
+import { countedRows, longestOf, type RowStatistics, rowStatistics } from "./row-statistics";
 
 const indexFile = (sha256: string) => join(dataFolder(), "indexes", `${sha256}.sqlite`);
 
 export const isIndexed = (sha256: string): boolean => existsSync(indexFile(sha256));
-
-const quantiles = z.object({ least: z.number(), median: z.number(), most: z.number() });
-const rowStatistics = z.object({
-  rows: z.number(),
-  /** Characters of the prompts and of the longest answer of each row. */
-  prompts: quantiles,
-  answers: quantiles,
-  /** Rows whose prompt stands in an earlier row too. */
-  repeated: z.number(),
-  /** What the labels say, and how often. */
-  labels: z.array(z.object({ label: z.string(), count: z.number() })),
-});
-export type RowStatistics = z.infer<typeof rowStatistics>;
 
 /** Scripts that are written without spaces, of which FTS5 would take a whole line for one word. */
 const unspaced =
@@ -46,52 +33,38 @@ export async function indexRows(sha256: string, rows: number, { cancelled, says 
   const draft = `${indexFile(sha256)}.${crypto.randomUUID()}.tmp`;
   mkdirSync(dirname(draft), { recursive: true });
   const index = new Database(draft);
+  const counted = countedRows();
   try {
     index.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;
       CREATE TABLE rows (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, bytes INTEGER NOT NULL, prompt INTEGER NOT NULL, answer INTEGER NOT NULL) STRICT;
       CREATE TABLE statistics (json TEXT NOT NULL) STRICT;
-      CREATE TEMP TABLE prompts (text TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE VIRTUAL TABLE texts USING fts5(prompt, answers, content='', tokenize='unicode61 remove_diacritics 2', prefix='3 5');
       INSERT INTO texts (texts, rank) VALUES ('hashsize', ${heldTexts});`);
     const add = index.prepare("INSERT INTO rows (id, at, bytes, prompt, answer) VALUES (?, ?, ?, ?, ?)");
     const addText = index.prepare("INSERT INTO texts (rowid, prompt, answers) VALUES (?, ?, ?)");
-    const addPrompt = index.prepare("INSERT OR IGNORE INTO prompts (text) VALUES (?)");
-    const labels = new Map<string, number>();
     const turn = turns();
-    let [id, repeated] = [0, 0];
+    let id = 0;
     for await (const { at, line } of linesIn(snapshotFile(sha256))) {
-      const { prompt, answers } = shownRow(readRow(JSON.parse(line.toString("utf8"))));
+      const row = shownRow(readRow(JSON.parse(line.toString("utf8"))));
+      const { prompt, answers } = row;
       id++;
-      add.run(id, at, line.length, prompt.length, Math.max(0, ...answers.map(({ text }) => text.length)));
+      add.run(id, at, line.length, prompt.length, longestOf(row));
       addText.run(id, spaced(prompt), spaced(answers.map(({ text }) => text).join("\n")));
-      if (addPrompt.run(prompt).changes === 0) repeated++;
-      for (const { label } of answers) if (label) labels.set(label, (labels.get(label) ?? 0) + 1);
+      counted.add(row);
       await turn();
       if (id % atOnce !== 0) continue;
       cancelled?.throwIfAborted();
       says?.(`${id} of ${rows} rows indexed`);
     }
-    const statistics: RowStatistics = {
-      rows: id,
-      prompts: quantilesOf(index, "prompt", id),
-      answers: quantilesOf(index, "answer", id),
-      repeated,
-      labels: [...labels].map(([label, count]) => ({ label, count })).sort((a, b) => b.count - a.count),
-    };
-    index.prepare("INSERT INTO statistics (json) VALUES (?)").run(JSON.stringify(statistics));
+    index.prepare("INSERT INTO statistics (json) VALUES (?)").run(JSON.stringify(counted.total()));
     index.exec("COMMIT");
     index.close();
     renameSync(draft, indexFile(sha256));
   } finally {
+    counted.close();
     index.close();
     await rm(draft, { force: true });
   }
-}
-
-function quantilesOf(index: Database.Database, column: "prompt" | "answer", rows: number): z.infer<typeof quantiles> {
-  const at = index.prepare(`SELECT ${column} FROM rows ORDER BY ${column} LIMIT 1 OFFSET ?`).pluck();
-  const [least, median, most] = [0, Math.floor((rows - 1) / 2), rows - 1].map((place) => at.get(place) as number);
-  return { least: least!, median: median!, most: most! };
 }
 
 /** Opened for as long as `work` needs it. */

@@ -11,7 +11,7 @@ import { FieldError } from "../../../spec/field-error";
 import { holdsRows, usualName } from "../../../spec/row-files";
 import type { Watch } from "../../watch";
 import { pathFiles, type Source } from "../add/add-dataset";
-import { filesOfCards } from "../add/card-files";
+import { filesOfCards, type Split, splitsOfCards, usualSplit } from "../add/card-files";
 import { fetchFromHub, type HubSource } from "../add/hub-files";
 import type { provenance } from "../add/provenance";
 import { type Body, receiveFile } from "../receive-file";
@@ -71,18 +71,41 @@ function note(upload: string, value: Note): void {
 const noted = (upload: string): Note | null =>
   existsSync(noteOf(upload)) ? (JSON.parse(readFileSync(noteOf(upload), "utf8")) as Note) : null;
 
+/** Which of the splits that a dataset card names is wanted; kept beside the files. */
+const splitOf = (upload: string) => join(folderOf(upload), "split.json");
+const chosenSplit = (upload: string): Split =>
+  existsSync(splitOf(upload)) ? (JSON.parse(readFileSync(splitOf(upload), "utf8")) as Split) : usualSplit;
+
+export function chooseSplit(upload: string, split: { config: string; split: string }): void {
+  if (!existsSync(folderOf(upload))) throw new AppError(404, "These files are gone; choose them again.");
+  const known = splitsOfCards(cardFolders(upload));
+  if (!known.some((one) => one.config === split.config && one.split === split.split))
+    throw new AppError(400, `The dataset card names no split ${split.split} of ${split.config}.`);
+  writeFileSync(splitOf(upload), JSON.stringify(split));
+}
+
+/** Folders that may have a card, whose files are chosen by it. */
+function cardFolders(upload: string): string[] {
+  const read = noted(upload);
+  if (read) return "path" in read && statSync(read.path).isDirectory() ? [read.path] : [];
+  if (!existsSync(filesOf(upload))) return [];
+  return filesIn(filesOf(upload))
+    .filter((file) => basename(file) === "README.md")
+    .map((file) => dirname(file));
+}
+
 /** What is to be imported. */
 export function stagedSource(upload: string): Source {
   const read = noted(upload);
-  if (read && "path" in read) return pathFiles([read.path]);
+  const split = chosenSplit(upload);
+  if (read && "path" in read) return pathFiles([read.path], split);
   if (!existsSync(filesOf(upload))) throw new AppError(404, "These files are gone; choose them again.");
   const nameOf = (file: string) => relative(filesOf(upload), file);
   if (read) return { files: read.files.map((name) => join(filesOf(upload), name)), nameOf, hub: read.hub };
   const sent = dataFiles(filesIn(filesOf(upload)));
   const rows = sent.filter(holdsRows);
-  const cards = sent.filter((file) => basename(file) === "README.md").map((file) => dirname(file));
   return {
-    files: rows.length > 0 ? filesOfCards(rows, cards, { config: null, split: null }) : sent, // one that is chosen itself is taken whatever it is called
+    files: rows.length > 0 ? filesOfCards(rows, cardFolders(upload), split) : sent, // one that is chosen itself is taken whatever it is called
     nameOf,
     hub: null,
   };
@@ -97,18 +120,26 @@ const filesIn = (folder: string): string[] =>
 /** The first names, how many files there are, and what they are called together; where they are gone, why. */
 export function stagedFiles(upload: string): Staged {
   if (!existsSync(folderOf(upload))) return noFiles;
+  const splits: Staged["splits"] = { known: [], chosen: null };
   try {
+    splits.known = splitsOfCards(cardFolders(upload));
+    splits.chosen = takenOf(splits.known, chosenSplit(upload));
     const { files, nameOf } = stagedSource(upload);
     const named = files.slice(0, mostNamed).map((file) => ({ name: nameOf(file), bytes: statSync(file).size }));
-    return { title: titleOf(noted(upload)), files: named, count: files.length, gone: null };
+    return { title: titleOf(noted(upload)), files: named, count: files.length, splits, gone: null };
   } catch (error) {
-    if (error instanceof AppError || error instanceof FieldError) return { ...noFiles, gone: error.message };
+    if (error instanceof AppError || error instanceof FieldError) return { ...noFiles, splits, gone: error.message };
     throw error;
   }
 }
+
+/** Of the splits of cards the one that is taken; null where the usual one is in none. */
+const takenOf = (known: { config: string; split: string }[], { config, split }: Split) =>
+  known.find((one) => one.config === (config ?? known[0]!.config) && one.split === (split ?? "train")) ?? null;
+
 const mostNamed = 20;
 export type Staged = Omit<UploadState, "work">;
-export const noFiles: Staged = { title: null, files: [], count: 0, gone: null };
+export const noFiles: Staged = { title: null, files: [], count: 0, splits: { known: [], chosen: null }, gone: null };
 
 const titleOf = (note: Note | null): string | null =>
   note && ("path" in note ? usualName(note.path) : (note.hub?.id ?? null));

@@ -23,6 +23,10 @@ export const uploadSource = z.union([
     }),
   }),
 ]);
+/** Of files that a dataset card divides: which of them are wanted. */
+export const splitChoice = z.strictObject({ config: z.string(), split: z.string() });
+export type SplitChoice = z.infer<typeof splitChoice>;
+
 export type UploadSource = z.input<typeof uploadSource>;
 
 /** How the files are to be read; null: as they describe themselves, or as the same columns were read before. */
@@ -50,6 +54,8 @@ export const uploadState = z.object({
   /** The first of them. */
   files: z.array(z.object({ name: z.string(), bytes: z.number() })),
   count: z.number(),
+  /** The splits that dataset cards among them name, and whose files these are. */
+  splits: z.object({ known: z.array(splitChoice), chosen: splitChoice.nullable() }),
   /** Why there are none of what was sent, fetched or named once; null also where nothing is known of it. */
   gone: z.string().nullable(),
   /** The fetching or import that goes on or ended last. */

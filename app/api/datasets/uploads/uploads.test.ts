@@ -18,6 +18,7 @@ import { POST as startImport } from "./[upload]/import/route";
 import { POST as look } from "./[upload]/preview/route";
 import { DELETE, GET, POST as send } from "./[upload]/route";
 import { POST as name } from "./[upload]/source/route";
+import { PATCH as choose } from "./[upload]/split/route";
 
 vi.mock("next/headers", () => import("@/test/cookies"));
 
@@ -168,6 +169,37 @@ test("an import that can no longer be undone is not cancelled, and says so", asy
   expect(await call(DELETE, upload)).toMatchObject({ status: 409 });
   await vi.waitFor(() => expect(job.status).toBe("finished"), soon);
   expect(appDb().select().from(items).where(eq(items.queueId, queue)).all()).toHaveLength(5001);
+});
+
+test("of a folder with a dataset card any of its splits is chosen; the usual one is taken before, and where there is none nothing is", async () => {
+  const card = (splits: string) =>
+    `---\nconfigs:\n- config_name: extra\n  data_files:\n  - split: train\n    path: extra.jsonl\n- config_name: main\n  default: true\n  data_files:\n${splits}---\n`;
+  const splits = "  - split: train\n    path: train.jsonl\n  - split: test\n    path: test.jsonl\n";
+  const row = (prompt: string) => lines({ prompt, chosen: "yes", rejected: "no" });
+  const rows = { "d/train.jsonl": row("a") + row("b"), "d/test.jsonl": row("c"), "d/extra.jsonl": row("d") };
+  const upload = await sent({ "d/README.md": card(splits), ...rows });
+  const [main, test, extra] = [
+    { config: "main", split: "train" },
+    { config: "main", split: "test" },
+    { config: "extra", split: "train" },
+  ];
+  expect(await call(GET, upload)).toMatchObject({ count: 1, splits: { known: [main, test, extra], chosen: main } });
+  expect(await preview(upload)).toMatchObject({ good: 2 });
+  expect(await call(choose, upload, extra)).toMatchObject({
+    files: [{ name: "d/extra.jsonl" }],
+    splits: { chosen: extra },
+  });
+  const { work } = await imported(upload, { name: "of a card", as: "labelled", mapping: null });
+  expect(work).toMatchObject({ report: { labelled: { rows: 1 } } });
+  const odd = await sent({ "d/README.md": card("  - split: test\n    path: test.jsonl\n"), ...rows });
+  const before = await call(GET, odd);
+  expect(before).toMatchObject({ count: 0, splits: { known: [test, extra], chosen: null } });
+  expect(before.gone).toContain("there is no split train; there are test");
+  expect(await call(choose, odd, test)).toMatchObject({ count: 1, gone: null });
+  expect(await call(choose, odd, main)).toMatchObject({
+    status: 400,
+    error: "The dataset card names no split train of main.",
+  });
 });
 
 test("a path that is not there and a broken dataset_info.json are refused in words; one of save_to_disk is no description", async () => {

@@ -12,6 +12,7 @@ import { LabelChoice } from "./label-choice";
 import { QuestionChoice } from "./question-choice";
 import { Sample } from "./sample";
 import { Sources } from "./sources";
+import { SplitPicker } from "./split-picker";
 import { type Known, useUpload } from "./use-upload";
 
 /** Files, how they are read, and what they are to be: one dataset. */
@@ -25,6 +26,10 @@ export function AddData({ known }: { known: Known | null }) {
       <Card title="1 Files">
         <Sources disabled={!hydrated || sent !== null || busy} onFiles={chooseFiles} onSource={chooseSource} />
         {files.length > 0 && <FileList files={files} count={count} />}
+        {state.splits.known.length > 1 && (
+          <SplitPicker splits={state.splits} disabled={busy || report !== null} onChange={upload.chooseSplit} />
+        )}
+        {count === 0 && state.splits.known.length > 0 && state.gone && <Problem error={state.gone} />}
       </Card>
       {(sent !== null || busy) && (
         <AtWork
@@ -36,7 +41,7 @@ export function AddData({ known }: { known: Known | null }) {
       {error && <Problem error={error} />}
       {work?.status === "failed" && <Problem error={work.error} />}
       {work?.status === "stopped" && <p role="status">Cancelled; nothing was imported.</p>}
-      {known?.upload === upload.id && !work && count === 0 && sent === null && (
+      {known?.upload === upload.id && !work && count === 0 && sent === null && state.splits.known.length === 0 && (
         <p role="status">
           These files are no longer here: {state.gone ?? "they were imported already, or kept for longer than a day."}
         </p>

@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { request, send } from "@/app/_client/checked-fetch";
 import type { ImportForm } from "@/lib/datasets/imports/import-schema";
 import {
+  type SplitChoice,
   type UploadImport,
   type UploadSource,
   type UploadState,
@@ -17,7 +18,10 @@ const pathOf = (upload: string) => `/api/datasets/uploads/${upload}`;
 
 export const isAtWork = ({ work }: UploadState): boolean => work?.status === "running" || work?.status === "queued";
 
-const nothingSent: UploadState = { title: null, files: [], count: 0, gone: null, work: null };
+const nothingSent: UploadState = {
+  ...{ title: null, files: [], count: 0, gone: null, work: null },
+  splits: { known: [], chosen: null },
+};
 
 /** Answers of what sends files are put into it, so it asks by itself only while something goes on. */
 export const uploadQuery = (upload: string, known = nothingSent) =>
@@ -45,6 +49,8 @@ export const previewQuery = (upload: string, { mapping, as, question }: Reading)
 
 export const nameSource = (upload: string, source: UploadSource) =>
   send("POST", `${pathOf(upload)}/source`, source, uploadState);
+export const chooseSplit = (upload: string, split: SplitChoice) =>
+  send("PATCH", `${pathOf(upload)}/split`, split, uploadState);
 export const startImport = (upload: string, input: UploadImport) =>
   send("POST", `${pathOf(upload)}/import`, input, uploadState);
 export const cancelWork = (id: string) => send("PATCH", `/api/jobs/${id}`, { action: "cancel" }, job);

@@ -4,11 +4,20 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { jobsQuery } from "@/app/_client/queries";
-import type { UploadSource, UploadState } from "@/lib/datasets/uploads/uploads-schema";
+import type { SplitChoice, UploadSource, UploadState } from "@/lib/datasets/uploads/uploads-schema";
 import { usualName } from "@/spec/row-files";
 import { type Choice, keepChoice, keptChoice, noChoice } from "./kept-choice";
 import { type ChosenFile, sendFiles, wantedFiles } from "./send-files";
-import { cancelWork, giveUp, isAtWork, nameSource, previewQuery, startImport, uploadQuery } from "./upload-queries";
+import {
+  cancelWork,
+  chooseSplit,
+  giveUp,
+  isAtWork,
+  nameSource,
+  previewQuery,
+  startImport,
+  uploadQuery,
+} from "./upload-queries";
 
 /** An upload, which the address names once its files are with the server, and what is chosen for it. */
 interface Chosen {
@@ -64,6 +73,13 @@ export function useUpload(known: Known | null) {
       keepInAddress(id);
     },
   });
+  const split = useMutation({
+    mutationFn: (wanted: SplitChoice) => chooseSplit(upload, wanted),
+    onSuccess: async (state) => {
+      learn(upload, state);
+      await client.invalidateQueries({ queryKey: [...uploadQuery(upload).queryKey, "preview"] });
+    },
+  });
   const start = useMutation({
     mutationFn: () => startImport(upload, { name, as, question, mapping }),
     onSuccess: async (begun) => {
@@ -96,12 +112,12 @@ export function useUpload(known: Known | null) {
     const next = nothing(crypto.randomUUID(), title.slice(0, 80));
     if (files.length > 0) void giveUp(upload);
     choose(next, report === null ? { ...noChoice, typed } : noChoice);
-    for (const one of [send, source, start, cancel]) one.reset();
+    for (const one of [send, source, split, start, cancel]) one.reset();
     return next.upload;
   };
   return {
     ...{ id: upload, state, preview, as, question, name, mapping, sent, busy, report },
-    error: send.error ?? source.error ?? start.error ?? cancel.error ?? preview.error,
+    error: send.error ?? source.error ?? split.error ?? start.error ?? cancel.error ?? preview.error,
     starting: start.isPending,
     change: (change: Partial<Choice>) => choose(chosen, { ...choice, ...change }),
     chooseFiles(all: ChosenFile[]) {
@@ -115,6 +131,7 @@ export function useUpload(known: Known | null) {
     },
     chooseSource: (from: UploadSource) =>
       source.mutate({ id: begin("hub" in from ? from.hub.id : usualName(from.path)), from }),
+    chooseSplit: (wanted: SplitChoice) => split.mutate(wanted),
     start: () => start.mutate(),
     cancel: () => cancel.mutate(),
     again() {

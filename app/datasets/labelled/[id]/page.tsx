@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { provenanceOf } from "@/lib/datasets/add/provenance";
-import { isReady } from "@/lib/datasets/labelled/index-work";
 import { liveLabelledOf } from "@/lib/datasets/labelled/labelled-sets";
-import { type RowStatistics, statisticsOf } from "@/lib/datasets/labelled/row-index";
+import type { RowStatistics } from "@/lib/datasets/labelled/row-statistics";
+import { newestStatistics } from "@/lib/datasets/labelled/versions/version-statistics";
 import { listVersions, newestVersion } from "@/lib/datasets/labelled/versions/versions";
 import { runsOnLabelled } from "@/lib/datasets/manage/hangs-on";
 import { bearsLabels, kindWords, type LabelKind } from "@/spec/label-kinds";
@@ -13,6 +13,7 @@ import { ProvenanceCard } from "../../_components/provenance-card";
 import { RunList } from "../../_components/run-list";
 import { VersionList } from "../../_components/version-list";
 import { Indexing } from "./_components/indexing";
+import { OlderStatistics } from "./_components/older-statistics";
 
 export const metadata: Metadata = { title: "Dataset" };
 
@@ -21,9 +22,10 @@ export default async function LabelledPage({ params }: PageProps<"/datasets/labe
   const address = (await params).id;
   const set = orNotFound(() => liveLabelledOf(address));
   const { id, holds, sha256 } = set;
-  const { rows, pairs } = newestVersion(set);
+  const { number: newest, rows, pairs } = newestVersion(set);
   const versions = listVersions(id);
   const provenance = provenanceOf(sha256);
+  const counted = await newestStatistics(set);
   return (
     <div className="grid gap-4">
       <Card title="Rows">
@@ -32,9 +34,10 @@ export default async function LabelledPage({ params }: PageProps<"/datasets/labe
           {pairs > 0 && <Fact name="pairs that methods compare" value={pairs} />}
         </dl>
       </Card>
-      <Card title={versions.length > 0 ? "Statistics of the import" : "Statistics"}>
+      <Card title={!counted || counted.version === newest ? "Statistics" : `Statistics of version ${counted.version}`}>
         <div className="min-h-24">
-          {(await isReady(set)) ? <Statistics holds={holds} {...statisticsOf(sha256)} /> : <Indexing id={id} />}
+          {counted ? <Statistics holds={holds} {...counted.statistics} /> : <Indexing id={id} />}
+          {counted && counted.version !== newest && <OlderStatistics id={id} newest={newest} />}
         </div>
       </Card>
       {versions.length > 0 && <VersionList dataset={{ kind: "labelled", id }} versions={versions} rows={set.rows} />}

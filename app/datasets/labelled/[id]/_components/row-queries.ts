@@ -12,6 +12,15 @@ export const indexQuery = (id: number) =>
   });
 export const indexAgain = (id: number) => send("POST", `/api/labelled/${id}/index`, {}, indexState);
 
+/** Of a version, so that a later one asks anew. Asked again while they are made. */
+export const statisticsQuery = (id: number, version: number) =>
+  queryOptions({
+    queryKey: ["row-statistics", id, version],
+    queryFn: () => request(`/api/labelled/${id}/statistics`, indexState),
+    refetchInterval: ({ state: { data } }) => (data?.said && !data.ready && !data.error ? 300 : false),
+  });
+export const countAgain = (id: number) => send("POST", `/api/labelled/${id}/statistics`, {}, indexState);
+
 /** `only` limits them to those that are excluded or changed, or that a check found. */
 export const rowsQuery = (id: number, q: string, only: string) =>
   infiniteQueryOptions({
