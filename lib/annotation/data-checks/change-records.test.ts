@@ -178,9 +178,7 @@ test("many records are changed by batches: cancelled, what was done is a version
   };
   const mask: RowChangeInput = { action: "mask", of: { rows: idsOf(queue) }, reason: "x" };
   const cancelled = changeRecords({ id: queue, name: "many" }, mask, 1, 0, { says, cancelled: cancelling.signal });
-  await expect(cancelled).rejects.toThrow(
-    "Cancelled: 400 of 450 records are changed; undo version 2 to restore them.",
-  );
+  await expect(cancelled).rejects.toThrow("Cancelled: 400 of 450 records are changed; undo version 2 to restore them.");
   expect(said).toEqual(["100 of 450 records", "200 of 450 records", "300 of 450 records", "400 of 450 records"]);
   const masked = () => matching(queue, { q: "address" }).length;
   expect([masked(), listRecordVersions(queue)]).toMatchObject([400, [{ number: 2, changed: 400, rows: 450 }]]);
