@@ -1,4 +1,5 @@
 // Pages of a labelled dataset's rows, all of them or those that a search or a filter finds, as its newest version has them.
+import { existsSync } from "node:fs";
 import type Database from "better-sqlite3";
 import { readRow } from "../../../common/rows/formats";
 import { matchOf, wordsOf } from "../../annotation/records/search-texts";
@@ -7,7 +8,7 @@ import type { LabelledSet } from "../../db/tables/training-sets";
 import type { RowPage, RowsAsked } from "./labelled-schema";
 import { spaced, withIndex } from "./row-index";
 import { shownRow } from "./row-preview";
-import { changedTexts } from "./versions/changed-texts";
+import { changedTextsFile, followTexts } from "./versions/changed-texts";
 import { rowsThatAre } from "./versions/row-states";
 import { rowsAt } from "./versions/version-rows";
 import { newestVersion } from "./versions/versions";
@@ -18,10 +19,11 @@ const rowsAtOnce = 50;
 const mostCounted = 10_000;
 
 /** Those after the row with the number `after`, of a dataset that is indexed. `#7` finds the row of this number. */
-export function listRows(set: LabelledSet, { q, only, after }: RowsAsked): RowPage {
+export async function listRows(set: LabelledSet, { q, only, after }: RowsAsked): Promise<RowPage> {
   const { number } = newestVersion(set);
+  await followTexts(set.id, number);
   const within = only === "" ? null : idsThatAre(set, number, only);
-  const found = withIndex(set.sha256, (index) => idsIn(index, { set, number, q, within, after }));
+  const found = withIndex(set.sha256, (index) => idsIn(index, { set, q, within, after }));
   const shown = found.ids.slice(0, rowsAtOnce);
   return {
     total: set.rows,
@@ -48,17 +50,13 @@ const idsThatAre = (set: LabelledSet, number: number, only: string): number[] =>
 
 interface Asked {
   set: LabelledSet;
-  number: number;
   q: string;
   within: number[] | null;
   after: number;
 }
 
 /** One more than a page holds, and of those that match at most one more than are counted; null where all rows match. */
-function idsIn(
-  index: Database.Database,
-  { set, number, q, within, after }: Asked,
-): { ids: number[]; matching: number | null } {
+function idsIn(index: Database.Database, { set, q, within, after }: Asked): { ids: number[]; matching: number | null } {
   const named = /^#(\d+)$/.exec(q)?.[1];
   const words = wordsOf(q).map(spaced);
   if (named !== undefined || words.length === 0) {
@@ -68,18 +66,26 @@ function idsIn(
     return { ids: rows.all(after, rowsAtOnce + 1) as number[], matching: null };
   }
   // rows that are as they were imported are in the index; the others are looked for by themselves
-  const changed = changedTexts(set.id, number);
+  const file = changedTextsFile(set.id);
+  const anyChanged = existsSync(file);
+  if (anyChanged) index.prepare("ATTACH DATABASE ? AS later").run(file);
   const json = JSON.stringify(within ?? []);
-  const but = JSON.stringify(changed.ids);
-  const where = `texts MATCH @match AND rowid NOT IN (SELECT value FROM json_each(@but))
-    ${within === null ? "" : "AND rowid IN (SELECT value FROM json_each(@json))"}`;
+  const wanted = within === null ? "" : "AND rowid IN (SELECT value FROM json_each(@json))";
+  const found = [
+    `SELECT rowid FROM main.texts WHERE texts MATCH @match ${wanted} ${anyChanged ? "AND rowid NOT IN (SELECT id FROM later.changed)" : ""}`,
+    ...(anyChanged ? [`SELECT rowid FROM later.texts WHERE texts MATCH @match ${wanted}`] : []),
+  ];
   const match = matchOf(words);
-  const some = index
-    .prepare(`SELECT rowid FROM texts WHERE ${where} AND rowid > @after ORDER BY rowid LIMIT @limit`)
-    .pluck();
-  const count = index.prepare(`SELECT count(*) FROM (SELECT 1 FROM texts WHERE ${where} LIMIT @limit)`).pluck();
-  const mended = changed.matching(match).filter((id) => within?.includes(id) ?? true);
-  const unchanged = some.all({ match, but, json, after, limit: rowsAtOnce + 1 }) as number[];
-  const ids = [...unchanged, ...mended.filter((id) => id > after)].sort((a, b) => a - b).slice(0, rowsAtOnce + 1);
-  return { ids, matching: (count.get({ match, but, json, limit: mostCounted + 1 }) as number) + mended.length };
+  const some = (all: string) =>
+    index
+      .prepare(`${all} AND rowid > @after ORDER BY rowid LIMIT @limit`)
+      .pluck()
+      .all({ match, json, after, limit: rowsAtOnce + 1 }) as number[];
+  const count = (all: string) =>
+    index
+      .prepare(`SELECT count(*) FROM (${all} LIMIT @limit)`)
+      .pluck()
+      .get({ match, json, limit: mostCounted + 1 }) as number;
+  const ids = found.flatMap(some).sort((a, b) => a - b);
+  return { ids: ids.slice(0, rowsAtOnce + 1), matching: found.reduce((sum, all) => sum + count(all), 0) };
 }

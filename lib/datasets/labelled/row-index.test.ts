@@ -24,18 +24,18 @@ beforeAll(async () => {
   await indexRows(set.sha256, set.rows);
 });
 
-const found = (q: string) => listRows(set, { q, only: "", after: 0 }).rows.map(({ id }) => id);
+const found = async (q: string) => (await listRows(set, { q, only: "", after: 0 })).rows.map(({ id }) => id);
 
-test("all rows come in pages that follow each other, each with its line", () => {
+test("all rows come in pages that follow each other, each with its line", async () => {
   const lines: number[] = [];
   for (let after: number | null = 0; after !== null; ) {
-    const page = listRows(set, { q: "", only: "", after: after });
+    const page = await listRows(set, { q: "", only: "", after: after });
     expect(page).toMatchObject({ total: 120, matching: 120 });
     lines.push(...page.rows.map(({ id }) => id));
     after = page.next;
   }
   expect(lines).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
-  expect(listRows(set, { q: "#3", only: "", after: 0 }).rows).toEqual([
+  expect((await listRows(set, { q: "#3", only: "", after: 0 })).rows).toEqual([
     {
       id: 3,
       prompt: "Question 2",
@@ -46,13 +46,13 @@ test("all rows come in pages that follow each other, each with its line", () => 
   ]);
 });
 
-test("a search finds words of prompts and answers, beginnings of the last one, and any part of a text without spaces", () => {
-  expect(listRows(set, { q: "very", only: "", after: 0 }).matching).toBe(80);
-  expect(found("question 4")).toEqual([5, 115]); // one letter is a word of its own
-  expect(found("面包")).toEqual([8]);
-  expect(found("quest 99")).toEqual([]);
-  expect(found("question 10")).toEqual([11]);
-  expect(found('"')).toHaveLength(50);
+test("a search finds words of prompts and answers, beginnings of the last one, and any part of a text without spaces", async () => {
+  expect((await listRows(set, { q: "very", only: "", after: 0 })).matching).toBe(80);
+  expect(await found("question 4")).toEqual([5, 115]); // one letter is a word of its own
+  expect(await found("面包")).toEqual([8]);
+  expect(await found("quest 99")).toEqual([]);
+  expect(await found("question 10")).toEqual([11]);
+  expect(await found('"')).toHaveLength(50);
 });
 
 test("of a word in very many rows the first 10,000 are counted, and its rows come in pages as ever", async () => {
@@ -61,10 +61,10 @@ test("of a word in very many rows the first 10,000 are counted, and its rows com
   writeFileSync(file, Array.from({ length: 10_001 }, (_, i) => row(i)).join("\n"));
   const frequent = labelledSet((await loadLabelled("frequent", file, 0)).id);
   await indexRows(frequent.sha256, frequent.rows);
-  const { rows, ...page } = listRows(frequent, { q: "question", only: "", after: 9950 });
+  const { rows, ...page } = await listRows(frequent, { q: "question", only: "", after: 9950 });
   expect(page).toEqual({ total: 10_001, matching: 10_000, more: true, next: 10_000 });
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, i) => 9951 + i));
-  expect(listRows(frequent, { q: "question 9999", only: "", after: 0 })).toMatchObject({
+  expect(await listRows(frequent, { q: "question 9999", only: "", after: 0 })).toMatchObject({
     matching: 1,
     more: false,
     next: null,

@@ -87,7 +87,7 @@ export function chooseSplit(upload: string, split: { config: string; split: stri
 /** Folders that may have a card, whose files are chosen by it. */
 function cardFolders(upload: string): string[] {
   const read = noted(upload);
-  if (read) return "path" in read && statSync(read.path).isDirectory() ? [read.path] : [];
+  if (read) return "path" in read && statSync(read.path, { throwIfNoEntry: false })?.isDirectory() ? [read.path] : [];
   if (!existsSync(filesOf(upload))) return [];
   return filesIn(filesOf(upload))
     .filter((file) => basename(file) === "README.md")

@@ -11,6 +11,7 @@ import { appDb } from "../../../db/client";
 import { type LabelledSet, labelledChanges } from "../../../db/tables/training-sets";
 import type { Watch } from "../../../watch";
 import { readLabelled, unlike } from "../labelled-rows";
+import { followTexts } from "./changed-texts";
 import { asImported, type RowState, statesOf } from "./row-states";
 import { alone, type Changed, dropUnfinished, storeRows, storeVersion } from "./store-changes";
 import { rowsAt, type VersionRow } from "./version-rows";
@@ -83,6 +84,7 @@ async function newVersion(
   if (done.length === 0) return { number: null, changed: 0, refused };
   if (change.action === "mask" || change.action === "edit") withdrawFindings({ kind: "labelled", id: set.id }, done);
   await storeVersion(set.id, total, done.length, change, annotatorId, now);
+  await followTexts(set.id, total.number, says ? { says } : {});
   return { number: total.number, changed: done.length, refused };
 }
 

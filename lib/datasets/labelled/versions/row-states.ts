@@ -27,14 +27,17 @@ const changedAt = (setId: number, version: number) =>
 const atOnce = 5000;
 
 /** All that differ from the import or once did, as version `version` has them, by their lines. */
-export function* changedRows(setId: number, version: number): Generator<ChangedRow> {
+export const changedRows = (setId: number, version: number) => rowsChangedBetween(setId, 1, version);
+
+/** Those that versions after `before` changed. */
+export function* rowsChangedBetween(setId: number, before: number, version: number): Generator<ChangedRow> {
   let after = 0;
   let batch: ChangedRow[];
   do {
     batch = appDb()
       .select()
       .from(labelledChanges)
-      .where(and(changedAt(setId, version), sql`${labelledChanges.row} > ${after}`))
+      .where(and(changedAt(setId, version), gt(labelledChanges.number, before), gt(labelledChanges.row, after)))
       .orderBy(asc(labelledChanges.row))
       .limit(atOnce)
       .all();

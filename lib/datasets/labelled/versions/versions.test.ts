@@ -58,8 +58,9 @@ const linesOf = (path: string) =>
     .split("\n")
     .map((line) => JSON.parse(line) as (typeof rows)[number]);
 const current = async () => linesOf(await versionFile(set, newestVersion(set).number));
-const only = (what: string) => listRows(set, { q: "", only: what, after: 0 }).rows.map(({ id }) => id);
-const search = (q: string) => listRows(set, { q, only: "", after: 0 }).rows.map(({ id }) => id);
+const list = async (q: string, only: string) => (await listRows(set, { q, only, after: 0 })).rows.map(({ id }) => id);
+const only = (what: string) => list("", what);
+const search = (q: string) => list(q, "");
 
 test("the checks find rows by their lines, and acting on each makes a version that says who did it and why", async () => {
   await checkDataset(setToCheck(set), { files: [], names: [], webRules: false }, 7);
@@ -69,7 +70,7 @@ test("the checks find rows by their lines, and acting on each makes a version th
     rowsFound(kept(set), "contradicted"),
     rowsFound(kept(set), "private"),
   ]).toEqual([[3], [4], [5]]);
-  expect(only("private")).toEqual([5]);
+  expect(await only("private")).toEqual([5]);
 
   const excluded = await changeRows(set, { action: "exclude", of: { check: "repeated" }, reason: "Duplicates" }, 1, 10);
   expect(excluded).toEqual({ number: 2, changed: 1, refused: [] });
@@ -81,12 +82,12 @@ test("the checks find rows by their lines, and acting on each makes a version th
   await changeRows(set, { action: "mask", of: { check: "private" }, reason: "Personal data" }, 2, 11);
   expect((await current())[3]!.rejected).toBe("Ask [email address].");
   expect(findings()).not.toContain("jane.doe");
-  expect([search("jane"), search("ask address")]).toEqual([[], [5]]); // as it is now, not as it came
+  expect([await search("jane"), await search("ask address")]).toEqual([[], [5]]); // as it is now, not as it came
 
   const texts = [{ at: ["rejected"], text: "It is 22." }];
   await changeRows(set, { action: "edit", row: 4, texts, reason: "Label was wrong" }, 1, 12);
   expect((await current())[2]).toEqual({ ...rows[3], rejected: "It is 22." }); // all other columns are kept
-  expect([only("excluded"), only("changed")]).toEqual([[3], [4, 5]]);
+  expect([await only("excluded"), await only("changed")]).toEqual([[3], [4, 5]]);
   expect(openFindings(set, reportOfChecks(kept(set))!)).toEqual({ repeated: 0, contradicted: 0, private: 0 });
 
   expect(
@@ -124,6 +125,10 @@ test("an undo brings the rows of a version back, once, and leaves alone what cam
   expect(await current()).toHaveLength(5);
   await undo(3);
   expect((await current())[3]!.rejected).toBe("Ask jane.doe@example.com.");
+  // the search follows each version: row 5 is as it was imported again, row 4 as version 4 made it
+  expect([await search("jane"), await search("address"), await search("22"), await only("changed")]).toEqual([
+    ...[[5], [], [4], [4]],
+  ]);
 });
 
 test("what cannot be is refused, and what changes nothing makes no version", async () => {

@@ -10,5 +10,5 @@ export const GET = handle<RouteContext<"/api/labelled/[id]/rows">>(async (reques
   const set = liveLabelledOf((await params).id);
   const asked = rowsAsked.parse(Object.fromEntries(new URL(request.url).searchParams));
   if (!isIndexed(set.sha256)) throw new AppError(409, "The rows are not indexed yet; GET its index first.");
-  return Response.json(listRows(set, asked));
+  return Response.json(await listRows(set, asked));
 });

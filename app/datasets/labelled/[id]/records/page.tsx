@@ -26,7 +26,7 @@ export default async function LabelledRecordsPage({
   const given = await searchParams;
   const { q, only } = rowsAsked.parse({ q: one(given.q)?.slice(0, 200), only: one(given.only)?.slice(0, 40) });
   const client = getQueryClient();
-  const pages = [listRows(set, { q, only, after: 0 })];
+  const pages = [await listRows(set, { q, only, after: 0 })];
   client.setQueryData(rowsQuery(set.id, q, only).queryKey, { pages, pageParams: [0] });
   return (
     <HydrationBoundary state={dehydrate(client)}>
