@@ -46,7 +46,7 @@ export const toolCommands: Record<string, Command[]> = {
       .description(
         "what importing, indexing and searching a million rows costs, and masking 100,000; half an hour, 6 GB of disk",
       )
-      .addArgument(new Argument("[part]", "one of them alone").choices(["lines", "parquet", "masking"])),
+      .addArgument(new Argument("[part]", "one of them alone").choices(["lines", "parquet", "search", "masking"])),
   ],
   "tools/bench/records.ts": [new Command("records").description("what the records browser costs at 100,000 records")],
   "tools/torture/torture.ts": [

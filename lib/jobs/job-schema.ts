@@ -8,7 +8,6 @@ export const backgroundKinds = [
   "data check",
   "data change",
   "export",
-  "measurement",
   "import",
   "model",
 ] as const;

@@ -50,11 +50,20 @@ const before = JSON.parse(readFileSync(results, "utf8")) as ImportsResult;
 const result: ImportsResult = { ...before, machine: cpus()[0]!.model.trim(), cores: cpus().length };
 for (const [kind, path] of Object.entries(paths)) {
   if (part !== undefined && part !== parts[kind as keyof typeof paths]) continue;
-  const sought = words.filter((_, i) => i % 200 === 100).join(" ");
-  const cost = once<ImportCost>("tools/bench/import-once.ts", path, sought);
+  const cost = once<ImportCost>("tools/bench/import-once.ts", path);
   if (cost.rows !== count) throw new Error(`${cost.rows} of ${count} rows of ${path} came in`);
-  result.files[kind] = { ...cost, bytes: statSync(path).size };
+  result.files[kind] = { ...result.files[kind], ...cost, bytes: statSync(path).size };
   process.stderr.write(`${kind}: ${JSON.stringify(result.files[kind])}\n`);
+}
+if (part === undefined || part === "search") {
+  // what is kept is the same of both files, so that one of them is indexed
+  const sought = words.filter((_, i) => i % 200 === 100).join(" ");
+  const found = inFolder<Pick<ImportCost, "indexed" | "search">>(
+    join(scratch, "imported"),
+    ...["tools/bench/search-once.ts", paths["JSON lines"], sought],
+  );
+  Object.assign(result.files["JSON lines"]!, found);
+  process.stderr.write(`search: ${JSON.stringify(found)}\n`);
 }
 if (part === undefined || part === "masking") {
   result.masked = once<NonNullable<ImportsResult["masked"]>>("tools/bench/mask-once.ts", String(masked));
@@ -65,12 +74,20 @@ writeFileSync(results, `${JSON.stringify(result, null, 1)}\n`);
 /** What a process of its own reports, that works in a data folder of its own. */
 function once<Report>(...args: string[]): Report {
   const data = mkdtempSync(join(tmpdir(), "workbench-imports-"));
+  try {
+    return inFolder(data, ...args);
+  } finally {
+    rmSync(data, { recursive: true });
+  }
+}
+
+function inFolder<Report>(data: string, ...args: string[]): Report {
+  mkdirSync(data, { recursive: true });
   const said = spawnSync(process.execPath, ["--import", "tsx", ...args], {
     env: { ...process.env, WORKBENCH_DATA: data },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
-  rmSync(data, { recursive: true });
   if (said.status !== 0) throw new Error(`${args.join(" ").slice(0, 80)} failed with status ${said.status}`);
   return JSON.parse(said.stdout) as Report;
 }

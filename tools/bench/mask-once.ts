@@ -1,8 +1,10 @@
 // Has 100,000 rows masked, as records that are annotated and as rows that came with labels, in a data folder of its own, and says what that
 // cost: the time, the most memory, and how long others waited meanwhile. Started by imports.ts.
-import { writeFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { dataFolder } from "../../common/env";
 import { changeRecords } from "../../lib/annotation/data-checks/change-records";
 import { addLabelled, addPairs, pathFiles } from "../../lib/datasets/add/add-dataset";
@@ -23,12 +25,15 @@ appDb().insert(annotators).values({ name: "bench", createdAt: 0 }).run();
 
 const file = join(dataFolder(), "rows.jsonl");
 const text = "the river rose over the stone bridge in the night and carried the mill away with its flour ".repeat(8);
-const rows = Array.from({ length: count }, (_, i) => ({
-  prompt: `${text}${i}?`,
-  chosen: `${text} write to person.${i}@home.example`,
-  rejected: `${text} or call +1 415 555 ${1000 + (i % 9000)}.`,
-}));
-writeFileSync(file, rows.map((row) => JSON.stringify(row)).join("\n"));
+function* rows() {
+  for (let i = 0; i < count; i++) {
+    const prompt = `${text}${i}?`;
+    const chosen = `${text} write to person.${i}@home.example`;
+    const rejected = `${text} or call +1 415 555 ${1000 + (i % 9000)}.`;
+    yield `${JSON.stringify({ prompt, chosen, rejected })}\n`;
+  }
+}
+await pipeline(Readable.from(rows()), createWriteStream(file));
 
 async function cost(change: (watch: Watch) => Promise<{ changed: number }>): Promise<MaskCost> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -52,6 +57,6 @@ const records = await cost((watch) => changeRecords(queue, { ...mask, of }, 1, 0
 const undone = await cost((watch) => changeRecords(queue, { action: "undo", version: 2 }, 1, 0, watch));
 const set = labelledSet((await addLabelled(pathFiles([file]), { name: "rows", ...added }, 0)).id);
 await indexRows(set.sha256, set.rows);
-const lines = { rows: rows.map((_, i) => i + 1) };
+const lines = { rows: Array.from({ length: count }, (_, i) => i + 1) };
 const labelled = await cost((watch) => changeRows(set, { ...mask, of: lines }, 1, 0, watch));
 process.stdout.write(JSON.stringify({ records, undone, labelled }));

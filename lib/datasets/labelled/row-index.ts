@@ -26,6 +26,9 @@ export const spaced = (text: string): string => text.replace(unspaced, " $& ");
 /** Bytes of the index that are held before they are written: fewer and larger pieces are put together faster. */
 const heldTexts = 2 ** 25;
 
+/** Pieces of one size that are put together: the more, the fewer times all of it is written again, and the more a search looks through. */
+const pieces = 16;
+
 /** Rows between two looks at who else waits. */
 const atOnce = 500;
 
@@ -39,7 +42,7 @@ export async function indexRows(sha256: string, rows: number, { cancelled, says 
       CREATE TABLE rows (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, bytes INTEGER NOT NULL, prompt INTEGER NOT NULL, answer INTEGER NOT NULL) STRICT;
       CREATE TABLE statistics (json TEXT NOT NULL) STRICT;
       CREATE VIRTUAL TABLE texts USING fts5(prompt, answers, content='', tokenize='unicode61 remove_diacritics 2', prefix='3 5');
-      INSERT INTO texts (texts, rank) VALUES ('hashsize', ${heldTexts});`);
+      INSERT INTO texts (texts, rank) VALUES ('hashsize', ${heldTexts}), ('automerge', ${pieces}), ('crisismerge', ${4 * pieces});`);
     const add = index.prepare("INSERT INTO rows (id, at, bytes, prompt, answer) VALUES (?, ?, ?, ?, ?)");
     const addText = index.prepare("INSERT INTO texts (rowid, prompt, answers) VALUES (?, ?, ?)");
     const turn = turns();
