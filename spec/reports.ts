@@ -50,6 +50,8 @@ export const modelLook = z.object({
   /** Of models: llama, qwen2, … */
   family: z.string(),
   parameters: z.number(),
+  /** Those that a token meets, where it goes to some experts of a mixture. */
+  active: z.number().optional(),
   layers: z.number(),
   /** Most tokens that it was made for, where it says so. */
   context: z.number().nullable(),

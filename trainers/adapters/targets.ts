@@ -18,8 +18,7 @@ export function targetLayers(config: TargetFields, model: ModelConfig): TargetLa
   const isTarget = targetOf(config, Object.keys(shapes));
   const targets = `target_modules ${JSON.stringify(config.target_modules)}`;
   for (const module of otherModules(model))
-    if (isTarget(module))
-      throw new Error(`${targets} matches ${module}; only the linear layers of attention and MLP can be adapted here`);
+    if (isTarget(module)) throw new Error(`${targets} matches ${module}; ${adaptable(model)}`);
   const layers = Array.from({ length: model.layers }, (_, layer) =>
     Object.entries(shapes).flatMap(([linear, shape]) => {
       const module = `${blockName(model, layer)}${linear}`;
@@ -30,6 +29,11 @@ export function targetLayers(config: TargetFields, model: ModelConfig): TargetLa
     throw new Error(`${targets} matches no layer of this model; PEFT's usual are q_proj and v_proj`);
   return layers;
 }
+
+const adaptable = ({ mixture }: ModelConfig) =>
+  mixture
+    ? "of a mixture of experts only attention's q_proj, k_proj, v_proj and o_proj can be adapted here, not the router and the experts"
+    : "only the linear layers of attention and MLP can be adapted here";
 
 /** `linear`: the linear layers of a block. */
 function targetOf(config: TargetFields, linear: string[]): (module: string) => boolean {

@@ -33,7 +33,21 @@ export type FamilyName =
   | "granite"
   | "gemma2"
   | "gemma3"
-  | "gpt_neox";
+  | "gpt_neox"
+  | "qwen3_moe"
+  | "olmoe"
+  | "mixtral"
+  | "granitemoe";
+
+/** A mixture of experts in place of the MLP: a router sends every token to `active` of `experts`, each of the config's intermediateSize. */
+export interface Mixture {
+  experts: number;
+  active: number;
+  /** Whether the weights of a token's experts are made to add up to 1. */
+  normalised: boolean;
+  /** What the loss that balances the experts is multiplied with, where config.json asks for it (output_router_logits); else 0. */
+  balance: number;
+}
 
 export interface ModelConfig extends Rope {
   family: FamilyName;
@@ -53,6 +67,7 @@ export interface ModelConfig extends Rope {
   tiedEmbeddings: boolean;
   /** Of the MLP's gate. */
   activation: ActivationName;
+  mixture?: Mixture;
   /** Linear layers that add a bias: none in Llama, q, k and v in Qwen2. */
   biases: readonly string[];
   /** How far back each layer sees: this many tokens, the one at hand included; null is all of them. Absent: all layers see all. */

@@ -35,7 +35,7 @@ interface Expected {
   gradients: Record<string, { norm: number; first: number[]; middle: number[] }>;
   /** What greedy decoding writes after the prompt. */
   greedy: number[];
-  /** Losses and gradient norms of TRL's trainers with LoRA on all linear layers. Transformers has no reward model of Granite. */
+  /** Losses and gradient norms of TRL's trainers with LoRA on all linear layers beside experts. Transformers has no reward model of Granite. */
   dpo: TrainedStep[];
   reward?: TrainedStep[];
   /** What a reward model of the family says of the chosen and the rejected answer of the first two pairs. */
@@ -97,11 +97,11 @@ test.each(families)("%s: the gradient of every weight is Transformers'", (_, exp
   for (const [name, variable] of variables) {
     const found = grads[variable.name]!.flatten().arraySync() as number[];
     const { norm, first, middle } = expected.gradients[name]!;
-    expect(Math.abs(Math.hypot(...found) / norm - 1), name).toBeLessThan(1e-5);
+    expect(Math.abs(Math.hypot(...found) - norm), name).toBeLessThanOrEqual(1e-5 * norm); // 0 where an expert got no token
     const half = Math.floor(found.length / 2);
     const [begin, mid] = [found.slice(0, first.length), found.slice(half, half + middle.length)];
     [...begin, ...mid].forEach((value, i) => {
-      expect(Math.abs(value - [...first, ...middle][i]!), name).toBeLessThan(1e-5 * norm);
+      expect(Math.abs(value - [...first, ...middle][i]!), name).toBeLessThanOrEqual(1e-5 * norm);
     });
   }
 });

@@ -1,18 +1,22 @@
 // The families of models, and what is asked of a model's own. How each computes is in transformer.ts. No tfjs in here.
 import { z } from "zod";
 import type { FamilyName, ModelConfig } from "./config";
-import type { Family } from "./family";
+import type { ExpertNames, Family } from "./family";
 import { parsedFields } from "./fields";
 import { gemma2 } from "./gemma2/gemma2";
 import { gemma3 } from "./gemma3/gemma3";
 import { gptNeox } from "./gpt-neox/gpt-neox";
 import { granite } from "./granite/granite";
+import { graniteMoe } from "./granite-moe/granite-moe";
 import { llama } from "./llama/llama";
+import { mixtral } from "./mixtral/mixtral";
 import { blockName, namesOf } from "./names";
 import { olmo2 } from "./olmo2/olmo2";
+import { olmoe } from "./olmoe/olmoe";
 import { turnsByLength } from "./parts/rope-frequencies";
 import { phi3 } from "./phi3/phi3";
 import { qwen3 } from "./qwen3/qwen3";
+import { qwen3Moe } from "./qwen3-moe/qwen3-moe";
 import { smollm3 } from "./smollm3/smollm3";
 
 const families: Record<FamilyName, Family> = {
@@ -24,6 +28,10 @@ const families: Record<FamilyName, Family> = {
   granite,
   gemma2,
   gemma3,
+  qwen3_moe: qwen3Moe,
+  olmoe,
+  mixtral,
+  granitemoe: graniteMoe,
   gpt_neox: gptNeox,
 };
 
@@ -46,7 +54,7 @@ export function parseModelConfig(json: Record<string, unknown>, source = "config
 
 /** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in]. */
 export function weightShapes(c: ModelConfig): Record<string, number[]> {
-  const { vectors, linearShapes } = familyOf(c);
+  const { vectors, linearShapes, experts } = familyOf(c);
   const names = namesOf(c);
   const shapes: Record<string, number[]> = {
     [`${names.embedding}.weight`]: [c.vocabSize, c.hiddenSize],
@@ -64,6 +72,7 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
       shapes[`${at}${name}.weight`] = shape;
       if (c.biases.includes(name)) shapes[`${at}${name}.bias`] = [shape[0]];
     }
+    for (const [name, shape] of Object.entries(experts?.(c).shapes ?? {})) shapes[`${at}${name}`] = shape;
   }
   return shapes;
 }
@@ -72,9 +81,19 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
 export function otherModules(config: ModelConfig): string[] {
   const { model, embedding, norm, head, attention, activation } = namesOf(config);
   const parts = ["", `.${attention}`, ".mlp", `.${activation}`];
-  const vectors = Object.keys(familyOf(config).vectors(config)).map((name) => `.${name}`);
+  const { vectors, experts } = familyOf(config);
+  const others = [...Object.keys(vectors(config)), ...expertModules(experts?.(config))].map((name) => `.${name}`);
   const blocks = Array.from({ length: config.layers }, (_, layer) =>
-    [...parts, ...vectors].map((part) => `${model}.layers.${layer}${part}`),
+    [...parts, ...others].map((part) => `${model}.layers.${layer}${part}`),
   );
   return [head, model, embedding, `${model}.layers`, norm, `${model}.rotary_emb`, ...blocks.flat()];
 }
+
+/** What holds the weights of a mixture, by its names in files and in memory. */
+const expertModules = (names: ExpertNames | undefined): string[] =>
+  names
+    ? [...Object.keys(names.shapes), ...Object.values(names.fused)].flatMap((name) => {
+        const module = name.replace(/\.weight$/, "");
+        return [module, module.slice(0, module.lastIndexOf("."))];
+      })
+    : [];

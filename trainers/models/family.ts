@@ -13,6 +13,21 @@ export interface Family {
   linearShapes(config: ModelConfig): Record<string, [number, number]>;
   /** Layers of a block that are multiplied as one matrix, since they read the same input. */
   linearGroups: readonly (readonly string[])[];
+  /** Of families whose MLP is a mixture of experts. */
+  experts?(config: ModelConfig): ExpertNames;
+}
+
+/** The weights of a block's mixture, by their Hugging Face names in the block, which end as files have them. No adapter changes them. */
+export interface ExpertNames {
+  /** [experts, d] */
+  router: string;
+  /** One below the other they are [experts · 2f, d]: gate and up of the first expert, of the second, … */
+  gateUp: readonly string[];
+  /** One below the other they are [experts · d, f]. */
+  down: readonly string[];
+  shapes: Record<string, number[]>;
+  /** What Transformers 5 calls the three in memory, and in files with `save_original_format=False`: [E, d], [E, 2f, d] and [E, d, f]. */
+  fused: { router: string; gateUp: string; down: string };
 }
 
 export interface SpecialIds {

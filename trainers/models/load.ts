@@ -6,6 +6,7 @@ import { modelPath } from "../../common/model-paths";
 import type { RunConfig } from "../../spec/config";
 import { parseModelConfig } from "./families";
 import { readJson } from "./fields";
+import { separateExperts } from "./formats/expert-tensors";
 import { readGguf } from "./formats/gguf";
 import { tokenizerFromGguf } from "./formats/gguf-tokenizer";
 import type { LoadedFiles } from "./formats/loaded-files";
@@ -32,7 +33,8 @@ function readFolder(folder: string): LoadedFiles {
   const configPath = join(folder, "config.json");
   const json = readJson(configPath);
   const files = openWeightFiles(folder);
-  const [config, host] = tieAsTransformers(parseModelConfig(json, configPath), files.weights);
+  const [config, tied] = tieAsTransformers(parseModelConfig(json, configPath), files.weights);
+  const host = separateExperts(config, tied);
   checkTensors(config, host, folder);
   const tokenizer = readTokenizer(folder);
   return {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { modelPath } from "../../common/model-paths";
 import type { ModelLook } from "../../spec/reports";
 import type { ModelConfig } from "./config";
-import { parseModelConfig, weightShapes } from "./families";
+import { familyOf, parseModelConfig, weightShapes } from "./families";
 import { readJson } from "./fields";
 import { readGguf } from "./formats/gguf";
 import { openWeightFiles } from "./formats/weight-files";
@@ -73,7 +73,13 @@ async function lookAtGguf(path: string): Promise<ModelLook> {
   };
 }
 
-const sizes = (config: ModelConfig) => ({
-  layers: config.layers,
-  parameters: Object.values(weightShapes(config)).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b), 0),
-});
+/** Parameters in all; and where the MLP is a mixture of experts those that a token meets. */
+function sizes(config: ModelConfig) {
+  const count = (shapes: number[][]) => shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b), 0);
+  const parameters = count(Object.values(weightShapes(config)));
+  const { layers, mixture } = config;
+  if (!mixture) return { layers, parameters };
+  const { gateUp, down, shapes } = familyOf(config).experts!(config);
+  const experts = layers * count([...gateUp, ...down].map((name) => shapes[name]!));
+  return { layers, parameters, active: parameters - experts + (experts * mixture.active) / mixture.experts };
+}

@@ -7,16 +7,17 @@ import { hasOwnOps } from "./families";
 import { gemma2Transformer } from "./gemma2/transformer";
 import { gemma3Transformer } from "./gemma3/transformer";
 import { gptNeoxTransformer } from "./gpt-neox/transformer";
-import { graniteTransformer } from "./granite/transformer";
+import { graniteMoeTransformer, graniteTransformer } from "./granite/transformer";
 import { llamaNative } from "./llama/native";
 import { llamaPacked } from "./llama/packed";
-import { llamaTransformer } from "./llama/transformer";
+import { llamaTransformer, mixtralTransformer } from "./llama/transformer";
 import type { Model, PackedSequence } from "./model";
 import type { NativeModel } from "./native-model";
 import { olmo2Transformer } from "./olmo2/transformer";
+import { olmoeTransformer } from "./olmoe/transformer";
 import type { Transformer } from "./parts/decoder";
 import { phi3Transformer } from "./phi3/transformer";
-import { qwen3Transformer } from "./qwen3/transformer";
+import { qwen3MoeTransformer, qwen3Transformer } from "./qwen3/transformer";
 
 const transformers: Record<FamilyName, Transformer> = {
   llama: llamaTransformer,
@@ -28,6 +29,10 @@ const transformers: Record<FamilyName, Transformer> = {
   gemma2: gemma2Transformer,
   gemma3: gemma3Transformer,
   gpt_neox: gptNeoxTransformer,
+  qwen3_moe: qwen3MoeTransformer,
+  olmoe: olmoeTransformer,
+  mixtral: mixtralTransformer,
+  granitemoe: graniteMoeTransformer,
 };
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */

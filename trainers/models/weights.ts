@@ -2,17 +2,18 @@
 
 import { createRandom } from "../../common/random";
 import { nodeBackend } from "../engine/binding";
+import { toBfloat16 } from "../engine/custom";
 import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
 import { familyOf, weightShapes } from "./families";
 import type { HostTensor, WeightSource } from "./formats/safetensors";
 import type { Weights } from "./model";
-import { linearName, namesOf } from "./names";
+import { blockName, linearName, namesOf } from "./names";
 
 export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
   const upload = ({ shape, data }: HostTensor) =>
-    shape.length === 2 ? tf.tensor2d(data, shape as [number, number]) : tf.tensor1d(data);
+    shape.length === 1 ? tf.tensor1d(data) : tf.tensor2d(data, rowsOf(shape));
   const matrices = new Map<string, FrozenMatrix>();
   const grouped = new Set<string>();
   // One after the other, since memory that is freed later is not all given back: each becomes what it is multiplied as at once.
@@ -24,6 +25,14 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
       if (parts.length > 1) tf.dispose(parts);
       for (const name of names) grouped.add(name);
     }
+  const stacks = new Map<string, tf.Tensor2D>();
+  for (let layer = 0; layer < config.layers; layer++)
+    for (const group of expertStacks(config)) {
+      const names = group.map((name) => `${blockName(config, layer)}${name}`);
+      const stack = stacked([...checked(config, host, names, upload).values()] as tf.Tensor2D[]);
+      stacks.set(names.join(), dtype === "bfloat16" ? narrowed(stack) : stack);
+      for (const name of names) grouped.add(name);
+    }
   const others = Object.keys(weightShapes(config)).filter((name) => !grouped.has(name));
   const tensors = checked(config, host, others, upload);
   return {
@@ -31,7 +40,33 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
     dtype,
     vector: (name) => found(tensors, name) as tf.Tensor1D,
     matrix: (...names) => found(matrices, names.join()),
+    stack: (...names) => ({
+      matrix: stacks.get(names.join()) ?? (found(tensors, names.join()) as tf.Tensor2D),
+      trained: false,
+    }),
   };
+}
+
+/** A mixture's stacks of experts, by names in a block. */
+function expertStacks(config: ModelConfig): (readonly string[])[] {
+  const names = familyOf(config).experts?.(config);
+  return names ? [names.gateUp, names.down] : [];
+}
+
+/** Of one tensor that holds matrices of several experts, their rows one below the other. */
+const rowsOf = (shape: number[]): [number, number] => [shape.slice(0, -1).reduce((a, b) => a * b), shape.at(-1)!];
+
+function stacked(parts: tf.Tensor2D[]): tf.Tensor2D {
+  if (parts.length === 1) return parts[0]!;
+  const stack = tf.concat2d(parts, 0);
+  tf.dispose(parts);
+  return stack;
+}
+
+function narrowed(stack: tf.Tensor2D): tf.Tensor2D {
+  const narrow = toBfloat16(stack);
+  stack.dispose();
+  return narrow;
 }
 
 /** Every weight a variable, by name. */
@@ -49,6 +84,13 @@ export function trainableWeights(
       const parts = names.map((name) => found(variables, name) as unknown as tf.Tensor2D);
       return parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0);
     },
+    stack: (...names: string[]) => {
+      const parts = names.map((name) => {
+        const part = found(variables, name) as tf.Tensor;
+        return part.reshape<tf.Tensor2D>(rowsOf(part.shape));
+      });
+      return { matrix: parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), trained: true };
+    },
   };
   return { weights, variables };
 }
@@ -59,7 +101,7 @@ export function randomWeights(config: ModelConfig, seed: number): Map<string, Ho
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return new Map(
     Object.entries(weightShapes(config)).map(([name, shape]) => {
-      const deviation = /o_proj|down_proj/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
+      const deviation = /o_proj|down_proj|\.w2\.|output_linear/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
       const size = shape.reduce((a, b) => a * b, 1);
       return [
         name,

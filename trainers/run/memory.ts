@@ -69,11 +69,15 @@ export function bytesPerToken({
   if (ownOps) return 4 * (layers * (recompute === "block" ? d : own) + 3 * own);
   const probabilities = heads * keys;
   // residual, normed input and attention output; residual, normed input; q, k, v; gate and up
-  const block = 5 * d + projected + 2 * f;
+  const block = 5 * d + projected + mlpValues(model);
   const perLayer = { none: block + probabilities, attention: block, block: d }[recompute];
   const passing = { none: 0, attention: 2 * probabilities, block: block + probabilities }[recompute]; // of the layer at hand
   return 4 * (layers * perLayer + passing);
 }
+
+/** What the tape keeps of a token's MLP: gate and up; of a mixture those of each expert that it goes to, with what that made of it. */
+const mlpValues = ({ hiddenSize: d, intermediateSize: f, mixture }: ModelConfig): number =>
+  mixture ? mixture.active * (2 * f + d) + 3 * mixture.experts : 2 * f;
 
 const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
@@ -82,10 +86,12 @@ export const peakOf = (parts: MemoryParts): number => Object.values(parts).reduc
 /** Resident memory at the peak. */
 export function estimateMemory(work: Workload): MemoryParts {
   const { model, dtype, trainedParameters, tokens } = work;
-  const linear = Object.keys(familyOf(model).linearShapes(model));
+  const { linearShapes, experts } = familyOf(model);
+  const { gateUp, down } = experts?.(model) ?? { gateUp: [], down: [] };
+  const narrowed = [...Object.keys(linearShapes(model)).map((name) => `${name}.weight`), ...gateUp, ...down];
   const sizes = Object.entries(weightShapes(model)).map(([name, shape]) => ({
     size: elements(shape),
-    narrow: dtype === "bfloat16" && linear.some((layer) => name.endsWith(`.${layer}.weight`)),
+    narrow: dtype === "bfloat16" && narrowed.some((layer) => name.endsWith(`.${layer}`)),
   }));
   const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
   const { loading, headRows, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];

@@ -23,15 +23,19 @@ from transformers import (
     Gemma3TextConfig,
     GPTNeoXConfig,
     GraniteConfig,
+    GraniteMoeConfig,
     MistralConfig,
+    MixtralConfig,
     Olmo2Config,
+    OlmoeConfig,
     Phi3Config,
     Qwen2Config,
     Qwen3Config,
+    Qwen3MoeConfig,
     SmolLM3Config,
 )
 
-from tiny_models import fill, model_of, number, stored
+from tiny_models import fill, in_files, model_of, number, parts, stored
 
 torch.set_num_threads(1)
 datasets.disable_progress_bars()
@@ -67,7 +71,17 @@ families = {
     "gpt-neox": GPTNeoXConfig(**neox, use_parallel_residual=True),
     "gpt-neox-sequential": GPTNeoXConfig(**neox, use_parallel_residual=False),
     "qwen3-yarn": Qwen3Config(**sizes, head_dim=12, rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 16}),
+    # A mixture of experts in every block.
+    "qwen3-moe": Qwen3MoeConfig(**sizes, head_dim=12, moe_intermediate_size=24, num_experts=6, num_experts_per_tok=2, norm_topk_prob=True, tie_word_embeddings=True),
+    "olmoe": OlmoeConfig(**sizes, num_experts=5, num_experts_per_tok=2),
+    "mixtral": MixtralConfig(**sizes, num_local_experts=4, num_experts_per_tok=2, sliding_window=7),
+    "granite-moe": GraniteMoeConfig(**sizes, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=3.0, tie_word_embeddings=True, num_local_experts=5, num_experts_per_tok=3),
 }
+families["granite-moe"].num_experts = 5  # TRL 1.16 asks for it by this name
+
+
+def is_mixture(config):
+    return hasattr(config, "num_experts_per_tok")
 
 
 def answers(model):
@@ -83,8 +97,9 @@ def answers(model):
         sums.append(total.item())
     gradients = {}
     for name, parameter in model.named_parameters():
-        g = parameter.grad.flatten()
-        gradients[stored(name, model)] = {"norm": g.norm().item(), "first": g[:3].tolist(), "middle": g[g.numel() // 2 :][:3].tolist()}
+        for part, gradient in parts(stored(name, model), parameter.grad).items():
+            g = gradient.flatten()
+            gradients[in_files(part, model)] = {"norm": g.norm().item(), "first": g[:3].tolist(), "middle": g[g.numel() // 2 :][:3].tolist()}
     written, margin = list(prompt), 1e9
     with torch.no_grad():
         for _ in range(64):
@@ -93,6 +108,28 @@ def answers(model):
             written.append(best.indices[0].item())
     assert margin > 2e-4, f"a tie within {margin}"
     return {"prompt": prompt, "answers": [first, second], "logProbs": sums, "gradients": gradients, "greedy": written[20:]}
+
+
+def balance(model):
+    """The load-balancing loss of a batch of two rows of different lengths, and how many tokens each expert got in each layer."""
+    ids = [int(512 * (x + 0.5)) for x in number("ids", 60)]
+    rows = [ids[:33], ids[:20] + ids[33:]]
+    width = max(len(row) for row in rows)
+    mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
+    with torch.no_grad():
+        out = model(
+            input_ids=torch.tensor([row + [0] * (width - len(row)) for row in rows]),
+            attention_mask=mask,
+            output_router_logits=True,
+        )
+    active = model.config.num_experts_per_tok
+    load = []
+    for logits in out.router_logits:
+        chances = logits[mask.flatten() == 1].softmax(-1)
+        best = chances.topk(active + 1).values if active < chances.shape[1] else None
+        assert best is None or (best[:, -2] - best[:, -1]).min() > 1e-5, "experts nearly as likely as each other"
+        load.append(torch.bincount(chances.topk(active).indices.flatten(), minlength=chances.shape[1]).tolist())
+    return {"balance": out.aux_loss.item(), "load": load}
 
 
 def scores(config):
@@ -109,7 +146,8 @@ def scores(config):
     return found
 
 
-def trained(config, kind, steps=24):
+def trained(config, kind, steps=24, balance=0.0):
+    """With adapters on attention alone where the MLP is a mixture of experts."""
     reward = kind == "reward"
     trainer_of, config_of = {"dpo": (trl.DPOTrainer, trl.DPOConfig), "reward": (trl.RewardTrainer, trl.RewardConfig)}[kind]
 
@@ -123,7 +161,7 @@ def trained(config, kind, steps=24):
         peft_config=peft.LoraConfig(
             r=4,
             lora_alpha=8,
-            target_modules="all-linear",
+            target_modules=["q_proj", "k_proj", "v_proj", "o_proj"] if is_mixture(config) else "all-linear",
             task_type="SEQ_CLS" if reward else "CAUSAL_LM",
             **(dict(modules_to_save=["score"]) if reward else {}),
         ),
@@ -142,6 +180,7 @@ def trained(config, kind, steps=24):
             seed=0,
             max_length=256,
             disable_tqdm=True,
+            **(dict(router_aux_loss_coef=balance) if is_mixture(config) and not reward else {}),
         ),
         train_dataset=datasets.Dataset.from_list(rows),
         processing_class=transformers.AutoTokenizer.from_pretrained(rows_folder / "model"),
@@ -149,7 +188,7 @@ def trained(config, kind, steps=24):
     fill(trainer.model, base="adapter")
     trainer.train()
     return [
-        {"loss": entry["loss"], "grad_norm": entry["grad_norm"]}
+        {name: entry[name] for name in ("loss", "grad_norm", "aux_loss") if name in entry}
         for entry in trainer.state.log_history
         if "grad_norm" in entry
     ]
@@ -164,6 +203,8 @@ for name in sys.argv[1:] or families:
         **answers(model_of(config)),
         "dpo": trained(config, "dpo"),
     }
+    if is_mixture(config):
+        result.update(balance(model_of(config)), balanced=trained(config, "dpo", steps=8, balance=0.5))
     try:
         result["reward"] = trained(config, "reward")
         result["scores"] = scores(config)

@@ -22,6 +22,30 @@ def stored(name, module):
     return name.replace("lm_head.", "embed_out.") if "GPTNeoX" in type(module).__name__ else name
 
 
+def parts(name, parameter):
+    """A parameter by the names that files have: Transformers holds a mixture's experts as two tensors, files mostly have each expert's matrices."""
+    if ".mlp.experts." not in name:
+        return {name.replace(".router.weight", ".router.layer.weight").replace(".experts.gate_up_proj", ".input_linear.weight").replace(".experts.down_proj", ".output_linear.weight"): parameter}
+    at, which = name.rsplit(".", 1)
+    half = parameter.shape[1] // 2
+    found = {}
+    for e, matrix in enumerate(parameter):
+        if which == "down_proj":
+            found[f"{at}.{e}.down_proj.weight"] = matrix
+        else:
+            found[f"{at}.{e}.gate_proj.weight"], found[f"{at}.{e}.up_proj.weight"] = matrix[:half], matrix[half:]
+    return found
+
+
+def in_files(name, module):
+    """Mixtral's older names."""
+    if "Mixtral" not in type(module).__name__:
+        return name
+    for new, old in ((".mlp.", ".block_sparse_moe."), ("gate_proj", "w1"), ("down_proj", "w2"), ("up_proj", "w3")):
+        name = name.replace(new, old)
+    return name
+
+
 def fill(module, base=""):
     """Norms of Gemma add 1 to their weights themselves."""
     gemma = "Gemma" in type(module).__name__
@@ -30,12 +54,13 @@ def fill(module, base=""):
             if base and "lora" not in name and "score" not in name:
                 continue
             short = stored(name, module).removeprefix("base_model.model.").replace(".default", "").replace("modules_to_save.", "")
-            values = torch.from_numpy(number(short, parameter.numel())).reshape(parameter.shape)
-            if "norm" in short:
-                values = 0.5 * values + (0 if gemma else 1)
-            else:
-                values = values * (0.3 if base else 0.6)
-            parameter.copy_(values.to(torch.float32))
+            for part, tensor in parts(short, parameter).items():
+                values = torch.from_numpy(number(in_files(part, module), tensor.numel())).reshape(tensor.shape)
+                if "norm" in short:
+                    values = 0.5 * values + (0 if gemma else 1)
+                else:
+                    values = values * (0.3 if base else 0.6)
+                tensor.copy_(values.to(torch.float32))
 
 
 def model_of(config, reward=False):

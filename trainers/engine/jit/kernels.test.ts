@@ -1,6 +1,7 @@
 // Every recorded kernel against the eager one: values, and the gradient where there is one, over the attributes that tfjs passes.
 import { expect, test } from "vitest";
 import { barrier, matMulBfloat16, toBfloat16, writeRows } from "../custom";
+import { segmentOuter, segmentProduct } from "../segments";
 import { tf } from "../tensorflow";
 import { compile, type Tree } from "./compile";
 
@@ -56,6 +57,8 @@ const products = (kernel: string): Case[] =>
     ]),
   );
 const narrow = toBfloat16(random(5, 4)) as tf.Tensor2D;
+const inSegments = (x: tf.Tensor, sizes: tf.Tensor, weight: tf.Tensor, transposed: boolean) =>
+  segmentProduct(x as tf.Tensor2D, sizes as tf.Tensor1D, weight as tf.Tensor2D, transposed);
 
 const cases: Case[] = [
   ...binary("Add", tf.add),
@@ -111,6 +114,16 @@ const cases: Case[] = [
   ...products("BatchMatMul"),
   ["MatMulBfloat16", (x) => matMulBfloat16(x as tf.Tensor2D, narrow, true), [random(3, 4)]],
   ["MatMulBfloat16", (x) => matMulBfloat16(x as tf.Tensor2D, narrow, false), [random(3, 5)]],
+  // The second segment is empty.
+  ["SegmentProduct", (x, sizes) => inSegments(x!, sizes!, narrow, true), [random(3, 4), ints([2, 0, 1, 0, 0])]],
+  ["SegmentProduct", (x, sizes) => inSegments(x!, sizes!, narrow, false), [random(3, 1), ints([2, 0, 1, 0, 0])]],
+  ["SegmentProduct", (x, sizes, w) => inSegments(x!, sizes!, w!, true), [random(5, 4), ints([2, 0, 3]), random(6, 4)]],
+  ["SegmentProduct", (x, sizes, w) => inSegments(x!, sizes!, w!, false), [random(5, 2), ints([2, 0, 3]), random(6, 4)]],
+  [
+    "SegmentOuter",
+    (dy, x, sizes) => segmentOuter(dy as tf.Tensor2D, x as tf.Tensor2D, sizes as tf.Tensor1D),
+    [random(5, 2), random(5, 4), ints([2, 0, 3])],
+  ],
   ["Barrier", (x, y) => barrier(x!.square(), y!.exp()), [random(3), random(2)]],
   [
     "WriteRows",

@@ -8,7 +8,7 @@ import { dataTypeOf, type Node, recorder as r } from "./recorder";
 type Inputs = Record<string, tf.TensorInfo>;
 
 /** Registers how a kernel is recorded. `attrs` are tfjs's, as its kernel_names.ts lists them. */
-function record<Attrs = object>(
+export function record<Attrs = object>(
   kernelName: string,
   kernel: (inputs: Inputs, attrs: Attrs) => tf.TensorInfo | tf.TensorInfo[],
 ): void {
@@ -80,7 +80,7 @@ record("Step", ({ x }, { alpha }: { alpha: number }) => {
   );
 });
 
-function cast(node: Node, from: number, to: number): Node {
+export function cast(node: Node, from: number, to: number): Node {
   if (from === to) return node;
   return r.emit("Cast", [node], {
     SrcT: attribute.type(from),

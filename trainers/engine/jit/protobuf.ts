@@ -88,7 +88,9 @@ function encodeFunction(name: string, nodes: GraphNode[], inputs: Argument[], ou
   const reference = (input: string) => {
     const [from, index = "0"] = input.split(":") as [string, string?];
     const outputs = names.get(from);
-    return outputs ? `${from}:${outputs[Number(index)]}:0` : input;
+    if (!outputs) return input;
+    const name = outputs[Number(index)];
+    return name ? `${from}:${name}:0` : `${from}:${outputs[0]}:${index}`; // the second: of an op whose one output is a list
   };
   const signature = Buffer.concat([
     text(1, name),

@@ -2,6 +2,7 @@
 import type { tf } from "../../engine/tensorflow";
 import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
+import { attentionShapes } from "../parts/moe-config";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
   const { heads: H, kvHeads: G, residualScale = 1 } = config;
@@ -12,3 +13,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
 };
 
 export const graniteTransformer = decoder(block, linearShapes);
+export const graniteMoeTransformer = decoder(block, attentionShapes);

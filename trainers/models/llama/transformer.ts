@@ -1,6 +1,7 @@
 // A block of Llama: RMSNorm, grouped-query attention over turned queries and keys, a gated MLP.
 import type { tf } from "../../engine/tensorflow";
 import { type Block, decoder, qkv } from "../parts/decoder";
+import { attentionShapes } from "../parts/moe-config";
 import { linearShapes } from "./weight-names";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
@@ -11,3 +12,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
 };
 
 export const llamaTransformer = decoder(block, linearShapes);
+export const mixtralTransformer = decoder(block, attentionShapes);

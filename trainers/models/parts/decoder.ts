@@ -8,9 +8,11 @@ import { gated, layerNorm, rmsNorm } from "../../engine/ops";
 import { recomputed } from "../../engine/recompute";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../config";
+import { familyOf } from "../families";
 import type { Family } from "../family";
 import type { Attend, Model, Sequence } from "../model";
 import { blockName, namesOf } from "../names";
+import { expertMlp } from "./moe";
 import { turning } from "./rotary";
 
 /** What blocks are put together from. */
@@ -26,7 +28,7 @@ export interface BlockParts {
   turn(x: tf.Tensor4D): tf.Tensor4D;
   /** Values mixed by attention: q [B, T, H, D] and k [B, T, G, D] side by side, v [B, T, G, D] → [N, H·D] */
   attend(qk: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor2D;
-  /** The gated MLP of gate_proj, up_proj and down_proj. [N, d] → [N, d] */
+  /** The gated MLP of gate_proj, up_proj and down_proj, or a mixture of experts. [N, d] → [N, d] */
   mlp(x: tf.Tensor2D): tf.Tensor2D;
 }
 
@@ -66,6 +68,8 @@ export const decoder =
       };
       const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
       const mlp = (m: tf.Tensor2D): tf.Tensor2D => {
+        const experts = familyOf(config).experts?.(config);
+        if (experts) return expertMlp(m, config, weights, experts, at).value;
         const names = ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] as const;
         const matrices = names.map((name) => weights.matrix(`${at}${name}.weight`));
         const updates = asLowRank(names.map(change));

@@ -2,6 +2,7 @@
 import { tf } from "../../engine/tensorflow";
 import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
+import { attentionShapes } from "../parts/moe-config";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
   const { heads: H, kvHeads: G } = config;
@@ -12,3 +13,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
 };
 
 export const qwen3Transformer = decoder(block, linearShapes);
+export const qwen3MoeTransformer = decoder(block, attentionShapes);
