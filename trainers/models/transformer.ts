@@ -7,17 +7,20 @@ import { hasOwnOps } from "./families";
 import { gemma2Transformer } from "./gemma2/transformer";
 import { gemma3Transformer } from "./gemma3/transformer";
 import { gptNeoxTransformer } from "./gpt-neox/transformer";
-import { graniteMoeTransformer, graniteTransformer } from "./granite/transformer";
+import { graniteTransformer } from "./granite/transformer";
+import { graniteMoeTransformer } from "./granite-moe/transformer";
 import { llamaNative } from "./llama/native";
 import { llamaPacked } from "./llama/packed";
-import { llamaTransformer, mixtralTransformer } from "./llama/transformer";
+import { llamaTransformer } from "./llama/transformer";
+import { mixtralTransformer } from "./mixtral/transformer";
 import type { Model, PackedSequence } from "./model";
 import type { NativeModel } from "./native-model";
 import { olmo2Transformer } from "./olmo2/transformer";
 import { olmoeTransformer } from "./olmoe/transformer";
 import type { Transformer } from "./parts/decoder";
 import { phi3Transformer } from "./phi3/transformer";
-import { qwen3MoeTransformer, qwen3Transformer } from "./qwen3/transformer";
+import { qwen3Transformer } from "./qwen3/transformer";
+import { qwen3MoeTransformer } from "./qwen3-moe/transformer";
 
 const transformers: Record<FamilyName, Transformer> = {
   llama: llamaTransformer,

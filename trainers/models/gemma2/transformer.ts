@@ -12,4 +12,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(norm(made, "post_feedforward_layernorm"));
 };
 
-export const gemma2Transformer = decoder(block, linearShapes, 1);
+export const gemma2Transformer = decoder(block, { linearShapes }, 1);

@@ -13,4 +13,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(norm(made, "post_feedforward_layernorm"));
 };
 
-export const gemma3Transformer = decoder(block, linearShapes, 1);
+export const gemma3Transformer = decoder(block, { linearShapes }, 1);

@@ -16,4 +16,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend }) => {
   return middle.add(project(activated(project(read, "mlp.dense_h_to_4h"), activation), "mlp.dense_4h_to_h"));
 };
 
-export const gptNeoxTransformer = decoder(block, gptNeox.linearShapes);
+export const gptNeoxTransformer = decoder(block, gptNeox);

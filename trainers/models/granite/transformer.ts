@@ -2,9 +2,8 @@
 import type { tf } from "../../engine/tensorflow";
 import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
-import { attentionShapes } from "../parts/moe-config";
 
-const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
+export const graniteBlock: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
   const { heads: H, kvHeads: G, residualScale = 1 } = config;
   const [qk, v] = heads(project(norm(x, "input_layernorm"), ...qkv), H + G, G); // [B, T, heads, D]
   const mixed = project(attend(turn(qk!), v!), "self_attn.o_proj");
@@ -12,5 +11,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(mlp(norm(middle, "post_attention_layernorm")).mul(residualScale));
 };
 
-export const graniteTransformer = decoder(block, linearShapes);
-export const graniteMoeTransformer = decoder(block, attentionShapes);
+export const graniteTransformer = decoder(graniteBlock, { linearShapes });

@@ -1,15 +1,13 @@
 // A block of Llama: RMSNorm, grouped-query attention over turned queries and keys, a gated MLP.
 import type { tf } from "../../engine/tensorflow";
 import { type Block, decoder, qkv } from "../parts/decoder";
-import { attentionShapes } from "../parts/moe-config";
 import { linearShapes } from "./weight-names";
 
-const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
+export const llamaBlock: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
   const { heads: H, kvHeads: G } = config;
   const [qk, v] = heads(project(norm(x, "input_layernorm"), ...qkv), H + G, G); // [B, T, heads, D]
   const middle = x.add<tf.Tensor2D>(project(attend(turn(qk!), v!), "self_attn.o_proj"));
   return middle.add(mlp(norm(middle, "post_attention_layernorm")));
 };
 
-export const llamaTransformer = decoder(block, linearShapes);
-export const mixtralTransformer = decoder(block, attentionShapes);
+export const llamaTransformer = decoder(llamaBlock, { linearShapes });

@@ -15,4 +15,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(norm(mlp(middle), "post_feedforward_layernorm"));
 };
 
-export const olmo2Transformer = decoder(block, linearShapes);
+export const olmo2Transformer = decoder(block, { linearShapes });

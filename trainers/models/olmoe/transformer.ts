@@ -1,7 +1,7 @@
 // A block of OLMoE (arXiv 2409.02060): Llama's over a mixture of experts, with queries and keys normed over all heads together.
 import { tf } from "../../engine/tensorflow";
 import { type Block, decoder, qkv } from "../parts/decoder";
-import { attentionShapes } from "../parts/moe-config";
+import { olmoe } from "./olmoe";
 
 const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
   const { heads: H, kvHeads: G, headDim: D } = config;
@@ -13,4 +13,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(mlp(norm(middle, "post_attention_layernorm")));
 };
 
-export const olmoeTransformer = decoder(block, attentionShapes);
+export const olmoeTransformer = decoder(block, olmoe);

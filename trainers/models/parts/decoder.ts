@@ -8,7 +8,6 @@ import { gated, layerNorm, rmsNorm } from "../../engine/ops";
 import { recomputed } from "../../engine/recompute";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../config";
-import { familyOf } from "../families";
 import type { Family } from "../family";
 import type { Attend, Model, Sequence } from "../model";
 import { blockName, namesOf } from "../names";
@@ -38,9 +37,13 @@ export type Block = (x: tf.Tensor2D, parts: BlockParts) => tf.Tensor2D;
 /** The last hidden states after the final norm, [N, d]. With `adapter` null the base speaks: that is the reference policy. */
 export type Transformer = (model: Model, adapter: Adapter | null, sequence: Sequence, attend: Attend) => tf.Tensor2D;
 
-/** `linearShapes`: of the family; `normOffset`: what RMSNorm adds to its weights. */
+/** `linearShapes` and `experts`: of the family; `normOffset`: what RMSNorm adds to its weights. */
 export const decoder =
-  (block: Block, linearShapes: Family["linearShapes"], normOffset: 0 | 1 = 0): Transformer =>
+  (
+    block: Block,
+    { linearShapes, experts }: Pick<Family, "linearShapes" | "experts">,
+    normOffset: 0 | 1 = 0,
+  ): Transformer =>
   ({ config, weights, recompute }, adapter, sequence, attend) => {
     const { heads: H, kvHeads: G, headDim: D, rmsEpsilon, embeddingScale } = config;
     const { ids } = sequence;
@@ -68,8 +71,7 @@ export const decoder =
       };
       const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
       const mlp = (m: tf.Tensor2D): tf.Tensor2D => {
-        const experts = familyOf(config).experts?.(config);
-        if (experts) return expertMlp(m, config, weights, experts, at).value;
+        if (experts) return expertMlp(m, config, weights, experts(config), at).value;
         const names = ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] as const;
         const matrices = names.map((name) => weights.matrix(`${at}${name}.weight`));
         const updates = asLowRank(names.map(change));

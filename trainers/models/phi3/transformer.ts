@@ -13,4 +13,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend }) => {
   return middle.add(project(gated(gate, up, activation), "mlp.down_proj"));
 };
 
-export const phi3Transformer = decoder(block, phi3.linearShapes);
+export const phi3Transformer = decoder(block, phi3);

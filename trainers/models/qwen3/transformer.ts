@@ -2,9 +2,8 @@
 import { tf } from "../../engine/tensorflow";
 import { linearShapes } from "../llama/weight-names";
 import { type Block, decoder, qkv } from "../parts/decoder";
-import { attentionShapes } from "../parts/moe-config";
 
-const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
+export const qwen3Block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) => {
   const { heads: H, kvHeads: G } = config;
   const [q, k, v] = heads(project(norm(x, "input_layernorm"), ...qkv), H, G, G); // [B, T, heads, D]
   const qk = tf.concat4d([norm(q!, "self_attn.q_norm"), norm(k!, "self_attn.k_norm")], 2);
@@ -12,5 +11,4 @@ const block: Block = (x, { config, norm, project, heads, turn, attend, mlp }) =>
   return middle.add(mlp(norm(middle, "post_attention_layernorm")));
 };
 
-export const qwen3Transformer = decoder(block, linearShapes);
-export const qwen3MoeTransformer = decoder(block, attentionShapes);
+export const qwen3Transformer = decoder(qwen3Block, { linearShapes });
