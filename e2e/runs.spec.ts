@@ -270,6 +270,14 @@ test("U47: the best and the last checkpoint are marked, and a download of one of
   await axe(page);
   await hub.getByRole("button", { name: "Push", exact: true }).click();
   await expect(hub).toContainText("HF_TOKEN holds no token"); // as nobody gave the server one
+  await hub.getByRole("button", { name: "Close" }).click();
+
+  await page.getByRole("button", { name: "Measure" }).click();
+  const forms = page.getByRole("region", { name: "After quantisation: table" });
+  await expect(forms.getByRole("row", { name: /^Q4_K_M / })).toBeVisible({ timeout: 120_000 });
+  await axe(page);
+  await page.reload();
+  await expect(forms.getByRole("row")).toHaveCount(8); // a head, the unrounded model and six types
 });
 
 test("U4, U39: runs are found, renamed, tagged, put away and deleted in their table, and a deletion is undone", async ({

@@ -15,6 +15,30 @@ export const dryRunReport = z.object({
 });
 export type DryRun = z.infer<typeof dryRunReport>;
 
+const measured = z.object({ mean: z.number(), se: z.number() });
+
+/** A model in one of the types of a GGUF file, measured beside the unrounded one (`float32`), which comes first. */
+export const quantisedForm = z.object({
+  type: z.string(),
+  /** Of all weights. */
+  bytes: z.number(),
+  /** On the passages of general text. */
+  perplexity: z.number(),
+  /** KL(unrounded ‖ rounded) a token, in nats, along the unrounded model's own answers. */
+  kl: measured,
+  /** Share of those tokens at which both would choose the same next. */
+  sameTop: z.number(),
+  /** Of its own answers; null where the run has neither. */
+  gold: measured.nullable(),
+  reward: measured.nullable(),
+  /** How often its answer scores higher than the unrounded model's to the same prompt; ties count half. */
+  winRate: measured.nullable(),
+});
+export type QuantisedForm = z.infer<typeof quantisedForm>;
+
+export const quantisedReport = z.object({ prompts: z.number(), at: z.number(), forms: z.array(quantisedForm) });
+export type QuantisedReport = z.infer<typeof quantisedReport>;
+
 /** Answers to a prompt, with who wrote them. */
 export interface WrittenPair {
   prompt: Message[];

@@ -83,6 +83,7 @@ const kinds: Record<Job["kind"], string> = {
   scoring: "Scoring",
   "data check": "Data check",
   "data change": "Data change",
+  measurement: "Measurement",
   export: "Export",
   import: "Import",
   model: "Model",

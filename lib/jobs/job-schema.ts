@@ -8,6 +8,7 @@ export const backgroundKinds = [
   "data check",
   "data change",
   "export",
+  "measurement",
   "import",
   "model",
 ] as const;

@@ -7,6 +7,7 @@ import { env } from "./env";
 import { exportGguf } from "./export-gguf";
 import { generate } from "./generate";
 import { generatePairs } from "./generate-pairs";
+import { measureQuantised } from "./measure-quantised";
 import { merge } from "./merge";
 import { preflight } from "./preflight";
 import { scorePairs } from "./score-pairs";
@@ -22,6 +23,7 @@ export const commands = [
   chat,
   scorePairs,
   merge,
+  measureQuantised,
   exportGguf,
   describeModel,
   describeConfig,

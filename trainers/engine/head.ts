@@ -189,15 +189,15 @@ function table(
   ) as tf.Tensor2D;
 }
 
-/** Exact KL(policy ‖ reference) of each position over the whole vocabulary, in nats. Both hidden [N, d] → [N]. */
-export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: Head): tf.Tensor1D {
+/** Exact KL(policy ‖ reference) of each position over the whole vocabulary, in nats. Both hidden [N, d] → [N]. `other`: the reference's head, where it has its own. */
+export function positionKl(policy: tf.Tensor2D, reference: tf.Tensor2D, head: Head, other = head): tf.Tensor1D {
   const parts = chunks(policy.shape[0]).map(([start, size]) =>
     tf.tidy(() => {
-      const logProbs = (hidden: tf.Tensor2D) => tf.logSoftmax(logitsOf(rows(hidden, start, size), head)); // [C, V]
-      const p = logProbs(policy);
+      const logProbs = (hidden: tf.Tensor2D, by: Head) => tf.logSoftmax(logitsOf(rows(hidden, start, size), by)); // [C, V]
+      const p = logProbs(policy, head);
       return p
         .exp()
-        .mul(p.sub(logProbs(reference)))
+        .mul(p.sub(logProbs(reference, other)))
         .sum(-1) as tf.Tensor1D; // [C]
     }),
   );

@@ -49,7 +49,7 @@ export function createEvaluations<Batch extends Tree>(
 }
 
 /** The first distinct prompts that are not trained on, or of the training rows where none are held out. */
-function evaluationPrompts({ heldOut, train }: TrainingData<unknown>, count: number): EvaluationPrompt[] {
+export function evaluationPrompts({ heldOut, train }: TrainingData<unknown>, count: number): EvaluationPrompt[] {
   const distinct = new Map<string, EvaluationPrompt>();
   for (const { prompt, promptIds } of [...heldOut, ...epochOf(train, 0)] as Example<unknown>[]) {
     if (distinct.size === count) break;

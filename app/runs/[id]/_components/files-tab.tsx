@@ -1,9 +1,17 @@
 "use client";
 
+import { methodOf } from "@/spec/methods/all";
 import { Checkpoints } from "./checkpoints";
+import { QuantisedCard } from "./quantised-card";
 import { useRun } from "./run-context";
 
 export function FilesTab() {
   const { run, lines } = useRun();
-  return <Checkpoints run={run} lines={lines} />;
+  const measurable = run.origin === null && run.config.adapter !== null && methodOf(run.config).produces === "policy";
+  return (
+    <div className="grid gap-4">
+      <Checkpoints run={run} lines={lines} />
+      {measurable && <QuantisedCard run={run} />}
+    </div>
+  );
 }

@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { once, print, Refusal, say } from "../../common/command-line";
+import { type GgufType, ggufTypeNames } from "../../spec/export-types";
+
+const usual: GgufType[] = ["F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0"];
+
+export const measureQuantised = new Command("measure-quantised")
+  .description(
+    "what quantisation to GGUF's types does to a run's model: KL, perplexity, reward and win rate against the unrounded one",
+  )
+  .argument("<run.json>", "the run file, see docs/run-file.md")
+  .option("--adapter <folder>", "in PEFT's format; the run's output where it is not given", once)
+  .option("--types <names>", `of a GGUF file, with commas between; ${usual.join(",")} where it is not given`, typesOf)
+  .action(async (file: string, { adapter, types = usual }: { adapter?: string; types?: GgufType[] }) => {
+    const { readRunConfig } = await import("../../common/config-file");
+    const config = readRunConfig(file);
+    if (config.adapter === null) throw new Refusal("this run trains every weight: there is no adapter to merge");
+    const { measureQuantised } = await import("../run/quantised");
+    print(await measureQuantised(config, adapter ?? config.output, types, say));
+  });
+
+function typesOf(text: string): GgufType[] {
+  const names = text.split(",");
+  const wrong = names.find((name) => !(ggufTypeNames as string[]).includes(name));
+  if (wrong !== undefined) throw new Refusal(`there is no type ${wrong}; there are ${ggufTypeNames.join(", ")}`);
+  return names as GgufType[];
+}

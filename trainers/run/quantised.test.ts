@@ -1,0 +1,54 @@
+import { mkdtempSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runConfig } from "../../spec/config";
+import { readAdapter, writeAdapter } from "../adapters/files";
+import { createAdapter } from "../adapters/kinds";
+import { mergedFiles } from "../adapters/merge";
+import { weightShapes } from "../models/families";
+import { roundedFiles } from "../models/formats/gguf-rounded";
+import { writeGguf } from "../models/formats/gguf-write";
+import { readModel } from "../models/load";
+import { measureQuantised } from "./quantised";
+
+const golden = "data/golden/trajectories";
+const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
+
+test.each(["Q8_0", "Q4_K_M", "Q4_0"] as const)(
+  "what is measured in %s are the weights that the file gives back",
+  async (type) => {
+    const base = await readModel(`${golden}/model`);
+    const merged = mergedFiles(base, readAdapter(`${golden}/adapter_init`, base.config));
+    const path = join(folder(), "model.gguf");
+    writeGguf(path, "test", merged, type);
+    const [{ host }, { files, bytes }] = [await readModel(path), roundedFiles(merged, type)];
+    for (const name of Object.keys(weightShapes(base.config))) expect(files.host.get(name)).toEqual(host.get(name));
+    expect(bytes).toBeLessThan(statSync(path).size);
+  },
+);
+
+test("each type is measured beside the unrounded model: fewer bits move it further", async () => {
+  const output = folder();
+  const config = runConfig.parse({
+    method: "dpo",
+    model: { source: "tiny" },
+    data: { train: "data/samples/film-reviews.jsonl.gz", maxLength: 128 },
+    ...{ samplePrompts: 4, sampleLength: 16, output },
+  });
+  const { config: model } = await readModel("tiny");
+  writeAdapter(output, createAdapter(model, config.adapter!, 0), "tiny");
+  const said: string[] = [];
+  const { prompts, forms } = await measureQuantised(config, output, ["F16", "Q8_0", "Q4_0"], (line) => said.push(line));
+  expect(prompts).toBe(4);
+  expect(said).toEqual(["0 of 3 types measured", "1 of 3 types measured", "2 of 3 types measured"]);
+  const [float32, ...rounded] = forms;
+  expect(float32).toMatchObject({ type: "float32", kl: { mean: 0, se: 0 }, sameTop: 1, winRate: { mean: 0.5, se: 0 } });
+  expect(float32!.gold).not.toBeNull();
+  expect(rounded.map(({ type }) => type)).toEqual(["F16", "Q8_0", "Q4_0"]);
+  const distances = rounded.map(({ kl }) => kl.mean);
+  expect(distances[0]).toBeCloseTo(0, 7);
+  expect(distances).toEqual([...distances].sort((a, b) => a - b));
+  expect(distances[2]).toBeGreaterThan(10 * distances[1]!); // 4 bits against 8: a step 16 times as wide
+  expect(forms.map(({ bytes }) => bytes)).toEqual(forms.map(({ bytes }) => bytes).sort((a, b) => b - a));
+});

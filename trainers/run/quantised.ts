@@ -1,0 +1,143 @@
+// Does a tuned model survive quantisation? Each type of a GGUF file beside the unrounded weights: how far its next-token distribution moves along
+// the model's own answers, what it forgets of general text, and how its answers score.
+import type { RunConfig } from "../../spec/config";
+import type { GgufType } from "../../spec/export-types";
+import { methodOf } from "../../spec/methods/all";
+import type { QuantisedForm, QuantisedReport } from "../../spec/reports";
+import { mean } from "../../spec/statistics";
+import { readAdapter } from "../adapters/files";
+import { mergedFiles } from "../adapters/merge";
+import { answerText } from "../data/tokenize";
+import { standardErrorOf } from "../engine/gradients";
+import { logitsOf, positionKl } from "../engine/head";
+import { tf } from "../engine/tensorflow";
+import { createPerplexity } from "../evaluation/general-text";
+import { type TokenBatch, tokenBatch } from "../inference/batches";
+import { answerStates } from "../inference/policy";
+import { createSampler } from "../inference/sampling";
+import { trainingOf } from "../methods/methods";
+import { weightShapes } from "../models/families";
+import { roundedFiles } from "../models/formats/gguf-rounded";
+import type { LoadedFiles } from "../models/formats/loaded-files";
+import { readModel } from "../models/load";
+import type { Model } from "../models/model";
+import { headOf } from "../models/transformer";
+import { frozenWeights } from "../models/weights";
+import { type Answered, sequence } from "../rewards/answered";
+import { goldRewardFor } from "../rewards/gold/reviews";
+import { evaluationPrompts } from "./evaluate";
+import { silent } from "./observer";
+import { resolvePlan } from "./plan";
+import { createPolicy } from "./policy";
+import { prepareData } from "./prepare";
+import { createSetup, sampleReward } from "./setup";
+
+/** `adapter`: a folder in PEFT's format, of the run's last step or another. Prompts, seeds and rewards are those of the run's own evaluation. */
+export async function measureQuantised(
+  config: RunConfig,
+  adapter: string,
+  types: GgufType[],
+  says: (line: string) => void,
+): Promise<QuantisedReport> {
+  const files = await readModel(config.model.source);
+  const data = await prepareData(config, files.tokenizer);
+  const { context } = createPolicy(files, config, resolvePlan(config, files.config, data.longestRow, false, silent));
+  const setup = createSetup(config, { observer: silent }, files, context, [
+    ...data.groups.train,
+    ...data.groups.heldOut,
+  ]);
+  const learntFrom = methodOf(config).onPolicy // others have none, and would score all rows before their first step
+    ? (trainingOf(config).create(setup, config, data.dataset).reward ?? null)
+    : null;
+  const reward = sampleReward(config, setup, learntFrom);
+  const prompts = evaluationPrompts(data.dataset, config.samplePrompts);
+  const merged = mergedFiles(files, readAdapter(adapter, files.config));
+  const { tokenizer } = files;
+
+  function answersOf(model: Model): { answers: Answered[]; gold: number[] | null; rewards: number[] | null } {
+    const { ends, pad } = tokenizer;
+    const streams = prompts.map((_, i) => `${config.seed}/fixed/${i}`);
+    const settings = { maxNewTokens: config.sampleLength, temperature: 1, ends, pad, streams };
+    const answers = createSampler(model, null)(
+      prompts.map(({ ids }) => ids),
+      settings,
+    ).map(({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: prompts[i]!.ids, response: ids }));
+    const gold = answers.map(({ response }, i) => goldRewardFor(prompts[i]!.prompt, answerText(tokenizer, response)));
+    return {
+      answers,
+      gold: gold.every((score) => score !== null) ? gold : null,
+      rewards: reward?.(answers).scores ?? null,
+    };
+  }
+
+  const original = modelOf(merged);
+  const own = answersOf(original);
+  const batch = tokenBatch(
+    own.answers.map((answer) => [sequence(answer)]),
+    tokenizer.pad,
+  );
+  const judged = own.gold ?? own.rewards;
+
+  function measure(model: Model): Omit<QuantisedForm, "type" | "bytes"> {
+    const { gold, rewards } = model === original ? own : answersOf(model);
+    const scores = judged && (own.gold ? gold : rewards);
+    return {
+      perplexity: createPerplexity(model, null, tokenizer)(),
+      ...distance(original, model, batch),
+      gold: gold && withError(gold),
+      reward: rewards && withError(rewards),
+      winRate: scores && withError(scores.map((score, i) => win(score, judged[i]!))),
+    };
+  }
+
+  const forms: QuantisedForm[] = [{ type: "float32", bytes: bytesOf(merged), ...measure(original) }];
+  for (const [i, type] of types.entries()) {
+    says(`${i} of ${types.length} types measured`);
+    const { files: rounded, bytes } = roundedFiles(merged, type);
+    forms.push({ type, bytes, ...measure(modelOf(rounded)) });
+  }
+  return { prompts: prompts.length, at: Date.now(), forms };
+}
+
+const modelOf = ({ config, host }: LoadedFiles): Model => ({
+  config,
+  weights: frozenWeights(config, host, "float32"),
+  recompute: "none",
+});
+
+/** KL(original ‖ other) a token of each answer, and how often both are likeliest to go on alike. */
+function distance(original: Model, other: Model, batch: TokenBatch): Pick<QuantisedForm, "kl" | "sameTop"> {
+  const [perToken, mask, same] = tf.tidy(() => {
+    const [a, b] = [answerStates(original, null, batch), answerStates(other, null, batch)]; // [B·C, d]
+    const kl = positionKl(a, b, headOf(original), headOf(other)).reshape<tf.Tensor2D>(batch.mask.shape);
+    const same = likeliest(original, a).equal(likeliest(other, b)).reshape<tf.Tensor2D>(batch.mask.shape);
+    return [kl, batch.mask, same].map((x) => x.arraySync() as number[][]);
+  }) as [number[][], number[][], number[][]];
+  const meanOver = (rows: number[][]) =>
+    rows.map((row, i) => row.reduce((sum, x, t) => sum + x * mask[i]![t]!, 0) / mask[i]!.reduce((a, b) => a + b, 0));
+  return { kl: withError(meanOver(perToken)), sameTop: mean(meanOver(same)) };
+}
+
+/** The token that each state makes likeliest. states [N, d] → [N] */
+function likeliest(model: Model, states: tf.Tensor2D): tf.Tensor1D {
+  const head = headOf(model);
+  const starts = Array.from({ length: Math.ceil(states.shape[0] / rowsAtOnce) }, (_, i) => rowsAtOnce * i);
+  const parts = starts.map((start) => {
+    const rows = states.slice([start, 0], [Math.min(rowsAtOnce, states.shape[0] - start), -1]);
+    return tf.tidy(() => tf.argMax(logitsOf(rows, head), -1) as tf.Tensor1D);
+  });
+  return tf.concat1d(parts);
+}
+
+/** Of so many the logits are in memory. */
+const rowsAtOnce = 256;
+
+const win = (own: number, other: number) => (own > other ? 1 : own === other ? 0.5 : 0);
+
+const bytesOf = ({ config }: LoadedFiles): number =>
+  Object.values(weightShapes(config)).reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+
+function withError(values: number[]): { mean: number; se: number } {
+  const [sum, squares] = [values.reduce((a, b) => a + b, 0), values.reduce((a, b) => a + b * b, 0)];
+  return { mean: mean(values), se: standardErrorOf({ sum, count: values.length, squares }) };
+}
