@@ -27,6 +27,21 @@ export const model = z.strictObject({
     ),
 });
 
+/** The model of a run. */
+const trainedModel = model.extend({
+  balanceCoefficient: z
+    .number()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe("Load-balancing coefficient")
+    .meta(
+      runFileOnly(
+        "Of mixtures of experts: what the load-balancing loss is multiplied with before it is added to the method's. Empty: the model's router_aux_loss_coef where its config sets output_router_logits, else 0",
+      ),
+    ),
+});
+
 export const recompute = z.enum(["none", "attention", "block"]);
 export type Recompute = z.infer<typeof recompute>;
 
@@ -166,7 +181,7 @@ export const common = {
     .literal(configVersion, { error: `this workbench reads version ${configVersion} of run files` })
     .default(configVersion),
   engine: z.string().default("workbench").describe("Engine").meta(runFileOnly("The program that trains")),
-  model,
+  model: trainedModel,
   adapter: adapter.nullable().prefault({}),
   data: data.prefault({}),
   seed: z

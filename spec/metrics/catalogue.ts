@@ -1,5 +1,6 @@
 // The closed list of what a run measures, with TRL's names where TRL has one. Charts, tiles, tables and tooltips read it.
 import { type ChartName, charts, type Tile, type View } from "./charts";
+import { expertMetrics } from "./experts";
 import { learning, rewardModel, rewards } from "./learning";
 import type { Metric } from "./metric";
 import { onPolicy, onPolicyErrors } from "./on-policy";
@@ -16,6 +17,7 @@ const measured = {
   ...partMetrics(),
   ...update,
   ...updateMetrics(),
+  ...expertMetrics(),
   ...speed,
 };
 

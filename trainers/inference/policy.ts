@@ -9,6 +9,7 @@ import { turnsByLength } from "../models/parts/rope-frequencies";
 import { headOf, packedTransformer, transformer } from "../models/transformer";
 import type { TokenBatch } from "./batches";
 import { oneAnswerRows } from "./one-answer-rows";
+import { tokenCounts } from "./routing";
 import { sumOfScored } from "./scored-tokens";
 import { promptAndAnswers } from "./segments";
 
@@ -103,7 +104,12 @@ function statesAt(which: "states" | "ends", model: Model, adapter: Adapter | nul
   const packed = batch.packed && packedTransformer(model, adapter, batch.packed); // [N, d]
   if (packed) return tf.gather(packed, batch.packed![which]);
   const rows = turnsByLength(model.config) ? oneAnswerRows(batch) : batch;
-  return tf.gather(transformer(model, adapter, rows, promptAndAnswers(rows, model)), rows[which]); // of [B·T, d]
+  const { routing } = model;
+  const layers: tf.Tensor2D[] | null = routing?.adapter === adapter ? [] : null;
+  const sequence = layers ? { ...rows, routes: layers } : rows;
+  const states = transformer(model, adapter, sequence, promptAndAnswers(rows, model)); // [B·T, d]
+  if (layers) routing!.passes.push({ layers, tokens: tokenCounts(rows) });
+  return tf.gather(states, rows[which]);
 }
 
 /** log π(answer | prompt): the sum over each answer's scored tokens, in nats; answer 0 of every row first. → [n·B] */

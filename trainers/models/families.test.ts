@@ -15,6 +15,7 @@ import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { tokenBatch } from "../inference/batches";
 import { sequenceLogProbs } from "../inference/policy";
+import { balanceOf } from "../inference/routing";
 import { createSampler } from "../inference/sampling";
 import { createReward } from "../rewards/rewards";
 import { silent } from "../run/observer";
@@ -38,10 +39,14 @@ interface Expected {
   /** Losses and gradient norms of TRL's trainers with LoRA on all linear layers beside experts. Transformers has no reward model of Granite. */
   dpo: TrainedStep[];
   reward?: TrainedStep[];
+  /** Of mixtures of experts: the load-balancing loss of the answers, tokens of each expert by layer, and DPO with half of that loss added. */
+  balance?: number;
+  load?: number[][];
+  balanced?: TrainedStep[];
   /** What a reward model of the family says of the chosen and the rejected answer of the first two pairs. */
   scores?: number[];
 }
-type TrainedStep = { loss: number; grad_norm: number };
+type TrainedStep = { loss: number; grad_norm: number; aux_loss?: number };
 
 const families = readdirSync(golden)
   .filter((file) => file.endsWith(".json"))
@@ -106,6 +111,34 @@ test.each(families)("%s: the gradient of every weight is Transformers'", (_, exp
   }
 });
 
+test.each(families.filter(([, { balance }]) => balance !== undefined))(
+  "%s: the load-balancing loss and the load of the experts are Transformers', compiled and eager, whatever is recomputed",
+  (_, expected) => {
+    const model = frozen(expected.config);
+    const { active, experts } = model.config.mixture!;
+    const measured = (recompute: "none" | "attention" | "block") => (batch: ReturnType<typeof batchOf>) => {
+      const routing = { adapter: null, passes: [] };
+      sequenceLogProbs({ ...model, recompute, routing }, null, batch);
+      const { loss, load } = balanceOf(routing.passes, model.config.mixture!);
+      return { loss, shares: tf.stack(Array.from({ length: experts }, (_, e) => load[`expert_load/${e}`]!.sum)) };
+    };
+    const batch = batchOf(expected);
+    const runs = [
+      tf.tidy(() => measured("none")(batch)),
+      ...(["none", "attention", "block"] as const).map((mode) => compile(measured(mode))(batch)),
+    ];
+    const tokens = expected.load![0]!.reduce((a, b) => a + b) / active;
+    for (const { loss, shares } of runs) {
+      expect(Math.abs(loss.dataSync()[0]! / expected.balance! - 1)).toBeLessThan(1e-6);
+      shares.dataSync().forEach((share, e) => {
+        const counts = expected.load!.map((layer) => layer[e]!);
+        const mean = counts.reduce((a, b) => a + b) / counts.length / tokens;
+        expect(Math.abs(share - mean)).toBeLessThan(1e-6);
+      });
+    }
+  },
+);
+
 test.each(families)("%s: greedy decoding writes what Transformers' writes, 64 tokens", (_, expected) => {
   const sample = createSampler(frozen(expected.config), null);
   const [completion] = sample([expected.prompt], {
@@ -120,12 +153,13 @@ test.each(families)("%s: greedy decoding writes what Transformers' writes, 64 to
 
 test.each(
   families.flatMap(([name, expected]) =>
-    (["dpo", "reward"] as const).flatMap((method) => {
-      const steps = expected[method];
-      return steps ? [[name, method, expected.config, steps] as const] : [];
+    (["dpo", "reward", "balanced"] as const).flatMap((kind) => {
+      const steps = expected[kind];
+      return steps ? [[name, kind, expected.config, steps] as const] : [];
     }),
   ),
-)("%s: a run of %s follows TRL step by step", async (_, method, json, steps) => {
+)("%s: a run of %s follows TRL step by step", async (_, kind, json, steps) => {
+  const method = kind === "balanced" ? "dpo" : kind;
   const folder = mkdtempSync(join(tmpdir(), "workbench-family-"));
   const [source, init] = [join(folder, "model"), join(folder, "adapter")];
   writeFamilyModel(source, json);
@@ -135,7 +169,7 @@ test.each(
   const rows: MetricRow[] = [];
   const config = runConfig.parse({
     method,
-    model: { source, dtype: "float32" },
+    model: { source, dtype: "float32", ...(kind === "balanced" && { balanceCoefficient: 0.5 }) },
     adapter: { rank: 4, alpha: 8, init },
     data: { train: `${trajectories}/pairs.jsonl`, order: "sequential", maxLength: 256 },
     batchSize: 4,
@@ -147,8 +181,9 @@ test.each(
   const observer = { ...silent, metrics: (row: MetricRow) => void rows.push(row) };
   await run(config, { observer, signal: new AbortController().signal });
   expect(rows).toHaveLength(steps.length);
-  steps.forEach(({ loss, grad_norm: norm }, i) => {
+  steps.forEach(({ loss, grad_norm: norm, aux_loss: aux }, i) => {
     const row = rows[i]! as Record<string, number>;
+    if (aux !== undefined) expect(Math.abs(row.aux_loss! / aux - 1), `balance at step ${i + 1}`).toBeLessThan(1e-6);
     expect(Math.abs(row.loss! - loss), `loss at step ${i + 1}`).toBeLessThan(1e-5);
     expect(Math.abs(row.grad_norm! / norm - 1), `gradient norm at step ${i + 1}`).toBeLessThan(1e-4);
   });

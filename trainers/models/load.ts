@@ -78,7 +78,7 @@ async function readGgufFile(path: string): Promise<LoadedFiles> {
 export async function loadModel({
   source,
   dtype,
-}: RunConfig["model"]): Promise<{ model: Model; tokenizer: ChatTokenizer }> {
+}: Pick<RunConfig["model"], "source" | "dtype">): Promise<{ model: Model; tokenizer: ChatTokenizer }> {
   const { config, host, tokenizer } = await readModel(source);
   return { model: { config, weights: frozenWeights(config, host, dtype), recompute: "attention" }, tokenizer };
 }

@@ -1,5 +1,6 @@
 // A model that computes. B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width.
 import type { Recompute } from "../../spec/fields/common";
+import type { Adapter } from "../engine/adapter";
 import type { FrozenMatrix } from "../engine/linear";
 import type { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
@@ -21,6 +22,16 @@ export interface Model {
   weights: Weights;
   /** What a backward pass computes again instead of keeping: nothing, the attention's probabilities, or every block whole. */
   recompute: Recompute;
+  /** While somebody asks: where passes of `adapter` leave what their routers did. */
+  routing?: { adapter: Adapter | null; passes: Routes[] };
+}
+
+/** What the routers of a mixture of experts did in a pass. */
+export interface Routes {
+  /** Their probabilities of every token, layer by layer, [N, E]. */
+  layers: tf.Tensor2D[];
+  /** How many sequences a token stands in, 0 for padding. [N] */
+  tokens: tf.Tensor1D;
 }
 
 export interface Sequence {
@@ -28,6 +39,8 @@ export interface Sequence {
   positions: tf.Tensor2D; // [B, T] int32
   /** Tokens of each row, by which LongRoPE and dynamic NTK turn; absent where no padding follows them. */
   lengths?: tf.Tensor1D; // [B]
+  /** Where the routers' probabilities of every token are to go, layer by layer, [N, E]. */
+  routes?: tf.Tensor2D[];
 }
 
 /** Rows of a batch one after the other without padding: a prompt and the answers to it, then the next. */

@@ -40,20 +40,21 @@ export function checkFreshAdapter({ tuner, weights }: Adapter, gradients: Gradie
   return { name: "adapter", detail: `the first gradient of ${still[0]} and ${still.length - 1} more is exactly 0` };
 }
 
-/** A policy that starts as its reference has zero rewards, and the loss that its margin of 0 gives. */
-export function checkStart(config: RunConfig, { loss, ...stats }: Stats): Check {
+/** A policy that starts as its reference has zero rewards, and the loss that its margin of 0 gives, a load-balancing loss by its coefficient aside. */
+export function checkStart(config: RunConfig, { loss: whole, aux_loss: aux = 0, ...stats }: Stats, balance = 0): Check {
+  const loss = whole! - balance * aux;
   const beta = config.method === "dpo" ? config.dpo.beta : config.method === "kto" ? config.kto.beta : 1;
   const tolerance = 10 * beta * scoreTolerance[config.model.dtype];
   const reward = Math.max(Math.abs(stats["rewards/chosen"] ?? 0), Math.abs(stats["rewards/rejected"] ?? 0));
   if (reward > tolerance)
     throw new Error(`policy and reference are the same at the start, so rewards should be 0; one is ${reward}`);
   const expected = config.method === "dpo" ? lossAtReference(config.dpo) : null;
-  if (expected !== null && Math.abs(loss! - expected) > tolerance)
+  if (expected !== null && Math.abs(loss - expected) > tolerance)
     throw new Error(`policy and reference are the same at the start, so the loss should be ${expected} and is ${loss}`);
   const measured = `largest reward at the start ${reward.toPrecision(2)}, should be 0`;
   return {
     name: "start",
-    detail: expected === null ? measured : `${measured}; loss ${loss!.toFixed(6)}, should be ${expected.toFixed(6)}`,
+    detail: expected === null ? measured : `${measured}; loss ${loss.toFixed(6)}, should be ${expected.toFixed(6)}`,
   };
 }
 

@@ -16,6 +16,8 @@ interface Parts {
   evaluations: Evaluations;
   /** The method's scores of its rows under the reference, if it has a reference. */
   referenceScores: Method<never>["referenceScores"];
+  /** Coefficient of the load-balancing loss. */
+  balance: number;
   attempt: number;
   watch: ReturnType<typeof createWatch>;
   /** Called at the first alert, where the config asks for it. */
@@ -23,7 +25,7 @@ interface Parts {
 }
 
 export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
-  const { observer, trained, evaluations, referenceScores, attempt, watch, stop } = parts;
+  const { observer, trained, evaluations, referenceScores, balance, attempt, watch, stop } = parts;
   const isFresh = config.adapter !== null && config.adapter.init === undefined;
   const startsAtReference =
     "reference" in config && (config.reference === "initial" || (isFresh && config.reference === "base"));
@@ -41,7 +43,7 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
     firstStep(stats, gradients) {
       const still = isFresh && trained.adapter && checkFreshAdapter(trained.adapter, gradients);
       if (still) observer.checked(still);
-      if (referenceScores && startsAtReference) observer.checked(checkStart(config, stats));
+      if (referenceScores && startsAtReference) observer.checked(checkStart(config, stats, balance));
     },
     distributions(step, distributions) {
       for (const [name, values] of Object.entries(distributions) as [DistributionName, number[]][]) {

@@ -12,6 +12,7 @@ import type { ScoreCache } from "../inference/reference";
 import type { Method, Setup } from "../methods/method";
 import { trainingOf } from "../methods/methods";
 import { readModel } from "../models/load";
+import { balanceCoefficient, balanced } from "./balance";
 import { clearScratch, type Trained } from "./checkpoint";
 import { createEvaluations } from "./evaluate";
 import { createHooks } from "./hooks";
@@ -48,6 +49,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   clearScratch(config.output);
   observer.note(`loading ${config.model.source}`);
   const files = await readModel(config.model.source);
+  const balance = balanceCoefficient(config, files.config);
   const data = await prepareData(config, files.tokenizer);
   const plan = resolvePlan(config, files.config, data.longestRow, attempt > 1, observer);
   const policy = createPolicy(files, config, plan);
@@ -58,7 +60,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
 
   const trained = createTrained(config, policy, method, inputHashes(config));
   restore(trained, resume, allowChanged, observer);
-  const finished = await trainToEnd(config, options, data.dataset, setup, method, trained);
+  const finished = await trainToEnd(config, options, data.dataset, setup, method, balance, trained);
   if (finished) finishRun(config, observer, files, groups, method, trained);
   tf.disposeVariables();
   return finished;
@@ -71,6 +73,7 @@ function trainToEnd(
   dataset: TrainingData<unknown>,
   setup: Setup,
   method: Method<Tree>,
+  balance: number,
   trained: Trained,
 ): Promise<boolean> {
   const { pad, eos } = setup.tokenizer;
@@ -87,7 +90,7 @@ function trainToEnd(
   const stop = () => alarm.abort();
   return train({
     config,
-    method,
+    method: balanced(method, setup.context, balance),
     variables,
     optimizer,
     progress,
@@ -96,6 +99,6 @@ function trainToEnd(
     // Nothing after EOS is read, so padding with EOS itself must not change any number.
     probePad: resume.length > 0 || methodOf(config).onPolicy ? null : eos,
     signal: AbortSignal.any([signal, alarm.signal]),
-    hooks: createHooks(config, { observer, trained, evaluations, referenceScores, attempt, watch, stop }),
+    hooks: createHooks(config, { observer, trained, evaluations, referenceScores, balance, attempt, watch, stop }),
   });
 }

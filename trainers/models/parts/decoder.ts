@@ -46,7 +46,7 @@ export const decoder =
   ): Transformer =>
   ({ config, weights, recompute }, adapter, sequence, attend) => {
     const { heads: H, kvHeads: G, headDim: D, rmsEpsilon, embeddingScale } = config;
-    const { ids } = sequence;
+    const { ids, routes } = sequence;
     const [B, T] = ids.shape;
     const turn = turning(config, sequence);
     const shapes = linearShapes(config);
@@ -55,7 +55,9 @@ export const decoder =
         ? layerNorm(x, weights.vector(`${name}.weight`), weights.vector(`${name}.bias`), rmsEpsilon)
         : rmsNorm(x, weights.vector(`${name}.weight`), rmsEpsilon, normOffset);
 
+    /** With `routes`, the router's probabilities beside the block's output: a block that is computed again has one output. */
     function blockAt(x: tf.Tensor2D, layer: number): tf.Tensor2D {
+      let probabilities: tf.Tensor2D | null = null;
       const at = blockName(config, layer);
       const change = (name: string) => layerChange(adapter, `${at}${name}`);
       const project = (input: tf.Tensor2D, ...names: string[]): tf.Tensor2D => {
@@ -71,7 +73,11 @@ export const decoder =
       };
       const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
       const mlp = (m: tf.Tensor2D): tf.Tensor2D => {
-        if (experts) return expertMlp(m, config, weights, experts(config), at).value;
+        if (experts) {
+          const { value, ...router } = expertMlp(m, config, weights, experts(config), at);
+          probabilities = router.probabilities;
+          return value;
+        }
         const names = ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] as const;
         const matrices = names.map((name) => weights.matrix(`${at}${name}.weight`));
         const updates = asLowRank(names.map(change));
@@ -81,7 +87,7 @@ export const decoder =
         const [forGate, forUp, forDown] = updates as Three<LowRank | null>;
         return frozenMlp(m, { gate, up, down }, { gate: forGate, up: forUp, down: forDown }, config.activation);
       };
-      return block(x, {
+      const made = block(x, {
         config,
         norm: (x, name) => norm(x, `${at}${name}`),
         project,
@@ -96,15 +102,21 @@ export const decoder =
         },
         mlp,
       });
+      return routes && probabilities ? tf.concat2d([made, probabilities], 1) : made;
     }
 
     const embedded: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [N, d]
     let x: tf.Tensor2D = embeddingScale ? embedded.mul(embeddingScale) : embedded;
-    for (let layer = 0; layer < config.layers; layer++)
-      x =
+    for (let layer = 0; layer < config.layers; layer++) {
+      const made =
         recompute === "block"
           ? recomputed((x) => blockAt(x, layer), x, blockWeights(adapter, blockName(config, layer)))
           : blockAt(x, layer);
+      const width = made.shape[1] - config.hiddenSize;
+      const [next, probabilities] = width > 0 ? tf.split(made, [config.hiddenSize, width], 1) : [made];
+      x = next as tf.Tensor2D;
+      if (probabilities) routes?.push(probabilities as tf.Tensor2D);
+    }
     return norm(x, namesOf(config).norm);
   };
 
