@@ -26,7 +26,7 @@ export function familyWeights(config: Record<string, unknown>): Map<string, Host
   const isGemma = String(config.model_type).startsWith("gemma");
   return new Map(
     Object.entries(weightShapes(parseModelConfig(config))).map(([name, shape]) => {
-      if (!name.includes("norm")) return [name, tensorOf(name, shape, 0.6)];
+      if (!/norm|ln_/.test(name)) return [name, tensorOf(name, shape, 0.6)];
       const values = numbers(name, shape[0]!);
       return [name, { shape, data: Float32Array.from(values, (x) => 0.5 * x + (isGemma ? 0 : 1)) }];
     }),

@@ -4,16 +4,23 @@ import { join } from "node:path";
 import { type FolderType, folderTypes } from "../../spec/export-types";
 import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
-import { weightShapes } from "../models/families";
+import { familyOf, weightShapes } from "../models/families";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { HostTensor } from "../models/formats/safetensors";
 import { writeWeights } from "../models/formats/shards";
 
 /** A model's weights with the adapter worked in; each is computed when it is asked for. */
-export function mergedWeights({ host }: LoadedFiles, { tuner, weights }: Adapter): (name: string) => HostTensor {
+export function mergedWeights(
+  { config, host }: LoadedFiles,
+  { tuner, weights }: Adapter,
+): (name: string) => HostTensor {
+  const turned = (x: tf.Tensor) => (familyOf(config).inByOut ? tf.transpose(x) : x); // [out, in] to what files have, and back
   return (name) => {
     const { data, shape } = host.get(name)!;
-    const merged = tf.tidy(() => tuner.merged(weights, name, tf.tensor(data, shape))?.dataSync<"float32">());
+    const merged = tf.tidy(() => {
+      const made = tuner.merged(weights, name, turned(tf.tensor(data, shape)));
+      return made ? turned(made).dataSync<"float32">() : undefined;
+    });
     return { shape, data: merged ?? data };
   };
 }

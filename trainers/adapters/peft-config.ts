@@ -16,7 +16,7 @@ export type TargetFields = z.infer<z.ZodObject<typeof targetFields>> & { target_
 const harmless = [
   ...["base_model_name_or_path", "revision", "auto_mapping", "peft_version", "task_type", "inference_mode"],
   ...["runtime_config", "unsloth_fixed", "unsloth_version"],
-  "fan_in_fan_out", // PEFT itself switches it off on linear layers, of which these models consist
+  "fan_in_fan_out", // says how a base has its matrices: PEFT itself switches it off on linear layers and on for GPT-2's Conv1D
 ];
 
 /** PEFT asks for both in every reward model; a Llama has the first. */

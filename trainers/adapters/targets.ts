@@ -26,7 +26,7 @@ export function targetLayers(config: TargetFields, model: ModelConfig): TargetLa
     }),
   ).flat();
   if (layers.length === 0)
-    throw new Error(`${targets} matches no layer of this model; PEFT's usual are q_proj and v_proj`);
+    throw new Error(`${targets} matches no layer of this model, whose layers are ${Object.keys(shapes).join(", ")}`);
   return layers;
 }
 

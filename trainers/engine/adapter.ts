@@ -21,7 +21,7 @@ export interface Tuner {
   startsAtZeroGradient(name: string): boolean;
   /** How the linear layer `module` (`model.layers.0.self_attn.q_proj`) is changed; null where it is not. */
   change(weights: AdapterWeights, module: string): LayerChange | null;
-  /** A tensor of the base by its full name, with the adapter worked in; null where it stays as it is. */
+  /** A tensor of the base by its full name, linear layers [out, in], with the adapter worked in; null where it stays as it is. */
   merged(weights: AdapterWeights, name: string, base: tf.Tensor): tf.Tensor | null;
 }
 

@@ -8,6 +8,7 @@ import { tokenBatch } from "../inference/batches";
 import { tokenLogProbs } from "../inference/policy";
 import { sumOfScored } from "../inference/scored-tokens";
 import type { Model } from "../models/model";
+import { longestSequence } from "../models/position-limit";
 import type { ChatTokenizer } from "../models/tokenizer";
 
 /** Eight passages on as many subjects, written for this project. */
@@ -17,7 +18,7 @@ const file = join(import.meta.dirname, "../../data/general.txt");
 export function createPerplexity(model: Model, policy: Adapter | null, tokenizer: ChatTokenizer): () => number {
   const passages = readFileSync(file, "utf8").trim().split("\n\n");
   const rows = passages.map((passage) => {
-    const ids = tokenizer.encode(passage).slice(0, longest);
+    const ids = tokenizer.encode(passage).slice(0, Math.min(longest, longestSequence(model.config)));
     return [{ input_ids: ids, completion_mask: ids.map((_, t) => (t === 0 ? 0 : 1)) }];
   });
   const tokens = rows.reduce((sum, [row]) => sum + row!.input_ids.length - 1, 0);

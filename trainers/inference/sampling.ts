@@ -5,6 +5,7 @@ import { createRandom } from "../../common/random";
 import type { Adapter } from "../engine/adapter";
 import { tf } from "../engine/tensorflow";
 import type { Model } from "../models/model";
+import { refuseTooLong } from "../models/position-limit";
 import { nativeModel } from "../models/transformer";
 import type { Drawing } from "./decoder";
 import type { Drawn, Truncation } from "./draw";
@@ -43,6 +44,9 @@ export function createSampler(model: Model, adapter: Adapter | null): Sampler {
   const context = scaling.type === "longrope" ? scaling.originalContext : Number.POSITIVE_INFINITY;
 
   return (prompts, { maxNewTokens, temperature, topK = null, topP = null, ends, pad, streams, onToken }) => {
+    const longest = Math.max(...prompts.map((ids) => ids.length));
+    const advice = `shorten the prompt of ${longest} tokens or ask for fewer new ones than ${maxNewTokens}`;
+    refuseTooLong(model.config, longest + maxNewTokens, "the prompt with its answer", advice);
     const own = nativeModel(model, adapter);
     const decoder = own ? nativeDecoder(own, model.weights.head) : plain;
     const distinct = [...new Map(prompts.map((ids) => [ids.join(), ids])).values()];

@@ -34,6 +34,7 @@ export type FamilyName =
   | "gemma2"
   | "gemma3"
   | "gpt_neox"
+  | "gpt2"
   | "qwen3_moe"
   | "olmoe"
   | "mixtral"
@@ -84,7 +85,9 @@ export interface ModelConfig extends Rope {
   residualScale?: number;
   /** How many of a head's dimensions turn; absent: all. */
   rotaryDims?: number;
-  /** Layers that know no positions (NoPE). */
+  /** Positions are embeddings, learned for this many tokens: a longer sequence cannot be computed. */
+  learnedPositions?: number;
+  /** Layers whose queries and keys no position turns (NoPE, or positions that are embeddings). */
   unturnedLayers?: readonly number[];
   /** How positions turn in layers with a window, where they turn otherwise than in the rest. */
   localRope?: Rope;

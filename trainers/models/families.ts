@@ -6,6 +6,7 @@ import { parsedFields } from "./fields";
 import { gemma2 } from "./gemma2/gemma2";
 import { gemma3 } from "./gemma3/gemma3";
 import { gptNeox } from "./gpt-neox/gpt-neox";
+import { gpt2 } from "./gpt2/gpt2";
 import { granite } from "./granite/granite";
 import { graniteMoe } from "./granite-moe/granite-moe";
 import { llama } from "./llama/llama";
@@ -33,6 +34,7 @@ const families: Record<FamilyName, Family> = {
   mixtral,
   granitemoe: graniteMoe,
   gpt_neox: gptNeox,
+  gpt2,
 };
 
 export const familyOf = ({ family }: ModelConfig): Family => families[family];
@@ -52,14 +54,15 @@ export function parseModelConfig(json: Record<string, unknown>, source = "config
   );
 }
 
-/** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in]. */
+/** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in] unless the family has them the other way. */
 export function weightShapes(c: ModelConfig): Record<string, number[]> {
-  const { vectors, linearShapes, experts } = familyOf(c);
+  const { vectors, linearShapes, inByOut, experts } = familyOf(c);
   const names = namesOf(c);
   const shapes: Record<string, number[]> = {
     [`${names.embedding}.weight`]: [c.vocabSize, c.hiddenSize],
     [`${names.norm}.weight`]: [c.hiddenSize],
   };
+  if (c.learnedPositions) shapes[`${names.positions}.weight`] = [c.learnedPositions, c.hiddenSize];
   if (c.normBiases) shapes[`${names.norm}.bias`] = [c.hiddenSize];
   if (!c.tiedEmbeddings) shapes[`${names.head}.weight`] = [c.vocabSize, c.hiddenSize];
   for (let layer = 0; layer < c.layers; layer++) {
@@ -69,7 +72,7 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
       if (c.normBiases) shapes[`${at}${name}.bias`] = [length];
     }
     for (const [name, shape] of Object.entries(linearShapes(c))) {
-      shapes[`${at}${name}.weight`] = shape;
+      shapes[`${at}${name}.weight`] = inByOut ? shape.toReversed() : shape;
       if (c.biases.includes(name)) shapes[`${at}${name}.bias`] = [shape[0]];
     }
     for (const [name, shape] of Object.entries(experts?.(c).shapes ?? {})) shapes[`${at}${name}`] = shape;
@@ -79,14 +82,14 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
 
 /** Modules of Transformers beside the linear layers, which no adapter may be on. */
 export function otherModules(config: ModelConfig): string[] {
-  const { model, embedding, norm, head, attention, activation } = namesOf(config);
+  const { model, embedding, positions, blocks, norm, head, attention, activation } = namesOf(config);
   const parts = ["", `.${attention}`, ".mlp", `.${activation}`];
   const { vectors, experts } = familyOf(config);
   const others = [...Object.keys(vectors(config)), ...expertModules(experts?.(config))].map((name) => `.${name}`);
-  const blocks = Array.from({ length: config.layers }, (_, layer) =>
-    [...parts, ...others].map((part) => `${model}.layers.${layer}${part}`),
+  const inBlocks = Array.from({ length: config.layers }, (_, layer) =>
+    [...parts, ...others].map((part) => `${blocks}.${layer}${part}`),
   );
-  return [head, model, embedding, `${model}.layers`, norm, `${model}.rotary_emb`, ...blocks.flat()];
+  return [head, model, embedding, positions ?? `${model}.rotary_emb`, blocks, norm, ...inBlocks.flat()];
 }
 
 /** What holds the weights of a mixture, by its names in files and in memory. */

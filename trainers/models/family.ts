@@ -13,6 +13,8 @@ export interface Family {
   linearShapes(config: ModelConfig): Record<string, [number, number]>;
   /** Layers of a block that are multiplied as one matrix, since they read the same input. */
   linearGroups: readonly (readonly string[])[];
+  /** Files have the matrices of linear layers as [in, out] (GPT-2's Conv1D). */
+  inByOut?: true;
   /** Of families whose MLP is a mixture of experts. */
   experts?(config: ModelConfig): ExpertNames;
 }

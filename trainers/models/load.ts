@@ -10,7 +10,7 @@ import { separateExperts } from "./formats/expert-tensors";
 import { readGguf } from "./formats/gguf";
 import { tokenizerFromGguf } from "./formats/gguf-tokenizer";
 import type { LoadedFiles } from "./formats/loaded-files";
-import { checkTensors, openWeightFiles, tieAsTransformers } from "./formats/weight-files";
+import { checkTensors, openWeightFiles, tieAsTransformers, withModelName } from "./formats/weight-files";
 import { generationNotes } from "./generation-config";
 import type { Model } from "./model";
 import { type ChatTokenizer, readTokenizer } from "./tokenizer";
@@ -33,7 +33,8 @@ function readFolder(folder: string): LoadedFiles {
   const configPath = join(folder, "config.json");
   const json = readJson(configPath);
   const files = openWeightFiles(folder);
-  const [config, tied] = tieAsTransformers(parseModelConfig(json, configPath), files.weights);
+  const described = parseModelConfig(json, configPath);
+  const [config, tied] = tieAsTransformers(described, withModelName(described, files.weights));
   const host = separateExperts(config, tied);
   checkTensors(config, host, folder);
   const tokenizer = readTokenizer(folder);

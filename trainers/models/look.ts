@@ -26,7 +26,7 @@ function lookAtFolder(folder: string): ModelLook {
   const config = configOf(json, configPath);
   openWeightFiles(folder); // throws where they are not whole
   if (!existsSync(tokenizerPath)) throw missing("tokenizer.json");
-  const context = Number(json.max_position_embeddings) || null;
+  const context = config.learnedPositions ?? (Number(json.max_position_embeddings) || null);
   return {
     form: "folder",
     family: String(json.model_type),

@@ -8,6 +8,8 @@ import type { ModelConfig } from "./config";
 export interface Weights {
   embedding: tf.Tensor2D; // [V, d]
   head: tf.Tensor2D; // [V, d], the embedding itself where they are tied
+  /** Learned embeddings of positions, where the model has them. */
+  positions?: tf.Tensor2D; // [P, d]
   /** How frozen matrices are held and multiplied. */
   dtype: "float32" | "bfloat16";
   vector(name: string): tf.Tensor1D;

@@ -1,7 +1,7 @@
 // A reward model that is a model of its own: any family, a tokenizer of its own, and score.weight in the place of the output head.
 import type { tf } from "../engine/tensorflow";
 import { separateExperts } from "./formats/expert-tensors";
-import { checkTensors, openWeightFiles } from "./formats/weight-files";
+import { checkTensors, openWeightFiles, withModelName } from "./formats/weight-files";
 import { headName } from "./head-name";
 import type { Model } from "./model";
 import { namesOf } from "./names";
@@ -19,7 +19,7 @@ export interface Scorer {
 /** With its weights, in float32. */
 export function readScorer(folder: string): Scorer {
   const config = scorerConfig(folder);
-  const weights = separateExperts(config, openWeightFiles(folder).weights);
+  const weights = separateExperts(config, withModelName(config, openWeightFiles(folder).weights));
   const shapes = new Map([...weights.shapes].filter(([name]) => name !== `${namesOf(config).head}.weight`));
   checkTensors(config, { ...weights, shapes }, folder);
   return {

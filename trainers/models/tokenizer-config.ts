@@ -54,11 +54,11 @@ export interface TokenizerFiles {
 export function readTokenizerFiles(folder: string): TokenizerFiles {
   const source = join(folder, "tokenizer_config.json");
   const [file, added] = withOlderFiles(readJson(source), folder);
-  const config = parsedFields(schema, file, source);
   refuseOthers(file, fields, source);
   const tokens = join(folder, "tokenizer.json");
   const json = readJson(tokens);
   const known = new Set(parsedFields(withAddedTokens, json, tokens).added_tokens.map(({ content }) => content));
+  const config = parsedFields(schema, { ...classSpecials(file, known, folder), ...file }, source);
   const listed = [config.extra_special_tokens, config.additional_special_tokens, config.added_tokens_decoder].flatMap(
     (tokens) => Object.values(tokens ?? {}),
   );
@@ -87,6 +87,20 @@ function withOlderFiles(config: Record<string, unknown>, folder: string): [Recor
   if ("added_tokens_decoder" in config) return [config, []];
   const read = (name: string) => (existsSync(join(folder, name)) ? readJson(join(folder, name)) : {});
   return [{ ...config, ...read("special_tokens_map.json") }, Object.keys(read("added_tokens.json"))];
+}
+
+/** What Transformers takes GPT-2's tokenizer to have where the file does not say, as that of GPT-2 itself. */
+function classSpecials(
+  config: Record<string, unknown>,
+  known: ReadonlySet<string>,
+  folder: string,
+): Record<string, string> {
+  const isGpt2 =
+    config.tokenizer_class === undefined
+      ? existsSync(join(folder, "config.json")) && readJson(join(folder, "config.json")).model_type === "gpt2"
+      : /^GPT2Tokenizer(Fast)?$/.test(String(config.tokenizer_class));
+  const token = "<|endoftext|>";
+  return isGpt2 && known.has(token) ? { bos_token: token, eos_token: token, unk_token: token } : {};
 }
 
 type Templates = z.infer<typeof schema>["chat_template"];

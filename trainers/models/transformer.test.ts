@@ -168,7 +168,7 @@ test("recomputing changes neither loss nor gradients", () => {
 
 test("refuses what the forward pass would get wrong", () => {
   expect(() => parseModelConfig({ ...base, model_type: "gemma" })).toThrow(
-    /"gemma"; supported are "llama", "qwen2", .* and "gpt_neox"/,
+    /"gemma"; supported are "llama", "qwen2", .* and "gpt2"/,
   );
   expect(() => parseModelConfig({ ...base, rope_scaling: { rope_type: "proportional" } })).toThrow(/"proportional"/);
   expect(() => parseModelConfig({ ...base, mlp_bias: true })).toThrow(/biases in the MLP/);

@@ -7,6 +7,7 @@ import { hasOwnOps } from "./families";
 import { gemma2Transformer } from "./gemma2/transformer";
 import { gemma3Transformer } from "./gemma3/transformer";
 import { gptNeoxTransformer } from "./gpt-neox/transformer";
+import { gpt2Transformer } from "./gpt2/transformer";
 import { graniteTransformer } from "./granite/transformer";
 import { graniteMoeTransformer } from "./granite-moe/transformer";
 import { llamaNative } from "./llama/native";
@@ -36,6 +37,7 @@ const transformers: Record<FamilyName, Transformer> = {
   olmoe: olmoeTransformer,
   mixtral: mixtralTransformer,
   granitemoe: graniteMoeTransformer,
+  gpt2: gpt2Transformer,
 };
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */

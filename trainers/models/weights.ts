@@ -20,7 +20,7 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
   for (let layer = 0; layer < config.layers; layer++)
     for (const group of familyOf(config).linearGroups) {
       const names = group.map((name) => linearName(config, layer, name));
-      const parts = [...checked(config, host, names, upload).values()] as tf.Tensor2D[];
+      const parts = [...checked(config, host, names, upload).values()].map((matrix) => outByIn(config, matrix));
       matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));
       if (parts.length > 1) tf.dispose(parts);
       for (const name of names) grouped.add(name);
@@ -69,6 +69,14 @@ function narrowed(stack: tf.Tensor2D): tf.Tensor2D {
   return narrow;
 }
 
+/** A matrix of a linear layer as [out, in]. Takes over `matrix`, which is as files have it. */
+function outByIn(config: ModelConfig, matrix: tf.Tensor): tf.Tensor2D {
+  if (!familyOf(config).inByOut) return matrix as tf.Tensor2D;
+  const turned = tf.transpose(matrix as tf.Tensor2D);
+  matrix.dispose();
+  return turned;
+}
+
 /** Every weight a variable, by name. */
 export function trainableWeights(
   config: ModelConfig,
@@ -81,7 +89,8 @@ export function trainableWeights(
     dtype: "float32" as const,
     vector: (name: string) => found(variables, name) as unknown as tf.Tensor1D,
     matrix: (...names: string[]) => {
-      const parts = names.map((name) => found(variables, name) as unknown as tf.Tensor2D);
+      const stored = names.map((name) => found(variables, name) as unknown as tf.Tensor2D);
+      const parts = familyOf(config).inByOut ? stored.map((matrix) => tf.transpose(matrix)) : stored;
       return parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0);
     },
     stack: (...names: string[]) => {
@@ -133,10 +142,15 @@ function checked<T extends tf.Tensor>(
   );
 }
 
-function ends(config: ModelConfig, tensors: Map<string, tf.Tensor>): { embedding: tf.Tensor2D; head: tf.Tensor2D } {
+function ends(config: ModelConfig, tensors: Map<string, tf.Tensor>): Pick<Weights, "embedding" | "head" | "positions"> {
   const names = namesOf(config);
   const embedding = found(tensors, `${names.embedding}.weight`) as tf.Tensor2D;
-  return { embedding, head: (tensors.get(`${names.head}.weight`) as tf.Tensor2D | undefined) ?? embedding };
+  const positions = tensors.get(`${names.positions}.weight`) as tf.Tensor2D | undefined;
+  return {
+    embedding,
+    head: (tensors.get(`${names.head}.weight`) as tf.Tensor2D | undefined) ?? embedding,
+    ...(positions && { positions }),
+  };
 }
 
 function found<T>(map: Map<string, T>, name: string): T {

@@ -6,6 +6,7 @@ import { compile, free } from "../engine/jit/compile";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import { answerRewards } from "../inference/policy";
 import type { Model } from "../models/model";
+import { longestSequence, refuseTooLong } from "../models/position-limit";
 import { readHead } from "../models/score-head";
 import { readScorer } from "../models/scorer";
 import { isWholeModel, rewardModelPath } from "../models/scorer-config";
@@ -15,6 +16,8 @@ import { type Answered, sequence } from "./answered";
 export interface RowScorer {
   /** Of the rows that it scores. */
   tokenizer: ChatTokenizer;
+  /** Tokens of a row at most. */
+  longest: number;
   /** A number for each whole row, read at its last token, as in training. */
   score(rows: Tokens[]): number[];
 }
@@ -33,7 +36,10 @@ export function openRewardModel(source: string, model: Model, tokenizer: ChatTok
   const score = compile((batch: TokenBatch) => answerRewards(own.model, own.adapter, head, batch));
   return {
     tokenizer: own.tokenizer,
+    longest: longestSequence(own.model.config),
     score(rows) {
+      for (const { input_ids } of rows)
+        refuseTooLong(own.model.config, input_ids.length, "an answer to score, with its prompt,", "shorten either");
       const batch = tokenBatch(
         rows.map((row) => [row]),
         own.tokenizer.pad,

@@ -33,7 +33,8 @@ export async function scorePairs(
       return [];
     }
   });
-  const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= longest));
+  const most = Math.min(longest, scorer.longest);
+  const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= most));
   const lengthOf = ({ answers }: (typeof rows)[number]) =>
     Math.max(...answers.map(({ input_ids }) => input_ids.length));
   fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch

@@ -24,6 +24,7 @@ import { createPolicy } from "./policy";
 import { checkData, prepareData } from "./prepare";
 import { createTrained, type Resume, restore } from "./restore";
 import { finishRun } from "./result";
+import { checkLengths } from "./row-lengths";
 import { createSetup } from "./setup";
 
 export interface RunOptions {
@@ -51,6 +52,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   const files = await readModel(config.model.source);
   const balance = balanceCoefficient(config, files.config);
   const data = await prepareData(config, files.tokenizer);
+  checkLengths(config, files.config, data);
   const plan = resolvePlan(config, files.config, data.longestRow, attempt > 1, observer);
   const policy = createPolicy(files, config, plan);
   const groups = [...data.groups.train, ...data.groups.heldOut];

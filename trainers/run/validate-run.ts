@@ -19,13 +19,16 @@ import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-co
 import { planMemory } from "./memory";
 import { preflight } from "./preflight";
 import { prepareData } from "./prepare";
+import { checkLengths } from "./row-lengths";
 
 /** Everything that can be known without weights. Folders in `later` are yet to be trained. Throws a FieldError for what would stop the run. */
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
   const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   for (const { path, folder, scores } of adaptersOf(config))
     if (!later.includes(folder)) await at(path, () => checkAdapter(folder, model, scores));
-  const { dataset, groups, longestRow: longest } = await at("data.train", () => prepareData(config, tokenizer));
+  const data = await at("data.train", () => prepareData(config, tokenizer));
+  checkLengths(config, model, data);
+  const { dataset, groups, longestRow: longest } = data;
   const plan = planMemory(config, model, longest);
   const machine = totalmem();
   if (plan.peak > 1.2 * machine)

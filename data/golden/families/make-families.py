@@ -21,6 +21,7 @@ import trl
 from transformers import (
     Gemma2Config,
     Gemma3TextConfig,
+    GPT2Config,
     GPTNeoXConfig,
     GraniteConfig,
     GraniteMoeConfig,
@@ -56,6 +57,7 @@ sizes = dict(
 )
 neox = {**sizes, "num_attention_heads": 2, "attention_dropout": 0.0, "hidden_dropout": 0.0}
 del neox["num_key_value_heads"]
+gpt2 = dict(vocab_size=512, n_embd=32, n_layer=3, n_head=4, n_positions=256, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, pad_token_id=0, bos_token_id=1, eos_token_id=2)
 families = {
     "mistral": MistralConfig(**sizes, head_dim=12, sliding_window=7),
     "qwen2-window": Qwen2Config(**sizes, use_sliding_window=True, sliding_window=7, max_window_layers=1),
@@ -70,6 +72,7 @@ families = {
     "gemma3": Gemma3TextConfig(**sizes, head_dim=12, query_pre_attn_scalar=20, sliding_window=7, layer_types=["sliding_attention", "sliding_attention", "full_attention"]),
     "gpt-neox": GPTNeoXConfig(**neox, use_parallel_residual=True),
     "gpt-neox-sequential": GPTNeoXConfig(**neox, use_parallel_residual=False),
+    "gpt2": GPT2Config(**gpt2, n_inner=48),
     "qwen3-yarn": Qwen3Config(**sizes, head_dim=12, rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 16}),
     # A mixture of experts in every block.
     "qwen3-moe": Qwen3MoeConfig(**sizes, head_dim=12, moe_intermediate_size=24, num_experts=6, num_experts_per_tok=2, norm_topk_prob=True, tie_word_embeddings=True),

@@ -56,7 +56,7 @@ def fill(module, base=""):
             short = stored(name, module).removeprefix("base_model.model.").replace(".default", "").replace("modules_to_save.", "")
             for part, tensor in parts(short, parameter).items():
                 values = torch.from_numpy(number(in_files(part, module), tensor.numel())).reshape(tensor.shape)
-                if "norm" in short:
+                if "norm" in short or "ln_" in short:
                     values = 0.5 * values + (0 if gemma else 1)
                 else:
                     values = values * (0.3 if base else 0.6)

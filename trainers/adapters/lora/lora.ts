@@ -11,8 +11,8 @@ import { type LoraConfig, parseLoraConfig } from "./config";
 export const lora: AdapterKind<LoraOptions> = {
   peftType: "LORA",
   fromOptions({ rank, alpha, targets }, model) {
-    const linear = Object.keys(familyOf(model).linearShapes(model)).map((name) => name.split(".").at(-1)!);
-    const target_modules = targets === "all-linear" ? linear : targets;
+    const linear = new Set(Object.keys(familyOf(model).linearShapes(model)).map((name) => name.split(".").at(-1)!));
+    const target_modules = targets === "all-linear" ? [...linear] : targets;
     return loraTuner({ r: rank, lora_alpha: alpha, target_modules, use_rslora: false }, model);
   },
   fromPeft: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
@@ -32,7 +32,7 @@ function loraTuner(config: LoraConfig, model: ModelConfig): Tuner {
     return { a: weights.get(`${module}${A}`) as tf.Tensor2D, b: weights.get(`${module}${B}`) as tf.Tensor2D, scale };
   }
   return {
-    config: { peft_type: "LORA", ...config, ...asWritten },
+    config: { peft_type: "LORA", ...config, ...asWritten, fan_in_fan_out: familyOf(model).inByOut ?? false },
     shapes: new Map(shapes),
     initial,
     startsAtZeroGradient: (name) => name.endsWith(A), // while B is 0
@@ -69,7 +69,6 @@ function strength(config: LoraConfig, module: string): { rank: number; scale: nu
 const asWritten = {
   lora_dropout: 0,
   bias: "none",
-  fan_in_fan_out: false,
   init_lora_weights: true,
   use_dora: false,
 };

@@ -27,15 +27,14 @@ export function modelMetadata({ config, companions }: LoadedFiles): {
   family: GgufFamily;
   metadata: Record<string, Entry>;
 } {
-  const json = z
-    .looseObject({ model_type: z.string(), max_position_embeddings: z.number() })
-    .parse(JSON.parse(companions()["config.json"]!));
+  const json = z.looseObject({ model_type: z.string() }).parse(JSON.parse(companions()["config.json"]!));
   const modelType = json.model_type === "mistral" ? "llama" : json.model_type; // llama.cpp's converter says so as well
   const family = ggufFamilies.find((each) => each.modelType === modelType);
   if (!family) throw new Error(`GGUF export does not know models of type "${json.model_type}"`);
+  const { max_position_embeddings: context } = z.object({ max_position_embeddings: z.number() }).parse(json);
   const entries: Record<string, Entry | undefined> = {
     vocab_size: count(config.vocabSize),
-    context_length: count(json.max_position_embeddings),
+    context_length: count(context),
     embedding_length: count(config.hiddenSize),
     block_count: count(config.layers),
     feed_forward_length: count(config.intermediateSize),

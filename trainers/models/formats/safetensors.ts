@@ -23,7 +23,12 @@ type Entry = z.infer<typeof header>[string];
 /** The types of numbers that are read and written, with the bytes of one. */
 export const bytesPer = { F32: 4, F16: 2, BF16: 2 };
 export type StoredFloat = keyof typeof bytesPer;
+/** Of types that no weight is read in: the causal masks of older models are stored so, and passed over. */
+const maskBytes = { BOOL: 1, U8: 1 };
+const widths = new Map(Object.entries({ ...bytesPer, ...maskBytes }));
 const isStored = (dtype: string): dtype is StoredFloat => Object.hasOwn(bytesPer, dtype);
+const notRead = (name: string, dtype: string) =>
+  new Error(`tensor ${name} has type ${dtype}; F32, F16 and BF16 are read`);
 const maxHeaderBytes = 8 * 2 ** 20;
 
 /** A model's weights by name, each read when it is asked for: the file is never in memory as a whole. */
@@ -56,7 +61,11 @@ export function openSafetensors(path: string): OpenedWeights {
     shapes: new Map(Object.entries(entries).map(([name, { shape }]) => [name, shape])),
     get(name) {
       const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
-      return entry && withFile(path, (file) => readTensor(file, start, entry));
+      if (!entry) return undefined;
+      return withFile(path, (file) => {
+        if (!isStored(entry.dtype)) throw notRead(name, entry.dtype);
+        return readTensor(file, start, entry);
+      });
     },
   };
 }
@@ -72,8 +81,9 @@ function parseHeader(text: string, bytes: number): Record<string, Entry> {
   const ordered = names.map((name) => [name, entries[name]!] as const);
   ordered.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
   for (const [name, { dtype, shape, data_offsets: offsets }] of ordered) {
-    if (!isStored(dtype)) throw new Error(`tensor ${name} has type ${dtype}; F32, F16 and BF16 are read`);
-    const size = shape.reduce((a, b) => a * b, bytesPer[dtype]);
+    const width = widths.get(dtype);
+    if (width === undefined) throw notRead(name, dtype);
+    const size = shape.reduce((a, b) => a * b, width);
     if (offsets[1] - offsets[0] !== size || offsets[1] > bytes)
       throw new Error(`tensor ${name} of shape [${shape}] claims bytes ${offsets[0]}–${offsets[1]} of ${bytes}`);
     if (offsets[0] !== end)

@@ -60,6 +60,18 @@ function openShard(folder: string, name: string, source: string): OpenedWeights 
   return openSafetensors(join(folder, name));
 }
 
+/** A file may hold the model without its head, whose names then lack the model's own (`h.0.ln_1.weight`): Transformers reads it too. */
+export function withModelName(config: ModelConfig, weights: OpenedWeights): OpenedWeights {
+  const { model, head } = namesOf(config);
+  const isOf = (name: string) => name !== `${head}.weight` && name !== headName;
+  if ([...weights.shapes.keys()].some((name) => name.startsWith(`${model}.`))) return weights;
+  const stored = new Map([...weights.shapes.keys()].map((name) => [isOf(name) ? `${model}.${name}` : name, name]));
+  return {
+    shapes: new Map([...stored].map(([name, inFile]) => [name, weights.shapes.get(inFile)!])),
+    get: (name) => weights.get(stored.get(name) ?? name),
+  };
+}
+
 /**
  * Transformers 5's rule for a model that is to use its embedding as its head and whose file has both: tied if they are equal, else not; and
  * if only the head is there, that is the embedding.
@@ -81,12 +93,12 @@ export function tieAsTransformers(config: ModelConfig, weights: OpenedWeights): 
 }
 
 /**
- * Tensors that a file may hold beside the model's own: RoPE's tables, which follow from the config, GPT-NeoX's causal masks, and a reward
- * model's head.
+ * Tensors that a file may hold beside the model's own: RoPE's tables, which follow from the config, causal masks of GPT-NeoX and GPT-2, and
+ * a reward model's head.
  */
 const isKnown = (name: string) =>
   name.endsWith("rotary_emb.inv_freq") ||
-  /^gpt_neox\.layers\.\d+\.attention\.(masked_)?bias$/.test(name) ||
+  /^(gpt_neox\.layers\.\d+\.attention|transformer\.h\.\d+\.attn)\.(masked_)?bias$/.test(name) ||
   name === headName;
 
 /** Throws unless the tensors of `source` are those of the model, in their shapes. */

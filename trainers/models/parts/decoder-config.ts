@@ -53,8 +53,10 @@ const harmless = [
   ...["use_cache", "return_dict", "output_attentions", "output_hidden_states", "chunk_size_feed_forward"],
   ...["_attn_implementation", "attn_implementation", "_attn_implementation_autoset", "_flash_attn_2_enabled"],
   ...["initializer_range", "pretraining_tp", "gradient_checkpointing"], // Transformers 5 ignores the second
-  ...["attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop"], // no run here has dropout, as TRL's disable_dropout
+  ...["attention_dropout", "hidden_dropout", "resid_pdrop", "embd_pdrop", "attn_pdrop"], // no run here has dropout, as TRL's disable_dropout
   ...["sliding_window", "max_window_layers"], // where a family has no windows, or use_sliding_window is off
+  ...["n_ctx", "reorder_and_upcast_attn"], // GPT-2's: n_positions again, and an order of operations that float32 does not need
+  ...["summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout"],
   ...["finetuning_task", "id2label", "label2id", "num_labels", "problem_type", "task_specific_params"],
   ...["tokenizer_class", "prefix", "is_llama_config", "transformers.js_config", "unsloth_version", "unsloth_fixed"],
   ...["model_max_length", "max_sequence_length", "pad_vocab_size_multiple", "torchscript", "pruned_heads"],

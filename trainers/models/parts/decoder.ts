@@ -107,6 +107,7 @@ export const decoder =
 
     const embedded: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [N, d]
     let x: tf.Tensor2D = embeddingScale ? embedded.mul(embeddingScale) : embedded;
+    if (weights.positions) x = x.add(positionEmbeddings(weights.positions, sequence));
     for (let layer = 0; layer < config.layers; layer++) {
       const made =
         recompute === "block"
@@ -119,6 +120,12 @@ export const decoder =
     }
     return norm(x, namesOf(config).norm);
   };
+
+/** Padding may stand beyond the last position, where tokens may not (position-limit.ts): it gets the last. positions [P, d] → [N, d] */
+function positionEmbeddings(learned: tf.Tensor2D, { positions }: Sequence): tf.Tensor2D {
+  const last = tf.scalar(learned.shape[0] - 1, "int32");
+  return tf.gather(learned, positions.flatten().minimum(last));
+}
 
 type Three<T> = [T, T, T];
 

@@ -1,0 +1,28 @@
+// Whether the model has a position for every token that a run will show it.
+import type { RunConfig } from "../../spec/config";
+import { FieldError } from "../../spec/field-error";
+import { methodOf } from "../../spec/methods/all";
+import type { ModelConfig } from "../models/config";
+import { longestSequence, tooLong } from "../models/position-limit";
+import { evaluationPrompts } from "./evaluate";
+import type { RunData } from "./prepare";
+
+/** Throws where rows, prompts with their longest answers, or the sample completions between steps would be longer than the model can compute. */
+export function checkLengths(config: RunConfig, model: ModelConfig, { dataset, groups }: RunData): void {
+  const most = longestSequence(model);
+  const longest = [...groups.train, ...groups.heldOut]
+    .flat()
+    .reduce((tokens, { input_ids }) => Math.max(tokens, input_ids.length), 0);
+  if (longest > most) {
+    const [what, advice] = methodOf(config).onPolicy
+      ? ["a prompt with its longest completion", "lower Max length, which prompts keep to, or the completion length"]
+      : ["a row", config.data.tokens ? "cut the rows of the token file" : `set Max length to ${most} or less`];
+    throw new FieldError("data.maxLength", tooLong(longest, most, what, advice));
+  }
+  if (config.sampleEvery === null) return;
+  const prompts = evaluationPrompts(dataset, config.samplePrompts).map(({ ids }) => ids.length);
+  const asked = Math.max(0, ...prompts) + config.sampleLength;
+  const advice = "lower the length of sample completions";
+  if (asked > most)
+    throw new FieldError("sampleLength", tooLong(asked, most, "a sample prompt with its answer", advice));
+}
