@@ -51,7 +51,12 @@ function readFolder(folder: string): LoadedFiles {
           return existsSync(file) ? [[name, readFileSync(file, "utf8")]] : [];
         }),
       ),
-      "config.json": JSON.stringify({ ...json, tie_word_embeddings: config.tiedEmbeddings }),
+      // Mixtral's 0.0, its default, would leave as 0, which Transformers 5.23 refuses where it wants a float.
+      "config.json": JSON.stringify({
+        ...json,
+        router_jitter_noise: json.router_jitter_noise || undefined,
+        tie_word_embeddings: config.tiedEmbeddings,
+      }),
     }),
   };
 }
