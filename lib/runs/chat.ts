@@ -69,7 +69,7 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
   const { longest: maxNewTokens, messages, temperature } = input;
   const seed = Math.floor(Math.random() * 2 ** 31);
   return answered(key, exchange, run.name, {
-    model: run.config.model,
+    model: answering(run),
     adapters: sides,
     messages,
     maxNewTokens,
@@ -77,6 +77,12 @@ export async function streamChat(runId: string, input: ChatInput): Promise<Reada
     seed,
   });
 }
+
+/** Its model as answering reads it, without what only training does. */
+const answering = ({ config: { model } }: Run): { source: string; dtype?: string } => ({
+  source: model.source,
+  ...("dtype" in model && { dtype: model.dtype }),
+});
 
 /** What answers beside a run: its base model, or another run's adapter of the same base. */
 function otherOf(run: Run, beside: string | null): { name: string; adapter: string | null } {
