@@ -32,6 +32,7 @@ export function Filters({ runs, view, show }: Props) {
   ];
   const by = (valuesIn: (run: RunRow) => string[], labelOf = (value: string) => value) =>
     optionsOf(here, valuesIn, labelOf);
+  const people = by(({ startedBy }) => [startedBy ?? ""]);
   return (
     <search className="mb-2 flex flex-wrap items-center gap-2">
       <input
@@ -64,12 +65,9 @@ export function Filters({ runs, view, show }: Props) {
         onChange={(model) => show({ model })}
       />
       <Filter label="Data" value={view.data} options={by(({ data }) => [data])} onChange={(data) => show({ data })} />
-      <Filter
-        label="Started by"
-        value={view.by}
-        options={by(({ startedBy }) => [startedBy ?? ""])}
-        onChange={(by) => show({ by })}
-      />
+      {(people.length > 1 || view.by !== "") && (
+        <Filter label="Started by" value={view.by} options={people} onChange={(by) => show({ by })} />
+      )}
       <Filter label="Tag" value={view.tag} options={by(({ tags }) => tags)} onChange={(tag) => show({ tag })} />
       <span className="ml-auto flex flex-wrap items-center gap-2">
         <label className="flex items-center gap-2 text-sm">
