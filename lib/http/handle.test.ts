@@ -1,10 +1,12 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { AppError } from "../../spec/errors";
 import { freshDatabase } from "../../test/database";
 import { retryOnBusyAsync } from "../db/busy";
 import { appDb } from "../db/client";
 import { body, handle } from "./handle";
+
+beforeAll(() => void freshDatabase()); // before anything opens that of whoever runs this
 
 const call = (work: Parameters<typeof handle>[0], init: RequestInit & { headers?: Record<string, string> } = {}) =>
   handle(work)(
@@ -118,7 +120,6 @@ test("F6: a busy database has the transaction tried again, while the body is rea
 });
 
 test("F4: a full disk is said as what it is, and the same request is taken once there is room", async () => {
-  freshDatabase();
   const { $client: sqlite } = appDb();
   const save = () => {
     sqlite.exec(`INSERT OR REPLACE INTO settings VALUES ('note', '${"x".repeat(100_000)}')`);
