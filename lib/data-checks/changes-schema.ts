@@ -35,6 +35,12 @@ export const rowChange = z.discriminatedUnion("action", [
 ]);
 export type RowChangeInput = z.infer<typeof rowChange>;
 
+/** What a version keeps of why it was made. */
+export const whyOf = (change: RowChangeInput): { reason: string; undoes?: number } =>
+  change.action === "undo"
+    ? { reason: `version ${change.version} undone`, undoes: change.version }
+    : { reason: change.reason };
+
 /** What came of it; null where it changed nothing. */
 export const rowsChanged = z.object({
   number: z.number().nullable(),

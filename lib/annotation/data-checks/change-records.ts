@@ -12,8 +12,8 @@ import type { Queue } from "../../db/tables/queues";
 import { groupBy } from "../../group-by";
 import type { Watch } from "../../watch";
 import { sampleRow } from "../items/items";
-import { exclude } from "./exclude";
 import { atOnce, type Batch, storeVersion } from "./growing-version";
+import { moved } from "./moved-records";
 import {
   changesSeen,
   isUnchanged,
@@ -46,8 +46,11 @@ export async function changeRecords(
       case "undo":
         return undone(queue.id, change.version, annotatorId, now);
       case "exclude":
-      case "include":
-        return moved(idsOf(queue, change.of), change.action === "exclude", change.reason, annotatorId, now);
+      case "include": {
+        const ids = idsOf(queue, change.of);
+        const batches = moved(ids, change.action === "exclude", change.reason, annotatorId, now);
+        return { total: ids.length, batches };
+      }
       case "mask": {
         const ids = idsOf(queue, change.of);
         return { total: ids.length, batches: rewritten(queue.id, ids, masked, refused, now) };
@@ -66,21 +69,6 @@ function idsOf(queue: Pick<Queue, "id" | "name">, of: { check: string } | { rows
   if (ids.length === 0)
     throw new AppError(404, `No record of ${queue.name} was found by this check; run the checks again.`);
   return ids;
-}
-
-function moved(ids: number[], excluded: boolean, reason: string, annotatorId: number, now: number) {
-  async function* batches(): AsyncGenerator<Batch> {
-    for (let from = 0; from < ids.length; from += atOnce) {
-      const itemIds = ids.slice(from, from + atOnce);
-      const write = (number: number) => {
-        const pairs = exclude(annotatorId, { itemIds, excluded, reason, number }, now);
-        const changed = pairs.filter(({ place }) => place === 0).length;
-        return { changed, included: excluded ? -changed : changed };
-      };
-      yield { of: itemIds.length, write };
-    }
-  }
-  return { total: ids.length, batches: batches() };
 }
 
 /** What a record, and words of votes on it, are to become; null where it is so already. */

@@ -3,7 +3,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { turns } from "../../../common/turns";
 import { AppError } from "../../../spec/errors";
-import type { RowChangeInput } from "../../data-checks/changes-schema";
+import { type RowChangeInput, whyOf } from "../../data-checks/changes-schema";
 import { retryOnBusyAsync } from "../../db/busy";
 import { appDb } from "../../db/client";
 import { items } from "../../db/tables/items";
@@ -37,10 +37,6 @@ export async function storeVersion(
   { says, cancelled }: Watch,
 ): Promise<{ number: number | null; changed: number }> {
   const { action } = change;
-  const said =
-    action === "undo"
-      ? { reason: `version ${change.version} undone`, undoes: change.version }
-      : { reason: change.reason };
   const grown = (before: Growing, { write }: Batch): Growing =>
     appDb().transaction(
       (tx) => {
@@ -50,7 +46,7 @@ export async function storeVersion(
         if (more === 0) return before;
         const [changed, rows] = [before.changed + more, known + included];
         tx.insert(recordChanges)
-          .values({ queueId, number, action, ...said, annotatorId, changed, rows, createdAt })
+          .values({ queueId, number, action, ...whyOf(change), annotatorId, changed, rows, createdAt })
           .onConflictDoUpdate({ target: [recordChanges.queueId, recordChanges.number], set: { changed, rows } })
           .run();
         return { number, changed, rows };

@@ -1,12 +1,13 @@
 // Taking back what a version did to records. Those that a later one has changed are left as they are.
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { AppError } from "../../../spec/errors";
+import { whyOf } from "../../data-checks/changes-schema";
 import { appDb } from "../../db/client";
 import { exclusions, items } from "../../db/tables/items";
 import { judgements } from "../../db/tables/judgements";
 import { earlierTexts, earlierWords, recordChanges } from "../../db/tables/record-changes";
-import { exclude } from "./exclude";
 import { atOnce, type Batch } from "./growing-version";
+import { moved } from "./moved-records";
 import { writeTexts } from "./record-texts";
 import { writeWords } from "./vote-words";
 
@@ -22,8 +23,8 @@ export function undone(queueId: number, version: number, annotatorId: number, no
   if (!appDb().select().from(recordChanges).where(known).get())
     throw new AppError(404, `This dataset has no version ${version} to undo.`);
   const kept = [...keptUnder(queueId, version).values()];
-  const out = [true, false].flatMap((excluded) => inPieces(movedBy(queueId, version, excluded), excluded));
-  const total = kept.length + out.reduce((sum, { itemIds }) => sum + itemIds.length, 0);
+  const [out, back] = [movedBy(queueId, version, true), movedBy(queueId, version, false)];
+  const total = kept.length + out.length + back.length;
   if (total === 0)
     throw new AppError(409, `Version ${version} is undone already, or later versions changed its records again.`);
   async function* batches(): AsyncGenerator<Batch> {
@@ -31,25 +32,12 @@ export function undone(queueId: number, version: number, annotatorId: number, no
       const batch = kept.slice(from, from + atOnce);
       yield { of: batch.length, write: (number) => ({ changed: bringBack(batch, number, now), included: 0 }) };
     }
-    for (const { itemIds, excluded } of out)
-      yield {
-        of: itemIds.length,
-        write: (number) => {
-          const reason = `version ${version} undone`;
-          const moved = exclude(annotatorId, { itemIds, excluded: !excluded, reason, number }, now);
-          const changed = moved.filter(({ place }) => place === 0).length;
-          return { changed, included: excluded ? changed : -changed };
-        },
-      };
+    const { reason } = whyOf({ action: "undo", version });
+    yield* moved(out, false, reason, annotatorId, now);
+    yield* moved(back, true, reason, annotatorId, now);
   }
   return { total, batches: batches() };
 }
-
-const inPieces = (ids: number[], excluded: boolean) =>
-  Array.from({ length: Math.ceil(ids.length / atOnce) }, (_, i) => ({
-    itemIds: ids.slice(i * atOnce, (i + 1) * atOnce),
-    excluded,
-  }));
 
 /** By record what the version changed in it last. */
 function keptUnder(queueId: number, version: number): Map<string | number, Kept> {

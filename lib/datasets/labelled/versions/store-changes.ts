@@ -2,7 +2,7 @@
 // itself is there, which is the last that is written. What a process that ended left of one goes before the next.
 import { and, desc, eq, gt } from "drizzle-orm";
 import { AppError } from "../../../../spec/errors";
-import type { RowChangeInput } from "../../../data-checks/changes-schema";
+import { type RowChangeInput, whyOf } from "../../../data-checks/changes-schema";
 import { retryOnBusyAsync } from "../../../db/busy";
 import { appDb } from "../../../db/client";
 import { labelledChanges, labelledVersions } from "../../../db/tables/training-sets";
@@ -73,12 +73,8 @@ export const storeVersion = (
         if ((newest?.number ?? 1) !== number - 1)
           throw new AppError(409, "Somebody else has just changed rows of this dataset; look at them and try again.");
         const { action } = change;
-        const said =
-          action === "undo"
-            ? { reason: `version ${change.version} undone`, undoes: change.version }
-            : { reason: change.reason };
         tx.insert(labelledVersions)
-          .values({ setId, number, action, ...said, annotatorId, changed, ...counts, createdAt })
+          .values({ setId, number, action, ...whyOf(change), annotatorId, changed, ...counts, createdAt })
           .run();
       },
       { behavior: "immediate" },
