@@ -17,11 +17,12 @@ export function mergedWeights(
   const turned = (x: tf.Tensor) => (familyOf(config).inByOut ? tf.transpose(x) : x); // [out, in] to what files have, and back
   return (name) => {
     const { data, shape } = host.get(name)!;
-    const merged = tf.tidy(() => {
+    let merged = data;
+    tf.tidy(() => {
       const made = tuner.merged(weights, name, turned(tf.tensor(data, shape)));
-      return made ? turned(made).dataSync<"float32">() : undefined;
+      if (made) merged = turned(made).dataSync<"float32">(); // tidy would look for tensors in every number that it returns
     });
-    return { shape, data: merged ?? data };
+    return { shape, data: merged };
   };
 }
 
