@@ -37,16 +37,11 @@ export interface OnPolicyOptions {
 /** Answers prompts at temperature 1 with the same random numbers each time, and measures those answers. Compiled once. */
 export function createOnPolicyEvaluator(
   prompts: EvaluationPrompt[],
-  { seed, sampleLength }: RunConfig,
+  config: RunConfig,
   { model, policy, reference, tokenizer, reward }: OnPolicyOptions,
 ): () => { answers: Answer[]; stats: Stats } {
   const { ends, pad } = tokenizer;
-  const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
-  const queries = prompts.map(({ ids }) => ids);
-  const completionsOf = (sampler: Sampler) =>
-    sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(
-      ({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: queries[i]!, response: ids }),
-    );
+  const completionsOf = (sampler: Sampler) => fixedAnswers(sampler, prompts, config, tokenizer);
   const sampler = createSampler(model, policy);
   const measured = compile((batch: TokenBatch) => klAndEntropy(model, policy, reference, batch));
   const perplexity = createPerplexity(model, policy, tokenizer);
@@ -98,7 +93,27 @@ export function createOnPolicyEvaluator(
   };
 }
 
-const win = (own: number, other: number) => (own > other ? 1 : own === other ? 0.5 : 0);
+/** Answers at temperature 1 with the same random numbers each time. */
+export function fixedAnswers(
+  sampler: Sampler,
+  prompts: EvaluationPrompt[],
+  { seed, sampleLength }: RunConfig,
+  { ends, pad }: ChatTokenizer,
+): Answered[] {
+  const streams = prompts.map((_, i) => `${seed}/fixed/${i}`);
+  const queries = prompts.map(({ ids }) => ids);
+  return sampler(queries, { maxNewTokens: sampleLength, temperature: 1, ends, pad, streams }).map(
+    ({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: queries[i]!, response: ids }),
+  );
+}
+
+export const win = (own: number, other: number) => (own > other ? 1 : own === other ? 0.5 : 0);
+
+/** Their mean and its standard error. */
+export function meanOf(values: number[]): { mean: number; se: number } {
+  const [sum, squares] = [values.reduce((a, b) => a + b, 0), values.reduce((a, b) => a + b * b, 0)];
+  return { mean: mean(values), se: standardErrorOf({ sum, count: values.length, squares }) };
+}
 
 /** Σ_t KL(π(·|context_t) ‖ π_ref(·|context_t)) along each answer, 0 where there is no reference, and Σ_t of π's entropy. In nats. → [2, B] */
 function klAndEntropy(
@@ -137,6 +152,6 @@ function withError<Name extends "kl" | "reward" | "gold" | "win_rate" | "length"
   name: `on_policy/${Name}`,
   values: number[],
 ): Stats {
-  const [sum, squares] = [values.reduce((a, b) => a + b, 0), values.reduce((a, b) => a + b * b, 0)];
-  return { [name]: mean(values), [`${name}_se`]: standardErrorOf({ sum, count: values.length, squares }) };
+  const { mean, se } = meanOf(values);
+  return { [name]: mean, [`${name}_se`]: se };
 }

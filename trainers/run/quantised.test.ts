@@ -6,6 +6,7 @@ import { runConfig } from "../../spec/config";
 import { readAdapter, writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { mergedFiles } from "../adapters/merge";
+import { tf } from "../engine/tensorflow";
 import { weightShapes } from "../models/families";
 import { roundedFiles } from "../models/formats/gguf-rounded";
 import { writeGguf } from "../models/formats/gguf-write";
@@ -38,6 +39,12 @@ test("each type is measured beside the unrounded model: fewer bits move it furth
   });
   const { config: model } = await readModel("tiny");
   writeAdapter(output, createAdapter(model, config.adapter!, 0), "tiny");
+  const held = async (types: ("F16" | "Q8_0")[]) => {
+    const { numBytes } = tf.memory();
+    await measureQuantised(config, output, types, () => {});
+    return tf.memory().numBytes - numBytes;
+  };
+  expect(await held(["F16", "Q8_0"])).toBe(await held([])); // no type's weights stay in memory
   const said: string[] = [];
   const { prompts, forms } = await measureQuantised(config, output, ["F16", "Q8_0", "Q4_0"], (line) => said.push(line));
   expect(prompts).toBe(4);

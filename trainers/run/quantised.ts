@@ -8,10 +8,10 @@ import { mean } from "../../spec/statistics";
 import { readAdapter } from "../adapters/files";
 import { mergedFiles } from "../adapters/merge";
 import { answerText } from "../data/tokenize";
-import { standardErrorOf } from "../engine/gradients";
 import { logitsOf, positionKl } from "../engine/head";
 import { tf } from "../engine/tensorflow";
 import { createPerplexity } from "../evaluation/general-text";
+import { fixedAnswers, meanOf, win } from "../evaluation/on-policy";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
 import { answerStates } from "../inference/policy";
 import { createSampler } from "../inference/sampling";
@@ -55,13 +55,7 @@ export async function measureQuantised(
   const { tokenizer } = files;
 
   function answersOf(model: Model): { answers: Answered[]; gold: number[] | null; rewards: number[] | null } {
-    const { ends, pad } = tokenizer;
-    const streams = prompts.map((_, i) => `${config.seed}/fixed/${i}`);
-    const settings = { maxNewTokens: config.sampleLength, temperature: 1, ends, pad, streams };
-    const answers = createSampler(model, null)(
-      prompts.map(({ ids }) => ids),
-      settings,
-    ).map(({ ids }, i): Answered => ({ prompt: prompts[i]!.prompt, query: prompts[i]!.ids, response: ids }));
+    const answers = fixedAnswers(createSampler(model, null), prompts, config, tokenizer);
     const gold = answers.map(({ response }, i) => goldRewardFor(prompts[i]!.prompt, answerText(tokenizer, response)));
     return {
       answers,
@@ -84,9 +78,9 @@ export async function measureQuantised(
     return {
       perplexity: createPerplexity(model, null, tokenizer)(),
       ...distance(original, model, batch),
-      gold: gold && withError(gold),
-      reward: rewards && withError(rewards),
-      winRate: scores && withError(scores.map((score, i) => win(score, judged[i]!))),
+      gold: gold && meanOf(gold),
+      reward: rewards && meanOf(rewards),
+      winRate: scores && meanOf(scores.map((score, i) => win(score, judged[i]!))),
     };
   }
 
@@ -94,7 +88,9 @@ export async function measureQuantised(
   for (const [i, type] of types.entries()) {
     says(`${i} of ${types.length} types measured`);
     const { files: rounded, bytes } = roundedFiles(merged, type);
-    forms.push({ type, bytes, ...measure(modelOf(rounded)) });
+    tf.tidy(() => {
+      forms.push({ type, bytes, ...measure(modelOf(rounded)) });
+    }); // its weights go before the next come
   }
   return { prompts: prompts.length, at: Date.now(), forms };
 }
@@ -115,7 +111,7 @@ function distance(original: Model, other: Model, batch: TokenBatch): Pick<Quanti
   }) as [number[][], number[][], number[][]];
   const meanOver = (rows: number[][]) =>
     rows.map((row, i) => row.reduce((sum, x, t) => sum + x * mask[i]![t]!, 0) / mask[i]!.reduce((a, b) => a + b, 0));
-  return { kl: withError(meanOver(perToken)), sameTop: mean(meanOver(same)) };
+  return { kl: meanOf(meanOver(perToken)), sameTop: mean(meanOver(same)) };
 }
 
 /** The token that each state makes likeliest. states [N, d] → [N] */
@@ -132,12 +128,5 @@ function likeliest(model: Model, states: tf.Tensor2D): tf.Tensor1D {
 /** Of so many the logits are in memory. */
 const rowsAtOnce = 256;
 
-const win = (own: number, other: number) => (own > other ? 1 : own === other ? 0.5 : 0);
-
 const bytesOf = ({ config }: LoadedFiles): number =>
   Object.values(weightShapes(config)).reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
-
-function withError(values: number[]): { mean: number; se: number } {
-  const [sum, squares] = [values.reduce((a, b) => a + b, 0), values.reduce((a, b) => a + b * b, 0)];
-  return { mean: mean(values), se: standardErrorOf({ sum, count: values.length, squares }) };
-}
