@@ -9,6 +9,7 @@ NAPI_MODULE_INIT() {
     registerBlock();
     registerDraw();
     registerForward();
+    registerFourBit();
     registerHead();
     registerNorm();
     registerPositions();

@@ -4,6 +4,7 @@
 void registerBlock();
 void registerDraw();
 void registerForward();
+void registerFourBit();
 void registerHead();
 void registerNorm();
 void registerPositions();

@@ -12,7 +12,7 @@ interface Options {
   softCap?: number | undefined;
 }
 
-/** softmax(q kᵀ + bias) v; the scores' scale is in q and k already (models/parts/rotary.ts). q [B, H, T, D], k and v [B, G, S, D], bias [B or 1, 1, T, S] → [B, H, T, D]. */
+/** softmax(q kᵀ + bias) v; the scores' scale is in q and k already (models/parts/rotary.ts). q [B, H, T, D], k [B, G, S, D], v [B, G, S, E], bias [B or 1, 1, T, S] → [B, H, T, E]. */
 export function attention(
   q: tf.Tensor4D,
   k: tf.Tensor4D,
@@ -31,7 +31,7 @@ export function attention(
     [q, k, v],
     (q, k, v) => {
       const p = probabilities(grouped(q!), k!, bias);
-      const value = tf.matMul(p, v!).reshape<tf.Tensor4D>([B, H, T, D]);
+      const value = tf.matMul(p, v!).reshape<tf.Tensor4D>([B, H, T, v!.shape[3]!]);
       return { value, saved: [keepProbabilities ? p : bias] };
     },
     (dy, [q, k, v], [kept]) => {

@@ -1,16 +1,17 @@
 // The engine's own kernels, where tfjs has none: a product with a matrix held in bfloat16, an order between two computations,
-// rows written in place.
+// rows written in place, tridiagonal systems, parts of a number's bits.
 // Their recorded side is in jit/kernels.ts.
-import { BFLOAT16, FLOAT, nodeBackend } from "./binding";
+import { BFLOAT16, FLOAT, INT32, nodeBackend } from "./binding";
 import { tf } from "./tensorflow";
 
 /** A copy of `x` held in bfloat16, half the memory. tfjs takes it for float32: only `matMulBfloat16` may use it. Owned by the caller. */
 export function toBfloat16<T extends tf.Tensor>(x: T): T {
-  const backend = nodeBackend();
-  const id = cast(backend.getInputTensorIds([x])[0]!, FLOAT, BFLOAT16);
-  const dataId = {};
-  backend.tensorMap.set(dataId, { shape: x.shape, dtype: BFLOAT16, id, values: null, refCount: 1 });
-  return tf.engine().makeTensorFromTensorInfo({ dataId, shape: x.shape, dtype: "float32" }) as T;
+  return tf.engine().runKernel("ToBfloat16", { x }) as T;
+}
+
+/** Parts of the bits of each number, one number each: x >> shift & mask for every shift. x [N] int32 → [N, shifts] int32 */
+export function unpacked(x: tf.Tensor1D, shifts: number[], mask: number): tf.Tensor2D {
+  return tf.engine().runKernel("Unpacked", { x }, { shifts, mask });
 }
 
 /** x W, or x Wᵀ where `transposed`, with W from `toBfloat16`: x is rounded to bfloat16, the sum accumulates in float32. */
@@ -27,6 +28,26 @@ export function barrier<T extends tf.Tensor>(x: T, after: tf.Tensor): T {
 export function writeRows(x: tf.Tensor2D, at: tf.Tensor1D, rows: tf.Tensor2D): tf.Tensor2D {
   return tf.engine().runKernel("WriteRows", { x, at, rows });
 }
+
+/** X where M X = `right` [B, T, K] and M [B, T, T] has `diagonals` [B, 3, T], the upper one first; solved row after row, without pivots. */
+export function tridiagonalSolve(diagonals: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
+  return tf.engine().runKernel("TridiagonalSolve", { diagonals, right });
+}
+
+tf.registerKernel({
+  kernelName: "TridiagonalSolve",
+  backendName: "tensorflow",
+  kernelFunc: ({ inputs }) => {
+    const backend = nodeBackend();
+    const { binding } = backend;
+    const ids = backend.getInputTensorIds([inputs.diagonals!, inputs.right!]);
+    const attributes = [
+      { name: "T", type: binding.TF_ATTR_TYPE, value: FLOAT },
+      { name: "partial_pivoting", type: binding.TF_ATTR_BOOL, value: false },
+    ];
+    return backend.createOutputTensor(binding.executeOp("TridiagonalSolve", attributes, ids, 1)[0]!);
+  },
+});
 
 tf.registerKernel({
   kernelName: "WriteRows",
@@ -47,6 +68,43 @@ tf.registerKernel({
   kernelName: "Barrier",
   backendName: "tensorflow",
   kernelFunc: ({ inputs }) => tf.engine().runKernel("Identity", { x: inputs.x as tf.Tensor }),
+});
+
+tf.registerKernel({
+  kernelName: "ToBfloat16",
+  backendName: "tensorflow",
+  kernelFunc: ({ inputs }) => {
+    const backend = nodeBackend();
+    const { shape } = inputs.x!;
+    const id = cast(backend.getInputTensorIds([inputs.x!])[0]!, FLOAT, BFLOAT16);
+    const dataId = {};
+    backend.tensorMap.set(dataId, { shape, dtype: BFLOAT16, id, values: null, refCount: 1 });
+    return { dataId, shape, dtype: "float32" };
+  },
+});
+
+tf.registerKernel({
+  kernelName: "Unpacked",
+  backendName: "tensorflow",
+  kernelFunc: ({ inputs, attrs }) => {
+    const backend = nodeBackend();
+    const { binding } = backend;
+    const { shifts, mask } = attrs as unknown as { shifts: number[]; mask: number };
+    const T = [{ name: "T", type: binding.TF_ATTR_TYPE, value: INT32 }];
+    const [x] = backend.getInputTensorIds([inputs.x!]) as [number];
+    const constants = [Int32Array.from(shifts), Int32Array.of(mask), Int32Array.of(-1, 1)];
+    const [by, and, column] = constants.map((values) => binding.createTensor([values.length], INT32, values)) as [
+      number,
+      number,
+      number,
+    ];
+    const indexed = [...T, { name: "Tshape", type: binding.TF_ATTR_TYPE, value: INT32 }];
+    const tall = binding.executeOp("Reshape", indexed, [x, column], 1)[0]!.id;
+    const shifted = binding.executeOp("RightShift", T, [tall, by], 1)[0]!.id;
+    const parts = binding.executeOp("BitwiseAnd", T, [shifted, and], 1)[0]!;
+    for (const id of [by, and, column, tall, shifted]) binding.deleteTensor(id);
+    return backend.createOutputTensor(parts);
+  },
 });
 
 tf.registerKernel({

@@ -11,12 +11,16 @@ export interface FrozenMatrix {
   timesTransposed(x: tf.Tensor): tf.Tensor2D;
   /** x W: [N, out] → [N, in]. */
   times(x: tf.Tensor): tf.Tensor2D;
-  /** W itself [out, in] where it is held so, in `dtype`; tfjs takes bfloat16 for float32. */
-  rows: tf.Tensor2D | null;
+  /** W itself [out, in] where it is held so, in `dtype`; tfjs takes bfloat16 for float32. A quantised one is made at each call, once `after` is known. */
+  rows: tf.Tensor2D | ((after: tf.Tensor) => tf.Tensor2D) | null;
   dtype: "float32" | "bfloat16";
 }
 
 export const isFrozen = (weight: FrozenMatrix | tf.Tensor2D): weight is FrozenMatrix => !(weight instanceof tf.Tensor);
+
+/** W [out, in], to be multiplied with what is known after `after`. */
+export const rowsOf = (rows: NonNullable<FrozenMatrix["rows"]>, after: tf.Tensor): tf.Tensor2D =>
+  typeof rows === "function" ? rows(after) : rows;
 
 /** The update of one layer, already scaled: B holds alpha / rank. */
 export interface LowRank {

@@ -1,5 +1,6 @@
 // The op of native/head.h against the plain head: scores of labels, and the gradient of their log-probabilities.
 import { expect, test } from "vitest";
+import { withoutNative } from "../../test/without-native";
 import { labelScores } from "./head";
 import { tf } from "./tensorflow";
 
@@ -17,15 +18,6 @@ function said(states: tf.Tensor2D, head: tf.Tensor2D, labels: tf.Tensor1D, dtype
   )(states);
   return [logProbs, entropy, top1, meanLogit, gradient].map((x) => x.dataSync<"float32">());
 }
-/** Without the ops. */
-function plainly<Result>(compute: () => Result): Result {
-  process.env.WORKBENCH_NATIVE = "off";
-  try {
-    return compute();
-  } finally {
-    delete process.env.WORKBENCH_NATIVE;
-  }
-}
 const distance = (a: Float32Array, b: Float32Array) => {
   const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
   return norm(a.map((value, i) => value - b[i]!)) / (norm(b) || 1);
@@ -39,7 +31,7 @@ test.each([
 ])("%i states of %i numbers, %i tokens", (count, hidden, vocabulary) => {
   const [states, head] = [normal([count, hidden], 1), normal([vocabulary, hidden], 2, 0.5)];
   const labels = tf.range(0, count).mul<tf.Tensor1D>(31).mod<tf.Tensor1D>(vocabulary).toInt<tf.Tensor1D>();
-  const [native, plain] = [said(states, head, labels), plainly(() => said(states, head, labels))];
+  const [native, plain] = [said(states, head, labels), withoutNative(() => said(states, head, labels))];
   native.forEach((values, i) => {
     expect(distance(values, plain[i]!)).toBeLessThan(5e-6);
   });
@@ -73,7 +65,7 @@ test("bfloat16 rounds states and weights, not the sums", () => {
     return tf.tensor2d(new Float32Array(bits.buffer), x.shape);
   };
   const native = said(states, head, labels, "bfloat16");
-  const plain = plainly(() => said(rounded(states), rounded(head), labels));
+  const plain = withoutNative(() => said(rounded(states), rounded(head), labels));
   expect(distance(native[0]!, plain[0]!)).toBeLessThan(1e-6);
   expect(distance(native[4]!, plain[4]!)).toBeLessThan(4e-3); // probabilities are rounded for the gradient
 });

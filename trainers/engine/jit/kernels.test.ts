@@ -1,6 +1,6 @@
 // Every recorded kernel against the eager one: values, and the gradient where there is one, over the attributes that tfjs passes.
 import { expect, test } from "vitest";
-import { barrier, matMulBfloat16, toBfloat16, writeRows } from "../custom";
+import { barrier, matMulBfloat16, toBfloat16, tridiagonalSolve, unpacked, writeRows } from "../custom";
 import { segmentOuter, segmentProduct } from "../segments";
 import { tf } from "../tensorflow";
 import { compile, type Tree } from "./compile";
@@ -124,7 +124,18 @@ const cases: Case[] = [
     (dy, x, sizes) => segmentOuter(dy as tf.Tensor2D, x as tf.Tensor2D, sizes as tf.Tensor1D),
     [random(5, 2), random(5, 4), ints([2, 0, 3])],
   ],
+  [
+    "ToBfloat16",
+    (x, y) => matMulBfloat16(x as tf.Tensor2D, toBfloat16(y as tf.Tensor2D), true),
+    [random(3, 4), random(5, 4)],
+  ],
+  ["Unpacked", (x) => unpacked(x as tf.Tensor1D, [4, 0, 28], 15), [ints([0x12345678, -1, -0x12345678])]],
   ["Barrier", (x, y) => barrier(x!.square(), y!.exp()), [random(3), random(2)]],
+  [
+    "TridiagonalSolve",
+    (x, y) => tridiagonalSolve(x as tf.Tensor3D, y as tf.Tensor3D),
+    [above(1, 2, 3, 5), random(2, 5, 4)],
+  ],
   [
     "WriteRows",
     (x, at, y) => writeRows(x!.mul(2) as tf.Tensor2D, at as tf.Tensor1D, y as tf.Tensor2D),

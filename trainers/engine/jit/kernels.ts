@@ -321,11 +321,27 @@ record("AddN", (inputs) => {
 record("MatMulBfloat16", ({ x, weight }, { transposed }: { transposed: boolean }) =>
   product(x!, weight!, false, transposed),
 );
+record("ToBfloat16", ({ x }) => r.tensor(cast(r.node(x!), r.dataType(x!), BFLOAT16), x!.shape, x!.dtype, BFLOAT16));
+record("Unpacked", ({ x }, { shifts, mask }: { shifts: number[]; mask: number }) => {
+  const tall = reshape(x!, [x!.shape[0]!, 1]);
+  const shifted = r.emit("RightShift", [r.node(tall), r.ints(shifts)], typed(x!));
+  return r.tensor(r.emit("BitwiseAnd", [shifted, r.ints([mask])], typed(x!)), [x!.shape[0]!, shifts.length], "int32");
+});
 record("Barrier", ({ x, after }) => {
   const other = r.node(after!);
   const own = [r.node(x!), ...(typeof other === "string" ? [`^${other.split(":")[0]}`] : [])];
   return r.tensor(r.emit("Identity", own, typed(x!)), x!.shape, x!.dtype, r.dataType(x!));
 });
+record("TridiagonalSolve", ({ diagonals, right }) =>
+  r.tensor(
+    r.emit("TridiagonalSolve", [r.node(diagonals!), r.node(right!)], {
+      ...typed(right!),
+      partial_pivoting: attribute.bool(false),
+    }),
+    right!.shape,
+    right!.dtype,
+  ),
+);
 record("WriteRows", ({ x, at, rows }) =>
   r.tensor(r.emit("InplaceUpdate", [r.node(x!), r.node(at!), r.node(rows!)], typed(x!)), x!.shape, x!.dtype),
 );

@@ -67,7 +67,7 @@ const entry = (field: number, key: string, value: Buffer) =>
 /** How an op calls its outputs where that is not `output`: within a function they are known by name. */
 const outputNames: Record<string, string[]> = Object.fromEntries(
   [
-    ["z", "AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow SquaredDifference"],
+    ["z", "AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow SquaredDifference BitwiseAnd RightShift"],
     ["z", "Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr"],
     ["y", "LogicalNot Neg Abs Sign Square Sqrt Rsqrt Exp Expm1 Log Log1p Sigmoid Tanh Erf Floor Ceil Round Sin Cos"],
     ["y", "Reciprocal ZerosLike OnesLike IsNan Cast Transpose InplaceUpdate"],

@@ -1,0 +1,160 @@
+// A frozen matrix that stays in 4 bits a number and is made float32 or bfloat16 for each of its products (QLoRA, Dettmers et al. 2023):
+// memory holds the full numbers of the layer at hand only.
+import type { Quantisation } from "../../../spec/fields/model";
+import { BFLOAT16, FLOAT } from "../binding";
+import { barrier, matMulBfloat16, toBfloat16, unpacked } from "../custom";
+import type { FrozenMatrix } from "../linear";
+import { native, nativeOp } from "../native";
+import { tf } from "../tensorflow";
+import { blockSize, type FourBit, levelsOf, quantise } from "./quantise";
+import { dynamicMap, groupSize, type NestedScales } from "./scales";
+
+/** One or several matrices, one below the other: each begins a new block. */
+interface Held {
+  /** Eight codes a word. */
+  codes: tf.Tensor1D;
+  scales: tf.Tensor1D | HeldScales;
+  levels: tf.Tensor1D; // [16]
+  /** Numbers of each. */
+  sizes: number[];
+}
+
+interface HeldScales {
+  /** Four codes a word. */
+  codes: tf.Tensor1D;
+  groups: tf.Tensor1D;
+  offsets: tf.Tensor1D; // of each matrix
+  map: tf.Tensor1D; // [256]
+}
+
+/** Takes over `parts`, each [out, in], and holds them one below the other. */
+export function fourBitMatrix(
+  parts: tf.Tensor2D[],
+  dtype: "float32" | "bfloat16",
+  quantisation: Quantisation,
+): FrozenMatrix {
+  const shape: [number, number] = [parts.reduce((sum, part) => sum + part.shape[0], 0), parts[0]!.shape[1]];
+  const held = hold(
+    parts.map((part) => quantise(part.dataSync<"float32">(), quantisation)),
+    levelsOf(quantisation),
+  );
+  tf.dispose(parts);
+  const rows = (after: tf.Tensor) => {
+    const later = { ...held, codes: barrier(held.codes, after) }; // else a graph would make all matrices when it begins
+    return native() ? nativeRows(later, shape, dtype) : plainRows(later, shape, dtype);
+  };
+  const product = (x: tf.Tensor, transposed: boolean): tf.Tensor2D =>
+    dtype === "bfloat16"
+      ? matMulBfloat16(x as tf.Tensor2D, rows(x), transposed)
+      : tf.matMul(x as tf.Tensor2D, rows(x), false, transposed);
+  return { rows, dtype, timesTransposed: (x) => product(x, true), times: (x) => product(x, false) };
+}
+
+function hold(parts: FourBit[], levels: Float32Array): Held {
+  const nested = parts.flatMap(({ scales }) => (scales instanceof Float32Array ? [] : [scales]));
+  return {
+    codes: words(parts.map(({ codes, size }) => filled(codes, (Math.ceil(size / blockSize) * blockSize) / 2))),
+    scales: nested.length > 0 ? holdScales(nested) : numbers(parts.map(({ scales }) => scales as Float32Array)),
+    levels: tf.tensor1d(levels),
+    sizes: parts.map(({ size }) => size),
+  };
+}
+
+const holdScales = (parts: NestedScales[]): HeldScales => ({
+  codes: words(parts.map(({ codes }) => codes)),
+  groups: numbers(parts.map(({ scales }) => scales)),
+  offsets: tf.tensor1d(parts.map(({ offset }) => offset)),
+  map: tf.tensor1d(dynamicMap),
+});
+
+const numbers = (parts: Float32Array[]) => tf.tidy(() => tf.concat1d(parts.map((part) => tf.tensor1d(part))));
+
+/** Bytes as the int32 numbers that tfjs can hold. */
+function words(parts: Uint8Array[]): tf.Tensor1D {
+  const bytes = Buffer.concat(parts);
+  return tf.tensor1d(new Int32Array(filled(bytes, 4 * Math.ceil(bytes.length / 4)).buffer), "int32");
+}
+
+/** A copy of `bytes` with zeros up to `length`. */
+function filled(bytes: Uint8Array, length: number): Uint8Array {
+  const copy = new Uint8Array(length);
+  copy.set(bytes);
+  return copy;
+}
+
+const blocksOf = (size: number) => Math.ceil(size / blockSize);
+
+const nativeScales = nativeOp<{ count: number }>("WorkbenchScales", ({ count }) => ({
+  attributes: {},
+  outputs: [{ name: "scales", shape: [count], dtype: "float32" }],
+}));
+
+const nativeMatrix = nativeOp<{ shape: [number, number]; dtype: "float32" | "bfloat16" }>(
+  "WorkbenchDequantise",
+  ({ shape, dtype }) => {
+    const T = dtype === "float32" ? FLOAT : BFLOAT16;
+    return {
+      attributes: { T: { type: T }, rows: { int: shape[0] }, columns: { int: shape[1] } },
+      outputs: [{ name: "matrix", shape, dtype: "float32", dataType: T }],
+    };
+  },
+);
+
+/** By native/four-bit.cc. */
+function nativeRows(
+  { codes, scales: given, levels, sizes }: Held,
+  shape: [number, number],
+  dtype: FrozenMatrix["dtype"],
+) {
+  const counts = tf.tensor1d(sizes, "int32");
+  const count = sizes.reduce((sum, size) => sum + blocksOf(size), 0);
+  const scales =
+    given instanceof tf.Tensor
+      ? given
+      : nativeScales([given.codes, given.groups, given.offsets, counts, given.map], { count })[0]!;
+  return nativeMatrix([codes, scales, counts, levels], { shape, dtype })[0] as tf.Tensor2D;
+}
+
+/** The same in TensorFlow's own ops. */
+function plainRows(
+  { codes, scales: given, levels, sizes }: Held,
+  shape: [number, number],
+  dtype: FrozenMatrix["dtype"],
+) {
+  const scales = given instanceof tf.Tensor ? given : plainScales(given, sizes);
+  const places = unpacked(codes, [4, 0, 12, 8, 20, 16, 28, 24], 15).flatten(); // of each byte the upper half first
+  const all = tf.gather(levels, places).reshape([-1, blockSize]).mul(scales.expandDims(1)).flatten();
+  const matrix = tf.concat1d(cut(all, sizes, (size) => blocksOf(size) * blockSize)).reshape<tf.Tensor2D>(shape);
+  return dtype === "bfloat16" ? toBfloat16(matrix) : matrix;
+}
+
+function plainScales({ codes, groups, offsets, map }: HeldScales, sizes: number[]): tf.Tensor1D {
+  const counts = sizes.map(blocksOf);
+  const values = tf.gather(map, unpacked(codes, [0, 8, 16, 24], 255).flatten());
+  const own = cut(
+    groups,
+    counts.map((count) => Math.ceil(count / groupSize)),
+    (count) => count,
+  );
+  const parts = cut(values, counts, (count) => count).map((part, i) => {
+    const count = counts[i]!;
+    const whole = own[i]!.shape[0]! * groupSize;
+    const grouped = part.pad([[0, whole - count]]).reshape([-1, groupSize]);
+    return grouped
+      .mul(own[i]!.expandDims(1))
+      .flatten()
+      .slice<tf.Tensor1D>(0, count)
+      .add<tf.Tensor1D>(offsets.slice(i, 1));
+  });
+  return tf.concat1d(parts);
+}
+
+/** The first `sizes` numbers of pieces that lie one after the other, each `room(size)` long. */
+function cut(x: tf.Tensor1D, sizes: number[], room: (size: number) => number): tf.Tensor1D[] {
+  let start = 0;
+  return sizes.map((size) => {
+    const piece = x.slice(start, size);
+    start += room(size);
+    return piece;
+  });
+}
