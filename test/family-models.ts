@@ -1,6 +1,10 @@
 // Tiny models of each family with weights that follow from their names, as data/golden/families/make-families.py has them.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { lora as adapterOptions } from "../spec/adapters/lora";
+import { writeAdapter } from "../trainers/adapters/files";
+import { createAdapter } from "../trainers/adapters/kinds";
+import { tf } from "../trainers/engine/tensorflow";
 import { parseModelConfig, weightShapes } from "../trainers/models/families";
 import { type HostTensor, writeSafetensors } from "../trainers/models/formats/safetensors";
 
@@ -38,4 +42,23 @@ export function writeFamilyModel(folder: string, config: Record<string, unknown>
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "config.json"), JSON.stringify(config));
   writeSafetensors(join(folder, "model.safetensors"), familyWeights(config));
+}
+
+/** The same with the tokenizer and chat template of the models that TRL trains for the golden values. */
+export function writeFamilyFolder(folder: string, config: Record<string, unknown>): void {
+  writeFamilyModel(folder, config);
+  for (const file of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
+    cpSync(join("data/golden/trajectories/model", file), join(folder, file));
+}
+
+/** The adapter, and the head of a reward model, with which the makers' runs start. */
+export function writeStart(folder: string, config: Record<string, unknown>, isReward: boolean): void {
+  const model = parseModelConfig(config);
+  const adapter = createAdapter(model, adapterOptions.parse({ rank: 4, alpha: 8 }), 0);
+  const shapes = new Map<string, number[]>([...adapter.weights].map(([name, { shape }]) => [name, shape]));
+  if (isReward) shapes.set("score.weight", [1, model.hiddenSize]);
+  const weights = [...shapes].map(
+    ([name, shape]) => [name, tf.tensor(tensorOf(name, shape, 0.3).data, shape)] as const,
+  );
+  writeAdapter(folder, { ...adapter, weights: new Map(weights) }, "base");
 }

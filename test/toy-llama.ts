@@ -1,12 +1,14 @@
 // Small Llamas with random weights, norms and biases too, so that no part is without effect: for tests.
 import { createRandom } from "../common/random";
 import type { LoraOptions } from "../spec/adapters/lora";
+import { lora as adapterOptions } from "../spec/adapters/lora";
 import { createAdapter } from "../trainers/adapters/kinds";
 import type { Adapter } from "../trainers/engine/adapter";
 import { tf } from "../trainers/engine/tensorflow";
 import { parseModelConfig } from "../trainers/models/families";
 import type { Model } from "../trainers/models/model";
-import { frozenWeights, randomWeights } from "../trainers/models/weights";
+import { randomWeights } from "../trainers/models/random-weights";
+import { frozenWeights } from "../trainers/models/weights";
 
 const base = {
   model_type: "llama",
@@ -33,7 +35,7 @@ export const frozen = (overrides: object, dtype: "float32" | "bfloat16" = "float
   recompute: "none",
 });
 export function lora(model: Model, options: Pick<LoraOptions, "rank" | "targets">): Adapter {
-  const adapter = createAdapter(model.config, { type: "lora", alpha: 8, dropout: 0, ...options }, 0);
+  const adapter = createAdapter(model.config, adapterOptions.parse({ alpha: 8, ...options }), 0);
   const random = createRandom("lora");
   for (const [name, { shape, size }] of adapter.weights) {
     const values = Float32Array.from({ length: size }, () => 0.3 * (random() - 0.5));

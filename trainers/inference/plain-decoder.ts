@@ -12,7 +12,7 @@ import { type Decoder, type Decoding, leftPadded, type Prompts, paddingOf } from
 import { type DrawInput, draw } from "./draw";
 import { biasOf, ofEachWindow } from "./segments";
 
-/** Keys and values of a layer's tokens, each [B, G, S, D]. */
+/** Keys and values of a layer's tokens, each [B, G, S, D]; with ALiBi keys have one dimension more. */
 type LayerCache = { keys: tf.Tensor4D; values: tf.Tensor4D };
 
 /** Prompts whose prefill shares a program run: bounds its memory. */
@@ -22,7 +22,7 @@ export function plainDecoder(model: Model, adapter: Adapter | null): Decoder {
   const prefill = compile(prefillOf(model, adapter));
   const spread = compile(spreadRows);
   const step = compile(stepOf(model, adapter));
-  return { fill: padded, read };
+  return { fill: fullBatch, read };
 
   function read({ prompts, owners, pad, maxNewTokens }: Prompts): Decoding {
     const P = bucket(Math.max(...prompts.map((ids) => ids.length)));
@@ -63,7 +63,7 @@ export function plainDecoder(model: Model, adapter: Adapter | null): Decoder {
 }
 
 /** Filled up with −1 to a power of two, so that few batch sizes are compiled. */
-function padded(rows: number[]): number[] {
+export function fullBatch(rows: number[]): number[] {
   const size = 2 ** Math.ceil(Math.log2(Math.max(1, rows.length)));
   return [...rows, ...Array<number>(size - rows.length).fill(-1)];
 }
@@ -73,7 +73,7 @@ function prefillAll(prefill: ReturnType<typeof prefillOf>, prompts: number[][], 
   const parts: Prefilled[] = [];
   for (let at = 0; at < prompts.length; at += prefillRows) {
     const rows = prompts.slice(at, at + prefillRows);
-    const filled = padded(rows.map((_, i) => i)).map((i) => rows[Math.max(i, 0)]!);
+    const filled = fullBatch(rows.map((_, i) => i)).map((i) => rows[Math.max(i, 0)]!);
     parts.push(tf.tidy(() => prefill(leftPadded(filled, P, pad))));
   }
   if (parts.length === 1) return parts[0]!;
@@ -149,7 +149,7 @@ type StepInput = Omit<DrawInput, "scores"> & {
 function stepOf(model: Model, adapter: Adapter | null) {
   const softCap = model.config.attentionSoftCap;
   return ({ tokens, padding, column, caches, ...drawing }: StepInput) => {
-    const [B, G, S, D] = caches[0]!.keys.shape;
+    const [B, G, S] = caches[0]!.keys.shape;
     const columns = tf.range(0, S, 1, "int32");
     const hidden = columns.greater(column).logicalOr(columns.less(padding.expandDims(1))); // [B, S]
     const biases = ofEachWindow(model.config, (window) => {
@@ -157,8 +157,10 @@ function stepOf(model: Model, adapter: Adapter | null) {
       return biasOf(far).reshape<tf.Tensor4D>([B, 1, 1, S]);
     });
     const at = tf.range(0, B * G * S, S, "int32").add(column) as tf.Tensor1D; // [B·G]
-    const write = (cache: tf.Tensor4D, fresh: tf.Tensor4D) =>
-      writeRows(cache.reshape([B * G * S, D]), at, fresh.reshape([B * G, D])).reshape<tf.Tensor4D>([B, G, S, D]);
+    const write = (cache: tf.Tensor4D, fresh: tf.Tensor4D) => {
+      const D = cache.shape[3];
+      return writeRows(cache.reshape([B * G * S, D]), at, fresh.reshape([B * G, D])).reshape<tf.Tensor4D>([B, G, S, D]);
+    };
     const grown: LayerCache[] = [];
     const attend: Attend = (layer, q, k, v) => {
       const keys = write(caches[layer]!.keys, k);

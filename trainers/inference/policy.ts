@@ -11,7 +11,8 @@ import type { TokenBatch } from "./batches";
 import { oneAnswerRows } from "./one-answer-rows";
 import { tokenCounts } from "./routing";
 import { sumOfScored } from "./scored-tokens";
-import { promptAndAnswers } from "./segments";
+import { noAttention, promptAndAnswers } from "./segments";
+import { unbrokenRows } from "./unbroken-rows";
 
 /** What the model makes of every answer token, in nats; positions outside `batch.mask` hold no meaning. Only `logProbs` has a gradient. */
 export interface TokenScores {
@@ -26,8 +27,7 @@ export interface TokenScores {
 
 /** With a temperature, of the distribution that sampling at it draws from. */
 export function tokenScores(model: Model, adapter: Adapter | null, batch: TokenBatch, temperature = 1): TokenScores {
-  const states = answerStates(model, adapter, batch);
-  return scoresOf(temperature === 1 ? states : states.div(temperature), model, batch);
+  return scoresOf(answerStates(model, adapter, batch), model, batch, temperature);
 }
 
 /** A number for the state before every answer token, and with it for the token: w · h. head [1, d] → [n·B, C] */
@@ -50,8 +50,13 @@ export function answerRewards(
 }
 
 /** Token scores of hidden states that are known already. states [n·B·C, d] */
-export function scoresOf(states: tf.Tensor2D, model: Model, { labels, mask, packed }: TokenBatch): TokenScores {
-  const head = headOf(model);
+export function scoresOf(
+  states: tf.Tensor2D,
+  model: Model,
+  { labels, mask, packed }: TokenBatch,
+  temperature = 1,
+): TokenScores {
+  const head = headOf(model, temperature);
   const { logProbs, entropy, top1, meanLogit } = packed
     ? labelScores(tf.gather(states, packed.scored), head, tf.gather(labels, packed.scored)) // [M] each
     : labelScores(states, head, labels); // [n·B·C] each
@@ -80,12 +85,17 @@ export function weighedTokenScores(
 }
 
 /** Exact KL(policy ‖ reference) at every answer token, over the whole vocabulary, in nats, of hidden states [n·B·C, d] of both. → [n·B, C] */
-export const klOf = (policy: tf.Tensor2D, reference: tf.Tensor2D, model: Model, { mask }: TokenBatch): tf.Tensor2D =>
-  positionKl(policy, reference, headOf(model)).reshape(mask.shape);
+export const klOf = (
+  [policy, model]: [tf.Tensor2D, Model],
+  [reference, other]: [tf.Tensor2D, Model],
+  { mask }: TokenBatch,
+  temperature = 1,
+): tf.Tensor2D =>
+  positionKl(policy, reference, headOf(model, temperature), headOf(other, temperature)).reshape(mask.shape);
 
 /** Entropy at every answer token, with its gradient to the states [n·B·C, d], in nats. → [n·B, C] */
-export const entropyOf = (states: tf.Tensor2D, model: Model, { mask }: TokenBatch): tf.Tensor2D =>
-  positionEntropy(states, headOf(model)).reshape(mask.shape);
+export const entropyOf = (states: tf.Tensor2D, model: Model, { mask }: TokenBatch, temperature = 1): tf.Tensor2D =>
+  positionEntropy(states, headOf(model, temperature)).reshape(mask.shape);
 
 /** log π of every answer token. → [n·B, C] */
 export const tokenLogProbs = (model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D =>
@@ -103,6 +113,10 @@ export const lastStates = (model: Model, adapter: Adapter | null, batch: TokenBa
 function statesAt(which: "states" | "ends", model: Model, adapter: Adapter | null, batch: TokenBatch): tf.Tensor2D {
   const packed = batch.packed && packedTransformer(model, adapter, batch.packed); // [N, d]
   if (packed) return tf.gather(packed, batch.packed![which]);
+  if (model.config.stateSpace) {
+    const rows = unbrokenRows(batch);
+    return tf.gather(transformer(model, adapter, rows, noAttention), rows[which]);
+  }
   const rows = turnsByLength(model.config) ? oneAnswerRows(batch) : batch;
   const { routing } = model;
   const layers: tf.Tensor2D[] | null = routing?.adapter === adapter ? [] : null;

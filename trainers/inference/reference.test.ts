@@ -74,11 +74,12 @@ test("F3: kept scores that differ by a single bit are dropped, and a policy's na
   cache.get = get;
   expect(reference.spotCheck(groups).rows).toBe(0);
   const names = [
-    policyHash("base", "float32", null),
-    policyHash("base", "bfloat16", null),
-    policyHash("base", "float32", null, `${kernels()}, other`),
+    policyHash("base", { dtype: "float32", quantisation: null }, null),
+    policyHash("base", { dtype: "bfloat16", quantisation: null }, null),
+    policyHash("base", { dtype: "bfloat16", quantisation: "nf4" }, null),
+    policyHash("base", { dtype: "float32", quantisation: null }, null, `${kernels()}, other`),
   ];
-  expect(new Set(names).size).toBe(3);
+  expect(new Set(names).size).toBe(4);
 });
 
 test("the spot check finds scores of another policy", () => {

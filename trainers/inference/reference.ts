@@ -1,7 +1,9 @@
 // The reference policy's log-probabilities never change, so each row is scored once: kept by content, across epochs and runs. A row is
 // scored by itself, since its last bits depend on the shape of the batch that it stands in: so its scores are a function of the row alone,
 // and a run learns the same whether they were kept or are computed now.
+
 import { createHash } from "node:crypto";
+import type { RunConfig } from "../../spec/config";
 import { mean } from "../../spec/statistics";
 import type { Tokens } from "../data/tokenize";
 import type { Adapter } from "../engine/adapter";
@@ -41,11 +43,11 @@ export interface Reference {
 /** Names a reference policy by what it is made of, and by what computes its scores. */
 export function policyHash(
   baseHash: string,
-  dtype: string,
+  { dtype, quantisation }: Pick<RunConfig["model"], "dtype" | "quantisation">,
   adapter: Adapter | null,
   computedBy: string = kernels(),
 ): string {
-  const made = [baseHash, dtype, computedBy, adapter?.tuner.config];
+  const made = [baseHash, dtype, computedBy, adapter?.tuner.config, ...(quantisation ? [quantisation] : [])];
   const hash = createHash("sha256").update(JSON.stringify(made));
   for (const [name, tensor] of adapter?.weights ?? []) hash.update(name).update(tensor.dataSync<"float32">());
   return hash.digest("hex");

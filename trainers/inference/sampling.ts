@@ -11,6 +11,7 @@ import type { Drawing } from "./decoder";
 import type { Drawn, Truncation } from "./draw";
 import { nativeDecoder } from "./native-decoder";
 import { plainDecoder } from "./plain-decoder";
+import { stateDecoder } from "./state-decoder";
 
 export interface SamplingOptions extends Partial<Truncation> {
   maxNewTokens: number;
@@ -37,7 +38,7 @@ export type Sampler = (prompts: number[][], options: SamplingOptions) => Complet
 
 /** The adapter's variables are read as they stand at each call. */
 export function createSampler(model: Model, adapter: Adapter | null): Sampler {
-  const plain = plainDecoder(model, adapter);
+  const plain = model.config.stateSpace ? stateDecoder(model, adapter) : plainDecoder(model, adapter);
   // LongRoPE turns all of a row otherwise once it is longer than this, so a row that grows over it is read again from its first token, as
   // Transformers' Phi-3 does.
   const { ropeScaling: scaling } = model.config;

@@ -12,6 +12,11 @@ export const causal =
   (layer, q, k, v) =>
     attention(q, k, v, causalBias(q.shape[2], windows?.[layer] ?? null), { softCap });
 
+/** Of models that have none. */
+export const noAttention: Attend = () => {
+  throw new Error("a state-space model has no attention");
+};
+
 /** The prompt attends to itself, each answer to its prompt's tokens and itself: exactly as if every answer stood alone after it. */
 export function promptAndAnswers(
   { layout, promptLengths }: Pick<TokenBatch, "layout" | "promptLengths">,

@@ -35,6 +35,9 @@ export type FamilyName =
   | "gemma3"
   | "gpt_neox"
   | "gpt2"
+  | "bloom"
+  | "mamba"
+  | "mamba2"
   | "qwen3_moe"
   | "olmoe"
   | "mixtral"
@@ -48,6 +51,19 @@ export interface Mixture {
   normalised: boolean;
   /** What the loss that balances the experts is multiplied with, where config.json asks for it (output_router_logits); else 0. */
   balance: number;
+}
+
+/** A selective state space (Mamba: Gu & Dao 2023, arXiv 2312.00752; Mamba-2: Dao & Gu 2024, arXiv 2405.21060) in place of attention and MLP; its channels are the config's intermediateSize. */
+export interface StateSpace {
+  /** Numbers that a channel carries from token to token. */
+  state: number;
+  /** Tokens that the convolution before it sees, the one at hand included. */
+  kernel: number;
+  /** Of the matrices that make a token's time steps in Mamba. */
+  rank?: number;
+  /** In Mamba-2: heads of `width` channels have one time step and one rate, groups of heads read and write their states alike. */
+  heads?: { count: number; width: number; groups: number };
+  convolutionBias: boolean;
 }
 
 export interface ModelConfig extends Rope {
@@ -69,6 +85,7 @@ export interface ModelConfig extends Rope {
   /** Of the MLP's gate. */
   activation: ActivationName;
   mixture?: Mixture;
+  stateSpace?: StateSpace;
   /** Linear layers that add a bias: none in Llama, q, k and v in Qwen2. */
   biases: readonly string[];
   /** How far back each layer sees: this many tokens, the one at hand included; null is all of them. Absent: all layers see all. */
@@ -87,7 +104,9 @@ export interface ModelConfig extends Rope {
   rotaryDims?: number;
   /** Positions are embeddings, learned for this many tokens: a longer sequence cannot be computed. */
   learnedPositions?: number;
-  /** Layers whose queries and keys no position turns (NoPE, or positions that are embeddings). */
+  /** Scores of attention fall with a key's distance (parts/alibi.ts). */
+  alibi?: boolean;
+  /** Layers whose queries and keys no position turns (NoPE, ALiBi, or positions that are embeddings). */
   unturnedLayers?: readonly number[];
   /** How positions turn in layers with a window, where they turn otherwise than in the rest. */
   localRope?: Rope;

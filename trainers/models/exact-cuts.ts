@@ -2,6 +2,7 @@
 // Unicode's, here they were JavaScript's and 0 to 9, so that ½, １ and ② stayed together, and U+0085 and U+FEFF went wrong. Where ByteLevel also puts a
 // space before the text (RoBERTa's), the library's own cuts stay.
 import { z } from "zod";
+import { split } from "./pre-tokenizers";
 
 /** Unicode's White_Space, as it stands within brackets. */
 const spaces = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -19,13 +20,6 @@ export function withUnicodeSpaces(expression: string): string {
 /** What ByteLevel cuts by where it is not told otherwise: GPT-2's own. */
 const gpt2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
-const split = (expression: string) => ({
-  type: "Split",
-  pattern: { Regex: withUnicodeSpaces(expression) },
-  behavior: "Isolated",
-  invert: false,
-});
-
 type Step = Record<string, unknown>;
 
 function exactStep(step: Step): Step {
@@ -34,7 +28,7 @@ function exactStep(step: Step): Step {
   if (Array.isArray(normalizers)) return { ...step, normalizers: (normalizers as Step[]).map(exactStep) };
   if (type === "Digits") return split(step.individual_digits ? "\\p{N}" : "\\p{N}+");
   if (type === "ByteLevel" && (step.use_regex ?? true) && step.add_prefix_space === false)
-    return { type: "Sequence", pretokenizers: [split(gpt2), { ...step, use_regex: false }] };
+    return { type: "Sequence", pretokenizers: [split(withUnicodeSpaces(gpt2)), { ...step, use_regex: false }] };
   const { Regex } = (pattern ?? {}) as { Regex?: unknown };
   return typeof Regex === "string" ? { ...step, pattern: { Regex: withUnicodeSpaces(Regex) } } : step;
 }

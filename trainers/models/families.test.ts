@@ -1,5 +1,5 @@
 // Every family against Transformers 5.23 and TRL 1.16: data/golden/families/make-families.py made what is expected.
-import { cpSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -7,9 +7,7 @@ import type { Message } from "../../spec/chat";
 import { runConfig } from "../../spec/config";
 import { rewardSource } from "../../spec/fields/rewards";
 import type { MetricRow } from "../../spec/metrics/catalogue";
-import { familyWeights, tensorOf, writeFamilyModel } from "../../test/family-models";
-import { writeAdapter } from "../adapters/files";
-import { createAdapter } from "../adapters/kinds";
+import { familyWeights, tensorOf, writeFamilyFolder, writeStart } from "../../test/family-models";
 import { tokenizePrompt } from "../data/tokenize";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
@@ -37,7 +35,7 @@ interface Expected {
   /** What greedy decoding writes after the prompt. */
   greedy: number[];
   /** Losses and gradient norms of TRL's trainers with LoRA on all linear layers beside experts. Transformers has no reward model of Granite. */
-  dpo: TrainedStep[];
+  dpo?: TrainedStep[];
   reward?: TrainedStep[];
   /** Of mixtures of experts: the load-balancing loss of the answers, tokens of each expert by layer, and DPO with half of that loss added. */
   balance?: number;
@@ -99,14 +97,17 @@ test.each(families)("%s: the gradient of every weight is Transformers'", (_, exp
       .asScalar();
   const { grads } = tf.variableGrads(loss, [...variables.values()]);
   expect([...variables.keys()].sort()).toEqual(Object.keys(expected.gradients).sort());
+  // Gradients that are 0, as of routers that send a token to one expert with weight 1, are rounding in Transformers.
+  const rounding = 1e-7 * Math.max(...Object.values(expected.gradients).map(({ norm }) => norm));
   for (const [name, variable] of variables) {
     const found = grads[variable.name]!.flatten().arraySync() as number[];
     const { norm, first, middle } = expected.gradients[name]!;
-    expect(Math.abs(Math.hypot(...found) - norm), name).toBeLessThanOrEqual(1e-5 * norm); // 0 where an expert got no token
+    const tolerance = Math.max(1e-5 * norm, rounding);
+    expect(Math.abs(Math.hypot(...found) - norm), name).toBeLessThanOrEqual(tolerance); // 0 where an expert got no token
     const half = Math.floor(found.length / 2);
     const [begin, mid] = [found.slice(0, first.length), found.slice(half, half + middle.length)];
     [...begin, ...mid].forEach((value, i) => {
-      expect(Math.abs(value - [...first, ...middle][i]!), name).toBeLessThanOrEqual(1e-5 * norm);
+      expect(Math.abs(value - [...first, ...middle][i]!), name).toBeLessThanOrEqual(tolerance);
     });
   }
 });
@@ -162,9 +163,7 @@ test.each(
   const method = kind === "balanced" ? "dpo" : kind;
   const folder = mkdtempSync(join(tmpdir(), "workbench-family-"));
   const [source, init] = [join(folder, "model"), join(folder, "adapter")];
-  writeFamilyModel(source, json);
-  for (const file of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
-    cpSync(join(trajectories, "model", file), join(source, file));
+  writeFamilyFolder(source, json);
   writeStart(init, json, method === "reward");
   const rows: MetricRow[] = [];
   const config = runConfig.parse({
@@ -189,25 +188,11 @@ test.each(
   });
 });
 
-/** The adapter, and the head, with which the maker's runs start. */
-function writeStart(folder: string, json: Record<string, unknown>, isReward: boolean): void {
-  const model = parseModelConfig(json);
-  const adapter = createAdapter(model, { type: "lora", rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
-  const shapes = new Map<string, number[]>([...adapter.weights].map(([name, { shape }]) => [name, shape]));
-  if (isReward) shapes.set("score.weight", [1, model.hiddenSize]);
-  const weights = [...shapes].map(
-    ([name, shape]) => [name, tf.tensor(tensorOf(name, shape, 0.3).data, shape)] as const,
-  );
-  writeAdapter(folder, { ...adapter, weights: new Map(weights) }, "base");
-}
-
 test.each(families.flatMap(([name, { config, scores }]) => (scores ? [[name, config, scores] as const] : [])))(
   "%s: a reward model of its own scores the answers of another model as Transformers does",
   async (_, json, expected) => {
     const folder = join(mkdtempSync(join(tmpdir(), "workbench-scorer-")), "scorer");
-    writeFamilyModel(folder, { ...json, architectures: ["AnyForSequenceClassification"], id2label: { 0: "score" } });
-    for (const file of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
-      cpSync(join(trajectories, "model", file), join(folder, file));
+    writeFamilyFolder(folder, { ...json, architectures: ["AnyForSequenceClassification"], id2label: { 0: "score" } });
     const weights = readSafetensors(join(folder, "model.safetensors"));
     const { hiddenSize } = parseModelConfig(json);
     weights.set("score.weight", tensorOf("score.weight", [1, hiddenSize], 0.6));

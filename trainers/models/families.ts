@@ -1,5 +1,6 @@
 // The families of models, and what is asked of a model's own. How each computes is in transformer.ts. No tfjs in here.
 import { z } from "zod";
+import { bloom } from "./bloom/bloom";
 import type { FamilyName, ModelConfig } from "./config";
 import type { ExpertNames, Family } from "./family";
 import { parsedFields } from "./fields";
@@ -10,6 +11,8 @@ import { gpt2 } from "./gpt2/gpt2";
 import { granite } from "./granite/granite";
 import { graniteMoe } from "./granite-moe/granite-moe";
 import { llama } from "./llama/llama";
+import { mamba } from "./mamba/mamba";
+import { mamba2 } from "./mamba2/mamba2";
 import { mixtral } from "./mixtral/mixtral";
 import { blockName, namesOf } from "./names";
 import { olmo2 } from "./olmo2/olmo2";
@@ -33,8 +36,11 @@ const families: Record<FamilyName, Family> = {
   olmoe,
   mixtral,
   granitemoe: graniteMoe,
+  mamba,
+  mamba2,
   gpt_neox: gptNeox,
   gpt2,
+  bloom,
 };
 
 export const familyOf = ({ family }: ModelConfig): Family => families[family];
@@ -56,14 +62,14 @@ export function parseModelConfig(json: Record<string, unknown>, source = "config
 
 /** Shapes of every weight, by its Hugging Face name. Linear layers are [out, in] unless the family has them the other way. */
 export function weightShapes(c: ModelConfig): Record<string, number[]> {
-  const { vectors, linearShapes, inByOut, experts } = familyOf(c);
+  const { vectors, linearShapes, inByOut, others, experts } = familyOf(c);
   const names = namesOf(c);
-  const shapes: Record<string, number[]> = {
-    [`${names.embedding}.weight`]: [c.vocabSize, c.hiddenSize],
-    [`${names.norm}.weight`]: [c.hiddenSize],
-  };
+  const shapes: Record<string, number[]> = { [`${names.embedding}.weight`]: [c.vocabSize, c.hiddenSize] };
   if (c.learnedPositions) shapes[`${names.positions}.weight`] = [c.learnedPositions, c.hiddenSize];
-  if (c.normBiases) shapes[`${names.norm}.bias`] = [c.hiddenSize];
+  for (const norm of [names.embeddingNorm ?? [], names.norm].flat()) {
+    shapes[`${norm}.weight`] = [c.hiddenSize];
+    if (c.normBiases) shapes[`${norm}.bias`] = [c.hiddenSize];
+  }
   if (!c.tiedEmbeddings) shapes[`${names.head}.weight`] = [c.vocabSize, c.hiddenSize];
   for (let layer = 0; layer < c.layers; layer++) {
     const at = blockName(c, layer);
@@ -75,21 +81,26 @@ export function weightShapes(c: ModelConfig): Record<string, number[]> {
       shapes[`${at}${name}.weight`] = inByOut ? shape.toReversed() : shape;
       if (c.biases.includes(name)) shapes[`${at}${name}.bias`] = [shape[0]];
     }
-    for (const [name, shape] of Object.entries(experts?.(c).shapes ?? {})) shapes[`${at}${name}`] = shape;
+    for (const [name, shape] of Object.entries({ ...experts?.(c).shapes, ...others?.(c) }))
+      shapes[`${at}${name}`] = shape;
   }
   return shapes;
 }
 
 /** Modules of Transformers beside the linear layers, which no adapter may be on. */
 export function otherModules(config: ModelConfig): string[] {
-  const { model, embedding, positions, blocks, norm, head, attention, activation } = namesOf(config);
+  const { model, embedding, embeddingNorm, positions, blocks, norm, head, attention, activation } = namesOf(config);
   const parts = ["", `.${attention}`, ".mlp", `.${activation}`];
-  const { vectors, experts } = familyOf(config);
-  const others = [...Object.keys(vectors(config)), ...expertModules(experts?.(config))].map((name) => `.${name}`);
+  const { vectors, others: weights, experts } = familyOf(config);
+  const modules = Object.keys(weights?.(config) ?? {}).map((name) => name.replace(/\.(weight|bias)$/, ""));
+  const others = [...Object.keys(vectors(config)), ...modules, ...expertModules(experts?.(config))].map(
+    (name) => `.${name}`,
+  );
   const inBlocks = Array.from({ length: config.layers }, (_, layer) =>
     [...parts, ...others].map((part) => `${blocks}.${layer}${part}`),
   );
-  return [head, model, embedding, positions ?? `${model}.rotary_emb`, blocks, norm, ...inBlocks.flat()];
+  const ends = [embedding, embeddingNorm ?? [], positions ?? `${model}.rotary_emb`, norm].flat();
+  return [head, model, blocks, ...ends, ...inBlocks.flat()];
 }
 
 /** What holds the weights of a mixture, by its names in files and in memory. */

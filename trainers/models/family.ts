@@ -15,6 +15,12 @@ export interface Family {
   linearGroups: readonly (readonly string[])[];
   /** Files have the matrices of linear layers as [in, out] (GPT-2's Conv1D). */
   inByOut?: true;
+  /** Shapes of a block's other weights, which no adapter changes, by their Hugging Face names in the block, in full. */
+  others?(config: ModelConfig): Record<string, number[]>;
+  /** Linear layers that no adapter may be on, and why. */
+  unadaptable?: Readonly<Record<string, string>>;
+  /** How a weight's numbers start in a fresh model, by its full name and its shape, where it is otherwise than in other families. */
+  start?(name: string, shape: number[], random: () => number): ((i: number) => number) | undefined;
   /** Of families whose MLP is a mixture of experts. */
   experts?(config: ModelConfig): ExpertNames;
 }

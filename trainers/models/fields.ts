@@ -9,6 +9,17 @@ export function about(what: string, cause: unknown): Error {
   return new Error(`Cannot read ${what}: ${withoutQuote(message)}`, { cause });
 }
 
+/** JSON, or what Python writes as JSON, which has infinite numbers bare. */
+function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (!infinite.test(text)) throw cause;
+    return JSON.parse(text.replace(infinite, "1e999")); // which is infinite too
+  }
+}
+const infinite = /(?<=[[,:]\s*)Infinity(?=\s*[,\]}])/g;
+
 export interface FieldLists {
   /** Read where the file is parsed. */
   used: readonly string[];
@@ -21,7 +32,7 @@ export interface FieldLists {
 /** A JSON file that is an object. Throws with the file's name. */
 export function readJson(path: string): Record<string, unknown> {
   try {
-    const json: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const json = parsePythonJson(readFileSync(path, "utf8"));
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
     throw new Error("it should hold a JSON object");
   } catch (cause) {

@@ -51,10 +51,9 @@ function readFolder(folder: string): LoadedFiles {
           return existsSync(file) ? [[name, readFileSync(file, "utf8")]] : [];
         }),
       ),
-      // Mixtral's 0.0, its default, would leave as 0, which Transformers 5.23 refuses where it wants a float.
       "config.json": JSON.stringify({
         ...json,
-        router_jitter_noise: json.router_jitter_noise || undefined,
+        time_step_limit: undefined, // Mamba-2's, which is Transformers' default: from 0.0 to infinity, which JSON has not
         tie_word_embeddings: config.tiedEmbeddings,
       }),
     }),
@@ -84,7 +83,14 @@ async function readGgufFile(path: string): Promise<LoadedFiles> {
 export async function loadModel({
   source,
   dtype,
-}: Pick<RunConfig["model"], "source" | "dtype">): Promise<{ model: Model; tokenizer: ChatTokenizer }> {
+  quantisation = null,
+}: Pick<RunConfig["model"], "source" | "dtype"> & Partial<Pick<RunConfig["model"], "quantisation">>): Promise<{
+  model: Model;
+  tokenizer: ChatTokenizer;
+}> {
   const { config, host, tokenizer } = await readModel(source);
-  return { model: { config, weights: frozenWeights(config, host, dtype), recompute: "attention" }, tokenizer };
+  return {
+    model: { config, weights: frozenWeights(config, host, dtype, quantisation), recompute: "attention" },
+    tokenizer,
+  };
 }

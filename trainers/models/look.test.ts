@@ -80,7 +80,7 @@ test.each<[string, () => string, RegExp]>([
     () => copyOfTiny((at) => rmSync(join(at, "tokenizer.json"))),
     /has no tokenizer.json/,
   ],
-  ["an architecture that cannot be trained", () => withConfig({ model_type: "mamba" }), /"mamba"/],
+  ["an architecture that cannot be trained", () => withConfig({ model_type: "rwkv" }), /"rwkv"/],
   [
     "a config that is not JSON",
     () => copyOfTiny((at) => writeFileSync(join(at, "config.json"), "secret words")),

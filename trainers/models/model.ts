@@ -39,11 +39,23 @@ export interface Routes {
 export interface Sequence {
   ids: tf.Tensor2D; // [B, T] int32
   positions: tf.Tensor2D; // [B, T] int32
-  /** Tokens of each row, by which LongRoPE and dynamic NTK turn; absent where no padding follows them. */
+  /** Tokens of each row, by which LongRoPE and dynamic NTK turn and after which a state stays as it is; absent where no padding follows them. */
   lengths?: tf.Tensor1D; // [B]
+  /** Of state-space models: what each layer carries over from the tokens before; absent: these are the first. */
+  carried?: LayerState[];
+  /** Where what each layer carries on to later tokens is to go. */
+  left?: LayerState[];
   /** Where the routers' probabilities of every token are to go, layer by layer, [N, E]. */
   routes?: tf.Tensor2D[];
 }
+
+/** What a layer of a state-space model knows of a row's tokens, however many they are. I channels. */
+export type LayerState = {
+  /** Of the last tokens, as many as the convolution sees beside the one at hand. [B, K − 1, I] */
+  inputs: tf.Tensor3D;
+  /** [B, I, N] */
+  state: tf.Tensor;
+};
 
 /** Rows of a batch one after the other without padding: a prompt and the answers to it, then the next. */
 export interface PackedSequence {
@@ -53,5 +65,5 @@ export interface PackedSequence {
   lengths: tf.Tensor2D; // [B, 1 + n] int32
 }
 
-/** Mixes values by attention in one layer: q [B, H, T, D], k and v [B, G, T, D] of the new tokens → [B, H, T, D]. */
+/** Mixes values by attention in one layer: q [B, H, T, D], k and v [B, G, T, D] of the new tokens → [B, H, T, D]. With ALiBi q and k have one dimension more. */
 export type Attend = (layer: number, q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D) => tf.Tensor4D;

@@ -50,7 +50,7 @@ test.each(Object.keys(cases))("C1, M1, M2: a model's loss is Transformers': %s",
 
 const proportional = { rope_type: "proportional", factor: 4 };
 test.each<[string, Record<string, unknown>, RegExp]>([
-  ["another family", { model_type: "mamba" }, /model_type "mamba"; supported are "llama", "qwen2", .* and "gpt2"/],
+  ["another family", { model_type: "rwkv" }, /model_type "rwkv"; supported are "llama", "qwen2", .* and "bloom"/],
   ["another activation", { hidden_act: "relu2" }, /hidden_act "relu2"; supported are silu, relu, gelu/],
   ["RoPE of another kind", { rope_scaling: proportional }, /RoPE scaling "proportional"/],
   [

@@ -1,7 +1,7 @@
 // What Transformers calls a model's parts outside the linear layers of its blocks; most families have Llama's names.
 import type { FamilyName, ModelConfig } from "./config";
 
-interface Names {
+export interface Names {
   model: string;
   embedding: string;
   /** The list of blocks. */
@@ -11,6 +11,8 @@ interface Names {
   head: string;
   attention: string;
   activation: string;
+  /** A norm of the embeddings, before the first block. */
+  embeddingNorm?: string;
   /** Learned embeddings of positions. */
   positions?: string;
 }
@@ -23,6 +25,15 @@ const llama: Names = {
   head: "lm_head",
   attention: "self_attn",
   activation: "mlp.act_fn",
+};
+const mamba: Names = {
+  model: "backbone",
+  embedding: "backbone.embeddings",
+  blocks: "backbone.layers",
+  norm: "backbone.norm_f",
+  head: "lm_head",
+  attention: "mixer",
+  activation: "mixer.act",
 };
 const others: Partial<Record<FamilyName, Names>> = {
   gpt_neox: {
@@ -44,6 +55,18 @@ const others: Partial<Record<FamilyName, Names>> = {
     activation: "mlp.act",
     positions: "transformer.wpe",
   },
+  bloom: {
+    model: "transformer",
+    embedding: "transformer.word_embeddings",
+    embeddingNorm: "transformer.word_embeddings_layernorm",
+    blocks: "transformer.h",
+    norm: "transformer.ln_f",
+    head: "lm_head",
+    attention: "self_attention",
+    activation: "mlp.gelu_impl",
+  },
+  mamba,
+  mamba2: mamba,
 };
 
 export const namesOf = ({ family }: Pick<ModelConfig, "family">): Names => others[family] ?? llama;

@@ -7,7 +7,8 @@ const bytes = (withExpression: boolean) => ({
   trim_offsets: true,
   use_regex: withExpression,
 });
-const split = (expression: string) => ({
+/** Cuts at what the expression finds, which is a piece of its own. */
+export const split = (expression: string) => ({
   type: "Split",
   pattern: { Regex: expression },
   behavior: "Isolated",
@@ -30,6 +31,7 @@ const steps: Record<string, object[]> = {
 /** Names under which llama.cpp cuts in the same way. */
 const aliases: Record<string, string> = {
   "phi-2": "gpt-2",
+  olmo: "gpt-2",
   starcoder: "smollm",
   refact: "smollm",
   "command-r": "smollm",

@@ -26,6 +26,13 @@ export function readScale(folder: string): RewardScale | null {
   return existsSync(file) ? scale.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
 }
 
+/**
+ * The head of a reward model from which values start, `source`: where scores are brought to deviation 1, values start on that scale too, else
+ * they would begin several times too large.
+ */
+export const scaledHead = (head: tf.Tensor2D, source: string, normalize: boolean): tf.Tensor2D =>
+  normalize ? head.div(readScale(source)?.deviation ?? 1) : head;
+
 /** Throws, with both shapes, where there is none that fits. */
 export function readHead(source: string, hiddenSize: number): tf.Tensor2D {
   const file =

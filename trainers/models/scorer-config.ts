@@ -6,6 +6,7 @@ import { modelPath } from "../../common/model-paths";
 import type { ModelConfig } from "./config";
 import { parseModelConfig } from "./families";
 import { parsedFields, readJson } from "./fields";
+import type { LoadedFiles } from "./formats/loaded-files";
 
 /** Where a reward model lies that a run file names: a folder, or one of the Hub's. */
 export const rewardModelPath = (source: string): string => (source.startsWith("hub:") ? modelPath(source) : source);
@@ -43,4 +44,21 @@ export function parseScorerConfig(json: Record<string, unknown>, path: string): 
   const count = given ?? (id2label ? Object.keys(id2label).length : 2); // two are Transformers' default
   if (count !== 1) throw new Error(`${path} has ${count} labels; a reward model has 1`);
   return { ...parseModelConfig(json, path), tiedEmbeddings: true }; // it has no output head
+}
+
+/** The files beside the weights of a model that was trained to score, so that Transformers and this program read it as one. */
+export function scorerCompanions({
+  companions,
+  tokenizer,
+}: Pick<LoadedFiles, "companions" | "tokenizer">): Record<string, string> {
+  const { "config.json": text = "{}", "generation_config.json": _, ...others } = companions();
+  const json = JSON.parse(text) as { architectures?: string[]; model_type?: string };
+  const architectures = (json.architectures ?? []).map((name) =>
+    name.replace(/(For\w+|LMHeadModel)$/, "ForSequenceClassification"),
+  );
+  const labels = { num_labels: 1, id2label: { 0: "LABEL_0" }, label2id: { LABEL_0: 0 } };
+  return {
+    ...others,
+    "config.json": JSON.stringify({ ...json, architectures, ...labels, pad_token_id: tokenizer.pad }),
+  };
 }

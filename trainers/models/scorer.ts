@@ -16,15 +16,21 @@ export interface Scorer {
   tokenizer: ChatTokenizer;
 }
 
-/** With its weights, in float32. */
-export function readScorer(folder: string): Scorer {
+/** Its weights as the files have them, and its head. */
+export function openScorer(folder: string) {
   const config = scorerConfig(folder);
   const weights = separateExperts(config, withModelName(config, openWeightFiles(folder).weights));
   const shapes = new Map([...weights.shapes].filter(([name]) => name !== `${namesOf(config).head}.weight`));
   checkTensors(config, { ...weights, shapes }, folder);
+  return { config, weights, head: headFrom(weights.get(headName), config.hiddenSize, folder) };
+}
+
+/** With its weights, in float32. */
+export function readScorer(folder: string): Scorer {
+  const { config, weights, head } = openScorer(folder);
   return {
     model: { config, weights: frozenWeights(config, weights, "float32"), recompute: "none" },
-    head: headFrom(weights.get(headName), config.hiddenSize, folder),
+    head,
     tokenizer: readTokenizer(folder),
   };
 }

@@ -15,6 +15,8 @@ export interface ChatTokenizer {
   /** The ids of plain text that is a row by itself: with the beginning-of-sequence token where the tokenizer adds one. */
   document(text: string): number[];
   decode(ids: number[]): string;
+  /** The same with special tokens. */
+  exact(ids: number[]): string;
   /** The ids of a conversation; with `generationPrompt` it ends where the assistant is to go on. */
   conversation(messages: Message[], generationPrompt: boolean, template?: TemplateOptions): number[];
   /** One id as readable text, special tokens included. */
@@ -78,6 +80,7 @@ export function chatTokenizer(
     encode,
     document: (text) => tokenizer.encode(text).ids,
     decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode(ids, { skip_special_tokens: true })),
+    exact: (ids) => (ids.length === 0 ? "" : tokenizer.decode(ids, { skip_special_tokens: false })),
     show: (token) => tokenizer.decode([token], { skip_special_tokens: false }),
     conversation(messages, generationPrompt, options) {
       if (!generationPrompt) return rendered(messages, false, options);

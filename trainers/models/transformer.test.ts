@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "../../common/random";
 import { linearLayers } from "../../spec/adapters/common";
 import type { LoraOptions } from "../../spec/adapters/lora";
+import { lora as adapterOptions } from "../../spec/adapters/lora";
 import type { Recompute } from "../../spec/fields/common";
 import { createAdapter } from "../adapters/kinds";
 import type { Adapter } from "../engine/adapter";
@@ -14,7 +15,8 @@ import { sequenceLogProbs } from "../inference/policy";
 import type { ModelConfig } from "./config";
 import { parseModelConfig } from "./families";
 import type { Model } from "./model";
-import { frozenWeights, randomWeights, trainableWeights } from "./weights";
+import { randomWeights } from "./random-weights";
+import { frozenWeights, trainableWeights } from "./weights";
 
 const base = {
   model_type: "llama",
@@ -82,7 +84,7 @@ function adapted(
   recompute: Recompute = "attention",
 ) {
   const model: Model = { config, weights: frozenWeights(config, weightsOf(config), "float32"), recompute };
-  const fresh = createAdapter(config, { type: "lora", alpha: 8, dropout: 0, ...adapter }, 0);
+  const fresh = createAdapter(config, adapterOptions.parse({ alpha: 8, ...adapter }), 0);
   const random = createRandom("adapter");
   const variables: Variables = new Map(
     [...fresh.weights].map(([name, { shape, size }]) => [
@@ -168,7 +170,7 @@ test("recomputing changes neither loss nor gradients", () => {
 
 test("refuses what the forward pass would get wrong", () => {
   expect(() => parseModelConfig({ ...base, model_type: "gemma" })).toThrow(
-    /"gemma"; supported are "llama", "qwen2", .* and "gpt2"/,
+    /"gemma"; supported are "llama", "qwen2", .* and "bloom"/,
   );
   expect(() => parseModelConfig({ ...base, rope_scaling: { rope_type: "proportional" } })).toThrow(/"proportional"/);
   expect(() => parseModelConfig({ ...base, mlp_bias: true })).toThrow(/biases in the MLP/);

@@ -2,6 +2,7 @@
 import type { Adapter } from "../engine/adapter";
 import { type Head, logitsOf } from "../engine/head";
 import type { tf } from "../engine/tensorflow";
+import { bloomTransformer } from "./bloom/transformer";
 import type { FamilyName } from "./config";
 import { hasOwnOps } from "./families";
 import { gemma2Transformer } from "./gemma2/transformer";
@@ -13,6 +14,8 @@ import { graniteMoeTransformer } from "./granite-moe/transformer";
 import { llamaNative } from "./llama/native";
 import { llamaPacked } from "./llama/packed";
 import { llamaTransformer } from "./llama/transformer";
+import { mambaTransformer } from "./mamba/transformer";
+import { mamba2Transformer } from "./mamba2/transformer";
 import { mixtralTransformer } from "./mixtral/transformer";
 import type { Model, PackedSequence } from "./model";
 import type { NativeModel } from "./native-model";
@@ -38,6 +41,9 @@ const transformers: Record<FamilyName, Transformer> = {
   mixtral: mixtralTransformer,
   granitemoe: graniteMoeTransformer,
   gpt2: gpt2Transformer,
+  bloom: bloomTransformer,
+  mamba: mambaTransformer,
+  mamba2: mamba2Transformer,
 };
 
 /** The last hidden states after the final norm, [B·T, d]. With `adapter` null the base speaks: that is the reference policy. */
@@ -54,12 +60,12 @@ export const packedTransformer = (
 export const nativeModel = (model: Model, adapter: Adapter | null): NativeModel | null =>
   hasOwnOps(model.config) ? llamaNative(model, adapter) : null;
 
-/** How the model's logits follow from its hidden states. */
-export const headOf = ({ weights, config }: Model): Head => ({
+/** How the model's logits, divided by a temperature, follow from its hidden states: with T, c · tanh(z / c) / T is (c / T) · tanh((z / T) / (c / T)). */
+export const headOf = ({ weights, config }: Model, temperature = 1): Head => ({
   weight: weights.head,
   dtype: weights.dtype,
-  divisor: config.logitDivisor,
-  softCap: config.logitSoftCap,
+  divisor: temperature === 1 ? config.logitDivisor : (config.logitDivisor ?? 1) * temperature,
+  softCap: config.logitSoftCap && config.logitSoftCap / temperature,
 });
 
 /** Logits of some rows of the hidden states. hidden [N, d] → [N, V] */

@@ -1,8 +1,9 @@
 // A model's base weights as tensors: frozen (float32 or bfloat16) under adapters, or variables when every weight is trained.
 
-import { createRandom } from "../../common/random";
+import type { Quantisation } from "../../spec/fields/model";
 import { nodeBackend } from "../engine/binding";
 import { toBfloat16 } from "../engine/custom";
+import { fourBitMatrix } from "../engine/four-bit/matrix";
 import { type FrozenMatrix, frozenMatrix } from "../engine/linear";
 import { tf } from "../engine/tensorflow";
 import type { ModelConfig } from "./config";
@@ -11,7 +12,13 @@ import type { HostTensor, WeightSource } from "./formats/safetensors";
 import type { Weights } from "./model";
 import { blockName, linearName, namesOf } from "./names";
 
-export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "float32" | "bfloat16"): Weights {
+/** `quantisation`: of the linear layers. Embeddings, the output head and a mixture's experts stay as they are, as bitsandbytes has them by default. */
+export function frozenWeights(
+  config: ModelConfig,
+  host: WeightSource,
+  dtype: "float32" | "bfloat16",
+  quantisation: Quantisation | null = null,
+): Weights {
   const upload = ({ shape, data }: HostTensor) =>
     shape.length === 1 ? tf.tensor1d(data) : tf.tensor2d(data, rowsOf(shape));
   const matrices = new Map<string, FrozenMatrix>();
@@ -21,8 +28,10 @@ export function frozenWeights(config: ModelConfig, host: WeightSource, dtype: "f
     for (const group of familyOf(config).linearGroups) {
       const names = group.map((name) => linearName(config, layer, name));
       const parts = [...checked(config, host, names, upload).values()].map((matrix) => outByIn(config, matrix));
-      matrices.set(names.join(), frozenMatrix(parts.length === 1 ? parts[0]! : tf.concat2d(parts, 0), dtype));
-      if (parts.length > 1) tf.dispose(parts);
+      matrices.set(
+        names.join(),
+        quantisation ? fourBitMatrix(parts, dtype, quantisation) : frozenMatrix(stacked(parts), dtype),
+      );
       for (const name of names) grouped.add(name);
     }
   const stacks = new Map<string, tf.Tensor2D>();
@@ -102,22 +111,6 @@ export function trainableWeights(
     },
   };
   return { weights, variables };
-}
-
-/** Random weights as GPT-2 and Llama start: normal with deviation 0.02 (÷ √(2·layers) into the residual stream), norms 1. */
-export function randomWeights(config: ModelConfig, seed: number): Map<string, HostTensor> {
-  const random = createRandom(seed, "weights");
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return new Map(
-    Object.entries(weightShapes(config)).map(([name, shape]) => {
-      const deviation = /o_proj|down_proj|\.w2\.|output_linear/.test(name) ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
-      const size = shape.reduce((a, b) => a * b, 1);
-      return [
-        name,
-        { shape, data: Float32Array.from({ length: size }, () => (shape.length === 1 ? 1 : deviation * normal())) },
-      ];
-    }),
-  );
 }
 
 function checked<T extends tf.Tensor>(

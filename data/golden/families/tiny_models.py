@@ -63,6 +63,17 @@ def fill(module, base=""):
                 tensor.copy_(values.to(torch.float32))
 
 
+def is_mixture(config):
+    return hasattr(config, "num_experts_per_tok")
+
+
+def targets(config):
+    """Layers with adapters: attention alone where the MLP is a mixture of experts; of Mamba's what PEFT allows and Transformers applies."""
+    if config.model_type in ("mamba", "mamba2"):
+        return ["in_proj", "x_proj"] if config.model_type == "mamba" else ["in_proj"]
+    return ["q_proj", "k_proj", "v_proj", "o_proj"] if is_mixture(config) else "all-linear"
+
+
 def model_of(config, reward=False):
     kind = transformers.AutoModelForSequenceClassification if reward else transformers.AutoModelForCausalLM
     if reward:

@@ -2,11 +2,13 @@
 
 Run from the repository's root with transformers 5.23.0, torch 2.15, sentencepiece 0.2.2 and gguf 0.19, and with llama.cpp's sources, which
 the source package of llama-cpp-python 0.3.36 has in vendor/llama.cpp:
-python data/golden/gguf/make-gguf.py PATH/TO/llama.cpp [NAME…]. Writes NAME.gguf.gz beside this file, and expected.json.
+python data/golden/gguf/make-gguf.py PATH/TO/llama.cpp [NAME…]. Writes NAME.gguf.gz beside this file, and expected.json. With --into FOLDER
+(`npm run gguf`) it writes NAME-F32.gguf, NAME-F16.gguf and NAME-Q8_0.gguf there, and expected.json of the models as they are.
 
 Matrices are in float16 in the files; what is expected is of the same rounded matrices. Whether a tokenizer of ours is one that llama.cpp
 knows cannot be told from its hash, so the name of its pre-tokenizer is given. What llama.cpp takes for granted (every fourth layer of
-SmolLM3 without positions, Gemma's pattern of windows and its scale of scores) is so in these configs.
+SmolLM3 without positions, Gemma's pattern of windows and its scale of scores) is so in these configs. The converter asks for two fields that
+Transformers 5 no longer writes; it gets them.
 """
 import contextlib
 import gzip
@@ -18,6 +20,8 @@ import sys
 import tempfile
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+into = pathlib.Path(sys.argv.pop(sys.argv.index("--into") + 1)) if "--into" in sys.argv else None
+sys.argv = [argument for argument in sys.argv if argument != "--into"]
 llama_cpp = pathlib.Path(sys.argv[1])
 here = pathlib.Path(__file__).parent
 sys.path[:0] = [str(llama_cpp), str(llama_cpp / "gguf-py"), str(here.parent / "families")]
@@ -33,9 +37,11 @@ import gguf
 
 torch.set_num_threads(1)
 documents = [str(path) for path in sorted(pathlib.Path("docs").glob("*.md"))[:6]]
+width = 64 if into else 32
+short = 24 if into else 40  # llama.cpp takes LongRoPE's long factors for a context above this, transformers for a row above it
 sizes = dict(
     vocab_size=400,
-    hidden_size=32,
+    hidden_size=width,
     intermediate_size=40,
     num_hidden_layers=2,
     num_attention_heads=4,
@@ -46,6 +52,7 @@ sizes = dict(
     pad_token_id=0,
 )
 four = {**sizes, "num_hidden_layers": 4}
+alone = {name: size for name, size in sizes.items() if name != "num_key_value_heads"}
 gemma = dict(head_dim=12, query_pre_attn_scalar=12, sliding_window=7)
 c = transformers
 # The config, and the name of a byte-level pre-tokenizer, or None for a sentencepiece model.
@@ -57,8 +64,16 @@ families = {
     "qwen3-yarn": (c.Qwen3Config(**sizes, head_dim=12, rope_parameters={"rope_type": "yarn", "rope_theta": 1e4, "factor": 4.0, "original_max_position_embeddings": 16}), "qwen2"),
     "smollm3": (c.SmolLM3Config(**four, tie_word_embeddings=True), "smaug-bpe"),
     "olmo2": (c.Olmo2Config(**sizes), "dbrx"),
-    "phi3": (c.Phi3Config(**{**sizes, "num_attention_heads": 2}, rope_parameters={"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.75}, original_max_position_embeddings=256, sliding_window=7), None),
+    "phi3": (c.Phi3Config(**{**sizes, "num_attention_heads": 2}, rope_parameters={"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.75}, original_max_position_embeddings=256, sliding_window=None if into else 7), None),
     "granite": (c.GraniteConfig(**sizes, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=3.0, tie_word_embeddings=True), "refact"),
+    "phi3-longrope": (c.Phi3Config(**{**sizes, "num_attention_heads": 2}, original_max_position_embeddings=short, rope_parameters={"rope_type": "longrope", "rope_theta": 1e4, "partial_rotary_factor": 0.75, "original_max_position_embeddings": short, "short_factor": [1.0, 1.0, 1.1, 1.2, 1.3, 1.4] * (width // 32), "long_factor": [1.0, 1.5, 3.0, 6.0, 12.0, 24.0] * (width // 32)}), None),
+    "gpt2": (c.GPT2Config(vocab_size=400, n_embd=width, n_layer=2, n_head=4, n_positions=256, bos_token_id=1, eos_token_id=2, pad_token_id=0), "gpt-2"),
+    "gpt-neox": (c.GPTNeoXConfig(**{**alone, "num_attention_heads": 2}, use_parallel_residual=True), "olmo"),
+    "gpt-neox-sequential": (c.GPTNeoXConfig(**{**alone, "num_attention_heads": 2}, use_parallel_residual=False), "gpt-2"),
+    "mixtral": (c.MixtralConfig(**sizes, head_dim=12, num_local_experts=4, num_experts_per_tok=2, rope_parameters={"rope_type": "default", "rope_theta": 1e6}), None),
+    "qwen3-moe": (c.Qwen3MoeConfig(**sizes, head_dim=12, moe_intermediate_size=24, num_experts=6, num_experts_per_tok=2, norm_topk_prob=True), "qwen2"),
+    "olmoe": (c.OlmoeConfig(**{**sizes, "num_key_value_heads": 4}, num_experts=5, num_experts_per_tok=2, norm_topk_prob=False), "gpt-2"),
+    "granite-moe": (c.GraniteMoeConfig(**sizes, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=3.0, tie_word_embeddings=True, num_local_experts=5, num_experts_per_tok=3), "refact"),
     "gemma2": (c.Gemma2Config(**sizes, **gemma, attn_logit_softcapping=2.0, final_logit_softcapping=3.0), None),
     "gemma3": (c.Gemma3TextConfig(**{**sizes, "num_hidden_layers": 6}, **gemma), None),
 }
@@ -73,10 +88,10 @@ texts = [
 
 
 def rounded(model):
-    """The model with its matrices as float16 has them, as the converter keeps them."""
+    """The model with its matrices as float16 has them, as the converter keeps them, beside learned positions and routers."""
     with torch.no_grad():
-        for parameter in model.parameters():
-            if parameter.dim() > 1:
+        for name, parameter in model.named_parameters():
+            if parameter.dim() > 1 and not any(part in name for part in (".wpe.", ".gate.weight", ".router.")):
                 parameter.copy_(parameter.to(torch.float16).to(torch.float32))
     return model
 
@@ -85,12 +100,12 @@ def log_probs(model):
     """Of two answers to one prompt, in nats."""
     ids = [int(400 * (x + 0.5)) for x in number("ids", 60)]
     prompt, answers = ids[:20], [ids[20:33], ids[33:60]]
-    sums = []
+    rows = []
     for answer in answers:
         with torch.no_grad():
             logits = model(input_ids=torch.tensor([prompt + answer])).logits[0].log_softmax(-1)
-        sums.append(sum(logits[len(prompt) + i - 1, token].item() for i, token in enumerate(answer)))
-    return {"prompt": prompt, "answers": answers, "logProbs": sums}
+        rows.append([logits[len(prompt) + i - 1, token].item() for i, token in enumerate(answer)])
+    return {"prompt": prompt, "answers": answers, **({"tokens": rows} if into else {"logProbs": [sum(row) for row in rows]})}
 
 
 def byte_level(folder, pre):
@@ -103,6 +118,8 @@ def byte_level(folder, pre):
         "smaug-bpe": [split("{1,3}"), level(False)],
         "dbrx": [split("{1,3}"), level(False)],
         "refact": [pre_tokenizers.Digits(individual_digits=True), level(True)],
+        "gpt-2": [level(True)],
+        "olmo": [level(True)],
     }
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(cuts[pre])
@@ -144,26 +161,34 @@ def pieces(folder, prefix):
     return ids
 
 
-def convert(folder, target, pre):
+def convert(folder, target, pre, file_type):
     TextModel.get_vocab_base_pre = lambda self, tokenizer: pre
     hparams = TextModel.load_hparams(folder, is_mistral_format=False)
+    if hparams["model_type"] == "gpt2":
+        hparams["n_ctx"] = hparams["n_positions"]
+    if hparams["model_type"] == "gpt_neox":
+        hparams["rotary_pct"] = hparams["rope_parameters"]["partial_rotary_factor"]
     kind = get_model_class(hparams["architectures"][0])
-    kind(folder, gguf.LlamaFileType.MOSTLY_F16, target, model_name=folder.name).write()
+    kind(folder, file_type, target, model_name="tiny" if into else folder.name, hparams=hparams).write()
 
 
-expected = json.loads((here / "expected.json").read_text()) if (here / "expected.json").exists() else {}
+types = {"F32": gguf.LlamaFileType.ALL_F32, "F16": gguf.LlamaFileType.MOSTLY_F16, "Q8_0": gguf.LlamaFileType.MOSTLY_Q8_0}
+out = into or here
+expected = json.loads((out / "expected.json").read_text()) if (out / "expected.json").exists() else {}
 for name in sys.argv[2:] or families:
     config, pre = families[name]
     folder = pathlib.Path(tempfile.mkdtemp()) / name
-    model = rounded(model_of(config))
+    model = model_of(config) if into else rounded(model_of(config))
     model.save_pretrained(folder)
     ids = byte_level(folder, pre) if pre else pieces(folder, not name.startswith("gemma"))
-    target = folder / "model.gguf"
     with contextlib.redirect_stdout(sys.stderr):
-        convert(folder, target, pre)
-    (here / f"{name}.gguf.gz").write_bytes(gzip.compress(target.read_bytes(), 9, mtime=0))
+        for type_name, file_type in types.items() if into else [("F16", types["F16"])]:
+            target = out / f"{name}-{type_name}.gguf" if into else folder / "model.gguf"
+            convert(folder, target, pre, file_type)
+    if not into:
+        (here / f"{name}.gguf.gz").write_bytes(gzip.compress(target.read_bytes(), 9, mtime=0))
     expected[name] = {**log_probs(model), "ids": ids}
-    print(name, target.stat().st_size, expected[name]["logProbs"])
+    print(name, target.stat().st_size)
 versions = {m.__name__: m.__version__ for m in (torch, transformers, sentencepiece)}
 names = sorted(name for name in expected if name in families)
-(here / "expected.json").write_text(json.dumps({"versions": {**versions, "llama.cpp": "of llama-cpp-python 0.3.36"}, "texts": texts, **{n: expected[n] for n in names}}) + "\n")
+(out / "expected.json").write_text(json.dumps({"versions": {**versions, "llama.cpp": "of llama-cpp-python 0.3.36"}, "texts": texts, **{n: expected[n] for n in names}}) + "\n")

@@ -93,7 +93,19 @@ test("DB: what llama.cpp would compute otherwise is not written", async () => {
   );
   expect(() => write({ attentionScale: 0.5 })).toThrow(/cannot say attentionScale 0\.5/);
   const longRope: RopeScaling = { type: "longrope", shortFactors: [1], longFactors: [2], originalContext: 8, scale: 1 };
-  expect(() => write({ ropeScaling: longRope }, phi3)).toThrow(/GGUF's phi3 cannot say ropeScaling .*"longrope"/);
+  expect(() => write({ ropeScaling: longRope })).toThrow(/GGUF's gemma2 cannot say ropeScaling "longrope"/);
+  const llama3 = { type: "llama3", factor: 8, lowFactor: 1, highFactor: 4, originalContext: 64 } as const;
+  expect(() => write({ ropeScaling: llama3 }, phi3)).toThrow(/GGUF's phi3 cannot say ropeScaling "llama3"/);
   const mistral = await readModel(fileOf("mistral"));
   expect(() => write({ windows: [9, 9] }, mistral)).toThrow(/GGUF's llama cannot say windows \[9,9\]: .* none/);
+  const of = async (name: string) => readModel(fileOf(name));
+  const [gpt2, neox, olmoe, qwen3Moe] = await Promise.all(["gpt2", "gpt-neox", "olmoe", "qwen3-moe"].map(of));
+  expect(() => write({ activation: "relu" }, gpt2)).toThrow(
+    /gpt2 cannot say activation "relu": .* "gelu_pytorch_tanh"/,
+  );
+  expect(() => write({ attentionScale: 1 }, gpt2)).toThrow(/gpt2 cannot say attentionScale 1/);
+  expect(() => write({ tiedEmbeddings: true }, neox)).toThrow(/gptneox has a head of its own/);
+  expect(() => write({ tiedEmbeddings: true }, olmoe)).toThrow(/olmoe has a head of its own/);
+  const { mixture } = qwen3Moe!.config;
+  expect(() => write({ mixture: { ...mixture!, normalised: false } }, qwen3Moe)).toThrow(/qwen3moe cannot say mixture/);
 });

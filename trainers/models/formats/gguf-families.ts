@@ -1,6 +1,5 @@
 // What GGUF calls each family's models and their parts: ggml-org/llama.cpp, conversion/, src/models/ and gguf-py/gguf/tensor_mapping.py.
-import { floatMemory } from "./float-memory";
-import type { HostTensor } from "./safetensors";
+import { type Names, namesOf } from "../names";
 
 /** What the keys say that all architectures have, as fields of config.json. */
 interface Sizes {
@@ -16,16 +15,31 @@ export interface GgufFamily {
   /** What config.json says. */
   modelType: string;
   className: string;
-  /** A block's tensors, GGUF's names and Transformers'. */
+  /** What Transformers calls what is in no block. */
+  names: Names;
+  /** A block's tensors beside its experts', GGUF's names and Transformers'. */
   tensors: Record<string, string>;
-  /** Whether the two halves of a head that turn together, which Transformers keeps apart, are neighbours in rows of q and k. */
-  interleaved: boolean;
+  /** The MLP is a mixture of experts. */
+  experts?: true;
+  /** How many heads there are: as many of keys as of queries, and in all as wide as the embeddings. */
+  heads?: "alike";
+  /** The head is never the embedding. */
+  ownHead?: true;
+  /**
+   * Rows of q, k and v. pairs: of q and k, the two halves of a head that turn together, which Transformers keeps apart, are neighbours;
+   * parts: q of all heads, then k, then v, which Transformers has head by head.
+   */
+  rows: "same" | "pairs" | "parts";
+  /** Whose factors of RoPE's frequencies llama.cpp reads as tensors. */
+  ropeFactors?: "llama3" | "longrope";
   /** What norms hold more than Transformers' do. */
   normOffset: 0 | 1;
   /** Keys beside those that all architectures have (without the architecture's name), and fields of config.json for the same. */
   fields: Record<string, string>;
   /** What is so without a key. `turned`: dimensions of a head that positions turn. */
   implied(sizes: Sizes, turned: number): Record<string, unknown>;
+  /** Fields that config.json has under another name; null: not at all. */
+  renamed?: Record<string, string | null>;
 }
 
 const attention = {
@@ -43,24 +57,34 @@ const normsAfter = {
 };
 const normsAround = { ...normsAfter, attn_norm: "input_layernorm", ffn_norm: "pre_feedforward_layernorm" };
 
-const llama: GgufFamily = {
+const base: GgufFamily = {
   architecture: "llama",
   modelType: "llama",
   className: "LlamaForCausalLM",
+  names: namesOf({ family: "llama" }),
   tensors: { ...norms, ...attention, ...mlp },
-  interleaved: true,
+  rows: "pairs",
   normOffset: 0,
   fields: {},
   implied: () => ({}),
 };
+const expertCounts = (count: string) => ({ expert_count: count, expert_used_count: "num_experts_per_tok" });
+const graniteScales = {
+  "attention.scale": "attention_multiplier",
+  embedding_scale: "embedding_multiplier",
+  residual_scale: "residual_multiplier",
+  logit_scale: "logits_scaling",
+};
+const noKeyHeads = { num_key_value_heads: null, head_dim: null };
+const llama = { ...base, ropeFactors: "llama3" } as const;
 const window = { "attention.sliding_window": "sliding_window" };
 const gemma2: GgufFamily = {
-  ...llama,
+  ...base,
   architecture: "gemma2",
   modelType: "gemma2",
   className: "Gemma2ForCausalLM",
   tensors: { ...normsAround, ...attention, ...mlp },
-  interleaved: false,
+  rows: "same",
   normOffset: 1,
   fields: {
     ...window,
@@ -77,32 +101,32 @@ const scoreScale = (
 
 export const ggufFamilies: readonly GgufFamily[] = [
   llama,
-  { ...llama, architecture: "qwen2", modelType: "qwen2", className: "Qwen2ForCausalLM", interleaved: false },
+  { ...base, architecture: "qwen2", modelType: "qwen2", className: "Qwen2ForCausalLM", rows: "same" },
   {
-    ...llama,
+    ...base,
     architecture: "qwen3",
     modelType: "qwen3",
     className: "Qwen3ForCausalLM",
-    tensors: { ...llama.tensors, ...headNorms },
-    interleaved: false,
+    tensors: { ...base.tensors, ...headNorms },
+    rows: "same",
   },
   {
-    ...llama,
+    ...base,
     architecture: "smollm3",
     modelType: "smollm3",
     className: "SmolLM3ForCausalLM",
     implied: () => ({ no_rope_layer_interval: 4 }),
   },
   {
-    ...llama,
+    ...base,
     architecture: "olmo2",
     modelType: "olmo2",
     className: "Olmo2ForCausalLM",
     tensors: { ...normsAfter, ...headNorms, ...attention, ...mlp },
-    interleaved: false,
+    rows: "same",
   },
   {
-    ...llama,
+    ...base,
     architecture: "phi3",
     modelType: "phi3",
     className: "Phi3ForCausalLM",
@@ -113,7 +137,8 @@ export const ggufFamilies: readonly GgufFamily[] = [
       ffn_up: "mlp.gate_up_proj",
       ffn_down: "mlp.down_proj",
     },
-    interleaved: false,
+    rows: "same",
+    ropeFactors: "longrope",
     fields: window,
     implied: ({ head_dim }, turned) => ({ partial_rotary_factor: turned / head_dim }),
   },
@@ -122,12 +147,7 @@ export const ggufFamilies: readonly GgufFamily[] = [
     architecture: "granite",
     modelType: "granite",
     className: "GraniteForCausalLM",
-    fields: {
-      "attention.scale": "attention_multiplier",
-      embedding_scale: "embedding_multiplier",
-      residual_scale: "residual_multiplier",
-      logit_scale: "logits_scaling",
-    },
+    fields: graniteScales,
   },
   gemma2,
   {
@@ -139,56 +159,95 @@ export const ggufFamilies: readonly GgufFamily[] = [
     fields: { ...window, "rope.freq_base_swa": "rope_local_base_freq" },
     implied: (sizes) => ({ query_pre_attn_scalar: scoreScale(sizes, 62) }),
   },
+  {
+    ...llama, // llama.cpp tells it by its experts
+    modelType: "mixtral",
+    className: "MixtralForCausalLM",
+    tensors: { ...norms, ...attention, ffn_gate_inp: "block_sparse_moe.gate" },
+    experts: true,
+    fields: expertCounts("num_local_experts"),
+  },
+  {
+    ...base,
+    architecture: "qwen3moe",
+    modelType: "qwen3_moe",
+    className: "Qwen3MoeForCausalLM",
+    tensors: { ...norms, ...attention, ...headNorms, ffn_gate_inp: "mlp.gate" },
+    experts: true,
+    rows: "same",
+    fields: { ...expertCounts("num_experts"), expert_feed_forward_length: "moe_intermediate_size" },
+    implied: () => ({ norm_topk_prob: true }),
+  },
+  {
+    ...base,
+    architecture: "olmoe",
+    modelType: "olmoe",
+    className: "OlmoeForCausalLM",
+    tensors: { ...norms, ...attention, ...headNorms, ffn_gate_inp: "mlp.gate" },
+    experts: true,
+    heads: "alike",
+    ownHead: true,
+    rows: "same",
+    fields: expertCounts("num_experts"),
+    implied: () => ({ norm_topk_prob: false }),
+  },
+  {
+    ...llama,
+    architecture: "granitemoe",
+    modelType: "granitemoe",
+    className: "GraniteMoeForCausalLM",
+    tensors: { ...norms, ...attention, ffn_gate_inp: "block_sparse_moe.router.layer" },
+    experts: true,
+    fields: { ...graniteScales, ...expertCounts("num_local_experts") },
+  },
+  {
+    architecture: "gptneox",
+    modelType: "gpt_neox",
+    className: "GPTNeoXForCausalLM",
+    names: namesOf({ family: "gpt_neox" }),
+    tensors: {
+      ...norms,
+      attn_qkv: "attention.query_key_value",
+      attn_output: "attention.dense",
+      ffn_up: "mlp.dense_h_to_4h",
+      ffn_down: "mlp.dense_4h_to_h",
+    },
+    heads: "alike",
+    ownHead: true,
+    rows: "parts",
+    normOffset: 0,
+    fields: { use_parallel_residual: "use_parallel_residual" },
+    implied: ({ head_dim }, turned) => ({ rotary_pct: turned / head_dim }),
+    renamed: { ...noKeyHeads, rms_norm_eps: "layer_norm_eps", rope_theta: "rotary_emb_base" },
+  },
+  {
+    architecture: "gpt2",
+    modelType: "gpt2",
+    className: "GPT2LMHeadModel",
+    names: namesOf({ family: "gpt2" }),
+    tensors: {
+      attn_norm: "ln_1",
+      attn_qkv: "attn.c_attn",
+      attn_output: "attn.c_proj",
+      ffn_norm: "ln_2",
+      ffn_up: "mlp.c_fc",
+      ffn_down: "mlp.c_proj",
+    },
+    heads: "alike",
+    rows: "same",
+    normOffset: 0,
+    fields: {},
+    implied: () => ({ activation_function: "gelu_new" }),
+    renamed: {
+      ...noKeyHeads,
+      hidden_size: "n_embd",
+      num_hidden_layers: "n_layer",
+      num_attention_heads: "n_head",
+      intermediate_size: "n_inner",
+      max_position_embeddings: "n_positions",
+      rms_norm_eps: "layer_norm_epsilon",
+      rope_theta: null,
+      attention_bias: null,
+    },
+  },
 ];
-
-const outer: Record<string, string> = {
-  "token_embd.weight": "model.embed_tokens.weight",
-  "output_norm.weight": "model.norm.weight",
-  "output.weight": "lm_head.weight",
-};
-
-/** Transformers' name of a tensor, undefined where the family has none. */
-export function huggingFaceName({ tensors }: GgufFamily, name: string): string | undefined {
-  const [, layer, part, kind] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(name) ?? [];
-  if (layer === undefined) return outer[name];
-  return Object.hasOwn(tensors, part!) ? `model.layers.${layer}.${tensors[part!]}.${kind}` : undefined;
-}
-
-/** The inverse. Throws on a tensor that the family does not have. */
-export function ggufName({ architecture, tensors }: GgufFamily, name: string): string {
-  const keyOf = (names: Record<string, string>, value: string) =>
-    Object.keys(names).find((key) => names[key] === value);
-  const [, layer, part, kind] = /^model\.layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
-  const key = layer === undefined ? keyOf(outer, name) : keyOf(tensors, part!);
-  if (!key) throw new Error(`GGUF's ${architecture} has no place for ${name}`);
-  return layer === undefined ? key : `blk.${layer}.${key}.${kind}`;
-}
-
-/** How many heads a tensor's rows belong to, where they are interleaved in GGUF; null for other tensors. */
-export function interleavedHeads(
-  { interleaved }: GgufFamily,
-  name: string,
-  { heads, kvHeads }: { heads: number; kvHeads: number },
-): number | null {
-  if (!interleaved) return null;
-  if (/q_proj\.(weight|bias)$/.test(name)) return heads;
-  return /k_proj\.(weight|bias)$/.test(name) ? kvHeads : null;
-}
-
-/** Where GGUF keeps a row of Q or K: of a head's two halves, which Hugging Face keeps apart, the rotated pairs are neighbours there. */
-function ggufRow(row: number, half: number): number {
-  const [head, within] = [Math.floor(row / (2 * half)), row % (2 * half)];
-  return head * 2 * half + (within % half) * 2 + Math.floor(within / half);
-}
-
-/** Rows of Q or K, out of GGUF's order into Hugging Face's or the other way. */
-export function reordered({ shape, data }: HostTensor, heads: number, from: "gguf" | "hugging face"): Float32Array {
-  const [rows, columns = 1] = shape as [number, number?];
-  const out = floatMemory(data.length);
-  for (let row = 0; row < rows; row++) {
-    const there = ggufRow(row, rows / heads / 2);
-    const [source, target] = from === "gguf" ? [there, row] : [row, there];
-    out.set(data.subarray(source * columns, (source + 1) * columns), target * columns);
-  }
-  return out;
-}

@@ -1,12 +1,12 @@
 // What a GGUF file says of the model in it: the inverse of gguf-metadata.ts, which reads it back before anything is written.
 import { z } from "zod";
-import type { ModelConfig } from "../config";
+import type { ModelConfig, RopeScaling } from "../config";
 import { type GgufFamily, ggufFamilies } from "./gguf-families";
 import { parseGgufMetadata } from "./gguf-metadata";
-import { count, real, text } from "./gguf-values";
+import { count, flag, real, text } from "./gguf-values";
 import type { LoadedFiles } from "./loaded-files";
 
-type Entry = ReturnType<typeof text<string>> | ReturnType<typeof count> | ReturnType<typeof real>;
+type Entry = ReturnType<typeof text<string>> | ReturnType<typeof count | typeof real> | ReturnType<typeof flag>;
 
 const given = (value: number | undefined) => (value === undefined ? undefined : real(value));
 
@@ -20,6 +20,10 @@ const own: Record<string, (config: ModelConfig) => Entry | undefined> = {
   residual_scale: ({ residualScale }) => given(residualScale),
   logit_scale: ({ logitDivisor }) => given(logitDivisor),
   "rope.freq_base_swa": ({ localRope }) => given(localRope?.ropeTheta),
+  expert_count: ({ mixture }) => count(mixture!.experts),
+  expert_used_count: ({ mixture }) => count(mixture!.active),
+  expert_feed_forward_length: ({ intermediateSize }) => count(intermediateSize),
+  use_parallel_residual: ({ parallelResidual }) => flag(parallelResidual === true),
 };
 
 /** The family's entries. Throws on what llama.cpp would compute otherwise. */
@@ -31,7 +35,13 @@ export function modelMetadata({ config, companions }: LoadedFiles): {
   const modelType = json.model_type === "mistral" ? "llama" : json.model_type; // llama.cpp's converter says so as well
   const family = ggufFamilies.find((each) => each.modelType === modelType);
   if (!family) throw new Error(`GGUF export does not know models of type "${json.model_type}"`);
-  const { max_position_embeddings: context } = z.object({ max_position_embeddings: z.number() }).parse(json);
+  const { type } = config.ropeScaling;
+  if ((type === "llama3" || type === "longrope") && type !== family.ropeFactors)
+    throw new Error(`GGUF's ${family.architecture} cannot say ropeScaling "${type}"`);
+  if (family.ownHead && config.tiedEmbeddings)
+    throw new Error(`GGUF's ${family.architecture} has a head of its own, and this model's is its embedding`);
+  const contexts = z.object({ max_position_embeddings: z.number().default(config.learnedPositions ?? 0) });
+  const { max_position_embeddings: context } = contexts.parse(json);
   const entries: Record<string, Entry | undefined> = {
     vocab_size: count(config.vocabSize),
     context_length: count(context),
@@ -42,10 +52,8 @@ export function modelMetadata({ config, companions }: LoadedFiles): {
     "attention.head_count_kv": count(config.kvHeads),
     "attention.key_length": count(config.headDim),
     "attention.value_length": count(config.headDim),
-    "attention.layer_norm_rms_epsilon": real(config.rmsEpsilon),
-    "rope.dimension_count": count(config.rotaryDims ?? config.headDim),
-    "rope.freq_base": real(config.ropeTheta),
-    ...ropeScaling(config),
+    [`attention.layer_norm_${config.normBiases ? "" : "rms_"}epsilon`]: real(config.rmsEpsilon),
+    ...(config.learnedPositions ? {} : ropeKeys(config)),
     ...Object.fromEntries(Object.keys(family.fields).map((key) => [key, own[key]!(config)])),
   };
   const metadata = {
@@ -58,11 +66,20 @@ export function modelMetadata({ config, companions }: LoadedFiles): {
   return { family, metadata };
 }
 
-function ropeScaling({ ropeScaling: scaling }: ModelConfig): Record<string, Entry> {
-  if (scaling.type === "none" || scaling.type === "dynamic" || scaling.type === "longrope") return {}; // refused below
+function ropeKeys({ ropeScaling, ropeTheta, rotaryDims, headDim }: ModelConfig): Record<string, Entry> {
+  return {
+    "rope.dimension_count": count(rotaryDims ?? headDim),
+    "rope.freq_base": real(ropeTheta),
+    ...scalingKeys(ropeScaling),
+  };
+}
+
+function scalingKeys(scaling: RopeScaling): Record<string, Entry> {
+  if (scaling.type === "none" || scaling.type === "dynamic") return {}; // the second is refused below
   const context =
     scaling.type === "linear" ? {} : { "rope.scaling.original_context_length": count(scaling.originalContext) };
   if (scaling.type === "llama3") return context; // its factors are a tensor
+  if (scaling.type === "longrope") return { ...context, "rope.scaling.attn_factor": real(scaling.scale) };
   const said = { "rope.scaling.type": text(scaling.type), "rope.scaling.factor": real(scaling.factor), ...context };
   if (scaling.type === "linear") return said;
   return {
@@ -76,7 +93,9 @@ function ropeScaling({ ropeScaling: scaling }: ModelConfig): Record<string, Entr
 function refuseUnsaid(config: ModelConfig, metadata: Record<string, Entry>, { architecture }: GgufFamily): void {
   const { vocabSize, tiedEmbeddings: tied, biases } = config;
   const said = Object.fromEntries(Object.entries(metadata).map(([key, { value }]) => [key, value]));
-  const tensors = { vocabSize, tied, biases: biases.includes("self_attn.o_proj") };
+  const { ropeScaling: rope } = config;
+  const longRope = rope.type === "longrope" ? { short: rope.shortFactors, long: rope.longFactors } : null;
+  const tensors = { vocabSize, tied, biases: biases.includes("self_attn.o_proj"), longRope };
   const read: Partial<ModelConfig> = parseGgufMetadata(said, tensors, "the file").config;
   const ropeScaling = config.ropeScaling.type === "llama3" ? config.ropeScaling : read.ropeScaling;
   for (const [name, value] of Object.entries({ ...read, ...config })) {

@@ -17,13 +17,15 @@ const keys = z.object({
   "attention.head_count_kv": z.int().min(1).optional(),
   "attention.key_length": z.int().min(2).optional(),
   "attention.value_length": z.int().min(2).optional(),
-  "attention.layer_norm_rms_epsilon": z.number(),
+  "attention.layer_norm_rms_epsilon": z.number().optional(),
+  "attention.layer_norm_epsilon": z.number().optional(),
   "rope.dimension_count": z.int().optional(),
   "rope.freq_base": z.number().default(10_000),
   "rope.scaling.type": z.string().optional(),
   "rope.scaling.factor": z.number().optional(),
   "rope.scale_linear": z.number().optional(),
   "rope.scaling.original_context_length": z.int().optional(),
+  "rope.scaling.attn_factor": z.number().optional(),
   "rope.scaling.yarn_beta_fast": z.number().optional(),
   "rope.scaling.yarn_beta_slow": z.number().optional(),
 });
@@ -46,6 +48,8 @@ interface Tensors {
   tied: boolean;
   /** Whether all four of attention's projections add one. */
   biases: boolean;
+  /** LongRoPE's factors of frequencies up to the old context and beyond it. */
+  longRope: { short: number[]; long: number[] } | null;
 }
 
 /** Throws, with file, key and value, on what the forward pass would get wrong. `json` is the model's config.json. */
@@ -70,9 +74,11 @@ export function parseGgufMetadata(
 
 export function ggufFamilyOf(metadata: Record<string, unknown>, source: string): GgufFamily {
   const architecture = metadata["general.architecture"];
-  const found = ggufFamilies.find((family) => family.architecture === architecture);
-  if (found) return found;
-  const known = ggufFamilies.map((family) => `"${family.architecture}"`);
+  const known = [...new Set(ggufFamilies.map((family) => `"${family.architecture}"`))];
+  const found = ggufFamilies.filter((family) => family.architecture === architecture);
+  const hasExperts = Number(metadata[`${architecture}.expert_count`] ?? 0) > 0;
+  const family = found.find(({ experts = false }) => experts === hasExperts) ?? found[0];
+  if (family) return family;
   throw new Error(`${source} holds a model of architecture "${architecture}"; supported are ${known.join(", ")}`);
 }
 
@@ -88,7 +94,6 @@ function refuseUnknown(all: Record<string, unknown>, { architecture, fields }: G
     "attention.sliding_window": [],
     attn_logit_softcapping: [],
     final_logit_softcapping: [],
-    "rope.scaling.attn_factor": [1],
     "rope.scaling.yarn_attn_factor": [1],
     "rope.scaling.yarn_ext_factor": [1],
   };
@@ -113,13 +118,14 @@ function refuseUnknown(all: Record<string, unknown>, { architecture, fields }: G
 /** `own` is what the file says after the architecture's name. */
 function configJson(
   own: Record<string, unknown>,
-  { architecture, modelType, className, fields, implied }: GgufFamily,
-  { vocabSize, tied, biases }: Tensors,
+  { architecture, modelType, className, heads, fields, implied, renamed = {} }: GgufFamily,
+  { vocabSize, tied, biases, longRope }: Tensors,
   source: string,
 ): Record<string, unknown> {
-  const numbers = z.object(Object.fromEntries(Object.keys(fields).map((key) => [key, z.number().optional()])));
+  const value = z.union([z.number(), z.boolean()]).optional();
+  const values = z.object(Object.fromEntries(Object.keys(fields).map((key) => [key, value])));
   const meta = parsedFields(keys, own, `${source}: ${architecture}`);
-  const more = parsedFields(numbers, own, `${source}: ${architecture}`);
+  const more = parsedFields(values, own, `${source}: ${architecture}`);
   const sizes = {
     num_hidden_layers: meta.block_count,
     hidden_size: meta.embedding_length,
@@ -129,24 +135,34 @@ function configJson(
   const turned = meta["rope.dimension_count"] ?? sizes.head_dim;
   const taken = implied(sizes, turned);
   const equal: (keyof Keys)[] = ["attention.value_length"];
-  if (!("partial_rotary_factor" in taken)) equal.push("rope.dimension_count");
+  if (!("partial_rotary_factor" in taken || "rotary_pct" in taken)) equal.push("rope.dimension_count");
   for (const key of equal)
     if ((meta[key] ?? sizes.head_dim) !== sizes.head_dim)
       throw new Error(
         `${source}: ${architecture}.${key} ${meta[key]} is not supported where keys have length ${sizes.head_dim}: they must be equal`,
       );
   const windows = more["attention.sliding_window"] === 0 ? { sliding_window: null } : {}; // Phi-4, which has none
-  return {
+  const kvHeads = meta["attention.head_count_kv"] ?? sizes.num_attention_heads;
+  const { num_attention_heads: queryHeads, head_dim: width, hidden_size: d } = sizes;
+  if (heads === "alike" && (kvHeads !== queryHeads || queryHeads * width !== d))
+    throw new Error(
+      `${source}: ${architecture} has as many key heads as query heads, as wide together as its embeddings; this is ${kvHeads} and ${queryHeads} heads of ${width} for ${d}`,
+    );
+  const epsilon = meta["attention.layer_norm_rms_epsilon"] ?? meta["attention.layer_norm_epsilon"];
+  if (epsilon === undefined) throw new Error(`${source} lacks ${architecture}.attention.layer_norm_rms_epsilon`);
+  for (const key of Object.keys(fields).filter((name) => name.startsWith("expert_")))
+    if (more[key] === undefined) throw new Error(`${source} lacks ${architecture}.${key}`);
+  const json = {
     architectures: [className],
     model_type: modelType,
     vocab_size: vocabSize,
     ...sizes,
     intermediate_size: meta.feed_forward_length,
-    num_key_value_heads: meta["attention.head_count_kv"] ?? sizes.num_attention_heads,
+    num_key_value_heads: kvHeads,
     max_position_embeddings: meta.context_length,
-    rms_norm_eps: meta["attention.layer_norm_rms_epsilon"],
+    rms_norm_eps: epsilon,
     rope_theta: meta["rope.freq_base"],
-    ...ropeScaling(meta, architecture, source),
+    ...ropeScaling(meta, longRope, architecture, source),
     tie_word_embeddings: tied,
     ...(biases && { attention_bias: true }),
     ...taken,
@@ -156,10 +172,46 @@ function configJson(
     ...windows,
     torch_dtype: "float32",
   };
+  return Object.fromEntries(
+    Object.entries(json).flatMap(([name, value]) => {
+      const is = Object.hasOwn(renamed, name) ? renamed[name]! : name;
+      return is === null ? [] : [[is, value]];
+    }),
+  );
 }
 
-function ropeScaling(meta: Keys, architecture: string, source: string): { rope_scaling?: Record<string, unknown> } {
+function ropeScaling(
+  meta: Keys,
+  longRope: Tensors["longRope"],
+  architecture: string,
+  source: string,
+): Record<string, unknown> {
   const said = meta["rope.scaling.type"];
+  const attention = meta["rope.scaling.attn_factor"] ?? 1;
+  if (longRope) {
+    const original = meta["rope.scaling.original_context_length"];
+    if (said !== undefined && said !== "longrope")
+      throw new Error(
+        `${source} has LongRoPE's factors and ${architecture}.rope.scaling.type "${said}"; one is supported`,
+      );
+    if (original === undefined)
+      throw new Error(
+        `${source} has LongRoPE's factors and lacks ${architecture}.rope.scaling.original_context_length, which says where they change`,
+      );
+    return {
+      original_max_position_embeddings: original,
+      rope_scaling: {
+        rope_type: "longrope",
+        short_factor: longRope.short.map(plain),
+        long_factor: longRope.long.map(plain),
+        ...(isUsualScale(attention, meta.context_length / original, original) ? {} : { attention_factor: attention }),
+      },
+    };
+  }
+  if (attention !== 1)
+    throw new Error(
+      `${source}: ${architecture}.rope.scaling.attn_factor ${attention} is supported with LongRoPE's factors alone`,
+    );
   const factor = meta["rope.scaling.factor"] ?? meta["rope.scale_linear"] ?? 1;
   if (said === "yarn")
     return {
@@ -178,3 +230,7 @@ function ropeScaling(meta: Keys, architecture: string, source: string): { rope_s
   // llama.cpp scales linearly where a factor is given without a type.
   return said === "none" || factor === 1 ? {} : { rope_scaling: { rope_type: "linear", factor } };
 }
+
+/** What LongRoPE's authors multiply scores with, which a config.json need not say; files have it in float32. */
+const isUsualScale = (scale: number, factor: number, context: number) =>
+  Math.abs(scale / Math.sqrt(1 + Math.max(0, Math.log(factor)) / Math.log(context)) - 1) < 1e-6;

@@ -7,7 +7,7 @@ import type { ModelConfig } from "../config";
 import { type Edits, editedFolder } from "../edited-folder";
 import { readModel } from "../load";
 import { llama3Scaling } from "../parts/rope-frequencies";
-import { randomWeights } from "../weights";
+import { randomWeights } from "../random-weights";
 import { readGguf } from "./gguf";
 import { parseGgufMetadata } from "./gguf-metadata";
 import { tokenizerFromGguf } from "./gguf-tokenizer";
@@ -210,7 +210,8 @@ const llama = {
   "llama.attention.layer_norm_rms_epsilon": 1e-5,
 };
 const parsed = (more: object) =>
-  parseGgufMetadata({ ...llama, ...more }, { vocabSize: 10, tied: true, biases: false }, "x.gguf").config;
+  parseGgufMetadata({ ...llama, ...more }, { vocabSize: 10, tied: true, biases: false, longRope: null }, "x.gguf")
+    .config;
 
 test("M3: a GGUF file's key_length is the width of its heads", () => {
   expect(parsed({}).headDim).toBe(8);
@@ -224,7 +225,7 @@ test.each<[string, unknown, RegExp]>([
   ["llama.attention.value_length", 4, /value_length 4 is not supported where keys have length 8/],
   ["llama.rope.dimension_count", 4, /dimension_count 4 is not supported where keys have length 8/],
   ["llama.rope.scaling.type", "longrope", /scaling\.type "longrope" is not supported/],
-  ["llama.expert_count", 8, /llama\.expert_count 8 is not supported; supported is 0/],
+  ["llama.expert_count", 8, /lacks llama\.expert_used_count/],
   ["llama.attention.sliding_window", 128, /sliding_window 128 is not supported/],
   ["llama.attention.tomorrow", 3, /llama\.attention\.tomorrow 3 is not known here/],
   ["llama.attention.head_count", [4, 2], /head_count: found \[4,2\]/],

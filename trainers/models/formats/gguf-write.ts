@@ -3,16 +3,15 @@ import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { serializeGgufMetadata, GGMLQuantizationType as Type, GGUFValueType as Value } from "@huggingface/gguf";
 import type { GgufType } from "../../../spec/export-types";
 import type { ModelConfig } from "../config";
-import { weightShapes } from "../families";
 import { frequencyFactors } from "../parts/rope-frequencies";
-import { ropeFactors } from "./gguf";
-import { type GgufFamily, ggufName, interleavedHeads, reordered } from "./gguf-families";
+import { longRopeFactors, ropeFactors } from "./gguf";
 import { modelMetadata } from "./gguf-metadata-write";
 import { blockType } from "./gguf-mixtures";
 import { type BlockType, bytesOf, quantise } from "./gguf-quantise";
+import { toGguf } from "./gguf-rows";
+import { ggufTensors, type Part } from "./gguf-tensors";
 import { tokenizerMetadata } from "./gguf-tokenizer-write";
 import type { LoadedFiles } from "./loaded-files";
-import type { HostTensor } from "./safetensors";
 
 /** `general.file_type`: llama.cpp's llama_ftype. */
 const fileTypes: Record<GgufType, number> = {
@@ -36,16 +35,23 @@ const alignment = 32;
 export function writeGguf(path: string, name: string, files: LoadedFiles, type: GgufType): BlockType[] {
   const { config, host } = files;
   const { family, metadata: described } = modelMetadata(files);
-  const rope = config.ropeScaling.type === "llama3" ? frequencyFactors(config, config.headDim) : null;
-  const weights = (name: string): HostTensor =>
-    rope && name === ropeFactors ? { shape: [rope.length], data: rope } : host.get(name)!;
-  const shapes = { ...weightShapes(config), ...(rope && { [ropeFactors]: [rope.length] }) };
-  const model = { layers: config.layers, tied: config.tiedEmbeddings };
-  const tensors = Object.entries(shapes).map(([name, shape]) => {
-    const to = name === ropeFactors ? name : ggufName(family, name);
-    const { blocks, fits } = blockType(type, to, shape, model);
-    const count = shape.reduce((a, b) => a * b, 1);
-    return { name, to, shape, blocks, fits, bytes: bytesOf(blocks, count) };
+  /** Parts one after the other; experts one at a time, so that a stack is never in memory whole. */
+  let last: { name: string; data: Float32Array } | null = null; // Granite's experts are all in one
+  const valuesOf = ({ name, at, size }: Part) => {
+    if (last?.name !== name) last = { name, data: toGguf(family, name, host.get(name)!, config) };
+    return last.data.subarray(at, at + size);
+  };
+  const factors = ropeTensors(config).map(([to, values]) => ({ to, shape: [values.length], values: [() => values] }));
+  const weights = ggufTensors(family, config).map(({ to, shape, parts }) => ({
+    to,
+    shape,
+    values: parts.map((part) => () => valuesOf(part)),
+  }));
+  const model = { layers: config.layers, tied: config.tiedEmbeddings, experts: config.mixture?.experts ?? 0 };
+  const tensors = [...weights, ...factors].map((tensor) => {
+    const { blocks, fits } = blockType(type, tensor.to, tensor.shape, model);
+    const count = tensor.shape.reduce((a, b) => a * b, 1);
+    return { ...tensor, blocks, fits, bytes: bytesOf(blocks, count) };
   });
   const metadata = serializeGgufMetadata(
     {
@@ -75,8 +81,8 @@ export function writeGguf(path: string, name: string, files: LoadedFiles, type: 
     write(metadata);
     for (const info of infos) write(info);
     pad(metadata.byteLength + infos.reduce((sum, info) => sum + info.byteLength, 0));
-    for (const { name, blocks, bytes } of tensors) {
-      write(quantise(blocks, changed(family, name, weights(name), config)));
+    for (const { values, blocks, bytes } of tensors) {
+      for (const part of values) write(quantise(blocks, part()));
       pad(bytes);
     }
     fsyncSync(file);
@@ -101,9 +107,13 @@ function tensorInfo(name: string, shape: number[], type: number, offset: number)
   return out;
 }
 
-/** A tensor as GGUF has it: rows of Q and K in its order, norms with what it adds to them. */
-function changed(family: GgufFamily, name: string, tensor: HostTensor, config: ModelConfig): Float32Array {
-  const heads = interleavedHeads(family, name, config);
-  if (heads !== null) return reordered(tensor, heads, "hugging face");
-  return name.includes("norm") ? tensor.data.map((value) => value + family.normOffset) : tensor.data;
+/** Factors of frequencies, which GGUF has as tensors. */
+function ropeTensors(config: ModelConfig): [string, Float32Array][] {
+  const { ropeScaling: scaling, headDim } = config;
+  if (scaling.type === "llama3") return [[ropeFactors, frequencyFactors(config, headDim)]];
+  if (scaling.type !== "longrope") return [];
+  return [
+    [longRopeFactors.long, Float32Array.from(scaling.longFactors)],
+    [longRopeFactors.short, Float32Array.from(scaling.shortFactors)],
+  ];
 }

@@ -1,15 +1,18 @@
 // Reads GGUF files: metadata by @huggingface/gguf, tensors as float32 in Hugging Face's names and row order. Format: ggml-org/ggml, docs/gguf.md.
 import { closeSync, openSync, readSync } from "node:fs";
-import { gguf } from "@huggingface/gguf";
+import { type GGMLQuantizationType, gguf } from "@huggingface/gguf";
 import type { ModelConfig } from "../config";
-import { parseModelConfig } from "../families";
+import { parseModelConfig, weightShapes } from "../families";
 import { about } from "../fields";
 import { toRopeParameters } from "../parts/rope-config";
 import { llama3Scaling } from "../parts/rope-frequencies";
+import { floatMemory } from "./float-memory";
 import { dequantise, layouts, unsupported } from "./gguf-blocks";
-import { type GgufFamily, huggingFaceName, interleavedHeads, reordered } from "./gguf-families";
+import type { GgufFamily } from "./gguf-families";
 import { ggufFamilyOf, parseGgufMetadata } from "./gguf-metadata";
-import type { HostTensor, WeightSource } from "./safetensors";
+import { fromGguf } from "./gguf-rows";
+import { ggufTensors, isTransposed, type Part } from "./gguf-tensors";
+import type { OpenedWeights, WeightSource } from "./safetensors";
 import { checkTensors } from "./weight-files";
 
 export interface GgufModel {
@@ -20,22 +23,9 @@ export interface GgufModel {
   metadata: Record<string, unknown>;
 }
 
+/** Factors of RoPE's frequencies: Llama 3's, and LongRoPE's on each side of the old context. */
 export const ropeFactors = "rope_freqs.weight";
-
-function nameOf(family: GgufFamily, name: string, path: string): string {
-  const known = name === ropeFactors ? name : huggingFaceName(family, name);
-  if (!known)
-    throw new Error(`tensor ${name} of ${path} has no place in a model of architecture ${family.architecture}`);
-  return known;
-}
-
-/** A tensor as Hugging Face has it: rows of Q and K in its order, norms without what GGUF adds to them. */
-function restored(family: GgufFamily, name: string, tensor: HostTensor, config: ModelConfig): HostTensor {
-  const heads = interleavedHeads(family, name, config);
-  if (heads !== null) return { ...tensor, data: reordered(tensor, heads, "gguf") };
-  const offset = name.includes("norm") ? family.normOffset : 0;
-  return offset === 0 ? tensor : { ...tensor, data: tensor.data.map((value) => value - offset) };
-}
+export const longRopeFactors = { short: "rope_factors_short.weight", long: "rope_factors_long.weight" };
 
 /** Where a file has factors of its frequencies, the config says Llama 3's scaling, of which they are made. */
 function scaled(
@@ -64,45 +54,109 @@ export async function readGguf(path: string): Promise<GgufModel> {
   });
   const meta = metadata as unknown as Record<string, unknown>;
   const family = ggufFamilyOf(meta, path);
-  const infos = new Map(tensorInfos.map((info) => [nameOf(family, info.name, path), info]));
-  const shapes = new Map([...infos].map(([name, info]) => [name, info.shape.map(Number).reverse()]));
-  const vocabSize = shapes.get("model.embed_tokens.weight")?.[0];
+  for (const { name, dtype } of tensorInfos)
+    if (!layouts[dtype]) throw new Error(`Cannot read ${name} of ${path}: ${unsupported(dtype)}`);
+  const stored = new Map(
+    tensorInfos.map((info) => {
+      const shape = info.shape.map(Number).reverse();
+      return [info.name, { ...info, shape, offset: Number(tensorDataOffset) + Number(info.offset) }];
+    }),
+  );
+  const [vocabSize] = stored.get("token_embd.weight")?.shape ?? [];
   if (vocabSize === undefined) throw new Error(`${path} lacks token_embd.weight`);
+  const whole = (name: string) => {
+    const tensor = stored.get(name);
+    return tensor && numbersOf(path, tensor, 0, elements(tensor.shape));
+  };
+  const hasLongRope = family.ropeFactors === "longrope";
+  const [short, long] = hasLongRope ? [whole(longRopeFactors.short), whole(longRopeFactors.long)] : [];
   const plain = parseGgufMetadata(
     meta,
     {
       vocabSize,
-      tied: !infos.has("lm_head.weight"),
-      biases: infos.has("model.layers.0.self_attn.o_proj.bias"),
+      tied: !stored.has("output.weight"),
+      biases: stored.has("blk.0.attn_output.bias"),
+      longRope: short && long ? { short: [...short], long: [...long] } : null,
     },
     path,
   );
-  for (const { name, dtype } of tensorInfos)
-    if (!layouts[dtype]) throw new Error(`Cannot read ${name} of ${path}: ${unsupported(dtype)}`);
-
-  function get(name: string): HostTensor | undefined {
-    const info = infos.get(name);
-    if (!info) return undefined;
-    const shape = shapes.get(name)!;
-    const count = shape.reduce((a, b) => a * b, 1);
-    const layout = layouts[info.dtype];
-    const bytes = new Uint8Array(layout ? (count / layout.values) * layout.bytes : 0);
-    const file = openSync(path, "r");
-    try {
-      readSync(file, bytes, 0, bytes.length, Number(tensorDataOffset) + Number(info.offset));
-      return restored(family, name, { shape, data: dequantise(info.dtype, bytes, count) }, plain.config);
-    } catch (error) {
-      throw new Error(`Cannot read ${name} of ${path}: ${error instanceof Error ? error.message : error}`, {
-        cause: error,
-      });
-    } finally {
-      closeSync(file);
-    }
-  }
-
-  const model = scaled(plain, get(ropeFactors)?.data, meta, path);
-  shapes.delete(ropeFactors);
-  const weights = { shapes, get };
+  const model = scaled(plain, family.ropeFactors === "llama3" ? whole(ropeFactors) : undefined, meta, path);
+  const weights = openTensors(path, stored, family, model.config);
   checkTensors(model.config, weights, path);
   return { ...model, metadata: meta, weights };
 }
+
+interface StoredTensor {
+  name: string;
+  /** Slowest dimension first. */
+  shape: number[];
+  dtype: GGMLQuantizationType;
+  /** In the file. */
+  offset: number;
+}
+
+/** Some of a tensor's numbers: whole blocks. */
+function numbersOf(path: string, { name, dtype, offset }: StoredTensor, from: number, count: number): Float32Array {
+  const { values, bytes: size } = layouts[dtype]!;
+  const bytes = new Uint8Array((count / values) * size);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, bytes, 0, bytes.length, offset + (from / values) * size);
+    return dequantise(dtype, bytes, count);
+  } catch (cause) {
+    throw new Error(`Cannot read ${name} of ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The file's tensors under Transformers' names. Throws on one that the model has no place for. */
+function openTensors(
+  path: string,
+  stored: ReadonlyMap<string, StoredTensor>,
+  family: GgufFamily,
+  config: ModelConfig,
+): OpenedWeights {
+  const places = new Map<string, { tensor: StoredTensor; from: number; part: Part; isStack: boolean }[]>();
+  const shapes = new Map<string, number[]>();
+  const factors = { llama3: [ropeFactors], longrope: Object.values(longRopeFactors), none: [] };
+  const known = new Set<string>(factors[family.ropeFactors ?? "none"]);
+  const wanted = weightShapes(config);
+  for (const { to, shape, parts } of ggufTensors(family, config)) {
+    known.add(to);
+    const tensor = stored.get(to);
+    if (!tensor) continue;
+    const isStack = shape.length === 3;
+    if (isStack && tensor.shape.join() !== shape.join())
+      throw new Error(`${path}: ${to} should be [${shape}] by its keys and is [${tensor.shape}]`);
+    let from = 0;
+    for (const part of parts) {
+      const { name } = part;
+      const own = isTransposed(config, name) ? tensor.shape.toReversed() : tensor.shape;
+      shapes.set(name, isStack ? wanted[name]! : own);
+      places.set(name, [...(places.get(name) ?? []), { tensor, from, part, isStack }]);
+      from += part.size;
+    }
+  }
+  const stray = [...stored.keys()].find((name) => !known.has(name));
+  if (stray)
+    throw new Error(`tensor ${stray} of ${path} has no place in a model of architecture ${family.architecture}`);
+  return {
+    shapes,
+    get(name) {
+      const [first, ...more] = places.get(name) ?? [];
+      if (!first) return undefined;
+      if (!first.isStack) {
+        const { shape } = first.tensor;
+        return fromGguf(family, name, { shape, data: numbersOf(path, first.tensor, 0, elements(shape)) }, config);
+      }
+      const shape = shapes.get(name)!;
+      const data = floatMemory(elements(shape));
+      for (const { tensor, from, part } of [first, ...more])
+        data.set(numbersOf(path, tensor, from, part.size), part.at);
+      return { shape, data };
+    },
+  };
+}
+
+const elements = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

@@ -47,8 +47,8 @@ export interface OpenedWeights extends WeightSource {
   shapes: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Reads the header now and a tensor, as float32, when it is asked for. */
-export function openSafetensors(path: string): OpenedWeights {
+/** Reads the header now and a tensor, as float32, when it is asked for. `types` are those that its tensors are stored in. */
+export function openSafetensors(path: string): OpenedWeights & { types: ReadonlySet<string> } {
   const { start, entries } = withFile(path, (file) => {
     const size = fstatSync(file).size;
     const headerBytes = size < 8 ? Number.POSITIVE_INFINITY : Number(read(file, 8, 0).readBigUInt64LE());
@@ -59,6 +59,7 @@ export function openSafetensors(path: string): OpenedWeights {
   });
   return {
     shapes: new Map(Object.entries(entries).map(([name, { shape }]) => [name, shape])),
+    types: new Set(Object.values(entries).map(({ dtype }) => dtype)),
     get(name) {
       const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
       if (!entry) return undefined;

@@ -31,6 +31,12 @@ export function openWeightFiles(folder: string): WeightFiles {
   throw new Error(`${folder} has neither ${single} nor ${indexFile}`);
 }
 
+/** What safetensors calls the types of a folder's weights. */
+export function weightTypes(folder: string): string[] {
+  const files = openWeightFiles(folder).paths.filter((path) => path.endsWith(".safetensors"));
+  return [...new Set(files.flatMap((path) => [...openSafetensors(path).types]))].sort();
+}
+
 const shardIndex = z.object({ weight_map: z.record(z.string(), z.string().min(1)) });
 
 function openShards(folder: string): WeightFiles {

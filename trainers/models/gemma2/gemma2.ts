@@ -50,5 +50,6 @@ export const gemma2: Family = {
     post_feedforward_layernorm: d,
   }),
   linearShapes,
+  start: (name) => (/norm\.weight$/.test(name) ? () => 0 : undefined), // 1 is added to them
   linearGroups,
 };

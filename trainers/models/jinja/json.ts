@@ -1,13 +1,10 @@
 // The filter `tojson` as Transformers gives it to templates: Python's json.dumps with its separators, nothing escaped for HTML.
-import { Float, floatText, isTrue, type Named, Tuple, typeName, type Value } from "./values";
+import { Float, floatText, isTrue, listed, type Named, typeName, type Value } from "./values";
 
 export function toJson(value: Value, named: Named): string {
   const indent = named.get("indent") ?? null;
-  const given = named.get("separators") ?? null;
-  const [comma, colon] =
-    given instanceof Tuple || Array.isArray(given)
-      ? ((given instanceof Tuple ? given.items : given) as [string, string])
-      : [indent === null ? ", " : ",", ": "];
+  const given = listed(named.get("separators") ?? null);
+  const [comma, colon] = (given as [string, string] | null) ?? [indent === null ? ", " : ",", ": "];
   const ascii = isTrue(named.get("ensure_ascii") ?? false);
   const sorted = isTrue(named.get("sort_keys") ?? false);
   const step = typeof indent === "number" ? " ".repeat(indent) : typeof indent === "string" ? indent : null;
@@ -23,8 +20,8 @@ export function toJson(value: Value, named: Named): string {
     if (typeof one === "boolean" || typeof one === "number") return String(one);
     if (one instanceof Float) return jsonFloat(one.number);
     if (typeof one === "string") return jsonText(one, ascii);
-    if (Array.isArray(one) || one instanceof Tuple) {
-      const items = Array.isArray(one) ? one : one.items;
+    const items = listed(one);
+    if (items) {
       return wrapped(
         "[",
         items.map((item) => dumped(item, depth + 1)),

@@ -1,6 +1,5 @@
 // Python's operators.
 import {
-  characters,
   escapedText,
   Float,
   isEqual,
@@ -118,10 +117,7 @@ function calculated(operator: string, a: Value, b: Value): Value {
 }
 
 /** `a[b]` of what has an order. */
-export function itemAt(of: Value, index: number): Value | undefined {
-  const items = typeof of === "string" ? characters(of) : itemsOf(of);
-  return items.at(index);
-}
+export const itemAt = (of: Value, index: number): Value | undefined => itemsOf(of).at(index);
 
 /** `a[start:stop:step]`. */
 export function slice(of: Value, [start, stop, step]: (number | null)[]): Value {

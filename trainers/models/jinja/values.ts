@@ -126,7 +126,8 @@ export function isEqual(a: Value, b: Value): boolean {
 
 const isText = (value: Value) => typeof value === "string" || value instanceof Markup;
 
-const listed = (value: Value): Value[] | null =>
+/** What a list or a tuple holds; null of anything else. */
+export const listed = (value: Value): Value[] | null =>
   Array.isArray(value) ? value : value instanceof Tuple ? value.items : null;
 
 /** Below 0 where `a` comes first. */

@@ -3,7 +3,7 @@
 import { activationNames } from "../../engine/activation-names";
 import { type Adapter, layerChange } from "../../engine/adapter";
 import { BFLOAT16, FLOAT } from "../../engine/binding";
-import { asLowRank, isFrozen, type LowRank } from "../../engine/linear";
+import { asLowRank, isFrozen, type LowRank, rowsOf } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../config";
@@ -81,7 +81,9 @@ function matricesOf({ config, weights }: Model) {
         all.push(matrix);
         if (group.length > 1) made.push(matrix);
       } else if (matrix.rows) {
-        all.push(matrix.rows);
+        const rows = rowsOf(matrix.rows, weights.embedding);
+        all.push(rows);
+        if (typeof matrix.rows === "function") made.push(rows); // a token after the other reads them
         dtype = matrix.dtype;
       } else return null;
     }

@@ -4,7 +4,7 @@ import { activationNames } from "../../engine/activation-names";
 import type { Adapter } from "../../engine/adapter";
 import { BFLOAT16, FLOAT } from "../../engine/binding";
 import { barrier } from "../../engine/custom";
-import { isFrozen } from "../../engine/linear";
+import { isFrozen, rowsOf } from "../../engine/linear";
 import { native, nativeOp } from "../../engine/native";
 import { fused, rmsNormGradient } from "../../engine/ops";
 import { tf } from "../../engine/tensorflow";
@@ -79,17 +79,18 @@ export function llamaPacked(model: Model, adapter: Adapter | null, sequence: Pac
       vectors: tf.Tensor,
       ranks: tf.Tensor,
       updates: tf.Tensor,
-    ) => [...[x, lengths, rope, vectors, ranks, updates], ...matrices];
+      after: tf.Tensor,
+    ) => [...[x, lengths, rope, vectors, ranks, updates], ...matrices.map((rows) => rowsOf(rows, after))];
     x = fused<tf.Tensor2D>(
       [x, updates],
       (x, updates) => {
-        const [y, ...state] = forward(given(x!, sequence.lengths, rope!, vectors, ranks, updates!), options);
+        const [y, ...state] = forward(given(x!, sequence.lengths, rope!, vectors, ranks, updates!, x!), options);
         const kept = model.recompute === "block" ? [] : state;
         return { value: y as tf.Tensor2D, saved: [sequence.lengths, rope!, vectors, ranks, ...kept] };
       },
       (dy, [x, updates], [lengths, rope, vectors, ranks, ...kept]) => {
         const again = kept.length === 0 ? barrier(x!, dy) : x!;
-        const inputs = given(again, lengths!, rope!, vectors!, ranks!, updates!);
+        const inputs = given(again, lengths!, rope!, vectors!, ranks!, updates!, dy);
         const state = kept.length === 0 ? forward(inputs, options).slice(1) : kept;
         return backward([...inputs, dy, ...state], options);
       },

@@ -2,7 +2,7 @@
 // B rows, T tokens, S keys, d hidden, H heads, G key/value heads, D head width, V vocabulary, N = B·T.
 
 import { type Adapter, blockWeights, layerChange } from "../../engine/adapter";
-import { adaptedLinear, asLowRank, type FrozenMatrix, isFrozen, type LowRank } from "../../engine/linear";
+import { asLowRank, type FrozenMatrix, isFrozen, type LowRank } from "../../engine/linear";
 import { frozenMlp } from "../../engine/mlp";
 import { gated, layerNorm, rmsNorm } from "../../engine/ops";
 import { recomputed } from "../../engine/recompute";
@@ -11,7 +11,9 @@ import type { ModelConfig } from "../config";
 import type { Family } from "../family";
 import type { Attend, Model, Sequence } from "../model";
 import { blockName, namesOf } from "../names";
+import { alibi } from "./alibi";
 import { expertMlp } from "./moe";
+import { projection } from "./projection";
 import { turning } from "./rotary";
 
 /** What blocks are put together from. */
@@ -44,12 +46,13 @@ export const decoder =
     { linearShapes, experts }: Pick<Family, "linearShapes" | "experts">,
     normOffset: 0 | 1 = 0,
   ): Transformer =>
-  ({ config, weights, recompute }, adapter, sequence, attend) => {
+  (model, adapter, sequence, attend) => {
+    const { config, weights, recompute } = model;
     const { heads: H, kvHeads: G, headDim: D, rmsEpsilon, embeddingScale } = config;
     const { ids, routes } = sequence;
     const [B, T] = ids.shape;
     const turn = turning(config, sequence);
-    const shapes = linearShapes(config);
+    const placed = config.alibi ? alibi(sequence) : (...given: [tf.Tensor4D, tf.Tensor4D]) => given;
     const norm = <T extends tf.Tensor>(x: T, name: string) =>
       config.normBiases
         ? layerNorm(x, weights.vector(`${name}.weight`), weights.vector(`${name}.bias`), rmsEpsilon)
@@ -60,23 +63,13 @@ export const decoder =
       let probabilities: tf.Tensor2D | null = null;
       const at = blockName(config, layer);
       const change = (name: string) => layerChange(adapter, `${at}${name}`);
-      const project = (input: tf.Tensor2D, ...names: string[]): tf.Tensor2D => {
-        const biases = names
-          .filter((name) => config.biases.includes(name))
-          .map((name) => weights.vector(`${at}${name}.bias`));
-        return adaptedLinear(
-          input,
-          weights.matrix(...names.map((name) => `${at}${name}.weight`)),
-          biases.length === 0 ? null : tf.concat(biases),
-          names.map((name) => ({ size: shapes[name]![0], change: change(name) })),
-        );
-      };
+      const project = projection(model, adapter, linearShapes(config), at);
       const byHead = (x: tf.Tensor) => x.transpose<tf.Tensor4D>([0, 2, 1, 3]); // [B, T, heads, D] → [B, heads, T, D]
       const mlp = (m: tf.Tensor2D): tf.Tensor2D => {
         if (experts) {
-          const { value, ...router } = expertMlp(m, config, weights, experts(config), at);
-          probabilities = router.probabilities;
-          return value;
+          const mixed = expertMlp(m, config, weights, experts(config), at);
+          probabilities = mixed.probabilities;
+          return mixed.value;
         }
         const names = ["mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"] as const;
         const matrices = names.map((name) => weights.matrix(`${at}${name}.weight`));
@@ -98,7 +91,7 @@ export const decoder =
         turn: (x) => turn(x, layer),
         attend(qk, v) {
           const [q, k] = tf.split(byHead(qk), [H, G], 1) as [tf.Tensor4D, tf.Tensor4D]; // [B, H or G, T, D]
-          return byHead(attend(layer, q, k, byHead(v))).reshape<tf.Tensor2D>([B * T, H * D]);
+          return byHead(attend(layer, ...placed(q, k), byHead(v))).reshape<tf.Tensor2D>([B * T, H * D]);
         },
         mlp,
       });
@@ -108,6 +101,8 @@ export const decoder =
     const embedded: tf.Tensor2D = tf.gather(weights.embedding, ids.flatten()); // [N, d]
     let x: tf.Tensor2D = embeddingScale ? embedded.mul(embeddingScale) : embedded;
     if (weights.positions) x = x.add(positionEmbeddings(weights.positions, sequence));
+    const { embeddingNorm, norm: lastNorm } = namesOf(config);
+    if (embeddingNorm) x = norm(x, embeddingNorm);
     for (let layer = 0; layer < config.layers; layer++) {
       const made =
         recompute === "block"
@@ -118,7 +113,7 @@ export const decoder =
       x = next as tf.Tensor2D;
       if (probabilities) routes?.push(probabilities as tf.Tensor2D);
     }
-    return norm(x, namesOf(config).norm);
+    return norm(x, lastNorm);
   };
 
 /** Padding may stand beyond the last position, where tokens may not (position-limit.ts): it gets the last. positions [P, d] → [N, d] */

@@ -1,0 +1,30 @@
+// What the page of a model tells of its files. For the trainers' side, which reads them, and for the browser, which shows them.
+import { z } from "zod";
+import { modelLook } from "./reports";
+
+export const modelFacts = z.object({
+  look: modelLook,
+  /** As its model card or its file names it: apache-2.0, llama3.1, … Null where neither does. */
+  licence: z.string().nullable(),
+  vocabulary: z.number(),
+  /** Types of the numbers on disk: BF16, Q4_K, … */
+  storedAs: z.array(z.string()),
+  template: z.object({
+    /** As Jinja; null where there is none. */
+    source: z.string().nullable(),
+    /** A short conversation in it; what is wrong where it cannot be rendered. */
+    example: z.string().nullable(),
+    problem: z.string().nullable(),
+  }),
+  /** The tokens that end an answer. */
+  ends: z.array(z.string()),
+  /** What of its files is not applied, or probably not meant. */
+  notes: z.array(z.string()),
+  /** The same twenty clauses in each language: tokens that a character takes, and tokens of all for each token of the English ones. */
+  languages: z.array(z.object({ code: z.string(), tokensPerCharacter: z.number(), againstEnglish: z.number() })),
+  /** Bytes of its weights in each precision. */
+  sizes: z.array(z.object({ precision: z.string(), bytes: z.number() })),
+  /** Bytes of keys and values for each token of a sequence that is sampled, in float32. */
+  cacheBytesPerToken: z.number(),
+});
+export type ModelFacts = z.infer<typeof modelFacts>;

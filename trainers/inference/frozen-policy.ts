@@ -1,0 +1,59 @@
+// A policy that is asked and not trained: a model, or an adapter on one. Runs that trained every weight leave the first, others the second.
+import type { GenerateConfig } from "../../spec/config";
+import { readBaseQuantisation, sharedQuantisation } from "../adapters/base-quantisation";
+import { readAdapter } from "../adapters/files";
+import { mergedFiles } from "../adapters/merge";
+import type { Adapter } from "../engine/adapter";
+import type { ModelConfig } from "../models/config";
+import type { LoadedFiles } from "../models/formats/loaded-files";
+import { fourBitFiles } from "../models/four-bit-files";
+import { loadModel, readModel } from "../models/load";
+import type { Model } from "../models/model";
+import { isWholeModel } from "../models/scorer-config";
+import { frozenWeights } from "../models/weights";
+
+export interface FrozenPolicy {
+  model: Model;
+  /** Null is the model itself. */
+  adapter: Adapter | null;
+}
+
+/** What lies in `folder`: an adapter on `base`, or a model of its own, which has to read the same tokens. */
+export async function readPolicy(
+  folder: string,
+  base: Model,
+): Promise<FrozenPolicy & Partial<Pick<LoadedFiles, "contentHash">>> {
+  if (!isWholeModel(folder)) return { model: base, adapter: readAdapter(folder, base.config) };
+  const { config, host, contentHash } = await readModel(folder);
+  refuseOtherVocabulary(folder, config, base.config);
+  return {
+    model: { ...base, config, weights: frozenWeights(config, host, base.weights.dtype) },
+    adapter: null,
+    contentHash,
+  };
+}
+
+/** A base for `folders`, held as their adapters were trained over it. What is no folder is the base itself. */
+export async function loadBase(
+  model: GenerateConfig["model"],
+  folders: (string | null)[],
+): ReturnType<typeof loadModel> {
+  const adapters = folders.filter((folder) => folder !== null && folder !== "base" && !isWholeModel(folder));
+  return loadModel({ ...model, quantisation: model.quantisation ?? sharedQuantisation(adapters as string[]) });
+}
+
+export function refuseOtherVocabulary(folder: string, own: ModelConfig, base: ModelConfig): void {
+  if (own.vocabSize !== base.vocabSize)
+    throw new Error(
+      `${folder} has a vocabulary of ${own.vocabSize} tokens, and the model that it is used with ${base.vocabSize}; choose a run that was trained from the same model`,
+    );
+}
+
+/** The weights of a tuned model: `base`, as the adapter of `folder` was trained over it, with the adapter worked in, or those of `folder` where every weight was trained. */
+export async function tunedFiles(base: string, folder: string): Promise<LoadedFiles> {
+  if (isWholeModel(folder)) return readModel(folder);
+  const files = await readModel(base);
+  const quantisation = readBaseQuantisation(folder);
+  const learntOver = quantisation ? fourBitFiles(files, quantisation) : files;
+  return mergedFiles(learntOver, readAdapter(folder, files.config));
+}

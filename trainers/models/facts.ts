@@ -1,0 +1,109 @@
+// What the files of a model say of it, for the page of a model: its licence, tokenizer, chat template, and what it takes to hold. No weight is read.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { GGMLQuantizationType, gguf } from "@huggingface/gguf";
+import { z } from "zod";
+import { modelPath } from "../../common/model-paths";
+import { yamlHeader } from "../../common/yaml-header";
+import { ggufTypes } from "../../spec/export-types";
+import type { ModelFacts } from "../../spec/model-facts";
+import { weightTypes } from "./formats/weight-files";
+import { readModel } from "./load";
+import { lookAtModel } from "./look";
+import type { ChatTokenizer } from "./tokenizer";
+
+/** Throws a sentence where there is no model that can be used. */
+export async function factsOf(source: string): Promise<ModelFacts> {
+  const path = modelPath(source);
+  const look = await lookAtModel(source);
+  const { config, tokenizer, notes } = await readModel(source);
+  return {
+    look,
+    ...(statSync(path).isDirectory() ? ofFolder(path) : await ofGguf(path)),
+    vocabulary: config.vocabSize,
+    template: templateFacts(tokenizer),
+    ends: [...tokenizer.ends].map((id) => tokenizer.show(id)),
+    notes,
+    languages: languageFacts(tokenizer),
+    sizes: sizesOf(look.parameters),
+    cacheBytesPerToken: 2 * 4 * config.layers * config.kvHeads * config.headDim,
+  };
+}
+
+type Stored = Pick<ModelFacts, "licence" | "storedAs">;
+
+/** The licence that its model card names, as the Hub reads it. */
+function ofFolder(folder: string): Stored {
+  const { license, license_name: name } = licensed.parse(cardOf(folder));
+  return { licence: (license === "other" && name) || license || null, storedAs: weightTypes(folder) };
+}
+
+function cardOf(folder: string): unknown {
+  const card = join(folder, "README.md");
+  try {
+    return existsSync(card) ? yamlHeader(readFileSync(card, "utf8")) : null;
+  } catch {
+    return null; // no YAML: the model can be used all the same
+  }
+}
+
+const licensed = z
+  .object({ license: z.string().optional().catch(undefined), license_name: z.string().optional().catch(undefined) })
+  .catch({});
+
+async function ofGguf(path: string): Promise<Stored> {
+  const { metadata, tensorInfos } = await gguf(path, { allowLocalFile: true });
+  const { "general.license": licence } = metadata as Record<string, unknown>;
+  return {
+    licence: typeof licence === "string" ? licence : null,
+    storedAs: [...new Set(tensorInfos.map(({ dtype }) => GGMLQuantizationType[dtype]))].sort(),
+  };
+}
+
+const exampleTurns = [
+  { role: "system", content: "Answer in one sentence." },
+  { role: "user", content: "What is the capital of France?" },
+  { role: "assistant", content: "It is Paris." },
+];
+
+/** A conversation in its template; without the system turn where that is refused. */
+function templateFacts(tokenizer: ChatTokenizer): ModelFacts["template"] {
+  const source = tokenizer.template;
+  if (source === null) return { source, example: null, problem: null };
+  const problems: string[] = [];
+  for (const turns of [exampleTurns, exampleTurns.slice(1)]) {
+    try {
+      const example = tokenizer.conversation(turns, false).map((id) => tokenizer.show(id));
+      return { source, example: example.join(""), problem: problems[0] ?? null };
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return { source, example: null, problem: problems.at(-1)! };
+}
+
+const clauses = z.record(z.string(), z.object({ begins: z.array(z.string()), ends: z.array(z.string()) }));
+
+/** The same clauses in every language, of our own writing. */
+function languageFacts(tokenizer: ChatTokenizer): ModelFacts["languages"] {
+  const file = join(import.meta.dirname, "..", "..", "data", "languages", "clauses.json");
+  const texts = Object.entries(clauses.parse(JSON.parse(readFileSync(file, "utf8")))).map(
+    ([code, { begins, ends }]) => {
+      const text = [...begins, ...ends].join("\n");
+      return { code, characters: [...text].length, tokens: tokenizer.encode(text).length };
+    },
+  );
+  const english = texts.find(({ code }) => code === "en")!;
+  return texts.map(({ code, characters, tokens }) => ({
+    code,
+    tokensPerCharacter: tokens / characters,
+    againstEnglish: tokens / english.tokens,
+  }));
+}
+
+/** As runs hold them in memory, then as files are exported, by their bits a weight. */
+function sizesOf(parameters: number): ModelFacts["sizes"] {
+  const bits = { float32: 32, bfloat16: 16, ...ggufTypes };
+  const shown = ["float32", "bfloat16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M"] as const;
+  return shown.map((precision) => ({ precision, bytes: Math.round((parameters * bits[precision]) / 8) }));
+}

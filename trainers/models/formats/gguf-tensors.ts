@@ -1,0 +1,88 @@
+// Which tensors a GGUF file of a model has, and of which of Transformers' they are made: one each, but for experts, of which GGUF stacks
+// all gates, all ups and all downs of a block.
+import type { ModelConfig } from "../config";
+import { familyOf, weightShapes } from "../families";
+import { blockName } from "../names";
+import type { GgufFamily } from "./gguf-families";
+
+export interface GgufTensor {
+  /** GGUF's name. */
+  to: string;
+  /** As GGUF has it, slowest dimension first. */
+  shape: number[];
+  /** Of Transformers' tensors, which one after the other make it. */
+  parts: Part[];
+}
+
+export interface Part {
+  name: string;
+  /** Where it begins there, and how many numbers it has. */
+  at: number;
+  size: number;
+}
+
+/** Throws on a weight that the family has no place for in GGUF. */
+export function ggufTensors(family: GgufFamily, config: ModelConfig): GgufTensor[] {
+  const stacked = Array.from({ length: config.layers }, (_, layer) => stacks(config, layer)).flat();
+  const inStacks = new Set(stacked.flatMap(({ parts }) => parts.map(({ name }) => name)));
+  const alone = Object.entries(weightShapes(config))
+    .filter(([name]) => !inStacks.has(name))
+    .map(([name, shape]) => ({
+      to: ggufName(family, name),
+      shape: isTransposed(config, name) ? shape.toReversed() : shape,
+      parts: [{ name, at: 0, size: elements(shape) }],
+    }));
+  return [...alone, ...stacked];
+}
+
+/** Of one below the other, gate and up of each expert in turn, GGUF keeps the gates apart from the ups. */
+function stacks(config: ModelConfig, layer: number): GgufTensor[] {
+  const names = familyOf(config).experts?.(config);
+  if (!names) return [];
+  const { hiddenSize: d, intermediateSize: f } = config;
+  const { experts } = config.mixture!;
+  const stack = (part: string, from: readonly string[], placeOf: (expert: number) => number, rows: number) => {
+    const whole = elements(names.shapes[from[0]!]!);
+    return {
+      to: `blk.${layer}.${part}.weight`,
+      shape: [experts, rows, (d * f) / rows],
+      parts: Array.from({ length: experts }, (_, expert) => {
+        const place = placeOf(expert) * d * f;
+        return {
+          name: `${blockName(config, layer)}${from[Math.floor(place / whole)]}`,
+          at: place % whole,
+          size: d * f,
+        };
+      }),
+    };
+  };
+  return [
+    stack("ffn_gate_exps", names.gateUp, (expert) => 2 * expert, f),
+    stack("ffn_up_exps", names.gateUp, (expert) => 2 * expert + 1, f),
+    stack("ffn_down_exps", names.down, (expert) => expert, d),
+  ];
+}
+
+/** Whether Transformers keeps a matrix as [in, out]. */
+export function isTransposed(config: ModelConfig, name: string): boolean {
+  const { inByOut, linearShapes } = familyOf(config);
+  return inByOut === true && Object.keys(linearShapes(config)).some((linear) => name.endsWith(`.${linear}.weight`));
+}
+
+/** Throws on a tensor that the family does not have. */
+function ggufName({ architecture, names, tensors }: GgufFamily, name: string): string {
+  const outer: Record<string, string> = {
+    [names.embedding]: "token_embd",
+    [names.positions ?? ""]: "position_embd",
+    [names.norm]: "output_norm",
+    [names.head]: "output",
+  };
+  const [, module, kind] = /^(.+)\.(weight|bias)$/.exec(name) ?? [];
+  if (module && Object.hasOwn(outer, module)) return `${outer[module]}.${kind}`;
+  const [layer, ...rest] = (module ?? "").slice(names.blocks.length + 1).split(".");
+  const part = Object.keys(tensors).find((key) => tensors[key] === rest.join("."));
+  if (!part || !name.startsWith(`${names.blocks}.`)) throw new Error(`GGUF's ${architecture} has no place for ${name}`);
+  return `blk.${layer}.${part}.${kind}`;
+}
+
+const elements = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
