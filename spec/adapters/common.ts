@@ -3,12 +3,13 @@ import { z } from "zod";
 import { advanced, folderOf } from "../field-meta";
 
 export const linearLayers = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
-/** With Phi-3's, which hold several of them, GPT-NeoX's and GPT-2's. */
+/** With Phi-3's, which hold several of them, GPT-NeoX's, GPT-2's and Mamba's. */
 export const adaptedLayers = [
   ...linearLayers,
   ...(["qkv_proj", "gate_up_proj"] as const),
   ...(["query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h"] as const),
   ...(["c_attn", "c_proj", "c_fc"] as const),
+  ...(["in_proj", "x_proj"] as const),
 ] as const;
 
 export const typeMeta = advanced(

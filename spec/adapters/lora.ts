@@ -18,6 +18,11 @@ export const lora = z.strictObject({
     .default(32)
     .describe("LoRA alpha")
     .meta(advanced("The update is scaled by alpha / rank")),
+  rankStabilised: z
+    .boolean()
+    .default(false)
+    .describe("Rank-stabilised scale")
+    .meta(advanced("rsLoRA: the update is scaled by alpha / √rank, so that high ranks learn as fast as low ones")),
   dropout: z
     .literal(0)
     .default(0)

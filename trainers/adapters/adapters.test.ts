@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { lora as adapterOptions } from "../../spec/adapters/lora";
 import { tf } from "../engine/tensorflow";
 import { causal } from "../inference/segments";
 import { readSafetensors } from "../models/formats/safetensors";
@@ -34,9 +35,28 @@ test("a fresh adapter changes nothing; a trained one does", async () => {
   const hidden = (adapter: Parameters<typeof transformer>[1]) => [
     ...transformer(model, adapter, { ids, positions }, causal(model.config)).dataSync(),
   ];
-  const fresh = createAdapter(model.config, { type: "lora", rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
+  const fresh = createAdapter(model.config, adapterOptions.parse({ rank: 4, alpha: 8 }), 0);
   expect(hidden(fresh)).toEqual(hidden(null));
   expect(hidden(readAdapter(`${golden}/adapter_init`, model.config))).not.toEqual(hidden(null));
+});
+
+test("a rank-stabilised adapter is scaled by alpha / √rank, and says so in its file as PEFT does", async () => {
+  const { model } = await loadModel(source);
+  const create = (rankStabilised: boolean) =>
+    createAdapter(model.config, adapterOptions.parse({ rank: 16, alpha: 8, rankStabilised, targets: ["q_proj"] }), 0);
+  const module = "model.layers.0.self_attn.q_proj";
+  const updateOf = ({ tuner, weights }: ReturnType<typeof create>) => {
+    const trained = new Map([...weights].map(([name, tensor]) => [name, tf.onesLike(tensor)]));
+    const change = tuner.change(trained, module);
+    return change && "lowRank" in change && change.lowRank.b.dataSync()[0]; // B of ones, times the scale
+  };
+  expect([updateOf(create(false)), updateOf(create(true))]).toEqual([8 / 16, 8 / 4]);
+  const folder = mkdtempSync(join(tmpdir(), "workbench-test-"));
+  writeAdapter(folder, create(true), "model");
+  expect(JSON.parse(readFileSync(join(folder, "adapter_config.json"), "utf8"))).toMatchObject({
+    ...{ r: 16, lora_alpha: 8, use_rslora: true },
+  });
+  expect(updateOf(readAdapter(folder, model.config))).toBe(2);
 });
 
 test("several adapters share one base in memory, each speaking as if alone", async () => {

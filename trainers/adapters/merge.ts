@@ -8,6 +8,7 @@ import { familyOf, weightShapes } from "../models/families";
 import type { LoadedFiles } from "../models/formats/loaded-files";
 import type { HostTensor } from "../models/formats/safetensors";
 import { writeWeights } from "../models/formats/shards";
+import { pythonConfig } from "../models/python-config";
 
 /** A model's weights with the adapter worked in; each is computed when it is asked for. */
 export function mergedWeights(
@@ -43,17 +44,21 @@ export function writeMerged(
   dtype: FolderType = "float32",
   shardBytes?: number,
 ): void {
-  const weights = mergedWeights(files, adapter);
+  writeModel(folder, mergedFiles(files, adapter), dtype, shardBytes);
+}
+
+/** The same of a model that has no adapter. */
+export function writeModel(folder: string, files: LoadedFiles, dtype: FolderType, shardBytes?: number): void {
   mkdirSync(folder, { recursive: true });
-  writeWeights(folder, weightShapes(files.config), (name) => weights(name).data, folderTypes[dtype], shardBytes);
+  const data = (name: string) => files.host.get(name)!.data;
+  writeWeights(folder, weightShapes(files.config), data, folderTypes[dtype], shardBytes);
   writeCompanions(folder, files.companions(), dtype);
 }
 
 /** config.json says what the weights are now, whatever it said before. */
 export function writeCompanions(folder: string, files: Record<string, string>, dtype: FolderType = "float32"): void {
   for (const [name, text] of Object.entries(files)) {
-    const content =
-      name === "config.json" ? JSON.stringify({ ...JSON.parse(text), torch_dtype: dtype, dtype }, null, 2) : text;
+    const content = name === "config.json" ? pythonConfig({ ...JSON.parse(text), torch_dtype: dtype, dtype }) : text;
     writeFileSync(join(folder, name), content, { flush: true });
   }
 }

@@ -14,20 +14,29 @@ export interface TargetLayer {
 
 /** The adapted layers, block by block. Throws where none is, or where what cannot be adapted here is asked for. */
 export function targetLayers(config: TargetFields, model: ModelConfig): TargetLayer[] {
-  const shapes = familyOf(model).linearShapes(model);
-  const isTarget = targetOf(config, Object.keys(shapes));
+  const { linearShapes, unadaptable = {} } = familyOf(model);
+  const shapes = linearShapes(model);
+  const isTarget = targetOf(config, adaptableLayers(model));
   const targets = `target_modules ${JSON.stringify(config.target_modules)}`;
   for (const module of otherModules(model))
     if (isTarget(module)) throw new Error(`${targets} matches ${module}; ${adaptable(model)}`);
   const layers = Array.from({ length: model.layers }, (_, layer) =>
     Object.entries(shapes).flatMap(([linear, shape]) => {
       const module = `${blockName(model, layer)}${linear}`;
-      return isTarget(module) ? [{ module, shape }] : [];
+      if (!isTarget(module)) return [];
+      if (unadaptable[linear]) throw new Error(`${targets} matches ${module}; ${unadaptable[linear]}`);
+      return [{ module, shape }];
     }),
   ).flat();
   if (layers.length === 0)
-    throw new Error(`${targets} matches no layer of this model, whose layers are ${Object.keys(shapes).join(", ")}`);
+    throw new Error(`${targets} matches no layer of this model, whose layers are ${adaptableLayers(model).join(", ")}`);
   return layers;
+}
+
+/** Linear layers of a block that adapters may be on. */
+export function adaptableLayers(model: ModelConfig): string[] {
+  const { linearShapes, unadaptable = {} } = familyOf(model);
+  return Object.keys(linearShapes(model)).filter((name) => !Object.hasOwn(unadaptable, name));
 }
 
 const adaptable = ({ mixture }: ModelConfig) =>

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { runConfig } from "../../spec/config";
 import { tf } from "../engine/tensorflow";
-import { createOptimizer, scheduledRate } from "./optimizer";
+import { createOptimizer } from "./optimizer";
+import { scheduledRate } from "./schedule";
 
 const settings = (optimizer: object) =>
   runConfig.parse({ method: "dpo", model: { source: "tiny" }, data: { train: "x" }, output: "y", optimizer }).optimizer;

@@ -1,33 +1,59 @@
-// AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) and SGD with a global-norm clip and a learning-rate schedule.
-// Slots go by variable name, bias correction is in double precision: PyTorch's AdamW step for step.
+// Updates of every variable: a clip of the gradients, then the optimiser's rule (optimizers/). Slots go by variable name.
 
-import type { OptimizerConfig } from "../../spec/fields/common";
+import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import type { Gradients, Variables } from "../engine/gradients";
 import { compile } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
+import { clipEach, clipGlobally } from "./optimizers/clip";
+import type { Rule } from "./optimizers/rule";
+import { ruleOf, rules } from "./optimizers/rules";
+import { trainingPoint } from "./optimizers/schedule-free";
 
 export interface Optimizer {
   /** Steps taken, skipped ones included. */
   step: number;
-  /** Skipped steps, which Adam's bias correction does not count. */
+  /** Skipped steps, which the update count in the rules leaves out. */
   skipped: number;
   skip(): void;
-  /** `mean/NAME` and `square/NAME` for Adam; empty for SGD. */
+  /** By `SLOT/NAME` what the rule keeps of a variable, as `mean/NAME` and `square/NAME` for AdamW. */
   slots: Variables;
   /** One update of every variable; frees the gradients and returns their global norm before clipping. */
   apply(gradients: Gradients, learningRate: number): number;
+  /** Calls `use` while the variables hold what is evaluated and saved: of schedule-free AdamW the average of its steps. */
+  atAverage<Result>(use: () => Result): Result;
+  /** Goes on after `step` once variables and slots are as they were saved. */
+  resume(from: Pick<Optimizer, "step" | "skipped">): void;
 }
 
 export function createOptimizer(config: OptimizerConfig, variables: Variables): Optimizer {
-  const slots: Variables = new Map();
-  if (config.name === "adamw")
-    for (const [variable, value] of variables)
-      for (const slot of ["mean", "square"])
-        slots.set(
-          `${slot}/${variable}`,
-          tf.tidy(() => tf.variable(tf.zerosLike(value), false)),
-        );
-  const update = compile((input: UpdateInput) => updated(config, variables, slots, input));
+  const parts = [...variables].map(([name, variable]) => partOf(config, name, variable));
+  const slots: Variables = new Map(
+    parts.flatMap(({ name, kept }) => Object.entries(kept).map(([slot, value]) => [`${slot}/${name}`, value] as const)),
+  );
+  if (config.clipping === "adagc")
+    for (const name of variables.keys()) slots.set(`threshold/${name}`, tf.variable(tf.scalar(0), false));
+  const groups = new Map(parts.map((part) => [part.group, part]));
+  const averaged = parts.flatMap(({ variable, kept: { average, fast } }) =>
+    average && fast ? [{ variable, average, fast }] : [],
+  );
+
+  const update = compile(({ gradients, scalars, warm }: UpdateInput): { norm: tf.Tensor; values: Gradients } => {
+    const clipped =
+      config.clipping === "adagc"
+        ? clipEach(config, { gradients, slots, warm })
+        : { ...clipGlobally(config, gradients), slots: {} };
+    const values: Gradients = { ...clipped.slots };
+    for (const { name, variable, group, rule, kept } of parts) {
+      const updated = rule.update({
+        ...{ config, variable, gradient: clipped.gradients[name]! },
+        ...{ slots: kept, scalars: scalars[group]! },
+      });
+      values[name] = updated.variable;
+      for (const [slot, value] of Object.entries(updated.slots)) values[`${slot}/${name}`] = value;
+    }
+    return { norm: clipped.norm, values };
+  });
+
   const optimizer: Optimizer = {
     step: 0,
     skipped: 0,
@@ -37,73 +63,63 @@ export function createOptimizer(config: OptimizerConfig, variables: Variables): 
       optimizer.skipped++;
     },
     apply(gradients, learningRate) {
+      const t = ++optimizer.step - optimizer.skipped;
+      const scalarsOf = ({ rule, pace }: Part) => {
+        const numbers = Object.entries(rule.scalars(config, t, pace * learningRate));
+        return Object.fromEntries(numbers.map(([name, value]) => [name, tf.scalar(value)]));
+      };
       const { norm, values } = tf.tidy(() =>
-        update({ gradients, rates: rates(config, ++optimizer.step - optimizer.skipped, learningRate) }),
+        update({
+          gradients,
+          warm: tf.scalar(t < config.clipWarmup ? 1 : 0),
+          scalars: Object.fromEntries([...groups].map(([group, part]) => [group, scalarsOf(part)])),
+        }),
       );
       for (const [name, value] of Object.entries(values)) (variables.get(name) ?? slots.get(name)!).assign(value);
       const [length] = norm.dataSync();
       tf.dispose([norm, values, gradients]);
       return length!;
     },
+    atAverage(use) {
+      const trained = averaged.map(({ variable }) => variable.clone());
+      for (const { variable, average } of averaged) variable.assign(average);
+      try {
+        return use();
+      } finally {
+        averaged.forEach(({ variable }, i) => void variable.assign(trained[i]!));
+        tf.dispose(trained);
+      }
+    },
+    resume({ step, skipped }) {
+      Object.assign(optimizer, { step, skipped });
+      for (const { variable, average, fast } of averaged)
+        tf.tidy(() => variable.assign(trainingPoint(fast, average, config.beta1)));
+    },
   };
   return optimizer;
 }
 
-type Rates = Record<"learningRate" | "rate" | "root" | "decay", tf.Scalar>;
-type UpdateInput = { gradients: Gradients; rates: Rates };
-
-/** Scalars of an update (counted from 1), in double precision: the learning rate over Adam's first bias correction, the root of the second, the weight decay. */
-function rates({ beta1, beta2, weightDecay }: OptimizerConfig, update: number, learningRate: number): Rates {
-  return {
-    learningRate: tf.scalar(learningRate),
-    rate: tf.scalar(learningRate / (1 - beta1 ** update)),
-    root: tf.scalar(Math.sqrt(1 - beta2 ** update)),
-    decay: tf.scalar(1 - learningRate * weightDecay),
-  };
+/** A variable, and what it is updated by. Those of one group have the same rule and the same scalars. */
+interface Part {
+  name: string;
+  variable: tf.Variable;
+  group: string;
+  rule: Rule;
+  /** Times the learning rate: by LoRA+ (Hayou et al. 2024, arXiv 2402.12354) B learns λ = `loraPlusRatio` times as fast as A. */
+  pace: number;
+  /** What the rule keeps of the variable, by slot. */
+  kept: Record<string, tf.Variable>;
 }
 
-/** New values of every variable and slot, by name. */
-function updated(
-  config: OptimizerConfig,
-  variables: Variables,
-  slots: Variables,
-  { gradients, rates: { learningRate, rate, root, decay } }: UpdateInput,
-): { norm: tf.Tensor; values: Gradients } {
-  const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = config;
-  const norm = tf.addN(Object.values(gradients).map((gradient) => gradient.square().sum())).sqrt(); // √Σ g² over all together
-  const clip = maxGradNorm ? tf.scalar(maxGradNorm).div(norm.add(1e-6)).minimum(1) : null; // torch.nn.utils.clip_grad_norm_
-  const values: Gradients = {};
-  for (const [name, variable] of variables) {
-    const gradient = clip ? gradients[name]!.mul(clip) : gradients[name]!;
-    if (config.name === "sgd") {
-      values[name] = variable.sub(gradient.mul(learningRate));
-      continue;
-    }
-    const mean = slots
-      .get(`mean/${name}`)!
-      .mul(beta1)
-      .add(gradient.mul(1 - beta1));
-    const square = slots
-      .get(`square/${name}`)!
-      .mul(beta2)
-      .add(gradient.square().mul(1 - beta2));
-    const decayed = weightDecay === 0 ? variable : variable.mul(decay);
-    values[name] = decayed.sub(mean.div(square.sqrt().div(root).add(epsilon)).mul(rate));
-    values[`mean/${name}`] = mean;
-    values[`square/${name}`] = square;
-  }
-  return { norm, values };
+function partOf(config: OptimizerConfig, name: string, variable: tf.Variable): Part {
+  const ruleName = ruleOf(config, name, variable);
+  const rule = rules[ruleName];
+  const pace = name.endsWith(".lora_B.weight") ? config.loraPlusRatio : 1;
+  const kept: Part["kept"] = {};
+  tf.tidy(() => {
+    for (const [slot, value] of Object.entries(rule.start(variable))) kept[slot] = tf.variable(value, false);
+  });
+  return { name, variable, group: `${ruleName} ${pace}`, rule, pace, kept };
 }
 
-/** The learning rate of step `step` (from 0) of `total`: linear warm-up, then constant, linear to 0 or half a cosine to 0. */
-export function scheduledRate(
-  { learningRate, schedule, warmupRatio }: OptimizerConfig,
-  step: number,
-  total: number,
-): number {
-  const warmup = Math.ceil(warmupRatio * total);
-  if (step < warmup) return (learningRate * step) / warmup;
-  if (schedule === "constant") return learningRate;
-  const progress = (step - warmup) / Math.max(1, total - warmup);
-  return learningRate * (schedule === "linear" ? 1 - progress : 0.5 * (1 + Math.cos(Math.PI * progress)));
-}
+type UpdateInput = { gradients: Gradients; scalars: Record<string, Record<string, tf.Scalar>>; warm: tf.Scalar };

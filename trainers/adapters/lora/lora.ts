@@ -1,19 +1,20 @@
-// LoRA (Hu et al. 2021, arXiv 2106.09685): y = x Wᵀ + (α/r) · x Aᵀ Bᵀ with A [r, in] random, B [out, r] zero, W frozen.
+// LoRA (Hu et al. 2021, arXiv 2106.09685): y = x Wᵀ + (α/r) · x Aᵀ Bᵀ with A [r, in] random, B [out, r] zero, W frozen. Rank-stabilised
+// (rsLoRA, Kalajdzievski 2023, arXiv 2312.03732) with α/√r.
 import type { LoraOptions } from "../../../spec/adapters/lora";
 import type { AdapterWeights, Tuner } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
 import type { ModelConfig } from "../../models/config";
 import { familyOf } from "../../models/families";
 import type { AdapterKind } from "../kind";
-import { expression, targetLayers } from "../targets";
+import { adaptableLayers, expression, targetLayers } from "../targets";
 import { type LoraConfig, parseLoraConfig } from "./config";
 
 export const lora: AdapterKind<LoraOptions> = {
   peftType: "LORA",
-  fromOptions({ rank, alpha, targets }, model) {
-    const linear = new Set(Object.keys(familyOf(model).linearShapes(model)).map((name) => name.split(".").at(-1)!));
+  fromOptions({ rank, alpha, rankStabilised, targets }, model) {
+    const linear = new Set(adaptableLayers(model).map((name) => name.split(".").at(-1)!));
     const target_modules = targets === "all-linear" ? [...linear] : targets;
-    return loraTuner({ r: rank, lora_alpha: alpha, target_modules, use_rslora: false }, model);
+    return loraTuner({ r: rank, lora_alpha: alpha, target_modules, use_rslora: rankStabilised }, model);
   },
   fromPeft: (json, source, model) => loraTuner(parseLoraConfig(json, source, model), model),
 };
@@ -63,6 +64,12 @@ function strength(config: LoraConfig, module: string): { rank: number; scale: nu
     usual;
   const [rank, alpha] = [of("rank_pattern", config.r), of("alpha_pattern", config.lora_alpha)];
   return { rank, scale: alpha / (config.use_rslora ? Math.sqrt(rank) : rank) };
+}
+
+/** Rank and scale of each layer that a LoRA changes, by its name. */
+export function ranksOf({ config, shapes }: Tuner): Map<string, { rank: number; scale: number }> {
+  const modules = [...shapes.keys()].filter((name) => name.endsWith(A)).map((name) => name.slice(0, -A.length));
+  return new Map(modules.map((module) => [module, strength(config as unknown as LoraConfig, module)]));
 }
 
 /** What else PEFT's file says of a LoRA as it is here. */
