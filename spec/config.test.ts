@@ -18,7 +18,7 @@ test("lists every problem at once, each with its path", () => {
 
 test.each([
   [{ data: {} }, "data.train"],
-  [{ adapter: null }, "adapter"],
+  [{ adapter: null, recompute: "block" }, "recompute"],
   [{ reference: "initial" }, "reference"],
 ])("refuses what cannot be run: %j", (overrides, path) => {
   const parsed = runConfig.safeParse({

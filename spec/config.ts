@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { engineProblem } from "./engines";
 import type { Problem } from "./errors";
-import { model } from "./fields/common";
+import { model } from "./fields/model";
 import { currentNames, newNameOf, pathAsGiven } from "./former-names";
 import { methodOf, type RunConfig } from "./methods/all";
 import { allSchemas } from "./methods/schemas";
@@ -34,20 +34,27 @@ const currentRun = z.discriminatedUnion("method", allSchemas).superRefine((parse
     issue(["data", "heldOut"], "data.eval brings the held-out rows: set it to 0, or leave data.eval empty");
   if (method.onPolicy && tokens !== null)
     issue(["data", "tokens"], "this method samples its answers: give prompts as data.train");
-  if (method.adapter === "required" && run.adapter === null)
-    issue(["adapter"], `${method.label} needs an adapter: its reference is the base with the adapter off`);
   if ("reference" in run && run.reference === "initial" && run.adapter?.init === undefined)
-    issue(["reference"], 'reference "initial" needs adapter.init; a fresh adapter is the base itself');
+    issue(
+      ["reference"],
+      'reference "initial" needs adapter.init; a fresh adapter, and a model whose every weight is trained, start as the base itself',
+    );
   for (const { path, message } of method.problems(run)) issue(path.split("."), message);
   if (run.adapter === null && run.recompute === "block")
     issue(["recompute"], 'recomputing blocks needs an adapter; use "attention" to train every weight');
   if (run.adapter === null && run.model.dtype === "bfloat16")
     issue(["model", "dtype"], "training every weight needs float32");
+  if (run.adapter === null && run.model.quantisation !== null)
+    issue(
+      ["model", "quantisation"],
+      "only a frozen base is quantised, and without an adapter every weight is trained: leave it empty",
+    );
+  if (run.adapter === null && run.optimizer.loraPlusRatio !== 1)
+    issue(["optimizer", "loraPlusRatio"], "it is about LoRA's B, and without an adapter there is none: leave it at 1");
 });
 
 /**
- * A run as its file gives it, by the names of today or by those that fields had before: `data.train` and `data.tokens` exclude each other; a
- * method with a reference trains an adapter.
+ * A run as its file gives it, by the names of today or by those that fields had before: `data.train` and `data.tokens` exclude each other.
  */
 export const runConfig: z.ZodType<RunConfig> = z.unknown().transform((file, context) => {
   const parsed = currentRun.safeParse(currentNames(file), { error: plainWords });

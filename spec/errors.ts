@@ -18,7 +18,7 @@ export class AppError extends Error {
   /** "vote": this vote will never be taken, however often it is sent. No status says so by itself. */
   readonly refused: "vote" | undefined;
   constructor(
-    readonly status: 400 | 401 | 404 | 409 | 413 | 422 | 429 | 500 | 503,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503,
     message: string,
     { problems = [], refused, ...options }: ErrorOptions & { problems?: Problem[]; refused?: "vote" } = {},
   ) {

@@ -89,8 +89,39 @@ export const modelLook = z.object({
 export type ModelLook = z.infer<typeof modelLook>;
 
 /** A row as the model will see it, token by token. */
-const seenRow = z.array(z.object({ text: z.string(), scored: z.boolean() }));
+const seenToken = { text: z.string(), scored: z.boolean() };
+const seenRow = z.array(z.object(seenToken));
 export type SeenRow = z.infer<typeof seenRow>;
+
+/** What is wrong with a chat template, at which of its lines where that can be told. */
+const templateProblem = z.object({ message: z.string(), line: z.number().nullable() });
+export type TemplateProblem = z.infer<typeof templateProblem>;
+
+/** A row in a chat template. Of a pair or a ranking each answer with its prompt is a sequence. */
+const renderedRow = z.object({
+  /** In its file, from 1 on. */
+  line: z.number(),
+  /** Why it cannot be rendered; then it has no sequences. */
+  problem: z.string().nullable(),
+  sequences: z.array(
+    z.object({
+      /** Which answer it ends with; empty where there is one. */
+      answer: z.string(),
+      /** Tokens in all, and those that are scored. */
+      length: z.number(),
+      scored: z.number(),
+      /** The first of them. */
+      tokens: z.array(z.object({ ...seenToken, special: z.boolean() })),
+    }),
+  ),
+  /** What should be known of it. */
+  told: z.array(z.string()),
+});
+export type RenderedRow = z.infer<typeof renderedRow>;
+
+/** The first rows of a file as a model would learn from them with a chat template. */
+export const renderedRows = z.object({ problem: templateProblem.nullable(), rows: z.array(renderedRow) });
+export type RenderedRows = z.infer<typeof renderedRows>;
 
 const preflight = z.object({
   rows: z.object({ train: z.number(), heldOut: z.number() }),
@@ -123,6 +154,8 @@ export type Preflight = z.infer<typeof preflight>;
 const memoryParts = z.object({
   program: z.number(),
   weights: z.number(),
+  /** The frozen copy that is the reference where every weight is trained. */
+  reference: z.number(),
   /** Values, gradients and moments of what is trained. */
   trained: z.number(),
   /** Scores over the vocabulary. */

@@ -1,6 +1,6 @@
 // The YAML header of a dataset's README.md on the Hub: which files belong to which configuration and split.
-import { parse } from "yaml";
 import { z } from "zod";
+import { yamlHeader } from "../yaml-header";
 
 const patterns = z.union([z.string(), z.array(z.string())]).transform((one) => [one].flat());
 const dataFiles = z.union([
@@ -31,9 +31,9 @@ export interface DatasetCard {
 
 /** Null where a README has no header. Throws a sentence where it has one that is no YAML, or no card. */
 export function datasetCard(readme: string): DatasetCard | null {
-  const [, yaml] = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(readme) ?? [];
-  if (yaml === undefined) return null;
-  const read = header.safeParse(parsed(yaml));
+  const yaml = headerOf(readme);
+  if (yaml === null) return null;
+  const read = header.safeParse(yaml);
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new Error(`the dataset card's ${issue!.path.join(".")} is not as cards have it: ${issue!.message}`);
@@ -53,9 +53,9 @@ export function datasetCard(readme: string): DatasetCard | null {
   };
 }
 
-function parsed(yaml: string): unknown {
+function headerOf(readme: string): unknown {
   try {
-    return parse(yaml) ?? {};
+    return yamlHeader(readme);
   } catch (error) {
     throw new Error(`the dataset card's header is no YAML: ${(error as Error).message.split("\n")[0]}`, {
       cause: error,

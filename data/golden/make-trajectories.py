@@ -41,9 +41,11 @@ common = dict(
 )
 
 
-def base(reward):
+def base(reward, quantization=None):
     if not reward:
-        return transformers.AutoModelForCausalLM.from_pretrained(here / "model", dtype=torch.float32)
+        return transformers.AutoModelForCausalLM.from_pretrained(
+            here / "model", dtype=torch.float32, quantization_config=quantization
+        )
     model = transformers.AutoModelForSequenceClassification.from_pretrained(
         here / "model", dtype=torch.float32, num_labels=1
     )
@@ -65,9 +67,10 @@ def rows(file):
     return datasets.Dataset.from_list([json.loads(line) for line in open(here / file)])
 
 
-def run(kind, options, file):
+def run(kind, options, file, quantization=None):
     reward = kind == "reward"
     trainer_of, config_of = {
+        "sft": (trl.SFTTrainer, trl.SFTConfig),
         "dpo": (trl.DPOTrainer, trl.DPOConfig),
         "cpo": (CPOTrainer, CPOConfig),
         "orpo": (ORPOTrainer, ORPOConfig),
@@ -79,13 +82,16 @@ def run(kind, options, file):
             return torch.utils.data.SequentialSampler(dataset if dataset is not None else self.train_dataset)
 
     trainer = Sequential(
-        model=base(reward),
+        model=base(reward, quantization),
         peft_config=lora(reward),  # a model that is wrapped already would be copied as the reference, adapter and all
         args=config_of(output_dir=tempfile.mkdtemp(), **common, **options),
         train_dataset=rows(file),
         processing_class=transformers.AutoTokenizer.from_pretrained(here / "model"),
     )
     values = load_file(here / ("reward_init" if reward else "adapter_init") / "adapter_model.safetensors")
+    for value in trainer.model.parameters():
+        if value.requires_grad:  # over a 4-bit base TRL makes adapters bfloat16; runs here train them in float32
+            value.data = value.data.float()
     loaded = peft.set_peft_model_state_dict(trainer.model, values)
     assert not loaded.unexpected_keys, loaded.unexpected_keys
     trainer.train()
@@ -133,18 +139,30 @@ cases = {
     ),
 }
 skipped = {"learning_rate", "epoch", "step", "num_tokens"}
-result = {
-    "versions": {m.__name__: m.__version__ for m in (trl, torch, transformers, peft)},
-    "runs": {
-        name: {
-            "run": ours,
-            "rows": (*file, "pairs.jsonl")[0],
-            "steps": [
-                {k: v for k, v in entry.items() if k not in skipped}
-                for entry in run(kind, options, *file or ("pairs.jsonl",))
-            ],
-        }
-        for name, (kind, options, ours, *file) in cases.items()
-    },
-}
-(here / "more.json").write_text(json.dumps(result) + "\n")
+
+
+def logged(entries):
+    return [{k: v for k, v in entry.items() if k not in skipped} for entry in entries]
+
+
+def versions(*modules):
+    return {m.__name__: m.__version__ for m in (trl, torch, transformers, peft, *modules)}
+
+
+def main():
+    result = {
+        "versions": versions(),
+        "runs": {
+            name: {
+                "run": ours,
+                "rows": (*file, "pairs.jsonl")[0],
+                "steps": logged(run(kind, options, *file or ("pairs.jsonl",))),
+            }
+            for name, (kind, options, ours, *file) in cases.items()
+        },
+    }
+    (here / "more.json").write_text(json.dumps(result) + "\n")
+
+
+if __name__ == "__main__":
+    main()

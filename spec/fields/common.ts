@@ -2,45 +2,9 @@
 import { z } from "zod";
 import { adapter } from "../adapters/adapters";
 import { advanced, essential, file, folderOf, runFileOnly } from "../field-meta";
-import { bundledModels } from "../models";
 import { trainData } from "./data-sources";
-
-export const model = z.strictObject({
-  source: z
-    .string()
-    .min(1)
-    .describe("Model")
-    .meta({
-      ...essential(
-        `${bundledModels.map(({ name }) => name).join(", ")}, a folder in Hugging Face layout or a .gguf file`,
-      ),
-      ...file,
-    }),
-  dtype: z
-    .enum(["float32", "bfloat16"])
-    .default("float32")
-    .describe("Base model precision")
-    .meta(
-      advanced(
-        "bfloat16 halves the memory of the frozen base; whether it is also faster depends on the processor. Adapters, norms and losses stay in float32",
-      ),
-    ),
-});
-
-/** The model of a run. */
-const trainedModel = model.extend({
-  balanceCoefficient: z
-    .number()
-    .min(0)
-    .nullable()
-    .default(null)
-    .describe("Load-balancing coefficient")
-    .meta(
-      runFileOnly(
-        "Of mixtures of experts: what the load-balancing loss is multiplied with before it is added to the method's. Empty: the model's router_aux_loss_coef where its config sets output_router_logits, else 0",
-      ),
-    ),
-});
+import { trainedModel } from "./model";
+import { optimizer } from "./optimizer";
 
 export const recompute = z.enum(["none", "attention", "block"]);
 export type Recompute = z.infer<typeof recompute>;
@@ -114,61 +78,6 @@ const data = z.strictObject({
     .default(1024)
     .describe("Max length")
     .meta(essential("Tokens of prompt and answer together; longer rows are truncated on the right")),
-});
-
-const optimizer = z.strictObject({
-  name: z
-    .enum(["adamw", "sgd"])
-    .default("adamw")
-    .describe("Optimizer")
-    .meta(advanced("AdamW as in PyTorch, or plain SGD")),
-  learningRate: z
-    .number()
-    .positive()
-    .max(10)
-    .default(5e-6)
-    .describe("Learning rate")
-    .meta(essential("Peak learning rate, after warm-up")),
-  beta1: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.9)
-    .describe("Adam β₁")
-    .meta(advanced("Decay rate of the gradient's running mean")),
-  beta2: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.999)
-    .describe("Adam β₂")
-    .meta(advanced("Decay rate of the running mean of the squared gradient")),
-  epsilon: z
-    .number()
-    .positive()
-    .default(1e-8)
-    .describe("Adam ε")
-    .meta(advanced("Added to the square root of the second moment")),
-  weightDecay: z.number().min(0).default(0).describe("Weight decay").meta(advanced("Decoupled, as in AdamW")),
-  maxGradNorm: z
-    .number()
-    .min(0)
-    .nullable()
-    .default(1)
-    .describe("Max gradient norm")
-    .meta(advanced("The gradient is clipped to this global L2 norm. Empty or 0: no clipping")),
-  schedule: z
-    .enum(["constant", "linear", "cosine"])
-    .default("linear")
-    .describe("Learning rate schedule")
-    .meta(advanced("How the learning rate decays to 0 over the run")),
-  warmupRatio: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe("Warm-up ratio")
-    .meta(advanced("Share of the steps over which the learning rate rises")),
 });
 
 const interval = z.int().positive().nullable().default(null);
@@ -300,4 +209,3 @@ export const reference = z
 
 /** What every run has, whatever its method. */
 export type CommonConfig = { [Field in keyof typeof common]: z.output<(typeof common)[Field]> };
-export type OptimizerConfig = z.infer<typeof optimizer>;

@@ -1,6 +1,7 @@
 // Who scores sampled answers, as a run file says it.
 import { z } from "zod";
 import { advanced, essential, folderOf, runFileOnly } from "../field-meta";
+import { httpAddress, isHttp } from "../http-address";
 
 const weight = z.number().default(1).describe("weight").meta(advanced("Its weight in the summed reward"));
 
@@ -91,16 +92,28 @@ export const rewardParts = z.strictObject({
     .describe("Oracle reward")
     .meta(essential("The exact reward of a synthetic task, instead of a reward model or in addition to it")),
   goldWeight: z.number().default(1).describe("Oracle reward weight").meta(advanced("Its weight in the summed reward")),
+  remote: z
+    .string()
+    .refine(isHttp, `not an ${httpAddress}`)
+    .nullable()
+    .default(null)
+    .describe("Reward over HTTP")
+    .meta(
+      essential(
+        "Address of a program that scores answers by OpenRLHF's protocol, such as http://127.0.0.1:5000/get_reward",
+      ),
+    ),
+  remoteWeight: z.number().default(1).describe("HTTP reward weight").meta(advanced("Its weight in the summed reward")),
   rules: rules.prefault({}),
 });
 
 /** Whether anything scores. */
-export const isGiven = ({ model, gold, rules }: z.infer<typeof rewardParts>): boolean =>
-  model !== null || gold !== null || Object.values(rules).some(Boolean);
+export const isGiven = ({ model, gold, remote, rules }: z.infer<typeof rewardParts>): boolean =>
+  model !== null || gold !== null || remote !== null || Object.values(rules).some(Boolean);
 
-/** Reward models, the oracle scorer and rules, in a weighted sum. */
+/** Reward models, here and over HTTP, the oracle scorer and rules, in a weighted sum. */
 export const rewardSource = rewardParts.refine(isGiven, {
   path: ["model"],
-  message: "give a reward model, an oracle reward or a rule",
+  message: "give a reward model, an oracle reward, an address or a rule",
 });
 export type RewardSource = z.infer<typeof rewardSource>;

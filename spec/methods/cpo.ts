@@ -36,7 +36,6 @@ export const cpo = defineMethod({
   label: "CPO",
   about: "DPO without a reference, with the chosen answers' likelihood (Xu et al. 2024).",
   reference: null,
-  adapter: "optional",
   mayHaveLogged: (names) => ofPairs(names) && names.has("nll_loss"),
 });
 export type CpoConfig = ConfigOf<typeof cpo>;

@@ -128,7 +128,6 @@ export const dpo = defineMethod({
   label: "DPO",
   about: "Learns from pairs directly: raises the chosen answer over the rejected one (Rafailov et al. 2023).",
   reference: "reference",
-  adapter: "required",
   usual: ({ dpo }): Record<string, [number, number]> => (dpo.lossType === "ipo" ? {} : { "dpo.beta": [0.01, 0.6] }),
   advice: ({ dpo }) =>
     dpo.lossType === "ipo"

@@ -75,7 +75,10 @@ const options = z
     if (chosen === "data" && judges > 0)
       issue(["judge", "model"], "the rows' own answers are the chosen ones: leave the judge empty");
     if (chosen === "best" && judges !== 1)
-      issue(["judge", "model"], "give a reward model, an oracle reward or a rule, or else a queue of human judges");
+      issue(
+        ["judge", "model"],
+        "give a reward model, an oracle reward, an address or a rule, or else a queue of human judges",
+      );
     if (chosen === "best" && numGenerations < 2) issue(["numGenerations"], "a pair needs two answers");
     if (judge.queue !== null && numGenerations !== 2)
       issue(["numGenerations"], "people compare two answers: set it to 2");

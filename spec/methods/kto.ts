@@ -44,7 +44,6 @@ export const kto = defineMethod({
   label: "KTO",
   about: "Answers that are good or bad by themselves, as pairs give them too (Ethayarajh et al. 2024).",
   reference: "reference",
-  adapter: "required",
   reads: ["unpaired", "pairs", "stepwise"],
   dataLabel: "Training data",
   counted: ({ holds, rows, equal = 0 }) => ({

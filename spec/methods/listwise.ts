@@ -18,7 +18,6 @@ export const listwise = defineMethod({
   label: "Listwise DPO",
   about: "Whole rankings of several answers, ties included (Plackett-Luce; Rafailov et al. 2023, appendix A.3).",
   reference: "reference",
-  adapter: "required",
   reads: ["rankings", "pairs"],
   dataLabel: "Training data",
   counted: ({ holds, rows, pairs }) =>

@@ -52,8 +52,6 @@ interface Facts<Config> {
   produces: "policy" | "reward-model";
   /** Whether a critic of the policy's size is trained with it. */
   trainsCritic: boolean;
-  /** Whether it can train every weight, or needs an adapter because its reference is the base without one. */
-  adapter: "optional" | "required";
   /** Fields of every run that this method has settings of its own for: not on its form. */
   hides: readonly string[];
   /** What scores the answers that it samples; null where nothing does. */

@@ -25,7 +25,6 @@ export const orpo = defineMethod({
   label: "ORPO",
   about: "Imitates chosen answers and lowers the odds of rejected ones at once (Hong et al. 2024).",
   reference: null,
-  adapter: "optional",
   mayHaveLogged: (names) => names.has("log_odds_ratio"),
 });
 export type OrpoConfig = ConfigOf<typeof orpo>;

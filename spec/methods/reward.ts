@@ -57,7 +57,6 @@ export const reward = defineMethod({
   label: "Reward model",
   about: "Learns to score answers as people ranked them (Bradley-Terry).",
   reference: null,
-  adapter: "optional",
   produces: "reward-model",
   problems: ({ sampleEvery, reward: { criterion, confidenceColumn } }) => [
     ...(sampleEvery === null

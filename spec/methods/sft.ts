@@ -38,7 +38,6 @@ export const sft = defineMethod({
   label: "SFT",
   about: "Imitates the chosen answers (maximum likelihood).",
   reference: null,
-  adapter: "optional",
   reads: ["sft", "text", "pairs", "stepwise"],
   dataLabel: "Training data",
   counted: ({ holds, imitated }) => ({ count: imitated, words: learnt[holds] ?? "answers" }),

@@ -49,7 +49,6 @@ export const onPolicy = {
   reads: withPrompts,
   dataLabel: "Prompts",
   counted: ({ rows }: DatasetSize) => ({ count: rows, words: "prompts" }),
-  adapter: "required",
   hides: [],
   bringsRows: () => false,
   scoresApart: () => true,

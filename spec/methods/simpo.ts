@@ -43,7 +43,6 @@ export const simpo = defineMethod({
   label: "SimPO",
   about: "Pairs without a reference: mean log-probabilities with a target margin (Meng et al. 2024).",
   reference: null,
-  adapter: "optional",
   usual: ({ simpo: { beta } }): Record<string, [number, number]> => ({
     "simpo.beta": [2, 10],
     "simpo.gamma": [0.1 * beta, 0.8 * beta],

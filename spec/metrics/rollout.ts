@@ -137,6 +137,7 @@ export function partMetrics() {
       "rewardParts",
       "The synthetic task's own score of the sampled answers.",
     ],
+    remote: ["Reward over HTTP", "points", "rewardParts", "What the program at the reward's address says."],
     length: ["Rule: length", "of 1", "ruleRewards", "1 where an answer is as long as it should be."],
     format: ["Rule: format", "of 1", "ruleRewards", "The share of the wanted parts that an answer holds in order."],
     pattern: ["Rule: pattern", "of 1", "ruleRewards", "1 where the regular expression matches."],

@@ -1,18 +1,24 @@
 // The commands that need TensorFlow or read models. None loads any of it before it is asked for.
 import { chat } from "./chat";
+import { combineAdapters } from "./combine-adapters";
 import { describeConfig } from "./describe-config";
 import { describeModel } from "./describe-model";
 import { dryRun } from "./dry-run";
 import { env } from "./env";
 import { exportGguf } from "./export-gguf";
+import { extendContext } from "./extend-context";
 import { generate } from "./generate";
 import { generatePairs } from "./generate-pairs";
+import { inspectModel } from "./inspect-model";
 import { measureQuantised } from "./measure-quantised";
 import { merge } from "./merge";
 import { preflight } from "./preflight";
+import { renderRows } from "./render-rows";
 import { scorePairs } from "./score-pairs";
+import { setTemplate } from "./set-template";
 import { train } from "./train";
 import { tryModel } from "./try-model";
+import { uptrain } from "./uptrain";
 
 export const commands = [
   train,
@@ -23,10 +29,16 @@ export const commands = [
   chat,
   scorePairs,
   merge,
+  combineAdapters,
+  uptrain,
+  extendContext,
+  setTemplate,
+  renderRows,
   measureQuantised,
   exportGguf,
   describeModel,
   describeConfig,
+  inspectModel,
   tryModel,
   env,
 ];

@@ -15,14 +15,12 @@ export const exportGguf = new Command("export-gguf")
   .option("--adapter <folder>", "a run's output folder, or another in PEFT's format, worked into the model", once)
   .addOption(choice("--type <type>", "of the matrices; F16 where it is not given", ggufTypeNames))
   .action(async (model: string, file: string, { adapter, type = "F16" }: Options) => {
-    const [{ readModel }, { readAdapter }, { mergedFiles }, { writeGguf }] = await Promise.all([
+    const [{ readModel }, { tunedFiles }, { writeGguf }] = await Promise.all([
       import("../models/load"),
-      import("../adapters/files"),
-      import("../adapters/merge"),
+      import("../inference/frozen-policy"),
       import("../models/formats/gguf-write"),
     ]);
-    const files = await readModel(model);
-    const merged = adapter ? mergedFiles(files, readAdapter(adapter, files.config)) : files;
+    const merged = adapter ? await tunedFiles(model, adapter) : await readModel(model);
     const instead = writeGguf(file, basename(file, ".gguf"), merged, type);
     const narrow =
       instead.length > 0

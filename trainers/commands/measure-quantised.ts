@@ -14,7 +14,6 @@ export const measureQuantised = new Command("measure-quantised")
   .action(async (file: string, { adapter, types = usual }: { adapter?: string; types?: GgufType[] }) => {
     const { readRunConfig } = await import("../../common/config-file");
     const config = readRunConfig(file);
-    if (config.adapter === null) throw new Refusal("this run trains every weight: there is no adapter to merge");
     const { measureQuantised } = await import("../run/quantised");
     print(await measureQuantised(config, adapter ?? config.output, types, say));
   });

@@ -16,24 +16,20 @@ function sizeOf(text: string, previous: string | undefined): string {
 export const merge = new Command("merge")
   .description("merge an adapter into its base model, in Hugging Face layout")
   .argument("<model>", "a model's name, its folder or its .gguf file")
-  .argument("<adapter>", "a run's output folder, or another in PEFT's format")
+  .argument(
+    "<adapter>",
+    "a run's output folder, or another in PEFT's format; a model whose every weight was trained is written as it is",
+  )
   .argument("<folder>", "where the merged model is written")
   .addOption(choice("--dtype <type>", "of the weights; float32 where it is not given", folderTypeNames))
   .option("--max-shard-size <size>", "of one file of weights, as 500MB or 5GB; 50GB where it is not given", sizeOf)
   .action(async (model: string, adapter: string, folder: string, options: Options) => {
     const { dtype = "float32", maxShardSize } = options;
-    const [{ readModel }, { readAdapter }, { writeMerged }] = await Promise.all([
-      import("../models/load"),
-      import("../adapters/files"),
+    const [{ tunedFiles }, { writeModel }] = await Promise.all([
+      import("../inference/frozen-policy"),
       import("../adapters/merge"),
     ]);
-    const files = await readModel(model);
-    writeMerged(
-      folder,
-      files,
-      readAdapter(adapter, files.config),
-      dtype,
-      maxShardSize === undefined ? undefined : shardBytes(maxShardSize),
-    );
+    const size = maxShardSize === undefined ? undefined : shardBytes(maxShardSize);
+    writeModel(folder, await tunedFiles(model, adapter), dtype, size);
     say(`the merged model is in ${folder}, in ${dtype}`);
   });

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { once } from "../../common/command-line";
+import { once, remotely } from "../../common/command-line";
 import type { TrainOptions } from "./train-file";
 
 export const train = new Command("train")
@@ -10,6 +10,7 @@ export const train = new Command("train")
   .option("--allow-changed", "with --resume, go on also on other data or with other settings")
   .option("--start-over", "give up the checkpoints in the output folder")
   .option("--record <name>", "when it ends, add the run to the workbench's list under this name", once)
+  .addOption(remotely())
   .action(async (file: string, options: TrainOptions) => {
     const { trainFile } = await import("./train-file");
     await trainFile(file, options);

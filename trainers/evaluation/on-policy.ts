@@ -10,6 +10,7 @@ import { type Stats, standardErrorOf } from "../engine/gradients";
 import { compile, free } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
+import type { FrozenPolicy } from "../inference/frozen-policy";
 import { answerStates, klOf, scoresOf } from "../inference/policy";
 import { createSampler, type Sampler } from "../inference/sampling";
 import { sumOfScored } from "../inference/scored-tokens";
@@ -28,8 +29,8 @@ export interface EvaluationPrompt {
 export interface OnPolicyOptions {
   model: Model;
   policy: Adapter | null;
-  /** The reference of the KL: the method's own, or the base. Undefined where every weight is trained, which leaves no base: no KL then. */
-  reference: Adapter | null | undefined;
+  /** The reference of the KL: the method's own, or the base. Null where every weight is trained by a method without one, which leaves no base: no KL then. */
+  reference: FrozenPolicy | null;
   tokenizer: ChatTokenizer;
   reward: Reward | null;
 }
@@ -60,7 +61,7 @@ export function createOnPolicyEvaluator(
     const { texts, gold, rewards, judged } = score(completions);
     if (referenceScores === undefined)
       referenceScores =
-        judged && reference !== undefined ? score(completionsOf(createSampler(model, reference))).judged : null;
+        judged && reference ? score(completionsOf(createSampler(reference.model, reference.adapter))).judged : null;
     const [kl, entropy] = read(measured, completions, pad);
     const lengths = completions.map(({ response }) => response.length);
     const known = gold.filter((score) => score !== null);
@@ -75,7 +76,7 @@ export function createOnPolicyEvaluator(
         gold: gold[i]!,
       })),
       stats: {
-        ...(reference !== undefined && {
+        ...(reference && {
           ...withError("on_policy/kl", kl),
           "on_policy/kl_per_token": mean(kl) / mean(lengths),
         }),
@@ -119,15 +120,15 @@ export function meanOf(values: number[]): { mean: number; se: number } {
 function klAndEntropy(
   model: Model,
   policy: Adapter | null,
-  reference: Adapter | null | undefined,
+  reference: FrozenPolicy | null,
   batch: TokenBatch,
 ): tf.Tensor2D {
   const policyStates = answerStates(model, policy, batch); // [B·C, d]
   const { entropy } = scoresOf(policyStates, model, batch);
   const perToken =
-    reference === undefined
+    reference === null
       ? tf.zerosLike<tf.Tensor2D>(batch.mask)
-      : klOf(policyStates, answerStates(model, reference, batch), model, batch);
+      : klOf([policyStates, model], [answerStates(reference.model, reference.adapter, batch), reference.model], batch);
   return tf.stack([sumOfScored(perToken, batch), sumOfScored(entropy, batch)]) as tf.Tensor2D;
 }
 

@@ -3,16 +3,16 @@
 import { print } from "../../common/command-line";
 import type { ChatLine } from "../../spec/chat";
 import type { ChatConfig } from "../../spec/config";
-import { readAdapter } from "../adapters/files";
+import { loadBase, readPolicy } from "../inference/frozen-policy";
 import { createSampler } from "../inference/sampling";
-import { loadModel } from "../models/load";
 
 export async function chat({ model: source, adapters, messages, ...options }: ChatConfig): Promise<void> {
-  const { model, tokenizer } = await loadModel(source);
+  const { model, tokenizer } = await loadBase(source, adapters);
   const { ends, pad } = tokenizer;
   const ids = tokenizer.conversation(messages, true);
   for (const [side, folder] of adapters.entries()) {
-    const sampler = createSampler(model, folder === null ? null : readAdapter(folder, model.config));
+    const own = folder === null ? { model, adapter: null } : await readPolicy(folder, model);
+    const sampler = createSampler(own.model, own.adapter);
     const line = (own: { ids: number[]; ended: boolean }, done: boolean) => {
       const text = tokenizer.decode(own.ids).trimStart();
       print({ side, text, tokens: own.ids.length, done, ended: own.ended } satisfies ChatLine);

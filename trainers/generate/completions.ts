@@ -1,11 +1,10 @@
 // `workbench generate`: answers every prompt of a file.
 import type { Text } from "../../common/rows/rows";
 import type { GenerateConfig } from "../../spec/config";
-import { readAdapter } from "../adapters/files";
 import { chunks } from "../data/row-batches";
 import { answerText } from "../data/tokenize";
+import { loadBase, readPolicy } from "../inference/frozen-policy";
 import { createSampler } from "../inference/sampling";
-import { loadModel } from "../models/load";
 import { answersOf, prompts } from "./prompts";
 
 /** An answer to a prompt. */
@@ -24,9 +23,9 @@ export async function completions(
   config: GenerateConfig,
   take: (rows: Completion[], done: number, total: number) => void,
 ): Promise<void> {
-  const { model, tokenizer } = await loadModel(config.model);
-  const adapter = config.adapter ? readAdapter(config.adapter, model.config) : null;
-  const sampler = createSampler(model, adapter);
+  const { model, tokenizer } = await loadBase(config.model, [config.adapter]);
+  const policy = config.adapter ? await readPolicy(config.adapter, model) : { model, adapter: null };
+  const sampler = createSampler(policy.model, policy.adapter);
   const wanted = await prompts(config, tokenizer, config.samples);
   wanted.sort((a, b) => a.ids.length - b.ids.length); // rows of like length share a batch
   let done = 0;

@@ -2,11 +2,10 @@
 import { resembled } from "../../common/min-hash";
 import type { GenerateConfig } from "../../spec/config";
 import type { WrittenPair } from "../../spec/reports";
-import { readAdapter } from "../adapters/files";
 import { chunks } from "../data/row-batches";
 import { answerText } from "../data/tokenize";
+import { loadBase, readPolicy } from "../inference/frozen-policy";
 import { createSampler } from "../inference/sampling";
-import { loadModel } from "../models/load";
 import { answersOf, prompts } from "./prompts";
 
 /**
@@ -18,10 +17,14 @@ export async function writtenPairs(
   least: 1 | 2,
   take: (rows: WrittenPair[], done: number, total: number) => void,
 ): Promise<void> {
-  const { model, tokenizer } = await loadModel(config.model);
-  const policyOf = (name: string | null) => (name === null || name === "base" ? null : readAdapter(name, model.config));
-  const first = createSampler(model, policyOf(config.adapter));
-  const second = config.against === null ? first : createSampler(model, policyOf(config.against));
+  const { model, tokenizer } = await loadBase(config.model, [config.adapter, config.against]);
+  const samplerOf = async (name: string | null) => {
+    const isBase = name === null || name === "base";
+    const policy = isBase ? { model, adapter: null } : await readPolicy(name, model);
+    return createSampler(policy.model, policy.adapter);
+  };
+  const first = await samplerOf(config.adapter);
+  const second = config.against === null ? first : await samplerOf(config.against);
   const names = [config.adapter ?? "base", config.against ?? config.adapter ?? "base"];
   const source = `${config.model.source}: first by ${names[0]}, second by ${names[1]}, temperature ${config.temperature}`;
   const writers = names.map((name) => (name === "base" ? config.model.source : name));

@@ -11,7 +11,9 @@ import type { Stats, Variables } from "../engine/gradients";
 import type { Tree } from "../engine/jit/compile";
 import type { LossOutput } from "../engine/loss-output";
 import type { tf } from "../engine/tensorflow";
+import type { FrozenPolicy } from "../inference/frozen-policy";
 import type { Reference } from "../inference/reference";
+import type { WeightSource } from "../models/formats/safetensors";
 import type { Model } from "../models/model";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Reward } from "../rewards/rewards";
@@ -30,8 +32,8 @@ export interface Training<Config, Row, Batch extends Tree> {
 export interface Setup {
   context: Context;
   tokenizer: ChatTokenizer;
-  /** The frozen policy that the run's `reference` names; null is the base with the adapter off. */
-  reference: Adapter | null;
+  /** The frozen policy that the run's `reference` names; null where every weight is trained by a method without one: no copy is kept then. */
+  reference: FrozenPolicy | null;
   /** Scores the run's rows under the reference; scores are kept between runs. */
   createReferenceScores(): Reference;
   /** Scores sampled answers. On a run's first answers, reward models are checked against the scores that they were trained on. */
@@ -47,14 +49,16 @@ export interface Context {
   model: Model;
   /** Null where every weight is trained. */
   policy: Adapter | null;
+  /** What is trained where every weight is, and what it was read from. */
+  whole: { variables: Variables; start: WeightSource } | null;
   /** Token budget of a micro-batch. */
   microBatchTokens: number;
 }
 
-/** The trained adapter. The schema already refuses runs without one for the methods that need it. */
-export function trainedAdapter({ policy }: Context): Adapter {
-  if (policy === null) throw new Error("this method needs an adapter, and the run trains every weight");
-  return policy;
+/** The reference of a method that has one. */
+export function referenceOf({ reference }: Pick<Setup, "reference">): FrozenPolicy {
+  if (reference === null) throw new Error("this method has a reference, and none was kept");
+  return reference;
 }
 
 export interface Method<Batch extends Tree> {
@@ -83,7 +87,7 @@ export interface Method<Batch extends Tree> {
   /** A reward model's score.weight, trained and saved with the policy. */
   head?: tf.Variable<tf.Rank.R2>;
   /** Trained alongside the policy, saved in a folder of its own. */
-  critic?: { adapter: Adapter; variables: Variables };
+  critic?: { adapter: Adapter | null; variables: Variables };
   /** State that steps change besides the variables, saved with them. */
   controller?: { klCoefficient: number };
   /** The reference model's scores of the rows; the run verifies at its end that they have not changed. */

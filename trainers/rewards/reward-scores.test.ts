@@ -85,7 +85,7 @@ test.each(cases)(
     }
 
     // what a rollout is given equals what `score` says of the same text
-    const context = { model, policy: null, microBatchTokens: 4096 };
+    const context = { model, policy: null, whole: null, microBatchTokens: 4096 };
     const config = runConfig.parse({
       method: "ppo",
       model: { source },
@@ -96,7 +96,7 @@ test.each(cases)(
     const options = { ...config.ppo, prompts: 1, numGenerations: 8, epochs: 1 };
     const { rows: rollouts } = createRollouts(
       context,
-      { reward, reference: null, tokenizer, critic: null },
+      { reward, reference: { model, adapter: null }, tokenizer, critic: null },
       samplingSource(context, tokenizer, config, options, [{ tokens: null, prompt, promptIds: query }]),
       { ...options, missingEosPenalty: 0 },
     )(0);

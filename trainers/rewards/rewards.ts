@@ -1,4 +1,4 @@
-// Rewards of sampled answers: reward models, the exact score of a synthetic task, rules, or a weighted sum.
+// Rewards of sampled answers: reward models, here and over HTTP, the exact score of a synthetic task, rules, or a weighted sum.
 
 import type { Text } from "../../common/rows/rows";
 import type { RewardSource } from "../../spec/fields/rewards";
@@ -12,10 +12,11 @@ import { rewardModelPath } from "../models/scorer-config";
 import type { ChatTokenizer } from "../models/tokenizer";
 import type { Answered } from "./answered";
 import { goldRewardFor } from "./gold/reviews";
+import { remoteRewards } from "./remote";
 import { openRewardModel, rowToScore } from "./reward-model";
 import { type RuleName, rulesOf } from "./rules";
 
-export type PartName = "model" | "deviation" | "gold" | RuleName;
+export type PartName = "model" | "deviation" | "gold" | "remote" | RuleName;
 
 export interface Scored {
   /** The weighted sum of the parts, one per answer. */
@@ -31,6 +32,7 @@ export type Reward = (answers: Answered[]) => Scored;
 /** With `normalize`, a reward model's scores are standardised by its reward.json. */
 export function createReward(source: RewardSource, normalize: boolean, model: Model, tokenizer: ChatTokenizer): Reward {
   const models = [source.model ?? []].flat().map((named) => readRewardModel(named, model, tokenizer));
+  const remote = source.remote === null ? null : remoteRewards(source.remote);
   const rules = rulesOf(source.rules);
   return (answers) => {
     const scored: Scored = { scores: answers.map(() => 0), parts: {}, standardized: [] };
@@ -56,6 +58,13 @@ export function createReward(source: RewardSource, normalize: boolean, model: Mo
         answers.map(({ prompt }, i) => gold(prompt, texts[i]!.text)),
         source.goldWeight,
       );
+    if (remote) {
+      const asked = answers.map(({ query, response }) => ({
+        prompt: tokenizer.exact(query),
+        query: tokenizer.exact([...query, ...response]),
+      }));
+      add("remote", remote(asked), source.remoteWeight);
+    }
     for (const { name, weight, score } of rules) add(name, texts.map(score), weight);
     return scored;
   };

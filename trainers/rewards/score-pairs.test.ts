@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { lora as adapterOptions } from "../../spec/adapters/lora";
 import type { ScoredPair } from "../../spec/reports";
 import { writeAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
@@ -15,7 +16,7 @@ const asked = (content: string) => [{ role: "user", content }];
 test("each answer has its own score, whatever it is scored with and on whichever side it stands", async () => {
   const folder = mkdtempSync(join(tmpdir(), "workbench-score-"));
   const { config } = await readModel("tiny");
-  const adapter = createAdapter(config, { type: "lora", rank: 4, alpha: 8, dropout: 0, targets: "all-linear" }, 0);
+  const adapter = createAdapter(config, adapterOptions.parse({ rank: 4, alpha: 8 }), 0);
   const head = createHead(null, config.hiddenSize, 0);
   writeAdapter(folder, { ...adapter, weights: new Map([...adapter.weights, [headName, head]]) }, "tiny");
   const pairs = [

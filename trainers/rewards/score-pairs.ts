@@ -1,31 +1,59 @@
 // `workbench score-pairs`: what a reward model says of pairs, so that a queue may bring those first of which it is unsure, or most sure.
 import { say } from "../../common/command-line";
+import { isHttp } from "../../spec/http-address";
 import type { PairToScore, ScoredPair } from "../../spec/reports";
+import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { chunks } from "../data/row-batches";
-import { tokenizeAnswer } from "../data/tokenize";
-import { loadModel } from "../models/load";
+import { promptIds, type Tokens, tokenizeAnswer } from "../data/tokenize";
+import { loadModel, readModel } from "../models/load";
+import type { ChatTokenizer } from "../models/tokenizer";
+import { remoteRewards } from "./remote";
 import { openRewardModel } from "./reward-model";
 
 /** Longest conversation that is scored, in tokens. A cut one would be read at a token that the reward model was not trained at. */
 const longest = 2048;
 const atOnce = 16;
 
+/** Gets a batch of scores, and how many pairs are done. */
+type Take = (scored: ScoredPair[], done: number) => void;
+
 /**
- * Scores both answers of each pair by the reward model in `folder`: a run's, on the model that it was trained on, or a model of its own. `take` gets each batch. Pairs are left out
+ * Scores both answers of each pair by the reward model in `folder`: a run's, on the model that it was trained on, or a model of its own; or by the program
+ * at an address, which is shown them in the model's template. `take` gets each batch. Pairs are left out
  * that are too long, or that the chat template refuses.
  */
-export async function scorePairs(
-  source: string,
-  folder: string,
-  pairs: PairToScore[],
-  take: (scored: ScoredPair[], done: number) => void,
-): Promise<void> {
-  const { model, tokenizer } = await loadModel({ source, dtype: "float32" });
+export async function scorePairs(source: string, folder: string, pairs: PairToScore[], take: Take): Promise<void> {
+  if (isHttp(folder)) return scoreRemotely(source, folder, pairs, take);
+  const { model, tokenizer } = await loadModel({
+    source,
+    dtype: "float32",
+    quantisation: readBaseQuantisation(folder),
+  });
   const scorer = openRewardModel(folder, model, tokenizer);
-  const rows = pairs.flatMap(({ id, prompt, first, second }) => {
+  const rows = rendered(pairs, scorer.tokenizer);
+  const most = Math.min(longest, scorer.longest);
+  const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= most));
+  const lengthOf = ({ answers }: RenderedPair) => Math.max(...answers.map(({ input_ids }) => input_ids.length));
+  fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch
+  let done = 0;
+  for (const batch of chunks(fitting, atOnce)) {
+    const scores = scorer.score(batch.flatMap(({ answers }) => answers));
+    done += batch.length;
+    take(scoresOf(batch, scores), done);
+  }
+}
+
+interface RenderedPair {
+  id: number;
+  answers: Tokens[];
+}
+
+/** Both answers of each pair as whole rows. */
+const rendered = (pairs: PairToScore[], tokenizer: ChatTokenizer): RenderedPair[] =>
+  pairs.flatMap(({ id, prompt, first, second }) => {
     try {
       const answers = [first, second].map((content) =>
-        tokenizeAnswer(scorer.tokenizer, prompt, [{ role: "assistant", content }]),
+        tokenizeAnswer(tokenizer, prompt, [{ role: "assistant", content }]),
       );
       return [{ id, answers }];
     } catch (error) {
@@ -33,18 +61,21 @@ export async function scorePairs(
       return [];
     }
   });
-  const most = Math.min(longest, scorer.longest);
-  const fitting = rows.filter(({ answers }) => answers.every(({ input_ids }) => input_ids.length <= most));
-  const lengthOf = ({ answers }: (typeof rows)[number]) =>
-    Math.max(...answers.map(({ input_ids }) => input_ids.length));
-  fitting.sort((a, b) => lengthOf(a) - lengthOf(b)); // rows of like length share a batch
+
+async function scoreRemotely(source: string, address: string, pairs: PairToScore[], take: Take): Promise<void> {
+  const { tokenizer } = await readModel(source);
+  const ask = remoteRewards(address);
   let done = 0;
-  for (const batch of chunks(fitting, atOnce)) {
-    const scores = scorer.score(batch.flatMap(({ answers }) => answers));
-    done += batch.length;
-    take(
-      batch.map(({ id }, i) => ({ id, first: scores[2 * i]!, second: scores[2 * i + 1]! })),
-      done,
+  for (const batch of chunks(rendered(pairs, tokenizer), atOnce)) {
+    const scores = ask(
+      batch
+        .flatMap(({ answers }) => answers)
+        .map((row) => ({ prompt: tokenizer.exact(promptIds(row)), query: tokenizer.exact(row.input_ids) })),
     );
+    done += batch.length;
+    take(scoresOf(batch, scores), done);
   }
 }
+
+const scoresOf = (batch: RenderedPair[], scores: number[]): ScoredPair[] =>
+  batch.map(({ id }, i) => ({ id, first: scores[2 * i]!, second: scores[2 * i + 1]! }));

@@ -181,11 +181,12 @@ test("F4: on a full disk a run waits with its checkpoint; once there is room it 
     import { isWhole } from "./common/checkpoints.ts";
     import { tf } from "./trainers/engine/tensorflow.ts";
     import { loadCheckpoint, noProgress, saveCheckpoint } from "./trainers/run/checkpoint.ts";
-    const trained = (value) => ({
-      adapter: null, base: "none", inputs: {}, progress: noProgress(),
-      variables: new Map([["weights", tf.variable(tf.fill([44_000], value))]]), // 176 kB
-      optimizer: { step: 7, skipped: 0, slots: new Map() },
-    });
+    import { createOptimizer } from "./trainers/run/optimizer.ts";
+    const trained = (value) => {
+      const variables = new Map([["weights", tf.variable(tf.fill([44_000], value))]]); // 176 kB
+      const optimizer = Object.assign(createOptimizer({ name: "sgd" }, variables), { step: value === 0 ? 0 : 7 });
+      return { adapter: null, companions: () => ({}), base: "none", inputs: {}, progress: noProgress(), variables, optimizer };
+    };
     const folder = disk + "/step-000007-a1";
     const hash = saveCheckpoint(folder, 7, trained(0.5));
     const read = trained(0);

@@ -7,11 +7,14 @@ import { z } from "zod";
 import { fileHash } from "../../common/file-hash";
 import { whenThereIsRoom } from "../../common/full-disk";
 import { syncPath } from "../../common/whole-file";
+import type { Quantisation } from "../../spec/fields/model";
+import { writeBaseQuantisation } from "../adapters/base-quantisation";
 import { adapterWeightsFile, peftPrefix, writeAdapter } from "../adapters/files";
+import { writeCompanions } from "../adapters/merge";
 import type { Adapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
-import { type HostTensor, readSafetensors, writeSafetensors } from "../models/formats/safetensors";
+import { type HostTensor, readSafetensors, streamSafetensors, writeSafetensors } from "../models/formats/safetensors";
 import type { InputHashes } from "./inputs";
 import type { Optimizer } from "./optimizer";
 
@@ -21,9 +24,13 @@ export interface Trained {
   variables: Variables;
   optimizer: Optimizer;
   base: string;
+  /** In what form the base is held under an adapter. */
+  quantisation: Quantisation | null;
   inputs: InputHashes;
-  /** PPO's, kept in `value/`. */
-  critic?: Adapter;
+  /** What stands beside the weights where every weight is trained, so that each checkpoint is a model: a function, as it is read each time. */
+  companions: (() => Record<string, string>) | null;
+  /** PPO's, kept in `value/`: an adapter, or every weight. */
+  critic?: { adapter: Adapter | null; variables: Variables };
   /** State that steps change besides the variables. */
   controller?: { klCoefficient: number };
   progress: Progress;
@@ -78,10 +85,9 @@ export function saveCheckpoint(folder: string, step: number, trained: Trained): 
 
 /** Weights, optimizer and what else a resumed run needs, and last the manifest, whose hash it returns. */
 function writeFiles(scratch: string, step: number, trained: Trained): string {
-  const { adapter, variables, optimizer, base, inputs, critic, controller, progress } = trained;
-  if (adapter) writeAdapter(scratch, adapter, base);
-  else writeSafetensors(join(scratch, modelFile), toHost(variables));
-  if (critic) writeAdapter(join(scratch, valueFolder), critic, base);
+  const { optimizer, inputs, critic, controller, progress } = trained;
+  writePolicy(scratch, trained);
+  if (critic) writeCritic(join(scratch, valueFolder), critic, trained.base);
   if (controller) writeFileSync(join(scratch, controllerFile), JSON.stringify(controller), { flush: true });
   writeSafetensors(join(scratch, slotFile), toHost(optimizer.slots));
   const files = Object.fromEntries(filesBelow(scratch).map((name) => [name, fileHash(join(scratch, name))]));
@@ -115,7 +121,7 @@ export function bestKeeper(output: string, trained: Trained): (step: number, los
  * hashes of what the run had read, where the checkpoint has them.
  */
 export function loadCheckpoint(folder: string, expected: string, trained: Trained): InputHashes | undefined {
-  const { adapter, variables, optimizer, critic, controller } = trained;
+  const { adapter, optimizer, critic, controller } = trained;
   if (!existsSync(join(folder, "manifest.json")))
     throw new Error(`${folder} has no manifest.json: it was never finished`);
   if (fileHash(join(folder, "manifest.json")) !== expected)
@@ -127,12 +133,13 @@ export function loadCheckpoint(folder: string, expected: string, trained: Traine
     if (fileHash(join(folder, name)) !== hash)
       throw new Error(`${folder}/${name} is damaged: its hash is not the manifest's`);
   if (adapter) restoreAdapter(adapter, folder);
-  else assign(variables, readSafetensors(join(folder, modelFile)), "");
-  if (critic) restoreAdapter(critic, join(folder, valueFolder));
+  else assign(modelOf(trained), readSafetensors(join(folder, modelFile)), "");
+  if (critic?.adapter) restoreAdapter(critic.adapter, join(folder, valueFolder));
+  else if (critic) assign(critic.variables, readSafetensors(join(folder, valueFolder, modelFile)), "");
   if (controller)
     Object.assign(controller, controllerState.parse(JSON.parse(readFileSync(join(folder, controllerFile), "utf8"))));
   assign(optimizer.slots, readSafetensors(join(folder, slotFile)), "");
-  Object.assign(optimizer, { step, skipped });
+  optimizer.resume({ step, skipped });
   Object.assign(trained.progress, progress);
   return inputs;
 }
@@ -141,6 +148,38 @@ const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+
+/** Every weight of the policy, a reward model's with its head, without what is trained alongside it. */
+const modelOf = ({ variables, critic }: Trained): Variables =>
+  new Map([...variables].filter(([name]) => !critic?.variables.has(name)));
+
+/** What a run trains: an adapter with what it stands on, or a folder that is read as any other model. */
+export function writePolicy(folder: string, trained: Trained): void {
+  const { adapter, base, quantisation } = trained;
+  if (adapter) {
+    writeAdapter(folder, adapter, base);
+    writeBaseQuantisation(folder, quantisation);
+  } else writeModel(folder, trained);
+}
+
+function writeModel(folder: string, trained: Trained): void {
+  const weights = modelOf(trained);
+  const shapes = Object.fromEntries([...weights].map(([name, { shape }]) => [name, shape]));
+  streamSafetensors(join(folder, modelFile), shapes, (name) => weights.get(name)!.dataSync<"float32">());
+  writeCompanions(folder, trained.companions!());
+}
+
+export function writeCritic(
+  folder: string,
+  { adapter, variables }: NonNullable<Trained["critic"]>,
+  base: string,
+): void {
+  if (adapter) writeAdapter(folder, adapter, base);
+  else {
+    mkdirSync(folder, { recursive: true });
+    writeSafetensors(join(folder, modelFile), toHost(variables));
+  }
+}
 
 /** The weights of an adapter are variables while it is trained. */
 const restoreAdapter = ({ weights }: Adapter, folder: string) =>

@@ -35,7 +35,7 @@ export function createEvaluations<Batch extends Tree>(
       ? null
       : createOnPolicyEvaluator(prompts, config, {
           ...context,
-          reference: context.policy ? reference : undefined,
+          reference,
           tokenizer,
           reward: sampleReward(config, setup, method.reward ?? null),
         });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { createWatch } from "../../spec/alerts";
 import type { RunConfig } from "../../spec/config";
 import { type DistributionName, histogramOf } from "../../spec/histograms";
+import type { Stats } from "../engine/gradients";
 import type { Method } from "../methods/method";
 import { bestKeeper, saveCheckpoint, type Trained } from "./checkpoint";
 import { checkFreshAdapter, checkPadding, checkStart } from "./checks";
@@ -26,7 +27,7 @@ interface Parts {
 
 export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
   const { observer, trained, evaluations, referenceScores, balance, attempt, watch, stop } = parts;
-  const isFresh = config.adapter !== null && config.adapter.init === undefined;
+  const isFresh = config.adapter?.init === undefined;
   const startsAtReference =
     "reference" in config && (config.reference === "initial" || (isFresh && config.reference === "base"));
   const keepBest = bestKeeper(config.output, trained);
@@ -51,18 +52,21 @@ export function createHooks(config: RunConfig, parts: Parts): LoopHooks {
         if (histogram) observer.histogram(step, name, histogram);
       }
     },
-    evaluate(step) {
-      const stats = evaluations.heldOut(step);
-      const loss = stats?.eval_loss;
-      if (step > 0 && loss !== undefined && keepBest(step, loss))
-        observer.note(`best so far: step ${step}, held-out loss ${loss.toPrecision(4)}, saved in best/`);
-      const sampled = evaluations.onPolicy(step);
-      if (sampled) observer.answers(step, sampled.answers);
-      return { ...stats, ...sampled?.stats };
-    },
+    evaluate: (step) => trained.optimizer.atAverage(() => evaluate(step)),
     save(step) {
       const folder = join(config.output, "checkpoints", `step-${String(step).padStart(6, "0")}-a${attempt}`);
-      observer.checkpoint(step, folder, saveCheckpoint(folder, step, trained));
+      const hash = trained.optimizer.atAverage(() => saveCheckpoint(folder, step, trained));
+      observer.checkpoint(step, folder, hash);
     },
   };
+
+  function evaluate(step: number): Stats {
+    const stats = evaluations.heldOut(step);
+    const loss = stats?.eval_loss;
+    if (step > 0 && loss !== undefined && keepBest(step, loss))
+      observer.note(`best so far: step ${step}, held-out loss ${loss.toPrecision(4)}, saved in best/`);
+    const sampled = evaluations.onPolicy(step);
+    if (sampled) observer.answers(step, sampled.answers);
+    return { ...stats, ...sampled?.stats };
+  }
 }

@@ -20,7 +20,8 @@ import { compile, free, type Tree } from "../engine/jit/compile";
 import { tf } from "../engine/tensorflow";
 import type { Method } from "../methods/method";
 import type { Progress } from "./checkpoint";
-import { type Optimizer, scheduledRate } from "./optimizer";
+import type { Optimizer } from "./optimizer";
+import { scheduledRate } from "./schedule";
 
 export interface LoopHooks {
   log(row: MetricRow): void;

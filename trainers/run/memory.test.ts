@@ -77,6 +77,58 @@ test.each([
   },
 );
 
+// VmHWM on two cores with AMX, 2026-11-27: the same steps over a quantised base (`npm run bench -- qlora` shows two of them), and a step of
+// Qwen2-1.5B's shape with random weights.
+const qwen2: ModelConfig = parseModelConfig({
+  ...{ model_type: "qwen2", vocab_size: 151936, hidden_size: 1536, intermediate_size: 8960, num_hidden_layers: 28 },
+  ...{ num_attention_heads: 12, num_key_value_heads: 2, rms_norm_eps: 1e-6, tie_word_embeddings: true },
+});
+test.each([
+  ["none", 768, "bfloat16", "nf4", 1.82e9],
+  ["none", 768, "bfloat16", "nf4-double", 1.82e9],
+  ["none", 768, "float32", "nf4-double", 1.85e9],
+  ["block", 384, "bfloat16", "nf4-double", 1.29e9],
+  ["block", 384, "bfloat16", "nf4-double", 3.7e9, qwen2, 18_464_768],
+] as const)(
+  "the estimate over a quantised base is within a fifth of what was measured: %s, %i tokens, %s, %s",
+  (recompute, tokens, dtype, quantisation, measured, model: ModelConfig = smollm2, trainedParameters: number = 4_884_480) => {
+    const work = { model, dtype, quantisation, trainedParameters, recompute, tokens, keys: 192, ...plain };
+    const peak = peakOf(estimateMemory({ ...work, ownOps: true }));
+    expect(Math.abs(peak / measured - 1)).toBeLessThan(0.2);
+  },
+);
+
+test("while answers are sampled the quantised layers are there in full", () => {
+  const work = { model: qwen2, dtype: "bfloat16", trainedParameters: 0, recompute: "none", tokens: 384 } as const;
+  const peak = (more: object) => peakOf(estimateMemory({ ...work, keys: 192, ...plain, ownOps: true, ...more }));
+  const linear = 28 * (2 * 1536 * 1536 + 2 * 256 * 1536 + 3 * 1536 * 8960);
+  const more = (quantisation: string | null) => peak({ quantisation, sampledTokens: 1 }) - peak({ quantisation });
+  expect(more("nf4") - more(null)).toBeCloseTo((2 * linear * 27) / 28 - 200e6, -1);
+});
+
+// VmHWM on two cores, 2026-11-27: the gradient of a pair of 512 + 504 tokens, LoRA r16, layers of mamba-130m and mamba2-130m over 2,048 tokens of
+// vocabulary.
+const heads = { state_size: 128, num_heads: 24, head_dim: 64, n_groups: 1, tie_word_embeddings: true };
+test.each([
+  ["mamba", {}, 87_296, "none", 4, 1.83e9],
+  ["mamba", {}, 87_296, "block", 4, 1.63e9],
+  ["mamba", {}, 87_296, "none", 12, 2.93e9],
+  ["mamba", {}, 87_296, "block", 12, 1.96e9],
+  ["mamba2", heads, 65_920, "none", 4, 1.63e9],
+  ["mamba2", heads, 65_920, "block", 4, 1.59e9],
+  ["mamba2", heads, 65_920, "none", 12, 2.53e9],
+  ["mamba2", heads, 65_920, "block", 12, 1.72e9],
+] as const)(
+  "the estimate is within a fifth of what was measured: %s, %o, %i adapted numbers a layer, %s, %i layers",
+  (model_type, own, adapted, recompute, layers, measured) => {
+    const sizes = { vocab_size: 2048, hidden_size: 768, num_hidden_layers: layers };
+    const model = parseModelConfig({ model_type, ...sizes, ...own });
+    const work = { model, trainedParameters: layers * adapted, recompute, tokens: 1520, keys: 508, ...plain };
+    const peak = peakOf(estimateMemory({ ...work, dtype: "float32" }));
+    expect(Math.abs(peak / measured - 1)).toBeLessThan(0.2);
+  },
+);
+
 test("recomputing more keeps less", () => {
   const [none, attention, block] = (["none", "attention", "block"] as const).map((recompute) =>
     bytesPerToken({ model: smollm2, recompute, keys: 512 }),

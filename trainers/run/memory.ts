@@ -3,6 +3,8 @@
 
 import type { RunConfig } from "../../spec/config";
 import type { Recompute } from "../../spec/fields/common";
+import type { Quantisation } from "../../spec/fields/model";
+import type { OptimizerConfig } from "../../spec/fields/optimizer";
 import { methodOf } from "../../spec/methods/all";
 import type { MemoryParts, Plan } from "../../spec/reports";
 import { adapterParameters } from "../adapters/kinds";
@@ -29,12 +31,23 @@ const constants = {
   },
   own: { loading: 1.35, headRows: 0, overhead: 1.15, program: 40 * MB, forward: 0.1 },
 };
+/** Numbers of quantised layers come and go, all of them at once while the own ops sample: at most so much of what is freed is not used again at once. */
+const passingMatrices = 200 * MB;
+
+/** Numbers that an optimiser keeps of each number of a matrix; Adafactor keeps a row's and a column's means. */
+export const slotNumbers: Record<OptimizerConfig["name"], number> = {
+  ...{ adamw: 2, sgd: 0, lion: 1, adafactor: 0 },
+  ...{ schedule_free_adamw: 3, muon: 1 },
+};
 
 interface Workload {
   model: ModelConfig;
   /** How the frozen matrices are held. */
   dtype: "float32" | "bfloat16";
+  quantisation?: Quantisation | null;
   trainedParameters: number;
+  /** What the run trains with: AdamW where it is not said. */
+  optimizer?: OptimizerConfig["name"];
   recompute: Recompute;
   /** Tokens of a micro-batch. */
   tokens: number;
@@ -53,6 +66,8 @@ interface Workload {
   sampledTokens?: number;
   /** Of reward models beside it. */
   scorerParameters?: number;
+  /** Of the frozen copy that is the reference where every weight is trained. */
+  referenceParameters?: number;
 }
 
 /** Bytes that the tape keeps for each token. */
@@ -62,6 +77,7 @@ export function bytesPerToken({
   keys,
   ownOps = false,
 }: Pick<Workload, "model" | "recompute" | "keys" | "ownOps">): number {
+  if (model.stateSpace) return stateSpaceBytes(model, recompute);
   const { hiddenSize: d, intermediateSize: f, layers, heads, kvHeads, headDim } = model;
   const projected = (heads + 2 * kvHeads) * headDim;
   // the own ops keep the block's input, q, k and v, what attention made, its residual, gate and up, and work with as much again
@@ -75,11 +91,30 @@ export function bytesPerToken({
   return 4 * (layers * perLayer + passing);
 }
 
+/** Of a state-space model, whose scan holds the states of some channels at a time, Mamba-2's those between chunks. Its prompts are computed with each of their answers. */
+function stateSpaceBytes(
+  { hiddenSize: d, intermediateSize: channels, layers, stateSpace }: ModelConfig,
+  recompute: Recompute,
+): number {
+  const { state, heads } = stateSpace!;
+  const block = 2 * d + (heads ? 4.5 : 5.5) * channels;
+  const states = heads ? 5 * (channels / 16) * state + 3 * 16 * heads.count : 11 * (channels / 4) * state;
+  const [perLayer, passing] = recompute === "block" ? [d, block + states] : [block, states];
+  return 1.5 * 4 * (layers * perLayer + passing);
+}
+
 /** What the tape keeps of a token's MLP: gate and up; of a mixture those of each expert that it goes to, with what that made of it. */
 const mlpValues = ({ hiddenSize: d, intermediateSize: f, mixture }: ModelConfig): number =>
   mixture ? mixture.active * (2 * f + d) + 3 * mixture.experts : 2 * f;
 
+/** Of a number: its code, and its share of the scales of a block of 64, which are quantised in groups of 256 themselves. */
+const bytesOf = (quantisation: Quantisation): number =>
+  1 / 2 + (quantisation.endsWith("-double") ? 1 + 4 / 256 : 4) / 64;
+
 const elements = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
+
+const parametersOf = (model: ModelConfig): number =>
+  Object.values(weightShapes(model)).reduce((sum, shape) => sum + elements(shape), 0);
 
 export const peakOf = (parts: MemoryParts): number => Object.values(parts).reduce((a, b) => a + b, 0);
 
@@ -88,19 +123,25 @@ export function estimateMemory(work: Workload): MemoryParts {
   const { model, dtype, trainedParameters, tokens } = work;
   const { linearShapes, experts } = familyOf(model);
   const { gateUp, down } = experts?.(model) ?? { gateUp: [], down: [] };
-  const narrowed = [...Object.keys(linearShapes(model)).map((name) => `${name}.weight`), ...gateUp, ...down];
-  const sizes = Object.entries(weightShapes(model)).map(([name, shape]) => ({
-    size: elements(shape),
-    narrow: dtype === "bfloat16" && narrowed.some((layer) => name.endsWith(`.${layer}`)),
-  }));
-  const weights = sizes.reduce((sum, { size, narrow }) => sum + size * (narrow ? 2 : 4), 0);
+  const wide = dtype === "bfloat16" ? 2 : 4;
+  const linear = Object.keys(linearShapes(model)).map((name) => `${name}.weight`);
+  const isOf = (names: readonly string[], name: string) => names.some((layer) => name.endsWith(`.${layer}`));
+  let [weights, quantised] = [0, 0];
+  for (const [name, shape] of Object.entries(weightShapes(model)))
+    if (work.quantisation && isOf(linear, name)) quantised += elements(shape);
+    else weights += elements(shape) * (isOf([...linear, ...gateUp, ...down], name) ? wide : 4);
+  if (work.quantisation) weights += quantised * bytesOf(work.quantisation);
+  const inFull = quantised * wide;
+  const samples = work.ownOps && (work.sampledTokens || work.answers);
+  const passing = samples ? inFull : Math.min(inFull, passingMatrices + inFull / model.layers);
   const { loading, headRows, overhead, program, forward } = constants[work.ownOps ? "own" : "plain"];
   const activations = overhead * tokens * bytesPerToken(work);
   const cached = 8 * (work.sampledTokens ?? 0) * model.layers * model.kvHeads * 32 * Math.ceil(model.headDim / 32);
   return {
     program: startup,
-    weights: loading * (weights + 4 * (work.scorerParameters ?? 0)),
-    trained: 4 * 5 * trainedParameters, // value, gradient, two moments, new values
+    weights: loading * (weights + 4 * (work.scorerParameters ?? 0)) + passing,
+    reference: loading * 4 * (work.referenceParameters ?? 0),
+    trained: 4 * (3 + slotNumbers[work.optimizer ?? "adamw"]) * trainedParameters, // value, gradient, new value; slots
     logits: work.scoresVocabulary ? 4 * headRows * Math.min(model.vocabSize, 1 << 17) : 0,
     activations: activations + cached + (work.scoresApart ? program : 0),
     evaluation: (work.evaluates ? program + forward * activations : 0) + (work.answers ? program : 0),
@@ -121,9 +162,7 @@ const activationBudget = { plain: 1000 * MB, own: 600 * MB };
 
 /** Fills in what the run file leaves open: the fastest way that should fit into the memory that is free now. */
 export function planMemory(config: RunConfig, model: ModelConfig, longestRow: number): Plan {
-  const trainedParameters = config.adapter
-    ? adapterParameters(model, config.adapter)
-    : Object.values(weightShapes(model)).reduce((sum, shape) => sum + elements(shape), 0);
+  const trainedParameters = config.adapter ? adapterParameters(model, config.adapter) : parametersOf(model);
   const ownOps = native() && hasOwnOps(model) && config.adapter?.type === "lora";
   const modes: Recompute[] =
     config.recompute !== "auto"
@@ -143,7 +182,9 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
   const work = {
     model,
     dtype: config.model.dtype,
+    quantisation: config.model.quantisation,
     trainedParameters: passes * trainedParameters,
+    optimizer: config.optimizer.name,
     tokens,
     keys,
     scoresVocabulary: method.produces === "policy",
@@ -152,6 +193,7 @@ export function planMemory(config: RunConfig, model: ModelConfig, longestRow: nu
     scoresApart: method.scoresApart(config),
     ownOps,
     scorerParameters: scorerParameters(config),
+    referenceParameters: config.adapter === null && method.reference !== null ? parametersOf(model) : 0,
     sampledTokens: ownOps && method.onPolicy ? rows * longestRow : 0,
   };
   const plans = modes.map((recompute): Plan => {

@@ -1,14 +1,19 @@
 // The model of a run with what is trained as variables: an adapter over a frozen base, or every weight.
 import type { RunConfig } from "../../spec/config";
+import { methodOf } from "../../spec/methods/all";
 import type { Plan } from "../../spec/reports";
 import { readAdapter } from "../adapters/files";
 import { createAdapter } from "../adapters/kinds";
 import { type Adapter, cloneAdapter } from "../engine/adapter";
 import type { Variables } from "../engine/gradients";
 import { tf } from "../engine/tensorflow";
-import { type Context, trainedAdapter } from "../methods/method";
+import { type FrozenPolicy, readPolicy } from "../inference/frozen-policy";
+import type { Context } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
-import { frozenWeights, randomWeights, trainableWeights } from "../models/weights";
+import type { WeightSource } from "../models/formats/safetensors";
+import type { Model } from "../models/model";
+import { randomWeights } from "../models/random-weights";
+import { frozenWeights, trainableWeights } from "../models/weights";
 
 export interface Policy {
   context: Context;
@@ -25,25 +30,48 @@ export function createPolicy(
     const start = scratch ? randomWeights(modelConfig, config.seed) : host;
     const { weights, variables } = trainableWeights(modelConfig, start);
     return {
-      context: { model: { config: modelConfig, weights, recompute }, policy: null, microBatchTokens },
+      context: {
+        model: { config: modelConfig, weights, recompute },
+        policy: null,
+        whole: { variables, start },
+        microBatchTokens,
+      },
       variables,
     };
   }
-  const weights = frozenWeights(modelConfig, host, config.model.dtype);
+  const { dtype, quantisation } = config.model;
+  const weights = frozenWeights(modelConfig, host, dtype, quantisation);
   const start = config.adapter.init
     ? readAdapter(config.adapter.init, modelConfig)
     : createAdapter(modelConfig, config.adapter, config.seed);
   const trained = new Map([...start.weights].map(([name, tensor]) => [name, tf.variable(tensor)]));
   const policy: Adapter = { ...start, weights: trained };
   return {
-    context: { model: { config: modelConfig, weights, recompute }, policy, microBatchTokens },
+    context: { model: { config: modelConfig, weights, recompute }, policy, whole: null, microBatchTokens },
     variables: new Map<string, tf.Variable>([...trained]),
   };
 }
 
-/** The frozen policy that the config's `reference` names, as it stands before a checkpoint is restored; null is the base with the adapter off. */
-export function createReferencePolicy(config: RunConfig, context: Context): Adapter | null {
-  if (!("reference" in config) || config.reference === "base") return null;
-  if (config.reference === "initial") return cloneAdapter(trainedAdapter(context));
-  return readAdapter(config.reference, context.model.config);
+/**
+ * The frozen policy that the config's `reference` names, as it stands before a checkpoint is restored: the base with the adapter off, or
+ * where every weight is trained a copy of the model as it was read.
+ */
+export async function createReferencePolicy(
+  config: RunConfig,
+  files: LoadedFiles,
+  context: Context,
+  baseOf: () => Model,
+): Promise<(FrozenPolicy & Pick<LoadedFiles, "contentHash">) | null> {
+  const { contentHash } = files;
+  const named = "reference" in config ? config.reference : "base";
+  if (context.whole && methodOf(config).reference === null) return null;
+  const base = baseOf();
+  if (named === "base") return { model: base, adapter: null, contentHash };
+  if (named === "initial") return { model: base, adapter: context.policy && cloneAdapter(context.policy), contentHash };
+  return { contentHash, ...(await readPolicy(named, base)) };
 }
+
+export const frozenCopy = (model: Model, start: WeightSource): Model => ({
+  ...model,
+  weights: frozenWeights(model.config, start, "float32"),
+});

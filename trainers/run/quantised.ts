@@ -5,14 +5,13 @@ import type { GgufType } from "../../spec/export-types";
 import { methodOf } from "../../spec/methods/all";
 import type { QuantisedForm, QuantisedReport } from "../../spec/reports";
 import { mean } from "../../spec/statistics";
-import { readAdapter } from "../adapters/files";
-import { mergedFiles } from "../adapters/merge";
 import { answerText } from "../data/tokenize";
 import { logitsOf, positionKl } from "../engine/head";
 import { tf } from "../engine/tensorflow";
 import { createPerplexity } from "../evaluation/general-text";
 import { fixedAnswers, meanOf, win } from "../evaluation/on-policy";
 import { type TokenBatch, tokenBatch } from "../inference/batches";
+import { tunedFiles } from "../inference/frozen-policy";
 import { answerStates } from "../inference/policy";
 import { createSampler } from "../inference/sampling";
 import { trainingOf } from "../methods/methods";
@@ -32,7 +31,7 @@ import { createPolicy } from "./policy";
 import { prepareData } from "./prepare";
 import { createSetup, sampleReward } from "./setup";
 
-/** `adapter`: a folder in PEFT's format, of the run's last step or another. Prompts, seeds and rewards are those of the run's own evaluation. */
+/** `adapter`: a folder in PEFT's format, or a model whose every weight was trained, of the run's last step or another. Prompts, seeds and rewards are those of the run's own evaluation. */
 export async function measureQuantised(
   config: RunConfig,
   adapter: string,
@@ -42,7 +41,7 @@ export async function measureQuantised(
   const files = await readModel(config.model.source);
   const data = await prepareData(config, files.tokenizer);
   const { context } = createPolicy(files, config, resolvePlan(config, files.config, data.longestRow, false, silent));
-  const setup = createSetup(config, { observer: silent }, files, context, [
+  const setup = await createSetup(config, { observer: silent }, files, context, [
     ...data.groups.train,
     ...data.groups.heldOut,
   ]);
@@ -51,7 +50,7 @@ export async function measureQuantised(
     : null;
   const reward = sampleReward(config, setup, learntFrom);
   const prompts = evaluationPrompts(data.dataset, config.samplePrompts);
-  const merged = mergedFiles(files, readAdapter(adapter, files.config));
+  const merged = await tunedFiles(config.model.source, adapter);
   const { tokenizer } = files;
 
   function answersOf(model: Model): { answers: Answered[]; gold: number[] | null; rewards: number[] | null } {

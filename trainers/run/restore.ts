@@ -4,7 +4,10 @@ import { changedInputs } from "../../spec/events";
 import type { Variables } from "../engine/gradients";
 import type { tf } from "../engine/tensorflow";
 import type { Method } from "../methods/method";
+import type { LoadedFiles } from "../models/formats/loaded-files";
 import { headName } from "../models/head-name";
+import { namesOf } from "../models/names";
+import { scorerCompanions } from "../models/scorer-config";
 import { loadCheckpoint, noProgress, type Trained } from "./checkpoint";
 import { changesOf, type InputHashes } from "./inputs";
 import type { Observer } from "./observer";
@@ -19,13 +22,17 @@ export interface Resume {
 /** Everything that steps change: the policy, what the method trains alongside it, the optimiser's moments. */
 export function createTrained(
   config: RunConfig,
-  { context: { policy }, variables: policyVariables }: Policy,
+  { context, variables: policyVariables }: Policy,
   { head, critic, controller }: Pick<Method<never>, "head" | "critic" | "controller">,
   inputs: InputHashes,
+  files: Pick<LoadedFiles, "companions" | "tokenizer">,
 ): Trained {
+  const { policy } = context;
   const heads = head ? ([[headName, head]] as const) : [];
+  // A reward model whose every weight is trained has no output head: Transformers' has none either.
+  const outputHead = head && context.whole ? `${namesOf(context.model.config).head}.weight` : null;
   const variables: Variables = new Map<string, tf.Variable>([
-    ...policyVariables,
+    ...[...policyVariables].filter(([name]) => name !== outputHead),
     ...heads,
     ...(critic?.variables ?? []),
   ]);
@@ -34,9 +41,11 @@ export function createTrained(
     variables,
     optimizer: createOptimizer(config.optimizer, variables),
     base: config.model.source,
+    quantisation: config.model.quantisation,
+    companions: policy ? null : () => (head ? scorerCompanions(files) : files.companions()),
     inputs,
     progress: noProgress(),
-    ...(critic && { critic: critic.adapter }),
+    ...(critic && { critic }),
     ...(controller && { controller }),
   };
 }

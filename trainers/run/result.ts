@@ -3,15 +3,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { whenThereIsRoom } from "../../common/full-disk";
 import type { RunConfig } from "../../spec/config";
-import { writeAdapter } from "../adapters/files";
-import { writeCompanions } from "../adapters/merge";
 import type { Tokens } from "../data/tokenize";
 import type { Tree } from "../engine/jit/compile";
 import { createMeter, rewardScale } from "../evaluation/held-out";
 import type { Method } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
-import { streamSafetensors } from "../models/formats/safetensors";
-import type { Trained } from "./checkpoint";
+import { type Trained, writeCritic, writePolicy } from "./checkpoint";
 import { checkReference } from "./checks";
 import type { Observer } from "./observer";
 
@@ -29,19 +26,14 @@ export function finishRun<Batch extends Tree>(
   if (unchanged) observer.checked(unchanged);
   const { step } = trained.optimizer;
   observer.checked({ name: "finite", detail: `every metric of ${step} steps is a finite number` });
-  whenThereIsRoom(() => writeResult(config, trained, files));
+  whenThereIsRoom(() => writeResult(config, trained));
   if (head) writeRewardScale(config.output, method, files.tokenizer.pad, observer);
 }
 
-function writeResult({ output, model }: RunConfig, { adapter, variables, critic }: Trained, files: LoadedFiles): void {
-  if (adapter) {
-    writeAdapter(output, adapter, model.source);
-    if (critic) writeAdapter(join(output, "value"), critic, model.source);
-    return;
-  }
-  const shapes = Object.fromEntries([...variables].map(([name, { shape }]) => [name, shape]));
-  streamSafetensors(join(output, "model.safetensors"), shapes, (name) => variables.get(name)!.dataSync<"float32">());
-  writeCompanions(output, files.companions());
+function writeResult({ output, model }: RunConfig, trained: Trained): void {
+  const { critic } = trained;
+  if (critic) writeCritic(join(output, "value"), critic, model.source);
+  writePolicy(output, trained);
 }
 
 /** Mean and standard deviation of a reward model's scores on held-out rows, or on its first batch where none are held out. */

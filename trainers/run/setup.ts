@@ -13,10 +13,12 @@ import {
 } from "../inference/reference";
 import type { Context, Setup } from "../methods/method";
 import type { LoadedFiles } from "../models/formats/loaded-files";
+import type { Model } from "../models/model";
+import { standsOnPolicyBase } from "../models/scorer-config";
 import { checkReward } from "../rewards/check-reward";
 import { createReward, type Reward, withFirstScores } from "../rewards/rewards";
 import type { Observer } from "./observer";
-import { createReferencePolicy } from "./policy";
+import { createReferencePolicy, frozenCopy } from "./policy";
 import type { Resume } from "./restore";
 
 interface Options {
@@ -26,30 +28,38 @@ interface Options {
 }
 
 /** `groups` are all rows as the sequences that share a prompt. */
-export function createSetup(
+export async function createSetup(
   config: RunConfig,
   { observer, resume = [], scoreCache = memoryCache }: Options,
   files: LoadedFiles,
   context: Context,
   groups: Tokens[][],
-): Setup {
+): Promise<Setup> {
   const { model } = context;
   const { tokenizer } = files;
-  const reference = createReferencePolicy(config, context);
+  /** What adapters stand on: where every weight is trained a frozen copy, made once something asks for it. */
+  let copy: Model | null = null;
+  const base = () => {
+    copy ??= context.whole ? frozenCopy(model, context.whole.start) : model;
+    return copy;
+  };
+  const reference = await createReferencePolicy(config, files, context, base);
   const startsAsBase = resume.length === 0 && config.adapter?.init === undefined;
   return {
     context,
     tokenizer,
     reference,
     createReferenceScores(): Reference {
-      const cache = scoreCache(policyHash(files.contentHash(), config.model.dtype, reference));
-      const scores = createReference({ model, adapter: reference, cache, pad: tokenizer.pad });
+      if (reference === null) throw new Error(`${config.method} has no reference to score rows under`);
+      const cache = scoreCache(policyHash(reference.contentHash(), config.model, reference.adapter));
+      const scores = createReference({ ...reference, cache, pad: tokenizer.pad });
       const refused = checkScores(scores, cache, groups);
       if (refused) observer.note(refused);
       return scores;
     },
     createReward(source, normalize) {
-      const reward = createReward(source, normalize, model, tokenizer);
+      const onBase = [source.model ?? []].flat().some(standsOnPolicyBase);
+      const reward = createReward(source, normalize, onBase ? base() : model, tokenizer);
       return startsAsBase ? withFirstCheck(reward, observer) : reward;
     },
     note: observer.note,

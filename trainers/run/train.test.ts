@@ -140,6 +140,18 @@ test.each(Object.keys(more))("follows TRL step by step: %s", async (name) => {
   expectToFollow(rows, steps, /cpo|orpo/.test(name) ? ["logits/chosen", "logits/rejected"] : []);
 });
 
+// data/golden/make-qlora.py: TRL over bitsandbytes' own 4-bit linear layers, computing in float32.
+const quantised = json<{ runs: (Golden & Record<"method" | "quantisation" | "rows", string>)[] }>(
+  `${golden}/qlora.json`,
+).runs;
+
+test.each(quantised)("QLoRA follows TRL step by step: $method over $quantisation", async ({ steps, ...given }) => {
+  const model = { source: `${golden}/model`, quantisation: given.quantisation };
+  const data = { ...pairs, train: `${golden}/${given.rows}` };
+  const { rows } = await trace(config({ method: given.method, model, data, maxSteps: steps.length }));
+  expectToFollow(rows, steps, []);
+});
+
 test("a ranking of two answers is DPO: follows TRL step by step", async () => {
   const { rows } = await trace(config({ method: "listwise" }));
   const missing = ["mean_token_accuracy", "logits/chosen", "logits/rejected"];

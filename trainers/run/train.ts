@@ -56,14 +56,14 @@ export async function run(config: RunConfig, options: RunOptions): Promise<boole
   const plan = resolvePlan(config, files.config, data.longestRow, attempt > 1, observer);
   const policy = createPolicy(files, config, plan);
   const groups = [...data.groups.train, ...data.groups.heldOut];
-  const setup = createSetup(config, options, files, policy.context, groups);
+  const setup = await createSetup(config, options, files, policy.context, groups);
   const method = trainingOf(config).create(setup, config, data.dataset);
   checkData(config, options, files, data);
 
-  const trained = createTrained(config, policy, method, inputHashes(config));
+  const trained = createTrained(config, policy, method, inputHashes(config), files);
   restore(trained, resume, allowChanged, observer);
   const finished = await trainToEnd(config, options, data.dataset, setup, method, balance, trained);
-  if (finished) finishRun(config, observer, files, groups, method, trained);
+  if (finished) trained.optimizer.atAverage(() => finishRun(config, observer, files, groups, method, trained));
   tf.disposeVariables();
   return finished;
 }

@@ -79,7 +79,8 @@ test.each<[string, object, string]>([
   ["an adapter of another model", run({ adapter: { init: `${golden}/adapter_init` } }), "adapter.init"],
   ["a reference that is not there", run({ reference: join(folder, "no-reference") }), "reference"],
   ["the initial adapter as reference where there is none", run({ reference: "initial" }), "reference"],
-  ["DPO on every weight", run({ adapter: null }), "adapter"],
+  ["a whole model to start an adapter from", run({ adapter: { init: `${golden}/model` } }), "adapter.init"],
+  ["a reference with another vocabulary", run({ adapter: null, reference: `${golden}/model` }), "reference"],
   ["PPO that nothing scores", ppo({ reward: {} }), "ppo.reward.model"],
   ["a reward model that is not there", ppo({ reward: { model: join(folder, "no-reward") } }), "ppo.reward.model"],
   [

@@ -2,17 +2,23 @@
 
 import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
+import { join } from "node:path";
 import { withoutQuote } from "../../common/json";
 import type { RunConfig } from "../../spec/config";
 import type { Problem } from "../../spec/errors";
 import { FieldError } from "../../spec/field-error";
+import type { Quantisation } from "../../spec/fields/model";
 import { methodOf } from "../../spec/methods/all";
 import { valueAt } from "../../spec/paths";
 import type { PreflightReport, SeenRow } from "../../spec/reports";
 import { fieldPaths } from "../../spec/run-fields";
+import { readBaseQuantisation } from "../adapters/base-quantisation";
 import { readAdapter } from "../adapters/files";
 import type { Tokens } from "../data/tokenize";
+import { refuseOtherVocabulary } from "../inference/frozen-policy";
 import type { ModelConfig } from "../models/config";
+import { parseModelConfig } from "../models/families";
+import { readJson } from "../models/fields";
 import { readModel } from "../models/load";
 import { readHead } from "../models/score-head";
 import { isWholeModel, rewardModelPath, scorerConfig } from "../models/scorer-config";
@@ -25,7 +31,7 @@ import { checkLengths } from "./row-lengths";
 export async function examine(config: RunConfig, later: string[]): Promise<PreflightReport> {
   const { config: model, tokenizer, notes } = await at("model.source", () => readModel(config.model.source));
   for (const { path, folder, scores } of adaptersOf(config))
-    if (!later.includes(folder)) await at(path, () => checkAdapter(folder, model, scores));
+    if (!later.includes(folder)) await at(path, () => checkAdapter(path, folder, model, scores));
   const data = await at("data.train", () => prepareData(config, tokenizer));
   checkLengths(config, model, data);
   const { dataset, groups, longestRow: longest } = data;
@@ -40,7 +46,7 @@ export async function examine(config: RunConfig, later: string[]): Promise<Prefl
   const report = preflight(train, groups.heldOut, config.data.maxLength);
   const common = {
     notes: [...notes, ...dataset.notes],
-    odd: oddities(config, report.rows),
+    odd: [...oddities(config, report.rows), ...otherBases(config)],
     memory: { ...plan, machine },
   };
   const seen = ({ input_ids, completion_mask }: Tokens): SeenRow =>
@@ -85,12 +91,35 @@ function adaptersOf(config: RunConfig): Folder[] {
 const foldersAt = (config: RunConfig, path: string): string[] =>
   [valueAt(config, path)].flat().filter((value): value is string => typeof value === "string");
 
-function checkAdapter(named: string, model: ModelConfig, scores: boolean): void {
+function checkAdapter(path: string, named: string, model: ModelConfig, scores: boolean): void {
   const folder = scores ? rewardModelPath(named) : named;
   if (!existsSync(folder)) throw new Error(`there is nothing at ${folder}`);
   if (scores && isWholeModel(folder)) return void scorerConfig(folder);
+  if (isWholeModel(folder)) {
+    if (path === "adapter.init")
+      throw new Error(
+        `${folder} is a whole model, trained without an adapter; make it model.source, and leave adapter.init empty`,
+      );
+    const config = join(folder, "config.json");
+    refuseOtherVocabulary(folder, parseModelConfig(readJson(config), config), model);
+    return;
+  }
   for (const tensor of readAdapter(folder, model).weights.values()) tensor.dispose();
   if (scores) readHead(folder, model.hiddenSize).dispose();
+}
+
+/** Adapters that were trained over other weights than the run holds them over. */
+function otherBases(config: RunConfig): Problem[] {
+  const words = (quantisation: Quantisation | null) => (quantisation ? `in ${quantisation}` : "that is not quantised");
+  const own = config.model.quantisation;
+  return adaptersOf(config).flatMap(({ path, folder: named, scores }) => {
+    const folder = scores ? rewardModelPath(named) : named;
+    if (!existsSync(folder) || isWholeModel(folder)) return [];
+    const other = readBaseQuantisation(folder);
+    if (other === own) return [];
+    const message = `${named} was trained over a base ${words(other)} and answers here over one ${words(own)}`;
+    return [{ path, message }];
+  });
 }
 
 /** What can start and is probably not meant. */

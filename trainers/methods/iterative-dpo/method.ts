@@ -10,16 +10,18 @@ import type { Example, TrainingData } from "../../data/dataset";
 import { answeredRows, promptOf, promptRows, withLongestAnswer } from "../../data/method-rows";
 import { batchRows, chunks } from "../../data/row-batches";
 import type { PairTokens, Tokens } from "../../data/tokenize";
-import { type Adapter, cloneAdapter } from "../../engine/adapter";
+import { cloneAdapter } from "../../engine/adapter";
 import { tf } from "../../engine/tensorflow";
+import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { createReference, memoryCache } from "../../inference/reference";
 import { createSampler } from "../../inference/sampling";
+import { trainableWeights } from "../../models/weights";
 import type { Answered } from "../../rewards/answered";
 import { byData, byPeople, byScore, type Candidates, type Judge } from "../../rewards/judges";
 import { panelIn } from "../../rewards/panel";
 import type { Reward } from "../../rewards/rewards";
 import { createDpo, type DpoBatch } from "../dpo/method";
-import { type Method, type Setup, type Training, trainedAdapter } from "../method";
+import { type Context, type Method, referenceOf, type Setup, type Training } from "../method";
 
 export const iterativeDpo: Training<IterativeDpoConfig, Tokens, DpoBatch> = {
   readRows: (config, tokenizer) =>
@@ -49,38 +51,49 @@ function createJudge(
 }
 
 interface RoundReference {
-  /** Null is the base with the adapter off. */
-  reference: Adapter | null;
+  reference: FrozenPolicy;
   /** Sets the reference to the current policy; does nothing where it stays the initial one. */
   moveReference(): void;
 }
 
 /** The policy at this moment is the first reference: call this before a checkpoint is restored. */
-function referenceOfRounds({ iterativeDpo, adapter }: IterativeDpoConfig, policy: Adapter): RoundReference {
+function referenceOfRounds({ iterativeDpo, adapter }: IterativeDpoConfig, setup: Setup): RoundReference {
+  const { model, policy, whole } = setup.context;
   if (iterativeDpo.reference === "initial") {
-    const reference = adapter?.init === undefined ? null : cloneAdapter(policy);
-    return { reference, moveReference() {} };
+    const started = adapter?.init === undefined || policy === null;
+    return { reference: started ? referenceOf(setup) : { model, adapter: cloneAdapter(policy) }, moveReference() {} };
   }
+  if (policy === null) return movingCopy({ model, whole });
   const weights = new Map([...policy.weights].map(([name, value]) => [name, tf.variable(value.clone(), false)]));
   const moveReference = () => {
     for (const [name, variable] of weights) variable.assign(policy.weights.get(name)!);
   };
-  return { reference: { ...policy, weights }, moveReference };
+  return { reference: { model, adapter: { ...policy, weights } }, moveReference };
+}
+
+/** Of a policy whose every weight is trained. */
+function movingCopy({ model, whole }: Pick<Context, "model" | "whole">): RoundReference {
+  const { weights, variables } = trainableWeights(model.config, whole!.start);
+  const moveReference = () => {
+    for (const [name, variable] of variables) variable.assign(whole!.variables.get(name)!);
+  };
+  return { reference: { model: { ...model, weights }, adapter: null }, moveReference };
 }
 
 function createRounds(
-  { context, tokenizer }: Setup,
+  setup: Setup,
   config: IterativeDpoConfig,
   judge: Judge,
   dataset: TrainingData<Tokens>,
 ): Method<DpoBatch> {
+  const { context, tokenizer } = setup;
   const { model, policy } = context;
   const { iterativeDpo: options, batchSize, gradientAccumulationSteps, data, seed } = config;
   const { pad, ends } = tokenizer;
   const stepsPerRound = Math.ceil((options.promptsPerRound * options.epochs) / (batchSize * gradientAccumulationSteps));
-  const { reference, moveReference } = referenceOfRounds(config, trainedAdapter(context));
+  const { reference, moveReference } = referenceOfRounds(config, setup);
   const cache = memoryCache();
-  const referenceScores = createReference({ model, adapter: reference, cache, pad });
+  const referenceScores = createReference({ ...reference, cache, pad });
   const sampler = createSampler(model, policy);
   const dpoOn = (train: Example<PairTokens>[]) =>
     createDpo(

@@ -1,49 +1,51 @@
-// The critic of PPO: an adapter of its own on the policy's base, and a head that turns a state into a value.
+// The critic of PPO: an adapter of its own on the policy's base, or a model of its own where every weight is trained; a head turns states into values.
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { readAdapter } from "../../adapters/files";
 import { createAdapter } from "../../adapters/kinds";
 import type { Adapter } from "../../engine/adapter";
 import type { Variables } from "../../engine/gradients";
 import { tf } from "../../engine/tensorflow";
-import type { ModelConfig } from "../../models/config";
 import { headName } from "../../models/head-name";
-import { readHead, readScale } from "../../models/score-head";
+import type { Model } from "../../models/model";
+import { readHead, scaledHead } from "../../models/score-head";
 import { standsOnPolicyBase } from "../../models/scorer-config";
+import { scorerOfSize, trainableScorer } from "../../models/trainable-scorer";
+import type { Context } from "../method";
 
 export interface Critic {
-  /** Holds the head too, so that it is saved as one PEFT folder. */
-  adapter: Adapter;
+  model: Model;
+  /** Holds the head too, so that it is saved as one PEFT folder; null where every weight is trained. */
+  adapter: Adapter | null;
   head: tf.Tensor2D; // [1, d]
   /** What it trains, by names that begin with `value.`. */
   variables: Variables;
 }
 
-/**
- * A head on the actor's own states, or an adapter of its own: from `ppo.value.init`, else the (first) reward model (Stiennon et al. 2020),
- * else fresh. A fresh head is 0, and so are its values.
- */
-export function createCritic({ ppo, adapter, seed }: PpoConfig, model: ModelConfig, actor: Adapter): Critic {
-  const zeros = tf.zeros<tf.Rank.R2>([1, model.hiddenSize]);
+const named = (variables: Map<string, tf.Tensor>): Variables =>
+  new Map([...variables].map(([name, one]) => [`value.${name}`, one as tf.Variable]));
+
+/** A head on the actor's states, or an adapter or model of its own: `ppo.value.init`'s, else a reward model's (Stiennon et al. 2020), else fresh. */
+export function createCritic({ ppo, adapter, seed }: PpoConfig, context: Omit<Context, "microBatchTokens">): Critic {
+  const { model, policy: actor, whole } = context;
+  const zeros = tf.zeros<tf.Rank.R2>([1, model.config.hiddenSize]); // of a fresh head, whose values are 0
   if (ppo.value.head === "actor") {
     const head = tf.variable(zeros);
-    const weights = new Map([...actor.weights, [headName, head]]);
-    return { adapter: { ...actor, weights }, head, variables: new Map([[`value.${headName}`, head as tf.Variable]]) };
+    const withHead = actor && { ...actor, weights: new Map([...actor.weights, [headName, head]]) };
+    return { model, adapter: withHead, head, variables: named(new Map([[headName, head]])) };
   }
-  const source = ppo.value.init ?? [ppo.reward.model ?? []].flat().find(standsOnPolicyBase);
-  const start = source ? readAdapter(source, model) : createAdapter(model, adapter!, seed + 1);
-  const startHead = source ? scaledHead(source, ppo.normalizeReward, model.hiddenSize) : zeros;
-  const weights = new Map(
-    [...start.weights, [headName, startHead] as const].map(([name, tensor]) => [name, tf.variable(tensor)]),
-  );
-  return {
-    adapter: { ...start, weights },
-    head: weights.get(headName) as tf.Variable<tf.Rank.R2>,
-    variables: new Map([...weights].map(([name, variable]) => [`value.${name}`, variable as tf.Variable])),
-  };
-}
-
-/** Where scores are brought to deviation 1, values start on that scale too: else they would begin several times too large. */
-function scaledHead(source: string, normalize: boolean, hiddenSize: number): tf.Tensor2D {
-  const head = readHead(source, hiddenSize);
-  return normalize ? head.div(readScale(source)?.deviation ?? 1) : head;
+  const sources = [ppo.value.init ?? ppo.reward.model ?? []].flat();
+  if (whole) {
+    const folder = scorerOfSize(sources, model.config);
+    if (ppo.value.init !== null && !folder)
+      throw new Error(`ppo.value.init ${ppo.value.init} is no reward model of the policy's own size; leave it empty`);
+    const own = trainableScorer(model, whole.start, folder, ppo.normalizeReward);
+    return { ...own, adapter: null, variables: named(own.variables) };
+  }
+  const source = ppo.value.init ?? sources.find(standsOnPolicyBase);
+  const start = source ? readAdapter(source, model.config) : createAdapter(model.config, adapter!, seed + 1);
+  const startHead = source ? scaledHead(readHead(source, zeros.shape[1]), source, ppo.normalizeReward) : zeros;
+  const all = [...start.weights, [headName, startHead] as const];
+  const weights = new Map(all.map(([name, tensor]) => [name, tf.variable(tensor)]));
+  const head = weights.get(headName) as tf.Variable<tf.Rank.R2>;
+  return { model, adapter: { ...start, weights }, head, variables: named(weights) };
 }

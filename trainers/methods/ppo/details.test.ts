@@ -26,7 +26,8 @@ import { createHead, readHead } from "../../models/score-head";
 import type { ChatTokenizer } from "../../models/tokenizer";
 import { sequence } from "../../rewards/answered";
 import { createReward } from "../../rewards/rewards";
-import { createOptimizer, scheduledRate } from "../../run/optimizer";
+import { createOptimizer } from "../../run/optimizer";
+import { scheduledRate } from "../../run/schedule";
 import { createRollouts, klEstimate, type Rollout, type RolloutOptions, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
 import { createCritic } from "./critic";
@@ -83,7 +84,7 @@ const sourceWith = (
   chatTokenizer = tokenizer,
 ) =>
   samplingSource(
-    { model, policy, microBatchTokens: 4096 },
+    { model, policy, whole: null, microBatchTokens: 4096 },
     chatTokenizer,
     configOf({}, { data: { train: "prompts.jsonl", order: "sequential" } }),
     { ...usual, ...options, ...cuts, prompts: 8, numGenerations: 1 },
@@ -92,8 +93,8 @@ const sourceWith = (
 function rolloutsWith(options: Partial<RolloutOptions>, reference: Adapter | null = null, chatTokenizer = tokenizer) {
   const reward = createReward(rewardSource.parse({ model: scorer }), false, model, chatTokenizer);
   return createRollouts(
-    { model, policy, microBatchTokens: 4096 },
-    { reward, reference, tokenizer: chatTokenizer, critic: null },
+    { model, policy, whole: null, microBatchTokens: 4096 },
+    { reward, reference: { model, adapter: reference }, tokenizer: chatTokenizer, critic: null },
     sourceWith(options, { epochs: 1, numMiniBatches: 1 }, chatTokenizer),
     { ...usual, ...options },
   )(0);
@@ -200,15 +201,15 @@ test("detail 9: scores are brought to mean 0 and deviation 1 by what reward.json
 });
 
 test("detail 10: values start at 0, or where the reward model stands", () => {
-  const fresh = createCritic(configOf({ reward: { gold: "film-reviews" } }), model.config, policy);
+  const fresh = createCritic(configOf({ reward: { gold: "film-reviews" } }), { model, policy, whole: null });
   expect(values(fresh.head).every((value) => value === 0)).toBe(true);
-  const taught = createCritic(configOf(), model.config, policy);
+  const taught = createCritic(configOf(), { model, policy, whole: null });
   expect(values(taught.head)).toEqual(values(readHead(scorer, model.config.hiddenSize)));
 
   // scores that are brought to deviation 1 have values on that scale
   const folder = scorerWith({ mean: 0.5, deviation: 4 });
   const [whole, scaled] = [false, true].map((normalizeReward) =>
-    values(createCritic(configOf({ reward: { model: folder }, normalizeReward }), model.config, policy).head),
+    values(createCritic(configOf({ reward: { model: folder }, normalizeReward }), { model, policy, whole: null }).head),
   );
   scaled!.forEach((value, i) => {
     expect(value).toBeCloseTo(whole![i]! / 4, 6);

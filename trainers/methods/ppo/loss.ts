@@ -115,7 +115,7 @@ export function valueLoss(
   { values: old, returns }: Sampled,
   { cliprangeValue }: { cliprangeValue: number },
 ): { losses: tf.Tensor; clipped: tf.Tensor } {
-  const clippedValues = old.add(values.sub(old).clipByValue(-cliprangeValue, cliprangeValue));
+  const clippedValues = values.maximum(old.sub(cliprangeValue)).minimum(old.add(cliprangeValue)); // exactly `values` within the range
   const [unclipped, clipped] = [values.sub(returns).square(), clippedValues.sub(returns).square()];
   return { losses: unclipped.maximum(clipped).mul(0.5), clipped: clipped.greater(unclipped).toFloat() };
 }

@@ -1,4 +1,4 @@
-// PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; actor, critic, reward model and reference share one frozen base.
+// PPO: rollouts in `batches`, clipped losses of policy and critic in `loss`; with adapters actor, critic, reward model and reference share one frozen base.
 // Losses and advantages in loss.ts, sampling and scoring in shared/rollout.ts.
 import type { PpoConfig } from "../../../spec/methods/ppo";
 import { sum } from "../../../spec/statistics";
@@ -9,7 +9,7 @@ import { tf } from "../../engine/tensorflow";
 import type { TokenBatch } from "../../inference/batches";
 import { answerStates, entropyOf, scoresOf, tokenValues, valuesOf } from "../../inference/policy";
 import { rolloutBatches } from "../../inference/rollout-batches";
-import { type Method, type Setup, type Training, trainedAdapter } from "../method";
+import { type Method, referenceOf, type Setup, type Training } from "../method";
 import { createRollouts, type Roles, type RolloutSource, samplingSource } from "../shared/rollout";
 import { createUpdates } from "../shared/updates";
 import { type Critic, createCritic } from "./critic";
@@ -41,9 +41,10 @@ export const ppo: Training<PpoConfig, Tokens, PpoBatch> = {
   },
 };
 
-export function ppoRoles({ context, tokenizer, reference, createReward }: Setup, config: PpoConfig): PpoRoles {
+export function ppoRoles(setup: Setup, config: PpoConfig): PpoRoles {
+  const { context, tokenizer, createReward } = setup;
   const reward = createReward(config.ppo.reward, config.ppo.normalizeReward);
-  return { reward, reference, tokenizer, critic: createCritic(config, context.model.config, trainedAdapter(context)) };
+  return { reward, reference: referenceOf(setup), tokenizer, critic: createCritic(config, context) };
 }
 
 export function createPpo(
@@ -106,12 +107,11 @@ export function createPpo(
     loss(batch) {
       const { mask, valueMask, policyWeights, valueWeights, klWeights } = batch;
       const states = answerStates(model, policy, batch); // [B·C, d]
-      const tempered = states.div<tf.Tensor2D>(ppo.temperature);
-      const { logProbs, entropy } = scoresOf(tempered, model, batch);
+      const { logProbs, entropy } = scoresOf(states, model, batch, ppo.temperature);
       const values =
         ppo.value.head === "actor"
           ? valuesOf(states, critic.head, batch)
-          : tokenValues(model, critic.adapter, critic.head, batch);
+          : tokenValues(critic.model, critic.adapter, critic.head, batch);
       const actor = policyLoss(logProbs, batch, ppo);
       const value = valueLoss(values, batch, ppo);
       const weighted = (losses: tf.Tensor, weights: tf.Tensor) => losses.mul(weights).sum();
@@ -119,7 +119,7 @@ export function createPpo(
       if (ppo.klPlacement === "loss")
         losses.push(weighted(klTerm(logProbs, batch.reference, ppo.klEstimator), klWeights));
       if (ppo.entropyCoef > 0) {
-        losses.push(weighted(entropyOf(tempered, model, batch), policyWeights).mul(-ppo.entropyCoef));
+        losses.push(weighted(entropyOf(states, model, batch, ppo.temperature), policyWeights).mul(-ppo.entropyCoef));
       }
       return {
         loss: tf.addN(losses) as tf.Scalar,

@@ -7,7 +7,7 @@ import type { Example } from "../../data/dataset";
 import type { Rows } from "../../data/epochs";
 import { chunks } from "../../data/row-batches";
 import type { Reward } from "../../rewards/rewards";
-import type { Setup } from "../method";
+import { referenceOf, type Setup } from "../method";
 import { createRollouts, type RolloutSource, type Rollouts, samplingSource } from "./rollout";
 
 interface Groups {
@@ -17,16 +17,13 @@ interface Groups {
 }
 
 /** Samples groups and scores them. The KL is that of the whole answer, so its estimator is k1, the log-ratio itself. */
-export function createGroups(
-  { context, tokenizer, reference, createReward }: Setup,
-  config: RlooConfig | GrpoConfig,
-  prompts: Rows<Example<unknown>>,
-): Groups {
+export function createGroups(setup: Setup, config: RlooConfig | GrpoConfig, prompts: Rows<Example<unknown>>): Groups {
+  const { context, tokenizer, createReward } = setup;
   const options = config.method === "rloo" ? config.rloo : config.grpo;
   const reward = createReward(options.reward, options.normalizeReward);
   const sampling = { ...options, epochs: options.numIterations };
   const source = samplingSource(context, tokenizer, config, sampling, prompts);
-  const roles = { reward, reference, tokenizer, critic: null };
+  const roles = { reward, reference: referenceOf(setup), tokenizer, critic: null };
   const rollouts = createRollouts(context, roles, source, { ...options, klEstimator: "k1", scorePlacement: "eos" });
   return { source, rollouts, reward };
 }

@@ -7,10 +7,10 @@ import type { Example } from "../../data/dataset";
 import type { Rows } from "../../data/epochs";
 import { batchRows } from "../../data/row-batches";
 import type { Tokens } from "../../data/tokenize";
-import type { Adapter } from "../../engine/adapter";
 import { compile, free } from "../../engine/jit/compile";
 import { tf } from "../../engine/tensorflow";
 import { microBatches, type TokenBatch, tokenBatch } from "../../inference/batches";
+import type { FrozenPolicy } from "../../inference/frozen-policy";
 import { answerStates, klOf, scoresOf, tokenValues } from "../../inference/policy";
 import { createSampler } from "../../inference/sampling";
 import type { ChatTokenizer } from "../../models/tokenizer";
@@ -100,11 +100,10 @@ export interface Rollouts {
 /** What a rollout needs besides the policy. */
 export interface Roles {
   reward: Reward;
-  /** Null is the base with the adapter off. */
-  reference: Adapter | null;
+  reference: FrozenPolicy;
   tokenizer: ChatTokenizer;
-  /** An adapter and a head that predict values; null for methods without a critic. */
-  critic: { adapter: Adapter; head: tf.Tensor2D } | null;
+  /** A model, or an adapter on one, and a head that predict values; null for methods without a critic. */
+  critic: (FrozenPolicy & { head: tf.Tensor2D }) | null;
 }
 
 export interface RolloutOptions {
@@ -138,14 +137,14 @@ export function createRollouts(
   const { temperature, maxCompletionLength, klEstimator } = options;
   const { pad } = tokenizer;
   const score = compile((batch: TokenBatch): tf.Tensor3D => {
-    const states = (adapter: Adapter | null) => answerStates(model, adapter, batch).div<tf.Tensor2D>(temperature);
-    const [policyStates, referenceStates] = [states(policy), states(reference)];
-    const policyScores = scoresOf(policyStates, model, batch);
+    const policyStates = answerStates(model, policy, batch);
+    const referenceStates = answerStates(reference.model, reference.adapter, batch);
+    const policyScores = scoresOf(policyStates, model, batch, temperature);
     const divergence =
       klEstimator === "full"
-        ? klOf(policyStates, referenceStates, model, batch)
-        : policyScores.logProbs.sub(scoresOf(referenceStates, model, batch).logProbs);
-    const values = critic ? tokenValues(model, critic.adapter, critic.head, batch) : tf.zerosLike(batch.mask);
+        ? klOf([policyStates, model], [referenceStates, reference.model], batch, temperature)
+        : policyScores.logProbs.sub(scoresOf(referenceStates, reference.model, batch, temperature).logProbs);
+    const values = critic ? tokenValues(critic.model, critic.adapter, critic.head, batch) : tf.zerosLike(batch.mask);
     return tf.stack([policyScores.logProbs, divergence, values, policyScores.entropy]) as tf.Tensor3D; // [4, B, C]
   });
 

@@ -1,0 +1,55 @@
+// The model that a run trains, or that answers. No tfjs in here: the browser imports it.
+import { z } from "zod";
+import { advanced, essential, file, runFileOnly } from "../field-meta";
+import { bundledModels } from "../models";
+
+/** How a frozen base is held in 4 bits a number: bitsandbytes' two types, each with and without double quantisation. */
+export const quantisations = ["nf4", "nf4-double", "fp4", "fp4-double"] as const;
+export type Quantisation = (typeof quantisations)[number];
+
+export const model = z.strictObject({
+  source: z
+    .string()
+    .min(1)
+    .describe("Model")
+    .meta({
+      ...essential(
+        `${bundledModels.map(({ name }) => name).join(", ")}, a folder in Hugging Face layout or a .gguf file`,
+      ),
+      ...file,
+    }),
+  dtype: z
+    .enum(["float32", "bfloat16"])
+    .default("float32")
+    .describe("Base model precision")
+    .meta(
+      advanced(
+        "bfloat16 halves the memory of the frozen base; whether it is also faster depends on the processor. Adapters, norms and losses stay in float32",
+      ),
+    ),
+  quantisation: z
+    .enum(quantisations)
+    .nullable()
+    .default(null)
+    .describe("Quantised base (QLoRA)")
+    .meta(
+      advanced(
+        "Holds the frozen linear layers in 4 bits a number, as bitsandbytes does; they are multiplied in the base model precision. nf4 suits weights better than fp4; double also quantises the scales. Embeddings and output head stay as they are",
+      ),
+    ),
+});
+
+/** The model of a run. */
+export const trainedModel = model.extend({
+  balanceCoefficient: z
+    .number()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe("Load-balancing coefficient")
+    .meta(
+      runFileOnly(
+        "Of mixtures of experts: what the load-balancing loss is multiplied with before it is added to the method's. Empty: the model's router_aux_loss_coef where its config sets output_router_logits, else 0",
+      ),
+    ),
+});

@@ -1,0 +1,126 @@
+// Runs over a base in 4 bits: each method computes what it does over a model whose weights are the numbers behind the codes, and what a run
+// leaves is resumed, merged and asked over the base that it was trained on.
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fileHash } from "../../common/file-hash";
+import { type RunConfig, runConfig } from "../../spec/config";
+import type { MetricRow } from "../../spec/metrics/catalogue";
+import { writeModel } from "../adapters/merge";
+import { tokenBatch } from "../inference/batches";
+import { loadBase, readPolicy, tunedFiles } from "../inference/frozen-policy";
+import { tokenLogProbs } from "../inference/policy";
+import { fourBitFiles } from "../models/four-bit-files";
+import { readModel } from "../models/load";
+import { frozenWeights } from "../models/weights";
+import { silent } from "./observer";
+import type { Resume } from "./restore";
+import { run } from "./train";
+import { examine } from "./validate-run";
+
+const golden = "data/golden/trajectories";
+const folder = () => mkdtempSync(join(tmpdir(), "workbench-test-"));
+
+function config(overrides: object): RunConfig {
+  return runConfig.parse({
+    method: "dpo",
+    model: { source: `${golden}/model`, quantisation: "nf4-double" },
+    adapter: { rank: 8, alpha: 16, init: `${golden}/adapter_init` },
+    data: { train: `${golden}/pairs.jsonl`, order: "sequential", maxLength: 256 },
+    ...{ batchSize: 4, maxSteps: 4, output: folder() },
+    optimizer: { learningRate: 5e-4, schedule: "constant" },
+    ...overrides,
+  });
+}
+
+/** The rows that it logs. `until`: the step after which it is told to stop. */
+async function rowsOf(given: RunConfig, { until, resume }: { until?: number; resume?: Resume[] } = {}) {
+  const stop = new AbortController();
+  const [rows, saved]: [MetricRow[], Resume[]] = [[], []];
+  const observer = {
+    ...silent,
+    metrics(row: MetricRow) {
+      rows.push(row);
+      if (row.step === until) stop.abort();
+    },
+    checkpoint: (_: number, folder: string, manifestHash: string) => void saved.unshift({ folder, manifestHash }),
+  };
+  await run(given, { observer, signal: stop.signal, ...(resume && { resume, attempt: 2 }) });
+  return { rows, saved };
+}
+
+const rounded = folder();
+writeModel(rounded, fourBitFiles(await readModel(`${golden}/model`), "nf4-double"), "float32");
+
+const rollout = { maxCompletionLength: 4, reward: { model: `${golden}/reward_init` } };
+const ppo = { ...rollout, rollouts: 4, numPpoEpochs: 1, numMiniBatches: 1 };
+const methods: Record<string, object> = {
+  sft: { data: { train: `${golden}/sft.jsonl`, maxLength: 256 } },
+  dpo: {},
+  orpo: {},
+  kto: { data: { train: `${golden}/unpaired.jsonl`, maxLength: 256 } },
+  reward: { reward: { headInit: `${golden}/reward_init` } },
+  ppo: { ppo },
+  grpo: { grpo: { ...rollout, prompts: 2, numGenerations: 2 } },
+};
+test.each(Object.keys(methods))("%s learns what it does over the numbers behind the codes", async (method) => {
+  const options = { method, ...methods[method], maxSteps: 2 };
+  const numbers = async (model: object) =>
+    (await rowsOf(config({ ...options, model }))).rows.map(({ loss, grad_norm }) => [loss!, grad_norm!]);
+  const found = await numbers({ source: `${golden}/model`, quantisation: "nf4-double" });
+  const expected = await numbers({ source: rounded });
+  expect(found).toHaveLength(2);
+  for (const [i, row] of found.entries())
+    for (const [at, value] of row.entries())
+      expect(Math.abs(value - expected[i]![at]!)).toBeLessThan(1e-5 * Math.max(1, Math.abs(value)));
+});
+
+test.each(["dpo", "ppo"])("%s goes on after a stop to the same bits", async (method) => {
+  const [straight, stopped] = [config({ method, ...methods[method] }), config({ method, ...methods[method] })];
+  const { rows } = await rowsOf(straight);
+  const { saved } = await rowsOf(stopped, { until: rows[1]!.step });
+  await rowsOf(stopped, { resume: saved });
+  const hash = ({ output }: RunConfig) => fileHash(join(output, "adapter_model.safetensors"));
+  expect(hash(stopped)).toBe(hash(straight));
+});
+
+const ids = [1, 40, 50, 60, 70, 80, 90];
+const batch = () => tokenBatch([[{ input_ids: ids, completion_mask: [0, 0, 0, 1, 1, 1, 1] }]], 0);
+
+test("an adapter says over which base it was trained: it is asked and merged over that one", async () => {
+  const first = config({ saveEvery: 2, maxSteps: 8, optimizer: { learningRate: 5e-3 } });
+  const { saved } = await rowsOf(first);
+  for (const at of [first.output, ...saved.map(({ folder }) => folder)])
+    expect(JSON.parse(readFileSync(join(at, "quantization_config.json"), "utf8"))).toMatchObject({
+      quant_method: "bitsandbytes",
+      ...{ load_in_4bit: true, bnb_4bit_quant_type: "nf4", bnb_4bit_use_double_quant: true },
+    });
+  const given = { source: `${golden}/model`, dtype: "float32" as const, quantisation: null };
+  const { model } = await loadBase(given, [null, first.output]);
+  const { adapter } = await readPolicy(first.output, model);
+  const asked = [...tokenLogProbs(model, adapter, batch()).dataSync()];
+
+  const { config: own, host } = await tunedFiles(given.source, first.output);
+  const merged = { config: own, weights: frozenWeights(own, host, "float32"), recompute: "none" as const };
+  const distance = (others: ArrayLike<number>) => Math.max(...asked.map((value, i) => Math.abs(value - others[i]!)));
+  expect(distance(tokenLogProbs(merged, null, batch()).dataSync())).toBeLessThan(1e-5);
+  const { model: other } = await loadBase(given, [null]);
+  expect(distance(tokenLogProbs(other, adapter, batch()).dataSync())).toBeGreaterThan(1e-3);
+  await expect(loadBase(given, [first.output, `${golden}/adapter_init`])).rejects.toThrow(
+    /in nf4-double and .*adapter_init was trained over a base that is not quantised/,
+  );
+
+  // a run that goes on from it over another base is told so
+  const odd = async (quantisation: string | null) =>
+    (await examine(config({ model: { ...given, quantisation }, adapter: { init: first.output } }), [])).odd;
+  expect((await odd("nf4-double")).map(({ path }) => path)).not.toContain("adapter.init");
+  expect(await odd(null)).toContainEqual({
+    path: "adapter.init",
+    message: expect.stringMatching(/over a base in nf4-double and answers here over one that is not quantised/),
+  });
+});
+
+test("only a base that stays as it is can be quantised", () => {
+  expect(() => config({ adapter: null })).toThrow(/only a frozen base is quantised/);
+});
